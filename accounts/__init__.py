@@ -1,0 +1,1 @@
+"""Who is asking: users, memberships, roles, sign-in and its event log."""

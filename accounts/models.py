@@ -1,0 +1,119 @@
+"""Who is asking: User, Membership (user, region, agency, role) and the log of sign-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+from accounts import roles
+from regions.models import Agency, Region
+
+
+class User(AbstractUser):
+    """A person. What they may do stands in their memberships; no city account is a superuser."""
+
+    full_name = models.CharField("nama lengkap", max_length=150)
+    is_sample = models.BooleanField("data contoh", default=False)
+    first_name = None  # type: ignore[assignment]  # one field holds the name: many Indonesians have one name
+    last_name = None  # type: ignore[assignment]
+
+    REQUIRED_FIELDS = ["email", "full_name"]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    @cached_property
+    def active_memberships(self) -> list[Membership]:
+        """Read once a request; every permission predicate asks this list, never the database again."""
+        return list(self.memberships.filter(is_active=True).select_related("region", "agency"))
+
+    def has_role(self, region_id: int | None, codes: Iterable[str]) -> bool:
+        """Whether the person holds one of the roles in that region."""
+        wanted = set(codes)
+        return any(m.region_id == region_id and m.role in wanted for m in self.active_memberships)
+
+    def agency_ids(self, region_id: int | None, codes: Iterable[str] = roles.AGENCY_ROLES) -> set[int]:
+        """The agencies the person acts for in that region."""
+        wanted = set(codes)
+        return {
+            m.agency_id
+            for m in self.active_memberships
+            if m.region_id == region_id and m.role in wanted and m.agency_id is not None
+        }
+
+    @property
+    def region_ids(self) -> set[int]:
+        return {m.region_id for m in self.active_memberships}
+
+
+class Membership(models.Model):
+    """One role of one person in one region; agency roles name the agency. A person may hold several."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="memberships")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="memberships")
+    role = models.CharField("peran", max_length=20, choices=roles.CHOICES)
+    is_active = models.BooleanField("aktif", default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "region", "agency", "role"],
+                name="membership_once",
+                violation_error_message="Orang ini sudah punya peran itu.",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "region", "role"],
+                condition=Q(agency=None),
+                name="membership_once_without_agency",
+                violation_error_message="Orang ini sudah punya peran itu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=sorted(roles.AGENCY_ROLES), agency__isnull=False)
+                | (~Q(role__in=sorted(roles.AGENCY_ROLES)) & Q(agency__isnull=True)),
+                name="membership_agency_by_role",
+                violation_error_message="Peran OPD memerlukan OPD; peran lain tidak memakainya.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        place = self.agency or self.region
+        return f"{self.title}, {place}"
+
+    @property
+    def title(self) -> str:
+        return roles.Role.registry[self.role].title
+
+
+class SignInEvent(models.Model):
+    """What happened at the door. The address is kept to find attacks, not to watch people."""
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "masuk", "masuk"
+        SIGNED_OUT = "keluar", "keluar"
+        FAILED = "gagal", "gagal masuk"
+        PASSWORD_CHANGED = "sandi", "kata sandi diganti"
+
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="sign_in_events")
+    username = models.CharField("nama akun", max_length=150)
+    kind = models.CharField("kejadian", max_length=10, choices=Kind.choices)
+    address = models.GenericIPAddressField("alamat", null=True)
+    at = models.DateTimeField("waktu", auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,41 @@
+"""Who may: the primitives, and the rules about people and agencies. Rules of a cycle stand in evaluations.
+
+A rule is a django-rules predicate over a person's memberships; it takes anything with a `region_id`. It is
+asked through `rules.test_rule`, never `has_perm`, which says yes to any superuser.
+"""
+
+from typing import Any
+
+import rules
+from django.core.exceptions import PermissionDenied
+
+REASONS: dict[str, str] = {}
+
+
+class Refused(PermissionDenied):
+    """Not allowed, or not now; the message is the reason, in Indonesian, for page and API alike."""
+
+
+def grant(rule: str, codes: frozenset[str], reason: str = "Peran Anda tidak mencakup tindakan ini.") -> None:
+    """Register a rule: people with one of these roles in the region pass, others get the reason."""
+
+    def holds(user: Any, thing: Any) -> bool:
+        return bool(user.is_authenticated and user.has_role(thing.region_id, codes))
+
+    rules.add_rule(rule, rules.predicate(holds, name=rule))
+    REASONS[rule] = reason
+
+
+def may(rule: str, user: Any, thing: Any) -> bool:
+    """The boolean twin of `require`."""
+    return bool(rules.test_rule(rule, user, thing))
+
+
+def require(rule: str, user: Any, thing: Any) -> None:
+    """Pass, or raise `Refused` with the reason."""
+    if not may(rule, user, thing):
+        raise Refused(REASONS[rule])
+
+
+grant("manage_people", frozenset({"admin"}), "Hanya admin yang mengatur orang dan peran.")
+grant("manage_agencies", frozenset({"admin", "diskominfo"}), "Hanya admin dan Diskominfo yang mengatur OPD.")

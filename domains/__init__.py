@@ -1,0 +1,1 @@
+"""What is measured: instruments, domains, aspects, indicators, criteria, evidence items."""

@@ -1,0 +1,212 @@
+"""What is measured: Instrument → Domain → Aspect → Indicator → LevelCriterion → EvidenceItem.
+
+An instrument is data: loaded from a checked YAML file, frozen once an evaluation uses it.
+Names, weights, bands and level names are read from here, never from code.
+"""
+
+from fractions import Fraction
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+
+from domains.fields import FractionField
+
+
+class Instrument(models.Model):
+    """One version of the national questionnaire."""
+
+    class State(models.TextChoices):
+        IN_FORCE = "berlaku", "berlaku"
+        REVOKED = "dicabut", "dicabut"
+        DRAFT = "rancangan", "rancangan"
+
+    code = models.CharField("kode", max_length=40, unique=True)
+    name = models.CharField("nama", max_length=300)
+    short_name = models.CharField("nama singkat", max_length=100)
+    index_name = models.CharField("nama indeks", max_length=60)
+    state = models.CharField("keadaan", max_length=12, choices=State.choices)
+    scorable = models.BooleanField("dapat dinilai")
+    valid_from = models.PositiveSmallIntegerField("berlaku sejak tahun", null=True)
+    valid_to = models.PositiveSmallIntegerField("berlaku sampai tahun", null=True)
+    # Lowest and highest value, whole or decimal: {"min": "1", "max": "5", "integer": true, "decimals": 0}.
+    value_rule = models.JSONField("aturan nilai")
+    # From the lowest band to the highest: [{"name", "min", "max", "max_inclusive"}].
+    predicates = models.JSONField("predikat")
+    # {"default": "unrounded", "by_cycle": {"2023": "rounded"}}
+    predicate_basis = models.JSONField("dasar predikat")
+    level_scales = models.JSONField("skala tingkat")
+    # All else of the file: sources, legal basis, cycles, rounding note, evidence rules, unknowns.
+    details = models.JSONField("rincian")
+    sha256 = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField("dimuat pada", auto_now=True)
+
+    class Meta:
+        ordering = ["valid_from", "code"]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("instrument", args=[self.code])
+
+    def basis_for(self, year: int | None) -> str:
+        """ "rounded" or "unrounded": how this cycle's predicate compares the index with the bands."""
+        return self.predicate_basis["by_cycle"].get(str(year), self.predicate_basis["default"])
+
+    def covers(self, year: int) -> bool:
+        """Whether the instrument is (or was) the one in force in that year."""
+        return self.scorable and (self.valid_from or 0) <= year <= (self.valid_to or year)
+
+    def activity_in(self, year: int) -> str | None:
+        """ "evaluasi" or "pemantauan" where the file knows the year's kind of cycle."""
+        cycles = self.details["valid_years"]["cycles"]
+        return next((cycle["activity"] for cycle in cycles if cycle["year"] == year), None)
+
+
+class Domain(models.Model):
+    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="domains")
+    number = models.PositiveSmallIntegerField("nomor")
+    name = models.CharField("nama", max_length=200)
+    weight = FractionField("bobot")
+    # The instrument has no domains (Pemdi): one stands in, and no page or export shows it.
+    synthetic = models.BooleanField("semu", default=False)
+    weight_source = models.JSONField("sumber bobot", default=dict)
+
+    class Meta:
+        ordering = ["instrument", "number"]
+        constraints = [models.UniqueConstraint(fields=["instrument", "number"], name="domain_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.name}"
+
+
+class Aspect(models.Model):
+    domain = models.ForeignKey(Domain, models.CASCADE, related_name="aspects")
+    number = models.PositiveSmallIntegerField("nomor")
+    name = models.CharField("nama", max_length=200)
+    weight = FractionField("bobot")
+    weight_source = models.JSONField("sumber bobot", default=dict)
+
+    class Meta:
+        ordering = ["domain", "number"]
+        constraints = [models.UniqueConstraint(fields=["domain", "number"], name="aspect_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.name}"
+
+
+class Indicator(models.Model):
+    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="indicators")
+    aspect = models.ForeignKey(Aspect, models.CASCADE, related_name="indicators")
+    number = models.PositiveSmallIntegerField("nomor")
+    name = models.CharField("nama", max_length=300)
+    weight = FractionField("bobot")
+    weight_source = models.JSONField("sumber bobot", default=dict)
+    capability = models.CharField("kapabilitas", max_length=20)
+    value_source = models.CharField("asal nilai", max_length=20, blank=True)
+    description = models.TextField("uraian")
+    # The government chooses the public service it shows here, each year anew (SPBE-2020: 45–47).
+    chosen_service = models.BooleanField("layanan pilihan", default=False)
+    # Other facts of the row: local_code, kind, evidence_general, external_index, level_zero, …
+    details = models.JSONField("rincian", default=dict)
+
+    class Meta:
+        ordering = ["instrument", "number"]
+        constraints = [models.UniqueConstraint(fields=["instrument", "number"], name="indicator_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("instrument_indicator", args=[self.instrument.code, self.number])
+
+    @property
+    def step(self) -> Fraction:
+        """What one level more adds to the index: weight/100 (domain.md §3)."""
+        return self.weight / 100
+
+    @property
+    def short_name(self) -> str:
+        """The name without the phrase that every indicator of the questionnaire begins with."""
+        return self.name.removeprefix("Tingkat Kematangan ").replace(" Instansi Pusat/Pemerintah Daerah", "")
+
+
+class LevelCriterion(models.Model):
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="levels")
+    level = models.PositiveSmallIntegerField("tingkat")
+    name = models.CharField("nama tingkat", max_length=60)
+    criterion = models.TextField("kriteria")
+    note = models.TextField("catatan", blank=True)
+
+    class Meta:
+        ordering = ["indicator", "level"]
+        constraints = [models.UniqueConstraint(fields=["indicator", "level"], name="level_once")]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.name}"
+
+
+class EvidenceItem(models.Model):
+    """One thing to bring for one level; `alternatives_group` joins either-or items of a level."""
+
+    criterion = models.ForeignKey(LevelCriterion, models.CASCADE, related_name="items")
+    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="items")
+    code = models.CharField("kode", max_length=20)
+    text = models.TextField("butir bukti")
+    required = models.BooleanField("wajib")
+    alternatives_group = models.CharField("kelompok pilihan", max_length=1, blank=True)
+    max_age_years = models.PositiveSmallIntegerField("umur paling lama (tahun)", null=True)
+    kind = models.CharField("jenis", max_length=20)
+    condition = models.TextField("syarat", blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["instrument", "code"], name="item_code_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CrosswalkLink(models.Model):
+    """An indicator of one version continued (or not) in the next. Never converts a score."""
+
+    source_instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="links_out")
+    target_instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="links_in")
+    source_indicator = models.ForeignKey(Indicator, models.CASCADE, null=True, related_name="links_out")
+    target_indicator = models.ForeignKey(Indicator, models.CASCADE, null=True, related_name="links_in")
+    relation = models.CharField("hubungan", max_length=40)
+    source = models.TextField("sumber")
+
+    class Meta:
+        ordering = ["source_instrument", "source_indicator", "target_indicator"]
+        constraints = [
+            models.UniqueConstraint(fields=["source_indicator", "target_indicator"], name="crosswalk_link_once"),
+            models.UniqueConstraint(
+                fields=["source_indicator", "target_instrument"],
+                condition=models.Q(target_indicator=None),
+                name="crosswalk_end_once",
+            ),
+            models.UniqueConstraint(
+                fields=["target_indicator", "source_instrument"],
+                condition=models.Q(source_indicator=None),
+                name="crosswalk_start_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(source_indicator__isnull=False) | models.Q(target_indicator__isnull=False),
+                name="crosswalk_has_an_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_indicator or '–'} → {self.target_indicator or '–'} ({self.relation})"
+
+    @property
+    def is_official(self) -> bool:
+        """Only the ministry's own table; the rest is shown as a suggestion."""
+        return self.relation.startswith("official_")
+
+
+def text_or_blank(value: Any) -> str:
+    """YAML null becomes the empty string that Django's text fields hold."""
+    return "" if value is None else str(value)

@@ -1,0 +1,70 @@
+"""The words of a cycle that more than one module needs: states, value columns, verdicts."""
+
+from django.db import models
+
+
+class Activity(models.TextChoices):
+    """The kind of cycle; a government has one of them in a year (PermenPANRB 59/2020)."""
+
+    EVALUASI = "evaluasi", "evaluasi"
+    PEMANTAUAN = "pemantauan", "pemantauan"
+
+
+class State(models.TextChoices):
+    """Where a cycle stands; a pemantauan has no interviu and no visitasi."""
+
+    PERSIAPAN = "persiapan", "Persiapan"
+    MANDIRI = "mandiri", "Penilaian mandiri"
+    DOKUMEN = "dokumen", "Penilaian dokumen"
+    INTERVIU = "interviu", "Penilaian interviu"
+    VISITASI = "visitasi", "Penilaian visitasi"
+    REVIU = "reviu", "Konsolidasi dan reviu"
+    SELESAI = "selesai", "Selesai"
+
+
+class Column(models.TextChoices):
+    """Who said it: each stage keeps its own value, no later one overwrites an earlier one."""
+
+    USULAN = "usulan", "usulan OPD"
+    TINJAUAN = "tinjauan", "tinjauan internal"
+    MANDIRI = "mandiri", "penilaian mandiri"
+    DOKUMEN = "dokumen", "penilaian dokumen"
+    INTERVIU = "interviu", "penilaian interviu"
+    VISITASI = "visitasi", "penilaian visitasi"
+    FINAL = "final", "nilai akhir"
+
+
+# A column without a value of its own takes the one before it (Pedoman 3/2024). Dokumen never
+# inherits from mandiri: the external team decides every indicator again.
+INHERITS = {Column.INTERVIU: Column.DOKUMEN, Column.VISITASI: Column.INTERVIU, Column.FINAL: Column.VISITASI}
+
+
+class Basis(models.TextChoices):
+    """Which index the predicate compares with the bands."""
+
+    UNROUNDED = "unrounded", "indeks sebelum pembulatan"
+    ROUNDED = "rounded", "indeks dua desimal"
+
+
+class Part(models.TextChoices):
+    """An agency's part in an indicator."""
+
+    LEAD = "lead", "pengampu"
+    CONTRIBUTOR = "contributor", "kontributor"
+
+
+class Outcome(models.TextChoices):
+    ACCEPTED = "diterima", "Diterima"
+    RETURNED = "dikembalikan", "Dikembalikan"
+
+
+class Reason(models.TextChoices):
+    """Why evidence comes back (domain.md §5); a return always carries a note besides."""
+
+    IRRELEVANT = "tidak_relevan", "Tidak relevan"
+    EXPIRED = "kedaluwarsa", "Kedaluwarsa"
+    INCOMPLETE = "tidak_lengkap", "Tidak lengkap"
+    NOT_ENACTED = "belum_disahkan", "Belum disahkan"
+    UNREADABLE = "tidak_terbaca", "Tidak terbaca"
+    WRONG_LEVEL = "salah_tingkat", "Salah tingkat"
+    OTHER = "lainnya", "Lainnya"

@@ -1,0 +1,213 @@
+"""Setting up a year: create the cycle, its windows and assignments; record cycles of the past."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from domains.models import Indicator, Instrument
+from evaluations import permissions
+from evaluations.choices import Activity, Column, Part, State
+from evaluations.models import Assignment, Evaluation, HistoryEntry, Score, StageWindow
+from evaluations.permissions import Refused
+from evaluations.scores import parse_value
+from regions import clock
+from regions.models import Agency, Region
+
+
+@dataclass(frozen=True)
+class Window:
+    """The dates of one stage; both days belong to it."""
+
+    stage: str
+    opens: date
+    closes: date
+
+
+@transaction.atomic
+def create_cycle(
+    *,
+    region: Region,
+    year: int,
+    instrument: Instrument,
+    activity: str,
+    by: User,
+    windows: Iterable[Window] = (),
+    is_sample: bool = False,
+) -> Evaluation:
+    """A new year in state persiapan. Refuses drafts and instruments that are not in force that year."""
+    evaluation = Evaluation(
+        region=region,
+        year=year,
+        instrument=instrument,
+        activity=activity,
+        predicate_basis=instrument.basis_for(year),
+        is_sample=is_sample,
+        created_by=by,
+    )
+    permissions.require("set_up_cycle", by, evaluation)
+    require_scorable(instrument, year)
+    evaluation.full_clean(exclude=["created_by"])
+    evaluation.save()
+    set_windows(evaluation=evaluation, windows=windows, by=by)
+    HistoryEntry.objects.record(evaluation=evaluation, field="siklus", before="", after="dibuat", by=by)
+    return evaluation
+
+
+def require_scorable(instrument: Instrument, year: int) -> None:
+    """A draft is never scored, and an instrument only in the years it was in force."""
+    if not instrument.scorable:
+        raise ValidationError(f"{instrument.short_name} masih rancangan dan tidak dapat dinilai.")
+    if not instrument.covers(year):
+        raise ValidationError(f"{instrument.short_name} tidak berlaku untuk tahun {year}.")
+
+
+@transaction.atomic
+def set_windows(*, evaluation: Evaluation, windows: Iterable[Window], by: User) -> None:
+    """Replace the dates of the stages given; the end of the self-assessment becomes the reference date."""
+    permissions.require("set_up_cycle", by, evaluation)
+    for window in windows:
+        _set_window(evaluation, window, by)
+        if window.stage == State.MANDIRI:
+            evaluation.reference_date = window.closes
+            evaluation.save(update_fields=["reference_date"])
+
+
+def _set_window(evaluation: Evaluation, window: Window, by: User) -> None:
+    stored = StageWindow.objects.filter(evaluation=evaluation, stage=window.stage).first()
+    before = f"{stored.opens} – {stored.closes}" if stored else ""
+    row = stored or StageWindow(evaluation=evaluation, stage=window.stage)
+    row.opens, row.closes = window.opens, window.closes
+    row.full_clean()
+    row.save()
+    after = f"{row.opens} – {row.closes}"
+    if before != after:
+        label = f"jadwal {row.get_stage_display().lower()}"
+        HistoryEntry.objects.record(evaluation=evaluation, field=label, before=before, after=after, by=by)
+
+
+@transaction.atomic
+def assign(
+    *,
+    evaluation: Evaluation,
+    indicators: Iterable[Indicator],
+    agency: Agency,
+    part: str | None,
+    by: User,
+    due: date | None = None,
+) -> int:
+    """Give indicators to an agency as lead or contributor; part None takes them away. Returns how many changed.
+
+    A new lead makes the former lead a contributor: nobody's evidence loses its place.
+    """
+    permissions.require("assign_indicators", by, evaluation)
+    if evaluation.is_past:
+        raise Refused("Siklus ini sudah selesai; penugasannya tidak diubah lagi.")
+    if agency.region_id != evaluation.region_id:
+        raise ValidationError("OPD ini bukan dari daerah siklus.")
+    return sum(_assign_one(evaluation, indicator, agency, part, due, by) for indicator in indicators)
+
+
+def _assign_one(
+    evaluation: Evaluation, indicator: Indicator, agency: Agency, part: str | None, due: date | None, by: User
+) -> bool:
+    rows = Assignment.objects.select_for_update().filter(evaluation=evaluation, indicator=indicator)
+    mine = rows.filter(agency=agency).first()
+    if part is None:
+        return _take_away(mine, by) if mine else False
+    if mine and mine.part == part and mine.due == due:
+        return False
+    if part == Part.LEAD:
+        rows.filter(part=Part.LEAD).exclude(agency=agency).update(part=Part.CONTRIBUTOR)
+    before = mine.get_part_display() if mine else ""
+    row = mine or Assignment(evaluation=evaluation, indicator=indicator, agency=agency)
+    row.part, row.due = Part(part), due
+    row.save()
+    _record_assignment(row, before, row.get_part_display(), by)
+    return True
+
+
+def _take_away(row: Assignment, by: User) -> bool:
+    _record_assignment(row, row.get_part_display(), "", by)
+    row.delete()
+    return True
+
+
+def _record_assignment(row: Assignment, before: str, after: str, by: User) -> None:
+    if after and row.due:
+        after = f"{after}, tenggat {row.due}"
+    HistoryEntry.objects.record(
+        evaluation=row.evaluation,
+        indicator=row.indicator,
+        field=f"penugasan {row.agency.short_name}",
+        before=before,
+        after=after,
+        by=by,
+    )
+
+
+@transaction.atomic
+def record_past_cycle(
+    *,
+    region: Region,
+    year: int,
+    instrument: Instrument,
+    levels: Mapping[str, Mapping[int, str | int | Decimal | None]],
+    source: str,
+    by: User,
+    activity: str | None = None,
+) -> Evaluation:
+    """Enter a finished year: {column: {indicator number: level}} of mandiri and/or final, with its source.
+
+    Runs outside the stage windows, because they are long past; the state is "selesai" from the start.
+    Raises `ValidationError` for a bad level, an unknown indicator or a year that exists already.
+    """
+    evaluation = Evaluation(
+        region=region,
+        year=year,
+        instrument=instrument,
+        activity=activity or instrument.activity_in(year) or Activity.EVALUASI,
+        state=State.SELESAI,
+        predicate_basis=instrument.basis_for(year),
+        source=source,
+        created_by=by,
+    )
+    permissions.require("record_history", by, evaluation)
+    require_scorable(instrument, year)
+    evaluation.full_clean(exclude=["created_by"])
+    evaluation.save()
+    for column, values in levels.items():
+        _record_column(evaluation, column, values, by)
+    return evaluation
+
+
+def _record_column(
+    evaluation: Evaluation, column: str, values: Mapping[int, str | int | Decimal | None], by: User
+) -> None:
+    indicators = {i.number: i for i in evaluation.instrument.indicators.all()}
+    if unknown := sorted(set(values) - set(indicators)):
+        raise ValidationError(f"Indikator {unknown[0]} tidak ada dalam {evaluation.instrument.short_name}.")
+    Score.objects.bulk_create(
+        Score(
+            evaluation=evaluation,
+            indicator=indicators[number],
+            column=column,
+            value=parse_value(evaluation, value),
+            version=1,
+            updated_by=by,
+            updated_at=clock.now(),
+        )
+        for number, value in values.items()
+    )
+    HistoryEntry.objects.record(
+        evaluation=evaluation,
+        field=Column(column).label,
+        before="",
+        after=f"{len(values)} nilai dicatat",
+        reason=evaluation.source,
+        by=by,
+    )

@@ -1,0 +1,90 @@
+"""One year of one institution, and the dates of its stages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from domains.models import Instrument
+from evaluations import permissions
+from evaluations.choices import Activity, Basis, State
+from regions.models import Region
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+    def visible_to(self, user: User) -> EvaluationQuerySet:
+        """The cycles of the regions where the person has any role but the external assessor's."""
+        regions = {m.region_id for m in user.active_memberships if m.role in permissions.VIEW_RESULT}
+        return self.filter(region_id__in=regions)
+
+
+class Evaluation(models.Model):
+    region = models.ForeignKey(Region, models.PROTECT, related_name="evaluations", verbose_name="daerah")
+    year = models.PositiveSmallIntegerField("tahun")
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="evaluations", verbose_name="instrumen")
+    activity = models.CharField("kegiatan", max_length=10, choices=Activity.choices)
+    state = models.CharField("tahap", max_length=10, choices=State.choices, default=State.PERSIAPAN)
+    predicate_basis = models.CharField("dasar predikat", max_length=10, choices=Basis.choices)
+    # The day against which the age of evidence counts: the end of the self-assessment window.
+    reference_date = models.DateField("tanggal acuan", null=True, blank=True)
+    # Where the values of a cycle recorded afterwards come from ("basis data Pemkot Denpasar").
+    source = models.CharField("sumber nilai", max_length=300, blank=True)
+    is_sample = models.BooleanField("data contoh", default=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("dibuat pada", auto_now_add=True)
+
+    objects = EvaluationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "year"],
+                name="one_cycle_a_year",
+                violation_error_message="Daerah ini sudah punya siklus untuk tahun itu.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.year}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("dashboard", args=[self.pk])
+
+    @property
+    def is_past(self) -> bool:
+        return self.state == State.SELESAI
+
+
+class StageWindow(models.Model):
+    """When a stage is open; data of a cycle, never a constant. Both days belong to it."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="windows")
+    stage = models.CharField("tahap", max_length=10, choices=State.choices)
+    opens = models.DateField("mulai")
+    closes = models.DateField("selesai")
+
+    class Meta:
+        ordering = ["opens"]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "stage"], name="one_window_a_stage"),
+            models.CheckConstraint(
+                condition=Q(closes__gte=F("opens")),
+                name="window_dates_in_order",
+                violation_error_message="Tanggal selesai harus sesudah tanggal mulai.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} {self.opens} – {self.closes}"
+
+    def contains(self, day: date) -> bool:
+        return self.opens <= day <= self.closes

@@ -1,0 +1,70 @@
+"""The one history: append-only, readable beside the field it tells of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+
+from domains.models import Indicator
+from evaluations.models.evaluation import Evaluation
+from regions import clock
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class HistoryManager(models.Manager["HistoryEntry"]):
+    def record(
+        self,
+        *,
+        evaluation: Evaluation,
+        field: str,
+        before: object,
+        after: object,
+        by: User,
+        indicator: Indicator | None = None,
+        reason: str = "",
+    ) -> HistoryEntry:
+        """Write one line of history, with the clock's time."""
+        return self.create(
+            evaluation=evaluation,
+            indicator=indicator,
+            field=field,
+            before="" if before is None else str(before),
+            after="" if after is None else str(after),
+            reason=reason,
+            by=by,
+            at=clock.now(),
+        )
+
+
+class HistoryEntry(models.Model):
+    """Who changed what, when and why. Rows are written once; `save` on an old one and `delete` raise."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="history")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
+    field = models.CharField("bidang", max_length=60)
+    before = models.TextField("sebelum", blank=True)
+    after = models.TextField("sesudah", blank=True)
+    reason = models.TextField("alasan", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("waktu")
+
+    objects = HistoryManager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["evaluation", "indicator", "-at"], name="history_by_indicator")]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.before or '–'} → {self.after or '–'} oleh {self.by}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk and not kwargs.get("force_insert"):
+            raise TypeError("Riwayat tidak dapat diubah.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("Riwayat tidak dapat dihapus.")

@@ -1,0 +1,32 @@
+"""The truth about background work: the broker may lose a message, this row does not get lost."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Job(models.Model):
+    """One piece of work: a task name and the id it works on. Tasks are idempotent by job id."""
+
+    class State(models.TextChoices):
+        WAITING = "menunggu", "menunggu"
+        RUNNING = "berjalan", "berjalan"
+        DONE = "selesai", "selesai"
+        FAILED = "gagal", "gagal"
+
+    name = models.CharField(max_length=100)
+    target = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    progress = models.PositiveSmallIntegerField("kemajuan (persen)", default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    # Touched while the task runs; the sweeper sends a job again whose heartbeat has stopped.
+    heartbeat = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state", "heartbeat"], name="job_by_heartbeat")]
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.target}): {self.get_state_display()}"

@@ -1,0 +1,55 @@
+"""The value columns of an indicator: each stage keeps its own level, text, author and time."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from domains.models import Indicator
+from evaluations.choices import Column
+from evaluations.models.evaluation import Evaluation
+
+
+class Score(models.Model):
+    """A value (1.00–5.00, or none yet) with its explanation; `version` guards against lost updates."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="scores")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="scores")
+    column = models.CharField("kolom", max_length=10, choices=Column.choices)
+    value = models.DecimalField("nilai", max_digits=3, decimal_places=2, null=True, blank=True)
+    fact = models.TextField("fakta", blank=True)
+    analysis = models.TextField("analisis", blank=True)
+    justification = models.TextField("justifikasi", blank=True)
+    version = models.PositiveIntegerField("versi", default=0)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField("diubah pada")
+
+    class Meta:
+        ordering = ["indicator__number", "column"]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "indicator", "column"], name="one_score_a_column"),
+            models.CheckConstraint(
+                condition=Q(value=None) | Q(value__gte=0, value__lte=5),
+                name="score_value_in_range",
+                violation_error_message="Nilai harus antara 1 dan 5.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.get_column_display()}: {self.value}"
+
+
+class ChosenService(models.Model):
+    """The public service an institution shows for an indicator that leaves the choice to it, each year."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="chosen_services")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
+    service = models.CharField("layanan", max_length=150, blank=True)
+    application = models.CharField("aplikasi", max_length=150, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evaluation", "indicator"], name="one_service_an_indicator")]
+
+    def __str__(self) -> str:
+        return f"{self.service} ({self.application})"

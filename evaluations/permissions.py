@@ -1,0 +1,28 @@
+"""Who may, in a cycle: each rule with its roles and its refusal. When a thing may be done is workflow.py's affair.
+
+Rules take plain objects (anything with `region_id`), so models may use the role sets.
+"""
+
+from accounts.permissions import Refused, grant, may, require
+
+__all__ = ["AGENCY", "VIEW_ALL", "VIEW_RESULT", "Refused", "may", "require"]
+
+VIEW_ALL = frozenset({"admin", "diskominfo", "asesor_internal", "penanggung_jawab", "koordinator", "auditor"})
+AGENCY = frozenset({"opd", "kepala_opd"})
+VIEW_RESULT = VIEW_ALL | AGENCY | {"pimpinan"}
+CHECKERS = frozenset({"diskominfo", "asesor_internal", "penanggung_jawab"})
+ASSIGNERS = frozenset({"diskominfo", "koordinator"})
+
+grant("view_worklist", VIEW_ALL)
+grant("view_result", VIEW_RESULT)
+grant("act_for_agency", AGENCY)
+grant("fill_scores", CHECKERS, "Hanya Diskominfo, asesor internal, dan penanggung jawab yang mengisi tingkat.")
+grant("judge_evidence", CHECKERS, "Hanya Diskominfo, asesor internal, dan penanggung jawab yang memeriksa bukti.")
+grant("assign_indicators", ASSIGNERS, "Hanya Diskominfo dan koordinator yang membagi tugas.")
+grant("set_up_cycle", ASSIGNERS | {"admin"}, "Hanya admin, Diskominfo, dan koordinator yang menyiapkan siklus.")
+grant("record_history", frozenset({"admin", "diskominfo"}), "Hanya admin dan Diskominfo yang mencatat tahun lampau.")
+grant(
+    "upload_evidence",
+    AGENCY | {"diskominfo"},
+    "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengunggah bukti.",
+)

@@ -1,0 +1,48 @@
+"""From an instrument's rows to what the arithmetic needs: the one place where the two meet."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from itertools import groupby
+
+from domains.models import Domain, Indicator, Instrument
+from evaluations import scoring
+
+
+def indicators_of(instrument: Instrument) -> list[Indicator]:
+    """All indicators with aspect and domain, in order: one query."""
+    return list(Indicator.objects.filter(instrument=instrument).select_related("aspect__domain").order_by("number"))
+
+
+def scheme_of(instrument: Instrument, indicators: Iterable[Indicator] | None = None) -> scoring.Scheme:
+    """The scheme of an instrument; pass the indicators if they have been read already."""
+    rows = indicators_of(instrument) if indicators is None else list(indicators)
+    by_domain = groupby(rows, key=lambda i: i.aspect.domain)
+    return scoring.Scheme(
+        code=instrument.code,
+        domains=tuple(_domain(domain, list(group)) for domain, group in by_domain),
+        bands=bands_of(instrument),
+        rule=rule_of(instrument),
+    )
+
+
+def _domain(domain: Domain, rows: list[Indicator]) -> scoring.Domain:
+    aspects = []
+    for aspect, group in groupby(rows, key=lambda i: i.aspect):
+        indicators = tuple(scoring.Indicator(i.number, i.name, i.weight) for i in group)
+        aspects.append(scoring.Aspect(aspect.number, aspect.name, aspect.weight, indicators))
+    return scoring.Domain(domain.number, domain.name, domain.weight, tuple(aspects), domain.synthetic)
+
+
+def bands_of(instrument: Instrument) -> tuple[scoring.Band, ...]:
+    """The predicates, lowest first."""
+    return tuple(
+        scoring.Band(band["name"], Fraction(band["min"]), Fraction(band["max"])) for band in instrument.predicates
+    )
+
+
+def rule_of(instrument: Instrument) -> scoring.ValueRule:
+    """Which values the instrument allows."""
+    rule = instrument.value_rule
+    return scoring.ValueRule(
+        Fraction(rule["min"]), Fraction(rule["max"]), bool(rule["integer"]), rule.get("decimals") or 0
+    )

@@ -1,0 +1,256 @@
+"""The score-aggregation service: levels and weights in, index and predicate out. Pure and exact.
+
+    aspect = Σ(value × weight of indicator) / weight of aspect
+    domain = Σ(aspect × weight of aspect)   / weight of domain
+    index  = Σ(domain × weight of domain)   / 100                      PermenPANRB 59/2020, pp. 21–24
+
+Nothing is rounded between the layers: an index computed from printed domains is wrong for about one
+institution in nine. Printing rounds half up, once, at the end. A missing value is never 0, 1 or last
+year's: the layer then has no index but an interval, with the gaps at the lowest and the highest value.
+Weights and values are `Fraction`; this module imports nothing of Django and nothing of ours.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+HUNDRED = Fraction(100)
+NEAR = Fraction(5, 1000)  # an index this near a bound may print on its other side
+UNROUNDED, ROUNDED = "unrounded", "rounded"
+
+
+class ValueRefused(ValueError):
+    """A value the instrument's rule does not allow; the message says why, in Indonesian."""
+
+
+@dataclass(frozen=True)
+class ValueRule:
+    """Which values an indicator may take: whole levels (SPBE) or decimals (Pemdi)."""
+
+    low: Fraction = Fraction(1)
+    high: Fraction = Fraction(5)
+    integer: bool = True
+    decimals: int = 0
+
+    def check(self, value: Fraction) -> Fraction:
+        """The value itself, or `ValueRefused`."""
+        if not self.low <= value <= self.high:
+            raise ValueRefused(f"nilai {plain(value)} di luar {plain(self.low)}–{plain(self.high)}")
+        if self.integer and value.denominator != 1:
+            raise ValueRefused(f"nilai {plain(value)} harus bilangan bulat")
+        if not self.integer and (value * 10**self.decimals).denominator != 1:
+            raise ValueRefused(f"nilai {plain(value)} lebih dari {self.decimals} desimal")
+        return value
+
+
+@dataclass(frozen=True)
+class Band:
+    """One predicate; the lower bound belongs to it, the upper one only in the top band."""
+
+    name: str
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True)
+class Indicator:
+    number: int
+    name: str
+    weight: Fraction
+
+
+@dataclass(frozen=True)
+class Aspect:
+    number: int
+    name: str
+    weight: Fraction
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True)
+class Domain:
+    number: int
+    name: str
+    weight: Fraction
+    aspects: tuple[Aspect, ...]
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """What the arithmetic needs of an instrument. Bands run from the lowest to the highest."""
+
+    code: str
+    domains: tuple[Domain, ...]
+    bands: tuple[Band, ...]
+    rule: ValueRule = ValueRule()
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        return tuple(i for domain in self.domains for aspect in domain.aspects for i in aspect.indicators)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One summand of a layer: weight × value; `low` and `high` differ only where something is missing."""
+
+    number: int
+    name: str
+    weight: Fraction
+    low: Fraction
+    high: Fraction
+    missing: tuple[int, ...] = ()
+
+    @property
+    def value(self) -> Fraction | None:
+        return None if self.missing else self.low
+
+    @property
+    def contribution(self) -> Fraction | None:
+        """weight × value, in hundredths of the layer's own weight."""
+        return None if self.missing else self.low * self.weight
+
+
+@dataclass(frozen=True)
+class Layer(Term):
+    """An aspect, a domain or the whole, with the terms of its sum. `missing` lists indicator numbers."""
+
+    terms: tuple[Term, ...] = ()
+
+    @property
+    def exact(self) -> Fraction | None:
+        return self.value
+
+    @property
+    def printed(self) -> Decimal | None:
+        """Two decimals, half up; None where something is missing."""
+        return None if self.exact is None else half_up(self.exact)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Everything one set of values says."""
+
+    total: Layer
+    domains: tuple[Layer, ...]
+    aspects: tuple[Layer, ...]
+    predicate: str | None
+    basis: str
+    filled: int
+    rows: int
+    near: str | None = None  # the band whose lower bound is within 0.005
+
+    @property
+    def complete(self) -> bool:
+        return not self.total.missing
+
+
+def plain(value: Fraction) -> str:
+    """A fraction as people write it: "3", "2,5", else "7/6"."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    for places in (1, 2, 3):
+        if (value * 10**places).denominator == 1:
+            return f"{half_up(value, places)}".replace(".", ",")
+    return str(value)
+
+
+def half_up(value: Fraction, places: int = 2) -> Decimal:
+    """Round half up, away from binary and half-even surprises: 2.345 → 2.35, −0.005 → −0.01."""
+    scaled = abs(value) * 10**places
+    whole = (scaled + Fraction(1, 2)).__floor__()
+    return Decimal(whole if value >= 0 else -whole).scaleb(-places)
+
+
+def combine(number: int, name: str, weight: Fraction, terms: Iterable[Term]) -> Layer:
+    """The weighted mean of the terms over the weight of the layer, with its interval and its gaps."""
+    parts = tuple(terms)
+    return Layer(
+        number=number,
+        name=name,
+        weight=weight,
+        low=sum((t.low * t.weight for t in parts), Fraction(0)) / weight,
+        high=sum((t.high * t.weight for t in parts), Fraction(0)) / weight,
+        missing=tuple(n for t in parts for n in t.missing),
+        terms=parts,
+    )
+
+
+def _given(number: int, name: str, weight: Fraction, value: Fraction | None, rule: ValueRule) -> Term:
+    if value is None:
+        return Term(number, name, weight, rule.low, rule.high, (number,))
+    return Term(number, name, weight, value, value)
+
+
+def score_aspect(aspect: Aspect, values: Mapping[int, Fraction | None], rule: ValueRule) -> Layer:
+    """An aspect from the values of its indicators, by indicator number."""
+    terms = (_given(i.number, i.name, i.weight, values.get(i.number), rule) for i in aspect.indicators)
+    return combine(aspect.number, aspect.name, aspect.weight, terms)
+
+
+def score_domain(domain: Domain, aspects: Mapping[int, Fraction | None], rule: ValueRule) -> Layer:
+    """A domain from the indices of its aspects, by aspect number (as the regulation's examples do)."""
+    terms = (_given(a.number, a.name, a.weight, aspects.get(a.number), rule) for a in domain.aspects)
+    return combine(domain.number, domain.name, domain.weight, terms)
+
+
+def score_total(scheme: Scheme, domains: Mapping[int, Fraction | None]) -> Layer:
+    """The index from the indices of the domains, by domain number."""
+    terms = (_given(d.number, d.name, d.weight, domains.get(d.number), scheme.rule) for d in scheme.domains)
+    return combine(0, scheme.code, HUNDRED, terms)
+
+
+def score(scheme: Scheme, values: Mapping[int, Fraction | None], basis: str = UNROUNDED) -> Outcome:
+    """All layers from the indicators' values. Unknown numbers and refused values raise."""
+    _check(scheme, values)
+    aspects: list[Layer] = []
+    domains: list[Layer] = []
+    for domain in scheme.domains:
+        layers = [score_aspect(aspect, values, scheme.rule) for aspect in domain.aspects]
+        aspects += layers
+        domains.append(combine(domain.number, domain.name, domain.weight, layers))
+    total = combine(0, scheme.code, HUNDRED, domains)
+    rows = len(scheme.indicators)
+    return Outcome(
+        total=total,
+        domains=tuple(layer for layer, d in zip(domains, scheme.domains, strict=True) if not d.synthetic),
+        aspects=tuple(aspects),
+        predicate=agreed_predicate(scheme.bands, total, basis),
+        basis=basis,
+        filled=rows - len(total.missing),
+        rows=rows,
+        near=None if total.exact is None else near_bound(scheme.bands, total.exact),
+    )
+
+
+def _check(scheme: Scheme, values: Mapping[int, Fraction | None]) -> None:
+    known = {indicator.number for indicator in scheme.indicators}
+    for number, value in values.items():
+        if number not in known:
+            raise ValueRefused(f"indikator {number} tidak ada dalam {scheme.code}")
+        if value is not None:
+            scheme.rule.check(value)
+
+
+def predicate(bands: Sequence[Band], index: Fraction, basis: str = UNROUNDED) -> str:
+    """The band of an index; below the lowest bound counts as the lowest, as printed lists do."""
+    compared = Fraction(half_up(index)) if basis == ROUNDED else index
+    reached = [band.name for band in bands if band.low <= compared]
+    return reached[-1] if reached else bands[0].name
+
+
+def agreed_predicate(bands: Sequence[Band], layer: Layer, basis: str = UNROUNDED) -> str | None:
+    """The predicate that both ends of the interval share; None where they differ."""
+    ends = {predicate(bands, end, basis) for end in (layer.low, layer.high)}
+    return ends.pop() if len(ends) == 1 else None
+
+
+def near_bound(bands: Sequence[Band], index: Fraction) -> str | None:
+    """The band whose lower bound is nearer than 0.005: there the basis decides the predicate."""
+    return next((band.name for band in bands[1:] if abs(index - band.low) < NEAR), None)
+
+
+def next_band(bands: Sequence[Band], index: Fraction) -> tuple[Band, Fraction] | None:
+    """The next band above an index and the distance to its bound; None in the top band."""
+    return next(((band, band.low - index) for band in bands if band.low > index), None)

@@ -1,0 +1,1 @@
+"""For whom: regions with their codes and time zones, and the local agencies (OPD)."""

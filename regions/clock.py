@@ -1,0 +1,29 @@
+"""The one clock: every due date, window and "today" asks here, in the region's time zone.
+
+Tests set it with `set_now`; nothing else in the program calls `timezone.now` for a decision.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from regions.models import Region
+
+_fixed: datetime | None = None
+
+
+def now() -> datetime:
+    """The aware moment, or the one a test has set."""
+    return _fixed or timezone.now()
+
+
+def today(region: Region) -> date:
+    """The calendar day in the region: after 22.00 UTC Jayapura is already in tomorrow."""
+    return now().astimezone(ZoneInfo(region.time_zone)).date()
+
+
+def set_now(moment: datetime | None) -> None:
+    """Fix the clock (tests only); None lets it run again."""
+    global _fixed
+    _fixed = moment

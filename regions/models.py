@@ -1,0 +1,90 @@
+"""For whom: Region (Kemendagri code) and Agency (OPD)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class Region(models.Model):
+    """A province, kabupaten or kota, with its Kemendagri code ("51.71") and time zone."""
+
+    class Kind(models.TextChoices):
+        PROVINCE = "provinsi", "provinsi"
+        REGENCY = "kabupaten", "kabupaten"
+        CITY = "kota", "kota"
+
+    code = models.CharField("kode", max_length=5, unique=True)
+    name = models.CharField("nama", max_length=100)
+    kind = models.CharField("jenis", max_length=10, choices=Kind.choices)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    time_zone = models.CharField("zona waktu", max_length=40)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def government(self) -> str:
+        """ "Pemerintah Kota Denpasar", "Pemerintah Provinsi Bali"."""
+        return f"Pemerintah Provinsi {self.name}" if self.kind == self.Kind.PROVINCE else f"Pemerintah {self.name}"
+
+
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    def in_force(self, day: date) -> QuerySet[Agency]:
+        """Agencies that exist on that day (valid_to is the last day)."""
+        started = Q(valid_from=None) | Q(valid_from__lte=day)
+        return self.filter(started, Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+class Agency(models.Model):
+    """A local agency: dinas, badan, bagian, kecamatan or kelurahan; it keeps its history when it changes."""
+
+    class Kind(models.TextChoices):
+        OPD = "opd", "OPD"
+        DISTRICT = "kecamatan", "kecamatan"
+        VILLAGE = "kelurahan", "kelurahan"
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="agencies")
+    name = models.CharField("nama", max_length=200)
+    short_name = models.CharField("nama singkat", max_length=40)
+    kind = models.CharField("jenis", max_length=10, choices=Kind.choices, default=Kind.OPD)
+    # A merger has several predecessors, a split gives several agencies the same one.
+    predecessors = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="successors")
+    valid_from = models.DateField("berlaku sejak", null=True, blank=True)
+    valid_to = models.DateField("berlaku sampai", null=True, blank=True)
+    is_sample = models.BooleanField("data contoh", default=False)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "name", "valid_from"],
+                name="agency_name_once",
+                violation_error_message="Sudah ada OPD dengan nama ini.",
+            ),
+            models.UniqueConstraint(
+                fields=["region", "name"],
+                condition=Q(valid_from=None),
+                name="agency_name_once_undated",
+                violation_error_message="Sudah ada OPD dengan nama ini.",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
+                name="agency_dates_in_order",
+                violation_error_message="Tanggal akhir harus sesudah tanggal mulai.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

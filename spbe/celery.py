@@ -1,0 +1,16 @@
+"""The Celery application: `celery -A spbe worker`."""
+
+import os
+from pathlib import Path
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spbe.settings")
+app = Celery("spbe")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# The filesystem broker does not make its own folders.
+for folder in (app.conf.broker_transport_options or {}).values():
+    if isinstance(folder, str):
+        Path(folder).mkdir(parents=True, exist_ok=True)

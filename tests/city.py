@@ -1,0 +1,69 @@
+"""The small city that most tests play in."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from accounts.models import Membership, User
+from accounts.roles import AGENCY_ROLES, Role
+from domains.models import Indicator, Instrument
+from evaluations.choices import Part, State
+from evaluations.cycles import Window, assign, create_cycle
+from evaluations.models import Evaluation
+from evaluations.workflow import move
+from regions.models import Agency, Region
+
+PASSWORD = "rahasia-uji-2025"
+
+
+@dataclass
+class City:
+    region: Region
+    agency: Agency  # Dinas Kesehatan; leads indicator 45
+    other_agency: Agency  # Badan Keuangan; leads indicator 34
+    evaluation: Evaluation
+    people: dict[str, User] = field(default_factory=dict)  # by role; "opd2" acts for the other agency
+
+    def indicator(self, number: int) -> Indicator:
+        return Indicator.objects.get(instrument=self.evaluation.instrument, number=number)
+
+
+def person(region: Region, role: str, username: str | None = None, agency: Agency | None = None) -> User:
+    """A user with one membership."""
+    name = username or role
+    user = User.objects.create_user(username=name, password=PASSWORD, full_name=name.title(), email=f"{name}@uji.id")
+    Membership.objects.create(user=user, region=region, role=role, agency=agency)
+    return user
+
+
+def build_city(instrument: Instrument) -> City:
+    bali, _ = Region.objects.get_or_create(
+        code="51", defaults={"name": "Bali", "kind": "provinsi", "time_zone": "Asia/Makassar"}
+    )
+    region, _ = Region.objects.get_or_create(
+        code="51.71",
+        defaults={"name": "Kota Denpasar", "kind": "kota", "parent": bali, "time_zone": "Asia/Makassar"},
+    )
+    agency = Agency.objects.create(region=region, name="Dinas Kesehatan", short_name="Dinkes")
+    other = Agency.objects.create(region=region, name="Badan Keuangan dan Aset Daerah", short_name="BPKAD")
+    people = {code: person(region, code, agency=agency if code in AGENCY_ROLES else None) for code in Role.registry}
+    people["opd2"] = person(region, "opd", "opd2", other)
+    evaluation = create_cycle(
+        region=region,
+        year=2025,
+        instrument=instrument,
+        activity="pemantauan",
+        by=people["diskominfo"],
+        windows=[Window(State.MANDIRI, date(2025, 8, 1), date(2025, 8, 29))],
+    )
+    city = City(region, agency, other, evaluation, people)
+    for owner, number in ((agency, 45), (other, 34)):
+        assign(
+            evaluation=evaluation,
+            indicators=[city.indicator(number)],
+            agency=owner,
+            part=Part.LEAD,
+            by=people["diskominfo"],
+            due=date(2025, 8, 22),
+        )
+    move(evaluation=evaluation, target=State.MANDIRI, by=people["diskominfo"])
+    return city

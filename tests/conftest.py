@@ -1,0 +1,54 @@
+"""Fixtures: the instruments, and one small city with one person a role.
+
+Tables are filled once and kept by transactions; tests that flush (real browser, real worker) fill them again.
+"""
+
+import shutil
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.cache import cache
+
+from tests.city import City, build_city
+
+# Thursday in the middle of the self-assessment window of the test city.
+NOON = datetime(2025, 8, 14, 12, 0, tzinfo=ZoneInfo("Asia/Makassar"))
+
+
+@pytest.fixture(autouse=True)
+def _fixed_clock_and_empty_stores(settings):
+    """The clock stands still; throttle counters and evidence start empty."""
+    from regions import clock
+
+    clock.set_now(NOON)
+    cache.clear()
+    yield
+    clock.set_now(None)
+    shutil.rmtree(settings.EVIDENCE_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Load the real instruments once a session."""
+    from domains.loader import load_folder
+
+    with django_db_blocker.unblock():
+        load_folder()
+
+
+@pytest.fixture
+def instruments(db):
+    """{code: Instrument}; loaded again after a test that flushed the tables."""
+    from domains.loader import load_folder
+    from domains.models import Instrument
+
+    if not Instrument.objects.exists():
+        load_folder()
+    return {instrument.code: instrument for instrument in Instrument.objects.all()}
+
+
+@pytest.fixture
+def city(instruments) -> City:
+    """Kota Denpasar with two agencies, a person a role, and a 2025 cycle open for self-assessment."""
+    return build_city(instruments["SPBE-2020"])

@@ -1,0 +1,1 @@
+"""How it looks: template components, forms, number and date formats, the component gallery."""

@@ -1,0 +1,74 @@
+"""How numbers and dates read on screen: 3,05 and 14 Agustus 2025. Files and the API use a point."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+MONTHS = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
+SHORT_MONTHS = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"]
+MINUS = "−"  # a true minus sign
+NOTHING = "–"
+
+
+def decimal_comma(value: Decimal | int | None, places: int = 2) -> str:
+    """3.05 → "3,05"; None → "–". The value must be rounded already: this only writes it down."""
+    if value is None:
+        return NOTHING
+    text = f"{abs(Decimal(value)):.{places}f}".replace(".", ",")
+    return f"{MINUS}{text}" if value < 0 else text
+
+
+def signed(value: Decimal, places: int = 2) -> str:
+    """A change with its sign: "+0,19", "−0,11", "0,00"."""
+    return f"+{decimal_comma(value, places)}" if value > 0 else decimal_comma(value, places)
+
+
+def weight(value: Fraction) -> str:
+    """A weight as printed: "13", "2,75", "10/3"."""
+    for places in (0, 1, 2, 3):
+        if (value * 10**places).denominator == 1:
+            return decimal_comma(Decimal(value.numerator) / Decimal(value.denominator), places)
+    return f"{value.numerator}/{value.denominator}"
+
+
+def long_date(day: date) -> str:
+    """14 Agustus 2025"""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def short_date(day: date) -> str:
+    """14 Agu"""
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]}"
+
+
+def moment(at: datetime) -> str:
+    """12 Agu 2025, 15.20 (the datetime must be in the reader's time zone)."""
+    return f"{short_date(at)} {at.year}, {at:%H.%M}"
+
+
+def days_left(day: date, today: date) -> str:
+    """ "besok", "3 hari lagi", "lewat 2 hari"."""
+    distance = (day - today).days
+    if distance < 0:
+        return f"lewat {-distance} hari"
+    return {0: "hari ini", 1: "besok"}.get(distance, f"{distance} hari lagi")
+
+
+def file_size(size: int) -> str:
+    """Bytes as "340 KB" or "2,4 MB"."""
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{decimal_comma(Decimal(size) / 1024 / 1024, 1)} MB"
