@@ -9,13 +9,16 @@ from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 
 DEBUG = env.bool("DEBUG", default=False)
 # LOCAL: one laptop, plain http, a secret key of its own making. The Makefile sets it.
 LOCAL = env.bool("LOCAL", default=False)
 # DEMO: the demo city, whose accounts stand on the sign-in page.
 DEMO = env.bool("DEMO", default=False)
+# Database, evidence, queue and key of a laptop; a demo city and a real one never share a folder.
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var" / ("demo" if DEMO else "kota"))))
+if LOCAL:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 
 def _secret_key() -> str:

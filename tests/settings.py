@@ -5,6 +5,7 @@ import tempfile
 
 os.environ.setdefault("LOCAL", "1")
 os.environ.setdefault("CELERY_EAGER", "1")
+os.environ["DEMO"] = "0"
 
 from spbe.settings import *
 

@@ -1,0 +1,47 @@
+# Two commands matter: `make run` serves the demo city, `make test` proves it. All else is below them.
+SHELL := /bin/bash
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT ?= 8000
+HOST ?= 127.0.0.1
+DEMO ?= 1
+export LOCAL ?= 1
+export DEMO
+PIP := $(if $(shell command -v uv 2>/dev/null),uv pip install --compile-bytecode -q --python $(PY),$(PY) -m pip install -q --disable-pip-version-check)
+
+.PHONY: run setup test check demo-reset
+
+run: setup
+	@echo "Kawal SPBE: http://$(HOST):$(PORT)  (Ctrl-C menghentikan)"
+	@HOST=$(HOST) WEB_PORT=$(PORT) PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/honcho start --no-prefix
+
+setup: $(VENV)/.run
+	@$(PY) manage.py prepare
+
+test: $(VENV)/.dev
+	@$(PY) -m pytest -q -n 2 --dist loadgroup $(ARGS)
+
+check: $(VENV)/.dev
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/djlint --lint --quiet templates
+	@$(VENV)/bin/mypy .
+	@$(VENV)/bin/lint-imports --no-cache
+	@$(PY) manage.py makemigrations --check --dry-run
+	@LOCAL=0 DEMO=0 SECRET_KEY=$$(head -c 40 /dev/urandom | base64) ALLOWED_HOSTS=contoh.go.id \
+		$(PY) manage.py check --deploy --fail-level WARNING
+
+demo-reset: $(VENV)/.run
+	@rm -rf var/demo
+	@$(MAKE) --no-print-directory setup DEMO=1
+
+$(VENV)/bin/python:
+	@if command -v uv >/dev/null; then uv venv -q $(VENV) --python python3; else python3 -m venv $(VENV); fi
+
+$(VENV)/.run: $(VENV)/bin/python requirements.txt
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python requirements.txt requirements-dev.txt
+	@$(PIP) -r requirements-dev.txt
+	@touch $@ $(VENV)/.run

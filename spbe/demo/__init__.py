@@ -1,0 +1,1 @@
+"""The demo city: Kota Denpasar. Its past is real and public; its two running cycles are sample data and say so."""
