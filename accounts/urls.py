@@ -1,3 +1,23 @@
-from django.urls import URLPattern, URLResolver
+"""Sign-in pages one by one: allauth's e-mail management and sign-up are not mounted."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path, re_path
+from pages.account import views as pages
+
+from accounts.views import door
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("masuk/", pages.login, name="account_login"),
+    path("keluar/", pages.logout, name="account_logout"),
+    path("daftar/", door.no_sign_up, name="account_signup"),
+    path("akun/tidak-aktif/", pages.account_inactive, name="account_inactive"),
+    path("akun/konfirmasi/", pages.reauthenticate, name="account_reauthenticate"),
+    path("sandi/ubah/", pages.password_change, name="account_change_password"),
+    path("sandi/lupa/", pages.password_reset, name="account_reset_password"),
+    path("sandi/lupa/terkirim/", pages.password_reset_done, name="account_reset_password_done"),
+    path("sandi/baru/selesai/", pages.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    re_path(
+        r"^sandi/baru/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        pages.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+]

@@ -152,7 +152,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 # A whole city hall sits behind one address: generous by address; strict by account *and* address
 # together (accounts.adapters), so nobody can lock another person's account from elsewhere.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "300/m/ip,5/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "300/m/ip,5/15m/key",
+    "reset_password": "60/m/ip,5/m/key",  # the key is the mailbox: nobody fills another's
+    "reset_password_from_key": "300/m/ip",  # a training room sets its first passwords at once
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Kawal SPBE: "
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # --- browser safety -------------------------------------------------------------------------------

@@ -1,0 +1,48 @@
+"""The log of the door, written from the signals of Django and allauth: the only writes beside the pages' own."""
+
+from typing import Any
+
+from allauth.account import signals as allauth_signals
+from allauth.account.adapter import get_adapter
+from allauth.core.internal.httpkit import get_client_ip
+from django.contrib.auth import signals
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from accounts.models import SignInEvent, User
+
+UNKNOWN = "(tidak dikenal)"
+
+
+def record(kind: SignInEvent.Kind, request: HttpRequest | None, user: User | None) -> None:
+    """One line. A name that no account has is not kept: people type passwords into the wrong box."""
+    address = get_client_ip(request) if request else None
+    SignInEvent.objects.create(kind=kind, user=user, username=user.username if user else UNKNOWN, address=address)
+
+
+@receiver(signals.user_logged_in)
+def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    record(SignInEvent.Kind.SIGNED_IN, request, user)
+
+
+@receiver(signals.user_logged_out)
+def signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    if user is not None:
+        record(SignInEvent.Kind.SIGNED_OUT, request, user)
+
+
+@receiver(signals.user_login_failed)
+def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+    user = User.objects.filter(username__iexact=credentials.get("username", "")).first()
+    record(SignInEvent.Kind.FAILED, request, user)
+
+
+@receiver(allauth_signals.password_changed)
+def password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    record(SignInEvent.Kind.PASSWORD_CHANGED, request, user)
+
+
+@receiver(allauth_signals.password_reset)
+def password_reset(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    record(SignInEvent.Kind.PASSWORD_CHANGED, request, user)
+    get_adapter().forget_failures(request, user.username)

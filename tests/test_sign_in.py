@@ -1,0 +1,188 @@
+"""The door: closed sign-up, a throttle that harms only the guesser, reset without telling who has an account."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import SignInEvent, User
+from tests.city import PASSWORD
+
+OFFICE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
+
+
+@pytest.fixture
+def two_people(db):
+    return [
+        User.objects.create_user(username=name, password=PASSWORD, full_name=name.title(), email=f"{name}@uji.id")
+        for name in ("wayan", "made")
+    ]
+
+
+def sign_in(client, username, password=PASSWORD, address=OFFICE, **extra):
+    return client.post(
+        reverse("account_login"), {"login": username, "password": password}, REMOTE_ADDR=address, **extra
+    )
+
+
+def is_inside(client):
+    return "_auth_user_id" in client.session
+
+
+def test_five_wrong_tries_lock_this_account_for_this_address_only(client, two_people):
+    for _ in range(5):
+        sign_in(client, "wayan", "salah-sekali")
+    refused = sign_in(client, "wayan")
+    assert refused.context["form"].non_field_errors() == [
+        "Lima percobaan masuk untuk akun ini dari jaringan Anda belum cocok. Tunggu 15 menit lalu coba lagi, "
+        "atau atur ulang kata sandi. Akun lain dan jaringan lain tidak terpengaruh."
+    ]
+    assert not is_inside(client)
+    sign_in(client, "made")
+    assert is_inside(client)
+    client.logout()
+    sign_in(client, "wayan", address=ELSEWHERE)
+    assert is_inside(client)
+
+
+@pytest.mark.parametrize("spelling", ["WAYAN", " wayan ", "ｗayan"])
+def test_another_spelling_gives_no_new_tries(client, two_people, spelling):
+    for _ in range(5):
+        sign_in(client, spelling, "salah-sekali")
+    sign_in(client, "wayan")
+    assert not is_inside(client)
+
+
+def test_another_host_name_gives_no_new_tries(client, two_people, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "lain.test"]
+    for _ in range(5):
+        sign_in(client, "wayan", "salah-sekali")
+    sign_in(client, "wayan", headers={"host": "lain.test"})
+    assert not is_inside(client)
+
+
+def test_an_untrusted_forwarding_header_gives_no_new_tries(client, two_people):
+    for number in range(5):
+        sign_in(client, "wayan", "salah-sekali", headers={"x-forwarded-for": f"192.0.2.{number}"})
+    sign_in(client, "wayan", headers={"x-forwarded-for": "192.0.2.99"})
+    assert not is_inside(client)
+
+
+def test_behind_a_trusted_proxy_the_forwarded_address_counts(client, two_people, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for _ in range(5):
+        sign_in(client, "wayan", "salah-sekali", headers={"x-forwarded-for": "192.0.2.1"})
+    sign_in(client, "wayan", headers={"x-forwarded-for": "192.0.2.2"})
+    assert is_inside(client)
+
+
+def test_right_passwords_use_up_no_tries(client, two_people):
+    for _ in range(6):
+        sign_in(client, "wayan")
+        assert is_inside(client)
+        client.logout()
+
+
+def test_a_flood_from_one_address_is_answered_429(client, two_people, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+    assert [sign_in(client, "wayan", "salah-sekali").status_code for _ in range(3)] == [200, 200, 429]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_signs_up(client, db, method):
+    form = {"username": "baru", "email": "b@uji.id", "password1": PASSWORD, "password2": PASSWORD}
+    answer = getattr(client, method)(reverse("account_signup"), form)
+    assert (answer.status_code, User.objects.count()) == (404, 0)
+
+
+@pytest.mark.parametrize("name", ["account_email", "account_set_password", "account_confirm_email"])
+def test_allauths_other_pages_are_not_mounted(name):
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
+
+
+def reset_link():
+    return re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]
+
+
+def set_password(client, link, password):
+    form = client.get(link, follow=True)
+    return client.post(form.request["PATH_INFO"], {"password1": password, "password2": password})
+
+
+def test_a_forgotten_password_is_set_anew_by_mail(client, two_people):
+    answer = client.post(reverse("account_reset_password"), {"email": "wayan@uji.id"})
+    assert answer.url == reverse("account_reset_password_done")
+    assert [m.to for m in mail.outbox] == [["wayan@uji.id"]]
+    link = reset_link()
+    assert set_password(client, link, "kata-sandi-baru-1").url == reverse("account_reset_password_from_key_done")
+    assert User.objects.get(username="wayan").check_password("kata-sandi-baru-1")
+    assert client.get(link, follow=True).context["token_fail"] is True  # once only
+
+
+def test_a_weak_password_is_not_taken(client, two_people):
+    client.post(reverse("account_reset_password"), {"email": "wayan@uji.id"})
+    assert set_password(client, reset_link(), "1234567890").status_code == 200
+    assert User.objects.get(username="wayan").check_password(PASSWORD)
+
+
+def test_after_a_reset_the_locked_person_signs_in_at_once(client, two_people):
+    for _ in range(5):
+        sign_in(client, "wayan", "salah-sekali", address="127.0.0.1")
+    client.post(reverse("account_reset_password"), {"email": "wayan@uji.id"})
+    set_password(client, reset_link(), "kata-sandi-baru-1")
+    sign_in(client, "wayan", "kata-sandi-baru-1", address="127.0.0.1")
+    assert is_inside(client)
+
+
+def test_the_reset_page_does_not_tell_who_has_an_account(client, two_people):
+    answers = [
+        client.post(reverse("account_reset_password"), {"email": email})
+        for email in ("wayan@uji.id", "tidak-ada@uji.id")
+    ]
+    assert [(a.status_code, a.url) for a in answers] == [(302, reverse("account_reset_password_done"))] * 2
+
+
+def test_the_sign_in_page_does_not_tell_who_has_an_account(client, two_people):
+    known, unknown = (sign_in(client, name, "salah-sekali") for name in ("wayan", "tidak-ada"))
+    assert known.context["form"].errors == unknown.context["form"].errors
+
+
+def test_a_person_changes_the_password(client, two_people):
+    sign_in(client, "wayan")
+    client.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": "kata-sandi-baru-1", "password2": "kata-sandi-baru-1"},
+    )
+    assert User.objects.get(username="wayan").check_password("kata-sandi-baru-1")
+
+
+def test_the_door_keeps_a_log_without_mistyped_names(client, two_people):
+    sign_in(client, "rahasia-di-kotak-nama", "x")
+    sign_in(client, "wayan", "salah-sekali")
+    sign_in(client, "wayan")
+    client.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": "kata-sandi-baru-1", "password2": "kata-sandi-baru-1"},
+    )
+    client.post(reverse("account_logout"))
+    assert list(SignInEvent.objects.order_by("pk").values_list("username", "kind", "address")) == [
+        ("(tidak dikenal)", "gagal", OFFICE),
+        ("wayan", "gagal", OFFICE),
+        ("wayan", "masuk", OFFICE),
+        ("wayan", "sandi", "127.0.0.1"),
+        ("wayan", "keluar", "127.0.0.1"),
+    ]
+
+
+def test_signing_out_by_a_link_does_nothing(client, two_people):
+    sign_in(client, "wayan")
+    client.get(reverse("account_logout"))
+    assert is_inside(client)
+
+
+def test_an_account_that_is_off_stays_outside(client, two_people):
+    User.objects.filter(username="wayan").update(is_active=False)
+    answer = sign_in(client, "wayan")
+    assert (answer.url, is_inside(client)) == (reverse("account_inactive"), False)
