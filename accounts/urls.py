@@ -1,7 +1,7 @@
 """Sign-in pages one by one: allauth's e-mail management and sign-up are not mounted."""
 
+from allauth.account import views as pages
 from django.urls import URLPattern, URLResolver, path, re_path
-from pages.account import views as pages
 
 from accounts.views import door
 
