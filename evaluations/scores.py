@@ -12,6 +12,7 @@ from accounts.models import User
 from domains.models import Indicator
 from evaluations import permissions, scoring
 from evaluations.choices import Column
+from evaluations.levels import read_level
 from evaluations.models import ChosenService, Evaluation, HistoryEntry, Score
 from evaluations.schemes import rule_of
 from evaluations.workflow import require_open
@@ -45,16 +46,11 @@ def blank_score(evaluation: Evaluation, indicator: Indicator, column: str = Colu
 
 def parse_value(evaluation: Evaluation, raw: str | Decimal | int | None) -> Decimal | None:
     """A value as typed ("3", "3,05", "3.05", "") under the instrument's rule; `ValidationError` if refused."""
-    text = "" if raw is None else str(raw).strip().replace(",", ".")
-    if not text:
-        return None
     try:
-        value = rule_of(evaluation.instrument).check(Fraction(text))
-        return Decimal(value.numerator) / Decimal(value.denominator)
+        value = read_level("" if raw is None else str(raw), rule_of(evaluation.instrument))
     except scoring.ValueRefused as error:
         raise ValidationError(f"{str(error).capitalize()}.") from error
-    except (ValueError, ZeroDivisionError) as error:
-        raise ValidationError(f"“{raw}” bukan angka.") from error
+    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
 
 
 def save_score(

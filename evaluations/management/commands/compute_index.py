@@ -1,0 +1,129 @@
+"""`manage.py compute_index FILE --instrument CODE [--year Y] [--json]`: the index of a table of levels."""
+
+import json
+from argparse import ArgumentParser
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from domains.models import Instrument
+from evaluations.levels import read_levels
+from evaluations.schemes import scheme_of
+from evaluations.scoring import Layer, Outcome, Scheme, half_up, plain, score
+from ui.formats import decimal_comma, weight
+from ui.sheets import SheetRefused
+
+BAD_INPUT = 2
+BASIS_NAMES = {"unrounded": "indeks tanpa pembulatan", "rounded": "indeks yang dibulatkan"}
+
+
+class Command(BaseCommand):
+    help = "Hitung indeks dari tabel CSV atau XLSX berkolom indicator,level. Masukan salah: keluar dengan kode 2."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--instrument", required=True, help="kode instrumen, misalnya SPBE-2020")
+        parser.add_argument("--year", type=int, help="tahun siklus; menentukan dasar predikat")
+        parser.add_argument("--json", action="store_true", help="keluaran JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        year: int | None = options["year"]
+        instrument = _instrument(options["instrument"], year)
+        scheme = scheme_of(instrument)
+        outcome = score(scheme, _levels(options["file"], scheme), instrument.basis_for(year))
+        if options["json"]:
+            self.stdout.write(json.dumps(as_json(instrument, year, outcome), ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join(as_text(instrument, year, scheme, outcome)))
+
+
+def refuse(reason: str) -> CommandError:
+    """The one line on stderr, and exit code 2."""
+    return CommandError(" ".join(reason.split()), returncode=BAD_INPUT)
+
+
+def _instrument(code: str, year: int | None) -> Instrument:
+    instrument = Instrument.objects.filter(code=code).first()
+    if instrument is None:
+        known = ", ".join(Instrument.objects.order_by("code").values_list("code", flat=True))
+        hint = f"yang ada: {known}" if known else "jalankan dahulu: manage.py load_instruments"
+        raise refuse(f"Instrumen {code} tidak ada; {hint}.")
+    if not instrument.scorable:
+        raise refuse(f"Instrumen {code} masih rancangan dan tidak dapat dinilai.")
+    if year is not None and not instrument.covers(year):
+        raise refuse(f"Instrumen {code} tidak berlaku untuk tahun {year}.")
+    return instrument
+
+
+def _levels(path: Path, scheme: Scheme) -> dict[int, Fraction | None]:
+    try:
+        return read_levels(path.read_bytes(), path.name, scheme)
+    except OSError as error:
+        raise refuse(f"{path.name}: tidak dapat dibaca ({error.strerror}).") from error
+    except SheetRefused as error:
+        raise refuse(f"{path.name}: {error}") from error
+
+
+def as_json(instrument: Instrument, year: int | None, outcome: Outcome) -> dict[str, Any]:
+    """The outcome for programs: a point in numbers, exact values as fractions, null where something is missing."""
+    return {
+        "instrument": instrument.code,
+        "year": year,
+        **_figures(outcome.total),
+        "predicate": outcome.predicate if outcome.complete else None,
+        "predicate_basis": outcome.basis,
+        "complete": outcome.complete,
+        "missing": sorted(outcome.total.missing),
+        "domains": [_layer(layer) for layer in outcome.domains],
+        "aspects": [_layer(layer) for layer in outcome.aspects],
+    }
+
+
+def _figures(layer: Layer) -> dict[str, str | None]:
+    if layer.exact is None:
+        return {"index": None, "index_exact": None}
+    return {"index": str(layer.printed), "index_exact": str(layer.exact)}
+
+
+def _layer(layer: Layer) -> dict[str, Any]:
+    return {"number": layer.number, "name": layer.name, **_figures(layer)}
+
+
+def as_text(instrument: Instrument, year: int | None, scheme: Scheme, outcome: Outcome) -> list[str]:
+    """The outcome for people, with the terms of every sum."""
+    lines = [f"{instrument.short_name}{f', siklus {year}' if year else ''}"]
+    lines += _summary(instrument, outcome)
+    for kind, layers in (("Domain", outcome.domains), ("Aspek", outcome.aspects)):
+        for layer in layers:
+            lines += ["", f"{kind} {layer.number} {layer.name}: {_value(layer)}", *_terms(layer)]
+    return lines
+
+
+def _summary(instrument: Instrument, outcome: Outcome) -> list[str]:
+    total = outcome.total
+    basis = f"dasar: {BASIS_NAMES[outcome.basis]}"
+    if outcome.complete:
+        exact = f"{decimal_comma(total.printed)} (tepatnya {plain(total.low)})"
+        return [f"{instrument.index_name}: {exact}", f"Predikat: {outcome.predicate} ({basis})", *_terms(total)]
+    predicate = outcome.predicate or "belum dapat ditentukan"
+    return [
+        f"{instrument.index_name}: belum ada, {outcome.filled} dari {outcome.rows} terisi",
+        f"Indeks antara {_value(total)}",
+        f"Predikat: {predicate} ({basis})",
+        f"Belum terisi: indikator {', '.join(map(str, sorted(total.missing)))}",
+        *_terms(total),
+    ]
+
+
+def _terms(layer: Layer) -> list[str]:
+    return [f"  {weight(t.weight)} × {_value(t)}  {t.number} {t.name}" for t in layer.terms]
+
+
+def _value(term: Any) -> str:
+    """One value, or the interval that the gaps leave open."""
+    if term.missing:
+        return f"{decimal_comma(half_up(term.low))}–{decimal_comma(half_up(term.high))}"
+    return decimal_comma(half_up(term.low))
