@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
@@ -102,6 +102,21 @@ class DocumentVersion(models.Model):
 class CitationQuerySet(models.QuerySet["Citation"]):
     def visible_to(self, user: User) -> CitationQuerySet:
         return self.filter(version__document__in=Document.objects.visible_to(user))
+
+    def live(self) -> CitationQuerySet:
+        """What counts now: citations that no newer one has replaced."""
+        return self.filter(replaced_by=None)
+
+    def with_verdict(self) -> CitationQuerySet:
+        """Each with its newest verdict: `outcome`, `reason`, `verdict_note`, `judge`, `judged_at` (None: unjudged)."""
+        newest = Verdict.objects.filter(citation=OuterRef("pk")).order_by("-at", "-pk")
+        return self.annotate(
+            outcome=Subquery(newest.values("outcome")[:1]),
+            reason=Subquery(newest.values("reason")[:1]),
+            verdict_note=Subquery(newest.values("note")[:1]),
+            judge=Subquery(newest.values("by__full_name")[:1]),
+            judged_at=Subquery(newest.values("at")[:1]),
+        )
 
 
 class Citation(models.Model):

@@ -1,0 +1,123 @@
+"""What is done, missing, returned: the status of an indicator, from its level and the verdicts on its evidence."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import models
+
+from evaluations.choices import Column, Outcome, Reason
+from evaluations.models import Citation, Evaluation, Score
+
+
+class Status(models.TextChoices):
+    """Where the work on one indicator stands; the values are the names of the status words of the ui."""
+
+    RETURNED = "kembali", "Dikembalikan"
+    EMPTY = "kosong", "Belum diisi"
+    DRAFT = "draf", "Draf"
+    WAITING = "tunggu", "Menunggu tinjauan"
+    ACCEPTED = "terima", "Diterima"
+
+
+@dataclass(frozen=True)
+class Return:
+    """Why one piece of evidence came back."""
+
+    reason: str
+    note: str
+    judge: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The live citations of one indicator, by their newest verdict."""
+
+    cited: int = 0
+    accepted: int = 0
+    returns: tuple[Return, ...] = ()
+
+    @property
+    def returned(self) -> int:
+        return len(self.returns)
+
+    @property
+    def waiting(self) -> int:
+        """Not judged yet."""
+        return self.cited - self.accepted - self.returned
+
+
+@dataclass(frozen=True)
+class Last:
+    """The newest earlier cycle of the same instrument: its year, and its level by indicator id."""
+
+    year: int
+    source: str
+    values: dict[int, Decimal]
+
+
+def status_of(value: Decimal | None, texts: bool, evidence: Evidence) -> Status:
+    """The one rule of an indicator's status. The first line that fits counts:
+
+    - dikembalikan: the newest verdict on any live citation is a return;
+    - belum diisi: no level, no explanation and no evidence;
+    - draf: no level yet, or a level without any evidence;
+    - menunggu tinjauan: a level, and evidence of which some is not judged yet;
+    - diterima: a level, and all of its evidence accepted.
+
+    A live citation is one that no newer one has replaced. The status says nothing about the required items:
+    whether they are complete is the readiness of a level, on the indicator's page.
+    """
+    if evidence.returned:
+        return Status.RETURNED
+    if value is None:
+        return Status.DRAFT if texts or evidence.cited else Status.EMPTY
+    if not evidence.cited:
+        return Status.DRAFT
+    return Status.WAITING if evidence.waiting else Status.ACCEPTED
+
+
+def evidence_of(citations: Iterable[Citation]) -> Evidence:
+    """Counts from citations that were read `with_verdict()`."""
+    rows = list(citations)
+    returns = [row for row in rows if row.outcome == Outcome.RETURNED]  # type: ignore[attr-defined]
+    return Evidence(
+        cited=len(rows),
+        accepted=sum(row.outcome == Outcome.ACCEPTED for row in rows),  # type: ignore[attr-defined]
+        returns=tuple(_return(row) for row in returns),
+    )
+
+
+def _return(row: Citation) -> Return:
+    verdict = vars(row)
+    return Return(Reason(verdict["reason"]).label, verdict["verdict_note"], verdict["judge"])
+
+
+def evidence_by_indicator(evaluation: Evaluation) -> dict[int, Evidence]:
+    """By indicator id, for the whole cycle: one query."""
+    rows = Citation.objects.filter(evaluation=evaluation).live().with_verdict().order_by("created_at")
+    by_indicator = defaultdict(list)
+    for row in rows:
+        by_indicator[row.indicator_id].append(row)
+    return {indicator_id: evidence_of(group) for indicator_id, group in by_indicator.items()}
+
+
+def comparable_scores(evaluation: Evaluation) -> models.QuerySet[Score]:
+    """The self-assessed and final values of this cycle and of the region's earlier ones of the same instrument."""
+    return Score.objects.filter(
+        evaluation__region_id=evaluation.region_id,
+        evaluation__instrument_id=evaluation.instrument_id,
+        evaluation__year__lte=evaluation.year,
+        column__in=[Column.MANDIRI, Column.FINAL],
+    ).select_related("evaluation")
+
+
+def last_of(evaluation: Evaluation, scores: Iterable[Score]) -> Last | None:
+    """The newest earlier year that holds values: the final one of an indicator, else the self-assessed one."""
+    earlier = [s for s in scores if s.evaluation.year < evaluation.year and s.value is not None]
+    if not earlier:
+        return None
+    newest = max((s.evaluation for s in earlier), key=lambda e: e.year)
+    rows = sorted((s for s in earlier if s.evaluation.year == newest.year), key=lambda s: s.column == Column.FINAL)
+    return Last(newest.year, newest.source, {s.indicator_id: s.value for s in rows if s.value is not None})
