@@ -46,3 +46,9 @@ def rule_of(instrument: Instrument) -> scoring.ValueRule:
     return scoring.ValueRule(
         Fraction(rule["min"]), Fraction(rule["max"]), bool(rule["integer"]), rule.get("decimals") or 0
     )
+
+
+def in_force(year: int, instruments: Iterable[Instrument] | None = None) -> Instrument | None:
+    """The instrument by which that year is measured; None if there is none. Pass the rows if they have been read."""
+    rows = Instrument.objects.filter(scorable=True) if instruments is None else instruments
+    return next((instrument for instrument in rows if instrument.covers(year)), None)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from domains.models import Indicator
 from evaluations.models.evaluation import Evaluation
+from evaluations.models.result import OfficialResult
 from regions import clock
 
 if TYPE_CHECKING:
@@ -19,17 +21,19 @@ class HistoryManager(models.Manager["HistoryEntry"]):
     def record(
         self,
         *,
-        evaluation: Evaluation,
         field: str,
         before: object,
         after: object,
         by: User,
+        evaluation: Evaluation | None = None,
+        result: OfficialResult | None = None,
         indicator: Indicator | None = None,
         reason: str = "",
     ) -> HistoryEntry:
-        """Write one line of history, with the clock's time."""
+        """Write one line of history, with the clock's time: of a cycle, or of a result recorded by its region."""
         return self.create(
             evaluation=evaluation,
+            result=result,
             indicator=indicator,
             field=field,
             before="" if before is None else str(before),
@@ -43,7 +47,8 @@ class HistoryManager(models.Manager["HistoryEntry"]):
 class HistoryEntry(models.Model):
     """Who changed what, when and why. Rows are written once; `save` on an old one and `delete` raise."""
 
-    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="history")
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, null=True, blank=True, related_name="history")
+    result = models.ForeignKey(OfficialResult, models.PROTECT, null=True, blank=True, related_name="history")
     indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
     field = models.CharField("bidang", max_length=60)
     before = models.TextField("sebelum", blank=True)
@@ -57,6 +62,12 @@ class HistoryEntry(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["evaluation", "indicator", "-at"], name="history_by_indicator")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(evaluation=None, result__isnull=False) | Q(evaluation__isnull=False, result=None),
+                name="history_of_one_thing",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.field}: {self.before or '–'} → {self.after or '–'} oleh {self.by}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from domains.models import Instrument
 from regions.models import Region
@@ -15,10 +17,49 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+NATIONAL = "nasional"
+OWN_RECORD = "catatan daerah"  # the source type of what a region's people wrote down themselves
+
+# The source types of the file, as the screen says them; the longest first.
+SOURCE_WORDS = (
+    ("news quoting", "berita yang mengutip"),
+    ("news; value corroborated by", "berita, angkanya sama di"),
+    ("news", "berita"),
+    ("city government site", "situs pemerintah kota"),
+    ("local-government database", "basis data pemda"),
+    ("local-government portal", "portal pemda"),
+    ("local-government site", "situs pemda"),
+    ("local-government document", "dokumen pemda"),
+    ("local-government application", "aplikasi pemda"),
+    (" via ", " melalui "),
+)
+
+
 class OfficialResultQuerySet(models.QuerySet["OfficialResult"]):
     def visible_to(self, user: User) -> OfficialResultQuerySet:
         """Published rows are public knowledge; own statements belong to the region's people."""
         return self.filter(Q(recorded_by=None) | Q(region_id__in=user.region_ids))
+
+    def published(self) -> OfficialResultQuerySet:
+        """What others printed: the ministry's reports, the press, portals."""
+        return self.filter(recorded_by=None)
+
+    def recorded(self) -> OfficialResultQuerySet:
+        """What a region's people wrote down about themselves."""
+        return self.filter(recorded_by__isnull=False)
+
+    def official(self) -> OfficialResultQuerySet:
+        """Rows of the ministry's reports only."""
+        return self.published().filter(source_type=OfficialResult.OFFICIAL)
+
+    def of_region(self, region: Region) -> OfficialResultQuerySet:
+        """All that is said about one region, oldest year first; in a year the ministry's row comes first."""
+        ours = Case(
+            When(source_type=OfficialResult.OFFICIAL, then=Value(0)),
+            When(recorded_by=None, then=Value(1)),
+            default=Value(2),
+        )
+        return self.filter(region=region).order_by("year", ours)
 
 
 class OfficialResult(models.Model):
@@ -78,9 +119,47 @@ class OfficialResult(models.Model):
         return self.source_type == self.OFFICIAL
 
     @property
+    def is_recorded(self) -> bool:
+        return self.recorded_by_id is not None
+
+    @property
+    def source_kind(self) -> str:
+        """The source type in Indonesian: "berita", "basis data pemda", "catatan daerah"."""
+        words = self.source_type
+        for english, indonesian in SOURCE_WORDS:
+            words = words.replace(english, indonesian)
+        return words
+
+    @property
     def provenance(self) -> str:
         """The word that may stand beside the figure: only the ministry's rows are "hasil resmi"."""
-        return "hasil resmi" if self.is_official else f"menurut {self.source}"
+        return "hasil resmi" if self.is_official else f"menurut {self.source_kind}"
+
+    @property
+    def origin(self) -> str:
+        """The kind of provenance chip: resmi, berita, or the statement of a government about itself."""
+        if self.is_official:
+            return "resmi"
+        return "berita" if self.source_type.startswith("news") else "statement"
+
+    @property
+    def domains(self) -> dict[int, Decimal]:
+        """The printed domain values by number; one that was not published is absent."""
+        return {int(number): Decimal(value) for number, value in self.domain_values.items()}
+
+
+class NationalAverageQuerySet(models.QuerySet["NationalAverage"]):
+    def of(self, year: int, scope: str = NATIONAL) -> dict[str, NationalAverage]:
+        """{measure: row} of one year and scope ("nasional", "kota", …); empty if nothing was published."""
+        return {row.measure: row for row in self.filter(year=year, scope=scope)}
+
+    def index(self, year: int, scope: str = NATIONAL) -> NationalAverage | None:
+        """The published mean index, which is not the mean of the rows."""
+        return self.filter(year=year, scope=scope, measure="index").first()
+
+    def indexes(self, scope: str = NATIONAL) -> dict[int, NationalAverage]:
+        """{year: row} of the published mean index."""
+        return {row.year: row for row in self.filter(scope=scope, measure="index")}
 
 
 class NationalAverage(models.Model):
@@ -92,9 +171,26 @@ class NationalAverage(models.Model):
     value = models.DecimalField("nilai", max_digits=8, decimal_places=2)
     source = models.TextField("sumber")
 
+    objects = NationalAverageQuerySet.as_manager()
+
     class Meta:
         ordering = ["year", "scope", "measure"]
         constraints = [models.UniqueConstraint(fields=["year", "scope", "measure"], name="one_average_a_measure")]
 
     def __str__(self) -> str:
         return f"{self.scope} {self.year} {self.measure}: {self.value}"
+
+    @property
+    def aspect_number(self) -> int | None:
+        """The aspect of "a5_manajemen" is 5; None for another measure."""
+        return _number_after("a", self.measure)
+
+    @property
+    def domain_number(self) -> int | None:
+        """The domain of "d2_tata_kelola" is 2; "d_layanan" has none (domain 3 or 4, by instrument)."""
+        return _number_after("d", self.measure)
+
+
+def _number_after(letter: str, measure: str) -> int | None:
+    found = re.match(rf"{letter}(\d+)_", measure)
+    return int(found[1]) if found else None
