@@ -1,0 +1,39 @@
+"""Which cycle and which indicator a person may reach at all; everything else is a 404."""
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from domains.models import Indicator
+from evaluations import permissions
+from evaluations.models import Assignment, Evaluation
+
+
+def cycle_for(user: User, pk: int) -> Evaluation:
+    """The cycle with region, instrument and windows (two queries), or 404."""
+    cycles = Evaluation.objects.visible_to(user).select_related("region", "instrument").defer("instrument__details")
+    return get_object_or_404(cycles.prefetch_related("windows"), pk=pk)
+
+
+def may_open_all(user: User, evaluation: Evaluation) -> bool:
+    """Whether the person sees every indicator, or only those of their own agencies."""
+    return permissions.may("view_worklist", user, evaluation)
+
+
+def indicator_for(
+    user: User, evaluation: Evaluation, number: int, rows: QuerySet[Indicator] | None = None
+) -> Indicator:
+    """The indicator, if the person sees the whole cycle or acts for an agency assigned to it; else 404."""
+    indicators = rows if rows is not None else Indicator.objects.select_related("aspect__domain", "instrument")
+    indicator = get_object_or_404(indicators.filter(instrument=evaluation.instrument_id), number=number)
+    require_reach(user, evaluation, indicator)
+    return indicator
+
+
+def require_reach(user: User, evaluation: Evaluation, indicator: Indicator) -> None:
+    """Pass, or 404: one query for agency people, none for those who see the whole cycle."""
+    if may_open_all(user, evaluation):
+        return
+    if not Assignment.objects.of_agencies(user, evaluation).filter(indicator=indicator).exists():
+        raise Http404
