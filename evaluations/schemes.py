@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import groupby
 
+from django.db.models import QuerySet
+
 from domains.models import Domain, Indicator, Instrument
 from evaluations import scoring
 
@@ -48,7 +50,12 @@ def rule_of(instrument: Instrument) -> scoring.ValueRule:
     )
 
 
+def scorable_instruments() -> QuerySet[Instrument]:
+    """All but drafts, without the file's other facts, which are long and which few pages read."""
+    return Instrument.objects.filter(scorable=True).defer("details")
+
+
 def in_force(year: int, instruments: Iterable[Instrument] | None = None) -> Instrument | None:
     """The instrument by which that year is measured; None if there is none. Pass the rows if they have been read."""
-    rows = Instrument.objects.filter(scorable=True) if instruments is None else instruments
+    rows = scorable_instruments() if instruments is None else instruments
     return next((instrument for instrument in rows if instrument.covers(year)), None)
