@@ -1,15 +1,17 @@
-"""Who is asking: User, Membership (user, region, agency, role) and the log of sign-ins."""
+"""Who is asking: User, Membership (user, region, agency, role), the log of sign-ins and of changes, API keys."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
 from accounts import roles
+from regions import clock
 from regions.models import Agency, Region
 
 
@@ -117,3 +119,60 @@ class SignInEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.username} {self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class ChangeManager(models.Manager["Change"]):
+    def record(
+        self,
+        *,
+        region: Region,
+        field: str,
+        before: object,
+        after: object,
+        by: User,
+        person: User | None = None,
+        agency: Agency | None = None,
+    ) -> Change | None:
+        """Write one line, with the clock's time; None if nothing changed."""
+        before, after = ("" if value is None else str(value) for value in (before, after))
+        if before == after:
+            return None
+        return self.create(
+            region=region, person=person, agency=agency, field=field, before=before, after=after, by=by, at=clock.now()
+        )
+
+
+class Change(models.Model):
+    """Who changed what about a person or an agency. Append-only, like the history of a cycle."""
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, models.CASCADE, null=True, related_name="changes")
+    agency = models.ForeignKey(Agency, models.CASCADE, null=True, related_name="changes")
+    field = models.CharField("bidang", max_length=60)
+    before = models.TextField("sebelum", blank=True)
+    after = models.TextField("sesudah", blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField("waktu")
+
+    objects = ChangeManager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.before or '–'} → {self.after or '–'} oleh {self.by}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("Riwayat tidak dapat diubah.")
+        super().save(*args, **kwargs)
+
+
+class ApiKey(models.Model):
+    """The name a person gave to an API key; knox keeps the key itself, hashed."""
+
+    token = models.OneToOneField("knox.AuthToken", models.CASCADE, related_name="key")
+    name = models.CharField("nama", max_length=80)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,118 @@
+"""Agencies (OPD) over the years: created, changed, ended on a date; never deleted, their evidence keeps its owner."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts import permissions
+from accounts.models import Change, User
+from regions.models import Agency, Region
+from ui.formats import long_date
+
+LABELS = {
+    "name": "nama",
+    "short_name": "nama singkat",
+    "kind": "jenis",
+    "valid_from": "berlaku sejak",
+    "valid_to": "berlaku sampai",
+}
+
+
+def managed_by(user: User) -> QuerySet[Agency]:
+    """The agencies of the regions in which the user may manage them."""
+    return Agency.objects.filter(region__in=permissions.regions_where("manage_agencies", user))
+
+
+@transaction.atomic
+def create_agency(
+    *,
+    region: Region,
+    name: str,
+    short_name: str,
+    by: User,
+    kind: str = Agency.Kind.OPD,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    predecessors: Iterable[Agency] = (),
+    is_sample: bool = False,
+) -> Agency:
+    """A new agency; `predecessors` are those it took over from (merger), or the one it came from (split)."""
+    agency = Agency(region=region, is_sample=is_sample)
+    permissions.require("manage_agencies", by, agency)
+    values = {"name": name, "short_name": short_name, "kind": kind, "valid_from": valid_from, "valid_to": valid_to}
+    return _write(agency, values, list(predecessors), by)
+
+
+@transaction.atomic
+def update_agency(*, agency: Agency, by: User, predecessors: Iterable[Agency] | None = None, **values: Any) -> Agency:
+    """Change the fields given; predecessors None leaves them as they are."""
+    agency = Agency.objects.select_for_update().select_related("region").get(pk=agency.pk)
+    permissions.require("manage_agencies", by, agency)
+    return _write(agency, values, None if predecessors is None else list(predecessors), by)
+
+
+def _write(agency: Agency, values: dict[str, Any], predecessors: list[Agency] | None, by: User) -> Agency:
+    before = {name: _shown(getattr(agency, name)) if agency.pk else "" for name in values}
+    for name, value in values.items():
+        setattr(agency, name, value.strip() if isinstance(value, str) else value)
+    agency.full_clean()
+    _check_namesakes(agency)
+    agency.save()
+    for name in values:
+        _record(agency, LABELS[name], before[name], _shown(getattr(agency, name)), by)
+    if predecessors is not None:
+        _write_predecessors(agency, predecessors, by)
+    return agency
+
+
+def _check_namesakes(agency: Agency) -> None:
+    """Two agencies with one name at one time could not be told apart in an import."""
+    same = Q(name__iexact=agency.name) | Q(short_name__iexact=agency.short_name)
+    others = Agency.objects.filter(same, region=agency.region).exclude(pk=agency.pk)
+    for other in others:
+        if _overlap(agency, other):
+            field = "name" if other.name.lower() == agency.name.lower() else "short_name"
+            raise ValidationError({field: f"Sudah dipakai {other.name} pada masa yang sama."})
+
+
+def _overlap(one: Agency, other: Agency) -> bool:
+    starts = max(one.valid_from or date.min, other.valid_from or date.min)
+    return starts <= min(one.valid_to or date.max, other.valid_to or date.max)
+
+
+def _write_predecessors(agency: Agency, predecessors: list[Agency], by: User) -> None:
+    if any(p.region_id != agency.region_id for p in predecessors):
+        raise ValidationError({"predecessors": "Pendahulu harus dari daerah yang sama."})
+    if agency.pk in _ancestry(predecessors):
+        raise ValidationError({"predecessors": "OPD tidak dapat menjadi pendahulu dirinya sendiri."})
+    before = _names(agency.predecessors.all())
+    agency.predecessors.set(predecessors)
+    _record(agency, "pendahulu", before, _names(predecessors), by)
+
+
+def _ancestry(agencies: list[Agency]) -> set[int]:
+    """These agencies and all that came before them."""
+    found: set[int] = set()
+    level = {agency.pk for agency in agencies}
+    while level - found:
+        found |= level
+        level = set(Agency.objects.filter(successors__in=level).values_list("pk", flat=True))
+    return found
+
+
+def _names(agencies: Iterable[Agency]) -> str:
+    return ", ".join(sorted(agency.short_name for agency in agencies))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, date):
+        return long_date(value)
+    return "" if value is None else str(value)
+
+
+def _record(agency: Agency, field: str, before: str, after: str, by: User) -> None:
+    Change.objects.record(region=agency.region, agency=agency, field=field, before=before, after=after, by=by)

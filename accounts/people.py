@@ -1,0 +1,169 @@
+"""People and their roles. Each write asks manage_people in the region and leaves its line in `Change`."""
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts import permissions, roles
+from accounts.models import Change, Membership, User
+from accounts.permissions import Refused
+from regions import clock
+from regions.models import Agency, Region
+
+TAKEN = "Nama akun ini sudah dipakai. Pilih nama lain."
+LAST_ADMIN = "Ini admin terakhir yang dapat masuk. Tunjuk admin lain lebih dahulu."
+ELSEWHERE = "Orang ini juga bertugas di daerah lain; nama, surel, dan kata sandinya diatur admin bersama."
+
+
+def managed_by(user: User) -> QuerySet[User]:
+    """The people of the regions whose admin the user is."""
+    regions = permissions.regions_where("manage_people", user)
+    return User.objects.filter(memberships__region__in=regions).distinct()
+
+
+@transaction.atomic
+def found_region(*, region: Region, username: str, full_name: str, email: str, password: str) -> User:
+    """The first person of an empty database, its admin. Of two at once only one gets through."""
+    Region.objects.select_for_update().order_by("pk").first()  # the door both must pass, whichever region they chose
+    if User.objects.exists():
+        raise Refused("Admin pertama sudah ada. Masuklah dengan akun Anda.")
+    person = _new_person(username, full_name, email, is_sample=False)
+    validate_password(password, person)
+    person.set_password(password)
+    person.save()
+    Change.objects.record(region=region, field="akun", before="", after="admin pertama", by=person, person=person)
+    _write_role(Membership(user=person, region=region, role="admin"), by=person)
+    return person
+
+
+@transaction.atomic
+def create_person(
+    *,
+    region: Region,
+    username: str,
+    full_name: str,
+    role: str,
+    by: User,
+    email: str = "",
+    agency: Agency | None = None,
+    is_sample: bool = False,
+) -> User:
+    """A new account with its first role. It has no password: the person sets one by link."""
+    require_manager(region, by)
+    person = _new_person(username, full_name, email, is_sample)
+    person.set_unusable_password()
+    person.save()
+    Change.objects.record(region=region, field="akun", before="", after=person.username, by=by, person=person)
+    add_role(person=person, region=region, role=role, agency=agency, by=by)
+    return person
+
+
+def require_manager(region: Region, by: User) -> None:
+    permissions.require("manage_people", by, Membership(region=region))
+
+
+def _new_person(username: str, full_name: str, email: str, is_sample: bool) -> User:
+    """Checked, not saved. Names of accounts are small letters, so that nobody is taken for another."""
+    person = User(username=username.strip().lower(), full_name=full_name.strip(), email=email.strip().lower())
+    person.is_sample = is_sample
+    person.clean_fields(exclude=["password"])
+    if User.objects.filter(username__iexact=person.username).exists():
+        raise ValidationError({"username": TAKEN})
+    return person
+
+
+@transaction.atomic
+def add_role(*, person: User, region: Region, role: str, by: User, agency: Agency | None = None) -> Membership:
+    """Give a role, or give back one that was taken away. An account without any role works again."""
+    require_manager(region, by)
+    stored = Membership.objects.filter(user=person, region=region, role=role, agency=agency).first()
+    if stored and stored.is_active:
+        raise ValidationError("Orang ini sudah punya peran itu.")
+    membership = stored or Membership(user=person, region=region, role=role, agency=agency)
+    membership.is_active = True
+    return _write_role(membership, by)
+
+
+def _write_role(membership: Membership, by: User) -> Membership:
+    _check_role(membership)
+    membership.save()
+    person = membership.user
+    if not person.is_active:
+        person.is_active = True
+        person.save(update_fields=["is_active"])
+    Change.objects.record(
+        region=membership.region, field="peran", before="", after=role_text(membership), by=by, person=person
+    )
+    return membership
+
+
+def _check_role(membership: Membership) -> None:
+    agency = membership.agency
+    membership.full_clean(exclude=["user"])
+    if agency and agency.region_id != membership.region_id:
+        raise ValidationError({"agency": "OPD ini bukan dari daerah itu."})
+    if agency and agency.valid_to and agency.valid_to < clock.today(membership.region):
+        raise ValidationError({"agency": "OPD ini sudah berakhir. Pilih penerusnya."})
+
+
+def role_text(membership: Membership) -> str:
+    """ "Operator OPD, Dinkes" or "Admin"."""
+    agency = membership.agency
+    return f"{membership.title}, {agency.short_name}" if agency else membership.title
+
+
+@transaction.atomic
+def remove_role(*, membership: Membership, by: User) -> None:
+    """Take a role away; who has none left can no longer sign in. Nothing is deleted."""
+    require_manager(membership.region, by)
+    Region.objects.select_for_update().get(pk=membership.region_id)  # two admins must not remove each other
+    if refusal := refusal_to_remove(membership):
+        raise Refused(refusal)
+    if not Membership.objects.filter(pk=membership.pk, is_active=True).update(is_active=False):
+        return
+    person = membership.user
+    if not person.memberships.filter(is_active=True).exists():
+        User.objects.filter(pk=person.pk).update(is_active=False)
+    Change.objects.record(
+        region=membership.region, field="peran", before=role_text(membership), after="", by=by, person=person
+    )
+
+
+def refusal_to_remove(membership: Membership) -> str | None:
+    """The region keeps an admin who can sign in, whatever happens."""
+    if membership.role != roles.Admin.code or not membership.is_active:
+        return None
+    admins = Membership.objects.filter(
+        region_id=membership.region_id, role=roles.Admin.code, is_active=True, user__is_active=True
+    )
+    others = admins.exclude(pk=membership.pk).exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return None if others.exists() else LAST_ADMIN
+
+
+@transaction.atomic
+def update_person(*, person: User, full_name: str, email: str, by: User) -> None:
+    """Change name and address. Only an admin of every region the person serves may do that."""
+    require_whole_person(person, by)
+    region = person.memberships.order_by("pk").select_related("region")[0].region
+    before = {"nama": person.full_name, "surel": person.email}
+    person.full_name, person.email = full_name.strip(), email.strip().lower()
+    person.clean_fields(exclude=["password"])
+    person.save(update_fields=["full_name", "email"])
+    for field, after in (("nama", person.full_name), ("surel", person.email)):
+        Change.objects.record(region=region, field=field, before=before[field], after=after, by=by, person=person)
+
+
+def require_whole_person(person: User, by: User) -> None:
+    """Else the admin of one region could sign in as somebody of another."""
+    if refusal := refusal_of_identity(person, by):
+        raise Refused(refusal)
+
+
+def refusal_of_identity(person: User, by: User) -> str | None:
+    """Why this admin may not change who the person is; None if they may."""
+    memberships = list(person.memberships.all())
+    if not any(permissions.may("manage_people", by, m) for m in memberships):
+        return permissions.REASONS["manage_people"]
+    return None if all(permissions.may("manage_people", by, m) for m in memberships) else ELSEWHERE
