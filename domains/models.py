@@ -58,6 +58,14 @@ class Instrument(models.Model):
         """Whether the instrument is (or was) the one in force in that year."""
         return self.scorable and (self.valid_from or 0) <= year <= (self.valid_to or year)
 
+    def why_not_scored(self, year: int | None = None) -> str:
+        """Why no value can be entered under it (in that year); "" if one can."""
+        if not self.scorable:
+            return f"{self.short_name} masih rancangan dan tidak dapat dinilai."
+        if year is not None and not self.covers(year):
+            return f"{self.short_name} tidak berlaku untuk tahun {year}."
+        return ""
+
     def activity_in(self, year: int) -> str | None:
         """ "evaluasi" or "pemantauan" where the file knows the year's kind of cycle."""
         cycles = self.details["valid_years"]["cycles"]

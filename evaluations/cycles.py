@@ -60,10 +60,8 @@ def create_cycle(
 
 def require_scorable(instrument: Instrument, year: int) -> None:
     """A draft is never scored, and an instrument only in the years it was in force."""
-    if not instrument.scorable:
-        raise ValidationError(f"{instrument.short_name} masih rancangan dan tidak dapat dinilai.")
-    if not instrument.covers(year):
-        raise ValidationError(f"{instrument.short_name} tidak berlaku untuk tahun {year}.")
+    if reason := instrument.why_not_scored(year):
+        raise ValidationError(reason)
 
 
 @transaction.atomic

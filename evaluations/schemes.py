@@ -16,7 +16,9 @@ def indicators_of(instrument: Instrument) -> list[Indicator]:
 
 
 def scheme_of(instrument: Instrument, indicators: Iterable[Indicator] | None = None) -> scoring.Scheme:
-    """The scheme of an instrument; pass the indicators if they have been read already."""
+    """The scheme of an instrument; pass the indicators if they have been read already. A draft has none."""
+    if not instrument.scorable:
+        raise scoring.ValueRefused(instrument.why_not_scored())
     rows = indicators_of(instrument) if indicators is None else list(indicators)
     by_domain = groupby(rows, key=lambda i: i.aspect.domain)
     return scoring.Scheme(

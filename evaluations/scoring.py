@@ -33,10 +33,15 @@ class ValueRule:
     integer: bool = True
     decimals: int = 0
 
-    def check(self, value: Fraction) -> Fraction:
-        """The value itself, or `ValueRefused`."""
+    def within(self, value: Fraction) -> Fraction:
+        """The value itself if the range allows it: enough for the index of a layer, which may be any fraction."""
         if not self.low <= value <= self.high:
             raise ValueRefused(f"nilai {plain(value)} di luar {plain(self.low)}–{plain(self.high)}")
+        return value
+
+    def check(self, value: Fraction) -> Fraction:
+        """The value itself if an indicator may take it, or `ValueRefused`."""
+        self.within(value)
         if self.integer and value.denominator != 1:
             raise ValueRefused(f"nilai {plain(value)} harus bilangan bulat")
         if not self.integer and (value * 10**self.decimals).denominator != 1:
@@ -108,13 +113,13 @@ class Term:
 
     @property
     def contribution(self) -> Fraction | None:
-        """weight × value, in hundredths of the layer's own weight."""
+        """weight × value: the contributions of a layer add up to its index times its weight."""
         return None if self.missing else self.low * self.weight
 
 
 @dataclass(frozen=True)
 class Layer(Term):
-    """An aspect, a domain or the whole, with the terms of its sum. `missing` lists indicator numbers."""
+    """An aspect, a domain or the whole, with the terms of its sum. `missing` lists the numbers of what was put in."""
 
     terms: tuple[Term, ...] = ()
 
@@ -180,7 +185,7 @@ def combine(number: int, name: str, weight: Fraction, terms: Iterable[Term]) -> 
 def _given(number: int, name: str, weight: Fraction, value: Fraction | None, rule: ValueRule) -> Term:
     if value is None:
         return Term(number, name, weight, rule.low, rule.high, (number,))
-    return Term(number, name, weight, value, value)
+    return Term(number, name, weight, rule.within(value), value)
 
 
 def score_aspect(aspect: Aspect, values: Mapping[int, Fraction | None], rule: ValueRule) -> Layer:
@@ -247,8 +252,8 @@ def agreed_predicate(bands: Sequence[Band], layer: Layer, basis: str = UNROUNDED
 
 
 def near_bound(bands: Sequence[Band], index: Fraction) -> str | None:
-    """The band whose lower bound is nearer than 0.005: there the basis decides the predicate."""
-    return next((band.name for band in bands[1:] if abs(index - band.low) < NEAR), None)
+    """The band whose lower bound is within 0.005 (3.495 already prints 3.50): there the basis decides."""
+    return next((band.name for band in bands[1:] if abs(index - band.low) <= NEAR), None)
 
 
 def next_band(bands: Sequence[Band], index: Fraction) -> tuple[Band, Fraction] | None:

@@ -120,14 +120,15 @@ def test_decimals_of_pemdi_have_two_places(run):
 
 def test_an_instrument_that_cannot_score_is_refused(run):
     assert (
-        refusal(run, FULL, instrument="PEMDI-2025") == "Instrumen PEMDI-2025 masih rancangan dan tidak dapat dinilai."
+        refusal(run, FULL, instrument="PEMDI-2025")
+        == "PEMDI-2025: Pemdi rancangan 2025 masih rancangan dan tidak dapat dinilai."
     )
     message = "Instrumen SPBE-1999 tidak ada; yang ada: PEMDI-2025, PEMDI-2026, SPBE-2018, SPBE-2020."
     assert refusal(run, FULL, instrument="SPBE-1999") == message
 
 
 def test_an_instrument_scores_only_its_own_years(run):
-    with pytest.raises(CommandError, match=r"^Instrumen SPBE-2020 tidak berlaku untuk tahun 2019\.$"):
+    with pytest.raises(CommandError, match=r"^SPBE-2020: SPBE 2020 \(47 indikator\) tidak berlaku untuk tahun 2019\.$"):
         run(FULL, "--json", "--year", "2019")
 
 

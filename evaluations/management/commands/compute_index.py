@@ -51,10 +51,8 @@ def _instrument(code: str, year: int | None) -> Instrument:
         known = ", ".join(Instrument.objects.order_by("code").values_list("code", flat=True))
         hint = f"yang ada: {known}" if known else "jalankan dahulu: manage.py load_instruments"
         raise refuse(f"Instrumen {code} tidak ada; {hint}.")
-    if not instrument.scorable:
-        raise refuse(f"Instrumen {code} masih rancangan dan tidak dapat dinilai.")
-    if year is not None and not instrument.covers(year):
-        raise refuse(f"Instrumen {code} tidak berlaku untuk tahun {year}.")
+    if reason := instrument.why_not_scored(year):
+        raise refuse(f"{code}: {reason}")
     return instrument
 
 
