@@ -98,6 +98,10 @@ class Membership(models.Model):
     def title(self) -> str:
         return roles.Role.registry[self.role].title
 
+    @property
+    def sentence(self) -> str:
+        return roles.Role.registry[self.role].sentence
+
 
 class SignInEvent(models.Model):
     """What happened at the door. The address is kept to find attacks, not to watch people."""

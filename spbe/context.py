@@ -2,10 +2,18 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from spbe import navigation, welcome
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Demo mode, and the person's memberships (read once by the middleware)."""
+    """The frame is worked out when a page draws it: fragments for htmx ask the database for nothing."""
     user = getattr(request, "user", None)
-    memberships = user.active_memberships if user and user.is_authenticated else []
-    return {"demo": settings.DEMO, "memberships": memberships}
+    return {
+        "demo": settings.DEMO,
+        "memberships": user.active_memberships if user and user.is_authenticated else [],
+        "frame": SimpleLazyObject(lambda: navigation.frame(request)),
+        "demo_accounts": welcome.demo_accounts,
+        "level_stairs": welcome.level_stairs,
+    }

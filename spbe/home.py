@@ -1,9 +1,63 @@
 """Where each role lands after sign-in."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from accounts.models import User
+from accounts.roles import Role
+from evaluations.models import Evaluation
+from evaluations.permissions import may
+from spbe.navigation import address, shown_cycle
 
+# The first line that fits: who works lands at the work, who reads at the result.
+LANDINGS = (
+    (frozenset({"diskominfo", "asesor_internal", "penanggung_jawab"}), "worklist"),
+    (frozenset({"koordinator", "admin"}), "cycle"),
+    (frozenset({"opd", "kepala_opd"}), "inbox"),
+    (frozenset({"pimpinan", "auditor"}), "dashboard"),
+)
+
+
+@login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page of the person who asks."""
-    return render(request, "home.html")
+    """The first page of the person who asks; an empty program leads to its set-up."""
+    if not request.user.is_authenticated:
+        return HttpResponseRedirect(setup) if (setup := _setup_of_empty()) else redirect_to_login("/")
+    if page := landing(request.user):
+        return HttpResponseRedirect(page)
+    return render(request, "home.html", {"waits_for_release": _waits_for_release(request.user)})
+
+
+def landing(user: User) -> str | None:
+    """The URL where this person's work is; None when there is nothing to open yet."""
+    cycle = shown_cycle(user)
+    return _page_of_cycle(user, cycle) if cycle else _page_without_cycle(user)
+
+
+def _page_of_cycle(user: User, cycle: Evaluation) -> str | None:
+    codes = (name for roles, name in LANDINGS if user.has_role(cycle.region_id, roles))
+    return next((url for name in codes if (url := address(name, cycle))), None)
+
+
+def _page_without_cycle(user: User) -> str | None:
+    """Only those who set a cycle up have something to do before there is one."""
+    if any(may("set_up_cycle", user, membership) for membership in user.active_memberships):
+        return address("setup") or address("cycles")
+    return None
+
+
+def _setup_of_empty() -> str | None:
+    return None if User.objects.exists() else address("setup")
+
+
+def _waits_for_release(user: User) -> bool:
+    """An external assessor sees only what was released."""
+    return any(membership.role == "asesor_eksternal" for membership in user.active_memberships)
+
+
+@login_not_required
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Who does what, the shortcuts, and where help is; also for those who cannot sign in."""
+    return render(request, "help.html", {"roles": Role.registry.values()})

@@ -99,7 +99,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "spbe.context.site",
             ],
-            "builtins": ["ui.templatetags.ui", "template_partials.templatetags.partials"],
+            "builtins": [
+                "django.templatetags.static",
+                "crispy_forms.templatetags.crispy_forms_tags",
+                "template_partials.templatetags.partials",
+                "ui.templatetags.ui",
+            ],
         },
     }
 ]
@@ -170,6 +175,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "spbe.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -4,8 +4,15 @@ from django.urls import include, path
 
 from spbe import health, home
 
+handler400 = "spbe.errors.bad_request"
+handler403 = "spbe.errors.forbidden"
+handler404 = "spbe.errors.not_found"
+handler429 = "spbe.errors.too_many"  # asked for by allauth
+handler500 = "spbe.errors.server_error"
+
 urlpatterns = [
     path("", home.home, name="home"),
+    path("bantuan/", home.help_page, name="help"),
     path("", include("accounts.urls")),
     path("", include("domains.urls")),
     path("", include("evaluations.urls")),

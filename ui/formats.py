@@ -31,6 +31,14 @@ def decimal_comma(value: Decimal | int | None, places: int = 2) -> str:
     return f"{MINUS}{text}" if value < 0 else text
 
 
+def level_text(value: Decimal | int | None) -> str:
+    """A level as people say it: "3", "3,25"; None → "–"."""
+    if value is None:
+        return NOTHING
+    text = decimal_comma(value)
+    return text.rstrip("0").rstrip(",")
+
+
 def signed(value: Decimal, places: int = 2) -> str:
     """A change with its sign: "+0,19", "−0,11", "0,00"."""
     return f"+{decimal_comma(value, places)}" if value > 0 else decimal_comma(value, places)

@@ -1,8 +1,17 @@
 """Template components and filters: one template each, all shown in the gallery at /ui/."""
 
-from django import template
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
-from ui import formats
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+
+from ui import formats, ruler as geometry, words
 
 register = template.Library()
 register.filter("comma", formats.decimal_comma)
@@ -10,3 +19,147 @@ register.filter("long_date", formats.long_date)
 register.filter("short_date", formats.short_date)
 register.filter("weight", formats.weight)
 register.filter("file_size", formats.file_size)
+register.filter("alert_kind", words.MESSAGE_KINDS.get)
+
+
+def _draw(name: str, **context: Any) -> SafeString:
+    return get_template(f"ui/{name}.html").render(context)
+
+
+# --- blocks: {% panel "Judul" %}…{% endpanel %} ---------------------------------------------------
+
+
+@register.simple_block_tag
+def pagehead(content: str, title: str, lead: str = "", number: str | int = "") -> SafeString:
+    """The page's one h1; what stands inside are its buttons."""
+    return _draw("pagehead", content=content, title=title, lead=lead, number=number)
+
+
+@register.simple_block_tag
+def ruled(content: str, kicker: str = "", title: str = "", note: str = "", anchor: str = "") -> SafeString:
+    """A ruled section: the finding and its source in the margin, the proof beside it."""
+    heading = anchor or f"s-{slugify(title)[:40]}"
+    return _draw("ruled", content=content, kicker=kicker, title=title, note=note, anchor=heading)
+
+
+@register.simple_block_tag
+def panel(content: str, title: str = "", well: bool = False, level: int = 2) -> SafeString:
+    return _draw("panel", content=content, title=title, well=well, level=level)
+
+
+@register.simple_block_tag
+def alert(content: str, kind: str, title: str = "", role: str = "") -> SafeString:
+    return _draw("alert", content=content, kind=kind, icon=words.ALERT_ICONS[kind], title=title, role=role)
+
+
+@register.simple_block_tag
+def empty(content: str, icon: str, title: str) -> SafeString:
+    """What is missing, why, and the next step."""
+    return _draw("empty", content=content, icon=icon, title=title)
+
+
+# --- marks: {% status "draf" %} -------------------------------------------------------------------
+
+
+@register.inclusion_tag("ui/icon.html")
+def icon(name: str, small: bool = False) -> dict[str, Any]:
+    """A decorative picture: the word beside it carries the meaning."""
+    return {"name": name, "small": small}
+
+
+@register.inclusion_tag("ui/crumbs.html")
+def crumbs(*steps: str) -> dict[str, Any]:
+    """`{% crumbs "Lembar kerja" url "Indikator 21" %}`: label and address in turn, the last may have none."""
+    pairs = [(steps[i], steps[i + 1] if i + 1 < len(steps) else "") for i in range(0, len(steps), 2)]
+    return {"steps": pairs}
+
+
+@register.inclusion_tag("ui/level.html")
+def level(value: Decimal | int | None) -> dict[str, Any]:
+    return {"text": formats.level_text(value), "step": int(value or 0), "whole": value is None or value == int(value)}
+
+
+@register.inclusion_tag("ui/ladder.html")
+def ladder(value: Decimal | int | None, goal: Decimal | int | None = None) -> dict[str, Any]:
+    """Five rising bars beside the number; bars up to the goal are outlined."""
+    reached, wanted = int(value or 0), int(goal or 0) if value is not None else 4
+    bars = [_bar(step, "on" if step <= reached else "goal" if step <= wanted else "") for step in range(1, 6)]
+    return {"text": formats.level_text(value), "bars": bars, "missing": value is None, "goal": goal}
+
+
+def _bar(step: int, state: str) -> dict[str, str]:
+    """Bar n of the ladder, as texts: a number would be written with a comma."""
+    tenths = 5 + 65 * (step - 1)
+    return {"x": f"{tenths // 10}.{tenths % 10}", "y": str(15 - 3 * step), "height": str(3 + 3 * step), "state": state}
+
+
+@register.inclusion_tag("ui/status.html")
+def status(code: str, label: str = "") -> dict[str, str]:
+    icon_name, word = words.STATUSES[code]
+    return {"code": code, "icon": icon_name, "label": label or word}
+
+
+@register.inclusion_tag("ui/origin.html")
+def origin(kind: str, label: str = "") -> dict[str, str]:
+    """Where a number comes from. "resmi" is said only of rows of the ministry's reports."""
+    icon_name, word = words.ORIGINS[kind]
+    return {"kind": kind, "icon": icon_name, "label": label or word}
+
+
+@register.inclusion_tag("ui/tag.html")
+def tag(label: str, kind: str = "") -> dict[str, str]:
+    """A small property: wajib, alasan, warn, or plain."""
+    return {"label": label, "kind": kind}
+
+
+@register.inclusion_tag("ui/delta.html")
+def delta(value: Decimal | None, places: int = 2) -> dict[str, Any]:
+    if value is None:
+        return {"text": formats.NOTHING}
+    direction = "up" if value > 0 else "down" if value < 0 else "flat"
+    icon_name, word = words.DIRECTIONS[direction]
+    return {"text": formats.decimal_comma(abs(value), places), "direction": direction, "icon": icon_name, "word": word}
+
+
+@register.inclusion_tag("ui/ruler.html")
+def ruler(
+    bands: Sequence[geometry.Band],
+    marks: Iterable[Mapping[str, Any]] = (),
+    span: tuple[Any, Any] | None = None,
+) -> dict[str, Any]:
+    """The index scale with its bands; marks are {"kind", "value", "label"}, span is (lowest, highest)."""
+    return geometry.build(bands, marks, span)
+
+
+@register.inclusion_tag("ui/progress.html")
+def progress(value: int, max: int, label: str = "") -> dict[str, Any]:
+    return {"value": value, "max": max, "label": label or f"{value} dari {max}", "shown": bool(label)}
+
+
+@register.inclusion_tag("ui/errorsummary.html")
+def errorsummary(form: BaseForm) -> dict[str, Any]:
+    """Every error of the form with a link to its field; takes the focus when the page opens."""
+    if not form.is_bound:
+        return {"errors": []}
+    fields = [(_target(field), error) for field in form if not field.is_hidden for error in field.errors]
+    hidden = [("", error) for field in form.hidden_fields() for error in field.errors]
+    return {"errors": [*(("", error) for error in form.non_field_errors()), *hidden, *fields]}
+
+
+def _target(field: Any) -> str:
+    """The element a link to the field must reach: a group of choices has no id of its own."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.inclusion_tag("ui/submit.html")
+def submit(label: str, refusal: str = "", name: str = "", value: str = "", look: str = "primary") -> dict[str, Any]:
+    """A button that sends the form; with a refusal it stays reachable and says why it cannot be used."""
+    anchor = f"r-{slugify(label)}-{slugify(value)}"
+    return {"label": label, "refusal": refusal, "name": name, "value": value, "look": look, "anchor": anchor}
+
+
+@register.inclusion_tag("ui/pages.html", takes_context=True)
+def pages(context: template.Context, page: Page, things: str = "baris") -> dict[str, Any]:
+    """The pages of a list; the other filters in the address stay."""
+    numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+    return {"request": context["request"], "page": page, "numbers": numbers, "things": things}

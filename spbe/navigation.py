@@ -1,0 +1,186 @@
+"""The frame of every page: whose city, which cycle, how many days left, and the tabs this person may open."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Case, Count, Q, Value, When
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import Membership, User
+from evaluations.choices import State
+from evaluations.models import Evaluation
+from evaluations.permissions import may
+from regions import clock
+from regions.models import Region
+from ui.formats import long_date, short_date
+
+SOON = 7  # days before the end of a stage from which it is shown as a warning
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that the frame leads to: its name in urls.py, the rule that opens it, and whether it is of a cycle."""
+
+    label: str
+    name: str
+    rule: str = ""
+    of_cycle: bool = False
+
+
+TABS = (
+    Place("Tugas saya", "inbox", "act_for_agency", of_cycle=True),
+    Place("Ringkasan", "dashboard", "view_result", of_cycle=True),
+    Place("Lembar kerja", "worklist", "view_worklist", of_cycle=True),
+    Place("Penugasan", "assignments", "assign_indicators", of_cycle=True),
+    Place("Hasil", "results"),
+    Place("Siklus", "cycle", "set_up_cycle", of_cycle=True),
+    Place("OPD", "agencies", "manage_agencies"),
+    Place("Orang", "people", "manage_people"),
+)
+REFERENCES = (
+    Place("Instrumen", "instruments"),
+    Place("Hasil", "results"),
+    Place("Semua siklus", "cycles", "set_up_cycle"),
+    Place("Bantuan", "help"),
+    Place("Galeri komponen", "gallery"),
+)
+ACCOUNT = (
+    Place("Ganti kata sandi", "account_change_password"),
+    Place("Kunci API", "api_keys"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Due:
+    """When the stage ends, in words, and how urgent that looks."""
+
+    text: str = ""
+    look: str = "tunggu"
+
+
+@dataclass(frozen=True)
+class Frame:
+    name: str
+    memberships: list[Membership]
+    region: Region | None
+    cycle: Evaluation | None
+    tabs: list[Link] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    account_links: list[Link] = field(default_factory=list)
+    cycles_url: str | None = None
+    sign_out: str | None = None
+    due: Due = Due()
+
+    @property
+    def government(self) -> str:
+        return self.region.government if self.region else ""
+
+    @property
+    def is_sample(self) -> bool:
+        return bool(self.cycle and self.cycle.is_sample)
+
+    @property
+    def basis(self) -> str:
+        """The regulation that made the cycle's instrument, as its file names it."""
+        acts = self.cycle.instrument.details.get("legal_basis", []) if self.cycle else []
+        made = [act for act in acts if act["role"].startswith("Instrumen")]
+        return ", ".join(f"{act['type']} {act['number']}/{act['year']}" for act in made)
+
+
+def frame(request: HttpRequest) -> Frame | None:
+    """None for a signed-out visitor. Two queries with a cycle (it, its windows), one without."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    cycle = shown_cycle(user, _asked_cycle(request))
+    ground = cycle or next(iter(user.active_memberships), None)
+    return Frame(
+        name=str(user),
+        memberships=user.active_memberships,
+        region=ground.region if ground else None,
+        cycle=cycle,
+        tabs=_links(TABS, user, ground, request.path),
+        links=_links(REFERENCES, user, ground),
+        account_links=_links(ACCOUNT, user, ground),
+        cycles_url=address("cycles"),
+        sign_out=address("account_logout"),
+        due=_due(cycle) if cycle else Due(),
+    )
+
+
+def shown_cycle(user: User, asked: int | None = None) -> Evaluation | None:
+    """The cycle in the page's address, else the newest at work in the person's region, in preparation, at an end."""
+    if not user.active_memberships:
+        return None
+    home = user.active_memberships[0].region_id
+    rank = Case(
+        When(pk=asked or 0, then=Value(0)),
+        When(state=State.PERSIAPAN, then=Value(2)),
+        When(state=State.SELESAI, then=Value(3)),
+        default=Value(1),
+    )
+    cycles = Evaluation.objects.visible_to(user).filter(Q(region_id=home) | Q(pk=asked or 0))
+    return (
+        cycles.select_related("region", "instrument")
+        .prefetch_related("windows")
+        .annotate(indicator_count=Count("instrument__indicators"))
+        .order_by(rank, "-year")
+        .first()
+    )
+
+
+def address(name: str, cycle: Evaluation | None = None) -> str | None:
+    """The page's URL; None while no such page is part of the program."""
+    try:
+        return reverse(name, kwargs={"pk": cycle.pk} if cycle else None)
+    except NoReverseMatch:
+        return None
+
+
+def _asked_cycle(request: HttpRequest) -> int | None:
+    """The cycle in the address: /siklus/<pk>/…"""
+    match = request.resolver_match
+    if match is None or not match.route.startswith("siklus/"):
+        return None
+    return match.kwargs.get("pk")
+
+
+def _links(
+    places: tuple[Place, ...], user: User, ground: Evaluation | Membership | None, path: str = ""
+) -> list[Link]:
+    """The places this person may open, with the one that holds the current page marked."""
+    cycle = ground if isinstance(ground, Evaluation) else None
+    found = []
+    for place in places:
+        if (place.of_cycle and cycle is None) or (place.rule and not (ground and may(place.rule, user, ground))):
+            continue
+        if url := address(place.name, cycle if place.of_cycle else None):
+            found.append((place.label, url))
+    current = max((url for _, url in found if path.startswith(url)), key=len, default="")
+    return [Link(label, url, url == current) for label, url in found]
+
+
+def _due(cycle: Evaluation) -> Due:
+    """The end of the stage's window as days left; nothing where the stage has no dates."""
+    window = next((w for w in cycle.windows.all() if w.stage == cycle.state), None)
+    if window is None:
+        return Due()
+    return due(clock.today(cycle.region), window.opens, window.closes)
+
+
+def due(today: date, opens: date, closes: date) -> Due:
+    """Both days belong to the window."""
+    left = (closes - today).days
+    if today < opens:
+        return Due(f"Dibuka {long_date(opens)}")
+    if left < 0:
+        return Due(f"Ditutup {short_date(closes)}", "lewat")
+    return Due(f"Sisa {left} hari" if left else "Hari terakhir", "ingat" if left <= SOON else "tunggu")

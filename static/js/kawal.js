@@ -1,0 +1,49 @@
+/* Small behaviours of every page. Each page works without them as plain links and form posts. */
+(() => {
+  'use strict';
+  const all = (selector) => Array.from(document.querySelectorAll(selector));
+
+  // htmx posts carry the token of the page's forms.
+  document.addEventListener('htmx:configRequest', (event) => {
+    const token = document.querySelector('[name=csrfmiddlewaretoken]');
+    if (token) event.detail.headers['X-CSRFToken'] = token.value;
+  });
+
+  // No answer at all: say so, and keep what was typed.
+  const saySendError = () => {
+    const box = document.getElementById('pesan');
+    box.replaceChildren(document.getElementById('terputus').content.cloneNode(true));
+    box.scrollIntoView({ block: 'nearest' });
+  };
+  document.addEventListener('htmx:sendError', saySendError);
+  document.addEventListener('htmx:timeout', saySendError);
+
+  // The summary of errors takes the focus, also where the browser leaves `autofocus` to the address's anchor.
+  const summary = document.querySelector('.k-errsum[autofocus]');
+  if (summary) summary.focus();
+
+  // An open account menu closes on Escape and on a press elsewhere.
+  const close = (except) => all('details[data-closes][open]').forEach((box) => { if (box !== except) box.open = false; });
+  document.addEventListener('click', (event) => close(event.target.closest('details[data-closes]')));
+  document.addEventListener('keydown', (event) => {
+    const open = document.querySelector('details[data-closes][open]');
+    if (event.key !== 'Escape' || !open) return;
+    open.open = false;
+    open.querySelector('summary').focus();
+  });
+
+  all('[data-print]').forEach((button) => button.addEventListener('click', () => window.print()));
+
+  // Show and hide what is typed into a password field.
+  all('[data-reveal]').forEach((button) => button.addEventListener('click', () => {
+    const field = document.getElementById(button.dataset.reveal);
+    const shown = field.type === 'password';
+    field.type = shown ? 'text' : 'password';
+    button.setAttribute('aria-pressed', String(shown));
+  }));
+
+  // A button that cannot be used yet says why beside it; pressing it sends nothing.
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('[aria-disabled="true"]')) event.preventDefault();
+  });
+})();

@@ -1,0 +1,79 @@
+"""Base classes of every form: the house's look, Indonesian words, and the browser's own date field.
+
+An error stands twice: in the summary on top, which takes the focus, and at its field.
+"""
+
+from typing import Any, ClassVar
+
+from crispy_forms.bootstrap import StrictButton
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Layout
+from django import forms
+from django.utils.html import format_html
+
+CHOICES = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
+
+
+class HouseForm(forms.BaseForm):
+    """What plain forms and model forms share. `{% crispy form %}` draws it, button included."""
+
+    submit_label: ClassVar[str] = "Simpan"
+    cancel_url: str = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            speak(field, field.label or name.replace("_", " "))
+            adapt(field)
+        self.helper = FormHelper()
+        # The server's messages are the ones shown: the browser's are in its own language and vanish.
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(*self.fields, self.buttons())
+
+    def buttons(self) -> Div:
+        """The submit button, and a way back where the form has one."""
+        button = StrictButton(self.submit_label, type="submit", css_class="btn-primary")
+        if not self.cancel_url:
+            return Div(button, css_class="k-gap k-buttons")
+        cancel = HTML(format_html('<a class="btn btn-plain" href="{}">Batal</a>', self.cancel_url))
+        return Div(button, cancel, css_class="k-gap k-buttons")
+
+
+class KawalForm(HouseForm, forms.Form):
+    pass
+
+
+class KawalModelForm(HouseForm, forms.ModelForm):
+    pass
+
+
+def speak(field: forms.Field, label: str) -> None:
+    """Say what to do in the reader's language; mark the fields that may stay empty."""
+    thing = label if label[:2].isupper() else label[:1].lower() + label[1:]
+    field.label = label[:1].upper() + label[1:]
+    if field.required:
+        verb = "Pilih" if isinstance(field.widget, CHOICES) else "Isi"
+        field.error_messages["required"] = f"{verb} {thing}."
+    elif not isinstance(field, forms.BooleanField) and not field.widget.is_hidden:
+        field.label += " (opsional)"
+    _name_the_empty_choice(field, thing)
+
+
+def _name_the_empty_choice(field: forms.Field, thing: str) -> None:
+    """Replace Django's row of dashes."""
+    words = f"Pilih {thing}" if field.required else "Tidak ada"
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label is not None:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField) and isinstance(field.choices, list):
+        field.choices = [(value, words if value == "" else text) for value, text in field.choices]
+
+
+def adapt(field: forms.Field) -> None:
+    """Dates by the browser's calendar; decimals with the reader's comma."""
+    if isinstance(field, forms.DateField) and type(field.widget) is forms.DateInput:
+        field.widget = forms.DateInput(format="%Y-%m-%d", attrs={**field.widget.attrs, "type": "date"})
+    elif isinstance(field, forms.DecimalField) and type(field.widget) is forms.NumberInput:
+        field.localize = True
+        field.widget = forms.TextInput(attrs={"inputmode": "decimal"})
+        field.widget.is_localized = True

@@ -1,0 +1,156 @@
+"""Where things stand on the index ruler: places in per cent, and labels that never lie on each other.
+
+Per cents are strings with a point: Django would print a number with the reader's decimal comma, which SVG does not read.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Protocol
+
+from ui.formats import decimal_comma
+
+ROW, BAR, TICKS, NAMES = 40, 34, 20, 24  # heights in px: a row of labels, the bar, the numbers above it, the names below
+CHARACTER = Fraction(11, 10)  # width of one in per cent of a 700 px ruler: the narrowest that still shows labels
+BELOW = {"rata", "lalu"}  # comparisons hang below the bar, the city's own figures stand above it
+
+
+class Band(Protocol):
+    """What the ruler needs of a predicate band."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def low(self) -> Fraction: ...
+    @property
+    def high(self) -> Fraction: ...
+
+
+@dataclass(frozen=True)
+class Mark:
+    kind: str
+    label: str
+    text: str
+    x: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """A mark's name and value beside its line: `anchor` says on which side, `y` at which height."""
+
+    mark: Mark
+    anchor: str
+    y: int
+
+
+@dataclass
+class Side:
+    """The rows of labels on one side of the bar, nearest first; each holds the stretches already taken."""
+
+    rows: list[list[tuple[Fraction, Fraction]]] = field(default_factory=list)
+
+    def place(self, at: Fraction, width: Fraction) -> tuple[int, str]:
+        """The nearest row and side where the label touches no other and its line crosses none."""
+        for number in range(len(self.rows) + 1):
+            for anchor, stretch in (("start", (at, at + width)), ("end", (at - width, at))):
+                if stretch[0] >= 0 and stretch[1] <= 100 and self._is_free(number, stretch, at):
+                    self._take(number, stretch)
+                    return number, anchor
+        number, anchor = len(self.rows), "start" if at < 50 else "end"
+        self._take(number, (Fraction(0), Fraction(100)))
+        return number, anchor
+
+    def _is_free(self, number: int, stretch: tuple[Fraction, Fraction], at: Fraction) -> bool:
+        crossed = any(low < at < high for row in self.rows[:number] for low, high in row)
+        taken = self.rows[number] if number < len(self.rows) else []
+        return not crossed and all(stretch[1] <= low or high <= stretch[0] for low, high in taken)
+
+    def _take(self, number: int, stretch: tuple[Fraction, Fraction]) -> None:
+        while len(self.rows) <= number:
+            self.rows.append([])
+        self.rows[number].append(stretch)
+
+
+def percent(value: Fraction) -> str:
+    """1/3 → "0.33" with a point, two places."""
+    hundredths = round(value * 100)
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def short(name: str) -> str:
+    """ "Sangat Baik" → "S. Baik", for phones."""
+    first, _, rest = name.partition(" ")
+    return f"{first[0]}. {rest}" if rest else name
+
+
+def build(
+    bands: Sequence[Band], marks: Iterable[Mapping[str, Any]], span: tuple[Any, Any] | None = None
+) -> dict[str, Any]:
+    """What the ruler's template draws. Values are rounded already; None among the marks is left out."""
+    low, high = Fraction(bands[0].low), Fraction(bands[-1].high)
+
+    def place(value: Any) -> Fraction:
+        return (Fraction(value) - low) / (high - low) * 100
+
+    shown = [mark for mark in marks if mark["value"] is not None]
+    pieces = [(place(mark["value"]), _mark(mark, place)) for mark in shown]
+    if span:
+        pieces.append(_span_piece(span, place))
+    above, top = _labels([piece for piece in pieces if piece[1].kind not in BELOW])
+    under, bottom = _labels([piece for piece in pieces if piece[1].kind in BELOW])
+    bar = top * ROW + TICKS
+    foot = bar + BAR + NAMES
+    return {
+        "bands": [_band(band, number, place) for number, band in enumerate(bands, 1)],
+        "ticks": [_tick(bound, place) for bound in [*(band.low for band in bands), bands[-1].high]],
+        "marks": [mark for _, mark in pieces],
+        "span": span and {"x": percent(place(span[0])), "width": percent(place(span[1]) - place(span[0]))},
+        "labels": [Label(mark, anchor, (top - 1 - row) * ROW) for mark, row, anchor in above],
+        "under": [Label(mark, anchor, foot + row * ROW) for mark, row, anchor in under],
+        "bar": bar,
+        "height": foot + bottom * ROW,
+        "reach": f"{_bound(low)} sampai {_bound(high)}",
+    }
+
+
+def _mark(mark: Mapping[str, Any], place: Any) -> Mark:
+    return Mark(mark["kind"], mark["label"], decimal_comma(mark["value"]), percent(place(mark["value"])))
+
+
+def _span_piece(span: tuple[Any, Any], place: Any) -> tuple[Fraction, Mark]:
+    """The interval of an index with gaps, labelled at its middle."""
+    middle = (place(span[0]) + place(span[1])) / 2
+    text = f"{decimal_comma(span[0])}–{decimal_comma(span[1])}"
+    return middle, Mark("span", "Indeks antara", text, percent(middle))
+
+
+def _labels(pieces: list[tuple[Fraction, Mark]]) -> tuple[list[tuple[Mark, int, str]], int]:
+    """Every label with its row and side, and how many rows they need."""
+    side, placed = Side(), []
+    for at, mark in sorted(pieces, key=lambda piece: piece[0], reverse=True):
+        row, anchor = side.place(at, CHARACTER * max(len(mark.label), len(mark.text)) + 1)
+        placed.append((mark, row, anchor))
+    return placed, len(side.rows)
+
+
+def _band(band: Band, number: int, place: Any) -> dict[str, Any]:
+    x = place(band.low)
+    return {
+        "name": band.name,
+        "short": short(band.name),
+        "number": number,
+        "x": percent(x),
+        "width": percent(place(band.high) - x),
+        "cut": x > 0,
+    }
+
+
+def _tick(bound: Fraction, place: Any) -> dict[str, str]:
+    at = place(bound)
+    anchor = {Fraction(0): "start", Fraction(100): "end"}.get(at, "middle")
+    return {"x": percent(at), "text": _bound(Fraction(bound)), "anchor": anchor}
+
+
+def _bound(bound: Fraction) -> str:
+    return decimal_comma(Decimal(bound.numerator) / bound.denominator, 0 if bound.denominator == 1 else 2)
