@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -128,13 +128,7 @@ def shown_cycle(user: User, asked: int | None = None) -> Evaluation | None:
         default=Value(1),
     )
     cycles = Evaluation.objects.visible_to(user).filter(Q(region_id=home) | Q(pk=asked or 0))
-    return (
-        cycles.select_related("region", "instrument")
-        .prefetch_related("windows")
-        .annotate(indicator_count=Count("instrument__indicators"))
-        .order_by(rank, "-year")
-        .first()
-    )
+    return cycles.select_related("region", "instrument").prefetch_related("windows").order_by(rank, "-year").first()
 
 
 def address(name: str, cycle: Evaluation | None = None) -> str | None:
@@ -153,9 +147,7 @@ def _asked_cycle(request: HttpRequest) -> int | None:
     return match.kwargs.get("pk")
 
 
-def _links(
-    places: tuple[Place, ...], user: User, ground: Evaluation | Membership | None, path: str = ""
-) -> list[Link]:
+def _links(places: tuple[Place, ...], user: User, ground: Evaluation | Membership | None, path: str = "") -> list[Link]:
     """The places this person may open, with the one that holds the current page marked."""
     cycle = ground if isinstance(ground, Evaluation) else None
     found = []

@@ -23,7 +23,7 @@ class HouseForm(forms.BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            speak(field, field.label or name.replace("_", " "))
+            speak(field, str(field.label or name.replace("_", " ")))
             adapt(field)
         self.helper = FormHelper()
         # The server's messages are the ones shown: the browser's are in its own language and vanish.

@@ -1,17 +1,22 @@
 """Where things stand on the index ruler: places in per cent, and labels that never lie on each other.
 
-Per cents are strings with a point: Django would print a number with the reader's decimal comma, which SVG does not read.
+Per cents are strings with a point: Django would print a number with the reader's decimal comma, unknown to SVG.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Protocol
 
 from ui.formats import decimal_comma
 
-ROW, BAR, TICKS, NAMES = 40, 34, 20, 24  # heights in px: a row of labels, the bar, the numbers above it, the names below
+ROW, BAR, TICKS, NAMES = (
+    40,
+    34,
+    20,
+    24,
+)  # heights in px: a row of labels, the bar, the numbers above it, the names below
 CHARACTER = Fraction(11, 10)  # width of one in per cent of a 700 px ruler: the narrowest that still shows labels
 BELOW = {"rata", "lalu"}  # comparisons hang below the bar, the city's own figures stand above it
 
@@ -35,6 +40,9 @@ class Mark:
     x: str
 
 
+Piece = tuple[Fraction, Mark]  # a mark and its exact place in per cent
+
+
 @dataclass(frozen=True)
 class Label:
     """A mark's name and value beside its line: `anchor` says on which side, `y` at which height."""
@@ -42,34 +50,6 @@ class Label:
     mark: Mark
     anchor: str
     y: int
-
-
-@dataclass
-class Side:
-    """The rows of labels on one side of the bar, nearest first; each holds the stretches already taken."""
-
-    rows: list[list[tuple[Fraction, Fraction]]] = field(default_factory=list)
-
-    def place(self, at: Fraction, width: Fraction) -> tuple[int, str]:
-        """The nearest row and side where the label touches no other and its line crosses none."""
-        for number in range(len(self.rows) + 1):
-            for anchor, stretch in (("start", (at, at + width)), ("end", (at - width, at))):
-                if stretch[0] >= 0 and stretch[1] <= 100 and self._is_free(number, stretch, at):
-                    self._take(number, stretch)
-                    return number, anchor
-        number, anchor = len(self.rows), "start" if at < 50 else "end"
-        self._take(number, (Fraction(0), Fraction(100)))
-        return number, anchor
-
-    def _is_free(self, number: int, stretch: tuple[Fraction, Fraction], at: Fraction) -> bool:
-        crossed = any(low < at < high for row in self.rows[:number] for low, high in row)
-        taken = self.rows[number] if number < len(self.rows) else []
-        return not crossed and all(stretch[1] <= low or high <= stretch[0] for low, high in taken)
-
-    def _take(self, number: int, stretch: tuple[Fraction, Fraction]) -> None:
-        while len(self.rows) <= number:
-            self.rows.append([])
-        self.rows[number].append(stretch)
 
 
 def percent(value: Fraction) -> str:
@@ -118,20 +98,44 @@ def _mark(mark: Mapping[str, Any], place: Any) -> Mark:
     return Mark(mark["kind"], mark["label"], decimal_comma(mark["value"]), percent(place(mark["value"])))
 
 
-def _span_piece(span: tuple[Any, Any], place: Any) -> tuple[Fraction, Mark]:
+def _span_piece(span: tuple[Any, Any], place: Any) -> Piece:
     """The interval of an index with gaps, labelled at its middle."""
     middle = (place(span[0]) + place(span[1])) / 2
     text = f"{decimal_comma(span[0])}–{decimal_comma(span[1])}"
     return middle, Mark("span", "Indeks antara", text, percent(middle))
 
 
-def _labels(pieces: list[tuple[Fraction, Mark]]) -> tuple[list[tuple[Mark, int, str]], int]:
-    """Every label with its row and side, and how many rows they need."""
-    side, placed = Side(), []
-    for at, mark in sorted(pieces, key=lambda piece: piece[0], reverse=True):
-        row, anchor = side.place(at, CHARACTER * max(len(mark.label), len(mark.text)) + 1)
-        placed.append((mark, row, anchor))
-    return placed, len(side.rows)
+def _labels(pieces: list[Piece]) -> tuple[list[tuple[Mark, int, str]], int]:
+    """Every label with its row (0 lies nearest the bar) and anchor, and how many rows they need.
+
+    Labels left of some point hang to the left of their lines, the others to the right, so that no line crosses a
+    label; the point is the one that keeps all inside and needs the fewest rows.
+    """
+    ordered = sorted(pieces, key=lambda piece: piece[0])
+    splits = [
+        _stack(ordered[:point], "end") + _stack(ordered[point:][::-1], "start") for point in range(len(ordered) + 1)
+    ]
+    best = min(splits, key=lambda placed: (_outside(placed), max((row for _, row, _ in placed), default=0)))
+    return [(piece[1], row, anchor) for piece, row, anchor in best], max((row + 1 for _, row, _ in best), default=0)
+
+
+def _stack(pieces: list[Piece], anchor: str) -> list[tuple[Piece, int, str]]:
+    """One row farther for each label that reaches the line of the one before."""
+    placed: list[tuple[Piece, int, str]] = []
+    for piece in pieces:
+        touches = placed and abs(piece[0] - placed[-1][0][0]) < _width(piece[1])
+        placed.append((piece, placed[-1][1] + 1 if touches else 0, anchor))
+    return placed
+
+
+def _outside(placed: list[tuple[Piece, int, str]]) -> int:
+    """How many labels would leave the ruler."""
+    ends = [at + _width(mark) if anchor == "start" else at - _width(mark) for (at, mark), _, anchor in placed]
+    return sum(not 0 <= end <= 100 for end in ends)
+
+
+def _width(mark: Mark) -> Fraction:
+    return CHARACTER * max(len(mark.label), len(mark.text)) + 1
 
 
 def _band(band: Band, number: int, place: Any) -> dict[str, Any]:

@@ -1,3 +1,5 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from ui import gallery
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", gallery.gallery, name="gallery")]

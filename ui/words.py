@@ -20,4 +20,8 @@ ORIGINS = {
 }
 ALERT_ICONS = {"info": "info", "ok": "circle-check", "warn": "triangle-alert", "bad": "octagon-alert"}
 DIRECTIONS = {"up": ("arrow-up", "naik"), "down": ("arrow-down", "turun"), "flat": ("minus", "tetap")}
-MESSAGE_KINDS = {"debug": "info", "info": "info", "success": "ok", "warning": "warn", "error": "bad"}  # of Django
+
+
+def alert_kind(tag: str) -> str:
+    """The look of one of Django's messages, by its level."""
+    return {"success": "ok", "warning": "warn", "error": "bad"}.get(tag, "info")

@@ -8,10 +8,10 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from ui import formats, ruler as geometry, words
+from ui import formats, words
+from ui import ruler as geometry
 
 register = template.Library()
 register.filter("comma", formats.decimal_comma)
@@ -19,10 +19,10 @@ register.filter("long_date", formats.long_date)
 register.filter("short_date", formats.short_date)
 register.filter("weight", formats.weight)
 register.filter("file_size", formats.file_size)
-register.filter("alert_kind", words.MESSAGE_KINDS.get)
+register.filter("alert_kind", words.alert_kind)
 
 
-def _draw(name: str, **context: Any) -> SafeString:
+def _draw(name: str, **context: Any) -> str:
     return get_template(f"ui/{name}.html").render(context)
 
 
@@ -30,30 +30,30 @@ def _draw(name: str, **context: Any) -> SafeString:
 
 
 @register.simple_block_tag
-def pagehead(content: str, title: str, lead: str = "", number: str | int = "") -> SafeString:
+def pagehead(content: str, title: str, lead: str = "", number: str | int = "") -> str:
     """The page's one h1; what stands inside are its buttons."""
     return _draw("pagehead", content=content, title=title, lead=lead, number=number)
 
 
 @register.simple_block_tag
-def ruled(content: str, kicker: str = "", title: str = "", note: str = "", anchor: str = "") -> SafeString:
+def ruled(content: str, kicker: str = "", title: str = "", note: str = "", anchor: str = "") -> str:
     """A ruled section: the finding and its source in the margin, the proof beside it."""
     heading = anchor or f"s-{slugify(title)[:40]}"
     return _draw("ruled", content=content, kicker=kicker, title=title, note=note, anchor=heading)
 
 
 @register.simple_block_tag
-def panel(content: str, title: str = "", well: bool = False, level: int = 2) -> SafeString:
+def panel(content: str, title: str = "", well: bool = False, level: int = 2) -> str:
     return _draw("panel", content=content, title=title, well=well, level=level)
 
 
 @register.simple_block_tag
-def alert(content: str, kind: str, title: str = "", role: str = "") -> SafeString:
+def alert(content: str, kind: str, title: str = "", role: str = "") -> str:
     return _draw("alert", content=content, kind=kind, icon=words.ALERT_ICONS[kind], title=title, role=role)
 
 
 @register.simple_block_tag
-def empty(content: str, icon: str, title: str) -> SafeString:
+def empty(content: str, icon: str, title: str) -> str:
     """What is missing, why, and the next step."""
     return _draw("empty", content=content, icon=icon, title=title)
 
