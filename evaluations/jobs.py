@@ -1,5 +1,11 @@
-"""Background work by name: the Job row first, the message on commit, and a sweeper for what got lost."""
+"""Background work by name: the Job row first, the message on commit, and a sweeper for what got lost.
 
+A message may be lost (a killed worker, a full disk) or come twice; the row decides. `attempts` is the token of a
+claim: a worker that was thought dead and comes back late can no longer change the job that another has taken over.
+"""
+
+import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from celery import current_app
@@ -9,13 +15,16 @@ from django.db.models import F, Q
 from evaluations.models import Job
 from regions import clock
 
+log = logging.getLogger(__name__)
+
 STALE_AFTER = timedelta(minutes=2)
 MAX_ATTEMPTS = 5
 
 
 @transaction.atomic
 def enqueue(name: str, target: object) -> Job:
-    """Write the Job and send its number when the transaction commits."""
+    """Write the Job and send its number when the transaction commits. `KeyError` for a task nobody wrote."""
+    current_app.tasks[name]
     moment = clock.now()
     job = Job.objects.create(name=name, target=str(target), created_at=moment, heartbeat=moment)
     transaction.on_commit(lambda: send(job))
@@ -27,7 +36,24 @@ def send(job: Job) -> None:
     try:
         current_app.tasks[job.name].delay(job.pk)
     except Exception:  # every broker raises its own kind; the row stays "menunggu"
+        log.warning("Job %s was not sent; the sweeper will try again.", job.pk, exc_info=True)
+
+
+def run(job_id: int, work: Callable[[str], None], give_up: Callable[[str], None]) -> None:
+    """What every task does: claim, work, finish. After the last failed try `give_up` tells the target."""
+    job = claim(job_id)
+    if job is None:
         return
+    if job.attempts > MAX_ATTEMPTS:  # each worker that took it has died
+        _close(job, give_up, "pekerja berhenti di tengah jalan")
+        return
+    try:
+        work(job.target)
+    except Exception as error:
+        log.exception("Job %s, try %s", job.pk, job.attempts)
+        _fail(job, give_up, str(error) or type(error).__name__)
+    else:
+        finish(job)
 
 
 def claim(job_id: int) -> Job | None:
@@ -40,26 +66,48 @@ def claim(job_id: int) -> Job | None:
     return Job.objects.get(pk=job_id) if taken else None
 
 
-def beat(job: Job, progress: int) -> None:
-    """Say that the job is alive, with its progress in percent."""
-    Job.objects.filter(pk=job.pk).update(progress=progress, heartbeat=clock.now())
+def beat(job: Job, progress: int) -> bool:
+    """Say that the job is alive, with its progress in percent; False if another worker has taken it over."""
+    return _update(job, progress=progress)
 
 
-def finish(job: Job) -> None:
-    Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, progress=100, heartbeat=clock.now(), error="")
+def finish(job: Job) -> bool:
+    return _update(job, state=Job.State.DONE, progress=100, error="")
 
 
-def fail(job: Job, error: str) -> None:
-    """Keep the error for people; the job waits for another try until its attempts are used up."""
-    state = Job.State.FAILED if job.attempts >= MAX_ATTEMPTS else Job.State.WAITING
-    Job.objects.filter(pk=job.pk).update(state=state, error=error, heartbeat=clock.now())
+def _fail(job: Job, give_up: Callable[[str], None], detail: str) -> None:
+    """The job waits for another try (the sweeper sends it) until its attempts are used up."""
+    if job.attempts >= MAX_ATTEMPTS:
+        _close(job, give_up, detail)
+    else:
+        _update(job, state=Job.State.WAITING, error=f"Percobaan {job.attempts} belum berhasil: {detail}")
+
+
+def _close(job: Job, give_up: Callable[[str], None], detail: str) -> None:
+    error = f"Belum berhasil setelah {MAX_ATTEMPTS} percobaan: {detail}"
+    if _update(job, state=Job.State.FAILED, error=error):
+        give_up(job.target)
+
+
+def _update(job: Job, **fields: object) -> bool:
+    mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+    return bool(mine.update(heartbeat=clock.now(), **fields))
 
 
 def sweep() -> int:
-    """Send every job again whose message or worker got lost; returns how many."""
+    """Send every job again whose message or worker got lost; returns how many.
+
+    A job that is sent again is fresh again: a long queue does not fill up with copies.
+    """
     stale = clock.now() - STALE_AFTER
     lost = Job.objects.filter(state__in=[Job.State.WAITING, Job.State.RUNNING], heartbeat__lt=stale)
-    jobs = list(lost)
+    jobs = [job for job in lost if _take_back(job)]
     for job in jobs:
         send(job)
     return len(jobs)
+
+
+def _take_back(job: Job) -> bool:
+    """Set a lost job waiting, unless it has moved in the meantime."""
+    unmoved = Job.objects.filter(pk=job.pk, state=job.state, attempts=job.attempts, heartbeat=job.heartbeat)
+    return bool(unmoved.update(state=Job.State.WAITING, heartbeat=clock.now()))

@@ -3,9 +3,9 @@
 Rules take plain objects (anything with `region_id`), so models may use the role sets.
 """
 
-from accounts.permissions import Refused, grant, may, require
+from accounts.permissions import Refused, grant, may, refusal, require
 
-__all__ = ["AGENCY", "VIEW_ALL", "VIEW_RESULT", "Refused", "may", "require"]
+__all__ = ["AGENCY", "VIEW_ALL", "VIEW_RESULT", "Refused", "may", "refusal", "require"]
 
 VIEW_ALL = frozenset({"admin", "diskominfo", "asesor_internal", "penanggung_jawab", "koordinator", "auditor"})
 AGENCY = frozenset({"opd", "kepala_opd"})

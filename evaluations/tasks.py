@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from evaluations import jobs
+from evaluations import evidence, jobs
 
 
 @shared_task(name="evaluations.sweep_jobs")
 def sweep_jobs() -> int:
     """Send lost jobs again (beat, once a minute)."""
     return jobs.sweep()
+
+
+@shared_task(name=evidence.READ_TASK)
+def read_document(job_id: int) -> None:
+    """Pages and searchable text of an uploaded file."""
+    jobs.run(job_id, evidence.read, evidence.give_up_reading)

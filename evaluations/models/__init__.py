@@ -2,7 +2,7 @@
 
 from evaluations.models.assignment import Assignment
 from evaluations.models.evaluation import Evaluation, StageWindow
-from evaluations.models.evidence import Citation, Document, DocumentVersion, Verdict
+from evaluations.models.evidence import Citation, Document, DocumentVersion, DownloadLog, Verdict
 from evaluations.models.history import HistoryEntry
 from evaluations.models.job import Job
 from evaluations.models.result import NationalAverage, OfficialResult
@@ -14,6 +14,7 @@ __all__ = [
     "Citation",
     "Document",
     "DocumentVersion",
+    "DownloadLog",
     "Evaluation",
     "HistoryEntry",
     "Job",

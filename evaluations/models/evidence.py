@@ -17,6 +17,7 @@ from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.choices import Outcome, Reason
 from evaluations.models.evaluation import Evaluation
+from regions import clock
 from regions.models import Agency, Region
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Document(models.Model):
     secrecy = models.CharField("kelas", max_length=10, choices=Secrecy.choices, default=Secrecy.RESTRICTED)
     is_sample = models.BooleanField("data contoh", default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -88,8 +89,9 @@ class DocumentVersion(models.Model):
     reading = models.CharField(max_length=10, choices=Reading.choices, default=Reading.WAITING)
     pages = models.PositiveIntegerField("halaman", null=True, blank=True)
     searchable = models.BooleanField("teks dapat dicari", null=True)
+    problem = models.CharField("kendala membaca", max_length=200, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads")
-    uploaded_at = models.DateTimeField("diunggah pada", auto_now_add=True)
+    uploaded_at = models.DateTimeField("diunggah pada", default=clock.now, editable=False)
 
     class Meta:
         ordering = ["document", "-number"]
@@ -102,6 +104,13 @@ class DocumentVersion(models.Model):
 class CitationQuerySet(models.QuerySet["Citation"]):
     def visible_to(self, user: User) -> CitationQuerySet:
         return self.filter(version__document__in=Document.objects.visible_to(user))
+
+    def handled_by(self, user: User) -> CitationQuerySet:
+        """Those of the person's own agencies; all of the region for those who check or watch the evidence."""
+        memberships = user.active_memberships
+        everything = {m.region_id for m in memberships if m.role in permissions.VIEW_ALL - {"admin"}}
+        own = {m.agency_id for m in memberships if m.role in permissions.AGENCY}
+        return self.filter(Q(evaluation__region_id__in=everything) | Q(agency_id__in=own))
 
     def live(self) -> CitationQuerySet:
         """What counts now: citations that no newer one has replaced."""
@@ -131,7 +140,7 @@ class Citation(models.Model):
     page = models.CharField("halaman atau menit", max_length=60, blank=True)
     note = models.CharField("catatan", max_length=500, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="citations")
-    created_at = models.DateTimeField("dikirim pada", auto_now_add=True)
+    created_at = models.DateTimeField("dikirim pada", default=clock.now, editable=False)
     # A citation whose document was renewed after a return points to the newer one; it counts no more.
     replaced_by = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="replaces")
 
@@ -143,6 +152,11 @@ class Citation(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator} ← {self.version}"
 
+    @property
+    def newest_verdict(self) -> Verdict | None:
+        """The one that counts; no query of its own where verdicts were prefetched."""
+        return next(iter(self.verdicts.all()), None)
+
 
 class Verdict(models.Model):
     """One decision on one citation. The newest counts; older ones stay readable."""
@@ -152,7 +166,7 @@ class Verdict(models.Model):
     reason = models.CharField("alasan", max_length=20, choices=Reason.choices, blank=True)
     note = models.TextField("catatan", blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="verdicts")
-    at = models.DateTimeField("waktu", auto_now_add=True)
+    at = models.DateTimeField("waktu", default=clock.now, editable=False)
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -166,3 +180,18 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.citation}: {self.get_outcome_display()}"
+
+
+class DownloadLog(models.Model):
+    """Who took which file, when: the one thing that a GET writes."""
+
+    version = models.ForeignKey(DocumentVersion, models.CASCADE, related_name="downloads")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="downloads")
+    at = models.DateTimeField("waktu", default=clock.now, editable=False)
+    shown = models.BooleanField("ditampilkan di peramban")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.version} oleh {self.by}"

@@ -1,0 +1,144 @@
+"""Takes an upload in: type by content, size, checksum, a safe name; and reads stored documents.
+
+The writes that people ask for (send, renew) stand in `citations.py`; this module only knows files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+import uuid
+import weakref
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.storage import Storage
+from django.db import transaction
+
+from accounts.models import User
+from evaluations import filetypes, jobs, reading
+from evaluations.filetypes import FileType, TypeRefused
+from evaluations.models import Document, DocumentVersion
+
+MB = 1024 * 1024
+NAME_LENGTH = 255
+READ_TASK = "evaluations.read_document"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An upload that may be stored."""
+
+    upload: File[Any]
+    kind: FileType
+    name: str
+    size: int
+    sha256: str
+
+
+def check(upload: File[Any]) -> Checked:
+    """Judge an upload; raises `ValidationError` with what is wrong and what to do. Stores nothing."""
+    if refusal := _size_refusal(upload.size):
+        raise ValidationError(refusal)
+    sha256, size = _checksum(upload)
+    if refusal := _size_refusal(size):
+        raise ValidationError(refusal)
+    name = clean_name(upload.name or "")
+    try:
+        kind = filetypes.identify(upload, name)  # type: ignore[arg-type]  # File proxies its stream
+    except TypeRefused as error:
+        raise ValidationError(str(error)) from error
+    return Checked(upload, kind, with_extension(name, kind), size, sha256)
+
+
+def _size_refusal(size: int) -> str | None:
+    limit = settings.EVIDENCE_MAX_MB
+    if size == 0:
+        return "Berkas ini kosong (0 byte). Buka berkas aslinya, simpan ulang, lalu pilih lagi."
+    if size > limit * MB:
+        return f"Berkas ini lebih besar dari {limit} MB. Perkecil resolusinya atau bagi menjadi beberapa berkas."
+    return None
+
+
+def _checksum(upload: File[Any]) -> tuple[str, int]:
+    """SHA-256 and the bytes that are really there, read piece by piece; stops when there are too many."""
+    digest, size = hashlib.sha256(), 0
+    for chunk in upload.chunks():
+        digest.update(chunk)
+        size += len(chunk)
+        if size > settings.EVIDENCE_MAX_MB * MB:
+            break
+    return digest.hexdigest(), size
+
+
+def clean_name(raw: str) -> str:
+    """The name people know the file by: no path, no control or direction marks, no quotes; may be empty."""
+    base = unicodedata.normalize("NFC", raw).replace("\\", "/").rpartition("/")[2]
+    kept = "".join(char for char in base if unicodedata.category(char)[0] != "C" and char not in '"<>|*?:')
+    return " ".join(kept.split()).strip(". ")
+
+
+def with_extension(name: str, kind: FileType) -> str:
+    """At most 255 characters, ending as the content says."""
+    given = filetypes.extension_of(name)
+    stem = name[: -len(given) - 1] if given else name
+    extension = given or kind.extension
+    return f"{stem[: NAME_LENGTH - len(extension) - 1].strip('. ') or 'berkas'}.{extension}"
+
+
+def store(*, document: Document, checked: Checked, by: User) -> DocumentVersion:
+    """Keep the file under a name of our own and queue its reading. Runs inside the caller's transaction."""
+    version = DocumentVersion(
+        id=uuid.uuid4(),
+        document=document,
+        number=document.versions.count() + 1,
+        original_name=checked.name,
+        content_type=checked.kind.content_type,
+        size=checked.size,
+        sha256=checked.sha256,
+        uploaded_by=by,
+    )
+    version.file.save(f"{version.pk.hex[:2]}/{version.pk.hex}", checked.upload, save=False)
+    _delete_unless_committed(version.file.storage, str(version.file.name))
+    version.save()
+    jobs.enqueue(READ_TASK, version.pk)
+    return version
+
+
+def _delete_unless_committed(storage: Storage, name: str) -> None:
+    """Databases roll back, folders do not.
+
+    Django drops the callbacks of a transaction (or savepoint) that is rolled back: when `committed` is thrown
+    away without having been called, the file goes with it.
+    """
+
+    def committed() -> None:
+        undo.detach()
+
+    undo = weakref.finalize(committed, storage.delete, name)
+    transaction.on_commit(committed)
+
+
+def read(version_id: str) -> None:
+    """Note pages and searchable text of a stored file (background). Doing it twice changes nothing."""
+    version = DocumentVersion.objects.get(pk=version_id)
+    found = reading.Found(None, None)
+    if version.content_type == filetypes.PDF.content_type:
+        with version.file.open("rb") as stream:
+            found = reading.read_pdf(stream)
+    _note(version_id, found)
+
+
+def give_up_reading(version_id: str) -> None:
+    """The last try has failed: the page stops waiting."""
+    _note(version_id, reading.Found(None, None, reading.TOO_HARD))
+
+
+def _note(version_id: str, found: reading.Found) -> None:
+    state = DocumentVersion.Reading.FAILED if found.problem else DocumentVersion.Reading.DONE
+    DocumentVersion.objects.filter(pk=version_id).update(
+        reading=state, pages=found.pages, searchable=found.searchable, problem=found.problem
+    )
