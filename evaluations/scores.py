@@ -97,6 +97,8 @@ def _write(
     changed = {name: new for name, new in changes.items() if getattr(score, name) != new}
     if not changed:
         return score
+    if score.pk is None and version:
+        raise ValidationError(f"Versi {version} tidak ada: indikator ini belum diisi.")
     if score.version != version:
         raise Conflict(_stored(evaluation, indicator, column))
     _record(evaluation, indicator, score, changed, by, reason)

@@ -30,6 +30,13 @@ OPEN_IN = {
 }
 
 
+def columns_reached(evaluation: Evaluation) -> list[Column]:
+    """The columns whose stage the cycle has reached; later ones say nothing yet."""
+    order = list(State)
+    reached = order.index(State(evaluation.state))
+    return [column for column, state in OPEN_IN.items() if order.index(state) <= reached]
+
+
 def has_assignments(evaluation: Evaluation) -> str | None:
     """A cycle opens when somebody is asked for something."""
     if evaluation.assignments.exists():

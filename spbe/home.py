@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import Role
@@ -21,6 +22,7 @@ LANDINGS = (
 
 
 @login_not_required
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first page of the person who asks; an empty program leads to its set-up."""
     if not request.user.is_authenticated:
@@ -58,6 +60,7 @@ def _waits_for_release(user: User) -> bool:
 
 
 @login_not_required
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Who does what, the shortcuts, and where help is; also for those who cannot sign in."""
     return render(request, "help.html", {"roles": Role.registry.values()})

@@ -155,6 +155,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+# allauth's own generator writes an e-mail row when somebody opens the link: GET writes nothing here.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  # a class
 # A whole city hall sits behind one address: generous by address; strict by account *and* address
 # together (accounts.adapters), so nobody can lock another person's account from elsewhere.
 ACCOUNT_RATE_LIMITS = {
@@ -258,6 +260,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "evaluations.api.refusals.answer_refusal",
     "PAGE_SIZE": 100,
 }
 SPECTACULAR_SETTINGS = {
@@ -265,6 +268,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": "Membaca instrumen, siklus, nilai, indeks, dan hasil resmi; menyimpan nilai mandiri.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "CycleState": "evaluations.choices.State",
+        "InstrumentState": "domains.models.Instrument.State",
+        "ValueColumn": "evaluations.choices.Column",
+    },
+    "COMPONENT_SPLIT_PATCH": False,  # what PATCH may leave out stands in a serializer of its own
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105  # the name of a model

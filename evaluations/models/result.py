@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 
 from domains.models import Instrument
+from evaluations import permissions
 from regions.models import Region
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ SOURCE_WORDS = (
 class OfficialResultQuerySet(models.QuerySet["OfficialResult"]):
     def visible_to(self, user: User) -> OfficialResultQuerySet:
         """Published rows are public knowledge; own statements belong to the region's people."""
-        return self.filter(Q(recorded_by=None) | Q(region_id__in=user.region_ids))
+        regions = {m.region_id for m in user.active_memberships if m.role in permissions.VIEW_RESULT}
+        return self.filter(Q(recorded_by=None) | Q(region_id__in=regions))
 
     def published(self) -> OfficialResultQuerySet:
         """What others printed: the ministry's reports, the press, portals."""

@@ -1,6 +1,8 @@
 """The index of a cycle, one value column at a time, with what a column inherits from the one before."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from domains.models import Indicator
@@ -27,6 +29,26 @@ def effective_scores(scores: Iterable[Score], column: str) -> dict[int, Score]:
     given = [score for score in scores if score.value is not None and score.column in links]
     given.sort(key=lambda score: links.index(Column(score.column)), reverse=True)
     return {score.indicator_id: score for score in given}
+
+
+@dataclass(frozen=True)
+class Inherited:
+    """A column that an assessor left untouched, and the one that speaks for it."""
+
+    column: Column
+    inherited_from: str
+    value: Decimal | None
+
+
+def inherited_columns(scores: Iterable[Score], columns: Iterable[str]) -> list[Inherited]:
+    """Which of the columns take over a value of an earlier one, for one indicator."""
+    rows = list(scores)
+    speaking = {column: next(iter(effective_scores(rows, column).values()), None) for column in columns}
+    return [
+        Inherited(Column(column), score.column, score.value)
+        for column, score in speaking.items()
+        if score and score.column != column
+    ]
 
 
 def outcome_of(

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from domains.models import Instrument
 from evaluations.levels import read_levels
+from evaluations.reports.figures import figures_of
 from evaluations.schemes import scheme_of
 from evaluations.scoring import Layer, Outcome, Scheme, half_up, plain, score
 from ui.formats import decimal_comma, weight
@@ -66,28 +67,12 @@ def _levels(path: Path, scheme: Scheme) -> dict[int, Fraction | None]:
 
 
 def as_json(instrument: Instrument, year: int | None, outcome: Outcome) -> dict[str, Any]:
-    """The outcome for programs: a point in numbers, exact values as fractions, null where something is missing."""
+    """The outcome for programs."""
     return {
         "instrument": instrument.code,
         "year": year,
-        **_figures(outcome.total),
-        "predicate": outcome.predicate if outcome.complete else None,
-        "predicate_basis": outcome.basis,
-        "complete": outcome.complete,
-        "missing": sorted(outcome.total.missing),
-        "domains": [_layer(layer) for layer in outcome.domains],
-        "aspects": [_layer(layer) for layer in outcome.aspects],
+        **figures_of(outcome),
     }
-
-
-def _figures(layer: Layer) -> dict[str, str | None]:
-    if layer.exact is None:
-        return {"index": None, "index_exact": None}
-    return {"index": str(layer.printed), "index_exact": str(layer.exact)}
-
-
-def _layer(layer: Layer) -> dict[str, Any]:
-    return {"number": layer.number, "name": layer.name, **_figures(layer)}
 
 
 def as_text(instrument: Instrument, year: int | None, scheme: Scheme, outcome: Outcome) -> list[str]:

@@ -1,0 +1,28 @@
+"""The domain's refusals as JSON: the same words as on the pages."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from evaluations.api.serializers import CellSerializer
+from evaluations.scores import Conflict
+
+
+def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None:
+    """404 without the model's name, 400 and 403 with the reason, 409 with both versions."""
+    if isinstance(error, Conflict):
+        return _conflict(error, context["request"].data)
+    if isinstance(error, ValidationError):
+        error = exceptions.ValidationError({"value": error.messages})
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    return exception_handler(error, context)
+
+
+def _conflict(error: Conflict, sent: Any) -> Response:
+    content = {"detail": str(error), "yours": sent, "theirs": CellSerializer(error.theirs).data}
+    return Response(content, status=status.HTTP_409_CONFLICT)

@@ -1,0 +1,87 @@
+"""The access matrix, for people to read: URL × method × object × person → what comes back.
+
+Columns: out = signed out; stranger = signed in, no membership; then one person a role of Kota Denpasar, where opd and
+kepala act for Dinas Kesehatan and opd2 for Badan Keuangan; foreign = Diskominfo of Kabupaten Tabanan.
+Objects: own = of Kota Denpasar and, where an agency owns it, of its Dinas Kesehatan; other = the same of Kabupaten
+Tabanan; none = the URL names no object of a government.
+Cells: a status; `in` = redirected to the sign-in page; 302 = redirected elsewhere. Writes send an empty form (JSON
+`{}` to the API), so a 200 or 400 there means: let in, and told what is missing.
+A method without a line must answer 405 to everyone who is signed in. A URL without a line fails the test, and so does
+a line without a URL.
+"""
+
+COLUMNS = (
+    "out",
+    "stranger",
+    "admin",
+    "opd",
+    "kepala",
+    "opd2",
+    "disko",
+    "asesor",
+    "pj",
+    "koord",
+    "pimp",
+    "ekst",
+    "audit",
+    "foreign",
+)
+
+TABLE = """
+URL                                  method object  out str adm opd kep op2 dis ase pj  koo pim eks aud for
+healthz                              GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+readyz                               GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+home                                 GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+
+account_login                        GET    none  | 200 302 302 302 302 302 302 302 302 302 302 302 302 302
+account_login                        POST   none  | 200 302 302 302 302 302 302 302 302 302 302 302 302 302
+account_logout                       GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+account_logout                       POST   none  | in  in  in  in  in  in  in  in  in  in  in  in  in  in
+account_signup                       GET    none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+account_signup                       POST   none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+account_inactive                     GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+account_reauthenticate               GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+account_reauthenticate               POST   none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+account_change_password              GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+account_change_password              POST   none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+account_reset_password               GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+account_reset_password               POST   none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+account_reset_password_done          GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+account_reset_password_from_key      GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+account_reset_password_from_key      POST   none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+account_reset_password_from_key_done GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+
+api:instruments                      GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200
+api:instrument                       GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200
+api:indicator                        GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200
+api:evaluations                      GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200
+api:evaluation                       GET    own   | 401 404 200 200 200 200 200 200 200 200 200 404 200 404
+api:evaluation                       GET    other | 401 404 404 404 404 404 404 404 404 404 404 404 404 200
+api:scores                           GET    own   | 401 404 200 200 200 200 200 200 200 200 403 404 200 404
+api:scores                           GET    other | 401 404 404 404 404 404 404 404 404 404 404 404 404 200
+api:score                            GET    own   | 401 404 200 200 200 404 200 200 200 200 404 404 200 404
+api:score                            GET    other | 401 404 404 404 404 404 404 404 404 404 404 404 404 200
+api:score                            PUT    own   | 401 404 403 403 403 404 400 400 400 403 404 404 403 404
+api:score                            PUT    other | 401 404 404 404 404 404 404 404 404 404 404 404 404 400
+api:score                            PATCH  own   | 401 404 403 403 403 404 400 400 400 403 404 404 403 404
+api:score                            PATCH  other | 401 404 404 404 404 404 404 404 404 404 404 404 404 400
+api:index                            GET    own   | 401 404 200 200 200 200 200 200 200 200 200 404 200 404
+api:index                            GET    other | 401 404 404 404 404 404 404 404 404 404 404 404 404 200
+api:results                          GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200
+api:result                           GET    own   | 401 404 200 200 200 200 200 200 200 200 200 404 200 404
+api:result                           GET    other | 401 404 404 404 404 404 404 404 404 404 404 404 404 200
+api:schema                           GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200
+"""
+
+# Pages that a signed-out visitor may see; every other page sends to the sign-in page, the API answers 401.
+OPEN = {
+    "healthz",
+    "readyz",
+    "account_login",
+    "account_signup",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}

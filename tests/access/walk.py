@@ -1,0 +1,121 @@
+"""Knock on a URL as everybody in turn, and say what came back in the words of the table."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access.table import COLUMNS, TABLE
+from tests.access.world import INDICATOR, Side, World
+
+# What <pk> names, by the first words of the route.
+PK = {
+    "siklus/": lambda side: side.evaluation.pk,
+    "api/v1/evaluations/": lambda side: side.evaluation.pk,
+    "bukti/berkas/": lambda side: side.citation.version_id,
+    "bukti/": lambda side: side.citation.pk,
+    "opd/": lambda side: side.agency.pk,
+    "orang/": lambda side: side.person.pk,
+    "hasil/": lambda side: side.result.pk,
+    "api/v1/results/": lambda side: side.result.pk,
+}
+# Audit tables may grow when somebody reads.
+AUDIT_TABLES = {"accounts_signinevent"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    url: str
+    method: str
+    object: str
+    expected: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.url}-{self.method}-{self.object}"
+
+
+def rows() -> list[Row]:
+    """The table, read; a line with a wrong number of cells raises."""
+    lines = [line.replace("|", " ").split() for line in TABLE.strip().splitlines()[1:] if line.strip()]
+    return [Row(line[0], line[1], line[2], dict(zip(COLUMNS, line[3:], strict=True))) for line in lines]
+
+
+def routes() -> dict[str, str]:
+    """{URL name with namespace: route} of every pattern of the resolver; one without a name raises."""
+    return dict(_walk(get_resolver().url_patterns, "", ""))
+
+
+def _walk(patterns: list[URLPattern | URLResolver], prefix: str, namespace: str) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, route, inner)
+        elif pattern.name is None:
+            raise AssertionError(f"URL tanpa nama: {route}")
+        else:
+            yield namespace + pattern.name, route
+
+
+def address(name: str, side: Side) -> str:
+    """The path of a URL for one government's object."""
+    route = routes()[name]
+    values = {
+        "pk": next((pk(side) for start, pk in PK.items() if route.startswith(start)), None),
+        "number": INDICATOR,
+        "code": side.evaluation.instrument.code,
+        "uidb36": "1",
+        "key": "tidak-sah",
+    }
+    return reverse(name, kwargs={key: values[key] for key in re.findall(r"<(?:\w+:)?(\w+)>", route)})
+
+
+def sign_in(world: World, **options: bool) -> dict[str, Client]:
+    """A browser for each column of the table."""
+    browsers = {}
+    for column, user in world.people.items():
+        browsers[column] = Client(raise_request_exception=False, **options)
+        if user:
+            browsers[column].force_login(user)
+    return browsers
+
+
+def knock(browser: Client, method: str, path: str) -> HttpResponse:
+    if path.startswith("/api/"):
+        return browser.generic(method, path, "" if method == "GET" else "{}", content_type="application/json")
+    return browser.generic(method, path)
+
+
+def answer(response: HttpResponse) -> str:
+    """The status, or `in` for the way to the sign-in page."""
+    if response.status_code == 302 and response["Location"].startswith("/masuk/"):
+        return "in"
+    return str(response.status_code)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever the request writes is rolled back, so that the next person finds the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def fingerprints() -> dict[str, str]:
+    """{table: digest of all its rows}, but for the audit tables."""
+    return {
+        model._meta.db_table: hashlib.sha256(
+            repr(list(model._base_manager.order_by("pk").values_list())).encode()
+        ).hexdigest()
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.db_table not in AUDIT_TABLES
+    }

@@ -1,0 +1,119 @@
+"""Two governments with the same kinds of objects, and everybody who may knock."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.core.files.base import ContentFile
+
+from accounts.models import User
+from domains.models import Instrument
+from evaluations.choices import Part, State
+from evaluations.cycles import Window, assign, create_cycle
+from evaluations.models import Citation, Document, DocumentVersion, Evaluation, OfficialResult
+from evaluations.workflow import move
+from regions.models import Agency, Region
+from tests.access.table import COLUMNS
+from tests.city import PASSWORD, City, person
+
+INDICATOR = 45  # led by the agency of `opd` and `kepala` in both governments
+USERNAMES = {
+    "kepala": "kepala_opd",
+    "disko": "diskominfo",
+    "asesor": "asesor_internal",
+    "pj": "penanggung_jawab",
+    "koord": "koordinator",
+    "pimp": "pimpinan",
+    "ekst": "asesor_eksternal",
+    "audit": "auditor",
+    "foreign": "diskominfo_tabanan",
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One government's object for each kind of URL."""
+
+    evaluation: Evaluation
+    citation: Citation
+    agency: Agency
+    person: User
+    result: OfficialResult
+
+
+@dataclass(frozen=True)
+class World:
+    people: dict[str, User | None]  # by column of the table; None is signed out
+    own: Side
+    other: Side
+
+
+def build_world(city: City) -> World:
+    """Kota Denpasar beside Kabupaten Tabanan; each has a document of the agency that leads indicator 45."""
+    own = _side(city.evaluation, city.agency, city.people["opd"], city.people["auditor"], city.people["diskominfo"])
+    other = _tabanan(city.evaluation.instrument)
+    User.objects.create_user(username="stranger", full_name="Tanpa Peran", email="stranger@uji.id", password=PASSWORD)
+    users = {user.username: user for user in User.objects.all()}
+    people = {column: users[USERNAMES.get(column, column)] for column in COLUMNS if column != "out"}
+    return World({"out": None, **people}, own, other)
+
+
+def _tabanan(instrument: Instrument) -> Side:
+    region, _ = Region.objects.get_or_create(
+        code="51.02", defaults={"name": "Kabupaten Tabanan", "kind": "kabupaten", "time_zone": "Asia/Makassar"}
+    )
+    agency = Agency.objects.create(region=region, name="Dinas Kesehatan Tabanan", short_name="Dinkes")
+    entry = person(region, "diskominfo", "diskominfo_tabanan")
+    operator = person(region, "opd", "opd_tabanan", agency)
+    evaluation = create_cycle(
+        region=region,
+        year=2025,
+        instrument=instrument,
+        activity="pemantauan",
+        by=entry,
+        windows=[Window(State.MANDIRI, date(2025, 8, 1), date(2025, 8, 29))],
+    )
+    indicators = [instrument.indicators.get(number=INDICATOR)]
+    assign(evaluation=evaluation, indicators=indicators, agency=agency, part=Part.LEAD, by=entry)
+    move(evaluation=evaluation, target=State.MANDIRI, by=entry)
+    return _side(evaluation, agency, operator, operator, entry)
+
+
+def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, entry: User) -> Side:
+    """Besides the cycle: a restricted document cited once, and a result of a past year in the city's own words."""
+    result = OfficialResult.objects.create(
+        year=2022,
+        institution=evaluation.region.government,
+        kind=evaluation.region.kind,
+        region=evaluation.region,
+        instrument=evaluation.instrument,
+        index=Decimal("2.60"),
+        predicate="Baik",
+        source_type="catatan daerah",
+        source="Laporan daerah 2022",
+        recorded_by=entry,
+    )
+    return Side(evaluation, _citation(evaluation, agency, uploader), agency, listed, result)
+
+
+def _citation(evaluation: Evaluation, agency: Agency, uploader: User) -> Citation:
+    document = Document.objects.create(
+        region=evaluation.region, owner=agency, title=f"Laporan {agency.name}", created_by=uploader
+    )
+    version = DocumentVersion(
+        document=document,
+        number=1,
+        original_name="laporan.pdf",
+        content_type="application/pdf",
+        size=9,
+        sha256="0" * 64,
+        uploaded_by=uploader,
+    )
+    version.file.save(f"{version.pk}.pdf", ContentFile(b"%PDF-1.7\n"), save=True)
+    return Citation.objects.create(
+        evaluation=evaluation,
+        indicator=evaluation.instrument.indicators.get(number=INDICATOR),
+        version=version,
+        agency=agency,
+        created_by=uploader,
+    )
