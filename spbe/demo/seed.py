@@ -1,0 +1,132 @@
+"""Fill an empty database with the demo city, through the same functions that people use."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from django.db import transaction
+
+from accounts.models import User
+from domains.models import Indicator, Instrument
+from evaluations.choices import Part, State
+from evaluations.cycles import Window, assign, create_cycle, record_past_cycle
+from evaluations.models import Evaluation
+from evaluations.scores import choose_service, save_score
+from evaluations.workflow import move
+from regions import clock
+from regions.models import Agency, Region
+from spbe.demo import evidence, people
+from spbe.models import Installation
+
+CITY = Path(__file__).parent / "city.yaml"
+PAST = Path(__file__).parents[2] / "evaluations" / "data" / "denpasar.yaml"
+PAST_SOURCE = "basis data Pemkot Denpasar"
+
+
+@transaction.atomic
+def seed() -> None:
+    """The whole demo, in one transaction. Dates are relative to the day of seeding."""
+    plan = yaml.safe_load(CITY.read_text(encoding="utf-8"))
+    region = Region.objects.get(code=plan["region"])
+    Installation.objects.create(is_demo=True)
+    agencies, users = people.seed(region, plan)
+    record_past(region, users["diskominfo"])
+    seed_cycle(region, plan["spbe_2025"], agencies, users)
+    seed_cycle(region, plan["pemdi_2026"], agencies, users)
+
+
+def record_past(region: Region, by: User) -> None:
+    """The real levels of 2018, 2019 and 2021: self-assessment and final value."""
+    for year in yaml.safe_load(PAST.read_text(encoding="utf-8"))["evaluations"]:
+        record_past_cycle(
+            region=region,
+            year=year["year"],
+            instrument=Instrument.objects.get(code=year["instrument"]),
+            levels={
+                "mandiri": dict(enumerate(year["self"], 1)),
+                "final": dict(enumerate(year["official"], 1)),
+            },
+            source=PAST_SOURCE,
+            by=by,
+        )
+
+
+@contextmanager
+def at_day(region: Region, offset: int, hour: int = 9) -> Iterator[date]:
+    """Let the clock stand on a day relative to today, in the region's time zone."""
+    day = clock.today(region) + timedelta(days=offset)
+    clock.set_now(datetime.combine(day, time(hour), ZoneInfo(region.time_zone)))
+    try:
+        yield day
+    finally:
+        clock.set_now(None)
+
+
+def seed_cycle(region: Region, plan: dict[str, Any], agencies: dict[str, Agency], users: dict[str, User]) -> None:
+    """One running cycle with its windows, assignments and, where it is open, its work so far."""
+    today = clock.today(region)
+    with at_day(region, plan["windows"]["persiapan"][0]):
+        evaluation = create_cycle(
+            region=region,
+            year=plan["year"],
+            instrument=Instrument.objects.get(code=plan["instrument"]),
+            activity=plan["activity"],
+            by=users["diskominfo"],
+            windows=[
+                Window(stage, today + timedelta(days=first), today + timedelta(days=last))
+                for stage, (first, last) in plan["windows"].items()
+            ],
+            is_sample=True,
+        )
+        indicators = {i.number: i for i in evaluation.instrument.indicators.all()}
+        assign_all(evaluation, plan, indicators, agencies, users["diskominfo"], today)
+    if "levels" in plan:
+        with at_day(region, plan["windows"]["mandiri"][0]):
+            move(evaluation=evaluation, target=State.MANDIRI, by=users["diskominfo"])
+        evidence.seed(evaluation, plan["evidence"], indicators, agencies, users, at_day)
+        with at_day(region, -2, hour=14):
+            fill(evaluation, plan, indicators, users["diskominfo"])
+
+
+def assign_all(
+    evaluation: Evaluation,
+    plan: dict[str, Any],
+    indicators: dict[int, Indicator],
+    agencies: dict[str, Agency],
+    by: User,
+    today: date,
+) -> None:
+    """Contributors first, then leads: a lead that also contributes stays the lead."""
+    for key, part in (("contributors", Part.CONTRIBUTOR), ("assignments", Part.LEAD)):
+        for short_name, numbers in plan[key].items():
+            days = plan["due"].get(short_name, plan["due"]["default"])
+            assign(
+                evaluation=evaluation,
+                indicators=[indicators[number] for number in numbers],
+                agency=agencies[short_name],
+                part=part,
+                by=by,
+                due=today + timedelta(days=days),
+            )
+
+
+def fill(evaluation: Evaluation, plan: dict[str, Any], indicators: dict[int, Indicator], by: User) -> None:
+    """Sample levels, explanations and chosen services, saved one by one as a person would."""
+    for number, level in enumerate(plan["levels"], 1):
+        changes = {**plan["explanations"].get(number, {})}
+        if level is not None:
+            changes["value"] = level
+        if changes:
+            save_score(evaluation=evaluation, indicator=indicators[number], by=by, version=0, changes=changes)
+    for number, (service, application) in plan["services"].items():
+        choose_service(
+            evaluation=evaluation,
+            indicator=indicators[number],
+            service=service,
+            application=application,
+            by=by,
+        )
