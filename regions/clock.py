@@ -3,6 +3,8 @@
 Tests set it with `set_now`; nothing else in the program calls `timezone.now` for a decision.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -27,3 +29,14 @@ def set_now(moment: datetime | None) -> None:
     """Fix the clock (tests only); None lets it run again."""
     global _fixed
     _fixed = moment
+
+
+@contextmanager
+def standing_at(moment: datetime) -> Iterator[None]:
+    """Let the clock stand for a while, then as it was (the demo city grows on days of the past)."""
+    before = _fixed
+    set_now(moment)
+    try:
+        yield
+    finally:
+        set_now(before)

@@ -230,7 +230,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="kawal-spbe@localhost")
 
 # --- background work ------------------------------------------------------------------------------
 # The Job row is the truth (evaluations.models.job); the broker only carries its number.
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 if not REDIS_URL:
     QUEUE_DIR = VAR_DIR / "queue"
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -72,7 +72,10 @@ def _send(
 def sample_file(row: dict[str, Any]) -> ContentFile:
     """A real, valid little file of the kind that the plan names."""
     title = row["title"]
-    lines = [f"Bukti contoh untuk butir {row['item']}.", "Isi rinci tidak ada: dokumen ini hanya memperagakan alur kerja."]
+    lines = [
+        f"Bukti contoh untuk butir {row['item']}.",
+        "Isi rinci tidak ada: dokumen ini hanya memperagakan alur kerja.",
+    ]
     if row["file"] == "xlsx":
         content = sample_xlsx(title, [["Butir", "Keterangan"], [row["item"], "contoh"]])
     elif row["file"] == "png":

@@ -59,11 +59,8 @@ def record_past(region: Region, by: User) -> None:
 def at_day(region: Region, offset: int, hour: int = 9) -> Iterator[date]:
     """Let the clock stand on a day relative to today, in the region's time zone."""
     day = clock.today(region) + timedelta(days=offset)
-    clock.set_now(datetime.combine(day, time(hour), ZoneInfo(region.time_zone)))
-    try:
+    with clock.standing_at(datetime.combine(day, time(hour), ZoneInfo(region.time_zone))):
         yield day
-    finally:
-        clock.set_now(None)
 
 
 def seed_cycle(region: Region, plan: dict[str, Any], agencies: dict[str, Agency], users: dict[str, User]) -> None:
