@@ -49,5 +49,12 @@ def regions_where(rule: str, user: Any) -> list[Region]:
     return list({m.region_id: m.region for m in user.active_memberships if may(rule, user, m)}.values())
 
 
+def require_regions(rule: str, user: Any) -> list[Region]:
+    """At least one region in which the person passes, or `Refused`."""
+    if regions := regions_where(rule, user):
+        return regions
+    raise Refused(REASONS[rule])
+
+
 grant("manage_people", frozenset({"admin"}), "Hanya admin yang mengatur orang dan peran.")
 grant("manage_agencies", frozenset({"admin", "diskominfo"}), "Hanya admin dan Diskominfo yang mengatur OPD.")

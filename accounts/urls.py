@@ -3,7 +3,7 @@
 from allauth.account import views as pages
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from accounts.views import door
+from accounts.views import agencies, api_keys, door, imports, people
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("masuk/", pages.login, name="account_login"),
@@ -20,4 +20,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         pages.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("orang/", people.people, name="people"),
+    path("orang/baru/", people.person_add, name="person_add"),
+    path("orang/impor/", imports.people_import, name="people_import"),
+    path("orang/<int:pk>/", people.person_edit, name="person_edit"),
+    path("orang/<int:pk>/peran/", people.role_add, name="role_add"),
+    path("peran/<int:pk>/cabut/", people.role_remove, name="role_remove"),
+    path("orang/<int:pk>/tautan/", people.person_link, name="person_link"),
+    path("opd/", agencies.agencies, name="agencies"),
+    path("opd/baru/", agencies.agency_add, name="agency_add"),
+    path("opd/impor/", imports.agencies_import, name="agencies_import"),
+    path("opd/<int:pk>/", agencies.agency_edit, name="agency_edit"),
+    path("kunci-api/", api_keys.api_keys, name="api_keys"),
+    path("kunci-api/<int:pk>/cabut/", api_keys.api_key_revoke, name="api_key_revoke"),
 ]

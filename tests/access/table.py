@@ -51,6 +51,35 @@ account_reset_password_from_key      GET    none  | 200 200 200 200 200 200 200 
 account_reset_password_from_key      POST   none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 account_reset_password_from_key_done GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 
+people                               GET    none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
+person_add                           GET    none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
+person_add                           POST   none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
+people_import                        GET    none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
+people_import                        POST   none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
+person_edit                          GET    own   | in  404 200 404 404 404 404 404 404 404 404 404 404 404
+person_edit                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+person_edit                          POST   own   | in  404 200 404 404 404 404 404 404 404 404 404 404 404
+person_edit                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+role_add                             POST   own   | in  404 200 404 404 404 404 404 404 404 404 404 404 404
+role_add                             POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+role_remove                          POST   own   | in  403 302 403 403 403 403 403 403 403 403 403 403 403
+role_remove                          POST   other | in  403 404 403 403 403 403 403 403 403 403 403 403 403
+person_link                          POST   own   | in  404 200 404 404 404 404 404 404 404 404 404 404 404
+person_link                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+agencies                             GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
+agency_add                           GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
+agency_add                           POST   none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
+agencies_import                      GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
+agencies_import                      POST   none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
+agency_edit                          GET    own   | in  404 200 404 404 404 200 404 404 404 404 404 404 404
+agency_edit                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+agency_edit                          POST   own   | in  404 200 404 404 404 200 404 404 404 404 404 404 404
+agency_edit                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+api_keys                             GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+api_keys                             POST   none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+api_key_revoke                       POST   own   | in  404 404 404 404 404 302 404 404 404 404 404 404 404
+api_key_revoke                       POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+
 api:instruments                      GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200
 api:instrument                       GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200
 api:indicator                        GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200

@@ -23,6 +23,8 @@ PK = {
     "bukti/": lambda side: side.citation.pk,
     "opd/": lambda side: side.agency.pk,
     "orang/": lambda side: side.person.pk,
+    "peran/": lambda side: side.person.memberships.get().pk,
+    "kunci-api/": lambda side: side.key.pk,
     "hasil/": lambda side: side.result.pk,
     "api/v1/results/": lambda side: side.result.pk,
 }

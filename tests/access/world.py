@@ -1,12 +1,13 @@
 """Two governments with the same kinds of objects, and everybody who may knock."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
-from accounts.models import User
+from accounts.api_keys import create_key
+from accounts.models import ApiKey, User
 from domains.models import Instrument
 from evaluations.choices import Part, State
 from evaluations.cycles import Window, assign, create_cycle
@@ -39,6 +40,7 @@ class Side:
     agency: Agency
     person: User
     result: OfficialResult
+    key: ApiKey  # of the person who enters data
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
         source="Laporan daerah 2022",
         recorded_by=entry,
     )
-    return Side(evaluation, _citation(evaluation, agency, uploader), agency, listed, result)
+    create_key(name="dasbor", lifetime=timedelta(days=30), by=entry)
+    key = ApiKey.objects.get(token__user=entry)
+    return Side(evaluation, _citation(evaluation, agency, uploader), agency, listed, result, key)
 
 
 def _citation(evaluation: Evaluation, agency: Agency, uploader: User) -> Citation:

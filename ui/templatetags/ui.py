@@ -15,8 +15,9 @@ from ui import ruler as geometry
 
 register = template.Library()
 register.filter("comma", formats.decimal_comma)
-register.filter("long_date", formats.long_date)
-register.filter("short_date", formats.short_date)
+register.filter("long_date", formats.long_date, expects_localtime=True)
+register.filter("short_date", formats.short_date, expects_localtime=True)
+register.filter("moment", formats.moment, expects_localtime=True)
 register.filter("weight", formats.weight)
 register.filter("file_size", formats.file_size)
 register.filter("alert_kind", words.alert_kind)

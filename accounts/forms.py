@@ -1,0 +1,133 @@
+"""What people type about people and agencies. Choices hold only what the asking person may touch."""
+
+from datetime import timedelta
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+from accounts.models import User
+from accounts.permissions import regions_where
+from accounts.roles import CHOICES, Role
+from regions.models import Agency, Region
+from ui.forms import KawalForm
+
+
+def take_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """Put a domain refusal on the form: at its field where the form has it, else on top."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
+
+
+def choice(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
+    """A field that chooses among rows, known as such to the type checker."""
+    return cast(forms.ModelChoiceField, form.fields[name])
+
+
+class RegionForm(KawalForm):
+    """A form about one of the person's own regions; who has one region is not asked."""
+
+    rule: ClassVar[str]
+    region = forms.ModelChoiceField(Region.objects.none(), label="daerah", empty_label=None)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        regions = regions_where(self.rule, user)
+        field = choice(self, "region")
+        field.queryset = Region.objects.filter(pk__in=[r.pk for r in regions])
+        field.initial = regions[0].pk if regions else None
+        if len(regions) == 1:
+            field.widget = forms.HiddenInput()
+        self.limit(Agency.objects.filter(region__in=regions))
+
+    def limit(self, agencies: Any) -> None:
+        """Narrow the choices of agencies to the person's regions."""
+
+
+class RoleForm(RegionForm):
+    """Another role for a person."""
+
+    rule = "manage_people"
+    submit_label = "Tambah peran"
+    role = forms.ChoiceField(label="peran", choices=[("", ""), *CHOICES])
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(), label="OPD", required=False, help_text="Hanya untuk Operator OPD dan Kepala OPD."
+    )
+
+    def limit(self, agencies: Any) -> None:
+        choice(self, "agency").queryset = agencies
+
+    @property
+    def roles(self) -> list[type[Role]]:
+        """What each role is for, to be read beside the choice."""
+        return list(Role.registry.values())
+
+
+class PersonForm(RoleForm):
+    """A new person with the first role. There is no password here: the person sets it by link."""
+
+    submit_label = "Tambah orang"
+    full_name = forms.CharField(label="nama lengkap", max_length=150)
+    username = forms.CharField(
+        label="nama akun", max_length=150, help_text="Dipakai untuk masuk: huruf kecil, angka, titik, tanpa spasi."
+    )
+    email = forms.EmailField(
+        label="surel", required=False, help_text="Untuk tautan kata sandi. Tanpa surel, admin menyalin tautannya."
+    )
+    field_order = ["region", "full_name", "username", "email", "role", "agency"]
+
+
+class IdentityForm(KawalForm):
+    """Who the person is. The account's name stays: histories speak of it."""
+
+    full_name = forms.CharField(label="nama lengkap", max_length=150)
+    email = forms.EmailField(label="surel", required=False)
+
+
+class AgencyForm(RegionForm):
+    """One agency. It is never deleted: it ends on a date, and its successor names it."""
+
+    rule = "manage_agencies"
+    name = forms.CharField(label="nama", max_length=200)
+    short_name = forms.CharField(label="nama singkat", max_length=40, help_text="Misalnya Dinkes atau BPKAD.")
+    kind = forms.ChoiceField(label="jenis", choices=Agency.Kind.choices)
+    valid_from = forms.DateField(label="berlaku sejak", required=False)
+    valid_to = forms.DateField(
+        label="berlaku sampai", required=False, help_text="Hari terakhir. Kosongkan selama OPD ini masih ada."
+    )
+    predecessors = forms.ModelMultipleChoiceField(
+        Agency.objects.none(),
+        label="pendahulu",
+        required=False,
+        help_text="OPD yang digabung ke sini atau yang dipecah. Tahan Ctrl untuk memilih beberapa.",
+    )
+
+    def limit(self, agencies: Any) -> None:
+        choice(self, "predecessors").queryset = agencies
+
+
+class PeopleSheetForm(RegionForm):
+    rule = "manage_people"
+    submit_label = "Lihat pratinjau"
+    file = forms.FileField(label="berkas XLSX atau CSV")
+
+
+class AgenciesSheetForm(PeopleSheetForm):
+    rule = "manage_agencies"
+
+
+class ApiKeyForm(KawalForm):
+    """A key acts as its owner, so it always ends."""
+
+    submit_label = "Buat kunci"
+    name = forms.CharField(label="nama", max_length=80, help_text="Untuk apa kunci ini, misalnya “dasbor kota”.")
+    days = forms.TypedChoiceField(
+        label="berlaku", coerce=int, choices=[(30, "30 hari"), (90, "90 hari"), (365, "satu tahun")], initial=90
+    )
+
+    @property
+    def lifetime(self) -> timedelta:
+        return timedelta(days=self.cleaned_data["days"])

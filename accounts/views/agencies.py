@@ -1,0 +1,66 @@
+"""Agencies of the person's regions: the list and one agency."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts import agencies as domain
+from accounts.forms import AgencyForm, choice, take_errors
+from accounts.permissions import require_regions
+from accounts.requests import SignedInRequest
+from regions import clock
+from regions.models import Agency
+
+
+@require_safe
+def agencies(request: SignedInRequest) -> HttpResponse:
+    """Those that exist today first, the ended ones below."""
+    regions = require_regions("manage_agencies", request.user)
+    today = clock.today(regions[0])
+    active = Count("memberships__user", filter=Q(memberships__is_active=True), distinct=True)
+    found = domain.managed_by(request.user).annotate(people=active).prefetch_related("predecessors")
+    rows = list(found)
+    ended = [agency for agency in rows if agency.valid_to and agency.valid_to < today]
+    present = [agency for agency in rows if agency not in ended]
+    return render(request, "accounts/agencies.html", {"present": present, "ended": ended, "today": today})
+
+
+def agency_add(request: SignedInRequest) -> HttpResponse:
+    require_regions("manage_agencies", request.user)
+    form = AgencyForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            agency = domain.create_agency(by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            messages.success(request, f"{agency} ditambahkan.")
+            return redirect("agencies")
+    return render(request, "accounts/agency_form.html", {"form": form})
+
+
+def agency_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    agency = get_object_or_404(domain.managed_by(request.user).select_related("region"), pk=pk)
+    form = AgencyForm(request.POST or None, user=request.user, initial=_initial(agency))
+    choice(form, "predecessors").queryset = Agency.objects.filter(region=agency.region).exclude(pk=agency.pk)
+    if request.method == "POST" and form.is_valid():
+        values = {name: value for name, value in form.cleaned_data.items() if name != "region"}
+        try:
+            domain.update_agency(agency=agency, by=request.user, **values)
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            messages.success(request, f"{agency} disimpan.")
+            return redirect("agencies")
+    changes = agency.changes.select_related("by")[:20]
+    return render(request, "accounts/agency_form.html", {"form": form, "agency": agency, "changes": changes})
+
+
+def _initial(agency: Agency) -> dict[str, Any]:
+    names = ("region", "name", "short_name", "kind", "valid_from", "valid_to")
+    return {**{name: getattr(agency, name) for name in names}, "predecessors": agency.predecessors.all()}
