@@ -15,5 +15,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         "memberships": user.active_memberships if user and user.is_authenticated else [],
         "frame": SimpleLazyObject(lambda: navigation.frame(request)),
         "demo_accounts": welcome.demo_accounts,
+        "demo_password": welcome.demo_password,
         "level_stairs": welcome.level_stairs,
     }

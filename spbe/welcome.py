@@ -1,23 +1,25 @@
 """What the sign-in page shows besides its form. Called by the template: other pages never pay for it."""
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import yaml
 from django.conf import settings
 
 from accounts.models import User
 from domains.models import Instrument
 
-DEMO_PASSWORD = "demo-spbe"  # noqa: S105  # public on purpose: it opens sample data only
+CITY = Path(__file__).parent / "demo" / "city.yaml"
 
 
 def demo_accounts() -> list[dict[str, str]]:
     """The sample accounts of a demo with their first role; empty on every real site."""
     if not settings.DEMO:
         return []
-    people = User.objects.filter(is_sample=True, is_active=True).prefetch_related(
-        "memberships__region", "memberships__agency"
-    )
-    return [_account(user) for user in people.order_by("pk") if user.memberships.all()]
+    people = User.objects.filter(is_sample=True, is_active=True, memberships__is_active=True).distinct()
+    people = people.prefetch_related("memberships__region", "memberships__agency").order_by("pk")
+    return [_account(user) for user in people]
 
 
 def _account(user: User) -> dict[str, str]:
@@ -25,12 +27,30 @@ def _account(user: User) -> dict[str, str]:
     return {"username": user.username, "title": str(membership), "sentence": membership.sentence}
 
 
+@cache
+def demo_password() -> str:
+    """Public on purpose: it opens sample data only."""
+    return yaml.safe_load(CITY.read_text())["password"]
+
+
 def level_stairs() -> dict[str, Any] | None:
-    """The five levels by the words of the newest instrument whose levels have names; None when none is loaded."""
-    newest = Instrument.objects.filter(scorable=True).order_by("-valid_from", "-code")
-    for instrument in newest:
-        scales = [scale for scale in instrument.level_scales.values() if len(scale.get("levels", [])) == 5]
+    """The five levels in the words of the newest instrument that names them; None when none is loaded."""
+    for instrument in Instrument.objects.filter(scorable=True).order_by("-valid_from", "-code"):
+        scales = [scale for scale in instrument.level_scales.values() if len(scale["levels"]) == 5]
         if scales:
-            names = [[level["name"] for level in scale["levels"]] for scale in scales]
-            return {"instrument": instrument, "levels": list(enumerate(zip(*names, strict=True), 1)), "scales": scales}
+            return {"levels": _steps(scales), "note": _note(instrument, scales)}
     return None
+
+
+def _steps(scales: list[dict[str, Any]]) -> list[tuple[int, tuple[str, ...]]]:
+    """Each level with its name on every scale."""
+    names = [[level["name"] for level in scale["levels"]] for scale in scales]
+    return list(enumerate(zip(*names, strict=True), 1))
+
+
+def _note(instrument: Instrument, scales: list[dict[str, Any]]) -> str:
+    """Whose words these are, and which scale holds where when there are several."""
+    note = f"Nama tingkat menurut instrumen {instrument.short_name}."
+    if len(scales) == 1:
+        return note
+    return f"{note} Baris berturut-turut: " + "; ".join(scale["applies_to"] for scale in scales) + "."

@@ -1,0 +1,57 @@
+"""allauth's forms in our words: the label says what to type, the message what is missing."""
+
+from typing import Any
+
+from allauth.account import forms as door
+from django.forms import BaseForm
+
+from ui.forms import speak
+
+# Field: label, what the error asks for, and the line under it.
+WORDS = {
+    "login": ("Nama akun", "nama akun", ""),
+    "password": (
+        "Kata sandi",
+        "kata sandi",
+        "Setelah 5 percobaan yang belum cocok untuk satu akun dari jaringan Anda, tunggu 15 menit.",
+    ),
+    "oldpassword": ("Kata sandi sekarang", "kata sandi sekarang", ""),
+    "password1": (
+        "Kata sandi baru",
+        "kata sandi baru",
+        "Paling sedikit 10 karakter, bukan angka saja, bukan kata sandi yang umum, dan tidak mirip nama Anda.",
+    ),
+    "password2": ("Ulangi kata sandi baru", "kata sandi baru sekali lagi", ""),
+    "email": ("Alamat surel", "alamat surel", ""),
+}
+
+
+class InOurWords(BaseForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            label, thing, field.help_text = WORDS[name]
+            speak(field, thing)
+            field.label = label
+            field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs.update({"autocapitalize": "none", "spellcheck": "false"})
+
+
+class LoginForm(InOurWords, door.LoginForm):
+    pass
+
+
+class ReauthenticateForm(InOurWords, door.ReauthenticateForm):
+    pass
+
+
+class ChangePasswordForm(InOurWords, door.ChangePasswordForm):
+    pass
+
+
+class ResetPasswordForm(InOurWords, door.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(InOurWords, door.ResetPasswordKeyForm):
+    pass
