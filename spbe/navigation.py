@@ -20,23 +20,24 @@ SOON = 7  # days before the end of a stage from which it is shown as a warning
 
 @dataclass(frozen=True)
 class Place:
-    """A page that the frame leads to: its name in urls.py, the rule that opens it, and whether it is of a cycle."""
+    """A page that the frame leads to: its name in urls.py, the rule that opens it, and the pages it stands for."""
 
     label: str
     name: str
     rule: str = ""
     of_cycle: bool = False
+    also: tuple[str, ...] = ()
 
 
 TABS = (
-    Place("Tugas saya", "inbox", "act_for_agency", of_cycle=True),
-    Place("Ringkasan", "dashboard", "view_result", of_cycle=True),
-    Place("Lembar kerja", "worklist", "view_worklist", of_cycle=True),
-    Place("Penugasan", "assignments", "assign_indicators", of_cycle=True),
-    Place("Hasil", "results"),
-    Place("Siklus", "cycle", "set_up_cycle", of_cycle=True),
-    Place("OPD", "agencies", "manage_agencies"),
-    Place("Orang", "people", "manage_people"),
+    Place("Tugas saya", "inbox", "act_for_agency", True, ("evidence_add", "evidence_renew")),
+    Place("Ringkasan", "dashboard", "view_result", True),
+    Place("Lembar kerja", "worklist", "view_worklist", True, ("indicator",)),
+    Place("Penugasan", "assignments", "assign_indicators", True),
+    Place("Hasil", "results", also=("result_add", "result_edit")),
+    Place("Siklus", "cycle", "set_up_cycle", True, ("cycles", "cycle_add", "past_cycle_add")),
+    Place("OPD", "agencies", "manage_agencies", also=("agency_add", "agency_edit", "agencies_import")),
+    Place("Orang", "people", "manage_people", also=("person_add", "person_edit", "people_import")),
 )
 REFERENCES = (
     Place("Instrumen", "instruments"),
@@ -107,7 +108,7 @@ def frame(request: HttpRequest) -> Frame | None:
         memberships=user.active_memberships,
         region=ground.region if ground else None,
         cycle=cycle,
-        tabs=_links(TABS, user, ground, request.path),
+        tabs=_links(TABS, user, ground, request.resolver_match.url_name if request.resolver_match else None),
         links=_links(REFERENCES, user, ground),
         account_links=_links(ACCOUNT, user, ground),
         cycles_url=address("cycles"),
@@ -147,7 +148,9 @@ def _asked_cycle(request: HttpRequest) -> int | None:
     return match.kwargs.get("pk")
 
 
-def _links(places: tuple[Place, ...], user: User, ground: Evaluation | Membership | None, path: str = "") -> list[Link]:
+def _links(
+    places: tuple[Place, ...], user: User, ground: Evaluation | Membership | None, page: str | None = None
+) -> list[Link]:
     """The places this person may open, with the one that holds the current page marked."""
     cycle = ground if isinstance(ground, Evaluation) else None
     found = []
@@ -155,9 +158,8 @@ def _links(places: tuple[Place, ...], user: User, ground: Evaluation | Membershi
         if (place.of_cycle and cycle is None) or (place.rule and not (ground and may(place.rule, user, ground))):
             continue
         if url := address(place.name, cycle if place.of_cycle else None):
-            found.append((place.label, url))
-    current = max((url for _, url in found if path.startswith(url)), key=len, default="")
-    return [Link(label, url, url == current) for label, url in found]
+            found.append(Link(place.label, url, page in (place.name, *place.also)))
+    return found
 
 
 def _due(cycle: Evaluation) -> Due:

@@ -131,9 +131,12 @@ def test_tabs_are_the_pages_the_role_may_open(client, city, all_pages, role, tab
     assert labels(client, city.people[role]) == tabs
 
 
-def test_the_tab_of_the_current_page_is_marked(city, all_pages):
-    links = navigation._links(navigation.TABS, city.people["diskominfo"], city.evaluation, "/worklist/2025/12/")
-    assert [link.label for link in links if link.current] == ["Lembar kerja"]
+@pytest.mark.parametrize(
+    ("page", "tab"), [("worklist", "Lembar kerja"), ("indicator", "Lembar kerja"), ("cycle", "Siklus")]
+)
+def test_the_tab_of_the_current_page_is_marked(city, all_pages, page, tab):
+    links = navigation._links(navigation.TABS, city.people["diskominfo"], city.evaluation, page)
+    assert [link.label for link in links if link.current] == [tab]
 
 
 @pytest.fixture
