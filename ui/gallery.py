@@ -8,6 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from ui import words
 from ui.forms import KawalForm
@@ -65,6 +66,7 @@ class SampleForm(KawalForm):
     sure = forms.BooleanField(label="Dokumen ini sudah disahkan", required=False)
 
 
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """`?galat` shows the sample form as it comes back with errors."""
     form = SampleForm({"value": "5,5"} if "galat" in request.GET else None)

@@ -32,6 +32,8 @@ URL                                  method object  out str adm opd kep op2 dis 
 healthz                              GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 readyz                               GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 home                                 GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+help                                 GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+gallery                              GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 
 account_login                        GET    none  | 200 302 302 302 302 302 302 302 302 302 302 302 302 302
 account_login                        POST   none  | 200 302 302 302 302 302 302 302 302 302 302 302 302 302
@@ -106,6 +108,7 @@ api:schema                           GET    none  | 401 200 200 200 200 200 200 
 OPEN = {
     "healthz",
     "readyz",
+    "help",
     "account_login",
     "account_signup",
     "account_inactive",
