@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from evaluations.views import dashboard
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("siklus/<int:pk>/ringkasan/", dashboard.dashboard, name="dashboard"),
+]
