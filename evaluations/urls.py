@@ -1,7 +1,3 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver
 
-from evaluations.views import dashboard
-
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("siklus/<int:pk>/ringkasan/", dashboard.dashboard, name="dashboard"),
-]
+urlpatterns: list[URLPattern | URLResolver] = []
