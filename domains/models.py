@@ -5,7 +5,6 @@ Names, weights, bands and level names are read from here, never from code.
 """
 
 from fractions import Fraction
-from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -36,7 +35,7 @@ class Instrument(models.Model):
     # {"default": "unrounded", "by_cycle": {"2023": "rounded"}}
     predicate_basis = models.JSONField("dasar predikat")
     level_scales = models.JSONField("skala tingkat")
-    # All else of the file: sources, legal basis, cycles, rounding note, evidence rules, unknowns.
+    # The prose of the file: sources, legal basis, cycles, rounding note, evidence rules, unknowns, supplement.
     details = models.JSONField("rincian")
     sha256 = models.CharField(max_length=64)
     loaded_at = models.DateTimeField("dimuat pada", auto_now=True)
@@ -70,6 +69,16 @@ class Instrument(models.Model):
         """ "evaluasi" or "pemantauan" where the file knows the year's kind of cycle."""
         cycles = self.details["valid_years"]["cycles"]
         return next((cycle["activity"] for cycle in cycles if cycle["year"] == year), None)
+
+
+class InstrumentFile(models.Model):
+    """The file as it was loaded, apart from the row that pages read: names the first difference once frozen."""
+
+    instrument = models.OneToOneField(Instrument, models.CASCADE, related_name="file")
+    content = models.JSONField("isi")
+
+    def __str__(self) -> str:
+        return self.instrument.code
 
 
 class Domain(models.Model):
@@ -179,11 +188,29 @@ class EvidenceItem(models.Model):
 class CrosswalkLink(models.Model):
     """An indicator of one version continued (or not) in the next. Never converts a score."""
 
+    class Relation(models.TextChoices):
+        """official_*: the ministry's own table. All others are shown as a suggestion, never as fact."""
+
+        OFFICIAL_EQUIVALENT = "official_equivalent", "setara"
+        OFFICIAL_SPLIT = "official_split", "pecahan"
+        OFFICIAL_NEW = "official_new", "baru"
+        OFFICIAL_NO_SUCCESSOR = "official_no_successor", "tidak dilanjutkan"
+        THIRDPARTY_EQUIVALENT = "thirdparty_equivalent", "setara"
+        THIRDPARTY_EXPANDED = "thirdparty_expanded", "diperluas"
+        THIRDPARTY_NEW = "thirdparty_new", "baru"
+        THIRDPARTY_PARTIAL = "thirdparty_partial", "sebagian"
+        THIRDPARTY_REUSE = "thirdparty_reuse", "bukti dapat dipakai lagi"
+        THIRDPARTY_SHIFTED = "thirdparty_shifted", "bergeser"
+        THIRDPARTY_UPDATE = "thirdparty_update", "bukti perlu dimutakhirkan"
+        THIRDPARTY_UPDATE_PARTIAL = "thirdparty_update_partial", "bukti perlu dimutakhirkan, sebagian"
+        INFERRED_NAME = "inferred_name", "nama serupa"
+        NO_CLEAR_SOURCE = "no_clear_source", "asal tidak jelas"
+
     source_instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="links_out")
     target_instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="links_in")
     source_indicator = models.ForeignKey(Indicator, models.CASCADE, null=True, related_name="links_out")
     target_indicator = models.ForeignKey(Indicator, models.CASCADE, null=True, related_name="links_in")
-    relation = models.CharField("hubungan", max_length=40)
+    relation = models.CharField("hubungan", max_length=40, choices=Relation.choices)
     source = models.TextField("sumber")
 
     class Meta:
@@ -213,8 +240,3 @@ class CrosswalkLink(models.Model):
     def is_official(self) -> bool:
         """Only the ministry's own table; the rest is shown as a suggestion."""
         return self.relation.startswith("official_")
-
-
-def text_or_blank(value: Any) -> str:
-    """YAML null becomes the empty string that Django's text fields hold."""
-    return "" if value is None else str(value)

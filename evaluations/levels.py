@@ -12,6 +12,7 @@ ALIASES = {"indikator": "indicator", "tingkat": "level", "nilai": "level"}
 # Bounded, and without signs, exponents or slashes: nobody writes a level that way.
 NUMBER = re.compile(r"[0-9]{1,3}([.,][0-9]{1,9})?")
 WHOLE = re.compile(r"[0-9]{1,4}")
+SEPARATOR = re.compile(r"\s*[;,\t]\s*|\s+")
 
 Levels = dict[int, Fraction | None]
 
@@ -57,3 +58,16 @@ def _level(row: Row, number: int, rule: ValueRule) -> Fraction | None:
         return read_level(row.cells["level"], rule)
     except ValueRefused as error:
         raise SheetRefused(f"indikator {number}: {error}.", row.number) from error
+
+
+def typed_rows(text: str) -> list[Row]:
+    """The lines of a text field, "12;3", "12 3,05" or pasted; a line without a digit is a heading."""
+    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
+    pairs = [(number, [*SEPARATOR.split(line, maxsplit=1), ""]) for number, line in lines if re.search(r"\d", line)]
+    return [Row(number, {"indicator": cells[0], "level": cells[1]}) for number, cells in pairs]
+
+
+def as_text(rows: Iterable[Row]) -> str:
+    """A table as lines of a text field, each at its own row number: messages about rows stay true."""
+    lines = {row.number: f"{row.cells['indicator']};{row.cells['level']}" for row in rows}
+    return "\n".join(["indikator;tingkat", *(lines.get(number, "") for number in range(2, max(lines, default=1) + 1))])

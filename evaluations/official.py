@@ -142,7 +142,7 @@ def _fill(result: OfficialResult, statement: Statement) -> None:
     result.index, result.predicate = figures.index, figures.predicate
     result.domain_values = as_stored(figures.domains)
     result.source, result.notes = statement.source, statement.notes
-    result.full_clean(exclude=["recorded_by"])
+    result.full_clean()
 
 
 def _require_plausible(measure: Measure, year: int, figures: Figures) -> None:

@@ -138,6 +138,12 @@ class OfficialResult(models.Model):
         return "hasil resmi" if self.is_official else f"menurut {self.source_kind}"
 
     @property
+    def source_address(self) -> str:
+        """The page where the figure was read; blank for a document."""
+        first = self.source.split(maxsplit=1)[0] if self.source.strip() else ""
+        return first if first.startswith(("https://", "http://")) else ""
+
+    @property
     def origin(self) -> str:
         """The kind of provenance chip: resmi, berita, or the statement of a government about itself."""
         if self.is_official:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from accounts.models import User
 from domains.models import Instrument
-from evaluations.models import Evaluation, OfficialResult
+from evaluations.models import Evaluation, NationalAverage, OfficialResult
 from evaluations.schemes import in_force, scorable_instruments
 from regions import clock
 from regions.models import Region
+from ui.formats import decimal_comma
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,11 @@ class OwnYear:
     finished: bool
     results: list[OfficialResult] = field(default_factory=list)
     evaluation: Evaluation | None = None
+    mean: Decimal | None = None  # the national index as published
+
+    @property
+    def official(self) -> OfficialResult | None:
+        return next((result for result in self.results if result.is_official), None)
 
     @property
     def recorded(self) -> OfficialResult | None:
@@ -28,7 +35,16 @@ class OwnYear:
     @property
     def may_be_recorded(self) -> bool:
         """The ministry's row needs no twin; every other finished year may be told."""
-        return self.finished and not self.recorded and not any(result.is_official for result in self.results)
+        return self.finished and not self.recorded and not self.official
+
+    @property
+    def may_take_levels(self) -> bool:
+        return self.finished and self.evaluation is None
+
+    @property
+    def disagrees(self) -> bool:
+        """The ministry's row came later and says something else than the region had written down."""
+        return bool(self.official and self.recorded and self.official.index != self.recorded.index)
 
 
 def recordable_years(region: Region, instruments: Iterable[Instrument] | None = None) -> list[int]:
@@ -40,7 +56,7 @@ def recordable_years(region: Region, instruments: Iterable[Instrument] | None = 
 
 
 def own_years(region: Region, user: User) -> list[OwnYear]:
-    """Every year that can be told or is told already, newest first. Three queries."""
+    """Every year that can be told or is told already, newest first. Four queries."""
     instruments = list(scorable_instruments())
     finished = set(recordable_years(region, instruments))
     results: dict[int, list[OfficialResult]] = {}
@@ -48,7 +64,24 @@ def own_years(region: Region, user: User) -> list[OwnYear]:
     for result in rows.select_related("recorded_by"):
         results.setdefault(result.year, []).append(result)
     cycles = {cycle.year: cycle for cycle in Evaluation.objects.visible_to(user).filter(region=region)}
+    means = NationalAverage.objects.indexes()
     return [
-        OwnYear(year, in_force(year, instruments), year in finished, results.get(year, []), cycles.get(year))
+        OwnYear(
+            year=year,
+            instrument=in_force(year, instruments),
+            finished=year in finished,
+            results=results.get(year, []),
+            evaluation=cycles.get(year),
+            mean=means[year].value if year in means else None,
+        )
         for year in sorted(finished | set(results) | set(cycles), reverse=True)
     ]
+
+
+def finding(years: Iterable[OwnYear]) -> str:
+    """The newest known result in one line, with the word that its source allows."""
+    newest = next((result for year in years for result in year.results[:1]), None)
+    if newest is None:
+        return "Belum ada hasil yang diketahui"
+    said = f"{newest.provenance.capitalize()} {newest.year}: {decimal_comma(newest.index)}"
+    return f"{said}, {newest.predicate}" if newest.predicate else said

@@ -82,6 +82,16 @@ api_keys                             POST   none  | in  200 200 200 200 200 200 
 api_key_revoke                       POST   own   | in  404 404 404 404 404 302 404 404 404 404 404 404 404
 api_key_revoke                       POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 
+results                              GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+result_add                           GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
+result_add                           POST   none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
+result_edit                          GET    own   | in  404 200 403 403 403 200 403 403 403 403 404 403 404
+result_edit                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+result_edit                          POST   own   | in  404 200 403 403 403 200 403 403 403 403 404 403 404
+result_edit                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+past_cycle_add                       GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
+past_cycle_add                       POST   none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
+
 api:instruments                      GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200
 api:instrument                       GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200
 api:indicator                        GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from domains.checks import BrokenInstrument
 from domains.loader import FOLDER, load_folder
+from domains.shapes import BrokenInstrument
 
 
 class Command(BaseCommand):

@@ -1,0 +1,36 @@
+"""The first place where two versions of a file differ, for the message that refuses the newer one."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from domains.shapes import below
+
+MISSING = object()
+
+
+def first_difference(before: Any, after: Any, key: str = "") -> tuple[str, str, str] | None:
+    """Key, old and new value in short; None where nothing differs. Keys of both sides count, in file order."""
+    pairs = list(_pairs(before, after, key))
+    if not pairs:
+        return None if before == after else (key, _short(before), _short(after))
+    return next((found for name, old, new in pairs if (found := first_difference(old, new, name))), None)
+
+
+def _pairs(before: Any, after: Any, key: str) -> Iterator[tuple[str, Any, Any]]:
+    """What lies below both values; nothing if they cannot be compared piece by piece."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in dict.fromkeys([*before, *after]):
+            yield below(key, name), before.get(name, MISSING), after.get(name, MISSING)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for position, (old, new) in enumerate(zip(before, after, strict=True)):
+            yield f"{key}[{position}]", old, new
+
+
+def _short(value: Any) -> str:
+    if value is MISSING:
+        return "tidak ada"
+    if isinstance(value, list | dict):
+        return f"{len(value)} butir"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:59]}…"

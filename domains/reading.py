@@ -1,0 +1,61 @@
+"""A YAML file as plain data: texts, whole numbers, flags, null, lists and maps with text keys; nothing else."""
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from domains.shapes import BrokenInstrument, below, in_file, need, shown
+
+
+class DoubleKey(yaml.MarkedYAMLError):
+    """Two equal keys in one map; `problem` is the key."""
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML silently keeps the last of two equal keys; here that is a fault."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            name = str(key.value)
+            if name in seen:
+                raise DoubleKey(problem=name, problem_mark=key.start_mark)
+            seen.add(name)
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a file, or `BrokenInstrument` that says where it is no plain YAML."""
+    with in_file(path.name):
+        return _parse(path)
+
+
+def _parse(path: Path) -> Any:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return _plain(yaml.load(text, Loader=_Loader), "")  # noqa: S506 a safe loader that refuses more
+    except DoubleKey as error:
+        raise BrokenInstrument(_line(error), f"kunci {shown(error.problem)} ada dua kali") from error
+    except yaml.MarkedYAMLError as error:
+        raise BrokenInstrument(_line(error), "bukan YAML yang sah") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise BrokenInstrument("isi", "bukan YAML yang sah") from error
+    except OSError as error:
+        raise BrokenInstrument("isi", f"tidak dapat dibaca ({error.strerror})") from error
+
+
+def _line(error: yaml.MarkedYAMLError) -> str:
+    return f"baris {error.problem_mark.line + 1}" if error.problem_mark else "isi"
+
+
+def _plain(value: Any, key: str) -> Any:
+    """Numbers such as years become text keys, as JSON keeps them."""
+    if isinstance(value, dict):
+        return {str(name): _plain(item, below(key, str(name))) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item, f"{key}[{position}]") for position, item in enumerate(value)]
+    plain = value is None or isinstance(value, str | int)  # a bool is an int
+    need(plain, key, f"{shown(value)} harus ditulis sebagai teks, dalam tanda kutip")
+    return value

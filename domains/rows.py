@@ -1,0 +1,133 @@
+"""The rows of a checked instrument file. An instrument that nobody uses is written anew as a whole."""
+
+from fractions import Fraction
+from typing import Any
+
+from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, InstrumentFile, LevelCriterion
+from domains.walk import Node
+
+# Keys that have a column or rows of their own; the rest is prose for the pages.
+OWN_KEYS = {
+    "code",
+    "name",
+    "short_name",
+    "index_name",
+    "value_rule",
+    "predicates",
+    "predicate_basis",
+    "level_scales",
+    "domains",
+    "test_vectors",
+}
+INDICATOR_OWN = {
+    "number",
+    "name",
+    "weight",
+    "weight_source",
+    "capability",
+    "value_source",
+    "description",
+    "levels",
+}
+
+
+def write_instrument(instrument: Instrument, content: Node, sha256: str) -> None:
+    """Replace whatever the instrument had by the content of its file."""
+    _write_facts(instrument, content, sha256)
+    InstrumentFile.objects.update_or_create(instrument=instrument, defaults={"content": content})
+    instrument.domains.all().delete()
+    chosen = set(content["supplement"].get("chosen_service", {}).get("indicators", []))
+    for node in content["domains"]:
+        domain = _domain(instrument, node)
+        for aspect_node in node["aspects"]:
+            _write_aspect(instrument, domain, aspect_node, chosen)
+
+
+def _write_facts(instrument: Instrument, content: Node, sha256: str) -> None:
+    for name in ("name", "short_name", "index_name", "value_rule", "predicate_basis", "level_scales"):
+        setattr(instrument, name, content[name])
+    instrument.state, instrument.scorable = content["status"]["state"], content["status"]["scorable"]
+    instrument.valid_from, instrument.valid_to = content["valid_years"]["from"], content["valid_years"]["to"]
+    instrument.predicates = sorted(content["predicates"], key=lambda band: Fraction(band["min"]))
+    instrument.details = {key: value for key, value in content.items() if key not in OWN_KEYS}
+    instrument.sha256 = sha256
+    instrument.save()
+
+
+def _domain(instrument: Instrument, node: Node) -> Domain:
+    return Domain.objects.create(
+        instrument=instrument,
+        number=node["number"],
+        name=node["name"],
+        weight=node["weight"],
+        synthetic=node["synthetic"],
+        weight_source=node.get("weight_source", {}),
+    )
+
+
+def _write_aspect(instrument: Instrument, domain: Domain, node: Node, chosen: set[int]) -> None:
+    aspect = Aspect.objects.create(
+        domain=domain,
+        number=node["number"],
+        name=node["name"],
+        weight=node["weight"],
+        weight_source=node["weight_source"],
+    )
+    rows = node["indicators"]
+    indicators = Indicator.objects.bulk_create(_indicator(instrument, aspect, row, chosen) for row in rows)
+    levels = LevelCriterion.objects.bulk_create(
+        _level(indicator, level)
+        for indicator, row in zip(indicators, rows, strict=True)
+        for level in row["levels"] or []
+    )
+    nodes = [level for row in rows for level in row["levels"] or []]
+    EvidenceItem.objects.bulk_create(
+        _item(instrument, level, item)
+        for level, level_node in zip(levels, nodes, strict=True)
+        for item in level_node["evidence"]
+    )
+
+
+def _indicator(instrument: Instrument, aspect: Aspect, row: Node, chosen: set[int]) -> Indicator:
+    return Indicator(
+        instrument=instrument,
+        aspect=aspect,
+        number=row["number"],
+        name=row["name"],
+        weight=row["weight"],
+        weight_source=row["weight_source"],
+        capability=row["capability"],
+        value_source=_text(row["value_source"]),
+        description=row["description"],
+        chosen_service=row["number"] in chosen,
+        details={key: value for key, value in row.items() if key not in INDICATOR_OWN},
+    )
+
+
+def _level(indicator: Indicator, node: Node) -> LevelCriterion:
+    return LevelCriterion(
+        indicator=indicator,
+        level=node["level"],
+        name=node["name"],
+        criterion=node["criterion"],
+        note=_text(node.get("note")),
+    )
+
+
+def _item(instrument: Instrument, level: LevelCriterion, node: Node) -> EvidenceItem:
+    return EvidenceItem(
+        criterion=level,
+        instrument=instrument,
+        code=node["code"],
+        text=node["text"],
+        required=node["required"],
+        alternatives_group=_text(node["alternatives_group"]),
+        max_age_years=node["max_age_years"],
+        kind=node["kind"],
+        condition=_text(node.get("condition")),
+    )
+
+
+def _text(value: Any) -> str:
+    """YAML null becomes the empty string that Django's text fields hold."""
+    return "" if value is None else str(value)
