@@ -44,6 +44,12 @@ def signed(value: Decimal, places: int = 2) -> str:
     return f"+{decimal_comma(value, places)}" if value > 0 else decimal_comma(value, places)
 
 
+def number_word(number: int) -> str:
+    """A count at the start of a sentence: "Empat"; from eleven on the figure."""
+    words = ("Nol", "Satu", "Dua", "Tiga", "Empat", "Lima", "Enam", "Tujuh", "Delapan", "Sembilan", "Sepuluh")
+    return words[number] if number < len(words) else str(number)
+
+
 def weight(value: Fraction) -> str:
     """A weight as printed: "13", "2,75", "10/3"."""
     for places in (0, 1, 2, 3):

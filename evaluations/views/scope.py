@@ -16,6 +16,16 @@ def cycle_for(user: User, pk: int) -> Evaluation:
     return get_object_or_404(cycles.prefetch_related("windows"), pk=pk)
 
 
+def cycles_beside(user: User, pk: int) -> tuple[Evaluation, list[Evaluation]]:
+    """The cycle and all of its region, itself among them (one query), or 404."""
+    years = Evaluation.objects.visible_to(user).filter(region__evaluations=pk).select_related("region")
+    cycles = list(years)
+    cycle = next((c for c in cycles if c.pk == pk), None)
+    if cycle is None:
+        raise Http404
+    return cycle, cycles
+
+
 def may_open_all(user: User, evaluation: Evaluation) -> bool:
     """Whether the person sees every indicator, or only those of their own agencies."""
     return permissions.may("view_worklist", user, evaluation)

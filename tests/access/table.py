@@ -31,7 +31,7 @@ TABLE = """
 URL                                  method object  out str adm opd kep op2 dis ase pj  koo pim eks aud for
 healthz                              GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 readyz                               GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-home                                 GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+home                                 GET    none  | in  200 200 200 200 200 200 200 200 200 302 200 302 200
 help                                 GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 gallery                              GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 
@@ -91,6 +91,9 @@ result_edit                          POST   own   | in  404 200 403 403 403 200 
 result_edit                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 past_cycle_add                       GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
 past_cycle_add                       POST   none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
+
+dashboard                            GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
+dashboard                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 
 api:instruments                      GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200
 api:instrument                       GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200

@@ -1,0 +1,147 @@
+"""The parts of the leading index beside last time and the published mean: its domains, or aspects where none exist."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from evaluations import scoring
+from evaluations.models import NationalAverage
+from evaluations.reports.readings import Reading, cited
+from evaluations.reports.record import Record
+from evaluations.reports.standing import Change
+from ui import formats
+
+LOW, HIGH = 1, 5  # the axis of every index
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row: the value now, before and of the nation, with the places of the marks on the axis in percent."""
+
+    number: int
+    name: str
+    weight: Fraction
+    value: Decimal | None
+    before: Decimal | None
+    change: Decimal | None
+    national: Decimal | None
+
+    @property
+    def width(self) -> str | None:
+        return place(self.value)
+
+    @property
+    def before_width(self) -> str | None:
+        return place(self.before)
+
+    @property
+    def national_place(self) -> str | None:
+        return place(self.national)
+
+
+@dataclass(frozen=True)
+class Bars:
+    kicker: str
+    finding: str
+    what: str  # "domain" or "aspek"
+    lead: Reading
+    before: Reading | None
+    rows: tuple[Bar, ...]
+    national_year: int | None
+    note: str
+
+    @property
+    def known(self) -> bool:
+        return any(row.value is not None for row in self.rows)
+
+
+def place(value: Decimal | None) -> str | None:
+    """Where a value stands on the axis 1–5, in percent with a point: an SVG attribute, not a text."""
+    if value is None:
+        return None
+    share = (Fraction(value) - LOW) / (HIGH - LOW) * 100
+    return f"{scoring.half_up(max(Fraction(0), min(Fraction(100), share)))}%"
+
+
+def bars(record: Record, lead: Reading, change: Change) -> Bars:
+    """Domains of the leading year; an instrument without domains (Pemdi) shows its aspects."""
+    before = change.before if change.before and change.before.yardstick.pk == lead.yardstick.pk else None
+    domains = lead.yardstick.domains
+    means: list[NationalAverage | None]
+    if domains:
+        means = [record.averages.domain(lead.year, d) for d in domains]
+        rows = _rows(domains, means, lead, before, Reading.domain_value)
+    else:
+        means = [record.averages.aspect(lead.year, a) for a in lead.yardstick.aspects]
+        rows = _rows(lead.yardstick.aspects, means, lead, before, Reading.aspect_value)
+    what = "domain" if domains else "aspek"
+    return Bars(
+        kicker=f"{formats.number_word(len(rows))} {what}",
+        finding=_finding(rows),
+        what=what,
+        lead=lead,
+        before=before,
+        rows=rows,
+        national_year=lead.year if any(means) else None,
+        note=f"Sumber. {'; '.join(_sources(lead, before, means))}.",
+    )
+
+
+def _rows(
+    parts: Sequence[scoring.Domain | scoring.Aspect],
+    means: list[NationalAverage | None],
+    lead: Reading,
+    before: Reading | None,
+    value_of: Callable[[Reading, int], Fraction | None],
+) -> tuple[Bar, ...]:
+    rows = []
+    for part, mean in zip(parts, means, strict=True):
+        now = value_of(lead, part.number)
+        then = value_of(before, part.number) if before else None
+        rows.append(
+            Bar(
+                number=part.number,
+                name=part.name,
+                weight=part.weight,
+                value=_printed(now),
+                before=_printed(then),
+                change=_change(lead, before, now, then),
+                national=mean.value if mean else None,
+            )
+        )
+    return tuple(rows)
+
+
+def _printed(value: Fraction | None) -> Decimal | None:
+    return None if value is None else scoring.half_up(value)
+
+
+def _change(lead: Reading, before: Reading | None, now: Fraction | None, then: Fraction | None) -> Decimal | None:
+    """Exact between levels, else between printed figures, as for the index itself."""
+    if before is None or now is None or then is None:
+        return None
+    if lead.is_exact and before.is_exact:
+        return scoring.half_up(now - then)
+    return scoring.half_up(now) - scoring.half_up(then)
+
+
+def _finding(rows: tuple[Bar, ...]) -> str:
+    known = [row for row in rows if row.value is not None]
+    if not known:
+        return "Nilai bagian indeks tidak diterbitkan"
+    if len(known) < len(rows):
+        return f"{len(known)} dari {len(rows)} lengkap; yang lain belum dapat dihitung"
+    low = min(known, key=lambda r: (r.value, r.number))
+    heavy = max(rows, key=lambda r: r.weight)
+    if low.number == heavy.number:
+        return f"{low.name} terendah, {formats.decimal_comma(low.value)}, dan paling berbobot"
+    return f"{low.name} terendah, {formats.decimal_comma(low.value)}; {heavy.name} paling berbobot"
+
+
+def _sources(lead: Reading, before: Reading | None, means: list[NationalAverage | None]) -> tuple[str, ...]:
+    said = [f"{r.year} ({r.short}): {r.source or 'tingkat yang diisi di Kawal SPBE'}" for r in (lead, before) if r]
+    mean = next((m for m in means if m), None)
+    if mean:
+        said.append(f"rata-rata nasional {mean.year}: {cited(mean.source)}")
+    return tuple(said)

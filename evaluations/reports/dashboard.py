@@ -1,0 +1,71 @@
+"""The leadership page: one record, and the sections that read it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.models import User
+from evaluations.models import Evaluation
+from evaluations.reports.aspects import Aspects, aspects
+from evaluations.reports.bars import Bars, bars
+from evaluations.reports.findings import Finding, findings
+from evaluations.reports.levers import Levers, levers
+from evaluations.reports.readings import Reading
+from evaluations.reports.record import Record, read_record
+from evaluations.reports.standing import Standing, leading, standing
+from evaluations.reports.years import Years, years
+from ui.formats import number_word
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    evaluation: Evaluation
+    choices: tuple[Reading, ...]  # the years that can be chosen, newest first
+    standing: Standing
+    findings: tuple[Finding, ...]
+    years: Years
+    bars: Bars
+    aspects: Aspects
+    levers: Levers
+
+    @property
+    def lead(self) -> str:
+        return " ".join(self.standing.sentences)
+
+    @property
+    def findings_title(self) -> str:
+        count = len(self.findings)
+        return f"{number_word(count)} hal yang perlu diketahui" if count else "Belum ada temuan"
+
+    @property
+    def has_sample(self) -> bool:
+        """Whether sample data stand on the page; then it says so at its head."""
+        readings = (self.standing.lead, self.standing.beside, self.levers.reading, self.aspects.own)
+        return self.years.has_sample or any(r.is_sample for r in readings if r and r.started)
+
+
+def dashboard(cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, year: int | None = None) -> Dashboard:
+    """Six queries. `cycles` are all of the region; `year` is the one the reader chose, if any.
+
+    Raises `standing.UnknownYear` for a year without anything.
+    """
+    record = read_record(cycles, user)
+    lead = leading(record, evaluation, year)
+    stand = standing(record, evaluation, lead)
+    parts = bars(record, lead, stand.change)
+    levels = with_levels(record, evaluation, year)
+    return Dashboard(
+        evaluation=evaluation,
+        choices=tuple(record.of(y) for y in record.years),
+        standing=stand,
+        findings=findings(record, parts, levels),
+        years=years(record),
+        bars=parts,
+        aspects=aspects(record, levels, lead.yardstick),
+        levers=levers(levels),
+    )
+
+
+def with_levels(record: Record, evaluation: Evaluation, year: int | None) -> Reading | None:
+    """The levels to look at: of the chosen year, else of the cycle, else the newest there are."""
+    order = [*([year] if year else []), evaluation.year, *record.years]
+    return next((found for y in order if (found := record.with_levels(y))), None)

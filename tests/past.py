@@ -1,0 +1,77 @@
+"""Denpasar's published history and the averages beside it, as the tests of the leadership pages need them."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+
+from evaluations.choices import Column
+from evaluations.cycles import record_past_cycle
+from evaluations.models import Evaluation, NationalAverage, OfficialResult
+from tests.city import City
+
+SOURCE = "basis data Pemkot Denpasar"
+TABLES = {2023: "KemenPANRB, Laporan 2023, Tabel 43 (text layer in x)", 2024: "KemenPANRB, Laporan 2024, Tabel 44"}
+NATIONAL_ASPECTS = ("3.36", "2.42", "2.75", "2.80", "1.91", "1.73", "3.77", "3.80")
+
+
+def published_years() -> list[dict]:
+    """The levels of 2018, 2019 and 2021 with the values printed for them."""
+    path = Path(settings.BASE_DIR) / "evaluations" / "data" / "denpasar.yaml"
+    return yaml.safe_load(path.read_text())["evaluations"]
+
+
+def record_levels(city: City, instruments, years=(2018, 2019, 2021)) -> dict[int, Evaluation]:
+    """Past cycles with both columns, through the door that people use."""
+    return {
+        row["year"]: record_past_cycle(
+            region=city.region,
+            year=row["year"],
+            instrument=instruments[row["instrument"]],
+            levels={
+                Column.MANDIRI: dict(enumerate(row["self"], 1)),
+                Column.FINAL: dict(enumerate(row["official"], 1)),
+            },
+            source=SOURCE,
+            by=city.people["diskominfo"],
+        )
+        for row in published_years()
+        if row["year"] in years
+    }
+
+
+def print_result(city: City, instruments, year: int, index: str, predicate: str, domains=(), **changes):
+    """A row of a published list, by default of the ministry's report."""
+    row = {
+        "year": year,
+        "institution": city.region.name,
+        "kind": city.region.kind,
+        "region": city.region,
+        "instrument": instruments["SPBE-2020"],
+        "index": Decimal(index),
+        "predicate": predicate,
+        "domain_values": {str(n): value for n, value in enumerate(domains, 1)},
+        "source_type": "official",
+        "source": TABLES.get(year, "KemenPANRB, Laporan"),
+    }
+    return OfficialResult.objects.create(**{**row, **changes})
+
+
+def print_official(city: City, instruments) -> None:
+    """The two rows of the ministry's reports."""
+    print_result(city, instruments, 2023, "3.80", "Sangat Baik", ("3.60", "3.50", "3.45", "4.14"))
+    print_result(city, instruments, 2024, "3.96", "Sangat Baik", ("4.10", "3.90", "3.27", "4.20"))
+
+
+def print_averages() -> None:
+    """The national mean of some years, and the aspects and domains of 2024."""
+    indexes = {2018: "1.98", 2019: "2.18", 2020: "2.26", 2021: "2.24", 2022: "2.34", 2023: "2.79", 2024: "3.12"}
+    rows = [(year, "index", value) for year, value in indexes.items()]
+    rows += [(2024, f"a{n}_x", value) for n, value in enumerate(NATIONAL_ASPECTS, 1)]
+    rows += [(2024, "d1_kebijakan", "3.36"), (2024, "d2_tata_kelola", "2.62")]
+    rows += [(2024, "d3_manajemen", "1.86"), (2024, "d_layanan", "3.78")]
+    NationalAverage.objects.bulk_create(
+        NationalAverage(year=y, scope="nasional", measure=m, value=Decimal(v), source="Laporan 2024, Tabel 4")
+        for y, m, v in rows
+    )
