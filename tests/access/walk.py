@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from django.apps import apps
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.table import COLUMNS, TABLE
-from tests.access.world import INDICATOR, Side, World
+from tests.access.world import INDICATOR, World
 
 # What <pk> names, by the first words of the route.
 PK = {
@@ -51,6 +52,7 @@ def rows() -> list[Row]:
     return [Row(line[0], line[1], line[2], dict(zip(COLUMNS, line[3:], strict=True))) for line in lines]
 
 
+@cache
 def routes() -> dict[str, str]:
     """{URL name with namespace: route} of every pattern of the resolver; one without a name raises."""
     return dict(_walk(get_resolver().url_patterns, "", ""))
@@ -68,9 +70,10 @@ def _walk(patterns: list[URLPattern | URLResolver], prefix: str, namespace: str)
             yield namespace + pattern.name, route
 
 
-def address(name: str, side: Side) -> str:
-    """The path of a URL for one government's object."""
-    route = routes()[name]
+def address(row: Row, world: World) -> str:
+    """The path of a line's URL, for the object that the line names."""
+    side = world.other if row.object == "other" else world.own
+    route = routes()[row.url]
     values = {
         "pk": next((pk(side) for start, pk in PK.items() if route.startswith(start)), None),
         "number": INDICATOR,
@@ -78,17 +81,15 @@ def address(name: str, side: Side) -> str:
         "uidb36": "1",
         "key": "tidak-sah",
     }
-    return reverse(name, kwargs={key: values[key] for key in re.findall(r"<(?:\w+:)?(\w+)>", route)})
+    return reverse(row.url, kwargs={key: values[key] for key in re.findall(r"<(?:\w+:)?(\w+)>", route)})
 
 
-def sign_in(world: World, **options: bool) -> dict[str, Client]:
-    """A browser for each column of the table."""
-    browsers = {}
-    for column, user in world.people.items():
-        browsers[column] = Client(raise_request_exception=False, **options)
-        if user:
-            browsers[column].force_login(user)
-    return browsers
+def browser_of(world: World, column: str, **options: bool) -> Client:
+    """The browser of the person of that column, signed in unless the column is `out`."""
+    browser = Client(raise_request_exception=False, **options)
+    if user := world.people[column]:
+        browser.force_login(user)
+    return browser
 
 
 def knock(browser: Client, method: str, path: str) -> HttpResponse:

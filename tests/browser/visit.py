@@ -1,0 +1,105 @@
+"""One person at one screen, and everything the browser complains about."""
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page, Response
+
+from tests.city import PASSWORD
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+WIDE, NARROW = 1440, 390
+HEIGHT = {WIDE: 900, NARROW: 844}
+WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "panduan"
+LONGEST_WAIT = 15_000  # ms; the machine of the tests may be busy
+REPORT_CSP = """document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
+
+
+class Visit:
+    """A browser window of one person. What it complains about stands in `complaints`; a test ends with none."""
+
+    def __init__(self, browser: Browser, address: str, width: int) -> None:
+        self.address = address
+        self.complaints: list[str] = []
+        self.expected: list[int] = []
+        self.context = browser.new_context(
+            base_url=address,
+            viewport={"width": width, "height": HEIGHT[width]},
+            locale="id-ID",
+            timezone_id="Asia/Makassar",
+            reduced_motion="reduce",
+        )
+        self.context.set_default_timeout(LONGEST_WAIT)
+        self.context.add_init_script(REPORT_CSP)
+        self._listen()
+        self.page: Page = self.context.new_page()
+
+    def _listen(self) -> None:
+        self.context.on("console", lambda message: message.type == "error" and self._complain(message.text))
+        self.context.on("weberror", lambda error: self._complain(f"skrip: {error.error}"))
+        self.context.on("requestfailed", lambda request: self._request_failed(request.url, request.failure))
+        self.context.on("response", self._answered)
+
+    def _complain(self, text: str) -> None:
+        if "Failed to load resource" not in text:  # said again, with its address, by the answer itself
+            self.complaints.append(text)
+
+    def _request_failed(self, url: str, failure: str | None) -> None:
+        if failure != "net::ERR_ABORTED":  # a download, or a page that was left
+            self.complaints.append(f"{failure} {url}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status in self.expected:
+            self.expected.remove(response.status)
+        elif response.status >= 400:
+            self.complaints.append(f"{response.status} {response.request.method} {response.url}")
+
+    @contextmanager
+    def refused(self, status: int):
+        """Inside, exactly one answer of this status belongs to the story."""
+        self.expected.append(status)
+        yield
+        self.page.wait_for_load_state()
+        assert self.expected == [], f"tidak ada jawaban {status}"
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> None:
+        """Through the form, as people do."""
+        self.page.goto("/masuk/")
+        self.page.locator("[name=login]").fill(username)
+        self.page.locator("[name=password]").fill(password)
+        self.page.locator("main form [type=submit]").first.click()
+        self.page.wait_for_url(lambda url: "/masuk/" not in url)
+
+    def inspect(self) -> None:
+        """The page as it stands now: no finding of WCAG level A or AA, no sideways scroll, one h1."""
+        self.page.evaluate(AXE_SCRIPT)
+        found = self.page.evaluate(
+            "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", WCAG_AA
+        )
+        assert [_words(violation) for violation in found["violations"]] == [], self.page.url
+        assert self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, self.page.url
+        assert self.page.locator("h1").count() == 1, self.page.url
+
+    def picture(self, name: str) -> None:
+        """With SCREENSHOTS=1 the guide gets its picture."""
+        if os.environ.get("SCREENSHOTS") == "1":
+            GUIDE.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=GUIDE / f"{name}.png", full_page=True)
+
+
+def _words(violation: dict) -> str:
+    places = "; ".join(f"{node['target']} {node['failureSummary']}" for node in violation["nodes"][:3])
+    return f"{violation['id']}: {places}"

@@ -1,0 +1,1 @@
+"""With real servers: a worker process of its own, a broker that carries messages, many people at once."""
