@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +18,7 @@ from evaluations.permissions import Refused
 from evaluations.scores import parse_value
 from regions import clock
 from regions.models import Agency, Region
+from ui.formats import long_date
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,35 @@ def require_scorable(instrument: Instrument, year: int) -> None:
 
 
 @transaction.atomic
-def set_windows(*, evaluation: Evaluation, windows: Iterable[Window], by: User) -> None:
-    """Replace the dates of the stages given; the end of the self-assessment becomes the reference date."""
+def set_windows(*, evaluation: Evaluation, windows: Iterable[Window], by: User, removed: Iterable[str] = ()) -> None:
+    """Replace the dates of the stages given and take those of `removed` away.
+
+    The end of the self-assessment becomes the reference date. Raises `ValidationError` for stages out of order.
+    """
     permissions.require("set_up_cycle", by, evaluation)
+    if evaluation.is_past:
+        raise Refused("Siklus ini sudah selesai; jadwalnya tidak diubah lagi.")
     for window in windows:
         _set_window(evaluation, window, by)
         if window.stage == State.MANDIRI:
             evaluation.reference_date = window.closes
             evaluation.save(update_fields=["reference_date"])
+    for row in StageWindow.objects.filter(evaluation=evaluation, stage__in=list(removed)):
+        _record_window(evaluation, row, f"{row.opens} – {row.closes}", "", by)
+        row.delete()
+    _require_order(evaluation)
+
+
+def _require_order(evaluation: Evaluation) -> None:
+    """A stage opens when the one before it has closed, at the earliest on its last day."""
+    stored = {row.stage: row for row in StageWindow.objects.filter(evaluation=evaluation)}
+    rows = [stored[stage] for stage in evaluation.stages if stage in stored]
+    for before, after in pairwise(rows):
+        if after.opens < before.closes:
+            raise ValidationError(
+                f"{after.get_stage_display()} dibuka {long_date(after.opens)}, sebelum "
+                f"{before.get_stage_display().lower()} ditutup {long_date(before.closes)}."
+            )
 
 
 def _set_window(evaluation: Evaluation, window: Window, by: User) -> None:
@@ -84,8 +107,12 @@ def _set_window(evaluation: Evaluation, window: Window, by: User) -> None:
     row.save()
     after = f"{row.opens} – {row.closes}"
     if before != after:
-        label = f"jadwal {row.get_stage_display().lower()}"
-        HistoryEntry.objects.record(evaluation=evaluation, field=label, before=before, after=after, by=by)
+        _record_window(evaluation, row, before, after, by)
+
+
+def _record_window(evaluation: Evaluation, row: StageWindow, before: str, after: str, by: User) -> None:
+    label = f"jadwal {row.get_stage_display().lower()}"
+    HistoryEntry.objects.record(evaluation=evaluation, field=label, before=before, after=after, by=by)
 
 
 @transaction.atomic

@@ -1,11 +1,15 @@
 from django.urls import URLPattern, URLResolver, path
 
-from evaluations.views import dashboard, past_cycles, results
+from evaluations.views import cycles, dashboard, past_cycles, results
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("hasil/", results.results, name="results"),
     path("hasil/catat/", results.result_add, name="result_add"),
     path("hasil/<int:pk>/", results.result_edit, name="result_edit"),
+    path("siklus/", cycles.cycles, name="cycles"),
+    path("siklus/baru/", cycles.cycle_add, name="cycle_add"),
     path("siklus/tahun-lampau/", past_cycles.past_cycle_add, name="past_cycle_add"),
+    path("siklus/<int:pk>/", cycles.cycle, name="cycle"),
+    path("siklus/<int:pk>/tahap/", cycles.cycle_move, name="cycle_move"),
     path("siklus/<int:pk>/ringkasan/", dashboard.dashboard, name="dashboard"),
 ]

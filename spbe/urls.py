@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from spbe import health, home
+from spbe import health, home, setup
 
 handler400 = "spbe.errors.bad_request"
 handler403 = "spbe.errors.forbidden"
@@ -12,6 +12,7 @@ handler500 = "spbe.errors.server_error"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("mulai/", setup.setup, name="setup"),
     path("bantuan/", home.help_page, name="help"),
     path("", include("accounts.urls")),
     path("", include("domains.urls")),

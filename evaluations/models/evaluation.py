@@ -60,6 +60,14 @@ class Evaluation(models.Model):
         return reverse("dashboard", args=[self.pk])
 
     @property
+    def stages(self) -> list[State]:
+        """The stages that have dates, in order; a pemantauan has no interviu and no visitasi."""
+        left_out = {State.SELESAI}
+        if self.activity == Activity.PEMANTAUAN:
+            left_out |= {State.INTERVIU, State.VISITASI}
+        return [state for state in State if state not in left_out]
+
+    @property
     def is_past(self) -> bool:
         return self.state == State.SELESAI
 

@@ -31,7 +31,7 @@ TABLE = """
 URL                                  method object  out str adm opd kep op2 dis ase pj  koo pim eks aud for
 healthz                              GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 readyz                               GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-home                                 GET    none  | in  200 200 200 200 200 200 200 200 200 302 200 302 200
+home                                 GET    none  | in  200 302 200 200 200 200 200 200 302 302 200 302 200
 help                                 GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 gallery                              GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 
@@ -52,6 +52,18 @@ account_reset_password_done          GET    none  | 200 200 200 200 200 200 200 
 account_reset_password_from_key      GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 account_reset_password_from_key      POST   none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 account_reset_password_from_key_done GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+
+setup                                GET    none  | 404 403 200 403 403 403 200 403 403 200 403 403 403 200
+setup                                POST   none  | 404 403 200 403 403 403 200 403 403 200 403 403 403 200
+cycles                               GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+cycle_add                            GET    none  | in  403 200 403 403 403 200 403 403 200 403 403 403 200
+cycle_add                            POST   none  | in  403 200 403 403 403 200 403 403 200 403 403 403 200
+cycle                                GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
+cycle                                GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+cycle                                POST   own   | in  404 200 403 403 403 200 403 403 200 403 404 403 404
+cycle                                POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+cycle_move                           POST   own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
+cycle_move                           POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 
 people                               GET    none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
 person_add                           GET    none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
@@ -119,6 +131,7 @@ api:schema                           GET    none  | 401 200 200 200 200 200 200 
 
 # Pages that a signed-out visitor may see; every other page sends to the sign-in page, the API answers 401.
 OPEN = {
+    "setup",
     "healthz",
     "readyz",
     "help",

@@ -1,0 +1,91 @@
+"""The years of a government: the list, a new year, and one year's dates, people and stage."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.forms import take_errors
+from accounts.permissions import require_regions
+from accounts.requests import SignedInRequest
+from evaluations import cycles as domain
+from evaluations import permissions, workflow
+from evaluations.forms.cycles import CycleForm, WindowsForm
+from evaluations.models import Evaluation
+from evaluations.reports.readiness import people_of, readiness_of, steps_of
+from evaluations.views.scope import cycle_for
+from regions import clock
+
+
+@require_safe
+def cycles(request: SignedInRequest) -> HttpResponse:
+    """Every year the person may see, the newest on top."""
+    found = Evaluation.objects.visible_to(request.user).select_related("region", "instrument")
+    may_add = any(permissions.may("set_up_cycle", request.user, m) for m in request.user.active_memberships)
+    rows = [(cycle, permissions.may("view_worklist", request.user, cycle)) for cycle in found]
+    return render(request, "cycles/list.html", {"rows": rows, "may_add": may_add})
+
+
+def cycle_add(request: SignedInRequest) -> HttpResponse:
+    regions = require_regions("set_up_cycle", request.user)
+    form = CycleForm(request.POST or None, user=request.user, year=clock.today(regions[0]).year)
+    if request.method == "POST" and form.is_valid():
+        names = ("region", "year", "instrument", "activity")
+        values = {name: form.cleaned_data[name] for name in names}
+        try:
+            made = domain.create_cycle(**values, windows=form.windows, by=request.user)
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            messages.success(request, f"Siklus {made.year} dibuat. Bagikan indikator kepada OPD.")
+            return redirect("cycle", made.pk)
+    return render(request, "cycles/add.html", {"form": form})
+
+
+def cycle(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Dates are written on POST; the steps from stage to stage have their own address."""
+    evaluation = cycle_for(request.user, pk)
+    rule = "set_up_cycle" if request.method == "POST" else "view_worklist"
+    permissions.require(rule, request.user, evaluation)
+    form = WindowsForm(request.POST or None, evaluation=evaluation)
+    if request.method == "POST" and form.is_valid():
+        kept = {window.stage for window in form.windows}
+        removed = [stage for stage in form.stages if stage not in kept]
+        try:
+            domain.set_windows(evaluation=evaluation, windows=form.windows, removed=removed, by=request.user)
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            messages.success(request, "Tanggal tahap disimpan.")
+            return redirect("cycle", evaluation.pk)
+    return render(request, "cycles/cycle.html", _context(request, evaluation, form))
+
+
+def _context(request: SignedInRequest, evaluation: Evaluation, form: WindowsForm) -> dict[str, Any]:
+    moves = workflow.transitions_from(evaluation)
+    may_set_up = permissions.may("set_up_cycle", request.user, evaluation)
+    return {
+        "title": f"Siklus {evaluation.year}",
+        "lead": f"{evaluation.get_activity_display().capitalize()} {evaluation.region} dengan {evaluation.instrument}.",
+        "evaluation": evaluation,
+        "form": form,
+        "steps": steps_of(evaluation),
+        "readiness": readiness_of(evaluation),
+        "people": people_of(evaluation),
+        "moves": [(move, workflow.refusal_to_move(evaluation, move, request.user)) for move in moves],
+        "may_set_up": may_set_up and not evaluation.is_past,
+        "may_manage_people": permissions.may("manage_people", request.user, evaluation),
+        "may_assign": permissions.may("assign_indicators", request.user, evaluation),
+    }
+
+
+@require_POST
+def cycle_move(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One step of the workflow table; every refusal comes from there."""
+    evaluation = cycle_for(request.user, pk)
+    workflow.move(evaluation=evaluation, target=request.POST.get("target", ""), by=request.user)
+    messages.success(request, f"Siklus kini pada tahap {evaluation.get_state_display()}.")
+    return redirect("cycle", evaluation.pk)
