@@ -103,6 +103,7 @@ def test_gaps_give_no_index_but_say_how_far_it_may_reach(entry):
     assert column.headline == "1 dari 47 terisi, indeks antara 1,03 dan 4,97"
     assert column.outcome.predicate is None
     assert len(column.outcome.total.missing) == 46
+    assert "Tahun ini tersimpan tanpa indeks." in send(entry, mandiri="1;3").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """What the levels of a past year say before they are written: index, predicate, and the published figures beside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from domains.models import Indicator
 from evaluations import scoring
 from evaluations.choices import Column
 from evaluations.models import OfficialResult
@@ -62,7 +63,7 @@ class ColumnPreview:
 class Row:
     """One indicator with its value in each column, in the columns' order."""
 
-    indicator: scoring.Indicator
+    indicator: Indicator
     values: list[Decimal | None]
 
 
@@ -75,6 +76,7 @@ class Preview:
 
 def preview(
     scheme: scoring.Scheme,
+    indicators: Iterable[Indicator],
     basis: str,
     levels: Mapping[Column, Mapping[int, Fraction | None]],
     printed: OfficialResult | None,
@@ -86,7 +88,7 @@ def preview(
     ]
     rows = [
         Row(indicator, [_decimal(values.get(indicator.number)) for values in levels.values()])
-        for indicator in scheme.indicators
+        for indicator in indicators
     ]
     return Preview(columns, rows, printed)
 

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
-from domains.models import Instrument
+from domains.models import Indicator, Instrument
 from evaluations.cycles import record_past_cycle
 from evaluations.forms.past_cycles import PastLevelsForm
 from evaluations.models import OfficialResult
 from evaluations.reports.own_years import own_years
-from evaluations.reports.past_levels import preview
-from evaluations.schemes import in_force, scheme_of
+from evaluations.reports.past_levels import Preview, preview
+from evaluations.schemes import in_force, indicators_of, scheme_of
 from evaluations.scoring import plain
 from evaluations.views.own_region import recording_region
 from evaluations.views.results import chosen_year
@@ -30,14 +30,16 @@ def past_cycle_add(request: SignedInRequest) -> HttpResponse:
     instrument = in_force(year) if year else None
     if year is None or instrument is None:
         return render(request, "results/choose_year.html", {"years": years, "region": region})
+    indicators = indicators_of(instrument)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PastLevelsForm(*sent, scheme=scheme_of(instrument), cancel_url=reverse("results"))
+    form = PastLevelsForm(*sent, scheme=scheme_of(instrument, indicators), cancel_url=reverse("results"))
+    context: dict[str, object] = {"form": form, "region": region, "year": year, "instrument": instrument}
     if request.method == "POST" and form.is_valid():
         if "simpan" in request.POST and _recorded(request, form, region, year, instrument):
             return redirect("results")
         if "ubah" not in request.POST and not form.errors:
-            return _preview(request, form, region, year, instrument)
-    context = {"form": form, "region": region, "year": year, "instrument": instrument}
+            context["preview"] = _preview(request, form, indicators, region, year, instrument)
+            return render(request, "past_cycles/preview.html", context)
     return render(request, "past_cycles/form.html", context)
 
 
@@ -66,9 +68,12 @@ def _recorded(
 
 
 def _preview(
-    request: SignedInRequest, form: PastLevelsForm, region: Region, year: int, instrument: Instrument
-) -> HttpResponse:
+    request: SignedInRequest,
+    form: PastLevelsForm,
+    indicators: list[Indicator],
+    region: Region,
+    year: int,
+    instrument: Instrument,
+) -> Preview:
     printed = OfficialResult.objects.visible_to(request.user).of_region(region).filter(year=year).first()
-    shown = preview(form.scheme, instrument.basis_for(year), form.levels, printed)
-    context = {"form": form, "region": region, "year": year, "instrument": instrument, "preview": shown}
-    return render(request, "past_cycles/preview.html", context)
+    return preview(form.scheme, indicators, instrument.basis_for(year), form.levels, printed)

@@ -1,4 +1,7 @@
-"""`manage.py load_reference`: regions, published results and averages, all or nothing."""
+"""`manage.py load_reference`: regions, published results and averages, all or nothing.
+
+Measured once on two cores and SQLite, as a reading and not as a promise: 1.5 s for the 1,987 rows, first time or again.
+"""
 
 from typing import Any
 
