@@ -3,6 +3,7 @@
 What the keys mean, and the facts that cross several of them, stand in `checks`.
 """
 
+from domains.models import EvidenceItem, Instrument
 from domains.shapes import (
     Anything,
     Flag,
@@ -29,18 +30,6 @@ CODE = Pattern(r"[A-Z0-9][A-Z0-9-]{0,39}", "SPBE-2020")
 NUMBERED = Pattern(r"[1-9][0-9]{0,2}", "nomor 1, 2, 3")
 SOURCE = Keys({"source": TEXT, "ref": TEXT}, {"note": TEXT})
 
-EVIDENCE_KINDS = (
-    "kebijakan",
-    "notula",
-    "undangan",
-    "dokumentasi",
-    "laporan",
-    "tangkapan_layar",
-    "tautan",
-    "dokumen_teknis",
-    "lainnya",
-)
-
 ITEM = Keys(
     {
         "code": Text(20),
@@ -48,7 +37,7 @@ ITEM = Keys(
         "required": Flag(),
         "alternatives_group": Maybe(Pattern("[A-Z]", "satu huruf A–Z")),
         "max_age_years": OneOf((None, 2)),
-        "kind": OneOf(EVIDENCE_KINDS),
+        "kind": OneOf(tuple(EvidenceItem.Kind.values)),
     },
     {"condition": TEXT},
 )
@@ -107,7 +96,7 @@ DOMAIN = Keys(
 
 STATUS = Keys(
     {
-        "state": OneOf(("berlaku", "dicabut", "rancangan")),
+        "state": OneOf(tuple(Instrument.State.values)),
         "scorable": Flag(),
         "since": OPTIONAL_TEXT,
         "revoked_by": OPTIONAL_TEXT,

@@ -57,6 +57,17 @@ class Instrument(models.Model):
         """Whether the instrument is (or was) the one in force in that year."""
         return self.scorable and (self.valid_from or 0) <= year <= (self.valid_to or year)
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def years(self) -> str:
+        """ "2021–2025", "sejak 2026", "" for a draft."""
+        if self.valid_from is None:
+            return ""
+        return f"{self.valid_from}–{self.valid_to}" if self.valid_to else f"sejak {self.valid_from}"
+
     def why_not_scored(self, year: int | None = None) -> str:
         """Why no value can be entered under it (in that year); "" if one can."""
         if not self.scorable:
@@ -167,6 +178,17 @@ class LevelCriterion(models.Model):
 class EvidenceItem(models.Model):
     """One thing to bring for one level; `alternatives_group` joins either-or items of a level."""
 
+    class Kind(models.TextChoices):
+        POLICY = "kebijakan", "kebijakan"
+        MINUTES = "notula", "notula"
+        INVITATION = "undangan", "undangan"
+        PHOTOS = "dokumentasi", "dokumentasi"
+        REPORT = "laporan", "laporan"
+        SCREENSHOT = "tangkapan_layar", "tangkapan layar"
+        LINK = "tautan", "tautan"
+        TECHNICAL = "dokumen_teknis", "dokumen teknis"
+        OTHER = "lainnya", "lainnya"
+
     criterion = models.ForeignKey(LevelCriterion, models.CASCADE, related_name="items")
     instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="items")
     code = models.CharField("kode", max_length=20)
@@ -174,7 +196,7 @@ class EvidenceItem(models.Model):
     required = models.BooleanField("wajib")
     alternatives_group = models.CharField("kelompok pilihan", max_length=1, blank=True)
     max_age_years = models.PositiveSmallIntegerField("umur paling lama (tahun)", null=True)
-    kind = models.CharField("jenis", max_length=20)
+    kind = models.CharField("jenis", max_length=20, choices=Kind.choices)
     condition = models.TextField("syarat", blank=True)
 
     class Meta:

@@ -51,8 +51,8 @@ def number_word(number: int) -> str:
 
 
 def weight(value: Fraction) -> str:
-    """A weight as printed: "13", "2,75", "10/3"."""
-    for places in (0, 1, 2, 3):
+    """A weight, or what one level adds: "13", "2,75", "0,0275", "10/3"."""
+    for places in range(5):
         if (value * 10**places).denominator == 1:
             return decimal_comma(Decimal(value.numerator) / Decimal(value.denominator), places)
     return f"{value.numerator}/{value.denominator}"

@@ -1,0 +1,210 @@
+"""What the pages of an instrument say beyond its rows: bands, cycles, conversions, and links to other versions."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from domains.models import Aspect, CrosswalkLink, Domain, Indicator, Instrument
+from ui.formats import weight
+
+LAST = 10_000  # an open end of a link sorts after every indicator
+STATES: list[str] = [Instrument.State.IN_FORCE, Instrument.State.REVOKED, Instrument.State.DRAFT]
+# What a link says of its two ends; the instruments' own texts stay unread.
+LINK_FIELDS = [
+    "relation",
+    "source",
+    *(f"{side}_instrument__{name}" for side in ("source", "target") for name in ("code", "short_name", "state")),
+    *(f"{side}_indicator__{name}" for side in ("source", "target") for name in ("number", "name")),
+]
+
+
+@dataclass(frozen=True)
+class Band:
+    """One predicate as the ruler draws it."""
+
+    name: str
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True)
+class Section:
+    """One ruled section of the tree: a domain, or an aspect where there are no domains."""
+
+    kind: str
+    node: Domain | Aspect
+    note: str
+    aspects: list[Aspect]
+
+    @property
+    def kicker(self) -> str:
+        return f"{self.kind} {self.node.number}"
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.kind.lower()}-{self.node.number}"
+
+    @property
+    def is_domain(self) -> bool:
+        return isinstance(self.node, Domain)
+
+
+@dataclass(frozen=True)
+class Knot:
+    """One row of a conversion: what the other body's index says, and the indicator's value; None is not known."""
+
+    theirs: Fraction | None
+    ours: Decimal | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One link with the number of its source in the list below the table."""
+
+    link: CrosswalkLink
+    source: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """All links from one version to another."""
+
+    source: Instrument
+    target: Instrument
+    rows: list[Row]
+    sources: list[str]
+
+    @property
+    def title(self) -> str:
+        return f"{self.source.code} ke {self.target.code}"
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.source.code}-{self.target.code}".lower()
+
+    @property
+    def remark(self) -> str:
+        return "Tujuannya rancangan, bukan instrumen yang berlaku." if self.target.is_draft else ""
+
+
+def all_instruments() -> list[Instrument]:
+    """In force first, then the revoked from the newest, drafts at the end."""
+    return sorted(Instrument.objects.all(), key=lambda i: (STATES.index(i.state), -(i.valid_from or 0)))
+
+
+def bands(instrument: Instrument) -> list[Band]:
+    """The predicates, lowest first."""
+    return [Band(band["name"], Fraction(band["min"]), Fraction(band["max"])) for band in instrument.predicates]
+
+
+def sections(instrument: Instrument) -> list[Section]:
+    """The tree in order, in three queries; without domains (Pemdi) each aspect is a section of its own."""
+    found: list[Section] = []
+    for domain in instrument.domains.prefetch_related("aspects__indicators"):
+        aspects = list(domain.aspects.all())
+        if domain.synthetic:
+            found += [_section("Aspek", aspect, [aspect]) for aspect in aspects]
+        else:
+            found.append(_section("Domain", domain, aspects))
+    return found
+
+
+def _section(kind: str, node: Domain | Aspect, aspects: list[Aspect]) -> Section:
+    cited = cite(node.weight_source)
+    note = f"Bobot {weight(node.weight)} dari 100{f', menurut {cited}' if cited else ''}."
+    return Section(kind, node, note, aspects)
+
+
+def cite(source: dict[str, str]) -> str:
+    """Where a figure stands: "Tabel 9, hlm. 18 (PERMEN)"; the page explains the short name."""
+    return f"{source['ref']} ({source['source']})" if source else ""
+
+
+def works(instrument: Instrument, *texts: str | None) -> dict[str, str]:
+    """The works behind the short names that the texts use."""
+    said = " ".join(text for text in texts if text)
+    found: dict[str, str] = instrument.details["sources"]
+    return {name: work for name, work in found.items() if re.search(rf"\b{re.escape(name)}\b", said)}
+
+
+def indicator_works(indicator: Indicator) -> dict[str, str]:
+    """The works that the page of an indicator names."""
+    details = indicator.details
+    external = details.get("external_index") or {}
+    texts = (indicator.weight_source["source"], details.get("criteria_source"), external.get("source"))
+    return works(indicator.instrument, *texts)
+
+
+def cycles(instrument: Instrument) -> list[dict[str, Any]]:
+    """The years of the instrument with what is published about each."""
+    known = instrument.details["valid_years"]["cycles"]
+    works = instrument.details["sources"]
+    return [
+        {
+            "year": cycle["year"],
+            "activity": cycle["activity"],
+            "guideline": cycle.get("guideline"),
+            "decree": cycle.get("result_decree"),
+            "national_index": Decimal(cycle["national_index"]) if cycle["national_index"] else None,
+            "sources": [works.get(key, key) for key in cycle["source"]],
+        }
+        for cycle in known
+    ]
+
+
+def knots(indicator: Indicator) -> list[Knot]:
+    """The conversion table of an indicator that takes its value from another body's index."""
+    pairs = (indicator.details.get("external_index") or {}).get("knots") or []
+    return [Knot(theirs and Fraction(theirs), ours and Decimal(ours)) for theirs, ours in pairs]
+
+
+def neighbours(indicator: Indicator) -> tuple[Indicator | None, Indicator | None]:
+    """The indicators before and after this one: one query."""
+    numbers = (indicator.number - 1, indicator.number + 1)
+    beside = Indicator.objects.filter(instrument_id=indicator.instrument_id, number__in=numbers)
+    found = {other.number: other for other in beside.only("number", "name", "instrument_id")}
+    return found.get(numbers[0]), found.get(numbers[1])
+
+
+def _links() -> QuerySet[CrosswalkLink]:
+    ends = ("source_instrument", "target_instrument", "source_indicator", "target_indicator")
+    return CrosswalkLink.objects.select_related(*ends).only(*LINK_FIELDS)
+
+
+def _order(link: CrosswalkLink) -> tuple[int, int]:
+    ends = (link.source_indicator, link.target_indicator)
+    first, second = (end.number if end else LAST for end in ends)
+    return first, second
+
+
+def ancestors(indicator: Indicator) -> list[CrosswalkLink]:
+    """What this indicator continues, or that it is new."""
+    return sorted(_links().filter(target_indicator=indicator), key=_order)
+
+
+def successors(indicator: Indicator) -> list[CrosswalkLink]:
+    """What continues this indicator, or that nothing does."""
+    found = _links().filter(source_indicator=indicator)
+    return sorted(found, key=lambda link: (link.target_instrument.code, _order(link)))
+
+
+def crosswalks(instrument: Instrument) -> list[Table]:
+    """One table for each version that the instrument is linked with."""
+    ends = Q(source_instrument=instrument) | Q(target_instrument=instrument)
+    links = sorted(_links().filter(ends), key=lambda link: (*_pair(link), _order(link)))
+    return [_table(list(group)) for _, group in groupby(links, key=_pair)]
+
+
+def _pair(link: CrosswalkLink) -> tuple[str, str]:
+    return link.source_instrument.code, link.target_instrument.code
+
+
+def _table(links: list[CrosswalkLink]) -> Table:
+    sources = list(dict.fromkeys(link.source for link in links))
+    rows = [Row(link, sources.index(link.source) + 1) for link in links]
+    return Table(links[0].source_instrument, links[0].target_instrument, rows, sources)

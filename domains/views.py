@@ -1,0 +1,51 @@
+"""What is measured, to read: the instruments, each as a tree, each indicator, and the links between versions."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from domains import pages
+from domains.models import Indicator, Instrument
+
+
+@require_safe
+def instruments(request: HttpRequest) -> HttpResponse:
+    return render(request, "domains/instruments.html", {"instruments": pages.all_instruments()})
+
+
+@require_safe
+def instrument(request: HttpRequest, code: str) -> HttpResponse:
+    found = get_object_or_404(Instrument, code=code)
+    context = {
+        "instrument": found,
+        "sections": pages.sections(found),
+        "bands": pages.bands(found),
+        "cycles": pages.cycles(found),
+    }
+    return render(request, "domains/instrument.html", context)
+
+
+@require_safe
+def instrument_indicator(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    rows = Indicator.objects.select_related("instrument", "aspect__domain").prefetch_related("levels__items")
+    found = get_object_or_404(rows, instrument__code=code, number=number)
+    before, after = pages.neighbours(found)
+    context = {
+        "indicator": found,
+        "instrument": found.instrument,
+        "scale": found.instrument.level_scales[found.capability],
+        "weight_source": pages.cite(found.weight_source),
+        "works": pages.indicator_works(found),
+        "knots": pages.knots(found),
+        "ancestors": pages.ancestors(found),
+        "successors": pages.successors(found),
+        "before": before,
+        "after": after,
+    }
+    return render(request, "domains/indicator.html", context)
+
+
+@require_safe
+def crosswalk(request: HttpRequest, code: str) -> HttpResponse:
+    found = get_object_or_404(Instrument, code=code)
+    return render(request, "domains/crosswalk.html", {"instrument": found, "tables": pages.crosswalks(found)})
