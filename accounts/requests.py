@@ -1,5 +1,7 @@
 """What a view may rely on behind LoginRequiredMiddleware."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -11,3 +13,4 @@ class SignedInRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+    cycle: Any  # the cycle a page is about, set by its view for the page's frame

@@ -33,10 +33,17 @@ def senders(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Ag
     return desk + (list(assigned) if mine else [])
 
 
+def refusal_to_send(evaluation: Evaluation, user: User) -> str | None:
+    """Why this person sends no evidence in this cycle now; None if they may for the indicators they have a part in."""
+    return permissions.refusal("upload_evidence", user, evaluation) or workflow.refusal_to_write(
+        evaluation, Column.MANDIRI
+    )
+
+
 def require_sender(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Agency | None]:
     """The choices of `senders`, or `Refused` with the reason: role, stage, or no assignment."""
-    permissions.require("upload_evidence", user, evaluation)
-    workflow.require_open(evaluation, Column.MANDIRI)
+    if refusal := refusal_to_send(evaluation, user):
+        raise Refused(refusal)
     choices = senders(evaluation, indicator, user)
     if not choices:
         raise Refused(NOT_YOURS)

@@ -129,12 +129,59 @@ def assign(
 
     A new lead makes the former lead a contributor: nobody's evidence loses its place.
     """
-    permissions.require("assign_indicators", by, evaluation)
+    require_assignable(evaluation, by)
+    require_own_agency(evaluation, agency)
+    return sum(_assign_one(evaluation, indicator, agency, part, due, by) for indicator in indicators)
+
+
+@transaction.atomic
+def set_parts(*, evaluation: Evaluation, parts: Iterable[tuple[Indicator, Agency, str | None]], by: User) -> int:
+    """Change single cells of the matrix: a due date that stands stays, a new part takes the indicator's."""
+    require_assignable(evaluation, by)
+    changed = 0
+    for indicator, agency, part in parts:
+        require_own_agency(evaluation, agency)
+        due = _standing_due(evaluation, indicator, agency)
+        changed += _assign_one(evaluation, indicator, agency, part, due, by)
+    return changed
+
+
+@transaction.atomic
+def set_due(*, evaluation: Evaluation, indicators: Iterable[Indicator], due: date | None, by: User) -> int:
+    """Move the due date of everyone assigned to these indicators. Returns how many assignments changed."""
+    require_assignable(evaluation, by)
+    rows = Assignment.objects.select_for_update().filter(evaluation=evaluation, indicator__in=list(indicators))
+    changed = [row for row in rows.select_related("agency", "indicator") if row.due != due]
+    for row in changed:
+        before = _with_due(row)
+        row.due = due
+        row.save(update_fields=["due"])
+        _record_assignment(row, before, _with_due(row), by)
+    return len(changed)
+
+
+def refusal_to_assign(evaluation: Evaluation, user: User) -> str | None:
+    """Why this person may not divide the work of this cycle; None if they may."""
     if evaluation.is_past:
-        raise Refused("Siklus ini sudah selesai; penugasannya tidak diubah lagi.")
+        return "Siklus ini sudah selesai; penugasannya tidak diubah lagi."
+    return permissions.refusal("assign_indicators", user, evaluation)
+
+
+def require_assignable(evaluation: Evaluation, by: User) -> None:
+    if refusal := refusal_to_assign(evaluation, by):
+        raise Refused(refusal)
+
+
+def require_own_agency(evaluation: Evaluation, agency: Agency) -> None:
     if agency.region_id != evaluation.region_id:
         raise ValidationError("OPD ini bukan dari daerah siklus.")
-    return sum(_assign_one(evaluation, indicator, agency, part, due, by) for indicator in indicators)
+
+
+def _standing_due(evaluation: Evaluation, indicator: Indicator, agency: Agency) -> date | None:
+    """The agency's own date, else that of the lead or of anybody on this indicator."""
+    rows = list(Assignment.objects.filter(evaluation=evaluation, indicator=indicator))
+    rows.sort(key=lambda row: (row.agency_id != agency.pk, row.part != Part.LEAD))
+    return rows[0].due if rows else None
 
 
 def _assign_one(
@@ -147,24 +194,31 @@ def _assign_one(
     if mine and mine.part == part and mine.due == due:
         return False
     if part == Part.LEAD:
-        rows.filter(part=Part.LEAD).exclude(agency=agency).update(part=Part.CONTRIBUTOR)
-    before = mine.get_part_display() if mine else ""
-    row = mine or Assignment(evaluation=evaluation, indicator=indicator, agency=agency)
-    row.part, row.due = Part(part), due
-    row.save()
-    _record_assignment(row, before, row.get_part_display(), by)
+        for former in rows.filter(part=Part.LEAD).exclude(agency=agency).select_related("agency"):
+            _give(former, Part.CONTRIBUTOR, former.due, by)
+    _give(mine or Assignment(evaluation=evaluation, indicator=indicator, agency=agency), Part(part), due, by)
     return True
 
 
+def _give(row: Assignment, part: Part, due: date | None, by: User) -> None:
+    before = _with_due(row) if row.pk else ""
+    row.part, row.due = part, due
+    row.save()
+    _record_assignment(row, before, _with_due(row), by)
+
+
 def _take_away(row: Assignment, by: User) -> bool:
-    _record_assignment(row, row.get_part_display(), "", by)
+    _record_assignment(row, _with_due(row), "", by)
     row.delete()
     return True
 
 
+def _with_due(row: Assignment) -> str:
+    """ "pengampu, tenggat 22 Agustus 2025"."""
+    return f"{row.get_part_display()}, tenggat {long_date(row.due)}" if row.due else row.get_part_display()
+
+
 def _record_assignment(row: Assignment, before: str, after: str, by: User) -> None:
-    if after and row.due:
-        after = f"{after}, tenggat {row.due}"
     HistoryEntry.objects.record(
         evaluation=row.evaluation,
         indicator=row.indicator,

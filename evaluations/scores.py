@@ -15,7 +15,7 @@ from evaluations.choices import Column
 from evaluations.levels import read_level
 from evaluations.models import ChosenService, Evaluation, HistoryEntry, Score
 from evaluations.schemes import rule_of
-from evaluations.workflow import require_open
+from evaluations.workflow import refusal_to_write, require_open
 from regions import clock
 
 TEXTS = ("fact", "analysis", "justification")
@@ -37,6 +37,17 @@ class Conflict(Exception):
 
     def __str__(self) -> str:
         return f"Indikator ini baru saja disimpan oleh {self.theirs.updated_by}. Bandingkan, lalu simpan lagi."
+
+
+def refusal_to_fill(evaluation: Evaluation, user: User) -> str | None:
+    """Why this person may not enter levels here and now; None if they may."""
+    return permissions.refusal("fill_scores", user, evaluation) or refusal_to_write(evaluation, Column.MANDIRI)
+
+
+def require_fill(evaluation: Evaluation, user: User) -> None:
+    """Pass, or raise `Refused`: asked before a form is read, so nobody corrects what they may not send."""
+    if refusal := refusal_to_fill(evaluation, user):
+        raise permissions.Refused(refusal)
 
 
 def blank_score(evaluation: Evaluation, indicator: Indicator, column: str = Column.MANDIRI) -> Score:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from evaluations.views import cycles, dashboard, past_cycles, results
+from evaluations.views import assignments, cycles, dashboard, indicator, past_cycles, results, worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("hasil/", results.results, name="results"),
@@ -12,4 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/", cycles.cycle, name="cycle"),
     path("siklus/<int:pk>/tahap/", cycles.cycle_move, name="cycle_move"),
     path("siklus/<int:pk>/ringkasan/", dashboard.dashboard, name="dashboard"),
+    path("siklus/<int:pk>/lembar-kerja/", worklist.worklist, name="worklist"),
+    path("siklus/<int:pk>/lembar-kerja.xlsx", worklist.worklist_xlsx, name="worklist_xlsx"),
+    path("siklus/<int:pk>/indikator/<int:number>/", indicator.indicator, name="indicator"),
+    path("siklus/<int:pk>/indikator/<int:number>/nilai/", indicator.score_save, name="score_save"),
+    path("siklus/<int:pk>/indikator/<int:number>/layanan/", indicator.service_save, name="service_save"),
+    path("siklus/<int:pk>/penugasan/", assignments.assignments, name="assignments"),
 ]

@@ -97,11 +97,11 @@ class Frame:
 
 
 def frame(request: HttpRequest) -> Frame | None:
-    """None for a signed-out visitor. Two queries with a cycle (it, its windows), one without."""
+    """None for a signed-out visitor. Two queries for the cycle and its windows, none if the view has read them."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
-    cycle = shown_cycle(user, _asked_cycle(request))
+    cycle = getattr(request, "cycle", None) or shown_cycle(user, _asked_cycle(request))
     ground = cycle or next(iter(user.active_memberships), None)
     return Frame(
         name=str(user),

@@ -225,6 +225,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_URL = "/tidak-ada/"  # nothing is ever served from here
 FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # without JavaScript the assignment matrix is one form, a field a cell
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 SENDFILE_BACKEND = env("SENDFILE_BACKEND", default="django_sendfile.backends.simple")
 SENDFILE_ROOT = str(EVIDENCE_ROOT)

@@ -1,6 +1,7 @@
 """The gallery at /ui/: every component in every state, the first place to look before writing markup."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -39,6 +40,7 @@ MARKS = [
     {"kind": "rata", "value": Decimal("3.12"), "label": "Rata-rata"},
     {"kind": "lalu", "value": Decimal("3.40"), "label": "Tahun lalu"},
 ]
+TODAY = date(2025, 8, 14)  # of the sample dates only
 MEANINGS = {
     "kosong": ("Belum ada tingkat yang dipilih", "Pengisi"),
     "draf": ("Tersimpan, belum diajukan", "Pengisi"),
@@ -80,6 +82,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "origins": list(words.ORIGINS),
         "levels": [1, 2, 3, 4, 5, Decimal("3.25"), None],
         "changes": [Decimal("0.19"), Decimal("-0.11"), Decimal("0.00"), None],
+        "dues": [TODAY + timedelta(days=days) for days in (-2, 0, 1, 8)] + [None],
+        "today": TODAY,
         "page": Paginator(range(1, 212), 15).get_page(3),
     }
     return render(request, "ui/gallery.html", context)

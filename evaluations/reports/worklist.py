@@ -42,6 +42,11 @@ class Row:
         """Against the last comparable year; None where either is missing."""
         return None if self.value is None or self.last is None else self.value - self.last
 
+    @property
+    def change_places(self) -> int:
+        """Whole levels change by whole steps."""
+        return 0 if self.change is not None and self.change == self.change.to_integral_value() else 2
+
     def matches(self, query: str) -> bool:
         """A number finds that indicator; words are all looked for in name, service and agencies."""
         if query.strip().isdigit():
@@ -52,11 +57,19 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """One aspect with its rows; those returned stand in a list of their own."""
+    """One aspect with its rows."""
 
     layer: scoring.Layer
-    rows: tuple[Row, ...]
-    returned: int
+    all_rows: tuple[Row, ...]
+
+    @property
+    def rows(self) -> list[Row]:
+        """Those to show in their place: what came back stands in a list of its own, above all others."""
+        return [row for row in self.all_rows if row.status != Status.RETURNED]
+
+    @property
+    def returned(self) -> int:
+        return len(self.all_rows) - len(self.rows)
 
 
 @dataclass(frozen=True)
@@ -113,11 +126,8 @@ def layers(term: scoring.Term) -> tuple[scoring.Layer, ...]:
 
 
 def _group(aspect: scoring.Layer, by_number: dict[int, Row]) -> Group | None:
-    rows = [by_number[term.number] for term in aspect.terms if term.number in by_number]
-    if not rows:
-        return None
-    open_rows = tuple(row for row in rows if row.status != Status.RETURNED)
-    return Group(aspect, open_rows, len(rows) - len(open_rows))
+    rows = tuple(by_number[term.number] for term in aspect.terms if term.number in by_number)
+    return Group(aspect, rows) if rows else None
 
 
 def indicators_with_service(evaluation: Evaluation) -> QuerySet[Indicator]:

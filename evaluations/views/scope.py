@@ -1,10 +1,11 @@
 """Which cycle and which indicator a person may reach at all; everything else is a 404."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from domains.models import Indicator
 from evaluations import permissions
 from evaluations.models import Assignment, Evaluation
@@ -24,6 +25,14 @@ def cycles_beside(user: User, pk: int) -> tuple[Evaluation, list[Evaluation]]:
     if cycle is None:
         raise Http404
     return cycle, cycles
+
+
+def cycle_page(request: SignedInRequest, pk: int) -> Evaluation:
+    """The same for a whole page: the page's frame shows this cycle and reads it no second time."""
+    cycles = Evaluation.objects.visible_to(request.user).select_related("region", "instrument")
+    counted = cycles.prefetch_related("windows").annotate(indicator_count=Count("instrument__indicators"))
+    request.cycle = get_object_or_404(counted, pk=pk)
+    return request.cycle
 
 
 def may_open_all(user: User, evaluation: Evaluation) -> bool:

@@ -31,7 +31,7 @@ TABLE = """
 URL                                  method object  out str adm opd kep op2 dis ase pj  koo pim eks aud for
 healthz                              GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 readyz                               GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-home                                 GET    none  | in  200 302 200 200 200 200 200 200 302 302 200 302 200
+home                                 GET    none  | in  200 302 200 200 200 302 302 302 302 302 200 302 302
 help                                 GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 gallery                              GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 instruments                          GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -110,6 +110,21 @@ past_cycle_add                       POST   none  | in  403 200 403 403 403 200 
 
 dashboard                            GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
 dashboard                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+
+worklist                             GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
+worklist                             GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+worklist_xlsx                        GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
+worklist_xlsx                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+indicator                            GET    own   | in  404 200 200 200 404 200 200 200 200 404 404 200 404
+indicator                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+score_save                           POST   own   | in  404 403 403 403 404 422 422 422 403 404 404 403 404
+score_save                           POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+service_save                         POST   own   | in  404 403 403 403 404 422 422 422 403 404 404 403 404
+service_save                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+assignments                          GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
+assignments                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+assignments                          POST   own   | in  404 403 403 403 403 302 403 403 302 403 404 403 404
+assignments                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 
 api:instruments                      GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200
 api:instrument                       GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200

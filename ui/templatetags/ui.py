@@ -1,6 +1,7 @@
 """Template components and filters: one template each, all shown in the gallery at /ui/."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.utils.text import slugify
 from ui import formats, words
 from ui import ruler as geometry
 
+NEAR_DAYS = 3  # a due date this near is pointed out
+
 register = template.Library()
 register.filter("comma", formats.decimal_comma)
 register.filter("long_date", formats.long_date, expects_localtime=True)
@@ -20,6 +23,8 @@ register.filter("short_date", formats.short_date, expects_localtime=True)
 register.filter("moment", formats.moment, expects_localtime=True)
 register.filter("weight", formats.weight)
 register.filter("file_size", formats.file_size)
+register.filter("days_left", formats.days_left)
+register.filter("level_text", formats.level_text)
 register.filter("alert_kind", words.alert_kind)
 
 
@@ -130,6 +135,25 @@ def ruler(
 ) -> dict[str, Any]:
     """The index scale with its bands; marks are {"kind", "value", "label"}, span is (lowest, highest)."""
     return geometry.build(bands, marks, span)
+
+
+@register.inclusion_tag("ui/strip.html")
+def strip(
+    bands: Sequence[geometry.Band],
+    marks: Iterable[Mapping[str, Any]] = (),
+    span: tuple[Any, Any] | None = None,
+) -> dict[str, Any]:
+    """The ruler as one thin line, for a bar that stays in view: bands and marks, the words stand beside it."""
+    return geometry.build(bands, marks, span)
+
+
+@register.inclusion_tag("ui/due.html")
+def due(day: date | None, today: date, quiet: bool = False) -> dict[str, Any]:
+    """ "22 Agu"; from three days before with how many are left, unless the thing is done (quiet)."""
+    if not day or quiet or (day - today).days > NEAR_DAYS:
+        return {"day": day}
+    look = "lewat" if day < today else "ingat"
+    return {"day": day, "look": look, "text": f"{formats.short_date(day)}, {formats.days_left(day, today)}"}
 
 
 @register.inclusion_tag("ui/progress.html")

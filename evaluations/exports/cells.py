@@ -1,0 +1,43 @@
+"""How values go into a spreadsheet: numbers as numbers, dates as dates, text never as a formula."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from openpyxl.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.worksheet import Worksheet
+
+Value = str | int | Decimal | Fraction | date | None
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def put(sheet: Worksheet, row: int, column: int, value: Value, number_format: str = "0.00") -> Cell:
+    """Write one value. Text that a program could read as a formula is marked as text, also for a later export."""
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)
+    if isinstance(value, str):
+        return _text(cell, value)
+    cell.value = plain_number(value) if isinstance(value, Fraction) else value
+    if isinstance(cell.value, Decimal):
+        cell.number_format = number_format
+    elif isinstance(value, date):
+        cell.number_format = "dd-mm-yyyy"
+    return cell
+
+
+def _text(cell: Cell, value: str) -> Cell:
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    cell.value = text
+    if text.startswith(FORMULA_STARTS):
+        cell.data_type = "s"
+        cell.quotePrefix = True
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def plain_number(value: Fraction) -> Decimal | str:
+    """A weight: a number where it has a finite decimal, else the fraction as text ("10/3")."""
+    number = Decimal(value.numerator) / Decimal(value.denominator)
+    return number if Fraction(number) == value else str(value)

@@ -1,0 +1,204 @@
+"""One indicator of a cycle: levels, evidence, explanation, values so far and history, in six queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import User
+from domains.models import Indicator
+from evaluations import scoring
+from evaluations.choices import Column, Part
+from evaluations.models import Assignment, Citation, Evaluation, HistoryEntry, Score
+from evaluations.progress import Evidence, Last, Status, evidence_of, last_of, status_of
+from evaluations.reports.bar import IndexBar, bar_of
+from evaluations.reports.history import OPEN_TO_AGENCIES, Event, events
+from evaluations.reports.items import Level, levels_of
+from evaluations.reports.worklist import indicators_with_service
+from evaluations.schemes import scheme_of
+from ui.formats import decimal_comma
+
+HISTORY_LINES = 60
+
+
+@dataclass(frozen=True)
+class Value:
+    """What one column of one year says."""
+
+    year: int
+    column: str
+    label: str
+    value: Decimal | None
+    source: str
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    evaluation: Evaluation
+    indicator: Indicator
+    bar: IndexBar
+    score: Score | None
+    levels: tuple[Level, ...]
+    citations: tuple[Citation, ...]
+    evidence: Evidence
+    assignments: tuple[Assignment, ...]
+    values: tuple[Value, ...]
+    last: Decimal | None
+    last_year: int | None
+    events: list[Event]
+    before: int | None
+    after: int | None
+    sees_all: bool
+
+    @property
+    def lead(self) -> Assignment | None:
+        return next((a for a in self.assignments if a.part == Part.LEAD), None)
+
+    @property
+    def contributors(self) -> list[Assignment]:
+        return [a for a in self.assignments if a.part == Part.CONTRIBUTOR]
+
+    @property
+    def loose(self) -> list[Citation]:
+        """Evidence that names no item of the checklist."""
+        return [citation for citation in self.citations if citation.item_id is None]
+
+    @property
+    def status(self) -> Status:
+        texts = bool(self.score and (self.score.fact or self.score.analysis))
+        return status_of(self.score.value if self.score else None, texts, self.evidence)
+
+    @property
+    def version(self) -> int:
+        return self.score.version if self.score else 0
+
+    @property
+    def value_text(self) -> str:
+        """The stored value as a person types it."""
+        value = self.score.value if self.score else None
+        return "" if value is None else scoring.plain(Fraction(value))
+
+    @property
+    def decimal(self) -> bool:
+        """Whether the instrument takes decimals (a field) instead of whole levels (a choice)."""
+        return not self.evaluation.instrument.value_rule["integer"]
+
+    @property
+    def external(self) -> dict[str, Any] | None:
+        """The index of another body this value is taken from, with its conversion table."""
+        found = self.indicator.details.get("external_index")
+        return found if found and self.indicator.value_source == "external_index" else None
+
+    @property
+    def gap(self) -> Level | None:
+        """The lowest level under the claimed one whose required items are not all accepted."""
+        claimed = self.score.value if self.score and self.score.value is not None else Decimal(0)
+        below = (level for level in self.levels if level.level <= claimed and not level.free)
+        return next((level for level in below if level.proven < level.needed), None)
+
+    @property
+    def open_level(self) -> int:
+        """Which level's evidence the page opens: the claimed one, else last year's, else the first."""
+        value = (self.score.value if self.score else None) or self.last
+        return int(value) if value else 1
+
+    @property
+    def step(self) -> str:
+        """What one level more on this indicator adds to the index."""
+        return decimal_comma(scoring.half_up(self.indicator.step, 4), 4).rstrip("0")
+
+
+def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bool) -> IndicatorPage | None:
+    """Everything the page shows; None if the instrument has no such indicator. Agency people see their own share."""
+    indicators = list(indicators_with_service(evaluation))
+    place = next((n for n, indicator in enumerate(indicators) if indicator.number == number), None)
+    if place is None:
+        return None
+    indicator = indicators[place]
+    scores = _scores(evaluation, indicator)
+    mine = {s.indicator_id: s for s in scores if s.evaluation_id == evaluation.pk and s.column == Column.MANDIRI}
+    own = [score for score in scores if score.indicator_id == indicator.pk]
+    last = last_of(evaluation, [s for s in own if s.column in (Column.MANDIRI, Column.FINAL)])
+    citations = _citations(evaluation, indicator, user)
+    return IndicatorPage(
+        evaluation=evaluation,
+        indicator=indicator,
+        bar=bar_of(evaluation, _outcome(evaluation, indicators, mine)),
+        score=mine.get(indicator.pk),
+        levels=levels_of(indicator, first_level_is_free(evaluation, indicator), citations),
+        citations=citations,
+        evidence=evidence_of(citations),
+        assignments=_assignments(evaluation, indicator),
+        values=_values(evaluation, own),
+        last=_value_of(last, indicator),
+        last_year=last.year if last else None,
+        events=events(_history(evaluation, indicator, sees_all)),
+        before=indicators[place - 1].number if place else None,
+        after=indicators[place + 1].number if place + 1 < len(indicators) else None,
+        sees_all=sees_all,
+    )
+
+
+def first_level_is_free(evaluation: Evaluation, indicator: Indicator) -> bool:
+    """Whether the instrument asks no document for level 1 of this indicator (its value rule says "1–28")."""
+    span = evaluation.instrument.value_rule.get("level_one", {}).get("no_document_needed", "")
+    low, _, high = span.partition("–")
+    return bool(high) and int(low) <= indicator.number <= int(high)
+
+
+def _scores(evaluation: Evaluation, indicator: Indicator) -> list[Score]:
+    """This cycle's self-assessment of all indicators, and every column of this one since the instrument is used."""
+    comparable = Q(
+        indicator=indicator,
+        evaluation__region=evaluation.region_id,
+        evaluation__instrument=evaluation.instrument_id,
+        evaluation__year__lte=evaluation.year,
+    )
+    rows = Score.objects.filter(Q(evaluation=evaluation, column=Column.MANDIRI) | comparable)
+    return list(rows.select_related("evaluation", "updated_by"))
+
+
+def _outcome(evaluation: Evaluation, indicators: list[Indicator], mine: dict[int, Score]) -> scoring.Outcome:
+    values = {
+        i.number: Fraction(score.value) for i in indicators if (score := mine.get(i.pk)) and score.value is not None
+    }
+    return scoring.score(scheme_of(evaluation.instrument, indicators), values, evaluation.predicate_basis)
+
+
+def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tuple[Citation, ...]:
+    rows = Citation.objects.filter(evaluation=evaluation, indicator=indicator).visible_to(user).live().with_verdict()
+    related = rows.select_related("version__document__owner", "item", "agency", "created_by")
+    return tuple(related.order_by("created_at", "pk"))
+
+
+def _assignments(evaluation: Evaluation, indicator: Indicator) -> tuple[Assignment, ...]:
+    return tuple(Assignment.objects.filter(evaluation=evaluation, indicator=indicator).select_related("agency"))
+
+
+def _history(evaluation: Evaluation, indicator: Indicator, sees_all: bool) -> list[HistoryEntry]:
+    rows = HistoryEntry.objects.filter(evaluation=evaluation, indicator=indicator).select_related("by")
+    return list((rows if sees_all else rows.filter(field__in=OPEN_TO_AGENCIES))[:HISTORY_LINES])
+
+
+def _value_of(last: Last | None, indicator: Indicator) -> Decimal | None:
+    return last.values.get(indicator.pk) if last else None
+
+
+def _values(evaluation: Evaluation, own: Iterable[Score]) -> tuple[Value, ...]:
+    """Year by year, column by column, as the stages follow each other; this cycle's self-assessment always."""
+    order = list(Column)
+    given = [s for s in own if s.value is not None]
+    values = [_value(evaluation, score) for score in given]
+    if not any(v.is_now for v in values):
+        values.append(Value(evaluation.year, Column.MANDIRI, Column.MANDIRI.label, None, "", True))
+    return tuple(sorted(values, key=lambda v: (v.year, order.index(Column(v.column)))))
+
+
+def _value(evaluation: Evaluation, score: Score) -> Value:
+    year = score.evaluation.year
+    is_now = year == evaluation.year and score.column == Column.MANDIRI
+    return Value(year, score.column, score.get_column_display(), score.value, score.evaluation.source, is_now)

@@ -1,0 +1,137 @@
+"""One indicator: the page, the save of its level and explanation, and its chosen service."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import SignedInRequest
+from domains.models import Indicator
+from evaluations.citations import refusal_to_send
+from evaluations.forms.scores import ScoreForm, ServiceForm
+from evaluations.models import Evaluation, Score
+from evaluations.reports.bar import bar_of
+from evaluations.reports.indicator import IndicatorPage, indicator_page
+from evaluations.scores import Conflict, choose_service, refusal_to_fill, require_fill, save_score
+from evaluations.views.scope import cycle_page, indicator_for, may_open_all
+
+
+@require_safe
+def indicator(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """The whole page; htmx asks for the evidence alone after the level has changed."""
+    evaluation = cycle_page(request, pk)
+    page = _page(request, evaluation, number)
+    part = "#bukti" if request.htmx and not request.htmx.history_restore_request else ""
+    return render(request, f"evaluations/indicator.html{part}", _context(request, page))
+
+
+@require_POST
+def score_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Save what was sent; what cannot be saved comes back as it was typed."""
+    evaluation = cycle_page(request, pk)
+    target = indicator_for(request.user, evaluation, number)
+    require_fill(evaluation, request.user)
+    form = ScoreForm(request.POST)
+    if not form.is_valid():
+        return _again(request, evaluation, number, form, 422)
+    try:
+        score = save_score(
+            evaluation=evaluation,
+            indicator=target,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            changes=form.changes,
+        )
+    except ValidationError as error:
+        form.add_error("value", error)
+        return _again(request, evaluation, number, form, 422)
+    except Conflict as conflict:
+        return _again(request, evaluation, number, form, 409, conflict)
+    return _saved(request, evaluation, target, score, form)
+
+
+@require_POST
+def service_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Name the chosen service."""
+    evaluation = cycle_page(request, pk)
+    target = indicator_for(request.user, evaluation, number)
+    require_fill(evaluation, request.user)
+    form = ServiceForm(request.POST)
+    if form.is_valid():
+        choose_service(evaluation=evaluation, indicator=target, by=request.user, **form.cleaned_data)
+        return redirect("indicator", pk=pk, number=number)
+    context = _context(request, _page(request, evaluation, number)) | {"service_form": form}
+    return render(request, "evaluations/indicator.html", context, status=422)
+
+
+def _page(request: SignedInRequest, evaluation: Evaluation, number: int) -> IndicatorPage:
+    """The page's report, or 404 for agency people without a part in the indicator."""
+    sees_all = may_open_all(request.user, evaluation)
+    page = indicator_page(evaluation, number, request.user, sees_all)
+    own = request.user.agency_ids(evaluation.region_id)
+    if page is None or not (sees_all or any(a.agency_id in own for a in page.assignments)):
+        raise Http404
+    return page
+
+
+def _context(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | None = None) -> dict[str, Any]:
+    """The page with its forms: the bound one after an error, else what is stored."""
+    stored = {"value": page.value_text, "version": page.version}
+    if page.score:
+        stored |= {"fact": page.score.fact, "analysis": page.score.analysis}
+    chosen = vars(page.indicator)
+    return {
+        "page": page,
+        "evaluation": page.evaluation,
+        "indicator": page.indicator,
+        "bar": page.bar,
+        "score": page.score,
+        "form": form or ScoreForm(initial=stored),
+        "typed_value": form["value"].value() if form and "value" in form.data else page.value_text,
+        "service_form": ServiceForm(initial={"service": chosen["service"], "application": chosen["application"]}),
+        "refusal": refusal_to_fill(page.evaluation, request.user),
+        "send_refusal": refusal_to_send(page.evaluation, request.user),
+    }
+
+
+def _again(
+    request: SignedInRequest,
+    evaluation: Evaluation,
+    number: int,
+    form: ScoreForm,
+    status: int,
+    conflict: Conflict | None = None,
+) -> HttpResponse:
+    """The form as it was typed, with its errors, or with the other person's work beside it."""
+    if request.htmx:
+        context = {"form": form, "conflict": conflict, "evaluation": evaluation}
+        response = render(request, "evaluations/_unsaved.html", context, status=status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#bentrok", "innerHTML"
+        return response
+    page = _page(request, evaluation, number)
+    context = _context(request, page, form) | {"conflict": conflict}
+    return render(request, "evaluations/indicator.html", context, status=status)
+
+
+def _saved(
+    request: SignedInRequest, evaluation: Evaluation, target: Indicator, score: Score, form: ScoreForm
+) -> HttpResponse:
+    if not request.htmx:
+        return _onward(request, evaluation, target)
+    bar = bar_of(evaluation)
+    context = {"evaluation": evaluation, "indicator": target, "score": score, "bar": bar, "oob": True}
+    response = render(request, "evaluations/_saved.html", context)
+    if "value" in form.changes:
+        response["HX-Trigger"] = "level-saved"
+    return response
+
+
+def _onward(request: SignedInRequest, evaluation: Evaluation, target: Indicator) -> HttpResponse:
+    """The next indicator for "Simpan dan lanjut", the worklist after the last one, else this page again."""
+    if "lanjut" not in request.POST:
+        return redirect("indicator", pk=evaluation.pk, number=target.number)
+    following = Indicator.objects.filter(instrument=evaluation.instrument_id, number__gt=target.number)
+    number = following.order_by("number").values_list("number", flat=True).first()
+    return redirect("indicator", evaluation.pk, number) if number else redirect("worklist", evaluation.pk)

@@ -1,0 +1,44 @@
+"""The worklist page and its file."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from evaluations import permissions
+from evaluations.exports.worklist import XLSX, worklist_file
+from evaluations.forms.worklist import WorklistFilter
+from evaluations.reports.worklist import worklist_of
+from evaluations.scores import refusal_to_fill
+from evaluations.views.scope import cycle_for, cycle_page
+
+
+@require_safe
+def worklist(request: SignedInRequest, pk: int) -> HttpResponse:
+    """All indicators; htmx asks for the filtered list alone."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_worklist", request.user, evaluation)
+    work = worklist_of(evaluation)
+    shown = WorklistFilter(request.GET, work)
+    rows = shown.rows()
+    page = {
+        "evaluation": evaluation,
+        "worklist": work,
+        "bar": work.bar,
+        "filter": shown,
+        "count": len(rows),
+        "returned": work.returned(rows),
+        "sections": work.sections(rows),
+        "refusal": refusal_to_fill(evaluation, request.user),
+    }
+    part = request.htmx and not request.htmx.history_restore_request
+    return render(request, f"evaluations/worklist.html{'#daftar' if part else ''}", page)
+
+
+@require_safe
+def worklist_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The whole worklist as a file, whatever the page's filter."""
+    evaluation = cycle_for(request.user, pk)
+    permissions.require("view_worklist", request.user, evaluation)
+    name, content = worklist_file(worklist_of(evaluation))
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,49 @@
+/* What the person sees of autosave: unsaved, saving, saved, not saved. htmx sends; the server guards by version.
+   Without JavaScript the form's own buttons save. */
+(() => {
+  'use strict';
+  const form = document.querySelector('form[data-autosave]');
+  const state = document.getElementById('simpan');
+  if (!form || !state) return;
+  const RETRY = 10000;
+  const waiting = new Set();
+  const sent = new Map();
+  let timer = 0;
+
+  const fields = () => Array.from(form.querySelectorAll('textarea, input[name=value]'));
+  const say = (text) => { state.textContent = text; };
+
+  form.addEventListener('input', (event) => {
+    waiting.add(event.target.name);
+    say('Belum tersimpan');
+  });
+  document.addEventListener('htmx:beforeRequest', (event) => {
+    if (!form.contains(event.target)) return;
+    sent.set(event.target, event.target.value);
+    say('Menyimpan …');
+  });
+  document.addEventListener('htmx:afterRequest', (event) => {
+    if (!form.contains(event.target)) return;
+    clearTimeout(timer);
+    if (event.detail.successful) {
+      // Typed again while the request was under way: that is still unsaved.
+      if (sent.get(event.target) === event.target.value) waiting.delete(event.target.name);
+      else say('Belum tersimpan');
+      return;
+    }
+    say('Belum tersimpan');
+    // No answer (0) or a server that restarts (5xx): try again. A refusal is not repeated.
+    const status = event.detail.xhr ? event.detail.xhr.status : 0;
+    if (status === 0 || status >= 500) timer = setTimeout(again, RETRY);
+  });
+
+  const again = () => fields().filter((field) => waiting.has(field.name) && field.type !== 'radio')
+    .forEach((field) => window.htmx.trigger(field, 'change'));
+  window.addEventListener('online', again);
+
+  let leaving = false;
+  form.addEventListener('submit', () => { leaving = true; });
+  window.addEventListener('beforeunload', (event) => {
+    if (!leaving && waiting.size) event.preventDefault();
+  });
+})();

@@ -1,0 +1,49 @@
+"""Makers of what stands on the working pages: levels and evidence, without the long way through every door."""
+
+from evaluations.choices import Column
+from evaluations.models import Citation, Document, DocumentVersion, Score, Verdict
+from regions import clock
+
+
+def fill(city, levels):
+    Score.objects.bulk_create(
+        Score(
+            evaluation=city.evaluation,
+            indicator=indicator,
+            column=Column.MANDIRI,
+            value=levels[indicator.number],
+            version=1,
+            updated_by=city.people["diskominfo"],
+            updated_at=clock.now(),
+        )
+        for indicator in city.evaluation.instrument.indicators.filter(number__in=levels)
+    )
+
+
+def cite(city, number, outcome=None, note="", title="Notula reviu", owner=None):
+    """One citation by the agency's operator, judged by the internal assessor if an outcome is given."""
+    document = Document.objects.create(
+        region=city.region, owner=owner or city.agency, title=title, created_by=city.people["opd"]
+    )
+    version = DocumentVersion.objects.create(
+        document=document,
+        number=1,
+        file="x.pdf",
+        original_name="x.pdf",
+        content_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        uploaded_by=city.people["opd"],
+    )
+    citation = Citation.objects.create(
+        evaluation=city.evaluation,
+        indicator=city.indicator(number),
+        version=version,
+        agency=document.owner,
+        created_by=city.people["opd"],
+    )
+    if outcome:
+        reason = "kedaluwarsa" if outcome == "dikembalikan" else ""
+        judge = city.people["asesor_internal"]
+        Verdict.objects.create(citation=citation, outcome=outcome, reason=reason, note=note, by=judge)
+    return citation
