@@ -103,7 +103,9 @@ def test_sample_data_say_so_beside_their_figures(client, city):
     )
     html = get(client, city, "pimpinan").content.decode()
     assert "memuat data contoh" in html
-    assert html.count("asal-contoh") > 0
+    assert "Data contoh: 2025" in html
+    # beside the index, its two findings, the line, the radar's table and the levers
+    assert html.count("asal-contoh") == 6
 
 
 def test_the_number_of_queries_does_not_grow(client, city, instruments, django_assert_num_queries):

@@ -71,7 +71,7 @@ def test_the_newest_official_result_leads_as_printed(denpasar):
     stand = page(denpasar).standing
     assert stand.sentences == (
         "Hasil resmi 2024: 3,96 Sangat Baik, KemenPANRB, Laporan 2024, Tabel 44.",
-        "Siklus 2025 masih penilaian mandiri; angkanya belum dinilai kementerian.",
+        "Siklus 2025 masih penilaian mandiri; belum ada indikator yang terisi.",
     )
     assert stand.title == "Kota Denpasar: Sangat Baik, kurang 0,24 menuju Memuaskan"
     assert stand.change.delta == Decimal("0.16")
@@ -153,6 +153,7 @@ def test_a_cycle_that_was_sent_waits_for_its_result(denpasar):
 def test_the_running_cycle_stands_beside_with_its_interval(denpasar):
     fill(denpasar, dict.fromkeys(range(1, 44), 3))
     stand = page(denpasar).standing
+    assert stand.sentences[1] == "Siklus 2025 masih penilaian mandiri; angkanya belum dinilai kementerian."
     beside = stand.facts[-1]
     assert (beside.term, beside.text) == ("Mandiri 2025, sementara", "43 dari 47")
     assert (stand.lead.year, stand.span) == (2024, (Decimal("2.76"), Decimal("3.24")))
@@ -330,3 +331,29 @@ def test_a_fall_is_told_like_a_rise(city, instruments):
     print_result(city, instruments, 2024, "2.80", "Baik", ("3.00", "3.00", "2.00", "3.00"))
     (finding,) = page(city).findings
     assert finding.head == "Manajemen SPBE berubah paling besar: turun 1,00 sejak 2023."
+
+
+def test_a_tie_is_not_told_as_if_one_stood_alone(denpasar):
+    # in 2019 two of three domains and five of seven aspects stand at 3,00
+    shown = page(denpasar, 2019)
+    assert shown.bars.finding == (
+        "Kebijakan Internal SPBE dan Tata Kelola SPBE terendah, 3,00; Layanan SPBE paling berbobot"
+    )
+    assert shown.aspects.finding == "Lima aspek terendah, 3,00; Layanan Publik Berbasis Elektronik tertinggi, 3,67"
+
+
+def test_equal_changes_are_told_together(city, instruments):
+    print_result(city, instruments, 2023, "3.00", "Baik", ("3.00", "3.00", "3.00", "3.00"))
+    print_result(city, instruments, 2024, "3.00", "Baik", ("3.50", "2.50", "3.00", "3.00"))
+    (finding,) = page(city).findings
+    assert finding.head == "Perubahan terbesar sejak 2023 sama pada beberapa domain: 0,50."
+    assert finding.text.startswith("Kebijakan Internal SPBE naik 0,50; Tata Kelola SPBE turun 0,50;")
+
+
+def test_the_over_claim_is_that_of_the_leading_year_or_before(denpasar):
+    assert page(denpasar, 2019).findings[-1].head == "Penilaian mandiri 2019 0,10 lebih rendah dari nilai akhir."
+
+
+def test_the_running_self_assessment_is_not_measured_against_an_older_result(denpasar):
+    fill(denpasar, dict.fromkeys(range(1, 48), 5))
+    assert page(denpasar).findings[-1].head.startswith("Penilaian mandiri 2021")

@@ -13,6 +13,7 @@ from evaluations import scoring
 from evaluations.models import NationalAverage
 from evaluations.reports.readings import Reading, cited
 from evaluations.reports.record import Record
+from evaluations.reports.ties import together
 from evaluations.reports.yardsticks import Yardstick
 from ui.formats import decimal_comma, number_word
 
@@ -154,12 +155,18 @@ def _finding(own: Reading | None, scale: Yardstick) -> str:
     known = [(value, a.name) for a in scale.aspects if (value := own.aspect_value(a.number)) is not None]
     if len(known) < 2:
         return "Belum cukup aspek yang lengkap untuk dibandingkan"
-    low, high = min(known), max(known)
-    if low[0] == high[0]:
-        return f"Semua aspek yang lengkap bernilai {decimal_comma(_printed(low[0]))}"
-    return (
-        f"{low[1]} terendah, {decimal_comma(_printed(low[0]))}; {high[1]} tertinggi, {decimal_comma(_printed(high[0]))}"
-    )
+    low, high = min(value for value, _ in known), max(value for value, _ in known)
+    if low == high:
+        return f"Semua aspek yang lengkap bernilai {decimal_comma(_printed(low))}"
+    return f"{_extreme(known, low)} terendah, {_words(low)}; {_extreme(known, high)} tertinggi, {_words(high)}"
+
+
+def _extreme(known: Sequence[tuple[Fraction, str]], value: Fraction) -> str:
+    return together([name for of, name in known if of == value], "aspek")
+
+
+def _words(value: Fraction) -> str:
+    return decimal_comma(_printed(value))
 
 
 def _label(scale: Yardstick, series: Sequence[Series]) -> str:

@@ -10,6 +10,7 @@ from evaluations.models import NationalAverage
 from evaluations.reports.readings import Reading, cited
 from evaluations.reports.record import Record
 from evaluations.reports.standing import Change
+from evaluations.reports.ties import together
 from ui import formats
 
 LOW, HIGH = 1, 5  # the axis of every index
@@ -68,6 +69,7 @@ def bars(record: Record, lead: Reading, change: Change) -> Bars:
     """Domains of the leading year; an instrument without domains (Pemdi) shows its aspects."""
     before = change.before if change.before and change.before.yardstick.pk == lead.yardstick.pk else None
     domains = lead.yardstick.domains
+    what = "domain" if domains else "aspek"
     means: list[NationalAverage | None]
     if domains:
         means = [record.averages.domain(lead.year, d) for d in domains]
@@ -75,10 +77,9 @@ def bars(record: Record, lead: Reading, change: Change) -> Bars:
     else:
         means = [record.averages.aspect(lead.year, a) for a in lead.yardstick.aspects]
         rows = _rows(lead.yardstick.aspects, means, lead, before, Reading.aspect_value)
-    what = "domain" if domains else "aspek"
     return Bars(
         kicker=f"{formats.number_word(len(rows))} {what}",
-        finding=_finding(rows),
+        finding=_finding(rows, what),
         what=what,
         lead=lead,
         before=before,
@@ -126,17 +127,20 @@ def _change(lead: Reading, before: Reading | None, now: Fraction | None, then: F
     return scoring.half_up(now) - scoring.half_up(then)
 
 
-def _finding(rows: tuple[Bar, ...]) -> str:
+def _finding(rows: tuple[Bar, ...], what: str) -> str:
     known = [row for row in rows if row.value is not None]
     if not known:
         return "Nilai bagian indeks tidak diterbitkan"
     if len(known) < len(rows):
         return f"{len(known)} dari {len(rows)} lengkap; yang lain belum dapat dihitung"
-    low = min(known, key=lambda r: (r.value, r.number))
-    heavy = max(rows, key=lambda r: r.weight)
-    if low.number == heavy.number:
-        return f"{low.name} terendah, {formats.decimal_comma(low.value)}, dan paling berbobot"
-    return f"{low.name} terendah, {formats.decimal_comma(low.value)}; {heavy.name} paling berbobot"
+    lowest = min(row.value for row in known if row.value is not None)
+    low = [row.name for row in known if row.value == lowest]
+    if len(low) == len(rows):
+        return f"Semua {what} bernilai {formats.decimal_comma(lowest)}"
+    heavy = [row.name for row in rows if row.weight == max(r.weight for r in rows)]
+    if low == heavy:
+        return f"{together(low, what)} terendah, {formats.decimal_comma(lowest)}, dan paling berbobot"
+    return f"{together(low, what)} terendah, {formats.decimal_comma(lowest)}; {together(heavy, what)} paling berbobot"
 
 
 def _sources(lead: Reading, before: Reading | None, means: list[NationalAverage | None]) -> tuple[str, ...]:

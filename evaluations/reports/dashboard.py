@@ -40,7 +40,7 @@ class Dashboard:
     def has_sample(self) -> bool:
         """Whether sample data stand on the page; then it says so at its head."""
         readings = (self.standing.lead, self.standing.beside, self.levers.reading, self.aspects.own)
-        return self.years.has_sample or any(r.is_sample for r in readings if r and r.started)
+        return bool(self.years.sample_label) or any(r.is_sample for r in readings if r and r.started)
 
 
 def dashboard(cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, year: int | None = None) -> Dashboard:

@@ -31,7 +31,8 @@ class Finding:
 
 def findings(record: Record, bars: Bars, levels: Reading | None) -> tuple[Finding, ...]:
     """Those of the four that the data allow; a rule without data says nothing."""
-    found = (_strengths(levels), _weaknesses(levels), _biggest_change(bars), _calibration(record))
+    calibration = _calibration(record, bars.lead.year)
+    found = (_strengths(levels), _weaknesses(levels), _biggest_change(bars), calibration)
     return tuple(finding for finding in found if finding)
 
 
@@ -59,7 +60,8 @@ def _by_level(
         f"{reading.yardstick.short_names[i.number]} ({scoring.plain(levels[i.number])})" for i in chosen[:NAMED]
     )
     head = f"{len(chosen)} {of} menjadi {word} (tingkat {bounds})."
-    return _finding(reading, head, f"Yang {extreme}: {names}.")
+    among = " antara lain" if len(chosen) > NAMED else ""
+    return _finding(reading, head, f"Yang {extreme}{among}: {names}.")
 
 
 def _finding(reading: Reading, head: str, text: str) -> Finding:
@@ -78,6 +80,11 @@ def _biggest_change(bars: Bars) -> Finding | None:
         head = f"Semua {bars.what} tetap sejak {bars.before.year}."
         return Finding(head, "Nilainya sama pada kedua tahun.", bars.lead.origin, label, sample)
     head = f"{biggest.name} berubah paling besar: {moved(delta)} sejak {bars.before.year}."
+    if sum(abs(other) == abs(delta) for _, other in changes) > 1:
+        head = (
+            f"Perubahan terbesar sejak {bars.before.year} sama pada beberapa {bars.what}: {decimal_comma(abs(delta))}."
+        )
+        return Finding(head, _all_changes(changes), bars.lead.origin, label, sample)
     return Finding(head, _change_text(biggest, changes), bars.lead.origin, label, sample)
 
 
@@ -88,15 +95,19 @@ def moved(delta: Decimal) -> str:
     return f"{'naik' if delta > 0 else 'turun'} {decimal_comma(abs(delta))}"
 
 
+def _all_changes(changes: Iterable[tuple[Bar, Decimal]]) -> str:
+    return f"{'; '.join(f'{row.name} {moved(delta)}' for row, delta in changes)}."
+
+
 def _change_text(biggest: Bar, changes: Iterable[tuple[Bar, Decimal]]) -> str:
     others = [f"{row.name} {moved(delta)}" for row, delta in changes if row is not biggest]
     first = f"Dari {decimal_comma(biggest.before)} menjadi {decimal_comma(biggest.value)}."
     return f"{first} {'; '.join(others)}." if others else first
 
 
-def _calibration(record: Record) -> Finding | None:
-    """The newest year with a self-assessment and a result of the same instrument."""
-    both = [y for y in record.selfs if y in record.results and record.selfs[y].complete]
+def _calibration(record: Record, until: int) -> Finding | None:
+    """The newest year up to the leading one with a self-assessment and a result of the same instrument."""
+    both = [y for y in record.selfs if y in record.results and record.selfs[y].complete and y <= until]
     pairs = [(record.selfs[y], record.results[y]) for y in sorted(both, reverse=True)]
     for own, result in pairs:
         if own.value is not None and result.value is not None and own.yardstick.pk == result.yardstick.pk:

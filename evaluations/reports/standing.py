@@ -164,15 +164,18 @@ def _title(name: str, lead: Reading) -> str:
 
 def _sentences(record: Record, evaluation: Evaluation, lead: Reading) -> tuple[str, ...]:
     """What leads and what it is; then how far the page's own cycle has come."""
-    return tuple(s for s in (sentence(lead), _cycle_sentence(record, evaluation, lead)) if s)
+    return tuple(s for s in (sentence(lead), _cycle_sentence(record, evaluation)) if s)
 
 
-def _cycle_sentence(record: Record, evaluation: Evaluation, lead: Reading) -> str:
+def _cycle_sentence(record: Record, evaluation: Evaluation) -> str:
     if evaluation.year in record.results:
         return ""
     if evaluation.state in AWAITING:
         return f"Siklus {evaluation.year} menunggu hasil; yang ada baru penilaian mandiri."
     stage = evaluation.get_state_display().lower()
+    own = record.selfs.get(evaluation.year)
+    if own is None or not own.started:
+        return f"Siklus {evaluation.year} masih {stage}; belum ada indikator yang terisi."
     return f"Siklus {evaluation.year} masih {stage}; angkanya belum dinilai kementerian."
 
 

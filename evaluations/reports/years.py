@@ -73,8 +73,11 @@ class Years:
         return frozenset([*(r.origin for r in readings), *national])
 
     @property
-    def has_sample(self) -> bool:
-        return any(r.own.is_sample for r in self.rows if r.own and r.own.started)
+    def sample_label(self) -> str:
+        """Which marks are made up: "Data contoh: 2025"; empty if none is."""
+        readings = [r for row in self.rows for r in (row.result, row.own) if r and r.started and r.is_sample]
+        years_ = sorted({reading.year for reading in readings})
+        return f"Data contoh: {_listed(years_)}" if years_ else ""
 
 
 def years(record: Record) -> Years:

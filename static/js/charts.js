@@ -88,7 +88,7 @@
       if (!point) return;
       const text = point.value ? comma(point.value) : `${comma(point.low)}–${comma(point.high)}`;
       const high = Number(point.value || point.high), low = Number(point.value || point.low);
-      found.push({ text, color, weight, top: y.getPixelForValue(high), bottom: y.getPixelForValue(low), at: x.getPixelForValue(place) });
+      found.push({ text, color, weight, top: y.getPixelForValue(high), bottom: y.getPixelForValue(low), wide: narrow && !point.value, at: x.getPixelForValue(place) });
     };
     add(trend.result[place], BLUE, 650);
     add(trend.self[place], BLUE, 520);
@@ -108,7 +108,8 @@
       const labels = labelsOf(chart, trend, place);
       labels.forEach((label, rank) => {
         const before = labels[rank - 1], after = labels[rank + 1];
-        if (!before) put(ctx, label, label.at, label.top - 13);
+        if (label.wide) put(ctx, label, label.at, label.bottom + 20); // no room for an interval beside its neighbours
+        else if (!before) put(ctx, label, label.at, label.top - 13);
         else if (!after) put(ctx, label, label.at, label.bottom + 22);
         else if (label.top - before.bottom > 36) put(ctx, label, label.at, label.top - 13);
         else if (after.top - label.bottom > 36) put(ctx, label, label.at, label.bottom + 22);
