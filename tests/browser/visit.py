@@ -85,13 +85,21 @@ class Visit:
 
     def inspect(self) -> None:
         """The page as it stands now: no finding of WCAG level A or AA, no sideways scroll, one h1."""
+        faults = self.faults()
+        assert faults == [], "\n".join([self.page.url, *faults])
+
+    def faults(self) -> list[str]:
         self.page.evaluate(AXE_SCRIPT)
         found = self.page.evaluate(
             "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", WCAG_AA
         )
-        assert [_words(violation) for violation in found["violations"]] == [], self.page.url
-        assert self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, self.page.url
-        assert self.page.locator("h1").count() == 1, self.page.url
+        faults = [_words(violation) for violation in found["violations"]]
+        excess = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if excess > 0:
+            faults.append(f"{excess} px lebih lebar dari layar")
+        if (headings := self.page.locator("h1").count()) != 1:
+            faults.append(f"{headings} h1")
+        return faults
 
     def picture(self, name: str) -> None:
         """With SCREENSHOTS=1 the guide gets its picture."""

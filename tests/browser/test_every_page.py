@@ -1,0 +1,46 @@
+"""Every page of the access matrix, opened by somebody who may: accessible, no complaint, no sideways scroll."""
+
+import pytest
+
+from tests.access.table import COLUMNS
+from tests.access.walk import address, rows
+from tests.access.world import build_world
+from tests.browser.visit import NARROW, WIDE
+
+# Answers for programs and files: nothing to look at.
+NOT_PAGES = {"healthz", "readyz"}
+# Pages that only exist while signed out or in trouble; test_doors.py sees them.
+SIGNED_OUT = {"account_login", "account_signup", "account_logout"}
+
+PAGES = [
+    row
+    for row in rows()
+    if row.method == "GET"
+    and row.object != "other"
+    and not row.url.startswith("api:")
+    and row.url not in NOT_PAGES | SIGNED_OUT
+    and "200" in row.expected.values()
+]
+
+
+def readers() -> dict[str, list]:
+    """{column: lines}: each page is opened by the first person in reading order who gets it."""
+    found: dict[str, list] = {}
+    for row in PAGES:
+        order = ["disko", "opd", "admin", *COLUMNS]
+        found.setdefault(next(column for column in order if row.expected[column] == "200"), []).append(row)
+    return found
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("column", readers())
+def test_every_page_passes_the_inspection(visit, city, column, width):
+    world = build_world(city)
+    user = world.people[column]
+    window = visit(width, user.username if user else "")
+    found = {}
+    for row in readers()[column]:
+        window.page.goto(address(row, world))
+        if faults := window.faults():
+            found[row.url] = faults
+    assert found == {}
