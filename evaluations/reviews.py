@@ -1,5 +1,7 @@
 """Judging evidence: accept or return one citation, with a typed reason."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -23,6 +25,9 @@ SENTENCES = {
 }
 
 
+REASONS = [(reason.value, reason.label, SENTENCES[reason]) for reason in Reason]
+
+
 def refusal_to_judge(citation: Citation, user: User) -> str | None:
     """Why this person may not judge this citation now; None if they may.
 
@@ -35,6 +40,19 @@ def refusal_to_judge(citation: Citation, user: User) -> str | None:
     if citation.replaced_by_id:
         return "Bukti ini sudah diganti dengan berkas yang lebih baru."
     return workflow.refusal_to_write(citation.evaluation, Column.MANDIRI)
+
+
+def shown_to(user: User, citations: Iterable[Citation]) -> list[Citation]:
+    """Ready for `evaluations/_citation.html`: `may_judge`, and for checkers `why_not`; no query of its own.
+
+    Reads evaluation (region, windows) and version of each citation.
+    """
+    rows = list(citations)
+    for row in rows:
+        refusal = refusal_to_judge(row, user)
+        checker = permissions.may("judge_evidence", user, row.evaluation)
+        vars(row).update(may_judge=refusal is None, why_not=refusal if checker else None, reasons=REASONS)
+    return rows
 
 
 @transaction.atomic
