@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from evaluations import permissions, workflow
 from evaluations.choices import Column, Outcome, Reason
-from evaluations.models import Citation, HistoryEntry, Verdict
+from evaluations.models import Citation, Evaluation, HistoryEntry, Verdict
 from evaluations.permissions import Refused
 
 LEAST_WORDS = 5
@@ -42,17 +42,16 @@ def refusal_to_judge(citation: Citation, user: User) -> str | None:
     return workflow.refusal_to_write(citation.evaluation, Column.MANDIRI)
 
 
-def shown_to(user: User, citations: Iterable[Citation]) -> list[Citation]:
-    """Ready for `evaluations/_citation.html`: `may_judge`, and for checkers `why_not`; no query of its own.
+def shown_to(user: User, evaluation: Evaluation, citations: Iterable[Citation]) -> None:
+    """Make citations of one cycle ready for `evaluations/_citation.html`: `may_judge`, for checkers `why_not`.
 
-    Reads evaluation (region, windows) and version of each citation.
+    No query of its own: the evaluation comes with region and windows, the citations with their version.
     """
-    rows = list(citations)
-    for row in rows:
+    checker = permissions.may("judge_evidence", user, evaluation)
+    for row in citations:
+        row.evaluation = evaluation
         refusal = refusal_to_judge(row, user)
-        checker = permissions.may("judge_evidence", user, row.evaluation)
         vars(row).update(may_judge=refusal is None, why_not=refusal if checker else None, reasons=REASONS)
-    return rows
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Stops writing an upload that grows over the limit, whatever size the browser claims."""
 
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
@@ -23,4 +24,4 @@ class LimitHandler(FileUploadHandler):
     def file_complete(self, file_size: int) -> UploadedFile | None:
         if not self.over:
             return None
-        return UploadedFile(file=None, name=self.file_name, content_type=self.content_type, size=file_size)
+        return UploadedFile(BytesIO(), name=self.file_name, content_type=self.content_type, size=file_size)

@@ -27,7 +27,7 @@ from evaluations.citations import (
 from evaluations.forms.evidence import EvidenceForm, RenewForm, UploadForm, VerdictForm
 from evaluations.models import Citation, Document, DocumentVersion, DownloadLog, Evaluation
 from evaluations.permissions import Refused
-from evaluations.views.scope import cycle_for, indicator_for
+from evaluations.views.scope import cycle_page, indicator_for
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 # A stored file can run nothing, load nothing and submit nothing in a browser, whatever it holds.
@@ -37,7 +37,7 @@ SANDBOX = "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'uns
 @get_or_post
 def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The upload form of one indicator; `?tingkat=3` opens the items of that level, `?butir=I45-L3-01` chooses one."""
-    evaluation = cycle_for(request.user, pk)
+    evaluation = cycle_page(request, pk)
     indicator = indicator_for(request.user, evaluation, number)
     form = EvidenceForm(
         *_sent(request),
@@ -94,7 +94,8 @@ def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_error(None, error)
         else:
             return _judged(request, pk)
-    context = {"citation": reviews.shown_to(request.user, [citation])[0], "verdict_form": form}
+    reviews.shown_to(request.user, citation.evaluation, [citation])
+    context = {"citation": citation, "verdict_form": form}
     name = "_citation" if request.htmx else "verdict"
     return render(request, f"evaluations/{name}.html", context, status=_status(form))
 
@@ -102,8 +103,9 @@ def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
 def _judged(request: SignedInRequest, pk: int) -> HttpResponse:
     citation = _citation(request, pk)
     if request.htmx:
-        context = {"citation": reviews.shown_to(request.user, [citation])[0]}
-        return trigger_client_event(render(request, "evaluations/_citation.html", context), "evidence-judged")
+        reviews.shown_to(request.user, citation.evaluation, [citation])
+        fragment = render(request, "evaluations/_citation.html", {"citation": citation})
+        return trigger_client_event(fragment, "evidence-judged")
     page = reverse("indicator", kwargs={"pk": citation.evaluation_id, "number": citation.indicator.number})
     return redirect(f"{page}#bukti-{pk}")
 

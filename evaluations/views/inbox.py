@@ -8,12 +8,12 @@ from accounts.requests import SignedInRequest
 from evaluations import permissions
 from evaluations.citations import refusal_to_send
 from evaluations.reports.inbox import inbox_of
-from evaluations.views.scope import cycle_for
+from evaluations.views.scope import cycle_page
 
 
 @require_GET
 def inbox(request: SignedInRequest, pk: int) -> HttpResponse:
-    evaluation = cycle_for(request.user, pk)
+    evaluation = cycle_page(request, pk)
     permissions.require("act_for_agency", request.user, evaluation)
     context = {
         "evaluation": evaluation,
