@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
@@ -100,13 +101,9 @@ def add_evidence(
 def refusal_to_renew(citation: Citation, user: User) -> str | None:
     """Why this person may not send a newer file for this citation now; None if they may."""
     evaluation = citation.evaluation
-    if refusal := permissions.refusal("upload_evidence", user, evaluation):
+    if refusal := refusal_to_send(evaluation, user):
         return refusal
-    if not _sends_for(citation, user):
-        return "Bukti ini milik OPD lain."
-    if refusal := workflow.refusal_to_write(evaluation, Column.MANDIRI):
-        return refusal
-    return _no_need(citation)
+    return _no_need(citation) if _sends_for(citation, user) else "Bukti ini milik OPD lain."
 
 
 def _no_need(citation: Citation) -> str | None:
@@ -147,6 +144,14 @@ def renew_evidence(
     renewed = [_replace(row, by, version=version, **(changes if row == citation else {})) for row in old]
     _record(renewed, before=old[0].version.original_name, by=by)
     return renewed
+
+
+def returned_with(citation: Citation, user: User) -> QuerySet[Citation]:
+    """Other citations of the same file that came back to the same sender: one new file may answer them all."""
+    mine = Q(agency=citation.agency_id) if citation.agency_id else Q(agency=None)
+    rows = Citation.objects.handled_by(user).live().returned().filter(mine)
+    same_file = rows.filter(version=citation.version_id, evaluation=citation.evaluation_id).exclude(pk=citation.pk)
+    return same_file.select_related("indicator", "item").order_by("indicator__number", "item__code")
 
 
 def _sends_for(citation: Citation, user: User) -> bool:

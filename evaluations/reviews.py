@@ -1,12 +1,14 @@
 """Judging evidence: accept or return one citation, with a typed reason."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
 from evaluations import permissions, workflow
 from evaluations.choices import Column, Outcome, Reason
-from evaluations.models import Citation, HistoryEntry, Verdict
+from evaluations.models import Citation, Evaluation, HistoryEntry, Verdict
 from evaluations.permissions import Refused
 
 LEAST_WORDS = 5
@@ -23,6 +25,9 @@ SENTENCES = {
 }
 
 
+REASONS = [(reason.value, reason.label, SENTENCES[reason]) for reason in Reason]
+
+
 def refusal_to_judge(citation: Citation, user: User) -> str | None:
     """Why this person may not judge this citation now; None if they may.
 
@@ -37,12 +42,29 @@ def refusal_to_judge(citation: Citation, user: User) -> str | None:
     return workflow.refusal_to_write(citation.evaluation, Column.MANDIRI)
 
 
+def require_judge(citation: Citation, user: User) -> None:
+    """Pass, or raise `Refused` with the reason."""
+    if refusal := refusal_to_judge(citation, user):
+        raise Refused(refusal)
+
+
+def shown_to(user: User, evaluation: Evaluation, citations: Iterable[Citation]) -> None:
+    """Make citations of one cycle ready for `evaluations/_citation.html`: `may_judge`, for checkers `why_not`.
+
+    No query of its own: the evaluation comes with region and windows, the citations with their version.
+    """
+    checker = permissions.may("judge_evidence", user, evaluation)
+    for row in citations:
+        row.evaluation = evaluation
+        refusal = refusal_to_judge(row, user)
+        vars(row).update(may_judge=refusal is None, why_not=refusal if checker else None, reasons=REASONS)
+
+
 @transaction.atomic
 def judge(*, citation: Citation, outcome: str, by: User, reason: str = "", note: str = "") -> Verdict:
     """Accept or return. Raises `Refused` (who, when) or `ValidationError` by field; the same verdict twice is one."""
     locked = _locked(citation)
-    if refusal := refusal_to_judge(locked, by):
-        raise Refused(refusal)
+    require_judge(locked, by)
     verdict = _checked(locked, outcome, reason if outcome == Outcome.RETURNED else "", note.strip(), by)
     newest = locked.newest_verdict
     if newest and _words(newest) == _words(verdict) and newest.by_id == by.pk:

@@ -61,3 +61,10 @@ def in_force(year: int, instruments: Iterable[Instrument] | None = None) -> Inst
     """The instrument by which that year is measured; None if there is none. Pass the rows if they have been read."""
     rows = scorable_instruments() if instruments is None else instruments
     return next((instrument for instrument in rows if instrument.covers(year)), None)
+
+
+def first_level_is_free(instrument: Instrument, number: int) -> bool:
+    """Whether the instrument asks no document for level 1 of this indicator (its value rule says "1–28")."""
+    span = instrument.value_rule.get("level_one", {}).get("no_document_needed", "")
+    low, _, high = span.partition("–")
+    return bool(high) and int(low) <= number <= int(high)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from evaluations.views import assignments, cycles, dashboard, indicator, past_cycles, results, worklist
+from evaluations.views import assignments, cycles, dashboard, evidence, inbox, indicator, past_cycles, results, worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("hasil/", results.results, name="results"),
@@ -18,4 +18,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/indikator/<int:number>/nilai/", indicator.score_save, name="score_save"),
     path("siklus/<int:pk>/indikator/<int:number>/layanan/", indicator.service_save, name="service_save"),
     path("siklus/<int:pk>/penugasan/", assignments.assignments, name="assignments"),
+    path("siklus/<int:pk>/tugas/", inbox.inbox, name="inbox"),
+    path("siklus/<int:pk>/indikator/<int:number>/bukti/", evidence.evidence_add, name="evidence_add"),
+    path("bukti/<int:pk>/perbaiki/", evidence.evidence_renew, name="evidence_renew"),
+    path("bukti/<int:pk>/putusan/", evidence.verdict, name="verdict"),
+    path("bukti/berkas/<uuid:pk>/", evidence.evidence_download, name="evidence_download"),
+    path("bukti/berkas/<uuid:pk>/keadaan/", evidence.evidence_state, name="evidence_state"),
 ]

@@ -226,8 +226,13 @@ WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_URL = "/tidak-ada/"  # nothing is ever served from here
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # without JavaScript the assignment matrix is one form, a field a cell
+FILE_UPLOAD_HANDLERS = [
+    "spbe.uploads.LimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-SENDFILE_BACKEND = env("SENDFILE_BACKEND", default="django_sendfile.backends.simple")
+SENDFILE_BACKEND = env("SENDFILE_BACKEND", default="spbe.streaming")
 SENDFILE_ROOT = str(EVIDENCE_ROOT)
 SENDFILE_URL = "/_bukti"
 
@@ -248,6 +253,7 @@ if not REDIS_URL:
     }
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_EAGER", default=False)
 CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # what a killed worker had fetched ahead waits for the sweeper
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Jakarta"

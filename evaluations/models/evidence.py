@@ -116,6 +116,10 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """What counts now: citations that no newer one has replaced."""
         return self.filter(replaced_by=None)
 
+    def returned(self) -> CitationQuerySet:
+        """Those whose newest verdict is a return."""
+        return self.with_verdict().filter(Q(outcome=Outcome.RETURNED))
+
     def with_verdict(self) -> CitationQuerySet:
         """Each with its newest verdict: `outcome`, `reason`, `verdict_note`, `judge`, `judged_at` (None: unjudged)."""
         newest = Verdict.objects.filter(citation=OuterRef("pk")).order_by("-at", "-pk")
@@ -151,6 +155,12 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} ← {self.version}"
+
+    @property
+    def reason_label(self) -> str:
+        """Why it came back, for citations read `with_verdict()`."""
+        reason = vars(self).get("reason")
+        return Reason(reason).label if reason else ""
 
     @property
     def newest_verdict(self) -> Verdict | None:

@@ -18,7 +18,7 @@ from evaluations.reports.bar import IndexBar, bar_of
 from evaluations.reports.history import OPEN_TO_AGENCIES, Event, events
 from evaluations.reports.items import Level, levels_of
 from evaluations.reports.worklist import indicators_with_service
-from evaluations.schemes import scheme_of
+from evaluations.schemes import first_level_is_free, scheme_of
 from ui.formats import decimal_comma
 
 HISTORY_LINES = 60
@@ -129,7 +129,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         indicator=indicator,
         bar=bar_of(evaluation, _outcome(evaluation, indicators, mine)),
         score=mine.get(indicator.pk),
-        levels=levels_of(indicator, first_level_is_free(evaluation, indicator), citations),
+        levels=levels_of(indicator, first_level_is_free(evaluation.instrument, indicator.number), citations),
         citations=citations,
         evidence=evidence_of(citations),
         assignments=_assignments(evaluation, indicator),
@@ -141,13 +141,6 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         after=indicators[place + 1].number if place + 1 < len(indicators) else None,
         sees_all=sees_all,
     )
-
-
-def first_level_is_free(evaluation: Evaluation, indicator: Indicator) -> bool:
-    """Whether the instrument asks no document for level 1 of this indicator (its value rule says "1–28")."""
-    span = evaluation.instrument.value_rule.get("level_one", {}).get("no_document_needed", "")
-    low, _, high = span.partition("–")
-    return bool(high) and int(low) <= indicator.number <= int(high)
 
 
 def _scores(evaluation: Evaluation, indicator: Indicator) -> list[Score]:

@@ -14,6 +14,7 @@ from evaluations.forms.scores import ScoreForm, ServiceForm
 from evaluations.models import Evaluation, Score
 from evaluations.reports.bar import bar_of
 from evaluations.reports.indicator import IndicatorPage, indicator_page
+from evaluations.reviews import shown_to
 from evaluations.scores import Conflict, choose_service, refusal_to_fill, require_fill, save_score
 from evaluations.views.scope import cycle_page, indicator_for, may_open_all
 
@@ -73,6 +74,7 @@ def _page(request: SignedInRequest, evaluation: Evaluation, number: int) -> Indi
     own = request.user.agency_ids(evaluation.region_id)
     if page is None or not (sees_all or any(a.agency_id in own for a in page.assignments)):
         raise Http404
+    shown_to(request.user, evaluation, page.citations)
     return page
 
 

@@ -31,7 +31,7 @@ TABLE = """
 URL                                  method object  out str adm opd kep op2 dis ase pj  koo pim eks aud for
 healthz                              GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 readyz                               GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-home                                 GET    none  | in  200 302 200 200 200 302 302 302 302 302 200 302 302
+home                                 GET    none  | in  200 302 302 302 302 302 302 302 302 302 200 302 302
 help                                 GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 gallery                              GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 instruments                          GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -107,6 +107,22 @@ result_edit                          POST   own   | in  404 200 403 403 403 200 
 result_edit                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 past_cycle_add                       GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
 past_cycle_add                       POST   none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
+inbox                                GET    own   | in  404 403 200 200 200 403 403 403 403 403 404 403 404
+inbox                                GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+evidence_add                         GET    own   | in  404 403 200 200 404 200 403 403 403 404 404 403 404
+evidence_add                         GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+evidence_add                         POST   own   | in  404 403 422 422 404 422 403 403 403 404 404 403 404
+evidence_add                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+evidence_renew                       GET    own   | in  404 404 403 403 404 403 403 403 403 404 404 403 404
+evidence_renew                       GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+evidence_renew                       POST   own   | in  404 404 403 403 404 403 403 403 403 404 404 403 404
+evidence_renew                       POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+verdict                              POST   own   | in  404 404 403 403 404 422 422 422 403 404 404 403 404
+verdict                              POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+evidence_download                    GET    own   | in  404 404 200 200 404 200 200 200 200 404 404 200 404
+evidence_download                    GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+evidence_state                       GET    own   | in  404 404 200 200 404 200 200 200 200 404 404 200 404
+evidence_state                       GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 
 dashboard                            GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
 dashboard                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200

@@ -30,7 +30,7 @@ PK = {
     "api/v1/results/": lambda side: side.result.pk,
 }
 # Audit tables may grow when somebody reads.
-AUDIT_TABLES = {"accounts_signinevent"}
+AUDIT_TABLES = {"accounts_signinevent", "evaluations_downloadlog"}
 
 
 @dataclass(frozen=True)

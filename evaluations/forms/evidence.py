@@ -1,0 +1,177 @@
+"""Sending evidence, sending it again, judging it."""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from crispy_forms.layout import Column, Field, Layout, Row
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.forms.widgets import FileInput
+
+from domains.models import EvidenceItem, Indicator, LevelCriterion
+from evaluations import filetypes
+from evaluations.choices import Outcome
+from evaluations.models import Citation, Document
+from regions.models import Agency
+from ui.forms import KawalForm
+
+DESK = "Diskominfo (tanpa OPD)"
+ACCEPT = ",".join(f".{ending}" for kind in filetypes.ALLOWED for ending in kind.extensions)
+
+
+class UploadForm(KawalForm):
+    """What each upload says about its file: number, date, and where in it the proof stands."""
+
+    submit_label = "Kirim untuk ditinjau"
+
+    # Type, size and emptiness are judged where the file is stored.
+    file = forms.FileField(label="berkas", allow_empty_file=True, widget=FileInput)
+    reference = forms.CharField(label="nomor", max_length=100, required=False)
+    issued_on = forms.DateField(
+        label="tanggal dokumen", required=False, help_text="Tanggal penetapan atau tanda tangan."
+    )
+    page = forms.CharField(
+        label="halaman atau menit", max_length=60, required=False, help_text="Misalnya 3–5; pada video 02.15."
+    )
+    article = forms.CharField(label="pasal atau bagian", max_length=60, required=False)
+    note = forms.CharField(
+        label="catatan untuk pemeriksa", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, cancel_url: str, **kwargs: Any) -> None:
+        self.cancel_url = cancel_url
+        super().__init__(*args, **kwargs)
+        self.helper.attrs["data-upload"] = ""
+        self.fields["file"].widget.attrs |= {"accept": ACCEPT, "data-max-mb": settings.EVIDENCE_MAX_MB}
+        self.fields["file"].help_text = f"{filetypes.NAMES}, paling besar {settings.EVIDENCE_MAX_MB} MB."
+
+    def place(self) -> tuple[Row, Field]:
+        """Where in the file the proof stands."""
+        return Row(Column("page", css_class="col-sm-6"), Column("article", css_class="col-sm-6")), Field("note")
+
+
+class EvidenceForm(UploadForm):
+    """A new document for one indicator."""
+
+    title = forms.CharField(label="nama dokumen", max_length=200)
+    items = forms.ModelMultipleChoiceField(label="butir yang dibuktikan", queryset=EvidenceItem.objects.none())
+    secrecy = forms.ChoiceField(
+        label="siapa yang boleh membaca",
+        choices=[(value, label.capitalize().replace("opd", "OPD")) for value, label in Document.Secrecy.choices],
+        initial=Document.Secrecy.RESTRICTED,
+        widget=forms.RadioSelect,
+    )
+    agency = forms.ChoiceField(label="pengirim")
+
+    def __init__(
+        self,
+        *args: Any,
+        indicator: Indicator,
+        senders: list[Agency | None],
+        wanted: Mapping[str, str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.senders = {str(agency.pk) if agency else DESK: agency for agency in senders}
+        self._ask_items(indicator)
+        self._open(wanted)
+        self._ask_sender()
+        self.helper.layout = Layout(
+            Field("file"),
+            Field("title"),
+            Row(Column("reference", css_class="col-sm-6"), Column("issued_on", css_class="col-sm-6")),
+            *([Field("items", template="evaluations/_items_field.html")] if "items" in self.fields else []),
+            *self.place(),
+            Field("secrecy"),
+            *(["agency"] if "agency" in self.fields else []),
+            self.buttons(),
+        )
+
+    def _ask_items(self, indicator: Indicator) -> None:
+        """The items of this indicator only; instruments without item texts ask for none."""
+        rows = EvidenceItem.objects.filter(criterion__indicator=indicator).select_related("criterion")
+        self.item_rows = list(rows.order_by("criterion__level", "code"))
+        self.fields["items"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["items"].error_messages["required"] = "Pilih sekurangnya satu butir yang dibuktikan berkas ini."
+        if not self.item_rows:
+            del self.fields["items"]
+
+    def _open(self, wanted: Mapping[str, str]) -> None:
+        """The item a link has named comes chosen; the level it has named stands open."""
+        self.open_level = wanted.get("tingkat") or "1"
+        for item in self.item_rows:
+            if item.code == wanted.get("butir"):
+                self.initial["items"], self.open_level = [item.pk], str(item.criterion.level)
+
+    def _ask_sender(self) -> None:
+        """Only people who may send for several (two agencies, or an agency and Diskominfo) are asked."""
+        if len(self.senders) > 1:
+            choices = [(key, str(agency or DESK)) for key, agency in self.senders.items()]
+            self.fields["agency"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["agency"]
+
+    def levels(self) -> list[dict[str, Any]]:
+        """The items by level for the template: each with whether it is chosen; the levels that stand open."""
+        chosen = {str(value) for value in self["items"].value() or []}
+        return [
+            self._level(level, list(rows), chosen) for level, rows in groupby(self.item_rows, lambda i: i.criterion)
+        ]
+
+    def _level(self, level: LevelCriterion, rows: list[EvidenceItem], chosen: set[str]) -> dict[str, Any]:
+        choices = [{"item": item, "chosen": str(item.pk) in chosen, "age": _age(item)} for item in rows]
+        is_open = str(level.level) == self.open_level or any(row["chosen"] for row in choices)
+        return {"level": level, "choices": choices, "open": is_open}
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        """What `add_evidence` takes."""
+        data = dict(self.cleaned_data)
+        key = data.pop("agency", next(iter(self.senders)))
+        return data | {"agency": self.senders[key]}
+
+
+class RenewForm(UploadForm):
+    """A newer file for evidence that came back."""
+
+    submit_label = "Kirim berkas baru"
+
+    also = forms.ModelMultipleChoiceField(
+        label="Menjawab juga", queryset=Citation.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, others: QuerySet[Citation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["also"].queryset = others  # type: ignore[attr-defined]
+        self.fields["also"].label_from_instance = cited_for  # type: ignore[attr-defined]
+        self.helper.layout = Layout(
+            Field("file"),
+            Row(Column("reference", css_class="col-sm-6"), Column("issued_on", css_class="col-sm-6")),
+            *self.place(),
+            *(["also"] if others else []),
+            self.buttons(),
+        )
+
+
+def cited_for(citation: Citation) -> str:
+    """ "Indikator 45, butir I45-L3-01"."""
+    item = f", butir {citation.item.code}" if citation.item else ""
+    return f"Indikator {citation.indicator.number}{item}"
+
+
+def _age(item: EvidenceItem) -> str:
+    return f"umur kurang dari {item.max_age_years} tahun" if item.max_age_years else ""
+
+
+class VerdictForm(forms.Form):
+    """Accept or return; `evaluations/_verdict_form.html` draws it. What must hold is judged where it is stored."""
+
+    outcome = forms.CharField()
+    reason = forms.CharField(required=False)
+    note = forms.CharField(required=False)
+
+    @property
+    def returning(self) -> bool:
+        return self.data.get("outcome") == Outcome.RETURNED

@@ -1,0 +1,171 @@
+"""Evidence: send it, renew it, judge it, fetch the file, and ask whether it has been read."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
+from django_sendfile import sendfile
+
+from accounts.requests import SignedInRequest
+from domains.models import Indicator
+from evaluations import filetypes, permissions, reviews
+from evaluations.citations import (
+    add_evidence,
+    refusal_to_renew,
+    renew_evidence,
+    require_sender,
+    returned_with,
+)
+from evaluations.forms.evidence import EvidenceForm, RenewForm, UploadForm, VerdictForm
+from evaluations.models import Citation, Document, DocumentVersion, DownloadLog, Evaluation
+from evaluations.permissions import Refused
+from evaluations.views.scope import cycle_page, indicator_for
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+# A stored file can run nothing, load nothing and submit nothing in a browser, whatever it holds.
+SANDBOX = "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; sandbox"
+
+
+@get_or_post
+def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """The upload form of one indicator; `?tingkat=3` opens the items of that level, `?butir=I45-L3-01` chooses one."""
+    evaluation = cycle_page(request, pk)
+    indicator = indicator_for(request.user, evaluation, number)
+    form = EvidenceForm(
+        *_sent(request),
+        indicator=indicator,
+        senders=require_sender(evaluation, indicator, request.user),
+        wanted=request.GET,
+        cancel_url=_way_back(request, evaluation, indicator),
+    )
+    if form.is_valid():
+        try:
+            add_evidence(evaluation=evaluation, indicator=indicator, by=request.user, **form.evidence)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _done(request, form, "Bukti terkirim dan menunggu tinjauan.")
+    context = {"evaluation": evaluation, "indicator": indicator, "form": form}
+    return render(request, "evaluations/evidence_add.html", context, status=_status(form))
+
+
+@get_or_post
+def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A newer file for what came back."""
+    citation = _citation(request, pk)
+    if refusal := refusal_to_renew(citation, request.user):
+        raise Refused(refusal)
+    document = citation.version.document
+    form = RenewForm(
+        *_sent(request),
+        others=returned_with(citation, request.user),
+        initial={name: getattr(citation, name) for name in ("page", "article", "note")}
+        | {"reference": document.reference, "issued_on": document.issued_on},
+        cancel_url=_way_back(request, citation.evaluation, citation.indicator),
+    )
+    if form.is_valid():
+        try:
+            renew_evidence(citation=citation, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _done(request, form, "Berkas baru terkirim dan menunggu tinjauan.")
+    context = {"evaluation": citation.evaluation, "citation": citation, "form": form}
+    return render(request, "evaluations/evidence_renew.html", context, status=_status(form))
+
+
+@require_POST
+def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Accept or return; htmx gets the citation back, others the indicator's page."""
+    citation = _citation(request, pk)
+    reviews.require_judge(citation, request.user)  # before the form: who may not judge has nothing to correct
+    form = VerdictForm(request.POST)
+    if form.is_valid():
+        try:
+            reviews.judge(citation=citation, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _judged(request, pk)
+    reviews.shown_to(request.user, citation.evaluation, [citation])
+    context = {"citation": citation, "verdict_form": form}
+    name = "_citation" if request.htmx else "verdict"
+    return render(request, f"evaluations/{name}.html", context, status=_status(form))
+
+
+def _judged(request: SignedInRequest, pk: int) -> HttpResponse:
+    citation = _citation(request, pk)
+    if request.htmx:
+        reviews.shown_to(request.user, citation.evaluation, [citation])
+        fragment = render(request, "evaluations/_citation.html", {"citation": citation})
+        return trigger_client_event(fragment, "evidence-judged")
+    page = reverse("indicator", kwargs={"pk": citation.evaluation_id, "number": citation.indicator.number})
+    return redirect(f"{page}#bukti-{pk}")
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The file, after asking who wants it. `?lihat` shows PDF and pictures in the browser; all else is saved."""
+    version = _version(request, pk)
+    kind = filetypes.by_content_type(version.content_type)
+    shown = kind.inline and "lihat" in request.GET
+    DownloadLog.objects.create(version=version, by=request.user, shown=shown)
+    response = sendfile(
+        request,
+        version.file.path,
+        attachment=not shown,
+        attachment_filename=version.original_name,
+        mimetype=version.content_type,
+    )
+    response["Content-Security-Policy"] = SANDBOX
+    return response
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def evidence_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Whether the file has been read: the fragment asks again until it has."""
+    return render(request, "evaluations/_reading.html", {"version": _version(request, pk)})
+
+
+def _version(request: SignedInRequest, pk: UUID) -> DocumentVersion:
+    documents = Document.objects.visible_to(request.user)
+    return get_object_or_404(DocumentVersion.objects.filter(document__in=documents), pk=pk)
+
+
+def _citation(request: SignedInRequest, pk: int) -> Citation:
+    rows = Citation.objects.handled_by(request.user).with_verdict().prefetch_related("evaluation__windows", "verdicts")
+    related = rows.select_related(
+        "evaluation__region", "evaluation__instrument", "indicator", "item", "agency", "version__document", "created_by"
+    )
+    return get_object_or_404(related, pk=pk)
+
+
+def _sent(request: SignedInRequest) -> tuple[Any, ...]:
+    """What binds a form: nothing on GET."""
+    return (request.POST, request.FILES) if request.method == "POST" else ()
+
+
+def _status(form: Form) -> int:
+    return 422 if form.is_bound else 200
+
+
+def _done(request: SignedInRequest, form: UploadForm, message: str) -> HttpResponse:
+    messages.success(request, message)
+    return redirect(form.cancel_url)
+
+
+def _way_back(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator) -> str:
+    """Agency people came from their inbox, Diskominfo from the indicator."""
+    if permissions.may("act_for_agency", request.user, evaluation):
+        return reverse("inbox", kwargs={"pk": evaluation.pk})
+    return reverse("indicator", kwargs={"pk": evaluation.pk, "number": indicator.number})
