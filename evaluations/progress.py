@@ -103,6 +103,12 @@ def evidence_by_indicator(evaluation: Evaluation) -> dict[int, Evidence]:
     return {indicator_id: evidence_of(group) for indicator_id, group in by_indicator.items()}
 
 
+def status_now(score: Score) -> Status:
+    """The status of one indicator after a save: one query."""
+    same = Citation.objects.filter(evaluation_id=score.evaluation_id, indicator_id=score.indicator_id)
+    return status_of(score.value, bool(score.fact or score.analysis), evidence_of(same.live().with_verdict()))
+
+
 def comparable_scores(evaluation: Evaluation) -> models.QuerySet[Score]:
     """The self-assessed and final values of this cycle and of the region's earlier ones of the same instrument."""
     return Score.objects.filter(

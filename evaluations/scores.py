@@ -117,6 +117,7 @@ def _write(
         setattr(score, name, new)
     score.version, score.updated_by, score.updated_at = version + 1, by, clock.now()
     score.save()
+    score.just_saved = True
     return score
 
 

@@ -60,7 +60,7 @@ def test_an_operator_reads_it_in_the_same_few_queries(city, client, django_asser
 @pytest.mark.parametrize("filled", [1, 3])
 def test_saving_a_level_with_its_new_index_takes_few_queries(city, desk, django_assert_num_queries, filled):
     fill(city, dict.fromkeys(range(1, 1 + filled), 3))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         desk.post(at(city, "score_save"), {"value": "3", "version": 0}, headers=HTMX)
 
 
@@ -74,6 +74,7 @@ def test_choosing_a_level_saves_it_and_brings_the_new_index(city, desk):
     assert "Tingkat 4: indeks 3,03 (Baik)." in text
     assert '<input type="hidden" name="version" id="versi" value="1" hx-swap-oob="true">' in text
     assert "Draf tersimpan 12.00" in text
+    assert '<dd id="status-kini" hx-swap-oob="true"><span class="st st-draf">' in text
     assert response["HX-Trigger"] == "level-saved"
 
 
@@ -140,6 +141,21 @@ def test_of_two_people_at_once_both_texts_stay_visible(city, desk):
     assert '<button class="btn btn-primary btn-sm" type="submit" form="isian" name="version" value="1">' in text
     again = desk.post(at(city, "score_save"), {**mine, "version": ["0", "1"]})
     assert (again.status_code, stored(city).fact) == (302, "Fakta saya")
+
+
+def test_sending_again_what_is_stored_does_not_hide_that_somebody_saved_since(city, desk):
+    desk.post(at(city, "score_save"), {"fact": "Fakta saya", "version": 0}, headers=HTMX)
+    save_score(
+        evaluation=city.evaluation,
+        indicator=city.indicator(34),
+        by=city.people["asesor_internal"],
+        version=1,
+        changes={"analysis": "Analisis asesor"},
+    )
+    same = desk.post(at(city, "score_save"), {"fact": "Fakta saya", "version": 1}, headers=HTMX).content.decode()
+    assert '<input type="hidden" name="version" id="versi" value="1" hx-swap-oob="true">' in same
+    assert desk.post(at(city, "score_save"), {"analysis": "Analisis saya", "version": 1}).status_code == 409
+    assert stored(city).analysis == "Analisis asesor"
 
 
 def test_outside_the_window_saving_is_refused_with_the_reason(city, desk):

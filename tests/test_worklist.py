@@ -157,7 +157,7 @@ def test_filters_work_by_the_address_alone(city, client, query, expected):
 def test_htmx_gets_the_list_alone(city, client):
     client.force_login(city.people["diskominfo"])
     text = client.get(url(city) + "?q=risiko", headers={"HX-Request": "true"}).content.decode()
-    assert text.lstrip().startswith('<div id="daftar">')
+    assert text.lstrip().startswith('<div id="daftar" data-filtered>')
     assert "Menampilkan 1 dari 47 indikator." in text
 
 

@@ -24,6 +24,8 @@ class Score(models.Model):
     version = models.PositiveIntegerField("versi", default=0)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     updated_at = models.DateTimeField("diubah pada")
+    # Set by the save that changed the row: who sent what was stored already has not seen the newest version.
+    just_saved = False
 
     class Meta:
         ordering = ["indicator__number", "column"]

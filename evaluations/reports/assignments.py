@@ -108,11 +108,15 @@ def matrix_of(evaluation: Evaluation, domain: int | None) -> Matrix:
 
 
 def agencies_of(evaluation: Evaluation) -> list[Agency]:
-    """Who can be asked: agencies in force today, and those that hold an assignment of this cycle."""
+    """Who can be asked: agencies in force today, and those that hold an assignment of this cycle.
+
+    Kecamatan and kelurahan come last: there are many of them, and they rarely lead.
+    """
     today = clock.today(evaluation.region)
     in_force = Agency.objects.in_force(today).filter(region=evaluation.region_id).values("pk")
     holding = Assignment.objects.filter(evaluation=evaluation).values("agency_id")
-    return list(Agency.objects.filter(Q(pk__in=in_force) | Q(pk__in=holding)).order_by("short_name"))
+    rows = Agency.objects.filter(Q(pk__in=in_force) | Q(pk__in=holding))
+    return sorted(rows, key=lambda a: (list(Agency.Kind).index(Agency.Kind(a.kind)), a.short_name.lower()))
 
 
 def _line(indicator: Indicator, agencies: list[Agency], parts: dict[tuple[int, int], Assignment]) -> Line:

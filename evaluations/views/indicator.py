@@ -12,6 +12,7 @@ from domains.models import Indicator
 from evaluations.citations import refusal_to_send
 from evaluations.forms.scores import ScoreForm, ServiceForm
 from evaluations.models import Evaluation, Score
+from evaluations.progress import status_now
 from evaluations.reports.bar import bar_of
 from evaluations.reports.indicator import IndicatorPage, indicator_page
 from evaluations.reviews import shown_to
@@ -122,8 +123,17 @@ def _saved(
 ) -> HttpResponse:
     if not request.htmx:
         return _onward(request, evaluation, target)
-    bar = bar_of(evaluation)
-    context = {"evaluation": evaluation, "indicator": target, "score": score, "bar": bar, "oob": True}
+    # Nothing changed: the browser keeps the version it knows, so that its next change meets the other person's.
+    version = score.version if score.just_saved else form.cleaned_data["version"]
+    context = {
+        "evaluation": evaluation,
+        "indicator": target,
+        "score": score,
+        "version": version,
+        "bar": bar_of(evaluation),
+        "status": status_now(score),
+        "oob": True,
+    }
     response = render(request, "evaluations/_saved.html", context)
     if "value" in form.changes:
         response["HX-Trigger"] = "level-saved"

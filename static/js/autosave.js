@@ -3,15 +3,15 @@
 (() => {
   'use strict';
   const form = document.querySelector('form[data-autosave]');
-  const state = document.getElementById('simpan');
-  if (!form || !state) return;
+  if (!form || !document.getElementById('simpan')) return;
   const RETRY = 10000;
   const waiting = new Set();
   const sent = new Map();
   let timer = 0;
 
   const fields = () => Array.from(form.querySelectorAll('textarea, input[name=value]'));
-  const say = (text) => { state.textContent = text; };
+  // Looked up each time: a refusal puts its own words, with a link to the reason, in its place.
+  const say = (text) => { document.getElementById('simpan').textContent = text; };
 
   form.addEventListener('input', (event) => {
     waiting.add(event.target.name);
@@ -31,10 +31,12 @@
       else say('Belum tersimpan');
       return;
     }
-    say('Belum tersimpan');
-    // No answer (0) or a server that restarts (5xx): try again. A refusal is not repeated.
+    // No answer (0) or a server that restarts (5xx): try again. A refusal is not repeated; its reason stands already.
     const status = event.detail.xhr ? event.detail.xhr.status : 0;
-    if (status === 0 || status >= 500) timer = setTimeout(again, RETRY);
+    if (status === 403) say('Belum tersimpan');
+    if (status && status < 500) return;
+    say('Belum tersimpan, dicoba lagi sebentar');
+    timer = setTimeout(again, RETRY);
   });
 
   const again = () => fields().filter((field) => waiting.has(field.name) && field.type !== 'radio')
