@@ -40,8 +40,8 @@ def visit(chromium, live_server):
     """`visit(width)`: a window of somebody signed out; `visit(width, "opd")`: signed in through the form."""
     opened = []
 
-    def open_window(width: int, username: str = "") -> Visit:
-        window = Visit(chromium, live_server.url, width)
+    def open_window(width: int, username: str = "", **options: bool) -> Visit:
+        window = Visit(chromium, live_server.url, width, **options)
         opened.append(window)
         if username:
             window.sign_in(username)

@@ -31,13 +31,14 @@ REPORT_CSP = """document.addEventListener("securitypolicyviolation", (event) =>
 class Visit:
     """A browser window of one person. What it complains about stands in `complaints`; a test ends with none."""
 
-    def __init__(self, browser: Browser, address: str, width: int) -> None:
+    def __init__(self, browser: Browser, address: str, width: int, scripts: bool = True) -> None:
         self.address = address
         self.complaints: list[str] = []
         self.expected: list[int] = []
         self.context = browser.new_context(
             base_url=address,
             viewport={"width": width, "height": HEIGHT[width]},
+            java_script_enabled=scripts,
             locale="id-ID",
             timezone_id="Asia/Makassar",
             reduced_motion="reduce",

@@ -1,0 +1,82 @@
+"""Diskominfo fills the year: with scripts the index follows each choice, without scripts the form does it."""
+
+import pytest
+
+from evaluations.models import Score
+from evaluations.scores import save_score
+from tests.browser.visit import NARROW, WIDE
+
+
+def indicator(city, number: int) -> str:
+    return f"/siklus/{city.evaluation.pk}/indikator/{number}/"
+
+
+def stored(city, number: int) -> tuple[str, str]:
+    score = Score.objects.get(evaluation=city.evaluation, indicator=city.indicator(number))
+    return str(score.value), score.fact
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_a_level_moves_the_index_bar_and_the_text_saves_itself(visit, city, width):
+    window = visit(width, "diskominfo")
+    page = window.page
+    page.goto(indicator(city, 21))
+    page.locator("#indeks").get_by_text("0 dari 47 terisi").wait_for()
+    page.get_by_text("3 Terdefinisi", exact=True).click()
+    page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
+    window.inspect()
+    page.get_by_label("Fakta").fill("SK Manajemen Risiko Nomor 12 Tahun 2025, halaman 4")
+    page.locator("#simpan").get_by_text("Tersimpan").wait_for()
+    page.wait_for_function("document.querySelector('[name=version]').value === '2'")
+    assert stored(city, 21) == ("3.00", "SK Manajemen Risiko Nomor 12 Tahun 2025, halaman 4")
+    window.picture(f"indikator-{width}")
+    page.get_by_role("button", name="Simpan dan lanjut").click()
+    page.wait_for_url(f"**{indicator(city, 22)}")
+    window.inspect()
+
+
+def test_without_scripts_the_same_form_saves_and_goes_on(visit, city):
+    window = visit(WIDE, "diskominfo", scripts=False)
+    page = window.page
+    page.goto(indicator(city, 21))
+    page.get_by_text("3 Terdefinisi", exact=True).click()
+    page.get_by_label("Fakta").fill("Tanpa skrip")
+    page.get_by_role("button", name="Simpan dan lanjut").click()
+    page.wait_for_url(f"**{indicator(city, 22)}")
+    page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
+    assert stored(city, 21) == ("3.00", "Tanpa skrip")
+
+
+def test_two_people_at_one_indicator_see_each_others_work_before_anything_is_lost(visit, city):
+    window = visit(WIDE, "diskominfo")
+    page = window.page
+    page.goto(indicator(city, 21))
+    save_score(
+        evaluation=city.evaluation,
+        indicator=city.indicator(21),
+        by=city.people["asesor_internal"],
+        version=0,
+        changes={"value": "2"},
+    )
+    with window.refused(409):
+        page.get_by_text("3 Terdefinisi", exact=True).click()
+        page.locator("#bentrok").get_by_text("Asesor_Internal").first.wait_for()
+    window.inspect()
+    page.get_by_role("button", name="Simpan isian saya").click()
+    page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
+    assert stored(city, 21) == ("3.00", "")
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_worklist_finds_an_indicator_by_number(visit, city, width):
+    window = visit(width, "diskominfo")
+    page = window.page
+    page.goto(f"/siklus/{city.evaluation.pk}/lembar-kerja/")
+    window.inspect()
+    window.picture(f"lembar-kerja-{width}")
+    page.get_by_role("searchbox").first.fill("45")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
+    window.inspect()
+    page.locator(f"a[href='{indicator(city, 45)}']").first.click()
+    page.wait_for_url(f"**{indicator(city, 45)}")
