@@ -1,6 +1,7 @@
 """Diskominfo fills the year: with scripts the index follows each choice, without scripts the form does it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from evaluations.models import Score
 from evaluations.scores import save_score
@@ -26,8 +27,9 @@ def test_a_level_moves_the_index_bar_and_the_text_saves_itself(visit, city, widt
     page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
     window.inspect()
     page.get_by_label("Fakta").fill("SK Manajemen Risiko Nomor 12 Tahun 2025, halaman 4")
-    page.locator("#simpan").get_by_text("Tersimpan").wait_for()
-    page.wait_for_function("document.querySelector('[name=version]').value === '2'")
+    expect(page.locator("#simpan")).to_be_visible()
+    expect(page.locator("#simpan")).to_contain_text("Draf tersimpan")
+    expect(page.locator("#isian [name=version]")).to_have_value("2")
     assert stored(city, 21) == ("3.00", "SK Manajemen Risiko Nomor 12 Tahun 2025, halaman 4")
     window.picture(f"indikator-{width}")
     page.get_by_role("button", name="Simpan dan lanjut").click()

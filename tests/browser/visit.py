@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.city import PASSWORD
 
@@ -44,6 +44,7 @@ class Visit:
             reduced_motion="reduce",
         )
         self.context.set_default_timeout(LONGEST_WAIT)
+        expect.set_options(timeout=LONGEST_WAIT)
         self.context.add_init_script(REPORT_CSP)
         self._listen()
         self.page: Page = self.context.new_page()
@@ -55,7 +56,8 @@ class Visit:
         self.context.on("response", self._answered)
 
     def _complain(self, text: str) -> None:
-        if "Failed to load resource" not in text:  # said again, with its address, by the answer itself
+        """What chromium and htmx say of a refused request is left to the answer itself, which has the address."""
+        if not text.startswith(("Failed to load resource", "Response Status Error Code")):
             self.complaints.append(text)
 
     def _request_failed(self, url: str, failure: str | None) -> None:
@@ -106,7 +108,8 @@ class Visit:
         """With SCREENSHOTS=1 the guide gets its picture."""
         if os.environ.get("SCREENSHOTS") == "1":
             GUIDE.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=GUIDE / f"{name}.png", full_page=True)
+            self.page.evaluate("scrollTo(0, 0)")
+            self.page.screenshot(path=GUIDE / f"{name}.png", full_page=True, caret="initial")
 
 
 def _words(violation: dict) -> str:
