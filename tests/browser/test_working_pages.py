@@ -1,0 +1,76 @@
+"""The desk at work in a real browser: number keys, filters that act at once, and the assignment matrix."""
+
+import pytest
+
+from evaluations.choices import Column
+from evaluations.models import Assignment, Score
+from tests.browser.visit import NARROW, WIDE
+from tests.city import PASSWORD
+from tests.work import fill
+
+
+def at(city, number):
+    return f"/siklus/{city.evaluation.pk}/indikator/{number}/"
+
+
+def stored(city, number):
+    return Score.objects.get(evaluation=city.evaluation, indicator=city.indicator(number), column=Column.MANDIRI)
+
+
+def test_number_keys_choose_only_while_nobody_types_and_can_be_switched_off(visit, city):
+    page = visit(WIDE, "diskominfo").page
+    page.goto(at(city, 21))
+    page.get_by_label("Fakta").press_sequentially("Tahun 2025")
+    page.get_by_text("Draf tersimpan").wait_for()
+    assert stored(city, 21).value is None
+    page.locator("h1").click()
+    page.keyboard.press("3")
+    page.get_by_text("Tingkat 3: 1 dari 47 terisi").wait_for()
+    page.get_by_text("Pintasan", exact=True).click()
+    page.get_by_label("Pakai pintasan angka").uncheck()
+    page.reload()
+    page.keyboard.press("5")
+    assert page.get_by_label("3 Terdefinisi").is_checked()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_worklist_is_filtered_as_one_types(visit, city, width):
+    fill(city, {7: 3})
+    window = visit(width, "diskominfo")
+    page = window.page
+    page.goto(f"/siklus/{city.evaluation.pk}/lembar-kerja/")
+    window.picture(f"lembar-kerja-{width}")
+    page.get_by_label("Cari").fill("risiko")
+    page.get_by_text("Menampilkan 1 dari 47 indikator.").wait_for()
+    page.get_by_role("link", name="Draf 1").click()
+    page.get_by_text("Tidak ada indikator yang cocok").wait_for()
+    page.get_by_role("link", name="Hapus saringan").first.click()
+    page.get_by_text("Menampilkan 47 dari 47 indikator.").wait_for()
+    window.inspect()
+
+
+def test_a_cell_of_the_matrix_saves_when_it_is_chosen(visit, city):
+    window = visit(WIDE, "diskominfo")
+    page = window.page
+    page.goto(f"/siklus/{city.evaluation.pk}/penugasan/?domain=3")
+    page.get_by_text("45 indikator belum punya pengampu").wait_for()
+    page.get_by_label("21, Dinkes").select_option("lead")
+    page.get_by_text("44 indikator belum punya pengampu").wait_for()
+    assert Assignment.objects.get(evaluation=city.evaluation, indicator__number=21).part == "lead"
+    window.inspect()
+    window.picture("penugasan")
+
+
+def test_without_scripts_cells_are_saved_by_the_button(chromium, live_server, city):
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/masuk/")
+    page.locator("[name=login]").fill("diskominfo")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form [type=submit]").first.click()
+    page.goto(f"/siklus/{city.evaluation.pk}/penugasan/?domain=3")
+    page.get_by_label("21, Dinkes").select_option("lead")
+    page.get_by_role("button", name="Simpan perubahan sel").click()
+    page.get_by_text("1 penugasan diperbarui.").wait_for()
+    context.close()
+    assert Assignment.objects.get(evaluation=city.evaluation, indicator__number=21).part == "lead"
