@@ -254,3 +254,29 @@ def test_the_upload_form_takes_nine_queries(client, city, django_assert_num_quer
     client.force_login(city.people["opd"])
     with django_assert_num_queries(9):
         client.get(add_url(city))
+
+
+def test_without_scripts_a_verdict_leads_back_to_the_evidence(act, city):
+    citation = send(city)[0]
+    answer = act("diskominfo").post(reverse("verdict", args=[citation.pk]), {"outcome": "diterima"})
+    page = reverse("indicator", args=[city.evaluation.pk, 45])
+    assert (answer.status_code, answer.url) == (302, f"{page}#bukti-{citation.pk}")
+
+
+def test_diskominfo_sends_for_its_own_desk_and_returns_to_the_indicator(act, city):
+    answer = act("diskominfo").post(add_url(city), typed(city))
+    assert answer.url == reverse("indicator", args=[city.evaluation.pk, 45])
+    assert (Document.objects.get().owner, Citation.objects.get().agency) == (None, None)
+
+
+def test_the_indicator_page_offers_the_verdict_to_checkers_but_not_to_the_sender(act, city):
+    send(city, items=items(city, "I45-L1-01"))
+    own = send(city, by="diskominfo", agency=None, items=items(city, "I45-L1-01"))[0]
+    page = reverse("indicator", args=[city.evaluation.pk, 45])
+    forms = {
+        role: act(role).get(page).content.decode().count("data-verdict") for role in ("opd", "diskominfo", "auditor")
+    }
+    assert forms == {"opd": 0, "diskominfo": 1, "auditor": 0}
+    text = act("diskominfo").get(page).content.decode()
+    assert text.count("Anda yang mengunggah bukti ini, jadi orang lain yang memeriksanya.") == 1
+    assert f'id="bukti-{own.pk}"' in text
