@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -54,7 +53,7 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
         else:
             return _done(request, form, "Bukti terkirim dan menunggu tinjauan.")
     context = {"evaluation": evaluation, "indicator": indicator, "form": form}
-    return render(request, "evaluations/evidence_add.html", context, status=_status(form))
+    return render(request, "evaluations/evidence_add.html", context)
 
 
 @get_or_post
@@ -79,7 +78,7 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             return _done(request, form, "Berkas baru terkirim dan menunggu tinjauan.")
     context = {"evaluation": citation.evaluation, "citation": citation, "form": form}
-    return render(request, "evaluations/evidence_renew.html", context, status=_status(form))
+    return render(request, "evaluations/evidence_renew.html", context)
 
 
 @require_POST
@@ -98,7 +97,7 @@ def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     reviews.shown_to(request.user, citation.evaluation, [citation])
     context = {"citation": citation, "verdict_form": form}
     name = "_citation" if request.htmx else "verdict"
-    return render(request, f"evaluations/{name}.html", context, status=_status(form))
+    return render(request, f"evaluations/{name}.html", context, status=422)
 
 
 def _judged(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -153,10 +152,6 @@ def _citation(request: SignedInRequest, pk: int) -> Citation:
 def _sent(request: SignedInRequest) -> tuple[Any, ...]:
     """What binds a form: nothing on GET."""
     return (request.POST, request.FILES) if request.method == "POST" else ()
-
-
-def _status(form: Form) -> int:
-    return 422 if form.is_bound else 200
 
 
 def _done(request: SignedInRequest, form: UploadForm, message: str) -> HttpResponse:

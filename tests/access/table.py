@@ -111,8 +111,8 @@ inbox                                GET    own   | in  404 403 200 200 200 403 
 inbox                                GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 evidence_add                         GET    own   | in  404 403 200 200 404 200 403 403 403 404 404 403 404
 evidence_add                         GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
-evidence_add                         POST   own   | in  404 403 422 422 404 422 403 403 403 404 404 403 404
-evidence_add                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+evidence_add                         POST   own   | in  404 403 200 200 404 200 403 403 403 404 404 403 404
+evidence_add                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 evidence_renew                       GET    own   | in  404 404 403 403 404 403 403 403 403 404 404 403 404
 evidence_renew                       GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 evidence_renew                       POST   own   | in  404 404 403 403 404 403 403 403 403 404 404 403 404
