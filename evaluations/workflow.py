@@ -54,6 +54,12 @@ class Transition:
     label: str
     guard: Guard | None = None
 
+    @property
+    def is_forward(self) -> bool:
+        """A step back is never the button that stands out."""
+        stages = list(State)
+        return stages.index(self.target) > stages.index(self.source)
+
 
 TRANSITIONS = (
     Transition(
