@@ -67,18 +67,3 @@ def test_two_people_at_one_indicator_see_each_others_work_before_anything_is_los
     page.get_by_role("button", name="Simpan isian saya").click()
     page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
     assert stored(city, 21) == ("3.00", "")
-
-
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_the_worklist_finds_an_indicator_by_number(visit, city, width):
-    window = visit(width, "diskominfo")
-    page = window.page
-    page.goto(f"/siklus/{city.evaluation.pk}/lembar-kerja/")
-    window.inspect()
-    window.picture(f"lembar-kerja-{width}")
-    page.get_by_role("searchbox").first.fill("45")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
-    window.inspect()
-    page.locator(f"a[href='{indicator(city, 45)}']").first.click()
-    page.wait_for_url(f"**{indicator(city, 45)}")
