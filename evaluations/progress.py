@@ -1,14 +1,17 @@
 """What is done, missing, returned: the status of an indicator, from its level and the verdicts on its evidence."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import models
 
+from domains.models import EvidenceItem, Indicator, Instrument
 from evaluations.choices import Column, Outcome, Reason
 from evaluations.models import Citation, Evaluation, Score
+from evaluations.readiness import Plain, Readiness, readiness_of
+from evaluations.schemes import level_facts
 
 
 class Status(models.TextChoices):
@@ -94,13 +97,40 @@ def _return(row: Citation) -> Return:
     return Return(Reason(verdict["reason"]).label, verdict["verdict_note"], verdict["judge"])
 
 
-def evidence_by_indicator(evaluation: Evaluation) -> dict[int, Evidence]:
-    """By indicator id, for the whole cycle: one query."""
+def cited_by_indicator(
+    evaluation: Evaluation, indicators: Iterable[Indicator] | None = None
+) -> dict[int, list[Citation]]:
+    """The live citations with their newest verdicts, by indicator id; of the whole cycle, or of some: one query."""
     rows = Citation.objects.filter(evaluation=evaluation).live().with_verdict().order_by("created_at")
+    if indicators is not None:
+        rows = rows.filter(indicator__in=[indicator.pk for indicator in indicators])
     by_indicator = defaultdict(list)
     for row in rows:
         by_indicator[row.indicator_id].append(row)
-    return {indicator_id: evidence_of(group) for indicator_id, group in by_indicator.items()}
+    return dict(by_indicator)
+
+
+def readiness_by_indicator(
+    instrument: Instrument, indicators: Sequence[Indicator], cited: dict[int, list[Citation]]
+) -> dict[int, Readiness[Plain]]:
+    """The readiness of each indicator, by its id: one query, for the items."""
+    items: dict[int, list[Plain]] = defaultdict(list)
+    outcomes = outcomes_by_item(row for rows in cited.values() for row in rows)
+    rows = EvidenceItem.objects.filter(criterion__indicator__in=[i.pk for i in indicators]).order_by("code")
+    columns = ("criterion__indicator", "pk", "code", "criterion__level", "required", "alternatives_group", "condition")
+    for indicator_id, pk, code, level, required, group, condition in rows.values_list(*columns):
+        found = outcomes.get(pk, set())
+        plain = Plain(code, level, required, group, condition, cited=bool(found), accepted=Outcome.ACCEPTED in found)
+        items[indicator_id].append(plain)
+    return {i.pk: readiness_of(items[i.pk], level_facts(instrument, i.number)) for i in indicators}
+
+
+def outcomes_by_item(citations: Iterable[Citation]) -> dict[int | None, set[str | None]]:
+    """What became of the evidence for each item, by item id; None stands for "not judged yet"."""
+    outcomes: dict[int | None, set[str | None]] = defaultdict(set)
+    for row in citations:
+        outcomes[row.item_id].add(vars(row)["outcome"])
+    return dict(outcomes)
 
 
 def status_now(score: Score) -> Status:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from domains.models import Domain, Indicator, Instrument
 from evaluations import scoring
+from evaluations.readiness import Facts
 
 
 def indicators_of(instrument: Instrument) -> list[Indicator]:
@@ -63,8 +64,11 @@ def in_force(year: int, instruments: Iterable[Instrument] | None = None) -> Inst
     return next((instrument for instrument in rows if instrument.covers(year)), None)
 
 
-def first_level_is_free(instrument: Instrument, number: int) -> bool:
-    """Whether the instrument asks no document for level 1 of this indicator (its value rule says "1–28")."""
-    span = instrument.value_rule.get("level_one", {}).get("no_document_needed", "")
-    low, _, high = span.partition("–")
-    return bool(high) and int(low) <= number <= int(high)
+def level_facts(instrument: Instrument, number: int) -> Facts:
+    """How the levels of one indicator rest on each other, as the supplement of the instrument says."""
+    facts = instrument.details.get("supplement", {})
+    rests_on = facts.get("rests_on", {}).get("indicators", {}).get(str(number), {})
+    return Facts(
+        level_one_always_ready=number in facts.get("level_one_always_ready", {}).get("indicators", []),
+        rests_on={int(level): base for level, base in rests_on.items()},
+    )

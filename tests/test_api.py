@@ -291,7 +291,7 @@ def test_the_schema_needs_a_login(entry, city):
     assert sorted(json.loads(entry.get("/api/v1/schema/").content)["paths"])[0] == "/api/v1/evaluations/"
 
 
-QUERIES = {"scores/": 7, "index/": 7, "scores/21/": 7}
+QUERIES = {"scores/": 10, "index/": 7, "scores/21/": 10}
 
 
 @pytest.mark.parametrize("tail", QUERIES)

@@ -9,7 +9,7 @@ from accounts.models import Membership
 from domains.models import EvidenceItem
 from evaluations.choices import Part
 from evaluations.cycles import assign
-from evaluations.models import ChosenService, Citation, Evaluation, HistoryEntry, Score, StageWindow
+from evaluations.models import ChosenService, Evaluation, HistoryEntry, Score, StageWindow
 from evaluations.scores import save_score
 from regions.models import Agency
 from tests.work import cite, fill
@@ -212,23 +212,6 @@ def test_agency_people_see_no_restricted_evidence_of_others(city, client):
     page = client.get(at(city)).context["page"]
     assert [c.version.document.title for c in page.citations] == ["Notula milik Dinkes"]
     assert [event.what for event in page.events] == []
-
-
-def test_readiness_counts_an_either_or_group_once(city, desk):
-    page = desk.get(at(city, number=21)).context["page"]
-    needed = {level.level: (level.proven, level.needed, level.free) for level in page.levels}
-    # level 5 of indicator 21: one item and one group of two
-    assert needed == {1: (0, 1, True), 2: (0, 1, False), 3: (0, 2, False), 4: (0, 4, False), 5: (0, 2, False)}
-    citation = cite(city, 21, "diterima")
-    code = "I21-L5-04"
-    Citation.objects.filter(pk=citation.pk).update(item=EvidenceItem.objects.get(code=code))
-    page = desk.get(at(city, number=21)).context["page"]
-    assert [(level.proven, level.needed) for level in page.levels][-1] == (1, 2)
-
-
-def test_a_claim_above_an_unproven_level_is_pointed_out(city, desk):
-    fill(city, {21: 3})
-    assert desk.get(at(city, number=21)).context["page"].gap.level == 2
 
 
 def test_the_history_reads_as_sentences_and_autosaves_as_one(city, desk):

@@ -46,7 +46,7 @@ def test_the_page_takes_the_same_queries_however_much_is_in_it(city, client, dja
         assign(agency=agency, part=Part.LEAD, **part)
         assign(agency=city.agency, part=Part.CONTRIBUTOR, **part)
     client.force_login(city.people["diskominfo"])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url(city))
 
 

@@ -57,6 +57,7 @@ def test_numbers_dates_and_words_of_a_row(city, client):
         0,
         1,
         0,
+        0,
         "Dikembalikan",
         "Kedaluwarsa: Notula lebih dari dua tahun.",
     ]

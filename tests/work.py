@@ -1,5 +1,6 @@
 """Makers of what stands on the working pages: levels and evidence, without the long way through every door."""
 
+from domains.models import EvidenceItem
 from evaluations.choices import Column
 from evaluations.models import Citation, Document, DocumentVersion, Score, Verdict
 from regions import clock
@@ -46,4 +47,15 @@ def cite(city, number, outcome=None, note="", title="Notula reviu", owner=None):
         reason = "kedaluwarsa" if outcome == "dikembalikan" else ""
         judge = city.people["asesor_internal"]
         Verdict.objects.create(citation=citation, outcome=outcome, reason=reason, note=note, by=judge)
+    return citation
+
+
+def cite_item(city, code, outcome=None, **kwargs):
+    """One citation for one item of the checklist, by its code."""
+    item = EvidenceItem.objects.select_related("criterion__indicator").get(
+        instrument=city.evaluation.instrument, code=code
+    )
+    citation = cite(city, item.criterion.indicator.number, outcome, **kwargs)
+    Citation.objects.filter(pk=citation.pk).update(item=item)
+    citation.item = item
     return citation

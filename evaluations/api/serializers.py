@@ -174,6 +174,10 @@ class ScoreSerializer(serializers.Serializer[dict[str, object]]):
 
     number = serializers.IntegerField()
     name = serializers.CharField()
+    ready = serializers.IntegerField(
+        allow_null=True,
+        help_text="Tingkat tertinggi yang ditopang bukti diterima; 0 belum ada, null tanpa daftar butir bukti.",
+    )
     columns = CellSerializer(many=True)
     inherited = InheritedSerializer(many=True)
 

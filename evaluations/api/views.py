@@ -16,6 +16,7 @@ from evaluations import permissions
 from evaluations.api import serializers as shapes
 from evaluations.choices import Column
 from evaluations.models import Assignment, Evaluation, OfficialResult, Score
+from evaluations.progress import cited_by_indicator, readiness_by_indicator
 from evaluations.reports.figures import figures_of
 from evaluations.reports.indices import inherited_columns, outcome_of
 from evaluations.scores import save_score
@@ -145,16 +146,19 @@ class ScoreDetail(APIView):
 
 
 def score_lines(evaluation: Evaluation, indicators: QuerySet[Indicator] | list[Indicator]) -> list[dict[str, Any]]:
-    """Stored and inherited columns of the indicators: one query besides theirs."""
+    """Stored and inherited columns of the indicators, and their readiness: four queries besides theirs."""
     stored: dict[int, list[Score]] = {indicator.pk: [] for indicator in indicators}
+    cited = cited_by_indicator(evaluation, indicators)
+    ready = readiness_by_indicator(evaluation.instrument, list(indicators), cited)
     rows = Score.objects.filter(evaluation=evaluation, indicator__in=stored)
     for score in rows.select_related("indicator", "updated_by"):
         stored[score.indicator_id].append(score)
     reached = columns_reached(evaluation)
-    lines = [
+    lines: list[dict[str, object]] = [
         {
             "number": indicator.number,
             "name": indicator.name,
+            "ready": ready[indicator.pk].level,
             "columns": sorted(stored[indicator.pk], key=lambda score: list(Column).index(Column(score.column))),
             "inherited": inherited_columns(stored[indicator.pk], reached),
         }

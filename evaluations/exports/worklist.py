@@ -17,7 +17,7 @@ from regions import clock
 from ui.formats import long_date
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WIDTHS = (6, 48, 30, 34, 9, 10, 10, 18, 26, 13, 8, 9, 9, 9, 20, 60)
+WIDTHS = (6, 48, 30, 34, 9, 10, 10, 18, 26, 13, 8, 9, 9, 9, 7, 20, 60)
 
 
 def worklist_file(worklist: Worklist) -> tuple[str, bytes]:
@@ -74,7 +74,7 @@ def _index_lines(bar: IndexBar) -> list[tuple[str, Value]]:
 def _table(sheet: Worksheet, worklist: Worklist, top: int) -> None:
     last = str(worklist.last.year) if worklist.last else "Tahun lalu"
     titles = ["No.", "Indikator", "Domain", "Aspek", "Bobot", last, "Mandiri", "Pengampu", "Kontributor", "Tenggat"]
-    titles += ["Bukti", "Diterima", "Kembali", "Menunggu", "Status", "Alasan pengembalian"]
+    titles += ["Bukti", "Diterima", "Kembali", "Menunggu", "Siap", "Status", "Alasan pengembalian"]
     for column, title in enumerate(titles, 1):
         cell = put(sheet, top, column, title)
         cell.font = Font(bold=True)
@@ -106,6 +106,7 @@ def _line(sheet: Worksheet, row: int, item: Row, domain: str, aspect: str) -> No
         evidence.accepted,
         evidence.returned,
         evidence.waiting,
+        "–" if item.readiness.level is None else item.readiness.level,
         item.status.label,
         "; ".join(f"{back.reason}: {back.note}" for back in evidence.returns),
     )

@@ -9,12 +9,14 @@ from evaluations.reports.worklist import Row, Worklist
 
 
 class WorklistFilter(forms.Form):
-    """Domain, agency, status, number or words. What cannot be read counts as not asked."""
+    """Domain, agency, status, readiness, number or words. What cannot be read counts as not asked."""
 
     q = forms.CharField(label="Cari", required=False, max_length=100)
     domain = forms.TypedChoiceField(label="Domain", required=False, coerce=int, empty_value=None)
     opd = forms.TypedChoiceField(label="OPD", required=False, coerce=int, empty_value=None)
     status = forms.ChoiceField(label="Status", required=False, choices=[("", "Semua"), *Status.choices])
+
+    siap = forms.ChoiceField(label="Kesiapan bukti", required=False)
 
     def __init__(self, data: Any, worklist: Worklist) -> None:
         super().__init__(data)
@@ -22,6 +24,7 @@ class WorklistFilter(forms.Form):
         domains = [(d.number, f"{d.number}. {d.name}") for d in worklist.bar.outcome.domains]
         self._choices("domain", [("", "Semua domain"), *domains])
         self._choices("opd", [("", "Semua OPD"), *worklist.agencies])
+        self._choices("siap", [("", "Semua"), ("di-atas", f"Tingkat di atas kesiapan ({worklist.above})")])
         self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "placeholder": "Nomor, nama, OPD"})
         for field in self.fields.values():
             look = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
@@ -48,6 +51,7 @@ class WorklistFilter(forms.Form):
             asked.get("domain", row.domain) == row.domain
             and ("opd" not in asked or asked["opd"] in row.agency_ids)
             and asked.get("status", row.status) == row.status
+            and ("siap" not in asked or row.is_above)
             and row.matches(asked.get("q", ""))
         )
 

@@ -12,7 +12,7 @@ from domains.models import EvidenceItem, Indicator
 from evaluations.choices import Outcome
 from evaluations.models import Assignment, Citation, Evaluation
 from evaluations.progress import Status
-from evaluations.schemes import first_level_is_free
+from evaluations.schemes import level_facts
 from regions import clock
 from regions.models import Agency
 from ui.formats import days_left, long_date, short_date
@@ -188,11 +188,13 @@ def _asked(
     evaluation: Evaluation, indicators: dict[int, Indicator], covered: set[int | None]
 ) -> dict[int, tuple[int, tuple[Ask, ...]]]:
     """By indicator: the lowest level with a required thing that nobody has brought, and what it still asks."""
-    items = EvidenceItem.objects.filter(criterion__indicator__in=indicators, required=True)
+    # A conditional item is nobody's to bring unless they know that its condition applies.
+    items = EvidenceItem.objects.filter(criterion__indicator__in=indicators, required=True, condition="")
+    free = {pk for pk, i in indicators.items() if level_facts(evaluation.instrument, i.number).level_one_always_ready}
     groups: dict[tuple[int, int, str], list[EvidenceItem]] = defaultdict(list)
     for item in items.select_related("criterion").order_by("criterion__level", "code"):
         level = item.criterion.level
-        if level > 1 or not first_level_is_free(evaluation.instrument, indicators[item.criterion.indicator_id].number):
+        if level > 1 or item.criterion.indicator_id not in free:
             groups[item.criterion.indicator_id, level, item.alternatives_group or item.code].append(item)
     found: dict[int, tuple[int, tuple[Ask, ...]]] = {}
     for (indicator_id, level, _), group in groups.items():

@@ -6,26 +6,27 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from accounts.models import User
 from domains.models import Indicator
 from evaluations import scoring
 from evaluations.choices import Column, Part
-from evaluations.models import Assignment, Citation, Evaluation, HistoryEntry, Score
+from evaluations.models import Assignment, Citation, Document, Evaluation, HistoryEntry, Score
 from evaluations.progress import Evidence, Last, Status, evidence_of, last_of, status_of
+from evaluations.readiness import Need, Readiness
 from evaluations.reports.bar import IndexBar, bar_of
 from evaluations.reports.history import OPEN_TO_AGENCIES, Event, events
-from evaluations.reports.items import Level, levels_of
+from evaluations.reports.items import Item, Level, levels_of
 from evaluations.reports.worklist import indicators_with_service
-from evaluations.schemes import first_level_is_free, scheme_of
+from evaluations.schemes import level_facts, scheme_of
 from ui.formats import decimal_comma
 
 HISTORY_LINES = 60
 
 
 @dataclass(frozen=True)
-class Value:
+class StageValue:
     """What one column of one year says."""
 
     year: int
@@ -43,10 +44,11 @@ class IndicatorPage:
     bar: IndexBar
     score: Score | None
     levels: tuple[Level, ...]
+    readiness: Readiness[Item]
     citations: tuple[Citation, ...]
     evidence: Evidence
     assignments: tuple[Assignment, ...]
-    values: tuple[Value, ...]
+    values: tuple[StageValue, ...]
     last: Decimal | None
     last_year: int | None
     events: list[Event]
@@ -94,11 +96,22 @@ class IndicatorPage:
         return found if found and self.indicator.value_source == "external_index" else None
 
     @property
-    def gap(self) -> Level | None:
-        """The lowest level under the claimed one whose required items are not all accepted."""
-        claimed = self.score.value if self.score and self.score.value is not None else Decimal(0)
-        below = (level for level in self.levels if level.level <= claimed and not level.free)
-        return next((level for level in below if level.proven < level.needed), None)
+    def claimed(self) -> Decimal | None:
+        return self.score.value if self.score else None
+
+    @property
+    def missing(self) -> tuple[Need[Item], ...]:
+        """What the claimed level still lacks, if it lies above the ready one."""
+        return self.readiness.missing_for(self.claimed)
+
+    @property
+    def asked_levels(self) -> list[Level]:
+        """Levels up to the claimed one; all of them as long as none is claimed."""
+        return [level for level in self.levels if self.claimed is None or level.level <= self.claimed]
+
+    @property
+    def higher_levels(self) -> list[Level]:
+        return [level for level in self.levels if level not in self.asked_levels]
 
     @property
     def open_level(self) -> int:
@@ -123,13 +136,17 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
     mine = {s.indicator_id: s for s in scores if s.evaluation_id == evaluation.pk and s.column == Column.MANDIRI}
     own = [score for score in scores if score.indicator_id == indicator.pk]
     last = last_of(evaluation, [s for s in own if s.column in (Column.MANDIRI, Column.FINAL)])
-    citations = _citations(evaluation, indicator, user)
+    counted = _citations(evaluation, indicator, user)
+    citations = tuple(row for row in counted if vars(row)["is_shown"])
+    facts = level_facts(evaluation.instrument, indicator.number)
+    levels, readiness = levels_of(indicator, facts, citations, counted)
     return IndicatorPage(
         evaluation=evaluation,
         indicator=indicator,
         bar=bar_of(evaluation, _outcome(evaluation, indicators, mine)),
         score=mine.get(indicator.pk),
-        levels=levels_of(indicator, first_level_is_free(evaluation.instrument, indicator.number), citations),
+        levels=levels,
+        readiness=readiness,
         citations=citations,
         evidence=evidence_of(citations),
         assignments=_assignments(evaluation, indicator),
@@ -163,7 +180,10 @@ def _outcome(evaluation: Evaluation, indicators: list[Indicator], mine: dict[int
 
 
 def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tuple[Citation, ...]:
-    rows = Citation.objects.filter(evaluation=evaluation, indicator=indicator).visible_to(user).live().with_verdict()
+    """All that counts here; `is_shown` tells whether the person may know of the document."""
+    visible = Q(version__document__in=Document.objects.visible_to(user))
+    rows = Citation.objects.filter(evaluation=evaluation, indicator=indicator).live().with_verdict()
+    rows = rows.annotate(is_shown=Case(When(visible, then=Value(True)), default=Value(False)))
     related = rows.select_related("version__document__owner", "item", "agency", "created_by")
     return tuple(related.order_by("created_at", "pk"))
 
@@ -181,17 +201,17 @@ def _value_of(last: Last | None, indicator: Indicator) -> Decimal | None:
     return last.values.get(indicator.pk) if last else None
 
 
-def _values(evaluation: Evaluation, own: Iterable[Score]) -> tuple[Value, ...]:
+def _values(evaluation: Evaluation, own: Iterable[Score]) -> tuple[StageValue, ...]:
     """Year by year, column by column, as the stages follow each other; this cycle's self-assessment always."""
     order = list(Column)
     given = [s for s in own if s.value is not None]
     values = [_value(evaluation, score) for score in given]
     if not any(v.is_now for v in values):
-        values.append(Value(evaluation.year, Column.MANDIRI, Column.MANDIRI.label, None, "", True))
+        values.append(StageValue(evaluation.year, Column.MANDIRI, Column.MANDIRI.label, None, "", True))
     return tuple(sorted(values, key=lambda v: (v.year, order.index(Column(v.column)))))
 
 
-def _value(evaluation: Evaluation, score: Score) -> Value:
+def _value(evaluation: Evaluation, score: Score) -> StageValue:
     year = score.evaluation.year
     is_now = year == evaluation.year and score.column == Column.MANDIRI
-    return Value(year, score.column, score.get_column_display(), score.value, score.evaluation.source, is_now)
+    return StageValue(year, score.column, score.get_column_display(), score.value, score.evaluation.source, is_now)

@@ -1,13 +1,15 @@
 """The levels of an indicator with the evidence asked for, and what has been brought and accepted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from domains.models import Indicator, LevelCriterion
 from evaluations.choices import Outcome
 from evaluations.models import Citation
+from evaluations.progress import outcomes_by_item
+from evaluations.readiness import Facts, Readiness, Rung, readiness_of
 
 
 @dataclass(frozen=True)
@@ -16,16 +18,24 @@ class Item:
 
     pk: int
     code: str
+    level: int
     text: str
     required: bool
     group: str
     max_age_years: int | None
     condition: str
     citations: tuple[Citation, ...]
+    # Of all live evidence, also what another agency keeps restricted and this person does not see.
+    outcomes: frozenset[str | None]
 
     @property
-    def outcomes(self) -> set[str | None]:
-        return {vars(citation)["outcome"] for citation in self.citations}
+    def cited(self) -> bool:
+        return bool(self.outcomes)
+
+    @property
+    def by_others(self) -> bool:
+        """Evidence counts here that the person does not see."""
+        return self.cited and not self.citations
 
     @property
     def accepted(self) -> bool:
@@ -41,36 +51,19 @@ class Item:
         """The status word of the item."""
         if self.accepted:
             return "terima"
-        return "kembali" if self.returned else "tunggu" if self.citations else "kosong"
+        return "kembali" if self.returned else "tunggu" if self.cited else "kosong"
 
 
 @dataclass(frozen=True)
 class Level:
-    """One level: its criterion and its items. An either-or group counts as one required item."""
+    """One level: its criterion, its items, and how much of what it needs is accepted."""
 
     level: int
     name: str
     criterion: str
     note: str
-    free: bool  # the instrument asks no document for this level
-    items: tuple[Item, ...] = field(default=())
-
-    @property
-    def units(self) -> list[list[Item]]:
-        """The required items, each alone or with its alternatives."""
-        units: dict[str, list[Item]] = defaultdict(list)
-        for item in self.items:
-            if item.required:
-                units[item.group or item.code].append(item)
-        return list(units.values())
-
-    @property
-    def needed(self) -> int:
-        return len(self.units)
-
-    @property
-    def proven(self) -> int:
-        return sum(any(item.accepted for item in unit) for unit in self.units)
+    items: tuple[Item, ...]
+    rung: Rung[Item] | None  # None: the instrument names no item for it
 
     @property
     def returned(self) -> int:
@@ -78,31 +71,49 @@ class Level:
 
     @property
     def cited(self) -> int:
-        return sum(len(item.citations) for item in self.items)
+        return sum(item.cited for item in self.items)
 
 
 FIELDS = ("pk", "code", "text", "required", "alternatives_group", "max_age_years", "condition")
 
 
-def levels_of(indicator: Indicator, free_first: bool, citations: Iterable[Citation]) -> tuple[Level, ...]:
-    """All levels, lowest first, in one query: criteria without items (Pemdi, 2018) come too."""
-    by_item = defaultdict(list)
-    for citation in citations:
-        by_item[citation.item_id].append(citation)
+def levels_of(
+    indicator: Indicator, facts: Facts, shown: Iterable[Citation], counted: Iterable[Citation]
+) -> tuple[tuple[Level, ...], Readiness[Item]]:
+    """All levels, lowest first, and the highest ready one, in one query: criteria without items come too.
+
+    `shown` are the citations that the person sees, `counted` all live ones (both read `with_verdict()`).
+    """
     joined = LevelCriterion.objects.filter(indicator=indicator).order_by("level", "items__code")
-    rows = joined.values("level", "name", "criterion", "note", *(f"items__{name}" for name in FIELDS))
-    by_level: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        by_level[row["level"]].append(row)
-    return tuple(_level(group, free_first and number == 1, by_item) for number, group in by_level.items())
+    rows = list(joined.values("level", "name", "criterion", "note", *(f"items__{name}" for name in FIELDS)))
+    by_item, outcomes = defaultdict(list), outcomes_by_item(counted)
+    for citation in shown:
+        by_item[citation.item_id].append(citation)
+    items = [_item(row, by_item, outcomes) for row in rows if row["items__pk"]]
+    readiness = readiness_of(items, facts)
+    heads = {row["level"]: row for row in rows}
+    return tuple(_level(head, items, readiness) for head in heads.values()), readiness
 
 
-def _level(rows: Sequence[dict[str, Any]], free: bool, by_item: dict[int | None, list[Citation]]) -> Level:
-    head = rows[0]
-    items = tuple(_item(row, by_item) for row in rows if row["items__pk"])
-    return Level(head["level"], head["name"], head["criterion"], head["note"], free, items)
+def _level(head: dict[str, Any], items: list[Item], readiness: Readiness[Item]) -> Level:
+    number = head["level"]
+    own = tuple(item for item in items if item.level == number)
+    return Level(number, head["name"], head["criterion"], head["note"], own, readiness.rungs.get(number))
 
 
-def _item(row: dict[str, Any], by_item: dict[int | None, list[Citation]]) -> Item:
+def _item(
+    row: dict[str, Any], by_item: dict[int | None, list[Citation]], outcomes: dict[int | None, set[str | None]]
+) -> Item:
     pk, code, text, required, group, age, condition = (row[f"items__{name}"] for name in FIELDS)
-    return Item(pk, code, text, required, group, age, condition, tuple(by_item[pk]))
+    return Item(
+        pk=pk,
+        code=code,
+        level=row["level"],
+        text=text,
+        required=required,
+        group=group,
+        max_age_years=age,
+        condition=condition,
+        citations=tuple(by_item[pk]),
+        outcomes=frozenset(outcomes.get(pk, ())),
+    )

@@ -9,7 +9,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from evaluations.choices import Column, Part, State
 from evaluations.models import Assignment, Evaluation, Score
-from evaluations.progress import evidence_by_indicator
+from evaluations.progress import cited_by_indicator, evidence_of
 from regions import clock
 from ui.formats import days_left, long_date, short_date
 
@@ -104,7 +104,7 @@ def _dates(evaluation: Evaluation, dues: list[date]) -> list[Fact]:
 
 
 def _evidence(evaluation: Evaluation) -> list[Fact]:
-    evidence = evidence_by_indicator(evaluation).values()
+    evidence = [evidence_of(rows) for rows in cited_by_indicator(evaluation).values()]
     returned, waiting = sum(e.returned for e in evidence), sum(e.waiting for e in evidence)
     cited = sum(e.cited for e in evidence)
     return [

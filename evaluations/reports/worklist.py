@@ -13,7 +13,18 @@ from domains.models import Indicator
 from evaluations import scoring
 from evaluations.choices import Column, Part
 from evaluations.models import Assignment, ChosenService, Evaluation, Score
-from evaluations.progress import Evidence, Last, Status, comparable_scores, evidence_by_indicator, last_of, status_of
+from evaluations.progress import (
+    Evidence,
+    Last,
+    Status,
+    cited_by_indicator,
+    comparable_scores,
+    evidence_of,
+    last_of,
+    readiness_by_indicator,
+    status_of,
+)
+from evaluations.readiness import Plain, Readiness
 from evaluations.reports.bar import IndexBar, bar_of
 from evaluations.schemes import scheme_of
 
@@ -36,6 +47,12 @@ class Row:
     due: date | None
     evidence: Evidence
     status: Status
+    readiness: Readiness[Plain]
+
+    @property
+    def is_above(self) -> bool:
+        """Whether the level lies above what the accepted evidence carries."""
+        return self.readiness.is_below(self.value)
 
     @property
     def change(self) -> Decimal | None:
@@ -95,6 +112,11 @@ class Worklist:
         return Counter(row.status.value for row in self.rows)
 
     @property
+    def above(self) -> int:
+        """How many levels lie above what their accepted evidence carries."""
+        return sum(row.is_above for row in self.rows)
+
+    @property
     def accepted_evidence(self) -> int:
         return sum(row.evidence.accepted for row in self.rows)
 
@@ -139,14 +161,18 @@ def indicators_with_service(evaluation: Evaluation) -> QuerySet[Indicator]:
 
 
 def worklist_of(evaluation: Evaluation) -> Worklist:
-    """Four queries: indicators, values, assignments, evidence (region, instrument and windows are read beforehand)."""
+    """Five queries: indicators, values, assignments, evidence, items (region, instrument and windows come read)."""
     indicators = list(indicators_with_service(evaluation))
     scores = list(comparable_scores(evaluation))
     mine = {s.indicator_id: s for s in scores if s.evaluation_id == evaluation.pk and s.column == Column.MANDIRI}
     last = last_of(evaluation, scores)
     parts = _assignments(evaluation)
-    evidence = evidence_by_indicator(evaluation)
-    rows = tuple(_row(i, mine.get(i.pk), last, parts.get(i.pk, []), evidence.get(i.pk, Evidence())) for i in indicators)
+    cited = cited_by_indicator(evaluation)
+    ready = readiness_by_indicator(evaluation.instrument, indicators, cited)
+    rows = tuple(
+        _row(i, mine.get(i.pk), last, parts.get(i.pk, []), evidence_of(cited.get(i.pk, ())), ready[i.pk])
+        for i in indicators
+    )
     bar = bar_of(evaluation, _outcome(evaluation, indicators, rows))
     agencies = {a.agency_id: a.agency.short_name for group in parts.values() for a in group}
     return Worklist(evaluation, bar, rows, last, tuple(sorted(agencies.items(), key=lambda pair: pair[1].lower())))
@@ -165,7 +191,12 @@ def _assignments(evaluation: Evaluation) -> dict[int, list[Assignment]]:
 
 
 def _row(
-    indicator: Indicator, score: Score | None, last: Last | None, parts: list[Assignment], evidence: Evidence
+    indicator: Indicator,
+    score: Score | None,
+    last: Last | None,
+    parts: list[Assignment],
+    evidence: Evidence,
+    readiness: Readiness[Plain],
 ) -> Row:
     lead = next((a for a in parts if a.part == Part.LEAD), None)
     value = score.value if score else None
@@ -185,4 +216,5 @@ def _row(
         due=lead.due if lead else min((a.due for a in parts if a.due), default=None),
         evidence=evidence,
         status=status_of(value, texts, evidence),
+        readiness=readiness,
     )

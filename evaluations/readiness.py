@@ -1,0 +1,142 @@
+"""Which level the accepted evidence carries: the one rule for page, worklist, API and warnings. Pure.
+
+A level is proven when every thing it needs is accepted; it is ready when it and all levels it rests on are proven.
+Optional items never block. A conditional item counts as required only once evidence for it has been brought: whether
+its condition applies stands in no file, and who brings a document for it says that it does.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Generic, Protocol, TypeVar
+
+
+class Item(Protocol):
+    """One thing to bring for one level, and what has become of it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def level(self) -> int: ...
+    @property
+    def required(self) -> bool: ...
+    @property
+    def group(self) -> str: ...
+    @property
+    def condition(self) -> str: ...
+    @property
+    def cited(self) -> bool: ...
+    @property
+    def accepted(self) -> bool: ...
+
+
+# The pages' items carry text and citations besides.
+Thing = TypeVar("Thing", bound=Item)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """An item without its text, for reckoning many indicators at once."""
+
+    code: str
+    level: int
+    required: bool = True
+    group: str = ""
+    condition: str = ""
+    cited: bool = False
+    accepted: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the instrument says of one indicator's levels, beside the items."""
+
+    level_one_always_ready: bool = False
+    rests_on: Mapping[int, int] = field(default_factory=dict)  # exceptions to "level n rests on n-1"
+
+    def base(self, level: int) -> int:
+        return self.rests_on.get(level, level - 1)
+
+
+@dataclass(frozen=True)
+class Need(Generic[Thing]):
+    """One thing a level needs: an item, or several of which one is enough."""
+
+    items: tuple[Thing, ...]
+
+    @property
+    def met(self) -> bool:
+        return any(item.accepted for item in self.items)
+
+
+@dataclass(frozen=True)
+class Rung(Generic[Thing]):
+    """One level: what it needs, and how much of that is accepted."""
+
+    level: int
+    needs: tuple[Need[Thing], ...]
+    always: bool  # the instrument asks no document for it
+
+    @property
+    def needed(self) -> int:
+        return len(self.needs)
+
+    @property
+    def met(self) -> int:
+        return sum(need.met for need in self.needs)
+
+    @property
+    def missing(self) -> tuple[Need[Thing], ...]:
+        return () if self.always else tuple(need for need in self.needs if not need.met)
+
+
+@dataclass(frozen=True)
+class Readiness(Generic[Thing]):
+    """`level` is the highest ready one: 0 if none is yet, None ("–") where the instrument has no item texts."""
+
+    rungs: Mapping[int, Rung[Thing]]
+    facts: Facts
+    level: int | None
+
+    def missing_for(self, claimed: Decimal | int | None) -> tuple[Need[Thing], ...]:
+        """What the claimed level still lacks, the lowest level first; empty if the claim is not above readiness."""
+        if not self.is_below(claimed):
+            return ()
+        below = sorted(walk(int(claimed or 0), self.facts))
+        return tuple(need for level in below if level in self.rungs for need in self.rungs[level].missing)
+
+    def is_below(self, claimed: Decimal | int | None) -> bool:
+        """Whether the claim lies above what the accepted evidence carries."""
+        return claimed is not None and self.level is not None and int(claimed) > self.level
+
+
+def walk(level: int, facts: Facts) -> Iterator[int]:
+    """The level and all it rests on, downwards."""
+    while level > 0:
+        yield level
+        level = facts.base(level)
+
+
+def needs_of(items: Iterable[Thing]) -> tuple[Need[Thing], ...]:
+    """The required things among items, each alone or with its alternatives of the same level."""
+    groups: dict[tuple[int, str], list[Thing]] = defaultdict(list)
+    for item in items:
+        if item.required and (item.cited or not item.condition):
+            groups[item.level, item.group or item.code].append(item)
+    return tuple(Need(tuple(group)) for group in groups.values())
+
+
+def readiness_of(items: Sequence[Thing], facts: Facts) -> Readiness[Thing]:
+    """The rule. A level for which the instrument names no item at all cannot be shown to be ready."""
+    by_level: dict[int, list[Thing]] = defaultdict(list)
+    for item in items:
+        by_level[item.level].append(item)
+    if not by_level:
+        return Readiness({}, facts, None)
+    if facts.level_one_always_ready:
+        by_level.setdefault(1, [])
+    rungs = {n: Rung(n, needs_of(found), n == 1 and facts.level_one_always_ready) for n, found in by_level.items()}
+    proven = {rung.level for rung in rungs.values() if not rung.missing}
+    ready = [level for level in rungs if proven.issuperset(walk(level, facts))]
+    return Readiness(rungs, facts, max(ready, default=0))
