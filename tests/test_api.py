@@ -1,6 +1,7 @@
 """/api/v1/ reads what the pages read and saves a score through the same door, with the same refusals."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,8 @@ from django.test import Client
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
+from accounts.api_keys import create_key
+from accounts.models import ApiKey
 from evaluations.choices import Column, State
 from evaluations.models import HistoryEntry, OfficialResult, Score
 from evaluations.workflow import OPEN_IN
@@ -57,6 +60,13 @@ def test_an_api_key_opens_the_api_for_its_owner(city):
     _, key = AuthToken.objects.create(city.people["diskominfo"])
     answer = Client().get("/api/v1/evaluations/", headers={"Authorization": f"Token {key}"})
     assert [row["year"] for row in answer.json()["results"]] == [2025]
+
+
+def test_an_ended_api_key_opens_nothing_and_asking_with_it_deletes_nothing(city):
+    key = create_key(name="dasbor kota", lifetime=timedelta(days=30), by=city.people["diskominfo"])
+    AuthToken.objects.update(expiry=clock.now() - timedelta(seconds=1))
+    answer = Client().get("/api/v1/evaluations/", headers={"Authorization": f"Token {key}"})
+    assert (answer.status_code, [str(row) for row in ApiKey.objects.all()]) == (401, ["dasbor kota"])
 
 
 def test_a_wrong_api_key_is_refused(city):
