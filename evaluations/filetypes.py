@@ -7,7 +7,7 @@ Nothing is ever unpacked: an archive is judged by its list of contents and one s
 import re
 import zipfile
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 KB, MB = 1024, 1024 * 1024
 
@@ -154,8 +154,10 @@ def _complete(stream: BinaryIO, kind: FileType, ending: bytes) -> FileType:
 def _unmixed(stream: BinaryIO, kind: FileType) -> FileType:
     """A picture that is an archive at the same time hides something."""
     try:
-        with zipfile.ZipFile(stream) as archive:
+        with _archive(stream) as archive:
             hidden = bool(archive.namelist())
+    except _ListTooLong:
+        hidden = True
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         hidden = False
     if hidden:
@@ -197,6 +199,7 @@ def _boxes_fit(stream: BinaryIO) -> bool:
 
 CONTENT_TYPES = "[Content_Types].xml"
 MAX_ENTRIES = 20_000
+MAX_LIST = 4 * MB  # 20,000 entries with names of 150 characters
 MAX_UNPACKED = 1024 * MB
 MAX_RATIO = 200  # real sheets pack up to about 1:50
 SMALL = 20 * MB  # below this no ratio is suspicious
@@ -226,7 +229,7 @@ CONTENT_TYPE = re.compile(rb"""ContentType\s*=\s*["']([^"']+)["']""")
 def _office(stream: BinaryIO) -> FileType:
     """DOCX, XLSX or PPTX by its list of parts; a plain archive, a macro or a bomb is refused."""
     try:
-        with zipfile.ZipFile(stream) as archive:
+        with _archive(stream) as archive:
             _check_entries(archive.infolist(), size=stream.seek(0, 2))
             return _main_part(_content_types(archive))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
@@ -254,6 +257,28 @@ def _no_office(names: list[str]) -> TypeRefused:
             "Berkas ini dokumen OpenDocument dan belum dapat diterima. Simpan sebagai DOCX, XLSX, PPTX, atau PDF."
         )
     return TypeRefused(f"Berkas ini arsip ZIP dan belum dapat diterima. {UNPACK}")
+
+
+class _ListTooLong(zipfile.BadZipFile):
+    """The list of contents alone would fill the memory."""
+
+
+class _Sips:
+    """A stream that cannot be swallowed: zipfile reads an archive's list of contents in one gulp."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.seek, self.tell, self.seekable, self._read = stream.seek, stream.tell, stream.seekable, stream.read
+
+    def read(self, size: int = -1) -> bytes:
+        content = self._read(MAX_LIST + 1 if size < 0 else min(size, MAX_LIST + 1))
+        if len(content) > MAX_LIST:
+            raise _ListTooLong
+        return content
+
+
+def _archive(stream: BinaryIO) -> zipfile.ZipFile:
+    """The archive with its list of contents read. Raises `BadZipFile`."""
+    return zipfile.ZipFile(cast(BinaryIO, _Sips(stream)))
 
 
 def _odd(entry: zipfile.ZipInfo) -> bool:

@@ -70,6 +70,13 @@ def lying_archive() -> bytes:
     return bytes(content)
 
 
+def endless_list(head: bytes) -> bytes:
+    """A file whose archive part is nothing but a list of contents, longer than any real one."""
+    entry = b"PK\x01\x02" + struct.pack("<6H3L5H2L", 20, 20, *[0] * 14)
+    entries = entry * (4 * 1024 * 1024 // len(entry) + 1)
+    return head + entries + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 65535, 65535, len(entries), len(head), 0)
+
+
 def bomb() -> bytes:
     return office(extra={"word/media/zeros.bin": b"\0" * 30 * 1024 * 1024})
 
@@ -142,6 +149,8 @@ BAD = [
     Bad("sisipan.docx", lambda: office(extra={"word/embeddings/a.zip": b"PK"}), "Berkas Office ini menyimpan arsip"),
     Bad("bom.docx", bomb, "Isi berkas Office ini terlalu besar"),
     Bad("bohong.docx", lying_archive, "Isi berkas Office ini terlalu besar"),
+    Bad("senarai.docx", lambda: endless_list(b"PK\x03\x04"), "Berkas ini rusak atau terpotong"),
+    Bad("senarai.jpg", lambda: endless_list(jpg()), "Berkas gambar JPG ini menyimpan arsip"),
     Bad("keluar.docx", lambda: office(extra={"../../etc/passwd": b"x"}), "Susunan berkas Office ini tidak wajar"),
     Bad("entitas.docx", lambda: office(more="<!DOCTYPE x>"), "Susunan berkas Office ini tidak wajar"),
     Bad("templat.docx", lambda: office(WORD.replace("document.main", "template.main")), "Berkas Office ini bukan DOCX"),

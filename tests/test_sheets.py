@@ -157,3 +157,16 @@ def test_limits(monkeypatch):
     assert refusal(b"nama,tanggal\na,b\nc,d\ne,f\n") == message
     monkeypatch.setattr(sheets, "MAX_BYTES", 1024 * 1024)
     assert refusal(b"x" * (1024 * 1024 + 1)) == "Berkas ini lebih besar dari 1 MB."
+
+
+def test_a_table_is_not_swallowed_whole(monkeypatch):
+    """A few kilobytes of XLSX can claim billions of empty cells; blank lines of a CSV count too."""
+    monkeypatch.setattr(sheets, "MAX_CELLS", 100)
+    assert refusal(b"nama,tanggal\na,b\n" + b"\n" * 100) == sheets.TOO_WIDE
+    assert refusal(xlsx(["nama", "tanggal"], *[["a", "b"]] * 40), "t.xlsx") == sheets.TOO_WIDE
+    assert refusal(xlsx(["nama", "tanggal", *[None] * 100, "x"]), "t.xlsx") == sheets.TOO_WIDE
+
+
+def test_a_stray_cell_on_the_last_row_of_a_sheet_is_no_flood():
+    """Spreadsheet programs leave such cells behind; 1,048,576 is their last row."""
+    assert sheets.MAX_CELLS > 1_048_576

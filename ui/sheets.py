@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
@@ -19,6 +19,8 @@ import openpyxl
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024  # an XLSX is a zip: what it may grow to
 MAX_ROWS = 5000
+MAX_CELLS = 1_200_000  # with the empty ones: one far to the right widens its row, one far down lengthens the table
+TOO_WIDE = "Tabel ini terlalu besar. Hapus baris dan kolom kosong di luar tabel, simpan, lalu unggah lagi."
 EXACT_BELOW = 10**15  # spreadsheets keep 15 digits: a longer number (an 18-digit NIP) has lost its end
 TEXT_TYPES = {".csv", ".txt", ".tsv"}
 ZIP_HEAD, OLD_EXCEL_HEAD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -58,7 +60,7 @@ def read_sheet(
     Header names match whatever their case, spaces, `_` or `*`; `aliases` maps other names to a column.
     Raises `SheetRefused`.
     """
-    lines = [line for line in _lines(content, filename) if any(line[1])]
+    lines = _filled(_lines(content, filename))
     if not lines:
         raise SheetRefused("Berkas ini kosong.")
     names = _header(lines[0][1], [*columns, *optional], aliases or {})
@@ -66,9 +68,22 @@ def read_sheet(
         raise SheetRefused(f"Kolom {_listed(missing)} tidak ada.", lines[0][0])
     if len(lines) == 1:
         raise SheetRefused("Berkas ini hanya berisi judul kolom, belum ada baris data.")
-    if len(lines) > MAX_ROWS + 1:
-        raise SheetRefused(f"Berkas ini berisi lebih dari {MAX_ROWS} baris. Bagi menjadi beberapa berkas.")
     return [_row(line, names, [*columns, *optional]) for line in lines[1:]]
+
+
+def _filled(lines: Iterable[Line]) -> list[Line]:
+    """The lines that say something. What is too much is refused while it arrives, never kept."""
+    kept: list[Line] = []
+    cells = 0
+    for number, line in lines:
+        cells += len(line) + 1
+        if cells > MAX_CELLS:
+            raise SheetRefused(TOO_WIDE)
+        if any(line):
+            kept.append((number, line))
+        if len(kept) > MAX_ROWS + 1:
+            raise SheetRefused(f"Berkas ini berisi lebih dari {MAX_ROWS} baris. Bagi menjadi beberapa berkas.")
+    return kept
 
 
 def _lines(content: bytes, filename: str) -> Iterable[Line]:
@@ -96,10 +111,11 @@ def _decoded(content: bytes) -> str:
     return text
 
 
-def _csv_lines(text: str) -> list[Line]:
+def _csv_lines(text: str) -> Iterator[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
-        return [(number, [cell.strip() for cell in cells]) for number, cells in enumerate(reader, 1)]
+        for number, cells in enumerate(reader, 1):
+            yield number, [cell.strip() for cell in cells]
     except csv.Error as error:
         raise SheetRefused("tanda kutip tidak ditutup atau isi sel terlalu panjang.", reader.line_num) from error
 
@@ -110,16 +126,20 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _xlsx_lines(content: bytes) -> list[Line]:
+def _xlsx_lines(content: bytes) -> Iterator[Line]:
     _check_archive(content)
+    for number, cells in enumerate(_xlsx_values(content), 1):
+        yield number, [_text(cell, number) for cell in cells]
+
+
+def _xlsx_values(content: bytes) -> Iterator[tuple[Any, ...]]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # the size a file states of itself may be wrong
-        values = list(sheet.values)
+        yield from sheet.values
     except Exception as error:  # openpyxl raises whatever the XML makes it raise
         raise SheetRefused("Berkas XLSX ini rusak dan tidak terbaca.") from error
-    return [(number, [_text(cell, number) for cell in cells]) for number, cells in enumerate(values, 1)]
 
 
 def _check_archive(content: bytes) -> None:
