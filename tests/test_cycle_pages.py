@@ -192,7 +192,7 @@ def test_readiness_is_counted_from_the_data(city):
     assert [(f.value, f.holds) for f in readiness_of(city.evaluation).facts] == [
         ("2 dari 47", False),
         ("2 dari 2", True),
-        ("1 Agu – 29 Agustus 2025", True),
+        ("1 Agustus 2025 – 29 Agustus 2025", True),
         ("2 dari 3", False),
         ("1 dari 47", False),
         ("0 dari 0", False),

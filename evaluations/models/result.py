@@ -12,6 +12,7 @@ from django.db.models import Case, Q, Value, When
 
 from domains.models import Instrument
 from evaluations import permissions
+from evaluations.source_words import REMARKS, cited, in_indonesian
 from regions.models import Region
 
 if TYPE_CHECKING:
@@ -133,6 +134,16 @@ class OfficialResult(models.Model):
         return words
 
     @property
+    def read_from(self) -> str:
+        """The source, with the words on how it was read in Indonesian."""
+        return in_indonesian(self.source)
+
+    @property
+    def remark(self) -> str:
+        """The note as people read it: the file's own notes are English, those of a person stand as written."""
+        return self.notes if self.is_recorded else REMARKS.get(self.notes, self.notes)
+
+    @property
     def provenance(self) -> str:
         """The word that may stand beside the figure: only the ministry's rows are "hasil resmi"."""
         return "hasil resmi" if self.is_official else f"menurut {self.source_kind}"
@@ -187,6 +198,10 @@ class NationalAverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.year} {self.measure}: {self.value}"
+
+    @property
+    def report(self) -> str:
+        return cited(self.source)
 
     @property
     def aspect_number(self) -> int | None:

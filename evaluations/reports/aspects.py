@@ -11,10 +11,11 @@ from typing import Any
 
 from evaluations import scoring
 from evaluations.models import NationalAverage
-from evaluations.reports.readings import Reading, cited
+from evaluations.reports.readings import Reading
 from evaluations.reports.record import Record
 from evaluations.reports.ties import together
 from evaluations.reports.yardsticks import Yardstick
+from evaluations.source_words import cited
 from ui.formats import decimal_comma, number_word
 
 FEWEST = 3  # a radar with two axes is a line

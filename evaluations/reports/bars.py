@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from evaluations import scoring
 from evaluations.models import NationalAverage
-from evaluations.reports.readings import Reading, cited
+from evaluations.reports.readings import Reading
 from evaluations.reports.record import Record
 from evaluations.reports.standing import Change
 from evaluations.reports.ties import together
+from evaluations.source_words import cited
 from ui import formats
 
 LOW, HIGH = 1, 5  # the axis of every index
@@ -79,7 +80,7 @@ def bars(record: Record, lead: Reading, change: Change) -> Bars:
         rows = _rows(lead.yardstick.aspects, means, lead, before, Reading.aspect_value)
     return Bars(
         kicker=f"{formats.number_word(len(rows))} {what}",
-        finding=_finding(rows, what),
+        finding=_finding(rows, what, lead),
         what=what,
         lead=lead,
         before=before,
@@ -127,10 +128,10 @@ def _change(lead: Reading, before: Reading | None, now: Fraction | None, then: F
     return scoring.half_up(now) - scoring.half_up(then)
 
 
-def _finding(rows: tuple[Bar, ...], what: str) -> str:
+def _finding(rows: tuple[Bar, ...], what: str, lead: Reading) -> str:
     known = [row for row in rows if row.value is not None]
     if not known:
-        return "Nilai bagian indeks tidak diterbitkan"
+        return f"Nilai {what} belum dapat dihitung" if lead.outcome else f"Nilai {what} tidak diterbitkan"
     if len(known) < len(rows):
         return f"{len(known)} dari {len(rows)} lengkap; yang lain belum dapat dihitung"
     lowest = min(row.value for row in known if row.value is not None)

@@ -44,10 +44,17 @@ def _what(entry: HistoryEntry) -> str:
     if entry.field.startswith("penugasan "):
         return _assignment(entry)
     if entry.field.startswith("putusan bukti"):
-        return f"memutus {entry.field.removeprefix('putusan ')}: {entry.after}"
+        return _verdict(entry)
     if entry.field == "bukti":
         return f"mengganti bukti {entry.before} → {entry.after}" if entry.before else f"mengirim bukti {entry.after}"
     return _change(entry)
+
+
+def _verdict(entry: HistoryEntry) -> str:
+    """ "mengembalikan bukti I21-L4-03: Notula reviu"; the row keeps outcome and title in one text."""
+    outcome, _, title = entry.after.partition(": ")
+    did = {"Diterima": "menerima", "Dikembalikan": "mengembalikan"}[outcome]
+    return f"{did} {entry.field.removeprefix('putusan ')}: {title}"
 
 
 def _text(entry: HistoryEntry) -> str:

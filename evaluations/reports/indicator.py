@@ -10,6 +10,7 @@ from django.db.models import Case, Q, Value, When
 
 from accounts.models import User
 from domains.models import Indicator
+from domains.pages import Knot, knots
 from evaluations import scoring
 from evaluations.choices import Column, Part
 from evaluations.models import Assignment, Citation, Document, Evaluation, HistoryEntry, Score
@@ -112,6 +113,16 @@ class IndicatorPage:
     @property
     def higher_levels(self) -> list[Level]:
         return [level for level in self.levels if level not in self.asked_levels]
+
+    @property
+    def knots(self) -> list[Knot]:
+        return knots(self.indicator)
+
+    @property
+    def counted_if_missing(self) -> Decimal | None:
+        """What assessors are said to put where the other body gives no index; never filled in here."""
+        default = self.evaluation.instrument.value_rule.get("external_default")
+        return Decimal(default) if default else None
 
     @property
     def open_level(self) -> int:

@@ -96,7 +96,7 @@ def _dates(evaluation: Evaluation, dues: list[date]) -> list[Fact]:
     if window is None:
         return [Fact("Jadwal penilaian mandiri ditetapkan", "belum ada tanggal", False)]
     late = sum(due > window.closes for due in dues)
-    shown = f"{short_date(window.opens)} – {long_date(window.closes)}"
+    shown = f"{long_date(window.opens)} – {long_date(window.closes)}"
     return [
         Fact("Jadwal penilaian mandiri ditetapkan", shown, True),
         Fact("Tenggat OPD dalam jadwal", f"{len(dues) - late} dari {len(dues)}", bool(dues) and not late),

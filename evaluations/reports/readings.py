@@ -4,7 +4,6 @@ Only rows of the ministry's reports are "hasil resmi"; their index and predicate
 from levels says so. A statement of a newspaper or a portal stays a statement of its source.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from evaluations.choices import Column, State
 from evaluations.models import Evaluation, OfficialResult, Score
 from evaluations.reports.indices import effective_scores
 from evaluations.reports.yardsticks import Yardstick
+from evaluations.source_words import cited
 from ui.formats import decimal_comma
 
 # The kinds of the provenance chip; a row of a source keeps its own (resmi, berita, statement).
@@ -99,11 +99,6 @@ class Reading:
         if self.outcome is None:
             return None
         return next((a.exact for a in self.outcome.aspects if a.number == number), None)
-
-
-def cited(source: str) -> str:
-    """Report and table, without the notes on how it was read (the results page shows all of it)."""
-    return re.split(r" \((?:text layer|the )|; also |, quoting ", source)[0].replace(" and ", " dan ")
 
 
 def published(row: OfficialResult, yardstick: Yardstick) -> Reading:

@@ -9,8 +9,9 @@ from typing import Any
 from evaluations import scoring
 from evaluations.models import Evaluation, NationalAverage
 from evaluations.models.result import NATIONAL
-from evaluations.reports.readings import AWAITING, SELF, Reading, cited, gaps, sentence
+from evaluations.reports.readings import AWAITING, SELF, Reading, gaps, sentence
 from evaluations.reports.record import Record
+from evaluations.source_words import cited
 from ui.formats import decimal_comma
 
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from evaluations import scoring
 from evaluations.models import NationalAverage
-from evaluations.reports.readings import Reading, cited, gaps
+from evaluations.reports.readings import Reading, gaps
 from evaluations.reports.record import Record
 from evaluations.reports.standing import difference
 from evaluations.reports.yardsticks import Yardstick
+from evaluations.source_words import cited
 from ui import formats
 from ui.formats import decimal_comma
 

@@ -25,8 +25,9 @@ def cycles(request: SignedInRequest) -> HttpResponse:
     """Every year the person may see, the newest on top."""
     found = Evaluation.objects.visible_to(request.user).select_related("region", "instrument")
     may_add = any(permissions.may("set_up_cycle", request.user, m) for m in request.user.active_memberships)
+    may_record = any(permissions.may("record_history", request.user, m) for m in request.user.active_memberships)
     rows = [(cycle, permissions.may("view_worklist", request.user, cycle)) for cycle in found]
-    return render(request, "cycles/list.html", {"rows": rows, "may_add": may_add})
+    return render(request, "cycles/list.html", {"rows": rows, "may_add": may_add, "may_record": may_record})
 
 
 def cycle_add(request: SignedInRequest) -> HttpResponse:
