@@ -114,12 +114,14 @@ class Visit:
         yield
         self.page.set_viewport_size(size)
 
-    def picture(self, name: str) -> None:
-        """With SCREENSHOTS=1 the guide gets its picture."""
+    def picture(self, name: str, height: int | None = None) -> None:
+        """With SCREENSHOTS=1 the guide gets its picture: the whole page, or a window of that height."""
         if os.environ.get("SCREENSHOTS") == "1":
             GUIDE.mkdir(parents=True, exist_ok=True)
             self.page.evaluate("scrollTo(0, 0)")
-            self.page.screenshot(path=GUIDE / f"{name}.png", full_page=True, caret="initial")
+            if height:
+                self.page.set_viewport_size({"width": self.page.viewport_size["width"], "height": height})
+            self.page.screenshot(path=GUIDE / f"{name}.png", full_page=not height, caret="initial")
 
 
 def _words(violation: dict) -> str:

@@ -1,0 +1,42 @@
+"""The pictures of docs/panduan, taken from the demo city. SCREENSHOTS=1 writes them; each page is inspected anyway."""
+
+import pytest
+from django.core.management import call_command
+
+from evaluations.models import Evaluation
+from regions.loader import load_regions
+from tests.browser.visit import WIDE
+
+DEMO_PASSWORD = "demo-spbe"
+HEIGHT = 1100  # enough to see what a page is about, and a small file
+# Picture, account, address; "{pk}" is the cycle of 2025.
+PICTURES = [
+    ("ringkasan", "pimpinan", "/siklus/{pk}/ringkasan/"),
+    ("lembar-kerja", "diskominfo", "/siklus/{pk}/lembar-kerja/"),
+    ("indikator", "diskominfo", "/siklus/{pk}/indikator/9/"),
+    ("penugasan", "diskominfo", "/siklus/{pk}/penugasan/"),
+    ("siklus", "koordinator", "/siklus/{pk}/"),
+    ("tugas", "opd", "/siklus/{pk}/tugas/"),
+    ("kirim-bukti", "opd", "/siklus/{pk}/indikator/45/bukti/?tingkat=4"),
+    ("bukti-ditinjau", "asesor", "/siklus/{pk}/indikator/34/"),
+    ("orang", "admin", "/orang/"),
+    ("hasil", "auditor", "/hasil/"),
+]
+
+
+@pytest.fixture
+def demo(instruments, settings):
+    settings.DEMO = True
+    load_regions()
+    call_command("load_reference", verbosity=0)
+    call_command("seed_demo", verbosity=0)
+    return Evaluation.objects.get(year=2025)
+
+
+def test_the_pages_that_the_guides_show_are_in_order(visit, demo):
+    for name, username, address in PICTURES:
+        window = visit(WIDE)
+        window.sign_in(username, DEMO_PASSWORD)
+        window.page.goto(address.format(pk=demo.pk))
+        window.inspect()
+        window.picture(name, HEIGHT)
