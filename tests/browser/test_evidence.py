@@ -48,10 +48,10 @@ def test_evidence_goes_there_and_back(visit, city, width):
 
     page = assessor.page
     page.goto(desk)
-    page.locator("summary").filter(has_text="0 dari").first.wait_for()
-    if page.get_by_text(TITLE).first.is_hidden():
-        page.locator("details.bkl", has_text=TITLE).locator("summary").first.click()
-    expect(page.get_by_text("1 halaman").first).to_be_visible()
+    level = page.locator("#bukti details", has=page.get_by_text(TITLE)).first
+    if level.get_attribute("open") is None:
+        level.locator("summary").first.click()
+    expect(level.get_by_text("1 halaman").first).to_be_visible()
     page.locator("summary", has_text="Kembalikan").first.click()
     assessor.inspect()
     page.locator("[name=reason]").first.select_option("belum_disahkan")
