@@ -13,7 +13,7 @@ from domains.differences import first_difference
 from domains.layout import SUPPLEMENT as SUPPLEMENT_SHAPE
 from domains.models import Instrument
 from domains.reading import read_yaml
-from domains.rows import write_instrument
+from domains.rows import add_facts, write_instrument
 from domains.shapes import BrokenInstrument, in_file
 from domains.walk import Node
 
@@ -110,9 +110,19 @@ def _load(source: Source) -> Loaded:
     if stored and stored.sha256 == source.sha256:
         return Loaded(source.code, "tidak berubah", rows)
     if stored and stored.evaluations.exists():
+        if _only_adds_facts(stored, source):
+            add_facts(stored, source.content, source.sha256)
+            return Loaded(source.code, "diperbarui", rows)
         raise FrozenInstrument(*_first_difference(stored, source))
     write_instrument(stored or Instrument(code=source.code), source.content, source.sha256)
     return Loaded(source.code, "diperbarui" if stored else "dimuat", rows)
+
+
+def _only_adds_facts(stored: Instrument, source: Source) -> bool:
+    """Whether nothing that was there differs: the supplement just says more than it did. No score rests on it."""
+    before = stored.file.content if hasattr(stored, "file") else {}
+    kept = {name: fact for name, fact in source.facts.items() if name in before.get("supplement", {})}
+    return before == {**source.data, "supplement": kept}
 
 
 def _first_difference(stored: Instrument, source: Source) -> tuple[str, str, str]:

@@ -33,14 +33,19 @@ INDICATOR_OWN = {
 
 def write_instrument(instrument: Instrument, content: Node, sha256: str) -> None:
     """Replace whatever the instrument had by the content of its file."""
-    _write_facts(instrument, content, sha256)
-    InstrumentFile.objects.update_or_create(instrument=instrument, defaults={"content": content})
+    add_facts(instrument, content, sha256)
     instrument.domains.all().delete()
     chosen = set(content["supplement"].get("chosen_service", {}).get("indicators", []))
     for node in content["domains"]:
         domain = _domain(instrument, node)
         for aspect_node in node["aspects"]:
             _write_aspect(instrument, domain, aspect_node, chosen)
+
+
+def add_facts(instrument: Instrument, content: Node, sha256: str) -> None:
+    """Only what the file says beside its rows: domains, indicators, levels and items stay the rows they are."""
+    _write_facts(instrument, content, sha256)
+    InstrumentFile.objects.update_or_create(instrument=instrument, defaults={"content": content})
 
 
 def _write_facts(instrument: Instrument, content: Node, sha256: str) -> None:

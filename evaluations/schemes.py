@@ -72,3 +72,10 @@ def level_facts(instrument: Instrument, number: int) -> Facts:
         level_one_always_ready=number in facts.get("level_one_always_ready", {}).get("indicators", []),
         rests_on={int(level): base for level, base in rests_on.items()},
     )
+
+
+def coverage_level(instrument: Instrument, number: int) -> tuple[int, str] | None:
+    """The lowest level of an indicator that asks for all agencies, and where that is said; None if no level does."""
+    asked = instrument.details.get("supplement", {}).get("coverage", {}).get("indicators", {}).get(str(number), {})
+    levels = sorted((int(level), source) for level, source in asked.items())
+    return levels[0] if levels else None

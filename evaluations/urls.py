@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/indikator/<int:number>/", indicator.indicator, name="indicator"),
     path("siklus/<int:pk>/indikator/<int:number>/nilai/", indicator.score_save, name="score_save"),
     path("siklus/<int:pk>/indikator/<int:number>/layanan/", indicator.service_save, name="service_save"),
+    path("siklus/<int:pk>/indikator/<int:number>/cakupan/", indicator.coverage_save, name="coverage_save"),
     path("siklus/<int:pk>/penugasan/", assignments.assignments, name="assignments"),
     path("siklus/<int:pk>/tugas/", inbox.inbox, name="inbox"),
     path("siklus/<int:pk>/indikator/<int:number>/bukti/", evidence.evidence_add, name="evidence_add"),

@@ -222,6 +222,25 @@ def test_a_used_instrument_refuses_another_supplement(used, tmp_path):
     assert frozen(tmp_path, used) == message
 
 
+def test_a_used_instrument_takes_facts_that_the_supplement_adds(used, tmp_path):
+    path = FOLDER / "supplement.yaml"
+    told = path.read_text().split("  # Levels whose criterion asks for all agencies")[0]
+    instrument = Instrument.objects.get(code="SPBE-2020")
+    levels = sorted(LevelCriterion.objects.filter(indicator__instrument=instrument).values_list("pk", flat=True))
+    less = {name: fact for name, fact in instrument.details["supplement"].items() if name != "coverage"}
+    Instrument.objects.filter(pk=instrument.pk).update(details={**instrument.details, "supplement": less}, sha256="x")
+    instrument.file.content["supplement"] = less
+    instrument.file.save()
+    (tmp_path / "supplement.yaml").write_text(path.read_text())
+    assert load(tmp_path, used)["SPBE-2020"] == "diperbarui"
+    instrument.refresh_from_db()
+    assert instrument.details["supplement"]["coverage"]["indicators"]["16"].keys() == {"3"}
+    now = LevelCriterion.objects.filter(indicator__instrument=instrument).values_list("pk", flat=True)
+    assert sorted(now) == levels
+    (tmp_path / "supplement.yaml").write_text(told)
+    assert frozen(tmp_path, used).startswith("supplement.yaml: SPBE-2020.coverage: ")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

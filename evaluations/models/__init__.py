@@ -1,6 +1,7 @@
 """One file a noun."""
 
 from evaluations.models.assignment import Assignment
+from evaluations.models.coverage import Coverage
 from evaluations.models.evaluation import Evaluation, StageWindow
 from evaluations.models.evidence import Citation, Document, DocumentVersion, DownloadLog, Verdict
 from evaluations.models.history import HistoryEntry
@@ -12,6 +13,7 @@ __all__ = [
     "Assignment",
     "ChosenService",
     "Citation",
+    "Coverage",
     "Document",
     "DocumentVersion",
     "DownloadLog",

@@ -1,4 +1,4 @@
-"""One indicator of a cycle: levels, evidence, explanation, values so far and history, in six queries."""
+"""One indicator of a cycle: levels, evidence, explanation, values, history, in six queries (seven with a coverage)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from evaluations.models import Assignment, Citation, Document, Evaluation, Histo
 from evaluations.progress import Evidence, Last, Status, evidence_of, last_of, status_of
 from evaluations.readiness import Need, Readiness
 from evaluations.reports.bar import IndexBar, bar_of
+from evaluations.reports.coverage import CoverageCount, coverage_of
 from evaluations.reports.history import OPEN_TO_AGENCIES, Event, events
 from evaluations.reports.items import Item, Level, levels_of
 from evaluations.reports.worklist import indicators_with_service
@@ -46,6 +47,7 @@ class IndicatorPage:
     score: Score | None
     levels: tuple[Level, ...]
     readiness: Readiness[Item]
+    coverage: CoverageCount | None
     citations: tuple[Citation, ...]
     evidence: Evidence
     assignments: tuple[Assignment, ...]
@@ -158,6 +160,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         score=mine.get(indicator.pk),
         levels=levels,
         readiness=readiness,
+        coverage=coverage_of(evaluation, indicator, counted, citations),
         citations=citations,
         evidence=evidence_of(citations),
         assignments=_assignments(evaluation, indicator),

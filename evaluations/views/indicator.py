@@ -5,11 +5,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from domains.models import Indicator
 from evaluations.citations import refusal_to_send
+from evaluations.coverage import record_coverage
+from evaluations.forms.coverage import CoverageForm
 from evaluations.forms.scores import ScoreForm, ServiceForm
 from evaluations.models import Evaluation, Score
 from evaluations.progress import status_now
@@ -68,6 +71,25 @@ def service_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     return render(request, "evaluations/indicator.html", context, status=422)
 
 
+@require_POST
+def coverage_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Enter how many agencies the level covers, with its proof."""
+    evaluation = cycle_page(request, pk)
+    target = indicator_for(request.user, evaluation, number)
+    require_fill(evaluation, request.user)
+    page = _page(request, evaluation, number)
+    form = CoverageForm(request.POST, citations=page.citations, action=request.path)
+    if form.is_valid():
+        try:
+            record_coverage(evaluation=evaluation, indicator=target, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("indicator", pk=pk, number=number)
+    context = _context(request, page) | {"coverage_form": form}
+    return render(request, "evaluations/indicator.html", context, status=422)
+
+
 def _page(request: SignedInRequest, evaluation: Evaluation, number: int) -> IndicatorPage:
     """The page's report, or 404 for agency people without a part in the indicator."""
     sees_all = may_open_all(request.user, evaluation)
@@ -94,9 +116,23 @@ def _context(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | No
         "form": form or ScoreForm(initial=stored),
         "typed_value": form["value"].value() if form and "value" in form.data else page.value_text,
         "service_form": ServiceForm(initial={"service": chosen["service"], "application": chosen["application"]}),
+        "coverage_form": _coverage_form(page),
         "refusal": refusal_to_fill(page.evaluation, request.user),
         "send_refusal": refusal_to_send(page.evaluation, request.user),
     }
+
+
+def _coverage_form(page: IndicatorPage) -> CoverageForm | None:
+    """With what was entered before, else with the number of agencies alone; None where no level asks for all."""
+    if page.coverage is None:
+        return None
+    recorded = page.coverage.recorded
+    first: dict[str, Any] = {"total": page.coverage.total or None}
+    if recorded:
+        proof = recorded.proof.pk if recorded.proof else None
+        first = {"covered": recorded.covered, "total": recorded.total, "proof": proof}
+    action = reverse("coverage_save", args=[page.evaluation.pk, page.indicator.number])
+    return CoverageForm(citations=page.citations, action=action, initial=first)
 
 
 def _again(
