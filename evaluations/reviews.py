@@ -1,15 +1,17 @@
-"""Judging evidence: accept or return one citation, with a typed reason."""
+"""Judging evidence: accept or return one citation, with a typed reason; take the last verdict back."""
 
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from evaluations import permissions, workflow
 from evaluations.choices import Column, Outcome, Reason
 from evaluations.models import Citation, Evaluation, HistoryEntry, Verdict
 from evaluations.permissions import Refused
+from regions import clock
 
 LEAST_WORDS = 5
 
@@ -35,7 +37,7 @@ def refusal_to_judge(citation: Citation, user: User) -> str | None:
     """
     if refusal := permissions.refusal("judge_evidence", user, citation.evaluation):
         return refusal
-    if user.pk in (citation.created_by_id, citation.version.uploaded_by_id):
+    if citation.is_sent_by(user):
         return "Anda yang mengunggah bukti ini, jadi orang lain yang memeriksanya."
     if citation.replaced_by_id:
         return "Bukti ini sudah diganti dengan berkas yang lebih baru."
@@ -61,17 +63,66 @@ def shown_to(user: User, evaluation: Evaluation, citations: Iterable[Citation]) 
 
 
 @transaction.atomic
-def judge(*, citation: Citation, outcome: str, by: User, reason: str = "", note: str = "") -> Verdict:
-    """Accept or return. Raises `Refused` (who, when) or `ValidationError` by field; the same verdict twice is one."""
+def judge(
+    *, citation: Citation, outcome: str, by: User, reason: str = "", note: str = "", first: bool = False
+) -> Verdict:
+    """Accept or return. Raises `Refused` (who, when) or `ValidationError` by field; the same verdict twice is one.
+
+    `first`: the person saw no verdict yet, so one that somebody else gave meanwhile is not overruled unseen.
+    """
     locked = _locked(citation)
     require_judge(locked, by)
     verdict = _checked(locked, outcome, reason if outcome == Outcome.RETURNED else "", note.strip(), by)
     newest = locked.newest_verdict
     if newest and _words(newest) == _words(verdict) and newest.by_id == by.pk:
         return newest
+    if first and newest:
+        raise Refused(f"Bukti ini baru saja diputus oleh {newest.by}: {newest.get_outcome_display().lower()}.")
     verdict.save()
     _record(verdict, before=newest.get_outcome_display() if newest else "")
     return verdict
+
+
+def last_verdict(evaluation: Evaluation, user: User) -> Verdict | None:
+    """The verdict this person may still take back: their newest in the cycle, if nobody has built on it. One query."""
+    related = ("citation__version__document", "citation__item", "citation__indicator")
+    mine = Verdict.objects.filter(by=user, citation__evaluation=evaluation).select_related(*related)
+    later = Verdict.objects.standing().filter(citation=OuterRef("citation"), pk__gt=OuterRef("pk"))
+    last = mine.annotate(overruled=Exists(later)).order_by("-at", "-pk").first()
+    if last is None:
+        return None
+    last.citation.evaluation = evaluation
+    return None if _refusal_to_undo(last, overruled=vars(last)["overruled"]) else last
+
+
+def _refusal_to_undo(verdict: Verdict, overruled: bool) -> str | None:
+    if verdict.withdrawn_at:
+        return "Putusan terakhir Anda sudah dibatalkan."
+    if verdict.citation.replaced_by_id:
+        return "Pengirim sudah mengganti bukti ini, jadi putusannya tidak dapat dibatalkan lagi."
+    if overruled:
+        return "Bukti ini sudah diputus lagi oleh orang lain, jadi putusan Anda tidak dapat dibatalkan."
+    return workflow.refusal_to_write(verdict.citation.evaluation, Column.MANDIRI)
+
+
+@transaction.atomic
+def undo(*, citation: Citation, by: User) -> Verdict:
+    """Take back the person's last verdict, which is on this citation; what stood before it stands again.
+
+    Raises `Refused` if their last one is elsewhere, or somebody has built on it.
+    """
+    locked = _locked(citation)
+    permissions.require("judge_evidence", by, locked.evaluation)
+    last = Verdict.objects.filter(by=by, citation__evaluation=locked.evaluation).first()
+    if last is None or last.citation_id != locked.pk:
+        raise Refused("Hanya putusan terakhir Anda yang dapat dibatalkan.")
+    last.citation = locked
+    if refusal := _refusal_to_undo(last, overruled=locked.verdicts.standing().filter(pk__gt=last.pk).exists()):
+        raise Refused(refusal)
+    last.withdrawn_at = clock.now()
+    last.save(update_fields=["withdrawn_at"])
+    _tell(last, before=_told(last), after="")
+    return last
 
 
 def _locked(citation: Citation) -> Citation:
@@ -102,15 +153,23 @@ def _words(verdict: Verdict) -> tuple[str, str, str]:
 
 
 def _record(verdict: Verdict, before: str) -> None:
+    reason = f"{verdict.get_reason_display()}: {verdict.note}" if verdict.reason else verdict.note
+    _tell(verdict, before=before, after=_told(verdict), reason=reason)
+
+
+def _told(verdict: Verdict) -> str:
+    return f"{verdict.get_outcome_display()}: {verdict.citation.version.document.title}"
+
+
+def _tell(verdict: Verdict, before: str, after: str, reason: str = "") -> None:
     citation = verdict.citation
     code = citation.item.code if citation.item else ""
-    reason = f"{verdict.get_reason_display()}: {verdict.note}" if verdict.reason else verdict.note
     HistoryEntry.objects.record(
         evaluation=citation.evaluation,
         indicator=citation.indicator,
         field=f"putusan bukti {code}".strip(),
         before=before,
-        after=f"{verdict.get_outcome_display()}: {citation.version.document.title}",
+        after=after,
         reason=reason,
         by=verdict.by,
     )

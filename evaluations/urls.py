@@ -1,6 +1,17 @@
 from django.urls import URLPattern, URLResolver, path
 
-from evaluations.views import assignments, cycles, dashboard, evidence, inbox, indicator, past_cycles, results, worklist
+from evaluations.views import (
+    assignments,
+    cycles,
+    dashboard,
+    evidence,
+    inbox,
+    indicator,
+    past_cycles,
+    results,
+    reviews,
+    worklist,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("hasil/", results.results, name="results"),
@@ -20,9 +31,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/indikator/<int:number>/cakupan/", indicator.coverage_save, name="coverage_save"),
     path("siklus/<int:pk>/penugasan/", assignments.assignments, name="assignments"),
     path("siklus/<int:pk>/tugas/", inbox.inbox, name="inbox"),
+    path("siklus/<int:pk>/tinjauan/", reviews.reviews, name="reviews"),
+    path("siklus/<int:pk>/tinjauan/alasan/", reviews.review_reasons, name="review_reasons"),
+    path("siklus/<int:pk>/tinjauan/<int:citation>/", reviews.review, name="review"),
     path("siklus/<int:pk>/indikator/<int:number>/bukti/", evidence.evidence_add, name="evidence_add"),
     path("bukti/<int:pk>/perbaiki/", evidence.evidence_renew, name="evidence_renew"),
     path("bukti/<int:pk>/putusan/", evidence.verdict, name="verdict"),
+    path("bukti/<int:pk>/putusan/batal/", reviews.verdict_undo, name="verdict_undo"),
     path("bukti/berkas/<uuid:pk>/", evidence.evidence_download, name="evidence_download"),
     path("bukti/berkas/<uuid:pk>/keadaan/", evidence.evidence_state, name="evidence_state"),
 ]

@@ -22,7 +22,12 @@ def now() -> datetime:
 
 def today(region: Region) -> date:
     """The calendar day in the region: after 22.00 UTC Jayapura is already in tomorrow."""
-    return now().astimezone(ZoneInfo(region.time_zone)).date()
+    return day_of(now(), region)
+
+
+def day_of(moment: datetime, region: Region) -> date:
+    """The calendar day on which it happened there."""
+    return moment.astimezone(ZoneInfo(region.time_zone)).date()
 
 
 def set_now(moment: datetime | None) -> None:

@@ -14,7 +14,8 @@ from spbe.navigation import address, shown_cycle
 
 # The first line that fits: who works lands at the work, who reads at the result.
 LANDINGS = (
-    (frozenset({"diskominfo", "asesor_internal", "penanggung_jawab"}), "worklist"),
+    (frozenset({"diskominfo", "penanggung_jawab"}), "worklist"),
+    (frozenset({"asesor_internal"}), "reviews"),
     (frozenset({"koordinator", "admin"}), "cycle"),
     (frozenset({"opd", "kepala_opd"}), "inbox"),
     (frozenset({"pimpinan", "auditor"}), "dashboard"),

@@ -33,6 +33,7 @@ TABS = (
     Place("Tugas saya", "inbox", "act_for_agency", True, ("evidence_add", "evidence_renew")),
     Place("Ringkasan", "dashboard", "view_result", True),
     Place("Lembar kerja", "worklist", "view_worklist", True, ("indicator",)),
+    Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons")),
     Place("Penugasan", "assignments", "assign_indicators", True),
     Place("Hasil", "results", also=("result_add", "result_edit")),
     Place("Siklus", "cycle", "set_up_cycle", True, ("cycles", "cycle_add", "past_cycle_add")),

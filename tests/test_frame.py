@@ -69,7 +69,7 @@ def all_pages(monkeypatch):
     ("role", "name"),
     [
         ("diskominfo", "worklist"),
-        ("asesor_internal", "worklist"),
+        ("asesor_internal", "reviews"),
         ("penanggung_jawab", "worklist"),
         ("koordinator", "cycle"),
         ("admin", "cycle"),
@@ -119,9 +119,9 @@ def labels(client, person):
 @pytest.mark.parametrize(
     ("role", "tabs"),
     [
-        ("diskominfo", ["Ringkasan", "Lembar kerja", "Penugasan", "Hasil", "Siklus", "OPD"]),
+        ("diskominfo", ["Ringkasan", "Lembar kerja", "Tinjauan", "Penugasan", "Hasil", "Siklus", "OPD"]),
         ("admin", ["Ringkasan", "Lembar kerja", "Hasil", "Siklus", "OPD", "Orang"]),
-        ("asesor_internal", ["Ringkasan", "Lembar kerja", "Hasil"]),
+        ("asesor_internal", ["Ringkasan", "Lembar kerja", "Tinjauan", "Hasil"]),
         ("opd", ["Tugas saya", "Ringkasan", "Hasil"]),
         ("pimpinan", ["Ringkasan", "Hasil"]),
         ("asesor_eksternal", ["Hasil"]),

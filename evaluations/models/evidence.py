@@ -120,9 +120,13 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """Those whose newest verdict is a return."""
         return self.with_verdict().filter(Q(outcome=Outcome.RETURNED))
 
+    def unjudged(self) -> CitationQuerySet:
+        """Those without a verdict that stands."""
+        return self.with_verdict().filter(Q(outcome=None))
+
     def with_verdict(self) -> CitationQuerySet:
         """Each with its newest verdict: `outcome`, `reason`, `verdict_note`, `judge`, `judged_at` (None: unjudged)."""
-        newest = Verdict.objects.filter(citation=OuterRef("pk")).order_by("-at", "-pk")
+        newest = Verdict.objects.standing().filter(citation=OuterRef("pk")).order_by("-at", "-pk")
         return self.annotate(
             outcome=Subquery(newest.values("outcome")[:1]),
             reason=Subquery(newest.values("reason")[:1]),
@@ -162,14 +166,24 @@ class Citation(models.Model):
         reason = vars(self).get("reason")
         return Reason(reason).label if reason else ""
 
+    def is_sent_by(self, user: User) -> bool:
+        """Whether they sent it or brought its file: nobody judges that themselves."""
+        return user.pk in (self.created_by_id, self.version.uploaded_by_id)
+
     @property
     def newest_verdict(self) -> Verdict | None:
         """The one that counts; no query of its own where verdicts were prefetched."""
-        return next(iter(self.verdicts.all()), None)
+        return next((verdict for verdict in self.verdicts.all() if verdict.withdrawn_at is None), None)
+
+
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    def standing(self) -> VerdictQuerySet:
+        """Those that their judge has not taken back; no other one counts anywhere."""
+        return self.filter(withdrawn_at=None)
 
 
 class Verdict(models.Model):
-    """One decision on one citation. The newest counts; older ones stay readable."""
+    """One decision on one citation. The newest that was not taken back counts; the others stay readable."""
 
     citation = models.ForeignKey(Citation, models.CASCADE, related_name="verdicts")
     outcome = models.CharField("putusan", max_length=12, choices=Outcome.choices)
@@ -177,6 +191,9 @@ class Verdict(models.Model):
     note = models.TextField("catatan", blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="verdicts")
     at = models.DateTimeField("waktu", default=clock.now, editable=False)
+    withdrawn_at = models.DateTimeField("dibatalkan pada", null=True, editable=False)
+
+    objects = VerdictQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

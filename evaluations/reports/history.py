@@ -43,6 +43,8 @@ def _what(entry: HistoryEntry) -> str:
         return _text(entry)
     if entry.field.startswith("penugasan "):
         return _assignment(entry)
+    if entry.field.startswith("putusan bukti") and not entry.after:
+        return f"membatalkan {entry.field} ({entry.before})"
     if entry.field.startswith("putusan bukti"):
         return _verdict(entry)
     if entry.field == "bukti":

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 from django_sendfile import sendfile
@@ -30,7 +31,9 @@ from evaluations.views.scope import cycle_page, indicator_for
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 # A stored file can run nothing, load nothing and submit nothing in a browser, whatever it holds.
-SANDBOX = "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; sandbox"
+SANDBOX = (
+    "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+)
 
 
 @get_or_post
@@ -111,6 +114,7 @@ def _judged(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@xframe_options_sameorigin  # the review page shows it beside the verdict
 @cache_control(private=True, no_store=True)
 def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The file, after asking who wants it. `?lihat` shows PDF and pictures in the browser; all else is saved."""

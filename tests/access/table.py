@@ -119,6 +119,16 @@ evidence_renew                       POST   own   | in  404 404 403 403 404 403 
 evidence_renew                       POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 verdict                              POST   own   | in  404 404 403 403 404 422 422 422 403 404 404 403 404
 verdict                              POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+verdict_undo                         POST   own   | in  404 404 403 403 404 403 403 403 403 404 404 403 404
+verdict_undo                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+reviews                              GET    own   | in  404 403 403 403 403 200 200 200 403 403 404 403 404
+reviews                              GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+review                               GET    own   | in  404 403 403 403 403 200 200 200 403 403 404 403 404
+review                               GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+review                               POST   own   | in  404 403 403 403 403 422 422 422 403 403 404 403 404
+review                               POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+review_reasons                       GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
+review_reasons                       GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 evidence_download                    GET    own   | in  404 404 200 200 404 200 200 200 200 404 404 200 404
 evidence_download                    GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 evidence_state                       GET    own   | in  404 404 200 200 404 200 200 200 200 404 404 200 404

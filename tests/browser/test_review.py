@@ -1,0 +1,76 @@
+"""The internal assessor judges by keyboard alone, and takes the last verdict back."""
+
+import pytest
+
+from evaluations.models import Verdict
+from tests.browser.visit import NARROW, WIDE
+from tests.test_evidence_intake import items, send
+
+CODES = ("I45-L1-01", "I45-L2-01", "I45-L3-01")
+
+
+@pytest.fixture
+def waiting(city):
+    return [send(city, items=items(city, code), title=f"Bukti {code}", page="1")[0] for code in CODES]
+
+
+def heading(page, code):
+    """The item that is open, once it has come and has the focus."""
+    page.locator(f".tj__v p:has-text('{code}')").wait_for()
+    page.wait_for_function("document.activeElement.id === 'h-putus'")
+
+
+def verdicts():
+    return list(Verdict.objects.order_by("pk").values_list("citation__item__code", "outcome", "reason"))
+
+
+def test_three_items_by_keyboard_and_the_last_one_undone(visit, city, waiting):
+    window = visit(WIDE, "asesor_internal")
+    page = window.page
+    page.wait_for_url("**/tinjauan/")
+    page.locator(".tj__v p:has-text('I45-L1-01')").wait_for()
+    window.inspect()
+    window.picture("tinjauan")
+    page.keyboard.press("j")
+    heading(page, "I45-L2-01")
+    page.keyboard.press("l")
+    heading(page, "I45-L1-01")
+    page.keyboard.press("t")
+    heading(page, "I45-L2-01")
+    page.keyboard.press("k")
+    page.keyboard.press("4")
+    note = page.get_by_label("Catatan untuk pengirim")
+    assert note.input_value() == "Dokumen belum ditetapkan atau belum ditandatangani pejabat yang berwenang."
+    note.focus()
+    page.keyboard.type(" tz")  # typing is no shortcut
+    page.keyboard.press("Control+Enter")
+    heading(page, "I45-L3-01")
+    page.keyboard.press("t")
+    page.get_by_text("Tidak ada bukti yang menunggu").wait_for()
+    window.inspect()
+    assert verdicts() == [
+        ("I45-L1-01", "diterima", ""),
+        ("I45-L2-01", "dikembalikan", "belum_disahkan"),
+        ("I45-L3-01", "diterima", ""),
+    ]
+    assert page.locator("#kabar").text_content() == "Diterima: Bukti I45-L3-01."
+    page.keyboard.press("z")
+    heading(page, "I45-L3-01")
+    window.inspect()
+    assert Verdict.objects.standing().count() == 2
+    assert Verdict.objects.get(citation__item__code="I45-L2-01").note.endswith("berwenang. tz")
+
+
+def test_switched_off_the_keys_do_nothing_and_a_missing_reason_is_said(visit, city, waiting):
+    window = visit(NARROW, "asesor_internal")
+    page = window.page
+    page.locator(".tj__v p:has-text('I45-L1-01')").wait_for()
+    page.evaluate("localStorage.setItem('kawal.pintasan', 'mati')")
+    page.reload()
+    page.keyboard.press("t")
+    window.inspect()
+    with window.refused(422):
+        page.get_by_role("button", name="Kembalikan dan lanjut").click()
+        page.get_by_text("Pilih alasan pengembalian.").wait_for()
+    window.inspect()
+    assert verdicts() == []
