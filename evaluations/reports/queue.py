@@ -126,7 +126,13 @@ def _place(citation: Citation) -> list[Check]:
     unit = ("menit " if video else "halaman ") if place[:1].isdigit() else ""
     places = [citation.article, f"{unit}{place}" if place else ""]
     named = ", ".join(place for place in places if place)
-    return [Check("terima", f"Rujukan: {named}") if named else Check("lewat", "Halaman atau pasal belum disebut")]
+    return [Check("terima", f"Rujukan: {named}")] if named else _placeless(citation.version)
+
+
+def _placeless(version: DocumentVersion) -> list[Check]:
+    """A picture is its own place; in everything else the assessor has to be told where to look."""
+    picture = version.content_type in (filetypes.PNG.content_type, filetypes.JPG.content_type)
+    return [] if picture else [Check("lewat", "Halaman atau pasal belum disebut")]
 
 
 def first_page(citation: Citation) -> int | None:
