@@ -10,7 +10,7 @@ from evaluations.choices import Part
 from evaluations.cycles import assign
 from evaluations.models import Citation, DocumentVersion, HistoryEntry, Verdict
 from evaluations.permissions import Refused
-from evaluations.progress import evidence_by_indicator
+from evaluations.progress import cited_by_indicator, evidence_of
 from evaluations.reports.history import events
 from evaluations.reports.queue import checks_of, first_page, queue_of, years_before
 from evaluations.reports.returns import returns_of
@@ -184,9 +184,9 @@ def test_the_undone_evidence_comes_back_to_the_front_and_the_history_tells(act, 
 def test_an_undone_verdict_counts_nowhere(city):
     citation = cite(city, 45)
     give_back(city, citation)
-    assert [evidence.returned for evidence in evidence_by_indicator(city.evaluation).values()] == [1]
+    assert [evidence_of(rows).returned for rows in cited_by_indicator(city.evaluation).values()] == [1]
     undo(citation=citation, by=city.people["asesor_internal"])
-    assert [evidence.returned for evidence in evidence_by_indicator(city.evaluation).values()] == [0]
+    assert [evidence_of(rows).returned for rows in cited_by_indicator(city.evaluation).values()] == [0]
     assert [row.pk for row in Citation.objects.returned()] == []
     assert [vars(row)["outcome"] for row in Citation.objects.with_verdict()] == [None]
     assert Citation.objects.get().newest_verdict is None
@@ -288,7 +288,7 @@ def test_age_is_counted_on_the_reference_day_of_the_cycle(city, issued, look, wo
 def test_place_and_text_are_checked(city):
     citation = send(city, items=items(city, "I45-L3-01"), page="3–5", article="Bab III")[0]
     words = [check.words for check in checks_of(citation)]
-    assert words == ["Rujukan: Bab III, halaman 3–5", "Isi berkas sedang dibaca"]
+    assert words == ["Letak: Bab III, halaman 3–5", "Isi berkas sedang dibaca"]
     DocumentVersion.objects.update(reading="selesai", pages=4, searchable=False)
     citation = Citation.objects.select_related("version").get()
     assert [(c.look, c.words) for c in checks_of(citation)][1] == ("lewat", "4 halaman, teks belum dapat dicari")

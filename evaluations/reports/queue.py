@@ -126,7 +126,7 @@ def _place(citation: Citation) -> list[Check]:
     unit = ("menit " if video else "halaman ") if place[:1].isdigit() else ""
     places = [citation.article, f"{unit}{place}" if place else ""]
     named = ", ".join(place for place in places if place)
-    return [Check("terima", f"Rujukan: {named}")] if named else _placeless(citation.version)
+    return [Check("terima", f"Letak: {named}")] if named else _placeless(citation.version)
 
 
 def _placeless(version: DocumentVersion) -> list[Check]:
