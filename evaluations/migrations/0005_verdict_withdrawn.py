@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0003_evidence_reading_and_downloads'),
+        ('evaluations', '0004_coverage'),
     ]
 
     operations = [
