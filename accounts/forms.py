@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import regions_where
 from accounts.roles import CHOICES, Role
 from regions.models import Agency, Region
-from ui.forms import KawalForm
+from ui.forms import KawalForm, RowsField
 
 
 def take_errors(form: forms.BaseForm, error: ValidationError) -> None:
@@ -98,7 +98,7 @@ class AgencyForm(RegionForm):
     valid_to = forms.DateField(
         label="berlaku sampai", required=False, help_text="Hari terakhir. Kosongkan selama OPD ini masih ada."
     )
-    predecessors = forms.ModelMultipleChoiceField(
+    predecessors = RowsField(
         Agency.objects.none(),
         label="pendahulu",
         required=False,

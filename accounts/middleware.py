@@ -1,4 +1,4 @@
-"""The region of the person who asks: its time zone is the one every page speaks."""
+"""The person who asks: the time zone of their pages, and that no computer keeps those pages."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
@@ -19,3 +19,19 @@ class WhoAsksMiddleware:
         region = request.user.active_memberships[0].region
         with timezone.override(ZoneInfo(region.time_zone)):
             return self.get_response(request)
+
+
+class NothingKeptMiddleware:
+    """What a signed-in person sees stays in no browser: many share the office computer, and Back works after leaving.
+
+    A view that says itself how long its answer may be kept is believed.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        return response

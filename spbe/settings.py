@@ -18,7 +18,7 @@ DEMO = env.bool("DEMO", default=False)
 # Database, evidence, queue and key of a laptop; a demo city and a real one never share a folder.
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var" / ("demo" if DEMO else "kota"))))
 if LOCAL:
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # other accounts of the machine read nothing in it
 
 
 def _secret_key() -> str:
@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "spbe.addresses.NoNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.NothingKeptMiddleware",
     "accounts.middleware.WhoAsksMiddleware",
 ]
 
@@ -131,6 +133,8 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": str(VAR_DIR / "cache"),
+            # A full cache drops entries by lot: wrong tries at many names must not wipe out the count of one.
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
         }
     }
 
@@ -227,6 +231,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_URL = "/tidak-ada/"  # nothing is ever served from here
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # without JavaScript the assignment matrix is one form, a field a cell
 FILE_UPLOAD_HANDLERS = [
     "spbe.uploads.LimitHandler",

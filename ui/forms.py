@@ -11,6 +11,7 @@ from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.utils.html import format_html
 
+LONGEST_KEY = 18  # digits; a row's number has at most 19
 CHOICES = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
 
 
@@ -45,6 +46,17 @@ class KawalForm(HouseForm, forms.Form):
 
 class KawalModelForm(HouseForm, forms.ModelForm):
     pass
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows. A number longer than any database's is a wrong choice; Django would hand it to the database."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if len(str(key)) > LONGEST_KEY:
+                params = {"value": key[:40]}
+                raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", params)
+        return super().clean(value)
 
 
 def speak(field: forms.Field, label: str) -> None:

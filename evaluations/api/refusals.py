@@ -18,6 +18,8 @@ def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None
         return _conflict(error, context["request"].data)
     if isinstance(error, ValidationError):
         error = exceptions.ValidationError({"value": error.messages})
+    if isinstance(error, RecursionError):  # JSON nested deeper than any answer of ours
+        error = exceptions.ParseError()
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     return exception_handler(error, context)

@@ -10,7 +10,7 @@ from domains.models import Indicator
 from evaluations.choices import Part
 from evaluations.reports.assignments import Matrix
 from regions.models import Agency
-from ui.forms import KawalForm
+from ui.forms import KawalForm, RowsField
 
 REMOVE, DUE_ONLY = "hapus", "tenggat"
 
@@ -18,7 +18,7 @@ REMOVE, DUE_ONLY = "hapus", "tenggat"
 class BulkForm(KawalForm):
     """The chosen indicators to one agency, or a new due date for everyone on them."""
 
-    indicators = forms.ModelMultipleChoiceField(Indicator.objects.none())
+    indicators = RowsField(Indicator.objects.none())
     agency = forms.ModelChoiceField(Agency.objects.none(), label="OPD", required=False)
     part = forms.ChoiceField(
         label="Peran",

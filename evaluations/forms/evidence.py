@@ -15,7 +15,7 @@ from evaluations import filetypes
 from evaluations.choices import Outcome
 from evaluations.models import Citation, Document
 from regions.models import Agency
-from ui.forms import KawalForm
+from ui.forms import KawalForm, RowsField
 
 DESK = "Diskominfo (tanpa OPD)"
 ACCEPT = ",".join(f".{ending}" for kind in filetypes.ALLOWED for ending in kind.extensions)
@@ -56,7 +56,7 @@ class EvidenceForm(UploadForm):
     """A new document for one indicator."""
 
     title = forms.CharField(label="nama dokumen", max_length=200)
-    items = forms.ModelMultipleChoiceField(label="butir yang dibuktikan", queryset=EvidenceItem.objects.none())
+    items = RowsField(label="butir yang dibuktikan", queryset=EvidenceItem.objects.none())
     secrecy = forms.ChoiceField(
         label="siapa yang boleh membaca",
         choices=[(value, label.capitalize().replace("opd", "OPD")) for value, label in Document.Secrecy.choices],
@@ -138,7 +138,7 @@ class RenewForm(UploadForm):
 
     submit_label = "Kirim berkas baru"
 
-    also = forms.ModelMultipleChoiceField(
+    also = RowsField(
         label="Menjawab juga", queryset=Citation.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 

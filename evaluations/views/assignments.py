@@ -32,7 +32,7 @@ def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _domain(request: SignedInRequest) -> int | None:
     asked = request.POST.get("domain") or request.GET.get("domain", "")
-    return int(asked) if asked.isdecimal() else None
+    return int(asked) if asked.isdecimal() and len(asked) <= 2 else None
 
 
 def _last_day(evaluation: Evaluation) -> Any:

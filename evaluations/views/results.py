@@ -94,7 +94,7 @@ def _year_context(region: Region, year: int, instrument: Instrument) -> dict[str
 def chosen_year(request: SignedInRequest, years: list[int]) -> int | None:
     """The year in the address, if it is one of those; None asks for it."""
     asked = request.GET.get("tahun", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else None
+    return next((year for year in years if str(year) == asked), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,7 +19,8 @@ def cycle_for(user: User, pk: int) -> Evaluation:
 
 def cycles_beside(user: User, pk: int) -> tuple[Evaluation, list[Evaluation]]:
     """The cycle and all of its region, itself among them (one query), or 404."""
-    years = Evaluation.objects.visible_to(user).filter(region__evaluations=pk).select_related("region")
+    region = Evaluation.objects.filter(pk=pk).values("region")  # a join would hand any number to the database
+    years = Evaluation.objects.visible_to(user).filter(region__in=region).select_related("region")
     cycles = list(years)
     cycle = next((c for c in cycles if c.pk == pk), None)
     if cycle is None:
