@@ -19,6 +19,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "Lima percobaan masuk untuk akun ini dari jaringan Anda belum cocok. Tunggu 15 menit lalu coba lagi, "
             "atau atur ulang kata sandi. Akun lain dan jaringan lain tidak terpengaruh."
         ),
+        "enter_current_password": "Kata sandi sekarang belum cocok. Ketik kata sandi yang Anda pakai untuk masuk.",
         "account_inactive": "Akun ini tidak aktif. Hubungi admin daerah Anda.",
         "invalid_password_reset": "Tautan ini sudah dipakai atau sudah tidak berlaku. Minta tautan baru.",
     }

@@ -44,8 +44,9 @@ def refused(row: Row, note: str) -> Planned:
 def first_message(error: ValidationError) -> str:
     """One sentence, with the name of the column where there is one."""
     if hasattr(error, "error_dict"):
-        field, errors = next(iter(error.message_dict.items()))
-        return errors[0] if field == "__all__" else f"{COLUMN_OF.get(field, field)}: {errors[0]}"
+        field, errors = next(iter(error.error_dict.items()))
+        said = "belum diisi." if errors[0].code == "blank" else errors[0].messages[0]
+        return said if field == "__all__" else f"{COLUMN_OF.get(field, field)}: {said}"
     return str(error.messages[0])
 
 

@@ -175,3 +175,9 @@ def test_reading_writes_nothing(city, desk):
     before = (Assignment.objects.count(), HistoryEntry.objects.count())
     desk.get(url(city))
     assert (Assignment.objects.count(), HistoryEntry.objects.count()) == before
+
+
+def test_what_is_missing_for_many_at_once_is_said_once_on_top(client, city):
+    client.force_login(city.people["diskominfo"])
+    page = client.post(f"/siklus/{city.evaluation.pk}/penugasan/", {"massal": "1", "part": "pengampu"})
+    assert (page.status_code, page.content.decode().count('class="k-errsum"')) == (422, 1)

@@ -96,7 +96,7 @@ def test_every_row_of_agencies_has_a_fate(city):
         (6, "ditolak", "Nama singkat ini milik Badan Keuangan dan Aset Daerah."),
         (7, "ditolak", "Jenis “perusahaan” tidak dikenal; pilih opd, kecamatan, kelurahan."),
         (8, "ditolak", "Tanggal “kemarin” tidak terbaca; tulis hh-bb-tttt."),
-        (9, "ditolak", "nama: Field ini tidak boleh kosong."),
+        (9, "ditolak", "nama: belum diisi."),
     ]
     assert imports.import_agencies(region=city.region, rows=rows, by=city.people["diskominfo"]) == 2
     assert list(Agency.objects.filter(kind="kecamatan").values_list("short_name", flat=True)) == ["Denut"]

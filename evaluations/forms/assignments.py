@@ -18,6 +18,8 @@ REMOVE, DUE_ONLY = "hapus", "tenggat"
 class BulkForm(KawalForm):
     """The chosen indicators to one agency, or a new due date for everyone on them."""
 
+    summary_elsewhere = True  # above its row of fields
+
     indicators = RowsField(Indicator.objects.none())
     agency = forms.ModelChoiceField(Agency.objects.none(), label="OPD", required=False)
     part = forms.ChoiceField(
