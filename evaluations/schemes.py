@@ -79,3 +79,8 @@ def coverage_level(instrument: Instrument, number: int) -> tuple[int, str] | Non
     asked = instrument.details.get("supplement", {}).get("coverage", {}).get("indicators", {}).get(str(number), {})
     levels = sorted((int(level), source) for level, source in asked.items())
     return levels[0] if levels else None
+
+
+def names_norms(instrument: Instrument, number: int) -> bool:
+    """Whether the indicator asks for a policy: its explanation names norms, not what was carried out."""
+    return number in instrument.details.get("supplement", {}).get("policy", {}).get("indicators", [])

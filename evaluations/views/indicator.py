@@ -17,6 +17,7 @@ from evaluations.forms.scores import ScoreForm, ServiceForm
 from evaluations.models import Evaluation, Score
 from evaluations.progress import status_now
 from evaluations.reports.bar import bar_of
+from evaluations.reports.explanation import draft_of
 from evaluations.reports.indicator import IndicatorPage, indicator_page
 from evaluations.reviews import shown_to
 from evaluations.scores import Conflict, choose_service, refusal_to_fill, require_fill, save_score
@@ -39,6 +40,8 @@ def score_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     target = indicator_for(request.user, evaluation, number)
     require_fill(evaluation, request.user)
     form = ScoreForm(request.POST)
+    if "draf" in request.POST:
+        return _drafted(request, evaluation, number)
     if not form.is_valid():
         return _again(request, evaluation, number, form, 422)
     try:
@@ -117,6 +120,7 @@ def _context(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | No
         "typed_value": form["value"].value() if form and "value" in form.data else page.value_text,
         "service_form": ServiceForm(initial={"service": chosen["service"], "application": chosen["application"]}),
         "coverage_form": _coverage_form(page),
+        "draft": draft_of(page),
         "refusal": refusal_to_fill(page.evaluation, request.user),
         "send_refusal": refusal_to_send(page.evaluation, request.user),
     }
@@ -152,6 +156,17 @@ def _again(
     page = _page(request, evaluation, number)
     context = _context(request, page, form) | {"conflict": conflict}
     return render(request, "evaluations/indicator.html", context, status=status)
+
+
+def _drafted(request: SignedInRequest, evaluation: Evaluation, number: int) -> HttpResponse:
+    """The page with everything as typed, and the draft in the fields that are still empty; nothing is stored."""
+    page = _page(request, evaluation, number)
+    draft, typed = draft_of(page), request.POST.copy()
+    for name in ("fact", "analysis"):
+        if draft and not typed.get(name, "").strip():
+            typed[name] = getattr(draft, name)
+    context = _context(request, page, ScoreForm(typed)) | {"drafted": True}
+    return render(request, "evaluations/indicator.html", context)
 
 
 def _saved(

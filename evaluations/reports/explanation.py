@@ -1,0 +1,93 @@
+"""A draft of the explanation: Fakta from the live evidence, Analisis from the chosen level's criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evaluations.choices import Outcome
+from evaluations.models import Citation
+from evaluations.reports.items import Item, Level
+from evaluations.schemes import names_norms
+from ui.formats import long_date
+
+if TYPE_CHECKING:
+    from evaluations.reports.indicator import IndicatorPage
+
+SERVICE = "service"  # the capability of indicators that measure a service
+
+
+@dataclass(frozen=True)
+class Draft:
+    """To be read and edited by a person; nothing of it is stored by itself."""
+
+    fact: str
+    analysis: str
+
+
+def draft_of(page: IndicatorPage) -> Draft | None:
+    """No query. None as long as no level is chosen: an explanation speaks of the chosen level only."""
+    level = next(
+        (level for level in page.levels if page.claimed is not None and level.level == int(page.claimed)), None
+    )
+    return Draft("\n".join(_facts(page)), _analysis(page, level)) if level else None
+
+
+def _facts(page: IndicatorPage) -> Iterator[str]:
+    """One line a piece of evidence that counts for the chosen level; what came back is left out."""
+    if page.indicator.capability == SERVICE:
+        yield _service(page)
+    told: set[int] = set()
+    for item, citation in _cited(page):
+        if vars(citation)["outcome"] != Outcome.RETURNED and citation.pk not in told:
+            told.add(citation.pk)
+            yield _line(page, item, citation)
+
+
+def _cited(page: IndicatorPage) -> Iterator[tuple[Item | None, Citation]]:
+    for level in page.asked_levels:
+        for item in level.items:
+            yield from ((item, citation) for citation in item.citations)
+    yield from ((None, citation) for citation in page.loose)
+
+
+def _service(page: IndicatorPage) -> str:
+    chosen = vars(page.indicator)
+    parts = [f"Layanan: {chosen['service'] or page.indicator.short_name}"]
+    parts += [f"OPD penanggung jawab: {page.lead.agency.name}"] if page.lead else []
+    parts += [f"aplikasi: {chosen['application']}"] if chosen["application"] else []
+    return f"{', '.join(parts)}."
+
+
+def _line(page: IndicatorPage, item: Item | None, citation: Citation) -> str:
+    """Policy: which norm stands where. Services: which kind of proof. Others: what was carried out."""
+    document = _document(citation)
+    if item is None or names_norms(page.evaluation.instrument, page.indicator.number):
+        return f"- {document}"
+    kind = citation.item.get_kind_display() if citation.item else ""
+    if page.indicator.capability == SERVICE:
+        return f"- Bukti berupa {kind}: {document}"
+    return f"- {item.text}: {document}"
+
+
+def _document(citation: Citation) -> str:
+    """Document, number, date, article, page, file name."""
+    document = citation.version.document
+    parts = [document.title]
+    parts += [f"nomor {document.reference}"] if document.reference else []
+    parts += [f"tanggal {long_date(document.issued_on)}"] if document.issued_on else []
+    parts += [citation.article] if citation.article else []
+    parts += [f"halaman atau menit {citation.page}"] if citation.page else []
+    return f"{', '.join(parts)} (berkas {citation.version.original_name})."
+
+
+def _analysis(page: IndicatorPage, level: Level) -> str:
+    """What the evidence has to be held against; the reason itself is the person's to write."""
+    if page.indicator.capability == SERVICE:
+        subject = "Fungsi layanan di atas"
+    elif names_norms(page.evaluation.instrument, page.indicator.number):
+        subject = "Norma yang disebut di atas"
+    else:
+        subject = "Dokumentasi di atas"
+    return f"{subject} dinilai memenuhi kriteria tingkat {level.level} ({level.name}): {level.criterion}"
