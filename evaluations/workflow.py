@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from evaluations.choices import Column, State
 from evaluations.models import Evaluation, HistoryEntry
-from evaluations.permissions import Refused
+from evaluations.permissions import ASSIGNERS, Refused
 from regions import clock
 from ui.formats import long_date
 
@@ -65,11 +65,11 @@ TRANSITIONS = (
     Transition(
         State.PERSIAPAN,
         State.MANDIRI,
-        frozenset({"diskominfo", "koordinator"}),
+        ASSIGNERS,
         "Buka penilaian mandiri",
         has_assignments,
     ),
-    Transition(State.MANDIRI, State.PERSIAPAN, frozenset({"diskominfo", "koordinator"}), "Kembali ke persiapan"),
+    Transition(State.MANDIRI, State.PERSIAPAN, ASSIGNERS, "Kembali ke persiapan"),
 )
 
 
@@ -117,7 +117,7 @@ def refusal_to_write(evaluation: Evaluation, column: str) -> str | None:
 
 def refusal_by_window(evaluation: Evaluation, stage: str) -> str | None:
     """Why the day is outside the stage's window; without a window the stage is open."""
-    window = next((w for w in evaluation.windows.all() if w.stage == stage), None)
+    window = evaluation.window(stage)
     today = clock.today(evaluation.region)
     if window is None or window.contains(today):
         return None

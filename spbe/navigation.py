@@ -165,7 +165,7 @@ def _links(
 
 def _due(cycle: Evaluation) -> Due:
     """The end of the stage's window as days left; nothing where the stage has no dates."""
-    window = next((w for w in cycle.windows.all() if w.stage == cycle.state), None)
+    window = cycle.window(cycle.state)
     if window is None:
         return Due()
     return due(clock.today(cycle.region), window.opens, window.closes)

@@ -67,6 +67,10 @@ class Evaluation(models.Model):
             left_out |= {State.INTERVIU, State.VISITASI}
         return [state for state in State if state not in left_out]
 
+    def window(self, stage: str) -> StageWindow | None:
+        """The dates of a stage; no query of its own where windows were prefetched."""
+        return next((window for window in self.windows.all() if window.stage == stage), None)
+
     @property
     def is_past(self) -> bool:
         return self.state == State.SELESAI

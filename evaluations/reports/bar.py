@@ -73,7 +73,7 @@ class IndexBar:
 
 def bar_of(evaluation: Evaluation, outcome: scoring.Outcome | None = None) -> IndexBar:
     """The bar of the self-assessment; two queries unless the outcome is at hand (windows are read beforehand)."""
-    window = next((w for w in evaluation.windows.all() if w.stage == State.MANDIRI), None)
+    window = evaluation.window(State.MANDIRI)
     return IndexBar(
         evaluation=evaluation,
         outcome=outcome or outcome_of(evaluation),

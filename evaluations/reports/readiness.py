@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from accounts.models import Membership
 from accounts.roles import Role
@@ -57,7 +57,7 @@ def steps_of(evaluation: Evaluation) -> list[Step]:
 
 
 def _step(evaluation: Evaluation, number: int, stage: State, distance: int) -> Step:
-    window = next((w for w in evaluation.windows.all() if w.stage == stage), None)
+    window = evaluation.window(stage)
     dates = f"{short_date(window.opens)} – {short_date(window.closes)}" if window else ""
     if distance < 0 or stage == State.SELESAI == evaluation.state:
         return Step(number + 1, stage.label, dates, "Selesai", "done")
@@ -92,7 +92,7 @@ def _operators(agencies: set[int]) -> Fact:
 
 
 def _dates(evaluation: Evaluation, dues: list[date]) -> list[Fact]:
-    window = next((w for w in evaluation.windows.all() if w.stage == State.MANDIRI), None)
+    window = evaluation.window(State.MANDIRI)
     if window is None:
         return [Fact("Jadwal penilaian mandiri ditetapkan", "belum ada tanggal", False)]
     late = sum(due > window.closes for due in dues)
@@ -115,7 +115,7 @@ def _evidence(evaluation: Evaluation) -> list[Fact]:
 
 def people_of(evaluation: Evaluation) -> list[tuple[str, str]]:
     """Title of each needed role, and who holds it: one query."""
-    held = Membership.objects.filter(Q(role__in=NEEDED), region=evaluation.region_id, is_active=True)
+    held = Membership.objects.filter(role__in=NEEDED, region=evaluation.region_id, is_active=True)
     names: dict[str, list[str]] = {role: [] for role in NEEDED}
     for membership in held.select_related("user").order_by("user__full_name"):
         names[membership.role].append(str(membership.user))

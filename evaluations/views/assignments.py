@@ -1,5 +1,6 @@
 """Who does what, until when: the assignment matrix."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -35,9 +36,10 @@ def _domain(request: SignedInRequest) -> int | None:
     return int(asked) if asked.isdecimal() and len(asked) <= 2 else None
 
 
-def _last_day(evaluation: Evaluation) -> Any:
+def _last_day(evaluation: Evaluation) -> date | None:
     """The end of the self-assessment: the latest date that can be asked for."""
-    return next((w.closes for w in evaluation.windows.all() if w.stage == State.MANDIRI), None)
+    window = evaluation.window(State.MANDIRI)
+    return window.closes if window else None
 
 
 def _bulk(request: SignedInRequest, matrix: Matrix) -> HttpResponse:
