@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.permissions import regions_where
 from accounts.roles import Role
 from evaluations.models import Evaluation
-from evaluations.permissions import may
 from spbe.navigation import address, shown_cycle
 
 # The first line that fits: who works lands at the work, who reads at the result.
@@ -40,15 +40,13 @@ def landing(user: User) -> str | None:
 
 
 def _page_of_cycle(user: User, cycle: Evaluation) -> str | None:
-    codes = (name for roles, name in LANDINGS if user.has_role(cycle.region_id, roles))
-    return next((url for name in codes if (url := address(name, cycle))), None)
+    pages = (name for roles, name in LANDINGS if user.has_role(cycle.region_id, roles))
+    return next((address(name, cycle) for name in pages), None)
 
 
 def _page_without_cycle(user: User) -> str | None:
     """Only those who set a cycle up have something to do before there is one."""
-    if any(may("set_up_cycle", user, membership) for membership in user.active_memberships):
-        return address("setup") or address("cycles")
-    return None
+    return address("setup") if regions_where("set_up_cycle", user) else None
 
 
 def _setup_of_empty() -> str | None:

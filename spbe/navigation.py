@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import Membership, User
 from evaluations.choices import State
@@ -77,8 +77,6 @@ class Frame:
     tabs: list[Link] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     account_links: list[Link] = field(default_factory=list)
-    cycles_url: str | None = None
-    sign_out: str | None = None
     due: Due = Due()
 
     @property
@@ -112,8 +110,6 @@ def frame(request: HttpRequest) -> Frame | None:
         tabs=_links(TABS, user, ground, request.resolver_match.url_name if request.resolver_match else None),
         links=_links(REFERENCES, user, ground),
         account_links=_links(ACCOUNT, user, ground),
-        cycles_url=address("cycles"),
-        sign_out=address("account_logout"),
         due=_due(cycle) if cycle else Due(),
     )
 
@@ -133,12 +129,9 @@ def shown_cycle(user: User, asked: int | None = None) -> Evaluation | None:
     return cycles.select_related("region", "instrument").prefetch_related("windows").order_by(rank, "-year").first()
 
 
-def address(name: str, cycle: Evaluation | None = None) -> str | None:
-    """The page's URL; None while no such page is part of the program."""
-    try:
-        return reverse(name, kwargs={"pk": cycle.pk} if cycle else None)
-    except NoReverseMatch:
-        return None
+def address(name: str, cycle: Evaluation | None = None) -> str:
+    """The page's URL; raises for a name that urls.py does not know."""
+    return reverse(name, kwargs={"pk": cycle.pk} if cycle else None)
 
 
 def _asked_cycle(request: HttpRequest) -> int | None:
@@ -158,8 +151,8 @@ def _links(
     for place in places:
         if (place.of_cycle and cycle is None) or (place.rule and not (ground and may(place.rule, user, ground))):
             continue
-        if url := address(place.name, cycle if place.of_cycle else None):
-            found.append(Link(place.label, url, page in (place.name, *place.also)))
+        url = address(place.name, cycle if place.of_cycle else None)
+        found.append(Link(place.label, url, page in (place.name, *place.also)))
     return found
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import take_errors
-from accounts.permissions import require_regions
+from accounts.permissions import regions_where, require_regions
 from accounts.requests import SignedInRequest
 from evaluations import cycles as domain
 from evaluations import permissions, workflow
@@ -24,8 +24,8 @@ from regions import clock
 def cycles(request: SignedInRequest) -> HttpResponse:
     """Every year the person may see, the newest on top."""
     found = Evaluation.objects.visible_to(request.user).select_related("region", "instrument")
-    may_add = any(permissions.may("set_up_cycle", request.user, m) for m in request.user.active_memberships)
-    may_record = any(permissions.may("record_history", request.user, m) for m in request.user.active_memberships)
+    may_add = bool(regions_where("set_up_cycle", request.user))
+    may_record = bool(regions_where("record_history", request.user))
     rows = [(cycle, permissions.may("view_worklist", request.user, cycle)) for cycle in found]
     return render(request, "cycles/list.html", {"rows": rows, "may_add": may_add, "may_record": may_record})
 

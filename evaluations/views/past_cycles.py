@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.permissions import require_regions
 from accounts.requests import SignedInRequest
 from domains.models import Indicator, Instrument
 from evaluations.cycles import record_past_cycle
@@ -16,7 +17,6 @@ from evaluations.reports.own_years import own_years
 from evaluations.reports.past_levels import Preview, preview
 from evaluations.schemes import in_force, indicators_of, scheme_of
 from evaluations.scoring import plain
-from evaluations.views.own_region import recording_region
 from evaluations.views.results import chosen_year
 from regions.models import Region
 
@@ -24,7 +24,7 @@ from regions.models import Region
 @require_http_methods(["GET", "HEAD", "POST"])
 def past_cycle_add(request: SignedInRequest) -> HttpResponse:
     """One address, three faces: the years, the form, the preview. Only the last one's button writes."""
-    region = recording_region(request.user)
+    region = require_regions("record_history", request.user)[0]
     years = own_years(region, request.user)
     year = chosen_year(request, [row.year for row in years if row.may_take_levels])
     instrument = in_force(year) if year else None

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.permissions import regions_where, require_regions
 from accounts.requests import SignedInRequest
 from domains.models import Instrument
 from evaluations import permissions
@@ -19,7 +20,6 @@ from evaluations.official import Statement, figures_of, published_of, record_own
 from evaluations.reports.own_years import finding, own_years, recordable_years
 from evaluations.reports.published import published_means, table
 from evaluations.schemes import in_force
-from evaluations.views.own_region import own_region, recording_region
 from regions.models import Region
 
 PAGE = 25
@@ -28,7 +28,8 @@ PAGE = 25
 @require_safe
 def results(request: SignedInRequest) -> HttpResponse:
     """The table of all institutions, and above it the years of one's own region."""
-    user, region = request.user, own_region(request.user)
+    user = request.user
+    region = user.active_memberships[0].region if user.active_memberships else None
     rows = OfficialResult.objects.visible_to(user).published().select_related("instrument").defer("instrument__details")
     chosen = ResultFilter(request.GET, rows)
     page = Paginator(chosen.qs, PAGE).get_page(request.GET.get("page"))
@@ -41,7 +42,7 @@ def results(request: SignedInRequest) -> HttpResponse:
         "region": region,
         "years": years,
         "headline": finding(years),
-        "may_record": any(permissions.may("record_history", user, m) for m in user.active_memberships),
+        "may_record": bool(regions_where("record_history", user)),
     }
     return render(request, "results/results.html", context)
 
@@ -49,7 +50,7 @@ def results(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def result_add(request: SignedInRequest) -> HttpResponse:
     """First the year, because it decides the instrument and its domains; then the figures."""
-    region = recording_region(request.user)
+    region = require_regions("record_history", request.user)[0]
     year = chosen_year(request, recordable_years(region))
     instrument = in_force(year) if year else None
     if year is None or instrument is None:
