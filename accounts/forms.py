@@ -4,22 +4,12 @@ from datetime import timedelta
 from typing import Any, ClassVar, cast
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from accounts.models import User
 from accounts.permissions import regions_where
 from accounts.roles import CHOICES, Role
 from regions.models import Agency, Region
 from ui.forms import KawalForm, RowsField
-
-
-def take_errors(form: forms.BaseForm, error: ValidationError) -> None:
-    """Put a domain refusal on the form: at its field where the form has it, else on top."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
 
 
 def choice(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:

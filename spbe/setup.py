@@ -15,13 +15,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.forms import choice, take_errors
+from accounts.forms import choice
 from accounts.models import User
 from accounts.people import found_region
 from accounts.permissions import require_regions
 from regions.models import Region
 from spbe.first_steps import steps_of
-from ui.forms import KawalForm
+from ui.forms import KawalForm, take_errors
 
 # Letters and digits that nobody takes for another; three groups of four carry about 59 bits.
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"

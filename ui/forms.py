@@ -9,6 +9,7 @@ from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 LONGEST_KEY = 18  # digits; a row's number has at most 19
@@ -57,6 +58,15 @@ class RowsField(forms.ModelMultipleChoiceField):
                 params = {"value": key[:40]}
                 raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", params)
         return super().clean(value)
+
+
+def take_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """Put a domain refusal on the form: at its field where the form has it, else on top."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
 
 
 def speak(field: forms.Field, label: str) -> None:

@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts import agencies as domain
-from accounts.forms import AgencyForm, choice, take_errors
+from accounts.forms import AgencyForm, choice
 from accounts.permissions import require_regions
 from accounts.requests import SignedInRequest
 from regions import clock
 from regions.models import Agency
+from ui.forms import take_errors
 
 
 @require_safe

@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import people as domain
-from accounts.forms import IdentityForm, PersonForm, RoleForm, take_errors
+from accounts.forms import IdentityForm, PersonForm, RoleForm
 from accounts.invitations import mail_password_link, password_link
 from accounts.models import Membership, User
 from accounts.permissions import require_regions
 from accounts.requests import SignedInRequest
+from ui.forms import take_errors
 
 PER_PAGE = 50
 

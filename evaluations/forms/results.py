@@ -5,7 +5,6 @@ from typing import Any
 
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.urls import reverse
 
 from domains.models import Domain, Instrument
@@ -62,13 +61,6 @@ class StatementForm(KawalForm):
     def _domains(self) -> dict[int, Decimal]:
         typed = {name: value for name, value in self.cleaned_data.items() if name.startswith(DOMAIN)}
         return {int(name.removeprefix(DOMAIN)): value for name, value in typed.items() if value is not None}
-
-    def refuse(self, error: ValidationError) -> None:
-        """Put a refusal of the domain call on its fields; what belongs to none goes on top."""
-        by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-        for name, messages in by_field.items():
-            for message in messages:
-                self.add_error(name if name in self.fields else None, message)
 
 
 def statement_form(instrument: Instrument) -> type[StatementForm]:

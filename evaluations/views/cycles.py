@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import take_errors
 from accounts.permissions import regions_where, require_regions
 from accounts.requests import SignedInRequest
 from evaluations import cycles as domain
@@ -18,6 +17,7 @@ from evaluations.models import Evaluation
 from evaluations.reports.readiness import people_of, readiness_of, steps_of
 from evaluations.views.scope import cycle_for
 from regions import clock
+from ui.forms import take_errors
 
 
 @require_safe

@@ -28,6 +28,7 @@ from evaluations.forms.evidence import EvidenceForm, RenewForm, UploadForm, Verd
 from evaluations.models import Citation, Document, DocumentVersion, DownloadLog, Evaluation
 from evaluations.permissions import Refused
 from evaluations.views.scope import cycle_page, indicator_for
+from ui.forms import take_errors
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 # A stored file can run nothing, load nothing and submit nothing in a browser, whatever it holds.
@@ -52,7 +53,7 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
         try:
             add_evidence(evaluation=evaluation, indicator=indicator, by=request.user, **form.evidence)
         except ValidationError as error:
-            form.add_error(None, error)
+            take_errors(form, error)
         else:
             return _done(request, form, "Bukti terkirim dan menunggu tinjauan.")
     context = {"evaluation": evaluation, "indicator": indicator, "form": form}
@@ -77,7 +78,7 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             renew_evidence(citation=citation, by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            take_errors(form, error)
         else:
             return _done(request, form, "Berkas baru terkirim dan menunggu tinjauan.")
     context = {"evaluation": citation.evaluation, "citation": citation, "form": form}
@@ -94,7 +95,7 @@ def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             reviews.judge(citation=citation, by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            take_errors(form, error)
         else:
             return _judged(request, pk)
     reviews.shown_to(request.user, citation.evaluation, [citation])

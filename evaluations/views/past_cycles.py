@@ -19,6 +19,7 @@ from evaluations.schemes import in_force, indicators_of, scheme_of
 from evaluations.scoring import plain
 from evaluations.views.results import chosen_year
 from regions.models import Region
+from ui.forms import take_errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +62,7 @@ def _recorded(
             by=request.user,
         )
     except ValidationError as error:
-        form.add_error(None, error.messages)
+        take_errors(form, error)
         return False
     messages.success(request, f"Tingkat tahun {year} tersimpan.")
     return True

@@ -21,6 +21,7 @@ from evaluations.reports.own_years import finding, own_years, recordable_years
 from evaluations.reports.published import published_means, table
 from evaluations.schemes import in_force
 from regions.models import Region
+from ui.forms import take_errors
 
 PAGE = 25
 
@@ -73,7 +74,7 @@ def _written(
     try:
         write(form.statement)
     except ValidationError as error:
-        form.refuse(error)
+        take_errors(form, error)
         return None
     messages.success(request, "Catatan tersimpan sebagai catatan daerah.")
     return redirect("results")
