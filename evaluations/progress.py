@@ -13,6 +13,8 @@ from evaluations.models import Citation, Evaluation, Score
 from evaluations.readiness import Plain, Readiness, readiness_of
 from evaluations.schemes import level_facts
 
+TOLD = (Column.MANDIRI, Column.FINAL)  # the columns that tell of an earlier year
+
 
 class Status(models.TextChoices):
     """Where the work on one indicator stands; the values are the names of the status words of the ui."""
@@ -139,19 +141,18 @@ def status_now(score: Score) -> Status:
     return status_of(score.value, bool(score.fact or score.analysis), evidence_of(same.live().with_verdict()))
 
 
-def comparable_scores(evaluation: Evaluation) -> models.QuerySet[Score]:
-    """The self-assessed and final values of this cycle and of the region's earlier ones of the same instrument."""
-    return Score.objects.filter(
+def comparable(evaluation: Evaluation) -> models.Q:
+    """The values of this cycle and of the region's earlier ones of the same instrument."""
+    return models.Q(
         evaluation__region_id=evaluation.region_id,
         evaluation__instrument_id=evaluation.instrument_id,
         evaluation__year__lte=evaluation.year,
-        column__in=[Column.MANDIRI, Column.FINAL],
-    ).select_related("evaluation")
+    )
 
 
 def last_of(evaluation: Evaluation, scores: Iterable[Score]) -> Last | None:
     """The newest earlier year that holds values: the final one of an indicator, else the self-assessed one."""
-    earlier = [s for s in scores if s.evaluation.year < evaluation.year and s.value is not None]
+    earlier = [s for s in scores if s.evaluation.year < evaluation.year and s.column in TOLD and s.value is not None]
     if not earlier:
         return None
     newest = max((s.evaluation for s in earlier), key=lambda e: e.year)

@@ -129,8 +129,7 @@ class Layer(Term):
 
     @property
     def printed(self) -> Decimal | None:
-        """Two decimals, half up; None where something is missing."""
-        return None if self.exact is None else half_up(self.exact)
+        return printed(self.exact)
 
 
 @dataclass(frozen=True)
@@ -166,6 +165,11 @@ def half_up(value: Fraction, places: int = 2) -> Decimal:
     scaled = abs(value) * 10**places
     whole = (scaled + Fraction(1, 2)).__floor__()
     return Decimal(whole if value >= 0 else -whole).scaleb(-places)
+
+
+def printed(value: Fraction | None) -> Decimal | None:
+    """Two decimals, half up; None where something is missing."""
+    return None if value is None else half_up(value)
 
 
 def combine(number: int, name: str, weight: Fraction, terms: Iterable[Term]) -> Layer:

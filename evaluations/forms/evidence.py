@@ -121,7 +121,7 @@ class EvidenceForm(UploadForm):
         ]
 
     def _level(self, level: LevelCriterion, rows: list[EvidenceItem], chosen: set[str]) -> dict[str, Any]:
-        choices = [{"item": item, "chosen": str(item.pk) in chosen, "age": _age(item)} for item in rows]
+        choices = [{"item": item, "chosen": str(item.pk) in chosen} for item in rows]
         is_open = str(level.level) == self.open_level or any(row["chosen"] for row in choices)
         return {"level": level, "choices": choices, "open": is_open}
 
@@ -159,10 +159,6 @@ def cited_for(citation: Citation) -> str:
     """ "Indikator 45, butir I45-L3-01"."""
     item = f", butir {citation.item.code}" if citation.item else ""
     return f"Indikator {citation.indicator.number}{item}"
-
-
-def _age(item: EvidenceItem) -> str:
-    return f"umur kurang dari {item.max_age_years} tahun" if item.max_age_years else ""
 
 
 class VerdictForm(forms.Form):

@@ -89,11 +89,7 @@ def _name(reading: Reading) -> str:
 
 
 def _values(reading: Reading) -> tuple[Decimal | None, ...]:
-    return tuple(_printed(reading.aspect_value(a.number)) for a in reading.yardstick.aspects)
-
-
-def _printed(value: Fraction | None) -> Decimal | None:
-    return None if value is None else scoring.half_up(value)
+    return tuple(scoring.printed(reading.aspect_value(a.number)) for a in reading.yardstick.aspects)
 
 
 def _earlier(record: Record, own: Reading | None) -> Series | None:
@@ -158,7 +154,7 @@ def _finding(own: Reading | None, scale: Yardstick) -> str:
         return "Belum cukup aspek yang lengkap untuk dibandingkan"
     low, high = min(value for value, _ in known), max(value for value, _ in known)
     if low == high:
-        return f"Semua aspek yang lengkap bernilai {decimal_comma(_printed(low))}"
+        return f"Semua aspek yang lengkap bernilai {_words(low)}"
     return f"{_extreme(known, low)} terendah, {_words(low)}; {_extreme(known, high)} tertinggi, {_words(high)}"
 
 
@@ -167,7 +163,7 @@ def _extreme(known: Sequence[tuple[Fraction, str]], value: Fraction) -> str:
 
 
 def _words(value: Fraction) -> str:
-    return decimal_comma(_printed(value))
+    return decimal_comma(scoring.half_up(value))
 
 
 def _label(scale: Yardstick, series: Sequence[Series]) -> str:

@@ -9,7 +9,7 @@ from evaluations import scoring
 from evaluations.models import NationalAverage
 from evaluations.reports.readings import Reading
 from evaluations.reports.record import Record
-from evaluations.reports.standing import Change
+from evaluations.reports.standing import Change, change_between
 from evaluations.reports.ties import together
 from evaluations.source_words import cited
 from ui import formats
@@ -97,6 +97,7 @@ def _rows(
     before: Reading | None,
     value_of: Callable[[Reading, int], Fraction | None],
 ) -> tuple[Bar, ...]:
+    exact = before is not None and lead.is_exact and before.is_exact
     rows = []
     for part, mean in zip(parts, means, strict=True):
         now = value_of(lead, part.number)
@@ -106,26 +107,13 @@ def _rows(
                 number=part.number,
                 name=part.name,
                 weight=part.weight,
-                value=_printed(now),
-                before=_printed(then),
-                change=_change(lead, before, now, then),
+                value=scoring.printed(now),
+                before=scoring.printed(then),
+                change=change_between(now, then, exact=exact),
                 national=mean.value if mean else None,
             )
         )
     return tuple(rows)
-
-
-def _printed(value: Fraction | None) -> Decimal | None:
-    return None if value is None else scoring.half_up(value)
-
-
-def _change(lead: Reading, before: Reading | None, now: Fraction | None, then: Fraction | None) -> Decimal | None:
-    """Exact between levels, else between printed figures, as for the index itself."""
-    if before is None or now is None or then is None:
-        return None
-    if lead.is_exact and before.is_exact:
-        return scoring.half_up(now - then)
-    return scoring.half_up(now) - scoring.half_up(then)
 
 
 def _finding(rows: tuple[Bar, ...], what: str, lead: Reading) -> str:

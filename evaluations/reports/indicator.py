@@ -14,14 +14,15 @@ from domains.pages import Knot, knots
 from evaluations import scoring
 from evaluations.choices import Column, Part
 from evaluations.models import Assignment, Citation, Document, Evaluation, HistoryEntry, Score
-from evaluations.progress import Evidence, Last, Status, evidence_of, last_of, status_of
+from evaluations.progress import Evidence, Last, Status, comparable, evidence_of, last_of, status_of
 from evaluations.readiness import Need, Readiness
 from evaluations.reports.bar import IndexBar, bar_of
 from evaluations.reports.coverage import CoverageCount, coverage_of
 from evaluations.reports.history import OPEN_TO_AGENCIES, Event, events
+from evaluations.reports.indices import outcome_from, self_assessed
 from evaluations.reports.items import Item, Level, levels_of
 from evaluations.reports.worklist import indicators_with_service
-from evaluations.schemes import level_facts, scheme_of
+from evaluations.schemes import level_facts
 from ui.formats import decimal_comma
 
 HISTORY_LINES = 60
@@ -146,9 +147,9 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         return None
     indicator = indicators[place]
     scores = _scores(evaluation, indicator)
-    mine = {s.indicator_id: s for s in scores if s.evaluation_id == evaluation.pk and s.column == Column.MANDIRI}
+    mine = self_assessed(evaluation, scores)
     own = [score for score in scores if score.indicator_id == indicator.pk]
-    last = last_of(evaluation, [s for s in own if s.column in (Column.MANDIRI, Column.FINAL)])
+    last = last_of(evaluation, own)
     counted = _citations(evaluation, indicator, user)
     citations = tuple(row for row in counted if vars(row)["is_shown"])
     facts = level_facts(evaluation.instrument, indicator.number)
@@ -156,7 +157,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
     return IndicatorPage(
         evaluation=evaluation,
         indicator=indicator,
-        bar=bar_of(evaluation, _outcome(evaluation, indicators, mine)),
+        bar=bar_of(evaluation, outcome_from(evaluation, indicators, mine)),
         score=mine.get(indicator.pk),
         levels=levels,
         readiness=readiness,
@@ -176,21 +177,9 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
 
 def _scores(evaluation: Evaluation, indicator: Indicator) -> list[Score]:
     """This cycle's self-assessment of all indicators, and every column of this one since the instrument is used."""
-    comparable = Q(
-        indicator=indicator,
-        evaluation__region=evaluation.region_id,
-        evaluation__instrument=evaluation.instrument_id,
-        evaluation__year__lte=evaluation.year,
-    )
-    rows = Score.objects.filter(Q(evaluation=evaluation, column=Column.MANDIRI) | comparable)
+    mine = Q(evaluation=evaluation, column=Column.MANDIRI)
+    rows = Score.objects.filter(mine | Q(comparable(evaluation), indicator=indicator))
     return list(rows.select_related("evaluation", "updated_by"))
-
-
-def _outcome(evaluation: Evaluation, indicators: list[Indicator], mine: dict[int, Score]) -> scoring.Outcome:
-    values = {
-        i.number: Fraction(score.value) for i in indicators if (score := mine.get(i.pk)) and score.value is not None
-    }
-    return scoring.score(scheme_of(evaluation.instrument, indicators), values, evaluation.predicate_basis)
 
 
 def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tuple[Citation, ...]:

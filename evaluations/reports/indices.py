@@ -1,6 +1,6 @@
 """The index of a cycle, one value column at a time, with what a column inherits from the one before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +9,7 @@ from domains.models import Indicator
 from evaluations import scoring
 from evaluations.choices import INHERITS, Column
 from evaluations.models import Evaluation, Score
-from evaluations.schemes import scheme_of
+from evaluations.schemes import indicators_of, scheme_of
 
 
 def chain(column: str) -> list[Column]:
@@ -51,18 +51,22 @@ def inherited_columns(scores: Iterable[Score], columns: Iterable[str]) -> list[I
     ]
 
 
-def outcome_of(
-    evaluation: Evaluation, column: str = Column.MANDIRI, indicators: Iterable[Indicator] | None = None
-) -> scoring.Outcome:
+def outcome_of(evaluation: Evaluation, column: str = Column.MANDIRI) -> scoring.Outcome:
     """Index, predicate, layers and gaps of one column, under the cycle's own basis of the predicate.
 
-    Two queries, one if the indicators (with aspect and domain, in order) have been read already.
+    Two queries.
     """
-    scheme = scheme_of(evaluation.instrument, indicators)
-    rows = Score.objects.filter(evaluation=evaluation, column__in=chain(column)).select_related("indicator")
-    values = {
-        score.indicator.number: Fraction(score.value)
-        for score in effective_scores(rows, column).values()
-        if score.value is not None
-    }
-    return scoring.score(scheme, values, evaluation.predicate_basis)
+    rows = Score.objects.filter(evaluation=evaluation, column__in=chain(column))
+    return outcome_from(evaluation, indicators_of(evaluation.instrument), effective_scores(rows, column))
+
+
+def outcome_from(evaluation: Evaluation, indicators: list[Indicator], scores: Mapping[int, Score]) -> scoring.Outcome:
+    """The same from rows at hand, {indicator id: the score that counts}; no query."""
+    given = ((indicator.number, scores.get(indicator.pk)) for indicator in indicators)
+    values = {number: Fraction(score.value) for number, score in given if score and score.value is not None}
+    return scoring.score(scheme_of(evaluation.instrument, indicators), values, evaluation.predicate_basis)
+
+
+def self_assessed(evaluation: Evaluation, scores: Iterable[Score]) -> dict[int, Score]:
+    """{indicator id: this cycle's self-assessment} out of rows of several years and columns."""
+    return {s.indicator_id: s for s in scores if s.evaluation_id == evaluation.pk and s.column == Column.MANDIRI}

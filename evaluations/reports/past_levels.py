@@ -87,11 +87,7 @@ def preview(
         for column, values in levels.items()
     ]
     rows = [
-        Row(indicator, [_decimal(values.get(indicator.number)) for values in levels.values()])
+        Row(indicator, [scoring.printed(values.get(indicator.number)) for values in levels.values()])
         for indicator in indicators
     ]
     return Preview(columns, rows, printed)
-
-
-def _decimal(value: Fraction | None) -> Decimal | None:
-    return None if value is None else scoring.half_up(value)

@@ -83,12 +83,8 @@ class Reading:
             return None
         return scoring.half_up(self.outcome.total.low), scoring.half_up(self.outcome.total.high)
 
-    def domain(self, number: int) -> Decimal | None:
-        """Printed, or computed and rounded once; None where unpublished or incomplete."""
-        exact = self.domain_value(number)
-        return None if exact is None else scoring.half_up(exact)
-
     def domain_value(self, number: int) -> Fraction | None:
+        """As printed, or exact from levels; None where unpublished or incomplete."""
         if self.outcome is not None:
             return next((d.exact for d in self.outcome.domains if d.number == number), None)
         printed = (self.printed_domains or {}).get(number)

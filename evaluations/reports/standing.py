@@ -112,12 +112,15 @@ def change_of(record: Record, lead: Reading) -> Change:
 
 
 def difference(after: Reading, before: Reading) -> Decimal | None:
+    """Between two readings of the same instrument; None where one of them has gaps."""
+    return change_between(after.value, before.value, exact=after.is_exact and before.is_exact)
+
+
+def change_between(now: Fraction | None, then: Fraction | None, *, exact: bool) -> Decimal | None:
     """Exact where both come from levels, else between the printed figures: a printed one is known no better."""
-    if after.printed is None or before.printed is None:
+    if now is None or then is None:
         return None
-    if after.is_exact and before.is_exact and after.value is not None and before.value is not None:
-        return scoring.half_up(after.value - before.value)
-    return after.printed - before.printed
+    return scoring.half_up(now - then) if exact else scoring.half_up(now) - scoring.half_up(then)
 
 
 def next_band(reading: Reading) -> NextBand | None:

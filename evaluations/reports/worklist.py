@@ -11,14 +11,15 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from domains.models import Indicator
 from evaluations import scoring
-from evaluations.choices import Column, Part
+from evaluations.choices import Part
 from evaluations.models import Assignment, ChosenService, Evaluation, Score
 from evaluations.progress import (
+    TOLD,
     Evidence,
     Last,
     Status,
     cited_by_indicator,
-    comparable_scores,
+    comparable,
     evidence_of,
     last_of,
     readiness_by_indicator,
@@ -26,7 +27,7 @@ from evaluations.progress import (
 )
 from evaluations.readiness import Plain, Readiness
 from evaluations.reports.bar import IndexBar, bar_of
-from evaluations.schemes import scheme_of
+from evaluations.reports.indices import outcome_from, self_assessed
 
 
 @dataclass(frozen=True)
@@ -163,8 +164,8 @@ def indicators_with_service(evaluation: Evaluation) -> QuerySet[Indicator]:
 def worklist_of(evaluation: Evaluation) -> Worklist:
     """Five queries: indicators, values, assignments, evidence, items (region, instrument and windows come read)."""
     indicators = list(indicators_with_service(evaluation))
-    scores = list(comparable_scores(evaluation))
-    mine = {s.indicator_id: s for s in scores if s.evaluation_id == evaluation.pk and s.column == Column.MANDIRI}
+    scores = list(Score.objects.filter(comparable(evaluation), column__in=TOLD).select_related("evaluation"))
+    mine = self_assessed(evaluation, scores)
     last = last_of(evaluation, scores)
     parts = _assignments(evaluation)
     cited = cited_by_indicator(evaluation)
@@ -173,14 +174,9 @@ def worklist_of(evaluation: Evaluation) -> Worklist:
         _row(i, mine.get(i.pk), last, parts.get(i.pk, []), evidence_of(cited.get(i.pk, ())), ready[i.pk])
         for i in indicators
     )
-    bar = bar_of(evaluation, _outcome(evaluation, indicators, rows))
+    bar = bar_of(evaluation, outcome_from(evaluation, indicators, mine))
     agencies = {a.agency_id: a.agency.short_name for group in parts.values() for a in group}
     return Worklist(evaluation, bar, rows, last, tuple(sorted(agencies.items(), key=lambda pair: pair[1].lower())))
-
-
-def _outcome(evaluation: Evaluation, indicators: list[Indicator], rows: tuple[Row, ...]) -> scoring.Outcome:
-    values = {row.number: Fraction(row.value) for row in rows if row.value is not None}
-    return scoring.score(scheme_of(evaluation.instrument, indicators), values, evaluation.predicate_basis)
 
 
 def _assignments(evaluation: Evaluation) -> dict[int, list[Assignment]]:
