@@ -1,4 +1,4 @@
-"""The ten roles of domain.md §6, each with the one sentence that says what it is for.
+"""The ten roles, each with the one sentence that says what it is for.
 
 A role is a name that permission predicates ask for (evaluations.permissions); it holds no rights itself.
 """

@@ -151,7 +151,7 @@ class Indicator(models.Model):
 
     @property
     def step(self) -> Fraction:
-        """What one level more adds to the index: weight/100 (domain.md §3)."""
+        """What one level more adds to the index: weight/100."""
         return self.weight / 100
 
     @property

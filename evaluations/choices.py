@@ -59,7 +59,7 @@ class Outcome(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why evidence comes back (domain.md §5); a return always carries a note besides."""
+    """Why evidence comes back; a return always carries a note besides."""
 
     IRRELEVANT = "tidak_relevan", "Tidak relevan"
     EXPIRED = "kedaluwarsa", "Kedaluwarsa"

@@ -8,7 +8,7 @@ from accounts.models import Membership, User
 from accounts.permissions import may
 from evaluations.choices import State
 from evaluations.models import Evaluation
-from evaluations.reports.readiness import readiness_of
+from evaluations.reports.readiness import Readiness, readiness_of
 from regions import clock
 from regions.models import Region
 from spbe.navigation import address
@@ -33,78 +33,100 @@ def steps_of(region: Region, user: User) -> list[Step]:
     held = {row["role"]: row["n"] for row in roles}
     cycles = Evaluation.objects.filter(region=region).exclude(state=State.SELESAI)
     cycle = cycles.select_related("region", "instrument").prefetch_related("windows").first()
-    return [*_people_steps(region, held, user), *_cycle_steps(cycle, region, user)]
-
-
-def _people_steps(region: Region, held: dict[str, int], user: User) -> list[Step]:
-    agencies = region.agencies.in_force(clock.today(region)).count()
-    here = Membership(region=region)
-    admin = may("manage_people", user, here)
-    return [
-        Step(
-            "OPD",
-            "Indikator ditugaskan kepada OPD. Tambahkan satu per satu atau impor daftarnya.",
-            f"{agencies} OPD",
-            agencies > 0,
-            address("agencies") if may("manage_agencies", user, here) else None,
-            "Atur OPD",
-        ),
-        Step(
-            "Diskominfo",
-            "Admin menyiapkan, tetapi tidak membuka siklus dan tidak membagi tugas: itu kerja Diskominfo. "
-            "Satu orang boleh memegang kedua peran.",
-            f"{held.get('diskominfo', 0)} orang",
-            held.get("diskominfo", 0) > 0,
-            address("people") if admin else None,
-            "Beri peran kepada orang lain",
-            grants="diskominfo" if admin and not held.get("diskominfo") else "",
-        ),
-        Step(
-            "Operator OPD dan peran lain",
-            "Setiap OPD yang ditugaskan memerlukan operator yang mengunggah bukti.",
-            f"{held.get('opd', 0)} operator OPD",
-            held.get("opd", 0) > 0,
-            address("people") if admin else None,
-            "Atur orang dan peran",
-        ),
-    ]
-
-
-def _cycle_steps(cycle: Evaluation | None, region: Region, user: User) -> list[Step]:
     ready = readiness_of(cycle) if cycle else None
-    opened = cycle is not None and cycle.state != State.PERSIAPAN
-    assigns = cycle is not None and may("assign_indicators", user, cycle)
+    admin = may("manage_people", user, Membership(region=region))
     return [
-        Step(
-            "Instrumen dan tahun",
-            "Siklus memakai instrumen yang berlaku pada tahunnya; tanggal tahap menyusul.",
-            f"Siklus {cycle.year}, {cycle.instrument}" if cycle else "belum ada siklus",
-            cycle is not None,
-            address("cycle", cycle) if cycle else address("cycle_add"),
-            "Buka siklus" if cycle else "Buat siklus",
-        ),
-        Step(
-            "Penugasan",
-            "Satu pengampu untuk setiap indikator, dengan tenggat.",
-            f"{ready.led} dari {ready.indicators} punya pengampu" if ready else "setelah siklus dibuat",
-            bool(ready and ready.led),
-            address("assignments", cycle) if assigns else None,
-            "Bagikan indikator",
-        ),
-        Step(
-            "Buka penilaian mandiri",
-            "Sesudah dibuka, OPD mengunggah bukti dan Diskominfo mengisi tingkat.",
-            cycle.get_state_display() if cycle else "setelah penugasan",
-            opened,
-            address("cycle", cycle) if cycle else None,
-            "Buka halaman siklus",
-        ),
-        Step(
-            "Lembar kerja",
-            "Isi tingkat dan penjelasan setiap indikator; indeks dihitung sejak isian pertama.",
-            f"{ready.filled} dari {ready.indicators} terisi" if ready and opened else "setelah dibuka",
-            bool(ready and opened and ready.filled),
-            address("worklist", cycle) if opened else None,
-            "Buka lembar kerja",
-        ),
+        _agencies(region, user),
+        _desk(held.get("diskominfo", 0), admin),
+        _operators(held.get("opd", 0), admin),
+        _year(cycle),
+        _assignments(cycle, ready, user),
+        _opening(cycle),
+        _worklist(cycle, ready),
     ]
+
+
+def _agencies(region: Region, user: User) -> Step:
+    count = region.agencies.in_force(clock.today(region)).count()
+    return Step(
+        title="OPD",
+        why="Indikator ditugaskan kepada OPD. Tambahkan satu per satu atau impor daftarnya.",
+        state=f"{count} OPD",
+        done=count > 0,
+        url=address("agencies") if may("manage_agencies", user, Membership(region=region)) else None,
+        action="Atur OPD",
+    )
+
+
+def _desk(held: int, admin: bool) -> Step:
+    return Step(
+        title="Diskominfo",
+        why="Admin menyiapkan, tetapi tidak membuka siklus dan tidak membagi tugas: itu kerja Diskominfo. "
+        "Satu orang boleh memegang kedua peran.",
+        state=f"{held} orang",
+        done=held > 0,
+        url=address("people") if admin else None,
+        action="Beri peran kepada orang lain",
+        grants="diskominfo" if admin and not held else "",
+    )
+
+
+def _operators(held: int, admin: bool) -> Step:
+    return Step(
+        title="Operator OPD dan peran lain",
+        why="Setiap OPD yang ditugaskan memerlukan operator yang mengunggah bukti.",
+        state=f"{held} operator OPD",
+        done=held > 0,
+        url=address("people") if admin else None,
+        action="Atur orang dan peran",
+    )
+
+
+def _year(cycle: Evaluation | None) -> Step:
+    return Step(
+        title="Instrumen dan tahun",
+        why="Siklus memakai instrumen yang berlaku pada tahunnya; tanggal tahap menyusul.",
+        state=f"Siklus {cycle.year}, {cycle.instrument}" if cycle else "belum ada siklus",
+        done=cycle is not None,
+        url=address("cycle", cycle) if cycle else address("cycle_add"),
+        action="Buka siklus" if cycle else "Buat siklus",
+    )
+
+
+def _assignments(cycle: Evaluation | None, ready: Readiness | None, user: User) -> Step:
+    assigns = cycle is not None and may("assign_indicators", user, cycle)
+    return Step(
+        title="Penugasan",
+        why="Satu pengampu untuk setiap indikator, dengan tenggat.",
+        state=f"{ready.led} dari {ready.indicators} punya pengampu" if ready else "setelah siklus dibuat",
+        done=bool(ready and ready.led),
+        url=address("assignments", cycle) if assigns else None,
+        action="Bagikan indikator",
+    )
+
+
+def _opening(cycle: Evaluation | None) -> Step:
+    return Step(
+        title="Buka penilaian mandiri",
+        why="Sesudah dibuka, OPD mengunggah bukti dan Diskominfo mengisi tingkat.",
+        state=cycle.get_state_display() if cycle else "setelah penugasan",
+        done=_is_open(cycle),
+        url=address("cycle", cycle) if cycle else None,
+        action="Buka halaman siklus",
+    )
+
+
+def _worklist(cycle: Evaluation | None, ready: Readiness | None) -> Step:
+    counts = ready if _is_open(cycle) else None
+    return Step(
+        title="Lembar kerja",
+        why="Isi tingkat dan penjelasan setiap indikator; indeks dihitung sejak isian pertama.",
+        state=f"{counts.filled} dari {counts.indicators} terisi" if counts else "setelah dibuka",
+        done=bool(counts and counts.filled),
+        url=address("worklist", cycle) if counts else None,
+        action="Buka lembar kerja",
+    )
+
+
+def _is_open(cycle: Evaluation | None) -> bool:
+    return cycle is not None and cycle.state != State.PERSIAPAN
