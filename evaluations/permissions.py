@@ -5,10 +5,11 @@ Rules take plain objects (anything with `region_id`), so models may use the role
 
 from accounts.permissions import Refused, grant, may, refusal, require
 
-__all__ = ["AGENCY", "VIEW_ALL", "VIEW_RESULT", "Refused", "may", "refusal", "require"]
+__all__ = ["AGENCY", "VIEW_ALL", "VIEW_EVIDENCE", "VIEW_RESULT", "Refused", "may", "refusal", "require"]
 
 VIEW_ALL = frozenset({"admin", "diskominfo", "asesor_internal", "penanggung_jawab", "koordinator", "auditor"})
 AGENCY = frozenset({"opd", "kepala_opd"})
+VIEW_EVIDENCE = VIEW_ALL - {"admin"}
 VIEW_RESULT = VIEW_ALL | AGENCY | {"pimpinan"}
 CHECKERS = frozenset({"diskominfo", "asesor_internal", "penanggung_jawab"})
 ASSIGNERS = frozenset({"diskominfo", "koordinator"})

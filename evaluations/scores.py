@@ -15,7 +15,7 @@ from evaluations.choices import Column
 from evaluations.levels import read_level
 from evaluations.models import ChosenService, Evaluation, HistoryEntry, Score
 from evaluations.schemes import rule_of
-from evaluations.workflow import refusal_to_write, require_open
+from evaluations.workflow import refusal_to_write
 from regions import clock
 
 TEXTS = ("fact", "analysis", "justification")
@@ -39,14 +39,14 @@ class Conflict(Exception):
         return f"Indikator ini baru saja disimpan oleh {self.theirs.updated_by}. Bandingkan, lalu simpan lagi."
 
 
-def refusal_to_fill(evaluation: Evaluation, user: User) -> str | None:
+def refusal_to_fill(evaluation: Evaluation, user: User, column: str = Column.MANDIRI) -> str | None:
     """Why this person may not enter levels here and now; None if they may."""
-    return permissions.refusal("fill_scores", user, evaluation) or refusal_to_write(evaluation, Column.MANDIRI)
+    return permissions.refusal("fill_scores", user, evaluation) or refusal_to_write(evaluation, column)
 
 
-def require_fill(evaluation: Evaluation, user: User) -> None:
-    """Pass, or raise `Refused`: asked before a form is read, so nobody corrects what they may not send."""
-    if refusal := refusal_to_fill(evaluation, user):
+def require_fill(evaluation: Evaluation, user: User, column: str = Column.MANDIRI) -> None:
+    """Pass, or raise `Refused`: asked before a form is read too, so nobody corrects what they may not send."""
+    if refusal := refusal_to_fill(evaluation, user, column):
         raise permissions.Refused(refusal)
 
 
@@ -79,8 +79,7 @@ def save_score(
     `changes` holds only the fields that are meant: value, fact, analysis, justification. `version` is the one
     the person saw. Raises `Refused` (who or when), `ValidationError` (value) or `Conflict` (somebody was faster).
     """
-    permissions.require("fill_scores", by, evaluation)
-    require_open(evaluation, column)
+    require_fill(evaluation, by, column)
     if "value" in changes:
         changes = {**changes, "value": parse_value(evaluation, changes["value"])}
     try:
@@ -147,8 +146,7 @@ def choose_service(
     *, evaluation: Evaluation, indicator: Indicator, service: str, application: str, by: User
 ) -> ChosenService:
     """Name the public service that stands for an indicator this year (SPBE-2020: 45–47)."""
-    permissions.require("fill_scores", by, evaluation)
-    require_open(evaluation, Column.MANDIRI)
+    require_fill(evaluation, by)
     if not indicator.chosen_service:
         raise ValidationError("Indikator ini bukan layanan pilihan.")
     chosen, _ = ChosenService.objects.select_for_update().get_or_create(evaluation=evaluation, indicator=indicator)

@@ -19,7 +19,7 @@ from evaluations.models import Assignment, Evaluation, OfficialResult, Score
 from evaluations.progress import cited_by_indicator, readiness_by_indicator
 from evaluations.reports.figures import figures_of
 from evaluations.reports.indices import inherited_columns, outcome_of
-from evaluations.scores import save_score
+from evaluations.scores import require_fill, save_score
 from evaluations.scoring import half_up
 from evaluations.views.scope import cycle_for, indicator_for, may_open_all
 from evaluations.workflow import columns_reached
@@ -134,7 +134,7 @@ class ScoreDetail(APIView):
 
     def save(self, request: Request, pk: int, number: int, shape: type[shapes.PutScoreSerializer]) -> Response:
         evaluation, indicator = self.scope(request, pk, number)
-        permissions.require("fill_scores", request.user, evaluation)
+        require_fill(evaluation, asking(request))
         form = shape(data=request.data)
         form.is_valid(raise_exception=True)
         sent = dict(form.validated_data)

@@ -12,6 +12,7 @@ from domains.models import Instrument
 from evaluations.choices import Activity, State
 from evaluations.cycles import Window
 from evaluations.models import Evaluation
+from evaluations.schemes import in_force
 from ui.forms import KawalForm
 
 
@@ -44,10 +45,11 @@ class CycleForm(RegionForm):
 
     def __init__(self, *args: Any, user: User, year: int, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        in_force = next((i for i in Instrument.objects.all() if i.covers(year)), None)
-        choice(self, "instrument").queryset = Instrument.objects.all()
-        self.initial = {"year": year, "instrument": in_force.pk if in_force else None, **self.initial}
-        known = in_force.activity_in(year) if in_force else None
+        instruments = Instrument.objects.all()
+        choice(self, "instrument").queryset = instruments
+        current = in_force(year, instruments)
+        self.initial = {"year": year, "instrument": current.pk if current else None, **self.initial}
+        known = current.activity_in(year) if current else None
         words = f"Menurut berkas instrumen ({year}: {known or 'belum diketahui'})"
         cast(forms.ChoiceField, self.fields["activity"]).choices = [("", words), *Activity.choices]
 

@@ -34,7 +34,7 @@ def evidence_storage() -> Storage:
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: User) -> DocumentQuerySet:
         """Open documents: any agency of the region. Restricted ones: the owner and those who check."""
-        everything = [m.region_id for m in user.active_memberships if m.role in permissions.VIEW_ALL - {"admin"}]
+        everything = [m.region_id for m in user.active_memberships if m.role in permissions.VIEW_EVIDENCE]
         open_ones = [m.region_id for m in user.active_memberships if m.role in permissions.AGENCY]
         owned = [m.agency_id for m in user.active_memberships if m.role in permissions.AGENCY]
         return self.filter(
@@ -108,7 +108,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
     def handled_by(self, user: User) -> CitationQuerySet:
         """Those of the person's own agencies; all of the region for those who check or watch the evidence."""
         memberships = user.active_memberships
-        everything = {m.region_id for m in memberships if m.role in permissions.VIEW_ALL - {"admin"}}
+        everything = {m.region_id for m in memberships if m.role in permissions.VIEW_EVIDENCE}
         own = {m.agency_id for m in memberships if m.role in permissions.AGENCY}
         return self.filter(Q(evaluation__region_id__in=everything) | Q(agency_id__in=own))
 
