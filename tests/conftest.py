@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 
 from tests.city import City, build_city
+from tests.snapshot import restored
 
 # Thursday in the middle of the self-assessment window of the test city.
 NOON = datetime(2025, 8, 14, 12, 0, tzinfo=ZoneInfo("Asia/Makassar"))
@@ -51,4 +52,5 @@ def instruments(db):
 @pytest.fixture
 def city(instruments) -> City:
     """Kota Denpasar with two agencies, a person a role, and a 2025 cycle open for self-assessment."""
-    return build_city(instruments["SPBE-2020"])
+    instrument = instruments["SPBE-2020"]
+    return restored(("city", instrument.pk), lambda: build_city(instrument))

@@ -17,6 +17,7 @@ from regions.models import Agency, Region
 from tests.access.table import COLUMNS
 from tests.city import PASSWORD, City, person
 
+PDF = b"%PDF-1.7\n"
 INDICATOR = 45  # led by the agency of `opd` and `kepala` in both governments
 USERNAMES = {
     "kepala": "kepala_opd",
@@ -58,6 +59,14 @@ def build_world(city: City) -> World:
     users = {user.username: user for user in User.objects.all()}
     people = {column: users[USERNAMES.get(column, column)] for column in COLUMNS if column != "out"}
     return World({"out": None, **people}, own, other)
+
+
+def store_files(world: World) -> None:
+    """Folders do not roll back: each test finds its own files."""
+    for side in (world.own, world.other):
+        file = side.citation.version.file
+        if not file.storage.exists(file.name):
+            file.storage.save(file.name, ContentFile(PDF))
 
 
 def _tabanan(instrument: Instrument) -> Side:
@@ -113,7 +122,7 @@ def _citation(evaluation: Evaluation, agency: Agency, uploader: User) -> Citatio
         sha256="0" * 64,
         uploaded_by=uploader,
     )
-    version.file.save(f"{version.pk}.pdf", ContentFile(b"%PDF-1.7\n"), save=True)
+    version.file.save(f"{version.pk}.pdf", ContentFile(PDF), save=True)
     return Citation.objects.create(
         evaluation=evaluation,
         indicator=evaluation.instrument.indicators.get(number=INDICATOR),
