@@ -124,3 +124,9 @@ def refusal_by_window(evaluation: Evaluation, stage: str) -> str | None:
     if today < window.opens:
         return f"Jadwal {window.get_stage_display().lower()} baru dibuka {long_date(window.opens)}."
     return f"Jadwal {window.get_stage_display().lower()} sudah ditutup {long_date(window.closes)}."
+
+
+def require_open(evaluation: Evaluation, column: str) -> None:
+    """Pass, or raise `Refused` with the reason."""
+    if refusal := refusal_to_write(evaluation, column):
+        raise Refused(refusal)
