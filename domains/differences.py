@@ -10,7 +10,10 @@ MISSING = object()
 
 
 def first_difference(before: Any, after: Any, key: str = "") -> tuple[str, str, str] | None:
-    """Key, old and new value in short; None where nothing differs. Keys of both sides count, in file order."""
+    """Key, old and new value in short; None where nothing differs.
+
+    Keys count in the newer file's order, then those it lacks by name: PostgreSQL keeps no order of stored keys.
+    """
     pairs = list(_pairs(before, after, key))
     if not pairs:
         return None if before == after else (key, _short(before), _short(after))
@@ -20,7 +23,7 @@ def first_difference(before: Any, after: Any, key: str = "") -> tuple[str, str, 
 def _pairs(before: Any, after: Any, key: str) -> Iterator[tuple[str, Any, Any]]:
     """What lies below both values; nothing if they cannot be compared piece by piece."""
     if isinstance(before, dict) and isinstance(after, dict):
-        for name in dict.fromkeys([*before, *after]):
+        for name in [*after, *sorted(before.keys() - after.keys())]:
             yield below(key, name), before.get(name, MISSING), after.get(name, MISSING)
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for position, (old, new) in enumerate(zip(before, after, strict=True)):
