@@ -149,7 +149,7 @@ def renew_evidence(
 def returned_with(citation: Citation, user: User) -> QuerySet[Citation]:
     """Other citations of the same file that came back to the same sender: one new file may answer them all."""
     mine = Q(agency=citation.agency_id) if citation.agency_id else Q(agency=None)
-    rows = Citation.objects.handled_by(user).live().returned().filter(mine)
+    rows = Citation.objects.handled_by(user).current().returned().filter(mine)
     same_file = rows.filter(version=citation.version_id, evaluation=citation.evaluation_id).exclude(pk=citation.pk)
     return same_file.select_related("indicator", "item").order_by("indicator__number", "item__code")
 

@@ -1,16 +1,22 @@
 """One file a noun."""
 
 from evaluations.models.assignment import Assignment
+from evaluations.models.carryover import CarryOver
+from evaluations.models.citation import Citation, Verdict
 from evaluations.models.coverage import Coverage
 from evaluations.models.evaluation import Evaluation, StageWindow
-from evaluations.models.evidence import Citation, Document, DocumentVersion, DownloadLog, Verdict
+from evaluations.models.evidence import Document, DocumentVersion, DownloadLog
 from evaluations.models.history import HistoryEntry
 from evaluations.models.job import Job
+from evaluations.models.package import Package
+from evaluations.models.request import EvidenceRequest, RequestMessage
 from evaluations.models.result import NationalAverage, OfficialResult
 from evaluations.models.score import ChosenService, Score
+from evaluations.models.upload import Upload
 
 __all__ = [
     "Assignment",
+    "CarryOver",
     "ChosenService",
     "Citation",
     "Coverage",
@@ -18,11 +24,15 @@ __all__ = [
     "DocumentVersion",
     "DownloadLog",
     "Evaluation",
+    "EvidenceRequest",
     "HistoryEntry",
     "Job",
     "NationalAverage",
     "OfficialResult",
+    "Package",
+    "RequestMessage",
     "Score",
     "StageWindow",
+    "Upload",
     "Verdict",
 ]

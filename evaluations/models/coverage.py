@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from domains.models import Indicator
+from evaluations.models.citation import Citation
 from evaluations.models.evaluation import Evaluation
-from evaluations.models.evidence import Citation
 from regions import clock
 
 

@@ -35,6 +35,7 @@ class Evaluation(models.Model):
     predicate_basis = models.CharField("dasar predikat", max_length=10, choices=Basis.choices)
     # The day against which the age of evidence counts: the end of the self-assessment window.
     reference_date = models.DateField("tanggal acuan", null=True, blank=True)
+    head_approval = models.BooleanField("kepala OPD menyetujui bukti sebelum diperiksa", default=False)
     # Where the values of a cycle recorded afterwards come from ("basis data Pemkot Denpasar").
     source = models.CharField("sumber nilai", max_length=300, blank=True)
     is_sample = models.BooleanField("data contoh", default=False)
