@@ -1,23 +1,23 @@
-"""The writes of evidence: send a document as proof of an indicator, and a newer file for what came back."""
+"""The writes of evidence: send a document as proof of items, and a newer file for what came back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
-from evaluations import evidence, permissions, workflow
+from evaluations import permissions, workflow
 from evaluations.choices import Column, Outcome
-from evaluations.models import Citation, Document, Evaluation, HistoryEntry
+from evaluations.documents import Facts, Source, add_version, check_facts, check_source, new_document
+from evaluations.models import Assignment, Citation, Document, Evaluation, HistoryEntry
 from evaluations.permissions import Refused
-from regions import clock
 from regions.models import Agency
 
 NOT_YOURS = "Indikator ini tidak ditugaskan kepada OPD Anda."
@@ -51,49 +51,51 @@ def require_sender(evaluation: Evaluation, indicator: Indicator, user: User) -> 
     return choices
 
 
+@dataclass(frozen=True)
+class Target:
+    """What a document proves: one item of an indicator, or the indicator as a whole."""
+
+    indicator: Indicator
+    item: EvidenceItem | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the document the proof stands, and what the checker should know."""
+
+    article: str = ""
+    page: str = ""
+    note: str = ""
+
+
+def targets_of(indicator: Indicator, items: Iterable[EvidenceItem] = ()) -> list[Target]:
+    """Each item of the indicator; without items the indicator as a whole."""
+    return [Target(indicator, item) for item in items] or [Target(indicator)]
+
+
 @transaction.atomic
 def add_evidence(
     *,
     evaluation: Evaluation,
-    indicator: Indicator,
+    targets: Iterable[Target],
     agency: Agency | None,
-    file: File,
-    title: str,
+    document: Facts,
+    source: Source,
     by: User,
-    items: Iterable[EvidenceItem] = (),
-    reference: str = "",
-    issued_on: date | None = None,
-    article: str = "",
-    page: str = "",
-    note: str = "",
-    secrecy: str = Document.Secrecy.RESTRICTED,
+    place: Place = Place(),  # frozen
 ) -> list[Citation]:
-    """Store a new document and cite it: once for each item, or once for the indicator as a whole.
+    """Store a new document and cite it once for each target, also of several indicators.
 
     Raises `Refused` (who, when, whose indicator) or `ValidationError` by field; then nothing is stored.
     """
-    if agency not in require_sender(evaluation, indicator, by):
-        raise Refused(NOT_YOURS)
-    chosen = _checked_items(evaluation, indicator, items)
-    document = Document(
-        region=evaluation.region,
-        owner=agency,
-        title=title.strip(),
-        reference=reference.strip(),
-        issued_on=issued_on,
-        secrecy=secrecy,
-        is_sample=evaluation.is_sample,
-        created_by=by,
-    )
-    template = Citation(
-        evaluation=evaluation, indicator=indicator, agency=agency, article=article, page=page, note=note, created_by=by
-    )
-    _check(document, evaluation)
-    template.clean_fields(exclude=["version", "item"])
-    checked = _checked_file(file)
-    document.save()
-    template.version = evidence.store(document=document, checked=checked, by=by)
-    cited = [_cite(template, item=item) for item in chosen]
+    chosen = _checked_targets(evaluation, targets, agency, by)
+    stored = new_document(region=evaluation.region, owner=agency, facts=document, is_sample=evaluation.is_sample, by=by)
+    template = Citation(evaluation=evaluation, agency=agency, created_by=by, **asdict(place))
+    template.clean_fields(exclude=["indicator", "item", "version"])
+    checked = check_source(source)
+    stored.save()
+    template.version = add_version(document=stored, checked=checked, by=by)
+    cited = [_cite(template, indicator=target.indicator, item=target.item) for target in chosen]
     _record(cited, before="", by=by)
     return cited
 
@@ -119,15 +121,16 @@ def _no_need(citation: Citation) -> str | None:
 def renew_evidence(
     *,
     citation: Citation,
-    file: File,
+    source: Source,
     by: User,
     also: Iterable[Citation] = (),
-    **changes: Any,
+    place: Place | None = None,
+    **facts: Any,
 ) -> list[Citation]:
     """A new version of the document; a new citation replaces the returned one, whose verdict stays readable.
 
-    `also`: other returned citations of the same file that the new one answers too. `changes`: what the new
-    file says differently (reference, issued_on for the document; article, page, note for this citation).
+    `also`: other returned citations of the same file that the new one answers too, each at its own place.
+    `facts`: what the new version says differently of the document (reference, issued_on).
     """
     old = [_locked(row) for row in (citation, *also)]
     for row in old:
@@ -135,13 +138,16 @@ def renew_evidence(
             raise ValidationError("Bukti itu memakai berkas lain.")
         if refusal := refusal_to_renew(row, by):
             raise Refused(refusal)
-    document = Document.objects.select_for_update().get(pk=old[0].version.document_id)
-    _change(document, {name: changes.pop(name) for name in ("reference", "issued_on") if name in changes})
-    _check(document, old[0].evaluation)
-    checked = _checked_file(file)
+    documents = Document.objects.select_for_update(of=("self",)).select_related("region")
+    document = documents.get(pk=old[0].version.document_id)
+    for name, new in facts.items():
+        setattr(document, name, new)
+    check_facts(document)
+    checked = check_source(source)
     document.save()
-    version = evidence.store(document=document, checked=checked, by=by)
-    renewed = [_replace(row, by, version=version, **(changes if row == citation else {})) for row in old]
+    version = add_version(document=document, checked=checked, by=by)
+    said = asdict(place) if place else {}
+    renewed = [_replace(row, by, version=version, **(said if row == citation else {})) for row in old]
     _record(renewed, before=old[0].version.original_name, by=by)
     return renewed
 
@@ -166,40 +172,41 @@ def _locked(citation: Citation) -> Citation:
     return rows.select_for_update(of=("self",)).get(pk=citation.pk)
 
 
-def _checked_items(
-    evaluation: Evaluation, indicator: Indicator, items: Iterable[EvidenceItem]
-) -> list[EvidenceItem | None]:
-    """The items, each once; [None] cites the indicator as a whole."""
-    if indicator.instrument_id != evaluation.instrument_id:
-        raise ValidationError("Indikator ini bukan bagian dari instrumen siklus.")
-    chosen = list(dict.fromkeys(items))
-    if any(item.criterion.indicator_id != indicator.pk for item in chosen):
-        raise ValidationError({"items": "Butir bukti ini bukan milik indikator ini."})
-    return [*chosen] or [None]
+def _checked_targets(
+    evaluation: Evaluation, targets: Iterable[Target], agency: Agency | None, by: User
+) -> list[Target]:
+    """Each once; of this instrument, and of indicators that this person may serve for this agency."""
+    if refusal := refusal_to_send(evaluation, by):
+        raise Refused(refusal)
+    chosen = list(dict.fromkeys(targets))
+    for target in chosen:
+        if target.indicator.instrument_id != evaluation.instrument_id:
+            raise ValidationError("Indikator ini bukan bagian dari instrumen siklus.")
+        if target.item and target.item.criterion.indicator_id != target.indicator.pk:
+            raise ValidationError({"items": "Butir bukti ini bukan milik indikator ini."})
+    _require_served(evaluation, {target.indicator for target in chosen}, agency, by)
+    return chosen
 
 
-def _checked_file(file: File) -> evidence.Checked:
-    try:
-        return evidence.check(file)
-    except ValidationError as error:
-        raise ValidationError({"file": error.messages}) from error
-
-
-def _check(document: Document, evaluation: Evaluation) -> None:
-    document.clean_fields(exclude=["region", "owner", "created_by"])
-    if document.issued_on and document.issued_on > clock.today(evaluation.region):
-        raise ValidationError({"issued_on": "Tanggal dokumen belum tiba. Isi tanggal penetapan atau tanda tangannya."})
-
-
-def _change(row: Document | Citation, changes: dict[str, Any]) -> None:
-    for name, new in changes.items():
-        setattr(row, name, new)
+def _require_served(evaluation: Evaluation, indicators: set[Indicator], agency: Agency | None, by: User) -> None:
+    """One query. Some indicators of another agency among one's own are a wrong choice, no trespass."""
+    if agency is None:
+        if not by.has_role(evaluation.region_id, [DESK]):
+            raise Refused(NOT_YOURS)
+        return
+    rows = Assignment.objects.filter(evaluation=evaluation, agency=agency, indicator__in=indicators)
+    served = set(rows.values_list("indicator", flat=True))
+    if agency.pk not in by.agency_ids(evaluation.region_id) or not served:
+        raise Refused(NOT_YOURS)
+    if missing := sorted(i.number for i in indicators if i.pk not in served):
+        numbers = ", ".join(map(str, missing))
+        raise ValidationError({"also": f"Indikator {numbers} tidak ditugaskan kepada {agency}."})
 
 
 def _cite(template: Citation, **changes: Any) -> Citation:
     """A new citation with the fields of another one."""
     fields = ("evaluation", "indicator", "item", "version", "agency", "article", "page", "note", "created_by")
-    row = Citation(**{name: getattr(template, name) for name in fields} | changes)
+    row = Citation(**{name: getattr(template, name) for name in fields if name not in changes} | changes)
     row.clean_fields(exclude=["item"])
     row.save()
     return row
@@ -213,15 +220,16 @@ def _replace(old: Citation, by: User, **changes: Any) -> Citation:
 
 
 def _record(cited: list[Citation], before: str, by: User) -> None:
-    """One line an upload: which file, for which items."""
-    first = cited[0]
-    codes = ", ".join(row.item.code for row in cited if row.item)
-    name = first.version.original_name
-    HistoryEntry.objects.record(
-        evaluation=first.evaluation,
-        indicator=first.indicator,
-        field="bukti",
-        before=before,
-        after=f"{name} ({codes})" if codes else name,
-        by=by,
-    )
+    """One line an indicator: which file, for which items."""
+    for indicator, rows in groupby(sorted(cited, key=lambda row: row.indicator.number), lambda row: row.indicator):
+        group = list(rows)
+        codes = ", ".join(row.item.code for row in group if row.item)
+        name = group[0].version.original_name
+        HistoryEntry.objects.record(
+            evaluation=group[0].evaluation,
+            indicator=indicator,
+            field="bukti",
+            before=before,
+            after=f"{name} ({codes})" if codes else name,
+            by=by,
+        )

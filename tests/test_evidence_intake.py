@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from evaluations.citations import add_evidence, renew_evidence, senders
+from evaluations.citations import Place, add_evidence, renew_evidence, senders, targets_of
+from evaluations.documents import Facts
 from evaluations.evidence import clean_name, with_extension
 from evaluations.filetypes import PDF
 from evaluations.models import Citation, Document, DocumentVersion, HistoryEntry, Job
@@ -20,11 +21,18 @@ from tests.city import person
 from tests.files import BAD, GOOD, pdf, xlsx
 
 
-def send(city, by="opd", number=45, file=None, **changes):
-    """Evidence for the agency's own indicator, as the form would send it."""
-    upload = file or SimpleUploadedFile("Notula.pdf", pdf())
-    fields = {"title": "Notula reviu 2025", "file": upload, "by": city.people[by], "agency": city.agency}
-    return add_evidence(evaluation=city.evaluation, indicator=city.indicator(number), **(fields | changes))
+def send(city, by="opd", number=45, file=None, items=(), agency="own", **said):
+    """Evidence for the agency's own indicator, as the form would send it; `said` of the document, or where in it."""
+    facts = {name: said.pop(name) for name in list(said) if name in Facts.__dataclass_fields__}
+    return add_evidence(
+        evaluation=city.evaluation,
+        targets=targets_of(city.indicator(number), items),
+        agency=city.agency if agency == "own" else agency,
+        document=Facts(**({"title": "Notula reviu 2025"} | facts)),
+        source=file or SimpleUploadedFile("Notula.pdf", pdf()),
+        place=Place(**said),
+        by=city.people[by],
+    )
 
 
 def items(city, *codes):
@@ -167,7 +175,12 @@ def test_a_renewed_document_keeps_the_old_version_and_its_verdict(city, settings
     old, other = [returned(city, row) for row in send(city, items=items(city, "I45-L2-01", "I45-L3-01"), page="3")]
     new_file = SimpleUploadedFile("Notula-v2.xlsx", xlsx())
     new = renew_evidence(
-        citation=old, also=[other], file=new_file, by=city.people["kepala_opd"], page="7", issued_on=date(2025, 8, 1)
+        citation=old,
+        also=[other],
+        source=new_file,
+        by=city.people["kepala_opd"],
+        place=Place(page="7"),
+        issued_on=date(2025, 8, 1),
     )
     old.refresh_from_db()
     assert [row.page for row in new] == ["7", "3"]
@@ -182,20 +195,20 @@ def test_only_what_came_back_is_renewed_and_only_once(city, settings):
     citation = send(city)[0]
     upload = SimpleUploadedFile("b.pdf", pdf())
     with pytest.raises(Refused, match="tidak dikembalikan"):
-        renew_evidence(citation=citation, file=upload, by=city.people["opd"])
+        renew_evidence(citation=citation, source=upload, by=city.people["opd"])
     returned(city, citation)
     with pytest.raises(Refused, match="milik OPD lain"):
-        renew_evidence(citation=citation, file=upload, by=city.people["opd2"])
-    renew_evidence(citation=citation, file=upload, by=city.people["opd"])
+        renew_evidence(citation=citation, source=upload, by=city.people["opd2"])
+    renew_evidence(citation=citation, source=upload, by=city.people["opd"])
     with pytest.raises(Refused, match="sudah diganti"):
-        renew_evidence(citation=citation, file=upload, by=city.people["opd"])
+        renew_evidence(citation=citation, source=upload, by=city.people["opd"])
     assert DocumentVersion.objects.count() == 2
 
 
 def test_a_bad_file_leaves_the_returned_citation_as_it_was(city):
     citation = returned(city, send(city)[0])
     with pytest.raises(ValidationError, match="kosong"):
-        renew_evidence(citation=citation, file=SimpleUploadedFile("a.pdf", b""), by=city.people["opd"])
+        renew_evidence(citation=citation, source=SimpleUploadedFile("a.pdf", b""), by=city.people["opd"])
     assert (Citation.objects.live().get(), DocumentVersion.objects.count()) == (citation, 1)
 
 

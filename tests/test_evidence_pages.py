@@ -29,7 +29,7 @@ def add_url(city, number=45):
     return reverse("evidence_add", args=[city.evaluation.pk, number])
 
 
-def typed(city, file=None, **changes):
+def typed(city, **changes):
     """The form as a person fills it in."""
     codes = changes.pop("codes", ["I45-L3-01"])
     fields = {
@@ -41,7 +41,7 @@ def typed(city, file=None, **changes):
         "note": "Lihat lampiran",
         "secrecy": "terbatas",
         "items": [item.pk for item in items(city, *codes)],
-        "file": file or SimpleUploadedFile("Notula.pdf", pdf()),
+        "file": SimpleUploadedFile("Notula.pdf", pdf()),
     }
     return {name: value for name, value in (fields | changes).items() if value is not None}
 

@@ -7,7 +7,8 @@ from django.core.cache.backends.filebased import FileBasedCache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from evaluations.citations import add_evidence
+from evaluations.citations import add_evidence, targets_of
+from evaluations.documents import Facts
 from spbe import settings as site
 from tests.files import pdf
 
@@ -33,10 +34,10 @@ def test_a_page_open_to_everyone_may_be_kept(client, db):
 def test_other_accounts_of_the_machine_read_no_evidence(city, settings):
     add_evidence(
         evaluation=city.evaluation,
-        indicator=city.indicator(45),
+        targets=targets_of(city.indicator(45)),
         agency=city.agency,
-        file=SimpleUploadedFile("Notula.pdf", pdf()),
-        title="Notula",
+        source=SimpleUploadedFile("Notula.pdf", pdf()),
+        document=Facts("Notula"),
         by=city.people["opd"],
     )
     root = Path(settings.EVIDENCE_ROOT)

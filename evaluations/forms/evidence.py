@@ -13,21 +13,32 @@ from django.forms.widgets import FileInput
 from domains.models import EvidenceItem, Indicator, LevelCriterion
 from evaluations import filetypes
 from evaluations.choices import Outcome
+from evaluations.citations import Place, targets_of
+from evaluations.documents import URL_LENGTH, Facts, Link, Source
 from evaluations.models import Citation, Document
 from regions.models import Agency
 from ui.forms import KawalForm, RowsField
 
 DESK = "Diskominfo (tanpa OPD)"
 ACCEPT = ",".join(f".{ending}" for kind in filetypes.ALLOWED for ending in kind.extensions)
+KINDS = [("", "Belum disebut"), *((value, label.capitalize()) for value, label in EvidenceItem.Kind.choices)]
 
 
 class UploadForm(KawalForm):
-    """What each upload says about its file: number, date, and where in it the proof stands."""
+    """What each piece of evidence says: file or link, number, date, and where in it the proof stands."""
 
     submit_label = "Kirim untuk ditinjau"
 
     # Type, size and emptiness are judged where the file is stored.
-    file = forms.FileField(label="berkas", allow_empty_file=True, widget=FileInput)
+    file = forms.FileField(label="berkas", allow_empty_file=True, required=False, widget=FileInput)
+    # Judged where it is stored too: Django's own check of an address would let other schemes pass.
+    url = forms.CharField(
+        label="tautan",
+        required=False,
+        max_length=URL_LENGTH,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        help_text="Bila buktinya ada di laman lain. Tautan tidak disalin ke sini: pastikan pemeriksa dapat membukanya.",
+    )
     reference = forms.CharField(label="nomor", max_length=100, required=False)
     issued_on = forms.DateField(
         label="tanggal dokumen", required=False, help_text="Tanggal penetapan atau tanda tangan."
@@ -44,10 +55,29 @@ class UploadForm(KawalForm):
         self.cancel_url = cancel_url
         super().__init__(*args, **kwargs)
         self.helper.attrs["data-upload"] = ""
+        self.fields["file"].label, self.fields["url"].label = "Berkas", "Atau tautan"
         self.fields["file"].widget.attrs |= {"accept": ACCEPT, "data-max-mb": settings.EVIDENCE_MAX_MB}
         self.fields["file"].help_text = f"{filetypes.NAMES}, paling besar {settings.EVIDENCE_MAX_MB} MB."
 
-    def place(self) -> tuple[Row, Field]:
+    def clean(self) -> dict[str, Any]:
+        """One of both, never both: a version is one file or one link."""
+        data = super().clean() or self.cleaned_data
+        if data.get("file") and data.get("url"):
+            self.add_error("url", "Pilih berkas atau tautan, tidak keduanya.")
+        elif not (data.get("file") or data.get("url") or {"file", "url"} & set(self.errors)):
+            self.add_error("file", "Pilih berkas, atau isi tautannya.")
+        return data
+
+    @property
+    def source(self) -> Source:
+        """What was brought; only after `is_valid`."""
+        return self.cleaned_data["file"] or Link(self.cleaned_data["url"])
+
+    @property
+    def place(self) -> Place:
+        return Place(*(self.cleaned_data[name].strip() for name in ("article", "page", "note")))
+
+    def _place_fields(self) -> tuple[Row, Field]:
         """Where in the file the proof stands."""
         return Row(Column("page", css_class="col-sm-6"), Column("article", css_class="col-sm-6")), Field("note")
 
@@ -56,6 +86,7 @@ class EvidenceForm(UploadForm):
     """A new document for one indicator."""
 
     title = forms.CharField(label="nama dokumen", max_length=200)
+    kind = forms.ChoiceField(label="jenis", required=False, choices=KINDS)
     items = RowsField(label="butir yang dibuktikan", queryset=EvidenceItem.objects.none())
     secrecy = forms.ChoiceField(
         label="siapa yang boleh membaca",
@@ -74,16 +105,23 @@ class EvidenceForm(UploadForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.indicator = indicator
+        self.fields["kind"].choices = KINDS  # type: ignore[attr-defined]
         self.senders = {str(agency.pk) if agency else DESK: agency for agency in senders}
         self._ask_items(indicator)
         self._open(wanted)
         self._ask_sender()
         self.helper.layout = Layout(
             Field("file"),
+            Field("url"),
             Field("title"),
-            Row(Column("reference", css_class="col-sm-6"), Column("issued_on", css_class="col-sm-6")),
+            Row(
+                Column("kind", css_class="col-sm-4"),
+                Column("reference", css_class="col-sm-4"),
+                Column("issued_on", css_class="col-sm-4"),
+            ),
             *([Field("items", template="evaluations/_items_field.html")] if "items" in self.fields else []),
-            *self.place(),
+            *self._place_fields(),
             Field("secrecy"),
             *(["agency"] if "agency" in self.fields else []),
             self.buttons(),
@@ -127,10 +165,15 @@ class EvidenceForm(UploadForm):
 
     @property
     def evidence(self) -> dict[str, Any]:
-        """What `add_evidence` takes."""
-        data = dict(self.cleaned_data)
-        key = data.pop("agency", next(iter(self.senders)))
-        return data | {"agency": self.senders[key]}
+        """What `add_evidence` takes; only after `is_valid`."""
+        data = self.cleaned_data
+        return {
+            "document": Facts(**{name: data[name] for name in ("title", "kind", "reference", "issued_on", "secrecy")}),
+            "source": self.source,
+            "place": self.place,
+            "targets": targets_of(self.indicator, data.get("items", ())),
+            "agency": self.senders[data.get("agency") or next(iter(self.senders))],
+        }
 
 
 class RenewForm(UploadForm):
@@ -148,11 +191,19 @@ class RenewForm(UploadForm):
         self.fields["also"].label_from_instance = cited_for  # type: ignore[attr-defined]
         self.helper.layout = Layout(
             Field("file"),
+            Field("url"),
             Row(Column("reference", css_class="col-sm-6"), Column("issued_on", css_class="col-sm-6")),
-            *self.place(),
+            *self._place_fields(),
             *(["also"] if others else []),
             self.buttons(),
         )
+
+    @property
+    def renewal(self) -> dict[str, Any]:
+        """What `renew_evidence` takes; only after `is_valid`."""
+        data = self.cleaned_data
+        said = {name: data[name] for name in ("reference", "issued_on", "also")}
+        return said | {"source": self.source, "place": self.place}
 
 
 def cited_for(citation: Citation) -> str:

@@ -5,7 +5,7 @@ from evaluations.models.carryover import CarryOver
 from evaluations.models.citation import Citation, Verdict
 from evaluations.models.coverage import Coverage
 from evaluations.models.evaluation import Evaluation, StageWindow
-from evaluations.models.evidence import Document, DocumentVersion, DownloadLog
+from evaluations.models.evidence import Document, DocumentVersion, DownloadLog, VersionText
 from evaluations.models.history import HistoryEntry
 from evaluations.models.job import Job
 from evaluations.models.package import Package
@@ -35,4 +35,5 @@ __all__ = [
     "StageWindow",
     "Upload",
     "Verdict",
+    "VersionText",
 ]

@@ -60,6 +60,8 @@ class Document(models.Model):
     is_sample = models.BooleanField("data contoh", default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    # Goes up with every change of the facts: two people who edit at once do not overwrite each other.
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -99,7 +101,6 @@ class DocumentVersion(models.Model):
     reading = models.CharField(max_length=10, choices=Reading.choices, default=Reading.WAITING)
     pages = models.PositiveIntegerField("halaman", null=True, blank=True)
     searchable = models.BooleanField("teks dapat dicari", null=True)
-    text = models.TextField("isi yang dapat dicari", blank=True, editable=False)
     problem = models.CharField("kendala membaca", max_length=200, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads")
     uploaded_at = models.DateTimeField("diunggah pada", default=clock.now, editable=False)
@@ -126,6 +127,16 @@ class DocumentVersion(models.Model):
     def in_quarantine(self) -> bool:
         """Nobody may open it: the scanner has not answered yet, or has found something."""
         return self.scan in (self.Scan.WAITING, self.Scan.INFECTED)
+
+
+class VersionText(models.Model):
+    """What a file says, to be searched; apart from the version, because every list reads versions."""
+
+    version = models.OneToOneField(DocumentVersion, models.CASCADE, primary_key=True, related_name="wording")
+    text = models.TextField("isi yang dapat dicari")
+
+    def __str__(self) -> str:
+        return self.text[:40]
 
 
 class DownloadLog(models.Model):

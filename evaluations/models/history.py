@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from domains.models import Indicator
 from evaluations.models.evaluation import Evaluation
+from evaluations.models.evidence import Document
 from evaluations.models.result import OfficialResult
 from regions import clock
 
@@ -27,13 +28,15 @@ class HistoryManager(models.Manager["HistoryEntry"]):
         by: User,
         evaluation: Evaluation | None = None,
         result: OfficialResult | None = None,
+        document: Document | None = None,
         indicator: Indicator | None = None,
         reason: str = "",
     ) -> HistoryEntry:
-        """Write one line of history, with the clock's time: of a cycle, or of a result recorded by its region."""
+        """Write one line, with the clock's time: of a cycle, of a result recorded by its region, or of a document."""
         return self.create(
             evaluation=evaluation,
             result=result,
+            document=document,
             indicator=indicator,
             field=field,
             before="" if before is None else str(before),
@@ -49,6 +52,7 @@ class HistoryEntry(models.Model):
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, null=True, blank=True, related_name="history")
     result = models.ForeignKey(OfficialResult, models.PROTECT, null=True, blank=True, related_name="history")
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="history")
     indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
     field = models.CharField("bidang", max_length=60)
     before = models.TextField("sebelum", blank=True)
@@ -64,7 +68,9 @@ class HistoryEntry(models.Model):
         indexes = [models.Index(fields=["evaluation", "indicator", "-at"], name="history_by_indicator")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(evaluation=None, result__isnull=False) | Q(evaluation__isnull=False, result=None),
+                condition=Q(evaluation__isnull=False, result=None, document=None)
+                | Q(evaluation=None, result__isnull=False, document=None)
+                | Q(evaluation=None, result=None, document__isnull=False),
                 name="history_of_one_thing",
             )
         ]

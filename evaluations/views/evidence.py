@@ -51,7 +51,7 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     )
     if form.is_valid():
         try:
-            add_evidence(evaluation=evaluation, indicator=indicator, by=request.user, **form.evidence)
+            add_evidence(evaluation=evaluation, by=request.user, **form.evidence)
         except ValidationError as error:
             take_errors(form, error)
         else:
@@ -76,7 +76,7 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            renew_evidence(citation=citation, by=request.user, **form.cleaned_data)
+            renew_evidence(citation=citation, by=request.user, **form.renewal)
         except ValidationError as error:
             take_errors(form, error)
         else:
@@ -118,8 +118,13 @@ def _judged(request: SignedInRequest, pk: int) -> HttpResponse:
 @xframe_options_sameorigin  # the review page shows it beside the verdict
 @cache_control(private=True, no_store=True)
 def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The file, after asking who wants it. `?lihat` shows PDF and pictures in the browser; all else is saved."""
+    """The file, after asking who wants it. `?lihat` shows PDF and pictures in the browser; all else is saved.
+
+    A link is never followed from here: a page of ours names where it leads.
+    """
     version = _version(request, pk)
+    if version.is_link:
+        return render(request, "evaluations/link.html", {"version": version})
     kind = filetypes.by_content_type(version.content_type)
     shown = kind.inline and "lihat" in request.GET
     DownloadLog.objects.create(version=version, by=request.user, shown=shown)
@@ -143,7 +148,8 @@ def evidence_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _version(request: SignedInRequest, pk: UUID) -> DocumentVersion:
     documents = Document.objects.visible_to(request.user)
-    return get_object_or_404(DocumentVersion.objects.filter(document__in=documents), pk=pk)
+    rows = DocumentVersion.objects.filter(document__in=documents).select_related("document")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _citation(request: SignedInRequest, pk: int) -> Citation:

@@ -153,7 +153,7 @@ def _item(evaluation: Evaluation, asked: QueueFilter, shown: Waiting | None) -> 
     return {
         "shown": shown,
         "citation": citation,
-        "kind": filetypes.by_content_type(citation.version.content_type),
+        "kind": None if citation.version.is_link else filetypes.by_content_type(citation.version.content_type),
         "first_page": first_page(citation),
         "checks": checks_of(citation),
         "reasons": verdicts.REASONS,

@@ -9,8 +9,9 @@ from django.core.files.base import ContentFile
 
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
-from evaluations.citations import add_evidence
-from evaluations.models import Citation, Evaluation
+from evaluations.citations import Place, Target, add_evidence
+from evaluations.documents import Facts, Link
+from evaluations.models import Citation, Document, Evaluation
 from evaluations.reviews import judge
 from evaluations.sample_documents import sample_pdf, sample_png, sample_xlsx
 from regions.models import Agency, Region
@@ -57,14 +58,16 @@ def _send(
     issued = day + timedelta(days=row["issued"] - row["days"]) if "issued" in row else day - timedelta(days=20)
     return add_evidence(
         evaluation=evaluation,
-        indicator=indicator,
+        targets=[Target(indicator, item)],
         agency=acts_for,
-        items=[item],
-        file=sample_file(row),
-        title=row["title"],
-        issued_on=issued,
-        article=row.get("article", ""),
-        page=row.get("page", ""),
+        document=Facts(
+            row["title"],
+            kind=item.kind,
+            issued_on=issued,
+            secrecy=row.get("secrecy", Document.Secrecy.RESTRICTED),
+        ),
+        source=Link(row["url"]) if "url" in row else sample_file(row),
+        place=Place(article=row.get("article", ""), page=row.get("page", "")),
         by=sender,
     )[0]
 
