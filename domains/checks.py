@@ -12,7 +12,7 @@ from typing import Any
 from domains.examples import check_examples
 from domains.layout import INSTRUMENT
 from domains.shapes import need, shown
-from domains.walk import Node, Placed, aspects, domains, indicators
+from domains.walk import Node, Placed, aspects, domains, indicators, max_ages
 
 FIVE = [1, 2, 3, 4, 5]
 
@@ -37,6 +37,9 @@ def check_supplement(code: str, facts: Node, data: Node) -> None:
     for name, fact in facts.items():
         for number in fact["indicators"]:
             need(int(number) in known, f"{code}.{name}.indicators", f"indikator {number} tidak ada dalam {code}")
+    items = {item for _, item in _item_codes(data)}
+    for item in max_ages(facts):
+        need(item in items, f"{code}.max_age_years.indicators", f"butir {item} tidak ada dalam {code}")
 
 
 def _check_status(data: Node) -> None:

@@ -234,6 +234,7 @@ SUPPLEMENT = MapOf(
             "policy": Keys({"indicators": ListOf(ROW), **FACT}),
             "coverage": Keys({"indicators": MapOf(MapOf(TEXT, NUMBERED), NUMBERED), **FACT}),
             "rests_on": Keys({"indicators": MapOf(MapOf(Whole(1, 5), NUMBERED), NUMBERED), **FACT}),
+            "max_age_years": Keys({"indicators": MapOf(MapOf(Whole(1, 9), CODE), NUMBERED), **FACT}),
         },
     ),
     CODE,

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, InstrumentFile, LevelCriterion
-from domains.walk import Node
+from domains.walk import Node, max_ages
 
 # Keys that have a column or rows of their own; the rest is prose for the pages.
 OWN_KEYS = {
@@ -33,18 +33,26 @@ INDICATOR_OWN = {
 
 def write_instrument(instrument: Instrument, content: Node, sha256: str) -> None:
     """Replace whatever the instrument had by the content of its file."""
-    add_facts(instrument, content, sha256)
+    _write_facts(instrument, content, sha256)
     instrument.domains.all().delete()
     chosen = set(content["supplement"].get("chosen_service", {}).get("indicators", []))
     for node in content["domains"]:
         domain = _domain(instrument, node)
         for aspect_node in node["aspects"]:
             _write_aspect(instrument, domain, aspect_node, chosen)
+    _write_beside(instrument, content)
 
 
 def add_facts(instrument: Instrument, content: Node, sha256: str) -> None:
     """Only what the file says beside its rows: domains, indicators, levels and items stay the rows they are."""
     _write_facts(instrument, content, sha256)
+    _write_beside(instrument, content)
+
+
+def _write_beside(instrument: Instrument, content: Node) -> None:
+    """The file itself, and the age limits that only the supplement knows."""
+    for code, years in max_ages(content["supplement"]).items():
+        EvidenceItem.objects.filter(instrument=instrument, code=code).update(max_age_years=years)
     InstrumentFile.objects.update_or_create(instrument=instrument, defaults={"content": content})
 
 

@@ -19,3 +19,9 @@ def aspects(data: Node) -> Iterator[Placed]:
 def indicators(data: Node) -> Iterator[Placed]:
     for key, aspect in aspects(data):
         yield from ((f"{key}.indicators[{position}]", row) for position, row in enumerate(aspect["indicators"]))
+
+
+def max_ages(supplement: Node) -> dict[str, int]:
+    """The age limits in years that only the supplement of an instrument knows, by item code."""
+    by_indicator = supplement.get("max_age_years", {}).get("indicators", {})
+    return {code: years for ages in by_indicator.values() for code, years in ages.items()}

@@ -13,6 +13,7 @@ from evaluations.models import Citation, Evaluation, Score
 from evaluations.readiness import Plain, Readiness, readiness_of
 from evaluations.schemes import level_facts
 
+EXPIRED = "kedaluwarsa"  # beside the outcomes of verdicts: accepted, and too old on the reference date
 TOLD = (Column.MANDIRI, Column.FINAL)  # the columns that tell of an earlier year
 
 
@@ -103,11 +104,12 @@ def cited_by_indicator(
     evaluation: Evaluation, indicators: Iterable[Indicator] | None = None
 ) -> dict[int, list[Citation]]:
     """The live citations with their newest verdicts, by indicator id; of the whole cycle, or of some: one query."""
-    rows = Citation.objects.filter(evaluation=evaluation).live().with_verdict().order_by("created_at")
+    rows = Citation.objects.filter(evaluation=evaluation).live().with_verdict().with_age().order_by("created_at")
     if indicators is not None:
         rows = rows.filter(indicator__in=[indicator.pk for indicator in indicators])
     by_indicator = defaultdict(list)
     for row in rows:
+        row.evaluation = evaluation
         by_indicator[row.indicator_id].append(row)
     return dict(by_indicator)
 
@@ -128,10 +130,14 @@ def readiness_by_indicator(
 
 
 def outcomes_by_item(citations: Iterable[Citation]) -> dict[int | None, set[str | None]]:
-    """What became of the evidence for each item, by item id; None stands for "not judged yet"."""
+    """What became of the evidence for each item, by item id; None stands for "not judged yet".
+
+    Accepted evidence that is too old on the reference date is EXPIRED and does not count as accepted.
+    """
     outcomes: dict[int | None, set[str | None]] = defaultdict(set)
     for row in citations:
-        outcomes[row.item_id].add(vars(row)["outcome"])
+        outcome = vars(row)["outcome"]
+        outcomes[row.item_id].add(EXPIRED if outcome == Outcome.ACCEPTED and not row.counts else outcome)
     return dict(outcomes)
 
 

@@ -12,7 +12,7 @@ from evaluations.models import Citation, DocumentVersion, HistoryEntry, Verdict
 from evaluations.permissions import Refused
 from evaluations.progress import cited_by_indicator, evidence_of
 from evaluations.reports.history import events
-from evaluations.reports.queue import checks_of, first_page, queue_of, years_before
+from evaluations.reports.queue import checks_of, first_page, queue_of
 from evaluations.reports.returns import returns_of
 from evaluations.reviews import judge, last_verdict, undo
 from regions import clock
@@ -278,7 +278,7 @@ def checked(city, code, **changes):
             f"Bertanggal 29 Agustus 2023; pada 29 Agu 2025 {ASKED}",
         ),
         (date(2023, 8, 30), "terima", "Bertanggal 30 Agustus 2023, umur kurang dari 2 tahun"),
-        (None, "lewat", f"Tanggal dokumen belum disebut; {ASKED}"),
+        (None, "lewat", f"Tanggal dokumen belum diisi; {ASKED}"),
     ],
 )
 def test_age_is_counted_on_the_reference_day_of_the_cycle(city, issued, look, words):
@@ -295,10 +295,6 @@ def test_place_and_text_are_checked(city):
     assert first_page(citation) == 3
     citation.page = "hlm. 9"
     assert first_page(citation) is None
-
-
-def test_two_years_before_a_leap_day_is_the_28th():
-    assert years_before(date(2024, 2, 29), 2) == date(2022, 2, 28)
 
 
 def test_the_page_opens_at_the_cited_place_and_may_be_framed_by_us_alone(act, city):

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.choices import Outcome, Reason
+from evaluations.expiry import Expiry
 from evaluations.models.evaluation import Evaluation
 from evaluations.models.evidence import Document, DocumentVersion
 from regions import clock
@@ -65,6 +66,10 @@ class CitationQuerySet(models.QuerySet["Citation"]):
             judged_at=Subquery(newest.values("at")[:1]),
         )
 
+    def with_age(self) -> CitationQuerySet:
+        """Each with what `expiry` holds together, for lists that read neither item nor document."""
+        return self.annotate(age_limit=F("item__max_age_years"), issued_on=F("version__document__issued_on"))
+
 
 class Citation(models.Model):
     """Where a document proves an indicator: item, article, page. The verdict belongs here."""
@@ -100,6 +105,20 @@ class Citation(models.Model):
         """Why it came back, for citations read `with_verdict()`."""
         reason = vars(self).get("reason")
         return Reason(reason).label if reason else ""
+
+    @property
+    def expiry(self) -> Expiry:
+        """Its document's age on the cycle's reference date, held against the item's limit."""
+        read = vars(self)
+        if "age_limit" in read:
+            return Expiry(read["age_limit"], read["issued_on"], self.evaluation.counted_on)
+        limit = self.item.max_age_years if self.item else None
+        return Expiry(limit, self.version.document.issued_on, self.evaluation.counted_on)
+
+    @property
+    def counts(self) -> bool:
+        """Accepted and not too old, for citations read `with_verdict()`: the one rule of what proves an item."""
+        return vars(self)["outcome"] == Outcome.ACCEPTED and not self.expiry.is_expired
 
     def is_sent_by(self, user: User) -> bool:
         """Whether they sent it or brought its file: nobody judges that themselves."""

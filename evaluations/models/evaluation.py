@@ -13,6 +13,7 @@ from django.urls import reverse
 from domains.models import Instrument
 from evaluations import permissions
 from evaluations.choices import Activity, Basis, State
+from regions import clock
 from regions.models import Region
 
 if TYPE_CHECKING:
@@ -75,6 +76,11 @@ class Evaluation(models.Model):
     @property
     def is_past(self) -> bool:
         return self.state == State.SELESAI
+
+    @property
+    def counted_on(self) -> date:
+        """The day on which the age of evidence counts: the reference date; today as long as there is none."""
+        return self.reference_date or clock.today(self.region)
 
 
 class StageWindow(models.Model):

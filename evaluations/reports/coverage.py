@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from domains.models import Indicator
-from evaluations.choices import Outcome
 from evaluations.models import Citation, Coverage, Evaluation
 from evaluations.schemes import coverage_level
 from regions import clock
@@ -58,7 +57,7 @@ def coverage_of(
         level=asked[0],
         source=asked[1],
         sent=len({row.agency_id for row in own}),
-        accepted=len({row.agency_id for row in own if vars(row)["outcome"] == Outcome.ACCEPTED}),
+        accepted=len({row.agency_id for row in own if row.counts}),
         total=found["agencies"] or 0,
         recorded=_recorded(found, shown),
     )

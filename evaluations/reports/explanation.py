@@ -35,12 +35,13 @@ def draft_of(page: IndicatorPage) -> Draft | None:
 
 
 def _facts(page: IndicatorPage) -> Iterator[str]:
-    """One line a piece of evidence that counts for the chosen level; what came back is left out."""
+    """One line a piece of evidence for the chosen level; what came back or is too old is left out."""
     if page.indicator.capability == SERVICE:
         yield _service(page)
     told: set[int] = set()
     for item, citation in _cited(page):
-        if vars(citation)["outcome"] != Outcome.RETURNED and citation.pk not in told:
+        left_out = vars(citation)["outcome"] == Outcome.RETURNED or citation.expiry.is_expired
+        if not left_out and citation.pk not in told:
             told.add(citation.pk)
             yield _line(page, item, citation)
 

@@ -188,7 +188,10 @@ def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tupl
     rows = Citation.objects.filter(evaluation=evaluation, indicator=indicator).live().with_verdict()
     rows = rows.annotate(is_shown=Case(When(visible, then=Value(True)), default=Value(False)))
     related = rows.select_related("version__document__owner", "item", "agency", "created_by")
-    return tuple(related.order_by("created_at", "pk"))
+    found = tuple(related.order_by("created_at", "pk"))
+    for row in found:
+        row.evaluation = evaluation
+    return found
 
 
 def _assignments(evaluation: Evaluation, indicator: Indicator) -> tuple[Assignment, ...]:

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from domains.models import Indicator, LevelCriterion
 from evaluations.choices import Outcome
+from evaluations.expiry import Expiry
 from evaluations.models import Citation
-from evaluations.progress import outcomes_by_item
+from evaluations.progress import EXPIRED, outcomes_by_item
 from evaluations.readiness import Facts, Readiness, Rung, readiness_of
 
 
@@ -47,10 +49,23 @@ class Item:
         return Outcome.RETURNED in self.outcomes and not self.accepted
 
     @property
+    def expired(self) -> bool:
+        """All that was brought was accepted and is too old on the reference date."""
+        return self.outcomes == {EXPIRED}
+
+    @property
+    def expiry(self) -> Expiry | None:
+        """Of the youngest expired document that the person sees."""
+        seen = [row.expiry for row in self.citations if row.expiry.is_expired]
+        return max(seen, key=lambda expiry: expiry.issued_on or date.min, default=None) if self.expired else None
+
+    @property
     def state(self) -> str:
         """The status word of the item."""
         if self.accepted:
             return "terima"
+        if self.expired:
+            return "lewat"
         return "kembali" if self.returned else "tunggu" if self.cited else "kosong"
 
 

@@ -98,26 +98,16 @@ def checks_of(citation: Citation) -> list[Check]:
 
 
 def _age(citation: Citation) -> list[Check]:
-    issued, item = citation.version.document.issued_on, citation.item
-    years = item.max_age_years if item else None
-    if years is None:
+    expiry = citation.expiry
+    issued, limit = expiry.issued_on, f"butir ini meminta umur kurang dari {expiry.limit} tahun"
+    if expiry.limit is None:
         return [Check("terima", f"Bertanggal {long_date(issued)}")] if issued else []
-    limit = f"butir ini meminta umur kurang dari {years} tahun"
     if issued is None:
-        return [Check("lewat", f"Tanggal dokumen belum disebut; {limit}")]
-    evaluation = citation.evaluation
-    counted = evaluation.reference_date or clock.today(evaluation.region)
-    if issued <= years_before(counted, years):
-        return [Check("lewat", f"Bertanggal {long_date(issued)}; pada {short_date(counted)} {counted.year} {limit}")]
-    return [Check("terima", f"Bertanggal {long_date(issued)}, umur kurang dari {years} tahun")]
-
-
-def years_before(day: date, years: int) -> date:
-    """The same day `years` ago; 29 February counts as 28 where there is none."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
+        return [Check("lewat", f"Tanggal dokumen belum diisi; {limit}")]
+    if expiry.is_expired:
+        day = f"{short_date(expiry.on)} {expiry.on.year}"
+        return [Check("lewat", f"Bertanggal {long_date(issued)}; pada {day} {limit}")]
+    return [Check("terima", f"Bertanggal {long_date(issued)}, umur kurang dari {expiry.limit} tahun")]
 
 
 def _place(citation: Citation) -> list[Check]:
