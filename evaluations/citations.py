@@ -208,8 +208,16 @@ def _cite(template: Citation, **changes: Any) -> Citation:
     fields = ("evaluation", "indicator", "item", "version", "agency", "article", "page", "note", "created_by")
     row = Citation(**{name: getattr(template, name) for name in fields if name not in changes} | changes)
     row.clean_fields(exclude=["item"])
+    _require_date(row)
     row.save()
     return row
+
+
+def _require_date(citation: Citation) -> None:
+    """An item with an age limit needs to know how old its document is, whichever way the document comes in."""
+    if citation.expiry.is_unknown:
+        wanted = f"butir {citation.item} meminta umur kurang dari {citation.expiry.limit} tahun"
+        raise ValidationError({"issued_on": f"Isi tanggal dokumen: {wanted}."})
 
 
 def _replace(old: Citation, by: User, **changes: Any) -> Citation:

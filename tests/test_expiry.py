@@ -3,14 +3,19 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domains.models import EvidenceItem
+from evaluations.citations import renew_evidence
 from evaluations.expiry import Expiry, anniversary
-from evaluations.models import Document
+from evaluations.models import Citation, Document, DocumentVersion
 from evaluations.progress import cited_by_indicator, readiness_by_indicator
+from tests.files import pdf
+from tests.test_evidence_intake import items, send
 from tests.work import cite_item, fill
 
 REFERENCE = date(2025, 8, 29)  # of the test city: the end of its self-assessment
@@ -136,3 +141,37 @@ def test_an_old_row_without_a_date_says_so(city, desk):
     dated(city, REVIEW, None)
     text = desk.get(reverse("indicator", args=[city.evaluation.pk, 21])).content.decode()
     assert "Tanggal belum diisi; butir ini meminta umur kurang dari 2 tahun" in text
+
+
+# --- sending ----------------------------------------------------------------------------------------
+
+ASKED = "Isi tanggal dokumen: butir I45-L5-09 meminta umur kurang dari 2 tahun."
+
+
+def test_evidence_for_an_item_with_an_age_limit_needs_the_documents_date(city, settings):
+    with pytest.raises(ValidationError) as refusal:
+        send(city, items=items(city, "I45-L5-09", "I45-L2-01"))
+    assert refusal.value.message_dict == {"issued_on": [ASKED]}
+    assert (Citation.objects.count(), DocumentVersion.objects.count(), Document.objects.count()) == (0, 0, 0)
+    assert len(send(city, items=items(city, "I45-L2-01"))) == 1
+    assert len(send(city, items=items(city, "I45-L5-09"), issued_on=OLD, title="Notula lama")) == 1
+
+
+def test_the_form_says_so_at_the_field(city, client):
+    client.force_login(city.people["opd"])
+    wanted = items(city, "I45-L5-09")[0]
+    sent = {"file": SimpleUploadedFile("notula.pdf", pdf()), "title": "Notula", "items": wanted.pk}
+    address = reverse("evidence_add", args=[city.evaluation.pk, 45])
+    page = client.post(address, sent | {"secrecy": "terbatas"})
+    assert page.context["form"].errors == {"issued_on": [ASKED]}
+    assert (Citation.objects.count(), "Notula" in page.content.decode()) == (0, True)
+
+
+def test_a_renewal_cannot_take_the_date_away(city):
+    citation = dated(city, "I45-L5-09", OLD, "dikembalikan", note="Lebih tua dari dua tahun ya.")
+    renewal = {"citation": citation, "source": SimpleUploadedFile("baru.pdf", pdf()), "by": city.people["opd"]}
+    with pytest.raises(ValidationError) as refusal:
+        renew_evidence(**renewal, issued_on=None)
+    assert refusal.value.message_dict == {"issued_on": [ASKED]}
+    renewed = renew_evidence(**renewal, issued_on=EVE)
+    assert [row.expiry.is_expired for row in renewed] == [False]

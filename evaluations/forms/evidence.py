@@ -41,7 +41,9 @@ class UploadForm(KawalForm):
     )
     reference = forms.CharField(label="nomor", max_length=100, required=False)
     issued_on = forms.DateField(
-        label="tanggal dokumen", required=False, help_text="Tanggal penetapan atau tanda tangan."
+        label="tanggal dokumen",
+        required=False,
+        help_text="Tanggal penetapan atau tanda tangan; wajib bila butirnya membatasi umur.",
     )
     page = forms.CharField(
         label="halaman atau menit", max_length=60, required=False, help_text="Misalnya 3–5; pada video 02.15."
