@@ -10,7 +10,7 @@ import unicodedata
 import uuid
 import weakref
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -25,6 +25,7 @@ from evaluations.models import Document, DocumentVersion
 
 MB = 1024 * 1024
 NAME_LENGTH = 255
+DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
 READ_TASK = "evaluations.read_document"
 
 
@@ -39,22 +40,35 @@ class Checked:
     sha256: str
 
 
+class Arriving(File):
+    """A file that wants to know when it has been stored: one that came in pieces, before the form."""
+
+    def stored_as(self, version: DocumentVersion) -> None:
+        """Called once, inside the transaction that stores it; what it raises undoes the storing."""
+        raise NotImplementedError
+
+
 def check(upload: File[Any]) -> Checked:
     """Judge an upload; raises `ValidationError` with what is wrong and what to do. Stores nothing."""
-    if refusal := _size_refusal(upload.size):
+    if refusal := size_refusal(upload.size):
         raise ValidationError(refusal)
     sha256, size = _checksum(upload)
-    if refusal := _size_refusal(size):
+    if refusal := size_refusal(size):
         raise ValidationError(refusal)
     name = clean_name(upload.name or "")
-    try:
-        kind = filetypes.identify(upload, name)  # type: ignore[arg-type]  # File proxies its stream
-    except TypeRefused as error:
-        raise ValidationError(str(error)) from error
+    kind = identify(upload, name)  # type: ignore[arg-type]  # File proxies its stream
     return Checked(upload, kind, with_extension(name, kind), size, sha256)
 
 
-def _size_refusal(size: int) -> str | None:
+def identify(stream: BinaryIO, name: str) -> FileType:
+    """The kind of the content, or `ValidationError` with what it is and what to do."""
+    try:
+        return filetypes.identify(stream, name)
+    except TypeRefused as error:
+        raise ValidationError(str(error)) from error
+
+
+def size_refusal(size: int) -> str | None:
     limit = settings.EVIDENCE_MAX_MB
     if size == 0:
         return "Berkas ini kosong (0 byte). Buka berkas aslinya, simpan ulang, lalu pilih lagi."
@@ -82,11 +96,20 @@ def clean_name(raw: str) -> str:
 
 
 def with_extension(name: str, kind: FileType) -> str:
-    """At most 255 characters, ending as the content says."""
+    """At most 255 characters, ending as the content says; no name that Windows keeps for its devices."""
     given = filetypes.extension_of(name)
-    stem = name[: -len(given) - 1] if given else name
-    extension = given or kind.extension
-    return f"{stem[: NAME_LENGTH - len(extension) - 1].strip('. ') or 'berkas'}.{extension}"
+    stem = (name[: -len(given) - 1] if given else name).strip(". ") or "berkas"
+    if stem.partition(".")[0].strip().upper() in DEVICES:
+        stem = f"_{stem}"
+    return shortened(f"{stem}.{given or kind.extension}")
+
+
+def shortened(name: str) -> str:
+    """At most 255 characters, the ending kept."""
+    if len(name) <= NAME_LENGTH:
+        return name
+    ending = filetypes.extension_of(name)
+    return f"{name[: NAME_LENGTH - len(ending) - 1].strip('. ')}.{ending}" if ending else name[:NAME_LENGTH]
 
 
 def store(*, document: Document, checked: Checked, by: User) -> DocumentVersion:
@@ -104,6 +127,8 @@ def store(*, document: Document, checked: Checked, by: User) -> DocumentVersion:
     version.file.save(f"{version.pk.hex[:2]}/{version.pk.hex}", checked.upload, save=False)
     _delete_unless_committed(version.file.storage, str(version.file.name))
     version.save()
+    if isinstance(checked.upload, Arriving):
+        checked.upload.stored_as(version)
     jobs.enqueue(READ_TASK, version.pk)
     return version
 

@@ -2,13 +2,19 @@
 
 from celery import shared_task
 
-from evaluations import evidence, jobs
+from evaluations import evidence, jobs, uploads
 
 
 @shared_task(name="evaluations.sweep_jobs")
 def sweep_jobs() -> int:
     """Send lost jobs again (beat, once a minute)."""
     return jobs.sweep()
+
+
+@shared_task(name="evaluations.sweep_uploads")
+def sweep_uploads() -> int:
+    """Throw away unfinished uploads that nobody came back for (beat, once an hour)."""
+    return uploads.sweep()
 
 
 @shared_task(name=evidence.READ_TASK)

@@ -10,6 +10,7 @@ from evaluations.views import (
     past_cycles,
     results,
     reviews,
+    uploads,
     worklist,
 )
 
@@ -40,4 +41,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bukti/<int:pk>/putusan/batal/", reviews.verdict_undo, name="verdict_undo"),
     path("bukti/berkas/<uuid:pk>/", evidence.evidence_download, name="evidence_download"),
     path("bukti/berkas/<uuid:pk>/keadaan/", evidence.evidence_state, name="evidence_state"),
+    path("unggahan/", uploads.uploads, name="uploads"),
+    path("unggahan/<uuid:pk>/", uploads.upload, name="upload"),
 ]

@@ -219,6 +219,10 @@ STATIC_ROOT = Path(env("STATIC_ROOT", default=str(VAR_DIR / "static")))
 # Evidence: outside every public path, streamed only by a view that asks who wants it.
 EVIDENCE_ROOT = Path(env("EVIDENCE_ROOT", default=str(VAR_DIR / "evidence")))
 EVIDENCE_MAX_MB = env.int("EVIDENCE_MAX_MB", default=100)
+# Files that come in pieces: how long an unfinished one waits after its last piece, and how many wait for one person.
+UPLOAD_HOURS = env.int("UPLOAD_HOURS", default=48)
+UPLOADS_OPEN = env.int("UPLOADS_OPEN", default=50)
+UPLOADS_OPEN_MB = env.int("UPLOADS_OPEN_MB", default=2000)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}},
     "evidence": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}},
@@ -267,6 +271,7 @@ CELERY_TIMEZONE = "Asia/Jakarta"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "evaluations.sweep_jobs", "schedule": 60.0},
+    "sweep-uploads": {"task": "evaluations.sweep_uploads", "schedule": 3600.0},
 }
 
 # --- API ------------------------------------------------------------------------------------------

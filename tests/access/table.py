@@ -133,6 +133,13 @@ evidence_download                    GET    own   | in  404 404 200 200 404 200 
 evidence_download                    GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 evidence_state                       GET    own   | in  404 404 200 200 404 200 200 200 200 404 404 200 404
 evidence_state                       GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+uploads                              POST   none  | in  403 403 400 400 400 400 403 403 403 403 403 403 400
+upload                               HEAD   own   | in  404 404 200 404 404 404 404 404 404 404 404 404 404
+upload                               HEAD   other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+upload                               PATCH  own   | in  404 404 415 404 404 404 404 404 404 404 404 404 404
+upload                               PATCH  other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+upload                               DELETE own   | in  404 404 204 404 404 404 404 404 404 404 404 404 404
+upload                               DELETE other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
 
 dashboard                            GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
 dashboard                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200

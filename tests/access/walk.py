@@ -20,6 +20,7 @@ PK = {
     "siklus/": lambda side: side.evaluation.pk,
     "api/v1/evaluations/": lambda side: side.evaluation.pk,
     "bukti/berkas/": lambda side: side.citation.version_id,
+    "unggahan/": lambda side: side.upload.pk,
     "bukti/": lambda side: side.citation.pk,
     "opd/": lambda side: side.agency.pk,
     "orang/": lambda side: side.person.pk,
@@ -96,7 +97,7 @@ def browser_of(world: World, column: str, **options: bool) -> Client:
 def knock(browser: Client, method: str, path: str) -> HttpResponse:
     if path.startswith("/api/"):
         return browser.generic(method, path, "" if method == "GET" else "{}", content_type="application/json")
-    return browser.generic(method, path)
+    return browser.generic(method, path, headers={"Tus-Resumable": "1.0.0"} if path.startswith("/unggahan/") else None)
 
 
 def answer(response: HttpResponse) -> str:

@@ -9,9 +9,10 @@ from django.core.files.base import ContentFile
 from accounts.api_keys import create_key
 from accounts.models import ApiKey, User
 from domains.models import Instrument
+from evaluations import uploads
 from evaluations.choices import Part, State
 from evaluations.cycles import Window, assign, create_cycle
-from evaluations.models import Citation, Document, DocumentVersion, Evaluation, OfficialResult
+from evaluations.models import Citation, Document, DocumentVersion, Evaluation, OfficialResult, Upload
 from evaluations.workflow import move
 from regions.models import Agency, Region
 from tests.access.table import COLUMNS
@@ -42,6 +43,7 @@ class Side:
     person: User
     result: OfficialResult
     key: ApiKey  # of the person who enters data
+    upload: Upload  # begun by the agency's operator
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     )
     create_key(name="dasbor", lifetime=timedelta(days=30), by=entry)
     key = ApiKey.objects.get(token__user=entry)
-    return Side(evaluation, _citation(evaluation, agency, uploader), agency, listed, result, key)
+    upload = uploads.begin(by=uploader, name="laporan.pdf", size=9)
+    return Side(evaluation, _citation(evaluation, agency, uploader), agency, listed, result, key, upload)
 
 
 def _citation(evaluation: Evaluation, agency: Agency, uploader: User) -> Citation:
