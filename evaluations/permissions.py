@@ -15,6 +15,7 @@ CHECKERS = frozenset({"diskominfo", "asesor_internal", "penanggung_jawab"})
 ASSIGNERS = frozenset({"diskominfo", "koordinator"})
 
 grant("view_worklist", VIEW_ALL)
+grant("view_history", VIEW_ALL, "Riwayat siklus terbuka bagi auditor, admin, Diskominfo, pemeriksa, dan koordinator.")
 grant("view_result", VIEW_RESULT)
 grant("act_for_agency", AGENCY)
 grant("fill_scores", CHECKERS, "Hanya Diskominfo, asesor internal, dan penanggung jawab yang mengisi tingkat.")

@@ -36,7 +36,7 @@ TABS = (
     Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons")),
     Place("Penugasan", "assignments", "assign_indicators", True),
     Place("Hasil", "results", also=("result_add", "result_edit")),
-    Place("Siklus", "cycle", "set_up_cycle", True, ("cycles", "cycle_add", "past_cycle_add")),
+    Place("Siklus", "cycle", "set_up_cycle", True, ("cycles", "cycle_add", "past_cycle_add", "history")),
     Place("OPD", "agencies", "manage_agencies", also=("agency_add", "agency_edit", "agencies_import")),
     Place("Orang", "people", "manage_people", also=("person_add", "person_edit", "people_import")),
 )
@@ -44,6 +44,7 @@ REFERENCES = (
     Place("Instrumen", "instruments"),
     Place("Hasil", "results"),
     Place("Semua siklus", "cycles", "set_up_cycle"),
+    Place("Riwayat siklus", "history", "view_history", True),
     Place("Bantuan", "help"),
     Place("Galeri komponen", "gallery"),
 )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
 
 from tests.city import City, build_city
 from tests.snapshot import restored
@@ -27,6 +28,22 @@ def _fixed_clock_and_empty_stores(settings):
     yield
     clock.set_now(None)
     shutil.rmtree(settings.EVIDENCE_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_flush_may_empty_the_history():
+    """Tests that empty all tables at their end lift the history's triggers first; the flush puts them back."""
+    from evaluations import triggers
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def lifted(case: TransactionTestCase) -> None:
+        triggers.lift()
+        flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lifted)
+        yield
 
 
 @pytest.fixture(scope="session")

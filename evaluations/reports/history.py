@@ -1,62 +1,67 @@
-"""The history of an indicator in words people read, newest first."""
+"""The history of a cycle in words people read, newest first."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
+from datetime import date, datetime
 
+from django.db.models import BigIntegerField, Case, F, QuerySet, Value, When, Window
+from django.db.models.functions import Lead, TruncDate
+
+from domains.models import Indicator
+from evaluations.choices import Column
 from evaluations.models import HistoryEntry
+from ui.formats import long_date
 
 VALUES, TEXTS, SERVICES = ("tingkat",), ("fakta", "analisis", "justifikasi"), ("layanan", "aplikasi")
 # What an agency's people may read: the value and its explanation; evidence of other agencies is not theirs.
 OPEN_TO_AGENCIES = VALUES + TEXTS + SERVICES
+AUTOSAVED = TEXTS + tuple(f"{text} {column.label}" for text in TEXTS for column in Column)
+NOBODY = 0
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
 class Event:
-    """One line: when, who, what; `reason` where one was given."""
+    """One line: when, who, what, on which indicator; `reason` where one was given."""
 
     at: datetime
     who: str
     what: str
     reason: str
+    indicator: Indicator | None = None
+
+
+def told_once(rows: QuerySet[HistoryEntry]) -> QuerySet[HistoryEntry]:
+    """Autosave writes many rows for one text: what one person wrote into one field on one day is told once.
+
+    The newest of them stays; somebody else's words in between divide them.
+    """
+    alone = Case(When(field__in=AUTOSAVED, then=Value(0)), default=F("pk"), output_field=BigIntegerField())
+    same_text = ["indicator", "field", TruncDate("at"), alone]
+    newer_by = Window(Lead("by", default=NOBODY), partition_by=same_text, order_by=["at", "pk"])
+    return rows.annotate(newer_by=newer_by).exclude(newer_by=F("by"))
 
 
 def events(entries: Iterable[HistoryEntry]) -> list[Event]:
-    """Autosave writes many lines for one text: those of one person and day on one field are told as one."""
-    grouped = groupby(entries, key=_same_work)
-    return [_event(next(iter(group))) for _, group in grouped]
-
-
-def _same_work(entry: HistoryEntry) -> tuple[object, ...]:
-    if entry.field in TEXTS:
-        return entry.field, entry.by_id, entry.at.date()
-    return (entry.pk,)
-
-
-def _event(entry: HistoryEntry) -> Event:
-    return Event(entry.at, str(entry.by), _what(entry), entry.reason)
+    return [Event(entry.at, str(entry.by), _what(entry), entry.reason, entry.indicator) for entry in entries]
 
 
 def _what(entry: HistoryEntry) -> str:
-    if entry.field in TEXTS:
-        return _text(entry)
-    if entry.field.startswith("penugasan "):
-        return _assignment(entry)
-    if entry.field.startswith("putusan bukti") and not entry.after:
-        return f"membatalkan {entry.field} ({entry.before})"
-    if entry.field.startswith("putusan bukti"):
-        return _verdict(entry)
-    if entry.field == "bukti":
-        return f"mengganti bukti {entry.before} → {entry.after}" if entry.before else f"mengirim bukti {entry.after}"
-    return _change(entry)
+    return next((tell for start, tell in TELLERS if entry.field.startswith(start)), _change)(entry)
 
 
 def _verdict(entry: HistoryEntry) -> str:
     """ "mengembalikan bukti I21-L4-03: Notula reviu"; the row keeps outcome and title in one text."""
+    if not entry.after:
+        return f"membatalkan {entry.field} ({entry.before})"
     outcome, _, title = entry.after.partition(": ")
     did = {"Diterima": "menerima", "Dikembalikan": "mengembalikan"}[outcome]
     return f"{did} {entry.field.removeprefix('putusan ')}: {title}"
+
+
+def _evidence(entry: HistoryEntry) -> str:
+    return f"mengganti bukti {entry.before} → {entry.after}" if entry.before else f"mengirim bukti {entry.after}"
 
 
 def _text(entry: HistoryEntry) -> str:
@@ -69,6 +74,20 @@ def _assignment(entry: HistoryEntry) -> str:
     return f"menugaskan {agency}: {entry.after}" if entry.after else f"mencabut tugas {agency} ({entry.before})"
 
 
+def _dates(entry: HistoryEntry) -> str:
+    """The row keeps days as 2025-08-29."""
+    return ISO_DAY.sub(lambda found: long_date(date.fromisoformat(found[0])), _change(entry))
+
+
+def _cycle(entry: HistoryEntry) -> str:
+    return "membuat siklus"
+
+
+def _column(entry: HistoryEntry) -> str:
+    """ "mencatat 47 nilai penilaian mandiri": a whole column of a past year."""
+    return f"mencatat {entry.after.removesuffix(' dicatat')} {entry.field}"
+
+
 def _change(entry: HistoryEntry) -> str:
     """ "mengubah tingkat 3 → 4", "mengisi tingkat 4", "mengosongkan tingkat (sebelumnya 4)"."""
     if not entry.before:
@@ -76,3 +95,15 @@ def _change(entry: HistoryEntry) -> str:
     if not entry.after:
         return f"mengosongkan {entry.field} (sebelumnya {entry.before})"
     return f"mengubah {entry.field} {entry.before} → {entry.after}"
+
+
+# How the fields that begin like this are told; every other one as a change of a value.
+TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
+    *((text, _text) for text in TEXTS),
+    *((column.label, _column) for column in Column),
+    ("penugasan ", _assignment),
+    ("putusan bukti", _verdict),
+    ("bukti", _evidence),
+    ("jadwal ", _dates),
+    ("siklus", _cycle),
+)

@@ -18,7 +18,7 @@ from evaluations.progress import Evidence, Last, Status, comparable, evidence_of
 from evaluations.readiness import Need, Readiness
 from evaluations.reports.bar import IndexBar, bar_of
 from evaluations.reports.coverage import CoverageCount, coverage_of
-from evaluations.reports.history import OPEN_TO_AGENCIES, Event, events
+from evaluations.reports.history import OPEN_TO_AGENCIES, Event, events, told_once
 from evaluations.reports.indices import outcome_from, self_assessed
 from evaluations.reports.items import Item, Level, levels_of
 from evaluations.reports.worklist import indicators_with_service
@@ -199,8 +199,8 @@ def _assignments(evaluation: Evaluation, indicator: Indicator) -> tuple[Assignme
 
 
 def _history(evaluation: Evaluation, indicator: Indicator, sees_all: bool) -> list[HistoryEntry]:
-    rows = HistoryEntry.objects.filter(evaluation=evaluation, indicator=indicator).select_related("by")
-    return list((rows if sees_all else rows.filter(field__in=OPEN_TO_AGENCIES))[:HISTORY_LINES])
+    rows = HistoryEntry.objects.filter(evaluation=evaluation, indicator=indicator).select_related("by", "indicator")
+    return list(told_once(rows if sees_all else rows.filter(field__in=OPEN_TO_AGENCIES))[:HISTORY_LINES])
 
 
 def _value_of(last: Last | None, indicator: Indicator) -> Decimal | None:

@@ -79,6 +79,7 @@ def _context(request: SignedInRequest, evaluation: Evaluation, form: WindowsForm
         "moves": [(move, workflow.refusal_to_move(evaluation, move, request.user)) for move in moves],
         "may_set_up": may_set_up and not evaluation.is_past,
         "may_manage_people": permissions.may("manage_people", request.user, evaluation),
+        "may_view_history": permissions.may("view_history", request.user, evaluation),
         "may_assign": permissions.may("assign_indicators", request.user, evaluation),
     }
 
