@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import BigIntegerField, Case, F, QuerySet, Value, When, Window
 from django.db.models.functions import Lead, TruncDate
@@ -38,7 +39,7 @@ def told_once(rows: QuerySet[HistoryEntry]) -> QuerySet[HistoryEntry]:
     The newest of them stays; somebody else's words in between divide them.
     """
     alone = Case(When(field__in=AUTOSAVED, then=Value(0)), default=F("pk"), output_field=BigIntegerField())
-    same_text = ["indicator", "field", TruncDate("at"), alone]
+    same_text: list[Any] = ["indicator", "field", TruncDate("at"), alone]
     newer_by = Window(Lead("by", default=NOBODY), partition_by=same_text, order_by=["at", "pk"])
     return rows.annotate(newer_by=newer_by).exclude(newer_by=F("by"))
 
