@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from evaluations.views import (
     assignments,
+    calibration,
     cycles,
     dashboard,
     evidence,
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/riwayat/", history.history, name="history"),
     path("siklus/<int:pk>/riwayat.xlsx", history.history_xlsx, name="history_xlsx"),
     path("siklus/<int:pk>/ringkasan/", dashboard.dashboard, name="dashboard"),
+    path("siklus/<int:pk>/kalibrasi/", calibration.calibrated, name="calibration"),
     path("siklus/<int:pk>/lembar-kerja/", worklist.worklist, name="worklist"),
     path("siklus/<int:pk>/lembar-kerja.xlsx", worklist.worklist_xlsx, name="worklist_xlsx"),
     path("siklus/<int:pk>/indikator/<int:number>/", indicator.indicator, name="indicator"),

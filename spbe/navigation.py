@@ -31,7 +31,7 @@ class Place:
 
 TABS = (
     Place("Tugas saya", "inbox", "act_for_agency", True, ("evidence_add", "evidence_renew")),
-    Place("Ringkasan", "dashboard", "view_result", True),
+    Place("Ringkasan", "dashboard", "view_result", True, ("calibration",)),
     Place("Lembar kerja", "worklist", "view_worklist", True, ("indicator",)),
     Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons")),
     Place("Penugasan", "assignments", "assign_indicators", True),

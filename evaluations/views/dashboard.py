@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from evaluations.reports import dashboard as report
 from evaluations.reports.standing import UnknownYear
-from evaluations.views.scope import cycles_beside
+from evaluations.views.scope import cycles_beside, year_asked
 from regions import clock
 
 
@@ -16,14 +16,8 @@ def dashboard(request: SignedInRequest, pk: int) -> HttpResponse:
     """The cycle's summary; ?tahun= puts another year of the same government at its head."""
     evaluation, cycles = cycles_beside(request.user, pk)
     try:
-        page = report.dashboard(cycles, evaluation, request.user, _year(request))
+        page = report.dashboard(cycles, evaluation, request.user, year_asked(request))
     except UnknownYear as error:
         raise Http404 from error
     context = {"page": page, "evaluation": evaluation, "today": clock.today(evaluation.region)}
     return render(request, "evaluations/dashboard.html", context)
-
-
-def _year(request: SignedInRequest) -> int | None:
-    """The year in the address; what is no number is no choice."""
-    chosen = request.GET.get("tahun", "")
-    return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) == 4 else None

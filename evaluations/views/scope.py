@@ -1,6 +1,6 @@
 """Which cycle and which indicator a person may reach at all; everything else is a 404."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -25,6 +25,19 @@ def cycles_beside(user: User, pk: int) -> tuple[Evaluation, list[Evaluation]]:
     cycle = next((c for c in cycles if c.pk == pk), None)
     if cycle is None:
         raise Http404
+    return cycle, cycles
+
+
+def years_page(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[Evaluation]]:
+    """The same for a whole page (two queries): the frame then shows the cycle without reading it again."""
+    region = Evaluation.objects.filter(pk=pk).values("region")
+    years = Evaluation.objects.visible_to(request.user).filter(region__in=region)
+    cycles = list(years.select_related("region", "instrument"))
+    cycle = next((c for c in cycles if c.pk == pk), None)
+    if cycle is None:
+        raise Http404
+    prefetch_related_objects([cycle], "windows")
+    request.cycle = cycle
     return cycle, cycles
 
 
@@ -57,3 +70,9 @@ def require_reach(user: User, evaluation: Evaluation, indicator: Indicator) -> N
         return
     if not Assignment.objects.of_agencies(user, evaluation).filter(indicator=indicator).exists():
         raise Http404
+
+
+def year_asked(request: SignedInRequest, name: str = "tahun") -> int | None:
+    """A year in the address; what is no year is no choice."""
+    chosen = request.GET.get(name, "")
+    return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) == 4 else None

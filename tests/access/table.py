@@ -147,6 +147,8 @@ upload                               DELETE other | in  404 404 404 404 404 404 
 
 dashboard                            GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
 dashboard                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+calibration                          GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
+calibration                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 
 worklist                             GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 worklist                             GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
