@@ -15,12 +15,15 @@ from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions, workflow
 from evaluations.choices import Column, Outcome
-from evaluations.documents import Facts, Source, add_version, check_facts, check_source, new_document
-from evaluations.models import Assignment, Citation, Document, Evaluation, HistoryEntry
+from evaluations.documents import Facts, Source, add_version, change_facts, check_source, new_document
+from evaluations.models import Assignment, Citation, Document, DocumentVersion, Evaluation, HistoryEntry
 from evaluations.permissions import Refused
+from regions import clock
 from regions.models import Agency
 
 NOT_YOURS = "Indikator ini tidak ditugaskan kepada OPD Anda."
+OTHERS = "Bukti ini milik OPD lain."
+REPLACED = "Bukti ini sudah diganti dengan berkas yang lebih baru."
 DESK = "diskominfo"  # sends for the region itself, without an agency
 
 
@@ -100,17 +103,87 @@ def add_evidence(
     return cited
 
 
+@transaction.atomic
+def cite_version(
+    *,
+    evaluation: Evaluation,
+    targets: Iterable[Target],
+    agency: Agency | None,
+    version: DocumentVersion,
+    by: User,
+    place: Place = Place(),  # frozen
+) -> list[Citation]:
+    """Cite what the library holds already, once for each target; nothing is stored a second time.
+
+    Raises `Refused` (who, when, not theirs to read) or `ValidationError`: cited for that already, or in quarantine.
+    """
+    chosen = _checked_targets(evaluation, targets, agency, by)
+    readable = Document.objects.visible_to(by).filter(pk=version.document_id, region=evaluation.region_id)
+    if not readable.exists():
+        raise Refused("Dokumen ini tidak dapat Anda baca, jadi tidak dapat Anda kutip.")
+    locked = DocumentVersion.objects.select_for_update().get(pk=version.pk)
+    if locked.in_quarantine:
+        raise ValidationError("Berkas ini belum lolos pemindaian virus, jadi belum dapat dikutip.")
+    _refuse_repeats(evaluation, locked, chosen)
+    template = Citation(evaluation=evaluation, agency=agency, version=locked, created_by=by, **asdict(place))
+    cited = [_cite(template, indicator=target.indicator, item=target.item) for target in chosen]
+    _record(cited, before="", by=by)
+    return cited
+
+
+def _refuse_repeats(evaluation: Evaluation, version: DocumentVersion, chosen: list[Target]) -> None:
+    rows = Citation.objects.filter(evaluation=evaluation, version=version).current()
+    known = set(rows.values_list("indicator", "item"))
+    again = [t for t in chosen if (t.indicator.pk, t.item.pk if t.item else None) in known]
+    if again:
+        named = ", ".join(t.item.code if t.item else f"indikator {t.indicator.number}" for t in again)
+        raise ValidationError({"items": f"Dokumen ini sudah dikutip untuk {named}."})
+
+
+def refusal_to_withdraw(citation: Citation, user: User) -> str | None:
+    """Why this person may not take this citation back now; None if they may. One query where verdicts are unread."""
+    if refusal := refusal_to_send(citation.evaluation, user):
+        return refusal
+    if not _sends_for(citation, user):
+        return OTHERS
+    if citation.withdrawn_at:
+        return "Bukti ini sudah ditarik."
+    if citation.replaced_by_id:
+        return REPLACED
+    if citation.newest_verdict:
+        return "Bukti ini sudah diputus, jadi tidak dapat ditarik lagi."
+    return None
+
+
+@transaction.atomic
+def withdraw(*, citation: Citation, by: User) -> Citation:
+    """Take back what nobody has judged; what it had replaced counts again. Raises `Refused`."""
+    locked = _locked(citation)
+    if refusal := refusal_to_withdraw(locked, by):
+        raise Refused(refusal)
+    locked.withdrawn_at = clock.now()
+    locked.save(update_fields=["withdrawn_at"])
+    Citation.objects.filter(replaced_by=locked).update(replaced_by=None)
+    told = _named([locked])
+    HistoryEntry.objects.record(
+        evaluation=locked.evaluation, indicator=locked.indicator, field="bukti", before=told, after="", by=by
+    )
+    return locked
+
+
 def refusal_to_renew(citation: Citation, user: User) -> str | None:
     """Why this person may not send a newer file for this citation now; None if they may."""
     evaluation = citation.evaluation
     if refusal := refusal_to_send(evaluation, user):
         return refusal
-    return _no_need(citation) if _sends_for(citation, user) else "Bukti ini milik OPD lain."
+    return _no_need(citation) if _sends_for(citation, user) else OTHERS
 
 
 def _no_need(citation: Citation) -> str | None:
+    if citation.withdrawn_at:
+        return "Bukti ini sudah ditarik."
     if citation.replaced_by_id:
-        return "Bukti ini sudah diganti dengan berkas yang lebih baru."
+        return REPLACED
     verdict = citation.newest_verdict
     if verdict is None or verdict.outcome != Outcome.RETURNED:
         return "Bukti ini tidak dikembalikan, jadi tidak perlu diperbaiki."
@@ -140,11 +213,8 @@ def renew_evidence(
             raise Refused(refusal)
     documents = Document.objects.select_for_update(of=("self",)).select_related("region")
     document = documents.get(pk=old[0].version.document_id)
-    for name, new in facts.items():
-        setattr(document, name, new)
-    check_facts(document)
     checked = check_source(source)
-    document.save()
+    change_facts(document, facts, by=by)
     version = add_version(document=document, checked=checked, by=by)
     said = asdict(place) if place else {}
     renewed = [_replace(row, by, version=version, **(said if row == citation else {})) for row in old]
@@ -231,13 +301,18 @@ def _record(cited: list[Citation], before: str, by: User) -> None:
     """One line an indicator: which file, for which items."""
     for indicator, rows in groupby(sorted(cited, key=lambda row: row.indicator.number), lambda row: row.indicator):
         group = list(rows)
-        codes = ", ".join(row.item.code for row in group if row.item)
-        name = group[0].version.original_name
         HistoryEntry.objects.record(
             evaluation=group[0].evaluation,
             indicator=indicator,
             field="bukti",
             before=before,
-            after=f"{name} ({codes})" if codes else name,
+            after=_named(group),
             by=by,
         )
+
+
+def _named(group: list[Citation]) -> str:
+    """The file, and the items it is cited for."""
+    codes = ", ".join(row.item.code for row in group if row.item)
+    name = group[0].version.original_name
+    return f"{name} ({codes})" if codes else name

@@ -17,9 +17,10 @@ from django.core.validators import URLValidator
 
 from accounts.models import User
 from evaluations import evidence
-from evaluations.models import Document, DocumentVersion
+from evaluations.models import Document, DocumentVersion, HistoryEntry
 from regions import clock
 from regions.models import Agency, Region
+from ui.formats import long_date
 
 URL_LENGTH = 500
 SECRETS = {"password", "passwd", "pwd", "sandi", "katasandi", "kata_sandi", "access_token"}
@@ -104,6 +105,35 @@ def new_document(*, region: Region, owner: Agency | None, facts: Facts, is_sampl
     take_facts(document, facts)
     check_facts(document)
     return document
+
+
+def change_facts(document: Document, changes: dict[str, Any], *, by: User) -> bool:
+    """Check and save what is said differently, one line of history for each; False if nothing is.
+
+    The row is locked by the caller. Raises `ValidationError` by field.
+    """
+    before = {name: _told(document, name) for name in changes}
+    for name, new in changes.items():
+        setattr(document, name, new.strip() if isinstance(new, str) else new)
+    check_facts(document)
+    changed = [name for name in changes if _told(document, name) != before[name]]
+    for name in changed:
+        label = str(document._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        after = _told(document, name)
+        HistoryEntry.objects.record(document=document, field=label, before=before[name], after=after, by=by)
+    if changed:
+        document.revision += 1
+        document.save()
+    return bool(changed)
+
+
+def _told(document: Document, name: str) -> str:
+    """The value as people read it: the label of a choice, a date in words."""
+    value = getattr(document, name)
+    if isinstance(value, date):
+        return long_date(value)
+    shown = getattr(document, f"get_{name}_display", None)
+    return str(shown() if shown else value or "")
 
 
 def add_version(*, document: Document, checked: Checked, by: User) -> DocumentVersion:

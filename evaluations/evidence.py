@@ -21,11 +21,12 @@ from django.db import transaction
 from accounts.models import User
 from evaluations import filetypes, jobs, reading
 from evaluations.filetypes import FileType, TypeRefused
-from evaluations.models import Document, DocumentVersion
+from evaluations.models import Document, DocumentVersion, VersionText
 
 MB = 1024 * 1024
 NAME_LENGTH = 255
 DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
+READ = (filetypes.PDF, filetypes.DOCX, filetypes.XLSX, filetypes.PPTX)  # the kinds that hold words
 READ_TASK = "evaluations.read_document"
 
 
@@ -151,9 +152,10 @@ def read(version_id: str) -> None:
     """Note pages and searchable text of a stored file (background). Doing it twice changes nothing."""
     version = DocumentVersion.objects.get(pk=version_id)
     found = reading.Found(None, None)
-    if version.content_type == filetypes.PDF.content_type:
+    kind = filetypes.by_content_type(version.content_type)
+    if kind in READ:
         with version.file.open("rb") as stream:
-            found = reading.read_pdf(stream)
+            found = reading.read_file(stream, kind.extension)
     _note(version_id, found)
 
 
@@ -167,3 +169,5 @@ def _note(version_id: str, found: reading.Found) -> None:
     DocumentVersion.objects.filter(pk=version_id).update(
         reading=state, pages=found.pages, searchable=found.searchable, problem=found.problem
     )
+    if found.text:
+        VersionText.objects.update_or_create(version_id=uuid.UUID(version_id), defaults={"text": found.text})

@@ -39,6 +39,8 @@ def refusal_to_judge(citation: Citation, user: User) -> str | None:
         return refusal
     if citation.is_sent_by(user):
         return "Anda yang mengunggah bukti ini, jadi orang lain yang memeriksanya."
+    if citation.withdrawn_at:
+        return "Pengirim sudah menarik bukti ini."
     if citation.replaced_by_id:
         return "Bukti ini sudah diganti dengan berkas yang lebih baru."
     return workflow.refusal_to_write(citation.evaluation, Column.MANDIRI)

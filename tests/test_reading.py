@@ -1,6 +1,7 @@
 """Pages and searchable text are read in the background, and a broken PDF harms nobody."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from evaluations import evidence, reading
 from evaluations.models import DocumentVersion, Job
 from evaluations.sample_documents import sample_pdf
-from tests.files import locked_pdf, pdf, scanned_pdf, xlsx
+from tests.files import locked_pdf, office, pdf, scanned_pdf, xlsx
 from tests.test_evidence_intake import send
 
 
@@ -25,16 +26,44 @@ from tests.test_evidence_intake import send
     ids=["typed", "long", "scanned", "locked", "cut", "hollow"],
 )
 def test_what_a_pdf_tells(content, found):
-    assert reading.examine(io.BytesIO(content)) == found
+    assert replace(reading.examine(io.BytesIO(content)), text="") == found
 
 
 def test_the_child_process_answers_the_same():
-    assert reading.read_pdf(io.BytesIO(pdf())) == reading.Found(1, True)
+    found = reading.read_file(io.BytesIO(pdf()), "pdf")
+    assert (replace(found, text=""), found.text[80:145]) == (
+        reading.Found(1, True),
+        " Notula Reviu Manajemen Risiko 2025 Rapat tanggal 12 Mei 2025. Da",
+    )
+
+
+DOCX = b"<d xmlns:w='w'><w:p><w:t>Surat</w:t><w:tab/><w:t>edaran</w:t></w:p><w:p><w:t>Pasal 5</w:t></w:p></d>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "text"),
+    [
+        ("docx", office(extra={"word/header1.xml": DOCX}), "Surat edaran Pasal 5"),
+        ("docx", office(extra={"word/header1.xml": b"<!DOCTYPE d [<!ENTITY a 'b'>]>" + DOCX}), ""),
+        ("docx", office(extra={"word/header1.xml": DOCX[:-9]}), ""),
+        ("docx", office(extra={"word/media/x.xml": DOCX}), ""),
+        ("docx", office()[:-30], ""),
+        ("pptx", office(extra={"ppt/slides/slide1.xml": DOCX}), "Surat edaran Pasal 5"),
+    ],
+    ids=["words", "entities", "broken", "no words", "cut", "slides"],
+)
+def test_the_words_of_an_office_file(kind, content, text):
+    assert reading.examine(io.BytesIO(content), kind) == reading.Found(None, None, text=text)
+
+
+def test_the_text_is_cut_at_its_limit_and_holds_nothing_a_database_refuses(monkeypatch):
+    monkeypatch.setattr(reading, "TEXT_BYTES", 7)
+    assert reading._joined(["a\0b\ud800", "ééé", "tak terbaca"]) == "a b é"
 
 
 def test_a_child_that_takes_too_long_is_ended(monkeypatch):
     monkeypatch.setattr(reading, "SECONDS", 0.01)
-    assert reading.read_pdf(io.BytesIO(pdf())) == reading.Found(None, None, reading.TOO_HARD)
+    assert reading.read_file(io.BytesIO(pdf()), "pdf") == reading.Found(None, None, reading.TOO_HARD)
 
 
 def test_an_upload_is_read_after_its_commit(city, django_capture_on_commit_callbacks):
@@ -51,6 +80,9 @@ def test_office_files_have_no_pages_to_count(city, django_capture_on_commit_call
         send(city, file=SimpleUploadedFile("Daftar.xlsx", xlsx()))
     version = DocumentVersion.objects.get()
     assert (version.reading, version.pages, version.searchable) == ("selesai", None, None)
+    assert version.wording.text == (
+        "Daftar aset Data contoh. Dokumen ini dibuat untuk peragaan. Isinya bukan dokumen pemerintah. Aset Jumlah Server"
+    )
 
 
 def test_a_locked_pdf_is_kept_and_says_so(city, django_capture_on_commit_callbacks):

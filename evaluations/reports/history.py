@@ -62,6 +62,8 @@ def _verdict(entry: HistoryEntry) -> str:
 
 
 def _evidence(entry: HistoryEntry) -> str:
+    if not entry.after:
+        return f"menarik bukti {entry.before}"
     return f"mengganti bukti {entry.before} → {entry.after}" if entry.before else f"mengirim bukti {entry.after}"
 
 
