@@ -7,6 +7,7 @@ claim: a worker that was thought dead and comes back late can no longer change t
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from time import monotonic
 
 from celery import current_app
 from django.db import transaction
@@ -39,8 +40,40 @@ def send(job: Job) -> None:
         log.warning("Job %s was not sent; the sweeper will try again.", job.pk, exc_info=True)
 
 
+class TakenOver(Exception):
+    """Another worker has this job now: stop, and leave what it makes alone."""
+
+
+class Report:
+    """How far long work has come. Raises `TakenOver`; writes at most twice a second, however often it is called."""
+
+    PAUSE = 0.5
+
+    def __init__(self, job: Job) -> None:
+        self.job, self.written = job, float("-inf")
+
+    def __call__(self, percent: int) -> None:
+        if monotonic() - self.written >= self.PAUSE:
+            self.now(percent)
+
+    def now(self, percent: int) -> None:
+        """Written at once: before a step that only the owner of the job may take."""
+        self.written = monotonic()
+        if not beat(self.job, percent):
+            raise TakenOver
+
+
 def run(job_id: int, work: Callable[[str], None], give_up: Callable[[str], None]) -> None:
     """What every task does: claim, work, finish. After the last failed try `give_up` tells the target."""
+    _run(job_id, lambda job: work(job.target), give_up)
+
+
+def run_long(job_id: int, work: Callable[[str, Report], None], give_up: Callable[[str], None]) -> None:
+    """The same for work of minutes: it says how far it is, or the sweeper takes it for dead."""
+    _run(job_id, lambda job: work(job.target, Report(job)), give_up)
+
+
+def _run(job_id: int, work: Callable[[Job], None], give_up: Callable[[str], None]) -> None:
     job = claim(job_id)
     if job is None:
         return
@@ -48,7 +81,9 @@ def run(job_id: int, work: Callable[[str], None], give_up: Callable[[str], None]
         _close(job, give_up, "pekerja berhenti di tengah jalan")
         return
     try:
-        work(job.target)
+        work(job)
+    except TakenOver:
+        log.warning("Job %s, try %s: taken over", job.pk, job.attempts)
     except Exception as error:
         log.exception("Job %s, try %s", job.pk, job.attempts)
         _fail(job, give_up, str(error) or type(error).__name__)

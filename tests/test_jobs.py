@@ -156,3 +156,34 @@ def test_a_job_that_kills_every_worker_is_given_up(job, sent):
     assert (work.done, work.given_up, job.state) == ([], ["dokumen-1"], "gagal")
     assert job.error == "Belum berhasil setelah 5 percobaan: pekerja berhenti di tengah jalan"
     assert jobs.sweep() == 0
+
+
+def test_long_work_says_how_far_it_is_at_most_twice_a_second(job, monkeypatch):
+    moment = iter([0.0, 0.0, 0.3, 0.4, 0.6, 0.6])
+    monkeypatch.setattr(jobs, "monotonic", lambda: next(moment))
+    seen = []
+
+    def work(target, report):
+        for percent in (10, 20, 30, 40):
+            report(percent)
+            seen.append(Job.objects.get(pk=job.pk).progress)
+
+    jobs.run_long(job.pk, work, [].append)
+    job.refresh_from_db()
+    assert (seen, job.state, job.progress) == ([10, 10, 10, 40], "selesai", 100)
+
+
+def test_long_work_stops_when_another_worker_has_taken_it_over(job, sent):
+    went_on = []
+
+    def work(target, report):
+        report.now(10)
+        later(minutes=3)
+        jobs.sweep()
+        jobs.claim(job.pk)
+        report.now(20)
+        went_on.append(target)
+
+    jobs.run_long(job.pk, work, went_on.append)
+    job.refresh_from_db()
+    assert (went_on, job.state, job.attempts, job.progress, job.error) == ([], "berjalan", 2, 10, "")
