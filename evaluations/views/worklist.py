@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
-from evaluations.exports.worklist import XLSX, worklist_file
+from evaluations.exports.sheets import XLSX
+from evaluations.exports.worklist import worklist_file
 from evaluations.forms.worklist import WorklistFilter
 from evaluations.reports.worklist import worklist_of
 from evaluations.scores import refusal_to_fill
