@@ -25,6 +25,11 @@ grant("assign_indicators", ASSIGNERS, "Hanya Diskominfo dan koordinator yang mem
 grant("set_up_cycle", ASSIGNERS | {"admin"}, "Hanya admin, Diskominfo, dan koordinator yang menyiapkan siklus.")
 grant("record_history", frozenset({"admin", "diskominfo"}), "Hanya admin dan Diskominfo yang mencatat tahun lampau.")
 grant(
+    "order_package",  # who prepares what is sent; the auditor watches, and takes documents one by one
+    CHECKERS | {"koordinator"},
+    "Hanya Diskominfo, asesor internal, penanggung jawab, dan koordinator yang menyusun paket bukti.",
+)
+grant(
     "upload_evidence",
     AGENCY | {"diskominfo"},
     "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengunggah bukti.",

@@ -140,15 +140,21 @@ class VersionText(models.Model):
 
 
 class DownloadLog(models.Model):
-    """Who took which file, when: the one thing that a GET writes."""
+    """Who took which file, when: the one thing that a GET writes. A package leaves a line of its own and one a file."""
 
-    version = models.ForeignKey(DocumentVersion, models.CASCADE, related_name="downloads")
+    version = models.ForeignKey(DocumentVersion, models.CASCADE, null=True, blank=True, related_name="downloads")
+    package = models.ForeignKey("Package", models.CASCADE, null=True, blank=True, related_name="downloads")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="downloads")
     at = models.DateTimeField("waktu", default=clock.now, editable=False)
     shown = models.BooleanField("ditampilkan di peramban")
 
     class Meta:
         ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(version__isnull=False) | Q(package__isnull=False), name="download_of_something"
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.version} oleh {self.by}"
+        return f"{self.version or self.package} oleh {self.by}"
