@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from evaluations import evidence, jobs, uploads
+from evaluations import evidence, jobs, packages, uploads
 
 
 @shared_task(name="evaluations.sweep_jobs")
@@ -21,3 +21,15 @@ def sweep_uploads() -> int:
 def read_document(job_id: int) -> None:
     """Pages and searchable text of an uploaded file."""
     jobs.run(job_id, evidence.read, evidence.give_up_reading)
+
+
+@shared_task(name=packages.BUILD_TASK)
+def build_package(job_id: int) -> None:
+    """The zips, manifest and checksums that somebody has ordered."""
+    jobs.run_long(job_id, packages.build, packages.give_up)
+
+
+@shared_task(name="evaluations.sweep_packages")
+def sweep_packages() -> int:
+    """Throw away packages that nobody may take any more (beat)."""
+    return packages.sweep()

@@ -223,6 +223,9 @@ EVIDENCE_MAX_MB = env.int("EVIDENCE_MAX_MB", default=100)
 UPLOAD_HOURS = env.int("UPLOAD_HOURS", default=48)
 UPLOADS_OPEN = env.int("UPLOADS_OPEN", default=50)
 UPLOADS_OPEN_MB = env.int("UPLOADS_OPEN_MB", default=2000)
+# A package of evidence: the most that one zip of one indicator may take, and how long it can be taken.
+PACKAGE_MAX_MB = env.int("PACKAGE_MAX_MB", default=100)
+PACKAGE_DAYS = env.int("PACKAGE_DAYS", default=3)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}},
     "evidence": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}},
@@ -272,6 +275,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "evaluations.sweep_jobs", "schedule": 60.0},
     "sweep-uploads": {"task": "evaluations.sweep_uploads", "schedule": 3600.0},
+    "sweep-packages": {"task": "evaluations.sweep_packages", "schedule": 600.0},
 }
 
 # --- API ------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evaluations.choices import Outcome
-from evaluations.models import Citation
+from evaluations.models import Citation, Document
 from evaluations.reports.items import Item, Level
 from evaluations.schemes import names_norms
 from ui.formats import long_date
@@ -74,13 +74,21 @@ def _line(page: IndicatorPage, item: Item | None, citation: Citation) -> str:
 
 def _document(citation: Citation) -> str:
     """Document, number, date, article, page, file name."""
-    document = citation.version.document
+    parts = [*named(citation.version.document), *place(citation.article, citation.page)]
+    return f"{', '.join(parts)} (berkas {citation.version.original_name})."
+
+
+def named(document: Document) -> list[str]:
+    """Title, number and date, as far as they are known."""
     parts = [document.title]
     parts += [f"nomor {document.reference}"] if document.reference else []
     parts += [f"tanggal {long_date(document.issued_on)}"] if document.issued_on else []
-    parts += [citation.article] if citation.article else []
-    parts += [f"halaman atau menit {citation.page}"] if citation.page else []
-    return f"{', '.join(parts)} (berkas {citation.version.original_name})."
+    return parts
+
+
+def place(article: str, page: str) -> list[str]:
+    """Where in the document the assessor has to look."""
+    return [part for part in (article, f"halaman atau menit {page}" if page else "") if part]
 
 
 def _analysis(page: IndicatorPage, level: Level) -> str:

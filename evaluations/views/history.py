@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from evaluations import permissions
 from evaluations.exports.history import history_file
-from evaluations.exports.worklist import XLSX
+from evaluations.exports.sheets import XLSX
 from evaluations.forms.history import HistoryFilter
 from evaluations.reports.history import events, told_once
 from evaluations.views.scope import cycle_for, cycle_page

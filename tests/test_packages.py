@@ -1,0 +1,467 @@
+"""Packages: the right bytes under the right names, everything else told, nobody else's files, nothing left behind."""
+
+import hashlib
+import shutil
+import subprocess
+import zipfile
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Membership
+from evaluations import jobs, packages
+from evaluations.models import Citation, Document, DownloadLog, Package
+from evaluations.models.evidence import evidence_storage
+from evaluations.permissions import Refused
+from regions import clock
+from regions.models import Region
+from tests.packing import SITE, Report, built, cite, document, entries, manifest_rows, ordered, texts
+from tests.work import fill
+
+
+def names(package):
+    return list(entries(package))
+
+
+def folder() -> Path:
+    return Path(evidence_storage().path("paket"))
+
+
+def link(version):
+    return f"{SITE.rstrip('/')}{reverse('evidence_download', args=[version.pk])}"
+
+
+def test_one_indicator_is_one_zip_with_files_text_manifest_and_checksums(city):
+    policy = document(city, "Perwali Manajemen Risiko", b"%PDF-1.7 perwali", reference="5/2024")
+    report = document(city, "Laporan Risiko 2025", b"%PDF-1.7 laporan", issued_on=date(2025, 3, 1))
+    cite(city, report, "I21-L3-02", page="4")
+    cite(city, policy, "I21-L2-01", article="Pasal 7")
+    package = built(city, 21)
+    found = entries(package)
+    assert {name: content for name, content in found.items() if name.endswith(".pdf")} == {
+        "21.a.Perwali-Manajemen-Risiko.pdf": b"%PDF-1.7 perwali",
+        "21.b.Laporan-Risiko-2025.pdf": b"%PDF-1.7 laporan",
+    }
+    assert list(found) == [
+        "21.a.Perwali-Manajemen-Risiko.pdf",
+        "21.b.Laporan-Risiko-2025.pdf",
+        "21.Penjelasan.txt",
+        "21.Manifes.xlsx",
+        "SHA256SUMS",
+    ]
+    assert texts(package) == []
+
+
+def test_the_row_knows_size_and_checksum_of_the_file(city):
+    cite(city, document(city, "Perwali"), "I21-L2-01")
+    package = built(city, 21)
+    content = Path(evidence_storage().path(package.path)).read_bytes()
+    assert (package.size, package.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    assert (package.path, package.state, package.expires_at) == (
+        f"paket/{package.pk}.zip",
+        "siap",
+        clock.now() + timedelta(days=3),
+    )
+
+
+def test_a_document_of_several_items_is_in_the_zip_once_and_in_the_manifest_for_each(city):
+    version = document(city, "Perwali SPBE", reference="12/2024", issued_on=date(2024, 3, 5))
+    cite(city, version, "I21-L4-01", page="9")
+    cite(city, version, "I21-L2-01", article="Pasal 7", page="4")
+    found = entries(built(city, 21))
+    assert [name for name in found if name.endswith(".pdf")] == ["21.a.Perwali-SPBE.pdf"]
+    rows = manifest_rows(found["21.Manifes.xlsx"])
+    assert [(row["Butir"], row["Berkas dalam ZIP"]) for row in rows] == [
+        ("I21-L2-01", "21.a.Perwali-SPBE.pdf"),
+        ("I21-L4-01", "21.a.Perwali-SPBE.pdf"),
+    ]
+    assert rows[0] == {
+        "No.": 21,
+        "Indikator": city.indicator(21).short_name,
+        "Tingkat": 2,
+        "Butir": "I21-L2-01",
+        "Berkas dalam ZIP": "21.a.Perwali-SPBE.pdf",
+        "Nama berkas asal": "Perwali SPBE.pdf",
+        "Judul dokumen": "Perwali SPBE",
+        "Nomor": "12/2024",
+        "Tanggal": datetime(2024, 3, 5),  # noqa: DTZ001, spreadsheets know no zone
+        "Pasal": "Pasal 7",
+        "Halaman atau menit": "4",
+        "Putusan": "Diterima",
+        "Umur": None,
+        "Ukuran (byte)": version.size,
+        "SHA-256": version.sha256,
+        "Versi": 1,
+        "Tempat": "Indikator-21.zip",
+        "Tautan": link(version),
+        "Keterangan": None,
+    }
+
+
+def test_files_stand_by_level_item_and_date_and_those_without_an_item_last(city):
+    for title, code, issued in (
+        ("Tanpa butir", 21, date(2020, 1, 1)),
+        ("Tingkat empat", "I21-L4-01", date(2025, 1, 1)),
+        ("Muda", "I21-L2-01", date(2025, 1, 1)),
+        ("Tua", "I21-L2-01", date(2024, 1, 1)),
+        ("Tanpa tanggal", "I21-L2-01", None),
+    ):
+        cite(city, document(city, title, issued_on=issued), code)
+    assert [name.split(".")[1:3] for name in names(built(city, 21))[:5]] == [
+        ["a", "Tua"],
+        ["b", "Muda"],
+        ["c", "Tanpa-tanggal"],
+        ["d", "Tingkat-empat"],
+        ["e", "Tanpa-butir"],
+    ]
+
+
+def test_only_what_was_accepted_unless_all_is_asked_for(city):
+    for title, outcome in (("Diterima", "diterima"), ("Kembali", "dikembalikan"), ("Belum", None)):
+        cite(city, document(city, title), "I21-L2-01", outcome)
+    assert names(built(city, 21))[:-3] == ["21.a.Diterima.pdf"]
+    everything = built(city, 21, accepted_only=False)
+    assert names(everything)[:-3] == ["21.a.Diterima.pdf", "21.b.Kembali.pdf", "21.c.Belum.pdf"]
+    rows = manifest_rows(entries(everything)["21.Manifes.xlsx"])
+    assert [row["Putusan"] for row in rows] == ["Diterima", "Dikembalikan: Kedaluwarsa", "Menunggu tinjauan"]
+
+
+def test_what_was_replaced_withdrawn_or_waits_for_the_head_is_no_evidence(city):
+    kept = cite(city, document(city, "Berlaku"), "I21-L2-01", None)
+    cite(city, document(city, "Ditarik"), "I21-L2-01", None, withdrawn_at=clock.now())
+    cite(city, document(city, "Menunggu kepala"), "I21-L2-01", None, awaits_head=True)
+    old = cite(city, document(city, "Diganti"), "I21-L2-01", None)
+    Citation.objects.filter(pk=old.pk).update(replaced_by=kept)
+    assert names(built(city, 21, accepted_only=False))[:-3] == ["21.a.Berlaku.pdf"]
+
+
+def test_the_explanation_is_one_block_with_fact_analysis_and_where_the_evidence_is(city):
+    fill(city, {21: 3})
+    score = city.evaluation.scores.get()
+    score.fact, score.analysis = "Perwali 5/2024 mengatur risiko.", "Kriteria terpenuhi."
+    score.save()
+    cite(city, document(city, "Perwali", reference="5/2024"), "I21-L2-01", article="Pasal 7", page="4")
+    cite(city, document(city, "Aplikasi Risiko", url="https://risiko.contoh.go.id/"), "I21-L3-02")
+    text = entries(built(city, 21))["21.Penjelasan.txt"].decode()
+    assert text.splitlines() == [
+        f"Indikator 21. {city.indicator(21).short_name}",
+        "Tingkat: 3 (Terdefinisi)",
+        "",
+        "Fakta",
+        "Perwali 5/2024 mengatur risiko.",
+        "",
+        "Analisis",
+        "Kriteria terpenuhi.",
+        "",
+        "Bukti dalam ZIP",
+        "- 21.a.Perwali.pdf: Perwali, nomor 5/2024; butir I21-L2-01, Pasal 7, halaman atau menit 4",
+        "",
+        "Bukti di luar ZIP",
+        "- Aplikasi Risiko; butir I21-L3-02: https://risiko.contoh.go.id/",
+    ]
+
+
+def test_what_does_not_fit_is_a_link_in_manifest_explanation_and_remarks(city, settings):
+    settings.PACKAGE_MAX_MB = 1
+    large = document(city, "Besar", b"b" * 900_000)
+    too_much = document(city, "Terlalu", b"t" * 500_000)
+    small = document(city, "Kecil", b"k" * 10_000)
+    for version, code in ((large, "I21-L2-01"), (too_much, "I21-L3-02"), (small, "I21-L4-01")):
+        cite(city, version, code)
+    package = built(city, 21)
+    found = entries(package)
+    assert package.size <= 1_000_000
+    assert [name for name in found if name.endswith(".pdf")] == ["21.a.Besar.pdf", "21.c.Kecil.pdf"]
+    rows = manifest_rows(found["21.Manifes.xlsx"])
+    assert [(r["Judul dokumen"], r["Berkas dalam ZIP"], r["Tempat"], r["Keterangan"]) for r in rows] == [
+        ("Besar", "21.a.Besar.pdf", "Indikator-21.zip", None),
+        ("Kecil", "21.c.Kecil.pdf", "Indikator-21.zip", None),
+        ("Terlalu", None, "tautan", "tidak muat dalam ZIP 1 MB"),
+    ]
+    assert (rows[2]["Tautan"], rows[2]["SHA-256"]) == (link(too_much), too_much.sha256)
+    assert package.remarks == [{"text": "Indikator 21, Terlalu: tidak muat dalam ZIP 1 MB.", "link": link(too_much)}]
+    assert (
+        f"- Terlalu; butir I21-L3-02: {link(too_much)} (tidak muat dalam ZIP 1 MB)"
+        in found["21.Penjelasan.txt"].decode().splitlines()
+    )
+
+
+def test_links_quarantine_and_missing_files_are_told_and_take_no_letter(city):
+    site = document(city, "Situs", url="https://jdih.contoh.go.id/")
+    waiting, infected, gone = (document(city, title) for title in ("Menunggu", "Virus", "Hilang"))
+    good = document(city, "Baik")
+    for version, scan in ((waiting, "menunggu"), (infected, "virus")):
+        version.scan = scan
+        version.save()
+    evidence_storage().delete(gone.file.name)
+    for version in (site, waiting, infected, gone, good):
+        cite(city, version, "I21-L2-01")
+    package = built(city, 21)
+    assert names(package)[:-3] == ["21.a.Baik.pdf"]
+    assert package.remarks == [
+        {"text": "Indikator 21, Situs: dicantumkan sebagai tautan.", "link": "https://jdih.contoh.go.id/"},
+        {"text": "Indikator 21, Menunggu: menunggu pemindaian virus.", "link": link(waiting)},
+        {"text": "Indikator 21, Virus: ditahan karena mengandung virus.", "link": link(infected)},
+        {"text": "Indikator 21, Hilang: berkas tidak ditemukan di penyimpanan.", "link": link(gone)},
+    ]
+
+
+def test_evidence_that_is_too_old_is_flagged_and_not_thrown_out(city):
+    city.evaluation.reference_date = date(2025, 8, 29)
+    city.evaluation.save()
+    cite(city, document(city, "Notula lama", issued_on=date(2022, 1, 1)), "I21-L4-03")
+    package = built(city, 21)
+    rows = manifest_rows(entries(package)["21.Manifes.xlsx"])
+    assert [(row["Berkas dalam ZIP"], row["Umur"]) for row in rows] == [
+        ("21.a.Notula-lama.pdf", "kedaluwarsa pada tanggal acuan")
+    ]
+    assert texts(package) == ["Indikator 21, Notula lama: kedaluwarsa pada tanggal acuan."]
+
+
+def test_a_file_that_changed_since_it_came_is_told(city):
+    version = document(city, "Perwali", b"asli")
+    cite(city, version, "I21-L2-01")
+    Path(version.file.path).write_bytes(b"lain")
+    package = built(city, 21)
+    assert texts(package) == [
+        "Indikator 21, Perwali: isi berkas tidak sama lagi dengan yang diunggah; "
+        "periksa berkas ini sebelum mengirim paket."
+    ]
+    rows = manifest_rows(entries(package)["21.Manifes.xlsx"])
+    assert rows[0]["SHA-256"] == hashlib.sha256(b"lain").hexdigest()
+
+
+def test_all_is_a_zip_of_the_indicators_zips_with_one_manifest(city):
+    shared = document(city, "Perwali SPBE", b"%PDF-1.7 bersama")
+    cite(city, shared, "I04-L2-01")
+    cite(city, shared, "I21-L2-01")
+    fill(city, {30: 2})
+    city.evaluation.scores.update(fact="Audit dilakukan.")
+    found = entries(built(city))
+    assert list(found) == ["Indikator-04.zip", "Indikator-21.zip", "Indikator-30.zip", "Manifes.xlsx", "SHA256SUMS"]
+    assert list(entries(found["Indikator-04.zip"])) == ["4.a.Perwali-SPBE.pdf", "4.Penjelasan.txt", "SHA256SUMS"]
+    assert entries(found["Indikator-21.zip"])["21.a.Perwali-SPBE.pdf"] == b"%PDF-1.7 bersama"
+    assert list(entries(found["Indikator-30.zip"])) == ["30.Penjelasan.txt", "SHA256SUMS"]
+    assert [(r["No."], r["Tempat"]) for r in manifest_rows(found["Manifes.xlsx"])] == [
+        (4, "Indikator-04.zip"),
+        (21, "Indikator-21.zip"),
+    ]
+
+
+@pytest.mark.skipif(not shutil.which("sha256sum"), reason="sha256sum tidak ada")
+def test_sha256sum_finds_every_entry_as_it_was_written(city, tmp_path):
+    cite(city, document(city, "Perwali SPBE", b"\x00\xff" * 5000), "I21-L2-01")
+    cite(city, document(city, "Tua", b"x"), "I04-L2-01")
+    for name, content in entries(built(city)).items():
+        (tmp_path / name).write_bytes(content)
+    inner = tmp_path / "dalam"
+    shutil.unpack_archive(tmp_path / "Indikator-21.zip", inner)
+    for place, lines in ((tmp_path, 3), (inner, 2)):
+        answer = subprocess.run(
+            ["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=place, capture_output=True, text=True, check=False
+        )
+        assert (answer.returncode, answer.stdout.count(": OK\n")) == (0, lines)
+    (inner / "21.a.Perwali-SPBE.pdf").write_bytes(b"diubah")
+    assert (
+        subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=inner, capture_output=True, check=False).returncode == 1
+    )
+
+
+def test_a_package_larger_than_a_plain_zip_can_tell_is_a_zip64(city, monkeypatch):
+    for number in (4, 21):
+        cite(city, document(city, f"Dokumen {number}", b"x" * 3000), number)
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 5000)
+    package = built(city)
+    content = Path(evidence_storage().path(package.path)).read_bytes()
+    assert b"PK\x06\x06" in content  # the end record of a ZIP64
+    assert entries(entries(package)["Indikator-21.zip"])["21.a.Dokumen-21.pdf"] == b"x" * 3000
+
+
+def test_sample_cycles_say_so_in_manifest_and_text(city):
+    city.evaluation.is_sample = True
+    city.evaluation.save()
+    cite(city, document(city, "Perwali"), "I21-L2-01")
+    found = entries(built(city, 21))
+    assert found["21.Penjelasan.txt"].decode().splitlines()[0] == "Data contoh"
+
+
+def test_what_the_asker_may_not_see_stays_out_and_is_counted(city):
+    tabanan = Region.objects.create(code="51.02", name="Tabanan", kind="kabupaten", time_zone="Asia/Makassar")
+    cite(city, document(city, "Kota"), "I21-L2-01")
+    cite(city, document(city, "Kabupaten", region=tabanan), "I21-L2-01")
+    package = built(city, 21)
+    assert names(package)[:-3] == ["21.a.Kota.pdf"]
+    assert texts(package) == ["1 bukti tidak disertakan karena dokumennya di luar hak akses Anda."]
+
+
+def test_who_has_lost_the_role_since_the_order_gets_no_file(city):
+    cite(city, document(city, "Perwali"), "I21-L2-01")
+    package = ordered(city, 21)
+    Membership.objects.filter(user=city.people["diskominfo"]).update(is_active=False)
+    packages.build(str(package.pk), Report())
+    package.refresh_from_db()
+    assert (package.path, folder().exists()) == ("", False)
+    assert texts(package) == [
+        "Hanya Diskominfo, asesor internal, penanggung jawab, dan koordinator yang menyusun paket bukti."
+    ]
+
+
+def test_nothing_to_pack_is_said(city):
+    cite(city, document(city, "Belum diperiksa"), "I21-L2-01", None)
+    package = built(city, 21)
+    assert (package.path, package.state) == ("", "kosong")
+    assert texts(package) == [packages.NOTHING]
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        ("diskominfo", True),
+        ("asesor_internal", True),
+        ("penanggung_jawab", True),
+        ("koordinator", True),
+        ("auditor", False),
+        ("admin", False),
+        ("pimpinan", False),
+        ("opd", False),
+        ("kepala_opd", False),
+        ("asesor_eksternal", False),
+    ],
+)
+def test_who_orders(city, role, may):
+    if may:
+        assert ordered(city, by=role).asked_by == city.people[role]
+    else:
+        with pytest.raises(Refused):
+            ordered(city, by=role)
+        assert Package.objects.count() == 0
+
+
+def test_pressing_twice_makes_one_package_and_another_choice_another(city):
+    first = ordered(city, 21)
+    assert ordered(city, 21) == first
+    assert len({first.pk, ordered(city).pk, ordered(city, 21, accepted_only=False).pk}) == 3
+    assert ordered(city, 21, by="koordinator") != first
+
+
+def test_a_newer_package_of_the_same_things_replaces_the_older_one(city):
+    cite(city, document(city, "Perwali"), "I21-L2-01")
+    older, other = built(city, 21), built(city, 21, by="koordinator")
+    newer = built(city, 21)
+    older.refresh_from_db()
+    assert (older.path, older.state) == ("", "kedaluwarsa")
+    assert {path.name for path in folder().iterdir()} == {f"{newer.pk}.zip", f"{other.pk}.zip"}
+
+
+class Dies(Report):
+    """A worker that is killed when it has come that far: no clean-up of its own."""
+
+    def __init__(self, at):
+        super().__init__()
+        self.at = at
+
+    def __call__(self, percent):
+        super().__call__(percent)
+        if percent >= self.at:
+            raise KeyboardInterrupt
+
+    now = __call__
+
+
+@pytest.mark.parametrize("at", [1, 95, 99])
+def test_a_worker_that_dies_half_way_leaves_nothing_and_the_next_makes_it(city, at, monkeypatch):
+    cite(city, document(city, "Perwali", b"x" * 600_000), "I21-L2-01")
+    package = ordered(city)
+    tidy = shutil.rmtree
+    monkeypatch.setattr(shutil, "rmtree", lambda *args, **options: None)  # a killed process tidies nothing
+    with pytest.raises(KeyboardInterrupt):
+        packages.build(str(package.pk), Dies(at))
+    monkeypatch.setattr(shutil, "rmtree", tidy)
+    package.refresh_from_db()
+    assert (package.path, [path.name for path in folder().iterdir()]) == ("", [str(package.pk)])
+    packages.build(str(package.pk), Report())
+    package.refresh_from_db()
+    assert [path.name for path in folder().iterdir()] == [f"{package.pk}.zip"]
+    assert entries(entries(package)["Indikator-21.zip"])["21.a.Perwali.pdf"] == b"x" * 600_000
+
+
+def test_made_is_made_however_often_the_job_runs(city):
+    cite(city, document(city, "Perwali"), "I21-L2-01")
+    package = built(city, 21)
+    Document.objects.update(title="Judul lain")
+    packages.build(str(package.pk), Report())
+    assert names(Package.objects.get())[0] == "21.a.Perwali.pdf"
+
+
+def test_a_worker_that_was_taken_over_publishes_nothing(city):
+    cite(city, document(city, "Perwali"), "I21-L2-01")
+    package = ordered(city, 21)
+    slow = jobs.Report(jobs.claim(package.job_id))
+    clock.set_now(clock.now() + timedelta(minutes=3))
+    jobs.claim(package.job_id)
+    with pytest.raises(jobs.TakenOver):
+        packages.build(str(package.pk), slow)
+    package.refresh_from_db()
+    assert (package.path, list(folder().iterdir())) == ("", [])
+
+
+def test_progress_goes_up_to_the_end(city):
+    for number in range(4):
+        cite(city, document(city, f"Dokumen {number}", bytes([number]) * 400_000), "I21-L2-01")
+    package, report = ordered(city), Report()
+    packages.build(str(package.pk), report)
+    assert report.told == sorted(report.told)
+    assert (report.told[0], report.told[-1], len(set(report.told)) > 10) == (0, 99, True)
+
+
+def test_a_job_without_hope_leaves_nothing_and_says_so(city, monkeypatch):
+    cite(city, document(city, "Perwali"), "I21-L2-01")
+    package = ordered(city, 21)
+    monkeypatch.setattr("evaluations.packages.copy", lambda *args: (_ for _ in ()).throw(OSError("disk penuh")))
+    for _ in range(jobs.MAX_ATTEMPTS):
+        jobs.run_long(package.job_id, packages.build, packages.give_up)
+    package = Package.objects.select_related("job").get()
+    assert (package.state, list(folder().iterdir())) == ("gagal", [])
+
+
+def test_the_download_is_logged_for_the_package_and_for_each_file_in_it(city):
+    inside = [document(city, f"Dokumen {number}") for number in range(3)]
+    for version in inside:
+        cite(city, version, "I21-L2-01")
+    cite(city, document(city, "Tautan", url="https://contoh.go.id/"), "I21-L2-01")
+    package = built(city, 21)
+    assert packages.take(package=package, by=city.people["diskominfo"]) == evidence_storage().path(package.path)
+    lines = DownloadLog.objects.values_list("version", "package", "by__username", "shown")
+    expected = [(version, package.pk, "diskominfo", False) for version in (None, *(v.pk for v in inside))]
+    assert sorted(lines, key=str) == sorted(expected, key=str)
+
+
+def test_the_sweep_removes_what_expired_and_what_nobody_knows(city):
+    cite(city, document(city, "Perwali"), "I21-L2-01")
+    old = built(city, 21)
+    clock.set_now(clock.now() + timedelta(days=2))
+    young = built(city)
+    (folder() / "tak-dikenal.zip").write_bytes(b"x")
+    (folder() / "sisa").mkdir()
+    waiting = ordered(city, 4)
+    (folder() / str(waiting.pk)).mkdir()
+    clock.set_now(clock.now() + timedelta(days=1))
+    assert packages.sweep() == 1
+    old.refresh_from_db()
+    assert (old.path, old.remarks, old.versions.count(), old.state) == ("", [], 0, "kedaluwarsa")
+    assert {path.name for path in folder().iterdir()} == {f"{young.pk}.zip", str(waiting.pk)}
+    assert packages.sweep() == 0
+
+
+@pytest.mark.parametrize("files", [1, 12])
+def test_the_builder_asks_the_database_equally_often_for_one_and_for_many_files(city, files, django_assert_num_queries):
+    for number in range(files):
+        cite(city, document(city, f"Dokumen {number}"), "I21-L2-01" if number % 2 else "I04-L2-01")
+    package = ordered(city)
+    with django_assert_num_queries(BUILD_QUERIES):
+        packages.build(str(package.pk), Report())
+
+
+BUILD_QUERIES = 12
