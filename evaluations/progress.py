@@ -1,14 +1,16 @@
 """What is done, missing, returned: the status of an indicator, from its level and the verdicts on its evidence."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db import models
 
 from domains.models import EvidenceItem, Indicator, Instrument
 from evaluations.choices import Column, Outcome, Reason
+from evaluations.expiry import Expiry
 from evaluations.models import Citation, Evaluation, Score
 from evaluations.readiness import Plain, Readiness, readiness_of
 from evaluations.schemes import level_facts
@@ -118,27 +120,46 @@ def readiness_by_indicator(
     instrument: Instrument, indicators: Sequence[Indicator], cited: dict[int, list[Citation]]
 ) -> dict[int, Readiness[Plain]]:
     """The readiness of each indicator, by its id: one query, for the items."""
-    items: dict[int, list[Plain]] = defaultdict(list)
+    items = items_by_indicator(indicators)
     outcomes = outcomes_by_item(row for rows in cited.values() for row in rows)
+    return {i.pk: readiness_of(marked(items[i.pk], outcomes), level_facts(instrument, i.number)) for i in indicators}
+
+
+def items_by_indicator(indicators: Iterable[Indicator]) -> dict[int, dict[int, Plain]]:
+    """The items without their evidence, by indicator id and item id: one query."""
+    items: dict[int, dict[int, Plain]] = defaultdict(dict)
     rows = EvidenceItem.objects.filter(criterion__indicator__in=[i.pk for i in indicators]).order_by("code")
     columns = ("criterion__indicator", "pk", "code", "criterion__level", "required", "alternatives_group", "condition")
-    for indicator_id, pk, code, level, required, group, condition in rows.values_list(*columns):
-        found = outcomes.get(pk, set())
-        plain = Plain(code, level, required, group, condition, cited=bool(found), accepted=Outcome.ACCEPTED in found)
-        items[indicator_id].append(plain)
-    return {i.pk: readiness_of(items[i.pk], level_facts(instrument, i.number)) for i in indicators}
+    for indicator_id, pk, *facts in rows.values_list(*columns):
+        items[indicator_id][pk] = Plain(*facts)
+    return items
 
 
-def outcomes_by_item(citations: Iterable[Citation]) -> dict[int | None, set[str | None]]:
+def marked(items: Mapping[int, Plain], outcomes: Mapping[int | None, set[str | None]]) -> list[Plain]:
+    """The items with what was brought for them, and whether any of it counts."""
+    found = {pk: outcomes.get(pk, set()) for pk in items}
+    return [replace(item, cited=bool(found[pk]), accepted=Outcome.ACCEPTED in found[pk]) for pk, item in items.items()]
+
+
+def outcomes_by_item(
+    citations: Iterable[Citation], too_old: Callable[[Expiry], bool] = attrgetter("is_expired")
+) -> dict[int | None, set[str | None]]:
     """What became of the evidence for each item, by item id; None stands for "not judged yet".
 
-    Accepted evidence that is too old on the reference date is EXPIRED and does not count as accepted.
+    Accepted evidence that is too old on the reference date is EXPIRED and does not count as accepted. `too_old` asks
+    another question than the rule's: what would count if this or that were renewed, or had lapsed.
     """
     outcomes: dict[int | None, set[str | None]] = defaultdict(set)
     for row in citations:
         outcome = vars(row)["outcome"]
-        outcomes[row.item_id].add(EXPIRED if outcome == Outcome.ACCEPTED and not row.counts else outcome)
+        outcomes[row.item_id].add(EXPIRED if outcome == Outcome.ACCEPTED and too_old(row.expiry) else outcome)
     return dict(outcomes)
+
+
+def expired_of(cited: Mapping[int, Iterable[Citation]]) -> list[Citation]:
+    """What was accepted and counts no more, among citations by indicator."""
+    rows = (row for found in cited.values() for row in found)
+    return [row for row in rows if vars(row)["outcome"] == Outcome.ACCEPTED and row.expiry.is_expired]
 
 
 def status_now(score: Score) -> Status:

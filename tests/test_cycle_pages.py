@@ -197,6 +197,7 @@ def test_readiness_is_counted_from_the_data(city):
         ("1 dari 47", False),
         ("0 dari 0", False),
         ("0 tersisa", True),
+        ("0 tersisa", True),
     ]
 
 

@@ -9,7 +9,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from evaluations.choices import Column, Part, State
 from evaluations.models import Assignment, Evaluation, Score
-from evaluations.progress import cited_by_indicator, evidence_of
+from evaluations.progress import cited_by_indicator, evidence_of, expired_of
 from regions import clock
 from ui.formats import days_left, long_date, short_date
 
@@ -104,12 +104,15 @@ def _dates(evaluation: Evaluation, dues: list[date]) -> list[Fact]:
 
 
 def _evidence(evaluation: Evaluation) -> list[Fact]:
-    evidence = [evidence_of(rows) for rows in cited_by_indicator(evaluation).values()]
+    by_indicator = cited_by_indicator(evaluation)
+    evidence = [evidence_of(rows) for rows in by_indicator.values()]
+    expired = len(expired_of(by_indicator))
     returned, waiting = sum(e.returned for e in evidence), sum(e.waiting for e in evidence)
     cited = sum(e.cited for e in evidence)
     return [
         Fact("Semua bukti sudah ditinjau", f"{cited - waiting} dari {cited}", bool(cited) and not waiting),
         Fact("Tidak ada bukti yang dikembalikan", f"{returned} tersisa", not returned),
+        Fact("Tidak ada bukti diterima yang kedaluwarsa", f"{expired} tersisa", not expired),
     ]
 
 

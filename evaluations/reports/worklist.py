@@ -21,6 +21,7 @@ from evaluations.progress import (
     cited_by_indicator,
     comparable,
     evidence_of,
+    expired_of,
     last_of,
     readiness_by_indicator,
     status_of,
@@ -107,6 +108,7 @@ class Worklist:
     rows: tuple[Row, ...]
     last: Last | None
     agencies: tuple[tuple[int, str], ...]
+    expired: int  # accepted evidence that is too old on the reference date
 
     @property
     def counts(self) -> Counter[str]:
@@ -176,7 +178,8 @@ def worklist_of(evaluation: Evaluation) -> Worklist:
     )
     bar = bar_of(evaluation, outcome_from(evaluation, indicators, mine))
     agencies = {a.agency_id: a.agency.short_name for group in parts.values() for a in group}
-    return Worklist(evaluation, bar, rows, last, tuple(sorted(agencies.items(), key=lambda pair: pair[1].lower())))
+    named = tuple(sorted(agencies.items(), key=lambda pair: pair[1].lower()))
+    return Worklist(evaluation, bar, rows, last, named, expired=len(expired_of(cited)))
 
 
 def _assignments(evaluation: Evaluation) -> dict[int, list[Assignment]]:

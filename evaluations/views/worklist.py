@@ -31,6 +31,7 @@ def worklist(request: SignedInRequest, pk: int) -> HttpResponse:
         "returned": work.returned(rows),
         "sections": work.sections(rows),
         "refusal": refusal_to_fill(evaluation, request.user),
+        "may_see_age": permissions.may("view_evidence", request.user, evaluation),
     }
     part = request.htmx and not request.htmx.history_restore_request
     return render(request, f"evaluations/worklist.html{'#daftar' if part else ''}", page)

@@ -133,6 +133,8 @@ review                               POST   own   | in  404 403 403 403 403 422 
 review                               POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 review_reasons                       GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 review_reasons                       GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+expiry                               GET    own   | in  404 403 200 200 200 200 200 200 200 403 404 200 404
+expiry                               GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 evidence_download                    GET    own   | in  404 404 200 200 404 200 200 200 200 404 404 200 404
 evidence_download                    GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 evidence_state                       GET    own   | in  404 404 200 200 404 200 200 200 200 404 404 200 404
