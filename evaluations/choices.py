@@ -68,3 +68,11 @@ class Reason(models.TextChoices):
     UNREADABLE = "tidak_terbaca", "Tidak terbaca"
     WRONG_LEVEL = "salah_tingkat", "Salah tingkat"
     OTHER = "lainnya", "Lainnya"
+
+
+class Again(models.TextChoices):
+    """What becomes of a request that is open already when the same is asked once more."""
+
+    TELL = "tanya", "Beri tahu saya dahulu"
+    SKIP = "lewati", "Lewati yang sudah diminta"
+    UPDATE = "perbarui", "Perbarui tenggat dan catatannya"

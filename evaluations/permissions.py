@@ -25,6 +25,10 @@ grant("judge_evidence", CHECKERS, "Hanya Diskominfo, asesor internal, dan penang
 grant("assign_indicators", ASSIGNERS, "Hanya Diskominfo dan koordinator yang membagi tugas.")
 grant("set_up_cycle", ASSIGNERS | {"admin"}, "Hanya admin, Diskominfo, dan koordinator yang menyiapkan siklus.")
 grant("record_history", frozenset({"admin", "diskominfo"}), "Hanya admin dan Diskominfo yang mencatat tahun lampau.")
+ASKERS = ASSIGNERS | {"penanggung_jawab"}
+grant("ask_evidence", ASKERS, "Hanya Diskominfo, koordinator, dan penanggung jawab yang meminta bukti.")
+grant("answer_questions", ASKERS | CHECKERS)
+grant("view_requests", VIEW_ALL | AGENCY)
 grant(
     "order_package",  # who prepares what is sent; the auditor watches, and takes documents one by one
     CHECKERS | {"koordinator"},

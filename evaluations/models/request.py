@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 
 class EvidenceRequestQuerySet(models.QuerySet["EvidenceRequest"]):
+    def standing(self) -> EvidenceRequestQuerySet:
+        """Those that nobody has withdrawn."""
+        return self.filter(withdrawn_at=None)
+
     def visible_to(self, user: User) -> EvidenceRequestQuerySet:
         """Those of the person's own agencies; all of the region for those who check or watch."""
         memberships = user.active_memberships
@@ -62,12 +66,24 @@ class EvidenceRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.item or self.indicator} dari {self.agency}"
 
+    @property
+    def key(self) -> tuple[int, int, int | None]:
+        """What is asked of whom: agency, indicator, item. Open only once."""
+        return self.agency_id, self.indicator_id, self.item_id
+
+    @property
+    def asked_for(self) -> str:
+        """ "butir I45-L3-01" or "seluruh indikator"."""
+        return f"butir {self.item.code}" if self.item else "seluruh indikator"
+
 
 class RequestMessage(models.Model):
     """One line of the question thread of a request."""
 
     request = models.ForeignKey(EvidenceRequest, models.CASCADE, related_name="messages")
     text = models.TextField("pesan", max_length=2000)
+    # For whom the writer spoke: their roles may change later, and one person may hold roles on both sides.
+    from_agency = models.BooleanField("dari OPD", default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField("waktu", default=clock.now, editable=False)
 

@@ -12,55 +12,14 @@ from domains.models import EvidenceItem, Indicator
 from evaluations.choices import Outcome
 from evaluations.models import Assignment, Citation, Evaluation
 from evaluations.progress import Status
+from evaluations.reports.due import Due
+from evaluations.reports.sent import Sent
 from evaluations.schemes import level_facts
 from regions import clock
 from regions.models import Agency
-from ui.formats import days_left, long_date, short_date
+from ui.formats import days_left, long_date
 
-SOON = 3  # days before the due date from which it is shown as urgent
 SHOWN_ITEMS = 3
-
-
-@dataclass(frozen=True)
-class Due:
-    """A due date in words, with the status word that says how urgent it is."""
-
-    day: date | None
-    today: date
-
-    @property
-    def look(self) -> str:
-        if self.day is None or (self.day - self.today).days > SOON:
-            return "tunggu"
-        return "lewat" if self.day < self.today else "ingat"
-
-    @property
-    def words(self) -> str:
-        if self.day is None:
-            return "Tanpa tenggat"
-        return f"{short_date(self.day)}, {days_left(self.day, self.today)}"
-
-    @property
-    def order(self) -> date:
-        return self.day or date.max
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One live citation of the agency, with its newest verdict."""
-
-    citation: Citation
-    due: Due
-
-    @property
-    def status(self) -> Status:
-        outcome = vars(self.citation)["outcome"]
-        return {Outcome.ACCEPTED: Status.ACCEPTED, Outcome.RETURNED: Status.RETURNED}.get(outcome, Status.WAITING)
-
-    @property
-    def level(self) -> int | None:
-        item = self.citation.item
-        return item.criterion.level if item else None
 
 
 @dataclass(frozen=True)

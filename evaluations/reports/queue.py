@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import Membership, User
 from evaluations import filetypes, permissions
 from evaluations.models import Assignment, Citation, DocumentVersion, Evaluation
-from evaluations.reports.inbox import Due
+from evaluations.reports.due import Due
 from regions import clock
 from ui.formats import long_date, short_date
 

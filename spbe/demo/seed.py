@@ -19,7 +19,7 @@ from evaluations.scores import choose_service, save_score
 from evaluations.workflow import move
 from regions import clock
 from regions.models import Agency, Region
-from spbe.demo import evidence, people
+from spbe.demo import evidence, people, requests
 from spbe.models import Installation
 
 CITY = Path(__file__).parent / "city.yaml"
@@ -85,6 +85,7 @@ def seed_cycle(region: Region, plan: dict[str, Any], agencies: dict[str, Agency]
         with at_day(region, plan["windows"]["mandiri"][0]):
             move(evaluation=evaluation, target=State.MANDIRI, by=users["diskominfo"])
         evidence.seed(evaluation, plan["evidence"], indicators, agencies, users, at_day)
+        requests.seed(evaluation, plan["requests"], indicators, agencies, users, at_day)
         with at_day(region, -2, hour=14):
             fill(evaluation, plan, indicators, users["diskominfo"])
 

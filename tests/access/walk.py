@@ -22,6 +22,7 @@ PK = {
     "bukti/berkas/": lambda side: side.citation.version_id,
     "unggahan/": lambda side: side.upload.pk,
     "bukti/": lambda side: side.citation.pk,
+    "permintaan/": lambda side: side.request.pk,
     "opd/": lambda side: side.agency.pk,
     "orang/": lambda side: side.person.pk,
     "peran/": lambda side: side.person.memberships.get().pk,

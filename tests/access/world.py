@@ -12,7 +12,16 @@ from domains.models import Instrument
 from evaluations import uploads
 from evaluations.choices import Part, State
 from evaluations.cycles import Window, assign, create_cycle
-from evaluations.models import Citation, Document, DocumentVersion, Evaluation, OfficialResult, Upload
+from evaluations.models import (
+    Citation,
+    Document,
+    DocumentVersion,
+    Evaluation,
+    EvidenceRequest,
+    OfficialResult,
+    Upload,
+)
+from evaluations.requests import ask
 from evaluations.workflow import move
 from regions.models import Agency, Region
 from tests.access.table import COLUMNS
@@ -44,6 +53,7 @@ class Side:
     result: OfficialResult
     key: ApiKey  # of the person who enters data
     upload: Upload  # begun by the agency's operator
+    request: EvidenceRequest
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,7 @@ def _tabanan(instrument: Instrument) -> Side:
 
 
 def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, entry: User) -> Side:
-    """Besides the cycle: a restricted document cited once, and a result of a past year in the city's own words."""
+    """Besides the cycle: a request, a restricted document cited once, and a past year's result in the city's words."""
     result = OfficialResult.objects.create(
         year=2022,
         institution=evaluation.region.government,
@@ -109,7 +119,9 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     create_key(name="dasbor", lifetime=timedelta(days=30), by=entry)
     key = ApiKey.objects.get(token__user=entry)
     upload = uploads.begin(by=uploader, name="laporan.pdf", size=9)
-    return Side(evaluation, _citation(evaluation, agency, uploader), agency, listed, result, key, upload)
+    indicators = [evaluation.instrument.indicators.get(number=INDICATOR)]
+    (asked,) = ask(evaluation=evaluation, agency=agency, indicators=indicators, by=entry)
+    return Side(evaluation, _citation(evaluation, agency, uploader), agency, listed, result, key, upload, asked)
 
 
 def _citation(evaluation: Evaluation, agency: Agency, uploader: User) -> Citation:

@@ -1,0 +1,39 @@
+"""A due date as people read it, and how urgent it is."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ui.formats import days_left, short_date
+
+SOON = 3  # days before the due date from which it is shown as urgent
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due date in words, with the status word that says how urgent it is."""
+
+    day: date | None
+    today: date
+
+    @property
+    def is_late(self) -> bool:
+        return self.day is not None and self.day < self.today
+
+    @property
+    def is_soon(self) -> bool:
+        """Within days, and not late yet."""
+        return self.day is not None and 0 <= (self.day - self.today).days <= SOON
+
+    @property
+    def look(self) -> str:
+        return "lewat" if self.is_late else "ingat" if self.is_soon else "tunggu"
+
+    @property
+    def words(self) -> str:
+        if self.day is None:
+            return "Tanpa tenggat"
+        return f"{short_date(self.day)}, {days_left(self.day, self.today)}"
+
+    @property
+    def order(self) -> date:
+        return self.day or date.max

@@ -1,0 +1,162 @@
+"""What was asked of whom, and how far it is answered: read from the evidence that the agency has sent."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from django.db import models
+from django.db.models import QuerySet
+
+from accounts.models import User
+from evaluations.choices import Outcome
+from evaluations.models import Citation, Evaluation, EvidenceRequest, RequestMessage
+from evaluations.reports.due import Due
+from evaluations.reports.sent import Sent
+from regions import clock
+
+Pair = tuple[int | None, int]  # agency, indicator
+
+
+class Answer(models.TextChoices):
+    """How far a request is answered; the values stand in addresses."""
+
+    OPEN = "belum", "Belum dikirim"
+    HEAD = "kepala", "Menunggu kepala OPD"
+    RETURNED = "kembali", "Dikembalikan"
+    SENT = "tunggu", "Menunggu tinjauan"
+    ACCEPTED = "terima", "Diterima"
+    WITHDRAWN = "ditarik", "Ditarik"
+
+    @property
+    def look(self) -> str:
+        """The status word of the ui that it is shown as."""
+        return {"belum": "kosong", "kepala": "tunggu", "ditarik": "kunci"}.get(self.value, self.value)
+
+
+# Where the agency has something to do.
+UNDONE = (Answer.OPEN, Answer.HEAD, Answer.RETURNED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request, how far it is answered, and how many messages of the other side wait for an answer."""
+
+    request: EvidenceRequest
+    answer: Answer
+    due: Due
+    unanswered: int = 0
+
+    @property
+    def is_undone(self) -> bool:
+        return self.answer in UNDONE
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_undone and self.due.is_late
+
+    @property
+    def is_soon(self) -> bool:
+        return self.is_undone and self.due.is_soon
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        item = self.request.item
+        return self.due.order, self.request.indicator.number, item.code if item else "", self.request.agency.name
+
+
+class Answers:
+    """What the agencies have sent in a cycle: one query, asked for each request.
+
+    An item counts as accepted once one document for it was accepted; a whole indicator once everything sent was.
+    """
+
+    def __init__(self, evaluation: Evaluation, agencies: Iterable[int] | None = None) -> None:
+        rows = Citation.objects.filter(evaluation=evaluation).current().with_verdict().order_by()
+        if agencies is not None:
+            rows = rows.filter(agency__in=list(agencies))
+        self.sent: dict[Pair, dict[int | None, set[str | None]]] = defaultdict(lambda: defaultdict(set))
+        self.at_head: dict[Pair, set[int | None]] = defaultdict(set)
+        fields = ("agency_id", "indicator_id", "item_id", "awaits_head", "outcome")
+        for agency, indicator, item, awaits_head, outcome in rows.values_list(*fields):
+            if awaits_head:
+                self.at_head[agency, indicator].add(item)
+            else:
+                self.sent[agency, indicator][item].add(outcome)
+
+    def has_sent(self, agency_id: int, indicator_id: int) -> bool:
+        """Anything for the indicator, also what the agency's head has not approved yet."""
+        return (agency_id, indicator_id) in self.sent or (agency_id, indicator_id) in self.at_head
+
+    def of(self, request: EvidenceRequest) -> Answer:
+        if request.withdrawn_at:
+            return Answer.WITHDRAWN
+        pair = (request.agency_id, request.indicator_id)
+        sent, at_head = self.sent.get(pair, {}), self.at_head.get(pair, set())
+        if request.item_id is not None:
+            sent = {request.item_id: sent[request.item_id]} if request.item_id in sent else {}
+            at_head = at_head & {request.item_id}
+        if not sent:
+            return Answer.HEAD if at_head else Answer.OPEN
+        return _least(sent)
+
+
+def _least(sent: Mapping[int | None, set[str | None]]) -> Answer:
+    """The answer of the item that is furthest behind."""
+    found = {_of_item(outcomes) for outcomes in sent.values()}
+    return next(answer for answer in (Answer.RETURNED, Answer.SENT, Answer.ACCEPTED) if answer in found)
+
+
+def _of_item(outcomes: set[str | None]) -> Answer:
+    if Outcome.ACCEPTED in outcomes:
+        return Answer.ACCEPTED
+    return Answer.RETURNED if Outcome.RETURNED in outcomes else Answer.SENT
+
+
+def requests_of(evaluation: Evaluation, user: User) -> list[Row]:
+    """Every request of the cycle that the person sees, by due date: two queries."""
+    rows = with_names(EvidenceRequest.objects.visible_to(user).filter(evaluation=evaluation))
+    return rows_of(evaluation, rows, Answers(evaluation))
+
+
+def with_names(rows: QuerySet[EvidenceRequest]) -> QuerySet[EvidenceRequest]:
+    return rows.select_related("indicator__aspect__domain", "item__criterion", "agency", "asked_by")
+
+
+def rows_of(evaluation: Evaluation, requests: Iterable[EvidenceRequest], answers: Answers) -> list[Row]:
+    today = clock.today(evaluation.region)
+    rows = [Row(request, answers.of(request), Due(request.due, today)) for request in requests]
+    return sorted(rows, key=lambda row: row.order)
+
+
+@dataclass(frozen=True)
+class RequestPage:
+    """One request, what the agency has sent for it, and the thread."""
+
+    row: Row
+    citations: tuple[Sent, ...]
+    messages: tuple[RequestMessage, ...]
+
+
+def request_page(asked: EvidenceRequest, user: User) -> RequestPage:
+    """Three queries: how far it is answered, the evidence that the person sees, the thread."""
+    (row,) = rows_of(asked.evaluation, [asked], Answers(asked.evaluation, [asked.agency_id]))
+    same = Citation.objects.handled_by(user).filter(
+        evaluation=asked.evaluation_id, agency=asked.agency_id, indicator=asked.indicator_id
+    )
+    rows = same.filter(item=asked.item_id) if asked.item_id else same
+    related = rows.current().with_verdict().select_related("version__document", "item__criterion")
+    return RequestPage(
+        row=row,
+        citations=tuple(Sent(citation, row.due) for citation in related.order_by("created_at")),
+        messages=tuple(asked.messages.select_related("by")),
+    )
+
+
+def with_unanswered(rows: Iterable[Row], for_agency: bool) -> list[Row]:
+    """Each with the number of messages of the other side after the last one of one's own. One query."""
+    found = list(rows)
+    counts: dict[int, int] = defaultdict(int)
+    lines = RequestMessage.objects.filter(request__in=[row.request.pk for row in found]).order_by("at", "pk")
+    for request_id, from_agency in lines.values_list("request_id", "from_agency"):
+        counts[request_id] = 0 if from_agency == for_agency else counts[request_id] + 1
+    return [replace(row, unanswered=counts[row.request.pk]) for row in found]
