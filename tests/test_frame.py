@@ -119,7 +119,7 @@ def labels(client, person):
 @pytest.mark.parametrize(
     ("role", "tabs"),
     [
-        ("diskominfo", ["Ringkasan", "Lembar kerja", "Tinjauan", "Penugasan", "Hasil", "Siklus", "OPD"]),
+        ("diskominfo", ["Ringkasan", "Lembar kerja", "Permintaan", "Tinjauan", "Penugasan", "Hasil", "Siklus", "OPD"]),
         ("admin", ["Ringkasan", "Lembar kerja", "Hasil", "Siklus", "OPD", "Orang"]),
         ("asesor_internal", ["Ringkasan", "Lembar kerja", "Tinjauan", "Hasil"]),
         ("opd", ["Tugas saya", "Ringkasan", "Hasil"]),
