@@ -9,8 +9,10 @@ from accounts.models import Membership
 from evaluations.choices import Part
 from evaluations.cycles import assign
 from evaluations.reports.inbox import inbox_of
+from evaluations.requests import write_message
 from evaluations.reviews import judge
 from tests.test_evidence_intake import items, returned, send
+from tests.test_requests import request_indicators, request_items
 
 
 def give(city, *numbers, agency=None, due=None, part=Part.CONTRIBUTOR):
@@ -126,12 +128,16 @@ def test_people_without_an_agency_have_no_inbox(client, city, role):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_inbox_takes_eight_queries(client, city, django_assert_num_queries, rows):
+def test_the_inbox_takes_eleven_queries(client, city, django_assert_num_queries, rows):
     give(city, *range(1, 1 + rows), due=date(2025, 8, 20))
+    request_indicators(city, *range(11, 11 + rows))
+    for asked in request_items(city, *("I21-L3-01", "I22-L3-01", "I23-L3-01")[:rows]):
+        write_message(asked=asked, text="Mohon segera", by=city.people["diskominfo"])
     for code in ("I45-L1-01", "I45-L2-01", "I45-L3-01")[:rows]:
         returned(city, send(city, items=items(city, code))[0])
         send(city, items=items(city, code))
     client.force_login(city.people["opd"])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         response = client.get(reverse("inbox", args=[city.evaluation.pk]))
-    assert [len(response.context["inbox"].returned), len(response.context["inbox"].to_send)] == [rows, rows]
+    found = response.context["inbox"]
+    assert [len(found.returned), len(found.to_send), len(found.asked)] == [rows, rows, 2 * rows]

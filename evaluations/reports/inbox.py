@@ -1,50 +1,24 @@
 """What is asked of a person's agencies in a cycle: what came back, what is still to send, what is on its way."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from accounts.models import User
-from domains.models import EvidenceItem, Indicator
-from evaluations.choices import Outcome
-from evaluations.models import Assignment, Citation, Evaluation
+from domains.models import Indicator
+from evaluations.models import Assignment, Citation, Evaluation, EvidenceRequest
 from evaluations.progress import Status
 from evaluations.reports.due import Due
+from evaluations.reports.requests import Answer, Answers, Row, rows_of, with_names, with_unanswered
 from evaluations.reports.sent import Sent
-from evaluations.schemes import level_facts
+from evaluations.reports.to_send import Asked, ToSend, Wanted, open_asks, wanted_of
 from regions import clock
 from regions.models import Agency
 from ui.formats import days_left, long_date
 
-SHOWN_ITEMS = 3
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One required thing; several items where one of them is enough."""
-
-    items: tuple[EvidenceItem, ...]
-
-
-@dataclass(frozen=True)
-class ToSend:
-    """An assigned indicator for which the agency has sent nothing yet, and the level that has to be proven next."""
-
-    assignment: Assignment
-    due: Due
-    level: int | None
-    asks: tuple[Ask, ...]
-
-    @property
-    def shown(self) -> tuple[Ask, ...]:
-        return self.asks[:SHOWN_ITEMS]
-
-    @property
-    def more(self) -> int:
-        return len(self.asks) - len(self.shown)
+Pair = tuple[int, int | None]  # indicator, agency
 
 
 @dataclass(frozen=True)
@@ -52,9 +26,16 @@ class Inbox:
     evaluation: Evaluation
     agencies: tuple[Agency, ...]
     indicators: int
+    served: int  # assigned indicators for which something has been sent
     returned: tuple[Sent, ...]
+    asked: tuple[Asked, ...]
     to_send: tuple[ToSend, ...]
     sent: tuple[Sent, ...]
+    questions: tuple[Row, ...]  # answered requests with a message that waits for an answer
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.indicators or self.returned or self.asked or self.sent)
 
     @property
     def accepted(self) -> int:
@@ -62,12 +43,11 @@ class Inbox:
 
     @property
     def waiting(self) -> int:
-        return len(self.sent) - self.accepted
+        return len(self.sent) - self.accepted - self.at_head
 
     @property
-    def served(self) -> int:
-        """Assigned indicators for which something has been sent."""
-        return self.indicators - len(self.to_send)
+    def at_head(self) -> int:
+        return sum(row.citation.awaits_head for row in self.sent)
 
     @property
     def title(self) -> str:
@@ -76,33 +56,46 @@ class Inbox:
     @property
     def lead(self) -> str:
         """How many things wait, and the nearest due date."""
-        open_rows: list[Sent | ToSend] = [*self.returned, *self.to_send]
+        open_rows: list[Sent | Asked | ToSend] = [*self.returned, *self.asked, *self.to_send]
         if not open_rows:
             return "Tidak ada yang menunggu Anda saat ini."
-        parts = [f"{len(self.returned)} bukti dikembalikan"] if self.returned else []
-        parts += [f"{len(self.to_send)} indikator belum ada buktinya"] if self.to_send else []
+        counts = (
+            (self.returned, "bukti dikembalikan"),
+            (self.asked, "permintaan belum dijawab"),
+            (self.to_send, "indikator belum ada buktinya"),
+        )
+        parts = [f"{len(rows)} {words}" for rows, words in counts if rows]
+        listed = " dan ".join([", ".join(parts[:-1]), parts[-1]] if parts[:-1] else parts)
         due = min((row.due for row in open_rows), key=lambda due: due.order)
         nearest = f" Tenggat terdekat {long_date(due.day)}, {days_left(due.day, due.today)}." if due.day else ""
-        return f"Yang menunggu Anda: {' dan '.join(parts)}.{nearest}"
+        return f"Yang menunggu Anda: {listed}.{nearest}"
 
 
 def inbox_of(evaluation: Evaluation, user: User) -> Inbox:
-    """Three queries: assignments, citations, items of what is still to send."""
+    """Six queries: assignments, citations, requests, their messages, items still wanted, last year's examples."""
     agencies = _agencies(user, evaluation)
     ids = {agency.pk for agency in agencies}
-    asked = Assignment.objects.of_agencies(user, evaluation).select_related("indicator", "agency")
-    assignments = list(asked.order_by("indicator__number", "agency__name"))
+    parts = Assignment.objects.of_agencies(user, evaluation).select_related("indicator", "agency")
+    assignments = list(parts.order_by("indicator__number", "agency__name"))
     citations = _citations(evaluation, {a.indicator_id for a in assignments}, ids)
     own = [row for row in citations if row.agency_id in ids]
-    due = _DueDates(assignments, clock.today(evaluation.region))
-    sent = sorted((Sent(row, due.of(row.indicator_id, row.agency_id)) for row in own), key=lambda row: row.due.order)
+    asked = _requests(evaluation, ids, own)
+    due = _DueDates(assignments, asked, clock.today(evaluation.region))
+    sent = sorted((Sent(row, due.of_citation(row)) for row in own), key=lambda row: row.due.order)
+    served = {(row.indicator_id, row.agency_id) for row in citations}
+    unasked = _unasked(assignments, asked, served)
+    wanted = wanted_of(evaluation, _indicators(unasked, asked), citations)
+    rows = [ToSend(a, due.of(a.indicator_id, a.agency_id), wanted.get(a.indicator_id, Wanted())) for a in unasked]
     return Inbox(
         evaluation=evaluation,
         agencies=agencies,
         indicators=len(assignments),
+        served=sum((a.indicator_id, a.agency_id) in served for a in assignments),
         returned=tuple(row for row in sent if row.status == Status.RETURNED),
-        to_send=tuple(_to_send(evaluation, assignments, citations, due)),
+        asked=open_asks(evaluation, asked, wanted, user),
+        to_send=tuple(sorted(rows, key=lambda row: row.due.order)),
         sent=tuple(row for row in sent if row.status != Status.RETURNED),
+        questions=tuple(row for row in asked if row.unanswered and row.answer != Answer.OPEN),
     )
 
 
@@ -113,53 +106,42 @@ def _agencies(user: User, evaluation: Evaluation) -> tuple[Agency, ...]:
 
 
 def _citations(evaluation: Evaluation, indicators: set[int], agencies: set[int]) -> list[Citation]:
-    """Everything that counts for the assigned indicators, and whatever else the agencies have sent."""
-    asked = Q(indicator_id__in=indicators) | Q(agency_id__in=agencies)
-    rows = Citation.objects.filter(asked, evaluation=evaluation).live().with_verdict()
+    """Everything that counts for the assigned indicators, and whatever else the agencies themselves have sent."""
+    own = Q(agency_id__in=agencies)
+    rows = Citation.objects.filter(own | Q(indicator_id__in=indicators, awaits_head=False), evaluation=evaluation)
     related = rows.select_related("item__criterion", "indicator", "agency", "version__document")
-    return list(related.order_by("-created_at", "-pk"))
+    return list(related.current().with_verdict().order_by("-created_at", "-pk"))
+
+
+def _requests(evaluation: Evaluation, agencies: set[int], own: list[Citation]) -> list[Row]:
+    rows = EvidenceRequest.objects.standing().filter(evaluation=evaluation, agency_id__in=agencies)
+    return with_unanswered(rows_of(evaluation, with_names(rows), Answers(own)), for_agency=True)
+
+
+def _unasked(assignments: list[Assignment], asked: list[Row], served: set[Pair]) -> list[Assignment]:
+    """Where neither somebody has asked nor the agency has sent anything."""
+    known = served | {(row.request.indicator_id, row.request.agency_id) for row in asked}
+    return [a for a in assignments if (a.indicator_id, a.agency_id) not in known]
+
+
+def _indicators(unasked: list[Assignment], asked: list[Row]) -> dict[int, Indicator]:
+    whole = [row.request for row in asked if row.answer == Answer.OPEN and not row.request.item_id]
+    return {a.indicator_id: a.indicator for a in unasked} | {r.indicator_id: r.indicator for r in whole}
 
 
 class _DueDates:
-    """Due dates by (indicator, agency); an assignment that was taken away leaves none."""
+    """Due dates: of the request that was made for it, else of the assignment; one that was taken away leaves none."""
 
-    def __init__(self, assignments: Iterable[Assignment], today: date) -> None:
-        self.days = {(a.indicator_id, a.agency_id): a.due for a in assignments}
+    def __init__(self, assignments: Iterable[Assignment], asked: Iterable[Row], today: date) -> None:
+        self.parts = {(a.indicator_id, a.agency_id): a.due for a in assignments}
+        self.asked = {row.request.key: row.request.due for row in asked}
         self.today = today
 
     def of(self, indicator_id: int, agency_id: int | None) -> Due:
-        day = self.days.get((indicator_id, agency_id)) if agency_id else None
-        return Due(day, self.today)
+        return Due(self.parts.get((indicator_id, agency_id)) if agency_id else None, self.today)
 
-
-def _to_send(
-    evaluation: Evaluation, assignments: Iterable[Assignment], citations: list[Citation], due: _DueDates
-) -> Iterator[ToSend]:
-    served = {(row.indicator_id, row.agency_id) for row in citations}
-    missing = [a for a in assignments if (a.indicator_id, a.agency_id) not in served]
-    covered = {row.item_id for row in citations if vars(row)["outcome"] != Outcome.RETURNED}
-    asked = _asked(evaluation, {a.indicator_id: a.indicator for a in missing}, covered)
-    rows = [ToSend(a, due.of(a.indicator_id, a.agency_id), *asked.get(a.indicator_id, (None, ()))) for a in missing]
-    yield from sorted(rows, key=lambda row: row.due.order)
-
-
-def _asked(
-    evaluation: Evaluation, indicators: dict[int, Indicator], covered: set[int | None]
-) -> dict[int, tuple[int, tuple[Ask, ...]]]:
-    """By indicator: the lowest level with a required thing that nobody has brought, and what it still asks."""
-    # A conditional item is nobody's to bring unless they know that its condition applies.
-    items = EvidenceItem.objects.filter(criterion__indicator__in=indicators, required=True, condition="")
-    free = {pk for pk, i in indicators.items() if level_facts(evaluation.instrument, i.number).level_one_always_ready}
-    groups: dict[tuple[int, int, str], list[EvidenceItem]] = defaultdict(list)
-    for item in items.select_related("criterion").order_by("criterion__level", "code"):
-        level = item.criterion.level
-        if level > 1 or item.criterion.indicator_id not in free:
-            groups[item.criterion.indicator_id, level, item.alternatives_group or item.code].append(item)
-    found: dict[int, tuple[int, tuple[Ask, ...]]] = {}
-    for (indicator_id, level, _), group in groups.items():
-        if any(item.pk in covered for item in group):
-            continue
-        lowest, asks = found.setdefault(indicator_id, (level, ()))
-        if level == lowest:
-            found[indicator_id] = (level, (*asks, Ask(tuple(group))))
-    return found
+    def of_citation(self, row: Citation) -> Due:
+        for item_id in (row.item_id, None):
+            if day := self.asked.get((row.agency_id or 0, row.indicator_id, item_id)):
+                return Due(day, self.today)
+        return self.of(row.indicator_id, row.agency_id)

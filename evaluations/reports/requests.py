@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
 from django.db import models
 from django.db.models import QuerySet
@@ -65,23 +66,27 @@ class Row:
 
 
 class Answers:
-    """What the agencies have sent in a cycle: one query, asked for each request.
+    """What the agencies have sent in a cycle, asked for each request.
 
     An item counts as accepted once one document for it was accepted; a whole indicator once everything sent was.
     """
 
-    def __init__(self, evaluation: Evaluation, agencies: Iterable[int] | None = None) -> None:
-        rows = Citation.objects.filter(evaluation=evaluation).current().with_verdict().order_by()
-        if agencies is not None:
-            rows = rows.filter(agency__in=list(agencies))
+    def __init__(self, citations: Iterable[Citation]) -> None:
+        """Current ones, read `with_verdict()`."""
         self.sent: dict[Pair, dict[int | None, set[str | None]]] = defaultdict(lambda: defaultdict(set))
         self.at_head: dict[Pair, set[int | None]] = defaultdict(set)
-        fields = ("agency_id", "indicator_id", "item_id", "awaits_head", "outcome")
-        for agency, indicator, item, awaits_head, outcome in rows.values_list(*fields):
-            if awaits_head:
-                self.at_head[agency, indicator].add(item)
+        for row in citations:
+            pair = (row.agency_id, row.indicator_id)
+            if row.awaits_head:
+                self.at_head[pair].add(row.item_id)
             else:
-                self.sent[agency, indicator][item].add(outcome)
+                self.sent[pair][row.item_id].add(vars(row)["outcome"])
+
+    @classmethod
+    def in_cycle(cls, evaluation: Evaluation, agencies: Iterable[int] | None = None) -> Self:
+        """Of all agencies, or of some: one query."""
+        rows = Citation.objects.filter(evaluation=evaluation).current().with_verdict().order_by()
+        return cls(rows if agencies is None else rows.filter(agency__in=list(agencies)))
 
     def has_sent(self, agency_id: int, indicator_id: int) -> bool:
         """Anything for the indicator, also what the agency's head has not approved yet."""
@@ -115,7 +120,7 @@ def _of_item(outcomes: set[str | None]) -> Answer:
 def requests_of(evaluation: Evaluation, user: User) -> list[Row]:
     """Every request of the cycle that the person sees, by due date: two queries."""
     rows = with_names(EvidenceRequest.objects.visible_to(user).filter(evaluation=evaluation))
-    return rows_of(evaluation, rows, Answers(evaluation))
+    return rows_of(evaluation, rows, Answers.in_cycle(evaluation))
 
 
 def with_names(rows: QuerySet[EvidenceRequest]) -> QuerySet[EvidenceRequest]:
@@ -139,7 +144,7 @@ class RequestPage:
 
 def request_page(asked: EvidenceRequest, user: User) -> RequestPage:
     """Three queries: how far it is answered, the evidence that the person sees, the thread."""
-    (row,) = rows_of(asked.evaluation, [asked], Answers(asked.evaluation, [asked.agency_id]))
+    (row,) = rows_of(asked.evaluation, [asked], Answers.in_cycle(asked.evaluation, [asked.agency_id]))
     same = Citation.objects.handled_by(user).filter(
         evaluation=asked.evaluation_id, agency=asked.agency_id, indicator=asked.indicator_id
     )
