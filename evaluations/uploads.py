@@ -199,7 +199,7 @@ def arrived(keys: Sequence[str], by: User) -> list["Arrived"]:
     """The person's uploads with these numbers, in this order, as files that the writes of evidence take."""
     numbers = [UUID(key) for key in keys if _is_number(key)]
     rows = Upload.objects.filter(owner=by, pk__in=numbers).in_bulk()
-    return [Arrived(rows.get(number)) for number in dict.fromkeys(numbers)]
+    return [Arrived(number, rows.get(number)) for number in dict.fromkeys(numbers)]
 
 
 def _is_number(key: str) -> bool:
@@ -213,8 +213,8 @@ def _is_number(key: str) -> bool:
 class Arrived(evidence.Arriving):
     """An assembled file. What is wrong with the upload is said where a file is judged: when it is first read."""
 
-    def __init__(self, upload: Upload | None) -> None:
-        self.upload = upload
+    def __init__(self, key: UUID, upload: Upload | None) -> None:
+        self.key, self.upload = key, upload
         self.name = upload.name if upload else "berkas"
         self.size = upload.size if upload else 1
         self.mode = "rb"

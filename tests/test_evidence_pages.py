@@ -248,7 +248,7 @@ def test_the_state_is_asked_again_until_the_file_has_been_read(act, city, django
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_upload_form_takes_nine_queries(client, city, django_assert_num_queries, rows):
+def test_the_upload_form_takes_ten_queries(client, city, django_assert_num_queries, rows):
     for _ in range(rows):
         send(city, items=items(city, "I45-L2-01"))
     client.force_login(city.people["opd"])

@@ -1,6 +1,6 @@
 """Evidence: send it, renew it, judge it, fetch the file, and ask whether it has been read."""
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,9 +24,10 @@ from evaluations.citations import (
     require_sender,
     returned_with,
 )
-from evaluations.forms.evidence import EvidenceForm, RenewForm, UploadForm, VerdictForm
+from evaluations.forms.evidence import EvidenceForm, RenewForm, VerdictForm
 from evaluations.models import Citation, Document, DocumentVersion, DownloadLog, Evaluation
 from evaluations.permissions import Refused
+from evaluations.views.arrivals import page_form, posts_of, sent_before, shown, taken
 from evaluations.views.scope import cycle_page, indicator_for
 from ui.forms import take_errors
 
@@ -42,46 +43,51 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     """The upload form of one indicator; `?tingkat=3` opens the items of that level, `?butir=I45-L3-01` chooses one."""
     evaluation = cycle_page(request, pk)
     indicator = indicator_for(request.user, evaluation, number)
-    form = EvidenceForm(
-        *_sent(request),
-        indicator=indicator,
-        senders=require_sender(evaluation, indicator, request.user),
-        wanted=request.GET,
-        cancel_url=_way_back(request, evaluation, indicator),
-    )
-    if form.is_valid():
-        try:
-            add_evidence(evaluation=evaluation, by=request.user, **form.evidence)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            return _done(request, form, "Bukti terkirim dan menunggu tinjauan.")
-    context = {"evaluation": evaluation, "indicator": indicator, "form": form}
+    back = _way_back(request, evaluation, indicator)
+    senders = require_sender(evaluation, indicator, request.user)
+    form_of = partial(EvidenceForm, indicator=indicator, senders=senders, wanted=request.GET, cancel_url=back)
+    forms = [form_of(*sent) for sent in posts_of(request)]
+    refused = [form for form in forms if not taken(form, partial(_add, request, evaluation, form))]
+    if sent := len(forms) - len(refused):
+        what = f"{sent} bukti" if len(forms) > 1 else "Bukti"
+        messages.success(request, f"{what} terkirim dan menunggu tinjauan.")
+    if not refused:
+        return redirect(back)
+    form = page_form(refused)
+    context = {"evaluation": evaluation, "indicator": indicator, "form": form, "arrivals": shown(request, refused)}
     return render(request, "evaluations/evidence_add.html", context)
+
+
+def _add(request: SignedInRequest, evaluation: Evaluation, form: EvidenceForm) -> None:
+    add_evidence(evaluation=evaluation, by=request.user, **form.evidence)
 
 
 @get_or_post
 def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer file for what came back."""
     citation = _citation(request, pk)
+    back = _way_back(request, citation.evaluation, citation.indicator)
     if refusal := refusal_to_renew(citation, request.user):
+        if sent_before(request):  # the same form once more
+            return redirect(back)
         raise Refused(refusal)
     document = citation.version.document
     form = RenewForm(
-        *_sent(request),
+        *posts_of(request)[0],
         others=returned_with(citation, request.user),
         initial={name: getattr(citation, name) for name in ("page", "article", "note")}
         | {"reference": document.reference, "issued_on": document.issued_on},
-        cancel_url=_way_back(request, citation.evaluation, citation.indicator),
+        cancel_url=back,
     )
-    if form.is_valid():
-        try:
-            renew_evidence(citation=citation, by=request.user, **form.renewal)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            return _done(request, form, "Berkas baru terkirim dan menunggu tinjauan.")
-    context = {"evaluation": citation.evaluation, "citation": citation, "form": form}
+    if taken(form, lambda: renew_evidence(citation=citation, by=request.user, **form.renewal)):
+        messages.success(request, "Berkas baru terkirim dan menunggu tinjauan.")
+        return redirect(back)
+    context = {
+        "evaluation": citation.evaluation,
+        "citation": citation,
+        "form": page_form([form]),
+        "arrivals": shown(request, [form]),
+    }
     return render(request, "evaluations/evidence_renew.html", context)
 
 
@@ -158,16 +164,6 @@ def _citation(request: SignedInRequest, pk: int) -> Citation:
         "evaluation__region", "evaluation__instrument", "indicator", "item", "agency", "version__document", "created_by"
     )
     return get_object_or_404(related, pk=pk)
-
-
-def _sent(request: SignedInRequest) -> tuple[Any, ...]:
-    """What binds a form: nothing on GET."""
-    return (request.POST, request.FILES) if request.method == "POST" else ()
-
-
-def _done(request: SignedInRequest, form: UploadForm, message: str) -> HttpResponse:
-    messages.success(request, message)
-    return redirect(form.cancel_url)
 
 
 def _way_back(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator) -> str:

@@ -1,0 +1,310 @@
+/* Upload forms: several files at once, each sent in pieces before the form, resumed after a broken line or a reload.
+
+   The form itself stays an ordinary post: instead of a file it carries the number of each upload. What was typed is
+   kept in this tab until the form is sent; which files wait here, the server knows. */
+(() => {
+  'use strict';
+  const frame = document.getElementById('unggah');
+  const form = document.querySelector('form[data-upload]');
+  const input = form && form.querySelector('input[type=file][name=file]');
+  if (!frame || !input || !window.tus || !window.tus.isSupported) return;
+
+  const PIECE = 1024 * 1024;
+  const AT_ONCE = 3;
+  const AGAIN = 10000; // ms until a broken line is tried once more, if the browser does not say earlier that it is back
+  const each = (frame.dataset.each || '').split(' ').filter(Boolean);
+  const many = each.length > 0;
+  const limit = Number(input.dataset.maxMb) * 1024 * 1024;
+  const memory = `unggah:${frame.dataset.owner}:${window.location.pathname}`;
+  const headers = { 'X-CSRFToken': form.elements.csrfmiddlewaretoken.value };
+  const known = JSON.parse(document.getElementById('unggahan').textContent);
+  const rows = [];
+  let wantsToSend = false;
+
+  // --- the page's parts ----------------------------------------------------------------------
+  const parts = frame.content.cloneNode(true);
+  const zone = parts.querySelector('.drop');
+  const again = parts.querySelector('.ug__again');
+  const list = parts.querySelector('ul');
+  const voice = parts.querySelector('[role=status]');
+  input.before(zone);
+  zone.append(input);
+  zone.after(again, list, voice);
+  input.multiple = many;
+  const button = form.querySelector('[type=submit]');
+  const buttonWords = button.textContent;
+
+  const say = (words) => { voice.textContent = words; };
+  const size = (bytes) => {
+    const [amount, unit] = bytes < 1e6 ? [bytes / 1e3, 'KB'] : [bytes / 1e6, 'MB'];
+    return `${amount.toLocaleString('id-ID', { maximumFractionDigits: 1 })} ${unit}`;
+  };
+
+  // --- what was typed ------------------------------------------------------------------------
+  const shared = () => Array.from(form.elements).filter(
+    (field) => field.name && !['file', 'hidden', 'submit'].includes(field.type) && !field.closest('.fl'));
+  const save = () => {
+    const kept = {
+      fields: shared().map((field) => [field.name, field.value, Boolean(field.checked)]),
+      rows: Object.fromEntries(rows.filter((row) => row.id).map((row) => [row.id, said(row)])),
+    };
+    try { sessionStorage.setItem(memory, JSON.stringify(kept)); } catch { /* a full or forbidden store only forgets */ }
+  };
+  const said = (row) => Object.fromEntries(Object.entries(row.fields).map(([name, field]) => [name, field.value]));
+  const restoreFields = (kept) => shared().forEach((field) => {
+    const choice = ['checkbox', 'radio'].includes(field.type);
+    const found = kept.find(([name, value]) => name === field.name && (!choice || value === field.value));
+    if (!found) return;
+    if (choice) field.checked = found[2]; else field.value = found[1];
+    if (choice && field.checked) field.closest('details')?.setAttribute('open', '');
+  });
+
+  // --- one file ------------------------------------------------------------------------------
+  const look = (row) => {
+    const { state, percent } = row;
+    row.bar.value = percent;
+    row.bar.hidden = state === 'refused';
+    row.bar.classList.toggle('done', state === 'done');
+    row.text.textContent = {
+      queued: 'Menunggu giliran.',
+      running: `Mengunggah, ${percent} %.`,
+      broken: `Sambungan terputus pada ${percent} %. Dilanjutkan sendiri begitu tersambung.`,
+      wanted: `Terhenti pada ${percent} %. Pilih lagi berkas ini di atas untuk melanjutkan.`,
+      done: 'Selesai terunggah; terkirim bersama isian ini.',
+      refused: '',
+    }[state];
+    row.error.textContent = row.words || '';
+    row.error.hidden = !row.words;
+    row.retry.hidden = !(state === 'broken' || (state === 'refused' && row.file && !row.final));
+  };
+  const turn = (row, state, words = '') => {
+    row.state = state;
+    row.words = words;
+    look(row);
+    if (state === 'done') say(`${row.name}: selesai terunggah.`);
+    if (state === 'broken') say(`${row.name}: sambungan terputus, dilanjutkan sendiri.`);
+    if (words) say(`${row.name}: ${words}`);
+    next();
+    sendIfReady();
+  };
+  const advance = (row, bytes) => {
+    const percent = Math.floor((bytes / row.size) * 100);
+    if (Math.floor(percent / 25) > Math.floor(row.percent / 25) && percent < 100) say(`${row.name}: ${percent} %.`);
+    row.percent = percent;
+    look(row);
+  };
+
+  const addFields = (row, given, errors) => each.forEach((name, place) => {
+    const block = document.getElementById(`div_id_${name}`);
+    if (!block) return;
+    const copy = block.cloneNode(true);
+    const field = copy.querySelector(`[name=${name}]`);
+    const id = `${name}-${row.key}`;
+    copy.removeAttribute('id');
+    copy.hidden = false;
+    copy.querySelectorAll('.invalid-feedback').forEach((old) => old.remove());
+    copy.querySelectorAll('[id]').forEach((part) => { part.id = `${part.id}-${row.key}`; });
+    copy.querySelector('label').htmlFor = id;
+    Object.assign(field, { id, disabled: false, value: given[name] ?? '' });
+    field.classList.remove('is-invalid');
+    field.removeAttribute('name');
+    field.removeAttribute('aria-invalid');
+    const help = copy.querySelector('.form-text');
+    if (help) field.setAttribute('aria-describedby', help.id); else field.removeAttribute('aria-describedby');
+    if (place > 0 && help && rows.length) help.hidden = true;
+    (errors[name] || []).forEach((words) => mark(field, words));
+    row.fields[name] = field;
+    row.box.append(copy);
+  });
+  const mark = (field, words) => {
+    const error = document.createElement('p');
+    error.className = 'invalid-feedback';
+    error.id = `${field.id}-salah`;
+    error.textContent = words;
+    field.classList.add('is-invalid');
+    field.setAttribute('aria-invalid', 'true');
+    field.setAttribute('aria-describedby', error.id);
+    field.after(error);
+  };
+  const titleOf = (name) => name.replace(/\.[^.]+$/, '').replace(/[_-]+/g, ' ').trim();
+  const firstTyped = () => Object.fromEntries(each.map((name) => [name, form.querySelector(`#div_id_${name} [name]`)?.value || '']));
+
+  const add = ({ id = null, name, bytes, file = null, given = {}, errors = {} }) => {
+    const item = document.getElementById('unggah-berkas').content.firstElementChild.cloneNode(true);
+    const find = (selector) => item.querySelector(selector);
+    const row = {
+      id, name, size: bytes, file, item, percent: 0, fields: {}, state: 'queued', key: `${Date.now()}-${rows.length}`,
+      url: id ? `${frame.dataset.to}${id}/` : null, bar: find('progress'), text: find('.fl__t'), error: find('.k-err'),
+      box: find('.ug__f'), retry: find('[data-do=retry]'),
+    };
+    find('.fl__n b').textContent = name;
+    find('.fl__n span').textContent = size(bytes);
+    row.bar.setAttribute('aria-label', `Kemajuan ${name}`);
+    item.querySelectorAll('.visually-hidden').forEach((hidden) => { hidden.textContent = ` ${name}`; });
+    find('[data-do=cancel]').addEventListener('click', () => cancel(row));
+    row.retry.addEventListener('click', () => { row.final = false; turn(row, 'queued'); });
+    if (many) addFields(row, given, errors);
+    list.append(item);
+    rows.push(row);
+    arrange();
+    return row;
+  };
+  // What is asked of each file is asked in its row; without a row (a link) the form asks itself.
+  const arrange = () => {
+    list.hidden = !rows.length;
+    [...each, 'url'].forEach((name) => {
+      const block = document.getElementById(`div_id_${name}`);
+      if (!block) return;
+      block.hidden = rows.length > 0;
+      block.querySelector(`[name=${name}]`).disabled = rows.length > 0;
+    });
+  };
+
+  const cancel = (row) => {
+    row.cancelled = true;
+    if (row.upload) row.upload.abort(false).catch(() => {});
+    if (row.url) window.tus.Upload.terminate(row.url, { headers, retryDelays: [0, 2000] }).catch(() => {});
+    row.item.remove();
+    rows.splice(rows.indexOf(row), 1);
+    arrange();
+    save();
+    say(`${row.name}: dibatalkan.`);
+    input.focus();
+    next();
+    sendIfReady();
+  };
+
+  // --- sending -------------------------------------------------------------------------------
+  const next = () => {
+    const running = rows.filter((row) => row.state === 'running').length;
+    rows.filter((row) => row.state === 'queued').slice(0, Math.max(0, AT_ONCE - running)).forEach(start);
+  };
+  const start = (row) => {
+    row.state = 'running';
+    look(row);
+    const upload = new window.tus.Upload(row.file, {
+      endpoint: row.url ? null : frame.dataset.to, // with an address of its own a file is never begun anew unasked
+      uploadUrl: row.url,
+      headers,
+      chunkSize: PIECE,
+      retryDelays: [0, 1000, 3000, 5000],
+      storeFingerprintForResuming: false, // names of files stay on no shared computer
+      metadata: { filename: row.name, page: window.location.pathname, details: JSON.stringify(said(row)).slice(0, 2000) },
+      onShouldRetry: (error) => isBreak(statusOf(error)),
+      onUploadUrlAvailable: () => {
+        row.url = new URL(upload.url, window.location.href).pathname;
+        row.id = row.url.split('/').filter(Boolean).pop();
+        upload.options.endpoint = null;
+        save();
+      },
+      onProgress: (bytes) => { if (row.state === 'running') advance(row, bytes); },
+      onSuccess: () => { row.percent = 100; turn(row, 'done'); },
+      onError: (error) => { if (!row.cancelled) failed(row, error); },
+    });
+    row.upload = upload;
+    upload.start();
+  };
+  const statusOf = (error) => error.originalResponse?.getStatus() ?? 0;
+  const isBreak = (status) => status === 0 || status >= 500 || status === 409 || status === 423 || status === 429;
+  const failed = (row, error) => {
+    const status = statusOf(error);
+    if (isBreak(status)) {
+      turn(row, 'broken');
+      window.setTimeout(() => { if (row.state === 'broken') turn(row, 'queued'); }, AGAIN);
+    } else if ([404, 410].includes(status) && row.url) {
+      Object.assign(row, { url: null, id: null, percent: 0 });
+      turn(row, 'queued');
+    } else {
+      const plain = error.originalResponse.getHeader('Content-Type')?.startsWith('text/plain');
+      row.final = status === 413 || status === 422;
+      if (row.final) Object.assign(row, { url: null, id: null });
+      turn(row, 'refused', plain ? error.originalResponse.getBody()
+        : 'Sesi Anda mungkin sudah berakhir. Muat ulang halaman ini dan masuk lagi; isian dan berkas yang sudah terkirim dipulihkan.');
+    }
+  };
+  window.addEventListener('online', () => rows.filter((row) => row.state === 'broken').forEach((row) => turn(row, 'queued')));
+
+  const take = (files) => {
+    const chosen = many ? Array.from(files) : Array.from(files).slice(0, 1);
+    chosen.forEach((file) => {
+      const waiting = rows.find((row) => row.state === 'wanted' && row.name === file.name && row.size === file.size);
+      if (waiting) {
+        waiting.file = file;
+        turn(waiting, 'queued');
+        return;
+      }
+      if (!many) rows.slice().forEach(cancel);
+      const typed = rows.length ? {} : firstTyped();
+      const row = add({ name: file.name, bytes: file.size, file, given: { ...typed, title: typed.title || titleOf(file.name) } });
+      if (file.size > limit) {
+        row.final = true;
+        turn(row, 'refused', `Berkas ini lebih besar dari ${input.dataset.maxMb} MB. Perkecil resolusinya atau bagi menjadi beberapa berkas.`);
+      }
+    });
+    save();
+    next();
+  };
+  input.addEventListener('change', (event) => {
+    if (!input.files.length) return;
+    take(input.files);
+    input.value = '';
+    event.stopPropagation(); // its size has been judged here
+  });
+  ['dragover', 'dragleave', 'drop'].forEach((name) => zone.addEventListener(name, (event) => {
+    event.preventDefault();
+    zone.classList.toggle('is-over', name === 'dragover');
+    if (name === 'drop') take(event.dataTransfer.files);
+  }));
+  form.addEventListener('input', save);
+
+  // --- the form ------------------------------------------------------------------------------
+  const sendIfReady = () => {
+    if (!wantsToSend) return;
+    if (rows.some((row) => ['refused', 'wanted'].includes(row.state))) stopWaiting();
+    else if (rows.length && rows.every((row) => row.state === 'done')) { stopWaiting(); form.requestSubmit(); }
+  };
+  const stopWaiting = () => {
+    wantsToSend = false;
+    button.textContent = buttonWords;
+    button.removeAttribute('aria-busy');
+  };
+  form.addEventListener('submit', (event) => {
+    if (!rows.length) return;
+    const stuck = rows.find((row) => ['refused', 'wanted'].includes(row.state));
+    if (!stuck && rows.every((row) => row.state === 'done')) { attach(); return; }
+    event.preventDefault();
+    event.stopPropagation();
+    if (stuck) {
+      stuck.item.querySelector('[data-do=cancel]').focus();
+      say(`${stuck.name} belum terkirim. Pilih lagi berkasnya atau batalkan, lalu kirim.`);
+      return;
+    }
+    wantsToSend = true;
+    button.textContent = 'Dikirim setelah semua berkas selesai…';
+    button.setAttribute('aria-busy', 'true');
+    say('Isian dikirim begitu semua berkas selesai terunggah.');
+  });
+  const attach = () => {
+    form.querySelectorAll('[name=upload]').forEach((old) => old.remove());
+    rows.forEach((row) => {
+      const hidden = Object.assign(document.createElement('input'), { type: 'hidden', name: 'upload', value: row.id });
+      form.append(hidden);
+      Object.entries(row.fields).forEach(([name, field]) => { field.name = `${name}-${row.id}`; });
+    });
+    save();
+  };
+
+  // --- back again: a refused form, or a page that was left ------------------------------------
+  const kept = JSON.parse(sessionStorage.getItem(memory) || 'null');
+  Object.keys(sessionStorage).filter((key) => key.startsWith('unggah:') && !key.startsWith(`unggah:${frame.dataset.owner}:`))
+    .forEach((key) => sessionStorage.removeItem(key)); // of whoever used this tab before
+  known.rows.slice(0, many ? undefined : 1).forEach((old) => {
+    const given = known.bound ? old.said : { ...old.said, ...(kept?.rows[old.id] || {}) };
+    const row = add({ id: old.id, name: old.name, bytes: old.size, given, errors: old.errors });
+    row.percent = Math.floor((old.offset / old.size) * 100);
+    const wrong = (old.errors.file || [])[0];
+    if (wrong) turn(row, 'refused', wrong); else turn(row, old.offset === old.size ? 'done' : 'wanted');
+  });
+  if (!known.bound && rows.length && kept) { restoreFields(kept.fields); again.hidden = false; }
+  if (!rows.length) sessionStorage.removeItem(memory);
+})();
