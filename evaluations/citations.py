@@ -25,6 +25,7 @@ NOT_YOURS = "Indikator ini tidak ditugaskan kepada OPD Anda."
 OTHERS = "Bukti ini milik OPD lain."
 REPLACED = "Bukti ini sudah diganti dengan berkas yang lebih baru."
 DESK = "diskominfo"  # sends for the region itself, without an agency
+HELD = ("evaluation", "indicator", "item", "version", "agency", "created_by")  # rows we hold: no need to look them up
 
 
 def senders(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Agency | None]:
@@ -94,11 +95,11 @@ def add_evidence(
     chosen = _checked_targets(evaluation, targets, agency, by)
     stored = new_document(region=evaluation.region, owner=agency, facts=document, is_sample=evaluation.is_sample, by=by)
     template = Citation(evaluation=evaluation, agency=agency, created_by=by, **asdict(place))
-    template.clean_fields(exclude=["indicator", "item", "version"])
+    template.clean_fields(exclude=HELD)
     checked = check_source(source)
     stored.save()
-    template.version = add_version(document=stored, checked=checked, by=by)
-    cited = [_cite(template, indicator=target.indicator, item=target.item) for target in chosen]
+    template.version = add_version(document=stored, checked=checked, by=by, number=1)
+    cited = _cite_each(template, chosen)
     _record(cited, before="", by=by)
     return cited
 
@@ -126,7 +127,7 @@ def cite_version(
         raise ValidationError("Berkas ini belum lolos pemindaian virus, jadi belum dapat dikutip.")
     _refuse_repeats(evaluation, locked, chosen)
     template = Citation(evaluation=evaluation, agency=agency, version=locked, created_by=by, **asdict(place))
-    cited = [_cite(template, indicator=target.indicator, item=target.item) for target in chosen]
+    cited = _cite_each(template, chosen)
     _record(cited, before="", by=by)
     return cited
 
@@ -273,13 +274,18 @@ def _require_served(evaluation: Evaluation, indicators: set[Indicator], agency: 
         raise ValidationError({"also": f"Indikator {numbers} tidak ditugaskan kepada {agency}."})
 
 
-def _cite(template: Citation, **changes: Any) -> Citation:
-    """A new citation with the fields of another one."""
+def _cite_each(template: Citation, targets: Iterable[Target]) -> list[Citation]:
+    """One statement, however many items one step serves."""
+    rows = [_like(template, indicator=target.indicator, item=target.item) for target in targets]
+    return Citation.objects.bulk_create(rows)
+
+
+def _like(template: Citation, **changes: Any) -> Citation:
+    """A new citation with the fields of another one; not saved yet."""
     fields = ("evaluation", "indicator", "item", "version", "agency", "article", "page", "note", "created_by")
     row = Citation(**{name: getattr(template, name) for name in fields if name not in changes} | changes)
-    row.clean_fields(exclude=["item"])
+    row.clean_fields(exclude=HELD)
     _require_date(row)
-    row.save()
     return row
 
 
@@ -291,7 +297,8 @@ def _require_date(citation: Citation) -> None:
 
 
 def _replace(old: Citation, by: User, **changes: Any) -> Citation:
-    new = _cite(old, created_by=by, **changes)
+    new = _like(old, created_by=by, **changes)
+    new.save()
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])
     return new

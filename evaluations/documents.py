@@ -136,14 +136,15 @@ def _told(document: Document, name: str) -> str:
     return str(shown() if shown else value or "")
 
 
-def add_version(*, document: Document, checked: Checked, by: User) -> DocumentVersion:
-    """The next version of a stored document. Runs inside the caller's transaction."""
+def add_version(*, document: Document, checked: Checked, by: User, number: int | None = None) -> DocumentVersion:
+    """The next version of a stored document (`number`: known already). Runs inside the caller's transaction."""
+    number = number or document.versions.count() + 1
     if not isinstance(checked, Link):
-        return evidence.store(document=document, checked=checked, by=by)
+        return evidence.store(document=document, number=number, checked=checked, by=by)
     return DocumentVersion.objects.create(
         id=uuid.uuid4(),
         document=document,
-        number=document.versions.count() + 1,
+        number=number,
         url=checked.url,
         original_name=checked.name,
         size=0,

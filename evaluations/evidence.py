@@ -113,12 +113,12 @@ def shortened(name: str) -> str:
     return f"{name[: NAME_LENGTH - len(ending) - 1].strip('. ')}.{ending}" if ending else name[:NAME_LENGTH]
 
 
-def store(*, document: Document, checked: Checked, by: User) -> DocumentVersion:
+def store(*, document: Document, number: int, checked: Checked, by: User) -> DocumentVersion:
     """Keep the file under a name of our own and queue its reading. Runs inside the caller's transaction."""
     version = DocumentVersion(
         id=uuid.uuid4(),
         document=document,
-        number=document.versions.count() + 1,
+        number=number,
         original_name=checked.name,
         content_type=checked.kind.content_type,
         size=checked.size,

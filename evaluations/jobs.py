@@ -22,13 +22,13 @@ STALE_AFTER = timedelta(minutes=2)
 MAX_ATTEMPTS = 5
 
 
-@transaction.atomic
 def enqueue(name: str, target: object) -> Job:
     """Write the Job and send its number when the transaction commits. `KeyError` for a task nobody wrote."""
     current_app.tasks[name]
     moment = clock.now()
-    job = Job.objects.create(name=name, target=str(target), created_at=moment, heartbeat=moment)
-    transaction.on_commit(lambda: send(job))
+    with transaction.atomic(savepoint=False):
+        job = Job.objects.create(name=name, target=str(target), created_at=moment, heartbeat=moment)
+        transaction.on_commit(lambda: send(job))
     return job
 
 

@@ -252,7 +252,7 @@ def test_the_upload_form_takes_ten_queries(client, city, django_assert_num_queri
     for _ in range(rows):
         send(city, items=items(city, "I45-L2-01"))
     client.force_login(city.people["opd"])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(add_url(city))
 
 

@@ -1,9 +1,12 @@
 """Several files in one post: each goes on its own, and what is wrong with one costs neither the others nor a word."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from evaluations.models import Citation, Document, DocumentVersion, Upload
+from regions import clock
 from tests import tus
 from tests.files import pdf
 from tests.test_evidence_intake import items, returned
@@ -103,6 +106,7 @@ def test_somebody_elses_upload_is_not_there(opd, city, page, client):
 
 def test_what_waits_here_is_shown_again_after_a_visit_elsewhere(opd, city, page):
     (key,) = bring(opd, page, 1)
+    clock.set_now(clock.now() + timedelta(minutes=1))
     half = tus.begin(opd, "Laporan.pdf", 10, page=page)
     tus.put(opd, half["Location"], 0, b"12345")
     tus.begin(opd, "Lain.pdf", 10, page="/lain/")

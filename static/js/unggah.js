@@ -29,13 +29,16 @@
   const voice = parts.querySelector('[role=status]');
   input.before(zone);
   zone.append(input);
-  zone.after(again, list, voice);
+  zone.querySelector('label').htmlFor = input.id;
+  input.classList.add('visually-hidden'); // the zone shows its focus, the list what was chosen
   input.multiple = many;
+  (zone.parentElement.querySelector('.form-text') || zone).after(again, list, voice);
   const button = form.querySelector('[type=submit]');
   const buttonWords = button.textContent;
 
   const say = (words) => { voice.textContent = words; };
   const size = (bytes) => {
+    if (bytes < 1000) return `${bytes} byte`;
     const [amount, unit] = bytes < 1e6 ? [bytes / 1e3, 'KB'] : [bytes / 1e6, 'MB'];
     return `${amount.toLocaleString('id-ID', { maximumFractionDigits: 1 })} ${unit}`;
   };
@@ -75,6 +78,7 @@
     }[state];
     row.error.textContent = row.words || '';
     row.error.hidden = !row.words;
+    row.box.hidden = Boolean(row.final);
     row.retry.hidden = !(state === 'broken' || (state === 'refused' && row.file && !row.final));
   };
   const turn = (row, state, words = '') => {
