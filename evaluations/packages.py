@@ -142,6 +142,12 @@ def refusal_to_take(package: Package, user: User) -> str | None:
     return permissions.refusal("order_package", user, package.evaluation)
 
 
+def download_name(package: Package) -> str:
+    """As the ministry's application takes it: one zip an indicator."""
+    what = f"Indikator-{package.indicator.number:02}" if package.indicator else "Paket"
+    return f"{what}-{package.evaluation.region.code}-{package.evaluation.year}.zip"
+
+
 @transaction.atomic
 def take(*, package: Package, by: User) -> str:
     """Log the download, of the package and of each file in it; returns the file's place in the storage."""

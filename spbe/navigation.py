@@ -32,7 +32,7 @@ class Place:
 TABS = (
     Place("Tugas saya", "inbox", "act_for_agency", True, ("evidence_add", "evidence_renew", "expiry", "carryover")),
     Place("Ringkasan", "dashboard", "view_result", True, ("calibration",)),
-    Place("Lembar kerja", "worklist", "view_worklist", True, ("indicator", "expiry", "carryover")),
+    Place("Lembar kerja", "worklist", "view_worklist", True, ("indicator", "expiry", "carryover", "packages")),
     Place("Permintaan", "requests", "ask_evidence", True, ("request_add", "request")),
     Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons")),
     Place("Penugasan", "assignments", "assign_indicators", True),

@@ -69,3 +69,13 @@ class Package(models.Model):
     @property
     def is_ready(self) -> bool:
         return self.state == self.State.READY
+
+    @property
+    def look(self) -> str:
+        """The status word that the state looks like."""
+        looks = {self.State.READY: "terima", self.State.EMPTY: "kosong", self.State.FAILED: "lewat"}
+        return looks.get(self.state, "kunci" if self.state == self.State.EXPIRED else "tunggu")
+
+    @property
+    def progress_words(self) -> str:
+        return f"{self.state.label}, {self.job.progress if self.job else 0} %"

@@ -108,6 +108,22 @@ class Contents:
         return self.package.evaluation
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What there is to pack in a cycle, before anybody asks."""
+
+    documents: int
+    indicators: int
+    size: int
+
+
+def offer_of(evaluation: Evaluation) -> Offer:
+    """The accepted evidence; one query."""
+    rows = Citation.objects.filter(evaluation=evaluation).live().with_verdict().filter(Q(outcome=Outcome.ACCEPTED))
+    found = {(row.indicator_id, row.version_id): row.version.size for row in rows.select_related("version")}
+    return Offer(len(found), len({indicator for indicator, _ in found}), sum(found.values()))
+
+
 def contents_of(package: Package, asker: User) -> Contents:
     """As the asker may see it now (`asker` is read anew: rights may have changed since the order)."""
     evaluation = package.evaluation

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from domains.models import Indicator
+from evaluations import permissions
 from evaluations.citations import refusal_to_send
 from evaluations.coverage import record_coverage
 from evaluations.forms.coverage import CoverageForm
@@ -123,6 +124,7 @@ def _context(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | No
         "draft": draft_of(page),
         "refusal": refusal_to_fill(page.evaluation, request.user),
         "send_refusal": refusal_to_send(page.evaluation, request.user),
+        "may_pack": permissions.may("order_package", request.user, page.evaluation),
     }
 
 

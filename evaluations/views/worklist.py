@@ -32,6 +32,7 @@ def worklist(request: SignedInRequest, pk: int) -> HttpResponse:
         "sections": work.sections(rows),
         "refusal": refusal_to_fill(evaluation, request.user),
         "may_see_age": permissions.may("view_evidence", request.user, evaluation),
+        "may_pack": permissions.may("order_package", request.user, evaluation),
     }
     part = request.htmx and not request.htmx.history_restore_request
     return render(request, f"evaluations/worklist.html{'#daftar' if part else ''}", page)

@@ -168,6 +168,14 @@ worklist                             GET    own   | in  404 200 403 403 403 200 
 worklist                             GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 worklist_xlsx                        GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 worklist_xlsx                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+packages                             GET    own   | in  404 403 403 403 403 200 200 200 200 403 404 403 404
+packages                             GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+packages                             POST   own   | in  404 403 403 403 403 200 200 200 200 403 404 403 404
+packages                             POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+package_download                     GET    own   | in  404 404 404 404 404 200 404 404 404 404 404 404 404
+package_download                     GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+package_state                        GET    own   | in  404 404 404 404 404 200 404 404 404 404 404 404 404
+package_state                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 indicator                            GET    own   | in  404 200 200 200 404 200 200 200 200 404 404 200 404
 indicator                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 score_save                           POST   own   | in  404 403 403 403 404 422 422 422 403 404 404 403 404

@@ -20,6 +20,7 @@ PK = {
     "siklus/": lambda side: side.evaluation.pk,
     "api/v1/evaluations/": lambda side: side.evaluation.pk,
     "bukti/berkas/": lambda side: side.citation.version_id,
+    "paket/": lambda side: side.package.pk,
     "unggahan/": lambda side: side.upload.pk,
     "bukti/": lambda side: side.citation.pk,
     "permintaan/": lambda side: side.request.pk,

@@ -19,15 +19,19 @@ from evaluations.models import (
     Evaluation,
     EvidenceRequest,
     OfficialResult,
+    Package,
     Upload,
 )
+from evaluations.models.evidence import evidence_storage
 from evaluations.requests import ask
 from evaluations.workflow import move
+from regions import clock
 from regions.models import Agency, Region
 from tests.access.table import COLUMNS
 from tests.city import PASSWORD, City, person
 
 PDF = b"%PDF-1.7\n"
+ZIP = b"PK\x05\x06" + bytes(18)
 INDICATOR = 45  # led by the agency of `opd` and `kepala` in both governments
 USERNAMES = {
     "kepala": "kepala_opd",
@@ -54,6 +58,7 @@ class Side:
     key: ApiKey  # of the person who enters data
     upload: Upload  # begun by the agency's operator
     request: EvidenceRequest
+    package: Package  # of the person who enters data, made yesterday
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,9 @@ def store_files(world: World) -> None:
     """Folders do not roll back: each test finds its own files."""
     for side in (world.own, world.other):
         file = side.citation.version.file
-        if not file.storage.exists(file.name):
-            file.storage.save(file.name, ContentFile(PDF))
+        for name, content in ((file.name, PDF), (side.package.path, ZIP)):
+            if not file.storage.exists(name):
+                file.storage.save(name, ContentFile(content))
 
 
 def _tabanan(instrument: Instrument) -> Side:
@@ -121,7 +127,15 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     upload = uploads.begin(by=uploader, name="laporan.pdf", size=9)
     indicators = [evaluation.instrument.indicators.get(number=INDICATOR)]
     (asked,) = ask(evaluation=evaluation, agency=agency, indicators=indicators, by=entry)
-    return Side(evaluation, _citation(evaluation, agency, uploader), agency, listed, result, key, upload, asked)
+    citation, package = _citation(evaluation, agency, uploader), _package(evaluation, entry)
+    return Side(evaluation, citation, agency, listed, result, key, upload, asked, package)
+
+
+def _package(evaluation: Evaluation, by: User) -> Package:
+    package = Package(evaluation=evaluation, asked_by=by, expires_at=clock.now() + timedelta(days=2), size=len(ZIP))
+    package.path = evidence_storage().save(f"paket/{package.pk}.zip", ContentFile(ZIP))
+    package.save()
+    return package
 
 
 def _citation(evaluation: Evaluation, agency: Agency, uploader: User) -> Citation:

@@ -8,7 +8,16 @@ from tests.access.world import build_world
 from tests.browser.visit import NARROW, WIDE
 
 # Answers for programs and files: nothing to look at.
-NOT_PAGES = {"healthz", "readyz", "worklist_xlsx", "history_xlsx", "evidence_download", "evidence_state"}
+NOT_PAGES = {
+    "healthz",
+    "readyz",
+    "worklist_xlsx",
+    "history_xlsx",
+    "evidence_download",
+    "evidence_state",
+    "package_download",
+    "package_state",
+}
 # Pages that only exist while signed out or in trouble; test_doors.py sees them.
 SIGNED_OUT = {"account_login", "account_signup", "account_logout"}
 

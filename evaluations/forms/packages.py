@@ -1,0 +1,44 @@
+"""What a package is ordered of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from domains.models import Indicator
+from ui.forms import KawalForm
+
+ALL = "semua"
+
+
+class PackageForm(KawalForm):
+    """All indicators or one; what was accepted, or everything that counts."""
+
+    submit_label = "Susun paket"
+
+    indicator = forms.ChoiceField(label="Indikator")
+    evidence = forms.ChoiceField(
+        label="Bukti",
+        choices=[
+            ("diterima", "Hanya yang sudah diterima"),
+            (ALL, "Semua yang berlaku, juga yang menunggu tinjauan atau dikembalikan"),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, indicators: Sequence[Indicator], action: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.form_action = action
+        self.rows = {str(indicator.number): indicator for indicator in indicators}
+        field = self.fields["indicator"]
+        assert isinstance(field, forms.ChoiceField)
+        words = [(number, f"{number}. {indicator.short_name}") for number, indicator in self.rows.items()]
+        field.choices = [(ALL, "Semua indikator"), *words]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """For `packages.order`."""
+        return {
+            "indicator": self.rows.get(self.cleaned_data["indicator"]),
+            "accepted_only": self.cleaned_data["evidence"] != ALL,
+        }
