@@ -140,7 +140,7 @@ def test_an_expired_package_is_not_found_and_the_page_says_why(city, desk):
     clock.set_now(package.expires_at)
     answer = take(desk, package)
     assert (answer.status_code, DownloadLog.objects.filter(version=None).count()) == (404, 1)
-    assert "Masa unduh paket ini berakhir 17 Agu 2025, 12.00." in answer.content.decode()
+    assert "Masa unduh paket ini berakhir 17 Agu 2025, 12.00," in answer.content.decode()
     assert reverse("package_download", args=[package.pk]) not in desk.get(page(city)).content.decode()
 
 
