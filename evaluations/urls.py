@@ -17,6 +17,7 @@ from evaluations.views import (
     reviews,
     uploads,
     worklist,
+    years,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,6 +32,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/riwayat/", history.history, name="history"),
     path("siklus/<int:pk>/riwayat.xlsx", history.history_xlsx, name="history_xlsx"),
     path("siklus/<int:pk>/ringkasan/", dashboard.dashboard, name="dashboard"),
+    path("siklus/<int:pk>/tahun-tahun/", years.years, name="years"),
+    path("siklus/<int:pk>/tahun-tahun/catatan/", years.year_note_add, name="year_note_add"),
+    path("siklus/<int:pk>/tahun-tahun/catatan/<int:note>/", years.year_note, name="year_note"),
+    path("siklus/<int:pk>/tahun-tahun/catatan/<int:note>/tarik/", years.year_note_withdraw, name="year_note_withdraw"),
     path("siklus/<int:pk>/kalibrasi/", calibration.calibrated, name="calibration"),
     path("siklus/<int:pk>/lembar-kerja/", worklist.worklist, name="worklist"),
     path("siklus/<int:pk>/lembar-kerja.xlsx", worklist.worklist_xlsx, name="worklist_xlsx"),

@@ -31,7 +31,7 @@ class Place:
 
 TABS = (
     Place("Tugas saya", "inbox", "act_for_agency", True, ("evidence_add", "evidence_renew", "expiry", "carryover")),
-    Place("Ringkasan", "dashboard", "view_result", True, ("calibration",)),
+    Place("Ringkasan", "dashboard", "view_result", True, ("calibration", "years", "year_note_add", "year_note")),
     Place("Lembar kerja", "worklist", "view_worklist", True, ("indicator", "expiry", "carryover", "packages")),
     Place("Permintaan", "requests", "ask_evidence", True, ("request_add", "request")),
     Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons")),

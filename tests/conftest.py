@@ -71,3 +71,11 @@ def city(instruments) -> City:
     """Kota Denpasar with two agencies, a person a role, and a 2025 cycle open for self-assessment."""
     instrument = instruments["SPBE-2020"]
     return restored(("city", instrument.pk), lambda: build_city(instrument))
+
+
+@pytest.fixture
+def crowd():
+    """Fills the published results of 640 governments over eight years."""
+    from tests.past import print_crowd
+
+    return print_crowd

@@ -75,3 +75,24 @@ def print_averages() -> None:
         NationalAverage(year=y, scope="nasional", measure=m, value=Decimal(v), source="Laporan 2024, Tabel 4")
         for y, m, v in rows
     )
+
+
+def print_crowd(city: City, instruments, governments: int = 640) -> None:
+    """As many governments, 2018 to 2025, in 38 provinces; the own city is not among them."""
+    old, new = instruments["SPBE-2018"], instruments["SPBE-2020"]
+    OfficialResult.objects.bulk_create(
+        OfficialResult(
+            year=year,
+            institution=f"Kabupaten {number:03}",
+            kind="kabupaten" if number % 5 else "kota",
+            province=f"Provinsi {number % 38:02}",
+            instrument=old if year < 2021 else new,
+            index=Decimal(150 + (number * 7 + year * 13) % 300) / 100,
+            predicate="Baik",
+            domain_values={str(n): "3.00" for n in range(1, 5)} if year > 2020 else {},
+            source_type="official",
+            source=f"KemenPANRB, Laporan {year}",
+        )
+        for number in range(governments)
+        for year in range(2018, 2026)
+    )

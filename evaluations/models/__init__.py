@@ -13,6 +13,7 @@ from evaluations.models.request import EvidenceRequest, RequestMessage
 from evaluations.models.result import NationalAverage, OfficialResult
 from evaluations.models.score import ChosenService, Score
 from evaluations.models.upload import Upload
+from evaluations.models.year_note import YearNote
 
 __all__ = [
     "Assignment",
@@ -36,4 +37,5 @@ __all__ = [
     "Upload",
     "Verdict",
     "VersionText",
+    "YearNote",
 ]

@@ -12,6 +12,7 @@ from domains.models import Indicator
 from evaluations.models.evaluation import Evaluation
 from evaluations.models.evidence import Document
 from evaluations.models.result import OfficialResult
+from evaluations.models.year_note import YearNote
 from regions import clock
 
 if TYPE_CHECKING:
@@ -28,14 +29,16 @@ class HistoryManager(models.Manager["HistoryEntry"]):
         by: User,
         evaluation: Evaluation | None = None,
         result: OfficialResult | None = None,
+        note: YearNote | None = None,
         document: Document | None = None,
         indicator: Indicator | None = None,
         reason: str = "",
     ) -> HistoryEntry:
-        """Write one line, with the clock's time: of a cycle, of a result recorded by its region, or of a document."""
+        """Write one line, with the clock's time: of a cycle, of a result or a note of its region, or of a document."""
         return self.create(
             evaluation=evaluation,
             result=result,
+            note=note,
             document=document,
             indicator=indicator,
             field=field,
@@ -53,6 +56,7 @@ class HistoryEntry(models.Model):
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, null=True, blank=True, related_name="history")
     result = models.ForeignKey(OfficialResult, models.PROTECT, null=True, blank=True, related_name="history")
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="history")
+    note = models.ForeignKey(YearNote, models.PROTECT, null=True, blank=True, related_name="history")
     indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
     field = models.CharField("bidang", max_length=60)
     before = models.TextField("sebelum", blank=True)
@@ -68,9 +72,10 @@ class HistoryEntry(models.Model):
         indexes = [models.Index(fields=["evaluation", "indicator", "-at"], name="history_by_indicator")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(evaluation__isnull=False, result=None, document=None)
-                | Q(evaluation=None, result__isnull=False, document=None)
-                | Q(evaluation=None, result=None, document__isnull=False),
+                condition=Q(evaluation__isnull=False, result=None, document=None, note=None)
+                | Q(evaluation=None, result__isnull=False, document=None, note=None)
+                | Q(evaluation=None, result=None, document__isnull=False, note=None)
+                | Q(evaluation=None, result=None, document=None, note__isnull=False),
                 name="history_of_one_thing",
             )
         ]

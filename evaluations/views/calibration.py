@@ -7,14 +7,14 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from evaluations.reports.calibration import calibrate
 from evaluations.reports.standing import UnknownYear
-from evaluations.views.scope import year_asked, years_page
+from evaluations.views.scope import region_cycles, year_asked
 from regions import clock
 
 
 @require_safe
 def calibrated(request: SignedInRequest, pk: int) -> HttpResponse:
     """The newest year that can be compared; ?tahun= chooses another."""
-    evaluation, cycles = years_page(request, pk)
+    evaluation, cycles = region_cycles(request, pk)
     try:
         page = calibrate(cycles, evaluation, request.user, year_asked(request))
     except UnknownYear as error:

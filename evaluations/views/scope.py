@@ -28,7 +28,7 @@ def cycles_beside(user: User, pk: int) -> tuple[Evaluation, list[Evaluation]]:
     return cycle, cycles
 
 
-def years_page(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[Evaluation]]:
+def region_cycles(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[Evaluation]]:
     """The same for a whole page (two queries): the frame then shows the cycle without reading it again."""
     region = Evaluation.objects.filter(pk=pk).values("region")
     years = Evaluation.objects.visible_to(request.user).filter(region__in=region)

@@ -17,6 +17,7 @@ from evaluations.cycles import Window, assign, create_cycle, record_past_cycle
 from evaluations.models import Evaluation
 from evaluations.scores import choose_service, save_score
 from evaluations.workflow import move
+from evaluations.year_notes import Said, add_year_note
 from regions import clock
 from regions.models import Agency, Region
 from spbe.demo import evidence, people, requests
@@ -35,6 +36,7 @@ def seed() -> None:
     Installation.objects.create(is_demo=True)
     agencies, users = people.seed(region, plan)
     record_past(region, users["diskominfo"])
+    note_years(region, plan["year_notes"], users["diskominfo"])
     seed_cycle(region, plan["spbe_2025"], agencies, users)
     seed_cycle(region, plan["pemdi_2026"], agencies, users)
 
@@ -53,6 +55,12 @@ def record_past(region: Region, by: User) -> None:
             source=PAST_SOURCE,
             by=by,
         )
+
+
+def note_years(region: Region, rows: list[dict[str, Any]], by: User) -> None:
+    """What happened beside the results; public facts, so no sample data."""
+    for row in rows:
+        add_year_note(region=region, said=Said(row["year"], row["text"], row["source"]), by=by)
 
 
 @contextmanager

@@ -161,6 +161,18 @@ upload                               DELETE other | in  404 404 404 404 404 404 
 
 dashboard                            GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
 dashboard                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+years                                GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
+years                                GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+year_note_add                        GET    own   | in  404 200 403 403 403 200 403 403 403 403 404 403 404
+year_note_add                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+year_note_add                        POST   own   | in  404 200 403 403 403 200 403 403 403 403 404 403 404
+year_note_add                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+year_note                            GET    own   | in  404 200 403 403 403 200 403 403 403 403 404 403 404
+year_note                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+year_note                            POST   own   | in  404 200 403 403 403 200 403 403 403 403 404 403 404
+year_note                            POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+year_note_withdraw                   POST   own   | in  404 200 403 403 403 200 403 403 403 403 404 403 404
+year_note_withdraw                   POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 calibration                          GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
 calibration                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 

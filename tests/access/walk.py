@@ -81,6 +81,7 @@ def address(row: Row, world: World) -> str:
         "pk": next((pk(side) for start, pk in PK.items() if route.startswith(start)), None),
         "number": INDICATOR,
         "citation": side.citation.pk,
+        "note": side.note.pk,
         "code": side.evaluation.instrument.code,
         "uidb36": "1",
         "key": "tidak-sah",

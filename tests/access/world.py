@@ -21,10 +21,12 @@ from evaluations.models import (
     OfficialResult,
     Package,
     Upload,
+    YearNote,
 )
 from evaluations.models.evidence import evidence_storage
 from evaluations.requests import ask
 from evaluations.workflow import move
+from evaluations.year_notes import Said, add_year_note
 from regions import clock
 from regions.models import Agency, Region
 from tests.access.table import COLUMNS
@@ -59,6 +61,7 @@ class Side:
     upload: Upload  # begun by the agency's operator
     request: EvidenceRequest
     package: Package  # of the person who enters data, made yesterday
+    note: YearNote  # on the region's time line
 
 
 @dataclass(frozen=True)
@@ -124,11 +127,12 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     )
     create_key(name="dasbor", lifetime=timedelta(days=30), by=entry)
     key = ApiKey.objects.get(token__user=entry)
+    note = add_year_note(region=evaluation.region, said=Said(2015, "PeGI 2,5 dari 4", "Laporan daerah"), by=entry)
     upload = uploads.begin(by=uploader, name="laporan.pdf", size=9)
     indicators = [evaluation.instrument.indicators.get(number=INDICATOR)]
     (asked,) = ask(evaluation=evaluation, agency=agency, indicators=indicators, by=entry)
     citation, package = _citation(evaluation, agency, uploader), _package(evaluation, entry)
-    return Side(evaluation, citation, agency, listed, result, key, upload, asked, package)
+    return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, note)
 
 
 def _package(evaluation: Evaluation, by: User) -> Package:
