@@ -122,14 +122,34 @@ def cite_version(
     readable = Document.objects.visible_to(by).filter(pk=version.document_id, region=evaluation.region_id)
     if not readable.exists():
         raise Refused("Dokumen ini tidak dapat Anda baca, jadi tidak dapat Anda kutip.")
-    locked = DocumentVersion.objects.select_for_update().get(pk=version.pk)
+    cited = _cite_stored(evaluation, chosen, agency, version, by, place)
+    _record(cited, before="", by=by)
+    return cited
+
+
+def cite_again(*, source: Citation, evaluation: Evaluation, target: Target, place: Place, by: User) -> Citation:
+    """The same version as an earlier year's citation, for the agency that sent it then, without a verdict.
+
+    Who may, and when, is asked by `carryover.py`, which also tells the history.
+    """
+    return _cite_stored(evaluation, [target], source.agency, source.version, by, place)[0]
+
+
+def _cite_stored(
+    evaluation: Evaluation,
+    chosen: list[Target],
+    agency: Agency | None,
+    version: DocumentVersion,
+    by: User,
+    place: Place,
+) -> list[Citation]:
+    versions = DocumentVersion.objects.select_for_update(of=("self",)).select_related("document")
+    locked = versions.get(pk=version.pk)
     if locked.in_quarantine:
         raise ValidationError("Berkas ini belum lolos pemindaian virus, jadi belum dapat dikutip.")
     _refuse_repeats(evaluation, locked, chosen)
     template = Citation(evaluation=evaluation, agency=agency, version=locked, created_by=by, **asdict(place))
-    cited = _cite_each(template, chosen)
-    _record(cited, before="", by=by)
-    return cited
+    return _cite_each(template, chosen)
 
 
 def _refuse_repeats(evaluation: Evaluation, version: DocumentVersion, chosen: list[Target]) -> None:

@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from evaluations.views import (
     assignments,
     calibration,
+    carryover,
     cycles,
     dashboard,
     evidence,
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/indikator/<int:number>/cakupan/", indicator.coverage_save, name="coverage_save"),
     path("siklus/<int:pk>/paket/", packages.package_list, name="packages"),
     path("siklus/<int:pk>/penugasan/", assignments.assignments, name="assignments"),
+    path("siklus/<int:pk>/bawa-lanjut/", carryover.carryover, name="carryover"),
     path("siklus/<int:pk>/masa-berlaku/", expiry.expiry, name="expiry"),
     path("siklus/<int:pk>/tugas/", inbox.inbox, name="inbox"),
     path("siklus/<int:pk>/permintaan/", requests.requests, name="requests"),

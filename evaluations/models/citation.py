@@ -51,6 +51,10 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """Those whose newest verdict is a return."""
         return self.with_verdict().filter(Q(outcome=Outcome.RETURNED))
 
+    def accepted(self) -> CitationQuerySet:
+        """Those whose newest verdict is an acceptance."""
+        return self.with_verdict().filter(Q(outcome=Outcome.ACCEPTED))
+
     def unjudged(self) -> CitationQuerySet:
         """Those without a verdict that stands."""
         return self.with_verdict().filter(Q(outcome=None))

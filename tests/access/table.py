@@ -145,6 +145,10 @@ review                               POST   own   | in  404 403 403 403 403 422 
 review                               POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 review_reasons                       GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 review_reasons                       GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+carryover                            GET    own   | in  404 403 200 200 200 200 200 200 200 403 404 200 404
+carryover                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+carryover                            POST   own   | in  404 403 422 422 422 422 403 403 403 403 404 403 404
+carryover                            POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 expiry                               GET    own   | in  404 403 200 200 200 200 200 200 200 403 404 200 404
 expiry                               GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 evidence_download                    GET    own   | in  404 404 200 200 404 200 200 200 200 404 404 200 404
