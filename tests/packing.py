@@ -3,9 +3,11 @@
 import hashlib
 import io
 import zipfile
+from pathlib import Path
 
 import openpyxl
 from django.core.files.base import ContentFile
+from django.urls import reverse
 
 from domains.models import EvidenceItem
 from evaluations import packages
@@ -107,6 +109,18 @@ def manifest_rows(content):
     lines = list(sheet.iter_rows(values_only=True))
     top = next(number for number, line in enumerate(lines) if line[0] == "No.")
     return [dict(zip(lines[top], line, strict=True)) for line in lines[top + 1 :]]
+
+
+def names(package):
+    return list(entries(package))
+
+
+def folder() -> Path:
+    return Path(evidence_storage().path("paket"))
+
+
+def link(version):
+    return f"{SITE.rstrip('/')}{reverse('evidence_download', args=[version.pk])}"
 
 
 def texts(package):

@@ -46,7 +46,7 @@ def manifest(contents: Contents, plans: list[Plan], sums: Sums, remarks: Iterabl
     status = "Bukti yang diterima" if contents.package.accepted_only else "Semua bukti yang berlaku"
     top = put_head(sheet, "Manifes paket bukti", contents.evaluation, status, _lines(contents), beside=4) + 1
     put_titles(sheet, top, [title for title, _ in COLUMNS])
-    for row, values in enumerate(_rows(plans, sums), top + 1):
+    for row, values in enumerate(_rows(contents, plans, sums), top + 1):
         put_line(sheet, row, values)
     lay_out(sheet, top, [width for _, width in COLUMNS])
     _remarks(book, remarks)
@@ -61,14 +61,15 @@ def _lines(contents: Contents) -> list[Line]:
     return [("Indikator", asked), ("Disusun untuk", str(contents.package.asked_by))]
 
 
-def _rows(plans: list[Plan], sums: Sums) -> Iterator[tuple[Value, ...]]:
+def _rows(contents: Contents, plans: list[Plan], sums: Sums) -> Iterator[tuple[Value, ...]]:
+    alone = contents.package.indicator_id is not None
     for plan in plans:
         for piece in (*plan.inside, *plan.outside):
             for proof in piece.proofs:
-                yield _row(plan, piece, proof, sums)
+                yield _row(plan, piece, proof, sums, "ZIP ini" if alone else plan.zip_name)
 
 
-def _row(plan: Plan, piece: Piece, proof: Proof, sums: Sums) -> tuple[Value, ...]:
+def _row(plan: Plan, piece: Piece, proof: Proof, sums: Sums, zip_name: str) -> tuple[Value, ...]:
     version, document, inside = piece.version, piece.version.document, not piece.obstacle
     return (
         plan.chapter.number,
@@ -87,7 +88,7 @@ def _row(plan: Plan, piece: Piece, proof: Proof, sums: Sums) -> tuple[Value, ...
         None if version.is_link else version.size,
         sums.get((plan.chapter.number, version.pk), version.sha256),
         version.number,
-        plan.zip_name if inside else "tautan",
+        zip_name if inside else "tautan",
         piece.link,
         proof.note if inside or version.is_link else "; ".join(filter(None, (piece.obstacle, proof.note))),
     )

@@ -1,12 +1,14 @@
 """Which files of an indicator go into its zip, which are told as links, and the words that say so."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 
+from evaluations.choices import Outcome
 from evaluations.package_sizes import MB, fitting
-from evaluations.reports.explanation import named, place
+from evaluations.reports.explanation import file_note, named, place
 from evaluations.reports.package import Chapter, Contents, Piece, Proof
 
 SUMS = "SHA256SUMS"
@@ -74,13 +76,22 @@ def explanation(plan: Plan, is_sample: bool = False) -> str:
     chapter, score = plan.chapter, plan.chapter.score
     lines = ["Data contoh", ""] if is_sample else []
     lines += [f"Indikator {chapter.number}. {chapter.name}", f"Tingkat: {chapter.level}"]
-    lines += ["", "Fakta", (score.fact if score else "") or "(belum diisi)"]
-    lines += ["", "Analisis", (score.analysis if score else "") or "(belum diisi)"]
+    lines += ["", "Fakta", _renamed(plan, score.fact if score else "") or "(belum diisi)"]
+    lines += ["", "Analisis", _renamed(plan, score.analysis if score else "") or "(belum diisi)"]
     if plan.inside:
         lines += ["", "Bukti dalam ZIP", *(f"- {piece.name}: {_about(piece)}" for piece in plan.inside)]
     if plan.outside:
         lines += ["", "Bukti di luar ZIP", *(f"- {_about(piece)}: {_where(piece)}" for piece in plan.outside)]
     return "\n".join([*lines, ""])
+
+
+def _renamed(plan: Plan, text: str) -> str:
+    """The draft names files as they were uploaded; the assessor finds them under their names in the zip."""
+    counts = Counter(piece.version.original_name for piece in plan.chapter.pieces)
+    for piece in plan.inside:
+        if counts[piece.version.original_name] == 1:
+            text = text.replace(file_note(piece.version.original_name), file_note(piece.name))
+    return text
 
 
 def _about(piece: Piece) -> str:
@@ -99,11 +110,21 @@ def _where(piece: Piece) -> str:
 
 def remarks_of(contents: Contents, plans: list[Plan]) -> list[dict[str, str]]:
     """What a person has to know before they send the package on: `text`, and `link` where there is one."""
-    remarks = [remark for plan in plans for remark in _remarks(plan)]
+    remarks = [*_verdicts(plans), *(remark for plan in plans for remark in _remarks(plan))]
     if contents.hidden:
         words = f"{contents.hidden} bukti tidak disertakan karena dokumennya di luar hak akses Anda."
         remarks.append({"text": words, "link": ""})
     return remarks
+
+
+def _verdicts(plans: list[Plan]) -> Iterator[dict[str, str]]:
+    """How much of it nobody has accepted; which, is said by the manifest."""
+    outcomes = Counter(p.outcome for plan in plans for piece in plan.chapter.pieces for p in piece.proofs)
+    words = ((None, "menunggu tinjauan"), (Outcome.RETURNED, "dikembalikan"))
+    told = [f"{outcomes[outcome]} {word}" for outcome, word in words if outcomes[outcome]]
+    if told:
+        text = f"Paket ini memuat bukti yang belum diterima: {' dan '.join(told)}. Putusannya ada pada manifes."
+        yield {"text": text, "link": ""}
 
 
 def _remarks(plan: Plan) -> Iterator[dict[str, str]]:

@@ -75,7 +75,12 @@ def _line(page: IndicatorPage, item: Item | None, citation: Citation) -> str:
 def _document(citation: Citation) -> str:
     """Document, number, date, article, page, file name."""
     parts = [*named(citation.version.document), *place(citation.article, citation.page)]
-    return f"{', '.join(parts)} (berkas {citation.version.original_name})."
+    return f"{', '.join(parts)} {file_note(citation.version.original_name)}."
+
+
+def file_note(name: str) -> str:
+    """How an explanation names a file; the package looks for these words to put the file's new name there."""
+    return f"(berkas {name})"
 
 
 def named(document: Document) -> list[str]:

@@ -11,13 +11,14 @@ from django.urls import reverse
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator, LevelCriterion
 from evaluations import filetypes
-from evaluations.choices import Column, Outcome, Reason
+from evaluations.choices import Column, Outcome
 from evaluations.expiry import Expiry
 from evaluations.models import Citation, Document, DocumentVersion, Evaluation, Package, Score
 from evaluations.package_names import file_name
 from evaluations.reports.worklist import indicators_with_service
 from ui.formats import NOTHING, level_text
 
+WAITING = "Menunggu tinjauan"
 MISSING = "berkas tidak ditemukan di penyimpanan"
 QUARANTINE = {
     DocumentVersion.Scan.WAITING: "menunggu pemindaian virus",
@@ -33,8 +34,14 @@ class Proof:
     article: str
     page: str
     note: str
-    verdict: str
+    outcome: Outcome | None
+    reason: str  # why it came back, in words
     expiry: Expiry
+
+    @property
+    def verdict(self) -> str:
+        words = self.outcome.label if self.outcome else WAITING
+        return f"{words}: {self.reason}" if self.reason else words
 
     @property
     def age(self) -> str:
@@ -191,11 +198,16 @@ def _order(citation: Citation) -> tuple[int, str, date, datetime, int]:
 
 
 def _proof(citation: Citation) -> Proof:
-    found = vars(citation)
-    verdict = Outcome(found["outcome"]).label if found["outcome"] else "Menunggu tinjauan"
-    if found["reason"]:
-        verdict = f"{verdict}: {Reason(found['reason']).label}"
-    return Proof(citation.item, citation.article, citation.page, citation.note, verdict, citation.expiry)
+    outcome = vars(citation)["outcome"]
+    return Proof(
+        item=citation.item,
+        article=citation.article,
+        page=citation.page,
+        note=citation.note,
+        outcome=Outcome(outcome) if outcome else None,
+        reason=citation.reason_label,
+        expiry=citation.expiry,
+    )
 
 
 def _link(version: DocumentVersion, site: str) -> str:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from evaluations.choices import Outcome
 from evaluations.models import Citation, Document, DocumentVersion, Job, Package, Verdict
 from evaluations.models.evidence import evidence_storage
+from tests.packing import folder
 from tests.services.processes import environment, run_python, start_worker, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="puncak memori dibaca dari /proc")
@@ -79,10 +80,6 @@ def peak_memory(pid: int) -> int:
     """Bytes of the process at its largest."""
     status = Path(f"/proc/{pid}/status").read_text()
     return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
-
-
-def folder() -> Path:
-    return Path(evidence_storage().path("paket"))
 
 
 def packed(path: Path) -> dict[str, str]:
