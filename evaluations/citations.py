@@ -24,6 +24,7 @@ from regions.models import Agency
 NOT_YOURS = "Indikator ini tidak ditugaskan kepada OPD Anda."
 OTHERS = "Bukti ini milik OPD lain."
 REPLACED = "Bukti ini sudah diganti dengan berkas yang lebih baru."
+HEAD = "kepala_opd"
 DESK = "diskominfo"  # sends for the region itself, without an agency
 HELD = ("evaluation", "indicator", "item", "version", "agency", "created_by")  # rows we hold: no need to look them up
 
@@ -306,7 +307,16 @@ def _like(template: Citation, **changes: Any) -> Citation:
     row = Citation(**{name: getattr(template, name) for name in fields if name not in changes} | changes)
     row.clean_fields(exclude=HELD)
     _require_date(row)
+    row.awaits_head = _asks_head(row)
     return row
+
+
+def _asks_head(citation: Citation) -> bool:
+    """Where the city wants it, the agency's head approves what others send for it; their own needs no approval."""
+    if not citation.evaluation.head_approval or citation.agency_id is None:
+        return False
+    heads_of = citation.created_by.agency_ids(citation.evaluation.region_id, [HEAD])
+    return citation.agency_id not in heads_of
 
 
 def _require_date(citation: Citation) -> None:

@@ -28,6 +28,7 @@ grant("set_up_cycle", ASSIGNERS | {"admin"}, "Hanya admin, Diskominfo, dan koord
 grant("record_history", frozenset({"admin", "diskominfo"}), "Hanya admin dan Diskominfo yang mencatat tahun lampau.")
 ASKERS = ASSIGNERS | {"penanggung_jawab"}
 grant("ask_evidence", ASKERS, "Hanya Diskominfo, koordinator, dan penanggung jawab yang meminta bukti.")
+grant("ask_heads", ASSIGNERS, "Hanya Diskominfo dan koordinator yang mengatur persetujuan kepala OPD.")
 grant("answer_questions", ASKERS | CHECKERS)
 grant("view_requests", VIEW_ALL | AGENCY)
 grant(

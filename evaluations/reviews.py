@@ -41,6 +41,8 @@ def refusal_to_judge(citation: Citation, user: User) -> str | None:
         return "Anda yang mengunggah bukti ini, jadi orang lain yang memeriksanya."
     if citation.withdrawn_at:
         return "Pengirim sudah menarik bukti ini."
+    if citation.awaits_head:
+        return "Bukti ini masih menunggu persetujuan kepala OPD."
     if citation.replaced_by_id:
         return "Bukti ini sudah diganti dengan berkas yang lebih baru."
     return workflow.refusal_to_write(citation.evaluation, Column.MANDIRI)
@@ -88,7 +90,7 @@ def judge(
 def last_verdict(evaluation: Evaluation, user: User) -> Verdict | None:
     """The verdict this person may still take back: their newest in the cycle, if nobody has built on it. One query."""
     related = ("citation__version__document", "citation__item", "citation__indicator")
-    mine = Verdict.objects.filter(by=user, citation__evaluation=evaluation).select_related(*related)
+    mine = Verdict.objects.of_review().filter(by=user, citation__evaluation=evaluation).select_related(*related)
     later = Verdict.objects.standing().filter(citation=OuterRef("citation"), pk__gt=OuterRef("pk"))
     last = mine.annotate(overruled=Exists(later)).order_by("-at", "-pk").first()
     if last is None:
@@ -115,7 +117,7 @@ def undo(*, citation: Citation, by: User) -> Verdict:
     """
     locked = _locked(citation)
     permissions.require("judge_evidence", by, locked.evaluation)
-    last = Verdict.objects.filter(by=by, citation__evaluation=locked.evaluation).first()
+    last = Verdict.objects.of_review().filter(by=by, citation__evaluation=locked.evaluation).first()
     if last is None or last.citation_id != locked.pk:
         raise Refused("Hanya putusan terakhir Anda yang dapat dibatalkan.")
     last.citation = locked
@@ -136,11 +138,12 @@ def _checked(citation: Citation, outcome: str, reason: str, note: str, by: User)
     if outcome not in Outcome.values:
         raise ValidationError({"outcome": "Pilih terima atau kembalikan."})
     if outcome == Outcome.RETURNED:
-        _check_return(reason, note)
+        check_return(reason, note)
     return Verdict(citation=citation, outcome=outcome, reason=reason, note=note, by=by)
 
 
-def _check_return(reason: str, note: str) -> None:
+def check_return(reason: str, note: str) -> None:
+    """A return names its reason and says in words what to do; raises `ValidationError` by field."""
     errors = {}
     if reason not in Reason.values:
         errors["reason"] = "Pilih alasan pengembalian."

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from evaluations.views import (
+    approvals,
     assignments,
     calibration,
     carryover,
@@ -58,6 +59,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/tinjauan/<int:citation>/", reviews.review, name="review"),
     path("siklus/<int:pk>/indikator/<int:number>/bukti/", evidence.evidence_add, name="evidence_add"),
     path("bukti/<int:pk>/perbaiki/", evidence.evidence_renew, name="evidence_renew"),
+    path("siklus/<int:pk>/persetujuan/", approvals.head_approval, name="head_approval"),
+    path("siklus/<int:pk>/tugas/setujui/", approvals.evidence_approve_checked, name="evidence_approve_checked"),
+    path("bukti/<int:pk>/setujui/", approvals.evidence_approve, name="evidence_approve"),
+    path("bukti/<int:pk>/kembalikan/", approvals.evidence_send_back, name="evidence_send_back"),
     path("bukti/<int:pk>/putusan/", evidence.verdict, name="verdict"),
     path("bukti/<int:pk>/putusan/batal/", reviews.verdict_undo, name="verdict_undo"),
     path("bukti/berkas/<uuid:pk>/", evidence.evidence_download, name="evidence_download"),

@@ -30,7 +30,13 @@ class Place:
 
 
 TABS = (
-    Place("Tugas saya", "inbox", "act_for_agency", True, ("evidence_add", "evidence_renew", "expiry", "carryover")),
+    Place(
+        "Tugas saya",
+        "inbox",
+        "act_for_agency",
+        True,
+        ("evidence_add", "evidence_renew", "evidence_send_back", "expiry", "carryover"),
+    ),
     Place("Ringkasan", "dashboard", "view_result", True, ("calibration", "years", "year_note_add", "year_note")),
     Place("Lembar kerja", "worklist", "view_worklist", True, ("indicator", "expiry", "carryover", "packages")),
     Place("Permintaan", "requests", "ask_evidence", True, ("request_add", "request")),

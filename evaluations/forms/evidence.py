@@ -214,12 +214,17 @@ def cited_for(citation: Citation) -> str:
     return f"Indikator {citation.indicator.number}{item}"
 
 
-class VerdictForm(forms.Form):
+class SendBackForm(forms.Form):
+    """Why something comes back; `evaluations/_return_fields.html` draws it."""
+
+    reason = forms.CharField(required=False)
+    note = forms.CharField(required=False)
+
+
+class VerdictForm(SendBackForm):
     """Accept or return; `evaluations/_verdict_form.html` draws it. What must hold is judged where it is stored."""
 
     outcome = forms.CharField()
-    reason = forms.CharField(required=False)
-    note = forms.CharField(required=False)
 
     @property
     def returning(self) -> bool:

@@ -139,6 +139,10 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         """Those that their judge has not taken back; no other one counts anywhere."""
         return self.filter(withdrawn_at=None)
 
+    def of_review(self) -> VerdictQuerySet:
+        """Those of who checks: what an agency's head sent back never reached them."""
+        return self.filter(citation__awaits_head=False)
+
 
 class Verdict(models.Model):
     """One decision on one citation. The newest that was not taken back counts; the others stay readable."""

@@ -28,6 +28,7 @@ class Inbox:
     indicators: int
     served: int  # assigned indicators for which something has been sent
     returned: tuple[Sent, ...]
+    to_approve: tuple[Sent, ...]  # by the person who looks, as head of the agency
     asked: tuple[Asked, ...]
     to_send: tuple[ToSend, ...]
     sent: tuple[Sent, ...]
@@ -35,7 +36,7 @@ class Inbox:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.indicators or self.returned or self.asked or self.sent)
+        return not (self.indicators or self.returned or self.to_approve or self.asked or self.sent)
 
     @property
     def accepted(self) -> int:
@@ -56,11 +57,12 @@ class Inbox:
     @property
     def lead(self) -> str:
         """How many things wait, and the nearest due date."""
-        open_rows: list[Sent | Asked | ToSend] = [*self.returned, *self.asked, *self.to_send]
+        open_rows: list[Sent | Asked | ToSend] = [*self.returned, *self.to_approve, *self.asked, *self.to_send]
         if not open_rows:
             return "Tidak ada yang menunggu Anda saat ini."
         counts = (
             (self.returned, "bukti dikembalikan"),
+            (self.to_approve, "bukti menunggu persetujuan Anda"),
             (self.asked, "permintaan belum dijawab"),
             (self.to_send, "indikator belum ada buktinya"),
         )
@@ -94,9 +96,17 @@ def inbox_of(evaluation: Evaluation, user: User) -> Inbox:
         returned=tuple(row for row in sent if row.status == Status.RETURNED),
         asked=open_asks(evaluation, asked, wanted, user),
         to_send=tuple(sorted(rows, key=lambda row: row.due.order)),
-        sent=tuple(row for row in sent if row.status != Status.RETURNED),
+        to_approve=tuple(row for row in sent if _is_to_approve(row, user)),
+        sent=tuple(row for row in sent if row.status != Status.RETURNED and not _is_to_approve(row, user)),
         questions=tuple(row for row in asked if row.unanswered and row.answer != Answer.OPEN),
     )
+
+
+def _is_to_approve(row: Sent, user: User) -> bool:
+    """What waits for this person; they never approve what they have sent themselves."""
+    citation = row.citation
+    waits = citation.awaits_head and row.status == Status.WAITING and citation.created_by_id != user.pk
+    return waits and citation.agency_id in user.agency_ids(citation.evaluation.region_id, ["kepala_opd"])
 
 
 def _agencies(user: User, evaluation: Evaluation) -> tuple[Agency, ...]:
@@ -109,7 +119,9 @@ def _citations(evaluation: Evaluation, indicators: set[int], agencies: set[int])
     """Everything that counts for the assigned indicators, and whatever else the agencies themselves have sent."""
     own = Q(agency_id__in=agencies)
     rows = Citation.objects.filter(own | Q(indicator_id__in=indicators, awaits_head=False), evaluation=evaluation)
-    related = rows.select_related("item__criterion", "indicator", "agency", "version__document")
+    related = rows.select_related(
+        "evaluation", "item__criterion", "indicator", "agency", "version__document", "created_by"
+    )
     return list(related.current().with_verdict().order_by("-created_at", "-pk"))
 
 

@@ -79,7 +79,7 @@ def _waiting(evaluation: Evaluation, citation: Citation, days: DueDays, user: Us
     citation.evaluation = evaluation
     today = clock.today(evaluation.region)
     due = Due(days.get((citation.indicator_id, citation.agency_id)), today)
-    waited = today - clock.day_of(citation.created_at, evaluation.region)
+    waited = today - clock.day_of(citation.approved_at or citation.created_at, evaluation.region)
     return Waiting(citation, due, waited.days, citation.is_sent_by(user))
 
 

@@ -53,7 +53,7 @@ def counted(reasons: Counter[str]) -> str:
 
 def returns_of(evaluation: Evaluation) -> Returns:
     """Every return of the cycle that stands, also of evidence that was renewed since. One query."""
-    verdicts = Verdict.objects.standing().filter(citation__evaluation=evaluation, outcome=Outcome.RETURNED)
+    verdicts = Verdict.objects.standing().of_review().filter(citation__evaluation=evaluation, outcome=Outcome.RETURNED)
     fields = ("citation__agency__name", "citation__indicator__number", "reason")
     agencies: dict[str, Counter[str]] = defaultdict(Counter)
     indicators: dict[int, Counter[str]] = defaultdict(Counter)

@@ -12,6 +12,7 @@ from accounts.permissions import regions_where, require_regions
 from accounts.requests import SignedInRequest
 from evaluations import cycles as domain
 from evaluations import permissions, workflow
+from evaluations.approvals import refusal_to_switch
 from evaluations.forms.cycles import CycleForm, WindowsForm
 from evaluations.models import Evaluation
 from evaluations.reports.readiness import people_of, readiness_of, steps_of
@@ -80,6 +81,7 @@ def _context(request: SignedInRequest, evaluation: Evaluation, form: WindowsForm
         "may_set_up": may_set_up and not evaluation.is_past,
         "may_manage_people": permissions.may("manage_people", request.user, evaluation),
         "may_view_history": permissions.may("view_history", request.user, evaluation),
+        "head_refusal": refusal_to_switch(evaluation, request.user),
         "may_assign": permissions.may("assign_indicators", request.user, evaluation),
     }
 

@@ -137,6 +137,16 @@ request                              POST   own   | in  404 403 422 422 404 422 
 request                              POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 request_withdraw                     POST   own   | in  404 403 403 403 404 302 403 302 302 404 404 403 404
 request_withdraw                     POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+head_approval                        POST   own   | in  404 403 403 403 403 302 403 403 302 403 404 403 404
+head_approval                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+evidence_approve                     POST   own   | in  404 404 403 302 404 403 403 403 403 404 404 403 404
+evidence_approve                     POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+evidence_approve_checked             POST   own   | in  404 403 302 302 302 403 403 403 403 403 404 403 404
+evidence_approve_checked             POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+evidence_send_back                   GET    own   | in  404 404 403 200 404 403 403 403 403 404 404 403 404
+evidence_send_back                   GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+evidence_send_back                   POST   own   | in  404 404 403 422 404 403 403 403 403 404 404 403 404
+evidence_send_back                   POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 reviews                              GET    own   | in  404 403 403 403 403 200 200 200 403 403 404 403 404
 reviews                              GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 review                               GET    own   | in  404 403 403 403 403 200 200 200 403 403 404 403 404

@@ -22,6 +22,8 @@ PK = {
     "bukti/berkas/": lambda side: side.citation.version_id,
     "paket/": lambda side: side.package.pk,
     "unggahan/": lambda side: side.upload.pk,
+    "bukti/<int:pk>/setujui/": lambda side: side.waiting.pk,
+    "bukti/<int:pk>/kembalikan/": lambda side: side.waiting.pk,
     "bukti/": lambda side: side.citation.pk,
     "permintaan/": lambda side: side.request.pk,
     "opd/": lambda side: side.agency.pk,

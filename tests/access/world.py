@@ -62,6 +62,7 @@ class Side:
     request: EvidenceRequest
     package: Package  # of the person who enters data, made yesterday
     note: YearNote  # on the region's time line
+    waiting: Citation  # sent by the operator, for the head of the agency to approve
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     indicators = [evaluation.instrument.indicators.get(number=INDICATOR)]
     (asked,) = ask(evaluation=evaluation, agency=agency, indicators=indicators, by=entry)
     citation, package = _citation(evaluation, agency, uploader), _package(evaluation, entry)
-    return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, note)
+    waiting = _citation(evaluation, agency, uploader, awaits_head=True)
+    return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, note, waiting)
 
 
 def _package(evaluation: Evaluation, by: User) -> Package:
@@ -142,7 +144,7 @@ def _package(evaluation: Evaluation, by: User) -> Package:
     return package
 
 
-def _citation(evaluation: Evaluation, agency: Agency, uploader: User) -> Citation:
+def _citation(evaluation: Evaluation, agency: Agency, uploader: User, awaits_head: bool = False) -> Citation:
     document = Document.objects.create(
         region=evaluation.region, owner=agency, title=f"Laporan {agency.name}", created_by=uploader
     )
@@ -162,4 +164,5 @@ def _citation(evaluation: Evaluation, agency: Agency, uploader: User) -> Citatio
         version=version,
         agency=agency,
         created_by=uploader,
+        awaits_head=awaits_head,
     )
