@@ -5,13 +5,15 @@ Rules take plain objects (anything with `region_id`), so models may use the role
 
 from accounts.permissions import Refused, grant, may, refusal, require
 
-__all__ = ["AGENCY", "VIEW_ALL", "VIEW_EVIDENCE", "VIEW_RESULT", "Refused", "may", "refusal", "require"]
+__all__ = ["AGENCY", "VIEW_ALL", "VIEW_EVIDENCE", "VIEW_RESULT", "VIEW_TARGETS", "Refused", "may", "refusal", "require"]
 
 VIEW_ALL = frozenset({"admin", "diskominfo", "asesor_internal", "penanggung_jawab", "koordinator", "auditor"})
 AGENCY = frozenset({"opd", "kepala_opd"})
 VIEW_EVIDENCE = VIEW_ALL - {"admin"}
 VIEW_RESULT = VIEW_ALL | AGENCY | {"pimpinan"}
 CHECKERS = frozenset({"diskominfo", "asesor_internal", "penanggung_jawab"})
+VIEW_TARGETS = VIEW_RESULT - AGENCY
+PLANNERS = frozenset({"diskominfo", "penanggung_jawab", "koordinator"})
 ASSIGNERS = frozenset({"diskominfo", "koordinator"})
 
 grant("view_worklist", VIEW_ALL)
@@ -41,3 +43,5 @@ grant(
     AGENCY | {"diskominfo"},
     "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengunggah bukti.",
 )
+grant("view_targets", VIEW_TARGETS, "Jalan ke target dibaca oleh tim penilaian dan pimpinan.")
+grant("set_targets", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang menetapkan target dan upaya.")

@@ -117,21 +117,22 @@ def cited_by_indicator(
 
 
 def readiness_by_indicator(
-    instrument: Instrument, indicators: Sequence[Indicator], cited: dict[int, list[Citation]]
+    instrument: Instrument, indicators: Sequence[Indicator], cited: dict[int, list[Citation]], texts: bool = False
 ) -> dict[int, Readiness[Plain]]:
     """The readiness of each indicator, by its id: one query, for the items."""
-    items = items_by_indicator(indicators)
+    items = items_by_indicator(indicators, texts)
     outcomes = outcomes_by_item(row for rows in cited.values() for row in rows)
     return {i.pk: readiness_of(marked(items[i.pk], outcomes), level_facts(instrument, i.number)) for i in indicators}
 
 
-def items_by_indicator(indicators: Iterable[Indicator]) -> dict[int, dict[int, Plain]]:
+def items_by_indicator(indicators: Iterable[Indicator], texts: bool = False) -> dict[int, dict[int, Plain]]:
     """The items without their evidence, by indicator id and item id: one query."""
     items: dict[int, dict[int, Plain]] = defaultdict(dict)
     rows = EvidenceItem.objects.filter(criterion__indicator__in=[i.pk for i in indicators]).order_by("code")
     columns = ("criterion__indicator", "pk", "code", "criterion__level", "required", "alternatives_group", "condition")
-    for indicator_id, pk, *facts in rows.values_list(*columns):
-        items[indicator_id][pk] = Plain(*facts)
+    for indicator_id, pk, *said in rows.values_list(*columns, *(["text"] if texts else [])):
+        facts, text = said[:5], said[5:]
+        items[indicator_id][pk] = Plain(*facts, text="".join(text))
     return items
 
 

@@ -37,7 +37,7 @@ Thing = TypeVar("Thing", bound=Item)
 
 @dataclass(frozen=True)
 class Plain:
-    """An item without its text, for reckoning many indicators at once."""
+    """An item for reckoning many indicators at once, its text only where it was asked for."""
 
     code: str
     level: int
@@ -46,6 +46,7 @@ class Plain:
     condition: str = ""
     cited: bool = False
     accepted: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from evaluations.models.package import Package
 from evaluations.models.request import EvidenceRequest, RequestMessage
 from evaluations.models.result import NationalAverage, OfficialResult
 from evaluations.models.score import ChosenService, Score
+from evaluations.models.target import Effort, Scenario, Target
 from evaluations.models.upload import Upload
 from evaluations.models.year_note import YearNote
 
@@ -24,6 +25,7 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "DownloadLog",
+    "Effort",
     "Evaluation",
     "EvidenceRequest",
     "HistoryEntry",
@@ -32,8 +34,10 @@ __all__ = [
     "OfficialResult",
     "Package",
     "RequestMessage",
+    "Scenario",
     "Score",
     "StageWindow",
+    "Target",
     "Upload",
     "Verdict",
     "VersionText",

@@ -1,0 +1,303 @@
+"""The answer to "how do we get there": the chosen raises, what they take, and the index they lead to, in sentences."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from evaluations import scoring
+from evaluations.choices import Column
+from evaluations.readiness import Need, Plain
+from evaluations.reports.ground import Cost, Ground, Place, as_level
+from evaluations.reports.levers import gain_text
+from evaluations.targets import Move, Plan, Point, Prospect, threshold
+from evaluations.wishes import LOWEST, Wish
+from ui import formats
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator that rises."""
+
+    place: Place
+    move: Move
+    cost: Cost
+
+    @property
+    def start(self) -> Decimal:
+        return as_level(self.move.start)
+
+    @property
+    def level(self) -> Decimal:
+        return as_level(self.move.level)
+
+    @property
+    def gain_text(self) -> str:
+        return gain_text(self.move.gain)
+
+    @property
+    def needs(self) -> tuple[Need[Plain], ...]:
+        return self.cost.items
+
+    @property
+    def effort_text(self) -> str:
+        return effort_words(self.cost)
+
+    @property
+    def is_filled(self) -> bool:
+        """False where the start is only assumed."""
+        return self.place.level is not None
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """As a scenario keeps it."""
+        return {
+            "number": self.move.number,
+            "start": str(self.start),
+            "level": str(self.level),
+            "gain": str(self.move.gain),
+            "effort": self.cost.effort,
+            "items": len(self.cost.items),
+            "agency": self.place.agency,
+            "free": not self.cost.effort,
+        }
+
+
+@dataclass(frozen=True)
+class Path:
+    """One answer. `prospect` is None where levels are missing and nobody asked to assume them."""
+
+    ground: Ground
+    wish: Wish
+    prospect: Prospect | None
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """Beside the free raises; None without a way, or without levels."""
+        if self.prospect is None:
+            return None
+        if self.wish.effort is not None:
+            return self.prospect.best(self.wish.effort)
+        return self.prospect.cheapest(self._least)
+
+    @property
+    def _least(self) -> Fraction:
+        return threshold(Fraction(self.wish.target), self.ground.evaluation.predicate_basis)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        return self._rows(self.plan.moves if self.plan else ())
+
+    @cached_property
+    def free(self) -> tuple[Row, ...]:
+        """Raises for which every required item is accepted already."""
+        return self._rows(self.prospect.free.moves if self.prospect else ())
+
+    def _rows(self, moves: Iterable[Move]) -> tuple[Row, ...]:
+        places = self.ground.place_by_number
+        return tuple(Row(places[m.number], m, self.ground.costs(places[m.number])[m.level]) for m in moves)
+
+    @property
+    def before(self) -> Fraction:
+        return self.ground.outcome.total.low
+
+    @property
+    def after(self) -> Fraction:
+        """After the free raises and the chosen ones."""
+        raised = self.prospect.raised if self.prospect else self.before
+        return raised + (self.plan.gain if self.plan else 0)
+
+    @property
+    def cost(self) -> Cost:
+        return Cost(
+            tuple(need for row in self.rows for need in row.cost.items), sum(row.cost.points for row in self.rows)
+        )
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        return tuple(sorted({row.place.agency for row in self.rows if row.place.agency}))
+
+    @property
+    def predicate(self) -> str:
+        return self.predicate_of(self.after)
+
+    def predicate_of(self, index: Fraction) -> str:
+        return scoring.predicate(self.ground.scheme.bands, index, self.ground.evaluation.predicate_basis)
+
+    @property
+    def meets(self) -> bool:
+        return self.prospect is not None and self.after >= self._least
+
+    @property
+    def headline(self) -> str:
+        return _headline(self)
+
+    @property
+    def notes(self) -> list[str]:
+        return [note for note in _notes(self) if note]
+
+    @property
+    def is_sample(self) -> bool:
+        return self.ground.evaluation.is_sample
+
+
+def path_of(ground: Ground, wish: Wish) -> Path:
+    """No query: all has been read."""
+    return Path(ground, wish, ground.prospect(wish))
+
+
+def effort_words(cost: Cost) -> str:
+    """ "9 butir bukti", "5 poin upaya", or both; "tanpa bukti tambahan" where nothing is needed."""
+    items = f"{len(cost.items)} butir bukti" if cost.items else ""
+    points = f"{cost.points} poin upaya" if cost.points else ""
+    return " dan ".join(filter(None, (items, points))) or "tanpa bukti tambahan"
+
+
+def index_words(path: Path, index: Fraction) -> str:
+    """ "4,21 (Memuaskan)"."""
+    return f"{formats.decimal_comma(scoring.half_up(index))} ({path.predicate_of(index)})"
+
+
+def exact_words(index: Fraction) -> str:
+    """Every decimal where they end, else four of them."""
+    if (index * 10**4).denominator == 1:
+        return formats.weight(index)
+    return f"≈ {formats.decimal_comma(scoring.half_up(index, 4), 4)}"
+
+
+def unit_words(ground: Ground) -> str:
+    """What one step of effort is on this cycle."""
+    if any(place.points for place in ground.places):
+        return "butir bukti dan poin upaya" if any(p.readiness.rungs for p in ground.places) else "poin upaya"
+    return "butir bukti"
+
+
+def _headline(path: Path) -> str:
+    if path.prospect is None:
+        return _gaps_headline(path)
+    if path.wish.effort is not None:
+        return _budget_headline(path, path.wish.effort)
+    target = formats.decimal_comma(path.wish.target)
+    if path.plan is None:
+        return _out_of_reach(path, path.prospect, target)
+    if not path.rows and not path.free:
+        return f"Indeks {index_words(path, path.before)} sudah memenuhi target {target}."
+    if path.before >= threshold(Fraction(path.wish.target), path.ground.evaluation.predicate_basis):
+        return f"Indeks {index_words(path, path.before)} sudah memenuhi target {target}; yang di bawah ini tambahan."
+    return f"Target {target} tercapai dengan {_raises_words(path)}: {_from_to(path)}."
+
+
+def _raises_words(path: Path) -> str:
+    if not path.rows:
+        return f"{_free_raises(path)} kenaikan tanpa bukti tambahan"
+    return f"{path.plan.raises if path.plan else 0} kenaikan, {effort_words(path.cost)}"
+
+
+def _from_to(path: Path) -> str:
+    return f"indeks {formats.decimal_comma(scoring.half_up(path.before))} menjadi {index_words(path, path.after)}"
+
+
+def _free_raises(path: Path) -> int:
+    return path.prospect.free.raises if path.prospect else 0
+
+
+def _out_of_reach(path: Path, prospect: Prospect, target: str) -> str:
+    highest: Point = prospect.highest
+    if highest.index == prospect.index:
+        return f"Target {target} tidak terjangkau: dalam batasan ini tidak ada kenaikan yang upayanya diketahui."
+    return (
+        f"Target {target} tidak terjangkau dalam batasan ini; paling tinggi {index_words(path, highest.index)} "
+        f"dengan upaya {highest.effort} {unit_words(path.ground)}."
+    )
+
+
+def _budget_headline(path: Path, effort: int) -> str:
+    unit = unit_words(path.ground)
+    if not path.rows:
+        return f"Dengan upaya {effort} {unit} indeks tetap {index_words(path, path.after)}."
+    return (
+        f"Dengan upaya paling banyak {effort} {unit} indeks tertinggi {index_words(path, path.after)}, "
+        f"lewat {_raises_words(path)}."
+    )
+
+
+def _gaps_headline(path: Path) -> str:
+    total = path.ground.outcome
+    return f"Jalan belum dapat dihitung: {total.rows - total.filled} dari {total.rows} indikator belum terisi."
+
+
+def _notes(path: Path) -> Sequence[str]:
+    if path.prospect is None:
+        return ()
+    return (_free_note(path), _assumed_note(path), _rounding_note(path), _debt_note(path), _unknown_note(path))
+
+
+def _free_note(path: Path) -> str:
+    if not path.free or not path.rows:
+        return ""
+    gain = gain_text(path.prospect.free.gain if path.prospect else Fraction(0))
+    return f"Termasuk {_free_raises(path)} kenaikan tanpa bukti tambahan ({gain}), yang didahulukan."
+
+
+def _assumed_note(path: Path) -> str:
+    if path.wish.gaps != LOWEST or not path.ground.gaps:
+        return ""
+    numbers = ", ".join(str(place.number) for place in path.ground.gaps)
+    low = formats.level_text(as_level(path.ground.scheme.rule.low))
+    return (
+        f"Anggapan Anda: indikator {numbers}, yang belum terisi, berada di tingkat {low}. Indeks yang sebenarnya "
+        "tidak akan lebih rendah dari angka di sini."
+    )
+
+
+def _rounding_note(path: Path) -> str:
+    """Where the printed index looks as if it met the target and does not, or the other way round."""
+    if path.plan is None and path.prospect and path.wish.effort is None:
+        index = path.prospect.highest.index
+    else:
+        index = path.after
+    if scoring.half_up(index) != path.wish.target or Fraction(path.wish.target) == index:
+        return ""
+    basis = path.ground.evaluation.get_predicate_basis_display()
+    return f"Nilai tepatnya {exact_words(index)}; siklus ini memakai {basis}."
+
+
+def _debt_note(path: Path) -> str:
+    """Levels that are claimed without their evidence are no part of the way, but the way rests on them."""
+    risen = {row.place.number for row in path.rows}
+    missing: Mapping[int, int] = {
+        place.number: len(place.readiness.missing_for(as_level(place.level)))
+        for place in path.ground.places
+        if place.level is not None and place.number not in risen
+    }
+    claimed = [number for number, count in missing.items() if count]
+    if not claimed:
+        return ""
+    return (
+        f"Di luar jalan ini, {len(claimed)} indikator lain dinilai di atas bukti yang sudah diterima: "
+        f"{sum(missing.values())} butir masih diperlukan supaya tingkatnya sekarang bertahan."
+    )
+
+
+def _unknown_note(path: Path) -> str:
+    """Raises nobody can price."""
+    rule = path.ground.scheme.rule
+    if not rule.integer:
+        return ""
+    unknown = sum(
+        int(rule.high) - int(path.ground.start(place)) - len(path.ground.costs(place)) for place in path.ground.places
+    )
+    if not unknown:
+        return ""
+    return (
+        f"{unknown} kenaikan tidak ikut dihitung: instrumen tidak memuat butir buktinya dan upayanya belum ditetapkan."
+    )
+
+
+def column_words(ground: Ground) -> str:
+    """Whose levels these are: "penilaian mandiri 2025", "nilai akhir 2021 menurut basis data Pemkot Denpasar"."""
+    word = "nilai akhir" if ground.column == Column.FINAL else "penilaian mandiri"
+    source = f" menurut {ground.evaluation.source}" if ground.evaluation.source else ""
+    return f"{word} {ground.evaluation.year}{source}"

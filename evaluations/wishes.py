@@ -1,0 +1,88 @@
+"""What a person asks of the way to a target, as it is stored with a scenario. Pure.
+
+Read from JSON strictly: a stored question that cannot be read to the letter is refused, never guessed at.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlencode
+
+HUNDREDTH = Decimal("0.01")
+KEYS = ("target", "locked", "agencies", "most", "floor", "gaps", "effort")
+LARGEST = 100_000  # more points than all raises together may have
+LOWEST = "terendah"  # indicators without a level are taken at the lowest one
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The target and the limits; agencies by id, none named means all of them."""
+
+    target: Decimal
+    locked: tuple[int, ...] = ()
+    agencies: tuple[int, ...] = ()
+    most: int | None = None
+    floor: int | None = None
+    gaps: str = ""
+    effort: int | None = None  # asks for the best index at this effort instead of the target
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """What does not limit is left out."""
+        given = {name: getattr(self, name) for name in KEYS[1:]}
+        limits = {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
+        kept = {name: value for name, value in limits.items() if value not in (None, "", [])}
+        return {"target": str(self.target), **kept}
+
+    @property
+    def address(self) -> str:
+        """The query of the target page that asks this again."""
+        pairs: list[tuple[str, Any]] = [("target", str(self.target))]
+        given = {"upaya": self.effort, "naik": self.most, "dasar": self.floor, "celah": self.gaps}
+        pairs += [(name, value) for name, value in given.items() if value not in (None, "")]
+        pairs += [("opd", pk) for pk in self.agencies] + [("kunci", number) for number in self.locked]
+        return urlencode(pairs)
+
+
+def read_wish(data: Any) -> Wish:
+    """The wish of stored JSON; raises `ValueError` with the reason, in Indonesian."""
+    if not isinstance(data, Mapping):
+        raise ValueError("Batasan skenario harus berupa objek.")
+    if unknown := sorted(set(data) - set(KEYS)):
+        raise ValueError(f"Batasan tidak dikenal: {', '.join(unknown)}.")
+    if data.get("gaps", "") not in ("", LOWEST):
+        raise ValueError("Anggapan bagi indikator kosong tidak dikenal.")
+    return Wish(
+        target=_target(data.get("target")),
+        locked=_numbers(data.get("locked", [])),
+        agencies=_numbers(data.get("agencies", [])),
+        most=_whole(data.get("most"), 1, 5, "Batas tingkat"),
+        floor=_whole(data.get("floor"), 1, 5, "Batas tingkat"),
+        gaps=data.get("gaps", ""),
+        effort=_whole(data.get("effort"), 0, LARGEST, "Upaya"),
+    )
+
+
+def _target(raw: Any) -> Decimal:
+    try:
+        target = Decimal(raw) if isinstance(raw, str) else None
+    except InvalidOperation:
+        target = None
+    if target is None or not target.is_finite() or not 1 <= target <= 5:
+        raise ValueError("Target harus antara 1,00 dan 5,00.")
+    if target != target.quantize(HUNDREDTH):
+        raise ValueError("Target ditulis dengan dua angka desimal.")
+    return target.quantize(HUNDREDTH)
+
+
+def _numbers(raw: Any) -> tuple[int, ...]:
+    if not isinstance(raw, list) or not all(type(number) is int and number > 0 for number in raw):
+        raise ValueError("Indikator dan OPD ditulis sebagai daftar nomor.")
+    return tuple(sorted(set(raw)))
+
+
+def _whole(raw: Any, low: int, high: int, what: str) -> int | None:
+    if raw is None or (type(raw) is int and low <= raw <= high):
+        return raw
+    raise ValueError(f"{what} harus bilangan bulat {low} sampai {high}.")
