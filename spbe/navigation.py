@@ -41,6 +41,7 @@ TABS = (
     Place("Lembar kerja", "worklist", "view_worklist", True, ("indicator", "expiry", "carryover", "packages")),
     Place("Permintaan", "requests", "ask_evidence", True, ("request_add", "request")),
     Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons")),
+    Place("Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts")),
     Place("Penugasan", "assignments", "assign_indicators", True),
     Place("Hasil", "results", also=("result_add", "result_edit")),
     Place("Siklus", "cycle", "set_up_cycle", True, ("cycles", "cycle_add", "past_cycle_add", "history")),
