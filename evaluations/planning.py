@@ -147,7 +147,7 @@ def save_scenario(*, evaluation: Evaluation, name: str, wish: Wish, by: User) ->
         by=by,
         at=clock.now(),
     )
-    scenario.full_clean(exclude=["evaluation", "raises", "by"])
+    scenario.full_clean(exclude=["raises", "before", "after", "by"])
     scenario.save()
     HistoryEntry.objects.record(evaluation=evaluation, field="skenario", before="", after=path.headline, by=by)
     return scenario

@@ -131,8 +131,8 @@ def items_by_indicator(indicators: Iterable[Indicator], texts: bool = False) -> 
     rows = EvidenceItem.objects.filter(criterion__indicator__in=[i.pk for i in indicators]).order_by("code")
     columns = ("criterion__indicator", "pk", "code", "criterion__level", "required", "alternatives_group", "condition")
     for indicator_id, pk, *said in rows.values_list(*columns, *(["text"] if texts else [])):
-        facts, text = said[:5], said[5:]
-        items[indicator_id][pk] = Plain(*facts, text="".join(text))
+        item = Plain(*said[:5])
+        items[indicator_id][pk] = replace(item, text=said[5]) if texts else item
     return items
 
 

@@ -11,6 +11,10 @@ PHRASES = (
         "templat aplikasi SPBE; instansi disimpulkan",
     ),
     (" monitoring application", ", aplikasi pemantauan"),
+    (", text before Tabel", ", teks sebelum Tabel"),
+    (" and text", " dan teks"),
+    ("public summaries of RPJMN", "ringkasan RPJMN yang terbit:"),
+    ("says 2.6 to be reached by 2025", "menyebut 2,6 dicapai paling lambat 2025"),
     (" and ", " dan "),
 )
 

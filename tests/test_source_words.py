@@ -24,6 +24,13 @@ def test_no_source_of_a_result_keeps_english_words():
     assert kept & ENGLISH == set()
 
 
+def test_no_source_of_a_published_target_keeps_english_words():
+    with (DATA / "national-averages.csv").open(encoding="utf-8") as lines:
+        sources = {row["source"] for row in csv.DictReader(lines) if row["measure"].startswith("target_index")}
+    kept = {word for source in sources for word in cited(source).split()}
+    assert kept & (ENGLISH | {"before", "public", "summaries", "says", "reached"}) == set()
+
+
 def test_a_published_mean_names_its_report():
     mean = NationalAverage(source="Laporan Pelaksanaan Evaluasi SPBE 2024, Tabel 4 and 5")
     assert mean.report == "Laporan Pelaksanaan Evaluasi SPBE 2024, Tabel 4 dan 5"

@@ -56,8 +56,8 @@ class PathForm(forms.Form):
 
     def __init__(self, data: QueryDict, ground: Ground, goals: tuple[Goal, ...]) -> None:
         asked = data.copy()
-        if not asked.get("target"):
-            asked["target"] = str(first_goal(goals, ground.outcome.total.low))
+        given = asked.get("target") or str(first_goal(goals, ground.outcome.total.low))
+        asked["target"] = given.replace(".", ",")
         super().__init__(asked)
         self.ground, self.asked = ground, asked
         floors = [(str(level), f"Tingkat {level}") for level in range(2, int(ground.scheme.rule.high))]

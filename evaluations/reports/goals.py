@@ -15,9 +15,17 @@ from evaluations.source_words import cited
 from evaluations.wishes import HUNDREDTH
 from ui.formats import decimal_comma
 
-PUBLISHED = "terbit"
 MEASURE = "target_index"
 FALLBACK = Decimal("5.00")
+
+
+def published_label(measure: str) -> str:
+    """ "target nasional terbit"; "target RPJMN 2020–2024 terbit" where the measure names its plan."""
+    plan = measure.removeprefix(MEASURE).strip("_")
+    if not plan:
+        return "target nasional terbit"
+    name, *years = plan.split("_")
+    return f"target {name.upper()} {'–'.join(years)} terbit"
 
 
 @dataclass(frozen=True)
@@ -52,18 +60,19 @@ def _recorded(evaluation: Evaluation) -> list[Goal]:
     ).order_by()
     rows = own.values_list(Cast("scope", CharField()), "value", Cast("source", CharField()), "is_sample").union(
         published.values_list(
-            Value(PUBLISHED, CharField()), "value", Cast("source", CharField()), Value(False, BooleanField())
+            Cast("measure", CharField()), "value", Cast("source", CharField()), Value(False, BooleanField())
         ),
         all=True,
     )
-    order = [*Target.Scope.values, PUBLISHED]
-    return [_goal(*row) for row in sorted(rows, key=lambda row: order.index(row[0]))]
+    order = {scope: place for place, scope in enumerate(Target.Scope.values)}
+    return [_goal(*row) for row in sorted(rows, key=lambda row: (order.get(row[0], len(order)), row[0]))]
 
 
-def _goal(scope: str, value: Decimal, source: str, is_sample: bool) -> Goal:
-    published = scope == PUBLISHED
-    label = "target nasional terbit" if published else Target.Scope(scope).label
-    return Goal(label, value.quantize(HUNDREDTH), cited(source) if published else source, bool(is_sample))
+def _goal(said_by: str, value: Decimal, source: str, is_sample: bool) -> Goal:
+    """`said_by` is the scope of an own target or the measure of a published one."""
+    own = said_by in Target.Scope.values
+    label = Target.Scope(said_by).label if own else published_label(said_by)
+    return Goal(label, value.quantize(HUNDREDTH), source if own else cited(source), bool(is_sample))
 
 
 def _predicates(bands: tuple[scoring.Band, ...], index: Fraction) -> Iterator[Goal]:

@@ -44,6 +44,11 @@ class Place:
     readiness: Readiness[Plain]
     points: Mapping[Fraction, int]
 
+    @property
+    def has_evidence(self) -> bool:
+        rungs = self.readiness.rungs.values()
+        return any(item.cited for rung in rungs for need in rung.needs for item in need.items)
+
     def costs(self, start: Fraction, rule: scoring.ValueRule) -> dict[Fraction, Cost]:
         """{level above the start: what it takes}; a level whose effort nobody knows is left out."""
         if not rule.integer:

@@ -16,6 +16,10 @@ from evaluations.targets import Move, Plan, Point, Prospect, threshold
 from evaluations.wishes import LOWEST, Wish
 from ui import formats
 
+NO_EVIDENCE = "Pada siklus ini tidak tercatat bukti apa pun, jadi semua butir wajib dihitung belum ada."
+
+NAMED = 8  # indicators that a sentence still lists by number
+
 
 @dataclass(frozen=True)
 class Row:
@@ -114,6 +118,14 @@ class Path:
         return Cost(
             tuple(need for row in self.rows for need in row.cost.items), sum(row.cost.points for row in self.rows)
         )
+
+    @property
+    def effort_text(self) -> str:
+        return effort_words(self.cost)
+
+    @property
+    def gain_text(self) -> str:
+        return gain_text(self.plan.gain if self.plan else Fraction(0))
 
     @property
     def agencies(self) -> tuple[str, ...]:
@@ -244,11 +256,13 @@ def _free_note(path: Path) -> str:
 def _assumed_note(path: Path) -> str:
     if path.wish.gaps != LOWEST or not path.ground.gaps:
         return ""
-    numbers = ", ".join(str(place.number) for place in path.ground.gaps)
+    gaps = path.ground.gaps
+    named = ", ".join(str(place.number) for place in gaps)
+    who = f"indikator {named}" if len(gaps) <= NAMED else f"{len(gaps)} indikator"
     low = formats.level_text(as_level(path.ground.scheme.rule.low))
     return (
-        f"Anggapan Anda: indikator {numbers}, yang belum terisi, berada di tingkat {low}. Indeks yang sebenarnya "
-        "tidak akan lebih rendah dari angka di sini."
+        f"Anggapan Anda: {who} yang belum terisi berada di tingkat {low}. Indeks yang sebenarnya tidak akan lebih "
+        "rendah dari angka di sini."
     )
 
 
@@ -266,6 +280,8 @@ def _rounding_note(path: Path) -> str:
 
 def _debt_note(path: Path) -> str:
     """Levels that are claimed without their evidence are no part of the way, but the way rests on them."""
+    if not any(place.has_evidence for place in path.ground.places):
+        return "" if path.ground.why_only_own else NO_EVIDENCE
     risen = {row.place.number for row in path.rows}
     missing: Mapping[int, int] = {
         place.number: len(place.readiness.missing_for(as_level(place.level)))

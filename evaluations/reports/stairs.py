@@ -14,10 +14,11 @@ from evaluations.reports.path import Path, exact_words, unit_words
 from evaluations.targets import Point
 from ui.formats import decimal_comma
 
-HEIGHT, TOP, BASE = 232, 40, 190
+TOP, BASE = 40, 190
 MOST_COLUMNS = 12  # more would not be legible; the table says the same
 SLOT = Fraction(78, 100)  # the part of a column's width that its bar takes
 ROOM = Fraction(1, 20)  # below the lowest index, so that the first step has a height
+CROWDED = 32  # percent of the width that the target's word takes on a phone
 LEFT, RIGHT = Fraction(4), Fraction(99)  # percent
 
 
@@ -163,7 +164,7 @@ def frontier(path: Path) -> Frontier | None:
         treads=tuple(_tread(path, axis, end, p, to) for p, to in zip(points, ends, strict=True)),
         ticks=_ticks(end, last.effort),
         bands=_bands(path, axis),
-        target=_target(path, axis),
+        target=_target(path, axis, end),
         chosen=_chosen(path, axis, end),
         finding=_finding(path, points),
         unit=unit_words(path.ground),
@@ -199,11 +200,13 @@ def _bands(path: Path, axis: Axis) -> tuple[Mark, ...]:
     return tuple(Mark("0%", _px(axis.y(b.low)), f"{b.name} {decimal_comma(scoring.half_up(b.low))}") for b in inside)
 
 
-def _target(path: Path, axis: Axis) -> Mark | None:
+def _target(path: Path, axis: Axis, end: int) -> Mark | None:
+    """The line of the target; its word makes room for a plan that stands at the left."""
     target = Fraction(path.wish.target)
     if path.wish.effort is not None or not axis.low < target <= axis.high:
         return None
-    return Mark("0%", _px(axis.y(target)), f"Target {decimal_comma(path.wish.target)}")
+    crowded = path.plan is not None and _x(path.plan.effort, end) < CROWDED
+    return Mark("32%" if crowded else "0%", _px(axis.y(target)), f"Target {decimal_comma(path.wish.target)}")
 
 
 def _chosen(path: Path, axis: Axis, end: int) -> Mark | None:

@@ -9,7 +9,7 @@ from accounts.models import User
 from evaluations import scoring
 from evaluations.models import Evaluation, NationalAverage, Target
 from evaluations.models.result import NATIONAL
-from evaluations.reports.goals import MEASURE
+from evaluations.reports.goals import MEASURE, published_label
 from evaluations.reports.readings import AWAITING, Reading
 from evaluations.reports.record import Record, read_record
 from evaluations.targets import threshold
@@ -71,7 +71,7 @@ def _own(target: Target, record: Record, states: Mapping[int, str]) -> Row:
     value = _value(target, reading)
     return Row(
         year=target.year,
-        label=target.label.capitalize(),
+        label=_capital(target.label),
         value=target.value,
         source=target.source,
         is_sample=target.is_sample,
@@ -117,7 +117,7 @@ def _national(row: NationalAverage, record: Record) -> Row:
     own = record.results.get(row.year)
     return Row(
         year=row.year,
-        label="Target nasional terbit",
+        label=_capital(published_label(row.measure)),
         value=row.value.quantize(HUNDREDTH),
         source=row.report,
         is_sample=False,
@@ -125,6 +125,11 @@ def _national(row: NationalAverage, record: Record) -> Row:
         result_words="indeks nasional terbit" if mean else "",
         verdict=_beside(row, own),
     )
+
+
+def _capital(label: str) -> str:
+    """A label at the head of a cell; names inside it keep their letters."""
+    return label[0].upper() + label[1:]
 
 
 def _beside(row: NationalAverage, own: Reading | None) -> Verdict:

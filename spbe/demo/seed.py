@@ -20,7 +20,7 @@ from evaluations.workflow import move
 from evaluations.year_notes import Said, add_year_note
 from regions import clock
 from regions.models import Agency, Region
-from spbe.demo import evidence, people, requests
+from spbe.demo import evidence, people, planning, requests
 from spbe.models import Installation
 
 CITY = Path(__file__).parent / "city.yaml"
@@ -96,6 +96,7 @@ def seed_cycle(region: Region, plan: dict[str, Any], agencies: dict[str, Agency]
         requests.seed(evaluation, plan["requests"], indicators, agencies, users, at_day)
         with at_day(region, -2, hour=14):
             fill(evaluation, plan, indicators, users["diskominfo"])
+            planning.seed(evaluation, plan["planning"], indicators, users)
 
 
 def assign_all(

@@ -190,6 +190,25 @@ year_note_withdraw                   POST   other | in  404 404 404 404 404 404 
 calibration                          GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
 calibration                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 
+target                               GET    own   | in  404 200 403 403 403 200 200 200 200 200 404 200 404
+target                               GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+scenario_save                        POST   own   | in  404 403 403 403 403 422 403 422 422 403 404 403 404
+scenario_save                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+scenario_drop                        POST   own   | in  404 403 404 404 404 302 403 302 302 403 404 403 404
+scenario_drop                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+scenarios                            GET    own   | in  404 200 403 403 403 200 200 200 200 200 404 200 404
+scenarios                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+targets                              GET    own   | in  404 200 403 403 403 200 200 200 200 200 404 200 404
+targets                              GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+targets                              POST   own   | in  404 403 403 403 403 200 403 200 200 403 404 403 404
+targets                              POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+target_drop                          POST   own   | in  404 403 403 403 403 302 403 302 302 403 404 403 404
+target_drop                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+efforts                              GET    own   | in  404 200 403 403 403 200 200 200 200 200 404 200 404
+efforts                              GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+efforts                              POST   own   | in  404 403 403 403 403 200 403 200 200 403 404 403 404
+efforts                              POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+
 worklist                             GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 worklist                             GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 worklist_xlsx                        GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404

@@ -30,6 +30,7 @@ PK = {
     "orang/": lambda side: side.person.pk,
     "peran/": lambda side: side.person.memberships.get().pk,
     "kunci-api/": lambda side: side.key.pk,
+    "skenario/": lambda side: side.scenario.pk,
     "hasil/": lambda side: side.result.pk,
     "api/v1/results/": lambda side: side.result.pk,
 }
@@ -84,6 +85,7 @@ def address(row: Row, world: World) -> str:
         "number": INDICATOR,
         "citation": side.citation.pk,
         "note": side.note.pk,
+        "target": side.target.pk,
         "code": side.evaluation.instrument.code,
         "uidb36": "1",
         "key": "tidak-sah",

@@ -20,11 +20,15 @@ from evaluations.models import (
     EvidenceRequest,
     OfficialResult,
     Package,
+    Scenario,
+    Target,
     Upload,
     YearNote,
 )
 from evaluations.models.evidence import evidence_storage
+from evaluations.planning import save_scenario, set_target
 from evaluations.requests import ask
+from evaluations.wishes import LOWEST, Wish
 from evaluations.workflow import move
 from evaluations.year_notes import Said, add_year_note
 from regions import clock
@@ -63,6 +67,8 @@ class Side:
     package: Package  # of the person who enters data, made yesterday
     note: YearNote  # on the region's time line
     waiting: Citation  # sent by the operator, for the head of the agency to approve
+    target: Target
+    scenario: Scenario
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,15 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     (asked,) = ask(evaluation=evaluation, agency=agency, indicators=indicators, by=entry)
     citation, package = _citation(evaluation, agency, uploader), _package(evaluation, entry)
     waiting = _citation(evaluation, agency, uploader, awaits_head=True)
-    return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, note, waiting)
+    plans = _plans(evaluation, entry)
+    return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, note, waiting, *plans)
+
+
+def _plans(evaluation: Evaluation, by: User) -> tuple[Target, Scenario]:
+    goal = Decimal("1.20")
+    target = set_target(evaluation=evaluation, year=2025, scope="kota", value=goal, source="Renja", by=by)
+    wish = Wish(goal, gaps=LOWEST)
+    return target, save_scenario(evaluation=evaluation, name="Ringan", wish=wish, by=by)
 
 
 def _package(evaluation: Evaluation, by: User) -> Package:
