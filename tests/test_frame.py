@@ -119,11 +119,14 @@ def labels(client, person):
 @pytest.mark.parametrize(
     ("role", "tabs"),
     [
-        ("diskominfo", ["Ringkasan", "Lembar kerja", "Permintaan", "Tinjauan", "Penugasan", "Hasil", "Siklus", "OPD"]),
-        ("admin", ["Ringkasan", "Lembar kerja", "Hasil", "Siklus", "OPD", "Orang"]),
-        ("asesor_internal", ["Ringkasan", "Lembar kerja", "Tinjauan", "Hasil"]),
+        (
+            "diskominfo",
+            ["Ringkasan", "Lembar kerja", "Permintaan", "Tinjauan", "Target", "Penugasan", "Hasil", "Siklus", "OPD"],
+        ),
+        ("admin", ["Ringkasan", "Lembar kerja", "Target", "Hasil", "Siklus", "OPD", "Orang"]),
+        ("asesor_internal", ["Ringkasan", "Lembar kerja", "Tinjauan", "Target", "Hasil"]),
         ("opd", ["Tugas saya", "Ringkasan", "Hasil"]),
-        ("pimpinan", ["Ringkasan", "Hasil"]),
+        ("pimpinan", ["Ringkasan", "Target", "Hasil"]),
         ("asesor_eksternal", ["Hasil"]),
     ],
 )
