@@ -206,6 +206,8 @@ def _no_need(citation: Citation) -> str | None:
         return "Bukti ini sudah ditarik."
     if citation.replaced_by_id:
         return REPLACED
+    if citation.version.scan == DocumentVersion.Scan.INFECTED:
+        return None
     verdict = citation.newest_verdict
     if verdict is None or verdict.outcome != Outcome.RETURNED:
         return "Bukti ini tidak dikembalikan, jadi tidak perlu diperbaiki."

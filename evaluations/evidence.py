@@ -19,15 +19,17 @@ from django.core.files.storage import Storage
 from django.db import transaction
 
 from accounts.models import User
-from evaluations import filetypes, jobs, reading
+from evaluations import filetypes, jobs, reading, scanning
 from evaluations.filetypes import FileType, TypeRefused
-from evaluations.models import Document, DocumentVersion, VersionText
+from evaluations.models import Document, DocumentVersion, Job, VersionText
 
+Scan = DocumentVersion.Scan
 MB = 1024 * 1024
 NAME_LENGTH = 255
 DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
 READ = (filetypes.PDF, filetypes.DOCX, filetypes.XLSX, filetypes.PPTX)  # the kinds that hold words
 READ_TASK = "evaluations.read_document"
+SCAN_TASK = "evaluations.scan_document"
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def store(*, document: Document, number: int, checked: Checked, by: User) -> Doc
         content_type=checked.kind.content_type,
         size=checked.size,
         sha256=checked.sha256,
+        scan=Scan.WAITING if settings.CLAMD_URL else Scan.NONE,
         uploaded_by=by,
     )
     version.file.save(f"{version.pk.hex[:2]}/{version.pk.hex}", checked.upload, save=False)
@@ -130,7 +133,7 @@ def store(*, document: Document, number: int, checked: Checked, by: User) -> Doc
     version.save()
     if isinstance(checked.upload, Arriving):
         checked.upload.stored_as(version)
-    jobs.enqueue(READ_TASK, version.pk)
+    jobs.enqueue(SCAN_TASK if version.in_quarantine else READ_TASK, version.pk)
     return version
 
 
@@ -146,6 +149,40 @@ def _delete_unless_committed(storage: Storage, name: str) -> None:
 
     undo = weakref.finalize(committed, storage.delete, name)
     transaction.on_commit(committed)
+
+
+def scan(version_id: str) -> None:
+    """Ask the scanner (background): a clean file leaves quarantine and is read, an infected one never does.
+
+    Without an answer this raises and the file stays where it is; the job is tried again.
+    """
+    version = DocumentVersion.objects.get(pk=version_id)
+    if version.scan != Scan.WAITING:
+        return
+    with version.file.open("rb") as stream:
+        virus = scanning.scan(stream, settings.CLAMD_URL)  # type: ignore[arg-type]  # as above
+    waiting = DocumentVersion.objects.filter(pk=version.pk, scan=Scan.WAITING)
+    if virus:
+        problem = f"mengandung virus ({virus[:100]})"
+        waiting.update(scan=Scan.INFECTED, reading=DocumentVersion.Reading.FAILED, problem=problem)
+        return
+    with transaction.atomic():
+        if waiting.update(scan=Scan.CLEAN):
+            jobs.enqueue(READ_TASK, version.pk)
+
+
+def scan_again() -> int:
+    """Ask anew for every file whose job has given up while the scanner was away; returns how many."""
+    asked = Job.objects.filter(name=SCAN_TASK, state__in=jobs.UNFINISHED).values_list("target", flat=True)
+    waiting = set(DocumentVersion.objects.filter(scan=Scan.WAITING).values_list("pk", flat=True))
+    left = waiting - {uuid.UUID(target) for target in asked}
+    for version_id in left:
+        jobs.enqueue(SCAN_TASK, version_id)
+    return len(left)
+
+
+def stay_closed(version_id: str) -> None:
+    """The last try has failed: nothing changes, nobody may open the file until the scanner has answered."""
 
 
 def read(version_id: str) -> None:

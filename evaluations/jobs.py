@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 STALE_AFTER = timedelta(minutes=2)
 MAX_ATTEMPTS = 5
+UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 
 
 def enqueue(name: str, target: object) -> Job:
@@ -135,7 +136,7 @@ def sweep() -> int:
     A job that is sent again is fresh again: a long queue does not fill up with copies.
     """
     stale = clock.now() - STALE_AFTER
-    lost = Job.objects.filter(state__in=[Job.State.WAITING, Job.State.RUNNING], heartbeat__lt=stale)
+    lost = Job.objects.filter(state__in=UNFINISHED, heartbeat__lt=stale)
     jobs = [job for job in lost if _take_back(job)]
     for job in jobs:
         send(job)

@@ -21,7 +21,7 @@ from domains.models import Indicator
 from evaluations import jobs, permissions
 from evaluations.exports.package_plan import plans_of
 from evaluations.exports.package_zip import PackageWriter, copy
-from evaluations.models import DownloadLog, Evaluation, Job, Package
+from evaluations.models import DownloadLog, Evaluation, Package
 from evaluations.models.evidence import evidence_storage
 from evaluations.permissions import Refused
 from evaluations.reports.package import contents_of
@@ -30,7 +30,6 @@ from regions import clock
 BUILD_TASK = "evaluations.build_package"
 FOLDER = "paket"
 WRITTEN = 95  # percent; the rest is the checksum of the whole
-UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 NOTHING = "Tidak ada bukti dan penjelasan yang dapat dimuat. Periksa apakah buktinya sudah diterima, lalu pesan lagi."
 
 
@@ -40,7 +39,7 @@ def order(*, evaluation: Evaluation, indicator: Indicator | None, accepted_only:
     permissions.require("order_package", by, evaluation)
     User.objects.select_for_update().get(pk=by.pk)  # two presses of the button come one after the other
     asked = {"evaluation": evaluation, "indicator": indicator, "accepted_only": accepted_only, "asked_by": by}
-    if running := Package.objects.filter(**asked, job__state__in=UNFINISHED).first():
+    if running := Package.objects.filter(**asked, job__state__in=jobs.UNFINISHED).first():
         return running
     package = Package.objects.create(**asked, site=site.rstrip("/"), expires_at=_expiry())
     package.job = jobs.enqueue(BUILD_TASK, package.pk)
@@ -181,6 +180,6 @@ def _remove_strays() -> None:
     if not root.is_dir():
         return
     found = {path.name.removesuffix(".zip"): path for path in root.iterdir()}
-    wanted = Package.objects.filter(Q(path__gt="") | Q(job__state__in=UNFINISHED)).values_list("pk", flat=True)
+    wanted = Package.objects.filter(Q(path__gt="") | Q(job__state__in=jobs.UNFINISHED)).values_list("pk", flat=True)
     for name in found.keys() - set(map(str, wanted)):
         shutil.rmtree(found[name]) if found[name].is_dir() else found[name].unlink()

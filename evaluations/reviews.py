@@ -45,7 +45,7 @@ def refusal_to_judge(citation: Citation, user: User) -> str | None:
         return "Bukti ini masih menunggu persetujuan kepala OPD."
     if citation.replaced_by_id:
         return "Bukti ini sudah diganti dengan berkas yang lebih baru."
-    return workflow.refusal_to_write(citation.evaluation, Column.MANDIRI)
+    return citation.version.closed_because or workflow.refusal_to_write(citation.evaluation, Column.MANDIRI)
 
 
 def require_judge(citation: Citation, user: User) -> None:

@@ -17,6 +17,18 @@ def sweep_uploads() -> int:
     return uploads.sweep()
 
 
+@shared_task(name=evidence.SCAN_TASK)
+def scan_document(job_id: int) -> None:
+    """What the virus scanner says of an uploaded file."""
+    jobs.run(job_id, evidence.scan, evidence.stay_closed)
+
+
+@shared_task(name="evaluations.scan_again")
+def scan_again() -> int:
+    """Ask the scanner again about what still waits in quarantine (beat, every ten minutes)."""
+    return evidence.scan_again()
+
+
 @shared_task(name=evidence.READ_TASK)
 def read_document(job_id: int) -> None:
     """Pages and searchable text of an uploaded file."""

@@ -100,7 +100,7 @@ def open_ones(by: User) -> QuerySet[Upload]:
 
 def safe_offset(upload: Upload) -> int:
     """How many bytes are safe. Raises `Gone`."""
-    if upload.version_id or upload.expires_at <= clock.now() or _size_on_disk(upload) < upload.offset:
+    if upload.version_id or upload.expires_at <= clock.now() or size_on_disk(upload) < upload.offset:
         raise Gone
     return upload.offset
 
@@ -186,7 +186,7 @@ def _expiry() -> datetime:
     return clock.now() + timedelta(hours=settings.UPLOAD_HOURS)
 
 
-def _size_on_disk(upload: Upload) -> int:
+def size_on_disk(upload: Upload) -> int:
     with suppress(FileNotFoundError):
         return part_of(upload).stat().st_size
     return 0

@@ -246,6 +246,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# The virus scanner: tcp://host:port or unix:///path of a clamd. With it no file is opened before it was found clean.
+CLAMD_URL = env("CLAMD_URL", default="")
 SENDFILE_BACKEND = env("SENDFILE_BACKEND", default="spbe.streaming")
 SENDFILE_ROOT = str(EVIDENCE_ROOT)
 SENDFILE_URL = "/_bukti"
@@ -274,6 +276,7 @@ CELERY_TIMEZONE = "Asia/Jakarta"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "evaluations.sweep_jobs", "schedule": 60.0},
+    "scan-again": {"task": "evaluations.scan_again", "schedule": 600.0},
     "sweep-uploads": {"task": "evaluations.sweep_uploads", "schedule": 3600.0},
     "sweep-packages": {"task": "evaluations.sweep_packages", "schedule": 600.0},
 }

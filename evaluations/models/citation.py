@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
@@ -22,6 +22,12 @@ from regions.models import Agency
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+VIRUS = (
+    "Pemindai virus menemukan virus di berkas ini, jadi tidak seorang pun dapat membukanya. "
+    "Bersihkan komputer Anda, lalu kirim berkas yang bersih."
+)
 
 
 class CitationQuerySet(models.QuerySet["Citation"]):
@@ -63,16 +69,21 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """Each with its newest verdict: `outcome`, `reason`, `verdict_note`, `judge`, `judged_at` (None: unjudged)."""
         newest = Verdict.objects.standing().filter(citation=OuterRef("pk")).order_by("-at", "-pk")
         return self.annotate(
-            outcome=Subquery(newest.values("outcome")[:1]),
-            reason=Subquery(newest.values("reason")[:1]),
-            verdict_note=Subquery(newest.values("note")[:1]),
-            judge=Subquery(newest.values("by__full_name")[:1]),
-            judged_at=Subquery(newest.values("at")[:1]),
+            outcome=_or_virus(Subquery(newest.values("outcome")[:1]), Value(Outcome.RETURNED)),
+            reason=_or_virus(Subquery(newest.values("reason")[:1]), Value(Reason.UNREADABLE)),
+            verdict_note=_or_virus(Subquery(newest.values("note")[:1]), Value(VIRUS, output_field=models.TextField())),
+            judge=_or_virus(Subquery(newest.values("by__full_name")[:1]), Value("Pemindai virus")),
+            judged_at=_or_virus(Subquery(newest.values("at")[:1]), F("version__uploaded_at")),
         )
 
     def with_age(self) -> CitationQuerySet:
         """Each with what `expiry` holds together, for lists that read neither item nor document."""
         return self.annotate(age_limit=F("item__max_age_years"), issued_on=F("version__document__issued_on"))
+
+
+def _or_virus(verdict: Subquery, scanner: Value | F) -> Case:
+    """What the scanner says of an infected file stands above any verdict: it came back, and counts nowhere."""
+    return Case(When(version__scan=DocumentVersion.Scan.INFECTED, then=scanner), default=verdict)
 
 
 class Citation(models.Model):

@@ -128,6 +128,14 @@ class DocumentVersion(models.Model):
         """Nobody may open it: the scanner has not answered yet, or has found something."""
         return self.scan in (self.Scan.WAITING, self.Scan.INFECTED)
 
+    @property
+    def closed_because(self) -> str:
+        """Why nobody may open it; "" where people may."""
+        return {
+            self.Scan.WAITING: "Berkas ini menunggu pemindaian virus dan belum dapat dibuka.",
+            self.Scan.INFECTED: "Berkas ini mengandung virus dan tidak dapat dibuka.",
+        }.get(self.Scan(self.scan), "")
+
 
 class VersionText(models.Model):
     """What a file says, to be searched; apart from the version, because every list reads versions."""

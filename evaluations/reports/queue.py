@@ -62,6 +62,7 @@ def queue_of(evaluation: Evaluation, user: User) -> list[Waiting]:
 def _unjudged(evaluation: Evaluation, user: User) -> QuerySet[Citation]:
     """Every citation of the cycle that counts and has no verdict, with all that the page shows of it."""
     rows = Citation.objects.filter(evaluation=evaluation).visible_to(user).live().unjudged()
+    rows = rows.exclude(version__scan=DocumentVersion.Scan.WAITING)  # nobody can open it yet
     related = ("indicator__aspect__domain", "item__criterion", "agency", "version__document", "created_by")
     return rows.select_related(*related)
 

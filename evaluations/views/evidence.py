@@ -131,6 +131,8 @@ def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
     version = _version(request, pk)
     if version.is_link:
         return render(request, "evaluations/link.html", {"version": version})
+    if version.in_quarantine:
+        raise Refused(version.closed_because)
     kind = filetypes.by_content_type(version.content_type)
     shown = kind.inline and "lihat" in request.GET
     DownloadLog.objects.create(version=version, by=request.user, shown=shown)
