@@ -15,6 +15,8 @@ from evaluations.permissions import Refused
 from evaluations.progress import cited_by_indicator, readiness_by_indicator
 from evaluations.reports.carryover import offers_of
 from evaluations.reviews import judge
+from tests.test_evidence_intake import items, send
+from tests.test_requests import request_items
 from tests.work import cite, cite_item
 
 VALID, RENEW, DROP = "berlaku", "perbarui", "lepas"
@@ -288,6 +290,26 @@ def test_another_region_is_never_looked_at(city, same, instruments):
     cite_item(city, "I45-L2-01", "diterima")
     Evaluation.objects.filter(pk=city.evaluation.pk).update(region=city.region.parent)
     assert offers_of(same, city.people["diskominfo"]).before is None
+
+
+def test_what_is_to_be_renewed_waits_in_the_inbox_until_it_is_sent_or_asked_for(city, same, client):
+    for code in ("I45-L2-01", "I45-L3-01"):
+        cite_item(city, code, "diterima", title=f"Dokumen {code}")
+    cite_item(city, "I34-L2-01", "diterima", title="Milik BPKAD", owner=city.other_agency)
+    act(same, city, chosen(same, city), RENEW)
+    city.evaluation = same
+    client.force_login(city.people["opd"])
+
+    def waiting():
+        page = client.get(reverse("inbox", args=[same.pk]))
+        assert "Milik BPKAD" not in page.content.decode()
+        return [row.item.code for row in page.context["inbox"].to_renew]
+
+    assert waiting() == ["I45-L2-01", "I45-L3-01"]
+    send(city, items=items(city, "I45-L2-01"))
+    assert waiting() == ["I45-L3-01"]
+    request_items(city, "I45-L3-01")
+    assert waiting() == []
 
 
 # --- the page ---------------------------------------------------------------------------------------

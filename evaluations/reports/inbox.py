@@ -8,9 +8,10 @@ from django.db.models import Q
 
 from accounts.models import User
 from domains.models import Indicator
-from evaluations.models import Assignment, Citation, Evaluation, EvidenceRequest
+from evaluations.models import Assignment, CarryOver, Citation, Evaluation, EvidenceRequest
 from evaluations.progress import Status
 from evaluations.reports.due import Due
+from evaluations.reports.renewals import renewals_of
 from evaluations.reports.requests import Answer, Answers, Row, rows_of, with_names, with_unanswered
 from evaluations.reports.sent import Sent
 from evaluations.reports.to_send import Asked, ToSend, Wanted, open_asks, wanted_of
@@ -30,13 +31,15 @@ class Inbox:
     returned: tuple[Sent, ...]
     to_approve: tuple[Sent, ...]  # by the person who looks, as head of the agency
     asked: tuple[Asked, ...]
+    to_renew: tuple[CarryOver, ...]
     to_send: tuple[ToSend, ...]
     sent: tuple[Sent, ...]
     questions: tuple[Row, ...]  # answered requests with a message that waits for an answer
 
     @property
     def is_empty(self) -> bool:
-        return not (self.indicators or self.returned or self.to_approve or self.asked or self.sent)
+        waits = self.returned or self.to_approve or self.asked or self.to_renew or self.sent
+        return not (self.indicators or waits)
 
     @property
     def accepted(self) -> int:
@@ -58,23 +61,25 @@ class Inbox:
     def lead(self) -> str:
         """How many things wait, and the nearest due date."""
         open_rows: list[Sent | Asked | ToSend] = [*self.returned, *self.to_approve, *self.asked, *self.to_send]
-        if not open_rows:
+        if not open_rows and not self.to_renew:
             return "Tidak ada yang menunggu Anda saat ini."
         counts = (
             (self.returned, "bukti dikembalikan"),
             (self.to_approve, "bukti menunggu persetujuan Anda"),
             (self.asked, "permintaan belum dijawab"),
+            (self.to_renew, "bukti tahun lalu perlu diperbarui"),
             (self.to_send, "indikator belum ada buktinya"),
         )
         parts = [f"{len(rows)} {words}" for rows, words in counts if rows]
         listed = " dan ".join([", ".join(parts[:-1]), parts[-1]] if parts[:-1] else parts)
-        due = min((row.due for row in open_rows), key=lambda due: due.order)
-        nearest = f" Tenggat terdekat {long_date(due.day)}, {days_left(due.day, due.today)}." if due.day else ""
+        due = min((row.due for row in open_rows), key=lambda due: due.order, default=None)
+        day = due.day if due else None
+        nearest = f" Tenggat terdekat {long_date(day)}, {days_left(day, due.today)}." if due and day else ""
         return f"Yang menunggu Anda: {listed}.{nearest}"
 
 
 def inbox_of(evaluation: Evaluation, user: User) -> Inbox:
-    """Six queries: assignments, citations, requests, their messages, items still wanted, last year's examples."""
+    """Seven queries: assignments, citations, requests, their messages, items wanted, last year's examples, renewals."""
     agencies = _agencies(user, evaluation)
     ids = {agency.pk for agency in agencies}
     parts = Assignment.objects.of_agencies(user, evaluation).select_related("indicator", "agency")
@@ -95,6 +100,7 @@ def inbox_of(evaluation: Evaluation, user: User) -> Inbox:
         served=sum((a.indicator_id, a.agency_id) in served for a in assignments),
         returned=tuple(row for row in sent if row.status == Status.RETURNED),
         asked=open_asks(evaluation, asked, wanted, user),
+        to_renew=renewals_of(evaluation, user, own, {row.request.key for row in asked}),
         to_send=tuple(sorted(rows, key=lambda row: row.due.order)),
         to_approve=tuple(row for row in sent if _is_to_approve(row, user)),
         sent=tuple(row for row in sent if row.status != Status.RETURNED and not _is_to_approve(row, user)),

@@ -76,6 +76,7 @@ def _context(request: SignedInRequest, evaluation: Evaluation, form: WindowsForm
         "form": form,
         "steps": steps_of(evaluation),
         "readiness": readiness_of(evaluation),
+        "may_see_evidence": permissions.may("view_evidence", request.user, evaluation),
         "people": people_of(evaluation),
         "moves": [(move, workflow.refusal_to_move(evaluation, move, request.user)) for move in moves],
         "may_set_up": may_set_up and not evaluation.is_past,
