@@ -14,6 +14,7 @@ from evaluations.models import CarryOver, Citation, Document, Evaluation, Histor
 from evaluations.permissions import Refused
 from evaluations.progress import cited_by_indicator, readiness_by_indicator
 from evaluations.reports.carryover import offers_of
+from evaluations.reports.history import events
 from evaluations.reviews import judge
 from tests.test_evidence_intake import items, send
 from tests.test_requests import request_items
@@ -215,6 +216,11 @@ def test_a_decision_changes_until_somebody_has_judged(city, same):
     judge(citation=second, outcome="diterima", by=city.people["asesor_internal"])
     with pytest.raises(Refused, match="sudah diperiksa"):
         act(same, city, picked, RENEW)
+    lines = [event.what for event in events(HistoryEntry.objects.filter(field="bawa lanjut"))]
+    assert lines[-2:] == [
+        "memutuskan bukti tahun lalu tidak dipakai lagi: Notula reviu (I45-L2-01) (sebelumnya masih berlaku)",
+        "memutuskan bukti tahun lalu masih berlaku: Notula reviu (I45-L2-01)",
+    ]
     assert CarryOver.objects.get().citation == second
 
 

@@ -67,6 +67,12 @@ def _evidence(entry: HistoryEntry) -> str:
     return f"mengganti bukti {entry.before} → {entry.after}" if entry.before else f"mengirim bukti {entry.after}"
 
 
+def _carried(entry: HistoryEntry) -> str:
+    """ "memutuskan bukti tahun lalu masih berlaku: Panduan (I45-L2-01)"; a changed mind names what was said before."""
+    before = f" (sebelumnya {entry.before.partition(': ')[0]})" if entry.before else ""
+    return f"memutuskan bukti tahun lalu {entry.after}{before}"
+
+
 def _text(entry: HistoryEntry) -> str:
     words = len(entry.after.split())
     return f"memperbarui {entry.field} ({words} kata)" if words else f"mengosongkan {entry.field}"
@@ -107,6 +113,7 @@ TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     ("penugasan ", _assignment),
     ("putusan bukti", _verdict),
     ("bukti", _evidence),
+    ("bawa lanjut", _carried),
     ("jadwal ", _dates),
     ("siklus", _cycle),
 )
