@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from evaluations.models import OfficialResult
-from evaluations.schemes import scorable_instruments
+from evaluations.schemes import predicate_names
 
 ORDERS = {
     "indeks": ["index"],
@@ -88,9 +88,3 @@ class ResultFilter(django_filters.FilterSet):
         for word in value.split():
             queryset = queryset.filter(institution__icontains=word)
         return queryset
-
-
-def predicate_names() -> list[str]:
-    """Every predicate of every instrument, lowest first, each once."""
-    bands = [band for instrument in scorable_instruments() for band in instrument.predicates]
-    return list(dict.fromkeys(band["name"] for band in bands))

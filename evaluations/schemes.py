@@ -58,6 +58,12 @@ def scorable_instruments() -> QuerySet[Instrument]:
     return Instrument.objects.filter(scorable=True).defer("details")
 
 
+def predicate_names() -> list[str]:
+    """Every predicate of every instrument, lowest first, each once."""
+    bands = [band for instrument in scorable_instruments() for band in instrument.predicates]
+    return list(dict.fromkeys(band["name"] for band in bands))
+
+
 def in_force(year: int, instruments: Iterable[Instrument] | None = None) -> Instrument | None:
     """The instrument by which that year is measured; None if there is none. Pass the rows if they have been read."""
     rows = scorable_instruments() if instruments is None else instruments

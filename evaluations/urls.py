@@ -14,6 +14,7 @@ from evaluations.views import (
     indicator,
     packages,
     past_cycles,
+    peers,
     requests,
     results,
     reviews,
@@ -25,6 +26,7 @@ from evaluations.views import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("hasil/", results.results, name="results"),
+    path("hasil/pembanding/", peers.peers, name="peers"),
     path("hasil/catat/", results.result_add, name="result_add"),
     path("hasil/<int:pk>/", results.result_edit, name="result_edit"),
     path("siklus/", cycles.cycles, name="cycles"),

@@ -43,7 +43,7 @@ TABS = (
     Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons")),
     Place("Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts")),
     Place("Penugasan", "assignments", "assign_indicators", True),
-    Place("Hasil", "results", also=("result_add", "result_edit")),
+    Place("Hasil", "results", also=("peers", "result_add", "result_edit")),
     Place("Siklus", "cycle", "set_up_cycle", True, ("cycles", "cycle_add", "past_cycle_add", "history")),
     Place("OPD", "agencies", "manage_agencies", also=("agency_add", "agency_edit", "agencies_import")),
     Place("Orang", "people", "manage_people", also=("person_add", "person_edit", "people_import")),

@@ -125,18 +125,20 @@ def change_between(now: Fraction | None, then: Fraction | None, *, exact: bool) 
 
 def next_band(reading: Reading) -> NextBand | None:
     """The band above the one that was given, as printed; None in the top band or with gaps."""
-    if reading.value is None:
-        return None
-    bands = reading.yardstick.bands
+    return None if reading.value is None else band_above(reading.yardstick.bands, reading.predicate, reading.value)
+
+
+def band_above(bands: Sequence[scoring.Band], predicate: str, value: Fraction) -> NextBand | None:
+    """The same for a printed row at hand."""
     names = [band.name for band in bands]
-    if reading.predicate not in names:
-        found = scoring.next_band(bands, reading.value)
+    if predicate not in names:
+        found = scoring.next_band(bands, value)
         above = found[0] if found else None
     else:
-        above = next(iter(bands[names.index(reading.predicate) + 1 :]), None)
+        above = next(iter(bands[names.index(predicate) + 1 :]), None)
     if above is None:
         return None
-    distance = max(above.low - reading.value, Fraction(0))
+    distance = max(above.low - value, Fraction(0))
     return NextBand(above.name, scoring.half_up(above.low), scoring.half_up(distance))
 
 

@@ -103,6 +103,7 @@ api_key_revoke                       POST   own   | in  404 404 404 404 404 302 
 api_key_revoke                       POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 
 results                              GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+peers                                GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 result_add                           GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
 result_add                           POST   none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
 result_edit                          GET    own   | in  404 200 403 403 403 200 403 403 403 403 404 403 404

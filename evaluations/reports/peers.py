@@ -1,0 +1,379 @@
+"""Whom can we learn from: the ministry's results of one year as a table and a distribution, with the own place.
+
+Positions count printed indexes; equal ones share a position. The median is ours and says so; the national mean is the
+published one, which is not the mean of the rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from accounts.models import User
+from domains.models import Instrument
+from evaluations import positions
+from evaluations.models import NationalAverage, OfficialResult
+from evaluations.reports.dots import DotPlot, dot_plot
+from evaluations.reports.followed import Group, follow
+from evaluations.reports.peer_question import KINDS, Catalogue, Question, named
+from evaluations.reports.published import Line, published_means
+from evaluations.reports.standing import NextBand, band_above
+from evaluations.schemes import bands_of, scorable_instruments
+from evaluations.scoring import Band, half_up
+from ui.formats import decimal_comma, signed
+
+
+@dataclass(frozen=True)
+class Peer:
+    """One institution of the group in the year asked for."""
+
+    result: OfficialResult
+    position: int
+    change: Decimal | None  # from the year before in the lists, under the same instrument
+    own: bool
+
+    @property
+    def name(self) -> str:
+        return named(self.result.kind, self.result.institution)
+
+    @property
+    def line(self) -> Line:
+        return Line(self.result, self.own, [])
+
+    @property
+    def domains(self) -> list[Decimal | None]:
+        return [self.result.domains.get(number) for number in range(1, 5)]
+
+
+@dataclass(frozen=True)
+class BandCount:
+    """How many of the group have a predicate, as printed."""
+
+    name: str
+    span: str
+    count: int
+    share: int  # per cent of the group, half up
+    own: bool
+
+    @property
+    def width(self) -> str:
+        return f"{self.share}%"
+
+
+@dataclass(frozen=True)
+class DomainBeside:
+    name: str
+    value: Decimal | None
+    from_median: Decimal | None
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Rises and falls since the year before in the lists, both counted."""
+
+    since: int
+    up: int
+    down: int
+    same: int
+    least: Decimal
+    most: Decimal
+    median: Decimal
+
+    @property
+    def title(self) -> str:
+        return f"Sejak {self.since}: {self.up} naik, {self.down} turun, {self.same} tetap"
+
+    @property
+    def sentence(self) -> str:
+        ends = f"Perubahan antara {signed(self.least)} dan {signed(self.most)}"
+        return (
+            f"{ends}; mediannya {signed(self.median)} (hitungan kami dari {self.up + self.down + self.same} instansi)."
+        )
+
+
+@dataclass(frozen=True)
+class Peers:
+    question: Question
+    group: str  # "kabupaten dan kota di Jawa Tengah"
+    rows: tuple[Peer, ...]  # in the order asked for, narrowed to the predicate
+    total: int
+    own: Peer | None
+    focus: str  # how the institution looked at is called
+    title: str
+    sentences: tuple[str, ...]
+    next_band: NextBand | None
+    median: Decimal | None
+    means: tuple[NationalAverage, ...]
+    bands: tuple[BandCount, ...]
+    domains: tuple[DomainBeside, ...]
+    moves: Moves | None
+    plot: DotPlot | None
+    followed: Group
+    sources: tuple[str, ...]
+
+    @property
+    def lead(self) -> str:
+        """What is looked at; else what the page is for."""
+        if self.sentences:
+            return " ".join(self.sentences)
+        return "Urutan berguna untuk mencari tempat belajar, bukan menentukan menang atau kalah."
+
+    @property
+    def place_kicker(self) -> str:
+        return f"Posisi {self.focus}" if self.own else "Sebaran"
+
+    @property
+    def place_title(self) -> str:
+        """ "Posisi 10 dari 35, di separuh atas": half is counted, ties are named in the lead."""
+        if self.own is None:
+            return f"Sebaran {self.total} {self.group}" if self.total else "Sebaran belum ada"
+        half = "atas" if 2 * self.own.position <= self.total + 1 else "bawah"
+        return f"Posisi {self.own.position} dari {self.total}, di separuh {half}"
+
+    @property
+    def note(self) -> str:
+        return f"Kelompok: {self.group}. Posisi menolong mencari tempat belajar; nilai yang sama berbagi posisi."
+
+    @property
+    def has_doubt(self) -> bool:
+        return self.plot is not None and any(dot.doubted and not dot.own for dot in self.plot.dots)
+
+    @property
+    def domain_numbers(self) -> range:
+        return range(1, 5)
+
+    @property
+    def orders(self) -> list[tuple[str, str]]:
+        moves = [("naik", "kenaikan terbesar"), ("turun", "penurunan terbesar")] if self.moves else []
+        return [("posisi", "posisi"), ("abjad", "abjad"), *moves]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The question as the fields of an address, for a form that changes only the chosen group."""
+        asked = self.question
+        fields = [("tahun", str(asked.year)), ("provinsi", asked.province), ("jenis", asked.kind)]
+        fields += [("predikat", asked.predicate), ("untuk", asked.focus), ("urut", asked.order)]
+        if asked.threshold is not None:
+            fields.append(("ambang", decimal_comma(asked.threshold)))
+        return [*fields, *(("daerah", name) for name in asked.followed)]
+
+    @property
+    def label(self) -> str:
+        """The distribution in one sentence, for those who do not see it."""
+        parts = [f"{band.count} {band.name}" for band in self.bands if band.count]
+        median = f"; median {decimal_comma(self.median)}" if self.median is not None else ""
+        return f"Sebaran indeks {self.total} {self.group}: {', '.join(parts)}{median}."
+
+
+def peers(question: Question, catalogue: Catalogue, user: User) -> Peers:
+    """Four queries; the catalogue and the question are read already."""
+    instruments = {i.pk: i for i in scorable_instruments()}
+    by_year = _read(question, catalogue, instruments)
+    ranked = _ranked(question, by_year)
+    focus = catalogue.institutions.get(question.focus)
+    own = next((peer for peer in ranked if peer.own), None)
+    means = tuple(published_means(question.year, _single_kind(question)))
+    bands = bands_of(ranked[0].result.instrument) if ranked else ()
+    middle = positions.median([Fraction(peer.result.index) for peer in ranked])
+    median = None if middle is None else half_up(middle)
+    label = focus.label if focus else ""
+    return Peers(
+        question=question,
+        group=question.group_words,
+        rows=_ordered(question, ranked),
+        total=len(ranked),
+        own=own,
+        focus=label,
+        title=_title(question, ranked, own, label),
+        sentences=_sentences(question, ranked, own, label, bands),
+        next_band=_above(own, bands),
+        median=median,
+        means=means,
+        bands=_band_counts(bands, ranked, own),
+        domains=_domains(ranked, own),
+        moves=_moves(ranked, question, catalogue),
+        plot=_plot(question, ranked, bands, median, means),
+        followed=_followed(question, instruments, user),
+        sources=_sources(ranked),
+    )
+
+
+def _read(
+    question: Question, catalogue: Catalogue, instruments: Mapping[int, Instrument]
+) -> dict[int, dict[str, OfficialResult]]:
+    """The group's rows of the year and of the one before in the lists, by year and institution: one query."""
+    years = [year for year in (question.year, year_before(question, catalogue)) if year]
+    rows = OfficialResult.objects.official().filter(year__in=years, kind__in=KINDS[question.kind][1])
+    if question.province:
+        rows = rows.filter(province=question.province)
+    found: dict[int, dict[str, OfficialResult]] = {year: {} for year in years}
+    for row in rows.order_by("institution"):
+        row.instrument = instruments[row.instrument_id]
+        found[row.year][row.institution] = row
+    return found
+
+
+def year_before(question: Question, catalogue: Catalogue) -> int | None:
+    """The newest earlier year of the ministry's lists."""
+    return next((year for year in catalogue.years if year < question.year), None)
+
+
+def _ranked(question: Question, by_year: Mapping[int, Mapping[str, OfficialResult]]) -> list[Peer]:
+    """Everybody of the group, highest first; equal indexes in the order of the alphabet."""
+    now = by_year.get(question.year, {})
+    then = next((rows for year, rows in by_year.items() if year != question.year), {})
+    ordered = sorted(now.values(), key=lambda row: (-row.index, row.institution))
+    first: dict[Decimal, int] = {}
+    for number, row in enumerate(ordered, 1):
+        first.setdefault(row.index, number)
+    return [
+        Peer(row, first[row.index], _change(then.get(row.institution), row), row.institution == question.focus)
+        for row in ordered
+    ]
+
+
+def _change(before: OfficialResult | None, after: OfficialResult) -> Decimal | None:
+    if before is None or before.instrument_id != after.instrument_id:
+        return None
+    return after.index - before.index
+
+
+def _ordered(question: Question, ranked: Sequence[Peer]) -> tuple[Peer, ...]:
+    """Narrowed to a predicate and ordered as asked; who has no change stands last."""
+    rows = [peer for peer in ranked if not question.predicate or peer.result.predicate == question.predicate]
+    if question.order == "abjad":
+        rows.sort(key=lambda peer: peer.name)
+    elif question.order in ("naik", "turun"):
+        sign = -1 if question.order == "naik" else 1
+        rows.sort(key=lambda peer: (peer.change is None, sign * (peer.change or 0)))
+    return tuple(rows)
+
+
+def _title(question: Question, ranked: Sequence[Peer], own: Peer | None, label: str) -> str:
+    if not ranked:
+        return f"Belum ada hasil resmi {question.year} untuk {question.group_words}"
+    if own is None:
+        return f"Hasil resmi {question.year}: {len(ranked)} {question.group_words}"
+    return f"{label} {question.year}: posisi {own.position} dari {len(ranked)}"
+
+
+def _sentences(
+    question: Question, ranked: Sequence[Peer], own: Peer | None, label: str, bands: Sequence[Band]
+) -> tuple[str, ...]:
+    if not ranked:
+        return ()
+    if own is None:
+        return (f"{label} tidak termasuk kelompok ini.",) if label else ()
+    said = (_place_sentence(question, ranked, own), _band_sentence(own, bands), _threshold_sentence(question, own))
+    return tuple(sentence for sentence in said if sentence)
+
+
+def _place_sentence(question: Question, ranked: Sequence[Peer], own: Peer) -> str:
+    """The position with its group, and everybody who shares it by name."""
+    ties = [peer.name for peer in ranked if peer.position == own.position and not peer.own]
+    shared = f", sama dengan {_joined(ties)}" if ties else ""
+    figure = f"Hasil resmi {question.year}: {decimal_comma(own.result.index)} {own.result.predicate}".strip()
+    return f"{figure}, posisi {own.position} dari {len(ranked)} {question.group_words}{shared}."
+
+
+def _band_sentence(own: Peer, bands: Sequence[Band]) -> str:
+    above = _above(own, bands)
+    if above is None:
+        return "Tidak ada predikat di atasnya."
+    if not above.distance:
+        return f"Tepat di batas {above.name} ({decimal_comma(above.bound)}) menurut angka tercetak."
+    return f"Kurang {decimal_comma(above.distance)} menuju {above.name} (batas {decimal_comma(above.bound)})."
+
+
+def _threshold_sentence(question: Question, own: Peer) -> str:
+    if question.threshold is None:
+        return ""
+    gap = own.result.index - question.threshold
+    line = f"ambang {decimal_comma(question.threshold)}"
+    if not gap:
+        return f"Tepat pada {line}."
+    return f"{decimal_comma(abs(gap))} di {'atas' if gap > 0 else 'bawah'} {line}."
+
+
+def _above(own: Peer | None, bands: Sequence[Band]) -> NextBand | None:
+    return band_above(bands, own.result.predicate, Fraction(own.result.index)) if own else None
+
+
+def _joined(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} dan {names[-1]}"
+
+
+def _single_kind(question: Question) -> str:
+    """The kind whose published mean may stand beside the nation's."""
+    kinds = KINDS[question.kind][1]
+    return kinds[0] if len(kinds) == 1 else ""
+
+
+def _band_counts(bands: Sequence[Band], ranked: Sequence[Peer], own: Peer | None) -> tuple[BandCount, ...]:
+    """Predicates as printed, the highest first."""
+    total = len(ranked) or 1
+    counts = {b.name: sum(1 for peer in ranked if peer.result.predicate == b.name) for b in bands}
+    return tuple(
+        BandCount(
+            name=band.name,
+            span=f"{decimal_comma(half_up(band.low))}–{decimal_comma(half_up(band.high))}",
+            count=counts[band.name],
+            share=int(half_up(Fraction(counts[band.name] * 100, total), 0)),
+            own=own is not None and own.result.predicate == band.name,
+        )
+        for band in reversed(bands)
+    )
+
+
+def _domains(ranked: Sequence[Peer], own: Peer | None) -> tuple[DomainBeside, ...]:
+    """The own domains beside the group's median, as far as they were printed."""
+    if own is None:
+        return ()
+    names = {d.number: d.name for d in own.result.instrument.domains.all() if not d.synthetic}
+    found = []
+    for number, name in names.items():
+        values = [Fraction(p.result.domains[number]) for p in ranked if number in p.result.domains]
+        value, middle = own.result.domains.get(number), positions.median(values)
+        gap = None if value is None or middle is None else half_up(Fraction(value) - middle)
+        found.append(DomainBeside(name, value, gap))
+    return tuple(found)
+
+
+def _moves(ranked: Sequence[Peer], question: Question, catalogue: Catalogue) -> Moves | None:
+    since = year_before(question, catalogue)
+    changes = [peer.change for peer in ranked if peer.change is not None]
+    middle = positions.median([Fraction(change) for change in changes])
+    if since is None or middle is None:
+        return None
+    return Moves(
+        since=since,
+        up=sum(1 for change in changes if change > 0),
+        down=sum(1 for change in changes if change < 0),
+        same=sum(1 for change in changes if not change),
+        least=min(changes),
+        most=max(changes),
+        median=half_up(middle),
+    )
+
+
+def _plot(
+    question: Question,
+    ranked: Sequence[Peer],
+    bands: Sequence[Band],
+    median: Decimal | None,
+    means: Sequence[NationalAverage],
+) -> DotPlot | None:
+    values = [(peer.result.index, peer.own, bool(peer.result.warnings)) for peer in ranked]
+    mean = means[0].value if means else None
+    return dot_plot(values, bands, median, mean, question.threshold) if ranked else None
+
+
+def _followed(question: Question, instruments: Mapping[int, Instrument], user: User) -> Group:
+    """Everything published about the chosen ones, statements among it: one query."""
+    rows = OfficialResult.objects.visible_to(user).published().filter(institution__in=question.followed)
+    return follow(question.followed, list(rows.order_by("year")), instruments, question.focus)
+
+
+def _sources(ranked: Sequence[Peer]) -> tuple[str, ...]:
+    """The reports, each once, without the table and line of every row."""
+    return tuple(sorted({peer.result.source.split(", Tabel")[0] for peer in ranked}))
