@@ -28,6 +28,7 @@ check: $(VENV)/.dev
 	@$(VENV)/bin/mypy .
 	@$(VENV)/bin/lint-imports --no-cache
 	@$(PY) manage.py makemigrations --check --dry-run
+	@$(PY) manage.py state_diagram --check
 	@LOCAL=0 DEMO=0 SECRET_KEY=$$(head -c 40 /dev/urandom | base64) ALLOWED_HOSTS=contoh.go.id \
 		$(PY) manage.py check --deploy --fail-level WARNING
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from domains.fields import FractionField
 
@@ -48,6 +49,11 @@ class Instrument(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("instrument", args=[self.code])
+
+    @cached_property
+    def indicator_total(self) -> int:
+        """How many indicators make a value complete; asked once however often a page needs it."""
+        return self.indicators.count()
 
     def basis_for(self, year: int | None) -> str:
         """ "rounded" or "unrounded": how this cycle's predicate compares the index with the bands."""

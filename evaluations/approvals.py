@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from evaluations import permissions, workflow
-from evaluations.choices import Column, Outcome
+from evaluations.choices import Outcome
 from evaluations.citations import HEAD
 from evaluations.models import Citation, Evaluation, HistoryEntry, Verdict
 from evaluations.permissions import Refused
@@ -75,7 +75,8 @@ def refusal_to_decide(citation: Citation, user: User) -> str | None:
         return "Bukti ini sudah Anda kembalikan; tunggu berkas barunya."
     if citation.created_by_id == user.pk:
         return "Anda sendiri yang mengirim bukti ini sebagai operator. Tarik, lalu kirim lagi sebagai kepala OPD."
-    return workflow.refusal_to_write(citation.evaluation, Column.MANDIRI)
+    agency_ids = [citation.agency_id] if citation.agency_id else []
+    return workflow.refusal_to_prove(citation.evaluation, indicator_id=citation.indicator_id, agency_ids=agency_ids)
 
 
 @transaction.atomic

@@ -39,6 +39,14 @@ class Column(models.TextChoices):
 INHERITS = {Column.INTERVIU: Column.DOKUMEN, Column.VISITASI: Column.INTERVIU, Column.FINAL: Column.VISITASI}
 
 
+def chain(column: str) -> list[Column]:
+    """The column and those it falls back to, nearest first."""
+    links = [Column(column)]
+    while (before := INHERITS.get(links[-1])) is not None:
+        links.append(before)
+    return links
+
+
 class Basis(models.TextChoices):
     """Which index the predicate compares with the bands."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions, workflow
-from evaluations.choices import Column, Outcome
+from evaluations.choices import Outcome
 from evaluations.documents import Facts, Source, add_version, change_facts, check_source, new_document
 from evaluations.models import Assignment, Citation, Document, DocumentVersion, Evaluation, HistoryEntry
 from evaluations.permissions import Refused
@@ -39,16 +39,34 @@ def senders(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Ag
     return desk + (list(assigned) if mine else [])
 
 
-def refusal_to_send(evaluation: Evaluation, user: User) -> str | None:
-    """Why this person sends no evidence in this cycle now; None if they may for the indicators they have a part in."""
-    return permissions.refusal("upload_evidence", user, evaluation) or workflow.refusal_to_write(
-        evaluation, Column.MANDIRI
+def refusal_to_send(
+    evaluation: Evaluation,
+    user: User,
+    *,
+    indicator_id: int | None = None,
+    agency_ids: Collection[int] | None = None,
+    anywhere: bool = False,
+) -> str | None:
+    """Why this person sends no evidence now; None if they may where they have a part.
+
+    A window may be extended for one agency or indicator: say which (the person's own agencies if none are named),
+    or ask with `anywhere` whether one of them is open.
+    """
+    mine = user.agency_ids(evaluation.region_id) if agency_ids is None else agency_ids
+    return permissions.refusal("upload_evidence", user, evaluation) or workflow.refusal_to_prove(
+        evaluation, indicator_id=indicator_id, agency_ids=mine, anywhere=anywhere
     )
+
+
+def _refusal_of(citation: Citation, user: User) -> str | None:
+    """The same for what stands: its indicator, its agency."""
+    agency_ids = [citation.agency_id] if citation.agency_id else []
+    return refusal_to_send(citation.evaluation, user, indicator_id=citation.indicator_id, agency_ids=agency_ids)
 
 
 def require_sender(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Agency | None]:
     """The choices of `senders`, or `Refused` with the reason: role, stage, or no assignment."""
-    if refusal := refusal_to_send(evaluation, user):
+    if refusal := refusal_to_send(evaluation, user, indicator_id=indicator.pk):
         raise Refused(refusal)
     choices = senders(evaluation, indicator, user)
     if not choices:
@@ -164,7 +182,7 @@ def _refuse_repeats(evaluation: Evaluation, version: DocumentVersion, chosen: li
 
 def refusal_to_withdraw(citation: Citation, user: User) -> str | None:
     """Why this person may not take this citation back now; None if they may. One query where verdicts are unread."""
-    if refusal := refusal_to_send(citation.evaluation, user):
+    if refusal := _refusal_of(citation, user):
         return refusal
     if not _sends_for(citation, user):
         return OTHERS
@@ -195,8 +213,7 @@ def withdraw(*, citation: Citation, by: User) -> Citation:
 
 def refusal_to_renew(citation: Citation, user: User) -> str | None:
     """Why this person may not send a newer file for this citation now; None if they may."""
-    evaluation = citation.evaluation
-    if refusal := refusal_to_send(evaluation, user):
+    if refusal := _refusal_of(citation, user):
         return refusal
     return _no_need(citation) if _sends_for(citation, user) else OTHERS
 
@@ -266,13 +283,19 @@ def _locked(citation: Citation) -> Citation:
     return rows.select_for_update(of=("self",)).get(pk=citation.pk)
 
 
+def _require_open(evaluation: Evaluation, chosen: list[Target], agency: Agency | None, by: User) -> None:
+    agency_ids = [agency.pk] if agency else []
+    for indicator_id in {target.indicator.pk: None for target in chosen} or [None]:
+        if refusal := refusal_to_send(evaluation, by, indicator_id=indicator_id, agency_ids=agency_ids):
+            raise Refused(refusal)
+
+
 def _checked_targets(
     evaluation: Evaluation, targets: Iterable[Target], agency: Agency | None, by: User
 ) -> list[Target]:
-    """Each once; of this instrument, and of indicators that this person may serve for this agency."""
-    if refusal := refusal_to_send(evaluation, by):
-        raise Refused(refusal)
+    """Each once; of this instrument, and of indicators that are open and that this person may serve for this agency."""
     chosen = list(dict.fromkeys(targets))
+    _require_open(evaluation, chosen, agency, by)
     for target in chosen:
         if target.indicator.instrument_id != evaluation.instrument_id:
             raise ValidationError("Indikator ini bukan bagian dari instrumen siklus.")

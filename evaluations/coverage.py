@@ -9,7 +9,7 @@ from evaluations import permissions
 from evaluations.choices import Column
 from evaluations.models import Citation, Coverage, Evaluation, HistoryEntry
 from evaluations.schemes import coverage_level
-from evaluations.workflow import require_open
+from evaluations.workflow import hold, require_open
 from regions import clock
 
 MOST = 9_999
@@ -21,7 +21,8 @@ def record_coverage(
 ) -> Coverage:
     """Store the count with its proof; an earlier one is told in the history. Raises `Refused` or `ValidationError`."""
     permissions.require("fill_scores", by, evaluation)
-    require_open(evaluation, Column.MANDIRI)
+    hold(evaluation)
+    require_open(evaluation, Column.MANDIRI, indicator_id=indicator.pk)
     if coverage_level(evaluation.instrument, indicator.number) is None:
         raise ValidationError("Kriteria indikator ini tidak menuntut semua OPD.")
     _check_proof(evaluation, indicator, proof, by)

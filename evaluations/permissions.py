@@ -15,6 +15,9 @@ CHECKERS = frozenset({"diskominfo", "asesor_internal", "penanggung_jawab"})
 VIEW_TARGETS = VIEW_RESULT - AGENCY
 PLANNERS = frozenset({"diskominfo", "penanggung_jawab", "koordinator"})
 ASSIGNERS = frozenset({"diskominfo", "koordinator"})
+# Who sends the self-assessment, and who opens it again: the law names the sender twice, so both are settings.
+SENDERS = frozenset({"koordinator"})
+REOPENERS = frozenset({"penanggung_jawab"})
 
 grant("view_worklist", VIEW_ALL)
 grant("view_history", VIEW_ALL, "Riwayat siklus terbuka bagi auditor, admin, Diskominfo, pemeriksa, dan koordinator.")
@@ -25,7 +28,14 @@ grant("act_for_agency", AGENCY)
 grant("carry_for_all", frozenset({"diskominfo"}))
 grant("fill_scores", CHECKERS, "Hanya Diskominfo, asesor internal, dan penanggung jawab yang mengisi tingkat.")
 grant("judge_evidence", CHECKERS, "Hanya Diskominfo, asesor internal, dan penanggung jawab yang memeriksa bukti.")
+grant("record_external", frozenset({"diskominfo"}), "Hanya Diskominfo yang mencatat nilai asesor eksternal.")
+grant(
+    "judge_repair",
+    frozenset({"penanggung_jawab"}),
+    "Perbaikan bukti setelah interviu diperiksa oleh penanggung jawab.",
+)
 grant("assign_indicators", ASSIGNERS, "Hanya Diskominfo dan koordinator yang membagi tugas.")
+grant("extend_window", ASSIGNERS, "Hanya Diskominfo dan koordinator yang memperpanjang jadwal.")
 grant("set_up_cycle", ASSIGNERS | {"admin"}, "Hanya admin, Diskominfo, dan koordinator yang menyiapkan siklus.")
 grant("record_history", frozenset({"admin", "diskominfo"}), "Hanya admin dan Diskominfo yang mencatat tahun lampau.")
 ASKERS = ASSIGNERS | {"penanggung_jawab"}

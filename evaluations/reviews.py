@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from evaluations import permissions, workflow
-from evaluations.choices import Column, Outcome, Reason
+from evaluations.choices import Outcome, Reason
 from evaluations.models import Citation, Evaluation, HistoryEntry, Verdict
 from evaluations.permissions import Refused
 from regions import clock
@@ -45,7 +45,16 @@ def refusal_to_judge(citation: Citation, user: User) -> str | None:
         return "Bukti ini masih menunggu persetujuan kepala OPD."
     if citation.replaced_by_id:
         return "Bukti ini sudah diganti dengan berkas yang lebih baru."
-    return citation.version.closed_because or workflow.refusal_to_write(citation.evaluation, Column.MANDIRI)
+    return citation.version.closed_because or _refusal_now((citation, user)
+
+
+def _refusal_now(citation: Citation, user: User) -> str | None:
+    """What was opened for a repair after the interview is accepted by who answers for the whole."""
+    evaluation = citation.evaluation
+    if evaluation.state in workflow.REPAIR_IN and (why := permissions.refusal("judge_repair", user, evaluation)):
+        return why
+    agency_ids = [citation.agency_id] if citation.agency_id else []
+    return workflow.refusal_to_prove(evaluation, indicator_id=citation.indicator_id, agency_ids=agency_ids)
 
 
 def require_judge(citation: Citation, user: User) -> None:
@@ -74,6 +83,7 @@ def judge(
 
     `first`: the person saw no verdict yet, so one that somebody else gave meanwhile is not overruled unseen.
     """
+    workflow.hold(citation.evaluation)
     locked = _locked(citation)
     require_judge(locked, by)
     verdict = _checked(locked, outcome, reason if outcome == Outcome.RETURNED else "", note.strip(), by)
@@ -95,7 +105,7 @@ def last_verdict(evaluation: Evaluation, user: User) -> Verdict | None:
     last = mine.annotate(overruled=Exists(later)).order_by("-at", "-pk").first()
     if last is None:
         return None
-    last.citation.evaluation = evaluation
+    last.citation.evaluation, last.by = evaluation, user
     return None if _refusal_to_undo(last, overruled=vars(last)["overruled"]) else last
 
 
@@ -106,7 +116,7 @@ def _refusal_to_undo(verdict: Verdict, overruled: bool) -> str | None:
         return "Pengirim sudah mengganti bukti ini, jadi putusannya tidak dapat dibatalkan lagi."
     if overruled:
         return "Bukti ini sudah diputus lagi oleh orang lain, jadi putusan Anda tidak dapat dibatalkan."
-    return workflow.refusal_to_write(verdict.citation.evaluation, Column.MANDIRI)
+    return _refusal_now(verdict.citation, verdict.by)
 
 
 @transaction.atomic
@@ -115,6 +125,7 @@ def undo(*, citation: Citation, by: User) -> Verdict:
 
     Raises `Refused` if their last one is elsewhere, or somebody has built on it.
     """
+    workflow.hold(citation.evaluation)
     locked = _locked(citation)
     permissions.require("judge_evidence", by, locked.evaluation)
     last = Verdict.objects.of_review().filter(by=by, citation__evaluation=locked.evaluation).first()

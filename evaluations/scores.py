@@ -15,15 +15,18 @@ from evaluations.choices import Column
 from evaluations.levels import read_level
 from evaluations.models import ChosenService, Evaluation, HistoryEntry, Score
 from evaluations.schemes import rule_of
-from evaluations.workflow import refusal_to_write
+from evaluations.workflow import hold, refusal_to_write
 from regions import clock
 
-TEXTS = ("fact", "analysis", "justification")
+TEXTS = ("fact", "analysis", "justification", "notes")
+# Whose hand fills a column; those not named are filled by the checkers.
+FILL_RULES = dict.fromkeys((Column.DOKUMEN, Column.INTERVIU, Column.VISITASI, Column.FINAL), "record_external")
 LABELS = {
     "value": "tingkat",
     "fact": "fakta",
     "analysis": "analisis",
     "justification": "justifikasi",
+    "notes": "catatan asesor",
     "service": "layanan",
     "application": "aplikasi",
 }
@@ -39,14 +42,29 @@ class Conflict(Exception):
         return f"Indikator ini baru saja disimpan oleh {self.theirs.updated_by}. Bandingkan, lalu simpan lagi."
 
 
-def refusal_to_fill(evaluation: Evaluation, user: User, column: str = Column.MANDIRI) -> str | None:
-    """Why this person may not enter levels here and now; None if they may."""
-    return permissions.refusal("fill_scores", user, evaluation) or refusal_to_write(evaluation, column)
+def refusal_to_fill(
+    evaluation: Evaluation,
+    user: User,
+    column: str = Column.MANDIRI,
+    *,
+    indicator_id: int | None = None,
+    anywhere: bool = False,
+) -> str | None:
+    """Why this person may not enter levels here and now; None if they may.
+
+    Without an indicator: for the whole column, or with `anywhere` for one indicator of it at least.
+    """
+    rule = FILL_RULES.get(Column(column), "fill_scores")
+    return permissions.refusal(rule, user, evaluation) or refusal_to_write(
+        evaluation, column, indicator_id=indicator_id, anywhere=anywhere
+    )
 
 
-def require_fill(evaluation: Evaluation, user: User, column: str = Column.MANDIRI) -> None:
+def require_fill(
+    evaluation: Evaluation, user: User, column: str = Column.MANDIRI, *, indicator_id: int | None = None
+) -> None:
     """Pass, or raise `Refused`: asked before a form is read too, so nobody corrects what they may not send."""
-    if refusal := refusal_to_fill(evaluation, user, column):
+    if refusal := refusal_to_fill(evaluation, user, column, indicator_id=indicator_id):
         raise permissions.Refused(refusal)
 
 
@@ -79,11 +97,13 @@ def save_score(
     `changes` holds only the fields that are meant: value, fact, analysis, justification. `version` is the one
     the person saw. Raises `Refused` (who or when), `ValidationError` (value) or `Conflict` (somebody was faster).
     """
-    require_fill(evaluation, by, column)
     if "value" in changes:
+        require_fill(evaluation, by, column, indicator_id=indicator.pk)
         changes = {**changes, "value": parse_value(evaluation, changes["value"])}
     try:
         with transaction.atomic():
+            hold(evaluation)
+            require_fill(evaluation, by, column, indicator_id=indicator.pk)
             return _write(evaluation, indicator, column, by, version, changes, reason)
     except IntegrityError:  # two first saves at once: the other one was faster
         raise Conflict(_stored(evaluation, indicator, column)) from None
@@ -146,7 +166,8 @@ def choose_service(
     *, evaluation: Evaluation, indicator: Indicator, service: str, application: str, by: User
 ) -> ChosenService:
     """Name the public service that stands for an indicator this year (SPBE-2020: 45–47)."""
-    require_fill(evaluation, by)
+    hold(evaluation)
+    require_fill(evaluation, by, indicator_id=indicator.pk)
     if not indicator.chosen_service:
         raise ValidationError("Indikator ini bukan layanan pilihan.")
     chosen, _ = ChosenService.objects.select_for_update().get_or_create(evaluation=evaluation, indicator=indicator)

@@ -11,6 +11,7 @@ from accounts.models import Membership, User
 from evaluations.choices import State
 from evaluations.models import Evaluation
 from evaluations.permissions import may
+from evaluations.workflow import closes_on
 from regions import clock
 from regions.models import Region
 from ui.formats import long_date, short_date
@@ -44,7 +45,7 @@ TABS = (
     Place("Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts")),
     Place("Penugasan", "assignments", "assign_indicators", True),
     Place("Hasil", "results", also=("peers", "result_add", "result_edit")),
-    Place("Siklus", "cycle", "set_up_cycle", True, ("cycles", "cycle_add", "past_cycle_add", "history")),
+    Place("Siklus", "cycle", "set_up_cycle", True, ("cycles", "cycle_add", "past_cycle_add", "history", "extensions")),
     Place("OPD", "agencies", "manage_agencies", also=("agency_add", "agency_edit", "agencies_import")),
     Place("Orang", "people", "manage_people", also=("person_add", "person_edit", "people_import")),
 )
@@ -168,9 +169,10 @@ def _links(
 def _due(cycle: Evaluation) -> Due:
     """The end of the stage's window as days left; nothing where the stage has no dates."""
     window = cycle.window(cycle.state)
-    if window is None:
+    closes = closes_on(cycle)
+    if window is None or closes is None:
         return Due()
-    return due(clock.today(cycle.region), window.opens, window.closes)
+    return due(clock.today(cycle.region), window.opens, closes)
 
 
 def due(today: date, opens: date, closes: date) -> Due:

@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from accounts.api_keys import create_key
 from accounts.models import ApiKey
-from evaluations.choices import Column, State
+from evaluations.choices import Activity, Column, State
 from evaluations.models import HistoryEntry, OfficialResult, Score
 from evaluations.workflow import OPEN_IN
 from regions import clock
@@ -160,7 +160,7 @@ def test_an_unknown_column_is_named(entry, city):
 def test_inherited_values_are_marked_once_their_stage_is_reached(entry, city):
     put_scores(city, Column.DOKUMEN, {21: 3})
     assert entry.get(path(city, "scores/21/")).json()["inherited"] == []
-    city.evaluation.state = State.VISITASI
+    city.evaluation.state, city.evaluation.activity = State.VISITASI, Activity.EVALUASI
     city.evaluation.save()
     assert entry.get(path(city, "scores/21/")).json()["inherited"] == [
         {"column": "interviu", "inherited_from": "dokumen", "value": "3.00"},

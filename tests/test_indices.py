@@ -3,9 +3,9 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from evaluations.choices import Column
+from evaluations.choices import Column, chain
 from evaluations.models import Score
-from evaluations.reports.indices import chain, effective_scores, outcome_of
+from evaluations.reports.indices import effective_scores, outcome_of
 from regions import clock
 
 

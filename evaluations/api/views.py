@@ -134,7 +134,7 @@ class ScoreDetail(APIView):
 
     def save(self, request: Request, pk: int, number: int, shape: type[shapes.PutScoreSerializer]) -> Response:
         evaluation, indicator = self.scope(request, pk, number)
-        require_fill(evaluation, asking(request))
+        require_fill(evaluation, asking(request), indicator_id=indicator.pk)
         form = shape(data=request.data)
         form.is_valid(raise_exception=True)
         sent = dict(form.validated_data)

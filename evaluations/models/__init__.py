@@ -6,6 +6,7 @@ from evaluations.models.citation import Citation, Verdict
 from evaluations.models.coverage import Coverage
 from evaluations.models.evaluation import Evaluation, StageWindow
 from evaluations.models.evidence import Document, DocumentVersion, DownloadLog, VersionText
+from evaluations.models.extension import WindowExtension
 from evaluations.models.history import HistoryEntry
 from evaluations.models.job import Job
 from evaluations.models.package import Package
@@ -41,5 +42,6 @@ __all__ = [
     "Upload",
     "Verdict",
     "VersionText",
+    "WindowExtension",
     "YearNote",
 ]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from domains.models import Instrument
 from evaluations import permissions
@@ -18,6 +19,7 @@ from regions.models import Region
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from evaluations.models.extension import WindowExtension
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
@@ -72,6 +74,12 @@ class Evaluation(models.Model):
     def window(self, stage: str) -> StageWindow | None:
         """The dates of a stage; no query of its own where windows were prefetched."""
         return next((window for window in self.windows.all() if window.stage == stage), None)
+
+    @cached_property
+    def standing_extensions(self) -> list[WindowExtension]:
+        """Read once, and only by who asks after a window has closed: an open window costs no query."""
+        rows = self.extensions.filter(withdrawn_at=None)
+        return list(rows.select_related("agency", "indicator"))
 
     @property
     def is_past(self) -> bool:

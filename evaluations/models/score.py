@@ -21,6 +21,8 @@ class Score(models.Model):
     fact = models.TextField("fakta", blank=True)
     analysis = models.TextField("analisis", blank=True)
     justification = models.TextField("justifikasi", blank=True)
+    # What the external assessor wrote beside the value: for the interview, or to the institution.
+    notes = models.TextField("catatan asesor", blank=True)
     version = models.PositiveIntegerField("versi", default=0)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     updated_at = models.DateTimeField("diubah pada")

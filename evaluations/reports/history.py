@@ -88,6 +88,14 @@ def _dates(entry: HistoryEntry) -> str:
     return ISO_DAY.sub(lambda found: long_date(date.fromisoformat(found[0])), _change(entry))
 
 
+def _extension(entry: HistoryEntry) -> str:
+    """ "membuka lagi penilaian mandiri untuk Dinkes sampai 5 September 2025"; scope and day are one text in the row."""
+    thing = entry.field.removeprefix("perpanjangan ")
+    if entry.after:
+        return f"membuka lagi {thing} untuk {entry.after}"
+    return f"mencabut pembukaan {thing} untuk {entry.before}"
+
+
 def _cycle(entry: HistoryEntry) -> str:
     return "membuat siklus"
 
@@ -115,5 +123,7 @@ TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     ("bukti", _evidence),
     ("bawa lanjut", _carried),
     ("jadwal ", _dates),
+    ("perpanjangan ", _extension),
+    ("perbaikan bukti", _extension),
     ("siklus", _cycle),
 )

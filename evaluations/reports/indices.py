@@ -7,17 +7,9 @@ from fractions import Fraction
 
 from domains.models import Indicator
 from evaluations import scoring
-from evaluations.choices import INHERITS, Column
+from evaluations.choices import Column, chain
 from evaluations.models import Evaluation, Score
 from evaluations.schemes import indicators_of, scheme_of
-
-
-def chain(column: str) -> list[Column]:
-    """The column and those it falls back to, nearest first."""
-    links = [Column(column)]
-    while (before := INHERITS.get(links[-1])) is not None:
-        links.append(before)
-    return links
 
 
 def effective_scores(scores: Iterable[Score], column: str) -> dict[int, Score]:

@@ -69,7 +69,7 @@ def _step(evaluation: Evaluation, number: int, stage: State, distance: int) -> S
 
 def readiness_of(evaluation: Evaluation) -> Readiness:
     """Five queries: indicators, values, assignments, operators, evidence (windows are read beforehand)."""
-    total = evaluation.instrument.indicators.count()
+    total = evaluation.instrument.indicator_total
     filled = Score.objects.filter(evaluation=evaluation, column=Column.MANDIRI, value__isnull=False).count()
     parts = list(Assignment.objects.filter(evaluation=evaluation).values_list("agency_id", "part", "due"))
     led = sum(part == Part.LEAD for _, part, _ in parts)

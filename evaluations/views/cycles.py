@@ -1,5 +1,6 @@
 """The years of a government: the list, a new year, and one year's dates, people and stage."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -66,8 +67,10 @@ def cycle(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "cycles/cycle.html", _context(request, evaluation, form))
 
 
-def _context(request: SignedInRequest, evaluation: Evaluation, form: WindowsForm) -> dict[str, Any]:
-    moves = workflow.transitions_from(evaluation)
+def _context(
+    request: SignedInRequest, evaluation: Evaluation, form: WindowsForm, unmoved: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    moves = sorted(workflow.transitions_from(evaluation), key=lambda move: move.needs_reason)
     may_set_up = permissions.may("set_up_cycle", request.user, evaluation)
     return {
         "title": f"Siklus {evaluation.year}",
@@ -79,6 +82,9 @@ def _context(request: SignedInRequest, evaluation: Evaluation, form: WindowsForm
         "may_see_evidence": permissions.may("view_evidence", request.user, evaluation),
         "people": people_of(evaluation),
         "moves": [(move, workflow.refusal_to_move(evaluation, move, request.user)) for move in moves],
+        "unmoved": unmoved,
+        "openings": workflow.openings(evaluation),
+        "may_extend": permissions.may("extend_window", request.user, evaluation) and not evaluation.is_past,
         "may_set_up": may_set_up and not evaluation.is_past,
         "may_manage_people": permissions.may("manage_people", request.user, evaluation),
         "may_view_history": permissions.may("view_history", request.user, evaluation),
@@ -91,6 +97,12 @@ def _context(request: SignedInRequest, evaluation: Evaluation, form: WindowsForm
 def cycle_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """One step of the workflow table; every refusal comes from there."""
     evaluation = cycle_for(request.user, pk)
-    workflow.move(evaluation=evaluation, target=request.POST.get("target", ""), by=request.user)
+    target, reason = request.POST.get("target", ""), request.POST.get("reason", "")
+    try:
+        workflow.move(evaluation=evaluation, target=target, by=request.user, reason=reason)
+    except ValidationError as error:
+        unmoved = {"target": target, "reason": reason, "error": " ".join(error.messages)}
+        context = _context(request, evaluation, WindowsForm(evaluation=evaluation), unmoved)
+        return render(request, "cycles/cycle.html", context, status=422)
     messages.success(request, f"Siklus kini pada tahap {evaluation.get_state_display()}.")
     return redirect("cycle", evaluation.pk)

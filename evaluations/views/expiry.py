@@ -27,6 +27,6 @@ def expiry(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": clock.today(evaluation.region),
         "sees_all": may_open_all(request.user, evaluation),
         "may_ask": permissions.may("ask_evidence", request.user, evaluation),
-        "may_send": refusal_to_send(evaluation, request.user) is None,
+        "may_send": refusal_to_send(evaluation, request.user, anywhere=True) is None,
     }
     return render(request, "evaluations/expiry.html", context)

@@ -18,6 +18,6 @@ def inbox(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "evaluation": evaluation,
         "inbox": inbox_of(evaluation, request.user),
-        "refusal": refusal_to_send(evaluation, request.user),
+        "refusal": refusal_to_send(evaluation, request.user, anywhere=True),
     }
     return render(request, "evaluations/inbox.html", context)

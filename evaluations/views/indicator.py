@@ -39,7 +39,7 @@ def score_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Save what was sent; what cannot be saved comes back as it was typed."""
     evaluation = cycle_page(request, pk)
     target = indicator_for(request.user, evaluation, number)
-    require_fill(evaluation, request.user)
+    require_fill(evaluation, request.user, indicator_id=target.pk)
     form = ScoreForm(request.POST)
     if "draf" in request.POST:
         return _drafted(request, evaluation, number)
@@ -66,7 +66,7 @@ def service_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     """Name the chosen service."""
     evaluation = cycle_page(request, pk)
     target = indicator_for(request.user, evaluation, number)
-    require_fill(evaluation, request.user)
+    require_fill(evaluation, request.user, indicator_id=target.pk)
     form = ServiceForm(request.POST)
     if form.is_valid():
         choose_service(evaluation=evaluation, indicator=target, by=request.user, **form.cleaned_data)
@@ -80,7 +80,7 @@ def coverage_save(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     """Enter how many agencies the level covers, with its proof."""
     evaluation = cycle_page(request, pk)
     target = indicator_for(request.user, evaluation, number)
-    require_fill(evaluation, request.user)
+    require_fill(evaluation, request.user, indicator_id=target.pk)
     page = _page(request, evaluation, number)
     form = CoverageForm(request.POST, citations=page.citations, action=request.path)
     if form.is_valid():
@@ -122,8 +122,8 @@ def _context(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | No
         "service_form": ServiceForm(initial={"service": chosen["service"], "application": chosen["application"]}),
         "coverage_form": _coverage_form(page),
         "draft": draft_of(page),
-        "refusal": refusal_to_fill(page.evaluation, request.user),
-        "send_refusal": refusal_to_send(page.evaluation, request.user),
+        "refusal": refusal_to_fill(page.evaluation, request.user, indicator_id=page.indicator.pk),
+        "send_refusal": refusal_to_send(page.evaluation, request.user, indicator_id=page.indicator.pk),
         "may_pack": permissions.may("order_package", request.user, page.evaluation),
     }
 

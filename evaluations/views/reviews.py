@@ -9,16 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from evaluations import filetypes, permissions
+from evaluations import filetypes, permissions, workflow
 from evaluations import reviews as verdicts
-from evaluations.choices import Column
 from evaluations.forms.evidence import VerdictForm
 from evaluations.forms.queue import QueueFilter
 from evaluations.models import Citation, Evaluation
 from evaluations.reports.queue import Waiting, checks_of, first_page, other_checkers, queue_of
 from evaluations.reports.returns import returns_of
 from evaluations.views.scope import cycle_page
-from evaluations.workflow import refusal_to_write
 
 
 @require_safe
@@ -136,13 +134,19 @@ def _page(
         "own": sum(row.is_own for row in asked.queue),
         "last": verdicts.last_verdict(evaluation, request.user),
         "others": other_checkers(evaluation, request.user),
-        "closed": refusal_to_write(evaluation, Column.MANDIRI),
+        "closed": _closed(evaluation),
         "form": form,
         **_item(evaluation, asked, shown),
     }
     part = request.htmx and not request.htmx.history_restore_request
     name = f"evaluations/reviews.html{'#tinjauan' if part else ''}"
     return render(request, name, page, status=422 if form else 200)
+
+
+def _closed(evaluation: Evaluation) -> str | None:
+    """Why nothing can be judged now; None if something is open, be it by an extension alone."""
+    refusal = workflow.refusal_to_prove(evaluation)
+    return None if refusal and workflow.openings(evaluation) else refusal
 
 
 def _item(evaluation: Evaluation, asked: QueueFilter, shown: Waiting | None) -> dict[str, Any]:

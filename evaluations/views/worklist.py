@@ -30,7 +30,7 @@ def worklist(request: SignedInRequest, pk: int) -> HttpResponse:
         "count": len(rows),
         "returned": work.returned(rows),
         "sections": work.sections(rows),
-        "refusal": refusal_to_fill(evaluation, request.user),
+        "refusal": refusal_to_fill(evaluation, request.user, anywhere=True),
         "may_see_age": permissions.may("view_evidence", request.user, evaluation),
         "may_pack": permissions.may("order_package", request.user, evaluation),
     }

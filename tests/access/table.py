@@ -68,6 +68,12 @@ cycle                                POST   own   | in  404 200 403 403 403 200 
 cycle                                POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 cycle_move                           POST   own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
 cycle_move                           POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+extensions                           GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
+extensions                           GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+extensions                           POST   own   | in  404 403 403 403 403 200 403 403 200 403 404 403 404
+extensions                           POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+extension_withdraw                   POST   own   | in  404 403 403 403 403 302 403 403 302 403 404 403 404
+extension_withdraw                   POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 history                              GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 history                              GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 history_xlsx                         GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404

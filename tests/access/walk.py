@@ -86,6 +86,7 @@ def address(row: Row, world: World) -> str:
         "citation": side.citation.pk,
         "note": side.note.pk,
         "target": side.target.pk,
+        "extension": side.extension.pk,
         "code": side.evaluation.instrument.code,
         "uidb36": "1",
         "key": "tidak-sah",

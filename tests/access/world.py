@@ -23,6 +23,7 @@ from evaluations.models import (
     Scenario,
     Target,
     Upload,
+    WindowExtension,
     YearNote,
 )
 from evaluations.models.evidence import evidence_storage
@@ -69,6 +70,7 @@ class Side:
     waiting: Citation  # sent by the operator, for the head of the agency to approve
     target: Target
     scenario: Scenario
+    extension: WindowExtension
 
 
 @dataclass(frozen=True)
@@ -140,8 +142,8 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     (asked,) = ask(evaluation=evaluation, agency=agency, indicators=indicators, by=entry)
     citation, package = _citation(evaluation, agency, uploader), _package(evaluation, entry)
     waiting = _citation(evaluation, agency, uploader, awaits_head=True)
-    plans = _plans(evaluation, entry)
-    return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, note, waiting, *plans)
+    more = (*_plans(evaluation, entry), _extension(evaluation, entry))
+    return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, note, waiting, *more)
 
 
 def _plans(evaluation: Evaluation, by: User) -> tuple[Target, Scenario]:
@@ -156,6 +158,12 @@ def _package(evaluation: Evaluation, by: User) -> Package:
     package.path = evidence_storage().save(f"paket/{package.pk}.zip", ContentFile(ZIP))
     package.save()
     return package
+
+
+def _extension(evaluation: Evaluation, by: User) -> WindowExtension:
+    return WindowExtension.objects.create(
+        evaluation=evaluation, stage=State.MANDIRI, until=date(2025, 9, 5), reason="Surat bupati.", by=by
+    )
 
 
 def _citation(evaluation: Evaluation, agency: Agency, uploader: User, awaits_head: bool = False) -> Citation:

@@ -1,0 +1,72 @@
+"""Draw docs/states.md from the table of the stages; `--check` tells whether it is stale."""
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from evaluations.choices import State
+from evaluations.stages import TRANSITIONS, Transition
+
+PAGE = Path(__file__).parents[3] / "docs" / "states.md"
+HEAD = """# States of a cycle
+
+Drawn by `manage.py state_diagram` from `evaluations/stages.py`; `make check` fails when it is stale. Do not edit.
+
+A dotted line is a step back and asks for a reason. A *pemantauan* has no interviu and no visitasi.
+"""
+
+
+class Command(BaseCommand):
+    help = "Draw docs/states.md from the table of the stages."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="write nothing; fail if the page is stale")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        drawn = page()
+        if not options["check"]:
+            PAGE.write_text(drawn, encoding="utf-8")
+            return
+        stored = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+        if stored != drawn:
+            lines = difflib.unified_diff(
+                stored.splitlines(), drawn.splitlines(), "docs/states.md", "table", lineterm=""
+            )
+            raise CommandError("docs/states.md is stale: run manage.py state_diagram\n" + "\n".join(lines))
+
+
+def page() -> str:
+    """The diagram for pictures, the table for words."""
+    return "\n".join([HEAD, *_diagram(), "", *_table(), ""])
+
+
+def _diagram() -> list[str]:
+    states = [f'    {state.value}["{state.label}"]' for state in State]
+    return ["```mermaid", "flowchart TD", *states, *(_arrow(t) for t in TRANSITIONS), "```"]
+
+
+def _arrow(transition: Transition) -> str:
+    line = "-->" if transition.is_forward else "-.->"
+    kind = f" ({transition.activity.value})" if transition.activity else ""
+    return f'    {transition.source.value} {line}|"{transition.label}{kind}"| {transition.target.value}'
+
+
+def _table() -> list[str]:
+    head = ["| From | To | Button | Who | What must hold | Cycle |", "| --- | --- | --- | --- | --- | --- |"]
+    return head + [_line(transition) for transition in TRANSITIONS]
+
+
+def _line(transition: Transition) -> str:
+    conditions = [(transition.guard.__doc__ or "").splitlines()[0]] if transition.guard else []
+    conditions += ["a reason"] if transition.needs_reason else []
+    cells = (
+        transition.source.label,
+        transition.target.label,
+        transition.label,
+        transition.who,
+        ", ".join(conditions) or "–",
+        transition.activity.value if transition.activity else "both",
+    )
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,144 @@
+"""What each role may do in each state of a cycle, for people to read: action × state × role → allowed, or why not.
+
+The cycle is an evaluasi, complete, every window open. Roles: adm = admin, opd = operator and kep = head of the agency
+that leads the indicator, dis = Diskominfo (entri data), ase = asesor internal, pj = penanggung jawab, koo =
+koordinator, pim = pimpinan, eks = asesor eksternal, aud = auditor.
+Cells: ya = allowed; P = not this role; T = another stage; R = not opened for repair; J = repair is judged by the
+penanggung jawab; N = the stage has no closing day. `REASONS` says the sentence that page, form post and API answer.
+"""
+
+ROLES = {
+    "adm": "admin",
+    "opd": "opd",
+    "kep": "kepala_opd",
+    "dis": "diskominfo",
+    "ase": "asesor_internal",
+    "pj": "penanggung_jawab",
+    "koo": "koordinator",
+    "pim": "pimpinan",
+    "eks": "asesor_eksternal",
+    "aud": "auditor",
+}
+
+TABLE = """
+action           state     | adm opd kep dis ase pj  koo pim eks aud
+isi mandiri      persiapan | P   P   P   T   T   T   P   P   P   P
+isi mandiri      mandiri   | P   P   P   ya  ya  ya  P   P   P   P
+isi mandiri      dokumen   | P   P   P   T   T   T   P   P   P   P
+isi mandiri      interviu  | P   P   P   T   T   T   P   P   P   P
+isi mandiri      visitasi  | P   P   P   T   T   T   P   P   P   P
+isi mandiri      reviu     | P   P   P   T   T   T   P   P   P   P
+isi mandiri      selesai   | P   P   P   T   T   T   P   P   P   P
+
+isi dokumen      persiapan | P   P   P   T   P   P   P   P   P   P
+isi dokumen      mandiri   | P   P   P   T   P   P   P   P   P   P
+isi dokumen      dokumen   | P   P   P   ya  P   P   P   P   P   P
+isi dokumen      interviu  | P   P   P   T   P   P   P   P   P   P
+isi dokumen      visitasi  | P   P   P   T   P   P   P   P   P   P
+isi dokumen      reviu     | P   P   P   T   P   P   P   P   P   P
+isi dokumen      selesai   | P   P   P   T   P   P   P   P   P   P
+
+isi interviu     persiapan | P   P   P   T   P   P   P   P   P   P
+isi interviu     mandiri   | P   P   P   T   P   P   P   P   P   P
+isi interviu     dokumen   | P   P   P   T   P   P   P   P   P   P
+isi interviu     interviu  | P   P   P   ya  P   P   P   P   P   P
+isi interviu     visitasi  | P   P   P   T   P   P   P   P   P   P
+isi interviu     reviu     | P   P   P   T   P   P   P   P   P   P
+isi interviu     selesai   | P   P   P   T   P   P   P   P   P   P
+
+isi visitasi     persiapan | P   P   P   T   P   P   P   P   P   P
+isi visitasi     mandiri   | P   P   P   T   P   P   P   P   P   P
+isi visitasi     dokumen   | P   P   P   T   P   P   P   P   P   P
+isi visitasi     interviu  | P   P   P   T   P   P   P   P   P   P
+isi visitasi     visitasi  | P   P   P   ya  P   P   P   P   P   P
+isi visitasi     reviu     | P   P   P   T   P   P   P   P   P   P
+isi visitasi     selesai   | P   P   P   T   P   P   P   P   P   P
+
+isi final        persiapan | P   P   P   T   P   P   P   P   P   P
+isi final        mandiri   | P   P   P   T   P   P   P   P   P   P
+isi final        dokumen   | P   P   P   T   P   P   P   P   P   P
+isi final        interviu  | P   P   P   T   P   P   P   P   P   P
+isi final        visitasi  | P   P   P   T   P   P   P   P   P   P
+isi final        reviu     | P   P   P   ya  P   P   P   P   P   P
+isi final        selesai   | P   P   P   T   P   P   P   P   P   P
+
+kirim bukti      persiapan | P   T   T   T   P   P   P   P   P   P
+kirim bukti      mandiri   | P   ya  ya  ya  P   P   P   P   P   P
+kirim bukti      dokumen   | P   T   T   T   P   P   P   P   P   P
+kirim bukti      interviu  | P   R   R   R   P   P   P   P   P   P
+kirim bukti      visitasi  | P   R   R   R   P   P   P   P   P   P
+kirim bukti      reviu     | P   T   T   T   P   P   P   P   P   P
+kirim bukti      selesai   | P   T   T   T   P   P   P   P   P   P
+
+perbaiki bukti   interviu  | P   ya  ya  ya  P   P   P   P   P   P
+perbaiki bukti   visitasi  | P   ya  ya  ya  P   P   P   P   P   P
+
+putus bukti      persiapan | P   P   P   T   T   T   P   P   P   P
+putus bukti      mandiri   | P   P   P   ya  ya  ya  P   P   P   P
+putus bukti      dokumen   | P   P   P   T   T   T   P   P   P   P
+putus bukti      interviu  | P   P   P   J   J   R   P   P   P   P
+putus bukti      visitasi  | P   P   P   J   J   R   P   P   P   P
+putus bukti      reviu     | P   P   P   T   T   T   P   P   P   P
+putus bukti      selesai   | P   P   P   T   T   T   P   P   P   P
+
+putus perbaikan  interviu  | P   P   P   J   J   ya  P   P   P   P
+putus perbaikan  visitasi  | P   P   P   J   J   ya  P   P   P   P
+
+perpanjang       persiapan | P   P   P   ya  P   P   ya  P   P   P
+perpanjang       mandiri   | P   P   P   ya  P   P   ya  P   P   P
+perpanjang       dokumen   | P   P   P   ya  P   P   ya  P   P   P
+perpanjang       interviu  | P   P   P   ya  P   P   ya  P   P   P
+perpanjang       visitasi  | P   P   P   ya  P   P   ya  P   P   P
+perpanjang       reviu     | P   P   P   ya  P   P   ya  P   P   P
+perpanjang       selesai   | P   P   P   N   P   P   N   P   P   P
+
+ke mandiri       persiapan | P   P   P   ya  P   P   ya  P   P   P
+ke persiapan     mandiri   | P   P   P   ya  P   P   ya  P   P   P
+ke dokumen       mandiri   | P   P   P   P   P   P   ya  P   P   P
+ke mandiri       dokumen   | P   P   P   P   P   ya  P   P   P   P
+ke interviu      dokumen   | P   P   P   ya  P   P   ya  P   P   P
+ke dokumen       interviu  | P   P   P   ya  P   P   ya  P   P   P
+ke visitasi      interviu  | P   P   P   ya  P   P   ya  P   P   P
+ke reviu         interviu  | P   P   P   ya  P   P   ya  P   P   P
+ke interviu      visitasi  | P   P   P   ya  P   P   ya  P   P   P
+ke reviu         visitasi  | P   P   P   ya  P   P   ya  P   P   P
+ke interviu      reviu     | P   P   P   ya  P   P   ya  P   P   P
+ke visitasi      reviu     | P   P   P   ya  P   P   ya  P   P   P
+ke selesai       reviu     | P   P   P   ya  P   P   ya  P   P   P
+ke reviu         selesai   | P   P   P   P   P   ya  P   P   P   P
+"""
+
+# Of a pemantauan, which has no interviu and no visitasi, only what differs.
+PEMANTAUAN = """
+action           state     | adm opd kep dis ase pj  koo pim eks aud
+ke reviu         dokumen   | P   P   P   ya  P   P   ya  P   P   P
+ke dokumen       reviu     | P   P   P   ya  P   P   ya  P   P   P
+"""
+
+SELF_ASSESSMENT = "Kolom penilaian mandiri hanya terbuka pada tahap Penilaian mandiri; siklus ini pada tahap {state}."
+FILLERS = "Hanya Diskominfo, asesor internal, dan penanggung jawab yang mengisi tingkat."
+RECORDERS = "Hanya Diskominfo yang mencatat nilai asesor eksternal."
+SENDERS = "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengunggah bukti."
+JUDGES = "Hanya Diskominfo, asesor internal, dan penanggung jawab yang memeriksa bukti."
+
+# (first word of the action, cell) → the sentence; {column}, {open_in}, {state} and {who} are filled in.
+REASONS = {
+    ("isi", "T"): "Kolom {column} hanya terbuka pada tahap {open_in}; siklus ini pada tahap {state}.",
+    ("kirim", "P"): SENDERS,
+    (
+        "kirim",
+        "T",
+    ): "Kolom penilaian mandiri hanya terbuka pada tahap Penilaian mandiri; siklus ini pada tahap {state}.",
+    ("kirim", "R"): "Bukti hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu.",
+    ("perbaiki", "P"): SENDERS,
+    ("putus", "P"): JUDGES,
+    (
+        "putus",
+        "T",
+    ): "Kolom penilaian mandiri hanya terbuka pada tahap Penilaian mandiri; siklus ini pada tahap {state}.",
+    ("putus", "R"): "Bukti hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu.",
+    ("putus", "J"): "Perbaikan bukti setelah interviu diperiksa oleh penanggung jawab.",
+    ("perpanjang", "P"): "Hanya Diskominfo dan koordinator yang memperpanjang jadwal.",
+    ("perpanjang", "N"): "Tahap {state} tidak punya tanggal tutup, jadi tidak perlu diperpanjang.",
+    ("ke", "P"): "Langkah ini dijalankan oleh {who}.",
+}
