@@ -45,7 +45,7 @@ def refusal_to_judge(citation: Citation, user: User) -> str | None:
         return "Bukti ini masih menunggu persetujuan kepala OPD."
     if citation.replaced_by_id:
         return "Bukti ini sudah diganti dengan berkas yang lebih baru."
-    return citation.version.closed_because or _refusal_now((citation, user)
+    return citation.version.closed_because or _refusal_now(citation, user)
 
 
 def _refusal_now(citation: Citation, user: User) -> str | None:
