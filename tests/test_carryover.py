@@ -170,6 +170,15 @@ def test_diskominfo_decides_for_an_agency_whose_evidence_it_stays(city, same):
         judge(citation=made.citation, outcome="diterima", by=city.people["diskominfo"])
 
 
+def test_where_heads_approve_the_agencys_head_sees_it_first(city, same):
+    cite_item(city, "I45-L2-01", "diterima")
+    Evaluation.objects.filter(pk=same.pk).update(head_approval=True)
+    made = act(same, city, chosen(same, city), VALID)[0].citation
+    assert (made.awaits_head, Citation.objects.filter(evaluation=same).live().exists()) == (True, False)
+    row = offers_of(same, city.people["diskominfo"]).rows[0]
+    assert (row.citation, row.is_open, row.why_fixed) == (made, False, None)
+
+
 @pytest.mark.parametrize(("issued", "refused"), [(date(2023, 8, 29), True), (date(2023, 8, 30), False), (None, True)])
 def test_what_is_too_old_on_this_years_reference_date_cannot_stay_valid(city, same, issued, refused):
     source = cite_item(city, "I45-L5-09", "diterima", title="Notula")
@@ -333,6 +342,23 @@ def test_several_are_decided_in_one_step_with_places_and_reason(city, same, clie
     assert [(row.citation.page, row.reason) for row in made] == [("12", WHY), ("", WHY)]
     page = client.get(address)
     assert [len(rows) for _, rows in page.context["form"].sections] == [1, 2]
+
+
+def test_one_agencys_offers_alone(city, same, client):
+    for code, owner in (("I45-L2-01", city.agency), ("I34-L2-01", city.other_agency)):
+        cite_item(city, code, "diterima", title=code, owner=owner)
+    client.force_login(city.people["diskominfo"])
+    address = reverse("carryover", args=[same.pk])
+
+    def shown(agency):
+        rows = client.get(address, {"opd": agency}).context["offers"].rows
+        return [row.item.code for row in rows]
+
+    assert shown(city.agency.pk) == ["I45-L2-01"]
+    assert shown("0") == shown("x") == ["I34-L2-01", "I45-L2-01"]
+    query = f"{address}?opd={city.agency.pk}"
+    sent = client.post(query, {"picked": keys(same, city)[1:], "decision": DROP, "alasan-lepas": WHY})
+    assert (sent["Location"], CarryOver.objects.get().source.item.code) == (query, "I45-L2-01")
 
 
 def test_what_was_typed_stays_when_something_is_missing(city, same, client):

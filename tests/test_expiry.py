@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domains.models import EvidenceItem
+from domains.rows import add_facts
 from evaluations.citations import renew_evidence
 from evaluations.expiry import Expiry, anniversary
 from evaluations.models import Citation, Document, DocumentVersion
@@ -82,6 +83,15 @@ def test_the_items_with_an_age_limit_are_those_of_the_file_and_the_budget_plans(
     limits = EvidenceItem.objects.exclude(max_age_years=None)
     assert limits.filter(max_age_years=2).count() == 56
     assert list(limits.exclude(max_age_years=2).values_list("code", "max_age_years")) == [("I12-L4-02", 3)]
+
+
+def test_a_used_instrument_takes_an_age_limit_that_the_supplement_adds(city):
+    instrument = city.evaluation.instrument
+    budget = EvidenceItem.objects.get(instrument=instrument, code="I12-L4-02")
+    EvidenceItem.objects.filter(pk=budget.pk).update(max_age_years=None)
+    add_facts(instrument, instrument.file.content, instrument.sha256)
+    budget.refresh_from_db()
+    assert budget.max_age_years == 3
 
 
 # --- readiness: the real items of SPBE-2020 ---------------------------------------------------------

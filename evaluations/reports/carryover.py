@@ -3,9 +3,11 @@
 A successor comes from the crosswalk and is a suggestion, unless the ministry's own table says so. Nothing here writes.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.models import User
 from domains.models import CrosswalkLink, EvidenceItem, Indicator
@@ -55,6 +57,10 @@ class Offer:
     def agency(self) -> str:
         return self.source.agency.short_name if self.source.agency else "Diskominfo"
 
+    @property
+    def agency_key(self) -> str:
+        return str(self.source.agency_id or 0)
+
     def expiry(self, item: EvidenceItem | None = None) -> Expiry:
         """Its age on this cycle's reference date, for its own item or a chosen one."""
         wanted = item or self.item
@@ -100,6 +106,16 @@ class Offers:
     def sources(self) -> list[str]:
         """Where the successors are said, each source once, in the order of the rows."""
         return list(dict.fromkeys(row.link.source for row in self.rows if row.link))
+
+    @property
+    def agencies(self) -> list[tuple[str, str]]:
+        """Whose evidence is offered: key and name; "0" is Diskominfo's own."""
+        return sorted({(row.agency_key, row.agency) for row in self.rows}, key=lambda pair: pair[1].lower())
+
+    def of(self, agency: str) -> Offers:
+        """Those of one agency; all where the key names none of them."""
+        rows = tuple(row for row in self.rows if row.agency_key == agency)
+        return replace(self, rows=rows) if rows else self
 
     @property
     def open(self) -> list[Offer]:

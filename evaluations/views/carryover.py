@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from evaluations import permissions
 from evaluations.carryover import decide, refusal_to_decide
+from evaluations.citations import refusal_to_send
 from evaluations.forms.carryover import CarryOverForm
 from evaluations.permissions import Refused
 from evaluations.reports.carryover import offers_of
@@ -24,7 +25,9 @@ def carryover(request: SignedInRequest, pk: int) -> HttpResponse:
     refusal = refusal_to_decide(evaluation, request.user)
     if request.method == "POST" and refusal:
         raise Refused(refusal)
-    offers = offers_of(evaluation, request.user)
+    everything = offers_of(evaluation, request.user)
+    asked = request.GET.get("opd", "")
+    offers = everything.of(asked)
     form = CarryOverForm(*([request.POST] if request.method == "POST" else []), offers=offers)
     if form.is_valid():
         try:
@@ -33,13 +36,16 @@ def carryover(request: SignedInRequest, pk: int) -> HttpResponse:
             take_errors(form, error)
         else:
             messages.success(request, f"{len(made)} keputusan disimpan.")
-            return redirect("carryover", pk=pk)
+            return redirect(request.get_full_path())
     context = {
         "evaluation": evaluation,
         "offers": offers,
+        "agencies": everything.agencies,
+        "asked": asked,
         "form": form,
         "refusal": refusal,
         "sees_all": may_open_all(request.user, evaluation),
+        "may_send": refusal_to_send(evaluation, request.user) is None,
         "may_ask": permissions.may("ask_evidence", request.user, evaluation),
     }
     return render(request, "evaluations/carryover.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,19 @@
+/* "Centang semua" of a section: ticks every box in it, or none if all are ticked. Without script the button is not shown. */
+(() => {
+  'use strict';
+  document.querySelectorAll('[data-tick]').forEach((button) => {
+    const boxes = [...button.closest('section').querySelectorAll('input[type=checkbox]')];
+    if (boxes.length < 2) return;
+    const say = () => {
+      button.textContent = boxes.every((box) => box.checked) ? 'Kosongkan centang' : 'Centang semua';
+    };
+    button.hidden = false;
+    say();
+    button.addEventListener('click', () => {
+      const ticked = !boxes.every((box) => box.checked);
+      boxes.forEach((box) => { box.checked = ticked; });
+      say();
+    });
+    boxes.forEach((box) => box.addEventListener('change', say));
+  });
+})();
