@@ -40,7 +40,7 @@ TABS = (
     ),
     Place("Ringkasan", "dashboard", "view_result", True, ("calibration", "years", "year_note_add", "year_note")),
     Place("Lembar kerja", "worklist", "view_worklist", True, ("indicator", "expiry", "carryover", "packages")),
-    Place("Permintaan", "requests", "ask_evidence", True, ("request_add", "request")),
+    Place("Permintaan", "requests", "ask_evidence", True, ("request_add", "request", "requests_copy", "reminders")),
     Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons")),
     Place("Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts")),
     Place("Penugasan", "assignments", "assign_indicators", True),

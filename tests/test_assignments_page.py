@@ -181,3 +181,13 @@ def test_what_is_missing_for_many_at_once_is_said_once_on_top(client, city):
     client.force_login(city.people["diskominfo"])
     page = client.post(f"/siklus/{city.evaluation.pk}/penugasan/", {"massal": "1", "part": "pengampu"})
     assert (page.status_code, page.content.decode().count('class="k-errsum"')) == (422, 1)
+
+
+def test_checked_indicators_lead_to_the_request_form_and_nothing_is_written(client, city):
+    client.force_login(city.people["diskominfo"])
+    chosen = [city.indicator(number).pk for number in (32, 45)]
+    data = {"minta": "1", "domain": "4", "indicators": chosen, "agency": city.agency.pk}
+    response = client.post(reverse("assignments", args=[city.evaluation.pk]), data)
+    page = reverse("request_add", args=[city.evaluation.pk])
+    assert response["Location"] == f"{page}?indikator=32&indikator=45&opd={city.agency.pk}"
+    assert Assignment.objects.filter(evaluation=city.evaluation).count() == 2

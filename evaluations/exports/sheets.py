@@ -1,7 +1,6 @@
 """What all our spreadsheets share: a head that says what it is, a table that stays in view, numbered pages."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -10,30 +9,17 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluations.exports.cells import Value, put
+from evaluations.exports.facts import Line, facts_of
 from evaluations.models import Evaluation
-from regions import clock
-from ui.formats import long_date
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Line = tuple[str, Value]
 
 
 def put_head(
     sheet: Worksheet, title: str, evaluation: Evaluation, status: str, more: Sequence[Line] = (), beside: int = 3
 ) -> int:
     """Title, cycle, instrument, status, time; `beside` is the column of the values. Returns the first free row."""
-    made = clock.now().astimezone(ZoneInfo(evaluation.region.time_zone))
-    lines: list[Line] = [
-        (title, None),
-        ("Pemerintah daerah", evaluation.region.government),
-        ("Siklus", f"{evaluation.year}, {evaluation.get_activity_display()}"),
-        ("Instrumen", evaluation.instrument.name),
-        ("Status", f"{status}; tahap {evaluation.get_state_display()}"),
-        ("Dibuat", f"{long_date(made.date())}, {made:%H.%M %Z}"),
-        *more,
-    ]
-    if evaluation.is_sample:
-        lines.append(("Keterangan", "Data contoh"))
+    lines: list[Line] = [(title, None), *facts_of(evaluation, status, more)]
     for row, (label, value) in enumerate(lines, 1):
         put(sheet, row, 1, label).font = Font(bold=True)
         sheet.cell(row, 1).alignment = Alignment(wrap_text=False)

@@ -88,18 +88,18 @@ class Answers:
         rows = Citation.objects.filter(evaluation=evaluation).current().with_verdict().order_by()
         return cls(rows if agencies is None else rows.filter(agency__in=list(agencies)))
 
-    def has_sent(self, agency_id: int, indicator_id: int) -> bool:
-        """Anything for the indicator, also what the agency's head has not approved yet."""
-        return (agency_id, indicator_id) in self.sent or (agency_id, indicator_id) in self.at_head
-
     def of(self, request: EvidenceRequest) -> Answer:
         if request.withdrawn_at:
             return Answer.WITHDRAWN
-        pair = (request.agency_id, request.indicator_id)
+        return self.of_thing(request.agency_id, request.indicator_id, request.item_id)
+
+    def of_thing(self, agency_id: int, indicator_id: int, item_id: int | None = None) -> Answer:
+        """Of one item of an indicator, or of everything that was sent for it."""
+        pair = (agency_id, indicator_id)
         sent, at_head = self.sent.get(pair, {}), self.at_head.get(pair, set())
-        if request.item_id is not None:
-            sent = {request.item_id: sent[request.item_id]} if request.item_id in sent else {}
-            at_head = at_head & {request.item_id}
+        if item_id is not None:
+            sent = {item_id: sent[item_id]} if item_id in sent else {}
+            at_head = at_head & {item_id}
         if not sent:
             return Answer.HEAD if at_head else Answer.OPEN
         return _least(sent)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -28,6 +29,8 @@ def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _show(request, matrix, BulkForm(matrix, initial={"due": _last_day(evaluation)}))
     require_assignable(evaluation, request.user)
+    if "minta" in request.POST:
+        return _to_request(request, matrix)
     return _bulk(request, matrix) if "massal" in request.POST else _cells(request, matrix)
 
 
@@ -40,6 +43,15 @@ def _last_day(evaluation: Evaluation) -> date | None:
     """The end of the self-assessment: the latest date that can be asked for."""
     window = evaluation.window(State.MANDIRI)
     return window.closes if window else None
+
+
+def _to_request(request: SignedInRequest, matrix: Matrix) -> HttpResponse:
+    """On to the request form, with the checked indicators and the chosen agency; nothing is written here."""
+    checked = set(request.POST.getlist("indicators"))
+    numbers = [line.indicator.number for line in matrix.lines if str(line.indicator.pk) in checked]
+    agency = [pk for pk in request.POST.getlist("agency") if pk]
+    chosen = urlencode({"indikator": numbers, "opd": agency}, doseq=True)
+    return redirect(f"{reverse('request_add', kwargs={'pk': matrix.evaluation.pk})}?{chosen}")
 
 
 def _bulk(request: SignedInRequest, matrix: Matrix) -> HttpResponse:

@@ -13,11 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import SignedInRequest
 from evaluations import permissions
 from evaluations import requests as domain
-from evaluations.choices import State
+from evaluations.choices import Again, State
+from evaluations.exports.letter import letter_pdf, letter_xlsx
+from evaluations.exports.pdf import PDF
+from evaluations.exports.sheets import XLSX
 from evaluations.forms.requests import DueForm, MessageForm, RequestFilter, RequestForm, wanted_from
 from evaluations.models import Evaluation, EvidenceRequest
-from evaluations.reports.requests import request_page, requests_of, with_names, with_unanswered
-from evaluations.views.scope import cycle_page, may_open_all
+from evaluations.reports.reminders import Which, reminders_of
+from evaluations.reports.request_copies import copies_of
+from evaluations.reports.requests import Row, request_page, requests_of, with_names, with_unanswered
+from evaluations.views.scope import cycle_for, cycle_page, may_open_all
 from ui.forms import take_errors
 
 PAGE = 25
@@ -74,6 +79,28 @@ def _first(evaluation: Evaluation, request: SignedInRequest) -> dict[str, Any]:
 
 
 @get_or_post
+def requests_copy(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What last year asked, with moved due dates; posts ask for the rows that are checked."""
+    evaluation = cycle_page(request, pk)
+    domain.require_asker(evaluation, request.user)
+    copies = copies_of(evaluation)
+    posted = request.method == "POST"
+    chosen = set(request.POST.getlist("rows")) if posted else {row.key for row in copies.rows}
+    context: dict[str, Any] = {"evaluation": evaluation, "copies": copies, "chosen": chosen}
+    if posted:
+        rows = [row for row in copies.rows if row.key in chosen]
+        wishes = [domain.Wish(row.agency, row.indicator, row.item, row.due, row.note) for row in rows]
+        try:
+            made = domain.ask_all(evaluation=evaluation, wishes=wishes, by=request.user, again=Again.SKIP)
+        except ValidationError as error:
+            context["error"] = error.messages[0]
+        else:
+            messages.success(request, f"{len(made)} permintaan disalin dari tahun lalu.")
+            return redirect("requests", pk)
+    return render(request, "evaluations/requests_copy.html", context, status=422 if "error" in context else 200)
+
+
+@get_or_post
 def request_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One request with its thread; posts write a message or, with "ubah", change due date and note."""
     asked = _asked(request, pk)
@@ -93,6 +120,47 @@ def request_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     status = 422 if due.errors or text.errors else 200
     part = "#percakapan" if request.htmx and text.is_bound else ""
     return render(request, f"evaluations/request.html{part}", _page(request, asked, due, text), status=status)
+
+
+@require_safe
+def requests_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The list that goes with a letter, as a table."""
+    return _file(*letter_xlsx(*_letter(request, pk)), XLSX)
+
+
+@require_safe
+def requests_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same for paper."""
+    return _file(*letter_pdf(*_letter(request, pk)), PDF)
+
+
+def _letter(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[Row]]:
+    """What the list's filter takes; without a state asked for, what the agencies still owe."""
+    evaluation = cycle_for(request.user, pk)
+    permissions.require("view_worklist", request.user, evaluation)
+    shown = RequestFilter(request.GET, requests_of(evaluation, request.user))
+    rows = shown.rows()
+    return evaluation, rows if "keadaan" in shown.asked else [row for row in rows if row.is_undone]
+
+
+def _file(name: str, content: bytes, kind: str) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@require_safe
+def reminders(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A text for each agency to copy; nothing is sent."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("ask_evidence", request.user, evaluation)
+    which = Which(request.GET["isi"]) if request.GET.get("isi") in Which.values else Which.ALL
+    address = request.build_absolute_uri(reverse("inbox", args=[pk]))
+    context = {
+        "evaluation": evaluation,
+        "which": which,
+        "choices": Which.choices,
+        "reminders": reminders_of(evaluation, which, address),
+    }
+    return render(request, "evaluations/reminders.html", context)
 
 
 def _done(form: Any, call: Any, **arguments: Any) -> bool:

@@ -1,4 +1,4 @@
-/* The explanation: the draft goes into empty fields, below what is typed otherwise; both texts are copied as one block.
+/* The explanation: the draft goes into empty fields, below what is typed otherwise.
    Without JavaScript the button posts the form and the page comes back with the draft. */
 (() => {
   'use strict';
@@ -23,18 +23,5 @@
       field.dispatchEvent(new Event('input', { bubbles: true }));
     });
     say(added ? 'Draf ditambahkan tanpa menimpa ketikan Anda. Sunting seperlunya.' : 'Draf ini sudah ada di kolom.');
-  });
-
-  document.querySelectorAll('[data-copy]').forEach((button) => {
-    button.hidden = !navigator.clipboard;
-    button.addEventListener('click', async () => {
-      const [fact, analysis] = button.dataset.copy.split(' ').map((id) => document.getElementById(id).value.trim());
-      try {
-        await navigator.clipboard.writeText(`Fakta\n${fact}\n\nAnalisis\n${analysis}`);
-        say('Fakta dan analisis tersalin.');
-      } catch {
-        say('Belum tersalin: peramban tidak mengizinkan. Pilih teksnya, lalu salin sendiri.');
-      }
-    });
   });
 })();

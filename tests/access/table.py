@@ -138,6 +138,16 @@ request_add                          GET    own   | in  404 403 403 403 403 200 
 request_add                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 request_add                          POST   own   | in  404 403 403 403 403 200 403 200 200 403 404 403 404
 request_add                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+requests_copy                        GET    own   | in  404 403 403 403 403 200 403 200 200 403 404 403 404
+requests_copy                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+requests_copy                        POST   own   | in  404 403 403 403 403 422 403 422 422 403 404 403 404
+requests_copy                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+requests_xlsx                        GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
+requests_xlsx                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+requests_pdf                         GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
+requests_pdf                         GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+reminders                            GET    own   | in  404 403 403 403 403 200 403 200 200 403 404 403 404
+reminders                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 request                              GET    own   | in  404 200 200 200 404 200 200 200 200 404 404 200 404
 request                              GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 request                              POST   own   | in  404 403 422 422 404 422 422 422 422 404 404 403 404

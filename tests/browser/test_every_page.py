@@ -17,6 +17,8 @@ NOT_PAGES = {
     "evidence_state",
     "package_download",
     "package_state",
+    "requests_xlsx",
+    "requests_pdf",
 }
 # Pages that only exist while signed out or in trouble; test_doors.py sees them.
 SIGNED_OUT = {"account_login", "account_signup", "account_logout"}
