@@ -130,8 +130,8 @@ def test_denpasar_2021_was_claimed_higher_on_25_of_47_and_lower_on_4(client, cit
         "rata-rata selisihnya 0,55 tingkat lebih tinggi.",
     )
     assert page.sources == (
-        "2021, mandiri: basis data Pemkot Denpasar",
-        "2021, perhitungan kami: basis data Pemkot Denpasar",
+        "2021, mandiri: basis data Pemkot Denpasar, dicatat 14 Agustus 2025",
+        "2021, perhitungan kami: basis data Pemkot Denpasar, dicatat 14 Agustus 2025",
     )
     assert [part.gap_text for part in page.parts if part.is_domain] == ["+0,40", "+0,50", "+0,73", "+0,57"]
 

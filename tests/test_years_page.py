@@ -240,6 +240,7 @@ def test_a_note_is_written_corrected_and_withdrawn_on_the_page(client, city):
     assert client.post(withdraw, {"reason": ""}).status_code == 200
     assert client.post(withdraw, {"reason": "Keliru"}).url == back
     assert (client.get(edit).status_code, "PeGI" in client.get(back).content.decode()) == (404, False)
+    assert "Ditarik: Keliru" in client.get(add).content.decode()
 
 
 # --- scope and cost --------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from evaluations.reports.peer_question import KINDS, Catalogue, Institution, Que
 from evaluations.schemes import predicate_names
 
 SELECT = forms.Select(attrs={"class": "form-select"})
+LABELS = {"pemda": "Semua pemerintah daerah", "semua": "Semua jenis"}
 ORDERS = ("posisi", "abjad", "naik", "turun")
 
 
@@ -47,7 +48,7 @@ class PeersForm(forms.Form):
         super().__init__(filled)
         self._choices("tahun", [(str(year), str(year)) for year in catalogue.years])
         self._choices("provinsi", [("", "Semua provinsi"), *((name, name) for name in catalogue.provinces)])
-        self._choices("jenis", [(code, words.capitalize()) for code, (words, _) in KINDS.items()])
+        self._choices("jenis", [(code, LABELS.get(code, words.capitalize())) for code, (words, _) in KINDS.items()])
         self._choices("predikat", [("", "Semua predikat"), *((name, name) for name in predicate_names())])
         self.is_valid()
 

@@ -12,7 +12,7 @@ from evaluations.models import Evaluation
 from evaluations.reports.bars import place
 from evaluations.reports.by_agency import ByAgency, by_agency
 from evaluations.reports.forecast import Forecast, forecast
-from evaluations.reports.readings import OFFICIAL, Reading
+from evaluations.reports.readings import OFFICIAL, Reading, dated_source
 from evaluations.reports.record import Record, read_record
 from evaluations.reports.standing import UnknownYear, change_between
 from ui.formats import decimal_comma, signed
@@ -310,8 +310,4 @@ def _finding(parts: Sequence[Part]) -> str:
 
 
 def _sources(pair: Pair) -> tuple[str, ...]:
-    return tuple(_source(reading) for reading in (pair.own, pair.decided))
-
-
-def _source(reading: Reading) -> str:
-    return f"{reading.year}, {reading.short}: {reading.source or 'tingkat yang diisi di Kawal SPBE'}"
+    return tuple(dated_source(reading) for reading in (pair.own, pair.decided))

@@ -50,13 +50,11 @@ def forecast(before: Reading | None, decided: Reading | None, own: Reading | Non
 def _why_not(before: Reading | None, decided: Reading | None, own: Reading | None) -> str:
     if before is None or decided is None:
         return "Belum ada tahun yang memiliki penilaian mandiri dan hasil."
-    if own is None or not own.started:
-        return "Penilaian mandiri tahun ini belum terisi."
-    if own.year <= before.year:
+    if own is None or own.year <= before.year:
         return "Perkiraan hanya untuk tahun sesudah tahun yang dibandingkan."
     if own.yardstick.pk != before.yardstick.pk:
         return f"Instrumen {own.year} lain dari instrumen {before.year}; selisihnya tidak dapat dipindahkan."
-    return ""
+    return "" if own.started else "Penilaian mandiri tahun ini belum terisi."
 
 
 def _level_gaps(before: Reading, decided: Reading) -> Mapping[int, Fraction | None]:

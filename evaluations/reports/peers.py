@@ -6,8 +6,11 @@ published one, which is not the mean of the rows.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+
+from django.utils.timezone import localdate
 
 from accounts.models import User
 from domains.models import Instrument
@@ -20,7 +23,7 @@ from evaluations.reports.published import Line, published_means
 from evaluations.reports.standing import NextBand, band_above
 from evaluations.schemes import bands_of, scorable_instruments
 from evaluations.scoring import Band, half_up
-from ui.formats import decimal_comma, signed
+from ui.formats import decimal_comma, long_date, signed
 
 
 @dataclass(frozen=True)
@@ -375,5 +378,9 @@ def _followed(question: Question, instruments: Mapping[int, Instrument], user: U
 
 
 def _sources(ranked: Sequence[Peer]) -> tuple[str, ...]:
-    """The reports, each once, without the table and line of every row."""
-    return tuple(sorted({peer.result.source.split(", Tabel")[0] for peer in ranked}))
+    """The reports, each once with the day it was taken over, without the table and line of every row."""
+    days: dict[str, date] = {}
+    for peer in ranked:
+        report = peer.result.source.split(", Tabel")[0]
+        days[report] = max(days.get(report, date.min), localdate(peer.result.recorded_at))
+    return tuple(f"{report}, dicatat {long_date(day)}" for report, day in sorted(days.items()))

@@ -18,7 +18,7 @@ from evaluations.models import Evaluation, OfficialResult, Score
 from evaluations.reports.indices import effective_scores
 from evaluations.reports.yardsticks import Yardstick
 from evaluations.source_words import cited
-from ui.formats import decimal_comma
+from ui.formats import decimal_comma, long_date
 
 # The kinds of the provenance chip; a row of a source keeps its own (resmi, berita, statement).
 OFFICIAL, OWN, SELF = "resmi", "hitung", "mandiri"
@@ -133,6 +133,12 @@ def computed(evaluation: Evaluation, yardstick: Yardstick, scores: Sequence[Scor
         state=evaluation.state,
         evaluation_id=evaluation.pk,
     )
+
+
+def dated_source(reading: Reading) -> str:
+    """ "2024, resmi: KemenPANRB, Laporan 2024, Tabel 44, dicatat 14 Agustus 2025"."""
+    said = f"{reading.year}, {reading.short}: {reading.source or 'tingkat yang diisi di Kawal SPBE'}"
+    return f"{said}, dicatat {long_date(reading.at)}" if reading.at else said
 
 
 def sentence(reading: Reading) -> str:

@@ -9,6 +9,7 @@ from evaluations.models import Evaluation, YearNote
 from evaluations.reports.bridge import Bridge, bridge
 from evaluations.reports.changes import RESULT, Changes, changes
 from evaluations.reports.layers import LayerTable, layer_tables
+from evaluations.reports.readings import dated_source
 from evaluations.reports.record import Record, read_record
 from evaluations.reports.standing import UnknownYear
 from evaluations.reports.timeline import LineYear, timeline
@@ -67,7 +68,7 @@ class YearsPage:
     def change_sources(self) -> str:
         step = self.changes.chosen
         readings = (step.before, step.after) if step else ()
-        return "; ".join(f"{r.year}: {r.source or 'tingkat yang diisi di Kawal SPBE'}" for r in readings)
+        return "; ".join(dated_source(reading) for reading in readings)
 
     @property
     def steps_title(self) -> str:

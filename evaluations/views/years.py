@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import SignedInRequest
 from evaluations import permissions
 from evaluations.forms.year_notes import WithdrawForm, YearNoteForm
-from evaluations.models import Evaluation, YearNote
+from evaluations.models import Evaluation, HistoryEntry, YearNote
 from evaluations.reports.changes import RESULT, SELF
 from evaluations.reports.standing import UnknownYear
 from evaluations.reports.years_page import years_page
@@ -19,6 +20,8 @@ from evaluations.views.scope import cycle_page, region_cycles, year_asked
 from evaluations.year_notes import Said, add_year_note, revise_year_note, withdraw_year_note
 from regions import clock
 from ui.forms import take_errors
+
+RECENT = 20  # lines of history beside a new note
 
 
 @require_safe
@@ -49,7 +52,8 @@ def year_note_add(request: SignedInRequest, pk: int) -> HttpResponse:
     permissions.require("record_history", request.user, evaluation)
     form = YearNoteForm(request.POST if request.method == "POST" else None, back=pk)
     done = _written(request, form, pk, lambda said: add_year_note(region=evaluation.region, said=said, by=request.user))
-    return done or render(request, "years/note.html", {"form": form, "evaluation": evaluation})
+    context = {"form": form, "evaluation": evaluation, "history": _history(region=evaluation.region)[:RECENT]}
+    return done or render(request, "years/note.html", context)
 
 
 def _written(
@@ -99,9 +103,15 @@ def _note(request: SignedInRequest, pk: int, note: int) -> tuple[Evaluation, Yea
     return evaluation, get_object_or_404(notes, pk=note, region=evaluation.region_id)
 
 
+def _history(**note: object) -> QuerySet[HistoryEntry]:
+    """What was changed in those notes, withdrawn ones too."""
+    rows = YearNote.objects.filter(**note)
+    return HistoryEntry.objects.filter(note__in=rows).select_related("by")
+
+
 def _note_page(
     request: SignedInRequest, evaluation: Evaluation, note: YearNote, form: YearNoteForm, withdraw: WithdrawForm
 ) -> HttpResponse:
-    history = note.history.select_related("by")
+    history = _history(pk=note.pk)
     context = {"form": form, "withdraw": withdraw, "note": note, "evaluation": evaluation, "history": history}
     return render(request, "years/note.html", context)
