@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from domains.models import Aspect, Indicator
+from evaluations import scoring
 from evaluations.models import Target
 from evaluations.models.target import MOST_POINTS, check_constraints
 from evaluations.reports.goals import Goal, first_goal
@@ -121,8 +122,8 @@ class TargetForm(KawalForm):
 
     year = forms.IntegerField(label="Tahun")
     scope = forms.ChoiceField(label="Lingkup", choices=Target.Scope.choices)
-    aspect = forms.ModelChoiceField(
-        Aspect.objects.none(), label="Aspek", required=False, help_text="Hanya untuk target aspek."
+    aspect = forms.TypedChoiceField(
+        label="Aspek", required=False, coerce=int, empty_value=None, help_text="Hanya untuk target aspek."
     )
     value = forms.DecimalField(
         label="Nilai", min_value=1, max_value=5, max_digits=3, decimal_places=2, help_text="Seperti 4,20."
@@ -131,11 +132,19 @@ class TargetForm(KawalForm):
         label="Sumber", max_length=300, help_text="Dokumen yang menetapkannya: nama, nomor, dan halaman."
     )
 
-    def __init__(self, *args: Any, instrument: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, instrument: int, aspects: Iterable[scoring.Aspect], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.instrument = instrument
         field = self.fields["aspect"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Aspect.objects.filter(domain__instrument=instrument).select_related("domain__instrument")
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Tidak ada"), *((a.number, f"{a.number}. {a.name}") for a in aspects)]
+
+    def clean_aspect(self) -> Aspect | None:
+        """The row behind the number; read only when one was chosen."""
+        if (number := self.cleaned_data["aspect"]) is None:
+            return None
+        rows = Aspect.objects.filter(domain__instrument=self.instrument, number=number)
+        return rows.select_related("domain__instrument").get()
 
 
 class EffortForm(KawalForm):

@@ -12,6 +12,7 @@ from evaluations.models.result import NATIONAL
 from evaluations.reports.goals import MEASURE, published_label
 from evaluations.reports.readings import AWAITING, Reading
 from evaluations.reports.record import Record, read_record
+from evaluations.reports.yardsticks import Yardstick
 from evaluations.targets import threshold
 from evaluations.wishes import HUNDREDTH
 from ui.formats import decimal_comma
@@ -44,6 +45,7 @@ class Row:
 class TargetYears:
     rows: tuple[Row, ...]
     finding: str
+    yardsticks: Mapping[int, Yardstick]  # by instrument
 
 
 def target_years(cycles: Sequence[Evaluation], user: User) -> TargetYears:
@@ -55,7 +57,7 @@ def target_years(cycles: Sequence[Evaluation], user: User) -> TargetYears:
     rows = [_own(target, record, states) for target in own.select_related("aspect__domain")]
     rows += [_national(row, record) for row in _published(record)]
     rows.sort(key=lambda row: (-row.year, row.label))
-    return TargetYears(tuple(rows), _finding(rows))
+    return TargetYears(tuple(rows), _finding(rows), record.yardsticks)
 
 
 def _published(record: Record) -> Iterable[NationalAverage]:

@@ -107,7 +107,13 @@ def targets(request: SignedInRequest, pk: int) -> HttpResponse:
     """Targets against results, year by year; who plans writes them here."""
     evaluation, cycles = cycles_beside(request.user, pk)
     permissions.require("set_targets" if request.method == "POST" else "view_targets", request.user, evaluation)
-    form = TargetForm(request.POST or None, instrument=evaluation.instrument_id, initial={"year": evaluation.year})
+    page = target_years(cycles, request.user)
+    form = TargetForm(
+        request.POST or None,
+        instrument=evaluation.instrument_id,
+        aspects=page.yardsticks[evaluation.instrument_id].aspects,
+        initial={"year": evaluation.year},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             planning.set_target(evaluation=evaluation, by=request.user, **form.cleaned_data)
@@ -118,7 +124,7 @@ def targets(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("targets", evaluation.pk)
     context = {
         "evaluation": evaluation,
-        "page": target_years(cycles, request.user),
+        "page": page,
         "form": form,
         "may_set": permissions.may("set_targets", request.user, evaluation),
     }
