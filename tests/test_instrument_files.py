@@ -251,8 +251,8 @@ def test_a_used_instrument_takes_facts_that_the_supplement_adds(used, tmp_path):
             "SPBE-2018.chosen_service.indicators: indikator 38 tidak ada dalam SPBE-2018",
         ),
         (
-            "SPBE-2020: {max_age_years: {indicators: {12: {I12-L4-09: 3}}, source: x}}",
-            "SPBE-2020.max_age_years.indicators: butir I12-L4-09 tidak ada dalam SPBE-2020",
+            "SPBE-2018: {max_age_years: {indicators: {12: {I12-L4-09: 3}}, source: x}}",
+            "SPBE-2018.max_age_years.indicators: butir I12-L4-09 tidak ada dalam SPBE-2018",
         ),
     ],
 )
