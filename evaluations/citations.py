@@ -15,7 +15,7 @@ from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions, workflow
 from evaluations.choices import Outcome
-from evaluations.documents import Facts, Source, add_version, change_facts, check_source, new_document
+from evaluations.documents import Facts, Source, add_version, change_facts, check_source, new_document, refuse_known
 from evaluations.models import Assignment, Citation, Document, DocumentVersion, Evaluation, HistoryEntry
 from evaluations.permissions import Refused
 from regions import clock
@@ -25,6 +25,7 @@ NOT_YOURS = "Indikator ini tidak ditugaskan kepada OPD Anda."
 OTHERS = "Bukti ini milik OPD lain."
 REPLACED = "Bukti ini sudah diganti dengan berkas yang lebih baru."
 HEAD = "kepala_opd"
+QUARANTINE = "Berkas ini belum lolos pemindaian virus, jadi belum dapat dikutip."
 DESK = "diskominfo"  # sends for the region itself, without an agency
 HELD = ("evaluation", "indicator", "item", "version", "agency", "created_by")  # rows we hold: no need to look them up
 
@@ -37,6 +38,15 @@ def senders(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Ag
     ).distinct()
     desk: list[Agency | None] = [None] if user.has_role(evaluation.region_id, [DESK]) else []
     return desk + (list(assigned) if mine else [])
+
+
+def served_indicators(evaluation: Evaluation, user: User) -> QuerySet[Indicator]:
+    """Those for which this person may send evidence: their agencies' own; all of them for the region's desk."""
+    rows = Indicator.objects.filter(instrument=evaluation.instrument_id)
+    if user.has_role(evaluation.region_id, [DESK]):
+        return rows
+    mine = user.agency_ids(evaluation.region_id)
+    return rows.filter(pk__in=Assignment.objects.filter(evaluation=evaluation, agency__in=mine).values("indicator"))
 
 
 def refusal_to_send(
@@ -105,17 +115,21 @@ def add_evidence(
     document: Facts,
     source: Source,
     by: User,
-    place: Place = Place(),  # frozen
+    place: Place = Place(),
+    new_copy: bool = True,
 ) -> list[Citation]:
     """Store a new document and cite it once for each target, also of several indicators.
 
-    Raises `Refused` (who, when, whose indicator) or `ValidationError` by field; then nothing is stored.
+    Raises `Refused` (who, when, whose indicator), `ValidationError` by field, or, without `new_copy`,
+    `AlreadyStored`; then nothing is stored.
     """
     chosen = _checked_targets(evaluation, targets, agency, by)
     stored = new_document(region=evaluation.region, owner=agency, facts=document, is_sample=evaluation.is_sample, by=by)
     template = Citation(evaluation=evaluation, agency=agency, created_by=by, **asdict(place))
     template.clean_fields(exclude=HELD)
     checked = check_source(source)
+    if not new_copy:
+        refuse_known(checked, evaluation.region, by)
     stored.save()
     template.version = add_version(document=stored, checked=checked, by=by, number=1)
     cited = _cite_each(template, chosen)
@@ -131,7 +145,7 @@ def cite_version(
     agency: Agency | None,
     version: DocumentVersion,
     by: User,
-    place: Place = Place(),  # frozen
+    place: Place = Place(),
 ) -> list[Citation]:
     """Cite what the library holds already, once for each target; nothing is stored a second time.
 
@@ -165,7 +179,7 @@ def _cite_stored(
     versions = DocumentVersion.objects.select_for_update(of=("self",)).select_related("document")
     locked = versions.get(pk=version.pk)
     if locked.in_quarantine:
-        raise ValidationError("Berkas ini belum lolos pemindaian virus, jadi belum dapat dikutip.")
+        raise ValidationError(QUARANTINE)
     _refuse_repeats(evaluation, locked, chosen)
     template = Citation(evaluation=evaluation, agency=agency, version=locked, created_by=by, **asdict(place))
     return _cite_each(template, chosen)
@@ -181,7 +195,7 @@ def _refuse_repeats(evaluation: Evaluation, version: DocumentVersion, chosen: li
 
 
 def refusal_to_withdraw(citation: Citation, user: User) -> str | None:
-    """Why this person may not take this citation back now; None if they may. One query where verdicts are unread."""
+    """Why this person may not take this citation back now; None if they may. No query if read `with_verdict()`."""
     if refusal := _refusal_of(citation, user):
         return refusal
     if not _sends_for(citation, user):
@@ -190,9 +204,14 @@ def refusal_to_withdraw(citation: Citation, user: User) -> str | None:
         return "Bukti ini sudah ditarik."
     if citation.replaced_by_id:
         return REPLACED
-    if citation.newest_verdict:
-        return "Bukti ini sudah diputus, jadi tidak dapat ditarik lagi."
-    return None
+    judged = vars(citation)["outcome"] if "outcome" in vars(citation) else citation.newest_verdict
+    return "Bukti ini sudah diputus, jadi tidak dapat ditarik lagi." if judged else None
+
+
+def mark_withdrawable(user: User, citations: Iterable[Citation]) -> None:
+    """Say on each whether this person may take it back; the evaluation comes with region and windows."""
+    for row in citations:
+        vars(row)["may_withdraw"] = refusal_to_withdraw(row, user) is None
 
 
 @transaction.atomic
@@ -263,6 +282,37 @@ def renew_evidence(
     return renewed
 
 
+def refusal_to_move(citation: Citation, user: User) -> str | None:
+    """Why this person may not let this citation rest on a newer version now; None if they may."""
+    if refusal := _refusal_of(citation, user):
+        return refusal
+    if not _sends_for(citation, user):
+        return OTHERS
+    if citation.withdrawn_at:
+        return "Bukti ini sudah ditarik."
+    return REPLACED if citation.replaced_by_id else None
+
+
+@transaction.atomic
+def move_to_newest(*, citation: Citation, by: User) -> Citation:
+    """A new citation of the document's newest version replaces this one; its verdict starts anew.
+
+    Until then an accepted citation of an older version keeps counting. Raises `Refused` or `ValidationError`.
+    """
+    old = _locked(citation)
+    if refusal := refusal_to_move(old, by):
+        raise Refused(refusal)
+    newest = old.version.document.versions.select_for_update().first()
+    if newest is None or newest.pk == old.version_id:
+        raise ValidationError("Bukti ini sudah mengutip versi terbaru.")
+    if newest.in_quarantine:
+        raise ValidationError(QUARANTINE)
+    _refuse_repeats(old.evaluation, newest, [Target(old.indicator, old.item)])
+    new = _replace(old, by, version=newest)
+    _record([new], before=old.version.original_name, by=by)
+    return new
+
+
 def returned_with(citation: Citation, user: User) -> QuerySet[Citation]:
     """Other citations of the same file that came back to the same sender: one new file may answer them all."""
     mine = Q(agency=citation.agency_id) if citation.agency_id else Q(agency=None)
@@ -279,7 +329,7 @@ def _sends_for(citation: Citation, user: User) -> bool:
 
 
 def _locked(citation: Citation) -> Citation:
-    rows = Citation.objects.select_related("evaluation__region", "version", "indicator", "item")
+    rows = Citation.objects.select_related("evaluation__region", "version__document", "indicator", "item")
     return rows.select_for_update(of=("self",)).get(pk=citation.pk)
 
 

@@ -54,6 +54,25 @@ Source: TypeAlias = "File[Any] | Link"  # only type checkers can index File
 Checked = evidence.Checked | Link
 
 
+class AlreadyStored(Exception):
+    """The same file is in the library, in a document that this person may read."""
+
+    def __init__(self, version: DocumentVersion) -> None:
+        super().__init__(f"Berkas ini sudah ada: {version.document}.")
+        self.version = version
+
+
+def refuse_known(checked: Checked, region: Region, by: User) -> None:
+    """Pass, or `AlreadyStored`. What the person may not read is never looked at, so nothing tells that it exists."""
+    if isinstance(checked, Link):
+        return
+    readable = Document.objects.visible_to(by).filter(region=region)
+    known = DocumentVersion.objects.filter(sha256=checked.sha256, document__in=readable)
+    clean = known.exclude(scan=DocumentVersion.Scan.INFECTED).select_related("document__owner")
+    if found := clean.order_by("-uploaded_at", "-pk").first():
+        raise AlreadyStored(found)
+
+
 def check_source(source: Source) -> Checked:
     """Judge a file or a link; raises `ValidationError` at its field. Stores nothing, fetches nothing."""
     if isinstance(source, Link):

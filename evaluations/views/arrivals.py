@@ -14,10 +14,12 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.requests import SignedInRequest
 from evaluations import uploads
+from evaluations.documents import AlreadyStored
 from evaluations.models import Upload
 from ui.forms import take_errors
 
 EACH = ("title", "page", "article")  # asked of each file when a form takes several
+ANSWERS = ("existing", "new_copy")  # to "this file is stored already", by the buttons of each file
 
 
 def posts_of(request: SignedInRequest) -> list[tuple[Any, ...]]:
@@ -30,7 +32,7 @@ def posts_of(request: SignedInRequest) -> list[tuple[Any, ...]]:
 
 def _post_of(data: QueryDict, file: uploads.Arrived) -> tuple[QueryDict, MultiValueDict]:
     own = data.copy()
-    for name in EACH:
+    for name in (*EACH, *ANSWERS):
         if (value := data.get(f"{name}-{file.key}")) is not None:
             own[name] = value
     return own, MultiValueDict({"file": [file]})
@@ -51,9 +53,28 @@ def taken(form: BaseForm, write: Callable[[], object]) -> bool:
     except ValidationError as error:
         take_errors(form, error)
         return False
+    except AlreadyStored as found:
+        vars(form)["known"] = found.version
+        return False
     except uploads.AlreadySent:
         return True
     return True
+
+
+def known_files(refused: list[Any]) -> list[dict[str, Any]]:
+    """The files that the library holds already; `suffix` names those that came before the form."""
+    found = [(vars(form)["known"], form.files.get("file")) for form in refused if "known" in vars(form)]
+    return [
+        {"version": version, "name": file.name, "suffix": f"-{file.key}" if isinstance(file, uploads.Arrived) else ""}
+        for version, file in found
+    ]
+
+
+def forget(form: BaseForm) -> None:
+    """The document that is cited instead holds the same file: what came before the form is not needed."""
+    file = form.files.get("file") if form.is_bound else None
+    if isinstance(file, uploads.Arrived) and file.upload:
+        uploads.abandon(upload=file.upload)
 
 
 def page_form(refused: list[Any]) -> Any:

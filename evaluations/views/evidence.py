@@ -1,6 +1,7 @@
 """Evidence: send it, renew it, judge it, fetch the file, and ask whether it has been read."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,19 +16,20 @@ from django_htmx.http import trigger_client_event
 from django_sendfile import sendfile
 
 from accounts.requests import SignedInRequest
-from domains.models import Indicator
-from evaluations import filetypes, permissions, reviews
+from evaluations import filetypes, reviews
 from evaluations.citations import (
     add_evidence,
+    cite_version,
     refusal_to_renew,
     renew_evidence,
-    require_sender,
     returned_with,
+    withdraw,
 )
 from evaluations.forms.evidence import EvidenceForm, RenewForm, VerdictForm
 from evaluations.models import Citation, Document, DocumentVersion, DownloadLog, Evaluation
 from evaluations.permissions import Refused
-from evaluations.views.arrivals import page_form, posts_of, sent_before, shown, taken
+from evaluations.views.arrivals import forget, known_files, page_form, posts_of, sent_before, shown, taken
+from evaluations.views.citing import asked_for, items_found, looks_for_items, newest_of, way_back
 from evaluations.views.scope import cycle_page, indicator_for
 from ui.forms import take_errors
 
@@ -43,30 +45,49 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     """The upload form of one indicator; `?tingkat=3` opens the items of that level, `?butir=I45-L3-01` chooses one."""
     evaluation = cycle_page(request, pk)
     indicator = indicator_for(request.user, evaluation, number)
-    back = _way_back(request, evaluation, indicator)
-    senders = require_sender(evaluation, indicator, request.user)
-    form_of = partial(EvidenceForm, indicator=indicator, senders=senders, wanted=request.GET, cancel_url=back)
+    asked = asked_for(request, evaluation, indicator)
+    form_of = partial(EvidenceForm, **asked)
+    context: dict[str, Any] = {"evaluation": evaluation, "indicator": indicator}
+    if looks_for_items(request):
+        return items_found(
+            request, form_of(), "evaluations/evidence_add.html", context | {"arrivals": shown(request, [])}
+        )
     forms = [form_of(*sent) for sent in posts_of(request)]
     refused = [form for form in forms if not taken(form, partial(_add, request, evaluation, form))]
     if sent := len(forms) - len(refused):
         what = f"{sent} bukti" if len(forms) > 1 else "Bukti"
         messages.success(request, f"{what} terkirim dan menunggu tinjauan.")
     if not refused:
-        return redirect(back)
-    form = page_form(refused)
-    context = {"evaluation": evaluation, "indicator": indicator, "form": form, "arrivals": shown(request, refused)}
+        return redirect(asked["cancel_url"])
+    context |= {"form": page_form(refused), "known": known_files(refused), "arrivals": shown(request, refused)}
     return render(request, "evaluations/evidence_add.html", context)
 
 
 def _add(request: SignedInRequest, evaluation: Evaluation, form: EvidenceForm) -> None:
-    add_evidence(evaluation=evaluation, by=request.user, **form.evidence)
+    """A new document, or a citation of the one that turned out to hold the same file."""
+    existing = form.cleaned_data["existing"]
+    if existing is None:
+        add_evidence(evaluation=evaluation, by=request.user, **form.evidence)
+        return
+    version = newest_of(_version(request, existing))
+    cite_version(evaluation=evaluation, version=version, by=request.user, **form.citing)
+    forget(form)
+
+
+@require_POST
+def evidence_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back what nobody has judged."""
+    citation = _citation(request, pk)
+    withdraw(citation=citation, by=request.user)
+    messages.success(request, f"{citation.version.document.title} ditarik.")
+    return redirect(way_back(request, citation.evaluation, citation.indicator))
 
 
 @get_or_post
 def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer file for what came back."""
     citation = _citation(request, pk)
-    back = _way_back(request, citation.evaluation, citation.indicator)
+    back = way_back(request, citation.evaluation, citation.indicator)
     if refusal := refusal_to_renew(citation, request.user):
         if sent_before(request):  # the same form once more
             return redirect(back)
@@ -166,10 +187,3 @@ def _citation(request: SignedInRequest, pk: int) -> Citation:
         "evaluation__region", "evaluation__instrument", "indicator", "item", "agency", "version__document", "created_by"
     )
     return get_object_or_404(related, pk=pk)
-
-
-def _way_back(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator) -> str:
-    """Agency people came from their inbox, Diskominfo from the indicator."""
-    if permissions.may("act_for_agency", request.user, evaluation):
-        return reverse("inbox", kwargs={"pk": evaluation.pk})
-    return reverse("indicator", kwargs={"pk": evaluation.pk, "number": indicator.number})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import SignedInRequest
 from domains.models import Indicator
 from evaluations import permissions
-from evaluations.citations import refusal_to_send
+from evaluations.citations import mark_withdrawable, refusal_to_send
 from evaluations.coverage import record_coverage
 from evaluations.forms.coverage import CoverageForm
 from evaluations.forms.scores import ScoreForm, ServiceForm
@@ -102,6 +102,7 @@ def _page(request: SignedInRequest, evaluation: Evaluation, number: int) -> Indi
     if page is None or not (sees_all or any(a.agency_id in own for a in page.assignments)):
         raise Http404
     shown_to(request.user, evaluation, page.citations)
+    mark_withdrawable(request.user, page.citations)
     return page
 
 

@@ -24,8 +24,9 @@
     const form = event.target;
     if (!form.matches('[data-upload]')) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
+    const button = event.submitter || form.querySelector('.btn-primary[type=submit]');
+    if (button.name === 'cari_butir') return;
     form.dataset.sent = 'yes';
-    const button = form.querySelector('[type=submit]');
     button.textContent = 'Sedang mengirim…';
     button.setAttribute('aria-busy', 'true');
   });

@@ -33,7 +33,7 @@
   input.classList.add('visually-hidden'); // the zone shows its focus, the list what was chosen
   input.multiple = many;
   (zone.parentElement.querySelector('.form-text') || zone).after(again, list, voice);
-  const button = form.querySelector('[type=submit]');
+  const button = form.querySelector('.btn-primary[type=submit]');
   const buttonWords = button.textContent;
 
   const say = (words) => { voice.textContent = words; };
