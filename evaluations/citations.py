@@ -204,7 +204,8 @@ def refusal_to_withdraw(citation: Citation, user: User) -> str | None:
         return "Bukti ini sudah ditarik."
     if citation.replaced_by_id:
         return REPLACED
-    judged = vars(citation)["outcome"] if "outcome" in vars(citation) else citation.newest_verdict
+    known = vars(citation)
+    judged = known["outcome"] if "outcome" in known else citation.newest_verdict  # noqa: SIM401  # that would ask always
     return "Bukti ini sudah diputus, jadi tidak dapat ditarik lagi." if judged else None
 
 

@@ -17,7 +17,7 @@ SELECT = forms.Select(attrs={"class": "form-select"})
 DESK = "0"  # stands for what Diskominfo itself keeps
 ORDERS = {
     "judul": ("title",),
-    "terbaru": ("-created_at",),
+    "terbaru": ("-created_at", "-pk"),
     "tanggal": ("-issued_on", "title"),
     "kutipan": ("-cited", "title"),
 }

@@ -55,6 +55,8 @@ class TargetsForm(PlaceForm):
     whole = RowsField(label="memenuhi juga", queryset=Indicator.objects.none(), required=False)
     agency = forms.ChoiceField(label="pengirim")
 
+    too_many = False  # items of other indicators for one page
+
     def __init__(
         self,
         *args: Any,
@@ -98,13 +100,12 @@ class TargetsForm(PlaceForm):
         """What is chosen, and what the words name; all of it as long as that is not too much for a page."""
         chosen = Q(pk__in=[key for key in self._chosen("also") if key.isdigit() and len(key) < 19])
         order = ("criterion__indicator__number", "criterion__level", "code")
-        rows = list(items.filter(chosen | _named(self.words)).order_by(*order)[: SHOWN + 1])
+        wanted = chosen | _named(self.words) if self.words else Q()
+        rows = list(items.filter(wanted).order_by(*order)[: SHOWN + 1])
         self.too_many = len(rows) > SHOWN
         if self.too_many and not self.words:
             return list(items.filter(chosen).order_by(*order))
         return rows[:SHOWN]
-
-    too_many = False
 
     def _chosen(self, name: str) -> set[str]:
         if not self.is_bound:

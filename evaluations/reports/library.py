@@ -57,6 +57,8 @@ def document_page(document: Document, user: User) -> DocumentPage:
     versions = list(document.versions.select_related("uploaded_by"))
     for version in versions:
         version.document = document
+        for row in cited.get(version.pk, ()):
+            row.version = version
     total = Citation.objects.current().filter(version__document=document).count()
     shown = sum(not (row.withdrawn_at or row.replaced_by_id) for row in rows)
     history = document.history.select_related("by")[:HISTORY_LINES]
@@ -67,6 +69,6 @@ def document_page(document: Document, user: User) -> DocumentPage:
 def _citations(document: Document, user: User) -> list[Citation]:
     """Also those that count no more: what was decided on an older version stays readable."""
     rows = Citation.objects.filter(version__document=document).handled_by(user).with_verdict()
-    related = rows.select_related("evaluation__region", "indicator", "item", "agency", "created_by", "version")
+    related = rows.select_related("evaluation__region", "indicator", "item", "agency", "created_by")
     ordered = related.order_by("-version__number", "-evaluation__year", "indicator__number", "item__code", "pk")
     return list(ordered.prefetch_related("evaluation__windows"))

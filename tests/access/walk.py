@@ -25,6 +25,7 @@ PK = {
     "bukti/<int:pk>/setujui/": lambda side: side.waiting.pk,
     "bukti/<int:pk>/kembalikan/": lambda side: side.waiting.pk,
     "bukti/": lambda side: side.citation.pk,
+    "dokumen/": lambda side: side.citation.version.document_id,
     "permintaan/": lambda side: side.request.pk,
     "opd/": lambda side: side.agency.pk,
     "orang/": lambda side: side.person.pk,
