@@ -46,7 +46,7 @@ class LibraryFilter(django_filters.FilterSet):
     kelas = django_filters.ChoiceFilter(
         field_name="secrecy",
         label="Kelas",
-        empty_label="Terbuka dan terbatas",
+        empty_label="Semua kelas",
         choices=[(value, value.capitalize()) for value in Document.Secrecy.values],
         widget=SELECT,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.http import QueryDict
 from domains.models import EvidenceItem, Indicator, LevelCriterion
 from evaluations.citations import Place, Target, targets_of
 from regions.models import Agency
-from ui.forms import KawalForm, RowsField
+from ui.forms import LONGEST_KEY, KawalForm, RowsField
 
 DESK = "Diskominfo (tanpa OPD)"
 SHOWN = 60  # items of other indicators on one page; more are found by words
@@ -85,20 +86,17 @@ class TargetsForm(PlaceForm):
             del self.fields["items"]
 
     def _ask_others(self, others: QuerySet[Indicator]) -> None:
-        """Items where the instrument has them, else whole indicators; nothing if this sender serves no other."""
+        """Items where the instrument has them, else whole indicators; read only when the form is drawn."""
         items = EvidenceItem.objects.filter(criterion__indicator__in=others).select_related("criterion__indicator")
         self.fields["also"].queryset = items  # type: ignore[attr-defined]
         self.fields["whole"].queryset = others  # type: ignore[attr-defined]
-        self.also_rows = self._found(items) if self.item_rows else []
-        self.whole_rows = [] if self.item_rows else list(others.order_by("number"))
-        if not (self.also_rows or self.words or self.too_many):
-            del self.fields["also"]
-        if not self.whole_rows:
-            del self.fields["whole"]
+        del self.fields["whole" if self.item_rows else "also"]
 
-    def _found(self, items: QuerySet[EvidenceItem]) -> list[EvidenceItem]:
-        """What is chosen, and what the words name; all of it as long as that is not too much for a page."""
-        chosen = Q(pk__in=[key for key in self._chosen("also") if key.isdigit() and len(key) < 19])
+    @cached_property
+    def also_rows(self) -> list[EvidenceItem]:
+        """What is chosen, and what the words name; all there is as long as that is not too much for a page."""
+        items: QuerySet[EvidenceItem] = self.fields["also"].queryset  # type: ignore[attr-defined]
+        chosen = Q(pk__in=[key for key in self._chosen("also") if key.isdigit() and len(key) <= LONGEST_KEY])
         order = ("criterion__indicator__number", "criterion__level", "code")
         wanted = chosen | _named(self.words) if self.words else Q()
         rows = list(items.filter(wanted).order_by(*order)[: SHOWN + 1])
@@ -106,6 +104,15 @@ class TargetsForm(PlaceForm):
         if self.too_many and not self.words:
             return list(items.filter(chosen).order_by(*order))
         return rows[:SHOWN]
+
+    @property
+    def offers_more(self) -> bool:
+        """Whether this sender serves any other indicator."""
+        return bool(self.also_rows or self.words or self.too_many)
+
+    @cached_property
+    def whole_rows(self) -> list[Indicator]:
+        return list(self.fields["whole"].queryset.order_by("number"))  # type: ignore[attr-defined]
 
     def _chosen(self, name: str) -> set[str]:
         if not self.is_bound:

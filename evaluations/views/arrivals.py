@@ -55,10 +55,16 @@ def taken(form: BaseForm, write: Callable[[], object]) -> bool:
         return False
     except AlreadyStored as found:
         vars(form)["known"] = found.version
-        return False
+        return _is_in(form)
     except uploads.AlreadySent:
         return True
     return True
+
+
+def _is_in(form: BaseForm) -> bool:
+    """Whether what the library holds came from this very form, sent twice."""
+    file = form.files.get("file")
+    return bool(isinstance(file, uploads.Arrived) and file.upload and file.upload.version_id)
 
 
 def known_files(refused: list[Any]) -> list[dict[str, Any]]:

@@ -18,10 +18,9 @@ from evaluations.forms.sending import TargetsForm
 from evaluations.models import Document, DocumentVersion, Evaluation
 from evaluations.views.library import found_documents
 from evaluations.views.scope import cycle_page, indicator_for
-from ui.forms import take_errors
+from ui.forms import LONGEST_KEY, take_errors
 
 LISTS = ("items", "also", "whole")  # fields that hold several values
-LONGEST_KEY = 18  # digits
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
