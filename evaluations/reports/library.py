@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from evaluations.models import Citation, Document, DocumentVersion, HistoryEntry
+from evaluations.models import Citation, Document, DocumentVersion, Evaluation, HistoryEntry
 from regions.models import Region
 
 HISTORY_LINES = 40
@@ -71,4 +71,8 @@ def _citations(document: Document, user: User) -> list[Citation]:
     rows = Citation.objects.filter(version__document=document).handled_by(user).with_verdict()
     related = rows.select_related("evaluation__region", "indicator", "item", "agency", "created_by")
     ordered = related.order_by("-version__number", "-evaluation__year", "indicator__number", "item__code", "pk")
-    return list(ordered.prefetch_related("evaluation__windows"))
+    found = list(ordered.prefetch_related("evaluation__windows"))
+    cycles: dict[int, Evaluation] = {}
+    for row in found:  # what a cycle is asked once holds for all of its citations
+        row.evaluation = cycles.setdefault(row.evaluation_id, row.evaluation)
+    return found
