@@ -221,6 +221,22 @@ def test_another_regions_rows_are_not_compared(client, city, instruments):
     assert get(client, city).context["page"].pair is None
 
 
+def test_what_assessors_said_so_far_is_compared_and_called_provisional(client, city, instruments):
+    record_levels(city, instruments, years=(2021,))
+    fill(city, dict.fromkeys(range(1, 48), 4))
+    by, at = city.people["diskominfo"], city.evaluation.created_at
+    for number in range(1, 48):
+        city.evaluation.scores.create(
+            indicator=city.indicator(number), column="dokumen", value=3, updated_by=by, updated_at=at
+        )
+    row = city.evaluation.scores.get(column="dokumen", indicator__number=1)
+    city.evaluation.scores.create(indicator=row.indicator, column="interviu", value=4, updated_by=by, updated_at=at)
+    page = get(client, city).context["page"]
+    assert page.title == "Kota Denpasar 2025: mandiri 0,99 lebih tinggi dari nilai asesor sementara"
+    assert (page.pair.decided.short, page.tally.over, page.tally.same) == ("perhitungan kami, sementara", 46, 1)
+    assert page.forecast.why_not == "Perkiraan hanya untuk tahun sesudah tahun yang dibandingkan."
+
+
 # --- agencies --------------------------------------------------------------------------------------
 
 

@@ -134,6 +134,18 @@ def test_domains_and_aspects_stand_by_instrument_with_self_and_result_apart(clie
     assert [value and str(value) for value in audit.values] == ["2.33", "3.00", None, None]
 
 
+def test_a_line_joins_results_with_results_and_self_with_self(client, denpasar):
+    new = page(client, denpasar).tables[0]
+    index = new.rows[0].line
+    assert [(m.x, m.own) for m in index.marks] == [
+        ("6.00%", True),
+        ("6.00%", False),
+        ("64.67%", False),
+        ("94.00%", False),
+    ]
+    assert [(s.x1, s.x2, s.own) for s in index.strokes] == [("6.00%", "64.67%", False), ("64.67%", "94.00%", False)]
+
+
 # --- the bridge ------------------------------------------------------------------------------------
 
 

@@ -44,6 +44,8 @@ class Pair:
 
     @property
     def decided_word(self) -> str:
+        if self.decided.provisional:
+            return "nilai asesor sementara"
         return "hasil resmi" if self.decided.origin == OFFICIAL else "nilai akhir"
 
     @property
@@ -177,10 +179,13 @@ def calibrate(cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, 
 
 
 def pairs_of(record: Record) -> tuple[Pair, ...]:
-    """Our own final levels speak before a printed row: only they can be compared indicator by indicator."""
+    """Our own final levels speak before a printed row: only they can be compared indicator by indicator.
+
+    While a cycle is not finished, what the assessors have said so far stands in, and says so.
+    """
     found = []
     for year, own in sorted(record.selfs.items(), reverse=True):
-        decided = record.finals.get(year) or record.results.get(year)
+        decided = record.finals.get(year) or record.results.get(year) or record.interims.get(year)
         if own.started and decided is not None and decided.yardstick.pk == own.yardstick.pk:
             found.append(Pair(own, decided))
     return tuple(found)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+from fractions import Fraction
+from itertools import groupby, pairwise
 
 from evaluations import scoring
 from evaluations.reports.readings import SELF, Reading
@@ -11,12 +12,39 @@ from evaluations.reports.record import Record
 from evaluations.reports.yardsticks import Yardstick
 from ui.formats import decimal_comma
 
+HEIGHT, EDGE = 30, 5  # px of a row's line, and its margin
+
+
+@dataclass(frozen=True)
+class Mark:
+    x: str
+    y: str
+    own: bool  # a self-assessment
+
+
+@dataclass(frozen=True)
+class Stroke:
+    x1: str
+    y1: str
+    x2: str
+    y2: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row drawn: results joined with results, self-assessments with self-assessments."""
+
+    marks: tuple[Mark, ...]
+    strokes: tuple[Stroke, ...]
+
 
 @dataclass(frozen=True)
 class LayerRow:
     label: str
     kind: str  # "indeks", "domain", "aspek"
     values: tuple[Decimal | None, ...]
+    line: Line
 
 
 @dataclass(frozen=True)
@@ -56,7 +84,7 @@ def layer_tables(record: Record) -> tuple[LayerTable, ...]:
 
 def _table(columns: Sequence[Reading]) -> LayerTable:
     yardstick = columns[0].yardstick
-    rows = [LayerRow(yardstick.instrument.index_name, "indeks", tuple(r.printed for r in columns))]
+    rows = [_drawn(yardstick.instrument.index_name, "indeks", tuple(r.printed for r in columns), columns)]
     for domain in yardstick.scheme.domains:
         if not domain.synthetic:
             rows.append(_row(f"Domain {domain.number}. {domain.name}", "domain", domain.number, columns))
@@ -67,4 +95,25 @@ def _table(columns: Sequence[Reading]) -> LayerTable:
 
 def _row(label: str, kind: str, number: int, columns: Sequence[Reading]) -> LayerRow:
     value_of = Reading.domain_value if kind == "domain" else Reading.aspect_value
-    return LayerRow(label, kind, tuple(scoring.printed(value_of(reading, number)) for reading in columns))
+    return _drawn(label, kind, tuple(scoring.printed(value_of(reading, number)) for reading in columns), columns)
+
+
+def _drawn(label: str, kind: str, values: tuple[Decimal | None, ...], columns: Sequence[Reading]) -> LayerRow:
+    marks = {
+        own: [
+            _mark(reading.year, value, columns, own)
+            for reading, value in zip(columns, values, strict=True)
+            if value is not None and (reading.origin == SELF) == own
+        ]
+        for own in (True, False)
+    }
+    strokes = [Stroke(a.x, a.y, b.x, b.y, own) for own, found in marks.items() for a, b in pairwise(found)]
+    return LayerRow(label, kind, values, Line((*marks[True], *marks[False]), tuple(strokes)))
+
+
+def _mark(year: int, value: Decimal, columns: Sequence[Reading], own: bool) -> Mark:
+    """By the year from left to right, by the value 1–5 from below."""
+    first, span = columns[0].year, max(columns[-1].year - columns[0].year, 1)
+    x = scoring.half_up(Fraction(6) + Fraction(88 * (year - first), span))
+    y = scoring.half_up(EDGE + (5 - Fraction(value)) / 4 * (HEIGHT - 2 * EDGE), 1)
+    return Mark(f"{x}%", str(y), own)

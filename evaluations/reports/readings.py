@@ -64,7 +64,7 @@ class Reading:
 
     @property
     def provisional(self) -> bool:
-        return self.origin == SELF and self.state != State.SELESAI
+        return self.origin in (SELF, OWN) and self.state != State.SELESAI
 
     @property
     def short(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accounts.models import User
 from evaluations.choices import Column
@@ -20,7 +20,8 @@ from regions.models import Region
 class Record:
     """`results`: the best word of others or of a finished cycle, one a year. `selfs`: the self-assessments.
 
-    `finals`: what we compute of final values, also in years that have an official row.
+    `finals`: what we compute of final values, also in years that have an official row. `interims`: what the assessors
+    have said so far in cycles that are not finished; never a result.
     """
 
     region: Region
@@ -29,6 +30,7 @@ class Record:
     finals: Mapping[int, Reading]
     selfs: Mapping[int, Reading]
     averages: Averages
+    interims: Mapping[int, Reading] = field(default_factory=dict)
 
     @property
     def years(self) -> list[int]:
@@ -68,6 +70,7 @@ def read_record(cycles: Sequence[Evaluation], user: User) -> Record:
         finals=finals,
         selfs=_selfs(cycles, yardsticks, scores, finals),
         averages=read_averages([NATIONAL, region.kind]),
+        interims=_interims(cycles, yardsticks, scores),
     )
 
 
@@ -88,6 +91,18 @@ def _finals(
         readings.computed(cycle, yardsticks[cycle.instrument_id], scores.get(cycle.pk, []), Column.FINAL)
         for cycle in cycles
         if cycle.is_past
+    )
+    return {reading.year: reading for reading in found if reading.started}
+
+
+def _interims(
+    cycles: Sequence[Evaluation], yardsticks: Mapping[int, Yardstick], scores: Mapping[int, Sequence[Score]]
+) -> dict[int, Reading]:
+    """The newest stage's values of a running cycle, each falling back to the stage before it."""
+    found = (
+        readings.computed(cycle, yardsticks[cycle.instrument_id], scores.get(cycle.pk, []), Column.FINAL)
+        for cycle in cycles
+        if not cycle.is_past
     )
     return {reading.year: reading for reading in found if reading.started}
 
