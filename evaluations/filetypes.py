@@ -6,8 +6,11 @@ Nothing is ever unpacked: an archive is judged by its list of contents and one s
 
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, cast
+
+from evaluations import wholeness
 
 KB, MB = 1024, 1024 * 1024
 
@@ -118,11 +121,11 @@ def by_content_type(content_type: str) -> FileType:
 
 def _known(stream: BinaryIO, head: bytes) -> FileType:
     if head.startswith(b"%PDF-"):
-        return _complete(stream, PDF, b"%%EOF")
+        return _complete(stream, PDF, wholeness.pdf_is_whole)
     if head.startswith(b"\x89PNG\r\n\x1a\n") and head[12:16] == b"IHDR":
-        return _complete(stream, PNG, b"IEND")
+        return _complete(stream, PNG, wholeness.png_is_whole)
     if head.startswith(b"\xff\xd8\xff") and len(head) > 3 and head[3] >= 0xC0:
-        return _unmixed(stream, JPG)
+        return _complete(stream, JPG, wholeness.jpg_is_whole)
     if head[4:8] == b"ftyp":
         return _film(stream, head[8:12])
     if head.startswith(b"PK\x03\x04"):
@@ -142,9 +145,9 @@ def _refusal(head: bytes) -> TypeRefused:
     return TypeRefused(f"Jenis berkas ini tidak dikenali. Unggah {NAMES}; dokumen lain dapat dicetak sebagai PDF.")
 
 
-def _complete(stream: BinaryIO, kind: FileType, ending: bytes) -> FileType:
+def _complete(stream: BinaryIO, kind: FileType, is_whole: Callable[[BinaryIO], bool]) -> FileType:
     """A file whose end is missing was cut off on its way."""
-    if ending not in _tail(stream, 4 * KB):
+    if not is_whole(stream):
         raise TypeRefused(
             f"Berkas {kind.label} ini terpotong atau rusak. Buka berkas aslinya, simpan ulang, lalu unggah."
         )
@@ -172,27 +175,7 @@ def _film(stream: BinaryIO, brand: bytes) -> FileType:
         raise TypeRefused(f"Berkas ini foto HEIC dan belum dapat diterima. {AS_PICTURE}")
     if brand not in MP4_BRANDS:
         raise TypeRefused(f"Berkas ini video atau suara selain MP4 dan belum dapat diterima. {AS_MP4}")
-    if not _boxes_fit(stream):
-        raise TypeRefused("Video MP4 ini terpotong atau rusak. Simpan ulang, lalu unggah.")
-    return _unmixed(stream, MP4)
-
-
-def _boxes_fit(stream: BinaryIO) -> bool:
-    """Whether the top-level boxes of an MP4 fill the file exactly."""
-    size, at = stream.seek(0, 2), 0
-    for _ in range(10_000):
-        if at == size:
-            return True
-        header = _read(stream, at, 16)
-        length = int.from_bytes(header[:4], "big")
-        if length == 1:
-            length = int.from_bytes(header[8:16], "big")
-        if length == 0:  # "to the end of the file"
-            return True
-        if length < 8 or at + length > size:
-            return False
-        at += length
-    return False
+    return _complete(stream, MP4, wholeness.mp4_is_whole)
 
 
 # --- Office files -------------------------------------------------------------------------------
@@ -223,6 +206,7 @@ NESTED = (
     "xlsm",
     "pptm",
 )
+EMBEDDED = re.compile(r"(?:^|/)(?:embeddings/[^/]*\.bin|oleobject[^/]*)$")
 CONTENT_TYPE = re.compile(rb"""ContentType\s*=\s*["']([^"']+)["']""")
 
 
@@ -242,6 +226,8 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
         raise _no_office(names)
     if any(part in f"/{name}" for name in names for part in MACRO_PARTS):
         raise _macros()
+    if any(EMBEDDED.search(name) for name in names):
+        raise _objects()
     if any(extension_of(name) in NESTED for name in names):
         raise TypeRefused(
             "Berkas Office ini menyimpan arsip atau program di dalamnya. Hapus lampirannya, lalu unggah lagi."
@@ -309,6 +295,8 @@ def _content_types(archive: zipfile.ZipFile) -> set[str]:
 def _main_part(content_types: set[str]) -> FileType:
     if any("macro" in found or "vba" in found for found in content_types):
         raise _macros()
+    if any("oleobject" in found for found in content_types):
+        raise _objects()
     found = [kind for kind in (DOCX, XLSX, PPTX) if kind.office_part.lower() in content_types]
     if len(found) == 1:
         return found[0]
@@ -323,11 +311,12 @@ def _macros() -> TypeRefused:
     )
 
 
+def _objects() -> TypeRefused:
+    return TypeRefused(
+        "Berkas Office ini menyimpan objek OLE (berkas lain) di dalamnya. Hapus sisipannya, atau simpan sebagai PDF."
+    )
+
+
 def _read(stream: BinaryIO, at: int, size: int) -> bytes:
     stream.seek(at)
     return stream.read(size)
-
-
-def _tail(stream: BinaryIO, size: int) -> bytes:
-    end = stream.seek(0, 2)
-    return _read(stream, max(0, end - size), size)

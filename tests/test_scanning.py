@@ -18,9 +18,8 @@ from evaluations.reports.queue import queue_of
 from evaluations.reviews import judge
 from evaluations.tasks import scan_again
 from tests.files import pdf
+from tests.hostile import EICAR
 from tests.test_evidence_intake import items, send
-
-EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
 @contextmanager

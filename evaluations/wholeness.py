@@ -1,0 +1,95 @@
+"""Whether a picture or film arrived whole: its parts, as its own format counts them, up to its end. Pure.
+
+Only lengths are read, nothing is decoded. Numbers of parts have limits, so that a file made of nothing but tiny parts
+costs no more time than a real one.
+"""
+
+import re
+from typing import BinaryIO
+
+MOST_CHUNKS = 100_000  # a PNG of 100 MB in pieces of 1 KB
+MOST_SEGMENTS = 10_000  # a JPG with colour profile and previews has some hundred
+MOST_BOXES = 10_000
+GULP = 1024 * 1024
+# In a JPG's picture data FF is followed by 00, by a restart mark, or by another FF; anything else ends it.
+NEXT_MARK = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
+END, SCAN = 0xD9, 0xDA
+BARE = {0x01, *range(0xD0, 0xD9)}  # marks without a length
+
+
+def png_is_whole(stream: BinaryIO) -> bool:
+    """Chunk by chunk to IEND."""
+    at = 8
+    for _ in range(MOST_CHUNKS):
+        head = _read(stream, at, 8)
+        if len(head) < 8:
+            return False
+        at += 12 + int.from_bytes(head[:4], "big")
+        if head[4:] == b"IEND":
+            return at <= _size(stream)
+    return False
+
+
+def jpg_is_whole(stream: BinaryIO) -> bool:
+    """Segment by segment, over the picture data, to the end mark; what cameras put behind it is theirs."""
+    at = 2
+    for _ in range(MOST_SEGMENTS):
+        head = _read(stream, at, 4)
+        if len(head) < 2 or head[0] != 0xFF:
+            return False
+        mark = head[1]
+        if mark == END:
+            return True
+        if mark in BARE or mark == 0xFF:
+            at += 1 if mark == 0xFF else 2
+            continue
+        at += 2 + int.from_bytes(head[2:], "big")
+        if mark == SCAN:
+            at = _after_picture(stream, at)
+    return False
+
+
+def _after_picture(stream: BinaryIO, at: int) -> int:
+    """Where the next mark stands; the end of the file if there is none."""
+    stream.seek(at)
+    rest = b""
+    while gulp := stream.read(GULP):
+        held = rest + gulp
+        if found := NEXT_MARK.search(held):
+            return at - len(rest) + found.end() - 2
+        rest = b"\xff" if held.endswith(b"\xff") else b""
+        at += len(gulp)
+    return at
+
+
+def mp4_is_whole(stream: BinaryIO) -> bool:
+    """Box by box exactly to the end, with the table of contents among them: without it nothing can be played."""
+    size, at, boxes = _size(stream), 0, set()
+    for _ in range(MOST_BOXES):
+        if at == size:
+            return b"moov" in boxes
+        header = _read(stream, at, 16)
+        boxes.add(header[4:8])
+        length = int.from_bytes(header[:4], "big")
+        if length == 1:
+            length = int.from_bytes(header[8:16], "big")
+        if length == 0:  # "to the end of the file"
+            return b"moov" in boxes
+        if length < 8 or at + length > size:
+            return False
+        at += length
+    return False
+
+
+def pdf_is_whole(stream: BinaryIO) -> bool:
+    """Its end mark, near the end: some programs write a little behind it."""
+    return b"%%EOF" in _read(stream, max(0, _size(stream) - 4096), 4096)
+
+
+def _size(stream: BinaryIO) -> int:
+    return stream.seek(0, 2)
+
+
+def _read(stream: BinaryIO, at: int, size: int) -> bytes:
+    stream.seek(at)
+    return stream.read(size)
