@@ -12,7 +12,7 @@ MOST_SEGMENTS = 10_000  # a JPG with colour profile and previews has some hundre
 MOST_BOXES = 10_000
 GULP = 1024 * 1024
 # In a JPG's picture data FF is followed by 00, by a restart mark, or by another FF; anything else ends it.
-NEXT_MARK = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
+NEXT_MARK = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 END, SCAN = 0xD9, 0xDA
 BARE = {0x01, *range(0xD0, 0xD9)}  # marks without a length
 

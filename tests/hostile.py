@@ -241,6 +241,8 @@ HOSTILE = [
     Bad("setengah.jpg", lambda: jpg()[: len(jpg()) // 2], CUT.format("gambar JPG")),
     Bad("kepala.jpg", lambda: jpg()[:20], CUT.format("gambar JPG")),
     Bad("panjang.jpg", long_jpg, CUT.format("gambar JPG")),
+    Bad("tak-berujung.jpg", lambda: jpg()[:40] + b"\xff" * 20 * MB, CUT.format("gambar JPG")),
+    Bad("padat.jpg", lambda: jpg()[:40] + b"\xff\x00" * 10 * MB, CUT.format("gambar JPG")),
     Bad("putus.mp4", lambda: mp4()[:-5], CUT.format("video MP4")),
     Bad("tanpa-daftar.mp4", lambda: mp4(contents=b"free"), CUT.format("video MP4")),
 ]
