@@ -55,6 +55,13 @@ def _release(evaluation: Evaluation) -> int:
     return Citation.objects.filter(pk__in=list(waiting)).update(awaits_head=False)
 
 
+def awaited(evaluation: Evaluation, user: User) -> str:
+    """What evidence waits for that this person has just sent."""
+    region_id = evaluation.region_id
+    operator = bool(user.agency_ids(region_id)) and not user.agency_ids(region_id, [HEAD])
+    return "persetujuan kepala OPD" if evaluation.head_approval and operator else "tinjauan"
+
+
 def is_head(citation: Citation, user: User) -> bool:
     """Whether they head the agency that sent it."""
     return citation.agency_id in user.agency_ids(citation.evaluation.region_id, [HEAD])
@@ -109,7 +116,13 @@ def send_back(*, citation: Citation, reason: str, note: str, by: User) -> Verdic
 def _locked(citations: Iterable[Citation]) -> list[Citation]:
     rows = Citation.objects.filter(pk__in=[row.pk for row in citations])
     related = rows.select_related("evaluation__region", "indicator", "item", "version__document")
-    return list(related.prefetch_related("evaluation__windows", "verdicts").select_for_update(of=("self",)))
+    locked = list(related.prefetch_related("evaluation__windows", "verdicts").select_for_update(of=("self",)))
+    cycles = {row.evaluation_id: row.evaluation for row in locked}
+    for cycle in cycles.values():
+        workflow.hold(cycle)
+    for row in locked:
+        row.evaluation = cycles[row.evaluation_id]
+    return locked
 
 
 def _record(citation: Citation, after: str, reason: str, by: User) -> None:

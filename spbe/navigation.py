@@ -41,7 +41,7 @@ TABS = (
     ),
     Place("Ringkasan", "dashboard", "view_result", True, ("calibration", "years", "year_note_add", "year_note")),
     Place("Lembar kerja", "worklist", "view_worklist", True, ("indicator", "expiry", "carryover", "packages")),
-    Place("Permintaan", "requests", "ask_evidence", True, ("request_add", "request", "requests_copy", "reminders")),
+    Place("Permintaan", "requests", "answer_questions", True, ("request_add", "request", "requests_copy", "reminders")),
     Place("Dokumen", "library", "view_evidence", also=(*DOCUMENT_PAGES, "evidence_cite")),
     Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons")),
     Place("Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts")),

@@ -135,7 +135,7 @@ def labels(client, person):
             ],
         ),
         ("admin", ["Ringkasan", "Lembar kerja", "Target", "Hasil", "Siklus", "OPD", "Orang"]),
-        ("asesor_internal", ["Ringkasan", "Lembar kerja", "Dokumen", "Tinjauan", "Target", "Hasil"]),
+        ("asesor_internal", ["Ringkasan", "Lembar kerja", "Permintaan", "Dokumen", "Tinjauan", "Target", "Hasil"]),
         ("opd", ["Tugas saya", "Ringkasan", "Dokumen", "Hasil"]),
         ("pimpinan", ["Ringkasan", "Target", "Hasil"]),
         ("asesor_eksternal", ["Hasil"]),

@@ -12,6 +12,7 @@ from evaluations.citations import renew_evidence, withdraw
 from evaluations.models import Citation, HistoryEntry, Score, Verdict
 from evaluations.permissions import Refused
 from evaluations.progress import cited_by_indicator, status_now
+from evaluations.reports.history import events
 from evaluations.reports.inbox import inbox_of
 from evaluations.reports.queue import queue_of
 from evaluations.reports.requests import requests_of
@@ -222,6 +223,30 @@ def test_the_head_sends_back_on_a_page_that_keeps_what_was_typed(client, asking)
     client.force_login(asking.people["opd"])
     text = client.get(reverse("inbox", args=[asking.evaluation.pk])).content.decode()
     assert (WORDS in text, "(kepala OPD)" in text) == (True, True)
+
+
+def test_the_indicator_says_how_much_waits(client, asking):
+    send(asking, items=items(asking, "I45-L1-01", "I45-L2-01"))
+    url = reverse("indicator", args=[asking.evaluation.pk, 45])
+    for role in ("opd", "diskominfo"):
+        client.force_login(asking.people[role])
+        assert client.get(url).context["page"].at_head == 2
+    set_head_approval(evaluation=asking.evaluation, wanted=False, by=asking.people["diskominfo"])
+    assert client.get(url).context["page"].at_head == 0
+
+
+def test_the_history_tells_of_it_in_words(asking):
+    first, second = send(asking, items=items(asking, "I45-L1-01", "I45-L2-01"))
+    approve(citations=[first], by=head(asking))
+    send_back(citation=second, reason="tidak_lengkap", note=WORDS, by=head(asking))
+    set_head_approval(evaluation=asking.evaluation, wanted=False, by=asking.people["diskominfo"])
+    rows = HistoryEntry.objects.filter(field__startswith="persetujuan kepala OPD")
+    assert [(event.what, event.reason) for event in events(rows)] == [
+        ("tidak lagi meminta persetujuan kepala OPD", ""),
+        ("mengembalikan kepada operator bukti I45-L2-01: Notula reviu 2025", f"Tidak lengkap: {WORDS}"),
+        ("menyetujui bukti I45-L1-01: Notula reviu 2025", ""),
+        ("meminta persetujuan kepala OPD", ""),
+    ]
 
 
 def test_the_switch_stands_on_the_cycle_s_page(client, city):

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from evaluations.choices import Again, Part
 from evaluations.models import Assignment, Evaluation, EvidenceRequest, HistoryEntry, RequestMessage
 from evaluations.permissions import Refused
+from evaluations.reports.history import events
 from evaluations.reports.requests import Answers, requests_of
 from evaluations.requests import Wish, ask, ask_all, change, withdraw, write_message
 from evaluations.reviews import judge
@@ -146,6 +147,12 @@ def test_a_due_date_is_moved_and_a_request_withdrawn_with_history(city):
     assert list(told)[:2] == [
         ("I45-L3-01, tenggat 27 Agustus 2025", "ditarik", "Sudah ada di Bappeda"),
         ("I45-L3-01, tenggat 20 Agustus 2025", "I45-L3-01, tenggat 27 Agustus 2025", "Lengkapi lampiran."),
+    ]
+    rows = HistoryEntry.objects.filter(field="permintaan Dinkes")
+    assert [event.what for event in events(rows)] == [
+        "menarik permintaan dari Dinkes (I45-L3-01, tenggat 27 Agustus 2025)",
+        "mengubah permintaan dari Dinkes: I45-L3-01, tenggat 20 Agustus 2025 → I45-L3-01, tenggat 27 Agustus 2025",
+        "meminta dari Dinkes: I45-L3-01, tenggat 20 Agustus 2025",
     ]
     for call in (
         lambda: withdraw(asked=row, by=city.people["diskominfo"]),

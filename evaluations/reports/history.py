@@ -96,6 +96,25 @@ def _extension(entry: HistoryEntry) -> str:
     return f"mencabut pembukaan {thing} untuk {entry.before}"
 
 
+def _request(entry: HistoryEntry) -> str:
+    agency = entry.field.removeprefix("permintaan ")
+    if not entry.before:
+        return f"meminta dari {agency}: {entry.after}"
+    if entry.after == "ditarik":
+        return f"menarik permintaan dari {agency} ({entry.before})"
+    return f"mengubah permintaan dari {agency}: {entry.before} → {entry.after}"
+
+
+def _approval(entry: HistoryEntry) -> str:
+    """ "menyetujui bukti I45-L2-01: Panduan"; of the cycle, whether heads are asked at all."""
+    if entry.before != "menunggu":
+        return {"diperlukan": "meminta", "tidak diperlukan": "tidak lagi meminta"}[entry.after] + f" {entry.field}"
+    outcome, _, title = entry.after.partition(": ")
+    did = {"disetujui": "menyetujui", "dikembalikan": "mengembalikan kepada operator"}[outcome]
+    code = entry.field.removeprefix("persetujuan kepala OPD").strip()
+    return f"{did} bukti {code}".strip() + f": {title}"
+
+
 def _cycle(entry: HistoryEntry) -> str:
     return "membuat siklus"
 
@@ -120,6 +139,8 @@ TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     *((column.label, _column) for column in Column),
     ("penugasan ", _assignment),
     ("putusan bukti", _verdict),
+    ("permintaan ", _request),
+    ("persetujuan kepala OPD", _approval),
     ("bukti", _evidence),
     ("bawa lanjut", _carried),
     ("jadwal ", _dates),

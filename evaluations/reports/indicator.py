@@ -59,6 +59,7 @@ class IndicatorPage:
     before: int | None
     after: int | None
     sees_all: bool
+    at_head: int  # evidence that waits for the head of its agency and counts nowhere yet
 
     @property
     def lead(self) -> Assignment | None:
@@ -172,7 +173,16 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         before=indicators[place - 1].number if place else None,
         after=indicators[place + 1].number if place + 1 < len(indicators) else None,
         sees_all=sees_all,
+        at_head=_at_head(evaluation, indicator, user, sees_all),
     )
+
+
+def _at_head(evaluation: Evaluation, indicator: Indicator, user: User, sees_all: bool) -> int:
+    """How much waits for heads of agencies; an agency learns of its own."""
+    if not evaluation.head_approval:
+        return 0
+    rows = Citation.objects.filter(evaluation=evaluation, indicator=indicator).awaiting_head()
+    return (rows if sees_all else rows.filter(agency__in=user.agency_ids(evaluation.region_id))).count()
 
 
 def _scores(evaluation: Evaluation, indicator: Indicator) -> list[Score]:

@@ -17,6 +17,7 @@ from django_sendfile import sendfile
 
 from accounts.requests import SignedInRequest
 from evaluations import filetypes, reviews
+from evaluations.approvals import awaited
 from evaluations.citations import (
     add_evidence,
     cite_version,
@@ -56,7 +57,7 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     refused = [form for form in forms if not taken(form, partial(_add, request, evaluation, form))]
     if sent := len(forms) - len(refused):
         what = f"{sent} bukti" if len(forms) > 1 else "Bukti"
-        messages.success(request, f"{what} terkirim dan menunggu tinjauan.")
+        messages.success(request, f"{what} terkirim dan menunggu {awaited(evaluation, request.user)}.")
     if not refused:
         return redirect(asked["cancel_url"])
     context |= {"form": page_form(refused), "known": known_files(refused), "arrivals": shown(request, refused)}
@@ -101,7 +102,7 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
         cancel_url=back,
     )
     if taken(form, lambda: renew_evidence(citation=citation, by=request.user, **form.renewal)):
-        messages.success(request, "Berkas baru terkirim dan menunggu tinjauan.")
+        messages.success(request, f"Berkas baru terkirim dan menunggu {awaited(citation.evaluation, request.user)}.")
         return redirect(back)
     context = {
         "evaluation": citation.evaluation,

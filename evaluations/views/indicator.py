@@ -20,6 +20,7 @@ from evaluations.progress import status_now
 from evaluations.reports.bar import bar_of
 from evaluations.reports.explanation import draft_of
 from evaluations.reports.indicator import IndicatorPage, indicator_page
+from evaluations.requests import refusal_to_ask
 from evaluations.reviews import shown_to
 from evaluations.scores import Conflict, choose_service, refusal_to_fill, require_fill, save_score
 from evaluations.views.scope import cycle_page, indicator_for, may_open_all
@@ -125,6 +126,7 @@ def _context(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | No
         "draft": draft_of(page),
         "refusal": refusal_to_fill(page.evaluation, request.user, indicator_id=page.indicator.pk),
         "send_refusal": refusal_to_send(page.evaluation, request.user, indicator_id=page.indicator.pk),
+        "may_ask": refusal_to_ask(page.evaluation, request.user) is None,
         "may_pack": permissions.may("order_package", request.user, page.evaluation),
     }
 
