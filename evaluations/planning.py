@@ -42,7 +42,8 @@ def set_target(
         _check_aspect(aspect, year)
     else:
         aspect = None
-    rows = Target.objects.select_for_update().filter(region=evaluation.region_id, year=year, scope=scope, aspect=aspect)
+    same = Target.objects.filter(region=evaluation.region_id, year=year, scope=scope, aspect=aspect)
+    rows = same.order_by("pk").select_for_update()  # the order by aspect would lock an outer join
     target = rows.first() or Target(region=evaluation.region, year=year, scope=scope, aspect=aspect)
     before = _words(target) if target.pk else ""
     target.value, target.source, target.by, target.at = value, source, by, clock.now()
@@ -91,7 +92,11 @@ def set_effort(
     if indicator.instrument_id != evaluation.instrument_id:
         raise ValidationError({"indicator": "Indikator ini tidak ada dalam instrumen siklus."})
     _check_level(evaluation, level)
-    rows = Effort.objects.select_for_update().filter(evaluation=evaluation, indicator=indicator, level=level)
+    rows = (
+        Effort.objects.order_by("pk")
+        .select_for_update()
+        .filter(evaluation=evaluation, indicator=indicator, level=level)
+    )
     effort = rows.first()
     before = effort.points if effort else None
     if before == points:
@@ -149,7 +154,8 @@ def save_scenario(*, evaluation: Evaluation, name: str, wish: Wish, by: User) ->
     )
     scenario.full_clean(exclude=["raises", "before", "after", "by"])
     scenario.save()
-    HistoryEntry.objects.record(evaluation=evaluation, field="skenario", before="", after=path.headline, by=by)
+    told = f"{scenario.name}: {path.headline}"
+    HistoryEntry.objects.record(evaluation=evaluation, field="skenario", before="", after=told, by=by)
     return scenario
 
 

@@ -13,7 +13,7 @@ PHRASES = (
     (" monitoring application", ", aplikasi pemantauan"),
     (", text before Tabel", ", teks sebelum Tabel"),
     (" and text", " dan teks"),
-    ("public summaries of RPJMN", "ringkasan RPJMN yang terbit:"),
+    ("public summaries of RPJMN", "ringkasan terbit RPJMN"),
     ("says 2.6 to be reached by 2025", "menyebut 2,6 dicapai paling lambat 2025"),
     (" and ", " dan "),
 )

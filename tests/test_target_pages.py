@@ -141,7 +141,7 @@ def test_a_scenario_keeps_the_raises_of_its_day(city):
     assert saved.after == saved.before + sum(Fraction(row["gain"]) for row in saved.raises)
     assert saved.effort == sum(row["effort"] for row in saved.raises)
     assert 45 not in [row["number"] for row in saved.raises]
-    assert told("skenario")[0][1].startswith("Target 3,05 tercapai dengan ")
+    assert told("skenario")[0][1].startswith("Ringan: Target 3,05 tercapai dengan ")
 
 
 def test_what_has_no_answer_is_not_saved(city):

@@ -300,7 +300,7 @@ def _debt_note(path: Path) -> str:
 def _unknown_note(path: Path) -> str:
     """Raises nobody can price."""
     rule = path.ground.scheme.rule
-    if not rule.integer:
+    if path.ground.why_only_own:
         return ""
     unknown = sum(
         int(rule.high) - int(path.ground.start(place)) - len(path.ground.costs(place)) for place in path.ground.places
