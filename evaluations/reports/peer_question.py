@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from evaluations.models import OfficialResult
 from regions.models import Region
@@ -97,5 +98,5 @@ def default_group(own: Institution | None) -> tuple[str, str]:
 
 def known(catalogue: Catalogue, names: Iterable[str]) -> tuple[str, ...]:
     """The asked institutions that exist, each once, at most `MOST`."""
-    found = (catalogue.find(name) for name in names)
+    found = (catalogue.find(name) for name in islice(names, 4 * MOST))  # an address may hold any number
     return tuple(dict.fromkeys(i.name for i in found if i is not None))[:MOST]
