@@ -34,9 +34,36 @@ class Column(models.TextChoices):
     FINAL = "final", "nilai akhir"
 
 
+# In which state a value column is open. Columns of external stages are entered in their own state.
+OPEN_IN = {
+    Column.USULAN: State.MANDIRI,
+    Column.TINJAUAN: State.MANDIRI,
+    Column.MANDIRI: State.MANDIRI,
+    Column.DOKUMEN: State.DOKUMEN,
+    Column.INTERVIU: State.INTERVIU,
+    Column.VISITASI: State.VISITASI,
+    Column.FINAL: State.REVIU,
+}
 # A column without a value of its own takes the one before it (Pedoman 3/2024). Dokumen never
 # inherits from mandiri: the external team decides every indicator again.
 INHERITS = {Column.INTERVIU: Column.DOKUMEN, Column.VISITASI: Column.INTERVIU, Column.FINAL: Column.VISITASI}
+
+
+# Filled by hand or by a sheet from what the ministry's assessors decided, each in its own stage.
+EXTERNAL = (Column.DOKUMEN, Column.INTERVIU, Column.VISITASI, Column.FINAL)
+FIELD_LABELS = {
+    "value": "tingkat",
+    "fact": "fakta",
+    "analysis": "analisis",
+    "justification": "justifikasi",
+    "notes": "catatan asesor",
+}
+
+
+def field_of(name: str, column: str) -> str:
+    """What the history calls a field of a score: "tingkat", "tingkat penilaian dokumen"."""
+    label = FIELD_LABELS[name]
+    return label if column == Column.MANDIRI else f"{label} {Column(column).label}"
 
 
 def chain(column: str) -> list[Column]:

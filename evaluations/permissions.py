@@ -20,6 +20,7 @@ SENDERS = frozenset({"koordinator"})
 REOPENERS = frozenset({"penanggung_jawab"})
 
 grant("view_worklist", VIEW_ALL)
+grant("view_values", VIEW_ALL)
 grant("view_history", VIEW_ALL, "Riwayat siklus terbuka bagi auditor, admin, Diskominfo, pemeriksa, dan koordinator.")
 grant("view_result", VIEW_RESULT)
 grant("compare_agencies", VIEW_ALL | {"pimpinan"})

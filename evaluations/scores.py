@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from domains.models import Indicator
 from evaluations import permissions, scoring
-from evaluations.choices import Column
+from evaluations.choices import EXTERNAL, Column, field_of
 from evaluations.levels import read_level
 from evaluations.models import ChosenService, Evaluation, HistoryEntry, Score
 from evaluations.schemes import rule_of
@@ -20,16 +20,8 @@ from regions import clock
 
 TEXTS = ("fact", "analysis", "justification", "notes")
 # Whose hand fills a column; those not named are filled by the checkers.
-FILL_RULES = dict.fromkeys((Column.DOKUMEN, Column.INTERVIU, Column.VISITASI, Column.FINAL), "record_external")
-LABELS = {
-    "value": "tingkat",
-    "fact": "fakta",
-    "analysis": "analisis",
-    "justification": "justifikasi",
-    "notes": "catatan asesor",
-    "service": "layanan",
-    "application": "aplikasi",
-}
+FILL_RULES = dict.fromkeys(EXTERNAL, "record_external")
+SERVICE_LABELS = {"service": "layanan", "application": "aplikasi"}
 
 
 @dataclass
@@ -144,11 +136,10 @@ def _record(
     evaluation: Evaluation, indicator: Indicator, score: Score, changed: dict[str, Any], by: User, reason: str
 ) -> None:
     for name, new in changed.items():
-        label = LABELS[name] if score.column == Column.MANDIRI else f"{LABELS[name]} {score.get_column_display()}"
         HistoryEntry.objects.record(
             evaluation=evaluation,
             indicator=indicator,
-            field=label,
+            field=field_of(name, score.column),
             before=_words(getattr(score, name)),
             after=_words(new),
             reason=reason,
@@ -176,7 +167,7 @@ def choose_service(
         if before != new:
             setattr(chosen, name, new)
             HistoryEntry.objects.record(
-                evaluation=evaluation, indicator=indicator, field=LABELS[name], before=before, after=new, by=by
+                evaluation=evaluation, indicator=indicator, field=SERVICE_LABELS[name], before=before, after=new, by=by
             )
     chosen.save()
     return chosen

@@ -23,6 +23,7 @@ from evaluations.views import (
     reviews,
     targets,
     uploads,
+    values,
     worklist,
     years,
 )
@@ -37,6 +38,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/tahun-lampau/", past_cycles.past_cycle_add, name="past_cycle_add"),
     path("siklus/<int:pk>/", cycles.cycle, name="cycle"),
     path("siklus/<int:pk>/tahap/", cycles.cycle_move, name="cycle_move"),
+    path("siklus/<int:pk>/nilai/", values.values, name="values"),
+    path("siklus/<int:pk>/nilai/<str:column>/berkas/", values.values_import, name="values_import"),
+    path("siklus/<int:pk>/indikator/<int:number>/nilai/<str:column>/", values.value_edit, name="value_edit"),
     path("siklus/<int:pk>/perpanjangan/", extensions.extensions, name="extensions"),
     path("siklus/<int:pk>/perpanjangan/<int:extension>/cabut/", extensions.withdraw, name="extension_withdraw"),
     path("siklus/<int:pk>/riwayat/", history.history, name="history"),

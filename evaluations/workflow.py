@@ -11,33 +11,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from evaluations.choices import Column, State
+from evaluations.choices import OPEN_IN, Column, State
 from evaluations.models import Evaluation, HistoryEntry, WindowExtension
 from evaluations.permissions import Refused
 from evaluations.stages import TRANSITIONS, Transition
 from regions import clock
 from ui.formats import long_date
 
-# In which state a value column is open. Columns of external stages are entered in their own state.
-OPEN_IN = {
-    Column.USULAN: State.MANDIRI,
-    Column.TINJAUAN: State.MANDIRI,
-    Column.MANDIRI: State.MANDIRI,
-    Column.DOKUMEN: State.DOKUMEN,
-    Column.INTERVIU: State.INTERVIU,
-    Column.VISITASI: State.VISITASI,
-    Column.FINAL: State.REVIU,
-}
 # After the interview single indicators may be opened once more, for their evidence alone.
 REPAIR_IN = (State.INTERVIU, State.VISITASI)
 LONGEST_REASON = 1_000
-
-
-def columns_reached(evaluation: Evaluation) -> list[Column]:
-    """The columns whose stage the cycle has and has reached; later ones say nothing yet."""
-    order = list(State)
-    reached = order.index(State(evaluation.state))
-    return [c for c, state in OPEN_IN.items() if state in evaluation.stages and order.index(state) <= reached]
 
 
 def transitions_from(evaluation: Evaluation) -> list[Transition]:

@@ -155,6 +155,7 @@ class CellSerializer(serializers.ModelSerializer[Score]):
             "fact",
             "analysis",
             "justification",
+            "notes",
             "version",
             "updated_by",
             "updated_at",

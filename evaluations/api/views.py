@@ -22,7 +22,6 @@ from evaluations.reports.indices import inherited_columns, outcome_of
 from evaluations.scores import require_fill, save_score
 from evaluations.scoring import half_up
 from evaluations.views.scope import cycle_for, indicator_for, may_open_all
-from evaluations.workflow import columns_reached
 
 REFUSALS = {401: shapes.RefusalSerializer, 403: shapes.RefusalSerializer, 404: shapes.RefusalSerializer}
 
@@ -153,7 +152,7 @@ def score_lines(evaluation: Evaluation, indicators: QuerySet[Indicator] | list[I
     rows = Score.objects.filter(evaluation=evaluation, indicator__in=stored)
     for score in rows.select_related("indicator", "updated_by"):
         stored[score.indicator_id].append(score)
-    reached = columns_reached(evaluation)
+    reached = evaluation.columns_reached
     lines: list[dict[str, object]] = [
         {
             "number": indicator.number,

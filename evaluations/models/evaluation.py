@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 
 from domains.models import Instrument
 from evaluations import permissions
-from evaluations.choices import Activity, Basis, State
+from evaluations.choices import OPEN_IN, Activity, Basis, Column, State
 from regions import clock
 from regions.models import Region
 
@@ -70,6 +70,13 @@ class Evaluation(models.Model):
         if self.activity == Activity.PEMANTAUAN:
             left_out |= {State.INTERVIU, State.VISITASI}
         return [state for state in State if state not in left_out]
+
+    @property
+    def columns_reached(self) -> list[Column]:
+        """The columns whose stage the cycle has and has reached; later ones say nothing yet."""
+        order = list(State)
+        reached = order.index(State(self.state))
+        return [c for c, state in OPEN_IN.items() if state in self.stages and order.index(state) <= reached]
 
     def window(self, stage: str) -> StageWindow | None:
         """The dates of a stage; no query of its own where windows were prefetched."""

@@ -14,7 +14,7 @@ from evaluations.choices import Column
 from evaluations.models import HistoryEntry
 from ui.formats import long_date
 
-VALUES, TEXTS, SERVICES = ("tingkat",), ("fakta", "analisis", "justifikasi"), ("layanan", "aplikasi")
+VALUES, TEXTS, SERVICES = ("tingkat",), ("fakta", "analisis", "justifikasi", "catatan asesor"), ("layanan", "aplikasi")
 # What an agency's people may read: the value and its explanation; evidence of other agencies is not theirs.
 OPEN_TO_AGENCIES = VALUES + TEXTS + SERVICES
 AUTOSAVED = TEXTS + tuple(f"{text} {column.label}" for text in TEXTS for column in Column)

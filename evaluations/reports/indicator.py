@@ -21,6 +21,7 @@ from evaluations.reports.coverage import CoverageCount, coverage_of
 from evaluations.reports.history import OPEN_TO_AGENCIES, Event, events, told_once
 from evaluations.reports.indices import outcome_from, self_assessed
 from evaluations.reports.items import Item, Level, levels_of
+from evaluations.reports.values import Cell, cells_of, shown_columns
 from evaluations.reports.worklist import indicators_with_service
 from evaluations.schemes import level_facts
 from ui.formats import decimal_comma
@@ -53,6 +54,7 @@ class IndicatorPage:
     evidence: Evidence
     assignments: tuple[Assignment, ...]
     values: tuple[StageValue, ...]
+    stages: tuple[Cell, ...]
     last: Decimal | None
     last_year: int | None
     events: list[Event]
@@ -167,6 +169,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         evidence=evidence_of(citations),
         assignments=_assignments(evaluation, indicator),
         values=_values(evaluation, own),
+        stages=_stages(evaluation, own),
         last=_value_of(last, indicator),
         last_year=last.year if last else None,
         events=events(_history(evaluation, indicator, sees_all)),
@@ -225,6 +228,13 @@ def _values(evaluation: Evaluation, own: Iterable[Score]) -> tuple[StageValue, .
     if not any(v.is_now for v in values):
         values.append(StageValue(evaluation.year, Column.MANDIRI, Column.MANDIRI.label, None, "", True))
     return tuple(sorted(values, key=lambda v: (v.year, order.index(Column(v.column)))))
+
+
+def _stages(evaluation: Evaluation, own: Iterable[Score]) -> tuple[Cell, ...]:
+    """This cycle's columns side by side; nothing as long as only the self-assessment has been reached."""
+    scores = [score for score in own if score.evaluation_id == evaluation.pk]
+    columns = shown_columns(evaluation, scores)
+    return cells_of(columns, scores) if len(columns) > 1 else ()
 
 
 def _value(evaluation: Evaluation, score: Score) -> StageValue:

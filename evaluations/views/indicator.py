@@ -24,6 +24,7 @@ from evaluations.requests import refusal_to_ask
 from evaluations.reviews import shown_to
 from evaluations.scores import Conflict, choose_service, refusal_to_fill, require_fill, save_score
 from evaluations.views.scope import cycle_page, indicator_for, may_open_all
+from evaluations.views.values import open_column
 
 
 @require_safe
@@ -127,6 +128,7 @@ def _context(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | No
         "refusal": refusal_to_fill(page.evaluation, request.user, indicator_id=page.indicator.pk),
         "send_refusal": refusal_to_send(page.evaluation, request.user, indicator_id=page.indicator.pk),
         "may_ask": refusal_to_ask(page.evaluation, request.user) is None,
+        "open_column": open_column(page.evaluation, request.user) if page.stages else None,
         "may_pack": permissions.may("order_package", request.user, page.evaluation),
     }
 

@@ -68,6 +68,16 @@ cycle                                POST   own   | in  404 200 403 403 403 200 
 cycle                                POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 cycle_move                           POST   own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
 cycle_move                           POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+values                               GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
+values                               GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+value_edit                           GET    own   | in  404 403 403 403 404 403 403 403 403 404 404 403 404
+value_edit                           GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+value_edit                           POST   own   | in  404 403 403 403 404 403 403 403 403 404 404 403 404
+value_edit                           POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+values_import                        GET    own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
+values_import                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+values_import                        POST   own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
+values_import                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 extensions                           GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 extensions                           GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 extensions                           POST   own   | in  404 403 403 403 403 200 403 403 200 403 404 403 404
