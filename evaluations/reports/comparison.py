@@ -10,8 +10,8 @@ from evaluations import scoring
 from evaluations.models import Evaluation, Scenario
 from evaluations.reports.ground import Ground
 from evaluations.reports.levers import gain_text
+from evaluations.reports.path import limit_words
 from evaluations.schemes import bands_of
-from evaluations.wishes import LOWEST, Wish
 from ui.formats import decimal_comma
 
 MOST = 3
@@ -150,16 +150,3 @@ def _finding(chosen: Sequence[Entry]) -> str:
         f"{first.scenario.name} paling ringan: upaya {first.scenario.effort}, "
         f"{last.scenario.name} {last.scenario.effort}"
     )
-
-
-def limit_words(wish: Wish) -> list[str]:
-    """The question in words."""
-    asked = (
-        f"upaya paling banyak {wish.effort}" if wish.effort is not None else f"target {decimal_comma(wish.target)}",
-        f"naik paling banyak {wish.most} tingkat" if wish.most else "",
-        f"tingkat {wish.floor} dahulu di semua indikator" if wish.floor else "",
-        f"indikator {', '.join(map(str, wish.locked))} dikunci" if wish.locked else "",
-        f"hanya {len(wish.agencies)} OPD" if wish.agencies else "",
-        "indikator kosong dianggap di tingkat terendah" if wish.gaps == LOWEST else "",
-    )
-    return [words for words in asked if words]

@@ -147,6 +147,10 @@ class Path:
         return _headline(self)
 
     @property
+    def question(self) -> str:
+        return ", ".join(limit_words(self.wish))
+
+    @property
     def notes(self) -> list[str]:
         return [note for note in _notes(self) if note]
 
@@ -317,3 +321,18 @@ def column_words(ground: Ground) -> str:
     word = "nilai akhir" if ground.column == Column.FINAL else "penilaian mandiri"
     source = f" menurut {ground.evaluation.source}" if ground.evaluation.source else ""
     return f"{word} {ground.evaluation.year}{source}"
+
+
+def limit_words(wish: Wish) -> list[str]:
+    """The question in words."""
+    asked = (
+        f"upaya paling banyak {wish.effort}"
+        if wish.effort is not None
+        else f"target {formats.decimal_comma(wish.target)}",
+        f"naik paling banyak {wish.most} tingkat" if wish.most else "",
+        f"tingkat {wish.floor} dahulu di semua indikator" if wish.floor else "",
+        f"indikator {', '.join(map(str, wish.locked))} dikunci" if wish.locked else "",
+        f"hanya {len(wish.agencies)} OPD" if wish.agencies else "",
+        "indikator kosong dianggap di tingkat terendah" if wish.gaps == LOWEST else "",
+    )
+    return [words for words in asked if words]

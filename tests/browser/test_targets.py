@@ -26,7 +26,6 @@ def test_a_way_is_found_locked_saved_and_compared(visit, city, width, scripts):
     if scripts:
         page.get_by_text("Lihat sebagai tabel").click()
         window.inspect()
-        window.picture("target")
     save(page, f"Tanpa indikator {number}")
     page.get_by_role("link", name="Bandingkan indikator demi indikator").click()
     page.get_by_role("heading", name="Perbandingan skenario").wait_for()
