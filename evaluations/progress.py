@@ -110,10 +110,17 @@ def cited_by_indicator(
     if indicators is not None:
         rows = rows.filter(indicator__in=[indicator.pk for indicator in indicators])
     by_indicator = defaultdict(list)
-    for row in rows:
-        row.evaluation = evaluation
+    for row in of_cycle(evaluation, rows):
         by_indicator[row.indicator_id].append(row)
     return dict(by_indicator)
+
+
+def of_cycle(evaluation: Evaluation, citations: Iterable[Citation]) -> list[Citation]:
+    """Citations of one cycle, each with that cycle as it was read: their age asks its reference date."""
+    rows = list(citations)
+    for row in rows:
+        row.evaluation = evaluation
+    return rows
 
 
 def readiness_by_indicator(

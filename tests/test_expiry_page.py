@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from evaluations.models import Document
 from tests.test_expiry import EVE, LOWER, OLD, REVIEW, dated
+from tests.test_requests import request_items
 from tests.work import cite_item, fill
 
 NEXT = date(2024, 6, 1)  # counts in 2025, too old in 2026
@@ -120,6 +121,23 @@ def test_the_page_takes_the_same_queries_with_one_and_three_rows(city, client, d
     client.force_login(city.people["diskominfo"])
     with django_assert_num_queries(8):
         client.get(reverse("expiry", args=[city.evaluation.pk]))
+
+
+def test_what_has_expired_is_asked_for_anew(city, client):
+    """Otherwise a request made from this page would be answered by the very document that is too old."""
+    dated(city, "I45-L5-09", OLD, title="Notula lama")
+    request_items(city, "I45-L5-09")
+    client.force_login(city.people["opd"])
+
+    def asked():
+        page = client.get(reverse("inbox", args=[city.evaluation.pk]))
+        return [row.request.item.code for row in page.context["inbox"].asked], page.content.decode()
+
+    assert (asked()[0], "Kedaluwarsa sejak 2 Mei 2025" in asked()[1]) == (["I45-L5-09"], True)
+    listed = client.get(reverse("requests", args=[city.evaluation.pk])).context["rows"]
+    assert [row.answer.label for row in listed] == ["Belum dikirim"]
+    dated(city, "I45-L5-09", date(2025, 8, 1), title="Notula baru")
+    assert asked()[0] == []
 
 
 def test_an_empty_page_says_what_will_stand_here(city, client):

@@ -10,7 +10,7 @@ from domains.models import Indicator
 from evaluations.choices import Outcome
 from evaluations.expiry import Expiry
 from evaluations.models import Citation, Evaluation
-from evaluations.progress import cited_by_indicator, items_by_indicator, marked, outcomes_by_item
+from evaluations.progress import cited_by_indicator, items_by_indicator, marked, of_cycle, outcomes_by_item
 from evaluations.readiness import Plain, readiness_of
 from evaluations.schemes import level_facts
 
@@ -88,10 +88,7 @@ def expiry_list(evaluation: Evaluation, user: User, order: str = "tanggal") -> E
 def _shown(evaluation: Evaluation, user: User) -> list[Citation]:
     rows = Citation.objects.filter(evaluation=evaluation, item__max_age_years__isnull=False).live().with_verdict()
     mine = rows.visible_to(user).handled_by(user).select_related("indicator", "item", "agency", "version__document")
-    found = [row for row in mine if vars(row)["outcome"] != Outcome.RETURNED]
-    for row in found:
-        row.evaluation = evaluation
-    return found
+    return [row for row in of_cycle(evaluation, mine) if vars(row)["outcome"] != Outcome.RETURNED]
 
 
 @dataclass(frozen=True)

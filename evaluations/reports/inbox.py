@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 from domains.models import Indicator
 from evaluations.models import Assignment, CarryOver, Citation, Evaluation, EvidenceRequest
-from evaluations.progress import Status
+from evaluations.progress import Status, of_cycle
 from evaluations.reports.due import Due
 from evaluations.reports.renewals import renewals_of
 from evaluations.reports.requests import Answer, Answers, Row, rows_of, with_names, with_unanswered
@@ -125,10 +125,8 @@ def _citations(evaluation: Evaluation, indicators: set[int], agencies: set[int])
     """Everything that counts for the assigned indicators, and whatever else the agencies themselves have sent."""
     own = Q(agency_id__in=agencies)
     rows = Citation.objects.filter(own | Q(indicator_id__in=indicators, awaits_head=False), evaluation=evaluation)
-    related = rows.select_related(
-        "evaluation", "item__criterion", "indicator", "agency", "version__document", "created_by"
-    )
-    return list(related.current().with_verdict().order_by("-created_at", "-pk"))
+    related = rows.select_related("item__criterion", "indicator", "agency", "version__document", "created_by")
+    return of_cycle(evaluation, related.current().with_verdict().order_by("-created_at", "-pk"))
 
 
 def _requests(evaluation: Evaluation, agencies: set[int], own: list[Citation]) -> list[Row]:

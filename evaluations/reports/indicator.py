@@ -14,7 +14,7 @@ from domains.pages import Knot, knots
 from evaluations import scoring
 from evaluations.choices import Column, Part
 from evaluations.models import Assignment, Citation, Document, Evaluation, HistoryEntry, Score
-from evaluations.progress import Evidence, Last, Status, comparable, evidence_of, last_of, status_of
+from evaluations.progress import Evidence, Last, Status, comparable, evidence_of, last_of, of_cycle, status_of
 from evaluations.readiness import Need, Readiness
 from evaluations.reports.bar import IndexBar, bar_of
 from evaluations.reports.coverage import CoverageCount, coverage_of
@@ -201,10 +201,7 @@ def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tupl
     rows = Citation.objects.filter(evaluation=evaluation, indicator=indicator).live().with_verdict()
     rows = rows.annotate(is_shown=Case(When(visible, then=Value(True)), default=Value(False)))
     related = rows.select_related("version__document__owner", "item", "agency", "created_by")
-    found = tuple(related.order_by("created_at", "pk"))
-    for row in found:
-        row.evaluation = evaluation
-    return found
+    return tuple(of_cycle(evaluation, related.order_by("created_at", "pk")))
 
 
 def _assignments(evaluation: Evaluation, indicator: Indicator) -> tuple[Assignment, ...]:

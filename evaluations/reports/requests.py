@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from evaluations.choices import Outcome
 from evaluations.models import Citation, Evaluation, EvidenceRequest, RequestMessage
+from evaluations.progress import of_cycle
 from evaluations.reports.due import Due
 from evaluations.reports.sent import Sent
 from regions import clock
@@ -69,24 +70,25 @@ class Answers:
     """What the agencies have sent in a cycle, asked for each request.
 
     An item counts as accepted once one document for it was accepted; a whole indicator once everything sent was.
+    What was accepted and is too old on the reference date answers nothing any more.
     """
 
     def __init__(self, citations: Iterable[Citation]) -> None:
-        """Current ones, read `with_verdict()`."""
+        """Current ones, read `with_verdict()`, whose cycle is known to them."""
         self.sent: dict[Pair, dict[int | None, set[str | None]]] = defaultdict(lambda: defaultdict(set))
         self.at_head: dict[Pair, set[int | None]] = defaultdict(set)
         for row in citations:
             pair = (row.agency_id, row.indicator_id)
             if row.awaits_head:
                 self.at_head[pair].add(row.item_id)
-            else:
+            elif vars(row)["outcome"] != Outcome.ACCEPTED or row.counts:
                 self.sent[pair][row.item_id].add(vars(row)["outcome"])
 
     @classmethod
     def in_cycle(cls, evaluation: Evaluation, agencies: Iterable[int] | None = None) -> Self:
         """Of all agencies, or of some: one query."""
-        rows = Citation.objects.filter(evaluation=evaluation).current().with_verdict().order_by()
-        return cls(rows if agencies is None else rows.filter(agency__in=list(agencies)))
+        rows = Citation.objects.filter(evaluation=evaluation).current().with_verdict().with_age().order_by()
+        return cls(of_cycle(evaluation, rows if agencies is None else rows.filter(agency__in=list(agencies))))
 
     def of(self, request: EvidenceRequest) -> Answer:
         if request.withdrawn_at:

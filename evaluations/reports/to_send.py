@@ -130,7 +130,7 @@ def wanted_of(
     evaluation: Evaluation, indicators: dict[int, Indicator], citations: Iterable[Citation]
 ) -> dict[int, Wanted]:
     """By indicator id: what is wanted next. One query; the citations were read `with_verdict()`."""
-    covered = {row.item_id for row in citations if vars(row)["outcome"] != Outcome.RETURNED}
+    covered = {row.item_id for row in citations if vars(row)["outcome"] is None or row.counts}
     # A conditional item is nobody's to bring unless they know that its condition applies.
     items = EvidenceItem.objects.filter(criterion__indicator__in=indicators, required=True, condition="")
     free = {pk for pk, i in indicators.items() if level_facts(evaluation.instrument, i.number).level_one_always_ready}
