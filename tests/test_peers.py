@@ -150,6 +150,32 @@ def test_a_person_without_a_region_reads_the_published_figures(client, bali, dja
     assert (shown.own, shown.total) == (None, 5)
 
 
+def test_pontianak_reads_how_many_of_616_are_good_or_better(client, city, instruments):
+    """2018: 82 of 616 (13.31 %) good or better, 534 below."""
+    names = ["Baik"] * 60 + ["Sangat Baik"] * 22 + ["Cukup"] * 300 + ["Kurang"] * 234
+    old, index = instruments["SPBE-2018"], {"Baik": "2.70", "Sangat Baik": "3.60", "Cukup": "2.00", "Kurang": "1.50"}
+    OfficialResult.objects.bulk_create(
+        OfficialResult(
+            year=2018, institution=f"Kota {number:03}", kind="kota", province="", instrument=old, predicate=name,
+            index=Decimal(index[name]), source_type="official", source="Laporan 2018",
+        )
+        for number, name in enumerate(names)
+    )  # fmt: skip
+    bands = {b.name: (b.above, b.above_share) for b in page(client, city).bands}
+    assert bands["Baik"] == (82, "13,31")
+    assert bands["Kurang"] == (616, "100,00")
+
+
+def test_a_wider_group_is_summed_up_by_province_in_the_order_of_the_alphabet(client, bali, instruments):
+    printed(bali, instruments, "Kabupaten Ragu", "1.05", "Kurang", province="Jawa Timur", warnings=["Domain 4 0,30."])
+    shown = page(client, bali, provinsi="")
+    assert [(p.name, p.count, str(p.median), str(p.lowest), str(p.highest)) for p in shown.provinces] == [
+        ("Bali", 4, "3.49", "2.10", "4.25"),
+        ("Jawa Timur", 2, "2.03", "3.00", "3.00"),
+    ]
+    assert page(client, bali).provinces == ()
+
+
 # --- the distribution ------------------------------------------------------------------------------
 
 

@@ -100,3 +100,8 @@ def known(catalogue: Catalogue, names: Iterable[str]) -> tuple[str, ...]:
     """The asked institutions that exist, each once, at most `MOST`."""
     found = (catalogue.find(name) for name in islice(names, 4 * MOST))  # an address may hold any number
     return tuple(dict.fromkeys(i.name for i in found if i is not None))[:MOST]
+
+
+def year_before(question: Question, catalogue: Catalogue) -> int | None:
+    """The newest earlier year of the ministry's lists."""
+    return next((year for year in catalogue.years if year < question.year), None)

@@ -18,80 +18,23 @@ from evaluations import positions
 from evaluations.models import NationalAverage, OfficialResult
 from evaluations.reports.dots import DotPlot, dot_plot
 from evaluations.reports.followed import Group, follow
-from evaluations.reports.peer_question import KINDS, Catalogue, Question, named
-from evaluations.reports.published import Line, published_means
+from evaluations.reports.peer_question import KINDS, Catalogue, Question, year_before
+from evaluations.reports.peer_sums import (
+    BandCount,
+    DomainBeside,
+    Moves,
+    ProvinceRow,
+    band_counts,
+    domains_beside,
+    moves_since,
+    provinces_of,
+)
+from evaluations.reports.published import published_means
+from evaluations.reports.ranking import Peer, ordered_peers, ranked_peers
 from evaluations.reports.standing import NextBand, band_above
 from evaluations.schemes import bands_of, scorable_instruments
 from evaluations.scoring import Band, half_up
-from ui.formats import decimal_comma, long_date, signed
-
-
-@dataclass(frozen=True)
-class Peer:
-    """One institution of the group in the year asked for."""
-
-    result: OfficialResult
-    position: int
-    change: Decimal | None  # from the year before in the lists, under the same instrument
-    own: bool
-
-    @property
-    def name(self) -> str:
-        return named(self.result.kind, self.result.institution)
-
-    @property
-    def line(self) -> Line:
-        return Line(self.result, self.own, [])
-
-    @property
-    def domains(self) -> list[Decimal | None]:
-        return [self.result.domains.get(number) for number in range(1, 5)]
-
-
-@dataclass(frozen=True)
-class BandCount:
-    """How many of the group have a predicate, as printed."""
-
-    name: str
-    span: str
-    count: int
-    share: int  # per cent of the group, half up
-    own: bool
-
-    @property
-    def width(self) -> str:
-        return f"{self.share}%"
-
-
-@dataclass(frozen=True)
-class DomainBeside:
-    name: str
-    value: Decimal | None
-    from_median: Decimal | None
-
-
-@dataclass(frozen=True)
-class Moves:
-    """Rises and falls since the year before in the lists, both counted."""
-
-    since: int
-    up: int
-    down: int
-    same: int
-    least: Decimal
-    most: Decimal
-    median: Decimal
-
-    @property
-    def title(self) -> str:
-        return f"Sejak {self.since}: {self.up} naik, {self.down} turun, {self.same} tetap"
-
-    @property
-    def sentence(self) -> str:
-        ends = f"Perubahan antara {signed(self.least)} dan {signed(self.most)}"
-        return (
-            f"{ends}; mediannya {signed(self.median)} (hitungan kami dari {self.up + self.down + self.same} instansi)."
-        )
+from ui.formats import decimal_comma, long_date
 
 
 @dataclass(frozen=True)
@@ -109,6 +52,7 @@ class Peers:
     means: tuple[NationalAverage, ...]
     bands: tuple[BandCount, ...]
     domains: tuple[DomainBeside, ...]
+    provinces: tuple[ProvinceRow, ...]
     moves: Moves | None
     plot: DotPlot | None
     followed: Group
@@ -172,7 +116,7 @@ def peers(question: Question, catalogue: Catalogue, user: User) -> Peers:
     """Four queries; the catalogue and the question are read already."""
     instruments = {i.pk: i for i in scorable_instruments()}
     by_year = _read(question, catalogue, instruments)
-    ranked = _ranked(question, by_year)
+    ranked = ranked_peers(question, by_year)
     focus = catalogue.institutions.get(question.focus)
     own = next((peer for peer in ranked if peer.own), None)
     means = tuple(published_means(question.year, _single_kind(question)))
@@ -183,7 +127,7 @@ def peers(question: Question, catalogue: Catalogue, user: User) -> Peers:
     return Peers(
         question=question,
         group=question.group_words,
-        rows=_ordered(question, ranked),
+        rows=ordered_peers(question, ranked),
         total=len(ranked),
         own=own,
         focus=label,
@@ -192,9 +136,10 @@ def peers(question: Question, catalogue: Catalogue, user: User) -> Peers:
         next_band=_above(own, bands),
         median=median,
         means=means,
-        bands=_band_counts(bands, ranked, own),
-        domains=_domains(ranked, own),
-        moves=_moves(ranked, question, catalogue),
+        bands=band_counts(bands, ranked, own),
+        domains=domains_beside(ranked, own),
+        provinces=provinces_of(ranked),
+        moves=moves_since(ranked, year_before(question, catalogue)),
         plot=_plot(question, ranked, bands, median, means),
         followed=_followed(question, instruments, user),
         sources=_sources(ranked),
@@ -214,42 +159,6 @@ def _read(
         row.instrument = instruments[row.instrument_id]
         found[row.year][row.institution] = row
     return found
-
-
-def year_before(question: Question, catalogue: Catalogue) -> int | None:
-    """The newest earlier year of the ministry's lists."""
-    return next((year for year in catalogue.years if year < question.year), None)
-
-
-def _ranked(question: Question, by_year: Mapping[int, Mapping[str, OfficialResult]]) -> list[Peer]:
-    """Everybody of the group, highest first; equal indexes in the order of the alphabet."""
-    now = by_year.get(question.year, {})
-    then = next((rows for year, rows in by_year.items() if year != question.year), {})
-    ordered = sorted(now.values(), key=lambda row: (-row.index, row.institution))
-    first: dict[Decimal, int] = {}
-    for number, row in enumerate(ordered, 1):
-        first.setdefault(row.index, number)
-    return [
-        Peer(row, first[row.index], _change(then.get(row.institution), row), row.institution == question.focus)
-        for row in ordered
-    ]
-
-
-def _change(before: OfficialResult | None, after: OfficialResult) -> Decimal | None:
-    if before is None or before.instrument_id != after.instrument_id:
-        return None
-    return after.index - before.index
-
-
-def _ordered(question: Question, ranked: Sequence[Peer]) -> tuple[Peer, ...]:
-    """Narrowed to a predicate and ordered as asked; who has no change stands last."""
-    rows = [peer for peer in ranked if not question.predicate or peer.result.predicate == question.predicate]
-    if question.order == "abjad":
-        rows.sort(key=lambda peer: peer.name)
-    elif question.order in ("naik", "turun"):
-        sign = -1 if question.order == "naik" else 1
-        rows.sort(key=lambda peer: (peer.change is None, sign * (peer.change or 0)))
-    return tuple(rows)
 
 
 def _title(question: Question, ranked: Sequence[Peer], own: Peer | None, label: str) -> str:
@@ -310,53 +219,6 @@ def _single_kind(question: Question) -> str:
     """The kind whose published mean may stand beside the nation's."""
     kinds = KINDS[question.kind][1]
     return kinds[0] if len(kinds) == 1 else ""
-
-
-def _band_counts(bands: Sequence[Band], ranked: Sequence[Peer], own: Peer | None) -> tuple[BandCount, ...]:
-    """Predicates as printed, the highest first."""
-    total = len(ranked) or 1
-    counts = {b.name: sum(1 for peer in ranked if peer.result.predicate == b.name) for b in bands}
-    return tuple(
-        BandCount(
-            name=band.name,
-            span=f"{decimal_comma(half_up(band.low))}–{decimal_comma(half_up(band.high))}",
-            count=counts[band.name],
-            share=int(half_up(Fraction(counts[band.name] * 100, total), 0)),
-            own=own is not None and own.result.predicate == band.name,
-        )
-        for band in reversed(bands)
-    )
-
-
-def _domains(ranked: Sequence[Peer], own: Peer | None) -> tuple[DomainBeside, ...]:
-    """The own domains beside the group's median, as far as they were printed."""
-    if own is None:
-        return ()
-    names = {d.number: d.name for d in own.result.instrument.domains.all() if not d.synthetic}
-    found = []
-    for number, name in names.items():
-        values = [Fraction(p.result.domains[number]) for p in ranked if number in p.result.domains]
-        value, middle = own.result.domains.get(number), positions.median(values)
-        gap = None if value is None or middle is None else half_up(Fraction(value) - middle)
-        found.append(DomainBeside(name, value, gap))
-    return tuple(found)
-
-
-def _moves(ranked: Sequence[Peer], question: Question, catalogue: Catalogue) -> Moves | None:
-    since = year_before(question, catalogue)
-    changes = [peer.change for peer in ranked if peer.change is not None]
-    middle = positions.median([Fraction(change) for change in changes])
-    if since is None or middle is None:
-        return None
-    return Moves(
-        since=since,
-        up=sum(1 for change in changes if change > 0),
-        down=sum(1 for change in changes if change < 0),
-        same=sum(1 for change in changes if not change),
-        least=min(changes),
-        most=max(changes),
-        median=half_up(middle),
-    )
 
 
 def _plot(
