@@ -9,7 +9,7 @@ from evaluations.reports.peer_question import KINDS, Catalogue, Institution, Que
 from evaluations.schemes import predicate_names
 
 SELECT = forms.Select(attrs={"class": "form-select"})
-LABELS = {"pemda": "Semua pemerintah daerah", "semua": "Semua jenis"}
+LABELS = {"semua": "Semua jenis"}  # where the words of a group make no good choice
 ORDERS = ("posisi", "abjad", "naik", "turun")
 
 
