@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
-from evaluations.citations import refusal_to_send
+from evaluations.citations import mark_withdrawable, refusal_to_send
 from evaluations.reports.inbox import inbox_of
 from evaluations.views.scope import cycle_page
 
@@ -15,9 +15,14 @@ from evaluations.views.scope import cycle_page
 def inbox(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("act_for_agency", request.user, evaluation)
+    found = inbox_of(evaluation, request.user)
+    sent = [row.citation for row in found.sent]
+    for citation in sent:
+        citation.evaluation = evaluation
+    mark_withdrawable(request.user, sent)
     context = {
         "evaluation": evaluation,
-        "inbox": inbox_of(evaluation, request.user),
+        "inbox": found,
         "refusal": refusal_to_send(evaluation, request.user, anywhere=True),
     }
     return render(request, "evaluations/inbox.html", context)
