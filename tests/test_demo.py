@@ -36,7 +36,7 @@ def test_the_demo_city_has_its_real_past_and_two_sample_cycles_in_work(demo):
     levels = HistoryEntry.objects.filter(evaluation=demo, field="tingkat")
     assert (levels.count(), set(levels.values_list("by__username", flat=True))) == (43, {"diskominfo"})
     outcomes = Citation.objects.filter(evaluation=demo).values_list("verdicts__outcome", flat=True)
-    assert Counter(outcomes) == {"diterima": 16, "dikembalikan": 3, None: 4}
+    assert Counter(outcomes) == {"diterima": 16, "dikembalikan": 3, None: 7}
     people = User.objects.filter(is_sample=True, is_superuser=False).count()
     assert (people, User.objects.count()) == (11, 11)
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations.citations import Place, Target, add_evidence
 from evaluations.documents import Facts, Link
+from evaluations.library import add_document_version
 from evaluations.models import Citation, Document, Evaluation
 from evaluations.reviews import judge
 from evaluations.sample_documents import sample_pdf, sample_png, sample_xlsx
@@ -27,12 +28,15 @@ def seed(
     users: dict[str, User],
     at_day: AtDay,
 ) -> None:
-    """Send each piece on its day; the internal assessor answers the day after."""
-    items = {item.code: item for item in EvidenceItem.objects.filter(instrument=evaluation.instrument)}
+    """Send each piece on its day; the internal assessor answers the day after; some come again later."""
+    found = EvidenceItem.objects.filter(instrument=evaluation.instrument).select_related("criterion__indicator")
+    items = {item.code: item for item in found}
     for row in sorted(rows, key=lambda row: row["days"]):
         region: Region = evaluation.region
         with at_day(region, row["days"], hour=10) as day:
-            citation = _send(evaluation, row, indicators[row["indicator"]], items[row["item"]], agencies, users, day)
+            proves = [Target(indicators[row["indicator"]], items[row["item"]])]
+            proves += [Target(items[code].criterion.indicator, items[code]) for code in row.get("also", ())]
+            citation = _send(evaluation, row, proves, agencies, users, day)
         if row["verdict"]:
             with at_day(region, row["days"] + 1, hour=15):
                 judge(
@@ -42,13 +46,17 @@ def seed(
                     note=row.get("note", ""),
                     by=users["asesor"],
                 )
+        if "newer" in row:
+            with at_day(region, row["newer"], hour=11):
+                newer = sample_file(row | {"title": f"{row['title']} (versi 2)"})
+                document = citation.version.document
+                add_document_version(document=document, source=newer, by=users[row["by"]])
 
 
 def _send(
     evaluation: Evaluation,
     row: dict[str, Any],
-    indicator: Indicator,
-    item: EvidenceItem,
+    proves: list[Target],
     agencies: dict[str, Agency],
     users: dict[str, User],
     day: date,
@@ -58,11 +66,11 @@ def _send(
     issued = day + timedelta(days=row["issued"] - row["days"]) if "issued" in row else day - timedelta(days=20)
     return add_evidence(
         evaluation=evaluation,
-        targets=[Target(indicator, item)],
+        targets=proves,
         agency=acts_for,
         document=Facts(
             row["title"],
-            kind=item.kind,
+            kind=proves[0].item.kind if proves[0].item else "",
             issued_on=issued,
             secrecy=row.get("secrecy", Document.Secrecy.RESTRICTED),
         ),
