@@ -315,3 +315,16 @@ def test_a_version_is_added_and_a_citation_moved_on_the_pages(act, city):  # noq
     assert ([row.pk for row in page.context["page"].behind], page.context["page"].newest.number) == ([old.pk], 2)
     assert act("opd").post(reverse("citation_move", args=[old.pk])).url == document
     assert Citation.objects.live().get().version.number == 2
+
+
+def test_what_waits_for_the_head_is_told_to_the_agency_alone(act, city):  # noqa: F811
+    city.evaluation.head_approval = True
+    city.evaluation.save()
+    document = send(city, items=items(city, "I45-L2-01"))[0].version.document
+    url = reverse("document", args=[document.pk])
+    pages = {role: act(role).get(url).context["page"] for role in ("opd", "kepala_opd", "diskominfo")}
+    assert {role: (len(page.citations), page.others) for role, page in pages.items()} == {
+        "opd": (1, 0),
+        "kepala_opd": (1, 0),
+        "diskominfo": (0, 0),
+    }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -15,7 +15,7 @@ HISTORY_LINES = 40
 
 def documents_for(user: User, region: Region) -> QuerySet[Document]:
     """What this person may read of the region, with its versions (newest first) and `cited`, how often it counts."""
-    live = Citation.objects.current().filter(version__document=OuterRef("pk")).order_by()
+    live = Citation.objects.live().filter(version__document=OuterRef("pk")).order_by()
     counted = live.values("version__document").annotate(n=Count("pk")).values("n")
     rows = Document.objects.visible_to(user).filter(region=region).select_related("owner")
     return rows.annotate(cited=Coalesce(Subquery(counted), 0)).prefetch_related("versions")
@@ -59,16 +59,20 @@ def document_page(document: Document, user: User) -> DocumentPage:
         version.document = document
         for row in cited.get(version.pk, ()):
             row.version = version
-    total = Citation.objects.current().filter(version__document=document).count()
-    shown = sum(not (row.withdrawn_at or row.replaced_by_id) for row in rows)
+    total = Citation.objects.live().filter(version__document=document).count()
+    shown = sum(not (row.withdrawn_at or row.replaced_by_id or row.awaits_head) for row in rows)
     history = document.history.select_related("by")[:HISTORY_LINES]
     pages = tuple(Version(row, cited.get(row.pk, ())) for row in versions)
     return DocumentPage(document, pages, total - shown, tuple(history))
 
 
 def _citations(document: Document, user: User) -> list[Citation]:
-    """Also those that count no more: what was decided on an older version stays readable."""
-    rows = Citation.objects.filter(version__document=document).handled_by(user).with_verdict()
+    """Also those that count no more: what was decided on an older version stays readable.
+
+    What waits for the head of an agency is that agency's own affair.
+    """
+    own = Q(awaits_head=False) | Q(agency__in=user.agency_ids(document.region_id))
+    rows = Citation.objects.filter(own, version__document=document).handled_by(user).with_verdict()
     related = rows.select_related("evaluation__region", "indicator", "item", "agency", "created_by")
     ordered = related.order_by("-version__number", "-evaluation__year", "indicator__number", "item__code", "pk")
     found = list(ordered.prefetch_related("evaluation__windows"))
