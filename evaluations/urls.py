@@ -8,6 +8,7 @@ from evaluations.views import (
     citing,
     cycles,
     dashboard,
+    duties,
     evidence,
     expiry,
     extensions,
@@ -29,6 +30,7 @@ from evaluations.views import (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("giliran/", duties.duties, name="duties"),
     path("hasil/", results.results, name="results"),
     path("hasil/pembanding/", peers.peers, name="peers"),
     path("hasil/catat/", results.result_add, name="result_add"),

@@ -66,6 +66,7 @@ REFERENCES = (
     Place("Galeri komponen", "gallery"),
 )
 ACCOUNT = (
+    Place("Giliran Anda", "duties"),
     Place("Ganti kata sandi", "account_change_password"),
     Place("Kunci API", "api_keys"),
 )

@@ -87,10 +87,10 @@ def inbox_of(evaluation: Evaluation, user: User) -> Inbox:
     citations = _citations(evaluation, {a.indicator_id for a in assignments}, ids)
     own = [row for row in citations if row.agency_id in ids]
     asked = _requests(evaluation, ids, own)
-    due = _DueDates(assignments, asked, clock.today(evaluation.region))
+    due = DueDates(assignments, asked, clock.today(evaluation.region))
     sent = sorted((Sent(row, due.of_citation(row)) for row in own), key=lambda row: row.due.order)
     served = {(row.indicator_id, row.agency_id) for row in citations}
-    unasked = _unasked(assignments, asked, served)
+    unasked = unasked_of(assignments, asked, served)
     wanted = wanted_of(evaluation, _indicators(unasked, asked), citations)
     rows = [ToSend(a, due.of(a.indicator_id, a.agency_id), wanted.get(a.indicator_id, Wanted())) for a in unasked]
     return Inbox(
@@ -134,7 +134,7 @@ def _requests(evaluation: Evaluation, agencies: set[int], own: list[Citation]) -
     return with_unanswered(rows_of(evaluation, with_names(rows), Answers(own)), for_agency=True)
 
 
-def _unasked(assignments: list[Assignment], asked: list[Row], served: set[Pair]) -> list[Assignment]:
+def unasked_of(assignments: list[Assignment], asked: list[Row], served: set[Pair]) -> list[Assignment]:
     """Where neither somebody has asked nor the agency has sent anything."""
     known = served | {(row.request.indicator_id, row.request.agency_id) for row in asked}
     return [a for a in assignments if (a.indicator_id, a.agency_id) not in known]
@@ -145,7 +145,7 @@ def _indicators(unasked: list[Assignment], asked: list[Row]) -> dict[int, Indica
     return {a.indicator_id: a.indicator for a in unasked} | {r.indicator_id: r.indicator for r in whole}
 
 
-class _DueDates:
+class DueDates:
     """Due dates: of the request that was made for it, else of the assignment; one that was taken away leaves none."""
 
     def __init__(self, assignments: Iterable[Assignment], asked: Iterable[Row], today: date) -> None:

@@ -1,0 +1,129 @@
+"""What the duties of one person are found in, read once for all cycles at work."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from evaluations.choices import Column, Part, State
+from evaluations.models import (
+    Assignment,
+    CarryOver,
+    Citation,
+    DocumentVersion,
+    Evaluation,
+    EvidenceRequest,
+    RequestMessage,
+    Score,
+    WindowExtension,
+)
+from evaluations.permissions import may
+from evaluations.reports.renewals import renewals_in
+from evaluations.reports.requests import with_names
+
+
+@dataclass
+class Cycle:
+    """One cycle with what concerns the person; `evaluation` carries the counts `total`, `led`, `levels`, `external`."""
+
+    evaluation: Evaluation
+    agencies: set[int]  # for which the person acts here
+    assignments: list[Assignment] = field(default_factory=list)
+    own: list[Citation] = field(default_factory=list)  # of the person's agencies, `with_verdict()`
+    unjudged: list[Citation] = field(default_factory=list)  # of everybody, for those who judge
+    requests: list[EvidenceRequest] = field(default_factory=list)  # of the person's agencies
+    questions: list[EvidenceRequest] = field(default_factory=list)  # whose last line is the other side's
+    renewals: list[CarryOver] = field(default_factory=list)
+
+    def count(self, name: str) -> int:
+        return int(vars(self.evaluation)[name])
+
+
+def read_cycles(user: User) -> list[Cycle]:
+    """Seven queries: cycles, their dates and extensions, then assignments, evidence, requests and renewals."""
+    evaluations = list(_evaluations(user))
+    cycles = {e.pk: Cycle(e, user.agency_ids(e.region_id)) for e in evaluations}
+    if not cycles:
+        return []
+    if any(cycle.agencies for cycle in cycles.values()):
+        _read_agency(cycles, user)
+    judged = [e for e in evaluations if may("judge_evidence", user, e)]
+    _read_evidence(cycles, judged)
+    _read_requests(cycles, user)
+    return list(cycles.values())
+
+
+def _evaluations(user: User) -> QuerySet[Evaluation]:
+    standing = WindowExtension.objects.filter(withdrawn_at=None).select_related("agency", "indicator")
+    rows = Evaluation.objects.visible_to(user).exclude(state=State.SELESAI)
+    related = rows.select_related("region", "instrument")
+    opened = Prefetch("extensions", standing, to_attr="standing_extensions")  # type: ignore[no-redef]  # its cached twin
+    read = related.prefetch_related("windows", opened)
+    return read.annotate(
+        total=Count("instrument__indicators"),
+        led=_counted(Assignment.objects.filter(part=Part.LEAD)),
+        levels=_counted(Score.objects.filter(column=Column.MANDIRI, value__isnull=False)),
+        external=_counted(Score.objects.filter(column=Column.DOKUMEN, value__isnull=False)),
+    ).order_by("-year", "pk")
+
+
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    """How many of them the cycle has."""
+    groups = rows.filter(evaluation=OuterRef("pk")).order_by().values("evaluation")
+    return Coalesce(Subquery(groups.annotate(n=Count("pk")).values("n"), IntegerField()), Value(0))
+
+
+def _read_agency(cycles: dict[int, Cycle], user: User) -> None:
+    parts = Assignment.objects.filter(_own(cycles.values())).select_related("indicator", "agency")
+    for assignment in parts:
+        cycles[assignment.evaluation_id].assignments.append(assignment)
+    for row in renewals_in([cycle.evaluation for cycle in cycles.values()], user):
+        cycles[row.evaluation_id].renewals.append(row)
+
+
+def _own(cycles: Iterable[Cycle]) -> Q:
+    """Rows of the agencies for which the person acts, each in its own cycles."""
+    found = Q(pk__in=[])
+    for cycle in cycles:
+        if cycle.agencies:
+            found |= Q(evaluation=cycle.evaluation, agency_id__in=cycle.agencies)
+    return found
+
+
+def _read_evidence(cycles: dict[int, Cycle], judged: list[Evaluation]) -> None:
+    waiting = Q(evaluation__in=judged, outcome=None, awaits_head=False)
+    if not judged and not any(cycle.agencies for cycle in cycles.values()):
+        return
+    rows = Citation.objects.current().with_verdict().filter(_own(cycles.values()) | waiting)
+    for row in rows.select_related("indicator", "item", "agency", "version__document").order_by("created_at", "pk"):
+        cycle = cycles[row.evaluation_id]
+        row.evaluation = cycle.evaluation
+        if row.agency_id in cycle.agencies:
+            cycle.own.append(row)
+        if row.evaluation in judged and _is_readable(row):
+            cycle.unjudged.append(row)
+
+
+def _is_readable(row: Citation) -> bool:
+    """Without a verdict, past the head of its agency, and no longer in quarantine."""
+    waits = vars(row)["outcome"] is None and not row.awaits_head
+    return waits and row.version.scan != DocumentVersion.Scan.WAITING
+
+
+def _read_requests(cycles: dict[int, Cycle], user: User) -> None:
+    answering = [c.evaluation for c in cycles.values() if may("answer_questions", user, c.evaluation)]
+    newest = RequestMessage.objects.filter(request=OuterRef("pk")).order_by("-at", "-pk")
+    rows = with_names(EvidenceRequest.objects.standing()).annotate(
+        asked_by_agency=Subquery(newest.values("from_agency")[:1])
+    )
+    for row in rows.filter(_own(cycles.values()) | Q(evaluation__in=answering, asked_by_agency=True)):
+        cycle = cycles[row.evaluation_id]
+        row.evaluation = cycle.evaluation
+        is_own, last = row.agency_id in cycle.agencies, vars(row)["asked_by_agency"]
+        if is_own:
+            cycle.requests.append(row)
+        if last is not None and last != is_own:
+            cycle.questions.append(row)
