@@ -60,8 +60,8 @@ def _evaluations(user: User) -> QuerySet[Evaluation]:
     standing = WindowExtension.objects.filter(withdrawn_at=None).select_related("agency", "indicator")
     rows = Evaluation.objects.visible_to(user).exclude(state=State.SELESAI)
     related = rows.select_related("region", "instrument")
-    opened = Prefetch("extensions", standing, to_attr="standing_extensions")  # type: ignore[no-redef]  # its cached twin
-    read = related.prefetch_related("windows", opened)
+    opened = Prefetch("extensions", standing, to_attr="standing_extensions")
+    read = related.prefetch_related("windows", opened)  # type: ignore[no-redef]  # read ahead
     return read.annotate(
         total=Count("instrument__indicators"),
         led=_counted(Assignment.objects.filter(part=Part.LEAD)),

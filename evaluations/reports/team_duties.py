@@ -84,7 +84,7 @@ def _external(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
     missing = cycle.count("total") - cycle.count("external")
     enters = may("record_external", user, evaluation)
     if missing and enters and workflow.refusal_to_write(evaluation, Column.DOKUMEN, anywhere=True) is None:
-        yield _counted(cycle, Kind.EXTERNAL, "eksternal", missing, "cycle", "Buka siklus", _closing(cycle, today))
+        yield _counted(cycle, Kind.EXTERNAL, "eksternal", missing, "values", "Catat nilai", _closing(cycle, today))
 
 
 def _to_assign(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
