@@ -15,7 +15,16 @@ from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions, workflow
 from evaluations.choices import Outcome
-from evaluations.documents import Facts, Source, add_version, change_facts, check_source, new_document, refuse_known
+from evaluations.documents import (
+    Facts,
+    Source,
+    add_version,
+    change_facts,
+    check_source,
+    keep_dates,
+    new_document,
+    refuse_known,
+)
 from evaluations.models import Assignment, Citation, Document, DocumentVersion, Evaluation, HistoryEntry
 from evaluations.permissions import Refused
 from regions import clock
@@ -275,6 +284,7 @@ def renew_evidence(
     documents = Document.objects.select_for_update(of=("self",)).select_related("region")
     document = documents.get(pk=old[0].version.document_id)
     checked = check_source(source)
+    keep_dates(document)
     change_facts(document, facts, by=by)
     version = add_version(document=document, checked=checked, by=by)
     said = asdict(place) if place else {}

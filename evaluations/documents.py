@@ -146,6 +146,11 @@ def change_facts(document: Document, changes: dict[str, Any], *, by: User) -> bo
     return bool(changed)
 
 
+def keep_dates(document: Document) -> None:
+    """Before a newer version comes: what stands already keeps the date by which it was judged."""
+    document.versions.filter(issued_on=None).update(issued_on=document.issued_on)
+
+
 def _told(document: Document, name: str) -> str:
     """The value as people read it: the label of a choice, a date in words."""
     value = getattr(document, name)

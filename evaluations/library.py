@@ -10,10 +10,11 @@ from django.db import transaction
 
 from accounts.models import User
 from evaluations.citations import DESK, mark_withdrawable, refusal_to_move
-from evaluations.documents import Checked, Facts, Link, Source, add_version, change_facts, check_source
+from evaluations.documents import Checked, Facts, Link, Source, add_version, change_facts, check_source, keep_dates
 from evaluations.models import Citation, Document, DocumentVersion, HistoryEntry
 from evaluations.permissions import Refused
 
+JUDGED_DATE = "Bukti dengan tanggal ini sudah diterima. Kirim versi baru, atau minta Diskominfo memperbaiki tanggalnya."
 OWNERS = "Hanya OPD pemilik dan Diskominfo yang mengubah dokumen ini."
 
 
@@ -51,8 +52,17 @@ def edit_facts(*, document: Document, facts: Facts, revision: int, by: User) -> 
     if locked.revision != revision:
         last = locked.history.select_related("by").first()
         raise Outdated(locked, str(last.by) if last else "orang lain")
+    _refuse_other_date(locked, facts, by)
     change_facts(locked, asdict(facts), by=by)
     return locked
+
+
+def _refuse_other_date(document: Document, facts: Facts, by: User) -> None:
+    """A verdict rests on the date: an agency may not make accepted evidence younger behind the judge's back."""
+    if facts.issued_on == document.issued_on or by.has_role(document.region_id, [DESK]):
+        return
+    if Citation.objects.filter(version=document.versions.first()).current().accepted().exists():
+        raise ValidationError({"issued_on": JUDGED_DATE})
 
 
 @transaction.atomic
@@ -68,6 +78,7 @@ def add_document_version(*, document: Document, source: Source, by: User) -> Doc
     if before and _same(before, checked):
         name = "url" if isinstance(checked, Link) else "file"
         raise ValidationError({name: f"Isinya sama persis dengan versi {before.number}, versi terbaru dokumen ini."})
+    keep_dates(locked)
     version = add_version(document=locked, checked=checked, by=by)
     told = before.original_name if before else ""
     HistoryEntry.objects.record(document=locked, field="versi", before=told, after=version.original_name, by=by)

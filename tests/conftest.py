@@ -9,10 +9,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from django.test import TransactionTestCase
 
 from tests.city import City, build_city
 from tests.snapshot import restored
+
+# A busy machine is slow, and that is no fault of what is tested.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 
 # Thursday in the middle of the self-assessment window of the test city.
 NOON = datetime(2025, 8, 14, 12, 0, tzinfo=ZoneInfo("Asia/Makassar"))

@@ -80,7 +80,7 @@ def _row(plan: Plan, piece: Piece, proof: Proof, sums: Sums, zip_name: str) -> t
         version.original_name,
         document.title,
         document.reference,
-        document.issued_on,
+        version.dated,
         proof.article,
         proof.page,
         proof.verdict,

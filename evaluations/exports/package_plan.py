@@ -96,7 +96,7 @@ def _renamed(plan: Plan, text: str) -> str:
 
 def _about(piece: Piece) -> str:
     """The document, and for each item where to look."""
-    return "; ".join([", ".join(named(piece.version.document)), *map(_proves, piece.proofs)])
+    return "; ".join([", ".join(named(piece.version)), *map(_proves, piece.proofs)])
 
 
 def _proves(proof: Proof) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
@@ -78,7 +79,8 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
     def with_age(self) -> CitationQuerySet:
         """Each with what `expiry` holds together, for lists that read neither item nor document."""
-        return self.annotate(age_limit=F("item__max_age_years"), issued_on=F("version__document__issued_on"))
+        dated = Coalesce("version__issued_on", "version__document__issued_on")
+        return self.annotate(age_limit=F("item__max_age_years"), issued_on=dated)
 
 
 def _or_virus(verdict: Subquery, scanner: Value | F) -> Case:
@@ -128,7 +130,7 @@ class Citation(models.Model):
         if "age_limit" in read:
             return Expiry(read["age_limit"], read["issued_on"], self.evaluation.counted_on)
         limit = self.item.max_age_years if self.item else None
-        return Expiry(limit, self.version.document.issued_on, self.evaluation.counted_on)
+        return Expiry(limit, self.version.dated, self.evaluation.counted_on)
 
     @property
     def counts(self) -> bool:

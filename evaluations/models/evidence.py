@@ -6,6 +6,7 @@ Evidence is cited, not attached: what a document proves stands in `citation.py`.
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -97,6 +98,8 @@ class DocumentVersion(models.Model):
     content_type = models.CharField("jenis isi", max_length=100)
     size = models.PositiveBigIntegerField("ukuran (byte)")
     sha256 = models.CharField(max_length=64, db_index=True, blank=True)  # a link has none
+    # The document's date while this version was the newest; empty on the newest, which has the document's own.
+    issued_on = models.DateField("tanggal saat versi ini berlaku", null=True, blank=True)
     scan = models.CharField("pemindaian", max_length=10, choices=Scan.choices, default=Scan.NONE)
     reading = models.CharField(max_length=10, choices=Reading.choices, default=Reading.WAITING)
     pages = models.PositiveIntegerField("halaman", null=True, blank=True)
@@ -118,6 +121,11 @@ class DocumentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} v{self.number}"
+
+    @property
+    def dated(self) -> date | None:
+        """The date by which its age counts: a newer version with a newer date makes no older one younger."""
+        return self.issued_on or self.document.issued_on
 
     @property
     def is_link(self) -> bool:

@@ -64,7 +64,7 @@ class Offer:
     def expiry(self, item: EvidenceItem | None = None) -> Expiry:
         """Its age on this cycle's reference date, for its own item or a chosen one."""
         wanted = item or self.item
-        issued = self.source.version.document.issued_on
+        issued = self.source.version.dated
         return Expiry(wanted.max_age_years if wanted else None, issued, self.evaluation.counted_on)
 
     @property

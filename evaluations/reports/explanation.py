@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evaluations.choices import Outcome
-from evaluations.models import Citation, Document
+from evaluations.models import Citation, DocumentVersion
 from evaluations.reports.items import Item, Level
 from evaluations.schemes import names_norms
 from ui.formats import long_date
@@ -74,7 +74,7 @@ def _line(page: IndicatorPage, item: Item | None, citation: Citation) -> str:
 
 def _document(citation: Citation) -> str:
     """Document, number, date, article, page, file name."""
-    parts = [*named(citation.version.document), *place(citation.article, citation.page)]
+    parts = [*named(citation.version), *place(citation.article, citation.page)]
     return f"{', '.join(parts)} {file_note(citation.version.original_name)}."
 
 
@@ -83,11 +83,12 @@ def file_note(name: str) -> str:
     return f"(berkas {name})"
 
 
-def named(document: Document) -> list[str]:
+def named(version: DocumentVersion) -> list[str]:
     """Title, number and date, as far as they are known."""
+    document = version.document
     parts = [document.title]
     parts += [f"nomor {document.reference}"] if document.reference else []
-    parts += [f"tanggal {long_date(document.issued_on)}"] if document.issued_on else []
+    parts += [f"tanggal {long_date(version.dated)}"] if version.dated else []
     return parts
 
 

@@ -194,7 +194,7 @@ def _pieces(indicator: Indicator, citations: list[Citation], site: str) -> Itera
 def _order(citation: Citation) -> tuple[int, str, date, datetime, int]:
     """What names no item, or no date, comes last."""
     level, code = (citation.item.criterion.level, citation.item.code) if citation.item else (99, "")
-    return level, code, citation.version.document.issued_on or date.max, citation.created_at, citation.pk
+    return level, code, citation.version.dated or date.max, citation.created_at, citation.pk
 
 
 def _proof(citation: Citation) -> Proof:

@@ -1,0 +1,50 @@
+"""A date belongs to the file that was judged with it: nothing old grows young by what is said later."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from evaluations.documents import Facts, Link
+from evaluations.library import add_document_version, edit_facts
+from evaluations.models import Citation, Document
+from evaluations.reviews import judge
+from tests.test_evidence_intake import items, send
+from tests.test_evidence_links import URL
+
+OLD, NEW = date(2020, 1, 1), date(2025, 3, 1)
+
+
+@pytest.fixture
+def minutes(city):
+    """Old minutes for an item that asks for young ones, accepted all the same."""
+    citation = send(city, items=items(city, "I45-L5-09"), title="Notula", issued_on=OLD)[0]
+    judge(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
+    return citation
+
+
+def say(city, role, day):
+    document = Document.objects.get()
+    edit_facts(document=document, facts=Facts("Notula", issued_on=day), revision=document.revision, by=city.people[role])
+
+
+def dates(city):
+    """Of each live citation, as a list and one by one."""
+    rows = Citation.objects.filter(evaluation=city.evaluation).live()
+    return [(a.expiry.issued_on, b.expiry.issued_on) for a, b in zip(rows.with_age(), rows, strict=True)]
+
+
+def test_the_agency_cannot_make_accepted_evidence_younger(city, minutes):
+    with pytest.raises(ValidationError) as refusal:
+        say(city, "opd", NEW)
+    assert list(refusal.value.message_dict) == ["issued_on"]
+    assert dates(city) == [(OLD, OLD)]
+    say(city, "diskominfo", NEW)  # a slip of the pen is mended by who answers for the data
+    assert dates(city) == [(NEW, NEW)]
+
+
+def test_a_newer_version_with_a_newer_date_leaves_the_judged_one_as_old_as_it_was(city, minutes):
+    add_document_version(document=Document.objects.get(), source=Link(URL), by=city.people["opd"])
+    say(city, "opd", NEW)
+    assert dates(city) == [(OLD, OLD)]
+    assert [version.dated for version in Document.objects.get().versions.order_by("number")] == [OLD, NEW]
