@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from django.test import TransactionTestCase
 
 from tests.city import City, build_city
 from tests.snapshot import restored

@@ -25,7 +25,8 @@ def minutes(city):
 
 def say(city, role, day):
     document = Document.objects.get()
-    edit_facts(document=document, facts=Facts("Notula", issued_on=day), revision=document.revision, by=city.people[role])
+    facts = Facts("Notula", issued_on=day)
+    edit_facts(document=document, facts=facts, revision=document.revision, by=city.people[role])
 
 
 def dates(city):
