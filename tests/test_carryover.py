@@ -383,6 +383,18 @@ def test_what_was_typed_stays_when_something_is_missing(city, same, client):
     }
 
 
+@pytest.mark.parametrize(("issued", "word"), [(date(2023, 5, 2), "Terlalu lama"), (None, "Belum bertanggal")])
+def test_the_page_warns_before_anybody_decides(city, same, client, issued, word):
+    source = cite_item(city, "I45-L5-09", "diterima")
+    Document.objects.filter(pk=source.version.document_id).update(issued_on=issued)
+    client.force_login(city.people["opd"])
+    text = client.get(reverse("carryover", args=[same.pk])).content.decode()
+    assert [label in text for label in ("Terlalu lama", "Belum bertanggal")] == [
+        word != "Belum bertanggal",
+        word != "Terlalu lama",
+    ]
+
+
 def test_what_is_to_be_renewed_can_be_asked_for_and_sent(city, same, client):
     cite_item(city, "I45-L2-01", "diterima")
     act(same, city, chosen(same, city), RENEW)
