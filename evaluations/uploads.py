@@ -224,6 +224,8 @@ class Arrived(evidence.Arriving):
         """Raises `AlreadySent`, or `ValidationError` when it never arrived whole."""
         if self.upload is None or self.upload.offset < self.upload.size:
             raise ValidationError(NOT_THERE)
+        if self.upload.version_id:
+            self._refuse_twin()
         try:
             return part_of(self.upload).open("rb")
         except FileNotFoundError as error:

@@ -137,3 +137,25 @@ def test_finishing_an_upload_takes_the_same_queries_for_one_item_and_for_three(
     with django_assert_num_queries(20):
         assert opd.post(page, sent).status_code == 302
     assert Citation.objects.count() == len(codes)
+
+
+def test_a_newer_version_comes_in_pieces_too(opd, city):
+    document = send_evidence(city)[0].version.document
+    page = reverse("document_version", kwargs={"pk": document.pk})
+    (key,) = bring(opd, page, 1)
+    answers = [opd.post(page, {"upload": key}).status_code for _ in range(2)]
+    assert answers == [302, 302]
+    assert sorted(document.versions.values_list("number", "original_name")) == [(1, "Notula.pdf"), (2, "Notula_0.pdf")]
+
+
+def test_a_refused_version_stays_on_its_page(opd, city):
+    document = send_evidence(city)[0].version.document
+    page = reverse("document_version", kwargs={"pk": document.pk})
+    (key,) = bring(opd, page, 1)
+    Upload.objects.update(name="Notula.docx")
+    answer = opd.post(page, {"upload": key})
+    wrong = (
+        "Nama berkas berakhiran .docx, tetapi isinya PDF. Ganti akhirannya menjadi .pdf atau pilih berkas yang benar."
+    )
+    assert answer.context["form"].errors == {"__all__": [f"Notula.docx: {wrong}"]}
+    assert [row["errors"] for row in answer.context["arrivals"]["rows"]] == [{"file": [wrong]}]

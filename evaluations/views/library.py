@@ -17,6 +17,7 @@ from evaluations.forms.library import FactsForm, LibraryFilter, VersionForm
 from evaluations.library import Outdated, add_document_version, edit_facts, refusal_to_edit, require_edit, shown_to
 from evaluations.models import Citation, Document
 from evaluations.reports.library import document_page, documents_for
+from evaluations.views.arrivals import page_form, posts_of, shown, taken
 from regions import clock
 from regions.models import Region
 from ui.forms import take_errors
@@ -74,16 +75,14 @@ def document_version(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer file or link; the older one stays."""
     row = _document(request, pk)
     require_edit(row, request.user)
-    form = VersionForm(*(_sent(request)), cancel_url=reverse("document", args=[pk]))
-    if form.is_valid():
-        try:
-            version = add_document_version(document=row, source=form.source, by=request.user)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, f"Versi {version.number} tersimpan. Versi lama tetap dapat dibaca.")
-            return redirect("document", pk)
-    return render(request, "library/version.html", {"document": row, "form": form, "newest": row.versions.first()})
+    form = VersionForm(*posts_of(request)[0], cancel_url=reverse("document", args=[pk]))
+    is_in = taken(form, lambda: add_document_version(document=row, source=form.source, by=request.user))
+    newest = row.versions.first()
+    if is_in and newest:
+        messages.success(request, f"Versi {newest.number} tersimpan. Versi lama tetap dapat dibaca.")
+        return redirect("document", pk)
+    context = {"document": row, "form": page_form([form]), "newest": newest, "arrivals": shown(request, [form])}
+    return render(request, "library/version.html", context)
 
 
 @require_POST
@@ -111,8 +110,3 @@ def _rights(request: SignedInRequest, row: Document) -> dict[str, Any]:
 
 def _data(request: SignedInRequest) -> Any:
     return request.POST if request.method == "POST" else None
-
-
-def _sent(request: SignedInRequest) -> tuple[Any, ...]:
-    """What binds a form: nothing on GET."""
-    return (request.POST, request.FILES) if request.method == "POST" else ()
