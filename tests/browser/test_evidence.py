@@ -37,9 +37,11 @@ def test_evidence_goes_there_and_back(visit, city, width):
     page.get_by_role("link", name="Kirim bukti indikator 45").click()
     page.locator("[name=title]").fill(TITLE)
     page.locator("details[open] [name=items]").first.check()
-    send(page, file_of("laporan.pdf", b"PK\x03\x04 bukan PDF"))
-    page.locator(".k-errsum").wait_for()
+    with agency.refused(422):
+        send(page, file_of("laporan.pdf", b"PK\x03\x04 bukan PDF"))
+        expect(page.locator(".fl .k-err")).to_contain_text("Berkas ini rusak atau terpotong")
     agency.inspect()
+    page.get_by_role("button", name="Batalkan laporan.pdf").click()
     expect(page.locator("[name=title]")).to_have_value(TITLE)
     assert DocumentVersion.objects.count() == 0
     send(page, report(2024))
@@ -80,3 +82,16 @@ def test_another_agency_finds_neither_page_nor_file(visit, city):
     with visitor.refused(404):
         visitor.page.goto(f"/siklus/{city.evaluation.pk}/indikator/45/bukti/")
     visitor.inspect()
+
+
+def test_without_scripts_the_plain_form_says_why(visit, city):
+    window = visit(WIDE, "opd", scripts=False)
+    page = window.page
+    page.goto(f"/siklus/{city.evaluation.pk}/indikator/45/bukti/?butir=I45-L2-01")
+    page.locator("[name=title]").fill(TITLE)
+    send(page, file_of("laporan.pdf", b"PK\x03\x04 bukan PDF"))
+    expect(page.locator(".k-errsum")).to_contain_text("Berkas ini rusak atau terpotong")
+    expect(page.locator("[name=title]")).to_have_value(TITLE)
+    send(page, report(2025))
+    page.wait_for_url("**/tugas/")
+    assert DocumentVersion.objects.get().original_name == "laporan-2025.pdf"
