@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from domains.models import Indicator
 from evaluations import permissions
+from evaluations.approvals import awaited
 from evaluations.citations import cite_version, require_sender, served_indicators
 from evaluations.forms.evidence import CiteForm
 from evaluations.forms.sending import TargetsForm
@@ -43,7 +44,7 @@ def evidence_cite(request: SignedInRequest, pk: int, number: int) -> HttpRespons
         except ValidationError as error:
             take_errors(form, error)
         else:
-            messages.success(request, "Dokumen dikutip dan menunggu tinjauan.")
+            messages.success(request, f"Dokumen dikutip dan menunggu {awaited(evaluation, request.user)}.")
             return redirect(asked["cancel_url"])
     return render(request, "library/cite.html", context | {"form": form})
 
