@@ -160,6 +160,7 @@ def cite_version(
 
     Raises `Refused` (who, when, not theirs to read) or `ValidationError`: cited for that already, or in quarantine.
     """
+    workflow.hold(evaluation)
     chosen = _checked_targets(evaluation, targets, agency, by)
     readable = Document.objects.visible_to(by).filter(pk=version.document_id, region=evaluation.region_id)
     if not readable.exists():
@@ -227,6 +228,7 @@ def mark_withdrawable(user: User, citations: Iterable[Citation]) -> None:
 @transaction.atomic
 def withdraw(*, citation: Citation, by: User) -> Citation:
     """Take back what nobody has judged; what it had replaced counts again. Raises `Refused`."""
+    workflow.hold(citation.evaluation)
     locked = _locked(citation)
     if refusal := refusal_to_withdraw(locked, by):
         raise Refused(refusal)
@@ -275,6 +277,7 @@ def renew_evidence(
     `also`: other returned citations of the same file that the new one answers too, each at its own place.
     `facts`: what the new version says differently of the document (reference, issued_on).
     """
+    workflow.hold(citation.evaluation)
     old = [_locked(row) for row in (citation, *also)]
     for row in old:
         if row.version_id != citation.version_id:
@@ -310,6 +313,7 @@ def move_to_newest(*, citation: Citation, by: User) -> Citation:
 
     Until then an accepted citation of an older version keeps counting. Raises `Refused` or `ValidationError`.
     """
+    workflow.hold(citation.evaluation)
     old = _locked(citation)
     if refusal := refusal_to_move(old, by):
         raise Refused(refusal)

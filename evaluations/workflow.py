@@ -39,7 +39,7 @@ def refusal_to_move(evaluation: Evaluation, transition: Transition, user: User) 
 @transaction.atomic
 def move(*, evaluation: Evaluation, target: str, by: User, reason: str = "") -> None:
     """Walk one line of the table. Raises `Refused`, or `ValidationError` for a step back without a reason."""
-    locked = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    locked = Evaluation.objects.select_for_update(no_key=True).get(pk=evaluation.pk)
     transition = next((t for t in transitions_from(locked) if t.target == target), None)
     if transition is None:
         raise Refused(f"Dari tahap {locked.get_state_display()} tidak ada langkah ke sana.")

@@ -78,6 +78,7 @@ def test_citing_asks_for_role_stage_and_assignment(city):
     with pytest.raises(Refused, match="Hanya OPD"):
         cite(city, version, by="asesor_internal")
     city.evaluation.state = "dokumen"
+    city.evaluation.save()
     with pytest.raises(Refused, match="hanya terbuka"):
         cite(city, version)
 
