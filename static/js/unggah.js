@@ -19,7 +19,7 @@
   const headers = { 'X-CSRFToken': form.elements.csrfmiddlewaretoken.value };
   const known = JSON.parse(document.getElementById('unggahan').textContent);
   const rows = [];
-  let wantsToSend = false;
+  let wantsToSend = null; // the button that was pressed while files were on their way
 
   // --- the page's parts ----------------------------------------------------------------------
   const parts = frame.content.cloneNode(true);
@@ -265,10 +265,14 @@
   const sendIfReady = () => {
     if (!wantsToSend) return;
     if (rows.some((row) => ['refused', 'wanted'].includes(row.state))) stopWaiting();
-    else if (rows.length && rows.every((row) => row.state === 'done')) { stopWaiting(); form.requestSubmit(); }
+    else if (rows.length && rows.every((row) => row.state === 'done')) {
+      const pressed = wantsToSend;
+      stopWaiting();
+      form.requestSubmit(pressed);
+    }
   };
   const stopWaiting = () => {
-    wantsToSend = false;
+    wantsToSend = null;
     button.textContent = buttonWords;
     button.removeAttribute('aria-busy');
   };
@@ -283,7 +287,7 @@
       say(`${stuck.name} belum terkirim. Pilih lagi berkasnya atau batalkan, lalu kirim.`);
       return;
     }
-    wantsToSend = true;
+    wantsToSend = event.submitter || button;
     button.textContent = 'Dikirim setelah semua berkas selesai…';
     button.setAttribute('aria-busy', 'true');
     say('Isian dikirim begitu semua berkas selesai terunggah.');
