@@ -274,6 +274,7 @@ def renew_evidence(
 ) -> list[Citation]:
     """A new version of the document; a new citation replaces the returned one, whose verdict stays readable.
 
+    Who cited another agency's document changes nothing of it: their file becomes a document of their own.
     `also`: other returned citations of the same file that the new one answers too, each at its own place.
     `facts`: what the new version says differently of the document (reference, issued_on).
     """
@@ -287,13 +288,24 @@ def renew_evidence(
     documents = Document.objects.select_for_update(of=("self",)).select_related("region")
     document = documents.get(pk=old[0].version.document_id)
     checked = check_source(source)
-    keep_dates(document)
-    change_facts(document, facts, by=by)
+    if document.is_kept_by(by):
+        keep_dates(document)
+        change_facts(document, facts, by=by)
+    else:
+        document = _own_document(document, facts, old[0], by)
     version = add_version(document=document, checked=checked, by=by)
     said = asdict(place) if place else {}
     renewed = [_replace(row, by, version=version, **(said if row == citation else {})) for row in old]
     _record(renewed, before=old[0].version.original_name, by=by)
     return renewed
+
+
+def _own_document(like: Document, facts: dict[str, Any], citation: Citation, by: User) -> Document:
+    """Named as the one that was cited, read by nobody but its own agency and who checks. Saved."""
+    said = Facts(**({"title": like.title, "kind": like.kind, "reference": "", "issued_on": None} | facts))
+    row = new_document(region=like.region, owner=citation.agency, facts=said, is_sample=like.is_sample, by=by)
+    row.save()
+    return row
 
 
 def refusal_to_move(citation: Citation, user: User) -> str | None:

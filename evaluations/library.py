@@ -31,8 +31,7 @@ class Outdated(Exception):
 
 def refusal_to_edit(document: Document, user: User) -> str | None:
     """Why this person changes neither facts nor versions; None if they may. The library has no stage that closes it."""
-    owns = document.owner_id in user.agency_ids(document.region_id)
-    return None if owns or user.has_role(document.region_id, [DESK]) else OWNERS
+    return None if document.is_kept_by(user) else OWNERS
 
 
 def require_edit(document: Document, user: User) -> None:

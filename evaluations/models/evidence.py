@@ -72,6 +72,11 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def is_kept_by(self, user: User) -> bool:
+        """Whether they change its facts and add versions: the owner's people, and the region's desk."""
+        owns = self.owner_id in user.agency_ids(self.region_id)
+        return owns or permissions.may("keep_library", user, self)
+
 
 class DocumentVersion(models.Model):
     """One file of a document, or one link; a new one never replaces the old one."""
