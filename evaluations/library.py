@@ -52,6 +52,7 @@ def edit_facts(*, document: Document, facts: Facts, revision: int, by: User) -> 
         last = locked.history.select_related("by").first()
         raise Outdated(locked, str(last.by) if last else "orang lain")
     _refuse_other_date(locked, facts, by)
+    _refuse_no_date(locked, facts)
     change_facts(locked, asdict(facts), by=by)
     return locked
 
@@ -62,6 +63,15 @@ def _refuse_other_date(document: Document, facts: Facts, by: User) -> None:
         return
     if Citation.objects.filter(version=document.versions.first()).current().accepted().exists():
         raise ValidationError({"issued_on": JUDGED_DATE})
+
+
+def _refuse_no_date(document: Document, facts: Facts) -> None:
+    """What is cited for an item with an age limit needs its date; without one it would never be too old."""
+    if facts.issued_on or not document.issued_on:
+        return
+    rows = Citation.objects.filter(version__document=document, version__issued_on=None).current()
+    if row := rows.filter(item__max_age_years__isnull=False).select_related("item").first():
+        raise ValidationError({"issued_on": f"Tanggal tidak dapat dihapus: butir {row.item} membatasi umur dokumen."})
 
 
 @transaction.atomic

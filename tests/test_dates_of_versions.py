@@ -49,3 +49,17 @@ def test_a_newer_version_with_a_newer_date_leaves_the_judged_one_as_old_as_it_wa
     say(city, "opd", NEW)
     assert dates(city) == [(OLD, OLD)]
     assert [version.dated for version in Document.objects.get().versions.order_by("number")] == [OLD, NEW]
+
+
+@pytest.mark.parametrize("role", ["opd", "diskominfo"])
+def test_nobody_takes_the_date_from_what_is_cited_for_an_item_with_an_age_limit(city, role):
+    send(city, items=items(city, "I45-L5-09"), title="Notula", issued_on=OLD)
+    with pytest.raises(ValidationError, match="butir I45-L5-09 membatasi umur"):
+        say(city, role, None)
+    assert dates(city) == [(OLD, OLD)]
+
+
+def test_a_document_whose_age_nobody_asks_may_lose_its_date(city):
+    send(city, items=items(city, "I45-L2-01"), title="Notula", issued_on=OLD)
+    say(city, "opd", None)
+    assert dates(city) == [(None, None)]
