@@ -33,12 +33,13 @@ REASONS = [(reason.value, reason.label, SENTENCES[reason]) for reason in Reason]
 def refusal_to_judge(citation: Citation, user: User) -> str | None:
     """Why this person may not judge this citation now; None if they may.
 
-    Nobody judges what they sent or uploaded, whatever roles they hold.
+    Nobody judges what they sent, uploaded or approved as head, whatever roles they hold.
     """
     if refusal := permissions.refusal("judge_evidence", user, citation.evaluation):
         return refusal
     if citation.is_sent_by(user):
-        return "Anda yang mengunggah bukti ini, jadi orang lain yang memeriksanya."
+        did = "menyetujui" if citation.approved_by_id == user.pk else "mengunggah"
+        return f"Anda yang {did} bukti ini, jadi orang lain yang memeriksanya."
     if citation.withdrawn_at:
         return "Pengirim sudah menarik bukti ini."
     if citation.awaits_head:

@@ -255,3 +255,14 @@ def test_the_switch_stands_on_the_cycle_s_page(client, city):
     assert "Minta persetujuan kepala OPD" in client.get(url).content.decode()
     assert client.post(reverse("head_approval", args=[city.evaluation.pk]), {"wanted": "ya"})["Location"] == url
     assert "Matikan persetujuan kepala OPD" in client.get(url).content.decode()
+
+
+def test_who_passed_it_on_as_head_does_not_judge_it(asking):
+    (row,) = send(asking)
+    approve(citations=[row], by=head(asking))
+    Membership.objects.create(user=head(asking), region=asking.region, role="asesor_internal")
+    both = User.objects.get(pk=head(asking).pk)
+    with pytest.raises(Refused, match="Anda yang menyetujui bukti ini"):
+        judge(citation=Citation.objects.get(), outcome="diterima", by=both)
+    judge(citation=Citation.objects.get(), outcome="diterima", by=asking.people["asesor_internal"])
+    assert Verdict.objects.get().by == asking.people["asesor_internal"]

@@ -138,8 +138,8 @@ class Citation(models.Model):
         return vars(self)["outcome"] == Outcome.ACCEPTED and not self.expiry.is_expired
 
     def is_sent_by(self, user: User) -> bool:
-        """Whether they sent it or brought its file: nobody judges that themselves."""
-        return user.pk in (self.created_by_id, self.version.uploaded_by_id)
+        """Whether they sent it, brought its file, or passed it on as head: nobody judges that themselves."""
+        return user.pk in (self.created_by_id, self.version.uploaded_by_id, self.approved_by_id)
 
     @property
     def newest_verdict(self) -> Verdict | None:
