@@ -228,3 +228,10 @@ def test_an_upload_that_is_stored_already_needs_no_second_choosing(act, city):  
     assert browser.post(page, said | choices).status_code == 302
     assert (Document.objects.count(), Citation.objects.filter(item__code="I45-L3-01").count()) == (2, 2)
     assert Upload.objects.filter(version=None).count() == 0
+
+
+@pytest.mark.parametrize(
+    "asked", [{"juga": "ab " * 2_000}, {"juga": "a" * 60_000}, {"juga": "reviu\0"}, {"also": "²"}, {"also": "9" * 30}]
+)
+def test_a_search_no_person_types_is_answered_like_any_other(act, city, asked):  # noqa: F811
+    assert act("diskominfo").post(add_url(city), asked | {"cari_butir": "1"}).status_code == 200

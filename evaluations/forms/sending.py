@@ -18,6 +18,7 @@ from regions.models import Agency
 from ui.forms import LONGEST_KEY, KawalForm, RowsField
 
 DESK = "Diskominfo (tanpa OPD)"
+LONGEST_SEARCH = 100  # characters: each word is a question of its own to the database
 SHOWN = 60  # items of other indicators on one page; more are found by words
 
 
@@ -70,7 +71,8 @@ class TargetsForm(PlaceForm):
         super().__init__(*args, **kwargs)
         self.indicator = indicator
         self.senders = {str(agency.pk) if agency else DESK: agency for agency in senders}
-        self.words = (self.data if self.is_bound else wanted).get("juga", "").strip()
+        sought = (self.data if self.is_bound else wanted).get("juga", "")
+        self.words = " ".join(sought[:LONGEST_SEARCH].replace("\0", " ").split())
         self._ask_items(indicator)
         self._ask_others(others)
         self._open(wanted)
@@ -96,7 +98,7 @@ class TargetsForm(PlaceForm):
     def also_rows(self) -> list[EvidenceItem]:
         """What is chosen, and what the words name; all there is as long as that is not too much for a page."""
         items: QuerySet[EvidenceItem] = self.fields["also"].queryset  # type: ignore[attr-defined]
-        chosen = Q(pk__in=[key for key in self._chosen("also") if key.isdigit() and len(key) <= LONGEST_KEY])
+        chosen = Q(pk__in=[key for key in self._chosen("also") if key.isdecimal() and len(key) <= LONGEST_KEY])
         order = ("criterion__indicator__number", "criterion__level", "code")
         wanted = chosen | _named(self.words) if self.words else Q()
         rows = list(items.filter(wanted).order_by(*order)[: SHOWN + 1])
