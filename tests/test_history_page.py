@@ -5,12 +5,16 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from evaluations.models import HistoryEntry
+from evaluations.reviews import judge
 from evaluations.scores import save_score
 from regions import clock
+from tests.files import pdf
+from tests.test_evidence_intake import send
 
 WITA = ZoneInfo("Asia/Makassar")
 
@@ -164,3 +168,23 @@ def test_the_page_takes_the_same_queries_however_much_was_done(city, auditor, dj
         save(city, number, value="2", role=["diskominfo", "asesor_internal", "penanggung_jawab"][number - 1])
     with django_assert_num_queries(9):
         auditor.get(url(city))
+
+
+def test_who_may_not_know_of_documents_reads_the_history_without_them(city, client):
+    (row,) = send(city, title="Daftar pegawai rahasia", file=SimpleUploadedFile("pegawai-rahasia.pdf", pdf()))
+    judge(citation=row, outcome="diterima", by=city.people["asesor_internal"])
+    save(city, 45, value="2")
+    pages = [url(city), reverse("indicator", args=[city.evaluation.pk, 45])]
+
+    def naming(role):
+        client.force_login(city.people[role])
+        cells = [cell for line in lines(client.get(url(city, "history_xlsx"))) for cell in line]
+        return [client.get(page).content.decode().count("rahasia") > 0 for page in pages], any(
+            "rahasia" in str(cell) for cell in cells
+        )
+
+    assert {role: naming(role) for role in ("auditor", "admin")} == {
+        "auditor": ([True, True], True),
+        "admin": ([False, False], False),
+    }
+    assert told(client.get(url(city)))[0] == ("Diskominfo", "mengisi tingkat 2", "")

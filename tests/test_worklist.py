@@ -135,6 +135,7 @@ def test_what_came_back_stands_first_with_its_reason(city, client):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
+        ("?q=²", []),
         ("?q=34", [34]),
         ("?q=risiko", [21]),
         ("?q=layanan+keuangan", [34]),

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from domains.models import Indicator
 from evaluations.models import Evaluation, HistoryEntry
+from evaluations.reports.history import readable
 
 
 class HistoryFilter(forms.Form):
@@ -26,11 +27,11 @@ class HistoryFilter(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
-    def __init__(self, data: Any, evaluation: Evaluation) -> None:
-        """Only persons and indicators that the history tells of: two queries."""
+    def __init__(self, data: Any, evaluation: Evaluation, user: User) -> None:
+        """Only persons and indicators that the history tells this person of: two queries."""
         super().__init__(data)
         self.zone = ZoneInfo(evaluation.region.time_zone)
-        self.entries = HistoryEntry.objects.filter(evaluation=evaluation)
+        self.entries = readable(HistoryEntry.objects.filter(evaluation=evaluation), evaluation, user)
         people = User.objects.filter(pk__in=self.entries.order_by().values("by"))
         self._choices("orang", "Semua orang", [(user.pk, str(user)) for user in people.order_by("full_name")])
         indicators = Indicator.objects.filter(pk__in=self.entries.order_by().values("indicator"))

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, QuerySet, Value, When, Window
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Lead, TruncDate
 
+from accounts.models import User
 from domains.models import Indicator
+from evaluations import permissions
 from evaluations.choices import Column
-from evaluations.models import HistoryEntry
+from evaluations.models import Evaluation, HistoryEntry
 from ui.formats import long_date
 
 VALUES, TEXTS, SERVICES = ("tingkat",), ("fakta", "analisis", "justifikasi", "catatan asesor"), ("layanan", "aplikasi")
 # What an agency's people may read: the value and its explanation; evidence of other agencies is not theirs.
 OPEN_TO_AGENCIES = VALUES + TEXTS + SERVICES
 AUTOSAVED = TEXTS + tuple(f"{text} {column.label}" for text in TEXTS for column in Column)
+# Lines that name documents; of the head's approvals only those of a piece of evidence, not the cycle's switch.
+OF_EVIDENCE = ("bukti", "putusan bukti", "bawa lanjut", "cakupan")
 NOBODY = 0
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -31,6 +35,16 @@ class Event:
     what: str
     reason: str
     indicator: Indicator | None = None
+
+
+def readable(rows: QuerySet[HistoryEntry], evaluation: Evaluation, user: User) -> QuerySet[HistoryEntry]:
+    """Without what names documents, for those who see the cycle but none of its evidence (admin)."""
+    if permissions.may("view_evidence", user, evaluation):
+        return rows
+    named = Q(field__startswith="persetujuan kepala OPD", before="menunggu")
+    for start in OF_EVIDENCE:
+        named |= Q(field__startswith=start)
+    return rows.exclude(named)
 
 
 def told_once(rows: QuerySet[HistoryEntry]) -> QuerySet[HistoryEntry]:

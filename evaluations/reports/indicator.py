@@ -18,7 +18,7 @@ from evaluations.progress import Evidence, Last, Status, comparable, evidence_of
 from evaluations.readiness import Need, Readiness
 from evaluations.reports.bar import IndexBar, bar_of
 from evaluations.reports.coverage import CoverageCount, coverage_of
-from evaluations.reports.history import OPEN_TO_AGENCIES, Event, events, told_once
+from evaluations.reports.history import OPEN_TO_AGENCIES, Event, events, readable, told_once
 from evaluations.reports.indices import outcome_from, self_assessed
 from evaluations.reports.items import Item, Level, levels_of
 from evaluations.reports.values import Cell, cells_of, shown_columns
@@ -172,7 +172,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         stages=_stages(evaluation, own),
         last=_value_of(last, indicator),
         last_year=last.year if last else None,
-        events=events(_history(evaluation, indicator, sees_all)),
+        events=events(_history(evaluation, indicator, user, sees_all)),
         before=indicators[place - 1].number if place else None,
         after=indicators[place + 1].number if place + 1 < len(indicators) else None,
         sees_all=sees_all,
@@ -208,8 +208,9 @@ def _assignments(evaluation: Evaluation, indicator: Indicator) -> tuple[Assignme
     return tuple(Assignment.objects.filter(evaluation=evaluation, indicator=indicator).select_related("agency"))
 
 
-def _history(evaluation: Evaluation, indicator: Indicator, sees_all: bool) -> list[HistoryEntry]:
-    rows = HistoryEntry.objects.filter(evaluation=evaluation, indicator=indicator).select_related("by", "indicator")
+def _history(evaluation: Evaluation, indicator: Indicator, user: User, sees_all: bool) -> list[HistoryEntry]:
+    entries = HistoryEntry.objects.filter(evaluation=evaluation, indicator=indicator)
+    rows = readable(entries, evaluation, user).select_related("by", "indicator")
     return list(told_once(rows if sees_all else rows.filter(field__in=OPEN_TO_AGENCIES))[:HISTORY_LINES])
 
 

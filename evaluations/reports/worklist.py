@@ -68,7 +68,7 @@ class Row:
 
     def matches(self, query: str) -> bool:
         """A number finds that indicator; words are all looked for in name, service and agencies."""
-        if query.strip().isdigit():
+        if query.strip().isdecimal():
             return self.number == int(query)
         text = " ".join((self.name, self.service, self.lead, *self.contributors)).lower()
         return all(word in text for word in query.lower().split())

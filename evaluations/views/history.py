@@ -21,7 +21,7 @@ def history(request: SignedInRequest, pk: int) -> HttpResponse:
     """Newest first; what autosave wrote in many steps is told once."""
     evaluation = cycle_page(request, pk)
     permissions.require("view_history", request.user, evaluation)
-    chosen = HistoryFilter(request.GET, evaluation)
+    chosen = HistoryFilter(request.GET, evaluation, request.user)
     page = Paginator(told_once(chosen.rows()), PAGE).get_page(request.GET.get("page"))
     context = {"evaluation": evaluation, "filter": chosen, "page": page, "events": events(page.object_list)}
     return render(request, "cycles/history.html", context)
@@ -32,5 +32,5 @@ def history_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every row that the filter lets through, with the texts before and after."""
     evaluation = cycle_for(request.user, pk)
     permissions.require("view_history", request.user, evaluation)
-    name, content = history_file(evaluation, HistoryFilter(request.GET, evaluation).rows())
+    name, content = history_file(evaluation, HistoryFilter(request.GET, evaluation, request.user).rows())
     return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
