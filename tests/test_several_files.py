@@ -159,3 +159,23 @@ def test_a_refused_version_stays_on_its_page(opd, city):
     )
     assert answer.context["form"].errors == {"__all__": [f"Notula.docx: {wrong}"]}
     assert [row["errors"] for row in answer.context["arrivals"]["rows"]] == [{"file": [wrong]}]
+
+
+def test_the_same_form_again_is_in_but_another_item_with_the_same_file_is_not(opd, city, page):
+    keys = bring(opd, page, 1)
+    sent = said_of(keys, items=chosen(city, "I45-L2-01"))
+    for _ in range(2):
+        answer = opd.post(page, sent, follow=True)
+        assert [str(message) for message in answer.context["messages"]] == ["Bukti terkirim dan menunggu tinjauan."]
+    other = opd.post(page, said_of(keys, items=chosen(city, "I45-L3-01")), follow=True)
+    assert list(other.context["messages"]) == []
+    assert "Berkas Notula_0.pdf sudah terkirim. Untuk membuktikan yang lain juga, kutip" in other.content.decode()
+    assert [row.item.code for row in Citation.objects.all()] == ["I45-L2-01"]
+
+
+def test_a_file_that_went_in_elsewhere_is_no_newer_version_of_a_document(opd, city, page):
+    (key,) = bring(opd, page, 1)
+    opd.post(page, said_of([key], items=chosen(city, "I45-L2-01")), follow=True)
+    other = send_evidence(city, title="Panduan")[0].version.document
+    answer = opd.post(reverse("document_version", args=[other.pk]), {"upload": key}, follow=True)
+    assert (list(answer.context["messages"]), other.versions.count()) == ([], 1)

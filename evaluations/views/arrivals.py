@@ -15,10 +15,11 @@ from django.utils.datastructures import MultiValueDict
 from accounts.requests import SignedInRequest
 from evaluations import uploads
 from evaluations.documents import AlreadyStored
-from evaluations.models import Upload
+from evaluations.models import DocumentVersion, Upload
 from ui.forms import take_errors
 
 EACH = ("title", "page", "article")  # asked of each file when a form takes several
+ELSEWHERE = "Untuk membuktikan yang lain juga, kutip dokumennya dari pustaka."
 ANSWERS = ("existing", "new_copy")  # to "this file is stored already", by the buttons of each file
 
 
@@ -44,8 +45,11 @@ def sent_before(request: SignedInRequest) -> bool:
     return bool(files) and all(file.upload and file.upload.version_id for file in files)
 
 
-def taken(form: BaseForm, write: Callable[[], object]) -> bool:
-    """Whether the form's file is in, now or since the same form came before; if not, the form says why."""
+def taken(form: BaseForm, write: Callable[[], object], is_served: Callable[[DocumentVersion], bool]) -> bool:
+    """Whether the form's file is in, now or since the same form came before; if not, the form says why.
+
+    `is_served`: whether what the file became serves all that the form asks; it may have gone in for something else.
+    """
     if not form.is_valid():
         return False
     try:
@@ -55,9 +59,11 @@ def taken(form: BaseForm, write: Callable[[], object]) -> bool:
         return False
     except AlreadyStored as found:
         vars(form)["known"] = found.version
-        return _is_in(form)
-    except uploads.AlreadySent:
-        return True
+        return _is_in(form) and is_served(found.version)
+    except uploads.AlreadySent as sent:
+        if not is_served(sent.version):
+            form.add_error("file", f"{sent} {ELSEWHERE}")
+            return False
     return True
 
 

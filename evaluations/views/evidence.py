@@ -54,7 +54,11 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
             request, form_of(), "evaluations/evidence_add.html", context | {"arrivals": shown(request, [])}
         )
     forms = [form_of(*sent) for sent in posts_of(request)]
-    refused = [form for form in forms if not taken(form, partial(_add, request, evaluation, form))]
+    refused = [
+        form
+        for form in forms
+        if not taken(form, partial(_add, request, evaluation, form), partial(_is_cited, evaluation, form))
+    ]
     if sent := len(forms) - len(refused):
         what = f"{sent} bukti" if len(forms) > 1 else "Bukti"
         messages.success(request, f"{what} terkirim dan menunggu {awaited(evaluation, request.user)}.")
@@ -73,6 +77,13 @@ def _add(request: SignedInRequest, evaluation: Evaluation, form: EvidenceForm) -
     version = newest_of(_version(request, existing))
     cite_version(evaluation=evaluation, version=version, by=request.user, **form.citing)
     forget(form)
+
+
+def _is_cited(evaluation: Evaluation, form: EvidenceForm, version: DocumentVersion) -> bool:
+    """For all that the form names."""
+    wanted = {(target.indicator.pk, target.item.pk if target.item else None) for target in form.targets}
+    cited = Citation.objects.filter(evaluation=evaluation, version=version)
+    return wanted <= set(cited.values_list("indicator", "item"))
 
 
 @require_POST
@@ -101,7 +112,12 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
         | {"reference": document.reference, "issued_on": document.issued_on},
         cancel_url=back,
     )
-    if taken(form, lambda: renew_evidence(citation=citation, by=request.user, **form.renewal)):
+    renewed = Citation.objects.filter(pk=pk)
+    if taken(
+        form,
+        lambda: renew_evidence(citation=citation, by=request.user, **form.renewal),
+        lambda version: renewed.filter(replaced_by__version=version).exists(),
+    ):
         messages.success(request, f"Berkas baru terkirim dan menunggu {awaited(citation.evaluation, request.user)}.")
         return redirect(back)
     context = {

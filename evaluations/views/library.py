@@ -76,7 +76,11 @@ def document_version(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _document(request, pk)
     require_edit(row, request.user)
     form = VersionForm(*posts_of(request)[0], cancel_url=reverse("document", args=[pk]))
-    is_in = taken(form, lambda: add_document_version(document=row, source=form.source, by=request.user))
+    is_in = taken(
+        form,
+        lambda: add_document_version(document=row, source=form.source, by=request.user),
+        lambda version: version.document_id == row.pk,
+    )
     newest = row.versions.first()
     if is_in and newest:
         messages.success(request, f"Versi {newest.number} tersimpan. Versi lama tetap dapat dibaca.")
