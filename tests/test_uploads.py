@@ -81,6 +81,10 @@ def test_parts_are_private(opd, settings):
         ({"Upload-Metadata": "filename ???"}, 400, "Upload-Metadata tidak terbaca."),
         ({"Upload-Metadata": "filename a b c"}, 400, "Upload-Metadata tidak terbaca."),
         ({"Upload-Metadata": tus.metadata(details="[" * 3000)}, 400, "Upload-Metadata tidak terbaca."),
+        ({"Upload-Metadata": tus.metadata(details='{"title": "\\u0000"}')}, 400, "Upload-Metadata tidak terbaca."),
+        ({"Upload-Metadata": tus.metadata(details='{"title": "\\ud800"}')}, 400, "Upload-Metadata tidak terbaca."),
+        ({"Upload-Metadata": tus.metadata(details='{"page": NaN}')}, 400, "Upload-Metadata tidak terbaca."),
+        ({"Upload-Metadata": tus.metadata(page="/siklus/\0")}, 400, "Upload-Metadata tidak terbaca."),
         (
             {"Upload-Length": "0"},
             422,

@@ -26,6 +26,7 @@ from evaluations.permissions import Refused
 
 VERSION = "1.0.0"
 PIECE_TYPE = "application/offset+octet-stream"
+UNREAD = "Upload-Metadata tidak terbaca."
 LOST = "Unggahan ini sudah tidak ada. Pilih berkasnya sekali lagi."
 View = Callable[..., HttpResponse]
 
@@ -135,15 +136,21 @@ def _metadata(header: str) -> dict[str, str]:
     """ "filename bmFtYQ==,page L3Npa2x1cy8=" as a dict."""
     pairs = [entry.split(" ") for entry in header.split(",") if entry.strip()]
     try:
-        return {key: b64decode(value, validate=True).decode() for key, value in pairs}
+        told = {key: b64decode(value, validate=True).decode() for key, value in pairs}
     except (ValueError, binascii.Error) as error:
-        raise Unsaid("Upload-Metadata tidak terbaca.") from error
+        raise Unsaid(UNREAD) from error
+    if "\0" in told.get("page", ""):  # PostgreSQL breaks on it
+        raise Unsaid(UNREAD)
+    return told
 
 
 def _details(text: str) -> dict[str, Any]:
     """What stood in the form, as our script wrote it."""
     try:
         details = json.loads(text or "{}")
+        stored = json.dumps(details, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
-        raise Unsaid("Upload-Metadata tidak terbaca.") from error
+        raise Unsaid(UNREAD) from error
+    if rb"\u0000" in stored:  # PostgreSQL keeps no NUL, no lone half of a letter and no NaN
+        raise Unsaid(UNREAD)
     return details if isinstance(details, dict) else {}
