@@ -22,6 +22,7 @@ from evaluations.models.evidence import evidence_storage
 from regions import clock
 
 GRACE = timedelta(hours=1)
+GONE = timedelta.min  # younger than any grace: nobody is told of what is no more
 LOST = "berkas tidak ada lagi di penyimpanan"  # noted on the row, which stays
 
 
@@ -124,11 +125,16 @@ def _age(storage: Storage, name: str) -> timedelta:
     """Since it last changed, its name included: a part that becomes a document keeps the time of its bytes."""
     with suppress(NotImplementedError):  # a store elsewhere has no paths
         return _age_of(Path(storage.path(name)))
-    return timezone.now() - storage.get_modified_time(name)
+    with suppress(FileNotFoundError):
+        return timezone.now() - storage.get_modified_time(name)
+    return GONE
 
 
 def _age_of(path: Path) -> timedelta:
-    stat = path.stat()
+    try:
+        stat = path.stat()
+    except FileNotFoundError:  # taken or thrown away since it was listed
+        return GONE
     return timezone.now() - datetime.fromtimestamp(max(stat.st_mtime, stat.st_ctime), UTC)
 
 

@@ -134,3 +134,14 @@ def test_parts_without_an_upload_are_deleted(city, settings):
     assert kinds() == [Kind.STRAY, Kind.STRAY]
     assert check("--repair", "--grace", "0") == 0
     assert [path.name for path in uploads.folder().iterdir()] == [alive.pk.hex]
+
+
+def test_what_is_taken_back_while_one_looks_is_no_finding(settings, db, monkeypatch):
+    stray = put(settings, "aa/1234")
+
+    def meanwhile(grace):
+        stray.unlink()
+        return []
+
+    monkeypatch.setattr(custody, "_parts", meanwhile)
+    assert kinds() == []
