@@ -55,5 +55,11 @@ grant(
     AGENCY | {"diskominfo"},
     "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengunggah bukti.",
 )
+grant(
+    "approve_self_assessment",
+    REOPENERS,
+    "Hanya penanggung jawab yang menyetujui atau mengembalikan penilaian mandiri.",
+)
+grant("sign_self_assessment", SENDERS, "Hanya koordinator yang menandatangani penilaian mandiri.")
 grant("view_targets", VIEW_TARGETS, "Jalan ke target dibaca oleh tim penilaian dan pimpinan.")
 grant("set_targets", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang menetapkan target dan upaya.")

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from accounts.models import User
 from accounts.roles import Role
 from evaluations.choices import Activity, Column, State, chain
-from evaluations.models import Evaluation, Score
+from evaluations.models import Evaluation, Score, Seal
 from evaluations.permissions import ASSIGNERS, REOPENERS, SENDERS
+from regions import clock
 
 Guard = Callable[[Evaluation], str | None]
+Effect = Callable[[Evaluation, User, str], None]
 
 
 def has_assignments(evaluation: Evaluation) -> str | None:
@@ -25,10 +28,7 @@ def has_assignments(evaluation: Evaluation) -> str | None:
 
 
 def self_assessment_is_complete(evaluation: Evaluation) -> str | None:
-    """every indicator has a level and an explanation
-
-    For now this is all that sending asks for: approval, signature and seal come with the sign-off.
-    """
+    """every indicator has a level and an explanation"""
     total = evaluation.instrument.indicator_total
     rows = Score.objects.filter(evaluation=evaluation, column=Column.MANDIRI)
     found = rows.aggregate(
@@ -40,6 +40,24 @@ def self_assessment_is_complete(evaluation: Evaluation) -> str | None:
         if found[name] < total
     ]
     return f"Belum lengkap: {' dan '.join(gaps)}." if gaps else None
+
+
+def self_assessment_is_sealed(evaluation: Evaluation) -> str | None:
+    """every indicator has a level and an explanation, it is approved, signed and sealed
+
+    Only signing (`signoff.sign`) makes the seal, and takes this step at the same moment.
+    """
+    if refusal := self_assessment_is_complete(evaluation):
+        return refusal
+    if Seal.objects.current().filter(evaluation=evaluation, stage=State.MANDIRI).exists():
+        return None
+    return "Penilaian mandiri dikirim dengan tanda tangan koordinator pada halaman pengesahan."
+
+
+def set_seal_aside(evaluation: Evaluation, by: User, reason: str) -> None:
+    """What was signed stays readable; it is no longer what counts."""
+    seals = Seal.objects.current().filter(evaluation=evaluation, stage=State.MANDIRI)
+    seals.update(superseded_by=by, superseded_at=clock.now(), superseded_reason=reason)
 
 
 def document_values_are_whole(evaluation: Evaluation) -> str | None:
@@ -75,7 +93,10 @@ def was_worked_here(evaluation: Evaluation) -> str | None:
 
 @dataclass(frozen=True)
 class Transition:
-    """One line of the table. `activity`: the kind of cycle that has it; `remedy`: the page that removes a hindrance."""
+    """One line of the table. `activity`: the kind of cycle that has it; `remedy`: the page that removes a hindrance.
+
+    `effect`: what else the step does, in the same transaction.
+    """
 
     source: State
     target: State
@@ -84,6 +105,7 @@ class Transition:
     guard: Guard | None = None
     activity: Activity | None = None
     remedy: str = ""
+    effect: Effect | None = None
 
     @property
     def is_forward(self) -> bool:
@@ -120,10 +142,10 @@ TRANSITIONS = (
         State.DOKUMEN,
         SENDERS,
         "Kirim penilaian mandiri",
-        self_assessment_is_complete,
-        remedy="worklist",
+        self_assessment_is_sealed,
+        remedy="signoff",
     ),
-    Transition(State.DOKUMEN, State.MANDIRI, REOPENERS, "Buka kembali penilaian mandiri"),
+    Transition(State.DOKUMEN, State.MANDIRI, REOPENERS, "Buka kembali penilaian mandiri", effect=set_seal_aside),
     Transition(
         State.DOKUMEN,
         State.INTERVIU,

@@ -50,6 +50,8 @@ def move(*, evaluation: Evaluation, target: str, by: User, reason: str = "") -> 
     locked.state = transition.target
     locked.save(update_fields=["state"])
     evaluation.state = locked.state
+    if transition.effect:
+        transition.effect(locked, by, reason.strip())
     after = locked.get_state_display()
     HistoryEntry.objects.record(
         evaluation=locked, field="tahap", before=before, after=after, reason=reason.strip(), by=by

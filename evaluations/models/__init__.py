@@ -13,11 +13,13 @@ from evaluations.models.package import Package
 from evaluations.models.request import EvidenceRequest, RequestMessage
 from evaluations.models.result import NationalAverage, OfficialResult
 from evaluations.models.score import ChosenService, Score
+from evaluations.models.seal import Approval, Seal
 from evaluations.models.target import Effort, Scenario, Target
 from evaluations.models.upload import Upload
 from evaluations.models.year_note import YearNote
 
 __all__ = [
+    "Approval",
     "Assignment",
     "CarryOver",
     "ChosenService",
@@ -37,6 +39,7 @@ __all__ = [
     "RequestMessage",
     "Scenario",
     "Score",
+    "Seal",
     "StageWindow",
     "Target",
     "Upload",

@@ -1,0 +1,148 @@
+"""Sign-off of the self-assessment: the validator approves or returns, the sender signs, and it is sealed.
+
+An approval is for exactly what was read: whatever changes afterwards asks for a new one.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from evaluations import permissions, sealing
+from evaluations.choices import State
+from evaluations.models import Approval, Evaluation, HistoryEntry, Seal
+from evaluations.permissions import Refused
+from evaluations.reports.self_assessment import SelfAssessment, self_assessment_of
+from evaluations.stages import self_assessment_is_complete
+from evaluations.workflow import LONGEST_REASON, hold, move
+from regions import clock
+
+SEAL, APPROVAL = "segel penilaian mandiri", "pengesahan penilaian mandiri"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The content as it is now, its digest, and the newest decision on it."""
+
+    read: SelfAssessment
+    content: sealing.Facts
+    sha256: str
+    decision: Approval | None
+
+    @property
+    def approval(self) -> Approval | None:
+        """The decision, if it approves what stands here now."""
+        if self.decision is None or self.decision.outcome != Approval.Outcome.APPROVED:
+            return None
+        return self.decision if self.decision.content_sha256 == self.sha256 else None
+
+    @property
+    def is_outdated(self) -> bool:
+        """Approved once, and changed since."""
+        return (
+            self.decision is not None and self.decision.outcome == Approval.Outcome.APPROVED and self.approval is None
+        )
+
+
+def standing_of(evaluation: Evaluation) -> Standing:
+    read = self_assessment_of(evaluation)
+    content = sealing.content_of(read)
+    decision = Approval.objects.filter(evaluation=evaluation).select_related("by").first()
+    return Standing(read, content, sealing.digest(sealing.canonical(content)), decision)
+
+
+def refusal_to_decide(evaluation: Evaluation, user: User) -> str | None:
+    """Why this person neither approves nor returns now; None if they may return, and approve what is complete."""
+    return permissions.refusal("approve_self_assessment", user, evaluation) or _another_stage(evaluation)
+
+
+def refusal_to_approve(evaluation: Evaluation, user: User) -> str | None:
+    return refusal_to_decide(evaluation, user) or self_assessment_is_complete(evaluation)
+
+
+def refusal_to_sign(evaluation: Evaluation, user: User, standing: Standing) -> str | None:
+    """Why this person may not sign now; None if they may."""
+    refusal = permissions.refusal("sign_self_assessment", user, evaluation) or _another_stage(evaluation)
+    if refusal or (refusal := self_assessment_is_complete(evaluation)):
+        return refusal
+    if standing.is_outdated:
+        return "Isinya berubah sesudah disetujui; penanggung jawab perlu menyetujuinya lagi."
+    return None if standing.approval else "Penanggung jawab belum menyetujui penilaian mandiri."
+
+
+def _another_stage(evaluation: Evaluation) -> str | None:
+    if evaluation.state == State.MANDIRI:
+        return None
+    label = evaluation.get_state_display()
+    return f"Pengesahan dilakukan pada tahap Penilaian mandiri; siklus ini pada tahap {label}."
+
+
+@transaction.atomic
+def approve(*, evaluation: Evaluation, seen: str, by: User, reason: str = "") -> Approval:
+    """`seen` is the digest of what the person read. Claims above the accepted evidence need a reason."""
+    hold(evaluation)
+    if refusal := refusal_to_approve(evaluation, by):
+        raise Refused(refusal)
+    standing = standing_of(evaluation)
+    if seen != standing.sha256:
+        raise ValidationError("Isinya baru saja berubah. Baca lagi yang tampil sekarang, lalu setujui.")
+    claims = standing.read.claims
+    if claims and not reason.strip():
+        raise ValidationError(
+            {"reason": f"Tulis alasannya: {len(claims)} indikator bertingkat di atas kesiapan buktinya."}
+        )
+    return _decide(evaluation, Approval.Outcome.APPROVED, standing.sha256, by, reason)
+
+
+@transaction.atomic
+def send_back(*, evaluation: Evaluation, by: User, reason: str) -> Approval:
+    """Return it to the team; an earlier approval no longer counts."""
+    hold(evaluation)
+    if refusal := refusal_to_decide(evaluation, by):
+        raise Refused(refusal)
+    if not reason.strip():
+        raise ValidationError({"reason": "Tulis apa yang perlu diperbaiki."})
+    return _decide(evaluation, Approval.Outcome.RETURNED, standing_of(evaluation).sha256, by, reason)
+
+
+def _decide(evaluation: Evaluation, outcome: str, sha256: str, by: User, reason: str) -> Approval:
+    reason = reason.strip()
+    if len(reason) > LONGEST_REASON:
+        raise ValidationError({"reason": f"Alasan paling panjang {LONGEST_REASON} huruf."})
+    HistoryEntry.objects.record(evaluation=evaluation, field=APPROVAL, before="", after=outcome, reason=reason, by=by)
+    return Approval.objects.create(evaluation=evaluation, outcome=outcome, reason=reason, content_sha256=sha256, by=by)
+
+
+@transaction.atomic
+def sign(*, evaluation: Evaluation, password: str, by: User) -> Seal:
+    """Seal what was approved and walk on to the assessors' stage, both or nothing."""
+    hold(evaluation)
+    standing = standing_of(evaluation)
+    if refusal := refusal_to_sign(evaluation, by, standing):
+        raise Refused(refusal)
+    if not by.check_password(password):
+        raise ValidationError({"password": "Kata sandi tidak cocok."})
+    seal = _seal(standing, by)
+    HistoryEntry.objects.record(evaluation=evaluation, field=SEAL, before="", after=seal.sha256, by=by)
+    move(evaluation=evaluation, target=State.DOKUMEN, by=by)
+    return seal
+
+
+def _seal(standing: Standing, by: User) -> Seal:
+    assert standing.approval is not None
+    now = clock.now()
+    facts = sealing.seal_of(standing.content, standing.read, standing.approval, by, now)
+    text = sealing.canonical(facts)
+    result = facts["result"]
+    return Seal.objects.create(
+        evaluation=standing.read.evaluation,
+        stage=State.MANDIRI,
+        exact_index=f"{result['exact'].numerator}/{result['exact'].denominator}",
+        printed_index=result["printed"],
+        predicate=result["predicate"],
+        canonical=text,
+        sha256=sealing.digest(text),
+        sealed_by=by,
+        sealed_at=now,
+    )
