@@ -15,7 +15,7 @@ TABLE = HistoryEntry._meta.db_table
 SEALS = Seal._meta.db_table
 REFUSAL = "Riwayat hanya dapat ditambah, tidak diubah atau dihapus."
 SEAL_REFUSAL = "Segel tidak dapat diubah atau dihapus; pembukaan kembali dicatat padanya satu kali."
-SEALED = [field.column for field in Seal._meta.concrete_fields if field.name not in Seal.SETTING_ASIDE]
+SEALED = [str(field.column) for field in Seal._meta.concrete_fields if field.name not in Seal.SETTING_ASIDE]
 
 # {trigger: (table, when it fires, its condition, what it says)}; "INSERT" stands for one over an existing row.
 Trigger = tuple[str, str, str, str]

@@ -45,7 +45,7 @@ TABS = (
         "worklist",
         "view_worklist",
         True,
-        ("values", "value_edit", "values_import", "indicator", "expiry", "carryover", "packages"),
+        ("values", "value_edit", "values_import", "indicator", "expiry", "carryover", "packages", "signoff", "seal"),
     ),
     Place("Permintaan", "requests", "answer_questions", True, ("request_add", "request", "requests_copy", "reminders")),
     Place("Dokumen", "library", "view_evidence", also=(*DOCUMENT_PAGES, "evidence_cite")),

@@ -47,7 +47,8 @@ def test_sending_names_how_many_levels_and_explanations_are_missing(city):
     put_scores(city, Column.MANDIRI, {7: 2, 9: 2})
     assert why_not(city, "dokumen") == "Belum lengkap: 2 indikator belum berpenjelasan."
     tell_all(city)
-    assert why_not(city, "dokumen") is None
+    said = "Penilaian mandiri dikirim dengan tanda tangan koordinator pada halaman pengesahan."
+    assert why_not(city, "dokumen") == said
 
 
 def test_values_of_other_columns_do_not_complete_the_self_assessment(city):
@@ -60,7 +61,7 @@ def test_the_button_leads_to_what_is_missing(city, client):
     client.force_login(city.people["koordinator"])
     text = client.get(reverse("cycle", args=[city.evaluation.pk])).content.decode()
     assert (
-        f'<a class="k-small" href="{reverse("worklist", args=[city.evaluation.pk])}">Lihat yang belum lengkap</a>'
+        f'<a class="k-small" href="{reverse("signoff", args=[city.evaluation.pk])}">Lihat yang belum lengkap</a>'
         in text
     )
 

@@ -20,7 +20,7 @@ from evaluations.stages import TRANSITIONS
 from evaluations.workflow import OPEN_IN, move
 from tests.access.walk import undone
 from tests.files import pdf
-from tests.work import cite, fill
+from tests.work import cite, fill, seal
 from tests.workflow_table import FILLERS, PEMANTAUAN, REASONS, RECORDERS, ROLES, TABLE
 
 NUMBER = 45  # led by the agency of opd and kepala_opd
@@ -142,6 +142,8 @@ def answer_of(act):
 def prepared(stage, action, state, activity):
     city = stage(state, activity)
     city.citation = cite(city, NUMBER)
+    if action == "ke dokumen" and state == State.MANDIRI:
+        seal(city)  # as signing makes it, which takes this step at the same moment
     if action in ("perbaiki bukti", "putus perbaikan"):
         open_repair(city)
     return city

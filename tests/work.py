@@ -2,7 +2,7 @@
 
 from domains.models import EvidenceItem
 from evaluations.choices import Column
-from evaluations.models import Citation, Document, DocumentVersion, Score, Verdict
+from evaluations.models import Citation, Document, DocumentVersion, Score, Seal, Verdict
 from regions import clock
 
 
@@ -48,6 +48,20 @@ def cite(city, number, outcome=None, note="", title="Notula reviu", owner=None):
         judge = city.people["asesor_internal"]
         Verdict.objects.create(citation=citation, outcome=outcome, reason=reason, note=note, by=judge)
     return citation
+
+
+def seal(city):
+    """A seal on the self-assessment, without the way through approval and signature."""
+    return Seal.objects.create(
+        evaluation=city.evaluation,
+        stage="mandiri",
+        exact_index="3/1",
+        printed_index="3.00",
+        predicate="Baik",
+        canonical="{}",
+        sha256="0" * 64,
+        sealed_by=city.people["koordinator"],
+    )
 
 
 def cite_item(city, code, outcome=None, **kwargs):

@@ -147,6 +147,15 @@ def _change(entry: HistoryEntry) -> str:
     return f"mengubah {entry.field} {entry.before} → {entry.after}"
 
 
+def _signoff(entry: HistoryEntry) -> str:
+    did = {"disetujui": "menyetujui", "dikembalikan": "mengembalikan"}[entry.after]
+    return f"{did} penilaian mandiri"
+
+
+def _sealed(entry: HistoryEntry) -> str:
+    return f"menandatangani dan menyegel penilaian mandiri, SHA-256 {entry.after}"
+
+
 # How the fields that begin like this are told; every other one as a change of a value.
 TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     *((text, _text) for text in TEXTS),
@@ -160,5 +169,7 @@ TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     ("jadwal ", _dates),
     ("perpanjangan ", _extension),
     ("perbaikan bukti", _extension),
+    ("pengesahan ", _signoff),
+    ("segel ", _sealed),
     ("siklus", _cycle),
 )

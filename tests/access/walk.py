@@ -88,6 +88,7 @@ def address(row: Row, world: World) -> str:
         "note": side.note.pk,
         "target": side.target.pk,
         "extension": side.extension.pk,
+        "seal": side.seal.pk,
         "column": "dokumen",
         "code": side.evaluation.instrument.code,
         "uidb36": "1",

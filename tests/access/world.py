@@ -1,5 +1,6 @@
 """Two governments with the same kinds of objects, and everybody who may knock."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,6 +22,7 @@ from evaluations.models import (
     OfficialResult,
     Package,
     Scenario,
+    Seal,
     Target,
     Upload,
     WindowExtension,
@@ -71,6 +73,7 @@ class Side:
     target: Target
     scenario: Scenario
     extension: WindowExtension
+    seal: Seal  # set aside: the cycle is open again
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,7 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     (asked,) = ask(evaluation=evaluation, agency=agency, indicators=indicators, by=entry)
     citation, package = _citation(evaluation, agency, uploader), _package(evaluation, entry)
     waiting = _citation(evaluation, agency, uploader, awaits_head=True)
-    more = (*_plans(evaluation, entry), _extension(evaluation, entry))
+    more = (*_plans(evaluation, entry), _extension(evaluation, entry), _seal(evaluation, entry))
     return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, note, waiting, *more)
 
 
@@ -163,6 +166,23 @@ def _package(evaluation: Evaluation, by: User) -> Package:
 def _extension(evaluation: Evaluation, by: User) -> WindowExtension:
     return WindowExtension.objects.create(
         evaluation=evaluation, stage=State.MANDIRI, until=date(2025, 9, 5), reason="Surat bupati.", by=by
+    )
+
+
+def _seal(evaluation: Evaluation, by: User) -> Seal:
+    facts = {"instrument": {"code": "SPBE-2020"}, "indicators": []}
+    return Seal.objects.create(
+        evaluation=evaluation,
+        stage=State.MANDIRI,
+        exact_index="3/1",
+        printed_index=Decimal("3.00"),
+        predicate="Baik",
+        canonical=json.dumps(facts),
+        sha256="0" * 64,
+        sealed_by=by,
+        superseded_by=by,
+        superseded_at=clock.now(),
+        superseded_reason="Surat bupati.",
     )
 
 

@@ -13,6 +13,7 @@ NOT_PAGES = {
     "readyz",
     "worklist_xlsx",
     "history_xlsx",
+    "seal_json",
     "evidence_download",
     "evidence_state",
     "package_download",

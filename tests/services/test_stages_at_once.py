@@ -11,14 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
 from evaluations.models import Citation, Evaluation, HistoryEntry, Score
 from evaluations.permissions import Refused
 from evaluations.reviews import judge
 from evaluations.scores import Conflict, save_score
-from evaluations.workflow import move
-from tests.work import cite, fill
+from evaluations.workflow import hold, move
+from tests.work import cite, fill, seal
 
 PEOPLE = 50
 SECONDS = float(os.environ.get("STRESS_SECONDS", "3"))
@@ -63,7 +63,11 @@ def decide(city, cycle, luck):
 
 def step(city, cycle, luck):
     role, target = luck.choice(STEPS)
-    move(evaluation=cycle, target=target, by=city.people[role], reason="Diubah untuk uji bersama.")
+    with transaction.atomic():
+        hold(cycle)
+        if (cycle.state, target) == ("mandiri", "dokumen"):
+            seal(city)  # as signing does it: seal and step at the same moment
+        move(evaluation=cycle, target=target, by=city.people[role], reason="Diubah untuk uji bersama.")
 
 
 def work(city, number, until):

@@ -26,6 +26,8 @@ class Command(BaseCommand):
             self.stdout.write(line)
         self.stdout.write(f"{seal}: {len(found)} perbedaan." if found else f"{seal}: cocok, SHA-256 {seal.sha256}.")
         if seal.superseded_at:
-            self.stdout.write("Segel ini dibuka kembali; nilai hari ini tidak dibandingkan, hanya isi segel dan berkas.")
+            self.stdout.write(
+                "Segel ini dibuka kembali; nilai hari ini tidak dibandingkan, hanya isi segel dan berkas."
+            )
         if found:
             sys.exit(1)
