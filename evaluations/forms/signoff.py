@@ -29,7 +29,7 @@ class ApproveForm(KawalForm):
 
     def now_shows(self, standing: Standing) -> None:
         """The form came back beside today's content: that is what the next press approves."""
-        self.data = {**self.data, "seen": standing.sha256}
+        self.data = {"reason": self.data.get("reason", ""), "seen": standing.sha256}
 
     @property
     def decision(self) -> dict[str, str]:
