@@ -14,7 +14,7 @@ from evaluations.choices import Outcome
 from evaluations.citations import HEAD
 from evaluations.models import Citation, Evaluation, HistoryEntry, Verdict
 from evaluations.permissions import Refused
-from evaluations.reviews import check_return
+from evaluations.reviews import check_return, tell_return
 from regions import clock
 
 SWITCH = "persetujuan kepala OPD"
@@ -110,6 +110,7 @@ def send_back(*, citation: Citation, reason: str, note: str, by: User) -> Verdic
     verdict = Verdict.objects.create(citation=row, outcome=Outcome.RETURNED, reason=reason, note=note.strip(), by=by)
     words = f"{verdict.get_reason_display()}: {verdict.note}"
     _record(row, after=f"dikembalikan: {row.version.document.title}", reason=words, by=by)
+    tell_return(verdict)
     return verdict
 
 

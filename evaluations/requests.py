@@ -10,13 +10,15 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.choices import Again, Part
 from evaluations.cycles import assign, refusal_to_assign, require_own_agency
-from evaluations.models import Assignment, Evaluation, EvidenceRequest, HistoryEntry, RequestMessage
+from evaluations.models import Assignment, Evaluation, EvidenceRequest, HistoryEntry, Notification, RequestMessage
+from evaluations.notifications import News, tell
 from evaluations.permissions import Refused
 from regions import clock
 from regions.models import Agency
@@ -184,7 +186,34 @@ def _make(evaluation: Evaluation, wishes: list[Wish], by: User) -> list[Evidence
         together[row.agency_id, row.indicator_id, row.due, row.note].append(row)
     for group in together.values():
         _record(group[0], before="", after=_told(group), reason=group[0].note, by=by)
+    _tell_agencies(made, by)
     return made
+
+
+def _tell_agencies(made: list[EvidenceRequest], by: User) -> None:
+    """One line an agency, however much is asked of it at once."""
+    asked: dict[int, list[EvidenceRequest]] = defaultdict(list)
+    for row in made:
+        asked[row.agency_id].append(row)
+    for agency_id, rows in asked.items():
+        first = rows[0]
+        by_when = f", tenggat {long_date(first.due)}" if first.due else ""
+        news = News(
+            kind=Notification.Kind.ASKED,
+            key=f"minta-{first.pk}",
+            text=f"{by} meminta bukti dari {first.agency.short_name}: {_named(rows)}{by_when}.",
+            url=reverse("inbox", args=[first.evaluation_id]),
+            evaluation=first.evaluation,
+            due=first.due,
+        )
+        tell(news, by=by, agency=agency_id)
+
+
+def _named(rows: list[EvidenceRequest]) -> str:
+    """ "I45-L3-01, indikator 21 dan 4 lainnya"."""
+    words = [row.item.code if row.item else f"indikator {row.indicator.number}" for row in rows]
+    more = f" dan {len(words) - NAMED} lainnya" if len(words) > NAMED else ""
+    return f"{', '.join(words[:NAMED])}{more}"
 
 
 @transaction.atomic
@@ -245,7 +274,24 @@ def write_message(*, asked: EvidenceRequest, text: str, by: User) -> RequestMess
     line = RequestMessage(request=asked, text=text.strip(), by=by, from_agency=speaks_for_agency(asked, by))
     line.clean_fields(exclude=["request", "by"])
     line.save()
+    _tell_other_side(line)
     return line
+
+
+def _tell_other_side(line: RequestMessage) -> None:
+    """Who has asked, or the agency."""
+    asked = line.request
+    news = News(
+        kind=Notification.Kind.QUESTION,
+        key=f"tanya-{line.pk}",
+        text=f"Pesan {line.by} pada permintaan {asked.asked_for}, indikator {asked.indicator.number}.",
+        url=reverse("request", args=[asked.pk]),
+        evaluation=asked.evaluation,
+    )
+    if line.from_agency:
+        tell(news, by=line.by, people=[asked.asked_by_id])
+    else:
+        tell(news, by=line.by, agency=asked.agency_id)
 
 
 def _locked(asked: EvidenceRequest) -> EvidenceRequest:

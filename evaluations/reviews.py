@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from accounts.models import User
 from evaluations import permissions, workflow
 from evaluations.choices import Outcome, Reason
-from evaluations.models import Citation, Evaluation, HistoryEntry, Verdict
+from evaluations.models import Citation, Evaluation, HistoryEntry, Notification, Verdict
+from evaluations.notifications import News, tell
 from evaluations.permissions import Refused
 from regions import clock
 
@@ -95,6 +97,7 @@ def judge(
         raise Refused(f"Bukti ini baru saja diputus oleh {newest.by}: {newest.get_outcome_display().lower()}.")
     verdict.save()
     _record(verdict, before=newest.get_outcome_display() if newest else "")
+    tell_return(verdict)
     return verdict
 
 
@@ -163,6 +166,23 @@ def check_return(reason: str, note: str) -> None:
         errors["note"] = f"Tulis sekurangnya {LEAST_WORDS} kata: apa yang kurang dan apa yang harus diperbaiki."
     if errors:
         raise ValidationError(errors)
+
+
+def tell_return(verdict: Verdict) -> None:
+    """Who has sent it, and their agency, are told that it came back; an acceptance asks nothing of them."""
+    citation = verdict.citation
+    if verdict.outcome != Outcome.RETURNED:
+        return
+    item = f" butir {citation.item.code}" if citation.item else ""
+    named = f"indikator {citation.indicator.number}{item}"
+    news = News(
+        kind=Notification.Kind.RETURNED,
+        key=f"kembali-{verdict.pk}",
+        text=f"Bukti {named} dikembalikan {verdict.by}: {verdict.get_reason_display().lower()}.",
+        url=reverse("evidence_renew", args=[citation.pk]),
+        evaluation=citation.evaluation,
+    )
+    tell(news, by=verdict.by, agency=citation.agency_id, people=[citation.created_by_id])
 
 
 def _words(verdict: Verdict) -> tuple[str, str, str]:

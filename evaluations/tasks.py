@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from evaluations import evidence, jobs, packages, uploads
+from evaluations import evidence, jobs, mails, packages, reminders, uploads
 
 
 @shared_task(name="evaluations.sweep_jobs")
@@ -45,3 +45,17 @@ def build_package(job_id: int) -> None:
 def sweep_packages() -> int:
     """Throw away packages that nobody may take any more (beat)."""
     return packages.sweep()
+
+
+@shared_task(name="evaluations.remind")
+def remind() -> int:
+    """Reminders and digests of all people, then what is to be mailed (beat, once an hour)."""
+    told = reminders.remind_all()
+    mails.send_waiting()
+    return told
+
+
+@shared_task(name="evaluations.send_mails")
+def send_mails() -> int:
+    """E-mails that wait (beat, once a minute)."""
+    return mails.send_waiting()

@@ -67,6 +67,7 @@ REFERENCES = (
 )
 ACCOUNT = (
     Place("Giliran Anda", "duties"),
+    Place("Pengaturan pemberitahuan", "notification_settings"),
     Place("Ganti kata sandi", "account_change_password"),
     Place("Kunci API", "api_keys"),
 )

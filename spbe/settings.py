@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -256,6 +257,10 @@ SENDFILE_URL = "/_bukti"
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="kawal-spbe@localhost")
+EMAIL_TIMEOUT = 60  # seconds; far below mails.CLAIM_LASTS, so that no slow sender is taken for dead
+# Where this site stands: the worker writes links without a request to ask.
+_HERE = f"https://{ALLOWED_HOSTS[0]}" if HTTPS and ALLOWED_HOSTS else f"http://127.0.0.1:{env('PORT', default='8000')}"
+SITE_URL = env("SITE_URL", default=_HERE).rstrip("/")
 
 # --- background work ------------------------------------------------------------------------------
 # The Job row is the truth (evaluations.models.job); the broker only carries its number.
@@ -278,6 +283,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "evaluations.sweep_jobs", "schedule": 60.0},
     "scan-again": {"task": "evaluations.scan_again", "schedule": 600.0},
     "sweep-uploads": {"task": "evaluations.sweep_uploads", "schedule": 3600.0},
+    # Every region is a whole number of hours from UTC: the digest leaves at its 07.00.
+    "remind": {"task": "evaluations.remind", "schedule": crontab(minute=0)},
+    "send-mails": {"task": "evaluations.send_mails", "schedule": 60.0},
     "sweep-packages": {"task": "evaluations.sweep_packages", "schedule": 600.0},
 }
 

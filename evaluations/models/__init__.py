@@ -9,6 +9,7 @@ from evaluations.models.evidence import Document, DocumentVersion, DownloadLog, 
 from evaluations.models.extension import WindowExtension
 from evaluations.models.history import HistoryEntry
 from evaluations.models.job import Job
+from evaluations.models.notification import CalendarAddress, Mail, MailChoice, Notification
 from evaluations.models.package import Package
 from evaluations.models.request import EvidenceRequest, RequestMessage
 from evaluations.models.result import NationalAverage, OfficialResult
@@ -21,6 +22,7 @@ from evaluations.models.year_note import YearNote
 __all__ = [
     "Approval",
     "Assignment",
+    "CalendarAddress",
     "CarryOver",
     "ChosenService",
     "Citation",
@@ -33,7 +35,10 @@ __all__ = [
     "EvidenceRequest",
     "HistoryEntry",
     "Job",
+    "Mail",
+    "MailChoice",
     "NationalAverage",
+    "Notification",
     "OfficialResult",
     "Package",
     "RequestMessage",

@@ -10,7 +10,8 @@
   });
 
   // No answer at all: say so, and keep what was typed.
-  const saySendError = () => {
+  const saySendError = (event) => {
+    if (event.target.closest('[data-quiet]')) return; // nothing of the reader's is lost
     const box = document.getElementById('pesan');
     box.replaceChildren(document.getElementById('terputus').content.cloneNode(true));
     box.scrollIntoView({ block: 'nearest' });

@@ -35,6 +35,19 @@ home                                 GET    none  | in  200 302 302 302 302 302 
 help                                 GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 gallery                              GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 duties                               GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+calendar_feed                        GET    none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+notifications                        GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+notification_count                   GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+notifications_read                   POST   none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
+notification_open                    POST   own   | in  404 404 404 404 404 302 404 404 404 404 404 404 404
+notification_open                    POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+notification_settings                GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+notification_settings                POST   none  | in  422 422 422 422 422 422 422 422 422 422 422 422 422
+calendar_renew                       POST   none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+calendar_revoke                      POST   none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
+mails                                GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+mail_resend                          POST   own   | in  404 302 404 404 404 302 404 404 404 404 404 404 404
+mail_resend                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 instruments                          GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 instrument                           GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 crosswalk                            GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -317,6 +330,7 @@ api:schema                           GET    none  | 401 200 200 200 200 200 200 
 
 # Pages that a signed-out visitor may see; every other page sends to the sign-in page, the API answers 401.
 OPEN = {
+    "calendar_feed",
     "setup",
     "healthz",
     "readyz",

@@ -31,6 +31,8 @@ PK = {
     "orang/": lambda side: side.person.pk,
     "peran/": lambda side: side.person.memberships.get().pk,
     "kunci-api/": lambda side: side.key.pk,
+    "pemberitahuan/surel/": lambda side: side.mail.pk,
+    "pemberitahuan/": lambda side: side.told.pk,
     "skenario/": lambda side: side.scenario.pk,
     "hasil/": lambda side: side.result.pk,
     "api/v1/results/": lambda side: side.result.pk,
@@ -93,6 +95,7 @@ def address(row: Row, world: World) -> str:
         "code": side.evaluation.instrument.code,
         "uidb36": "1",
         "key": "tidak-sah",
+        "token": "tidak-dikenal",
     }
     return reverse(row.url, kwargs={key: values[key] for key in re.findall(r"<(?:\w+:)?(\w+)>", route)})
 

@@ -19,6 +19,8 @@ from evaluations.models import (
     DocumentVersion,
     Evaluation,
     EvidenceRequest,
+    Mail,
+    Notification,
     OfficialResult,
     Package,
     Scenario,
@@ -74,6 +76,8 @@ class Side:
     scenario: Scenario
     extension: WindowExtension
     seal: Seal  # set aside: the cycle is open again
+    told: Notification  # to the person who enters data
+    mail: Mail  # to them; nobody knows whether it arrived
 
 
 @dataclass(frozen=True)
@@ -145,8 +149,14 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     (asked,) = ask(evaluation=evaluation, agency=agency, indicators=indicators, by=entry)
     citation, package = _citation(evaluation, agency, uploader), _package(evaluation, entry)
     waiting = _citation(evaluation, agency, uploader, awaits_head=True)
-    more = (*_plans(evaluation, entry), _extension(evaluation, entry), _seal(evaluation, entry))
+    made = (*_plans(evaluation, entry), _extension(evaluation, entry), _seal(evaluation, entry))
+    more = (*made, *_told(evaluation, entry))
     return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, note, waiting, *more)
+
+
+def _told(evaluation: Evaluation, user: User) -> tuple[Notification, Mail]:
+    told = Notification.objects.create(user=user, evaluation=evaluation, kind="tanya", key="uji", text="Uji", url="/")
+    return told, Mail.objects.create(user=user, key="uji", subject="Uji", text="Uji", state=Mail.State.UNCERTAIN)
 
 
 def _plans(evaluation: Evaluation, by: User) -> tuple[Target, Scenario]:

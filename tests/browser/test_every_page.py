@@ -18,6 +18,7 @@ NOT_PAGES = {
     "evidence_state",
     "package_download",
     "package_state",
+    "notification_count",
     "requests_xlsx",
     "requests_pdf",
 }

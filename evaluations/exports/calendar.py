@@ -1,0 +1,79 @@
+"""Days of a cycle as an iCalendar feed (RFC 5545): all-day entries that mail and phone calendars subscribe to."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from evaluations.models import Evaluation, StageWindow
+from evaluations.reports.duties import Duties
+
+ASK_AGAIN = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`uid` is the same tomorrow: the calendar moves the entry instead of adding one. Both days belong to it."""
+
+    uid: str
+    title: str
+    text: str
+    first: date
+    last: date
+    url: str
+
+
+def write_calendar(name: str, entries: Iterable[Entry], stamp: datetime) -> bytes:
+    """`stamp`: when the feed was made."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Kawal SPBE//Giliran Anda//ID")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
+    for entry in entries:
+        calendar.add_component(_event(entry, stamp))
+    return bytes(calendar.to_ical())
+
+
+def _event(entry: Entry, stamp: datetime) -> Event:
+    """Takes no time of anybody's: transparent. The end is the day after the last, as the format wants it."""
+    event = Event()
+    event.add("uid", f"{entry.uid}@kawal-spbe")
+    event.add("dtstamp", stamp)
+    event.add("dtstart", entry.first)
+    event.add("dtend", entry.last + timedelta(days=1))
+    event.add("summary", entry.title)
+    event.add("description", entry.text)
+    event.add("url", entry.url)
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def entries_of(found: Duties, site: str) -> Iterator[Entry]:
+    """What waits for one person and has a due date, and the stages of their cycles."""
+    for duty in found.rows:
+        if duty.due.day:
+            yield Entry(
+                uid=f"giliran-{duty.evaluation.pk}-{duty.key}",
+                title=f"Tenggat: {duty.title}",
+                text=f"{duty.kind.words.capitalize()}, siklus {duty.evaluation.year}. {duty.detail}",
+                first=duty.due.day,
+                last=duty.due.day,
+                url=f"{site}{duty.url}",
+            )
+    for cycle in found.cycles:
+        for window in cycle.windows.all():
+            yield _stage(cycle, window, site)
+
+
+def _stage(cycle: Evaluation, window: StageWindow, site: str) -> Entry:
+    return Entry(
+        uid=f"tahap-{cycle.pk}-{window.stage}",
+        title=f"{window.get_stage_display()}, siklus {cycle.year}",
+        text=f"{cycle.region.government}, instrumen {cycle.instrument.short_name}",
+        first=window.opens,
+        last=window.closes,
+        url=f"{site}{cycle.get_absolute_url()}",
+    )

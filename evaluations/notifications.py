@@ -1,0 +1,122 @@
+"""Telling people: one line under the bell and, where they want it, an e-mail; each thing once.
+
+E-mails are only written here; `mails.py` sends them. What is told is never the only trace of a thing: the list of
+duties is derived from the work itself, so a line that is lost with a dying process leaves nothing undone.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import Membership, User
+from evaluations.models import Evaluation, Mail, MailChoice, Notification
+from evaluations.permissions import AGENCY
+from regions import clock
+from regions.models import Agency
+
+LONGEST = 400  # as the column
+LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True)
+class News:
+    """What is told: `key` names it for good, `url` is the page where it is done, as a path."""
+
+    kind: str
+    key: str
+    text: str
+    url: str
+    evaluation: Evaluation | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who is told, and how they want e-mail."""
+
+    pk: int
+    email: str
+    mode: str
+
+
+def tell(news: News, *, by: User, agency: Agency | int | None = None, people: Collection[int] = ()) -> None:
+    """Once the write is committed, tell the agency's people and those named; never who did it themselves."""
+    moment = clock.now()
+
+    def deliver() -> None:
+        add(news, readers_of(agency=agency, people=people, without=by), moment)
+
+    transaction.on_commit(deliver, robust=True)
+
+
+def readers_of(*, agency: Agency | int | None, people: Collection[int], without: User | None = None) -> list[Reader]:
+    """Active people only. One query."""
+    members = Membership.objects.filter(agency=agency, role__in=AGENCY, is_active=True).values("user")
+    chosen = Q(pk__in=list(people)) | Q(pk__in=members) if agency else Q(pk__in=list(people))
+    rows = User.objects.filter(chosen, is_active=True).exclude(pk=without.pk if without else None).order_by("pk")
+    found = rows.values_list("pk", "email", "mail_choice__mode")
+    return [Reader(pk, email, mode or MailChoice.Mode.DIGEST) for pk, email, mode in found]
+
+
+@transaction.atomic
+def add(news: News, readers: Collection[Reader], moment: datetime) -> None:
+    """The lines, and a waiting e-mail for those who want each by itself. What was told before is left alone.
+
+    The daily digest is an e-mail of its own (`reminders.py`).
+    """
+    text = _one_line(news.text, LONGEST)
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                user_id=reader.pk,
+                evaluation=news.evaluation,
+                kind=news.kind,
+                key=news.key,
+                text=text,
+                url=news.url,
+                due=news.due,
+                created_at=moment,
+            )
+            for reader in readers
+        ],
+        ignore_conflicts=True,
+    )
+    if news.kind == Notification.Kind.DAILY:
+        return
+    wanting = [reader for reader in readers if reader.mode == MailChoice.Mode.SINGLE]
+    add_mails(news.key, text, f"{text}\n\n{absolute(news.url)}\n", wanting, moment)
+
+
+def add_mails(key: str, subject: str, text: str, readers: Collection[Reader], moment: datetime) -> None:
+    """Written, not sent; nobody gets two with one key."""
+    rows = [
+        Mail(user_id=reader.pk, key=key, subject=_one_line(subject, LONGEST_SUBJECT), text=text, created_at=moment)
+        for reader in readers
+        if reader.email
+    ]
+    Mail.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def absolute(path: str) -> str:
+    """The whole address: the worker has no request to ask."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def _one_line(text: str, longest: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def mark_read(*, user: User, pk: int | None = None) -> int:
+    """One line or all of one's own; returns how many were unread."""
+    rows = Notification.objects.visible_to(user).unread()
+    return (rows if pk is None else rows.filter(pk=pk)).update(read_at=clock.now())
+
+
+def choose_mail(*, user: User, mode: str) -> None:
+    """How this person wants e-mail from now on; what waits already still goes out."""
+    MailChoice.objects.update_or_create(user=user, defaults={"mode": MailChoice.Mode(mode)})
