@@ -57,7 +57,7 @@ def readers_of(*, agency: Agency | int | None, people: Collection[int], without:
     """Active people only. One query."""
     members = Membership.objects.filter(agency=agency, role__in=AGENCY, is_active=True).values("user")
     chosen = Q(pk__in=list(people)) | Q(pk__in=members) if agency else Q(pk__in=list(people))
-    rows = User.objects.filter(chosen, is_active=True).exclude(pk=without.pk if without else None).order_by("pk")
+    rows = User.objects.filter(chosen, is_active=True).exclude(pk__in=[without.pk] if without else []).order_by("pk")
     found = rows.values_list("pk", "email", "mail_choice__mode")
     return [Reader(pk, email, mode or MailChoice.Mode.DIGEST) for pk, email, mode in found]
 

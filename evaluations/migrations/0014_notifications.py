@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0012_extensions_and_notes'),
+        ('evaluations', '0013_dates_of_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
