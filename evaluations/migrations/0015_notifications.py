@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0013_dates_of_versions'),
+        ('evaluations', '0014_approvals_and_seals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
