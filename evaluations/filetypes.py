@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from typing import BinaryIO, cast
 
 from evaluations import wholeness
@@ -289,7 +290,7 @@ def _content_types(archive: zipfile.ZipFile) -> set[str]:
         text = part.read(MB + 1)
     if len(text) > MB or b"<!" in text.replace(b"<!--", b"") or b"\x00" in text:
         raise TypeRefused("Susunan berkas Office ini tidak wajar. Buka, simpan ulang sebagai berkas baru, lalu unggah.")
-    return {found.decode("latin-1").lower() for found in CONTENT_TYPE.findall(text)}
+    return {unescape(found.decode("latin-1")).lower() for found in CONTENT_TYPE.findall(text)}
 
 
 def _main_part(content_types: set[str]) -> FileType:

@@ -192,6 +192,7 @@ HOSTILE = [
     Bad("makro.docx", with_part("word/vbaProject.bin"), MACROS),
     Bad("makro-lama.xlsx", lambda: office(SHEET, "xl/workbook.xml", extra={"xl/macrosheets/sheet1.xml": b"x"}), MACROS),
     Bad("makro2.docx", lambda: office(more=MACRO), MACROS),
+    Bad("makro-tersandi.docx", lambda: office(more=MACRO.replace("vba", "vb&#97;")), MACROS),
     Bad("aktif.docx", with_part("word/activeX/activeX1.xml"), MACROS),
     Bad("makro-sisipan.docx", with_part("word/embeddings/surat.docm"), NESTED),
     Bad("objek.docx", with_part("word/embeddings/oleObject1.bin", OLE), OBJECTS),
