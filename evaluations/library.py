@@ -7,14 +7,19 @@ from dataclasses import asdict, dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
+from evaluations.choices import Outcome
 from evaluations.citations import DESK, mark_withdrawable, refusal_to_move
 from evaluations.documents import Checked, Facts, Link, Source, add_version, change_facts, check_source, keep_dates
 from evaluations.models import Citation, Document, DocumentVersion, HistoryEntry
 from evaluations.permissions import Refused
 
-JUDGED_DATE = "Bukti dengan tanggal ini sudah diterima. Kirim versi baru, atau minta Diskominfo memperbaiki tanggalnya."
+JUDGED_DATE = (
+    "Bukti dengan tanggal ini sudah disetujui kepala OPD atau diterima. "
+    "Kirim versi baru, atau minta Diskominfo memperbaiki tanggalnya."
+)
 OWNERS = "Hanya OPD pemilik dan Diskominfo yang mengubah dokumen ini."
 
 
@@ -58,10 +63,11 @@ def edit_facts(*, document: Document, facts: Facts, revision: int, by: User) -> 
 
 
 def _refuse_other_date(document: Document, facts: Facts, by: User) -> None:
-    """A verdict rests on the date: an agency may not make accepted evidence younger behind the judge's back."""
+    """Verdicts and approvals rest on the date: an agency may not make evidence younger behind the backs of both."""
     if facts.issued_on == document.issued_on or by.has_role(document.region_id, [DESK]):
         return
-    if Citation.objects.filter(version=document.versions.first()).current().accepted().exists():
+    rows = Citation.objects.filter(version=document.versions.first()).current().with_verdict()
+    if rows.filter(Q(outcome=Outcome.ACCEPTED) | Q(outcome=None, approved_by__isnull=False)).exists():
         raise ValidationError({"issued_on": JUDGED_DATE})
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from evaluations.approvals import approve, set_head_approval
 from evaluations.documents import Facts, Link
 from evaluations.library import add_document_version, edit_facts
 from evaluations.models import Citation, Document
@@ -12,7 +13,7 @@ from evaluations.reviews import judge
 from tests.test_evidence_intake import items, send
 from tests.test_evidence_links import URL
 
-OLD, NEW = date(2020, 1, 1), date(2025, 3, 1)
+OLDER, OLD, NEW = date(2019, 1, 1), date(2020, 1, 1), date(2025, 3, 1)
 
 
 @pytest.fixture
@@ -63,3 +64,17 @@ def test_a_document_whose_age_nobody_asks_may_lose_its_date(city):
     send(city, items=items(city, "I45-L2-01"), title="Notula", issued_on=OLD)
     say(city, "opd", None)
     assert dates(city) == [(None, None)]
+
+
+def test_the_agency_cannot_change_the_date_that_its_head_has_approved(city):
+    set_head_approval(evaluation=city.evaluation, wanted=True, by=city.people["diskominfo"])
+    (row,) = send(city, items=items(city, "I45-L5-09"), title="Notula", issued_on=OLD)
+    say(city, "opd", OLDER)
+    approve(citations=[row], by=city.people["kepala_opd"])
+    with pytest.raises(ValidationError) as refusal:
+        say(city, "opd", NEW)
+    assert (list(refusal.value.message_dict), dates(city)) == (["issued_on"], [(OLDER, OLDER)])
+    why = "Tanggal notula belum sesuai dengan isinya."
+    judge(citation=row, outcome="dikembalikan", reason="lainnya", note=why, by=city.people["asesor_internal"])
+    say(city, "opd", NEW)  # what came back is put right
+    assert dates(city) == [(NEW, NEW)]
