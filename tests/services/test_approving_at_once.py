@@ -1,0 +1,56 @@
+"""A head approves what an operator takes back at the same moment: one of them is told why not, nobody gets an error."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from django.db import connection
+
+from evaluations import workflow
+from evaluations.approvals import approve, set_head_approval
+from evaluations.citations import withdraw
+from evaluations.models import Citation
+from evaluations.permissions import Refused
+from tests.test_evidence_intake import send
+
+AT_ONCE = 0.5  # seconds that the slow one leaves to the other
+
+
+@pytest.fixture
+def waiting(city, transactional_db):
+    set_head_approval(evaluation=city.evaluation, wanted=True, by=city.people["diskominfo"])
+    city.evaluation.refresh_from_db()
+    return send(city)[0]
+
+
+def test_approving_and_taking_back_wait_for_each_other(city, waiting, monkeypatch):
+    under_way, hold = Event(), workflow.hold
+
+    def slowly(evaluation):
+        if not under_way.is_set():
+            under_way.set()
+            time.sleep(AT_ONCE)
+        hold(evaluation)
+
+    def tried(write):
+        try:
+            write()
+        except Refused as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+        return "selesai"
+
+    def take_back():
+        assert under_way.wait(5)
+        withdraw(citation=waiting, by=city.people["opd"])
+
+    monkeypatch.setattr(workflow, "hold", slowly)
+    with ThreadPoolExecutor() as pool:
+        approving = pool.submit(tried, lambda: approve(citations=[waiting], by=city.people["kepala_opd"]))
+        taking = pool.submit(tried, take_back)
+        said = {approving.result(), taking.result()}
+    row = Citation.objects.get()
+    assert said in ({"selesai"}, {"selesai", "Bukti ini sudah ditarik atau diganti."})
+    assert row.withdrawn_at is not None
