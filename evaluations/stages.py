@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from accounts.models import User
 from accounts.roles import Role
 from evaluations.choices import Activity, Column, State, chain
-from evaluations.models import Evaluation, Score, Seal
+from evaluations.models import Approval, Evaluation, Score, Seal
 from evaluations.permissions import ASSIGNERS, REOPENERS, SENDERS
 from regions import clock
 
@@ -55,9 +55,10 @@ def self_assessment_is_sealed(evaluation: Evaluation) -> str | None:
 
 
 def set_seal_aside(evaluation: Evaluation, by: User, reason: str) -> None:
-    """What was signed stays readable; it is no longer what counts."""
+    """What was signed stays readable; it is no longer what counts. To reopen is to return it: the old approval ends."""
     seals = Seal.objects.current().filter(evaluation=evaluation, stage=State.MANDIRI)
     seals.update(superseded_by=by, superseded_at=clock.now(), superseded_reason=reason)
+    Approval.objects.create(evaluation=evaluation, outcome=Approval.Outcome.RETURNED, reason=reason, by=by)
 
 
 def document_values_are_whole(evaluation: Evaluation) -> str | None:

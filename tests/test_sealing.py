@@ -198,6 +198,13 @@ def test_reopening_keeps_the_old_seal_and_a_second_one_stands_beside_it(sealed):
     assert verified(first)[0] == 0
 
 
+def test_after_a_reopening_the_old_approval_signs_nothing(sealed):
+    pj = sealed.people["penanggung_jawab"]
+    move(evaluation=sealed.evaluation, target=State.MANDIRI, by=pj, reason="Salah hitung.")
+    with pytest.raises(Refused, match="Penanggung jawab belum menyetujui"):
+        signed(sealed)
+
+
 # --- the database ---------------------------------------------------------------------------------
 
 
