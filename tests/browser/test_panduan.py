@@ -19,6 +19,12 @@ PICTURES = [
     ("tugas", "opd", "/siklus/{pk}/tugas/"),
     ("kirim-bukti", "opd", "/siklus/{pk}/indikator/45/bukti/?tingkat=4"),
     ("bukti-ditinjau", "asesor", "/siklus/{pk}/indikator/34/"),
+    ("dokumen", "opd", "/dokumen/"),
+    ("permintaan", "diskominfo", "/siklus/{pk}/permintaan/"),
+    ("masa-berlaku", "diskominfo", "/siklus/{pk}/masa-berlaku/"),
+    ("tinjauan", "asesor", "/siklus/{pk}/tinjauan/"),
+    ("target", "pimpinan", "/siklus/{pk}/target/"),
+    ("tahun-tahun", "pimpinan", "/siklus/{pk}/tahun-tahun/"),
     ("orang", "admin", "/orang/"),
     ("hasil", "auditor", "/hasil/"),
 ]
