@@ -13,11 +13,11 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items):
-    """In the process of the browser tests: the tables of both are flushed."""
+    """All in one process: they share one database of the Redis server."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.services)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group("services"))
 
 
 @pytest.fixture
