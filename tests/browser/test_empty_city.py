@@ -59,7 +59,7 @@ def test_an_empty_city_is_started_and_scores_its_first_indicator(visit, empty, w
     window.inspect()
     page.get_by_role("checkbox", name="Pilih indikator").first.check()
     page.locator("#massal [name=agency]").select_option(label="Dinas Kesehatan")
-    page.locator("#massal [type=submit]").click()
+    page.locator("#massal [name=massal]").click()
     page.wait_for_load_state()
     window.inspect()
 
