@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from evaluations.citations import cite_version, renew_evidence, targets_of
+from evaluations.documents import Facts
+from evaluations.library import edit_facts
 from evaluations.models import Citation, Document
 from tests.files import png
 from tests.test_evidence_intake import returned, send
@@ -55,3 +58,12 @@ def test_the_new_file_is_a_document_of_who_sent_it(city, borrowed):
     assert (new.version.number, new.version.original_name) == (1, "Panduan kami.png")
     assert list(Citation.objects.current().filter(agency=city.other_agency)) == [new]
     assert not Document.objects.visible_to(city.people["opd"]).filter(pk=document.pk).exists()
+
+
+def test_the_page_says_so_and_offers_neither_number_nor_date_of_the_others_document(client, city, borrowed):
+    document = borrowed.version.document
+    secret = Facts("Panduan", reference="R-77/2025", secrecy="terbatas")
+    edit_facts(document=document, facts=secret, revision=1, by=city.people["opd"])
+    client.force_login(city.people["opd2"])
+    page = client.get(reverse("evidence_renew", args=[borrowed.pk])).content.decode()
+    assert ("R-77/2025" in page, "menjadi dokumen OPD Anda sendiri" in page) == (False, True)

@@ -105,11 +105,12 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect(back)
         raise Refused(refusal)
     document = citation.version.document
+    keeps = document.is_kept_by(request.user)  # else the new file becomes a document of their own
+    stored = {"reference": document.reference, "issued_on": document.issued_on} if keeps else {}
     form = RenewForm(
         *posts_of(request)[0],
         others=returned_with(citation, request.user),
-        initial={name: getattr(citation, name) for name in ("page", "article", "note")}
-        | {"reference": document.reference, "issued_on": document.issued_on},
+        initial={name: getattr(citation, name) for name in ("page", "article", "note")} | stored,
         cancel_url=back,
     )
     renewed = Citation.objects.filter(pk=pk)
@@ -123,6 +124,7 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "evaluation": citation.evaluation,
         "citation": citation,
+        "keeps": keeps,
         "form": page_form([form]),
         "arrivals": shown(request, [form]),
     }
