@@ -131,6 +131,16 @@ def test_what_is_missing_is_said_at_its_field(client, city, changes, field, says
     assert EvidenceRequest.objects.count() == 0
 
 
+def test_ticked_agencies_are_never_passed_over_in_silence(client, city):
+    response = post(client, city, "request_add", fields(city, agencies=[city.other_agency.pk]))
+    form = response.context["form"]
+    assert (form.errors["to"], form.names_agencies, EvidenceRequest.objects.count()) == (
+        ["Ada OPD yang dicentang. Pilih “OPD yang saya centang di bawah”, atau hapus centangnya."],
+        True,
+        0,
+    )
+
+
 def test_an_indicator_without_a_lead_says_so(client, city):
     response = post(client, city, "request_add", fields(city, indicators=[city.indicator(3).pk]))
     assert response.context["form"].errors["to"] == [

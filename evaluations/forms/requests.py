@@ -70,7 +70,7 @@ class RequestForm(DueForm):
         self.helper.layout = Layout(
             Field("indicators", template="evaluations/_checklist_field.html"),
             "to",
-            "agencies",
+            Field("agencies", template="evaluations/_agencies_field.html"),
             Row(Column("due", css_class="col-sm-5")),
             "note",
             "again",
@@ -88,6 +88,10 @@ class RequestForm(DueForm):
             self.add_error("indicators", "Centang sekurangnya satu indikator atau butir.")
         if data.get("to") == CHOSEN and not data.get("agencies") and "agencies" not in self.errors:
             self.add_error("agencies", "Centang sekurangnya satu OPD.")
+        if data.get("to") in (LEADS, ASSIGNED) and data.get("agencies"):
+            self.add_error(
+                "to", "Ada OPD yang dicentang. Pilih “OPD yang saya centang di bawah”, atau hapus centangnya."
+            )
         if not self.errors:
             self.wishes = self._wishes(data)
         return data
@@ -117,6 +121,11 @@ class RequestForm(DueForm):
         for row in parts.filter(part=Part.LEAD) if data["to"] == LEADS else parts:
             found[row.indicator_id].append(row.agency)
         return lambda indicator: found[indicator.pk]
+
+    @property
+    def names_agencies(self) -> bool:
+        """Whether agencies are named by hand, so that their list stands open."""
+        return bool(self["to"].value() == CHOSEN or self["agencies"].value())
 
     def domains(self) -> list[dict[str, Any]]:
         """The checklist for the template: domains, their indicators, their items; what is chosen stands open."""
