@@ -143,6 +143,12 @@ def test_without_an_earlier_cycle_the_page_says_so(client, city):
     assert "Belum ada tahun sebelumnya" in text
 
 
+def test_an_earlier_cycle_that_asked_and_assigned_nothing_is_not_called_done(client, city, earlier):
+    client.force_login(city.people["diskominfo"])
+    text = client.get(reverse("requests_copy", args=[city.evaluation.pk])).content.decode()
+    assert "Siklus 2024 tidak menyimpan permintaan atau penugasan" in text
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_preview_takes_ten_queries(client, city, earlier, django_assert_num_queries, number):
     asked_then(city, earlier, *("I45-L1-01", "I45-L2-01", "I45-L3-01")[:number])
