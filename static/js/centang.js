@@ -1,6 +1,12 @@
-/* "Centang semua" of a section: ticks every box in it, or none if all are ticked. Without script the button is not shown. */
+/* "Centang semua" of a section: ticks every box in it, or none if all are ticked. Without script the button is not shown.
+   The bar of decisions says how many are ticked. */
 (() => {
   'use strict';
+  const said = document.querySelector('[data-ticked]');
+  const count = () => {
+    const ticked = document.querySelectorAll('input[name=picked]:checked').length;
+    if (said) said.textContent = ticked ? `${ticked} dicentang` : 'Centang dahulu yang diputuskan';
+  };
   document.querySelectorAll('[data-tick]').forEach((button) => {
     const boxes = [...button.closest('section').querySelectorAll('input[type=checkbox]')];
     if (boxes.length < 2) return;
@@ -13,7 +19,10 @@
       const ticked = !boxes.every((box) => box.checked);
       boxes.forEach((box) => { box.checked = ticked; });
       say();
+      count();
     });
     boxes.forEach((box) => box.addEventListener('change', say));
   });
+  document.addEventListener('change', count);
+  count();
 })();
