@@ -37,7 +37,7 @@ TABS = (
         "inbox",
         "act_for_agency",
         True,
-        ("evidence_add", "evidence_renew", "evidence_send_back", "expiry", "carryover"),
+        ("evidence_add", "evidence_renew", "evidence_send_back", "expiry", "carryover", "requests", "request"),
     ),
     Place("Ringkasan", "dashboard", "view_result", True, ("calibration", "years", "year_note_add", "year_note")),
     Place(

@@ -88,7 +88,8 @@ def inbox_of(evaluation: Evaluation, user: User) -> Inbox:
     own = [row for row in citations if row.agency_id in ids]
     asked = _requests(evaluation, ids, own)
     due = DueDates(assignments, asked, clock.today(evaluation.region))
-    sent = sorted((Sent(row, due.of_citation(row)) for row in own), key=lambda row: row.due.order)
+    sent = [Sent(row, due.of_citation(row)) for row in own]
+    waiting = sorted(sent, key=lambda row: row.due.order)
     served = {(row.indicator_id, row.agency_id) for row in citations}
     unasked = unasked_of(assignments, asked, served)
     wanted = wanted_of(evaluation, _indicators(unasked, asked), citations)
@@ -98,11 +99,11 @@ def inbox_of(evaluation: Evaluation, user: User) -> Inbox:
         agencies=agencies,
         indicators=len(assignments),
         served=sum((a.indicator_id, a.agency_id) in served for a in assignments),
-        returned=tuple(row for row in sent if row.status == Status.RETURNED),
+        returned=tuple(row for row in waiting if row.status == Status.RETURNED),
         asked=open_asks(evaluation, asked, wanted, user),
         to_renew=renewals_of(evaluation, user, own, {row.request.key for row in asked}),
         to_send=tuple(sorted(rows, key=lambda row: row.due.order)),
-        to_approve=tuple(row for row in sent if _is_to_approve(row, user)),
+        to_approve=tuple(row for row in waiting if _is_to_approve(row, user)),
         sent=tuple(row for row in sent if row.status != Status.RETURNED and not _is_to_approve(row, user)),
         questions=tuple(row for row in asked if row.unanswered and row.answer != Answer.OPEN),
     )
