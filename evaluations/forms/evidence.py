@@ -76,6 +76,8 @@ class UploadForm(PlaceForm, SourceForm):
 class EvidenceForm(TargetsForm, UploadForm):
     """A new document; or, after it turned out to be stored already, a new citation of that one."""
 
+    takes_several = True  # files, each with a name, number, date and place of its own
+
     title = forms.CharField(label="nama dokumen", max_length=200)
     kind = forms.ChoiceField(label="jenis", required=False, choices=KINDS)
     secrecy = forms.ChoiceField(

@@ -18,7 +18,7 @@ from evaluations.documents import AlreadyStored
 from evaluations.models import DocumentVersion, Upload
 from ui.forms import take_errors
 
-EACH = ("title", "page", "article")  # asked of each file when a form takes several
+EACH = ("title", "kind", "reference", "issued_on", "page", "article")  # asked of each file when a form takes several
 ELSEWHERE = "Untuk membuktikan yang lain juga, kutip dokumennya dari pustaka."
 ANSWERS = ("existing", "new_copy")  # to "this file is stored already", by the buttons of each file
 
@@ -105,7 +105,8 @@ def _file_of(form: BaseForm) -> str:
 
 def _of_file(form: BaseForm) -> list[str]:
     """Take away what the form says at fields that its page asks of each file."""
-    found = {name: form.errors.pop(name) for name in ("file", *EACH) if name in form.errors}
+    asked = EACH if getattr(form, "takes_several", False) else ()
+    found = {name: form.errors.pop(name) for name in ("file", *asked) if name in form.errors}
     vars(form)["of_file"] = {name: list(map(str, errors)) for name, errors in found.items()}
     return [str(error) for errors in found.values() for error in errors]
 
