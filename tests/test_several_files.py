@@ -50,13 +50,21 @@ def chosen(city, *codes) -> list[int]:
 def test_each_file_becomes_a_document_of_its_own(opd, city, page):
     keys = bring(opd, page, 3)
     items = chosen(city, "I45-L2-01", "I45-L3-01")
-    answer = opd.post(page, said_of(keys, items=items, reference="5/2025"), follow=True)
+    own = {f"reference-{key}": f"{n}/2025" for n, key in enumerate(keys)}
+    own |= {f"issued_on-{key}": f"2025-07-0{n + 1}" for n, key in enumerate(keys)}
+    own |= {f"kind-{keys[0]}": "notula"}
+    answer = opd.post(page, said_of(keys, items=items, reference="tidak dipakai", **own), follow=True)
     assert [str(message) for message in answer.context["messages"]] == ["3 bukti terkirim dan menunggu tinjauan."]
     told = Citation.objects.order_by("pk").values_list(
         "version__document__title", "version__original_name", "version__document__reference", "page", "item__code"
     )
+    assert list(Document.objects.order_by("pk").values_list("kind", "issued_on__day")) == [
+        ("notula", 1),
+        ("", 2),
+        ("", 3),
+    ]
     assert list(told) == [
-        (f"Notula {n}", f"Notula_{n}.pdf", "5/2025", str(n + 1), code)
+        (f"Notula {n}", f"Notula_{n}.pdf", f"{n}/2025", str(n + 1), code)
         for n in range(3)
         for code in ("I45-L2-01", "I45-L3-01")
     ]
