@@ -85,6 +85,14 @@ def test_sent_evidence_shows_where_it_stands(city):
     assert (found.accepted, found.waiting, found.to_send) == (1, 1, ())
 
 
+def test_what_was_sent_last_stands_first_whatever_its_due_date(city):
+    give(city, 21, due=date(2025, 8, 15))
+    send(city, items=items(city, "I45-L1-01"))
+    send(city, number=21, items=items(city, "I21-L1-01"))
+    send(city, items=items(city, "I45-L2-01"))
+    assert [row.citation.item.code for row in inbox(city).sent] == ["I45-L2-01", "I21-L1-01", "I45-L1-01"]
+
+
 def test_each_agency_sees_only_its_own(client, city):
     send(city, title="Rahasia Dinkes", secrecy="terbuka")
     texts = {role: page(client, city, role).content.decode() for role in ("opd", "kepala_opd", "opd2")}
