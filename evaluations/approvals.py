@@ -11,10 +11,10 @@ from django.db import transaction
 from accounts.models import User
 from evaluations import permissions, workflow
 from evaluations.choices import Outcome
-from evaluations.citations import HEAD
 from evaluations.models import Citation, Evaluation, HistoryEntry, Verdict
 from evaluations.permissions import Refused
 from evaluations.reviews import check_return, tell_return
+from evaluations.senders import HEAD
 from regions import clock
 
 SWITCH = "persetujuan kepala OPD"

@@ -15,10 +15,11 @@ from accounts.models import User
 from domains.models import EvidenceItem
 from evaluations import permissions, workflow
 from evaluations.choices import Column, State
-from evaluations.citations import NOT_YOURS, Place, Target, cite_again
+from evaluations.citations import Place, Target, cite_again
 from evaluations.models import Assignment, CarryOver, Citation, Evaluation, HistoryEntry
 from evaluations.permissions import Refused
 from evaluations.reports.carryover import Offer, offers_of, too_old
+from evaluations.senders import NOT_YOURS
 from regions import clock
 
 LONGEST_REASON = 300

@@ -11,10 +11,12 @@ from django.db.models import Q
 
 from accounts.models import User
 from evaluations.choices import Outcome
-from evaluations.citations import DESK, mark_withdrawable, refusal_to_move
+from evaluations.citations import mark_withdrawable
 from evaluations.documents import Checked, Facts, Link, Source, add_version, change_facts, check_source, keep_dates
 from evaluations.models import Citation, Document, DocumentVersion, HistoryEntry
 from evaluations.permissions import Refused
+from evaluations.renewals import refusal_to_move
+from evaluations.senders import DESK
 
 JUDGED_DATE = (
     "Bukti dengan tanggal ini sudah disetujui kepala OPD atau diterima. "

@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from evaluations.citations import Place, cite_version, renew_evidence, targets_of, withdraw
+from evaluations.citations import Place, cite_version, targets_of, withdraw
 from evaluations.documents import Link
 from evaluations.models import Citation, Document, DocumentVersion, HistoryEntry
 from evaluations.permissions import Refused
+from evaluations.renewals import renew_evidence
 from evaluations.reviews import judge
 from tests.test_evidence_intake import items, returned, send
 from tests.test_evidence_links import URL, both

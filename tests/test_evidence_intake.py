@@ -10,11 +10,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from evaluations.citations import Place, add_evidence, renew_evidence, senders, targets_of
+from evaluations.citations import Place, add_evidence, targets_of
 from evaluations.documents import Facts
 from evaluations.models import Citation, Document, DocumentVersion, HistoryEntry
 from evaluations.permissions import Refused
+from evaluations.renewals import renew_evidence
 from evaluations.reviews import judge
+from evaluations.senders import senders
 from tests.city import person
 from tests.files import GOOD, pdf, xlsx
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from domains.models import EvidenceItem
 from domains.rows import add_facts
-from evaluations.citations import renew_evidence
 from evaluations.expiry import Expiry, anniversary
 from evaluations.models import Citation, Document, DocumentVersion
 from evaluations.progress import cited_by_indicator, readiness_by_indicator
+from evaluations.renewals import renew_evidence
 from tests.files import pdf
 from tests.test_evidence_intake import items, send
 from tests.work import cite_item, fill

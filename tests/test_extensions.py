@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from evaluations.choices import Activity, Part, State
-from evaluations.citations import refusal_to_send, require_sender
 from evaluations.cycles import assign
 from evaluations.extensions import extend, withdraw_extension
 from evaluations.models import Evaluation, HistoryEntry, StageWindow, WindowExtension
@@ -16,6 +15,7 @@ from evaluations.permissions import Refused
 from evaluations.reports.history import events
 from evaluations.reviews import refusal_to_judge
 from evaluations.scores import refusal_to_fill, save_score
+from evaluations.senders import refusal_to_send, require_sender
 from regions import clock
 from regions.models import Agency
 from spbe.navigation import _due as frame_due_of

@@ -8,10 +8,11 @@ from django.urls import reverse
 from accounts.models import Membership, User
 from evaluations.approvals import approve, send_back, set_head_approval
 from evaluations.choices import Column
-from evaluations.citations import renew_evidence, withdraw
+from evaluations.citations import withdraw
 from evaluations.models import Citation, HistoryEntry, Score, Verdict
 from evaluations.permissions import Refused
 from evaluations.progress import cited_by_indicator, status_now
+from evaluations.renewals import renew_evidence
 from evaluations.reports.history import events
 from evaluations.reports.inbox import inbox_of
 from evaluations.reports.queue import queue_of

@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from evaluations.citations import move_to_newest
 from evaluations.documents import Facts, Link
 from evaluations.library import Outdated, add_document_version, edit_facts
 from evaluations.models import Citation, Document, DocumentVersion, HistoryEntry, VersionText
 from evaluations.permissions import Refused
 from evaluations.progress import cited_by_indicator, readiness_by_indicator
+from evaluations.renewals import move_to_newest
 from evaluations.reviews import judge
 from regions.models import Region
 from tests.city import person

@@ -6,10 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from evaluations.citations import cite_version, renew_evidence, targets_of
+from evaluations.citations import cite_version, targets_of
 from evaluations.documents import Facts
 from evaluations.library import edit_facts
 from evaluations.models import Citation, Document
+from evaluations.renewals import renew_evidence
 from tests.files import png
 from tests.test_evidence_intake import returned, send
 

@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from evaluations import evidence, jobs, scanning
-from evaluations.citations import refusal_to_renew, renew_evidence
 from evaluations.models import Citation, DocumentVersion, Job
 from evaluations.permissions import Refused
+from evaluations.renewals import refusal_to_renew, renew_evidence
 from evaluations.reports.queue import queue_of
 from evaluations.reviews import judge
 from evaluations.tasks import scan_again

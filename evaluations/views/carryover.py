@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from evaluations import permissions
 from evaluations.carryover import decide, refusal_to_decide
-from evaluations.citations import refusal_to_send
 from evaluations.forms.carryover import CarryOverForm
 from evaluations.permissions import Refused
 from evaluations.reports.carryover import offers_of
+from evaluations.senders import refusal_to_send
 from evaluations.views.scope import cycle_page, may_open_all
 from ui.forms import take_errors
 

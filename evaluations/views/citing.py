@@ -13,10 +13,11 @@ from accounts.requests import SignedInRequest
 from domains.models import Indicator
 from evaluations import permissions
 from evaluations.approvals import awaited
-from evaluations.citations import cite_version, require_sender, served_indicators
+from evaluations.citations import cite_version
 from evaluations.forms.evidence import CiteForm
 from evaluations.forms.sending import TargetsForm
 from evaluations.models import Document, DocumentVersion, Evaluation
+from evaluations.senders import require_sender, served_indicators
 from evaluations.views.library import found_documents
 from evaluations.views.scope import cycle_page, indicator_for
 from ui.forms import LONGEST_KEY, take_errors

@@ -18,17 +18,11 @@ from django_sendfile import sendfile
 from accounts.requests import SignedInRequest
 from evaluations import filetypes, reviews
 from evaluations.approvals import awaited
-from evaluations.citations import (
-    add_evidence,
-    cite_version,
-    refusal_to_renew,
-    renew_evidence,
-    returned_with,
-    withdraw,
-)
+from evaluations.citations import add_evidence, cite_version, withdraw
 from evaluations.forms.evidence import EvidenceForm, RenewForm, VerdictForm
 from evaluations.models import Citation, Document, DocumentVersion, DownloadLog, Evaluation
 from evaluations.permissions import Refused
+from evaluations.renewals import refusal_to_renew, renew_evidence, returned_with
 from evaluations.views.arrivals import forget, known_files, page_form, posts_of, sent_before, shown, taken
 from evaluations.views.citing import asked_for, items_found, looks_for_items, newest_of, way_back
 from evaluations.views.scope import cycle_page, indicator_for

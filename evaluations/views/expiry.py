@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
-from evaluations.citations import refusal_to_send
 from evaluations.reports.expiry import ORDERS, expiry_list
+from evaluations.senders import refusal_to_send
 from evaluations.views.scope import cycle_page, may_open_all
 from regions import clock
 

@@ -6,8 +6,9 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
-from evaluations.citations import mark_withdrawable, refusal_to_send
+from evaluations.citations import mark_withdrawable
 from evaluations.reports.inbox import inbox_of
+from evaluations.senders import refusal_to_send
 from evaluations.views.scope import cycle_page
 
 

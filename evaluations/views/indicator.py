@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import SignedInRequest
 from domains.models import Indicator
 from evaluations import permissions
-from evaluations.citations import mark_withdrawable, refusal_to_send
+from evaluations.citations import mark_withdrawable
 from evaluations.coverage import record_coverage
 from evaluations.forms.coverage import CoverageForm
 from evaluations.forms.scores import ScoreForm, ServiceForm
@@ -23,6 +23,7 @@ from evaluations.reports.indicator import IndicatorPage, indicator_page
 from evaluations.requests import refusal_to_ask
 from evaluations.reviews import shown_to
 from evaluations.scores import Conflict, choose_service, refusal_to_fill, require_fill, save_score
+from evaluations.senders import refusal_to_send
 from evaluations.views.scope import cycle_page, indicator_for, may_open_all
 from evaluations.views.values import open_column
 

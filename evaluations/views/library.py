@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import require_regions
 from accounts.requests import SignedInRequest
-from evaluations.citations import move_to_newest
 from evaluations.forms.library import FactsForm, LibraryFilter, VersionForm
 from evaluations.library import Outdated, add_document_version, edit_facts, refusal_to_edit, require_edit, shown_to
 from evaluations.models import Citation, Document
+from evaluations.renewals import move_to_newest
 from evaluations.reports.library import document_page, documents_for
 from evaluations.views.arrivals import page_form, posts_of, shown, taken
 from regions import clock
