@@ -64,6 +64,7 @@ def test_the_head_approves_one_and_sends_one_back(visit, city, width):
     page.get_by_role("button", name="Setujui yang dicentang").click()
     expect(page.get_by_text("1 bukti disetujui dan diteruskan ke pemeriksa.")).to_be_visible()
     page.get_by_role("link", name="Kembalikan Panduan lama").click()
+    page.wait_for_url("**/kembalikan/")  # with its script, which brings the sentence
     page.get_by_label("Alasan").select_option("belum_disahkan")
     expect(page.get_by_label("Catatan")).not_to_have_value("")
     window.inspect()
