@@ -23,7 +23,7 @@ PICTURES = [
     ("permintaan", "diskominfo", "/siklus/{pk}/permintaan/"),
     ("masa-berlaku", "diskominfo", "/siklus/{pk}/masa-berlaku/"),
     ("tinjauan", "asesor", "/siklus/{pk}/tinjauan/"),
-    ("target", "pimpinan", "/siklus/{pk}/target/?gaps=terendah"),
+    ("target", "pimpinan", "/siklus/{pk}/target/?celah=terendah"),
     ("tahun-tahun", "pimpinan", "/siklus/{pk}/tahun-tahun/"),
     ("orang", "admin", "/orang/"),
     ("hasil", "auditor", "/hasil/"),
