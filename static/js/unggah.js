@@ -248,12 +248,13 @@
     save();
     next();
   };
-  input.addEventListener('change', (event) => {
-    if (!input.files.length) return;
+  const takeChosen = () => {
+    if (!input.files.length) return false;
     take(input.files);
     input.value = '';
-    event.stopPropagation(); // its size has been judged here
-  });
+    return true;
+  };
+  input.addEventListener('change', (event) => { if (takeChosen()) event.stopPropagation(); }); // its size is judged here
   ['dragover', 'dragleave', 'drop'].forEach((name) => zone.addEventListener(name, (event) => {
     event.preventDefault();
     zone.classList.toggle('is-over', name === 'dragover');
@@ -315,4 +316,5 @@
   });
   if (!known.bound && rows.length && kept) { restoreFields(kept.fields); again.hidden = false; }
   if (!rows.length) sessionStorage.removeItem(memory);
+  takeChosen(); // on a slow line a file is sometimes chosen before this script is there
 })();

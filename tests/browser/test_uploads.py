@@ -147,3 +147,15 @@ def test_a_dropped_file_renews_what_came_back(visit, city):
     page.get_by_role("button", name="Kirim berkas baru").click()
     page.wait_for_url("**/tugas/")
     assert Citation.objects.get(replaced_by=None).version.original_name == "Notula-v2.pdf"
+
+
+def test_a_file_chosen_before_the_script_has_come_is_taken_up_by_it(visit, city):
+    window = visit(WIDE, "opd")
+    page = window.page
+    held = []
+    page.route("**/js/unggah*.js", lambda route: held.append(route))
+    page.goto(f"/siklus/{city.evaluation.pk}/indikator/45/bukti/?butir=I45-L2-01", wait_until="commit")
+    page.locator("[name=file]").set_input_files(report(1))
+    held[0].continue_()
+    expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_have_count(1)
+    expect(row(page, "Laporan_1.pdf")).to_have_count(1)

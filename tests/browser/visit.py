@@ -27,6 +27,14 @@ LONGEST_WAIT = 15_000  # ms; the machine of the tests may be busy
 REPORT_CSP = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
 
+# People act on a page that is there. A test is quicker than the page's scripts, and would act on half a page.
+NO_TOUCH_BEFORE_READY = """{
+  const hidden = new CSSStyleSheet();
+  hidden.replaceSync("body { visibility: hidden }");
+  document.adoptedStyleSheets = [hidden];
+  document.addEventListener("DOMContentLoaded", () => { document.adoptedStyleSheets = []; });
+}"""
+
 
 class Visit:
     """A browser window of one person. What it complains about stands in `complaints`; a test ends with none."""
@@ -46,6 +54,8 @@ class Visit:
         self.context.set_default_timeout(LONGEST_WAIT)
         expect.set_options(timeout=LONGEST_WAIT)
         self.context.add_init_script(REPORT_CSP)
+        if scripts:
+            self.context.add_init_script(NO_TOUCH_BEFORE_READY)
         self._listen()
         self.page: Page = self.context.new_page()
 
