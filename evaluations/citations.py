@@ -21,6 +21,7 @@ from regions import clock
 from regions.models import Agency
 
 REPLACED = "Bukti ini sudah diganti dengan berkas yang lebih baru."
+WITHDRAWN = "Bukti ini sudah ditarik."
 QUARANTINE = "Berkas ini belum lolos pemindaian virus, jadi belum dapat dikutip."
 HELD = ("evaluation", "indicator", "item", "version", "agency", "created_by")  # rows we hold: no need to look them up
 
@@ -136,16 +137,21 @@ def refuse_repeats(evaluation: Evaluation, version: DocumentVersion, chosen: lis
         raise ValidationError({"items": f"Dokumen ini sudah dikutip untuk {named}."})
 
 
-def refusal_to_withdraw(citation: Citation, user: User) -> str | None:
-    """Why this person may not take this citation back now; None if they may. No query if read `with_verdict()`."""
+def refusal_to_touch(citation: Citation, user: User) -> str | None:
+    """Why this person may not change what this citation rests on now; None if they may."""
     if refusal := refusal_of(citation, user):
         return refusal
     if not sends_for(citation, user):
         return OTHERS
     if citation.withdrawn_at:
-        return "Bukti ini sudah ditarik."
-    if citation.replaced_by_id:
-        return REPLACED
+        return WITHDRAWN
+    return REPLACED if citation.replaced_by_id else None
+
+
+def refusal_to_withdraw(citation: Citation, user: User) -> str | None:
+    """Why this person may not take this citation back now; None if they may. No query if read `with_verdict()`."""
+    if refusal := refusal_to_touch(citation, user):
+        return refusal
     known = vars(citation)
     judged = known["outcome"] if "outcome" in known else citation.newest_verdict  # noqa: SIM401  # that would ask always
     return "Bukti ini sudah diputus, jadi tidak dapat ditarik lagi." if judged else None

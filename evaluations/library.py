@@ -11,11 +11,10 @@ from django.db.models import Q
 
 from accounts.models import User
 from evaluations.choices import Outcome
-from evaluations.citations import mark_withdrawable
+from evaluations.citations import mark_withdrawable, refusal_to_touch
 from evaluations.documents import Checked, Facts, Link, Source, add_version, change_facts, check_source, keep_dates
 from evaluations.models import Citation, Document, DocumentVersion, HistoryEntry
 from evaluations.permissions import Refused
-from evaluations.renewals import refusal_to_move
 from evaluations.senders import DESK
 
 JUDGED_DATE = (
@@ -119,4 +118,4 @@ def shown_to(user: User, newest: DocumentVersion, citations: Iterable[Citation])
     rows = list(citations)
     mark_withdrawable(user, rows)
     for row in rows:
-        vars(row)["may_move"] = row.version_id != newest.pk and refusal_to_move(row, user) is None
+        vars(row)["may_move"] = row.version_id != newest.pk and refusal_to_touch(row, user) is None

@@ -16,11 +16,13 @@ from evaluations.choices import Outcome
 from evaluations.citations import (
     QUARANTINE,
     REPLACED,
+    WITHDRAWN,
     Place,
     Target,
     copy_of,
     locked_citation,
     record_cited,
+    refusal_to_touch,
     refuse_repeats,
 )
 from evaluations.documents import Facts, Source, add_version, change_facts, check_source, keep_dates, new_document
@@ -38,7 +40,7 @@ def refusal_to_renew(citation: Citation, user: User) -> str | None:
 
 def _no_need(citation: Citation) -> str | None:
     if citation.withdrawn_at:
-        return "Bukti ini sudah ditarik."
+        return WITHDRAWN
     if citation.replaced_by_id:
         return REPLACED
     if citation.version.scan == DocumentVersion.Scan.INFECTED:
@@ -95,17 +97,6 @@ def _own_document(cited: Document, facts: dict[str, Any], citation: Citation, by
     return row
 
 
-def refusal_to_move(citation: Citation, user: User) -> str | None:
-    """Why this person may not let this citation rest on a newer version now; None if they may."""
-    if refusal := refusal_of(citation, user):
-        return refusal
-    if not sends_for(citation, user):
-        return OTHERS
-    if citation.withdrawn_at:
-        return "Bukti ini sudah ditarik."
-    return REPLACED if citation.replaced_by_id else None
-
-
 @transaction.atomic
 def move_to_newest(*, citation: Citation, by: User) -> Citation:
     """A new citation of the document's newest version replaces this one; its verdict starts anew.
@@ -114,7 +105,7 @@ def move_to_newest(*, citation: Citation, by: User) -> Citation:
     """
     workflow.hold(citation.evaluation)
     old = locked_citation(citation)
-    if refusal := refusal_to_move(old, by):
+    if refusal := refusal_to_touch(old, by):
         raise Refused(refusal)
     newest = old.version.document.versions.select_for_update().first()
     if newest is None or newest.pk == old.version_id:

@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.carryover import later
 from tests.city import City, build_city
 from tests.snapshot import restored
 
@@ -85,3 +86,17 @@ def crowd():
     from tests.past import print_crowd
 
     return print_crowd
+
+
+@pytest.fixture
+def pemdi(city, instruments):
+    return later(city, instruments["PEMDI-2026"], number=20)
+
+
+@pytest.fixture
+def second_year(city, instruments):
+    """A second year under the same instrument: 2024's evidence, and 2025's cycle."""
+    earlier = later(city, instruments["SPBE-2020"], year=2024)
+    city.evaluation, now = earlier, city.evaluation
+    yield now
+    city.evaluation = now

@@ -12,11 +12,10 @@ from evaluations.models import Evaluation, Verdict
 DESK = "Diskominfo (tanpa OPD)"
 
 
-@dataclass(frozen=True)
-class Line:
-    """One agency or indicator and the reasons for which its evidence came back."""
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """The reasons for which evidence came back."""
 
-    name: str
     reasons: Counter[str]
 
     @property
@@ -29,19 +28,17 @@ class Line:
         return counted(self.reasons)
 
 
-@dataclass(frozen=True)
-class Returns:
+@dataclass(frozen=True, kw_only=True)
+class Line(Counted):
+    """Of one agency or indicator."""
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returns(Counted):
     by_agency: tuple[Line, ...]
     by_indicator: tuple[Line, ...]
-    reasons: Counter[str]
-
-    @property
-    def total(self) -> int:
-        return self.reasons.total()
-
-    @property
-    def words(self) -> str:
-        return counted(self.reasons)
 
 
 def counted(reasons: Counter[str]) -> str:
@@ -64,7 +61,9 @@ def returns_of(evaluation: Evaluation) -> Returns:
         indicators[number][reason] += times
         names[number] = Indicator(name=name).short_name
     return Returns(
-        by_agency=tuple(Line(name, agencies[name]) for name in sorted(agencies)),
-        by_indicator=tuple(Line(f"{number}. {names[number]}", indicators[number]) for number in sorted(indicators)),
+        by_agency=tuple(Line(name=name, reasons=agencies[name]) for name in sorted(agencies)),
+        by_indicator=tuple(
+            Line(name=f"{number}. {names[number]}", reasons=indicators[number]) for number in sorted(indicators)
+        ),
         reasons=sum(agencies.values(), Counter()),
     )
