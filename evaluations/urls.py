@@ -28,6 +28,7 @@ from evaluations.views import (
     targets,
     uploads,
     values,
+    work_view,
     worklist,
     years,
 )
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/riwayat/", history.history, name="history"),
     path("siklus/<int:pk>/riwayat.xlsx", history.history_xlsx, name="history_xlsx"),
     path("siklus/<int:pk>/ringkasan/", dashboard.dashboard, name="dashboard"),
+    path("siklus/<int:pk>/kerja/", work_view.work_view, name="work_view"),
     path("siklus/<int:pk>/tahun-tahun/", years.years, name="years"),
     path("siklus/<int:pk>/tahun-tahun/catatan/", years.year_note_add, name="year_note_add"),
     path("siklus/<int:pk>/tahun-tahun/catatan/<int:note>/", years.year_note, name="year_note"),

@@ -39,7 +39,13 @@ TABS = (
         True,
         ("evidence_add", "evidence_renew", "evidence_send_back", "expiry", "carryover", "requests", "request"),
     ),
-    Place("Ringkasan", "dashboard", "view_result", True, ("calibration", "years", "year_note_add", "year_note")),
+    Place(
+        "Ringkasan",
+        "dashboard",
+        "view_result",
+        True,
+        ("calibration", "years", "year_note_add", "year_note", "work_view"),
+    ),
     Place(
         "Lembar kerja",
         "worklist",

@@ -1,7 +1,7 @@
 """Reminders to copy: one polite text an agency, of what it still owes, made anew each time and stored nowhere."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import models
@@ -74,15 +74,22 @@ def reminders_of(evaluation: Evaluation, which: Which, address: str) -> list[Rem
 
 
 def _needs(evaluation: Evaluation) -> Iterable[Need]:
-    answers = Answers.in_cycle(evaluation)
     requests = with_names(EvidenceRequest.objects.standing().filter(evaluation=evaluation))
+    parts = Assignment.objects.filter(evaluation=evaluation).select_related("agency", "indicator")
+    return needs_of(evaluation, requests, parts, Answers.in_cycle(evaluation))
+
+
+def needs_of(
+    evaluation: Evaluation, requests: Iterable[EvidenceRequest], parts: Iterable[Assignment], answers: Answers
+) -> Iterator[Need]:
+    """What was asked of each agency, and what it is assigned to without being asked; done or not. No query."""
     rows = rows_of(evaluation, requests, answers)
     for row in rows:
         asked = row.request
         yield Need(asked.agency, asked.indicator.number, _asked_words(asked), row.due, row.answer)
     asked_pairs = {(row.request.agency_id, row.request.indicator_id) for row in rows}
     today = clock.today(evaluation.region)
-    for part in Assignment.objects.filter(evaluation=evaluation).select_related("agency", "indicator"):
+    for part in parts:
         if (part.agency_id, part.indicator_id) not in asked_pairs:
             answer = answers.of_thing(part.agency_id, part.indicator_id)
             words = f"Indikator {part.indicator.number}, {part.indicator.short_name}"

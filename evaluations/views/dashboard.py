@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from evaluations import permissions
 from evaluations.reports import dashboard as report
 from evaluations.reports.standing import UnknownYear
 from evaluations.views.scope import cycles_beside, year_asked
@@ -19,5 +20,10 @@ def dashboard(request: SignedInRequest, pk: int) -> HttpResponse:
         page = report.dashboard(cycles, evaluation, request.user, year_asked(request))
     except UnknownYear as error:
         raise Http404 from error
-    context = {"page": page, "evaluation": evaluation, "today": clock.today(evaluation.region)}
+    context = {
+        "page": page,
+        "evaluation": evaluation,
+        "today": clock.today(evaluation.region),
+        "may_see_work": permissions.may("view_work", request.user, evaluation),
+    }
     return render(request, "evaluations/dashboard.html", context)
