@@ -44,6 +44,8 @@ OPEN_IN = {
     Column.VISITASI: State.VISITASI,
     Column.FINAL: State.REVIU,
 }
+# While the external assessors work: handed in, and not yet in the ministry's review.
+RELEASED_IN = (State.DOKUMEN, State.INTERVIU, State.VISITASI)
 # A column without a value of its own takes the one before it (Pedoman 3/2024). Dokumen never
 # inherits from mandiri: the external team decides every indicator again.
 INHERITS = {Column.INTERVIU: Column.DOKUMEN, Column.VISITASI: Column.INTERVIU, Column.FINAL: Column.VISITASI}

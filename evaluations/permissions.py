@@ -11,6 +11,7 @@ VIEW_ALL = frozenset({"admin", "diskominfo", "asesor_internal", "penanggung_jawa
 AGENCY = frozenset({"opd", "kepala_opd"})
 VIEW_EVIDENCE = VIEW_ALL - {"admin"}
 VIEW_RESULT = VIEW_ALL | AGENCY | {"pimpinan"}
+ASSESSORS = frozenset({"asesor_eksternal"})
 CHECKERS = frozenset({"diskominfo", "asesor_internal", "penanggung_jawab"})
 VIEW_TARGETS = VIEW_RESULT - AGENCY
 PLANNERS = frozenset({"diskominfo", "penanggung_jawab", "koordinator"})
@@ -26,6 +27,8 @@ grant("view_result", VIEW_RESULT)
 grant("compare_agencies", VIEW_ALL | {"pimpinan"})
 grant("view_work", VIEW_ALL | {"pimpinan"}, "Pandangan kerja terbuka bagi tim penilaian, koordinator, dan pimpinan.")
 grant("view_evidence", VIEW_EVIDENCE | AGENCY, "Hanya OPD dan yang memeriksa bukti yang membuka halaman ini.")
+grant("read_pack", ASSESSORS)
+grant("preview_pack", VIEW_EVIDENCE, "Paket asesor dibaca oleh asesor eksternal dan oleh tim yang memeriksa bukti.")
 grant("act_for_agency", AGENCY)
 grant("carry_for_all", frozenset({"diskominfo"}))
 grant("keep_library", frozenset({"diskominfo"}))

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from evaluations.views import (
     approvals,
+    assessor_pack,
     assignments,
     calibration,
     carryover,
@@ -75,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/indikator/<int:number>/layanan/", indicator.service_save, name="service_save"),
     path("siklus/<int:pk>/indikator/<int:number>/cakupan/", indicator.coverage_save, name="coverage_save"),
     path("siklus/<int:pk>/paket/", packages.package_list, name="packages"),
+    path("siklus/<int:pk>/paket-asesor/", assessor_pack.assessor_pack, name="assessor_pack"),
     path("siklus/<int:pk>/target/", targets.target, name="target"),
     path("siklus/<int:pk>/target/skenario/", targets.scenario_save, name="scenario_save"),
     path("siklus/<int:pk>/target/banding/", targets.scenarios, name="scenarios"),

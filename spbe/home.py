@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.permissions import regions_where
 from accounts.roles import Role
 from evaluations.models import Evaluation
+from evaluations.permissions import ASSESSORS
 from spbe.navigation import address, shown_cycle
 
 # The first line that fits: who works lands at the work, who reads at the result.
@@ -19,6 +20,7 @@ LANDINGS = (
     (frozenset({"koordinator", "admin"}), "cycle"),
     (frozenset({"opd", "kepala_opd"}), "inbox"),
     (frozenset({"pimpinan", "auditor"}), "dashboard"),
+    (ASSESSORS, "assessor_pack"),
 )
 
 
@@ -36,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def landing(user: User) -> str | None:
     """The URL where this person's work is; None when there is nothing to open yet."""
     cycle = shown_cycle(user)
-    return _page_of_cycle(user, cycle) if cycle else _page_without_cycle(user)
+    return (_page_of_cycle(user, cycle) if cycle else None) or _page_without_cycle(user)
 
 
 def _page_of_cycle(user: User, cycle: Evaluation) -> str | None:

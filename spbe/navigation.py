@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import Membership, User
 from evaluations.choices import State
 from evaluations.models import Evaluation
-from evaluations.permissions import may
+from evaluations.permissions import ASSESSORS, may
 from evaluations.workflow import closes_on
 from regions import clock
 from regions.models import Region
@@ -58,6 +58,7 @@ TABS = (
     Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons")),
     Place("Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts")),
     Place("Penugasan", "assignments", "assign_indicators", True),
+    Place("Paket asesor", "assessor_pack", "read_pack", True),
     Place("Hasil", "results", also=("peers", "result_add", "result_edit")),
     Place("Siklus", "cycle", "set_up_cycle", True, ("cycles", "cycle_add", "past_cycle_add", "history", "extensions")),
     Place("OPD", "agencies", "manage_agencies", also=("agency_add", "agency_edit", "agencies_import")),
@@ -151,8 +152,14 @@ def shown_cycle(user: User, asked: int | None = None) -> Evaluation | None:
         When(state=State.SELESAI, then=Value(3)),
         default=Value(1),
     )
-    cycles = Evaluation.objects.visible_to(user).filter(Q(region_id=home) | Q(pk=asked or 0))
+    rows = Evaluation.objects.released_to(user) if _only_assesses(user) else Evaluation.objects.visible_to(user)
+    cycles = rows.filter(Q(region_id=home) | Q(pk=asked or 0))
     return cycles.select_related("region", "instrument").prefetch_related("windows").order_by(rank, "-year").first()
+
+
+def _only_assesses(user: User) -> bool:
+    """External assessors see nothing of a city but what is with them."""
+    return all(membership.role in ASSESSORS for membership in user.active_memberships)
 
 
 def address(name: str, cycle: Evaluation | None = None) -> str:

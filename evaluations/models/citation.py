@@ -42,6 +42,10 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         own = {m.agency_id for m in memberships if m.role in permissions.AGENCY}
         return self.filter(Q(evaluation__region_id__in=everything) | Q(agency_id__in=own))
 
+    def released_to(self, user: User) -> CitationQuerySet:
+        """What an external assessor reads: the accepted evidence of the cycles that are with them."""
+        return self.filter(evaluation__in=Evaluation.objects.released_to(user)).live().accepted()
+
     def current(self) -> CitationQuerySet:
         """Those that no newer one has replaced and nobody has withdrawn."""
         return self.filter(replaced_by=None, withdrawn_at=None)

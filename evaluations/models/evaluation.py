@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 
 from domains.models import Instrument
 from evaluations import permissions
-from evaluations.choices import OPEN_IN, Activity, Basis, Column, State
+from evaluations.choices import OPEN_IN, RELEASED_IN, Activity, Basis, Column, State
 from regions import clock
 from regions.models import Region
 
@@ -27,6 +27,11 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """The cycles of the regions where the person has any role but the external assessor's."""
         regions = {m.region_id for m in user.active_memberships if m.role in permissions.VIEW_RESULT}
         return self.filter(region_id__in=regions)
+
+    def released_to(self, user: User) -> EvaluationQuerySet:
+        """The cycles that an external assessor reads: of their regions, handed in and not yet under review."""
+        regions = {m.region_id for m in user.active_memberships if m.role in permissions.ASSESSORS}
+        return self.filter(region_id__in=regions, state__in=RELEASED_IN)
 
 
 class Evaluation(models.Model):

@@ -1,7 +1,7 @@
 """What goes into a package: each indicator's explanation and evidence, in five queries however many there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -135,19 +135,26 @@ def contents_of(package: Package, asker: User) -> Contents:
     """As the asker may see it now (`asker` is read anew: rights may have changed since the order)."""
     evaluation = package.evaluation
     indicators = [i for i in indicators_with_service(evaluation) if package.indicator_id in (None, i.pk)]
+    cited, hidden = _cited(package, asker)
+    chapters = chapters_of(evaluation, indicators, cited, package.site)
+    return Contents(package, tuple(c for c in chapters if c.pieces or c.has_text), hidden)
+
+
+def chapters_of(
+    evaluation: Evaluation, indicators: Sequence[Indicator], cited: Mapping[int, list[Citation]], site: str
+) -> list[Chapter]:
+    """Self-assessment and evidence of each indicator, whether there is any or not: two queries."""
     scores = {score.indicator_id: score for score in _scores(evaluation)}
     names = {(level.indicator_id, level.level): level.name for level in _levels(indicators)}
-    cited, hidden = _cited(package, asker)
-    chapters = (
+    return [
         Chapter(
             indicator=indicator,
             score=(score := scores.get(indicator.pk)),
             level_name=names.get((indicator.pk, int(score.value)), "") if score and score.value else "",
-            pieces=tuple(_pieces(indicator, cited.get(indicator.pk, []), package.site)),
+            pieces=tuple(_pieces(indicator, cited.get(indicator.pk, []), site)),
         )
         for indicator in indicators
-    )
-    return Contents(package, tuple(c for c in chapters if c.pieces or c.has_text), hidden)
+    ]
 
 
 def _scores(evaluation: Evaluation) -> QuerySet[Score]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -189,8 +190,10 @@ def evidence_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _version(request: SignedInRequest, pk: UUID) -> DocumentVersion:
+    """Of a document they see, or, for an external assessor, of evidence that is with them."""
     documents = Document.objects.visible_to(request.user)
-    rows = DocumentVersion.objects.filter(document__in=documents).select_related("document")
+    released = Citation.objects.released_to(request.user).values("version")
+    rows = DocumentVersion.objects.filter(Q(document__in=documents) | Q(pk__in=released)).select_related("document")
     return get_object_or_404(rows, pk=pk)
 
 

@@ -112,6 +112,8 @@ seal_json                            GET    own   | in  404 200 403 403 403 200 
 seal_json                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 work_view                            GET    own   | in  404 200 403 403 403 200 200 200 200 200 404 200 404
 work_view                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+assessor_pack                        GET    own   | in  404 403 403 403 403 200 200 200 200 403 404 200 404
+assessor_pack                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 history                              GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 history                              GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 history_xlsx                         GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
