@@ -104,8 +104,8 @@ def test_sample_data_say_so_beside_their_figures(client, city):
     html = get(client, city, "pimpinan").content.decode()
     assert "memuat data contoh" in html
     assert "Data contoh: 2025" in html
-    # beside the index, its two findings, the line, the radar's table and the levers
-    assert html.count("asal-contoh") == 6
+    # beside the index, its two findings, the line, the radar's table, strengths and weaknesses, and the levers
+    assert html.count("asal-contoh") == 7
 
 
 def test_the_number_of_queries_does_not_grow(client, city, instruments, django_assert_num_queries):

@@ -83,7 +83,10 @@ def test_a_printed_predicate_is_never_recomputed(city, instruments):
     stand = page(city).standing
     assert (stand.lead.predicate, stand.next_band.name) == ("Baik", "Sangat Baik")
     assert stand.title == "Kota Denpasar: Baik, tepat di batas Sangat Baik"
-    assert stand.near.startswith("Indeks ini kurang dari 0,005 dari batas Sangat Baik (3,50)")
+    assert stand.near == (
+        "Indeks 3,50 (2024 resmi) paling jauh 0,005 dari batas Sangat Baik (3,50); "
+        "predikatnya bergantung pada dasar pembulatan.",
+    )
 
 
 def test_only_rows_of_the_ministry_are_called_official(city, instruments):

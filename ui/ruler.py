@@ -18,7 +18,7 @@ ROW, BAR, TICKS, NAMES = (
     24,
 )  # heights in px: a row of labels, the bar, the numbers above it, the names below
 CHARACTER = Fraction(11, 10)  # width of one in per cent of a 700 px ruler: the narrowest that still shows labels
-BELOW = {"rata", "lalu"}  # comparisons hang below the bar, the city's own figures stand above it
+BELOW = {"rata", "lalu", "ambang"}  # comparisons hang below the bar, the city's own figures stand above it
 
 
 class Band(Protocol):

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from accounts.models import User
 from evaluations.models import Evaluation
 from evaluations.reports.aspects import Aspects, aspects
+from evaluations.reports.balance import Imbalance, imbalance
 from evaluations.reports.bars import Bars, bars
 from evaluations.reports.findings import Finding, findings
 from evaluations.reports.levers import Levers, levers
+from evaluations.reports.merits import Merits, merits
 from evaluations.reports.readings import Reading
 from evaluations.reports.record import Record, read_record
 from evaluations.reports.standing import Standing, leading, standing
+from evaluations.reports.thresholds import lines_of
 from evaluations.reports.years import Years, years
 from ui.formats import number_word
 
@@ -24,6 +27,8 @@ class Dashboard:
     findings: tuple[Finding, ...]
     years: Years
     bars: Bars
+    imbalance: Imbalance | None
+    merits: Merits
     aspects: Aspects
     levers: Levers
 
@@ -40,17 +45,18 @@ class Dashboard:
     def has_sample(self) -> bool:
         """Whether sample data stand on the page; then it says so at its head."""
         readings = (self.standing.lead, self.standing.beside, self.levers.reading, self.aspects.own)
-        return bool(self.years.sample_label) or any(r.is_sample for r in readings if r and r.started)
+        lines = any(line.is_sample for line in self.standing.lines)
+        return bool(self.years.sample_label) or lines or any(r.is_sample for r in readings if r and r.started)
 
 
 def dashboard(cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, year: int | None = None) -> Dashboard:
-    """Six queries. `cycles` are all of the region; `year` is the one the reader chose, if any.
+    """Seven queries. `cycles` are all of the region; `year` is the one the reader chose, if any.
 
     Raises `standing.UnknownYear` for a year without anything.
     """
-    record = read_record(cycles, user)
+    record = read_record(cycles, user, facts=True)
     lead = leading(record, evaluation, year)
-    stand = standing(record, evaluation, lead)
+    stand = standing(record, evaluation, lead, lines_of(record, evaluation, lead))
     parts = bars(record, lead, stand.change)
     levels = with_levels(record, evaluation, year)
     return Dashboard(
@@ -60,6 +66,8 @@ def dashboard(cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, 
         findings=findings(record, parts, levels),
         years=years(record),
         bars=parts,
+        imbalance=imbalance(lead),
+        merits=merits(levels),
         aspects=aspects(record, levels, lead.yardstick),
         levers=levers(levels),
     )

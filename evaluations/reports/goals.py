@@ -1,6 +1,6 @@
 """The targets of one year that a reader may start from: own ones, published ones, the next predicates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +12,7 @@ from evaluations import scoring
 from evaluations.models import Evaluation, NationalAverage, Target
 from evaluations.models.result import NATIONAL
 from evaluations.source_words import cited
+from evaluations.targets import threshold
 from evaluations.wishes import HUNDREDTH
 from ui.formats import decimal_comma
 
@@ -36,6 +37,8 @@ class Goal:
     value: Decimal
     source: str = ""
     is_sample: bool = False
+    year: int = 0
+    is_own: bool = False  # recorded by the government, not published
 
     @property
     def words(self) -> str:
@@ -44,7 +47,7 @@ class Goal:
 
 def goals_of(evaluation: Evaluation, bands: tuple[scoring.Band, ...], index: Fraction) -> tuple[Goal, ...]:
     """One query; the government's own target first, then the nation's, then every predicate above the index."""
-    return (*_recorded(evaluation), *_predicates(bands, index))
+    return (*recorded(evaluation.region_id, {evaluation.year}), *_predicates(bands, index))
 
 
 def first_goal(goals: tuple[Goal, ...], index: Fraction) -> Decimal:
@@ -52,27 +55,33 @@ def first_goal(goals: tuple[Goal, ...], index: Fraction) -> Decimal:
     return next((goal.value for goal in goals if goal.value > index), FALLBACK)
 
 
-def _recorded(evaluation: Evaluation) -> list[Goal]:
-    """Own rows and published ones in one query."""
-    own = Target.objects.filter(region=evaluation.region_id, year=evaluation.year, aspect=None).order_by()
-    published = NationalAverage.objects.filter(
-        year=evaluation.year, scope=NATIONAL, measure__startswith=MEASURE
-    ).order_by()
-    rows = own.values_list(Cast("scope", CharField()), "value", Cast("source", CharField()), "is_sample").union(
+def missed(value: Fraction, wanted: Decimal, basis: str) -> str:
+    """ "" where the target is met, else by how much it is not: "0,24", "dari 0,01" for less than that."""
+    if value >= threshold(Fraction(wanted), basis):
+        return ""
+    gap = scoring.half_up(Fraction(wanted) - value)
+    return decimal_comma(gap) if gap else "dari 0,01"
+
+
+def recorded(region: int, years: Iterable[int]) -> list[Goal]:
+    """Targets of the index in these years, own rows and published ones in one query; by year, own ones first."""
+    own = Target.objects.filter(region=region, year__in=years, aspect=None).order_by()
+    published = NationalAverage.objects.filter(year__in=years, scope=NATIONAL, measure__startswith=MEASURE).order_by()
+    rows = own.values_list("year", Cast("scope", CharField()), "value", Cast("source", CharField()), "is_sample").union(
         published.values_list(
-            Cast("measure", CharField()), "value", Cast("source", CharField()), Value(False, BooleanField())
+            "year", Cast("measure", CharField()), "value", Cast("source", CharField()), Value(False, BooleanField())
         ),
         all=True,
     )
     order = {scope: place for place, scope in enumerate(Target.Scope.values)}
-    return [_goal(*row) for row in sorted(rows, key=lambda row: (order.get(row[0], len(order)), row[0]))]
+    return [_goal(*row) for row in sorted(rows, key=lambda row: (row[0], order.get(row[1], len(order)), row[1]))]
 
 
-def _goal(said_by: str, value: Decimal, source: str, is_sample: bool) -> Goal:
+def _goal(year: int, said_by: str, value: Decimal, source: str, is_sample: bool) -> Goal:
     """`said_by` is the scope of an own target or the measure of a published one."""
     own = said_by in Target.Scope.values
     label = Target.Scope(said_by).label if own else published_label(said_by)
-    return Goal(label, value.quantize(HUNDREDTH), source if own else cited(source), bool(is_sample))
+    return Goal(label, value.quantize(HUNDREDTH), source if own else cited(source), bool(is_sample), year, own)
 
 
 def _predicates(bands: tuple[scoring.Band, ...], index: Fraction) -> Iterator[Goal]:

@@ -5,7 +5,7 @@ from levels says so. A statement of a newspaper or a portal stays a statement of
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +22,7 @@ from ui.formats import decimal_comma, long_date
 
 # The kinds of the provenance chip; a row of a source keeps its own (resmi, berita, statement).
 OFFICIAL, OWN, SELF = "resmi", "hitung", "mandiri"
+FACT_LETTERS = 160  # of an indicator's fact, on pages that show many
 AWAITING = frozenset({State.DOKUMEN, State.INTERVIU, State.VISITASI, State.REVIU, State.SELESAI})
 
 
@@ -39,6 +40,7 @@ class Reading:
     printed_domains: Mapping[int, Decimal] | None = None
     outcome: scoring.Outcome | None = None  # of the levels, where there are any
     levels: Mapping[int, Fraction | None] | None = None
+    facts: Mapping[int, str] = field(default_factory=dict)  # by number, cut short; read only where a page shows them
     is_sample: bool = False
     state: str = State.SELESAI
     evaluation_id: int | None = None
@@ -56,6 +58,11 @@ class Reading:
     @property
     def is_exact(self) -> bool:
         return self.outcome is not None
+
+    @property
+    def basis(self) -> str:
+        """What a bound is held against: a printed index is known no better than it was printed."""
+        return self.outcome.basis if self.outcome else scoring.ROUNDED
 
     @property
     def started(self) -> bool:
@@ -129,10 +136,17 @@ def computed(evaluation: Evaluation, yardstick: Yardstick, scores: Sequence[Scor
         predicate=outcome.predicate or "",
         outcome=outcome,
         levels=values,
+        facts={yardstick.numbers[s.indicator_id]: cut(told) for s in counting if (told := vars(s).get("told"))},
         is_sample=evaluation.is_sample,
         state=evaluation.state,
         evaluation_id=evaluation.pk,
     )
+
+
+def cut(text: str) -> str:
+    """The beginning of a text, ended at a word."""
+    line = " ".join(text.split())
+    return line if len(line) < FACT_LETTERS else f"{line[:FACT_LETTERS].rsplit(' ', 1)[0]} …"
 
 
 def dated_source(reading: Reading) -> str:

@@ -11,6 +11,7 @@ from evaluations.models import Evaluation, NationalAverage
 from evaluations.models.result import NATIONAL
 from evaluations.reports.readings import AWAITING, SELF, Reading, gaps, sentence
 from evaluations.reports.record import Record
+from evaluations.reports.thresholds import Line
 from evaluations.source_words import cited
 from ui.formats import decimal_comma
 
@@ -54,7 +55,8 @@ class Standing:
     sentences: tuple[str, ...]
     change: Change
     next_band: NextBand | None
-    near: str
+    near: tuple[str, ...]
+    lines: tuple[Line, ...]
     average_sources: tuple[str, ...]
     beside: Reading | None
     facts: tuple[Fact, ...]
@@ -78,8 +80,8 @@ def leading(record: Record, evaluation: Evaluation, year: int | None = None) -> 
     return record.of(evaluation.year)
 
 
-def standing(record: Record, evaluation: Evaluation, lead: Reading) -> Standing:
-    """The head of the page."""
+def standing(record: Record, evaluation: Evaluation, lead: Reading, lines: tuple[Line, ...]) -> Standing:
+    """The head of the page; `lines` are what the index is held against."""
     own = record.selfs.get(evaluation.year)
     beside = None if own is lead else own
     change = change_of(record, lead)
@@ -90,11 +92,12 @@ def standing(record: Record, evaluation: Evaluation, lead: Reading) -> Standing:
         sentences=_sentences(record, evaluation, lead),
         change=change,
         next_band=next_band(lead),
-        near=near(lead),
+        near=tuple(note for r in (lead, beside) if r and (note := near(r))),
+        lines=lines,
         average_sources=tuple(f"Rata-rata {a.scope}: {cited(a.source)}." for a in averages),
         beside=beside,
         facts=_facts(lead, change, averages, beside),
-        marks=_marks(lead, change, averages, beside),
+        marks=(*_marks(lead, change, averages, beside), *(line.mark for line in lines)),
         span=_span(lead, beside),
     )
 
@@ -149,8 +152,8 @@ def near(reading: Reading) -> str:
         return ""
     bound = next(band.low for band in reading.yardstick.bands if band.name == name)
     return (
-        f"Indeks ini kurang dari 0,005 dari batas {name} ({decimal_comma(scoring.half_up(bound))}); "
-        "predikatnya bergantung pada dasar pembulatan."
+        f"Indeks {decimal_comma(reading.printed)} ({reading.year} {reading.short}) paling jauh 0,005 dari batas {name} "
+        f"({decimal_comma(scoring.half_up(bound))}); predikatnya bergantung pada dasar pembulatan."
     )
 
 

@@ -9,11 +9,10 @@ from accounts.models import User
 from evaluations import scoring
 from evaluations.models import Evaluation, NationalAverage, Target
 from evaluations.models.result import NATIONAL
-from evaluations.reports.goals import MEASURE, published_label
+from evaluations.reports.goals import MEASURE, missed, published_label
 from evaluations.reports.readings import AWAITING, Reading
 from evaluations.reports.record import Record, read_record
 from evaluations.reports.yardsticks import Yardstick
-from evaluations.targets import threshold
 from evaluations.wishes import HUNDREDTH
 from ui.formats import decimal_comma
 
@@ -97,12 +96,8 @@ def _value(target: Target, reading: Reading | None) -> Fraction | None:
 def _verdict(target: Target, reading: Reading | None, value: Fraction | None, states: Mapping[int, str]) -> Verdict:
     if value is None:
         return _no_result(target, states)
-    wanted = Fraction(target.value)
-    basis = reading.outcome.basis if reading and reading.outcome else scoring.ROUNDED
-    if value >= threshold(wanted, basis):
-        return Verdict("tercapai", "terima")
-    gap = scoring.half_up(wanted - value)
-    return Verdict(f"belum tercapai, kurang {decimal_comma(gap) if gap else 'dari 0,01'}", "ingat")
+    short = missed(value, target.value, reading.basis if reading else scoring.ROUNDED)
+    return Verdict(f"belum tercapai, kurang {short}", "ingat") if short else Verdict("tercapai", "terima")
 
 
 def _no_result(target: Target, states: Mapping[int, str]) -> Verdict:

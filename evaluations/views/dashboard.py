@@ -8,14 +8,14 @@ from accounts.requests import SignedInRequest
 from evaluations import permissions
 from evaluations.reports import dashboard as report
 from evaluations.reports.standing import UnknownYear
-from evaluations.views.scope import cycles_beside, year_asked
+from evaluations.views.scope import region_cycles, year_asked
 from regions import clock
 
 
 @require_safe
 def dashboard(request: SignedInRequest, pk: int) -> HttpResponse:
     """The cycle's summary; ?tahun= puts another year of the same government at its head."""
-    evaluation, cycles = cycles_beside(request.user, pk)
+    evaluation, cycles = region_cycles(request, pk)
     try:
         page = report.dashboard(cycles, evaluation, request.user, year_asked(request))
     except UnknownYear as error:
