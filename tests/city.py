@@ -35,7 +35,8 @@ def person(region: Region, role: str, username: str | None = None, agency: Agenc
     return user
 
 
-def build_city(instrument: Instrument) -> City:
+def build_people() -> tuple[Region, Agency, Agency, dict[str, User]]:
+    """The region, its two agencies and one person a role; no cycle yet."""
     bali, _ = Region.objects.get_or_create(
         code="51", defaults={"name": "Bali", "kind": "provinsi", "time_zone": "Asia/Makassar"}
     )
@@ -47,6 +48,11 @@ def build_city(instrument: Instrument) -> City:
     other = Agency.objects.create(region=region, name="Badan Keuangan dan Aset Daerah", short_name="BPKAD")
     people = {code: person(region, code, agency=agency if code in AGENCY_ROLES else None) for code in Role.registry}
     people["opd2"] = person(region, "opd", "opd2", other)
+    return region, agency, other, people
+
+
+def build_city(instrument: Instrument) -> City:
+    region, agency, other, people = build_people()
     evaluation = create_cycle(
         region=region,
         year=2025,

@@ -4,7 +4,7 @@ The cycle is an evaluasi, complete, every window open. Roles: adm = admin, opd =
 that leads the indicator, dis = Diskominfo (entri data), ase = asesor internal, pj = penanggung jawab, koo =
 koordinator, pim = pimpinan, eks = asesor eksternal, aud = auditor.
 Cells: ya = allowed; P = not this role; T = another stage; R = not opened for repair; J = repair is judged by the
-penanggung jawab; N = the stage has no closing day. `REASONS` says the sentence that page, form post and API answer.
+penanggung jawab; N = the stage has no closing day; S = the year is over. `REASONS` says the sentence that page, form post and API answer.
 """
 
 ROLES = {
@@ -92,6 +92,22 @@ perpanjang       visitasi  | P   P   P   ya  P   P   ya  P   P   P
 perpanjang       reviu     | P   P   P   ya  P   P   ya  P   P   P
 perpanjang       selesai   | P   P   P   N   P   P   N   P   P   P
 
+tugaskan         persiapan | P   P   P   ya  P   P   ya  P   P   P
+tugaskan         mandiri   | P   P   P   ya  P   P   ya  P   P   P
+tugaskan         dokumen   | P   P   P   ya  P   P   ya  P   P   P
+tugaskan         interviu  | P   P   P   ya  P   P   ya  P   P   P
+tugaskan         visitasi  | P   P   P   ya  P   P   ya  P   P   P
+tugaskan         reviu     | P   P   P   ya  P   P   ya  P   P   P
+tugaskan         selesai   | S   S   S   S   S   S   S   S   S   S
+
+minta bukti      persiapan | P   P   P   ya  P   ya  ya  P   P   P
+minta bukti      mandiri   | P   P   P   ya  P   ya  ya  P   P   P
+minta bukti      dokumen   | P   P   P   ya  P   ya  ya  P   P   P
+minta bukti      interviu  | P   P   P   ya  P   ya  ya  P   P   P
+minta bukti      visitasi  | P   P   P   ya  P   ya  ya  P   P   P
+minta bukti      reviu     | P   P   P   ya  P   ya  ya  P   P   P
+minta bukti      selesai   | S   S   S   S   S   S   S   S   S   S
+
 ke mandiri       persiapan | P   P   P   ya  P   P   ya  P   P   P
 ke persiapan     mandiri   | P   P   P   ya  P   P   ya  P   P   P
 ke dokumen       mandiri   | P   P   P   P   P   P   ya  P   P   P
@@ -140,5 +156,9 @@ REASONS = {
     ("putus", "J"): "Perbaikan bukti setelah interviu diperiksa oleh penanggung jawab.",
     ("perpanjang", "P"): "Hanya Diskominfo dan koordinator yang memperpanjang jadwal.",
     ("perpanjang", "N"): "Tahap {state} tidak punya tanggal tutup, jadi tidak perlu diperpanjang.",
+    ("tugaskan", "P"): "Hanya Diskominfo dan koordinator yang membagi tugas.",
+    ("tugaskan", "S"): "Siklus ini sudah selesai; penugasannya tidak diubah lagi.",
+    ("minta", "P"): "Hanya Diskominfo, koordinator, dan penanggung jawab yang meminta bukti.",
+    ("minta", "S"): "Siklus ini sudah selesai; tidak ada bukti yang diminta lagi.",
     ("ke", "P"): "Langkah ini dijalankan oleh {who}.",
 }

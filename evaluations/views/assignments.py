@@ -24,11 +24,13 @@ from evaluations.views.scope import cycle_page
 def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     """The matrix of one domain; posts change single cells or, as "massal", many indicators at once."""
     evaluation = cycle_page(request, pk)
+    writes = request.method == "POST"
+    if writes:
+        require_assignable(evaluation, request.user)
     permissions.require("view_worklist", request.user, evaluation)
     matrix = matrix_of(evaluation, _domain(request))
-    if request.method != "POST":
+    if not writes:
         return _show(request, matrix, BulkForm(matrix, initial={"due": _last_day(evaluation)}))
-    require_assignable(evaluation, request.user)
     if "minta" in request.POST:
         return _to_request(request, matrix)
     return _bulk(request, matrix) if "massal" in request.POST else _cells(request, matrix)

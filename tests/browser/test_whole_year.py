@@ -1,0 +1,152 @@
+"""A whole year in one run: from no cycle at all to the sealed and published result, each role doing its part."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from evaluations.choices import State
+from evaluations.models import Evaluation, Seal
+from evaluations.sample_documents import sample_pdf
+from tests.browser.visit import WIDE
+from tests.city import PASSWORD, build_people
+
+ITEM = "I45-L2-01"
+FACT = "Peraturan Wali Kota Nomor 12 Tahun 2024, pasal 3 (Data contoh)."
+
+
+@pytest.fixture
+def people(instruments):
+    """The city before its first year: people and agencies, no cycle."""
+    *_, people = build_people()
+    assert Evaluation.objects.count() == 0
+    return people
+
+
+def press(page: Page, button: str, lands_on: str) -> None:
+    page.get_by_role("button", name=button, exact=True).click()
+    page.wait_for_url(lands_on)
+
+
+def test_the_year(visit, people):
+    desk = visit(WIDE, "diskominfo")
+    cycle = set_up(desk)
+    collect(visit, desk, cycle)
+    assess(visit, cycle)
+    seal = approve_and_sign(visit, desk, cycle)
+    take_over_the_assessors_values(desk, cycle)
+    read_the_result(visit, cycle)
+    said = StringIO()
+    call_command("verify_seal", seal.pk, stdout=said)
+    assert said.getvalue().strip() == f"{seal}: cocok, SHA-256 {seal.sha256}."
+
+
+def set_up(desk) -> str:
+    """Diskominfo makes the year, gives out the work and opens the self-assessment. Returns the cycle's address."""
+    page = desk.page
+    page.goto("/siklus/baru/")
+    page.locator("[name=year]").fill("2025")
+    page.locator("[name=activity]").select_option("evaluasi")
+    page.locator("[name=opens]").fill("2025-08-01")
+    page.locator("[name=closes]").fill("2025-08-29")
+    page.locator("main form [type=submit]").click()
+    page.wait_for_url("**/siklus/*/")
+    cycle = page.url
+    page.goto(f"{cycle}penugasan/?domain=4")
+    page.locator("#r45").get_by_role("checkbox").check()
+    page.locator("#massal [name=agency]").select_option(label="Dinas Kesehatan")
+    page.locator("#massal [name=massal]").click()
+    page.wait_for_load_state()
+    page.goto(cycle)
+    page.get_by_role("button", name="Buka penilaian mandiri").click()
+    expect(page.get_by_role("button", name="Buka penilaian mandiri")).to_have_count(0)
+    assert Evaluation.objects.get().state == State.MANDIRI
+    return cycle
+
+
+def collect(visit, desk, cycle: str) -> None:
+    """The agency sends evidence, the internal assessor accepts it."""
+    agency = visit(WIDE, "opd")
+    page = agency.page
+    page.goto(f"{cycle}indikator/45/bukti/?butir={ITEM}")
+    page.locator("[name=file]").set_input_files(
+        {"name": "Panduan.pdf", "mimeType": "application/pdf", "buffer": sample_pdf("Panduan", ["Data contoh."])}
+    )
+    page.locator(".fl__i").get_by_label("Halaman atau menit").fill("1")
+    expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_have_count(1)
+    press(page, "Kirim untuk ditinjau", "**/tugas/")
+    assessor = visit(WIDE, "asesor_internal")
+    page = assessor.page
+    page.goto(f"{cycle}tinjauan/")
+    page.locator(f".tj__v p:has-text('{ITEM}')").wait_for()
+    page.keyboard.press("t")
+    page.get_by_text("Tidak ada bukti yang menunggu").wait_for()
+
+
+def assess(visit, cycle: str) -> None:
+    """Diskominfo fills every indicator, one after the other, in a browser without scripts."""
+    page = visit(WIDE, "diskominfo", scripts=False).page
+    page.goto(f"{cycle}indikator/1/")
+    for number in range(1, 48):
+        page.locator(".lad__i label").first.click()
+        page.get_by_label("Fakta").fill(FACT)
+        page.get_by_role("button", name="Simpan dan lanjut").click()
+        page.locator("#indeks").get_by_text(f"{number}/47", exact=True).wait_for()
+
+
+def approve_and_sign(visit, desk, cycle: str) -> Seal:
+    """The responsible official approves what they read, the coordinator signs; the stage moves with the signature."""
+    validator = visit(WIDE, "penanggung_jawab")
+    page = validator.page
+    page.goto(f"{cycle}pengesahan/")
+    page.get_by_label("Alasan").first.fill("Bukti menyusul bersama data dukung.")
+    page.get_by_role("button", name="Setujui penilaian mandiri").click()
+    page.get_by_text("Disetujui", exact=True).wait_for()
+    validator.inspect()
+    signer = visit(WIDE, "koordinator")
+    page = signer.page
+    page.goto(f"{cycle}pengesahan/")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Tanda tangani dan kirim").click()
+    page.get_by_role("link", name="Segel").first.wait_for()
+    signer.inspect()
+    return Seal.objects.get()
+
+
+def take_over_the_assessors_values(desk, cycle: str) -> None:
+    """Stage by stage: what the assessors decided is entered, seen before it is written, and the cycle goes on."""
+    page = desk.page
+    enter(page, cycle, "dokumen", dict.fromkeys(range(1, 48), 1) | {45: 2})
+    go_on(page, cycle, "Mulai penilaian interviu")
+    enter(page, cycle, "interviu", {20: 3})
+    go_on(page, cycle, "Mulai reviu tanpa visitasi")
+    enter(page, cycle, "final", {1: 2})
+    go_on(page, cycle, "Nyatakan selesai")
+    desk.inspect()
+
+
+def enter(page: Page, cycle: str, column: str, levels: dict[int, int]) -> None:
+    page.goto(f"{cycle}nilai/{column}/berkas/")
+    page.locator("[name=text]").fill("\n".join(f"{number}\t{level}" for number, level in levels.items()))
+    page.locator("[name=source]").fill("Surat asesor (Data contoh)")
+    page.get_by_role("button", name="Periksa").click()
+    page.get_by_role("button", name="Simpan nilai").click()
+    page.wait_for_url("**/nilai/**")
+
+
+def go_on(page: Page, cycle: str, step: str) -> None:
+    page.goto(cycle)
+    page.get_by_role("button", name=step).click()
+    expect(page.get_by_role("button", name=step)).to_have_count(0)
+
+
+def read_the_result(visit, cycle: str) -> None:
+    """The mayor reads the index on the dashboard; the auditor reads who did what."""
+    mayor = visit(WIDE, "pimpinan")
+    mayor.page.goto(f"{cycle}ringkasan/")
+    mayor.inspect()
+    auditor = visit(WIDE, "auditor")
+    auditor.page.goto(f"{cycle}riwayat/")
+    auditor.inspect()
+    assert Evaluation.objects.get().state == State.SELESAI
