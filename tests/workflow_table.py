@@ -4,7 +4,8 @@ The cycle is an evaluasi, complete, every window open. Roles: adm = admin, opd =
 that leads the indicator, dis = Diskominfo (entri data), ase = asesor internal, pj = penanggung jawab, koo =
 koordinator, pim = pimpinan, eks = asesor eksternal, aud = auditor.
 Cells: ya = allowed; P = not this role; T = another stage; R = not opened for repair; J = repair is judged by the
-penanggung jawab; N = the stage has no closing day; S = the year is over. `REASONS` says the sentence that page, form post and API answer.
+penanggung jawab; N = the stage has no closing day; S = the year is over.
+`REASONS` says the sentence that page, form post and API answer.
 """
 
 ROLES = {
