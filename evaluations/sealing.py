@@ -18,7 +18,7 @@ from evaluations.models import Approval, Citation, Score, Verdict
 from evaluations.reports.self_assessment import SelfAssessment
 from evaluations.scoring import Layer
 
-FORMAT = "kawal-spbe-segel-1"
+FORMAT = "kawal-spbe-segel-2"
 Facts = dict[str, Any]
 
 
@@ -76,13 +76,21 @@ def content_of(read: SelfAssessment) -> Facts:
     }
 
 
-def seal_of(content: Facts, read: SelfAssessment, approval: Approval, signer: User, at: datetime) -> Facts:
-    """The content with the dates of the stages and who answers for it."""
+def seal_of(
+    content: Facts, read: SelfAssessment, approval: Approval, signer: User, at: datetime, papers: Facts
+) -> Facts:
+    """The content with its own digest, the dates of the stages, who answers for it, and what the papers say."""
     windows = read.evaluation.windows.all()
     return {
         **content,
         "windows": [{"stage": w.stage, "opens": w.opens, "closes": w.closes} for w in windows],
-        "approval": {"by": person(approval.by), "at": approval.at, "reason": approval.reason},
+        "approval": {
+            "by": person(approval.by),
+            "at": approval.at,
+            "reason": approval.reason,
+            "content_sha256": approval.content_sha256,
+        },
+        "papers": papers,
         "signature": {"by": person(signer), "at": at},
     }
 

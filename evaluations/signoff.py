@@ -13,6 +13,7 @@ from evaluations import permissions, sealing
 from evaluations.choices import State
 from evaluations.models import Approval, Evaluation, HistoryEntry, Seal
 from evaluations.permissions import Refused
+from evaluations.reports.papers import paper_facts, papers_of
 from evaluations.reports.self_assessment import SelfAssessment, self_assessment_of
 from evaluations.stages import self_assessment_is_complete
 from evaluations.workflow import LONGEST_REASON, hold, move
@@ -132,7 +133,8 @@ def sign(*, evaluation: Evaluation, password: str, by: User) -> Seal:
 def _seal(standing: Standing, by: User) -> Seal:
     assert standing.approval is not None
     now = clock.now()
-    facts = sealing.seal_of(standing.content, standing.read, standing.approval, by, now)
+    papers = paper_facts(papers_of(standing.read.evaluation))
+    facts = sealing.seal_of(standing.content, standing.read, standing.approval, by, now, papers)
     text = sealing.canonical(facts)
     result = facts["result"]
     return Seal.objects.create(

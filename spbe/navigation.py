@@ -31,6 +31,7 @@ class Place:
 
 
 DOCUMENT_PAGES = ("document", "document_edit", "document_version")
+SIGNOFF_PAGES = ("signoff", "seal", "papers")
 TABS = (
     Place(
         "Tugas saya",
@@ -51,7 +52,7 @@ TABS = (
         "worklist",
         "view_worklist",
         True,
-        ("values", "value_edit", "values_import", "indicator", "expiry", "carryover", "packages", "signoff", "seal"),
+        ("values", "value_edit", "values_import", "indicator", "expiry", "carryover", "packages", *SIGNOFF_PAGES),
     ),
     Place("Permintaan", "requests", "answer_questions", True, ("request_add", "request", "requests_copy", "reminders")),
     Place("Dokumen", "library", "view_evidence", also=(*DOCUMENT_PAGES, "evidence_cite")),

@@ -11,6 +11,8 @@ from evaluations.models.history import HistoryEntry
 from evaluations.models.job import Job
 from evaluations.models.notification import CalendarAddress, Mail, MailChoice, Notification
 from evaluations.models.package import Package
+from evaluations.models.paper import Papers, SignedPaper
+from evaluations.models.question import GeneralQuestion
 from evaluations.models.request import EvidenceRequest, RequestMessage
 from evaluations.models.result import NationalAverage, OfficialResult
 from evaluations.models.score import ChosenService, Score
@@ -33,6 +35,7 @@ __all__ = [
     "Effort",
     "Evaluation",
     "EvidenceRequest",
+    "GeneralQuestion",
     "HistoryEntry",
     "Job",
     "Mail",
@@ -41,10 +44,12 @@ __all__ = [
     "Notification",
     "OfficialResult",
     "Package",
+    "Papers",
     "RequestMessage",
     "Scenario",
     "Score",
     "Seal",
+    "SignedPaper",
     "StageWindow",
     "Target",
     "Upload",

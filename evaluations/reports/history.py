@@ -171,5 +171,6 @@ TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     ("perbaikan bukti", _extension),
     ("pengesahan ", _signoff),
     ("segel ", _sealed),
+    ("naskah: kalimat", _text),
     ("siklus", _cycle),
 )

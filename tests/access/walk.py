@@ -92,6 +92,7 @@ def address(row: Row, world: World) -> str:
         "extension": side.extension.pk,
         "seal": side.seal.pk,
         "column": "dokumen",
+        "kind": "berita-acara",
         "code": side.evaluation.instrument.code,
         "uidb36": "1",
         "key": "tidak-sah",

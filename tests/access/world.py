@@ -180,7 +180,9 @@ def _extension(evaluation: Evaluation, by: User) -> WindowExtension:
 
 
 def _seal(evaluation: Evaluation, by: User) -> Seal:
-    facts = {"instrument": {"code": "SPBE-2020"}, "indicators": []}
+    result = {"exact": "3/1", "predicate": "Baik", "domains": [], "aspects": []}
+    signature = {"by": {"name": by.full_name}}
+    facts = {"instrument": {"code": "SPBE-2020"}, "indicators": [], "result": result, "signature": signature}
     return Seal.objects.create(
         evaluation=evaluation,
         stage=State.MANDIRI,

@@ -14,6 +14,8 @@ NOT_PAGES = {
     "worklist_xlsx",
     "history_xlsx",
     "seal_json",
+    "paper",
+    "seal_paper",
     "evidence_download",
     "evidence_state",
     "package_download",
