@@ -69,9 +69,11 @@ def add_evidence(
     stored = new_document(region=evaluation.region, owner=agency, facts=document, is_sample=evaluation.is_sample, by=by)
     template = Citation(evaluation=evaluation, agency=agency, created_by=by, **asdict(place))
     template.clean_fields(exclude=HELD)
-    checked = check_source(source)
+    checked = check_source(source)  # may take seconds: nobody waits for it with the cycle's row held
     if not new_copy:
         refuse_known(checked, evaluation.region, by)
+    workflow.hold(evaluation)
+    _require_open(evaluation, chosen, agency, by)
     stored.save()
     template.version = add_version(document=stored, checked=checked, by=by, number=1)
     cited = _cite_each(template, chosen)

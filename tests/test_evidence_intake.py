@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from evaluations.choices import State
 from evaluations.citations import Place, add_evidence, targets_of
-from evaluations.documents import Facts
-from evaluations.models import Citation, Document, DocumentVersion, HistoryEntry
+from evaluations.documents import Facts, check_source
+from evaluations.models import Citation, Document, DocumentVersion, Evaluation, HistoryEntry
 from evaluations.permissions import Refused
 from evaluations.renewals import renew_evidence
 from evaluations.reviews import judge
@@ -209,3 +210,14 @@ def test_people_of_other_regions_do_not_reach_the_documents(city, instruments):
         "asesor_eksternal": nothing,
         "tetangga": nothing,
     }
+
+
+def test_a_stage_that_closes_while_the_file_is_being_checked_takes_nothing(city, monkeypatch):
+    def checked_for_seconds(source):
+        Evaluation.objects.filter(pk=city.evaluation.pk).update(state=State.DOKUMEN)
+        return check_source(source)
+
+    monkeypatch.setattr("evaluations.citations.check_source", checked_for_seconds)
+    with pytest.raises(Refused, match="siklus ini pada tahap Penilaian dokumen"):
+        send(city)
+    assert (Document.objects.count(), Citation.objects.count()) == (0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import Column, Field, Row
 from django import forms
@@ -49,10 +49,24 @@ class PlaceForm(WayBackForm):
         return Row(Column("page", css_class="col-sm-6"), Column("article", css_class="col-sm-6")), Field("note")
 
 
+class HeldRowsField(forms.MultipleChoiceField):
+    """A choice among rows that the form has read already: the answer costs no second reading."""
+
+    rows: Mapping[str, EvidenceItem] = {}
+
+    def offer(self, rows: Iterable[EvidenceItem]) -> None:
+        self.rows = {str(row.pk): row for row in rows}
+        self.choices = [(key, row.code) for key, row in self.rows.items()]
+
+    def clean(self, value: Any) -> list[EvidenceItem]:
+        chosen = set(super().clean(value))
+        return [row for key, row in self.rows.items() if key in chosen]
+
+
 class TargetsForm(PlaceForm):
     """Which items of the indicator, which of other indicators this sender serves ("memenuhi juga"), and who sends."""
 
-    items = RowsField(label="butir yang dibuktikan", queryset=EvidenceItem.objects.none())
+    items = HeldRowsField(label="butir yang dibuktikan")
     also = RowsField(label="memenuhi juga", queryset=EvidenceItem.objects.none(), required=False)
     whole = RowsField(label="memenuhi juga", queryset=Indicator.objects.none(), required=False)
     agency = forms.ChoiceField(label="pengirim")
@@ -82,7 +96,7 @@ class TargetsForm(PlaceForm):
         """The items of this indicator only; instruments without item texts ask for none."""
         rows = EvidenceItem.objects.filter(criterion__indicator=indicator).select_related("criterion__indicator")
         self.item_rows = list(rows.order_by("criterion__level", "code"))
-        self.fields["items"].queryset = rows  # type: ignore[attr-defined]
+        cast(HeldRowsField, self.fields["items"]).offer(self.item_rows)
         self.fields["items"].error_messages["required"] = "Pilih sekurangnya satu butir yang dibuktikan berkas ini."
         if not self.item_rows:
             del self.fields["items"]
