@@ -67,6 +67,7 @@ def renew_evidence(
     `also`: other returned citations of the same file that the new one answers too, each at its own place.
     `facts`: what the new version says differently of the document (reference, issued_on).
     """
+    checked = check_source(source)  # may take seconds: nobody waits for it with the cycle's row held
     workflow.hold(citation.evaluation)
     old = [locked_citation(row) for row in (citation, *also)]
     for row in old:
@@ -76,7 +77,6 @@ def renew_evidence(
             raise Refused(refusal)
     documents = Document.objects.select_for_update(of=("self",)).select_related("region")
     document = documents.get(pk=old[0].version.document_id)
-    checked = check_source(source)
     if document.is_kept_by(by):
         keep_dates(document)
         change_facts(document, facts, by=by)
