@@ -171,7 +171,7 @@ def test_a_head_s_return_is_no_reviewer_s_and_counts_in_no_statistic(asking):
     request_items(asking, "I45-L2-01")
     row = returned_by_head(asking)
     assert returns_of(asking.evaluation).total == 0
-    assert [row.answer.value for row in requests_of(asking.evaluation, asking.people["diskominfo"])] == ["kepala"]
+    assert [row.answer.value for row in requests_of(asking.evaluation, asking.people["diskominfo"])] == ["kembali"]
     Membership.objects.create(user=head(asking), region=asking.region, role="asesor_internal")
     both = User.objects.get(pk=head(asking).pk)
     assert last_verdict(asking.evaluation, both) is None

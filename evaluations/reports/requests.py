@@ -78,11 +78,11 @@ class Answers:
         self.sent: dict[Pair, dict[int | None, set[str | None]]] = defaultdict(lambda: defaultdict(set))
         self.at_head: dict[Pair, set[int | None]] = defaultdict(set)
         for row in citations:
-            pair = (row.agency_id, row.indicator_id)
-            if row.awaits_head:
+            pair, outcome = (row.agency_id, row.indicator_id), vars(row)["outcome"]
+            if row.awaits_head and outcome is None:
                 self.at_head[pair].add(row.item_id)
-            elif vars(row)["outcome"] != Outcome.ACCEPTED or row.counts:
-                self.sent[pair][row.item_id].add(vars(row)["outcome"])
+            elif outcome != Outcome.ACCEPTED or row.counts:  # the head's own return is a return too
+                self.sent[pair][row.item_id].add(outcome)
 
     @classmethod
     def in_cycle(cls, evaluation: Evaluation, agencies: Iterable[int] | None = None) -> Self:
