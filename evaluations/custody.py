@@ -16,12 +16,13 @@ from typing import Any
 from django.core.files.storage import Storage
 from django.utils import timezone
 
-from evaluations import evidence, jobs, packages, uploads
+from evaluations import evidence, jobs, packages, report_orders, uploads
 from evaluations.models import DocumentVersion, Upload
 from evaluations.models.evidence import evidence_storage
 from regions import clock
 
 GRACE = timedelta(hours=1)
+OWN_LIFE = (uploads.FOLDER, packages.FOLDER, report_orders.FOLDER)
 GONE = timedelta.min  # younger than any grace: nobody is told of what is no more
 LOST = "berkas tidak ada lagi di penyimpanan"  # noted on the row, which stays
 
@@ -104,14 +105,14 @@ REPAIRS: dict[Kind, Callable[[Finding], None]] = {
 
 
 def _files(storage: Storage, folder: str = "") -> Iterator[str]:
-    """Every stored file but the parts of uploads and the packages, which have a life of their own."""
+    """Every stored file but parts of uploads, packages and reports, which have a life of their own."""
     try:
         folders, names = storage.listdir(folder)
     except FileNotFoundError:
         return
     yield from (f"{folder}{name}" for name in sorted(names))
     for name in sorted(folders):
-        if folder or name not in (uploads.FOLDER, packages.FOLDER):
+        if folder or name not in OWN_LIFE:
             yield from _files(storage, f"{folder}{name}/")
 
 

@@ -8,17 +8,17 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import User
 from domains.models import Indicator
-from evaluations import jobs, permissions
+from evaluations import jobs, kept, permissions
 from evaluations.exports.package_plan import plans_of
 from evaluations.exports.package_zip import PackageWriter, copy
 from evaluations.models import DownloadLog, Evaluation, Package
@@ -41,7 +41,7 @@ def order(*, evaluation: Evaluation, indicator: Indicator | None, accepted_only:
     asked = {"evaluation": evaluation, "indicator": indicator, "accepted_only": accepted_only, "asked_by": by}
     if running := Package.objects.filter(**asked, job__state__in=jobs.UNFINISHED).first():
         return running
-    package = Package.objects.create(**asked, site=site.rstrip("/"), expires_at=_expiry())
+    package = Package.objects.create(**asked, site=site.rstrip("/"), expires_at=kept.expiry())
     package.job = jobs.enqueue(BUILD_TASK, package.pk)
     package.save(update_fields=["job"])
     return package
@@ -81,7 +81,7 @@ def _publish(package: Package, writer: PackageWriter, path: Path, checksum: str,
         report.now(99)  # holds the job's row: nobody takes it over while the file changes its name
         path.replace(evidence_storage().path(name))
         package.path, package.size, package.sha256 = name, size, checksum
-        package.remarks, package.expires_at = writer.remarks, _expiry()
+        package.remarks, package.expires_at = writer.remarks, kept.expiry()
         package.save(update_fields=["path", "size", "sha256", "remarks", "expires_at"])
         package.versions.set(writer.versions)
     for older in _same(package).exclude(pk=package.pk).exclude(path=""):
@@ -105,10 +105,6 @@ def give_up(package_id: str) -> None:
 
 def _remark(package: Package, words: str) -> None:
     Package.objects.filter(pk=package.pk).update(remarks=[{"text": words, "link": ""}])
-
-
-def _expiry() -> datetime:
-    return clock.now() + timedelta(days=settings.PACKAGE_DAYS)
 
 
 def _moment(evaluation: Evaluation) -> datetime:
@@ -160,26 +156,14 @@ def take(*, package: Package, by: User) -> str:
 
 def sweep() -> int:
     """Throw away what has expired and what nobody knows; returns how many packages expired."""
-    expired = list(Package.objects.filter(expires_at__lte=clock.now()).exclude(path=""))
+    expired = list(kept.expired(Package))
     for package in expired:
         _clear(package)
-    _remove_strays()
+    kept.remove_strays(Package, FOLDER)
     return len(expired)
 
 
-def _clear(package: Package) -> None:
-    """The file and what was said of its contents; who asked, when, size and checksum stay."""
-    Package.objects.filter(pk=package.pk).update(path="", remarks=[], expires_at=min(package.expires_at, clock.now()))
+def _clear(package: kept.Kept) -> None:
+    assert isinstance(package, Package)
     package.versions.clear()
-    evidence_storage().delete(package.path)
-
-
-def _remove_strays() -> None:
-    """Files and folders of packages that are neither finished nor at work."""
-    root = Path(evidence_storage().path(FOLDER))
-    if not root.is_dir():
-        return
-    found = {path.name.removesuffix(".zip"): path for path in root.iterdir()}
-    wanted = Package.objects.filter(Q(path__gt="") | Q(job__state__in=jobs.UNFINISHED)).values_list("pk", flat=True)
-    for name in found.keys() - set(map(str, wanted)):
-        shutil.rmtree(found[name]) if found[name].is_dir() else found[name].unlink()
+    kept.clear(package)

@@ -30,6 +30,11 @@ grant("view_evidence", VIEW_EVIDENCE | AGENCY, "Hanya OPD dan yang memeriksa buk
 grant("read_pack", ASSESSORS)
 grant("preview_pack", VIEW_EVIDENCE, "Paket asesor dibaca oleh asesor eksternal dan oleh tim yang memeriksa bukti.")
 grant("act_for_agency", AGENCY)
+grant(
+    "order_report",  # what tells of the whole government; agencies read the summary on its page
+    VIEW_ALL | {"pimpinan"},
+    "Laporan disusun untuk tim penilaian, pimpinan, dan auditor.",
+)
 grant("carry_for_all", frozenset({"diskominfo"}))
 grant("keep_library", frozenset({"diskominfo"}))
 grant("fill_scores", CHECKERS, "Hanya Diskominfo, asesor internal, dan penanggung jawab yang mengisi tingkat.")

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from evaluations import evidence, jobs, mails, packages, reminders, uploads
+from evaluations import evidence, jobs, mails, packages, reminders, report_orders, uploads
 
 
 @shared_task(name="evaluations.sweep_jobs")
@@ -41,10 +41,16 @@ def build_package(job_id: int) -> None:
     jobs.run_long(job_id, packages.build, packages.give_up)
 
 
+@shared_task(name=report_orders.BUILD_TASK)
+def build_report(job_id: int) -> None:
+    """A report that somebody has ordered."""
+    jobs.run_long(job_id, report_orders.build, report_orders.give_up)
+
+
 @shared_task(name="evaluations.sweep_packages")
 def sweep_packages() -> int:
-    """Throw away packages that nobody may take any more (beat)."""
-    return packages.sweep()
+    """Throw away packages and reports that nobody may take any more (beat)."""
+    return packages.sweep() + report_orders.sweep()
 
 
 @shared_task(name="evaluations.remind")

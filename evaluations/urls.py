@@ -23,6 +23,7 @@ from evaluations.views import (
     papers,
     past_cycles,
     peers,
+    reports,
     requests,
     results,
     reviews,
@@ -128,6 +129,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bukti/berkas/<uuid:pk>/keadaan/", evidence.evidence_state, name="evidence_state"),
     path("paket/<uuid:pk>/", packages.package_download, name="package_download"),
     path("paket/<uuid:pk>/keadaan/", packages.package_state, name="package_state"),
+    path("siklus/<int:pk>/laporan/", reports.report_list, name="reports"),
+    path("laporan/<uuid:pk>/", reports.report_download, name="report_download"),
+    path("laporan/<uuid:pk>/keadaan/", reports.report_state, name="report_state"),
     path("unggahan/", uploads.uploads, name="uploads"),
     path("unggahan/<uuid:pk>/", uploads.upload, name="upload"),
 ]

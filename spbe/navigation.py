@@ -45,7 +45,7 @@ TABS = (
         "dashboard",
         "view_result",
         True,
-        ("calibration", "years", "year_note_add", "year_note", "work_view"),
+        ("calibration", "years", "year_note_add", "year_note", "work_view", "reports"),
     ),
     Place(
         "Lembar kerja",

@@ -13,6 +13,7 @@ from evaluations.models.notification import CalendarAddress, Mail, MailChoice, N
 from evaluations.models.package import Package
 from evaluations.models.paper import Papers, SignedPaper
 from evaluations.models.question import GeneralQuestion
+from evaluations.models.report import Letterhead, Report
 from evaluations.models.request import EvidenceRequest, RequestMessage
 from evaluations.models.result import NationalAverage, OfficialResult
 from evaluations.models.score import ChosenService, Score
@@ -38,6 +39,7 @@ __all__ = [
     "GeneralQuestion",
     "HistoryEntry",
     "Job",
+    "Letterhead",
     "Mail",
     "MailChoice",
     "NationalAverage",
@@ -45,6 +47,7 @@ __all__ = [
     "OfficialResult",
     "Package",
     "Papers",
+    "Report",
     "RequestMessage",
     "Scenario",
     "Score",

@@ -165,6 +165,7 @@ class DownloadLog(models.Model):
 
     version = models.ForeignKey(DocumentVersion, models.CASCADE, null=True, blank=True, related_name="downloads")
     package = models.ForeignKey("Package", models.CASCADE, null=True, blank=True, related_name="downloads")
+    report = models.ForeignKey("Report", models.CASCADE, null=True, blank=True, related_name="downloads")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="downloads")
     at = models.DateTimeField("waktu", default=clock.now, editable=False)
     shown = models.BooleanField("ditampilkan di peramban")
@@ -173,9 +174,10 @@ class DownloadLog(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(version__isnull=False) | Q(package__isnull=False), name="download_of_something"
+                condition=Q(version__isnull=False) | Q(package__isnull=False) | Q(report__isnull=False),
+                name="download_of_something",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.version or self.package} oleh {self.by}"
+        return f"{self.version or self.package or self.report} oleh {self.by}"

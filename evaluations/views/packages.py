@@ -58,7 +58,8 @@ def package_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The file; what is not made yet or not kept any more is not found, and the page says which."""
     package = _own(request, pk)
     if not package.is_ready:
-        return render(request, "evaluations/package_gone.html", {"package": package}, status=404)
+        page = reverse("packages", args=[package.evaluation_id])
+        return render(request, "evaluations/kept_gone.html", {"row": package, "page": page}, status=404)
     path = packages.take(package=package, by=request.user)
     return sendfile(
         request, path, attachment=True, attachment_filename=packages.download_name(package), mimetype="application/zip"
