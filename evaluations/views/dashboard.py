@@ -24,6 +24,7 @@ def dashboard(request: SignedInRequest, pk: int) -> HttpResponse:
         "page": page,
         "evaluation": evaluation,
         "today": clock.today(evaluation.region),
+        "may_report": permissions.may("order_report", request.user, evaluation),
         "may_see_work": permissions.may("view_work", request.user, evaluation),
     }
     return render(request, "evaluations/dashboard.html", context)

@@ -21,6 +21,7 @@ PK = {
     "api/v1/evaluations/": lambda side: side.evaluation.pk,
     "bukti/berkas/": lambda side: side.citation.version_id,
     "paket/": lambda side: side.package.pk,
+    "laporan/": lambda side: side.report.pk,
     "unggahan/": lambda side: side.upload.pk,
     "bukti/<int:pk>/setujui/": lambda side: side.waiting.pk,
     "bukti/<int:pk>/kembalikan/": lambda side: side.waiting.pk,

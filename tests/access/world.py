@@ -23,6 +23,7 @@ from evaluations.models import (
     Notification,
     OfficialResult,
     Package,
+    Report,
     Scenario,
     Seal,
     Target,
@@ -70,6 +71,7 @@ class Side:
     upload: Upload  # begun by the agency's operator
     request: EvidenceRequest
     package: Package  # of the person who enters data, made yesterday
+    report: Report  # of the person who enters data
     note: YearNote  # on the region's time line
     waiting: Citation  # sent by the operator, for the head of the agency to approve
     target: Target
@@ -101,7 +103,7 @@ def store_files(world: World) -> None:
     """Folders do not roll back: each test finds its own files."""
     for side in (world.own, world.other):
         file = side.citation.version.file
-        for name, content in ((file.name, PDF), (side.package.path, ZIP)):
+        for name, content in ((file.name, PDF), (side.package.path, ZIP), (side.report.path, ZIP)):
             if not file.storage.exists(name):
                 file.storage.save(name, ContentFile(content))
 
@@ -148,10 +150,11 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     indicators = [evaluation.instrument.indicators.get(number=INDICATOR)]
     (asked,) = ask(evaluation=evaluation, agency=agency, indicators=indicators, by=entry)
     citation, package = _citation(evaluation, agency, uploader), _package(evaluation, entry)
+    report = _report(evaluation, entry)
     waiting = _citation(evaluation, agency, uploader, awaits_head=True)
     made = (*_plans(evaluation, entry), _extension(evaluation, entry), _seal(evaluation, entry))
     more = (*made, *_told(evaluation, entry))
-    return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, note, waiting, *more)
+    return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, report, note, waiting, *more)
 
 
 def _told(evaluation: Evaluation, user: User) -> tuple[Notification, Mail]:
@@ -171,6 +174,14 @@ def _package(evaluation: Evaluation, by: User) -> Package:
     package.path = evidence_storage().save(f"paket/{package.pk}.zip", ContentFile(ZIP))
     package.save()
     return package
+
+
+def _report(evaluation: Evaluation, by: User) -> Report:
+    report = Report(evaluation=evaluation, kind=Report.Kind.SHEET, asked_by=by, name="lembar.xlsx", size=len(ZIP))
+    report.expires_at = clock.now() + timedelta(days=2)
+    report.path = evidence_storage().save(f"laporan/{report.pk}.xlsx", ContentFile(ZIP))
+    report.save()
+    return report
 
 
 def _extension(evaluation: Evaluation, by: User) -> WindowExtension:

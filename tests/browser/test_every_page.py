@@ -20,6 +20,8 @@ NOT_PAGES = {
     "evidence_state",
     "package_download",
     "package_state",
+    "report_download",
+    "report_state",
     "notification_count",
     "requests_xlsx",
     "requests_pdf",
