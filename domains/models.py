@@ -5,6 +5,7 @@ Names, weights, bands and level names are read from here, never from code.
 """
 
 from fractions import Fraction
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -73,6 +74,11 @@ class Instrument(models.Model):
         if self.valid_from is None:
             return ""
         return f"{self.valid_from}–{self.valid_to}" if self.valid_to else f"sejak {self.valid_from}"
+
+    @property
+    def founding_acts(self) -> list[dict[str, Any]]:
+        """The acts that made it an instrument, as its file names them."""
+        return [act for act in self.details.get("legal_basis", []) if act["role"].startswith("Instrumen")]
 
     def why_not_scored(self, year: int | None = None) -> str:
         """Why no value can be entered under it (in that year); "" if one can."""

@@ -219,14 +219,20 @@ def _with_due(row: Assignment) -> str:
 
 
 def _record_assignment(row: Assignment, before: str, after: str, by: User) -> None:
-    HistoryEntry.objects.record(
-        evaluation=row.evaluation,
-        indicator=row.indicator,
-        field=f"penugasan {row.agency.short_name}",
-        before=before,
-        after=after,
-        by=by,
+    HistoryEntry.objects.record_all([_told(row, before, after, by)])
+
+
+def _told(row: Assignment, before: str, after: str, by: User) -> HistoryEntry:
+    field = f"penugasan {row.agency.short_name}"
+    return HistoryEntry(
+        evaluation=row.evaluation, indicator=row.indicator, field=field, before=before, after=after, by=by
     )
+
+
+def give_all(rows: list[Assignment], *, by: User) -> None:
+    """Write new assignments at once, each with its line of history; the caller has asked who may and what stands."""
+    Assignment.objects.bulk_create(rows)
+    HistoryEntry.objects.record_all(_told(row, "", _with_due(row), by) for row in rows)
 
 
 @transaction.atomic

@@ -88,8 +88,8 @@ def _year(cycle: Evaluation | None) -> Step:
         why="Siklus memakai instrumen yang berlaku pada tahunnya; tanggal tahap menyusul.",
         state=f"Siklus {cycle.year}, {cycle.instrument}" if cycle else "belum ada siklus",
         done=cycle is not None,
-        url=address("cycle", cycle) if cycle else address("cycle_add"),
-        action="Buka siklus" if cycle else "Buat siklus",
+        url=address("cycle_add") if cycle is None else address("cycle" if _is_open(cycle) else "prepare", cycle),
+        action="Buat siklus" if cycle is None else "Buka siklus" if _is_open(cycle) else "Lanjutkan penyiapan",
     )
 
 

@@ -32,6 +32,8 @@ class Place:
 
 DOCUMENT_PAGES = ("document", "document_edit", "document_version")
 SIGNOFF_PAGES = ("signoff", "seal", "papers")
+CYCLE_PAGES = ("cycles", "cycle_add", "past_cycle_add", "history", "extensions")
+NEW_YEAR_PAGES = ("prepare", "prepare_dates", "prepare_agencies", "prepare_assignments", "prepare_evidence")
 TABS = (
     Place(
         "Tugas saya",
@@ -61,7 +63,7 @@ TABS = (
     Place("Penugasan", "assignments", "assign_indicators", True),
     Place("Paket asesor", "assessor_pack", "read_pack", True),
     Place("Hasil", "results", also=("peers", "result_add", "result_edit")),
-    Place("Siklus", "cycle", "set_up_cycle", True, ("cycles", "cycle_add", "past_cycle_add", "history", "extensions")),
+    Place("Siklus", "cycle", "set_up_cycle", True, (*CYCLE_PAGES, *NEW_YEAR_PAGES)),
     Place("OPD", "agencies", "manage_agencies", also=("agency_add", "agency_edit", "agencies_import")),
     Place("Orang", "people", "manage_people", also=("person_add", "person_edit", "people_import")),
 )
@@ -118,9 +120,8 @@ class Frame:
     @property
     def basis(self) -> str:
         """The regulation that made the cycle's instrument, as its file names it."""
-        acts = self.cycle.instrument.details.get("legal_basis", []) if self.cycle else []
-        made = [act for act in acts if act["role"].startswith("Instrumen")]
-        return ", ".join(f"{act['type']} {act['number']}/{act['year']}" for act in made)
+        acts = self.cycle.instrument.founding_acts if self.cycle else []
+        return ", ".join(f"{act['type']} {act['number']}/{act['year']}" for act in acts)
 
 
 def frame(request: HttpRequest) -> Frame | None:

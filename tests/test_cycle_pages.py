@@ -28,9 +28,10 @@ def post(client, city, instruments, **changes):
 @pytest.mark.parametrize("role", ["admin", "diskominfo", "koordinator"])
 def test_a_year_is_made_with_the_activity_of_the_file(client, city, instruments, role):
     client.force_login(city.people[role])
-    post(client, city, instruments, opens="2026-08-01", closes="2026-09-15")
+    answer = post(client, city, instruments)
     made = Evaluation.objects.get(year=2026)
-    assert (made.activity, made.state, made.reference_date) == ("evaluasi", "persiapan", date(2026, 9, 15))
+    assert (made.activity, made.state, made.reference_date) == ("evaluasi", "persiapan", None)
+    assert answer.url == reverse("prepare_dates", args=[made.pk])
 
 
 @pytest.mark.parametrize(
@@ -46,11 +47,6 @@ def test_a_year_that_cannot_be_is_refused_with_its_reason(client, city, instrume
     answer = post(client, city, instruments, instrument=instruments[code].pk, year=year, activity="evaluasi")
     assert reason in str(answer.context["form"].non_field_errors())
     assert Evaluation.objects.count() == 1
-
-
-def test_a_stage_has_two_days_or_none(client, city, instruments):
-    client.force_login(city.people["admin"])
-    assert list(post(client, city, instruments, opens="2026-08-01").context["form"].errors) == ["closes"]
 
 
 def test_no_year_is_made_in_another_region(client, city, instruments, elsewhere):

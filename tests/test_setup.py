@@ -134,8 +134,11 @@ def test_an_empty_city_comes_to_its_worklist(client, region):
     assert steps(client)[1] == "Instrumen dan tahun"
     year = client.get(reverse("cycle_add")).context["form"]
     filled = {"region": region.pk, "year": 2025, "instrument": year.initial["instrument"]}
-    client.post(reverse("cycle_add"), {**filled, "opens": "2025-08-01", "closes": "2025-08-29"})
+    client.post(reverse("cycle_add"), filled)
     cycle = Evaluation.objects.get()
+    dates = {"opens_mandiri": "2025-08-01", "closes_mandiri": "2025-08-29"}
+    client.post(reverse("prepare_dates", args=[cycle.pk]), dates)
+    cycle.refresh_from_db()
     assert (cycle.instrument.code, cycle.activity, cycle.reference_date) == (
         "SPBE-2020",
         "pemantauan",

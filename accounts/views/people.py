@@ -34,8 +34,10 @@ def people(request: SignedInRequest) -> HttpResponse:
 
 
 def person_add(request: SignedInRequest) -> HttpResponse:
+    """?opd= asks for the operator of an agency: where somebody is missing, the page there leads here."""
     require_regions("manage_people", request.user)
-    form = PersonForm(request.POST or None, user=request.user)
+    asked = {"role": "opd", "agency": request.GET["opd"]} if "opd" in request.GET else {}
+    form = PersonForm(request.POST or None, user=request.user, initial=asked)
     if request.method == "POST" and form.is_valid():
         try:
             person = domain.create_person(by=request.user, **form.cleaned_data)

@@ -12,7 +12,7 @@ from domains.models import Instrument
 from evaluations.choices import Activity, State
 from evaluations.cycles import Window
 from evaluations.models import Evaluation
-from evaluations.schemes import in_force
+from evaluations.reports.new_year import FIRST_YEAR, LAST_YEAR, Dates, Proposal
 from ui.forms import KawalForm
 
 
@@ -28,30 +28,26 @@ class InstrumentField(forms.ModelChoiceField):
 
 class CycleForm(RegionForm):
     rule: ClassVar[str] = "set_up_cycle"
-    submit_label = "Buat siklus"
-    year = forms.IntegerField(label="tahun", min_value=2018, max_value=2100)
+    submit_label = "Buat siklus dan lanjut ke jadwal"
+    year = forms.IntegerField(label="tahun", min_value=FIRST_YEAR, max_value=LAST_YEAR)
     instrument = InstrumentField(Instrument.objects.none(), label="instrumen")
     activity = forms.ChoiceField(
         label="kegiatan",
         required=False,
         choices=[("", ""), *Activity.choices],
     )
-    opens = forms.DateField(label="penilaian mandiri dibuka", required=False)
-    closes = forms.DateField(
-        label="penilaian mandiri ditutup",
-        required=False,
-        help_text="Hari ini juga menjadi tanggal acuan umur bukti. Dapat diubah kemudian.",
-    )
 
-    def __init__(self, *args: Any, user: User, year: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        instruments = Instrument.objects.all()
-        choice(self, "instrument").queryset = instruments
-        current = in_force(year, instruments)
-        self.initial = {"year": year, "instrument": current.pk if current else None, **self.initial}
-        known = current.activity_in(year) if current else None
-        words = f"Menurut berkas instrumen ({year}: {known or 'belum diketahui'})"
-        cast(forms.ChoiceField, self.fields["activity"]).choices = [("", words), *Activity.choices]
+        choice(self, "instrument").queryset = Instrument.objects.all()
+        chosen = proposal.instrument.pk if proposal.instrument else None
+        self.initial = {"year": proposal.year, "instrument": chosen, "region": proposal.region.pk, **self.initial}
+        for name in ("year", "region"):  # asked for above, so that the proposal fits them
+            self.fields[name].widget = forms.HiddenInput()
+        words = f"Menurut berkas instrumen: {proposal.activity}" if proposal.activity else "Pilih kegiatan"
+        activity = cast(forms.ChoiceField, self.fields["activity"])
+        activity.choices = [("", words), *Activity.choices]
+        activity.label = "Kegiatan"
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -60,13 +56,7 @@ class CycleForm(RegionForm):
             values["activity"] = instrument.activity_in(year) or ""
             if not values["activity"]:
                 self.add_error("activity", "Kegiatan tahun itu belum diketahui. Pilih evaluasi atau pemantauan.")
-        both_or_none(self, "opens", "closes")
         return values
-
-    @property
-    def windows(self) -> list[Window]:
-        opens, closes = self.cleaned_data["opens"], self.cleaned_data["closes"]
-        return [Window(State.MANDIRI, opens, closes)] if opens else []
 
 
 def both_or_none(form: forms.BaseForm, opens: str, closes: str) -> None:
@@ -79,18 +69,22 @@ def both_or_none(form: forms.BaseForm, opens: str, closes: str) -> None:
 
 
 class WindowsForm(KawalForm):
-    """The first and last day of each stage of one cycle; both empty means no dates."""
+    """The first and last day of each stage of one cycle; both empty means no dates.
+
+    `proposed` fills the stages that have none; nothing is stored before the form is sent.
+    """
 
     submit_label = "Simpan tanggal"
 
-    def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, evaluation: Evaluation, proposed: Dates | None = None, **kwargs: Any) -> None:
         self.stages = evaluation.stages
-        stored = {window.stage: window for window in evaluation.windows.all()}
+        days = proposed.proposed if proposed else {}
+        days |= {row.stage: (row.opens, row.closes) for row in evaluation.windows.all()}
         super().__init__(*args, **kwargs)
         for stage in self.stages:
-            window = stored.get(stage)
-            self._add(f"opens_{stage}", f"{stage.label}, mulai", window.opens if window else None)
-            self._add(f"closes_{stage}", f"{stage.label}, selesai", window.closes if window else None)
+            opens, closes = days.get(stage, (None, None))
+            self._add(f"opens_{stage}", f"{stage.label}, mulai", opens)
+            self._add(f"closes_{stage}", f"{stage.label}, selesai", closes)
 
     def _add(self, name: str, label: str, initial: date | None) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control form-control-sm"})

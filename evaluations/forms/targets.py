@@ -115,21 +115,28 @@ class ScenarioForm(KawalForm):
     constraints = forms.JSONField(widget=forms.HiddenInput, validators=[check_constraints])
 
 
-class TargetForm(KawalForm):
-    """One target of one year, with the text that sets it."""
+class GoalForm(KawalForm):
+    """A figure that is to be reached, with the text that sets it."""
 
     submit_label = "Simpan target"
 
-    year = forms.IntegerField(label="Tahun")
-    scope = forms.ChoiceField(label="Lingkup", choices=Target.Scope.choices)
-    aspect = forms.TypedChoiceField(
-        label="Aspek", required=False, coerce=int, empty_value=None, help_text="Hanya untuk target aspek."
-    )
     value = forms.DecimalField(
         label="Nilai", min_value=1, max_value=5, max_digits=3, decimal_places=2, help_text="Seperti 4,20."
     )
     source = forms.CharField(
         label="Sumber", max_length=300, help_text="Dokumen yang menetapkannya: nama, nomor, dan halaman."
+    )
+
+
+class TargetForm(GoalForm):
+    """One target of one year."""
+
+    field_order = ["year", "scope", "aspect", "value", "source"]
+
+    year = forms.IntegerField(label="Tahun")
+    scope = forms.ChoiceField(label="Lingkup", choices=Target.Scope.choices)
+    aspect = forms.TypedChoiceField(
+        label="Aspek", required=False, coerce=int, empty_value=None, help_text="Hanya untuk target aspek."
     )
 
     def __init__(self, *args: Any, instrument: int, aspects: Iterable[scoring.Aspect], **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ A successor comes from the crosswalk and is a suggestion, unless the ministry's 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from accounts.models import User
@@ -14,6 +14,7 @@ from domains.models import CrosswalkLink, EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.expiry import Expiry
 from evaluations.models import CarryOver, Citation, Evaluation
+from evaluations.reports.successors import End, successors
 from ui.formats import long_date
 
 
@@ -139,11 +140,11 @@ def offers_of(evaluation: Evaluation, user: User) -> Offers:
     if before is None:
         return Offers(evaluation, None)
     sources = _sources(before, user)
-    successors = _successors(before, evaluation, sources)
-    shelf = _Shelf(evaluation, user, {end.indicator for ends in successors.values() for end in ends})
-    rows = [shelf.offer(source, end) for source in sources for end in successors.get(source.indicator_id, ())]
+    ends_of = successors(before, evaluation, [source.indicator for source in sources])
+    shelf = _Shelf(evaluation, user, {end.indicator for ends in ends_of.values() for end in ends})
+    rows = [shelf.offer(source, end) for source in sources for end in ends_of.get(source.indicator_id, ())]
     rows.sort(key=lambda row: (row.indicator.number, row.item.code if row.item else "", row.source.pk))
-    ended = tuple(source for source in sources if source.indicator_id not in successors)
+    ended = tuple(source for source in sources if source.indicator_id not in ends_of)
     return Offers(evaluation, before, tuple(rows), ended)
 
 
@@ -158,31 +159,6 @@ def _sources(before: Evaluation, user: User) -> list[Citation]:
     rows = Citation.objects.filter(evaluation=before).live().accepted()
     related = ("indicator", "item__criterion", "agency", "version__document")
     return list(rows.visible_to(user).handled_by(user).select_related(*related).order_by("pk"))
-
-
-@dataclass(frozen=True)
-class _End:
-    """An indicator of this cycle, and how it follows the earlier one."""
-
-    indicator: Indicator
-    link: CrosswalkLink | None
-
-
-def _successors(before: Evaluation, evaluation: Evaluation, sources: Iterable[Citation]) -> dict[int, list[_End]]:
-    """By the earlier indicator's id. The same instrument: itself; else the crosswalk, one query."""
-    if before.instrument_id == evaluation.instrument_id:
-        return {source.indicator_id: [_End(source.indicator, None)] for source in sources}
-    links = CrosswalkLink.objects.filter(
-        source_instrument=before.instrument_id,
-        target_instrument=evaluation.instrument_id,
-        source_indicator__in={source.indicator_id for source in sources},
-        target_indicator__isnull=False,
-    )
-    found: dict[int, list[_End]] = defaultdict(list)
-    for link in links.select_related("target_indicator"):
-        if link.source_indicator_id and link.target_indicator:
-            found[link.source_indicator_id].append(_End(link.target_indicator, link))
-    return dict(found)
 
 
 class _Shelf:
@@ -202,7 +178,7 @@ class _Shelf:
         for version, indicator, item in current.values_list("version", "indicator", "item"):
             self.cited[version, indicator].add(item)
 
-    def offer(self, source: Citation, end: _End) -> Offer:
+    def offer(self, source: Citation, end: End) -> Offer:
         return Offer(
             source=source,
             indicator=end.indicator,

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
-
 from accounts.models import Membership
 from accounts.roles import Role
 from evaluations.choices import Column, Part, State
@@ -73,25 +71,33 @@ def readiness_of(evaluation: Evaluation) -> Readiness:
     filled = Score.objects.filter(evaluation=evaluation, column=Column.MANDIRI, value__isnull=False).count()
     parts = list(Assignment.objects.filter(evaluation=evaluation).values_list("agency_id", "part", "due"))
     led = sum(part == Part.LEAD for _, part, _ in parts)
+    agencies = {agency for agency, _, _ in parts}
     facts = (
-        Fact("Semua indikator punya pengampu", f"{led} dari {total}", led == total),
-        _operators({agency for agency, _, _ in parts}),
-        *_dates(evaluation, [due for _, _, due in parts if due]),
+        leads_fact(led, total),
+        operators_fact(agencies, reached_of(agencies)),
+        *date_facts(evaluation, [due for _, _, due in parts if due]),
         Fact("Semua indikator terisi", f"{filled} dari {total}", filled == total),
         *_evidence(evaluation),
     )
     return Readiness(total, led, filled, facts)
 
 
-def _operators(agencies: set[int]) -> Fact:
-    """Each assigned agency has somebody who can sign in and upload."""
-    operators = Membership.objects.filter(agency__in=agencies, role="opd", is_active=True)
-    reached = operators.aggregate(n=Count("agency", distinct=True))["n"] if agencies else 0
+def leads_fact(led: int, total: int) -> Fact:
+    return Fact("Semua indikator punya pengampu", f"{led} dari {total}", led == total)
+
+
+def reached_of(agencies: set[int]) -> set[int]:
+    """Those of them that have somebody who can sign in and upload: one query."""
+    operators = Membership.objects.filter(agency__in=agencies, role="opd", is_active=True, user__is_active=True)
+    return {pk for pk in operators.values_list("agency", flat=True) if pk}
+
+
+def operators_fact(agencies: set[int], reached: set[int]) -> Fact:
     label = "OPD yang ditugaskan punya operator"
-    return Fact(label, f"{reached} dari {len(agencies)}", bool(agencies) and reached == len(agencies))
+    return Fact(label, f"{len(reached)} dari {len(agencies)}", bool(agencies) and reached == agencies)
 
 
-def _dates(evaluation: Evaluation, dues: list[date]) -> list[Fact]:
+def date_facts(evaluation: Evaluation, dues: list[date]) -> list[Fact]:
     window = evaluation.window(State.MANDIRI)
     if window is None:
         return [Fact("Jadwal penilaian mandiri ditetapkan", "belum ada tanggal", False)]

@@ -16,9 +16,11 @@ from evaluations import permissions, workflow
 from evaluations.approvals import refusal_to_switch
 from evaluations.forms.cycles import CycleForm, WindowsForm
 from evaluations.models import Evaluation
+from evaluations.reports.new_year import FIRST_YEAR, LAST_YEAR, proposal_of
+from evaluations.reports.preparation import guide
 from evaluations.reports.readiness import people_of, readiness_of, steps_of
 from evaluations.views.scope import cycle_for
-from regions import clock
+from regions.models import Region
 from ui.forms import take_errors
 
 
@@ -33,19 +35,32 @@ def cycles(request: SignedInRequest) -> HttpResponse:
 
 
 def cycle_add(request: SignedInRequest) -> HttpResponse:
+    """The first step of a new year; ?tahun= and ?daerah= ask what the data propose for another one."""
     regions = require_regions("set_up_cycle", request.user)
-    form = CycleForm(request.POST or None, user=request.user, year=clock.today(regions[0]).year)
+    proposal = proposal_of(*_asked(request, regions))
+    form = CycleForm(request.POST or None, user=request.user, proposal=proposal)
     if request.method == "POST" and form.is_valid():
         names = ("region", "year", "instrument", "activity")
         values = {name: form.cleaned_data[name] for name in names}
         try:
-            made = domain.create_cycle(**values, windows=form.windows, by=request.user)
+            made = domain.create_cycle(**values, by=request.user)
         except ValidationError as error:
             take_errors(form, error)
         else:
-            messages.success(request, f"Siklus {made.year} dibuat. Bagikan indikator kepada OPD.")
-            return redirect("cycle", made.pk)
-    return render(request, "cycles/add.html", {"form": form})
+            messages.success(request, f"Siklus {made.year} dibuat. Setiap langkah berikutnya boleh ditinggalkan.")
+            return redirect("prepare_dates", made.pk)
+    context = {"form": form, "proposal": proposal, "regions": regions, "steps": guide("cycle_add")}
+    return render(request, "cycles/add.html", context)
+
+
+def _asked(request: SignedInRequest, regions: list[Region]) -> tuple[Region, int | None]:
+    """The region and the year that the page is about: as sent, else as asked for in the address."""
+    sent = request.POST if request.method == "POST" else request.GET
+    key = sent.get("region") or sent.get("daerah") or ""
+    region = next((region for region in regions if str(region.pk) == key), regions[0])
+    year = sent.get("year") or sent.get("tahun") or ""
+    is_year = year.isascii() and year.isdigit() and len(year) == 4 and FIRST_YEAR <= int(year) <= LAST_YEAR
+    return region, int(year) if is_year else None
 
 
 def cycle(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -54,17 +69,24 @@ def cycle(request: SignedInRequest, pk: int) -> HttpResponse:
     rule = "set_up_cycle" if request.method == "POST" else "view_worklist"
     permissions.require(rule, request.user, evaluation)
     form = WindowsForm(request.POST or None, evaluation=evaluation)
-    if request.method == "POST" and form.is_valid():
-        kept = {window.stage for window in form.windows}
-        removed = [stage for stage in form.stages if stage not in kept]
-        try:
-            domain.set_windows(evaluation=evaluation, windows=form.windows, removed=removed, by=request.user)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, "Tanggal tahap disimpan.")
-            return redirect("cycle", evaluation.pk)
+    if save_windows(request, evaluation, form):
+        return redirect("cycle", evaluation.pk)
     return render(request, "cycles/cycle.html", _context(request, evaluation, form))
+
+
+def save_windows(request: SignedInRequest, evaluation: Evaluation, form: WindowsForm) -> bool:
+    """Store the dates that were sent; False if there are none, or if the form must be shown again."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    kept = {window.stage for window in form.windows}
+    removed = [stage for stage in form.stages if stage not in kept]
+    try:
+        domain.set_windows(evaluation=evaluation, windows=form.windows, removed=removed, by=request.user)
+    except ValidationError as error:
+        take_errors(form, error)
+        return False
+    messages.success(request, "Tanggal tahap disimpan.")
+    return True
 
 
 def _context(

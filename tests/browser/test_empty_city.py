@@ -49,11 +49,17 @@ def test_an_empty_city_is_started_and_scores_its_first_indicator(visit, empty, w
 
     page.goto("/siklus/baru/")
     window.inspect()
-    fill(page, year="2025", opens="2025-08-01", closes="2025-08-29")
-    page.locator("main form [type=submit]").click()
-    page.wait_for_url("**/siklus/*/")
-    cycle = page.url
+    fill(page, tahun="2025")
+    page.get_by_role("button", name="Tampilkan usulan").click()
+    page.get_by_role("heading", name="Siklus 2025").wait_for()
+    page.get_by_role("button", name="Buat siklus").click()
+    page.wait_for_url("**/siapkan/jadwal/")
     window.inspect()
+    fill(page, opens_mandiri="2025-08-01", closes_mandiri="2025-08-29")
+    page.get_by_role("button", name="Simpan dan lanjut").click()
+    page.wait_for_url("**/siapkan/opd/")
+    window.inspect()
+    cycle = page.url.removesuffix("siapkan/opd/")
 
     page.goto(f"{cycle}penugasan/")
     window.inspect()
