@@ -51,10 +51,13 @@ RELEASED_IN = (State.DOKUMEN, State.INTERVIU, State.VISITASI)
 INHERITS = {Column.INTERVIU: Column.DOKUMEN, Column.VISITASI: Column.INTERVIU, Column.FINAL: Column.VISITASI}
 
 
+# The self-assessment and what leads to it: proposed by the agency, checked by internal assessors, entered, decided.
+INTERNAL = (Column.USULAN, Column.TINJAUAN, Column.MANDIRI)
 # Filled by hand or by a sheet from what the ministry's assessors decided, each in its own stage.
 EXTERNAL = (Column.DOKUMEN, Column.INTERVIU, Column.VISITASI, Column.FINAL)
 FIELD_LABELS = {
     "value": "tingkat",
+    "reason": "alasan tingkat",
     "fact": "fakta",
     "analysis": "analisis",
     "justification": "justifikasi",

@@ -38,6 +38,13 @@ grant(
 grant("carry_for_all", frozenset({"diskominfo"}))
 grant("keep_library", frozenset({"diskominfo"}))
 grant("fill_scores", CHECKERS, "Hanya Diskominfo, asesor internal, dan penanggung jawab yang mengisi tingkat.")
+grant("propose_level", AGENCY, "Hanya OPD yang mengusulkan tingkat.")
+grant("review_level", frozenset({"asesor_internal"}), "Hanya asesor internal yang meninjau tingkat.")
+grant(
+    "decide_level",
+    frozenset({"penanggung_jawab"}),
+    "Hanya penanggung jawab yang memutuskan tingkat yang berbeda.",
+)
 grant("judge_evidence", CHECKERS, "Hanya Diskominfo, asesor internal, dan penanggung jawab yang memeriksa bukti.")
 grant("record_external", frozenset({"diskominfo"}), "Hanya Diskominfo yang mencatat nilai asesor eksternal.")
 grant(

@@ -171,9 +171,10 @@ def expired_of(cited: Mapping[int, Iterable[Citation]]) -> list[Citation]:
 
 
 def status_now(score: Score) -> Status:
-    """The status of one indicator after a save: one query."""
+    """The status of one indicator after a save: one query, none where the save has read the evidence."""
     same = Citation.objects.filter(evaluation_id=score.evaluation_id, indicator_id=score.indicator_id)
-    return status_of(score.value, bool(score.fact or score.analysis), evidence_of(same.live().with_verdict()))
+    cited = same.live().with_verdict() if score.cited is None else score.cited
+    return status_of(score.value, bool(score.fact or score.analysis), evidence_of(cited))
 
 
 def comparable(evaluation: Evaluation) -> models.Q:

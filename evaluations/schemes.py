@@ -13,7 +13,12 @@ from evaluations.readiness import Facts
 
 def indicators_of(instrument: Instrument) -> list[Indicator]:
     """All indicators with aspect and domain, in order: one query."""
-    return list(Indicator.objects.filter(instrument=instrument).select_related("aspect__domain").order_by("number"))
+    return list(rows_of(instrument))
+
+
+def rows_of(instrument: Instrument) -> QuerySet[Indicator]:
+    """The same, to be asked for more."""
+    return Indicator.objects.filter(instrument=instrument).select_related("aspect__domain").order_by("number")
 
 
 def scheme_of(instrument: Instrument, indicators: Iterable[Indicator] | None = None) -> scoring.Scheme:

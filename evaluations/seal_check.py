@@ -13,6 +13,7 @@ BLOCK = 1024 * 1024
 # What of a row may not change. A document's title may be corrected later, and names of people change.
 SCORE = {
     "level": "tingkat",
+    "reason": "alasan tingkat",
     "fact": "fakta",
     "analysis": "analisis",
     "justification": "justifikasi",
@@ -100,7 +101,7 @@ def _compared(
     return [
         f"{place}: {label} saat disegel {_short(sealed[name])}, kini {_short(plain[name])}."
         for name, label in names.items()
-        if sealed[name] != plain[name]
+        if name in sealed and sealed[name] != plain[name]  # seals of earlier versions know fewer
     ]
 
 

@@ -116,6 +116,7 @@ def score_facts(score: Score) -> Facts:
     return {
         "id": score.pk,
         "level": score.value,
+        "reason": score.reason,
         "fact": score.fact,
         "analysis": score.analysis,
         "justification": score.justification,

@@ -16,6 +16,7 @@ from evaluations.scores import save_score
 from regions.models import Agency, Region
 from tests.city import person
 from tests.past import print_official, print_result, record_levels
+from tests.work import WHY
 
 QUERIES = 11
 
@@ -38,6 +39,7 @@ def fill(city, levels):
             by=city.people["diskominfo"],
             version=0,
             changes={"value": str(level)},
+            reason=WHY,
         )
 
 

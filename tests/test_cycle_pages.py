@@ -16,6 +16,7 @@ from evaluations.reports.readiness import readiness_of, steps_of
 from evaluations.scores import save_score
 from tests.city import person
 from tests.test_people import elsewhere
+from tests.work import WHY
 
 __all__ = ["elsewhere"]
 
@@ -177,6 +178,7 @@ def test_readiness_is_counted_from_the_data(city):
         by=city.people["diskominfo"],
         version=0,
         changes={"value": "3"},
+        reason=WHY,
     )
     other = person(city.region, "diskominfo", "lain")
     assign(

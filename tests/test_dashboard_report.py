@@ -20,6 +20,7 @@ from tests.past import (
     published_years,
     record_levels,
 )
+from tests.work import WHY
 
 
 def page(city, year=None, evaluation=None, role="pimpinan"):
@@ -37,6 +38,7 @@ def fill(city, levels):
             by=city.people["diskominfo"],
             version=0,
             changes={"value": str(level)},
+            reason=WHY,
         )
 
 

@@ -98,6 +98,7 @@ def test_for_an_indicator_its_level_and_its_evidence_are_open(late):
         by=late.people["diskominfo"],
         version=0,
         changes={"value": "4"},
+        reason=WHY,
     )
     with pytest.raises(Refused, match="sudah ditutup"):
         send(late, by="opd2", agency=late.other_agency, number=34)

@@ -15,6 +15,7 @@ from evaluations.scores import save_score
 from regions import clock
 from tests.files import pdf
 from tests.test_evidence_intake import send
+from tests.work import WHY
 
 WITA = ZoneInfo("Asia/Makassar")
 
@@ -29,7 +30,7 @@ def url(city, name="history"):
     return reverse(name, args=[city.evaluation.pk])
 
 
-def save(city, number, role="diskominfo", reason="", **changes):
+def save(city, number, role="diskominfo", reason=None, **changes):
     score = city.evaluation.scores.filter(indicator__number=number, column="mandiri").first()
     save_score(
         evaluation=city.evaluation,
@@ -37,7 +38,7 @@ def save(city, number, role="diskominfo", reason="", **changes):
         by=city.people[role],
         version=score.version if score else 0,
         changes=changes,
-        reason=reason,
+        reason=reason or (WHY if "value" in changes else None),
     )
 
 
@@ -50,7 +51,7 @@ def test_the_year_so_far_reads_as_sentences_newest_first(city, auditor):
     save(city, 21, value="3", reason="Notula reviu sudah ada.", role="penanggung_jawab")
     assert told(auditor.get(url(city))) == [
         ("Penanggung_Jawab", "mengubah tingkat 2 → 3", "Notula reviu sudah ada."),
-        ("Diskominfo", "mengisi tingkat 2", ""),
+        ("Diskominfo", "mengisi tingkat 2", WHY),
         ("Diskominfo", "mengubah tahap Persiapan → Penilaian mandiri", ""),
         ("Diskominfo", "menugaskan BPKAD: pengampu, tenggat 22 Agustus 2025", ""),
         ("Diskominfo", "menugaskan Dinkes: pengampu, tenggat 22 Agustus 2025", ""),
@@ -103,7 +104,7 @@ def test_person_indicator_and_day_narrow_the_list_and_the_file_alike(city, audit
     save(city, 34, value="3", role="asesor_internal")
     asked = {"orang": city.people["asesor_internal"].pk, "indikator": 34, "hari": "2025-08-14"}
     response = auditor.get(url(city), asked)
-    assert told(response) == [("Asesor_Internal", "mengisi tingkat 4", "")]
+    assert told(response) == [("Asesor_Internal", "mengisi tingkat 4", WHY)]
     assert response.context["filter"].query == f"?orang={asked['orang']}&indikator=34&hari=2025-08-14"
     found = lines(auditor.get(url(city, "history_xlsx") + response.context["filter"].query))
     assert [row[2:7] for row in found] == [(34, city.indicator(34).name, "tingkat", None, "4")]
@@ -187,4 +188,4 @@ def test_who_may_not_know_of_documents_reads_the_history_without_them(city, clie
         "auditor": ([True, True], True),
         "admin": ([False, False], False),
     }
-    assert told(client.get(url(city)))[0] == ("Diskominfo", "mengisi tingkat 2", "")
+    assert told(client.get(url(city)))[0] == ("Diskominfo", "mengisi tingkat 2", WHY)

@@ -12,7 +12,7 @@ from evaluations.cycles import assign
 from evaluations.models import ChosenService, Evaluation, HistoryEntry, Score, StageWindow
 from evaluations.scores import save_score
 from regions.models import Agency
-from tests.work import cite, fill
+from tests.work import WHY, cite, cite_item, fill
 
 HTMX = {"HX-Request": "true"}
 
@@ -60,13 +60,24 @@ def test_an_operator_reads_it_in_the_same_few_queries(city, client, django_asser
 @pytest.mark.parametrize("filled", [1, 3])
 def test_saving_a_level_with_its_new_index_takes_few_queries(city, desk, django_assert_num_queries, filled):
     fill(city, dict.fromkeys(range(1, 1 + filled), 3))
+    with django_assert_num_queries(14):
+        desk.post(at(city, "score_save"), {"value": "3", "reason": WHY, "version": 0}, headers=HTMX)
+
+
+@pytest.mark.parametrize("accepted", [1, 3])
+def test_without_a_reason_the_evidence_is_asked_within_the_same_few_queries(
+    city, desk, django_assert_num_queries, accepted
+):
+    for _ in range(accepted):
+        cite_item(city, "I34-L1-01", "diterima")
     with django_assert_num_queries(15):
-        desk.post(at(city, "score_save"), {"value": "3", "version": 0}, headers=HTMX)
+        saved = desk.post(at(city, "score_save"), {"value": "1", "version": 0}, headers=HTMX)
+    assert (saved.status_code, stored(city).value) == (200, Decimal(1))
 
 
 def test_choosing_a_level_saves_it_and_brings_the_new_index(city, desk):
     fill(city, {number: 3 for number in range(1, 48) if number != 34})
-    response = desk.post(at(city, "score_save"), {"value": "4", "version": 0}, headers=HTMX)
+    response = desk.post(at(city, "score_save"), {"value": "4", "reason": WHY, "version": 0}, headers=HTMX)
     text = response.content.decode()
     assert (stored(city).value, stored(city).version) == (Decimal(4), 1)
     # indicator 34 weighs 2.75: 3 + 0.0275 = 3.0275
@@ -79,16 +90,18 @@ def test_choosing_a_level_saves_it_and_brings_the_new_index(city, desk):
 
 
 def test_with_gaps_the_answer_is_an_interval(city, desk):
-    text = desk.post(at(city, "score_save"), {"value": "4", "version": 0}, headers=HTMX).content.decode()
+    text = desk.post(at(city, "score_save"), {"value": "4", "reason": WHY, "version": 0}, headers=HTMX).content.decode()
     assert "Tingkat 4: 1 dari 47 terisi, indeks antara 1,08 dan 4,97." in text
 
 
 def test_without_javascript_saving_leads_back_or_on(city, desk):
-    answer = desk.post(at(city, "score_save"), {"value": "3", "fact": "Laporan", "analysis": "", "version": 0})
+    answer = desk.post(
+        at(city, "score_save"), {"value": "3", "reason": WHY, "fact": "Laporan", "analysis": "", "version": 0}
+    )
     assert (answer.status_code, answer.url) == (302, at(city))
-    answer = desk.post(at(city, "score_save"), {"value": "4", "version": 1, "lanjut": "1"})
+    answer = desk.post(at(city, "score_save"), {"value": "4", "reason": WHY, "version": 1, "lanjut": "1"})
     assert answer.url == at(city, number=35)
-    answer = desk.post(at(city, "score_save", 47), {"value": "4", "version": 0, "lanjut": "1"})
+    answer = desk.post(at(city, "score_save", 47), {"value": "4", "reason": WHY, "version": 0, "lanjut": "1"})
     assert answer.url == reverse("worklist", kwargs={"pk": city.evaluation.pk})
     assert (stored(city).value, stored(city).fact) == (Decimal(4), "Laporan")
 
@@ -128,19 +141,83 @@ def test_of_two_people_at_once_both_texts_stay_visible(city, desk):
         by=city.people["asesor_internal"],
         version=0,
         changes=theirs,
+        reason="Reviu belum berkala",
     )
-    mine = {"value": "3", "fact": "Fakta saya", "analysis": "Analisis saya", "version": 0}
+    mine = {"value": "3", "reason": WHY, "fact": "Fakta saya", "analysis": "Analisis saya", "version": 0}
     response = desk.post(at(city, "score_save"), mine)
     text = response.content.decode()
     assert response.status_code == 409
     assert ">Fakta saya</textarea>" in text
     assert "<dd>Fakta asesor</dd>" in text
     assert stored(city).fact == "Fakta asesor"
+    rows = [(row.name, row.mine, row.theirs, row.differs) for row in response.context["beside"]]
+    assert rows == [
+        ("value", "3", "2", True),
+        ("reason", WHY, "Reviu belum berkala", True),
+        ("fact", "Fakta saya", "Fakta asesor", True),
+        ("analysis", "Analisis saya", "Analisis asesor", True),
+    ]
     part = desk.post(at(city, "score_save"), mine, headers=HTMX)
     assert (part.status_code, part["HX-Retarget"]) == (409, "#bentrok")
     assert '<button class="btn btn-primary btn-sm" type="submit" form="isian" name="version" value="1">' in text
     again = desk.post(at(city, "score_save"), {**mine, "version": ["0", "1"]})
     assert (again.status_code, stored(city).fact) == (302, "Fakta saya")
+
+
+def test_both_texts_can_be_put_into_one_field_and_nothing_is_stored_before_it_is_read(city, desk):
+    theirs = {"value": "2", "fact": "Fakta asesor", "analysis": "Sama"}
+    asesor = city.people["asesor_internal"]
+    save = {"evaluation": city.evaluation, "indicator": city.indicator(34), "by": asesor, "reason": "Cukup"}
+    save_score(**save, version=0, changes=theirs)
+    mine = {"value": "3", "reason": "", "fact": "Fakta saya", "analysis": "Sama", "version": 0, "gabung": "1"}
+    response = desk.post(at(city, "score_save"), mine)
+    form = response.context["form"]
+    assert (response.status_code, {name: form[name].value() for name in form.fields}) == (
+        200,
+        {
+            "value": "3",
+            "reason": "Cukup",
+            "fact": "Fakta saya\n\nFakta asesor",
+            "analysis": "Sama",
+            "version": "1",
+        },
+    )
+    assert (stored(city).fact, stored(city).version) == ("Fakta asesor", 1)
+
+
+def test_the_autosaved_field_of_the_slower_person_comes_back_beside_all_that_was_saved(city, desk):
+    save_score(
+        evaluation=city.evaluation,
+        indicator=city.indicator(34),
+        by=city.people["asesor_internal"],
+        version=0,
+        changes={"value": "2", "fact": "Fakta asesor"},
+        reason="Reviu belum berkala",
+    )
+    part = desk.post(at(city, "score_save"), {"analysis": "Analisis saya", "version": 0}, headers=HTMX)
+    assert [(row.name, row.mine, row.theirs) for row in part.context["beside"]] == [
+        ("value", None, "2"),
+        ("reason", None, "Reviu belum berkala"),
+        ("fact", None, "Fakta asesor"),
+        ("analysis", "Analisis saya", ""),
+    ]
+
+
+def test_a_level_above_the_evidence_waits_for_its_reason_where_it_is_to_be_written(city, desk):
+    part = desk.post(at(city, "score_save"), {"value": "4", "version": 0}, headers=HTMX)
+    said = "Tulis alasannya: tingkat 4 di atas kesiapan bukti; bukti yang diterima belum menopang satu tingkat pun."
+    assert (part.status_code, part["HX-Retarget"], part.context["form"].errors) == (
+        422,
+        "#kabar-alasan",
+        {"reason": [said]},
+    )
+    whole = desk.post(at(city, "score_save"), {"value": "4", "fact": "Fakta", "version": 0})
+    assert (whole.status_code, whole.context["form"].errors) == (422, {"reason": [said]})
+    assert ">Fakta</textarea>" in whole.content.decode()
+    assert Score.objects.count() == 0
+    desk.post(at(city, "score_save"), {"value": "4", "reason": WHY, "version": 0})
+    shown = desk.get(at(city)).content.decode()
+    assert f">{WHY}</textarea>" in shown
 
 
 def test_sending_again_what_is_stored_does_not_hide_that_somebody_saved_since(city, desk):
@@ -215,10 +292,10 @@ def test_agency_people_see_no_restricted_evidence_of_others(city, client):
 
 
 def test_the_history_reads_as_sentences_and_autosaves_as_one(city, desk):
-    desk.post(at(city, "score_save"), {"value": "3", "version": 0}, headers=HTMX)
+    desk.post(at(city, "score_save"), {"value": "3", "reason": WHY, "version": 0}, headers=HTMX)
     for version, text in enumerate(["satu", "satu dua", "satu dua tiga"], 1):
         desk.post(at(city, "score_save"), {"fact": text, "version": version}, headers=HTMX)
-    desk.post(at(city, "score_save"), {"value": "4", "version": 4}, headers=HTMX)
+    desk.post(at(city, "score_save"), {"value": "4", "reason": WHY, "version": 4}, headers=HTMX)
     events = desk.get(at(city)).context["page"].events
     assert [event.what for event in events] == [
         "mengubah tingkat 3 → 4",

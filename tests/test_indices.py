@@ -50,7 +50,7 @@ def test_the_external_team_never_inherits_from_the_self_assessment(city):
     assert chain(Column.FINAL) == [Column.FINAL, Column.VISITASI, Column.INTERVIU, Column.DOKUMEN]
 
 
-def test_the_index_takes_two_queries(city, django_assert_num_queries):
+def test_the_index_takes_one_query(city, django_assert_num_queries):
     put(city, Column.MANDIRI, {1: 3, 2: 3, 3: 3})
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         outcome_of(city.evaluation)

@@ -101,6 +101,7 @@ def save(city, action, user):
         version=version,
         changes={"value": "4"},
         column=column,
+        reason=WHY,
     )
 
 
@@ -203,7 +204,9 @@ def test_the_domain_answers_as_the_table_says(stage, action, state, cells, activ
 def save_page(city, browser, action):
     if action.split()[1] != Column.MANDIRI:
         return None
-    return browser.post(reverse("score_save", args=[city.evaluation.pk, NUMBER]), {"value": "4", "version": 1})
+    return browser.post(
+        reverse("score_save", args=[city.evaluation.pk, NUMBER]), {"value": "4", "reason": WHY, "version": 1}
+    )
 
 
 def send_page(city, browser, action):
@@ -277,7 +280,7 @@ def test_the_page_gives_the_same_answer(stage, action, state, cells, activity):
 def test_the_api_gives_the_same_answer(stage, action, state, cells, activity):
     city = prepared(stage, action, state, activity)
     path = reverse("api:score", args=[city.evaluation.pk, NUMBER])
-    content = {"value": "4", "version": 1}
+    content = {"value": "4", "reason": WHY, "version": 1}
     agree(city, action, state, cells, lambda api: api.patch(path, content, content_type="application/json"))
 
 

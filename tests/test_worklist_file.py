@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from evaluations.exports.cells import plain_number, put
+from evaluations.models import Score
 from evaluations.scores import choose_service
 from tests.work import cite, fill
 
@@ -40,6 +41,7 @@ def test_the_head_says_cycle_instrument_status_and_time(city, client):
 
 def test_numbers_dates_and_words_of_a_row(city, client):
     fill(city, {34: 4})
+    Score.objects.update(reason="SIPD sudah dipakai semua OPD.")
     cite(city, 34, "dikembalikan", "Notula lebih dari dua tahun.")
     row = [cell.value for cell in lines(sheet_of(city, client))[34]]
     assert row == [
@@ -60,6 +62,7 @@ def test_numbers_dates_and_words_of_a_row(city, client):
         0,
         "Dikembalikan",
         "Kedaluwarsa: Notula lebih dari dua tahun.",
+        "SIPD sudah dipakai semua OPD.",
     ]
     assert len(lines(sheet_of(city, client))) == 47
 

@@ -5,6 +5,9 @@ from evaluations.choices import Column
 from evaluations.models import Citation, Document, DocumentVersion, Score, Seal, Verdict
 from regions import clock
 
+# Why a level is entered above what the accepted evidence carries, where a test is about something else.
+WHY = "Bukti sedang diperiksa."
+
 
 def fill(city, levels):
     Score.objects.bulk_create(

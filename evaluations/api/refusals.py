@@ -17,7 +17,8 @@ def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None
     if isinstance(error, Conflict):
         return _conflict(error, context["request"].data)
     if isinstance(error, ValidationError):
-        error = exceptions.ValidationError({"value": error.messages})
+        told = error.message_dict if hasattr(error, "error_dict") else {"value": error.messages}
+        error = exceptions.ValidationError(told)
     if isinstance(error, RecursionError):  # JSON nested deeper than any answer of ours
         error = exceptions.ParseError()
     if isinstance(error, Http404):

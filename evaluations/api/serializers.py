@@ -152,6 +152,7 @@ class CellSerializer(serializers.ModelSerializer[Score]):
             "indicator",
             "column",
             "value",
+            "reason",
             "fact",
             "analysis",
             "justification",
@@ -190,7 +191,9 @@ class PutScoreSerializer(serializers.Serializer[dict[str, object]]):
     fact = serializers.CharField(allow_blank=True, max_length=20_000)
     analysis = serializers.CharField(allow_blank=True, max_length=20_000)
     version = serializers.IntegerField(min_value=0, help_text="Versi yang Anda lihat; 0 bila belum ada isinya.")
-    reason = serializers.CharField(allow_blank=True, default="", max_length=1_000)
+    reason = serializers.CharField(
+        allow_blank=True, required=False, max_length=1_000, help_text="Wajib bila tingkat di atas kesiapan bukti."
+    )
 
 
 class PatchScoreSerializer(PutScoreSerializer):

@@ -137,9 +137,13 @@ class ScoreDetail(APIView):
         form = shape(data=request.data)
         form.is_valid(raise_exception=True)
         sent = dict(form.validated_data)
-        version, reason = sent.pop("version"), sent.pop("reason")
         score = save_score(
-            evaluation=evaluation, indicator=indicator, by=asking(request), version=version, changes=sent, reason=reason
+            evaluation=evaluation,
+            indicator=indicator,
+            by=asking(request),
+            version=sent.pop("version"),
+            reason=sent.pop("reason", None),
+            changes=sent,
         )
         return Response(shapes.CellSerializer(score).data)
 

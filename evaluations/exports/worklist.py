@@ -43,7 +43,7 @@ def _index_lines(bar: IndexBar) -> list[Line]:
 def _table(sheet: Worksheet, worklist: Worklist, top: int) -> None:
     last = str(worklist.last.year) if worklist.last else "Tahun lalu"
     titles = ["No.", "Indikator", "Domain", "Aspek", "Bobot", last, "Mandiri", "Pengampu", "Kontributor", "Tenggat"]
-    titles += ["Bukti", "Diterima", "Kembali", "Menunggu", "Siap", "Status", "Alasan pengembalian"]
+    titles += ["Bukti", "Diterima", "Kembali", "Menunggu", "Siap", "Status", "Alasan pengembalian", "Alasan tingkat"]
     put_titles(sheet, top, titles)
     row = top
     for section in worklist.sections(worklist.rows):
@@ -74,5 +74,6 @@ def _line(sheet: Worksheet, row: int, item: Row, domain: str, aspect: str) -> No
         "–" if item.readiness.level is None else item.readiness.level,
         item.status.label,
         "; ".join(f"{back.reason}: {back.note}" for back in evidence.returns),
+        item.reason,
     )
     put_line(sheet, row, values)

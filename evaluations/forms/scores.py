@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 
+from evaluations.forms.conflicts import unix
+from evaluations.workflow import LONGEST_REASON
+
 TEXT_ROWS = 7
 
 
@@ -11,6 +14,7 @@ class ScoreForm(forms.Form):
     """Only the fields that were sent are meant: a level alone, the texts alone, or all of them."""
 
     value = forms.CharField(label="Tingkat", required=False, max_length=10)
+    reason = forms.CharField(label="Alasan tingkat", required=False, max_length=LONGEST_REASON)
     fact = forms.CharField(label="Fakta", required=False, max_length=20_000)
     analysis = forms.CharField(label="Analisis", required=False, max_length=20_000)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -24,20 +28,20 @@ class ScoreForm(forms.Form):
             self.fields[name].widget = forms.Textarea(attrs=attrs)
 
     def clean_fact(self) -> str:
-        return _unix(self.cleaned_data["fact"])
+        return unix(self.cleaned_data["fact"])
 
     def clean_analysis(self) -> str:
-        return _unix(self.cleaned_data["analysis"])
+        return unix(self.cleaned_data["analysis"])
+
+    @property
+    def said(self) -> str | None:
+        """The reason; None where the request did not speak of it."""
+        return unix(self.cleaned_data["reason"]) if "reason" in self.data else None
 
     @property
     def changes(self) -> dict[str, str]:
         """The fields of the request, by name."""
         return {name: self.cleaned_data[name] for name in self.SENT if name in self.data}
-
-
-def _unix(text: str) -> str:
-    """Browsers send every line end as two characters: without this each save would look like a change."""
-    return text.replace("\r\n", "\n")
 
 
 class ServiceForm(forms.Form):

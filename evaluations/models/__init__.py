@@ -4,6 +4,7 @@ from evaluations.models.assignment import Assignment
 from evaluations.models.carryover import CarryOver
 from evaluations.models.citation import Citation, Verdict
 from evaluations.models.coverage import Coverage
+from evaluations.models.decision import Decision
 from evaluations.models.evaluation import Evaluation, StageWindow
 from evaluations.models.evidence import Document, DocumentVersion, DownloadLog, VersionText
 from evaluations.models.extension import WindowExtension
@@ -30,6 +31,7 @@ __all__ = [
     "ChosenService",
     "Citation",
     "Coverage",
+    "Decision",
     "Document",
     "DocumentVersion",
     "DownloadLog",

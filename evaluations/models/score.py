@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,9 @@ from django.db.models import Q
 from domains.models import Indicator
 from evaluations.choices import Column
 from evaluations.models.evaluation import Evaluation
+
+if TYPE_CHECKING:
+    from evaluations.models.citation import Citation
 
 
 class Score(models.Model):
@@ -21,6 +26,8 @@ class Score(models.Model):
     fact = models.TextField("fakta", blank=True)
     analysis = models.TextField("analisis", blank=True)
     justification = models.TextField("justifikasi", blank=True)
+    # Why this level; a level above what the accepted evidence carries is not taken without one.
+    reason = models.TextField("alasan tingkat", blank=True)
     # What the external assessor wrote beside the value: for the interview, or to the institution.
     notes = models.TextField("catatan asesor", blank=True)
     version = models.PositiveIntegerField("versi", default=0)
@@ -28,6 +35,8 @@ class Score(models.Model):
     updated_at = models.DateTimeField("diubah pada")
     # Set by the save that changed the row: who sent what was stored already has not seen the newest version.
     just_saved = False
+    # The evidence of the indicator, where the save had to read it.
+    cited: list[Citation] | None = None
 
     class Meta:
         ordering = ["indicator__number", "column"]

@@ -12,12 +12,13 @@ from django.db.models.functions import Lead, TruncDate
 from accounts.models import User
 from domains.models import Indicator
 from evaluations import permissions
-from evaluations.choices import Column
+from evaluations.choices import INTERNAL, Column, field_of
 from evaluations.models import Evaluation, HistoryEntry
 from ui.formats import long_date
 
-VALUES, TEXTS, SERVICES = ("tingkat",), ("fakta", "analisis", "justifikasi", "catatan asesor"), ("layanan", "aplikasi")
-# What an agency's people may read: the value and its explanation; evidence of other agencies is not theirs.
+VALUES = tuple(field_of(name, column) for column in INTERNAL for name in ("value", "reason"))
+TEXTS, SERVICES = ("fakta", "analisis", "justifikasi", "catatan asesor"), ("layanan", "aplikasi")
+# What an agency's people may read: the values, theirs among them, and the explanation; not others' evidence.
 OPEN_TO_AGENCIES = VALUES + TEXTS + SERVICES
 AUTOSAVED = TEXTS + tuple(f"{text} {column.label}" for text in TEXTS for column in Column)
 # Lines that name documents; of the head's approvals only those of a piece of evidence, not the cycle's switch.

@@ -1,15 +1,18 @@
 """The index of a cycle, one value column at a time, with what a column inherits from the one before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from domains.models import Indicator
 from evaluations import scoring
 from evaluations.choices import Column, chain
 from evaluations.models import Evaluation, Score
-from evaluations.schemes import indicators_of, scheme_of
+from evaluations.schemes import rows_of, scheme_of
 
 
 def effective_scores(scores: Iterable[Score], column: str) -> dict[int, Score]:
@@ -46,13 +49,18 @@ def inherited_columns(scores: Iterable[Score], columns: Iterable[str]) -> list[I
 def outcome_of(evaluation: Evaluation, column: str = Column.MANDIRI) -> scoring.Outcome:
     """Index, predicate, layers and gaps of one column, under the cycle's own basis of the predicate.
 
-    Two queries.
+    One query: each row with the value that counts, its own or the nearest it inherits.
     """
-    rows = Score.objects.filter(evaluation=evaluation, column__in=chain(column))
-    return outcome_from(evaluation, indicators_of(evaluation.instrument), effective_scores(rows, column))
+    given = Score.objects.filter(evaluation=evaluation, indicator=OuterRef("pk"))
+    values = (Subquery(given.filter(column=link).values("value")) for link in chain(column))
+    indicators = list(rows_of(evaluation.instrument).annotate(counted=Coalesce(*values, None)))
+    counting = {i.pk: Score(indicator=i, value=vars(i)["counted"]) for i in indicators}
+    return outcome_from(evaluation, indicators, counting)
 
 
-def outcome_from(evaluation: Evaluation, indicators: list[Indicator], scores: Mapping[int, Score]) -> scoring.Outcome:
+def outcome_from(
+    evaluation: Evaluation, indicators: Sequence[Indicator], scores: Mapping[int, Score]
+) -> scoring.Outcome:
     """The same from rows at hand, {indicator id: the score that counts}; no query."""
     given = ((indicator.number, scores.get(indicator.pk)) for indicator in indicators)
     values = {number: Fraction(score.value) for number, score in given if score and score.value is not None}

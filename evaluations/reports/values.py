@@ -8,8 +8,8 @@ from typing import Any
 
 from domains.models import Indicator
 from evaluations import scoring
-from evaluations.choices import EXTERNAL, FIELD_LABELS, Column, field_of
-from evaluations.models import Evaluation, HistoryEntry, Score
+from evaluations.choices import EXTERNAL, FIELD_LABELS, Column
+from evaluations.models import Evaluation, Score
 from evaluations.reports.indices import effective_scores, outcome_from
 from evaluations.schemes import indicators_of
 
@@ -22,7 +22,6 @@ class Cell:
     own: Score | None
     speaking: Score | None
     before: Decimal | None
-    why: str = ""
 
     @property
     def value(self) -> Decimal | None:
@@ -75,16 +74,15 @@ class ValuesTable:
 
 
 def values_of(evaluation: Evaluation) -> ValuesTable:
-    """Three queries: indicators, scores, and the reasons given for changed levels."""
+    """Two queries: indicators and scores."""
     indicators = indicators_of(evaluation.instrument)
     scores = list(Score.objects.filter(evaluation=evaluation).select_related("updated_by"))
     columns = shown_columns(evaluation, scores)
     by_indicator: dict[int, list[Score]] = {indicator.pk: [] for indicator in indicators}
     for score in scores:
         by_indicator[score.indicator_id].append(score)
-    reasons = _reasons(evaluation)
     totals = [Total(c, outcome_from(evaluation, indicators, effective_scores(scores, c))) for c in columns]
-    rows = [Row(i, cells_of(columns, by_indicator[i.pk], reasons)) for i in indicators]
+    rows = [Row(i, cells_of(columns, by_indicator[i.pk])) for i in indicators]
     return ValuesTable(tuple(totals), tuple(rows))
 
 
@@ -96,24 +94,14 @@ def shown_columns(evaluation: Evaluation, scores: Iterable[Score]) -> list[Colum
     return [column for column in Column if column in shown]
 
 
-def cells_of(
-    columns: Iterable[Column], scores: Iterable[Score], reasons: Mapping[tuple[int, str], str] | None = None
-) -> tuple[Cell, ...]:
+def cells_of(columns: Iterable[Column], scores: Iterable[Score]) -> tuple[Cell, ...]:
     """The cells of one indicator, from its scores of one cycle."""
     rows, cells = list(scores), list[Cell]()
     for column in columns:
         own = next((score for score in rows if score.column == column), None)
         speaking = next(iter(effective_scores(rows, column).values()), None)
-        why = (reasons or {}).get((own.indicator_id, field_of("value", column)), "") if own else ""
-        cells.append(Cell(column, own, speaking, cells[-1].value if cells else None, why))
+        cells.append(Cell(column, own, speaking, cells[-1].value if cells else None))
     return tuple(cells)
-
-
-def _reasons(evaluation: Evaluation) -> dict[tuple[int, str], str]:
-    """{(indicator id, field): the reason of the newest change of that level, "" if none was given}."""
-    fields = [field_of("value", column) for column in Column]
-    rows = HistoryEntry.objects.filter(evaluation=evaluation, field__in=fields).order_by("at", "pk")
-    return {(i, field): reason for i, field, reason in rows.values_list("indicator", "field", "reason") if i}
 
 
 # --- what a sheet would change --------------------------------------------------------------------

@@ -41,6 +41,7 @@ class Row:
     domain: int
     weight: Fraction
     value: Decimal | None
+    reason: str  # why this level
     last: Decimal | None
     lead: str
     lead_id: int | None
@@ -207,6 +208,7 @@ def _row(
         domain=indicator.aspect.domain.number,
         weight=indicator.weight,
         value=value,
+        reason=score.reason if score else "",
         last=last.values.get(indicator.pk) if last else None,
         lead=lead.agency.short_name if lead else "",
         lead_id=lead.agency_id if lead else None,

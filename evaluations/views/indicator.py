@@ -13,6 +13,7 @@ from domains.models import Indicator
 from evaluations import permissions
 from evaluations.citations import mark_withdrawable
 from evaluations.coverage import record_coverage
+from evaluations.forms.conflicts import beside, merged
 from evaluations.forms.coverage import CoverageForm
 from evaluations.forms.scores import ScoreForm, ServiceForm
 from evaluations.models import Evaluation, Score
@@ -26,6 +27,7 @@ from evaluations.scores import Conflict, choose_service, refusal_to_fill, requir
 from evaluations.senders import refusal_to_send
 from evaluations.views.scope import cycle_page, indicator_for, may_open_all
 from evaluations.views.values import open_column
+from ui.forms import take_errors
 
 
 @require_safe
@@ -48,6 +50,8 @@ def score_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         return _drafted(request, evaluation, number)
     if not form.is_valid():
         return _again(request, evaluation, number, form, 422)
+    if "gabung" in request.POST:
+        return _joined(request, evaluation, number, form)
     try:
         score = save_score(
             evaluation=evaluation,
@@ -55,9 +59,10 @@ def score_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
             by=request.user,
             version=form.cleaned_data["version"],
             changes=form.changes,
+            reason=form.said,
         )
     except ValidationError as error:
-        form.add_error("value", error)
+        take_errors(form, error if hasattr(error, "error_dict") else ValidationError({"value": error.messages}))
         return _again(request, evaluation, number, form, 422)
     except Conflict as conflict:
         return _again(request, evaluation, number, form, 409, conflict)
@@ -113,7 +118,7 @@ def _context(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | No
     """The page with its forms: the bound one after an error, else what is stored."""
     stored = {"value": page.value_text, "version": page.version}
     if page.score:
-        stored |= {"fact": page.score.fact, "analysis": page.score.analysis}
+        stored |= {name: getattr(page.score, name) for name in ("reason", "fact", "analysis")}
     chosen = vars(page.indicator)
     return {
         "page": page,
@@ -156,14 +161,23 @@ def _again(
     conflict: Conflict | None = None,
 ) -> HttpResponse:
     """The form as it was typed, with its errors, or with the other person's work beside it."""
+    told = {"conflict": conflict, "beside": beside(form, conflict.theirs) if conflict else ()}
     if request.htmx:
-        context = {"form": form, "conflict": conflict, "evaluation": evaluation}
+        context = {"form": form, "evaluation": evaluation, **told}
         response = render(request, "evaluations/_unsaved.html", context, status=status)
-        response["HX-Retarget"], response["HX-Reswap"] = "#bentrok", "innerHTML"
+        lacks_reason = list(form.errors) == ["reason"]  # said where the reason is to be written
+        response["HX-Retarget"] = "#kabar-alasan" if lacks_reason else "#bentrok"
+        response["HX-Reswap"] = "innerHTML"
         return response
-    page = _page(request, evaluation, number)
-    context = _context(request, page, form) | {"conflict": conflict}
+    context = _context(request, _page(request, evaluation, number), form) | told
     return render(request, "evaluations/indicator.html", context, status=status)
+
+
+def _joined(request: SignedInRequest, evaluation: Evaluation, number: int, form: ScoreForm) -> HttpResponse:
+    """Both people's texts in the fields, to be edited and then saved; nothing is stored."""
+    page = _page(request, evaluation, number)
+    both = ScoreForm(merged(form, page.score)) if page.score else form
+    return render(request, "evaluations/indicator.html", _context(request, page, both) | {"joined": True})
 
 
 def _drafted(request: SignedInRequest, evaluation: Evaluation, number: int) -> HttpResponse:

@@ -15,6 +15,7 @@ from domains.models import Indicator, Instrument
 from evaluations.choices import Part, State
 from evaluations.cycles import Window, assign, create_cycle, record_past_cycle
 from evaluations.models import Evaluation
+from evaluations.progress import cited_by_indicator, readiness_by_indicator
 from evaluations.scores import choose_service, save_score
 from evaluations.workflow import move
 from evaluations.year_notes import Said, add_year_note
@@ -126,12 +127,21 @@ def assign_all(
 
 def fill(evaluation: Evaluation, plan: dict[str, Any], indicators: dict[int, Indicator], by: User) -> None:
     """Sample levels, explanations and chosen services, saved one by one as a person would."""
+    ready = readiness_by_indicator(evaluation.instrument, list(indicators.values()), cited_by_indicator(evaluation))
     for number, level in enumerate(plan["levels"], 1):
         changes = {**plan["explanations"].get(number, {})}
         if level is not None:
             changes["value"] = level
         if changes:
-            save_score(evaluation=evaluation, indicator=indicators[number], by=by, version=0, changes=changes)
+            reasons = plan["reasons"] if ready[indicators[number].pk].is_below(level) else {}
+            save_score(
+                evaluation=evaluation,
+                indicator=indicators[number],
+                by=by,
+                version=0,
+                changes=changes,
+                reason=reasons.get(number, reasons.get("default")),
+            )
     for number, (service, application) in plan["services"].items():
         choose_service(
             evaluation=evaluation,

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from evaluations.models import Score
 from evaluations.scores import save_score
 from tests.browser.visit import NARROW, WIDE
+from tests.work import WHY
 
 
 def indicator(city, number: int) -> str:
@@ -23,8 +24,14 @@ def test_a_level_moves_the_index_bar_and_the_text_saves_itself(visit, city, widt
     page = window.page
     page.goto(indicator(city, 21))
     page.locator("#indeks").get_by_text("0 dari 47 terisi").wait_for()
-    page.get_by_text("3 Terdefinisi", exact=True).click()
+    with window.refused(422):
+        page.get_by_text("3 Terdefinisi", exact=True).click()
+        page.locator("#kabar-alasan").get_by_text("tingkat 3 di atas kesiapan bukti").wait_for()
+    window.inspect()
+    page.get_by_label("Alasan tingkat").fill(WHY)
+    page.keyboard.press("Tab")
     page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
+    expect(page.locator("#kabar-alasan")).to_be_empty()
     window.inspect()
     page.get_by_label("Fakta").fill("SK Manajemen Risiko Nomor 12 Tahun 2025, halaman 4")
     expect(page.locator("#simpan")).to_be_visible()
@@ -42,6 +49,7 @@ def test_without_scripts_the_same_form_saves_and_goes_on(visit, city):
     page = window.page
     page.goto(indicator(city, 21))
     page.get_by_text("3 Terdefinisi", exact=True).click()
+    page.get_by_label("Alasan tingkat").fill(WHY)
     page.get_by_label("Fakta").fill("Tanpa skrip")
     page.get_by_role("button", name="Simpan dan lanjut").click()
     page.wait_for_url(f"**{indicator(city, 22)}")
@@ -59,10 +67,16 @@ def test_two_people_at_one_indicator_see_each_others_work_before_anything_is_los
         by=city.people["asesor_internal"],
         version=0,
         changes={"value": "2"},
+        reason=WHY,
     )
     with window.refused(409):
         page.get_by_text("3 Terdefinisi", exact=True).click()
         page.locator("#bentrok").get_by_text("Asesor_Internal").first.wait_for()
+        page.get_by_label("Alasan tingkat").fill(WHY)
+    with window.refused(409), page.expect_response("**/nilai/"):
+        page.keyboard.press("Tab")
+    mine = page.locator("#bentrok [data-field=reason] [data-mine]")
+    expect(mine).to_have_text(WHY)
     window.inspect()
     page.get_by_role("button", name="Simpan isian saya").click()
     page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()

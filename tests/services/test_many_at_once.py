@@ -9,6 +9,7 @@ from django.db import connection
 
 from evaluations.models import HistoryEntry, Score
 from evaluations.scores import Conflict, save_score
+from tests.work import WHY
 
 PEOPLE = 50
 
@@ -44,6 +45,7 @@ def test_of_fifty_first_saves_one_is_stored_and_the_others_are_told(city, togeth
                 by=city.people["diskominfo"],
                 version=0,
                 changes=changes,
+                reason=WHY,
             )
         except Conflict:
             return "diberi tahu"

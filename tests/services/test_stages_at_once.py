@@ -18,7 +18,7 @@ from evaluations.permissions import Refused
 from evaluations.reviews import judge
 from evaluations.scores import Conflict, save_score
 from evaluations.workflow import hold, move
-from tests.work import cite, fill, seal
+from tests.work import WHY, cite, fill, seal
 
 PEOPLE = 50
 SECONDS = float(os.environ.get("STRESS_SECONDS", "3"))
@@ -50,6 +50,7 @@ def save(city, cycle, luck):
         by=city.people[luck.choice(["diskominfo", "asesor_internal"])],
         version=score.version,
         changes={"value": str(luck.randint(1, 5))},
+        reason=WHY,
     )
 
 
