@@ -12,6 +12,7 @@ from evaluations.scores import save_score
 from regions.models import Region
 from tests.past import print_official, print_result, record_levels
 from tests.test_dashboard_report import fill, page
+from tests.work import WHY
 
 
 def aim(city, year, value, *, scope="kota", evaluation=None):
@@ -179,6 +180,7 @@ def test_each_is_told_with_the_beginning_of_its_fact(city):
         by=city.people["diskominfo"],
         version=0,
         changes={"value": "4", "fact": fact},
+        reason=WHY,
     )
     merit = page(city).merits.rows[0].strengths[0]
     assert (merit.fact.endswith(" …"), fact.startswith(merit.fact[:-2]), len(merit.fact) <= 162) == (True, True, True)

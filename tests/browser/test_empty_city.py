@@ -74,6 +74,7 @@ def test_an_empty_city_is_started_and_scores_its_first_indicator(visit, empty, w
     page.wait_for_load_state()
     page.goto(f"{cycle}indikator/1/")
     page.locator("#indeks").get_by_text("0 dari 47 terisi").wait_for()
+    page.get_by_label("Alasan tingkat").fill("Peraturannya sudah terbit, berkasnya sedang dikirim.")
     page.get_by_text("2 Terkelola", exact=True).click()
     page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
     window.inspect()

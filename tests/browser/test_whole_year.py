@@ -90,6 +90,7 @@ def assess(visit, cycle: str) -> None:
     page.goto(f"{cycle}indikator/1/")
     for number in range(1, 48):
         page.locator(".lad__i label").first.click()
+        page.get_by_label("Alasan tingkat").fill("Bukti menyusul bersama data dukung.")
         page.get_by_label("Fakta").fill(FACT)
         page.get_by_role("button", name="Simpan dan lanjut").click()
         page.locator("#indeks").get_by_text(f"{number}/47", exact=True).wait_for()

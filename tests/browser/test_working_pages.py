@@ -6,7 +6,7 @@ from evaluations.choices import Column
 from evaluations.models import Assignment, Score
 from tests.browser.visit import NARROW, WIDE
 from tests.city import PASSWORD
-from tests.work import fill
+from tests.work import WHY, fill
 
 
 def at(city, number):
@@ -23,6 +23,7 @@ def test_number_keys_choose_only_while_nobody_types_and_can_be_switched_off(visi
     page.get_by_label("Fakta").press_sequentially("Tahun 2025")
     page.get_by_text("Draf tersimpan").wait_for()
     assert stored(city, 21).value is None
+    page.get_by_label("Alasan tingkat").fill(WHY)
     page.locator("h1").click()
     page.keyboard.press("3")
     page.get_by_text("Tingkat 3: 1 dari 47 terisi").wait_for()
