@@ -34,7 +34,7 @@ def take_over_reasons(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0016_papers_and_general_questions'),
+        ('evaluations', '0017_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
