@@ -8,16 +8,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from evaluations import permissions, sealing, wording
+from evaluations import filetypes, permissions, sealing, wording
 from evaluations.choices import State
-from evaluations.models import Evaluation, HistoryEntry, Papers, Seal
+from evaluations.documents import Facts, Link, Source, add_version, check_source, new_document
+from evaluations.models import Document, Evaluation, HistoryEntry, Papers, Seal, SignedPaper
 from evaluations.permissions import Refused
 from evaluations.reports.papers import Paper, Status, assemble, paper_facts, papers_of, signatories, text_of
-from evaluations.signoff import Standing, standing_of
+from evaluations.signoff import Standing, another_stage, standing_of
 from evaluations.workflow import hold
 from regions import clock
 from ui.formats import long_date
 
+SIGNED = "Berita Acara bertanda tangan"
 WORDED_IN = (State.PERSIAPAN, State.MANDIRI)
 
 
@@ -81,6 +83,48 @@ def _put(papers: Papers, changes: dict[str, Any], by: User) -> bool:
             )
         changed = changed or changed_now
     return changed
+
+
+def refusal_to_upload(evaluation: Evaluation, user: User, standing: Standing) -> str | None:
+    """Why this person may not bring the signed Berita Acara now; None if they may."""
+    if refusal := permissions.refusal("upload_signed_paper", user, evaluation) or another_stage(evaluation):
+        return refusal
+    return None if standing.approval else "Berita Acara diunduh dan ditandatangani sesudah penanggung jawab menyetujui."
+
+
+@transaction.atomic
+def take_signed(*, evaluation: Evaluation, source: Source, by: User) -> SignedPaper:
+    """Keep the signed Berita Acara in the library, for this approval; what was brought before stays a version."""
+    hold(evaluation)
+    standing = standing_of(evaluation)
+    if refusal := refusal_to_upload(evaluation, by, standing):
+        raise Refused(refusal)
+    checked = check_source(source)
+    if isinstance(checked, Link) or checked.kind is not filetypes.PDF:
+        raise ValidationError({"file": "Berita Acara bertanda tangan diunggah sebagai PDF. Pindai menjadi PDF."})
+    before = standing.signed_paper
+    version = add_version(document=_document(evaluation, by), checked=checked, by=by)
+    HistoryEntry.objects.record(
+        evaluation=evaluation,
+        field=SIGNED.lower(),
+        before=before.version.original_name if before else "",
+        after=version.original_name,
+        by=by,
+    )
+    said = {"version": version, "wording": standing.papers.version if standing.papers else 0, "by": by}
+    row, _ = SignedPaper.objects.update_or_create(approval=standing.approval, defaults=said | {"at": clock.now()})
+    return row
+
+
+def _document(evaluation: Evaluation, by: User) -> Document:
+    """One a cycle, in the region's library, for those who check."""
+    papers = SignedPaper.objects.filter(approval__evaluation=evaluation)
+    if found := Document.objects.filter(versions__in=papers.values("version")).first():
+        return found
+    facts = Facts(title=f"{SIGNED} {evaluation.year}")
+    document = new_document(region=evaluation.region, owner=None, facts=facts, is_sample=evaluation.is_sample, by=by)
+    document.save()
+    return document
 
 
 def paper_now(evaluation: Evaluation, kind: wording.Kind) -> Paper:

@@ -77,6 +77,11 @@ grant(
     "Hanya penanggung jawab yang menyetujui atau mengembalikan penilaian mandiri.",
 )
 grant("sign_self_assessment", SENDERS, "Hanya koordinator yang menandatangani penilaian mandiri.")
+grant(
+    "upload_signed_paper",  # who signs, and the desk that carries the paper to and fro
+    SENDERS | {"diskominfo"},
+    "Hanya koordinator dan Diskominfo yang mengunggah Berita Acara bertanda tangan.",
+)
 grant("word_papers", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang mengubah naskah.")
 grant("view_targets", VIEW_TARGETS, "Jalan ke target dibaca oleh tim penilaian dan pimpinan.")
 grant("set_targets", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang menetapkan target dan upaya.")

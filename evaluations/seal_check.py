@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluations import sealing
 from evaluations.models import Citation, DocumentVersion, HistoryEntry, Score, Seal, Verdict
+from evaluations.papers import SIGNED
 from evaluations.signoff import SEAL
 
 BLOCK = 1024 * 1024
@@ -56,10 +57,19 @@ def _of_the_seal(seal: Seal) -> Iterator[str]:
         result = json.loads(seal.canonical)["result"]
     except (ValueError, KeyError, TypeError):
         return
+    yield from _of_the_approval(json.loads(seal.canonical))
     kept = {"exact": seal.exact_index, "printed": f"{seal.printed_index:f}", "predicate": seal.predicate}
     for name, label in (("exact", "indeks tepat"), ("printed", "indeks"), ("predicate", "predikat")):
         if result.get(name) != kept[name]:
             yield f"Hasil: {label} pada segel {kept[name]}, dalam isi tersegel {result.get(name)}."
+
+
+def _of_the_approval(facts: dict[str, Any]) -> Iterator[str]:
+    """What the signed paper names is the digest of what was approved; a seal older than the papers names none."""
+    approved = facts.get("approval", {}).get("content_sha256")
+    got = sealing.digest(sealing.canonical(sealing.content_in(facts)))
+    if approved and approved != got:
+        yield f"Isi yang disetujui: SHA-256 seharusnya {approved}, ternyata {got}."
 
 
 def _of_scores(seal: Seal, facts: dict[str, Any]) -> list[str]:
@@ -114,6 +124,8 @@ def _short(value: Any) -> str:
 def _of_files(facts: dict[str, Any]) -> list[str]:
     """Each sealed file is read from the store once, whatever its row says now."""
     sealed = {c["version"]: c for row in facts["indicators"] for c in row["evidence"] if c["sha256"]}
+    if signed := facts.get("papers", {}).get("signed"):
+        sealed[signed["version"]] = signed | {"title": SIGNED}
     versions = {str(pk): row for pk, row in DocumentVersion.objects.in_bulk(list(sealed)).items()}
     found = []
     for pk, cited in sealed.items():

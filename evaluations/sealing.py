@@ -14,11 +14,13 @@ from typing import Any
 
 from accounts.models import User
 from domains.models import Indicator
-from evaluations.models import Approval, Citation, Score, Verdict
+from evaluations.models import Approval, Citation, Score, SignedPaper, Verdict
 from evaluations.reports.self_assessment import SelfAssessment
 from evaluations.scoring import Layer
 
 FORMAT = "kawal-spbe-segel-2"
+# What signing adds to the content.
+ADDED = ("windows", "approval", "signature", "papers")
 Facts = dict[str, Any]
 
 
@@ -93,6 +95,24 @@ def seal_of(
         "papers": papers,
         "signature": {"by": person(signer), "at": at},
     }
+
+
+def signed_facts(paper: SignedPaper) -> Facts:
+    """The Berita Acara as it was signed, by its checksum."""
+    version = paper.version
+    return {
+        "version": str(version.pk),
+        "sha256": version.sha256,
+        "size": version.size,
+        "name": version.original_name,
+        "by": person(paper.by),
+        "at": paper.at,
+    }
+
+
+def content_in(facts: Mapping[str, Any]) -> Facts:
+    """The content that a seal carries: its digest is what was approved and stands on the paper that was signed."""
+    return {name: said for name, said in facts.items() if name not in ADDED}
 
 
 def _layer(layer: Layer) -> Facts:

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from evaluations import permissions, sealing
 from evaluations.choices import State
-from evaluations.models import Approval, Evaluation, HistoryEntry, Seal
+from evaluations.models import Approval, Evaluation, HistoryEntry, Papers, Seal, SignedPaper
 from evaluations.permissions import Refused
 from evaluations.reports.papers import paper_facts, papers_of
 from evaluations.reports.self_assessment import SelfAssessment, self_assessment_of
@@ -19,6 +19,7 @@ from evaluations.stages import self_assessment_is_complete
 from evaluations.workflow import LONGEST_REASON, hold, move
 from regions import clock
 
+WITH_PAPERS = ("by", "evaluation__papers__signatory", "signed_paper__by", "signed_paper__version")
 SEAL, APPROVAL = "segel penilaian mandiri", "pengesahan penilaian mandiri"
 
 
@@ -39,6 +40,16 @@ class Standing:
         return self.decision if self.decision.content_sha256 == self.sha256 else None
 
     @property
+    def papers(self) -> Papers | None:
+        """What the cycle says of its own of both papers."""
+        return getattr(self.decision.evaluation, "papers", None) if self.decision else None
+
+    @property
+    def signed_paper(self) -> SignedPaper | None:
+        """The Berita Acara that was signed for what stands here now."""
+        return getattr(self.approval, "signed_paper", None) if self.approval else None
+
+    @property
     def is_outdated(self) -> bool:
         """Approved once, and changed since."""
         return (
@@ -49,13 +60,13 @@ class Standing:
 def standing_of(evaluation: Evaluation) -> Standing:
     read = self_assessment_of(evaluation)
     content = sealing.content_of(read)
-    decision = Approval.objects.filter(evaluation=evaluation).select_related("by").first()
+    decision = Approval.objects.filter(evaluation=evaluation).select_related(*WITH_PAPERS).first()
     return Standing(read, content, sealing.digest(sealing.canonical(content)), decision)
 
 
 def refusal_to_decide(evaluation: Evaluation, user: User) -> str | None:
     """Why this person neither approves nor returns now; None if they may return, and approve what is complete."""
-    return permissions.refusal("approve_self_assessment", user, evaluation) or _another_stage(evaluation)
+    return permissions.refusal("approve_self_assessment", user, evaluation) or another_stage(evaluation)
 
 
 def refusal_to_approve(evaluation: Evaluation, user: User) -> str | None:
@@ -64,15 +75,34 @@ def refusal_to_approve(evaluation: Evaluation, user: User) -> str | None:
 
 def refusal_to_sign(evaluation: Evaluation, user: User, standing: Standing) -> str | None:
     """Why this person may not sign now; None if they may."""
-    refusal = permissions.refusal("sign_self_assessment", user, evaluation) or _another_stage(evaluation)
+    refusal = permissions.refusal("sign_self_assessment", user, evaluation) or another_stage(evaluation)
     if refusal or (refusal := self_assessment_is_complete(evaluation)):
         return refusal
     if standing.is_outdated:
         return "Isinya berubah sesudah disetujui; penanggung jawab perlu menyetujuinya lagi."
-    return None if standing.approval else "Penanggung jawab belum menyetujui penilaian mandiri."
+    if standing.approval is None:
+        return "Penanggung jawab belum menyetujui penilaian mandiri."
+    return lack_of_paper(standing) or _another_signatory(standing, user)
 
 
-def _another_stage(evaluation: Evaluation) -> str | None:
+def lack_of_paper(standing: Standing) -> str | None:
+    """What is missing of the signed Berita Acara; None if it is there and says what the papers say now."""
+    signed, papers = standing.signed_paper, standing.papers
+    if signed is None:
+        return "Berita Acara bertanda tangan belum diunggah."
+    if signed.version.in_quarantine:
+        return signed.version.closed_because
+    if signed.wording != (papers.version if papers else 0):
+        return "Naskah diubah sesudah Berita Acara diunggah. Unduh lagi, tanda tangani, lalu unggah yang baru."
+    return None
+
+
+def _another_signatory(standing: Standing, user: User) -> str | None:
+    named = standing.papers.signatory if standing.papers else None
+    return f"Naskah menyebut {named} sebagai penanda tangan." if named and named != user else None
+
+
+def another_stage(evaluation: Evaluation) -> str | None:
     if evaluation.state == State.MANDIRI:
         return None
     label = evaluation.get_state_display()
@@ -132,8 +162,9 @@ def sign(*, evaluation: Evaluation, password: str, by: User) -> Seal:
 
 def _seal(standing: Standing, by: User) -> Seal:
     assert standing.approval is not None
+    assert standing.signed_paper is not None
     now = clock.now()
-    papers = paper_facts(papers_of(standing.read.evaluation))
+    papers = {**paper_facts(papers_of(standing.read.evaluation)), "signed": sealing.signed_facts(standing.signed_paper)}
     facts = sealing.seal_of(standing.content, standing.read, standing.approval, by, now, papers)
     text = sealing.canonical(facts)
     result = facts["result"]

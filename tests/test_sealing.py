@@ -18,8 +18,10 @@ from evaluations.choices import State
 from evaluations.citations import add_evidence, targets_of
 from evaluations.documents import Facts
 from evaluations.models import Approval, Citation, HistoryEntry, Score, Seal, Verdict
+from evaluations.papers import take_signed
 from evaluations.permissions import Refused
 from evaluations.reports.self_assessment import self_assessment_of
+from evaluations.sample_documents import sample_pdf
 from evaluations.signoff import approve, send_back, sign, standing_of
 from evaluations.workflow import move
 from tests.city import PASSWORD
@@ -27,6 +29,7 @@ from tests.files import pdf
 from tests.work import fill
 
 NUMBER = 45
+PAPER = sample_pdf("Berita Acara", ["Ditandatangani koordinator."])
 WHY = "Bukti menyusul dengan surat Sekda."
 TABLE = Seal._meta.db_table
 
@@ -54,7 +57,17 @@ def approved(city, reason=WHY):
     return approve(evaluation=city.evaluation, seen=seen, by=city.people["penanggung_jawab"], reason=reason)
 
 
+def brought(city, role="diskominfo", name="BA bertanda tangan.pdf", content=None):
+    """The Berita Acara with the signature on it."""
+    file = SimpleUploadedFile(name, content or PAPER)
+    return take_signed(evaluation=city.evaluation, source=file, by=city.people[role])
+
+
 def signed(city, password=PASSWORD, role="koordinator"):
+    """Signed, with the paper where there is something to sign for."""
+    standing = standing_of(city.evaluation)
+    if standing.approval and not standing.signed_paper:
+        brought(city)
     return sign(evaluation=city.evaluation, password=password, by=city.people[role])
 
 
@@ -264,10 +277,12 @@ def test_one_changed_byte_of_the_stored_result_is_named(sealed):
     code, said = verified(sealed.seal)
     assert code == 1
     got = hashlib.sha256(changed.encode()).hexdigest()
+    approved_sum, content = Approval.objects.get().content_sha256, sealing.content_in(json.loads(changed))
     assert said.splitlines() == [
         f"Isi tersegel berubah: SHA-256 seharusnya {sealed.seal.sha256}, ternyata {got}.",
+        f"Isi yang disetujui: SHA-256 seharusnya {approved_sum}, ternyata {sealing.digest(sealing.canonical(content))}.",
         "Indikator 1: tingkat saat disegel “4.00”, kini “3.00”.",
-        f"Segel {sealed.seal.pk}: Kota Denpasar 2025: 2 perbedaan.",
+        f"Segel {sealed.seal.pk}: Kota Denpasar 2025: 3 perbedaan.",
     ]
 
 

@@ -3,11 +3,12 @@
 import hashlib
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from evaluations.models import Approval, Score, Seal
 from tests.city import PASSWORD
-from tests.test_sealing import WHY, approved, signed, whole  # noqa: F401
+from tests.test_sealing import PAPER, WHY, approved, brought, signed, whole  # noqa: F401
 from tests.work import cite, fill
 
 
@@ -29,7 +30,8 @@ def test_an_empty_cycle_lists_every_gap_with_its_page(city, client):
 
 
 def test_each_finds_the_form_of_their_own_turn(whole, client):  # noqa: F811
-    actions = {name: f'action="{url(whole, name)}"' for name in ("signoff_approve", "signoff_return", "signoff_sign")}
+    names = ("signoff_approve", "signoff_return", "signoff_paper", "signoff_sign")
+    actions = {name: f'action="{url(whole, name)}"' for name in names}
 
     def found(role):
         text = shown(client, whole, role).content.decode()
@@ -39,7 +41,9 @@ def test_each_finds_the_form_of_their_own_turn(whole, client):  # noqa: F811
     assert found("koordinator") == []
     approved(whole)
     assert found("penanggung_jawab") == ["signoff_return"]
-    assert found("koordinator") == ["signoff_sign"]
+    assert (found("koordinator"), found("diskominfo")) == (["signoff_paper"], ["signoff_paper"])
+    brought(whole)
+    assert found("koordinator") == ["signoff_paper", "signoff_sign"]
     assert found("auditor") == []
 
 
@@ -48,6 +52,8 @@ def test_approval_signature_and_seal_by_plain_forms(whole, client):  # noqa: F81
     sent = {"seen": page.context["standing"].sha256, "reason": WHY}
     assert client.post(url(whole, "signoff_approve"), sent).status_code == 302
     client.force_login(whole.people["koordinator"])
+    paper = SimpleUploadedFile("BA.pdf", PAPER)
+    assert client.post(url(whole, "signoff_paper"), {"file": paper}).status_code == 302
     assert client.post(url(whole, "signoff_sign"), {"password": PASSWORD}).status_code == 302
     seal = Seal.objects.get()
     assert seal.sha256 in client.get(url(whole)).content.decode()
@@ -77,6 +83,7 @@ def test_a_page_read_long_ago_approves_nothing_and_keeps_the_reason(whole, clien
 
 def test_a_wrong_password_is_asked_again_a_few_times(whole, client):  # noqa: F811
     approved(whole)
+    brought(whole)
     client.force_login(whole.people["koordinator"])
     answers = [client.post(url(whole, "signoff_sign"), {"password": "salah"}) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [422] * 6
@@ -123,5 +130,5 @@ def test_the_history_tells_it_in_words(whole, client):  # noqa: F811
     assert told[:3] == [
         ("Koordinator", "mengubah tahap Penilaian mandiri → Penilaian dokumen"),
         ("Koordinator", f"menandatangani dan menyegel penilaian mandiri, SHA-256 {seal.sha256}"),
-        ("Penanggung_Jawab", "menyetujui penilaian mandiri"),
+        ("Diskominfo", "mengisi berita acara bertanda tangan BA bertanda tangan.pdf"),
     ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.forms.widgets import FileInput
 from django.urls import reverse
 
 from evaluations.models import Evaluation
@@ -45,6 +46,22 @@ class SendBackForm(KawalForm):
     def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="kembali_%s", **kwargs)
         self.helper.form_action = reverse("signoff_return", args=[evaluation.pk])
+
+
+class SignedPaperForm(KawalForm):
+    """The scan, or the file that carries an electronic signature."""
+
+    file = forms.FileField(
+        label="PDF Berita Acara bertanda tangan",
+        allow_empty_file=True,
+        widget=FileInput(attrs={"accept": ".pdf"}),
+        help_text="Hasil pindaian yang ditandatangani basah, atau PDF bertanda tangan elektronik.",
+    )
+    submit_label = "Unggah"
+
+    def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="berkas_%s", **kwargs)
+        self.helper.form_action = reverse("signoff_paper", args=[evaluation.pk])
 
 
 class SignForm(KawalForm):

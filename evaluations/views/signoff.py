@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.doors import too_many_tries
 from accounts.requests import SignedInRequest
-from evaluations import permissions
+from evaluations import papers, permissions
 from evaluations import signoff as domain
-from evaluations.forms.signoff import ApproveForm, SendBackForm, SignForm
+from evaluations.forms.signoff import ApproveForm, SendBackForm, SignedPaperForm, SignForm
 from evaluations.models import Evaluation, Seal
 from evaluations.permissions import Refused
 from evaluations.views.scope import cycle_page
@@ -40,6 +40,7 @@ def _page(
     fresh = {
         "approve_form": ApproveForm(evaluation=evaluation, standing=standing),
         "return_form": SendBackForm(evaluation=evaluation),
+        "paper_form": SignedPaperForm(evaluation=evaluation),
         "sign_form": SignForm(evaluation=evaluation),
     }
     context = {
@@ -50,6 +51,8 @@ def _page(
         "outcome": standing.read.outcome,
         "decide_refusal": domain.refusal_to_decide(evaluation, user),
         "approve_refusal": domain.refusal_to_approve(evaluation, user),
+        "paper_refusal": papers.refusal_to_upload(evaluation, user, standing),
+        "may_read_paper": permissions.may("view_evidence", user, evaluation),
         "sign_refusal": domain.refusal_to_sign(evaluation, user, standing),
         "seals": Seal.objects.filter(evaluation=evaluation).defer("canonical").select_related("sealed_by"),
     }
@@ -76,6 +79,18 @@ def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: domain.send_back(evaluation=evaluation, by=request.user, reason=form.cleaned_data["reason"]),
     )
     return _after(request, evaluation, form, "Penilaian mandiri dikembalikan kepada tim.", done)
+
+
+@require_POST
+def take_paper(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The Berita Acara with the coordinator's signature on it."""
+    evaluation = cycle_page(request, pk)
+    _pass(papers.refusal_to_upload(evaluation, request.user, domain.standing_of(evaluation)))
+    form = SignedPaperForm(request.POST, request.FILES, evaluation=evaluation)
+    done = _taken(
+        form, lambda: papers.take_signed(evaluation=evaluation, source=form.cleaned_data["file"], by=request.user)
+    )
+    return _after(request, evaluation, form, "Berita Acara bertanda tangan tersimpan.", done)
 
 
 @require_POST
@@ -124,6 +139,7 @@ def seal(request: SignedInRequest, pk: int, seal: int) -> HttpResponse:
     facts = json.loads(row.canonical)
     rows = [{**said, "level": Decimal(said["score"]["level"])} for said in facts["indicators"]]
     context = {"evaluation": evaluation, "seal": row, "facts": facts, "rows": rows}
+    context["may_read_paper"] = permissions.may("view_evidence", request.user, evaluation)
     return render(request, "signoff/seal.html", context)
 
 

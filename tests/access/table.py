@@ -120,6 +120,8 @@ signoff_approve                      POST   own   | in  404 403 403 403 403 403 
 signoff_approve                      POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 signoff_return                       POST   own   | in  404 403 403 403 403 403 403 422 403 403 404 403 404
 signoff_return                       POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+signoff_paper                        POST   own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
+signoff_paper                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 signoff_sign                         POST   own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
 signoff_sign                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 seal                                 GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404

@@ -108,6 +108,12 @@ def approve_and_sign(visit, desk, cycle: str) -> Seal:
     signer = visit(WIDE, "koordinator")
     page = signer.page
     page.goto(f"{cycle}pengesahan/")
+    scan = sample_pdf("Berita Acara", ["Ditandatangani koordinator."])
+    page.get_by_label("PDF Berita Acara bertanda tangan").set_input_files(
+        {"name": "BA.pdf", "mimeType": "application/pdf", "buffer": scan}
+    )
+    page.get_by_role("button", name="Unggah").click()
+    page.get_by_role("link", name="BA.pdf").wait_for()
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Tanda tangani dan kirim").click()
     page.get_by_role("link", name="Segel").first.wait_for()
