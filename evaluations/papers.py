@@ -11,7 +11,7 @@ from accounts.models import User
 from evaluations import filetypes, permissions, sealing, wording
 from evaluations.choices import State
 from evaluations.documents import Facts, Link, Source, add_version, check_source, new_document
-from evaluations.models import Document, Evaluation, HistoryEntry, Papers, Seal, SignedPaper
+from evaluations.models import Document, DocumentVersion, Evaluation, HistoryEntry, Papers, Seal, SignedPaper
 from evaluations.permissions import Refused
 from evaluations.reports.papers import Paper, Status, assemble, paper_facts, papers_of, signatories, text_of
 from evaluations.signoff import Standing, another_stage, standing_of
@@ -92,24 +92,27 @@ def refusal_to_upload(evaluation: Evaluation, user: User, standing: Standing) ->
     return None if standing.approval else "Berita Acara diunduh dan ditandatangani sesudah penanggung jawab menyetujui."
 
 
-@transaction.atomic
 def take_signed(*, evaluation: Evaluation, source: Source, by: User) -> SignedPaper:
-    """Keep the signed Berita Acara in the library, for this approval; what was brought before stays a version."""
-    hold(evaluation)
-    standing = standing_of(evaluation)
-    if refusal := refusal_to_upload(evaluation, by, standing):
-        raise Refused(refusal)
+    """Keep the signed Berita Acara in the library, for this approval; what was brought before stays a version.
+
+    The file is checked before the cycle's row is held, so that nobody waits for it.
+    """
+    permissions.require("upload_signed_paper", by, evaluation)
     checked = check_source(source)
     if isinstance(checked, Link) or checked.kind is not filetypes.PDF:
         raise ValidationError({"file": "Berita Acara bertanda tangan diunggah sebagai PDF. Pindai menjadi PDF."})
-    before = standing.signed_paper
-    version = add_version(document=_document(evaluation, by), checked=checked, by=by)
+    with transaction.atomic():
+        hold(evaluation)
+        standing = standing_of(evaluation)
+        if refusal := refusal_to_upload(evaluation, by, standing):
+            raise Refused(refusal)
+        return _keep(evaluation, standing, add_version(document=_document(evaluation, by), checked=checked, by=by), by)
+
+
+def _keep(evaluation: Evaluation, standing: Standing, version: DocumentVersion, by: User) -> SignedPaper:
+    before = standing.signed_paper.version.original_name if standing.signed_paper else ""
     HistoryEntry.objects.record(
-        evaluation=evaluation,
-        field=SIGNED.lower(),
-        before=before.version.original_name if before else "",
-        after=version.original_name,
-        by=by,
+        evaluation=evaluation, field=SIGNED.lower(), before=before, after=version.original_name, by=by
     )
     said = {"version": version, "wording": standing.papers.version if standing.papers else 0, "by": by}
     row, _ = SignedPaper.objects.update_or_create(approval=standing.approval, defaults=said | {"at": clock.now()})

@@ -277,10 +277,13 @@ def test_one_changed_byte_of_the_stored_result_is_named(sealed):
     code, said = verified(sealed.seal)
     assert code == 1
     got = hashlib.sha256(changed.encode()).hexdigest()
-    approved_sum, content = Approval.objects.get().content_sha256, sealing.content_in(json.loads(changed))
+    approved_sum, content = (
+        Approval.objects.get().content_sha256,
+        sealing.canonical(sealing.content_in(json.loads(changed))),
+    )
     assert said.splitlines() == [
         f"Isi tersegel berubah: SHA-256 seharusnya {sealed.seal.sha256}, ternyata {got}.",
-        f"Isi yang disetujui: SHA-256 seharusnya {approved_sum}, ternyata {sealing.digest(sealing.canonical(content))}.",
+        f"Isi yang disetujui: SHA-256 seharusnya {approved_sum}, ternyata {sealing.digest(content)}.",
         "Indikator 1: tingkat saat disegel “4.00”, kini “3.00”.",
         f"Segel {sealed.seal.pk}: Kota Denpasar 2025: 3 perbedaan.",
     ]
