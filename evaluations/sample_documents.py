@@ -20,12 +20,13 @@ PAGE = b"""
 #block(stroke: 1pt, inset: 8pt, width: 100%)[*#given.mark.* #given.note]
 = #given.title
 #for line in given.lines { par(line) }
+#for page in range(2, given.pages + 1) { pagebreak(); par[Halaman #page dari #given.pages, tanpa isi.] }
 """
 
 
-def sample_pdf(title: str, lines: Sequence[str]) -> bytes:
-    """A PDF with searchable text; long texts run over several pages."""
-    return typst.compile(PAGE, sys_inputs=_given(title, lines), ignore_system_fonts=True)
+def sample_pdf(title: str, lines: Sequence[str], pages: int = 1) -> bytes:
+    """A PDF with searchable text on its first page and `pages` pages; long texts run over several."""
+    return typst.compile(PAGE, sys_inputs=_given(title, lines, pages), ignore_system_fonts=True)
 
 
 def sample_png(title: str, lines: Sequence[str]) -> bytes:
@@ -51,5 +52,6 @@ def sample_xlsx(title: str, rows: Sequence[Sequence[str | int]]) -> bytes:
     return stream.getvalue()
 
 
-def _given(title: str, lines: Sequence[str]) -> dict[str, str]:
-    return {"given": json.dumps({"title": title, "lines": list(lines), "mark": MARK, "note": NOTE})}
+def _given(title: str, lines: Sequence[str], pages: int = 1) -> dict[str, str]:
+    said = {"title": title, "lines": list(lines), "pages": pages, "mark": MARK, "note": NOTE}
+    return {"given": json.dumps(said)}

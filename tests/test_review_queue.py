@@ -345,3 +345,19 @@ def test_the_queue_takes_nine_queries(client, city, django_assert_num_queries, r
         page = client.get(queue_url(city))
     assert len(page.context["rows"]) == rows
     assert page.context["last"] is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "look", "words"),
+    [
+        ("3–5", "lewat", "Letak: halaman 3–5; berkas ini hanya 4 halaman"),
+        ("hlm. 5", "lewat", "Letak: hlm. 5; berkas ini hanya 4 halaman"),
+        ("2, 4", "terima", "Letak: halaman 2, 4"),
+        ("Lampiran Perwali 12 Tahun 2024", "terima", "Letak: Lampiran Perwali 12 Tahun 2024"),
+    ],
+)
+def test_a_page_that_the_file_does_not_have_is_pointed_out(city, said, look, words):
+    send(city, items=items(city, "I45-L3-01"), page=said)
+    DocumentVersion.objects.update(reading="selesai", pages=4, searchable=True)
+    check = checks_of(Citation.objects.select_related("version").get())[0]
+    assert (check.look, check.words) == (look, words)

@@ -14,6 +14,7 @@ from regions import clock
 from ui.formats import long_date, short_date
 
 DueDays = dict[tuple[int, int | None], date | None]
+PAGES = re.compile(r"(hlm\.?|halaman)?[\d\s–,;-]*\d", re.IGNORECASE)
 LONG = 5  # days of waiting from which an item is pointed out
 
 
@@ -117,7 +118,21 @@ def _place(citation: Citation) -> list[Check]:
     unit = ("menit " if video else "halaman ") if place[:1].isdigit() else ""
     places = [citation.article, f"{unit}{place}" if place else ""]
     named = ", ".join(place for place in places if place)
-    return [Check("terima", f"Letak: {named}")] if named else _placeless(citation.version)
+    if not named:
+        return _placeless(citation.version)
+    if _lies_beyond(citation):
+        return [Check("lewat", f"Letak: {named}; berkas ini hanya {citation.version.pages} halaman")]
+    return [Check("terima", f"Letak: {named}")]
+
+
+def _lies_beyond(citation: Citation) -> bool:
+    """Whether a page is named that the file does not have; other words than page numbers are not weighed."""
+    pages = PAGES.fullmatch(citation.page.strip())
+    return bool(pages and citation.version.pages) and max(_numbers(citation.page)) > (citation.version.pages or 0)
+
+
+def _numbers(words: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", words)]
 
 
 def _placeless(version: DocumentVersion) -> list[Check]:
@@ -128,8 +143,7 @@ def _placeless(version: DocumentVersion) -> list[Check]:
 
 def first_page(citation: Citation) -> int | None:
     """The page where the viewer opens: the first number of "hlm. 3–6"; None where it cannot be one of this file."""
-    number = re.search(r"\d+", citation.page)
-    page = int(number.group()) if number else 0
+    page = next(iter(_numbers(citation.page)), 0)
     return page if 0 < page <= (citation.version.pages or 0) else None
 
 

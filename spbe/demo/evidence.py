@@ -1,5 +1,6 @@
 """Sample evidence: small files that say "Data contoh", sent and judged on the days of the plan."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
@@ -92,5 +93,10 @@ def sample_file(row: dict[str, Any]) -> ContentFile:
     elif row["file"] == "png":
         content = sample_png(title, lines)
     else:
-        content = sample_pdf(title, lines)
+        content = sample_pdf(title, lines, pages=_last_page(row))
     return ContentFile(content, name=f"{title.replace(' ', '-')}.{row['file']}")
+
+
+def _last_page(row: dict[str, Any]) -> int:
+    """As many pages as the plan says where to look: "3–6" needs six."""
+    return max((int(number) for number in re.findall(r"\d+", row.get("page", ""))), default=1)
