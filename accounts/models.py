@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts import roles
 from regions import clock
@@ -37,7 +37,11 @@ class User(AbstractUser):
     @cached_property
     def active_memberships(self) -> list[Membership]:
         """Read once a request; every permission predicate asks this list, never the database again."""
-        return list(self.memberships.filter(is_active=True).select_related("region", "agency"))
+        rows = self.memberships.filter(is_active=True).select_related("region", "agency")
+        found: dict[int, Membership] = {}
+        for row in rows.annotate(kept_id=F("agency__kept")):  # a row for each ended agency whose papers theirs keeps
+            found.setdefault(row.pk, row).kept_ids.add(row.kept_id)
+        return list(found.values())
 
     def has_role(self, region_id: int | None, codes: Iterable[str]) -> bool:
         """Whether the person holds one of the roles in that region."""
@@ -45,13 +49,16 @@ class User(AbstractUser):
         return any(m.region_id == region_id and m.role in wanted for m in self.active_memberships)
 
     def agency_ids(self, region_id: int | None, codes: Iterable[str] = roles.AGENCY_ROLES) -> set[int]:
-        """The agencies the person acts for in that region."""
+        """The agencies the person acts for in that region, and the ended ones that these continue."""
         wanted = set(codes)
         return {
-            m.agency_id
-            for m in self.active_memberships
-            if m.region_id == region_id and m.role in wanted and m.agency_id is not None
+            pk for m in self.active_memberships if m.region_id == region_id and m.role in wanted for pk in m.acts_for
         }
+
+    @property
+    def all_agency_ids(self) -> set[int]:
+        """The same in all regions."""
+        return {pk for m in self.active_memberships if m.role in roles.AGENCY_ROLES for pk in m.acts_for}
 
     @property
     def region_ids(self) -> set[int]:
@@ -93,6 +100,16 @@ class Membership(models.Model):
     def __str__(self) -> str:
         place = self.agency or self.region
         return f"{self.title}, {place}"
+
+    @cached_property
+    def kept_ids(self) -> set[int | None]:
+        """Ended agencies that the agency continues; filled by `User.active_memberships`."""
+        return set()
+
+    @property
+    def acts_for(self) -> set[int]:
+        """Its agency, and the ended ones that this one continues."""
+        return {pk for pk in (self.agency_id, *self.kept_ids) if pk is not None}
 
     @property
     def title(self) -> str:

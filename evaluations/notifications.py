@@ -43,8 +43,8 @@ class Reader:
     mode: str
 
 
-def tell(news: News, *, by: User, agency: Agency | int | None = None, people: Collection[int] = ()) -> None:
-    """Once the write is committed, tell the agency's people and those named; never who did it themselves."""
+def tell(news: News, *, by: User | None, agency: Agency | int | None = None, people: Collection[int] = ()) -> None:
+    """Once the write is committed, tell the agency's people and those named; never who did it."""
     moment = clock.now()
 
     def deliver() -> None:
@@ -54,8 +54,9 @@ def tell(news: News, *, by: User, agency: Agency | int | None = None, people: Co
 
 
 def readers_of(*, agency: Agency | int | None, people: Collection[int], without: User | None = None) -> list[Reader]:
-    """Active people only. One query."""
-    members = Membership.objects.filter(agency=agency, role__in=AGENCY, is_active=True).values("user")
+    """Active people only; of an ended agency those of its heir. One query."""
+    of_agency = Q(agency=agency) | Q(agency__kept=agency)
+    members = Membership.objects.filter(of_agency, role__in=AGENCY, is_active=True).values("user")
     chosen = Q(pk__in=list(people)) | Q(pk__in=members) if agency else Q(pk__in=list(people))
     rows = User.objects.filter(chosen, is_active=True).exclude(pk__in=[without.pk] if without else []).order_by("pk")
     found = rows.values_list("pk", "email", "mail_choice__mode")

@@ -85,3 +85,6 @@ grant(
 grant("word_papers", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang mengubah naskah.")
 grant("view_targets", VIEW_TARGETS, "Jalan ke target dibaca oleh tim penilaian dan pimpinan.")
 grant("set_targets", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang menetapkan target dan upaya.")
+grant("view_agency_changes", VIEW_ALL, "Perubahan OPD dibaca oleh tim penilaian dan auditor.")
+# Accounts move along, and only the admin gives people their place; the city's agencies are the admin's as well.
+grant("change_agencies", frozenset({"admin"}), "Hanya admin yang menggabung, memecah, atau mengganti nama OPD.")

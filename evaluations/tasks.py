@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from evaluations import evidence, jobs, mails, packages, reminders, report_orders, uploads
+from evaluations import agency_changes, evidence, jobs, mails, packages, reminders, report_orders, uploads
 
 
 @shared_task(name="evaluations.sweep_jobs")
@@ -65,3 +65,9 @@ def remind() -> int:
 def send_mails() -> int:
     """E-mails that wait (beat, once a minute)."""
     return mails.send_waiting()
+
+
+@shared_task(name="evaluations.apply_agency_changes")
+def apply_agency_changes() -> int:
+    """Changes of agencies whose day has come (beat, once an hour)."""
+    return agency_changes.apply_due()

@@ -44,6 +44,10 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         started = Q(valid_from=None) | Q(valid_from__lte=day)
         return self.filter(started, Q(valid_to=None) | Q(valid_to__gte=day))
 
+    def not_ended(self, day: date) -> QuerySet[Agency]:
+        """Agencies that exist on that day or begin later: those that a form may offer."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day))
+
 
 class Agency(models.Model):
     """A local agency: dinas, badan, bagian, kecamatan or kelurahan; it keeps its history when it changes."""
@@ -61,6 +65,8 @@ class Agency(models.Model):
     predecessors = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="successors")
     valid_from = models.DateField("berlaku sejak", null=True, blank=True)
     valid_to = models.DateField("berlaku sampai", null=True, blank=True)
+    # Who keeps the papers of an ended agency and answers for what stays under its name. Never one that has ended.
+    heir = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="kept")
     is_sample = models.BooleanField("data contoh", default=False)
 
     objects = AgencyQuerySet.as_manager()
@@ -88,3 +94,12 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def continued_by(self) -> Agency:
+        """Who answers today for what this agency did: itself, or its heir."""
+        return self.heir or self
+
+    def has_ended(self, day: date) -> bool:
+        """`valid_to` is its last day."""
+        return self.valid_to is not None and self.valid_to < day

@@ -34,6 +34,7 @@ DOCUMENT_PAGES = ("document", "document_edit", "document_version")
 SIGNOFF_PAGES = ("signoff", "seal", "papers")
 CYCLE_PAGES = ("cycles", "cycle_add", "past_cycle_add", "history", "extensions")
 NEW_YEAR_PAGES = ("prepare", "prepare_dates", "prepare_agencies", "prepare_assignments", "prepare_evidence")
+CHANGE_PAGES = ("agency_changes", "agency_change", "agency_change_add", "agency_change_edit")
 TABS = (
     Place(
         "Tugas saya",
@@ -64,13 +65,14 @@ TABS = (
     Place("Paket asesor", "assessor_pack", "read_pack", True),
     Place("Hasil", "results", also=("peers", "result_add", "result_edit")),
     Place("Siklus", "cycle", "set_up_cycle", True, (*CYCLE_PAGES, *NEW_YEAR_PAGES)),
-    Place("OPD", "agencies", "manage_agencies", also=("agency_add", "agency_edit", "agencies_import")),
+    Place("OPD", "agencies", "manage_agencies", also=("agency_add", "agency_edit", "agencies_import", *CHANGE_PAGES)),
     Place("Orang", "people", "manage_people", also=("person_add", "person_edit", "people_import")),
 )
 REFERENCES = (
     Place("Instrumen", "instruments"),
     Place("Hasil", "results"),
     Place("Semua siklus", "cycles", "set_up_cycle"),
+    Place("Perubahan OPD", "agency_changes", "view_agency_changes"),
     Place("Riwayat siklus", "history", "view_history", True),
     Place("Bantuan", "help"),
     Place("Galeri komponen", "gallery"),

@@ -285,6 +285,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "evaluations.sweep_uploads", "schedule": 3600.0},
     # Every region is a whole number of hours from UTC: the digest leaves at its 07.00.
     "remind": {"task": "evaluations.remind", "schedule": crontab(minute=0)},
+    "apply-agency-changes": {"task": "evaluations.apply_agency_changes", "schedule": crontab(minute=1)},
     "send-mails": {"task": "evaluations.send_mails", "schedule": 60.0},
     "sweep-packages": {"task": "evaluations.sweep_packages", "schedule": 600.0},
 }

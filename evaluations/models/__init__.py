@@ -1,5 +1,6 @@
 """One file a noun."""
 
+from evaluations.models.agency_change import AgencyChange
 from evaluations.models.assignment import Assignment
 from evaluations.models.carryover import CarryOver
 from evaluations.models.citation import Citation, Verdict
@@ -24,6 +25,7 @@ from evaluations.models.upload import Upload
 from evaluations.models.year_note import YearNote
 
 __all__ = [
+    "AgencyChange",
     "Approval",
     "Assignment",
     "CalendarAddress",

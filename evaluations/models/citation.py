@@ -39,7 +39,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """Those of the person's own agencies; all of the region for those who check or watch the evidence."""
         memberships = user.active_memberships
         everything = {m.region_id for m in memberships if m.role in permissions.VIEW_EVIDENCE}
-        own = {m.agency_id for m in memberships if m.role in permissions.AGENCY}
+        own = user.all_agency_ids
         return self.filter(Q(evaluation__region_id__in=everything) | Q(agency_id__in=own))
 
     def released_to(self, user: User) -> CitationQuerySet:

@@ -35,7 +35,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Open documents: any agency of the region. Restricted ones: the owner and those who check."""
         everything = [m.region_id for m in user.active_memberships if m.role in permissions.VIEW_EVIDENCE]
         open_ones = [m.region_id for m in user.active_memberships if m.role in permissions.AGENCY]
-        owned = [m.agency_id for m in user.active_memberships if m.role in permissions.AGENCY]
+        owned = user.all_agency_ids
         return self.filter(
             Q(region_id__in=everything)
             | Q(owner_id__in=owned)

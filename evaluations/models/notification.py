@@ -34,6 +34,7 @@ class Notification(models.Model):
         RETURNED = "kembali", "Bukti dikembalikan"
         ASKED = "minta", "Permintaan bukti"
         QUESTION = "tanya", "Pertanyaan"
+        AGENCY = "opd", "Perubahan OPD"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, null=True, related_name="+")
@@ -57,7 +58,7 @@ class Notification(models.Model):
 
     @property
     def icon(self) -> str:
-        icons = {"tenggat": "clock", "harian": "list-checks", "kembali": "undo-2", "minta": "send"}
+        icons = {"tenggat": "clock", "harian": "list-checks", "kembali": "undo-2", "minta": "send", "opd": "building-2"}
         return icons.get(self.kind, "message-square")
 
 

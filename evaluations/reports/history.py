@@ -157,6 +157,10 @@ def _sealed(entry: HistoryEntry) -> str:
     return f"menandatangani dan menyegel penilaian mandiri, SHA-256 {entry.after}"
 
 
+def _agencies(entry: HistoryEntry) -> str:
+    return f"mencatat perubahan OPD: {entry.after}" if entry.after else f"membatalkan perubahan OPD: {entry.before}"
+
+
 # How the fields that begin like this are told; every other one as a change of a value.
 TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     *((text, _text) for text in TEXTS),
@@ -167,6 +171,7 @@ TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     ("persetujuan kepala OPD", _approval),
     ("bukti", _evidence),
     ("bawa lanjut", _carried),
+    ("perubahan OPD", _agencies),
     ("jadwal ", _dates),
     ("perpanjangan ", _extension),
     ("perbaikan bukti", _extension),

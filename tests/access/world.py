@@ -14,6 +14,7 @@ from evaluations import uploads
 from evaluations.choices import Part, State
 from evaluations.cycles import Window, assign, create_cycle
 from evaluations.models import (
+    AgencyChange,
     Citation,
     Document,
     DocumentVersion,
@@ -80,6 +81,7 @@ class Side:
     seal: Seal  # set aside: the cycle is open again
     told: Notification  # to the person who enters data
     mail: Mail  # to them; nobody knows whether it arrived
+    change: AgencyChange  # a split of the agency, drafted
 
 
 @dataclass(frozen=True)
@@ -153,13 +155,22 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     report = _report(evaluation, entry)
     waiting = _citation(evaluation, agency, uploader, awaits_head=True)
     made = (*_plans(evaluation, entry), _extension(evaluation, entry), _seal(evaluation, entry))
-    more = (*made, *_told(evaluation, entry))
+    more = (*made, *_told(evaluation, entry), _change(agency, entry))
     return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, report, note, waiting, *more)
 
 
 def _told(evaluation: Evaluation, user: User) -> tuple[Notification, Mail]:
     told = Notification.objects.create(user=user, evaluation=evaluation, kind="tanya", key="uji", text="Uji", url="/")
     return told, Mail.objects.create(user=user, key="uji", subject="Uji", text="Uji", state=Mail.State.UNCERTAIN)
+
+
+def _change(agency: Agency, by: User) -> AgencyChange:
+    parts = [{"name": f"Dinas Uji {place}", "short_name": f"Uji {place}", "kind": "opd"} for place in (1, 2)]
+    change = AgencyChange.objects.create(
+        region=agency.region, kind="pecah", on=clock.today(agency.region), basis="Perda 1", successors=parts, by=by
+    )
+    change.sources.add(agency)
+    return change
 
 
 def _plans(evaluation: Evaluation, by: User) -> tuple[Target, Scenario]:

@@ -1,0 +1,112 @@
+"""Agencies that end on a day and those that follow them; and the people who go along.
+
+The parts of one change; who decides it, what else moves and how it is taken back is `evaluations.agency_changes`'.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from accounts.models import Change, Membership, User
+from accounts.people import role_text
+from regions.ledger import Ledger
+from regions.models import Agency, Region
+from ui.formats import long_date
+
+ENDS, HEIR, ROLE = "berlaku sampai", "dilanjutkan oleh", "peran"
+
+
+def refusals_to_found(
+    region: Region, wanted: Iterable[Agency], on: date, ending: Collection[Agency], present: Iterable[Agency]
+) -> list[str]:
+    """Why these new agencies cannot begin on that day: names that stand already, or twice among themselves.
+
+    `present`: the region's agencies; of those `ending` the day before the names are free.
+    """
+    gone = {agency.pk for agency in ending}
+    standing = [a for a in present if a.pk not in gone and not a.has_ended(on)]
+    found: list[str] = []
+    for new in wanted:
+        new.region = region
+        found += _faults(new)
+        taken = next((a for a in standing if _same_name(a, new)), None)
+        found += [f"Nama “{new.name}” atau singkatan “{new.short_name}” sudah dipakai {taken.name}."] if taken else []
+        standing.append(new)
+    return found
+
+
+def _faults(new: Agency) -> list[str]:
+    try:
+        new.clean_fields(exclude=["region", "heir"])
+    except ValidationError as error:
+        return [f"Penerus “{new.name or 'tanpa nama'}”: {error.messages[0]}"]
+    return []
+
+
+def _same_name(one: Agency, other: Agency) -> bool:
+    pairs = ((one.name, other.name), (one.short_name, other.short_name))
+    return any(a.casefold() == b.casefold() for a, b in pairs)
+
+
+def refusals_to_end(agencies: Iterable[Agency], on: date) -> list[str]:
+    """Why these cannot end on the eve of that day."""
+    found = []
+    for agency in agencies:
+        if agency.has_ended(on):
+            assert agency.valid_to is not None
+            found.append(f"{agency.name} sudah berakhir {long_date(agency.valid_to)}.")
+        elif agency.valid_from and agency.valid_from >= on:
+            found.append(f"{agency.name} baru berlaku {long_date(agency.valid_from)}, tidak sebelum {long_date(on)}.")
+    return found
+
+
+def found_agency(ledger: Ledger, new: Agency, region: Region, on: date) -> Agency:
+    """A new agency that begins that day. It has no line of its own in the log: its predecessors' lines name it."""
+    new.region, new.valid_from = region, on
+    new.full_clean()
+    ledger.add(new)
+    return new
+
+
+def end_agency(ledger: Ledger, agency: Agency, on: date, heir: Agency, by: User) -> dict[str, Any]:
+    """Its last day is the eve; what it kept of others goes to its heir as well. Returns what was said."""
+    last = on - timedelta(days=1)
+    for kept in Agency.objects.filter(heir=agency):
+        ledger.change(kept, heir=heir)
+    ledger.change(agency, valid_to=last, heir=heir)
+    said = {"agency": agency.pk, ENDS: long_date(last), HEIR: heir.name}
+    log_ended(agency, said, by)
+    return said
+
+
+def log_ended(agency: Agency, said: dict[str, Any], by: User, *, back: bool = False) -> None:
+    """Two lines; `back`: the same as taken back."""
+    for field in (ENDS, HEIR):
+        before, after = (said[field], "") if back else ("", said[field])
+        Change.objects.record(region=agency.region, agency=agency, field=field, before=before, after=after, by=by)
+
+
+def follow(ledger: Ledger, successor: Agency, sources: Iterable[Agency]) -> None:
+    """The sources become its predecessors, beside those that it has."""
+    ledger.change(successor, predecessors=[*successor.predecessors.all(), *sources])
+
+
+def move_member(ledger: Ledger, membership: Membership, agency: Agency, by: User) -> dict[str, Any]:
+    """The role goes to the successor; who holds it there already loses the old one. Returns what was said."""
+    before, person = role_text(membership), membership.user
+    same = Membership.objects.filter(user=person, region=membership.region_id, role=membership.role, agency=agency)
+    if there := same.first():
+        ledger.change(membership, is_active=False)
+        ledger.change(there, is_active=True)
+        after = role_text(there)
+    else:
+        ledger.change(membership, agency=agency)
+        after = role_text(membership)
+    log_role(person, membership.region, before, after, by)
+    return {"person": person.pk, "before": before, "after": after}
+
+
+def log_role(person: User, region: Region, before: str, after: str, by: User) -> None:
+    Change.objects.record(region=region, person=person, field=ROLE, before=before, after=after, by=by)

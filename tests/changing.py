@@ -1,0 +1,111 @@
+"""Makers of agency changes, and of the rows that they move."""
+
+from datetime import date
+
+from django.apps import apps
+
+from evaluations.agency_changes import apply, choose, draft
+from evaluations.choices import Part
+from evaluations.cycles import assign
+from evaluations.models import AgencyChange, Citation, EvidenceRequest, HistoryEntry, WindowExtension
+from evaluations.reports.agency_plan import plan_of
+from evaluations.requests import ask
+from regions.models import Agency
+from tests.work import cite
+
+DAY = date(2025, 8, 14)  # the day on which the clock of the tests stands
+BASIS = "Perda Nomor 3 Tahun 2025"
+ONLY_GROWS = ("evaluations.HistoryEntry", "accounts.Change", "evaluations.Notification", "evaluations.Mail")
+
+
+def new(name="Dinas Kesehatan dan Sosial", short_name="Dinkessos"):
+    return Agency(name=name, short_name=short_name, kind="opd")
+
+
+def drafted(city, kind, sources, successors, on=DAY, by="admin", **said):
+    return draft(
+        region=city.region,
+        kind=kind,
+        sources=sources,
+        successors=successors,
+        on=on,
+        basis=BASIS,
+        by=city.people[by],
+        **said,
+    )
+
+
+def renamed(city, **said):
+    return drafted(city, "ganti-nama", [city.agency], [new()], **said)
+
+
+def merged(city, **said):
+    return drafted(city, "gabung", [city.agency, city.other_agency], [new()], **said)
+
+
+def absorbed(city, **said):
+    """Dinas Kesehatan goes into Badan Keuangan, which stays."""
+    return drafted(city, "gabung", [city.agency, city.other_agency], [city.other_agency], **said)
+
+
+def divided(city, give=lambda what, row: 0, **said):
+    """Dinas Kesehatan becomes two; `give` says which of them gets each indicator, person and document."""
+    parts = [new("Dinas Kesehatan Masyarakat", "Dinkesmas"), new("Dinas Rumah Sakit", "Dinrs")]
+    change = drafted(city, "pecah", [city.agency], parts, **said)
+    plan = plan_of(change, city.people["diskominfo"])
+    choices = {
+        "indicators": {str(line.indicator.pk): give("indicators", line.indicator.number) for line in plan.lines},
+        "people": {str(m.membership.pk): give("people", m.membership.user.username) for m in plan.movers},
+        "documents": {},
+        "heir": 0,
+    }
+    choose(change=change, choices=choices, by=city.people["admin"])
+    change.refresh_from_db()
+    return change
+
+
+def applied(city, change, by="admin"):
+    return apply(change=change, by=city.people[by], seen=plan_of(change, city.people[by]).digest)
+
+
+def busy(city):
+    """Both agencies on indicators 21 and 45, each with requests, evidence and more time."""
+    entry = city.people["diskominfo"]
+    for agency, part, due in (
+        (city.agency, Part.LEAD, date(2025, 8, 20)),
+        (city.other_agency, Part.CONTRIBUTOR, date(2025, 8, 18)),
+    ):
+        indicators = [city.indicator(21)]
+        assign(evaluation=city.evaluation, indicators=indicators, agency=agency, part=part, due=due, by=entry)
+        ask(evaluation=city.evaluation, indicators=indicators, agency=agency, due=due, by=entry)
+        cite(city, 21, title=f"Laporan {agency.short_name}", owner=agency)
+        WindowExtension.objects.create(
+            evaluation=city.evaluation, stage="mandiri", agency=agency, until=date(2025, 9, 5), reason="Surat", by=entry
+        )
+    cite(city, 45, "diterima", title="Perwali")
+    return city
+
+
+def rows_of_everything():
+    """Every row of ours with all its columns, but logs and the changes themselves."""
+    models = [
+        m for label in ("regions", "accounts", "evaluations") for m in apps.get_app_config(label).get_models(True)
+    ]
+    return {
+        model._meta.label: sorted(model._base_manager.values_list(), key=str)
+        for model in models
+        if model._meta.label not in ONLY_GROWS and not model._meta.label.startswith("evaluations.AgencyChange")
+    }
+
+
+def owners(model):
+    """{(indicator, agency)} of a table of the cycle."""
+    return sorted(model.objects.values_list("indicator__number", "agency__short_name"))
+
+
+def told(field):
+    rows = HistoryEntry.objects.filter(field__startswith=field).order_by("pk")
+    return list(rows.values_list("field", "before", "after"))
+
+
+__all__ = ["AgencyChange", "Citation", "EvidenceRequest"]
