@@ -61,7 +61,7 @@ class Moved:
 
 
 def moved_by(change: AgencyChange) -> Moved:
-    """From what was stored when it was applied. Three queries; documents and their titles are left to their own pages."""
+    """From what was stored when it was applied. Three queries; titles of documents stay on their own pages."""
     counts = Counter(step["label"] for step in change.steps)
     lines = [said["line"] for said in change.told if "line" in said and said["line"]["evaluation_id"]]
     years = dict(Evaluation.objects.filter(pk__in=_ids(lines, "evaluation_id")).values_list("pk", "year"))
