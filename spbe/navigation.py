@@ -48,7 +48,7 @@ TABS = (
         "dashboard",
         "view_result",
         True,
-        ("calibration", "years", "year_note_add", "year_note", "work_view", "reports"),
+        ("calibration", "years", "year_note_add", "year_note", "work_view", "reports", "presentation"),
     ),
     Place(
         "Lembar kerja",

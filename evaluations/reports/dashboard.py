@@ -37,6 +37,11 @@ class Dashboard:
         return " ".join(self.standing.sentences)
 
     @property
+    def calibration(self) -> Finding | None:
+        """Self-assessment against result, where one year has both."""
+        return next((finding for finding in self.findings if finding.is_calibration), None)
+
+    @property
     def findings_title(self) -> str:
         count = len(self.findings)
         return f"{number_word(count)} hal yang perlu diketahui" if count else "Belum ada temuan"

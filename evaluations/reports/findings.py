@@ -27,6 +27,7 @@ class Finding:
     origin: str
     label: str
     is_sample: bool = False
+    is_calibration: bool = False
 
 
 def findings(record: Record, bars: Bars, levels: Reading | None) -> tuple[Finding, ...]:
@@ -124,7 +125,7 @@ def _gap(own: Reading, result: Reading) -> Finding:
         head = f"Penilaian mandiri {own.year} sama dengan {name}."
     text = f"Mandiri {decimal_comma(own.printed)}, {name} {decimal_comma(result.printed)}."
     label = f"{result.short.capitalize()} {result.year}"
-    return Finding(head, f"{text}{_counts(own, result)}", result.origin, label, own.is_sample)
+    return Finding(head, f"{text}{_counts(own, result)}", result.origin, label, own.is_sample, is_calibration=True)
 
 
 def _counts(own: Reading, result: Reading) -> str:

@@ -13,7 +13,8 @@
   const NARROW = 460; // px of chart below which only the ends of the national line are labelled
   const SHAPES = { resmi: 'circle', hitung: 'triangle', statement: 'triangle', berita: 'triangle', mandiri: 'circle' };
   const FILLED = ['resmi', 'hitung'];
-  const font = (weight, size) => `${weight} ${size}px ${Chart.defaults.font.family}`;
+  const BIG = document.querySelector('.p-paparan') ? Math.max(1, Math.min(2, window.innerWidth / 1000)) : 1; // letters for a meeting room
+  const font = (weight, size) => `${weight} ${size * BIG}px ${Chart.defaults.font.family}`;
 
   /* ----- trend: bands, breaks and labels are drawn on the chart itself ----- */
 
@@ -21,7 +22,7 @@
   const bandsAt = (trend) => ({
     afterBuildTicks: (axis) => { axis.ticks = trend.segments[0].bands.map(([, low]) => ({ value: Number(low) })); },
     ticks: {
-      color: QUIET, font: { size: 12 }, autoSkip: false,
+      color: QUIET, font: { size: 12 * BIG }, autoSkip: false,
       callback(value) {
         const [name, low] = trend.segments[0].bands.find((band) => Number(band[1]) === value);
         return this.chart.width < NARROW ? comma(low) : `${name} ${comma(low)}`;
@@ -60,11 +61,11 @@
       [-3, 3].forEach((shift) => { ctx.beginPath(); ctx.moveTo(at + shift - 3, area.bottom + 6); ctx.lineTo(at + shift + 3, area.bottom - 6); ctx.stroke(); });
       const room = area.right - at;
       ctx.fillStyle = INK; ctx.font = font(560, 12); ctx.textBaseline = 'alphabetic';
-      if (!place) { ctx.textAlign = 'right'; ctx.fillText(trend.segments[0].size, at - 8, area.top + 12); }
+      if (!place) { ctx.textAlign = 'right'; ctx.fillText(trend.segments[0].size, at - 8, area.top + 12 * BIG); }
       ctx.textAlign = 'left';
       const first = segment.name.split(' ')[0];
-      const words = room > 100 ? [segment.size] : room > 64 ? [first, ...segment.size.split(' ')] : [first];
-      words.forEach((word, line) => ctx.fillText(word, at + (room > 64 ? 8 : 3), area.top + 12 + line * 15));
+      const words = room > 100 * BIG ? [segment.size] : room > 64 * BIG ? [first, ...segment.size.split(' ')] : [first];
+      words.forEach((word, line) => ctx.fillText(word, at + (room > 64 * BIG ? 8 : 3), area.top + (12 + line * 15) * BIG));
     });
   };
 
@@ -108,11 +109,11 @@
       const labels = labelsOf(chart, trend, place);
       labels.forEach((label, rank) => {
         const before = labels[rank - 1], after = labels[rank + 1];
-        if (label.wide) put(ctx, label, label.at, label.bottom + 20); // no room for an interval beside its neighbours
+        if (label.wide) put(ctx, label, label.at, label.bottom + 20 * BIG); // no room for an interval beside its neighbours
         else if (!before) put(ctx, label, label.at, label.top - 13);
-        else if (!after) put(ctx, label, label.at, label.bottom + 22);
+        else if (!after) put(ctx, label, label.at, label.bottom + 10 + 12 * BIG);
         else if (label.top - before.bottom > 36) put(ctx, label, label.at, label.top - 13);
-        else if (after.top - label.bottom > 36) put(ctx, label, label.at, label.bottom + 22);
+        else if (after.top - label.bottom > 36) put(ctx, label, label.at, label.bottom + 10 + 12 * BIG);
         else put(ctx, label, label.at + 12, label.top + 5, 'left');
       });
     });
@@ -127,7 +128,7 @@
       if (place < 0) return;
       put(ctx, { text, color, weight: 560 }, x.getPixelForValue(place) + right, y.getPixelForValue(Number(points[place].value)) + down, align);
     };
-    name(trend.result, trend.name, BLUE, 0, -30, 'center');
+    name(trend.result, trend.name, BLUE, 0, -14 - 16 * BIG, 'center');
     name(trend.national, 'Nasional', GREY, 14, 5, 'left');
   };
 
@@ -155,7 +156,7 @@
       options: {
         responsive: true, maintainAspectRatio: false, layout: { padding: { top: 6, right: 8 } },
         scales: {
-          x: { offset: true, grid: { display: false }, border: { color: INK, width: 1.5 }, ticks: { color: INK, font: { weight: 560, size: canvas.clientWidth < NARROW ? 11 : 13 }, maxRotation: 0, autoSkip: false } },
+          x: { offset: true, grid: { display: false }, border: { color: INK, width: 1.5 }, ticks: { color: INK, font: { weight: 560, size: canvas.parentNode.clientWidth < NARROW ? 11 : 13 * BIG }, maxRotation: 0, autoSkip: false } },
           y: { min: 1, max: 5, grid: { display: false }, border: { display: false }, ...bandsAt(trend) },
         },
       },
@@ -222,7 +223,7 @@
 
   // On paper the charts have their own size; a canvas that is only stretched prints blurred.
   const charts = () => Object.values(Chart.instances);
-  window.addEventListener('beforeprint', () => charts().forEach((chart) => (chart.config.type === 'radar' ? chart.resize(400, 360) : chart.resize(740, 288))));
+  window.addEventListener('beforeprint', () => charts().forEach((chart) => (chart.config.type === 'radar' ? chart.resize(400, 360) : BIG > 1 ? chart.resize(1000, 400) : chart.resize(740, 288))));
   window.addEventListener('afterprint', () => charts().forEach((chart) => chart.resize()));
   document.fonts.load('560 13px Inter').then(() => document.fonts.ready).then(draw, draw);
 })();

@@ -294,6 +294,8 @@ upload                               DELETE other | in  404 404 404 404 404 404 
 
 dashboard                            GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
 dashboard                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+presentation                         GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
+presentation                         GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 years                                GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
 years                                GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 year_note_add                        GET    own   | in  404 200 403 403 403 200 403 403 403 403 404 403 404
