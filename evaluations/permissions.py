@@ -32,8 +32,8 @@ grant("preview_pack", VIEW_EVIDENCE, "Paket asesor dibaca oleh asesor eksternal 
 grant("act_for_agency", AGENCY)
 grant(
     "order_report",  # what tells of the whole government; agencies read the summary on its page
-    VIEW_ALL,
-    "Laporan disusun untuk tim penilaian dan auditor.",
+    VIEW_ALL | {"pimpinan"},
+    "Laporan disusun untuk tim penilaian, pimpinan, dan auditor.",
 )
 grant("carry_for_all", frozenset({"diskominfo"}))
 grant("keep_library", frozenset({"diskominfo"}))

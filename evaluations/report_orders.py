@@ -14,11 +14,14 @@ from django.db.models import QuerySet
 from accounts.models import User
 from evaluations import jobs, kept, permissions
 from evaluations.choices import Column
+from evaluations.exports.leadership import leadership_pdf
 from evaluations.exports.live_sheet import worksheet_file
 from evaluations.models import DownloadLog, Evaluation, Report
 from evaluations.models.evidence import evidence_storage
 from evaluations.permissions import Refused
-from evaluations.reports.reported import reported
+from evaluations.reports.dashboard import dashboard
+from evaluations.reports.reported import reported, standing_seal, words_of
+from evaluations.reports.work_view import work_view
 
 BUILD_TASK = "evaluations.build_report"
 FOLDER = "laporan"
@@ -125,6 +128,16 @@ def _worksheet(report: Report) -> File:
     return worksheet_file(reported(report.evaluation, Column(report.column)))
 
 
+def _leadership(report: Report) -> File:
+    """The summary's own figures, as the asker sees them on its page."""
+    evaluation, user = report.evaluation, report.asked_by
+    cycles = Evaluation.objects.visible_to(user).filter(region=evaluation.region_id)
+    page = dashboard(list(cycles.select_related("region", "instrument")), evaluation, user)
+    seal = standing_seal(evaluation)
+    return leadership_pdf(evaluation, page, work_view(evaluation), words_of(seal) if seal else "")
+
+
 MAKERS: dict[Report.Kind, Callable[[Report], File]] = {
+    Kind.LEADERSHIP: _leadership,
     Kind.SHEET: _worksheet,
 }

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from domains.models import Indicator
 from evaluations import scoring
-from evaluations.choices import Column, chain
+from evaluations.choices import Column, State, chain
 from evaluations.models import Evaluation, Score, Seal
 from evaluations.reports.indices import effective_scores, outcome_from
 from evaluations.schemes import indicators_of, scheme_of
@@ -44,10 +45,22 @@ class Reported:
     @property
     def seal_words(self) -> str:
         """What the seal is, for the head of a report; "" where nothing is sealed."""
-        if self.seal is None:
-            return ""
-        day = long_date(self.seal.sealed_at.date())
-        return f"Nomor {self.seal.pk}, {day}, oleh {self.seal.sealed_by}, SHA-256 {self.seal.sha256}"
+        return words_of(self.seal) if self.seal else ""
+
+
+def words_of(seal: Seal) -> str:
+    """For the head of a report, the day in the region's own time."""
+    day = long_date(seal.sealed_at.astimezone(ZoneInfo(seal.evaluation.region.time_zone)).date())
+    return f"Nomor {seal.pk}, {day}, oleh {seal.sealed_by}, SHA-256 {seal.sha256}"
+
+
+def standing_seal(evaluation: Evaluation) -> Seal | None:
+    """The seal on the self-assessment that no reopening has set aside: one query."""
+    seals = Seal.objects.filter(evaluation=evaluation, stage=State.MANDIRI).current()
+    seal = seals.select_related("sealed_by").first()
+    if seal is not None:
+        seal.evaluation = evaluation  # its region is read already
+    return seal
 
 
 def reported(evaluation: Evaluation, column: Column) -> Reported:
@@ -55,12 +68,11 @@ def reported(evaluation: Evaluation, column: Column) -> Reported:
     indicators = indicators_of(evaluation.instrument)
     rows = Score.objects.filter(evaluation=evaluation, column__in=chain(column)).select_related("updated_by")
     scores = effective_scores(rows, column)
-    seals = Seal.objects.filter(evaluation=evaluation, stage="mandiri").current().select_related("sealed_by")
     return Reported(
         evaluation=evaluation,
         column=column,
         indicators=indicators,
         scores=scores,
         outcome=outcome_from(evaluation, indicators, scores),
-        seal=seals.first() if column == Column.MANDIRI else None,
+        seal=standing_seal(evaluation) if column == Column.MANDIRI else None,
     )

@@ -342,9 +342,9 @@ package_download                     GET    own   | in  404 404 404 404 404 200 
 package_download                     GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 package_state                        GET    own   | in  404 404 404 404 404 200 404 404 404 404 404 404 404
 package_state                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
-reports                              GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
+reports                              GET    own   | in  404 200 403 403 403 200 200 200 200 200 404 200 404
 reports                              GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
-reports                              POST   own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
+reports                              POST   own   | in  404 200 403 403 403 200 200 200 200 200 404 200 404
 reports                              POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 report_download                      GET    own   | in  404 404 404 404 404 200 404 404 404 404 404 404 404
 report_download                      GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
