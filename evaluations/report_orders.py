@@ -14,12 +14,14 @@ from django.db.models import QuerySet
 from accounts.models import User
 from evaluations import jobs, kept, permissions
 from evaluations.choices import Column
+from evaluations.exports.full_report import full_report_pdf
 from evaluations.exports.leadership import leadership_pdf
 from evaluations.exports.live_sheet import worksheet_file
 from evaluations.models import DownloadLog, Evaluation, Report
 from evaluations.models.evidence import evidence_storage
 from evaluations.permissions import Refused
 from evaluations.reports.dashboard import dashboard
+from evaluations.reports.full_report import FullReport, full_report
 from evaluations.reports.reported import reported, standing_seal, words_of
 from evaluations.reports.work_view import work_view
 
@@ -137,7 +139,16 @@ def _leadership(report: Report) -> File:
     return leadership_pdf(evaluation, page, work_view(evaluation), words_of(seal) if seal else "")
 
 
+def _full_pdf(report: Report) -> File:
+    return full_report_pdf(_full(report))
+
+
+def _full(report: Report) -> FullReport:
+    return full_report(report.evaluation, Column(report.column), report.asked_by)
+
+
 MAKERS: dict[Report.Kind, Callable[[Report], File]] = {
     Kind.LEADERSHIP: _leadership,
+    Kind.FULL_PDF: _full_pdf,
     Kind.SHEET: _worksheet,
 }
