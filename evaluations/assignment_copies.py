@@ -52,15 +52,15 @@ def _picked(division: Division, choices: Mapping[str, str]) -> list[tuple[Line, 
     wanted = {key: part for key, part in choices.items() if part}
     if set(wanted.values()) - set(Part.values):
         raise ValidationError("Peran ini tidak dikenal.")
-    if set(wanted) - set(offered) - _standing(division.evaluation):
+    if set(wanted) - set(offered) - _standing(division):
         raise ValidationError("Ada penugasan yang tidak ditawarkan lagi. Muat ulang halaman ini.")
     return [(offered[key], part) for key, part in wanted.items() if key in offered]
 
 
-def _standing(evaluation: Evaluation) -> set[str]:
+def _standing(division: Division) -> set[str]:
     """The keys of what is assigned this year already."""
-    rows = Assignment.objects.filter(evaluation=evaluation).values_list("indicator__number", "agency")
-    return {f"{number}-{agency}" for number, agency in rows}
+    numbers = {indicator.pk: indicator.number for indicator in division.indicators}
+    return {f"{numbers[row.indicator_id]}-{row.agency_id}" for row in division.standing}
 
 
 def _require_one_lead(division: Division, picked: list[tuple[Line, str]]) -> None:

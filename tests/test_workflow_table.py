@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from evaluations.assignment_copies import copy_assignments
 from evaluations.choices import Activity, Column, Part, State
 from evaluations.citations import add_evidence, targets_of
 from evaluations.cycles import assign
@@ -80,7 +81,7 @@ def open_repair(city):
 def test_the_table_names_every_state_for_each_lasting_action_and_every_step():
     told = [(action, state) for action, state, *_ in ROWS]
     lasting = [f"isi {column}" for column in (Column.MANDIRI, "dokumen", "interviu", "visitasi", "final")]
-    for action in [*lasting, "kirim bukti", "putus bukti", "perpanjang", "tugaskan", "minta bukti"]:
+    for action in [*lasting, "kirim bukti", "putus bukti", "perpanjang", "tugaskan", "salin tugas", "minta bukti"]:
         assert [state for name, state in told if name == action] == State.values
     steps = sorted((f"ke {t.target}", str(t.source)) for t in TRANSITIONS)
     assert sorted(row for row in told if row[0].startswith("ke ")) == steps
@@ -139,6 +140,10 @@ def give(city, action, user):
     )
 
 
+def copy_parts(city, action, user):
+    copy_assignments(evaluation=city.evaluation, choices={}, by=user)
+
+
 def ask_for_it(city, action, user):
     ask(evaluation=city.evaluation, agency=city.agency, indicators=[city.indicator(NUMBER)], by=user)
 
@@ -150,6 +155,7 @@ DOMAIN = {
     "putus": decide,
     "perpanjang": more_time,
     "tugaskan": give,
+    "salin": copy_parts,
     "minta": ask_for_it,
     "ke": step,
 }
@@ -232,6 +238,10 @@ def give_page(city, browser, action):
     return browser.post(address, {"domain": "4", "shown": "", cell: "contributor"})
 
 
+def copy_page(city, browser, action):
+    return browser.post(reverse("prepare_assignments", args=[city.evaluation.pk]))
+
+
 def ask_page(city, browser, action):
     return browser.get(reverse("request_add", args=[city.evaluation.pk]))
 
@@ -243,6 +253,7 @@ PAGES = {
     "putus": decide_page,
     "perpanjang": more_time_page,
     "tugaskan": give_page,
+    "salin": copy_page,
     "minta": ask_page,
     "ke": step_page,
 }

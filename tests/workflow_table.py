@@ -101,6 +101,14 @@ tugaskan         visitasi  | P   P   P   ya  P   P   ya  P   P   P
 tugaskan         reviu     | P   P   P   ya  P   P   ya  P   P   P
 tugaskan         selesai   | S   S   S   S   S   S   S   S   S   S
 
+salin tugas      persiapan | P   P   P   ya  P   P   ya  P   P   P
+salin tugas      mandiri   | P   P   P   T   P   P   T   P   P   P
+salin tugas      dokumen   | P   P   P   T   P   P   T   P   P   P
+salin tugas      interviu  | P   P   P   T   P   P   T   P   P   P
+salin tugas      visitasi  | P   P   P   T   P   P   T   P   P   P
+salin tugas      reviu     | P   P   P   T   P   P   T   P   P   P
+salin tugas      selesai   | S   S   S   S   S   S   S   S   S   S
+
 minta bukti      persiapan | P   P   P   ya  P   ya  ya  P   P   P
 minta bukti      mandiri   | P   P   P   ya  P   ya  ya  P   P   P
 minta bukti      dokumen   | P   P   P   ya  P   ya  ya  P   P   P
@@ -159,6 +167,10 @@ REASONS = {
     ("perpanjang", "N"): "Tahap {state} tidak punya tanggal tutup, jadi tidak perlu diperpanjang.",
     ("tugaskan", "P"): "Hanya Diskominfo dan koordinator yang membagi tugas.",
     ("tugaskan", "S"): "Siklus ini sudah selesai; penugasannya tidak diubah lagi.",
+    ("salin", "P"): "Hanya Diskominfo dan koordinator yang membagi tugas.",
+    ("salin", "T"): "Penugasan disalin selama persiapan; siklus ini pada tahap {state}. "
+    "Ubah satu per satu pada halaman penugasan.",
+    ("salin", "S"): "Siklus ini sudah selesai; penugasannya tidak diubah lagi.",
     ("minta", "P"): "Hanya Diskominfo, koordinator, dan penanggung jawab yang meminta bukti.",
     ("minta", "S"): "Siklus ini sudah selesai; tidak ada bukti yang diminta lagi.",
     ("ke", "P"): "Langkah ini dijalankan oleh {who}.",

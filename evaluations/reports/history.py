@@ -98,6 +98,12 @@ def _assignment(entry: HistoryEntry) -> str:
     return f"menugaskan {agency}: {entry.after}" if entry.after else f"mencabut tugas {agency} ({entry.before})"
 
 
+def _copied(entry: HistoryEntry) -> str:
+    """ "menyalin 53 penugasan dari siklus 2025"; each of them has a line of its own besides."""
+    number, _, source = entry.after.partition(" ")
+    return f"menyalin {number} penugasan {source}"
+
+
 def _dates(entry: HistoryEntry) -> str:
     """The row keeps days as 2025-08-29."""
     return ISO_DAY.sub(lambda found: long_date(date.fromisoformat(found[0])), _change(entry))
@@ -166,6 +172,7 @@ TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     *((text, _text) for text in TEXTS),
     *((column.label, _column) for column in Column),
     ("penugasan ", _assignment),
+    ("salinan penugasan", _copied),
     ("putusan bukti", _verdict),
     ("permintaan ", _request),
     ("persetujuan kepala OPD", _approval),

@@ -80,10 +80,11 @@ def prepare_agencies(request: SignedInRequest, pk: int) -> HttpResponse:
 @get_or_post
 def prepare_assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     """Nothing is written before every line has been seen here."""
-    evaluation = _year(request, pk)
+    evaluation = cycle_page(request, pk)
     refusal = refusal_to_copy(evaluation, request.user)
     if request.method == "POST" and refusal:
         raise Refused(refusal)
+    permissions.require("set_up_cycle", request.user, evaluation)
     division = division_of(evaluation)
     form = DivisionForm(*([request.POST] if request.method == "POST" else []), division=division)
     if form.is_valid():
