@@ -9,13 +9,14 @@ from tests.browser.visit import WIDE
 
 DEMO_PASSWORD = "demo-spbe"
 HEIGHT = 1100  # enough to see what a page is about, and a small file
-# Picture, account, address; "{pk}" is the cycle of 2025.
+# Picture, account, address; "{pk}" is the cycle of 2025, "{next}" that of 2026.
 PICTURES = [
     ("ringkasan", "pimpinan", "/siklus/{pk}/ringkasan/"),
     ("lembar-kerja", "diskominfo", "/siklus/{pk}/lembar-kerja/"),
     ("indikator", "diskominfo", "/siklus/{pk}/indikator/9/"),
     ("penugasan", "diskominfo", "/siklus/{pk}/penugasan/"),
     ("siklus", "koordinator", "/siklus/{pk}/"),
+    ("siapkan", "koordinator", "/siklus/{next}/siapkan/"),
     ("tugas", "opd", "/siklus/{pk}/tugas/"),
     ("kirim-bukti", "opd", "/siklus/{pk}/indikator/45/bukti/?tingkat=4"),
     ("bukti-ditinjau", "asesor", "/siklus/{pk}/indikator/34/"),
@@ -40,9 +41,10 @@ def demo(instruments, settings):
 
 
 def test_the_pages_that_the_guides_show_are_in_order(visit, demo):
+    following = Evaluation.objects.get(year=2026).pk
     for name, username, address in PICTURES:
         window = visit(WIDE)
         window.sign_in(username, DEMO_PASSWORD)
-        window.page.goto(address.format(pk=demo.pk))
+        window.page.goto(address.format(pk=demo.pk, next=following))
         window.inspect()
         window.picture(name, HEIGHT)
