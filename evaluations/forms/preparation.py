@@ -27,7 +27,7 @@ class DivisionForm(forms.Form):
         """First what asks for a choice, then what goes on as it was."""
         parts = [
             ("Perlu dipilih pengampunya", "pilih", self.division.contested),
-            ("Berlanjut seperti tahun lalu", "lanjut", self.division.settled),
+            ("Pengampunya sudah jelas", "lanjut", self.division.settled),
         ]
         return [(title, anchor, [self._block(block) for block in blocks]) for title, anchor, blocks in parts if blocks]
 
