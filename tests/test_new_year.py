@@ -303,6 +303,8 @@ def test_a_split_and_an_end_without_successor_are_left_to_people(city, before):
     halves = [Agency.objects.create(region=city.region, name=n, short_name=n) for n in ("Paruh A", "Paruh B")]
     for half in halves:
         half.predecessors.add(split)
+    split.heir = halves[0]  # keeps the papers; who takes which indicator is still for people to say
+    split.save()
     given(city, before, split, Part.LEAD, 9)
     given(city, before, ended, Part.LEAD, 10)
     found = division_of(fresh(city.evaluation))
@@ -311,6 +313,10 @@ def test_a_split_and_an_end_without_successor_are_left_to_people(city, before):
         ("Tamat", [], (10,)),
     ]
     assert found.lines == []
+    ended.heir = halves[1]
+    ended.save()
+    (line,) = division_of(fresh(city.evaluation)).lines
+    assert (line.indicator.number, line.agency, line.former) == (10, halves[1], ["Tamat"])
 
 
 # --- a new instrument ---------------------------------------------------------------------------------

@@ -221,7 +221,7 @@ def _gone(rows: Iterable[Assignment], heirs: _Heirs) -> Iterator[Gone]:
 
 
 class _Heirs:
-    """Who takes an agency's part on: itself, or its only living successor. Two queries."""
+    """Who takes an agency's part on: itself, its only living successor, or the heir of one without. Two queries."""
 
     def __init__(self, evaluation: Evaluation) -> None:
         in_force = Agency.objects.in_force(clock.today(evaluation.region)).filter(region=evaluation.region_id)
@@ -235,6 +235,8 @@ class _Heirs:
         if agency.pk in self.alive:
             return [agency]
         living = self.living(agency.pk)
+        if not living and agency.heir_id in self.alive:
+            return [self.alive[agency.heir_id]]
         return living if len(living) == 1 else []
 
     def living(self, pk: int) -> list[Agency]:
