@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from evaluations import scoring, shares
-from evaluations.reports.changes import exact_signed
+from evaluations.reports.changes import digits_of, exact_signed
 from evaluations.schemes import scheme_of
 from tests.past import published_years
 
@@ -138,6 +138,13 @@ def test_a_mean_of_levels_needs_them_all():
 )
 def test_a_share_is_written_to_its_last_digit_or_says_that_it_is_not(value, text):
     assert exact_signed(value) == text
+
+
+def test_all_shares_of_a_table_have_as_many_decimals_as_the_longest_needs():
+    assert digits_of([Fraction(1, 10), Fraction(-297, 10000), Fraction(0)]) == 4
+    assert digits_of([Fraction(1, 10), Fraction(1, 2)]) == 2
+    assert digits_of([Fraction(1, 10), Fraction(1, 30)]) == 4
+    assert [exact_signed(value, 4) for value in (Fraction(1, 10), Fraction(1, 30))] == ["+0,1000", "≈ +0,0333"]
 
 
 def test_tegal_the_governance_and_management_of_2023_are_shared_by_domain(schemes):

@@ -43,12 +43,12 @@ def test_printed_years_are_shared_by_domain_with_a_line_for_the_rounding(client,
     step = page(client, denpasar).changes.chosen
     assert (step.title, step.kind, step.delta) == ("2023 → 2024", "hasil", Decimal("0.16"))
     assert [(row.name, row.share_text) for row in step.domain_rows] == [
-        ("Kebijakan Internal SPBE", "+0,065"),
-        ("Tata Kelola SPBE", "+0,10"),
+        ("Kebijakan Internal SPBE", "+0,0650"),
+        ("Tata Kelola SPBE", "+0,1000"),
         ("Manajemen SPBE", "−0,0297"),
         ("Layanan SPBE", "+0,0273"),
     ]
-    assert (step.rounding_text, step.total_text, step.indicator_rows) == ("−0,0026", "+0,16", ())
+    assert (step.rounding_text, step.total_text, step.indicator_rows) == ("−0,0026", "+0,1600", ())
     assert step.sentence == (
         "+0,10 dari Tata Kelola SPBE, +0,07 dari Kebijakan Internal SPBE, −0,03 dari Manajemen SPBE, "
         "+0,03 dari Layanan SPBE"
@@ -81,7 +81,7 @@ def test_nothing_is_shared_across_instruments(client, denpasar):
 
 def test_levels_beside_a_printed_year_are_shared_as_printed(client, denpasar):
     step = page(client, denpasar, dari="2021", ke="2023").changes.chosen
-    assert (step.delta, step.total_text, step.shares.is_exact) == (Decimal("0.61"), "+0,61", False)
+    assert (step.delta, step.total_text, step.shares.is_exact) == (Decimal("0.61"), "+0,61000", False)
     assert sum(row.share for row in step.domain_rows) + step.shares.rounding == step.shares.total
 
 

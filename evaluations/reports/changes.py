@@ -15,6 +15,7 @@ from evaluations.shares import NotComparable, Share, Shares
 from ui.formats import MINUS, decimal_comma, level_text, signed
 
 RESULT, SELF = "hasil", "mandiri"
+FEWEST, MOST, ENDLESS = 2, 6, 4  # decimals of a share
 WIDEST = 46  # per cent of half the drawing that the largest share takes
 
 
@@ -29,12 +30,13 @@ class ShareRow:
     change: Decimal
     places: int  # whole levels move by whole levels
     share: Fraction
+    digits: int  # decimals of all shares of the step
     x: str  # where its bar begins, in per cent of the drawing
     width: str
 
     @property
     def share_text(self) -> str:
-        return exact_signed(self.share)
+        return exact_signed(self.share, self.digits)
 
     @property
     def falls(self) -> bool:
@@ -78,37 +80,49 @@ class Step:
 
     @property
     def domain_rows(self) -> tuple[ShareRow, ...]:
-        return _rows(self.main, self.after)
+        return _rows(self.main, self.after, self.digits)
 
     @property
     def indicator_rows(self) -> tuple[ShareRow, ...]:
         """Those that changed, the largest move first, whichever way; ties by number."""
         changed = [share for share in self.shares.indicators if share.change] if self.shares else []
         ordered = sorted(changed, key=lambda share: (-abs(share.share), share.number))
-        return _rows(ordered, self.after, names=self.after.yardstick.short_names)
+        return _rows(ordered, self.after, self.digits, names=self.after.yardstick.short_names)
 
     @property
     def unchanged(self) -> int:
         return sum(1 for share in self.shares.indicators if not share.change) if self.shares else 0
 
     @property
+    def digits(self) -> int:
+        """Decimals of every share here, so that a column can be added up by eye."""
+        found = self.shares
+        parts = (*self.main, *found.indicators) if found else ()
+        return digits_of([part.share for part in parts] + ([found.total, found.rounding] if found else []))
+
+    @property
     def total_text(self) -> str:
-        return exact_signed(self.shares.total) if self.shares else "–"
+        return exact_signed(self.shares.total, self.digits) if self.shares else "–"
 
     @property
     def rounding_text(self) -> str:
         """Empty where nothing was rounded."""
-        return exact_signed(self.shares.rounding) if self.shares and not self.shares.is_exact else ""
+        return exact_signed(self.shares.rounding, self.digits) if self.shares and not self.shares.is_exact else ""
 
     @property
     def basis(self) -> str:
         if self.shares is None:
             return ""
         if self.shares.is_exact:
-            return "Dihitung dari tingkat kedua tahun; jumlahnya tepat sama dengan perubahan indeks sebelum dibulatkan."
+            how = "Dihitung dari tingkat kedua tahun; jumlahnya tepat sama dengan perubahan indeks sebelum dibulatkan."
+        else:
+            how = (
+                "Dihitung dari nilai domain tercetak. Karena nilai tercetak sudah dibulatkan, sisanya berdiri sendiri "
+                "sebagai baris pembulatan."
+            )
         return (
-            "Dihitung dari nilai domain tercetak. Karena nilai tercetak sudah dibulatkan, sisanya berdiri sendiri "
-            "sebagai baris pembulatan."
+            f"{how} Bagian ditulis dengan {self.digits} desimal supaya jumlahnya dapat diperiksa; nilai dan "
+            "perubahannya dua desimal, seperti tercetak."
         )
 
 
@@ -176,7 +190,9 @@ def _index(reading: Reading) -> Fraction:
     return Fraction(reading.printed)
 
 
-def _rows(parts: Sequence[Share], after: Reading, names: Mapping[int, str] | None = None) -> tuple[ShareRow, ...]:
+def _rows(
+    parts: Sequence[Share], after: Reading, digits: int, names: Mapping[int, str] | None = None
+) -> tuple[ShareRow, ...]:
     widest = max((abs(part.share) for part in parts), default=Fraction(0)) or Fraction(1)
     write = decimal_comma if names is None else level_text
     span: Callable[[Share], Fraction] = lambda part: abs(part.share) / widest * WIDEST  # noqa: E731
@@ -189,6 +205,7 @@ def _rows(parts: Sequence[Share], after: Reading, names: Mapping[int, str] | Non
             change=half_up(part.change) if after.is_exact else half_up(part.after) - half_up(part.before),
             places=0 if names is not None and part.change.denominator == 1 else 2,
             share=part.share,
+            digits=digits,
             x=f"{half_up(50 - span(part) if part.share < 0 else Fraction(50))}%",
             width=f"{half_up(span(part))}%",
         )
@@ -196,10 +213,16 @@ def _rows(parts: Sequence[Share], after: Reading, names: Mapping[int, str] | Non
     )
 
 
-def exact_signed(value: Fraction) -> str:
-    """ "+0,1375", "−0,013", "0,00": every digit where there are at most six, else four with "≈" before them."""
-    for places in range(2, 7):
-        if (value * 10**places).denominator == 1:
-            return signed(half_up(value, places), places)
-    text = decimal_comma(abs(half_up(value, 4)), 4)
+def digits_of(values: Sequence[Fraction]) -> int:
+    """The fewest decimals, two to six, that write every value to its end; four where one never ends."""
+    ends = (d for d in range(FEWEST, MOST + 1) if all((value * 10**d).denominator == 1 for value in values))
+    return next(ends, ENDLESS)
+
+
+def exact_signed(value: Fraction, digits: int | None = None) -> str:
+    """ "+0,1375", "−0,013", "0,00" with that many decimals, else as few as it takes; "≈" where they do not end it."""
+    places = digits_of([value]) if digits is None else digits
+    if (value * 10**places).denominator == 1:
+        return signed(half_up(value, places), places)
+    text = decimal_comma(abs(half_up(value, places)), places)
     return f"≈ {MINUS if value < 0 else '+'}{text}"

@@ -70,6 +70,12 @@ class Side:
     number: int
     name: str
     cells: tuple["Cell | None", ...]
+    scenarios: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> list[tuple[str, "Cell | None"]]:
+        """Each cell with its scenario's name, for screens without room for a head row."""
+        return list(zip(self.scenarios, self.cells, strict=True))
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,8 @@ def _sides(evaluation: Evaluation, chosen: Sequence[Entry]) -> tuple[Side, ...]:
     numbers = sorted({number for column in cells for number in column})
     rows = Indicator.objects.filter(instrument=evaluation.instrument_id, number__in=numbers).only("number", "name")
     names = {row.number: row.short_name for row in rows}
-    return tuple(Side(n, names.get(n, ""), tuple(column.get(n) for column in cells)) for n in numbers)
+    scenarios = tuple(entry.scenario.name for entry in chosen)
+    return tuple(Side(n, names.get(n, ""), tuple(column.get(n) for column in cells), scenarios) for n in numbers)
 
 
 def _cell(row: dict[str, str | int]) -> Cell:

@@ -12,6 +12,7 @@ from evaluations.reports.bars import place
 # Up to how many dots, their radius in px, and the room between two in per cent of the width.
 SIZES = ((60, 5, Fraction(5, 4)), (200, 4, Fraction(1)), (10_000, 3, Fraction(3, 4)))
 TOP = 58  # px above the dots, for bands and labels
+MIDDLE = 3  # of the axis: from there on a label hangs to the left, where there is room
 FOOT = 30  # px below, for the scale
 
 
@@ -83,7 +84,7 @@ def dot_plot(
         mean=place(mean),
         threshold=place(threshold),
         label_x=place(own) or "",
-        label_side="end" if own is not None and own > 4 else "start",
+        label_side="end" if own is not None and own > MIDDLE else "start",
     )
 
 

@@ -1,7 +1,11 @@
 """Years, calibration and peers with real figures in them, in a real browser and on paper."""
 
+from decimal import Decimal
+
 import pytest
 
+from evaluations.planning import save_scenario
+from evaluations.wishes import LOWEST, Wish
 from evaluations.year_notes import Said, add_year_note
 from tests.browser.visit import NARROW, WIDE
 from tests.past import print_averages, print_official, print_result, record_levels
@@ -79,3 +83,23 @@ def test_on_paper_the_forms_go_and_the_figures_stay(visit, denpasar):
     assert page.locator(".k-printhead").is_visible()
     assert not page.get_by_role("search").is_visible()
     assert page.get_by_text("posisi 2 dari 3 kabupaten dan kota di Bali, sama dengan Kabupaten Gianyar").is_visible()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/siklus/{pk}/nilai/", "/siklus/{pk}/target/banding/", "/hasil/pembanding/", "/siklus/{pk}/tahun-tahun/"],
+)
+def test_on_a_phone_no_column_lies_outside_the_screen(visit, denpasar, address):
+    """Tables fold into labelled blocks: nothing is left to be found by pushing sideways."""
+    for name, most in (("Paling ringan", None), ("Satu tingkat per indikator", 1)):
+        wish = Wish(Decimal("2.00"), gaps=LOWEST, most=most)
+        coordinator = denpasar.people["koordinator"]
+        save_scenario(evaluation=denpasar.evaluation, name=name, wish=wish, by=coordinator)
+    window = visit(NARROW, "diskominfo")
+    window.page.goto(address.format(pk=denpasar.evaluation.pk))
+    window.inspect()
+    tables = window.page.locator(".k-scroll:has(.k-stacked)")
+    assert tables.count() > 0
+    assert tables.evaluate_all("list => list.filter(t => t.scrollWidth > t.clientWidth).map(t => t.ariaLabel)") == []
+    cut = "list => list.filter(t => t.getBoundingClientRect().right > innerWidth).map(t => t.textContent)"
+    assert window.page.locator("svg.pb-dots text").evaluate_all(cut) == []
