@@ -8,6 +8,7 @@ from django import forms
 from accounts.models import User
 from accounts.permissions import regions_where
 from accounts.roles import CHOICES, Role
+from regions import clock
 from regions.models import Agency, Region
 from ui.forms import KawalForm, RowsField
 
@@ -31,6 +32,8 @@ class RegionForm(KawalForm):
         field.initial = regions[0].pk if regions else None
         if len(regions) == 1:
             field.widget = forms.HiddenInput()
+        # Of several regions the earliest day: nobody is refused an agency that still exists somewhere.
+        self.today = min((clock.today(region) for region in regions), default=clock.now().date())
         self.limit(Agency.objects.filter(region__in=regions))
 
     def limit(self, agencies: Any) -> None:
@@ -48,7 +51,7 @@ class RoleForm(RegionForm):
     )
 
     def limit(self, agencies: Any) -> None:
-        choice(self, "agency").queryset = agencies
+        choice(self, "agency").queryset = agencies.not_ended(self.today)
 
     @property
     def roles(self) -> list[type[Role]]:

@@ -15,6 +15,7 @@ from accounts.models import Membership, User
 from accounts.roles import AGENCY_ROLES, Role
 from regions import clock
 from regions.models import Agency, Region
+from ui.formats import long_date
 from ui.sheets import Row
 
 
@@ -69,13 +70,17 @@ AGENCY_ALIASES = {"singkatan": "nama_singkat", "nama opd": "nama", "opd": "nama"
 
 def plan_agencies(*, region: Region, rows: Sequence[Row]) -> list[Planned]:
     """Every row's fate. Reads the region's agencies once."""
-    present = {a.name.casefold(): a for a in region.agencies.in_force(clock.today(region))}
+    today, known = clock.today(region), list(region.agencies.select_related("heir"))
+    present = {a.name.casefold(): a for a in known if not a.has_ended(today)}
     short = {a.short_name.casefold(): a for a in present.values()}
+    ended = [a for a in known if a.has_ended(today)]
     seen: dict[str, int] = {}
-    return [_plan_agency(row, present, short, seen) for row in rows]
+    return [_plan_agency(row, present, short, ended, seen) for row in rows]
 
 
-def _plan_agency(row: Row, present: dict[str, Agency], short: dict[str, Agency], seen: dict[str, int]) -> Planned:
+def _plan_agency(
+    row: Row, present: dict[str, Agency], short: dict[str, Agency], ended: list[Agency], seen: dict[str, int]
+) -> Planned:
     name, short_name = row.cells["nama"].casefold(), row.cells["nama_singkat"].casefold()
     for key in (f"nama {name}", f"singkatan {short_name}"):
         if seen.setdefault(key, row.number) != row.number:
@@ -85,10 +90,24 @@ def _plan_agency(row: Row, present: dict[str, Agency], short: dict[str, Agency],
     if short_name in short:
         return refused(row, f"Nama singkat ini milik {short[short_name].name}.")
     try:
-        agency_of(row).clean_fields(exclude=["region"])
+        new = agency_of(row)
+        new.clean_fields(exclude=["region"])
     except ValidationError as error:
         return refused(row, first_message(error))
-    return Planned(row.number, row.cells, Fate.NEW)
+    former = next((a for a in ended if _is_former(a, new)), None)
+    return refused(row, _ended_words(former)) if former else Planned(row.number, row.cells, Fate.NEW)
+
+
+def _is_former(ended: Agency, new: Agency) -> bool:
+    """A file of last year must not bring back what has ended; one that begins afterwards is another agency."""
+    same = ended.name.casefold() == new.name.casefold() or ended.short_name.casefold() == new.short_name.casefold()
+    return same and (new.valid_from is None or not ended.has_ended(new.valid_from))
+
+
+def _ended_words(agency: Agency) -> str:
+    assert agency.valid_to is not None
+    heir = f"; dilanjutkan {agency.heir.name}" if agency.heir else ""
+    return f"{agency.name} sudah berakhir {long_date(agency.valid_to)}{heir}."
 
 
 def agency_of(row: Row) -> Agency:

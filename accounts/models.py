@@ -39,8 +39,10 @@ class User(AbstractUser):
         """Read once a request; every permission predicate asks this list, never the database again."""
         rows = self.memberships.filter(is_active=True).select_related("region", "agency")
         found: dict[int, Membership] = {}
-        for row in rows.annotate(kept_id=F("agency__kept")):  # a row for each ended agency whose papers theirs keeps
-            found.setdefault(row.pk, row).kept_ids.add(row.kept_id)
+        kept = {"kept_id": F("agency__kept"), "kept_name": F("agency__kept__name")}
+        for row in rows.annotate(**kept):  # a row for each ended agency whose papers theirs keeps
+            read = vars(row)
+            found.setdefault(row.pk, row).kept[read["kept_id"]] = read["kept_name"]
         return list(found.values())
 
     def has_role(self, region_id: int | None, codes: Iterable[str]) -> bool:
@@ -102,14 +104,14 @@ class Membership(models.Model):
         return f"{self.title}, {place}"
 
     @cached_property
-    def kept_ids(self) -> set[int | None]:
-        """Ended agencies that the agency continues; filled by `User.active_memberships`."""
-        return set()
+    def kept(self) -> dict[int | None, str]:
+        """Ended agencies that the agency continues, by name; filled by `User.active_memberships`."""
+        return {}
 
     @property
     def acts_for(self) -> set[int]:
         """Its agency, and the ended ones that this one continues."""
-        return {pk for pk in (self.agency_id, *self.kept_ids) if pk is not None}
+        return {pk for pk in (self.agency_id, *self.kept) if pk is not None}
 
     @property
     def title(self) -> str:

@@ -20,10 +20,11 @@ from accounts.models import User
 from evaluations import permissions
 from evaluations.agency_moves import Moves, reason_of, tell_back
 from evaluations.agency_uses import known_under, uses_of
+from evaluations.choices import AT_WORK
 from evaluations.models import AgencyChange, Approval, Coverage, Evaluation, Notification
 from evaluations.notifications import News, tell
 from evaluations.permissions import Refused
-from evaluations.reports.agency_plan import AT_WORK, Plan, listed, plan_of, sentence_of
+from evaluations.reports.agency_plan import Plan, listed, plan_of, sentence_of
 from evaluations.workflow import hold
 from regions import clock
 from regions.ledger import read_steps, take_back

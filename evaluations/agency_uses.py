@@ -10,8 +10,8 @@ from django.db import models
 from django.utils.timezone import localdate
 
 from accounts.models import Change, Membership
+from evaluations.choices import AT_WORK
 from evaluations.models import AgencyChange, DocumentVersion, Evaluation, RequestMessage
-from evaluations.reports.agency_plan import AT_WORK
 from regions.ledger import Step, differing, read_steps
 from regions.models import Agency
 from ui.formats import long_date

@@ -108,7 +108,7 @@ def _require_served(evaluation: Evaluation, offers: list[Offer], by: User) -> No
         return
     rows = Assignment.objects.of_agencies(by, evaluation).values_list("agency", "indicator")
     served = set(rows)
-    if any((offer.source.agency_id, offer.indicator.pk) not in served for offer in offers):
+    if any((int(offer.agency_key), offer.indicator.pk) not in served for offer in offers):
         raise Refused(NOT_YOURS)
 
 

@@ -22,6 +22,10 @@ class State(models.TextChoices):
     SELESAI = "selesai", "Selesai"
 
 
+# Until the self-assessment is sealed; afterwards a cycle keeps the names of its agencies as they were.
+AT_WORK = (State.PERSIAPAN, State.MANDIRI)
+
+
 class Column(models.TextChoices):
     """Who said it: each stage keeps its own value, no later one overwrites an earlier one."""
 

@@ -106,11 +106,11 @@ def cite_version(
 
 
 def cite_again(*, source: Citation, evaluation: Evaluation, target: Target, place: Place, by: User) -> Citation:
-    """The same version as an earlier year's citation, for the agency that sent it then, without a verdict.
+    """The same version as an earlier year's citation, for the agency that sent it or its heir, without a verdict.
 
     Who may, and when, is asked by `carryover.py`, which also tells the history.
     """
-    return _cite_stored(evaluation, [target], source.agency, source.version, by, place)[0]
+    return _cite_stored(evaluation, [target], source.answers, source.version, by, place)[0]
 
 
 def _cite_stored(

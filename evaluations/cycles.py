@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from domains.models import Indicator, Instrument
 from evaluations import permissions
-from evaluations.choices import Activity, Column, Part, State
+from evaluations.choices import AT_WORK, Activity, Column, Part, State
 from evaluations.models import Assignment, Evaluation, HistoryEntry, Score, StageWindow
 from evaluations.permissions import Refused
 from evaluations.scores import parse_value
@@ -131,6 +131,8 @@ def assign(
     """
     require_assignable(evaluation, by)
     require_own_agency(evaluation, agency)
+    if part is not None:
+        require_living(evaluation, agency)
     return sum(_assign_one(evaluation, indicator, agency, part, due, by) for indicator in indicators)
 
 
@@ -141,6 +143,8 @@ def set_parts(*, evaluation: Evaluation, parts: Iterable[tuple[Indicator, Agency
     changed = 0
     for indicator, agency, part in parts:
         require_own_agency(evaluation, agency)
+        if part is not None:
+            require_living(evaluation, agency)
         due = _standing_due(evaluation, indicator, agency)
         changed += _assign_one(evaluation, indicator, agency, part, due, by)
     return changed
@@ -175,6 +179,13 @@ def require_assignable(evaluation: Evaluation, by: User) -> None:
 def require_own_agency(evaluation: Evaluation, agency: Agency) -> None:
     if agency.region_id != evaluation.region_id:
         raise ValidationError("OPD ini bukan dari daerah siklus.")
+
+
+def require_living(evaluation: Evaluation, agency: Agency) -> None:
+    """Nothing new for an agency that has ended; a sealed cycle may still ask it, and its heir answers."""
+    if evaluation.state in AT_WORK and agency.has_ended(clock.today(evaluation.region)):
+        heir = f" Pilih penerusnya, {agency.heir.name}." if agency.heir else ""
+        raise ValidationError(f"{agency.name} sudah berakhir, jadi tidak diberi tugas lagi.{heir}")
 
 
 def _standing_due(evaluation: Evaluation, indicator: Indicator, agency: Agency) -> date | None:

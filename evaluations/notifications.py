@@ -55,7 +55,8 @@ def tell(news: News, *, by: User | None, agency: Agency | int | None = None, peo
 
 def readers_of(*, agency: Agency | int | None, people: Collection[int], without: User | None = None) -> list[Reader]:
     """Active people only; of an ended agency those of its heir. One query."""
-    of_agency = Q(agency=agency) | Q(agency__kept=agency)
+    present = Q(agency__valid_to=None) | Q(agency__valid_to__gte=clock.now().date())
+    of_agency = present & (Q(agency=agency) | Q(agency__kept=agency))
     members = Membership.objects.filter(of_agency, role__in=AGENCY, is_active=True).values("user")
     chosen = Q(pk__in=list(people)) | Q(pk__in=members) if agency else Q(pk__in=list(people))
     rows = User.objects.filter(chosen, is_active=True).exclude(pk__in=[without.pk] if without else []).order_by("pk")

@@ -16,7 +16,7 @@ from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.choices import Again, Part
-from evaluations.cycles import assign, refusal_to_assign, require_own_agency
+from evaluations.cycles import assign, refusal_to_assign, require_living, require_own_agency
 from evaluations.models import Assignment, Evaluation, EvidenceRequest, HistoryEntry, Notification, RequestMessage
 from evaluations.notifications import News, tell
 from evaluations.permissions import Refused
@@ -99,6 +99,8 @@ def ask_all(
     if twice and again == Again.TELL:
         raise ValidationError(_asked_already(twice))
     fresh = [wish for wish in wanted if wish.key not in standing]
+    for agency in {wish.agency for wish in fresh}:
+        require_living(locked, agency)
     _assign_missing(locked, fresh, by)
     made = _make(locked, fresh, by)
     if again == Again.UPDATE:

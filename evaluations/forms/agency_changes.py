@@ -10,7 +10,6 @@ from accounts.forms import RegionForm, choice
 from accounts.models import User
 from evaluations.models import AgencyChange
 from evaluations.reports.agency_plan import Line, Mover, Paper, Plan
-from regions import clock
 from regions.models import Agency
 from ui.forms import KawalForm, RowsField
 
@@ -46,14 +45,10 @@ class ChangeForm(RegionForm):
 
     def limit(self, agencies: Any) -> None:
         """Only those that have not ended."""
-        rows = agencies.select_related("region")
-        today = {row.region_id: clock.today(row.region) for row in rows}
-        living = [row for row in rows if not row.has_ended(today[row.region_id])]
-        keys = [row.pk for row in living]
         for name in ("sources", *(f"agency_{place}" for place in range(PLACES[Kind(self.kind)]))):
             if name in self.fields:
                 field = choice(self, name)
-                field.queryset = agencies.filter(pk__in=keys)
+                field.queryset = agencies.not_ended(self.today)
                 if name != "sources":
                     field.empty_label = NEW
 

@@ -36,3 +36,8 @@ class CarryOver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}: {self.get_decision_display()}"
+
+    @property
+    def sender_id(self) -> int | None:
+        """The agency whose turn a renewal is; None is the region's own desk."""
+        return self.source.answers.pk if self.source.answers else None

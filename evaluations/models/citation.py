@@ -122,6 +122,11 @@ class Citation(models.Model):
         return f"{self.indicator} ← {self.version}"
 
     @property
+    def answers(self) -> Agency | None:
+        """Who answers for it today: its agency, or the heir of one that has ended."""
+        return self.agency.continued_by if self.agency else None
+
+    @property
     def reason_label(self) -> str:
         """Why it came back, for citations read `with_verdict()`."""
         reason = vars(self).get("reason")

@@ -123,14 +123,14 @@ def _to_renew(cycle: Cycle, asked: list[Row], dates: DueDates) -> Iterator[Duty]
                 key=f"perbarui-{row.pk}",
                 title=row.source.version.document.title,
                 detail=_named(row.indicator),
-                due=dates.of(row.indicator_id, row.source.agency_id),
+                due=dates.of(row.indicator_id, row.sender_id),
                 url=_send_page(cycle, row.indicator, [row.item.code] if row.item else []),
                 action="Kirim bukti",
             )
 
 
 def _sendable(cycle: Cycle, row: CarryOver) -> bool:
-    agencies = [row.source.agency_id] if row.source.agency_id else []
+    agencies = [row.sender_id] if row.sender_id else []
     return workflow.refusal_to_prove(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies) is None
 
 

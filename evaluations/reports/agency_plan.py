@@ -14,7 +14,7 @@ from typing import Any
 
 from accounts.models import Membership, User
 from domains.models import Indicator
-from evaluations.choices import Part, State
+from evaluations.choices import AT_WORK, Part
 from evaluations.models import (
     AgencyChange,
     Assignment,
@@ -27,7 +27,6 @@ from evaluations.models import (
 from regions.models import Agency
 from ui.formats import long_date
 
-AT_WORK = (State.PERSIAPAN, State.MANDIRI)
 Row = Assignment | EvidenceRequest | Citation | WindowExtension
 
 

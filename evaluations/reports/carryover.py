@@ -56,11 +56,11 @@ class Offer:
 
     @property
     def agency(self) -> str:
-        return self.source.agency.short_name if self.source.agency else "Diskominfo"
+        return self.source.answers.short_name if self.source.answers else "Diskominfo"
 
     @property
     def agency_key(self) -> str:
-        return str(self.source.agency_id or 0)
+        return str(self.source.answers.pk if self.source.answers else 0)
 
     def expiry(self, item: EvidenceItem | None = None) -> Expiry:
         """Its age on this cycle's reference date, for its own item or a chosen one."""
@@ -157,7 +157,7 @@ def _before(evaluation: Evaluation) -> Evaluation | None:
 
 def _sources(before: Evaluation, user: User) -> list[Citation]:
     rows = Citation.objects.filter(evaluation=before).live().accepted()
-    related = ("indicator", "item__criterion", "agency", "version__document")
+    related = ("indicator", "item__criterion", "agency__heir", "version__document")
     return list(rows.visible_to(user).handled_by(user).select_related(*related).order_by("pk"))
 
 

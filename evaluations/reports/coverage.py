@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from domains.models import Indicator
+from evaluations.choices import AT_WORK
 from evaluations.models import Citation, Coverage, Evaluation
 from evaluations.schemes import coverage_level
 from regions import clock
@@ -50,7 +51,7 @@ def coverage_of(
     asked = coverage_level(evaluation.instrument, indicator.number)
     if asked is None:
         return None
-    day = min(clock.today(evaluation.region), date(evaluation.year, 12, 31))
+    day = _day(evaluation)
     own = [row for row in counted if row.agency and _counts(row.agency, day)]
     found = _numbers(evaluation, indicator, day)
     return CoverageCount(
@@ -61,6 +62,13 @@ def coverage_of(
         total=found["agencies"] or 0,
         recorded=_recorded(found, shown),
     )
+
+
+def _day(evaluation: Evaluation) -> date:
+    """The day whose agencies count: today while the cycle is at work; later its reference date, so that a change of
+    agencies leaves what was counted then."""
+    end = evaluation.reference_date if evaluation.state not in AT_WORK else None
+    return min(clock.today(evaluation.region), end or date(evaluation.year, 12, 31))
 
 
 def agencies_asked(evaluation: Evaluation, day: date) -> QuerySet[Agency]:

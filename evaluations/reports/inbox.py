@@ -34,6 +34,7 @@ class Inbox:
     to_renew: tuple[CarryOver, ...]
     to_send: tuple[ToSend, ...]
     sent: tuple[Sent, ...]
+    continues: tuple[str, ...]  # ended agencies whose work these have taken on
     questions: tuple[Row, ...]  # answered requests with a message that waits for an answer
 
     @property
@@ -105,6 +106,7 @@ def inbox_of(evaluation: Evaluation, user: User) -> Inbox:
         to_send=tuple(sorted(rows, key=lambda row: row.due.order)),
         to_approve=tuple(row for row in waiting if _is_to_approve(row, user)),
         sent=tuple(row for row in sent if row.status != Status.RETURNED and not _is_to_approve(row, user)),
+        continues=_continued(user, ids),
         questions=tuple(row for row in asked if row.unanswered and row.answer != Answer.OPEN),
     )
 
@@ -120,6 +122,12 @@ def _agencies(user: User, evaluation: Evaluation) -> tuple[Agency, ...]:
     ids = user.agency_ids(evaluation.region_id)
     found = {m.agency_id: m.agency for m in user.active_memberships if m.agency and m.agency_id in ids}
     return tuple(sorted(found.values(), key=lambda agency: agency.name))
+
+
+def _continued(user: User, agencies: set[int]) -> tuple[str, ...]:
+    """Where the people of an old name find themselves again. No query."""
+    mine = (m for m in user.active_memberships if m.agency_id in agencies)
+    return tuple(sorted({name for m in mine for name in m.kept.values() if name}))
 
 
 def _citations(evaluation: Evaluation, indicators: set[int], agencies: set[int]) -> list[Citation]:

@@ -82,15 +82,19 @@ def _needs(evaluation: Evaluation) -> Iterable[Need]:
 def needs_of(
     evaluation: Evaluation, requests: Iterable[EvidenceRequest], parts: Iterable[Assignment], answers: Answers
 ) -> Iterator[Need]:
-    """What was asked of each agency, and what it is assigned to without being asked; done or not. No query."""
+    """What was asked of each agency that has not ended, and what it is assigned to without being asked; done or not.
+
+    No query.
+    """
+    today = clock.today(evaluation.region)
+    requests = [row for row in requests if not row.agency.has_ended(today)]
     rows = rows_of(evaluation, requests, answers)
     for row in rows:
         asked = row.request
         yield Need(asked.agency, asked.indicator.number, _asked_words(asked), row.due, row.answer)
     asked_pairs = {(row.request.agency_id, row.request.indicator_id) for row in rows}
-    today = clock.today(evaluation.region)
     for part in parts:
-        if (part.agency_id, part.indicator_id) not in asked_pairs:
+        if not part.agency.has_ended(today) and (part.agency_id, part.indicator_id) not in asked_pairs:
             answer = answers.of_thing(part.agency_id, part.indicator_id)
             words = f"Indikator {part.indicator.number}, {part.indicator.short_name}"
             yield Need(part.agency, part.indicator.number, words, Due(part.due, today), answer)

@@ -24,7 +24,7 @@ def renewals_in(evaluations: Collection[Evaluation], user: User) -> QuerySet[Car
         source__agency__in=agencies,
         source__version__document__in=Document.objects.visible_to(user),
     )
-    return rows.select_related("indicator", "item__criterion", "source__version__document", "source__agency")
+    return rows.select_related("indicator", "item__criterion", "source__version__document", "source__agency__heir")
 
 
 def not_renewed(rows: Iterable[CarryOver], sent: Iterable[Citation], asked: set[Key]) -> tuple[CarryOver, ...]:
@@ -32,4 +32,4 @@ def not_renewed(rows: Iterable[CarryOver], sent: Iterable[Citation], asked: set[
     done = set(asked)
     for row in sent:
         done |= {(row.agency_id, row.indicator_id, row.item_id), (row.agency_id, row.indicator_id, None)}
-    return tuple(row for row in rows if (row.source.agency_id, row.indicator_id, row.item_id) not in done)
+    return tuple(row for row in rows if (row.sender_id, row.indicator_id, row.item_id) not in done)

@@ -54,7 +54,8 @@ class Row:
 
     @property
     def is_late(self) -> bool:
-        return self.is_undone and self.due.is_late
+        """An agency that has ended is not late."""
+        return self.is_undone and self.due.is_late and not self.request.agency.has_ended(self.due.today)
 
     @property
     def is_soon(self) -> bool:
