@@ -16,7 +16,7 @@ from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.choices import Again, Part
-from evaluations.cycles import assign, refusal_to_assign, require_living, require_own_agency
+from evaluations.cycles import give_all, refusal_to_assign, require_living, require_own_agency
 from evaluations.models import Assignment, Evaluation, EvidenceRequest, HistoryEntry, Notification, RequestMessage
 from evaluations.notifications import News, tell
 from evaluations.permissions import Refused
@@ -150,23 +150,18 @@ def _asked_already(twice: list[Wish]) -> str:
 def _assign_missing(evaluation: Evaluation, wishes: list[Wish], by: User) -> None:
     """Who is asked has a part in the indicator: else they could not send anything."""
     parts = set(Assignment.objects.filter(evaluation=evaluation).values_list("agency_id", "indicator_id"))
-    missing: dict[tuple[Agency, date | None], dict[int, Indicator]] = defaultdict(dict)
+    missing: dict[tuple[int, int], Wish] = {}
     for wish in wishes:
-        if (wish.agency.pk, wish.indicator.pk) not in parts:
-            parts.add((wish.agency.pk, wish.indicator.pk))
-            missing[wish.agency, wish.due][wish.indicator.pk] = wish.indicator
+        if wish.key[:2] not in parts:
+            missing.setdefault(wish.key[:2], wish)  # of several items the first one's date
     if missing and (refusal := refusal_to_assign(evaluation, by)):
-        agency, _ = next(iter(missing))
+        agency = next(iter(missing.values())).agency
         raise Refused(f"{agency} belum ditugaskan pada sebagian indikator itu. {refusal}")
-    for (agency, due), indicators in missing.items():
-        assign(
-            evaluation=evaluation,
-            indicators=indicators.values(),
-            agency=agency,
-            part=Part.CONTRIBUTOR,
-            due=due,
-            by=by,
-        )
+    rows = [
+        Assignment(evaluation=evaluation, indicator=w.indicator, agency=w.agency, part=Part.CONTRIBUTOR, due=w.due)
+        for w in missing.values()
+    ]
+    give_all(rows, by=by)
 
 
 def _make(evaluation: Evaluation, wishes: list[Wish], by: User) -> list[EvidenceRequest]:
@@ -186,8 +181,9 @@ def _make(evaluation: Evaluation, wishes: list[Wish], by: User) -> list[Evidence
     together: dict[tuple[int, int, date | None, str], list[EvidenceRequest]] = defaultdict(list)
     for row in made:
         together[row.agency_id, row.indicator_id, row.due, row.note].append(row)
-    for group in together.values():
-        _record(group[0], before="", after=_told(group), reason=group[0].note, by=by)
+    HistoryEntry.objects.record_all(
+        _entry(group[0], before="", after=_told(group), reason=group[0].note, by=by) for group in together.values()
+    )
     _tell_agencies(made, by)
     return made
 
@@ -308,10 +304,15 @@ def _told(rows: list[EvidenceRequest]) -> str:
 
 
 def _record(row: EvidenceRequest, before: str, after: str, reason: str, by: User) -> None:
-    HistoryEntry.objects.record(
+    HistoryEntry.objects.record_all([_entry(row, before, after, reason, by)])
+
+
+def _entry(row: EvidenceRequest, before: str, after: str, reason: str, by: User) -> HistoryEntry:
+    field = f"permintaan {row.agency.short_name}"
+    return HistoryEntry(
         evaluation=row.evaluation,
         indicator=row.indicator,
-        field=f"permintaan {row.agency.short_name}",
+        field=field,
         before=before,
         after=after,
         reason=reason,

@@ -231,3 +231,12 @@ def test_the_answers_of_a_whole_cycle_take_one_query(city, django_assert_num_que
     with django_assert_num_queries(1):
         found = Answers.in_cycle(city.evaluation)
         assert [found.of(row).value for row in made] == ["tunggu", "belum"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_asking_takes_the_same_queries_for_one_indicator_and_for_three(city, django_assert_num_queries, count):
+    indicators = [city.indicator(number) for number in (20, 21, 22)[:count]]
+    with django_assert_num_queries(11):
+        made = ask(evaluation=city.evaluation, agency=city.agency, indicators=indicators, by=city.people["diskominfo"])
+    assert [row.indicator.number for row in made] == [20, 21, 22][:count]
+    assert Assignment.objects.filter(agency=city.agency, part="contributor").count() == count
