@@ -29,6 +29,22 @@ grant("view_work", VIEW_ALL | {"pimpinan"}, "Pandangan kerja terbuka bagi tim pe
 grant("view_evidence", VIEW_EVIDENCE | AGENCY, "Hanya OPD dan yang memeriksa bukti yang membuka halaman ini.")
 grant("read_pack", ASSESSORS)
 grant("preview_pack", VIEW_EVIDENCE, "Paket asesor dibaca oleh asesor eksternal dan oleh tim yang memeriksa bukti.")
+grant("view_meetings", VIEW_RESULT)
+grant(
+    "keep_meetings",
+    CHECKERS | {"koordinator"},
+    "Hanya Diskominfo, asesor internal, penanggung jawab, dan koordinator yang mengatur rapat dan menulis notulanya.",
+)
+grant(
+    "view_interview",
+    VIEW_EVIDENCE | AGENCY,
+    "Persiapan interviu dibaca oleh tim penilaian dan OPD yang ditugaskan.",
+)
+grant(
+    "keep_interview",
+    CHECKERS,
+    "Hanya Diskominfo, asesor internal, dan penanggung jawab yang menyiapkan interviu.",
+)
 grant("act_for_agency", AGENCY)
 grant(
     "order_report",  # what tells of the whole government; agencies read the summary on its page

@@ -5,7 +5,7 @@ Tests set it with `set_now`; nothing else in the program calls `timezone.now` fo
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -28,6 +28,11 @@ def today(region: Region) -> date:
 def day_of(moment: datetime, region: Region) -> date:
     """The calendar day on which it happened there."""
     return moment.astimezone(ZoneInfo(region.time_zone)).date()
+
+
+def at(region: Region, day: date, hour: time) -> datetime:
+    """The moment when the clocks there show that."""
+    return datetime.combine(day, hour, ZoneInfo(region.time_zone))
 
 
 def set_now(moment: datetime | None) -> None:

@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
 from evaluations.models import Evaluation, StageWindow
 from evaluations.reports.duties import Duties
+from evaluations.reports.duty import Kind
+from evaluations.reports.meeting_duties import Appointment
 
 ASK_AGAIN = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`uid` is the same tomorrow: the calendar moves the entry instead of adding one. Both days belong to it."""
+    """`uid` is the same tomorrow: the calendar moves the entry instead of adding one. Both days belong to it.
+
+    With `starts` it has hours, takes its time, and may have a place.
+    """
 
     uid: str
     title: str
@@ -22,6 +27,9 @@ class Entry:
     first: date
     last: date
     url: str
+    starts: datetime | None = None
+    ends: datetime | None = None
+    place: str = ""
 
 
 def write_calendar(name: str, entries: Iterable[Entry], stamp: datetime) -> bytes:
@@ -38,23 +46,36 @@ def write_calendar(name: str, entries: Iterable[Entry], stamp: datetime) -> byte
 
 
 def _event(entry: Entry, stamp: datetime) -> Event:
-    """Takes no time of anybody's: transparent. The end is the day after the last, as the format wants it."""
+    """Days take no time of anybody's: transparent. Their end is the day after the last, as the format wants it."""
     event = Event()
     event.add("uid", f"{entry.uid}@kawal-spbe")
     event.add("dtstamp", stamp)
-    event.add("dtstart", entry.first)
-    event.add("dtend", entry.last + timedelta(days=1))
+    if entry.starts:
+        _add_hours(event, entry, entry.starts)
+    else:
+        event.add("dtstart", entry.first)
+        event.add("dtend", entry.last + timedelta(days=1))
+        event.add("transp", "TRANSPARENT")
     event.add("summary", entry.title)
     event.add("description", entry.text)
     event.add("url", entry.url)
-    event.add("transp", "TRANSPARENT")
     return event
+
+
+def _add_hours(event: Event, entry: Entry, starts: datetime) -> None:
+    """In UTC: every calendar shows that in its own reader's time."""
+    event.add("dtstart", starts.astimezone(UTC))
+    if entry.ends:
+        event.add("dtend", entry.ends.astimezone(UTC))
+    if entry.place:
+        event.add("location", entry.place)
+    event.add("transp", "OPAQUE")
 
 
 def entries_of(found: Duties, site: str) -> Iterator[Entry]:
     """What waits for one person and has a due date, and the stages of their cycles."""
     for duty in found.rows:
-        if duty.due.day:
+        if duty.due.day and duty.kind is not Kind.MEETING:
             yield Entry(
                 uid=f"giliran-{duty.evaluation.pk}-{duty.key}",
                 title=f"Tenggat: {duty.title}",
@@ -63,9 +84,25 @@ def entries_of(found: Duties, site: str) -> Iterator[Entry]:
                 last=duty.due.day,
                 url=f"{site}{duty.url}",
             )
+    for meeting in found.appointments:
+        yield _meeting(meeting, site)
     for cycle in found.cycles:
         for window in cycle.windows.all():
             yield _stage(cycle, window, site)
+
+
+def _meeting(meeting: Appointment, site: str) -> Entry:
+    return Entry(
+        uid=f"rapat-{meeting.pk}",
+        title=meeting.title,
+        text=f"Rapat reviu, siklus {meeting.evaluation.year}",
+        first=meeting.day,
+        last=meeting.day,
+        url=f"{site}{meeting.url}",
+        starts=meeting.starts_at,
+        ends=meeting.ends_at,
+        place=meeting.where,
+    )
 
 
 def _stage(cycle: Evaluation, window: StageWindow, site: str) -> Entry:

@@ -10,7 +10,9 @@ from evaluations.models.evaluation import Evaluation, StageWindow
 from evaluations.models.evidence import Document, DocumentVersion, DownloadLog, VersionText
 from evaluations.models.extension import WindowExtension
 from evaluations.models.history import HistoryEntry
+from evaluations.models.interview import InterviewNote
 from evaluations.models.job import Job
+from evaluations.models.meeting import AgendaPoint, Invitation, Meeting
 from evaluations.models.notification import CalendarAddress, Mail, MailChoice, Notification
 from evaluations.models.package import Package
 from evaluations.models.paper import Papers, SignedPaper
@@ -26,6 +28,7 @@ from evaluations.models.year_note import YearNote
 
 __all__ = [
     "AgencyChange",
+    "AgendaPoint",
     "Approval",
     "Assignment",
     "CalendarAddress",
@@ -42,10 +45,13 @@ __all__ = [
     "EvidenceRequest",
     "GeneralQuestion",
     "HistoryEntry",
+    "InterviewNote",
+    "Invitation",
     "Job",
     "Letterhead",
     "Mail",
     "MailChoice",
+    "Meeting",
     "NationalAverage",
     "Notification",
     "OfficialResult",

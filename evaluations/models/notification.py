@@ -35,6 +35,7 @@ class Notification(models.Model):
         ASKED = "minta", "Permintaan bukti"
         QUESTION = "tanya", "Pertanyaan"
         AGENCY = "opd", "Perubahan OPD"
+        MEETING = "rapat", "Rapat"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, null=True, related_name="+")
@@ -59,7 +60,7 @@ class Notification(models.Model):
     @property
     def icon(self) -> str:
         icons = {"tenggat": "clock", "harian": "list-checks", "kembali": "undo-2", "minta": "send", "opd": "building-2"}
-        return icons.get(self.kind, "message-square")
+        return (icons | {"rapat": "users"}).get(self.kind, "message-square")
 
 
 class MailQuerySet(models.QuerySet["Mail"]):

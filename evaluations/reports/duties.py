@@ -13,6 +13,7 @@ from evaluations.models import Evaluation
 from evaluations.reports.agency_duties import agency_duties
 from evaluations.reports.duty import Duty
 from evaluations.reports.duty_ground import read_cycles
+from evaluations.reports.meeting_duties import Appointment, appointments_in, meeting_duties
 from evaluations.reports.team_duties import team_duties
 from ui.formats import days_left, long_date
 
@@ -35,6 +36,7 @@ class Duties:
 
     rows: tuple[Duty, ...]
     cycles: tuple[Evaluation, ...]
+    appointments: tuple[Appointment, ...] = ()
 
     @property
     def lead(self) -> str:
@@ -68,8 +70,10 @@ def duties_of(user: User) -> Duties:
     """Seven queries at most, however many cycles, agencies and rows there are."""
     cycles = read_cycles(user)
     found = [duty for cycle in cycles for find in (agency_duties, team_duties) for duty in find(cycle, user)]
+    found += [duty for cycle in cycles for duty in meeting_duties(cycle.evaluation, user)]
     rows = sorted(found, key=lambda duty: duty.order)
-    return Duties(tuple(rows), tuple(cycle.evaluation for cycle in cycles))
+    meetings = tuple(meeting for cycle in cycles for meeting in appointments_in(cycle.evaluation))
+    return Duties(tuple(rows), tuple(cycle.evaluation for cycle in cycles), meetings)
 
 
 def counted(rows: Iterable[Duty]) -> str:

@@ -21,6 +21,7 @@ from evaluations.models import (
     WindowExtension,
 )
 from evaluations.permissions import may
+from evaluations.reports.meeting_duties import decisions_of, meetings_of
 from evaluations.reports.renewals import renewals_in
 from evaluations.reports.requests import with_names
 
@@ -67,6 +68,8 @@ def _evaluations(user: User) -> QuerySet[Evaluation]:
         led=_counted(Assignment.objects.filter(part=Part.LEAD)),
         levels=_counted(Score.objects.filter(column=Column.MANDIRI, value__isnull=False)),
         external=_counted(Score.objects.filter(column=Column.DOKUMEN, value__isnull=False)),
+        meetings=meetings_of(user),
+        decisions=decisions_of(user),
     ).order_by("-year", "pk")
 
 

@@ -167,6 +167,17 @@ def _agencies(entry: HistoryEntry) -> str:
     return f"mencatat perubahan OPD: {entry.after}" if entry.after else f"membatalkan perubahan OPD: {entry.before}"
 
 
+def _meeting(entry: HistoryEntry) -> str:
+    if not entry.before:
+        return f"menjadwalkan rapat {entry.after}"
+    return f"mengubah rapat {entry.before} → {entry.after}" if entry.after else f"membatalkan rapat {entry.before}"
+
+
+def _decided(entry: HistoryEntry) -> str:
+    """ "mencatat keputusan rapat: Unggah laporan reviu (Dinkes, sampai 5 September 2025)"."""
+    return f"mencatat keputusan rapat: {entry.after}"
+
+
 # How the fields that begin like this are told; every other one as a change of a value.
 TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     *((text, _text) for text in TEXTS),
@@ -186,4 +197,7 @@ TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     ("segel ", _sealed),
     ("naskah: kalimat", _text),
     ("siklus", _cycle),
+    ("notula rapat", _text),
+    ("rapat", _meeting),
+    ("keputusan rapat", _decided),
 )
