@@ -3,10 +3,9 @@
 After the minutes were opened and closed again the document gets a newer version; what was cited before stays.
 """
 
-from __future__ import annotations
+from collections.abc import Sequence
 
-from collections.abc import Iterable, Sequence
-
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import prefetch_related_objects
@@ -42,7 +41,6 @@ def items_offered(meeting: Meeting) -> list[EvidenceItem]:
     return sorted(rows, key=lambda item: (item.criterion.indicator.number, item.kind != minutes, item.code))
 
 
-@transaction.atomic
 def file_minutes(
     *,
     meeting: Meeting,
@@ -56,69 +54,69 @@ def file_minutes(
 
     Raises `Refused` (who; and whether evidence is open now, where something is cited) or `ValidationError`.
     """
+    if refusal := refusal_to_file(meeting, by):
+        raise Refused(refusal)
+    source = _file(meeting)  # takes a moment: nobody waits for it with the cycle's row held
+    targets = [Target(item.criterion.indicator, item) for item in items]
+    targets += [Target(indicator) for indicator in indicators]
+    return _filed(meeting, source, targets, secrecy, page, by)
+
+
+@transaction.atomic
+def _filed(
+    meeting: Meeting, source: ContentFile, targets: list[Target], secrecy: str, page: str, by: User
+) -> list[Citation]:
     locked = locked_meeting(meeting)
     if refusal := refusal_to_file(locked, by):
         raise Refused(refusal)
-    targets = [Target(item.criterion.indicator, item) for item in items]
-    targets += [Target(indicator) for indicator in indicators]
+    if locked.edition != meeting.edition:
+        raise ValidationError("Notula baru saja dibuka kembali dan ditutup lagi. Muat ulang halaman ini.")
+    cycle, place = locked.evaluation, Place(page=page)
     if locked.document is None and targets:
-        return _stored_and_cited(locked, targets, secrecy, page, by)
-    version = _stored(locked, secrecy, by)
+        # As somebody sends a file: it may wait for the virus scanner and is cited all the same.
+        facts = _facts(locked, secrecy)
+        cited = add_evidence(
+            evaluation=cycle, targets=targets, agency=None, document=facts, source=source, place=place, by=by
+        )
+        _keep(locked, cited[0].version)
+        return cited
+    version = _stored(locked, source, secrecy, by)
     if not targets:
         return []
-    evaluation = locked.evaluation
-    return cite_version(
-        evaluation=evaluation, targets=targets, agency=None, version=version, place=Place(page=page), by=by
-    )
+    return cite_version(evaluation=cycle, targets=targets, agency=None, version=version, place=place, by=by)
 
 
-def _stored_and_cited(meeting: Meeting, targets: Iterable[Target], secrecy: str, page: str, by: User) -> list[Citation]:
-    """As somebody sends a file: it may wait for the virus scanner and is cited all the same."""
-    cited = add_evidence(
-        evaluation=meeting.evaluation,
-        targets=targets,
-        agency=None,
-        document=_facts(meeting, secrecy),
-        source=_file(meeting),
-        place=Place(page=page),
-        by=by,
-    )
-    meeting.document = cited[0].version.document
-    _filed(meeting)
-    return cited
-
-
-def _stored(meeting: Meeting, secrecy: str, by: User) -> DocumentVersion:
+def _stored(meeting: Meeting, source: ContentFile, secrecy: str, by: User) -> DocumentVersion:
     """The version that holds this edition; made if the library does not have it yet."""
     if meeting.document is None:
-        evaluation = meeting.evaluation
-        facts = _facts(meeting, secrecy)
-        document = new_document(
-            region=evaluation.region, owner=None, facts=facts, is_sample=evaluation.is_sample, by=by
-        )
-        checked = check_source(_file(meeting))
-        document.save()
-        version = add_version(document=document, checked=checked, by=by, number=1)
-        meeting.document = document
+        version = _new(meeting, source, secrecy, by)
     elif meeting.is_filed:
         return meeting.document.versions.latest("number")
     else:
-        version = add_document_version(document=meeting.document, source=_file(meeting), by=by)
-    _filed(meeting)
+        version = add_document_version(document=meeting.document, source=source, by=by)
+    _keep(meeting, version)
     return version
+
+
+def _new(meeting: Meeting, source: ContentFile, secrecy: str, by: User) -> DocumentVersion:
+    cycle, facts = meeting.evaluation, _facts(meeting, secrecy)
+    document = new_document(region=cycle.region, owner=None, facts=facts, is_sample=cycle.is_sample, by=by)
+    checked = check_source(source)
+    document.save()
+    return add_version(document=document, checked=checked, by=by, number=1)
 
 
 def _facts(meeting: Meeting, secrecy: str) -> Facts:
     return Facts(f"Notula {meeting.title}", EvidenceItem.Kind.MINUTES, "", meeting.day, secrecy)
 
 
-def _file(meeting: Meeting) -> ContentFile[bytes]:
+def _file(meeting: Meeting) -> ContentFile:
     prefetch_related_objects([meeting], "points__indicator", "points__domain", "points__agency", "points__person")
     prefetch_related_objects([meeting], "invitations__agency", "invitations__person")
     name, content = minutes_pdf(meeting)
     return ContentFile(content, name=name)
 
 
-def _filed(meeting: Meeting) -> None:
-    meeting.filed_edition = meeting.edition
+def _keep(meeting: Meeting, version: DocumentVersion) -> None:
+    meeting.document, meeting.filed_edition = version.document, meeting.edition
     meeting.save(update_fields=["document", "filed_edition"])

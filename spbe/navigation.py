@@ -35,6 +35,7 @@ SIGNOFF_PAGES = ("signoff", "seal", "papers")
 CYCLE_PAGES = ("cycles", "cycle_add", "past_cycle_add", "history", "extensions")
 NEW_YEAR_PAGES = ("prepare", "prepare_dates", "prepare_agencies", "prepare_assignments", "prepare_evidence")
 CHANGE_PAGES = ("agency_changes", "agency_change", "agency_change_add", "agency_change_edit")
+MEETING_PAGES = ("meetings", "meeting", "meeting_add", "meeting_edit", "minutes", "minutes_file")
 TABS = (
     Place(
         "Tugas saya",
@@ -55,7 +56,17 @@ TABS = (
         "worklist",
         "view_worklist",
         True,
-        ("values", "value_edit", "values_import", "indicator", "expiry", "carryover", "packages", *SIGNOFF_PAGES),
+        (
+            "values",
+            "value_edit",
+            "values_import",
+            "indicator",
+            "expiry",
+            "carryover",
+            "packages",
+            *SIGNOFF_PAGES,
+            *MEETING_PAGES,
+        ),
     ),
     Place("Permintaan", "requests", "answer_questions", True, ("request_add", "request", "requests_copy", "reminders")),
     Place("Dokumen", "library", "view_evidence", also=(*DOCUMENT_PAGES, "evidence_cite")),

@@ -30,6 +30,7 @@ class PlanForm(KawalForm):
     agencies = forms.MultipleChoiceField(label="OPD yang diundang", required=False, widget=BOXES)
     people = forms.MultipleChoiceField(label="orang yang diundang", required=False, widget=BOXES)
     before = forms.CharField(required=False, widget=forms.HiddenInput)
+    submit_label = "Simpan rapat"
 
     def __init__(
         self, *args: Any, evaluation: Evaluation, choices: Choices, zone: str, cancel_url: str, **kwargs: Any

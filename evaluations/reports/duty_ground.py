@@ -68,8 +68,8 @@ def _evaluations(user: User) -> QuerySet[Evaluation]:
         led=_counted(Assignment.objects.filter(part=Part.LEAD)),
         levels=_counted(Score.objects.filter(column=Column.MANDIRI, value__isnull=False)),
         external=_counted(Score.objects.filter(column=Column.DOKUMEN, value__isnull=False)),
-        meetings=meetings_of(user),
-        decisions=decisions_of(user),
+        own_meetings=meetings_of(user),
+        own_decisions=decisions_of(user),
     ).order_by("-year", "pk")
 
 

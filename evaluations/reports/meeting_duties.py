@@ -71,7 +71,7 @@ def _listed(rows: QuerySet[Any], cycle: str, names: tuple[str, ...]) -> Subquery
 
 def appointments_in(evaluation: Evaluation) -> Iterator[Appointment]:
     """Of a cycle that was read with `meetings_of`."""
-    for row in vars(evaluation)["meetings"] or []:
+    for row in vars(evaluation)["own_meetings"] or []:
         yield Appointment(
             evaluation=evaluation,
             pk=row["pk"],
@@ -93,7 +93,7 @@ def meeting_duties(evaluation: Evaluation, user: User) -> Iterator[Duty]:
             yield _to_come(meeting, today)
         if not meeting.is_closed and meeting.chair == user.pk and meeting.starts_at <= clock.now():
             yield _to_close(meeting, today)
-    for row in sorted(vars(evaluation)["decisions"] or [], key=lambda row: row["pk"]):
+    for row in sorted(vars(evaluation)["own_decisions"] or [], key=lambda row: row["pk"]):
         yield _to_carry_out(evaluation, row, today)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -200,7 +200,7 @@ def decision_done(request: SignedInRequest, pk: int, meeting: int, point: int) -
     row = meeting_page(request, pk, meeting)
     found = next((p for p in row.points.all() if p.pk == point), None)
     if found is None:
-        return redirect("meeting", pk, meeting)
+        raise Http404
     minutes.finish_decision(point=_of(row, found), done=request.POST.get("done") == "ya", by=request.user)
     return redirect(f"{reverse('meeting', args=[pk, meeting])}#titik-{point}")
 

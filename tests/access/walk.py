@@ -93,6 +93,8 @@ def address(row: Row, world: World) -> str:
         "target": side.target.pk,
         "extension": side.extension.pk,
         "seal": side.seal.pk,
+        "meeting": side.meeting.pk,
+        "point": side.meeting.points.get().pk,
         "column": "dokumen",
         "kind": "berita-acara",
         "manner": "gabung",

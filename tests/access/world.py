@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
@@ -13,6 +13,7 @@ from domains.models import Instrument
 from evaluations import uploads
 from evaluations.choices import Part, State
 from evaluations.cycles import Window, assign, create_cycle
+from evaluations.meetings import Plan, Point, plan_meeting
 from evaluations.models import (
     AgencyChange,
     Citation,
@@ -21,6 +22,7 @@ from evaluations.models import (
     Evaluation,
     EvidenceRequest,
     Mail,
+    Meeting,
     Notification,
     OfficialResult,
     Package,
@@ -77,6 +79,7 @@ class Side:
     waiting: Citation  # sent by the operator, for the head of the agency to approve
     target: Target
     scenario: Scenario
+    meeting: Meeting  # next week, with the agency invited
     extension: WindowExtension
     seal: Seal  # set aside: the cycle is open again
     told: Notification  # to the person who enters data
@@ -154,7 +157,8 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     citation, package = _citation(evaluation, agency, uploader), _package(evaluation, entry)
     report = _report(evaluation, entry)
     waiting = _citation(evaluation, agency, uploader, awaits_head=True)
-    made = (*_plans(evaluation, entry), _extension(evaluation, entry), _seal(evaluation, entry))
+    meeting = _meeting(evaluation, agency, entry)
+    made = (*_plans(evaluation, entry), meeting, _extension(evaluation, entry), _seal(evaluation, entry))
     more = (*made, *_told(evaluation, entry), _change(agency, entry))
     return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, report, note, waiting, *more)
 
@@ -178,6 +182,12 @@ def _plans(evaluation: Evaluation, by: User) -> tuple[Target, Scenario]:
     target = set_target(evaluation=evaluation, year=2025, scope="kota", value=goal, source="Renja", by=by)
     wish = Wish(goal, gaps=LOWEST)
     return target, save_scenario(evaluation=evaluation, name="Ringan", wish=wish, by=by)
+
+
+def _meeting(evaluation: Evaluation, agency: Agency, by: User) -> Meeting:
+    points = [Point(evaluation.instrument.indicators.get(number=INDICATOR))]
+    plan = Plan("Reviu", clock.today(evaluation.region) + timedelta(days=7), time(9), by, place="Aula")
+    return plan_meeting(evaluation=evaluation, plan=plan, points=points, agencies=[agency], people=[], by=by)
 
 
 def _package(evaluation: Evaluation, by: User) -> Package:

@@ -25,6 +25,7 @@ NOT_PAGES = {
     "notification_count",
     "requests_xlsx",
     "requests_pdf",
+    "minutes_pdf",
 }
 # Pages that only exist while signed out or in trouble; test_doors.py sees them.
 SIGNED_OUT = {"account_login", "account_signup", "account_logout"}

@@ -1,0 +1,57 @@
+"""Sample meetings: planned by Diskominfo, the first one held, written and closed by its chair."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, time, timedelta
+from typing import Any
+
+from accounts.models import User
+from domains.models import Indicator
+from evaluations.meetings import Plan, Point, plan_meeting
+from evaluations.merging import Typed, mark
+from evaluations.minutes import close_minutes, write_minutes
+from evaluations.models import Evaluation, Meeting
+from regions.models import Agency
+
+AtDay = Callable[..., AbstractContextManager[date]]
+
+
+def seed(
+    evaluation: Evaluation,
+    rows: list[dict[str, Any]],
+    indicators: dict[int, Indicator],
+    agencies: dict[str, Agency],
+    users: dict[str, User],
+    at_day: AtDay,
+) -> None:
+    for row in rows:
+        with at_day(evaluation.region, row["planned"], hour=10) as day:
+            held = day + timedelta(days=row["days"] - row["planned"])
+            starts, ends = (time.fromisoformat(row[name]) for name in ("starts", "ends"))
+            meeting = plan_meeting(
+                evaluation=evaluation,
+                plan=Plan(row["title"], held, starts, users[row["chair"]], ends, row["place"]),
+                points=[Point(indicators[number]) for number in row["indicators"]],
+                agencies=[agencies[name] for name in row["agencies"]],
+                people=[users[name] for name in row["people"]],
+                by=users["diskominfo"],
+            )
+        if "points" in row:
+            with at_day(evaluation.region, row["days"], hour=15) as day:
+                typed = _typed(meeting, row, agencies, day)
+                write_minutes(meeting=meeting, typed=typed, by=users["diskominfo"])
+                close_minutes(meeting=meeting, by=users[row["chair"]])
+
+
+def _typed(meeting: Meeting, row: dict[str, Any], agencies: dict[str, Agency], day: date) -> dict[str, Typed]:
+    """As somebody types it into the empty page."""
+    said = {"umum-discussion": row["discussion"]}
+    for name, who in row["present"].items():
+        guest = meeting.invitations.get(agency=agencies[name])
+        said |= {f"hadir-{guest.pk}-presence": "hadir", f"hadir-{guest.pk}-names": who}
+    for number, told in row["points"].items():
+        key = f"titik-{meeting.points.get(indicator__number=number).pk}"
+        said |= {f"{key}-discussion": told["discussion"], f"{key}-decision": told["decision"]}
+        said |= {f"{key}-owner": f"opd-{agencies[told['agency']].pk}"}
+        said |= {f"{key}-due": (day + timedelta(days=told["due"] - row["days"])).isoformat()}
+    return {key: Typed(text, mark("")) for key, text in said.items()}
