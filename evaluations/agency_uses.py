@@ -24,11 +24,13 @@ HANGING: tuple[tuple[type[models.Model], str, str], ...] = (
 )
 THINGS = {
     "accounts.Membership": "peran",
+    "evaluations.AgendaPoint": "keputusan rapat",
     "evaluations.Assignment": "penugasan",
     "evaluations.Citation": "bukti",
     "evaluations.Document": "dokumen",
     "evaluations.DocumentVersion": "berkas baru",
     "evaluations.EvidenceRequest": "permintaan",
+    "evaluations.Invitation": "undangan rapat",
     "evaluations.RequestMessage": "pesan",
     "evaluations.WindowExtension": "perpanjangan",
     "regions.Agency": "keterangan OPD",

@@ -257,7 +257,7 @@ def refusal_to_finish(point: AgendaPoint, user: User) -> str | None:
         return CALLED_OFF
     if not (meeting.is_closed and point.decision):
         return "Keputusan ini berlaku setelah notula ditutup."
-    owns = point.person_id == user.pk or point.agency_id in user.agency_ids(meeting.evaluation.region_id)
+    owns = point.person_id == user.pk or point.is_of(user.agency_ids(meeting.evaluation.region_id))
     return None if owns and not meeting.evaluation.is_past else refusal_to_keep(meeting.evaluation, user)
 
 

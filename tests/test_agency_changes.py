@@ -440,7 +440,9 @@ def test_every_column_that_names_an_agency_has_been_thought_of():
         "evaluations.EvidenceRequest.agency",
         "evaluations.WindowExtension.agency",
     }
-    assert {f"{model._meta.label}.{name}" for model, name in agency_fields()} == moving
+    # Minutes keep the names under which they were written; who follows an agency reads them and carries them out.
+    staying = {"evaluations.AgendaPoint.agency", "evaluations.Invitation.agency"}
+    assert {f"{model._meta.label}.{name}" for model, name in agency_fields()} == moving | staying
 
 
 @pytest.mark.parametrize("extra", [0, 2])

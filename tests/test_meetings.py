@@ -310,6 +310,21 @@ def test_what_was_written_about_stays_on_the_agenda_and_who_came_stays_invited(c
     assert list(AgendaPoint.objects.values_list("indicator__number", flat=True)) == [45]
 
 
+def test_who_follows_an_agency_reads_its_meetings_and_carries_out_what_was_decided(city):
+    meeting = held(city, agencies=[city.agency])
+    key = f"titik-{point(meeting).pk}"
+    write(city, meeting, **{f"{key}-decision": "Unggah laporan.", f"{key}-owner": f"opd-{city.agency.pk}"})
+    minutes.close_minutes(meeting=meeting, by=city.people["koordinator"])
+    heir = fresh(city.people["opd2"])
+    assert [row.kind.name for row in duties_of(heir).rows] == ["SEND"]
+    city.other_agency.predecessors.add(city.agency)
+    heir = fresh(heir)
+    assert sorted(row.kind.name for row in duties_of(heir).rows) == ["DECISION", "SEND"]
+    assert list(Meeting.objects.visible_to(heir)) == [meeting]
+    minutes.finish_decision(point=point(meeting), done=True, by=heir)
+    assert point(meeting).done_by == heir
+
+
 # --- who reads ------------------------------------------------------------------------------------
 
 

@@ -30,6 +30,12 @@ class JSONList(models.Aggregate):
         return super().as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **context)
 
 
+def of_agencies(agencies: list[int | None]) -> Q:
+    """Of these agencies, or of those that they follow: minutes keep the names under which they were written."""
+    former = Agency.objects.filter(successors__in=agencies).values("pk")
+    return Q(agency__in=agencies) | Q(agency__in=former)
+
+
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, user: User) -> MeetingQuerySet:
         """All of the region for who sees its cycles whole; for others those they or their agency are invited to."""
@@ -151,6 +157,12 @@ class AgendaPoint(models.Model):
         """Who carries the decision out, as people read it."""
         return self.agency.short_name if self.agency else str(self.person or "")
 
+    def is_of(self, agencies: set[int]) -> bool:
+        """Whether one of these agencies carries it out, or follows the one that should."""
+        if self.agency is None or not agencies:
+            return False
+        return self.agency_id in agencies or any(heir.pk in agencies for heir in self.agency.successors.all())
+
     @property
     def owner_key(self) -> str:
         """The same as a choice of a form."""
@@ -163,7 +175,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def to(self, user: User) -> models.QuerySet[Any, Any]:
         """The meetings to which they, or an agency of theirs, are invited."""
         agencies = [m.agency_id for m in user.active_memberships if m.role in permissions.AGENCY]
-        return self.filter(Q(person=user) | Q(agency__in=agencies)).values("meeting")
+        return self.filter(Q(person=user) | of_agencies(agencies)).values("meeting")
 
 
 class Invitation(models.Model):

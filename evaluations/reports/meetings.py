@@ -34,13 +34,13 @@ def meetings_in(evaluation: Evaluation, user: User) -> QuerySet[Meeting]:
 
 
 def meeting_rows(user: User) -> QuerySet[Meeting]:
-    """With everything that one page or file shows: eleven rows of tables in six queries."""
+    """With everything that one page or file shows."""
     rows = Meeting.objects.visible_to(user).select_related("evaluation__region", "evaluation__instrument", "chair")
     return rows.select_related("document").prefetch_related(
         "evaluation__windows",
         "points__indicator",
         "points__domain",
-        "points__agency",
+        "points__agency__successors",
         "points__person",
         "invitations__agency",
         "invitations__person",
