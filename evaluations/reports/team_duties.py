@@ -94,7 +94,8 @@ def _to_assign(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
     if missing and at_work and may("assign_indicators", user, evaluation):
         window = evaluation.window(State.MANDIRI)
         due = Due(window.opens if window and evaluation.state == State.PERSIAPAN else None, today)
-        yield _counted(cycle, Kind.ASSIGN, "tugaskan", missing, "assignments", "Bagi tugas", due)
+        page = "prepare" if evaluation.state == State.PERSIAPAN else "assignments"  # last year's parts may be copied
+        yield _counted(cycle, Kind.ASSIGN, "tugaskan", missing, page, "Bagi tugas", due)
 
 
 def _counted(cycle: Cycle, kind: Kind, key: str, missing: int, page: str, action: str, due: Due) -> Duty:
