@@ -16,13 +16,13 @@ from typing import Any
 from django.core.files.storage import Storage
 from django.utils import timezone
 
-from evaluations import evidence, jobs, packages, report_orders, uploads
+from evaluations import evidence, jobs, letterheads, packages, report_orders, uploads
 from evaluations.models import DocumentVersion, Upload
 from evaluations.models.evidence import evidence_storage
 from regions import clock
 
 GRACE = timedelta(hours=1)
-OWN_LIFE = (uploads.FOLDER, packages.FOLDER, report_orders.FOLDER)
+OWN_LIFE = (uploads.FOLDER, packages.FOLDER, report_orders.FOLDER, letterheads.FOLDER)
 GONE = timedelta.min  # younger than any grace: nobody is told of what is no more
 LOST = "berkas tidak ada lagi di penyimpanan"  # noted on the row, which stays
 
@@ -105,7 +105,7 @@ REPAIRS: dict[Kind, Callable[[Finding], None]] = {
 
 
 def _files(storage: Storage, folder: str = "") -> Iterator[str]:
-    """Every stored file but parts of uploads, packages and reports, which have a life of their own."""
+    """Every stored file but parts of uploads, packages, reports and letterheads, which have a life of their own."""
     try:
         folders, names = storage.listdir(folder)
     except FileNotFoundError:

@@ -129,7 +129,7 @@ def store(*, document: Document, number: int, checked: Checked, by: User) -> Doc
         uploaded_by=by,
     )
     version.file.save(f"{version.pk.hex[:2]}/{version.pk.hex}", checked.upload, save=False)
-    _delete_unless_committed(version.file.storage, str(version.file.name))
+    delete_unless_committed(version.file.storage, str(version.file.name))
     version.save()
     if isinstance(checked.upload, Arriving):
         checked.upload.stored_as(version)
@@ -137,7 +137,7 @@ def store(*, document: Document, number: int, checked: Checked, by: User) -> Doc
     return version
 
 
-def _delete_unless_committed(storage: Storage, name: str) -> None:
+def delete_unless_committed(storage: Storage, name: str) -> None:
     """Databases roll back, folders do not.
 
     Django drops the callbacks of a transaction (or savepoint) that is rolled back: when `committed` is thrown

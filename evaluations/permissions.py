@@ -46,6 +46,7 @@ grant(
     "Hanya Diskominfo, asesor internal, dan penanggung jawab yang menyiapkan interviu.",
 )
 grant("act_for_agency", AGENCY)
+grant("keep_letterhead", frozenset({"admin", "diskominfo"}), "Hanya admin dan Diskominfo yang mengganti kop laporan.")
 grant(
     "order_report",  # what tells of the whole government; agencies read the summary on its page
     VIEW_ALL | {"pimpinan"},

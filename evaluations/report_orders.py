@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from evaluations import jobs, kept, permissions
+from evaluations import jobs, kept, letterheads, permissions
 from evaluations.choices import Column
+from evaluations.exports.docx_report import full_report_docx
 from evaluations.exports.full_report import full_report_pdf
 from evaluations.exports.leadership import leadership_pdf
 from evaluations.exports.live_sheet import worksheet_file
@@ -143,6 +144,12 @@ def _full_pdf(report: Report) -> File:
     return full_report_pdf(_full(report))
 
 
+def _full_docx(report: Report) -> File:
+    """On the region's own letterhead where it has one."""
+    own = letterheads.current(report.evaluation.region)
+    return full_report_docx(_full(report), letterheads.content_of(own) if own else None)
+
+
 def _full(report: Report) -> FullReport:
     return full_report(report.evaluation, Column(report.column), report.asked_by)
 
@@ -150,5 +157,6 @@ def _full(report: Report) -> FullReport:
 MAKERS: dict[Report.Kind, Callable[[Report], File]] = {
     Kind.LEADERSHIP: _leadership,
     Kind.FULL_PDF: _full_pdf,
+    Kind.FULL_DOCX: _full_docx,
     Kind.SHEET: _worksheet,
 }

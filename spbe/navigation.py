@@ -49,7 +49,7 @@ TABS = (
         "dashboard",
         "view_result",
         True,
-        ("calibration", "years", "year_note_add", "year_note", "work_view", "reports", "presentation"),
+        ("calibration", "years", "year_note_add", "year_note", "work_view", "reports", "letterhead", "presentation"),
     ),
     Place(
         "Lembar kerja",

@@ -142,7 +142,11 @@ def test_an_empty_cycle_has_its_two_pages(city):
 def test_the_mayor_orders_it_and_nothing_with_every_level(city, client):
     client.force_login(city.people["pimpinan"])
     page = client.get(reverse("reports", args=[city.evaluation.pk]))
-    assert [value for value, _ in page.context["form"].fields["kind"].choices] == ["pimpinan", "laporan-pdf"]
+    assert [value for value, _ in page.context["form"].fields["kind"].choices] == [
+        "pimpinan",
+        "laporan-pdf",
+        "laporan-docx",
+    ]
     answer = client.post(reverse("reports", args=[city.evaluation.pk]), {"kind": "lembar", "column": "mandiri"})
     assert (answer.status_code, Report.objects.count()) == (200, 0)
     assert Membership.objects.get(user=city.people["pimpinan"]).role == "pimpinan"

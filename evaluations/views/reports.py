@@ -36,7 +36,12 @@ def report_list(request: SignedInRequest, pk: int) -> HttpResponse:
         report = report_orders.order(evaluation=evaluation, by=request.user, **form.cleaned_data)
         return redirect(f"{reverse('reports', args=[pk])}#laporan-{report.pk}")
     own = Report.objects.filter(evaluation=evaluation, asked_by=request.user).select_related("job")
-    context = {"evaluation": evaluation, "form": form, "reports": own[:SHOWN]}
+    context = {
+        "evaluation": evaluation,
+        "form": form,
+        "reports": own[:SHOWN],
+        "may_keep_letterhead": permissions.may("keep_letterhead", request.user, evaluation),
+    }
     return render(request, "reports/reports.html", context)
 
 

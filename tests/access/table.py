@@ -376,6 +376,14 @@ reports                              GET    own   | in  404 200 403 403 403 200 
 reports                              GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 reports                              POST   own   | in  404 200 403 403 403 200 200 200 200 200 404 200 404
 reports                              POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+letterhead                           GET    own   | in  404 200 403 403 403 200 403 403 403 403 404 403 404
+letterhead                           GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+letterhead                           POST   own   | in  404 422 403 403 403 422 403 403 403 403 404 403 404
+letterhead                           POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+letterhead_default                   GET    own   | in  404 200 403 403 403 200 403 403 403 403 404 403 404
+letterhead_default                   GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+letterhead_retire                    POST   own   | in  404 302 403 403 403 302 403 403 403 403 404 403 404
+letterhead_retire                    POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 report_download                      GET    own   | in  404 404 404 404 404 200 404 404 404 404 404 404 404
 report_download                      GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 report_state                         GET    own   | in  404 404 404 404 404 200 404 404 404 404 404 404 404

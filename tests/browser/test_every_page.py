@@ -21,6 +21,7 @@ NOT_PAGES = {
     "package_download",
     "package_state",
     "report_download",
+    "letterhead_default",
     "report_state",
     "notification_count",
     "requests_xlsx",

@@ -1,0 +1,135 @@
+"""DOCX from a template: a city's own, checked before it is kept, or the one that comes with the program."""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from docxtpl import DocxTemplate
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from evaluations import filetypes
+from evaluations.exports import docx_shape
+from evaluations.exports.docx_shape import REQUIRED, SHAPE
+from evaluations.exports.full_report import content_of, head_of, name_of
+from evaluations.reports.full_report import FullReport
+from regions import clock
+
+DOCX = filetypes.DOCX.content_type
+DEFAULT = Path(__file__).parent / "docx" / "laporan.docx"
+MAX_XML = 8 * 1024 * 1024  # of all XML parts together: a letterhead is small
+TITLES = ("author", "comments", "identifier", "language", "subject", "title")  # texts that docxtpl fills too
+DECLARED = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+OUTSIDE = re.compile(rb"""<(?:\w+:)?Relationship\b(?=[^>]*TargetMode\s*=\s*["']External["'])(?![^>]*/hyperlink["'])""")
+CHUNK = re.compile(rb"/aFChunk[\"']|/attachedTemplate[\"']|/subDocument[\"']")
+FETCHES = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE)\b")
+ELSEWHERE = (
+    "Templat ini mengambil bagian dari tempat lain: gambar yang ditautkan, atau templat Word lain. Sisipkan gambarnya "
+    "ke dalam dokumen, lepaskan templat lain itu, simpan sebagai DOCX baru, lalu unggah."
+)
+FIELDS = re.compile(r"<w:instrText[^>]*>([^<]*)</w:instrText>|<w:fldSimple[^>]*w:instr=\"([^\"]*)\"")
+
+
+def full_report_docx(report: FullReport, template: bytes | None) -> tuple[str, bytes]:
+    """File name and content; None is the program's own template."""
+    content = render(template or DEFAULT.read_bytes(), {**head_of(report), **content_of(report)})
+    return f"{name_of(report)}.docx", content
+
+
+def render(template: bytes, content: Mapping[str, Any]) -> bytes:
+    """What people wrote goes in as text: never as a placeholder, never as XML."""
+    document = DocxTemplate(io.BytesIO(template))
+    document.render(_clean(content), docx_shape.ENVIRONMENT)
+    at = clock.now().astimezone(UTC).replace(tzinfo=None)
+    document.docx.core_properties.created = document.docx.core_properties.modified = at
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _clean(value: Any) -> Any:
+    """Without the characters that XML cannot hold."""
+    if isinstance(value, str):
+        return ILLEGAL_CHARACTERS_RE.sub("", value)
+    if isinstance(value, Mapping):
+        return {name: _clean(part) for name, part in value.items()}
+    return [_clean(part) for part in value]
+
+
+# --- a template that somebody brings --------------------------------------------------------------
+
+
+def faults(content: bytes, name: str) -> list[str]:
+    """Everything that keeps this file from being a letterhead, in Indonesian; nothing if it may be kept."""
+    try:
+        kind = filetypes.identify(io.BytesIO(content), name)
+    except filetypes.TypeRefused as refused:
+        return [str(refused)]
+    if kind is not filetypes.DOCX:
+        return [f"Berkas ini {kind.label}. Templat harus DOCX (Word)."]
+    return _unsafe(content) or _wrong_words(content)
+
+
+def _unsafe(content: bytes) -> list[str]:
+    """What no letterhead needs: parts from elsewhere, entities, fields that fetch."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [entry for entry in archive.infolist() if entry.filename.lower().endswith((".xml", ".rels"))]
+        if sum(entry.file_size for entry in parts) > MAX_XML:
+            return ["Isi templat ini terlalu besar. Pakai kop dan halaman kosong, tanpa isi laporan lama."]
+        texts = [archive.read(entry) for entry in parts]
+    found = []
+    if any(DECLARED.search(text) or b"\x00" in text for text in texts):
+        found.append("Susunan berkas ini tidak wajar. Buka di Word, simpan sebagai DOCX baru, lalu unggah.")
+    if any(OUTSIDE.search(text) or CHUNK.search(text) for text in texts):
+        found.append(ELSEWHERE)
+    if any(FETCHES.search(field) for text in texts for field in _fields(text.decode("utf-8", "replace"))):
+        found.append("Templat ini memuat kolom yang mengambil isi dari luar (misalnya INCLUDETEXT). Hapus kolom itu.")
+    return found
+
+
+def _fields(xml: str) -> list[str]:
+    return [first or second for first, second in FIELDS.findall(xml)]
+
+
+def _wrong_words(content: bytes) -> list[str]:
+    """Unknown placeholders first; then what every report must say; then a try with an example."""
+    try:
+        parts, raw = _parts(content)
+    except Exception:
+        return ["Templat ini tidak dapat dibaca. Buka di Word, simpan sebagai DOCX baru, lalu unggah."]
+    if found := list(dict.fromkeys(fault for part in parts for fault in docx_shape.faults(part))):
+        return found
+    used = {name for part in parts for name in docx_shape.names_in(part)}
+    missing = [f"{{{{ {name} }}}}" for name in REQUIRED if name not in used]
+    fields = " ".join(_fields(raw)).split()
+    if missing:
+        found.append(f"Templat belum memuat {', '.join(missing)}. Setiap laporan harus menyebutnya.")
+    if not {"PAGE", "NUMPAGES"} <= set(fields):
+        found.append(
+            "Templat belum bernomor halaman. Di Word: Sisipkan, Nomor Halaman, Halaman X dari Y, di bagian bawah."
+        )
+    return found or _tried(content)
+
+
+def _parts(content: bytes) -> tuple[list[str], str]:
+    """Every text that may hold placeholders, as Jinja will read it; and all of it as XML."""
+    document = DocxTemplate(io.BytesIO(content))
+    document.init_docx()
+    raw = [document.get_xml()]
+    for uri in (document.HEADER_URI, document.FOOTER_URI):
+        raw += [document.get_part_xml(part) for _, part in document.get_headers_footers(uri)]
+    notes = [part for part in document.docx.part.package.parts if part.content_type.endswith("footnotes+xml")]
+    raw += [part.blob.decode("utf-8") for part in notes]
+    titles = [getattr(document.docx.core_properties, name) or "" for name in TITLES]
+    return [*(document.patch_xml(xml) for xml in raw), *titles], "".join(raw)
+
+
+def _tried(content: bytes) -> list[str]:
+    try:
+        render(content, SHAPE)
+    except Exception:
+        return ["Templat ini belum dapat diisi. Mulailah dari templat bawaan, lalu ganti kopnya."]
+    return []
