@@ -112,14 +112,20 @@ def test_an_agency_of_another_region_is_never_offered(city, before, elsewhere):
         copy_assignments(evaluation=city.evaluation, choices={f"9-{stranger.pk}": "lead"}, by=city.people["diskominfo"])
 
 
+def ends(agency: Agency, last_day: date, **changes) -> None:
+    Agency.objects.filter(pk=agency.pk).update(valid_to=last_day, **changes)
+
+
 def test_an_agency_that_ended_hands_over_to_its_only_successor_through_several_changes(city, before):
-    old = Agency.objects.create(region=city.region, name="Lama", short_name="Lama", valid_to=date(2024, 8, 1))
-    middle = Agency.objects.create(region=city.region, name="Antara", short_name="Antara", valid_to=date(2025, 1, 31))
+    old = Agency.objects.create(region=city.region, name="Lama", short_name="Lama")
+    middle = Agency.objects.create(region=city.region, name="Antara", short_name="Antara")
     new = Agency.objects.create(region=city.region, name="Baru", short_name="Baru", valid_from=date(2025, 2, 1))
     middle.predecessors.add(old)
     new.predecessors.add(middle)
     given(city, before, old, Part.LEAD, 9)
     given(city, before, middle, Part.CONTRIBUTOR, 9)
+    ends(old, date(2024, 8, 1))
+    ends(middle, date(2025, 1, 31))
     (line,) = division_of(fresh(city.evaluation)).lines
     assert (line.agency, line.part, line.former, line.came_from) == (
         new,
@@ -130,23 +136,22 @@ def test_an_agency_that_ended_hands_over_to_its_only_successor_through_several_c
 
 
 def test_a_split_and_an_end_without_successor_are_left_to_people(city, before):
-    split = Agency.objects.create(region=city.region, name="Pecah", short_name="Pecah", valid_to=date(2024, 12, 31))
-    ended = Agency.objects.create(region=city.region, name="Tamat", short_name="Tamat", valid_to=date(2024, 12, 31))
+    split = Agency.objects.create(region=city.region, name="Pecah", short_name="Pecah")
+    ended = Agency.objects.create(region=city.region, name="Tamat", short_name="Tamat")
     halves = [Agency.objects.create(region=city.region, name=n, short_name=n) for n in ("Paruh A", "Paruh B")]
     for half in halves:
         half.predecessors.add(split)
-    split.heir = halves[0]  # keeps the papers; who takes which indicator is still for people to say
-    split.save()
     given(city, before, split, Part.LEAD, 9)
     given(city, before, ended, Part.LEAD, 10)
+    ends(split, date(2024, 12, 31), heir=halves[0])  # who takes which indicator is still for people to say
+    ends(ended, date(2024, 12, 31))
     found = division_of(fresh(city.evaluation))
     assert [(g.agency.short_name, [a.short_name for a in g.successors], g.numbers) for g in found.gone] == [
         ("Pecah", ["Paruh A", "Paruh B"], (9,)),
         ("Tamat", [], (10,)),
     ]
     assert found.lines == []
-    ended.heir = halves[1]
-    ended.save()
+    ends(ended, date(2024, 12, 31), heir=halves[1])
     (line,) = division_of(fresh(city.evaluation)).lines
     assert (line.indicator.number, line.agency, line.former) == (10, halves[1], ["Tamat"])
 
