@@ -232,6 +232,8 @@ SUPPLEMENT = MapOf(
             "chosen_service": Keys({"indicators": ListOf(ROW), **FACT}),
             "level_one_always_ready": Keys({"indicators": ListOf(ROW), **FACT}),
             "policy": Keys({"indicators": ListOf(ROW), **FACT}),
+            "management_processes": Keys({"indicators": ListOf(ROW), **FACT}),
+            "ict_audits": Keys({"indicators": ListOf(ROW), **FACT}),
             "coverage": Keys({"indicators": MapOf(MapOf(TEXT, NUMBERED), NUMBERED), **FACT}),
             "rests_on": Keys({"indicators": MapOf(MapOf(Whole(1, 5), NUMBERED), NUMBERED), **FACT}),
             "max_age_years": Keys({"indicators": MapOf(MapOf(Whole(1, 9), CODE), NUMBERED), **FACT}),

@@ -105,3 +105,9 @@ grant("set_targets", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordina
 grant("view_agency_changes", VIEW_ALL, "Perubahan OPD dibaca oleh tim penilaian dan auditor.")
 # Accounts move along, and only the admin gives people their place; the city's agencies are the admin's as well.
 grant("change_agencies", frozenset({"admin"}), "Hanya admin yang menggabung, memecah, atau mengganti nama OPD.")
+grant("view_actions", VIEW_RESULT)
+grant(
+    "plan_actions",
+    frozenset({"diskominfo", "penanggung_jawab"}),
+    "Hanya Diskominfo dan penanggung jawab yang menyusun rencana tindak lanjut.",
+)

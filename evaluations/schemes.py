@@ -95,3 +95,10 @@ def coverage_level(instrument: Instrument, number: int) -> tuple[int, str] | Non
 def names_norms(instrument: Instrument, number: int) -> bool:
     """Whether the indicator asks for a policy: its explanation names norms, not what was carried out."""
     return number in instrument.details.get("supplement", {}).get("policy", {}).get("indicators", [])
+
+
+def yearly_works(instrument: Instrument) -> list[tuple[str, int]]:
+    """What comes round every year, and the number of its indicator: management processes, then ICT audits."""
+    facts = instrument.details.get("supplement", {})
+    kinds = {"management_processes": "Proses manajemen", "ict_audits": "Audit TIK"}
+    return [(words, n) for name, words in kinds.items() for n in facts.get(name, {}).get("indicators", [])]

@@ -301,8 +301,13 @@ def _restart(climb: Climb, level: Fraction) -> Climb:
     return replace(climb, start=level, steps=tuple(step for step in climb.steps if step.level > level))
 
 
+def gain_of(weight: Fraction, start: Fraction, level: Fraction) -> Fraction:
+    """What a raise of one indicator adds to the index."""
+    return weight * (level - start) / HUNDRED
+
+
 def _gain(climb: Climb, level: Fraction) -> Fraction:
-    return climb.weight * (level - climb.start) / HUNDRED
+    return gain_of(climb.weight, climb.start, level)
 
 
 def _level(climb: Climb, stand: _Stand) -> Fraction:

@@ -36,13 +36,35 @@ CYCLE_PAGES = ("cycles", "cycle_add", "past_cycle_add", "history", "extensions")
 NEW_YEAR_PAGES = ("prepare", "prepare_dates", "prepare_agencies", "prepare_assignments", "prepare_evidence")
 CHANGE_PAGES = ("agency_changes", "agency_change", "agency_change_add", "agency_change_edit")
 MEETING_PAGES = ("meetings", "meeting", "meeting_add", "meeting_edit", "minutes", "minutes_file")
+SENDING_PAGES = ("evidence_add", "evidence_renew", "evidence_send_back")
+PLAN_PAGES = (
+    "plan",
+    "plan_place",
+    "plan_yearly",
+    "plan_carry",
+    "action",
+    "action_add",
+    "action_edit",
+    "recommendation",
+    "recommendation_add",
+)
 TABS = (
     Place(
         "Tugas saya",
         "inbox",
         "act_for_agency",
         True,
-        ("evidence_add", "evidence_renew", "evidence_send_back", "expiry", "carryover", "requests", "request"),
+        (
+            "evidence_add",
+            "evidence_renew",
+            "evidence_send_back",
+            "expiry",
+            "carryover",
+            "requests",
+            "request",
+            "plan",
+            "action",
+        ),
     ),
     Place(
         "Ringkasan",
@@ -71,7 +93,7 @@ TABS = (
     Place("Permintaan", "requests", "answer_questions", True, ("request_add", "request", "requests_copy", "reminders")),
     Place("Dokumen", "library", "view_evidence", also=(*DOCUMENT_PAGES, "evidence_cite")),
     Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons")),
-    Place("Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts")),
+    Place("Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts", *PLAN_PAGES)),
     Place("Penugasan", "assignments", "assign_indicators", True),
     Place("Paket asesor", "assessor_pack", "read_pack", True),
     Place("Hasil", "results", also=("peers", "result_add", "result_edit")),

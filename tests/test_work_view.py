@@ -20,7 +20,7 @@ from tests.city import person
 from tests.test_leadership_costs import assign_to
 from tests.work import cite, cite_item, fill
 
-QUERIES = 11
+QUERIES = 12
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """One file a noun."""
 
 from evaluations.models.agency_change import AgencyChange
+from evaluations.models.action import Action, ActionNote, ActionProof, ActionRaise, Recommendation
 from evaluations.models.assignment import Assignment
 from evaluations.models.carryover import CarryOver
 from evaluations.models.citation import Citation, Verdict
@@ -29,6 +30,10 @@ from evaluations.models.year_note import YearNote
 __all__ = [
     "AgencyChange",
     "AgendaPoint",
+    "Action",
+    "ActionNote",
+    "ActionProof",
+    "ActionRaise",
     "Approval",
     "Assignment",
     "CalendarAddress",
@@ -58,6 +63,7 @@ __all__ = [
     "Package",
     "Papers",
     "Report",
+    "Recommendation",
     "RequestMessage",
     "Scenario",
     "Score",

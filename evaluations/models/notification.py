@@ -36,6 +36,7 @@ class Notification(models.Model):
         QUESTION = "tanya", "Pertanyaan"
         AGENCY = "opd", "Perubahan OPD"
         MEETING = "rapat", "Rapat"
+        ACTION = "tindak", "Tindak lanjut"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, null=True, related_name="+")
@@ -59,8 +60,9 @@ class Notification(models.Model):
 
     @property
     def icon(self) -> str:
-        icons = {"tenggat": "clock", "harian": "list-checks", "kembali": "undo-2", "minta": "send", "opd": "building-2"}
-        return (icons | {"rapat": "users"}).get(self.kind, "message-square")
+        icons = {"tenggat": "clock", "harian": "list-checks", "kembali": "undo-2", "minta": "send"}
+        icons |= {"opd": "building-2", "rapat": "users", "tindak": "flag"}
+        return icons.get(self.kind, "message-square")
 
 
 class MailQuerySet(models.QuerySet["Mail"]):

@@ -25,6 +25,9 @@ def agency_duties(cycle: Cycle, user: User) -> Iterator[Duty]:
     """Of one cycle; nothing where the person acts for no agency."""
     if not cycle.agencies:
         return
+    yield from _actions(cycle)
+    if cycle.evaluation.is_past:
+        return
     asked = rows_of(cycle.evaluation, cycle.requests, Answers(cycle.own))
     dates = DueDates(cycle.assignments, asked, clock.today(cycle.evaluation.region))
     yield from _came_back(cycle, dates)
@@ -42,6 +45,23 @@ def _open(cycle: Cycle, row: Assignment | Citation | EvidenceRequest) -> bool:
     """Whether evidence can be sent for this indicator by this agency now."""
     agencies = [row.agency_id] if row.agency_id else []
     return workflow.refusal_to_prove(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies) is None
+
+
+def _actions(cycle: Cycle) -> Iterator[Duty]:
+    """One for all of a year's plan: they are many, and each has a page of its own."""
+    count, evaluation = cycle.count("open_actions"), cycle.evaluation
+    if count:
+        yield Duty(
+            kind=Kind.ACTION,
+            evaluation=evaluation,
+            key="tindak-lanjut",
+            title=f"{count} {Kind.ACTION.words}",
+            detail=f"Rencana tindak lanjut {evaluation.year}",
+            due=Due(vars(evaluation)["action_due"], clock.today(evaluation.region)),
+            url=f"{reverse('plan', args=[evaluation.pk])}?keadaan=terbuka",
+            action="Buka rencana",
+            count=count,
+        )
 
 
 def _came_back(cycle: Cycle, dates: DueDates) -> Iterator[Duty]:

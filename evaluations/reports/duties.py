@@ -73,7 +73,8 @@ def duties_of(user: User) -> Duties:
     found += [duty for cycle in cycles for duty in meeting_duties(cycle.evaluation, user)]
     rows = sorted(found, key=lambda duty: duty.order)
     meetings = tuple(meeting for cycle in cycles for meeting in appointments_in(cycle.evaluation))
-    return Duties(tuple(rows), tuple(cycle.evaluation for cycle in cycles), meetings)
+    at_work = tuple(cycle.evaluation for cycle in cycles if not cycle.evaluation.is_past)
+    return Duties(tuple(rows), at_work, meetings)
 
 
 def counted(rows: Iterable[Duty]) -> str:

@@ -17,6 +17,7 @@ class Kind(Enum):
     ASKED = "permintaan belum dijawab", "send"
     RENEW = "bukti tahun lalu perlu diperbarui", "refresh-cw"
     SEND = "indikator belum ada buktinya", "upload"
+    ACTION = "tindak lanjut belum selesai", "flag"
     JUDGE = "bukti menunggu putusan", "file-check"
     LEVEL = "indikator belum bertingkat", "list-checks"
     EXTERNAL = "nilai asesor eksternal belum dicatat", "list-checks"

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from evaluations.choices import Column, Part, State
 from evaluations.models import (
+    Action,
     Assignment,
     CarryOver,
     Citation,
@@ -28,7 +29,10 @@ from evaluations.reports.requests import with_names
 
 @dataclass
 class Cycle:
-    """One cycle with what concerns the person; `evaluation` carries the counts `total`, `led`, `levels`, `external`."""
+    """One cycle with what concerns the person.
+
+    `evaluation` carries the counts `total`, `led`, `levels`, `external`, `open_actions`, and the nearest `action_due`.
+    """
 
     evaluation: Evaluation
     agencies: set[int]  # for which the person acts here
@@ -59,7 +63,9 @@ def read_cycles(user: User) -> list[Cycle]:
 
 def _evaluations(user: User) -> QuerySet[Evaluation]:
     standing = WindowExtension.objects.filter(withdrawn_at=None).select_related("agency", "indicator")
-    rows = Evaluation.objects.visible_to(user).exclude(state=State.SELESAI)
+    own = Action.objects.open().of_agencies(user)  # they outlive their cycle
+    at_work = ~Q(state=State.SELESAI) | Exists(own.filter(evaluation=OuterRef("pk")))
+    rows = Evaluation.objects.visible_to(user).filter(at_work)
     related = rows.select_related("region", "instrument")
     opened = Prefetch("extensions", standing, to_attr="standing_extensions")
     read = related.prefetch_related("windows", opened)  # type: ignore[no-redef]  # read ahead
@@ -70,6 +76,8 @@ def _evaluations(user: User) -> QuerySet[Evaluation]:
         external=_counted(Score.objects.filter(column=Column.DOKUMEN, value__isnull=False)),
         own_meetings=meetings_of(user),
         own_decisions=decisions_of(user),
+        open_actions=_counted(own),
+        action_due=Subquery(own.filter(evaluation=OuterRef("pk"), due__isnull=False).order_by("due").values("due")[:1]),
     ).order_by("-year", "pk")
 
 

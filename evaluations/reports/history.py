@@ -165,6 +165,16 @@ def _sealed(entry: HistoryEntry) -> str:
 
 def _agencies(entry: HistoryEntry) -> str:
     return f"mencatat perubahan OPD: {entry.after}" if entry.after else f"membatalkan perubahan OPD: {entry.before}"
+def _action(entry: HistoryEntry) -> str:
+    if not entry.before:
+        return f"menyusun {entry.after}"
+    return f"mengubah tindakan {entry.before} → {entry.after}"
+
+
+def _action_state(entry: HistoryEntry) -> str:
+    """ "menyatakan selesai (sebelumnya berjalan): Susun pedoman"; the row keeps state and text in one."""
+    state, _, text = entry.after.partition(": ")
+    return f"menyatakan {state.lower()} (sebelumnya {entry.before.lower()}): {text}"
 
 
 def _meeting(entry: HistoryEntry) -> str:
@@ -200,4 +210,6 @@ TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     ("notula rapat", _text),
     ("rapat", _meeting),
     ("keputusan rapat", _decided),
+    ("tindakan", _action),
+    ("keadaan tindakan", _action_state),
 )

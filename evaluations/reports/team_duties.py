@@ -25,6 +25,8 @@ ANSWERS = ("diskominfo",)
 
 def team_duties(cycle: Cycle, user: User) -> Iterator[Duty]:
     """Of one cycle."""
+    if cycle.evaluation.is_past:
+        return
     today = clock.today(cycle.evaluation.region)
     yield from _to_judge(cycle, user, today)
     yield from _questions(cycle, user, today)

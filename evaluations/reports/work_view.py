@@ -1,7 +1,7 @@
 """The coordinator's page of the work itself: how ready, who owes what, who was reminded. It ranks nobody."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,13 +13,15 @@ from django.db.models.functions import Coalesce, Concat
 from accounts.models import Membership
 from domains.models import Aspect, Domain, Indicator
 from evaluations.choices import Column, Part
-from evaluations.models import Assignment, Citation, Evaluation, EvidenceRequest, Score
+from evaluations.models import Action, Assignment, Citation, Evaluation, EvidenceRequest, Score
 from evaluations.permissions import AGENCY
 from evaluations.progress import Status, evidence_of, of_cycle, readiness_by_indicator, status_of
 from evaluations.readiness import Plain, Readiness
+from evaluations.reports.due import Due
 from evaluations.reports.reminders import Need, needs_of
 from evaluations.reports.requests import UNDONE, Answers, with_names
 from evaluations.reports.told import Round, rounds_of
+from regions import clock
 from regions.models import Agency
 from ui.formats import long_date, number_word
 
@@ -65,6 +67,14 @@ def tally(lines: Iterable[Line]) -> Tally:
 
 
 @dataclass(frozen=True)
+class Late:
+    """One thing after its day: evidence, or an action of the plan."""
+
+    words: str
+    due: Due
+
+
+@dataclass(frozen=True)
 class AgencyRow:
     """One agency: what it leads and supports, who works there, what it still owes."""
 
@@ -73,7 +83,7 @@ class AgencyRow:
     tally: Tally  # of the indicators it leads
     supports: int
     open: int
-    late: tuple[Need, ...]
+    late: tuple[Late, ...]
     reminded: date | None
 
 
@@ -143,18 +153,20 @@ class WorkView:
 
 
 def work_view(evaluation: Evaluation) -> WorkView:
-    """Six queries: indicators with levels, assignments, evidence, items, requests, reminders."""
+    """Seven queries: indicators with levels, assignments, evidence, items, requests, actions, reminders."""
     indicators = _indicators(evaluation)
     parts = list(_with_people(_parts(evaluation)))
     cited = of_cycle(evaluation, _citations(evaluation))
     lines = _lines(evaluation, indicators, parts, cited)
     requests = list(_with_people(with_names(EvidenceRequest.objects.standing().filter(evaluation=evaluation))))
     needs = [need for need in needs_of(evaluation, requests, parts, Answers(cited)) if need.answer in UNDONE]
+    actions = list(_with_people(_actions(evaluation)))
+    owed = [*_owed(needs), *_to_do(evaluation, actions)]
     rounds = rounds_of(evaluation)
     return WorkView(
         evaluation=evaluation,
         whole=tally(lines),
-        agencies=_agency_rows([*parts, *requests], lines, needs, rounds),
+        agencies=_agency_rows([*parts, *requests, *actions], lines, owed, rounds),
         sections=_sections(lines),
         rounds=tuple(rounds),
         has_items=any(line.readiness.level is not None for line in lines),
@@ -203,29 +215,50 @@ def _status(indicator: Indicator, cited: list[Citation]) -> Status:
     return status_of(read["level"], bool(read["texts"]), evidence_of(cited))
 
 
-def _agency_rows(
-    held: Iterable[Assignment | EvidenceRequest], lines: list[Line], needs: list[Need], rounds: list[Round]
-) -> tuple[AgencyRow, ...]:
-    found = {row.agency_id: row for row in held}
-    supports = Counter(row.agency_id for row in held if isinstance(row, Assignment) and row.part != Part.LEAD)
-    owed: dict[int, list[Need]] = defaultdict(list)
+def _actions(evaluation: Evaluation) -> QuerySet[Action]:
+    """What agencies still have to do in the plans of this year and earlier ones."""
+    rows = Action.objects.open().filter(agency__isnull=False, evaluation__region=evaluation.region_id)
+    return rows.filter(evaluation__year__lte=evaluation.year).select_related("agency")
+
+
+Owed = tuple[int, Late]  # the agency, and what it has not done yet
+
+
+def _owed(needs: Iterable[Need]) -> Iterator[Owed]:
     for need in sorted(needs, key=lambda need: (need.due.order, need.number, need.words)):
-        owed[need.agency.pk].append(need)
+        yield need.agency.pk, Late(need.words, need.due)
+
+
+def _to_do(evaluation: Evaluation, actions: Iterable[Action]) -> Iterator[Owed]:
+    today = clock.today(evaluation.region)
+    for action in actions:
+        yield action.agency_id or 0, Late(f"Tindak lanjut: {action.text}", Due(action.due, today))
+
+
+def _agency_rows(
+    held: Iterable[Assignment | EvidenceRequest | Action], lines: list[Line], owed: Iterable[Owed], rounds: list[Round]
+) -> tuple[AgencyRow, ...]:
+    found = {row.agency_id: row for row in held if row.agency_id}
+    supports = Counter(row.agency_id for row in held if isinstance(row, Assignment) and row.part != Part.LEAD)
+    open_things: dict[int, list[Late]] = defaultdict(list)
+    for agency_id, thing in owed:
+        open_things[agency_id].append(thing)
     reminded: dict[int, date] = {}
     for told in rounds:
         for reader in told.readers:
             reminded.setdefault(reader.agency_id, told.day)
     rows = [
         AgencyRow(
-            agency=row.agency,
+            agency=agency,
             people=vars(row)["people"],
             tally=tally(line for line in lines if line.lead_id == pk),
             supports=supports[pk],
-            open=len(owed[pk]),
-            late=tuple(need for need in owed[pk] if need.due.is_late),
+            open=len(open_things[pk]),
+            late=tuple(thing for thing in open_things[pk] if thing.due.is_late),
             reminded=reminded.get(pk),
         )
         for pk, row in found.items()
+        if (agency := row.agency)
     ]
     return tuple(sorted(rows, key=lambda row: row.agency.name.lower()))
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from accounts.requests import SignedInRequest
 from evaluations import permissions
 from evaluations.citations import mark_withdrawable
+from evaluations.reports.actions import open_actions
 from evaluations.reports.inbox import inbox_of
 from evaluations.senders import refusal_to_send
 from evaluations.views.scope import cycle_page
@@ -14,7 +15,7 @@ from evaluations.views.scope import cycle_page
 
 @require_GET
 def inbox(request: SignedInRequest, pk: int) -> HttpResponse:
-    evaluation = cycle_page(request, pk)
+    evaluation = cycle_page(request, pk, open_actions=open_actions(request.user))
     permissions.require("act_for_agency", request.user, evaluation)
     found = inbox_of(evaluation, request.user)
     sent = [row.citation for row in found.sent]
@@ -24,6 +25,7 @@ def inbox(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "evaluation": evaluation,
         "inbox": found,
+        "open_actions": vars(evaluation)["open_actions"] or 0,
         "refusal": refusal_to_send(evaluation, request.user, anywhere=True),
     }
     return render(request, "evaluations/inbox.html", context)

@@ -1,5 +1,7 @@
 """Which cycle and which indicator a person may reach at all; everything else is a 404."""
 
+from typing import Any
+
 from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -41,10 +43,13 @@ def region_cycles(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[E
     return cycle, cycles
 
 
-def cycle_page(request: SignedInRequest, pk: int) -> Evaluation:
-    """The same for a whole page: the page's frame shows this cycle and reads it no second time."""
+def cycle_page(request: SignedInRequest, pk: int, **counts: Any) -> Evaluation:
+    """The same for a whole page: the page's frame shows this cycle and reads it no second time.
+
+    `counts` are more annotations that the page wants of the cycle in the same query.
+    """
     cycles = Evaluation.objects.visible_to(request.user).select_related("region", "instrument")
-    counted = cycles.prefetch_related("windows").annotate(indicator_count=Count("instrument__indicators"))
+    counted = cycles.prefetch_related("windows").annotate(indicator_count=Count("instrument__indicators"), **counts)
     request.cycle = get_object_or_404(counted, pk=pk)
     return request.cycle
 

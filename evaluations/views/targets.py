@@ -52,6 +52,7 @@ def _page(
         "scenarios": listed(ground, Scenario.objects.filter(evaluation=evaluation)),
         "scenario_form": scenario_form or ScenarioForm(initial={"constraints": wish.stored if wish else None}),
         "may_set": permissions.may("set_targets", request.user, evaluation),
+        "may_plan": permissions.may("plan_actions", request.user, evaluation),
         "may_open": permissions.may("view_worklist", request.user, evaluation),
     }
     status = 422 if scenario_form else 200

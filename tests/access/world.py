@@ -10,12 +10,16 @@ from django.core.files.base import ContentFile
 from accounts.api_keys import create_key
 from accounts.models import ApiKey, User
 from domains.models import Instrument
-from evaluations import uploads
+from evaluations import actions, uploads
+from evaluations.action_progress import add_proof
+from evaluations.actions import Draft, Source, make, record_recommendation
 from evaluations.choices import Part, State
 from evaluations.cycles import Window, assign, create_cycle
 from evaluations.meetings import Plan, Point, plan_meeting
 from evaluations.models import (
     AgencyChange,
+    Action,
+    ActionProof,
     Citation,
     Document,
     DocumentVersion,
@@ -85,6 +89,8 @@ class Side:
     told: Notification  # to the person who enters data
     mail: Mail  # to them; nobody knows whether it arrived
     change: AgencyChange  # a split of the agency, drafted
+    action: Action  # of a recommendation, given to the agency
+    proof: ActionProof  # the agency's document
 
 
 @dataclass(frozen=True)
@@ -159,8 +165,20 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     waiting = _citation(evaluation, agency, uploader, awaits_head=True)
     meeting = _meeting(evaluation, agency, entry)
     made = (*_plans(evaluation, entry), meeting, _extension(evaluation, entry), _seal(evaluation, entry))
-    more = (*made, *_told(evaluation, entry), _change(agency, entry))
+    more = (
+        *made,
+        *_told(evaluation, entry),
+        _change(agency, entry),
+        *_action(evaluation, agency, citation, entry),
+    )
     return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, report, note, waiting, *more)
+
+
+def _action(evaluation: Evaluation, agency: Agency, citation: Citation, by: User) -> tuple[Action, ActionProof]:
+    text = record_recommendation(evaluation=evaluation, said=actions.Said("Laporan", "Perbaiki audit."), by=by)
+    source = Source(Action.Origin.RECOMMENDED, "Laporan", text)
+    action = make(evaluation=evaluation, drafts=[Draft("Perbaiki audit", agency)], source=source, by=by)[0]
+    return action, add_proof(action=action, document=citation.version.document, by=by)
 
 
 def _told(evaluation: Evaluation, user: User) -> tuple[Notification, Mail]:
