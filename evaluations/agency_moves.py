@@ -8,7 +8,7 @@ from typing import Any
 from accounts import succession
 from accounts.models import User
 from domains.models import Indicator
-from evaluations.models import Document, Evaluation, EvidenceRequest, HistoryEntry, WindowExtension
+from evaluations.models import Action, Document, Evaluation, EvidenceRequest, HistoryEntry, WindowExtension
 from evaluations.reports.agency_plan import Line, Plan, Successor, part_words
 from regions import clock
 from regions.ledger import Ledger
@@ -34,6 +34,8 @@ class Moves:
             self._line(line, self._of(line.target))
         for extension in self.plan.everywhere:
             self._everywhere(extension)
+        for action in self.plan.actions:
+            self._action(action)
         for paper in self.plan.papers:
             self._paper(paper.document, self._of(paper.target))
         for mover in self.plan.movers:
@@ -125,6 +127,14 @@ class Moves:
             if agency != heir:
                 fields = ("evaluation", "stage", "is_repair", "until", "reason", "by", "at")
                 self.ledger.add(WindowExtension(agency=agency, **{name: getattr(row, name) for name in fields}))
+
+    def _action(self, action: Action) -> None:
+        """What is still to be done goes on with the heir, after the end of its cycle too."""
+        assert action.agency is not None
+        former, heir = action.agency, self._of(self.plan.heir)
+        self.ledger.change(action, agency=heir)
+        words = (f"{action.text} ({agency.short_name})" for agency in (former, heir))
+        self._tell("tindakan", *words, evaluation=action.evaluation)
 
     def _paper(self, document: Document, agency: Agency) -> None:
         assert document.owner_id is not None

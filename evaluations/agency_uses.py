@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import Change, Membership
 from evaluations.choices import AT_WORK
-from evaluations.models import AgencyChange, DocumentVersion, Evaluation, RequestMessage
+from evaluations.models import ActionNote, AgencyChange, DocumentVersion, Evaluation, RequestMessage
 from regions.ledger import Step, differing, read_steps
 from regions.models import Agency
 from ui.formats import long_date
@@ -21,10 +21,13 @@ Known = dict[str, list[str]]
 HANGING: tuple[tuple[type[models.Model], str, str], ...] = (
     (DocumentVersion, "document", "evaluations.Document"),
     (RequestMessage, "request", "evaluations.EvidenceRequest"),
+    (ActionNote, "action", "evaluations.Action"),
 )
 THINGS = {
     "accounts.Membership": "peran",
     "evaluations.AgendaPoint": "keputusan rapat",
+    "evaluations.Action": "tindak lanjut",
+    "evaluations.ActionNote": "catatan kemajuan",
     "evaluations.Assignment": "penugasan",
     "evaluations.Citation": "bukti",
     "evaluations.Document": "dokumen",

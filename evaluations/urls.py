@@ -1,8 +1,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 from evaluations.views import (
-    agency_changes,
     actions,
+    agency_changes,
     approvals,
     assessor_pack,
     assignments,
@@ -28,10 +28,10 @@ from evaluations.views import (
     papers,
     past_cycles,
     peers,
+    plan_sources,
     prepare,
     presentation,
     reports,
-    plan_sources,
     requests,
     results,
     reviews,

@@ -13,9 +13,20 @@ from openpyxl import load_workbook
 
 from evaluations.action_progress import add_proof, drop_proof, set_state, write_note
 from evaluations.actions import Aim, Draft, Placing, Said, Source, carry, change, make, place, record_recommendation
+from evaluations.agency_changes import undo
 from evaluations.choices import State as Stage
 from evaluations.cycles import create_cycle
-from evaluations.models import Action, ActionRaise, Document, Evaluation, HistoryEntry, Notification, Scenario, Score
+from evaluations.models import (
+    Action,
+    ActionRaise,
+    AgencyChange,
+    Document,
+    Evaluation,
+    HistoryEntry,
+    Notification,
+    Scenario,
+    Score,
+)
 from evaluations.permissions import Refused
 from evaluations.planning import save_scenario
 from evaluations.reports.actions import plan_of
@@ -24,6 +35,7 @@ from evaluations.reports.proposals import spread, yearly
 from evaluations.reports.work_view import work_view
 from evaluations.wishes import Wish
 from regions import clock
+from tests.changing import applied, renamed
 from tests.work import cite, cite_item, fill
 
 PLANNERS = ["diskominfo", "penanggung_jawab"]
@@ -611,3 +623,19 @@ def test_the_pages_cost_the_same_with_one_and_with_three(client, city, django_as
         with django_assert_num_queries(ACTION_QUERIES):
             client.get(reverse("action", args=[one.pk]))
     assert Document.objects.count() == rows
+
+
+def test_when_an_agency_ends_its_open_actions_go_to_its_heir_and_come_back_with_an_undoing(city):
+    old = last_year(city, draft(city, "Tahun lalu"))[0]
+    rows = [*made(city, draft(city), draft(city, "Sudah"), draft(city, "Lain", agency=city.other_agency)), old]
+    put(rows[1], DONE, city.people["opd"])
+    where = {row.text: row.agency.short_name for row in rows}
+    applied(city, renamed(city))
+    moved = {a.text: a.agency.short_name for a in Action.objects.select_related("agency")}
+    assert moved == where | {"Susun pedoman": "Dinkessos", "Tahun lalu": "Dinkessos"}
+    assert {line[:2] for line in history("tindakan")[-2:]} == {
+        ("Tahun lalu (Dinkes)", "Tahun lalu (Dinkessos)"),
+        ("Susun pedoman (Dinkes)", "Susun pedoman (Dinkessos)"),
+    }
+    undo(change=AgencyChange.objects.get(), reason="Perda dicabut", by=city.people["admin"])
+    assert {a.text: a.agency.short_name for a in Action.objects.select_related("agency")} == where

@@ -14,7 +14,7 @@ from regions.models import Agency
 from tests.past import print_averages, print_official, print_result, record_levels
 from tests.test_dashboard_report import fill
 
-QUERIES = 24
+QUERIES = 25
 ALL = ["indeks", "ambang", "tahun", "bagian", "timpang", "kekuatan", "kelemahan", "jujur", "ungkit", "jalan", "tenggat"]
 
 

@@ -211,8 +211,9 @@ def _late(work: WorkView, sources: Sources) -> dict[str, Any]:
 
 def _late_row(row: AgencyRow) -> list[str]:
     """The agency, how many things, the oldest date, and whether it was reminded."""
-    days = [need.due.day for need in row.late if need.due.day]
-    numbers = ", ".join(map(str, sorted({need.number for need in row.late})))
+    days = [thing.due.day for thing in row.late if thing.due.day]
+    numbers = [str(number) for number in sorted({thing.number for thing in row.late if thing.number})]
+    actions = ["tindak lanjut"] if any(thing.number is None for thing in row.late) else []
     reminded = f"diingatkan {short_date(row.reminded)}" if row.reminded else "belum diingatkan"
     oldest = f"{short_date(min(days))} {min(days).year}" if days else formats.NOTHING
-    return [row.agency.name, str(len(row.late)), numbers, oldest, reminded]
+    return [row.agency.name, str(len(row.late)), ", ".join([*numbers, *actions]), oldest, reminded]

@@ -1,7 +1,7 @@
 """One file a noun."""
 
-from evaluations.models.agency_change import AgencyChange
 from evaluations.models.action import Action, ActionNote, ActionProof, ActionRaise, Recommendation
+from evaluations.models.agency_change import AgencyChange
 from evaluations.models.assignment import Assignment
 from evaluations.models.carryover import CarryOver
 from evaluations.models.citation import Citation, Verdict
@@ -34,6 +34,7 @@ __all__ = [
     "ActionNote",
     "ActionProof",
     "ActionRaise",
+    "AgencyChange",
     "Approval",
     "Assignment",
     "CalendarAddress",
@@ -62,8 +63,8 @@ __all__ = [
     "OfficialResult",
     "Package",
     "Papers",
-    "Report",
     "Recommendation",
+    "Report",
     "RequestMessage",
     "Scenario",
     "Score",

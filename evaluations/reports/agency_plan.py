@@ -16,6 +16,7 @@ from accounts.models import Membership, User
 from domains.models import Indicator
 from evaluations.choices import AT_WORK, Part
 from evaluations.models import (
+    Action,
     AgencyChange,
     Assignment,
     Citation,
@@ -144,6 +145,7 @@ class Plan:
     everywhere: tuple[WindowExtension, ...]  # more time for an old agency, whatever the indicator
     movers: tuple[Mover, ...]
     papers: tuple[Paper, ...]
+    actions: tuple[Action, ...]  # still to be done, of whatever year: they go to the heir
     stays: tuple[Stay, ...]
 
     @property
@@ -187,6 +189,7 @@ class Plan:
                 yield [row._meta.label, str(row.pk), _said(row), _place(line.target)]
         yield from (["m", str(m.membership.pk), m.membership.role, _place(m.target)] for m in self.movers)
         yield from (["d", str(p.document.pk), "", _place(p.target)] for p in self.papers)
+        yield from (["t", str(action.pk), action.text, ""] for action in self.actions)
         yield from (["e", str(row.pk), str(row.until), ""] for row in self.everywhere)
 
 
@@ -199,7 +202,7 @@ def _said(row: Row) -> str:
 
 
 def plan_of(change: AgencyChange, reader: User) -> Plan:
-    """Eleven queries, twelve where a successor exists already, however much there is.
+    """Twelve queries, thirteen where a successor exists already, however much there is.
 
     `reader`: whose eyes decide which titles are shown.
     """
@@ -216,6 +219,7 @@ def plan_of(change: AgencyChange, reader: User) -> Plan:
         everywhere=tuple(row for row in read.extensions if row.indicator_id is None),
         movers=tuple(read.movers()),
         papers=tuple(read.papers(lines, reader)),
+        actions=tuple(Action.objects.open().filter(agency__in=sources).select_related("agency", "evaluation")),
         stays=tuple(_stays(change, sources)),
     )
 

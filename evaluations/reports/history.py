@@ -165,6 +165,8 @@ def _sealed(entry: HistoryEntry) -> str:
 
 def _agencies(entry: HistoryEntry) -> str:
     return f"mencatat perubahan OPD: {entry.after}" if entry.after else f"membatalkan perubahan OPD: {entry.before}"
+
+
 def _action(entry: HistoryEntry) -> str:
     if not entry.before:
         return f"menyusun {entry.after}"

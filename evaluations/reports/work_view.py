@@ -72,6 +72,7 @@ class Late:
 
     words: str
     due: Due
+    number: int | None = None  # the indicator that evidence is for
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def work_view(evaluation: Evaluation) -> WorkView:
     requests = list(_with_people(with_names(EvidenceRequest.objects.standing().filter(evaluation=evaluation))))
     needs = [need for need in needs_of(evaluation, requests, parts, Answers(cited)) if need.answer in UNDONE]
     actions = list(_with_people(_actions(evaluation)))
-    owed = [*_owed(needs), *_to_do(evaluation, actions)]
+    owed = sorted([*_owed(needs), *_to_do(evaluation, actions)], key=lambda pair: pair[1].due.order)
     rounds = rounds_of(evaluation)
     return WorkView(
         evaluation=evaluation,
@@ -226,7 +227,7 @@ Owed = tuple[int, Late]  # the agency, and what it has not done yet
 
 def _owed(needs: Iterable[Need]) -> Iterator[Owed]:
     for need in sorted(needs, key=lambda need: (need.due.order, need.number, need.words)):
-        yield need.agency.pk, Late(need.words, need.due)
+        yield need.agency.pk, Late(need.words, need.due, need.number)
 
 
 def _to_do(evaluation: Evaluation, actions: Iterable[Action]) -> Iterator[Owed]:

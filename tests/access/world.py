@@ -17,9 +17,9 @@ from evaluations.choices import Part, State
 from evaluations.cycles import Window, assign, create_cycle
 from evaluations.meetings import Plan, Point, plan_meeting
 from evaluations.models import (
-    AgencyChange,
     Action,
     ActionProof,
+    AgencyChange,
     Citation,
     Document,
     DocumentVersion,
