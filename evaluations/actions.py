@@ -17,7 +17,7 @@ from django.urls import reverse
 from accounts.models import User
 from domains.models import Indicator
 from evaluations import permissions, scoring, workflow
-from evaluations.cycles import require_own_agency
+from evaluations.cycles import require_living, require_own_agency
 from evaluations.models import Action, ActionRaise, Evaluation, HistoryEntry, Notification, Recommendation
 from evaluations.notifications import News, tell
 from evaluations.permissions import Refused
@@ -153,11 +153,18 @@ def _make_one(evaluation: Evaluation, draft: Draft, source: Source, ground: Grou
 
 
 def _fill(action: Action, draft: Draft) -> None:
-    if draft.agency:
-        require_own_agency(action.evaluation, draft.agency)
+    _give(action, draft.agency)
     action.text = " ".join(draft.text.split())
-    action.agency, action.due, action.cost_note = draft.agency, draft.due, draft.cost_note.strip()
+    action.due, action.cost_note = draft.due, draft.cost_note.strip()
     action.clean_fields(exclude=HELD)
+
+
+def _give(action: Action, agency: Agency | None) -> None:
+    """One of this government that still exists; what an ended one has already it may keep."""
+    if agency and agency.pk != action.agency_id:
+        require_own_agency(action.evaluation, agency)
+        require_living(action.evaluation, agency)
+    action.agency = agency
 
 
 def _set_aims(action: Action, aims: Sequence[Aim], ground: Ground | None) -> None:
@@ -273,9 +280,8 @@ def _place_one(asked: Placing, by: User) -> Action | None:
         return None
     row = _read(asked.action, asked.revision, by)
     before = _words(row)
-    if asked.agency:
-        require_own_agency(row.evaluation, asked.agency)
-    row.agency, row.due, row.revision = asked.agency, asked.due, row.revision + 1
+    _give(row, asked.agency)
+    row.due, row.revision = asked.due, row.revision + 1
     row.save(update_fields=["agency", "due", "revision"])
     HistoryEntry.objects.record(evaluation=row.evaluation, field="tindakan", before=before, after=_words(row), by=by)
     return row

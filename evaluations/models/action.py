@@ -46,13 +46,11 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Those of the person's own agencies; all of the region for the team and its leaders."""
         memberships = user.active_memberships
         everything = {m.region_id for m in memberships if m.role in permissions.VIEW_RESULT - permissions.AGENCY}
-        own = {m.agency_id for m in memberships if m.role in permissions.AGENCY}
-        return self.filter(Q(evaluation__region_id__in=everything) | Q(agency_id__in=own))
+        return self.filter(Q(evaluation__region_id__in=everything) | Q(agency_id__in=user.all_agency_ids))
 
     def of_agencies(self, user: User) -> ActionQuerySet:
         """Those that the person's own agencies have."""
-        own = [m.agency_id for m in user.active_memberships if m.role in permissions.AGENCY]
-        return self.filter(agency_id__in=own)
+        return self.filter(agency_id__in=user.all_agency_ids)
 
     def open(self) -> ActionQuerySet:
         """Neither finished nor given up, and not carried on in a later year."""
