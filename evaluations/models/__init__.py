@@ -28,13 +28,12 @@ from evaluations.models.upload import Upload
 from evaluations.models.year_note import YearNote
 
 __all__ = [
-    "AgencyChange",
-    "AgendaPoint",
     "Action",
     "ActionNote",
     "ActionProof",
     "ActionRaise",
     "AgencyChange",
+    "AgendaPoint",
     "Approval",
     "Assignment",
     "CalendarAddress",

@@ -70,10 +70,10 @@ def duties_of(user: User) -> Duties:
     """Seven queries at most, however many cycles, agencies and rows there are."""
     cycles = read_cycles(user)
     found = [duty for cycle in cycles for find in (agency_duties, team_duties) for duty in find(cycle, user)]
-    found += [duty for cycle in cycles for duty in meeting_duties(cycle.evaluation, user)]
-    rows = sorted(found, key=lambda duty: duty.order)
-    meetings = tuple(meeting for cycle in cycles for meeting in appointments_in(cycle.evaluation))
     at_work = tuple(cycle.evaluation for cycle in cycles if not cycle.evaluation.is_past)
+    found += [duty for evaluation in at_work for duty in meeting_duties(evaluation, user)]
+    rows = sorted(found, key=lambda duty: duty.order)
+    meetings = tuple(meeting for evaluation in at_work for meeting in appointments_in(evaluation))
     return Duties(tuple(rows), at_work, meetings)
 
 
