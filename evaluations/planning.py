@@ -135,6 +135,8 @@ def save_scenario(*, evaluation: Evaluation, name: str, wish: Wish, by: User) ->
     """Name an answer. It is computed again here: nothing a browser sends becomes a raise."""
     permissions.require("set_targets", by, evaluation)
     path = path_of(read_ground(evaluation), wish)
+    if wish.part and path.part is None:
+        raise ValidationError("Bagian ini tidak ada dalam instrumen siklus.")
     if path.prospect is None:
         raise ValidationError("Skenario dapat disimpan setelah semua indikator terisi.")
     if path.plan is None:
@@ -146,8 +148,8 @@ def save_scenario(*, evaluation: Evaluation, name: str, wish: Wish, by: User) ->
         name=name.strip(),
         constraints=wish.stored,
         raises=[row.stored for row in (*path.free, *path.rows)],
-        before=path.before,
-        after=path.after,
+        before=path.index_before,
+        after=path.index_after,
         effort=path.cost.effort,
         by=by,
         at=clock.now(),

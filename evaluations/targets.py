@@ -292,6 +292,16 @@ class Prospect:
         return Plan(tuple(_move(climb, stand) for climb, stand in chosen))
 
 
+def toward(climbs: Sequence[Climb], part: frozenset[int]) -> tuple[Climb, ...]:
+    """The climbs as they move the index of a part (a domain, an aspect). The others move nothing in it, but they still
+    have to reach a floor, at their effort."""
+    whole = sum((climb.weight for climb in climbs if climb.number in part), Fraction(0))
+    return tuple(
+        replace(climb, weight=climb.weight * HUNDRED / whole if climb.number in part else Fraction(0))
+        for climb in climbs
+    )
+
+
 def _keep(climb: Climb, fits: Callable[[Step], bool]) -> Climb:
     return replace(climb, steps=tuple(step for step in climb.steps if fits(step)))
 

@@ -3,6 +3,7 @@
 Read from JSON strictly: a stored question that cannot be read to the letter is refused, never guessed at.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -10,7 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 HUNDREDTH = Decimal("0.01")
-KEYS = ("target", "locked", "agencies", "most", "floor", "gaps", "effort")
+KEYS = ("target", "locked", "agencies", "most", "floor", "gaps", "effort", "part")
+PART = re.compile(r"[ad][1-9][0-9]?")  # "a5" is aspect 5, "d3" domain 3
 LARGEST = 100_000  # more points than all raises together may have
 LOWEST = "terendah"  # indicators without a level are taken at the lowest one
 
@@ -25,6 +27,7 @@ class Wish:
     most: int | None = None
     floor: int | None = None
     gaps: str = ""
+    part: str = ""  # the target is that of an aspect or a domain, not of the whole index
     effort: int | None = None  # asks for the best index at this effort instead of the target
 
     @property
@@ -39,7 +42,7 @@ class Wish:
     def address(self) -> str:
         """The query of the target page that asks this again."""
         pairs: list[tuple[str, Any]] = [("target", str(self.target))]
-        given = {"upaya": self.effort, "naik": self.most, "dasar": self.floor, "celah": self.gaps}
+        given = {"upaya": self.effort, "naik": self.most, "dasar": self.floor, "celah": self.gaps, "bagian": self.part}
         pairs += [(name, value) for name, value in given.items() if value not in (None, "")]
         pairs += [("opd", pk) for pk in self.agencies] + [("kunci", number) for number in self.locked]
         return urlencode(pairs)
@@ -54,6 +57,7 @@ def read_wish(data: Any) -> Wish:
     if data.get("gaps", "") not in ("", LOWEST):
         raise ValueError("Anggapan bagi indikator kosong tidak dikenal.")
     return Wish(
+        part=_part(data.get("part", "")),
         target=_target(data.get("target")),
         locked=_numbers(data.get("locked", [])),
         agencies=_numbers(data.get("agencies", [])),
@@ -62,6 +66,12 @@ def read_wish(data: Any) -> Wish:
         gaps=data.get("gaps", ""),
         effort=_whole(data.get("effort"), 0, LARGEST, "Upaya"),
     )
+
+
+def _part(raw: Any) -> str:
+    if raw == "" or (isinstance(raw, str) and PART.fullmatch(raw)):
+        return raw
+    raise ValueError("Bagian ditulis seperti a5 (aspek 5) atau d3 (domain 3).")
 
 
 def _target(raw: Any) -> Decimal:

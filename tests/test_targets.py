@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from evaluations.scoring import ROUNDED, UNROUNDED, half_up
-from evaluations.targets import Climb, Limits, Plan, Point, Prospect, Step, threshold
+from evaluations.targets import Climb, Limits, Plan, Point, Prospect, Step, threshold, toward
 
 WEIGHTS_2020 = [Fraction(w) for w in 10 * ["1.3"] + 10 * ["2.5"] + 11 * ["1.5"] + 10 * ["2.75"] + 6 * ["3"]]
 WEIGHTS_2018 = [Fraction(w) for w in 17 * ["1"] + 7 * ["4"] + 7 * ["5"] + 6 * ["10/3"]]
@@ -143,6 +143,30 @@ def test_the_printed_index_meets_a_target_exactly_from_the_threshold_on(hundredt
     assert threshold(target, UNROUNDED) == target
 
 
+def part_of(climbs, numbers, limits=None):
+    """The question for a part: the index of the part, and how the raises move it."""
+    inside = [c for c in climbs if c.number in numbers]
+    own = sum((c.weight * c.start for c in inside), Fraction(0)) / sum((c.weight for c in inside), Fraction(0))
+    return prospect(toward(climbs, frozenset(numbers)), limits, own)
+
+
+def test_a_target_of_an_aspect_is_reached_by_its_own_indicators():
+    """Weights 10 and 30 make an aspect: their raises move it by 1/4 and 3/4; the cheap third one does not."""
+    climbs = [climb(1, 10, 2, [1]), climb(2, 30, 2, [3, 3]), climb(3, 60, 2, [0, 1])]
+    found = part_of(climbs, {1, 2})
+    assert (found.index, found.free, found.highest) == (Fraction(2), Plan(), Point(7, Fraction("3.75")))
+    assert moves(found.cheapest(Fraction("2.25"))) == {1: (2, 3, 1)}
+    assert moves(found.cheapest(Fraction("2.5"))) == {2: (2, 3, 3)}
+    assert found.cheapest(Fraction("3.76")) is None
+
+
+def test_a_floor_holds_for_all_indicators_also_when_the_target_is_that_of_an_aspect():
+    climbs = [climb(1, 40, 3, [2]), climb(2, 60, 2, [5])]
+    assert moves(part_of(climbs, {1}).cheapest(Fraction(4))) == {1: (3, 4, 2)}
+    floored = part_of(climbs, {1}, Limits(floor=Fraction(3)))
+    assert moves(floored.cheapest(Fraction(4))) == {1: (3, 4, 2), 2: (2, 3, 5)}
+
+
 # --- every combination of a small instrument ------------------------------------------------------
 
 
@@ -218,6 +242,25 @@ def test_no_combination_is_better(found, hundredths):
         if effort == plan.effort and (raises := from_free(found, levels)) is not None
     ]
     assert (plan.raises, -(found.raised + plan.gain)) == min(keys)
+
+
+@settings(max_examples=150, deadline=None)
+@given(small(), st.frozensets(st.integers(1, 5), min_size=1), st.integers(100, 500))
+def test_no_combination_is_better_for_an_aspect(found, numbers, hundredths):
+    """The combinations are those of the whole instrument; the index of the part is reckoned plainly from its levels."""
+    numbers = numbers & {c.number for c in found.climbs} or {1}
+    whole = sum((c.weight for c in found.climbs if c.number in numbers), Fraction(0))
+    part = part_of(found.climbs, numbers, found.limits)
+    target = Fraction(hundredths, 100)
+    reaching = []
+    for effort, levels, _ in combinations(found):
+        pairs = zip(found.climbs, levels, strict=True)
+        if sum((c.weight * level for c, level in pairs if c.number in numbers), Fraction(0)) >= target * whole:
+            reaching.append(effort)
+    plan = part.cheapest(target)
+    assert (plan.effort if plan else None) == min(reaching, default=None)
+    if plan:
+        assert part.raised + plan.gain >= target
 
 
 @settings(max_examples=100, deadline=None)

@@ -23,7 +23,7 @@ class PathForm(forms.Form):
     """Read from the address: the page can be linked to, and nothing is written."""
 
     target = forms.DecimalField(
-        label="Target indeks",
+        label="Target",
         min_value=1,
         max_value=5,
         max_digits=3,
@@ -38,6 +38,7 @@ class PathForm(forms.Form):
             "max_whole_digits": "Target paling tinggi 5,00.",
         },
     )
+    bagian = forms.ChoiceField(label="Target untuk", required=False)
     upaya = forms.IntegerField(
         label="Atau: upaya paling banyak",
         required=False,
@@ -62,6 +63,7 @@ class PathForm(forms.Form):
         super().__init__(asked)
         self.ground, self.asked = ground, asked
         floors = [(str(level), f"Tingkat {level}") for level in range(2, int(ground.scheme.rule.high))]
+        self._choices("bagian", _sections(ground))
         self._choices("dasar", [("", "Tidak dibatasi"), *floors])
         self._choices("opd", ground.agencies)
         self._choices("kunci", [(place.number, f"{place.number}. {place.name}") for place in ground.places])
@@ -69,7 +71,7 @@ class PathForm(forms.Form):
             self.fields[name].widget = forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"})
         self.fields["target"].widget.attrs["inputmode"] = "decimal"
         self.fields["upaya"].widget.attrs["inputmode"] = "numeric"
-        for name in ("naik", "dasar"):
+        for name in ("naik", "dasar", "bagian"):
             self.fields[name].widget.attrs["class"] = "form-select"
 
     def _choices(self, name: str, choices: Iterable[tuple[Any, str]]) -> None:
@@ -85,6 +87,7 @@ class PathForm(forms.Form):
         asked = self.cleaned_data
         return Wish(
             target=asked["target"],
+            part=asked["bagian"],
             locked=tuple(sorted(asked["kunci"])),
             agencies=tuple(sorted(asked["opd"])),
             most=asked["naik"],
@@ -104,6 +107,16 @@ class PathForm(forms.Form):
         """Only what is locked is listed; a raise's own button locks it."""
         chosen = set(self.asked.getlist("kunci"))
         return [(place.number, place.name) for place in self.ground.places if str(place.number) in chosen]
+
+
+def _sections(ground: Ground) -> list[tuple[str, Any]]:
+    """The whole index, then domains and aspects in groups; an instrument without domains has only aspects."""
+    found = ground.sections
+    groups = {
+        name: [(s.code, s.label) for s in found if s.code[0] == code]
+        for code, name in (("d", "Domain"), ("a", "Aspek"))
+    }
+    return [("", "Indeks seluruhnya"), *((name, parts) for name, parts in groups.items() if parts)]
 
 
 class ScenarioForm(KawalForm):

@@ -16,7 +16,7 @@ from evaluations.progress import cited_by_indicator, readiness_by_indicator
 from evaluations.readiness import Need, Plain, Readiness, walk
 from evaluations.reports.indices import chain, effective_scores
 from evaluations.schemes import scheme_of
-from evaluations.targets import Climb, Limits, Prospect, Step
+from evaluations.targets import Climb, Limits, Prospect, Step, toward
 from evaluations.wishes import LOWEST, Wish
 
 
@@ -79,6 +79,16 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Section:
+    """A domain or an aspect that a target may be set for: its words, its indicators, and what they say now."""
+
+    code: str
+    label: str
+    numbers: frozenset[int]
+    layer: scoring.Layer
+
+
+@dataclass(frozen=True)
 class Ground:
     """All indicators of a cycle. `column` says whose levels these are."""
 
@@ -114,6 +124,27 @@ class Ground:
         return ""
 
     @property
+    def sections(self) -> tuple[Section, ...]:
+        """Every domain, where the instrument has any, and every aspect."""
+        outcome, shown = self.outcome, {layer.number for layer in self.outcome.domains}
+        layers = {"d": {layer.number: layer for layer in outcome.domains}}
+        layers["a"] = {layer.number: layer for layer in outcome.aspects}
+        parts = [("d", "domain", d.number, d.name, d.aspects) for d in self.scheme.domains if d.number in shown]
+        parts += [("a", "aspek", a.number, a.name, (a,)) for d in self.scheme.domains for a in d.aspects]
+        return tuple(
+            Section(
+                f"{code}{number}",
+                f"{word} {number}. {name}",
+                frozenset(i.number for aspect in aspects for i in aspect.indicators),
+                layers[code][number],
+            )
+            for code, word, number, name, aspects in parts
+        )
+
+    def section(self, code: str) -> Section | None:
+        return next((section for section in self.sections if section.code == code), None)
+
+    @property
     def place_by_number(self) -> dict[int, Place]:
         return {place.number: place for place in self.places}
 
@@ -128,7 +159,15 @@ class Ground:
         """Everything that can become of the levels; None where some are missing and the wish does not assume them."""
         if self.gaps and wish.gaps != LOWEST:
             return None
-        return Prospect(tuple(self._climbs()), self._limits(wish), self.outcome.total.low)
+        climbs, limits = tuple(self._climbs()), self._limits(wish)
+        if not wish.part:
+            return Prospect(climbs, limits, self.outcome.total.low)
+        part = self.section(wish.part)
+        return Prospect(toward(climbs, part.numbers), limits, part.layer.low) if part else None
+
+    def gain(self, number: int, levels: Fraction) -> Fraction:
+        """What so many levels of an indicator add to the whole index."""
+        return next(i.weight for i in self.scheme.indicators if i.number == number) * levels / scoring.HUNDRED
 
     def _climbs(self) -> Iterator[Climb]:
         weights = {indicator.number: indicator.weight for indicator in self.scheme.indicators}

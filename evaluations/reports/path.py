@@ -10,7 +10,7 @@ from typing import Any
 from evaluations import scoring
 from evaluations.choices import Column
 from evaluations.readiness import Need, Plain
-from evaluations.reports.ground import Cost, Ground, Place, as_level
+from evaluations.reports.ground import Cost, Ground, Place, Section, as_level
 from evaluations.reports.levers import gain_text
 from evaluations.targets import Move, Plan, Point, Prospect, threshold
 from evaluations.wishes import LOWEST, Wish
@@ -28,6 +28,7 @@ class Row:
     place: Place
     move: Move
     cost: Cost
+    gain: Fraction  # on the whole index; that of the move is on what the target is set for
 
     @property
     def start(self) -> Decimal:
@@ -39,7 +40,12 @@ class Row:
 
     @property
     def gain_text(self) -> str:
-        return gain_text(self.move.gain)
+        return gain_text(self.gain)
+
+    @property
+    def part_gain_text(self) -> str:
+        """What it adds to the aspect or domain; "" where the target is that of the index."""
+        return "" if self.move.gain == self.gain else gain_text(self.move.gain)
 
     @property
     def needs(self) -> tuple[Need[Plain], ...]:
@@ -61,7 +67,7 @@ class Row:
             "number": self.move.number,
             "start": str(self.start),
             "level": str(self.level),
-            "gain": str(self.move.gain),
+            "gain": str(self.gain),
             "effort": self.cost.effort,
             "items": len(self.cost.items),
             "agency": self.place.agency,
@@ -101,11 +107,38 @@ class Path:
 
     def _rows(self, moves: Iterable[Move]) -> tuple[Row, ...]:
         places = self.ground.place_by_number
-        return tuple(Row(places[m.number], m, self.ground.costs(places[m.number])[m.level]) for m in moves)
+        return tuple(
+            Row(
+                places[m.number],
+                m,
+                self.ground.costs(places[m.number])[m.level],
+                self.ground.gain(m.number, m.level - m.start),
+            )
+            for m in moves
+        )
+
+    @cached_property
+    def part(self) -> Section | None:
+        """The aspect or domain that the target is set for."""
+        return self.ground.section(self.wish.part) if self.wish.part else None
+
+    @property
+    def measure(self) -> str:
+        """What rises: "indeks", "aspek 5. Penerapan Manajemen SPBE"."""
+        return self.part.label if self.part else "indeks"
 
     @property
     def before(self) -> Fraction:
+        return (self.part.layer if self.part else self.ground.outcome.total).low
+
+    @property
+    def index_before(self) -> Fraction:
         return self.ground.outcome.total.low
+
+    @property
+    def index_after(self) -> Fraction:
+        """The whole index after all raises, whatever the target is set for."""
+        return self.index_before + sum((row.gain for row in (*self.free, *self.rows)), Fraction(0))
 
     @property
     def after(self) -> Fraction:
@@ -125,7 +158,7 @@ class Path:
 
     @property
     def gain_text(self) -> str:
-        return gain_text(self.plan.gain if self.plan else Fraction(0))
+        return gain_text(sum((row.gain for row in self.rows), Fraction(0)))
 
     @property
     def agencies(self) -> tuple[str, ...]:
@@ -133,7 +166,7 @@ class Path:
 
     @property
     def predicate(self) -> str:
-        return self.predicate_of(self.after)
+        return self.predicate_of(self.index_after)
 
     def predicate_of(self, index: Fraction) -> str:
         return scoring.predicate(self.ground.scheme.bands, index, self.ground.evaluation.predicate_basis)
@@ -172,7 +205,9 @@ def effort_words(cost: Cost) -> str:
 
 
 def index_words(path: Path, index: Fraction) -> str:
-    """ "4,21 (Memuaskan)"."""
+    """ "4,21 (Memuaskan)"; an aspect or a domain has no predicate."""
+    if path.part:
+        return formats.decimal_comma(scoring.half_up(index))
     return f"{formats.decimal_comma(scoring.half_up(index))} ({path.predicate_of(index)})"
 
 
@@ -199,9 +234,10 @@ def _headline(path: Path) -> str:
     if path.plan is None:
         return _out_of_reach(path, path.prospect, target)
     if not path.rows and not path.free:
-        return f"Indeks {index_words(path, path.before)} sudah memenuhi target {target}."
+        return f"{_capital(path.measure)} {index_words(path, path.before)} sudah memenuhi target {target}."
     if path.before >= threshold(Fraction(path.wish.target), path.ground.evaluation.predicate_basis):
-        return f"Indeks {index_words(path, path.before)} sudah memenuhi target {target}; yang di bawah ini tambahan."
+        met = f"{_capital(path.measure)} {index_words(path, path.before)} sudah memenuhi target {target}"
+        return f"{met}; yang di bawah ini tambahan."
     return f"Target {target} tercapai dengan {_raises_words(path)}: {_from_to(path)}."
 
 
@@ -212,7 +248,16 @@ def _raises_words(path: Path) -> str:
 
 
 def _from_to(path: Path) -> str:
-    return f"indeks {formats.decimal_comma(scoring.half_up(path.before))} menjadi {index_words(path, path.after)}"
+    risen = f"{formats.decimal_comma(scoring.half_up(path.before))} menjadi {index_words(path, path.after)}"
+    if path.part is None:
+        return f"indeks {risen}"
+    whole = formats.decimal_comma(scoring.half_up(path.index_before))
+    after = formats.decimal_comma(scoring.half_up(path.index_after))
+    return f"{path.measure} {risen}, indeks {whole} menjadi {after}"
+
+
+def _capital(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def _free_raises(path: Path) -> int:
@@ -232,9 +277,9 @@ def _out_of_reach(path: Path, prospect: Prospect, target: str) -> str:
 def _budget_headline(path: Path, effort: int) -> str:
     unit = unit_words(path.ground)
     if not path.rows:
-        return f"Dengan upaya {effort} {unit} indeks tetap {index_words(path, path.after)}."
+        return f"Dengan upaya {effort} {unit} {path.measure} tetap {index_words(path, path.after)}."
     return (
-        f"Dengan upaya paling banyak {effort} {unit} indeks tertinggi {index_words(path, path.after)}, "
+        f"Dengan upaya paling banyak {effort} {unit} {path.measure} tertinggi {index_words(path, path.after)}, "
         f"lewat {_raises_words(path)}."
     )
 
@@ -253,7 +298,7 @@ def _notes(path: Path) -> Sequence[str]:
 def _free_note(path: Path) -> str:
     if not path.free or not path.rows:
         return ""
-    gain = gain_text(path.prospect.free.gain if path.prospect else Fraction(0))
+    gain = gain_text(sum((row.gain for row in path.free), Fraction(0)))
     return f"Termasuk {_free_raises(path)} kenaikan tanpa bukti tambahan ({gain}), yang didahulukan."
 
 
@@ -323,12 +368,18 @@ def column_words(ground: Ground) -> str:
     return f"{word} {ground.evaluation.year}{source}"
 
 
+def part_words(part: str) -> str:
+    """ "aspek 5" of "a5"; "" for the whole index."""
+    return f"{'aspek' if part[0] == 'a' else 'domain'} {part[1:]}" if part else ""
+
+
 def limit_words(wish: Wish) -> list[str]:
     """The question in words."""
+    of = f" {part_words(wish.part)}" if wish.part else ""
     asked = (
-        f"upaya paling banyak {wish.effort}"
+        f"{f'nilai{of} ' if of else ''}upaya paling banyak {wish.effort}"
         if wish.effort is not None
-        else f"target {formats.decimal_comma(wish.target)}",
+        else f"target{of} {formats.decimal_comma(wish.target)}",
         f"naik paling banyak {wish.most} tingkat" if wish.most else "",
         f"tingkat {wish.floor} dahulu di semua indikator" if wish.floor else "",
         f"indikator {', '.join(map(str, wish.locked))} dikunci" if wish.locked else "",

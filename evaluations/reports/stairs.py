@@ -126,7 +126,7 @@ def _columns(path: Path) -> list[tuple[Fraction, Fraction, str, str]]:
         now = path.prospect.raised
         columns.append((path.before, now, gain_text(now - path.before), "Tanpa bukti"))
     for row in path.rows:
-        columns.append((now, now + row.move.gain, row.gain_text, f"Indikator {row.place.number}"))
+        columns.append((now, now + row.move.gain, gain_text(row.move.gain), f"Indikator {row.place.number}"))
         now += row.move.gain
     if path.rows:
         before, after, _, name = columns[-1]
@@ -183,7 +183,7 @@ def _tread(path: Path, axis: Axis, end: int, point: Point, to: int) -> Tread:
         effort=point.effort,
         index=decimal_comma(scoring.half_up(point.index)),
         exact=exact_words(point.index),
-        predicate=path.predicate_of(point.index),
+        predicate="" if path.part else path.predicate_of(point.index),
     )
 
 
@@ -195,7 +195,9 @@ def _ticks(end: int, last: int) -> tuple[Mark, ...]:
 
 
 def _bands(path: Path, axis: Axis) -> tuple[Mark, ...]:
-    """The predicates that begin inside the chart."""
+    """The predicates that begin inside the chart; an aspect or a domain has none."""
+    if path.part:
+        return ()
     inside = [band for band in path.ground.scheme.bands if axis.low < band.low <= axis.high]
     return tuple(Mark("0%", _px(axis.y(b.low)), f"{b.name} {decimal_comma(scoring.half_up(b.low))}") for b in inside)
 
@@ -226,7 +228,7 @@ def _finding(path: Path, points: Sequence[Point]) -> str:
     percent = scoring.half_up(share * 100, 0)
     return (
         f"Separuh pertama upaya memberi {percent} persen kenaikan: {half.effort} dari {last.effort} "
-        f"{unit_words(path.ground)} sudah membawa indeks ke {decimal_comma(scoring.half_up(half.index))} "
+        f"{unit_words(path.ground)} sudah membawa {path.measure} ke {decimal_comma(scoring.half_up(half.index))} "
         f"dari paling tinggi {decimal_comma(scoring.half_up(last.index))}"
     )
 

@@ -13,7 +13,7 @@ from evaluations.reports.goals import MEASURE, missed, published_label
 from evaluations.reports.readings import AWAITING, Reading
 from evaluations.reports.record import Record, read_record
 from evaluations.reports.yardsticks import Yardstick
-from evaluations.wishes import HUNDREDTH
+from evaluations.wishes import HUNDREDTH, Wish
 from ui.formats import decimal_comma
 
 
@@ -38,6 +38,13 @@ class Row:
     result_words: str
     verdict: Verdict
     target: Target | None = None  # only recorded ones can be taken back
+
+    @property
+    def way(self) -> str:
+        """The question of the target page that leads there; only for the government's own targets."""
+        if self.target is None or self.target.scope == Target.Scope.NATIONAL:
+            return ""
+        return Wish(self.value, part=f"a{self.target.aspect.number}" if self.target.aspect else "").address
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@
       if (place < 0) return;
       put(ctx, { text, color, weight: 560 }, x.getPixelForValue(place) + right, y.getPixelForValue(Number(points[place].value)) + down, align);
     };
-    name(trend.result, trend.name, BLUE, 0, -14 - 16 * BIG, 'center');
+    name(trend.result, trend.name, BLUE, 16, -14 - 16 * BIG, 'right');
     name(trend.national, 'Nasional', GREY, 14, 5, 'left');
   };
 
