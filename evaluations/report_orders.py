@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from evaluations import jobs, kept, letterheads, permissions
 from evaluations.choices import Column
+from evaluations.exports.csv_report import csv_zip
 from evaluations.exports.docx_report import full_report_docx
 from evaluations.exports.full_report import full_report_pdf
 from evaluations.exports.leadership import leadership_pdf
@@ -34,6 +35,7 @@ File = tuple[str, bytes]  # name and content
 # Who may have which: what holds every level needs the right to open the worklist.
 RULES = {
     Kind.SHEET: "view_worklist",
+    Kind.CSV: "view_worklist",
 }
 
 
@@ -154,9 +156,15 @@ def _full(report: Report) -> FullReport:
     return full_report(report.evaluation, Column(report.column), report.asked_by)
 
 
+def _csv(report: Report) -> File:
+    seal = standing_seal(report.evaluation)
+    return csv_zip(report.evaluation, report.asked_by, words_of(seal) if seal else "")
+
+
 MAKERS: dict[Report.Kind, Callable[[Report], File]] = {
     Kind.LEADERSHIP: _leadership,
     Kind.FULL_PDF: _full_pdf,
     Kind.FULL_DOCX: _full_docx,
     Kind.SHEET: _worksheet,
+    Kind.CSV: _csv,
 }

@@ -32,7 +32,7 @@ def history_file(evaluation: Evaluation, rows: QuerySet[HistoryEntry]) -> tuple[
         for cell in cells:
             cell.font = Font(bold=True)
         sheet.append(cells)
-    for values in _lines(rows, ZoneInfo(evaluation.region.time_zone)):
+    for values in history_lines(rows, ZoneInfo(evaluation.region.time_zone)):
         sheet.append([fill(WriteOnlyCell(sheet), value) for value in values])
     content = BytesIO()
     book.save(content)
@@ -50,7 +50,7 @@ def _head(evaluation: Evaluation) -> list[tuple[Value, ...]]:
     ]
 
 
-def _lines(rows: QuerySet[HistoryEntry], zone: ZoneInfo) -> Iterator[tuple[Value, ...]]:
+def history_lines(rows: QuerySet[HistoryEntry], zone: ZoneInfo) -> Iterator[tuple[Value, ...]]:
     for row in rows.iterator(chunk_size=CHUNK):
         at = row.at.astimezone(zone)
         indicator = row.indicator
