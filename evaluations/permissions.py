@@ -55,6 +55,7 @@ grant(
 grant("carry_for_all", frozenset({"diskominfo"}))
 grant("keep_library", frozenset({"diskominfo"}))
 grant("fill_scores", CHECKERS, "Hanya Diskominfo, asesor internal, dan penanggung jawab yang mengisi tingkat.")
+grant("view_internal", VIEW_ALL | AGENCY, "Penilaian internal dibaca oleh tim penilaian dan OPD yang ditugasi.")
 grant("propose_level", AGENCY, "Hanya OPD yang mengusulkan tingkat.")
 grant("review_level", frozenset({"asesor_internal"}), "Hanya asesor internal yang meninjau tingkat.")
 grant(

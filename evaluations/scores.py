@@ -36,7 +36,10 @@ class Conflict(Exception):
     theirs: Score
 
     def __str__(self) -> str:
-        return f"Indikator ini baru saja disimpan oleh {self.theirs.updated_by}. Bandingkan, lalu simpan lagi."
+        column = self.theirs.get_column_display()
+        named = f"{column[:1].upper()}{column[1:]} indikator ini"
+        what = "Indikator ini" if self.theirs.column == Column.MANDIRI else named
+        return f"{what} baru saja disimpan oleh {self.theirs.updated_by}. Bandingkan, lalu simpan lagi."
 
 
 def refusal_to_fill(

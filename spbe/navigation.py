@@ -55,6 +55,7 @@ TABS = (
         "act_for_agency",
         True,
         (
+            "internal",
             "evidence_add",
             "evidence_renew",
             "evidence_send_back",
@@ -80,6 +81,7 @@ TABS = (
         True,
         (
             "values",
+            "internal",
             "value_edit",
             "values_import",
             "indicator",

@@ -12,6 +12,12 @@ from evaluations.exports.calendar import Entry, write_calendar
 from evaluations.models import CalendarAddress
 from tests.conftest import NOON
 from tests.test_duties import give
+from tests.work import propose
+
+
+@pytest.fixture(autouse=True)
+def proposed(city):
+    propose(city)
 
 
 def feed(token, **headers):

@@ -17,7 +17,12 @@ from evaluations.reviews import judge
 from regions import clock
 from tests.test_evidence_intake import items, returned, send
 from tests.test_requests import request_indicators, request_items
-from tests.work import fill
+from tests.work import fill, propose
+
+
+@pytest.fixture(autouse=True)
+def proposed(city):
+    propose(city)
 
 
 def give(city, *numbers, agency=None, due=None):
@@ -200,7 +205,8 @@ def test_two_cycles_of_one_instrument_are_kept_apart(city, instruments):
     earlier.state = State.MANDIRI
     earlier.save(update_fields=["state"])
     assert [(row.evaluation.year, row.title) for row in duties_of(city.people["opd"]).rows] == [
-        (2024, "45. Layanan Publik Sektor 1")
+        (2024, "45. Layanan Publik Sektor 1"),
+        (2024, "1 indikator belum Anda usulkan tingkatnya"),
     ]
 
 

@@ -19,8 +19,14 @@ from regions import clock
 from tests.test_duties import at, give
 from tests.test_evidence_intake import items, returned, send
 from tests.test_requests import request_indicators, request_items
+from tests.work import propose
 
 Kind = Notification.Kind
+
+
+@pytest.fixture(autouse=True)
+def proposed(city):
+    propose(city)
 
 
 @pytest.fixture

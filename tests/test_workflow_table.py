@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from evaluations.assignment_copies import copy_assignments
-from evaluations.choices import Activity, Column, Part, State
+from evaluations.choices import INTERNAL, Activity, Column, Part, State
 from evaluations.citations import add_evidence, targets_of
 from evaluations.cycles import assign
 from evaluations.documents import Facts
 from evaluations.extensions import extend
+from evaluations.internal import decide as decide_level
 from evaluations.models import Evaluation, Score, StageWindow, WindowExtension
 from evaluations.permissions import Refused
 from evaluations.requests import ask
@@ -24,12 +25,13 @@ from evaluations.workflow import OPEN_IN, move
 from tests.access.walk import undone
 from tests.files import pdf
 from tests.work import cite, fill, seal
-from tests.workflow_table import FILLERS, PEMANTAUAN, REASONS, RECORDERS, ROLES, TABLE
+from tests.workflow_table import FILLERS, PEMANTAUAN, PROPOSERS, REASONS, RECORDERS, REVIEWERS, ROLES, TABLE
 
 NUMBER = 45  # led by the agency of opd and kepala_opd
 WHY = "Surat sekretaris daerah nomor 12."
 UNTIL = date(2025, 9, 5)
 ALLOWED = "ya"
+WHO_FILLS = {Column.MANDIRI: FILLERS, Column.USULAN: PROPOSERS, Column.TINJAUAN: REVIEWERS}
 
 
 def rows_of(table):
@@ -80,7 +82,7 @@ def open_repair(city):
 
 def test_the_table_names_every_state_for_each_lasting_action_and_every_step():
     told = [(action, state) for action, state, *_ in ROWS]
-    lasting = [f"isi {column}" for column in (Column.MANDIRI, "dokumen", "interviu", "visitasi", "final")]
+    lasting = [f"isi {column}" for column in Column] + ["tentukan tingkat"]
     for action in [*lasting, "kirim bukti", "putus bukti", "perpanjang", "tugaskan", "salin tugas", "minta bukti"]:
         assert [state for name, state in told if name == action] == State.values
     steps = sorted((f"ke {t.target}", str(t.source)) for t in TRANSITIONS)
@@ -103,6 +105,17 @@ def save(city, action, user):
         changes={"value": "4"},
         column=column,
         reason=WHY,
+    )
+
+
+def settle(city, action, user):
+    decide_level(
+        evaluation=city.evaluation,
+        indicator=city.indicator(NUMBER),
+        value="4",
+        reason=WHY,
+        seen={"mandiri": 1, "usulan": 1},
+        by=user,
     )
 
 
@@ -150,6 +163,7 @@ def ask_for_it(city, action, user):
 
 DOMAIN = {
     "isi": save,
+    "tentukan": settle,
     "kirim": send,
     "perbaiki": send,
     "putus": decide,
@@ -176,6 +190,8 @@ def prepared(stage, action, state, activity):
     city.citation = cite(city, NUMBER)
     if action == "ke dokumen" and state == State.MANDIRI:
         seal(city)  # as signing makes it, which takes this step at the same moment
+    if action == "tentukan tingkat":
+        fill(city, {NUMBER: 2}, column=Column.USULAN)
     if action in ("perbaiki bukti", "putus perbaikan"):
         open_repair(city)
     return city
@@ -190,7 +206,7 @@ def expected(city, action, state, cells):
         words |= {"column": column.label, "open_in": OPEN_IN[column].label}
     if verb == "ke":
         words["who"] = next(t.who for t in TRANSITIONS if (t.source, t.target) == (state, rest[0]))
-    reasons = {**REASONS, ("isi", "P"): FILLERS if column == Column.MANDIRI else RECORDERS}
+    reasons = {**REASONS, ("isi", "P"): WHO_FILLS.get(column, RECORDERS)}
     return {
         ROLES[role]: ALLOWED if cell == ALLOWED else reasons[verb, cell].format(**words) for role, cell in cells.items()
     }
@@ -208,11 +224,15 @@ def test_the_domain_answers_as_the_table_says(stage, action, state, cells, activ
 
 
 def save_page(city, browser, action):
-    if action.split()[1] != Column.MANDIRI:
-        return None
-    return browser.post(
-        reverse("score_save", args=[city.evaluation.pk, NUMBER]), {"value": "4", "reason": WHY, "version": 1}
-    )
+    column, place = action.split()[1], [city.evaluation.pk, NUMBER]
+    if column == Column.MANDIRI:
+        return browser.post(reverse("score_save", args=place), {"value": "4", "reason": WHY, "version": 1})
+    return browser.post(reverse("internal_save", args=[*place, column]), {"value": "4", "reason": WHY, "version": 0})
+
+
+def settle_page(city, browser, action):
+    typed = {"value": "4", "reason": WHY, "version": 1, "usulan": 1, "tinjauan": 0}
+    return browser.post(reverse("decision_save", args=[city.evaluation.pk, NUMBER]), typed)
 
 
 def send_page(city, browser, action):
@@ -248,6 +268,7 @@ def ask_page(city, browser, action):
 
 PAGES = {
     "isi": save_page,
+    "tentukan": settle_page,
     "kirim": send_page,
     "perbaiki": send_page,
     "putus": decide_page,
@@ -278,7 +299,8 @@ def agree(city, action, state, cells, knock):
         assert got == sentence or (got == 404 and cell in ("P", "S")), (role, got, sentence)
 
 
-WITH_A_PAGE = [row for row in ROWS if row[0].split()[0] != "isi" or row[0] == "isi mandiri"]
+BY_US = [f"isi {column}" for column in INTERNAL]
+WITH_A_PAGE = [row for row in ROWS if row[0].split()[0] != "isi" or row[0] in BY_US]
 
 
 @pytest.mark.parametrize(("action", "state", "cells", "activity"), WITH_A_PAGE)
@@ -287,12 +309,22 @@ def test_the_page_gives_the_same_answer(stage, action, state, cells, activity):
     agree(city, action, state, cells, lambda browser: PAGES[action.split()[0]](city, browser, action))
 
 
-@pytest.mark.parametrize(("action", "state", "cells", "activity"), [row for row in ROWS if row[0] == "isi mandiri"])
+API = {
+    "isi mandiri": ("patch", "score", [], {"version": 1}),
+    "isi usulan": ("put", "column", ["usulan"], {"version": 0}),
+    "isi tinjauan": ("put", "column", ["tinjauan"], {"version": 0}),
+    "tentukan tingkat": ("put", "decision", [], {"mandiri": 1, "usulan": 1}),
+}
+
+
+@pytest.mark.parametrize(("action", "state", "cells", "activity"), [row for row in ROWS if row[0] in API])
 def test_the_api_gives_the_same_answer(stage, action, state, cells, activity):
     city = prepared(stage, action, state, activity)
-    path = reverse("api:score", args=[city.evaluation.pk, NUMBER])
-    content = {"value": "4", "reason": WHY, "version": 1}
-    agree(city, action, state, cells, lambda api: api.patch(path, content, content_type="application/json"))
+    method, name, more, versions = API[action]
+    path = reverse(f"api:{name}", args=[city.evaluation.pk, NUMBER, *more])
+    content = {"value": "4", "reason": WHY, **versions}
+    knock = lambda api: getattr(api, method)(path, content, content_type="application/json")  # noqa: E731
+    agree(city, action, state, cells, knock)
 
 
 # --- steps that the table does not have -----------------------------------------------------------

@@ -31,6 +31,30 @@ isi mandiri      visitasi  | P   P   P   T   T   T   P   P   P   P
 isi mandiri      reviu     | P   P   P   T   T   T   P   P   P   P
 isi mandiri      selesai   | P   P   P   T   T   T   P   P   P   P
 
+isi usulan       persiapan | P   T   T   P   P   P   P   P   P   P
+isi usulan       mandiri   | P   ya  ya  P   P   P   P   P   P   P
+isi usulan       dokumen   | P   T   T   P   P   P   P   P   P   P
+isi usulan       interviu  | P   T   T   P   P   P   P   P   P   P
+isi usulan       visitasi  | P   T   T   P   P   P   P   P   P   P
+isi usulan       reviu     | P   T   T   P   P   P   P   P   P   P
+isi usulan       selesai   | P   T   T   P   P   P   P   P   P   P
+
+isi tinjauan     persiapan | P   P   P   P   T   P   P   P   P   P
+isi tinjauan     mandiri   | P   P   P   P   ya  P   P   P   P   P
+isi tinjauan     dokumen   | P   P   P   P   T   P   P   P   P   P
+isi tinjauan     interviu  | P   P   P   P   T   P   P   P   P   P
+isi tinjauan     visitasi  | P   P   P   P   T   P   P   P   P   P
+isi tinjauan     reviu     | P   P   P   P   T   P   P   P   P   P
+isi tinjauan     selesai   | P   P   P   P   T   P   P   P   P   P
+
+tentukan tingkat persiapan | P   P   P   P   P   T   P   P   P   P
+tentukan tingkat mandiri   | P   P   P   P   P   ya  P   P   P   P
+tentukan tingkat dokumen   | P   P   P   P   P   T   P   P   P   P
+tentukan tingkat interviu  | P   P   P   P   P   T   P   P   P   P
+tentukan tingkat visitasi  | P   P   P   P   P   T   P   P   P   P
+tentukan tingkat reviu     | P   P   P   P   P   T   P   P   P   P
+tentukan tingkat selesai   | P   P   P   P   P   T   P   P   P   P
+
 isi dokumen      persiapan | P   P   P   T   P   P   P   P   P   P
 isi dokumen      mandiri   | P   P   P   T   P   P   P   P   P   P
 isi dokumen      dokumen   | P   P   P   ya  P   P   P   P   P   P
@@ -142,6 +166,8 @@ ke dokumen       reviu     | P   P   P   ya  P   P   ya  P   P   P
 
 SELF_ASSESSMENT = "Kolom penilaian mandiri hanya terbuka pada tahap Penilaian mandiri; siklus ini pada tahap {state}."
 FILLERS = "Hanya Diskominfo, asesor internal, dan penanggung jawab yang mengisi tingkat."
+PROPOSERS = "Hanya OPD yang mengusulkan tingkat."
+REVIEWERS = "Hanya asesor internal yang meninjau tingkat."
 RECORDERS = "Hanya Diskominfo yang mencatat nilai asesor eksternal."
 SENDERS = "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengunggah bukti."
 JUDGES = "Hanya Diskominfo, asesor internal, dan penanggung jawab yang memeriksa bukti."
@@ -149,6 +175,8 @@ JUDGES = "Hanya Diskominfo, asesor internal, dan penanggung jawab yang memeriksa
 # (first word of the action, cell) → the sentence; {column}, {open_in}, {state} and {who} are filled in.
 REASONS = {
     ("isi", "T"): "Kolom {column} hanya terbuka pada tahap {open_in}; siklus ini pada tahap {state}.",
+    ("tentukan", "P"): "Hanya penanggung jawab yang memutuskan tingkat yang berbeda.",
+    ("tentukan", "T"): SELF_ASSESSMENT,
     ("kirim", "P"): SENDERS,
     (
         "kirim",

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, LevelCriterion
 from evaluations.choices import Basis, Column
-from evaluations.models import Evaluation, OfficialResult, Score, StageWindow
+from evaluations.models import Decision, Evaluation, OfficialResult, Score, StageWindow
 from regions.models import Region
 
 
@@ -208,6 +208,34 @@ class ColumnSerializer(serializers.Serializer[dict[str, object]]):
     """Which column of values is asked for."""
 
     column = serializers.ChoiceField(choices=Column.choices, default=Column.MANDIRI)
+
+
+class InternalScoreSerializer(serializers.Serializer[dict[str, object]]):
+    """A proposal or a review: a level and why."""
+
+    value = serializers.CharField(allow_blank=True, allow_null=True, max_length=20, help_text='"3"; "" mengosongkan.')
+    reason = serializers.CharField(allow_blank=True, max_length=1_000)
+    version = serializers.IntegerField(min_value=0, help_text="Versi yang Anda lihat; 0 bila belum ada isinya.")
+
+
+class DecideSerializer(serializers.Serializer[dict[str, object]]):
+    """The level decided, why, and the versions of the three levels it was decided between."""
+
+    value = serializers.CharField(max_length=20)
+    reason = serializers.CharField(max_length=1_000)
+    mandiri = serializers.IntegerField(min_value=0, default=0)
+    usulan = serializers.IntegerField(min_value=0, default=0)
+    tinjauan = serializers.IntegerField(min_value=0, default=0)
+
+
+class DecisionSerializer(serializers.ModelSerializer[Decision]):
+    """`proposed` and `reviewed`: what stood there when it was decided."""
+
+    by = serializers.StringRelatedField[Decision]()
+
+    class Meta:
+        model = Decision
+        fields = ["value", "proposed", "reviewed", "reason", "stands", "by", "at"]
 
 
 class ConflictSerializer(serializers.Serializer[dict[str, object]]):

@@ -1,7 +1,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from evaluations.api import views
+from evaluations.api import internal, views
 
 app_name = "api"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("evaluations/<int:pk>/", views.EvaluationDetail.as_view(), name="evaluation"),
     path("evaluations/<int:pk>/scores/", views.ScoreList.as_view(), name="scores"),
     path("evaluations/<int:pk>/scores/<int:number>/", views.ScoreDetail.as_view(), name="score"),
+    path("evaluations/<int:pk>/scores/<int:number>/decision/", internal.DecisionDetail.as_view(), name="decision"),
+    path("evaluations/<int:pk>/scores/<int:number>/<str:column>/", internal.ColumnDetail.as_view(), name="column"),
     path("evaluations/<int:pk>/index/", views.Index.as_view(), name="index"),
     path("results/", views.ResultList.as_view(), name="results"),
     path("results/<int:pk>/", views.ResultDetail.as_view(), name="result"),

@@ -8,8 +8,9 @@ from django.urls import reverse
 from accounts.models import User
 from domains.models import Indicator
 from evaluations import workflow
-from evaluations.choices import Outcome
+from evaluations.choices import Column, Outcome, Part
 from evaluations.models import Assignment, CarryOver, Citation, EvidenceRequest
+from evaluations.permissions import may
 from evaluations.reports.due import Due
 from evaluations.reports.duty import Duty, Kind
 from evaluations.reports.duty_ground import Cycle
@@ -35,6 +36,7 @@ def agency_duties(cycle: Cycle, user: User) -> Iterator[Duty]:
     yield from _questions(cycle, dates)
     yield from _asked(cycle, asked)
     yield from _to_renew(cycle, asked, dates)
+    yield from _to_propose(cycle, user, dates)
     served = {(row.indicator_id, row.agency_id) for row in cycle.own}
     yield from (
         _to_send(cycle, row, dates) for row in unasked_of(cycle.assignments, asked, served) if _open(cycle, row)
@@ -147,6 +149,33 @@ def _to_renew(cycle: Cycle, asked: list[Row], dates: DueDates) -> Iterator[Duty]
                 url=_send_page(cycle, row.indicator, [row.item.code] if row.item else []),
                 action="Kirim bukti",
             )
+
+
+def _to_propose(cycle: Cycle, user: User, dates: DueDates) -> Iterator[Duty]:
+    """The levels that the person's agencies, as leads, have not proposed yet: one line for all."""
+    if not may("propose_level", user, cycle.evaluation):
+        return
+    rows = [row for row in cycle.assignments if row.part == Part.LEAD and not vars(row)["is_proposed"]]
+    open_ones = [row for row in rows if _proposable(cycle, row)]
+    if open_ones:
+        yield Duty(
+            kind=Kind.PROPOSE,
+            evaluation=cycle.evaluation,
+            key="usulkan",
+            title=f"{len(open_ones)} {Kind.PROPOSE.words}",
+            detail="Sebagai pengampu",
+            due=min((dates.of(row.indicator_id, row.agency_id) for row in open_ones), key=lambda due: due.order),
+            url=f"{reverse('internal', args=[cycle.evaluation.pk])}?keadaan=belum-diusulkan",
+            action="Usulkan tingkat",
+            count=len(open_ones),
+        )
+
+
+def _proposable(cycle: Cycle, row: Assignment) -> bool:
+    refusal = workflow.refusal_to_write(
+        cycle.evaluation, Column.USULAN, indicator_id=row.indicator_id, agency_ids=[row.agency_id]
+    )
+    return refusal is None
 
 
 def _sendable(cycle: Cycle, row: CarryOver) -> bool:

@@ -8,12 +8,13 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q,
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from evaluations.choices import Column, Part, State
+from evaluations.choices import INTERNAL, Column, Part, State
 from evaluations.models import (
     Action,
     Assignment,
     CarryOver,
     Citation,
+    Decision,
     DocumentVersion,
     Evaluation,
     EvidenceRequest,
@@ -29,10 +30,7 @@ from evaluations.reports.requests import with_names
 
 @dataclass
 class Cycle:
-    """One cycle with what concerns the person.
-
-    `evaluation` carries the counts `total`, `led`, `levels`, `external`, `open_actions`, and the nearest `action_due`.
-    """
+    """One cycle with what concerns the person; `evaluation` carries its counts and dates (`_evaluations`)."""
 
     evaluation: Evaluation
     agencies: set[int]  # for which the person acts here
@@ -78,6 +76,8 @@ def _evaluations(user: User) -> QuerySet[Evaluation]:
         own_decisions=decisions_of(user),
         open_actions=_counted(own),
         action_due=Subquery(own.filter(evaluation=OuterRef("pk"), due__isnull=False).order_by("due").values("due")[:1]),
+        to_review=_indicators(_to_review(user)),
+        undecided=_indicators(_undecided(user)),
     ).order_by("-year", "pk")
 
 
@@ -87,8 +87,45 @@ def _counted(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(groups.annotate(n=Count("pk")).values("n"), IntegerField()), Value(0))
 
 
+def _indicators(rows: QuerySet[Score]) -> Coalesce:
+    """On how many indicators of the cycle they are."""
+    groups = rows.filter(evaluation=OuterRef("pk")).order_by().values("evaluation")
+    counted = groups.annotate(n=Count("indicator", distinct=True)).values("n")
+    return Coalesce(Subquery(counted, IntegerField()), Value(0))
+
+
+def _others(user: User) -> QuerySet[Score]:
+    """Levels of the internal assessment on indicators that no agency of the person answers for."""
+    own = {pk for region in user.region_ids for pk in user.agency_ids(region)}
+    theirs = Assignment.objects.filter(
+        evaluation=OuterRef("evaluation"), indicator=OuterRef("indicator"), agency__in=own
+    )
+    rows = Score.objects.filter(column__in=INTERNAL, value__isnull=False)
+    return rows.exclude(Exists(theirs)) if own else rows
+
+
+def _beside() -> QuerySet[Score]:
+    """The other levels of the same indicator and cycle."""
+    rows = Score.objects.filter(column__in=INTERNAL, value__isnull=False)
+    return rows.filter(evaluation=OuterRef("evaluation"), indicator=OuterRef("indicator"))
+
+
+def _to_review(user: User) -> QuerySet[Score]:
+    return _others(user).filter(column=Column.USULAN).exclude(Exists(_beside().filter(column=Column.TINJAUAN)))
+
+
+def _undecided(user: User) -> QuerySet[Score]:
+    """As `Levels.is_undecided` says it of rows at hand."""
+    decided = Decision.objects.filter(
+        score__evaluation=OuterRef("evaluation"), score__indicator=OuterRef("indicator"), stands=True
+    )
+    return _others(user).filter(Exists(_beside().exclude(value=OuterRef("value")))).exclude(Exists(decided))
+
+
 def _read_agency(cycles: dict[int, Cycle], user: User) -> None:
+    proposed = _beside().filter(column=Column.USULAN)
     parts = Assignment.objects.filter(_own(cycles.values())).select_related("indicator", "agency")
+    parts = parts.annotate(is_proposed=Exists(proposed))
     for assignment in parts:
         cycles[assignment.evaluation_id].assignments.append(assignment)
     for row in renewals_in([cycle.evaluation for cycle in cycles.values()], user):

@@ -19,7 +19,7 @@ from ui.formats import long_date
 VALUES = tuple(field_of(name, column) for column in INTERNAL for name in ("value", "reason"))
 TEXTS, SERVICES = ("fakta", "analisis", "justifikasi", "catatan asesor"), ("layanan", "aplikasi")
 # What an agency's people may read: the values, theirs among them, and the explanation; not others' evidence.
-OPEN_TO_AGENCIES = VALUES + TEXTS + SERVICES
+OPEN_TO_AGENCIES = (*VALUES, "keputusan tingkat", *TEXTS, *SERVICES)
 AUTOSAVED = TEXTS + tuple(f"{text} {column.label}" for text in TEXTS for column in Column)
 # Lines that name documents; of the head's approvals only those of a piece of evidence, not the cycle's switch.
 OF_EVIDENCE = ("bukti", "putusan bukti", "bawa lanjut", "cakupan")
@@ -154,6 +154,11 @@ def _change(entry: HistoryEntry) -> str:
     return f"mengubah {entry.field} {entry.before} → {entry.after}"
 
 
+def _decision(entry: HistoryEntry) -> str:
+    """ "memutuskan tingkat 3 (usulan OPD 4, tinjauan internal 3)"."""
+    return f"memutuskan tingkat {entry.after} ({entry.before})"
+
+
 def _signoff(entry: HistoryEntry) -> str:
     did = {"disetujui": "menyetujui", "dikembalikan": "mengembalikan"}[entry.after]
     return f"{did} penilaian mandiri"
@@ -205,6 +210,7 @@ TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     ("jadwal ", _dates),
     ("perpanjangan ", _extension),
     ("perbaikan bukti", _extension),
+    ("keputusan tingkat", _decision),
     ("pengesahan ", _signoff),
     ("segel ", _sealed),
     ("naskah: kalimat", _text),

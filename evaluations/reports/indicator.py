@@ -12,7 +12,7 @@ from accounts.models import User
 from domains.models import Indicator
 from domains.pages import Knot, knots
 from evaluations import scoring
-from evaluations.choices import Column, Part
+from evaluations.choices import INTERNAL, Column, Part
 from evaluations.models import Assignment, Citation, Document, Evaluation, HistoryEntry, Score
 from evaluations.progress import Evidence, Last, Status, comparable, evidence_of, last_of, of_cycle, status_of
 from evaluations.readiness import Need, Readiness
@@ -20,6 +20,7 @@ from evaluations.reports.bar import IndexBar, bar_of
 from evaluations.reports.coverage import CoverageCount, coverage_of
 from evaluations.reports.history import OPEN_TO_AGENCIES, Event, events, readable, told_once
 from evaluations.reports.indices import outcome_from, self_assessed
+from evaluations.reports.internal import Levels
 from evaluations.reports.items import Item, Level, levels_of
 from evaluations.reports.values import Cell, cells_of, shown_columns
 from evaluations.reports.worklist import indicators_with_service
@@ -55,6 +56,7 @@ class IndicatorPage:
     assignments: tuple[Assignment, ...]
     values: tuple[StageValue, ...]
     stages: tuple[Cell, ...]
+    internal: Levels
     last: Decimal | None
     last_year: int | None
     events: list[Event]
@@ -170,6 +172,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         assignments=_assignments(evaluation, indicator),
         values=_values(evaluation, own),
         stages=_stages(evaluation, own),
+        internal=Levels.among(score for score in own if score.evaluation_id == evaluation.pk),
         last=_value_of(last, indicator),
         last_year=last.year if last else None,
         events=events(_history(evaluation, indicator, user, sees_all)),
@@ -192,7 +195,7 @@ def _scores(evaluation: Evaluation, indicator: Indicator) -> list[Score]:
     """This cycle's self-assessment of all indicators, and every column of this one since the instrument is used."""
     mine = Q(evaluation=evaluation, column=Column.MANDIRI)
     rows = Score.objects.filter(mine | Q(comparable(evaluation), indicator=indicator))
-    return list(rows.select_related("evaluation", "updated_by"))
+    return list(rows.select_related("evaluation", "updated_by", "decision__by"))
 
 
 def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tuple[Citation, ...]:
@@ -229,10 +232,10 @@ def _values(evaluation: Evaluation, own: Iterable[Score]) -> tuple[StageValue, .
 
 
 def _stages(evaluation: Evaluation, own: Iterable[Score]) -> tuple[Cell, ...]:
-    """This cycle's columns side by side; nothing as long as only the self-assessment has been reached."""
+    """This cycle's columns side by side; nothing before the assessors': until then `internal` says it."""
     scores = [score for score in own if score.evaluation_id == evaluation.pk]
     columns = shown_columns(evaluation, scores)
-    return cells_of(columns, scores) if len(columns) > 1 else ()
+    return cells_of(columns, scores) if set(columns) - set(INTERNAL) else ()
 
 
 def _value(evaluation: Evaluation, score: Score) -> StageValue:

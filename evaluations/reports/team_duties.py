@@ -1,6 +1,7 @@
 """What waits for the city's own team: evidence to judge, levels to enter, indicators to assign, stages to move."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -30,6 +31,7 @@ def team_duties(cycle: Cycle, user: User) -> Iterator[Duty]:
     today = clock.today(cycle.evaluation.region)
     yield from _to_judge(cycle, user, today)
     yield from _questions(cycle, user, today)
+    yield from _internal(cycle, user, today)
     yield from _levels(cycle, user, today)
     yield from _external(cycle, user, today)
     yield from _to_assign(cycle, user, today)
@@ -70,6 +72,20 @@ def _questions(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
     for row in cycle.questions:
         if row.agency_id not in cycle.agencies and (desk or row.asked_by_id == user.pk):
             yield question(cycle, row, Due(row.due, today))
+
+
+def _internal(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+    """Proposals to check, and levels that differ to decide; never those of the person's own agencies."""
+    evaluation = cycle.evaluation
+    for kind, rule, count, column, state in (
+        (Kind.REVIEW, "review_level", "to_review", Column.TINJAUAN, "belum-ditinjau"),
+        (Kind.DECIDE, "decide_level", "undecided", Column.MANDIRI, "belum-diputuskan"),
+    ):
+        waiting = cycle.count(count)
+        if waiting and may(rule, user, evaluation) and not workflow.refusal_to_write(evaluation, column, anywhere=True):
+            action = "Tinjau usulan" if kind is Kind.REVIEW else "Putuskan"
+            duty = _counted(cycle, kind, state, waiting, "internal", action, _closing(cycle, today))
+            yield replace(duty, url=f"{duty.url}?keadaan={state}")
 
 
 def _levels(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:

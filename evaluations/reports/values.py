@@ -76,7 +76,7 @@ class ValuesTable:
 def values_of(evaluation: Evaluation) -> ValuesTable:
     """Two queries: indicators and scores."""
     indicators = indicators_of(evaluation.instrument)
-    scores = list(Score.objects.filter(evaluation=evaluation).select_related("updated_by"))
+    scores = list(Score.objects.filter(evaluation=evaluation).select_related("updated_by", "decision__by"))
     columns = shown_columns(evaluation, scores)
     by_indicator: dict[int, list[Score]] = {indicator.pk: [] for indicator in indicators}
     for score in scores:

@@ -25,6 +25,7 @@ from evaluations.requests import refusal_to_ask
 from evaluations.reviews import shown_to
 from evaluations.scores import Conflict, choose_service, refusal_to_fill, require_fill, save_score
 from evaluations.senders import refusal_to_send
+from evaluations.views.internal_panel import panel_of
 from evaluations.views.scope import cycle_page, indicator_for, may_open_all
 from evaluations.views.values import open_column
 from ui.forms import take_errors
@@ -34,9 +35,9 @@ from ui.forms import take_errors
 def indicator(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The whole page; htmx asks for the evidence alone after the level has changed."""
     evaluation = cycle_page(request, pk)
-    page = _page(request, evaluation, number)
+    page = page_of(request, evaluation, number)
     part = "#bukti" if request.htmx and not request.htmx.history_restore_request else ""
-    return render(request, f"evaluations/indicator.html{part}", _context(request, page))
+    return render(request, f"evaluations/indicator.html{part}", context_of(request, page))
 
 
 @require_POST
@@ -79,7 +80,7 @@ def service_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     if form.is_valid():
         choose_service(evaluation=evaluation, indicator=target, by=request.user, **form.cleaned_data)
         return redirect("indicator", pk=pk, number=number)
-    context = _context(request, _page(request, evaluation, number)) | {"service_form": form}
+    context = context_of(request, page_of(request, evaluation, number)) | {"service_form": form}
     return render(request, "evaluations/indicator.html", context, status=422)
 
 
@@ -89,7 +90,7 @@ def coverage_save(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     evaluation = cycle_page(request, pk)
     target = indicator_for(request.user, evaluation, number)
     require_fill(evaluation, request.user, indicator_id=target.pk)
-    page = _page(request, evaluation, number)
+    page = page_of(request, evaluation, number)
     form = CoverageForm(request.POST, citations=page.citations, action=request.path)
     if form.is_valid():
         try:
@@ -98,11 +99,11 @@ def coverage_save(request: SignedInRequest, pk: int, number: int) -> HttpRespons
             form.add_error(None, error)
         else:
             return redirect("indicator", pk=pk, number=number)
-    context = _context(request, page) | {"coverage_form": form}
+    context = context_of(request, page) | {"coverage_form": form}
     return render(request, "evaluations/indicator.html", context, status=422)
 
 
-def _page(request: SignedInRequest, evaluation: Evaluation, number: int) -> IndicatorPage:
+def page_of(request: SignedInRequest, evaluation: Evaluation, number: int) -> IndicatorPage:
     """The page's report, or 404 for agency people without a part in the indicator."""
     sees_all = may_open_all(request.user, evaluation)
     page = indicator_page(evaluation, number, request.user, sees_all)
@@ -114,7 +115,7 @@ def _page(request: SignedInRequest, evaluation: Evaluation, number: int) -> Indi
     return page
 
 
-def _context(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | None = None) -> dict[str, Any]:
+def context_of(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | None = None) -> dict[str, Any]:
     """The page with its forms: the bound one after an error, else what is stored."""
     stored = {"value": page.value_text, "version": page.version}
     if page.score:
@@ -134,6 +135,7 @@ def _context(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | No
         "refusal": refusal_to_fill(page.evaluation, request.user, indicator_id=page.indicator.pk),
         "send_refusal": refusal_to_send(page.evaluation, request.user, indicator_id=page.indicator.pk),
         "may_ask": refusal_to_ask(page.evaluation, request.user) is None,
+        "internal": panel_of(page, request.user),
         "open_column": open_column(page.evaluation, request.user) if page.stages else None,
         "may_pack": permissions.may("order_package", request.user, page.evaluation),
     }
@@ -169,25 +171,25 @@ def _again(
         response["HX-Retarget"] = "#kabar-alasan" if lacks_reason else "#bentrok"
         response["HX-Reswap"] = "innerHTML"
         return response
-    context = _context(request, _page(request, evaluation, number), form) | told
+    context = context_of(request, page_of(request, evaluation, number), form) | told
     return render(request, "evaluations/indicator.html", context, status=status)
 
 
 def _joined(request: SignedInRequest, evaluation: Evaluation, number: int, form: ScoreForm) -> HttpResponse:
     """Both people's texts in the fields, to be edited and then saved; nothing is stored."""
-    page = _page(request, evaluation, number)
+    page = page_of(request, evaluation, number)
     both = ScoreForm(merged(form, page.score)) if page.score else form
-    return render(request, "evaluations/indicator.html", _context(request, page, both) | {"joined": True})
+    return render(request, "evaluations/indicator.html", context_of(request, page, both) | {"joined": True})
 
 
 def _drafted(request: SignedInRequest, evaluation: Evaluation, number: int) -> HttpResponse:
     """The page with everything as typed, and the draft in the fields that are still empty; nothing is stored."""
-    page = _page(request, evaluation, number)
+    page = page_of(request, evaluation, number)
     draft, typed = draft_of(page), request.POST.copy()
     for name in ("fact", "analysis"):
         if draft and not typed.get(name, "").strip():
             typed[name] = getattr(draft, name)
-    context = _context(request, page, ScoreForm(typed)) | {"drafted": True}
+    context = context_of(request, page, ScoreForm(typed)) | {"drafted": True}
     return render(request, "evaluations/indicator.html", context)
 
 

@@ -58,7 +58,8 @@ def value_edit(request: SignedInRequest, pk: int, number: int, column: str) -> H
     indicator = indicator_for(request.user, evaluation, number)
     which = _external(column)
     require_fill(evaluation, request.user, which, indicator_id=indicator.pk)
-    scores = list(Score.objects.filter(evaluation=evaluation, indicator=indicator).select_related("updated_by"))
+    rows = Score.objects.filter(evaluation=evaluation, indicator=indicator)
+    scores = list(rows.select_related("updated_by", "decision__by"))
     form = ValueForm(
         request.POST if request.method == "POST" else None,
         column=which,

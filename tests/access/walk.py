@@ -98,7 +98,7 @@ def address(row: Row, world: World) -> str:
         "seal": side.seal.pk,
         "meeting": side.meeting.pk,
         "point": side.meeting.points.get().pk,
-        "column": "dokumen",
+        "column": "usulan" if row.url in ("internal_save", "api:column") else "dokumen",
         "kind": "berita-acara",
         "manner": "gabung",
         "code": side.evaluation.instrument.code,
