@@ -18,7 +18,11 @@ CONFLICT = {409: shapes.ConflictSerializer, **REFUSALS}
 class ColumnDetail(APIView):
     """`usulan` by the agency that leads the indicator, `tinjauan` by an internal assessor."""
 
-    @extend_schema(request=shapes.InternalScoreSerializer, responses={200: shapes.CellSerializer, **CONFLICT})
+    @extend_schema(
+        operation_id="evaluations_scores_column_update",
+        request=shapes.InternalScoreSerializer,
+        responses={200: shapes.CellSerializer, **CONFLICT},
+    )
     def put(self, request: Request, pk: int, number: int, column: str) -> Response:
         if column not in BY_PART:
             raise Http404
