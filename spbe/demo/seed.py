@@ -21,7 +21,7 @@ from evaluations.workflow import move
 from evaluations.year_notes import Said, add_year_note
 from regions import clock
 from regions.models import Agency, Region
-from spbe.demo import actions, carryover, evidence, meetings, people, planning, requests
+from spbe.demo import actions, agency_changes, carryover, evidence, meetings, people, planning, requests
 from spbe.models import Installation
 
 CITY = Path(__file__).parent / "city.yaml"
@@ -40,6 +40,7 @@ def seed() -> None:
     note_years(region, plan["year_notes"], users["diskominfo"])
     seed_cycle(region, plan["spbe_2025"], agencies, users)
     seed_cycle(region, plan["pemdi_2026"], agencies, users)
+    agency_changes.seed(region, plan["agency_change"], agencies, users)
 
 
 def record_past(region: Region, by: User) -> None:

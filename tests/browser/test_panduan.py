@@ -3,13 +3,13 @@
 import pytest
 from django.core.management import call_command
 
-from evaluations.models import Evaluation
+from evaluations.models import AgencyChange, Evaluation
 from regions.loader import load_regions
 from tests.browser.visit import WIDE
 
 DEMO_PASSWORD = "demo-spbe"
 HEIGHT = 1100  # enough to see what a page is about, and a small file
-# Picture, account, address; "{pk}" is the cycle of 2025, "{next}" that of 2026.
+# Picture, account, address; "{pk}" is the cycle of 2025, "{next}" that of 2026, "{change}" the change of agencies.
 PICTURES = [
     ("ringkasan", "pimpinan", "/siklus/{pk}/ringkasan/"),
     ("lembar-kerja", "diskominfo", "/siklus/{pk}/lembar-kerja/"),
@@ -27,6 +27,7 @@ PICTURES = [
     ("target", "pimpinan", "/siklus/{pk}/target/?celah=terendah"),
     ("tahun-tahun", "pimpinan", "/siklus/{pk}/tahun-tahun/"),
     ("orang", "admin", "/orang/"),
+    ("perubahan-opd", "admin", "/opd/perubahan/{change}/"),
     ("hasil", "auditor", "/hasil/"),
 ]
 
@@ -41,10 +42,11 @@ def demo(instruments, settings):
 
 
 def test_the_pages_that_the_guides_show_are_in_order(visit, demo):
+    change = AgencyChange.objects.get().pk
     following = Evaluation.objects.get(year=2026).pk
     for name, username, address in PICTURES:
         window = visit(WIDE)
         window.sign_in(username, DEMO_PASSWORD)
-        window.page.goto(address.format(pk=demo.pk, next=following))
+        window.page.goto(address.format(pk=demo.pk, next=following, change=change))
         window.inspect()
         window.picture(name, HEIGHT)
