@@ -23,6 +23,8 @@ HANGING: tuple[tuple[type[models.Model], str, str], ...] = (
     (RequestMessage, "request", "evaluations.EvidenceRequest"),
     (ActionNote, "action", "evaluations.Action"),
 )
+# These move in finished cycles as well, so a finished cycle says nothing about them.
+OF_EVERY_YEAR = ("evaluations.Action",)
 THINGS = {
     "accounts.Membership": "peran",
     "evaluations.AgendaPoint": "keputusan rapat",
@@ -88,7 +90,11 @@ def _follows(step: Step) -> bool:
 
 def _closed(steps: Iterable[Step]) -> Iterator[str]:
     """Cycles that were sealed or finished since: their pages keep the names that they were sealed under."""
-    touched = {facts["evaluation_id"] for step in steps if (facts := step.before or {}).get("evaluation_id")}
+    touched = {
+        facts["evaluation_id"]
+        for step in steps
+        if step.label not in OF_EVERY_YEAR and (facts := step.before or {}).get("evaluation_id")
+    }
     for cycle in Evaluation.objects.filter(pk__in=touched).exclude(state__in=AT_WORK).order_by("year"):
         yield f"siklus {cycle.year} sudah sampai tahap {cycle.get_state_display().lower()}"
 

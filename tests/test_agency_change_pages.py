@@ -168,7 +168,7 @@ def test_the_preview_costs_the_same_for_more_rows(client, city, extra, django_as
     _several(city, extra)
     change = absorbed(city)
     client.force_login(city.people["admin"])
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         answer = client.get(url(change))
     assert len(answer.context["plan"].lines) == 1 + extra
 
@@ -178,7 +178,7 @@ def test_what_was_applied_costs_the_same_for_more_rows(client, city, extra, djan
     _several(city, extra)
     change = applied(city, renamed(city))
     client.force_login(city.people["admin"])
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(27):
         answer = client.get(url(change))
     assert len(answer.context["moved"].people) == 2 + extra
 

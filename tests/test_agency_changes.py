@@ -15,10 +15,12 @@ from evaluations.agency_uses import agency_fields
 from evaluations.choices import Part
 from evaluations.cycles import assign
 from evaluations.models import (
+    Action,
     AgencyChange,
     Assignment,
     Citation,
     Document,
+    Evaluation,
     EvidenceRequest,
     HistoryEntry,
     Notification,
@@ -218,6 +220,22 @@ def test_the_people_who_move_are_told_where_they_went(city, django_capture_on_co
         "Dinas Kesehatan berganti nama menjadi Dinas Kesehatan dan Sosial mulai 14 Agustus 2025. "
         "Tugas, dokumen, dan peran Anda ikut berpindah."
     )
+
+
+def test_what_is_still_to_be_done_of_a_finished_year_goes_on_and_comes_back(city):
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state="selesai")
+    entry = city.people["diskominfo"]
+    rows = [
+        Action.objects.create(
+            evaluation=city.evaluation, text=f"Susun {state}", agency=city.agency, state=state, created_by=entry
+        )
+        for state in ("belum", "selesai")
+    ]
+    before = rows_of_everything()
+    change = applied(city, renamed(city))
+    assert [Action.objects.get(pk=row.pk).agency.short_name for row in rows] == ["Dinkessos", "Dinkes"]
+    undo(change=change, reason="Salah", by=city.people["admin"])
+    assert rows_of_everything() == before
 
 
 # --- who may, and when ----------------------------------------------------------------------------

@@ -18,6 +18,7 @@ NAMES = {
     "evaluations.EvidenceRequest": "permintaan",
     "evaluations.Citation": "bukti",
     "evaluations.WindowExtension": "perpanjangan",
+    "evaluations.Action": "tindak lanjut",
     "evaluations.Document": "dokumen",
     "accounts.Membership": "peran",
 }
