@@ -12,6 +12,7 @@ HEIGHT = 1100  # enough to see what a page is about, and a small file
 # Picture, account, address; "{pk}" is the cycle of 2025, "{next}" that of 2026, "{change}" the change of agencies.
 PICTURES = [
     ("ringkasan", "pimpinan", "/siklus/{pk}/ringkasan/"),
+    ("paparan", "pimpinan", "/siklus/{pk}/paparan/"),
     ("lembar-kerja", "diskominfo", "/siklus/{pk}/lembar-kerja/"),
     ("indikator", "diskominfo", "/siklus/{pk}/indikator/9/"),
     ("penugasan", "diskominfo", "/siklus/{pk}/penugasan/"),
