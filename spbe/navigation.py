@@ -48,6 +48,7 @@ PLAN_PAGES = (
     "recommendation",
     "recommendation_add",
 )
+INTERVIEW_PAGES = ("interview", "interview_edit")
 TABS = (
     Place(
         "Tugas saya",
@@ -90,6 +91,7 @@ TABS = (
             "packages",
             *SIGNOFF_PAGES,
             *MEETING_PAGES,
+            *INTERVIEW_PAGES,
         ),
     ),
     Place("Permintaan", "requests", "answer_questions", True, ("request_add", "request", "requests_copy", "reminders")),

@@ -216,6 +216,7 @@ TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     ("naskah: kalimat", _text),
     ("siklus", _cycle),
     ("notula rapat", _text),
+    ("persiapan interviu", _text),
     ("rapat", _meeting),
     ("keputusan rapat", _decided),
     ("tindakan", _action),

@@ -1,4 +1,4 @@
-"""Sample meetings: planned by Diskominfo, the first one held, written and closed by its chair."""
+"""Sample meetings, the first one held, written and closed by its chair; and one answer for the interview."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from domains.models import Indicator
+from evaluations.interviews import save_note
 from evaluations.meetings import Plan, Point, plan_meeting
 from evaluations.merging import Typed, mark
 from evaluations.minutes import close_minutes, write_minutes
@@ -55,3 +56,11 @@ def _typed(meeting: Meeting, row: dict[str, Any], agencies: dict[str, Agency], d
         said |= {f"{key}-owner": f"opd-{agencies[told['agency']].pk}"}
         said |= {f"{key}-due": (day + timedelta(days=told["due"] - row["days"])).isoformat()}
     return {key: Typed(text, mark("")) for key, text in said.items()}
+
+
+def prepare_interview(
+    evaluation: Evaluation, rows: list[dict[str, Any]], indicators: dict[int, Indicator], by: User
+) -> None:
+    for row in rows:
+        typed = {name: Typed(text, mark("")) for name, text in row.items() if name != "indicator"}
+        save_note(evaluation=evaluation, indicator=indicators[row["indicator"]], typed=typed, by=by)

@@ -101,6 +101,8 @@ def seed_cycle(region: Region, plan: dict[str, Any], agencies: dict[str, Agency]
             planning.seed(evaluation, plan["planning"], indicators, users)
         meetings.seed(evaluation, plan["meetings"], indicators, agencies, users, at_day)
         actions.seed(evaluation, plan["actions"], indicators, agencies, users, at_day)
+        with at_day(region, -1):
+            meetings.prepare_interview(evaluation, plan["interview"], indicators, users["asesor"])
     if "carry_over" in plan:
         with at_day(region, -2, hour=15):
             carryover.seed(evaluation, plan["carry_over"], users["diskominfo"])

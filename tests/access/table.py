@@ -168,6 +168,14 @@ minutes_file                         POST   own   | in  404 403 403 403 404 403 
 minutes_file                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 decision_done                        POST   own   | in  404 403 403 403 404 403 403 403 403 404 404 403 404
 decision_done                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+interview                            GET    own   | in  404 403 200 200 200 200 200 200 200 403 404 200 404
+interview                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+interview_pdf                        GET    own   | in  404 403 200 200 200 200 200 200 200 403 404 200 404
+interview_pdf                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+interview_edit                       GET    own   | in  404 403 403 403 403 200 200 200 403 403 404 403 404
+interview_edit                       GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+interview_edit                       POST   own   | in  404 403 403 403 403 302 302 302 403 403 404 403 404
+interview_edit                       POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 assessor_pack                        GET    own   | in  404 403 403 403 403 200 200 200 200 403 404 200 404
 assessor_pack                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 history                              GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404

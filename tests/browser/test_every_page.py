@@ -28,6 +28,7 @@ NOT_PAGES = {
     "requests_pdf",
     "minutes_pdf",
     "plan_xlsx",
+    "interview_pdf",
 }
 # Pages that only exist while signed out or in trouble; test_doors.py sees them.
 SIGNED_OUT = {"account_login", "account_signup", "account_logout"}

@@ -89,3 +89,26 @@ def test_minutes_without_script_keep_both_texts(visit, city):
         expect(second.page.get_by_text("Tersimpan oleh Diskominfo:")).to_be_visible()
     expect(second.page.get_by_role("textbox", name="Pembahasan").first).to_have_value("Kata Made")
     expect(second.page.get_by_text("Kata Komang")).to_be_visible()
+
+
+def test_the_interview_is_prepared_and_read_by_the_agency(visit, city):
+    """The internal assessor answers a drafted question; a password is refused; the agency reads it on a phone."""
+    window = visit(WIDE, "asesor_internal")
+    page = window.page
+    page.goto(f"/siklus/{city.evaluation.pk}/wawancara/")
+    page.get_by_role("link", name="Siapkan indikator 45").click()
+    page.get_by_label("Jawaban yang disiapkan").fill("Lihat SOP, halaman 2.")
+    page.get_by_label("Pemegang akun uji aplikasi").fill("Made, sandi rahasia")
+    with window.refused(422):
+        page.get_by_role("button", name="Simpan persiapan").click()
+        expect(page.get_by_text("Kata sandi tidak disimpan di sini.").first).to_be_visible()
+    expect(page.get_by_label("Jawaban yang disiapkan")).to_have_value("Lihat SOP, halaman 2.")
+    window.inspect()
+    page.get_by_label("Pemegang akun uji aplikasi").fill("Made Wirawan")
+    page.get_by_role("button", name="Simpan persiapan").click()
+    expect(page.get_by_text("Persiapan indikator 45 tersimpan.")).to_be_visible()
+    reader = visit(NARROW, "opd")
+    reader.page.goto(f"/siklus/{city.evaluation.pk}/wawancara/")
+    expect(reader.page.get_by_text("Lihat SOP, halaman 2.")).to_be_visible()
+    expect(reader.page.get_by_role("article")).to_have_count(1)
+    reader.inspect()
