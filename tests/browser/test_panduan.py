@@ -26,6 +26,8 @@ PICTURES = [
     ("masa-berlaku", "diskominfo", "/siklus/{pk}/masa-berlaku/"),
     ("tinjauan", "asesor", "/siklus/{pk}/tinjauan/"),
     ("target", "pimpinan", "/siklus/{pk}/target/?celah=terendah"),
+    ("laporan", "pimpinan", "/siklus/{pk}/laporan/"),
+    ("kop-laporan", "diskominfo", "/siklus/{pk}/laporan/kop/"),
     ("tahun-tahun", "pimpinan", "/siklus/{pk}/tahun-tahun/"),
     ("orang", "admin", "/orang/"),
     ("perubahan-opd", "admin", "/opd/perubahan/{change}/"),
