@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from domains.models import Indicator, Instrument
-from evaluations import permissions
+from evaluations import permissions, questions
 from evaluations.choices import AT_WORK, Activity, Column, Part, State
 from evaluations.models import Assignment, Evaluation, HistoryEntry, Score, StageWindow
 from evaluations.permissions import Refused
@@ -55,6 +55,7 @@ def create_cycle(
     require_scorable(instrument, year)
     evaluation.full_clean(exclude=["created_by"])
     evaluation.save()
+    questions.begin(evaluation)
     set_windows(evaluation=evaluation, windows=windows, by=by)
     HistoryEntry.objects.record(evaluation=evaluation, field="siklus", before="", after="dibuat", by=by)
     return evaluation

@@ -100,6 +100,7 @@ grant(
     SENDERS | {"diskominfo"},
     "Hanya koordinator dan Diskominfo yang mengunggah Berita Acara bertanda tangan.",
 )
+grant("list_questions", frozenset({"diskominfo"}), "Hanya Diskominfo yang mengubah daftar pertanyaan umum.")
 grant("word_papers", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang mengubah naskah.")
 grant("view_targets", VIEW_TARGETS, "Jalan ke target dibaca oleh tim penilaian dan pimpinan.")
 grant("set_targets", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang menetapkan target dan upaya.")

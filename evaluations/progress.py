@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import attrgetter
+from typing import Any
 
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from domains.models import EvidenceItem, Indicator, Instrument
 from evaluations.choices import Column, Outcome, Reason
@@ -194,3 +197,11 @@ def last_of(evaluation: Evaluation, scores: Iterable[Score]) -> Last | None:
     newest = max((s.evaluation for s in earlier), key=lambda e: e.year)
     rows = sorted((s for s in earlier if s.evaluation.year == newest.year), key=lambda s: s.column == Column.FINAL)
     return Last(newest.year, newest.source, {s.indicator_id: s.value for s in rows if s.value is not None})
+
+
+def count_of(rows: models.QuerySet[Any], of: str = "pk") -> Coalesce:
+    """How many of them a cycle has, or on how many of what they stand (`of`), inside a query on cycles."""
+    groups = rows.filter(evaluation=OuterRef("pk")).order_by().values("evaluation")
+    return Coalesce(
+        Subquery(groups.annotate(n=Count(of, distinct=of != "pk")).values("n"), models.IntegerField()), Value(0)
+    )

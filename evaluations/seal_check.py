@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from evaluations import sealing
-from evaluations.models import Citation, DocumentVersion, HistoryEntry, Score, Seal, Verdict
+from evaluations.models import Citation, DocumentVersion, GeneralQuestion, HistoryEntry, Score, Seal, Verdict
 from evaluations.papers import SIGNED
 from evaluations.signoff import SEAL
 
@@ -28,6 +28,7 @@ CITATION = {
     "page": "halaman",
     "note": "catatan",
 }
+QUESTION = {"text": "pertanyaan", "answer": "jawaban"}
 VERDICT = {"outcome": "putusan", "reason": "alasan putusan", "note": "catatan putusan"}
 
 
@@ -40,7 +41,7 @@ def differences(seal: Seal) -> list[str]:
     try:
         facts = json.loads(seal.canonical)
         if seal.superseded_at is None:
-            found += _of_scores(seal, facts) + _of_evidence(facts)
+            found += _of_scores(seal, facts) + _of_questions(facts) + _of_evidence(facts)
         return found + _of_files(facts)
     except (ValueError, KeyError, TypeError, AttributeError):
         return [*found, "Isi tersegel tidak dapat dibaca lagi, jadi nilai dan berkas tidak dapat dicocokkan."]
@@ -80,6 +81,17 @@ def _of_scores(seal: Seal, facts: dict[str, Any]) -> list[str]:
         place = f"Indikator {row['number']}"
         today = sealing.score_facts(rows[pk]) if pk in rows else None
         found += _compared(place, "nilai", row["score"], today, SCORE)
+    return found
+
+
+def _of_questions(facts: dict[str, Any]) -> list[str]:
+    """A seal older than the questions has none."""
+    sealed = facts.get("questions", [])
+    rows = GeneralQuestion.objects.select_related("updated_by").in_bulk([said["id"] for said in sealed])
+    found: list[str] = []
+    for said in sealed:
+        today = sealing.question_facts(rows[said["id"]]) if said["id"] in rows else None
+        found += _compared(f"Pertanyaan umum {said['number']}", "pertanyaan", said, today, QUESTION)
     return found
 
 

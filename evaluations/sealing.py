@@ -14,7 +14,7 @@ from typing import Any
 
 from accounts.models import User
 from domains.models import Indicator
-from evaluations.models import Approval, Citation, Score, SignedPaper, Verdict
+from evaluations.models import Approval, Citation, GeneralQuestion, Score, SignedPaper, Verdict
 from evaluations.reports.self_assessment import SelfAssessment
 from evaluations.scoring import Layer
 
@@ -75,6 +75,7 @@ def content_of(read: SelfAssessment) -> Facts:
             "aspects": [_layer(layer) for layer in outcome.aspects],
         },
         "indicators": [_indicator(read, indicator) for indicator in read.indicators],
+        "questions": [question_facts(question) for question in read.questions],
     }
 
 
@@ -142,6 +143,18 @@ def score_facts(score: Score) -> Facts:
         "justification": score.justification,
         "by": person(score.updated_by),
         "at": score.updated_at,
+    }
+
+
+def question_facts(question: GeneralQuestion) -> Facts:
+    return {
+        "id": question.pk,
+        "number": question.number,
+        "text": question.text,
+        "source": question.source,
+        "answer": question.answer,
+        "by": person(question.updated_by) if question.updated_by else None,
+        "at": question.updated_at,
     }
 
 

@@ -3,6 +3,7 @@
 An approval is for exactly what was read: whatever changes afterwards asks for a new one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -10,12 +11,12 @@ from django.db import transaction
 
 from accounts.models import User
 from evaluations import permissions, sealing
-from evaluations.choices import State
-from evaluations.models import Approval, Evaluation, HistoryEntry, Papers, Seal, SignedPaper
+from evaluations.choices import Column, State
+from evaluations.models import Approval, Evaluation, HistoryEntry, Papers, Score, Seal, SignedPaper
 from evaluations.permissions import Refused
 from evaluations.reports.papers import paper_facts, papers_of
 from evaluations.reports.self_assessment import SelfAssessment, self_assessment_of
-from evaluations.stages import self_assessment_is_complete
+from evaluations.scores import Conflict, refusal_to_fill, save_score
 from evaluations.workflow import LONGEST_REASON, hold, move
 from regions import clock
 
@@ -69,14 +70,45 @@ def refusal_to_decide(evaluation: Evaluation, user: User) -> str | None:
     return permissions.refusal("approve_self_assessment", user, evaluation) or another_stage(evaluation)
 
 
-def refusal_to_approve(evaluation: Evaluation, user: User) -> str | None:
-    return refusal_to_decide(evaluation, user) or self_assessment_is_complete(evaluation)
+def refusal_to_approve(evaluation: Evaluation, user: User, standing: Standing) -> str | None:
+    return refusal_to_decide(evaluation, user) or standing.read.incompleteness or _lack_of_reasons(standing)
+
+
+def _lack_of_reasons(standing: Standing) -> str | None:
+    """Each claim above the accepted evidence has a reason of its own."""
+    numbers = ", ".join(str(claim.indicator.number) for claim in standing.read.unexplained)
+    return f"Belum beralasan, padahal di atas kesiapan buktinya: indikator {numbers}." if numbers else None
+
+
+def refusal_to_reason(evaluation: Evaluation, user: User) -> str | None:
+    """Why this person may not give reasons now; as for levels."""
+    return refusal_to_fill(evaluation, user, anywhere=True)
+
+
+@transaction.atomic
+def give_reasons(*, evaluation: Evaluation, reasons: Mapping[int, tuple[int, str]], by: User) -> int:
+    """Why levels above the accepted evidence stand: {indicator: (version of the score that was seen, reason)}.
+
+    Returns how many were given; an empty one is none. Raises `ValidationError` at the field `reason_<number>`.
+    """
+    given = {number: said for number, said in reasons.items() if said[1].strip()}
+    rows = Score.objects.filter(evaluation=evaluation, column=Column.MANDIRI, indicator__number__in=given)
+    for score in rows.select_related("indicator"):
+        number = score.indicator.number
+        version, reason = given[number]
+        try:
+            save_score(
+                evaluation=evaluation, indicator=score.indicator, by=by, version=version, changes={}, reason=reason
+            )
+        except Conflict as conflict:
+            raise ValidationError({f"reason_{number}": str(conflict)}) from conflict
+    return len(given)
 
 
 def refusal_to_sign(evaluation: Evaluation, user: User, standing: Standing) -> str | None:
     """Why this person may not sign now; None if they may."""
     refusal = permissions.refusal("sign_self_assessment", user, evaluation) or another_stage(evaluation)
-    if refusal or (refusal := self_assessment_is_complete(evaluation)):
+    if refusal := refusal or standing.read.incompleteness:
         return refusal
     if standing.is_outdated:
         return "Isinya berubah sesudah disetujui; penanggung jawab perlu menyetujuinya lagi."
@@ -111,18 +143,13 @@ def another_stage(evaluation: Evaluation) -> str | None:
 
 @transaction.atomic
 def approve(*, evaluation: Evaluation, seen: str, by: User, reason: str = "") -> Approval:
-    """`seen` is the digest of what the person read. Claims above the accepted evidence need a reason."""
+    """`seen` is the digest of what the person read; `reason` is a remark that goes into the seal."""
     hold(evaluation)
-    if refusal := refusal_to_approve(evaluation, by):
-        raise Refused(refusal)
     standing = standing_of(evaluation)
+    if refusal := refusal_to_approve(evaluation, by, standing):
+        raise Refused(refusal)
     if seen != standing.sha256:
         raise ValidationError("Isinya baru saja berubah. Baca lagi yang tampil sekarang, lalu setujui.")
-    claims = standing.read.claims
-    if claims and not reason.strip():
-        raise ValidationError(
-            {"reason": f"Tulis alasannya: {len(claims)} indikator bertingkat di atas kesiapan buktinya."}
-        )
     return _decide(evaluation, Approval.Outcome.APPROVED, standing.sha256, by, reason)
 
 

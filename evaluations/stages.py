@@ -12,8 +12,9 @@ from django.db.models import Count, Q
 from accounts.models import User
 from accounts.roles import Role
 from evaluations.choices import Activity, Column, State, chain
-from evaluations.models import Approval, Evaluation, Score, Seal
+from evaluations.models import Approval, Evaluation, GeneralQuestion, Score, Seal
 from evaluations.permissions import ASSIGNERS, REOPENERS, SENDERS
+from evaluations.progress import count_of
 from regions import clock
 
 Guard = Callable[[Evaluation], str | None]
@@ -28,22 +29,33 @@ def has_assignments(evaluation: Evaluation) -> str | None:
 
 
 def self_assessment_is_complete(evaluation: Evaluation) -> str | None:
-    """every indicator has a level and an explanation"""
-    total = evaluation.instrument.indicator_total
-    rows = Score.objects.filter(evaluation=evaluation, column=Column.MANDIRI)
-    found = rows.aggregate(
-        levels=Count("pk", filter=Q(value__isnull=False)), told=Count("pk", filter=~Q(fact="") | ~Q(analysis=""))
+    """every indicator has a level and an explanation, every general question an answer"""
+    rows = Score.objects.filter(column=Column.MANDIRI)
+    counts = Evaluation.objects.filter(pk=evaluation.pk).values_list(
+        count_of(rows.filter(value__isnull=False)),
+        count_of(rows.filter(~Q(fact="") | ~Q(analysis=""))),
+        count_of(GeneralQuestion.objects.filter(answer="")),
     )
-    gaps = [
-        f"{total - found[name]} indikator belum {lack}"
-        for name, lack in (("levels", "bertingkat"), ("told", "berpenjelasan"))
-        if found[name] < total
-    ]
-    return f"Belum lengkap: {' dan '.join(gaps)}." if gaps else None
+    levels, explanations, unanswered = counts.get()
+    total = evaluation.instrument.indicator_total
+    return incompleteness(total - levels, total - explanations, unanswered)
+
+
+def incompleteness(levels: int, explanations: int, answers: int) -> str | None:
+    """How many of each are still missing, in words; None where nothing is."""
+    counted = (
+        (levels, "indikator belum bertingkat"),
+        (explanations, "indikator belum berpenjelasan"),
+        (answers, "pertanyaan umum belum dijawab"),
+    )
+    gaps = [f"{number} {words}" for number, words in counted if number]
+    if not gaps:
+        return None
+    return f"Belum lengkap: {' dan '.join([', '.join(gaps[:-1]), gaps[-1]] if gaps[1:] else gaps)}."
 
 
 def self_assessment_is_sealed(evaluation: Evaluation) -> str | None:
-    """every indicator has a level and an explanation, it is approved, signed and sealed
+    """every indicator has a level and an explanation, every general question an answer, and all is signed and sealed
 
     Only signing (`signoff.sign`) makes the seal, and takes this step at the same moment.
     """

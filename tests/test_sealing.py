@@ -17,16 +17,16 @@ from evaluations import sealing, triggers
 from evaluations.choices import State
 from evaluations.citations import add_evidence, targets_of
 from evaluations.documents import Facts
-from evaluations.models import Approval, Citation, HistoryEntry, Score, Seal, Verdict
+from evaluations.models import Approval, Citation, GeneralQuestion, HistoryEntry, Score, Seal, Verdict
 from evaluations.papers import take_signed
 from evaluations.permissions import Refused
 from evaluations.reports.self_assessment import self_assessment_of
 from evaluations.sample_documents import sample_pdf
-from evaluations.signoff import approve, send_back, sign, standing_of
+from evaluations.signoff import approve, give_reasons, send_back, sign, standing_of
 from evaluations.workflow import move
 from tests.city import PASSWORD
 from tests.files import pdf
-from tests.work import fill
+from tests.work import answer_questions, fill
 
 NUMBER = 45
 PAPER = sample_pdf("Berita Acara", ["Ditandatangani koordinator."])
@@ -38,7 +38,8 @@ TABLE = Seal._meta.db_table
 def whole(city):
     """The city's cycle with level 3 and a fact everywhere, and one piece of evidence, accepted."""
     fill(city, dict.fromkeys(range(1, 48), 3))
-    Score.objects.filter(evaluation=city.evaluation).update(fact="Perwali 10 tahun 2024")
+    Score.objects.filter(evaluation=city.evaluation).update(fact="Perwali 10 tahun 2024", reason=WHY)
+    answer_questions(city)
     add_evidence(
         evaluation=city.evaluation,
         targets=targets_of(city.indicator(NUMBER)),
@@ -102,7 +103,11 @@ def test_the_seal_says_result_levels_texts_evidence_and_who_answers_for_it(seale
     assert facts["approval"]["reason"] == WHY
     assert facts["signature"]["by"]["username"] == "koordinator"
     row = next(row for row in facts["indicators"] if row["number"] == NUMBER)
-    assert (row["score"]["level"], row["score"]["fact"]) == ("3.00", "Perwali 10 tahun 2024")
+    said = [row["score"][name] for name in ("level", "fact", "reason")]
+    assert said == ["3.00", "Perwali 10 tahun 2024", WHY]
+    assert [(q["number"], q["answer"]) for q in facts["questions"]] == [
+        (number, "Layanan perizinan satu pintu.") for number in (1, 2, 3, 4)
+    ]
     (cited,) = row["evidence"]
     assert (cited["title"], cited["sha256"]) == ("Notula", hashlib.sha256(pdf()).hexdigest())
     assert cited["verdict"]["outcome"] == "diterima"
@@ -122,12 +127,36 @@ def test_what_is_missing_is_named_and_blocks_the_approval(whole):
     assert not Approval.objects.exists()
 
 
-def test_claims_above_the_accepted_evidence_need_a_reason(whole):
+def test_each_claim_above_the_accepted_evidence_needs_a_reason_of_its_own(whole):
     claims = self_assessment_of(whole.evaluation).claims
     assert [claim.indicator.number for claim in claims] == list(range(1, 48))
-    with pytest.raises(ValidationError, match="47 indikator bertingkat di atas kesiapan buktinya"):
-        approved(whole, reason="  ")
-    assert approved(whole).reason == WHY
+    Score.objects.filter(indicator__number__in=(7, 21)).update(reason="")
+    with pytest.raises(Refused, match="Belum beralasan, padahal di atas kesiapan buktinya: indikator 7, 21"):
+        approved(whole)
+    versions = dict(Score.objects.values_list("indicator__number", "version"))
+    said = {7: (versions[7], "Rapat 12 Mei."), 21: (versions[21], " ")}
+    assert give_reasons(evaluation=whole.evaluation, reasons=said, by=whole.people["diskominfo"]) == 1
+    with pytest.raises(Refused, match="buktinya: indikator 21"):
+        approved(whole)
+    give_reasons(evaluation=whole.evaluation, reasons={21: (versions[21], WHY)}, by=whole.people["diskominfo"])
+    assert approved(whole).outcome == "disetujui"
+
+
+def test_a_reason_is_for_the_level_that_was_read(whole):
+    Score.objects.filter(indicator__number=7).update(reason="", version=5, value=4)
+    with pytest.raises(ValidationError) as refused:
+        give_reasons(evaluation=whole.evaluation, reasons={7: (1, WHY)}, by=whole.people["diskominfo"])
+    said = "Indikator ini baru saja disimpan oleh Diskominfo. Bandingkan, lalu simpan lagi."
+    assert refused.value.message_dict == {"reason_7": [said]}
+    assert Score.objects.get(indicator__number=7).reason == ""
+
+
+def test_unanswered_general_questions_block_the_approval(whole):
+    GeneralQuestion.objects.filter(number=2).update(answer="")
+    with pytest.raises(Refused, match="Belum lengkap: 1 pertanyaan umum belum dijawab"):
+        approved(whole)
+    GeneralQuestion.objects.filter(number=2).delete()
+    assert approved(whole).outcome == "disetujui"
 
 
 @pytest.mark.parametrize("role", ["koordinator", "diskominfo", "asesor_internal", "admin", "kepala_opd"])
@@ -335,10 +364,12 @@ def test_changed_rows_of_today_are_named(sealed):
     Score.objects.filter(indicator__number=2).update(value=5, fact="")
     Citation.objects.update(page="7")
     Verdict.objects.update(note="diganti")
+    GeneralQuestion.objects.filter(number=3).update(answer="Lain.")
     place = f"Indikator {NUMBER}, bukti {sealed.citation.pk} (Notula)"
     assert verified(sealed.seal)[1].splitlines()[:-1] == [
         "Indikator 2: tingkat saat disegel “3.00”, kini “5.00”.",
         "Indikator 2: fakta saat disegel “Perwali 10 tahun 2024”, kini “kosong”.",
+        "Pertanyaan umum 3: jawaban saat disegel “Layanan perizinan satu pintu.”, kini “Lain.”.",
         f"{place}: halaman saat disegel “kosong”, kini “7”.",
         f"{place}: catatan putusan saat disegel “kosong”, kini “diganti”.",
     ]

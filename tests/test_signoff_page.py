@@ -27,10 +27,11 @@ def test_an_empty_cycle_lists_every_gap_with_its_page(city, client):
     assert [(gap.indicator.number, gap.lacks) for gap in gaps] == [(n, "tingkat dan penjelasan") for n in range(1, 48)]
     assert f'href="{reverse("indicator", args=[city.evaluation.pk, 7])}"' in page.content.decode()
     assert page.context["approve_refusal"].startswith("Belum lengkap: 47 indikator belum bertingkat")
+    assert [question.number for question in page.context["standing"].read.unanswered] == [1, 2, 3, 4]
 
 
 def test_each_finds_the_form_of_their_own_turn(whole, client):  # noqa: F811
-    names = ("signoff_approve", "signoff_return", "signoff_paper", "signoff_sign")
+    names = ("signoff_reasons", "signoff_approve", "signoff_return", "signoff_paper", "signoff_sign")
     actions = {name: f'action="{url(whole, name)}"' for name in names}
 
     def found(role):
@@ -63,12 +64,18 @@ def test_approval_signature_and_seal_by_plain_forms(whole, client):  # noqa: F81
     assert [row["number"] for row in page.context["rows"]] == list(range(1, 48))
 
 
-def test_an_approval_without_a_reason_comes_back_with_the_form(whole, client):  # noqa: F811
-    page = shown(client, whole, "penanggung_jawab")
-    answer = client.post(url(whole, "signoff_approve"), {"seen": page.context["standing"].sha256, "reason": ""})
-    said = ["Tulis alasannya: 47 indikator bertingkat di atas kesiapan buktinya."]
-    assert (answer.status_code, answer.context["approve_form"].errors) == (422, {"reason": said})
-    assert not Approval.objects.exists()
+def test_a_reason_is_written_for_each_claim_that_has_none(whole, client):  # noqa: F811
+    Score.objects.filter(indicator__number__in=(7, 21)).update(reason="")
+    page = shown(client, whole, "diskominfo")
+    form = page.context["reasons_form"]
+    assert [name for name in form.fields if name.startswith("reason")] == ["reason_7", "reason_21"]
+    sent = {name: form[name].value() for name in form.fields} | {"reason_7": "Rapat 12 Mei.", "reason_21": WHY}
+    Score.objects.filter(indicator__number=21).update(version=9)
+    answer = client.post(url(whole, "signoff_reasons"), sent)
+    again = answer.context["reasons_form"]
+    assert (answer.status_code, again["version_21"].value(), again["reason_7"].value()) == (422, 9, "Rapat 12 Mei.")
+    assert client.post(url(whole, "signoff_reasons"), sent | {"version_21": 9}).status_code == 302
+    assert [Score.objects.get(indicator__number=n).reason for n in (7, 21)] == ["Rapat 12 Mei.", WHY]
 
 
 def test_a_page_read_long_ago_approves_nothing_and_keeps_the_reason(whole, client):  # noqa: F811
@@ -118,7 +125,7 @@ def test_the_page_asks_the_same_number_of_queries(city, client, django_assert_nu
     for number in range(rows):
         cite(city, number + 1, "diterima", title=f"Notula {number}")
     client.force_login(city.people["penanggung_jawab"])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(url(city))
 
 

@@ -11,7 +11,7 @@ from evaluations.models import Evaluation, HistoryEntry, Score
 from evaluations.permissions import Refused
 from evaluations.workflow import move, refusal_to_move, transitions_from
 from tests.test_api import put_scores
-from tests.work import fill
+from tests.work import answer_questions, fill
 
 WHY = "Tanggal sidang diubah kementerian."
 
@@ -33,12 +33,12 @@ def fill_all(city, but=()):
 
 def tell_all(city):
     Score.objects.filter(evaluation=city.evaluation).update(fact="Peraturan wali kota")
+    answer_questions(city)
 
 
 def test_sending_names_how_many_levels_and_explanations_are_missing(city):
-    assert (
-        why_not(city, "dokumen") == "Belum lengkap: 47 indikator belum bertingkat dan 47 indikator belum berpenjelasan."
-    )
+    said = "Belum lengkap: 47 indikator belum bertingkat, 47 indikator belum berpenjelasan"
+    assert why_not(city, "dokumen") == f"{said} dan 4 pertanyaan umum belum dijawab."
     fill_all(city, but=(7, 9))
     tell_all(city)
     assert (

@@ -24,7 +24,7 @@ from evaluations.stages import TRANSITIONS
 from evaluations.workflow import OPEN_IN, move
 from tests.access.walk import undone
 from tests.files import pdf
-from tests.work import cite, fill, seal
+from tests.work import answer_questions, cite, fill, seal
 from tests.workflow_table import FILLERS, PEMANTAUAN, PROPOSERS, REASONS, RECORDERS, REVIEWERS, ROLES, TABLE
 
 NUMBER = 45  # led by the agency of opd and kepala_opd
@@ -53,6 +53,7 @@ def stage(city):
     """`stage(state, activity)`: the city's cycle, complete and with every window open, at that state."""
     fill(city, dict.fromkeys(range(1, 48), 3))
     Score.objects.filter(evaluation=city.evaluation).update(fact="Peraturan wali kota")
+    answer_questions(city)
     StageWindow.objects.filter(evaluation=city.evaluation).delete()
     StageWindow.objects.bulk_create(
         StageWindow(evaluation=city.evaluation, stage=state, opens=date(2025, 8, 1), closes=date(2025, 8, 29))

@@ -2,7 +2,7 @@
 
 from domains.models import EvidenceItem
 from evaluations.choices import Column
-from evaluations.models import Citation, Document, DocumentVersion, Score, Seal, Verdict
+from evaluations.models import Citation, Document, DocumentVersion, GeneralQuestion, Score, Seal, Verdict
 from regions import clock
 
 # Why a level is entered above what the accepted evidence carries, where a test is about something else.
@@ -27,6 +27,11 @@ def fill(city, levels, column=Column.MANDIRI):
 def propose(city):
     """The leads of the city have proposed their levels: nothing of that waits in tests about other things."""
     fill(city, {34: 1, 45: 1}, column=Column.USULAN)
+
+
+def answer_questions(city):
+    """The general questions of the cycle, without which nothing is signed."""
+    GeneralQuestion.objects.filter(evaluation=city.evaluation).update(answer="Layanan perizinan satu pintu.")
 
 
 def cite(city, number, outcome=None, note="", title="Notula reviu", owner=None):

@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.forms.widgets import FileInput
 from django.urls import reverse
 
 from evaluations.models import Evaluation
+from evaluations.reports.self_assessment import Claim
 from evaluations.signoff import Standing
+from evaluations.workflow import LONGEST_REASON
+from ui.formats import level_text
 from ui.forms import KawalForm
 
 REASON = forms.Textarea(attrs={"rows": 3, "maxlength": 1000})
@@ -17,16 +21,15 @@ class ApproveForm(KawalForm):
     """`seen` is the digest of what the page showed: nobody approves what they have not read."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
-    reason = forms.CharField(label="alasan", required=False, max_length=1000, widget=REASON)
+    reason = forms.CharField(
+        label="catatan", required=False, max_length=1000, widget=REASON, help_text="Masuk ke dalam segel."
+    )
     submit_label = "Setujui penilaian mandiri"
 
     def __init__(self, *args: Any, evaluation: Evaluation, standing: Standing, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="setuju_%s", **kwargs)
         self.helper.form_action = reverse("signoff_approve", args=[evaluation.pk])
         self.fields["seen"].initial = standing.sha256
-        if standing.read.claims:
-            self.fields["reason"].label = "Alasan tingkat di atas kesiapan bukti"
-            self.fields["reason"].help_text = "Masuk ke dalam segel. Sebutkan mengapa tingkat itu tetap dinyatakan."
 
     def now_shows(self, standing: Standing) -> None:
         """The form came back beside today's content: that is what the next press approves."""
@@ -35,6 +38,44 @@ class ApproveForm(KawalForm):
     @property
     def decision(self) -> dict[str, str]:
         return {"seen": self.cleaned_data["seen"], "reason": self.cleaned_data["reason"]}
+
+
+class ReasonsForm(KawalForm):
+    """A reason for each claim that has none; beside it the version of the score that was read."""
+
+    submit_label = "Simpan alasan"
+
+    def __init__(self, *args: Any, evaluation: Evaluation, standing: Standing, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="alasan_%s", **kwargs)
+        self.claims = standing.read.unexplained
+        for claim in self.claims:
+            self._ask(claim)
+        self.helper.form_action = reverse("signoff_reasons", args=[evaluation.pk])
+        self.helper.layout = Layout(*self.fields, self.buttons())
+
+    def _ask(self, claim: Claim) -> None:
+        number, words = claim.indicator.number, level_text(claim.level)
+        self.fields[f"reason_{number}"] = forms.CharField(
+            label=f"{number}. {claim.indicator.short_name}: mengapa tingkat {words} tetap dinyatakan",
+            required=False,
+            max_length=LONGEST_REASON,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+        self.fields[f"version_{number}"] = forms.IntegerField(
+            min_value=0, initial=claim.score.version, widget=forms.HiddenInput
+        )
+
+    def now_shows(self, standing: Standing) -> None:
+        """The form came back beside today's levels: it is their reasons that the next press gives."""
+        versions = {f"version_{claim.indicator.number}": claim.score.version for claim in standing.read.claims}
+        self.data = {name: self.data.get(name, "") for name in self.fields} | versions
+
+    @property
+    def reasons(self) -> dict[int, tuple[int, str]]:
+        """As `give_reasons` takes them; only after `is_valid`."""
+        numbers = [claim.indicator.number for claim in self.claims]
+        said = self.cleaned_data
+        return {n: (said[f"version_{n}"], said[f"reason_{n}"].replace("\r\n", "\n")) for n in numbers}
 
 
 class SendBackForm(KawalForm):

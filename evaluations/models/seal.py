@@ -20,7 +20,7 @@ class Approval(models.Model):
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="approvals")
     outcome = models.CharField("keputusan", max_length=12, choices=Outcome.choices)
-    # Of an approval: why claims above the accepted evidence are sent nevertheless. Of a return: what is to be done.
+    # Of an approval: a remark. Of a return: what is to be done.
     reason = models.TextField("alasan", blank=True)
     content_sha256 = models.CharField("SHA-256 isi", max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

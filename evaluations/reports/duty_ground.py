@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import User
 from evaluations.choices import INTERNAL, Column, Part, State
@@ -23,6 +21,7 @@ from evaluations.models import (
     WindowExtension,
 )
 from evaluations.permissions import may
+from evaluations.progress import count_of
 from evaluations.reports.meeting_duties import decisions_of, meetings_of
 from evaluations.reports.renewals import renewals_in
 from evaluations.reports.requests import with_names
@@ -69,29 +68,16 @@ def _evaluations(user: User) -> QuerySet[Evaluation]:
     read = related.prefetch_related("windows", opened)  # type: ignore[no-redef]  # read ahead
     return read.annotate(
         total=Count("instrument__indicators"),
-        led=_counted(Assignment.objects.filter(part=Part.LEAD)),
-        levels=_counted(Score.objects.filter(column=Column.MANDIRI, value__isnull=False)),
-        external=_counted(Score.objects.filter(column=Column.DOKUMEN, value__isnull=False)),
+        led=count_of(Assignment.objects.filter(part=Part.LEAD)),
+        levels=count_of(Score.objects.filter(column=Column.MANDIRI, value__isnull=False)),
+        external=count_of(Score.objects.filter(column=Column.DOKUMEN, value__isnull=False)),
         own_meetings=meetings_of(user),
         own_decisions=decisions_of(user),
-        open_actions=_counted(own),
+        open_actions=count_of(own),
         action_due=Subquery(own.filter(evaluation=OuterRef("pk"), due__isnull=False).order_by("due").values("due")[:1]),
-        to_review=_indicators(_to_review(user)),
-        undecided=_indicators(_undecided(user)),
+        to_review=count_of(_to_review(user), "indicator"),
+        undecided=count_of(_undecided(user), "indicator"),
     ).order_by("-year", "pk")
-
-
-def _counted(rows: QuerySet[Any]) -> Coalesce:
-    """How many of them the cycle has."""
-    groups = rows.filter(evaluation=OuterRef("pk")).order_by().values("evaluation")
-    return Coalesce(Subquery(groups.annotate(n=Count("pk")).values("n"), IntegerField()), Value(0))
-
-
-def _indicators(rows: QuerySet[Score]) -> Coalesce:
-    """On how many indicators of the cycle they are."""
-    groups = rows.filter(evaluation=OuterRef("pk")).order_by().values("evaluation")
-    counted = groups.annotate(n=Count("indicator", distinct=True)).values("n")
-    return Coalesce(Subquery(counted, IntegerField()), Value(0))
 
 
 def _others(user: User) -> QuerySet[Score]:

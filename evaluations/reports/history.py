@@ -214,6 +214,7 @@ TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     ("pengesahan ", _signoff),
     ("segel ", _sealed),
     ("naskah: kalimat", _text),
+    ("jawaban pertanyaan umum", _text),
     ("siklus", _cycle),
     ("notula rapat", _text),
     ("persiapan interviu", _text),

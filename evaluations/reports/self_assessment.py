@@ -9,11 +9,14 @@ from django.db.models import Prefetch
 from domains.models import Indicator
 from evaluations import scoring
 from evaluations.choices import Column
-from evaluations.models import ChosenService, Citation, Evaluation, Score, Verdict
+from evaluations.models import ChosenService, Citation, Evaluation, GeneralQuestion, Score, Verdict
 from evaluations.progress import of_cycle, readiness_by_indicator
 from evaluations.readiness import Need, Plain, Readiness
 from evaluations.reports.indices import outcome_from
 from evaluations.schemes import indicators_of
+from evaluations.stages import incompleteness
+
+LACKS = ("tingkat", "penjelasan")
 
 
 @dataclass(frozen=True)
@@ -26,9 +29,10 @@ class Gap:
 
 @dataclass(frozen=True)
 class Claim:
-    """A level above what the accepted evidence carries: it may be sent, with a reason."""
+    """A level above what the accepted evidence carries: it may be sent, with a reason of its own."""
 
     indicator: Indicator
+    score: Score
     level: Decimal
     ready: int
     missing: tuple[Need[Plain], ...]
@@ -44,6 +48,7 @@ class SelfAssessment:
     cited: dict[int, list[Citation]]
     readiness: dict[int, Readiness[Plain]]
     services: dict[int, ChosenService]
+    questions: list[GeneralQuestion]
 
     @property
     def outcome(self) -> scoring.Outcome:
@@ -55,10 +60,26 @@ class SelfAssessment:
         return [Gap(indicator, lacks) for indicator, lacks in found if lacks]
 
     @property
+    def unanswered(self) -> list[GeneralQuestion]:
+        return [question for question in self.questions if not question.answer]
+
+    @property
+    def incompleteness(self) -> str | None:
+        """What `stages.self_assessment_is_complete` says, of what has been read."""
+        lacks = [gap.lacks for gap in self.gaps]
+        levels, explanations = (sum(word in said for said in lacks) for word in LACKS)
+        return incompleteness(levels, explanations, len(self.unanswered))
+
+    @property
+    def unexplained(self) -> list[Claim]:
+        """Claims that nobody has given a reason for."""
+        return [claim for claim in self.claims if not claim.score.reason]
+
+    @property
     def claims(self) -> list[Claim]:
         """Where the instrument names no items, nothing is unproven."""
         return [
-            Claim(indicator, score.value, ready.level or 0, ready.missing_for(score.value))
+            Claim(indicator, score, score.value, ready.level or 0, ready.missing_for(score.value))
             for indicator in self.indicators
             if (score := self.scores.get(indicator.pk)) and score.value is not None
             if (ready := self.readiness[indicator.pk]).is_below(score.value)
@@ -68,14 +89,14 @@ class SelfAssessment:
 def _lacks(score: Score | None) -> str:
     missing = []
     if score is None or score.value is None:
-        missing.append("tingkat")
+        missing.append(LACKS[0])
     if score is None or not (score.fact or score.analysis):
-        missing.append("penjelasan")
+        missing.append(LACKS[1])
     return " dan ".join(missing)
 
 
 def self_assessment_of(evaluation: Evaluation) -> SelfAssessment:
-    """Six queries, however much evidence there is."""
+    """Seven queries, however much evidence there is."""
     indicators = indicators_of(evaluation.instrument)
     scores = Score.objects.filter(evaluation=evaluation, column=Column.MANDIRI).select_related("updated_by")
     services = ChosenService.objects.filter(evaluation=evaluation)
@@ -87,6 +108,7 @@ def self_assessment_of(evaluation: Evaluation) -> SelfAssessment:
         cited,
         readiness_by_indicator(evaluation.instrument, indicators, cited),
         {service.indicator_id: service for service in services},
+        list(GeneralQuestion.objects.filter(evaluation=evaluation).select_related("updated_by")),
     )
 
 

@@ -1,12 +1,9 @@
 """Sign-off of the self-assessment: what is missing, approval, signature; and the seals, old ones too."""
 
 import json
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -15,11 +12,11 @@ from accounts.doors import too_many_tries
 from accounts.requests import SignedInRequest
 from evaluations import papers, permissions
 from evaluations import signoff as domain
-from evaluations.forms.signoff import ApproveForm, SendBackForm, SignedPaperForm, SignForm
+from evaluations.forms.signoff import ApproveForm, ReasonsForm, SendBackForm, SignedPaperForm, SignForm
 from evaluations.models import Evaluation, Seal
-from evaluations.permissions import Refused
 from evaluations.views.scope import cycle_page
-from ui.forms import KawalForm, take_errors
+from evaluations.views.writes import refuse, written
+from ui.forms import KawalForm
 
 
 @require_safe
@@ -35,10 +32,11 @@ def _page(
 ) -> HttpResponse:
     """The page with its forms; `bound` is the one that was sent and came back."""
     user = request.user
-    if isinstance(bound, ApproveForm):
+    if isinstance(bound, ApproveForm | ReasonsForm):
         bound.now_shows(standing)
     fresh = {
         "approve_form": ApproveForm(evaluation=evaluation, standing=standing),
+        "reasons_form": ReasonsForm(evaluation=evaluation, standing=standing),
         "return_form": SendBackForm(evaluation=evaluation),
         "paper_form": SignedPaperForm(evaluation=evaluation),
         "sign_form": SignForm(evaluation=evaluation),
@@ -50,7 +48,8 @@ def _page(
         "standing": standing,
         "outcome": standing.read.outcome,
         "decide_refusal": domain.refusal_to_decide(evaluation, user),
-        "approve_refusal": domain.refusal_to_approve(evaluation, user),
+        "approve_refusal": domain.refusal_to_approve(evaluation, user, standing),
+        "reasons_refusal": domain.refusal_to_reason(evaluation, user),
         "paper_refusal": papers.refusal_to_upload(evaluation, user, standing),
         "may_read_paper": permissions.may("view_evidence", user, evaluation),
         "sign_refusal": domain.refusal_to_sign(evaluation, user, standing),
@@ -62,19 +61,29 @@ def _page(
 @require_POST
 def approve(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
-    _pass(domain.refusal_to_approve(evaluation, request.user))
     standing = domain.standing_of(evaluation)
+    refuse(domain.refusal_to_approve(evaluation, request.user, standing))
     form = ApproveForm(request.POST, evaluation=evaluation, standing=standing)
-    done = _taken(form, lambda: domain.approve(evaluation=evaluation, by=request.user, **form.decision))
+    done = written(form, lambda: domain.approve(evaluation=evaluation, by=request.user, **form.decision))
     return _after(request, evaluation, form, "Penilaian mandiri disetujui. Berikutnya: tanda tangan.", done)
+
+
+@require_POST
+def give_reasons(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One for each level above its evidence that has none yet."""
+    evaluation = cycle_page(request, pk)
+    refuse(domain.refusal_to_reason(evaluation, request.user))
+    form = ReasonsForm(request.POST, evaluation=evaluation, standing=domain.standing_of(evaluation))
+    done = written(form, lambda: domain.give_reasons(evaluation=evaluation, by=request.user, reasons=form.reasons))
+    return _after(request, evaluation, form, "Alasan tersimpan.", done)
 
 
 @require_POST
 def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
-    _pass(domain.refusal_to_decide(evaluation, request.user))
+    refuse(domain.refusal_to_decide(evaluation, request.user))
     form = SendBackForm(request.POST, evaluation=evaluation)
-    done = _taken(
+    done = written(
         form,
         lambda: domain.send_back(evaluation=evaluation, by=request.user, reason=form.cleaned_data["reason"]),
     )
@@ -85,9 +94,9 @@ def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
 def take_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """The Berita Acara with the coordinator's signature on it."""
     evaluation = cycle_page(request, pk)
-    _pass(papers.refusal_to_upload(evaluation, request.user, domain.standing_of(evaluation)))
+    refuse(papers.refusal_to_upload(evaluation, request.user, domain.standing_of(evaluation)))
     form = SignedPaperForm(request.POST, request.FILES, evaluation=evaluation)
-    done = _taken(
+    done = written(
         form, lambda: papers.take_signed(evaluation=evaluation, source=form.cleaned_data["file"], by=request.user)
     )
     return _after(request, evaluation, form, "Berita Acara bertanda tangan tersimpan.", done)
@@ -96,31 +105,14 @@ def take_paper(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
-    _pass(domain.refusal_to_sign(evaluation, request.user, domain.standing_of(evaluation)))
+    refuse(domain.refusal_to_sign(evaluation, request.user, domain.standing_of(evaluation)))
     form = SignForm(request.POST, evaluation=evaluation)
     if too_many_tries(request):
         form.add_error(None, "Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi.")
-    done = _taken(
+    done = written(
         form, lambda: domain.sign(evaluation=evaluation, by=request.user, password=form.cleaned_data["password"])
     )
     return _after(request, evaluation, form, "Penilaian mandiri ditandatangani, disegel, dan dikirim.", done)
-
-
-def _pass(refusal: str | None) -> None:
-    if refusal:
-        raise Refused(refusal)
-
-
-def _taken(form: KawalForm, call: Callable[[], Any]) -> bool:
-    """Whether the domain took it; its refusals of the content go on the form."""
-    if not form.is_valid():
-        return False
-    try:
-        call()
-    except ValidationError as error:
-        take_errors(form, error)
-        return False
-    return True
 
 
 def _after(request: SignedInRequest, evaluation: Evaluation, form: KawalForm, success: str, done: bool) -> HttpResponse:

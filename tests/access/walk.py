@@ -100,6 +100,7 @@ def address(row: Row, world: World) -> str:
         "point": side.meeting.points.get().pk,
         "column": "usulan" if row.url in ("internal_save", "api:column") else "dokumen",
         "kind": "berita-acara",
+        "question": side.evaluation.general_questions.first().pk,
         "manner": "gabung",
         "code": side.evaluation.instrument.code,
         "uidb36": "1",

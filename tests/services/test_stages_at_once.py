@@ -18,7 +18,7 @@ from evaluations.permissions import Refused
 from evaluations.reviews import judge
 from evaluations.scores import Conflict, save_score
 from evaluations.workflow import hold, move
-from tests.work import WHY, cite, fill, seal
+from tests.work import WHY, answer_questions, cite, fill, seal
 
 PEOPLE = 50
 SECONDS = float(os.environ.get("STRESS_SECONDS", "3"))
@@ -36,6 +36,7 @@ STEPS = (
 def crowd(city, transactional_db):
     fill(city, dict.fromkeys(range(1, 48), 3))
     Score.objects.update(fact="Peraturan wali kota")
+    answer_questions(city)
     city.citations = [cite(city, number).pk for number in NUMBERS]
     city.indicators = [city.indicator(number) for number in NUMBERS]
     return city
