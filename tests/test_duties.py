@@ -104,6 +104,7 @@ def test_diskominfo_assigns_and_enters_what_is_missing(city):
     fill(city, {1: 2, 2: 3})
     assert waits(city, "diskominfo") == [
         ("LEVEL", "45 indikator belum bertingkat", "29 Agu, 15 hari lagi"),
+        ("GENERAL", "4 pertanyaan umum belum dijawab", "29 Agu, 15 hari lagi"),
         ("ASSIGN", "45 indikator belum punya pengampu", "Tanpa tenggat"),
         ("DATES", "2 tahap belum bertanggal", "Tanpa tenggat"),
     ]

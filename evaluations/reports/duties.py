@@ -14,6 +14,7 @@ from evaluations.reports.agency_duties import agency_duties
 from evaluations.reports.duty import Duty
 from evaluations.reports.duty_ground import read_cycles
 from evaluations.reports.meeting_duties import Appointment, appointments_in, meeting_duties
+from evaluations.reports.signoff_duties import with_signoff
 from evaluations.reports.team_duties import team_duties
 from ui.formats import days_left, long_date
 
@@ -68,7 +69,7 @@ class Duties:
 
 def duties_of(user: User) -> Duties:
     """Seven queries at most, however many cycles, agencies and rows there are."""
-    cycles = read_cycles(user)
+    cycles = read_cycles(user, with_signoff)
     found = [duty for cycle in cycles for find in (agency_duties, team_duties) for duty in find(cycle, user)]
     at_work = tuple(cycle.evaluation for cycle in cycles if not cycle.evaluation.is_past)
     found += [duty for evaluation in at_work for duty in meeting_duties(evaluation, user)]

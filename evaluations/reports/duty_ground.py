@@ -1,6 +1,6 @@
 """What the duties of one person are found in, read once for all cycles at work."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -44,9 +44,12 @@ class Cycle:
         return int(vars(self.evaluation)[name])
 
 
-def read_cycles(user: User) -> list[Cycle]:
-    """Seven queries: cycles, their dates and extensions, then assignments, evidence, requests and renewals."""
-    evaluations = list(_evaluations(user))
+def read_cycles(user: User, more: Callable[[QuerySet[Evaluation]], QuerySet[Evaluation]]) -> list[Cycle]:
+    """Seven queries: cycles, their dates and extensions, then assignments, evidence, requests and renewals.
+
+    `more` annotates the cycles with what other generators ask, in the same query.
+    """
+    evaluations = list(more(_evaluations(user)))
     cycles = {e.pk: Cycle(e, user.agency_ids(e.region_id)) for e in evaluations}
     if not cycles:
         return []

@@ -15,6 +15,7 @@ from evaluations.reports.agency_duties import question
 from evaluations.reports.due import Due
 from evaluations.reports.duty import Duty, Kind
 from evaluations.reports.duty_ground import Cycle
+from evaluations.reports.signoff_duties import signoff_duties
 from regions import clock
 from ui.formats import long_date
 
@@ -33,6 +34,7 @@ def team_duties(cycle: Cycle, user: User) -> Iterator[Duty]:
     yield from _questions(cycle, user, today)
     yield from _internal(cycle, user, today)
     yield from _levels(cycle, user, today)
+    yield from signoff_duties(cycle, user, today)
     yield from _external(cycle, user, today)
     yield from _to_assign(cycle, user, today)
     yield from _dates(cycle, user, today)

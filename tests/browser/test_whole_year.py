@@ -101,6 +101,11 @@ def assess(visit, cycle: str) -> None:
         page.get_by_label("Fakta").fill(FACT)
         page.get_by_role("button", name="Simpan dan lanjut").click()
         page.locator("#indeks").get_by_text(f"{number}/47", exact=True).wait_for()
+    page.goto(f"{cycle}pertanyaan-umum/")
+    for number in range(1, 5):
+        page.get_by_label(f"Jawaban {number}").fill("Portal layanan satu pintu.")
+        page.get_by_role("button", name="Simpan jawaban").nth(number - 1).click()
+        page.get_by_text(f"Jawaban {number} tersimpan.").wait_for()
 
 
 def approve_and_sign(visit, desk, cycle: str) -> Seal:
@@ -108,7 +113,7 @@ def approve_and_sign(visit, desk, cycle: str) -> Seal:
     validator = visit(WIDE, "penanggung_jawab")
     page = validator.page
     page.goto(f"{cycle}pengesahan/")
-    page.get_by_label("Alasan").first.fill("Bukti menyusul bersama data dukung.")
+    page.get_by_label("Catatan").fill("Bukti menyusul bersama data dukung.")
     page.get_by_role("button", name="Setujui penilaian mandiri").click()
     page.get_by_text("Disetujui", exact=True).wait_for()
     validator.inspect()
