@@ -202,6 +202,5 @@ def last_of(evaluation: Evaluation, scores: Iterable[Score]) -> Last | None:
 def count_of(rows: models.QuerySet[Any], of: str = "pk") -> Coalesce:
     """How many of them a cycle has, or on how many of what they stand (`of`), inside a query on cycles."""
     groups = rows.filter(evaluation=OuterRef("pk")).order_by().values("evaluation")
-    return Coalesce(
-        Subquery(groups.annotate(n=Count(of, distinct=of != "pk")).values("n"), models.IntegerField()), Value(0)
-    )
+    counted = groups.annotate(n=Count(of, distinct=of != "pk")).values("n")
+    return Coalesce(Subquery(counted, models.IntegerField()), Value(0))
