@@ -28,6 +28,8 @@ PICTURES = [
     ("target", "pimpinan", "/siklus/{pk}/target/?celah=terendah"),
     ("laporan", "pimpinan", "/siklus/{pk}/laporan/"),
     ("kop-laporan", "diskominfo", "/siklus/{pk}/laporan/kop/"),
+    ("kerja", "koordinator", "/siklus/{pk}/kerja/"),
+    ("rencana", "diskominfo", "/siklus/{pk}/rencana/"),
     ("tahun-tahun", "pimpinan", "/siklus/{pk}/tahun-tahun/"),
     ("orang", "admin", "/orang/"),
     ("perubahan-opd", "admin", "/opd/perubahan/{change}/"),
