@@ -34,6 +34,7 @@ PICTURES = [
     ("orang", "admin", "/orang/"),
     ("perubahan-opd", "admin", "/opd/perubahan/{change}/"),
     ("hasil", "auditor", "/hasil/"),
+    ("naskah", "koordinator", "/siklus/{pk}/pengesahan/naskah/"),
 ]
 
 
