@@ -75,3 +75,12 @@ def test_the_screens_of_a_meeting_take_a_sheet_each(visit, whole):
     sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
     assert [(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in sheets] == [A4[::-1]] * screens
     assert all("Kawal SPBE" in " ".join(sheet.extract_text().split()) for sheet in sheets)
+
+
+def test_on_paper_the_tables_of_the_peers_stand_one_under_the_other(visit, whole):
+    """Side by side they are wider than a sheet and lie over each other."""
+    page = visit(WIDE, "pimpinan").page
+    page.goto("/hasil/pembanding/")
+    page.emulate_media(media="print")
+    columns = page.locator(".pb-duo").evaluate("grid => getComputedStyle(grid).gridTemplateColumns.split(' ').length")
+    assert columns == 1
