@@ -24,6 +24,7 @@ PICTURES = [
     ("dokumen", "opd", "/dokumen/"),
     ("permintaan", "diskominfo", "/siklus/{pk}/permintaan/"),
     ("masa-berlaku", "diskominfo", "/siklus/{pk}/masa-berlaku/"),
+    ("penilaian-internal", "penanggungjawab", "/siklus/{pk}/penilaian-internal/?keadaan=diusulkan"),
     ("tinjauan", "asesor", "/siklus/{pk}/tinjauan/"),
     ("target", "pimpinan", "/siklus/{pk}/target/?celah=terendah"),
     ("laporan", "pimpinan", "/siklus/{pk}/laporan/"),
