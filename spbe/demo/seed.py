@@ -21,7 +21,18 @@ from evaluations.workflow import move
 from evaluations.year_notes import Said, add_year_note
 from regions import clock
 from regions.models import Agency, Region
-from spbe.demo import actions, agency_changes, carryover, evidence, internal, meetings, people, planning, requests, signoff
+from spbe.demo import (
+    actions,
+    agency_changes,
+    carryover,
+    evidence,
+    internal,
+    meetings,
+    people,
+    planning,
+    requests,
+    signoff,
+)
 from spbe.models import Installation
 
 CITY = Path(__file__).parent / "city.yaml"
@@ -99,8 +110,8 @@ def seed_cycle(region: Region, plan: dict[str, Any], agencies: dict[str, Agency]
         with at_day(region, -2, hour=14):
             fill(evaluation, plan, indicators, users["diskominfo"])
             planning.seed(evaluation, plan["planning"], indicators, users)
-        internal.seed(evaluation, plan["internal"], indicators, users, at_day)
             signoff.seed(evaluation, plan["signoff"], users["diskominfo"])
+        internal.seed(evaluation, plan["internal"], indicators, users, at_day)
         meetings.seed(evaluation, plan["meetings"], indicators, agencies, users, at_day)
         actions.seed(evaluation, plan["actions"], indicators, agencies, users, at_day)
         with at_day(region, -1):
