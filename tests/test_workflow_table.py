@@ -22,6 +22,7 @@ from evaluations.reviews import judge
 from evaluations.scores import save_score
 from evaluations.stages import TRANSITIONS
 from evaluations.workflow import OPEN_IN, move
+from tests import workflow_signoff
 from tests.access.walk import undone
 from tests.files import pdf
 from tests.work import answer_questions, cite, fill, seal
@@ -31,6 +32,7 @@ NUMBER = 45  # led by the agency of opd and kepala_opd
 WHY = "Surat sekretaris daerah nomor 12."
 UNTIL = date(2025, 9, 5)
 ALLOWED = "ya"
+SIGN_OFF_ACTIONS = ("setujui hasil", "kembalikan hasil", "unggah naskah", "tandatangani")
 WHO_FILLS = {Column.MANDIRI: FILLERS, Column.USULAN: PROPOSERS, Column.TINJAUAN: REVIEWERS}
 
 
@@ -84,7 +86,16 @@ def open_repair(city):
 def test_the_table_names_every_state_for_each_lasting_action_and_every_step():
     told = [(action, state) for action, state, *_ in ROWS]
     lasting = [f"isi {column}" for column in Column] + ["tentukan tingkat"]
-    for action in [*lasting, "kirim bukti", "putus bukti", "perpanjang", "tugaskan", "salin tugas", "minta bukti"]:
+    for action in [
+        *lasting,
+        "kirim bukti",
+        "putus bukti",
+        "perpanjang",
+        "tugaskan",
+        "salin tugas",
+        "minta bukti",
+        *SIGN_OFF_ACTIONS,
+    ]:
         assert [state for name, state in told if name == action] == State.values
     steps = sorted((f"ke {t.target}", str(t.source)) for t in TRANSITIONS)
     assert sorted(row for row in told if row[0].startswith("ke ")) == steps
@@ -173,6 +184,7 @@ DOMAIN = {
     "salin": copy_parts,
     "minta": ask_for_it,
     "ke": step,
+    **workflow_signoff.ACTS,
 }
 
 
@@ -195,6 +207,8 @@ def prepared(stage, action, state, activity):
         fill(city, {NUMBER: 2}, column=Column.USULAN)
     if action in ("perbaiki bukti", "putus perbaikan"):
         open_repair(city)
+    if action.split()[0] in workflow_signoff.ACTS:
+        workflow_signoff.made_ready(city, action)
     return city
 
 
@@ -278,6 +292,7 @@ PAGES = {
     "salin": copy_page,
     "minta": ask_page,
     "ke": step_page,
+    **dict.fromkeys(workflow_signoff.ACTS, workflow_signoff.knock),
 }
 
 

@@ -141,6 +141,38 @@ minta bukti      visitasi  | P   P   P   ya  P   ya  ya  P   P   P
 minta bukti      reviu     | P   P   P   ya  P   ya  ya  P   P   P
 minta bukti      selesai   | S   S   S   S   S   S   S   S   S   S
 
+setujui hasil    persiapan | P   P   P   P   P   T   P   P   P   P
+setujui hasil    mandiri   | P   P   P   P   P   ya  P   P   P   P
+setujui hasil    dokumen   | P   P   P   P   P   T   P   P   P   P
+setujui hasil    interviu  | P   P   P   P   P   T   P   P   P   P
+setujui hasil    visitasi  | P   P   P   P   P   T   P   P   P   P
+setujui hasil    reviu     | P   P   P   P   P   T   P   P   P   P
+setujui hasil    selesai   | P   P   P   P   P   T   P   P   P   P
+
+kembalikan hasil persiapan | P   P   P   P   P   T   P   P   P   P
+kembalikan hasil mandiri   | P   P   P   P   P   ya  P   P   P   P
+kembalikan hasil dokumen   | P   P   P   P   P   T   P   P   P   P
+kembalikan hasil interviu  | P   P   P   P   P   T   P   P   P   P
+kembalikan hasil visitasi  | P   P   P   P   P   T   P   P   P   P
+kembalikan hasil reviu     | P   P   P   P   P   T   P   P   P   P
+kembalikan hasil selesai   | P   P   P   P   P   T   P   P   P   P
+
+unggah naskah    persiapan | P   P   P   T   P   P   T   P   P   P
+unggah naskah    mandiri   | P   P   P   ya  P   P   ya  P   P   P
+unggah naskah    dokumen   | P   P   P   T   P   P   T   P   P   P
+unggah naskah    interviu  | P   P   P   T   P   P   T   P   P   P
+unggah naskah    visitasi  | P   P   P   T   P   P   T   P   P   P
+unggah naskah    reviu     | P   P   P   T   P   P   T   P   P   P
+unggah naskah    selesai   | P   P   P   T   P   P   T   P   P   P
+
+tandatangani     persiapan | P   P   P   P   P   P   T   P   P   P
+tandatangani     mandiri   | P   P   P   P   P   P   ya  P   P   P
+tandatangani     dokumen   | P   P   P   P   P   P   T   P   P   P
+tandatangani     interviu  | P   P   P   P   P   P   T   P   P   P
+tandatangani     visitasi  | P   P   P   P   P   P   T   P   P   P
+tandatangani     reviu     | P   P   P   P   P   P   T   P   P   P
+tandatangani     selesai   | P   P   P   P   P   P   T   P   P   P
+
 ke mandiri       persiapan | P   P   P   ya  P   P   ya  P   P   P
 ke persiapan     mandiri   | P   P   P   ya  P   P   ya  P   P   P
 ke dokumen       mandiri   | P   P   P   P   P   P   ya  P   P   P
@@ -171,6 +203,8 @@ REVIEWERS = "Hanya asesor internal yang meninjau tingkat."
 RECORDERS = "Hanya Diskominfo yang mencatat nilai asesor eksternal."
 SENDERS = "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengunggah bukti."
 JUDGES = "Hanya Diskominfo, asesor internal, dan penanggung jawab yang memeriksa bukti."
+DECIDERS = "Hanya penanggung jawab yang menyetujui atau mengembalikan penilaian mandiri."
+SIGN_OFF = "Pengesahan dilakukan pada tahap Penilaian mandiri; siklus ini pada tahap {state}."
 
 # (first word of the action, cell) → the sentence; {column}, {open_in}, {state} and {who} are filled in.
 REASONS = {
@@ -201,5 +235,13 @@ REASONS = {
     ("salin", "S"): "Siklus ini sudah selesai; penugasannya tidak diubah lagi.",
     ("minta", "P"): "Hanya Diskominfo, koordinator, dan penanggung jawab yang meminta bukti.",
     ("minta", "S"): "Siklus ini sudah selesai; tidak ada bukti yang diminta lagi.",
+    ("setujui", "P"): DECIDERS,
+    ("setujui", "T"): SIGN_OFF,
+    ("kembalikan", "P"): DECIDERS,
+    ("kembalikan", "T"): SIGN_OFF,
+    ("unggah", "P"): "Hanya koordinator dan Diskominfo yang mengunggah Berita Acara bertanda tangan.",
+    ("unggah", "T"): SIGN_OFF,
+    ("tandatangani", "P"): "Hanya koordinator yang menandatangani penilaian mandiri.",
+    ("tandatangani", "T"): SIGN_OFF,
     ("ke", "P"): "Langkah ini dijalankan oleh {who}.",
 }

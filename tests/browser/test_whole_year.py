@@ -34,6 +34,7 @@ def test_the_year(visit, people):
     cycle = set_up(desk)
     collect(visit, desk, cycle)
     assess(visit, cycle)
+    agree(visit, cycle)
     seal = approve_and_sign(visit, desk, cycle)
     take_over_the_assessors_values(desk, cycle)
     read_the_result(visit, cycle)
@@ -106,6 +107,22 @@ def assess(visit, cycle: str) -> None:
         page.get_by_label(f"Jawaban {number}").fill("Portal layanan satu pintu.")
         page.get_by_role("button", name="Simpan jawaban").nth(number - 1).click()
         page.get_by_text(f"Jawaban {number} tersimpan.").wait_for()
+
+
+def agree(visit, cycle: str) -> None:
+    """The agency proposes more than was entered, the internal assessor less, the validator decides between them."""
+    for role, kind, level, why in (
+        ("opd", "usulan", "2", "Panduan sudah dipakai."),
+        ("asesor_internal", "tinjauan", "1", "Panduan belum ditetapkan."),
+        ("penanggung_jawab", "mandiri", "1", "Sesuai rapat 14 Agustus."),
+    ):
+        page = visit(WIDE, role).page
+        page.goto(f"{cycle}indikator/45/")
+        form = page.locator(f"#isi-{kind}")
+        form.locator("select").select_option(level)
+        form.locator("textarea").fill(why)
+        form.get_by_role("button").click()
+        expect(page.locator("#internal").get_by_text(why).first).to_be_visible()
 
 
 def approve_and_sign(visit, desk, cycle: str) -> Seal:

@@ -1,0 +1,58 @@
+"""How approval, return, signed paper and signature are knocked at, for the table of who may what."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from evaluations.choices import State
+from evaluations.models import Score
+from evaluations.papers import take_signed
+from evaluations.sample_documents import sample_pdf
+from evaluations.signoff import approve, send_back, sign, standing_of
+from tests.city import PASSWORD
+
+WHY = "Bukti menyusul dengan surat Sekda."
+
+
+def file():
+    return SimpleUploadedFile("BA.pdf", sample_pdf("Berita Acara", ["Ditandatangani koordinator."]))
+
+
+def made_ready(city, action):
+    """Everything but the act itself: each level has its reason; before paper and signature comes the approval."""
+    if city.evaluation.state != State.MANDIRI:
+        return
+    Score.objects.filter(evaluation=city.evaluation).update(reason=WHY)
+    if action in ("unggah naskah", "tandatangani"):
+        approve_it(city, action, city.people["penanggung_jawab"])
+    if action == "tandatangani":
+        bring_it(city, action, city.people["koordinator"])
+
+
+def approve_it(city, action, user):
+    approve(evaluation=city.evaluation, seen=standing_of(city.evaluation).sha256, by=user)
+
+
+def return_it(city, action, user):
+    send_back(evaluation=city.evaluation, by=user, reason=WHY)
+
+
+def bring_it(city, action, user):
+    take_signed(evaluation=city.evaluation, source=file(), by=user)
+
+
+def sign_it(city, action, user):
+    sign(evaluation=city.evaluation, password=PASSWORD, by=user)
+
+
+ACTS = {"setujui": approve_it, "kembalikan": return_it, "unggah": bring_it, "tandatangani": sign_it}
+DOORS = {
+    "setujui": ("signoff_approve", lambda city: {"seen": standing_of(city.evaluation).sha256, "reason": WHY}),
+    "kembalikan": ("signoff_return", lambda city: {"reason": WHY}),
+    "unggah": ("signoff_paper", lambda city: {"file": file()}),
+    "tandatangani": ("signoff_sign", lambda city: {"password": PASSWORD}),
+}
+
+
+def knock(city, browser, action):
+    name, said = DOORS[action.split()[0]]
+    return browser.post(reverse(name, args=[city.evaluation.pk]), said(city))
