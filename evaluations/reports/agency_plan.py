@@ -180,7 +180,8 @@ class Plan:
     def digest(self) -> str:
         """Of everything that would move, and where to: what was read is what is applied."""
         facts = [self.change.kind, str(self.change.on), self.change.successors, self.heir.place]
-        return hashlib.sha256(json.dumps([*facts, sorted(self._facts())]).encode()).hexdigest()
+        text = json.dumps([*facts, sorted(self._facts())], sort_keys=True)  # PostgreSQL keeps no order of keys
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def _facts(self) -> Iterator[list[Any]]:
         yield from (["a", str(agency.pk), agency.name, ""] for agency in self.sources)
