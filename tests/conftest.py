@@ -55,11 +55,14 @@ def _a_flush_may_empty_the_history():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Load the real instruments once a session."""
+    """Load the real instruments once a session, and ask once what is asked once a process: counts stay literal."""
+    from django.db import connection
+
     from domains.loader import load_folder
 
     with django_db_blocker.unblock():
         load_folder()
+        assert connection.features.supports_json_field
 
 
 @pytest.fixture

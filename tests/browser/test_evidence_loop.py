@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import openpyxl
+import pytest
 from playwright.sync_api import expect
 
 from evaluations.sample_documents import sample_pdf
@@ -53,6 +54,7 @@ def ready(page, city) -> str:
     return page.locator("main").get_by_text("Bukti yang diterima menopang").inner_text()
 
 
+@pytest.mark.both_databases
 def test_from_request_to_package(visit, city):
     desk, agency, assessor = visit(WIDE, "diskominfo"), visit(WIDE, "opd"), visit(WIDE, "asesor_internal")
     inbox = f"/siklus/{city.evaluation.pk}/tugas/"

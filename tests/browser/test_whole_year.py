@@ -29,6 +29,7 @@ def press(page: Page, button: str, lands_on: str) -> None:
     page.wait_for_url(lands_on)
 
 
+@pytest.mark.both_databases
 def test_the_year(visit, people):
     desk = visit(WIDE, "diskominfo")
     cycle = set_up(desk)
