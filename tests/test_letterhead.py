@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from evaluations.choices import Column
-from evaluations.exports import docx_report, docx_shape
+from evaluations.exports import docx_report, docx_safety, docx_shape
 from evaluations.exports.full_report import content_of, head_of
 from evaluations.models import HistoryEntry, Letterhead, Score
 from evaluations.models.evidence import evidence_storage
@@ -271,3 +271,82 @@ def test_who_may_change_the_letterhead(city, client, role, status):
     assert Letterhead.objects.count() == (status == 302)
     if role != "opd":
         assert (url(city) in client.get(page(city)).content.decode()) == (status == 302)
+
+
+IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+
+
+def field(*runs, kind="begin"):
+    code = "".join(f"<w:r><w:instrText>{run}</w:instrText></w:r>" for run in runs)
+    ends = [f'<w:r><w:fldChar w:fldCharType="{end}"/></w:r>' for end in (kind, "end")]
+    return f"<w:p>{ends[0]}{code}{ends[1]}</w:p>"
+
+
+def with_body(more):
+    return with_parts(DEFAULT, replace=[("<w:body>", f"<w:body>{more}")])
+
+
+def under_another_name(more):
+    """The main part is XML by its declared kind alone."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(with_body(more))) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():
+            name, data = entry.filename.replace("document.xml", "document.foo"), old.read(entry)
+            data = (
+                data.replace(b"word/document.xml", b"word/document.foo") if name.startswith(("[", "_rels/")) else data
+            )
+            new.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "relation",
+    [
+        f'Type="{IMAGE}" Target="http://jahat.invalid/a.png" TargetMode="&#69;xternal"',
+        f'Target="http://jahat.invalid/a>.png" Type="{IMAGE}" TargetMode="External"',
+        f'Type="{IMAGE}" TargetMode="External" Target="http://jahat.invalid/hyperlink"',
+        f'Type="{IMAGE}" Target="http://jahat.invalid/a.png"',
+        'Type="http://x/attachedTemplate" Target="kop.dotx"',
+    ],
+)
+def test_a_part_from_elsewhere_is_found_however_it_is_written(relation):
+    content = with_parts(
+        DEFAULT, replace=[("</Relationships>", f'<Relationship Id="rId98" {relation}/></Relationships>')]
+    )
+    assert docx_report.faults(content, "kop.docx") == [docx_safety.ELSEWHERE]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        field('includepicture "http://jahat.invalid/x"'),
+        field("INCLUDE", 'PICTURE "http://jahat.invalid/x"'),
+        field("IF 1 = 1 ", "DDEAUTO x y"),
+        '<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>INCLUDETEXT C:/a</w:instrText></w:r></w:p>',
+        "<w:p><w:fldSimple w:instr='INCLUDETEXT \"C:/a\"'/></w:p>",
+    ],
+)
+def test_a_field_that_fetches_is_found_however_it_is_written(more):
+    assert docx_report.faults(with_body(more), "kop.docx") == [docx_safety.FETCHING]
+
+
+def test_an_address_may_hold_any_word():
+    assert (
+        docx_report.faults(with_body(field('HYPERLINK "https://denpasarkota.go.id/ link /import"')), "kop.docx") == []
+    )
+
+
+def test_no_part_is_xml_under_another_name_or_in_another_writing():
+    assert docx_report.faults(under_another_name(field("INCLUDETEXT C:/a")), "kop.docx") == [docx_safety.ODD]
+    for content in (b"<?xml version='1.0' encoding='UTF-7'?><a/>", b"<a>"):
+        assert docx_report.faults(with_parts(DEFAULT, parts=[("word/a.xml", content)]), "kop.docx") == [docx_safety.ODD]
+
+
+def test_a_template_that_would_fill_the_memory_is_refused(monkeypatch):
+    """Pictures that unpack to much, text repeated for every pair of rows, commands within each other without end."""
+    monkeypatch.setattr(docx_safety, "MAX_WHOLE", 2 * 1024 * 1024)
+    picture = [("word/media/x.png", bytes(3 * 1024 * 1024))]
+    assert docx_report.faults(with_parts(DEFAULT, parts=picture), "kop.docx") == [docx_safety.TOO_LARGE]
+    loops = "{% for a in indikator %}{% for b in indikator %}" + "x" * 20_000 + "{% endfor %}{% endfor %}"
+    deep = "{% if judul %}" * 1_000 + "{% endif %}" * 1_000
+    assert [docx_shape.faults(text) for text in (loops, deep)] == [[docx_shape.TOO_LONG], [docx_shape.UNBALANCED]]

@@ -1,8 +1,6 @@
 """DOCX from a template: a city's own, checked before it is kept, or the one that comes with the program."""
 
 import io
-import re
-import zipfile
 from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
@@ -12,7 +10,7 @@ from docxtpl import DocxTemplate
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from evaluations import filetypes
-from evaluations.exports import docx_shape
+from evaluations.exports import docx_safety, docx_shape
 from evaluations.exports.docx_shape import REQUIRED, SHAPE
 from evaluations.exports.full_report import content_of, head_of, name_of
 from evaluations.reports.full_report import FullReport
@@ -20,17 +18,7 @@ from regions import clock
 
 DOCX = filetypes.DOCX.content_type
 DEFAULT = Path(__file__).parent / "docx" / "laporan.docx"
-MAX_XML = 8 * 1024 * 1024  # of all XML parts together: a letterhead is small
 TITLES = ("author", "comments", "identifier", "language", "subject", "title")  # texts that docxtpl fills too
-DECLARED = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-OUTSIDE = re.compile(rb"""<(?:\w+:)?Relationship\b(?=[^>]*TargetMode\s*=\s*["']External["'])(?![^>]*/hyperlink["'])""")
-CHUNK = re.compile(rb"/aFChunk[\"']|/attachedTemplate[\"']|/subDocument[\"']")
-FETCHES = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE)\b")
-ELSEWHERE = (
-    "Templat ini mengambil bagian dari tempat lain: gambar yang ditautkan, atau templat Word lain. Sisipkan gambarnya "
-    "ke dalam dokumen, lepaskan templat lain itu, simpan sebagai DOCX baru, lalu unggah."
-)
-FIELDS = re.compile(r"<w:instrText[^>]*>([^<]*)</w:instrText>|<w:fldSimple[^>]*w:instr=\"([^\"]*)\"")
 
 
 def full_report_docx(report: FullReport, template: bytes | None) -> tuple[str, bytes]:
@@ -70,28 +58,7 @@ def faults(content: bytes, name: str) -> list[str]:
         return [str(refused)]
     if kind is not filetypes.DOCX:
         return [f"Berkas ini {kind.label}. Templat harus DOCX (Word)."]
-    return _unsafe(content) or _wrong_words(content)
-
-
-def _unsafe(content: bytes) -> list[str]:
-    """What no letterhead needs: parts from elsewhere, entities, fields that fetch."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = [entry for entry in archive.infolist() if entry.filename.lower().endswith((".xml", ".rels"))]
-        if sum(entry.file_size for entry in parts) > MAX_XML:
-            return ["Isi templat ini terlalu besar. Pakai kop dan halaman kosong, tanpa isi laporan lama."]
-        texts = [archive.read(entry) for entry in parts]
-    found = []
-    if any(DECLARED.search(text) or b"\x00" in text for text in texts):
-        found.append("Susunan berkas ini tidak wajar. Buka di Word, simpan sebagai DOCX baru, lalu unggah.")
-    if any(OUTSIDE.search(text) or CHUNK.search(text) for text in texts):
-        found.append(ELSEWHERE)
-    if any(FETCHES.search(field) for text in texts for field in _fields(text.decode("utf-8", "replace"))):
-        found.append("Templat ini memuat kolom yang mengambil isi dari luar (misalnya INCLUDETEXT). Hapus kolom itu.")
-    return found
-
-
-def _fields(xml: str) -> list[str]:
-    return [first or second for first, second in FIELDS.findall(xml)]
+    return docx_safety.unsafe(content) or _wrong_words(content)
 
 
 def _wrong_words(content: bytes) -> list[str]:
@@ -104,18 +71,18 @@ def _wrong_words(content: bytes) -> list[str]:
         return found
     used = {name for part in parts for name in docx_shape.names_in(part)}
     missing = [f"{{{{ {name} }}}}" for name in REQUIRED if name not in used]
-    fields = " ".join(_fields(raw)).split()
+    fields = {word for xml in raw for word in docx_safety.field_words(docx_safety.parsed(xml.encode()))}
     if missing:
         found.append(f"Templat belum memuat {', '.join(missing)}. Setiap laporan harus menyebutnya.")
-    if not {"PAGE", "NUMPAGES"} <= set(fields):
+    if not {"PAGE", "NUMPAGES"} <= fields:
         found.append(
             "Templat belum bernomor halaman. Di Word: Sisipkan, Nomor Halaman, Halaman X dari Y, di bagian bawah."
         )
     return found or _tried(content)
 
 
-def _parts(content: bytes) -> tuple[list[str], str]:
-    """Every text that may hold placeholders, as Jinja will read it; and all of it as XML."""
+def _parts(content: bytes) -> tuple[list[str], list[str]]:
+    """Every text that may hold placeholders, as Jinja will read it; and each part of the pages as XML."""
     document = DocxTemplate(io.BytesIO(content))
     document.init_docx()
     raw = [document.get_xml()]
@@ -124,7 +91,7 @@ def _parts(content: bytes) -> tuple[list[str], str]:
     notes = [part for part in document.docx.part.package.parts if part.content_type.endswith("footnotes+xml")]
     raw += [part.blob.decode("utf-8") for part in notes]
     titles = [getattr(document.docx.core_properties, name) or "" for name in TITLES]
-    return [*(document.patch_xml(xml) for xml in raw), *titles], "".join(raw)
+    return [*(document.patch_xml(xml) for xml in raw), *titles], raw
 
 
 def _tried(content: bytes) -> list[str]:

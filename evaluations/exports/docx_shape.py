@@ -64,6 +64,10 @@ LOOP = {"index": TEXT, "first": TEXT, "last": TEXT}
 DEEPEST = 2  # loops within loops: aspects and their strengths
 NO_COMMAND = "Perintah itu tidak dapat dipakai dalam templat; yang dapat: penanda, {% for … in … %}, dan {% if … %}."
 UNBALANCED = "Susunan penanda belum lengkap: periksa pasangan {{ }}, {% for %} … {% endfor %}, {% if %} … {% endif %}."
+ROWS = 60  # of a list at most, and more than any report has
+LONG = 500  # letters of a placeholder's text, about
+LARGEST = 32 * 1024 * 1024  # letters of a filled part; reports have some hundred thousand
+TOO_LONG = "Bagian yang diulang dengan for terlalu panjang; laporan menjadi terlalu besar. Ringkas isinya."
 QUIET = (nodes.Output, nodes.TemplateData)
 ENVIRONMENT = SandboxedEnvironment(autoescape=True)
 
@@ -76,9 +80,20 @@ def faults(source: str) -> list[str]:
     """What is wrong with one part of a template, each thing once."""
     try:
         tree = ENVIRONMENT.parse(source)
-    except TemplateSyntaxError:
+        found = list(dict.fromkeys(_walk(tree.body, dict(SHAPE), 0)))
+        return found or ([TOO_LONG] if _letters(tree, 1) > LARGEST else [])
+    except (TemplateSyntaxError, RecursionError):
         return [UNBALANCED]
-    return list(dict.fromkeys(_walk(tree.body, dict(SHAPE), 0)))
+
+
+def _letters(node: nodes.Node, times: int) -> int:
+    """How long this may become when it is filled."""
+    if isinstance(node, nodes.TemplateData):
+        return len(node.data) * times
+    if isinstance(node, nodes.Name | nodes.Getattr):
+        return LONG * times
+    inner = times * ROWS if isinstance(node, nodes.For) else times
+    return sum(_letters(child, inner) for child in node.iter_child_nodes())
 
 
 def names_in(source: str) -> set[str]:
