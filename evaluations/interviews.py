@@ -16,8 +16,13 @@ from evaluations.permissions import Refused
 from regions import clock
 
 FIELDS = ("question", "answer", "speaker", "account_holder", "account_contact")
-SECRET = re.compile(r"\b(?:kata\s*sandi|sandi|password|passwd|pwd|passcode|pin)\b", re.IGNORECASE)
-TOLD_SECRET = re.compile(SECRET.pattern + r"(?:\w|\s){0,30}?[:=]", re.IGNORECASE)
+NAMES = r"kata[\s-]*sandi|sandi|pass\s*word|passwd|pass|pwd|passcode|pin"
+SECRET = re.compile(rf"\b(?:{NAMES})(?:-?(?:nya|ku|mu))?\b", re.IGNORECASE)
+# After a sign; or as a word that no word is: letters with digits.
+TOLD_SECRET = re.compile(
+    rf"{SECRET.pattern}(?:(?:\w|\s){{0,30}}?[:=]|\s+(?:adalah\s+|yaitu\s+|ialah\s+)?(?=\S*[a-z])(?=\S*\d)\S{{4,}})",
+    re.IGNORECASE,
+)
 KEPT_OUT = (
     "Kata sandi tidak disimpan di sini. Tulis siapa pemegang akun uji dan cara menghubunginya; "
     "kata sandi ia sampaikan sendiri."

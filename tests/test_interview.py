@@ -150,6 +150,11 @@ def test_proofs_name_document_and_page_and_leave_out_what_came_back(city):
         ({"account_holder": "Made, kata sandi rahasia123"}, "account_holder"),
         ({"account_contact": "0361-123, PWD=abc"}, "account_contact"),
         ({"answer": "Masuk dengan akun demo, password: rahasia123"}, "answer"),
+        ({"answer": "Masuk dengan akun demo, kata sandinya: rahasia123"}, "answer"),
+        ({"question": "Akun demo, passwordnya adalah rahasia123"}, "question"),
+        ({"answer": "Akun demo/rahasia, sandinya rahasia123."}, "answer"),
+        ({"account_contact": "Telepon 0361-123, sandinya rahasia"}, "account_contact"),
+        ({"account_holder": "Made, kata-sandinya rahasia"}, "account_holder"),
     ],
 )
 def test_a_password_is_refused_and_nothing_of_it_is_kept(city, texts, field):
@@ -161,7 +166,8 @@ def test_a_password_is_refused_and_nothing_of_it_is_kept(city, texts, field):
 
 
 def test_an_answer_may_speak_of_passwords_without_telling_one(city):
-    save(city, 45, answer="Kata sandi diganti setiap 90 hari menurut kebijakan.", account_holder="Made Wirawan")
+    policy = "Kata sandi diganti setiap 90 hari menurut kebijakan; sandinya paling sedikit 12 huruf."
+    save(city, 45, answer=policy, account_holder="Made Wirawan")
     assert InterviewNote.objects.get().account_holder == "Made Wirawan"
 
 
