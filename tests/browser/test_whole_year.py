@@ -31,17 +31,30 @@ def press(page: Page, button: str, lands_on: str) -> None:
 
 @pytest.mark.both_databases
 def test_the_year(visit, people):
+    add_agency(visit)
     desk = visit(WIDE, "diskominfo")
     cycle = set_up(desk)
     collect(visit, desk, cycle)
     assess(visit, cycle)
     agree(visit, cycle)
     seal = approve_and_sign(visit, desk, cycle)
+    read_the_pack(visit, cycle)
     take_over_the_assessors_values(desk, cycle)
     read_the_result(visit, cycle)
     said = StringIO()
     call_command("verify_seal", seal.pk, stdout=said)
     assert said.getvalue().strip() == f"{seal}: cocok, SHA-256 {seal.sha256}."
+
+
+def add_agency(visit) -> None:
+    """The admin enters an agency that was founded since."""
+    page = visit(WIDE, "admin").page
+    page.goto("/opd/baru/")
+    page.locator("[name=name]").fill("Dinas Sosial")
+    page.locator("[name=short_name]").fill("Dinsos")
+    page.locator("main form [type=submit]").click()
+    page.wait_for_url("**/opd/")
+    page.get_by_text("Dinas Sosial").first.wait_for()
 
 
 def set_up(desk) -> str:
@@ -62,6 +75,8 @@ def set_up(desk) -> str:
     desk.inspect()
     page.get_by_role("button", name="Buka penilaian mandiri").click()
     page.wait_for_url(cycle)
+    page.get_by_role("button", name="Minta persetujuan kepala OPD").click()
+    page.get_by_role("button", name="Matikan persetujuan kepala OPD").wait_for()
     assert Evaluation.objects.get().state == State.MANDIRI
     return cycle
 
@@ -75,7 +90,7 @@ def give_out(page: Page, cycle: str) -> None:
 
 
 def collect(visit, desk, cycle: str) -> None:
-    """The agency sends evidence, the internal assessor accepts it."""
+    """The agency sends evidence, its head approves, the internal assessor accepts it."""
     agency = visit(WIDE, "opd")
     page = agency.page
     page.goto(f"{cycle}indikator/45/bukti/?butir={ITEM}")
@@ -84,7 +99,14 @@ def collect(visit, desk, cycle: str) -> None:
     )
     page.locator(".fl__i").get_by_label("Halaman atau menit").fill("1")
     expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_have_count(1)
-    press(page, "Kirim untuk ditinjau", "**/tugas/")
+    page.locator("main form .btn-primary[type=submit]").click()
+    page.wait_for_url("**/tugas/")
+    head = visit(WIDE, "kepala_opd")
+    page = head.page
+    page.goto(f"{cycle}tugas/")
+    page.get_by_role("checkbox", name="Panduan").check()
+    page.get_by_role("button", name="Setujui yang dicentang").click()
+    page.get_by_text("1 bukti disetujui dan diteruskan ke pemeriksa.").wait_for()
     assessor = visit(WIDE, "asesor_internal")
     page = assessor.page
     page.goto(f"{cycle}tinjauan/")
@@ -149,6 +171,17 @@ def approve_and_sign(visit, desk, cycle: str) -> Seal:
     page.get_by_role("link", name="Segel").first.wait_for()
     signer.inspect()
     return Seal.objects.get()
+
+
+def read_the_pack(visit, cycle: str) -> None:
+    """What was handed in is open to the ministry's assessor, with the accepted file."""
+    assessor = visit(WIDE, "asesor_eksternal")
+    page = assessor.page
+    page.goto(f"{cycle}paket-asesor/")
+    with page.expect_download() as given:
+        page.get_by_role("link", name="Panduan").first.click()
+    assert given.value.suggested_filename.endswith(".pdf")
+    assessor.inspect()
 
 
 def take_over_the_assessors_values(desk, cycle: str) -> None:
