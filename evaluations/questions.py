@@ -19,6 +19,7 @@ from regions import clock
 
 LISTED_IN = (State.PERSIAPAN, State.MANDIRI)
 LONGEST_ANSWER = 10_000
+REMOVED = "Pertanyaan ini baru saja dikeluarkan dari daftar. Muat ulang halaman pertanyaan umum."
 
 
 def known_to(instrument: Instrument) -> list[tuple[str, str]]:
@@ -74,10 +75,21 @@ def remove_question(*, question: GeneralQuestion, reason: str, by: User) -> None
         raise Refused(refusal)
     if not reason.strip():
         raise ValidationError({"reason": "Tulis mengapa pertanyaan ini tidak ditanyakan tahun ini."})
-    if question.answer:
-        _record(question, f"jawaban pertanyaan umum {question.number}", question.answer, "", by)
-    _record(question, f"pertanyaan umum {question.number}", question.text, "", by, reason.strip())
-    question.delete()
+    stored = _locked(question)
+    if stored.answer:
+        _record(stored, f"jawaban pertanyaan umum {stored.number}", stored.answer, "", by)
+    _record(stored, f"pertanyaan umum {stored.number}", stored.text, "", by, reason.strip())
+    stored.delete()
+
+
+def _locked(question: GeneralQuestion) -> GeneralQuestion:
+    """As it is by now. Raises `Refused` where somebody has removed it since the page was drawn."""
+    rows = GeneralQuestion.objects.select_for_update(of=("self",)).select_related("updated_by")
+    stored = rows.filter(pk=question.pk).first()
+    if stored is None:
+        raise Refused(REMOVED)
+    stored.evaluation = question.evaluation
+    return stored
 
 
 @transaction.atomic
@@ -86,7 +98,7 @@ def answer_question(*, question: GeneralQuestion, answer: str, version: int, by:
     hold(question.evaluation)
     if refusal := refusal_to_answer(question.evaluation, by):
         raise Refused(refusal)
-    stored = GeneralQuestion.objects.select_for_update(of=("self",)).select_related("updated_by").get(pk=question.pk)
+    stored = _locked(question)
     answer = answer.replace("\r\n", "\n").strip()
     if stored.answer == answer:
         return stored

@@ -67,6 +67,21 @@ def test_diskominfo_adds_and_removes_and_the_history_keeps_both(city):
     ]
 
 
+def test_an_answer_of_the_last_minute_stays_in_the_history_and_what_is_removed_is_not_answered(city):
+    seen, desk = question(city), city.people["diskominfo"]
+    answer(city, "Sudah ada.")
+    remove_question(question=seen, reason="Tidak diminta lagi.", by=desk)
+    lost = ("jawaban pertanyaan umum 1", "Sudah ada.", "", "")
+    assert history()[1] == lost
+    for late in (
+        lambda: answer_question(question=seen, answer="Terlambat", version=0, by=desk),
+        lambda: remove_question(question=seen, reason="Sekali lagi.", by=desk),
+    ):
+        with pytest.raises(Refused, match="baru saja dikeluarkan dari daftar"):
+            late()
+    assert len(history()) == 3
+
+
 @pytest.mark.parametrize("role", ["asesor_internal", "penanggung_jawab", "koordinator", "admin", "opd", "auditor"])
 def test_others_do_not_change_the_list(city, role):
     with pytest.raises(Refused, match="Hanya Diskominfo yang mengubah daftar pertanyaan umum"):
