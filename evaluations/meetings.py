@@ -189,7 +189,14 @@ def change_meeting(*, meeting: Meeting, plan: Plan, changes: Changes, by: User) 
         text = f"{by} mengubah rapat {locked}: {_when(locked)}."
         _tell_all(locked, f"rapat-{locked.pk}-{clock.now():%Y%m%d%H%M%S}", text, by)
     _add(locked, changes, by)
+    _invite_chair(locked, by)
     return locked
+
+
+def _invite_chair(meeting: Meeting, by: User) -> None:
+    """Who leads is invited, whoever was to lead it before."""
+    if not meeting.invitations.filter(person=meeting.chair).exists():
+        _add(meeting, Changes(people=[meeting.chair]), by)
 
 
 def _drop(meeting: Meeting, changes: Changes) -> None:

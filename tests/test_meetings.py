@@ -141,6 +141,20 @@ def test_a_new_time_is_told_to_all_and_a_change_of_the_agenda_to_nobody(city, dj
     assert list(meeting.points.values_list("indicator__number", flat=True)) == [34, 45]
 
 
+def test_who_leads_from_now_on_is_invited_once(city, django_capture_on_commit_callbacks):
+    meeting = meet(city)
+    desk = city.people["diskominfo"]
+    with django_capture_on_commit_callbacks(execute=True):
+        chaired = plan(city, chair=city.people["asesor_internal"])
+        change_meeting(meeting=meeting, plan=chaired, changes=Changes(), by=desk)
+        change_meeting(meeting=meeting, plan=chaired, changes=Changes(), by=desk)
+    guests = meeting.invitations.filter(person__isnull=False).order_by("pk").values_list("person__username", flat=True)
+    assert list(guests) == ["koordinator", "asesor_internal"]
+    words = "Diskominfo mengundang Anda ke rapat Reviu layanan: Reviu layanan, 20 Agustus 2025 pukul 09.00 WITA"
+    assert told("asesor_internal", city) == [("rapat", f"{words}, Aula Sekda.")]
+    assert told("koordinator", city) == []
+
+
 def test_calling_off_needs_a_reason_tells_and_ends_the_duty(city, django_capture_on_commit_callbacks):
     meeting = meet(city, people=["pimpinan"])
     with pytest.raises(ValidationError):
