@@ -7,13 +7,13 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.utils.timezone import localdate
 
 from accounts.models import Change, Membership
 from evaluations.choices import AT_WORK
 from evaluations.models import ActionNote, AgencyChange, DocumentVersion, Evaluation, RequestMessage
+from regions import clock
 from regions.ledger import Step, differing, read_steps
-from regions.models import Agency
+from regions.models import Agency, Region
 from ui.formats import long_date
 
 Known = dict[str, list[str]]
@@ -72,13 +72,13 @@ def _standing(agencies: list[int], steps: list[Step]) -> dict[str, set[str]]:
 def uses_of(change: AgencyChange) -> list[str]:
     """What has been written since, by name; empty while it can be undone."""
     steps = read_steps(change.steps)
-    found = [f"{_named(step.label, row, step.pk)} diubah" for step, row in differing(steps)]
+    found = [f"{_named(step.label, row, step.pk, change.region)} diubah" for step, row in differing(steps)]
     successors = [step.pk for step in steps if step.label == "regions.Agency" and _follows(step)]
     now = _standing([int(pk) for pk in successors], steps)
     for label, pks in now.items():
         fresh = pks - set(change.known.get(label, []))
         rows = apps.get_model(label)._base_manager.filter(pk__in=fresh).order_by("pk") if fresh else []
-        found += [f"{_named(label, row, str(row.pk))} ditambahkan" for row in rows]
+        found += [f"{_named(label, row, str(row.pk), change.region)} ditambahkan" for row in rows]
     return found + list(_closed(steps))
 
 
@@ -99,8 +99,8 @@ def _closed(steps: Iterable[Step]) -> Iterator[str]:
         yield f"siklus {cycle.year} sudah sampai tahap {cycle.get_state_display().lower()}"
 
 
-def _named(label: str, row: Any, pk: str) -> str:
-    """ "bukti indikator 21 dari Budi, 14 Agustus 2025"; never a title, which not every reader may see."""
+def _named(label: str, row: Any, pk: str, region: Region) -> str:
+    """ "bukti indikator 21 oleh Budi, 14 Agustus 2025,", the day there; never a title, which not all may see."""
     thing = THINGS.get(label, apps.get_model(label)._meta.verbose_name)
     if row is None:
         return f"{thing} nomor {pk} (sudah dihapus)"
@@ -112,7 +112,7 @@ def _named(label: str, row: Any, pk: str) -> str:
     words += [f"indikator {indicator.number}"] if indicator else []
     words += [row.name] if isinstance(row, Agency) else []
     words += [f"oleh {person}"] if person else []
-    return " ".join(words) + (f", {long_date(localdate(moment))}," if moment else "")
+    return " ".join(words) + (f", {long_date(clock.day_of(moment, region))}," if moment else "")
 
 
 def _first(row: Any, names: Iterable[str]) -> Any:
