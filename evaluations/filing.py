@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
@@ -18,6 +17,7 @@ from evaluations.documents import Facts, add_version, check_source, new_document
 from evaluations.exports.minutes import minutes_pdf
 from evaluations.library import add_document_version
 from evaluations.meetings import locked_meeting
+from evaluations.minutes import with_minutes
 from evaluations.models import Citation, DocumentVersion, Meeting
 from evaluations.permissions import Refused
 
@@ -111,9 +111,7 @@ def _facts(meeting: Meeting, secrecy: str) -> Facts:
 
 
 def _file(meeting: Meeting) -> ContentFile:
-    prefetch_related_objects([meeting], "points__indicator", "points__domain", "points__agency", "points__person")
-    prefetch_related_objects([meeting], "invitations__agency", "invitations__person")
-    name, content = minutes_pdf(meeting)
+    name, content = minutes_pdf(with_minutes(meeting))
     return ContentFile(content, name=name)
 
 

@@ -81,7 +81,7 @@ def write_minutes(*, meeting: Meeting, typed: Mapping[str, Typed], by: User) -> 
 
     Raises `Refused`, or `ValidationError` by the key of the cell.
     """
-    locked = _read(locked_meeting(meeting))
+    locked = with_minutes(locked_meeting(meeting))
     if refusal := refusal_to_change(locked, by):
         raise Refused(refusal)
     fates = [(cell, fate_of(typed[cell.key], cell.text)) for cell in cells_of(locked) if cell.key in typed]
@@ -94,7 +94,8 @@ def write_minutes(*, meeting: Meeting, typed: Mapping[str, Typed], by: User) -> 
     return Written(tuple(cell.key for cell in saved), clashes)
 
 
-def _read(meeting: Meeting) -> Meeting:
+def with_minutes(meeting: Meeting) -> Meeting:
+    """The same meeting, its points and guests read with their names: eight queries at most."""
     models.prefetch_related_objects(
         [meeting], "points__indicator", "points__domain", "points__agency", "points__person"
     )
@@ -165,7 +166,7 @@ def refusal_to_close(meeting: Meeting, user: User) -> str | None:
 @transaction.atomic
 def close_minutes(*, meeting: Meeting, by: User) -> Meeting:
     """From now on they say what was decided; each decision stands in the history of its indicator."""
-    locked = _read(locked_meeting(meeting))
+    locked = with_minutes(locked_meeting(meeting))
     if refusal := refusal_to_close(locked, by):
         raise Refused(refusal)
     if not locked.guests and not any(guest.presence == "hadir" for guest in locked.invitations.all()):

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 
 from domains.models import Indicator
 from evaluations.actions import Aim, Draft, Said
+from evaluations.forms.asked import AskedForm
 from evaluations.models import Action, Citation, Document, Evaluation
 from evaluations.reports.actions import Plan, Row
 from evaluations.reports.assignments import agencies_of
@@ -207,7 +207,7 @@ class ProofForm(KawalForm):
         return {"citation": self.citations.get(key), "document": self.documents.get(key)}
 
 
-class PlanFilter(forms.Form):
+class PlanFilter(AskedForm):
     """What cannot be read counts as not asked."""
 
     opd = forms.TypedChoiceField(label="OPD", required=False, coerce=int, empty_value=None)
@@ -229,14 +229,6 @@ class PlanFilter(forms.Form):
         for shown in self.fields.values():
             shown.widget.attrs.update({"class": "form-select", "autocomplete": "off"})
         self.is_valid()
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-
-    @property
-    def query(self) -> str:
-        return f"?{urlencode(self.asked)}" if self.asked else ""
 
     def rows(self) -> list[Row]:
         return [row for row in self.plan.rows if self._fits(row)]

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -11,11 +10,12 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from domains.models import Indicator
+from evaluations.forms.asked import AskedForm
 from evaluations.models import Evaluation, HistoryEntry
 from evaluations.reports.history import readable
 
 
-class HistoryFilter(forms.Form):
+class HistoryFilter(AskedForm):
     """Person, indicator, day in the region. What cannot be read counts as not asked."""
 
     orang = forms.TypedChoiceField(label="Orang", required=False, coerce=int, empty_value=None)
@@ -45,16 +45,6 @@ class HistoryFilter(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", every), *choices]
         field.widget.attrs.update({"class": "form-select", "autocomplete": "off"})
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """What was asked for and could be read."""
-        return {name: value for name, value in self.cleaned_data.items() if value is not None}
-
-    @property
-    def query(self) -> str:
-        """The same as an address takes it, "" where nothing was asked."""
-        return f"?{urlencode(self.asked)}" if self.asked else ""
 
     def rows(self) -> QuerySet[HistoryEntry]:
         """Every row that fits, newest first."""

@@ -151,23 +151,25 @@ def chosen_in(meeting: Meeting) -> dict[str, Any]:
     }
 
 
-class CancelForm(KawalForm):
-    submit_label = "Batalkan rapat"
+class ReasonForm(KawalForm):
+    """Two of them stand on one page: `prefix_of_ids` keeps their fields apart."""
+
+    prefix_of_ids: str
+
+    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{self.prefix_of_ids}_%s", **kwargs)
+        self.helper.form_action = action
+
+
+class CancelForm(ReasonForm):
+    prefix_of_ids, submit_label = "batal", "Batalkan rapat"
     reason = forms.CharField(
         label="alasan pembatalan", max_length=1000, widget=REASON, help_text="Dikirim ke undangan."
     )
 
-    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="batal_%s", **kwargs)
-        self.helper.form_action = action
 
-
-class ReopenForm(KawalForm):
-    submit_label = "Buka kembali notula"
+class ReopenForm(ReasonForm):
+    prefix_of_ids, submit_label = "buka", "Buka kembali notula"
     reason = forms.CharField(
         label="alasan dibuka kembali", max_length=1000, widget=REASON, help_text="Tercantum dalam notula dan riwayat."
     )
-
-    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="buka_%s", **kwargs)
-        self.helper.form_action = action

@@ -1,16 +1,16 @@
 """What the review queue is narrowed by: a GET form that works without JavaScript."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 
+from evaluations.forms.asked import AskedForm
 from evaluations.reports.queue import Waiting
 
 DESK = 0  # stands for evidence that Diskominfo itself has sent
 
 
-class QueueFilter(forms.Form):
+class QueueFilter(AskedForm):
     """Agency, indicator, domain. What cannot be read counts as not asked."""
 
     opd = forms.TypedChoiceField(label="OPD", required=False, coerce=int, empty_value=None)
@@ -35,16 +35,6 @@ class QueueFilter(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", every), *choices]
         field.widget.attrs.update({"class": "form-select form-select-sm", "autocomplete": "off"})
-
-    @property
-    def asked(self) -> dict[str, int]:
-        """What was asked for and could be read."""
-        return {name: value for name, value in self.cleaned_data.items() if value is not None}
-
-    @property
-    def query(self) -> str:
-        """The same as an address takes it, "" where nothing was asked."""
-        return f"?{urlencode(self.asked)}" if self.asked else ""
 
     def rows(self) -> list[Waiting]:
         return [row for row in self.queue if self._fits(row.citation)]

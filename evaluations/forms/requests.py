@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
 from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 
 from domains.models import EvidenceItem, Indicator
 from evaluations.choices import Again, Part
+from evaluations.forms.asked import AskedForm
 from evaluations.models import Assignment, Evaluation
 from evaluations.reports.assignments import agencies_of
 from evaluations.reports.requests import Answer
@@ -167,7 +167,7 @@ class MessageForm(KawalForm):
         self.helper.form_tag = False
 
 
-class RequestFilter(forms.Form):
+class RequestFilter(AskedForm):
     """Agency, how far it is answered, what is late. What cannot be read counts as not asked."""
 
     opd = forms.TypedChoiceField(label="OPD", required=False, coerce=int, empty_value=None)
@@ -184,14 +184,6 @@ class RequestFilter(forms.Form):
         for field in self.fields.values():
             field.widget.attrs.update({"class": "form-select", "autocomplete": "off"})
         self.is_valid()
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-
-    @property
-    def query(self) -> str:
-        return f"?{urlencode(self.asked)}" if self.asked else ""
 
     def rows(self) -> list[RequestRow]:
         return [row for row in self.all_rows if self._fits(row)]

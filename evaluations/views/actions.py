@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from evaluations import action_progress, permissions
@@ -25,10 +25,10 @@ from evaluations.forms.actions import (
 from evaluations.models import Action, ActionProof, Citation, Document, Recommendation
 from evaluations.reports.actions import action_page, one_action, plan_of
 from evaluations.views.scope import cycle_for, cycle_page
+from evaluations.views.writes import get_or_post
 from ui.forms import take_errors
 
 PAGE = 50
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 OWN = domain.Source(Action.Origin.OWN)
 
 

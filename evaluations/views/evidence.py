@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 from django_sendfile import sendfile
 
@@ -27,9 +27,9 @@ from evaluations.renewals import refusal_to_renew, renew_evidence, returned_with
 from evaluations.views.arrivals import forget, known_files, page_form, posts_of, sent_before, shown, taken
 from evaluations.views.citing import asked_for, items_found, looks_for_items, newest_of, way_back
 from evaluations.views.scope import cycle_page, indicator_for
+from evaluations.views.writes import get_or_post
 from ui.forms import take_errors
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 # A stored file can run nothing, load nothing and submit nothing in a browser, whatever it holds.
 SANDBOX = (
     "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import require_regions
 from accounts.requests import SignedInRequest
@@ -18,13 +18,13 @@ from evaluations.models import Citation, Document
 from evaluations.renewals import move_to_newest
 from evaluations.reports.library import document_page, documents_for
 from evaluations.views.arrivals import page_form, posts_of, shown, taken
+from evaluations.views.writes import get_or_post
 from regions import clock
 from regions.models import Region
 from ui.forms import take_errors
 
 PAGE = 25
 FACTS = ("title", "kind", "reference", "issued_on", "secrecy", "revision")
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def found_documents(request: SignedInRequest, region: Region) -> dict[str, Any]:

@@ -7,21 +7,19 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from evaluations import filing, minutes, permissions
 from evaluations import meetings as domain
 from evaluations.forms.meetings import CancelForm, PlanForm, ReopenForm, chosen_in
 from evaluations.models import AgendaPoint, Evaluation, Meeting
-from evaluations.permissions import Refused
 from evaluations.reports.doubts import RULE
 from evaluations.reports.meetings import agencies_on, choices_of, doubts_by_domain, meeting_rows, meetings_in
 from evaluations.views.scope import cycle_page, may_open_all
+from evaluations.views.writes import get_or_post, refuse
 from regions import clock
 from ui.forms import take_errors
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -51,7 +49,7 @@ def meetings(request: SignedInRequest, pk: int) -> HttpResponse:
 def meeting_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new one; `?domain=2` proposes what is doubtful there and who has a part in it."""
     evaluation = cycle_page(request, pk)
-    _pass(domain.refusal_to_keep(evaluation, request.user))
+    refuse(domain.refusal_to_keep(evaluation, request.user))
     form = _plan_form(request, evaluation, reverse("meetings", args=[pk]))
     if form.is_valid():
         try:
@@ -94,7 +92,7 @@ def _proposed(request: SignedInRequest, choices: Any) -> dict[str, Any]:
 def meeting_edit(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     """Another time, place, agenda or list of the invited."""
     row = meeting_page(request, pk, meeting)
-    _pass(domain.refusal_to_change(row, request.user))
+    refuse(domain.refusal_to_change(row, request.user))
     form = _plan_form(request, row.evaluation, reverse("meeting", args=[pk, meeting]), row)
     if form.is_valid():
         try:
@@ -161,7 +159,7 @@ def _of(meeting: Meeting, point: AgendaPoint) -> AgendaPoint:
 @require_POST
 def meeting_cancel(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     row = meeting_page(request, pk, meeting)
-    _pass(domain.refusal_to_change(row, request.user))
+    refuse(domain.refusal_to_change(row, request.user))
     form = CancelForm(request.POST, action=request.path)
     if not form.is_valid():
         return _page(request, row, form)
@@ -173,7 +171,7 @@ def meeting_cancel(request: SignedInRequest, pk: int, meeting: int) -> HttpRespo
 @require_POST
 def minutes_close(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     row = meeting_page(request, pk, meeting)
-    _pass(minutes.refusal_to_close(row, request.user))
+    refuse(minutes.refusal_to_close(row, request.user))
     try:
         minutes.close_minutes(meeting=row, by=request.user)
     except ValidationError as error:
@@ -186,7 +184,7 @@ def minutes_close(request: SignedInRequest, pk: int, meeting: int) -> HttpRespon
 @require_POST
 def minutes_reopen(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     row = meeting_page(request, pk, meeting)
-    _pass(minutes.refusal_to_reopen(row, request.user))
+    refuse(minutes.refusal_to_reopen(row, request.user))
     form = ReopenForm(request.POST, action=request.path)
     if not form.is_valid():
         return _page(request, row, form)
@@ -204,8 +202,3 @@ def decision_done(request: SignedInRequest, pk: int, meeting: int, point: int) -
         raise Http404
     minutes.finish_decision(point=_of(row, found), done=request.POST.get("done") == "ya", by=request.user)
     return redirect(f"{reverse('meeting', args=[pk, meeting])}#titik-{point}")
-
-
-def _pass(refusal: str | None) -> None:
-    if refusal:
-        raise Refused(refusal)

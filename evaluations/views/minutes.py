@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from evaluations import filing, meetings
@@ -16,9 +16,8 @@ from evaluations.models import Meeting
 from evaluations.permissions import Refused
 from evaluations.reports.meetings import Choices, writers_choices
 from evaluations.views.meetings import meeting_page, reads_minutes
+from evaluations.views.writes import get_or_post
 from ui.forms import take_errors
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @get_or_post

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
 from evaluations import actions as domain
@@ -18,11 +18,11 @@ from evaluations.models import Action, Evaluation, Recommendation, Scenario
 from evaluations.reports.proposals import Proposal, left_open, of_scenario, yearly
 from evaluations.splitting import propose, written
 from evaluations.views.scope import cycle_page, year_asked
+from evaluations.views.writes import get_or_post
 from regions import clock
 from ui.formats import decimal_comma
 from ui.forms import take_errors
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 Origin = Action.Origin
 
 

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions, planning, workflow
@@ -22,9 +22,8 @@ from evaluations.reports.new_year import agencies_for, dates_of
 from evaluations.reports.preparation import guide, opening_effect, preparation_of, target_of
 from evaluations.views.cycles import save_windows
 from evaluations.views.scope import cycle_page
+from evaluations.views.writes import get_or_post
 from ui.forms import take_errors
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _year(request: SignedInRequest, pk: int) -> Evaluation:

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
@@ -23,10 +23,10 @@ from evaluations.reports.reminders import Which, reminders_of
 from evaluations.reports.request_copies import copies_of
 from evaluations.reports.requests import Row, request_page, requests_of, with_names, with_unanswered
 from evaluations.views.scope import cycle_for, cycle_page, may_open_all
+from evaluations.views.writes import get_or_post
 from ui.forms import take_errors
 
 PAGE = 25
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

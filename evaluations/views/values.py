@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
@@ -22,10 +22,9 @@ from evaluations.reports.values import cells_of, preview_of, shown_columns, valu
 from evaluations.schemes import scheme_of
 from evaluations.scores import Conflict, refusal_to_fill, require_fill, save_score
 from evaluations.views.scope import cycle_page, indicator_for
+from evaluations.views.writes import get_or_post
 from ui.formats import level_text
 from ui.forms import take_errors
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
+from django.views.decorators.http import require_http_methods
 
 from evaluations.permissions import Refused
 from ui.forms import KawalForm, take_errors
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def refuse(refusal: str | None) -> None:
