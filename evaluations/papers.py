@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -154,7 +153,7 @@ def paper_of_seal(evaluation: Evaluation, seal: Seal, kind: wording.Kind) -> Pap
     facts = json.loads(seal.canonical)
     papers = facts.get("papers") or paper_facts(papers_of(evaluation))
     status = Status.REOPENED if seal.superseded_at else Status.SEALED
-    day = long_date(seal.sealed_at.astimezone(ZoneInfo(evaluation.region.time_zone)).date())
+    day = long_date(clock.day_of(seal.sealed_at, evaluation.region))
     if "papers" not in facts:
         papers = {**papers, "signatory": {**papers["signatory"], "name": facts["signature"]["by"]["name"]}}
     return assemble(kind, evaluation, facts, papers, status, sha256=seal.sha256, day=day)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 from domains.models import Indicator
 from evaluations import scoring
@@ -11,6 +10,7 @@ from evaluations.choices import Column, State, chain
 from evaluations.models import Evaluation, Score, Seal
 from evaluations.reports.indices import effective_scores, outcome_from
 from evaluations.schemes import indicators_of, scheme_of
+from regions import clock
 from ui.formats import long_date
 
 TOLD = (Column.MANDIRI, Column.FINAL)  # the columns that make an index of their own
@@ -50,7 +50,7 @@ class Reported:
 
 def words_of(seal: Seal) -> str:
     """For the head of a report, the day in the region's own time."""
-    day = long_date(seal.sealed_at.astimezone(ZoneInfo(seal.evaluation.region.time_zone)).date())
+    day = long_date(clock.day_of(seal.sealed_at, seal.evaluation.region))
     return f"Nomor {seal.pk}, {day}, oleh {seal.sealed_by}, SHA-256 {seal.sha256}"
 
 
