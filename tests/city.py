@@ -35,6 +35,11 @@ def person(region: Region, role: str, username: str | None = None, agency: Agenc
     return user
 
 
+def fresh(user: User) -> User:
+    """As the next request reads the person: memberships are read once a request."""
+    return User.objects.get(pk=user.pk)
+
+
 def build_people() -> tuple[Region, Agency, Agency, dict[str, User]]:
     """The region, its two agencies and one person a role; no cycle yet."""
     bali, _ = Region.objects.get_or_create(

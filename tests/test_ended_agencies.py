@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.forms import RoleForm
 from accounts.imports import Fate, import_agencies, plan_agencies
-from accounts.models import User
 from evaluations.carryover import Choice, decide
 from evaluations.choices import Part, State
 from evaluations.citations import Place, add_evidence, targets_of
@@ -27,6 +26,7 @@ from evaluations.requests import ask
 from evaluations.seal_check import differences
 from regions.models import Agency
 from tests.changing import absorbed, applied, drafted, merged, new, renamed
+from tests.city import fresh
 from tests.files import pdf
 from tests.test_sealing import sealed, whole
 from tests.work import cite
@@ -36,10 +36,6 @@ __all__ = ["sealed", "whole"]
 
 
 GONE = "Dinas Kesehatan sudah berakhir 13 Agustus 2025; dilanjutkan Dinas Kesehatan dan Sosial."
-
-
-def fresh(user):
-    return User.objects.get(pk=user.pk)
 
 
 def test_no_form_offers_it(city):

@@ -16,6 +16,7 @@ from evaluations.models import AgendaPoint, HistoryEntry, Invitation, Meeting, N
 from evaluations.permissions import Refused
 from evaluations.reports.duties import duties_of
 from regions import clock
+from tests.city import fresh
 from tests.work import fill
 
 AT_ONE = "Reviu layanan: Reviu layanan, 20 Agustus 2025 pukul 13.00 WITA"
@@ -66,11 +67,6 @@ def point(meeting, number=45):
 
 def told(role, city):
     return list(Notification.objects.filter(user=city.people[role]).values_list("kind", "text"))
-
-
-def fresh(person):
-    """Memberships are read once a request."""
-    return type(person).objects.get(pk=person.pk)
 
 
 def decisions(person):

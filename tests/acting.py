@@ -1,0 +1,59 @@
+"""Makers of actions, and the ways to their pages."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+
+from evaluations.action_progress import set_state
+from evaluations.actions import Aim, Draft, Source, make
+from evaluations.cycles import create_cycle
+from evaluations.models import Action, HistoryEntry
+
+OWN = Source(Action.Origin.OWN)
+TODO, RUNNING, DONE, DROPPED = Action.State
+ALL_THREE = dict.fromkeys(range(1, 48), 3)
+
+
+def draft(city, text="Susun pedoman", number=None, level=None, due=date(2025, 9, 30), agency=True, **more):
+    aims = (Aim(city.indicator(number), Decimal(level) if level else None),) if number else ()
+    return Draft(text, city.agency if agency is True else agency, due, aims, **more)
+
+
+def made(city, *drafts, role="diskominfo", source=OWN):
+    rows = drafts or (draft(city),)
+    return make(evaluation=city.evaluation, drafts=rows, source=source, by=city.people[role])
+
+
+def put(action, state, by, reason=""):
+    return set_state(action=action, state=state, by=by, reason=reason)
+
+
+def history(field):
+    rows = HistoryEntry.objects.filter(field=field).order_by("pk")
+    return [(entry.before, entry.after, entry.reason, entry.by.username) for entry in rows]
+
+
+def get(client, city, name, role="diskominfo", pk=None, **query):
+    client.force_login(city.people[role])
+    return client.get(reverse(name, args=[pk or city.evaluation.pk]), query)
+
+
+def post(client, city, name, role="diskominfo", args=None, **data):
+    client.force_login(city.people[role])
+    return client.post(reverse(name, args=args or [city.evaluation.pk]), data)
+
+
+def cycle_of(city, instrument, year):
+    by = city.people["diskominfo"]
+    return create_cycle(region=city.region, year=year, instrument=instrument, activity="evaluasi", by=by)
+
+
+def pemdi(city, instruments):
+    return cycle_of(city, instruments["PEMDI-2026"], 2026)
+
+
+def last_year(city, *drafts):
+    """Actions of 2024, under the instrument of the city's own cycle."""
+    earlier = cycle_of(city, city.evaluation.instrument, 2024)
+    return make(evaluation=earlier, drafts=drafts, source=OWN, by=city.people["diskominfo"])
