@@ -21,13 +21,17 @@ SOON = 7  # days before the end of a stage from which it is shown as a warning
 
 @dataclass(frozen=True)
 class Place:
-    """A page that the frame leads to: its name in urls.py, the rule that opens it, and the pages it stands for."""
+    """A page that the frame leads to: its name in urls.py, the rule that opens it, and the pages it stands for.
+
+    `otherwise` are pages it stands for where the person has no other tab that does.
+    """
 
     label: str
     name: str
     rule: str = ""
     of_cycle: bool = False
     also: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
 
 
 DOCUMENT_PAGES = ("document", "document_edit", "document_version")
@@ -57,6 +61,7 @@ TABS = (
         True,
         (
             "internal",
+            "indicator",
             "evidence_add",
             "evidence_renew",
             "evidence_send_back",
@@ -66,6 +71,8 @@ TABS = (
             "request",
             "plan",
             "action",
+            *MEETING_PAGES,
+            *INTERVIEW_PAGES,
         ),
     ),
     Place(
@@ -74,6 +81,7 @@ TABS = (
         "view_result",
         True,
         ("calibration", "years", "year_note_add", "year_note", "work_view", "reports", "letterhead", "presentation"),
+        MEETING_PAGES,
     ),
     Place(
         "Lembar kerja",
@@ -89,6 +97,7 @@ TABS = (
             "expiry",
             "carryover",
             "packages",
+            "assessor_pack",
             *SIGNOFF_PAGES,
             *MEETING_PAGES,
             *INTERVIEW_PAGES,
@@ -221,13 +230,16 @@ def _links(
 ) -> list[Link]:
     """The places this person may open, with the one that holds the current page marked."""
     cycle = ground if isinstance(ground, Evaluation) else None
-    found = []
-    for place in places:
-        if (place.of_cycle and cycle is None) or (place.rule and not (ground and may(place.rule, user, ground))):
-            continue
-        url = address(place.name, cycle if place.of_cycle else None)
-        found.append(Link(place.label, url, page in (place.name, *place.also)))
-    return found
+    held = [
+        place
+        for place in places
+        if not (place.of_cycle and cycle is None) and (not place.rule or (ground and may(place.rule, user, ground)))
+    ]
+    current = [place for place in held if page in (place.name, *place.also)]
+    current = current or [place for place in held if page in place.otherwise]
+    return [
+        Link(place.label, address(place.name, cycle if place.of_cycle else None), place in current) for place in held
+    ]
 
 
 def _due(cycle: Evaluation) -> Due:

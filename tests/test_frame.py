@@ -153,6 +153,22 @@ def test_the_tab_of_the_current_page_is_marked(city, all_pages, page, tab):
     assert [link.label for link in links if link.current] == [tab]
 
 
+@pytest.mark.parametrize(
+    ("role", "page", "tab"),
+    [
+        ("opd", "meeting", "Tugas saya"),
+        ("opd", "interview", "Tugas saya"),
+        ("opd", "indicator", "Tugas saya"),
+        ("pimpinan", "meetings", "Ringkasan"),
+        ("diskominfo", "minutes", "Lembar kerja"),
+        ("auditor", "assessor_pack", "Lembar kerja"),
+    ],
+)
+def test_pages_of_several_roles_mark_the_one_tab_that_the_reader_came_by(city, role, page, tab):
+    links = navigation._links(navigation.TABS, city.people[role], city.evaluation, page)
+    assert [link.label for link in links if link.current] == [tab]
+
+
 @pytest.fixture
 def next_year(city, instruments):
     return create_cycle(
