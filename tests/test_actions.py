@@ -128,7 +128,7 @@ def test_two_actions_on_one_indicator_add_its_gain_once(city):
     made(city, draft(city, number=21, level=2), draft(city, number=21, level=3), draft(city, number=45, level=4))
     plan = plan_of(city.evaluation, city.people["pimpinan"])
     assert plan.gain == Fraction(15, 1000) * 2 + Fraction(3, 100)
-    assert plan.lead.endswith("indeks bertambah +0,060.")
+    assert plan.lead.endswith("indeks bertambah 0,060.")
 
 
 def test_what_is_finished_or_given_up_promises_nothing(city):

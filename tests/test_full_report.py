@@ -71,6 +71,7 @@ def test_with_gaps_there_is_no_index_and_no_extreme_of_what_is_not_filled(city):
     fill(city, dict.fromkeys(range(1, 44), 3))
     content = content_of(report_of(city))
     assert (content["indeks"], content["aspek"][-1]["nilai"]) == ("2,76–3,24", "1,67–4,33")
+    assert [row["nilai"] for row in content["uraian"]] == [row["nilai"] for row in content["aspek"]]
     assert content["rekomendasi"]["terlemah"].startswith("Aspek dengan nilai terendah, 3,00: 1. Kebijakan")
     assert "8. Layanan Publik" not in content["rekomendasi"]["terlemah"]
 

@@ -386,3 +386,13 @@ def test_pages_ask_the_same_number_of_queries(client, city, django_assert_num_qu
     args = [city.evaluation.pk] if name in ("meetings", "meeting_add") else [city.evaluation.pk, meeting.pk]
     with django_assert_num_queries(queries):
         assert client.get(reverse(name, args=args)).status_code == 200
+
+
+def test_a_plan_that_cannot_stand_comes_back_as_typed_and_says_so_to_programs_too(client, city):
+    client.force_login(city.people["diskominfo"])
+    typed = {"title": "Rapat reviu", "place": "Aula", "day": "besok"}
+    answer = client.post(reverse("meeting_add", args=[city.evaluation.pk]), typed)
+    assert (answer.status_code, answer.context["form"].data["day"]) == (422, "besok")
+    meeting = meet(city, 34)
+    answer = client.post(reverse("meeting_edit", args=[city.evaluation.pk, meeting.pk]), typed)
+    assert (answer.status_code, answer.context["form"].data["place"]) == (422, "Aula")

@@ -80,6 +80,12 @@ def test_what_is_late_is_named_by_agency_and_leaves_when_it_is_sent(city, cycle)
     assert work_view(cycle).late_finding == "Tidak ada yang lewat tenggat"
 
 
+def test_without_anything_late_the_figure_names_what_is_looked_at_and_counts_no_agencies(client, city, cycle):
+    page = open_page(client, city).content.decode()
+    assert page.count("0 OPD") == 0
+    assert '<dd>0</dd><dd class="k-fine k-sub">permintaan, penugasan, dan tindak lanjut</dd>' in page
+
+
 def test_the_parts_count_what_is_filled_accepted_and_carried_by_evidence(city, cycle):
     fill(city, {21: 2, 22: 1, 45: 1})
     cite_item(city, "I21-L2-01", "diterima")

@@ -61,6 +61,7 @@ def content_of(report: FullReport) -> dict[str, Any]:
     """Everything below the head."""
     lead, advice = report.lead, report.advice
     interval = "–".join(map(decimal_comma, lead.interval or ()))
+    aspects = {layer.number: _layer(layer) for layer in report.told.outcome.aspects}
     return {
         "nama_indeks": lead.yardstick.instrument.index_name,
         "indeks": decimal_comma(lead.printed) if lead.complete else interval or NOTHING,
@@ -68,10 +69,10 @@ def content_of(report: FullReport) -> dict[str, Any]:
         "status_indeks": lead.short,
         "ringkasan": report.sentences,
         "domain": [_layer(layer) for layer in report.told.outcome.domains],
-        "aspek": [_layer(layer) for layer in report.told.outcome.aspects],
+        "aspek": list(aspects.values()),
         "indikator": _indicators(report.told),
         "aturan": RULE,
-        "uraian": [_aspect(row) for row in report.aspects],
+        "uraian": [_aspect(row, aspects[row.number]["nilai"]) for row in report.aspects],
         "rekomendasi": {
             "catatan": DRAFT,
             "ringkasan": advice.summary,
@@ -111,11 +112,12 @@ def _indicators(told: Reported) -> list[dict[str, str]]:
     return rows
 
 
-def _aspect(row: AspectMerits) -> dict[str, Any]:
+def _aspect(row: AspectMerits, value: str) -> dict[str, Any]:
+    """With the value that the table of aspects prints, an interval where it has gaps."""
     return {
         "nomor": str(row.number),
         "nama": row.name,
-        "nilai": decimal_comma(row.value),
+        "nilai": value,
         "pemenuhan": row.fulfilment,
         "kekuatan": _merits(row.strengths),
         "kelemahan": _merits(row.weaknesses),

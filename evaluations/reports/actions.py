@@ -108,7 +108,7 @@ class Plan:
             return "Rekomendasi, rencana tahunan, dan skenario menjadi tindakan dengan OPD dan tenggat."
         done = sum(row.action.state == Action.State.DONE for row in self.rows)
         late = f"{number_word(len(self.late))} lewat tenggat" if self.late else "tidak ada yang lewat tenggat"
-        gain = f" Bila yang terbuka selesai, indeks bertambah {gain_text(self.gain)}." if self.gain else ""
+        gain = f" Bila yang terbuka selesai, indeks bertambah {gain_text(self.gain).lstrip('+')}." if self.gain else ""
         return f"{len(self.rows)} tindakan, {done} selesai; {late[:1].lower()}{late[1:]}.{gain}"
 
 

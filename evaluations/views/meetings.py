@@ -61,7 +61,8 @@ def meeting_add(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Rapat dijadwalkan; yang diundang sudah diberi tahu.")
             return redirect("meeting", pk, made.pk)
-    return render(request, "meetings/plan.html", {"evaluation": evaluation, "form": form, "rule": RULE})
+    context = {"evaluation": evaluation, "form": form, "rule": RULE}
+    return render(request, "meetings/plan.html", context, status=422 if form.is_bound else 200)
 
 
 def _plan_form(request: SignedInRequest, evaluation: Evaluation, back: str, meeting: Meeting | None = None) -> PlanForm:
@@ -103,7 +104,7 @@ def meeting_edit(request: SignedInRequest, pk: int, meeting: int) -> HttpRespons
             messages.success(request, "Rapat diperbarui.")
             return redirect("meeting", pk, meeting)
     context = {"evaluation": row.evaluation, "form": form, "meeting": row, "rule": RULE}
-    return render(request, "meetings/plan.html", context)
+    return render(request, "meetings/plan.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
