@@ -136,6 +136,22 @@ def test_an_edited_question_stands_and_the_draft_is_stored_by_nobody(client, cit
     assert (topic.question, topic.is_drafted, topic.answer) == ("Siapa pemilik risikonya?", False, "Lihat bab III.")
 
 
+def test_who_edits_a_question_does_not_hand_the_assessors_words_to_the_agency(client, city):
+    """The note stands beside the form; what is stored in it agencies read."""
+    claim(city, 45, 3)
+    external(city, 45, 1, notes="Bukti tidak memuat register risiko.")
+    client.force_login(city.people["asesor_internal"])
+    page = reverse("interview_edit", args=[city.evaluation.pk, 45])
+    shown = client.get(page)
+    assert shown.content.decode().count("register risiko") == 1
+    form = shown.context["form"]
+    typed = {name: form[name].value() for name in form.fields}
+    assert client.post(page, {**typed, "question": f"{typed['question']} Siapa yang menjawab?"}).status_code == 302
+    (topic,) = pack(city, "opd", number=45).topics
+    assert topic.question == f"{typed['question']} Siapa yang menjawab?"
+    assert "register risiko" not in topic.question
+
+
 def test_proofs_name_document_and_page_and_leave_out_what_came_back(city):
     cite(city, 45, "dikembalikan", note="Belum sah.", title="Konsep")
     good = cite_item(city, "I45-L2-01", "diterima", title="Panduan pengguna")

@@ -40,7 +40,8 @@ class InterviewForm(KawalForm):
         self.cancel_url = cancel_url
         self.topic = topic
         stored = {name: getattr(topic.note, name, "") for name in FIELDS}
-        super().__init__(*args, initial={**stored, "question": topic.question}, **kwargs)
+        question = stored["question"] or topic.own_draft
+        super().__init__(*args, initial={**stored, "question": question}, **kwargs)
         for name in FIELDS:
             self.fields[f"seen_{name}"] = forms.CharField(
                 required=False, widget=forms.HiddenInput, initial=mark(stored[name])
@@ -51,7 +52,7 @@ class InterviewForm(KawalForm):
     def typed(self) -> dict[str, Typed]:
         data = self.cleaned_data
         found = {name: Typed(data[name], data[f"seen_{name}"]) for name in FIELDS}
-        if self.topic.is_drafted and plain(data["question"]) == plain(self.topic.draft):
+        if self.topic.is_drafted and plain(data["question"]) == plain(self.topic.own_draft):
             del found["question"]
         return found
 

@@ -38,9 +38,13 @@ def of_agencies(agencies: list[int | None]) -> Q:
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, user: User) -> MeetingQuerySet:
-        """All of the region for who sees its cycles whole; for others those they or their agency are invited to."""
+        """All of the region for who sees its cycles whole; for others those they or their agency are invited to, and
+        closed minutes that give them something to carry out."""
         everything = {m.region_id for m in user.active_memberships if m.role in permissions.VIEW_ALL}
-        return self.filter(Q(evaluation__region_id__in=everything) | Q(pk__in=Invitation.objects.to(user)))
+        given = Q(
+            closed_at__isnull=False, cancelled_at=None, pk__in=AgendaPoint.objects.given_to(user).values("meeting")
+        )
+        return self.filter(Q(evaluation__region_id__in=everything) | Q(pk__in=Invitation.objects.to(user)) | given)
 
 
 class Meeting(models.Model):
@@ -120,6 +124,13 @@ class Meeting(models.Model):
         return ", ".join(part for part in (self.place, self.link) if part)
 
 
+class AgendaPointQuerySet(models.QuerySet["AgendaPoint"]):
+    def given_to(self, user: User) -> AgendaPointQuerySet:
+        """What was decided for them, or for an agency of theirs, to carry out."""
+        agencies = [m.agency_id for m in user.active_memberships if m.role in permissions.AGENCY]
+        return self.filter(Q(person=user) | of_agencies(agencies)).exclude(decision="")
+
+
 class AgendaPoint(models.Model):
     """One point: an indicator, or a domain as a whole. A decision links to it and changes no value."""
 
@@ -134,6 +145,8 @@ class AgendaPoint(models.Model):
     due = models.DateField("sampai", null=True, blank=True)
     done_at = models.DateTimeField("selesai pada", null=True, editable=False)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+
+    objects = AgendaPointQuerySet.as_manager()
 
     class Meta:
         ordering = ["domain__number", "indicator__number", "pk"]

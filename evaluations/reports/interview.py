@@ -26,10 +26,15 @@ class Topic:
     row: Row
     reasons: tuple[str, ...]
     note: InterviewNote | None
-    draft: str
+    own_draft: str
+    assessors_said: str  # for the team alone: what an edited question says, agencies read
     score: Score | None
     application: str
     citations: tuple[Citation, ...]
+
+    @property
+    def draft(self) -> str:
+        return "\n".join(part for part in (self.own_draft, self.assessors_said) if part)
 
     @property
     def question(self) -> str:
@@ -107,14 +112,15 @@ class _Ground:
             row=row,
             reasons=doubt.reasons if doubt else ("dipilih oleh tim",),
             note=self.notes.get(row.number),
-            draft="\n".join(self._questions(row)),
+            own_draft="\n".join(self._questions(row)),
+            assessors_said=self._assessors_said(row),
             score=self.mine.get(row.number),
             application=service.application if service else "",
             citations=tuple(self.citations.get(row.number, ())),
         )
 
     def _questions(self, row: Row) -> Iterator[str]:
-        """From the instrument's own words and the assessors' notes; nothing else is said."""
+        """From the instrument's own words; nothing else is said."""
         level = self.levels.get((row.number, int(row.value))) if row.value is not None else None
         if level is None:
             yield OPEN_QUESTION
@@ -124,9 +130,10 @@ class _Ground:
         for need in row.readiness.missing_for(row.value)[:NAMED]:
             words = " atau ".join(f"{item.code} “{self.items[item.code]}”" for item in need.items)
             yield f"Mana bukti untuk {words}?"
+
+    def _assessors_said(self, row: Row) -> str:
         external = self.external.get(row.number)
-        if external and external.notes:
-            yield f"Catatan asesor: “{external.notes}” Apa penjelasannya?"
+        return f"Catatan asesor: “{external.notes}” Apa penjelasannya?" if external and external.notes else ""
 
 
 def _notes(evaluation: Evaluation) -> list[InterviewNote]:

@@ -14,8 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from evaluations.models import AgendaPoint, Evaluation, Invitation, Meeting
-from evaluations.models.meeting import JSONList, of_agencies
-from evaluations.permissions import AGENCY
+from evaluations.models.meeting import JSONList
 from evaluations.reports.due import Due
 from evaluations.reports.duty import Duty, Kind
 from regions import clock
@@ -57,11 +56,10 @@ def meetings_of(user: User) -> Subquery:
 
 def decisions_of(user: User) -> Subquery:
     """For cycles: what was decided that this person, or an agency of theirs, has not carried out yet."""
-    agencies = [m.agency_id for m in user.active_memberships if m.role in AGENCY]
-    rows = AgendaPoint.objects.filter(Q(person=user) | of_agencies(agencies), meeting__evaluation=OuterRef("pk"))
+    rows = AgendaPoint.objects.given_to(user).filter(meeting__evaluation=OuterRef("pk"))
     open_ones = rows.filter(meeting__closed_at__isnull=False, meeting__cancelled_at=None, done_at=None)
     names = ("pk", "meeting", "meeting__title", "decision", "due", "indicator__number")
-    return _listed(open_ones.exclude(decision=""), "meeting__evaluation", names)
+    return _listed(open_ones, "meeting__evaluation", names)
 
 
 def _listed(rows: QuerySet[Any], cycle: str, names: tuple[str, ...]) -> Subquery:
