@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
-from evaluations.models import Evaluation, NationalAverage, Target
+from evaluations.models import Evaluation, NationalAverage, Score, Target
 from evaluations.planning import set_target
 from evaluations.scores import save_score
 from regions.models import Region
@@ -190,3 +190,16 @@ def test_without_levels_the_section_says_so(city, instruments):
     print_official(city, instruments)
     found = page(city).merits
     assert (found.rows, found.finding) == ((), "Belum ada tingkat per indikator")
+
+
+@pytest.mark.parametrize(
+    ("role", "told"), [("opd", 0), ("opd2", 0), ("kepala_opd", 0), ("pimpinan", 1), ("auditor", 1), ("koordinator", 1)]
+)
+@pytest.mark.parametrize("name", ["dashboard", "presentation"])
+def test_what_was_written_for_an_indicator_is_not_told_to_agencies(city, client, name, role, told):
+    """Its level is; the text stands on the indicator's page, which is closed to other agencies."""
+    fill(city, {45: 4})
+    Score.objects.filter(indicator__number=45).update(fact="Konsep yang belum disepakati")
+    client.force_login(city.people[role])
+    answer = client.get(reverse(name, args=[city.evaluation.pk])).content.decode()
+    assert ("45" in answer, answer.count("Konsep yang belum disepakati")) == (True, told)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
+from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.reports.aspects import Aspects, aspects
 from evaluations.reports.balance import Imbalance, imbalance
@@ -59,7 +60,8 @@ def dashboard(cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, 
 
     Raises `standing.UnknownYear` for a year without anything.
     """
-    record = read_record(cycles, user, facts=True)
+    # What was written for an indicator agencies read on its own page alone, where it is theirs.
+    record = read_record(cycles, user, facts=permissions.may("view_work", user, evaluation))
     lead = leading(record, evaluation, year)
     stand = standing(record, evaluation, lead, lines_of(record, evaluation, lead))
     parts = bars(record, lead, stand.change)
