@@ -48,17 +48,26 @@ def tell(news: News, *, by: User | None, agency: Agency | int | None = None, peo
     moment = clock.now()
 
     def deliver() -> None:
-        add(news, readers_of(agency=agency, people=people, without=by), moment)
+        region = news.evaluation.region_id if news.evaluation else None
+        add(news, readers_of(agency=agency, people=people, without=by, region=region), moment)
 
     transaction.on_commit(deliver, robust=True)
 
 
-def readers_of(*, agency: Agency | int | None, people: Collection[int], without: User | None = None) -> list[Reader]:
-    """Active people only; of an ended agency those of its heir. One query."""
+def readers_of(
+    *, agency: Agency | int | None, people: Collection[int], without: User | None = None, region: int | None = None
+) -> list[Reader]:
+    """Active people only; of an ended agency those of its heir. One query.
+
+    `region`: those named are told only as long as they hold a role there; who has left reads no more of it.
+    """
     present = Q(agency__valid_to=None) | Q(agency__valid_to__gte=clock.now().date())
     of_agency = present & (Q(agency=agency) | Q(agency__kept=agency))
     members = Membership.objects.filter(of_agency, role__in=AGENCY, is_active=True).values("user")
-    chosen = Q(pk__in=list(people)) | Q(pk__in=members) if agency else Q(pk__in=list(people))
+    named = Q(pk__in=list(people))
+    if region:
+        named &= Q(pk__in=Membership.objects.filter(region=region, is_active=True).values("user"))
+    chosen = named | Q(pk__in=members) if agency else named
     rows = User.objects.filter(chosen, is_active=True).exclude(pk__in=[without.pk] if without else []).order_by("pk")
     found = rows.values_list("pk", "email", "mail_choice__mode")
     return [Reader(pk, email, mode or MailChoice.Mode.DIGEST) for pk, email, mode in found]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Membership, User
 from evaluations import reminders
 from evaluations.mails import send_waiting
 from evaluations.models import Mail, MailChoice, Notification
@@ -16,6 +16,7 @@ from evaluations.reminders import remind_all, step_of
 from evaluations.requests import write_message
 from evaluations.reviews import judge
 from regions import clock
+from regions.models import Region
 from tests.test_duties import at, give
 from tests.test_evidence_intake import items, returned, send
 from tests.test_requests import request_indicators, request_items
@@ -60,6 +61,17 @@ def test_what_came_back_is_told_to_its_agency_and_nobody_else(city, told):
         ("opd", "kembali", line),
         ("kepala_opd", "kembali", line),
     }
+
+
+def test_who_has_left_the_government_is_told_no_more(city, told):
+    """Who sent it, beside the people of its agency; a role elsewhere is none here."""
+    (sent,) = send(city, items=items(city, "I45-L2-01"))
+    elsewhere = Region.objects.create(code="51.04", name="Kabupaten Gianyar", kind="kabupaten", time_zone="UTC")
+    Membership.objects.filter(user=city.people["opd"]).update(is_active=False)
+    Membership.objects.create(user=city.people["opd"], region=elsewhere, role="diskominfo")
+    with told():
+        returned(city, sent)
+    assert list(Notification.objects.values_list("user__username", flat=True)) == ["kepala_opd"]
 
 
 def test_an_acceptance_is_not_told(city, told):
