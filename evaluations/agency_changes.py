@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 Kind, State = AgencyChange.Kind, AgencyChange.State
 STALE = "Data berubah sejak pratinjau ini dibuka. Baca lagi yang tampil sekarang, lalu lanjutkan."
+DISCARDED = "Rancangan ini baru saja dibuang. Tidak ada yang berpindah."
 CLOSED = "Perubahan ini sudah diterapkan, jadi isinya tidak diubah lagi."
 
 
@@ -107,7 +108,10 @@ def _require_open(change: AgencyChange) -> None:
 
 
 def _locked(change: AgencyChange) -> AgencyChange:
-    return AgencyChange.objects.select_for_update(of=("self",)).select_related("region").get(pk=change.pk)
+    row = AgencyChange.objects.select_for_update(of=("self",)).select_related("region").filter(pk=change.pk).first()
+    if row is None:
+        raise Refused(DISCARDED)
+    return row
 
 
 @transaction.atomic

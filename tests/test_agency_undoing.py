@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evaluations.agency_changes import undo
+from evaluations.agency_changes import apply, discard, undo
 from evaluations.agency_uses import agency_fields
 from evaluations.choices import Part
 from evaluations.cycles import assign
@@ -35,6 +35,14 @@ def test_undoing_restores_every_row(city, make):
     lines = [line for line in told("penugasan") if line[0] == "penugasan Dinkes"]
     assert lines[-1][2].startswith("pengampu")
     assert told("perubahan OPD")[-1][2] == ""
+
+
+def test_what_somebody_else_has_discarded_meanwhile_is_refused(city):
+    change = renamed(city)
+    discard(change=AgencyChange.objects.get(), by=city.people["admin"])
+    for write in (apply, discard):
+        with pytest.raises(Refused, match="baru saja dibuang"):
+            write(change=change, by=city.people["admin"])
 
 
 def test_undoing_is_for_once_and_with_a_reason(city):
