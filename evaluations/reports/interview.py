@@ -27,7 +27,7 @@ class Topic:
     reasons: tuple[str, ...]
     note: InterviewNote | None
     own_draft: str
-    assessors_said: str  # for the team alone: what an edited question says, agencies read
+    assessors_said: str  # beside the question: what is stored in it is read by whoever reads the pack
     score: Score | None
     application: str
     citations: tuple[Citation, ...]
