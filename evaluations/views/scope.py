@@ -69,14 +69,6 @@ def indicator_for(
     return get_object_or_404(indicators.filter(instrument=evaluation.instrument_id), number=number)
 
 
-def require_reach(user: User, evaluation: Evaluation, indicator: Indicator) -> None:
-    """Pass, or 404: one query for agency people, none for those who see the whole cycle."""
-    if may_open_all(user, evaluation):
-        return
-    if not Assignment.objects.of_agencies(user, evaluation).filter(indicator=indicator).exists():
-        raise Http404
-
-
 def year_asked(request: SignedInRequest, name: str = "tahun") -> int | None:
     """A year in the address; what is no year is no choice."""
     chosen = request.GET.get(name, "")
