@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import Membership, User
 from evaluations.meetings import CALLED_OFF, check_reason, locked_meeting, refusal_to_change, refusal_to_keep
 from evaluations.merging import Fate, Typed, fate_of, plain
-from evaluations.models import AgendaPoint, HistoryEntry, Invitation, Meeting, Notification
+from evaluations.models import AgendaPoint, HistoryEntry, Meeting, Notification
 from evaluations.notifications import News, tell
 from evaluations.permissions import REOPENERS, Refused
 from regions import clock
@@ -281,9 +281,3 @@ def finish_decision(*, point: AgendaPoint, done: bool, by: User) -> None:
         after=words[done],
         by=by,
     )
-
-
-def presence_words(guest: Invitation) -> str:
-    """ "Hadir: Luh Sekar"."""
-    label = Invitation.Presence(guest.presence).label
-    return f"{label}: {guest.names}" if guest.names else label

@@ -129,11 +129,15 @@ def _document(evaluation: Evaluation, by: User) -> Document:
     return document
 
 
-def paper_now(evaluation: Evaluation, kind: wording.Kind) -> Paper:
-    """As it stands: of the seal where one is in force, else a draft or, once approved, ready to be signed."""
+def papers_now(evaluation: Evaluation, stored: Papers | None = None) -> dict[wording.Kind, Paper]:
+    """Both as they stand: of the seal where one is in force, else drafts or, once approved, ready to be signed.
+
+    `stored`: the wording, if it has been read.
+    """
     if seal := Seal.objects.current().filter(evaluation=evaluation, stage=State.MANDIRI).first():
-        return paper_of_seal(evaluation, seal, kind)
-    return draft(evaluation, kind, papers_of(evaluation), standing_of(evaluation))
+        return {kind: paper_of_seal(evaluation, seal, kind) for kind in wording.Kind}
+    papers, standing = stored or papers_of(evaluation), standing_of(evaluation)
+    return {kind: draft(evaluation, kind, papers, standing) for kind in wording.Kind}
 
 
 def draft(evaluation: Evaluation, kind: wording.Kind, papers: Papers, standing: Standing) -> Paper:

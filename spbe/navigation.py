@@ -62,9 +62,7 @@ TABS = (
         (
             "internal",
             "indicator",
-            "evidence_add",
-            "evidence_renew",
-            "evidence_send_back",
+            *SENDING_PAGES,
             "expiry",
             "carryover",
             "requests",

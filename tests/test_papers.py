@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from evaluations import wording
 from evaluations.models import HistoryEntry, Papers
-from evaluations.papers import paper_now, paper_of_seal, save_papers
+from evaluations.papers import paper_of_seal, papers_now, save_papers
 from evaluations.permissions import Refused
 from evaluations.reports.papers import Status, papers_of
 from evaluations.signoff import standing_of
@@ -110,7 +110,7 @@ def test_a_new_cycle_takes_wording_and_place_of_the_one_before_and_no_signatory(
 
 
 def test_a_draft_says_so_and_carries_no_sum(city, client):
-    paper = paper_now(city.evaluation, Kind.MINUTES)
+    paper = papers_now(city.evaluation)[Kind.MINUTES]
     assert (paper.status, paper.sha256, paper.day) == (Status.DRAFT, "", "")
     client.force_login(city.people["auditor"])
     text = pdf_text(client, url(city, "berita-acara"))
@@ -167,9 +167,9 @@ def test_a_paper_has_values_team_and_annex_from_the_seal(whole):  # noqa: F811
 
 def test_with_two_coordinators_nobody_is_named_until_somebody_chooses(city):
     other = person(city.region, "koordinator", "wakil")
-    assert paper_now(city.evaluation, Kind.CONSENT).signatory["name"] == ""
+    assert papers_now(city.evaluation)[Kind.CONSENT].signatory["name"] == ""
     change(city, signatory=other)
-    assert paper_now(city.evaluation, Kind.CONSENT).signatory["name"] == "Wakil"
+    assert papers_now(city.evaluation)[Kind.CONSENT].signatory["name"] == "Wakil"
 
 
 # --- the page -------------------------------------------------------------------------------------

@@ -75,9 +75,7 @@ RowFacts = tuple[int, Any, dict[str, Any]]  # its key, what it is about, what it
 class Rows(Generic[Form]):
     """The forms of one table; `things` and their numbers come from the server, never from the browser."""
 
-    def __init__(
-        self, kind: Callable[..., Form], data: Any, rows: Iterable[tuple[int, Any, dict[str, Any]]], **more: Any
-    ):
+    def __init__(self, kind: Callable[..., Form], data: Any, rows: Iterable[RowFacts], **more: Any):
         self.is_bound = data is not None
         self.forms = [kind(data, prefix=str(key), thing=thing, initial=initial, **more) for key, thing, initial in rows]
 

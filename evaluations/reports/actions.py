@@ -86,11 +86,6 @@ class Plan:
         found = {r.action.agency.pk: r.action.agency.short_name for r in self.rows if r.action.agency}
         return sorted(found.items(), key=lambda pair: pair[1].lower())
 
-    @property
-    def unplaced(self) -> int:
-        """Open ones without an agency or a date."""
-        return sum(not (row.action.agency_id and row.action.due) for row in self.open)
-
     @cached_property
     def gain(self) -> Fraction:
         """What the open actions add together: each indicator once, from its lowest start to its highest aim."""

@@ -169,14 +169,6 @@ class Plan:
         return [f"{count} {word}" for count, word in counts if count]
 
     @property
-    def clear_papers(self) -> int:
-        return sum(paper.is_clear for paper in self.papers)
-
-    @property
-    def of_cycles(self) -> list[tuple[Evaluation, list[Line]]]:
-        return [(cycle, [line for line in self.lines if line.evaluation == cycle]) for cycle in self.cycles]
-
-    @property
     def digest(self) -> str:
         """Of everything that would move, and where to: what was read is what is applied."""
         facts = [self.change.kind, str(self.change.on), self.change.successors, self.heir.place]

@@ -15,7 +15,6 @@ from evaluations.forms.papers import PapersForm
 from evaluations.models import Evaluation, Papers, Seal
 from evaluations.permissions import Refused
 from evaluations.reports.papers import Paper, papers_of, signatories
-from evaluations.signoff import standing_of
 from evaluations.views.scope import cycle_for, cycle_page
 from evaluations.wording import FIELDS, Kind
 from ui.forms import take_errors
@@ -63,7 +62,7 @@ def _page(
     context = {
         "evaluation": evaluation,
         "papers": stored,
-        "shown": _shown(evaluation, stored),
+        "shown": list(domain.papers_now(evaluation, stored).values()),
         "form": form,
         "refusal": refusal,
         "fields": {f"{{{name}}}": meaning for name, meaning in FIELDS.items()},
@@ -72,20 +71,12 @@ def _page(
     return render(request, "signoff/papers.html", context, status=422 if form and form.is_bound else 200)
 
 
-def _shown(evaluation: Evaluation, stored: Papers) -> list[Paper]:
-    """Both as they would be printed now."""
-    if seal := Seal.objects.current().filter(evaluation=evaluation).first():
-        return [domain.paper_of_seal(evaluation, seal, kind) for kind in Kind]
-    standing = standing_of(evaluation)
-    return [domain.draft(evaluation, kind, stored, standing) for kind in Kind]
-
-
 @require_safe
 def paper(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     """The PDF as it stands now."""
     evaluation = cycle_for(request.user, pk)
     permissions.require("view_values", request.user, evaluation)
-    return _file(domain.paper_now(evaluation, _kind(kind)))
+    return _file(domain.papers_now(evaluation)[_kind(kind)])
 
 
 @require_safe
