@@ -133,7 +133,7 @@ def _add(meeting: Meeting, changes: Changes, by: User) -> None:
     guests = [Invitation(meeting=meeting, agency=agency) for agency in changes.agencies]
     guests += [Invitation(meeting=meeting, person=person) for person in people.values()]
     Invitation.objects.bulk_create(guests, ignore_conflicts=True)
-    text = f"{by} mengundang Anda ke rapat {meeting}: {_when(meeting)}."
+    text = f"{by} mengundang Anda ke rapat: {_when(meeting)}."
     _tell(meeting, f"rapat-{meeting.pk}", text, changes.agencies, list(people), by)
 
 

@@ -103,7 +103,7 @@ def test_who_is_invited_is_told_and_has_it_among_duties_and_in_the_calendar(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         meeting = meet(city, people=["pimpinan"], ends=time(11, 30))
-    words = "Diskominfo mengundang Anda ke rapat Reviu layanan: Reviu layanan, 20 Agustus 2025 pukul 09.00–11.30 WITA"
+    words = "Diskominfo mengundang Anda ke rapat: Reviu layanan, 20 Agustus 2025 pukul 09.00–11.30 WITA"
     for role in ("opd", "kepala_opd", "pimpinan", "koordinator"):
         assert told(role, city) == [("rapat", f"{words}, Aula Sekda.")]
     assert [told(role, city) for role in ("opd2", "auditor", "diskominfo")] == [[], [], []]
@@ -146,7 +146,7 @@ def test_who_leads_from_now_on_is_invited_once(city, django_capture_on_commit_ca
         change_meeting(meeting=meeting, plan=chaired, changes=Changes(), by=desk)
     guests = meeting.invitations.filter(person__isnull=False).order_by("pk").values_list("person__username", flat=True)
     assert list(guests) == ["koordinator", "asesor_internal"]
-    words = "Diskominfo mengundang Anda ke rapat Reviu layanan: Reviu layanan, 20 Agustus 2025 pukul 09.00 WITA"
+    words = "Diskominfo mengundang Anda ke rapat: Reviu layanan, 20 Agustus 2025 pukul 09.00 WITA"
     assert told("asesor_internal", city) == [("rapat", f"{words}, Aula Sekda.")]
     assert told("koordinator", city) == []
 
