@@ -76,6 +76,13 @@ def test_with_gaps_there_is_no_index_and_no_extreme_of_what_is_not_filled(city):
     assert "8. Layanan Publik" not in content["rekomendasi"]["terlemah"]
 
 
+def test_before_anything_is_filled_no_interval_stands_for_an_index(city):
+    content = content_of(report_of(city))
+    values = {row["nilai"] for name in ("domain", "aspek", "uraian") for row in content[name]}
+    assert (content["indeks"], content["predikat"], values) == ("–", "belum ada predikat", {"–"})
+    assert content["rekomendasi"]["ringkasan"].startswith("0 dari 47 terisi, belum ada indeks;")
+
+
 def test_the_advice_names_the_lowest_and_praises_where_nothing_is_weak(city):
     fill(city, {**dict.fromkeys(range(1, 48), 4), 30: 1, 9: 2})
     assert content_of(report_of(city))["rekomendasi"]["saran"] == (

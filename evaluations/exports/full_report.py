@@ -60,15 +60,16 @@ def head_of(report: FullReport) -> dict[str, str]:
 def content_of(report: FullReport) -> dict[str, Any]:
     """Everything below the head."""
     lead, advice = report.lead, report.advice
-    interval = "–".join(map(decimal_comma, lead.interval or ()))
-    aspects = {layer.number: _layer(layer) for layer in report.told.outcome.aspects}
+    interval = "–".join(map(decimal_comma, (lead.started and lead.interval) or ()))
+    started = bool(report.told.values)
+    aspects = {layer.number: _layer(layer, started) for layer in report.told.outcome.aspects}
     return {
         "nama_indeks": lead.yardstick.instrument.index_name,
         "indeks": decimal_comma(lead.printed) if lead.complete else interval or NOTHING,
         "predikat": lead.predicate or "belum ada predikat",
         "status_indeks": lead.short,
         "ringkasan": report.sentences,
-        "domain": [_layer(layer) for layer in report.told.outcome.domains],
+        "domain": [_layer(layer, started) for layer in report.told.outcome.domains],
         "aspek": list(aspects.values()),
         "indikator": _indicators(report.told),
         "aturan": RULE,
@@ -84,8 +85,9 @@ def content_of(report: FullReport) -> dict[str, Any]:
     }
 
 
-def _layer(layer: scoring.Layer) -> dict[str, str]:
-    value = decimal_comma(layer.printed) if layer.printed is not None else _between(layer)
+def _layer(layer: scoring.Layer, started: bool) -> dict[str, str]:
+    """Before anything is filled there is not even an interval: from 1 to 5 says nothing."""
+    value = _between(layer) if layer.printed is None and started else decimal_comma(layer.printed)
     return {"nomor": str(layer.number), "nama": layer.name, "bobot": weight(layer.weight), "nilai": value}
 
 
