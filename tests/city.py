@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
+
+from django.db.models import Model
 
 from accounts.models import Membership, User
 from accounts.roles import AGENCY_ROLES, Role
@@ -13,6 +16,8 @@ from evaluations.workflow import move
 from regions.models import Agency, Region
 
 PASSWORD = "rahasia-uji-2025"
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass
@@ -35,9 +40,9 @@ def person(region: Region, role: str, username: str | None = None, agency: Agenc
     return user
 
 
-def fresh(user: User) -> User:
-    """As the next request reads the person: memberships are read once a request."""
-    return User.objects.get(pk=user.pk)
+def fresh(row: Row) -> Row:
+    """As the next request reads it; a person's memberships are read once a request."""
+    return type(row)._base_manager.get(pk=row.pk)
 
 
 def build_people() -> tuple[Region, Agency, Agency, dict[str, User]]:

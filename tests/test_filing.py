@@ -14,7 +14,8 @@ from evaluations.filing import file_minutes
 from evaluations.models import Citation, Document, Evaluation
 from evaluations.permissions import Refused
 from evaluations.reviews import judge
-from tests.test_meetings import fresh, held, point, write
+from tests.city import fresh
+from tests.test_meetings import held, point, write
 
 
 def closed(city, **texts):

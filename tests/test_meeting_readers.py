@@ -6,7 +6,8 @@ from django.urls import reverse
 from evaluations import minutes
 from evaluations.models import AgendaPoint, Meeting
 from regions import clock
-from tests.test_meetings import fresh, held, point, write
+from tests.city import fresh
+from tests.test_meetings import held, point, write
 
 
 @pytest.mark.parametrize(
