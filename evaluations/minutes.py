@@ -214,7 +214,7 @@ def _tell_owner(meeting: Meeting, point: AgendaPoint, by: User) -> None:
     news = News(
         kind=Notification.Kind.MEETING,
         key=f"keputusan-{point.pk}-{meeting.edition}",
-        text=f"Keputusan rapat {meeting} untuk Anda, {point}: {decision_words(point)}.",
+        text=f"{meeting}: keputusan untuk Anda, {point}: {decision_words(point)}.",
         url=f"{reverse('meeting', args=[meeting.evaluation_id, meeting.pk])}#titik-{point.pk}",
         evaluation=meeting.evaluation,
         due=point.due,

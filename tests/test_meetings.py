@@ -278,7 +278,7 @@ def test_a_decision_links_to_its_indicator_is_given_to_its_owner_and_changes_no_
         "Unggah laporan reviu. (Dinkes, sampai 27 Agustus 2025)",
         "Reviu layanan, 20 Agustus 2025",
     )
-    assert [kind for kind, text in told("opd", city) if "Keputusan" in text] == ["rapat"]
+    assert [kind for kind, text in told("opd", city) if "keputusan untuk Anda" in text] == ["rapat"]
     duties = [row for row in duties_of(fresh(city.people["opd"])).rows if row.kind.name == "DECISION"]
     assert [(row.title, row.due.words) for row in duties] == [("Unggah laporan reviu.", "27 Agu, 7 hari lagi")]
     assert decisions(city.people["opd2"]) == []

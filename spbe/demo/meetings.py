@@ -47,9 +47,11 @@ def seed(
 def _typed(meeting: Meeting, row: dict[str, Any], agencies: dict[str, Agency], day: date) -> dict[str, Typed]:
     """As somebody types it into the empty page."""
     said = {"umum-discussion": row["discussion"]}
-    for name, who in row["present"].items():
-        guest = meeting.invitations.get(agency=agencies[name])
-        said |= {f"hadir-{guest.pk}-presence": "hadir", f"hadir-{guest.pk}-names": who}
+    for guest in meeting.invitations.select_related("agency"):
+        who = row["present"].get(guest.agency.short_name, "") if guest.agency else str(guest.person)
+        said[f"hadir-{guest.pk}-presence"] = "hadir" if who else "tidak"
+        if who and guest.agency:
+            said[f"hadir-{guest.pk}-names"] = who
     for number, told in row["points"].items():
         key = f"titik-{meeting.points.get(indicator__number=number).pk}"
         said |= {f"{key}-discussion": told["discussion"], f"{key}-decision": told["decision"]}
