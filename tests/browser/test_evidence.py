@@ -56,7 +56,7 @@ def test_evidence_goes_there_and_back(visit, city, width):
     expect(level.get_by_text("1 halaman").first).to_be_visible()
     page.locator("summary", has_text="Kembalikan").first.click()
     assessor.inspect()
-    page.locator("[name=reason]").first.select_option("belum_disahkan")
+    page.locator("select[name=reason]").first.select_option("belum_disahkan")
     page.locator("[name=note]").first.fill(NOTE)
     page.get_by_role("button", name="Kembalikan bukti").first.click()
     page.get_by_text(NOTE).first.wait_for()
