@@ -95,7 +95,8 @@ HARMLESS = {
 
 @pytest.mark.parametrize("name", HARMLESS)
 def test_whatever_a_stored_file_holds_no_browser_runs_it(opd, city, name):
-    assert post(opd, city, name, HARMLESS[name]()).status_code == 302
+    content = HARMLESS[name]()  # once: a zip made a second later has another time in it
+    assert post(opd, city, name, content).status_code == 302
     version = DocumentVersion.objects.get()
     for query in ("", "?lihat"):
         answer = opd.get(reverse("evidence_download", args=[version.pk]) + query)
@@ -104,4 +105,4 @@ def test_whatever_a_stored_file_holds_no_browser_runs_it(opd, city, name):
         assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == (version.content_type, "nosniff")
         assert answer["Content-Security-Policy"].endswith("; sandbox")
         assert "html" not in answer["Content-Type"]
-        assert b"".join(answer.streaming_content) == HARMLESS[name]()
+        assert b"".join(answer.streaming_content) == content
