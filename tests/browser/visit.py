@@ -101,7 +101,13 @@ class Visit:
         faults = self.faults()
         assert faults == [], "\n".join([self.page.url, *faults])
 
+    def settle(self) -> None:
+        """Wait for the page that a click has called: for a moment the window holds a document without a root."""
+        self.page.wait_for_load_state()
+        self.page.locator("body").wait_for()
+
     def faults(self) -> list[str]:
+        self.settle()
         with self.unrolled():
             self.page.evaluate(AXE_SCRIPT)
             found = self.page.evaluate(
@@ -128,6 +134,7 @@ class Visit:
         """With SCREENSHOTS=1 the guide gets its picture: the whole page, or a window of that height."""
         if os.environ.get("SCREENSHOTS") == "1":
             GUIDE.mkdir(parents=True, exist_ok=True)
+            self.settle()
             self.page.evaluate("scrollTo(0, 0)")
             if height:
                 self.page.set_viewport_size({"width": self.page.viewport_size["width"], "height": height})
