@@ -1,6 +1,6 @@
 """Agencies that end on a day and those that follow them; and the people who go along.
 
-The parts of one change; who decides it, what else moves and how it is taken back is `evaluations.agency_changes`'.
+Parts of one change. Who decides it, what moves and how it is undone: `evaluations.reorganisation.agency_changes`.
 """
 
 from collections.abc import Collection, Iterable

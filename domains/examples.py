@@ -1,6 +1,6 @@
 """The published examples that an instrument file carries (test_vectors), recomputed from its own weights and bands.
 
-Written apart from `evaluations.scoring`, which this app does not know: an independent second reading of the rule.
+Written apart from `evaluations.rules.scoring`, which this app does not know: an independent second reading of the rule.
 """
 
 from fractions import Fraction

@@ -2,7 +2,11 @@
 
 from celery import shared_task
 
-from evaluations import agency_changes, evidence, jobs, mails, packages, reminders, report_orders, uploads
+from evaluations import jobs
+from evaluations.evidence import intake, reminders, uploads
+from evaluations.notices import mails
+from evaluations.outputs import packages, report_orders
+from evaluations.reorganisation import agency_changes
 
 
 @shared_task(name="evaluations.sweep_jobs")
@@ -17,22 +21,22 @@ def sweep_uploads() -> int:
     return uploads.sweep()
 
 
-@shared_task(name=evidence.SCAN_TASK)
+@shared_task(name=intake.SCAN_TASK)
 def scan_document(job_id: int) -> None:
     """What the virus scanner says of an uploaded file."""
-    jobs.run(job_id, evidence.scan, evidence.stay_closed)
+    jobs.run(job_id, intake.scan, intake.stay_closed)
 
 
 @shared_task(name="evaluations.scan_again")
 def scan_again() -> int:
     """Ask the scanner again about what still waits in quarantine (beat, every ten minutes)."""
-    return evidence.scan_again()
+    return intake.scan_again()
 
 
-@shared_task(name=evidence.READ_TASK)
+@shared_task(name=intake.READ_TASK)
 def read_document(job_id: int) -> None:
     """Pages and searchable text of an uploaded file."""
-    jobs.run(job_id, evidence.read, evidence.give_up_reading)
+    jobs.run(job_id, intake.read, intake.give_up_reading)
 
 
 @shared_task(name=packages.BUILD_TASK)

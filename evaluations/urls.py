@@ -1,51 +1,36 @@
 from django.urls import URLPattern, URLResolver, path
 
-from evaluations.views import (
-    actions,
-    agency_changes,
-    approvals,
-    assessor_pack,
+from evaluations.views.cycle import (
     assignments,
-    calibration,
-    carryover,
-    citing,
     cycles,
-    dashboard,
-    duties,
-    evidence,
-    expiry,
     extensions,
     history,
-    inbox,
     indicator,
     internal,
-    interview,
-    letterheads,
-    library,
-    meetings,
-    minutes,
-    notification_settings,
-    notifications,
-    packages,
-    papers,
+    questions,
+    values,
+    worklist,
+)
+from evaluations.views.evidence import approvals, citing, evidence, expiry, inbox, library, requests, reviews, uploads
+from evaluations.views.leadership import (
+    actions,
+    calibration,
+    dashboard,
     past_cycles,
     peers,
     plan_sources,
-    prepare,
     presentation,
-    questions,
-    reports,
-    requests,
     results,
-    reviews,
-    signoff,
     targets,
-    uploads,
-    values,
     work_view,
-    worklist,
     years,
 )
+from evaluations.views.meetings import assessor_pack, interview, meetings, minutes
+from evaluations.views.new_year import carryover, prepare
+from evaluations.views.notices import duties, notification_settings, notifications
+from evaluations.views.outputs import letterheads, packages, reports
+from evaluations.views.reorganisation import agency_changes
+from evaluations.views.signing import papers, signoff
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("opd/perubahan/", agency_changes.agency_changes, name="agency_changes"),

@@ -8,7 +8,7 @@ from accounts.models import Membership, User
 from accounts.permissions import may
 from evaluations.choices import State
 from evaluations.models import Evaluation
-from evaluations.reports.readiness import Readiness, readiness_of
+from evaluations.reports.cycle.readiness import Readiness, readiness_of
 from regions import clock
 from regions.models import Region
 from spbe.navigation import address

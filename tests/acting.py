@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from evaluations.action_progress import set_state
-from evaluations.actions import Aim, Draft, Source, make
-from evaluations.cycles import create_cycle
+from evaluations.cycle.cycles import create_cycle
+from evaluations.leadership.action_progress import set_state
+from evaluations.leadership.actions import Aim, Draft, Source, make
 from evaluations.models import Action, HistoryEntry
 
 OWN = Source(Action.Origin.OWN)

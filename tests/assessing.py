@@ -2,9 +2,9 @@
 
 from accounts.models import Membership, User
 from evaluations.choices import Column
-from evaluations.internal import decide
-from evaluations.reports.internal import internal_rows
-from evaluations.scores import save_score
+from evaluations.cycle.scores import save_score
+from evaluations.reports.cycle.internal import internal_rows
+from evaluations.signing.internal import decide
 from tests.work import WHY
 
 SEEN = {"usulan": 1, "tinjauan": 1, "mandiri": 1}

@@ -1,10 +1,10 @@
 """Deciding on last year's evidence in a later year, as tests do it."""
 
-from evaluations.carryover import Choice, decide
 from evaluations.choices import Part
-from evaluations.citations import Place
-from evaluations.cycles import assign, create_cycle
-from evaluations.reports.carryover import offers_of
+from evaluations.cycle.cycles import assign, create_cycle
+from evaluations.evidence.citations import Place
+from evaluations.new_year.carryover import Choice, decide
+from evaluations.reports.new_year.carryover import offers_of
 
 VALID, RENEW, DROP = "berlaku", "perbarui", "lepas"
 WHY = "Isinya masih sesuai."

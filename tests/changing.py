@@ -4,12 +4,12 @@ from datetime import date
 
 from django.apps import apps
 
-from evaluations.agency_changes import apply, choose, draft
 from evaluations.choices import Part
-from evaluations.cycles import assign
+from evaluations.cycle.cycles import assign
+from evaluations.evidence.requests import ask
 from evaluations.models import AgencyChange, Citation, EvidenceRequest, HistoryEntry, WindowExtension
-from evaluations.reports.agency_plan import plan_of
-from evaluations.requests import ask
+from evaluations.reorganisation.agency_changes import apply, choose, draft
+from evaluations.reports.reorganisation.agency_plan import plan_of
 from regions.models import Agency
 from tests.work import cite
 

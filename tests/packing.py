@@ -10,9 +10,9 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from domains.models import EvidenceItem
-from evaluations import packages
 from evaluations.models import Citation, Document, DocumentVersion, Package, Verdict
 from evaluations.models.evidence import evidence_storage
+from evaluations.outputs import packages
 
 SITE = "https://spbe.contoh.invalid/"
 

@@ -7,7 +7,7 @@ import yaml
 from django.conf import settings
 
 from evaluations.choices import Column
-from evaluations.cycles import record_past_cycle
+from evaluations.cycle.cycles import record_past_cycle
 from evaluations.models import Evaluation, NationalAverage, OfficialResult
 from tests.city import City
 

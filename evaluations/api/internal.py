@@ -8,8 +8,8 @@ from rest_framework.views import APIView
 
 from evaluations.api import serializers as shapes
 from evaluations.api.views import REFUSALS, asking
-from evaluations.internal import decide, require_decide
-from evaluations.scores import BY_PART, require_fill, save_score
+from evaluations.cycle.scores import BY_PART, require_fill, save_score
+from evaluations.signing.internal import decide, require_decide
 from evaluations.views.scope import cycle_for, indicator_for
 
 CONFLICT = {409: shapes.ConflictSerializer, **REFUSALS}

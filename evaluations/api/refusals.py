@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from evaluations.api.serializers import CellSerializer
-from evaluations.scores import Conflict
+from evaluations.cycle.scores import Conflict
 
 
 def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None:

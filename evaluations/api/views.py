@@ -15,12 +15,12 @@ from domains.models import Aspect, Indicator, Instrument
 from evaluations import permissions
 from evaluations.api import serializers as shapes
 from evaluations.choices import Column
+from evaluations.cycle.progress import cited_by_indicator, readiness_by_indicator
+from evaluations.cycle.scores import require_fill, save_score
 from evaluations.models import Assignment, Evaluation, OfficialResult, Score
-from evaluations.progress import cited_by_indicator, readiness_by_indicator
-from evaluations.reports.figures import figures_of
-from evaluations.reports.indices import inherited_columns, outcome_of
-from evaluations.scores import require_fill, save_score
-from evaluations.scoring import half_up
+from evaluations.reports.cycle.figures import figures_of
+from evaluations.reports.cycle.indices import inherited_columns, outcome_of
+from evaluations.rules.scoring import half_up
 from evaluations.views.scope import cycle_for, indicator_for, may_open_all
 
 REFUSALS = {401: shapes.RefusalSerializer, 403: shapes.RefusalSerializer, 404: shapes.RefusalSerializer}

@@ -10,8 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evaluations.exports.cells import Value
 from evaluations.exports.sheets import lay_out, put_head, put_line, put_titles
 from evaluations.models import Evaluation
-from evaluations.reports.actions import Row
-from evaluations.scoring import half_up
+from evaluations.reports.targets.actions import Row
+from evaluations.rules.scoring import half_up
 from ui.formats import level_text
 
 TITLE, STATUS = "Rencana tindak lanjut", "Rencana"

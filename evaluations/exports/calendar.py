@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from icalendar import Calendar, Event
 
 from evaluations.models import Evaluation, StageWindow
-from evaluations.reports.duties import Duties
-from evaluations.reports.duty import Kind
-from evaluations.reports.meeting_duties import Appointment
+from evaluations.reports.duties.duties import Duties
+from evaluations.reports.duties.duty import Kind
+from evaluations.reports.duties.meeting_duties import Appointment
 
 ASK_AGAIN = timedelta(hours=6)
 

@@ -13,17 +13,18 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
-from evaluations import permissions, scoring
+from evaluations import permissions
 from evaluations.choices import Column
 from evaluations.exports.cells import FORMULA_STARTS, Value, plain_number
 from evaluations.exports.facts import Line, facts_of
 from evaluations.exports.history import TITLES as HISTORY_TITLES
 from evaluations.exports.history import history_lines
 from evaluations.models import Assignment, Citation, Evaluation, HistoryEntry, Score, Target
-from evaluations.reports.history import readable
-from evaluations.reports.record import read_record
-from evaluations.reports.reported import TOLD, reported
-from evaluations.reports.requests import requests_of
+from evaluations.reports.cycle.history import readable
+from evaluations.reports.evidence.requests import requests_of
+from evaluations.reports.leadership.reported import TOLD, reported
+from evaluations.reports.region.record import read_record
+from evaluations.rules import scoring
 from regions import clock
 
 Row = Sequence[Value]

@@ -9,11 +9,11 @@ from typing import Any
 from docxtpl import DocxTemplate
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from evaluations import filetypes
 from evaluations.exports import docx_safety, docx_shape
 from evaluations.exports.docx_shape import REQUIRED, SHAPE
 from evaluations.exports.full_report import content_of, head_of, name_of
-from evaluations.reports.full_report import FullReport
+from evaluations.files import filetypes
+from evaluations.reports.leadership.full_report import FullReport
 from regions import clock
 
 DOCX = filetypes.DOCX.content_type

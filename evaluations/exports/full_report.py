@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from evaluations import scoring
 from evaluations.exports.facts import Line, facts_of
 from evaluations.exports.pdf import pdf_file
-from evaluations.reports.full_report import DRAFT, RULE, FullReport
-from evaluations.reports.merits import AspectMerits, Merit
-from evaluations.reports.reported import Reported
+from evaluations.reports.leadership.full_report import DRAFT, RULE, FullReport
+from evaluations.reports.leadership.merits import AspectMerits, Merit
+from evaluations.reports.leadership.reported import Reported
+from evaluations.rules import scoring
 from ui.formats import NOTHING, decimal_comma, level_text, weight
 
 

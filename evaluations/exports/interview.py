@@ -4,7 +4,7 @@ from typing import Any
 
 from evaluations.exports.pdf import pdf_file
 from evaluations.models import Evaluation
-from evaluations.reports.interview import InterviewPack, Topic
+from evaluations.reports.meetings.interview import InterviewPack, Topic
 from ui.formats import level_text
 
 

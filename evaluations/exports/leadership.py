@@ -8,13 +8,13 @@ from evaluations.exports.facts import Line
 from evaluations.exports.pdf import pdf_file
 from evaluations.exports.sources import Sources
 from evaluations.models import Evaluation
-from evaluations.reports.bars import Bar
-from evaluations.reports.dashboard import Dashboard
-from evaluations.reports.levers import Levers
-from evaluations.reports.readings import Reading
-from evaluations.reports.standing import Fact
-from evaluations.reports.work_view import AgencyRow, WorkView
-from evaluations.reports.years import YearRow
+from evaluations.reports.leadership.bars import Bar
+from evaluations.reports.leadership.dashboard import Dashboard
+from evaluations.reports.leadership.standing import Fact
+from evaluations.reports.leadership.work_view import AgencyRow, WorkView
+from evaluations.reports.leadership.years import YearRow
+from evaluations.reports.region.levers import Levers
+from evaluations.reports.region.readings import Reading
 from ui import formats, ruler
 from ui.formats import decimal_comma, level_text, short_date
 

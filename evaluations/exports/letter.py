@@ -11,7 +11,7 @@ from evaluations.exports.facts import Line
 from evaluations.exports.pdf import pdf_file
 from evaluations.exports.sheets import lay_out, put_head, put_line, put_titles
 from evaluations.models import Evaluation
-from evaluations.reports.requests import Row
+from evaluations.reports.evidence.requests import Row
 from ui.formats import NOTHING, long_date
 
 TITLE, STATUS = "Daftar permintaan bukti", "Permintaan kepada OPD"

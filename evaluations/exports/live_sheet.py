@@ -19,12 +19,12 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evaluations import scoring
 from evaluations.choices import Basis
 from evaluations.exports.cells import plain_number, put
 from evaluations.exports.facts import Line
 from evaluations.exports.sheets import lay_out, put_head, put_line, put_titles
-from evaluations.reports.reported import Reported
+from evaluations.reports.leadership.reported import Reported
+from evaluations.rules import scoring
 
 LEVELS, LAYERS, RULES = "Tingkat", "Indeks", "Aturan"
 TITLE = "Lembar kerja penilaian dengan rumus"

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evaluations.exports.cells import Value
 from evaluations.exports.package_plan import Plan
 from evaluations.exports.sheets import Line, lay_out, put_head, put_line, put_titles
-from evaluations.reports.package import Contents, Piece, Proof
+from evaluations.reports.evidence.package import Contents, Piece, Proof
 
 # (indicator, version) → SHA-256 of what went into the zip
 Sums = Mapping[tuple[int, UUID], str]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 
 from evaluations.choices import Outcome
-from evaluations.package_sizes import MB, fitting
-from evaluations.reports.explanation import file_note, named, place
-from evaluations.reports.package import Chapter, Contents, Piece, Proof
+from evaluations.reports.cycle.explanation import file_note, named, place
+from evaluations.reports.evidence.package import Chapter, Contents, Piece, Proof
+from evaluations.rules.package_sizes import MB, fitting
 
 SUMS = "SHA256SUMS"
 SUMS_LINE = 64 + 2 + 60 + 1  # checksum, two spaces, the longest name, line end

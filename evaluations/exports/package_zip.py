@@ -13,7 +13,7 @@ from uuid import UUID
 from evaluations.exports.manifest import manifest
 from evaluations.exports.package_plan import SUMS, Plan, explanation, remarks_of
 from evaluations.models import DocumentVersion
-from evaluations.reports.package import Contents, Piece
+from evaluations.reports.evidence.package import Contents, Piece
 
 PIECE = 256 * 1024
 READABLE = 0o100644 << 16  # a plain file that everybody may read, once unpacked

@@ -2,8 +2,8 @@
 
 from evaluations.exports.facts import Line
 from evaluations.exports.pdf import pdf_file
-from evaluations.reports.papers import Paper, Row
-from evaluations.wording import BY_HAND, Kind
+from evaluations.reports.signing.papers import Paper, Row
+from evaluations.rules.wording import BY_HAND, Kind
 
 
 def paper_pdf(paper: Paper) -> tuple[str, bytes]:

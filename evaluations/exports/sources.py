@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from evaluations.reports.readings import Reading, dated_source
+from evaluations.reports.region.readings import Reading, dated_source
 
 
 class Sources:

@@ -6,8 +6,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluations.exports.sheets import Line, lay_out, put_head, put_line, put_titles
-from evaluations.reports.bar import IndexBar
-from evaluations.reports.worklist import Row, Worklist
+from evaluations.reports.cycle.bar import IndexBar
+from evaluations.reports.cycle.worklist import Row, Worklist
 
 WIDTHS = (6, 48, 30, 34, 9, 10, 10, 18, 26, 13, 8, 9, 9, 9, 7, 20, 60)
 

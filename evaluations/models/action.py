@@ -15,7 +15,7 @@ from evaluations import permissions
 from evaluations.models.citation import Citation
 from evaluations.models.evaluation import Evaluation
 from evaluations.models.evidence import Document
-from evaluations.targets import gain_of
+from evaluations.rules.targets import gain_of
 from regions import clock
 from regions.models import Agency
 

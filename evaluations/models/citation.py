@@ -15,9 +15,9 @@ from django.db.models.functions import Coalesce
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.choices import Outcome, Reason
-from evaluations.expiry import Expiry
 from evaluations.models.evaluation import Evaluation
 from evaluations.models.evidence import Document, DocumentVersion
+from evaluations.rules.expiry import Expiry
 from regions import clock
 from regions.models import Agency
 

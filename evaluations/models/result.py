@@ -12,7 +12,7 @@ from django.db.models import Case, Q, Value, When
 
 from domains.models import Instrument
 from evaluations import permissions
-from evaluations.source_words import REMARKS, cited, in_indonesian
+from evaluations.rules.source_words import REMARKS, cited, in_indonesian
 from regions.models import Region
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from domains.fields import FractionField
 from domains.models import Aspect, Indicator
 from evaluations import permissions
 from evaluations.models.evaluation import Evaluation
-from evaluations.wishes import Wish, read_wish
+from evaluations.rules.wishes import Wish, read_wish
 from regions import clock
 from regions.models import Region
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from accounts.models import User
 from domains.models import Indicator
-from evaluations.action_progress import set_state, write_note
-from evaluations.actions import Aim, Draft, Said, Source, make, record_recommendation
+from evaluations.leadership.action_progress import set_state, write_note
+from evaluations.leadership.actions import Aim, Draft, Said, Source, make, record_recommendation
 from evaluations.models import Action, Evaluation
-from evaluations.splitting import propose
+from evaluations.rules.splitting import propose
 from regions import clock
 from regions.models import Agency
 

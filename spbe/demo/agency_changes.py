@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from accounts.models import User
-from evaluations.agency_changes import draft, schedule
-from evaluations.reports.agency_plan import plan_of
+from evaluations.reorganisation.agency_changes import draft, schedule
+from evaluations.reports.reorganisation.agency_plan import plan_of
 from regions import clock
 from regions.models import Agency, Region
 

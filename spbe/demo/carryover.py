@@ -3,10 +3,10 @@
 from typing import Any
 
 from accounts.models import User
-from evaluations.carryover import Choice, decide
-from evaluations.citations import Place
+from evaluations.evidence.citations import Place
 from evaluations.models import Evaluation
-from evaluations.reports.carryover import offers_of
+from evaluations.new_year.carryover import Choice, decide
+from evaluations.reports.new_year.carryover import offers_of
 
 
 def seed(evaluation: Evaluation, rows: list[dict[str, Any]], by: User) -> None:

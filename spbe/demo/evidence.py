@@ -10,12 +10,12 @@ from django.core.files.base import ContentFile
 
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
-from evaluations.citations import Place, Target, add_evidence
-from evaluations.documents import Facts, Link
-from evaluations.library import add_document_version
+from evaluations.evidence.citations import Place, Target, add_evidence
+from evaluations.evidence.documents import Facts, Link
+from evaluations.evidence.library import add_document_version
+from evaluations.evidence.reviews import judge
+from evaluations.files.sample_documents import sample_pdf, sample_png, sample_xlsx
 from evaluations.models import Citation, Document, Evaluation
-from evaluations.reviews import judge
-from evaluations.sample_documents import sample_pdf, sample_png, sample_xlsx
 from regions.models import Agency, Region
 
 AtDay = Callable[..., AbstractContextManager[date]]

@@ -8,9 +8,9 @@ from typing import Any
 from accounts.models import User
 from domains.models import Indicator
 from evaluations.choices import INTERNAL, Column
-from evaluations.internal import decide
+from evaluations.cycle.scores import save_score
 from evaluations.models import Evaluation, Score
-from evaluations.scores import save_score
+from evaluations.signing.internal import decide
 
 AtDay = Callable[..., AbstractContextManager[date]]
 HOURS = {Column.USULAN: 9, Column.TINJAUAN: 13, Column.MANDIRI: 16}

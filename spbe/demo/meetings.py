@@ -7,11 +7,11 @@ from typing import Any
 
 from accounts.models import User
 from domains.models import Indicator
-from evaluations.interviews import save_note
-from evaluations.meetings import Plan, Point, plan_meeting
-from evaluations.merging import Typed, mark
-from evaluations.minutes import close_minutes, write_minutes
+from evaluations.meetings.interviews import save_note
+from evaluations.meetings.meetings import Plan, Point, plan_meeting
+from evaluations.meetings.minutes import close_minutes, write_minutes
 from evaluations.models import Evaluation, Meeting
+from evaluations.rules.merging import Typed, mark
 from regions.models import Agency
 
 AtDay = Callable[..., AbstractContextManager[date]]

@@ -5,9 +5,9 @@ from typing import Any
 
 from accounts.models import User
 from domains.models import Aspect, Indicator
+from evaluations.leadership.planning import save_scenario, set_effort, set_target
 from evaluations.models import Evaluation
-from evaluations.planning import save_scenario, set_effort, set_target
-from evaluations.wishes import read_wish
+from evaluations.rules.wishes import read_wish
 
 
 def seed(

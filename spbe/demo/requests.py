@@ -7,8 +7,8 @@ from typing import Any
 
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
+from evaluations.evidence.requests import ask, write_message
 from evaluations.models import Evaluation
-from evaluations.requests import ask, write_message
 from regions.models import Agency
 
 AtDay = Callable[..., AbstractContextManager[date]]

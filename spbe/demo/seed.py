@@ -13,12 +13,12 @@ from django.db import transaction
 from accounts.models import User
 from domains.models import Indicator, Instrument
 from evaluations.choices import Part, State
-from evaluations.cycles import Window, assign, create_cycle, record_past_cycle
+from evaluations.cycle.cycles import Window, assign, create_cycle, record_past_cycle
+from evaluations.cycle.progress import cited_by_indicator, readiness_by_indicator
+from evaluations.cycle.scores import choose_service, save_score
+from evaluations.cycle.workflow import move
+from evaluations.leadership.year_notes import Said, add_year_note
 from evaluations.models import Evaluation
-from evaluations.progress import cited_by_indicator, readiness_by_indicator
-from evaluations.scores import choose_service, save_score
-from evaluations.workflow import move
-from evaluations.year_notes import Said, add_year_note
 from regions import clock
 from regions.models import Agency, Region
 from spbe.demo import (

@@ -3,9 +3,9 @@
 from typing import Any
 
 from accounts.models import User
+from evaluations.cycle.questions import answer_question
 from evaluations.models import Evaluation, GeneralQuestion
-from evaluations.papers import save_papers
-from evaluations.questions import answer_question
+from evaluations.signing.papers import save_papers
 
 
 def seed(evaluation: Evaluation, plan: dict[str, Any], by: User) -> None:

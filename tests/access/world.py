@@ -10,12 +10,17 @@ from django.core.files.base import ContentFile
 from accounts.api_keys import create_key
 from accounts.models import ApiKey, User
 from domains.models import Instrument
-from evaluations import actions, uploads
-from evaluations.action_progress import add_proof
-from evaluations.actions import Draft, Source, make, record_recommendation
 from evaluations.choices import Part, State
-from evaluations.cycles import Window, assign, create_cycle
-from evaluations.meetings import Plan, Point, plan_meeting
+from evaluations.cycle.cycles import Window, assign, create_cycle
+from evaluations.cycle.workflow import move
+from evaluations.evidence import uploads
+from evaluations.evidence.requests import ask
+from evaluations.leadership import actions
+from evaluations.leadership.action_progress import add_proof
+from evaluations.leadership.actions import Draft, Source, make, record_recommendation
+from evaluations.leadership.planning import save_scenario, set_target
+from evaluations.leadership.year_notes import Said, add_year_note
+from evaluations.meetings.meetings import Plan, Point, plan_meeting
 from evaluations.models import (
     Action,
     ActionProof,
@@ -39,11 +44,7 @@ from evaluations.models import (
     YearNote,
 )
 from evaluations.models.evidence import evidence_storage
-from evaluations.planning import save_scenario, set_target
-from evaluations.requests import ask
-from evaluations.wishes import LOWEST, Wish
-from evaluations.workflow import move
-from evaluations.year_notes import Said, add_year_note
+from evaluations.rules.wishes import LOWEST, Wish
 from regions import clock
 from regions.models import Agency, Region
 from tests.access.table import COLUMNS

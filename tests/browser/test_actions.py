@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from evaluations.leadership.planning import save_scenario
 from evaluations.models import Action
-from evaluations.planning import save_scenario
-from evaluations.wishes import Wish
+from evaluations.rules.wishes import Wish
 from tests.browser.visit import NARROW, WIDE
 from tests.work import cite, fill
 

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from evaluations.planning import save_scenario
-from evaluations.wishes import LOWEST, Wish
-from evaluations.year_notes import Said, add_year_note
+from evaluations.leadership.planning import save_scenario
+from evaluations.leadership.year_notes import Said, add_year_note
+from evaluations.rules.wishes import LOWEST, Wish
 from tests.browser.visit import NARROW, WIDE
 from tests.past import print_averages, print_official, print_result, record_levels
 from tests.work import fill

@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 
 from evaluations.models import Citation, Document, Upload
 from tests.browser.visit import NARROW, WIDE
+from tests.evidence.test_evidence_intake import items, send
+from tests.evidence.test_evidence_links import both
 from tests.files import pdf
-from tests.test_evidence_intake import items, send
-from tests.test_evidence_links import both
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

@@ -6,11 +6,11 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from evaluations.planning import save_scenario, set_target
-from evaluations.wishes import LOWEST, Wish
+from evaluations.leadership.planning import save_scenario, set_target
+from evaluations.rules.wishes import LOWEST, Wish
 from tests.browser.visit import WIDE
+from tests.leadership.test_dashboard_report import fill
 from tests.past import print_averages, print_official, record_levels
-from tests.test_dashboard_report import fill
 
 A4 = (595, 842)
 # Page, address, and the most sheets it may take with a whole history and 47 levels.

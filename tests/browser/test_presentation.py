@@ -3,8 +3,8 @@
 import pytest
 
 from tests.browser.visit import NARROW, WIDE
+from tests.leadership.test_dashboard_report import fill
 from tests.past import print_averages, print_official, record_levels
-from tests.test_dashboard_report import fill
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from evaluations.exports import docx_report
 from evaluations.models import Letterhead
 from tests.browser.visit import NARROW, WIDE
-from tests.test_letterhead import template
+from tests.outputs.test_letterhead import template
 from tests.work import fill
 
 

@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from evaluations.approvals import set_head_approval
+from evaluations.evidence.approvals import set_head_approval
+from evaluations.evidence.requests import write_message
 from evaluations.models import Citation, EvidenceRequest, RequestMessage
-from evaluations.requests import write_message
 from tests.browser.visit import NARROW, WIDE
-from tests.test_evidence_intake import items, send
-from tests.test_requests import request_indicators, request_items
+from tests.evidence.test_evidence_intake import items, send
+from tests.evidence.test_requests import request_indicators, request_items
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(WIDE, True), (NARROW, False)])

@@ -4,7 +4,7 @@ import pytest
 
 from evaluations.models import Verdict
 from tests.browser.visit import NARROW, WIDE
-from tests.test_evidence_intake import items, send
+from tests.evidence.test_evidence_intake import items, send
 
 CODES = ("I45-L1-01", "I45-L2-01", "I45-L3-01")
 

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from evaluations.cycle.scores import save_score
 from evaluations.models import Score
-from evaluations.scores import save_score
 from tests.browser.visit import NARROW, WIDE
 from tests.work import WHY
 

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
+from evaluations.files.sample_documents import sample_pdf
 from evaluations.models import Citation, Document, Upload
-from evaluations.sample_documents import sample_pdf
 from tests.browser.visit import NARROW, WIDE
-from tests.test_evidence_intake import returned, send
+from tests.evidence.test_evidence_intake import returned, send
 
 MB = 1024 * 1024
 

@@ -7,12 +7,12 @@ from threading import Event
 import pytest
 from django.db import connection
 
-from evaluations import workflow
-from evaluations.approvals import approve, set_head_approval
-from evaluations.citations import withdraw
+from evaluations.cycle import workflow
+from evaluations.evidence.approvals import approve, set_head_approval
+from evaluations.evidence.citations import withdraw
 from evaluations.models import Citation
 from evaluations.permissions import Refused
-from tests.test_evidence_intake import send
+from tests.evidence.test_evidence_intake import send
 
 AT_ONCE = 0.5  # seconds that the slow one leaves to the other
 

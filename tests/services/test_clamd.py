@@ -9,12 +9,12 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from evaluations import scanning
+from evaluations.files import scanning
 from evaluations.models import DocumentVersion
+from tests.evidence.test_evidence_intake import send
 from tests.files import pdf
 from tests.hostile import EICAR
 from tests.services.conftest import missing
-from tests.test_evidence_intake import send
 
 SIGNATURE = "Eicar-Uji:0:*:" + EICAR.hex()
 LONGEST_START = 30  # seconds

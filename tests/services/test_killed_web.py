@@ -12,12 +12,13 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from evaluations import custody, uploads
+from evaluations.evidence import uploads
 from evaluations.models import DocumentVersion, Upload
+from evaluations.outputs import custody
 from regions import clock
+from tests.evidence.test_evidence_intake import items
 from tests.files import pdf
 from tests.services.web import Sender, Web, session_of
-from tests.test_evidence_intake import items
 
 FILES = 20
 PIECE = 64 * 1024

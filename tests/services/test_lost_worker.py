@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from evaluations.models import Job
+from tests.evidence.test_evidence_intake import send
 from tests.services.processes import environment, run_python, start_worker, wait_until
-from tests.test_evidence_intake import send
 
 
 def test_what_a_killed_worker_held_is_done_by_the_next(city, transactional_db, tmp_path, monkeypatch):

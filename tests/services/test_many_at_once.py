@@ -7,8 +7,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from evaluations.cycle.scores import Conflict, save_score
 from evaluations.models import HistoryEntry, Score
-from evaluations.scores import Conflict, save_score
 from tests.work import WHY
 
 PEOPLE = 50

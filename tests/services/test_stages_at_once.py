@@ -14,11 +14,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from evaluations.choices import field_of
+from evaluations.cycle.scores import Conflict, save_score
+from evaluations.cycle.workflow import hold, move
+from evaluations.evidence.reviews import judge
 from evaluations.models import Citation, Evaluation, HistoryEntry, Score
 from evaluations.permissions import Refused
-from evaluations.reviews import judge
-from evaluations.scores import Conflict, save_score
-from evaluations.workflow import hold, move
 from tests.work import WHY, answer_questions, cite, fill, seal
 
 PEOPLE = 50

@@ -3,8 +3,8 @@
 import pytest
 from django.core.files.base import ContentFile
 
+from evaluations.files.sample_documents import sample_pdf
 from evaluations.models import Document, DocumentVersion, Job
-from evaluations.sample_documents import sample_pdf
 from tests.services.processes import environment, run_python, start_worker, wait_until
 
 ENQUEUE = "from evaluations import jobs; jobs.enqueue('evaluations.read_document', '{}')"

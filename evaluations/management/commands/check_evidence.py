@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from evaluations import custody
-from evaluations.custody import Finding
+from evaluations.outputs import custody
+from evaluations.outputs.custody import Finding
 
 
 class Command(BaseCommand):

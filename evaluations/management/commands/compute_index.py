@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from domains.models import Instrument
-from evaluations.levels import read_levels
-from evaluations.reports.figures import figures_of
-from evaluations.schemes import scheme_of
-from evaluations.scoring import Layer, Outcome, Scheme, half_up, plain, score
+from evaluations.cycle.schemes import scheme_of
+from evaluations.reports.cycle.figures import figures_of
+from evaluations.rules.levels import read_levels
+from evaluations.rules.scoring import Layer, Outcome, Scheme, half_up, plain, score
 from ui.formats import decimal_comma, weight
 from ui.sheets import SheetRefused
 

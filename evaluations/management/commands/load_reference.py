@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from evaluations.reference import doubtful, load_averages, load_results
+from evaluations.leadership.reference import doubtful, load_averages, load_results
 from regions.loader import BrokenReference, load_regions
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from evaluations.choices import State
-from evaluations.stages import TRANSITIONS, Transition
+from evaluations.cycle.stages import TRANSITIONS, Transition
 
 PAGE = Path(__file__).parents[3] / "docs" / "states.md"
 HEAD = """# States of a cycle
 
-Drawn by `manage.py state_diagram` from `evaluations/stages.py`; `make check` fails when it is stale. Do not edit.
+Drawn by `manage.py state_diagram` from `evaluations/cycle/stages.py`; `make check` fails when it is stale. Do not edit.
 
 A dotted line is a step back and asks for a reason. A *pemantauan* has no interviu and no visitasi.
 """

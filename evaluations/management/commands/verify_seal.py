@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from evaluations.models import Seal
-from evaluations.seal_check import differences
+from evaluations.signing.seal_check import differences
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""Documents, what cites them, who asked for them, what was judged of them."""

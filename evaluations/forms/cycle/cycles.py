@@ -1,0 +1,105 @@
+"""What people type to set up a year: the cycle itself, and the dates of its stages."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar, cast
+
+from django import forms
+
+from accounts.forms import RegionForm, choice
+from accounts.models import User
+from domains.models import Instrument
+from evaluations.choices import Activity, State
+from evaluations.cycle.cycles import Window
+from evaluations.models import Evaluation
+from evaluations.reports.new_year.new_year import FIRST_YEAR, LAST_YEAR, Dates, Proposal
+from ui.forms import KawalForm
+
+
+class InstrumentField(forms.ModelChoiceField):
+    """Names the years an instrument is in force: most choices are refused for the others."""
+
+    def label_from_instance(self, obj: Instrument) -> str:
+        if not obj.scorable:
+            return f"{obj.short_name} – rancangan, tidak dapat dinilai"
+        end = f"–{obj.valid_to}" if obj.valid_to else " dan sesudahnya"
+        return f"{obj.short_name} – siklus {obj.valid_from}{end}"
+
+
+class CycleForm(RegionForm):
+    rule: ClassVar[str] = "set_up_cycle"
+    submit_label = "Buat siklus dan lanjut ke jadwal"
+    year = forms.IntegerField(label="tahun", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    instrument = InstrumentField(Instrument.objects.none(), label="instrumen")
+    activity = forms.ChoiceField(
+        label="kegiatan",
+        required=False,
+        choices=[("", ""), *Activity.choices],
+    )
+
+    def __init__(self, *args: Any, user: User, proposal: Proposal, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        choice(self, "instrument").queryset = Instrument.objects.all()
+        chosen = proposal.instrument.pk if proposal.instrument else None
+        self.initial = {"year": proposal.year, "instrument": chosen, "region": proposal.region.pk, **self.initial}
+        for name in ("year", "region"):  # asked for above, so that the proposal fits them
+            self.fields[name].widget = forms.HiddenInput()
+        words = f"Menurut berkas instrumen: {proposal.activity}" if proposal.activity else "Pilih kegiatan"
+        activity = cast(forms.ChoiceField, self.fields["activity"])
+        activity.choices = [("", words), *Activity.choices]
+        activity.label = "Kegiatan"
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        year, instrument = values.get("year"), values.get("instrument")
+        if year and instrument and not values.get("activity"):
+            values["activity"] = instrument.activity_in(year) or ""
+            if not values["activity"]:
+                self.add_error("activity", "Kegiatan tahun itu belum diketahui. Pilih evaluasi atau pemantauan.")
+        return values
+
+
+def both_or_none(form: forms.BaseForm, opens: str, closes: str) -> None:
+    """A stage has both days or none."""
+    first, last = form.cleaned_data.get(opens), form.cleaned_data.get(closes)
+    if (first is None) != (last is None):
+        missing = closes if last is None else opens
+        if missing not in form.errors:
+            form.add_error(missing, "Isi kedua tanggal, atau kosongkan keduanya.")
+
+
+class WindowsForm(KawalForm):
+    """The first and last day of each stage of one cycle; both empty means no dates.
+
+    `proposed` fills the stages that have none; nothing is stored before the form is sent.
+    """
+
+    submit_label = "Simpan tanggal"
+
+    def __init__(self, *args: Any, evaluation: Evaluation, proposed: Dates | None = None, **kwargs: Any) -> None:
+        self.stages = evaluation.stages
+        days = proposed.proposed if proposed else {}
+        days |= {row.stage: (row.opens, row.closes) for row in evaluation.windows.all()}
+        super().__init__(*args, **kwargs)
+        for stage in self.stages:
+            opens, closes = days.get(stage, (None, None))
+            self._add(f"opens_{stage}", f"{stage.label}, mulai", opens)
+            self._add(f"closes_{stage}", f"{stage.label}, selesai", closes)
+
+    def _add(self, name: str, label: str, initial: date | None) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control form-control-sm"})
+        self.fields[name] = forms.DateField(label=label, required=False, initial=initial, widget=widget)
+
+    def clean(self) -> dict[str, Any]:
+        for stage in self.stages:
+            both_or_none(self, f"opens_{stage}", f"closes_{stage}")
+        return self.cleaned_data
+
+    def rows(self) -> Iterable[tuple[State, forms.BoundField, forms.BoundField]]:
+        """A stage with its two fields, for the page."""
+        return [(stage, self[f"opens_{stage}"], self[f"closes_{stage}"]) for stage in self.stages]
+
+    @property
+    def windows(self) -> list[Window]:
+        pairs = [(s, self.cleaned_data[f"opens_{s}"], self.cleaned_data[f"closes_{s}"]) for s in self.stages]
+        return [Window(stage, opens, closes) for stage, opens, closes in pairs if opens and closes]

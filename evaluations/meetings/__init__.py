@@ -1,0 +1,1 @@
+"""Review meetings, interviews, and their minutes as evidence."""

@@ -1,0 +1,1 @@
+"""Telling people: once in the app, at most once by mail."""

@@ -1,0 +1,1 @@
+"""What the working pages show: worklist, indicator, values, history."""

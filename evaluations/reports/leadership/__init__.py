@@ -1,0 +1,1 @@
+"""The pages of leadership, each section a frozen value with its sentences."""

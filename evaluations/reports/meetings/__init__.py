@@ -1,0 +1,1 @@
+"""What is doubtful and belongs on an agenda or into an interview."""

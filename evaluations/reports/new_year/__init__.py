@@ -1,0 +1,1 @@
+"""What last year offers this one, and whether the new year is ready to begin."""

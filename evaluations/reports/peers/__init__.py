@@ -1,0 +1,1 @@
+"""Where a region stands among others, by the published results only."""

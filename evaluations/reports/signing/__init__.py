@@ -1,0 +1,1 @@
+"""What is signed: the self-assessment and the wording of its papers."""

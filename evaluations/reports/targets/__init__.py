@@ -1,0 +1,1 @@
+"""The ways to a target and what each raise takes."""

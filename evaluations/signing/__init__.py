@@ -1,0 +1,1 @@
+"""From the internal check to the seal: decisions, approval, papers, signature, proof."""

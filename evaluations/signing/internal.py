@@ -1,0 +1,100 @@
+"""Where agency, internal assessors and the entered level do not agree, the validator decides."""
+
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from domains.models import Indicator
+from evaluations import permissions
+from evaluations.choices import Column
+from evaluations.cycle.claims import level_words, refusal_by_part
+from evaluations.cycle.scores import Conflict, parts_of, save_score
+from evaluations.cycle.workflow import hold, refusal_to_write
+from evaluations.models import Assignment, Decision, Evaluation, HistoryEntry, Score
+from evaluations.permissions import Refused
+from evaluations.reports.cycle.internal import Levels, internal_scores
+from regions import clock
+
+DECISION = "keputusan tingkat"
+
+
+def refusal_to_decide(
+    evaluation: Evaluation, user: User, *, indicator_id: int, parts: Sequence[Assignment] | None = None
+) -> str | None:
+    """Why this person may not decide the level of this indicator now; None if they may, where levels differ.
+
+    `parts`: the indicator's assignments with their agencies, if they have been read.
+    """
+    if refusal := permissions.refusal("decide_level", user, evaluation):
+        return refusal
+    found = parts_of(evaluation, indicator_id) if parts is None else parts
+    return refusal_by_part(Column.MANDIRI, evaluation, user, found) or refusal_to_write(
+        evaluation, Column.MANDIRI, indicator_id=indicator_id
+    )
+
+
+def require_decide(evaluation: Evaluation, user: User, indicator: Indicator) -> None:
+    """Pass, or raise `Refused`."""
+    if refusal := refusal_to_decide(evaluation, user, indicator_id=indicator.pk):
+        raise Refused(refusal)
+
+
+@transaction.atomic
+def decide(
+    *, evaluation: Evaluation, indicator: Indicator, value: str, reason: str, seen: Mapping[str, int], by: User
+) -> Decision:
+    """The decided level becomes the self-assessed one. `seen`: {column: version the person saw}.
+
+    Raises `Refused`, `ValidationError`, or `Conflict` with the row that somebody changed since.
+    """
+    hold(evaluation)
+    require_decide(evaluation, by, indicator)
+    levels = Levels.among(internal_scores(evaluation).filter(indicator=indicator))
+    if not levels.differs:
+        raise ValidationError("Usulan, tinjauan, dan penilaian mandiri tidak berbeda; tidak ada yang perlu diputuskan.")
+    for row in (levels.proposal, levels.review):
+        if row and row.version != seen.get(row.column, 0):
+            raise Conflict(row)
+    _require_words(value, reason)
+    score = save_score(
+        evaluation=evaluation,
+        indicator=indicator,
+        by=by,
+        version=seen.get(Column.MANDIRI, 0),
+        changes={"value": value},
+        reason=reason,
+    )
+    return _decided(score, levels, by)
+
+
+def _require_words(value: str, reason: str) -> None:
+    if not value.strip():
+        raise ValidationError({"value": "Pilih tingkat yang diputuskan."})
+    if not reason.strip():
+        raise ValidationError({"reason": "Tulis alasan keputusan ini."})
+
+
+def _decided(score: Score, levels: Levels, by: User) -> Decision:
+    assert score.value is not None
+    between = ", ".join(f"{row.get_column_display()} {level_words(row.value)}" for row in levels.rows if row.value)
+    HistoryEntry.objects.record(
+        evaluation=score.evaluation,
+        indicator=score.indicator,
+        field=DECISION,
+        before=between,
+        after=level_words(score.value),
+        reason=score.reason,
+        by=by,
+    )
+    said = {
+        "value": score.value,
+        "proposed": levels.value_of(Column.USULAN),
+        "reviewed": levels.value_of(Column.TINJAUAN),
+        "reason": score.reason,
+        "stands": True,
+        "by": by,
+        "at": clock.now(),
+    }
+    return Decision.objects.update_or_create(score=score, defaults=said)[0]

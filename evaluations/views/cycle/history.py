@@ -1,0 +1,36 @@
+"""The history of a cycle: a page to look things up, and a file with every row."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from evaluations import permissions
+from evaluations.exports.history import history_file
+from evaluations.exports.sheets import XLSX
+from evaluations.forms.cycle.history import HistoryFilter
+from evaluations.reports.cycle.history import events, told_once
+from evaluations.views.scope import cycle_for, cycle_page
+
+PAGE = 50
+
+
+@require_safe
+def history(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Newest first; what autosave wrote in many steps is told once."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_history", request.user, evaluation)
+    chosen = HistoryFilter(request.GET, evaluation, request.user)
+    page = Paginator(told_once(chosen.rows()), PAGE).get_page(request.GET.get("page"))
+    context = {"evaluation": evaluation, "filter": chosen, "page": page, "events": events(page.object_list)}
+    return render(request, "cycles/history.html", context)
+
+
+@require_safe
+def history_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Every row that the filter lets through, with the texts before and after."""
+    evaluation = cycle_for(request.user, pk)
+    permissions.require("view_history", request.user, evaluation)
+    name, content = history_file(evaluation, HistoryFilter(request.GET, evaluation, request.user).rows())
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,83 @@
+"""The head of an agency approves its evidence or sends it back; the cycle's page says whether that is wanted."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.requests import SignedInRequest
+from evaluations import permissions
+from evaluations.evidence import approvals
+from evaluations.evidence.reviews import REASONS
+from evaluations.forms.evidence.evidence import SendBackForm
+from evaluations.models import Citation
+from evaluations.permissions import Refused
+from evaluations.views.scope import cycle_for
+from ui.forms import LONGEST_KEY, take_errors
+
+
+@require_POST
+def head_approval(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whether heads approve in this cycle: "ya" or anything else."""
+    evaluation = cycle_for(request.user, pk)
+    wanted = request.POST.get("wanted") == "ya"
+    released = approvals.set_head_approval(evaluation=evaluation, wanted=wanted, by=request.user)
+    said = "Bukti operator kini menunggu kepala OPD." if wanted else "Bukti kini langsung diperiksa."
+    messages.success(request, f"{said} {released} bukti yang menunggu diteruskan." if released else said)
+    return redirect("cycle", evaluation.pk)
+
+
+@require_POST
+def evidence_approve(request: SignedInRequest, pk: int) -> HttpResponse:
+    citation = get_object_or_404(_waiting(request), pk=pk)
+    return _approved(request, citation.evaluation_id, [citation])
+
+
+@require_POST
+def evidence_approve_checked(request: SignedInRequest, pk: int) -> HttpResponse:
+    """All that the form has checked."""
+    evaluation = cycle_for(request.user, pk)
+    permissions.require("act_for_agency", request.user, evaluation)
+    chosen = [key for key in request.POST.getlist("citations") if key.isdecimal() and len(key) <= LONGEST_KEY]
+    citations = list(_waiting(request).filter(evaluation=evaluation, pk__in=chosen))
+    return _approved(request, evaluation.pk, citations)
+
+
+def _approved(request: SignedInRequest, pk: int, citations: list[Citation]) -> HttpResponse:
+    number = approvals.approve(citations=citations, by=request.user)
+    if number:
+        messages.success(request, f"{number} bukti disetujui dan diteruskan ke pemeriksa.")
+    else:
+        messages.info(request, "Centang dahulu bukti yang Anda setujui.")
+    return redirect("inbox", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    citation = get_object_or_404(_waiting(request), pk=pk)
+    if refusal := approvals.refusal_to_decide(citation, request.user):
+        raise Refused(refusal)
+    form = SendBackForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _sent_back(request, citation, form):
+        messages.success(request, "Bukti dikembalikan ke operator.")
+        return redirect("inbox", citation.evaluation_id)
+    context = {"evaluation": citation.evaluation, "citation": citation, "form": form, "reasons": REASONS}
+    return render(request, "evaluations/evidence_send_back.html", context, status=422 if form.errors else 200)
+
+
+def _sent_back(request: SignedInRequest, citation: Citation, form: SendBackForm) -> bool:
+    try:
+        approvals.send_back(citation=citation, by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        take_errors(form, error)
+        return False
+    return True
+
+
+def _waiting(request: SignedInRequest) -> Any:
+    """The evidence that the person reaches; who may decide, and whether it still waits, is the domain's affair."""
+    rows = Citation.objects.handled_by(request.user).prefetch_related("evaluation__windows", "verdicts")
+    return rows.select_related("evaluation__region", "indicator", "item", "agency", "version__document", "created_by")

@@ -1,0 +1,80 @@
+"""The levels of a past year: choose the year, bring the levels, look at every row, then write."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import require_regions
+from accounts.requests import SignedInRequest
+from domains.models import Indicator, Instrument
+from evaluations.cycle.cycles import record_past_cycle
+from evaluations.cycle.schemes import in_force, indicators_of, scheme_of
+from evaluations.forms.leadership.past_cycles import PastLevelsForm
+from evaluations.models import OfficialResult
+from evaluations.reports.leadership.own_years import own_years
+from evaluations.reports.leadership.past_levels import Preview, preview
+from evaluations.rules.scoring import plain
+from evaluations.views.leadership.results import chosen_year
+from regions.models import Region
+from ui.forms import take_errors
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def past_cycle_add(request: SignedInRequest) -> HttpResponse:
+    """One address, three faces: the years, the form, the preview. Only the last one's button writes."""
+    region = require_regions("record_history", request.user)[0]
+    years = own_years(region, request.user)
+    year = chosen_year(request, [row.year for row in years if row.may_take_levels])
+    instrument = in_force(year) if year else None
+    if year is None or instrument is None:
+        return render(request, "results/choose_year.html", {"years": years, "region": region})
+    indicators = indicators_of(instrument)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PastLevelsForm(*sent, scheme=scheme_of(instrument, indicators), cancel_url=reverse("results"))
+    context: dict[str, object] = {"form": form, "region": region, "year": year, "instrument": instrument}
+    if request.method == "POST" and form.is_valid():
+        if "simpan" in request.POST and _recorded(request, form, region, year, instrument):
+            return redirect("results")
+        if "ubah" not in request.POST and not form.errors:
+            context["preview"] = _preview(request, form, indicators, region, year, instrument)
+            return render(request, "past_cycles/preview.html", context)
+    return render(request, "past_cycles/form.html", context)
+
+
+def _recorded(
+    request: SignedInRequest, form: PastLevelsForm, region: Region, year: int, instrument: Instrument
+) -> bool:
+    """Write the cycle; if it is refused, the reason stands on the form."""
+    levels = {
+        column.value: {number: plain(value) for number, value in values.items() if value is not None}
+        for column, values in form.levels.items()
+    }
+    try:
+        record_past_cycle(
+            region=region,
+            year=year,
+            instrument=instrument,
+            levels=levels,
+            source=form.cleaned_data["source"],
+            by=request.user,
+        )
+    except ValidationError as error:
+        take_errors(form, error)
+        return False
+    messages.success(request, f"Tingkat tahun {year} tersimpan.")
+    return True
+
+
+def _preview(
+    request: SignedInRequest,
+    form: PastLevelsForm,
+    indicators: list[Indicator],
+    region: Region,
+    year: int,
+    instrument: Instrument,
+) -> Preview:
+    printed = OfficialResult.objects.visible_to(request.user).of_region(region).filter(year=year).first()
+    return preview(form.scheme, indicators, instrument.basis_for(year), form.levels, printed)

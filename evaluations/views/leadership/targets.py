@@ -1,0 +1,175 @@
+"""The way to a target: the question and its answer, saved answers, targets of the years, points of raises."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import SignedInRequest
+from evaluations import permissions
+from evaluations.forms.leadership.targets import EffortForm, PathForm, ScenarioForm, TargetForm
+from evaluations.leadership import planning
+from evaluations.models import Effort, Evaluation, Scenario, Target
+from evaluations.reports.region.goals import goals_of
+from evaluations.reports.targets.comparison import compared, listed
+from evaluations.reports.targets.ground import read_ground
+from evaluations.reports.targets.path import column_words, path_of, unit_words
+from evaluations.reports.targets.stairs import climbing, frontier
+from evaluations.reports.targets.target_years import target_years
+from evaluations.views.scope import cycle_for, cycle_page, cycles_beside
+from ui.forms import take_errors
+
+
+@require_safe
+def target(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The whole question stands in the address."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_targets", request.user, evaluation)
+    return _page(request, evaluation, request.GET)
+
+
+def _page(
+    request: SignedInRequest, evaluation: Evaluation, asked: QueryDict, scenario_form: ScenarioForm | None = None
+) -> HttpResponse:
+    ground = read_ground(evaluation)
+    goals = goals_of(evaluation, ground.scheme.bands, ground.outcome.total.low)
+    form = PathForm(asked, ground, goals)
+    wish = form.wish
+    path = path_of(ground, wish) if wish else None
+    context = {
+        "evaluation": evaluation,
+        "ground": ground,
+        "form": form,
+        "goals": goals,
+        "path": path,
+        "column": column_words(ground),
+        "unit": unit_words(ground),
+        "climbing": climbing(path) if path else None,
+        "frontier": frontier(path) if path else None,
+        "scenarios": listed(ground, Scenario.objects.filter(evaluation=evaluation)),
+        "scenario_form": scenario_form or ScenarioForm(initial={"constraints": wish.stored if wish else None}),
+        "may_set": permissions.may("set_targets", request.user, evaluation),
+        "may_plan": permissions.may("plan_actions", request.user, evaluation),
+        "may_open": permissions.may("view_worklist", request.user, evaluation),
+    }
+    status = 422 if scenario_form else 200
+    return render(request, "targets/target.html", context, status=status)
+
+
+@require_POST
+def scenario_save(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The answer is computed again from the question; what cannot be saved comes back with the page."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("set_targets", request.user, evaluation)
+    form = ScenarioForm(request.POST)
+    if form.is_valid():
+        wish = Scenario(constraints=form.cleaned_data["constraints"]).wish
+        try:
+            planning.save_scenario(evaluation=evaluation, name=form.cleaned_data["name"], wish=wish, by=request.user)
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            messages.success(request, f"Skenario {form.cleaned_data['name']} disimpan.")
+            return redirect(f"{reverse('target', args=[pk])}?{wish.address}#h-skenario")
+    return _page(request, evaluation, _asked_again(form), form)
+
+
+def _asked_again(form: ScenarioForm) -> QueryDict:
+    """The question of a form that was refused, if it can be read."""
+    constraints = form.cleaned_data.get("constraints") if hasattr(form, "cleaned_data") else None
+    return QueryDict(Scenario(constraints=constraints).wish.address if constraints else "")
+
+
+@require_POST
+def scenario_drop(request: SignedInRequest, pk: int) -> HttpResponse:
+    rows = Scenario.objects.visible_to(request.user).select_related("evaluation")
+    scenario = get_object_or_404(rows, pk=pk)
+    evaluation = scenario.evaluation_id
+    planning.drop_scenario(scenario=scenario, by=request.user)
+    messages.success(request, f"Skenario {scenario.name} dihapus.")
+    return redirect(f"{reverse('target', args=[evaluation])}#h-skenario")
+
+
+@require_safe
+def scenarios(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Two or three saved answers side by side; without a choice the cheapest ones."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_targets", request.user, evaluation)
+    rows = Scenario.objects.visible_to(request.user).filter(evaluation=evaluation).select_related("by")
+    page = compared(evaluation, list(rows), request.GET.getlist("skenario"))
+    return render(request, "targets/scenarios.html", {"evaluation": evaluation, "page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def targets(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Targets against results, year by year; who plans writes them here."""
+    evaluation, cycles = cycles_beside(request.user, pk)
+    permissions.require("set_targets" if request.method == "POST" else "view_targets", request.user, evaluation)
+    page = target_years(cycles, request.user)
+    form = TargetForm(
+        request.POST or None,
+        instrument=evaluation.instrument_id,
+        aspects=page.yardsticks[evaluation.instrument_id].aspects,
+        initial={"year": evaluation.year},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            planning.set_target(evaluation=evaluation, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            messages.success(request, "Target disimpan.")
+            return redirect("targets", evaluation.pk)
+    context = {
+        "evaluation": evaluation,
+        "page": page,
+        "form": form,
+        "may_set": permissions.may("set_targets", request.user, evaluation),
+    }
+    return render(request, "targets/targets.html", context)
+
+
+@require_POST
+def target_drop(request: SignedInRequest, pk: int, target: int) -> HttpResponse:
+    evaluation = cycle_for(request.user, pk)
+    permissions.require("set_targets", request.user, evaluation)
+    row = get_object_or_404(Target.objects.visible_to(request.user).filter(region=evaluation.region_id), pk=target)
+    planning.drop_target(evaluation=evaluation, target=row, by=request.user)
+    messages.success(request, "Target dihapus.")
+    return redirect("targets", evaluation.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def efforts(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The points people give single raises, and the form for one of them."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("set_targets" if request.method == "POST" else "view_targets", request.user, evaluation)
+    form = EffortForm(
+        request.POST or None, instrument=evaluation.instrument_id, pk=pk, initial=_asked_raise(request.GET)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            planning.set_effort(evaluation=evaluation, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            messages.success(request, "Upaya disimpan.")
+            return redirect("efforts", evaluation.pk)
+    rows = Effort.objects.filter(evaluation=evaluation).select_related("indicator", "by")
+    context = {
+        "evaluation": evaluation,
+        "rows": rows,
+        "form": form,
+        "may_set": permissions.may("set_targets", request.user, evaluation),
+        "whole": evaluation.instrument.value_rule["integer"],
+    }
+    return render(request, "targets/efforts.html", context)
+
+
+def _asked_raise(asked: QueryDict) -> dict[str, Any]:
+    """The raise that another page linked to."""
+    return {"indicator": asked.get("indikator", ""), "level": asked.get("tingkat", "")}

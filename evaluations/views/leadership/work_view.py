@@ -1,0 +1,27 @@
+"""The work view: who is how far, who owes what, who was reminded."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from evaluations import permissions
+from evaluations.reports.cycle.readiness import steps_of
+from evaluations.reports.leadership.work_view import work_view as report
+from evaluations.views.scope import cycle_page
+from regions import clock
+
+
+@require_safe
+def work_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_work", request.user, evaluation)
+    context = {
+        "evaluation": evaluation,
+        "page": report(evaluation),
+        "step": next((step for step in steps_of(evaluation) if step.state == "now"), None),
+        "today": clock.today(evaluation.region),
+        "may_ask": permissions.may("ask_evidence", request.user, evaluation) and not evaluation.is_past,
+        "may_assign": permissions.may("assign_indicators", request.user, evaluation),
+    }
+    return render(request, "work_view/work_view.html", context)

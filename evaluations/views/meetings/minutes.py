@@ -1,0 +1,87 @@
+"""Minutes: several people write them at once; the PDF; and their way into the library."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from evaluations.exports.minutes import minutes_pdf
+from evaluations.exports.pdf import PDF
+from evaluations.forms.meetings.minutes import FilingForm, MinutesForm
+from evaluations.meetings import filing, meetings
+from evaluations.meetings import minutes as domain
+from evaluations.models import Meeting
+from evaluations.permissions import Refused
+from evaluations.reports.meetings.meetings import Choices, writers_choices
+from evaluations.views.meetings.meetings import meeting_page, reads_minutes
+from evaluations.views.writes import get_or_post
+from ui.forms import take_errors
+
+
+@get_or_post
+def minutes(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
+    """One form for everything; what somebody else has changed too comes back beside what was typed."""
+    row = meeting_page(request, pk, meeting)
+    if refusal := meetings.refusal_to_change(row, request.user):
+        raise Refused(refusal)
+    choices = writers_choices(row.evaluation)
+    form = MinutesForm(request.POST if request.method == "POST" else None, meeting=row, choices=choices)
+    status = 422 if form.errors else 200
+    if form.is_valid():
+        try:
+            written = domain.write_minutes(meeting=row, typed=form.typed, by=request.user)
+        except ValidationError as error:
+            take_errors(form, error)
+            status = 422
+        else:
+            if not written.clashes:
+                messages.success(request, "Notula tersimpan." if written.saved else "Tidak ada yang berubah.")
+                return redirect("minutes", pk, meeting)
+            row = meeting_page(request, pk, meeting)
+            form, status = _shown_both(request, row, written, choices), 409
+    return render(request, "meetings/minutes.html", _context(row, form), status=status)
+
+
+def _shown_both(request: SignedInRequest, row: Meeting, written: domain.Written, choices: Choices) -> MinutesForm:
+    """What clashed as it was typed, everything else as it is stored by now."""
+    form = MinutesForm(meeting=row, choices=choices, clashes=written.clashes)
+    for key in written.clashes:
+        form.initial[key] = request.POST[key]
+    return form
+
+
+def _context(row: Meeting, form: MinutesForm) -> dict[str, object]:
+    return {"evaluation": row.evaluation, "meeting": row, "form": form, "clashes": len(form.clashes)}
+
+
+@require_safe
+def minutes_file_pdf(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
+    """As they stand; a draft says that it is one."""
+    row = meeting_page(request, pk, meeting)
+    if not reads_minutes(request, row):
+        raise Refused("Notula rapat ini belum ditutup.")
+    name, content = minutes_pdf(row)
+    return HttpResponse(content, content_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}"'})
+
+
+@get_or_post
+def minutes_file(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
+    """Into the library, and cited for what was chosen, in one step."""
+    row = meeting_page(request, pk, meeting)
+    if refusal := filing.refusal_to_file(row, request.user):
+        raise Refused(refusal)
+    posted = request.POST if request.method == "POST" else None
+    form = FilingForm(posted, meeting=row, items=filing.items_offered(row))
+    if form.is_valid():
+        try:
+            cited = filing.file_minutes(meeting=row, by=request.user, **form.filing)
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            done = f"Notula masuk pustaka dan dikutip {len(cited)} kali." if cited else "Notula masuk pustaka."
+            messages.success(request, done)
+            return redirect("meeting", pk, meeting)
+    context = {"evaluation": row.evaluation, "meeting": row, "form": form}
+    return render(request, "meetings/file.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,156 @@
+"""The guide to a new year: plain forms that can be left and taken up again, and the page that opens the year."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from evaluations import permissions
+from evaluations.choices import State
+from evaluations.cycle import workflow
+from evaluations.forms.cycle.cycles import WindowsForm
+from evaluations.forms.leadership.targets import GoalForm
+from evaluations.forms.new_year.preparation import DivisionForm
+from evaluations.leadership import planning
+from evaluations.models import Evaluation, Target
+from evaluations.new_year.assignment_copies import copy_assignments, refusal_to_copy
+from evaluations.new_year.carryover import refusal_to_decide
+from evaluations.permissions import Refused
+from evaluations.reports.new_year.assignment_copies import division_of
+from evaluations.reports.new_year.carryover import offers_of
+from evaluations.reports.new_year.new_year import agencies_for, dates_of
+from evaluations.reports.new_year.preparation import guide, opening_effect, preparation_of, target_of
+from evaluations.views.cycle.cycles import save_windows
+from evaluations.views.scope import cycle_page
+from evaluations.views.writes import get_or_post
+from ui.forms import take_errors
+
+
+def _year(request: SignedInRequest, pk: int) -> Evaluation:
+    """The guide is for who sets a cycle up; others read the cycle's own pages."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("set_up_cycle", request.user, evaluation)
+    return evaluation
+
+
+def _show(
+    request: SignedInRequest, name: str, evaluation: Evaluation, status: int = 200, **more: object
+) -> HttpResponse:
+    context = {"evaluation": evaluation, "steps": guide(name, evaluation), **more}
+    return render(request, f"prepare/{name.removeprefix('prepare_')}.html", context, status=status)
+
+
+@get_or_post
+def prepare_dates(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Last year's dates are proposed while there are none, and for the empty stages with ?usulan=ya."""
+    evaluation = _year(request, pk)
+    dates = dates_of(evaluation)
+    wanted = request.GET.get("usulan") == "ya" or not evaluation.windows.all()
+    proposed = dates if wanted and not evaluation.is_past else None
+    form = WindowsForm(request.POST or None, evaluation=evaluation, proposed=proposed)
+    if save_windows(request, evaluation, form):
+        return redirect("prepare_agencies", pk)
+    more = {
+        "form": form,
+        "dates": dates,
+        "is_proposed": bool(proposed and proposed.rows),
+        "may_fill": not proposed and any(evaluation.window(row.stage) is None for row in dates.rows),
+        "may_set_up": not evaluation.is_past,
+    }
+    return _show(request, "prepare_dates", evaluation, 422 if form.errors else 200, **more)
+
+
+@require_safe
+def prepare_agencies(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who can be asked, and who lacks an account."""
+    evaluation = _year(request, pk)
+    division = division_of(evaluation)
+    return _show(
+        request,
+        "prepare_agencies",
+        evaluation,
+        division=division,
+        agencies=agencies_for(division),
+        may_manage=permissions.may("manage_agencies", request.user, evaluation),
+        may_invite=permissions.may("manage_people", request.user, evaluation),
+    )
+
+
+@get_or_post
+def prepare_assignments(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Nothing is written before every line has been seen here."""
+    evaluation = cycle_page(request, pk)
+    refusal = refusal_to_copy(evaluation, request.user)
+    if request.method == "POST" and refusal:
+        raise Refused(refusal)
+    permissions.require("set_up_cycle", request.user, evaluation)
+    division = division_of(evaluation)
+    form = DivisionForm(*([request.POST] if request.method == "POST" else []), division=division)
+    if form.is_valid():
+        try:
+            made = copy_assignments(evaluation=evaluation, choices=form.chosen, by=request.user)
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            messages.success(request, f"{made} penugasan disalin ke siklus {evaluation.year}.")
+            return redirect("prepare_evidence", pk)
+    more = {"form": form, "division": division, "refusal": refusal}
+    return _show(request, "prepare_assignments", evaluation, 422 if form.errors else 200, **more)
+
+
+@get_or_post
+def prepare_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What last year's evidence offers, decided upon its own page; posts set the target of the year."""
+    evaluation = _year(request, pk)
+    if request.method == "POST":
+        permissions.require("set_targets", request.user, evaluation)
+    target = target_of(evaluation, request.user)
+    initial = {"value": target.value, "source": target.source} if target else {}
+    form = GoalForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid() and _set_target(request, evaluation, form):
+        return redirect("prepare", pk)
+    sees_evidence = permissions.may("view_evidence", request.user, evaluation)
+    return _show(
+        request,
+        "prepare_evidence",
+        evaluation,
+        422 if form.errors else 200,
+        form=form,
+        target=target,
+        target_title=f"Target {evaluation.year}",
+        target_refusal=permissions.refusal("set_targets", request.user, evaluation),
+        offers=offers_of(evaluation, request.user) if sees_evidence else None,
+        carry_refusal=refusal_to_decide(evaluation, request.user),
+    )
+
+
+def _set_target(request: SignedInRequest, evaluation: Evaluation, form: GoalForm) -> bool:
+    """The government's own target of the cycle's year; False if the form must be shown again."""
+    scope, year = Target.Scope.CITY, evaluation.year
+    try:
+        planning.set_target(evaluation=evaluation, year=year, scope=scope, by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        take_errors(form, error)
+        return False
+    messages.success(request, f"Target {year} disimpan.")
+    return True
+
+
+@require_safe
+def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What is ready and what is missing; the button is the cycle's own step."""
+    evaluation = _year(request, pk)
+    moves = [move for move in workflow.transitions_from(evaluation) if move.is_forward]
+    opening = next((move for move in moves if move.source == State.PERSIAPAN), None)
+    return _show(
+        request,
+        "prepare",
+        evaluation,
+        preparation=preparation_of(evaluation, request.user),
+        opening=opening,
+        opening_title=f"Buka siklus {evaluation.year}" if opening else f"Siklus {evaluation.year} sudah dibuka",
+        opening_effect=opening_effect(evaluation),
+        refusal=workflow.refusal_to_move(evaluation, opening, request.user) if opening else None,
+    )

@@ -1,0 +1,67 @@
+"""The letterhead of the full report: what counts now, the placeholders, and a new one."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import SignedInRequest
+from evaluations import permissions
+from evaluations.exports import docx_report
+from evaluations.exports.docx_shape import MEANINGS
+from evaluations.forms.outputs.letterheads import LetterheadForm
+from evaluations.models import Evaluation
+from evaluations.outputs import letterheads
+from evaluations.views.scope import cycle_for, cycle_page
+from ui.forms import take_errors
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def letterhead(request: SignedInRequest, pk: int) -> HttpResponse:
+    evaluation = cycle_page(request, pk)
+    permissions.require("keep_letterhead", request.user, evaluation)
+    if request.method != "POST":
+        return _page(request, evaluation, LetterheadForm(evaluation=evaluation))
+    form = LetterheadForm(request.POST, request.FILES, evaluation=evaluation)
+    if form.is_valid():
+        try:
+            letterheads.keep(evaluation=evaluation, upload=form.cleaned_data["file"], by=request.user)
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            messages.success(request, "Templat tersimpan. Laporan DOCX berikutnya memakainya.")
+            return redirect("letterhead", pk)
+    return _page(request, evaluation, form)
+
+
+def _page(request: SignedInRequest, evaluation: Evaluation, form: LetterheadForm) -> HttpResponse:
+    context = {
+        "evaluation": evaluation,
+        "form": form,
+        "own": letterheads.current(evaluation.region),
+        "meanings": MEANINGS,
+    }
+    return render(request, "reports/letterhead.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def letterhead_retire(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Back to the template of the program."""
+    evaluation = cycle_for(request.user, pk)
+    letterheads.retire(evaluation=evaluation, by=request.user)
+    messages.success(request, "Laporan DOCX berikutnya memakai templat bawaan.")
+    return redirect("letterhead", pk)
+
+
+@require_safe
+def letterhead_default(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The program's template, to begin with."""
+    evaluation = cycle_for(request.user, pk)
+    permissions.require("keep_letterhead", request.user, evaluation)
+    return _file(docx_report.DEFAULT.read_bytes(), "templat-laporan.docx")
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    disposition = f'attachment; filename="{name}"'
+    return HttpResponse(content, content_type=docx_report.DOCX, headers={"Content-Disposition": disposition})

@@ -1,0 +1,295 @@
+"""Values of all stages side by side: own, inherited, different; entered by hand or from a sheet that is seen before."""
+
+import json
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import Workbook
+
+from evaluations.choices import Activity, Column, State
+from evaluations.cycle.external import record_external
+from evaluations.cycle.scores import save_score
+from evaluations.models import Evaluation, HistoryEntry, Score
+from evaluations.permissions import Refused
+from evaluations.reports.cycle.values import values_of
+from tests.site.test_api import put_scores
+
+SOURCE = "Lembar hasil asesor 3 Oktober 2025"
+
+
+@pytest.fixture
+def visit(city):
+    """The cycle of an evaluasi at the site visit: all columns but the last are reached."""
+    return at(city, State.VISITASI)
+
+
+def at(city, state, activity=Activity.EVALUASI):
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=state, activity=activity)
+    city.evaluation = Evaluation.objects.select_related("region", "instrument").get(pk=city.evaluation.pk)
+    return city
+
+
+@pytest.fixture
+def desk(client, city):
+    client.force_login(city.people["diskominfo"])
+    return client
+
+
+def row(city, number):
+    found = next(row for row in values_of(city.evaluation).rows if row.indicator.number == number)
+    return [(cell.column.value, cell.value, cell.inherited_from, cell.change) for cell in found.cells]
+
+
+def url(city, name="values", *args):
+    return reverse(name, args=[city.evaluation.pk, *args])
+
+
+# --- side by side ---------------------------------------------------------------------------------
+
+
+def test_a_column_left_untouched_inherits_and_dokumen_never_does(visit):
+    put_scores(visit, Column.MANDIRI, {21: 4, 34: 3})
+    put_scores(visit, Column.DOKUMEN, {21: 2})
+    put_scores(visit, Column.VISITASI, {21: 3})
+    assert row(visit, 21) == [
+        ("mandiri", Decimal(4), "", None),
+        ("dokumen", Decimal(2), "", Decimal(-2)),
+        ("interviu", Decimal(2), "penilaian dokumen", None),
+        ("visitasi", Decimal(3), "", Decimal(1)),
+    ]
+    assert row(visit, 34) == [
+        ("mandiri", Decimal(3), "", None),
+        ("dokumen", None, "", None),
+        ("interviu", None, "", None),
+        ("visitasi", None, "", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "activity", "columns"),
+    [
+        (State.MANDIRI, Activity.EVALUASI, ["mandiri"]),
+        (State.DOKUMEN, Activity.EVALUASI, ["mandiri", "dokumen"]),
+        (State.REVIU, Activity.EVALUASI, ["mandiri", "dokumen", "interviu", "visitasi", "final"]),
+        (State.REVIU, Activity.PEMANTAUAN, ["mandiri", "dokumen", "final"]),
+    ],
+)
+def test_a_column_is_shown_when_its_stage_is_reached(city, state, activity, columns):
+    at(city, state, activity)
+    assert [total.column for total in values_of(city.evaluation).totals] == columns
+
+
+def test_each_column_has_its_own_index_or_says_how_far_it_is(visit):
+    put_scores(visit, Column.MANDIRI, dict.fromkeys(range(1, 48), 3))
+    put_scores(visit, Column.DOKUMEN, dict.fromkeys(range(1, 48), 2))
+    put_scores(visit, Column.INTERVIU, {1: 4})
+    totals = {total.column: total.outcome.total.printed for total in values_of(visit.evaluation).totals}
+    # indicator 1 weighs 1.30: 2 + 2 × 0.013 = 2.026
+    assert totals == {
+        "mandiri": Decimal("3.00"),
+        "dokumen": Decimal("2.00"),
+        "interviu": Decimal("2.03"),
+        "visitasi": Decimal("2.03"),
+    }
+
+
+def test_who_when_and_why_stand_beside_the_value(visit, desk):
+    save_score(
+        evaluation=visit.evaluation,
+        indicator=visit.indicator(21),
+        by=visit.people["diskominfo"],
+        version=0,
+        changes={"value": "3", "justification": "Reviu belum berkala.", "notes": "Tanyakan notula."},
+        column=Column.VISITASI,
+        reason=SOURCE,
+    )
+    text = desk.get(url(visit)).content.decode()
+    for said in (SOURCE, "Reviu belum berkala.", "Tanyakan notula.", "Diskominfo, 14 Agu 2025, 12.00"):
+        assert said in text
+
+
+def test_the_page_shows_only_what_differs_when_asked(visit, desk):
+    put_scores(visit, Column.MANDIRI, {21: 4, 34: 3})
+    put_scores(visit, Column.DOKUMEN, {21: 2, 34: 3})
+    assert [r.indicator.number for r in desk.get(url(visit), {"beda": "1"}).context["rows"]] == [21]
+
+
+@pytest.mark.parametrize("filled", [1, 3])
+def test_the_table_takes_the_same_queries_however_much_is_in_it(visit, desk, django_assert_num_queries, filled):
+    for column in (Column.MANDIRI, Column.DOKUMEN, Column.VISITASI):
+        put_scores(visit, column, dict.fromkeys(range(1, 1 + filled), 3))
+    with django_assert_num_queries(7):
+        desk.get(url(visit))
+
+
+def test_the_indicator_page_shows_the_stages_with_their_notes_to_its_agency_too(visit, client):
+    assert "antartahap" in visit_text(client, visit, "opd")
+    at(visit, State.MANDIRI)
+    assert "antartahap" not in visit_text(client, visit, "opd")
+
+
+def visit_text(client, city, role):
+    client.force_login(city.people[role])
+    return client.get(url(city, "indicator", 45)).content.decode()
+
+
+# --- by hand --------------------------------------------------------------------------------------
+
+
+def typed(**changes):
+    return {"value": "3", "justification": "Cukup", "notes": "", "reason": SOURCE, "version": "0", **changes}
+
+
+def test_one_indicator_is_entered_by_hand(visit, desk):
+    assert desk.post(url(visit, "value_edit", 21, "visitasi"), typed()).status_code == 302
+    score = Score.objects.get(column=Column.VISITASI)
+    assert (score.value, score.justification, score.updated_by) == (Decimal(3), "Cukup", visit.people["diskominfo"])
+    told = HistoryEntry.objects.filter(indicator=score.indicator).values_list("field", "after", "reason")
+    assert set(told) == {
+        ("tingkat penilaian visitasi", "3", SOURCE),
+        ("justifikasi penilaian visitasi", "Cukup", SOURCE),
+    }
+
+
+def test_a_value_out_of_range_comes_back_with_what_was_typed(visit, desk):
+    form = desk.post(url(visit, "value_edit", 21, "visitasi"), typed(value="9")).context["form"]
+    assert (list(form.errors), form["justification"].value()) == (["value"], "Cukup")
+    assert Score.objects.count() == 0
+
+
+def test_the_second_to_save_sees_the_first_ones_value_and_keeps_his_own(visit, desk):
+    put_scores(visit, Column.VISITASI, {21: 2})
+    answer = desk.post(url(visit, "value_edit", 21, "visitasi"), typed())
+    assert (answer.status_code, answer.context["conflict"].theirs.value) == (409, Decimal(2))
+    assert answer.context["form"]["justification"].value() == "Cukup"
+    assert Score.objects.get().value == Decimal(2)
+
+
+@pytest.mark.parametrize("column", ["dokumen", "interviu", "final"])
+def test_a_column_out_of_its_stage_stays_as_it_was(visit, desk, column):
+    assert desk.post(url(visit, "value_edit", 21, column), typed()).status_code == 403
+    assert Score.objects.count() == 0
+
+
+@pytest.mark.parametrize("column", ["mandiri", "usulan", "x"])
+def test_only_columns_of_the_assessors_have_this_page(visit, desk, column):
+    assert desk.get(url(visit, "value_edit", 21, column)).status_code == 404
+    assert desk.get(url(visit, "values_import", column)).status_code == 404
+
+
+# --- from a sheet ---------------------------------------------------------------------------------
+
+
+def sheet(*rows):
+    book = Workbook()
+    for line in rows:
+        book.active.append(line)
+    content = BytesIO()
+    book.save(content)
+    return SimpleUploadedFile("nilai.xlsx", content.getvalue())
+
+
+HEAD = ("Indikator", "Tingkat", "Justifikasi", "Catatan asesor")
+
+
+def test_every_difference_is_shown_before_anything_is_written(visit, desk):
+    put_scores(visit, Column.VISITASI, {1: 3, 2: 3, 3: 2})
+    table = sheet(HEAD, (1, 3, "", ""), (2, 4, "", ""), (3, "", "", ""), (21, 2, 'Kutip "ini"; dua\nbaris', ""))
+    answer = desk.post(url(visit, "values_import", "visitasi"), {"file": table, "source": SOURCE})
+    preview = answer.context["preview"]
+    assert [(d.indicator.number, d.before, d.after, [t.after for t in d.texts]) for d in preview.differences] == [
+        (2, Decimal(3), Decimal(4), []),
+        (3, Decimal(2), None, []),
+        (21, None, Decimal(2), ['Kutip "ini"; dua\nbaris']),
+    ]
+    assert (preview.same, Score.objects.count()) == (1, 3)
+
+
+def test_what_was_previewed_is_written_with_its_source(visit, desk):
+    put_scores(visit, Column.VISITASI, {1: 3, 2: 3})
+    first = desk.post(
+        url(visit, "values_import", "visitasi"),
+        {"file": sheet(HEAD, (2, 4, "", ""), (21, 2, "Dua\nbaris", "Tanya")), "source": SOURCE},
+    )
+    assert desk.post(url(visit, "values_import", "visitasi"), carried(first)).status_code == 302
+    stored = {s.indicator.number: s for s in Score.objects.select_related("indicator")}
+    assert {number: score.value for number, score in stored.items()} == {1: 3, 2: 4, 21: 2}
+    assert (stored[21].justification, stored[21].notes) == ("Dua\nbaris", "Tanya")
+    told = HistoryEntry.objects.filter(field="tingkat penilaian visitasi").values_list("before", "after", "reason")
+    assert sorted(told) == [("", "2", SOURCE), ("3", "4", SOURCE)]
+
+
+def carried(response, **changes):
+    """What the preview's form sends, as a browser does: line ends as two characters."""
+    form = response.context["form"]
+    text = form["text"].value().replace("\n", "\r\n")
+    sent = {"text": text, "source": form["source"].value(), "versions": response.context["versions"], "simpan": "1"}
+    return {**sent, **changes}
+
+
+def test_what_somebody_changed_meanwhile_is_shown_first_and_nothing_is_written(visit, desk):
+    put_scores(visit, Column.VISITASI, {1: 3, 2: 3})
+    page = url(visit, "values_import", "visitasi")
+    first = desk.post(page, {"text": "1;4\n2;4", "source": SOURCE})
+    save_score(
+        evaluation=visit.evaluation,
+        indicator=visit.indicator(2),
+        by=visit.people["diskominfo"],
+        version=1,
+        changes={"value": "5"},
+        column=Column.VISITASI,
+    )
+    answer = desk.post(page, carried(first))
+    assert answer.status_code == 409
+    assert [(d.indicator.number, d.before, d.after) for d in answer.context["preview"].differences] == [
+        (1, Decimal(3), Decimal(4)),
+        (2, Decimal(5), Decimal(4)),
+    ]
+    assert sorted(Score.objects.values_list("value", flat=True)) == [Decimal(3), Decimal(5)]
+    assert desk.post(page, carried(answer)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Pilih berkas atau tempel tabelnya."),
+        ("indikator;tingkat\n1;9", "Baris 2: indikator 1: nilai 9 di luar 1–5."),
+        ("99;3", "Baris 1: indikator “99” tidak ada dalam SPBE-2020."),
+        ("1;3\n1;4", "Baris 2: indikator 1 sudah ada di baris sebelumnya."),
+        ("nomor;nilai\n1;3", "Kolom “nomor” tidak dikenal. Kolom yang dibaca: indicator, level, justification, notes."),
+    ],
+)
+def test_a_table_that_cannot_be_read_says_where(visit, desk, text, said):
+    answer = desk.post(url(visit, "values_import", "visitasi"), {"text": text, "source": SOURCE})
+    assert answer.context["form"].errors["text"] == [said]
+
+
+@pytest.mark.parametrize("versions", ["x", "[1]", '{"1": "dua"}'])
+def test_invented_versions_are_refused(visit, desk, versions):
+    page = url(visit, "values_import", "visitasi")
+    sent = {"text": "1;4", "source": SOURCE, "versions": versions, "simpan": "1"}
+    assert list(desk.post(page, sent).context["form"].errors) == ["versions"]
+    assert Score.objects.count() == 0
+
+
+def test_a_version_that_does_not_exist_is_refused(visit, desk):
+    page = url(visit, "values_import", "visitasi")
+    sent = {"text": "1;4", "source": SOURCE, "versions": json.dumps({"1": 7}), "simpan": "1"}
+    assert desk.post(page, sent).context["form"].errors
+    assert Score.objects.count() == 0
+
+
+def test_others_take_no_column_over(visit):
+    for role in ("admin", "asesor_internal", "penanggung_jawab", "koordinator"):
+        with pytest.raises(Refused, match="Hanya Diskominfo yang mencatat"):
+            record_external(
+                evaluation=visit.evaluation,
+                column=Column.VISITASI,
+                entries={1: {"value": None}},
+                versions={},
+                source=SOURCE,
+                by=visit.people[role],
+            )

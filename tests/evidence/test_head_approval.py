@@ -1,0 +1,269 @@
+"""Where the city wants it, the head of an agency approves first; until then nobody else counts or judges it."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.models import Membership, User
+from evaluations.choices import Column
+from evaluations.cycle.progress import cited_by_indicator, status_now
+from evaluations.evidence.approvals import approve, send_back, set_head_approval
+from evaluations.evidence.citations import withdraw
+from evaluations.evidence.renewals import renew_evidence
+from evaluations.evidence.reviews import judge, last_verdict
+from evaluations.models import Citation, HistoryEntry, Score, Verdict
+from evaluations.permissions import Refused
+from evaluations.reports.cycle.history import events
+from evaluations.reports.evidence.inbox import inbox_of
+from evaluations.reports.evidence.queue import queue_of
+from evaluations.reports.evidence.requests import requests_of
+from evaluations.reports.evidence.returns import returns_of
+from tests.city import person
+from tests.evidence.test_evidence_intake import items, send
+from tests.evidence.test_requests import request_items
+from tests.files import pdf
+
+WORDS = "Belum ditandatangani, mohon lengkapi dahulu."
+
+
+@pytest.fixture
+def asking(city):
+    """The city, with heads asked from now on."""
+    set_head_approval(evaluation=city.evaluation, wanted=True, by=city.people["diskominfo"])
+    return city
+
+
+def head(city):
+    return city.people["kepala_opd"]
+
+
+def returned_by_head(city):
+    (row,) = send(city, items=items(city, "I45-L2-01"))
+    send_back(citation=row, reason="tidak_lengkap", note=WORDS, by=head(city))
+    return row
+
+
+def test_the_switch_is_of_diskominfo_and_the_coordinator_and_stands_in_the_history(city):
+    for role in ("admin", "opd", "kepala_opd", "asesor_internal", "penanggung_jawab", "auditor"):
+        with pytest.raises(Refused, match="Hanya Diskominfo dan koordinator"):
+            set_head_approval(evaluation=city.evaluation, wanted=True, by=city.people[role])
+    set_head_approval(evaluation=city.evaluation, wanted=True, by=city.people["koordinator"])
+    set_head_approval(evaluation=city.evaluation, wanted=True, by=city.people["diskominfo"])
+    told = HistoryEntry.objects.filter(field="persetujuan kepala OPD").values_list("before", "after", "by__username")
+    assert list(told) == [("tidak diperlukan", "diperlukan", "koordinator")]
+
+
+def test_without_the_switch_evidence_goes_to_the_reviewers_at_once(city):
+    assert [row.awaits_head for row in send(city)] == [False]
+
+
+def test_what_waits_counts_nowhere_and_is_nobodys_to_judge(asking):
+    city = asking
+    request_items(city, "I45-L2-01")
+    (row,) = send(city, items=items(city, "I45-L2-01"))
+    score = Score.objects.create(
+        evaluation=city.evaluation,
+        indicator=city.indicator(45),
+        column=Column.MANDIRI,
+        value=2,
+        version=1,
+        updated_by=city.people["diskominfo"],
+        updated_at=row.created_at,
+    )
+    assert row.awaits_head
+    assert (queue_of(city.evaluation, city.people["diskominfo"]), cited_by_indicator(city.evaluation)) == ([], {})
+    assert status_now(score).value == "draf"
+    assert [row.answer.value for row in requests_of(city.evaluation, city.people["diskominfo"])] == ["kepala"]
+    for role in ("diskominfo", "asesor_internal", "penanggung_jawab"):
+        with pytest.raises(Refused, match="menunggu persetujuan kepala OPD"):
+            judge(citation=row, outcome="diterima", by=city.people[role])
+    assert Verdict.objects.count() == 0
+
+
+def test_the_agency_sees_that_it_waits_and_other_agencies_see_nothing(asking):
+    send(asking, items=items(asking, "I45-L2-01"))
+    found = {role: inbox_of(asking.evaluation, asking.people[role]) for role in ("opd", "kepala_opd", "opd2")}
+    assert [row.words for row in found["opd"].sent] == ["Menunggu kepala OPD"]
+    assert {role: (len(box.sent), len(box.to_approve), box.at_head) for role, box in found.items()} == {
+        "opd": (1, 0, 1),
+        "kepala_opd": (0, 1, 0),
+        "opd2": (0, 0, 0),
+    }
+
+
+def test_the_head_approves_and_the_reviewers_get_it(asking):
+    rows = send(asking, items=items(asking, "I45-L1-01", "I45-L2-01"))
+    assert approve(citations=rows, by=head(asking)) == 2
+    assert approve(citations=rows, by=head(asking)) == 0  # pressed twice
+    assert [row.citation.pk for row in queue_of(asking.evaluation, asking.people["diskominfo"])] == [r.pk for r in rows]
+    stored = Citation.objects.get(pk=rows[0].pk)
+    assert (stored.awaits_head, stored.approved_by) == (False, head(asking))
+    told = HistoryEntry.objects.filter(field__startswith="persetujuan kepala OPD I45").values_list("field", "after")
+    assert sorted(told) == [
+        ("persetujuan kepala OPD I45-L1-01", "disetujui: Notula reviu 2025"),
+        ("persetujuan kepala OPD I45-L2-01", "disetujui: Notula reviu 2025"),
+    ]
+    judge(citation=rows[0], outcome="diterima", by=asking.people["diskominfo"])
+
+
+def test_what_the_head_sends_needs_no_approval(asking):
+    assert [row.awaits_head for row in send(asking, by="kepala_opd")] == [False]
+    assert [row.awaits_head for row in send(asking, by="diskominfo", agency=None)] == [False]
+
+
+def test_only_the_head_of_that_agency_decides(asking):
+    (row,) = send(asking)
+    person(asking.region, "kepala_opd", "kepala2", asking.other_agency)
+    users = {name: User.objects.get(username=name) for name in ("opd", "opd2", "kepala2", "diskominfo", "koordinator")}
+    for user in users.values():
+        with pytest.raises(Refused, match="Hanya kepala OPD pengirim"):
+            approve(citations=[row], by=user)
+        with pytest.raises(Refused, match="Hanya kepala OPD pengirim"):
+            send_back(citation=row, reason="lainnya", note=WORDS, by=user)
+    assert Citation.objects.awaiting_head().get() == row
+
+
+def test_nobody_approves_what_they_sent_as_operator(asking):
+    (row,) = send(asking)
+    operator = asking.people["opd"]
+    Membership.objects.create(user=operator, region=asking.region, role="kepala_opd", agency=asking.agency)
+    promoted = User.objects.get(pk=operator.pk)
+    with pytest.raises(Refused, match="Anda sendiri yang mengirim"):
+        approve(citations=[row], by=promoted)
+    assert inbox_of(asking.evaluation, promoted).to_approve == ()
+
+
+def test_one_refused_approves_none(asking):
+    first, second = send(asking, items=items(asking, "I45-L1-01", "I45-L2-01"))
+    withdraw(citation=second, by=asking.people["opd"])
+    with pytest.raises(Refused, match="ditarik atau diganti"):
+        approve(citations=[first, second], by=head(asking))
+    assert Citation.objects.awaiting_head().get() == first
+
+
+def test_sent_back_stands_first_with_the_operator_and_is_renewed(asking):
+    row = returned_by_head(asking)
+    (back,) = inbox_of(asking.evaluation, asking.people["opd"]).returned
+    assert (back.citation.pk, back.citation.reason_label, back.citation.judge) == (
+        row.pk,
+        "Tidak lengkap",
+        "Kepala_Opd",
+    )
+    assert inbox_of(asking.evaluation, head(asking)).to_approve == ()
+    (new,) = renew_evidence(citation=row, source=SimpleUploadedFile("b.pdf", pdf()), by=asking.people["opd"])
+    assert new.awaits_head
+    assert [row.citation.pk for row in inbox_of(asking.evaluation, head(asking)).to_approve] == [new.pk]
+
+
+@pytest.mark.parametrize(
+    ("reason", "note", "field"), [("", WORDS, "reason"), ("apa", WORDS, "reason"), ("lainnya", "Kurang", "note")]
+)
+def test_sending_back_says_why(asking, reason, note, field):
+    (row,) = send(asking)
+    with pytest.raises(ValidationError) as refused:
+        send_back(citation=row, reason=reason, note=note, by=head(asking))
+    assert list(refused.value.message_dict) == [field]
+    assert Verdict.objects.count() == 0
+
+
+def test_a_head_s_return_is_no_reviewer_s_and_counts_in_no_statistic(asking):
+    request_items(asking, "I45-L2-01")
+    row = returned_by_head(asking)
+    assert returns_of(asking.evaluation).total == 0
+    assert [row.answer.value for row in requests_of(asking.evaluation, asking.people["diskominfo"])] == ["kembali"]
+    Membership.objects.create(user=head(asking), region=asking.region, role="asesor_internal")
+    both = User.objects.get(pk=head(asking).pk)
+    assert last_verdict(asking.evaluation, both) is None
+    with pytest.raises(Refused, match="sudah Anda kembalikan"):
+        approve(citations=[row], by=head(asking))
+
+
+def test_switching_off_releases_what_waits_but_not_what_the_head_returned(asking):
+    (waits,) = send(asking, items=items(asking, "I45-L1-01"))
+    back = returned_by_head(asking)
+    diskominfo = asking.people["diskominfo"]
+    assert set_head_approval(evaluation=asking.evaluation, wanted=False, by=diskominfo) == 1
+    assert [row.citation.pk for row in queue_of(asking.evaluation, diskominfo)] == [waits.pk]
+    assert Citation.objects.get(pk=back.pk).awaits_head
+    newest = HistoryEntry.objects.filter(field="persetujuan kepala OPD").first()
+    assert (newest.after, newest.reason) == ("tidak diperlukan", "1 bukti yang menunggu diteruskan ke pemeriksa")
+    (new,) = renew_evidence(citation=back, source=SimpleUploadedFile("b.pdf", pdf()), by=asking.people["opd"])
+    assert not new.awaits_head
+
+
+def test_nothing_is_decided_when_the_stage_is_closed(asking):
+    (row,) = send(asking)
+    asking.evaluation.state = "dokumen"
+    asking.evaluation.save()
+    with pytest.raises(Refused, match="hanya terbuka pada tahap Penilaian mandiri"):
+        approve(citations=[row], by=head(asking))
+
+
+def test_the_head_approves_on_the_inbox_one_by_one_or_all_checked(client, asking):
+    rows = send(asking, items=items(asking, "I45-L1-01", "I45-L2-01", "I45-L3-01"))
+    client.force_login(head(asking))
+    page = client.get(reverse("inbox", args=[asking.evaluation.pk])).content.decode()
+    assert ("Menunggu persetujuan Anda" in page, page.count('name="citations"')) == (True, 3)
+    client.post(reverse("evidence_approve", args=[rows[0].pk]))
+    assert Citation.objects.awaiting_head().count() == 2
+    url = reverse("evidence_approve_checked", args=[asking.evaluation.pk])
+    client.post(url, {"citations": ["x", "9" * 30]})
+    assert Citation.objects.awaiting_head().count() == 2
+    client.post(url, {"citations": [row.pk for row in rows]})
+    assert Citation.objects.awaiting_head().count() == 0
+
+
+def test_the_head_sends_back_on_a_page_that_keeps_what_was_typed(client, asking):
+    (row,) = send(asking, items=items(asking, "I45-L2-01"))
+    client.force_login(head(asking))
+    url = reverse("evidence_send_back", args=[row.pk])
+    short = client.post(url, {"reason": "tidak_lengkap", "note": "Kurang"})
+    assert (short.status_code, short.content.decode().count(">Kurang</textarea>")) == (422, 1)
+    assert client.post(url, {"reason": "tidak_lengkap", "note": WORDS}).status_code == 302
+    client.force_login(asking.people["opd"])
+    text = client.get(reverse("inbox", args=[asking.evaluation.pk])).content.decode()
+    assert (WORDS in text, "(kepala OPD)" in text) == (True, True)
+
+
+def test_the_indicator_says_how_much_waits(client, asking):
+    send(asking, items=items(asking, "I45-L1-01", "I45-L2-01"))
+    url = reverse("indicator", args=[asking.evaluation.pk, 45])
+    for role in ("opd", "diskominfo"):
+        client.force_login(asking.people[role])
+        assert client.get(url).context["page"].at_head == 2
+    set_head_approval(evaluation=asking.evaluation, wanted=False, by=asking.people["diskominfo"])
+    assert client.get(url).context["page"].at_head == 0
+
+
+def test_the_history_tells_of_it_in_words(asking):
+    first, second = send(asking, items=items(asking, "I45-L1-01", "I45-L2-01"))
+    approve(citations=[first], by=head(asking))
+    send_back(citation=second, reason="tidak_lengkap", note=WORDS, by=head(asking))
+    set_head_approval(evaluation=asking.evaluation, wanted=False, by=asking.people["diskominfo"])
+    rows = HistoryEntry.objects.filter(field__startswith="persetujuan kepala OPD")
+    assert [(event.what, event.reason) for event in events(rows)] == [
+        ("tidak lagi meminta persetujuan kepala OPD", ""),
+        ("mengembalikan kepada operator bukti I45-L2-01: Notula reviu 2025", f"Tidak lengkap: {WORDS}"),
+        ("menyetujui bukti I45-L1-01: Notula reviu 2025", ""),
+        ("meminta persetujuan kepala OPD", ""),
+    ]
+
+
+def test_the_switch_stands_on_the_cycle_s_page(client, city):
+    url = reverse("cycle", args=[city.evaluation.pk])
+    client.force_login(city.people["diskominfo"])
+    assert "Minta persetujuan kepala OPD" in client.get(url).content.decode()
+    assert client.post(reverse("head_approval", args=[city.evaluation.pk]), {"wanted": "ya"})["Location"] == url
+    assert "Matikan persetujuan kepala OPD" in client.get(url).content.decode()
+
+
+def test_who_passed_it_on_as_head_does_not_judge_it(asking):
+    (row,) = send(asking)
+    approve(citations=[row], by=head(asking))
+    Membership.objects.create(user=head(asking), region=asking.region, role="asesor_internal")
+    both = User.objects.get(pk=head(asking).pk)
+    with pytest.raises(Refused, match="Anda yang menyetujui bukti ini"):
+        judge(citation=Citation.objects.get(), outcome="diterima", by=both)
+    judge(citation=Citation.objects.get(), outcome="diterima", by=asking.people["asesor_internal"])
+    assert Verdict.objects.get().by == asking.people["asesor_internal"]

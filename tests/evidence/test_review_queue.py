@@ -1,0 +1,363 @@
+"""The review queue: most urgent first, the next one by itself, the last verdict taken back, reasons counted."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Membership
+from evaluations.choices import Part
+from evaluations.cycle.cycles import assign
+from evaluations.cycle.progress import cited_by_indicator, evidence_of
+from evaluations.evidence.reviews import judge, last_verdict, undo
+from evaluations.models import Citation, DocumentVersion, HistoryEntry, Verdict
+from evaluations.permissions import Refused
+from evaluations.reports.cycle.history import events
+from evaluations.reports.evidence.queue import checks_of, first_page, queue_of
+from evaluations.reports.evidence.returns import returns_of
+from regions import clock
+from tests.evidence.test_evidence_intake import items, send
+from tests.work import cite
+
+ASKED = "butir ini meminta umur kurang dari 2 tahun"
+NOTE = "Matriks belum ditandatangani kepala dinas."
+
+
+@pytest.fixture
+def act(client, city):
+    def signed_in(role="asesor_internal"):
+        client.force_login(city.people[role])
+        return client
+
+    return signed_in
+
+
+def queue_url(city):
+    return reverse("reviews", args=[city.evaluation.pk])
+
+
+def item_url(city, citation):
+    return reverse("review", args=[city.evaluation.pk, citation.pk])
+
+
+def accept(city, citation, role="asesor_internal"):
+    return judge(citation=citation, outcome="diterima", by=city.people[role])
+
+
+def give_back(city, citation, reason="belum_disahkan", role="asesor_internal"):
+    return judge(citation=citation, outcome="dikembalikan", reason=reason, note=NOTE, by=city.people[role])
+
+
+def cited(city, role="asesor_internal"):
+    return [row.citation for row in queue_of(city.evaluation, city.people[role])]
+
+
+def test_the_nearest_due_date_stands_first_and_then_what_has_waited_longest(city):
+    assign(
+        evaluation=city.evaluation,
+        indicators=[city.indicator(21)],
+        agency=city.agency,
+        part=Part.CONTRIBUTOR,
+        due=date(2025, 8, 15),
+        by=city.people["diskominfo"],
+    )
+    without_due, late, early, urgent = cite(city, 3), cite(city, 45), cite(city, 45), cite(city, 21)
+    Citation.objects.filter(pk=early.pk).update(created_at=clock.now() - timedelta(days=6))
+    assert cited(city) == [urgent, early, late, without_due]
+    assert [row.waited for row in queue_of(city.evaluation, city.people["asesor_internal"])] == [
+        "hari ini",
+        "6 hari",
+        "hari ini",
+        "hari ini",
+    ]
+
+
+def test_only_what_counts_and_has_no_verdict_waits(city):
+    waiting = cite(city, 45)
+    cite(city, 45, "diterima")
+    cite(city, 45, "dikembalikan", NOTE)
+    replaced = cite(city, 45)
+    Citation.objects.filter(pk=replaced.pk).update(replaced_by=waiting)
+    assert cited(city) == [waiting]
+
+
+def test_a_verdict_leads_on_to_the_next_and_after_the_last_the_queue_is_empty(act, city):
+    first, second = cite(city, 45), cite(city, 45, title="Laporan")
+    browser = act()
+    page = browser.get(queue_url(city))
+    assert page.context["citation"] == first
+    moved = browser.post(item_url(city, first), {"outcome": "diterima"})
+    assert (moved.status_code, moved.url) == (302, item_url(city, second))
+    returned = {"outcome": "dikembalikan", "reason": "belum_disahkan", "note": NOTE}
+    assert browser.post(item_url(city, second), returned).url == queue_url(city)
+    assert "Tidak ada bukti yang menunggu" in browser.get(queue_url(city)).content.decode()
+    assert [(v.citation, v.outcome, v.reason) for v in Verdict.objects.order_by("pk")] == [
+        (first, "diterima", ""),
+        (second, "dikembalikan", "belum_disahkan"),
+    ]
+
+
+def test_htmx_gets_the_three_columns_alone(act, city):
+    cite(city, 45)
+    text = act().get(queue_url(city), headers={"HX-Request": "true"}).content.decode()
+    assert ("<html" in text, 'id="tinjauan"' in text, "<h1" in text) == (False, True, False)
+
+
+def test_what_is_missing_in_a_return_is_said_and_what_was_typed_stays(act, city):
+    citation = cite(city, 45)
+    answer = act().post(item_url(city, citation), {"outcome": "dikembalikan", "reason": "", "note": "kurang jelas"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert ("Pilih alasan pengembalian." in text, "kurang jelas</textarea>" in text) == (True, True)
+    assert Verdict.objects.count() == 0
+
+
+def test_a_filter_narrows_the_queue_and_stays_on_the_way(act, city):
+    ours, other = cite(city, 45), cite(city, 34, owner=city.other_agency)
+    second = cite(city, 45)
+    browser = act()
+    query = f"?opd={city.agency.pk}"
+    page = browser.get(queue_url(city) + query)
+    assert [row.citation for row in page.context["rows"]] == [ours, second]
+    assert browser.post(item_url(city, ours) + query, {"outcome": "diterima"}).url == item_url(city, second) + query
+    by_number = browser.get(queue_url(city) + "?indikator=34")
+    assert [row.citation for row in by_number.context["rows"]] == [other]
+    unknown = browser.get(queue_url(city) + "?domain=99&opd=x")
+    assert {row.citation for row in unknown.context["rows"]} == {other, second}
+
+
+def test_nobody_is_given_their_own_evidence_and_reads_who_else_judges_it(act, city):
+    own = send(city, by="diskominfo", agency=None)[0]
+    others = cite(city, 45)
+    browser = act("diskominfo")
+    page = browser.get(queue_url(city))
+    assert (page.context["citation"], page.context["mine"], page.context["own"]) == (others, 1, 1)
+    text = browser.get(item_url(city, own)).content.decode()
+    assert "Yang dapat memeriksa: Asesor_Internal, Penanggung_Jawab." in text
+    assert "Terima dan lanjut" not in text
+    assert browser.post(item_url(city, own), {"outcome": "diterima"}).status_code == 403
+    assert Verdict.objects.count() == 0
+
+
+def test_a_verdict_that_somebody_gave_meanwhile_is_not_overruled_unseen(act, city):
+    citation = cite(city, 45)
+    accept(city, citation, "penanggung_jawab")
+    answer = act().post(item_url(city, citation), {"outcome": "dikembalikan", "reason": "lainnya", "note": NOTE})
+    assert answer.status_code == 403
+    assert "baru saja diputus oleh Penanggung_Jawab: diterima" in answer.content.decode()
+    assert [verdict.outcome for verdict in citation.verdicts.all()] == ["diterima"]
+
+
+def test_what_has_its_verdict_is_read_at_its_indicator(act, city):
+    citation = cite(city, 45, "diterima")
+    answer = act().get(item_url(city, citation))
+    page = reverse("indicator", args=[city.evaluation.pk, 45])
+    assert (answer.status_code, answer.url) == (302, f"{page}#bukti-{citation.pk}")
+
+
+def test_a_closed_stage_is_read_only(act, city):
+    citation = cite(city, 45)
+    city.evaluation.state = "dokumen"
+    city.evaluation.save()
+    browser = act()
+    text = browser.get(queue_url(city)).content.decode()
+    assert ("Hanya dapat dibaca" in text, "Terima dan lanjut" in text) == (True, False)
+    assert browser.post(item_url(city, citation), {"outcome": "diterima"}).status_code == 403
+
+
+# --- taking it back -------------------------------------------------------------------------------
+
+
+def test_the_undone_evidence_comes_back_to_the_front_and_the_history_tells(act, city):
+    first, _ = cite(city, 45), cite(city, 45, title="Laporan")
+    browser = act()
+    browser.post(item_url(city, first), {"outcome": "diterima"})
+    answer = browser.post(reverse("verdict_undo", args=[first.pk]) + "?indikator=45")
+    assert answer.url == item_url(city, first) + "?indikator=45"
+    assert browser.get(answer.url).context["citation"] == first
+    assert cited(city)[0] == first
+    entry = HistoryEntry.objects.filter(field="putusan bukti").first()
+    assert (entry.before, entry.after, entry.by) == ("Diterima: Notula reviu", "", city.people["asesor_internal"])
+    assert events([entry])[0].what == "membatalkan putusan bukti (Diterima: Notula reviu)"
+
+
+def test_an_undone_verdict_counts_nowhere(city):
+    citation = cite(city, 45)
+    give_back(city, citation)
+    assert [evidence_of(rows).returned for rows in cited_by_indicator(city.evaluation).values()] == [1]
+    undo(citation=citation, by=city.people["asesor_internal"])
+    assert [evidence_of(rows).returned for rows in cited_by_indicator(city.evaluation).values()] == [0]
+    assert [row.pk for row in Citation.objects.returned()] == []
+    assert [vars(row)["outcome"] for row in Citation.objects.with_verdict()] == [None]
+    assert Citation.objects.get().newest_verdict is None
+    assert returns_of(city.evaluation).total == 0
+
+
+def test_what_stood_before_stands_again(city):
+    citation = cite(city, 45)
+    give_back(city, citation, role="diskominfo")
+    accept(city, citation)
+    undo(citation=citation, by=city.people["asesor_internal"])
+    assert [vars(row)["outcome"] for row in Citation.objects.with_verdict()] == ["dikembalikan"]
+
+
+def test_only_the_last_one_is_taken_back_and_only_once(city):
+    first, second = cite(city, 45), cite(city, 45)
+    asesor = city.people["asesor_internal"]
+    accept(city, first)
+    accept(city, second)
+    with pytest.raises(Refused, match="Hanya putusan terakhir Anda"):
+        undo(citation=first, by=asesor)
+    undo(citation=second, by=asesor)
+    assert last_verdict(city.evaluation, asesor) is None
+    with pytest.raises(Refused, match="sudah dibatalkan"):
+        undo(citation=second, by=asesor)
+    accept(city, second)
+    assert last_verdict(city.evaluation, asesor).citation == second
+
+
+def test_nobody_takes_back_what_another_has_decided(city):
+    citation = cite(city, 45)
+    accept(city, citation, "penanggung_jawab")
+    assert last_verdict(city.evaluation, city.people["asesor_internal"]) is None
+    with pytest.raises(Refused, match="Hanya putusan terakhir Anda"):
+        undo(citation=citation, by=city.people["asesor_internal"])
+    assert Verdict.objects.standing().count() == 1
+
+
+def replaced(city, citation):
+    Citation.objects.filter(pk=citation.pk).update(replaced_by=cite(city, 45))
+
+
+def overruled(city, citation):
+    accept(city, citation, "penanggung_jawab")
+
+
+def closed(city, citation):
+    city.evaluation.state = "dokumen"
+    city.evaluation.save()
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [(replaced, "sudah mengganti bukti"), (overruled, "diputus lagi oleh orang lain"), (closed, "hanya terbuka pada")],
+)
+def test_a_verdict_that_somebody_has_built_on_stays(city, build, words):
+    citation = cite(city, 45)
+    give_back(city, citation)
+    build(city, citation)
+    assert last_verdict(city.evaluation, city.people["asesor_internal"]) is None
+    with pytest.raises(Refused, match=words):
+        undo(citation=citation, by=city.people["asesor_internal"])
+    assert Verdict.objects.filter(withdrawn_at=None, outcome="dikembalikan").count() == 1
+
+
+def test_who_has_lost_the_role_takes_nothing_back(city):
+    citation = cite(city, 45)
+    accept(city, citation)
+    Membership.objects.filter(user=city.people["asesor_internal"]).delete()
+    user = type(city.people["asesor_internal"]).objects.get(username="asesor_internal")
+    with pytest.raises(Refused):
+        undo(citation=citation, by=user)
+
+
+# --- what the program checks by itself ------------------------------------------------------------
+
+
+def checked(city, code, issued_on=None):
+    """What the queue says of a document with that date; an old row may have none."""
+    citation = send(city, items=items(city, code), issued_on=issued_on or date(2025, 8, 1))[0]
+    citation.version.document.issued_on = issued_on
+    return [(check.look, check.words) for check in checks_of(citation)]
+
+
+@pytest.mark.parametrize(
+    ("issued", "look", "words"),
+    [
+        (
+            date(2023, 8, 29),
+            "lewat",
+            f"Bertanggal 29 Agustus 2023; pada 29 Agu 2025 {ASKED}",
+        ),
+        (date(2023, 8, 30), "terima", "Bertanggal 30 Agustus 2023, umur kurang dari 2 tahun"),
+        (None, "lewat", f"Tanggal dokumen belum diisi; {ASKED}"),
+    ],
+)
+def test_age_is_counted_on_the_reference_day_of_the_cycle(city, issued, look, words):
+    assert checked(city, "I45-L5-09", issued_on=issued)[0] == (look, words)
+
+
+def test_place_and_text_are_checked(city):
+    citation = send(city, items=items(city, "I45-L3-01"), page="3–5", article="Bab III")[0]
+    words = [check.words for check in checks_of(citation)]
+    assert words == ["Letak: Bab III, halaman 3–5", "Isi berkas sedang dibaca"]
+    DocumentVersion.objects.update(reading="selesai", pages=4, searchable=False)
+    citation = Citation.objects.select_related("version").get()
+    assert [(c.look, c.words) for c in checks_of(citation)][1] == ("lewat", "4 halaman, teks belum dapat dicari")
+    assert first_page(citation) == 3
+    citation.page = "hlm. 9"
+    assert first_page(citation) is None
+
+
+def test_the_page_opens_at_the_cited_place_and_may_be_framed_by_us_alone(act, city):
+    citation = send(city, items=items(city, "I45-L3-01"), page="hlm. 2")[0]
+    DocumentVersion.objects.update(reading="selesai", pages=4, searchable=True)
+    browser = act()
+    file = reverse("evidence_download", args=[citation.version_id])
+    assert f'src="{file}?lihat#navpanes=0&amp;view=FitH&amp;page=2"' in browser.get(queue_url(city)).content.decode()
+    shown = browser.get(file + "?lihat")
+    assert shown["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in shown["Content-Security-Policy"]
+    assert browser.get(queue_url(city))["X-Frame-Options"] == "DENY"
+
+
+# --- reasons --------------------------------------------------------------------------------------
+
+
+def test_reasons_are_counted_by_agency_and_by_indicator(act, city):
+    for reason in ("kedaluwarsa", "tidak_lengkap", "kedaluwarsa"):
+        give_back(city, cite(city, 45), reason)
+    give_back(city, cite(city, 34, owner=city.other_agency), "tidak_terbaca")
+    give_back(city, send(city, by="diskominfo", agency=None)[0], "lainnya")
+    accept(city, cite(city, 45))
+    returns = returns_of(city.evaluation)
+    assert returns.words == "2 kedaluwarsa, 1 tidak lengkap, 1 tidak terbaca, 1 lainnya"
+    assert [(line.name, line.total, line.words) for line in returns.by_agency] == [
+        ("Badan Keuangan dan Aset Daerah", 1, "1 tidak terbaca"),
+        ("Dinas Kesehatan", 3, "2 kedaluwarsa, 1 tidak lengkap"),
+        ("Diskominfo (tanpa OPD)", 1, "1 lainnya"),
+    ]
+    assert [(line.name.split(".")[0], line.total) for line in returns.by_indicator] == [("34", 1), ("45", 4)]
+    page = act("auditor").get(reverse("review_reasons", args=[city.evaluation.pk]))
+    assert "2 kedaluwarsa, 1 tidak lengkap" in page.content.decode()
+
+
+# --- queries --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_queue_takes_nine_queries(client, city, django_assert_num_queries, rows):
+    for code in ("I45-L1-01", "I45-L2-01", "I45-L3-01")[:rows]:
+        send(city, items=items(city, code))
+        accept(city, cite(city, 34))
+    client.force_login(city.people["asesor_internal"])
+    with django_assert_num_queries(9):
+        page = client.get(queue_url(city))
+    assert len(page.context["rows"]) == rows
+    assert page.context["last"] is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "look", "words"),
+    [
+        ("3–5", "lewat", "Letak: halaman 3–5; berkas ini hanya 4 halaman"),
+        ("hlm. 5", "lewat", "Letak: hlm. 5; berkas ini hanya 4 halaman"),
+        ("2, 4", "terima", "Letak: halaman 2, 4"),
+        ("Lampiran Perwali 12 Tahun 2024", "terima", "Letak: Lampiran Perwali 12 Tahun 2024"),
+    ],
+)
+def test_a_page_that_the_file_does_not_have_is_pointed_out(city, said, look, words):
+    send(city, items=items(city, "I45-L3-01"), page=said)
+    DocumentVersion.objects.update(reading="selesai", pages=4, searchable=True)
+    check = checks_of(Citation.objects.select_related("version").get())[0]
+    assert (check.look, check.words) == (look, words)

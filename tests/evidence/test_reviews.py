@@ -1,0 +1,90 @@
+"""Judging evidence: who may, why it comes back, and never one's own."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.models import Membership
+from evaluations.choices import Reason
+from evaluations.evidence.reviews import SENTENCES, judge, refusal_to_judge
+from evaluations.models import HistoryEntry, Verdict
+from evaluations.permissions import Refused
+from tests.evidence.test_evidence_intake import items, send
+
+NOTE = "Matriks belum ditandatangani kepala dinas."
+
+
+def test_accepting_and_returning_are_kept_with_their_history(city):
+    citation = send(city, items=items(city, "I45-L2-01"))[0]
+    judge(citation=citation, outcome="dikembalikan", reason="belum_disahkan", note=NOTE, by=city.people["diskominfo"])
+    judge(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
+    assert [verdict.outcome for verdict in citation.verdicts.all()] == ["diterima", "dikembalikan"]
+    newest, oldest = HistoryEntry.objects.filter(field="putusan bukti I45-L2-01")
+    assert (oldest.before, oldest.after) == ("", "Dikembalikan: Notula reviu 2025")
+    assert oldest.reason == f"Belum disahkan: {NOTE}"
+    assert (newest.before, newest.after, newest.by) == (
+        "Dikembalikan",
+        "Diterima: Notula reviu 2025",
+        city.people["asesor_internal"],
+    )
+
+
+def test_the_same_verdict_twice_is_one(city):
+    citation = send(city)[0]
+    first = judge(citation=citation, outcome="diterima", by=city.people["diskominfo"])
+    assert judge(citation=citation, outcome="diterima", by=city.people["diskominfo"]) == first
+    assert Verdict.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "note", "fields"),
+    [
+        ("", NOTE, ["reason"]),
+        ("jelek", NOTE, ["reason"]),
+        ("kedaluwarsa", "", ["note"]),
+        ("kedaluwarsa", "terlalu tua sekali ini", ["note"]),
+        ("", "  ", ["note", "reason"]),
+    ],
+)
+def test_a_return_says_why_in_at_least_five_words(city, reason, note, fields):
+    with pytest.raises(ValidationError) as refused:
+        judge(citation=send(city)[0], outcome="dikembalikan", reason=reason, note=note, by=city.people["diskominfo"])
+    assert sorted(refused.value.message_dict) == fields
+    assert Verdict.objects.count() == 0
+
+
+def test_an_unknown_outcome_is_refused(city):
+    with pytest.raises(ValidationError, match="terima atau kembalikan"):
+        judge(citation=send(city)[0], outcome="hapus", by=city.people["diskominfo"])
+
+
+def test_nobody_judges_what_they_uploaded_whatever_roles_they_hold(city):
+    for role in ("diskominfo", "asesor_internal", "penanggung_jawab"):
+        Membership.objects.create(user=city.people["opd"], region=city.region, role=role)
+    citation = send(city)[0]
+    with pytest.raises(Refused, match="Anda yang mengunggah"):
+        judge(citation=citation, outcome="diterima", by=city.people["opd"])
+    judge(citation=citation, outcome="diterima", by=city.people["diskominfo"])
+    assert Verdict.objects.get().by == city.people["diskominfo"]
+
+
+def test_diskominfo_does_not_judge_its_own_upload(city):
+    citation = send(city, by="diskominfo", agency=None)[0]
+    assert refusal_to_judge(citation, city.people["diskominfo"])[:20] == "Anda yang mengunggah"
+
+
+def test_only_checkers_judge(city):
+    citation = send(city)[0]
+    may = [role for role, user in city.people.items() if refusal_to_judge(citation, user) is None]
+    assert may == ["diskominfo", "asesor_internal", "penanggung_jawab"]
+
+
+def test_nothing_is_judged_when_the_stage_is_closed(city):
+    citation = send(city)[0]
+    city.evaluation.state = "dokumen"
+    city.evaluation.save()
+    with pytest.raises(Refused, match="hanya terbuka pada tahap Penilaian mandiri"):
+        judge(citation=citation, outcome="diterima", by=city.people["diskominfo"])
+
+
+def test_each_reason_but_other_brings_a_sentence_long_enough_to_stand(city):
+    assert [reason for reason in Reason if len(SENTENCES[reason].split()) < 5] == [Reason.OTHER]

@@ -1,0 +1,48 @@
+"""The pages that leaders open cost at most twelve queries, however many agencies, years and governments there are."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from evaluations.choices import Part
+from evaluations.cycle.cycles import assign
+from regions.models import Agency
+from tests.past import print_averages, print_crowd, print_official, record_levels
+
+MOST = 12
+
+
+def assign_to(city, numbers) -> None:
+    """New agencies, each the lead of the indicator of its number."""
+    for number in numbers:
+        agency = Agency.objects.create(region=city.region, name=f"Dinas {number:02}", short_name=f"D{number:02}")
+        assign(
+            evaluation=city.evaluation,
+            indicators=[city.indicator(number)],
+            agency=agency,
+            part=Part.LEAD,
+            by=city.people["diskominfo"],
+        )
+
+
+@pytest.mark.parametrize("name", ["dashboard", "years", "calibration", "peers"])
+def test_a_page_costs_the_same_with_1_3_and_40_agencies_and_640_governments(client, city, instruments, name):
+    record_levels(city, instruments)
+    print_official(city, instruments)
+    print_averages()
+    client.force_login(city.people["pimpinan"])
+    address = f"{reverse('peers')}?tahun=2024" if name == "peers" else reverse(name, args=[city.evaluation.pk])
+    costs = []
+    for numbers in (range(1, 2), range(2, 4), range(4, 41)):
+        assign_to(city, numbers)
+        costs.append(cost(client, address))
+    print_crowd(city, instruments)
+    costs.append(cost(client, address))
+    assert (len(set(costs)), max(costs) <= MOST) == (1, True), costs
+
+
+def cost(client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)

@@ -1,0 +1,148 @@
+"""Everything of a cycle as CSV: readable by a spreadsheet, dangerous to none, and only what the asker may see."""
+
+import csv
+import io
+import zipfile
+from datetime import date
+
+import pytest
+
+from evaluations.choices import Column
+from evaluations.evidence.requests import ask
+from evaluations.leadership.planning import set_target
+from evaluations.models import HistoryEntry, Score
+from evaluations.models.evidence import evidence_storage
+from evaluations.reports.leadership.dashboard import dashboard
+from tests.outputs.test_reports import built
+from tests.packing import cite, document
+from tests.work import fill, seal
+
+ALL = ["nilai", "indeks", "penugasan", "bukti", "permintaan", "tahun-tahun", "target", "riwayat"]
+
+
+def tables(city, role="diskominfo"):
+    """{part: its rows as {title: cell}}, and the bytes of each."""
+    report = built(city, "csv", by=role)
+    with evidence_storage().open(report.path) as stream, zipfile.ZipFile(io.BytesIO(stream.read())) as archive:
+        raw = {name.removesuffix(".csv"): archive.read(name) for name in archive.namelist()}
+    return {name: list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")))) for name, data in raw.items()}, raw
+
+
+def about(rows):
+    return {row["Perihal"]: row["Isi"] for row in rows["keterangan"]}
+
+
+def test_every_part_is_there_with_bom_and_says_what_it_is(city):
+    own = seal(city)
+    rows, raw = tables(city)
+    assert list(rows) == ["keterangan", *ALL]
+    assert [data.startswith(b"\xef\xbb\xbf") for data in raw.values()] == [True] * 9
+    facts = about(rows)
+    assert (facts["Siklus"], facts["Instrumen"], facts["Dibuat"], facts["nilai.csv"]) == (
+        "2025, pemantauan",
+        city.evaluation.instrument.name,
+        "14 Agustus 2025, 12.00 WITA",
+        "0 baris",
+    )
+    assert facts["Segel"].startswith(f"Nomor {own.pk}, 14 Agustus 2025")
+    assert facts["Status"].endswith("tahap Penilaian mandiri")
+
+
+def test_each_column_of_each_indicator_has_its_row(city):
+    fill(city, {1: 3, 2: 4})
+    Score.objects.filter(indicator__number=2).update(column=Column.DOKUMEN, notes="Cek halaman 4.", value=2)
+    rows = tables(city)[0]["nilai"]
+    assert [(r["No."], r["Kolom"], r["Nilai"], r["Bobot"], r["Catatan asesor"], r["Pada"]) for r in rows] == [
+        ("1", "penilaian mandiri", "3.00", "1.3", "", "2025-08-14 12:00:00"),
+        ("2", "penilaian dokumen", "2.00", "1.3", "Cek halaman 4.", "2025-08-14 12:00:00"),
+    ]
+
+
+def test_its_index_domains_and_aspects_are_those_of_the_leadership_page(city):
+    fill(city, {n: 1 + n % 5 for n in range(1, 48)})
+    page = dashboard([city.evaluation], city.evaluation, city.people["koordinator"])
+    rows = tables(city)[0]["indeks"]
+    (index,) = [row for row in rows if row["Bagian"] == "indeks"]
+    assert (index["Nilai"], index["Predikat"], index["Nilai tepat"]) == (
+        str(page.standing.lead.printed),
+        page.standing.lead.predicate,
+        "597/200",
+    )
+    assert {r["Nama"]: r["Nilai"] for r in rows if r["Bagian"] == "domain"} == {
+        bar.name: str(bar.value) for bar in page.bars.rows
+    }
+    assert {r["No."]: r["Nilai"] for r in rows if r["Bagian"] == "aspek"} == {
+        str(row.number): str(row.value) for row in page.merits.rows
+    }
+
+
+def test_with_gaps_the_index_is_empty_and_its_ends_are_not(city):
+    fill(city, dict.fromkeys(range(1, 44), 3))
+    index = tables(city)[0]["indeks"][0]
+    assert (index["Nilai"], index["Nilai tepat"], index["Terendah"], index["Tertinggi"], index["Belum terisi"]) == (
+        "",
+        "",
+        "2.76",
+        "3.24",
+        "4",
+    )
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+62", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1+1"])
+def test_no_text_becomes_a_formula(city, text):
+    fill(city, {1: 3})
+    Score.objects.update(fact=text, analysis=f"Aman {text}")
+    (row,) = tables(city)[0]["nilai"]
+    assert (row["Fakta"], row["Analisis"]) == (f"'{text}", f"Aman {text}")
+
+
+def test_assignments_evidence_requests_targets_and_history(city):
+    cite(city, document(city, "SK Manrisk", reference="5/2024", issued_on=date(2025, 3, 1)), "I21-L2-01", page="4")
+    cite(city, document(city, "Laporan"), 45, "dikembalikan")
+    ask(
+        evaluation=city.evaluation,
+        agency=city.agency,
+        indicators=[city.indicator(45)],
+        due=date(2025, 8, 20),
+        by=city.people["diskominfo"],
+    )
+    set_target(
+        evaluation=city.evaluation, year=2025, scope="kota", value="3.50", source="RPJMD", by=city.people["koordinator"]
+    )
+    rows, _ = tables(city)
+    assert [(r["No."], r["OPD"], r["Peran"], r["Tenggat"]) for r in rows["penugasan"]] == [
+        ("34", "Badan Keuangan dan Aset Daerah", "pengampu", "2025-08-22"),
+        ("45", "Dinas Kesehatan", "pengampu", "2025-08-22"),
+    ]
+    assert [
+        (r["No."], r["Butir"], r["Dokumen"], r["Putusan"], r["Alasan"], r["Halaman atau menit"]) for r in rows["bukti"]
+    ] == [
+        ("21", "I21-L2-01", "SK Manrisk", "diterima", "", "4"),
+        ("45", "", "Laporan", "dikembalikan", "Kedaluwarsa", ""),
+    ]
+    assert [(r["No."], r["OPD"], r["Tenggat"], r["Keadaan"]) for r in rows["permintaan"]] == [
+        ("45", "Dinas Kesehatan", "2025-08-20", "Dikembalikan")
+    ]
+    assert [(r["Tahun"], r["Nilai"], r["Sumber"]) for r in rows["target"]] == [("2025", "3.50", "RPJMD")]
+    assert len(rows["riwayat"]) == HistoryEntry.objects.filter(evaluation=city.evaluation).count() > 2
+
+
+def test_the_admin_gets_everything_but_the_evidence(city):
+    cite(city, document(city, "Laporan rahasia"), 45)
+    by = city.people["opd"]
+    HistoryEntry.objects.record(evaluation=city.evaluation, field="bukti", before="", after="Laporan rahasia", by=by)
+    rows, raw = tables(city, "admin")
+    assert list(rows) == ["keterangan", *(name for name in ALL if name != "bukti")]
+    assert [name for name, data in raw.items() if b"rahasia" in data] == []
+    assert b"rahasia" in tables(city)[1]["riwayat"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_it_asks_as_often_for_one_document_as_for_three(city, count, django_assert_num_queries):
+    from evaluations.exports.csv_report import csv_zip
+
+    for number in range(count):
+        cite(city, document(city, f"Dokumen {number}"), 45)
+        fill(city, {number + 1: 3})
+    with django_assert_num_queries(18):
+        csv_zip(city.evaluation, city.people["diskominfo"], "")

@@ -1,0 +1,156 @@
+"""The full report in the order of an LHE: the levels, what they come to, and a draft of what to do."""
+
+import re
+
+import pytest
+
+from evaluations.choices import Column
+from evaluations.exports.full_report import content_of, head_of
+from evaluations.models import Score
+from evaluations.reports.leadership.dashboard import dashboard
+from evaluations.reports.leadership.full_report import full_report
+from tests.outputs.test_leadership_pdf import bare, history, pages  # noqa: F401, a fixture
+from tests.outputs.test_reports import built
+from tests.work import fill, seal
+from ui.formats import decimal_comma
+
+HEADINGS = [
+    "1. Indeks",
+    "2. Nilai domain",
+    "3. Nilai aspek",
+    "4. Nilai indikator",
+    "5. Kekuatan dan kelemahan",
+    "6. Rekomendasi",
+    "7. Asal angka",
+]
+
+
+def report_of(city, column=Column.MANDIRI):
+    return full_report(city.evaluation, column, city.people["koordinator"])
+
+
+def test_the_pdf_is_tagged_numbered_and_in_the_order_of_an_lhe(city):
+    fill(city, {n: 1 + n % 5 for n in range(1, 48)})
+    texts, reader = pages(built(city, "laporan-pdf", by="koordinator"))
+    said = " ".join(texts)
+    places = [said.find(heading) for heading in HEADINGS]
+    assert places == sorted(places)
+    assert places[0] > 0
+    assert [f"Halaman {n} dari {len(texts)}" in text for n, text in enumerate(texts, 1)] == [True] * len(texts)
+    assert "pdfuaid:part" in reader.xmp_metadata.stream.get_data().decode()
+
+
+def test_its_numbers_are_those_of_the_leadership_page(city):
+    fill(city, {n: 1 + n % 5 for n in range(1, 48)})
+    page = dashboard([city.evaluation], city.evaluation, city.people["koordinator"])
+    content = content_of(report_of(city))
+    assert (content["indeks"], content["predikat"]) == (decimal_comma(page.standing.lead.printed), "Baik")
+    assert {row["nama"]: row["nilai"] for row in content["domain"]} == {
+        row.name: decimal_comma(row.value) for row in page.bars.rows
+    }
+    assert {(row["nomor"], row["nilai"], row["pemenuhan"]) for row in content["uraian"]} == {
+        (str(row.number), decimal_comma(row.value), row.fulfilment) for row in page.merits.rows
+    }
+    assert {row["nomor"]: row["nilai"] for row in content["indikator"]} == {
+        str(n): str(1 + n % 5) for n in range(1, 48)
+    }
+
+
+def test_strengths_from_the_highest_weaknesses_from_the_lowest_each_with_its_whole_fact(city):
+    fill(city, {1: 4, 2: 5, 3: 3, 4: 2, 5: 1})
+    long = "Perwali 12 Tahun 2024 Pasal 7. " * 20
+    Score.objects.filter(indicator__number=2).update(fact=long)
+    first = content_of(report_of(city))["uraian"][0]
+    assert [(row["nomor"], row["tingkat"]) for row in first["kekuatan"]] == [("2", "5"), ("1", "4")]
+    assert [(row["nomor"], row["tingkat"]) for row in first["kelemahan"]] == [("5", "1"), ("4", "2")]
+    assert (first["kekuatan"][0]["fakta"], first["kekuatan"][1]["fakta"]) == (long.strip(), "Fakta belum ditulis.")
+    assert first["pemenuhan"] == "4 dari 10, 5 belum terisi"
+
+
+def test_with_gaps_there_is_no_index_and_no_extreme_of_what_is_not_filled(city):
+    fill(city, dict.fromkeys(range(1, 44), 3))
+    content = content_of(report_of(city))
+    assert (content["indeks"], content["aspek"][-1]["nilai"]) == ("2,76–3,24", "1,67–4,33")
+    assert [row["nilai"] for row in content["uraian"]] == [row["nilai"] for row in content["aspek"]]
+    assert content["rekomendasi"]["terlemah"].startswith("Aspek dengan nilai terendah, 3,00: 1. Kebijakan")
+    assert "8. Layanan Publik" not in content["rekomendasi"]["terlemah"]
+
+
+def test_before_anything_is_filled_no_interval_stands_for_an_index(city):
+    content = content_of(report_of(city))
+    values = {row["nilai"] for name in ("domain", "aspek", "uraian") for row in content[name]}
+    assert (content["indeks"], content["predikat"], values) == ("–", "belum ada predikat", {"–"})
+    assert content["rekomendasi"]["ringkasan"].startswith("0 dari 47 terisi, belum ada indeks;")
+
+
+def test_the_advice_names_the_lowest_and_praises_where_nothing_is_weak(city):
+    fill(city, {**dict.fromkeys(range(1, 48), 4), 30: 1, 9: 2})
+    assert content_of(report_of(city))["rekomendasi"]["saran"] == (
+        "Perbaikan dapat dimulai dari indikator terendah: 30. Pelaksanaan Audit Aplikasi SPBE (tingkat 1); "
+        "9. Kebijakan Internal Audit TIK (tingkat 2)."
+    )
+    Score.objects.update(value=4)
+    advice = content_of(report_of(city))["rekomendasi"]
+    assert advice["saran"].startswith("Tidak ada indikator bertingkat 1–2.")
+    assert advice["ringkasan"] == "Indeks 4,00, Sangat Baik; 47 kekuatan dan 0 kelemahan dari 47 indikator yang terisi."
+
+
+def test_where_the_ministry_has_spoken_its_word_leads_as_printed(history):  # noqa: F811
+    history.evaluation.year = 2024
+    history.evaluation.save()
+    report = report_of(history)
+    content, head = content_of(report), head_of(report)
+    assert (content["indeks"], content["predikat"], content["status_indeks"]) == ("3,19", "Baik", "resmi")
+    assert head["status"].startswith("Resmi; nilai per indikator mandiri, sementara;")
+    assert content["ringkasan"][0] == "Hasil resmi 2024: 3,19 Baik, Laporan KemenPANRB 2024, Tabel 31."
+
+
+def test_values_of_the_assessors_are_provisional_and_say_from_which_stage(city):
+    fill(city, dict.fromkeys(range(1, 48), 4))
+    Score.objects.filter(indicator__number__lte=2).update(column=Column.DOKUMEN, value=2)
+    Score.objects.filter(indicator__number=2).update(column=Column.INTERVIU, value=3)
+    report = report_of(city, Column.FINAL)
+    content, head = content_of(report), head_of(report)
+    assert head["status"] == "Nilai asesor, sementara; tahap Penilaian mandiri"
+    assert [(row["nilai"], row["tahap"]) for row in content["indikator"][:3]] == [
+        ("2", "penilaian dokumen"),
+        ("3", "penilaian interviu"),
+        ("–", "belum terisi"),
+    ]
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_head_and_seal(city, sealed):
+    fill(city, dict.fromkeys(range(1, 48), 3))
+    own = seal(city) if sealed else None
+    assert head_of(report_of(city)) == {
+        "judul": "Laporan hasil penilaian 2025",
+        "pemerintah": "Pemerintah Kota Denpasar",
+        "siklus": "2025, pemantauan",
+        "instrumen": city.evaluation.instrument.name,
+        "status": f"Mandiri, {'disegel' if sealed else 'sementara'}; tahap Penilaian mandiri",
+        "dibuat": "14 Agustus 2025, 12.00 WITA",
+        "segel": f"Nomor {own.pk}, 14 Agustus 2025, oleh Koordinator, SHA-256 {'0' * 64}" if own else "",
+        "keterangan": "",
+    }
+
+
+def test_what_people_wrote_is_text_and_nothing_else(city):
+    fill(city, dict.fromkeys(range(1, 48), 5))
+    hostile = '#read("/etc/passwd") {{ 7 * 7 }} <w:p/> $x$ *tebal*'
+    Score.objects.filter(indicator__number=1).update(fact=hostile)
+    texts, _ = pages(built(city, "laporan-pdf", by="koordinator"))
+    assert bare(hostile) in bare(" ".join(texts))
+
+
+def test_the_mayor_may_order_it(city):
+    fill(city, dict.fromkeys(range(1, 48), 3))
+    texts, _ = pages(built(city, "laporan-pdf", by="pimpinan"))
+    assert re.search(r"Indeks SPBE, mandiri, sementara 3,00 Baik", texts[0])
+
+
+@pytest.mark.parametrize("filled", [1, 47])
+def test_it_asks_as_often_for_one_level_as_for_all(city, filled, django_assert_num_queries):
+    fill(city, dict.fromkeys(range(1, filled + 1), 3))
+    with django_assert_num_queries(10):
+        content_of(report_of(city))

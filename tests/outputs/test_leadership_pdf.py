@@ -1,0 +1,152 @@
+"""The leadership page on paper: two tagged pages whose numbers are those of the page itself."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pypdf
+import pytest
+from django.urls import reverse
+
+from accounts.models import Membership
+from evaluations.choices import Part
+from evaluations.cycle.cycles import assign
+from evaluations.models import OfficialResult, Report
+from evaluations.reports.leadership.dashboard import dashboard
+from regions import clock
+from regions.models import Agency
+from tests.outputs.test_reports import built
+from tests.work import fill, seal
+from ui.formats import decimal_comma
+
+
+def pages(report):
+    """The words of each page, without the breaks of lines."""
+    from evaluations.models.evidence import evidence_storage
+
+    with evidence_storage().open(report.path) as stream:
+        reader = pypdf.PdfReader(BytesIO(stream.read()))
+    return [re.sub(r"\s+", " ", page.extract_text()) for page in reader.pages], reader
+
+
+def words(city, role="koordinator"):
+    texts, _ = pages(built(city, "pimpinan", by=role))
+    return " ".join(texts)
+
+
+def bare(text):
+    """Without spaces: a line that was broken has lost or won some."""
+    return re.sub(r"\s", "", text)
+
+
+@pytest.fixture
+def history(city):
+    """An official row of the year before, with domains, beside a finished self-assessment of this year."""
+    fill(city, {n: 1 + n % 5 for n in range(1, 48)})
+    OfficialResult.objects.create(
+        year=2024,
+        institution=city.region.government,
+        kind="kota",
+        region=city.region,
+        instrument=city.evaluation.instrument,
+        index=Decimal("3.19"),
+        predicate="Baik",
+        domain_values={"1": "3.10", "2": "2.80", "3": "2.09", "4": "3.82"},
+        source_type="official",
+        source="Laporan KemenPANRB 2024, Tabel 31",
+    )
+    return city
+
+
+def test_it_is_two_tagged_pages_that_say_what_they_are(history):
+    texts, reader = pages(built(history, "pimpinan", by="koordinator"))
+    assert len(texts) == 2
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert "pdfuaid:part" in reader.xmp_metadata.stream.get_data().decode()
+    assert [f"Halaman {n} dari 2" in text for n, text in enumerate(texts, 1)] == [True, True]
+    for fact in (
+        "2025, pemantauan",
+        history.evaluation.instrument.name,
+        "Resmi 2024; mandiri, sementara 2025; tahap Penilaian mandiri",
+        "14 Agustus 2025, 12.00 WITA",
+    ):
+        assert fact in texts[0]
+
+
+def test_each_number_of_the_page_stands_on_paper_with_its_source(history, client):
+    client.force_login(history.people["koordinator"])
+    page = client.get(reverse("dashboard", args=[history.evaluation.pk])).context["page"]
+    said = words(history)
+    stand = page.standing
+    figures = [decimal_comma(stand.lead.printed), stand.title, page.lead, page.years.finding, page.bars.finding]
+    figures += [decimal_comma(fact.value) for fact in stand.facts if fact.value is not None and not fact.is_change]
+    figures += [decimal_comma(row.value) for row in page.bars.rows]
+    figures += [f"{lever.number} {lever.name}" for lever in page.levers.rows]
+    figures += [page.levers.sum_text, page.levers.total_text, page.levers.finding]
+    assert [figure for figure in figures if bare(figure) not in bare(said)] == []
+    assert bare("[1] 2024, resmi: Laporan KemenPANRB 2024, Tabel 31") in bare(said)
+
+
+def test_it_is_made_from_the_very_dashboard(history):
+    page = dashboard([history.evaluation], history.evaluation, history.people["koordinator"])
+    assert (page.standing.lead.printed, page.standing.beside.printed) == (Decimal("3.19"), Decimal("2.99"))
+    said = words(history)
+    assert "Indeks SPBE 2024 3,19" in said
+    assert "Mandiri 2025, sementara 2,99" in said
+
+
+def test_late_agencies_stand_in_the_order_of_the_alphabet_and_others_do_not(history):
+    clock.set_now(clock.now().replace(day=25))  # both due dates were the 22nd
+    late = words(history).partition("Tenggat")[2].partition("Asal angka")[0]
+    names = ["Badan Keuangan dan Aset Daerah 1 34 22 Agu 2025", "Dinas Kesehatan 1 45 22 Agu 2025"]
+    assert [late.find(name) > 0 for name in names] == [True, True]
+    assert late.index(names[0]) < late.index(names[1])
+
+
+def test_before_the_due_date_nobody_is_late(history):
+    late = words(history).partition("Tenggat")[2].partition("Asal angka")[0]
+    assert "Tidak ada yang lewat tenggat" in late
+    assert "Dinas Kesehatan" not in late
+
+
+def test_forty_late_agencies_with_long_names_still_make_two_pages(history):
+    for number in range(1, 41):
+        name = f"Dinas Pemberdayaan Perempuan, Perlindungan Anak, dan Pengendalian Penduduk {number:02}"
+        agency = Agency.objects.create(region=history.region, name=name, short_name=f"D{number}")
+        assign(
+            evaluation=history.evaluation,
+            indicators=[history.indicator(number)],
+            agency=agency,
+            part=Part.CONTRIBUTOR if number == 34 else Part.LEAD,
+            by=history.people["diskominfo"],
+            due=date(2025, 8, 1),
+        )
+    texts, _ = pages(built(history, "pimpinan", by="koordinator"))
+    assert len(texts) == 2
+    assert "Masih ada 32 OPD lain" in texts[1]
+
+
+def test_the_seal_is_named_where_sealed(history):
+    assert "SHA-256" not in words(history)
+    own = seal(history)
+    assert f"Nomor {own.pk}, 14 Agustus 2025, oleh Koordinator, SHA-256 {'0' * 64}" in words(history)
+
+
+def test_an_empty_cycle_has_its_two_pages(city):
+    texts, _ = pages(built(city, "pimpinan", by="pimpinan"))
+    assert len(texts) == 2
+    assert "Belum ada indeks" in texts[0] or "belum ada indeks" in texts[0]
+
+
+def test_the_mayor_orders_it_and_nothing_with_every_level(city, client):
+    client.force_login(city.people["pimpinan"])
+    page = client.get(reverse("reports", args=[city.evaluation.pk]))
+    assert [value for value, _ in page.context["form"].fields["kind"].choices] == [
+        "pimpinan",
+        "laporan-pdf",
+        "laporan-docx",
+    ]
+    answer = client.post(reverse("reports", args=[city.evaluation.pk]), {"kind": "lembar", "column": "mandiri"})
+    assert (answer.status_code, Report.objects.count()) == (200, 0)
+    assert Membership.objects.get(user=city.people["pimpinan"]).role == "pimpinan"
