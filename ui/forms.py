@@ -3,7 +3,8 @@
 An error stands twice: in the summary on top, which takes the focus, and at its field.
 """
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
@@ -12,6 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
+T = TypeVar("T")
 LONGEST_KEY = 18  # digits; a row's number has at most 19
 CHOICES = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
 
@@ -67,6 +69,22 @@ def take_errors(form: forms.BaseForm, error: ValidationError) -> None:
         return
     for name, errors in error.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)
+
+
+def outcome(form: forms.BaseForm, write: Callable[[], T]) -> T | None:
+    """What the domain made of the form; None when nothing was written, and the form says why."""
+    if not form.is_valid():
+        return None
+    try:
+        return write()
+    except ValidationError as error:
+        take_errors(form, error)
+        return None
+
+
+def written(form: forms.BaseForm, write: Callable[[], object]) -> bool:
+    """Whether the domain took what the form says; if not, the form says why."""
+    return outcome(form, lambda: (write(), True)) is not None
 
 
 def speak(field: forms.Field, label: str) -> None:

@@ -15,7 +15,7 @@ from accounts.invitations import mail_password_link, password_link
 from accounts.models import Membership, User
 from accounts.permissions import require_regions
 from accounts.requests import SignedInRequest
-from ui.forms import take_errors
+from ui.forms import take_errors, written
 
 PER_PAGE = 50
 
@@ -85,14 +85,9 @@ def _person_page(
 def role_add(request: SignedInRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(domain.managed_by(request.user), pk=pk)
     form = RoleForm(request.POST, user=request.user)
-    if form.is_valid():
-        try:
-            domain.add_role(person=person, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, "Peran ditambahkan.")
-            return redirect("person_edit", person.pk)
+    if written(form, lambda: domain.add_role(person=person, by=request.user, **form.cleaned_data)):
+        messages.success(request, "Peran ditambahkan.")
+        return redirect("person_edit", person.pk)
     return _person_page(request, person, role_form=form)
 
 

@@ -33,6 +33,8 @@ class Ordered(models.Model):
     asked_at = models.DateTimeField("diminta pada", default=clock.now, editable=False)
     expires_at = models.DateTimeField("berlaku sampai")
 
+    word: str
+
     class Meta:
         abstract = True
 
@@ -48,9 +50,9 @@ class Ordered(models.Model):
         return self.State.EMPTY if self.job and self.job.state == Job.State.DONE else self.State.FAILED
 
     @property
-    def key(self) -> str:
-        """For the place on the page."""
-        return str(self.pk)
+    def place(self) -> str:
+        """On the page of all that somebody ordered; `word` is the model's own."""
+        return f"{self.word}-{self.pk}"
 
     @property
     def is_at_work(self) -> bool:

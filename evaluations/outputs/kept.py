@@ -4,27 +4,47 @@ Each kind has one folder of the private storage, in which a name begins with its
 """
 
 import shutil
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Q
 
+from accounts.models import User
 from evaluations import jobs
 from evaluations.models import Package, Report
 from evaluations.models.evidence import evidence_storage
 from regions import clock
 
 Kept = Package | Report
+K = TypeVar("K", Package, Report)
+
+
+def order(model: type[K], task: str, asked: dict[str, Any], by: User, **more: Any) -> K:
+    """One row and its job, inside a transaction; what is `asked` and still being made is not begun twice."""
+    User.objects.select_for_update().get(pk=by.pk)  # two presses of the button come one after the other
+    rows = model._default_manager
+    if running := rows.filter(**asked, asked_by=by, job__state__in=jobs.UNFINISHED).first():
+        return running
+    row = rows.create(**asked, **more, asked_by=by, expires_at=expiry())
+    row.job = jobs.enqueue(task, row.pk)
+    row.save(update_fields=["job"])
+    return row
 
 
 def expiry() -> datetime:
     return clock.now() + timedelta(days=settings.PACKAGE_DAYS)
 
 
-def expired(model: type[Kept]) -> list[Kept]:
-    """Those whose file is still there and whose time is over."""
-    return list(model._default_manager.filter(expires_at__lte=clock.now()).exclude(path=""))
+def sweep(model: type[K], folder: str, clear: Callable[[K], None]) -> int:
+    """Throw away what has expired and what nobody knows; returns how many rows expired."""
+    expired = list(model._default_manager.filter(expires_at__lte=clock.now()).exclude(path=""))
+    for row in expired:
+        clear(row)
+    _remove_strays(model, folder)
+    return len(expired)
 
 
 def clear(row: Kept) -> None:
@@ -34,7 +54,7 @@ def clear(row: Kept) -> None:
     evidence_storage().delete(row.path)
 
 
-def remove_strays(model: type[Kept], folder: str) -> None:
+def _remove_strays(model: type[Kept], folder: str) -> None:
     """Files and folders of rows that are neither finished nor at work."""
     root = Path(evidence_storage().path(folder))
     if not root.is_dir():

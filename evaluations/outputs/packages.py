@@ -38,14 +38,8 @@ NOTHING = "Tidak ada bukti dan penjelasan yang dapat dimuat. Periksa apakah bukt
 def order(*, evaluation: Evaluation, indicator: Indicator | None, accepted_only: bool, site: str, by: User) -> Package:
     """A package of one indicator or of all; the same one that is still being made is not begun twice."""
     permissions.require("order_package", by, evaluation)
-    User.objects.select_for_update().get(pk=by.pk)  # two presses of the button come one after the other
-    asked = {"evaluation": evaluation, "indicator": indicator, "accepted_only": accepted_only, "asked_by": by}
-    if running := Package.objects.filter(**asked, job__state__in=jobs.UNFINISHED).first():
-        return running
-    package = Package.objects.create(**asked, site=site.rstrip("/"), expires_at=kept.expiry())
-    package.job = jobs.enqueue(BUILD_TASK, package.pk)
-    package.save(update_fields=["job"])
-    return package
+    asked = {"evaluation": evaluation, "indicator": indicator, "accepted_only": accepted_only}
+    return kept.order(Package, BUILD_TASK, asked, by, site=site.rstrip("/"))
 
 
 def build(package_id: str, report: jobs.Report) -> None:
@@ -156,15 +150,10 @@ def take(*, package: Package, by: User) -> str:
 
 
 def sweep() -> int:
-    """Throw away what has expired and what nobody knows; returns how many packages expired."""
-    expired = list(kept.expired(Package))
-    for package in expired:
-        _clear(package)
-    kept.remove_strays(Package, FOLDER)
-    return len(expired)
+    """Packages past their days, and what nobody knows; returns how many expired."""
+    return kept.sweep(Package, FOLDER, _clear)
 
 
-def _clear(package: kept.Kept) -> None:
-    assert isinstance(package, Package)
+def _clear(package: Package) -> None:
     package.versions.clear()
     kept.clear(package)

@@ -53,14 +53,7 @@ def kinds_for(user: User, evaluation: Evaluation) -> list[Report.Kind]:
 def order(*, evaluation: Evaluation, kind: str, column: str, by: User) -> Report:
     """One report; the same one that is still being made is not begun twice."""
     permissions.require(rule_of(kind), by, evaluation)
-    User.objects.select_for_update().get(pk=by.pk)  # two presses of the button come one after the other
-    asked = {"evaluation": evaluation, "kind": kind, "column": column, "asked_by": by}
-    if running := Report.objects.filter(**asked, job__state__in=jobs.UNFINISHED).first():
-        return running
-    report = Report.objects.create(**asked, expires_at=kept.expiry())
-    report.job = jobs.enqueue(BUILD_TASK, report.pk)
-    report.save(update_fields=["job"])
-    return report
+    return kept.order(Report, BUILD_TASK, {"evaluation": evaluation, "kind": kind, "column": column}, by)
 
 
 def build(report_id: str, progress: jobs.Report) -> None:
@@ -122,12 +115,8 @@ def take(*, report: Report, by: User) -> str:
 
 
 def sweep() -> int:
-    """Throw away what has expired and what nobody knows; returns how many reports expired."""
-    expired = kept.expired(Report)
-    for report in expired:
-        kept.clear(report)
-    kept.remove_strays(Report, FOLDER)
-    return len(expired)
+    """Reports past their days, and what nobody knows; returns how many expired."""
+    return kept.sweep(Report, FOLDER, kept.clear)
 
 
 def _worksheet(report: Report) -> File:

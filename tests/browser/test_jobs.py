@@ -1,6 +1,7 @@
 """Each role does its main job, at a desk and on a phone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from regions.models import Agency
 from tests.browser.visit import NARROW, WIDE
@@ -22,7 +23,7 @@ def test_leadership_reads_index_predicate_and_the_years(visit, city, years, widt
     page = window.page
     page.goto(f"/siklus/{city.evaluation.pk}/ringkasan/")
     page.get_by_text("3,96").first.wait_for()
-    assert page.get_by_text("Sangat Baik").first.is_visible()
+    expect(page.get_by_text("Sangat Baik").first).to_be_visible()
     page.get_by_role("img").first.wait_for()
     window.inspect()
     window.picture(f"ringkasan-{width}")
@@ -55,5 +56,5 @@ def test_the_admin_adds_an_agency_after_being_told_what_is_missing(visit, city, 
     page.locator("main form [type=submit]").click()
     page.wait_for_url("**/opd/")
     window.inspect()
-    assert page.get_by_text("Dinas Pendidikan").first.is_visible()
+    expect(page.get_by_text("Dinas Pendidikan").first).to_be_visible()
     assert Agency.objects.filter(region=city.region, name="Dinas Pendidikan").count() == 1

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from evaluations.leadership.planning import save_scenario
 from evaluations.leadership.year_notes import Said, add_year_note
@@ -80,9 +81,10 @@ def test_on_paper_the_forms_go_and_the_figures_stay(visit, denpasar):
     page = window.page
     page.emulate_media(media="print")
     page.goto("/hasil/pembanding/")
-    assert page.locator(".k-printhead").is_visible()
-    assert not page.get_by_role("search").is_visible()
-    assert page.get_by_text("posisi 2 dari 3 kabupaten dan kota di Bali, sama dengan Kabupaten Gianyar").is_visible()
+    expect(page.locator(".k-printhead")).to_be_visible()
+    expect(page.get_by_role("search")).to_be_hidden()
+    tie = page.get_by_text("posisi 2 dari 3 kabupaten dan kota di Bali, sama dengan Kabupaten Gianyar")
+    expect(tie).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,7 @@ def test_on_a_phone_no_column_lies_outside_the_screen(visit, denpasar, address):
     window.page.goto(address.format(pk=denpasar.evaluation.pk))
     window.inspect()
     tables = window.page.locator(".k-scroll:has(.k-stacked)")
-    assert tables.count() > 0
+    expect(tables).not_to_have_count(0)
     assert tables.evaluate_all("list => list.filter(t => t.scrollWidth > t.clientWidth).map(t => t.ariaLabel)") == []
     cut = "list => list.filter(t => t.getBoundingClientRect().right > innerWidth).map(t => t.textContent)"
     assert window.page.locator("svg.pb-dots text").evaluate_all(cut) == []

@@ -4,6 +4,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from evaluations.leadership.planning import save_scenario, set_target
@@ -54,7 +55,7 @@ def test_a_page_of_the_leaders_on_paper(visit, whole, words, address, most):
     page.emulate_media(media="print")
     shown = "list => list.filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 80))"
     assert page.locator(LEFT_OVER).evaluate_all(shown) == []
-    assert page.locator(".k-printhead").count() == 1
+    expect(page.locator(".k-printhead")).to_have_count(1)
     charts = page.locator("main canvas, main svg.k-svg:not([aria-hidden])").evaluate_all(
         "list => list.map(e => e.getBoundingClientRect()).filter(r => r.width < 50 || r.height < 10).length"
     )

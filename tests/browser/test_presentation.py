@@ -1,6 +1,7 @@
 """The screens for a meeting room in a real browser: keys, links without script, paper."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.visit import NARROW, WIDE
 from tests.leadership.test_dashboard_report import fill
@@ -44,7 +45,7 @@ def test_without_script_links_lead_on(visit, meeting, width):
     page.goto(meeting)
     page.locator("#layar-1").get_by_role("link", name="Berikutnya").click()
     page.wait_for_url("**#layar-2")
-    assert not page.locator("[data-fullscreen]").first.is_visible()
+    expect(page.locator("[data-fullscreen]").first).to_be_hidden()
     page.locator("#layar-2").get_by_role("link", name="Sebelumnya").click()
     page.wait_for_url("**#layar-1")
 
@@ -60,7 +61,7 @@ def test_on_paper_every_screen_has_its_own_page_and_no_buttons(visit, meeting):
     page = window.page
     page.goto(meeting)
     page.emulate_media(media="print")
-    assert not page.locator(".pp__nav").first.is_visible()
-    assert page.locator("header").first.is_visible() is False
+    expect(page.locator(".pp__nav").first).to_be_hidden()
+    expect(page.locator("header").first).to_be_hidden()
     breaks = page.locator("[data-screen]").evaluate_all("list => list.map(s => getComputedStyle(s).breakAfter)")
     assert breaks == ["page"] * 10 + ["auto"]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from evaluations.models import Scenario
 from tests.browser.visit import NARROW, WIDE
@@ -21,8 +22,8 @@ def test_a_way_is_found_locked_saved_and_compared(visit, city, width, scripts):
     number = lock.get_attribute("value")
     lock.click()
     page.wait_for_url(f"**kunci={number}**")
-    assert page.locator(f"#kunci-{number}").is_checked()
-    assert page.locator(f"button[name=kunci][value='{number}']").count() == 0
+    expect(page.locator(f"#kunci-{number}")).to_be_checked()
+    expect(page.locator(f"button[name=kunci][value='{number}']")).to_have_count(0)
     if scripts:
         page.get_by_text("Lihat sebagai tabel").click()
         window.inspect()

@@ -1,6 +1,7 @@
 """The desk at work in a real browser: number keys, filters that act at once, and the assignment matrix."""
 
 import pytest
+from playwright.sync_api import expect
 
 from evaluations.choices import Column
 from evaluations.models import Assignment, Score
@@ -31,7 +32,7 @@ def test_number_keys_choose_only_while_nobody_types_and_can_be_switched_off(visi
     page.get_by_label("Pakai pintasan angka").uncheck()
     page.reload()
     page.keyboard.press("5")
-    assert page.get_by_label("3 Terdefinisi").is_checked()
+    expect(page.get_by_label("3 Terdefinisi")).to_be_checked()
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

@@ -23,7 +23,7 @@ WIDE, NARROW = 1440, 390
 HEIGHT = {WIDE: 900, NARROW: 844}
 WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "panduan"
-LONGEST_WAIT = 15_000  # ms; the machine of the tests may be busy
+LONGEST_WAIT = 30_000  # ms; the machine of the tests may be busy
 REPORT_CSP = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from evaluations.forms.leadership.actions import AgencyField
 from evaluations.leadership.actions import Aim, Draft, Placing
@@ -76,13 +77,17 @@ class Rows(Generic[Form]):
     """The forms of one table; `things` and their numbers come from the server, never from the browser."""
 
     def __init__(self, kind: Callable[..., Form], data: Any, rows: Iterable[RowFacts], **more: Any):
-        self.is_bound = data is not None
+        self.is_bound, self.error = data is not None, ""
         self.forms = [kind(data, prefix=str(key), thing=thing, initial=initial, **more) for key, thing, initial in rows]
 
     def is_valid(self) -> bool:
         """Every row is read, so that all errors show at once."""
         read = [form.is_valid() for form in self.forms]
         return self.is_bound and all(read)
+
+    def refuse(self, error: ValidationError) -> None:
+        """What the domain says against the whole table."""
+        self.error = " ".join(error.messages)
 
     @property
     def taken(self) -> list[Form]:

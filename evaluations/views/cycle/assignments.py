@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
@@ -18,9 +17,10 @@ from evaluations.forms.cycle.assignments import BulkForm, CellsForm
 from evaluations.models import Evaluation
 from evaluations.reports.cycle.assignments import Matrix, matrix_of
 from evaluations.views.scope import cycle_page
+from evaluations.views.writes import get_or_post
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     """The matrix of one domain; posts change single cells or, as "massal", many indicators at once."""
     evaluation = cycle_page(request, pk)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
@@ -14,11 +14,12 @@ from evaluations.forms.cycle.extensions import ExtensionForm
 from evaluations.models import WindowExtension
 from evaluations.permissions import Refused
 from evaluations.views.scope import cycle_page
+from evaluations.views.writes import get_or_post
 from regions import clock
 from ui.forms import take_errors
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def extensions(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who sees the cycle's page sees what was given; who may give more finds the form."""
     evaluation = cycle_page(request, pk)

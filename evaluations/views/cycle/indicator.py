@@ -28,7 +28,7 @@ from evaluations.reports.cycle.indicator import IndicatorPage, indicator_page
 from evaluations.views.cycle.internal_panel import panel_of
 from evaluations.views.cycle.values import open_column
 from evaluations.views.scope import cycle_page, indicator_for, may_open_all
-from ui.forms import take_errors
+from ui.forms import take_errors, written
 
 
 @require_safe
@@ -92,13 +92,10 @@ def coverage_save(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     require_fill(evaluation, request.user, indicator_id=target.pk)
     page = page_of(request, evaluation, number)
     form = CoverageForm(request.POST, citations=page.citations, action=request.path)
-    if form.is_valid():
-        try:
-            record_coverage(evaluation=evaluation, indicator=target, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            return redirect("indicator", pk=pk, number=number)
+    if written(
+        form, lambda: record_coverage(evaluation=evaluation, indicator=target, by=request.user, **form.cleaned_data)
+    ):
+        return redirect("indicator", pk=pk, number=number)
     context = context_of(request, page) | {"coverage_form": form}
     return render(request, "evaluations/indicator.html", context, status=422)
 

@@ -15,8 +15,8 @@ from evaluations.cycle import questions as domain
 from evaluations.forms.cycle.questions import AnswerForm, QuestionForm, RemoveForm
 from evaluations.models import Evaluation, GeneralQuestion
 from evaluations.views.scope import cycle_page
-from evaluations.views.writes import refuse, written
-from ui.forms import KawalForm
+from evaluations.views.writes import refuse
+from ui.forms import KawalForm, written
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
@@ -16,6 +16,7 @@ from evaluations.forms.evidence.evidence import SendBackForm
 from evaluations.models import Citation
 from evaluations.permissions import Refused
 from evaluations.views.scope import cycle_for
+from evaluations.views.writes import get_or_post
 from ui.forms import LONGEST_KEY, take_errors
 
 
@@ -55,7 +56,7 @@ def _approved(request: SignedInRequest, pk: int, citations: list[Citation]) -> H
     return redirect("inbox", pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def evidence_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     citation = get_object_or_404(_waiting(request), pk=pk)
     if refusal := approvals.refusal_to_decide(citation, request.user):

@@ -3,11 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from domains.models import Indicator
@@ -20,12 +18,13 @@ from evaluations.forms.evidence.sending import TargetsForm
 from evaluations.models import Document, DocumentVersion, Evaluation
 from evaluations.views.evidence.library import found_documents
 from evaluations.views.scope import cycle_page, indicator_for
-from ui.forms import LONGEST_KEY, take_errors
+from evaluations.views.writes import get_or_post
+from ui.forms import LONGEST_KEY, written
 
 LISTS = ("items", "also", "whole")  # fields that hold several values
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def evidence_cite(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Cite what the library holds: first choose the document (`?dokumen=`), then say for which items and where."""
     evaluation = cycle_page(request, pk)
@@ -39,14 +38,11 @@ def evidence_cite(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     if looks_for_items(request):
         return items_found(request, CiteForm(**asked), "library/cite.html", context)
     form = CiteForm(request.POST if request.method == "POST" else None, **asked)
-    if form.is_valid():
-        try:
-            cite_version(evaluation=evaluation, version=context["version"], by=request.user, **form.citing)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, f"Dokumen dikutip dan menunggu {awaited(evaluation, request.user)}.")
-            return redirect(asked["cancel_url"])
+    if written(
+        form, lambda: cite_version(evaluation=evaluation, version=context["version"], by=request.user, **form.citing)
+    ):
+        messages.success(request, f"Dokumen dikutip dan menunggu {awaited(evaluation, request.user)}.")
+        return redirect(asked["cancel_url"])
     return render(request, "library/cite.html", context | {"form": form})
 
 

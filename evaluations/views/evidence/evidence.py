@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,7 +28,7 @@ from evaluations.views.evidence.arrivals import forget, known_files, page_form, 
 from evaluations.views.evidence.citing import asked_for, items_found, looks_for_items, newest_of, way_back
 from evaluations.views.scope import cycle_page, indicator_for
 from evaluations.views.writes import get_or_post
-from ui.forms import take_errors
+from ui.forms import written
 
 # A stored file can run nothing, load nothing and submit nothing in a browser, whatever it holds.
 SANDBOX = (
@@ -133,13 +132,8 @@ def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     citation = _citation(request, pk)
     reviews.require_judge(citation, request.user)  # before the form: who may not judge has nothing to correct
     form = VerdictForm(request.POST)
-    if form.is_valid():
-        try:
-            reviews.judge(citation=citation, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            return _judged(request, pk)
+    if written(form, lambda: reviews.judge(citation=citation, by=request.user, **form.cleaned_data)):
+        return _judged(request, pk)
     reviews.shown_to(request.user, citation.evaluation, [citation])
     context = {"citation": citation, "verdict_form": form}
     name = "_citation" if request.htmx else "verdict"

@@ -24,7 +24,7 @@ from evaluations.reports.evidence.request_copies import copies_of
 from evaluations.reports.evidence.requests import Row, request_page, requests_of, with_names, with_unanswered
 from evaluations.views.scope import cycle_for, cycle_page, may_open_all
 from evaluations.views.writes import get_or_post
-from ui.forms import take_errors
+from ui.forms import outcome, take_errors
 
 PAGE = 25
 
@@ -59,16 +59,15 @@ def request_add(request: SignedInRequest, pk: int) -> HttpResponse:
         initial=_first(evaluation, request),
         cancel_url=reverse("requests", args=[pk]),
     )
-    if form.is_valid():
-        try:
-            made = domain.ask_all(
-                evaluation=evaluation, wishes=form.wishes, by=request.user, again=form.cleaned_data["again"]
-            )
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, f"{len(made)} permintaan dikirim ke OPD." if made else "Semuanya sudah diminta.")
-            return redirect("requests", pk)
+    made = outcome(
+        form,
+        lambda: domain.ask_all(
+            evaluation=evaluation, wishes=form.wishes, by=request.user, again=form.cleaned_data["again"]
+        ),
+    )
+    if made is not None:
+        messages.success(request, f"{len(made)} permintaan dikirim ke OPD." if made else "Semuanya sudah diminta.")
+        return redirect("requests", pk)
     return render(request, "evaluations/request_add.html", {"evaluation": evaluation, "form": form})
 
 

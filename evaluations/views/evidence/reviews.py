@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
@@ -19,6 +18,8 @@ from evaluations.models import Citation, Evaluation
 from evaluations.reports.evidence.queue import Waiting, checks_of, first_page, other_checkers, queue_of
 from evaluations.reports.evidence.returns import returns_of
 from evaluations.views.scope import cycle_page
+from evaluations.views.writes import get_or_post
+from ui.forms import written
 
 
 @require_safe
@@ -29,7 +30,7 @@ def reviews(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, evaluation, asked, next((row for row in rows if not row.is_own), next(iter(rows), None)))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def review(request: SignedInRequest, pk: int, citation: int) -> HttpResponse:
     """One item of the queue; a verdict leads on to the next. What has its verdict is read at its indicator."""
     evaluation, asked = _queue(request, pk)
@@ -81,13 +82,8 @@ def _judge(
 ) -> HttpResponse:
     verdicts.require_judge(citation, request.user)  # before the form: who may not judge has nothing to correct
     form = VerdictForm(request.POST)
-    if form.is_valid():
-        try:
-            verdicts.judge(citation=citation, by=request.user, first=True, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            return _onward(evaluation, asked, citation.pk)
+    if written(form, lambda: verdicts.judge(citation=citation, by=request.user, first=True, **form.cleaned_data)):
+        return _onward(evaluation, asked, citation.pk)
     return _page(request, evaluation, asked, shown, form)
 
 

@@ -27,7 +27,7 @@ from evaluations.models import Action, ActionProof, Citation, Document, Recommen
 from evaluations.reports.targets.actions import action_page, one_action, plan_of
 from evaluations.views.scope import cycle_for, cycle_page
 from evaluations.views.writes import get_or_post
-from ui.forms import take_errors
+from ui.forms import outcome, take_errors, written
 
 PAGE = 50
 OWN = domain.Source(Action.Origin.OWN)
@@ -72,13 +72,9 @@ def action_add(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("plan_actions", request.user, evaluation)
     form = ActionForm(evaluation, request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            made = domain.make(evaluation=evaluation, drafts=[form.draft], source=OWN, by=request.user)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            return redirect("action", made[0].pk)
+    made = outcome(form, lambda: domain.make(evaluation=evaluation, drafts=[form.draft], source=OWN, by=request.user))
+    if made is not None:
+        return redirect("action", made[0].pk)
     context = {"evaluation": evaluation, "form": form, "title": "Tindakan baru"}
     return render(request, "actions/form.html", context, status=422 if form.errors else 200)
 
@@ -155,13 +151,8 @@ def _write(
     request: SignedInRequest, row: Action, name: str, form: Any, call: Any, chosen: bool = False
 ) -> HttpResponse:
     """One of the page's forms; with its errors the whole page comes back."""
-    if form.is_valid():
-        try:
-            call(action=row, by=request.user, **(form.chosen if chosen else form.cleaned_data))
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            return redirect("action", row.pk)
+    if written(form, lambda: call(action=row, by=request.user, **(form.chosen if chosen else form.cleaned_data))):
+        return redirect("action", row.pk)
     return _page(request, row, status=422, **{name: form})
 
 

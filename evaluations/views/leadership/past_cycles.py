@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import require_regions
 from accounts.requests import SignedInRequest
@@ -18,11 +17,12 @@ from evaluations.reports.leadership.own_years import own_years
 from evaluations.reports.leadership.past_levels import Preview, preview
 from evaluations.rules.scoring import plain
 from evaluations.views.leadership.results import chosen_year
+from evaluations.views.writes import get_or_post
 from regions.models import Region
 from ui.forms import take_errors
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def past_cycle_add(request: SignedInRequest) -> HttpResponse:
     """One address, three faces: the years, the form, the preview. Only the last one's button writes."""
     region = require_regions("record_history", request.user)[0]

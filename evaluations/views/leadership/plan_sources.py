@@ -1,6 +1,6 @@
 """Where actions come from: the ministry's text, the yearly works, a scenario, and what last year left open."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -12,16 +12,16 @@ from django.views.decorators.http import require_POST
 from accounts.requests import SignedInRequest
 from evaluations import permissions
 from evaluations.forms.leadership.actions import RecommendationForm, SplitForm, offered
-from evaluations.forms.leadership.proposals import carry_rows, placing_rows, proposal_rows
+from evaluations.forms.leadership.proposals import Rows, carry_rows, placing_rows, proposal_rows
 from evaluations.leadership import actions as domain
 from evaluations.models import Action, Evaluation, Recommendation, Scenario
 from evaluations.reports.targets.proposals import Proposal, left_open, of_scenario, yearly
-from evaluations.rules.splitting import propose, written
+from evaluations.rules import splitting
 from evaluations.views.scope import cycle_page, year_asked
 from evaluations.views.writes import get_or_post
 from regions import clock
 from ui.formats import decimal_comma
-from ui.forms import take_errors
+from ui.forms import outcome
 
 Origin = Action.Origin
 
@@ -36,13 +36,9 @@ def _planned(request: SignedInRequest, pk: int) -> Evaluation:
 def recommendation_add(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = _planned(request, pk)
     form = RecommendationForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            made = domain.record_recommendation(evaluation=evaluation, said=form.said, by=request.user)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            return redirect("recommendation", pk, made.pk)
+    made = outcome(form, lambda: domain.record_recommendation(evaluation=evaluation, said=form.said, by=request.user))
+    if made:
+        return redirect("recommendation", pk, made.pk)
     context = {"evaluation": evaluation, "form": form, "title": "Catat rekomendasi"}
     return render(request, "actions/form.html", context, status=422 if form.errors else 200)
 
@@ -56,24 +52,29 @@ def recommendation(request: SignedInRequest, pk: int, recommendation: int) -> Ht
     row = get_object_or_404(rows, pk=recommendation)
     actions = list(row.actions.filter(evaluation=evaluation).select_related("agency"))
     may_plan = permissions.may("plan_actions", request.user, evaluation)
-    items = {} if actions else {"items": written(propose(row.text))}
+    items = {} if actions else {"items": splitting.written(splitting.propose(row.text))}
     form = SplitForm(evaluation, request.POST if request.method == "POST" else None, initial=items)
-    if form.is_valid():
-        source = domain.Source(Origin.RECOMMENDED, str(row), row)
-        if _made(request, form, domain.make, evaluation, form.drafts, source):
-            return redirect("plan_place", pk)
+    source = domain.Source(Origin.RECOMMENDED, str(row), row)
+    made = outcome(form, lambda: domain.make(evaluation=evaluation, drafts=form.drafts, source=source, by=request.user))
+    if made is not None:
+        messages.success(request, f"{len(made)} tindakan masuk rencana. Lengkapi OPD dan tenggatnya.")
+        return redirect("plan_place", pk)
     context = {"evaluation": evaluation, "row": row, "form": form, "actions": actions, "may_plan": may_plan}
     return render(request, "actions/recommendation.html", context, status=422 if form.errors else 200)
 
 
-def _made(request: SignedInRequest, form: Any, call: Any, evaluation: Evaluation, drafts: Any, source: Any) -> bool:
+def _taken(
+    request: SignedInRequest, evaluation: Evaluation, rows: Rows[Any], write: Callable[[], int], said: str
+) -> HttpResponse | None:
+    """To the plan once the table is written, with the number in what is said; else None, and the rows say why."""
+    if not rows.is_valid():
+        return None
     try:
-        made = call(evaluation=evaluation, drafts=drafts, source=source, by=request.user)
+        messages.success(request, said.format(write()))
     except ValidationError as error:
-        take_errors(form, error)
-        return False
-    messages.success(request, f"{len(made)} tindakan masuk rencana. Lengkapi OPD dan tenggatnya.")
-    return True
+        rows.refuse(error)
+        return None
+    return redirect("plan", evaluation.pk)
 
 
 @get_or_post
@@ -84,18 +85,15 @@ def plan_yearly(request: SignedInRequest, pk: int) -> HttpResponse:
     proposals = yearly(evaluation, year)
     fresh, known = _divided(evaluation, proposals, Origin.YEARLY)
     rows = proposal_rows(_data(request), fresh, offered(evaluation, ()))
-    error = ""
-    if rows.is_valid():
+
+    def make() -> int:
         source = domain.Source(Origin.YEARLY, f"Rencana tahunan {year}")
         drafts = [form.draft for form in rows.taken]
-        try:
-            made = domain.make_missing(evaluation=evaluation, drafts=drafts, source=source, by=request.user)
-        except ValidationError as refused:
-            error = " ".join(refused.messages)
-        else:
-            messages.success(request, f"{len(made)} tindakan masuk rencana.")
-            return redirect("plan", pk)
-    context = {"evaluation": evaluation, "year": year, "rows": rows, "known": known, "error": error}
+        return len(domain.make_missing(evaluation=evaluation, drafts=drafts, source=source, by=request.user))
+
+    if done := _taken(request, evaluation, rows, make, "{} tindakan masuk rencana."):
+        return done
+    context = {"evaluation": evaluation, "year": year, "rows": rows, "known": known}
     context["named"] = bool(proposals)
     return render(request, "actions/yearly.html", context, status=422 if rows.is_bound else 200)
 
@@ -122,16 +120,14 @@ def plan_carry(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = _planned(request, pk)
     actions = left_open(evaluation)
     rows = carry_rows(_data(request), actions, offered(evaluation, [action.agency for action in actions]))
-    error = ""
-    if rows.is_valid():
-        try:
-            made = domain.carry(evaluation=evaluation, rows=[form.placing for form in rows.taken], by=request.user)
-        except ValidationError as refused:
-            error = " ".join(refused.messages)
-        else:
-            messages.success(request, f"{len(made)} tindakan dilanjutkan pada {evaluation.year}.")
-            return redirect("plan", pk)
-    context = {"evaluation": evaluation, "rows": rows, "error": error}
+
+    def carry() -> int:
+        chosen = [form.placing for form in rows.taken]
+        return len(domain.carry(evaluation=evaluation, rows=chosen, by=request.user))
+
+    if done := _taken(request, evaluation, rows, carry, f"{{}} tindakan dilanjutkan pada {evaluation.year}."):
+        return done
+    context = {"evaluation": evaluation, "rows": rows}
     return render(request, "actions/carry.html", context, status=422 if rows.is_bound else 200)
 
 
@@ -142,16 +138,13 @@ def plan_place(request: SignedInRequest, pk: int) -> HttpResponse:
     found = Action.objects.open().filter(evaluation=evaluation).select_related("agency").order_by("pk")
     actions = list(found)
     rows = placing_rows(_data(request), actions, offered(evaluation, [action.agency for action in actions]))
-    error = ""
-    if rows.is_valid():
-        try:
-            changed = domain.place(evaluation=evaluation, rows=[form.placing for form in rows.forms], by=request.user)
-        except ValidationError as refused:
-            error = " ".join(refused.messages)
-        else:
-            messages.success(request, f"{changed} tindakan diperbarui.")
-            return redirect("plan", pk)
-    context = {"evaluation": evaluation, "rows": rows, "error": error}
+
+    def place() -> int:
+        return domain.place(evaluation=evaluation, rows=[form.placing for form in rows.forms], by=request.user)
+
+    if done := _taken(request, evaluation, rows, place, "{} tindakan diperbarui."):
+        return done
+    context = {"evaluation": evaluation, "rows": rows}
     return render(request, "actions/place.html", context, status=422 if rows.is_bound else 200)
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import regions_where, require_regions
 from accounts.requests import SignedInRequest
@@ -27,8 +26,9 @@ from evaluations.leadership.official import (
 from evaluations.models import OfficialResult
 from evaluations.reports.leadership.own_years import finding, own_years, recordable_years
 from evaluations.reports.peers.published import published_means, table
+from evaluations.views.writes import get_or_post
 from regions.models import Region
-from ui.forms import take_errors
+from ui.forms import written
 
 PAGE = 25
 
@@ -55,7 +55,7 @@ def results(request: SignedInRequest) -> HttpResponse:
     return render(request, "results/results.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def result_add(request: SignedInRequest) -> HttpResponse:
     """First the year, because it decides the instrument and its domains; then the figures."""
     region = require_regions("record_history", request.user)[0]
@@ -76,12 +76,7 @@ def _written(
     request: SignedInRequest, form: StatementForm, write: Callable[[Statement], object]
 ) -> HttpResponse | None:
     """Where to go after the write; None if the form must be shown, with everything typed and the reasons."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    try:
-        write(form.statement)
-    except ValidationError as error:
-        take_errors(form, error)
+    if not written(form, lambda: write(form.statement)):
         return None
     messages.success(request, "Catatan tersimpan sebagai catatan daerah.")
     return redirect("results")
@@ -106,7 +101,7 @@ def chosen_year(request: SignedInRequest, years: list[int]) -> int | None:
     return next((year for year in years if str(year) == asked), None)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def result_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct what one's own region recorded; published rows have no such page."""
     rows = OfficialResult.objects.visible_to(request.user).recorded().select_related("region", "instrument")

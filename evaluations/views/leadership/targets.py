@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
@@ -21,6 +21,7 @@ from evaluations.reports.targets.path import column_words, path_of, unit_words
 from evaluations.reports.targets.stairs import climbing, frontier
 from evaluations.reports.targets.target_years import target_years
 from evaluations.views.scope import cycle_for, cycle_page, cycles_beside
+from evaluations.views.writes import get_or_post
 from ui.forms import take_errors
 
 
@@ -104,7 +105,7 @@ def scenarios(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "targets/scenarios.html", {"evaluation": evaluation, "page": page})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def targets(request: SignedInRequest, pk: int) -> HttpResponse:
     """Targets against results, year by year; who plans writes them here."""
     evaluation, cycles = cycles_beside(request.user, pk)
@@ -143,7 +144,7 @@ def target_drop(request: SignedInRequest, pk: int, target: int) -> HttpResponse:
     return redirect("targets", evaluation.pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def efforts(request: SignedInRequest, pk: int) -> HttpResponse:
     """The points people give single raises, and the form for one of them."""
     evaluation = cycle_page(request, pk)

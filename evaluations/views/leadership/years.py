@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
@@ -18,8 +17,9 @@ from evaluations.reports.leadership.changes import RESULT, SELF
 from evaluations.reports.leadership.standing import UnknownYear
 from evaluations.reports.leadership.years_page import years_page
 from evaluations.views.scope import cycle_page, region_cycles, year_asked
+from evaluations.views.writes import get_or_post
 from regions import clock
-from ui.forms import take_errors
+from ui.forms import written
 
 RECENT = 20  # lines of history beside a new note
 
@@ -45,7 +45,7 @@ def _asked(request: SignedInRequest) -> tuple[str, int, int] | None:
     return kind, min(first, last), max(first, last)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def year_note_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new note on the time line of the cycle's region."""
     evaluation = cycle_page(request, pk)
@@ -60,18 +60,13 @@ def _written(
     request: SignedInRequest, form: YearNoteForm, pk: int, write: Callable[[Said], object]
 ) -> HttpResponse | None:
     """Where to go after the write; None if the form must be shown again."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    try:
-        write(form.said)
-    except ValidationError as error:
-        take_errors(form, error)
+    if not written(form, lambda: write(form.said)):
         return None
     messages.success(request, "Catatan tahun tersimpan.")
     return redirect("years", pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def year_note(request: SignedInRequest, pk: int, note: int) -> HttpResponse:
     """Correct a note that stands, beside its history."""
     evaluation, stored = _note(request, pk, note)

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
@@ -18,6 +18,7 @@ from evaluations.permissions import Refused
 from evaluations.reports.meetings.doubts import EXTERNAL_RULE, RULE
 from evaluations.reports.meetings.interview import interview_of
 from evaluations.views.scope import cycle_page, indicator_for, may_open_all
+from evaluations.views.writes import get_or_post
 from ui.forms import take_errors
 
 
@@ -40,7 +41,7 @@ def _rule(request: SignedInRequest, evaluation: Evaluation) -> str:
     return f"{RULE} {EXTERNAL_RULE}" if may_open_all(request.user, evaluation) else RULE
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def interview_edit(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """One indicator; what somebody else has saved meanwhile comes back beside what was typed."""
     evaluation = cycle_page(request, pk)

@@ -20,7 +20,7 @@ from evaluations.reports.meetings.meetings import agencies_on, choices_of, doubt
 from evaluations.views.scope import cycle_page, may_open_all
 from evaluations.views.writes import get_or_post, refuse
 from regions import clock
-from ui.forms import take_errors
+from ui.forms import outcome, written
 
 
 @require_safe
@@ -52,16 +52,15 @@ def meeting_add(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     refuse(domain.refusal_to_keep(evaluation, request.user))
     form = _plan_form(request, evaluation, reverse("meetings", args=[pk]))
-    if form.is_valid():
-        try:
-            made = domain.plan_meeting(
-                evaluation=evaluation, plan=form.plan, points=form.points, by=request.user, **form.guests
-            )
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, "Rapat dijadwalkan; yang diundang sudah diberi tahu.")
-            return redirect("meeting", pk, made.pk)
+    made = outcome(
+        form,
+        lambda: domain.plan_meeting(
+            evaluation=evaluation, plan=form.plan, points=form.points, by=request.user, **form.guests
+        ),
+    )
+    if made is not None:
+        messages.success(request, "Rapat dijadwalkan; yang diundang sudah diberi tahu.")
+        return redirect("meeting", pk, made.pk)
     context = {"evaluation": evaluation, "form": form, "rule": RULE}
     return render(request, "meetings/plan.html", context, status=422 if form.is_bound else 200)
 
@@ -96,14 +95,11 @@ def meeting_edit(request: SignedInRequest, pk: int, meeting: int) -> HttpRespons
     row = meeting_page(request, pk, meeting)
     refuse(domain.refusal_to_change(row, request.user))
     form = _plan_form(request, row.evaluation, reverse("meeting", args=[pk, meeting]), row)
-    if form.is_valid():
-        try:
-            domain.change_meeting(meeting=row, plan=form.plan, changes=form.changes(row), by=request.user)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, "Rapat diperbarui.")
-            return redirect("meeting", pk, meeting)
+    if written(
+        form, lambda: domain.change_meeting(meeting=row, plan=form.plan, changes=form.changes(row), by=request.user)
+    ):
+        messages.success(request, "Rapat diperbarui.")
+        return redirect("meeting", pk, meeting)
     context = {"evaluation": row.evaluation, "form": form, "meeting": row, "rule": RULE}
     return render(request, "meetings/plan.html", context, status=422 if form.is_bound else 200)
 

@@ -17,7 +17,7 @@ from evaluations.permissions import Refused
 from evaluations.reports.meetings.meetings import Choices, writers_choices
 from evaluations.views.meetings.meetings import meeting_page, reads_minutes
 from evaluations.views.writes import get_or_post
-from ui.forms import take_errors
+from ui.forms import outcome, take_errors
 
 
 @get_or_post
@@ -74,14 +74,10 @@ def minutes_file(request: SignedInRequest, pk: int, meeting: int) -> HttpRespons
         raise Refused(refusal)
     posted = request.POST if request.method == "POST" else None
     form = FilingForm(posted, meeting=row, items=filing.items_offered(row))
-    if form.is_valid():
-        try:
-            cited = filing.file_minutes(meeting=row, by=request.user, **form.filing)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            done = f"Notula masuk pustaka dan dikutip {len(cited)} kali." if cited else "Notula masuk pustaka."
-            messages.success(request, done)
-            return redirect("meeting", pk, meeting)
+    cited = outcome(form, lambda: filing.file_minutes(meeting=row, by=request.user, **form.filing))
+    if cited is not None:
+        done = f"Notula masuk pustaka dan dikutip {len(cited)} kali." if cited else "Notula masuk pustaka."
+        messages.success(request, done)
+        return redirect("meeting", pk, meeting)
     context = {"evaluation": row.evaluation, "meeting": row, "form": form}
     return render(request, "meetings/file.html", context, status=422 if form.errors else 200)

@@ -1,10 +1,8 @@
 """Last year's evidence, decided upon."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
@@ -14,10 +12,11 @@ from evaluations.new_year.carryover import decide, refusal_to_decide
 from evaluations.permissions import Refused
 from evaluations.reports.new_year.carryover import offers_of
 from evaluations.views.scope import cycle_page, may_open_all
-from ui.forms import take_errors
+from evaluations.views.writes import get_or_post
+from ui.forms import outcome
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def carryover(request: SignedInRequest, pk: int) -> HttpResponse:
     """Diskominfo decides on the whole city's evidence, agency people on their own; checkers read along."""
     evaluation = cycle_page(request, pk)
@@ -29,14 +28,10 @@ def carryover(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("opd", "")
     offers = everything.of(asked)
     form = CarryOverForm(*([request.POST] if request.method == "POST" else []), offers=offers)
-    if form.is_valid():
-        try:
-            made = decide(evaluation=evaluation, by=request.user, **form.decided)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, f"{len(made)} keputusan disimpan.")
-            return redirect(request.get_full_path())
+    made = outcome(form, lambda: decide(evaluation=evaluation, by=request.user, **form.decided))
+    if made is not None:
+        messages.success(request, f"{len(made)} keputusan disimpan.")
+        return redirect(request.get_full_path())
     context = {
         "evaluation": evaluation,
         "offers": offers,

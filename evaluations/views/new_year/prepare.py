@@ -25,7 +25,7 @@ from evaluations.reports.new_year.preparation import guide, opening_effect, prep
 from evaluations.views.cycle.cycles import save_windows
 from evaluations.views.scope import cycle_page
 from evaluations.views.writes import get_or_post
-from ui.forms import take_errors
+from ui.forms import outcome, take_errors
 
 
 def _year(request: SignedInRequest, pk: int) -> Evaluation:
@@ -88,14 +88,10 @@ def prepare_assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     permissions.require("set_up_cycle", request.user, evaluation)
     division = division_of(evaluation)
     form = DivisionForm(*([request.POST] if request.method == "POST" else []), division=division)
-    if form.is_valid():
-        try:
-            made = copy_assignments(evaluation=evaluation, choices=form.chosen, by=request.user)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, f"{made} penugasan disalin ke siklus {evaluation.year}.")
-            return redirect("prepare_evidence", pk)
+    made = outcome(form, lambda: copy_assignments(evaluation=evaluation, choices=form.chosen, by=request.user))
+    if made is not None:
+        messages.success(request, f"{made} penugasan disalin ke siklus {evaluation.year}.")
+        return redirect("prepare_evidence", pk)
     more = {"form": form, "division": division, "refusal": refusal}
     return _show(request, "prepare_assignments", evaluation, 422 if form.errors else 200, **more)
 

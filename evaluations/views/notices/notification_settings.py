@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from evaluations.cycle.calendars import renew_address, revoke_address
@@ -14,12 +14,13 @@ from evaluations.forms.notices.notifications import MailChoiceForm
 from evaluations.models import CalendarAddress, Mail, MailChoice
 from evaluations.notices.mails import resend
 from evaluations.notices.notifications import choose_mail
+from evaluations.views.writes import get_or_post
 
 PAGE = 25
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def mail_choice(request: SignedInRequest) -> HttpResponse:
     """Digest, single or none."""
     form = MailChoiceForm(request.POST if request.method == "POST" else None, initial={"mode": _mode(request)})

@@ -1,10 +1,9 @@
 """The letterhead of the full report: what counts now, the placeholders, and a new one."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
@@ -14,24 +13,22 @@ from evaluations.forms.outputs.letterheads import LetterheadForm
 from evaluations.models import Evaluation
 from evaluations.outputs import letterheads
 from evaluations.views.scope import cycle_for, cycle_page
-from ui.forms import take_errors
+from evaluations.views.writes import get_or_post
+from ui.forms import written
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def letterhead(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("keep_letterhead", request.user, evaluation)
     if request.method != "POST":
         return _page(request, evaluation, LetterheadForm(evaluation=evaluation))
     form = LetterheadForm(request.POST, request.FILES, evaluation=evaluation)
-    if form.is_valid():
-        try:
-            letterheads.keep(evaluation=evaluation, upload=form.cleaned_data["file"], by=request.user)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, "Templat tersimpan. Laporan DOCX berikutnya memakainya.")
-            return redirect("letterhead", pk)
+    if written(
+        form, lambda: letterheads.keep(evaluation=evaluation, upload=form.cleaned_data["file"], by=request.user)
+    ):
+        messages.success(request, "Templat tersimpan. Laporan DOCX berikutnya memakainya.")
+        return redirect("letterhead", pk)
     return _page(request, evaluation, form)
 
 

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 from django_sendfile import sendfile
 
 from accounts.requests import SignedInRequest
@@ -17,12 +17,12 @@ from evaluations.models import Package
 from evaluations.outputs import packages
 from evaluations.permissions import Refused
 from evaluations.reports.evidence.package import offer_of
+from evaluations.views.outputs import kept
 from evaluations.views.scope import cycle_page
+from evaluations.views.writes import get_or_post
 
-SHOWN = 20  # of a person's packages of one cycle, the newest
 
-
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def package_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The order form and the person's own packages; `?indikator=21` chooses one."""
     evaluation = cycle_page(request, pk)
@@ -37,9 +37,9 @@ def package_list(request: SignedInRequest, pk: int) -> HttpResponse:
         package = packages.order(
             evaluation=evaluation, site=request.build_absolute_uri("/"), by=request.user, **form.asked
         )
-        return redirect(f"{reverse('packages', args=[pk])}#paket-{package.pk}")
+        return kept.ordered("packages", package)
     own = Package.objects.filter(evaluation=evaluation, asked_by=request.user).select_related("indicator", "job")
-    context = {"evaluation": evaluation, "form": form, "packages": own[:SHOWN], "offer": offer_of(evaluation)}
+    context = {"evaluation": evaluation, "form": form, "packages": own[: kept.SHOWN], "offer": offer_of(evaluation)}
     return render(request, "evaluations/packages.html", context)
 
 
@@ -47,7 +47,7 @@ def package_list(request: SignedInRequest, pk: int) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def package_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One package of the list: the fragment asks again until it is made."""
-    package = _own(request, pk)
+    package = kept.own(request, Package.objects.select_related("indicator"), pk)
     if refusal := packages.refusal_to_take(package, request.user):
         raise Refused(refusal)
     return render(request, "evaluations/_package.html", {"package": package})
@@ -57,16 +57,10 @@ def package_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def package_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The file; what is not made yet or not kept any more is not found, and the page says which."""
-    package = _own(request, pk)
+    package = kept.own(request, Package.objects.select_related("indicator"), pk)
     if not package.is_ready:
-        page = reverse("packages", args=[package.evaluation_id])
-        return render(request, "evaluations/kept_gone.html", {"row": package, "page": page}, status=404)
+        return kept.gone(request, "packages", package)
     path = packages.take(package=package, by=request.user)
     return sendfile(
         request, path, attachment=True, attachment_filename=packages.download_name(package), mimetype="application/zip"
     )
-
-
-def _own(request: SignedInRequest, pk: UUID) -> Package:
-    related = Package.objects.select_related("evaluation__region", "indicator", "job")
-    return get_object_or_404(related.filter(asked_by=request.user), pk=pk)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import require_regions
 from accounts.requests import SignedInRequest
@@ -19,6 +19,7 @@ from evaluations.reorganisation import agency_changes as domain
 from evaluations.reorganisation.agency_uses import uses_of
 from evaluations.reports.reorganisation.agency_plan import plan_of, successors_of
 from evaluations.reports.reorganisation.agency_told import moved_by, rows_of
+from evaluations.views.writes import get_or_post
 from regions import clock
 from ui.forms import take_errors
 
@@ -43,7 +44,7 @@ def agency_changes(request: SignedInRequest) -> HttpResponse:
     return render(request, "agency_changes/list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def agency_change_add(request: SignedInRequest, manner: str) -> HttpResponse:
     """The start, by kind; what is typed becomes a draft with its preview."""
     if manner not in Kind.values:
@@ -53,7 +54,7 @@ def agency_change_add(request: SignedInRequest, manner: str) -> HttpResponse:
     return _drafting(request, form, None)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def agency_change_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """An open one again; its choices are asked anew, because its successors may be others."""
     change = _change(request, pk)
@@ -92,7 +93,7 @@ def _initial(change: AgencyChange) -> dict[str, Any]:
     return found
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def agency_change(request: SignedInRequest, pk: int) -> HttpResponse:
     """Before it is applied the preview, and for a split its choices; afterwards what has moved."""
     change = _change(request, pk)

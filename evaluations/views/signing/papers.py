@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from evaluations import permissions
@@ -17,10 +17,11 @@ from evaluations.reports.signing.papers import Paper, papers_of, signatories
 from evaluations.rules.wording import FIELDS, Kind
 from evaluations.signing import papers as domain
 from evaluations.views.scope import cycle_for, cycle_page
+from evaluations.views.writes import get_or_post
 from ui.forms import take_errors
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def papers(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who sees the whole cycle reads them; the form is for those who may change them now."""
     evaluation = cycle_page(request, pk)

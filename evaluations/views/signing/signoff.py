@@ -16,8 +16,8 @@ from evaluations.models import Evaluation, Seal
 from evaluations.signing import papers
 from evaluations.signing import signoff as domain
 from evaluations.views.scope import cycle_page
-from evaluations.views.writes import refuse, written
-from ui.forms import KawalForm
+from evaluations.views.writes import refuse
+from ui.forms import KawalForm, written
 
 
 @require_safe
