@@ -25,7 +25,7 @@ FILES, SIZE = 200, 1_500_000
 MEMORY = 150 * 1024 * 1024
 ORDER = """
 from accounts.models import User
-from evaluations import packages
+from evaluations.outputs import packages
 from evaluations.models import Evaluation
 packages.order(
     evaluation=Evaluation.objects.get(), indicator=None, accepted_only=True,
