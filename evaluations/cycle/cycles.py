@@ -15,6 +15,7 @@ from evaluations import permissions
 from evaluations.choices import AT_WORK, Activity, Column, Part, State
 from evaluations.cycle import questions
 from evaluations.cycle.scores import parse_value
+from evaluations.cycle.workflow import hold
 from evaluations.models import Assignment, Evaluation, HistoryEntry, Score, StageWindow
 from evaluations.permissions import Refused
 from regions import clock
@@ -74,6 +75,7 @@ def set_windows(*, evaluation: Evaluation, windows: Iterable[Window], by: User, 
 
     The end of the self-assessment becomes the reference date. Raises `ValidationError` for stages out of order.
     """
+    hold(evaluation)
     permissions.require("set_up_cycle", by, evaluation)
     if evaluation.is_past:
         raise Refused("Siklus ini sudah selesai; jadwalnya tidak diubah lagi.")
@@ -131,7 +133,7 @@ def assign(
 
     A new lead makes the former lead a contributor: nobody's evidence loses its place.
     """
-    require_assignable(evaluation, by)
+    _require_assignable(evaluation, by)
     require_own_agency(evaluation, agency)
     if part is not None:
         require_living(evaluation, agency)
@@ -141,7 +143,7 @@ def assign(
 @transaction.atomic
 def set_parts(*, evaluation: Evaluation, parts: Iterable[tuple[Indicator, Agency, str | None]], by: User) -> int:
     """Change single cells of the matrix: a due date that stands stays, a new part takes the indicator's."""
-    require_assignable(evaluation, by)
+    _require_assignable(evaluation, by)
     changed = 0
     for indicator, agency, part in parts:
         require_own_agency(evaluation, agency)
@@ -155,7 +157,7 @@ def set_parts(*, evaluation: Evaluation, parts: Iterable[tuple[Indicator, Agency
 @transaction.atomic
 def set_due(*, evaluation: Evaluation, indicators: Iterable[Indicator], due: date | None, by: User) -> int:
     """Move the due date of everyone assigned to these indicators. Returns how many assignments changed."""
-    require_assignable(evaluation, by)
+    _require_assignable(evaluation, by)
     rows = Assignment.objects.select_for_update().filter(evaluation=evaluation, indicator__in=list(indicators))
     changed = [row for row in rows.select_related("agency", "indicator") if row.due != due]
     for row in changed:
@@ -173,7 +175,9 @@ def refusal_to_assign(evaluation: Evaluation, user: User) -> str | None:
     return permissions.refusal("assign_indicators", user, evaluation)
 
 
-def require_assignable(evaluation: Evaluation, by: User) -> None:
+def _require_assignable(evaluation: Evaluation, by: User) -> None:
+    """Inside a transaction: pass and hold the cycle, or raise `Refused` with the reason."""
+    hold(evaluation)
     if refusal := refusal_to_assign(evaluation, by):
         raise Refused(refusal)
 

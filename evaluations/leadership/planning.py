@@ -10,6 +10,7 @@ from accounts.models import User
 from domains.models import Aspect, Indicator
 from evaluations import permissions
 from evaluations.cycle.schemes import rule_of
+from evaluations.cycle.workflow import hold
 from evaluations.models import Effort, Evaluation, HistoryEntry, Scenario, Target
 from evaluations.reports.targets.ground import read_ground
 from evaluations.reports.targets.path import path_of
@@ -36,6 +37,7 @@ def set_target(
 ) -> Target:
     """What the government of this cycle wants to reach in a year; an earlier figure is told in the cycle's history."""
     permissions.require("set_targets", by, evaluation)
+    hold(evaluation)
     last = clock.today(evaluation.region).year + YEARS_AHEAD
     if not FIRST_YEAR <= year <= last:
         raise ValidationError({"year": f"Tahun harus {FIRST_YEAR} sampai {last}."})
@@ -69,6 +71,7 @@ def _check_aspect(aspect: Aspect | None, year: int) -> None:
 def drop_target(*, evaluation: Evaluation, target: Target, by: User) -> None:
     """Take a target back; the history keeps what it said."""
     permissions.require("set_targets", by, evaluation)
+    hold(evaluation)
     if target.region_id != evaluation.region_id:
         raise ValidationError("Target ini milik daerah lain.")
     _told(evaluation, target, _words(target), "", by)
@@ -90,6 +93,7 @@ def set_effort(
 ) -> Effort | None:
     """The points of the raise to that level, in place of the count of its items; None takes them back."""
     permissions.require("set_targets", by, evaluation)
+    hold(evaluation)
     if indicator.instrument_id != evaluation.instrument_id:
         raise ValidationError({"indicator": "Indikator ini tidak ada dalam instrumen siklus."})
     _check_level(evaluation, level)
@@ -135,6 +139,7 @@ def _check_level(evaluation: Evaluation, level: Decimal) -> None:
 def save_scenario(*, evaluation: Evaluation, name: str, wish: Wish, by: User) -> Scenario:
     """Name an answer. It is computed again here: nothing a browser sends becomes a raise."""
     permissions.require("set_targets", by, evaluation)
+    hold(evaluation)
     path = path_of(read_ground(evaluation), wish)
     if wish.part and path.part is None:
         raise ValidationError("Bagian ini tidak ada dalam instrumen siklus.")
@@ -165,5 +170,6 @@ def save_scenario(*, evaluation: Evaluation, name: str, wish: Wish, by: User) ->
 @transaction.atomic
 def drop_scenario(*, scenario: Scenario, by: User) -> None:
     permissions.require("set_targets", by, scenario.evaluation)
+    hold(scenario.evaluation)
     HistoryEntry.objects.record(evaluation=scenario.evaluation, field="skenario", before=scenario.name, after="", by=by)
     scenario.delete()

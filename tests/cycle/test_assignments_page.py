@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from evaluations.choices import Part, State
-from evaluations.cycle.cycles import assign
-from evaluations.models import Assignment, HistoryEntry
+from evaluations.cycle.cycles import Window, assign, set_due, set_parts, set_windows
+from evaluations.models import Assignment, Evaluation, HistoryEntry
+from evaluations.permissions import Refused
 from regions.models import Agency, Region
 
 HTMX = {"HX-Request": "true"}
@@ -171,6 +172,24 @@ def test_a_finished_cycle_keeps_its_assignments(city, desk):
     response = desk.post(url(city), {"domain": 4, f"s-46-{city.agency.pk}": "lead"})
     assert response.status_code == 403
     assert "Siklus ini sudah selesai; penugasannya tidak diubah lagi." in response.content.decode()
+
+
+def test_nothing_is_divided_or_dated_in_a_cycle_that_somebody_has_just_finished(city):
+    """Each write asks for the stage as it is, not as its page has read it."""
+    by, seen, before = city.people["diskominfo"], city.evaluation, HistoryEntry.objects.count()
+    Evaluation.objects.update(state=State.SELESAI)
+    given = {"evaluation": seen, "by": by}
+    one = city.indicator(20)
+    for write in (
+        lambda: assign(indicators=[one], agency=city.agency, part=Part.LEAD, **given),
+        lambda: set_parts(parts=[(one, city.agency, Part.LEAD)], **given),
+        lambda: set_due(indicators=[city.indicator(45)], due=date(2025, 8, 20), **given),
+        lambda: set_windows(windows=[Window(State.MANDIRI, date(2025, 8, 2), date(2025, 8, 28))], **given),
+    ):
+        seen.state = State.MANDIRI
+        with pytest.raises(Refused):
+            write()
+    assert HistoryEntry.objects.count() == before
 
 
 def test_reading_writes_nothing(city, desk):

@@ -12,12 +12,12 @@ from django.urls import reverse
 from accounts.requests import SignedInRequest
 from evaluations import permissions
 from evaluations.choices import State
-from evaluations.cycle.cycles import assign, refusal_to_assign, require_assignable, set_due, set_parts
+from evaluations.cycle.cycles import assign, refusal_to_assign, set_due, set_parts
 from evaluations.forms.cycle.assignments import BulkForm, CellsForm
 from evaluations.models import Evaluation
 from evaluations.reports.cycle.assignments import Matrix, matrix_of
 from evaluations.views.scope import cycle_page
-from evaluations.views.writes import get_or_post
+from evaluations.views.writes import get_or_post, refuse
 
 
 @get_or_post
@@ -26,7 +26,7 @@ def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     writes = request.method == "POST"
     if writes:
-        require_assignable(evaluation, request.user)
+        refuse(refusal_to_assign(evaluation, request.user))
     permissions.require("view_worklist", request.user, evaluation)
     matrix = matrix_of(evaluation, _domain(request))
     if not writes:
