@@ -17,6 +17,7 @@ from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.choices import Again, Part
 from evaluations.cycle.cycles import give_all, refusal_to_assign, require_living, require_own_agency
+from evaluations.cycle.workflow import hold
 from evaluations.models import Assignment, Evaluation, EvidenceRequest, HistoryEntry, Notification, RequestMessage
 from evaluations.notices.notifications import News, tell
 from evaluations.permissions import Refused
@@ -267,6 +268,7 @@ def speaks_for_agency(asked: EvidenceRequest, user: User) -> bool:
 @transaction.atomic
 def write_message(*, asked: EvidenceRequest, text: str, by: User) -> RequestMessage:
     """One line of the thread; both sides read it."""
+    asked = _locked(asked)
     if refusal := refusal_to_write(asked, by):
         raise Refused(refusal)
     line = RequestMessage(request=asked, text=text.strip(), by=by, from_agency=speaks_for_agency(asked, by))
@@ -293,6 +295,8 @@ def _tell_other_side(line: RequestMessage) -> None:
 
 
 def _locked(asked: EvidenceRequest) -> EvidenceRequest:
+    """The cycle first, then the request, both as they are now."""
+    hold(asked.evaluation)
     rows = EvidenceRequest.objects.select_related("evaluation__region", "indicator", "item__criterion", "agency")
     return rows.select_for_update(of=("self",)).get(pk=asked.pk)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from evaluations.choices import Again, Part
+from evaluations.choices import Again, Part, State
 from evaluations.evidence.requests import Wish, ask, ask_all, change, withdraw, write_message
 from evaluations.evidence.reviews import judge
 from evaluations.models import Assignment, Evaluation, EvidenceRequest, HistoryEntry, RequestMessage
@@ -210,6 +210,24 @@ def test_both_sides_write_and_others_do_not(city):
     with pytest.raises(ValidationError):
         write_message(asked=row, text="  ", by=city.people["opd"])
     assert RequestMessage.objects.count() == 6
+
+
+def test_a_page_opened_before_the_cycle_ended_or_the_request_was_withdrawn_writes_nothing(city):
+    (row,) = request_items(city, "I45-L2-01")
+    seen = EvidenceRequest.objects.select_related("evaluation__region").get(pk=row.pk)
+    withdraw(asked=row, by=city.people["diskominfo"])
+    with pytest.raises(Refused):
+        write_message(asked=seen, text="Masih perlu?", by=city.people["opd"])
+    (open_row,) = request_items(city, "I45-L3-01")
+    Evaluation.objects.update(state=State.SELESAI)
+    for write in (
+        lambda: write_message(asked=open_row, text="Masih perlu?", by=city.people["opd"]),
+        lambda: change(asked=open_row, due=DAY, note="Segera", by=city.people["diskominfo"]),
+        lambda: withdraw(asked=open_row, by=city.people["diskominfo"]),
+    ):
+        with pytest.raises(Refused):
+            write()
+    assert RequestMessage.objects.count() == 0
 
 
 def test_an_agency_sees_its_own_requests_only(city):
