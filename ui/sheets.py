@@ -7,10 +7,12 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
+from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
@@ -18,8 +20,13 @@ import openpyxl
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024  # an XLSX is a zip: what it may grow to
+# Tags pack to almost nothing, and each becomes an object when it is read: those of cells are cheap, a style is not.
+MAX_TAGS = 6_000_000  # opening and closing
+MAX_OTHER_TAGS = 200_000
+OTHER_TAG = re.compile(rb"<(?!/|(?:\w+:)?(?:row|c|v|f|is|t)[\s/>])")
 MAX_ROWS = 5000
 MAX_CELLS = 1_200_000  # with the empty ones: one far to the right widens its row, one far down lengthens the table
+TOO_LARGE = "Isi berkas XLSX ini terlalu besar. Salin tabelnya saja ke berkas baru, lalu unggah lagi."
 TOO_WIDE = "Tabel ini terlalu besar. Hapus baris dan kolom kosong di luar tabel, simpan, lalu unggah lagi."
 EXACT_BELOW = 10**15  # spreadsheets keep 15 digits: a longer number (an 18-digit NIP) has lost its end
 TEXT_TYPES = {".csv", ".txt", ".tsv"}
@@ -144,13 +151,26 @@ def _xlsx_values(content: bytes) -> Iterator[tuple[Any, ...]]:
 
 def _check_archive(content: bytes) -> None:
     try:
-        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except zipfile.BadZipFile as error:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        _check_parts(archive)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
         raise SheetRefused("Berkas XLSX ini rusak dan tidak terbaca.") from error
+
+
+def _check_parts(archive: zipfile.ZipFile) -> None:
+    """No macros, and no more than a table needs; nothing is unpacked before its size is known."""
+    entries = archive.infolist()
     if any(MACROS.search(entry.filename) for entry in entries):
         raise SheetRefused("Berkas ini berisi makro. Simpan sebagai XLSX tanpa makro.")
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise SheetRefused("Isi berkas XLSX ini terlalu besar.")
+        raise SheetRefused(TOO_LARGE)
+    tags = others = 0
+    for entry in entries:
+        part = archive.read(entry)
+        tags += part.count(b"<")
+        others += sum(1 for _ in islice(OTHER_TAG.finditer(part), MAX_OTHER_TAGS + 1))
+        if tags > MAX_TAGS or others > MAX_OTHER_TAGS:
+            raise SheetRefused(TOO_LARGE)
 
 
 def _text(value: Any, row: int) -> str:

@@ -142,12 +142,30 @@ def zipped(**members):
     ("content", "message"),
     [
         (zipped(vbaProject=1), "Berkas ini berisi makro. Simpan sebagai XLSX tanpa makro."),
-        (zipped(sheet=sheets.MAX_UNPACKED + 1), "Isi berkas XLSX ini terlalu besar."),
+        (zipped(sheet=sheets.MAX_UNPACKED + 1), sheets.TOO_LARGE),
         (zipped(sheet=1), "Berkas XLSX ini rusak dan tidak terbaca."),
     ],
 )
 def test_an_xlsx_that_is_none_or_holds_macros_is_refused(content, message):
     assert refusal(content, "t.xlsx") == message
+
+
+def with_more_styles(content, number):
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as table, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as swollen:
+        for entry in table.infolist():
+            part = table.read(entry)
+            swollen.writestr(entry.filename, part.replace(b"</cellXfs>", b"<xf/>" * number + b"</cellXfs>"))
+    return out.getvalue()
+
+
+def test_a_few_kilobytes_of_tags_do_not_fill_the_memory(monkeypatch):
+    """A million styles pack to 90 KB, and took half a minute and more than a gigabyte to read."""
+    table = xlsx(["nama", "tanggal"], ["Dinas Kesehatan", "2025-01-02"])
+    assert read_sheet(with_more_styles(table, 1_000), "t.xlsx", COLUMNS) == SAME
+    assert refusal(with_more_styles(table, sheets.MAX_OTHER_TAGS), "t.xlsx") == sheets.TOO_LARGE
+    monkeypatch.setattr(sheets, "MAX_TAGS", 10)
+    assert refusal(table, "t.xlsx") == sheets.TOO_LARGE
 
 
 def test_limits(monkeypatch):
