@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -12,6 +12,11 @@ from evaluations.api.serializers import CellSerializer
 from evaluations.cycle.scores import Conflict
 
 
+class TooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = "Isi permintaan ini terlalu besar."
+
+
 def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None:
     """404 without the model's name, 400 and 403 with the reason, 409 with both versions."""
     if isinstance(error, Conflict):
@@ -19,6 +24,8 @@ def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None
     if isinstance(error, ValidationError):
         told = error.message_dict if hasattr(error, "error_dict") else {"value": error.messages}
         error = exceptions.ValidationError(told)
+    if isinstance(error, RequestDataTooBig):
+        error = TooLarge()
     if isinstance(error, RecursionError):  # JSON nested deeper than any answer of ours
         error = exceptions.ParseError()
     if isinstance(error, Http404):

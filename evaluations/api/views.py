@@ -16,7 +16,7 @@ from evaluations import permissions
 from evaluations.api import serializers as shapes
 from evaluations.choices import Column
 from evaluations.cycle.progress import cited_by_indicator, readiness_by_indicator
-from evaluations.cycle.scores import require_fill, save_score
+from evaluations.cycle.scores import BY_PART, require_fill, save_score
 from evaluations.models import Assignment, Evaluation, OfficialResult, Score
 from evaluations.reports.cycle.figures import figures_of
 from evaluations.reports.cycle.indices import inherited_columns, outcome_of
@@ -179,6 +179,8 @@ class Index(APIView):
         query = shapes.ColumnSerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         column = query.validated_data["column"]
+        if column in BY_PART:  # of the whole government these are the team's, as on the pages
+            permissions.require("view_values", asking(request), evaluation)
         outcome = outcome_of(evaluation, column)
         content = {
             "evaluation": evaluation.pk,

@@ -153,6 +153,17 @@ def test_with_a_gap_there_is_an_interval_instead_of_an_index(entry, city):
     assert figures == [None, None, {"low": "2.94", "high": "3.06"}, "Baik", [47], 46]
 
 
+def test_proposals_of_all_agencies_together_are_the_teams(city):
+    """An agency reads the proposals of its own indicators; an index over all would tell of the others'."""
+    put_scores(city, Column.USULAN, {34: 4})
+    asked = {role: client_of(city.people[role]).get(path(city, "index/?column=usulan")) for role in ("opd", "pimpinan")}
+    assert {role: (answer.status_code, list(answer.json())) for role, answer in asked.items()} == {
+        "opd": (403, ["detail"]),
+        "pimpinan": (403, ["detail"]),
+    }
+    assert client_of(city.people["auditor"]).get(path(city, "index/?column=usulan")).json()["filled"] == 1
+
+
 def test_an_unknown_column_is_named(entry, city):
     answer = entry.get(path(city, "index/?column=rahasia"))
     assert (answer.status_code, list(answer.json())) == (400, ["column"])
@@ -254,6 +265,12 @@ def test_wrong_input_is_named_by_field_and_writes_nothing(entry, city, content, 
 
 def test_nothing_meant_is_nothing_written(entry, city):
     assert (save(entry, city, 21, version=0).json()["version"], Score.objects.count()) == (0, 0)
+
+
+def test_more_than_any_explanation_is_refused_in_json(entry, city):
+    content = {"value": "3", "fact": "a" * 6_000_000, "analysis": "", "version": 0}
+    answer = entry.put(path(city, "scores/45/"), content, format="json")
+    assert (answer.status_code, answer.json()) == (413, {"detail": "Isi permintaan ini terlalu besar."})
 
 
 def test_broken_json_is_refused(entry, city):
