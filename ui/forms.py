@@ -3,7 +3,7 @@
 An error stands twice: in the summary on top, which takes the focus, and at its field.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from crispy_forms.bootstrap import StrictButton
@@ -60,6 +60,11 @@ class RowsField(forms.ModelMultipleChoiceField):
                 params = {"value": key[:40]}
                 raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", params)
         return super().clean(value)
+
+
+def typed(data: Mapping[str, Any], name: str, otherwise: str = "") -> str:
+    """A text that no field has cleaned, without the NUL that PostgreSQL keeps in none."""
+    return str(data.get(name, otherwise)).replace("\0", " ")
 
 
 def take_errors(form: forms.BaseForm, error: ValidationError) -> None:

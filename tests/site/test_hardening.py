@@ -1,14 +1,20 @@
 """What the site keeps from others: pages on shared computers, files on shared machines, counts of wrong tries."""
 
+import pkgutil
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.core.cache.backends.filebased import FileBasedCache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+import evaluations.forms
+from evaluations.choices import State
 from evaluations.evidence.citations import add_evidence, targets_of
 from evaluations.evidence.documents import Facts
+from evaluations.models import HistoryEntry
 from spbe import settings as site
 from tests.files import pdf
 
@@ -94,6 +100,51 @@ def test_json_nested_without_end_is_refused_in_json(client, city):
     address = reverse("api:score", kwargs={"pk": city.evaluation.pk, "number": 45})
     answer = client.put(address, "[" * 100_000, content_type="application/json")
     assert (answer.status_code, list(answer.json())) == (400, ["detail"])
+
+
+def test_many_files_together_fill_the_disk_no_more_than_one(rf, settings):
+    """Every page reads what it is sent, the sign-in page too, before it knows who sends it."""
+    settings.EVIDENCE_MAX_MB = 1
+    files = {f"berkas-{number}": SimpleUploadedFile("a.bin", b"x" * 600_000) for number in range(5)}
+    sent = rf.post(reverse("account_login"), files).FILES.values()
+    assert [(file.size, len(file.read())) for file in sent] == [(600_000, 600_000), *[(600_000, 0)] * 4]
+
+
+# Texts that are compared, split into lines or looked up, and stored nowhere as they are.
+UNSTORED = {
+    "ApproveForm.seen",
+    "CellsForm.shown",
+    "ColumnForm.text",
+    "ColumnForm.versions",
+    "PastLevelsForm.final",
+    "PastLevelsForm.mandiri",
+    "PlanForm.before",
+    "SendBackForm.reason",
+    "SignForm.password",
+    "VerdictForm.outcome",
+    "VerdictForm.reason",
+}
+
+
+def test_every_text_that_a_form_stores_has_a_limit():
+    for module in pkgutil.walk_packages(evaluations.forms.__path__, "evaluations.forms."):
+        import_module(module.name)
+    ours = [form for form in forms_below(forms.BaseForm) if form.__module__.startswith(("accounts", "evaluations"))]
+    fields = [(form, name, field) for form in ours for name, field in getattr(form, "base_fields", {}).items()]
+    endless = [(form, name) for form, name, field in fields if type(field) is forms.CharField and not field.max_length]
+    assert {f"{form.__name__}.{name}" for form, name in endless} == UNSTORED
+
+
+def forms_below(kind):
+    return {form for child in kind.__subclasses__() for form in (child, *forms_below(child))}
+
+
+def test_words_that_no_field_cleans_keep_no_nul(client, city):
+    """PostgreSQL would break on it."""
+    client.force_login(city.people["diskominfo"])
+    sent = {"target": State.PERSIAPAN, "reason": "Salah\0buka"}
+    assert client.post(reverse("cycle_move", args=[city.evaluation.pk]), sent).status_code == 302
+    assert HistoryEntry.objects.filter(field="tahap").first().reason == "Salah buka"
 
 
 @pytest.mark.parametrize("address", ["/orang/?cari=%00", "/instrumen/%00/", "/api/v1/instruments/a%00b/", "/%00"])

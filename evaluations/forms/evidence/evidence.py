@@ -19,6 +19,7 @@ from ui.forms import RowsField
 ACCEPT = ",".join(f".{ending}" for kind in filetypes.ALLOWED for ending in kind.extensions)
 KINDS = [("", "Belum disebut"), *((value, label.capitalize()) for value, label in EvidenceItem.Kind.choices)]
 
+LONGEST_NOTE = 2_000
 SECRECY = [(value, label.capitalize().replace("opd", "OPD")) for value, label in Document.Secrecy.choices]
 
 
@@ -174,7 +175,7 @@ class SendBackForm(forms.Form):
     """Why something comes back; `evaluations/_return_fields.html` draws it."""
 
     reason = forms.CharField(required=False)
-    note = forms.CharField(required=False)
+    note = forms.CharField(required=False, max_length=LONGEST_NOTE)
 
 
 class VerdictForm(SendBackForm):

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from domains.models import EvidenceItem, Indicator, LevelCriterion
 from evaluations.evidence.citations import Place, Target, targets_of
 from regions.models import Agency
-from ui.forms import LONGEST_KEY, KawalForm, RowsField
+from ui.forms import LONGEST_KEY, KawalForm, RowsField, typed
 
 DESK = "Diskominfo (tanpa OPD)"
 LONGEST_SEARCH = 100  # characters: each word is a question of its own to the database
@@ -85,8 +85,8 @@ class TargetsForm(PlaceForm):
         super().__init__(*args, **kwargs)
         self.indicator = indicator
         self.senders = {str(agency.pk) if agency else DESK: agency for agency in senders}
-        sought = (self.data if self.is_bound else wanted).get("juga", "")
-        self.words = " ".join(sought[:LONGEST_SEARCH].replace("\0", " ").split())
+        sought = typed(self.data if self.is_bound else wanted, "juga")
+        self.words = " ".join(sought[:LONGEST_SEARCH].split())
         self._ask_items(indicator)
         self._ask_others(others)
         self._open(wanted)

@@ -9,6 +9,7 @@ from evaluations.evidence.citations import Place
 from evaluations.models import CarryOver
 from evaluations.new_year.carryover import REASONS, Choice
 from evaluations.reports.new_year.carryover import Offer, Offers
+from ui.forms import typed
 
 BUTTONS = {
     CarryOver.Decision.VALID: ("circle-check", "Kutip lagi dalam siklus ini dan tunggu tinjauan."),
@@ -45,7 +46,7 @@ class CarryOverForm(forms.Form):
             yield Choice(key, place, int(item) if item.isdecimal() and len(item) <= 18 else None)
 
     def _typed(self, name: str, otherwise: str) -> str:
-        return str(self.data.get(name, otherwise))
+        return typed(self.data, name, otherwise)
 
     @property
     def buttons(self) -> list[dict[str, str]]:

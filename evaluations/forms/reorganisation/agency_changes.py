@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.forms import RegionForm, choice
 from accounts.models import User
+from evaluations.cycle.workflow import LONGEST_REASON
 from evaluations.models import AgencyChange
 from evaluations.reports.reorganisation.agency_plan import Line, Mover, Paper, Plan
 from regions.models import Agency
@@ -15,6 +16,7 @@ from ui.forms import KawalForm, RowsField
 
 FORM = "f-pilih"  # the selects stand in tables, their form beside
 NEW = "OPD baru, tulis namanya di bawah"
+LONGEST_NOTE = 2_000
 PARTS = 4  # successors of one split; a fifth is split off afterwards
 Kind = AgencyChange.Kind
 PLACES = {Kind.MERGE: 1, Kind.RENAME: 1, Kind.SPLIT: PARTS}
@@ -32,7 +34,9 @@ class ChangeForm(RegionForm):
     basis = forms.CharField(
         label="dasar hukum", max_length=200, help_text="Misalnya: Perda Nomor 3 Tahun 2026 tentang perangkat daerah."
     )
-    note = forms.CharField(label="catatan", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label="catatan", required=False, max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, kind: str, *args: Any, user: User, cancel_url: str, **kwargs: Any) -> None:
         self.kind, self.cancel_url = kind, cancel_url
@@ -214,5 +218,8 @@ def _place(target: Any) -> str:
 class UndoForm(KawalForm):
     submit_label = "Batalkan perubahan ini"
     reason = forms.CharField(
-        label="alasan pembatalan", widget=forms.Textarea(attrs={"rows": 2}), help_text="Terbaca dalam riwayat."
+        label="alasan pembatalan",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Terbaca dalam riwayat.",
     )

@@ -22,7 +22,7 @@ from evaluations.reports.new_year.new_year import FIRST_YEAR, LAST_YEAR, proposa
 from evaluations.reports.new_year.preparation import guide
 from evaluations.views.scope import cycle_for
 from regions.models import Region
-from ui.forms import take_errors
+from ui.forms import take_errors, typed
 
 
 @require_safe
@@ -120,7 +120,7 @@ def _context(
 def cycle_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """One step of the workflow table; every refusal comes from there."""
     evaluation = cycle_for(request.user, pk)
-    target, reason = request.POST.get("target", ""), request.POST.get("reason", "")
+    target, reason = request.POST.get("target", ""), typed(request.POST, "reason")
     try:
         workflow.move(evaluation=evaluation, target=target, by=request.user, reason=reason)
     except ValidationError as error:

@@ -24,7 +24,7 @@ from evaluations.reports.evidence.request_copies import copies_of
 from evaluations.reports.evidence.requests import Row, request_page, requests_of, with_names, with_unanswered
 from evaluations.views.scope import cycle_for, cycle_page, may_open_all
 from evaluations.views.writes import get_or_post
-from ui.forms import outcome, take_errors
+from ui.forms import outcome, take_errors, typed
 
 PAGE = 25
 
@@ -181,7 +181,7 @@ def _written(request: SignedInRequest, asked: EvidenceRequest) -> HttpResponse:
 @require_POST
 def request_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = _asked(request, pk)
-    domain.withdraw(asked=asked, by=request.user, reason=request.POST.get("reason", "")[:300])
+    domain.withdraw(asked=asked, by=request.user, reason=typed(request.POST, "reason")[:300])
     messages.success(request, f"Permintaan {asked.asked_for} kepada {asked.agency.short_name} ditarik.")
     return redirect("requests", asked.evaluation_id)
 
