@@ -79,7 +79,7 @@ TABS = (
         "view_result",
         True,
         ("calibration", "years", "year_note_add", "year_note", "work_view", "reports", "letterhead", "presentation"),
-        MEETING_PAGES,
+        ("cycles", *MEETING_PAGES),
     ),
     Place(
         "Lembar kerja",
@@ -100,20 +100,30 @@ TABS = (
             *MEETING_PAGES,
             *INTERVIEW_PAGES,
         ),
+        (
+            "cycle",
+            *CYCLE_PAGES,
+            *CHANGE_PAGES,
+            *SENDING_PAGES,
+            "requests",
+            "request",
+            "review_reasons",
+            "assignments",
+        ),
     ),
     Place("Permintaan", "requests", "answer_questions", True, ("request_add", "request", "requests_copy", "reminders")),
     Place("Dokumen", "library", "view_evidence", also=(*DOCUMENT_PAGES, "evidence_cite")),
     Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons")),
     Place("Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts", *PLAN_PAGES)),
     Place("Penugasan", "assignments", "assign_indicators", True),
-    Place("Paket asesor", "assessor_pack", "read_pack", True),
+    Place("Paket asesor", "assessor_pack", "read_pack", True, otherwise=("cycles",)),
     Place("Hasil", "results", also=("peers", "result_add", "result_edit")),
-    Place("Siklus", "cycle", "set_up_cycle", True, (*CYCLE_PAGES, *NEW_YEAR_PAGES)),
+    Place("Siklus", "cycle", "set_up_cycle", True, ("setup", *CYCLE_PAGES, *NEW_YEAR_PAGES)),
     Place("OPD", "agencies", "manage_agencies", also=("agency_add", "agency_edit", "agencies_import", *CHANGE_PAGES)),
     Place("Orang", "people", "manage_people", also=("person_add", "person_edit", "people_import")),
 )
 REFERENCES = (
-    Place("Instrumen", "instruments"),
+    Place("Instrumen", "instruments", also=("instrument", "instrument_indicator", "crosswalk")),
     Place("Hasil", "results"),
     Place("Semua siklus", "cycles", "set_up_cycle"),
     Place("Perubahan OPD", "agency_changes", "view_agency_changes"),
@@ -123,7 +133,7 @@ REFERENCES = (
 )
 ACCOUNT = (
     Place("Giliran Anda", "duties"),
-    Place("Pengaturan pemberitahuan", "notification_settings"),
+    Place("Pengaturan pemberitahuan", "notification_settings", also=("notifications", "mails")),
     Place("Ganti kata sandi", "account_change_password"),
     Place("Kunci API", "api_keys"),
 )
@@ -177,14 +187,15 @@ def frame(request: HttpRequest) -> Frame | None:
         return None
     cycle = getattr(request, "cycle", None) or shown_cycle(user, _asked_cycle(request))
     ground = cycle or next(iter(user.active_memberships), None)
+    page = request.resolver_match.url_name if request.resolver_match else None
     return Frame(
         name=str(user),
         memberships=user.active_memberships,
         region=ground.region if ground else None,
         cycle=cycle,
-        tabs=_links(TABS, user, ground, request.resolver_match.url_name if request.resolver_match else None),
-        links=_links(REFERENCES, user, ground),
-        account_links=_links(ACCOUNT, user, ground),
+        tabs=_links(TABS, user, ground, page),
+        links=_links(REFERENCES, user, ground, page),
+        account_links=_links(ACCOUNT, user, ground, page),
         due=_due(cycle) if cycle else Due(),
     )
 
@@ -226,7 +237,10 @@ def _asked_cycle(request: HttpRequest) -> int | None:
 def _links(
     places: tuple[Place, ...], user: User, ground: Evaluation | Membership | None, page: str | None = None
 ) -> list[Link]:
-    """The places this person may open, with the one that holds the current page marked."""
+    """The places this person may open, with the one that holds the current page marked.
+
+    Who holds several roles may have several: the last, since the tabs go from one's own share to the whole.
+    """
     cycle = ground if isinstance(ground, Evaluation) else None
     held = [
         place
@@ -236,7 +250,8 @@ def _links(
     current = [place for place in held if page in (place.name, *place.also)]
     current = current or [place for place in held if page in place.otherwise]
     return [
-        Link(place.label, address(place.name, cycle if place.of_cycle else None), place in current) for place in held
+        Link(place.label, address(place.name, cycle if place.of_cycle else None), place in current[-1:])
+        for place in held
     ]
 
 
