@@ -46,7 +46,7 @@ def remind(user: User) -> bool:
     if here.hour not in AWAKE:
         return False
     found = duties_of(user)
-    readers = readers_of(agency=None, people=[user.pk])
+    readers = readers_of(agency=None, people=[user.pk], region=None)
     for news in _due_soon(found):
         add(news, readers, clock.now())
     if here.hour in DIGEST and found.rows:

@@ -10,13 +10,13 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Membership, User
 from evaluations.models import Evaluation, Mail, MailChoice, Notification
 from evaluations.permissions import AGENCY
 from regions import clock
-from regions.models import Agency
+from regions.models import Agency, Region
 
 LONGEST = 400  # as the column
 LONGEST_SUBJECT = 200
@@ -48,29 +48,34 @@ def tell(news: News, *, by: User | None, agency: Agency | int | None = None, peo
     moment = clock.now()
 
     def deliver() -> None:
-        region = news.evaluation.region_id if news.evaluation else None
+        region = news.evaluation.region if news.evaluation else None
         add(news, readers_of(agency=agency, people=people, without=by, region=region), moment)
 
     transaction.on_commit(deliver, robust=True)
 
 
 def readers_of(
-    *, agency: Agency | int | None, people: Collection[int], without: User | None = None, region: int | None = None
+    *, agency: Agency | int | None, people: Collection[int], region: Region | None, without: User | None = None
 ) -> list[Reader]:
     """Active people only; of an ended agency those of its heir. One query.
 
-    `region`: those named are told only as long as they hold a role there; who has left reads no more of it.
+    `region`: those named are told only as long as they hold a role there; who has left reads no more of it. An
+    agency's people are told of a cycle only: whether the agency has ended is asked of the day in its region.
     """
-    present = Q(agency__valid_to=None) | Q(agency__valid_to__gte=clock.now().date())
-    of_agency = present & (Q(agency=agency) | Q(agency__kept=agency))
-    members = Membership.objects.filter(of_agency, role__in=AGENCY, is_active=True).values("user")
-    named = Q(pk__in=list(people))
+    chosen = Q(pk__in=list(people))
     if region:
-        named &= Q(pk__in=Membership.objects.filter(region=region, is_active=True).values("user"))
-    chosen = named | Q(pk__in=members) if agency else named
+        chosen &= Q(pk__in=Membership.objects.filter(region=region, is_active=True).values("user"))
+    if agency and region:
+        chosen |= Q(pk__in=_acting_for(agency, region).values("user"))
     rows = User.objects.filter(chosen, is_active=True).exclude(pk__in=[without.pk] if without else []).order_by("pk")
     found = rows.values_list("pk", "email", "mail_choice__mode")
     return [Reader(pk, email, mode or MailChoice.Mode.DIGEST) for pk, email, mode in found]
+
+
+def _acting_for(agency: Agency | int, region: Region) -> QuerySet[Membership]:
+    """The places of its people, or of its heir's; until the end of its last day there."""
+    living = Q(agency__valid_to=None) | Q(agency__valid_to__gte=clock.today(region))
+    return Membership.objects.filter(living, Q(agency=agency) | Q(agency__kept=agency), role__in=AGENCY, is_active=True)
 
 
 @transaction.atomic

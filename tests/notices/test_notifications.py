@@ -218,7 +218,7 @@ def test_people_without_account_or_address_get_no_mail(city):
 
 
 def tell_three(city, role="opd"):
-    readers = readers_of(agency=None, people=[city.people[role].pk])
+    readers = readers_of(agency=None, people=[city.people[role].pk], region=None)
     for number in range(3):
         add_news(News(Kind.QUESTION, f"uji-{number}", f"Pesan {number}", reverse("duties")), readers, clock.now())
 

@@ -1,6 +1,7 @@
 """An agency that has ended is offered nowhere, owes nothing, and comes back by no import; its heir goes on."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -24,6 +25,7 @@ from evaluations.reports.duties.duty import Kind
 from evaluations.reports.evidence.reminders import Which, reminders_of
 from evaluations.reports.new_year.carryover import offers_of
 from evaluations.signing.seal_check import differences
+from regions import clock
 from regions.models import Agency
 from tests.changing import absorbed, applied, drafted, merged, new, renamed
 from tests.city import fresh
@@ -73,12 +75,26 @@ def test_it_is_not_late_and_gets_no_letter(city):
     assert before == [("BPKAD", 1, 1), ("Dinkes", 2, 1)]
     Agency.objects.filter(pk=city.agency.pk).update(valid_to=date(2025, 8, 13))
     assert [r.agency.short_name for r in reminders_of(city.evaluation, Which.ALL, "/")] == ["BPKAD"]
-    assert readers_of(agency=city.agency, people=[]) == []
+    assert readers_of(agency=city.agency, people=[], region=city.region) == []
+
+
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [
+        (datetime(2025, 8, 13, 23, 59, tzinfo=ZoneInfo("Asia/Makassar")), {"opd", "kepala_opd"}),
+        (datetime(2025, 8, 14, 0, 1, tzinfo=ZoneInfo("Asia/Makassar")), set()),  # in UTC the 13th goes on until 08.00
+    ],
+)
+def test_its_people_are_told_until_the_last_day_ends_where_they_live(city, moment, told):
+    Agency.objects.filter(pk=city.agency.pk).update(valid_to=date(2025, 8, 13))
+    with clock.standing_at(moment):
+        found = {reader.pk for reader in readers_of(agency=city.agency, people=[], region=city.region)}
+    assert found == {city.people[name].pk for name in told}
 
 
 def test_who_writes_to_the_old_name_reaches_the_heirs_people(city):
     applied(city, absorbed(city))
-    told = {reader.pk for reader in readers_of(agency=city.agency, people=[])}
+    told = {reader.pk for reader in readers_of(agency=city.agency, people=[], region=city.region)}
     assert told == {city.people[name].pk for name in ("opd", "kepala_opd", "opd2")}
 
 
