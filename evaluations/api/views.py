@@ -18,6 +18,7 @@ from evaluations.choices import Column
 from evaluations.cycle.progress import cited_by_indicator, readiness_by_indicator
 from evaluations.cycle.scores import BY_PART, require_fill, save_score
 from evaluations.models import Assignment, Evaluation, OfficialResult, Score
+from evaluations.reports.cycle.assessors_words import as_read_by
 from evaluations.reports.cycle.figures import figures_of
 from evaluations.reports.cycle.indices import inherited_columns, outcome_of
 from evaluations.rules.scoring import half_up
@@ -102,7 +103,8 @@ class ScoreList(APIView):
     @extend_schema(responses={200: shapes.ScoreSerializer(many=True), **REFUSALS})
     def get(self, request: Request, pk: int) -> Response:
         evaluation = cycle_for(asking(request), pk)
-        return Response(score_lines(evaluation, indicators_for(asking(request), evaluation)))
+        indicators = indicators_for(asking(request), evaluation)
+        return Response(score_lines(evaluation, indicators, asking(request)))
 
 
 class ScoreDetail(APIView):
@@ -111,7 +113,7 @@ class ScoreDetail(APIView):
     @extend_schema(responses={200: shapes.ScoreSerializer, **REFUSALS})
     def get(self, request: Request, pk: int, number: int) -> Response:
         evaluation, indicator = self.scope(request, pk, number)
-        return Response(score_lines(evaluation, [indicator])[0])
+        return Response(score_lines(evaluation, [indicator], asking(request))[0])
 
     @extend_schema(
         request=shapes.PutScoreSerializer,
@@ -148,13 +150,15 @@ class ScoreDetail(APIView):
         return Response(shapes.CellSerializer(score).data)
 
 
-def score_lines(evaluation: Evaluation, indicators: QuerySet[Indicator] | list[Indicator]) -> list[dict[str, Any]]:
+def score_lines(
+    evaluation: Evaluation, indicators: QuerySet[Indicator] | list[Indicator], user: User
+) -> list[dict[str, Any]]:
     """Stored and inherited columns of the indicators, and their readiness: four queries besides theirs."""
     stored: dict[int, list[Score]] = {indicator.pk: [] for indicator in indicators}
     cited = cited_by_indicator(evaluation, indicators)
     ready = readiness_by_indicator(evaluation.instrument, list(indicators), cited)
     rows = Score.objects.filter(evaluation=evaluation, indicator__in=stored)
-    for score in rows.select_related("indicator", "updated_by"):
+    for score in as_read_by(user, evaluation, rows.select_related("indicator", "updated_by")):
         stored[score.indicator_id].append(score)
     reached = evaluation.columns_reached
     lines: list[dict[str, object]] = [

@@ -83,6 +83,11 @@ class Evaluation(models.Model):
         reached = order.index(State(self.state))
         return [c for c, state in OPEN_IN.items() if state in self.stages and order.index(state) <= reached]
 
+    @property
+    def columns_left(self) -> list[Column]:
+        """The columns whose stage is over: nobody works on them any more, unless the cycle is taken back."""
+        return [column for column in self.columns_reached if OPEN_IN[column] != self.state]
+
     def window(self, stage: str) -> StageWindow | None:
         """The dates of a stage; no query of its own where windows were prefetched."""
         return next((window for window in self.windows.all() if window.stage == stage), None)

@@ -35,6 +35,8 @@ class Score(models.Model):
     updated_at = models.DateTimeField("diubah pada")
     # Set by the save that changed the row: who sent what was stored already has not seen the newest version.
     just_saved = False
+    # Set on the copy for a reader to whom the assessors' words are not open yet.
+    is_withheld = False
     # The evidence of the indicator, where the save had to read it.
     cited: list[Citation] | None = None
 

@@ -125,7 +125,7 @@ def test_the_table_takes_the_same_queries_however_much_is_in_it(visit, desk, dja
         desk.get(url(visit))
 
 
-def test_the_indicator_page_shows_the_stages_with_their_notes_to_its_agency_too(visit, client):
+def test_the_indicator_page_shows_the_stages_to_its_agency_too(visit, client):
     assert "antartahap" in visit_text(client, visit, "opd")
     at(visit, State.MANDIRI)
     assert "antartahap" not in visit_text(client, visit, "opd")
@@ -134,6 +134,45 @@ def test_the_indicator_page_shows_the_stages_with_their_notes_to_its_agency_too(
 def visit_text(client, city, role):
     client.force_login(city.people[role])
     return client.get(url(city, "indicator", 45)).content.decode()
+
+
+def noted(city):
+    """The assessors have written beside their document and their visit values of indicator 45."""
+    put_scores(city, Column.DOKUMEN, {45: 2})
+    put_scores(city, Column.VISITASI, {45: 3})
+    for column in (Column.DOKUMEN, Column.VISITASI):
+        words = {"notes": f"Tanyakan {column}.", "justification": f"Alasan {column}."}
+        Score.objects.filter(column=column).update(**words)
+
+
+def words_told(client, city, role):
+    """What somebody reads of them on the page, in the API's list and in its single answer."""
+    words = [f"{start} {column}." for column in ("dokumen", "visitasi") for start in ("Alasan", "Tanyakan")]
+    client.force_login(city.people[role])
+    base = f"/api/v1/evaluations/{city.evaluation.pk}/scores/"
+    answers = [client.get(address).content.decode() for address in (url(city, "indicator", 45), base, f"{base}45/")]
+    return [[word for word in words if word in answer] for answer in answers]
+
+
+OF_DOCUMENTS = ["Alasan dokumen.", "Tanyakan dokumen."]
+OF_BOTH = [*OF_DOCUMENTS, "Alasan visitasi.", "Tanyakan visitasi."]
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [(State.DOKUMEN, []), (State.INTERVIU, OF_DOCUMENTS), (State.VISITASI, OF_DOCUMENTS), (State.REVIU, OF_BOTH)],
+)
+def test_an_agency_reads_the_assessors_words_once_their_stage_is_over(client, visit, state, told):
+    noted(visit)
+    at(visit, state)
+    assert words_told(client, visit, "opd") == words_told(client, visit, "kepala_opd") == [told] * 3
+    assert words_told(client, visit, "diskominfo") == words_told(client, visit, "auditor") == [OF_BOTH] * 3
+
+
+def test_what_an_agency_may_not_read_yet_is_kept_as_it_was_written(client, visit):
+    noted(visit)
+    assert "Catatan asesor terbuka setelah tahap ini berakhir." in visit_text(client, visit, "opd")
+    assert Score.objects.get(column=Column.VISITASI).notes == "Tanyakan visitasi."
 
 
 # --- by hand --------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from evaluations.choices import INTERNAL, Column, Part
 from evaluations.cycle.progress import Evidence, Last, Status, comparable, evidence_of, last_of, of_cycle, status_of
 from evaluations.cycle.schemes import level_facts
 from evaluations.models import Assignment, Citation, Document, Evaluation, HistoryEntry, Score
+from evaluations.reports.cycle.assessors_words import as_read_by
 from evaluations.reports.cycle.bar import IndexBar, bar_of
 from evaluations.reports.cycle.coverage import CoverageCount, coverage_of
 from evaluations.reports.cycle.history import OPEN_TO_AGENCIES, Event, events, readable, told_once
@@ -171,7 +172,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         evidence=evidence_of(citations),
         assignments=_assignments(evaluation, indicator),
         values=_values(evaluation, own),
-        stages=_stages(evaluation, own),
+        stages=_stages(evaluation, own, user),
         internal=Levels.among(score for score in own if score.evaluation_id == evaluation.pk),
         last=_value_of(last, indicator),
         last_year=last.year if last else None,
@@ -231,9 +232,9 @@ def _values(evaluation: Evaluation, own: Iterable[Score]) -> tuple[StageValue, .
     return tuple(sorted(values, key=lambda v: (v.year, order.index(Column(v.column)))))
 
 
-def _stages(evaluation: Evaluation, own: Iterable[Score]) -> tuple[Cell, ...]:
+def _stages(evaluation: Evaluation, own: Iterable[Score], user: User) -> tuple[Cell, ...]:
     """This cycle's columns side by side; nothing before the assessors': until then `internal` says it."""
-    scores = [score for score in own if score.evaluation_id == evaluation.pk]
+    scores = as_read_by(user, evaluation, (score for score in own if score.evaluation_id == evaluation.pk))
     columns = shown_columns(evaluation, scores)
     return cells_of(columns, scores) if set(columns) - set(INTERNAL) else ()
 
