@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from evaluations.views.cycle import (
     assignments,
+    correction,
     cycles,
     extensions,
     history,
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/baru/", cycles.cycle_add, name="cycle_add"),
     path("siklus/tahun-lampau/", past_cycles.past_cycle_add, name="past_cycle_add"),
     path("siklus/<int:pk>/", cycles.cycle, name="cycle"),
+    path("siklus/<int:pk>/perbaiki/", correction.cycle_correct, name="cycle_correct"),
     path("siklus/<int:pk>/siapkan/", prepare.prepare, name="prepare"),
     path("siklus/<int:pk>/siapkan/jadwal/", prepare.prepare_dates, name="prepare_dates"),
     path("siklus/<int:pk>/siapkan/opd/", prepare.prepare_agencies, name="prepare_agencies"),

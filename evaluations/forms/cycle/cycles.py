@@ -59,6 +59,21 @@ class CycleForm(RegionForm):
         return values
 
 
+class CorrectionForm(KawalForm):
+    """Kind and instrument of a year that exists, chosen again among the instruments of that year."""
+
+    submit_label = "Ganti"
+    instrument = InstrumentField(Instrument.objects.none(), label="instrumen")
+    activity = forms.ChoiceField(label="kegiatan", choices=Activity.choices)
+
+    def __init__(self, *args: Any, evaluation: Evaluation, cancel_url: str, **kwargs: Any) -> None:
+        self.cancel_url = cancel_url
+        chosen = {"instrument": evaluation.instrument_id, "activity": evaluation.activity}
+        super().__init__(*args, initial=chosen, **kwargs)
+        fitting = [i.pk for i in Instrument.objects.all() if not i.why_not_scored(evaluation.year)]
+        choice(self, "instrument").queryset = Instrument.objects.filter(pk__in=fitting)
+
+
 def both_or_none(form: forms.BaseForm, opens: str, closes: str) -> None:
     """A stage has both days or none."""
     first, last = form.cleaned_data.get(opens), form.cleaned_data.get(closes)

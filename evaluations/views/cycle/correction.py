@@ -1,0 +1,28 @@
+"""The page that puts the kind and the instrument of a new year right."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from accounts.requests import SignedInRequest
+from evaluations.cycle.correction import correct_cycle, refusal_to_correct
+from evaluations.forms.cycle.cycles import CorrectionForm
+from evaluations.views.scope import cycle_page
+from evaluations.views.writes import get_or_post, refuse
+from ui.forms import outcome
+
+
+@get_or_post
+def cycle_correct(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Only while nothing rests on the choice; else the refusal says what does."""
+    evaluation = cycle_page(request, pk)
+    refuse(refusal_to_correct(evaluation, request.user))
+    form = CorrectionForm(request.POST or None, evaluation=evaluation, cancel_url=reverse("cycle", args=[pk]))
+    changed = outcome(form, lambda: correct_cycle(evaluation=evaluation, by=request.user, **form.cleaned_data))
+    if changed is not None:
+        words = f"Siklus {evaluation.year} kini {evaluation.get_activity_display()} dengan {evaluation.instrument}."
+        messages.success(request, words if changed else "Tidak ada yang berubah.")
+        return redirect("cycle", pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "cycles/correct.html", {"evaluation": evaluation, "form": form}, status=status)
