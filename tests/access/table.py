@@ -96,8 +96,8 @@ prepare_evidence                     GET    own   | in  404 200 403 403 403 200 
 prepare_evidence                     GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 prepare_evidence                     POST   own   | in  404 403 403 403 403 422 403 403 422 403 404 403 404
 prepare_evidence                     POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
-cycle_correct                        GET    own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
-cycle_correct                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+cycle_correct                        GET    own   | in  404 200 403 403 403 200 403 403 200 403 404 403 404
+cycle_correct                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 cycle_correct                        POST   own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
 cycle_correct                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 cycle_move                           POST   own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404

@@ -114,9 +114,10 @@ def test_once_something_rests_on_it_the_page_says_what(client, city, year, instr
     assign(evaluation=year, indicators=[city.indicator(3)], agency=city.agency, part=Part.LEAD, by=by)
     add_question(evaluation=year, text="Apa kendala Anda?", source="Surat edaran", by=by)
     client.force_login(by)
-    for answer in (client.get(page(year)), client.post(page(year), sent(instruments))):
-        assert answer.status_code == 403
-        assert "sudah memuat penugasan, pertanyaan umum yang diubah;" in answer.content.decode()
+    shown, answer = client.get(page(year)), client.post(page(year), sent(instruments))
+    assert (shown.status_code, answer.status_code) == (200, 403)
+    for text in (shown.content.decode(), answer.content.decode()):
+        assert "sudah memuat penugasan, pertanyaan umum yang diubah;" in text
     assert told(year) == []
 
 
@@ -133,6 +134,15 @@ def test_an_opened_year_keeps_its_kind(city, instruments):
 def test_whatever_names_a_cycle_is_free_or_keeps_it_as_it_is():
     names = {row.get_accessor_name() for row in Evaluation._meta.related_objects}
     assert names == FREE | set(HELD)
+
+
+def test_it_is_the_first_step_of_the_guide(client, city, year):
+    client.force_login(city.people["admin"])
+    steps = client.get(reverse("prepare_dates", args=[year.pk])).context["steps"]
+    assert steps[0].url == page(year)
+    assert [step.label for step in client.get(page(year)).context["steps"] if step.is_current] == [
+        "Tahun dan instrumen"
+    ]
 
 
 def test_the_way_there_stands_on_a_year_in_preparation_only(client, city, year):

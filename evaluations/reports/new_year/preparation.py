@@ -32,7 +32,7 @@ MANY = 12  # names or numbers told in full
 
 @dataclass(frozen=True)
 class Step:
-    """One page of the guide; no address: the year is not made yet, or is made already."""
+    """One page of the guide; no address: the year is not made yet."""
 
     number: int
     label: str
@@ -48,7 +48,8 @@ def guide(current: str, evaluation: Evaluation | None = None) -> list[Step]:
 
 
 def _page(name: str, evaluation: Evaluation | None) -> str:
-    return reverse(name, args=[evaluation.pk]) if evaluation and name != "cycle_add" else ""
+    """A year that is made is not made again: its first step puts the choice right."""
+    return reverse("cycle_correct" if name == "cycle_add" else name, args=[evaluation.pk]) if evaluation else ""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.requests import SignedInRequest
+from evaluations import permissions
 from evaluations.cycle.correction import correct_cycle, refusal_to_correct
 from evaluations.forms.cycle.cycles import CorrectionForm
+from evaluations.reports.new_year.preparation import guide
 from evaluations.views.scope import cycle_page
 from evaluations.views.writes import get_or_post, refuse
 from ui.forms import outcome
@@ -15,9 +17,12 @@ from ui.forms import outcome
 
 @get_or_post
 def cycle_correct(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Only while nothing rests on the choice; else the refusal says what does."""
+    """The first step of the guide, once the year is made: without a form it says what rests on the choice."""
     evaluation = cycle_page(request, pk)
-    refuse(refusal_to_correct(evaluation, request.user))
+    permissions.require("set_up_cycle", request.user, evaluation)
+    refusal = refusal_to_correct(evaluation, request.user)
+    if request.method == "POST":
+        refuse(refusal)
     form = CorrectionForm(request.POST or None, evaluation=evaluation, cancel_url=reverse("cycle", args=[pk]))
     changed = outcome(form, lambda: correct_cycle(evaluation=evaluation, by=request.user, **form.cleaned_data))
     if changed is not None:
@@ -25,4 +30,5 @@ def cycle_correct(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, words if changed else "Tidak ada yang berubah.")
         return redirect("cycle", pk)
     status = 422 if form.is_bound else 200
-    return render(request, "cycles/correct.html", {"evaluation": evaluation, "form": form}, status=status)
+    context = {"evaluation": evaluation, "form": form, "refusal": refusal, "steps": guide("cycle_add", evaluation)}
+    return render(request, "cycles/correct.html", context, status=status)
