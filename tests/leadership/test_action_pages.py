@@ -44,6 +44,20 @@ def test_an_agency_sees_its_own_actions_and_the_team_sees_all(client, city):
     assert seen == {"opd": ["Punya Dinkes"], "opd2": ["Punya BPKAD"], "koordinator": everything}
 
 
+def test_an_agency_opens_its_own_indicators_from_its_action_and_no_others(client, city):
+    """Indicator 45 is that of the agency, 34 of another, 21 of nobody; who sees the whole cycle opens all three."""
+    aims = tuple(Aim(city.indicator(number), None) for number in (21, 34, 45))
+    action = made(city, replace(draft(city), aims=aims))[0]
+    urls = {number: reverse("indicator", args=[city.evaluation.pk, number]) for number in (21, 34, 45)}
+    linked = {}
+    for role in ("opd", "pimpinan", "diskominfo"):
+        page = get(client, city, "action", role, pk=action.pk).content.decode()
+        linked[role] = [number for number, url in urls.items() if f'href="{url}"' in page]
+    assert linked == {"opd": [45], "pimpinan": [], "diskominfo": [21, 34, 45]}
+    client.force_login(city.people["opd"])
+    assert {number: client.get(url).status_code for number, url in urls.items()} == {21: 404, 34: 404, 45: 200}
+
+
 def test_the_file_holds_what_the_list_shows_and_no_more(client, city):
     fill(city, {21: 2})
     made(

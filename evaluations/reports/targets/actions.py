@@ -6,13 +6,13 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations.choices import Outcome
 from evaluations.cycle.progress import of_cycle, outcomes_by_item
-from evaluations.models import Action, ActionNote, ActionProof, ActionRaise, Citation, Document, Evaluation
+from evaluations.models import Action, ActionNote, ActionProof, ActionRaise, Assignment, Citation, Document, Evaluation
 from evaluations.reports.evidence.due import Due
 from evaluations.reports.region.levers import gain_text
 from evaluations.rules.targets import gain_of
@@ -116,7 +116,8 @@ def _together(indicator: Indicator, rows: Sequence[ActionRaise]) -> Fraction:
 def plan_of(evaluation: Evaluation, user: User) -> Plan:
     """By due date, those without one last. Two queries."""
     newest = ActionNote.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk")
-    actions = _related(Action.objects.visible_to(user).filter(evaluation=evaluation))
+    raises = ActionRaise.objects.select_related("indicator")
+    actions = _related(Action.objects.visible_to(user).filter(evaluation=evaluation), raises)
     rows = rows_of(actions.annotate(newest_note=Subquery(newest.values("text")[:1])), clock.today(evaluation.region))
     return Plan(evaluation, tuple(sorted(rows, key=lambda row: (not row.action.is_open, row.due.order, row.action.pk))))
 
@@ -131,10 +132,9 @@ def rows_of(actions: Iterable[Action], today: date) -> list[Row]:
     return [Row(action, Due(action.due, today)) for action in actions]
 
 
-def _related(rows: QuerySet[Action]) -> QuerySet[Action]:
-    raises = Prefetch("raises", ActionRaise.objects.select_related("indicator"))
+def _related(rows: QuerySet[Action], raises: QuerySet[ActionRaise]) -> QuerySet[Action]:
     read = rows.select_related("agency", "carried_to__evaluation", "recommendation", "carried_from__evaluation")
-    return read.prefetch_related(raises)
+    return read.prefetch_related(Prefetch("raises", raises))
 
 
 @dataclass(frozen=True)
@@ -159,6 +159,11 @@ class Aim:
     @property
     def gain_text(self) -> str:
         return UNKNOWN if self.row.gain is None else gain_text(self.row.gain)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether an agency of the reader has a part in the indicator, and so opens its page."""
+        return bool(vars(self.row).get("is_own"))
 
 
 @dataclass(frozen=True)
@@ -203,8 +208,11 @@ def action_page(action: Action, user: User) -> ActionPage:
 
 
 def one_action(user: User) -> QuerySet[Action]:
-    """With all that its page shows of the cycle."""
-    rows = _related(Action.objects.visible_to(user))
+    """With all that its page shows of the cycle, and which of its indicators are the reader's own."""
+    parts = Assignment.objects.filter(evaluation=OuterRef("action__evaluation"), indicator=OuterRef("indicator"))
+    own = Exists(parts.filter(agency__in=user.all_agency_ids))
+    raises = ActionRaise.objects.select_related("indicator").annotate(is_own=own)
+    rows = _related(Action.objects.visible_to(user), raises)
     read = rows.select_related("evaluation__region", "evaluation__instrument", "created_by")
     return read.prefetch_related("evaluation__windows")
 
