@@ -45,7 +45,7 @@ def keep(*, evaluation: Evaluation, upload: UploadedFile, by: User) -> Letterhea
     permissions.require("keep_letterhead", by, evaluation)
     name, content = clean_name(upload.name or ""), _checked(upload)
     with transaction.atomic():
-        hold(evaluation)
+        _alone(evaluation)
         before = _retire(evaluation)
         path = evidence_storage().save(f"{FOLDER}/{uuid.uuid4().hex}.docx", ContentFile(content))
         delete_unless_committed(evidence_storage(), path)
@@ -84,9 +84,15 @@ def _infected(content: bytes) -> list[str]:
 def retire(*, evaluation: Evaluation, by: User) -> None:
     """Back to the template of the program."""
     permissions.require("keep_letterhead", by, evaluation)
-    hold(evaluation)
+    _alone(evaluation)
     if before := _retire(evaluation):
         _tell(evaluation, before, "", by)
+
+
+def _alone(evaluation: Evaluation) -> None:
+    """Two cycles of a region share its letterhead: the second waits here until it sees the first, so that one stands."""
+    hold(evaluation)
+    Region.objects.select_for_update(no_key=True).get(pk=evaluation.region_id)
 
 
 def _retire(evaluation: Evaluation) -> str:
