@@ -44,7 +44,7 @@ def actions_xlsx(evaluation: Evaluation, rows: Sequence[Row]) -> tuple[str, byte
     top = put_head(sheet, TITLE, evaluation, STATUS, counts) + 1
     put_titles(sheet, top, [title for title, _ in COLUMNS])
     for number, row in enumerate(rows, 1):
-        put_line(sheet, top + number, _values(number, row))
+        put_line(sheet, top + number, (number, *values_of(row)))
         sheet.cell(top + number, 6).number_format = "0.0000"
     lay_out(sheet, top, [width for _, width in COLUMNS])
     content = BytesIO()
@@ -52,10 +52,10 @@ def actions_xlsx(evaluation: Evaluation, rows: Sequence[Row]) -> tuple[str, byte
     return f"tindak-lanjut-{evaluation.region.code}-{evaluation.year}.xlsx", content.getvalue()
 
 
-def _values(number: int, row: Row) -> tuple[Value, ...]:
+def values_of(row: Row) -> tuple[Value, ...]:
+    """Under the titles of `COLUMNS`, after the number."""
     action = row.action
     return (
-        number,
         action.text,
         f"{action.get_origin_display()}{': ' if action.source else ''}{action.source}",
         action.agency.name if action.agency else "",

@@ -15,15 +15,18 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from evaluations import permissions
 from evaluations.choices import Column
+from evaluations.exports.actions import COLUMNS as ACTION_COLUMNS
+from evaluations.exports.actions import values_of
 from evaluations.exports.cells import FORMULA_STARTS, Value, plain_number
 from evaluations.exports.facts import Line, facts_of
 from evaluations.exports.history import TITLES as HISTORY_TITLES
 from evaluations.exports.history import history_lines
-from evaluations.models import Assignment, Citation, Evaluation, HistoryEntry, Score, Target
+from evaluations.models import AgendaPoint, Assignment, Citation, Evaluation, HistoryEntry, Meeting, Score, Target
 from evaluations.reports.cycle.history import readable
 from evaluations.reports.evidence.requests import requests_of
 from evaluations.reports.leadership.reported import TOLD, reported
 from evaluations.reports.region.record import read_record
+from evaluations.reports.targets.actions import plan_of
 from evaluations.rules import scoring
 from regions import clock
 
@@ -199,6 +202,31 @@ def _targets(evaluation: Evaluation, user: User) -> list[Row]:
     ]
 
 
+def _actions(evaluation: Evaluation, user: User) -> list[Row]:
+    """The plan as its own file has it, without the number of the line."""
+    return [values_of(row) for row in plan_of(evaluation, user).rows]
+
+
+def _decisions(evaluation: Evaluation, user: User) -> list[Row]:
+    """What was decided in the meetings that the asker knows of; minutes that are still open are the team's."""
+    meetings = Meeting.objects.visible_to(user).filter(evaluation=evaluation)
+    if not permissions.may("view_worklist", user, evaluation):
+        meetings = meetings.exclude(closed_at=None)
+    points = AgendaPoint.objects.filter(meeting__in=meetings).exclude(decision="")
+    related = points.select_related("meeting", "indicator", "domain", "agency", "person", "done_by")
+    zone = ZoneInfo(evaluation.region.time_zone)
+    return [_decision(row, zone) for row in related.order_by("meeting__day", "meeting__starts", "meeting", "pk")]
+
+
+def _decision(row: AgendaPoint, zone: ZoneInfo) -> Row:
+    meeting = row.meeting
+    minutes = "dibatalkan" if meeting.cancelled_at else "ditutup" if meeting.is_closed else "draf"
+    about = (row.indicator.number if row.indicator else None, str(row), row.why, row.discussion, row.decision)
+    owner = row.agency.name if row.agency else row.owner
+    done = (_at(row.done_at, zone), str(row.done_by or ""))
+    return (meeting.day, meeting.title, minutes, _at(meeting.closed_at, zone), *about, owner, row.due, *done)
+
+
 def _history(evaluation: Evaluation, user: User) -> list[Row]:
     rows = readable(HistoryEntry.objects.filter(evaluation=evaluation), evaluation, user)
     ordered = rows.select_related("indicator", "by").order_by("at", "pk")
@@ -260,6 +288,22 @@ EVIDENCE_TITLES = (
 )
 REQUEST_TITLES = ("No.", "Butir", "OPD", "Tenggat", "Keadaan", "Catatan", "Diminta oleh")
 YEAR_TITLES = ("Tahun", "Instrumen", "Status", "Indeks", "Terendah", "Tertinggi", "Predikat", "Sumber", "Dicatat")
+DECISION_TITLES = (
+    "Tanggal",
+    "Rapat",
+    "Notula",
+    "Ditutup pada",
+    "No.",
+    "Pokok bahasan",
+    "Mengapa dibahas",
+    "Pembahasan",
+    "Keputusan",
+    "Pelaksana",
+    "Tenggat",
+    "Selesai pada",
+    "Selesai oleh",
+)
+ACTION_TITLES = tuple(title for title, _ in ACTION_COLUMNS[1:])
 # Name, titles, the rule that opens it, and its rows.
 PARTS: tuple[tuple[str, tuple[str, ...], str, Rows], ...] = (
     ("nilai", SCORE_TITLES, "view_values", _scores),
@@ -269,5 +313,7 @@ PARTS: tuple[tuple[str, tuple[str, ...], str, Rows], ...] = (
     ("permintaan", REQUEST_TITLES, "view_requests", _requests),
     ("tahun-tahun", YEAR_TITLES, "view_result", _years),
     ("target", ("Tahun", "Lingkup", "Aspek", "Nilai", "Sumber", "Oleh"), "view_targets", _targets),
+    ("tindak-lanjut", ACTION_TITLES, "view_actions", _actions),
+    ("keputusan-rapat", DECISION_TITLES, "view_meetings", _decisions),
     ("riwayat", HISTORY_TITLES, "view_history", _history),
 )

@@ -90,7 +90,7 @@ def retire(*, evaluation: Evaluation, by: User) -> None:
 
 
 def _alone(evaluation: Evaluation) -> None:
-    """Two cycles of a region share its letterhead: the second waits here until it sees the first, so that one stands."""
+    """Cycles of a region share its letterhead: the second upload waits here until it sees the first, so one stands."""
     hold(evaluation)
     Region.objects.select_for_update(no_key=True).get(pk=evaluation.region_id)
 

@@ -9,21 +9,31 @@ import pytest
 
 from evaluations.choices import Column
 from evaluations.evidence.requests import ask
+from evaluations.exports.csv_report import csv_zip
 from evaluations.leadership.planning import set_target
+from evaluations.meetings.minutes import close_minutes
 from evaluations.models import HistoryEntry, Score
 from evaluations.models.evidence import evidence_storage
 from evaluations.reports.leadership.dashboard import dashboard
+from tests.acting import draft, made
+from tests.meetings.test_meetings import held, meet, point, write
 from tests.outputs.test_reports import built
 from tests.packing import cite, document
 from tests.work import fill, seal
 
-ALL = ["nilai", "indeks", "penugasan", "bukti", "permintaan", "tahun-tahun", "target", "riwayat"]
+ALL = ["nilai", "indeks", "penugasan", "bukti", "permintaan", "tahun-tahun", "target"]
+ALL += ["tindak-lanjut", "keputusan-rapat", "riwayat"]
 
 
 def tables(city, role="diskominfo"):
     """{part: its rows as {title: cell}}, and the bytes of each."""
     report = built(city, "csv", by=role)
-    with evidence_storage().open(report.path) as stream, zipfile.ZipFile(io.BytesIO(stream.read())) as archive:
+    with evidence_storage().open(report.path) as stream:
+        return unpacked(stream.read())
+
+
+def unpacked(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         raw = {name.removesuffix(".csv"): archive.read(name) for name in archive.namelist()}
     return {name: list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")))) for name, data in raw.items()}, raw
 
@@ -36,7 +46,7 @@ def test_every_part_is_there_with_bom_and_says_what_it_is(city):
     own = seal(city)
     rows, raw = tables(city)
     assert list(rows) == ["keterangan", *ALL]
-    assert [data.startswith(b"\xef\xbb\xbf") for data in raw.values()] == [True] * 9
+    assert [data.startswith(b"\xef\xbb\xbf") for data in raw.values()] == [True] * 11
     facts = about(rows)
     assert (facts["Siklus"], facts["Instrumen"], facts["Dibuat"], facts["nilai.csv"]) == (
         "2025, pemantauan",
@@ -127,6 +137,54 @@ def test_assignments_evidence_requests_targets_and_history(city):
     assert len(rows["riwayat"]) == HistoryEntry.objects.filter(evaluation=city.evaluation).count() > 2
 
 
+@pytest.fixture
+def talked(city):
+    """Two actions and two meetings; a decision of the first is closed, that of the second stands in a draft."""
+    fill(city, {21: 2})
+    made(
+        city,
+        draft(city, "=Punya Dinkes", number=21, level=3, cost_note="+Rp 5 juta"),
+        draft(city, "Punya BPKAD", agency=city.other_agency),
+    )
+    second = meet(city, 34, agencies=[city.other_agency])
+    first = held(city, 45)
+    key = f"titik-{point(first).pk}"
+    owner = f"opd-{city.agency.pk}"
+    texts = {f"{key}-decision": "=1+1", f"{key}-discussion": "Cek", f"{key}-owner": owner, f"{key}-due": "2025-09-01"}
+    write(city, first, **texts)
+    close_minutes(meeting=first, by=city.people["koordinator"])
+    write(city, second, **{f"titik-{point(second, 34).pk}-decision": "Masih draf"})
+    return city
+
+
+def test_actions_and_decisions_of_meetings(talked):
+    rows, _ = tables(talked)
+    assert [
+        (r["Tindakan"], r["OPD"], r["Indikator"], r["Tambahan indeks"], r["Catatan biaya"], r["Tenggat"], r["Keadaan"])
+        for r in rows["tindak-lanjut"]
+    ] == [
+        ("'=Punya Dinkes", "Dinas Kesehatan", "21: 2 → 3", "0.0150", "'+Rp 5 juta", "2025-09-30", "Belum mulai"),
+        ("Punya BPKAD", "Badan Keuangan dan Aset Daerah", "", "", "", "2025-09-30", "Belum mulai"),
+    ]
+    assert [
+        (r["Notula"], r["No."], r["Pembahasan"], r["Keputusan"], r["Pelaksana"], r["Tenggat"], r["Selesai pada"])
+        for r in rows["keputusan-rapat"]
+    ] == [
+        ("draf", "34", "", "Masih draf", "", "", ""),
+        ("ditutup", "45", "Cek", "'=1+1", "Dinas Kesehatan", "2025-09-01", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "actions", "decisions"), [("opd", ["'=Punya Dinkes"], ["'=1+1"]), ("opd2", ["Punya BPKAD"], [])]
+)
+def test_of_actions_and_decisions_only_what_the_asker_may_see(talked, role, actions, decisions):
+    """Nobody of an agency may order the file; should that change, it still holds no draft and nothing of others."""
+    rows, _ = unpacked(csv_zip(talked.evaluation, talked.people[role], "")[1])
+    assert [row["Tindakan"] for row in rows["tindak-lanjut"]] == actions
+    assert [row["Keputusan"] for row in rows["keputusan-rapat"]] == decisions
+
+
 def test_the_admin_gets_everything_but_the_evidence(city):
     cite(city, document(city, "Laporan rahasia"), 45)
     by = city.people["opd"]
@@ -139,10 +197,11 @@ def test_the_admin_gets_everything_but_the_evidence(city):
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_it_asks_as_often_for_one_document_as_for_three(city, count, django_assert_num_queries):
-    from evaluations.exports.csv_report import csv_zip
-
     for number in range(count):
         cite(city, document(city, f"Dokumen {number}"), 45)
         fill(city, {number + 1: 3})
-    with django_assert_num_queries(18):
+        made(city, draft(city, f"Tindakan {number}", number=number + 1, level=4))
+        meeting = meet(city, 45)
+        write(city, meeting, **{f"titik-{point(meeting).pk}-decision": "Unggah."})
+    with django_assert_num_queries(21):
         csv_zip(city.evaluation, city.people["diskominfo"], "")
