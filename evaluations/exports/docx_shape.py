@@ -55,7 +55,8 @@ MEANINGS: tuple[tuple[str, str], ...] = (
         "{%p for baris in bagian.kekuatan %} … {%p endfor %}",
         "baris.nomor, .nama, .tingkat, .fakta; begitu juga kelemahan",
     ),
-    ("{{ aturan }}", "aturan kekuatan dan kelemahan"),
+    ("{{ aturan }}", "aturan kekuatan dan kelemahan, dan nomor indikator yang faktanya belum ditulis"),
+    ("{%p if baris.fakta %} … {%p endif %}", "fakta yang belum ditulis itu kosong"),
     ("{{ rekomendasi.saran }}", "rekomendasi: .catatan, .ringkasan, .terbaik, .terlemah, .saran"),
     ("{% if segel %} … {% endif %}", "bagian yang hanya tampil bila ada isinya"),
 )

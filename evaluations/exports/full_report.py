@@ -72,7 +72,7 @@ def content_of(report: FullReport) -> dict[str, Any]:
         "domain": [_layer(layer, started) for layer in report.told.outcome.domains],
         "aspek": list(aspects.values()),
         "indikator": _indicators(report.told),
-        "aturan": RULE,
+        "aturan": f"{RULE} {report.unwritten}".rstrip(),  # one text: letterheads of any age show it
         "uraian": [_aspect(row, aspects[row.number]["nilai"]) for row in report.aspects],
         "rekomendasi": {
             "catatan": DRAFT,
@@ -132,7 +132,7 @@ def _merits(rows: Sequence[Merit]) -> list[dict[str, str]]:
             "nomor": str(row.number),
             "nama": row.name,
             "tingkat": level_text(row.level),
-            "fakta": row.fact or "Fakta belum ditulis.",
+            "fakta": row.fact,
         }
         for row in rows
     ]

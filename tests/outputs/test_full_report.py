@@ -8,8 +8,9 @@ from evaluations.choices import Column
 from evaluations.exports.full_report import content_of, head_of
 from evaluations.models import Score
 from evaluations.reports.leadership.dashboard import dashboard
-from evaluations.reports.leadership.full_report import full_report
+from evaluations.reports.leadership.full_report import RULE, full_report
 from tests.outputs.test_leadership_pdf import bare, history, pages  # noqa: F401, a fixture
+from tests.outputs.test_letterhead import opened, words
 from tests.outputs.test_reports import built
 from tests.work import fill, seal
 from ui.formats import decimal_comma
@@ -60,11 +61,28 @@ def test_strengths_from_the_highest_weaknesses_from_the_lowest_each_with_its_who
     fill(city, {1: 4, 2: 5, 3: 3, 4: 2, 5: 1})
     long = "Perwali 12 Tahun 2024 Pasal 7. " * 20
     Score.objects.filter(indicator__number=2).update(fact=long)
-    first = content_of(report_of(city))["uraian"][0]
+    content = content_of(report_of(city))
+    first = content["uraian"][0]
     assert [(row["nomor"], row["tingkat"]) for row in first["kekuatan"]] == [("2", "5"), ("1", "4")]
     assert [(row["nomor"], row["tingkat"]) for row in first["kelemahan"]] == [("5", "1"), ("4", "2")]
-    assert (first["kekuatan"][0]["fakta"], first["kekuatan"][1]["fakta"]) == (long.strip(), "Fakta belum ditulis.")
+    assert (first["kekuatan"][0]["fakta"], first["kekuatan"][1]["fakta"]) == (long.strip(), "")
+    assert content["aturan"] == f"{RULE} Fakta belum ditulis untuk 3 dari 4 indikator di bawah ini: nomor 1, 4, 5."
     assert first["pemenuhan"] == "4 dari 10, 5 belum terisi"
+
+
+@pytest.mark.parametrize("kind", ["laporan-pdf", "laporan-docx"])
+def test_missing_facts_are_told_once_and_not_under_every_indicator(city, kind):
+    fill(city, dict.fromkeys(range(1, 48), 4))
+    once = "Fakta belum ditulis untuk 47 indikator di bawah ini, yaitu semuanya."
+    report = built(city, kind, by="koordinator")
+    said = " ".join(pages(report)[0]) if kind == "laporan-pdf" else words(opened(report))
+    assert (bare(said).count(bare(once)), bare(said).count(bare("Fakta belum"))) == (1, 1)
+
+
+def test_where_every_fact_is_written_nothing_is_told_missing(city):
+    fill(city, dict.fromkeys(range(1, 48), 4))
+    Score.objects.update(fact="Perwali 12 Tahun 2024 Pasal 7.")
+    assert content_of(report_of(city))["aturan"] == RULE
 
 
 def test_with_gaps_there_is_no_index_and_no_extreme_of_what_is_not_filled(city):

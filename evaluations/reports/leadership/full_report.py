@@ -68,6 +68,18 @@ class FullReport:
         return self.merits.rows
 
     @property
+    def unwritten(self) -> str:
+        """Once for all strengths and weaknesses whose fact is missing; "" where none is."""
+        rows = [merit for row in self.aspects for merit in (*row.strengths, *row.weaknesses)]
+        bare = sorted(merit.number for merit in rows if not merit.fact)
+        if not bare:
+            return ""
+        if len(bare) == len(rows):
+            return f"Fakta belum ditulis untuk {len(rows)} indikator di bawah ini, yaitu semuanya."
+        numbers = ", ".join(map(str, bare))
+        return f"Fakta belum ditulis untuk {len(bare)} dari {len(rows)} indikator di bawah ini: nomor {numbers}."
+
+    @property
     def advice(self) -> Advice:
         """Drafted from the aspects that are complete; nothing is said of what is not filled."""
         full = [row for row in self.aspects if row.value is not None]
