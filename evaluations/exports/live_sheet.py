@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from io import BytesIO
 from math import lcm
 
 from openpyxl import Workbook
@@ -20,11 +19,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluations.choices import Basis
+from evaluations.exports.answers import Answer, Formulas
 from evaluations.exports.cells import plain_number, put
 from evaluations.exports.facts import Line
 from evaluations.exports.sheets import lay_out, put_head, put_line, put_titles
 from evaluations.reports.leadership.reported import Reported
 from evaluations.rules import scoring
+from ui.formats import decimal_comma
 
 LEVELS, LAYERS, RULES = "Tingkat", "Indeks", "Aturan"
 TITLE = "Lembar kerja penilaian dengan rumus"
@@ -67,6 +68,7 @@ HOW = (
     "Yang belum terisi tidak dianggap 0, 1, atau nilai tahun lalu: indeksnya belum ada, hanya rentangnya.",
     "Perubahan di sini tidak masuk ke Kawal SPBE. Lembar dikunci tanpa kata sandi agar rumus tidak terhapus.",
 )
+EMPTY, NONE, UNSURE = "Belum terisi", "belum ada", "belum pasti"
 INPUT = PatternFill("solid", fgColor="FFF3CF")
 CHANGED = PatternFill("solid", bgColor="B9CFEF")
 EDGE = Border(*(Side(style="thin", color="9A6700"),) * 4)
@@ -98,13 +100,11 @@ def worksheet_file(told: Reported) -> tuple[str, bytes]:
     book = Workbook()
     first = book.active
     assert isinstance(first, Worksheet)
-    sheet = _Book(told, first, book.create_sheet(LAYERS), book.create_sheet(RULES))
-    sheet.write()
+    sheets = _Book(told, first, book.create_sheet(LAYERS), book.create_sheet(RULES))
+    sheets.write()
     book.calculation.fullCalcOnLoad = True
-    content = BytesIO()
-    book.save(content)
     evaluation = told.evaluation
-    return f"lembar-rumus-{evaluation.region.code}-{evaluation.year}.xlsx", content.getvalue()
+    return f"lembar-rumus-{evaluation.region.code}-{evaluation.year}.xlsx", sheets.formulas.save(book)
 
 
 class _Book:
@@ -113,7 +113,7 @@ class _Book:
     def __init__(self, told: Reported, levels: Worksheet, layers: Worksheet, rules: Worksheet) -> None:
         self.told, self.scheme, self.values = told, told.scheme, told.values
         self.levels, self.layers, self.rules = levels, layers, rules
-        self.scale = Scale.of(self.scheme)
+        self.scale, self.formulas = Scale.of(self.scheme), Formulas()
         levels.title = LEVELS
 
     def write(self) -> None:
@@ -162,7 +162,8 @@ class _Book:
             put(sheet, row, 1, band.name)
             put(sheet, row, 2, plain_number(band.low))
             whole = f"ROUND(B{row}*{self.at['bounds']},0)*100*{self.at['weights']}*{self.at['values']}"
-            sheet.cell(row, 3, "=0" if row == top + 1 else f"={whole}")  # below the lowest bound is the lowest band
+            lowest = row == top + 1  # below the lowest bound is the lowest band
+            self.formulas.put(sheet, row, 3, "0" if lowest else whole, 0 if lowest else self._whole(band.low))
         last = top + len(self.scheme.bands)
         self.at["names"] = f"{RULES}!$A${top + 1}:$A${last}"
         self.at["thresholds"] = f"{RULES}!$C${top + 1}:$C${last}"
@@ -170,6 +171,9 @@ class _Book:
             put(sheet, row, 1, words).alignment = Alignment(wrap_text=False)
         for letter, width in zip("ABC", (30, 30, 28), strict=True):
             sheet.column_dimensions[letter].width = width
+
+    def _whole(self, low: Fraction) -> Fraction:
+        return low * self.scale.bounds * 100 * self.scale.weights * self.scale.values
 
     # --- levels: one row an indicator ---
 
@@ -189,19 +193,19 @@ class _Book:
         lay_out(sheet, top, LEVEL_WIDTHS)
 
     def _level(self, row: int, indicator: scoring.Indicator, aspect: scoring.Aspect, domain: scoring.Domain) -> None:
-        sheet, at = self.levels, self.at
-        value = self.values.get(indicator.number)
+        sheet, at, put_formula = self.levels, self.at, self.formulas.put
+        value, weight = self.values.get(indicator.number), indicator.weight * self.scale.weights
         number: Decimal | str | None = None if value is None else plain_number(value)
         put_line(sheet, row, (indicator.number, indicator.name, "" if domain.synthetic else domain.name, aspect.name))
-        _weight(sheet, row, 5, indicator.weight)
+        self._weight(sheet, row, 5, indicator.weight)
         _input(put(sheet, row, 6, number, self._number_format).coordinate, sheet)
         put(sheet, row, 8, number, self._number_format)
-        sheet.cell(row, 7, f"={self._complaint(f'F{row}')}")
-        sheet.cell(row, 9, f"=ROUND(E{row}*{at['weights']},0)")
-        for column, end in ((10, "low"), (11, "high")):
-            sheet.cell(row, column, f'=ROUND(IF(G{row}="",F{row},{at[end]})*{at["values"]},0)')
-        sheet.cell(row, 12, f"=I{row}*J{row}")
-        sheet.cell(row, 13, f"=I{row}*K{row}")
+        put_formula(sheet, row, 7, self._complaint(f"F{row}"), EMPTY if value is None else "")
+        put_formula(sheet, row, 9, f"ROUND(E{row}*{at['weights']},0)", weight)
+        for column, letter, end in ((10, "J", "low"), (11, "K", "high")):
+            whole = (getattr(self.scheme.rule, end) if value is None else value) * self.scale.values
+            put_formula(sheet, row, column, f'ROUND(IF(G{row}="",F{row},{at[end]})*{at["values"]},0)', whole)
+            put_formula(sheet, row, column + 2, f"I{row}*{letter}{row}", weight * whole)
 
     @property
     def _number_format(self) -> str:
@@ -215,7 +219,7 @@ class _Book:
         wrong = f"Harus {what}, {scoring.plain(rule.low)} sampai {scoring.plain(rule.high)}"
         fits = f"ABS({cell}*{times}-ROUND({cell}*{times},0))<0.000001"
         inside = f'IF({cell}<{low},"{wrong}",IF({cell}>{high},"{wrong}",IF({fits},"","{wrong}")))'
-        return f'IF(ISBLANK({cell}),"Belum terisi",IF(ISNUMBER({cell}),{inside},"{wrong}"))'
+        return f'IF(ISBLANK({cell}),"{EMPTY}",IF(ISNUMBER({cell}),{inside},"{wrong}"))'
 
     def _guard(self, first: int, last: int) -> None:
         """What a program refuses at once while it is typed, and a tint for what differs from what we stored."""
@@ -241,58 +245,79 @@ class _Book:
         sheet, outcome = self.layers, self.told.outcome
         row = top = self._head(sheet, "Indeks aspek, domain, dan keseluruhan")
         put_titles(sheet, top, LAYER_TITLES)
-        ours = {layer.number: layer.printed for layer in outcome.aspects}
+        ours = {layer.number: layer for layer in outcome.aspects}
         places: dict[int, list[int]] = {}
         for domain in self.scheme.domains:
             for aspect in domain.aspects:
                 row += 1
                 places.setdefault(domain.number, []).append(row)
                 cells = self.rows[aspect.number]
-                self._layer(row, ("Aspek", aspect.number, aspect.name), aspect.weight, ours[aspect.number])
-                self._sums(row, (f"{LEVELS}!{{}}{cells[0]}:{{}}{cells[-1]}",), f"{LEVELS}!G{cells[0]}:G{cells[-1]}")
+                layer = ours[aspect.number]
+                self._layer(row, ("Aspek", aspect.number, aspect.name), aspect.weight, layer)
+                self._sums(row, f"{LEVELS}!{{0}}{cells[0]}:{{0}}{cells[-1]}", layer)
         row = self._domains(row, places)
         self.total = row + 1
         self._layer(
             self.total,
             ("Indeks", None, self.told.evaluation.instrument.index_name),
             scoring.HUNDRED,
-            outcome.total.printed,
+            outcome.total,
         )
-        self._above(self.total, [r for rows in places.values() for r in rows])
+        self._above(self.total, [r for rows in places.values() for r in rows], outcome.total)
         lay_out(sheet, top, LAYER_WIDTHS)
         for cell in sheet[self.total]:
             cell.font = Font(bold=True)
 
     def _domains(self, row: int, places: dict[int, list[int]]) -> int:
-        ours = {layer.number: layer.printed for layer in self.told.outcome.domains}
+        ours = {layer.number: layer for layer in self.told.outcome.domains}
         for domain in self.scheme.domains:
             if not domain.synthetic:
                 row += 1
-                self._layer(row, ("Domain", domain.number, domain.name), domain.weight, ours[domain.number])
-                self._above(row, places[domain.number])
+                layer = ours[domain.number]
+                self._layer(row, ("Domain", domain.number, domain.name), domain.weight, layer)
+                self._above(row, places[domain.number], layer)
         return row
 
-    def _layer(self, row: int, names: tuple[str, int | None, str], weight: Fraction, ours: Decimal | None) -> None:
-        sheet, at = self.layers, self.at
+    def _layer(self, row: int, names: tuple[str, int | None, str], weight: Fraction, ours: scoring.Layer) -> None:
+        sheet, at, put_formula = self.layers, self.at, self.formulas.put
         put_line(sheet, row, names)
-        _weight(sheet, row, 4, weight)
-        sheet.cell(row, 6, f'=IF(E{row}=0,G{row},"belum ada")')
-        for column, total in ((7, "I"), (8, "J")):
-            sheet.cell(row, column, f"={_hundredths(f'{total}{row}', f'K{row}')}/100").number_format = "0.00"
-        sheet.cell(row, 6).number_format = "0.00"
-        sheet.cell(row, 11, f"=ROUND(D{row}*{at['weights']},0)*{at['values']}")
-        put(sheet, row, 12, ours if ours is not None else "belum ada")
+        self._weight(sheet, row, 4, weight)
+        printed = NONE if ours.printed is None else ours.printed
+        put_formula(sheet, row, 6, f'IF(E{row}=0,G{row},"{NONE}")', printed).number_format = "0.00"
+        for column, total, end in ((7, "I", ours.low), (8, "J", ours.high)):
+            formula = f"{_hundredths(f'{total}{row}', f'K{row}')}/100"
+            put_formula(sheet, row, column, formula, scoring.half_up(end)).number_format = "0.00"
+        put_formula(sheet, row, 11, f"ROUND(D{row}*{at['weights']},0)*{at['values']}", self._divisor(weight))
+        put(sheet, row, 12, printed)
 
-    def _sums(self, row: int, patterns: tuple[str, ...], complaints: str) -> None:
-        for column, source in (("I", "L"), ("J", "M")):
-            places = ",".join(pattern.format(source, source) for pattern in patterns)
-            self.layers[f"{column}{row}"] = f"=SUM({places})"
-        self.layers[f"E{row}"] = f'=ROWS({complaints})-COUNTIF({complaints},"")'
+    def _weight(self, sheet: Worksheet, row: int, column: int, weight: Fraction) -> None:
+        """A number; a third, which no decimal can write, as the quotient that it is."""
+        number = plain_number(weight)
+        if isinstance(number, str):
+            quotient = f"{weight.numerator}/{weight.denominator}"
+            self.formulas.put(sheet, row, column, quotient, weight).number_format = "0.00"
+        else:
+            put(sheet, row, column, number)
 
-    def _above(self, row: int, parts: Sequence[int]) -> None:
+    def _divisor(self, weight: Fraction) -> Fraction:
+        return weight * self.scale.weights * self.scale.values
+
+    def _sums(self, row: int, cells: str, ours: scoring.Layer) -> None:
+        """An aspect adds its indicators; `cells` are theirs in the column that is still to be named."""
+        complaints = cells.format("G")
+        missing = f'ROWS({complaints})-COUNTIF({complaints},"")'
+        self._totals(row, missing, (f"SUM({cells.format('L')})", f"SUM({cells.format('M')})"), ours)
+
+    def _above(self, row: int, parts: Sequence[int], ours: scoring.Layer) -> None:
         """A layer over aspects: its sums are theirs, whatever the weights of the layers between."""
-        for column in "EIJ":
-            self.layers[f"{column}{row}"] = f"=SUM({','.join(f'{column}{part}' for part in parts)})"
+        missing, low, high = (f"SUM({','.join(f'{column}{part}' for part in parts)})" for column in "EIJ")
+        self._totals(row, missing, (low, high), ours)
+
+    def _totals(self, row: int, missing: str, sums: tuple[str, str], ours: scoring.Layer) -> None:
+        divisor = self._divisor(ours.weight)
+        self.formulas.put(self.layers, row, 5, missing, len(ours.missing))
+        self.formulas.put(self.layers, row, 9, sums[0], ours.low * divisor)
+        self.formulas.put(self.layers, row, 10, sums[1], ours.high * divisor)
 
     # --- the answer, at the head of the first sheet ---
 
@@ -307,17 +332,24 @@ class _Book:
         count = len(self.scheme.indicators)
         between = f'"antara "&FIXED({total.format("G")},2)&" dan "&FIXED({total.format("H")},2)'
         formulas = (
-            f'={count}-{missing}&" dari {count} indikator"',
-            f"=IF({missing}=0,{index},{between})",
-            f'=IF({low}={high},{low},"belum pasti")',
+            f'{count}-{missing}&" dari {count} indikator"',
+            f"IF({missing}=0,{index},{between})",
+            f'IF({low}={high},{low},"{UNSURE}")',
         )
-        for row, formula in enumerate(formulas, self.answer_row):
-            cell = sheet.cell(row, 3, formula)
+        for row, (formula, answer) in enumerate(zip(formulas, self._said(), strict=True), self.answer_row):
+            cell = self.formulas.put(sheet, row, 3, formula, answer)
             cell.number_format, cell.alignment = "0.00", Alignment(horizontal="left")
             cell.font = Font(bold=True, size=12)
         ours = self.told.outcome
         words = f"{ours.total.printed} {ours.predicate}" if ours.complete else "belum ada, masih ada yang kosong"
         put(sheet, self.answer_row + 3, 3, words.replace(".", ",")).alignment = Alignment(horizontal="left")
+
+    def _said(self) -> tuple[Answer, ...]:
+        """What the three formulas come to as the file is made."""
+        ours, total = self.told.outcome, self.told.outcome.total
+        ends = [decimal_comma(scoring.half_up(end)) for end in (total.low, total.high)]
+        index = total.printed if total.printed is not None else f"antara {ends[0]} dan {ends[1]}"
+        return f"{ours.filled} dari {ours.rows} indikator", index, ours.predicate or UNSURE
 
     def _predicate(self, total: str, divisor: str) -> str:
         """The band of a sum, by the basis that stands on the sheet of rules; all of it whole numbers."""
@@ -330,15 +362,6 @@ class _Book:
 def _hundredths(total: str, divisor: str) -> str:
     """The quotient in hundredths, half up: INT(x + 1/2) over whole numbers."""
     return f"INT((200*{total}+{divisor})/(2*{divisor}))"
-
-
-def _weight(sheet: Worksheet, row: int, column: int, weight: Fraction) -> None:
-    """A number; a third, which no decimal can write, as the quotient that it is."""
-    number = plain_number(weight)
-    if isinstance(number, str):
-        sheet.cell(row, column, f"={weight.numerator}/{weight.denominator}").number_format = "0.00"
-    else:
-        put(sheet, row, column, number)
 
 
 def _input(place: str, sheet: Worksheet) -> None:
