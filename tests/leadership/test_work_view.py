@@ -16,6 +16,7 @@ from evaluations.reports.leadership.told import rounds_of
 from evaluations.reports.leadership.work_view import work_view
 from regions import clock
 from regions.models import Agency
+from tests.acting import draft, made
 from tests.city import person
 from tests.leadership.test_leadership_costs import assign_to
 from tests.work import cite, cite_item, fill
@@ -78,6 +79,20 @@ def test_what_is_late_is_named_by_agency_and_leaves_when_it_is_sent(city, cycle)
     assert page.late_finding == "Satu hal lewat tenggat pada 1 OPD"
     cite(city, 45)
     assert work_view(cycle).late_finding == "Tidak ada yang lewat tenggat"
+
+
+def test_what_is_late_leads_to_its_page_where_the_reader_may_open_it(client, city):
+    """A mayor reads the plan, but not the indicators one by one."""
+    action = made(city, draft(city, due=date(2025, 8, 20)))[0]
+    clock.set_now(clock.now() + timedelta(days=20))
+    urls = [reverse("indicator", args=[city.evaluation.pk, 45]), reverse("action", args=[action.pk])]
+    linked = {}
+    for role in ("koordinator", "pimpinan"):
+        page = open_page(client, city, role).content.decode()
+        late = page[page.index("kj-late") :].split("</section>")[0]
+        linked[role] = [url for url in urls if f'href="{url}"' in late]
+        assert [client.get(url).status_code for url in linked[role]] == [200] * len(linked[role])
+    assert linked == {"koordinator": urls, "pimpinan": urls[1:]}
 
 
 def test_without_anything_late_the_figure_names_what_is_looked_at_and_counts_no_agencies(client, city, cycle):

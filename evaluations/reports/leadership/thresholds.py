@@ -60,21 +60,25 @@ def _once(goals: Iterable[Goal]) -> Iterable[Goal]:
 def _of_goal(goal: Goal, lead: Reading) -> Line:
     label = f"{goal.label[0].upper()}{goal.label[1:].removesuffix(' terbit')} {goal.year}"
     kind = "target" if goal.is_own else "ambang"
-    return Line(label, goal.value, goal.source, kind, _words(lead, goal.value), goal.is_sample)
+    return Line(label, goal.value, goal.source, kind, _words(lead, goal.value, goal.year), goal.is_sample)
 
 
 def _middle(lead: Reading) -> Line:
     rule = lead.yardstick.scheme.rule
     middle = scoring.half_up((rule.low + rule.high) / 2)
     source = MIDDLE_SOURCE.format(level=f"tingkat {level_text(middle)}")
-    return Line("Ambang", middle, source, "ambang", _words(lead, middle))
+    return Line("Ambang", middle, source, "ambang", _words(lead, middle, lead.year))
 
 
-def _words(lead: Reading, line: Decimal) -> str:
-    """ "indeks 0,14 di atasnya", "indeks 0,24 di bawahnya"; nothing to say without an index."""
+def _words(lead: Reading, line: Decimal, year: int) -> str:
+    """ "indeks 0,14 di atasnya", "indeks kurang 0,24"; nothing to say without an index.
+
+    Beside the target of another year the index says its own, lest it be read as that year's.
+    """
     if lead.value is None:
         return "belum ada indeks"
+    index = "indeks" if year == lead.year else f"indeks {lead.year}"
     if short := missed(lead.value, line, lead.basis):
-        return f"indeks kurang {short}"
+        return f"{index} kurang {short}"
     above = scoring.half_up(lead.value - Fraction(line))
-    return f"indeks {decimal_comma(above)} di atasnya" if above > 0 else "indeks tepat di sana"
+    return f"{index} {decimal_comma(above)} di atasnya" if above > 0 else f"{index} tepat di sana"

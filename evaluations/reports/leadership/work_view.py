@@ -73,6 +73,7 @@ class Late:
     words: str
     due: Due
     number: int | None = None  # the indicator that evidence is for
+    action: int | None = None  # the primary key of what stands in the plan
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ def _owed(needs: Iterable[Need]) -> Iterator[Owed]:
 def _to_do(evaluation: Evaluation, actions: Iterable[Action]) -> Iterator[Owed]:
     today = clock.today(evaluation.region)
     for action in actions:
-        yield action.agency_id or 0, Late(f"Tindak lanjut: {action.text}", Due(action.due, today))
+        yield action.agency_id or 0, Late(f"Tindak lanjut: {action.text}", Due(action.due, today), action=action.pk)
 
 
 def _agency_rows(

@@ -8,7 +8,7 @@ from accounts.requests import SignedInRequest
 from evaluations import permissions
 from evaluations.reports.cycle.readiness import steps_of
 from evaluations.reports.leadership.work_view import work_view as report
-from evaluations.views.scope import cycle_page
+from evaluations.views.scope import cycle_page, may_open_all
 from regions import clock
 
 
@@ -20,6 +20,7 @@ def work_view(request: SignedInRequest, pk: int) -> HttpResponse:
         "evaluation": evaluation,
         "page": report(evaluation),
         "step": next((step for step in steps_of(evaluation) if step.state == "now"), None),
+        "may_open": may_open_all(request.user, evaluation),
         "today": clock.today(evaluation.region),
         "may_ask": permissions.may("ask_evidence", request.user, evaluation) and not evaluation.is_past,
         "may_assign": permissions.may("assign_indicators", request.user, evaluation),
