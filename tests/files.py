@@ -45,20 +45,16 @@ def office(
     main: str = WORD, part: str = "word/document.xml", more: str = "", extra: dict[str, bytes] | None = None
 ) -> bytes:
     """A small Office file; `extra` are further parts."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", CONTENT_TYPES.format(part=part, type=main, more=more))
-        archive.writestr(part, b"<document/>")
-        for name, content in (extra or {}).items():
-            archive.writestr(name, content)
-    return stream.getvalue()
+    types = CONTENT_TYPES.format(part=part, type=main, more=more)
+    return archive_of({"[Content_Types].xml": types.encode(), part: b"<document/>", **(extra or {})})
 
 
 def archive_of(members: dict[str, bytes]) -> bytes:
+    """Always the same bytes: a member carries a fixed date, not the moment of the call."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w") as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
