@@ -11,6 +11,7 @@ from evaluations.exports.history import history_file
 from evaluations.exports.sheets import XLSX
 from evaluations.forms.cycle.history import HistoryFilter
 from evaluations.reports.cycle.history import events, told_once
+from evaluations.views.files import file_response
 from evaluations.views.scope import cycle_for, cycle_page
 
 PAGE = 50
@@ -32,5 +33,5 @@ def history_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every row that the filter lets through, with the texts before and after."""
     evaluation = cycle_for(request.user, pk)
     permissions.require("view_history", request.user, evaluation)
-    name, content = history_file(evaluation, HistoryFilter(request.GET, evaluation, request.user).rows())
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    rows = HistoryFilter(request.GET, evaluation, request.user).rows()
+    return file_response(*history_file(evaluation, rows), XLSX)

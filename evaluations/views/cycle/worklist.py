@@ -11,6 +11,7 @@ from evaluations.exports.sheets import XLSX
 from evaluations.exports.worklist import worklist_file
 from evaluations.forms.cycle.worklist import WorklistFilter
 from evaluations.reports.cycle.worklist import worklist_of
+from evaluations.views.files import file_response
 from evaluations.views.scope import cycle_for, cycle_page
 
 
@@ -43,5 +44,4 @@ def worklist_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
     """The whole worklist as a file, whatever the page's filter."""
     evaluation = cycle_for(request.user, pk)
     permissions.require("view_worklist", request.user, evaluation)
-    name, content = worklist_file(worklist_of(evaluation))
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return file_response(*worklist_file(worklist_of(evaluation)), XLSX)

@@ -12,6 +12,7 @@ from evaluations.exports.docx_shape import MEANINGS
 from evaluations.forms.outputs.letterheads import LetterheadForm
 from evaluations.models import Evaluation
 from evaluations.outputs import letterheads
+from evaluations.views.files import file_response
 from evaluations.views.scope import cycle_for, cycle_page
 from evaluations.views.writes import get_or_post
 from ui.forms import written
@@ -56,9 +57,4 @@ def letterhead_default(request: SignedInRequest, pk: int) -> HttpResponse:
     """The program's template, to begin with."""
     evaluation = cycle_for(request.user, pk)
     permissions.require("keep_letterhead", request.user, evaluation)
-    return _file(docx_report.DEFAULT.read_bytes(), "templat-laporan.docx")
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    disposition = f'attachment; filename="{name}"'
-    return HttpResponse(content, content_type=docx_report.DOCX, headers={"Content-Disposition": disposition})
+    return file_response("templat-laporan.docx", docx_report.DEFAULT.read_bytes(), docx_report.DOCX)

@@ -1,0 +1,10 @@
+"""Files that are made for the answer itself; stored ones leave through `django_sendfile`."""
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+
+def file_response(name: str, content: bytes, kind: str, *, shown: bool = False) -> HttpResponse:
+    """`kind` is the content type; `shown`: the browser may open it instead of saving it."""
+    disposition = content_disposition_header(not shown, name)
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
