@@ -21,7 +21,7 @@ from accounts.people import found_region
 from accounts.permissions import require_regions
 from regions.models import Region
 from spbe.first_steps import steps_of
-from ui.forms import KawalForm, take_errors
+from ui.forms import KawalForm, outcome, posted
 
 # Letters and digits that nobody takes for another; three groups of four carry about 59 bits.
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -110,17 +110,12 @@ def setup(request: HttpRequest) -> HttpResponse:
 
 
 def _first_admin(request: HttpRequest) -> HttpResponse:
-    form = FirstAdminForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        names = ("region", "full_name", "username", "email", "password")
-        try:
-            admin = found_region(**{name: form.cleaned_data[name] for name in names})
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            code_file().unlink(missing_ok=True)
-            login(request, admin)
-            return redirect("setup")
+    form = FirstAdminForm(posted(request))
+    names = ("region", "full_name", "username", "email", "password")
+    if admin := outcome(form, lambda: found_region(**{name: form.cleaned_data[name] for name in names})):
+        code_file().unlink(missing_ok=True)
+        login(request, admin)
+        return redirect("setup")
     return render(request, "setup/first_admin.html", {"form": form, "regions": Region.objects.exists()})
 
 

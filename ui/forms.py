@@ -11,6 +11,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 
 T = TypeVar("T")
@@ -18,8 +19,8 @@ LONGEST_KEY = 18  # digits; a row's number has at most 19
 CHOICES = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
 
 
-class HouseForm(forms.BaseForm):
-    """What plain forms and model forms share. `{% crispy form %}` draws it, button included."""
+class KawalForm(forms.Form):
+    """`{% crispy form %}` draws it, button included."""
 
     submit_label: ClassVar[str] = "Simpan"
     cancel_url: str = ""
@@ -43,14 +44,6 @@ class HouseForm(forms.BaseForm):
         return Div(button, cancel, css_class="k-gap k-buttons")
 
 
-class KawalForm(HouseForm, forms.Form):
-    pass
-
-
-class KawalModelForm(HouseForm, forms.ModelForm):
-    pass
-
-
 class RowsField(forms.ModelMultipleChoiceField):
     """Several rows. A number longer than any database's is a wrong choice; Django would hand it to the database."""
 
@@ -62,15 +55,20 @@ class RowsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What binds a form: all that was sent, be it nothing; None where its page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
 def typed(data: Mapping[str, Any], name: str, otherwise: str = "") -> str:
     """A text that no field has cleaned, without the NUL that PostgreSQL keeps in none."""
     return str(data.get(name, otherwise)).replace("\0", " ")
 
 
-def take_errors(form: forms.BaseForm, error: ValidationError) -> None:
-    """Put a domain refusal on the form: at its field where the form has it, else on top."""
+def take_errors(form: forms.BaseForm, error: ValidationError, about: str | None = None) -> None:
+    """Put a domain refusal on the form: at its field where the form has it, else at `about` or on top."""
     if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
+        form.add_error(about, error)
         return
     for name, errors in error.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +14,7 @@ from accounts.permissions import require_regions
 from accounts.requests import SignedInRequest
 from regions import clock
 from regions.models import Agency
-from ui.forms import take_errors
+from ui.forms import outcome, posted, written
 
 
 @require_safe
@@ -33,33 +32,28 @@ def agencies(request: SignedInRequest) -> HttpResponse:
 
 def agency_add(request: SignedInRequest) -> HttpResponse:
     require_regions("manage_agencies", request.user)
-    form = AgencyForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            agency = domain.create_agency(by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, f"{agency} ditambahkan.")
-            return redirect("agencies")
+    form = AgencyForm(posted(request), user=request.user)
+    agency = outcome(form, lambda: domain.create_agency(by=request.user, **form.cleaned_data))
+    if agency:
+        messages.success(request, f"{agency} ditambahkan.")
+        return redirect("agencies")
     return render(request, "accounts/agency_form.html", {"form": form})
 
 
 def agency_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     agency = get_object_or_404(domain.managed_by(request.user).select_related("region"), pk=pk)
-    form = AgencyForm(request.POST or None, user=request.user, initial=_initial(agency))
+    form = AgencyForm(posted(request), user=request.user, initial=_initial(agency))
     choice(form, "predecessors").queryset = Agency.objects.filter(region=agency.region).exclude(pk=agency.pk)
-    if request.method == "POST" and form.is_valid():
-        values = {name: value for name, value in form.cleaned_data.items() if name != "region"}
-        try:
-            domain.update_agency(agency=agency, by=request.user, **values)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, f"{agency} disimpan.")
-            return redirect("agencies")
+    if written(form, lambda: domain.update_agency(agency=agency, by=request.user, **_values(form))):
+        messages.success(request, f"{agency} disimpan.")
+        return redirect("agencies")
     changes = agency.changes.select_related("by")[:20]
     return render(request, "accounts/agency_form.html", {"form": form, "agency": agency, "changes": changes})
+
+
+def _values(form: AgencyForm) -> dict[str, Any]:
+    """An agency stays in its region."""
+    return {name: value for name, value in form.cleaned_data.items() if name != "region"}
 
 
 def _initial(agency: Agency) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from accounts.invitations import mail_password_link, password_link
 from accounts.models import Membership, User
 from accounts.permissions import require_regions
 from accounts.requests import SignedInRequest
-from ui.forms import take_errors, written
+from ui.forms import outcome, posted, written
 
 PER_PAGE = 50
 
@@ -37,15 +37,11 @@ def person_add(request: SignedInRequest) -> HttpResponse:
     """?opd= asks for the operator of an agency: where somebody is missing, the page there leads here."""
     require_regions("manage_people", request.user)
     asked = {"role": "opd", "agency": request.GET["opd"]} if "opd" in request.GET else {}
-    form = PersonForm(request.POST or None, user=request.user, initial=asked)
-    if request.method == "POST" and form.is_valid():
-        try:
-            person = domain.create_person(by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, f"{person} ditambahkan. Berikan tautan untuk membuat kata sandi.")
-            return redirect("person_edit", person.pk)
+    form = PersonForm(posted(request), user=request.user, initial=asked)
+    person = outcome(form, lambda: domain.create_person(by=request.user, **form.cleaned_data))
+    if person:
+        messages.success(request, f"{person} ditambahkan. Berikan tautan untuk membuat kata sandi.")
+        return redirect("person_edit", person.pk)
     return render(request, "accounts/person_add.html", {"form": form})
 
 
@@ -53,15 +49,10 @@ def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Name and address on POST; roles and link have addresses of their own below."""
     person = get_object_or_404(domain.managed_by(request.user), pk=pk)
     initial = {"full_name": person.full_name, "email": person.email}
-    form = IdentityForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            domain.update_person(person=person, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, "Data orang disimpan.")
-            return redirect("person_edit", person.pk)
+    form = IdentityForm(posted(request), initial=initial)
+    if written(form, lambda: domain.update_person(person=person, by=request.user, **form.cleaned_data)):
+        messages.success(request, "Data orang disimpan.")
+        return redirect("person_edit", person.pk)
     return _person_page(request, person, form=form)
 
 

@@ -132,6 +132,11 @@ class ActionForm(AgencyForm):
         given = self.cleaned_data
         return Draft(given["text"], given["agency"], given["due"], given["aims"], given["cost_note"])
 
+    @property
+    def seen(self) -> int:
+        """The revision that its page showed."""
+        return self.cleaned_data["revision"] or 0
+
 
 def _read_aims(text: str) -> dict[int, Decimal | None]:
     found: dict[int, Decimal | None] = {}

@@ -13,7 +13,7 @@ from evaluations.models.target import MOST_POINTS, check_constraints
 from evaluations.reports.region.goals import Goal, first_goal
 from evaluations.reports.targets.ground import Ground
 from evaluations.rules import scoring
-from evaluations.rules.wishes import LARGEST, LOWEST, Wish
+from evaluations.rules.wishes import LARGEST, LOWEST, Wish, read_wish
 from ui.forms import KawalForm
 
 MOST = [("", "Tidak dibatasi"), ("1", "Satu tingkat"), ("2", "Dua tingkat"), ("3", "Tiga tingkat")]
@@ -126,6 +126,11 @@ class ScenarioForm(KawalForm):
 
     name = forms.CharField(label="Nama skenario", max_length=80)
     constraints = forms.JSONField(widget=forms.HiddenInput, validators=[check_constraints])
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What `save_scenario` takes; only after `is_valid`."""
+        return {"name": self.cleaned_data["name"], "wish": read_wish(self.cleaned_data["constraints"])}
 
 
 class GoalForm(KawalForm):

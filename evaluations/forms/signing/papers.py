@@ -56,6 +56,11 @@ class PapersForm(KawalForm):
         self.data = {**{name: self.data.get(name, "") for name in NAMES}, "version": papers.version}
 
     @property
+    def sent(self) -> dict[str, Any]:
+        """What `save_papers` takes; only after `is_valid`."""
+        return {"version": self.cleaned_data["version"], "changes": self.changes}
+
+    @property
     def changes(self) -> dict[str, Any]:
         """As `save_papers` takes them; line ends as the database keeps them. Only after `is_valid`."""
         data = self.cleaned_data

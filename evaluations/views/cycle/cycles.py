@@ -22,7 +22,7 @@ from evaluations.reports.new_year.new_year import FIRST_YEAR, LAST_YEAR, proposa
 from evaluations.reports.new_year.preparation import guide
 from evaluations.views.scope import cycle_for
 from regions.models import Region
-from ui.forms import take_errors, typed
+from ui.forms import outcome, posted, typed, written
 
 
 @require_safe
@@ -39,19 +39,16 @@ def cycle_add(request: SignedInRequest) -> HttpResponse:
     """The first step of a new year; ?tahun= and ?daerah= ask what the data propose for another one."""
     regions = require_regions("set_up_cycle", request.user)
     proposal = proposal_of(*_asked(request, regions))
-    form = CycleForm(request.POST or None, user=request.user, proposal=proposal)
-    if request.method == "POST" and form.is_valid():
-        names = ("region", "year", "instrument", "activity")
-        values = {name: form.cleaned_data[name] for name in names}
-        try:
-            made = domain.create_cycle(**values, by=request.user)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, f"Siklus {made.year} dibuat. Setiap langkah berikutnya boleh ditinggalkan.")
-            return redirect("prepare_dates", made.pk)
+    form = CycleForm(posted(request), user=request.user, proposal=proposal)
+    if made := outcome(form, lambda: domain.create_cycle(by=request.user, **_chosen(form))):
+        messages.success(request, f"Siklus {made.year} dibuat. Setiap langkah berikutnya boleh ditinggalkan.")
+        return redirect("prepare_dates", made.pk)
     context = {"form": form, "proposal": proposal, "regions": regions, "steps": guide("cycle_add")}
     return render(request, "cycles/add.html", context)
+
+
+def _chosen(form: CycleForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("region", "year", "instrument", "activity")}
 
 
 def _asked(request: SignedInRequest, regions: list[Region]) -> tuple[Region, int | None]:
@@ -69,7 +66,7 @@ def cycle(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_for(request.user, pk)
     rule = "set_up_cycle" if request.method == "POST" else "view_worklist"
     permissions.require(rule, request.user, evaluation)
-    form = WindowsForm(request.POST or None, evaluation=evaluation)
+    form = WindowsForm(posted(request), evaluation=evaluation)
     if save_windows(request, evaluation, form):
         return redirect("cycle", evaluation.pk)
     return render(request, "cycles/cycle.html", _context(request, evaluation, form))
@@ -77,17 +74,15 @@ def cycle(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def save_windows(request: SignedInRequest, evaluation: Evaluation, form: WindowsForm) -> bool:
     """Store the dates that were sent; False if there are none, or if the form must be shown again."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    kept = {window.stage for window in form.windows}
-    removed = [stage for stage in form.stages if stage not in kept]
-    try:
-        domain.set_windows(evaluation=evaluation, windows=form.windows, removed=removed, by=request.user)
-    except ValidationError as error:
-        take_errors(form, error)
-        return False
-    messages.success(request, "Tanggal tahap disimpan.")
-    return True
+
+    def write() -> None:
+        windows = form.windows
+        removed = set(form.stages) - {window.stage for window in windows}
+        domain.set_windows(evaluation=evaluation, windows=windows, removed=removed, by=request.user)
+
+    if done := written(form, write):
+        messages.success(request, "Tanggal tahap disimpan.")
+    return done
 
 
 def _context(

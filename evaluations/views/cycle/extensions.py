@@ -1,7 +1,6 @@
 """More time for the running stage: what was given, and the form that gives it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -16,7 +15,7 @@ from evaluations.permissions import Refused
 from evaluations.views.scope import cycle_page
 from evaluations.views.writes import get_or_post
 from regions import clock
-from ui.forms import take_errors
+from ui.forms import outcome, posted
 
 
 @get_or_post
@@ -28,15 +27,10 @@ def extensions(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and refusal:
         raise Refused(refusal)
     permissions.require("view_worklist", request.user, evaluation)
-    form = ExtensionForm(request.POST or None, evaluation=evaluation)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = domain.extend(evaluation=evaluation, by=request.user, **form.extension)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, f"Dibuka: {made}.")
-            return redirect("extensions", evaluation.pk)
+    form = ExtensionForm(posted(request), evaluation=evaluation)
+    if made := outcome(form, lambda: domain.extend(evaluation=evaluation, by=request.user, **form.extension)):
+        messages.success(request, f"Dibuka: {made}.")
+        return redirect("extensions", evaluation.pk)
     context = {
         "evaluation": evaluation,
         "form": form,

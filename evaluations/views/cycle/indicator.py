@@ -63,7 +63,7 @@ def score_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
             reason=form.said,
         )
     except ValidationError as error:
-        take_errors(form, error if hasattr(error, "error_dict") else ValidationError({"value": error.messages}))
+        take_errors(form, error, about="value")
         return _again(request, evaluation, number, form, 422)
     except Conflict as conflict:
         return _again(request, evaluation, number, form, 409, conflict)

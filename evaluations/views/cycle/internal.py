@@ -62,7 +62,7 @@ def internal_save(request: SignedInRequest, pk: int, number: int, column: str) -
             reason=form.said["reason"],
         )
     except ValidationError as error:
-        take_errors(form, error if hasattr(error, "error_dict") else ValidationError({"value": error.messages}))
+        take_errors(form, error, about="value")
         return _again(request, page, form)
     except Conflict as conflict:
         return _again(request, page, form, conflict)

@@ -24,7 +24,7 @@ from evaluations.reports.cycle.values import cells_of, preview_of, shown_columns
 from evaluations.views.scope import cycle_page, indicator_for
 from evaluations.views.writes import get_or_post
 from ui.formats import level_text
-from ui.forms import take_errors
+from ui.forms import posted, take_errors
 
 
 @require_safe
@@ -60,7 +60,7 @@ def value_edit(request: SignedInRequest, pk: int, number: int, column: str) -> H
     rows = Score.objects.filter(evaluation=evaluation, indicator=indicator)
     scores = list(rows.select_related("updated_by", "decision__by"))
     form = ValueForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         column=which,
         initial=_stored(scores, which),
         cancel_url=f"{reverse('values', args=[pk])}#i{number}",
@@ -70,7 +70,7 @@ def value_edit(request: SignedInRequest, pk: int, number: int, column: str) -> H
         try:
             _save(request, evaluation, indicator, which, form)
         except ValidationError as error:
-            take_errors(form, error if hasattr(error, "error_dict") else ValidationError({"value": error.messages}))
+            take_errors(form, error, about="value")
         except Conflict as found:
             conflict = found
         else:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -14,10 +13,9 @@ from evaluations.evidence import approvals
 from evaluations.evidence.reviews import REASONS
 from evaluations.forms.evidence.evidence import SendBackForm
 from evaluations.models import Citation
-from evaluations.permissions import Refused
 from evaluations.views.scope import cycle_for
-from evaluations.views.writes import get_or_post
-from ui.forms import LONGEST_KEY, take_errors
+from evaluations.views.writes import get_or_post, refuse
+from ui.forms import LONGEST_KEY, posted, written
 
 
 @require_POST
@@ -59,23 +57,13 @@ def _approved(request: SignedInRequest, pk: int, citations: list[Citation]) -> H
 @get_or_post
 def evidence_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     citation = get_object_or_404(_waiting(request), pk=pk)
-    if refusal := approvals.refusal_to_decide(citation, request.user):
-        raise Refused(refusal)
-    form = SendBackForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _sent_back(request, citation, form):
+    refuse(approvals.refusal_to_decide(citation, request.user))
+    form = SendBackForm(posted(request))
+    if written(form, lambda: approvals.send_back(citation=citation, by=request.user, **form.cleaned_data)):
         messages.success(request, "Bukti dikembalikan ke operator.")
         return redirect("inbox", citation.evaluation_id)
     context = {"evaluation": citation.evaluation, "citation": citation, "form": form, "reasons": REASONS}
     return render(request, "evaluations/evidence_send_back.html", context, status=422 if form.errors else 200)
-
-
-def _sent_back(request: SignedInRequest, citation: Citation, form: SendBackForm) -> bool:
-    try:
-        approvals.send_back(citation=citation, by=request.user, **form.cleaned_data)
-    except ValidationError as error:
-        take_errors(form, error)
-        return False
-    return True
 
 
 def _waiting(request: SignedInRequest) -> Any:

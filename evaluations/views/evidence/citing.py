@@ -19,7 +19,7 @@ from evaluations.models import Document, DocumentVersion, Evaluation
 from evaluations.views.evidence.library import found_documents
 from evaluations.views.scope import cycle_page, indicator_for
 from evaluations.views.writes import get_or_post
-from ui.forms import LONGEST_KEY, written
+from ui.forms import LONGEST_KEY, posted, written
 
 LISTS = ("items", "also", "whole")  # fields that hold several values
 
@@ -37,7 +37,7 @@ def evidence_cite(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     context |= {"document": document, "version": document.versions.first()}
     if looks_for_items(request):
         return items_found(request, CiteForm(**asked), "library/cite.html", context)
-    form = CiteForm(request.POST if request.method == "POST" else None, **asked)
+    form = CiteForm(posted(request), **asked)
     if written(
         form, lambda: cite_version(evaluation=evaluation, version=context["version"], by=request.user, **form.citing)
     ):

@@ -28,7 +28,7 @@ from evaluations.views.evidence.arrivals import page_form, posts_of, shown, take
 from evaluations.views.writes import get_or_post
 from regions import clock
 from regions.models import Region
-from ui.forms import take_errors
+from ui.forms import posted, take_errors
 
 PAGE = 25
 FACTS = ("title", "kind", "reference", "issued_on", "secrecy", "revision")
@@ -61,7 +61,7 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _document(request, pk)
     require_edit(row, request.user)
     stored = {name: getattr(row, name) for name in FACTS}
-    form = FactsForm(_data(request), initial=stored, cancel_url=reverse("document", args=[pk]))
+    form = FactsForm(posted(request), initial=stored, cancel_url=reverse("document", args=[pk]))
     context: dict[str, Any] = {"document": row, "form": form}
     status = 200
     if form.is_valid():
@@ -117,7 +117,3 @@ def _document(request: SignedInRequest, pk: int) -> Document:
 
 def _rights(request: SignedInRequest, row: Document) -> dict[str, Any]:
     return {"edit_refusal": refusal_to_edit(row, request.user), "today": clock.today(row.region)}
-
-
-def _data(request: SignedInRequest) -> Any:
-    return request.POST if request.method == "POST" else None

@@ -22,9 +22,10 @@ from evaluations.models import Evaluation, EvidenceRequest
 from evaluations.reports.evidence.reminders import Which, reminders_of
 from evaluations.reports.evidence.request_copies import copies_of
 from evaluations.reports.evidence.requests import Row, request_page, requests_of, with_names, with_unanswered
+from evaluations.views.files import file_response
 from evaluations.views.scope import cycle_for, cycle_page, may_open_all
-from evaluations.views.writes import get_or_post
-from ui.forms import outcome, take_errors, typed
+from evaluations.views.writes import get_or_post, refuse
+from ui.forms import outcome, posted, typed, written
 
 PAGE = 25
 
@@ -55,7 +56,7 @@ def request_add(request: SignedInRequest, pk: int) -> HttpResponse:
     domain.require_asker(evaluation, request.user)
     form = RequestForm(
         evaluation,
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial=_first(evaluation, request),
         cancel_url=reverse("requests", args=[pk]),
     )
@@ -108,14 +109,13 @@ def request_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     text = MessageForm(request.POST if request.method == "POST" and not changing else None)
     if changing:
         domain.require_asker(asked.evaluation, request.user)
-        if due.is_valid() and _done(due, domain.change, asked=asked, by=request.user, **due.cleaned_data):
+        if written(due, lambda: domain.change(asked=asked, by=request.user, **due.cleaned_data)):
             messages.success(request, "Permintaan diperbarui.")
             return redirect("request", pk)
     elif text.is_bound:
-        if refusal := domain.refusal_to_write(asked, request.user):
-            raise permissions.Refused(refusal)
-        if text.is_valid() and _done(text, domain.write_message, asked=asked, by=request.user, **text.cleaned_data):
-            return _written(request, asked)
+        refuse(domain.refusal_to_write(asked, request.user))
+        if written(text, lambda: domain.write_message(asked=asked, by=request.user, **text.cleaned_data)):
+            return _after_message(request, asked)
     status = 422 if due.errors or text.errors else 200
     part = "#percakapan" if request.htmx and text.is_bound else ""
     return render(request, f"evaluations/request.html{part}", _page(request, asked, due, text), status=status)
@@ -124,13 +124,13 @@ def request_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def requests_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
     """The list that goes with a letter, as a table."""
-    return _file(*letter_xlsx(*_letter(request, pk)), XLSX)
+    return file_response(*letter_xlsx(*_letter(request, pk)), XLSX)
 
 
 @require_safe
 def requests_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     """The same for paper."""
-    return _file(*letter_pdf(*_letter(request, pk)), PDF)
+    return file_response(*letter_pdf(*_letter(request, pk)), PDF)
 
 
 def _letter(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[Row]]:
@@ -140,10 +140,6 @@ def _letter(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[Row]]:
     shown = RequestFilter(request.GET, requests_of(evaluation, request.user))
     rows = shown.rows()
     return evaluation, rows if "keadaan" in shown.asked else [row for row in rows if row.is_undone]
-
-
-def _file(name: str, content: bytes, kind: str) -> HttpResponse:
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @require_safe
@@ -162,17 +158,7 @@ def reminders(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "evaluations/reminders.html", context)
 
 
-def _done(form: Any, call: Any, **arguments: Any) -> bool:
-    """Call the domain; False with the errors on the form."""
-    try:
-        call(**arguments)
-    except ValidationError as error:
-        take_errors(form, error)
-        return False
-    return True
-
-
-def _written(request: SignedInRequest, asked: EvidenceRequest) -> HttpResponse:
+def _after_message(request: SignedInRequest, asked: EvidenceRequest) -> HttpResponse:
     if not request.htmx:
         return redirect(f"{reverse('request', args=[asked.pk])}#percakapan")
     return render(request, "evaluations/request.html#percakapan", _page(request, asked, DueForm(), MessageForm()))

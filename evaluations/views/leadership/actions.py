@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,9 +24,10 @@ from evaluations.leadership import action_progress
 from evaluations.leadership import actions as domain
 from evaluations.models import Action, ActionProof, Citation, Document, Recommendation
 from evaluations.reports.targets.actions import action_page, one_action, plan_of
+from evaluations.views.files import file_response
 from evaluations.views.scope import cycle_for, cycle_page
-from evaluations.views.writes import get_or_post
-from ui.forms import outcome, take_errors, written
+from evaluations.views.writes import get_or_post, refuse
+from ui.forms import outcome, posted, written
 
 PAGE = 50
 OWN = domain.Source(Action.Origin.OWN)
@@ -62,16 +62,14 @@ def plan_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_for(request.user, pk)
     permissions.require("view_actions", request.user, evaluation)
     shown = PlanFilter(request.GET, plan_of(evaluation, request.user))
-    name, content = actions_xlsx(evaluation, shown.rows())
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return file_response(*actions_xlsx(evaluation, shown.rows()), XLSX)
 
 
 @get_or_post
 def action_add(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("plan_actions", request.user, evaluation)
-    form = ActionForm(evaluation, request.POST if request.method == "POST" else None)
+    form = ActionForm(evaluation, posted(request))
     made = outcome(form, lambda: domain.make(evaluation=evaluation, drafts=[form.draft], source=OWN, by=request.user))
     if made is not None:
         return redirect("action", made[0].pk)
@@ -87,18 +85,11 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
 @get_or_post
 def action_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _action(request, pk)
-    if refusal := domain.refusal_to_plan(row, request.user):
-        raise permissions.Refused(refusal)
-    data = request.POST if request.method == "POST" else None
+    refuse(domain.refusal_to_plan(row, request.user))
+    data = posted(request)
     form = ActionForm(row.evaluation, data, also=row.agency, initial=initial_of(row))
-    if form.is_valid():
-        try:
-            revision = form.cleaned_data["revision"] or 0
-            domain.change(action=row, draft=form.draft, revision=revision, by=request.user)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            return redirect("action", pk)
+    if written(form, lambda: domain.change(action=row, draft=form.draft, revision=form.seen, by=request.user)):
+        return redirect("action", pk)
     context = {"evaluation": row.evaluation, "form": form, "title": "Ubah tindakan", "action": row}
     return render(request, "actions/form.html", context, status=422 if form.errors else 200)
 
@@ -143,8 +134,7 @@ def _action(request: SignedInRequest, pk: int) -> Action:
 
 
 def _require_report(row: Action, request: SignedInRequest) -> None:
-    if refusal := action_progress.refusal_to_report(row, request.user):
-        raise permissions.Refused(refusal)
+    refuse(action_progress.refusal_to_report(row, request.user))
 
 
 def _write(

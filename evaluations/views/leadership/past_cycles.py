@@ -1,7 +1,6 @@
 """The levels of a past year: choose the year, bring the levels, look at every row, then write."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from evaluations.rules.scoring import plain
 from evaluations.views.leadership.results import chosen_year
 from evaluations.views.writes import get_or_post
 from regions.models import Region
-from ui.forms import take_errors
+from ui.forms import written
 
 
 @get_or_post
@@ -52,20 +51,10 @@ def _recorded(
         column.value: {number: plain(value) for number, value in values.items() if value is not None}
         for column, values in form.levels.items()
     }
-    try:
-        record_past_cycle(
-            region=region,
-            year=year,
-            instrument=instrument,
-            levels=levels,
-            source=form.cleaned_data["source"],
-            by=request.user,
-        )
-    except ValidationError as error:
-        take_errors(form, error)
-        return False
-    messages.success(request, f"Tingkat tahun {year} tersimpan.")
-    return True
+    said = {"levels": levels, "source": form.cleaned_data["source"], "by": request.user}
+    if done := written(form, lambda: record_past_cycle(region=region, year=year, instrument=instrument, **said)):
+        messages.success(request, f"Tingkat tahun {year} tersimpan.")
+    return done
 
 
 def _preview(

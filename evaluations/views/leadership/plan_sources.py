@@ -21,7 +21,7 @@ from evaluations.views.scope import cycle_page, year_asked
 from evaluations.views.writes import get_or_post
 from regions import clock
 from ui.formats import decimal_comma
-from ui.forms import outcome
+from ui.forms import outcome, posted
 
 Origin = Action.Origin
 
@@ -35,7 +35,7 @@ def _planned(request: SignedInRequest, pk: int) -> Evaluation:
 @get_or_post
 def recommendation_add(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = _planned(request, pk)
-    form = RecommendationForm(request.POST if request.method == "POST" else None)
+    form = RecommendationForm(posted(request))
     made = outcome(form, lambda: domain.record_recommendation(evaluation=evaluation, said=form.said, by=request.user))
     if made:
         return redirect("recommendation", pk, made.pk)
@@ -53,7 +53,7 @@ def recommendation(request: SignedInRequest, pk: int, recommendation: int) -> Ht
     actions = list(row.actions.filter(evaluation=evaluation).select_related("agency"))
     may_plan = permissions.may("plan_actions", request.user, evaluation)
     items = {} if actions else {"items": splitting.written(splitting.propose(row.text))}
-    form = SplitForm(evaluation, request.POST if request.method == "POST" else None, initial=items)
+    form = SplitForm(evaluation, posted(request), initial=items)
     source = domain.Source(Origin.RECOMMENDED, str(row), row)
     made = outcome(form, lambda: domain.make(evaluation=evaluation, drafts=form.drafts, source=source, by=request.user))
     if made is not None:
@@ -84,7 +84,7 @@ def plan_yearly(request: SignedInRequest, pk: int) -> HttpResponse:
     year = year_asked(request) or max(evaluation.year, clock.today(evaluation.region).year)
     proposals = yearly(evaluation, year)
     fresh, known = _divided(evaluation, proposals, Origin.YEARLY)
-    rows = proposal_rows(_data(request), fresh, offered(evaluation, ()))
+    rows = proposal_rows(posted(request), fresh, offered(evaluation, ()))
 
     def make() -> int:
         source = domain.Source(Origin.YEARLY, f"Rencana tahunan {year}")
@@ -96,10 +96,6 @@ def plan_yearly(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {"evaluation": evaluation, "year": year, "rows": rows, "known": known}
     context["named"] = bool(proposals)
     return render(request, "actions/yearly.html", context, status=422 if rows.is_bound else 200)
-
-
-def _data(request: SignedInRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _divided(
@@ -119,7 +115,7 @@ def plan_carry(request: SignedInRequest, pk: int) -> HttpResponse:
     """What earlier years left open, to go on in this one."""
     evaluation = _planned(request, pk)
     actions = left_open(evaluation)
-    rows = carry_rows(_data(request), actions, offered(evaluation, [action.agency for action in actions]))
+    rows = carry_rows(posted(request), actions, offered(evaluation, [action.agency for action in actions]))
 
     def carry() -> int:
         chosen = [form.placing for form in rows.taken]
@@ -137,7 +133,7 @@ def plan_place(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = _planned(request, pk)
     found = Action.objects.open().filter(evaluation=evaluation).select_related("agency").order_by("pk")
     actions = list(found)
-    rows = placing_rows(_data(request), actions, offered(evaluation, [action.agency for action in actions]))
+    rows = placing_rows(posted(request), actions, offered(evaluation, [action.agency for action in actions]))
 
     def place() -> int:
         return domain.place(evaluation=evaluation, rows=[form.placing for form in rows.forms], by=request.user)

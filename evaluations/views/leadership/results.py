@@ -28,7 +28,7 @@ from evaluations.reports.leadership.own_years import finding, own_years, recorda
 from evaluations.reports.peers.published import published_means, table
 from evaluations.views.writes import get_or_post
 from regions.models import Region
-from ui.forms import written
+from ui.forms import posted, written
 
 PAGE = 25
 
@@ -65,7 +65,7 @@ def result_add(request: SignedInRequest) -> HttpResponse:
         return render(request, "results/choose_year.html", {"years": own_years(region, request.user), "region": region})
     if earlier := OfficialResult.objects.recorded().filter(region=region, year=year).first():
         return redirect("result_edit", earlier.pk)
-    form = statement_form(instrument)(request.POST if request.method == "POST" else None)
+    form = statement_form(instrument)(posted(request))
     done = _written(
         request, form, lambda said: record_own_result(region=region, year=year, statement=said, by=request.user)
     )
@@ -108,9 +108,7 @@ def result_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     result = get_object_or_404(rows, pk=pk)
     permissions.require("record_history", request.user, result)
     assert result.region is not None  # a recorded row always tells of a region
-    form = statement_form(result.instrument)(
-        request.POST if request.method == "POST" else None, initial=_initial(result)
-    )
+    form = statement_form(result.instrument)(posted(request), initial=_initial(result))
     done = _written(request, form, lambda said: revise_own_result(result=result, statement=said, by=request.user))
     context = {"form": form, "history": result.history.select_related("by")}
     context |= _year_context(result.region, result.year, result.instrument)

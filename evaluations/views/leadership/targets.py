@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +21,7 @@ from evaluations.reports.targets.stairs import climbing, frontier
 from evaluations.reports.targets.target_years import target_years
 from evaluations.views.scope import cycle_for, cycle_page, cycles_beside
 from evaluations.views.writes import get_or_post
-from ui.forms import take_errors
+from ui.forms import outcome, posted, written
 
 
 @require_safe
@@ -67,15 +66,10 @@ def scenario_save(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("set_targets", request.user, evaluation)
     form = ScenarioForm(request.POST)
-    if form.is_valid():
-        wish = Scenario(constraints=form.cleaned_data["constraints"]).wish
-        try:
-            planning.save_scenario(evaluation=evaluation, name=form.cleaned_data["name"], wish=wish, by=request.user)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, f"Skenario {form.cleaned_data['name']} disimpan.")
-            return redirect(f"{reverse('target', args=[pk])}?{wish.address}#h-skenario")
+    saved = outcome(form, lambda: planning.save_scenario(evaluation=evaluation, by=request.user, **form.asked))
+    if saved:
+        messages.success(request, f"Skenario {saved.name} disimpan.")
+        return redirect(f"{reverse('target', args=[pk])}?{saved.wish.address}#h-skenario")
     return _page(request, evaluation, _asked_again(form), form)
 
 
@@ -112,19 +106,14 @@ def targets(request: SignedInRequest, pk: int) -> HttpResponse:
     permissions.require("set_targets" if request.method == "POST" else "view_targets", request.user, evaluation)
     page = target_years(cycles, request.user)
     form = TargetForm(
-        request.POST or None,
+        posted(request),
         instrument=evaluation.instrument_id,
         aspects=page.yardsticks[evaluation.instrument_id].aspects,
         initial={"year": evaluation.year},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            planning.set_target(evaluation=evaluation, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, "Target disimpan.")
-            return redirect("targets", evaluation.pk)
+    if written(form, lambda: planning.set_target(evaluation=evaluation, by=request.user, **form.cleaned_data)):
+        messages.success(request, "Target disimpan.")
+        return redirect("targets", evaluation.pk)
     context = {
         "evaluation": evaluation,
         "page": page,
@@ -149,17 +138,10 @@ def efforts(request: SignedInRequest, pk: int) -> HttpResponse:
     """The points people give single raises, and the form for one of them."""
     evaluation = cycle_page(request, pk)
     permissions.require("set_targets" if request.method == "POST" else "view_targets", request.user, evaluation)
-    form = EffortForm(
-        request.POST or None, instrument=evaluation.instrument_id, pk=pk, initial=_asked_raise(request.GET)
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            planning.set_effort(evaluation=evaluation, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, "Upaya disimpan.")
-            return redirect("efforts", evaluation.pk)
+    form = EffortForm(posted(request), instrument=evaluation.instrument_id, pk=pk, initial=_asked_raise(request.GET))
+    if written(form, lambda: planning.set_effort(evaluation=evaluation, by=request.user, **form.cleaned_data)):
+        messages.success(request, "Upaya disimpan.")
+        return redirect("efforts", evaluation.pk)
     rows = Effort.objects.filter(evaluation=evaluation).select_related("indicator", "by")
     context = {
         "evaluation": evaluation,

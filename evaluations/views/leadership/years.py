@@ -19,7 +19,7 @@ from evaluations.reports.leadership.years_page import years_page
 from evaluations.views.scope import cycle_page, region_cycles, year_asked
 from evaluations.views.writes import get_or_post
 from regions import clock
-from ui.forms import written
+from ui.forms import posted, written
 
 RECENT = 20  # lines of history beside a new note
 
@@ -50,7 +50,7 @@ def year_note_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new note on the time line of the cycle's region."""
     evaluation = cycle_page(request, pk)
     permissions.require("record_history", request.user, evaluation)
-    form = YearNoteForm(request.POST if request.method == "POST" else None, back=pk)
+    form = YearNoteForm(posted(request), back=pk)
     done = _written(request, form, pk, lambda said: add_year_note(region=evaluation.region, said=said, by=request.user))
     context = {"form": form, "evaluation": evaluation, "history": _history(region=evaluation.region)[:RECENT]}
     return done or render(request, "years/note.html", context)
@@ -72,7 +72,7 @@ def year_note(request: SignedInRequest, pk: int, note: int) -> HttpResponse:
     evaluation, stored = _note(request, pk, note)
     permissions.require("record_history", request.user, evaluation)
     initial = {"year": stored.year, "text": stored.text, "source": stored.source}
-    form = YearNoteForm(request.POST if request.method == "POST" else None, initial=initial, back=pk)
+    form = YearNoteForm(posted(request), initial=initial, back=pk)
     done = _written(request, form, pk, lambda said: revise_year_note(note=stored, said=said, by=request.user))
     return done or _note_page(request, evaluation, stored, form, WithdrawForm(note=stored, back=pk))
 

@@ -1,7 +1,6 @@
 """The interview pack: read by the team and the agencies asked, written by who checks; and its PDF."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,12 +13,12 @@ from evaluations.exports.pdf import PDF
 from evaluations.forms.meetings.interview import InterviewForm
 from evaluations.meetings import interviews
 from evaluations.models import Evaluation
-from evaluations.permissions import Refused
 from evaluations.reports.meetings.doubts import EXTERNAL_RULE, RULE
 from evaluations.reports.meetings.interview import interview_of
+from evaluations.views.files import file_response
 from evaluations.views.scope import cycle_page, indicator_for, may_open_all
-from evaluations.views.writes import get_or_post
-from ui.forms import take_errors
+from evaluations.views.writes import get_or_post, refuse
+from ui.forms import outcome, posted
 
 
 @require_safe
@@ -45,28 +44,28 @@ def _rule(request: SignedInRequest, evaluation: Evaluation) -> str:
 def interview_edit(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """One indicator; what somebody else has saved meanwhile comes back beside what was typed."""
     evaluation = cycle_page(request, pk)
-    if refusal := interviews.refusal_to_prepare(evaluation, request.user):
-        raise Refused(refusal)
+    refuse(interviews.refusal_to_prepare(evaluation, request.user))
     topic = next(iter(interview_of(evaluation, request.user, number).topics), None)
     if topic is None:
         raise Http404
     back, status = reverse("interview", args=[pk]), 200
-    form = InterviewForm(request.POST if request.method == "POST" else None, topic=topic, cancel_url=back)
-    if form.is_valid():
-        indicator = indicator_for(request.user, evaluation, number)
-        try:
-            clashes = interviews.save_note(
-                evaluation=evaluation, indicator=indicator, typed=form.typed, by=request.user
-            )
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            if not clashes:
-                messages.success(request, f"Persiapan indikator {number} tersimpan.")
-                return redirect(f"{back}#indikator-{number}")
-            form.show_both(clashes)
-            status = 409
-    if form.errors and status == 200:
+    form = InterviewForm(posted(request), topic=topic, cancel_url=back)
+    clashes = outcome(
+        form,
+        lambda: interviews.save_note(
+            evaluation=evaluation,
+            indicator=indicator_for(request.user, evaluation, number),
+            typed=form.typed,
+            by=request.user,
+        ),
+    )
+    if clashes:
+        form.show_both(clashes)
+        status = 409
+    elif clashes is not None:
+        messages.success(request, f"Persiapan indikator {number} tersimpan.")
+        return redirect(f"{back}#indikator-{number}")
+    elif form.errors:
         status = 422
     context = {"evaluation": evaluation, "topic": topic, "form": form}
     return render(request, "interview/edit.html", context, status=status)
@@ -78,5 +77,4 @@ def interview_file(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("view_interview", request.user, evaluation)
     pack = interview_of(evaluation, request.user)
-    name, content = interview_pdf(evaluation, pack, _rule(request, evaluation))
-    return HttpResponse(content, content_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return file_response(*interview_pdf(evaluation, pack, _rule(request, evaluation)), PDF, shown=True)

@@ -20,7 +20,7 @@ from evaluations.reports.meetings.meetings import agencies_on, choices_of, doubt
 from evaluations.views.scope import cycle_page, may_open_all
 from evaluations.views.writes import get_or_post, refuse
 from regions import clock
-from ui.forms import outcome, written
+from ui.forms import outcome, posted, written
 
 
 @require_safe
@@ -68,7 +68,7 @@ def meeting_add(request: SignedInRequest, pk: int) -> HttpResponse:
 def _plan_form(request: SignedInRequest, evaluation: Evaluation, back: str, meeting: Meeting | None = None) -> PlanForm:
     choices = choices_of(evaluation)
     return PlanForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         evaluation=evaluation,
         choices=choices,
         zone=f"{clock.at(evaluation.region, clock.today(evaluation.region), clock.now().time()):%Z}",

@@ -1,7 +1,6 @@
 """Minutes: several people write them at once; the PDF; and their way into the library."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -15,32 +14,27 @@ from evaluations.meetings import minutes as domain
 from evaluations.models import Meeting
 from evaluations.permissions import Refused
 from evaluations.reports.meetings.meetings import Choices, writers_choices
+from evaluations.views.files import file_response
 from evaluations.views.meetings.meetings import meeting_page, reads_minutes
-from evaluations.views.writes import get_or_post
-from ui.forms import outcome, take_errors
+from evaluations.views.writes import get_or_post, refuse
+from ui.forms import outcome, posted
 
 
 @get_or_post
 def minutes(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     """One form for everything; what somebody else has changed too comes back beside what was typed."""
     row = meeting_page(request, pk, meeting)
-    if refusal := meetings.refusal_to_change(row, request.user):
-        raise Refused(refusal)
+    refuse(meetings.refusal_to_change(row, request.user))
     choices = writers_choices(row.evaluation)
-    form = MinutesForm(request.POST if request.method == "POST" else None, meeting=row, choices=choices)
+    form = MinutesForm(posted(request), meeting=row, choices=choices)
+    written = outcome(form, lambda: domain.write_minutes(meeting=row, typed=form.typed, by=request.user))
     status = 422 if form.errors else 200
-    if form.is_valid():
-        try:
-            written = domain.write_minutes(meeting=row, typed=form.typed, by=request.user)
-        except ValidationError as error:
-            take_errors(form, error)
-            status = 422
-        else:
-            if not written.clashes:
-                messages.success(request, "Notula tersimpan." if written.saved else "Tidak ada yang berubah.")
-                return redirect("minutes", pk, meeting)
-            row = meeting_page(request, pk, meeting)
-            form, status = _shown_both(request, row, written, choices), 409
+    if written and not written.clashes:
+        messages.success(request, "Notula tersimpan." if written.saved else "Tidak ada yang berubah.")
+        return redirect("minutes", pk, meeting)
+    if written:
+        row = meeting_page(request, pk, meeting)
+        form, status = _shown_both(request, row, written, choices), 409
     return render(request, "meetings/minutes.html", _context(row, form), status=status)
 
 
@@ -62,18 +56,15 @@ def minutes_file_pdf(request: SignedInRequest, pk: int, meeting: int) -> HttpRes
     row = meeting_page(request, pk, meeting)
     if not reads_minutes(request, row):
         raise Refused("Notula rapat ini belum ditutup.")
-    name, content = minutes_pdf(row)
-    return HttpResponse(content, content_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return file_response(*minutes_pdf(row), PDF, shown=True)
 
 
 @get_or_post
 def minutes_file(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     """Into the library, and cited for what was chosen, in one step."""
     row = meeting_page(request, pk, meeting)
-    if refusal := filing.refusal_to_file(row, request.user):
-        raise Refused(refusal)
-    posted = request.POST if request.method == "POST" else None
-    form = FilingForm(posted, meeting=row, items=filing.items_offered(row))
+    refuse(filing.refusal_to_file(row, request.user))
+    form = FilingForm(posted(request), meeting=row, items=filing.items_offered(row))
     cited = outcome(form, lambda: filing.file_minutes(meeting=row, by=request.user, **form.filing))
     if cited is not None:
         done = f"Notula masuk pustaka dan dikutip {len(cited)} kali." if cited else "Notula masuk pustaka."

@@ -1,7 +1,6 @@
 """The guide to a new year: plain forms that can be left and taken up again, and the page that opens the year."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -25,7 +24,7 @@ from evaluations.reports.new_year.preparation import guide, opening_effect, prep
 from evaluations.views.cycle.cycles import save_windows
 from evaluations.views.scope import cycle_page
 from evaluations.views.writes import get_or_post
-from ui.forms import outcome, take_errors
+from ui.forms import outcome, posted, written
 
 
 def _year(request: SignedInRequest, pk: int) -> Evaluation:
@@ -49,7 +48,7 @@ def prepare_dates(request: SignedInRequest, pk: int) -> HttpResponse:
     dates = dates_of(evaluation)
     wanted = request.GET.get("usulan") == "ya" or not evaluation.windows.all()
     proposed = dates if wanted and not evaluation.is_past else None
-    form = WindowsForm(request.POST or None, evaluation=evaluation, proposed=proposed)
+    form = WindowsForm(posted(request), evaluation=evaluation, proposed=proposed)
     if save_windows(request, evaluation, form):
         return redirect("prepare_agencies", pk)
     more = {
@@ -104,8 +103,9 @@ def prepare_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         permissions.require("set_targets", request.user, evaluation)
     target = target_of(evaluation, request.user)
     initial = {"value": target.value, "source": target.source} if target else {}
-    form = GoalForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid() and _set_target(request, evaluation, form):
+    form = GoalForm(posted(request), initial=initial)
+    if written(form, lambda: _set_target(request, evaluation, form)):
+        messages.success(request, f"Target {evaluation.year} disimpan.")
         return redirect("prepare", pk)
     sees_evidence = permissions.may("view_evidence", request.user, evaluation)
     return _show(
@@ -122,16 +122,10 @@ def prepare_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _set_target(request: SignedInRequest, evaluation: Evaluation, form: GoalForm) -> bool:
-    """The government's own target of the cycle's year; False if the form must be shown again."""
+def _set_target(request: SignedInRequest, evaluation: Evaluation, form: GoalForm) -> None:
+    """The government's own target of the cycle's year."""
     scope, year = Target.Scope.CITY, evaluation.year
-    try:
-        planning.set_target(evaluation=evaluation, year=year, scope=scope, by=request.user, **form.cleaned_data)
-    except ValidationError as error:
-        take_errors(form, error)
-        return False
-    messages.success(request, f"Target {year} disimpan.")
-    return True
+    planning.set_target(evaluation=evaluation, year=year, scope=scope, by=request.user, **form.cleaned_data)
 
 
 @require_safe

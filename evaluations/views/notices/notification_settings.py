@@ -15,6 +15,7 @@ from evaluations.models import CalendarAddress, Mail, MailChoice
 from evaluations.notices.mails import resend
 from evaluations.notices.notifications import choose_mail
 from evaluations.views.writes import get_or_post
+from ui.forms import posted
 
 PAGE = 25
 
@@ -23,7 +24,7 @@ PAGE = 25
 @get_or_post
 def mail_choice(request: SignedInRequest) -> HttpResponse:
     """Digest, single or none."""
-    form = MailChoiceForm(request.POST if request.method == "POST" else None, initial={"mode": _mode(request)})
+    form = MailChoiceForm(posted(request), initial={"mode": _mode(request)})
     if form.is_valid():
         choose_mail(user=request.user, mode=form.cleaned_data["mode"])
         messages.success(request, "Pilihan surel disimpan.")

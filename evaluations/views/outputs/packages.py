@@ -15,11 +15,11 @@ from evaluations.cycle.schemes import indicators_of
 from evaluations.forms.outputs.packages import ALL, PackageForm
 from evaluations.models import Package
 from evaluations.outputs import packages
-from evaluations.permissions import Refused
 from evaluations.reports.evidence.package import offer_of
 from evaluations.views.outputs import kept
 from evaluations.views.scope import cycle_page
-from evaluations.views.writes import get_or_post
+from evaluations.views.writes import get_or_post, refuse
+from ui.forms import posted
 
 
 @get_or_post
@@ -28,7 +28,7 @@ def package_list(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("order_package", request.user, evaluation)
     form = PackageForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         indicators=indicators_of(evaluation.instrument),
         action=reverse("packages", args=[pk]),
         initial={"indicator": request.GET.get("indikator", ALL), "evidence": "diterima"},
@@ -48,8 +48,7 @@ def package_list(request: SignedInRequest, pk: int) -> HttpResponse:
 def package_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One package of the list: the fragment asks again until it is made."""
     package = kept.own(request, Package.objects.select_related("indicator"), pk)
-    if refusal := packages.refusal_to_take(package, request.user):
-        raise Refused(refusal)
+    refuse(packages.refusal_to_take(package, request.user))
     return render(request, "evaluations/_package.html", {"package": package})
 
 

@@ -15,10 +15,10 @@ from evaluations.choices import Column
 from evaluations.forms.outputs.reports import ReportForm
 from evaluations.models import Report
 from evaluations.outputs import report_orders
-from evaluations.permissions import Refused
 from evaluations.views.outputs import kept
 from evaluations.views.scope import cycle_page
-from evaluations.views.writes import get_or_post
+from evaluations.views.writes import get_or_post, refuse
+from ui.forms import posted
 
 
 @get_or_post
@@ -28,7 +28,7 @@ def report_list(request: SignedInRequest, pk: int) -> HttpResponse:
     permissions.require("order_report", request.user, evaluation)
     kinds = report_orders.kinds_for(request.user, evaluation)
     form = ReportForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         kinds=kinds,
         action=reverse("reports", args=[pk]),
         initial={"kind": request.GET.get("jenis", kinds[0]), "column": Column.MANDIRI},
@@ -51,8 +51,7 @@ def report_list(request: SignedInRequest, pk: int) -> HttpResponse:
 def report_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One report of the list: the fragment asks again until it is made."""
     report = kept.own(request, Report.objects.all(), pk)
-    if refusal := report_orders.refusal_to_take(report, request.user):
-        raise Refused(refusal)
+    refuse(report_orders.refusal_to_take(report, request.user))
     return render(request, "reports/_report.html", {"report": report})
 
 

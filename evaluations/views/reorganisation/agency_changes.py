@@ -19,9 +19,9 @@ from evaluations.reorganisation import agency_changes as domain
 from evaluations.reorganisation.agency_uses import uses_of
 from evaluations.reports.reorganisation.agency_plan import plan_of, successors_of
 from evaluations.reports.reorganisation.agency_told import moved_by, rows_of
-from evaluations.views.writes import get_or_post
+from evaluations.views.writes import get_or_post, refuse
 from regions import clock
-from ui.forms import take_errors
+from ui.forms import outcome, posted
 
 Kind = AgencyChange.Kind
 WORDS = {
@@ -50,7 +50,7 @@ def agency_change_add(request: SignedInRequest, manner: str) -> HttpResponse:
     if manner not in Kind.values:
         raise Http404
     require_regions("change_agencies", request.user)
-    form = ChangeForm(manner, request.POST or None, user=request.user, cancel_url=reverse("agency_changes"))
+    form = ChangeForm(manner, posted(request), user=request.user, cancel_url=reverse("agency_changes"))
     return _drafting(request, form, None)
 
 
@@ -62,18 +62,13 @@ def agency_change_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if not change.is_open:
         raise Refused(domain.CLOSED)
     back = reverse("agency_change", args=[change.pk])
-    form = ChangeForm(change.kind, request.POST or None, user=request.user, cancel_url=back, initial=_initial(change))
+    form = ChangeForm(change.kind, posted(request), user=request.user, cancel_url=back, initial=_initial(change))
     return _drafting(request, form, change)
 
 
 def _drafting(request: SignedInRequest, form: ChangeForm, change: AgencyChange | None) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = domain.draft(by=request.user, change=change, **form.said)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            return redirect("agency_change", made.pk)
+    if made := outcome(form, lambda: domain.draft(by=request.user, change=change, **form.said)):
+        return redirect("agency_change", made.pk)
     title, lead = WORDS[Kind(form.kind)]
     context = {"form": form, "title": title, "lead": lead, "change": change}
     return render(request, "agency_changes/form.html", context, status=422 if form.errors else 200)
@@ -158,8 +153,7 @@ def agency_change_apply(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def agency_change_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     change = _change(request, pk)
-    if refusal := domain.refusal_to_undo(change, request.user):
-        raise Refused(refusal)
+    refuse(domain.refusal_to_undo(change, request.user))
     form = UndoForm(request.POST)
     if not form.is_valid():
         return _applied(request, change, form)

@@ -1,7 +1,6 @@
 """The papers of the sign-off: their wording with a preview, and both as PDF, of today and of every seal."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -16,9 +15,10 @@ from evaluations.permissions import Refused
 from evaluations.reports.signing.papers import Paper, papers_of, signatories
 from evaluations.rules.wording import FIELDS, Kind
 from evaluations.signing import papers as domain
+from evaluations.views.files import file_response
 from evaluations.views.scope import cycle_for, cycle_page
 from evaluations.views.writes import get_or_post
-from ui.forms import take_errors
+from ui.forms import written
 
 
 @get_or_post
@@ -33,15 +33,9 @@ def papers(request: SignedInRequest, pk: int) -> HttpResponse:
     if refusal:
         raise Refused(refusal)
     form = _form(evaluation, stored, _typed(request))
-    if form.is_valid():
-        try:
-            version = form.cleaned_data["version"]
-            domain.save_papers(evaluation=evaluation, version=version, changes=form.changes, by=request.user)
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, "Naskah tersimpan.")
-            return redirect("papers", evaluation.pk)
+    if written(form, lambda: domain.save_papers(evaluation=evaluation, by=request.user, **form.sent)):
+        messages.success(request, "Naskah tersimpan.")
+        return redirect("papers", evaluation.pk)
     form.now_shows(stored)
     return _page(request, evaluation, stored, form, None)
 
@@ -97,5 +91,4 @@ def _kind(asked: str) -> Kind:
 
 
 def _file(paper: Paper) -> HttpResponse:
-    name, content = paper_pdf(paper)
-    return HttpResponse(content, content_type=PDF, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return file_response(*paper_pdf(paper), PDF)

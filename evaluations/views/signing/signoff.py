@@ -15,6 +15,7 @@ from evaluations.forms.signing.signoff import ApproveForm, ReasonsForm, SendBack
 from evaluations.models import Evaluation, Seal
 from evaluations.signing import papers
 from evaluations.signing import signoff as domain
+from evaluations.views.files import file_response
 from evaluations.views.scope import cycle_page
 from evaluations.views.writes import refuse
 from ui.forms import KawalForm, written
@@ -142,8 +143,4 @@ def seal_json(request: SignedInRequest, pk: int, seal: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("view_values", request.user, evaluation)
     row = get_object_or_404(Seal, pk=seal, evaluation=pk)
-    return HttpResponse(
-        row.canonical.encode(),
-        content_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="segel-{row.pk}.json"'},
-    )
+    return file_response(f"segel-{row.pk}.json", row.canonical.encode(), "application/json")
