@@ -1,7 +1,7 @@
 """What is done, missing, returned: the status of an indicator, from its level and the verdicts on its evidence."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import attrgetter
@@ -165,6 +165,15 @@ def outcomes_by_item(
         outcome = vars(row)["outcome"]
         outcomes[row.item_id].add(EXPIRED if outcome == Outcome.ACCEPTED and too_old(row.expiry) else outcome)
     return dict(outcomes)
+
+
+def item_state(outcomes: Collection[str | None]) -> str:
+    """The status word of an item, from all that was brought for it."""
+    if Outcome.ACCEPTED in outcomes:
+        return "terima"
+    if set(outcomes) == {EXPIRED}:
+        return "lewat"
+    return "kembali" if Outcome.RETURNED in outcomes else "tunggu" if outcomes else "kosong"
 
 
 def expired_of(cited: Mapping[int, Iterable[Citation]]) -> list[Citation]:

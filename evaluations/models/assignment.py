@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from domains.models import Indicator
 from evaluations.choices import Part
@@ -20,6 +20,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def of_agencies(self, user: User, evaluation: Evaluation) -> AssignmentQuerySet:
         """What the person's own agencies have to answer for in this cycle."""
         return self.filter(evaluation=evaluation, agency_id__in=user.agency_ids(evaluation.region_id))
+
+    def beside(self, user: User, evaluation: str) -> Exists:
+        """For a query on other rows: whether the row's indicator is one of theirs, in the cycle that it leads to."""
+        same = self.filter(evaluation=OuterRef(evaluation), indicator=OuterRef("indicator"))
+        return Exists(same.filter(agency_id__in=user.all_agency_ids))
 
 
 class Assignment(models.Model):

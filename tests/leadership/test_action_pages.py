@@ -20,7 +20,7 @@ from evaluations.reports.targets.actions import plan_of
 from regions import clock
 from tests.acting import ALL_THREE, DONE, draft, get, history, last_year, made, pemdi, post, put
 from tests.changing import applied, renamed
-from tests.work import cite, fill
+from tests.work import cite, cite_item, fill
 
 PLAN_QUERIES = 8
 ACTION_QUERIES = 13
@@ -56,6 +56,24 @@ def test_an_agency_opens_its_own_indicators_from_its_action_and_no_others(client
     assert linked == {"opd": [45], "pimpinan": [], "diskominfo": [21, 34, 45]}
     client.force_login(city.people["opd"])
     assert {number: client.get(url).status_code for number, url in urls.items()} == {21: 404, 34: 404, 45: 200}
+
+
+def test_what_an_action_still_wants_says_what_became_of_it(client, city):
+    """Sent and not judged, sent back, accepted: none of the three is missing."""
+    fill(city, {21: 1})
+    action = made(city, draft(city, number=21, level=3))[0]
+    cite_item(city, "I21-L2-01", "diterima")
+    cite_item(city, "I21-L3-01", "dikembalikan", note="Belum sah.")
+    before = wanted(get(client, city, "action", pk=action.pk))
+    cite_item(city, "I21-L3-02", None)
+    page = get(client, city, "action", pk=action.pk)
+    assert before == {"I21-L2-01": "terima", "I21-L3-01": "kembali", "I21-L3-02": "kosong"}
+    assert wanted(page) == {**before, "I21-L3-02": "tunggu"}
+    assert "1 dari 3 butir wajib" in page.content.decode()
+
+
+def wanted(page):
+    return {thing.items[0].code: thing.state for aim in page.context["page"].aims for thing in aim.wanted}
 
 
 def test_the_file_holds_what_the_list_shows_and_no_more(client, city):

@@ -7,7 +7,7 @@ from evaluations.meetings import minutes
 from evaluations.models import AgendaPoint, Meeting
 from regions import clock
 from tests.city import fresh
-from tests.meetings.test_meetings import held, point, write
+from tests.meetings.test_meetings import held, meet, point, write
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,15 @@ def test_who_was_given_nothing_of_what_was_decided_reads_nothing(city):
     assert list(Meeting.objects.visible_to(fresh(city.people["opd2"]))) == [meeting]
     Meeting.objects.filter(pk=meeting.pk).update(cancelled_at=clock.now())
     assert list(Meeting.objects.visible_to(fresh(city.people["opd2"]))) == []
+
+
+def test_an_agency_goes_from_the_agenda_to_its_own_indicators_and_no_others(client, city):
+    """45 is that of the agency, 34 of another, 21 of nobody."""
+    meeting = meet(city, 21, 34, 45)
+    urls = {number: reverse("indicator", args=[city.evaluation.pk, number]) for number in (21, 34, 45)}
+    linked = {}
+    for role in ("opd", "diskominfo"):
+        client.force_login(city.people[role])
+        page = client.get(reverse("meeting", args=[city.evaluation.pk, meeting.pk])).content.decode()
+        linked[role] = [number for number, url in urls.items() if f'href="{url}"' in page]
+    assert linked == {"opd": [45], "diskominfo": [21, 34, 45]}

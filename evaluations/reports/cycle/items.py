@@ -8,7 +8,7 @@ from typing import Any
 
 from domains.models import Indicator, LevelCriterion
 from evaluations.choices import Outcome
-from evaluations.cycle.progress import EXPIRED, outcomes_by_item
+from evaluations.cycle.progress import EXPIRED, item_state, outcomes_by_item
 from evaluations.models import Citation
 from evaluations.rules.expiry import Expiry
 from evaluations.rules.readiness import Facts, Readiness, Rung, readiness_of
@@ -61,12 +61,7 @@ class Item:
 
     @property
     def state(self) -> str:
-        """The status word of the item."""
-        if self.accepted:
-            return "terima"
-        if self.expired:
-            return "lewat"
-        return "kembali" if self.returned else "tunggu" if self.cited else "kosong"
+        return item_state(self.outcomes)
 
 
 @dataclass(frozen=True)

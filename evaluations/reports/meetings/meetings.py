@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.models import Membership, User
 from domains.models import Domain, Indicator
 from evaluations.cycle.schemes import indicators_of
-from evaluations.models import Evaluation, Meeting
+from evaluations.models import AgendaPoint, Assignment, Evaluation, Meeting
 from evaluations.permissions import ASSESSORS
 from evaluations.reports.cycle.assignments import agencies_of
 from evaluations.reports.cycle.worklist import worklist_of
@@ -34,10 +34,12 @@ def meetings_in(evaluation: Evaluation, user: User) -> QuerySet[Meeting]:
 
 
 def meeting_rows(user: User) -> QuerySet[Meeting]:
-    """With everything that one page or file shows."""
+    """With everything that one page or file shows, and which indicators on the agenda are the reader's own."""
+    own = Assignment.objects.beside(user, evaluation="meeting__evaluation")
     rows = Meeting.objects.visible_to(user).select_related("evaluation__region", "evaluation__instrument", "chair")
     return rows.select_related("document").prefetch_related(
         "evaluation__windows",
+        Prefetch("points", AgendaPoint.objects.annotate(is_own=own)),
         "points__indicator",
         "points__domain",
         "points__agency__successors",

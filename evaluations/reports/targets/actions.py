@@ -1,17 +1,16 @@
 """The plan of a year: its actions by due date, what is late, what the open ones add, and one action by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
-from evaluations.choices import Outcome
-from evaluations.cycle.progress import of_cycle, outcomes_by_item
+from evaluations.cycle.progress import item_state, of_cycle, outcomes_by_item
 from evaluations.models import Action, ActionNote, ActionProof, ActionRaise, Assignment, Citation, Document, Evaluation
 from evaluations.reports.evidence.due import Due
 from evaluations.reports.region.levers import gain_text
@@ -139,10 +138,14 @@ def _related(rows: QuerySet[Action], raises: QuerySet[ActionRaise]) -> QuerySet[
 
 @dataclass(frozen=True)
 class Wanted:
-    """One required thing that was missing when the raise was planned, and whether it is accepted now."""
+    """One required thing that was missing when the raise was planned, and what has become of it."""
 
     items: tuple[EvidenceItem, ...]
-    met: bool
+    state: str  # a status word, over all items of which one is enough
+
+    @property
+    def met(self) -> bool:
+        return self.state == "terima"
 
 
 @dataclass(frozen=True)
@@ -209,8 +212,7 @@ def action_page(action: Action, user: User) -> ActionPage:
 
 def one_action(user: User) -> QuerySet[Action]:
     """With all that its page shows of the cycle, and which of its indicators are the reader's own."""
-    parts = Assignment.objects.filter(evaluation=OuterRef("action__evaluation"), indicator=OuterRef("indicator"))
-    own = Exists(parts.filter(agency__in=user.all_agency_ids))
+    own = Assignment.objects.beside(user, evaluation="action__evaluation")
     raises = ActionRaise.objects.select_related("indicator").annotate(is_own=own)
     rows = _related(Action.objects.visible_to(user), raises)
     read = rows.select_related("evaluation__region", "evaluation__instrument", "created_by")
@@ -224,10 +226,11 @@ def _aims(action: Action) -> tuple[Aim, ...]:
     items = {item.code: item for item in rows}
     live = Citation.objects.filter(evaluation=action.evaluation, item__in=[item.pk for item in items.values()])
     outcomes = outcomes_by_item(of_cycle(action.evaluation, live.live().with_verdict().with_age().order_by()))
-    accepted = {pk for pk, found in outcomes.items() if Outcome.ACCEPTED in found}
-    return tuple(Aim(row, tuple(_wanted(codes, items, accepted) for codes in row.needs)) for row in raises)
+    return tuple(Aim(row, tuple(_wanted(codes, items, outcomes) for codes in row.needs)) for row in raises)
 
 
-def _wanted(codes: list[str], items: dict[str, EvidenceItem], accepted: set[int | None]) -> Wanted:
+def _wanted(
+    codes: list[str], items: dict[str, EvidenceItem], outcomes: Mapping[int | None, Collection[str | None]]
+) -> Wanted:
     found = tuple(items[code] for code in codes if code in items)
-    return Wanted(found, any(item.pk in accepted for item in found))
+    return Wanted(found, item_state({outcome for item in found for outcome in outcomes.get(item.pk, ())}))
