@@ -25,6 +25,7 @@ MAX_TAGS = 6_000_000  # opening and closing
 MAX_OTHER_TAGS = 200_000
 OTHER_TAG = re.compile(rb"<(?!/|(?:\w+:)?(?:row|c|v|f|is|t)[\s/>])")
 MAX_ROWS = 5000
+MAX_NAMED = 20  # wrong rows told one by one
 MAX_CELLS = 1_200_000  # with the empty ones: one far to the right widens its row, one far down lengthens the table
 TOO_LARGE = "Isi berkas XLSX ini terlalu besar. Salin tabelnya saja ke berkas baru, lalu unggah lagi."
 TOO_WIDE = "Tabel ini terlalu besar. Hapus baris dan kolom kosong di luar tabel, simpan, lalu unggah lagi."
@@ -41,6 +42,18 @@ class SheetRefused(Exception):
     def __init__(self, reason: str, row: int | None = None) -> None:
         self.reason, self.row = reason, row
         super().__init__(reason if row is None else f"Baris {row}: {reason}")
+        self.sentences = [str(self)]
+
+
+class RowsRefused(SheetRefused):
+    """Several rows are wrong: each is named, so that all are mended at once."""
+
+    def __init__(self, refusals: Sequence[SheetRefused]) -> None:
+        named = [str(refusal) for refusal in refusals[:MAX_NAMED]]
+        if len(refusals) > MAX_NAMED:
+            named.append(f"Dan {len(refusals) - MAX_NAMED} baris lain.")
+        super().__init__(" ".join(named))
+        self.sentences = named
 
 
 @dataclass(frozen=True)
@@ -61,17 +74,20 @@ def read_sheet(
     optional: Sequence[str] = (),
     *,
     aliases: Mapping[str, str] | None = None,
+    titles: Mapping[str, str] | None = None,
 ) -> list[Row]:
     """The rows under the header, blank ones left out; an optional column that is absent reads "".
 
-    Header names match whatever their case, spaces, `_` or `*`; `aliases` maps other names to a column.
+    Header names match whatever their case, spaces, `_` or `*`; `aliases` maps other names to a column,
+    `titles` a column to what its readers call it.
     Raises `SheetRefused`.
     """
     lines = _filled(_lines(content, filename))
     if not lines:
         raise SheetRefused("Berkas ini kosong.")
-    names = _header(lines[0][1], [*columns, *optional], aliases or {})
-    if missing := [name for name in columns if name not in names]:
+    titles = {name: (titles or {}).get(name, name) for name in (*columns, *optional)}
+    names = _header(lines[0][1], titles, aliases or {})
+    if missing := [titles[name] for name in columns if name not in names]:
         raise SheetRefused(f"Kolom {_listed(missing)} tidak ada.", lines[0][0])
     if len(lines) == 1:
         raise SheetRefused("Berkas ini hanya berisi judul kolom, belum ada baris data.")
@@ -184,15 +200,15 @@ def _text(value: Any, row: int) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _header(cells: Sequence[str], known: Sequence[str], aliases: Mapping[str, str]) -> list[str]:
+def _header(cells: Sequence[str], titles: Mapping[str, str], aliases: Mapping[str, str]) -> list[str]:
     """The column name at each position; "" where the header is blank."""
-    by_key = {_key(name): name for name in known} | {_key(alias): name for alias, name in aliases.items()}
+    by_key = {_key(name): name for name in titles} | {_key(alias): name for alias, name in aliases.items()}
     names = []
     for cell in cells:
         if cell and _key(cell) not in by_key:
-            raise SheetRefused(f"Kolom “{cell[:40]}” tidak dikenal. Kolom yang dibaca: {', '.join(known)}.")
+            raise SheetRefused(f"Kolom “{cell[:40]}” tidak dikenal. Kolom yang dibaca: {', '.join(titles.values())}.")
         names.append(by_key[_key(cell)] if cell else "")
-    if double := sorted({name for name in names if name and names.count(name) > 1}):
+    if double := sorted({titles[name] for name in names if name and names.count(name) > 1}):
         raise SheetRefused(f"Kolom {_listed(double)} ada dua kali.")
     return names
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from evaluations.rules.scoring import Scheme, ValueRefused, ValueRule
-from ui.sheets import Row, SheetRefused, read_sheet
+from ui.sheets import Row, RowsRefused, SheetRefused, read_sheet
 
 COLUMNS = ("indicator", "level")
 ALIASES = {"indikator": "indicator", "tingkat": "level", "nilai": "level"}
+TITLES = {"indicator": "indikator", "level": "tingkat"}  # as the pages call them
 # Bounded, and without signs, exponents or slashes: nobody writes a level that way.
 NUMBER = re.compile(r"[0-9]{1,3}([.,][0-9]{1,9})?")
 WHOLE = re.compile(r"[0-9]{1,4}")
@@ -33,14 +34,21 @@ def read_levels(content: bytes, filename: str, scheme: Scheme) -> Levels:
 
 
 def parse_levels(rows: Iterable[Row], scheme: Scheme) -> Levels:
-    """{indicator number: value} of the rows given. Raises `SheetRefused` that names the row."""
+    """{indicator number: value} of the rows given. Raises `SheetRefused` that names each wrong row."""
     known = {indicator.number for indicator in scheme.indicators}
     levels: Levels = {}
+    refusals = []
     for row in rows:
-        number = _number(row, known, scheme.code)
-        if number in levels:
-            raise SheetRefused(f"indikator {number} sudah ada di baris sebelumnya.", row.number)
-        levels[number] = _level(row, number, scheme.rule)
+        try:
+            number = _number(row, known, scheme.code)
+            if number in levels:
+                raise SheetRefused(f"indikator {number} sudah ada di baris sebelumnya.", row.number)
+            levels[number] = None
+            levels[number] = _level(row, number, scheme.rule)
+        except SheetRefused as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise RowsRefused(refusals)
     return levels
 
 

@@ -298,12 +298,35 @@ def test_what_somebody_changed_meanwhile_is_shown_first_and_nothing_is_written(v
         ("indikator;tingkat\n1;9", "Baris 2: indikator 1: nilai 9 di luar 1–5."),
         ("99;3", "Baris 1: indikator “99” tidak ada dalam SPBE-2020."),
         ("1;3\n1;4", "Baris 2: indikator 1 sudah ada di baris sebelumnya."),
-        ("nomor;nilai\n1;3", "Kolom “nomor” tidak dikenal. Kolom yang dibaca: indicator, level, justification, notes."),
+        (
+            "nomor;nilai\n1;3",
+            "Kolom “nomor” tidak dikenal. Kolom yang dibaca: indikator, tingkat, justifikasi, catatan.",
+        ),
     ],
 )
 def test_a_table_that_cannot_be_read_says_where(visit, desk, text, said):
     answer = desk.post(url(visit, "values_import", "visitasi"), {"text": text, "source": SOURCE})
     assert answer.context["form"].errors["text"] == [said]
+
+
+def test_every_wrong_row_is_named_at_once(visit, desk):
+    table = sheet(HEAD, (1, "empat", "", ""), (2, 3, "", ""), (99, 3, "", ""), (2, 4, "", ""), (3, 6, "", ""))
+    answer = desk.post(url(visit, "values_import", "visitasi"), {"file": table, "source": SOURCE})
+    assert answer.context["form"].errors["file"] == [
+        "Baris 2: indikator 1: nilai “empat” bukan angka.",
+        "Baris 4: indikator “99” tidak ada dalam SPBE-2020.",
+        "Baris 5: indikator 2 sudah ada di baris sebelumnya.",
+        "Baris 6: indikator 3: nilai 6 di luar 1–5.",
+    ]
+
+
+def test_of_a_table_full_of_wrong_rows_the_first_are_named(visit, desk):
+    answer = desk.post(
+        url(visit, "values_import", "visitasi"),
+        {"text": "\n".join(f"{number};9" for number in range(1, 48)), "source": SOURCE},
+    )
+    said = answer.context["form"].errors["text"]
+    assert (len(said), said[-1]) == (21, "Dan 27 baris lain.")
 
 
 @pytest.mark.parametrize("versions", ["x", "[1]", '{"1": "dua"}'])

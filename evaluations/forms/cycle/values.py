@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from evaluations.choices import INHERITS, Column
-from evaluations.rules.levels import ALIASES, COLUMNS, parse_levels, typed_rows
+from evaluations.rules.levels import ALIASES, COLUMNS, TITLES, parse_levels, typed_rows
 from evaluations.rules.scoring import Scheme
 from ui.forms import KawalForm
 from ui.sheets import Row, SheetRefused, read_sheet
@@ -94,14 +94,18 @@ class ColumnForm(KawalForm):
             rows = _file_rows(file) if file else _text_rows(typed.get("text", ""))
             self.entries = _entries(rows, self.scheme)
         except SheetRefused as error:
-            self.add_error("file" if file else "text", str(error))
+            self.add_error("file" if file else "text", error.sentences)
         else:
             typed["text"] = _as_text(rows) if file else typed.get("text", "")
         return self.cleaned_data
 
 
 def _file_rows(file: UploadedFile) -> list[Row]:
-    return read_sheet(file.read(), file.name or "", COLUMNS, list(TEXTS), aliases=SHEET_ALIASES)
+    return _table(file.read(), file.name or "")
+
+
+def _table(content: bytes, filename: str) -> list[Row]:
+    return read_sheet(content, filename, COLUMNS, list(TEXTS), aliases=SHEET_ALIASES, titles=TITLES | TEXTS)
 
 
 def _text_rows(text: str) -> list[Row]:
@@ -110,7 +114,7 @@ def _text_rows(text: str) -> list[Row]:
     if not first:
         raise SheetRefused("Pilih berkas atau tempel tabelnya.")
     if re.search(r"[a-z]", first, re.IGNORECASE):
-        return read_sheet(text.strip().encode(), "isian.csv", COLUMNS, list(TEXTS), aliases=SHEET_ALIASES)
+        return _table(text.strip().encode(), "isian.csv")
     return typed_rows(text)
 
 

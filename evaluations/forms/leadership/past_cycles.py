@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from evaluations.choices import Column
-from evaluations.rules.levels import ALIASES, COLUMNS, Levels, as_text, parse_levels, typed_rows
+from evaluations.rules.levels import ALIASES, COLUMNS, TITLES, Levels, as_text, parse_levels, typed_rows
 from evaluations.rules.scoring import Scheme
 from ui.forms import KawalForm
 from ui.sheets import SheetRefused, read_sheet
@@ -64,7 +64,7 @@ class PastLevelsForm(KawalForm):
             place = column.value
             self._parse(column, typed.get(place, ""))
         except SheetRefused as error:
-            self.add_error(place, str(error))
+            self.add_error(place, error.sentences)
 
     def _parse(self, column: Column, text: str) -> None:
         if rows := typed_rows(text):
@@ -74,4 +74,4 @@ class PastLevelsForm(KawalForm):
 
 
 def _file_text(file: UploadedFile) -> str:
-    return as_text(read_sheet(file.read(), file.name or "", COLUMNS, aliases=ALIASES))
+    return as_text(read_sheet(file.read(), file.name or "", COLUMNS, aliases=ALIASES, titles=TITLES))
