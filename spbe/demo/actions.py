@@ -1,8 +1,6 @@
 """A sample recommendation, cut into actions as its page proposes, with agencies, dates and some progress."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +12,7 @@ from evaluations.models import Action, Evaluation
 from evaluations.rules.splitting import propose
 from regions import clock
 from regions.models import Agency
-
-AtDay = Callable[..., AbstractContextManager[date]]
+from spbe.demo.days import at_day
 
 
 def seed(
@@ -24,7 +21,6 @@ def seed(
     indicators: dict[int, Indicator],
     agencies: dict[str, Agency],
     users: dict[str, User],
-    at_day: AtDay,
 ) -> None:
     today = clock.today(evaluation.region)
     said = Said(plan["source"], plan["text"], plan["number"], today + timedelta(days=plan["days"]))

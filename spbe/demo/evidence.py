@@ -1,8 +1,6 @@
 """Sample evidence: small files that say "Data contoh", sent and judged on the days of the plan."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,8 +15,7 @@ from evaluations.evidence.reviews import judge
 from evaluations.files.sample_documents import sample_pdf, sample_png, sample_xlsx
 from evaluations.models import Citation, Document, Evaluation
 from regions.models import Agency, Region
-
-AtDay = Callable[..., AbstractContextManager[date]]
+from spbe.demo.days import at_day
 
 
 def seed(
@@ -27,7 +24,6 @@ def seed(
     indicators: dict[int, Indicator],
     agencies: dict[str, Agency],
     users: dict[str, User],
-    at_day: AtDay,
 ) -> None:
     """Send each piece on its day; the internal assessor answers the day after; some come again later."""
     found = EvidenceItem.objects.filter(instrument=evaluation.instrument).select_related("criterion__indicator")

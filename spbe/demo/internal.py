@@ -1,8 +1,5 @@
 """Sample proposals of agencies, what the internal assessor thinks of them, and one decision between them."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from datetime import date
 from typing import Any
 
 from accounts.models import User
@@ -11,8 +8,8 @@ from evaluations.choices import INTERNAL, Column
 from evaluations.cycle.scores import save_score
 from evaluations.models import Evaluation, Score
 from evaluations.signing.internal import decide
+from spbe.demo.days import at_day
 
-AtDay = Callable[..., AbstractContextManager[date]]
 HOURS = {Column.USULAN: 9, Column.TINJAUAN: 13, Column.MANDIRI: 16}
 
 
@@ -21,7 +18,6 @@ def seed(
     rows: list[dict[str, Any]],
     indicators: dict[int, Indicator],
     users: dict[str, User],
-    at_day: AtDay,
 ) -> None:
     """All on the day before: proposed in the morning, checked at noon, decided in the afternoon."""
     for row in rows:

@@ -1,7 +1,5 @@
 """Sample meetings, the first one held, written and closed by its chair; and one answer for the interview."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -13,8 +11,7 @@ from evaluations.meetings.minutes import close_minutes, write_minutes
 from evaluations.models import Evaluation, Meeting
 from evaluations.rules.merging import Typed, mark
 from regions.models import Agency
-
-AtDay = Callable[..., AbstractContextManager[date]]
+from spbe.demo.days import at_day
 
 
 def seed(
@@ -23,7 +20,6 @@ def seed(
     indicators: dict[int, Indicator],
     agencies: dict[str, Agency],
     users: dict[str, User],
-    at_day: AtDay,
 ) -> None:
     for row in rows:
         with at_day(evaluation.region, row["planned"], hour=10) as day:

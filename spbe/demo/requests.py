@@ -1,8 +1,6 @@
 """Sample requests: asked by Diskominfo on the days of the plan, with the questions asked back."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from accounts.models import User
@@ -10,8 +8,7 @@ from domains.models import EvidenceItem, Indicator
 from evaluations.evidence.requests import ask, write_message
 from evaluations.models import Evaluation
 from regions.models import Agency
-
-AtDay = Callable[..., AbstractContextManager[date]]
+from spbe.demo.days import at_day
 
 
 def seed(
@@ -20,7 +17,6 @@ def seed(
     indicators: dict[int, Indicator],
     agencies: dict[str, Agency],
     users: dict[str, User],
-    at_day: AtDay,
 ) -> None:
     items = {item.code: item for item in EvidenceItem.objects.filter(instrument=evaluation.instrument)}
     for row in rows:

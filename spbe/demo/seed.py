@@ -1,11 +1,8 @@
 """Fill an empty database with the demo city, through the same functions that people use."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import yaml
 from django.db import transaction
@@ -33,6 +30,7 @@ from spbe.demo import (
     requests,
     signoff,
 )
+from spbe.demo.days import at_day
 from spbe.models import Installation
 
 CITY = Path(__file__).parent / "city.yaml"
@@ -76,14 +74,6 @@ def note_years(region: Region, rows: list[dict[str, Any]], by: User) -> None:
         add_year_note(region=region, said=Said(row["year"], row["text"], row["source"]), by=by)
 
 
-@contextmanager
-def at_day(region: Region, offset: int, hour: int = 9) -> Iterator[date]:
-    """Let the clock stand on a day relative to today, in the region's time zone."""
-    day = clock.today(region) + timedelta(days=offset)
-    with clock.standing_at(datetime.combine(day, time(hour), ZoneInfo(region.time_zone))):
-        yield day
-
-
 def seed_cycle(region: Region, plan: dict[str, Any], agencies: dict[str, Agency], users: dict[str, User]) -> None:
     """One running cycle with its windows, assignments and, where it is open, its work so far."""
     today = clock.today(region)
@@ -105,15 +95,15 @@ def seed_cycle(region: Region, plan: dict[str, Any], agencies: dict[str, Agency]
     if "levels" in plan:
         with at_day(region, plan["windows"]["mandiri"][0]):
             move(evaluation=evaluation, target=State.MANDIRI, by=users["diskominfo"])
-        evidence.seed(evaluation, plan["evidence"], indicators, agencies, users, at_day)
-        requests.seed(evaluation, plan["requests"], indicators, agencies, users, at_day)
+        evidence.seed(evaluation, plan["evidence"], indicators, agencies, users)
+        requests.seed(evaluation, plan["requests"], indicators, agencies, users)
         with at_day(region, -2, hour=14):
             fill(evaluation, plan, indicators, users["diskominfo"])
             planning.seed(evaluation, plan["planning"], indicators, users)
             signoff.seed(evaluation, plan["signoff"], users["diskominfo"])
-        internal.seed(evaluation, plan["internal"], indicators, users, at_day)
-        meetings.seed(evaluation, plan["meetings"], indicators, agencies, users, at_day)
-        actions.seed(evaluation, plan["actions"], indicators, agencies, users, at_day)
+        internal.seed(evaluation, plan["internal"], indicators, users)
+        meetings.seed(evaluation, plan["meetings"], indicators, agencies, users)
+        actions.seed(evaluation, plan["actions"], indicators, agencies, users)
         with at_day(region, -1):
             meetings.prepare_interview(evaluation, plan["interview"], indicators, users["asesor"])
     if "carry_over" in plan:
