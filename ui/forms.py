@@ -74,20 +74,23 @@ def take_errors(form: forms.BaseForm, error: ValidationError, about: str | None 
         form.add_error(name if name in form.fields else None, errors)
 
 
-def outcome(form: forms.BaseForm, write: Callable[[], T]) -> T | None:
-    """What the domain made of the form; None when nothing was written, and the form says why."""
+def outcome(form: forms.BaseForm, write: Callable[[], T], about: str | None = None) -> T | None:
+    """What the domain made of the form; None when nothing was written, and the form says why.
+
+    `about`: the field of a refusal that names none.
+    """
     if not form.is_valid():
         return None
     try:
         return write()
     except ValidationError as error:
-        take_errors(form, error)
+        take_errors(form, error, about)
         return None
 
 
-def written(form: forms.BaseForm, write: Callable[[], object]) -> bool:
+def written(form: forms.BaseForm, write: Callable[[], object], about: str | None = None) -> bool:
     """Whether the domain took what the form says; if not, the form says why."""
-    return outcome(form, lambda: (write(), True)) is not None
+    return outcome(form, lambda: (write(), True), about) is not None
 
 
 def speak(field: forms.Field, label: str) -> None:

@@ -97,23 +97,12 @@ def set_effort(
     if indicator.instrument_id != evaluation.instrument_id:
         raise ValidationError({"indicator": "Indikator ini tidak ada dalam instrumen siklus."})
     _check_level(evaluation, level)
-    rows = (
-        Effort.objects.order_by("pk")
-        .select_for_update()
-        .filter(evaluation=evaluation, indicator=indicator, level=level)
-    )
-    effort = rows.first()
+    rows = Effort.objects.filter(evaluation=evaluation, indicator=indicator, level=level)
+    effort = rows.order_by("pk").select_for_update().first()
     before = effort.points if effort else None
     if before == points:
         return effort
-    if points is None:
-        rows.delete()
-        effort = None
-    else:
-        effort = effort or Effort(evaluation=evaluation, indicator=indicator, level=level)
-        effort.points, effort.by, effort.at = points, by, clock.now()
-        effort.full_clean(exclude=["evaluation", "indicator", "by"])
-        effort.save()
+    effort = _with_points(effort or Effort(evaluation=evaluation, indicator=indicator, level=level), points, by)
     HistoryEntry.objects.record(
         evaluation=evaluation,
         indicator=indicator,
@@ -122,6 +111,17 @@ def set_effort(
         after=points,
         by=by,
     )
+    return effort
+
+
+def _with_points(effort: Effort, points: int | None, by: User) -> Effort | None:
+    """Stored with its points, or taken back."""
+    if points is None:
+        effort.delete()
+        return None
+    effort.points, effort.by, effort.at = points, by, clock.now()
+    effort.full_clean(exclude=["evaluation", "indicator", "by"])
+    effort.save()
     return effort
 
 

@@ -12,7 +12,7 @@ from evaluations.forms.cycle.cycles import CorrectionForm
 from evaluations.reports.new_year.preparation import guide
 from evaluations.views.scope import cycle_page
 from evaluations.views.writes import get_or_post, refuse
-from ui.forms import outcome
+from ui.forms import outcome, posted
 
 
 @get_or_post
@@ -23,7 +23,7 @@ def cycle_correct(request: SignedInRequest, pk: int) -> HttpResponse:
     refusal = refusal_to_correct(evaluation, request.user)
     if request.method == "POST":
         refuse(refusal)
-    form = CorrectionForm(request.POST or None, evaluation=evaluation, cancel_url=reverse("cycle", args=[pk]))
+    form = CorrectionForm(posted(request), evaluation=evaluation, cancel_url=reverse("cycle", args=[pk]))
     changed = outcome(form, lambda: correct_cycle(evaluation=evaluation, by=request.user, **form.cleaned_data))
     if changed is not None:
         words = f"Siklus {evaluation.year} kini {evaluation.get_activity_display()} dengan {evaluation.instrument}."

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,7 +27,7 @@ from evaluations.reports.cycle.indicator import IndicatorPage, indicator_page
 from evaluations.views.cycle.internal_panel import panel_of
 from evaluations.views.cycle.values import open_column
 from evaluations.views.scope import cycle_page, indicator_for, may_open_all
-from ui.forms import take_errors, written
+from ui.forms import outcome, written
 
 
 @require_safe
@@ -53,20 +52,15 @@ def score_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         return _again(request, evaluation, number, form, 422)
     if "gabung" in request.POST:
         return _joined(request, evaluation, number, form)
+    sent = {"version": form.cleaned_data["version"], "changes": form.changes, "reason": form.said}
     try:
-        score = save_score(
-            evaluation=evaluation,
-            indicator=target,
-            by=request.user,
-            version=form.cleaned_data["version"],
-            changes=form.changes,
-            reason=form.said,
+        score = outcome(
+            form, lambda: save_score(evaluation=evaluation, indicator=target, by=request.user, **sent), about="value"
         )
-    except ValidationError as error:
-        take_errors(form, error, about="value")
-        return _again(request, evaluation, number, form, 422)
     except Conflict as conflict:
         return _again(request, evaluation, number, form, 409, conflict)
+    if score is None:
+        return _again(request, evaluation, number, form, 422)
     return _saved(request, evaluation, target, score, form)
 
 

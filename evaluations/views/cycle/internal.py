@@ -1,9 +1,9 @@
 """The internal assessment: the list of where it stands, and the saves of proposal, review and decision."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,14 +17,14 @@ from evaluations.cycle.scores import BY_PART, Conflict, require_fill, save_score
 from evaluations.forms.cycle.conflicts import beside, merged
 from evaluations.forms.cycle.internal import DecisionForm, InternalForm
 from evaluations.forms.cycle.internal_list import InternalFilter
-from evaluations.models import Evaluation
+from evaluations.models import Decision, Evaluation, Score
 from evaluations.reports.cycle.indicator import IndicatorPage
 from evaluations.reports.cycle.internal import internal_rows
 from evaluations.signing.internal import decide, require_decide
 from evaluations.views.cycle.indicator import context_of, page_of
 from evaluations.views.cycle.internal_panel import panel_of, setting
 from evaluations.views.scope import cycle_page, indicator_for, may_open_all
-from ui.forms import take_errors
+from ui.forms import written
 
 
 @require_safe
@@ -49,10 +49,9 @@ def internal_save(request: SignedInRequest, pk: int, number: int, column: str) -
     form = InternalForm(request.POST, **setting(page, which))
     if "gabung" in request.POST:
         return _joined(request, page, form)
-    if not form.is_valid():
-        return _again(request, page, form)
-    try:
-        save_score(
+
+    def save() -> Score:
+        return save_score(
             evaluation=evaluation,
             indicator=indicator,
             column=which,
@@ -61,12 +60,8 @@ def internal_save(request: SignedInRequest, pk: int, number: int, column: str) -
             changes={"value": form.said["value"]},
             reason=form.said["reason"],
         )
-    except ValidationError as error:
-        take_errors(form, error, about="value")
-        return _again(request, page, form)
-    except Conflict as conflict:
-        return _again(request, page, form, conflict)
-    return _saved(request, evaluation, indicator, which)
+
+    return _tried(request, page, form, save, which, about="value")
 
 
 @require_POST
@@ -79,16 +74,27 @@ def decision_save(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     form = DecisionForm(request.POST, **setting(page, Column.MANDIRI))
     if "gabung" in request.POST:
         return _joined(request, page, form)
-    if not form.is_valid():
-        return _again(request, page, form)
+
+    def save() -> Decision:
+        return decide(evaluation=evaluation, indicator=indicator, by=request.user, seen=form.seen, **form.said)
+
+    return _tried(request, page, form, save, Column.MANDIRI)
+
+
+def _tried(
+    request: SignedInRequest,
+    page: IndicatorPage,
+    form: InternalForm,
+    save: Callable[[], object],
+    column: Column,
+    about: str | None = None,
+) -> HttpResponse:
+    """On to the indicator, or the page again with what was typed, and beside it what somebody else has saved."""
     try:
-        decide(evaluation=evaluation, indicator=indicator, by=request.user, seen=form.seen, **form.said)
-    except ValidationError as error:
-        take_errors(form, error)
-        return _again(request, page, form)
+        done = written(form, save, about)
     except Conflict as conflict:
         return _again(request, page, form, conflict)
-    return _saved(request, evaluation, indicator, Column.MANDIRI)
+    return _saved(request, page.evaluation, page.indicator, column) if done else _again(request, page, form)
 
 
 def _saved(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator, column: Column) -> HttpResponse:

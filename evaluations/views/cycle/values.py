@@ -24,7 +24,7 @@ from evaluations.reports.cycle.values import cells_of, preview_of, shown_columns
 from evaluations.views.scope import cycle_page, indicator_for
 from evaluations.views.writes import get_or_post
 from ui.formats import level_text
-from ui.forms import posted, take_errors
+from ui.forms import posted, take_errors, written
 
 
 @require_safe
@@ -66,16 +66,12 @@ def value_edit(request: SignedInRequest, pk: int, number: int, column: str) -> H
         cancel_url=f"{reverse('values', args=[pk])}#i{number}",
     )
     conflict = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            _save(request, evaluation, indicator, which, form)
-        except ValidationError as error:
-            take_errors(form, error, about="value")
-        except Conflict as found:
-            conflict = found
-        else:
+    try:
+        if written(form, lambda: _save(request, evaluation, indicator, which, form), about="value"):
             messages.success(request, f"{which.label.capitalize()} indikator {number} tersimpan.")
             return redirect(form.cancel_url)
+    except Conflict as found:
+        conflict = found
     context = {
         "evaluation": evaluation,
         "indicator": indicator,
