@@ -3,49 +3,83 @@
 (() => {
   'use strict';
   const form = document.querySelector('form[data-autosave]');
-  if (!form || !document.getElementById('simpan')) return;
+  const bar = document.getElementById('simpan');
+  if (!form || !bar) return;
   const RETRY = 10000;
   const waiting = new Set();
-  const sent = new Map();
   let timer = 0;
-  // The page came back from the server with what was typed and not stored.
-  if ('unsaved' in form.dataset) ['value', 'reason', 'fact', 'analysis'].forEach((name) => waiting.add(name));
+  // What the server did not take: its words in the bar stay until that, and not something else, was sent again.
+  let refused = [];
+  const FIELDS = ['value', 'reason', 'fact', 'analysis'];
 
   const fields = () => Array.from(form.querySelectorAll('textarea, input[name=value]'));
-  // Looked up each time: a refusal puts its own words, with a link to the reason, in its place.
-  const say = (text) => { document.getElementById('simpan').textContent = text; };
+  const say = (text) => { bar.textContent = text; };
+  const stays = (names) => refused.some((name) => waiting.has(name) && !names.includes(name));
+  const sentBy = (event) => Object.entries(event.detail.requestConfig.parameters).filter(([name]) => FIELDS.includes(name));
+  const namesOf = (sent) => sent.map(([name]) => name);
+
+  // The page came back from the server with what was typed and not stored.
+  if ('unsaved' in form.dataset) {
+    FIELDS.forEach((name) => waiting.add(name));
+    if (bar.querySelector('.lk-bad')) refused = FIELDS;
+  }
 
   form.addEventListener('input', (event) => {
     waiting.add(event.target.name);
-    say('Belum tersimpan');
+    if (refused.length && !refused.includes(event.target.name)) return;
+    // The reason is sent when its field is left: half a sentence would stand in the history for good.
+    say(event.target.name === 'reason' ? 'Belum tersimpan; tersimpan setelah Anda keluar dari kolom ini' : 'Belum tersimpan');
   });
   document.addEventListener('htmx:beforeRequest', (event) => {
-    if (!form.contains(event.target)) return;
-    sent.set(event.target, event.target.value);
-    say('Menyimpan …');
+    if (form.contains(event.target) && !stays(namesOf(sentBy(event)))) say('Menyimpan …');
+  });
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    if (event.target === bar && stays(namesOf(sentBy(event)))) event.detail.swapOverride = 'none';
   });
   document.addEventListener('htmx:afterRequest', (event) => {
     if (!form.contains(event.target)) return;
     clearTimeout(timer);
-    if (event.detail.successful) {
-      const others = Object.keys(event.detail.requestConfig.parameters).filter((name) => name !== event.target.name);
-      others.forEach((name) => waiting.delete(name));
-      // Typed again while the request was under way: that is still unsaved.
-      if (sent.get(event.target) === event.target.value) waiting.delete(event.target.name);
-      else say('Belum tersimpan');
-      return;
-    }
+    const sent = sentBy(event);
+    if (event.detail.successful) return saved(sent);
     // No answer (0) or a server that restarts (5xx): try again. A refusal is not repeated; its reason stands already.
     const status = event.detail.xhr ? event.detail.xhr.status : 0;
     if (status === 403) say('Belum tersimpan');
-    if (status && status < 500) return;
+    if (status && status < 500) return notTaken(sent);
     say('Belum tersimpan, dicoba lagi sebentar');
     timer = setTimeout(again, RETRY);
   });
 
-  const again = () => fields().filter((field) => waiting.has(field.name) && field.type !== 'radio')
-    .forEach((field) => window.htmx.trigger(field, 'change'));
+  const saved = (sent) => {
+    // Typed again while the request was under way: that is still unsaved.
+    const typed = ([name, value]) => form.elements[name].tagName === 'TEXTAREA' && form.elements[name].value !== value;
+    sent.filter((pair) => !typed(pair)).forEach(([name]) => waiting.delete(name));
+    if (stays(namesOf(sent))) return;
+    refused = [];
+    ['bentrok', 'kabar-alasan'].forEach((id) => document.getElementById(id).replaceChildren());
+    markReason();
+    if (sent.some(typed)) say('Belum tersimpan');
+  };
+  const notTaken = (sent) => {
+    refused = namesOf(sent);
+    markReason();
+  };
+  // The field says that it is what lacks, and comes into sight; the focus stays with who goes through the levels.
+  const markReason = () => {
+    const lacks = document.getElementById('kabar-alasan').childElementCount > 0;
+    form.elements.reason.classList.toggle('is-invalid', lacks);
+    if (!lacks) return form.elements.reason.removeAttribute('aria-invalid');
+    form.elements.reason.setAttribute('aria-invalid', 'true');
+    form.elements.reason.scrollIntoView({ block: 'nearest' });
+  };
+
+  const send = (field) => window.htmx.trigger(field, 'change');
+  const again = () => fields().filter((field) => waiting.has(field.name) && (field.type !== 'radio' || field.checked)).forEach(send);
   window.addEventListener('online', again);
+  // On a phone people turn to something else without leaving the field.
+  document.addEventListener('visibilitychange', () => {
+    const field = document.activeElement;
+    if (document.hidden && field.tagName === 'TEXTAREA' && form.contains(field) && waiting.has(field.name)) send(field);
+  });
 
   // Somebody else saved meanwhile: beside each of his fields stands what this page holds, sent or not.
   document.addEventListener('htmx:afterSwap', (event) => {

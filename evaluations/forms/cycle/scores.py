@@ -39,6 +39,11 @@ class ScoreForm(forms.Form):
         return unix(self.cleaned_data["reason"]) if "reason" in self.data else None
 
     @property
+    def lacks_reason(self) -> bool:
+        """Nothing else keeps it from being saved: that is said where the reason is written."""
+        return list(self.errors) == ["reason"]
+
+    @property
     def changes(self) -> dict[str, str]:
         """The fields of the request, by name."""
         return {name: self.cleaned_data[name] for name in self.SENT if name in self.data}

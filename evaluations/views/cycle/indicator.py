@@ -112,6 +112,8 @@ def context_of(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | 
     if page.score:
         stored |= {name: getattr(page.score, name) for name in ("reason", "fact", "analysis")}
     chosen = vars(page.indicator)
+    typed = form["value"].value() if form and "value" in form.data else page.value_text
+    refusal = refusal_to_fill(page.evaluation, request.user, indicator_id=page.indicator.pk)
     return {
         "page": page,
         "evaluation": page.evaluation,
@@ -119,17 +121,24 @@ def context_of(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | 
         "bar": page.bar,
         "score": page.score,
         "form": form or ScoreForm(initial=stored),
-        "typed_value": form["value"].value() if form and "value" in form.data else page.value_text,
+        "typed_value": typed,
+        "reason_below": None if refusal or page.decimal else _reason_below(page, typed),
         "service_form": ServiceForm(initial={"service": chosen["service"], "application": chosen["application"]}),
         "coverage_form": _coverage_form(page),
         "draft": draft_of(page),
-        "refusal": refusal_to_fill(page.evaluation, request.user, indicator_id=page.indicator.pk),
+        "refusal": refusal,
         "send_refusal": refusal_to_send(page.evaluation, request.user, indicator_id=page.indicator.pk),
         "may_ask": refusal_to_ask(page.evaluation, request.user) is None,
         "internal": panel_of(page, request.user),
         "open_column": open_column(page.evaluation, request.user) if page.stages else None,
         "may_pack": permissions.may("order_package", request.user, page.evaluation),
     }
+
+
+def _reason_below(page: IndicatorPage, typed: str) -> int:
+    """The level below which its reason is written: the chosen one, else the last."""
+    levels = [level.level for level in page.levels]
+    return next((level for level in levels if str(level) == typed), levels[-1])
 
 
 def _coverage_form(page: IndicatorPage) -> CoverageForm | None:
@@ -158,8 +167,7 @@ def _again(
     if request.htmx:
         context = {"form": form, "evaluation": evaluation, **told}
         response = render(request, "evaluations/_unsaved.html", context, status=status)
-        lacks_reason = list(form.errors) == ["reason"]  # said where the reason is to be written
-        response["HX-Retarget"] = "#kabar-alasan" if lacks_reason else "#bentrok"
+        response["HX-Retarget"] = "#kabar-alasan" if form.lacks_reason else "#bentrok"
         response["HX-Reswap"] = "innerHTML"
         return response
     context = context_of(request, page_of(request, evaluation, number), form) | told
