@@ -37,6 +37,7 @@ class Notification(models.Model):
         AGENCY = "opd", "Perubahan OPD"
         MEETING = "rapat", "Rapat"
         ACTION = "tindak", "Tindak lanjut"
+        DECIDED = "putusan", "Keputusan tingkat"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, null=True, related_name="+")

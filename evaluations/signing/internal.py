@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
 from domains.models import Indicator
 from evaluations import permissions
-from evaluations.choices import Column
+from evaluations.choices import Column, Part
 from evaluations.cycle.claims import level_words, refusal_by_part
 from evaluations.cycle.scores import Conflict, parts_of, save_score
 from evaluations.cycle.workflow import hold, refusal_to_write
-from evaluations.models import Assignment, Decision, Evaluation, HistoryEntry, Score
+from evaluations.models import Assignment, Decision, Evaluation, HistoryEntry, Notification, Score
+from evaluations.notices.notifications import News, tell
 from evaluations.permissions import Refused
 from evaluations.reports.cycle.internal import Levels, internal_scores
 from regions import clock
@@ -66,7 +68,9 @@ def decide(
         changes={"value": value},
         reason=reason,
     )
-    return _decided(score, levels, by)
+    decision = _decided(score, levels, by)
+    _tell_proposers(decision, levels.proposal)
+    return decision
 
 
 def _require_words(value: str, reason: str) -> None:
@@ -98,3 +102,34 @@ def _decided(score: Score, levels: Levels, by: User) -> Decision:
         "at": clock.now(),
     }
     return Decision.objects.update_or_create(score=score, defaults=said)[0]
+
+
+def _tell_proposers(decision: Decision, proposal: Score | None) -> None:
+    """The agency that proposed another level reads which one stands now, and why."""
+    if proposal is None or decision.proposed is None or decision.proposed == decision.value:
+        return
+    score = decision.score
+    agency = _proposing_agency(score.evaluation, proposal)
+    if agency is None:
+        return
+    news = News(
+        kind=Notification.Kind.DECIDED,
+        key=f"putusan-{score.pk}-{score.version}-{proposal.version}",
+        text=(
+            f"Tingkat {level_words(decision.value)} diputuskan {decision.by} untuk indikator {score.indicator.number}; "
+            f"OPD Anda mengusulkan {level_words(decision.proposed)}. Alasan: {decision.reason}"
+        ),
+        url=reverse("indicator", args=[score.evaluation_id, score.indicator.number]) + "#internal",
+        evaluation=score.evaluation,
+    )
+    tell(news, by=decision.by, agency=agency)
+
+
+def _proposing_agency(evaluation: Evaluation, proposal: Score) -> int | None:
+    """Of those that answer for the indicator the one whose person proposed, the lead first; None if it left since.
+
+    A person without any agency by now proposed as one of the lead's.
+    """
+    theirs = proposal.updated_by.agency_ids(evaluation.region_id)
+    parts = [part for part in parts_of(evaluation, proposal.indicator_id) if part.agency_id in theirs or not theirs]
+    return min(((part.part != Part.LEAD, part.agency_id) for part in parts), default=(False, None))[1]
