@@ -22,6 +22,7 @@ from evaluations.reports.cycle.indicator import IndicatorPage
 from evaluations.reports.cycle.internal import internal_rows
 from evaluations.signing.internal import decide, require_decide
 from evaluations.views.cycle.indicator import context_of, page_of
+from evaluations.views.cycle.internal_list import listing_of
 from evaluations.views.cycle.internal_panel import panel_of, setting
 from evaluations.views.scope import cycle_page, indicator_for, may_open_all
 from ui.forms import written
@@ -29,11 +30,13 @@ from ui.forms import written
 
 @require_safe
 def internal_list(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Who acts for an agency sees its own indicators."""
+    """Who acts for an agency sees its own indicators; what waits for the reader stands first."""
     evaluation = cycle_page(request, pk)
     permissions.require("view_internal", request.user, evaluation)
     rows = internal_rows(evaluation, request.user, may_open_all(request.user, evaluation))
-    context = {"evaluation": evaluation, "filter": InternalFilter(request.GET, rows)}
+    asked = InternalFilter(request.GET, rows)
+    listing = listing_of(asked.rows, evaluation, request.user)
+    context = {"evaluation": evaluation, "filter": asked, "listing": listing}
     return render(request, "internal/list.html", context)
 
 
