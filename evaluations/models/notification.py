@@ -62,7 +62,7 @@ class Notification(models.Model):
     @property
     def icon(self) -> str:
         icons = {"tenggat": "clock", "harian": "list-checks", "kembali": "undo-2", "minta": "send"}
-        icons |= {"opd": "building-2", "rapat": "users", "tindak": "flag"}
+        icons |= {"opd": "building-2", "rapat": "users", "tindak": "flag", "putusan": "stamp"}
         return icons.get(self.kind, "message-square")
 
 

@@ -7,12 +7,13 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from domains.models import Indicator
-from evaluations.choices import Column
+from evaluations.choices import State
 from evaluations.cycle.progress import of_cycle, readiness_by_indicator
 from evaluations.cycle.schemes import indicators_of
 from evaluations.cycle.stages import incompleteness
 from evaluations.models import ChosenService, Citation, Evaluation, GeneralQuestion, Score, Verdict
 from evaluations.reports.cycle.indices import outcome_from
+from evaluations.reports.cycle.internal import Levels, internal_scores
 from evaluations.rules import scoring
 from evaluations.rules.readiness import Need, Plain, Readiness
 
@@ -45,6 +46,7 @@ class SelfAssessment:
     evaluation: Evaluation
     indicators: list[Indicator]
     scores: dict[int, Score]
+    levels: dict[int, Levels]
     cited: dict[int, list[Citation]]
     readiness: dict[int, Readiness[Plain]]
     services: dict[int, ChosenService]
@@ -69,6 +71,17 @@ class SelfAssessment:
         lacks = [gap.lacks for gap in self.gaps]
         levels, explanations = (sum(word in said for said in lacks) for word in LACKS)
         return incompleteness(levels, explanations, len(self.unanswered))
+
+    @property
+    def undecided(self) -> list[Indicator]:
+        """Where proposal, review and entered level differ and nobody has decided: told, it keeps nothing from signing.
+
+        After the self-assessment nobody decides any more.
+        """
+        if self.evaluation.state != State.MANDIRI:
+            return []
+        none = Levels.among(())
+        return [one for one in self.indicators if self.levels.get(one.pk, none).is_undecided]
 
     @property
     def unexplained(self) -> list[Claim]:
@@ -98,13 +111,17 @@ def _lacks(score: Score | None) -> str:
 def self_assessment_of(evaluation: Evaluation) -> SelfAssessment:
     """Seven queries, however much evidence there is."""
     indicators = indicators_of(evaluation.instrument)
-    scores = Score.objects.filter(evaluation=evaluation, column=Column.MANDIRI).select_related("updated_by")
+    rows = defaultdict(list)
+    for score in internal_scores(evaluation):
+        rows[score.indicator_id].append(score)
+    levels = {indicator: Levels.among(said) for indicator, said in rows.items()}
     services = ChosenService.objects.filter(evaluation=evaluation)
     cited = _cited(evaluation)
     return SelfAssessment(
         evaluation,
         indicators,
-        {score.indicator_id: score for score in scores},
+        {indicator: said.entered for indicator, said in levels.items() if said.entered},
+        levels,
         cited,
         readiness_by_indicator(evaluation.instrument, indicators, cited),
         {service.indicator_id: service for service in services},
