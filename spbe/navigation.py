@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from accounts.models import Membership, User
 from evaluations.choices import State
@@ -113,7 +113,7 @@ TABS = (
     ),
     Place("Permintaan", "requests", "answer_questions", True, ("request_add", "request", "requests_copy", "reminders")),
     Place("Dokumen", "library", "view_evidence", also=(*DOCUMENT_PAGES, "evidence_cite")),
-    Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons")),
+    Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons", "verdict")),
     Place("Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts", *PLAN_PAGES)),
     Place("Penugasan", "assignments", "assign_indicators", True),
     Place("Paket asesor", "assessor_pack", "read_pack", True, otherwise=("cycles",)),
@@ -137,6 +137,9 @@ ACCOUNT = (
     Place("Ganti kata sandi", "account_change_password"),
     Place("Kunci API", "api_keys"),
 )
+
+
+PAGES = {name for place in (*TABS, *REFERENCES, *ACCOUNT) for name in (place.name, *place.also, *place.otherwise)}
 
 
 @dataclass(frozen=True)
@@ -187,7 +190,7 @@ def frame(request: HttpRequest) -> Frame | None:
         return None
     cycle = getattr(request, "cycle", None) or shown_cycle(user, _asked_cycle(request))
     ground = cycle or next(iter(user.active_memberships), None)
-    page = request.resolver_match.url_name if request.resolver_match else None
+    page = _page_of(request)
     return Frame(
         name=str(user),
         memberships=user.active_memberships,
@@ -232,6 +235,23 @@ def _asked_cycle(request: HttpRequest) -> int | None:
     if match is None or not match.route.startswith("siklus/"):
         return None
     return match.kwargs.get("pk")
+
+
+def _page_of(request: HttpRequest) -> str | None:
+    """The page in the address; what its forms post to lies under it, and comes back as that page with its errors."""
+    path = request.path_info if request.resolver_match else "/"
+    while path != "/":
+        if (name := _name_of(path)) in PAGES:
+            return name
+        path = path[: path.rstrip("/").rindex("/") + 1]
+    return None
+
+
+def _name_of(path: str) -> str | None:
+    try:
+        return resolve(path).url_name
+    except Resolver404:
+        return None
 
 
 def _links(

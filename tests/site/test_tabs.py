@@ -83,6 +83,28 @@ def test_who_holds_two_roles_finds_one_tab_marked(city):
     ]
 
 
+def test_a_page_that_comes_back_with_errors_keeps_its_tab(client, city):
+    client.force_login(city.people["diskominfo"])
+    cycle, question = city.evaluation.pk, city.evaluation.general_questions.first().pk
+    posts = [
+        (f"/siklus/{cycle}/pertanyaan-umum/{question}/hapus/", {}, 422),
+        (f"/siklus/{cycle}/indikator/45/nilai/", {"value": "9", "version": "0"}, 422),
+        (f"/siklus/{cycle}/tahap/", {"target": "x"}, 403),
+    ]
+    found = []
+    for address, sent, status in posts:
+        answer = client.post(address, sent)
+        assert answer.status_code == status
+        found.append([tab.label for tab in answer.context["frame"].tabs if tab.current])
+    assert found == [["Lembar kerja"], ["Lembar kerja"], ["Siklus"]]
+
+
+def test_an_address_that_is_none_marks_nothing(client, city):
+    client.force_login(city.people["diskominfo"])
+    tabs = client.get("/siklus/tidak-ada/").context["frame"].tabs
+    assert [tab.label for tab in tabs if tab.current] == []
+
+
 def test_what_stands_in_the_other_menus_is_marked_there(client, city):
     client.force_login(city.people["auditor"])
     html = client.get("/pemberitahuan/").content.decode()

@@ -22,7 +22,7 @@ class ExtensionForm(KawalForm):
     what = forms.ChoiceField(label="yang dibuka", widget=forms.RadioSelect, initial=STAGE)
     agency = forms.ModelChoiceField(Agency.objects.none(), label="OPD", required=False)
     indicator = forms.ModelChoiceField(Indicator.objects.none(), label="indikator", required=False)
-    until = forms.DateField(label="sampai", help_text="Hari terakhir; isian masih diterima pada hari itu.")
+    until = forms.DateField(label="hari terakhir", help_text="Isian masih diterima pada hari itu.")
     reason = forms.CharField(
         label="alasan", max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text="Terbaca dalam riwayat."
     )
