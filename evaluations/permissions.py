@@ -77,7 +77,11 @@ grant("record_history", frozenset({"admin", "diskominfo"}), "Hanya admin dan Dis
 ASKERS = ASSIGNERS | {"penanggung_jawab"}
 grant("ask_evidence", ASKERS, "Hanya Diskominfo, koordinator, dan penanggung jawab yang meminta bukti.")
 grant("ask_heads", ASSIGNERS, "Hanya Diskominfo dan koordinator yang mengatur persetujuan kepala OPD.")
-grant("answer_questions", ASKERS | CHECKERS)
+grant(
+    "answer_questions",
+    ASKERS | CHECKERS,
+    "Percakapan ini ditulis oleh OPD yang diminta dan tim penilaian; Anda dapat membacanya.",
+)
 grant("view_requests", VIEW_ALL | AGENCY)
 grant(
     "order_package",  # who prepares what is sent; the auditor watches, and takes documents one by one

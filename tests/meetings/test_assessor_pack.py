@@ -44,6 +44,15 @@ def test_the_assessor_reads_only_what_is_with_them(client, city, state, status):
     assert read(client, city).status_code == status
 
 
+def test_the_list_of_cycles_leads_the_assessor_to_what_is_with_them_and_to_nothing_else(client, city):
+    client.force_login(city.people["asesor_eksternal"])
+    answer = client.get(reverse("cycles"))
+    assert (answer.context["rows"], "Belum ada yang dirilis untuk Anda" in answer.content.decode()) == ([], True)
+    hand_in(city)
+    pack = reverse("assessor_pack", args=[city.evaluation.pk])
+    assert client.get(reverse("cycles")).context["rows"] == [(city.evaluation, pack, False)]
+
+
 def test_the_team_sees_the_same_page_beforehand(client, city):
     fill(city, {21: 4})
     answer = read(client, city, "koordinator")

@@ -7,8 +7,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.permissions import regions_where, require_regions
 from accounts.requests import SignedInRequest
 from evaluations import permissions
@@ -27,12 +29,26 @@ from ui.forms import outcome, posted, typed, written
 
 @require_safe
 def cycles(request: SignedInRequest) -> HttpResponse:
-    """Every year the person may see, the newest on top."""
-    found = Evaluation.objects.visible_to(request.user).select_related("region", "instrument")
+    """Every year the person may see, the newest on top; to an external assessor those that are with them."""
+    mine, released = Evaluation.objects.visible_to(request.user), Evaluation.objects.released_to(request.user)
+    found = (mine | released).select_related("region", "instrument")
     may_add = bool(regions_where("set_up_cycle", request.user))
     may_record = bool(regions_where("record_history", request.user))
-    rows = [(cycle, permissions.may("view_worklist", request.user, cycle)) for cycle in found]
-    return render(request, "cycles/list.html", {"rows": rows, "may_add": may_add, "may_record": may_record})
+    user = request.user
+    context = {
+        "rows": [(c, _way_into(c, user), permissions.may("set_up_cycle", user, c)) for c in found],
+        "may_add": may_add,
+        "may_record": may_record,
+        "reads_results": bool(regions_where("view_result", request.user)),
+    }
+    return render(request, "cycles/list.html", context)
+
+
+def _way_into(evaluation: Evaluation, user: User) -> str:
+    """The first page of a year for this person."""
+    ways = (("view_worklist", "cycle"), ("view_result", "dashboard"), ("read_pack", "assessor_pack"))
+    name = next(name for rule, name in ways if permissions.may(rule, user, evaluation))
+    return reverse(name, args=[evaluation.pk])
 
 
 def cycle_add(request: SignedInRequest) -> HttpResponse:
