@@ -1,5 +1,6 @@
 """How numbers and dates read on screen: 3,05 and 14 Agustus 2025. Files and the API use a point."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -48,6 +49,17 @@ def number_word(number: int) -> str:
     """A count at the start of a sentence: "Empat"; from eleven on the figure."""
     words = ("Nol", "Satu", "Dua", "Tiga", "Empat", "Lima", "Enam", "Tujuh", "Delapan", "Sembilan", "Sepuluh")
     return words[number] if number < len(words) else str(number)
+
+
+def numbers_text(numbers: Iterable[int]) -> str:
+    """Numbers in order, three or more in a row as one span: "1, 2, 4–6"."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
 
 
 def weight(value: Fraction) -> str:

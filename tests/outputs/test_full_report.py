@@ -79,6 +79,13 @@ def test_missing_facts_are_told_once_and_not_under_every_indicator(city, kind):
     assert (bare(said).count(bare(once)), bare(said).count(bare("Fakta belum"))) == (1, 1)
 
 
+def test_many_missing_facts_are_named_in_spans(city):
+    fill(city, {**dict.fromkeys(range(1, 48), 3), 2: 5, 4: 1, 5: 4, 7: 4, 8: 2, 9: 5, 20: 4})
+    Score.objects.filter(indicator__number=20).update(fact="SK Tim 2024.")
+    said = content_of(report_of(city))["aturan"].removeprefix(RULE)
+    assert said == " Fakta belum ditulis untuk 6 dari 7 indikator di bawah ini: nomor 2, 4, 5, 7–9."
+
+
 def test_where_every_fact_is_written_nothing_is_told_missing(city):
     fill(city, dict.fromkeys(range(1, 48), 4))
     Score.objects.update(fact="Perwali 12 Tahun 2024 Pasal 7.")

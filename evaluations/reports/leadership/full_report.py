@@ -13,7 +13,7 @@ from evaluations.reports.leadership.reported import Reported, reported
 from evaluations.reports.region import readings
 from evaluations.reports.region.readings import OFFICIAL, Reading, dated_source, gaps, sentence
 from evaluations.reports.region.record import Record, read_record
-from ui.formats import decimal_comma, level_text
+from ui.formats import decimal_comma, level_text, numbers_text
 
 OURS = (
     "Susunan laporan ini mengikuti Laporan Hasil Evaluasi (LHE). Laporan disusun oleh pemerintah daerah; "
@@ -71,13 +71,13 @@ class FullReport:
     def unwritten(self) -> str:
         """Once for all strengths and weaknesses whose fact is missing; "" where none is."""
         rows = [merit for row in self.aspects for merit in (*row.strengths, *row.weaknesses)]
-        bare = sorted(merit.number for merit in rows if not merit.fact)
+        bare = [merit.number for merit in rows if not merit.fact]
         if not bare:
             return ""
         if len(bare) == len(rows):
             return f"Fakta belum ditulis untuk {len(rows)} indikator di bawah ini, yaitu semuanya."
-        numbers = ", ".join(map(str, bare))
-        return f"Fakta belum ditulis untuk {len(bare)} dari {len(rows)} indikator di bawah ini: nomor {numbers}."
+        named = numbers_text(bare)
+        return f"Fakta belum ditulis untuk {len(bare)} dari {len(rows)} indikator di bawah ini: nomor {named}."
 
     @property
     def advice(self) -> Advice:
