@@ -68,7 +68,7 @@ def require_judge(citation: Citation, user: User) -> None:
 
 
 def shown_to(user: User, evaluation: Evaluation, citations: Iterable[Citation]) -> None:
-    """Make citations of one cycle ready for `evaluations/_citation.html`: `may_judge`, for checkers `why_not`.
+    """Make citations of one cycle ready for `evidence/_citation.html`: `may_judge`, for checkers `why_not`.
 
     No query of its own: the evaluation comes with region and windows, the citations with their version.
     """

@@ -172,14 +172,14 @@ def cited_for(citation: Citation) -> str:
 
 
 class SendBackForm(forms.Form):
-    """Why something comes back; `evaluations/_return_fields.html` draws it."""
+    """Why something comes back; `evidence/_return_fields.html` draws it."""
 
     reason = forms.CharField(required=False)
     note = forms.CharField(required=False, max_length=LONGEST_NOTE)
 
 
 class VerdictForm(SendBackForm):
-    """Accept or return; `evaluations/_verdict_form.html` draws it. What must hold is judged where it is stored."""
+    """Accept or return; `evidence/_verdict_form.html` draws it. What must hold is judged where it is stored."""
 
     outcome = forms.CharField()
 

@@ -68,9 +68,9 @@ class RequestForm(DueForm):
         self.fields["agencies"].label = "OPD"
         self.fields["agencies"].choices = [(a.pk, f"{a.short_name} · {a.name}") for a in agencies]  # type: ignore[attr-defined]
         self.helper.layout = Layout(
-            Field("indicators", template="evaluations/_checklist_field.html"),
+            Field("indicators", template="requests/_checklist_field.html"),
             "to",
-            Field("agencies", template="evaluations/_agencies_field.html"),
+            Field("agencies", template="requests/_agencies_field.html"),
             Row(Column("due", css_class="col-sm-5")),
             "note",
             "again",

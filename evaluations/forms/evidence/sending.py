@@ -154,9 +154,7 @@ class TargetsForm(PlaceForm):
     def _target_fields(self) -> list[Field]:
         drawn = {"items": "_items_field", "also": "_also_field", "whole": "_whole_field"}
         return [
-            Field(name, template=f"evaluations/{template}.html")
-            for name, template in drawn.items()
-            if name in self.fields
+            Field(name, template=f"evidence/{template}.html") for name, template in drawn.items() if name in self.fields
         ]
 
     def levels(self) -> list[dict[str, Any]]:

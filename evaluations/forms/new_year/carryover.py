@@ -1,4 +1,4 @@
-"""Deciding on last year's evidence, several at once; `evaluations/carryover.html` draws it."""
+"""Deciding on last year's evidence, several at once; `carryover/carryover.html` draws it."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -85,7 +85,7 @@ def _cells(request: SignedInRequest, matrix: Matrix) -> HttpResponse:
     fresh = matrix_of(matrix.evaluation, matrix.shown)
     numbers = {indicator.number for indicator, _, _ in form.changes}
     context = {"matrix": fresh, "lines": [line for line in fresh.lines if line.indicator.number in numbers]}
-    return render(request, "evaluations/_matrix_changed.html", context)
+    return render(request, "assignments/_matrix_changed.html", context)
 
 
 def _back(matrix: Matrix) -> HttpResponse:
@@ -102,4 +102,4 @@ def _show(request: SignedInRequest, matrix: Matrix, form: BulkForm, status: int 
         "checked": request.POST.getlist("indicators"),
         "refusal": refusal_to_assign(matrix.evaluation, request.user),
     }
-    return render(request, "evaluations/assignments.html", context, status=status)
+    return render(request, "assignments/assignments.html", context, status=status)

@@ -36,7 +36,7 @@ def indicator(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     page = page_of(request, evaluation, number)
     part = "#bukti" if request.htmx and not request.htmx.history_restore_request else ""
-    return render(request, f"evaluations/indicator.html{part}", context_of(request, page))
+    return render(request, f"indicator/indicator.html{part}", context_of(request, page))
 
 
 @require_POST
@@ -75,7 +75,7 @@ def service_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse
         choose_service(evaluation=evaluation, indicator=target, by=request.user, **form.cleaned_data)
         return redirect("indicator", pk=pk, number=number)
     context = context_of(request, page_of(request, evaluation, number)) | {"service_form": form}
-    return render(request, "evaluations/indicator.html", context, status=422)
+    return render(request, "indicator/indicator.html", context, status=422)
 
 
 @require_POST
@@ -91,7 +91,7 @@ def coverage_save(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     ):
         return redirect("indicator", pk=pk, number=number)
     context = context_of(request, page) | {"coverage_form": form}
-    return render(request, "evaluations/indicator.html", context, status=422)
+    return render(request, "indicator/indicator.html", context, status=422)
 
 
 def page_of(request: SignedInRequest, evaluation: Evaluation, number: int) -> IndicatorPage:
@@ -166,19 +166,19 @@ def _again(
     told = {"conflict": conflict, "beside": beside(form, conflict.theirs) if conflict else ()}
     if request.htmx:
         context = {"form": form, "evaluation": evaluation, **told}
-        response = render(request, "evaluations/_unsaved.html", context, status=status)
+        response = render(request, "indicator/_unsaved.html", context, status=status)
         response["HX-Retarget"] = "#kabar-alasan" if form.lacks_reason else "#bentrok"
         response["HX-Reswap"] = "innerHTML"
         return response
     context = context_of(request, page_of(request, evaluation, number), form) | told
-    return render(request, "evaluations/indicator.html", context, status=status)
+    return render(request, "indicator/indicator.html", context, status=status)
 
 
 def _joined(request: SignedInRequest, evaluation: Evaluation, number: int, form: ScoreForm) -> HttpResponse:
     """Both people's texts in the fields, to be edited and then saved; nothing is stored."""
     page = page_of(request, evaluation, number)
     both = ScoreForm(merged(form, page.score)) if page.score else form
-    return render(request, "evaluations/indicator.html", context_of(request, page, both) | {"joined": True})
+    return render(request, "indicator/indicator.html", context_of(request, page, both) | {"joined": True})
 
 
 def _drafted(request: SignedInRequest, evaluation: Evaluation, number: int) -> HttpResponse:
@@ -189,7 +189,7 @@ def _drafted(request: SignedInRequest, evaluation: Evaluation, number: int) -> H
         if draft and not typed.get(name, "").strip():
             typed[name] = getattr(draft, name)
     context = context_of(request, page, ScoreForm(typed)) | {"drafted": True}
-    return render(request, "evaluations/indicator.html", context)
+    return render(request, "indicator/indicator.html", context)
 
 
 def _saved(
@@ -208,7 +208,7 @@ def _saved(
         "status": status_now(score),
         "oob": True,
     }
-    response = render(request, "evaluations/_saved.html", context)
+    response = render(request, "indicator/_saved.html", context)
     if "value" in form.changes:
         response["HX-Trigger"] = "level-saved"
     return response

@@ -120,7 +120,7 @@ def _again(
             "internal_version": conflict.theirs.column if conflict.theirs.column in form.fields else "version",
         }
     context = context_of(request, page) | told
-    return render(request, "evaluations/indicator.html", context, status=409 if conflict else 422)
+    return render(request, "indicator/indicator.html", context, status=409 if conflict else 422)
 
 
 def _joined(request: SignedInRequest, page: IndicatorPage, form: InternalForm) -> HttpResponse:
@@ -131,4 +131,4 @@ def _joined(request: SignedInRequest, page: IndicatorPage, form: InternalForm) -
     data = merged(form, theirs) if theirs else {name: form.data.get(name, "") for name in form.fields}
     again = type(form)(data | versions, **setting(page, form.column))
     context = context_of(request, page) | {"internal": panel_of(page, request.user, again), "internal_joined": True}
-    return render(request, "evaluations/indicator.html", context)
+    return render(request, "indicator/indicator.html", context)

@@ -36,7 +36,7 @@ def worklist(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_pack": permissions.may("order_package", request.user, evaluation),
     }
     part = request.htmx and not request.htmx.history_restore_request
-    return render(request, f"evaluations/worklist.html{'#daftar' if part else ''}", page)
+    return render(request, f"worklist/worklist.html{'#daftar' if part else ''}", page)
 
 
 @require_safe

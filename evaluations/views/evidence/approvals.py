@@ -63,7 +63,7 @@ def evidence_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, "Bukti dikembalikan ke operator.")
         return redirect("inbox", citation.evaluation_id)
     context = {"evaluation": citation.evaluation, "citation": citation, "form": form, "reasons": REASONS}
-    return render(request, "evaluations/evidence_send_back.html", context, status=422 if form.errors else 200)
+    return render(request, "evidence/send_back.html", context, status=422 if form.errors else 200)
 
 
 def _waiting(request: SignedInRequest) -> Any:

@@ -69,7 +69,7 @@ def looks_for_items(request: SignedInRequest) -> bool:
 
 def items_found(request: SignedInRequest, form: TargetsForm, page: str, context: dict[str, Any]) -> HttpResponse:
     if request.htmx:
-        return render(request, "evaluations/_also_found.html", {"form": form})
+        return render(request, "evidence/_also_found.html", {"form": form})
     return render(request, page, context | {"form": form, "choose_again": bool(request.FILES)})
 
 

@@ -45,9 +45,7 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     form_of = partial(EvidenceForm, **asked)
     context: dict[str, Any] = {"evaluation": evaluation, "indicator": indicator}
     if looks_for_items(request):
-        return items_found(
-            request, form_of(), "evaluations/evidence_add.html", context | {"arrivals": shown(request, [])}
-        )
+        return items_found(request, form_of(), "evidence/add.html", context | {"arrivals": shown(request, [])})
     forms = [form_of(*sent) for sent in posts_of(request)]
     refused = [
         form
@@ -60,7 +58,7 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     if not refused:
         return redirect(asked["cancel_url"])
     context |= {"form": page_form(refused), "known": known_files(refused), "arrivals": shown(request, refused)}
-    return render(request, "evaluations/evidence_add.html", context)
+    return render(request, "evidence/add.html", context)
 
 
 def _add(request: SignedInRequest, evaluation: Evaluation, form: EvidenceForm) -> None:
@@ -123,7 +121,7 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": page_form([form]),
         "arrivals": shown(request, [form]),
     }
-    return render(request, "evaluations/evidence_renew.html", context)
+    return render(request, "evidence/renew.html", context)
 
 
 @require_POST
@@ -137,14 +135,14 @@ def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     reviews.shown_to(request.user, citation.evaluation, [citation])
     context = {"citation": citation, "verdict_form": form}
     name = "_citation" if request.htmx else "verdict"
-    return render(request, f"evaluations/{name}.html", context, status=422)
+    return render(request, f"evidence/{name}.html", context, status=422)
 
 
 def _judged(request: SignedInRequest, pk: int) -> HttpResponse:
     citation = _citation(request, pk)
     if request.htmx:
         reviews.shown_to(request.user, citation.evaluation, [citation])
-        fragment = render(request, "evaluations/_citation.html", {"citation": citation})
+        fragment = render(request, "evidence/_citation.html", {"citation": citation})
         return trigger_client_event(fragment, "evidence-judged")
     page = reverse("indicator", kwargs={"pk": citation.evaluation_id, "number": citation.indicator.number})
     return redirect(f"{page}#bukti-{pk}")
@@ -160,7 +158,7 @@ def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """
     version = _version(request, pk)
     if version.is_link:
-        return render(request, "evaluations/link.html", {"version": version})
+        return render(request, "evidence/link.html", {"version": version})
     if version.in_quarantine:
         raise Refused(version.closed_because)
     kind = filetypes.by_content_type(version.content_type)
@@ -181,7 +179,7 @@ def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def evidence_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Whether the file has been read: the fragment asks again until it has."""
-    return render(request, "evaluations/_reading.html", {"version": _version(request, pk)})
+    return render(request, "evidence/_reading.html", {"version": _version(request, pk)})
 
 
 def _version(request: SignedInRequest, pk: UUID) -> DocumentVersion:

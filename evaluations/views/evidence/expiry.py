@@ -29,4 +29,4 @@ def expiry(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_ask": permissions.may("ask_evidence", request.user, evaluation),
         "may_send": refusal_to_send(evaluation, request.user, anywhere=True) is None,
     }
-    return render(request, "evaluations/expiry.html", context)
+    return render(request, "expiry/expiry.html", context)

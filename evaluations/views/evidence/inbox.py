@@ -28,4 +28,4 @@ def inbox(request: SignedInRequest, pk: int) -> HttpResponse:
         "open_actions": vars(evaluation)["open_actions"] or 0,
         "refusal": refusal_to_send(evaluation, request.user, anywhere=True),
     }
-    return render(request, "evaluations/inbox.html", context)
+    return render(request, "inbox/inbox.html", context)

@@ -46,7 +46,7 @@ def requests(request: SignedInRequest, pk: int) -> HttpResponse:
         "refusal": domain.refusal_to_ask(evaluation, request.user),
         "sees_all": sees_all,
     }
-    return render(request, "evaluations/requests.html", context)
+    return render(request, "requests/requests.html", context)
 
 
 @get_or_post
@@ -69,7 +69,7 @@ def request_add(request: SignedInRequest, pk: int) -> HttpResponse:
     if made is not None:
         messages.success(request, f"{len(made)} permintaan dikirim ke OPD." if made else "Semuanya sudah diminta.")
         return redirect("requests", pk)
-    return render(request, "evaluations/request_add.html", {"evaluation": evaluation, "form": form})
+    return render(request, "requests/add.html", {"evaluation": evaluation, "form": form})
 
 
 def _first(evaluation: Evaluation, request: SignedInRequest) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def requests_copy(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{len(made)} permintaan disalin dari tahun lalu.")
             return redirect("requests", pk)
-    return render(request, "evaluations/requests_copy.html", context, status=422 if "error" in context else 200)
+    return render(request, "requests/copy.html", context, status=422 if "error" in context else 200)
 
 
 @get_or_post
@@ -118,7 +118,7 @@ def request_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             return _after_message(request, asked)
     status = 422 if due.errors or text.errors else 200
     part = "#percakapan" if request.htmx and text.is_bound else ""
-    return render(request, f"evaluations/request.html{part}", _page(request, asked, due, text), status=status)
+    return render(request, f"requests/request.html{part}", _page(request, asked, due, text), status=status)
 
 
 @require_safe
@@ -155,13 +155,13 @@ def reminders(request: SignedInRequest, pk: int) -> HttpResponse:
         "choices": Which.choices,
         "reminders": reminders_of(evaluation, which, address),
     }
-    return render(request, "evaluations/reminders.html", context)
+    return render(request, "requests/reminders.html", context)
 
 
 def _after_message(request: SignedInRequest, asked: EvidenceRequest) -> HttpResponse:
     if not request.htmx:
         return redirect(f"{reverse('request', args=[asked.pk])}#percakapan")
-    return render(request, "evaluations/request.html#percakapan", _page(request, asked, DueForm(), MessageForm()))
+    return render(request, "requests/request.html#percakapan", _page(request, asked, DueForm(), MessageForm()))
 
 
 @require_POST

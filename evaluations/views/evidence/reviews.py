@@ -61,7 +61,7 @@ def review_reasons(request: SignedInRequest, pk: int) -> HttpResponse:
     returns = returns_of(evaluation)
     tables = [("Menurut OPD", "OPD", returns.by_agency), ("Menurut indikator", "Indikator", returns.by_indicator)]
     context = {"evaluation": evaluation, "returns": returns, "tables": tables}
-    return render(request, "evaluations/review_reasons.html", context)
+    return render(request, "reviews/reasons.html", context)
 
 
 def _queue(request: SignedInRequest, pk: int) -> tuple[Evaluation, QueueFilter]:
@@ -137,7 +137,7 @@ def _page(
         **_item(evaluation, asked, shown),
     }
     part = request.htmx and not request.htmx.history_restore_request
-    name = f"evaluations/reviews.html{'#tinjauan' if part else ''}"
+    name = f"reviews/reviews.html{'#tinjauan' if part else ''}"
     return render(request, name, page, status=422 if form else 200)
 
 

@@ -20,4 +20,4 @@ def calibrated(request: SignedInRequest, pk: int) -> HttpResponse:
     except UnknownYear as error:
         raise Http404 from error
     context = {"page": page, "evaluation": evaluation, "today": clock.today(evaluation.region)}
-    return render(request, "evaluations/calibration.html", context)
+    return render(request, "calibration/calibration.html", context)

@@ -27,4 +27,4 @@ def dashboard(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_report": permissions.may("order_report", request.user, evaluation),
         "may_see_work": permissions.may("view_work", request.user, evaluation),
     }
-    return render(request, "evaluations/dashboard.html", context)
+    return render(request, "dashboard/dashboard.html", context)

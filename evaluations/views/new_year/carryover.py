@@ -43,4 +43,4 @@ def carryover(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_send": refusal_to_send(evaluation, request.user) is None,
         "may_ask": permissions.may("ask_evidence", request.user, evaluation),
     }
-    return render(request, "evaluations/carryover.html", context, status=422 if form.errors else 200)
+    return render(request, "carryover/carryover.html", context, status=422 if form.errors else 200)

@@ -29,4 +29,4 @@ def ordered(page: str, row: Kept) -> HttpResponse:
 def gone(request: SignedInRequest, page: str, row: Kept) -> HttpResponse:
     """What is not made yet or not kept any more is not found, and the page says which."""
     context = {"row": row, "page": reverse(page, args=[row.evaluation_id])}
-    return render(request, "evaluations/kept_gone.html", context, status=404)
+    return render(request, "outputs/kept_gone.html", context, status=404)

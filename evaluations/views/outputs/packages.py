@@ -40,7 +40,7 @@ def package_list(request: SignedInRequest, pk: int) -> HttpResponse:
         return kept.ordered("packages", package)
     own = Package.objects.filter(evaluation=evaluation, asked_by=request.user).select_related("indicator", "job")
     context = {"evaluation": evaluation, "form": form, "packages": own[: kept.SHOWN], "offer": offer_of(evaluation)}
-    return render(request, "evaluations/packages.html", context)
+    return render(request, "outputs/packages.html", context)
 
 
 @require_GET
@@ -49,7 +49,7 @@ def package_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One package of the list: the fragment asks again until it is made."""
     package = kept.own(request, Package.objects.select_related("indicator"), pk)
     refuse(packages.refusal_to_take(package, request.user))
-    return render(request, "evaluations/_package.html", {"package": package})
+    return render(request, "outputs/_package.html", {"package": package})
 
 
 @require_GET
