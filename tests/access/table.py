@@ -268,14 +268,14 @@ agency_edit                          POST   own   | in  404 200 404 404 404 200 
 agency_edit                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 agency_changes                       GET    none  | in  403 200 403 403 403 200 200 200 200 403 403 200 200
 agency_change_add                    GET    none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
-agency_change_add                    POST   none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
+agency_change_add                    POST   none  | in  403 422 403 403 403 403 403 403 403 403 403 403 403
 agency_change                        GET    own   | in  404 200 404 404 404 200 200 200 200 404 404 200 404
 agency_change                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 agency_change                        POST   own   | in  404 302 404 404 404 403 403 403 403 404 404 403 404
 agency_change                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 agency_change_edit                   GET    own   | in  404 200 404 404 404 403 403 403 403 404 404 403 404
 agency_change_edit                   GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
-agency_change_edit                   POST   own   | in  404 200 404 404 404 403 403 403 403 404 404 403 404
+agency_change_edit                   POST   own   | in  404 422 404 404 404 403 403 403 403 404 404 403 404
 agency_change_edit                   POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 agency_change_apply                  POST   own   | in  404 422 404 404 404 403 403 403 403 404 404 403 404
 agency_change_apply                  POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403

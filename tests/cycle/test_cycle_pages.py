@@ -99,6 +99,16 @@ def test_dates_out_of_order_are_refused_whole(client, city, changes):
     assert windows(city) == before
 
 
+def test_a_form_that_came_without_its_dates_takes_none_away(client, city):
+    client.force_login(city.people["admin"])
+    before = windows(city)
+    answer = client.post(reverse("cycle", args=[city.evaluation.pk]), {"csrfmiddlewaretoken": "x"})
+    assert answer.context["form"].non_field_errors() == [
+        "Tanggal tidak terkirim. Muat ulang halaman, lalu simpan lagi."
+    ]
+    assert (windows(city), len(before)) == (before, 1)
+
+
 @pytest.mark.parametrize("role", ["asesor_internal", "penanggung_jawab", "auditor"])
 def test_others_read_the_dates_and_do_not_write_them(client, city, role):
     client.force_login(city.people[role])

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from accounts.forms import RegionForm, choice
 from accounts.models import User
@@ -106,6 +107,8 @@ class WindowsForm(KawalForm):
         self.fields[name] = forms.DateField(label=label, required=False, initial=initial, widget=widget)
 
     def clean(self) -> dict[str, Any]:
+        if not any(name in self.data for name in self.fields):  # nothing came: that takes no dates away
+            raise ValidationError("Tanggal tidak terkirim. Muat ulang halaman, lalu simpan lagi.")
         for stage in self.stages:
             both_or_none(self, f"opens_{stage}", f"closes_{stage}")
         return self.cleaned_data
