@@ -84,8 +84,8 @@ prepare                              GET    own   | in  404 200 403 403 403 200 
 prepare                              GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 prepare_dates                        GET    own   | in  404 200 403 403 403 200 403 403 200 403 404 403 404
 prepare_dates                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
-prepare_dates                        POST   own   | in  404 200 403 403 403 200 403 403 200 403 404 403 404
-prepare_dates                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+prepare_dates                        POST   own   | in  404 422 403 403 403 422 403 403 422 403 404 403 404
+prepare_dates                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 prepare_agencies                     GET    own   | in  404 200 403 403 403 200 403 403 200 403 404 403 404
 prepare_agencies                     GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 prepare_assignments                  GET    own   | in  404 200 403 403 403 200 403 403 200 403 404 403 404
