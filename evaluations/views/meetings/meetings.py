@@ -1,5 +1,6 @@
 """Review meetings: the list, planning, and one meeting with its buttons."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -159,11 +160,18 @@ def meeting_cancel(request: SignedInRequest, pk: int, meeting: int) -> HttpRespo
     row = meeting_page(request, pk, meeting)
     refuse(domain.refusal_to_change(row, request.user))
     form = CancelForm(request.POST, action=request.path)
+    return _reasoned(request, row, form, domain.cancel_meeting, "Rapat dibatalkan; yang diundang sudah diberi tahu.")
+
+
+def _reasoned(
+    request: SignedInRequest, row: Meeting, form: CancelForm | ReopenForm, write: Callable[..., object], said: str
+) -> HttpResponse:
+    """A step that only asks why."""
     if not form.is_valid():
         return _page(request, row, form)
-    domain.cancel_meeting(meeting=row, reason=form.cleaned_data["reason"], by=request.user)
-    messages.success(request, "Rapat dibatalkan; yang diundang sudah diberi tahu.")
-    return redirect("meeting", pk, meeting)
+    write(meeting=row, reason=form.cleaned_data["reason"], by=request.user)
+    messages.success(request, said)
+    return redirect("meeting", row.evaluation_id, row.pk)
 
 
 @require_POST
@@ -183,12 +191,9 @@ def minutes_close(request: SignedInRequest, pk: int, meeting: int) -> HttpRespon
 def minutes_reopen(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     row = meeting_page(request, pk, meeting)
     refuse(minutes.refusal_to_reopen(row, request.user))
-    form = ReopenForm(request.POST, action=request.path)
-    if not form.is_valid():
-        return _page(request, row, form)
-    minutes.reopen_minutes(meeting=row, reason=form.cleaned_data["reason"], by=request.user)
-    messages.success(request, "Notula dibuka kembali.")
-    return redirect("meeting", pk, meeting)
+    return _reasoned(
+        request, row, ReopenForm(request.POST, action=request.path), minutes.reopen_minutes, "Notula dibuka kembali."
+    )
 
 
 @require_POST
