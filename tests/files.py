@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 from functools import cache
 
 from pypdf import PdfWriter
@@ -36,8 +37,9 @@ def jpg(picture: bytes = b"\x12\xff\x00\x34" * 64) -> bytes:
     return b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 9 + scan + picture + scan + picture + b"\xff\xd9"
 
 
-def mp4(brand: bytes = b"isom", contents: bytes = b"moov") -> bytes:
-    kind = struct.pack(">I4s4sI", 16, b"ftyp", brand, 0)
+def mp4(brand: bytes = b"isom", contents: bytes = b"moov", also: Sequence[bytes] = ()) -> bytes:
+    """A film by its first brand and those it is compatible with besides."""
+    kind = struct.pack(">I4s4sI", 16 + 4 * len(also), b"ftyp", brand, 0) + b"".join(also)
     return kind + struct.pack(">I4s", 16, contents) + b"\x00" * 8 + struct.pack(">I4s", 40, b"mdat") + b"\x01" * 32
 
 
@@ -93,6 +95,51 @@ def scanned_pdf(pages: int = 2) -> bytes:
     stream = io.BytesIO()
     writer.write(stream)
     return stream.getvalue()
+
+
+IMAGE = b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>"
+
+
+def drawn_pdf(*pages: str | None, root: str = "", more: Sequence[bytes] = (), page: str = "") -> bytes:
+    """A PDF made by hand: a page shows these words or, for None, a picture alone.
+
+    `root`, `page`: further entries of the catalog and of each page; `more`: further objects, numbered from 5.
+    """
+    first = 5 + len(more)
+    kids = " ".join(f"{first + 2 * number} 0 R" for number in range(len(pages)))
+    objects = [
+        f"<< /Type /Catalog /Pages 2 0 R {root} >>".encode(),
+        f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        stream_of(b"\x80", IMAGE),
+        *more,
+    ]
+    resources = "/Resources << /Font << /F1 3 0 R >> /XObject << /P 4 0 R >> >>"
+    for number, words in enumerate(pages):
+        shown = "/P Do" if words is None else f"BT /F1 12 Tf 20 100 Td ({words}) Tj ET"
+        used = resources if words is None else resources.replace("/XObject << /P 4 0 R >>", "")
+        about = (
+            f"/Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents {first + 2 * number + 1} 0 R {used} {page}"
+        )
+        objects += [f"<< {about} >>".encode(), stream_of(shown.encode())]
+    return numbered(objects)
+
+
+def stream_of(content: bytes, about: bytes = b"<< >>") -> bytes:
+    given = about.replace(b" /Length 1", b"")[:-2] + b"/Length %d >>" % len(content)
+    return given + b"\nstream\n" + content + b"\nendstream"
+
+
+def numbered(objects: Sequence[bytes]) -> bytes:
+    """The objects as a file, from number 1, the first being its catalog."""
+    content, places = b"%PDF-1.7\n", []
+    for number, thing in enumerate(objects, 1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, thing)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    trailer = b"trailer << /Root 1 0 R /Size %d >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(content))
+    return content + head + table + trailer
 
 
 def stray_png() -> bytes:

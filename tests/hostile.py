@@ -12,6 +12,7 @@ from tests.files import (
     WORD,
     archive_of,
     bomb,
+    drawn_pdf,
     endless_list,
     jpg,
     lying_archive,
@@ -20,6 +21,7 @@ from tests.files import (
     pdf,
     png,
     stray_png,
+    stream_of,
     xlsx,
 )
 
@@ -39,6 +41,7 @@ class Bad:
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512
 MACRO = '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
 OBJECT = '<Default Extension="dat" ContentType="application/vnd.openxmlformats-officedocument.oleObject"/>'
+CONTROL = '<Override PartName="/word/kotak1.xml" ContentType="application/vnd.ms-office.activeX+xml"/>'
 DOCM = "application/vnd.ms-word.document.macroEnabled.main+xml"
 XLSM = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 PPTM = "application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml"
@@ -70,6 +73,18 @@ PROGRAM = (
 )
 ARCHIVE = "Berkas ini arsip {} dan belum dapat diterima. Ekstrak dahulu, lalu unggah setiap dokumen satu per satu."
 PICTURE = "Berkas ini {} dan belum dapat diterima. Simpan sebagai JPG atau PNG, lalu unggah gambar itu."
+HEIC = PICTURE.format("foto HEIC") + (
+    " Agar iPhone memotret sebagai JPG: Pengaturan, Kamera, Format, Paling Kompatibel."
+)
+CONTROLS = (
+    "Berkas Office ini memuat kontrol ActiveX (kotak centang atau tombol jenis lama) dan tidak diterima. "
+    "Ganti dengan kotak centang biasa, atau simpan sebagai PDF."
+)
+NO_PAGES = "PDF ini tidak berisi halaman. Buka dokumen aslinya, simpan atau cetak ulang sebagai PDF, lalu unggah."
+ATTACHED = (
+    "PDF ini membawa 1 berkas lampiran ({}) yang tidak terbaca bersama halamannya. "
+    "Unggah setiap lampiran sebagai berkas sendiri, dan cetak ulang dokumen ini sebagai PDF tanpa lampiran."
+)
 FILM = "Berkas ini {} dan belum dapat diterima. Simpan sebagai MP4 (H.264), lalu unggah video itu."
 CUT = "Berkas {} ini terpotong atau rusak. Buka berkas aslinya, simpan ulang, lalu unggah."
 HIDING = "Berkas {} ini menyimpan arsip di dalamnya. Simpan ulang tanpa lampiran, lalu unggah."
@@ -157,8 +172,11 @@ HOSTILE = [
         lambda: b"{\\rtf1 \\object}",
         "Berkas ini dokumen RTF dan belum dapat diterima. Simpan sebagai DOCX atau PDF, lalu unggah.",
     ),
-    Bad("foto.heic", lambda: mp4(b"heic"), PICTURE.format("foto HEIC")),
-    Bad("foto-ponsel.jpg", lambda: mp4(b"heic"), PICTURE.format("foto HEIC")),
+    Bad("foto.heic", lambda: mp4(b"heic"), HEIC),
+    Bad("foto-ponsel.jpg", lambda: mp4(b"heic"), HEIC),
+    Bad("foto-bergerak.heic", lambda: mp4(b"mif1", also=[b"mif1", b"heic", b"iso8"]), HEIC),
+    Bad("foto-merek-asing.heic", lambda: mp4(b"xyz1", also=[b"heic"]), HEIC),
+    Bad("gambar.avif", lambda: mp4(b"avif", also=[b"mif1", b"miaf"]), PICTURE.format("gambar AVIF")),
     Bad("gambar.gif", lambda: b"GIF89a/*<script>*/", PICTURE.format("gambar GIF")),
     Bad("gambar.bmp", lambda: b"BM" + b"\0" * 60, PICTURE.format("gambar BMP")),
     Bad("gambar.webp", lambda: b"RIFF\0\0\0\0WEBPVP8 ", PICTURE.format("gambar WEBP")),
@@ -171,6 +189,10 @@ HOSTILE = [
     Bad("film.mkv", lambda: b"\x1aE\xdf\xa3" + b"\0" * 60, FILM.format("video MKV atau WEBM")),
     Bad("film.flv", lambda: b"FLV\x01", FILM.format("video FLV")),
     Bad("film.mov", lambda: mp4(b"qt  "), FILM.format("video atau suara selain MP4")),
+    Bad("film-mov.mp4", lambda: mp4(b"qt  ", also=[b"qt  ", b"mp42"]), FILM.format("video atau suara selain MP4")),
+    Bad("suara.mp4", lambda: mp4(b"M4A ", also=[b"mp42", b"isom"]), FILM.format("video atau suara selain MP4")),
+    Bad("merek-asing.mp4", lambda: mp4(b"xyz1", also=[b"xyz2"]), FILM.format("video atau suara selain MP4")),
+    Bad("merek-di-luar.mp4", lambda: mp4(b"xyz1") + b"isom", FILM.format("video atau suara selain MP4")),
     # names that lie
     Bad("laporan.pdf.exe", pdf, NAMED.format("exe", "PDF", "pdf")),
     Bad("laporan.pdf\0.exe", pdf, NAMED.format("exe", "PDF", "pdf")),
@@ -193,7 +215,10 @@ HOSTILE = [
     Bad("makro-lama.xlsx", lambda: office(SHEET, "xl/workbook.xml", extra={"xl/macrosheets/sheet1.xml": b"x"}), MACROS),
     Bad("makro2.docx", lambda: office(more=MACRO), MACROS),
     Bad("makro-tersandi.docx", lambda: office(more=MACRO.replace("vba", "vb&#97;")), MACROS),
-    Bad("aktif.docx", with_part("word/activeX/activeX1.xml"), MACROS),
+    Bad("aktif.docx", with_part("word/activeX/activeX1.xml"), CONTROLS),
+    Bad("aktif.xlsx", lambda: office(SHEET, "xl/workbook.xml", extra={"xl/activeX/activeX1.bin": OLE}), CONTROLS),
+    Bad("aktif-lain.docx", lambda: office(more=CONTROL), CONTROLS),
+    Bad("aktif-makro.docx", lambda: office(more=MACRO, extra={"word/activeX/activeX1.xml": b"x"}), CONTROLS),
     Bad("makro-sisipan.docx", with_part("word/embeddings/surat.docm"), NESTED),
     Bad("objek.docx", with_part("word/embeddings/oleObject1.bin", OLE), OBJECTS),
     Bad("objek.pptx", lambda: office(SLIDES, "ppt/presentation.xml", extra={"ppt/embeddings/x.bin": OLE}), OBJECTS),
@@ -228,7 +253,24 @@ HOSTILE = [
     Bad("pembuka.docx", lambda: b"MZ\x90\x00" + office(), PROGRAM.format("program Windows")),
     Bad("html-dulu.pdf", lambda: HTML + pdf(), WEB),
     Bad("gif-dulu.jpg", lambda: b"GIF89a" + jpg(), PICTURE.format("gambar GIF")),
+    Bad("makro-dulu.pdf", lambda: OLE + pdf(), OLD_OFFICE),
+    Bad("svg-dulu.pdf", lambda: SVG + pdf(), WEB),
+    # PDFs that nobody can read as a whole
+    Bad("jauh.pdf", lambda: b"x" * 1025 + pdf(), UNKNOWN),
+    Bad("hampa.pdf", lambda: b"%PDF-1.7\n%%EOF", NO_PAGES),
+    Bad("tanpa-halaman.pdf", drawn_pdf, NO_PAGES),
+    Bad(
+        "lampiran.pdf",
+        lambda: with_attachment("/Names << /EmbeddedFiles << /Names [(a) 5 0 R] >> >>"),
+        ATTACHED.format("rahasia.exe"),
+    ),
+    Bad(
+        "portofolio.pdf",
+        lambda: drawn_pdf("Halaman sampul portofolio", root="/Collection << >>"),
+        ATTACHED.format("portofolio"),
+    ),
     # cut off on their way
+    Bad("putus-di-pembaruan.pdf", lambda: pdf() + b"\n9 0 obj\n<< /Type /Page", CUT.format("PDF")),
     Bad("putus.docx", lambda: office()[:-30], BROKEN),
     Bad("putus.xlsx", lambda: xlsx()[: len(xlsx()) // 2], BROKEN),
     Bad("putus.pptx", lambda: office(SLIDES, "ppt/presentation.xml")[:200], BROKEN),
@@ -247,6 +289,12 @@ HOSTILE = [
     Bad("putus.mp4", lambda: mp4()[:-5], CUT.format("video MP4")),
     Bad("tanpa-daftar.mp4", lambda: mp4(contents=b"free"), CUT.format("video MP4")),
 ]
+
+
+def with_attachment(root: str, page: str = "") -> bytes:
+    """A page and, as object 5, a file that something names."""
+    spec = b"<< /Type /Filespec /F (rahasia.exe) /UF (rahasia.exe) /EF << /F 6 0 R >> >>"
+    return drawn_pdf("Dokumen dengan lampiran", root=root, page=page, more=[spec, stream_of(b"MZ")])
 
 
 def boxed(content: bytes) -> bytes:

@@ -9,6 +9,7 @@ import hashlib
 import unicodedata
 import uuid
 import weakref
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -193,7 +194,7 @@ def read(version_id: str) -> None:
     kind = filetypes.by_content_type(version.content_type)
     if kind in READ:
         with version.file.open("rb") as stream:
-            found = reading.read_file(stream, kind.extension)
+            found = reading.read_file(stream, kind.extension)  # type: ignore[arg-type]  # as above
     _note(version_id, found)
 
 
@@ -205,7 +206,23 @@ def give_up_reading(version_id: str) -> None:
 def _note(version_id: str, found: reading.Found) -> None:
     state = DocumentVersion.Reading.FAILED if found.problem else DocumentVersion.Reading.DONE
     DocumentVersion.objects.filter(pk=version_id).update(
-        reading=state, pages=found.pages, searchable=found.searchable, problem=found.problem
+        reading=state,
+        pages=found.pages,
+        searchable=found.searchable,
+        problem=found.problem,
+        picture_pages=runs_of(found.pictures),
+        signatures=found.signatures,
     )
     if found.text:
         VersionText.objects.update_or_create(version_id=uuid.UUID(version_id), defaults={"text": found.text})
+
+
+def runs_of(numbers: Iterable[int]) -> list[list[int]]:
+    """Ascending numbers as runs, first and last of each: [1, 2, 3, 7] → [[1, 3], [7, 7]]."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return runs

@@ -1,7 +1,8 @@
 """What a file is, by its content: the seven kinds that evidence may be, and how to convert the others.
 
 Pure: a seekable stream and a name in, a `FileType` out, or `TypeRefused` with a message for people.
-Nothing is ever unpacked: an archive is judged by its list of contents and one small part of it.
+Nothing is ever unpacked: an archive is judged by its list of contents and one small part of it. Only a PDF whose
+bytes do not show its pages is opened, by `pdf_contents` in a process of its own.
 """
 
 import re
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import BinaryIO, cast
 
-from evaluations.files import wholeness
+from evaluations.files import pdf_contents, wholeness
 
 KB, MB = 1024, 1024 * 1024
 
@@ -50,6 +51,7 @@ NAMES = "PDF, PNG, JPG, DOCX, XLSX, PPTX, atau MP4"
 # What else turns up in practice, by its first bytes: (bytes, what it is, what to do).
 AS_PDF = "Simpan atau cetak sebagai PDF, lalu unggah PDF itu."
 AS_PICTURE = "Simpan sebagai JPG atau PNG, lalu unggah gambar itu."
+FROM_PHONE = "Agar iPhone memotret sebagai JPG: Pengaturan, Kamera, Format, Paling Kompatibel."
 AS_MP4 = "Simpan sebagai MP4 (H.264), lalu unggah video itu."
 UNPACK = "Ekstrak dahulu, lalu unggah setiap dokumen satu per satu."
 NO_PROGRAMS = "Program tidak diterima sebagai bukti; unggah tangkapan layar atau dokumennya."
@@ -77,23 +79,18 @@ REFUSED = (
     (b"\x1aE\xdf\xa3", "video MKV atau WEBM", AS_MP4),
     (b"FLV", "video FLV", AS_MP4),
 )
+OTHER_STARTS = (b"RIFF", *(magic for magic, _, _ in REFUSED))
 EXTENSION = re.compile(r"\.(?=[0-9]*[a-zA-Z])([0-9a-zA-Z]{1,8})$")
 MARKUP = re.compile(rb"<\s*(?:!doctype\s+(?:html|svg)|html|svg|script|head|body|iframe|\?xml)", re.IGNORECASE)
+PDF_HEADER, JUNK = b"%PDF-", 1024  # readers look for the header in so many first bytes
+# By which players know what they can play; the first brand alone only says who made the file.
 MP4_BRANDS = {
-    b"isom",
-    b"iso2",
-    b"iso4",
-    b"iso5",
-    b"iso6",
-    b"mp41",
-    b"mp42",
-    b"avc1",
-    b"M4V ",
-    b"MSNV",
-    b"dash",
-    b"mmp4",
+    *(b"iso%c" % char for char in b"m23456789"),
+    *(b"mp41", b"mp42", b"avc1", b"M4V ", b"M4VH", b"M4VP", b"MSNV", b"mmp4", b"dash", b"msdh", b"cmfc", b"cmf2"),
 }
-HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
+NO_FILMS = {b"qt  ", b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B "}  # QuickTime, and sound alone, whatever else they name
+HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
+AVIF_BRANDS = {b"avif", b"avis"}
 
 
 def identify(stream: BinaryIO, name: str) -> FileType:
@@ -121,17 +118,30 @@ def by_content_type(content_type: str) -> FileType:
 
 
 def _known(stream: BinaryIO, head: bytes) -> FileType:
-    if head.startswith(b"%PDF-"):
-        return _complete(stream, PDF, wholeness.pdf_is_whole)
     if head.startswith(b"\x89PNG\r\n\x1a\n") and head[12:16] == b"IHDR":
         return _complete(stream, PNG, wholeness.png_is_whole)
     if head.startswith(b"\xff\xd8\xff") and len(head) > 3 and head[3] >= 0xC0:
         return _complete(stream, JPG, wholeness.jpg_is_whole)
     if head[4:8] == b"ftyp":
-        return _film(stream, head[8:12])
+        return _film(stream, head)
     if head.startswith(b"PK\x03\x04"):
         return _office(stream)
+    if _is_pdf(head):
+        return _with_pages(stream, _complete(stream, PDF, wholeness.pdf_is_whole))
     raise _refusal(head)
+
+
+def _is_pdf(head: bytes) -> bool:
+    """Headers of a mail or a printer may stand before a PDF; what begins as another kind is that kind."""
+    before, header, _ = head[: JUNK + len(PDF_HEADER)].partition(PDF_HEADER)
+    return bool(header) and not (before.startswith(OTHER_STARTS) or MARKUP.search(before))
+
+
+def _with_pages(stream: BinaryIO, kind: FileType) -> FileType:
+    """A PDF that people can read from its first page to its last, with nothing beside the pages."""
+    if refusal := pdf_contents.refusal(stream):
+        raise TypeRefused(refusal)
+    return kind
 
 
 def _refusal(head: bytes) -> TypeRefused:
@@ -171,10 +181,15 @@ def _unmixed(stream: BinaryIO, kind: FileType) -> FileType:
     return kind
 
 
-def _film(stream: BinaryIO, brand: bytes) -> FileType:
-    if brand in HEIC_BRANDS:
-        raise TypeRefused(f"Berkas ini foto HEIC dan belum dapat diterima. {AS_PICTURE}")
-    if brand not in MP4_BRANDS:
+def _film(stream: BinaryIO, head: bytes) -> FileType:
+    """MP4 by any of its brands; the box of brands may say that it is as long as it likes."""
+    major, size = head[8:12], int.from_bytes(head[:4], "big")
+    brands = {major, *(head[at : at + 4] for at in range(16, min(size, len(head)) - 3, 4))}
+    if major in AVIF_BRANDS:
+        raise TypeRefused(f"Berkas ini gambar AVIF dan belum dapat diterima. {AS_PICTURE}")
+    if major in HEIC_BRANDS or (not brands & MP4_BRANDS and brands & HEIC_BRANDS):
+        raise TypeRefused(f"Berkas ini foto HEIC dan belum dapat diterima. {AS_PICTURE} {FROM_PHONE}")
+    if major in NO_FILMS or not brands & MP4_BRANDS:
         raise TypeRefused(f"Berkas ini video atau suara selain MP4 dan belum dapat diterima. {AS_MP4}")
     return _complete(stream, MP4, wholeness.mp4_is_whole)
 
@@ -187,7 +202,8 @@ MAX_LIST = 4 * MB  # 20,000 entries with names of 150 characters
 MAX_UNPACKED = 1024 * MB
 MAX_RATIO = 200  # real sheets pack up to about 1:50
 SMALL = 20 * MB  # below this no ratio is suspicious
-MACRO_PARTS = ("vbaproject.bin", "vbadata.xml", "/macrosheets/", "/activex/")
+MACRO_PARTS = ("vbaproject.bin", "vbadata.xml", "/macrosheets/")
+CONTROLS = "/activex/"  # check boxes and buttons of the old kind: programs of the machine that opens the file
 NESTED = (
     "zip",
     "rar",
@@ -227,6 +243,8 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
         raise _no_office(names)
     if any(part in f"/{name}" for name in names for part in MACRO_PARTS):
         raise _macros()
+    if any(CONTROLS in f"/{name}" for name in names):
+        raise _controls()
     if any(EMBEDDED.search(name) for name in names):
         raise _objects()
     if any(extension_of(name) in NESTED for name in names):
@@ -296,6 +314,8 @@ def _content_types(archive: zipfile.ZipFile) -> set[str]:
 def _main_part(content_types: set[str]) -> FileType:
     if any("macro" in found or "vba" in found for found in content_types):
         raise _macros()
+    if any("activex" in found for found in content_types):
+        raise _controls()
     if any("oleobject" in found for found in content_types):
         raise _objects()
     found = [kind for kind in (DOCX, XLSX, PPTX) if kind.office_part.lower() in content_types]
@@ -309,6 +329,13 @@ def _main_part(content_types: set[str]) -> FileType:
 def _macros() -> TypeRefused:
     return TypeRefused(
         "Berkas Office ini berisi makro dan tidak diterima. Simpan sebagai DOCX, XLSX, PPTX (tanpa makro), atau PDF."
+    )
+
+
+def _controls() -> TypeRefused:
+    return TypeRefused(
+        "Berkas Office ini memuat kontrol ActiveX (kotak centang atau tombol jenis lama) dan tidak diterima. "
+        "Ganti dengan kotak centang biasa, atau simpan sebagai PDF."
     )
 
 

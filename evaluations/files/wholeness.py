@@ -13,6 +13,9 @@ MOST_BOXES = 10_000
 GULP = 1024 * 1024
 # In a JPG's picture data FF is followed by 00, by a restart mark, or by another FF; anything else ends it.
 NEXT_MARK = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+PDF_END = b"%%EOF"
+OBJECT = re.compile(rb"\b\d{1,10}\s{1,4}\d{1,5}\s{1,4}obj\b")
+LONGEST_MATCH = 30
 END, SCAN = 0xD9, 0xDA
 BARE = {0x01, *range(0xD0, 0xD9)}  # marks without a length
 
@@ -82,8 +85,32 @@ def mp4_is_whole(stream: BinaryIO) -> bool:
 
 
 def pdf_is_whole(stream: BinaryIO) -> bool:
-    """Its end mark, near the end: some programs write a little behind it."""
-    return b"%%EOF" in _read(stream, max(0, _size(stream) - 4096), 4096)
+    """Whether it has an end mark with no object behind the last one: an update that was cut off leaves such.
+
+    Whatever else follows (blanks, a mail's boundary, a comment) readers pass over.
+    """
+    end = _last(stream, PDF_END)
+    return end >= 0 and not holds(stream, end + len(PDF_END), OBJECT)
+
+
+def _last(stream: BinaryIO, words: bytes) -> int:
+    """Where these few bytes stand last; -1 if nowhere."""
+    at = _size(stream)
+    while at > 0:
+        at = max(0, at - GULP)
+        if (found := _read(stream, at, GULP + len(words) - 1).rfind(words)) >= 0:
+            return at + found
+    return -1
+
+
+def holds(stream: BinaryIO, at: int, pattern: re.Pattern[bytes]) -> bool:
+    stream.seek(at)
+    rest = b""
+    while gulp := stream.read(GULP):
+        if pattern.search(rest + gulp):
+            return True
+        rest = gulp[-LONGEST_MATCH:]
+    return False
 
 
 def _size(stream: BinaryIO) -> int:

@@ -18,11 +18,15 @@ from domains.models import EvidenceItem
 from evaluations import permissions
 from regions import clock
 from regions.models import Agency, Region
+from ui.formats import numbers_text
 
 if TYPE_CHECKING:
     from django.core.files.storage import Storage
 
     from accounts.models import User
+
+
+MOST_RUNS = 8  # of pages named one by one
 
 
 def evidence_storage() -> Storage:
@@ -110,6 +114,9 @@ class DocumentVersion(models.Model):
     pages = models.PositiveIntegerField("halaman", null=True, blank=True)
     searchable = models.BooleanField("teks dapat dicari", null=True)
     problem = models.CharField("kendala membaca", max_length=200, blank=True)
+    # First and last page of each run of pages that are pictures: [[1, 24], [30, 30]].
+    picture_pages = models.JSONField("halaman berupa gambar", default=list, blank=True)
+    signatures = models.PositiveSmallIntegerField("tanda tangan digital", default=0)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads")
     uploaded_at = models.DateTimeField("diunggah pada", default=clock.now, editable=False)
 
@@ -148,6 +155,28 @@ class DocumentVersion(models.Model):
             self.Scan.WAITING: "Berkas ini menunggu pemindaian virus dan belum dapat dibuka.",
             self.Scan.INFECTED: "Berkas ini mengandung virus dan tidak dapat dibuka.",
         }.get(self.Scan(self.scan), "")
+
+    @property
+    def picture_pages_note(self) -> str:
+        """Which pages no search looks into; "" where there are none."""
+        numbers = [number for first, last in self.picture_pages for number in range(first, last + 1)]
+        if not numbers:
+            return ""
+        if len(numbers) == self.pages:
+            pages = f"Seluruh {self.pages} halaman" if len(numbers) > 1 else "Halamannya"
+        elif len(self.picture_pages) <= MOST_RUNS:
+            pages = f"Halaman {numbers_text(numbers)}"
+        else:
+            pages = f"{len(numbers)} halaman, mulai halaman {numbers[0]},"
+        return f"{pages} berupa gambar; teks di dalamnya tidak dapat dicari"
+
+    @property
+    def signature_note(self) -> str:
+        """That the file carries signatures, never whose or whether they hold; "" without any."""
+        if not self.signatures:
+            return ""
+        times = f" {self.signatures} kali" if self.signatures > 1 else ""
+        return f"Bertanda tangan digital{times}; penandatangan belum dapat dipastikan"
 
 
 class VersionText(models.Model):

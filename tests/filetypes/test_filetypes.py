@@ -7,7 +7,7 @@ import pytest
 from evaluations.evidence.intake import clean_name
 from evaluations.files import filetypes
 from evaluations.files.filetypes import TypeRefused, identify
-from tests.files import GOOD, pdf
+from tests.files import GOOD, mp4, pdf
 from tests.hostile import EMPTY, HOSTILE, LARGE
 
 
@@ -43,6 +43,28 @@ def test_only_pictures_and_pdf_may_be_shown_in_the_browser():
 )
 def test_a_number_after_a_dot_is_no_file_ending(name, extension):
     assert filetypes.extension_of(name) == extension
+
+
+@pytest.mark.parametrize(
+    ("major", "also"),
+    [
+        (b"isom", []),
+        (b"dash", []),
+        (b"iso6", [b"mp41"]),
+        (b"M4V ", [b"M4V ", b"mp42"]),
+        (b"XAVC", [b"XAVC", b"mp42", b"iso2"]),
+        (b"3gp5", [b"3gp5", b"isom"]),
+        (b"xyz1", [b"\0\0\0\0", b"avc1"]),
+        (b"mp42", [b"mif1", b"heic"]),
+    ],
+)
+def test_a_film_is_known_by_any_brand_it_is_compatible_with(major, also):
+    assert identify(io.BytesIO(mp4(major, also=also)), "film.mp4") == filetypes.MP4
+
+
+def test_a_box_of_brands_that_lies_about_its_length_is_no_film():
+    with pytest.raises(TypeRefused, match="selain MP4"):
+        identify(io.BytesIO(b"\xff\xff\xff\xffftypxyz1\0\0\0\0"), "film.mp4")
 
 
 def test_a_name_without_an_ending_contradicts_nothing():

@@ -157,4 +157,5 @@ def _text(version: DocumentVersion) -> list[Check]:
         return []
     pages = f"{version.pages} halaman, " if version.pages else ""
     words = "teks dapat dicari" if version.searchable else "teks belum dapat dicari"
-    return [Check("terima" if version.searchable else "lewat", f"{pages}{words}".capitalize())]
+    text = Check("terima" if version.searchable else "lewat", f"{pages}{words}".capitalize())
+    return [text, *([Check("lewat", note)] if (note := version.picture_pages_note) else [])]
