@@ -1,4 +1,4 @@
-"""What a view may rely on behind LoginRequiredMiddleware."""
+"""What a view may rely on once the person has signed in."""
 
 from typing import Any
 

@@ -1,10 +1,17 @@
 """What a page says when it cannot be shown: the reason, and a way on. Fragments get the reason alone."""
 
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.permissions import Refused
+from spbe import sessions
+
+SECRET = re.compile("password|code|key|token|csrf", re.IGNORECASE)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -17,8 +24,24 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 403, reason=reason)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(request, 403, template="403_csrf.html")
+def csrf_failure(request: Any, reason: str = "") -> HttpResponse:
+    """The session ended, or began anew in another tab: the same accident, told with the way back to the form."""
+    needs_sign_in = getattr(request.resolver_match.func, "login_required", True)
+    if needs_sign_in and not request.user.is_authenticated:
+        return sessions.ended(request)
+    context = {"back": sessions.page_before(request), "texts": _texts_sent(request)}
+    if sessions.asked_by_script(request):
+        return sessions.message_fragment(request, "frame/session_changed.html", context, status=403)
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def _texts_sent(request: HttpRequest) -> list[str]:
+    """What a person typed into the form, to be copied; nothing of what another site has sent."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
+    if urlsplit(origin)[:2] != (request.scheme, request.get_host()):
+        return []
+    sent = [(name, text.strip()) for name, texts in request.POST.lists() for text in texts]
+    return [text for name, text in sent if " " in text and not SECRET.search(name)]
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -38,6 +61,4 @@ def _page(request: HttpRequest, status: int, template: str = "", reason: str = "
     """The whole page, or for htmx the reason, put where messages stand."""
     if not getattr(request, "htmx", False):
         return render(request, template or f"{status}.html", {"reason": reason}, status=status)
-    response = render(request, "frame/refused.html", {"reason": reason, "status": status}, status=status)
-    response["HX-Retarget"], response["HX-Reswap"] = "#pesan", "innerHTML show:top"
-    return response
+    return sessions.message_fragment(request, "frame/refused.html", {"reason": reason, "status": status}, status)

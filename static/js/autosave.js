@@ -43,7 +43,7 @@
     if (event.detail.successful) return saved(sent);
     // No answer (0) or a server that restarts (5xx): try again. A refusal is not repeated; its reason stands already.
     const status = event.detail.xhr ? event.detail.xhr.status : 0;
-    if (status === 403) say('Belum tersimpan');
+    if (status === 401 || status === 403) say('Belum tersimpan');
     if (status && status < 500) return notTaken(sent);
     say('Belum tersimpan, dicoba lagi sebentar');
     timer = setTimeout(again, RETRY);

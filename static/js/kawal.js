@@ -19,6 +19,11 @@
   document.addEventListener('htmx:sendError', saySendError);
   document.addEventListener('htmx:timeout', saySendError);
 
+  // The session has ended: said once. What asks by itself every few seconds does not say it again over somebody's typing.
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    if (event.detail.xhr.status === 401 && document.querySelector('[data-session-ended]')) event.detail.shouldSwap = false;
+  });
+
   // The summary of errors takes the focus, also where the browser leaves `autofocus` to the address's anchor.
   const summary = document.querySelector('.k-errsum[autofocus]');
   if (summary) summary.focus();

@@ -220,10 +220,12 @@
       turn(row, 'queued');
     } else {
       const plain = error.originalResponse.getHeader('Content-Type')?.startsWith('text/plain');
+      const isOurs = error.originalResponse.getHeader('HX-Retarget') === '#pesan'; // the session has ended
+      if (isOurs) window.htmx.swap('#pesan', error.originalResponse.getBody(), { swapStyle: 'innerHTML' });
       row.final = status === 413 || status === 422;
       if (row.final) Object.assign(row, { url: null, id: null });
       turn(row, 'refused', plain ? error.originalResponse.getBody()
-        : 'Sesi Anda mungkin sudah berakhir. Muat ulang halaman ini dan masuk lagi; isian dan berkas yang sudah terkirim dipulihkan.');
+        : 'Belum terkirim: sesi berakhir. Setelah masuk lagi, isian dan berkas yang sudah terkirim dipulihkan.');
     }
   };
   window.addEventListener('online', () => rows.filter((row) => row.state === 'broken').forEach((row) => turn(row, 'queued')));

@@ -6,8 +6,8 @@ Objects: own = of Kota Denpasar and, where an agency owns it, of its Dinas Keseh
 Tabanan; none = the URL names no object of a government.
 Cells: a status; `in` = redirected to the sign-in page; 302 = redirected elsewhere. Writes send an empty form (JSON
 `{}` to the API), so a 200 or 400 there means: let in, and told what is missing.
-A method without a line must answer 405 to everyone who is signed in. A URL without a line fails the test, and so does
-a line without a URL.
+A method without a line must answer 405 to everyone who is signed in; a GET without one leads to the page of the form.
+A URL without a line fails the test, and so does a line without a URL.
 """
 
 COLUMNS = (
@@ -381,13 +381,13 @@ evidence_download                    GET    own   | in  404 404 200 200 404 200 
 evidence_download                    GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 evidence_state                       GET    own   | in  404 404 200 200 404 200 200 200 200 404 404 200 404
 evidence_state                       GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
-uploads                              POST   none  | in  403 403 400 400 400 400 403 403 403 403 403 403 400
-upload                               HEAD   own   | in  404 404 200 404 404 404 404 404 404 404 404 404 404
-upload                               HEAD   other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
-upload                               PATCH  own   | in  404 404 415 404 404 404 404 404 404 404 404 404 404
-upload                               PATCH  other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
-upload                               DELETE own   | in  404 404 204 404 404 404 404 404 404 404 404 404 404
-upload                               DELETE other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+uploads                              POST   none  | 401 403 403 400 400 400 400 403 403 403 403 403 403 400
+upload                               HEAD   own   | 401 404 404 200 404 404 404 404 404 404 404 404 404 404
+upload                               HEAD   other | 401 404 404 404 404 404 404 404 404 404 404 404 404 404
+upload                               PATCH  own   | 401 404 404 415 404 404 404 404 404 404 404 404 404 404
+upload                               PATCH  other | 401 404 404 404 404 404 404 404 404 404 404 404 404 404
+upload                               DELETE own   | 401 404 404 204 404 404 404 404 404 404 404 404 404 404
+upload                               DELETE other | 401 404 404 404 404 404 404 404 404 404 404 404 404 404
 
 dashboard                            GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
 dashboard                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200

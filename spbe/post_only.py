@@ -1,0 +1,131 @@
+"""The page behind each address that only takes posts: a GET there leads to it instead of to an empty 405.
+
+A GET comes from a bookmark, from "Back", or from a sign-in that led to where somebody had pressed a button.
+`tests/site/test_post_only.py` fails when an address that only takes posts has no line here.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import ResolverMatch, reverse
+
+from accounts.models import Membership, User
+from accounts.permissions import regions_where
+from evaluations.models import Citation, Scenario
+
+# URL name: the name of its page, and what the page takes over from the address.
+PAGES = {
+    "notifications_read": "notifications",
+    "notification_open": "notifications",
+    "calendar_renew": "notification_settings",
+    "calendar_revoke": "notification_settings",
+    "mail_resend": "mails",
+    "cycle_move": "cycle pk",
+    "head_approval": "cycle pk",
+    "extension_withdraw": "extensions pk",
+    "question_add": "questions pk",
+    "question_answer": "questions pk",
+    "question_remove": "questions pk",
+    "score_save": "indicator pk number",
+    "service_save": "indicator pk number",
+    "coverage_save": "indicator pk number",
+    "internal_save": "indicator pk number",
+    "decision_save": "indicator pk number",
+    "signoff_reasons": "signoff pk",
+    "signoff_approve": "signoff pk",
+    "signoff_return": "signoff pk",
+    "signoff_paper": "signoff pk",
+    "signoff_sign": "signoff pk",
+    "meeting_cancel": "meeting pk meeting",
+    "minutes_close": "meeting pk meeting",
+    "minutes_reopen": "meeting pk meeting",
+    "decision_done": "meeting pk meeting",
+    "action_state": "action pk",
+    "action_note": "action pk",
+    "action_proof": "action pk",
+    "action_proof_drop": "action pk",
+    "scenario_save": "target pk",
+    "target_drop": "targets pk",
+    "year_note_withdraw": "year_note pk note",
+    "letterhead_retire": "letterhead pk",
+    "request_withdraw": "request pk",
+    "evidence_approve_checked": "inbox pk",
+    "agency_change_apply": "agency_change pk",
+    "agency_change_undo": "agency_change pk",
+    "agency_change_discard": "agency_change pk",
+    "role_add": "person_edit pk",
+    "person_link": "person_edit pk",
+    "api_key_revoke": "api_keys",
+    "uploads": "home",  # spoken to by a script; the page that it sends files for is in no address
+    "upload": "home",
+}
+
+
+def _of_citation(page: Callable[[Citation], str]) -> Callable[[User, int], str]:
+    """A page of the citation that the address names; 404 for those who do not handle it."""
+
+    def found(user: User, pk: int) -> str:
+        return page(get_object_or_404(Citation.objects.handled_by(user).select_related("indicator", "version"), pk=pk))
+
+    return found
+
+
+def _at_the_indicator(citation: Citation) -> str:
+    return f"{reverse('indicator', args=[citation.evaluation_id, citation.indicator.number])}#bukti-{citation.pk}"
+
+
+def _target(user: User, pk: int) -> str:
+    scenario = get_object_or_404(Scenario.objects.visible_to(user), pk=pk)
+    return f"{reverse('target', args=[scenario.evaluation_id])}#h-skenario"
+
+
+def _person(user: User, pk: int) -> str:
+    membership = get_object_or_404(Membership, pk=pk, region__in=regions_where("manage_people", user))
+    return reverse("person_edit", args=[membership.user_id])
+
+
+# URL name: the page of what the address names, looked up within what the person sees.
+LOOKED_UP: dict[str, Callable[[User, int], str]] = {
+    "verdict": _of_citation(_at_the_indicator),
+    "evidence_withdraw": _of_citation(_at_the_indicator),
+    "evidence_approve": _of_citation(lambda citation: reverse("inbox", args=[citation.evaluation_id])),
+    "verdict_undo": _of_citation(lambda citation: reverse("reviews", args=[citation.evaluation_id])),
+    "citation_move": _of_citation(lambda citation: reverse("document", args=[citation.version.document_id])),
+    "scenario_drop": _target,
+    "scenario_act": _target,
+    "role_remove": _person,
+}
+
+
+def takes_posts_only(match: ResolverMatch) -> bool:
+    return match.view_name in PAGES or match.view_name in LOOKED_UP
+
+
+def page_by_address(match: ResolverMatch) -> str | None:
+    """The page of a post-only address, told by the address alone; None where the database would have to be asked."""
+    if match.view_name not in PAGES:
+        return None
+    name, *taken = PAGES[match.view_name].split()
+    return reverse(name, kwargs={key: match.kwargs[key] for key in taken})
+
+
+class PostOnlyMiddleware:
+    """Answers the GET of a signed-in person on a post-only address with the way to its page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method in ("GET", "HEAD") and (page := _page_of(request)):
+            return HttpResponseRedirect(page)
+        return response
+
+
+def _page_of(request: Any) -> str | None:
+    match = request.resolver_match
+    if look_up := LOOKED_UP.get(match.view_name):
+        return look_up(request.user, match.kwargs["pk"])
+    return page_by_address(match)
