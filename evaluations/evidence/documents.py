@@ -5,11 +5,12 @@ Who may write, and when, is asked by those who call (`citations.py`, `library.py
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, TypeAlias
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -17,6 +18,7 @@ from django.core.validators import URLValidator
 
 from accounts.models import User
 from evaluations.evidence import intake
+from evaluations.evidence.links import host_of, is_local, link_key
 from evaluations.models import Document, DocumentVersion, HistoryEntry
 from regions import clock
 from regions.models import Agency, Region
@@ -24,6 +26,11 @@ from ui.formats import long_date
 
 URL_LENGTH = 500
 SECRETS = {"password", "passwd", "pwd", "sandi", "katasandi", "kata_sandi", "access_token"}
+LOCAL_HOST = re.compile(r"[\w.:%-]+")
+LOCAL = (
+    "Alamat ini hanya dikenal di jaringan atau komputer sendiri; pemeriksa di luar tidak dapat membukanya. "
+    "Centang bila pemeriksa memang dapat, atau unggah berkasnya."
+)
 
 
 @dataclass(frozen=True)
@@ -39,9 +46,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Link:
-    """Evidence that stands somewhere else; nobody here ever fetches it."""
+    """Evidence that stands somewhere else; nobody here ever fetches it.
+
+    `is_confirmed`: whoever brings it has said that checkers reach an address of the own network.
+    """
 
     url: str
+    is_confirmed: bool = False
 
     @property
     def name(self) -> str:
@@ -55,19 +66,18 @@ Checked = intake.Checked | Link
 
 
 class AlreadyStored(Exception):
-    """The same file is in the library, in a document that this person may read."""
+    """The same file or link is in the library, in a document that this person may read."""
 
     def __init__(self, version: DocumentVersion) -> None:
-        super().__init__(f"Berkas ini sudah ada: {version.document}.")
+        super().__init__(f"{'Tautan' if version.is_link else 'Berkas'} ini sudah ada: {version.document}.")
         self.version = version
 
 
 def refuse_known(checked: Checked, region: Region, by: User) -> None:
     """Pass, or `AlreadyStored`. What the person may not read is never looked at, so nothing tells that it exists."""
-    if isinstance(checked, Link):
-        return
     readable = Document.objects.visible_to(by).filter(region=region)
-    known = DocumentVersion.objects.filter(sha256=checked.sha256, document__in=readable)
+    same = {"link_key": link_key(checked.url)} if isinstance(checked, Link) else {"sha256": checked.sha256}
+    known = DocumentVersion.objects.filter(**same, document__in=readable)
     clean = known.exclude(scan=DocumentVersion.Scan.INFECTED).select_related("document__owner")
     if found := clean.order_by("-uploaded_at", "-pk").first():
         raise AlreadyStored(found)
@@ -87,15 +97,17 @@ def _checked_link(link: Link) -> Link:
     url = link.url.strip()
     if refusal := _link_refusal(url):
         raise ValidationError({"url": refusal})
-    return Link(url)
+    if is_local(url) and not link.is_confirmed:
+        raise ValidationError({"is_confirmed": LOCAL})
+    return Link(url, link.is_confirmed)
 
 
 def _link_refusal(url: str) -> str | None:
     if len(url) > URL_LENGTH:
         return f"Tautan ini lebih panjang dari {URL_LENGTH} huruf. Pakai tautan berbagi yang lebih pendek."
     try:
-        URLValidator(schemes=["http", "https"])(url)
         parts = urlsplit(url)
+        _validate_address(url, parts)
     except (ValidationError, ValueError):
         return "Tautan harus lengkap dan berawal https:// atau http://, misalnya https://jdih.contoh.go.id/perwali-5."
     if parts.username is not None or parts.password is not None:
@@ -103,6 +115,15 @@ def _link_refusal(url: str) -> str | None:
     if SECRETS & {name.lower() for name, _ in parse_qsl(f"{parts.query}&{parts.fragment}")}:
         return "Tautan ini memuat kata sandi atau kunci masuk. Pakai tautan yang dapat dibuka tanpa itu."
     return None
+
+
+def _validate_address(url: str, parts: SplitResult) -> None:
+    """Raise `ValidationError` or `ValueError`. A name of the own network need not look like one of the web."""
+    if parts.port == 0 or any(char.isspace() or not char.isprintable() for char in url):
+        raise ValueError
+    if is_local(url) and LOCAL_HOST.fullmatch(host_of(parts)):
+        url = parts._replace(netloc="contoh.go.id").geturl()
+    URLValidator(schemes=["http", "https"])(url)
 
 
 def check_facts(document: Document) -> None:
@@ -170,6 +191,7 @@ def add_version(*, document: Document, checked: Checked, by: User, number: int |
         document=document,
         number=number,
         url=checked.url,
+        link_key=link_key(checked.url),
         original_name=checked.name,
         size=0,
         reading=DocumentVersion.Reading.DONE,

@@ -22,6 +22,7 @@ from evaluations.evidence.documents import (
     check_source,
     keep_dates,
 )
+from evaluations.evidence.links import link_key
 from evaluations.evidence.senders import DESK
 from evaluations.models import Citation, Document, DocumentVersion, HistoryEntry
 from evaluations.permissions import Refused
@@ -111,7 +112,9 @@ def add_document_version(*, document: Document, source: Source, by: User) -> Doc
 
 
 def _same(version: DocumentVersion, checked: Checked) -> bool:
-    return version.url == checked.url if isinstance(checked, Link) else version.sha256 == checked.sha256
+    if isinstance(checked, Link):
+        return version.link_key == link_key(checked.url)
+    return version.sha256 == checked.sha256
 
 
 def _locked(document: Document) -> Document:

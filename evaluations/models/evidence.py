@@ -103,6 +103,7 @@ class DocumentVersion(models.Model):
     number = models.PositiveSmallIntegerField("versi")
     file = models.FileField(storage=evidence_storage, max_length=200, blank=True)
     url = models.URLField("tautan", max_length=500, blank=True)
+    link_key = models.CharField(max_length=64, db_index=True, blank=True)  # the same for two spellings of one link
     original_name = models.CharField("nama berkas asal", max_length=255)
     content_type = models.CharField("jenis isi", max_length=100)
     size = models.PositiveBigIntegerField("ukuran (byte)")

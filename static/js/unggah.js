@@ -156,7 +156,7 @@
   // What is asked of each file is asked in its row; without a row (a link) the form asks itself.
   const arrange = () => {
     list.hidden = !rows.length;
-    [...each, 'url'].forEach((name) => {
+    [...each, 'url', 'is_confirmed'].forEach((name) => {
       const block = document.getElementById(`div_id_${name}`);
       if (!block) return;
       block.hidden = rows.length > 0;

@@ -11,10 +11,11 @@ from django.forms.widgets import FileInput
 from domains.models import EvidenceItem
 from evaluations.choices import Outcome
 from evaluations.evidence.documents import URL_LENGTH, Facts, Link, Source
+from evaluations.evidence.links import is_local
 from evaluations.files import filetypes
 from evaluations.forms.evidence.sending import PlaceForm, TargetsForm, WayBackForm
 from evaluations.models import Citation, Document
-from ui.forms import RowsField
+from ui.forms import RowsField, typed
 
 ACCEPT = ",".join(f".{ending}" for kind in filetypes.ALLOWED for ending in kind.extensions)
 KINDS = [("", "Belum disebut"), *((value, label.capitalize()) for value, label in EvidenceItem.Kind.choices)]
@@ -36,6 +37,8 @@ class SourceForm(WayBackForm):
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
         help_text="Bila buktinya ada di laman lain. Tautan tidak disalin ke sini: pastikan pemeriksa dapat membukanya.",
     )
+    # Asked only of an address of the own network.
+    is_confirmed = forms.BooleanField(label="Pemeriksa dapat membuka alamat ini", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +46,18 @@ class SourceForm(WayBackForm):
         self.fields["file"].label, self.fields["url"].label = "Berkas", "Atau tautan"
         self.fields["file"].widget.attrs |= {"accept": ACCEPT, "data-max-mb": settings.EVIDENCE_MAX_MB}
         self.fields["file"].help_text = f"{filetypes.NAMES}, paling besar {settings.EVIDENCE_MAX_MB} MB."
+        if not self._brings_local_link():
+            del self.fields["is_confirmed"]
+        self.helper.layout = Layout(*self.fields, self.buttons())
+
+    def _brings_local_link(self) -> bool:
+        try:
+            return self.is_bound and is_local(typed(self.data, "url"))
+        except ValueError:  # no address at all
+            return False
+
+    def _source_fields(self) -> list[Field]:
+        return [Field(name) for name in ("file", "url", "is_confirmed") if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         """One of both, never both: a version is one file or one link."""
@@ -58,7 +73,8 @@ class SourceForm(WayBackForm):
     @property
     def source(self) -> Source:
         """What was brought; only after `is_valid`."""
-        return self.cleaned_data["file"] or Link(self.cleaned_data["url"])
+        data = self.cleaned_data
+        return data["file"] or Link(data["url"], data.get("is_confirmed", False))
 
 
 class UploadForm(PlaceForm, SourceForm):
@@ -96,8 +112,7 @@ class EvidenceForm(TargetsForm, UploadForm):
         self.fields["kind"].choices = KINDS  # type: ignore[attr-defined]
         self.helper.form_id = "bukti-form"
         self.helper.layout = Layout(
-            Field("file"),
-            Field("url"),
+            *self._source_fields(),
             Field("title"),
             Row(
                 Column("kind", css_class="col-sm-4"),
@@ -149,8 +164,7 @@ class RenewForm(UploadForm):
         self.fields["also"].queryset = others  # type: ignore[attr-defined]
         self.fields["also"].label_from_instance = cited_for  # type: ignore[attr-defined]
         self.helper.layout = Layout(
-            Field("file"),
-            Field("url"),
+            *self._source_fields(),
             Row(Column("reference", css_class="col-sm-6"), Column("issued_on", css_class="col-sm-6")),
             *self._place_fields(),
             *(["also"] if others else []),

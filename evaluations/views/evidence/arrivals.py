@@ -74,11 +74,15 @@ def _is_in(form: BaseForm) -> bool:
 
 
 def known_files(refused: list[Any]) -> list[dict[str, Any]]:
-    """The files that the library holds already; `suffix` names those that came before the form."""
-    found = [(vars(form)["known"], form.files.get("file")) for form in refused if "known" in vars(form)]
+    """What the library holds already; `suffix` names files that came before the form."""
+    found = [(form, vars(form)["known"], form.files.get("file")) for form in refused if "known" in vars(form)]
     return [
-        {"version": version, "name": file.name, "suffix": f"-{file.key}" if isinstance(file, uploads.Arrived) else ""}
-        for version, file in found
+        {
+            "version": version,
+            "name": file.name if file else form.cleaned_data["url"],
+            "suffix": f"-{file.key}" if isinstance(file, uploads.Arrived) else "",
+        }
+        for form, version, file in found
     ]
 
 
