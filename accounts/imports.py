@@ -65,7 +65,13 @@ COLUMN_OF = {
 # --- agencies -------------------------------------------------------------------------------------
 AGENCY_COLUMNS = ("nama", "nama_singkat")
 AGENCY_OPTIONAL = ("jenis", "berlaku_sejak")
-AGENCY_ALIASES = {"singkatan": "nama_singkat", "nama opd": "nama", "opd": "nama"}
+AGENCY_ALIASES = {
+    "singkatan": "nama_singkat",
+    "nama opd": "nama",
+    "opd": "nama",
+    "perangkat daerah": "nama",
+    "nama perangkat daerah": "nama",
+}
 
 
 def plan_agencies(*, region: Region, rows: Sequence[Row]) -> list[Planned]:
@@ -154,7 +160,15 @@ def import_agencies(*, region: Region, rows: Sequence[Row], by: User) -> int:
 # --- people ---------------------------------------------------------------------------------------
 PEOPLE_COLUMNS = ("nama", "nama_akun", "peran")
 PEOPLE_OPTIONAL = ("surel", "opd")
-PEOPLE_ALIASES = {"username": "nama_akun", "akun": "nama_akun", "e-mail": "surel", "email": "surel"}
+PEOPLE_ALIASES = {
+    "username": "nama_akun",
+    "akun": "nama_akun",
+    "nama lengkap": "nama",
+    "e-mail": "surel",
+    "email": "surel",
+    "nama opd": "opd",
+    "perangkat daerah": "opd",
+}
 ROLES = {name.casefold(): role.code for role in Role.registry.values() for name in (role.code, role.title)}
 
 

@@ -41,6 +41,11 @@ MARKS = [
     {"kind": "lalu", "value": Decimal("3.40"), "label": "Tahun lalu"},
 ]
 TODAY = date(2025, 8, 14)  # of the sample dates only
+READING = [
+    "Lembar “Nilai”, judul kolom di baris 3.",
+    "Dibaca: indikator dari kolom A “No”; tingkat dari kolom D “Level”.",
+    "Dilewati: baris 4 “DOMAIN 1 KEBIJAKAN SPBE”.",
+]
 MEANINGS = {
     "kosong": ("Belum ada tingkat yang dipilih", "Pengisi"),
     "draf": ("Tersimpan, belum diajukan", "Pengisi"),
@@ -84,6 +89,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "changes": [Decimal("0.19"), Decimal("-0.11"), Decimal("0.00"), None],
         "dues": [TODAY + timedelta(days=days) for days in (-2, 0, 1, 8)] + [None],
         "today": TODAY,
+        "sample_reading": READING,
         "page": Paginator(range(1, 212), 15).get_page(3),
     }
     return render(request, "ui/gallery.html", context)

@@ -19,7 +19,7 @@ from accounts.imports import Fate, Planned
 from accounts.permissions import require_regions
 from accounts.requests import SignedInRequest
 from regions.models import Region
-from ui.sheets import Row, SheetRefused, read_sheet
+from ui.sheets import Row, SheetRefused, Table, columns_of, read_table
 
 PREVIEW_LASTS = 3600  # seconds
 EXPIRED = "Pratinjau ini sudah kedaluwarsa. Unggah berkasnya lagi."
@@ -81,23 +81,31 @@ def _import(request: SignedInRequest, kind: Kind) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         region, file = form.cleaned_data["region"], form.cleaned_data["file"]
         try:
-            rows = read_sheet(file.read(), file.name, kind.columns, kind.optional, aliases=kind.aliases)
+            table = _read(kind, file.read(), file.name)
         except SheetRefused as refusal:
-            form.add_error("file", str(refusal))
+            form.add_error("file", refusal.sentences)
         else:
-            return _preview(request, kind, region, rows)
+            return _preview(request, kind, region, table.rows, table.reading.sentences)
     return _page(request, kind, {"form": form})
 
 
-def _preview(request: SignedInRequest, kind: Kind, region: Region, rows: list[Row], moved: str = "") -> HttpResponse:
+def _read(kind: Kind, content: bytes, filename: str) -> Table:
+    columns = columns_of(kind.columns, kind.optional, kind.aliases, line=True)
+    return read_table(content, filename, columns).checked()
+
+
+def _preview(
+    request: SignedInRequest, kind: Kind, region: Region, rows: list[Row], reading: list[str], moved: str = ""
+) -> HttpResponse:
     planned = kind.plan(region=region, rows=rows)
-    content = [region.pk, [[p.number, p.cells, p.fate.value, p.note] for p in planned]]
+    content = [region.pk, [[p.number, p.cells, p.fate.value, p.note] for p in planned], reading]
     context = {
         "planned": planned,
         "region": region,
         "counts": _counts(planned),
         "new": sum(p.fate == Fate.NEW for p in planned),
         "rows": signing.dumps(content, salt=_salt(request, kind), compress=True),
+        "reading": reading,
         "moved": moved,
     }
     return _page(request, kind, context)
@@ -114,7 +122,7 @@ def _confirm(request: SignedInRequest, kind: Kind) -> HttpResponse:
     rows = [Row(number, cells) for number, cells, _, _ in stored[1]]
     shown = [(fate, note) for _, _, fate, note in stored[1]]
     if shown != [(p.fate.value, p.note) for p in kind.plan(region=region, rows=rows)]:
-        return _preview(request, kind, region, rows, MOVED)
+        return _preview(request, kind, region, rows, stored[2], MOVED)
     written = kind.write(region=region, rows=rows, by=request.user)
     messages.success(request, f"{written} {kind.things} ditambahkan dari berkas.")
     return redirect(kind.back)
@@ -122,7 +130,7 @@ def _confirm(request: SignedInRequest, kind: Kind) -> HttpResponse:
 
 def _salt(request: SignedInRequest, kind: Kind) -> str:
     """One person's preview of one kind is nobody else's."""
-    return f"impor-{kind.rule}-{request.user.pk}"
+    return f"impor-2-{kind.rule}-{request.user.pk}"
 
 
 def _counts(planned: list[Planned]) -> list[tuple[str, int]]:

@@ -1,26 +1,37 @@
-"""Levels as people write them: one cell ("3", "3,05", "") or a table `indicator, level`. Pure, exact."""
+"""Levels as people write them: one cell ("3", "3,05", "") or a table of indicators and levels. Pure, exact."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
+from evaluations.rules.level_titles import columns_for
 from evaluations.rules.scoring import Scheme, ValueRefused, ValueRule
-from ui.sheets import Row, RowsRefused, SheetRefused, read_sheet
+from ui.sheets import Column, Reading, Row, RowsRefused, SheetRefused, Table, read_table
+from ui.texts import one_line
 
-COLUMNS = ("indicator", "level")
-ALIASES = {"indikator": "indicator", "tingkat": "level", "nilai": "level"}
-TITLES = {"indicator": "indikator", "level": "tingkat"}  # as the pages call them
+NOBODY = "Belum ada baris berisi nomor indikator dan tingkat."
 # Bounded, and without signs, exponents or slashes: nobody writes a level that way.
 NUMBER = re.compile(r"[0-9]{1,3}([.,][0-9]{1,9})?")
-WHOLE = re.compile(r"[0-9]{1,4}")
+# "12", "12.", "Indikator 12", "Indikator 12: Keamanan Informasi"
+NUMBERED = re.compile(r"(?:(?:no|nomor)?\.? ?(?:indikator|indicator|ind)\.? ?|i ?)([0-9]{1,4})(?:\b.*)?", re.IGNORECASE)
+WHOLE = re.compile(r"([0-9]{1,4})\.?")
+LISTED = re.compile(r"([0-9]{1,3}) ?[.):–-] ?[^\W\d].*")  # "12. Keamanan Informasi", a footnote where no level follows
+SECTION = re.compile(r"(?:domain|aspek)\b", re.IGNORECASE)
+TOTAL = re.compile(
+    r"(?:(?:sub ?)?(?:jumlah|total)|rata ?[-–] ?rata|rerata|indeks|index|predikat"
+    r"|(?:nilai|skor) (?:akhir|total|indeks))\b",
+    re.IGNORECASE,
+)
 SEPARATOR = re.compile(r"\s*[;,\t]\s*|\s+")
+SPOKEN = re.compile(r"indikator\s+(?=\d)", re.IGNORECASE)
 
 Levels = dict[int, Fraction | None]
 
 
 def read_level(text: str, rule: ValueRule) -> Fraction | None:
     """One value under the instrument's rule; None for an empty cell. Raises `ValueRefused`."""
-    text = text.strip()
+    text = one_line(text)
     if not text:
         return None
     if not NUMBER.fullmatch(text):
@@ -28,27 +39,73 @@ def read_level(text: str, rule: ValueRule) -> Fraction | None:
     return rule.check(Fraction(text.replace(",", ".")))
 
 
-def read_levels(content: bytes, filename: str, scheme: Scheme) -> Levels:
-    """A CSV or XLSX table of levels; an empty level is None. Raises `SheetRefused` that names the row."""
-    return parse_levels(read_sheet(content, filename, COLUMNS, aliases=ALIASES), scheme)
+def read_levels(content: bytes, filename: str, scheme: Scheme) -> tuple[Levels, Reading]:
+    """A CSV or XLSX table of levels, an empty level being None, and how it was read. Raises `SheetRefused`."""
+    table = read_level_table(content, filename, {"indicator": "indicator", "level": "level"})
+    return parse_levels(table.rows, scheme), table.reading
+
+
+def read_level_table(
+    content: bytes, filename: str, titles: Mapping[str, str], stage: str = "", texts: Sequence[Column] = ()
+) -> Table:
+    """The rows of indicators in a file; headings of domains, totals and remarks are left out and told.
+
+    `titles`: what the readers call indicator and level. `stage`: whose level is meant where a sheet has several.
+    Raises `SheetRefused`.
+    """
+    table = read_table(content, filename, columns_for(titles, stage, texts, is_number, is_level))
+    table = table.without({row.number: row.label for row in table.rows if _is_none(row)})
+    if not table.rows:
+        raise SheetRefused(NOBODY)
+    return replace(table, rows=[_plain(row) for row in table.rows])
+
+
+def number_of(text: str) -> int | None:
+    """The number in a cell that names an indicator: "12", "Indikator 12", "12. Keamanan"; else None."""
+    found = next((f for f in (form.fullmatch(one_line(text)) for form in (WHOLE, NUMBERED, LISTED)) if f), None)
+    return int(found[1]) if found else None
+
+
+def is_number(text: str) -> bool:
+    return number_of(text) is not None
+
+
+def is_level(text: str) -> bool:
+    return NUMBER.fullmatch(one_line(text)) is not None
+
+
+def _is_none(row: Row) -> bool:
+    """Whether a row is about no indicator. One without a number, but with a level, is wrong instead."""
+    text, level = row.cells["indicator"], row.cells["level"]
+    if is_number(text) and (level or not LISTED.fullmatch(one_line(text))):
+        return False
+    label = text or row.label
+    return not level or bool(SECTION.match(label) or TOTAL.match(label))
+
+
+def _plain(row: Row) -> Row:
+    """Its number without the words around it."""
+    number = number_of(row.cells["indicator"])
+    return row if number is None else replace(row, cells={**row.cells, "indicator": str(number)})
 
 
 def parse_levels(rows: Iterable[Row], scheme: Scheme) -> Levels:
     """{indicator number: value} of the rows given. Raises `SheetRefused` that names each wrong row."""
     known = {indicator.number for indicator in scheme.indicators}
     levels: Levels = {}
-    refusals = []
+    refusals = {}
     for row in rows:
         try:
+            row.check()
             number = _number(row, known, scheme.code)
             if number in levels:
                 raise SheetRefused(f"indikator {number} sudah ada di baris sebelumnya.", row.number)
             levels[number] = None
             levels[number] = _level(row, number, scheme.rule)
         except SheetRefused as refusal:
-            refusals.append(refusal)
+            refusals[str(refusal)] = refusal  # cells joined over two rows are one fault
     if refusals:
-        raise RowsRefused(refusals)
+        raise RowsRefused(list(refusals.values()))
     return levels
 
 
@@ -56,9 +113,10 @@ def _number(row: Row, known: set[int], code: str) -> int:
     text = row.cells["indicator"]
     if not text:
         raise SheetRefused("nomor indikator kosong.", row.number)
-    if not WHOLE.fullmatch(text) or int(text) not in known:
+    number = number_of(text)
+    if number is None or number not in known:
         raise SheetRefused(f"indikator “{text[:40]}” tidak ada dalam {code}.", row.number)
-    return int(text)
+    return number
 
 
 def _level(row: Row, number: int, rule: ValueRule) -> Fraction | None:
@@ -70,9 +128,9 @@ def _level(row: Row, number: int, rule: ValueRule) -> Fraction | None:
 
 def typed_rows(text: str) -> list[Row]:
     """The lines of a text field, "12;3", "12 3,05" or pasted; a line without a digit is a heading."""
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
+    lines = [(number, SPOKEN.sub("", line.strip(), count=1)) for number, line in enumerate(text.splitlines(), 1)]
     pairs = [(number, [*SEPARATOR.split(line, maxsplit=1), ""]) for number, line in lines if re.search(r"\d", line)]
-    return [Row(number, {"indicator": cells[0], "level": cells[1]}) for number, cells in pairs]
+    return [_plain(Row(number, {"indicator": cells[0], "level": cells[1]})) for number, cells in pairs]
 
 
 def as_text(rows: Iterable[Row]) -> str:

@@ -16,6 +16,7 @@ from evaluations.models import Evaluation, HistoryEntry, Score
 from evaluations.permissions import Refused
 from evaluations.reports.cycle.values import values_of
 from tests.site.test_api import put_scores
+from tests.workbooks import case
 
 SOURCE = "Lembar hasil asesor 3 Oktober 2025"
 
@@ -307,6 +308,39 @@ def test_what_somebody_changed_meanwhile_is_shown_first_and_nothing_is_written(v
 def test_a_table_that_cannot_be_read_says_where(visit, desk, text, said):
     answer = desk.post(url(visit, "values_import", "visitasi"), {"text": text, "source": SOURCE})
     assert answer.context["form"].errors["text"] == [said]
+
+
+def test_b9_the_assessors_sheet_of_an_office_is_read_with_its_remarks(visit, desk):
+    table = SimpleUploadedFile("nilai.xlsx", case("office-assessor-levels.xlsx"))
+    answer = desk.post(url(visit, "values_import", "visitasi"), {"file": table, "source": SOURCE})
+    differences = answer.context["preview"].differences
+    assert [(d.indicator.number, d.after, [t.after for t in d.texts]) for d in differences[:2]] == [
+        (1, Decimal(4), ["Belum ada reviu"]),
+        (2, Decimal(5), ["Belum ada reviu"]),
+    ]
+    assert len(differences) == 47
+    assert (
+        "<li>Dibaca: indikator dari kolom A “No”; tingkat dari kolom C “DE”; catatan dari kolom D “Catatan”.</li>"
+    ) in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("18-formula-no-cache.xlsx", ["Sel B2 berisi rumus tanpa hasil", "Sel B3 berisi rumus tanpa hasil"]),
+        ("19-merged.xlsx", ["Sel B2:B3 digabung pada beberapa baris."]),
+    ],
+)
+def test_b9_cells_that_are_not_their_value_are_refused_by_address(visit, desk, name, said):
+    table = SimpleUploadedFile("nilai.xlsx", case(name))
+    answer = desk.post(url(visit, "values_import", "visitasi"), {"file": table, "source": SOURCE})
+    errors = answer.context["form"].errors["file"]
+    assert [error[: len(start)] for error, start in zip(errors, said, strict=True)] == said
+
+
+def test_b9_an_indicator_pasted_with_its_word_is_read(visit, desk):
+    answer = desk.post(url(visit, "values_import", "visitasi"), {"text": "1.;4\n2;3", "source": SOURCE})
+    assert [d.indicator.number for d in answer.context["preview"].differences] == [1, 2]
 
 
 def test_every_wrong_row_is_named_at_once(visit, desk):

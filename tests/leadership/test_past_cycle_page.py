@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from evaluations.leadership.reference import DATA
 from evaluations.models import Evaluation, HistoryEntry, OfficialResult, Score
+from tests.workbooks import case
 from ui.formats import decimal_comma
 
 PAGE = reverse("past_cycle_add")
@@ -143,6 +144,67 @@ def test_a_file_that_is_no_table_of_levels_is_refused_at_its_field(entry, file, 
     assert list(form.errors) == ["mandiri_file"]
     assert form.errors["mandiri_file"][0].startswith(reason)
     assert form["mandiri"].value() == "1;3"
+
+
+def office(name):
+    return SimpleUploadedFile(name, case(name))
+
+
+@pytest.mark.parametrize("place", ["mandiri_file", "final_file"])
+@pytest.mark.parametrize(
+    ("name", "levels"),
+    [
+        ("09-no-in-front-1.xlsx", {1: 3}),
+        ("10-lke-real.xlsx", {1: 3, 2: 2, 11: 3}),
+        ("11-header-rows-between.xlsx", {1: 3, 2: 3}),
+        ("12-title-row-above.xlsx", {1: 3}),
+        ("13-extra-column.xlsx", {1: 3}),
+        ("16-cover-sheet-first.xlsx", {1: 3}),
+        ("35-header-nbsp-newline.xlsx", {1: 3}),
+        ("36-header-nilai.xlsx", {1: 3}),
+        ("37-header-level-kematangan.xlsx", {1: 3}),
+        ("38-total-row.xlsx", {1: 3}),
+        ("39-footnote.xlsx", {1: 3}),
+        ("42-strict.xlsx", {1: 3, 2: 4}),
+    ],
+)
+def test_b9_work_sheets_of_offices_give_their_levels_and_the_preview_tells_how(entry, place, name, levels):
+    response = send(entry, **{place: office(name)})
+    rows = {row.indicator.number: row.values[0] for row in response.context["preview"].rows}
+    assert {number: value for number, value in rows.items() if value is not None} == levels
+    (reading,) = response.context["form"].readings.values()
+    html = response.content.decode()
+    assert all(f"<li>{sentence}</li>" in html for sentence in reading.sentences)
+    assert reading.sentences[0].startswith("Lembar “")
+
+
+def test_b9_the_office_sheet_of_a_past_year_is_stored_as_it_was_shown(entry):
+    form = send(entry, final_file=office("office-levels.xlsx")).context["form"]
+    carried = {name: form[name].value() or "" for name in ("mandiri", "final", "source")}
+    assert entry.post(f"{PAGE}?tahun=2021", {**carried, "simpan": "1"}).url == reverse("results")
+    stored = Score.objects.filter(column="final").order_by("indicator__number").values_list("value", flat=True)
+    assert (len(stored), list(stored)[:11], stored[46]) == (47, [5] * 10 + [4], 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("18-formula-no-cache.xlsx", ["Sel B2 berisi rumus tanpa hasil", "Sel B3 berisi rumus tanpa hasil"]),
+        ("19-merged.xlsx", ["Sel B2:B3 digabung pada beberapa baris."]),
+    ],
+)
+def test_b9_cells_that_are_not_their_value_are_refused_by_address(entry, name, said):
+    form = send(entry, mandiri_file=office(name)).context["form"]
+    errors = form.errors["mandiri"]
+    assert [error[: len(start)] for error, start in zip(errors, said, strict=True)] == said
+    assert Score.objects.count() == 0
+
+
+def test_b9_no_row_of_a_file_is_lost_on_the_way_through_the_text(entry):
+    file = SimpleUploadedFile("a.csv", b"indikator;tingkat\nsatu;tiga\n2;3\n")
+    assert send(entry, mandiri_file=file).context["form"].errors == {
+        "mandiri": ["Baris 2: indikator “satu” tidak ada dalam SPBE-2020."]
+    }
 
 
 def test_neither_column_filled_is_said(entry):

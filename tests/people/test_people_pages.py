@@ -13,6 +13,7 @@ from accounts.people import create_person
 from regions.models import Agency
 from tests.city import person
 from tests.people.test_people import elsewhere
+from tests.workbooks import case, row, sheet, workbook
 
 __all__ = ["elsewhere"]
 
@@ -210,6 +211,37 @@ def test_a_preview_cannot_be_forged_nor_lent(admin, city, client):
 def test_a_broken_sheet_is_refused_on_the_form(admin, city):
     answer = upload(admin, "agencies_import", city, "nama;apa ini\nX;Y\n")
     assert list(answer.context["form"].errors) == ["file"]
+
+
+def test_b9_the_preview_of_an_import_tells_sheet_titles_and_what_was_left_out(client, city):
+    client.force_login(city.people["diskominfo"])
+    file = SimpleUploadedFile("opd.xlsx", case("office-opd.xlsx"))
+    answer = client.post(reverse("agencies_import"), {"region": city.region.pk, "file": file})
+    fates = {p.number: (p.fate.value, p.note) for p in answer.context["planned"]}
+    assert len(fates) == 38
+    assert (fates[46], fates[47]) == (("ditolak", "Sama dengan baris 13."), ("ditolak", "Sama dengan baris 21."))
+    html = answer.content.decode()
+    assert "<li>Lembar “Sheet1”, judul kolom di baris 4.</li>" in html
+    assert "<li>Tidak dibaca: kolom A “No”, D “Alamat”, E “Ket.”.</li>" in html
+    again = client.post(reverse("agencies_import"), {"rows": answer.context["rows"]})
+    assert again.status_code == 302
+    assert Agency.objects.get(short_name="DPUPR").name == "Dinas Pekerjaan Umum dan Penataan Ruang"
+
+
+def test_b9_people_merged_over_two_rows_are_refused_by_address(admin, city):
+    book = workbook(
+        sheet(
+            row(1, "nama", "nama akun", "peran", "OPD"),
+            row(2, "A", "a", "opd", "Dinkes"),
+            row(3, "B", "b", "opd"),
+            merges=["D2:D3"],
+        )
+    )
+    file = SimpleUploadedFile("orang.xlsx", book)
+    answer = admin.post(reverse("people_import"), {"region": city.region.pk, "file": file})
+    assert answer.context["form"].errors["file"] == [
+        "Sel D2:D3 digabung pada beberapa baris. Pisahkan selnya, isi setiap barisnya, lalu unggah lagi."
+    ]
 
 
 def test_agencies_come_in_by_sheet(client, city):

@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.workbooks import case
+
 ROOT = Path(__file__).resolve().parents[2]
 FULL = [f"{n},3" for n in range(1, 48)]
 
@@ -111,6 +113,34 @@ def test_an_xlsx_reads_like_a_csv(run, tmp_path):
 )
 def test_bad_input_names_the_row(run, lines, message):
     assert refusal(run, lines) == message
+
+
+@pytest.mark.parametrize("name", ["office-levels.xlsx", "office-assessor-levels.xlsx"])
+def test_b9_an_office_sheet_gives_its_index_and_says_how_it_was_read(run, name, tmp_path, capsys):
+    path = tmp_path / name
+    path.write_bytes(case(name))
+    call_command("compute_index", str(path), "--instrument", "SPBE-2020", "--json")
+    streams = capsys.readouterr()
+    answer = json.loads(streams.out)
+    assert (answer["complete"], answer["missing"]) == (True, [])
+    assert streams.err.startswith("Lembar “Sheet”, judul kolom di baris")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("18-formula-no-cache.xlsx", "nilai.xlsx: Sel B2 berisi rumus tanpa hasil tersimpan; buka dan simpan di Excel"),
+        ("19-merged.xlsx", "nilai.xlsx: Sel B2:B3 digabung pada beberapa baris."),
+    ],
+)
+def test_b9_cells_that_are_not_their_value_are_refused_by_address(run, name, message):
+    assert refusal(run, case(name), name="nilai.xlsx").startswith(message)
+
+
+def test_a_file_that_was_read_whole_leaves_the_error_stream_of_json_empty(run, capsys, tmp_path):
+    (tmp_path / "n.csv").write_text("indicator,level\n1,3\n")
+    call_command("compute_index", str(tmp_path / "n.csv"), "--instrument", "SPBE-2020", "--json")
+    assert capsys.readouterr().err == ""
 
 
 def test_decimals_of_pemdi_have_two_places(run):

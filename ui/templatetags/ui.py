@@ -161,6 +161,12 @@ def progress(value: int, max: int, label: str = "") -> dict[str, Any]:
     return {"value": value, "max": max, "label": label or f"{value} dari {max}", "shown": bool(label)}
 
 
+@register.inclusion_tag("ui/reading.html")
+def reading(sentences: Sequence[str], title: str = "Cara berkas ini dibaca") -> dict[str, Any]:
+    """What an import took of a sheet and what it left out (`ui.sheets.Reading.sentences`)."""
+    return {"sentences": sentences, "title": title}
+
+
 @register.inclusion_tag("ui/errorsummary.html")
 def errorsummary(form: BaseForm) -> dict[str, Any]:
     """Every error of the form with a link to its field; takes the focus when the page opens."""

@@ -12,14 +12,19 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from evaluations.choices import INHERITS, Column
-from evaluations.rules.levels import ALIASES, COLUMNS, TITLES, parse_levels, typed_rows
+from evaluations.rules.levels import parse_levels, read_level_table, typed_rows
 from evaluations.rules.scoring import Scheme
 from ui.forms import KawalForm
-from ui.sheets import Row, SheetRefused, read_sheet
+from ui.sheets import Column as SheetColumn
+from ui.sheets import Reading, Row, SheetRefused, Table
 
 LONGEST = 20_000
+COLUMNS = {"indicator": "indikator", "level": "tingkat"}
 TEXTS = {"justification": "justifikasi", "notes": "catatan"}
-SHEET_ALIASES = {**ALIASES, "justifikasi": "justification", "catatan": "notes", "catatan asesor": "notes"}
+TEXT_COLUMNS = (
+    SheetColumn("justification", "justifikasi", [["justifikasi hasil"]], required=False),
+    SheetColumn("notes", "catatan", [["catatan asesor"]], required=False),
+)
 EXAMPLE = "Satu baris satu indikator: nomor, lalu tingkat (12;3). Boleh ditempel dari tabel, dengan judul kolomnya."
 
 
@@ -72,9 +77,10 @@ class ColumnForm(KawalForm):
     )
     versions = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, scheme: Scheme, cancel_url: str, **kwargs: Any) -> None:
-        self.cancel_url, self.scheme = cancel_url, scheme
+    def __init__(self, *args: Any, scheme: Scheme, column: Column, cancel_url: str, **kwargs: Any) -> None:
+        self.cancel_url, self.scheme, self.column = cancel_url, scheme, column
         self.entries: dict[int, dict[str, Any]] = {}
+        self.reading: Reading | None = None  # of a table with titles
         super().__init__(*args, **kwargs)
 
     def clean_versions(self) -> dict[str, int]:
@@ -91,7 +97,7 @@ class ColumnForm(KawalForm):
         self.data = typed = cast(QueryDict, self.data).copy()
         file = self.cleaned_data.get("file")
         try:
-            rows = _file_rows(file) if file else _text_rows(typed.get("text", ""))
+            rows = self._file_rows(file) if file else self._text_rows(typed.get("text", ""))
             self.entries = _entries(rows, self.scheme)
         except SheetRefused as error:
             self.add_error("file" if file else "text", error.sentences)
@@ -99,23 +105,25 @@ class ColumnForm(KawalForm):
             typed["text"] = _as_text(rows) if file else typed.get("text", "")
         return self.cleaned_data
 
+    def _file_rows(self, file: UploadedFile) -> list[Row]:
+        return self._taken(_table(file.read(), file.name or "", self.column))
 
-def _file_rows(file: UploadedFile) -> list[Row]:
-    return _table(file.read(), file.name or "")
+    def _text_rows(self, text: str) -> list[Row]:
+        """With a heading as a sheet, without one as bare numbers."""
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        if not first:
+            raise SheetRefused("Pilih berkas atau tempel tabelnya.")
+        if re.search(r"[a-z]", first, re.IGNORECASE):
+            return self._taken(_table(text.strip().encode(), "isian.csv", self.column))
+        return typed_rows(text)
+
+    def _taken(self, table: Table) -> list[Row]:
+        self.reading = table.reading
+        return table.rows
 
 
-def _table(content: bytes, filename: str) -> list[Row]:
-    return read_sheet(content, filename, COLUMNS, list(TEXTS), aliases=SHEET_ALIASES, titles=TITLES | TEXTS)
-
-
-def _text_rows(text: str) -> list[Row]:
-    """With a heading as a sheet, without one as bare numbers."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    if not first:
-        raise SheetRefused("Pilih berkas atau tempel tabelnya.")
-    if re.search(r"[a-z]", first, re.IGNORECASE):
-        return _table(text.strip().encode(), "isian.csv")
-    return typed_rows(text)
+def _table(content: bytes, filename: str, column: Column) -> Table:
+    return read_level_table(content, filename, COLUMNS, column.value, TEXT_COLUMNS)
 
 
 def _entries(rows: list[Row], scheme: Scheme) -> dict[int, dict[str, Any]]:

@@ -8,13 +8,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from evaluations.choices import Column
-from evaluations.rules.levels import ALIASES, COLUMNS, TITLES, Levels, as_text, parse_levels, typed_rows
+from evaluations.rules.levels import NOBODY, Levels, as_text, parse_levels, read_level_table, typed_rows
 from evaluations.rules.scoring import Scheme
 from ui.forms import KawalForm
-from ui.sheets import SheetRefused, read_sheet
+from ui.sheets import Reading, SheetRefused
+from ui.sheets import Row as Line
 
 EXAMPLE = "Satu baris satu indikator: nomor, lalu tingkat (12;3). Boleh ditempel dari tabel."
 FILE_HELP = "CSV atau XLSX dengan kolom indikator dan tingkat. Isinya menggantikan isian di bawah."
+TITLES = {"indicator": "indikator", "level": "tingkat"}
 RECORDED = (Column.MANDIRI, Column.FINAL)
 
 
@@ -41,6 +43,7 @@ class PastLevelsForm(KawalForm):
     def __init__(self, *args: Any, scheme: Scheme, cancel_url: str, **kwargs: Any) -> None:
         self.cancel_url, self.scheme = cancel_url, scheme
         self.levels: dict[Column, Levels] = {}
+        self.readings: dict[str, Reading] = {}  # by the column's label, of what came by file
         super().__init__(*args, **kwargs)
         pairs = [Div(f"{column}_file", column.value, css_class="col-lg-6") for column in RECORDED]
         self.helper.layout = Layout(Row(*pairs), "source", self.buttons())
@@ -59,19 +62,22 @@ class PastLevelsForm(KawalForm):
     def _read(self, column: Column, typed: QueryDict) -> None:
         place = f"{column.value}_file"
         try:
-            if file := self.cleaned_data.get(place):
-                typed[column.value] = _file_text(file)
+            file = self.cleaned_data.get(place)
+            rows = self._file_rows(column, file) if file else typed_rows(typed.get(column.value, ""))
             place = column.value
-            self._parse(column, typed.get(place, ""))
+            if file:
+                typed[column.value] = as_text(rows)
+            self._parse(column, rows, typed.get(column.value, ""))
         except SheetRefused as error:
             self.add_error(place, error.sentences)
 
-    def _parse(self, column: Column, text: str) -> None:
-        if rows := typed_rows(text):
+    def _file_rows(self, column: Column, file: UploadedFile) -> list[Line]:
+        table = read_level_table(file.read(), file.name or "", TITLES, column.value)
+        self.readings[column.label.capitalize()] = table.reading
+        return table.rows
+
+    def _parse(self, column: Column, rows: list[Line], text: str) -> None:
+        if rows:
             self.levels[column] = parse_levels(rows, self.scheme)
         elif text.strip():
-            raise SheetRefused("Belum ada baris berisi nomor indikator dan tingkat.")
-
-
-def _file_text(file: UploadedFile) -> str:
-    return as_text(read_sheet(file.read(), file.name or "", COLUMNS, aliases=ALIASES, titles=TITLES))
+            raise SheetRefused(NOBODY)

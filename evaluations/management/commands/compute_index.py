@@ -2,7 +2,6 @@
 
 import json
 from argparse import ArgumentParser
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from domains.models import Instrument
 from evaluations.cycle.schemes import scheme_of
 from evaluations.reports.cycle.figures import figures_of
-from evaluations.rules.levels import read_levels
+from evaluations.rules.levels import Levels, read_levels
 from evaluations.rules.scoring import Layer, Outcome, Scheme, half_up, plain, score
 from ui.formats import decimal_comma, weight
-from ui.sheets import SheetRefused
+from ui.sheets import Reading, SheetRefused
 
 BAD_INPUT = 2
 BASIS_NAMES = {"unrounded": "indeks tanpa pembulatan", "rounded": "indeks yang dibulatkan"}
@@ -34,11 +33,14 @@ class Command(BaseCommand):
         year: int | None = options["year"]
         instrument = _instrument(options["instrument"], year)
         scheme = scheme_of(instrument)
-        outcome = score(scheme, _levels(options["file"], scheme), instrument.basis_for(year))
+        levels, reading = _levels(options["file"], scheme)
+        outcome = score(scheme, levels, instrument.basis_for(year))
         if options["json"]:
             self.stdout.write(json.dumps(as_json(instrument, year, outcome), ensure_ascii=False))
         else:
             self.stdout.write("\n".join(as_text(instrument, year, scheme, outcome)))
+        if not (options["json"] and reading.is_plain):
+            self.stderr.write("\n".join(reading.sentences))
 
 
 def refuse(reason: str) -> CommandError:
@@ -57,7 +59,7 @@ def _instrument(code: str, year: int | None) -> Instrument:
     return instrument
 
 
-def _levels(path: Path, scheme: Scheme) -> dict[int, Fraction | None]:
+def _levels(path: Path, scheme: Scheme) -> tuple[Levels, Reading]:
     try:
         return read_levels(path.read_bytes(), path.name, scheme)
     except OSError as error:

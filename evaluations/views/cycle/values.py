@@ -118,7 +118,8 @@ def values_import(request: SignedInRequest, pk: int, column: str) -> HttpRespons
     which = _external(column)
     require_fill(evaluation, request.user, which)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ColumnForm(*sent, scheme=scheme_of(evaluation.instrument), cancel_url=reverse("values", args=[pk]))
+    scheme, back = scheme_of(evaluation.instrument), reverse("values", args=[pk])
+    form = ColumnForm(*sent, scheme=scheme, column=which, cancel_url=back)
     context: dict[str, Any] = {"evaluation": evaluation, "column": which, "form": form}
     if request.method == "POST" and form.is_valid() and "ubah" not in request.POST:
         if "simpan" in request.POST and (changed := _recorded(request, evaluation, which, form, context)) is not None:

@@ -1,0 +1,70 @@
+"""CSV as any office program saves it, as a `Grid`."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from ui.sheets import limits
+from ui.sheets.cells import cleaned, note
+from ui.sheets.grid import Grid
+from ui.sheets.refusals import NOT_A_SHEET, TOO_WIDE, SheetRefused
+
+SEPARATORS = ";,\t"
+STATED = re.compile(r"sep=([;,\t|])\r?\n", re.IGNORECASE)  # a first line for Excel only, which shows none of it
+LOOKED_AT = 60  # lines
+
+
+def decoded(content: bytes) -> str:
+    """UTF-8 with or without a byte order mark, or the UTF-16 of Excel's "Unicode text"."""
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise SheetRefused("Huruf berkas ini tidak terbaca. Simpan sebagai CSV UTF-8.") from error
+    if "\0" in text:
+        raise SheetRefused(NOT_A_SHEET)
+    return text
+
+
+def grids_of(content: bytes) -> Iterator[Grid]:
+    """The table as each separator would make it, the likeliest first: a title with a comma may stand above it."""
+    text = decoded(content)
+    if stated := STATED.match(text):
+        yield _grid(text[stated.end() :], stated[1])
+        return
+    refused = None
+    for separator in _likely(text):
+        try:
+            yield _grid(text, separator)
+        except SheetRefused as refusal:
+            refused = refused or refusal
+    if refused:
+        raise refused
+
+
+def _likely(text: str) -> list[str]:
+    """The separators that occur, by how often a line has them: offices write `;`, programs `,` or a tab."""
+    lines = re.sub(r'"[^"]*"', "", text[:100_000]).splitlines()[:LOOKED_AT]
+    counts = {separator: max((line.count(separator) for line in lines), default=0) for separator in SEPARATORS}
+    return sorted((s for s in SEPARATORS if counts[s]), key=lambda s: -counts[s]) or [","]
+
+
+def _grid(text: str, separator: str) -> Grid:
+    """The lines that say something. What is too much is refused while it arrives, never kept."""
+    grid = Grid(strict_width=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    count = 0
+    try:
+        for number, line in enumerate(reader, 1):
+            count += len(line) + 1
+            if count > limits.MAX_CELLS:
+                raise SheetRefused(TOO_WIDE)
+            cells = {column: said for column, cell in enumerate(line) if (said := cleaned(cell))}
+            for column, said in cells.items():
+                note(grid, number, column, said)
+            if cells:
+                grid.lines.append((number, cells))
+    except csv.Error as error:
+        raise SheetRefused("tanda kutip tidak ditutup atau isi sel terlalu panjang.", reader.line_num) from error
+    return grid

@@ -1,0 +1,97 @@
+"""An XLSX, transitional or strict: its visible sheets one after another, each as a `Grid`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
+from ui.sheets import limits
+from ui.sheets.archive import Parts
+from ui.sheets.cells import cleaned, text_of
+from ui.sheets.grid import Grid
+from ui.sheets.refusals import ALL_HIDDEN, BROKEN, TOO_LARGE, SheetRefused
+from ui.sheets.worksheet import Meaning, grid_of
+
+DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})  # built in, East Asian ones too
+
+
+@dataclass(frozen=True)
+class Sheet:
+    name: str
+    part: str
+    hidden: bool
+
+
+class Workbook:
+    """What the file says of its sheets. Raises `SheetRefused`."""
+
+    def __init__(self, content: bytes) -> None:
+        self.parts = Parts(content)
+        kinds = self.parts.links("").values()
+        self.main = next((part for kind, part in kinds if kind == "officeDocument"), "xl/workbook.xml")
+        self.links = self.parts.links(self.main)
+        self.mac = self.recalculates = False
+        self.sheets = self._sheets()
+        if not self.sheets:
+            raise SheetRefused(BROKEN)
+        if all(sheet.hidden for sheet in self.sheets):
+            raise SheetRefused(ALL_HIDDEN)
+
+    def _sheets(self) -> list[Sheet]:
+        """The sheets with cells, in the order of their tabs; charts have none."""
+        found = []
+        for element in self.parts.walk(self.main, "sheet", "workbookPr", "calcPr"):
+            if element.tag.endswith("}sheet"):
+                kind, part = self.links.get(_link(element), ("", ""))
+                hidden = element.get("state", "visible") != "visible"
+                found += [Sheet(cleaned(element.get("name", "")), part, hidden)] if kind == "worksheet" else []
+            self.mac |= element.get("date1904") in ("1", "true")
+            self.recalculates |= element.get("fullCalcOnLoad") in ("1", "true")
+        if len(found) > limits.MAX_SHEETS:
+            raise SheetRefused(TOO_LARGE)
+        return found
+
+    def grids(self) -> Iterator[Grid]:
+        """The visible sheets as they are asked for: what nobody asks for is never unpacked."""
+        for sheet in self.sheets:
+            if not sheet.hidden:
+                yield grid_of(self.parts, sheet.part, sheet.name, self.meaning)
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What numbers in cells point to."""
+        kinds = dict(self.links.values())
+        return Meaning(
+            texts=self._texts(kinds.get("sharedStrings")),
+            dates=self._dates(kinds.get("styles")),
+            mac=self.mac,
+            recalculates=self.recalculates,
+        )
+
+    def _texts(self, part: str | None) -> list[str]:
+        if part is None:
+            return []
+        return [text_of(element) for element in self.parts.walk(part, "si")]
+
+    def _dates(self, part: str | None) -> frozenset[str]:
+        """The styles that show a number as a day or a time."""
+        formats = {number: number in DATES or is_date_format(code) for number, code in BUILTIN_FORMATS.items()}
+        shown: list[bool] = []
+        for element in self.parts.walk(part, "numFmt", "cellXfs") if part else ():
+            if element.tag.endswith("}numFmt"):
+                formats[_number(element.get("numFmtId"))] = is_date_format(element.get("formatCode", "")[:255])
+            else:
+                ids = [_number(style.get("numFmtId")) for style in element]
+                shown = [formats.get(number, number in DATES) for number in ids]
+        return frozenset(str(style) for style, is_date in enumerate(shown) if is_date)
+
+
+def _link(element: Any) -> str:
+    """The sheet's r:id, in either namespace."""
+    return next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() else 0

@@ -1,0 +1,25 @@
+"""Text as people bring it: typed, pasted from Word, or standing in a cell."""
+
+import re
+
+# Word's line break, its page and column break, the separators of its fields; NEL and Unicode's own line ends.
+BREAKS = "\x0b\x0c\x0e\x1c\x1d\x85\u2028\u2029"
+LINE_END = re.compile(f"\r\n|[\r{BREAKS}]")
+# The other control characters, the no-break and the soft hyphen among them. Tab and line break stay; NUL is refused.
+UNSEEN = re.compile("[\x01-\x08\x0f-\x1b\x1e\x1f\x7f-\x84\x86-\x9f\xad]")
+NO_WIDTH = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+def plain_breaks(text: str) -> str:
+    """Every way of ending a line as one character, as the person sees it and as the database keeps it."""
+    return LINE_END.sub("\n", text)
+
+
+def readable(text: str) -> str:
+    """Control characters as blanks or line breaks, so that no words stick together. NUL stays, to be refused."""
+    return UNSEEN.sub(" ", plain_breaks(text))
+
+
+def one_line(text: str) -> str:
+    """Blanks and line breaks of every kind as single blanks, marks without width gone."""
+    return " ".join(NO_WIDTH.sub("", text).split())
