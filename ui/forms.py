@@ -1,4 +1,4 @@
-"""Base classes of every form: the house's look, Indonesian words, and the browser's own date field.
+"""Base classes of every form: texts as people see them, the house's look, Indonesian words.
 
 An error stands twice: in the summary on top, which takes the focus, and at its field.
 """
@@ -14,12 +14,31 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 
+from ui.texts import as_typed, readable
+
 T = TypeVar("T")
 LONGEST_KEY = 18  # digits; a row's number has at most 19
 CHOICES = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
 
 
-class KawalForm(forms.Form):
+class TypedField(forms.BoundField):
+    """What was typed: a line break is one character, however the browser sends it, and control characters are none."""
+
+    @property
+    def data(self) -> Any:
+        value, widget = super().data, self.field.widget
+        if not isinstance(value, str) or isinstance(widget, forms.PasswordInput):
+            return value
+        return as_typed(value, single_line=isinstance(widget, forms.TextInput))
+
+
+class PlainForm(forms.Form):
+    """The base of every form, also of those that a template draws by hand."""
+
+    bound_field_class = TypedField
+
+
+class KawalForm(PlainForm):
     """`{% crispy form %}` draws it, button included."""
 
     submit_label: ClassVar[str] = "Simpan"
@@ -62,7 +81,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 def typed(data: Mapping[str, Any], name: str, otherwise: str = "") -> str:
     """A text that no field has cleaned, without the NUL that PostgreSQL keeps in none."""
-    return str(data.get(name, otherwise)).replace("\0", " ")
+    return readable(str(data.get(name, otherwise))).replace("\0", " ")
 
 
 def take_errors(form: forms.BaseForm, error: ValidationError, about: str | None = None) -> None:

@@ -20,6 +20,12 @@ def readable(text: str) -> str:
     return UNSEEN.sub(" ", plain_breaks(text))
 
 
+def as_typed(text: str, single_line: bool) -> str:
+    """What a field sent, as the person saw it. A field of one line has no breaks: browsers would drop them there."""
+    breaks = " " if single_line and not re.search("[\r\n]", text) else "\n"
+    return readable(text).replace("\n", breaks)
+
+
 def one_line(text: str) -> str:
     """Blanks and line breaks of every kind as single blanks, marks without width gone."""
     return " ".join(NO_WIDTH.sub("", text).split())

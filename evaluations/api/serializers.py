@@ -1,5 +1,7 @@
 """What goes out as JSON: numbers as strings with a point, exact ones as fractions ("1641/500")."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -7,6 +9,7 @@ from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, 
 from evaluations.choices import Basis, Column
 from evaluations.models import Decision, Evaluation, OfficialResult, Score, StageWindow
 from regions.models import Region
+from ui.texts import readable
 
 
 class ExactField(serializers.CharField):
@@ -14,6 +17,13 @@ class ExactField(serializers.CharField):
 
     def to_representation(self, value: object) -> str:
         return str(value)
+
+
+class TextField(serializers.CharField):
+    """A text as the forms read it: a line break is one character, control characters are none."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(readable(data) if isinstance(data, str) else data)
 
 
 class InstrumentSerializer(serializers.ModelSerializer[Instrument]):
@@ -188,10 +198,10 @@ class PutScoreSerializer(serializers.Serializer[dict[str, object]]):
     """A whole score. Without `version` nobody knows whose work would be lost."""
 
     value = serializers.CharField(allow_blank=True, allow_null=True, max_length=20, help_text='"3"; "" mengosongkan.')
-    fact = serializers.CharField(allow_blank=True, max_length=20_000)
-    analysis = serializers.CharField(allow_blank=True, max_length=20_000)
+    fact = TextField(allow_blank=True, max_length=20_000)
+    analysis = TextField(allow_blank=True, max_length=20_000)
     version = serializers.IntegerField(min_value=0, help_text="Versi yang Anda lihat; 0 bila belum ada isinya.")
-    reason = serializers.CharField(
+    reason = TextField(
         allow_blank=True, required=False, max_length=1_000, help_text="Wajib bila tingkat di atas kesiapan bukti."
     )
 
@@ -200,8 +210,8 @@ class PatchScoreSerializer(PutScoreSerializer):
     """Only the fields that are meant."""
 
     value = serializers.CharField(allow_blank=True, allow_null=True, max_length=20, required=False)
-    fact = serializers.CharField(allow_blank=True, max_length=20_000, required=False)
-    analysis = serializers.CharField(allow_blank=True, max_length=20_000, required=False)
+    fact = TextField(allow_blank=True, max_length=20_000, required=False)
+    analysis = TextField(allow_blank=True, max_length=20_000, required=False)
 
 
 class ColumnSerializer(serializers.Serializer[dict[str, object]]):
@@ -214,7 +224,7 @@ class InternalScoreSerializer(serializers.Serializer[dict[str, object]]):
     """A proposal or a review: a level and why."""
 
     value = serializers.CharField(allow_blank=True, allow_null=True, max_length=20, help_text='"3"; "" mengosongkan.')
-    reason = serializers.CharField(allow_blank=True, max_length=1_000)
+    reason = TextField(allow_blank=True, max_length=1_000)
     version = serializers.IntegerField(min_value=0, help_text="Versi yang Anda lihat; 0 bila belum ada isinya.")
 
 
@@ -222,7 +232,7 @@ class DecideSerializer(serializers.Serializer[dict[str, object]]):
     """The level decided, why, and the versions of the three levels it was decided between."""
 
     value = serializers.CharField(max_length=20)
-    reason = serializers.CharField(max_length=1_000)
+    reason = TextField(max_length=1_000)
     mandiri = serializers.IntegerField(min_value=0, default=0)
     usulan = serializers.IntegerField(min_value=0, default=0)
     tinjauan = serializers.IntegerField(min_value=0, default=0)

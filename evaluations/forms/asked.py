@@ -3,10 +3,10 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
+from ui.forms import PlainForm
 
 
-class AskedForm(forms.Form):
+class AskedForm(PlainForm):
     """Its subclasses read themselves when they are made; what cannot be read counts as not asked."""
 
     @property

@@ -53,6 +53,38 @@
     if (event.target.closest('[aria-disabled="true"]')) event.preventDefault();
   });
 
+  // How much of a text's limit is used, said while it is typed. A line break is one character, as on the server. The
+  // browser's own limit would cut what is pasted without a word; the server refuses it in words and keeps it on the page.
+  const LIMITED = 'textarea, input:not([type]), input[type=text], input[type=url], input[type=email]';
+  const limitOf = (field) => {
+    if (!field.matches(LIMITED) || !field.form || field.form.method !== 'post' || field.inputMode === 'numeric') return 0;
+    if (field.maxLength > 0) {
+      field.dataset.limit = field.maxLength;
+      field.removeAttribute('maxlength');
+    }
+    return Number(field.dataset.limit || 0);
+  };
+  const counterOf = (field) => {
+    const id = `${field.id || field.name}-hitung`;
+    const there = document.getElementById(id);
+    if (there) return there;
+    const line = Object.assign(document.createElement('p'), { id, className: 'k-count' });
+    field.insertAdjacentElement('afterend', line);
+    field.setAttribute('aria-describedby', `${field.getAttribute('aria-describedby') || ''} ${id}`.trim());
+    return line;
+  };
+  document.addEventListener('focusin', (event) => limitOf(event.target));
+  document.addEventListener('input', (event) => {
+    const limit = limitOf(event.target);
+    if (!limit) return;
+    const [used, most] = [Array.from(event.target.value).length, limit].map((number) => number.toLocaleString('id-ID'));
+    const over = Array.from(event.target.value).length - limit;
+    const line = counterOf(event.target);
+    line.classList.toggle('is-over', over > 0);
+    line.setAttribute('aria-live', over > -limit / 10 ? 'polite' : 'off'); // near the limit it is read out
+    line.textContent = `${used} dari ${most} karakter${over > 0 ? `; ${over.toLocaleString('id-ID')} terlalu banyak` : ''}`;
+  });
+
   // Saving one form of a page loses nothing typed into the others: the next page puts it back where the same text stands.
   const TYPED = 'ketikan';
   const typing = (form) => (form.method === 'post' && !form.matches('[hx-post]')

@@ -33,3 +33,27 @@ def test_what_somebody_else_has_changed_meanwhile_is_shown_and_not_covered(visit
     page.get_by_role("button", name="Simpan jawaban").first.click()
     expect(page.get_by_label("Jawaban 1")).to_have_value("Satu portal")
     expect(page.get_by_label("Jawaban 2")).to_have_value("Versi rekan")
+
+
+def test_b12_the_limit_is_shown_while_typing_and_nothing_pasted_is_cut(visit, city):
+    window = visit(WIDE, "diskominfo")
+    page = window.page
+    page.goto(f"/siklus/{city.evaluation.pk}/pertanyaan-umum/")
+    answer = page.get_by_label("Jawaban 1")
+    answer.fill("dua\nbaris 𝒳")
+    counter = page.locator(f"#{answer.get_attribute('id')}-hitung")
+    expect(counter).to_have_text("11 dari 10.000 karakter")
+    assert counter.get_attribute("id") in answer.get_attribute("aria-describedby")
+    answer.fill("a" * 10_002)
+    expect(counter).to_have_text("10.002 dari 10.000 karakter; 2 terlalu banyak")
+    window.inspect()
+    with window.refused(422):
+        page.get_by_role("button", name="Simpan jawaban").first.click()
+    expect(page.get_by_label("Jawaban 1")).to_have_value("a" * 10_002)
+    answer = page.get_by_label("Jawaban 1")
+    answer.fill("a" * 4_999 + "\n" + "b" * 5_000)
+    expect(counter).to_have_text("10.000 dari 10.000 karakter")
+    page.get_by_role("button", name="Simpan jawaban").first.click()
+    expect(page.get_by_text("Dijawab Diskominfo")).to_have_count(1)
+    stored = GeneralQuestion.objects.filter(evaluation=city.evaluation).order_by("number").first().answer
+    assert len(stored) == 10_000

@@ -231,6 +231,12 @@ def test_a_level_is_saved_with_reason_and_history(entry, city):
     assert sorted(entries) == [("fakta", "Laporan 2025", "rapat tim"), ("tingkat", "3", "rapat tim")]
 
 
+def test_b12_texts_are_counted_and_read_as_on_the_page(entry, city):
+    fact = ("a" * 99 + "\r\n") * 200
+    stored = save(entry, city, 21, fact=fact, analysis="satu\x0bdua\x1etiga", version=0).json()
+    assert (len(stored["fact"]), stored["analysis"]) == (19_999, "satu\ndua tiga")
+
+
 def test_patch_leaves_alone_what_it_does_not_name_and_put_wants_all(entry, city):
     save(entry, city, 21, value=3, fact="Laporan 2025", version=0, reason=WHY)
     assert save(entry, city, 21, value="4", version=1, reason=WHY).json()["fact"] == "Laporan 2025"

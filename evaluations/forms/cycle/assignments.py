@@ -10,7 +10,7 @@ from domains.models import Indicator
 from evaluations.choices import Part
 from evaluations.reports.cycle.assignments import Matrix
 from regions.models import Agency
-from ui.forms import KawalForm, RowsField
+from ui.forms import KawalForm, PlainForm, RowsField
 
 REMOVE, DUE_ONLY = "hapus", "tenggat"
 
@@ -69,7 +69,7 @@ class BulkForm(KawalForm):
         return None if part == REMOVE else part
 
 
-class CellsForm(forms.Form):
+class CellsForm(PlainForm):
     """Cells "s-<indicator>-<agency>" that differ from what the page showed; others may have changed meanwhile."""
 
     shown = forms.CharField(required=False)

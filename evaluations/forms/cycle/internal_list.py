@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from evaluations.reports.cycle.internal import Row
+from ui.forms import PlainForm
 
 # Code in the address: word and rule. Who has been proposed may be reviewed too: the sets overlap.
 STATES: dict[str, tuple[str, Callable[[Row], bool]]] = {
@@ -20,7 +21,7 @@ STATES: dict[str, tuple[str, Callable[[Row], bool]]] = {
 }
 
 
-class InternalFilter(forms.Form):
+class InternalFilter(PlainForm):
     """State and agency, and whether nothing is folded. What cannot be read counts as not asked."""
 
     opd = forms.TypedChoiceField(label="OPD", required=False, coerce=int, empty_value=None)

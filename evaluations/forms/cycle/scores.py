@@ -6,11 +6,12 @@ from django import forms
 
 from evaluations.cycle.workflow import LONGEST_REASON
 from evaluations.forms.cycle.conflicts import unix
+from ui.forms import PlainForm
 
 TEXT_ROWS = 7
 
 
-class ScoreForm(forms.Form):
+class ScoreForm(PlainForm):
     """Only the fields that were sent are meant: a level alone, the texts alone, or all of them."""
 
     value = forms.CharField(label="Tingkat", required=False, max_length=10)
@@ -49,7 +50,7 @@ class ScoreForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.SENT if name in self.data}
 
 
-class ServiceForm(forms.Form):
+class ServiceForm(PlainForm):
     """The public service and its application that stand for an indicator this year."""
 
     service = forms.CharField(label="Layanan publik yang ditunjukkan", max_length=150)

@@ -6,9 +6,10 @@ from django import forms
 
 from evaluations.cycle.progress import Status
 from evaluations.reports.cycle.worklist import Row, Worklist
+from ui.forms import PlainForm
 
 
-class WorklistFilter(forms.Form):
+class WorklistFilter(PlainForm):
     """Domain, agency, status, readiness, number or words. What cannot be read counts as not asked."""
 
     q = forms.CharField(label="Cari", required=False, max_length=100)

@@ -15,7 +15,7 @@ from evaluations.evidence.links import is_local
 from evaluations.files import filetypes
 from evaluations.forms.evidence.sending import PlaceForm, TargetsForm, WayBackForm
 from evaluations.models import Citation, Document
-from ui.forms import RowsField, typed
+from ui.forms import PlainForm, RowsField, typed
 
 ACCEPT = ",".join(f".{ending}" for kind in filetypes.ALLOWED for ending in kind.extensions)
 KINDS = [("", "Belum disebut"), *((value, label.capitalize()) for value, label in EvidenceItem.Kind.choices)]
@@ -185,7 +185,7 @@ def cited_for(citation: Citation) -> str:
     return f"Indikator {citation.indicator.number}{item}"
 
 
-class SendBackForm(forms.Form):
+class SendBackForm(PlainForm):
     """Why something comes back; `evidence/_return_fields.html` draws it."""
 
     reason = forms.CharField(required=False)

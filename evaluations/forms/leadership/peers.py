@@ -7,13 +7,14 @@ from django.http import QueryDict
 
 from evaluations.cycle.schemes import predicate_names
 from evaluations.reports.peers.peer_question import KINDS, Catalogue, Institution, Question, default_group, known
+from ui.forms import PlainForm
 
 SELECT = forms.Select(attrs={"class": "form-select"})
 LABELS = {"semua": "Semua jenis"}  # where the words of a group make no good choice
 ORDERS = ("posisi", "abjad", "naik", "turun")
 
 
-class PeersForm(forms.Form):
+class PeersForm(PlainForm):
     """A value it does not know counts as not asked: an old address still opens."""
 
     tahun = forms.ChoiceField(label="Tahun", required=False, widget=SELECT)

@@ -11,10 +11,10 @@ from evaluations.leadership.actions import Aim, Draft, Placing
 from evaluations.models import Action
 from evaluations.reports.targets.proposals import Proposal
 from regions.models import Agency
-from ui.forms import adapt
+from ui.forms import PlainForm, adapt
 
 
-class PlaceRow(forms.Form):
+class PlaceRow(PlainForm):
     """Agency and date of one action."""
 
     agency = AgencyField()

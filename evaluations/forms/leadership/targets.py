@@ -14,12 +14,12 @@ from evaluations.reports.region.goals import Goal, first_goal
 from evaluations.reports.targets.ground import Ground
 from evaluations.rules import scoring
 from evaluations.rules.wishes import LARGEST, LOWEST, Wish, read_wish
-from ui.forms import KawalForm
+from ui.forms import KawalForm, PlainForm
 
 MOST = [("", "Tidak dibatasi"), ("1", "Satu tingkat"), ("2", "Dua tingkat"), ("3", "Tiga tingkat")]
 
 
-class PathForm(forms.Form):
+class PathForm(PlainForm):
     """Read from the address: the page can be linked to, and nothing is written."""
 
     target = forms.DecimalField(

@@ -12,7 +12,7 @@ from evaluations.meetings.minutes import LONGEST, Cell, Clash, cells_of
 from evaluations.models import Document, Invitation, Meeting
 from evaluations.reports.meetings.meetings import Choices
 from evaluations.rules.merging import Typed, mark
-from ui.forms import KawalForm, RowsField
+from ui.forms import KawalForm, PlainForm, RowsField
 
 LABELS = {
     "discussion": "Pembahasan",
@@ -34,7 +34,7 @@ class Line:
     clash: Clash | None
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(PlainForm):
     """`seen-<key>` carries the mark of what was shown; a field that is not sent is not touched."""
 
     def __init__(

@@ -9,7 +9,7 @@ from evaluations.evidence.citations import Place
 from evaluations.models import CarryOver
 from evaluations.new_year.carryover import REASONS, Choice
 from evaluations.reports.new_year.carryover import Offer, Offers
-from ui.forms import typed
+from ui.forms import PlainForm, typed
 
 BUTTONS = {
     CarryOver.Decision.VALID: ("circle-check", "Kutip lagi dalam siklus ini dan tunggu tinjauan."),
@@ -19,7 +19,7 @@ BUTTONS = {
 NOTHING_CHOSEN = "Pilih sekurangnya satu bukti."
 
 
-class CarryOverForm(forms.Form):
+class CarryOverForm(PlainForm):
     """What was picked, the button that was pressed, and the reason beside it."""
 
     picked = forms.MultipleChoiceField(error_messages={"required": NOTHING_CHOSEN})

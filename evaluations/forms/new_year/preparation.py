@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django import forms
-
 from evaluations.choices import Part
 from evaluations.reports.new_year.assignment_copies import Block, Division, Line
+from ui.forms import PlainForm
 
 LEAD, SUPPORT, NONE = (Part.LEAD.value, "Pengampu"), (Part.CONTRIBUTOR.value, "Kontributor"), ("", "Jangan salin")
 
 
-class DivisionForm(forms.Form):
+class DivisionForm(PlainForm):
     """A part a line, named "b-<indicator>-<agency>"; the domain says what may be written."""
 
     def __init__(self, *args: Any, division: Division, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from evaluations.cycle.workflow import LONGEST_REASON
 from evaluations.models import AgencyChange
 from evaluations.reports.reorganisation.agency_plan import Line, Mover, Paper, Plan
 from regions.models import Agency
-from ui.forms import KawalForm, RowsField
+from ui.forms import KawalForm, PlainForm, RowsField
 
 FORM = "f-pilih"  # the selects stand in tables, their form beside
 NEW = "OPD baru, tulis namanya di bawah"
@@ -146,7 +146,7 @@ def _when() -> list[Column]:
     return [Column("on", css_class="col-md-4"), Column("basis", css_class="col-md-8")]
 
 
-class ChoicesForm(forms.Form):
+class ChoicesForm(PlainForm):
     """Which successor of a split gets what: one select a row; `rest` serves everything that nobody has chosen."""
 
     def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
