@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.validators import URLValidator
+from django.db.models import Q
 
 from accounts.models import User
 from evaluations.evidence import intake
@@ -76,11 +77,17 @@ class AlreadyStored(Exception):
 def refuse_known(checked: Checked, region: Region, by: User) -> None:
     """Pass, or `AlreadyStored`. What the person may not read is never looked at, so nothing tells that it exists."""
     readable = Document.objects.visible_to(by).filter(region=region)
-    same = {"link_key": link_key(checked.url)} if isinstance(checked, Link) else {"sha256": checked.sha256}
-    known = DocumentVersion.objects.filter(**same, document__in=readable)
+    known = DocumentVersion.objects.filter(_same_as(checked), document__in=readable)
     clean = known.exclude(scan=DocumentVersion.Scan.INFECTED).select_related("document__owner")
     if found := clean.order_by("-uploaded_at", "-pk").first():
         raise AlreadyStored(found)
+
+
+def _same_as(checked: Checked) -> Q:
+    """The same link in any spelling; the same bytes, as they were sent or as they are handed on."""
+    if isinstance(checked, Link):
+        return Q(link_key=link_key(checked.url))
+    return Q(sha256=checked.sha256) | Q(picture_copy__sha256=checked.sha256)
 
 
 def check_source(source: Source) -> Checked:

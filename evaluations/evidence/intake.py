@@ -6,12 +6,13 @@ The writes that people ask for (send, renew) stand in `citations.py`; this modul
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import unicodedata
 import uuid
 import weakref
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+from dataclasses import dataclass, replace
+from typing import IO, Any, BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,15 +22,20 @@ from django.db import transaction
 
 from accounts.models import User
 from evaluations import jobs
-from evaluations.files import filetypes, reading, scanning
+from evaluations.files import filetypes, picture_copies, pictures, reading, scanning
+from evaluations.files.children import NoAnswer
 from evaluations.files.filetypes import FileType, TypeRefused
-from evaluations.models import Document, DocumentVersion, Job, VersionText
+from evaluations.models import Document, DocumentVersion, Job, PictureCopy, VersionText
 
 Scan = DocumentVersion.Scan
 MB = 1024 * 1024
 NAME_LENGTH = 255
 DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
 READ = (filetypes.PDF, filetypes.DOCX, filetypes.XLSX, filetypes.PPTX)  # the kinds that hold words
+PICTURES = (filetypes.PNG, filetypes.JPG)
+NO_COPY = (
+    "Foto ini memuat data lokasi, dan salinan tanpa data itu tidak dapat dibuat: fotonya rusak atau terlalu besar."
+)
 READ_TASK = "evaluations.read_document"
 SCAN_TASK = "evaluations.scan_document"
 
@@ -43,6 +49,7 @@ class Checked:
     name: str
     size: int
     sha256: str
+    has_position: bool = False  # a picture that tells where it was taken
 
 
 class Arriving(File):
@@ -62,7 +69,8 @@ def check(upload: File[Any]) -> Checked:
         raise ValidationError(refusal)
     name = clean_name(upload.name or "")
     kind = identify(upload, name)  # type: ignore[arg-type]  # File proxies its stream
-    return Checked(upload, kind, with_extension(name, kind), size, sha256)
+    facts = pictures.read_facts(upload)  # type: ignore[arg-type]  # as above
+    return Checked(upload, kind, with_extension(name, kind), size, sha256, facts.has_position)
 
 
 def identify(stream: BinaryIO, name: str) -> FileType:
@@ -127,6 +135,7 @@ def store(*, document: Document, number: int, checked: Checked, by: User) -> Doc
         content_type=checked.kind.content_type,
         size=checked.size,
         sha256=checked.sha256,
+        has_position=checked.has_position,
         scan=Scan.WAITING if settings.CLAMD_URL else Scan.NONE,
         uploaded_by=by,
     )
@@ -188,14 +197,46 @@ def stay_closed(version_id: str) -> None:
 
 
 def read(version_id: str) -> None:
-    """Note pages and searchable text of a stored file (background). Doing it twice changes nothing."""
+    """Note pages and searchable text of a stored file, make a picture's copy (background). Twice changes nothing."""
     version = DocumentVersion.objects.get(pk=version_id)
-    found = reading.Found(None, None)
     kind = filetypes.by_content_type(version.content_type)
-    if kind in READ:
+    found = reading.Found(None, None)
+    if kind in PICTURES:
+        found = replace(found, problem=_copy_problem(version))
+    elif kind in READ:
         with version.file.open("rb") as stream:
             found = reading.read_file(stream, kind.extension)  # type: ignore[arg-type]  # as above
     _note(version_id, found)
+
+
+def _copy_problem(version: DocumentVersion) -> str:
+    """See to it that a picture has a copy where it needs one; why it has none, "" otherwise."""
+    with version.file.open("rb") as stream, tempfile.TemporaryFile() as target:
+        facts = pictures.read_facts(stream)  # type: ignore[arg-type]  # as above
+        DocumentVersion.objects.filter(pk=version.pk).update(has_position=facts.has_position)
+        if version.copy or not (facts.has_position or facts.is_cmyk):
+            return ""
+        try:
+            picture_copies.write_copy(stream, target)  # type: ignore[arg-type]  # as above
+        except NoAnswer:
+            return NO_COPY if facts.has_position else ""
+        keep_copy(version=version, content=target)
+    return ""
+
+
+@transaction.atomic
+def keep_copy(*, version: DocumentVersion, content: IO[bytes]) -> None:
+    """Store what is handed on instead of this picture, unless another worker has."""
+    locked = DocumentVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    if locked.copy:
+        return
+    content.seek(0)
+    sha256 = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]  # a real file
+    copy = PictureCopy(version=locked, size=content.tell(), sha256=sha256)
+    content.seek(0)
+    copy.file.save(f"{locked.pk.hex[:2]}/{locked.pk.hex}.salinan", File(content), save=False)
+    delete_unless_committed(copy.file.storage, str(copy.file.name))
+    copy.save()
 
 
 def give_up_reading(version_id: str) -> None:

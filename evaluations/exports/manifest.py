@@ -12,6 +12,7 @@ from evaluations.exports.package_plan import Plan
 from evaluations.exports.sheets import Line, lay_out, put_head, put_line, put_titles
 from evaluations.reports.evidence.package import Contents, Piece, Proof
 
+COPY = "salinan tanpa data lokasi; berkas asli pada pemilik dokumen"
 # (indicator, version) → SHA-256 of what went into the zip
 Sums = Mapping[tuple[int, UUID], str]
 COLUMNS = (
@@ -85,13 +86,17 @@ def _row(plan: Plan, piece: Piece, proof: Proof, sums: Sums, zip_name: str) -> t
         proof.page,
         proof.verdict,
         proof.age,
-        None if version.is_link else version.size,
-        sums.get((plan.chapter.number, version.pk), version.sha256),
+        None if version.is_link else piece.size or version.size,
+        sums.get((plan.chapter.number, version.pk), piece.sha256),
         version.number,
         zip_name if inside else "tautan",
         piece.link,
-        proof.note if inside or version.is_link else "; ".join(filter(None, (piece.obstacle, proof.note))),
+        "; ".join(filter(None, (_obstacle(piece), COPY if piece.is_copy else "", proof.note))),
     )
+
+
+def _obstacle(piece: Piece) -> str:
+    return "" if piece.version.is_link else piece.obstacle
 
 
 def _remarks(book: Workbook, remarks: Iterable[str]) -> None:

@@ -112,12 +112,13 @@ class PackageWriter:
                 self._add_manifest(archive, plan.manifest_name)
 
     def _add_file(self, archive: Zip, plan: Plan, piece: Piece) -> None:
-        version = piece.version
-        with version.file.storage.open(str(version.file.name), "rb") as source:
+        version, file = piece.version, piece.version.handed_on
+        assert file  # what has none stands outside
+        with file.storage.open(str(file.name), "rb") as source:
             checksum = archive.add(piece.name, piece.size, source)  # type: ignore[arg-type]  # File proxies its stream
         self.sums[plan.chapter.number, version.pk] = checksum
         self.versions.add(version)
-        if checksum != version.sha256:
+        if checksum != piece.sha256:
             words = "isi berkas tidak sama lagi dengan yang diunggah; periksa berkas ini sebelum mengirim paket"
             text = f"Indikator {plan.chapter.number}, {version.document.title}: {words}."
             self.remarks.append({"text": text, "link": piece.link})

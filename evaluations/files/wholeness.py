@@ -5,6 +5,7 @@ costs no more time than a real one.
 """
 
 import re
+from collections.abc import Iterator
 from typing import BinaryIO
 
 MOST_CHUNKS = 100_000  # a PNG of 100 MB in pieces of 1 KB
@@ -22,34 +23,44 @@ BARE = {0x01, *range(0xD0, 0xD9)}  # marks without a length
 
 def png_is_whole(stream: BinaryIO) -> bool:
     """Chunk by chunk to IEND."""
+    return any(kind == b"IEND" and end <= _size(stream) for kind, _, end in png_parts(stream))
+
+
+def png_parts(stream: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+    """Kind, start and end of each chunk, to IEND or where the file was cut."""
     at = 8
     for _ in range(MOST_CHUNKS):
         head = _read(stream, at, 8)
         if len(head) < 8:
-            return False
-        at += 12 + int.from_bytes(head[:4], "big")
+            return
+        start, at = at, at + 12 + int.from_bytes(head[:4], "big")
+        yield head[4:], start, at
         if head[4:] == b"IEND":
-            return at <= _size(stream)
-    return False
+            return
 
 
 def jpg_is_whole(stream: BinaryIO) -> bool:
     """Segment by segment, over the picture data, to the end mark; what cameras put behind it is theirs."""
+    return any(mark == END for mark, _, _ in jpg_parts(stream))
+
+
+def jpg_parts(stream: BinaryIO) -> Iterator[tuple[int, int, int]]:
+    """Mark, start and end of each segment (picture data with the scan before it), to the end mark or the cut."""
     at = 2
     for _ in range(MOST_SEGMENTS):
         head = _read(stream, at, 4)
         if len(head) < 2 or head[0] != 0xFF:
-            return False
-        mark = head[1]
-        if mark == END:
-            return True
-        if mark in BARE or mark == 0xFF:
-            at += 1 if mark == 0xFF else 2
+            return
+        mark, start = head[1], at
+        if mark == 0xFF:
+            at += 1
             continue
-        at += 2 + int.from_bytes(head[2:], "big")
+        at += 2 if mark in BARE or mark == END else 2 + int.from_bytes(head[2:], "big")
         if mark == SCAN:
             at = _after_picture(stream, at)
-    return False
+        yield mark, start, at
+        if mark == END:
+            return
 
 
 def _after_picture(stream: BinaryIO, at: int) -> int:

@@ -8,7 +8,7 @@ from evaluations.models.citation import Citation, Verdict
 from evaluations.models.coverage import Coverage
 from evaluations.models.decision import Decision
 from evaluations.models.evaluation import Evaluation, StageWindow
-from evaluations.models.evidence import Document, DocumentVersion, DownloadLog, VersionText
+from evaluations.models.evidence import Document, DocumentVersion, DownloadLog, PictureCopy, VersionText
 from evaluations.models.extension import WindowExtension
 from evaluations.models.history import HistoryEntry
 from evaluations.models.interview import InterviewNote
@@ -62,6 +62,7 @@ __all__ = [
     "OfficialResult",
     "Package",
     "Papers",
+    "PictureCopy",
     "Recommendation",
     "Report",
     "RequestMessage",

@@ -22,6 +22,7 @@ from ui.formats import numbers_text
 
 if TYPE_CHECKING:
     from django.core.files.storage import Storage
+    from django.db.models.fields.files import FieldFile
 
     from accounts.models import User
 
@@ -117,6 +118,7 @@ class DocumentVersion(models.Model):
     problem = models.CharField("kendala membaca", max_length=200, blank=True)
     # First and last page of each run of pages that are pictures: [[1, 24], [30, 30]].
     picture_pages = models.JSONField("halaman berupa gambar", default=list, blank=True)
+    has_position = models.BooleanField("memuat data lokasi", default=False)  # a picture that tells where it was taken
     signatures = models.PositiveSmallIntegerField("tanda tangan digital", default=0)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads")
     uploaded_at = models.DateTimeField("diunggah pada", default=clock.now, editable=False)
@@ -158,6 +160,37 @@ class DocumentVersion(models.Model):
         }.get(self.Scan(self.scan), "")
 
     @property
+    def copy(self) -> PictureCopy | None:
+        """What is shown and handed on instead of a picture; None without one."""
+        try:
+            return self.picture_copy
+        except PictureCopy.DoesNotExist:
+            return None
+
+    @property
+    def handed_on(self) -> FieldFile | None:
+        """The file that leaves the house: where a picture tells its place, only the copy, None until there is one."""
+        if not self.has_position:
+            return self.file
+        return self.copy.file if self.copy else None
+
+    @property
+    def withheld_because(self) -> str:
+        """Why there is nothing to hand on yet; "" where there is."""
+        if self.is_link or self.handed_on:
+            return ""
+        if self.reading == self.Reading.WAITING:
+            return "Foto ini memuat data lokasi. Salinan tanpa data itu sedang disiapkan; buka lagi sebentar lagi."
+        return "Salinan foto ini tanpa data lokasi tidak dapat dibuat. Minta foto lain dari pemiliknya."
+
+    @property
+    def position_note(self) -> str:
+        """What others get of a picture that tells its place; "" for any other file."""
+        if not self.has_position:
+            return ""
+        return "Foto ini memuat data lokasi; yang ditampilkan, diunduh, dan dipaketkan salinan tanpa data itu"
+
+    @property
     def picture_pages_note(self) -> str:
         """Which pages no search looks into; "" where there are none."""
         numbers = [number for first, last in self.picture_pages for number in range(first, last + 1)]
@@ -180,6 +213,21 @@ class DocumentVersion(models.Model):
         return f"Bertanda tangan digital{times}; penandatangan belum dapat dipastikan"
 
 
+class PictureCopy(models.Model):
+    """A picture as it is shown and handed on: upright, in the colours of a screen, without where it was taken.
+
+    The original stays byte for byte with its version.
+    """
+
+    version = models.OneToOneField(DocumentVersion, models.CASCADE, primary_key=True, related_name="picture_copy")
+    file = models.FileField(storage=evidence_storage, max_length=200)
+    size = models.PositiveBigIntegerField("ukuran (byte)")
+    sha256 = models.CharField(max_length=64, db_index=True)
+
+    def __str__(self) -> str:
+        return f"salinan {self.version_id}"
+
+
 class VersionText(models.Model):
     """What a file says, to be searched; apart from the version, because every list reads versions."""
 
@@ -199,6 +247,7 @@ class DownloadLog(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="downloads")
     at = models.DateTimeField("waktu", default=clock.now, editable=False)
     shown = models.BooleanField("ditampilkan di peramban")
+    is_original = models.BooleanField("berkas asli, dengan data lokasi", default=False)
 
     class Meta:
         ordering = ["-at", "-pk"]

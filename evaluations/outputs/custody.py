@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from evaluations import jobs
 from evaluations.evidence import intake, uploads
-from evaluations.models import DocumentVersion, Upload
+from evaluations.models import DocumentVersion, PictureCopy, Upload
 from evaluations.models.evidence import evidence_storage
 from evaluations.outputs import letterheads, packages, report_orders
 from regions import clock
@@ -38,6 +38,7 @@ class Kind(StrEnum):
     STRAY = "potongan tanpa unggahan"
     EXPIRED = "unggahan kedaluwarsa"
     BROKEN = "unggahan tanpa isinya"
+    COPY = "salinan foto hilang atau berubah"
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,13 @@ def findings(checksums: bool = False, grace: timedelta = GRACE) -> list[Finding]
     storage = evidence_storage()
     files, parts = list(_files(storage)), list(_parts(grace))
     rows = list(DocumentVersion.objects.filter(file__gt="").order_by("uploaded_at", "pk"))
+    copies = list(PictureCopy.objects.select_related("version").order_by("pk"))
     return [
-        *_orphans(storage, files, {str(row.file.name) for row in rows}, grace),
+        *_orphans(
+            storage, files, {str(row.file.name) for row in rows} | {str(copy.file.name) for copy in copies}, grace
+        ),
         *_unfit(storage, rows, checksums),
+        *_unfit_copies(storage, copies, checksums),
         *_strays(parts),
         *_dead_uploads(),
     ]
@@ -96,6 +101,15 @@ def _read_anew(finding: Finding) -> None:
     jobs.enqueue(intake.READ_TASK, finding.row.pk)
 
 
+def _copy_anew(finding: Finding) -> None:
+    """A copy is made of the original again; nothing is lost with it."""
+    copy, version_id = finding.row, finding.row.version_id
+    copy.delete()
+    evidence_storage().delete(str(copy.file.name))
+    DocumentVersion.objects.filter(pk=version_id).update(reading=DocumentVersion.Reading.WAITING)
+    jobs.enqueue(intake.READ_TASK, version_id)
+
+
 REPAIRS: dict[Kind, Callable[[Finding], None]] = {
     Kind.ORPHAN: _delete,
     Kind.STRAY: _unlink,
@@ -103,6 +117,7 @@ REPAIRS: dict[Kind, Callable[[Finding], None]] = {
     Kind.BROKEN: _abandon,
     Kind.MISSING: _note_loss,
     Kind.BACK: _read_anew,
+    Kind.COPY: _copy_anew,
 }
 
 
@@ -152,6 +167,14 @@ def _unfit(storage: Storage, rows: Iterable[DocumentVersion], checksums: bool) -
             yield Finding(Kind.SIZE, f"{name} ({row.original_name}): {storage.size(name)}, bukan {row.size} byte", row)
         elif checksums and _checksum(storage, name) != row.sha256:
             yield Finding(Kind.CHECKSUM, f"{name} ({row.original_name})", row)
+
+
+def _unfit_copies(storage: Storage, copies: Iterable[PictureCopy], checksums: bool) -> Iterator[Finding]:
+    for copy in copies:
+        name = str(copy.file.name)
+        fits = storage.exists(name) and storage.size(name) == copy.size
+        if not fits or (checksums and _checksum(storage, name) != copy.sha256):
+            yield Finding(Kind.COPY, f"{name} ({copy.version.original_name})", copy)
 
 
 def _checksum(storage: Storage, name: str) -> str:

@@ -20,6 +20,7 @@ from ui.formats import NOTHING, level_text
 
 WAITING = "Menunggu tinjauan"
 MISSING = "berkas tidak ditemukan di penyimpanan"
+NO_COPY = "memuat data lokasi, dan salinannya belum dibuat"
 QUARANTINE = {
     DocumentVersion.Scan.WAITING: "menunggu pemindaian virus",
     DocumentVersion.Scan.INFECTED: "ditahan karena mengandung virus",
@@ -69,6 +70,16 @@ class Piece:
     size: int  # bytes that lie in the storage
     link: str
     obstacle: str  # why it cannot go into any zip; empty if it can
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes that go into the zip."""
+        return self.version.copy.sha256 if self.is_copy and self.version.copy else self.version.sha256
+
+    @property
+    def is_copy(self) -> bool:
+        """A picture without the data that tell where it was taken."""
+        return self.version.has_position
 
 
 @dataclass(frozen=True)
@@ -176,7 +187,7 @@ def _cited(package: Package, asker: User) -> tuple[dict[int, list[Citation]], in
         rows = rows.filter(Q(outcome=Outcome.ACCEPTED))
     by_indicator: dict[int, list[Citation]] = defaultdict(list)
     hidden = 0
-    for row in rows.select_related("version__document", "item__criterion"):
+    for row in rows.select_related("version__document", "version__picture_copy", "item__criterion"):
         row.evaluation = package.evaluation  # its reference date is asked for each age
         if vars(row)["is_shown"]:
             by_indicator[row.indicator_id].append(row)
@@ -227,8 +238,10 @@ def _stored(version: DocumentVersion) -> tuple[int, str]:
         return 0, "tautan"
     if version.in_quarantine:
         return 0, QUARANTINE[DocumentVersion.Scan(version.scan)]
+    if version.handed_on is None:
+        return 0, NO_COPY
     try:
-        return version.file.size, ""
+        return version.handed_on.size, ""
     except FileNotFoundError:
         return 0, MISSING
 

@@ -47,6 +47,8 @@ def _accepted(evaluation: Evaluation) -> dict[int, list[Citation]]:
     """By indicator id."""
     rows = Citation.objects.filter(evaluation=evaluation).live().accepted()
     found: dict[int, list[Citation]] = defaultdict(list)
-    for row in of_cycle(evaluation, rows.select_related("version__document", "item__criterion")):
+    for row in of_cycle(
+        evaluation, rows.select_related("version__document", "version__picture_copy", "item__criterion")
+    ):
         found[row.indicator_id].append(row)
     return found

@@ -16,13 +16,13 @@ from django_htmx.http import trigger_client_event
 from django_sendfile import sendfile
 
 from accounts.requests import SignedInRequest
-from evaluations.evidence import reviews
+from evaluations.evidence import downloads, reviews
 from evaluations.evidence.approvals import awaited
 from evaluations.evidence.citations import add_evidence, cite_version, withdraw
 from evaluations.evidence.renewals import refusal_to_renew, renew_evidence, returned_with
 from evaluations.files import filetypes
 from evaluations.forms.evidence.evidence import EvidenceForm, RenewForm, VerdictForm
-from evaluations.models import Citation, Document, DocumentVersion, DownloadLog, Evaluation
+from evaluations.models import Citation, Document, DocumentVersion, Evaluation
 from evaluations.permissions import Refused
 from evaluations.views.evidence.arrivals import forget, known_files, page_form, posts_of, sent_before, shown, taken
 from evaluations.views.evidence.citing import asked_for, items_found, looks_for_items, newest_of, way_back
@@ -154,19 +154,18 @@ def _judged(request: SignedInRequest, pk: int) -> HttpResponse:
 def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The file, after asking who wants it. `?lihat` shows PDF and pictures in the browser; all else is saved.
 
-    A link is never followed from here: a page of ours names where it leads.
+    `?asli` is the original of a picture that tells where it was taken, for those who keep it. A link is never followed
+    from here: a page of ours names where it leads.
     """
     version = _version(request, pk)
     if version.is_link:
         return render(request, "evidence/link.html", {"version": version})
-    if version.in_quarantine:
-        raise Refused(version.closed_because)
-    kind = filetypes.by_content_type(version.content_type)
-    shown = kind.inline and "lihat" in request.GET
-    DownloadLog.objects.create(version=version, by=request.user, shown=shown)
+    original = "asli" in request.GET
+    shown = filetypes.by_content_type(version.content_type).inline and "lihat" in request.GET and not original
+    file = downloads.take(version=version, by=request.user, shown=shown, original=original)
     response = sendfile(
         request,
-        version.file.path,
+        file.path,
         attachment=not shown,
         attachment_filename=version.original_name,
         mimetype=version.content_type,
@@ -186,7 +185,8 @@ def _version(request: SignedInRequest, pk: UUID) -> DocumentVersion:
     """Of a document they see, or, for an external assessor, of evidence that is with them."""
     documents = Document.objects.visible_to(request.user)
     released = Citation.objects.released_to(request.user).values("version")
-    rows = DocumentVersion.objects.filter(Q(document__in=documents) | Q(pk__in=released)).select_related("document")
+    rows = DocumentVersion.objects.filter(Q(document__in=documents) | Q(pk__in=released))
+    rows = rows.select_related("document", "picture_copy")
     return get_object_or_404(rows, pk=pk)
 
 
