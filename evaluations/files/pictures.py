@@ -15,7 +15,9 @@ EXIF = b"Exif\0\0"
 GPS, ORIENTATION = 0x8825, 0x0112
 GPS_VERSION = 0  # written by cameras that know no place too
 MOST_DIRECTORIES = 8
-MOST_TEXT = 4 * 1024 * 1024  # bytes of one text of a PNG, unpacked
+MOST_TEXT = 16 * 1024 * 1024  # bytes beside the picture, unpacked, that are searched; more counts as telling
+TEXTS = (b"tEXt", b"zTXt", b"iTXt")
+HIDDEN = b"raw profile type"  # what programs hide in numbers counts too
 GULP = 1024 * 1024
 # XMP, and whatever programs write as words; then the data sets of IPTC that name a place.
 WORDS = re.compile(
@@ -94,53 +96,52 @@ def _exif_of(orientation: int) -> bytes:
 
 
 def _jpg_facts(stream: BinaryIO) -> PictureFacts:
-    position, orientation, is_cmyk = False, 1, False
+    position, orientation, is_cmyk, searched = False, 1, False, 0
     for mark, start, end in jpg_parts(stream):
         if mark in FRAMES:
             is_cmyk = _read(stream, start + 9, start + 10) == b"\4"
         elif mark in APPLICATION or mark == COMMENT:
             content = _read(stream, start + 4, end)
+            searched += len(content)
             if content.startswith(EXIF):
                 exif = _exif_facts(content[len(EXIF) :])
                 position, orientation = position or exif.has_position, exif.orientation
-            position = position or _names_place(content) or (mark == IPTC and bool(IPTC_PLACES.search(content)))
+            position = position or searched > MOST_TEXT or _names_place(content)
+            position = position or (mark == IPTC and bool(IPTC_PLACES.search(content)))
         elif mark == END:
             position = position or holds(stream, end, BEHIND)
     return PictureFacts(position, orientation, is_cmyk)
 
 
 def _png_facts(stream: BinaryIO) -> PictureFacts:
-    position, orientation = False, 1
+    position, orientation, searched = False, 1, 0
     for kind, start, end in png_parts(stream):
         content = _read(stream, start + 8, min(end - 4, start + 8 + MOST_TEXT)) if kind[:1].islower() else b""
         if kind == b"eXIf":
             exif = _exif_facts(content.removeprefix(EXIF))
             position, orientation = position or exif.has_position, exif.orientation
-        elif kind in (b"tEXt", b"zTXt", b"iTXt"):
-            position = position or end - start > MOST_TEXT or _text_names_place(kind, content)
+        elif kind in TEXTS and not position:
+            words = _unpacked(kind, content)
+            searched += end - start + len(words)
+            position = searched > MOST_TEXT or content.lower().startswith(HIDDEN) or _names_place(words)
         elif kind == b"IEND":
             position = position or holds(stream, end, BEHIND)
     return PictureFacts(position, orientation)
 
 
-def _text_names_place(kind: bytes, content: bytes) -> bool:
-    """Keyword and text; what is packed is unpacked up to a limit, what programs hide in numbers counts as a place."""
-    keyword, _, text = content.partition(b"\0")
-    if keyword.lower().startswith(b"raw profile type"):
-        return True
+def _unpacked(kind: bytes, content: bytes) -> bytes:
+    """Keyword and text of a chunk; one byte more than the limit where it is longer, or does not unpack."""
+    _, _, text = content.partition(b"\0")
     if kind == b"zTXt":
-        return _packed_names_place(text[1:])
-    if kind == b"iTXt" and text[:1] == b"\1":
-        return _packed_names_place(text[2:].split(b"\0", 2)[-1])
-    return _names_place(content)
-
-
-def _packed_names_place(packed: bytes) -> bool:
+        packed = text[1:]
+    elif kind == b"iTXt" and text[:1] == b"\1":
+        packed = text[2:].split(b"\0", 2)[-1]
+    else:
+        return content
     try:
-        unpacked = zlib.decompressobj().decompress(packed, MOST_TEXT + 1)
+        return zlib.decompressobj().decompress(packed, MOST_TEXT + 1)
     except zlib.error:
-        return True
-    return len(unpacked) > MOST_TEXT or _names_place(unpacked)
+        return bytes(MOST_TEXT + 1)
 
 
 def _names_place(content: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+import time
 import zlib
 
 import pytest
@@ -50,7 +51,7 @@ TELLING = {
     "png, packed text": with_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"Longitude 115")),
     "png, text": screenshot(Comment="GPSPosition -8.65 115.2"),
     "png, exif as a text": screenshot(Raw_profile_type_exif="\nexif\n 4\n00000000\n"),
-    "png, too much text": with_chunk(b"iTXt", XMP_KEY + b"\1\0\0\0" + zlib.compress(bytes(5 * 1024 * 1024))),
+    "png, too much text": with_chunk(b"iTXt", XMP_KEY + b"\1\0\0\0" + zlib.compress(bytes(17 * 1024 * 1024))),
     "png, text that does not unpack": with_chunk(b"zTXt", b"Comment\0\0rusak"),
     "png, a film behind": screenshot() + mp4(),
 }
@@ -74,6 +75,18 @@ def test_a_photo_that_tells_its_place_is_known(content):
     assert pictures.read_facts(io.BytesIO(content)).has_position
 
 
+def test_more_than_a_photo_has_beside_its_picture_counts_as_telling_and_costs_little():
+    packed = with_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(1024 * 1024)))
+    chunk = packed[33 : packed.index(b"IDAT") - 4]
+    began = time.monotonic()
+    for content in (
+        packed[:33] + chunk * 5_000 + packed[33:],
+        photo()[:2] + (b"\xff\xfe\xff\xff" + bytes(65_533)) * 1_000 + photo()[2:],
+    ):
+        assert pictures.read_facts(io.BytesIO(content)).has_position
+    assert time.monotonic() - began < 10
+
+
 @pytest.mark.parametrize("content", SILENT.values(), ids=SILENT)
 def test_a_photo_that_tells_none_is_left_alone(content):
     assert not pictures.read_facts(io.BytesIO(content)).has_position
@@ -91,7 +104,7 @@ def bare(content: bytes) -> bytes:
 
 @pytest.mark.parametrize("content", TELLING.values(), ids=TELLING)
 def test_the_bare_picture_tells_nothing_and_is_the_same_picture(content, monkeypatch):
-    monkeypatch.setattr(PngImagePlugin, "MAX_TEXT_CHUNK", 10_000_000)
+    monkeypatch.setattr(PngImagePlugin, "MAX_TEXT_CHUNK", 20_000_000)
     copy = bare(content)
     assert pictures.read_facts(io.BytesIO(copy)).has_position is False
     for words in (b"GPS", b"atitude", b"Denpasar", b"xmpmeta", b"Telepon", b"ftyp"):
