@@ -10,6 +10,7 @@ from accounts.permissions import regions_where
 from accounts.roles import CHOICES, Role
 from regions import clock
 from regions.models import Agency, Region
+from ui.fields import DayField
 from ui.forms import KawalForm, RowsField
 
 
@@ -87,8 +88,8 @@ class AgencyForm(RegionForm):
     name = forms.CharField(label="nama", max_length=200)
     short_name = forms.CharField(label="nama singkat", max_length=40, help_text="Misalnya Dinkes atau BPKAD.")
     kind = forms.ChoiceField(label="jenis", choices=Agency.Kind.choices)
-    valid_from = forms.DateField(label="berlaku sejak", required=False)
-    valid_to = forms.DateField(
+    valid_from = DayField(label="berlaku sejak", required=False)
+    valid_to = DayField(
         label="berlaku sampai", required=False, help_text="Hari terakhir. Kosongkan selama OPD ini masih ada."
     )
     predecessors = RowsField(

@@ -5,7 +5,7 @@ The plan reads, it never writes; the writing plans again, because the world may 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -15,6 +15,7 @@ from accounts.models import Membership, User
 from accounts.roles import AGENCY_ROLES, Role
 from regions import clock
 from regions.models import Agency, Region
+from ui.days import EARLIEST, LATEST, DayRefused, is_far, read_day
 from ui.formats import long_date
 from ui.sheets import Row
 
@@ -130,13 +131,14 @@ def agency_of(row: Row) -> Agency:
 
 
 def day_of(text: str) -> date | None:
-    """ "31-12-2025", "31/12/2025" or "2025-12-31"; "" is no date."""
-    for form in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text, form).date() if text else None  # noqa: DTZ007  # a day has no zone
-        except ValueError:
-            continue
-    raise ValidationError(f"Tanggal “{text}” tidak terbaca; tulis hh-bb-tttt.")
+    """ "31-12-2025", "31/12/2025" or "2025-12-31"; "" is no date. A day far away is refused: nobody is there to ask."""
+    try:
+        day = read_day(text) if text else None
+    except DayRefused as refusal:
+        raise ValidationError(str(refusal)) from refusal
+    if day and is_far(day):
+        raise ValidationError(f"Tanggal {long_date(day)} di luar tahun {EARLIEST.year}–{LATEST.year}.")
+    return day
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 
+from ui.fields import DayInput
 from ui.texts import as_typed, readable
 
 T = TypeVar("T")
@@ -27,7 +28,7 @@ class TypedField(forms.BoundField):
     @property
     def data(self) -> Any:
         value, widget = super().data, self.field.widget
-        if not isinstance(value, str) or isinstance(widget, forms.PasswordInput):
+        if type(value) is not str or isinstance(widget, forms.PasswordInput):
             return value
         return as_typed(value, single_line=isinstance(widget, forms.TextInput))
 
@@ -135,9 +136,9 @@ def _name_the_empty_choice(field: forms.Field, thing: str) -> None:
 
 
 def adapt(field: forms.Field) -> None:
-    """Dates by the browser's calendar; decimals with the reader's comma."""
+    """Days by our own field; decimals with the reader's comma."""
     if isinstance(field, forms.DateField) and type(field.widget) is forms.DateInput:
-        field.widget = forms.DateInput(format="%Y-%m-%d", attrs={**field.widget.attrs, "type": "date"})
+        field.widget = DayInput(field.widget.attrs)
     elif isinstance(field, forms.DecimalField) and type(field.widget) is forms.NumberInput:
         field.localize = True
         field.widget = forms.TextInput(attrs={"inputmode": "decimal"})

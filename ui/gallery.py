@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ui import words
+from ui.fields import DayField
 from ui.forms import KawalForm
 
 
@@ -62,7 +63,7 @@ class SampleForm(KawalForm):
     """One field of each kind."""
 
     page = forms.CharField(label="Halaman", help_text="Seperti tertulis pada dokumen.")
-    date = forms.DateField(label="Tanggal dokumen")
+    date = DayField(label="Tanggal dokumen")
     value = forms.DecimalField(label="Nilai", max_digits=3, decimal_places=2, min_value=1, max_value=5)
     kind = forms.ChoiceField(label="Jenis", choices=[("", ""), ("a", "Keputusan"), ("b", "Laporan")])
     part = forms.ChoiceField(

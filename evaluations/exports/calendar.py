@@ -46,27 +46,44 @@ def write_calendar(name: str, entries: Iterable[Entry], stamp: datetime) -> byte
 
 
 def _event(entry: Entry, stamp: datetime) -> Event:
-    """Days take no time of anybody's: transparent. Their end is the day after the last, as the format wants it."""
     event = Event()
     event.add("uid", f"{entry.uid}@kawal-spbe")
     event.add("dtstamp", stamp)
-    if entry.starts:
-        _add_hours(event, entry, entry.starts)
+    if starts := _in_utc(entry.starts):
+        _add_hours(event, entry, starts)
     else:
-        event.add("dtstart", entry.first)
-        event.add("dtend", entry.last + timedelta(days=1))
-        event.add("transp", "TRANSPARENT")
+        _add_days(event, entry)
     event.add("summary", entry.title)
     event.add("description", entry.text)
     event.add("url", entry.url)
     return event
 
 
+def _add_days(event: Event, entry: Entry) -> None:
+    """Days take no time of anybody's: transparent. Their end is the day after the last, as the format wants it.
+
+    After 31 December 9999 there is no day: an entry of that day alone needs no end, a longer one ends with it.
+    """
+    event.add("dtstart", entry.first)
+    if entry.last < date.max:
+        event.add("dtend", entry.last + timedelta(days=1))
+    elif entry.first < entry.last:
+        event.add("dtend", entry.last)
+    event.add("transp", "TRANSPARENT")
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    """Every calendar shows that in its own reader's time; None where UTC is still, or already, in no year."""
+    try:
+        return moment.astimezone(UTC) if moment else None
+    except OverflowError:
+        return None
+
+
 def _add_hours(event: Event, entry: Entry, starts: datetime) -> None:
-    """In UTC: every calendar shows that in its own reader's time."""
-    event.add("dtstart", starts.astimezone(UTC))
-    if entry.ends:
-        event.add("dtend", entry.ends.astimezone(UTC))
+    event.add("dtstart", starts)
+    if ends := _in_utc(entry.ends):
+        event.add("dtend", ends)
     if entry.place:
         event.add("location", entry.place)
     event.add("transp", "OPAQUE")

@@ -50,7 +50,7 @@ class Expiry:
         What becomes too old within the 90 days before the reference date is `is_expired`: it is still valid while it
         is being collected, and no longer on the day that counts.
         """
-        return not self.is_expired and self.lapses_on is not None and self.lapses_on <= self.on + SOON
+        return not self.is_expired and self.lapses_on is not None and self.lapses_on - self.on <= SOON
 
     @property
     def is_needed_next_year(self) -> bool:
@@ -59,7 +59,9 @@ class Expiry:
 
 
 def anniversary(day: date, years: int) -> date:
-    """The same day `years` later; 1 March for a 29 February that the year does not have."""
+    """The same day `years` later; 1 March for a 29 February that the year does not have. No day follows year 9999."""
+    if day.year + years > date.max.year:
+        return date.max
     try:
         return day.replace(year=day.year + years)
     except ValueError:

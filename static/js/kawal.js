@@ -53,6 +53,21 @@
     if (event.target.closest('[aria-disabled="true"]')) event.preventDefault();
   });
 
+  // The day in words beside its field, while it is typed.
+  const LONG_DAY = new Intl.DateTimeFormat('id-ID', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+  const spelled = (text) => {
+    const first = /^(\d{1,2})[-/. ]?(\d{1,2})[-/. ]?(\d{4})$/.exec(text);
+    const [year, month, day] = (first ? first.slice(1).reverse() : (/^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text) || []).slice(1)).map(Number);
+    const found = new Date(0);
+    found.setUTCFullYear(year, month - 1, day);
+    return year && found.getUTCMonth() === month - 1 && found.getUTCDate() === day ? LONG_DAY.format(found) : '';
+  };
+  document.addEventListener('input', (event) => {
+    if (!event.target.matches('[data-day]')) return;
+    const line = document.getElementById(`${event.target.id || `id_${event.target.name}`}_ejaan`);
+    if (line) line.textContent = spelled(event.target.value.trim()) || line.dataset.how;
+  });
+
   // How much of a text's limit is used, said while it is typed. A line break is one character, as on the server. The
   // browser's own limit would cut what is pasted without a word; the server refuses it in words and keeps it on the page.
   const LIMITED = 'textarea, input:not([type]), input[type=text], input[type=url], input[type=email]';

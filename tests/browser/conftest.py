@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -40,7 +41,7 @@ def visit(chromium, live_server):
     """`visit(width)`: a window of somebody signed out; `visit(width, "opd")`: signed in through the form."""
     opened = []
 
-    def open_window(width: int, username: str = "", **options: bool) -> Visit:
+    def open_window(width: int, username: str = "", **options: Any) -> Visit:
         window = Visit(chromium, live_server.url, width, **options)
         opened.append(window)
         if username:

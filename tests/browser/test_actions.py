@@ -68,7 +68,7 @@ def divide(window, city, scripts):
     rows = page.locator("select")
     for number in range(2):
         rows.nth(number).select_option(str(city.agency.pk))
-        page.locator("input[type=date]").nth(number).fill("2025-09-30")
+        page.locator("input[data-day]").nth(number).fill("2025-09-30")
     page.get_by_role("button", name="Simpan semuanya").click()
     page.get_by_text("2 tindakan diperbarui.").wait_for()
     look(window, scripts)

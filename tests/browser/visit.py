@@ -39,7 +39,7 @@ NO_TOUCH_BEFORE_READY = """{
 class Visit:
     """A browser window of one person. What it complains about stands in `complaints`; a test ends with none."""
 
-    def __init__(self, browser: Browser, address: str, width: int, scripts: bool = True) -> None:
+    def __init__(self, browser: Browser, address: str, width: int, scripts: bool = True, locale: str = "id-ID") -> None:
         self.address = address
         self.complaints: list[str] = []
         self.expected: list[int] = []
@@ -47,7 +47,7 @@ class Visit:
             base_url=address,
             viewport={"width": width, "height": HEIGHT[width]},
             java_script_enabled=scripts,
-            locale="id-ID",
+            locale=locale,
             timezone_id="Asia/Makassar",
             reduced_motion="reduce",
         )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from evaluations.rules.scoring import Band
 from ui import ruler
+from ui.fields import DayField
 from ui.forms import KawalForm
 from ui.gallery import BANDS
 
@@ -112,7 +113,7 @@ def test_blocks_keep_what_stands_inside_and_escape_their_titles():
 class ProbeForm(KawalForm):
     name = forms.CharField(label="Nama dokumen")
     index = forms.DecimalField(label="Indeks", max_digits=3, decimal_places=2)
-    day = forms.DateField(label="Tanggal")
+    day = DayField(label="Tanggal")
     agency = forms.ChoiceField(label="OPD", choices=[("", "---------"), ("1", "Dinkes")])
     note = forms.CharField(label="Catatan", required=False)
 
@@ -144,10 +145,10 @@ def test_form_reads_a_decimal_comma_and_writes_it_back():
     assert 'value="3,05"' in str(again["index"])
 
 
-def test_date_field_speaks_iso_to_the_browser():
+def test_date_field_speaks_indonesian_whatever_the_browser_does():
     form = ProbeForm({"day": "2025-08-14"})
-    assert 'type="date"' in str(form["day"])
-    assert 'value="2025-08-14"' in str(form["day"])
+    assert 'type="text"' in str(form["day"])
+    assert 'value="14-08-2025"' in str(form["day"])
 
 
 def test_optional_fields_and_empty_choices_say_so():

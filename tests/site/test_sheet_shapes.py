@@ -1,5 +1,8 @@
 """Issue 10, B9: sheets as offices keep them. What is read is named, the rest is told, nothing reads as empty."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from evaluations.rules.levels import read_level_table
@@ -372,3 +375,16 @@ def test_letters_of_columns():
     assert [letters(n) for n in (0, 25, 26, 701, 702, 16383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
     assert [column_of(name) for name in ("A", "AA", "XFD")] == [0, 26, 16383]
     assert key_of(" No.\n\u200bIndikator\xa0* ") == "no indikator"
+
+
+def test_no_other_module_opens_a_sheet_that_people_bring():
+    """A second reader would know nothing of hidden sheets and faults. The first two read files of our own."""
+    root = Path(__file__).resolve().parents[2]
+    opens = re.compile(r"load_workbook|csv\.(?:reader|DictReader)|calamine")
+    found = [
+        str(path.relative_to(root))
+        for app in ("accounts", "domains", "evaluations", "regions", "spbe", "ui")
+        for path in sorted((root / app).rglob("*.py"))
+        if opens.search(path.read_text())
+    ]
+    assert found == ["domains/crosswalk.py", "regions/loader.py", "ui/sheets/delimited.py"]

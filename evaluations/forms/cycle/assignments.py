@@ -10,6 +10,7 @@ from domains.models import Indicator
 from evaluations.choices import Part
 from evaluations.reports.cycle.assignments import Matrix
 from regions.models import Agency
+from ui.fields import DayField
 from ui.forms import KawalForm, PlainForm, RowsField
 
 REMOVE, DUE_ONLY = "hapus", "tenggat"
@@ -31,7 +32,7 @@ class BulkForm(KawalForm):
             (DUE_ONLY, "Ubah tenggat saja"),
         ],
     )
-    due = forms.DateField(label="Tenggat", required=False)
+    due = DayField(label="Tenggat", required=False)
     submit_label = "Terapkan pada yang dicentang"
 
     def __init__(self, matrix: Matrix, *args: Any, **kwargs: Any) -> None:

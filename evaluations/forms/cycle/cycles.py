@@ -14,6 +14,7 @@ from evaluations.choices import Activity, State
 from evaluations.cycle.cycles import Window
 from evaluations.models import Evaluation
 from evaluations.reports.new_year.new_year import FIRST_YEAR, LAST_YEAR, Dates, Proposal
+from ui.fields import DayField, DayInput
 from ui.forms import KawalForm
 
 
@@ -103,8 +104,8 @@ class WindowsForm(KawalForm):
             self._add(f"closes_{stage}", f"{stage.label}, selesai", closes)
 
     def _add(self, name: str, label: str, initial: date | None) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control form-control-sm"})
-        self.fields[name] = forms.DateField(label=label, required=False, initial=initial, widget=widget)
+        widget = DayInput({"class": "form-control form-control-sm"})
+        self.fields[name] = DayField(label=label, required=False, initial=initial, widget=widget)
 
     def clean(self) -> dict[str, Any]:
         if not any(name in self.data for name in self.fields):  # nothing came: that takes no dates away

@@ -11,6 +11,7 @@ from evaluations.cycle.workflow import REPAIR_IN
 from evaluations.models import Evaluation
 from evaluations.reports.cycle.assignments import agencies_of
 from regions.models import Agency
+from ui.fields import DayField
 from ui.forms import KawalForm
 
 STAGE, REPAIR = "tahap", "perbaikan"
@@ -22,7 +23,7 @@ class ExtensionForm(KawalForm):
     what = forms.ChoiceField(label="yang dibuka", widget=forms.RadioSelect, initial=STAGE)
     agency = forms.ModelChoiceField(Agency.objects.none(), label="OPD", required=False)
     indicator = forms.ModelChoiceField(Indicator.objects.none(), label="indikator", required=False)
-    until = forms.DateField(label="hari terakhir", help_text="Isian masih diterima pada hari itu.")
+    until = DayField(label="hari terakhir", help_text="Isian masih diterima pada hari itu.")
     reason = forms.CharField(
         label="alasan", max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text="Terbaca dalam riwayat."
     )

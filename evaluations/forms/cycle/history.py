@@ -13,6 +13,7 @@ from domains.models import Indicator
 from evaluations.forms.asked import AskedForm
 from evaluations.models import Evaluation, HistoryEntry
 from evaluations.reports.cycle.history import readable
+from ui.fields import DayField
 
 
 class HistoryFilter(AskedForm):
@@ -20,11 +21,11 @@ class HistoryFilter(AskedForm):
 
     orang = forms.TypedChoiceField(label="Orang", required=False, coerce=int, empty_value=None)
     indikator = forms.TypedChoiceField(label="Indikator", required=False, coerce=int, empty_value=None)
-    hari = forms.DateField(
+    hari = DayField(
         label="Hari",
         required=False,
         validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2200, 1, 1))],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        asks=False,
     )
 
     def __init__(self, data: Any, evaluation: Evaluation, user: User) -> None:

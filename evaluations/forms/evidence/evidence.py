@@ -15,6 +15,7 @@ from evaluations.evidence.links import is_local
 from evaluations.files import filetypes
 from evaluations.forms.evidence.sending import PlaceForm, TargetsForm, WayBackForm
 from evaluations.models import Citation, Document
+from ui.fields import DayField
 from ui.forms import PlainForm, RowsField, typed
 
 ACCEPT = ",".join(f".{ending}" for kind in filetypes.ALLOWED for ending in kind.extensions)
@@ -83,7 +84,7 @@ class UploadForm(PlaceForm, SourceForm):
     submit_label = "Kirim untuk ditinjau"
 
     reference = forms.CharField(label="nomor", max_length=100, required=False)
-    issued_on = forms.DateField(
+    issued_on = DayField(
         label="tanggal dokumen",
         required=False,
         help_text="Tanggal penetapan atau tanda tangan; wajib bila butirnya membatasi umur.",

@@ -12,6 +12,7 @@ from evaluations.evidence.documents import Facts
 from evaluations.forms.evidence.evidence import KINDS, SECRECY, SourceForm
 from evaluations.forms.evidence.sending import WayBackForm
 from evaluations.models import Document, VersionText
+from ui.fields import DayField
 
 SELECT = forms.Select(attrs={"class": "form-select"})
 DESK = "0"  # stands for what Diskominfo itself keeps
@@ -125,9 +126,7 @@ class FactsForm(WayBackForm):
     title = forms.CharField(label="nama dokumen", max_length=200)
     kind = forms.ChoiceField(label="jenis", required=False, choices=KINDS)
     reference = forms.CharField(label="nomor", max_length=100, required=False)
-    issued_on = forms.DateField(
-        label="tanggal dokumen", required=False, help_text="Tanggal penetapan atau tanda tangan."
-    )
+    issued_on = DayField(label="tanggal dokumen", required=False, help_text="Tanggal penetapan atau tanda tangan.")
     secrecy = forms.ChoiceField(label="siapa yang boleh membaca", choices=SECRECY, widget=forms.RadioSelect)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=1_000_000)
 

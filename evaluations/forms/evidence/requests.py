@@ -18,6 +18,7 @@ from evaluations.reports.cycle.assignments import agencies_of
 from evaluations.reports.evidence.requests import Answer
 from evaluations.reports.evidence.requests import Row as RequestRow
 from regions.models import Agency
+from ui.fields import DayField
 from ui.forms import KawalForm, RowsField
 
 LEADS, ASSIGNED, CHOSEN = "pengampu", "ditugaskan", "pilih"
@@ -26,7 +27,7 @@ LEADS, ASSIGNED, CHOSEN = "pengampu", "ditugaskan", "pilih"
 class DueForm(KawalForm):
     """By when, and what is worth saying."""
 
-    due = forms.DateField(label="tenggat", required=False)
+    due = DayField(label="tenggat", required=False)
     note = forms.CharField(
         label="catatan untuk OPD", max_length=LONGEST_NOTE, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

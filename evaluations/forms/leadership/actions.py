@@ -15,6 +15,7 @@ from evaluations.reports.cycle.assignments import agencies_of
 from evaluations.reports.targets.actions import Plan, Row
 from evaluations.rules.splitting import parse
 from regions.models import Agency
+from ui.fields import DayField
 from ui.formats import level_text
 from ui.forms import KawalForm
 
@@ -38,7 +39,7 @@ class RecommendationForm(KawalForm):
 
     source = forms.CharField(label="sumber", max_length=300, help_text="Laporan atau surat yang memuatnya.")
     number = forms.CharField(label="nomor", max_length=100, required=False)
-    issued_on = forms.DateField(label="tanggal", required=False)
+    issued_on = DayField(label="tanggal", required=False)
     text = forms.CharField(
         label="isi rekomendasi",
         max_length=30_000,
@@ -87,7 +88,7 @@ class SplitForm(AgencyForm):
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text="Satu butir tiap paragraf; baris kosong memisahkan butir. Gabung, pisah, atau perbaiki seperlunya.",
     )
-    due = forms.DateField(label="tenggat", required=False)
+    due = DayField(label="tenggat", required=False)
     field_order = ["items", "agency", "due"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,7 +105,7 @@ class ActionForm(AgencyForm):
     submit_label = "Simpan tindakan"
 
     text = forms.CharField(label="tindakan", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-    due = forms.DateField(label="tenggat", required=False)
+    due = DayField(label="tenggat", required=False)
     aims = forms.CharField(
         label="indikator dan tingkat tujuan",
         required=False,

@@ -11,6 +11,7 @@ from evaluations.leadership.actions import Aim, Draft, Placing
 from evaluations.models import Action
 from evaluations.reports.targets.proposals import Proposal
 from regions.models import Agency
+from ui.fields import DayField
 from ui.forms import PlainForm, adapt
 
 
@@ -18,7 +19,7 @@ class PlaceRow(PlainForm):
     """Agency and date of one action."""
 
     agency = AgencyField()
-    due = forms.DateField(label="Tenggat", required=False)
+    due = DayField(label="Tenggat", required=False)
 
     def __init__(self, *args: Any, thing: Any, agencies: Sequence[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,20 +9,20 @@ from domains.models import Domain, Indicator
 from evaluations.meetings.meetings import Changes, Plan, Point, possible_chairs
 from evaluations.models import Evaluation, Meeting
 from evaluations.reports.meetings.meetings import Choices
+from ui.fields import ClockField, DayField
 from ui.forms import KawalForm
 
 REASON = forms.Textarea(attrs={"rows": 2, "maxlength": 1000})
 BOXES = forms.CheckboxSelectMultiple
-CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
 class PlanForm(KawalForm):
     """`before` names what was chosen when the page was drawn: what somebody else has added meanwhile stays."""
 
     title = forms.CharField(label="nama rapat", max_length=150)
-    day = forms.DateField(label="tanggal")
-    starts = forms.TimeField(label="mulai pukul", widget=CLOCK)
-    ends = forms.TimeField(label="sampai pukul", required=False, widget=CLOCK)
+    day = DayField(label="tanggal")
+    starts = ClockField(label="mulai pukul")
+    ends = ClockField(label="sampai pukul", required=False)
     place = forms.CharField(label="tempat", max_length=200, required=False)
     link = forms.URLField(label="tautan rapat daring", max_length=500, required=False, assume_scheme="https")
     chair = forms.ChoiceField(label="pimpinan rapat", help_text="Menutup notula sesudah rapat.")

@@ -12,6 +12,7 @@ from evaluations.meetings.minutes import LONGEST, Cell, Clash, cells_of
 from evaluations.models import Document, Invitation, Meeting
 from evaluations.reports.meetings.meetings import Choices
 from evaluations.rules.merging import Typed, mark
+from ui.fields import DayField, DayInput
 from ui.forms import KawalForm, PlainForm, RowsField
 
 LABELS = {
@@ -100,8 +101,7 @@ def field_of(cell: Cell, owners: list[Any]) -> forms.Field:
     if cell.name == "owner":
         return forms.ChoiceField(label=label, required=False, choices=owners, widget=_select())
     if cell.name == "due":
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
-        return forms.DateField(label=label, required=False, widget=widget)
+        return DayField(label=label, required=False, widget=DayInput({"class": "form-control"}))
     if cell.name == "names":
         line = forms.TextInput(attrs={"class": "form-control"})
         return forms.CharField(label=label, required=False, max_length=200, widget=line)

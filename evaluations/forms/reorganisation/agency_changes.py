@@ -1,10 +1,12 @@
 """What a person types to change agencies: what becomes of whom and when, who of a split gets what, why it is undone."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
+from django.core.validators import MinValueValidator
 
 from accounts.forms import RegionForm, choice
 from accounts.models import User
@@ -12,6 +14,7 @@ from evaluations.cycle.workflow import LONGEST_REASON
 from evaluations.models import AgencyChange
 from evaluations.reports.reorganisation.agency_plan import Line, Mover, Paper, Plan
 from regions.models import Agency
+from ui.fields import DayField
 from ui.forms import KawalForm, PlainForm, RowsField
 
 FORM = "f-pilih"  # the selects stand in tables, their form beside
@@ -28,8 +31,10 @@ class ChangeForm(RegionForm):
 
     rule = "change_agencies"
     submit_label = "Lihat pratinjau"
-    on = forms.DateField(
-        label="mulai berlaku", help_text="Hari pertama penerus. Hari sebelumnya adalah hari terakhir OPD lama."
+    on = DayField(
+        label="mulai berlaku",
+        validators=[MinValueValidator(date(1, 1, 2))],  # the day before it must exist
+        help_text="Hari pertama penerus. Hari sebelumnya adalah hari terakhir OPD lama.",
     )
     basis = forms.CharField(
         label="dasar hukum", max_length=200, help_text="Misalnya: Perda Nomor 3 Tahun 2026 tentang perangkat daerah."

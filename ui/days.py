@@ -1,0 +1,57 @@
+"""Days as people write them in Indonesian: 15-12-2026, 15/12/2026, 2026-12-15, 15 Desember 2026. Pure."""
+
+import re
+from datetime import date
+
+from ui.formats import MONTHS
+
+EARLIEST, LATEST = date(1945, 1, 1), date(2100, 12, 31)  # what lies beyond is asked about: mostly a slip of the hand
+HOW = "hh-bb-tttt"
+BETWEEN = r"[-/. ‐‑–—−]"
+DAY_FIRST = re.compile(rf"(\d{{1,2}}){BETWEEN}(\d{{1,2}}){BETWEEN}(\d{{4}})")
+YEAR_FIRST = re.compile(rf"(\d{{4}}){BETWEEN}(\d{{1,2}}){BETWEEN}(\d{{1,2}})")
+BARE = re.compile(r"(\d{2})(\d{2})(\d{4})")  # from a keypad that has digits only
+SPELLED = re.compile(r"(\d{1,2})[ -]([a-z]{3,9})\.?[ -](\d{4})", re.IGNORECASE)
+NUMBER_OF = {name[:3].casefold(): number for number, name in enumerate(MONTHS, 1)} | {
+    "agt": 8,
+    "ags": 8,
+    "nop": 11,
+    "peb": 2,
+}
+
+
+class DayRefused(ValueError):
+    """A text that names no day; the message is for the person who wrote it."""
+
+
+def read_day(text: str) -> date:
+    """The day a text names. Raises `DayRefused`."""
+    text = " ".join(text.split())
+    parts = _parts(text)
+    if parts is None:
+        raise DayRefused(f"Tanggal “{text[:40]}” tidak terbaca; tulis {HOW}.")
+    try:
+        return date(*parts)
+    except ValueError as error:
+        raise DayRefused(f"Tanggal “{text[:40]}” tidak ada dalam kalender; tulis {HOW}.") from error
+
+
+def _parts(text: str) -> tuple[int, int, int] | None:
+    """Year, month, day."""
+    if found := DAY_FIRST.fullmatch(text) or BARE.fullmatch(text):
+        return int(found[3]), int(found[2]), int(found[1])
+    if found := YEAR_FIRST.fullmatch(text):
+        return int(found[1]), int(found[2]), int(found[3])
+    found = SPELLED.fullmatch(text)
+    month = NUMBER_OF.get(found[2][:3].casefold()) if found else None
+    return (int(found[3]), month, int(found[1])) if found and month else None
+
+
+def is_far(day: date) -> bool:
+    """Whether a day lies so far away that it is asked about."""
+    return not EARLIEST <= day <= LATEST
+
+
+def day_text(day: date) -> str:
+    """15-12-2026, with four digits of the year at any time."""
+    return f"{day.day:02}-{day.month:02}-{day.year:04}"
