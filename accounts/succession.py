@@ -1,6 +1,6 @@
 """Agencies that end on a day and those that follow them; and the people who go along.
 
-Parts of one change. Who decides it, what moves and how it is undone: `evaluations.reorganisation.agency_changes`.
+Parts of one change. Who decides it, what moves and how it is undone: `reorganisation.agency_changes`.
 """
 
 from collections.abc import Collection, Iterable
@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.models import Change, Membership, User
-from accounts.people import role_text
+from accounts.people.people_writes import role_text
 from regions.ledger import Ledger
 from regions.models import Agency, Region
 from ui.formats import long_date

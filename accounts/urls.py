@@ -3,12 +3,16 @@
 from allauth.account import views as pages
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from accounts.views import agencies, api_keys, door, imports, people
+from accounts import sign_in_views
+from accounts.agencies import views as agencies
+from accounts.api_keys import views as api_keys
+from accounts.imports import views as imports
+from accounts.people import views as people
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("masuk/", pages.login, name="account_login"),
     path("keluar/", pages.logout, name="account_logout"),
-    path("daftar/", door.no_sign_up, name="account_signup"),
+    path("daftar/", sign_in_views.no_sign_up, name="account_signup"),
     path("akun/tidak-aktif/", pages.account_inactive, name="account_inactive"),
     path("akun/konfirmasi/", pages.reauthenticate, name="account_reauthenticate"),
     path("sandi/ubah/", pages.password_change, name="account_change_password"),

@@ -4,20 +4,7 @@ What the keys mean, and the facts that cross several of them, stand in `checks`.
 """
 
 from domains.models import EvidenceItem, Instrument
-from domains.shapes import (
-    Anything,
-    Flag,
-    Keys,
-    ListOf,
-    MapOf,
-    Maybe,
-    Number,
-    OneOf,
-    Pattern,
-    Text,
-    Value,
-    Whole,
-)
+from domains.shapes import Anything, Flag, Keys, ListOf, MapOf, Maybe, Number, OneOf, Pattern, Text, Value, Whole
 
 PROSE = Anything()
 TEXT = Text()

@@ -1,1 +1,1 @@
-"""Who measured what, when, with which proof, and who agreed; the official results beside it."""
+"""One year of one institution: stages and windows, assignments, the value columns and their index."""

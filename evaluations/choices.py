@@ -120,3 +120,13 @@ class Again(models.TextChoices):
     TELL = "tanya", "Beri tahu saya dahulu"
     SKIP = "lewati", "Lewati yang sudah diminta"
     UPDATE = "perbarui", "Perbarui tenggat dan catatannya"
+
+
+class Status(models.TextChoices):
+    """Where the work on one indicator stands; the values are the names of the status words of the ui."""
+
+    RETURNED = "kembali", "Dikembalikan"
+    EMPTY = "kosong", "Belum diisi"
+    DRAFT = "draf", "Draf"
+    WAITING = "tunggu", "Menunggu tinjauan"
+    ACCEPTED = "terima", "Diterima"

@@ -8,7 +8,6 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spbe.settings")
 app = Celery("spbe")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
 
 # The filesystem broker does not make its own folders.
 for folder in (app.conf.broker_transport_options or {}).values():

@@ -31,7 +31,7 @@ def csrf_failure(request: Any, reason: str = "") -> HttpResponse:
         return sessions.ended(request)
     context = {"back": sessions.page_before(request), "texts": _texts_sent(request)}
     if sessions.asked_by_script(request):
-        return sessions.message_fragment(request, "frame/session_changed.html", context, status=403)
+        return sessions.message_fragment(request, "spbe/frame/session_changed.html", context, status=403)
     return render(request, "403_csrf.html", context, status=403)
 
 
@@ -61,4 +61,4 @@ def _page(request: HttpRequest, status: int, template: str = "", reason: str = "
     """The whole page, or for htmx the reason, put where messages stand."""
     if not getattr(request, "htmx", False):
         return render(request, template or f"{status}.html", {"reason": reason}, status=status)
-    return sessions.message_fragment(request, "frame/refused.html", {"reason": reason, "status": status}, status)
+    return sessions.message_fragment(request, "spbe/frame/refused.html", {"reason": reason, "status": status}, status)

@@ -6,9 +6,9 @@ from django.db.models import Count
 
 from accounts.models import Membership, User
 from accounts.permissions import may
+from assessment.cycle_readiness import Readiness, readiness_of
 from evaluations.choices import State
 from evaluations.models import Evaluation
-from evaluations.reports.cycle.readiness import Readiness, readiness_of
 from regions import clock
 from regions.models import Region
 from spbe.navigation import address

@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(setup) if (setup := _setup_of_empty()) else redirect_to_login("/")
     if page := landing(request.user):
         return HttpResponseRedirect(page)
-    return render(request, "home.html", {"waits_for_release": _waits_for_release(request.user)})
+    return render(request, "spbe/home.html", {"waits_for_release": _waits_for_release(request.user)})
 
 
 def landing(user: User) -> str | None:
@@ -64,4 +64,4 @@ def _waits_for_release(user: User) -> bool:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Who does what, the shortcuts, and where help is; also for those who cannot sign in."""
-    return render(request, "help.html", {"roles": Role.registry.values()})
+    return render(request, "spbe/help.html", {"roles": Role.registry.values()})

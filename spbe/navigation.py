@@ -9,9 +9,9 @@ from django.urls import Resolver404, resolve, reverse
 
 from accounts.models import Membership, User
 from evaluations.choices import State
-from evaluations.cycle.workflow import closes_on
 from evaluations.models import Evaluation
 from evaluations.permissions import ASSESSORS, may
+from evaluations.stages.workflow import closes_on
 from regions import clock
 from regions.models import Region
 from ui.formats import long_date, short_date

@@ -13,7 +13,8 @@ from django.urls import ResolverMatch, reverse
 
 from accounts.models import Membership, User
 from accounts.permissions import regions_where
-from evaluations.models import Citation, Scenario
+from evidence.models import Citation
+from planning.models import Scenario
 
 # URL name: the name of its page, and what the page takes over from the address.
 PAGES = {

@@ -33,7 +33,7 @@ def ended(request: Any) -> HttpResponse:
     if not asked_by_script(request):
         return redirect_to_login(page_before(request))
     sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page_before(request)}, safe='/')}"
-    return message_fragment(request, "frame/session_ended.html", {"sign_in": sign_in}, status=401)
+    return message_fragment(request, "spbe/frame/session_ended.html", {"sign_in": sign_in}, status=401)
 
 
 def message_fragment(request: Any, template: str, context: dict[str, Any], status: int) -> HttpResponse:

@@ -62,7 +62,23 @@ INSTALLED_APPS = [
     "regions",
     "domains",
     "accounts",
+    "history",
+    "jobs",
+    "notices",
+    "uploads",
     "evaluations",
+    "evidence",
+    "assessment",
+    "signing",
+    "meetings",
+    "results",
+    "planning",
+    "leadership",
+    "reorganisation",
+    "new_year",
+    "duties",
+    "outputs",
+    "api",
     "spbe",
 ]
 
@@ -157,11 +173,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "accounts.door_forms.LoginForm",
-    "reauthenticate": "accounts.door_forms.ReauthenticateForm",
-    "change_password": "accounts.door_forms.ChangePasswordForm",
-    "reset_password": "accounts.door_forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.door_forms.ResetPasswordKeyForm",
+    "login": "accounts.sign_in_forms.LoginForm",
+    "reauthenticate": "accounts.sign_in_forms.ReauthenticateForm",
+    "change_password": "accounts.sign_in_forms.ChangePasswordForm",
+    "reset_password": "accounts.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.sign_in_forms.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
@@ -243,7 +259,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # without JavaScript the assignment matrix is one form, a field a cell
 FILE_UPLOAD_HANDLERS = [
-    "spbe.uploads.LimitHandler",
+    "uploads.limit_handler.LimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -264,7 +280,7 @@ _HERE = f"https://{ALLOWED_HOSTS[0]}" if HTTPS and ALLOWED_HOSTS else f"http://1
 SITE_URL = env("SITE_URL", default=_HERE).rstrip("/")
 
 # --- background work ------------------------------------------------------------------------------
-# The Job row is the truth (evaluations.models.job); the broker only carries its number.
+# The Job row is the truth (jobs.models.Job); the broker only carries its number.
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 if not REDIS_URL:
     QUEUE_DIR = VAR_DIR / "queue"
@@ -281,14 +297,14 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Jakarta"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "evaluations.sweep_jobs", "schedule": 60.0},
-    "scan-again": {"task": "evaluations.scan_again", "schedule": 600.0},
-    "sweep-uploads": {"task": "evaluations.sweep_uploads", "schedule": 3600.0},
+    "sweep-jobs": {"task": "jobs.sweep", "schedule": 60.0},
+    "scan-again": {"task": "evidence.scan_again", "schedule": 600.0},
+    "sweep-uploads": {"task": "uploads.sweep", "schedule": 3600.0},
     # Every region is a whole number of hours from UTC: the digest leaves at its 07.00.
-    "remind": {"task": "evaluations.remind", "schedule": crontab(minute=0)},
-    "apply-agency-changes": {"task": "evaluations.apply_agency_changes", "schedule": crontab(minute=1)},
-    "send-mails": {"task": "evaluations.send_mails", "schedule": 60.0},
-    "sweep-packages": {"task": "evaluations.sweep_packages", "schedule": 600.0},
+    "remind": {"task": "duties.remind", "schedule": crontab(minute=0)},
+    "apply-agency-changes": {"task": "reorganisation.apply_agency_changes", "schedule": crontab(minute=1)},
+    "send-mails": {"task": "notices.send_mails", "schedule": 60.0},
+    "sweep-packages": {"task": "outputs.sweep", "schedule": 600.0},
 }
 
 # --- API ------------------------------------------------------------------------------------------
@@ -303,7 +319,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "evaluations.api.refusals.answer_refusal",
+    "EXCEPTION_HANDLER": "api.refusals.answer_refusal",
     "PAGE_SIZE": 100,
 }
 SPECTACULAR_SETTINGS = {

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.forms import choice
 from accounts.models import User
-from accounts.people import found_region
+from accounts.people.people_writes import found_region
 from accounts.permissions import require_regions
 from regions.models import Region
 from spbe.first_steps import steps_of
@@ -116,7 +116,7 @@ def _first_admin(request: HttpRequest) -> HttpResponse:
         code_file().unlink(missing_ok=True)
         login(request, admin)
         return redirect("setup")
-    return render(request, "setup/first_admin.html", {"form": form, "regions": Region.objects.exists()})
+    return render(request, "spbe/setup/first_admin.html", {"form": form, "regions": Region.objects.exists()})
 
 
 def _first_steps(request: HttpRequest) -> HttpResponse:
@@ -124,4 +124,4 @@ def _first_steps(request: HttpRequest) -> HttpResponse:
     region = require_regions("set_up_cycle", user)[0]
     steps = steps_of(region, user)
     following = next((step for step in steps if not step.done), None)
-    return render(request, "setup/steps.html", {"steps": steps, "following": following, "region": region})
+    return render(request, "spbe/setup/steps.html", {"steps": steps, "following": following, "region": region})

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from evaluations.cycle.cycles import create_cycle
-from evaluations.leadership.action_progress import set_state
-from evaluations.leadership.actions import Aim, Draft, Source, make
-from evaluations.models import Action, HistoryEntry
+from evaluations.cycles.cycle_setup import create_cycle
+from history.models import HistoryEntry
+from planning.actions.action_progress import set_state
+from planning.actions.action_writes import Aim, Draft, Source, make
+from planning.models import Action
 
 OWN = Source(Action.Origin.OWN)
 TODO, RUNNING, DONE, DROPPED = Action.State

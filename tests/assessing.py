@@ -1,10 +1,10 @@
 """What agencies, internal assessors and the validator say of levels."""
 
 from accounts.models import Membership, User
+from assessment.decisions import decide
+from assessment.internal_levels import internal_rows
+from assessment.scores import save_score
 from evaluations.choices import Column
-from evaluations.cycle.scores import save_score
-from evaluations.reports.cycle.internal import internal_rows
-from evaluations.signing.internal import decide
 from tests.work import WHY
 
 SEEN = {"usulan": 1, "tinjauan": 1, "mandiri": 1}

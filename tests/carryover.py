@@ -1,10 +1,10 @@
 """Deciding on last year's evidence in a later year, as tests do it."""
 
 from evaluations.choices import Part
-from evaluations.cycle.cycles import assign, create_cycle
-from evaluations.evidence.citations import Place
-from evaluations.new_year.carryover import Choice, decide
-from evaluations.reports.new_year.carryover import offers_of
+from evaluations.cycles.cycle_setup import assign, create_cycle
+from evidence.citations import Place
+from new_year.carryover.carryover_writes import Choice, decide
+from new_year.carryover.queries import offers_of
 
 VALID, RENEW, DROP = "berlaku", "perbarui", "lepas"
 WHY = "Isinya masih sesuai."

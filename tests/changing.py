@@ -5,17 +5,21 @@ from datetime import date
 from django.apps import apps
 
 from evaluations.choices import Part
-from evaluations.cycle.cycles import assign
-from evaluations.evidence.requests import ask
-from evaluations.models import AgencyChange, Citation, EvidenceRequest, HistoryEntry, WindowExtension
-from evaluations.reorganisation.agency_changes import apply, choose, draft
-from evaluations.reports.reorganisation.agency_plan import plan_of
+from evaluations.cycles.cycle_setup import assign
+from evaluations.models import WindowExtension
+from evidence.models import Citation, EvidenceRequest
+from evidence.requests.asking import ask
+from history.models import HistoryEntry
 from regions.models import Agency
+from reorganisation.agency_changes import apply, choose, draft
+from reorganisation.change_plan import plan_of
+from reorganisation.models import AgencyChange
+from tests.snapshot import OURS
 from tests.work import cite
 
 DAY = date(2025, 8, 14)  # the day on which the clock of the tests stands
 BASIS = "Perda Nomor 3 Tahun 2025"
-ONLY_GROWS = ("evaluations.HistoryEntry", "accounts.Change", "evaluations.Notification", "evaluations.Mail")
+ONLY_GROWS = ("history.HistoryEntry", "accounts.Change", "notices.Notification", "notices.Mail")
 
 
 def new(name="Dinas Kesehatan dan Sosial", short_name="Dinkessos"):
@@ -88,13 +92,11 @@ def busy(city):
 
 def rows_of_everything():
     """Every row of ours with all its columns, but logs and the changes themselves."""
-    models = [
-        m for label in ("regions", "accounts", "evaluations") for m in apps.get_app_config(label).get_models(True)
-    ]
+    models = [m for label in OURS if label != "knox" for m in apps.get_app_config(label).get_models(True)]
     return {
         model._meta.label: sorted(model._base_manager.values_list(), key=str)
         for model in models
-        if model._meta.label not in ONLY_GROWS and not model._meta.label.startswith("evaluations.AgencyChange")
+        if model._meta.label not in ONLY_GROWS and not model._meta.label.startswith("reorganisation.AgencyChange")
     }
 
 

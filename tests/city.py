@@ -10,9 +10,9 @@ from accounts.models import Membership, User
 from accounts.roles import AGENCY_ROLES, Role
 from domains.models import Indicator, Instrument
 from evaluations.choices import Part, State
-from evaluations.cycle.cycles import Window, assign, create_cycle
-from evaluations.cycle.workflow import move
+from evaluations.cycles.cycle_setup import Window, assign, create_cycle
 from evaluations.models import Evaluation
+from evaluations.stages.workflow import move
 from regions.models import Agency, Region
 
 PASSWORD = "rahasia-uji-2025"

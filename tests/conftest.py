@@ -40,12 +40,12 @@ def _fixed_clock_and_empty_stores(settings):
 @pytest.fixture(scope="session", autouse=True)
 def _a_flush_may_empty_the_history():
     """Tests that empty all tables at their end lift the history's triggers first; the flush puts them back."""
-    from evaluations import triggers
+    from history import triggers
 
     flush = TransactionTestCase._fixture_teardown
 
     def lifted(case: TransactionTestCase) -> None:
-        triggers.lift()
+        triggers.drop_triggers()
         flush(case)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -58,7 +58,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Load the real instruments once a session, and ask once what is asked once a process: counts stay literal."""
     from django.db import connection
 
-    from domains.loader import load_folder
+    from domains.instrument_loader import load_folder
 
     with django_db_blocker.unblock():
         load_folder()
@@ -68,7 +68,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture
 def instruments(db):
     """{code: Instrument}; loaded again after a test that flushed the tables."""
-    from domains.loader import load_folder
+    from domains.instrument_loader import load_folder
     from domains.models import Instrument
 
     if not Instrument.objects.exists():

@@ -9,7 +9,7 @@ from functools import cache
 
 from pypdf import PdfWriter
 
-from evaluations.files.sample_documents import sample_pdf, sample_png, sample_xlsx
+from evidence.files.sample_documents import sample_pdf, sample_png, sample_xlsx
 
 CONTENT_TYPES = '<?xml version="1.0"?><Types><Override PartName="/{part}" ContentType="{type}"/>{more}</Types>'
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"

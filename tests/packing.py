@@ -10,9 +10,10 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from domains.models import EvidenceItem
-from evaluations.models import Citation, Document, DocumentVersion, Package, Verdict
-from evaluations.models.evidence import evidence_storage
-from evaluations.outputs import packages
+from evidence.models import Citation, Document, DocumentVersion, Verdict
+from evidence.models.document import evidence_storage
+from outputs.models import Package
+from outputs.packages import package_orders
 
 SITE = "https://spbe.contoh.invalid/"
 
@@ -68,7 +69,7 @@ def ordered(city, number=None, by="diskominfo", **asked):
     """An order without its job being sent."""
     indicator = city.indicator(number) if number else None
     asked = {"accepted_only": True, "site": SITE, **asked}
-    return packages.order(evaluation=city.evaluation, indicator=indicator, by=city.people[by], **asked)
+    return package_orders.order(evaluation=city.evaluation, indicator=indicator, by=city.people[by], **asked)
 
 
 class Report:
@@ -86,7 +87,7 @@ class Report:
 def built(city, number=None, **asked):
     """The package, made on the spot."""
     package = ordered(city, number, **asked)
-    packages.build(str(package.pk), Report())
+    package_orders.build(str(package.pk), Report())
     package.job.state = "selesai"
     package.job.save()
     return Package.objects.select_related("job", "evaluation").get(pk=package.pk)

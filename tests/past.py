@@ -7,8 +7,9 @@ import yaml
 from django.conf import settings
 
 from evaluations.choices import Column
-from evaluations.cycle.cycles import record_past_cycle
-from evaluations.models import Evaluation, NationalAverage, OfficialResult
+from evaluations.cycles.cycle_setup import record_past_cycle
+from evaluations.models import Evaluation
+from results.models import NationalAverage, OfficialResult
 from tests.city import City
 
 SOURCE = "basis data Pemkot Denpasar"
@@ -18,7 +19,7 @@ NATIONAL_ASPECTS = ("3.36", "2.42", "2.75", "2.80", "1.91", "1.73", "3.77", "3.8
 
 def published_years() -> list[dict]:
     """The levels of 2018, 2019 and 2021 with the values printed for them."""
-    path = Path(settings.BASE_DIR) / "evaluations" / "data" / "denpasar.yaml"
+    path = Path(settings.BASE_DIR) / "spbe" / "demo" / "denpasar.yaml"
     return yaml.safe_load(path.read_text())["evaluations"]
 
 

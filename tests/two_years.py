@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from evaluations.choices import Part, State
-from evaluations.cycle.cycles import Window, assign, create_cycle
+from evaluations.cycles.cycle_setup import Window, assign, create_cycle
 from evaluations.models import Assignment, Evaluation
-from evaluations.reports.new_year.assignment_copies import division_of
+from new_year.assignment_copies import division_of
 from regions.models import Agency
 from tests.city import City
 

@@ -2,8 +2,10 @@
 
 from domains.models import EvidenceItem
 from evaluations.choices import Column
-from evaluations.models import Citation, Document, DocumentVersion, GeneralQuestion, Score, Seal, Verdict
+from evaluations.models import GeneralQuestion, Score
+from evidence.models import Citation, Document, DocumentVersion, Verdict
 from regions import clock
+from signing.models import Seal
 
 # Why a level is entered above what the accepted evidence carries, where a test is about something else.
 WHY = "Bukti sedang diperiksa."

@@ -4,10 +4,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from evaluations.choices import State
-from evaluations.files.sample_documents import sample_pdf
 from evaluations.models import Score
-from evaluations.signing.papers import take_signed
-from evaluations.signing.signoff import approve, send_back, sign, standing_of
+from evidence.files.sample_documents import sample_pdf
+from signing.paper_writes import take_signed
+from signing.signing import approve, send_back, sign, standing_of
 from tests.city import PASSWORD
 
 WHY = "Bukti menyusul dengan surat Sekda."

@@ -11,7 +11,7 @@ from typing import Any
 
 import typst
 
-from evaluations.exports.facts import Line, facts_of
+from evaluations.exports.file_facts import Line, facts_of
 from evaluations.models import Evaluation
 from regions import clock
 

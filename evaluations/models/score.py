@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,9 +11,6 @@ from django.db.models import Q
 from domains.models import Indicator
 from evaluations.choices import Column
 from evaluations.models.evaluation import Evaluation
-
-if TYPE_CHECKING:
-    from evaluations.models.citation import Citation
 
 
 class Score(models.Model):
@@ -38,7 +35,7 @@ class Score(models.Model):
     # Set on the copy for a reader to whom the assessors' words are not open yet.
     is_withheld = False
     # The evidence of the indicator, where the save had to read it.
-    cited: list[Citation] | None = None
+    cited: list[Any] | None = None
 
     class Meta:
         ordering = ["indicator__number", "column"]

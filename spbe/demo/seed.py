@@ -8,33 +8,33 @@ import yaml
 from django.db import transaction
 
 from accounts.models import User
+from assessment.scores import choose_service, save_score
 from domains.models import Indicator, Instrument
 from evaluations.choices import Part, State
-from evaluations.cycle.cycles import Window, assign, create_cycle, record_past_cycle
-from evaluations.cycle.progress import cited_by_indicator, readiness_by_indicator
-from evaluations.cycle.scores import choose_service, save_score
-from evaluations.cycle.workflow import move
-from evaluations.leadership.year_notes import Said, add_year_note
+from evaluations.cycles.cycle_setup import Window, assign, create_cycle, record_past_cycle
 from evaluations.models import Evaluation
+from evaluations.stages.workflow import move
+from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
+from leadership.years.year_notes import Said, add_year_note
 from regions import clock
 from regions.models import Agency, Region
 from spbe.demo import (
-    actions,
-    agency_changes,
-    carryover,
-    evidence,
-    internal,
-    meetings,
-    people,
-    planning,
-    requests,
-    signoff,
+    sample_actions,
+    sample_agency_changes,
+    sample_carryover,
+    sample_decisions,
+    sample_evidence,
+    sample_meetings,
+    sample_people,
+    sample_requests,
+    sample_signoff,
+    sample_targets,
 )
 from spbe.demo.days import at_day
 from spbe.models import Installation
 
 CITY = Path(__file__).parent / "city.yaml"
-PAST = Path(__file__).parents[2] / "evaluations" / "data" / "denpasar.yaml"
+PAST = Path(__file__).parent / "denpasar.yaml"
 PAST_SOURCE = "basis data Pemkot Denpasar"
 
 
@@ -44,12 +44,12 @@ def seed() -> None:
     plan = yaml.safe_load(CITY.read_text(encoding="utf-8"))
     region = Region.objects.get(code=plan["region"])
     Installation.objects.create(is_demo=True)
-    agencies, users = people.seed(region, plan)
+    agencies, users = sample_people.seed(region, plan)
     record_past(region, users["diskominfo"])
     note_years(region, plan["year_notes"], users["diskominfo"])
     seed_cycle(region, plan["spbe_2025"], agencies, users)
     seed_cycle(region, plan["pemdi_2026"], agencies, users)
-    agency_changes.seed(region, plan["agency_change"], agencies, users)
+    sample_agency_changes.seed(region, plan["agency_change"], agencies, users)
 
 
 def record_past(region: Region, by: User) -> None:
@@ -95,20 +95,20 @@ def seed_cycle(region: Region, plan: dict[str, Any], agencies: dict[str, Agency]
     if "levels" in plan:
         with at_day(region, plan["windows"]["mandiri"][0]):
             move(evaluation=evaluation, target=State.MANDIRI, by=users["diskominfo"])
-        evidence.seed(evaluation, plan["evidence"], indicators, agencies, users)
-        requests.seed(evaluation, plan["requests"], indicators, agencies, users)
+        sample_evidence.seed(evaluation, plan["evidence"], indicators, agencies, users)
+        sample_requests.seed(evaluation, plan["requests"], indicators, agencies, users)
         with at_day(region, -2, hour=14):
             fill(evaluation, plan, indicators, users["diskominfo"])
-            planning.seed(evaluation, plan["planning"], indicators, users)
-            signoff.seed(evaluation, plan["signoff"], users["diskominfo"])
-        internal.seed(evaluation, plan["internal"], indicators, users)
-        meetings.seed(evaluation, plan["meetings"], indicators, agencies, users)
-        actions.seed(evaluation, plan["actions"], indicators, agencies, users)
+            sample_targets.seed(evaluation, plan["planning"], indicators, users)
+            sample_signoff.seed(evaluation, plan["signoff"], users["diskominfo"])
+        sample_decisions.seed(evaluation, plan["internal"], indicators, users)
+        sample_meetings.seed(evaluation, plan["meetings"], indicators, agencies, users)
+        sample_actions.seed(evaluation, plan["actions"], indicators, agencies, users)
         with at_day(region, -1):
-            meetings.prepare_interview(evaluation, plan["interview"], indicators, users["asesor"])
+            sample_meetings.prepare_interview(evaluation, plan["interview"], indicators, users["asesor"])
     if "carry_over" in plan:
         with at_day(region, -2, hour=15):
-            carryover.seed(evaluation, plan["carry_over"], users["diskominfo"])
+            sample_carryover.seed(evaluation, plan["carry_over"], users["diskominfo"])
 
 
 def assign_all(

@@ -41,7 +41,7 @@ PK = {
     "api/v1/results/": lambda side: side.result.pk,
 }
 # Audit tables may grow when somebody reads.
-AUDIT_TABLES = {"accounts_signinevent", "evaluations_downloadlog"}
+AUDIT_TABLES = {"accounts_signinevent", "history_downloadlog"}
 WRITE = re.compile(r"\s*(?:INSERT INTO|REPLACE INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(?P<table>\w+)")
 
 

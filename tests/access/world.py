@@ -7,48 +7,36 @@ from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
-from accounts.api_keys import create_key
+from accounts.api_keys.key_writes import create_key
 from accounts.models import ApiKey, User
 from domains.models import Instrument
 from evaluations.choices import Part, State
-from evaluations.cycle.cycles import Window, assign, create_cycle
-from evaluations.cycle.workflow import move
-from evaluations.evidence import uploads
-from evaluations.evidence.requests import ask
-from evaluations.leadership import actions
-from evaluations.leadership.action_progress import add_proof
-from evaluations.leadership.actions import Draft, Source, make, record_recommendation
-from evaluations.leadership.planning import save_scenario, set_target
-from evaluations.leadership.year_notes import Said, add_year_note
-from evaluations.meetings.meetings import Plan, Point, plan_meeting
-from evaluations.models import (
-    Action,
-    ActionProof,
-    AgencyChange,
-    Citation,
-    Document,
-    DocumentVersion,
-    Evaluation,
-    EvidenceRequest,
-    Mail,
-    Meeting,
-    Notification,
-    OfficialResult,
-    Package,
-    Report,
-    Scenario,
-    Seal,
-    Target,
-    Upload,
-    WindowExtension,
-    YearNote,
-)
-from evaluations.models.evidence import evidence_storage
-from evaluations.rules.wishes import LOWEST, Wish
+from evaluations.cycles.cycle_setup import Window, assign, create_cycle
+from evaluations.models import Evaluation, WindowExtension
+from evaluations.stages.workflow import move
+from evidence.models import Citation, Document, DocumentVersion, EvidenceRequest
+from evidence.models.document import evidence_storage
+from evidence.requests.asking import ask
+from leadership.years.year_notes import Said, add_year_note
+from meetings.meeting_writes import Plan, Point, plan_meeting
+from meetings.models import Meeting
+from notices.models import Mail, Notification
+from outputs.models import Package, Report
+from planning.actions import action_writes
+from planning.actions.action_progress import add_proof
+from planning.actions.action_writes import Draft, Source, make, record_recommendation
+from planning.models import Action, ActionProof, Scenario, Target
+from planning.rules.target_query import LOWEST, Wish
+from planning.targets.planning_writes import save_scenario, set_target
 from regions import clock
 from regions.models import Agency, Region
+from reorganisation.models import AgencyChange
+from results.models import OfficialResult, YearNote
+from signing.models import Seal
 from tests.access.table import COLUMNS
 from tests.city import PASSWORD, City, person
+from uploads import pieces
+from uploads.models import Upload
 
 PDF = b"%PDF-1.7\n"
 ZIP = b"PK\x05\x06" + bytes(18)
@@ -158,7 +146,7 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     create_key(name="dasbor", lifetime=timedelta(days=30), by=entry)
     key = ApiKey.objects.get(token__user=entry)
     note = add_year_note(region=evaluation.region, said=Said(2015, "PeGI 2,5 dari 4", "Laporan daerah"), by=entry)
-    upload = uploads.begin(by=uploader, name="laporan.pdf", size=9)
+    upload = pieces.begin(by=uploader, name="laporan.pdf", size=9)
     indicators = [evaluation.instrument.indicators.get(number=INDICATOR)]
     (asked,) = ask(evaluation=evaluation, agency=agency, indicators=indicators, by=entry)
     citation, package = _citation(evaluation, agency, uploader), _package(evaluation, entry)
@@ -176,14 +164,14 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
 
 
 def _action(evaluation: Evaluation, agency: Agency, citation: Citation, by: User) -> tuple[Action, ActionProof]:
-    text = record_recommendation(evaluation=evaluation, said=actions.Said("Laporan", "Perbaiki audit."), by=by)
+    text = record_recommendation(evaluation=evaluation, said=action_writes.Said("Laporan", "Perbaiki audit."), by=by)
     source = Source(Action.Origin.RECOMMENDED, "Laporan", text)
     action = make(evaluation=evaluation, drafts=[Draft("Perbaiki audit", agency)], source=source, by=by)[0]
     return action, add_proof(action=action, document=citation.version.document, by=by)
 
 
 def _told(evaluation: Evaluation, user: User) -> tuple[Notification, Mail]:
-    told = Notification.objects.create(user=user, evaluation=evaluation, kind="tanya", key="uji", text="Uji", url="/")
+    told = Notification.objects.create(user=user, kind="tanya", key="uji", text="Uji", url="/")
     return told, Mail.objects.create(user=user, key="uji", subject="Uji", text="Uji", state=Mail.State.UNCERTAIN)
 
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from evaluations.leadership.planning import save_scenario
-from evaluations.models import Action
-from evaluations.rules.wishes import Wish
+from planning.models import Action
+from planning.rules.target_query import Wish
+from planning.targets.planning_writes import save_scenario
 from tests.browser.visit import NARROW, WIDE
 from tests.work import cite, fill
 

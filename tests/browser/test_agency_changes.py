@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from evaluations.models import AgencyChange, Assignment
+from evaluations.models import Assignment
+from reorganisation.models import AgencyChange
 from tests.browser.visit import NARROW, WIDE
 from tests.changing import BASIS, busy
 

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from evaluations.files.sample_documents import sample_pdf
-from evaluations.models import Citation, DocumentVersion
+from evidence.files.sample_documents import sample_pdf
+from evidence.models import Citation, DocumentVersion
 from tests.browser.visit import NARROW, WIDE
 
 TITLE = "Laporan Layanan Kesehatan 2025"

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from evaluations.files.sample_documents import sample_pdf
+from evidence.files.sample_documents import sample_pdf
 from tests.browser.visit import WIDE
 
 TITLES = {"I45-L1-01": "Profil layanan", "I45-L2-01": "Panduan layanan", "I45-L3-01": "Laporan transaksi"}

@@ -4,13 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import expect
 
-from evaluations.evidence.documents import Link
-from evaluations.models import DocumentVersion
+from evidence.documents import Link
+from evidence.models import DocumentVersion
 from tests.browser.visit import NARROW, WIDE
 from tests.evidence.test_evidence_intake import items, send
+from tests.evidence.test_file_cases import case
+from tests.evidence.test_pdf_contents import FIELD, SIGNATURE, TYPED
 from tests.files import drawn_pdf
-from tests.filetypes.test_cases import case
-from tests.filetypes.test_pdf_contents import FIELD, SIGNATURE, TYPED
 from tests.photos import PLACE, exif, photo
 
 

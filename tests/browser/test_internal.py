@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from evaluations.models import Decision, Score
+from assessment.models import Decision
+from evaluations.models import Score
 from tests.browser.visit import NARROW, WIDE
 
 

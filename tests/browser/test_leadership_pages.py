@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from evaluations.leadership.planning import save_scenario
-from evaluations.leadership.year_notes import Said, add_year_note
-from evaluations.rules.wishes import LOWEST, Wish
+from leadership.years.year_notes import Said, add_year_note
+from planning.rules.target_query import LOWEST, Wish
+from planning.targets.planning_writes import save_scenario
 from tests.browser.visit import NARROW, WIDE
 from tests.past import print_averages, print_official, print_result, record_levels
 from tests.work import fill

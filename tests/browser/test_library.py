@@ -3,11 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from evaluations.models import Citation, Document, Upload
+from evidence.models import Citation, Document
 from tests.browser.visit import NARROW, WIDE
 from tests.evidence.test_evidence_intake import items, send
 from tests.evidence.test_evidence_links import both
 from tests.files import pdf
+from uploads.models import Upload
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -34,4 +35,4 @@ def test_a_stored_file_is_cited_for_items_of_two_indicators(visit, city, width):
     expect(page.get_by_text("Bukti terkirim dan menunggu tinjauan.")).to_be_visible()
     cited = Citation.objects.filter(version=known).exclude(item__code="I45-L1-01").order_by("item__code")
     assert [(row.item.code, row.page) for row in cited] == [("I34-L3-01", "3–5"), ("I45-L2-01", "3–5")]
-    assert (Document.objects.count(), Upload.objects.filter(version=None).count()) == (1, 0)
+    assert (Document.objects.count(), Upload.objects.filter(stored_id="").count()) == (1, 0)

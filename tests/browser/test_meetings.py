@@ -2,7 +2,8 @@
 
 from playwright.sync_api import expect
 
-from evaluations.models import Citation, Meeting
+from evidence.models import Citation
+from meetings.models import Meeting
 from tests.browser.visit import NARROW, WIDE
 
 

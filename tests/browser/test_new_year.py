@@ -2,7 +2,8 @@
 
 import pytest
 
-from evaluations.models import Assignment, Evaluation, Target
+from evaluations.models import Assignment, Evaluation
+from planning.models import Target
 from tests.browser.visit import NARROW, WIDE
 
 MOST_STEPS = 12  # presses and filled fields; two minutes are ten seconds each

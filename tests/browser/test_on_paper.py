@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from evaluations.leadership.planning import save_scenario, set_target
-from evaluations.rules.wishes import LOWEST, Wish
+from planning.rules.target_query import LOWEST, Wish
+from planning.targets.planning_writes import save_scenario, set_target
 from tests.browser.visit import WIDE
 from tests.leadership.test_dashboard_report import fill
 from tests.past import print_averages, print_official, record_levels

@@ -3,8 +3,9 @@
 import pytest
 from django.core.management import call_command
 
-from evaluations.models import AgencyChange, Evaluation
-from regions.loader import load_regions
+from evaluations.models import Evaluation
+from regions.region_loader import load_regions
+from reorganisation.models import AgencyChange
 from tests.browser.visit import WIDE
 
 DEMO_PASSWORD = "demo-spbe"

@@ -4,8 +4,8 @@ import zipfile
 
 import pytest
 
-from evaluations.exports import docx_report
-from evaluations.models import Letterhead
+from outputs.full_report import docx_report
+from outputs.models import Letterhead
 from tests.browser.visit import NARROW, WIDE
 from tests.outputs.test_letterhead import template
 from tests.work import fill

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from evaluations.evidence.approvals import set_head_approval
-from evaluations.evidence.requests import write_message
-from evaluations.models import Citation, EvidenceRequest, RequestMessage
+from evidence.approving import set_head_approval
+from evidence.models import Citation, EvidenceRequest, RequestMessage
+from evidence.requests.asking import write_message
 from tests.browser.visit import NARROW, WIDE
 from tests.evidence.test_evidence_intake import items, send
 from tests.evidence.test_requests import request_indicators, request_items

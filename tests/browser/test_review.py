@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluations.models import Verdict
+from evidence.models import Verdict
 from tests.browser.visit import NARROW, WIDE
 from tests.evidence.test_evidence_intake import items, send
 

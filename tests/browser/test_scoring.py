@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from evaluations.cycle.scores import save_score
+from assessment.scores import save_score
 from evaluations.models import Score
 from tests.browser.visit import NARROW, WIDE
 from tests.work import WHY

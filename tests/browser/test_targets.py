@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from evaluations.models import Scenario
+from planning.models import Scenario
 from tests.browser.visit import NARROW, WIDE
 from tests.work import fill
 

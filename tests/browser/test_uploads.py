@@ -5,10 +5,11 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from evaluations.files.sample_documents import sample_pdf
-from evaluations.models import Citation, Document, Upload
+from evidence.files.sample_documents import sample_pdf
+from evidence.models import Citation, Document
 from tests.browser.visit import NARROW, WIDE
 from tests.evidence.test_evidence_intake import returned, send
+from uploads.models import Upload
 
 MB = 1024 * 1024
 
@@ -97,7 +98,7 @@ def test_a_broken_line_and_a_reload_cost_nothing(visit, city):
     page.wait_for_url("**/tugas/")
     citation = Citation.objects.select_related("version").get()
     assert (citation.page, citation.note, citation.item.code) == ("12", "Lihat bab 3", "I45-L2-01")
-    assert (citation.version.size, Upload.objects.get().version) == (len(big["buffer"]), citation.version)
+    assert (citation.version.size, Upload.objects.get().stored_id) == (len(big["buffer"]), str(citation.version.pk))
     page.goto(f"/siklus/{city.evaluation.pk}/indikator/45/bukti/")
     expect(page.locator("[name=note]")).to_have_value("")
     expect(page.locator(".fl__i")).to_have_count(0)

@@ -7,8 +7,9 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from evaluations.choices import State
-from evaluations.files.sample_documents import sample_pdf
-from evaluations.models import Evaluation, Seal
+from evaluations.models import Evaluation
+from evidence.files.sample_documents import sample_pdf
+from signing.models import Seal
 from tests.browser.visit import WIDE
 from tests.city import PASSWORD, build_people
 

@@ -4,12 +4,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from evaluations.evidence.citations import Place, cite_version, targets_of, withdraw
-from evaluations.evidence.documents import Link
-from evaluations.evidence.renewals import renew_evidence
-from evaluations.evidence.reviews import judge
-from evaluations.models import Citation, Document, DocumentVersion, HistoryEntry
 from evaluations.permissions import Refused
+from evidence.citations import Place, cite_version, targets_of, withdraw
+from evidence.documents import Link
+from evidence.models import Citation, Document, DocumentVersion
+from evidence.renewals import renew_evidence
+from evidence.verdicts import judge
+from history.models import HistoryEntry
 from tests.evidence.test_evidence_intake import items, returned, send
 from tests.evidence.test_evidence_links import URL, both
 
@@ -145,5 +146,5 @@ def test_facts_that_a_renewal_changes_have_their_history(city):
     old = returned(city, send(city, reference="1/2024")[0])
     renew_evidence(citation=old, source=NEWER, by=city.people["opd"], reference="1/2025", issued_on=None)
     document = Document.objects.get()
-    told = [(row.field, row.before, row.after) for row in document.history.all()]
+    told = [(row.field, row.before, row.after) for row in HistoryEntry.objects.about(document)]
     assert (told, document.revision) == ([("nomor", "1/2024", "1/2025")], 2)

@@ -8,13 +8,14 @@ from django.urls import reverse
 
 from domains.models import EvidenceItem
 from evaluations.choices import Part
-from evaluations.cycle.cycles import assign
-from evaluations.models import Citation, Document, DocumentVersion, Upload
+from evaluations.cycles.cycle_setup import assign
+from evidence.models import Citation, Document, DocumentVersion
 from tests import tus
 from tests.evidence.test_evidence_intake import items, send, stored_files
 from tests.evidence.test_evidence_links import both
 from tests.evidence.test_evidence_pages import act, add_url, typed  # noqa: F401
 from tests.files import pdf, png
+from uploads.models import Upload
 
 HTMX = {"HX-Request": "true"}
 
@@ -227,7 +228,7 @@ def test_an_upload_that_is_stored_already_needs_no_second_choosing(act, city):  
     choices = {f"existing-{keys[0]}": str(known[0]["version"].pk), f"new_copy-{keys[1]}": "1"}
     assert browser.post(page, said | choices).status_code == 302
     assert (Document.objects.count(), Citation.objects.filter(item__code="I45-L3-01").count()) == (2, 2)
-    assert Upload.objects.filter(version=None).count() == 0
+    assert Upload.objects.filter(stored_id="").count() == 0
 
 
 @pytest.mark.parametrize(

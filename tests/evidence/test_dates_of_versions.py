@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from evaluations.evidence.approvals import approve, set_head_approval
-from evaluations.evidence.documents import Facts, Link
-from evaluations.evidence.library import add_document_version, edit_facts
-from evaluations.evidence.reviews import judge
-from evaluations.models import Citation, Document
+from evidence.approving import approve, set_head_approval
+from evidence.documents import Facts, Link
+from evidence.library.library_writes import add_document_version, edit_facts
+from evidence.models import Citation, Document
+from evidence.verdicts import judge
 from tests.evidence.test_evidence_intake import items, send
 from tests.evidence.test_evidence_links import URL
 

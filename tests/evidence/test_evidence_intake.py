@@ -11,13 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from evaluations.choices import State
-from evaluations.evidence.citations import Place, add_evidence, targets_of
-from evaluations.evidence.documents import Facts, check_source
-from evaluations.evidence.renewals import renew_evidence
-from evaluations.evidence.reviews import judge
-from evaluations.evidence.senders import senders
-from evaluations.models import Citation, Document, DocumentVersion, Evaluation, HistoryEntry
+from evaluations.models import Evaluation
 from evaluations.permissions import Refused
+from evidence.citations import Place, add_evidence, targets_of
+from evidence.documents import Facts, check_source
+from evidence.models import Citation, Document, DocumentVersion
+from evidence.renewals import renew_evidence
+from evidence.upload_permissions import senders
+from evidence.verdicts import judge
+from history.models import HistoryEntry
 from tests.city import person
 from tests.files import GOOD, pdf, xlsx
 
@@ -217,7 +219,7 @@ def test_a_stage_that_closes_while_the_file_is_being_checked_takes_nothing(city,
         Evaluation.objects.filter(pk=city.evaluation.pk).update(state=State.DOKUMEN)
         return check_source(source)
 
-    monkeypatch.setattr("evaluations.evidence.citations.check_source", checked_for_seconds)
+    monkeypatch.setattr("evidence.citations.check_source", checked_for_seconds)
     with pytest.raises(Refused, match="siklus ini pada tahap Penilaian dokumen"):
         send(city)
     assert (Document.objects.count(), Citation.objects.count()) == (0, 0)

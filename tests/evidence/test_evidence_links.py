@@ -6,11 +6,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from evaluations.choices import Part
-from evaluations.cycle.cycles import assign
-from evaluations.evidence.citations import Target, add_evidence
-from evaluations.evidence.documents import Facts, Link
-from evaluations.models import Citation, Document, DocumentVersion, DownloadLog, HistoryEntry, Job
+from evaluations.cycles.cycle_setup import assign
 from evaluations.permissions import Refused
+from evidence.citations import Target, add_evidence
+from evidence.documents import Facts, Link
+from evidence.models import Citation, Document, DocumentVersion
+from history.models import DownloadLog, HistoryEntry
+from jobs.models import Job
 from tests.evidence.test_evidence_intake import items, returned, send
 from tests.evidence.test_evidence_pages import act, add_url, typed  # noqa: F401
 from tests.files import pdf

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Membership
-from evaluations.models import Citation, Document, DocumentVersion, DownloadLog, Verdict
+from evidence.models import Citation, Document, DocumentVersion, Verdict
+from history.models import DownloadLog
 from tests.evidence.test_evidence_intake import items, returned, send, stored_files
 from tests.files import GOOD, pdf, png
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from domains.models import EvidenceItem
 from domains.rows import add_facts
-from evaluations.cycle.progress import cited_by_indicator, readiness_by_indicator
-from evaluations.evidence.renewals import renew_evidence
-from evaluations.models import Citation, Document, DocumentVersion
-from evaluations.rules.expiry import Expiry, anniversary
+from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
+from evidence.models import Citation, Document, DocumentVersion
+from evidence.renewals import renew_evidence
+from evidence.rules.expiry import Expiry, anniversary
 from tests.evidence.test_evidence_intake import items, send
 from tests.files import pdf
 from tests.work import cite_item, fill

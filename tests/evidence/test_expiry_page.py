@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from evaluations.models import Document
+from evidence.models import Document
 from tests.evidence.test_expiry import EVE, LOWER, OLD, REVIEW, dated
 from tests.evidence.test_requests import request_items
 from tests.work import cite_item, fill

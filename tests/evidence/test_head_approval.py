@@ -6,19 +6,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Membership, User
+from assessment.status import status_now
+from duties.agency_inbox.queries import inbox_of
 from evaluations.choices import Column
-from evaluations.cycle.progress import cited_by_indicator, status_now
-from evaluations.evidence.approvals import approve, send_back, set_head_approval
-from evaluations.evidence.citations import withdraw
-from evaluations.evidence.renewals import renew_evidence
-from evaluations.evidence.reviews import judge, last_verdict
-from evaluations.models import Citation, HistoryEntry, Score, Verdict
+from evaluations.cycle_history.presenters import events
+from evaluations.models import Score
 from evaluations.permissions import Refused
-from evaluations.reports.cycle.history import events
-from evaluations.reports.evidence.inbox import inbox_of
-from evaluations.reports.evidence.queue import queue_of
-from evaluations.reports.evidence.requests import requests_of
-from evaluations.reports.evidence.returns import returns_of
+from evidence.approving import approve, send_back, set_head_approval
+from evidence.citations import withdraw
+from evidence.item_outcomes import cited_by_indicator
+from evidence.models import Citation, Verdict
+from evidence.renewals import renew_evidence
+from evidence.requests.queries import requests_of
+from evidence.reviews.queries import queue_of
+from evidence.reviews.return_reasons import returns_of
+from evidence.verdicts import judge, last_verdict
+from history.models import HistoryEntry
 from tests.city import person
 from tests.evidence.test_evidence_intake import items, send
 from tests.evidence.test_requests import request_items

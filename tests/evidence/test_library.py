@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from evaluations.cycle.progress import cited_by_indicator, readiness_by_indicator
-from evaluations.evidence.documents import Facts, Link
-from evaluations.evidence.library import Outdated, add_document_version, edit_facts
-from evaluations.evidence.renewals import move_to_newest
-from evaluations.evidence.reviews import judge
-from evaluations.models import Citation, Document, DocumentVersion, HistoryEntry, VersionText
 from evaluations.permissions import Refused
+from evidence.documents import Facts, Link
+from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
+from evidence.library.library_writes import Outdated, add_document_version, edit_facts
+from evidence.models import Citation, Document, DocumentVersion, VersionText
+from evidence.renewals import move_to_newest
+from evidence.verdicts import judge
+from history.models import HistoryEntry
 from regions.models import Region
 from tests.city import person
 from tests.evidence.test_evidence_intake import items, returned, send
@@ -216,9 +217,7 @@ def test_facts_are_changed_with_a_line_of_history_each(city):
     for by in ("kepala_opd", "diskominfo"):
         edit_facts(document=document, facts=facts(secrecy="terbuka"), revision=document.revision, by=city.people[by])
         document.refresh_from_db()
-    told = {
-        (row.field, row.before, row.after, row.by.username) for row in HistoryEntry.objects.filter(document=document)
-    }
+    told = {(row.field, row.before, row.after, row.by.username) for row in HistoryEntry.objects.about(document)}
     assert told == {
         ("judul", "Perwali", "Perwali SPBE", "kepala_opd"),
         ("jenis", "", "kebijakan", "kepala_opd"),

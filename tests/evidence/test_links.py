@@ -4,10 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from evaluations.evidence.documents import AlreadyStored, Link
-from evaluations.evidence.library import add_document_version
-from evaluations.evidence.links import is_local, link_key
-from evaluations.models import Citation, Document, DocumentVersion
+from evidence.documents import AlreadyStored, Link
+from evidence.library.library_writes import add_document_version
+from evidence.links import is_local, link_key
+from evidence.models import Citation, Document, DocumentVersion
 from tests.evidence.test_evidence_intake import items, returned, send
 from tests.evidence.test_evidence_links import URL, many
 from tests.evidence.test_evidence_pages import act, add_url, typed  # noqa: F401

@@ -9,20 +9,21 @@ from django.urls import reverse
 from PIL import Image
 
 from accounts.models import Membership
-from evaluations.evidence import intake
-from evaluations.evidence.documents import AlreadyStored
-from evaluations.evidence.library import add_document_version
-from evaluations.files import children, pictures
-from evaluations.models import DocumentVersion, DownloadLog, PictureCopy
-from evaluations.outputs import custody
+from evidence import file_storage
+from evidence.documents import AlreadyStored
+from evidence.library.library_writes import add_document_version
+from evidence.models import DocumentVersion, PictureCopy
+from history.models import DownloadLog
+from outputs import storage_check
 from tests import tus
 from tests.evidence.test_evidence_intake import items, send, stored_files
 from tests.evidence.test_evidence_links import many
 from tests.evidence.test_evidence_pages import act, add_url, typed  # noqa: F401
-from tests.filetypes.test_cases import case
+from tests.evidence.test_file_cases import case
 from tests.outputs.test_custody import NONE, check
 from tests.packing import built, cite, entries, manifest_rows, names
 from tests.photos import PLACE, exif, photo, screenshot
+from uploads import children, pictures
 
 TELLING = photo(exif=exif(PLACE, 6))
 NOTE = "Foto ini memuat data lokasi; yang ditampilkan, diunduh, dan dipaketkan salinan tanpa data itu"
@@ -119,7 +120,7 @@ def test_a_photo_that_cannot_be_copied_says_so_and_stays(act, city, monkeypatch,
 
     monkeypatch.setattr(children, "ask", silent)
     version = DocumentVersion.objects.get(pk=sent().version_id)
-    assert (version.reading, version.problem) == ("gagal", intake.NO_COPY)
+    assert (version.reading, version.problem) == ("gagal", file_storage.NO_COPY)
     answer = act("asesor_internal").get(reverse("evidence_download", args=[version.pk]) + "?lihat")
     assert (answer.status_code, "tidak dapat dibuat" in answer.content.decode()) == (403, True)
     colours = DocumentVersion.objects.get(pk=sent(case("cmyk.jpg")).version_id)
@@ -128,7 +129,7 @@ def test_a_photo_that_cannot_be_copied_says_so_and_stays(act, city, monkeypatch,
 
 def test_reading_twice_makes_one_copy(settings, sent):
     version = sent().version
-    intake.read(str(version.pk))
+    file_storage.read(str(version.pk))
     assert (PictureCopy.objects.count(), len(stored_files(settings))) == (1, 2)
 
 
@@ -224,10 +225,12 @@ def test_a_copy_that_changed_on_the_disk_is_told(city, sent):
 def test_the_check_knows_copies_and_makes_them_again(sent, django_capture_on_commit_callbacks):
     version = DocumentVersion.objects.get(pk=sent().version_id)
     path = Path(version.copy.file.path)
-    assert custody.findings(checksums=True, grace=NONE) == []
+    assert storage_check.findings(checksums=True, grace=NONE) == []
     for spoil in (path.unlink, lambda: path.write_bytes(b"x"), lambda: path.write_bytes(bytes(version.copy.size))):
         spoil()
-        assert [finding.kind for finding in custody.findings(checksums=True, grace=NONE)] == [custody.Kind.COPY]
+        assert [finding.kind for finding in storage_check.findings(checksums=True, grace=NONE)] == [
+            storage_check.Kind.COPY
+        ]
         with django_capture_on_commit_callbacks(execute=True):
             assert check("--repair", "--checksums", "--grace", "0") == 0
         assert pictures.read_facts(io.BytesIO(path.read_bytes())) == pictures.PictureFacts()

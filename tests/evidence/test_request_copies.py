@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from evaluations.choices import Part, State
-from evaluations.cycle.cycles import Window, assign, create_cycle
-from evaluations.evidence.requests import ask, withdraw
-from evaluations.models import EvidenceRequest
-from evaluations.reports.evidence.request_copies import copies_of, shifted
+from evaluations.cycles.cycle_setup import Window, assign, create_cycle
+from evidence.models import EvidenceRequest
+from evidence.requests.asking import ask, withdraw
+from evidence.requests.request_copies import copies_of, shifted
 from regions import clock
 from regions.models import Agency
 from tests.conftest import NOON

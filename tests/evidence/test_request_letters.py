@@ -8,8 +8,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from evaluations.evidence.approvals import set_head_approval
-from evaluations.reports.evidence.reminders import Which, reminders_of
+from evidence.approving import set_head_approval
+from evidence.requests.reminder_texts import Which, reminders_of
 from tests.evidence.test_evidence_intake import items, returned, send
 from tests.evidence.test_requests import request_indicators, request_items
 

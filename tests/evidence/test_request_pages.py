@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from evaluations.evidence.requests import Wish, ask_all, write_message
-from evaluations.models import EvidenceRequest, RequestMessage
+from evidence.models import EvidenceRequest, RequestMessage
+from evidence.requests.asking import Wish, ask_all, write_message
 from tests.evidence.test_evidence_intake import items, send
 from tests.evidence.test_requests import request_indicators, request_items
 

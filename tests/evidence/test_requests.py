@@ -6,12 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from evaluations.choices import Again, Part, State
-from evaluations.evidence.requests import Wish, ask, ask_all, change, withdraw, write_message
-from evaluations.evidence.reviews import judge
-from evaluations.models import Assignment, Evaluation, EvidenceRequest, HistoryEntry, RequestMessage
+from evaluations.cycle_history.presenters import events
+from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
-from evaluations.reports.cycle.history import events
-from evaluations.reports.evidence.requests import Answers, requests_of
+from evidence.models import EvidenceRequest, RequestMessage
+from evidence.requests.asking import Wish, ask, ask_all, change, withdraw, write_message
+from evidence.requests.queries import Answers, requests_of
+from evidence.verdicts import judge
+from history.models import HistoryEntry
 from tests.evidence.test_evidence_intake import items, returned, send
 
 DAY = date(2025, 8, 20)

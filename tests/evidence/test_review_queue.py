@@ -7,14 +7,15 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from evaluations.choices import Part
-from evaluations.cycle.cycles import assign
-from evaluations.cycle.progress import cited_by_indicator, evidence_of
-from evaluations.evidence.reviews import judge, last_verdict, undo
-from evaluations.models import Citation, DocumentVersion, HistoryEntry, Verdict
+from evaluations.cycle_history.presenters import events
+from evaluations.cycles.cycle_setup import assign
 from evaluations.permissions import Refused
-from evaluations.reports.cycle.history import events
-from evaluations.reports.evidence.queue import checks_of, first_page, queue_of
-from evaluations.reports.evidence.returns import returns_of
+from evidence.item_outcomes import cited_by_indicator, evidence_of
+from evidence.models import Citation, DocumentVersion, Verdict
+from evidence.reviews.queries import checks_of, first_page, queue_of
+from evidence.reviews.return_reasons import returns_of
+from evidence.verdicts import judge, last_verdict, undo
+from history.models import HistoryEntry
 from regions import clock
 from tests.evidence.test_evidence_intake import items, send
 from tests.work import cite

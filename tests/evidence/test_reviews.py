@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Membership
 from evaluations.choices import Reason
-from evaluations.evidence.reviews import SENTENCES, judge, refusal_to_judge
-from evaluations.models import HistoryEntry, Verdict
 from evaluations.permissions import Refused
+from evidence.models import Verdict
+from evidence.verdicts import SENTENCES, judge, refusal_to_judge
+from history.models import HistoryEntry
 from tests.evidence.test_evidence_intake import items, send
 
 NOTE = "Matriks belum ditandatangani kepala dinas."

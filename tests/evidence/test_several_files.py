@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from evaluations.models import Citation, Document, DocumentVersion, Upload
+from evidence.models import Citation, Document, DocumentVersion
 from regions import clock
 from tests import tus
 from tests.evidence.test_evidence_intake import items, returned
 from tests.evidence.test_evidence_intake import send as send_evidence
 from tests.files import pdf
+from uploads.models import Upload
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_each_file_becomes_a_document_of_its_own(opd, city, page):
         for n in range(3)
         for code in ("I45-L2-01", "I45-L3-01")
     ]
-    assert Upload.objects.filter(version=None).count() == 0
+    assert Upload.objects.filter(stored_id="").count() == 0
 
 
 def test_one_refused_file_costs_the_others_nothing(opd, city, page):

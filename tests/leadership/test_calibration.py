@@ -7,13 +7,15 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
+from assessment.scores import save_score
 from evaluations.choices import Part
-from evaluations.cycle.cycles import assign
-from evaluations.cycle.schemes import scheme_of
-from evaluations.cycle.scores import save_score
-from evaluations.models import Evaluation, OfficialResult
-from evaluations.rules import calibration, scoring
+from evaluations.cycles.cycle_setup import assign
+from evaluations.models import Evaluation
+from evaluations.rules import scoring
+from evaluations.scoring_inputs import scheme_of
 from regions.models import Agency, Region
+from results.models import OfficialResult
+from results.rules import calibration
 from tests.city import person
 from tests.past import print_official, print_result, record_levels
 from tests.work import WHY

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from evaluations.choices import Part
-from evaluations.cycle.cycles import assign
+from evaluations.cycles.cycle_setup import assign
 from evaluations.models import Evaluation
 from regions.models import Agency, Region
 from tests.city import person

@@ -6,10 +6,12 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
-from evaluations.cycle.scores import save_score
-from evaluations.leadership.planning import set_target
-from evaluations.models import Evaluation, NationalAverage, Score, Target
+from assessment.scores import save_score
+from evaluations.models import Evaluation, Score
+from planning.models import Target
+from planning.targets.planning_writes import set_target
 from regions.models import Region
+from results.models import NationalAverage
 from tests.leadership.test_dashboard_report import fill, page
 from tests.past import print_official, print_result, record_levels
 from tests.work import WHY

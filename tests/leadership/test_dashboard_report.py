@@ -5,21 +5,15 @@ from fractions import Fraction
 
 import pytest
 
+from assessment.scores import save_score
 from evaluations.choices import State
-from evaluations.cycle.scores import save_score
-from evaluations.models import Evaluation, OfficialResult
-from evaluations.reports.leadership.dashboard import dashboard
-from evaluations.reports.leadership.standing import UnknownYear
-from evaluations.reports.region.readings import cited, sentence
+from evaluations.models import Evaluation
 from evaluations.rules import scoring
-from tests.past import (
-    NATIONAL_ASPECTS,
-    print_averages,
-    print_official,
-    print_result,
-    published_years,
-    record_levels,
-)
+from leadership.current_position import UnknownYear
+from leadership.dashboard.queries import dashboard
+from results.models import OfficialResult
+from results.year_index import cited, sentence
+from tests.past import NATIONAL_ASPECTS, print_averages, print_official, print_result, published_years, record_levels
 from tests.work import WHY
 
 

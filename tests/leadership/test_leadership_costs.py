@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from evaluations.choices import Part
-from evaluations.cycle.cycles import assign
+from evaluations.cycles.cycle_setup import assign
 from regions.models import Agency
 from tests.past import print_averages, print_crowd, print_official, record_levels
 

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from evaluations.choices import Part
-from evaluations.cycle.cycles import assign
-from evaluations.leadership.planning import set_target
+from evaluations.cycles.cycle_setup import assign
 from evaluations.models import Evaluation
+from planning.targets.planning_writes import set_target
 from regions.models import Agency
 from tests.leadership.test_dashboard_report import fill
 from tests.past import print_averages, print_official, print_result, record_levels

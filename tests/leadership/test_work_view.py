@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from evaluations.choices import Part
-from evaluations.cycle.cycles import assign
-from evaluations.evidence.requests import ask
-from evaluations.models import Evaluation, Mail, Notification
-from evaluations.reports.leadership.told import rounds_of
-from evaluations.reports.leadership.work_view import work_view
+from evaluations.cycles.cycle_setup import assign
+from evaluations.models import Evaluation
+from evidence.requests.asking import ask
+from history.models import type_of
+from leadership.work_view.notification_log import rounds_of
+from leadership.work_view.queries import work_view
+from notices.models import Mail, Notification
 from regions import clock
 from regions.models import Agency
 from tests.acting import draft, made
@@ -44,7 +46,16 @@ def rows(page):
 def told(user, evaluation, kind="tenggat", key="tenggat-1", at=None, mail=None):
     at = at or clock.now()
     own = None if kind == "harian" else evaluation
-    Notification.objects.create(user=user, evaluation=own, kind=kind, key=key, text="Rahasia", url="/", created_at=at)
+    Notification.objects.create(
+        user=user,
+        subject_type=type_of(own),
+        subject_id=own.pk,
+        kind=kind,
+        key=key,
+        text="Rahasia",
+        url="/",
+        created_at=at,
+    )
     if mail:
         Mail.objects.create(user=user, key=key, subject="x", text="x", state=mail, created_at=at)
 

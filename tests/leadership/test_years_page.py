@@ -4,14 +4,15 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.roles import Role
-from evaluations.leadership.year_notes import Said, add_year_note, revise_year_note, withdraw_year_note
-from evaluations.models import Evaluation, HistoryEntry, YearNote
+from evaluations.models import Evaluation
 from evaluations.permissions import Refused
+from history.models import HistoryEntry
+from leadership.years.year_notes import Said, add_year_note, revise_year_note, withdraw_year_note
 from regions.models import Region
+from results.models import YearNote
 from tests.city import person
 from tests.past import print_averages, print_official, print_result, record_levels
 
@@ -193,7 +194,7 @@ def test_every_change_of_a_note_is_told(city):
     revise_year_note(note=note, said=Said(2016, "PeGI 2,6", "Laporan"), by=by)
     revise_year_note(note=note, said=Said(2016, "PeGI 2,6", "Laporan"), by=by)
     withdraw_year_note(note=note, reason="Tahunnya keliru", by=by)
-    told = [(e.before, e.after, e.reason) for e in HistoryEntry.objects.filter(note=note).order_by("pk")]
+    told = [(e.before, e.after, e.reason) for e in HistoryEntry.objects.about(note).order_by("pk")]
     first = "2015: PeGI 2015: rata-rata 2,5 dari 4 (sumber: Laporan PeGI 2015)"
     assert told == [
         ("", first, ""),
@@ -217,14 +218,6 @@ def test_a_note_needs_a_past_year_words_and_a_source(city, said, field):
     with pytest.raises(ValidationError) as error:
         add_year_note(region=city.region, said=said, by=city.people["diskominfo"])
     assert list(error.value.error_dict) == [field]
-
-
-def test_a_line_of_history_tells_of_one_thing_only(city):
-    note = add_year_note(region=city.region, said=PEGI, by=city.people["diskominfo"])
-    with pytest.raises(IntegrityError), transaction.atomic():
-        HistoryEntry.objects.record(
-            note=note, evaluation=city.evaluation, field="x", before="", after="y", by=city.people["diskominfo"]
-        )
 
 
 def test_another_regions_notes_do_not_show(client, denpasar):

@@ -9,11 +9,12 @@ from pypdf import PdfReader
 
 from domains.models import EvidenceItem
 from evaluations.choices import State
-from evaluations.evidence.reviews import judge
-from evaluations.meetings import minutes
-from evaluations.meetings.filing import file_minutes
-from evaluations.models import Citation, Document, Evaluation
+from evaluations.models import Evaluation
 from evaluations.permissions import Refused
+from evidence.models import Citation, Document
+from evidence.verdicts import judge
+from meetings import minutes_writes
+from meetings.filing import file_minutes
 from tests.city import fresh
 from tests.meetings.test_meetings import held, point, write
 
@@ -21,7 +22,7 @@ from tests.meetings.test_meetings import held, point, write
 def closed(city, **texts):
     meeting = held(city)
     write(city, meeting, **{f"titik-{point(meeting).pk}-decision": "Reviu diulang setiap tahun.", **texts})
-    return minutes.close_minutes(meeting=meeting, by=city.people["koordinator"])
+    return minutes_writes.close_minutes(meeting=meeting, by=city.people["koordinator"])
 
 
 def items(city):
@@ -60,10 +61,10 @@ def test_the_same_edition_is_stored_once_and_a_new_one_is_a_version(city):
     assert Citation.objects.count() == 0
     file_minutes(meeting=fresh(meeting), indicators=[city.indicator(45)], by=city.people["diskominfo"])
     assert (Document.objects.count(), Document.objects.get().versions.count()) == (1, 1)
-    minutes.reopen_minutes(meeting=meeting, reason="Salah tulis.", by=city.people["koordinator"])
+    minutes_writes.reopen_minutes(meeting=meeting, reason="Salah tulis.", by=city.people["koordinator"])
     with pytest.raises(Refused, match="setelah ditutup"):
         file_minutes(meeting=fresh(meeting), by=city.people["diskominfo"])
-    again = minutes.close_minutes(meeting=meeting, by=city.people["koordinator"])
+    again = minutes_writes.close_minutes(meeting=meeting, by=city.people["koordinator"])
     file_minutes(meeting=again, by=city.people["diskominfo"])
     newest, oldest = Document.objects.get().versions.all()
     assert ("Salah tulis." in text_of(newest), "Salah tulis." in text_of(oldest)) == (True, False)
@@ -103,8 +104,8 @@ def test_the_page_offers_what_asks_for_minutes_and_files_it(client, city):
 
 def test_who_changes_the_meeting_meanwhile_is_not_filed_over(city):
     meeting = closed(city)
-    minutes.reopen_minutes(meeting=fresh(meeting), reason="Salah tulis.", by=city.people["koordinator"])
-    minutes.close_minutes(meeting=fresh(meeting), by=city.people["koordinator"])
+    minutes_writes.reopen_minutes(meeting=fresh(meeting), reason="Salah tulis.", by=city.people["koordinator"])
+    minutes_writes.close_minutes(meeting=fresh(meeting), by=city.people["koordinator"])
     with pytest.raises(ValidationError, match="dibuka kembali"):
         file_minutes(meeting=meeting, by=city.people["diskominfo"])
     assert Document.objects.count() == 0

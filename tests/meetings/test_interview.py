@@ -10,12 +10,14 @@ from pypdf import PdfReader
 
 from domains.models import EvidenceItem
 from evaluations.choices import Column, Part, State
-from evaluations.cycle.cycles import assign
-from evaluations.meetings.interviews import save_note
-from evaluations.models import Evaluation, InterviewNote, Score
+from evaluations.cycles.cycle_setup import assign
+from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
-from evaluations.reports.meetings.interview import OPEN_QUESTION, interview_of
 from evaluations.rules.merging import Typed, mark
+from history.models import HistoryEntry
+from meetings.interview.interview_writes import save_note
+from meetings.interview.queries import OPEN_QUESTION, interview_of
+from meetings.models import InterviewNote
 from regions import clock
 from tests.work import cite, cite_item, fill
 
@@ -178,7 +180,7 @@ def test_a_password_is_refused_and_nothing_of_it_is_kept(city, texts, field):
         save(city, 45, speaker="Luh Sekar", **texts)
     assert list(refused.value.message_dict) == [field]
     assert InterviewNote.objects.count() == 0
-    assert "rahasia123" not in "".join(city.evaluation.history.values_list("after", flat=True))
+    assert "rahasia123" not in "".join(HistoryEntry.objects.about(city.evaluation).values_list("after", flat=True))
 
 
 def test_an_answer_may_speak_of_passwords_without_telling_one(city):

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from evaluations.meetings import minutes
-from evaluations.models import AgendaPoint, Meeting
+from meetings import minutes_writes
+from meetings.models import AgendaPoint, Meeting
 from regions import clock
 from tests.city import fresh
 from tests.meetings.test_meetings import held, meet, point, write
@@ -29,7 +29,7 @@ def test_the_invited_read_the_minutes_once_they_are_closed(client, city, role, s
     draft = client.get(page)
     got = (draft.status_code, client.get(pdf).status_code)
     assert (secret in draft.content.decode()) == (role == "auditor")
-    minutes.close_minutes(meeting=meeting, by=city.people["koordinator"])
+    minutes_writes.close_minutes(meeting=meeting, by=city.people["koordinator"])
     assert (*got, client.get(pdf).status_code) == statuses
 
 
@@ -44,7 +44,7 @@ def test_who_is_to_carry_out_a_decision_reads_the_closed_minutes_uninvited(clien
     client.force_login(person)
     page = reverse("meeting", args=[city.evaluation.pk, meeting.pk])
     before = client.get(page).status_code
-    minutes.close_minutes(meeting=meeting, by=city.people["koordinator"])
+    minutes_writes.close_minutes(meeting=meeting, by=city.people["koordinator"])
     others = [name for name in city.people if Meeting.objects.visible_to(fresh(city.people[name]))]
     assert (before, client.get(page).status_code) == (404, 200)
     done = reverse("decision_done", args=[city.evaluation.pk, meeting.pk, point(meeting).pk])

@@ -8,13 +8,16 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from icalendar import Calendar
 
-from evaluations.cycle.calendars import renew_address
-from evaluations.meetings import minutes
-from evaluations.meetings.meetings import Changes, Plan, Point, cancel_meeting, change_meeting, plan_meeting
-from evaluations.models import AgendaPoint, HistoryEntry, Invitation, Meeting, Notification, Score
+from duties.queries import duties_of
+from evaluations.models import Score
 from evaluations.permissions import Refused
-from evaluations.reports.duties.duties import duties_of
 from evaluations.rules.merging import Typed, mark
+from history.models import HistoryEntry
+from meetings import minutes_writes
+from meetings.meeting_writes import Changes, Plan, Point, cancel_meeting, change_meeting, plan_meeting
+from meetings.models import AgendaPoint, Invitation, Meeting
+from notices.calendar_addresses import renew_address
+from notices.models import Notification
 from regions import clock
 from tests.city import fresh
 from tests.work import fill
@@ -42,10 +45,10 @@ def meet(city, *numbers, by="diskominfo", agencies=None, people=(), **changes):
 def write(city, meeting, by="diskominfo", **texts):
     """`texts` by cell, as by somebody who has just opened the page."""
     fresh = Meeting.objects.get(pk=meeting.pk)
-    shown = {cell.key: cell.text for cell in minutes.cells_of(fresh)}
+    shown = {cell.key: cell.text for cell in minutes_writes.cells_of(fresh)}
     typed = {key.replace("__", "-"): text for key, text in texts.items()}
     given = {key: Typed(text, mark(shown[key])) for key, text in typed.items()}
-    return minutes.write_minutes(meeting=meeting, typed=given, by=city.people[by])
+    return minutes_writes.write_minutes(meeting=meeting, typed=given, by=city.people[by])
 
 
 def on(day, hour=12):
@@ -213,7 +216,7 @@ def test_two_people_writing_different_texts_lose_nothing(city):
     empty = mark("")
     for who, key, text in (("diskominfo", first, "Kata Komang"), ("asesor_internal", second, "Kata Made")):
         typed = {k: Typed(text if k == key else "", empty) for k in (first, second)}
-        assert minutes.write_minutes(meeting=meeting, typed=typed, by=city.people[who]).clashes == {}
+        assert minutes_writes.write_minutes(meeting=meeting, typed=typed, by=city.people[who]).clashes == {}
     assert [point(meeting, n).discussion for n in (34, 45)] == ["Kata Komang", "Kata Made"]
 
 
@@ -222,7 +225,7 @@ def test_two_people_at_one_text_see_both_and_the_rest_is_saved(city):
     key, other = (f"titik-{point(meeting).pk}-{name}" for name in ("decision", "discussion"))
     write(city, meeting, **{key: "Tetap tingkat 3"})
     typed = {key: Typed("Naik ke tingkat 4", mark("")), other: Typed("Dibahas lama", mark(""))}
-    written = minutes.write_minutes(meeting=meeting, typed=typed, by=city.people["asesor_internal"])
+    written = minutes_writes.write_minutes(meeting=meeting, typed=typed, by=city.people["asesor_internal"])
     (clash,) = written.clashes.values()
     assert (clash.cell.key, clash.theirs, clash.by) == (key, "Tetap tingkat 3", "Diskominfo")
     assert (point(meeting).decision, point(meeting).discussion) == ("Tetap tingkat 3", "Dibahas lama")
@@ -252,14 +255,14 @@ def test_the_page_shows_both_texts_and_the_next_press_knows_what_it_overwrites(c
 def test_only_the_chair_closes_after_the_beginning_and_with_somebody_present(city):
     meeting = meet(city)
     with pytest.raises(Refused, match=r"baru dimulai 20 Agustus 2025 pukul 09\.00 WITA"):
-        minutes.close_minutes(meeting=meeting, by=city.people["koordinator"])
+        minutes_writes.close_minutes(meeting=meeting, by=city.people["koordinator"])
     on(20)
     with pytest.raises(Refused, match="pimpinan rapat, Koordinator"):
-        minutes.close_minutes(meeting=meeting, by=city.people["diskominfo"])
+        minutes_writes.close_minutes(meeting=meeting, by=city.people["diskominfo"])
     with pytest.raises(ValidationError, match="Belum ada kehadiran"):
-        minutes.close_minutes(meeting=meeting, by=city.people["koordinator"])
+        minutes_writes.close_minutes(meeting=meeting, by=city.people["koordinator"])
     write(city, meeting, **{f"hadir-{meeting.invitations.first().pk}-presence": "hadir"})
-    assert minutes.close_minutes(meeting=meeting, by=city.people["koordinator"]).edition == 1
+    assert minutes_writes.close_minutes(meeting=meeting, by=city.people["koordinator"]).edition == 1
 
 
 def test_a_decision_links_to_its_indicator_is_given_to_its_owner_and_changes_no_value(
@@ -271,7 +274,7 @@ def test_a_decision_links_to_its_indicator_is_given_to_its_owner_and_changes_no_
     said = {"decision": "Unggah laporan reviu.", "owner": f"opd-{city.agency.pk}", "due": "2025-08-27"}
     write(city, meeting, **{f"{key}-{name}": text for name, text in said.items()})
     with django_capture_on_commit_callbacks(execute=True):
-        minutes.close_minutes(meeting=meeting, by=city.people["koordinator"])
+        minutes_writes.close_minutes(meeting=meeting, by=city.people["koordinator"])
     entry = HistoryEntry.objects.get(field="keputusan rapat")
     assert (entry.indicator.number, entry.after, entry.reason) == (
         45,
@@ -284,26 +287,26 @@ def test_a_decision_links_to_its_indicator_is_given_to_its_owner_and_changes_no_
     assert decisions(city.people["opd2"]) == []
     assert list(Score.objects.values_list("value", "version")) == [(4, 1)]
     with pytest.raises(Refused):
-        minutes.finish_decision(point=point(meeting), done=True, by=fresh(city.people["opd2"]))
-    minutes.finish_decision(point=point(meeting), done=True, by=fresh(city.people["opd"]))
+        minutes_writes.finish_decision(point=point(meeting), done=True, by=fresh(city.people["opd2"]))
+    minutes_writes.finish_decision(point=point(meeting), done=True, by=fresh(city.people["opd"]))
     assert decisions(city.people["opd"]) == []
 
 
 def test_closed_minutes_change_only_after_a_reason_and_keep_it(city):
     meeting = held(city)
-    minutes.close_minutes(meeting=meeting, by=city.people["koordinator"])
+    minutes_writes.close_minutes(meeting=meeting, by=city.people["koordinator"])
     for by in ("diskominfo", "koordinator"):
         with pytest.raises(Refused, match="sudah ditutup"):
             write(city, meeting, by=by, umum__discussion="Sesudah ditutup")
     with pytest.raises(Refused, match="sudah ditutup"):
         change_meeting(meeting=meeting, plan=plan(city), changes=Changes(), by=city.people["diskominfo"])
     with pytest.raises(Refused, match="dibuka kembali oleh pimpinan rapat"):
-        minutes.reopen_minutes(meeting=meeting, reason="Salah tulis.", by=city.people["diskominfo"])
+        minutes_writes.reopen_minutes(meeting=meeting, reason="Salah tulis.", by=city.people["diskominfo"])
     with pytest.raises(ValidationError):
-        minutes.reopen_minutes(meeting=meeting, reason="  ", by=city.people["penanggung_jawab"])
-    minutes.reopen_minutes(meeting=meeting, reason="Salah tulis.", by=city.people["penanggung_jawab"])
+        minutes_writes.reopen_minutes(meeting=meeting, reason="  ", by=city.people["penanggung_jawab"])
+    minutes_writes.reopen_minutes(meeting=meeting, reason="Salah tulis.", by=city.people["penanggung_jawab"])
     write(city, meeting, umum__discussion="Diperbaiki")
-    again = minutes.close_minutes(meeting=meeting, by=city.people["koordinator"])
+    again = minutes_writes.close_minutes(meeting=meeting, by=city.people["koordinator"])
     assert (again.edition, again.reopened_because, again.discussion) == (2, "Salah tulis.", "Diperbaiki")
 
 
@@ -329,14 +332,14 @@ def test_who_follows_an_agency_reads_its_meetings_and_carries_out_what_was_decid
     meeting = held(city, agencies=[city.agency])
     key = f"titik-{point(meeting).pk}"
     write(city, meeting, **{f"{key}-decision": "Unggah laporan.", f"{key}-owner": f"opd-{city.agency.pk}"})
-    minutes.close_minutes(meeting=meeting, by=city.people["koordinator"])
+    minutes_writes.close_minutes(meeting=meeting, by=city.people["koordinator"])
     heir = fresh(city.people["opd2"])
     assert decisions(heir) == []
     city.other_agency.predecessors.add(city.agency)
     heir = fresh(heir)
     assert decisions(heir) == ["Unggah laporan."]
     assert list(Meeting.objects.visible_to(heir)) == [meeting]
-    minutes.finish_decision(point=point(meeting), done=True, by=heir)
+    minutes_writes.finish_decision(point=point(meeting), done=True, by=heir)
     assert point(meeting).done_by == heir
 
 

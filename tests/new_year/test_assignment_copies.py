@@ -6,12 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from evaluations.choices import Part
-from evaluations.models import Assignment, Evaluation, HistoryEntry
-from evaluations.new_year.assignment_copies import copy_assignments
-from evaluations.reports.cycle.history import events
-from evaluations.reports.new_year.assignment_copies import COPIED, division_of
+from evaluations.cycle_history.presenters import events
+from evaluations.models import Assignment, Evaluation
+from history.models import HistoryEntry
+from new_year.assignment_copies import COPIED, division_of
+from new_year.preparing.copying_writes import copy_assignments
 from regions.models import Agency
-from tests.people.test_people import elsewhere
+from tests.accounts.test_people import elsewhere
 from tests.two_years import before, fresh, given, offered, parts, pemdi, proposed
 
 __all__ = ["before", "elsewhere", "pemdi"]

@@ -7,14 +7,16 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from evaluations.choices import Column
-from evaluations.cycle.progress import cited_by_indicator, readiness_by_indicator
-from evaluations.evidence.citations import Place
-from evaluations.evidence.reviews import judge
-from evaluations.models import CarryOver, Citation, Document, Evaluation, HistoryEntry
-from evaluations.new_year.carryover import Choice
+from evaluations.cycle_history.presenters import events
+from evaluations.models import Evaluation
 from evaluations.permissions import Refused
-from evaluations.reports.cycle.history import events
-from evaluations.reports.new_year.carryover import offers_of
+from evidence.citations import Place
+from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
+from evidence.models import CarryOver, Citation, Document
+from evidence.verdicts import judge
+from history.models import HistoryEntry
+from new_year.carryover.carryover_writes import Choice
+from new_year.carryover.queries import offers_of
 from tests.carryover import DROP, RENEW, VALID, WHY, act, chosen, keys
 from tests.evidence.test_evidence_intake import items, send
 from tests.evidence.test_requests import request_items

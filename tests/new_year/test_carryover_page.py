@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from evaluations.models import CarryOver, Document
-from evaluations.reports.new_year.carryover import offers_of
+from evidence.models import CarryOver, Document
+from new_year.carryover.queries import offers_of
 from tests.carryover import DROP, RENEW, VALID, WHY, act, chosen, keys
 from tests.work import cite_item
 

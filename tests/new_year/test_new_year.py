@@ -6,22 +6,24 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
+from duties.queries import duties_of
 from evaluations.choices import Part, State
-from evaluations.cycle.cycles import Window, create_cycle, set_windows
-from evaluations.cycle.workflow import move
-from evaluations.models import Evaluation, HistoryEntry, StageWindow, Target
-from evaluations.new_year.assignment_copies import copy_assignments
+from evaluations.cycles.cycle_setup import Window, create_cycle, set_windows
+from evaluations.models import Evaluation, StageWindow
 from evaluations.permissions import Refused
-from evaluations.reports.duties.duties import duties_of
-from evaluations.reports.new_year.assignment_copies import COPIED, division_of
-from evaluations.reports.new_year.new_year import agencies_for, dates_of, proposal_of
-from evaluations.reports.new_year.preparation import preparation_of
+from evaluations.stages.workflow import move
+from history.models import HistoryEntry
+from new_year.assignment_copies import COPIED, division_of
+from new_year.preparation import preparation_of
+from new_year.preparing.copying_writes import copy_assignments
+from new_year.year_proposals import agencies_for, dates_of, proposal_of
+from planning.models import Target
 from regions import clock
 from regions.models import Agency
+from tests.accounts.test_people import elsewhere
 from tests.city import person
 from tests.conftest import NOON
 from tests.past import record_levels
-from tests.people.test_people import elsewhere
 from tests.two_years import before, fresh, given, make_year, parts, pemdi, proposed
 from tests.work import cite, seal
 

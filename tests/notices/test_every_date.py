@@ -10,9 +10,9 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from accounts.models import User
-from evaluations.cycle.calendars import renew_address
-from evaluations.meetings import minutes
-from evaluations.models import Meeting
+from meetings import minutes_writes
+from meetings.models import Meeting
+from notices.calendar_addresses import renew_address
 from tests.acting import made
 from tests.evidence.test_evidence_intake import items, send
 from tests.evidence.test_requests import request_items
@@ -44,7 +44,7 @@ def busy(city):
         decided,
         **{f"titik-{point.pk}-decision": "Susun", f"titik-{point.pk}-owner": f"opd-{city.agency.pk}"},
     )
-    minutes.close_minutes(meeting=decided, by=city.people["koordinator"])
+    minutes_writes.close_minutes(meeting=decided, by=city.people["koordinator"])
     request_items(city, "I45-L2-01")
     made(city)
     send(city, items=items(city, "I45-L2-01"))

@@ -9,9 +9,9 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.urls import reverse
 
 from accounts.models import Membership
-from evaluations.models import Mail
-from evaluations.notices.mails import resend, send_waiting
 from evaluations.permissions import Refused
+from notices.mails import resend, send_waiting
+from notices.models import Mail
 from regions import clock
 from tests.city import person
 from tests.conftest import NOON

@@ -7,19 +7,19 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Membership, User
-from evaluations.evidence import reminders
-from evaluations.evidence.reminders import remind_all, step_of
-from evaluations.evidence.requests import write_message
-from evaluations.evidence.reviews import judge
-from evaluations.models import Mail, MailChoice, Notification
-from evaluations.notices.mails import send_waiting
-from evaluations.notices.notifications import News, choose_mail, readers_of
-from evaluations.notices.notifications import add as add_news
+from duties import reminders
+from duties.reminders import remind_all, step_of
+from evidence.requests.asking import write_message
+from evidence.verdicts import judge
+from notices.mails import send_waiting
+from notices.models import Mail, MailChoice, Notification
+from notices.notifications import News, choose_mail, readers_of
+from notices.notifications import add as add_news
 from regions import clock
 from regions.models import Region
+from tests.duties.test_duties import at, give
 from tests.evidence.test_evidence_intake import items, returned, send
 from tests.evidence.test_requests import request_indicators, request_items
-from tests.notices.test_duties import at, give
 from tests.work import propose
 
 Kind = Notification.Kind
@@ -103,7 +103,7 @@ def test_a_message_is_told_to_the_other_side(city, told):
 
 
 def test_nothing_is_told_of_what_was_rolled_back(city, told, monkeypatch):
-    monkeypatch.setattr("evaluations.evidence.requests._tell_other_side", lambda line: 1 / 0)
+    monkeypatch.setattr("evidence.requests.asking._tell_other_side", lambda line: 1 / 0)
     (asked,) = request_indicators(city, 45)
     with told() as callbacks, pytest.raises(ZeroDivisionError):
         write_message(asked=asked, text="Halaman berapa?", by=city.people["opd"])

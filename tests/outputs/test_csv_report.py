@@ -8,13 +8,14 @@ from datetime import date
 import pytest
 
 from evaluations.choices import Column
-from evaluations.evidence.requests import ask
-from evaluations.exports.csv_report import csv_zip
-from evaluations.leadership.planning import set_target
-from evaluations.meetings.minutes import close_minutes
-from evaluations.models import HistoryEntry, Score
-from evaluations.models.evidence import evidence_storage
-from evaluations.reports.leadership.dashboard import dashboard
+from evaluations.models import Score
+from evidence.models.document import evidence_storage
+from evidence.requests.asking import ask
+from history.models import HistoryEntry
+from leadership.dashboard.queries import dashboard
+from meetings.minutes_writes import close_minutes
+from outputs.reports.csv_report import csv_zip
+from planning.targets.planning_writes import set_target
 from tests.acting import draft, made
 from tests.meetings.test_meetings import held, meet, point, write
 from tests.outputs.test_reports import built
@@ -134,7 +135,7 @@ def test_assignments_evidence_requests_targets_and_history(city):
         ("45", "Dinas Kesehatan", "2025-08-20", "Dikembalikan")
     ]
     assert [(r["Tahun"], r["Nilai"], r["Sumber"]) for r in rows["target"]] == [("2025", "3.50", "RPJMD")]
-    assert len(rows["riwayat"]) == HistoryEntry.objects.filter(evaluation=city.evaluation).count() > 2
+    assert len(rows["riwayat"]) == HistoryEntry.objects.about(city.evaluation).count() > 2
 
 
 @pytest.fixture
@@ -188,7 +189,7 @@ def test_of_actions_and_decisions_only_what_the_asker_may_see(talked, role, acti
 def test_the_admin_gets_everything_but_the_evidence(city):
     cite(city, document(city, "Laporan rahasia"), 45)
     by = city.people["opd"]
-    HistoryEntry.objects.record(evaluation=city.evaluation, field="bukti", before="", after="Laporan rahasia", by=by)
+    HistoryEntry.objects.record(subject=city.evaluation, field="bukti", before="", after="Laporan rahasia", by=by)
     rows, raw = tables(city, "admin")
     assert list(rows) == ["keterangan", *(name for name in ALL if name != "bukti")]
     assert [name for name, data in raw.items() if b"rahasia" in data] == []

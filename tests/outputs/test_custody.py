@@ -9,13 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
-from evaluations.evidence import uploads
-from evaluations.models import DocumentVersion, Upload
-from evaluations.outputs import custody
-from evaluations.outputs.custody import Kind
+from evidence.models import DocumentVersion
+from outputs import storage_check
+from outputs.storage_check import Kind
 from regions import clock
 from tests.evidence.test_evidence_intake import send
 from tests.files import pdf
+from uploads import pieces
+from uploads.models import Upload
 
 NONE = timedelta(0)
 
@@ -27,7 +28,7 @@ def stored(city, settings) -> Path:
 
 
 def kinds(**asked) -> list[str]:
-    return [finding.kind for finding in custody.findings(grace=NONE, **asked)]
+    return [finding.kind for finding in storage_check.findings(grace=NONE, **asked)]
 
 
 def put(settings, name: str, content: bytes = b"x") -> Path:
@@ -38,8 +39,8 @@ def put(settings, name: str, content: bytes = b"x") -> Path:
 
 
 def upload_of(city, content: bytes = b"12345", size: int = 10) -> Upload:
-    upload = uploads.begin(by=city.people["opd"], name="Laporan.pdf", size=size)
-    return uploads.append(upload=upload, offset=0, piece=content)
+    upload = pieces.begin(by=city.people["opd"], name="Laporan.pdf", size=size)
+    return pieces.append(upload=upload, offset=0, piece=content)
 
 
 def check(*options: str) -> int:
@@ -57,7 +58,7 @@ def test_when_all_is_well_nothing_is_said(stored, city, capsys):
 
 
 def test_without_any_evidence_all_is_well(db):
-    assert custody.findings() == []
+    assert storage_check.findings() == []
 
 
 def test_a_file_without_a_row_is_found_and_deleted(stored, settings, capsys):
@@ -78,7 +79,7 @@ def test_a_file_that_has_just_come_is_left_alone(settings, db):
     young, old = put(settings, "muda"), put(settings, "tua")
     long_ago = time.time() - 7200
     os.utime(old, (long_ago, long_ago))  # its name was given just now: that counts too
-    assert custody.findings() == []
+    assert storage_check.findings() == []
     assert check("--repair") == 0
     assert (young.exists(), old.exists()) == (True, True)
 
@@ -114,15 +115,15 @@ def test_an_upload_nobody_came_back_for_is_ended(city, settings, django_capture_
     clock.set_now(clock.now() + timedelta(hours=settings.UPLOAD_HOURS, seconds=1))
     assert kinds() == [Kind.EXPIRED]
     with django_capture_on_commit_callbacks(execute=True):
-        custody.repair(custody.findings())
-    assert (Upload.objects.count(), uploads.part_of(upload).exists(), kinds()) == (0, False, [])
+        storage_check.repair(storage_check.findings())
+    assert (Upload.objects.count(), pieces.part_of(upload).exists(), kinds()) == (0, False, [])
 
 
 def test_an_upload_whose_bytes_are_gone_is_ended(city, django_capture_on_commit_callbacks):
-    uploads.part_of(upload_of(city)).write_bytes(b"12")
+    pieces.part_of(upload_of(city)).write_bytes(b"12")
     assert kinds() == [Kind.BROKEN]
     with django_capture_on_commit_callbacks(execute=True):
-        custody.repair(custody.findings())
+        storage_check.repair(storage_check.findings())
     assert (Upload.objects.count(), kinds()) == (0, [])
 
 
@@ -130,11 +131,12 @@ def test_parts_without_an_upload_are_deleted(city, settings):
     alive = upload_of(city)
     put(settings, "unggahan/0123abc")
     taken = upload_of(city, pdf(), len(pdf()))
-    taken.version = send(city, file=SimpleUploadedFile("a.pdf", pdf()))[0].version
+    version = send(city, file=SimpleUploadedFile("a.pdf", pdf()))[0].version
+    taken.stored_type, taken.stored_id = "evidence.documentversion", str(version.pk)
     taken.save()
     assert kinds() == [Kind.STRAY, Kind.STRAY]
     assert check("--repair", "--grace", "0") == 0
-    assert [path.name for path in uploads.folder().iterdir()] == [alive.pk.hex]
+    assert [path.name for path in pieces.folder().iterdir()] == [alive.pk.hex]
 
 
 def test_what_is_taken_back_while_one_looks_is_no_finding(settings, db, monkeypatch):
@@ -144,5 +146,5 @@ def test_what_is_taken_back_while_one_looks_is_no_finding(settings, db, monkeypa
         stray.unlink()
         return []
 
-    monkeypatch.setattr(custody, "_parts", meanwhile)
+    monkeypatch.setattr(storage_check, "_parts", meanwhile)
     assert kinds() == []

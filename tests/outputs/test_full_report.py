@@ -5,10 +5,10 @@ import re
 import pytest
 
 from evaluations.choices import Column
-from evaluations.exports.full_report import content_of, head_of
 from evaluations.models import Score
-from evaluations.reports.leadership.dashboard import dashboard
-from evaluations.reports.leadership.full_report import RULE, full_report
+from leadership.dashboard.queries import dashboard
+from outputs.full_report.full_report_data import content_of, head_of
+from outputs.full_report.queries import RULE, full_report
 from tests.outputs.test_leadership_pdf import bare, history, pages  # noqa: F401, a fixture
 from tests.outputs.test_letterhead import opened, words
 from tests.outputs.test_reports import built

@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from evaluations.choices import Part
-from evaluations.cycle.cycles import assign
-from evaluations.models import OfficialResult, Report
-from evaluations.reports.leadership.dashboard import dashboard
+from evaluations.cycles.cycle_setup import assign
+from leadership.dashboard.queries import dashboard
+from outputs.models import Report
 from regions import clock
 from regions.models import Agency
+from results.models import OfficialResult
 from tests.outputs.test_reports import built
 from tests.work import fill, seal
 from ui.formats import decimal_comma
@@ -23,7 +24,7 @@ from ui.formats import decimal_comma
 
 def pages(report):
     """The words of each page, without the breaks of lines."""
-    from evaluations.models.evidence import evidence_storage
+    from evidence.models.document import evidence_storage
 
     with evidence_storage().open(report.path) as stream:
         reader = pypdf.PdfReader(BytesIO(stream.read()))

@@ -10,11 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from evaluations.choices import Column
-from evaluations.exports import docx_report, docx_safety, docx_shape
-from evaluations.exports.full_report import content_of, head_of
-from evaluations.models import HistoryEntry, Letterhead, Score
-from evaluations.models.evidence import evidence_storage
-from evaluations.reports.leadership.full_report import full_report
+from evaluations.models import Score
+from evidence.models.document import evidence_storage
+from history.models import HistoryEntry
+from outputs.full_report import docx_report, docx_safety, docx_shape
+from outputs.full_report.full_report_data import content_of, head_of
+from outputs.full_report.queries import full_report
+from outputs.models import Letterhead
 from tests.outputs.test_reports import built, page
 from tests.work import fill, seal
 
@@ -250,7 +252,7 @@ def test_a_template_must_number_its_pages(city):
 
 
 def test_a_virus_or_a_silent_scanner_keeps_it_out(city, desk, settings, monkeypatch):
-    from evaluations.files import scanning
+    from evidence.files import scanning
 
     settings.CLAMD_URL = "tcp://127.0.0.1:9"
     monkeypatch.setattr(scanning, "scan", lambda *args: "Eicar-Test")

@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 
 from evaluations.choices import Basis, Column
-from evaluations.cycle.schemes import indicators_of, scheme_of
-from evaluations.exports.live_sheet import worksheet_file
-from evaluations.reports.leadership.reported import Reported, reported
 from evaluations.rules import scoring
+from evaluations.scoring_inputs import indicators_of, scheme_of
+from outputs.reports.live_sheet import worksheet_file
+from results.stage_result import Reported, reported
 from tests.office import recalculated
 from tests.work import fill, seal
 

@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Membership
-from evaluations import jobs
-from evaluations.models import Document, DownloadLog, Package
-from evaluations.models.evidence import evidence_storage
-from evaluations.outputs import packages
 from evaluations.permissions import Refused
+from evidence.models import Document
+from evidence.models.document import evidence_storage
+from history.models import DownloadLog
+from jobs import queue
+from outputs.models import Package
+from outputs.packages import package_orders
 from regions import clock
 from regions.models import Region
 from tests.packing import Report, built, cite, document, entries, folder, names, ordered, texts
@@ -29,7 +31,7 @@ def test_who_has_lost_the_role_since_the_order_gets_no_file(city):
     cite(city, document(city, "Perwali"), "I21-L2-01")
     package = ordered(city, 21)
     Membership.objects.filter(user=city.people["diskominfo"]).update(is_active=False)
-    packages.build(str(package.pk), Report())
+    package_orders.build(str(package.pk), Report())
     package.refresh_from_db()
     assert (package.path, folder().exists()) == ("", False)
     assert texts(package) == [
@@ -41,7 +43,7 @@ def test_nothing_to_pack_is_said(city):
     cite(city, document(city, "Belum diperiksa"), "I21-L2-01", None)
     package = built(city, 21)
     assert (package.path, package.state) == ("", "kosong")
-    assert texts(package) == [packages.NOTHING]
+    assert texts(package) == [package_orders.NOTHING]
 
 
 @pytest.mark.parametrize(
@@ -106,11 +108,11 @@ def test_a_worker_that_dies_half_way_leaves_nothing_and_the_next_makes_it(city, 
     tidy = shutil.rmtree
     monkeypatch.setattr(shutil, "rmtree", lambda *args, **options: None)  # a killed process tidies nothing
     with pytest.raises(KeyboardInterrupt):
-        packages.build(str(package.pk), Dies(at))
+        package_orders.build(str(package.pk), Dies(at))
     monkeypatch.setattr(shutil, "rmtree", tidy)
     package.refresh_from_db()
     assert (package.path, [path.name for path in folder().iterdir()]) == ("", [str(package.pk)])
-    packages.build(str(package.pk), Report())
+    package_orders.build(str(package.pk), Report())
     package.refresh_from_db()
     assert [path.name for path in folder().iterdir()] == [f"{package.pk}.zip"]
     assert entries(entries(package)["Indikator-21.zip"])["21.a.Perwali.pdf"] == b"x" * 600_000
@@ -120,18 +122,18 @@ def test_made_is_made_however_often_the_job_runs(city):
     cite(city, document(city, "Perwali"), "I21-L2-01")
     package = built(city, 21)
     Document.objects.update(title="Judul lain")
-    packages.build(str(package.pk), Report())
+    package_orders.build(str(package.pk), Report())
     assert names(Package.objects.get())[0] == "21.a.Perwali.pdf"
 
 
 def test_a_worker_that_was_taken_over_publishes_nothing(city):
     cite(city, document(city, "Perwali"), "I21-L2-01")
     package = ordered(city, 21)
-    slow = jobs.Report(jobs.claim(package.job_id))
+    slow = queue.Report(queue.claim(package.job_id))
     clock.set_now(clock.now() + timedelta(minutes=3))
-    jobs.claim(package.job_id)
-    with pytest.raises(jobs.TakenOver):
-        packages.build(str(package.pk), slow)
+    queue.claim(package.job_id)
+    with pytest.raises(queue.TakenOver):
+        package_orders.build(str(package.pk), slow)
     package.refresh_from_db()
     assert (package.path, list(folder().iterdir())) == ("", [])
 
@@ -140,7 +142,7 @@ def test_progress_goes_up_to_the_end(city):
     for number in range(4):
         cite(city, document(city, f"Dokumen {number}", bytes([number]) * 400_000), "I21-L2-01")
     package, report = ordered(city), Report()
-    packages.build(str(package.pk), report)
+    package_orders.build(str(package.pk), report)
     assert report.told == sorted(report.told)
     assert (report.told[0], report.told[-1], len(set(report.told)) > 10) == (0, 99, True)
 
@@ -148,9 +150,11 @@ def test_progress_goes_up_to_the_end(city):
 def test_a_job_without_hope_leaves_nothing_and_says_so(city, monkeypatch):
     cite(city, document(city, "Perwali"), "I21-L2-01")
     package = ordered(city, 21)
-    monkeypatch.setattr("evaluations.outputs.packages.copy", lambda *args: (_ for _ in ()).throw(OSError("disk penuh")))
-    for _ in range(jobs.MAX_ATTEMPTS):
-        jobs.run_long(package.job_id, packages.build, packages.give_up)
+    monkeypatch.setattr(
+        "outputs.packages.package_orders.copy", lambda *args: (_ for _ in ()).throw(OSError("disk penuh"))
+    )
+    for _ in range(queue.MAX_ATTEMPTS):
+        queue.run_long(package.job_id, package_orders.build, package_orders.give_up)
     package = Package.objects.select_related("job").get()
     assert (package.state, list(folder().iterdir())) == ("gagal", [])
 
@@ -161,10 +165,10 @@ def test_the_download_is_logged_for_the_package_and_for_each_file_in_it(city):
         cite(city, version, "I21-L2-01")
     cite(city, document(city, "Tautan", url="https://contoh.go.id/"), "I21-L2-01")
     package = built(city, 21)
-    assert packages.take(package=package, by=city.people["diskominfo"]) == evidence_storage().path(package.path)
-    lines = DownloadLog.objects.values_list("version", "package", "by__username", "shown")
-    expected = [(version, package.pk, "diskominfo", False) for version in (None, *(v.pk for v in inside))]
-    assert sorted(lines, key=str) == sorted(expected, key=str)
+    assert package_orders.take(package=package, by=city.people["diskominfo"]) == evidence_storage().path(package.path)
+    lines = DownloadLog.objects.values_list("subject_type", "subject_id", "inside", "by__username", "shown")
+    files = [("evidence.documentversion", str(v.pk), str(package.pk), "diskominfo", False) for v in inside]
+    assert sorted(lines) == sorted([("outputs.package", str(package.pk), "", "diskominfo", False), *files])
 
 
 def test_the_sweep_removes_what_expired_and_what_nobody_knows(city):
@@ -177,11 +181,11 @@ def test_the_sweep_removes_what_expired_and_what_nobody_knows(city):
     waiting = ordered(city, 4)
     (folder() / str(waiting.pk)).mkdir()
     clock.set_now(clock.now() + timedelta(days=1))
-    assert packages.sweep() == 1
+    assert package_orders.sweep() == 1
     old.refresh_from_db()
     assert (old.path, old.remarks, old.versions.count(), old.state) == ("", [], 0, "kedaluwarsa")
     assert {path.name for path in folder().iterdir()} == {f"{young.pk}.zip", str(waiting.pk)}
-    assert packages.sweep() == 0
+    assert package_orders.sweep() == 0
 
 
 @pytest.mark.parametrize("files", [1, 12])
@@ -190,7 +194,7 @@ def test_the_builder_asks_the_database_equally_often_for_one_and_for_many_files(
         cite(city, document(city, f"Dokumen {number}"), "I21-L2-01" if number % 2 else "I04-L2-01")
     package = ordered(city)
     with django_assert_num_queries(BUILD_QUERIES):
-        packages.build(str(package.pk), Report())
+        package_orders.build(str(package.pk), Report())
 
 
 BUILD_QUERIES = 12

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluations.models import Citation, DocumentVersion
-from evaluations.models.evidence import evidence_storage
+from evidence.models import Citation, DocumentVersion
+from evidence.models.document import evidence_storage
 from regions import clock
 from tests.packing import built, cite, document, entries, link, manifest_rows, names, texts
 from tests.work import fill

@@ -6,7 +6,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
-from evaluations.models import DownloadLog, Job, Package
+from evidence.models import DocumentVersion
+from history.models import DownloadLog
+from jobs.models import Job
+from outputs.models import Package
 from regions import clock
 from tests.city import person
 from tests.packing import built, cite, document, entries, ordered
@@ -58,7 +61,7 @@ def test_an_order_is_made_in_the_background_and_can_be_taken(city, desk, django_
 def test_all_indicators_and_all_evidence_can_be_asked_for(city, desk):
     desk.post(page(city), {"indicator": "semua", "evidence": "semua"})
     package = Package.objects.get()
-    assert (package.indicator, package.accepted_only, package.job.name) == (None, False, "evaluations.build_package")
+    assert (package.indicator, package.accepted_only, package.job.name) == (None, False, "outputs.build_package")
 
 
 @pytest.mark.parametrize("typed", [{"indicator": "99", "evidence": "diterima"}, {"indicator": "21"}])
@@ -139,7 +142,7 @@ def test_an_expired_package_is_not_found_and_the_page_says_why(city, desk):
     assert take(desk, package).status_code == 200
     clock.set_now(package.expires_at)
     answer = take(desk, package)
-    assert (answer.status_code, DownloadLog.objects.filter(version=None).count()) == (404, 1)
+    assert (answer.status_code, DownloadLog.objects.about(package).count()) == (404, 1)
     assert "Masa unduh paket ini berakhir 17 Agu 2025, 12.00," in answer.content.decode()
     assert reverse("package_download", args=[package.pk]) not in desk.get(page(city)).content.decode()
 
@@ -153,10 +156,10 @@ def test_each_download_leaves_its_lines(city, desk):
     (package,) = made(city)
     for _ in range(2):
         take(desk, package)
-    lines = DownloadLog.objects.values_list("package", "by__username", "version__document__title")
-    assert sorted(lines, key=str) == sorted(
-        [(package.pk, "diskominfo", title) for title in (None, "Dokumen 1")] * 2, key=str
-    )
+    lines = DownloadLog.objects.values_list("subject_type", "subject_id", "by__username")
+    file = DocumentVersion.objects.get(document__title="Dokumen 1")
+    expected = [("outputs.package", str(package.pk)), ("evidence.documentversion", str(file.pk))]
+    assert sorted(lines) == sorted([(*subject, "diskominfo") for subject in expected] * 2)
 
 
 @pytest.mark.parametrize("count", [1, 3])

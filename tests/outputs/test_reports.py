@@ -9,10 +9,12 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
-from evaluations.models import DownloadLog, Job, Report
-from evaluations.models.evidence import evidence_storage
-from evaluations.outputs import report_orders
 from evaluations.permissions import Refused
+from evidence.models.document import evidence_storage
+from history.models import DownloadLog
+from jobs.models import Job
+from outputs.models import Report
+from outputs.reports import report_orders
 from regions import clock
 from tests import packing
 from tests.city import person
@@ -144,10 +146,8 @@ def test_each_download_leaves_a_line(city, desk):
     report = built(city)
     for _ in range(2):
         take(desk, report)
-    assert (
-        list(DownloadLog.objects.values_list("report", "by__username", "version"))
-        == [(report.pk, "diskominfo", None)] * 2
-    )
+    lines = DownloadLog.objects.values_list("subject_type", "subject_id", "by__username")
+    assert list(lines) == [("outputs.report", str(report.pk), "diskominfo")] * 2
 
 
 def test_an_expired_report_is_not_found_and_the_page_says_why(city, desk):

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from evaluations.models import AgencyChange, Assignment, Document
-from evaluations.reorganisation.agency_changes import undo
+from evaluations.models import Assignment
+from evidence.models import Document
 from regions.models import Agency
+from reorganisation.agency_changes import undo
+from reorganisation.models import AgencyChange
 from tests.changing import BASIS, DAY, absorbed, applied, busy, divided, drafted, merged, new, renamed
 from tests.city import person
 from tests.work import cite

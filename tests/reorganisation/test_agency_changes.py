@@ -7,24 +7,18 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import Change, Membership
-from evaluations.evidence.requests import ask
-from evaluations.models import (
-    Action,
-    AgencyChange,
-    Assignment,
-    Citation,
-    Document,
-    Evaluation,
-    EvidenceRequest,
-    HistoryEntry,
-    Notification,
-    WindowExtension,
-)
+from evaluations.models import Assignment, Evaluation, WindowExtension
 from evaluations.permissions import Refused
-from evaluations.reorganisation.agency_changes import apply, apply_due, discard, schedule, undo
-from evaluations.reports.reorganisation.agency_plan import plan_of
+from evidence.models import Citation, Document, EvidenceRequest
+from evidence.requests.asking import ask
+from history.models import HistoryEntry
+from notices.models import Notification
+from planning.models import Action
 from regions import clock
 from regions.models import Agency
+from reorganisation.agency_changes import apply, apply_due, discard, schedule, undo
+from reorganisation.change_plan import plan_of
+from reorganisation.models import AgencyChange
 from tests.changing import (
     DAY,
     absorbed,

@@ -9,14 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluations.choices import Part
-from evaluations.cycle.cycles import assign
-from evaluations.evidence.requests import ask, write_message
-from evaluations.models import AgencyChange, Assignment, EvidenceRequest, WindowExtension
+from evaluations.cycles.cycle_setup import assign
+from evaluations.models import Assignment, WindowExtension
 from evaluations.permissions import Refused
-from evaluations.reorganisation.agency_changes import apply, discard, undo
-from evaluations.reorganisation.agency_uses import agency_fields
-from evaluations.reports.reorganisation.agency_plan import plan_of
+from evidence.models import EvidenceRequest
+from evidence.requests.asking import ask, write_message
 from regions.models import Agency
+from reorganisation.agency_changes import apply, discard, undo
+from reorganisation.agency_uses import agency_fields
+from reorganisation.change_plan import plan_of
+from reorganisation.models import AgencyChange
 from tests.changing import DAY, absorbed, applied, busy, divided, merged, renamed, rows_of_everything, told
 from tests.city import fresh, person
 from tests.work import cite
@@ -164,15 +166,15 @@ def test_every_column_that_names_an_agency_has_been_thought_of():
     """A new one belongs into `agency_moves.py` (it moves in cycles at work), or here with the reason why it stays."""
     moving = {
         "accounts.Membership.agency",
-        "evaluations.Action.agency",  # what is still to be done, of every year
+        "planning.Action.agency",  # what is still to be done, of every year
         "evaluations.Assignment.agency",
-        "evaluations.Citation.agency",
-        "evaluations.Document.owner",
-        "evaluations.EvidenceRequest.agency",
+        "evidence.Citation.agency",
+        "evidence.Document.owner",
+        "evidence.EvidenceRequest.agency",
         "evaluations.WindowExtension.agency",
     }
     # Minutes keep the names under which they were written; who follows an agency reads them and carries them out.
-    staying = {"evaluations.AgendaPoint.agency", "evaluations.Invitation.agency"}
+    staying = {"meetings.AgendaPoint.agency", "meetings.Invitation.agency"}
     assert {f"{model._meta.label}.{name}" for model, name in agency_fields()} == moving | staying
 
 

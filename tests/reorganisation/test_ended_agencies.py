@@ -8,25 +8,26 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.forms import RoleForm
-from accounts.imports import Fate, import_agencies, plan_agencies
+from accounts.imports.table_import import Fate, import_agencies, plan_agencies
+from assessment.indicator.coverage_count import coverage_of
+from duties.duty import Kind
+from duties.queries import duties_of
+from evaluations.assignments.queries import agencies_of
 from evaluations.choices import Part, State
-from evaluations.cycle.cycles import assign, set_parts
-from evaluations.evidence.citations import Place, add_evidence, targets_of
-from evaluations.evidence.documents import Facts
-from evaluations.evidence.requests import ask
-from evaluations.forms.reorganisation.agency_changes import ChangeForm
-from evaluations.models import Citation, Evaluation, WindowExtension
-from evaluations.new_year.carryover import Choice, decide
-from evaluations.notices.notifications import readers_of
-from evaluations.reports.cycle.assignments import agencies_of
-from evaluations.reports.cycle.coverage import coverage_of
-from evaluations.reports.duties.duties import duties_of
-from evaluations.reports.duties.duty import Kind
-from evaluations.reports.evidence.reminders import Which, reminders_of
-from evaluations.reports.new_year.carryover import offers_of
-from evaluations.signing.seal_check import differences
+from evaluations.cycles.cycle_setup import assign, set_parts
+from evaluations.models import Evaluation, WindowExtension
+from evidence.citations import Place, add_evidence, targets_of
+from evidence.documents import Facts
+from evidence.models import Citation
+from evidence.requests.asking import ask
+from evidence.requests.reminder_texts import Which, reminders_of
+from new_year.carryover.carryover_writes import Choice, decide
+from new_year.carryover.queries import offers_of
+from notices.notifications import readers_of
 from regions import clock
 from regions.models import Agency
+from reorganisation.forms import ChangeForm
+from signing.seal_check import differences
 from tests.changing import absorbed, applied, drafted, merged, new, renamed
 from tests.city import fresh
 from tests.files import pdf

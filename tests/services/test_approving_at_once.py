@@ -7,11 +7,11 @@ from threading import Event
 import pytest
 from django.db import connection
 
-from evaluations.cycle import workflow
-from evaluations.evidence.approvals import approve, set_head_approval
-from evaluations.evidence.citations import withdraw
-from evaluations.models import Citation
 from evaluations.permissions import Refused
+from evaluations.stages import workflow
+from evidence.approving import approve, set_head_approval
+from evidence.citations import withdraw
+from evidence.models import Citation
 from tests.evidence.test_evidence_intake import send
 
 AT_ONCE = 0.5  # seconds that the slow one leaves to the other

@@ -9,8 +9,8 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from evaluations.files import scanning
-from evaluations.models import DocumentVersion
+from evidence.files import scanning
+from evidence.models import DocumentVersion
 from tests.evidence.test_evidence_intake import send
 from tests.files import pdf
 from tests.hostile import EICAR

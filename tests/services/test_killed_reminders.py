@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from aiosmtpd.controller import Controller
 
 from accounts.models import Membership, User
-from evaluations.models import Mail, MailChoice, Notification
-from evaluations.notices.mails import CLAIM_LASTS
+from notices.mails import CLAIM_LASTS
+from notices.models import Mail, MailChoice, Notification
 from tests.services.processes import ROOT, environment
 
 KILLS = 20

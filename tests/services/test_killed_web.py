@@ -12,13 +12,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from evaluations.evidence import uploads
-from evaluations.models import DocumentVersion, Upload
-from evaluations.outputs import custody
+from evidence.models import DocumentVersion
+from outputs import storage_check
 from regions import clock
 from tests.evidence.test_evidence_intake import items
 from tests.files import pdf
 from tests.services.web import Sender, Web, session_of
+from uploads import pieces
+from uploads.models import Upload
 
 FILES = 20
 PIECE = 64 * 1024
@@ -80,7 +81,7 @@ def test_a_killed_web_process_loses_nothing_it_has_acknowledged(web, city, setti
     for sender in senders:  # on the disk, before anything is started again
         if sender.address:
             upload = Upload.objects.get(pk=sender.address.split("/")[2])
-            safe = uploads.part_of(upload).read_bytes()[: upload.offset] if upload.offset else b""
+            safe = pieces.part_of(upload).read_bytes()[: upload.offset] if upload.offset else b""
             assert upload.offset >= sender.acknowledged
             assert safe == sender.bytes[: upload.offset]
 
@@ -102,7 +103,7 @@ def test_a_killed_web_process_loses_nothing_it_has_acknowledged(web, city, setti
         f"Laporan_{sender.number}.pdf": hashlib.sha256(sender.bytes).hexdigest() for sender in senders
     }
     call_command("check_evidence", "--repair", "--checksums", "--grace", "0")
-    assert custody.findings(checksums=True) == []
+    assert storage_check.findings(checksums=True) == []
     files = [path for path in Path(settings.EVIDENCE_ROOT).rglob("*") if path.is_file()]
     assert len(files) == FILES
     connection.close()
@@ -141,5 +142,5 @@ def test_killed_while_forms_are_being_stored_leaves_whole_documents_or_none(web,
     assert [post(sender) for sender in senders] == [302] * 6  # the same form again: stored once
     hashes = sorted(hashlib.sha256(sender.bytes).hexdigest() for sender in senders)
     assert sorted(DocumentVersion.objects.values_list("sha256", flat=True)) == hashes
-    assert custody.findings(checksums=True, grace=custody.timedelta(0)) == []
+    assert storage_check.findings(checksums=True, grace=storage_check.timedelta(0)) == []
     connection.close()

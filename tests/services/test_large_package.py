@@ -15,8 +15,10 @@ import pytest
 from django.utils import timezone
 
 from evaluations.choices import Outcome
-from evaluations.models import Citation, Document, DocumentVersion, Job, Package, Verdict
-from evaluations.models.evidence import evidence_storage
+from evidence.models import Citation, Document, DocumentVersion, Verdict
+from evidence.models.document import evidence_storage
+from jobs.models import Job
+from outputs.models import Package
 from tests.packing import folder
 from tests.services.processes import environment, run_python, start_worker, wait_until
 
@@ -112,7 +114,7 @@ def test_two_hundred_files_survive_a_killed_worker_and_fit_into_little_memory_wh
         worker.wait(30)
         assert (seen[-1] < 100, len(list(folder().rglob("*.zip")))) == (True, 1)
         Job.objects.update(heartbeat=timezone.now() - timedelta(minutes=5))
-        run_python("from evaluations import jobs; jobs.sweep()", env)
+        run_python("from jobs import queue; queue.sweep()", env)
         seen.clear()
         worker = start_worker(env, log)
         wait_until(is_done, log)

@@ -7,9 +7,10 @@ from threading import Event
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from evaluations.exports import docx_report
-from evaluations.models import HistoryEntry, Letterhead
-from evaluations.outputs import letterheads
+from history.models import HistoryEntry
+from outputs.full_report import docx_report
+from outputs.letterheads import letterhead_writes
+from outputs.models import Letterhead
 from tests.acting import pemdi
 
 AT_ONCE = 0.5  # seconds that the slow one leaves to the other
@@ -18,7 +19,7 @@ AT_ONCE = 0.5  # seconds that the slow one leaves to the other
 def test_of_two_letterheads_kept_at_once_one_counts(city, instruments, transactional_db, monkeypatch):
     by, content = city.people["diskominfo"], docx_report.DEFAULT.read_bytes()
     next_year = pemdi(city, instruments)
-    under_way, retire = Event(), letterheads._retire
+    under_way, retire = Event(), letterhead_writes._retire
 
     def slowly(evaluation):
         before = retire(evaluation)
@@ -29,7 +30,7 @@ def test_of_two_letterheads_kept_at_once_one_counts(city, instruments, transacti
 
     def kept(cycle, name):
         try:
-            letterheads.keep(evaluation=cycle, upload=SimpleUploadedFile(name, content), by=by)
+            letterhead_writes.keep(evaluation=cycle, upload=SimpleUploadedFile(name, content), by=by)
         finally:
             connection.close()
 
@@ -37,7 +38,7 @@ def test_of_two_letterheads_kept_at_once_one_counts(city, instruments, transacti
         assert under_way.wait(5)
         kept(next_year, "kedua.docx")
 
-    monkeypatch.setattr(letterheads, "_retire", slowly)
+    monkeypatch.setattr(letterhead_writes, "_retire", slowly)
     with ThreadPoolExecutor() as pool:
         for future in [pool.submit(kept, city.evaluation, "pertama.docx"), pool.submit(second)]:
             future.result()

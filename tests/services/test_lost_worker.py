@@ -4,18 +4,18 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from evaluations.models import Job
+from jobs.models import Job
 from tests.evidence.test_evidence_intake import send
 from tests.services.processes import environment, run_python, start_worker, wait_until
 
 
 def test_what_a_killed_worker_held_is_done_by_the_next(city, transactional_db, tmp_path, monkeypatch):
-    monkeypatch.setattr("evaluations.jobs.send", lambda job: None)  # its message went down with the worker
+    monkeypatch.setattr("jobs.queue.send", lambda job: None)  # its message went down with the worker
     version = send(city)[0].version
     long_ago = timezone.now() - timedelta(minutes=5)
     Job.objects.update(state=Job.State.RUNNING, attempts=1, heartbeat=long_ago)
     env, log = environment(tmp_path), tmp_path / "worker.log"
-    run_python("from evaluations import jobs; jobs.sweep()", env)
+    run_python("from jobs import queue; queue.sweep()", env)
     worker = start_worker(env, log)
     try:
         wait_until(lambda: Job.objects.get().state == Job.State.DONE, log)

@@ -7,8 +7,9 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from evaluations.cycle.scores import Conflict, save_score
-from evaluations.models import HistoryEntry, Score
+from assessment.scores import Conflict, save_score
+from evaluations.models import Score
+from history.models import HistoryEntry
 from tests.work import WHY
 
 PEOPLE = 50

@@ -13,12 +13,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from assessment.scores import Conflict, save_score
 from evaluations.choices import field_of
-from evaluations.cycle.scores import Conflict, save_score
-from evaluations.cycle.workflow import hold, move
-from evaluations.evidence.reviews import judge
-from evaluations.models import Citation, Evaluation, HistoryEntry, Score
+from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
+from evaluations.stages.workflow import hold, move
+from evidence.models import Citation
+from evidence.verdicts import judge
+from history.models import HistoryEntry
 from tests.work import WHY, answer_questions, cite, fill, seal
 
 PEOPLE = 50

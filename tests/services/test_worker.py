@@ -3,11 +3,12 @@
 import pytest
 from django.core.files.base import ContentFile
 
-from evaluations.files.sample_documents import sample_pdf
-from evaluations.models import Document, DocumentVersion, Job
+from evidence.files.sample_documents import sample_pdf
+from evidence.models import Document, DocumentVersion
+from jobs.models import Job
 from tests.services.processes import environment, run_python, start_worker, wait_until
 
-ENQUEUE = "from evaluations import jobs; jobs.enqueue('evaluations.read_document', '{}')"
+ENQUEUE = "from jobs import queue; queue.enqueue('evidence.read_document', '{}')"
 
 
 @pytest.fixture

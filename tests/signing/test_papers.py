@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from pypdf import PdfReader
 
-from evaluations.models import HistoryEntry, Papers
 from evaluations.permissions import Refused
-from evaluations.reports.signing.papers import Status, papers_of
-from evaluations.rules import wording
-from evaluations.rules.wording import Kind
-from evaluations.signing.papers import paper_of_seal, papers_now, save_papers
-from evaluations.signing.signoff import standing_of
+from history.models import HistoryEntry
+from signing import rules as wording
+from signing.models import Papers
+from signing.paper_facts import Status, papers_of
+from signing.paper_writes import paper_of_seal, papers_now, save_papers
+from signing.rules import Kind
+from signing.signing import standing_of
 from tests.city import person
 from tests.signing.test_sealing import approved, signed, whole  # noqa: F401
 

@@ -13,18 +13,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from evaluations import triggers
 from evaluations.choices import State
-from evaluations.cycle.workflow import move
-from evaluations.evidence.citations import add_evidence, targets_of
-from evaluations.evidence.documents import Facts
-from evaluations.files.sample_documents import sample_pdf
-from evaluations.models import Approval, Citation, GeneralQuestion, HistoryEntry, Score, Seal, Verdict
+from evaluations.models import GeneralQuestion, Score
 from evaluations.permissions import Refused
-from evaluations.reports.signing.self_assessment import self_assessment_of
-from evaluations.signing import sealing
-from evaluations.signing.papers import take_signed
-from evaluations.signing.signoff import approve, give_reasons, send_back, sign, standing_of
+from evaluations.stages.workflow import move
+from evidence.citations import add_evidence, targets_of
+from evidence.documents import Facts
+from evidence.files.sample_documents import sample_pdf
+from evidence.models import Citation, Verdict
+from history import triggers
+from history.models import HistoryEntry
+from signing import seal_triggers, sealing
+from signing.models import Approval, Seal
+from signing.paper_writes import take_signed
+from signing.self_assessment import self_assessment_of
+from signing.signing import approve, give_reasons, send_back, sign, standing_of
 from tests.city import PASSWORD
 from tests.files import pdf
 from tests.work import answer_questions, fill
@@ -256,7 +259,7 @@ def tampered(sql, *params):
         cursor.execute(sql, params)
 
 
-@pytest.mark.parametrize("column", triggers.SEALED)
+@pytest.mark.parametrize("column", seal_triggers.SIGNED)
 def test_the_database_refuses_every_change_of_a_seal(sealed, column):
     with pytest.raises(IntegrityError, match="Segel tidak dapat diubah"):
         tampered(f"UPDATE {TABLE} SET {column} = {column}")
@@ -300,7 +303,7 @@ def test_a_seal_that_is_not_there_is_said(sealed):
 
 
 def test_one_changed_byte_of_the_stored_result_is_named(sealed):
-    triggers.lift()
+    triggers.drop_triggers()
     changed = sealed.seal.canonical.replace('"level":"3.00"', '"level":"4.00"', 1)
     tampered(f"UPDATE {TABLE} SET canonical = %s", changed)
     triggers.install()
@@ -320,7 +323,7 @@ def test_one_changed_byte_of_the_stored_result_is_named(sealed):
 
 
 def test_a_seal_forged_with_its_own_sum_is_unknown_to_the_history(sealed):
-    triggers.lift()
+    triggers.drop_triggers()
     changed = sealed.seal.canonical.replace("Perwali 10", "Perwali 11", 1)
     forged = hashlib.sha256(changed.encode()).hexdigest()
     tampered(f"UPDATE {TABLE} SET canonical = %s, sha256 = %s", changed, forged)
@@ -330,7 +333,7 @@ def test_a_seal_forged_with_its_own_sum_is_unknown_to_the_history(sealed):
 
 
 def test_a_changed_printed_index_is_named(sealed):
-    triggers.lift()
+    triggers.drop_triggers()
     tampered(f"UPDATE {TABLE} SET printed_index = 3.5")
     triggers.install()
     assert verified(sealed.seal)[1].splitlines()[0] == "Hasil: indeks pada segel 3.50, dalam isi tersegel 3.00."

@@ -9,11 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from evaluations.choices import State
-from evaluations.cycle.workflow import move
-from evaluations.models import Document, DocumentVersion, DownloadLog, HistoryEntry, Score, Seal, SignedPaper
+from evaluations.models import Score
 from evaluations.permissions import Refused
-from evaluations.signing.papers import save_papers
-from evaluations.signing.signoff import sign
+from evaluations.stages.workflow import move
+from evidence.models import Document, DocumentVersion
+from history.models import DownloadLog, HistoryEntry
+from signing.models import Seal, SignedPaper
+from signing.paper_writes import save_papers
+from signing.signing import sign
 from tests.city import PASSWORD, person
 from tests.files import png
 from tests.signing.test_sealing import PAPER, approved, brought, signed, verified, whole  # noqa: F401

@@ -6,9 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from assessment.decisions import decide
 from evaluations.choices import Column
-from evaluations.models import Approval, Score, Seal
-from evaluations.signing.internal import decide
+from evaluations.models import Score
+from signing.models import Approval, Seal
 from tests.city import PASSWORD
 from tests.signing.test_sealing import PAPER, WHY, approved, brought, signed, whole  # noqa: F401
 from tests.work import cite, fill

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from domains.loader import FOLDER, load_folder
+from domains.instrument_loader import FOLDER, load_folder
 from domains.shapes import BrokenInstrument
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from domains.models import Instrument
-from evaluations.cycle.schemes import scheme_of
-from evaluations.reports.cycle.figures import figures_of
-from evaluations.rules.levels import Levels, read_levels
+from evaluations.outcome_json import figures_of
+from evaluations.rules.level_parsing import Levels, read_levels
 from evaluations.rules.scoring import Layer, Outcome, Scheme, half_up, plain, score
+from evaluations.scoring_inputs import scheme_of
 from ui.formats import decimal_comma, weight
 from ui.sheets import Reading, SheetRefused
 

@@ -7,12 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from evaluations.choices import State
-from evaluations.cycle.stages import TRANSITIONS, Transition
+from evaluations.stages.transitions import TRANSITIONS, Transition
 
 PAGE = Path(__file__).parents[3] / "docs" / "states.md"
 HEAD = """# States of a cycle
 
-Drawn by `manage.py state_diagram` from `evaluations/cycle/stages.py`; `make check` fails when it is stale. Do not edit.
+Drawn by `manage.py state_diagram` from `evaluations/stages/transitions.py`; `make check` fails when it is stale.
 
 A dotted line is a step back and asks for a reason. A *pemantauan* has no interviu and no visitasi.
 """
@@ -59,7 +59,8 @@ def _table() -> list[str]:
 
 
 def _line(transition: Transition) -> str:
-    conditions = [(transition.guard.__doc__ or "").splitlines()[0]] if transition.guard else []
+    guard = transition.gate.guard
+    conditions = [(guard.__doc__ or "").splitlines()[0]] if guard else []
     conditions += ["a reason"] if transition.needs_reason else []
     cells = (
         transition.source.label,

@@ -1,0 +1,61 @@
+"""Agencies of the person's regions: the list and one agency."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.agencies import agency_writes as domain
+from accounts.forms import AgencyForm, choice
+from accounts.permissions import require_regions
+from accounts.signed_in import SignedInRequest
+from regions import clock
+from regions.models import Agency
+from ui.forms import outcome, posted, written
+
+
+@require_safe
+def agencies(request: SignedInRequest) -> HttpResponse:
+    """Those that exist today first, the ended ones below."""
+    regions = require_regions("manage_agencies", request.user)
+    today = clock.today(regions[0])
+    active = Count("memberships__user", filter=Q(memberships__is_active=True), distinct=True)
+    found = domain.managed_by(request.user).annotate(people=active).prefetch_related("predecessors")
+    rows = list(found)
+    ended = [agency for agency in rows if agency.valid_to and agency.valid_to < today]
+    present = [agency for agency in rows if agency not in ended]
+    return render(request, "accounts/agencies.html", {"present": present, "ended": ended, "today": today})
+
+
+def agency_add(request: SignedInRequest) -> HttpResponse:
+    require_regions("manage_agencies", request.user)
+    form = AgencyForm(posted(request), user=request.user)
+    agency = outcome(form, lambda: domain.create_agency(by=request.user, **form.cleaned_data))
+    if agency:
+        messages.success(request, f"{agency} ditambahkan.")
+        return redirect("agencies")
+    return render(request, "accounts/agency_form.html", {"form": form})
+
+
+def agency_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    agency = get_object_or_404(domain.managed_by(request.user).select_related("region"), pk=pk)
+    form = AgencyForm(posted(request), user=request.user, initial=_initial(agency))
+    choice(form, "predecessors").queryset = Agency.objects.filter(region=agency.region).exclude(pk=agency.pk)
+    if written(form, lambda: domain.update_agency(agency=agency, by=request.user, **_values(form))):
+        messages.success(request, f"{agency} disimpan.")
+        return redirect("agencies")
+    changes = agency.changes.select_related("by")[:20]
+    return render(request, "accounts/agency_form.html", {"form": form, "agency": agency, "changes": changes})
+
+
+def _values(form: AgencyForm) -> dict[str, Any]:
+    """An agency stays in its region."""
+    return {name: value for name, value in form.cleaned_data.items() if name != "region"}
+
+
+def _initial(agency: Agency) -> dict[str, Any]:
+    names = ("region", "name", "short_name", "kind", "valid_from", "valid_to")
+    return {**{name: getattr(agency, name) for name in names}, "predecessors": agency.predecessors.all()}

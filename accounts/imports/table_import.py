@@ -1,0 +1,285 @@
+"""Agencies and people from a sheet: first a plan that says what becomes of every row, then the writing.
+
+The plan reads, it never writes; the writing plans again, because the world may have moved since the preview.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from accounts.agencies import agency_writes
+from accounts.models import Membership, User
+from accounts.people import people_writes
+from accounts.roles import AGENCY_ROLES, Role
+from regions import clock
+from regions.models import Agency, Region
+from ui.days import EARLIEST, LATEST, DayRefused, is_far, read_day
+from ui.formats import long_date
+from ui.sheets import Row
+
+
+class Fate(models.TextChoices):
+    NEW = "baru", "baru"
+    PRESENT = "ada", "sudah ada"
+    REFUSED = "ditolak", "ditolak"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What becomes of one row, and why."""
+
+    number: int
+    cells: dict[str, str]
+    fate: Fate
+    note: str = ""
+
+
+Planner = Callable[[Row], Planned]
+
+
+def refused(row: Row, note: str) -> Planned:
+    return Planned(row.number, row.cells, Fate.REFUSED, note)
+
+
+def first_message(error: ValidationError) -> str:
+    """One sentence, with the name of the column where there is one."""
+    if hasattr(error, "error_dict"):
+        field, errors = next(iter(error.error_dict.items()))
+        said = "belum diisi." if errors[0].code == "blank" else errors[0].messages[0]
+        return said if field == "__all__" else f"{COLUMN_OF.get(field, field)}: {said}"
+    return str(error.messages[0])
+
+
+COLUMN_OF = {
+    "username": "nama_akun",
+    "full_name": "nama",
+    "email": "surel",
+    "name": "nama",
+    "short_name": "nama_singkat",
+    "kind": "jenis",
+    "valid_from": "berlaku_sejak",
+}
+
+
+# --- agencies -------------------------------------------------------------------------------------
+AGENCY_COLUMNS = ("nama", "nama_singkat")
+AGENCY_OPTIONAL = ("jenis", "berlaku_sejak")
+AGENCY_ALIASES = {
+    "singkatan": "nama_singkat",
+    "nama opd": "nama",
+    "opd": "nama",
+    "perangkat daerah": "nama",
+    "nama perangkat daerah": "nama",
+}
+
+
+def plan_agencies(*, region: Region, rows: Sequence[Row]) -> list[Planned]:
+    """Every row's fate. Reads the region's agencies once."""
+    today, known = clock.today(region), list(region.agencies.select_related("heir"))
+    present = {a.name.casefold(): a for a in known if not a.has_ended(today)}
+    short = {a.short_name.casefold(): a for a in present.values()}
+    ended = [a for a in known if a.has_ended(today)]
+    seen: dict[str, int] = {}
+    return [_plan_agency(row, present, short, ended, seen) for row in rows]
+
+
+def _plan_agency(
+    row: Row, present: dict[str, Agency], short: dict[str, Agency], ended: list[Agency], seen: dict[str, int]
+) -> Planned:
+    name, short_name = row.cells["nama"].casefold(), row.cells["nama_singkat"].casefold()
+    for key in (f"nama {name}", f"singkatan {short_name}"):
+        if seen.setdefault(key, row.number) != row.number:
+            return refused(row, f"Sama dengan baris {seen[key]}.")
+    if name in present:
+        return Planned(row.number, row.cells, Fate.PRESENT)
+    if short_name in short:
+        return refused(row, f"Nama singkat ini milik {short[short_name].name}.")
+    try:
+        new = agency_of(row)
+        new.clean_fields(exclude=["region"])
+    except ValidationError as error:
+        return refused(row, first_message(error))
+    former = next((a for a in ended if _is_former(a, new)), None)
+    return refused(row, _ended_words(former)) if former else Planned(row.number, row.cells, Fate.NEW)
+
+
+def _is_former(ended: Agency, new: Agency) -> bool:
+    """A file of last year must not bring back what has ended; one that begins afterwards is another agency."""
+    same = ended.name.casefold() == new.name.casefold() or ended.short_name.casefold() == new.short_name.casefold()
+    return same and (new.valid_from is None or not ended.has_ended(new.valid_from))
+
+
+def _ended_words(agency: Agency) -> str:
+    assert agency.valid_to is not None
+    heir = f"; dilanjutkan {agency.heir.name}" if agency.heir else ""
+    return f"{agency.name} sudah berakhir {long_date(agency.valid_to)}{heir}."
+
+
+def agency_of(row: Row) -> Agency:
+    """The unsaved agency a row describes. Raises `ValidationError` for an unknown kind or date."""
+    kind = row.cells["jenis"].lower() or Agency.Kind.OPD
+    if kind not in Agency.Kind.values:
+        raise ValidationError(f"Jenis “{row.cells['jenis']}” tidak dikenal; pilih {', '.join(Agency.Kind.values)}.")
+    return Agency(
+        name=row.cells["nama"],
+        short_name=row.cells["nama_singkat"],
+        kind=kind,
+        valid_from=day_of(row.cells["berlaku_sejak"]),
+    )
+
+
+def day_of(text: str) -> date | None:
+    """ "31-12-2025", "31/12/2025" or "2025-12-31"; "" is no date. A day far away is refused: nobody is there to ask."""
+    try:
+        day = read_day(text) if text else None
+    except DayRefused as refusal:
+        raise ValidationError(str(refusal)) from refusal
+    if day and is_far(day):
+        raise ValidationError(f"Tanggal {long_date(day)} di luar tahun {EARLIEST.year}–{LATEST.year}.")
+    return day
+
+
+@transaction.atomic
+def import_agencies(*, region: Region, rows: Sequence[Row], by: User) -> int:
+    """Write the new rows; returns how many."""
+    new = {p.number for p in plan_agencies(region=region, rows=rows) if p.fate == Fate.NEW}
+    for row in rows:
+        if row.number in new:
+            agency = agency_of(row)
+            agency_writes.create_agency(
+                region=region,
+                name=agency.name,
+                short_name=agency.short_name,
+                kind=agency.kind,
+                valid_from=agency.valid_from,
+                by=by,
+            )
+    return len(new)
+
+
+# --- people ---------------------------------------------------------------------------------------
+PEOPLE_COLUMNS = ("nama", "nama_akun", "peran")
+PEOPLE_OPTIONAL = ("surel", "opd")
+PEOPLE_ALIASES = {
+    "username": "nama_akun",
+    "akun": "nama_akun",
+    "nama lengkap": "nama",
+    "e-mail": "surel",
+    "email": "surel",
+    "nama opd": "opd",
+    "perangkat daerah": "opd",
+}
+ROLES = {name.casefold(): role.code for role in Role.registry.values() for name in (role.code, role.title)}
+
+
+@dataclass(frozen=True)
+class KnownPeople:
+    """What a plan compares with, read in three queries."""
+
+    region: Region
+    accounts: dict[str, User]
+    local: set[str]  # accounts of the region, with or without an active role
+    held: set[tuple[str, str, int | None]]  # (account, role, agency) of active roles in the region
+    agencies: dict[str, Agency]
+
+    @classmethod
+    def of(cls, region: Region, rows: Sequence[Row]) -> "KnownPeople":
+        names = {row.cells["nama_akun"].lower() for row in rows}
+        users = User.objects.filter(username__in=names)
+        roles = list(Membership.objects.filter(region=region).select_related("user"))
+        found: dict[str, Agency] = {}
+        for agency in region.agencies.in_force(clock.today(region)):
+            found[agency.name.casefold()] = found[agency.short_name.casefold()] = agency
+        held = {(m.user.username, m.role, m.agency_id) for m in roles if m.is_active}
+        return cls(region, {u.username: u for u in users}, {m.user.username for m in roles}, held, found)
+
+
+def plan_people(*, region: Region, rows: Sequence[Row]) -> list[Planned]:
+    """Every row's fate. A second row of the same account adds a role."""
+    known = KnownPeople.of(region, rows)
+    seen: dict[tuple[str, str, int | None], int] = {}
+    first: dict[str, Row] = {}
+    planned = []
+    for row in rows:
+        plan = _plan_person(row, known, seen, first)
+        if plan.fate != Fate.REFUSED:
+            first.setdefault(row.cells["nama_akun"].lower(), row)
+        planned.append(plan)
+    return planned
+
+
+def _plan_person(
+    row: Row, known: KnownPeople, seen: dict[tuple[str, str, int | None], int], first: dict[str, Row]
+) -> Planned:
+    username = row.cells["nama_akun"].lower()
+    try:
+        role, agency = role_of(row, known)
+        _check_account(row, known, first.get(username))
+    except ValidationError as error:
+        return refused(row, first_message(error))
+    key = (username, role, agency.pk if agency else None)
+    if seen.setdefault(key, row.number) != row.number:
+        return refused(row, f"Sama dengan baris {seen[key]}.")
+    if key in known.held:
+        return Planned(row.number, row.cells, Fate.PRESENT)
+    adds = username in known.accounts or username in first
+    return Planned(row.number, row.cells, Fate.NEW, "peran tambahan" if adds else "")
+
+
+def role_of(row: Row, known: KnownPeople) -> tuple[str, Agency | None]:
+    """Role and agency by any of their names. Raises `ValidationError` naming what is unknown."""
+    role = ROLES.get(row.cells["peran"].casefold())
+    if role is None:
+        raise ValidationError(f"Peran “{row.cells['peran']}” tidak dikenal.")
+    wanted = row.cells["opd"]
+    agency = known.agencies.get(wanted.casefold()) if wanted else None
+    if wanted and agency is None:
+        raise ValidationError(f"OPD “{wanted}” tidak ada atau sudah berakhir.")
+    if (agency is not None) != (role in AGENCY_ROLES):
+        raise ValidationError("Peran OPD memerlukan OPD; peran lain tidak memakainya.")
+    return role, agency
+
+
+def _check_account(row: Row, known: KnownPeople, earlier: Row | None) -> None:
+    username = row.cells["nama_akun"].lower()
+    stored = known.accounts.get(username)
+    if stored and username not in known.local:
+        raise ValidationError({"username": people_writes.TAKEN})
+    name = stored.full_name if stored else earlier.cells["nama"] if earlier else row.cells["nama"]
+    if name.casefold() != row.cells["nama"].casefold():
+        raise ValidationError(f"Nama akun ini milik {name}.")
+    if stored is None:
+        user = User(username=username, full_name=row.cells["nama"], email=row.cells["surel"].lower())
+        user.clean_fields(exclude=["password"])
+
+
+@transaction.atomic
+def import_people(*, region: Region, rows: Sequence[Row], by: User) -> int:
+    """Write the new rows; returns how many."""
+    new = {p.number for p in plan_people(region=region, rows=rows) if p.fate == Fate.NEW}
+    known = KnownPeople.of(region, rows)
+    accounts = dict(known.accounts)
+    for row in rows:
+        if row.number in new:
+            _import_person(row, known, accounts, by)
+    return len(new)
+
+
+def _import_person(row: Row, known: KnownPeople, accounts: dict[str, User], by: User) -> None:
+    username = row.cells["nama_akun"].lower()
+    role, agency = role_of(row, known)
+    if stored := accounts.get(username):
+        people_writes.add_role(person=stored, region=known.region, role=role, agency=agency, by=by)
+        return
+    accounts[username] = people_writes.create_person(
+        region=known.region,
+        username=username,
+        full_name=row.cells["nama"],
+        email=row.cells["surel"],
+        role=role,
+        agency=agency,
+        by=by,
+    )

@@ -1,0 +1,109 @@
+"""People of the admin's regions: the list, one person, the roles, and the link that sets a password."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.forms import IdentityForm, PersonForm, RoleForm
+from accounts.models import Membership, User
+from accounts.people import people_writes as domain
+from accounts.people.invitations import mail_password_link, password_link
+from accounts.permissions import require_regions
+from accounts.signed_in import SignedInRequest
+from ui.forms import outcome, posted, written
+
+PER_PAGE = 50
+
+
+@require_safe
+def people(request: SignedInRequest) -> HttpResponse:
+    """Everybody with a role, or a former one, in the admin's regions."""
+    regions = require_regions("manage_people", request.user)
+    search = request.GET.get("cari", "").strip()
+    found = domain.managed_by(request.user).order_by("full_name", "pk")
+    if search:
+        found = found.filter(Q(full_name__icontains=search) | Q(username__icontains=search))
+    held = Membership.objects.filter(region__in=regions).select_related("region", "agency")
+    page = Paginator(found.prefetch_related(Prefetch("memberships", held)), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/people.html", {"page": page, "search": search})
+
+
+def person_add(request: SignedInRequest) -> HttpResponse:
+    """?opd= asks for the operator of an agency: where somebody is missing, the page there leads here."""
+    require_regions("manage_people", request.user)
+    asked = {"role": "opd", "agency": request.GET["opd"]} if "opd" in request.GET else {}
+    form = PersonForm(posted(request), user=request.user, initial=asked)
+    person = outcome(form, lambda: domain.create_person(by=request.user, **form.cleaned_data))
+    if person:
+        messages.success(request, f"{person} ditambahkan. Berikan tautan untuk membuat kata sandi.")
+        return redirect("person_edit", person.pk)
+    return render(request, "accounts/person_add.html", {"form": form})
+
+
+def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Name and address on POST; roles and link have addresses of their own below."""
+    person = get_object_or_404(domain.managed_by(request.user), pk=pk)
+    initial = {"full_name": person.full_name, "email": person.email}
+    form = IdentityForm(posted(request), initial=initial)
+    if written(form, lambda: domain.update_person(person=person, by=request.user, **form.cleaned_data)):
+        messages.success(request, "Data orang disimpan.")
+        return redirect("person_edit", person.pk)
+    return _person_page(request, person, form=form)
+
+
+def _person_page(
+    request: SignedInRequest, person: User, form: IdentityForm | None = None, role_form: RoleForm | None = None
+) -> HttpResponse:
+    regions = require_regions("manage_people", request.user)
+    held = person.memberships.filter(region__in=regions).select_related("region", "agency", "user")
+    context = {
+        "person": person,
+        "form": form or IdentityForm(initial={"full_name": person.full_name, "email": person.email}),
+        "role_form": role_form or RoleForm(user=request.user),
+        "roles": [(membership, domain.refusal_to_remove(membership)) for membership in held],
+        "refusal": domain.refusal_of_identity(person, request.user),
+        "changes": person.changes.filter(region__in=regions).select_related("by")[:20],
+    }
+    return render(request, "accounts/person_edit.html", context)
+
+
+@require_POST
+def role_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(domain.managed_by(request.user), pk=pk)
+    form = RoleForm(request.POST, user=request.user)
+    if written(form, lambda: domain.add_role(person=person, by=request.user, **form.cleaned_data)):
+        messages.success(request, "Peran ditambahkan.")
+        return redirect("person_edit", person.pk)
+    return _person_page(request, person, role_form=form)
+
+
+@require_POST
+def role_remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    """`pk` is the membership's."""
+    regions = require_regions("manage_people", request.user)
+    held = Membership.objects.select_related("user", "region", "agency").filter(region__in=regions)
+    membership = get_object_or_404(held, pk=pk)
+    domain.remove_role(membership=membership, by=request.user)
+    messages.success(request, "Peran dicabut. Riwayat dan pekerjaannya tetap tersimpan.")
+    return redirect("home") if membership.user == request.user else redirect("person_edit", membership.user_id)
+
+
+@require_POST
+@never_cache
+def person_link(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The link is shown once, to be copied, or goes to the person's own mailbox and is shown to nobody."""
+    person = get_object_or_404(domain.managed_by(request.user), pk=pk)
+    if "surel" not in request.POST:
+        address = request.build_absolute_uri(password_link(person=person, by=request.user))
+        return render(request, "accounts/person_link.html", {"person": person, "address": address})
+    try:
+        mail_password_link(person=person, by=request.user, absolute=request.build_absolute_uri)
+        messages.success(request, f"Tautan dikirim ke {person.email}.")
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("person_edit", person.pk)

@@ -1,0 +1,324 @@
+"""What goes out as JSON: numbers as strings with a point, exact ones as fractions ("1641/500")."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from assessment.models import Decision
+from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, LevelCriterion
+from evaluations.choices import Basis, Column
+from evaluations.models import Evaluation, Score, StageWindow
+from regions.models import Region
+from results.models import OfficialResult
+from ui.texts import readable
+
+
+class ExactField(serializers.CharField):
+    """A fraction as text: "13/10", whole ones "3"."""
+
+    def to_representation(self, value: object) -> str:
+        return str(value)
+
+
+class TextField(serializers.CharField):
+    """A text as the forms read it: a line break is one character, control characters are none."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(readable(data) if isinstance(data, str) else data)
+
+
+class InstrumentSerializer(serializers.ModelSerializer[Instrument]):
+    class Meta:
+        model = Instrument
+        fields = [
+            "code",
+            "name",
+            "short_name",
+            "index_name",
+            "state",
+            "scorable",
+            "valid_from",
+            "valid_to",
+            "value_rule",
+            "predicates",
+            "predicate_basis",
+        ]
+
+
+class DomainSerializer(serializers.ModelSerializer[Domain]):
+    weight = ExactField()
+
+    class Meta:
+        model = Domain
+        fields = ["number", "name", "weight"]
+
+
+class IndicatorLineSerializer(serializers.ModelSerializer[Indicator]):
+    weight = ExactField()
+
+    class Meta:
+        model = Indicator
+        fields = ["number", "name", "weight", "capability", "chosen_service"]
+
+
+class AspectSerializer(serializers.ModelSerializer[Aspect]):
+    weight = ExactField()
+    domain = serializers.SerializerMethodField(help_text="Nomor domain; null bila instrumen tidak punya domain.")
+    indicators = IndicatorLineSerializer(many=True)
+
+    class Meta:
+        model = Aspect
+        fields = ["number", "name", "weight", "domain", "indicators"]
+
+    def get_domain(self, aspect: Aspect) -> int | None:
+        return None if aspect.domain.synthetic else aspect.domain.number
+
+
+class InstrumentTreeSerializer(InstrumentSerializer):
+    """The instrument with its domains, aspects and indicators."""
+
+    domains = serializers.SerializerMethodField()
+    aspects = serializers.SerializerMethodField()
+
+    class Meta(InstrumentSerializer.Meta):
+        fields = [*InstrumentSerializer.Meta.fields, "domains", "aspects"]
+
+    @extend_schema_field(DomainSerializer(many=True))
+    def get_domains(self, instrument: Instrument) -> list[dict[str, object]]:
+        real = [domain for domain in instrument.domains.all() if not domain.synthetic]
+        return list(DomainSerializer(real, many=True).data)
+
+    @extend_schema_field(AspectSerializer(many=True))
+    def get_aspects(self, instrument: Instrument) -> list[dict[str, object]]:
+        aspects = [aspect for domain in instrument.domains.all() for aspect in domain.aspects.all()]
+        return list(AspectSerializer(aspects, many=True).data)
+
+
+class EvidenceItemSerializer(serializers.ModelSerializer[EvidenceItem]):
+    class Meta:
+        model = EvidenceItem
+        fields = ["code", "text", "required", "alternatives_group", "max_age_years", "kind", "condition"]
+
+
+class LevelSerializer(serializers.ModelSerializer[LevelCriterion]):
+    items = EvidenceItemSerializer(many=True)
+
+    class Meta:
+        model = LevelCriterion
+        fields = ["level", "name", "criterion", "note", "items"]
+
+
+class IndicatorSerializer(IndicatorLineSerializer):
+    """One indicator with its criteria and evidence items, level by level."""
+
+    levels = LevelSerializer(many=True)
+
+    class Meta(IndicatorLineSerializer.Meta):
+        fields = [*IndicatorLineSerializer.Meta.fields, "description", "levels"]
+
+
+class RegionSerializer(serializers.ModelSerializer[Region]):
+    class Meta:
+        model = Region
+        fields = ["code", "name", "kind"]
+
+
+class WindowSerializer(serializers.ModelSerializer[StageWindow]):
+    class Meta:
+        model = StageWindow
+        fields = ["stage", "opens", "closes"]
+
+
+class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
+    region = RegionSerializer()
+    instrument = serializers.SlugRelatedField[Instrument](slug_field="code", read_only=True)
+    windows = WindowSerializer(many=True)
+
+    class Meta:
+        model = Evaluation
+        fields = [
+            "id",
+            "region",
+            "year",
+            "instrument",
+            "activity",
+            "state",
+            "predicate_basis",
+            "reference_date",
+            "source",
+            "is_sample",
+            "windows",
+        ]
+
+
+class CellSerializer(serializers.ModelSerializer[Score]):
+    """One column of one indicator as it is stored."""
+
+    indicator = serializers.SlugRelatedField[Indicator](slug_field="number", read_only=True)
+    updated_by = serializers.StringRelatedField[Score]()
+
+    class Meta:
+        model = Score
+        fields = [
+            "indicator",
+            "column",
+            "value",
+            "reason",
+            "fact",
+            "analysis",
+            "justification",
+            "notes",
+            "version",
+            "updated_by",
+            "updated_at",
+        ]
+
+
+class InheritedSerializer(serializers.Serializer[dict[str, object]]):
+    """A column without a value of its own takes the one before it."""
+
+    column = serializers.ChoiceField(choices=Column.choices)
+    inherited_from = serializers.ChoiceField(choices=Column.choices)
+    value = serializers.DecimalField(max_digits=3, decimal_places=2)
+
+
+class ScoreSerializer(serializers.Serializer[dict[str, object]]):
+    """All columns of one indicator: what is stored, and what is inherited."""
+
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    ready = serializers.IntegerField(
+        allow_null=True,
+        help_text="Tingkat tertinggi yang ditopang bukti diterima; 0 belum ada, null tanpa daftar butir bukti.",
+    )
+    columns = CellSerializer(many=True)
+    inherited = InheritedSerializer(many=True)
+
+
+class PutScoreSerializer(serializers.Serializer[dict[str, object]]):
+    """A whole score. Without `version` nobody knows whose work would be lost."""
+
+    value = serializers.CharField(allow_blank=True, allow_null=True, max_length=20, help_text='"3"; "" mengosongkan.')
+    fact = TextField(allow_blank=True, max_length=20_000)
+    analysis = TextField(allow_blank=True, max_length=20_000)
+    version = serializers.IntegerField(min_value=0, help_text="Versi yang Anda lihat; 0 bila belum ada isinya.")
+    reason = TextField(
+        allow_blank=True, required=False, max_length=1_000, help_text="Wajib bila tingkat di atas kesiapan bukti."
+    )
+
+
+class PatchScoreSerializer(PutScoreSerializer):
+    """Only the fields that are meant."""
+
+    value = serializers.CharField(allow_blank=True, allow_null=True, max_length=20, required=False)
+    fact = TextField(allow_blank=True, max_length=20_000, required=False)
+    analysis = TextField(allow_blank=True, max_length=20_000, required=False)
+
+
+class ColumnSerializer(serializers.Serializer[dict[str, object]]):
+    """Which column of values is asked for."""
+
+    column = serializers.ChoiceField(choices=Column.choices, default=Column.MANDIRI)
+
+
+class InternalScoreSerializer(serializers.Serializer[dict[str, object]]):
+    """A proposal or a review: a level and why."""
+
+    value = serializers.CharField(allow_blank=True, allow_null=True, max_length=20, help_text='"3"; "" mengosongkan.')
+    reason = TextField(allow_blank=True, max_length=1_000)
+    version = serializers.IntegerField(min_value=0, help_text="Versi yang Anda lihat; 0 bila belum ada isinya.")
+
+
+class DecideSerializer(serializers.Serializer[dict[str, object]]):
+    """The level decided, why, and the versions of the three levels it was decided between."""
+
+    value = serializers.CharField(max_length=20)
+    reason = TextField(max_length=1_000)
+    mandiri = serializers.IntegerField(min_value=0, default=0)
+    usulan = serializers.IntegerField(min_value=0, default=0)
+    tinjauan = serializers.IntegerField(min_value=0, default=0)
+
+
+class DecisionSerializer(serializers.ModelSerializer[Decision]):
+    """`proposed` and `reviewed`: what stood there when it was decided."""
+
+    by = serializers.StringRelatedField[Decision]()
+
+    class Meta:
+        model = Decision
+        fields = ["value", "proposed", "reviewed", "reason", "stands", "by", "at"]
+
+
+class ConflictSerializer(serializers.Serializer[dict[str, object]]):
+    """409: somebody saved in between."""
+
+    detail = serializers.CharField()
+    yours = serializers.DictField()
+    theirs = CellSerializer()
+
+
+class RefusalSerializer(serializers.Serializer[dict[str, object]]):
+    """401, 403 and 404: the reason in words."""
+
+    detail = serializers.CharField()
+
+
+class IntervalSerializer(serializers.Serializer[dict[str, object]]):
+    low = serializers.CharField()
+    high = serializers.CharField()
+
+
+class LayerSerializer(serializers.Serializer[dict[str, object]]):
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    index = serializers.CharField(allow_null=True)
+    index_exact = serializers.CharField(allow_null=True)
+
+
+class IndexSerializer(serializers.Serializer[dict[str, object]]):
+    """The index of one column; with gaps null, and the interval says what is possible."""
+
+    evaluation = serializers.IntegerField()
+    year = serializers.IntegerField()
+    instrument = serializers.CharField()
+    column = serializers.ChoiceField(choices=Column.choices)
+    index = serializers.CharField(allow_null=True)
+    index_exact = serializers.CharField(allow_null=True)
+    interval = IntervalSerializer()
+    predicate = serializers.CharField(allow_null=True, help_text="Bila belum lengkap: hanya jika kedua ujung sama.")
+    predicate_basis = serializers.ChoiceField(choices=Basis.choices)
+    complete = serializers.BooleanField()
+    filled = serializers.IntegerField()
+    rows = serializers.IntegerField()
+    missing = serializers.ListField(child=serializers.IntegerField())
+    domains = LayerSerializer(many=True)
+    aspects = LayerSerializer(many=True)
+
+
+class ResultSerializer(serializers.ModelSerializer[OfficialResult]):
+    """A published or recorded result, as its source printed it."""
+
+    region = serializers.SlugRelatedField[Region](slug_field="code", read_only=True)
+    instrument = serializers.SlugRelatedField[Instrument](slug_field="code", read_only=True)
+    provenance = serializers.CharField()
+
+    class Meta:
+        model = OfficialResult
+        fields = [
+            "id",
+            "year",
+            "institution",
+            "kind",
+            "region",
+            "province",
+            "instrument",
+            "index",
+            "predicate",
+            "domain_values",
+            "provenance",
+            "source_type",
+            "source",
+            "notes",
+            "warnings",
+        ]

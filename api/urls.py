@@ -1,0 +1,25 @@
+from django.urls import path
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from api import internal_views, views
+
+app_name = "api"
+urlpatterns = [
+    path("instruments/", views.InstrumentList.as_view(), name="instruments"),
+    path("instruments/<str:code>/", views.InstrumentDetail.as_view(), name="instrument"),
+    path("instruments/<str:code>/indicators/<int:number>/", views.IndicatorDetail.as_view(), name="indicator"),
+    path("evaluations/", views.EvaluationList.as_view(), name="evaluations"),
+    path("evaluations/<int:pk>/", views.EvaluationDetail.as_view(), name="evaluation"),
+    path("evaluations/<int:pk>/scores/", views.ScoreList.as_view(), name="scores"),
+    path("evaluations/<int:pk>/scores/<int:number>/", views.ScoreDetail.as_view(), name="score"),
+    path(
+        "evaluations/<int:pk>/scores/<int:number>/decision/", internal_views.DecisionDetail.as_view(), name="decision"
+    ),
+    path(
+        "evaluations/<int:pk>/scores/<int:number>/<str:column>/", internal_views.ColumnDetail.as_view(), name="column"
+    ),
+    path("evaluations/<int:pk>/index/", views.Index.as_view(), name="index"),
+    path("results/", views.ResultList.as_view(), name="results"),
+    path("results/<int:pk>/", views.ResultDetail.as_view(), name="result"),
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+]

@@ -1,0 +1,1 @@
+"""Levels beside their evidence: worklist, indicator page, reasons, internal assessment, stage values."""

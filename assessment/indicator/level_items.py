@@ -1,0 +1,129 @@
+"""The levels of an indicator with the evidence asked for, and what has been brought and accepted."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domains.models import Indicator, LevelCriterion
+from evaluations.choices import Outcome
+from evaluations.rules.readiness import Facts, Readiness, Rung, readiness_of
+from evidence.item_outcomes import EXPIRED, item_state, outcomes_by_item
+from evidence.models import Citation
+from evidence.rules.expiry import Expiry
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to bring, with its live citations (read `with_verdict()`)."""
+
+    pk: int
+    code: str
+    level: int
+    text: str
+    required: bool
+    group: str
+    max_age_years: int | None
+    condition: str
+    citations: tuple[Citation, ...]
+    # Of all live evidence, also what another agency keeps restricted and this person does not see.
+    outcomes: frozenset[str | None]
+
+    @property
+    def cited(self) -> bool:
+        return bool(self.outcomes)
+
+    @property
+    def by_others(self) -> bool:
+        """Evidence counts here that the person does not see."""
+        return self.cited and not self.citations
+
+    @property
+    def accepted(self) -> bool:
+        return Outcome.ACCEPTED in self.outcomes
+
+    @property
+    def returned(self) -> bool:
+        """Something came back and nothing else was accepted in its place."""
+        return Outcome.RETURNED in self.outcomes and not self.accepted
+
+    @property
+    def expired(self) -> bool:
+        """All that was brought was accepted and is too old on the reference date."""
+        return self.outcomes == {EXPIRED}
+
+    @property
+    def expiry(self) -> Expiry | None:
+        """Of the youngest expired document that the person sees."""
+        seen = [row.expiry for row in self.citations if row.expiry.is_expired]
+        return max(seen, key=lambda expiry: expiry.issued_on or date.min, default=None) if self.expired else None
+
+    @property
+    def state(self) -> str:
+        return item_state(self.outcomes)
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level: its criterion, its items, and how much of what it needs is accepted."""
+
+    level: int
+    name: str
+    criterion: str
+    note: str
+    items: tuple[Item, ...]
+    rung: Rung[Item] | None  # None: the instrument names no item for it
+
+    @property
+    def returned(self) -> int:
+        return sum(item.returned for item in self.items)
+
+    @property
+    def cited(self) -> int:
+        return sum(item.cited for item in self.items)
+
+
+FIELDS = ("pk", "code", "text", "required", "alternatives_group", "max_age_years", "condition")
+
+
+def levels_of(
+    indicator: Indicator, facts: Facts, shown: Iterable[Citation], counted: Iterable[Citation]
+) -> tuple[tuple[Level, ...], Readiness[Item]]:
+    """All levels, lowest first, and the highest ready one, in one query: criteria without items come too.
+
+    `shown` are the citations that the person sees, `counted` all live ones (both read `with_verdict()`).
+    """
+    joined = LevelCriterion.objects.filter(indicator=indicator).order_by("level", "items__code")
+    rows = list(joined.values("level", "name", "criterion", "note", *(f"items__{name}" for name in FIELDS)))
+    by_item, outcomes = defaultdict(list), outcomes_by_item(counted)
+    for citation in shown:
+        by_item[citation.item_id].append(citation)
+    items = [_item(row, by_item, outcomes) for row in rows if row["items__pk"]]
+    readiness = readiness_of(items, facts)
+    heads = {row["level"]: row for row in rows}
+    return tuple(_level(head, items, readiness) for head in heads.values()), readiness
+
+
+def _level(head: dict[str, Any], items: list[Item], readiness: Readiness[Item]) -> Level:
+    number = head["level"]
+    own = tuple(item for item in items if item.level == number)
+    return Level(number, head["name"], head["criterion"], head["note"], own, readiness.rungs.get(number))
+
+
+def _item(
+    row: dict[str, Any], by_item: dict[int | None, list[Citation]], outcomes: dict[int | None, set[str | None]]
+) -> Item:
+    pk, code, text, required, group, age, condition = (row[f"items__{name}"] for name in FIELDS)
+    return Item(
+        pk=pk,
+        code=code,
+        level=row["level"],
+        text=text,
+        required=required,
+        group=group,
+        max_age_years=age,
+        condition=condition,
+        citations=tuple(by_item[pk]),
+        outcomes=frozenset(outcomes.get(pk, ())),
+    )

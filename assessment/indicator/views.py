@@ -1,0 +1,223 @@
+"""One indicator: the page, the save of its level and explanation, and its chosen service."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.signed_in import SignedInRequest
+from assessment.conflicts import beside, merged
+from assessment.indicator.explanation import draft_of
+from assessment.indicator.forms import ScoreForm, ServiceForm
+from assessment.indicator.internal_panel import panel_of
+from assessment.indicator.queries import IndicatorPage, indicator_page
+from assessment.scores import Conflict, choose_service, refusal_to_fill, require_fill, save_score
+from assessment.status import status_now
+from assessment.values.views import open_column
+from domains.models import Indicator
+from evaluations import permissions
+from evaluations.index_bar import bar_of
+from evaluations.models import Evaluation, Score
+from evaluations.scope import cycle_page, indicator_for, may_open_all
+from evidence.citations import mark_withdrawable
+from evidence.coverage_entry import record_coverage
+from evidence.coverage_form import CoverageForm
+from evidence.requests.asking import refusal_to_ask
+from evidence.upload_permissions import refusal_to_send
+from evidence.verdicts import shown_to
+from ui.forms import outcome, written
+
+
+@require_safe
+def indicator(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """The whole page; htmx asks for the evidence alone after the level has changed."""
+    evaluation = cycle_page(request, pk)
+    page = page_of(request, evaluation, number)
+    part = "#bukti" if request.htmx and not request.htmx.history_restore_request else ""
+    return render(request, f"assessment/indicator/indicator.html{part}", context_of(request, page))
+
+
+@require_POST
+def score_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Save what was sent; what cannot be saved comes back as it was typed."""
+    evaluation = cycle_page(request, pk)
+    target = indicator_for(request.user, evaluation, number)
+    require_fill(evaluation, request.user, indicator_id=target.pk)
+    form = ScoreForm(request.POST)
+    if "draf" in request.POST:
+        return _drafted(request, evaluation, number)
+    if not form.is_valid():
+        return _again(request, evaluation, number, form, 422)
+    if "gabung" in request.POST:
+        return _joined(request, evaluation, number, form)
+    sent = {"version": form.cleaned_data["version"], "changes": form.changes, "reason": form.said}
+    try:
+        score = outcome(
+            form, lambda: save_score(evaluation=evaluation, indicator=target, by=request.user, **sent), about="value"
+        )
+    except Conflict as conflict:
+        return _again(request, evaluation, number, form, 409, conflict)
+    if score is None:
+        return _again(request, evaluation, number, form, 422)
+    return _saved(request, evaluation, target, score, form)
+
+
+@require_POST
+def service_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Name the chosen service."""
+    evaluation = cycle_page(request, pk)
+    target = indicator_for(request.user, evaluation, number)
+    require_fill(evaluation, request.user, indicator_id=target.pk)
+    form = ServiceForm(request.POST)
+    if form.is_valid():
+        choose_service(evaluation=evaluation, indicator=target, by=request.user, **form.cleaned_data)
+        return redirect("indicator", pk=pk, number=number)
+    context = context_of(request, page_of(request, evaluation, number)) | {"service_form": form}
+    return render(request, "assessment/indicator/indicator.html", context, status=422)
+
+
+@require_POST
+def coverage_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Enter how many agencies the level covers, with its proof."""
+    evaluation = cycle_page(request, pk)
+    target = indicator_for(request.user, evaluation, number)
+    require_fill(evaluation, request.user, indicator_id=target.pk)
+    page = page_of(request, evaluation, number)
+    form = CoverageForm(request.POST, citations=page.citations, action=request.path)
+    if written(
+        form, lambda: record_coverage(evaluation=evaluation, indicator=target, by=request.user, **form.cleaned_data)
+    ):
+        return redirect("indicator", pk=pk, number=number)
+    context = context_of(request, page) | {"coverage_form": form}
+    return render(request, "assessment/indicator/indicator.html", context, status=422)
+
+
+def page_of(request: SignedInRequest, evaluation: Evaluation, number: int) -> IndicatorPage:
+    """The page's report, or 404 for agency people without a part in the indicator."""
+    sees_all = may_open_all(request.user, evaluation)
+    page = indicator_page(evaluation, number, request.user, sees_all)
+    own = request.user.agency_ids(evaluation.region_id)
+    if page is None or not (sees_all or any(a.agency_id in own for a in page.assignments)):
+        raise Http404
+    shown_to(request.user, evaluation, page.citations)
+    mark_withdrawable(request.user, page.citations)
+    return page
+
+
+def context_of(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | None = None) -> dict[str, Any]:
+    """The page with its forms: the bound one after an error, else what is stored."""
+    stored = {"value": page.value_text, "version": page.version}
+    if page.score:
+        stored |= {name: getattr(page.score, name) for name in ("reason", "fact", "analysis")}
+    chosen = vars(page.indicator)
+    typed = form["value"].value() if form and "value" in form.data else page.value_text
+    refusal = refusal_to_fill(page.evaluation, request.user, indicator_id=page.indicator.pk)
+    return {
+        "page": page,
+        "evaluation": page.evaluation,
+        "indicator": page.indicator,
+        "bar": page.bar,
+        "score": page.score,
+        "form": form or ScoreForm(initial=stored),
+        "typed_value": typed,
+        "reason_below": None if refusal or page.decimal else _reason_below(page, typed),
+        "service_form": ServiceForm(initial={"service": chosen["service"], "application": chosen["application"]}),
+        "coverage_form": _coverage_form(page),
+        "draft": draft_of(page),
+        "refusal": refusal,
+        "send_refusal": refusal_to_send(page.evaluation, request.user, indicator_id=page.indicator.pk),
+        "may_ask": refusal_to_ask(page.evaluation, request.user) is None,
+        "internal": panel_of(page, request.user),
+        "open_column": open_column(page.evaluation, request.user) if page.stages else None,
+        "may_pack": permissions.may("order_package", request.user, page.evaluation),
+    }
+
+
+def _reason_below(page: IndicatorPage, typed: str) -> int:
+    """The level below which its reason is written: the chosen one, else the last."""
+    levels = [level.level for level in page.levels]
+    return next((level for level in levels if str(level) == typed), levels[-1])
+
+
+def _coverage_form(page: IndicatorPage) -> CoverageForm | None:
+    """With what was entered before, else with the number of agencies alone; None where no level asks for all."""
+    if page.coverage is None:
+        return None
+    recorded = page.coverage.recorded
+    first: dict[str, Any] = {"total": page.coverage.total or None}
+    if recorded:
+        proof = recorded.proof.pk if recorded.proof else None
+        first = {"covered": recorded.covered, "total": recorded.total, "proof": proof}
+    action = reverse("coverage_save", args=[page.evaluation.pk, page.indicator.number])
+    return CoverageForm(citations=page.citations, action=action, initial=first)
+
+
+def _again(
+    request: SignedInRequest,
+    evaluation: Evaluation,
+    number: int,
+    form: ScoreForm,
+    status: int,
+    conflict: Conflict | None = None,
+) -> HttpResponse:
+    """The form as it was typed, with its errors, or with the other person's work beside it."""
+    told = {"conflict": conflict, "beside": beside(form, conflict.theirs) if conflict else ()}
+    if request.htmx:
+        context = {"form": form, "evaluation": evaluation, **told}
+        response = render(request, "assessment/indicator/_unsaved.html", context, status=status)
+        response["HX-Retarget"] = "#kabar-alasan" if form.lacks_reason else "#bentrok"
+        response["HX-Reswap"] = "innerHTML"
+        return response
+    context = context_of(request, page_of(request, evaluation, number), form) | told
+    return render(request, "assessment/indicator/indicator.html", context, status=status)
+
+
+def _joined(request: SignedInRequest, evaluation: Evaluation, number: int, form: ScoreForm) -> HttpResponse:
+    """Both people's texts in the fields, to be edited and then saved; nothing is stored."""
+    page = page_of(request, evaluation, number)
+    both = ScoreForm(merged(form, page.score)) if page.score else form
+    return render(request, "assessment/indicator/indicator.html", context_of(request, page, both) | {"joined": True})
+
+
+def _drafted(request: SignedInRequest, evaluation: Evaluation, number: int) -> HttpResponse:
+    """The page with everything as typed, and the draft in the fields that are still empty; nothing is stored."""
+    page = page_of(request, evaluation, number)
+    draft, typed = draft_of(page), request.POST.copy()
+    for name in ("fact", "analysis"):
+        if draft and not typed.get(name, "").strip():
+            typed[name] = getattr(draft, name)
+    context = context_of(request, page, ScoreForm(typed)) | {"drafted": True}
+    return render(request, "assessment/indicator/indicator.html", context)
+
+
+def _saved(
+    request: SignedInRequest, evaluation: Evaluation, target: Indicator, score: Score, form: ScoreForm
+) -> HttpResponse:
+    if not request.htmx:
+        return _onward(request, evaluation, target)
+    # Nothing changed: the browser keeps the version it knows, so that its next change meets the other person's.
+    version = score.version if score.just_saved else form.cleaned_data["version"]
+    context = {
+        "evaluation": evaluation,
+        "indicator": target,
+        "score": score,
+        "version": version,
+        "bar": bar_of(evaluation),
+        "status": status_now(score),
+        "oob": True,
+    }
+    response = render(request, "assessment/indicator/_saved.html", context)
+    if "value" in form.changes:
+        response["HX-Trigger"] = "level-saved"
+    return response
+
+
+def _onward(request: SignedInRequest, evaluation: Evaluation, target: Indicator) -> HttpResponse:
+    """The next indicator for "Simpan dan lanjut", the worklist after the last one, else this page again."""
+    if "lanjut" not in request.POST:
+        return redirect("indicator", pk=evaluation.pk, number=target.number)
+    following = Indicator.objects.filter(instrument=evaluation.instrument_id, number__gt=target.number)
+    number = following.order_by("number").values_list("number", flat=True).first()
+    return redirect("indicator", evaluation.pk, number) if number else redirect("worklist", evaluation.pk)

@@ -1,0 +1,79 @@
+"""A proposal, a review or a decision: a level and why."""
+
+from typing import Any
+
+from django import forms
+
+from assessment.conflicts import unix
+from evaluations.choices import Column
+from evaluations.models import Evaluation
+from evaluations.stages.workflow import LONGEST_REASON
+from ui.forms import KawalForm
+
+WORDS = {
+    Column.USULAN: ("tingkat yang diusulkan", "alasan", "Apa yang menunjukkan tingkat ini.", "Simpan usulan"),
+    Column.TINJAUAN: (
+        "tingkat menurut tinjauan Anda",
+        "catatan",
+        "Wajib bila berbeda, atau bila tingkatnya di atas kesiapan bukti.",
+        "Simpan tinjauan",
+    ),
+    Column.MANDIRI: (
+        "tingkat yang diputuskan",
+        "alasan keputusan",
+        "Menjadi alasan tingkat penilaian mandiri.",
+        "Putuskan",
+    ),
+}
+
+
+class InternalForm(KawalForm):
+    """Of one column; of mandiri it is the decision. `version` is the one the person saw."""
+
+    value = forms.CharField(max_length=10)
+    reason = forms.CharField(
+        required=False, max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_REASON})
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, evaluation: Evaluation, column: Column, action: str, **kwargs: Any) -> None:
+        self.column = column
+        self.submit_label = WORDS[column][3]  # type: ignore[misc]  # of this form, not of the class
+        super().__init__(*args, auto_id=f"{column}_%s", **kwargs)
+        self._name(evaluation)
+        self.helper.form_id, self.helper.form_action = f"isi-{column}", action
+
+    def _name(self, evaluation: Evaluation) -> None:
+        value, reason, hint, _ = WORDS[self.column]
+        rule = evaluation.instrument.value_rule
+        label = value[:1].upper() + value[1:]
+        if rule["integer"]:
+            levels = range(int(rule["min"]), int(rule["max"]) + 1)
+            choices = [("", "Pilih tingkat"), *((str(level), str(level)) for level in levels)]
+            self.fields["value"].widget = forms.Select(choices=choices)
+        else:
+            self.fields["value"].widget = forms.TextInput(attrs={"inputmode": "decimal"})
+        self.fields["value"].label = label
+        self.fields["value"].error_messages["required"] = f"Isi {value}."
+        self.fields["reason"].label = reason[:1].upper() + reason[1:]
+        self.fields["reason"].help_text = hint
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {"value": self.cleaned_data["value"], "reason": unix(self.cleaned_data["reason"])}
+
+
+class DecisionForm(InternalForm):
+    """Besides, the versions of what is decided between."""
+
+    usulan = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    tinjauan = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @property
+    def seen(self) -> dict[str, int]:
+        sent = self.cleaned_data
+        return {
+            Column.MANDIRI: sent["version"],
+            Column.USULAN: sent["usulan"],
+            Column.TINJAUAN: sent["tinjauan"],
+        }

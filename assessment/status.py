@@ -1,0 +1,70 @@
+"""The status of an indicator, from its level and the verdicts on its evidence; and the level of the year before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import models
+
+from evaluations.choices import Column, Status
+from evaluations.models import Evaluation, Score
+from evidence.item_outcomes import Evidence, evidence_of
+from evidence.models import Citation
+
+TOLD = (Column.MANDIRI, Column.FINAL)  # the columns that tell of an earlier year
+
+
+@dataclass(frozen=True)
+class Last:
+    """The newest earlier cycle of the same instrument: its year, and its level by indicator id."""
+
+    year: int
+    source: str
+    values: dict[int, Decimal]
+
+
+def status_of(value: Decimal | None, texts: bool, evidence: Evidence) -> Status:
+    """The one rule of an indicator's status. The first line that fits counts:
+
+    - dikembalikan: the newest verdict on any live citation is a return;
+    - belum diisi: no level, no explanation and no evidence;
+    - draf: no level yet, or a level without any evidence;
+    - menunggu tinjauan: a level, and evidence of which some is not judged yet;
+    - diterima: a level, and all of its evidence accepted.
+
+    A live citation is one that no newer one has replaced. The status says nothing about the required items:
+    whether they are complete is the readiness of a level, on the indicator's page.
+    """
+    if evidence.returned:
+        return Status.RETURNED
+    if value is None:
+        return Status.DRAFT if texts or evidence.cited else Status.EMPTY
+    if not evidence.cited:
+        return Status.DRAFT
+    return Status.WAITING if evidence.waiting else Status.ACCEPTED
+
+
+def status_now(score: Score) -> Status:
+    """The status of one indicator after a save: one query, none where the save has read the evidence."""
+    same = Citation.objects.filter(evaluation_id=score.evaluation_id, indicator_id=score.indicator_id)
+    cited = same.live().with_verdict() if score.cited is None else score.cited
+    return status_of(score.value, bool(score.fact or score.analysis), evidence_of(cited))
+
+
+def comparable(evaluation: Evaluation) -> models.Q:
+    """The values of this cycle and of the region's earlier ones of the same instrument."""
+    return models.Q(
+        evaluation__region_id=evaluation.region_id,
+        evaluation__instrument_id=evaluation.instrument_id,
+        evaluation__year__lte=evaluation.year,
+    )
+
+
+def last_of(evaluation: Evaluation, scores: Iterable[Score]) -> Last | None:
+    """The newest earlier year that holds values: the final one of an indicator, else the self-assessed one."""
+    earlier = [s for s in scores if s.evaluation.year < evaluation.year and s.column in TOLD and s.value is not None]
+    if not earlier:
+        return None
+    newest = max((s.evaluation for s in earlier), key=lambda e: e.year)
+    rows = sorted((s for s in earlier if s.evaluation.year == newest.year), key=lambda s: s.column == Column.FINAL)
+    return Last(newest.year, newest.source, {s.indicator_id: s.value for s in rows if s.value is not None})

@@ -1,0 +1,21 @@
+from django.urls import URLPattern, URLResolver, path
+
+from assessment.indicator import views as indicator
+from assessment.internal import views as internal
+from assessment.values import views as values
+from assessment.worklist import views as worklist
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("siklus/<int:pk>/nilai/", values.values, name="values"),
+    path("siklus/<int:pk>/nilai/<str:column>/berkas/", values.values_import, name="values_import"),
+    path("siklus/<int:pk>/indikator/<int:number>/nilai/<str:column>/", values.value_edit, name="value_edit"),
+    path("siklus/<int:pk>/lembar-kerja/", worklist.worklist, name="worklist"),
+    path("siklus/<int:pk>/lembar-kerja.xlsx", worklist.worklist_xlsx, name="worklist_xlsx"),
+    path("siklus/<int:pk>/indikator/<int:number>/", indicator.indicator, name="indicator"),
+    path("siklus/<int:pk>/indikator/<int:number>/nilai/", indicator.score_save, name="score_save"),
+    path("siklus/<int:pk>/penilaian-internal/", internal.internal_list, name="internal"),
+    path("siklus/<int:pk>/indikator/<int:number>/internal/<str:column>/", internal.internal_save, name="internal_save"),
+    path("siklus/<int:pk>/indikator/<int:number>/keputusan/", internal.decision_save, name="decision_save"),
+    path("siklus/<int:pk>/indikator/<int:number>/layanan/", indicator.service_save, name="service_save"),
+    path("siklus/<int:pk>/indikator/<int:number>/cakupan/", indicator.coverage_save, name="coverage_save"),
+]

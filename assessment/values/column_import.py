@@ -1,0 +1,61 @@
+"""What the ministry's assessors decided, taken over from a sheet: a whole column at once, or nothing of it."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from assessment.scores import require_fill, save_score
+from domains.models import Indicator
+from evaluations.choices import EXTERNAL
+from evaluations.models import Evaluation, Score
+from evaluations.rules.scoring import plain
+
+
+@transaction.atomic
+def record_external(
+    *,
+    evaluation: Evaluation,
+    column: str,
+    entries: Mapping[int, Mapping[str, Any]],
+    versions: Mapping[str, int],
+    source: str,
+    by: User,
+) -> int:
+    """Write {indicator number: changed fields} as they were previewed; returns how many indicators changed.
+
+    `versions` are those the person saw. Raises `Refused`, `ValidationError` or `Conflict`; then nothing is written.
+    """
+    require_external(evaluation, column, by)
+    indicators = {i.number: i for i in Indicator.objects.filter(instrument=evaluation.instrument_id)}
+    if unknown := sorted(set(entries) - set(indicators)):
+        raise ValidationError(f"Indikator {unknown[0]} tidak ada dalam {evaluation.instrument.short_name}.")
+    saved: list[Score] = [
+        save_score(
+            evaluation=evaluation,
+            indicator=indicators[number],
+            column=column,
+            by=by,
+            version=versions.get(str(number), 0),
+            changes=_typed(entry),
+            reason=source,
+        )
+        for number, entry in entries.items()
+    ]
+    return sum(score.just_saved for score in saved)
+
+
+def require_external(evaluation: Evaluation, column: str, by: User) -> None:
+    """Pass, or raise: a column of the assessors, open as a whole."""
+    if column not in EXTERNAL:
+        raise ValidationError("Kolom ini bukan nilai asesor eksternal.")
+    require_fill(evaluation, by, column)
+
+
+def _typed(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A level as a person would type it, so that the instrument's own rule reads it."""
+    value = entry.get("value")
+    return {**entry, "value": plain(value) if isinstance(value, Fraction) else value} if "value" in entry else {**entry}

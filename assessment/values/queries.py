@@ -1,0 +1,177 @@
+"""The values of all stages side by side: own or inherited, who entered them, when and why, and where they differ."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from domains.models import Indicator
+from evaluations.choices import EXTERNAL, FIELD_LABELS, Column
+from evaluations.column_index import effective_scores, outcome_from
+from evaluations.models import Evaluation, Score
+from evaluations.rules import scoring
+from evaluations.scoring_inputs import indicators_of
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One column of one indicator; `before` is the value of the column to its left."""
+
+    column: Column
+    own: Score | None
+    speaking: Score | None
+    before: Decimal | None
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.speaking.value if self.speaking else None
+
+    @property
+    def inherited_from(self) -> str:
+        """The column that speaks for this one; "" where it speaks for itself or nothing does."""
+        return self.speaking.get_column_display() if self.speaking and self.speaking.column != self.column else ""
+
+    @property
+    def change(self) -> Decimal | None:
+        """How far it lies from the column before; None where they agree or one says nothing."""
+        if self.value is None or self.before is None or self.value == self.before:
+            return None
+        return self.value - self.before
+
+    @property
+    def places(self) -> int:
+        """Decimals of the change: whole levels differ by whole ones."""
+        return 0 if self.change is not None and self.change == int(self.change) else 2
+
+
+@dataclass(frozen=True)
+class Row:
+    indicator: Indicator
+    cells: tuple[Cell, ...]
+
+    @property
+    def differs(self) -> bool:
+        return any(cell.change is not None for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Total:
+    """What one column comes to."""
+
+    column: Column
+    outcome: scoring.Outcome
+
+
+@dataclass(frozen=True)
+class ValuesTable:
+    totals: tuple[Total, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def differing(self) -> int:
+        return sum(row.differs for row in self.rows)
+
+
+def values_of(evaluation: Evaluation) -> ValuesTable:
+    """Two queries: indicators and scores."""
+    indicators = indicators_of(evaluation.instrument)
+    scores = list(Score.objects.filter(evaluation=evaluation).select_related("updated_by", "decision__by"))
+    columns = shown_columns(evaluation, scores)
+    by_indicator: dict[int, list[Score]] = {indicator.pk: [] for indicator in indicators}
+    for score in scores:
+        by_indicator[score.indicator_id].append(score)
+    totals = [Total(c, outcome_from(evaluation, indicators, effective_scores(scores, c))) for c in columns]
+    rows = [Row(i, cells_of(columns, by_indicator[i.pk])) for i in indicators]
+    return ValuesTable(tuple(totals), tuple(rows))
+
+
+def shown_columns(evaluation: Evaluation, scores: Iterable[Score]) -> list[Column]:
+    """The self-assessment, the external columns reached, and whatever else holds a value; of a past year only those."""
+    shown = {score.column for score in scores}
+    if not evaluation.is_past:
+        shown |= {Column.MANDIRI, *(column for column in evaluation.columns_reached if column in EXTERNAL)}
+    return [column for column in Column if column in shown]
+
+
+def cells_of(columns: Iterable[Column], scores: Iterable[Score]) -> tuple[Cell, ...]:
+    """The cells of one indicator, from its scores of one cycle."""
+    rows, cells = list(scores), list[Cell]()
+    for column in columns:
+        own = next((score for score in rows if score.column == column), None)
+        speaking = next(iter(effective_scores(rows, column).values()), None)
+        cells.append(Cell(column, own, speaking, cells[-1].value if cells else None))
+    return tuple(cells)
+
+
+# --- what a sheet would change --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that would change."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a sheet says otherwise than the column of one indicator."""
+
+    indicator: Indicator
+    before: Decimal | None
+    after: Decimal | None
+    moves: bool  # the level itself, not only a text
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    differences: tuple[Difference, ...]
+    same: int
+    before: scoring.Outcome
+    after: scoring.Outcome
+    versions: dict[str, int]
+
+
+def preview_of(evaluation: Evaluation, column: Column, entries: Mapping[int, Mapping[str, Any]]) -> Preview:
+    """Every difference between what is stored and {indicator number: changed fields}: two queries."""
+    indicators = indicators_of(evaluation.instrument)
+    scores = list(Score.objects.filter(evaluation=evaluation))
+    own = {score.indicator_id: score for score in scores if score.column == column}
+    found = [_difference(i, own.get(i.pk), entries[i.number]) for i in indicators if i.number in entries]
+    differing = tuple(d for d in found if d.moves or d.texts)
+    others = [score for score in scores if score.column != column]
+    read = [_as_read(evaluation, column, i, own.get(i.pk), entries.get(i.number, {})) for i in indicators]
+    return Preview(
+        differences=differing,
+        same=len(found) - len(differing),
+        before=outcome_from(evaluation, indicators, effective_scores(scores, column)),
+        after=outcome_from(evaluation, indicators, effective_scores([*others, *read], column)),
+        versions={str(i.number): own[i.pk].version for i in indicators if i.pk in own},
+    )
+
+
+def _difference(indicator: Indicator, score: Score | None, entry: Mapping[str, Any]) -> Difference:
+    before = score.value if score else None
+    after = _decimal(entry["value"]) if "value" in entry else before
+    texts = [
+        Text(FIELD_LABELS[name], getattr(score, name, ""), new)
+        for name, new in entry.items()
+        if name != "value" and getattr(score, name, "") != new
+    ]
+    return Difference(indicator, before, after, before != after, tuple(texts))
+
+
+def _as_read(
+    evaluation: Evaluation, column: Column, indicator: Indicator, score: Score | None, entry: Mapping[str, Any]
+) -> Score:
+    """The column of one indicator as it would be; unsaved."""
+    value = _decimal(entry["value"]) if "value" in entry else (score.value if score else None)
+    return Score(evaluation=evaluation, indicator=indicator, column=column, value=value)
+
+
+def _decimal(value: Fraction | None) -> Decimal | None:
+    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)

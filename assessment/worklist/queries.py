@@ -1,0 +1,210 @@
+"""The worklist of a cycle: every indicator with level, evidence, status and agency, in a fixed number of queries."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from assessment.status import TOLD, Last, comparable, last_of, status_of
+from domains.models import Indicator
+from evaluations.choices import Part, Status
+from evaluations.column_index import outcome_from, self_assessed
+from evaluations.index_bar import IndexBar, bar_of
+from evaluations.models import Assignment, ChosenService, Evaluation, Score
+from evaluations.rules import scoring
+from evaluations.rules.readiness import Plain, Readiness
+from evidence.item_outcomes import Evidence, cited_by_indicator, evidence_of, expired_of, readiness_by_indicator
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator in one cycle."""
+
+    number: int
+    name: str
+    service: str  # the chosen public service, where the indicator leaves the choice
+    domain: int
+    weight: Fraction
+    value: Decimal | None
+    reason: str  # why this level
+    last: Decimal | None
+    lead: str
+    lead_id: int | None
+    contributors: tuple[str, ...]
+    agency_ids: frozenset[int]
+    due: date | None
+    evidence: Evidence
+    status: Status
+    readiness: Readiness[Plain]
+
+    @property
+    def is_above(self) -> bool:
+        """Whether the level lies above what the accepted evidence carries."""
+        return self.readiness.is_below(self.value)
+
+    @property
+    def change(self) -> Decimal | None:
+        """Against the last comparable year; None where either is missing."""
+        return None if self.value is None or self.last is None else self.value - self.last
+
+    @property
+    def change_places(self) -> int:
+        """Whole levels change by whole steps."""
+        return 0 if self.change is not None and self.change == self.change.to_integral_value() else 2
+
+    def matches(self, query: str) -> bool:
+        """A number finds that indicator; words are all looked for in name, service and agencies."""
+        if query.strip().isdecimal():
+            return self.number == int(query)
+        text = " ".join((self.name, self.service, self.lead, *self.contributors)).lower()
+        return all(word in text for word in query.lower().split())
+
+
+@dataclass(frozen=True)
+class Group:
+    """One aspect with its rows."""
+
+    layer: scoring.Layer
+    all_rows: tuple[Row, ...]
+
+    @property
+    def rows(self) -> list[Row]:
+        """Those to show in their place: what came back stands in a list of its own, above all others."""
+        return [row for row in self.all_rows if row.status != Status.RETURNED]
+
+    @property
+    def returned(self) -> int:
+        return len(self.all_rows) - len(self.rows)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One domain; `layer` is None where the instrument has no domains."""
+
+    layer: scoring.Term | None
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """All rows, whatever the filter shows, so index and counts never change with it."""
+
+    evaluation: Evaluation
+    bar: IndexBar
+    rows: tuple[Row, ...]
+    last: Last | None
+    agencies: tuple[tuple[int, str], ...]
+    expired: int  # accepted evidence that is too old on the reference date
+
+    @property
+    def counts(self) -> Counter[str]:
+        return Counter(row.status.value for row in self.rows)
+
+    @property
+    def above(self) -> int:
+        """How many levels lie above what their accepted evidence carries."""
+        return sum(row.is_above for row in self.rows)
+
+    @property
+    def accepted_evidence(self) -> int:
+        return sum(row.evidence.accepted for row in self.rows)
+
+    @property
+    def evidence(self) -> int:
+        return sum(row.evidence.cited for row in self.rows)
+
+    def returned(self, shown: Iterable[Row]) -> list[Row]:
+        """What to do first: returned rows, the nearest due date on top."""
+        rows = [row for row in shown if row.status == Status.RETURNED]
+        return sorted(rows, key=lambda row: (row.due is None, row.due or date.max, row.number))
+
+    def sections(self, shown: Iterable[Row]) -> list[Section]:
+        """The shown rows under their domains and aspects, in the instrument's order; empty ones are left out."""
+        by_number = {row.number: row for row in shown}
+        real = {layer.number for layer in self.bar.outcome.domains}
+        found = []
+        for domain in self.bar.outcome.total.terms:
+            groups = tuple(filter(None, (_group(aspect, by_number) for aspect in layers(domain))))
+            if groups:
+                found.append(Section(domain if domain.number in real else None, groups))
+        return found
+
+
+def layers(term: scoring.Term) -> tuple[scoring.Layer, ...]:
+    """The layers a layer is made of: a domain's aspects."""
+    terms = term.terms if isinstance(term, scoring.Layer) else ()
+    return tuple(part for part in terms if isinstance(part, scoring.Layer))
+
+
+def _group(aspect: scoring.Layer, by_number: dict[int, Row]) -> Group | None:
+    rows = tuple(by_number[term.number] for term in aspect.terms if term.number in by_number)
+    return Group(aspect, rows) if rows else None
+
+
+def indicators_with_service(evaluation: Evaluation) -> QuerySet[Indicator]:
+    """The instrument's rows in order, with aspect, domain and the service chosen for this year: one query."""
+    chosen = ChosenService.objects.filter(evaluation=evaluation, indicator=OuterRef("pk"))
+    service, application = (Subquery(chosen.values(name)[:1]) for name in ("service", "application"))
+    rows = Indicator.objects.filter(instrument=evaluation.instrument_id).select_related("aspect__domain")
+    return rows.annotate(service=service, application=application).order_by("number")
+
+
+def worklist_of(evaluation: Evaluation) -> Worklist:
+    """Five queries: indicators, values, assignments, evidence, items (region, instrument and windows come read)."""
+    indicators = list(indicators_with_service(evaluation))
+    scores = list(Score.objects.filter(comparable(evaluation), column__in=TOLD).select_related("evaluation"))
+    mine = self_assessed(evaluation, scores)
+    last = last_of(evaluation, scores)
+    parts = _assignments(evaluation)
+    cited = cited_by_indicator(evaluation)
+    ready = readiness_by_indicator(evaluation.instrument, indicators, cited)
+    rows = tuple(
+        _row(i, mine.get(i.pk), last, parts.get(i.pk, []), evidence_of(cited.get(i.pk, ())), ready[i.pk])
+        for i in indicators
+    )
+    bar = bar_of(evaluation, outcome_from(evaluation, indicators, mine))
+    agencies = {a.agency_id: a.agency.short_name for group in parts.values() for a in group}
+    named = tuple(sorted(agencies.items(), key=lambda pair: pair[1].lower()))
+    return Worklist(evaluation, bar, rows, last, named, expired=len(expired_of(cited)))
+
+
+def _assignments(evaluation: Evaluation) -> dict[int, list[Assignment]]:
+    by_indicator = defaultdict(list)
+    for assignment in Assignment.objects.filter(evaluation=evaluation).select_related("agency"):
+        by_indicator[assignment.indicator_id].append(assignment)
+    return by_indicator
+
+
+def _row(
+    indicator: Indicator,
+    score: Score | None,
+    last: Last | None,
+    parts: list[Assignment],
+    evidence: Evidence,
+    readiness: Readiness[Plain],
+) -> Row:
+    lead = next((a for a in parts if a.part == Part.LEAD), None)
+    value = score.value if score else None
+    texts = bool(score and (score.fact or score.analysis))
+    return Row(
+        number=indicator.number,
+        name=indicator.short_name,
+        service=vars(indicator)["service"] or "",
+        domain=indicator.aspect.domain.number,
+        weight=indicator.weight,
+        value=value,
+        reason=score.reason if score else "",
+        last=last.values.get(indicator.pk) if last else None,
+        lead=lead.agency.short_name if lead else "",
+        lead_id=lead.agency_id if lead else None,
+        contributors=tuple(a.agency.short_name for a in parts if a.part == Part.CONTRIBUTOR),
+        agency_ids=frozenset(a.agency_id for a in parts),
+        due=lead.due if lead else min((a.due for a in parts if a.due), default=None),
+        evidence=evidence,
+        status=status_of(value, texts, evidence),
+        readiness=readiness,
+    )

@@ -1,0 +1,211 @@
+"""What waits for who acts for an agency: what came back, what is asked, what has nobody's evidence yet."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from accounts.models import User
+from domains.models import Indicator
+from duties.agency_inbox.queries import DueDates, unasked_of
+from duties.duty import Duty, Kind
+from duties.duty_queries import Cycle
+from evaluations.choices import Column, Outcome, Part
+from evaluations.models import Assignment
+from evaluations.permissions import may
+from evaluations.stages import workflow
+from evidence.models import CarryOver, Citation, EvidenceRequest
+from evidence.requests.queries import Answer, Answers, Row, rows_of
+from evidence.requests.renewal_requests import not_renewed
+from regions import clock
+from ui.due import Due
+
+HEAD = "kepala_opd"
+
+
+def agency_duties(cycle: Cycle, user: User) -> Iterator[Duty]:
+    """Of one cycle; nothing where the person acts for no agency."""
+    if not cycle.agencies:
+        return
+    yield from _actions(cycle)
+    if cycle.evaluation.is_past:
+        return
+    asked = rows_of(cycle.evaluation, cycle.requests, Answers(cycle.own))
+    dates = DueDates(cycle.assignments, asked, clock.today(cycle.evaluation.region))
+    yield from _came_back(cycle, dates)
+    yield from _to_approve(cycle, dates, user)
+    yield from _questions(cycle, dates)
+    yield from _asked(cycle, asked)
+    yield from _to_renew(cycle, asked, dates)
+    yield from _to_propose(cycle, user, dates)
+    served = {(row.indicator_id, row.agency_id) for row in cycle.own}
+    yield from (
+        _to_send(cycle, row, dates) for row in unasked_of(cycle.assignments, asked, served) if _open(cycle, row)
+    )
+
+
+def _open(cycle: Cycle, row: Assignment | Citation | EvidenceRequest) -> bool:
+    """Whether evidence can be sent for this indicator by this agency now."""
+    agencies = [row.agency_id] if row.agency_id else []
+    return workflow.refusal_to_prove(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies) is None
+
+
+def _actions(cycle: Cycle) -> Iterator[Duty]:
+    """One for all of a year's plan: they are many, and each has a page of its own."""
+    count, evaluation = cycle.count("open_actions"), cycle.evaluation
+    if count:
+        yield Duty(
+            kind=Kind.ACTION,
+            evaluation=evaluation,
+            key="tindak-lanjut",
+            title=f"{count} {Kind.ACTION.words}",
+            detail=f"Rencana tindak lanjut {evaluation.year}",
+            due=Due(vars(evaluation)["action_due"], clock.today(evaluation.region)),
+            url=f"{reverse('plan', args=[evaluation.pk])}?keadaan=terbuka",
+            action="Buka rencana",
+            count=count,
+        )
+
+
+def _came_back(cycle: Cycle, dates: DueDates) -> Iterator[Duty]:
+    for row in cycle.own:
+        if vars(row)["outcome"] == Outcome.RETURNED and _open(cycle, row):
+            yield Duty(
+                kind=Kind.RETURNED,
+                evaluation=cycle.evaluation,
+                key=f"kembali-{row.pk}",
+                title=row.version.document.title,
+                detail=f"{_named(row.indicator)} · {row.reason_label}",
+                due=dates.of_citation(row),
+                url=reverse("evidence_renew", args=[row.pk]),
+                action="Perbaiki",
+            )
+
+
+def _to_approve(cycle: Cycle, dates: DueDates, user: User) -> Iterator[Duty]:
+    """Heads of agencies approve what others have sent."""
+    heads = user.agency_ids(cycle.evaluation.region_id, [HEAD])
+    waiting = [row for row in cycle.own if row.awaits_head and vars(row)["outcome"] is None]
+    for row in waiting:
+        if row.agency_id in heads and row.created_by_id != user.pk and _open(cycle, row):
+            yield Duty(
+                kind=Kind.APPROVE,
+                evaluation=cycle.evaluation,
+                key=f"setujui-{row.pk}",
+                title=row.version.document.title,
+                detail=_named(row.indicator),
+                due=dates.of_citation(row),
+                url=reverse("inbox", args=[cycle.evaluation.pk]),
+                action="Baca dan setujui",
+            )
+
+
+def _questions(cycle: Cycle, dates: DueDates) -> Iterator[Duty]:
+    for row in cycle.questions:
+        if row.agency_id in cycle.agencies:
+            yield question(cycle, row, Due(row.due, dates.today))
+
+
+def question(cycle: Cycle, row: EvidenceRequest, due: Due) -> Duty:
+    """A line of the other side that waits for an answer."""
+    return Duty(
+        kind=Kind.QUESTION,
+        evaluation=cycle.evaluation,
+        key=f"tanya-{row.pk}",
+        title=_named(row.indicator),
+        detail=f"Pesan pada permintaan {row.asked_for}, {row.agency.short_name}",
+        due=due,
+        url=reverse("request", args=[row.pk]),
+        action="Jawab",
+    )
+
+
+def _asked(cycle: Cycle, asked: list[Row]) -> Iterator[Duty]:
+    for row in asked:
+        request = row.request
+        if row.answer == Answer.OPEN and _open(cycle, request):
+            items = [request.item.code] if request.item else []
+            yield Duty(
+                kind=Kind.ASKED,
+                evaluation=cycle.evaluation,
+                key=f"minta-{request.pk}",
+                title=_named(request.indicator),
+                detail=f"Diminta {request.asked_by}: {request.asked_for}{_of_agency(cycle, request)}",
+                due=row.due,
+                url=_send_page(cycle, request.indicator, items),
+                action="Kirim bukti",
+            )
+
+
+def _to_renew(cycle: Cycle, asked: list[Row], dates: DueDates) -> Iterator[Duty]:
+    for row in not_renewed(cycle.renewals, cycle.own, {row.request.key for row in asked}):
+        if _sendable(cycle, row):
+            yield Duty(
+                kind=Kind.RENEW,
+                evaluation=cycle.evaluation,
+                key=f"perbarui-{row.pk}",
+                title=row.source.version.document.title,
+                detail=_named(row.indicator),
+                due=dates.of(row.indicator_id, row.sender_id),
+                url=_send_page(cycle, row.indicator, [row.item.code] if row.item else []),
+                action="Kirim bukti",
+            )
+
+
+def _to_propose(cycle: Cycle, user: User, dates: DueDates) -> Iterator[Duty]:
+    """The levels that the person's agencies, as leads, have not proposed yet: one line for all."""
+    if not may("propose_level", user, cycle.evaluation):
+        return
+    rows = [row for row in cycle.assignments if row.part == Part.LEAD and not vars(row)["is_proposed"]]
+    open_ones = [row for row in rows if _proposable(cycle, row)]
+    if open_ones:
+        yield Duty(
+            kind=Kind.PROPOSE,
+            evaluation=cycle.evaluation,
+            key="usulkan",
+            title=f"{len(open_ones)} {Kind.PROPOSE.words}",
+            detail="Sebagai pengampu",
+            due=min((dates.of(row.indicator_id, row.agency_id) for row in open_ones), key=lambda due: due.order),
+            url=f"{reverse('internal', args=[cycle.evaluation.pk])}?keadaan=belum-diusulkan",
+            action="Usulkan tingkat",
+            count=len(open_ones),
+        )
+
+
+def _proposable(cycle: Cycle, row: Assignment) -> bool:
+    refusal = workflow.refusal_to_write(
+        cycle.evaluation, Column.USULAN, indicator_id=row.indicator_id, agency_ids=[row.agency_id]
+    )
+    return refusal is None
+
+
+def _sendable(cycle: Cycle, row: CarryOver) -> bool:
+    agencies = [row.sender_id] if row.sender_id else []
+    return workflow.refusal_to_prove(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies) is None
+
+
+def _to_send(cycle: Cycle, row: Assignment, dates: DueDates) -> Duty:
+    return Duty(
+        kind=Kind.SEND,
+        evaluation=cycle.evaluation,
+        key=f"kirim-{row.pk}",
+        title=_named(row.indicator),
+        detail=f"Ditugaskan sebagai {row.get_part_display()}{_of_agency(cycle, row)}",
+        due=dates.of(row.indicator_id, row.agency_id),
+        url=_send_page(cycle, row.indicator, []),
+        action="Kirim bukti",
+    )
+
+
+def _send_page(cycle: Cycle, indicator: Indicator, items: list[str]) -> str:
+    page = reverse("evidence_add", args=[cycle.evaluation.pk, indicator.number])
+    return f"{page}?{urlencode([('butir', item) for item in items])}" if items else page
+
+
+def _named(indicator: Indicator) -> str:
+    return f"{indicator.number}. {indicator.short_name}"
+
+
+def _of_agency(cycle: Cycle, row: Assignment | EvidenceRequest) -> str:
+    """Which agency, for who acts for several."""
+    return f" · {row.agency.short_name}" if len(cycle.agencies) > 1 else ""

@@ -1,0 +1,174 @@
+"""What is asked of a person's agencies in a cycle: what came back, what is still to send, what is on its way."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from accounts.models import User
+from domains.models import Indicator
+from evaluations.choices import Status
+from evaluations.models import Assignment, Evaluation
+from evidence.item_outcomes import of_cycle
+from evidence.models import CarryOver, Citation, EvidenceRequest
+from evidence.requests.queries import Answer, Answers, Row, rows_of, with_names, with_unanswered
+from evidence.requests.renewal_requests import renewals_of
+from evidence.requests.sent import Sent
+from evidence.requests.to_send import Asked, ToSend, Wanted, open_asks, wanted_of
+from regions import clock
+from regions.models import Agency
+from ui.due import Due
+from ui.formats import days_left, long_date
+
+Pair = tuple[int, int | None]  # indicator, agency
+
+
+@dataclass(frozen=True)
+class Inbox:
+    evaluation: Evaluation
+    agencies: tuple[Agency, ...]
+    indicators: int
+    served: int  # assigned indicators for which something has been sent
+    returned: tuple[Sent, ...]
+    to_approve: tuple[Sent, ...]  # by the person who looks, as head of the agency
+    asked: tuple[Asked, ...]
+    to_renew: tuple[CarryOver, ...]
+    to_send: tuple[ToSend, ...]
+    sent: tuple[Sent, ...]
+    continues: tuple[str, ...]  # ended agencies whose work these have taken on
+    questions: tuple[Row, ...]  # answered requests with a message that waits for an answer
+
+    @property
+    def is_empty(self) -> bool:
+        waits = self.returned or self.to_approve or self.asked or self.to_renew or self.sent
+        return not (self.indicators or waits)
+
+    @property
+    def accepted(self) -> int:
+        return sum(row.status == Status.ACCEPTED for row in self.sent)
+
+    @property
+    def waiting(self) -> int:
+        return len(self.sent) - self.accepted - self.at_head
+
+    @property
+    def at_head(self) -> int:
+        return sum(row.citation.awaits_head for row in self.sent)
+
+    @property
+    def title(self) -> str:
+        return "Tugas " + ", ".join(agency.name for agency in self.agencies)
+
+    @property
+    def lead(self) -> str:
+        """How many things wait, and the nearest due date."""
+        open_rows: list[Sent | Asked | ToSend] = [*self.returned, *self.to_approve, *self.asked, *self.to_send]
+        if not open_rows and not self.to_renew:
+            return "Tidak ada yang menunggu Anda saat ini."
+        counts = (
+            (self.returned, "bukti dikembalikan"),
+            (self.to_approve, "bukti menunggu persetujuan Anda"),
+            (self.asked, "permintaan belum dijawab"),
+            (self.to_renew, "bukti tahun lalu perlu diperbarui"),
+            (self.to_send, "indikator belum ada buktinya"),
+        )
+        parts = [f"{len(rows)} {words}" for rows, words in counts if rows]
+        listed = " dan ".join([", ".join(parts[:-1]), parts[-1]] if parts[:-1] else parts)
+        due = min((row.due for row in open_rows), key=lambda due: due.order, default=None)
+        day = due.day if due else None
+        nearest = f" Tenggat terdekat {long_date(day)}, {days_left(day, due.today)}." if due and day else ""
+        return f"Yang menunggu Anda: {listed}.{nearest}"
+
+
+def inbox_of(evaluation: Evaluation, user: User) -> Inbox:
+    """Seven queries: assignments, citations, requests, their messages, items wanted, last year's examples, renewals."""
+    agencies = _agencies(user, evaluation)
+    ids = {agency.pk for agency in agencies}
+    parts = Assignment.objects.of_agencies(user, evaluation).select_related("indicator", "agency")
+    assignments = list(parts.order_by("indicator__number", "agency__name"))
+    citations = _citations(evaluation, {a.indicator_id for a in assignments}, ids)
+    own = [row for row in citations if row.agency_id in ids]
+    asked = _requests(evaluation, ids, own)
+    due = DueDates(assignments, asked, clock.today(evaluation.region))
+    sent = [Sent(row, due.of_citation(row)) for row in own]
+    waiting = sorted(sent, key=lambda row: row.due.order)
+    served = {(row.indicator_id, row.agency_id) for row in citations}
+    unasked = unasked_of(assignments, asked, served)
+    wanted = wanted_of(evaluation, _indicators(unasked, asked), citations)
+    rows = [ToSend(a, due.of(a.indicator_id, a.agency_id), wanted.get(a.indicator_id, Wanted())) for a in unasked]
+    return Inbox(
+        evaluation=evaluation,
+        agencies=agencies,
+        indicators=len(assignments),
+        served=sum((a.indicator_id, a.agency_id) in served for a in assignments),
+        returned=tuple(row for row in waiting if row.status == Status.RETURNED),
+        asked=open_asks(evaluation, asked, wanted, user),
+        to_renew=renewals_of(evaluation, user, own, {row.request.key for row in asked}),
+        to_send=tuple(sorted(rows, key=lambda row: row.due.order)),
+        to_approve=tuple(row for row in waiting if _is_to_approve(row, user)),
+        sent=tuple(row for row in sent if row.status != Status.RETURNED and not _is_to_approve(row, user)),
+        continues=_continued(user, ids),
+        questions=tuple(row for row in asked if row.unanswered and row.answer != Answer.OPEN),
+    )
+
+
+def _is_to_approve(row: Sent, user: User) -> bool:
+    """What waits for this person; they never approve what they have sent themselves."""
+    citation = row.citation
+    waits = citation.awaits_head and row.status == Status.WAITING and citation.created_by_id != user.pk
+    return waits and citation.agency_id in user.agency_ids(citation.evaluation.region_id, ["kepala_opd"])
+
+
+def _agencies(user: User, evaluation: Evaluation) -> tuple[Agency, ...]:
+    ids = user.agency_ids(evaluation.region_id)
+    found = {m.agency_id: m.agency for m in user.active_memberships if m.agency and m.agency_id in ids}
+    return tuple(sorted(found.values(), key=lambda agency: agency.name))
+
+
+def _continued(user: User, agencies: set[int]) -> tuple[str, ...]:
+    """Where the people of an old name find themselves again. No query."""
+    mine = (m for m in user.active_memberships if m.agency_id in agencies)
+    return tuple(sorted({name for m in mine for name in m.kept.values() if name}))
+
+
+def _citations(evaluation: Evaluation, indicators: set[int], agencies: set[int]) -> list[Citation]:
+    """Everything that counts for the assigned indicators, and whatever else the agencies themselves have sent."""
+    own = Q(agency_id__in=agencies)
+    rows = Citation.objects.filter(own | Q(indicator_id__in=indicators, awaits_head=False), evaluation=evaluation)
+    related = rows.select_related("item__criterion", "indicator", "agency", "version__document", "created_by")
+    return of_cycle(evaluation, related.current().with_verdict().order_by("-created_at", "-pk"))
+
+
+def _requests(evaluation: Evaluation, agencies: set[int], own: list[Citation]) -> list[Row]:
+    rows = EvidenceRequest.objects.standing().filter(evaluation=evaluation, agency_id__in=agencies)
+    return with_unanswered(rows_of(evaluation, with_names(rows), Answers(own)), for_agency=True)
+
+
+def unasked_of(assignments: list[Assignment], asked: list[Row], served: set[Pair]) -> list[Assignment]:
+    """Where neither somebody has asked nor the agency has sent anything."""
+    known = served | {(row.request.indicator_id, row.request.agency_id) for row in asked}
+    return [a for a in assignments if (a.indicator_id, a.agency_id) not in known]
+
+
+def _indicators(unasked: list[Assignment], asked: list[Row]) -> dict[int, Indicator]:
+    whole = [row.request for row in asked if row.answer == Answer.OPEN and not row.request.item_id]
+    return {a.indicator_id: a.indicator for a in unasked} | {r.indicator_id: r.indicator for r in whole}
+
+
+class DueDates:
+    """Due dates: of the request that was made for it, else of the assignment; one that was taken away leaves none."""
+
+    def __init__(self, assignments: Iterable[Assignment], asked: Iterable[Row], today: date) -> None:
+        self.parts = {(a.indicator_id, a.agency_id): a.due for a in assignments}
+        self.asked = {row.request.key: row.request.due for row in asked}
+        self.today = today
+
+    def of(self, indicator_id: int, agency_id: int | None) -> Due:
+        return Due(self.parts.get((indicator_id, agency_id)) if agency_id else None, self.today)
+
+    def of_citation(self, row: Citation) -> Due:
+        for item_id in (row.item_id, None):
+            if day := self.asked.get((row.agency_id or 0, row.indicator_id, item_id)):
+                return Due(day, self.today)
+        return self.of(row.indicator_id, row.agency_id)

@@ -1,0 +1,31 @@
+"""The inbox of an agency: what is asked of it, by when, and what came back."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.signed_in import SignedInRequest
+from duties.agency_inbox.queries import inbox_of
+from evaluations import permissions
+from evaluations.scope import cycle_page
+from evidence.citations import mark_withdrawable
+from evidence.upload_permissions import refusal_to_send
+from planning.actions.queries import open_actions
+
+
+@require_GET
+def inbox(request: SignedInRequest, pk: int) -> HttpResponse:
+    evaluation = cycle_page(request, pk, open_actions=open_actions(request.user))
+    permissions.require("act_for_agency", request.user, evaluation)
+    found = inbox_of(evaluation, request.user)
+    sent = [row.citation for row in found.sent]
+    for citation in sent:
+        citation.evaluation = evaluation
+    mark_withdrawable(request.user, sent)
+    context = {
+        "evaluation": evaluation,
+        "inbox": found,
+        "open_actions": vars(evaluation)["open_actions"] or 0,
+        "refusal": refusal_to_send(evaluation, request.user, anywhere=True),
+    }
+    return render(request, "duties/agency_inbox/inbox.html", context)

@@ -1,0 +1,137 @@
+"""What meetings ask of one person: to come, to close the minutes, to carry out a decision.
+
+Read with the cycles themselves, as lists in JSON: the list of duties is at its limit of queries.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from accounts.models import User
+from duties.duty import Duty, Kind
+from evaluations.models import Evaluation
+from meetings.models import AgendaPoint, Invitation, Meeting
+from meetings.models.meeting import JSONList
+from regions import clock
+from ui.due import Due
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A meeting that was not called off, to which the person is invited or which they lead."""
+
+    evaluation: Evaluation
+    pk: int
+    title: str
+    day: date
+    starts: time
+    ends: time | None
+    where: str
+    chair: int
+    is_closed: bool
+
+    @property
+    def url(self) -> str:
+        return reverse("meeting", args=[self.evaluation.pk, self.pk])
+
+    @property
+    def starts_at(self) -> datetime:
+        return clock.at(self.evaluation.region, self.day, self.starts)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return clock.at(self.evaluation.region, self.day, self.ends) if self.ends else None
+
+
+def meetings_of(user: User) -> Subquery:
+    """For cycles: the person's meetings in each."""
+    mine = Q(chair=user) | Q(pk__in=Invitation.objects.to(user))
+    names = ("pk", "title", "day", "starts", "ends", "place", "link", "chair", "closed_at")
+    return _listed(Meeting.objects.filter(mine, evaluation=OuterRef("pk"), cancelled_at=None), "evaluation", names)
+
+
+def decisions_of(user: User) -> Subquery:
+    """For cycles: what was decided that this person, or an agency of theirs, has not carried out yet."""
+    rows = AgendaPoint.objects.given_to(user).filter(meeting__evaluation=OuterRef("pk"))
+    open_ones = rows.filter(meeting__closed_at__isnull=False, meeting__cancelled_at=None, done_at=None)
+    names = ("pk", "meeting", "meeting__title", "decision", "due", "indicator__number")
+    return _listed(open_ones, "meeting__evaluation", names)
+
+
+def _listed(rows: QuerySet[Any], cycle: str, names: tuple[str, ...]) -> Subquery:
+    found = JSONList(JSONObject(**{name: name for name in names}))
+    return Subquery(rows.order_by().values(cycle).annotate(found=found).values("found"))
+
+
+def appointments_in(evaluation: Evaluation) -> Iterator[Appointment]:
+    """Of a cycle that was read with `meetings_of`."""
+    for row in vars(evaluation)["own_meetings"] or []:
+        yield Appointment(
+            evaluation=evaluation,
+            pk=row["pk"],
+            title=row["title"],
+            day=date.fromisoformat(row["day"]),
+            starts=time.fromisoformat(row["starts"]),
+            ends=time.fromisoformat(row["ends"]) if row["ends"] else None,
+            where=", ".join(part for part in (row["place"], row["link"]) if part),
+            chair=row["chair"],
+            is_closed=row["closed_at"] is not None,
+        )
+
+
+def meeting_duties(evaluation: Evaluation, user: User) -> Iterator[Duty]:
+    """Of one cycle."""
+    today = clock.today(evaluation.region)
+    for meeting in appointments_in(evaluation):
+        if not meeting.is_closed and meeting.day >= today:
+            yield _to_come(meeting, today)
+        if not meeting.is_closed and meeting.chair == user.pk and meeting.starts_at <= clock.now():
+            yield _to_close(meeting, today)
+    for row in sorted(vars(evaluation)["own_decisions"] or [], key=lambda row: row["pk"]):
+        yield _to_carry_out(evaluation, row, today)
+
+
+def _to_come(meeting: Appointment, today: date) -> Duty:
+    return Duty(
+        kind=Kind.MEETING,
+        evaluation=meeting.evaluation,
+        key=f"rapat-{meeting.pk}",
+        title=meeting.title,
+        detail=f"Pukul {meeting.starts_at:%H.%M %Z}, {meeting.where}",
+        due=Due(meeting.day, today),
+        url=meeting.url,
+        action="Baca undangan",
+    )
+
+
+def _to_close(meeting: Appointment, today: date) -> Duty:
+    return Duty(
+        kind=Kind.MINUTES,
+        evaluation=meeting.evaluation,
+        key=f"notula-{meeting.pk}",
+        title=f"Notula {meeting.title}",
+        detail="Anda memimpin rapat ini; notulanya belum ditutup",
+        due=Due(None, today),
+        url=meeting.url,
+        action="Baca dan tutup",
+    )
+
+
+def _to_carry_out(evaluation: Evaluation, row: dict[str, Any], today: date) -> Duty:
+    number = row["indicator__number"]
+    thing = f"indikator {number}, " if number else ""
+    return Duty(
+        kind=Kind.DECISION,
+        evaluation=evaluation,
+        key=f"keputusan-{row['pk']}",
+        title=row["decision"].splitlines()[0][:120],
+        detail=f"Keputusan rapat: {thing}{row['meeting__title']}",
+        due=Due(date.fromisoformat(row["due"]) if row["due"] else None, today),
+        url=f"{reverse('meeting', args=[evaluation.pk, row['meeting']])}#titik-{row['pk']}",
+        action="Buka keputusan",
+    )

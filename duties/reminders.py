@@ -1,0 +1,106 @@
+"""Reminders before due dates and the daily digest: worked out afresh from the duties, told once by their keys.
+
+A run may be killed anywhere and repeated any number of times: what was told is left alone, what is missing is added.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.models import User
+from duties.queries import Duties, by_due_date, counted, duties_of
+from notices.models import MailChoice, Notification
+from notices.notifications import News, Reader, absolute, add, add_mails, readers_of
+from regions import clock
+from ui.formats import days_left, long_date
+
+log = logging.getLogger(__name__)
+
+REMIND = (7, 3, 1)  # days before the due date
+LATE = 1  # days by which a worker that stood still makes good for what it missed
+AWAKE = range(7, 21)  # hours of the region's day in which people are reminded
+DIGEST = range(7, 12)  # the digest leaves at 07.00, or as soon after as a worker runs
+
+
+def remind_all() -> int:
+    """Everybody with a role, each in the time zone of their region; returns how many were looked at.
+
+    One person's trouble is logged and keeps nobody else from being told.
+    """
+    people = User.objects.filter(is_active=True, memberships__is_active=True).distinct().order_by("pk")
+    seen = 0
+    for user in people:
+        try:
+            seen += remind(user)
+        except Exception:
+            log.exception("Reminders of user %s", user.pk)
+    return seen
+
+
+def remind(user: User) -> bool:
+    """What is due soon and, in the morning, the digest; False while the person's region sleeps."""
+    here = _local(user)
+    if here.hour not in AWAKE:
+        return False
+    found = duties_of(user)
+    readers = readers_of(agency=None, people=[user.pk], region=None)
+    for news in _due_soon(found):
+        add(news, readers, clock.now())
+    if here.hour in DIGEST and found.rows:
+        _tell_day(found, readers, here)
+    return True
+
+
+def _local(user: User) -> datetime:
+    """Now, in the person's first region, as on their pages."""
+    return clock.now().astimezone(ZoneInfo(user.active_memberships[0].region.time_zone))
+
+
+def step_of(left: int) -> int | None:
+    """Which reminder is due with so many days left: 7, 3 or 1."""
+    return next((step for step in REMIND if step - LATE <= left <= step), None)
+
+
+def _due_soon(found: Duties) -> list[News]:
+    """One for each day on which something is due: it names how many of what."""
+    news = []
+    for (evaluation, day), rows in by_due_date(found.rows).items():
+        left = days_left(day, rows[0].due.today)
+        if step := step_of(rows[0].days):
+            news.append(
+                News(
+                    kind=Notification.Kind.DUE,
+                    key=f"tenggat-{evaluation.pk}-{day}-{step}",
+                    text=f"Tenggat {long_date(day)}, {left}: {counted(rows)} (siklus {evaluation.year}).",
+                    url=reverse("duties"),
+                    subject=evaluation,
+                    due=day,
+                )
+            )
+    return news
+
+
+def _tell_day(found: Duties, readers: list[Reader], here: datetime) -> None:
+    """Under the bell for everybody, by e-mail for those who want it so."""
+    key, moment = f"harian-{here.date()}", clock.now()
+    add(News(Notification.Kind.DAILY, key, found.lead, reverse("duties")), readers, moment)
+    wanting = [reader for reader in readers if reader.mode == MailChoice.Mode.DIGEST]
+    if wanting:
+        title = f"Giliran Anda, {long_date(here.date())}: {counted(found.rows)}"
+        add_mails(key, title, _digest(found, readers[0], moment), wanting, moment)
+
+
+def _digest(found: Duties, reader: Reader, moment: datetime) -> str:
+    """The whole list as plain text, and what was told since yesterday and not read."""
+    told = Notification.objects.unread().filter(user=reader.pk, created_at__gt=moment - timedelta(days=1))
+    news = told.exclude(kind__in=(Notification.Kind.DAILY, Notification.Kind.DUE))
+    context = {
+        "duties": found,
+        "news": news,
+        "page": absolute(reverse("duties")),
+        "settings_page": absolute(reverse("notification_settings")),
+    }
+    return render_to_string("duties/digest.txt", context)

@@ -1,0 +1,125 @@
+"""What the sign-off asks of its people: general questions to answer, approval, the signed paper, the signature.
+
+Whether the content changed since a decision is told here by the clock of its rows, so that a list of many cycles
+stays one query; the page of the sign-off compares the content itself.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from accounts.models import User
+from duties.duty import Duty, Kind
+from duties.duty_queries import Cycle
+from evaluations.choices import Column, State
+from evaluations.models import Evaluation, GeneralQuestion, Score
+from evaluations.permissions import may
+from evaluations.stages.workflow import closes_on, refusal_to_write
+from evaluations.subqueries import count_of
+from evidence.models import Citation, DocumentVersion, Verdict
+from signing.models import Approval
+from ui.due import Due
+
+# Who answers what belongs to no indicator.
+ANSWERS = ("diskominfo",)
+
+
+def with_signoff(cycles: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
+    """With how far the sign-off of each is, in the same query."""
+    newest = Approval.objects.filter(evaluation=OuterRef("pk")).order_by("-at", "-pk")
+    told = Score.objects.filter(~Q(fact="") | ~Q(analysis=""), column=Column.MANDIRI)
+    return cycles.annotate(
+        told=count_of(told),
+        unanswered=count_of(GeneralQuestion.objects.filter(answer="")),
+        decided=Subquery(newest.values("outcome")[:1]),
+        decided_at=Subquery(newest.values("at")[:1]),
+        signed=Subquery(newest.values("signed_paper__version__scan")[:1]),
+        changed=_changed(),
+    )
+
+
+def _changed() -> Q:
+    """Whether a level, a text, an answer, evidence or a verdict is younger than the decision."""
+    since = OuterRef("decided_at")
+    own = {"evaluation": OuterRef("pk")}
+    rows: list[QuerySet[Any]] = [
+        Score.objects.filter(**own, column=Column.MANDIRI, updated_at__gt=since),
+        GeneralQuestion.objects.filter(**own, updated_at__gt=since),
+        Citation.objects.filter(Q(created_at__gt=since) | Q(withdrawn_at__gt=since), **own),
+        Verdict.objects.filter(Q(at__gt=since) | Q(withdrawn_at__gt=since), citation__evaluation=OuterRef("pk")),
+    ]
+    found = Q()
+    for changed in rows:
+        found |= Q(Exists(changed))
+    return found
+
+
+def signoff_duties(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+    """Of one cycle, while the self-assessment is at work."""
+    if cycle.evaluation.state != State.MANDIRI:
+        return
+    yield from _to_answer(cycle, user, today)
+    if _is_complete(cycle):
+        yield from _to_approve(cycle, user, today)
+        yield from _to_sign(cycle, user, today)
+
+
+def _is_complete(cycle: Cycle) -> bool:
+    total = cycle.count("total")
+    return (total, total, 0) == (cycle.count("levels"), cycle.count("told"), cycle.count("unanswered"))
+
+
+def _to_answer(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+    evaluation, missing = cycle.evaluation, cycle.count("unanswered")
+    answers = user.has_role(evaluation.region_id, ANSWERS)
+    if missing and answers and refusal_to_write(evaluation, Column.MANDIRI, anywhere=True) is None:
+        detail = "Ikut disegel bersama penilaian mandiri"
+        yield _duty(cycle, Kind.GENERAL, today, f"{missing} {Kind.GENERAL.words}", detail, "Jawab", missing)
+
+
+def _to_approve(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+    """Also again after a change; what was returned waits for the team until something changes."""
+    said = vars(cycle.evaluation)
+    if (said["decided"] and not said["changed"]) or not may("approve_self_assessment", user, cycle.evaluation):
+        return
+    detail = (
+        "Isinya berubah sesudah keputusan terakhir"
+        if said["decided"]
+        else "Semua indikator bertingkat dan berpenjelasan"
+    )
+    yield _duty(cycle, Kind.ENDORSE, today, "Penilaian mandiri menunggu persetujuan Anda", detail, "Periksa")
+
+
+def _to_sign(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+    """First the paper, then the password."""
+    said = vars(cycle.evaluation)
+    is_approved = said["decided"] == Approval.Outcome.APPROVED and not said["changed"]
+    if not is_approved or not may("sign_self_assessment", user, cycle.evaluation):
+        return
+    if said["signed"] in (None, DocumentVersion.Scan.INFECTED):
+        detail = "Sudah disetujui penanggung jawab; unduh, tanda tangani, lalu unggah"
+        yield _duty(cycle, Kind.PAPER, today, "Berita Acara menunggu tanda tangan Anda", detail, "Buka naskah")
+    elif said["signed"] != DocumentVersion.Scan.WAITING:
+        detail = "Berita Acara bertanda tangan sudah diunggah"
+        yield _duty(cycle, Kind.SIGN, today, "Penilaian mandiri menunggu tanda tangan Anda", detail, "Tanda tangani")
+
+
+def _duty(cycle: Cycle, kind: Kind, today: date, title: str, detail: str, action: str, count: int = 1) -> Duty:
+    page = "questions" if kind is Kind.GENERAL else "signoff"
+    return Duty(
+        kind=kind,
+        evaluation=cycle.evaluation,
+        key=KEYS[kind],
+        title=title,
+        detail=detail,
+        due=Due(closes_on(cycle.evaluation), today),
+        url=reverse(page, args=[cycle.evaluation.pk]),
+        action=action,
+        count=count,
+    )
+
+
+KEYS = {Kind.GENERAL: "pertanyaan-umum", Kind.ENDORSE: "setujui", Kind.PAPER: "berita-acara", Kind.SIGN: "tanda-tangan"}

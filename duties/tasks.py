@@ -1,0 +1,12 @@
+from celery import shared_task
+
+from duties import reminders
+from notices import mails
+
+
+@shared_task(name="duties.remind")
+def remind() -> int:
+    """Write reminders and digests of all people, then send what waits (beat, once an hour)."""
+    reminded = reminders.remind_all()
+    mails.send_waiting()
+    return reminded

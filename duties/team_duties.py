@@ -1,0 +1,182 @@
+"""What waits for the city's own team: evidence to judge, levels to enter, indicators to assign, stages to move."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from accounts.models import User
+from duties.agency_duties import question
+from duties.duty import Duty, Kind
+from duties.duty_queries import Cycle
+from duties.signoff_duties import signoff_duties
+from evaluations.choices import Column, State
+from evaluations.permissions import may
+from evaluations.stages import workflow
+from evidence.models import Citation
+from regions import clock
+from ui.due import Due
+from ui.formats import long_date
+
+CLOSES_SOON = timedelta(days=7)
+# Who enters levels; the others of the checkers read and decide.
+ENTERS = ("diskominfo", "asesor_internal")
+ANSWERS = ("diskominfo",)
+
+
+def team_duties(cycle: Cycle, user: User) -> Iterator[Duty]:
+    """Of one cycle."""
+    if cycle.evaluation.is_past:
+        return
+    today = clock.today(cycle.evaluation.region)
+    yield from _to_judge(cycle, user, today)
+    yield from _questions(cycle, user, today)
+    yield from _internal(cycle, user, today)
+    yield from _levels(cycle, user, today)
+    yield from signoff_duties(cycle, user, today)
+    yield from _external(cycle, user, today)
+    yield from _to_assign(cycle, user, today)
+    yield from _dates(cycle, user, today)
+    yield from _stage(cycle, user, today)
+
+
+def _to_judge(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+    rows = [row for row in cycle.unjudged if _may_judge(cycle, row, user)]
+    if rows:
+        days = (today - clock.day_of(rows[0].created_at, cycle.evaluation.region)).days
+        longest = f"Yang terlama menunggu {days} hari" if days else "Semuanya dikirim hari ini"
+        yield Duty(
+            kind=Kind.JUDGE,
+            evaluation=cycle.evaluation,
+            key="tinjau",
+            title=f"{len(rows)} bukti menunggu putusan",
+            detail=longest,
+            due=_closing(cycle, today),
+            url=reverse("reviews", args=[cycle.evaluation.pk]),
+            action="Tinjau",
+            count=len(rows),
+        )
+
+
+def _may_judge(cycle: Cycle, row: Citation, user: User) -> bool:
+    """Not one's own; after the interview only what was opened for repair, by who answers for the whole."""
+    rule = "judge_repair" if cycle.evaluation.state in workflow.REPAIR_IN else "judge_evidence"
+    if row.is_sent_by(user) or not may(rule, user, cycle.evaluation):
+        return False
+    agencies = [row.agency_id] if row.agency_id else []
+    return workflow.refusal_to_prove(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies) is None
+
+
+def _questions(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+    """Of agencies: for who has asked, and for the desk that answers for all."""
+    desk = user.has_role(cycle.evaluation.region_id, ANSWERS)
+    for row in cycle.questions:
+        if row.agency_id not in cycle.agencies and (desk or row.asked_by_id == user.pk):
+            yield question(cycle, row, Due(row.due, today))
+
+
+def _internal(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+    """Proposals to check, and levels that differ to decide; never those of the person's own agencies."""
+    evaluation = cycle.evaluation
+    for kind, rule, count, column, state in (
+        (Kind.REVIEW, "review_level", "to_review", Column.TINJAUAN, "belum-ditinjau"),
+        (Kind.DECIDE, "decide_level", "undecided", Column.MANDIRI, "belum-diputuskan"),
+    ):
+        waiting = cycle.count(count)
+        if waiting and may(rule, user, evaluation) and not workflow.refusal_to_write(evaluation, column, anywhere=True):
+            action = "Tinjau usulan" if kind is Kind.REVIEW else "Putuskan"
+            duty = _counted(cycle, kind, state, waiting, "internal", action, _closing(cycle, today))
+            yield replace(duty, url=f"{duty.url}?keadaan={state}")
+
+
+def _levels(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+    evaluation = cycle.evaluation
+    missing = cycle.count("total") - cycle.count("levels")
+    enters = user.has_role(evaluation.region_id, ENTERS)
+    if missing and enters and workflow.refusal_to_write(evaluation, Column.MANDIRI, anywhere=True) is None:
+        yield _counted(cycle, Kind.LEVEL, "tingkat", missing, "worklist", "Isi tingkat", _closing(cycle, today))
+
+
+def _external(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+    """Only the first external column is filled for every indicator; the later ones inherit."""
+    evaluation = cycle.evaluation
+    missing = cycle.count("total") - cycle.count("external")
+    enters = may("record_external", user, evaluation)
+    if missing and enters and workflow.refusal_to_write(evaluation, Column.DOKUMEN, anywhere=True) is None:
+        yield _counted(cycle, Kind.EXTERNAL, "eksternal", missing, "values", "Catat nilai", _closing(cycle, today))
+
+
+def _to_assign(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+    evaluation = cycle.evaluation
+    missing = cycle.count("total") - cycle.count("led")
+    at_work = evaluation.state in (State.PERSIAPAN, State.MANDIRI)
+    if missing and at_work and may("assign_indicators", user, evaluation):
+        window = evaluation.window(State.MANDIRI)
+        due = Due(window.opens if window and evaluation.state == State.PERSIAPAN else None, today)
+        page = "prepare" if evaluation.state == State.PERSIAPAN else "assignments"  # last year's parts may be copied
+        yield _counted(cycle, Kind.ASSIGN, "tugaskan", missing, page, "Bagi tugas", due)
+
+
+def _counted(cycle: Cycle, kind: Kind, key: str, missing: int, page: str, action: str, due: Due) -> Duty:
+    return Duty(
+        kind=kind,
+        evaluation=cycle.evaluation,
+        key=key,
+        title=f"{missing} {kind.words}",
+        detail=f"Dari {cycle.count('total')} indikator",
+        due=due,
+        url=reverse(page, args=[cycle.evaluation.pk]),
+        action=action,
+        count=missing,
+    )
+
+
+def _dates(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+    """Without dates no stage closes by itself and nobody is reminded."""
+    evaluation = cycle.evaluation
+    stages = [stage for stage in evaluation.stages if list(State).index(stage) >= _position(cycle)]
+    missing = [stage.label for stage in stages if evaluation.window(stage) is None]
+    if missing and may("set_up_cycle", user, evaluation):
+        yield Duty(
+            kind=Kind.DATES,
+            evaluation=evaluation,
+            key="jadwal",
+            title=f"{len(missing)} tahap belum bertanggal",
+            detail=", ".join(missing),
+            due=Due(None, today),
+            url=reverse("cycle", args=[evaluation.pk]),
+            action="Atur tanggal",
+            count=len(missing),
+        )
+
+
+def _position(cycle: Cycle) -> int:
+    return list(State).index(State(cycle.evaluation.state))
+
+
+def _stage(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+    """The running stage is about to close, or has closed: those who may move the cycle on."""
+    evaluation = cycle.evaluation
+    closes = workflow.closes_on(evaluation)
+    if closes is None or closes - today > CLOSES_SOON:
+        return
+    steps = [t for t in workflow.transitions_from(evaluation) if t.is_forward]
+    step = next((t for t in steps if user.has_role(evaluation.region_id, t.roles)), None)
+    if step:
+        words = "ditutup" if closes >= today else "sudah ditutup"
+        yield Duty(
+            kind=Kind.STAGE,
+            evaluation=evaluation,
+            key=f"tahap-{evaluation.state}",
+            title=f"{evaluation.get_state_display()} {words} {long_date(closes)}",
+            detail=f"Langkah berikutnya: {step.label[:1].lower()}{step.label[1:]}",
+            due=Due(closes, today),
+            url=reverse("cycle", args=[evaluation.pk]),
+            action="Buka siklus",
+        )
+
+
+def _closing(cycle: Cycle, today: date) -> Due:
+    """The end of the running stage."""
+    return Due(workflow.closes_on(cycle.evaluation), today)

@@ -1,0 +1,50 @@
+"""Whose turn it is: one person's own list of what waits for them, as a page and as a calendar."""
+
+from allauth.core.internal import ratelimit
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.signed_in import SignedInRequest
+from duties.calendar import entries_of, write_calendar
+from duties.queries import Duties, duties_of
+from evaluations.choices import State
+from evaluations.models import Evaluation
+from notices.calendar_addresses import owner_of
+from regions import clock
+
+# Calendars ask every few hours; a whole office may ask from one address.
+FEED_RATE = {"calendar": "300/m/ip,30/h/key"}
+
+
+@require_safe
+def duties(request: SignedInRequest) -> HttpResponse:
+    found = duties_of(request.user)
+    if found.cycles:
+        request.cycle = _shown(found)  # the frame need not read one
+    return render(request, "duties/duties.html", {"duties": found})
+
+
+def _shown(found: Duties) -> Evaluation:
+    """The newest at work, else the newest in preparation."""
+    return min(found.cycles, key=lambda cycle: (cycle.state == State.PERSIAPAN, -cycle.year))
+
+
+@login_not_required
+@require_safe
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """For calendar programs, which sign in nowhere: who has the address reads its owner's due dates, nothing else."""
+    if not ratelimit.consume(
+        request, app="duties", action="calendar", config=FEED_RATE, key=token[:64], limit_get=True
+    ):
+        return ratelimit.respond_429(request)
+    user = owner_of(token)
+    if user is None:
+        raise Http404
+    entries = entries_of(duties_of(user), request.build_absolute_uri("/").rstrip("/"))
+    response = HttpResponse(write_calendar("Kawal SPBE", entries, clock.now()), "text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="kawal-spbe.ics"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,0 +1,132 @@
+"""The assignment matrix: indicators × agencies, with the load of each agency, in three queries."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from domains.models import Domain, Indicator
+from evaluations.choices import Part
+from evaluations.models import Assignment, Evaluation
+from evaluations.scoring_inputs import indicators_of
+from regions import clock
+from regions.models import Agency
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One agency's part in one indicator; no part is an empty text."""
+
+    agency: Agency
+    part: str
+    due: date | None
+
+    @property
+    def mark(self) -> str:
+        return {Part.LEAD.value: "P", Part.CONTRIBUTOR.value: "k"}.get(self.part, "")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator with a cell for every agency, and the lead's due date."""
+
+    indicator: Indicator
+    cells: tuple[Cell, ...]
+
+    @property
+    def assigned(self) -> list[Cell]:
+        """Lead first."""
+        given = [cell for cell in self.cells if cell.part]
+        return sorted(given, key=lambda cell: cell.part != Part.LEAD)
+
+    @property
+    def due(self) -> date | None:
+        return next((cell.due for cell in self.assigned if cell.due), None)
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many indicators an agency leads and supports in the whole cycle."""
+
+    agency: Agency
+    leads: int
+    supports: int
+
+
+@dataclass(frozen=True)
+class Matrix:
+    evaluation: Evaluation
+    domains: tuple[Domain, ...]
+    shown: int | None  # the number of the shown domain; None where the instrument has none
+    lines: tuple[Line, ...]
+    loads: tuple[Load, ...]
+    total: int
+    without_lead: tuple[int, ...]
+
+    @property
+    def agencies(self) -> list[Agency]:
+        return [load.agency for load in self.loads]
+
+    @property
+    def heaviest(self) -> Load | None:
+        """The agency that leads most; None while nobody leads anything."""
+        most = max(self.loads, key=lambda load: load.leads, default=None)
+        return most if most and most.leads else None
+
+    @property
+    def state(self) -> str:
+        """The shown cells as text ("21-5-lead …"), so that a form sent later changes only what the person changed."""
+        cells = ((line, cell) for line in self.lines for cell in line.cells if cell.part)
+        return " ".join(f"{line.indicator.number}-{cell.agency.pk}-{cell.part}" for line, cell in cells)
+
+    def line(self, number: int) -> Line:
+        return next(line for line in self.lines if line.indicator.number == number)
+
+
+def matrix_of(evaluation: Evaluation, domain: int | None) -> Matrix:
+    """The cells of one domain (the first, if that one does not exist) and the loads of the whole cycle."""
+    indicators = indicators_of(evaluation.instrument)
+    assignments = list(Assignment.objects.filter(evaluation=evaluation))
+    agencies = agencies_of(evaluation)
+    domains = tuple({i.aspect.domain_id: i.aspect.domain for i in indicators}.values())
+    real = tuple(d for d in domains if not d.synthetic)
+    shown = domain if any(d.number == domain for d in real) else (real[0].number if real else None)
+    rows = [i for i in indicators if shown is None or i.aspect.domain.number == shown]
+    parts = {(a.indicator_id, a.agency_id): a for a in assignments}
+    led = {a.indicator_id for a in assignments if a.part == Part.LEAD}
+    return Matrix(
+        evaluation=evaluation,
+        domains=real,
+        shown=shown,
+        lines=tuple(_line(i, agencies, parts) for i in rows),
+        loads=_loads(agencies, assignments),
+        total=len(indicators),
+        without_lead=tuple(i.number for i in indicators if i.pk not in led),
+    )
+
+
+def agencies_of(evaluation: Evaluation) -> list[Agency]:
+    """Who can be asked: agencies in force today, and those that hold an assignment of this cycle.
+
+    Kecamatan and kelurahan come last: there are many of them, and they rarely lead.
+    """
+    today = clock.today(evaluation.region)
+    in_force = Agency.objects.in_force(today).filter(region=evaluation.region_id).values("pk")
+    holding = Assignment.objects.filter(evaluation=evaluation).values("agency_id")
+    rows = Agency.objects.filter(Q(pk__in=in_force) | Q(pk__in=holding))
+    return sorted(rows, key=lambda a: (list(Agency.Kind).index(Agency.Kind(a.kind)), a.short_name.lower()))
+
+
+def _line(indicator: Indicator, agencies: list[Agency], parts: dict[tuple[int, int], Assignment]) -> Line:
+    found = [(agency, parts.get((indicator.pk, agency.pk))) for agency in agencies]
+    return Line(indicator, tuple(Cell(agency, a.part if a else "", a.due if a else None) for agency, a in found))
+
+
+def _loads(agencies: list[Agency], assignments: Iterable[Assignment]) -> tuple[Load, ...]:
+    counts = Counter((a.agency_id, a.part) for a in assignments)
+    return tuple(
+        Load(agency, counts[agency.pk, Part.LEAD.value], counts[agency.pk, Part.CONTRIBUTOR.value])
+        for agency in agencies
+    )

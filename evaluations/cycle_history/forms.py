@@ -1,0 +1,61 @@
+"""What a cycle's history is narrowed by: a GET form, so an address can be kept and sent."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
+
+from accounts.models import User
+from domains.models import Indicator
+from evaluations.cycle_history.presenters import readable
+from evaluations.models import Evaluation
+from history.models import HistoryEntry
+from ui.fields import DayField
+from ui.query_filters import AskedForm
+
+
+class HistoryFilter(AskedForm):
+    """Person, indicator, day in the region. What cannot be read counts as not asked."""
+
+    orang = forms.TypedChoiceField(label="Orang", required=False, coerce=int, empty_value=None)
+    indikator = forms.TypedChoiceField(label="Indikator", required=False, coerce=int, empty_value=None)
+    hari = DayField(
+        label="Hari",
+        required=False,
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2200, 1, 1))],
+        asks=False,
+    )
+
+    def __init__(self, data: Any, evaluation: Evaluation, user: User) -> None:
+        """Only persons and indicators that the history tells this person of: two queries."""
+        super().__init__(data)
+        self.zone = ZoneInfo(evaluation.region.time_zone)
+        self.entries = readable(HistoryEntry.objects.about(evaluation), evaluation, user)
+        people = User.objects.filter(pk__in=self.entries.order_by().values("by"))
+        self._choices("orang", "Semua orang", [(user.pk, str(user)) for user in people.order_by("full_name")])
+        indicators = Indicator.objects.filter(pk__in=self.entries.order_by().values("indicator"))
+        numbered = [(i.number, f"{i.number}. {i.short_name}") for i in indicators.order_by("number")]
+        self._choices("indikator", "Semua indikator", numbered)
+        self.fields["hari"].widget.attrs.update({"class": "form-control", "autocomplete": "off"})
+        self.is_valid()
+
+    def _choices(self, name: str, every: str, choices: list[tuple[int, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", every), *choices]
+        field.widget.attrs.update({"class": "form-select", "autocomplete": "off"})
+
+    def rows(self) -> QuerySet[HistoryEntry]:
+        """Every row that fits, newest first."""
+        rows = self.entries
+        if "orang" in self.asked:
+            rows = rows.filter(by=self.asked["orang"])
+        if "indikator" in self.asked:
+            rows = rows.filter(indicator__number=self.asked["indikator"])
+        if "hari" in self.asked:
+            start = datetime.combine(self.asked["hari"], time.min, self.zone)
+            rows = rows.filter(at__gte=start, at__lt=start + timedelta(days=1))
+        return rows.select_related("by", "indicator")

@@ -1,0 +1,97 @@
+"""A year that was made with the wrong kind or instrument, put right while nothing rests on it.
+
+No cycle is ever removed: its history cannot be. What was chosen wrongly is chosen again instead.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from domains.models import Instrument
+from evaluations import permissions
+from evaluations.choices import Activity, State
+from evaluations.cycles.cycle_setup import require_scorable, set_windows
+from evaluations.models import Evaluation
+from evaluations.permissions import Refused
+from evaluations.questions import question_list
+from evaluations.stages.workflow import hold
+from history.models import HistoryEntry
+
+# What a cycle may hold and still be put right: all of it is made, or made anew, from instrument and dates.
+FREE = {"windows", "history", "general_questions"}
+# Everything else that names a cycle, in the words of the refusal.
+HELD = {
+    "assignments": "penugasan",
+    "carry_overs": "keputusan bawa lanjut",
+    "citations": "bukti",
+    "requests": "permintaan bukti",
+    "scores": "tingkat",
+    "coverages": "cakupan OPD",
+    "chosen_services": "layanan yang dipilih",
+    "recommendations": "rekomendasi",
+    "actions": "tindak lanjut",
+    "meetings": "rapat",
+    "interview_notes": "persiapan interviu",
+    "extensions": "perpanjangan jadwal",
+    "efforts": "upaya menuju target",
+    "scenarios": "skenario target",
+    "papers": "naskah pengesahan",
+    "approvals": "persetujuan penilaian mandiri",
+    "seals": "segel",
+    "packages": "paket bukti",
+    "reports": "laporan",
+}
+
+
+def refusal_to_correct(evaluation: Evaluation, user: User) -> str | None:
+    """Why this person may not choose kind and instrument anew; None if they may. Asks what the cycle holds."""
+    if refusal := permissions.refusal("set_up_cycle", user, evaluation):
+        return refusal
+    if evaluation.state != State.PERSIAPAN:
+        return "Siklus ini sudah dibuka; kegiatan dan instrumennya tidak diubah lagi."
+    if held := _held(evaluation):
+        return f"Siklus ini sudah memuat {', '.join(held)}; kegiatan dan instrumennya tidak diubah lagi."
+    return None
+
+
+def _held(evaluation: Evaluation) -> list[str]:
+    mine = Evaluation.objects.filter(pk=evaluation.pk)
+    found = [words for name, words in HELD.items() if mine.filter(**{f"{name}__isnull": False}).exists()]
+    asked = evaluation.general_questions.order_by("number").values_list("text", "source")
+    is_edited = list(asked) != question_list.known_to(evaluation.instrument)
+    return [*found, "pertanyaan umum yang diubah"] if is_edited else found
+
+
+@transaction.atomic
+def correct_cycle(*, evaluation: Evaluation, instrument: Instrument, activity: str, by: User) -> bool:
+    """Whether anything changed. Stages that the new kind does not have lose their dates.
+
+    Raises `Refused` once something rests on the old choice, `ValidationError` for an instrument not in force.
+    """
+    hold(evaluation)
+    evaluation.refresh_from_db(fields=["instrument", "activity"])
+    if refusal := refusal_to_correct(evaluation, by):
+        raise Refused(refusal)
+    if activity not in Activity:
+        raise ValidationError({"activity": "Pilih evaluasi atau pemantauan."})
+    require_scorable(instrument, evaluation.year)
+    told = [
+        ("kegiatan", evaluation.get_activity_display(), Activity(activity).label),
+        ("instrumen", str(evaluation.instrument), str(instrument)),
+    ]
+    changes = [(field, before, after) for field, before, after in told if before != after]
+    if changes:
+        _apply(evaluation, instrument, activity, by)
+    for field, before, after in changes:
+        HistoryEntry.objects.record(subject=evaluation, field=field, before=before, after=after, by=by)
+    return bool(changes)
+
+
+def _apply(evaluation: Evaluation, instrument: Instrument, activity: str, by: User) -> None:
+    evaluation.instrument, evaluation.activity = instrument, activity
+    evaluation.predicate_basis = instrument.basis_for(evaluation.year)
+    evaluation.save(update_fields=["instrument", "activity", "predicate_basis"])
+    evaluation.general_questions.all().delete()
+    question_list.begin(evaluation)
+    gone = set(State) - set(evaluation.stages)
+    set_windows(evaluation=evaluation, windows=[], removed=gone, by=by)

@@ -1,0 +1,314 @@
+"""Setting up a year: create the cycle, its windows and assignments; record cycles of the past."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from domains.models import Indicator, Instrument
+from evaluations import permissions
+from evaluations.choices import AT_WORK, Activity, Column, Part, State
+from evaluations.models import Assignment, Evaluation, Score, StageWindow
+from evaluations.permissions import Refused
+from evaluations.questions import question_list
+from evaluations.scoring_inputs import parse_value
+from evaluations.stages.workflow import hold
+from history.models import HistoryEntry
+from regions import clock
+from regions.models import Agency, Region
+from ui.formats import long_date
+
+
+@dataclass(frozen=True)
+class Window:
+    """The dates of one stage; both days belong to it."""
+
+    stage: str
+    opens: date
+    closes: date
+
+
+@transaction.atomic
+def create_cycle(
+    *,
+    region: Region,
+    year: int,
+    instrument: Instrument,
+    activity: str,
+    by: User,
+    windows: Iterable[Window] = (),
+    is_sample: bool = False,
+) -> Evaluation:
+    """A new year in state persiapan. Refuses drafts and instruments that are not in force that year."""
+    evaluation = Evaluation(
+        region=region,
+        year=year,
+        instrument=instrument,
+        activity=activity,
+        predicate_basis=instrument.basis_for(year),
+        is_sample=is_sample,
+        created_by=by,
+    )
+    permissions.require("set_up_cycle", by, evaluation)
+    require_scorable(instrument, year)
+    evaluation.full_clean(exclude=["created_by"])
+    evaluation.save()
+    question_list.begin(evaluation)
+    set_windows(evaluation=evaluation, windows=windows, by=by)
+    HistoryEntry.objects.record(subject=evaluation, field="siklus", before="", after="dibuat", by=by)
+    return evaluation
+
+
+def require_scorable(instrument: Instrument, year: int) -> None:
+    """A draft is never scored, and an instrument only in the years it was in force."""
+    if reason := instrument.why_not_scored(year):
+        raise ValidationError(reason)
+
+
+@transaction.atomic
+def set_windows(*, evaluation: Evaluation, windows: Iterable[Window], by: User, removed: Iterable[str] = ()) -> None:
+    """Replace the dates of the stages given and take those of `removed` away.
+
+    The end of the self-assessment becomes the reference date. Raises `ValidationError` for stages out of order.
+    """
+    hold(evaluation)
+    permissions.require("set_up_cycle", by, evaluation)
+    if evaluation.is_past:
+        raise Refused("Siklus ini sudah selesai; jadwalnya tidak diubah lagi.")
+    for window in windows:
+        _set_window(evaluation, window, by)
+        if window.stage == State.MANDIRI:
+            evaluation.reference_date = window.closes
+            evaluation.save(update_fields=["reference_date"])
+    for row in StageWindow.objects.filter(evaluation=evaluation, stage__in=list(removed)):
+        _record_window(evaluation, row, f"{row.opens} – {row.closes}", "", by)
+        row.delete()
+    _require_order(evaluation)
+
+
+def _require_order(evaluation: Evaluation) -> None:
+    """A stage opens when the one before it has closed, at the earliest on its last day."""
+    stored = {row.stage: row for row in StageWindow.objects.filter(evaluation=evaluation)}
+    rows = [stored[stage] for stage in evaluation.stages if stage in stored]
+    for before, after in pairwise(rows):
+        if after.opens < before.closes:
+            raise ValidationError(
+                f"{after.get_stage_display()} dibuka {long_date(after.opens)}, sebelum "
+                f"{before.get_stage_display().lower()} ditutup {long_date(before.closes)}."
+            )
+
+
+def _set_window(evaluation: Evaluation, window: Window, by: User) -> None:
+    stored = StageWindow.objects.filter(evaluation=evaluation, stage=window.stage).first()
+    before = f"{stored.opens} – {stored.closes}" if stored else ""
+    row = stored or StageWindow(evaluation=evaluation, stage=window.stage)
+    row.opens, row.closes = window.opens, window.closes
+    row.full_clean()
+    row.save()
+    after = f"{row.opens} – {row.closes}"
+    if before != after:
+        _record_window(evaluation, row, before, after, by)
+
+
+def _record_window(evaluation: Evaluation, row: StageWindow, before: str, after: str, by: User) -> None:
+    label = f"jadwal {row.get_stage_display().lower()}"
+    HistoryEntry.objects.record(subject=evaluation, field=label, before=before, after=after, by=by)
+
+
+@transaction.atomic
+def assign(
+    *,
+    evaluation: Evaluation,
+    indicators: Iterable[Indicator],
+    agency: Agency,
+    part: str | None,
+    by: User,
+    due: date | None = None,
+) -> int:
+    """Give indicators to an agency as lead or contributor; part None takes them away. Returns how many changed.
+
+    A new lead makes the former lead a contributor: nobody's evidence loses its place.
+    """
+    _require_assignable(evaluation, by)
+    require_own_agency(evaluation, agency)
+    if part is not None:
+        require_living(evaluation, agency)
+    return sum(_assign_one(evaluation, indicator, agency, part, due, by) for indicator in indicators)
+
+
+@transaction.atomic
+def set_parts(*, evaluation: Evaluation, parts: Iterable[tuple[Indicator, Agency, str | None]], by: User) -> int:
+    """Change single cells of the matrix: a due date that stands stays, a new part takes the indicator's."""
+    _require_assignable(evaluation, by)
+    changed = 0
+    for indicator, agency, part in parts:
+        require_own_agency(evaluation, agency)
+        if part is not None:
+            require_living(evaluation, agency)
+        due = _standing_due(evaluation, indicator, agency)
+        changed += _assign_one(evaluation, indicator, agency, part, due, by)
+    return changed
+
+
+@transaction.atomic
+def set_due(*, evaluation: Evaluation, indicators: Iterable[Indicator], due: date | None, by: User) -> int:
+    """Move the due date of everyone assigned to these indicators. Returns how many assignments changed."""
+    _require_assignable(evaluation, by)
+    rows = Assignment.objects.select_for_update().filter(evaluation=evaluation, indicator__in=list(indicators))
+    changed = [row for row in rows.select_related("agency", "indicator") if row.due != due]
+    for row in changed:
+        before = _with_due(row)
+        row.due = due
+        row.save(update_fields=["due"])
+        _record_assignment(row, before, _with_due(row), by)
+    return len(changed)
+
+
+def refusal_to_assign(evaluation: Evaluation, user: User) -> str | None:
+    """Why this person may not divide the work of this cycle; None if they may."""
+    if evaluation.is_past:
+        return "Siklus ini sudah selesai; penugasannya tidak diubah lagi."
+    return permissions.refusal("assign_indicators", user, evaluation)
+
+
+def _require_assignable(evaluation: Evaluation, by: User) -> None:
+    """Inside a transaction: pass and hold the cycle, or raise `Refused` with the reason."""
+    hold(evaluation)
+    if refusal := refusal_to_assign(evaluation, by):
+        raise Refused(refusal)
+
+
+def require_own_agency(evaluation: Evaluation, agency: Agency) -> None:
+    if agency.region_id != evaluation.region_id:
+        raise ValidationError("OPD ini bukan dari daerah siklus.")
+
+
+def require_living(evaluation: Evaluation, agency: Agency) -> None:
+    """Nothing new for an agency that has ended; a sealed cycle may still ask it, and its heir answers."""
+    if evaluation.state in AT_WORK and agency.has_ended(clock.today(evaluation.region)):
+        heir = f" Pilih penerusnya, {agency.heir.name}." if agency.heir else ""
+        raise ValidationError(f"{agency.name} sudah berakhir, jadi tidak diberi tugas lagi.{heir}")
+
+
+def _standing_due(evaluation: Evaluation, indicator: Indicator, agency: Agency) -> date | None:
+    """The agency's own date, else that of the lead or of anybody on this indicator."""
+    rows = list(Assignment.objects.filter(evaluation=evaluation, indicator=indicator))
+    rows.sort(key=lambda row: (row.agency_id != agency.pk, row.part != Part.LEAD))
+    return rows[0].due if rows else None
+
+
+def _assign_one(
+    evaluation: Evaluation, indicator: Indicator, agency: Agency, part: str | None, due: date | None, by: User
+) -> bool:
+    rows = Assignment.objects.select_for_update().filter(evaluation=evaluation, indicator=indicator)
+    mine = rows.filter(agency=agency).first()
+    if part is None:
+        return _take_away(mine, by) if mine else False
+    if mine and mine.part == part and mine.due == due:
+        return False
+    if part == Part.LEAD:
+        for former in rows.filter(part=Part.LEAD).exclude(agency=agency).select_related("agency"):
+            _give(former, Part.CONTRIBUTOR, former.due, by)
+    _give(mine or Assignment(evaluation=evaluation, indicator=indicator, agency=agency), Part(part), due, by)
+    return True
+
+
+def _give(row: Assignment, part: Part, due: date | None, by: User) -> None:
+    before = _with_due(row) if row.pk else ""
+    row.part, row.due = part, due
+    row.save()
+    _record_assignment(row, before, _with_due(row), by)
+
+
+def _take_away(row: Assignment, by: User) -> bool:
+    _record_assignment(row, _with_due(row), "", by)
+    row.delete()
+    return True
+
+
+def _with_due(row: Assignment) -> str:
+    """ "pengampu, tenggat 22 Agustus 2025"."""
+    return f"{row.get_part_display()}, tenggat {long_date(row.due)}" if row.due else row.get_part_display()
+
+
+def _record_assignment(row: Assignment, before: str, after: str, by: User) -> None:
+    HistoryEntry.objects.record_all([_told(row, before, after, by)])
+
+
+def _told(row: Assignment, before: str, after: str, by: User) -> HistoryEntry:
+    field = f"penugasan {row.agency.short_name}"
+    return HistoryEntry.of(row.evaluation, indicator=row.indicator, field=field, before=before, after=after, by=by)
+
+
+def give_all(rows: list[Assignment], *, by: User) -> None:
+    """Write new assignments at once, each with its line of history; the caller has asked who may and what stands."""
+    Assignment.objects.bulk_create(rows)
+    HistoryEntry.objects.record_all(_told(row, "", _with_due(row), by) for row in rows)
+
+
+@transaction.atomic
+def record_past_cycle(
+    *,
+    region: Region,
+    year: int,
+    instrument: Instrument,
+    levels: Mapping[str, Mapping[int, str | int | Decimal | None]],
+    source: str,
+    by: User,
+    activity: str | None = None,
+) -> Evaluation:
+    """Enter a finished year: {column: {indicator number: level}} of mandiri and/or final, with its source.
+
+    Runs outside the stage windows, because they are long past; the state is "selesai" from the start.
+    Raises `ValidationError` for a bad level, an unknown indicator or a year that exists already.
+    """
+    evaluation = Evaluation(
+        region=region,
+        year=year,
+        instrument=instrument,
+        activity=activity or instrument.activity_in(year) or Activity.EVALUASI,
+        state=State.SELESAI,
+        predicate_basis=instrument.basis_for(year),
+        source=source,
+        created_by=by,
+    )
+    permissions.require("record_history", by, evaluation)
+    require_scorable(instrument, year)
+    evaluation.full_clean(exclude=["created_by"])
+    evaluation.save()
+    for column, values in levels.items():
+        _record_column(evaluation, column, values, by)
+    return evaluation
+
+
+def _record_column(
+    evaluation: Evaluation, column: str, values: Mapping[int, str | int | Decimal | None], by: User
+) -> None:
+    indicators = {i.number: i for i in evaluation.instrument.indicators.all()}
+    if unknown := sorted(set(values) - set(indicators)):
+        raise ValidationError(f"Indikator {unknown[0]} tidak ada dalam {evaluation.instrument.short_name}.")
+    Score.objects.bulk_create(
+        Score(
+            evaluation=evaluation,
+            indicator=indicators[number],
+            column=column,
+            value=parse_value(evaluation, value),
+            version=1,
+            updated_by=by,
+            updated_at=clock.now(),
+        )
+        for number, value in values.items()
+    )
+    HistoryEntry.objects.record(
+        subject=evaluation,
+        field=Column(column).label,
+        before="",
+        after=f"{len(values)} nilai dicatat",
+        reason=evaluation.source,
+        by=by,
+    )

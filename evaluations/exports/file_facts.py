@@ -1,0 +1,25 @@
+"""What every file of ours says of itself: government, cycle, instrument, status, date and time."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from evaluations.models import Evaluation
+from regions import clock
+from ui.cells import Value
+from ui.formats import long_date
+
+Line = tuple[str, Value]
+
+
+def facts_of(evaluation: Evaluation, status: str, more: Sequence[Line] = ()) -> list[Line]:
+    """Label and value in turn, sample data named as such."""
+    made = clock.now().astimezone(ZoneInfo(evaluation.region.time_zone))
+    lines: list[Line] = [
+        ("Pemerintah daerah", evaluation.region.government),
+        ("Siklus", f"{evaluation.year}, {evaluation.get_activity_display()}"),
+        ("Instrumen", evaluation.instrument.name),
+        ("Status", f"{status}; tahap {evaluation.get_state_display()}"),
+        ("Dibuat", f"{long_date(made.date())}, {made:%H.%M %Z}"),
+        *more,
+    ]
+    return [*lines, ("Keterangan", "Data contoh")] if evaluation.is_sample else lines

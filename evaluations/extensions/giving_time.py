@@ -1,0 +1,114 @@
+"""More time for the running stage: for the cycle, an agency or an indicator; and the repair of single indicators."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from domains.models import Indicator
+from evaluations import permissions
+from evaluations.models import Evaluation, WindowExtension
+from evaluations.permissions import Refused
+from evaluations.stages import workflow
+from history.models import HistoryEntry
+from regions import clock
+from regions.models import Agency
+from ui.formats import long_date
+
+LONGEST = timedelta(days=366)
+
+
+def refusal_to_extend(evaluation: Evaluation, user: User, is_repair: bool = False) -> str | None:
+    """Why this person gives no more time now; None if they may."""
+    if refusal := permissions.refusal("extend_window", user, evaluation):
+        return refusal
+    stage = evaluation.get_state_display()
+    if is_repair:
+        return None if evaluation.state in workflow.REPAIR_IN else "Perbaikan bukti dibuka sesudah interviu dimulai."
+    if evaluation.window(evaluation.state) is None:
+        return f"Tahap {stage} tidak punya tanggal tutup, jadi tidak perlu diperpanjang."
+    return None
+
+
+@transaction.atomic
+def extend(
+    *,
+    evaluation: Evaluation,
+    until: date,
+    reason: str,
+    by: User,
+    agency: Agency | None = None,
+    indicator: Indicator | None = None,
+    is_repair: bool = False,
+) -> WindowExtension:
+    """Open the running stage until a day, with a reason; for all, or where agency and indicator say.
+
+    Raises `Refused` (who, when) or `ValidationError` by field.
+    """
+    workflow.hold(evaluation)
+    if refusal := refusal_to_extend(evaluation, by, is_repair):
+        raise Refused(refusal)
+    row = WindowExtension(
+        evaluation=evaluation,
+        stage=evaluation.state,
+        agency=agency,
+        indicator=indicator,
+        is_repair=is_repair,
+        until=until,
+        reason=reason.strip(),
+        by=by,
+    )
+    _check(row)
+    row.save()
+    _record(row, before="", after=str(row), reason=row.reason, by=by)
+    _forget(evaluation)
+    return row
+
+
+@transaction.atomic
+def withdraw_extension(*, extension: WindowExtension, by: User) -> None:
+    """Close again what was opened by mistake; the row stays, with the day on which it ended. Raises `Refused`."""
+    permissions.require("extend_window", by, extension.evaluation)
+    locked = WindowExtension.objects.select_for_update(of=("self",)).get(pk=extension.pk)
+    if locked.withdrawn_at:
+        return
+    locked.withdrawn_at = clock.now()
+    locked.save(update_fields=["withdrawn_at"])
+    _record(locked, before=str(locked), after="", reason="", by=by)
+    _forget(extension.evaluation)
+
+
+def _check(row: WindowExtension) -> None:
+    row.clean_fields(exclude=["by"])
+    row.validate_constraints()
+    today = clock.today(row.evaluation.region)
+    window = None if row.is_repair else row.evaluation.window(row.stage)
+    if row.until < today:
+        raise ValidationError({"until": "Tanggal ini sudah lewat."})
+    if window and row.until <= window.closes:
+        raise ValidationError({"until": f"Jadwalnya sendiri baru ditutup {long_date(window.closes)}."})
+    if row.until > today + LONGEST:
+        raise ValidationError({"until": "Perpanjangan paling lama satu tahun dari hari ini."})
+    if row.agency and row.agency.region_id != row.evaluation.region_id:
+        raise ValidationError({"agency": "OPD ini bukan dari daerah siklus."})
+    if row.indicator and row.indicator.instrument_id != row.evaluation.instrument_id:
+        raise ValidationError({"indicator": "Indikator ini bukan bagian dari instrumen siklus."})
+
+
+def _record(row: WindowExtension, before: str, after: str, reason: str, by: User) -> None:
+    field = "perbaikan bukti" if row.is_repair else f"perpanjangan {row.get_stage_display().lower()}"
+    HistoryEntry.objects.record(
+        subject=row.evaluation,
+        indicator=row.indicator,
+        field=field,
+        before=before,
+        after=after,
+        reason=reason,
+        by=by,
+    )
+
+
+def _forget(evaluation: Evaluation) -> None:
+    """The object at hand has read the extensions before."""
+    vars(evaluation).pop("standing_extensions", None)

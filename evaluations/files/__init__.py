@@ -1,1 +1,0 @@
-"""What a file is, whole or harmful, and what its text says. Pure; nothing here trusts a name or an extension."""

@@ -1,1 +1,0 @@
-"""What leadership plans and follows: targets, actions, results by others, notes to the years."""

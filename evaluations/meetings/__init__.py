@@ -1,1 +1,0 @@
-"""Review meetings, interviews, and their minutes as evidence."""

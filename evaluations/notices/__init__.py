@@ -1,1 +1,0 @@
-"""Telling people: once in the app, at most once by mail."""

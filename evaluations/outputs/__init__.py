@@ -1,1 +1,0 @@
-"""Files made here and kept for a while: packages, reports, letterheads; and whether disk and database agree."""

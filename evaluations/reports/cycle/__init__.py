@@ -1,1 +1,0 @@
-"""What the working pages show: worklist, indicator, values, history."""

@@ -1,1 +1,0 @@
-"""What is asked, sent, returned, due, too old; the review queue and the library."""

@@ -1,1 +1,0 @@
-"""The pages of leadership, each section a frozen value with its sentences."""

@@ -1,1 +1,0 @@
-"""What is doubtful and belongs on an agenda or into an interview."""

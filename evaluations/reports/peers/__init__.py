@@ -1,1 +1,0 @@
-"""Where a region stands among others, by the published results only."""

@@ -1,1 +1,0 @@
-"""A region over the years: its readings, yardsticks, levers and goals."""

@@ -1,1 +1,0 @@
-"""What is signed: the self-assessment and the wording of its papers."""

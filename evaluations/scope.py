@@ -1,0 +1,75 @@
+"""Which cycle and which indicator a person may reach at all; everything else is a 404."""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet, prefetch_related_objects
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from accounts.signed_in import SignedInRequest
+from domains.models import Indicator
+from evaluations import permissions
+from evaluations.models import Assignment, Evaluation
+
+
+def cycle_for(user: User, pk: int) -> Evaluation:
+    """The cycle with region, instrument and windows (two queries), or 404."""
+    cycles = Evaluation.objects.visible_to(user).select_related("region", "instrument").defer("instrument__details")
+    return get_object_or_404(cycles.prefetch_related("windows"), pk=pk)
+
+
+def cycles_beside(user: User, pk: int) -> tuple[Evaluation, list[Evaluation]]:
+    """The cycle and all of its region, itself among them (one query), or 404."""
+    region = Evaluation.objects.filter(pk=pk).values("region")  # a join would hand any number to the database
+    years = Evaluation.objects.visible_to(user).filter(region__in=region).select_related("region")
+    cycles = list(years)
+    cycle = next((c for c in cycles if c.pk == pk), None)
+    if cycle is None:
+        raise Http404
+    return cycle, cycles
+
+
+def region_cycles(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[Evaluation]]:
+    """The same for a whole page (two queries): the frame then shows the cycle without reading it again."""
+    region = Evaluation.objects.filter(pk=pk).values("region")
+    years = Evaluation.objects.visible_to(request.user).filter(region__in=region)
+    cycles = list(years.select_related("region", "instrument"))
+    cycle = next((c for c in cycles if c.pk == pk), None)
+    if cycle is None:
+        raise Http404
+    prefetch_related_objects([cycle], "windows")
+    request.cycle = cycle
+    return cycle, cycles
+
+
+def cycle_page(request: SignedInRequest, pk: int, **counts: Any) -> Evaluation:
+    """The same for a whole page: the page's frame shows this cycle and reads it no second time.
+
+    `counts` are more annotations that the page wants of the cycle in the same query.
+    """
+    cycles = Evaluation.objects.visible_to(request.user).select_related("region", "instrument")
+    counted = cycles.prefetch_related("windows").annotate(indicator_count=Count("instrument__indicators"), **counts)
+    request.cycle = get_object_or_404(counted, pk=pk)
+    return request.cycle
+
+
+def may_open_all(user: User, evaluation: Evaluation) -> bool:
+    """Whether the person sees every indicator, or only those of their own agencies."""
+    return permissions.may("view_worklist", user, evaluation)
+
+
+def indicator_for(
+    user: User, evaluation: Evaluation, number: int, rows: QuerySet[Indicator] | None = None
+) -> Indicator:
+    """The indicator, if the person sees the whole cycle or acts for an agency assigned to it; else 404."""
+    indicators = rows if rows is not None else Indicator.objects.select_related("aspect__domain", "instrument")
+    if not may_open_all(user, evaluation):
+        indicators = indicators.filter(pk__in=Assignment.objects.of_agencies(user, evaluation).values("indicator"))
+    return get_object_or_404(indicators.filter(instrument=evaluation.instrument_id), number=number)
+
+
+def year_asked(request: SignedInRequest, name: str = "tahun") -> int | None:
+    """A year in the address; what is no year is no choice."""
+    chosen = request.GET.get(name, "")
+    return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) == 4 else None

@@ -1,0 +1,117 @@
+"""From an instrument's rows to what the arithmetic needs: the one place where the two meet."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from domains.models import Domain, Indicator, Instrument
+from evaluations.models import Evaluation
+from evaluations.rules import scoring
+from evaluations.rules.level_parsing import read_level
+from evaluations.rules.readiness import Facts
+
+
+def indicators_of(instrument: Instrument) -> list[Indicator]:
+    """All indicators with aspect and domain, in order: one query."""
+    return list(rows_of(instrument))
+
+
+def rows_of(instrument: Instrument) -> QuerySet[Indicator]:
+    """The same, to be asked for more."""
+    return Indicator.objects.filter(instrument=instrument).select_related("aspect__domain").order_by("number")
+
+
+def scheme_of(instrument: Instrument, indicators: Iterable[Indicator] | None = None) -> scoring.Scheme:
+    """The scheme of an instrument; pass the indicators if they have been read already. A draft has none."""
+    if not instrument.scorable:
+        raise scoring.ValueRefused(instrument.why_not_scored())
+    rows = indicators_of(instrument) if indicators is None else list(indicators)
+    by_domain = groupby(rows, key=lambda i: i.aspect.domain)
+    return scoring.Scheme(
+        code=instrument.code,
+        domains=tuple(_domain(domain, list(group)) for domain, group in by_domain),
+        bands=bands_of(instrument),
+        rule=rule_of(instrument),
+    )
+
+
+def _domain(domain: Domain, rows: list[Indicator]) -> scoring.Domain:
+    aspects = []
+    for aspect, group in groupby(rows, key=lambda i: i.aspect):
+        indicators = tuple(scoring.Indicator(i.number, i.name, i.weight) for i in group)
+        aspects.append(scoring.Aspect(aspect.number, aspect.name, aspect.weight, indicators))
+    return scoring.Domain(domain.number, domain.name, domain.weight, tuple(aspects), domain.synthetic)
+
+
+def bands_of(instrument: Instrument) -> tuple[scoring.Band, ...]:
+    """The predicates, lowest first."""
+    return tuple(
+        scoring.Band(band["name"], Fraction(band["min"]), Fraction(band["max"])) for band in instrument.predicates
+    )
+
+
+def rule_of(instrument: Instrument) -> scoring.ValueRule:
+    """Which values the instrument allows."""
+    rule = instrument.value_rule
+    return scoring.ValueRule(
+        Fraction(rule["min"]), Fraction(rule["max"]), bool(rule["integer"]), rule.get("decimals") or 0
+    )
+
+
+def scorable_instruments() -> QuerySet[Instrument]:
+    """All but drafts, without the file's other facts, which are long and which few pages read."""
+    return Instrument.objects.filter(scorable=True).defer("details")
+
+
+def predicate_names() -> list[str]:
+    """Every predicate of every instrument, lowest first, each once."""
+    bands = [band for instrument in scorable_instruments() for band in instrument.predicates]
+    return list(dict.fromkeys(band["name"] for band in bands))
+
+
+def in_force(year: int, instruments: Iterable[Instrument] | None = None) -> Instrument | None:
+    """The instrument by which that year is measured; None if there is none. Pass the rows if they have been read."""
+    rows = scorable_instruments() if instruments is None else instruments
+    return next((instrument for instrument in rows if instrument.covers(year)), None)
+
+
+def level_facts(instrument: Instrument, number: int) -> Facts:
+    """How the levels of one indicator rest on each other, as the supplement of the instrument says."""
+    facts = instrument.details.get("supplement", {})
+    rests_on = facts.get("rests_on", {}).get("indicators", {}).get(str(number), {})
+    return Facts(
+        level_one_always_ready=number in facts.get("level_one_always_ready", {}).get("indicators", []),
+        rests_on={int(level): base for level, base in rests_on.items()},
+    )
+
+
+def coverage_level(instrument: Instrument, number: int) -> tuple[int, str] | None:
+    """The lowest level of an indicator that asks for all agencies, and where that is said; None if no level does."""
+    asked = instrument.details.get("supplement", {}).get("coverage", {}).get("indicators", {}).get(str(number), {})
+    levels = sorted((int(level), source) for level, source in asked.items())
+    return levels[0] if levels else None
+
+
+def names_norms(instrument: Instrument, number: int) -> bool:
+    """Whether the indicator asks for a policy: its explanation names norms, not what was carried out."""
+    return number in instrument.details.get("supplement", {}).get("policy", {}).get("indicators", [])
+
+
+def yearly_works(instrument: Instrument) -> list[tuple[str, int]]:
+    """What comes round every year, and the number of its indicator: management processes, then ICT audits."""
+    facts = instrument.details.get("supplement", {})
+    kinds = {"management_processes": "Proses manajemen", "ict_audits": "Audit TIK"}
+    return [(words, n) for name, words in kinds.items() for n in facts.get(name, {}).get("indicators", [])]
+
+
+def parse_value(evaluation: Evaluation, raw: str | Decimal | int | None) -> Decimal | None:
+    """A value as typed ("3", "3,05", "3.05", "") under the instrument's rule; `ValidationError` if refused."""
+    try:
+        value = read_level("" if raw is None else str(raw), rule_of(evaluation.instrument))
+    except scoring.ValueRefused as error:
+        raise ValidationError(f"{str(error).capitalize()}.") from error
+    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)

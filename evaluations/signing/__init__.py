@@ -1,1 +1,0 @@
-"""From the internal check to the seal: decisions, approval, papers, signature, proof."""

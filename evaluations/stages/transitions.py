@@ -1,0 +1,183 @@
+"""The stages of a cycle as one table: from, to, who, what must hold, and what the button says.
+
+`docs/states.md` is drawn from it (`manage.py state_diagram`). Every guard returns the reason of its refusal, or None:
+the same words stand beside the button, on the 403 page and in the API's error. `workflow.py` walks the table.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+
+from accounts.models import User
+from accounts.roles import Role
+from evaluations.choices import Activity, Column, State, chain
+from evaluations.models import Evaluation, GeneralQuestion, Score
+from evaluations.permissions import ASSIGNERS, REOPENERS, SENDERS
+from evaluations.subqueries import count_of
+
+Guard = Callable[[Evaluation], str | None]
+Effect = Callable[[Evaluation, User, str], None]
+
+
+def has_assignments(evaluation: Evaluation) -> str | None:
+    """somebody is asked for something"""
+    if evaluation.assignments.exists():
+        return None
+    return "Belum ada indikator yang ditugaskan kepada OPD."
+
+
+def self_assessment_is_complete(evaluation: Evaluation) -> str | None:
+    """every indicator has a level and an explanation, every general question an answer"""
+    rows = Score.objects.filter(column=Column.MANDIRI)
+    counts = Evaluation.objects.filter(pk=evaluation.pk).values_list(
+        count_of(rows.filter(value__isnull=False)),
+        count_of(rows.filter(~Q(fact="") | ~Q(analysis=""))),
+        count_of(GeneralQuestion.objects.filter(answer="")),
+    )
+    levels, explanations, unanswered = counts.get()
+    total = evaluation.instrument.indicator_total
+    return incompleteness(total - levels, total - explanations, unanswered)
+
+
+def incompleteness(levels: int, explanations: int, answers: int) -> str | None:
+    """How many of each are still missing, in words; None where nothing is."""
+    counted = (
+        (levels, "indikator belum bertingkat"),
+        (explanations, "indikator belum berpenjelasan"),
+        (answers, "pertanyaan umum belum dijawab"),
+    )
+    gaps = [f"{number} {words}" for number, words in counted if number]
+    if not gaps:
+        return None
+    return f"Belum lengkap: {' dan '.join([', '.join(gaps[:-1]), gaps[-1]] if gaps[1:] else gaps)}."
+
+
+def document_values_are_whole(evaluation: Evaluation) -> str | None:
+    """the assessors' document values are entered for all indicators, or not at all
+
+    What assessors decided may never reach the institution; a half-filled column would tell a wrong index.
+    """
+    return _half_filled(evaluation, Column.DOKUMEN)
+
+
+def final_values_are_whole(evaluation: Evaluation) -> str | None:
+    """final values, own or inherited, are there for all indicators, or for none"""
+    return _half_filled(evaluation, Column.FINAL)
+
+
+def _half_filled(evaluation: Evaluation, column: Column) -> str | None:
+    total = evaluation.instrument.indicator_total
+    rows = Score.objects.filter(evaluation=evaluation, column__in=chain(column), value__isnull=False)
+    filled = rows.aggregate(n=Count("indicator", distinct=True))["n"]
+    if filled in (0, total):
+        return None
+    return (
+        f"{column.label.capitalize()} baru ada untuk {filled} dari {total} indikator. Lengkapi atau kosongkan semuanya."
+    )
+
+
+def was_worked_here(evaluation: Evaluation) -> str | None:
+    """the year was worked in this program, not recorded afterwards"""
+    if not evaluation.source:
+        return None
+    return f"Tahun ini dicatat dari sumber lain ({evaluation.source}), jadi tidak dibuka kembali."
+
+
+class Gate(NamedTuple):
+    """What must hold before a step, and what else it does in the same transaction."""
+
+    guard: Guard | None
+    effect: Effect | None = None
+
+
+# Registered by apps above (`signing.gates`): they know seals, this one does not.
+GATES: dict[tuple[State, State], Gate] = {}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One line of the table. `activity`: the kind of cycle that has it; `remedy`: the page that removes a hindrance."""
+
+    source: State
+    target: State
+    roles: frozenset[str]
+    label: str
+    guard: Guard | None = None
+    activity: Activity | None = None
+    remedy: str = ""
+
+    @property
+    def gate(self) -> Gate:
+        """What an app above adds to this step."""
+        return GATES.get((self.source, self.target), Gate(self.guard))
+
+    @property
+    def is_forward(self) -> bool:
+        stages = list(State)
+        return stages.index(self.target) > stages.index(self.source)
+
+    @property
+    def needs_reason(self) -> bool:
+        """Every step back says why; it is never the button that stands out."""
+        return not self.is_forward
+
+    @property
+    def who(self) -> str:
+        """The roles that take this step, in the order of the register of roles."""
+        return " atau ".join(role.title for role in Role.registry.values() if role.code in self.roles)
+
+    def exists_in(self, evaluation: Evaluation) -> bool:
+        return self.activity in (None, evaluation.activity)
+
+
+EVALUASI, PEMANTAUAN = Activity.EVALUASI, Activity.PEMANTAUAN
+TRANSITIONS = (
+    Transition(
+        State.PERSIAPAN,
+        State.MANDIRI,
+        ASSIGNERS,
+        "Buka penilaian mandiri",
+        has_assignments,
+        remedy="assignments",
+    ),
+    Transition(State.MANDIRI, State.PERSIAPAN, ASSIGNERS, "Kembali ke persiapan"),
+    Transition(
+        State.MANDIRI,
+        State.DOKUMEN,
+        SENDERS,
+        "Kirim penilaian mandiri",
+        self_assessment_is_complete,
+        remedy="signoff",
+    ),
+    Transition(State.DOKUMEN, State.MANDIRI, REOPENERS, "Buka kembali penilaian mandiri"),
+    Transition(
+        State.DOKUMEN,
+        State.INTERVIU,
+        ASSIGNERS,
+        "Mulai penilaian interviu",
+        document_values_are_whole,
+        EVALUASI,
+        "values",
+    ),
+    Transition(
+        State.DOKUMEN,
+        State.REVIU,
+        ASSIGNERS,
+        "Mulai konsolidasi dan reviu",
+        document_values_are_whole,
+        PEMANTAUAN,
+        "values",
+    ),
+    Transition(State.INTERVIU, State.DOKUMEN, ASSIGNERS, "Kembali ke penilaian dokumen", activity=EVALUASI),
+    Transition(State.INTERVIU, State.VISITASI, ASSIGNERS, "Mulai penilaian visitasi", activity=EVALUASI),
+    Transition(State.INTERVIU, State.REVIU, ASSIGNERS, "Mulai reviu tanpa visitasi", activity=EVALUASI),
+    Transition(State.VISITASI, State.INTERVIU, ASSIGNERS, "Kembali ke penilaian interviu", activity=EVALUASI),
+    Transition(State.VISITASI, State.REVIU, ASSIGNERS, "Mulai konsolidasi dan reviu", activity=EVALUASI),
+    Transition(State.REVIU, State.DOKUMEN, ASSIGNERS, "Kembali ke penilaian dokumen", activity=PEMANTAUAN),
+    Transition(State.REVIU, State.INTERVIU, ASSIGNERS, "Kembali ke penilaian interviu", activity=EVALUASI),
+    Transition(State.REVIU, State.VISITASI, ASSIGNERS, "Kembali ke penilaian visitasi", activity=EVALUASI),
+    Transition(State.REVIU, State.SELESAI, ASSIGNERS, "Nyatakan selesai", final_values_are_whole, remedy="values"),
+    Transition(State.SELESAI, State.REVIU, REOPENERS, "Buka kembali konsolidasi dan reviu", was_worked_here),
+)

@@ -1,0 +1,167 @@
+"""When may it be done: the walk through the stages, and the doors that a stage and its window open.
+
+Who may is permissions.py's affair, the table of the stages stages.py's. Every question returns the reason of its
+refusal, or None.
+"""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from evaluations.choices import OPEN_IN, Column, State
+from evaluations.models import Evaluation, WindowExtension
+from evaluations.permissions import Refused
+from evaluations.stages.transitions import TRANSITIONS, Transition
+from history.models import HistoryEntry
+from regions import clock
+from ui.formats import long_date
+
+# After the interview single indicators may be opened once more, for their evidence alone.
+REPAIR_IN = (State.INTERVIU, State.VISITASI)
+LONGEST_REASON = 1_000
+
+
+def transitions_from(evaluation: Evaluation) -> list[Transition]:
+    return [t for t in TRANSITIONS if t.source == evaluation.state and t.exists_in(evaluation)]
+
+
+def refusal_to_move(evaluation: Evaluation, transition: Transition, user: User) -> str | None:
+    """Why this person may not take this step now; None if they may."""
+    if transition.source != evaluation.state or not transition.exists_in(evaluation):
+        return f"Siklus ini pada tahap {evaluation.get_state_display()}; langkah itu tidak ada dari sini."
+    if not user.has_role(evaluation.region_id, transition.roles):
+        return f"Langkah ini dijalankan oleh {transition.who}."
+    guard = transition.gate.guard
+    return guard(evaluation) if guard else None
+
+
+@transaction.atomic
+def move(*, evaluation: Evaluation, target: str, by: User, reason: str = "") -> None:
+    """Walk one line of the table. Raises `Refused`, or `ValidationError` for a step back without a reason."""
+    locked = Evaluation.objects.select_for_update(no_key=True).get(pk=evaluation.pk)
+    transition = next((t for t in transitions_from(locked) if t.target == target), None)
+    if transition is None:
+        raise Refused(f"Dari tahap {locked.get_state_display()} tidak ada langkah ke sana.")
+    if refusal := refusal_to_move(locked, transition, by):
+        raise Refused(refusal)
+    _check_reason(transition, reason.strip())
+    before = locked.get_state_display()
+    locked.state = transition.target
+    locked.save(update_fields=["state"])
+    evaluation.state = locked.state
+    if effect := transition.gate.effect:
+        effect(locked, by, reason.strip())
+    after = locked.get_state_display()
+    HistoryEntry.objects.record(subject=locked, field="tahap", before=before, after=after, reason=reason.strip(), by=by)
+
+
+def _check_reason(transition: Transition, reason: str) -> None:
+    if transition.needs_reason and not reason:
+        raise ValidationError({"reason": "Tulis alasannya: langkah mundur tercatat dalam riwayat bersama alasannya."})
+    if len(reason) > LONGEST_REASON:
+        raise ValidationError({"reason": f"Alasan paling panjang {LONGEST_REASON} huruf."})
+
+
+def hold(evaluation: Evaluation) -> None:
+    """Inside a transaction: the stage stays as it is until the end, and `evaluation` knows the newest one.
+
+    Asked before a write's refusals, so that nobody writes into a stage that somebody else is closing at this moment.
+    """
+    rows = Evaluation.objects.select_for_update(no_key=True).filter(pk=evaluation.pk)
+    evaluation.state = rows.values_list("state", flat=True).get()
+
+
+def refusal_to_write(
+    evaluation: Evaluation,
+    column: str,
+    *,
+    indicator_id: int | None = None,
+    agency_ids: Collection[int] = (),
+    anywhere: bool = False,
+) -> str | None:
+    """Why this column is closed now: another stage, or the window is shut and nobody extended it for this place.
+
+    `anywhere`: for a list, whether the column is open for one indicator at least.
+    """
+    state = OPEN_IN[Column(column)]
+    if evaluation.state != state:
+        return (
+            f"Kolom {Column(column).label} hanya terbuka pada tahap {state.label}; "
+            f"siklus ini pada tahap {evaluation.get_state_display()}."
+        )
+    refusal = refusal_by_window(evaluation, state)
+    if refusal and not _is_extended(evaluation, indicator_id, agency_ids, anywhere):
+        return refusal
+    return None
+
+
+def refusal_to_prove(
+    evaluation: Evaluation,
+    *,
+    indicator_id: int | None = None,
+    agency_ids: Collection[int] = (),
+    anywhere: bool = False,
+) -> str | None:
+    """Why evidence is neither sent nor judged here now: as for the self-assessment, and open again for a repair."""
+    if evaluation.state not in REPAIR_IN:
+        return refusal_to_write(
+            evaluation, Column.MANDIRI, indicator_id=indicator_id, agency_ids=agency_ids, anywhere=anywhere
+        )
+    if _is_extended(evaluation, indicator_id, agency_ids, anywhere, is_repair=True):
+        return None
+    return "Bukti hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu."
+
+
+def refusal_by_window(evaluation: Evaluation, stage: str) -> str | None:
+    """Why the day is outside the stage's window; without a window the stage is open."""
+    window = evaluation.window(stage)
+    today = clock.today(evaluation.region)
+    if window is None or window.contains(today):
+        return None
+    if today < window.opens:
+        return f"Jadwal {window.get_stage_display().lower()} baru dibuka {long_date(window.opens)}."
+    return f"Jadwal {window.get_stage_display().lower()} sudah ditutup {long_date(window.closes)}."
+
+
+def _is_extended(
+    evaluation: Evaluation,
+    indicator_id: int | None,
+    agency_ids: Collection[int],
+    anywhere: bool,
+    is_repair: bool = False,
+) -> bool:
+    """Whether somebody has opened the running stage for this place beyond its window."""
+    window = evaluation.window(evaluation.state)
+    if not is_repair and window and clock.today(evaluation.region) < window.opens:
+        return False
+    return any(
+        extension.is_repair == is_repair and extension.fits(indicator_id, agency_ids, anywhere)
+        for extension in openings(evaluation)
+    )
+
+
+def openings(evaluation: Evaluation) -> list[WindowExtension]:
+    """What somebody has opened beyond the window of the running stage, and is open today."""
+    today = clock.today(evaluation.region)
+    return [e for e in evaluation.standing_extensions if e.stage == evaluation.state and e.is_live(today)]
+
+
+def closes_on(evaluation: Evaluation) -> date | None:
+    """The last day of the running stage, later where the whole cycle was given more time; None without dates.
+
+    One query, and only after the window has closed.
+    """
+    window = evaluation.window(evaluation.state)
+    if window is None or clock.today(evaluation.region) <= window.closes:
+        return window.closes if window else None
+    given = [e.until for e in openings(evaluation) if not (e.agency_id or e.indicator_id)]
+    return max([window.closes, *given])
+
+
+def require_open(evaluation: Evaluation, column: str, *, indicator_id: int | None = None) -> None:
+    """Pass, or raise `Refused` with the reason."""
+    if refusal := refusal_to_write(evaluation, column, indicator_id=indicator_id):
+        raise Refused(refusal)

@@ -1,0 +1,72 @@
+"""The head of an agency approves its evidence or sends it back; the cycle's page says whether that is wanted."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.posting import get_or_post, refuse
+from accounts.signed_in import SignedInRequest
+from evaluations import permissions
+from evaluations.scope import cycle_for
+from evidence import approving
+from evidence.models import Citation
+from evidence.sending_forms import SendBackForm
+from evidence.verdicts import REASONS
+from ui.forms import LONGEST_KEY, posted, written
+
+
+@require_POST
+def head_approval(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whether heads approve in this cycle: "ya" or anything else."""
+    evaluation = cycle_for(request.user, pk)
+    wanted = request.POST.get("wanted") == "ya"
+    released = approving.set_head_approval(evaluation=evaluation, wanted=wanted, by=request.user)
+    said = "Bukti operator kini menunggu kepala OPD." if wanted else "Bukti kini langsung diperiksa."
+    messages.success(request, f"{said} {released} bukti yang menunggu diteruskan." if released else said)
+    return redirect("cycle", evaluation.pk)
+
+
+@require_POST
+def evidence_approve(request: SignedInRequest, pk: int) -> HttpResponse:
+    citation = get_object_or_404(_waiting(request), pk=pk)
+    return _approved(request, citation.evaluation_id, [citation])
+
+
+@require_POST
+def evidence_approve_checked(request: SignedInRequest, pk: int) -> HttpResponse:
+    """All that the form has checked."""
+    evaluation = cycle_for(request.user, pk)
+    permissions.require("act_for_agency", request.user, evaluation)
+    chosen = [key for key in request.POST.getlist("citations") if key.isdecimal() and len(key) <= LONGEST_KEY]
+    citations = list(_waiting(request).filter(evaluation=evaluation, pk__in=chosen))
+    return _approved(request, evaluation.pk, citations)
+
+
+def _approved(request: SignedInRequest, pk: int, citations: list[Citation]) -> HttpResponse:
+    number = approving.approve(citations=citations, by=request.user)
+    if number:
+        messages.success(request, f"{number} bukti disetujui dan diteruskan ke pemeriksa.")
+    else:
+        messages.info(request, "Centang dahulu bukti yang Anda setujui.")
+    return redirect("inbox", pk)
+
+
+@get_or_post
+def evidence_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    citation = get_object_or_404(_waiting(request), pk=pk)
+    refuse(approving.refusal_to_decide(citation, request.user))
+    form = SendBackForm(posted(request))
+    if written(form, lambda: approving.send_back(citation=citation, by=request.user, **form.cleaned_data)):
+        messages.success(request, "Bukti dikembalikan ke operator.")
+        return redirect("inbox", citation.evaluation_id)
+    context = {"evaluation": citation.evaluation, "citation": citation, "form": form, "reasons": REASONS}
+    return render(request, "evidence/send_back.html", context, status=422 if form.errors else 200)
+
+
+def _waiting(request: SignedInRequest) -> Any:
+    """The evidence that the person reaches; who may decide, and whether it still waits, is the domain's affair."""
+    rows = Citation.objects.handled_by(request.user).prefetch_related("evaluation__windows", "verdicts")
+    return rows.select_related("evaluation__region", "indicator", "item", "agency", "version__document", "created_by")

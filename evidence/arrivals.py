@@ -1,0 +1,139 @@
+"""Files that came in pieces, as the ordinary upload forms get them: one plain post a file.
+
+Without JavaScript a form posts its file; with it, the number of each upload, and what differs by file under names
+that end in that number. No form has to know the difference.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from accounts.signed_in import SignedInRequest
+from evidence.documents import AlreadyStored
+from evidence.models import DocumentVersion
+from ui.forms import take_errors
+from uploads import pieces
+from uploads.models import Upload
+
+EACH = ("title", "kind", "reference", "issued_on", "page", "article")  # asked of each file when a form takes several
+ELSEWHERE = "Untuk membuktikan yang lain juga, kutip dokumennya dari pustaka."
+ANSWERS = ("existing", "new_copy")  # to "this file is stored already", by the buttons of each file
+
+
+def posts_of(request: SignedInRequest) -> list[tuple[Any, ...]]:
+    """What binds a form, once a file: nothing on GET, the post itself when no file came before it."""
+    if request.method != "POST":
+        return [()]
+    arrived = pieces.arrived(request.POST.getlist("upload"), request.user)
+    return [_post_of(request.POST, file) for file in arrived] or [(request.POST, request.FILES)]
+
+
+def _post_of(data: QueryDict, file: pieces.Arrived) -> tuple[QueryDict, MultiValueDict]:
+    own = data.copy()
+    for name in (*EACH, *ANSWERS):
+        if (value := data.get(f"{name}-{file.key}")) is not None:
+            own[name] = value
+    return own, MultiValueDict({"file": [file]})
+
+
+def sent_before(request: SignedInRequest) -> bool:
+    """Whether everything in this post is in already: somebody pressed twice."""
+    files = pieces.arrived(request.POST.getlist("upload"), request.user)
+    return bool(files) and all(file.upload and file.upload.is_stored for file in files)
+
+
+def taken(form: BaseForm, write: Callable[[], object], is_served: Callable[[DocumentVersion], bool]) -> bool:
+    """Whether the form's file is in, now or since the same form came before; if not, the form says why.
+
+    `is_served`: whether what the file became serves all that the form asks; it may have gone in for something else.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        write()
+    except ValidationError as error:
+        take_errors(form, error)
+        return False
+    except AlreadyStored as found:
+        vars(form)["known"] = found.version
+        return _is_in(form) and is_served(found.version)
+    except pieces.AlreadySent as sent:
+        if not is_served(cast(DocumentVersion, sent.stored)):
+            form.add_error("file", f"{sent} {ELSEWHERE}")
+            return False
+    return True
+
+
+def _is_in(form: BaseForm) -> bool:
+    """Whether what the library holds came from this very form, sent twice."""
+    file = form.files.get("file")
+    return bool(isinstance(file, pieces.Arrived) and file.upload and file.upload.is_stored)
+
+
+def known_files(refused: list[Any]) -> list[dict[str, Any]]:
+    """What the library holds already; `suffix` names files that came before the form."""
+    found = [(form, vars(form)["known"], form.files.get("file")) for form in refused if "known" in vars(form)]
+    return [
+        {
+            "version": version,
+            "name": file.name if file else form.cleaned_data["url"],
+            "suffix": f"-{file.key}" if isinstance(file, pieces.Arrived) else "",
+        }
+        for form, version, file in found
+    ]
+
+
+def forget(form: BaseForm) -> None:
+    """The document that is cited instead holds the same file: what came before the form is not needed."""
+    file = form.files.get("file") if form.is_bound else None
+    if isinstance(file, pieces.Arrived) and file.upload:
+        pieces.abandon(upload=file.upload)
+
+
+def page_form(refused: list[Any]) -> Any:
+    """The form that the page shows: the first refused one, with what is wrong with each file, by its name, on top."""
+    form = refused[0]
+    words = [f"{name}: {error}" for row in refused if (name := _file_of(row)) for error in _of_file(row)]
+    for error in words:
+        form.add_error(None, error)
+    return form
+
+
+def _file_of(form: BaseForm) -> str:
+    file = form.files.get("file") if form.is_bound else None
+    return str(file.name) if isinstance(file, pieces.Arrived) else ""
+
+
+def _of_file(form: BaseForm) -> list[str]:
+    """Take away what the form says at fields that its page asks of each file."""
+    asked = EACH if getattr(form, "takes_several", False) else ()
+    found = {name: form.errors.pop(name) for name in ("file", *asked) if name in form.errors}
+    vars(form)["of_file"] = {name: list(map(str, errors)) for name, errors in found.items()}
+    return [str(error) for errors in found.values() for error in errors]
+
+
+def shown(request: SignedInRequest, refused: list[Any]) -> dict[str, Any]:
+    """For the page's script: the files that were refused, else those that wait here since an earlier visit."""
+    bound = [form for form in refused if _file_of(form)]
+    rows = [_refused(form) for form in bound] if request.method == "POST" else _waiting(request)
+    return {"bound": request.method == "POST", "rows": [row for row in rows if row]}
+
+
+def _refused(form: Any) -> dict[str, Any] | None:
+    upload = form.files["file"].upload
+    said = {name: form.data.get(name, "") for name in EACH}
+    return _row(upload, said) | {"errors": vars(form).get("of_file", {})} if upload else None
+
+
+def _waiting(request: SignedInRequest) -> list[dict[str, Any]]:
+    here = pieces.open_ones(request.user).filter(page=request.path)
+    return [_row(upload, upload.details) for upload in here]
+
+
+def _row(upload: Upload, said: dict[str, Any]) -> dict[str, Any]:
+    whole = {"id": str(upload.pk), "name": upload.name, "size": upload.size, "offset": upload.offset}
+    return whole | {"said": {name: str(said[name]) for name in EACH if name in said}, "errors": {}}

@@ -1,0 +1,97 @@
+"""Citing from the library, and what every form of sending shares: who sends, for which items, and the way back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from accounts.posting import get_or_post
+from accounts.signed_in import SignedInRequest
+from domains.models import Indicator
+from evaluations import permissions
+from evaluations.models import Evaluation
+from evaluations.scope import cycle_page, indicator_for
+from evidence.approving import awaited
+from evidence.citations import cite_version
+from evidence.library.views import found_documents
+from evidence.models import Document, DocumentVersion
+from evidence.place_forms import TargetsForm
+from evidence.sending_forms import CiteForm
+from evidence.upload_permissions import require_sender, served_indicators
+from ui.forms import LONGEST_KEY, posted, written
+
+LISTS = ("items", "also", "whole")  # fields that hold several values
+
+
+@get_or_post
+def evidence_cite(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Cite what the library holds: first choose the document (`?dokumen=`), then say for which items and where."""
+    evaluation = cycle_page(request, pk)
+    indicator = indicator_for(request.user, evaluation, number)
+    asked = asked_for(request, evaluation, indicator)
+    context: dict[str, Any] = {"evaluation": evaluation, "indicator": indicator, "cancel_url": asked["cancel_url"]}
+    document = _chosen_document(request, evaluation)
+    if document is None:
+        return render(request, "evidence/library/choose.html", context | found_documents(request, evaluation.region))
+    context |= {"document": document, "version": document.versions.first()}
+    if looks_for_items(request):
+        return items_found(request, CiteForm(**asked), "evidence/library/cite.html", context)
+    form = CiteForm(posted(request), **asked)
+    if written(
+        form, lambda: cite_version(evaluation=evaluation, version=context["version"], by=request.user, **form.citing)
+    ):
+        messages.success(request, f"Dokumen dikutip dan menunggu {awaited(evaluation, request.user)}.")
+        return redirect(asked["cancel_url"])
+    return render(request, "evidence/library/cite.html", context | {"form": form})
+
+
+def asked_for(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator) -> dict[str, Any]:
+    """What every form of sending is made with; `Refused` for those who may not send here now."""
+    given = {
+        "senders": require_sender(evaluation, indicator, request.user),
+        "others": served_indicators(evaluation, request.user).exclude(pk=indicator.pk),
+        "indicator": indicator,
+        "wanted": request.GET,
+        "cancel_url": way_back(request, evaluation, indicator),
+    }
+    if not looks_for_items(request):
+        return given
+    typed = request.POST if request.method == "POST" else request.GET
+    initial = {name: typed.getlist(name) if name in LISTS else typed[name] for name in typed}
+    return given | {"wanted": typed, "initial": initial}
+
+
+def looks_for_items(request: SignedInRequest) -> bool:
+    """The search for items of other indicators: a fragment for htmx, else the form again with all that was typed."""
+    return bool(request.htmx and "juga" in request.GET) or "cari_butir" in request.POST
+
+
+def items_found(request: SignedInRequest, form: TargetsForm, page: str, context: dict[str, Any]) -> HttpResponse:
+    if request.htmx:
+        return render(request, "evidence/_also_found.html", {"form": form})
+    return render(request, page, context | {"form": form, "choose_again": bool(request.FILES)})
+
+
+def newest_of(version: DocumentVersion) -> DocumentVersion:
+    """A document is cited as it is now, also where an older version holds the same file."""
+    return version.document.versions.first() or version
+
+
+def way_back(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator) -> str:
+    """Agency people came from their inbox, Diskominfo from the indicator."""
+    if permissions.may("act_for_agency", request.user, evaluation):
+        return reverse("inbox", kwargs={"pk": evaluation.pk})
+    return reverse("indicator", kwargs={"pk": evaluation.pk, "number": indicator.number})
+
+
+def _chosen_document(request: SignedInRequest, evaluation: Evaluation) -> Document | None:
+    """The document in the address, if the person may read it; 404 for one they may not."""
+    asked = request.GET.get("dokumen", "")
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_KEY):
+        raise Http404
+    rows = Document.objects.visible_to(request.user).filter(region=evaluation.region_id).select_related("owner")
+    return get_object_or_404(rows, pk=int(asked))

@@ -1,0 +1,34 @@
+"""How many agencies a level covers, entered with the evidence that says so."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from evidence.coverage_entry import MOST
+from evidence.models import Citation
+from ui.forms import KawalForm
+
+
+class CoverageForm(KawalForm):
+    """The proof is one of the indicator's citations that the person sees."""
+
+    submit_label = "Catat cakupan"
+
+    covered = forms.IntegerField(label="OPD tercakup", min_value=0, max_value=MOST)
+    total = forms.IntegerField(label="Jumlah OPD", min_value=1, max_value=MOST)
+    proof = forms.TypedChoiceField(label="Bukti yang menyebut jumlah itu")
+
+    def __init__(self, *args: Any, citations: Iterable[Citation], action: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.form_action = action
+        self.rows = {row.pk: row for row in citations}
+        field = self.fields["proof"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.coerce = lambda pk: self.rows[int(pk)]
+        field.choices = [("", "Pilih bukti"), *((pk, _words(row)) for pk, row in self.rows.items())]
+
+
+def _words(citation: Citation) -> str:
+    where = citation.item.code if citation.item else "tanpa butir"
+    return f"{citation.version.document.title} ({where})"

@@ -1,0 +1,32 @@
+"""What evidence is too old, or will be soon."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.signed_in import SignedInRequest
+from evaluations import permissions
+from evaluations.scope import cycle_page, may_open_all
+from evidence.expiry.queries import ORDERS, expiry_list
+from evidence.upload_permissions import refusal_to_send
+from regions import clock
+
+
+@require_safe
+def expiry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Diskominfo and checkers see the whole city, agency people what is their own."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_evidence", request.user, evaluation)
+    order = request.GET.get("urut", "")
+    order = order if order in ORDERS else "tanggal"
+    context = {
+        "evaluation": evaluation,
+        "list": expiry_list(evaluation, request.user, order),
+        "order": order,
+        "orders": ORDERS,
+        "today": clock.today(evaluation.region),
+        "sees_all": may_open_all(request.user, evaluation),
+        "may_ask": permissions.may("ask_evidence", request.user, evaluation),
+        "may_send": refusal_to_send(evaluation, request.user, anywhere=True) is None,
+    }
+    return render(request, "evidence/expiry/expiry.html", context)

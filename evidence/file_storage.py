@@ -1,0 +1,181 @@
+"""Stores files that were judged (`uploads.incoming`), has them scanned, and reads stored documents.
+
+The writes that people ask for (send, renew) stand in `citations.py`; this module only knows files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import uuid
+import weakref
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import IO
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import Storage
+from django.db import transaction
+
+from accounts.models import User
+from evidence.files import picture_copies, reading, scanning
+from evidence.models import Document, DocumentVersion, PictureCopy, VersionText
+from jobs import queue
+from jobs.models import Job
+from uploads import filetypes, pictures
+from uploads.children import NoAnswer
+from uploads.incoming import Arriving, Checked
+
+Scan = DocumentVersion.Scan
+READ = (filetypes.PDF, filetypes.DOCX, filetypes.XLSX, filetypes.PPTX)  # the kinds that hold words
+PICTURES = (filetypes.PNG, filetypes.JPG)
+NO_COPY = (
+    "Foto ini memuat data lokasi, dan salinan tanpa data itu tidak dapat dibuat: fotonya rusak atau terlalu besar."
+)
+READ_TASK = "evidence.read_document"
+SCAN_TASK = "evidence.scan_document"
+
+
+def store(*, document: Document, number: int, checked: Checked, by: User) -> DocumentVersion:
+    """Keep the file under a name of our own and queue its reading. Runs inside the caller's transaction."""
+    version = DocumentVersion(
+        id=uuid.uuid4(),
+        document=document,
+        number=number,
+        original_name=checked.name,
+        content_type=checked.kind.content_type,
+        size=checked.size,
+        sha256=checked.sha256,
+        has_position=checked.has_position,
+        scan=Scan.WAITING if settings.CLAMD_URL else Scan.NONE,
+        uploaded_by=by,
+    )
+    version.file.save(f"{version.pk.hex[:2]}/{version.pk.hex}", checked.upload, save=False)
+    delete_unless_committed(version.file.storage, str(version.file.name))
+    version.save()
+    if isinstance(checked.upload, Arriving):
+        checked.upload.stored_as(version)
+    queue.enqueue(SCAN_TASK if version.in_quarantine else READ_TASK, version.pk)
+    return version
+
+
+def delete_unless_committed(storage: Storage, name: str) -> None:
+    """Databases roll back, folders do not.
+
+    Django drops the callbacks of a transaction (or savepoint) that is rolled back: when `committed` is thrown
+    away without having been called, the file goes with it.
+    """
+
+    def committed() -> None:
+        undo.detach()
+
+    undo = weakref.finalize(committed, storage.delete, name)
+    transaction.on_commit(committed)
+
+
+def scan(version_id: str) -> None:
+    """Ask the scanner (background): a clean file leaves quarantine and is read, an infected one never does.
+
+    Without an answer this raises and the file stays where it is; the job is tried again.
+    """
+    version = DocumentVersion.objects.get(pk=version_id)
+    if version.scan != Scan.WAITING:
+        return
+    with version.file.open("rb") as stream:
+        virus = scanning.scan(stream, settings.CLAMD_URL)  # type: ignore[arg-type]  # as above
+    waiting = DocumentVersion.objects.filter(pk=version.pk, scan=Scan.WAITING)
+    if virus:
+        problem = f"mengandung virus ({virus[:100]})"
+        waiting.update(scan=Scan.INFECTED, reading=DocumentVersion.Reading.FAILED, problem=problem)
+        return
+    with transaction.atomic():
+        if waiting.update(scan=Scan.CLEAN):
+            queue.enqueue(READ_TASK, version.pk)
+
+
+def scan_again() -> int:
+    """Ask anew for every file whose job has given up while the scanner was away; returns how many."""
+    asked = Job.objects.filter(name=SCAN_TASK, state__in=queue.UNFINISHED).values_list("target", flat=True)
+    waiting = set(DocumentVersion.objects.filter(scan=Scan.WAITING).values_list("pk", flat=True))
+    left = waiting - {uuid.UUID(target) for target in asked}
+    for version_id in left:
+        queue.enqueue(SCAN_TASK, version_id)
+    return len(left)
+
+
+def stay_closed(version_id: str) -> None:
+    """The last try has failed: nothing changes, nobody may open the file until the scanner has answered."""
+
+
+def read(version_id: str) -> None:
+    """Note pages and searchable text of a stored file, make a picture's copy (background). Twice changes nothing."""
+    version = DocumentVersion.objects.get(pk=version_id)
+    kind = filetypes.by_content_type(version.content_type)
+    found = reading.Found(None, None)
+    if kind in PICTURES:
+        found = replace(found, problem=_copy_problem(version))
+    elif kind in READ:
+        with version.file.open("rb") as stream:
+            found = reading.read_file(stream, kind.extension)  # type: ignore[arg-type]  # as above
+    _note(version_id, found)
+
+
+def _copy_problem(version: DocumentVersion) -> str:
+    """See to it that a picture has a copy where it needs one; why it has none, "" otherwise."""
+    with version.file.open("rb") as stream, tempfile.TemporaryFile() as target:
+        facts = pictures.read_facts(stream)  # type: ignore[arg-type]  # as above
+        DocumentVersion.objects.filter(pk=version.pk).update(has_position=facts.has_position)
+        if version.copy or not (facts.has_position or facts.is_cmyk):
+            return ""
+        try:
+            picture_copies.write_copy(stream, target)  # type: ignore[arg-type]  # as above
+        except NoAnswer:
+            return NO_COPY if facts.has_position else ""
+        keep_copy(version=version, content=target)
+    return ""
+
+
+@transaction.atomic
+def keep_copy(*, version: DocumentVersion, content: IO[bytes]) -> None:
+    """Store what is handed on instead of this picture, unless another worker has."""
+    locked = DocumentVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    if locked.copy:
+        return
+    content.seek(0)
+    sha256 = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]  # a real file
+    copy = PictureCopy(version=locked, size=content.tell(), sha256=sha256)
+    content.seek(0)
+    copy.file.save(f"{locked.pk.hex[:2]}/{locked.pk.hex}.salinan", File(content), save=False)
+    delete_unless_committed(copy.file.storage, str(copy.file.name))
+    copy.save()
+
+
+def give_up_reading(version_id: str) -> None:
+    """The last try has failed: the page stops waiting."""
+    _note(version_id, reading.Found(None, None, reading.TOO_HARD))
+
+
+def _note(version_id: str, found: reading.Found) -> None:
+    state = DocumentVersion.Reading.FAILED if found.problem else DocumentVersion.Reading.DONE
+    DocumentVersion.objects.filter(pk=version_id).update(
+        reading=state,
+        pages=found.pages,
+        searchable=found.searchable,
+        problem=found.problem,
+        picture_pages=runs_of(found.pictures),
+        signatures=found.signatures,
+    )
+    if found.text:
+        VersionText.objects.update_or_create(version_id=uuid.UUID(version_id), defaults={"text": found.text})
+
+
+def runs_of(numbers: Iterable[int]) -> list[list[int]]:
+    """Ascending numbers as runs, first and last of each: [1, 2, 3, 7] → [[1, 3], [7, 7]]."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return runs

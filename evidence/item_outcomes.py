@@ -1,0 +1,136 @@
+"""What became of the evidence for each item, and which level it carries: read in one or two queries."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+
+from domains.models import EvidenceItem, Indicator, Instrument
+from evaluations.choices import Outcome, Reason
+from evaluations.models import Evaluation
+from evaluations.rules.readiness import Plain, Readiness, readiness_of
+from evaluations.scoring_inputs import level_facts
+from evidence.models import Citation
+from evidence.rules.expiry import Expiry
+
+EXPIRED = "kedaluwarsa"  # beside the outcomes of verdicts: accepted, and too old on the reference date
+
+
+@dataclass(frozen=True)
+class Return:
+    """Why one piece of evidence came back."""
+
+    reason: str
+    note: str
+    judge: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The live citations of one indicator, by their newest verdict."""
+
+    cited: int = 0
+    accepted: int = 0
+    returns: tuple[Return, ...] = ()
+
+    @property
+    def returned(self) -> int:
+        return len(self.returns)
+
+    @property
+    def waiting(self) -> int:
+        """Not judged yet."""
+        return self.cited - self.accepted - self.returned
+
+
+def evidence_of(citations: Iterable[Citation]) -> Evidence:
+    """Counts from citations that were read `with_verdict()`."""
+    rows = list(citations)
+    returns = [row for row in rows if row.outcome == Outcome.RETURNED]  # type: ignore[attr-defined]
+    return Evidence(
+        cited=len(rows),
+        accepted=sum(row.outcome == Outcome.ACCEPTED for row in rows),  # type: ignore[attr-defined]
+        returns=tuple(_return(row) for row in returns),
+    )
+
+
+def _return(row: Citation) -> Return:
+    verdict = vars(row)
+    return Return(Reason(verdict["reason"]).label, verdict["verdict_note"], verdict["judge"])
+
+
+def cited_by_indicator(
+    evaluation: Evaluation, indicators: Iterable[Indicator] | None = None
+) -> dict[int, list[Citation]]:
+    """The live citations with their newest verdicts, by indicator id; of the whole cycle, or of some: one query."""
+    rows = Citation.objects.filter(evaluation=evaluation).live().with_verdict().with_age().order_by("created_at")
+    if indicators is not None:
+        rows = rows.filter(indicator__in=[indicator.pk for indicator in indicators])
+    by_indicator = defaultdict(list)
+    for row in of_cycle(evaluation, rows):
+        by_indicator[row.indicator_id].append(row)
+    return dict(by_indicator)
+
+
+def of_cycle(evaluation: Evaluation, citations: Iterable[Citation]) -> list[Citation]:
+    """Citations of one cycle, each with that cycle as it was read: their age asks its reference date."""
+    rows = list(citations)
+    for row in rows:
+        row.evaluation = evaluation
+    return rows
+
+
+def readiness_by_indicator(
+    instrument: Instrument, indicators: Sequence[Indicator], cited: dict[int, list[Citation]], texts: bool = False
+) -> dict[int, Readiness[Plain]]:
+    """The readiness of each indicator, by its id: one query, for the items."""
+    items = items_by_indicator(indicators, texts)
+    outcomes = outcomes_by_item(row for rows in cited.values() for row in rows)
+    return {i.pk: readiness_of(marked(items[i.pk], outcomes), level_facts(instrument, i.number)) for i in indicators}
+
+
+def items_by_indicator(indicators: Iterable[Indicator], texts: bool = False) -> dict[int, dict[int, Plain]]:
+    """The items without their evidence, by indicator id and item id: one query."""
+    items: dict[int, dict[int, Plain]] = defaultdict(dict)
+    rows = EvidenceItem.objects.filter(criterion__indicator__in=[i.pk for i in indicators]).order_by("code")
+    columns = ("criterion__indicator", "pk", "code", "criterion__level", "required", "alternatives_group", "condition")
+    for indicator_id, pk, *said in rows.values_list(*columns, *(["text"] if texts else [])):
+        item = Plain(*said[:5])
+        items[indicator_id][pk] = replace(item, text=said[5]) if texts else item
+    return items
+
+
+def marked(items: Mapping[int, Plain], outcomes: Mapping[int | None, set[str | None]]) -> list[Plain]:
+    """The items with what was brought for them, and whether any of it counts."""
+    found = {pk: outcomes.get(pk, set()) for pk in items}
+    return [replace(item, cited=bool(found[pk]), accepted=Outcome.ACCEPTED in found[pk]) for pk, item in items.items()]
+
+
+def outcomes_by_item(
+    citations: Iterable[Citation], too_old: Callable[[Expiry], bool] = attrgetter("is_expired")
+) -> dict[int | None, set[str | None]]:
+    """What became of the evidence for each item, by item id; None stands for "not judged yet".
+
+    Accepted evidence that is too old on the reference date is EXPIRED and does not count as accepted. `too_old` asks
+    another question than the rule's: what would count if this or that were renewed, or had lapsed.
+    """
+    outcomes: dict[int | None, set[str | None]] = defaultdict(set)
+    for row in citations:
+        outcome = vars(row)["outcome"]
+        outcomes[row.item_id].add(EXPIRED if outcome == Outcome.ACCEPTED and too_old(row.expiry) else outcome)
+    return dict(outcomes)
+
+
+def item_state(outcomes: Collection[str | None]) -> str:
+    """The status word of an item, from all that was brought for it."""
+    if Outcome.ACCEPTED in outcomes:
+        return "terima"
+    if set(outcomes) == {EXPIRED}:
+        return "lewat"
+    return "kembali" if Outcome.RETURNED in outcomes else "tunggu" if outcomes else "kosong"
+
+
+def expired_of(cited: Mapping[int, Iterable[Citation]]) -> list[Citation]:
+    """What was accepted and counts no more, among citations by indicator."""
+    rows = (row for found in cited.values() for row in found)
+    return [row for row in rows if vars(row)["outcome"] == Outcome.ACCEPTED and row.expiry.is_expired]

@@ -1,0 +1,158 @@
+"""Finding documents, and what their owners say of them."""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from crispy_forms.layout import Column, Field, Layout, Row
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from evidence.documents import Facts
+from evidence.models import Document, VersionText
+from evidence.place_forms import WayBackForm
+from evidence.sending_forms import KINDS, SECRECY, SourceForm
+from ui.fields import DayField
+
+SELECT = forms.Select(attrs={"class": "form-select"})
+DESK = "0"  # stands for what Diskominfo itself keeps
+ORDERS = {
+    "judul": ("title",),
+    "terbaru": ("-created_at", "-pk"),
+    "tanggal": ("-issued_on", "title"),
+    "kutipan": ("-cited", "title"),
+}
+AGES = [
+    ("1", "kurang dari 1 tahun"),
+    ("2", "1 sampai 2 tahun"),
+    ("lewat", "2 tahun atau lebih"),
+    ("tanpa", "tanpa tanggal"),
+]
+
+
+class LibraryFilter(django_filters.FilterSet):
+    """Words of title, number and the file's own text; kind, owner, class and age; in one order."""
+
+    cari = django_filters.CharFilter(
+        method="find",
+        label="Cari",
+        widget=forms.TextInput(
+            attrs={"type": "search", "class": "form-control", "placeholder": "Judul, nomor, atau isi"}
+        ),
+    )
+    jenis = django_filters.ChoiceFilter(
+        field_name="kind", label="Jenis", empty_label="Semua jenis", choices=KINDS[1:], widget=SELECT
+    )
+    opd = django_filters.ChoiceFilter(method="owned", label="Pemilik", empty_label="Semua OPD", widget=SELECT)
+    kelas = django_filters.ChoiceFilter(
+        field_name="secrecy",
+        label="Kelas",
+        empty_label="Semua kelas",
+        choices=[(value, value.capitalize()) for value in Document.Secrecy.values],
+        widget=SELECT,
+    )
+    umur = django_filters.ChoiceFilter(
+        method="aged",
+        label="Umur",
+        empty_label="Semua umur",
+        choices=[(value, label.capitalize()) for value, label in AGES],
+        widget=SELECT,
+    )
+    urut = django_filters.ChoiceFilter(
+        method="in_order",
+        label="Urutan",
+        empty_label=None,
+        choices=[
+            ("judul", "Judul"),
+            ("terbaru", "Terbaru masuk"),
+            ("tanggal", "Tanggal dokumen"),
+            ("kutipan", "Paling sering dikutip"),
+        ],
+        widget=SELECT,
+    )
+
+    def __init__(self, data: Any, queryset: QuerySet[Document], today: date) -> None:
+        self.today = today
+        super().__init__(data, queryset=queryset)
+        owners = queryset.order_by("owner__name").values_list("owner", "owner__name").distinct()
+        found = [(str(pk or DESK), name or "Diskominfo") for pk, name in owners]
+        self.filters["opd"].extra["choices"] = list(dict(found).items())
+
+    @property
+    def is_asked(self) -> bool:
+        return any(self.data.get(name) for name in ("cari", "jenis", "opd", "kelas", "umur"))
+
+    def filter_queryset(self, queryset: QuerySet[Document]) -> QuerySet[Document]:
+        """A stable order under every sorting: pages must not repeat or lose a row."""
+        rows = super().filter_queryset(queryset)
+        asked = self.data.get("urut", "")
+        return rows.order_by(*ORDERS.get(asked, ORDERS["judul"]), "pk")
+
+    def in_order(self, queryset: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:
+        return queryset
+
+    def find(self, queryset: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:
+        for word in value.replace("\0", " ").split()[:8]:
+            said = VersionText.objects.filter(version__document=OuterRef("pk"), text__icontains=word)
+            queryset = queryset.filter(Q(title__icontains=word) | Q(reference__icontains=word) | Exists(said))
+        return queryset
+
+    def owned(self, queryset: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:
+        return queryset.filter(owner=None if value == DESK else int(value))
+
+    def aged(self, queryset: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:
+        """By full years on this day; a document is one year old on its anniversary."""
+        one, two = years_before(self.today, 1), years_before(self.today, 2)
+        fits = {
+            "1": Q(issued_on__gt=one),
+            "2": Q(issued_on__gt=two, issued_on__lte=one),
+            "lewat": Q(issued_on__lte=two),
+            "tanpa": Q(issued_on=None),
+        }
+        return queryset.filter(fits[value])
+
+
+def years_before(day: date, years: int) -> date:
+    """The newest day of which `day` is at least the anniversary; 28 February for a 29th that year does not have."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 2, 28)
+
+
+class FactsForm(WayBackForm):
+    """What its owners say of a document; `revision` is the one they saw."""
+
+    title = forms.CharField(label="nama dokumen", max_length=200)
+    kind = forms.ChoiceField(label="jenis", required=False, choices=KINDS)
+    reference = forms.CharField(label="nomor", max_length=100, required=False)
+    issued_on = DayField(label="tanggal dokumen", required=False, help_text="Tanggal penetapan atau tanda tangan.")
+    secrecy = forms.ChoiceField(label="siapa yang boleh membaca", choices=SECRECY, widget=forms.RadioSelect)
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=1_000_000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = KINDS  # type: ignore[attr-defined]
+        self.helper.form_id = "dokumen-form"
+        self.helper.layout = Layout(
+            Field("title"),
+            Row(
+                Column("kind", css_class="col-sm-4"),
+                Column("reference", css_class="col-sm-4"),
+                Column("issued_on", css_class="col-sm-4"),
+            ),
+            Field("secrecy"),
+            Field("revision"),
+            self.buttons(),
+        )
+
+    @property
+    def facts(self) -> Facts:
+        """What was typed; only after `is_valid`."""
+        return Facts(**{name: value for name, value in self.cleaned_data.items() if name != "revision"})
+
+
+class VersionForm(SourceForm):
+    """A newer file or link of a document."""
+
+    submit_label = "Simpan versi baru"

@@ -1,0 +1,125 @@
+"""The writes of the library: facts of a document, a newer version, and what still cites an older one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import User
+from evaluations.choices import Outcome
+from evaluations.permissions import Refused
+from evidence.citations import mark_withdrawable, refusal_to_touch
+from evidence.documents import Checked, Facts, Link, Source, add_version, change_facts, check_source, keep_dates
+from evidence.links import link_key
+from evidence.models import Citation, Document, DocumentVersion
+from evidence.upload_permissions import DESK
+from history.models import HistoryEntry
+
+JUDGED_DATE = (
+    "Bukti dengan tanggal ini sudah disetujui kepala OPD atau diterima. "
+    "Kirim versi baru, atau minta Diskominfo memperbaiki tanggalnya."
+)
+OWNERS = "Hanya OPD pemilik dan Diskominfo yang mengubah dokumen ini."
+
+
+@dataclass
+class Outdated(Exception):
+    """Somebody changed the document in between. `theirs` is the stored row; nothing of either person's work is lost."""
+
+    theirs: Document
+    by: str
+
+    def __str__(self) -> str:
+        return f"Dokumen ini baru saja diubah oleh {self.by}. Bandingkan, lalu simpan lagi."
+
+
+def refusal_to_edit(document: Document, user: User) -> str | None:
+    """Why this person changes neither facts nor versions; None if they may. The library has no stage that closes it."""
+    return None if document.is_kept_by(user) else OWNERS
+
+
+def require_edit(document: Document, user: User) -> None:
+    """Pass, or raise `Refused`: asked before a form is read too."""
+    if refusal := refusal_to_edit(document, user):
+        raise Refused(refusal)
+
+
+@transaction.atomic
+def edit_facts(*, document: Document, facts: Facts, revision: int, by: User) -> Document:
+    """Save what is said differently; `revision` is the one the person saw.
+
+    Raises `Refused`, `ValidationError` by field, or `Outdated` (somebody was faster).
+    """
+    locked = _locked(document)
+    require_edit(locked, by)
+    if locked.revision != revision:
+        last = HistoryEntry.objects.about(locked).select_related("by").first()
+        raise Outdated(locked, str(last.by) if last else "orang lain")
+    _refuse_other_date(locked, facts, by)
+    _refuse_no_date(locked, facts)
+    change_facts(locked, asdict(facts), by=by)
+    return locked
+
+
+def _refuse_other_date(document: Document, facts: Facts, by: User) -> None:
+    """Verdicts and approvals rest on the date: an agency may not make evidence younger behind the backs of both."""
+    if facts.issued_on == document.issued_on or by.has_role(document.region_id, [DESK]):
+        return
+    rows = Citation.objects.filter(version=document.versions.first()).current().with_verdict()
+    if rows.filter(Q(outcome=Outcome.ACCEPTED) | Q(outcome=None, approved_by__isnull=False)).exists():
+        raise ValidationError({"issued_on": JUDGED_DATE})
+
+
+def _refuse_no_date(document: Document, facts: Facts) -> None:
+    """What is cited for an item with an age limit needs its date; without one it would never be too old."""
+    if facts.issued_on or not document.issued_on:
+        return
+    rows = Citation.objects.filter(version__document=document, version__issued_on=None).current()
+    if row := rows.filter(item__max_age_years__isnull=False).select_related("item").first():
+        raise ValidationError({"issued_on": f"Tanggal tidak dapat dihapus: butir {row.item} membatasi umur dokumen."})
+
+
+@transaction.atomic
+def add_document_version(*, document: Document, source: Source, by: User) -> DocumentVersion:
+    """A newer file or link; older versions, their citations and verdicts stay as they are.
+
+    Raises `Refused` or `ValidationError` by field.
+    """
+    locked = _locked(document)
+    require_edit(locked, by)
+    checked = check_source(source)
+    before = locked.versions.first()
+    if before and _same(before, checked):
+        name = "url" if isinstance(checked, Link) else "file"
+        raise ValidationError({name: f"Isinya sama persis dengan versi {before.number}, versi terbaru dokumen ini."})
+    keep_dates(locked)
+    version = add_version(document=locked, checked=checked, by=by)
+    told = before.original_name if before else ""
+    HistoryEntry.objects.record(subject=locked, field="versi", before=told, after=version.original_name, by=by)
+    return version
+
+
+def _same(version: DocumentVersion, checked: Checked) -> bool:
+    if isinstance(checked, Link):
+        return version.link_key == link_key(checked.url)
+    return version.sha256 == checked.sha256
+
+
+def _locked(document: Document) -> Document:
+    rows = Document.objects.select_for_update(of=("self",)).select_related("region")
+    return rows.get(pk=document.pk)
+
+
+def shown_to(user: User, newest: DocumentVersion, citations: Iterable[Citation]) -> None:
+    """Say on each citation what this person may still do with it: `may_withdraw`, `may_move`.
+
+    No query of its own: citations come with region and windows, and read `with_verdict()`.
+    """
+    rows = list(citations)
+    mark_withdrawable(user, rows)
+    for row in rows:
+        vars(row)["may_move"] = row.version_id != newest.pk and refusal_to_touch(row, user) is None

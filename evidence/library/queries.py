@@ -1,0 +1,84 @@
+"""The library as people read it: the list, and one document with its versions and what was decided on them."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from evaluations.models import Evaluation
+from evidence.models import Citation, Document, DocumentVersion
+from history.models import HistoryEntry
+from regions.models import Region
+
+HISTORY_LINES = 40
+
+
+def documents_for(user: User, region: Region) -> QuerySet[Document]:
+    """What this person may read of the region, with its versions (newest first) and `cited`, how often it counts."""
+    live = Citation.objects.live().filter(version__document=OuterRef("pk")).order_by()
+    counted = live.values("version__document").annotate(n=Count("pk")).values("n")
+    rows = Document.objects.visible_to(user).filter(region=region).select_related("owner")
+    return rows.annotate(cited=Coalesce(Subquery(counted), 0)).prefetch_related("versions")
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version and its citations, as far as this person sees them."""
+
+    row: DocumentVersion
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    document: Document
+    versions: tuple[Version, ...]
+    others: int  # live citations of agencies whose affairs this person does not see
+    history: tuple[HistoryEntry, ...]
+
+    @property
+    def newest(self) -> DocumentVersion:
+        return self.versions[0].row
+
+    @property
+    def citations(self) -> list[Citation]:
+        return [citation for version in self.versions for citation in version.citations]
+
+    @property
+    def behind(self) -> list[Citation]:
+        """Those of older versions that may be moved to the newest one (prepared by `library.shown_to`)."""
+        return [citation for citation in self.citations if vars(citation).get("may_move")]
+
+
+def document_page(document: Document, user: User) -> DocumentPage:
+    """Five queries, six where there are citations."""
+    rows = _citations(document, user)
+    cited = {pk: tuple(group) for pk, group in groupby(rows, lambda row: row.version_id)}
+    versions = list(document.versions.select_related("uploaded_by"))
+    for version in versions:
+        version.document = document
+        for row in cited.get(version.pk, ()):
+            row.version = version
+    total = Citation.objects.live().filter(version__document=document).count()
+    shown = sum(not (row.withdrawn_at or row.replaced_by_id or row.awaits_head) for row in rows)
+    history = HistoryEntry.objects.about(document).select_related("by")[:HISTORY_LINES]
+    pages = tuple(Version(row, cited.get(row.pk, ())) for row in versions)
+    return DocumentPage(document, pages, total - shown, tuple(history))
+
+
+def _citations(document: Document, user: User) -> list[Citation]:
+    """Also those that count no more: what was decided on an older version stays readable.
+
+    What waits for the head of an agency is that agency's own affair.
+    """
+    own = Q(awaits_head=False) | Q(agency__in=user.agency_ids(document.region_id))
+    rows = Citation.objects.filter(own, version__document=document).handled_by(user).with_verdict()
+    related = rows.select_related("evaluation__region", "indicator", "item", "agency", "created_by")
+    ordered = related.order_by("-version__number", "-evaluation__year", "indicator__number", "item__code", "pk")
+    found = list(ordered.prefetch_related("evaluation__windows"))
+    cycles: dict[int, Evaluation] = {}
+    for row in found:  # what a cycle is asked once holds for all of its citations
+        row.evaluation = cycles.setdefault(row.evaluation_id, row.evaluation)
+    return found

@@ -1,0 +1,119 @@
+"""The library: the list, one document, its facts, a newer version, and moving citations to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import require_regions
+from accounts.posting import get_or_post
+from accounts.signed_in import SignedInRequest
+from evidence.arrivals import page_form, posts_of, shown, taken
+from evidence.library.forms import FactsForm, LibraryFilter, VersionForm
+from evidence.library.library_writes import (
+    Outdated,
+    add_document_version,
+    edit_facts,
+    refusal_to_edit,
+    require_edit,
+    shown_to,
+)
+from evidence.library.queries import document_page, documents_for
+from evidence.models import Citation, Document
+from evidence.renewals import move_to_newest
+from regions import clock
+from regions.models import Region
+from ui.forms import posted, take_errors
+
+PAGE = 25
+FACTS = ("title", "kind", "reference", "issued_on", "secrecy", "revision")
+
+
+def found_documents(request: SignedInRequest, region: Region) -> dict[str, Any]:
+    """One page of the documents that this person may read, narrowed by what the address asks."""
+    chosen = LibraryFilter(request.GET, documents_for(request.user, region), clock.today(region))
+    page = Paginator(chosen.qs, PAGE).get_page(request.GET.get("page"))
+    return {"filter": chosen, "page": page, "region": region}
+
+
+@require_safe
+def library(request: SignedInRequest) -> HttpResponse:
+    region = require_regions("view_evidence", request.user)[0]
+    return render(request, "evidence/library/library.html", found_documents(request, region))
+
+
+@require_safe
+def document(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = _document(request, pk)
+    page = document_page(row, request.user)
+    shown_to(request.user, page.newest, page.citations)
+    return render(request, "evidence/library/document.html", {"page": page, "document": row, **_rights(request, row)})
+
+
+@get_or_post
+def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say something else of the document; what somebody else saved meanwhile is shown, not overwritten."""
+    row = _document(request, pk)
+    require_edit(row, request.user)
+    stored = {name: getattr(row, name) for name in FACTS}
+    form = FactsForm(posted(request), initial=stored, cancel_url=reverse("document", args=[pk]))
+    context: dict[str, Any] = {"document": row, "form": form}
+    status = 200
+    if form.is_valid():
+        try:
+            edit_facts(document=row, facts=form.facts, revision=form.cleaned_data["revision"], by=request.user)
+        except Outdated as conflict:
+            context["conflict"], status = conflict, 409
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            messages.success(request, "Keterangan dokumen tersimpan.")
+            return redirect("document", pk)
+    return render(request, "evidence/library/edit.html", context, status=status)
+
+
+@get_or_post
+def document_version(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A newer file or link; the older one stays."""
+    row = _document(request, pk)
+    require_edit(row, request.user)
+    form = VersionForm(*posts_of(request)[0], cancel_url=reverse("document", args=[pk]))
+    is_in = taken(
+        form,
+        lambda: add_document_version(document=row, source=form.source, by=request.user),
+        lambda version: version.document_id == row.pk,
+    )
+    newest = row.versions.first()
+    if is_in and newest:
+        messages.success(request, f"Versi {newest.number} tersimpan. Versi lama tetap dapat dibaca.")
+        return redirect("document", pk)
+    context = {"document": row, "form": page_form([form]), "newest": newest, "arrivals": shown(request, [form])}
+    return render(request, "evidence/library/version.html", context)
+
+
+@require_POST
+def citation_move(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let one citation rest on the newest version; it waits for a new verdict then."""
+    rows = Citation.objects.handled_by(request.user).visible_to(request.user).select_related("version")
+    citation = get_object_or_404(rows, pk=pk)
+    try:
+        move_to_newest(citation=citation, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, "Kutipan dipindahkan ke versi terbaru dan menunggu tinjauan.")
+    return redirect("document", citation.version.document_id)
+
+
+def _document(request: SignedInRequest, pk: int) -> Document:
+    rows = Document.objects.visible_to(request.user).select_related("region", "owner", "created_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _rights(request: SignedInRequest, row: Document) -> dict[str, Any]:
+    return {"edit_refusal": refusal_to_edit(row, request.user), "today": clock.today(row.region)}

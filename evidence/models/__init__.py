@@ -1,0 +1,20 @@
+"""One file a noun."""
+
+from evidence.models.carryover import CarryOver
+from evidence.models.citation import Citation, Verdict
+from evidence.models.coverage import Coverage
+from evidence.models.document import Document, DocumentVersion, PictureCopy, VersionText
+from evidence.models.request import EvidenceRequest, RequestMessage
+
+__all__ = [
+    "CarryOver",
+    "Citation",
+    "Coverage",
+    "Document",
+    "DocumentVersion",
+    "EvidenceRequest",
+    "PictureCopy",
+    "RequestMessage",
+    "Verdict",
+    "VersionText",
+]

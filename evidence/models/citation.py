@@ -1,0 +1,193 @@
+"""Where a document proves what, and what was decided on it: DocumentVersion ← Citation ← Verdict.
+
+The verdict is on the citation: one document, stored once, serves many indicators.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from domains.models import EvidenceItem, Indicator
+from evaluations import permissions
+from evaluations.choices import Outcome, Reason
+from evaluations.models.evaluation import Evaluation
+from evidence.models.document import Document, DocumentVersion
+from evidence.rules.expiry import Expiry
+from regions import clock
+from regions.models import Agency
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+VIRUS = (
+    "Pemindai virus menemukan virus di berkas ini, jadi tidak seorang pun dapat membukanya. "
+    "Bersihkan komputer Anda, lalu kirim berkas yang bersih."
+)
+
+
+class CitationQuerySet(models.QuerySet["Citation"]):
+    def visible_to(self, user: User) -> CitationQuerySet:
+        return self.filter(version__document__in=Document.objects.visible_to(user))
+
+    def handled_by(self, user: User) -> CitationQuerySet:
+        """Those of the person's own agencies; all of the region for those who check or watch the evidence."""
+        memberships = user.active_memberships
+        everything = {m.region_id for m in memberships if m.role in permissions.VIEW_EVIDENCE}
+        own = user.all_agency_ids
+        return self.filter(Q(evaluation__region_id__in=everything) | Q(agency_id__in=own))
+
+    def released_to(self, user: User) -> CitationQuerySet:
+        """What an external assessor reads: the accepted evidence of the cycles that are with them."""
+        return self.filter(evaluation__in=Evaluation.objects.released_to(user)).live().accepted()
+
+    def current(self) -> CitationQuerySet:
+        """Those that no newer one has replaced and nobody has withdrawn."""
+        return self.filter(replaced_by=None, withdrawn_at=None)
+
+    def live(self) -> CitationQuerySet:
+        """What counts now: the current ones, without those that wait for the agency's head."""
+        return self.current().filter(awaits_head=False)
+
+    def awaiting_head(self) -> CitationQuerySet:
+        """Those that the head of the agency has neither approved nor sent back."""
+        return self.current().filter(awaits_head=True).unjudged()
+
+    def returned(self) -> CitationQuerySet:
+        """Those whose newest verdict is a return."""
+        return self.with_verdict().filter(Q(outcome=Outcome.RETURNED))
+
+    def accepted(self) -> CitationQuerySet:
+        """Those whose newest verdict is an acceptance."""
+        return self.with_verdict().filter(Q(outcome=Outcome.ACCEPTED))
+
+    def unjudged(self) -> CitationQuerySet:
+        """Those without a verdict that stands."""
+        return self.with_verdict().filter(Q(outcome=None))
+
+    def with_verdict(self) -> CitationQuerySet:
+        """Each with its newest verdict: `outcome`, `reason`, `verdict_note`, `judge`, `judged_at` (None: unjudged)."""
+        newest = Verdict.objects.standing().filter(citation=OuterRef("pk")).order_by("-at", "-pk")
+        return self.annotate(
+            outcome=_or_virus(Subquery(newest.values("outcome")[:1]), Value(Outcome.RETURNED)),
+            reason=_or_virus(Subquery(newest.values("reason")[:1]), Value(Reason.UNREADABLE)),
+            verdict_note=_or_virus(Subquery(newest.values("note")[:1]), Value(VIRUS, output_field=models.TextField())),
+            judge=_or_virus(Subquery(newest.values("by__full_name")[:1]), Value("Pemindai virus")),
+            judged_at=_or_virus(Subquery(newest.values("at")[:1]), F("version__uploaded_at")),
+        )
+
+    def with_age(self) -> CitationQuerySet:
+        """Each with what `expiry` holds together, for lists that read neither item nor document."""
+        dated = Coalesce("version__issued_on", "version__document__issued_on")
+        return self.annotate(age_limit=F("item__max_age_years"), issued_on=dated)
+
+
+def _or_virus(verdict: Subquery, scanner: Value | F) -> Case:
+    """What the scanner says of an infected file stands above any verdict: it came back, and counts nowhere."""
+    return Case(When(version__scan=DocumentVersion.Scan.INFECTED, then=scanner), default=verdict)
+
+
+class Citation(models.Model):
+    """Where a document proves an indicator: item, article, page. The verdict belongs here."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="citations")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="citations")
+    item = models.ForeignKey(EvidenceItem, models.PROTECT, null=True, blank=True, related_name="citations")
+    version = models.ForeignKey(DocumentVersion, models.PROTECT, related_name="citations")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="citations")
+    article = models.CharField("pasal", max_length=60, blank=True)
+    page = models.CharField("halaman atau menit", max_length=60, blank=True)
+    note = models.CharField("catatan", max_length=500, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="citations")
+    created_at = models.DateTimeField("dikirim pada", default=clock.now, editable=False)
+    # Where the city wants it, the head of the agency approves before Diskominfo sees it; until then it does not count.
+    awaits_head = models.BooleanField("menunggu kepala OPD", default=False)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField("disetujui pada", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("ditarik pada", null=True, blank=True)
+    # A citation whose document was renewed after a return points to the newer one; it counts no more.
+    replaced_by = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="replaces")
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["indicator__number", "created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} ← {self.version}"
+
+    @property
+    def answers(self) -> Agency | None:
+        """Who answers for it today: its agency, or the heir of one that has ended."""
+        return self.agency.continued_by if self.agency else None
+
+    @property
+    def reason_label(self) -> str:
+        """Why it came back, for citations read `with_verdict()`."""
+        reason = vars(self).get("reason")
+        return Reason(reason).label if reason else ""
+
+    @property
+    def expiry(self) -> Expiry:
+        """Its document's age on the cycle's reference date, held against the item's limit."""
+        read = vars(self)
+        if "age_limit" in read:
+            return Expiry(read["age_limit"], read["issued_on"], self.evaluation.counted_on)
+        limit = self.item.max_age_years if self.item else None
+        return Expiry(limit, self.version.dated, self.evaluation.counted_on)
+
+    @property
+    def counts(self) -> bool:
+        """Accepted and not too old, for citations read `with_verdict()`: the one rule of what proves an item."""
+        return vars(self)["outcome"] == Outcome.ACCEPTED and not self.expiry.is_expired
+
+    def is_sent_by(self, user: User) -> bool:
+        """Whether they sent it, brought its file, or passed it on as head: nobody judges that themselves."""
+        return user.pk in (self.created_by_id, self.version.uploaded_by_id, self.approved_by_id)
+
+    @property
+    def newest_verdict(self) -> Verdict | None:
+        """The one that counts; no query of its own where verdicts were prefetched."""
+        return next((verdict for verdict in self.verdicts.all() if verdict.withdrawn_at is None), None)
+
+
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    def standing(self) -> VerdictQuerySet:
+        """Those that their judge has not taken back; no other one counts anywhere."""
+        return self.filter(withdrawn_at=None)
+
+    def of_review(self) -> VerdictQuerySet:
+        """Those of who checks: what an agency's head sent back never reached them."""
+        return self.filter(citation__awaits_head=False)
+
+
+class Verdict(models.Model):
+    """One decision on one citation. The newest that was not taken back counts; the others stay readable."""
+
+    citation = models.ForeignKey(Citation, models.CASCADE, related_name="verdicts")
+    outcome = models.CharField("putusan", max_length=12, choices=Outcome.choices)
+    reason = models.CharField("alasan", max_length=20, choices=Reason.choices, blank=True)
+    note = models.TextField("catatan", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="verdicts")
+    at = models.DateTimeField("waktu", default=clock.now, editable=False)
+    withdrawn_at = models.DateTimeField("dibatalkan pada", null=True, editable=False)
+
+    objects = VerdictQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.ACCEPTED) | (~Q(reason="") & ~Q(note="")),
+                name="return_says_why",
+                violation_error_message="Pengembalian memerlukan alasan dan catatan.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.citation}: {self.get_outcome_display()}"

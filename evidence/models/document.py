@@ -1,0 +1,238 @@
+"""The region's library: a Document, stored once in versions, each a file of ours or a link to somewhere else.
+
+Evidence is cited, not attached: what a document proves stands in `citation.py`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.db.models import Q
+
+from domains.models import EvidenceItem
+from evaluations import permissions
+from regions import clock
+from regions.models import Agency, Region
+from ui.formats import numbers_text
+
+if TYPE_CHECKING:
+    from django.core.files.storage import Storage
+    from django.db.models.fields.files import FieldFile
+
+    from accounts.models import User
+
+
+MOST_RUNS = 8  # of pages named one by one
+
+
+def evidence_storage() -> Storage:
+    """Private storage, outside every public path."""
+    return storages["evidence"]
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: User) -> DocumentQuerySet:
+        """Open documents: any agency of the region. Restricted ones: the owner and those who check."""
+        everything = [m.region_id for m in user.active_memberships if m.role in permissions.VIEW_EVIDENCE]
+        open_ones = [m.region_id for m in user.active_memberships if m.role in permissions.AGENCY]
+        owned = user.all_agency_ids
+        return self.filter(
+            Q(region_id__in=everything)
+            | Q(owner_id__in=owned)
+            | Q(region_id__in=open_ones, secrecy=Document.Secrecy.OPEN)
+        )
+
+
+class Document(models.Model):
+    """A document of the region's library, owned by an agency (or by the region's own Diskominfo desk)."""
+
+    class Secrecy(models.TextChoices):
+        OPEN = "terbuka", "terbuka bagi semua OPD"
+        RESTRICTED = "terbatas", "terbatas bagi pemilik dan pemeriksa"
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="documents")
+    owner = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="documents")
+    title = models.CharField("judul", max_length=200)
+    reference = models.CharField("nomor", max_length=100, blank=True)
+    # The words by which the instrument's items say what they ask for.
+    kind = models.CharField("jenis", max_length=20, choices=EvidenceItem.Kind.choices, blank=True)
+    issued_on = models.DateField("tanggal dokumen", null=True, blank=True)
+    secrecy = models.CharField("kelas", max_length=10, choices=Secrecy.choices, default=Secrecy.RESTRICTED)
+    is_sample = models.BooleanField("data contoh", default=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    # Goes up with every change of the facts: two people who edit at once do not overwrite each other.
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_kept_by(self, user: User) -> bool:
+        """Whether they change its facts and add versions: the owner's people, and the region's desk."""
+        owns = self.owner_id in user.agency_ids(self.region_id)
+        return owns or permissions.may("keep_library", user, self)
+
+
+class DocumentVersion(models.Model):
+    """One file of a document, or one link; a new one never replaces the old one."""
+
+    class Reading(models.TextChoices):
+        WAITING = "menunggu", "sedang dibaca"
+        DONE = "selesai", "sudah dibaca"
+        FAILED = "gagal", "tidak dapat dibaca"
+
+    class Scan(models.TextChoices):
+        """What the virus scanner says; without one nothing is claimed. Only a clean file leaves quarantine."""
+
+        NONE = "tanpa", "tidak dipindai"
+        WAITING = "menunggu", "menunggu pemindaian"
+        CLEAN = "bersih", "bersih"
+        INFECTED = "virus", "mengandung virus"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField("versi")
+    file = models.FileField(storage=evidence_storage, max_length=200, blank=True)
+    url = models.URLField("tautan", max_length=500, blank=True)
+    link_key = models.CharField(max_length=64, db_index=True, blank=True)  # the same for two spellings of one link
+    original_name = models.CharField("nama berkas asal", max_length=255)
+    content_type = models.CharField("jenis isi", max_length=100)
+    size = models.PositiveBigIntegerField("ukuran (byte)")
+    sha256 = models.CharField(max_length=64, db_index=True, blank=True)  # a link has none
+    # The document's date while this version was the newest; empty on the newest, which has the document's own.
+    issued_on = models.DateField("tanggal saat versi ini berlaku", null=True, blank=True)
+    scan = models.CharField("pemindaian", max_length=10, choices=Scan.choices, default=Scan.NONE)
+    reading = models.CharField(max_length=10, choices=Reading.choices, default=Reading.WAITING)
+    pages = models.PositiveIntegerField("halaman", null=True, blank=True)
+    searchable = models.BooleanField("teks dapat dicari", null=True)
+    problem = models.CharField("kendala membaca", max_length=200, blank=True)
+    # First and last page of each run of pages that are pictures: [[1, 24], [30, 30]].
+    picture_pages = models.JSONField("halaman berupa gambar", default=list, blank=True)
+    has_position = models.BooleanField("memuat data lokasi", default=False)  # a picture that tells where it was taken
+    signatures = models.PositiveSmallIntegerField("tanda tangan digital", default=0)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads")
+    uploaded_at = models.DateTimeField("diunggah pada", default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["document", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="one_version_a_number"),
+            models.CheckConstraint(
+                condition=Q(file="", url__gt="") | Q(file__gt="", url=""),
+                name="either_file_or_link",
+                violation_error_message="Versi dokumen berisi satu berkas atau satu tautan.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} v{self.number}"
+
+    @property
+    def dated(self) -> date | None:
+        """The date by which its age counts: a newer version with a newer date makes no older one younger."""
+        return self.issued_on or self.document.issued_on
+
+    @property
+    def is_link(self) -> bool:
+        return bool(self.url)
+
+    @property
+    def in_quarantine(self) -> bool:
+        """Nobody may open it: the scanner has not answered yet, or has found something."""
+        return self.scan in (self.Scan.WAITING, self.Scan.INFECTED)
+
+    @property
+    def closed_because(self) -> str:
+        """Why nobody may open it; "" where people may."""
+        return {
+            self.Scan.WAITING: "Berkas ini menunggu pemindaian virus dan belum dapat dibuka.",
+            self.Scan.INFECTED: "Berkas ini mengandung virus dan tidak dapat dibuka.",
+        }.get(self.Scan(self.scan), "")
+
+    @property
+    def copy(self) -> PictureCopy | None:
+        """What is shown and handed on instead of a picture; None without one."""
+        try:
+            return self.picture_copy
+        except PictureCopy.DoesNotExist:
+            return None
+
+    @property
+    def handed_on(self) -> FieldFile | None:
+        """The file that leaves the house: where a picture tells its place, only the copy, None until there is one."""
+        if not self.has_position:
+            return self.file
+        return self.copy.file if self.copy else None
+
+    @property
+    def withheld_because(self) -> str:
+        """Why there is nothing to hand on yet; "" where there is."""
+        if self.is_link or self.handed_on:
+            return ""
+        if self.reading == self.Reading.WAITING:
+            return "Foto ini memuat data lokasi. Salinan tanpa data itu sedang disiapkan; buka lagi sebentar lagi."
+        return "Salinan foto ini tanpa data lokasi tidak dapat dibuat. Minta foto lain dari pemiliknya."
+
+    @property
+    def position_note(self) -> str:
+        """What others get of a picture that tells its place; "" for any other file."""
+        if not self.has_position:
+            return ""
+        return "Foto ini memuat data lokasi; yang ditampilkan, diunduh, dan dipaketkan salinan tanpa data itu"
+
+    @property
+    def picture_pages_note(self) -> str:
+        """Which pages no search looks into; "" where there are none."""
+        numbers = [number for first, last in self.picture_pages for number in range(first, last + 1)]
+        if not numbers:
+            return ""
+        if len(numbers) == self.pages:
+            pages = f"Seluruh {self.pages} halaman" if len(numbers) > 1 else "Halamannya"
+        elif len(self.picture_pages) <= MOST_RUNS:
+            pages = f"Halaman {numbers_text(numbers)}"
+        else:
+            pages = f"{len(numbers)} halaman, mulai halaman {numbers[0]},"
+        return f"{pages} berupa gambar; teks di dalamnya tidak dapat dicari"
+
+    @property
+    def signature_note(self) -> str:
+        """That the file carries signatures, never whose or whether they hold; "" without any."""
+        if not self.signatures:
+            return ""
+        times = f" {self.signatures} kali" if self.signatures > 1 else ""
+        return f"Bertanda tangan digital{times}; penandatangan belum dapat dipastikan"
+
+
+class PictureCopy(models.Model):
+    """A picture as it is shown and handed on: upright, in the colours of a screen, without where it was taken.
+
+    The original stays byte for byte with its version.
+    """
+
+    version = models.OneToOneField(DocumentVersion, models.CASCADE, primary_key=True, related_name="picture_copy")
+    file = models.FileField(storage=evidence_storage, max_length=200)
+    size = models.PositiveBigIntegerField("ukuran (byte)")
+    sha256 = models.CharField(max_length=64, db_index=True)
+
+    def __str__(self) -> str:
+        return f"salinan {self.version_id}"
+
+
+class VersionText(models.Model):
+    """What a file says, to be searched; apart from the version, because every list reads versions."""
+
+    version = models.OneToOneField(DocumentVersion, models.CASCADE, primary_key=True, related_name="wording")
+    text = models.TextField("isi yang dapat dicari")
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -1,0 +1,216 @@
+"""What every sending asks: which items are proven, where in the document, and for whom it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from itertools import groupby
+from typing import Any, cast
+
+from crispy_forms.layout import Column, Field, Row
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from domains.models import EvidenceItem, Indicator, LevelCriterion
+from evidence.citations import Place, Target, targets_of
+from regions.models import Agency
+from ui.forms import LONGEST_KEY, KawalForm, RowsField, typed
+
+DESK = "Diskominfo (tanpa OPD)"
+LONGEST_SEARCH = 100  # characters: each word is a question of its own to the database
+SHOWN = 60  # items of other indicators on one page; more are found by words
+
+
+class WayBackForm(KawalForm):
+    """A form with a way back to where its reader came from."""
+
+    def __init__(self, *args: Any, cancel_url: str, **kwargs: Any) -> None:
+        self.cancel_url = cancel_url
+        super().__init__(*args, **kwargs)
+
+
+class PlaceForm(WayBackForm):
+    """Where in the document the proof stands."""
+
+    page = forms.CharField(
+        label="halaman atau menit", max_length=60, required=False, help_text="Misalnya 3–5; pada video 02.15."
+    )
+    article = forms.CharField(label="pasal atau bagian", max_length=60, required=False)
+    note = forms.CharField(
+        label="catatan untuk pemeriksa", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    @property
+    def place(self) -> Place:
+        return Place(*(self.cleaned_data[name].strip() for name in ("article", "page", "note")))
+
+    def _place_fields(self) -> tuple[Row, Field]:
+        return Row(Column("page", css_class="col-sm-6"), Column("article", css_class="col-sm-6")), Field("note")
+
+
+class HeldRowsField(forms.MultipleChoiceField):
+    """A choice among rows that the form has read already: the answer costs no second reading."""
+
+    rows: Mapping[str, EvidenceItem] = {}
+
+    def offer(self, rows: Iterable[EvidenceItem]) -> None:
+        self.rows = {str(row.pk): row for row in rows}
+        self.choices = [(key, row.code) for key, row in self.rows.items()]
+
+    def clean(self, value: Any) -> list[EvidenceItem]:
+        chosen = set(super().clean(value))
+        return [row for key, row in self.rows.items() if key in chosen]
+
+
+class TargetsForm(PlaceForm):
+    """Which items of the indicator, which of other indicators this sender serves ("memenuhi juga"), and who sends."""
+
+    items = HeldRowsField(label="butir yang dibuktikan")
+    also = RowsField(label="memenuhi juga", queryset=EvidenceItem.objects.none(), required=False)
+    whole = RowsField(label="memenuhi juga", queryset=Indicator.objects.none(), required=False)
+    agency = forms.ChoiceField(label="pengirim")
+
+    too_many = False  # items of other indicators for one page
+
+    def __init__(
+        self,
+        *args: Any,
+        indicator: Indicator,
+        others: QuerySet[Indicator],
+        senders: list[Agency | None],
+        wanted: Mapping[str, str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.indicator = indicator
+        self.senders = {str(agency.pk) if agency else DESK: agency for agency in senders}
+        sought = typed(self.data if self.is_bound else wanted, "juga")
+        self.words = " ".join(sought[:LONGEST_SEARCH].split())
+        self._ask_items(indicator)
+        self._ask_others(others)
+        self._open(wanted)
+        self._ask_sender()
+
+    def _ask_items(self, indicator: Indicator) -> None:
+        """The items of this indicator only; instruments without item texts ask for none."""
+        rows = EvidenceItem.objects.filter(criterion__indicator=indicator).select_related("criterion__indicator")
+        self.item_rows = list(rows.order_by("criterion__level", "code"))
+        cast(HeldRowsField, self.fields["items"]).offer(self.item_rows)
+        self.fields["items"].error_messages["required"] = "Pilih sekurangnya satu butir yang dibuktikan berkas ini."
+        if not self.item_rows:
+            del self.fields["items"]
+
+    def _ask_others(self, others: QuerySet[Indicator]) -> None:
+        """Items where the instrument has them, else whole indicators; read only when the form is drawn."""
+        items = EvidenceItem.objects.filter(criterion__indicator__in=others).select_related("criterion__indicator")
+        self.fields["also"].queryset = items  # type: ignore[attr-defined]
+        self.fields["whole"].queryset = others  # type: ignore[attr-defined]
+        del self.fields["whole" if self.item_rows else "also"]
+
+    @cached_property
+    def also_rows(self) -> list[EvidenceItem]:
+        """What is chosen, and what the words name; all there is as long as that is not too much for a page."""
+        items: QuerySet[EvidenceItem] = self.fields["also"].queryset  # type: ignore[attr-defined]
+        chosen = Q(pk__in=[key for key in self._chosen("also") if key.isdecimal() and len(key) <= LONGEST_KEY])
+        order = ("criterion__indicator__number", "criterion__level", "code")
+        wanted = chosen | _named(self.words) if self.words else Q()
+        rows = list(items.filter(wanted).order_by(*order)[: SHOWN + 1])
+        self.too_many = len(rows) > SHOWN
+        if self.too_many and not self.words:
+            return list(items.filter(chosen).order_by(*order))
+        return rows[:SHOWN]
+
+    @property
+    def offers_more(self) -> bool:
+        """Whether this sender serves any other indicator."""
+        return bool(self.also_rows or self.words or self.too_many)
+
+    @cached_property
+    def whole_rows(self) -> list[Indicator]:
+        return list(self.fields["whole"].queryset.order_by("number"))  # type: ignore[attr-defined]
+
+    def _chosen(self, name: str) -> set[str]:
+        if not self.is_bound:
+            return {str(getattr(row, "pk", row)) for row in self.initial.get(name) or ()}
+        values = self.data.getlist(name) if isinstance(self.data, QueryDict) else self.data.get(name, ())
+        return {str(value) for value in values}
+
+    def _open(self, wanted: Mapping[str, str]) -> None:
+        """The item a link has named comes chosen; the level it has named stands open."""
+        self.open_level = wanted.get("tingkat") or "1"
+        for item in self.item_rows:
+            if item.code == wanted.get("butir"):
+                self.initial["items"], self.open_level = [item.pk], str(item.criterion.level)
+
+    def _ask_sender(self) -> None:
+        """Only people who may send for several (two agencies, or an agency and Diskominfo) are asked."""
+        if len(self.senders) > 1:
+            choices = [(key, str(agency or DESK)) for key, agency in self.senders.items()]
+            self.fields["agency"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["agency"]
+
+    def _target_fields(self) -> list[Field]:
+        drawn = {"items": "_items_field", "also": "_also_field", "whole": "_whole_field"}
+        return [
+            Field(name, template=f"evidence/{template}.html") for name, template in drawn.items() if name in self.fields
+        ]
+
+    def levels(self) -> list[dict[str, Any]]:
+        """The items by level for the template: each with whether it is chosen; the levels that stand open."""
+        chosen = {str(value) for value in self["items"].value() or []}
+        return [
+            self._level(level, list(rows), chosen) for level, rows in groupby(self.item_rows, lambda i: i.criterion)
+        ]
+
+    def _level(self, level: LevelCriterion, rows: list[EvidenceItem], chosen: set[str]) -> dict[str, Any]:
+        choices = _choices(rows, chosen)
+        is_open = str(level.level) == self.open_level or any(row["chosen"] for row in choices)
+        return {"level": level, "choices": choices, "open": is_open}
+
+    def also_groups(self) -> list[dict[str, Any]]:
+        """The items of other indicators by indicator; open where something was looked for or is chosen."""
+        chosen = self._chosen("also")
+        groups = []
+        for indicator, rows in groupby(self.also_rows, lambda item: item.criterion.indicator):
+            choices = _choices(rows, chosen)
+            is_open = bool(self.words) or any(row["chosen"] for row in choices)
+            groups.append({"indicator": indicator, "choices": choices, "open": is_open})
+        return groups
+
+    def whole_choices(self) -> list[dict[str, Any]]:
+        chosen = self._chosen("whole")
+        return [{"indicator": row, "chosen": str(row.pk) in chosen} for row in self.whole_rows]
+
+    @property
+    def targets(self) -> list[Target]:
+        """What the document proves; only after `is_valid`."""
+        data = self.cleaned_data
+        further = [Target(item.criterion.indicator, item) for item in data.get("also", ())]
+        return [*targets_of(self.indicator, data.get("items", ())), *further, *map(Target, data.get("whole", ()))]
+
+    @property
+    def citing(self) -> dict[str, Any]:
+        """What `cite_version` takes, and `add_evidence` besides its document; only after `is_valid`."""
+        return {"place": self.place, "targets": self.targets, "agency": self.sender}
+
+    @property
+    def sender(self) -> Agency | None:
+        return self.senders[self.cleaned_data.get("agency") or next(iter(self.senders))]
+
+
+def _choices(rows: Iterable[EvidenceItem], chosen: set[str]) -> list[dict[str, Any]]:
+    return [{"item": item, "chosen": str(item.pk) in chosen} for item in rows]
+
+
+def _named(words: str) -> Q:
+    """Every word stands in the item's code or text or in the indicator's name, or is the indicator's number."""
+    fits = Q()
+    for word in words.split():
+        found = Q(code__icontains=word) | Q(text__icontains=word) | Q(criterion__indicator__name__icontains=word)
+        number = (
+            Q(criterion__indicator__number=int(word)) if word.isascii() and word.isdigit() and len(word) < 4 else Q()
+        )
+        fits &= found | number
+    return fits

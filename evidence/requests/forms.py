@@ -1,0 +1,196 @@
+"""Asking for evidence: the checklist × agencies, a changed due date, a withdrawal, a message; and the list's filter."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from crispy_forms.layout import Column, Field, Layout, Row
+from django import forms
+
+from domains.models import EvidenceItem, Indicator
+from evaluations.assignments.queries import agencies_of
+from evaluations.choices import Again, Part
+from evaluations.models import Assignment, Evaluation
+from evaluations.scoring_inputs import indicators_of
+from evidence.requests.asking import LONGEST_NOTE, Wish
+from evidence.requests.queries import Answer
+from evidence.requests.queries import Row as RequestRow
+from regions.models import Agency
+from ui.fields import DayField
+from ui.forms import KawalForm, RowsField
+from ui.query_filters import AskedForm
+
+LEADS, ASSIGNED, CHOSEN = "pengampu", "ditugaskan", "pilih"
+
+
+class DueForm(KawalForm):
+    """By when, and what is worth saying."""
+
+    due = DayField(label="tenggat", required=False)
+    note = forms.CharField(
+        label="catatan untuk OPD", max_length=LONGEST_NOTE, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    submit_label = "Simpan perubahan"
+
+
+class RequestForm(DueForm):
+    """Indicators and items × agencies: the leads of each, everyone assigned, or agencies named by hand."""
+
+    indicators = RowsField(Indicator.objects.none(), required=False)
+    items = RowsField(EvidenceItem.objects.none(), required=False)
+    to = forms.ChoiceField(
+        label="siapa yang diminta",
+        widget=forms.RadioSelect,
+        choices=[
+            (LEADS, "Pengampu tiap indikator"),
+            (ASSIGNED, "Pengampu dan kontributor tiap indikator"),
+            (CHOSEN, "OPD yang saya centang di bawah"),
+        ],
+        initial=LEADS,
+    )
+    agencies = RowsField(Agency.objects.none(), label="OPD", required=False, widget=forms.CheckboxSelectMultiple)
+    again = forms.ChoiceField(
+        label="bila sudah pernah diminta", widget=forms.RadioSelect, choices=Again.choices, initial=Again.TELL
+    )
+    submit_label = "Kirim permintaan"
+
+    def __init__(self, evaluation: Evaluation, *args: Any, cancel_url: str, **kwargs: Any) -> None:
+        self.cancel_url = cancel_url
+        super().__init__(*args, **kwargs)
+        self.evaluation = evaluation
+        self.indicator_rows = indicators_of(evaluation.instrument)
+        items = EvidenceItem.objects.filter(criterion__indicator__instrument=evaluation.instrument_id)
+        self.item_rows = list(items.select_related("criterion__indicator").order_by("code"))
+        self._rows("indicators", Indicator.objects.filter(instrument=evaluation.instrument_id))
+        self._rows("items", items.select_related("criterion__indicator"))
+        agencies = agencies_of(evaluation)
+        self._rows("agencies", Agency.objects.filter(pk__in=[agency.pk for agency in agencies]))
+        self.fields["agencies"].label = "OPD"
+        self.fields["agencies"].choices = [(a.pk, f"{a.short_name} · {a.name}") for a in agencies]  # type: ignore[attr-defined]
+        self.helper.layout = Layout(
+            Field("indicators", template="evidence/requests/_checklist_field.html"),
+            "to",
+            Field("agencies", template="evidence/requests/_agencies_field.html"),
+            Row(Column("due", css_class="col-sm-5")),
+            "note",
+            "again",
+            self.buttons(),
+        )
+
+    def _rows(self, name: str, rows: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("indicators") and not data.get("items") and not {"indicators", "items"} & set(self.errors):
+            self.add_error("indicators", "Centang sekurangnya satu indikator atau butir.")
+        if data.get("to") == CHOSEN and not data.get("agencies") and "agencies" not in self.errors:
+            self.add_error("agencies", "Centang sekurangnya satu OPD.")
+        if data.get("to") in (LEADS, ASSIGNED) and data.get("agencies"):
+            self.add_error(
+                "to", "Ada OPD yang dicentang. Pilih “OPD yang saya centang di bawah”, atau hapus centangnya."
+            )
+        if not self.errors:
+            self.wishes = self._wishes(data)
+        return data
+
+    def _wishes(self, data: dict[str, Any]) -> list[Wish]:
+        """Each target × each agency asked for it; an indicator without anybody to ask is an error."""
+        targets: list[tuple[Indicator, EvidenceItem | None]] = [(row, None) for row in data["indicators"]]
+        targets += [(item.criterion.indicator, item) for item in data["items"]]
+        asked = self._asked(data)
+        nobody = sorted({indicator.number for indicator, _ in targets if not asked(indicator)})
+        if nobody:
+            numbers = ", ".join(str(number) for number in nobody)
+            self.add_error("to", f"Belum ada OPD yang ditugaskan pada indikator {numbers}. Pilih OPD-nya sendiri.")
+        return [
+            Wish(agency, indicator, item, data.get("due"), data.get("note", ""))
+            for indicator, item in targets
+            for agency in asked(indicator)
+        ]
+
+    def _asked(self, data: dict[str, Any]) -> Any:
+        """Indicator → agencies."""
+        if data["to"] == CHOSEN:
+            chosen = list(data["agencies"])
+            return lambda indicator: chosen
+        found: dict[int, list[Agency]] = defaultdict(list)
+        parts = Assignment.objects.filter(evaluation=self.evaluation).select_related("agency")
+        for row in parts.filter(part=Part.LEAD) if data["to"] == LEADS else parts:
+            found[row.indicator_id].append(row.agency)
+        return lambda indicator: found[indicator.pk]
+
+    @property
+    def names_agencies(self) -> bool:
+        """Whether agencies are named by hand, so that their list stands open."""
+        return bool(self["to"].value() == CHOSEN or self["agencies"].value())
+
+    def domains(self) -> list[dict[str, Any]]:
+        """The checklist for the template: domains, their indicators, their items; what is chosen stands open."""
+        chosen = {name: {str(value) for value in self[name].value() or []} for name in ("indicators", "items")}
+        items: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for item in self.item_rows:
+            line = {"item": item, "chosen": str(item.pk) in chosen["items"]}
+            items[item.criterion.indicator_id].append(line)
+        lines = [_line(row, items[row.pk], str(row.pk) in chosen["indicators"]) for row in self.indicator_rows]
+        by_domain = groupby(lines, key=lambda line: line["indicator"].aspect.domain)
+        groups = [{"domain": domain, "lines": list(rows)} for domain, rows in by_domain]
+        return [group | {"chosen": sum(line["count"] for line in group["lines"])} for group in groups]
+
+
+def _line(indicator: Indicator, items: list[dict[str, Any]], chosen: bool) -> dict[str, Any]:
+    inside = sum(item["chosen"] for item in items)
+    return {"indicator": indicator, "items": items, "chosen": chosen, "open": inside, "count": inside + chosen}
+
+
+def wanted_from(evaluation: Evaluation, asked: Any) -> dict[str, Any]:
+    """What a link has chosen before the form opens: `?indikator=45&butir=I45-L3-01&opd=Dinkes' id`."""
+    numbers = [int(text) for text in asked.getlist("indikator") if text.isdecimal() and len(text) <= 3]
+    agencies = [text for text in asked.getlist("opd") if text.isdecimal() and len(text) <= 18]
+    indicators = Indicator.objects.filter(instrument=evaluation.instrument_id, number__in=numbers)
+    items = EvidenceItem.objects.filter(instrument=evaluation.instrument_id, code__in=asked.getlist("butir"))
+    found: dict[str, Any] = {
+        "indicators": list(indicators.values_list("pk", flat=True)) if numbers else [],
+        "items": list(items.values_list("pk", flat=True)) if asked.getlist("butir") else [],
+    }
+    return found | ({"agencies": agencies, "to": CHOSEN} if agencies else {})
+
+
+class MessageForm(KawalForm):
+    text = forms.CharField(label="pesan", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    submit_label = "Kirim pesan"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.form_tag = False
+
+
+class RequestFilter(AskedForm):
+    """Agency, how far it is answered, what is late. What cannot be read counts as not asked."""
+
+    opd = forms.TypedChoiceField(label="OPD", required=False, coerce=int, empty_value=None)
+    keadaan = forms.ChoiceField(label="Keadaan", required=False, choices=[("", "Semua"), *Answer.choices])
+    tenggat = forms.ChoiceField(
+        label="Tenggat", required=False, choices=[("", "Semua"), ("lewat", "Sudah lewat"), ("segera", "Segera")]
+    )
+
+    def __init__(self, data: Mapping[str, Any], rows: list[RequestRow]) -> None:
+        super().__init__(data)
+        self.all_rows = rows
+        agencies = sorted({(row.request.agency_id, row.request.agency.short_name) for row in rows}, key=lambda p: p[1])
+        self.fields["opd"].choices = [("", "Semua OPD"), *agencies]  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.widget.attrs.update({"class": "form-select", "autocomplete": "off"})
+        self.is_valid()
+
+    def rows(self) -> list[RequestRow]:
+        return [row for row in self.all_rows if self._fits(row)]
+
+    def _fits(self, row: RequestRow) -> bool:
+        state, due, agency = (self.asked.get(name) for name in ("keadaan", "tenggat", "opd"))
+        by_state = row.answer == state if state else row.answer != Answer.WITHDRAWN
+        by_due = {"lewat": row.is_late, "segera": row.is_soon}.get(due or "", True)
+        return by_state and by_due and (agency is None or row.request.agency_id == agency)

@@ -1,0 +1,36 @@
+"""Last year's evidence that was decided to need a newer document, as long as nobody has sent or asked for one."""
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from evaluations.models import Evaluation
+from evidence.models import CarryOver, Citation, Document
+
+Key = tuple[int | None, int, int | None]  # agency, indicator, item; no item: the indicator as a whole
+
+
+def renewals_of(evaluation: Evaluation, user: User, sent: Iterable[Citation], asked: set[Key]) -> tuple[CarryOver, ...]:
+    """For the person's own agencies. One query; `sent` is what they have sent in this cycle."""
+    return not_renewed(renewals_in([evaluation], user), sent, asked)
+
+
+def renewals_in(evaluations: Collection[Evaluation], user: User) -> QuerySet[CarryOver]:
+    """All decided so, for the person's own agencies, done or not."""
+    agencies = {pk for evaluation in evaluations for pk in user.agency_ids(evaluation.region_id)}
+    rows = CarryOver.objects.filter(
+        evaluation__in=evaluations,
+        decision=CarryOver.Decision.RENEW,
+        source__agency__in=agencies,
+        source__version__document__in=Document.objects.visible_to(user),
+    )
+    return rows.select_related("indicator", "item__criterion", "source__version__document", "source__agency__heir")
+
+
+def not_renewed(rows: Iterable[CarryOver], sent: Iterable[Citation], asked: set[Key]) -> tuple[CarryOver, ...]:
+    """Those of one cycle that nobody has sent or asked for."""
+    done = set(asked)
+    for row in sent:
+        done |= {(row.agency_id, row.indicator_id, row.item_id), (row.agency_id, row.indicator_id, None)}
+    return tuple(row for row in rows if (row.sender_id, row.indicator_id, row.item_id) not in done)

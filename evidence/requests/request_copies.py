@@ -1,0 +1,102 @@
+"""Last year's requests as this year's: what would be asked of whom, with due dates moved along."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domains.models import EvidenceItem, Indicator
+from evaluations.assignments.queries import agencies_of
+from evaluations.choices import State
+from evaluations.models import Assignment, Evaluation
+from evidence.models import EvidenceRequest
+from evidence.rules.expiry import anniversary
+from regions import clock
+from regions.models import Agency
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One request that could be made again; `key` names it in the form."""
+
+    key: str
+    agency: Agency
+    indicator: Indicator
+    item: EvidenceItem | None
+    note: str
+    before: date | None
+    due: date | None
+
+
+@dataclass(frozen=True)
+class Copies:
+    """What last year offers, and what is left out."""
+
+    source: Evaluation | None  # the region's cycle before this one, by the same instrument
+    by_assignment: bool = False  # it holds no requests; who was assigned is offered instead
+    rows: tuple[Copy, ...] = ()
+    asked_already: int = 0
+    agencies_gone: int = 0
+
+
+def copies_of(evaluation: Evaluation) -> Copies:
+    """Five queries at most: the cycle before, its requests or assignments, what is asked now, the agencies."""
+    earlier = Evaluation.objects.filter(
+        region=evaluation.region_id, instrument=evaluation.instrument_id, year__lt=evaluation.year
+    )
+    source = earlier.prefetch_related("windows").order_by("-year").first()
+    if source is None:
+        return Copies(None)
+    found = _requests(source)
+    by_assignment = not found
+    if by_assignment:
+        found = _assignments(source)
+    alive = {agency.pk for agency in agencies_of(evaluation)}
+    known = {row.key for row in EvidenceRequest.objects.standing().filter(evaluation=evaluation)}
+    lasting = [row for row in found if row.agency.pk in alive]
+    fresh = [row for row in lasting if _asked(row) not in known]
+    return Copies(
+        source=source,
+        by_assignment=by_assignment,
+        rows=tuple(_moved(row, source, evaluation) for row in fresh),
+        asked_already=len(lasting) - len(fresh),
+        agencies_gone=len(found) - len(lasting),
+    )
+
+
+def _asked(row: Copy) -> tuple[int, int, int | None]:
+    """As `EvidenceRequest.key`."""
+    return row.agency.pk, row.indicator.pk, row.item.pk if row.item else None
+
+
+def _requests(source: Evaluation) -> list[Copy]:
+    rows = EvidenceRequest.objects.standing().filter(evaluation=source)
+    ordered = rows.select_related("agency", "indicator", "item__criterion__indicator").order_by(
+        "indicator__number", "item__code", "agency__name"
+    )
+    return [Copy(f"p{row.pk}", row.agency, row.indicator, row.item, row.note, row.due, None) for row in ordered]
+
+
+def _assignments(source: Evaluation) -> list[Copy]:
+    rows = Assignment.objects.filter(evaluation=source).select_related("agency", "indicator")
+    return [Copy(f"t{row.pk}", row.agency, row.indicator, None, row.note, row.due, None) for row in rows]
+
+
+def _moved(row: Copy, source: Evaluation, evaluation: Evaluation) -> Copy:
+    due = shifted(row.before, source, evaluation)
+    return Copy(row.key, row.agency, row.indicator, row.item, row.note, row.before, due)
+
+
+def shifted(day: date | None, source: Evaluation, evaluation: Evaluation) -> date | None:
+    """As many days before the end of the self-assessment as it was then, else the same day of this year.
+
+    A day that has passed already becomes the end of the self-assessment, or none where that has passed too.
+    """
+    then, now = source.window(State.MANDIRI), evaluation.window(State.MANDIRI)
+    last = now.closes if now else None
+    if day is None:
+        moved = last
+    elif then and now:
+        moved = now.closes - (then.closes - day)
+    else:
+        moved = anniversary(day, evaluation.year - source.year)
+    today = clock.today(evaluation.region)
+    return next((found for found in (moved, last) if found and found >= today), None)

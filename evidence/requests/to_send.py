@@ -1,0 +1,150 @@
+"""What an agency has still to send: what was asked of it, and what it is assigned to without being asked."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from accounts.models import User
+from domains.models import EvidenceItem, Indicator
+from evaluations.choices import Outcome
+from evaluations.models import Assignment, Evaluation
+from evaluations.scoring_inputs import level_facts
+from evidence.models import Citation, EvidenceRequest
+from evidence.requests.queries import Answer, Row
+from ui.due import Due
+
+SHOWN_ITEMS = 3
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One required thing; several items where one of them is enough."""
+
+    items: tuple[EvidenceItem, ...]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The lowest level of an indicator with a required thing that nobody has brought, and what it still asks."""
+
+    level: int | None = None
+    asks: tuple[Ask, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Ask, ...]:
+        return self.asks[:SHOWN_ITEMS]
+
+    @property
+    def more(self) -> int:
+        return len(self.asks) - len(self.shown)
+
+
+@dataclass(frozen=True)
+class ToSend:
+    """An assigned indicator for which the agency has sent nothing yet and nobody has asked."""
+
+    assignment: Assignment
+    due: Due
+    wanted: Wanted
+
+    @property
+    def level(self) -> int | None:
+        return self.wanted.level
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        return self.wanted.asks
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One open request; for a whole indicator with what it still wants, and with what was accepted the last time."""
+
+    row: Row
+    wanted: Wanted
+    example: Citation | None
+
+    @property
+    def request(self) -> EvidenceRequest:
+        return self.row.request
+
+    @property
+    def due(self) -> Due:
+        return self.row.due
+
+    @property
+    def place(self) -> str:
+        """What the upload page opens with: the item asked for, else the level to prove next."""
+        if self.request.item:
+            return f"?butir={self.request.item.code}"
+        return f"?tingkat={self.wanted.level}" if self.wanted.level else ""
+
+
+def open_asks(evaluation: Evaluation, rows: Iterable[Row], wanted: dict[int, Wanted], user: User) -> tuple[Asked, ...]:
+    """The requests that nothing was sent for yet, by due date. One query, for the examples."""
+    unsent = [row for row in rows if row.answer == Answer.OPEN]
+    examples = _Examples(evaluation, [row.request for row in unsent], user)
+    return tuple(
+        Asked(
+            row,
+            wanted.get(row.request.indicator_id, Wanted()) if row.request.item_id is None else Wanted(),
+            examples.of(row.request),
+        )
+        for row in unsent
+    )
+
+
+class _Examples:
+    """What was accepted in earlier years for the same items and indicators, as far as the person may read it."""
+
+    def __init__(self, evaluation: Evaluation, requests: list[EvidenceRequest], user: User) -> None:
+        items = {request.item_id for request in requests if request.item_id}
+        whole = {request.indicator_id for request in requests if not request.item_id}
+        rows = (
+            Citation.objects.visible_to(user)
+            .live()
+            .with_verdict()
+            .filter(
+                Q(item_id__in=items) | Q(indicator_id__in=whole),
+                evaluation__region=evaluation.region_id,
+                evaluation__year__lt=evaluation.year,
+            )
+        )
+        accepted = rows.filter(Q(outcome=Outcome.ACCEPTED)).select_related("evaluation", "version__document")
+        # The newest year counts, in it the agency's own document.
+        self.rows = list(accepted.order_by("-evaluation__year", "-created_at"))
+
+    def of(self, request: EvidenceRequest) -> Citation | None:
+        fits = [row for row in self.rows if self._fits(row, request)]
+        return min(fits, key=lambda row: (-row.evaluation.year, row.agency_id != request.agency_id), default=None)
+
+    @staticmethod
+    def _fits(row: Citation, request: EvidenceRequest) -> bool:
+        if request.item_id:
+            return row.item_id == request.item_id
+        return row.indicator_id == request.indicator_id
+
+
+def wanted_of(
+    evaluation: Evaluation, indicators: dict[int, Indicator], citations: Iterable[Citation]
+) -> dict[int, Wanted]:
+    """By indicator id: what is wanted next. One query; the citations were read `with_verdict()`."""
+    covered = {row.item_id for row in citations if vars(row)["outcome"] is None or row.counts}
+    # A conditional item is nobody's to bring unless they know that its condition applies.
+    items = EvidenceItem.objects.filter(criterion__indicator__in=indicators, required=True, condition="")
+    free = {pk for pk, i in indicators.items() if level_facts(evaluation.instrument, i.number).level_one_always_ready}
+    groups: dict[tuple[int, int, str], list[EvidenceItem]] = defaultdict(list)
+    for item in items.select_related("criterion").order_by("criterion__level", "code"):
+        level = item.criterion.level
+        if level > 1 or item.criterion.indicator_id not in free:
+            groups[item.criterion.indicator_id, level, item.alternatives_group or item.code].append(item)
+    found: dict[int, Wanted] = {}
+    for (indicator_id, level, _), group in groups.items():
+        if any(item.pk in covered for item in group):
+            continue
+        known = found.setdefault(indicator_id, Wanted(level))
+        if level == known.level:
+            found[indicator_id] = Wanted(level, (*known.asks, Ask(tuple(group))))
+    return found

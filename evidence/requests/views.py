@@ -1,0 +1,193 @@
+"""Asking agencies for evidence: the list, asking, and one request with its thread."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.posting import get_or_post, refuse
+from accounts.signed_in import SignedInRequest
+from evaluations import permissions
+from evaluations.choices import Again, State
+from evaluations.exports.pdf import PDF
+from evaluations.exports.workbook import XLSX
+from evaluations.models import Evaluation
+from evaluations.scope import cycle_for, cycle_page, may_open_all
+from evidence.models import EvidenceRequest
+from evidence.requests import asking as domain
+from evidence.requests.forms import DueForm, MessageForm, RequestFilter, RequestForm, wanted_from
+from evidence.requests.queries import Row, request_page, requests_of, with_names, with_unanswered
+from evidence.requests.reminder_texts import Which, reminders_of
+from evidence.requests.request_copies import copies_of
+from evidence.requests.request_letter import letter_pdf, letter_xlsx
+from ui.downloads import file_response
+from ui.forms import outcome, posted, typed, written
+
+PAGE = 25
+
+
+@require_safe
+def requests(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What was asked in the cycle, as far as the person sees it."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_requests", request.user, evaluation)
+    shown = RequestFilter(request.GET, requests_of(evaluation, request.user))
+    page = Paginator(shown.rows(), PAGE).get_page(request.GET.get("page"))
+    sees_all = may_open_all(request.user, evaluation)
+    context = {
+        "evaluation": evaluation,
+        "filter": shown,
+        "page": page,
+        "rows": with_unanswered(page.object_list, for_agency=not sees_all),
+        "refusal": domain.refusal_to_ask(evaluation, request.user),
+        "sees_all": sees_all,
+    }
+    return render(request, "evidence/requests/requests.html", context)
+
+
+@get_or_post
+def request_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Choose indicators, items and agencies; `?indikator=45&butir=I45-L3-01&opd=3` chooses them beforehand."""
+    evaluation = cycle_page(request, pk)
+    domain.require_asker(evaluation, request.user)
+    form = RequestForm(
+        evaluation,
+        posted(request),
+        initial=_first(evaluation, request),
+        cancel_url=reverse("requests", args=[pk]),
+    )
+    made = outcome(
+        form,
+        lambda: domain.ask_all(
+            evaluation=evaluation, wishes=form.wishes, by=request.user, again=form.cleaned_data["again"]
+        ),
+    )
+    if made is not None:
+        messages.success(request, f"{len(made)} permintaan dikirim ke OPD." if made else "Semuanya sudah diminta.")
+        return redirect("requests", pk)
+    return render(request, "evidence/requests/add.html", {"evaluation": evaluation, "form": form})
+
+
+def _first(evaluation: Evaluation, request: SignedInRequest) -> dict[str, Any]:
+    """The end of the self-assessment is the latest day that can be asked for."""
+    window = evaluation.window(State.MANDIRI)
+    return wanted_from(evaluation, request.GET) | {"due": window.closes if window else None}
+
+
+@get_or_post
+def requests_copy(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What last year asked, with moved due dates; posts ask for the rows that are checked."""
+    evaluation = cycle_page(request, pk)
+    domain.require_asker(evaluation, request.user)
+    copies = copies_of(evaluation)
+    posted = request.method == "POST"
+    chosen = set(request.POST.getlist("rows")) if posted else {row.key for row in copies.rows}
+    context: dict[str, Any] = {"evaluation": evaluation, "copies": copies, "chosen": chosen}
+    if posted:
+        rows = [row for row in copies.rows if row.key in chosen]
+        wishes = [domain.Wish(row.agency, row.indicator, row.item, row.due, row.note) for row in rows]
+        try:
+            made = domain.ask_all(evaluation=evaluation, wishes=wishes, by=request.user, again=Again.SKIP)
+        except ValidationError as error:
+            context["error"] = error.messages[0]
+        else:
+            messages.success(request, f"{len(made)} permintaan disalin dari tahun lalu.")
+            return redirect("requests", pk)
+    return render(request, "evidence/requests/copy.html", context, status=422 if "error" in context else 200)
+
+
+@get_or_post
+def request_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One request with its thread; posts write a message or, with "ubah", change due date and note."""
+    asked = _asked(request, pk)
+    changing = "ubah" in request.POST
+    due = DueForm(request.POST if changing else None, initial={"due": asked.due, "note": asked.note})
+    text = MessageForm(request.POST if request.method == "POST" and not changing else None)
+    if changing:
+        domain.require_asker(asked.evaluation, request.user)
+        if written(due, lambda: domain.change(asked=asked, by=request.user, **due.cleaned_data)):
+            messages.success(request, "Permintaan diperbarui.")
+            return redirect("request", pk)
+    elif text.is_bound:
+        refuse(domain.refusal_to_write(asked, request.user))
+        if written(text, lambda: domain.write_message(asked=asked, by=request.user, **text.cleaned_data)):
+            return _after_message(request, asked)
+    status = 422 if due.errors or text.errors else 200
+    part = "#percakapan" if request.htmx and text.is_bound else ""
+    return render(request, f"evidence/requests/request.html{part}", _page(request, asked, due, text), status=status)
+
+
+@require_safe
+def requests_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The list that goes with a letter, as a table."""
+    return file_response(*letter_xlsx(*_letter(request, pk)), XLSX)
+
+
+@require_safe
+def requests_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same for paper."""
+    return file_response(*letter_pdf(*_letter(request, pk)), PDF)
+
+
+def _letter(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[Row]]:
+    """What the list's filter takes; without a state asked for, what the agencies still owe."""
+    evaluation = cycle_for(request.user, pk)
+    permissions.require("view_worklist", request.user, evaluation)
+    shown = RequestFilter(request.GET, requests_of(evaluation, request.user))
+    rows = shown.rows()
+    return evaluation, rows if "keadaan" in shown.asked else [row for row in rows if row.is_undone]
+
+
+@require_safe
+def reminders(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A text for each agency to copy; nothing is sent."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("ask_evidence", request.user, evaluation)
+    which = Which(request.GET["isi"]) if request.GET.get("isi") in Which.values else Which.ALL
+    address = request.build_absolute_uri(reverse("inbox", args=[pk]))
+    context = {
+        "evaluation": evaluation,
+        "which": which,
+        "choices": Which.choices,
+        "reminders": reminders_of(evaluation, which, address),
+    }
+    return render(request, "evidence/requests/reminders.html", context)
+
+
+def _after_message(request: SignedInRequest, asked: EvidenceRequest) -> HttpResponse:
+    if not request.htmx:
+        return redirect(f"{reverse('request', args=[asked.pk])}#percakapan")
+    return render(request, "evidence/requests/request.html#percakapan", _page(request, asked, DueForm(), MessageForm()))
+
+
+@require_POST
+def request_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    asked = _asked(request, pk)
+    domain.withdraw(asked=asked, by=request.user, reason=typed(request.POST, "reason")[:300])
+    messages.success(request, f"Permintaan {asked.asked_for} kepada {asked.agency.short_name} ditarik.")
+    return redirect("requests", asked.evaluation_id)
+
+
+def _asked(request: SignedInRequest, pk: int) -> EvidenceRequest:
+    rows = with_names(EvidenceRequest.objects.visible_to(request.user))
+    related = rows.select_related("evaluation__region", "evaluation__instrument")
+    asked = get_object_or_404(related.prefetch_related("evaluation__windows"), pk=pk)
+    request.cycle = asked.evaluation
+    return asked
+
+
+def _page(request: SignedInRequest, asked: EvidenceRequest, due: DueForm, text: MessageForm) -> dict[str, Any]:
+    return {
+        "evaluation": asked.evaluation,
+        "page": request_page(asked, request.user),
+        "due_form": due,
+        "form": text,
+        "refusal": domain.refusal_to_write(asked, request.user),
+        "may_change": not asked.withdrawn_at and domain.refusal_to_ask(asked.evaluation, request.user) is None,
+        "is_asked": domain.speaks_for_agency(asked, request.user),
+    }

@@ -1,0 +1,162 @@
+"""The review queue: live evidence without a verdict, most urgent first, and what can be checked before reading it."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from accounts.models import Membership, User
+from evaluations import permissions
+from evaluations.models import Assignment, Evaluation
+from evidence.models import Citation, DocumentVersion
+from regions import clock
+from ui.due import Due
+from ui.formats import long_date, short_date
+from uploads import filetypes
+
+DueDays = dict[tuple[int, int | None], date | None]
+PAGES = re.compile(r"(hlm\.?|halaman)?[\d\s–,;-]*\d", re.IGNORECASE)
+LONG = 5  # days of waiting from which an item is pointed out
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One citation that waits for a verdict, and for how many days it has waited."""
+
+    citation: Citation
+    due: Due
+    days: int
+    is_own: bool  # sent by the person who looks: somebody else has to judge it
+
+    @property
+    def is_late(self) -> bool:
+        return self.due.look != "tunggu" or self.days >= LONG
+
+    @property
+    def waited(self) -> str:
+        return f"{self.days} hari" if self.days else "hari ini"
+
+    @property
+    def agency(self) -> str:
+        agency = self.citation.agency
+        return agency.name if agency else "Diskominfo"
+
+    @property
+    def order(self) -> tuple[date, object, int]:
+        return self.due.order, self.citation.created_at, self.citation.pk
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing the program can say about the file by itself; `look` is a status of the word list."""
+
+    look: str
+    words: str
+
+
+def queue_of(evaluation: Evaluation, user: User) -> list[Waiting]:
+    """By due date, then by how long they have waited. Two queries: the evidence, the due dates."""
+    days = _due_days(evaluation)
+    rows = [_waiting(evaluation, row, days, user) for row in _unjudged(evaluation, user)]
+    return sorted(rows, key=lambda row: row.order)
+
+
+def _unjudged(evaluation: Evaluation, user: User) -> QuerySet[Citation]:
+    """Every citation of the cycle that counts and has no verdict, with all that the page shows of it."""
+    rows = Citation.objects.filter(evaluation=evaluation).visible_to(user).live().unjudged()
+    rows = rows.exclude(version__scan=DocumentVersion.Scan.WAITING)  # nobody can open it yet
+    related = ("indicator__aspect__domain", "item__criterion", "agency", "version__document", "created_by")
+    return rows.select_related(*related)
+
+
+def _due_days(evaluation: Evaluation) -> DueDays:
+    """By (indicator, agency). What Diskominfo itself has sent is as urgent as the indicator's first due date."""
+    asked = Assignment.objects.filter(evaluation=evaluation, due__isnull=False).order_by("-due")
+    days: DueDays = {}
+    for indicator_id, agency_id, due in asked.values_list("indicator_id", "agency_id", "due"):
+        days[indicator_id, agency_id] = days[indicator_id, None] = due
+    return days
+
+
+def _waiting(evaluation: Evaluation, citation: Citation, days: DueDays, user: User) -> Waiting:
+    citation.evaluation = evaluation
+    today = clock.today(evaluation.region)
+    due = Due(days.get((citation.indicator_id, citation.agency_id)), today)
+    waited = today - clock.day_of(citation.approved_at or citation.created_at, evaluation.region)
+    return Waiting(citation, due, waited.days, citation.is_sent_by(user))
+
+
+def other_checkers(evaluation: Evaluation, user: User) -> list[str]:
+    """The names of those who judge what this person has sent. One query."""
+    rows = Membership.objects.filter(
+        region=evaluation.region_id, role__in=permissions.CHECKERS, is_active=True, user__is_active=True
+    )
+    names = rows.exclude(user=user).order_by("user__full_name").values_list("user__full_name", flat=True)
+    return list(dict.fromkeys(names))
+
+
+def checks_of(citation: Citation) -> list[Check]:
+    """Date against the item's age limit, place in the file, text."""
+    return [*_age(citation), *_place(citation), *_text(citation.version)]
+
+
+def _age(citation: Citation) -> list[Check]:
+    expiry = citation.expiry
+    issued, limit = expiry.issued_on, f"butir ini meminta umur kurang dari {expiry.limit} tahun"
+    if expiry.limit is None:
+        return [Check("terima", f"Bertanggal {long_date(issued)}")] if issued else []
+    if issued is None:
+        return [Check("lewat", f"Tanggal dokumen belum diisi; {limit}")]
+    if expiry.is_expired:
+        day = f"{short_date(expiry.on)} {expiry.on.year}"
+        return [Check("lewat", f"Bertanggal {long_date(issued)}; pada {day} {limit}")]
+    return [Check("terima", f"Bertanggal {long_date(issued)}, umur kurang dari {expiry.limit} tahun")]
+
+
+def _place(citation: Citation) -> list[Check]:
+    place = citation.page.strip()
+    video = citation.version.content_type == filetypes.MP4.content_type
+    unit = ("menit " if video else "halaman ") if place[:1].isdigit() else ""
+    places = [citation.article, f"{unit}{place}" if place else ""]
+    named = ", ".join(place for place in places if place)
+    if not named:
+        return _placeless(citation.version)
+    if _lies_beyond(citation):
+        return [Check("lewat", f"Letak: {named}; berkas ini hanya {citation.version.pages} halaman")]
+    return [Check("terima", f"Letak: {named}")]
+
+
+def _lies_beyond(citation: Citation) -> bool:
+    """Whether a page is named that the file does not have; other words than page numbers are not weighed."""
+    pages = PAGES.fullmatch(citation.page.strip())
+    return bool(pages and citation.version.pages) and max(_numbers(citation.page)) > (citation.version.pages or 0)
+
+
+def _numbers(words: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", words)]
+
+
+def _placeless(version: DocumentVersion) -> list[Check]:
+    """A picture is its own place; in everything else the assessor has to be told where to look."""
+    picture = version.content_type in (filetypes.PNG.content_type, filetypes.JPG.content_type)
+    return [] if picture else [Check("lewat", "Halaman atau pasal belum disebut")]
+
+
+def first_page(citation: Citation) -> int | None:
+    """The page where the viewer opens: the first number of "hlm. 3–6"; None where it cannot be one of this file."""
+    page = next(iter(_numbers(citation.page)), 0)
+    return page if 0 < page <= (citation.version.pages or 0) else None
+
+
+def _text(version: DocumentVersion) -> list[Check]:
+    if version.reading == DocumentVersion.Reading.WAITING:
+        return [Check("tunggu", "Isi berkas sedang dibaca")]
+    if version.problem:
+        return [Check("lewat", version.problem)]
+    if version.searchable is None:
+        return []
+    pages = f"{version.pages} halaman, " if version.pages else ""
+    words = "teks dapat dicari" if version.searchable else "teks belum dapat dicari"
+    text = Check("terima" if version.searchable else "lewat", f"{pages}{words}".capitalize())
+    return [text, *([Check("lewat", note)] if (note := version.picture_pages_note) else [])]

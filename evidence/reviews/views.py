@@ -1,0 +1,164 @@
+"""The review queue: the document beside the verdict, the next one by itself, and the last one taken back."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.posting import get_or_post
+from accounts.signed_in import SignedInRequest
+from evaluations import permissions
+from evaluations.models import Evaluation
+from evaluations.scope import cycle_page
+from evaluations.stages import workflow
+from evidence import verdicts as verdicts
+from evidence.models import Citation
+from evidence.reviews.forms import QueueFilter
+from evidence.reviews.queries import Waiting, checks_of, first_page, other_checkers, queue_of
+from evidence.reviews.return_reasons import returns_of
+from evidence.sending_forms import VerdictForm
+from ui.forms import written
+from uploads import filetypes
+
+
+@require_safe
+def reviews(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The queue, with the first item that this person may judge."""
+    evaluation, asked = _queue(request, pk)
+    rows = asked.rows()
+    return _page(request, evaluation, asked, next((row for row in rows if not row.is_own), next(iter(rows), None)))
+
+
+@get_or_post
+def review(request: SignedInRequest, pk: int, citation: int) -> HttpResponse:
+    """One item of the queue; a verdict leads on to the next. What has its verdict is read at its indicator."""
+    evaluation, asked = _queue(request, pk)
+    shown = next((row for row in asked.queue if row.citation.pk == citation), None)
+    if request.method == "POST":
+        return _judge(request, evaluation, asked, _citation(request, evaluation, citation), shown)
+    if shown is None:
+        number = _citation(request, evaluation, citation).indicator.number
+        return redirect(f"{reverse('indicator', args=[pk, number])}#bukti-{citation}")
+    return _page(request, evaluation, asked, shown)
+
+
+@require_POST
+def verdict_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take the person's last verdict back; its evidence comes to the front again."""
+    rows = Citation.objects.handled_by(request.user).select_related("evaluation", "version")
+    citation = get_object_or_404(rows, pk=pk)
+    verdicts.undo(citation=citation, by=request.user)
+    query = request.GET.urlencode()
+    return redirect(reverse("review", args=[citation.evaluation_id, pk]) + (f"?{query}" if query else ""))
+
+
+@require_safe
+def review_reasons(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Why evidence came back, by agency and by indicator."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_worklist", request.user, evaluation)
+    returns = returns_of(evaluation)
+    tables = [("Menurut OPD", "OPD", returns.by_agency), ("Menurut indikator", "Indikator", returns.by_indicator)]
+    context = {"evaluation": evaluation, "returns": returns, "tables": tables}
+    return render(request, "evidence/reviews/reasons.html", context)
+
+
+def _queue(request: SignedInRequest, pk: int) -> tuple[Evaluation, QueueFilter]:
+    evaluation = cycle_page(request, pk)
+    permissions.require("judge_evidence", request.user, evaluation)
+    return evaluation, QueueFilter(request.GET, queue_of(evaluation, request.user))
+
+
+def _citation(request: SignedInRequest, evaluation: Evaluation, pk: int) -> Citation:
+    rows = Citation.objects.filter(evaluation=evaluation).visible_to(request.user)
+    citation = get_object_or_404(rows.select_related("indicator", "version"), pk=pk)
+    citation.evaluation = evaluation
+    return citation
+
+
+def _judge(
+    request: SignedInRequest, evaluation: Evaluation, asked: QueueFilter, citation: Citation, shown: Waiting | None
+) -> HttpResponse:
+    verdicts.require_judge(citation, request.user)  # before the form: who may not judge has nothing to correct
+    form = VerdictForm(request.POST)
+    if written(form, lambda: verdicts.judge(citation=citation, by=request.user, first=True, **form.cleaned_data)):
+        return _onward(evaluation, asked, citation.pk)
+    return _page(request, evaluation, asked, shown, form)
+
+
+def _onward(evaluation: Evaluation, asked: QueueFilter, pk: int) -> HttpResponseRedirect:
+    following = _beside(asked, pk)[1]
+    if following is None:
+        return redirect(reverse("reviews", args=[evaluation.pk]) + asked.query)
+    return redirect(reverse("review", args=[evaluation.pk, following]) + asked.query)
+
+
+def _beside(asked: QueueFilter, pk: int) -> tuple[int | None, int | None]:
+    """The item before and the one after that this person may judge; after the last comes the first again."""
+    rows = asked.rows()
+    keys = [row.citation.pk for row in rows if row.citation.pk == pk or not row.is_own]
+    if pk not in keys:
+        return None, next(iter(keys), None)
+    around = keys[keys.index(pk) + 1 :] + keys[: keys.index(pk)]
+    return (around[-1], around[0]) if around else (None, None)
+
+
+def _moves(evaluation: Evaluation, asked: QueueFilter, pk: int) -> list[tuple[str, str, str]]:
+    """Address, key and words of the ways to the neighbours."""
+    before, after = _beside(asked, pk)
+    ways = ((before, "l", "Sebelumnya"), (after, "j", "Lewati dulu"))
+    return [
+        (reverse("review", args=[evaluation.pk, target]) + asked.query, key, words)
+        for target, key, words in ways
+        if target
+    ]
+
+
+def _page(
+    request: SignedInRequest,
+    evaluation: Evaluation,
+    asked: QueueFilter,
+    shown: Waiting | None,
+    form: VerdictForm | None = None,
+) -> HttpResponse:
+    """The whole page; for htmx the three columns alone."""
+    rows = asked.rows()
+    page = {
+        "evaluation": evaluation,
+        "filter": asked,
+        "rows": rows,
+        "mine": sum(not row.is_own for row in asked.queue),
+        "own": sum(row.is_own for row in asked.queue),
+        "last": verdicts.last_verdict(evaluation, request.user),
+        "others": other_checkers(evaluation, request.user),
+        "closed": _closed(evaluation),
+        "form": form,
+        **_item(evaluation, asked, shown),
+    }
+    part = request.htmx and not request.htmx.history_restore_request
+    name = f"evidence/reviews/reviews.html{'#tinjauan' if part else ''}"
+    return render(request, name, page, status=422 if form else 200)
+
+
+def _closed(evaluation: Evaluation) -> str | None:
+    """Why nothing can be judged now; None if something is open, be it by an extension alone."""
+    refusal = workflow.refusal_to_prove(evaluation)
+    return None if refusal and workflow.openings(evaluation) else refusal
+
+
+def _item(evaluation: Evaluation, asked: QueueFilter, shown: Waiting | None) -> dict[str, Any]:
+    """What the page shows of the one item that is open."""
+    if shown is None:
+        return {"shown": None}
+    citation = shown.citation
+    return {
+        "shown": shown,
+        "citation": citation,
+        "kind": None if citation.version.is_link else filetypes.by_content_type(citation.version.content_type),
+        "first_page": first_page(citation),
+        "checks": checks_of(citation),
+        "reasons": verdicts.REASONS,
+        "moves": _moves(evaluation, asked, citation.pk),
+    }

@@ -1,0 +1,199 @@
+"""Evidence: send it, renew it, judge it, fetch the file, and ask whether it has been read."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
+from django_sendfile import sendfile
+
+from accounts.posting import get_or_post
+from accounts.signed_in import SignedInRequest
+from evaluations.models import Evaluation
+from evaluations.permissions import Refused
+from evaluations.scope import cycle_page, indicator_for
+from evidence import downloads, verdicts
+from evidence.approving import awaited
+from evidence.arrivals import forget, known_files, page_form, posts_of, sent_before, shown, taken
+from evidence.citations import add_evidence, cite_version, withdraw
+from evidence.citing.views import asked_for, items_found, looks_for_items, newest_of, way_back
+from evidence.models import Citation, Document, DocumentVersion
+from evidence.renewals import refusal_to_renew, renew_evidence, returned_with
+from evidence.sending_forms import EvidenceForm, RenewForm, VerdictForm
+from ui.forms import written
+from uploads import filetypes
+
+# A stored file can run nothing, load nothing and submit nothing in a browser, whatever it holds.
+SANDBOX = (
+    "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+)
+
+
+@get_or_post
+def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """The upload form of one indicator; `?tingkat=3` opens the items of that level, `?butir=I45-L3-01` chooses one."""
+    evaluation = cycle_page(request, pk)
+    indicator = indicator_for(request.user, evaluation, number)
+    asked = asked_for(request, evaluation, indicator)
+    form_of = partial(EvidenceForm, **asked)
+    context: dict[str, Any] = {"evaluation": evaluation, "indicator": indicator}
+    if looks_for_items(request):
+        return items_found(request, form_of(), "evidence/add.html", context | {"arrivals": shown(request, [])})
+    forms = [form_of(*sent) for sent in posts_of(request)]
+    refused = [
+        form
+        for form in forms
+        if not taken(form, partial(_add, request, evaluation, form), partial(_is_cited, evaluation, form))
+    ]
+    if sent := len(forms) - len(refused):
+        what = f"{sent} bukti" if len(forms) > 1 else "Bukti"
+        messages.success(request, f"{what} terkirim dan menunggu {awaited(evaluation, request.user)}.")
+    if not refused:
+        return redirect(asked["cancel_url"])
+    context |= {"form": page_form(refused), "known": known_files(refused), "arrivals": shown(request, refused)}
+    return render(request, "evidence/add.html", context)
+
+
+def _add(request: SignedInRequest, evaluation: Evaluation, form: EvidenceForm) -> None:
+    """A new document, or a citation of the one that turned out to hold the same file."""
+    existing = form.cleaned_data["existing"]
+    if existing is None:
+        add_evidence(evaluation=evaluation, by=request.user, **form.evidence)
+        return
+    version = newest_of(_version(request, existing))
+    cite_version(evaluation=evaluation, version=version, by=request.user, **form.citing)
+    forget(form)
+
+
+def _is_cited(evaluation: Evaluation, form: EvidenceForm, version: DocumentVersion) -> bool:
+    """For all that the form names."""
+    wanted = {(target.indicator.pk, target.item.pk if target.item else None) for target in form.targets}
+    cited = Citation.objects.filter(evaluation=evaluation, version=version)
+    return wanted <= set(cited.values_list("indicator", "item"))
+
+
+@require_POST
+def evidence_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back what nobody has judged."""
+    citation = _citation(request, pk)
+    withdraw(citation=citation, by=request.user)
+    messages.success(request, f"{citation.version.document.title} ditarik.")
+    return redirect(way_back(request, citation.evaluation, citation.indicator))
+
+
+@get_or_post
+def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A newer file for what came back."""
+    citation = _citation(request, pk)
+    back = way_back(request, citation.evaluation, citation.indicator)
+    if refusal := refusal_to_renew(citation, request.user):
+        if sent_before(request):  # the same form once more
+            return redirect(back)
+        raise Refused(refusal)
+    document = citation.version.document
+    keeps = document.is_kept_by(request.user)  # else the new file becomes a document of their own
+    stored = {"reference": document.reference, "issued_on": document.issued_on} if keeps else {}
+    form = RenewForm(
+        *posts_of(request)[0],
+        others=returned_with(citation, request.user),
+        initial={name: getattr(citation, name) for name in ("page", "article", "note")} | stored,
+        cancel_url=back,
+    )
+    renewed = Citation.objects.filter(pk=pk)
+    if taken(
+        form,
+        lambda: renew_evidence(citation=citation, by=request.user, **form.renewal),
+        lambda version: renewed.filter(replaced_by__version=version).exists(),
+    ):
+        messages.success(request, f"Berkas baru terkirim dan menunggu {awaited(citation.evaluation, request.user)}.")
+        return redirect(back)
+    context = {
+        "evaluation": citation.evaluation,
+        "citation": citation,
+        "keeps": keeps,
+        "form": page_form([form]),
+        "arrivals": shown(request, [form]),
+    }
+    return render(request, "evidence/renew.html", context)
+
+
+@require_POST
+def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Accept or return; htmx gets the citation back, others the indicator's page."""
+    citation = _citation(request, pk)
+    verdicts.require_judge(citation, request.user)  # before the form: who may not judge has nothing to correct
+    form = VerdictForm(request.POST)
+    if written(form, lambda: verdicts.judge(citation=citation, by=request.user, **form.cleaned_data)):
+        return _judged(request, pk)
+    verdicts.shown_to(request.user, citation.evaluation, [citation])
+    context = {"citation": citation, "verdict_form": form}
+    name = "_citation" if request.htmx else "verdict"
+    return render(request, f"evidence/{name}.html", context, status=422)
+
+
+def _judged(request: SignedInRequest, pk: int) -> HttpResponse:
+    citation = _citation(request, pk)
+    if request.htmx:
+        verdicts.shown_to(request.user, citation.evaluation, [citation])
+        fragment = render(request, "evidence/_citation.html", {"citation": citation})
+        return trigger_client_event(fragment, "evidence-judged")
+    page = reverse("indicator", kwargs={"pk": citation.evaluation_id, "number": citation.indicator.number})
+    return redirect(f"{page}#bukti-{pk}")
+
+
+@require_GET
+@xframe_options_sameorigin  # the review page shows it beside the verdict
+@cache_control(private=True, no_store=True)
+def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The file, after asking who wants it. `?lihat` shows PDF and pictures in the browser; all else is saved.
+
+    `?asli` is the original of a picture that tells where it was taken, for those who keep it. A link is never followed
+    from here: a page of ours names where it leads.
+    """
+    version = _version(request, pk)
+    if version.is_link:
+        return render(request, "evidence/link.html", {"version": version})
+    original = "asli" in request.GET
+    shown = filetypes.by_content_type(version.content_type).inline and "lihat" in request.GET and not original
+    file = downloads.take(version=version, by=request.user, shown=shown, original=original)
+    response = sendfile(
+        request,
+        file.path,
+        attachment=not shown,
+        attachment_filename=version.original_name,
+        mimetype=version.content_type,
+    )
+    response["Content-Security-Policy"] = SANDBOX
+    return response
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def evidence_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Whether the file has been read: the fragment asks again until it has."""
+    return render(request, "evidence/_reading.html", {"version": _version(request, pk)})
+
+
+def _version(request: SignedInRequest, pk: UUID) -> DocumentVersion:
+    """Of a document they see, or, for an external assessor, of evidence that is with them."""
+    documents = Document.objects.visible_to(request.user)
+    released = Citation.objects.released_to(request.user).values("version")
+    rows = DocumentVersion.objects.filter(Q(document__in=documents) | Q(pk__in=released))
+    rows = rows.select_related("document", "picture_copy")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _citation(request: SignedInRequest, pk: int) -> Citation:
+    rows = Citation.objects.handled_by(request.user).with_verdict().prefetch_related("evaluation__windows", "verdicts")
+    related = rows.select_related(
+        "evaluation__region", "evaluation__instrument", "indicator", "item", "agency", "version__document", "created_by"
+    )
+    return get_object_or_404(related, pk=pk)

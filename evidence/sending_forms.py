@@ -1,0 +1,203 @@
+"""Sending evidence, sending it again, judging it."""
+
+from typing import Any
+
+from crispy_forms.layout import Column, Field, Layout, Row
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.forms.widgets import FileInput
+
+from domains.models import EvidenceItem
+from evaluations.choices import Outcome
+from evidence.documents import URL_LENGTH, Facts, Link, Source
+from evidence.links import is_local
+from evidence.models import Citation, Document
+from evidence.place_forms import PlaceForm, TargetsForm, WayBackForm
+from ui.fields import DayField
+from ui.forms import PlainForm, RowsField, typed
+from uploads import filetypes
+
+ACCEPT = ",".join(f".{ending}" for kind in filetypes.ALLOWED for ending in kind.extensions)
+KINDS = [("", "Belum disebut"), *((value, label.capitalize()) for value, label in EvidenceItem.Kind.choices)]
+
+LONGEST_NOTE = 2_000
+SECRECY = [(value, label.capitalize().replace("opd", "OPD")) for value, label in Document.Secrecy.choices]
+
+
+class SourceForm(WayBackForm):
+    """A file or a link."""
+
+    # Type, size and emptiness are judged where the file is stored.
+    file = forms.FileField(label="berkas", allow_empty_file=True, required=False, widget=FileInput)
+    # Judged where it is stored too: Django's own check of an address would let other schemes pass.
+    url = forms.CharField(
+        label="tautan",
+        required=False,
+        max_length=URL_LENGTH,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        help_text="Bila buktinya ada di laman lain. Tautan tidak disalin ke sini: pastikan pemeriksa dapat membukanya.",
+    )
+    # Asked only of an address of the own network.
+    is_confirmed = forms.BooleanField(label="Pemeriksa dapat membuka alamat ini", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.attrs["data-upload"] = ""
+        self.fields["file"].label, self.fields["url"].label = "Berkas", "Atau tautan"
+        self.fields["file"].widget.attrs |= {"accept": ACCEPT, "data-max-mb": settings.EVIDENCE_MAX_MB}
+        self.fields["file"].help_text = f"{filetypes.NAMES}, paling besar {settings.EVIDENCE_MAX_MB} MB."
+        if not self._brings_local_link():
+            del self.fields["is_confirmed"]
+        self.helper.layout = Layout(*self.fields, self.buttons())
+
+    def _brings_local_link(self) -> bool:
+        try:
+            return self.is_bound and is_local(typed(self.data, "url"))
+        except ValueError:  # no address at all
+            return False
+
+    def _source_fields(self) -> list[Field]:
+        return [Field(name) for name in ("file", "url", "is_confirmed") if name in self.fields]
+
+    def clean(self) -> dict[str, Any]:
+        """One of both, never both: a version is one file or one link."""
+        data = super().clean() or self.cleaned_data
+        if data.get("existing"):
+            return data
+        if data.get("file") and data.get("url"):
+            self.add_error("url", "Pilih berkas atau tautan, tidak keduanya.")
+        elif not (data.get("file") or data.get("url") or {"file", "url"} & set(self.errors)):
+            self.add_error("file", "Pilih berkas, atau isi tautannya.")
+        return data
+
+    @property
+    def source(self) -> Source:
+        """What was brought; only after `is_valid`."""
+        data = self.cleaned_data
+        return data["file"] or Link(data["url"], data.get("is_confirmed", False))
+
+
+class UploadForm(PlaceForm, SourceForm):
+    """What each piece of evidence says: file or link, number, date, and where in it the proof stands."""
+
+    submit_label = "Kirim untuk ditinjau"
+
+    reference = forms.CharField(label="nomor", max_length=100, required=False)
+    issued_on = DayField(
+        label="tanggal dokumen",
+        required=False,
+        help_text="Tanggal penetapan atau tanda tangan; wajib bila butirnya membatasi umur.",
+    )
+
+
+class EvidenceForm(TargetsForm, UploadForm):
+    """A new document; or, after it turned out to be stored already, a new citation of that one."""
+
+    takes_several = True  # files, each with a name, number, date and place of its own
+
+    title = forms.CharField(label="nama dokumen", max_length=200)
+    kind = forms.ChoiceField(label="jenis", required=False, choices=KINDS)
+    secrecy = forms.ChoiceField(
+        label="siapa yang boleh membaca",
+        choices=SECRECY,
+        initial=Document.Secrecy.RESTRICTED,
+        widget=forms.RadioSelect,
+    )
+    # The two answers to "this file is stored already"; each comes from its own button.
+    existing = forms.UUIDField(required=False)
+    new_copy = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = KINDS  # type: ignore[attr-defined]
+        self.helper.form_id = "bukti-form"
+        self.helper.layout = Layout(
+            *self._source_fields(),
+            Field("title"),
+            Row(
+                Column("kind", css_class="col-sm-4"),
+                Column("reference", css_class="col-sm-4"),
+                Column("issued_on", css_class="col-sm-4"),
+            ),
+            *self._target_fields(),
+            *self._place_fields(),
+            Field("secrecy"),
+            *(["agency"] if "agency" in self.fields else []),
+            self.buttons(),
+        )
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        """What `add_evidence` takes; only after `is_valid`."""
+        data = self.cleaned_data
+        said = {name: data[name] for name in ("title", "kind", "reference", "issued_on", "secrecy")}
+        return self.citing | {"document": Facts(**said), "source": self.source, "new_copy": data["new_copy"]}
+
+
+class CiteForm(TargetsForm):
+    """A citation of a document that the library holds already."""
+
+    submit_label = "Kutip dan kirim untuk ditinjau"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.form_id = "bukti-form"
+        self.helper.layout = Layout(
+            *self._target_fields(),
+            *self._place_fields(),
+            *(["agency"] if "agency" in self.fields else []),
+            self.buttons(),
+        )
+
+
+class RenewForm(UploadForm):
+    """A newer file for evidence that came back."""
+
+    submit_label = "Kirim berkas baru"
+
+    also = RowsField(
+        label="Menjawab juga", queryset=Citation.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, others: QuerySet[Citation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["also"].queryset = others  # type: ignore[attr-defined]
+        self.fields["also"].label_from_instance = cited_for  # type: ignore[attr-defined]
+        self.helper.layout = Layout(
+            *self._source_fields(),
+            Row(Column("reference", css_class="col-sm-6"), Column("issued_on", css_class="col-sm-6")),
+            *self._place_fields(),
+            *(["also"] if others else []),
+            self.buttons(),
+        )
+
+    @property
+    def renewal(self) -> dict[str, Any]:
+        """What `renew_evidence` takes; only after `is_valid`."""
+        data = self.cleaned_data
+        said = {name: data[name] for name in ("reference", "issued_on", "also")}
+        return said | {"source": self.source, "place": self.place}
+
+
+def cited_for(citation: Citation) -> str:
+    """ "Indikator 45, butir I45-L3-01"."""
+    item = f", butir {citation.item.code}" if citation.item else ""
+    return f"Indikator {citation.indicator.number}{item}"
+
+
+class SendBackForm(PlainForm):
+    """Why something comes back; `evidence/_return_fields.html` draws it."""
+
+    reason = forms.CharField(required=False)
+    note = forms.CharField(required=False, max_length=LONGEST_NOTE)
+
+
+class VerdictForm(SendBackForm):
+    """Accept or return; `evidence/_verdict_form.html` draws it. What must hold is judged where it is stored."""
+
+    outcome = forms.CharField()
+
+    @property
+    def returning(self) -> bool:
+        return self.data.get("outcome") == Outcome.RETURNED

@@ -1,0 +1,98 @@
+"""Who may send evidence for what: the agencies with a part in an indicator, and the region's own desk."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from accounts.models import User
+from domains.models import Indicator
+from evaluations import permissions
+from evaluations.models import Assignment, Evaluation
+from evaluations.permissions import Refused
+from evaluations.stages import workflow
+from evidence.models import Citation
+from regions.models import Agency
+
+NOT_YOURS = "Indikator ini tidak ditugaskan kepada OPD Anda."
+OTHERS = "Bukti ini milik OPD lain."
+HEAD = "kepala_opd"
+DESK = "diskominfo"  # sends for the region itself, without an agency
+
+
+def senders(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Agency | None]:
+    """For whom this person may send evidence here: own assigned agencies; None is the region's own desk."""
+    mine = user.agency_ids(evaluation.region_id)
+    assigned = Agency.objects.filter(
+        assignments__evaluation=evaluation, assignments__indicator=indicator, pk__in=mine
+    ).distinct()
+    desk: list[Agency | None] = [None] if user.has_role(evaluation.region_id, [DESK]) else []
+    return desk + (list(assigned) if mine else [])
+
+
+def served_indicators(evaluation: Evaluation, user: User) -> QuerySet[Indicator]:
+    """Those for which this person may send evidence: their agencies' own; all of them for the region's desk."""
+    rows = Indicator.objects.filter(instrument=evaluation.instrument_id)
+    if user.has_role(evaluation.region_id, [DESK]):
+        return rows
+    mine = user.agency_ids(evaluation.region_id)
+    return rows.filter(pk__in=Assignment.objects.filter(evaluation=evaluation, agency__in=mine).values("indicator"))
+
+
+def refusal_to_send(
+    evaluation: Evaluation,
+    user: User,
+    *,
+    indicator_id: int | None = None,
+    agency_ids: Collection[int] | None = None,
+    anywhere: bool = False,
+) -> str | None:
+    """Why this person sends no evidence now; None if they may where they have a part.
+
+    A window may be extended for one agency or indicator: say which (the person's own agencies if none are named),
+    or ask with `anywhere` whether one of them is open.
+    """
+    mine = user.agency_ids(evaluation.region_id) if agency_ids is None else agency_ids
+    return permissions.refusal("upload_evidence", user, evaluation) or workflow.refusal_to_prove(
+        evaluation, indicator_id=indicator_id, agency_ids=mine, anywhere=anywhere
+    )
+
+
+def refusal_of(citation: Citation, user: User) -> str | None:
+    """The same for what stands: its indicator, its agency."""
+    agency_ids = [citation.agency_id] if citation.agency_id else []
+    return refusal_to_send(citation.evaluation, user, indicator_id=citation.indicator_id, agency_ids=agency_ids)
+
+
+def require_sender(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Agency | None]:
+    """The choices of `senders`, or `Refused` with the reason: role, stage, or no assignment."""
+    if refusal := refusal_to_send(evaluation, user, indicator_id=indicator.pk):
+        raise Refused(refusal)
+    choices = senders(evaluation, indicator, user)
+    if not choices:
+        raise Refused(NOT_YOURS)
+    return choices
+
+
+def sends_for(citation: Citation, user: User) -> bool:
+    region_id = citation.evaluation.region_id
+    if citation.agency_id is None:
+        return user.has_role(region_id, [DESK])
+    return citation.agency_id in user.agency_ids(region_id)
+
+
+def require_served(evaluation: Evaluation, indicators: set[Indicator], agency: Agency | None, by: User) -> None:
+    """One query. Some indicators of another agency among one's own are a wrong choice, no trespass."""
+    if agency is None:
+        if not by.has_role(evaluation.region_id, [DESK]):
+            raise Refused(NOT_YOURS)
+        return
+    rows = Assignment.objects.filter(evaluation=evaluation, agency=agency, indicator__in=indicators)
+    served = set(rows.values_list("indicator", flat=True))
+    if agency.pk not in by.agency_ids(evaluation.region_id) or not served:
+        raise Refused(NOT_YOURS)
+    if missing := sorted(i.number for i in indicators if i.pk not in served):
+        numbers = ", ".join(map(str, missing))
+        raise ValidationError({"also": f"Indikator {numbers} tidak ditugaskan kepada {agency}."})

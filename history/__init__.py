@@ -1,0 +1,1 @@
+"""What was changed and what was downloaded: one append-only record of every subject."""

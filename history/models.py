@@ -1,0 +1,153 @@
+"""The one history, append-only and readable beside the field it tells of; and who took which file.
+
+Both name their subject by type and id: they lie below every app whose rows they tell of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+
+from domains.models import Indicator
+from regions import clock
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def type_of(subject: models.Model | type[models.Model]) -> str:
+    """How a subject's model is named in a row: "evaluations.evaluation"."""
+    return subject._meta.label_lower
+
+
+class HistoryQuerySet(models.QuerySet["HistoryEntry"]):
+    def about(self, subject: models.Model) -> HistoryQuerySet:
+        """The entries of one cycle, document, result or note."""
+        return self.filter(subject_type=type_of(subject), subject_id=subject.pk)
+
+    def about_any(self, subjects: models.QuerySet[Any]) -> HistoryQuerySet:
+        """The entries of all rows of a query, as a subquery."""
+        return self.filter(subject_type=type_of(subjects.model), subject_id__in=subjects.values("pk"))
+
+    def record(
+        self,
+        *,
+        subject: models.Model,
+        field: str,
+        before: object,
+        after: object,
+        by: User,
+        indicator: Indicator | None = None,
+        reason: str = "",
+    ) -> HistoryEntry:
+        """Write one entry, with the clock's time."""
+        entry = HistoryEntry.of(
+            subject,
+            indicator=indicator,
+            field=field,
+            before="" if before is None else str(before),
+            after="" if after is None else str(after),
+            reason=reason,
+            by=by,
+            at=clock.now(),
+        )
+        entry.save(force_insert=True)
+        return entry
+
+    def record_all(self, entries: Iterable[HistoryEntry]) -> None:
+        """Write the entries of one write that changed many rows, with the clock's time."""
+        rows, at = list(entries), clock.now()
+        for row in rows:
+            row.at = at
+        HistoryEntry.objects.bulk_create(rows)
+
+
+class HistoryEntry(models.Model):
+    """Who changed what, when and why. Rows are written once; `save` on an old one and `delete` raise."""
+
+    subject_type = models.CharField("jenis objek", max_length=60)
+    subject_id = models.PositiveBigIntegerField("objek")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
+    field = models.CharField("bidang", max_length=60)
+    before = models.TextField("sebelum", blank=True)
+    after = models.TextField("sesudah", blank=True)
+    reason = models.TextField("alasan", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("waktu")
+
+    objects = HistoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-at"], name="history_by_subject"),
+            models.Index(fields=["subject_type", "subject_id", "indicator", "-at"], name="history_by_indicator"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.before or '–'} → {self.after or '–'} oleh {self.by}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk and not kwargs.get("force_insert"):
+            raise TypeError("Riwayat tidak dapat diubah.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("Riwayat tidak dapat dihapus.")
+
+    @classmethod
+    def of(cls, subject: models.Model, **values: Any) -> HistoryEntry:
+        """An unsaved entry about this subject, for `record_all`."""
+        return cls(subject_type=type_of(subject), subject_id=subject.pk, **values)
+
+
+class DownloadQuerySet(models.QuerySet["DownloadLog"]):
+    def about(self, subject: models.Model) -> DownloadQuerySet:
+        """The downloads of one file, package or report."""
+        return self.filter(subject_type=type_of(subject), subject_id=str(subject.pk))
+
+    def log(
+        self,
+        subject: models.Model,
+        *,
+        by: User,
+        shown: bool = False,
+        is_original: bool = False,
+        files: Iterable[models.Model] = (),
+    ) -> None:
+        """Note that somebody took it; `files`: what a package held, each with an entry of its own."""
+        taken = DownloadLog(
+            subject_type=type_of(subject), subject_id=str(subject.pk), by=by, shown=shown, is_original=is_original
+        )
+        held = [
+            DownloadLog(subject_type=type_of(file), subject_id=str(file.pk), inside=str(subject.pk), by=by, shown=shown)
+            for file in files
+        ]
+        DownloadLog.objects.bulk_create([taken, *held])
+
+
+class DownloadLog(models.Model):
+    """Who took which file, when: the one thing that a GET writes.
+
+    A package leaves one row of its own and one for each file in it, which names the package in `inside`.
+    """
+
+    subject_type = models.CharField("jenis objek", max_length=60)
+    subject_id = models.CharField("objek", max_length=36)
+    inside = models.CharField("dalam paket", max_length=36, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="downloads")
+    at = models.DateTimeField("waktu", default=clock.now, editable=False)
+    shown = models.BooleanField("ditampilkan di peramban")
+    is_original = models.BooleanField("berkas asli, dengan data lokasi", default=False)
+
+    objects = DownloadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="download_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_type} {self.subject_id} oleh {self.by}"

@@ -1,0 +1,1 @@
+"""The leaders' pages: summary, presentation, years, calibration, progress of the work."""

@@ -1,0 +1,74 @@
+"""Gaps by the agency that leads an indicator. In the order of the alphabet, never by size: this is no league table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from accounts.models import User
+from evaluations import permissions
+from evaluations.choices import Part
+from evaluations.models import Assignment, Evaluation
+from evaluations.rules.scoring import half_up
+from results.rules import calibration
+from results.rules.calibration import Gap, Tally
+from results.year_index import Reading
+from ui.formats import signed
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    name: str
+    tally: Tally
+
+    @property
+    def mean_text(self) -> str:
+        return "–" if self.tally.mean is None else signed(half_up(self.tally.mean))
+
+
+@dataclass(frozen=True)
+class ByAgency:
+    rows: tuple[AgencyRow, ...]
+    unassigned: Tally | None  # indicators that no agency leads
+    year: int  # whose division of the work this is
+    partial: bool  # the reader sees only their own agencies
+
+    @property
+    def note(self) -> str:
+        only = " Anda melihat OPD Anda sendiri." if self.partial else ""
+        return (
+            f"Menurut pengampu pada siklus {self.year}, urut abjad. Setiap indikator dihitung sekali. "
+            f"Selisih bercerita tentang bukti dan cara membaca kriteria, bukan tentang kinerja OPD.{only}"
+        )
+
+
+def by_agency(own: Reading, decided: Reading, evaluation: Evaluation, user: User) -> ByAgency | None:
+    """The compared year's own division of the work, else the page's cycle's where the instrument is the same.
+
+    One query. None where nothing is assigned.
+    """
+    years = {own.evaluation_id: own.year}
+    if evaluation.instrument_id == own.yardstick.pk:
+        years.setdefault(evaluation.pk, evaluation.year)
+    leads = Assignment.objects.filter(evaluation__in=years, part=Part.LEAD).select_related("agency")
+    found = list(leads.order_by("agency__name", "indicator__number"))
+    chosen = next((pk for pk in years if any(lead.evaluation_id == pk for lead in found)), None)
+    if chosen is None:
+        return None
+    gaps = calibration.gaps(own.yardstick.scheme, own.levels or {}, decided.levels or {})
+    return _divided([lead for lead in found if lead.evaluation_id == chosen], gaps, own, years[chosen], user)
+
+
+def _divided(leads: Sequence[Assignment], gaps: Sequence[Gap], own: Reading, year: int, user: User) -> ByAgency:
+    by_number = {gap.number: gap for gap in gaps}
+    inside: dict[int, list[Gap]] = {}
+    names: Mapping[int, str] = {lead.agency_id: lead.agency.name for lead in leads}
+    for lead in leads:
+        inside.setdefault(lead.agency_id, []).append(by_number.pop(own.yardstick.numbers[lead.indicator_id]))
+    region = leads[0].agency
+    all_seen = permissions.may("compare_agencies", user, region)
+    shown = [pk for pk in inside if all_seen or pk in user.agency_ids(region.region_id)]
+    return ByAgency(
+        rows=tuple(AgencyRow(names[pk], calibration.tally(inside[pk])) for pk in shown),
+        unassigned=calibration.tally(by_number.values()) if by_number and all_seen else None,
+        year=year,
+        partial=not all_seen,
+    )

@@ -1,0 +1,78 @@
+"""What this year's self-assessment would become if the last gap repeats: an estimate, never an index."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evaluations.rules import scoring
+from results.rules import calibration
+from results.rules.calibration import Repeat
+from results.year_index import Reading, gaps
+from ui.formats import decimal_comma
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One way of letting the gap repeat: `by` names the way, `text` the figure or the interval."""
+
+    by: str
+    text: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Forecast:
+    own: Reading | None  # the self-assessment that is moved
+    estimates: tuple[Estimate, ...]
+    why_not: str
+
+    @property
+    def own_text(self) -> str:
+        if self.own is None:
+            return "–"
+        return gaps(self.own) or decimal_comma(self.own.printed)
+
+
+def forecast(before: Reading | None, decided: Reading | None, own: Reading | None) -> Forecast:
+    """By indicator where both columns of the earlier year have levels, by domain where both have domains."""
+    reason = _why_not(before, decided, own)
+    if reason or before is None or decided is None or own is None or own.outcome is None:
+        return Forecast(own, (), reason)
+    scheme = own.yardstick.scheme
+    levels = _level_gaps(before, decided)
+    found = {
+        "tiap indikator": calibration.repeat_by_indicator(scheme, own.levels or {}, levels),
+        "tiap domain": calibration.repeat_by_domain(scheme, own.outcome, _domain_gaps(before, decided)),
+    }
+    estimates = tuple(_estimate(by, repeat) for by, repeat in found.items() if repeat is not None)
+    return Forecast(own, estimates, "" if estimates else f"Selisih {before.year} tidak lengkap.")
+
+
+def _why_not(before: Reading | None, decided: Reading | None, own: Reading | None) -> str:
+    if before is None or decided is None:
+        return "Belum ada tahun yang memiliki penilaian mandiri dan hasil."
+    if own is None or own.year <= before.year:
+        return "Perkiraan hanya untuk tahun sesudah tahun yang dibandingkan."
+    if own.yardstick.pk != before.yardstick.pk:
+        return f"Instrumen {own.year} lain dari instrumen {before.year}; selisihnya tidak dapat dipindahkan."
+    return "" if own.started else "Penilaian mandiri tahun ini belum terisi."
+
+
+def _level_gaps(before: Reading, decided: Reading) -> Mapping[int, Fraction | None]:
+    rows = calibration.gaps(before.yardstick.scheme, before.levels or {}, decided.levels or {})
+    return {gap.number: gap.difference for gap in rows}
+
+
+def _domain_gaps(before: Reading, decided: Reading) -> Mapping[int, Fraction | None]:
+    """A printed domain is compared as printed; nothing is put in the place of one that was not."""
+    values = {
+        d.number: (before.domain_value(d.number), decided.domain_value(d.number)) for d in before.yardstick.domains
+    }
+    return {n: None if own is None or then is None else own - then for n, (own, then) in values.items()}
+
+
+def _estimate(by: str, repeat: Repeat) -> Estimate:
+    low, high = (decimal_comma(scoring.half_up(end)) for end in (repeat.low, repeat.high))
+    text = low if repeat.low == repeat.high else f"{low}–{high}"
+    note = f"{repeat.capped} {by.removeprefix('tiap ')} tertahan di ujung skala." if repeat.capped else ""
+    return Estimate(by, text, note)

@@ -1,0 +1,319 @@
+"""Are we honest with ourselves: self-assessment against what was decided, and this year if that gap repeats."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from accounts.models import User
+from evaluations.models import Evaluation
+from evaluations.rules import scoring
+from leadership.calibration.by_agency import ByAgency, by_agency
+from leadership.calibration.forecast import Forecast, forecast
+from leadership.current_position import UnknownYear, change_between
+from results.region_history import Record, read_record
+from results.rules import calibration
+from results.rules.calibration import Gap, Tally
+from results.year_index import OFFICIAL, Reading, dated_source
+from ui.charts import place
+from ui.formats import decimal_comma, signed
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One year's self-assessment and what was decided on it, under one instrument."""
+
+    own: Reading
+    decided: Reading
+
+    @property
+    def year(self) -> int:
+        return self.own.year
+
+    @property
+    def has_levels(self) -> bool:
+        return self.own.levels is not None and self.decided.levels is not None
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Self minus decided: exact where both are levels, else between printed figures."""
+        return change_between(self.own.value, self.decided.value, exact=self.decided.is_exact)
+
+    @property
+    def gap_text(self) -> str:
+        return "–" if self.gap is None else signed(self.gap)
+
+    @property
+    def decided_word(self) -> str:
+        if self.decided.provisional:
+            return "nilai asesor sementara"
+        return "hasil resmi" if self.decided.origin == OFFICIAL else "nilai akhir"
+
+    @property
+    def direction(self) -> str:
+        """ "mandiri 0,56 lebih tinggi", without praise or blame."""
+        if self.gap is None:
+            return "belum dapat dibandingkan"
+        if not self.gap:
+            return "mandiri sama"
+        return f"mandiri {decimal_comma(abs(self.gap))} lebih {'tinggi' if self.gap > 0 else 'rendah'}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A domain or an aspect: both values, and how its indicators were claimed where levels are known."""
+
+    label: str
+    own: Decimal | None
+    decided: Decimal | None
+    gap: Decimal | None
+    tally: Tally | None
+    is_domain: bool
+
+    @property
+    def own_place(self) -> str | None:
+        return place(self.own)
+
+    @property
+    def decided_place(self) -> str | None:
+        return place(self.decided)
+
+    @property
+    def gap_text(self) -> str:
+        return "–" if self.gap is None else signed(self.gap)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator with both levels."""
+
+    number: int
+    name: str
+    own: Decimal | None
+    decided: Decimal | None
+    gap_text: str
+
+
+@dataclass(frozen=True)
+class Calibration:
+    pair: Pair | None
+    pairs: tuple[Pair, ...]  # all years that can be compared, newest first
+    waiting: tuple[int, ...]  # years with a self-assessment and no result
+    title: str
+    sentences: tuple[str, ...]
+    tally: Tally | None
+    parts: tuple[Part, ...]
+    finding: str
+    rows: tuple[Row, ...]
+    agencies: ByAgency | None
+    forecast: Forecast
+    sources: tuple[str, ...]
+
+    @property
+    def lead(self) -> str:
+        return " ".join(self.sentences)
+
+    @property
+    def differing(self) -> list[Row]:
+        return [row for row in self.rows if row.gap_text != "0"]
+
+    @property
+    def alike(self) -> list[Row]:
+        return [row for row in self.rows if row.gap_text == "0"]
+
+    @property
+    def rows_title(self) -> str:
+        if not self.tally:
+            return ""
+        return f"{self.tally.over} lebih tinggi, {self.tally.under} lebih rendah, {self.tally.same} sama"
+
+    @property
+    def years_title(self) -> str:
+        """Every year with its direction, the newest first."""
+        return "; ".join(f"{pair.year} {pair.direction}" for pair in self.pairs[:3])
+
+    @property
+    def forecast_title(self) -> str:
+        if not self.forecast.estimates or self.pair is None or self.forecast.own is None:
+            return "Belum dapat diperkirakan"
+        text = self.forecast.estimates[0].text
+        return f"Bila selisih {self.pair.year} berulang, {self.forecast.own.year} menjadi sekitar {text}"
+
+    @property
+    def forecast_note(self) -> str:
+        return (
+            "Perkiraan: tingkat (atau nilai domain) yang terisi dikurangi selisih tahun yang dibandingkan, ditahan "
+            "pada 1–5, lalu dihitung seperti indeks. Perkiraan tidak memiliki predikat dan tidak meramalkan hasil."
+        )
+
+    @property
+    def has_sample(self) -> bool:
+        readings = [self.forecast.own, *((self.pair.own, self.pair.decided) if self.pair else ())]
+        return any(r is not None and r.is_sample and r.started for r in readings)
+
+
+def calibrate(cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, year: int | None = None) -> Calibration:
+    """Six queries. The newest comparable year up to the cycle's, or the one asked for.
+
+    Raises `UnknownYear` for a year that cannot be compared.
+    """
+    record = read_record(cycles, user)
+    pairs = pairs_of(record)
+    pair = _chosen(pairs, evaluation, year)
+    agencies = by_agency(pair.own, pair.decided, evaluation, user) if pair and pair.has_levels else None
+    gaps = _gaps(pair) if pair and pair.has_levels else []
+    parts = _parts(pair, gaps) if pair else ()
+    return Calibration(
+        pair=pair,
+        pairs=pairs,
+        waiting=_waiting(record, pairs),
+        title=_title(record.region.name, pair),
+        sentences=_sentences(pair, gaps),
+        tally=calibration.tally(gaps) if gaps else None,
+        parts=parts,
+        finding=_finding([part for part in parts if part.is_domain] or list(parts)),
+        rows=_rows(gaps, pair.own.yardstick.short_names) if pair else (),
+        agencies=agencies,
+        forecast=forecast(pair.own if pair else None, pair.decided if pair else None, _own(record, evaluation)),
+        sources=_sources(pair) if pair else (),
+    )
+
+
+def pairs_of(record: Record) -> tuple[Pair, ...]:
+    """Our own final levels speak before a printed row: only they can be compared indicator by indicator.
+
+    While a cycle is not finished, what the assessors have said so far stands in, and says so.
+    """
+    found = []
+    for year, own in sorted(record.selfs.items(), reverse=True):
+        decided = record.finals.get(year) or record.results.get(year) or record.interims.get(year)
+        if own.started and decided is not None and decided.yardstick.pk == own.yardstick.pk:
+            found.append(Pair(own, decided))
+    return tuple(found)
+
+
+def _chosen(pairs: Sequence[Pair], evaluation: Evaluation, year: int | None) -> Pair | None:
+    if year is None:
+        return next((pair for pair in pairs if pair.year <= evaluation.year), None)
+    found = next((pair for pair in pairs if pair.year == year), None)
+    if found is None:
+        raise UnknownYear(year)
+    return found
+
+
+def _own(record: Record, evaluation: Evaluation) -> Reading | None:
+    return record.selfs.get(evaluation.year)
+
+
+def _waiting(record: Record, pairs: Sequence[Pair]) -> tuple[int, ...]:
+    compared = {pair.year for pair in pairs}
+    return tuple(sorted(y for y, own in record.selfs.items() if own.started and y not in compared))
+
+
+def _gaps(pair: Pair) -> list[Gap]:
+    return calibration.gaps(pair.own.yardstick.scheme, pair.own.levels or {}, pair.decided.levels or {})
+
+
+def _parts(pair: Pair, gaps: Sequence[Gap]) -> tuple[Part, ...]:
+    """Each domain, followed by its aspects; an instrument without domains has its aspects only."""
+    by_number = {gap.number: gap for gap in gaps}
+    found = []
+    for domain in pair.own.yardstick.scheme.domains:
+        if not domain.synthetic:
+            inside = [by_number[i.number] for a in domain.aspects for i in a.indicators if by_number]
+            values = (pair.own.domain_value(domain.number), pair.decided.domain_value(domain.number))
+            found.append(_part(f"Domain {domain.number}. {domain.name}", values, inside, pair, True))
+        for aspect in domain.aspects if gaps else ():
+            inside = [by_number[i.number] for i in aspect.indicators]
+            values = (pair.own.aspect_value(aspect.number), pair.decided.aspect_value(aspect.number))
+            found.append(_part(f"{aspect.number}. {aspect.name}", values, inside, pair, False))
+    return tuple(found)
+
+
+def _part(
+    label: str, values: tuple[Fraction | None, Fraction | None], inside: Sequence[Gap], pair: Pair, is_domain: bool
+) -> Part:
+    own, decided = values
+    return Part(
+        label=label,
+        own=scoring.printed(own),
+        decided=scoring.printed(decided),
+        gap=change_between(own, decided, exact=pair.decided.is_exact),
+        tally=calibration.tally(inside) if inside else None,
+        is_domain=is_domain,
+    )
+
+
+def _rows(gaps: Sequence[Gap], names: Mapping[int, str]) -> tuple[Row, ...]:
+    return tuple(
+        Row(
+            number=gap.number,
+            name=names[gap.number],
+            own=scoring.printed(gap.own),
+            decided=scoring.printed(gap.decided),
+            gap_text=level_gap(gap.difference),
+        )
+        for gap in gaps
+    )
+
+
+def level_gap(difference: Fraction | None) -> str:
+    """ "+1", "−0,25", "0": a gap between two levels; "–" where one is missing."""
+    if difference is None:
+        return "–"
+    places = 0 if difference.denominator == 1 else 2
+    return signed(scoring.half_up(difference, places), places)
+
+
+def _title(name: str, pair: Pair | None) -> str:
+    if pair is None:
+        return f"{name}: belum ada tahun untuk dikalibrasi"
+    if pair.gap is None:
+        return f"{name}: kalibrasi {pair.year} belum lengkap"
+    return f"{name} {pair.year}: {pair.direction}{' dengan' if not pair.gap else ' dari'} {pair.decided_word}"
+
+
+def _sentences(pair: Pair | None, gaps: Sequence[Gap]) -> tuple[str, ...]:
+    if pair is None:
+        return ("Kalibrasi memerlukan penilaian mandiri dan hasil dari tahun yang sama, dengan instrumen yang sama.",)
+    return tuple(s for s in (_values(pair), tally_sentence(calibration.tally(gaps)) if gaps else "") if s)
+
+
+def _values(pair: Pair) -> str:
+    own = decimal_comma(pair.own.printed) if pair.own.complete else "belum lengkap"
+    decided = decimal_comma(pair.decided.printed) if pair.decided.complete else "belum lengkap"
+    return f"Penilaian mandiri {pair.year}: {own}; {pair.decided_word}: {decided} ({pair.decided.short})."
+
+
+def tally_sentence(counted: Tally) -> str:
+    """How many of the compared indicators were claimed higher, lower and alike, and by how much in the mean."""
+    if counted.mean is None:
+        return "Belum ada indikator yang dapat dibandingkan."
+    said = (
+        f"Dari {counted.compared} indikator yang dibandingkan, {counted.over} dinilai sendiri lebih tinggi, "
+        f"{counted.under} lebih rendah, dan {counted.same} sama"
+    )
+    missing = f" {counted.missing} tidak dapat dibandingkan." if counted.missing else ""
+    return f"{said}; rata-rata selisihnya {mean_words(counted.mean)}.{missing}"
+
+
+def mean_words(mean: Fraction) -> str:
+    """ "0,53 tingkat lebih tinggi"."""
+    printed = scoring.half_up(abs(mean))
+    if not mean:
+        return "nol"
+    return f"{decimal_comma(printed)} tingkat lebih {'tinggi' if mean > 0 else 'rendah'}"
+
+
+def _finding(parts: Sequence[Part]) -> str:
+    """The widest gap, whichever way it points; ties are all named by their number."""
+    known = [part for part in parts if part.gap is not None]
+    if not known:
+        return "Nilai bagian belum dapat dibandingkan"
+    widest = max(abs(part.gap) for part in known if part.gap is not None)
+    names = [f"{part.label.split('. ', 1)[1]} ({part.gap_text})" for part in known if abs(part.gap or 0) == widest]
+    return f"Selisih terlebar pada {' dan '.join(names)}" if widest else "Semua bagian sama"
+
+
+def _sources(pair: Pair) -> tuple[str, ...]:
+    return tuple(dated_source(reading) for reading in (pair.own, pair.decided))

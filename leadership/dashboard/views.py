@@ -1,0 +1,30 @@
+"""The leadership page: where do we stand, why, what next."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.signed_in import SignedInRequest
+from evaluations import permissions
+from evaluations.scope import region_cycles, year_asked
+from leadership.current_position import UnknownYear
+from leadership.dashboard import queries as report
+from regions import clock
+
+
+@require_safe
+def dashboard(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The cycle's summary; ?tahun= puts another year of the same government at its head."""
+    evaluation, cycles = region_cycles(request, pk)
+    try:
+        page = report.dashboard(cycles, evaluation, request.user, year_asked(request))
+    except UnknownYear as error:
+        raise Http404 from error
+    context = {
+        "page": page,
+        "evaluation": evaluation,
+        "today": clock.today(evaluation.region),
+        "may_report": permissions.may("order_report", request.user, evaluation),
+        "may_see_work": permissions.may("view_work", request.user, evaluation),
+    }
+    return render(request, "leadership/dashboard/dashboard.html", context)

@@ -1,0 +1,142 @@
+"""The summary for a meeting room: the same findings, one a screen, each with whose figures they are.
+
+Nothing is reckoned here: a screen says what the summary, the way to the target and the work view say. What the reader
+may not open, or what there is nothing to say of, is no screen.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evaluations.models import Evaluation
+from leadership.dashboard.findings import Finding
+from leadership.dashboard.queries import Dashboard
+from leadership.strengths import Merit
+from leadership.work_view.queries import WorkView
+from planning.goals import first_goal, goals_of
+from planning.rules.target_query import LOWEST, Wish
+from planning.target_inputs import read_ground
+from planning.targets.frontier_chart import Climbing, climbing
+from planning.targets.path import Path, column_words, path_of
+from results.year_index import SELF, Reading, dated_source
+from ui.formats import decimal_comma
+
+LISTED = 6  # what people at the far end of a table can still read
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One finding. `name` is its anchor and its template; `sources` say whose figures stand on it."""
+
+    name: str
+    kicker: str
+    title: str
+    sources: tuple[str, ...]
+    is_sample: bool = False
+    finding: Finding | None = None
+
+    @property
+    def template(self) -> str:
+        return f"leadership/presentation/_{self.name}.html"
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """All screens in the order in which a meeting needs them."""
+
+    board: Dashboard
+    path: Path | None
+    work: WorkView | None
+    screens: tuple[Screen, ...]
+
+    @property
+    def climbing(self) -> Climbing | None:
+        return climbing(self.path) if self.path else None
+
+    @property
+    def strengths(self) -> list[Merit]:
+        """The highest levels first."""
+        found = [merit for row in self.board.merits.rows for merit in row.strengths]
+        return sorted(found, key=lambda merit: (-merit.level, merit.number))[:LISTED]
+
+    @property
+    def weaknesses(self) -> list[Merit]:
+        found = [merit for row in self.board.merits.rows for merit in row.weaknesses]
+        return sorted(found, key=lambda merit: (merit.level, merit.number))[:LISTED]
+
+    @property
+    def has_sample(self) -> bool:
+        return any(screen.is_sample for screen in self.screens)
+
+
+def presentation(board: Dashboard, path: Path | None, work: WorkView | None) -> Presentation:
+    """No query: all three are read."""
+    screens = (*_of_index(board), *_of_levels(board), *_of_path(path), *_of_work(work))
+    return Presentation(board, path, work, screens)
+
+
+def way_to_goal(evaluation: Evaluation) -> Path | None:
+    """Six queries: the cheapest way to the first goal that is not met. Gaps count as the lowest level and say so.
+
+    None while nothing is filled: a way from nowhere is no news.
+    """
+    ground = read_ground(evaluation)
+    if not ground.outcome.filled:
+        return None
+    index = ground.outcome.total.low
+    goals = goals_of(evaluation, ground.scheme.bands, index)
+    return path_of(ground, Wish(first_goal(goals, index), gaps=LOWEST if ground.gaps else ""))
+
+
+def _of_index(board: Dashboard) -> Iterator[Screen]:
+    stand, lead = board.standing, board.standing.lead
+    yield Screen("indeks", "Di mana kita", stand.title, (dated_source(lead),), lead.is_sample)
+    if stand.lines and lead.complete:
+        sources = tuple(f"{line.label} {decimal_comma(line.value)}: {line.source}" for line in stand.lines)
+        yield Screen("ambang", "Target dan ambang", _lines_title(board), sources, any(x.is_sample for x in stand.lines))
+    years = board.years
+    yield Screen("tahun", "Dari tahun ke tahun", years.finding, (years.sources, years.note), bool(years.sample_label))
+    if board.bars.known:
+        yield Screen("bagian", board.bars.kicker, board.bars.finding, (board.bars.note,), lead.is_sample)
+    if board.imbalance:
+        found = board.imbalance
+        yield Screen("timpang", "Keseimbangan", found.title, (dated_source(lead), found.rule), lead.is_sample)
+
+
+def _lines_title(board: Dashboard) -> str:
+    line = next((x for x in board.standing.lines if x.kind == "target"), board.standing.lines[0])
+    return f"{line.label} {decimal_comma(line.value)}: {line.words}"
+
+
+def _of_levels(board: Dashboard) -> Iterator[Screen]:
+    merits, levers = board.merits, board.levers
+    if merits.reading and merits.rows:
+        rule = "Aturan Pedoman Menteri PANRB 3/2024: kekuatan tingkat 4–5, kelemahan tingkat 1–2"
+        sources = (_levels_source(merits.reading), rule)
+        for name, kicker, finding in (("kekuatan", "Kekuatan", 0), ("kelemahan", "Kelemahan", 1)):
+            yield Screen(name, kicker, board.findings[finding].head, sources, merits.reading.is_sample)
+    if board.calibration:
+        told = board.calibration
+        yield Screen("jujur", "Penilaian sendiri dan hasilnya", told.head, (told.label,), told.is_sample, told)
+    if levers.rows and levers.reading:
+        sources = (levers.basis, "Tambahan indeks adalah bobot indikator ÷ 100 per tingkat")
+        yield Screen("ungkit", levers.kicker, levers.finding, sources, levers.reading.is_sample)
+
+
+def _levels_source(reading: Reading) -> str:
+    column = "Penilaian mandiri" if reading.origin == SELF else "Nilai akhir"
+    source = reading.source or "tingkat yang diisi di Kawal SPBE"
+    return f"{column} {reading.year}: {source}"
+
+
+def _of_path(path: Path | None) -> Iterator[Screen]:
+    if path is None:
+        return
+    sources = (f"Nilai awal: {column_words(path.ground)}. Ditanyakan: {path.question}", *path.notes)
+    yield Screen("jalan", "Jalan teringan ke target", path.headline, sources, path.is_sample)
+
+
+def _of_work(work: WorkView | None) -> Iterator[Screen]:
+    if work is None or work.evaluation.is_past:
+        return
+    source = "Permintaan dan penugasan siklus ini di Kawal SPBE; urut abjad, bukan peringkat"
+    yield Screen("tenggat", "Lewat tenggat", work.late_finding, (source,), work.has_sample)

@@ -1,0 +1,84 @@
+"""The lines an index is held against: targets of its year and of the cycle's, and the middle of the scale.
+
+Each says whose it is. A line is no band: reaching it changes no predicate.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from evaluations.models import Evaluation
+from evaluations.rules import scoring
+from planning.goals import Goal, missed, recorded
+from results.region_history import Record
+from results.year_index import Reading
+from ui.formats import decimal_comma, level_text
+
+MIDDLE_SOURCE = (
+    "tengah skala, setara rata-rata tertimbang {level} di semua indikator; bukan batas predikat. "
+    "Sejumlah daerah memakainya sebagai ambang (pernyataan Kota Sukabumi)"
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure to hold the index against; `words` say how it stands to it."""
+
+    label: str
+    value: Decimal
+    source: str
+    kind: str  # as the ruler draws it: "target" is the government's own, "ambang" a line of others
+    words: str
+    is_sample: bool = False
+
+    @property
+    def mark(self) -> Mapping[str, Any]:
+        return {"kind": self.kind, "value": self.value, "label": self.label}
+
+
+def lines_of(record: Record, evaluation: Evaluation, lead: Reading) -> tuple[Line, ...]:
+    """One query. The targets of the leading year, of the cycle's year where the same instrument measures it, and 3."""
+    years = {lead.year}
+    covering = record.covering(evaluation.year)
+    if covering is not None and covering.pk == lead.yardstick.pk:
+        years.add(evaluation.year)
+    goals = recorded(record.region.pk, years)
+    return (*(_of_goal(goal, lead) for goal in _once(goals)), _middle(lead))
+
+
+def _once(goals: Iterable[Goal]) -> Iterable[Goal]:
+    """A published target stands for its own year only; of two published ones of a year the first is the year's."""
+    seen: set[tuple[int, bool]] = set()
+    for goal in goals:
+        if goal.is_own or (goal.year, goal.is_own) not in seen:
+            seen.add((goal.year, goal.is_own))
+            yield goal
+
+
+def _of_goal(goal: Goal, lead: Reading) -> Line:
+    label = f"{goal.label[0].upper()}{goal.label[1:].removesuffix(' terbit')} {goal.year}"
+    kind = "target" if goal.is_own else "ambang"
+    return Line(label, goal.value, goal.source, kind, _words(lead, goal.value, goal.year), goal.is_sample)
+
+
+def _middle(lead: Reading) -> Line:
+    rule = lead.yardstick.scheme.rule
+    middle = scoring.half_up((rule.low + rule.high) / 2)
+    source = MIDDLE_SOURCE.format(level=f"tingkat {level_text(middle)}")
+    return Line("Ambang", middle, source, "ambang", _words(lead, middle, lead.year))
+
+
+def _words(lead: Reading, line: Decimal, year: int) -> str:
+    """ "indeks 0,14 di atasnya", "indeks kurang 0,24"; nothing to say without an index.
+
+    Beside the target of another year the index says its own, lest it be read as that year's.
+    """
+    if lead.value is None:
+        return "belum ada indeks"
+    index = "indeks" if year == lead.year else f"indeks {lead.year}"
+    if short := missed(lead.value, line, lead.basis):
+        return f"{index} kurang {short}"
+    above = scoring.half_up(lead.value - Fraction(line))
+    return f"{index} {decimal_comma(above)} di atasnya" if above > 0 else f"{index} tepat di sana"

@@ -1,0 +1,276 @@
+"""The coordinator's page of the work itself: how ready, who owes what, who was reminded. It ranks nobody."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
+
+from accounts.models import Membership
+from assessment.status import status_of
+from domains.models import Aspect, Domain, Indicator
+from evaluations.choices import Column, Part, Status
+from evaluations.models import Assignment, Evaluation, Score
+from evaluations.permissions import AGENCY
+from evaluations.rules.readiness import Plain, Readiness
+from evidence.item_outcomes import evidence_of, of_cycle, readiness_by_indicator
+from evidence.models import Citation, EvidenceRequest
+from evidence.requests.queries import UNDONE, Answers, with_names
+from evidence.requests.reminder_texts import Need, needs_of
+from leadership.work_view.notification_log import Round, rounds_of
+from planning.models import Action
+from regions import clock
+from regions.models import Agency
+from ui.due import Due
+from ui.formats import long_date, number_word
+
+
+@dataclass(frozen=True)
+class Line:
+    """How far one indicator is."""
+
+    indicator: Indicator
+    lead_id: int | None
+    status: Status
+    readiness: Readiness[Plain]
+
+    @property
+    def is_filled(self) -> bool:
+        return vars(self.indicator)["level"] is not None
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether accepted evidence carries the level; never so where the instrument names no items."""
+        level = vars(self.indicator)["level"]
+        return level is not None and self.readiness.level is not None and not self.readiness.is_below(level)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far some indicators are, as counts; never a mean level, which would rank those who led them."""
+
+    total: int
+    filled: int
+    accepted: int  # a level, and all evidence sent for it accepted
+    carried: int  # accepted evidence carries the level
+
+
+def tally(lines: Iterable[Line]) -> Tally:
+    rows = list(lines)
+    return Tally(
+        len(rows),
+        sum(row.is_filled for row in rows),
+        sum(row.status == Status.ACCEPTED for row in rows),
+        sum(row.is_carried for row in rows),
+    )
+
+
+@dataclass(frozen=True)
+class Late:
+    """One thing after its day: evidence, or an action of the plan."""
+
+    words: str
+    due: Due
+    number: int | None = None  # the indicator that evidence is for
+    action: int | None = None  # the primary key of what stands in the plan
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """One agency: what it leads and supports, who works there, what it still owes."""
+
+    agency: Agency
+    people: int  # with an account
+    tally: Tally  # of the indicators it leads
+    supports: int
+    open: int
+    late: tuple[Late, ...]
+    reminded: date | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A domain; an aspect where the instrument has no domains."""
+
+    layer: Domain | Aspect
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class WorkView:
+    evaluation: Evaluation
+    whole: Tally
+    agencies: tuple[AgencyRow, ...]  # in the order of the alphabet
+    sections: tuple[Section, ...]
+    rounds: tuple[Round, ...]
+    has_items: bool  # whether the instrument says what a level must be shown with
+    without_lead: int
+
+    @property
+    def has_sample(self) -> bool:
+        return self.evaluation.is_sample
+
+    @property
+    def late(self) -> list[AgencyRow]:
+        return [row for row in self.agencies if row.late]
+
+    @property
+    def late_things(self) -> int:
+        return sum(len(row.late) for row in self.agencies)
+
+    @property
+    def lead(self) -> str:
+        """What to know before the tables."""
+        filled = f"{self.whole.filled} dari {self.whole.total} indikator sudah bertingkat"
+        accepted = f"{self.whole.accepted} di antaranya buktinya sudah diterima semua"
+        return f"{filled}, {accepted}. {self.late_finding}."
+
+    @property
+    def late_finding(self) -> str:
+        if not self.late:
+            return "Tidak ada yang lewat tenggat"
+        return f"{number_word(self.late_things)} hal lewat tenggat pada {len(self.late)} OPD"
+
+    @property
+    def load_finding(self) -> str:
+        """Names the share of the agency with most to lead: load is no merit and no fault."""
+        most = max(self.agencies, key=lambda row: row.tally.total, default=None)
+        if most is None or not most.tally.total:
+            return "Belum ada indikator yang dibagi"
+        return f"{most.agency.short_name} mengampu {most.tally.total} dari {self.whole.total} indikator"
+
+    @property
+    def section_finding(self) -> str:
+        kind = "aspek" if self.sections and isinstance(self.sections[0].layer, Aspect) else "domain"
+        whole = sum(s.tally.filled == s.tally.total for s in self.sections)
+        return f"{number_word(whole)} dari {len(self.sections)} {kind} sudah terisi seluruhnya"
+
+    @property
+    def told_finding(self) -> str:
+        if not self.rounds:
+            return "Belum ada pengingat dalam empat belas hari terakhir"
+        last = self.rounds[0]
+        return f"Pengingat terakhir {long_date(last.day)} kepada {last.people} orang di {last.agencies} OPD"
+
+
+def work_view(evaluation: Evaluation) -> WorkView:
+    """Seven queries: indicators with levels, assignments, evidence, items, requests, actions, reminders."""
+    indicators = _indicators(evaluation)
+    parts = list(_with_people(_parts(evaluation)))
+    cited = of_cycle(evaluation, _citations(evaluation))
+    lines = _lines(evaluation, indicators, parts, cited)
+    requests = list(_with_people(with_names(EvidenceRequest.objects.standing().filter(evaluation=evaluation))))
+    needs = [need for need in needs_of(evaluation, requests, parts, Answers(cited)) if need.answer in UNDONE]
+    actions = list(_with_people(_actions(evaluation)))
+    owed = sorted([*_owed(needs), *_to_do(evaluation, actions)], key=lambda pair: pair[1].due.order)
+    rounds = rounds_of(evaluation)
+    return WorkView(
+        evaluation=evaluation,
+        whole=tally(lines),
+        agencies=_agency_rows([*parts, *requests, *actions], lines, owed, rounds),
+        sections=_sections(lines),
+        rounds=tuple(rounds),
+        has_items=any(line.readiness.level is not None for line in lines),
+        without_lead=sum(line.lead_id is None for line in lines),
+    )
+
+
+def _indicators(evaluation: Evaluation) -> list[Indicator]:
+    """Each with `level`, and `texts`, which is None or empty while nobody has explained anything."""
+    own = Score.objects.filter(evaluation=evaluation, indicator=OuterRef("pk"), column=Column.MANDIRI)
+    rows = Indicator.objects.filter(instrument=evaluation.instrument_id).select_related("aspect__domain")
+    texts = own.annotate(texts=Concat("fact", "analysis")).values("texts")[:1]
+    return list(rows.annotate(level=Subquery(own.values("value")[:1]), texts=Subquery(texts)).order_by("number"))
+
+
+def _parts(evaluation: Evaluation) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(evaluation=evaluation).select_related("agency", "indicator")
+
+
+def _citations(evaluation: Evaluation) -> QuerySet[Citation]:
+    return Citation.objects.filter(evaluation=evaluation).current().with_verdict().with_age().order_by("created_at")
+
+
+def _with_people(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Each with `people`: how many may sign in for its agency."""
+    members = Membership.objects.filter(agency=OuterRef("agency"), role__in=AGENCY, is_active=True)
+    active = members.filter(user__is_active=True).order_by().values("agency")
+    counted = active.annotate(n=Count("user", distinct=True)).values("n")
+    return rows.annotate(people=Coalesce(Subquery(counted, IntegerField()), Value(0)))
+
+
+def _lines(
+    evaluation: Evaluation, indicators: Sequence[Indicator], parts: Iterable[Assignment], cited: Iterable[Citation]
+) -> list[Line]:
+    live: dict[int, list[Citation]] = defaultdict(list)
+    for row in cited:
+        if not row.awaits_head:
+            live[row.indicator_id].append(row)
+    ready = readiness_by_indicator(evaluation.instrument, indicators, live)
+    leads = {part.indicator_id: part.agency_id for part in parts if part.part == Part.LEAD}
+    return [Line(i, leads.get(i.pk), _status(i, live[i.pk]), ready[i.pk]) for i in indicators]
+
+
+def _status(indicator: Indicator, cited: list[Citation]) -> Status:
+    read = vars(indicator)
+    return status_of(read["level"], bool(read["texts"]), evidence_of(cited))
+
+
+def _actions(evaluation: Evaluation) -> QuerySet[Action]:
+    """What agencies still have to do in the plans of this year and earlier ones."""
+    rows = Action.objects.open().filter(agency__isnull=False, evaluation__region=evaluation.region_id)
+    return rows.filter(evaluation__year__lte=evaluation.year).select_related("agency")
+
+
+Owed = tuple[int, Late]  # the agency, and what it has not done yet
+
+
+def _owed(needs: Iterable[Need]) -> Iterator[Owed]:
+    for need in sorted(needs, key=lambda need: (need.due.order, need.number, need.words)):
+        yield need.agency.pk, Late(need.words, need.due, need.number)
+
+
+def _to_do(evaluation: Evaluation, actions: Iterable[Action]) -> Iterator[Owed]:
+    today = clock.today(evaluation.region)
+    for action in actions:
+        yield action.agency_id or 0, Late(f"Tindak lanjut: {action.text}", Due(action.due, today), action=action.pk)
+
+
+def _agency_rows(
+    held: Iterable[Assignment | EvidenceRequest | Action], lines: list[Line], owed: Iterable[Owed], rounds: list[Round]
+) -> tuple[AgencyRow, ...]:
+    found = {row.agency_id: row for row in held if row.agency_id}
+    supports = Counter(row.agency_id for row in held if isinstance(row, Assignment) and row.part != Part.LEAD)
+    open_things: dict[int, list[Late]] = defaultdict(list)
+    for agency_id, thing in owed:
+        open_things[agency_id].append(thing)
+    reminded: dict[int, date] = {}
+    for told in rounds:
+        for reader in told.readers:
+            reminded.setdefault(reader.agency_id, told.day)
+    rows = [
+        AgencyRow(
+            agency=agency,
+            people=vars(row)["people"],
+            tally=tally(line for line in lines if line.lead_id == pk),
+            supports=supports[pk],
+            open=len(open_things[pk]),
+            late=tuple(thing for thing in open_things[pk] if thing.due.is_late),
+            reminded=reminded.get(pk),
+        )
+        for pk, row in found.items()
+        if (agency := row.agency)
+    ]
+    return tuple(sorted(rows, key=lambda row: row.agency.name.lower()))
+
+
+def _sections(lines: Sequence[Line]) -> tuple[Section, ...]:
+    def layer(line: Line) -> Domain | Aspect:
+        aspect = line.indicator.aspect
+        return aspect if aspect.domain.synthetic else aspect.domain
+
+    return tuple(Section(found, tally(rows)) for found, rows in groupby(lines, key=layer))

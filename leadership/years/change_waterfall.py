@@ -1,0 +1,77 @@
+"""What two instruments share: the mean level of the indicators that the ministry calls equivalent. Not an index."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domains.models import CrosswalkLink
+from evaluations.rules import scoring
+from results.instrument_versions import Yardstick
+from results.region_history import Record
+from results.rules import shares
+from results.year_index import Reading
+
+
+@dataclass(frozen=True)
+class BridgeRow:
+    reading: Reading
+    mean: Decimal | None
+    known: int
+
+    @property
+    def word(self) -> str:
+        return self.reading.short
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """`count` equivalent indicators of two instruments, and every year that has their levels."""
+
+    before: Yardstick
+    after: Yardstick
+    count: int
+    rows: tuple[BridgeRow, ...]
+    source: str
+
+    @property
+    def title(self) -> str:
+        return f"Bukan indeks: rata-rata tingkat {self.count} indikator setara"
+
+
+def bridge(record: Record) -> Bridge | None:
+    """One query. None unless both instruments have a year with levels: then there is nothing to set side by side.
+
+    Only the ministry's own "setara" counts; what others or we think alike joins nothing.
+    """
+    links = CrosswalkLink.objects.filter(relation=CrosswalkLink.Relation.OFFICIAL_EQUIVALENT)
+    found = list(links.order_by("target_indicator__number"))
+    if not found:
+        return None
+    before, after = (record.yardsticks.get(pk) for pk in _ends(found[0]))
+    pairs = [link for link in found if _ends(link) == _ends(found[0])]
+    if before is None or after is None:
+        return None
+    numbers = {
+        before.pk: [before.numbers[link.source_indicator_id] for link in pairs if link.source_indicator_id],
+        after.pk: [after.numbers[link.target_indicator_id] for link in pairs if link.target_indicator_id],
+    }
+    rows = _rows(record, numbers)
+    if {row.reading.yardstick.pk for row in rows} != numbers.keys():
+        return None
+    return Bridge(before, after, len(pairs), rows, "tabel sandingan KemenPANRB (Sekilas PermenPANRB 59/2020)")
+
+
+def _ends(link: CrosswalkLink) -> tuple[int, int]:
+    return link.source_instrument_id, link.target_instrument_id
+
+
+def _rows(record: Record, numbers: Mapping[int, Sequence[int]]) -> tuple[BridgeRow, ...]:
+    readings = [r for readings in (record.finals, record.selfs) for r in readings.values() if r.started]
+    readings.sort(key=lambda r: (r.year, r.short))
+    return tuple(_row(r, numbers[r.yardstick.pk]) for r in readings if r.yardstick.pk in numbers)
+
+
+def _row(reading: Reading, numbers: Sequence[int]) -> BridgeRow:
+    levels = reading.levels or {}
+    known = sum(1 for number in numbers if levels.get(number) is not None)
+    return BridgeRow(reading, scoring.printed(shares.mean_level(levels, numbers)), known)

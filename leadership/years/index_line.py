@@ -1,0 +1,226 @@
+"""The index over the years: published and own values, self-assessments, the published national mean.
+
+A line is cut where the instrument changes, never joined: values of two instruments are two scales.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby, pairwise
+from typing import Any
+
+from evaluations.rules import scoring
+from leadership.current_position import difference
+from results.instrument_versions import Yardstick
+from results.models import NationalAverage
+from results.region_history import Record
+from results.rules.source_words import cited
+from results.year_index import Reading, gaps
+from ui import formats
+from ui.formats import decimal_comma
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One year: the result, the self-assessment and the published national mean, each where known."""
+
+    year: int
+    yardstick: Yardstick
+    result: Reading | None
+    own: Reading | None
+    national: NationalAverage | None
+
+    @property
+    def index(self) -> Decimal | None:
+        return self.result.printed if self.result else None
+
+    @property
+    def own_text(self) -> str:
+        """The self-assessed index, or how far it has come."""
+        if self.own is None:
+            return formats.NOTHING
+        return gaps(self.own) or formats.decimal_comma(self.own.printed)
+
+    @property
+    def mean(self) -> Decimal | None:
+        return self.national.value if self.national else None
+
+
+@dataclass(frozen=True)
+class Break:
+    """Between two years another instrument begins."""
+
+    after: int
+    before_size: str
+    after_size: str
+    after_name: str
+
+
+@dataclass(frozen=True)
+class Years:
+    finding: str
+    label: str  # the chart in one sentence, for those who do not see it
+    rows: tuple[YearRow, ...]
+    breaks: tuple[Break, ...]
+    note: str  # why the line is cut
+    sources: str
+    chart: Mapping[str, Any]
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The kinds of marks on the chart, for its key."""
+        readings = [r for row in self.rows for r in (row.result, row.own) if r and r.started]
+        national = ["rata"] if any(row.national for row in self.rows) else []
+        return frozenset([*(r.origin for r in readings), *national])
+
+    @property
+    def sample_label(self) -> str:
+        """Which marks are made up: "Data contoh: 2025"; empty if none is."""
+        readings = [r for row in self.rows for r in (row.result, row.own) if r and r.started and r.is_sample]
+        years_ = sorted({reading.year for reading in readings})
+        return f"Data contoh: {_listed(years_)}" if years_ else ""
+
+
+def years(record: Record) -> Years:
+    """All years from the first to the last of which anything is known."""
+    rows = _rows(record)
+    breaks = _breaks(rows)
+    return Years(
+        finding=finding([r.result for r in rows if r.result and r.result.complete], rows),
+        label=_label(record.region.name, rows),
+        rows=rows,
+        breaks=breaks,
+        note=_note(breaks),
+        sources=f"Sumber. {'; '.join(_sources(rows))}.",
+        chart=_chart(record.region.name, rows, breaks),
+    )
+
+
+def _rows(record: Record) -> tuple[YearRow, ...]:
+    known = [*record.years, *record.averages.index_years()]
+    rows = []
+    for year in range(min(known), max(known) + 1) if known else ():
+        yardstick = record.covering(year)
+        if yardstick is not None:
+            own = record.selfs.get(year)
+            rows.append(YearRow(year, yardstick, record.results.get(year), own, record.averages.index(year)))
+    return tuple(rows)
+
+
+def _breaks(rows: Sequence[YearRow]) -> tuple[Break, ...]:
+    changes = [(a, b) for a, b in pairwise(rows) if a.yardstick.pk != b.yardstick.pk]
+    return tuple(Break(a.year, a.yardstick.size, b.yardstick.size, b.yardstick.name) for a, b in changes)
+
+
+def finding(results: Sequence[Reading], rows: Sequence[YearRow]) -> str:
+    """The run of results under the newest instrument in one sentence; rises and falls are told alike."""
+    if not results:
+        return "Belum ada hasil yang tercatat"
+    last = results[-1]
+    run = [r for r in results if r.yardstick.pk == last.yardstick.pk]
+    if len(run) == 1:
+        return f"{decimal_comma(last.printed)} pada {last.year}; belum ada tahun lain dengan instrumen yang sama"
+    return f"{_movement(run)}{_against_national(run, rows)}"
+
+
+def _movement(run: Sequence[Reading]) -> str:
+    first, last = run[0], run[-1]
+    steps = [difference(b, a) or Decimal(0) for a, b in pairwise(run)]
+    total = difference(last, first) or Decimal(0)
+    if not total:
+        return f"Tetap {decimal_comma(last.printed)} pada {first.year} dan {last.year}"
+    word = "Naik" if total > 0 else "Turun"
+    steady = all(step * total > 0 for step in steps) and len(steps) > 1
+    ends = f"dari {decimal_comma(first.printed)} menjadi {decimal_comma(last.printed)}"
+    return f"{word} {'terus ' if steady else ''}sejak {first.year}, {ends}"
+
+
+def _against_national(run: Sequence[Reading], rows: Sequence[YearRow]) -> str:
+    means = {r.year: r.national.value for r in rows if r.national}
+    pairs = [(r.printed, means[r.year]) for r in run if r.printed is not None and r.year in means]
+    if pairs and all(own > mean for own, mean in pairs):
+        return ", selalu di atas rata-rata nasional"
+    if pairs and all(own < mean for own, mean in pairs):
+        return ", selalu di bawah rata-rata nasional"
+    return ""
+
+
+def _label(name: str, rows: Sequence[YearRow]) -> str:
+    own = [f"{r.year} {decimal_comma(r.result.printed)}" for r in rows if r.result and r.result.complete]
+    mean = [f"{r.year} {decimal_comma(r.national.value)}" for r in rows if r.national]
+    parts = [f"{name}: {', '.join(own) or 'belum ada hasil'}", f"nasional: {', '.join(mean) or 'tidak diterbitkan'}"]
+    return f"Grafik garis indeks. {'; '.join(parts)}. Garis terputus saat instrumen berganti."
+
+
+def _note(breaks: Sequence[Break]) -> str:
+    if not breaks:
+        return "Seluruhnya dengan instrumen yang sama."
+    cuts = [f"{b.before_size} sampai {b.after}" for b in breaks]
+    last = f"lalu {breaks[-1].after_size} ({breaks[-1].after_name})"
+    return f"Garis diputus saat instrumen berganti: {', '.join(cuts)}, {last}. Nilai antarinstrumen tidak disambung."
+
+
+def _sources(rows: Sequence[YearRow]) -> tuple[str, ...]:
+    """Each source once, with the years it stands for."""
+    readings = [r for row in rows for r in (row.result, row.own) if r and r.started]
+    said: dict[str, list[int]] = {}
+    for reading in readings:
+        said.setdefault(_source(reading), []).append(reading.year)
+    lines = [f"{_listed(sorted(set(years_)))}: {source}" for source, years_ in said.items()]
+    national = _shortest({cited(row.national.source) for row in rows if row.national})
+    return (*lines, *(f"rata-rata nasional terbit: {source}" for source in national))
+
+
+def _shortest(sources: set[str]) -> list[str]:
+    """ "Tabel 4" says it for "Tabel 4 dan 5" too."""
+    return sorted(s for s in sources if not any(s != other and s.startswith(other) for other in sources))
+
+
+def _source(reading: Reading) -> str:
+    if reading.source:
+        return reading.source if reading.outcome is None else f"{reading.source}, dihitung ulang oleh Kawal SPBE"
+    return "tingkat yang diisi di Kawal SPBE"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(str(n) for n in numbers)
+
+
+def _chart(name: str, rows: Sequence[YearRow], breaks: Sequence[Break]) -> dict[str, Any]:
+    """What charts.js draws. Values are text ("3.19"): the arithmetic is done."""
+    return {
+        "name": name,
+        "years": [row.year for row in rows],
+        "result": [_point(row.result) for row in rows],
+        "self": [_point(row.own) for row in rows],
+        "national": [row.national and {"value": str(row.national.value), "origin": "rata"} for row in rows],
+        "segments": _segments(rows),
+    }
+
+
+def _point(reading: Reading | None) -> dict[str, str] | None:
+    if reading is None or not reading.started:
+        return None
+    if reading.printed is not None:
+        return {"value": str(reading.printed), "origin": reading.origin}
+    low, high = reading.interval or (None, None)
+    return {"low": str(low), "high": str(high), "origin": reading.origin}
+
+
+def _segments(rows: Sequence[YearRow]) -> list[dict[str, Any]]:
+    """Runs of years under one instrument, with its bands."""
+    found: list[dict[str, Any]] = []
+    by: Callable[[tuple[int, YearRow]], int] = lambda pair: pair[1].yardstick.pk  # noqa: E731
+    for _, group in groupby(enumerate(rows), key=by):
+        places = list(group)
+        yardstick = places[0][1].yardstick
+        found.append(
+            {
+                "from": places[0][0],
+                "to": places[-1][0],
+                "size": yardstick.size,
+                "name": yardstick.name,
+                "bands": [[b.name, str(scoring.half_up(b.low))] for b in yardstick.bands[1:]],
+            }
+        )
+    return found

@@ -1,0 +1,38 @@
+"""The line of years as a list: what was measured, where the instrument changed, and what the region noted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from results.models import YearNote
+from results.region_history import Record
+from results.year_index import Reading, sentence
+
+
+@dataclass(frozen=True)
+class LineYear:
+    """One year; `fresh` names the instrument that begins here."""
+
+    year: int
+    fresh: str
+    readings: tuple[Reading, ...]
+    notes: tuple[YearNote, ...]
+
+    @property
+    def sentences(self) -> list[str]:
+        return [sentence(reading) for reading in self.readings]
+
+
+def timeline(record: Record, notes: Sequence[YearNote]) -> tuple[LineYear, ...]:
+    """Only years of which something is known or noted, the newest first."""
+    found = []
+    measured_by = 0
+    for year in sorted({*record.years, *(note.year for note in notes)}):
+        readings = [r for r in (record.results.get(year), record.selfs.get(year)) if r is not None and r.started]
+        noted = tuple(note for note in notes if note.year == year)
+        if not readings and not noted:
+            continue  # a cycle in which nothing is filled yet
+        yardstick = readings[0].yardstick if readings else None
+        fresh = f"{yardstick.name}, {yardstick.size}" if yardstick and yardstick.pk != measured_by else ""
+        measured_by = yardstick.pk if yardstick else measured_by
+        found.append(LineYear(year, fresh, tuple(readings), noted))
+    return tuple(reversed(found))

@@ -1,0 +1,114 @@
+"""The years of one region: what moved and why, and the notes on its time line."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.posting import get_or_post
+from accounts.signed_in import SignedInRequest
+from evaluations import permissions
+from evaluations.models import Evaluation
+from evaluations.scope import cycle_page, region_cycles, year_asked
+from history.models import HistoryEntry
+from leadership.current_position import UnknownYear
+from leadership.years.forms import WithdrawForm, YearNoteForm
+from leadership.years.index_change import RESULT, SELF
+from leadership.years.queries import years_page
+from leadership.years.year_notes import Said, add_year_note, revise_year_note, withdraw_year_note
+from regions import clock
+from results.models import YearNote
+from ui.forms import posted, written
+
+RECENT = 20  # lines of history beside a new note
+
+
+@require_safe
+def years(request: SignedInRequest, pk: int) -> HttpResponse:
+    """?dari=&ke=&kolom= explain the change between any two years."""
+    evaluation, cycles = region_cycles(request, pk)
+    try:
+        page = years_page(cycles, evaluation, request.user, _asked(request))
+    except UnknownYear as error:
+        raise Http404 from error
+    context = {"page": page, "evaluation": evaluation, "today": clock.today(evaluation.region)}
+    return render(request, "leadership/years/years.html", context)
+
+
+def _asked(request: SignedInRequest) -> tuple[str, int, int] | None:
+    """Two different years, put in order; anything less asks for nothing."""
+    first, last = year_asked(request, "dari"), year_asked(request, "ke")
+    kind = SELF if request.GET.get("kolom") == SELF else RESULT
+    if first is None or last is None or first == last:
+        return None
+    return kind, min(first, last), max(first, last)
+
+
+@get_or_post
+def year_note_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A new note on the time line of the cycle's region."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("record_history", request.user, evaluation)
+    form = YearNoteForm(posted(request), back=pk)
+    done = _written(request, form, pk, lambda said: add_year_note(region=evaluation.region, said=said, by=request.user))
+    context = {"form": form, "evaluation": evaluation, "history": _history(region=evaluation.region)[:RECENT]}
+    return done or render(request, "leadership/years/note.html", context)
+
+
+def _written(
+    request: SignedInRequest, form: YearNoteForm, pk: int, write: Callable[[Said], object]
+) -> HttpResponse | None:
+    """Where to go after the write; None if the form must be shown again."""
+    if not written(form, lambda: write(form.said)):
+        return None
+    messages.success(request, "Catatan tahun tersimpan.")
+    return redirect("years", pk)
+
+
+@get_or_post
+def year_note(request: SignedInRequest, pk: int, note: int) -> HttpResponse:
+    """Correct a note that stands, beside its history."""
+    evaluation, stored = _note(request, pk, note)
+    permissions.require("record_history", request.user, evaluation)
+    initial = {"year": stored.year, "text": stored.text, "source": stored.source}
+    form = YearNoteForm(posted(request), initial=initial, back=pk)
+    done = _written(request, form, pk, lambda said: revise_year_note(note=stored, said=said, by=request.user))
+    return done or _note_page(request, evaluation, stored, form, WithdrawForm(note=stored, back=pk))
+
+
+@require_POST
+def year_note_withdraw(request: SignedInRequest, pk: int, note: int) -> HttpResponse:
+    """Take a note off the time line, with a reason."""
+    evaluation, stored = _note(request, pk, note)
+    permissions.require("record_history", request.user, evaluation)
+    withdraw = WithdrawForm(request.POST, note=stored, back=pk)
+    if withdraw.is_valid():
+        withdraw_year_note(note=stored, reason=withdraw.cleaned_data["reason"], by=request.user)
+        messages.success(request, "Catatan tahun ditarik.")
+        return redirect("years", pk)
+    initial = {"year": stored.year, "text": stored.text, "source": stored.source}
+    return _note_page(request, evaluation, stored, YearNoteForm(initial=initial, back=pk), withdraw)
+
+
+def _note(request: SignedInRequest, pk: int, note: int) -> tuple[Evaluation, YearNote]:
+    """A note of the cycle's region that stands, or 404."""
+    evaluation = cycle_page(request, pk)
+    notes = YearNote.objects.visible_to(request.user).standing().select_related("region")
+    return evaluation, get_object_or_404(notes, pk=note, region=evaluation.region_id)
+
+
+def _history(**note: object) -> QuerySet[HistoryEntry]:
+    """What was changed in those notes, withdrawn ones too."""
+    rows = YearNote.objects.filter(**note)
+    return HistoryEntry.objects.about_any(rows).select_related("by")
+
+
+def _note_page(
+    request: SignedInRequest, evaluation: Evaluation, note: YearNote, form: YearNoteForm, withdraw: WithdrawForm
+) -> HttpResponse:
+    history = _history(pk=note.pk)
+    context = {"form": form, "withdraw": withdraw, "note": note, "evaluation": evaluation, "history": history}
+    return render(request, "leadership/years/note.html", context)

@@ -1,0 +1,84 @@
+"""Notes on a region's time line: written, corrected and withdrawn by those who record its past."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from evaluations import permissions
+from evaluations.permissions import Refused
+from history.models import HistoryEntry
+from regions import clock
+from regions.models import Region
+from results.models import YearNote
+
+FIRST_YEAR = 1945
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a note says, and where that was read."""
+
+    year: int
+    text: str
+    source: str
+
+
+@transaction.atomic
+def add_year_note(*, region: Region, said: Said, by: User) -> YearNote:
+    """Put a note on the time line. Raises `ValidationError` for a year that has not begun or a missing source."""
+    note = YearNote(region=region)
+    permissions.require("record_history", by, note)
+    _fill(note, said, by)
+    note.save()
+    _tell(note, "", str(note), by)
+    return note
+
+
+@transaction.atomic
+def revise_year_note(*, note: YearNote, said: Said, by: User) -> YearNote:
+    """Correct a note that stands; the history keeps what it said before."""
+    permissions.require("record_history", by, note)
+    stored = _standing(note)
+    before = str(stored)
+    _fill(stored, said, by)
+    if str(stored) != before:
+        stored.save()
+        _tell(stored, before, str(stored), by)
+    return stored
+
+
+@transaction.atomic
+def withdraw_year_note(*, note: YearNote, reason: str, by: User) -> YearNote:
+    """Take a note off the time line; it stays in the history, with the reason."""
+    permissions.require("record_history", by, note)
+    if not reason.strip():
+        raise ValidationError({"reason": "Isi alasan penarikan."})
+    stored = _standing(note)
+    stored.withdrawn_at = clock.now()
+    stored.save(update_fields=["withdrawn_at"])
+    _tell(stored, str(stored), "", by, reason.strip())
+    return stored
+
+
+def _standing(note: YearNote) -> YearNote:
+    stored = YearNote.objects.select_for_update(of=("self",)).select_related("region").get(pk=note.pk)
+    if stored.withdrawn_at is not None:
+        raise Refused("Catatan ini sudah ditarik dan tidak diubah lagi.")
+    return stored
+
+
+def _fill(note: YearNote, said: Said, by: User) -> None:
+    note.year, note.text, note.source = said.year, said.text.strip(), said.source.strip()
+    note.by, note.at = by, clock.now()
+    running = clock.today(note.region).year
+    if not FIRST_YEAR <= note.year <= running:
+        raise ValidationError({"year": f"Tahun catatan antara {FIRST_YEAR} dan {running}."})
+    note.full_clean(exclude=["by"])
+
+
+def _tell(note: YearNote, before: str, after: str, by: User, reason: str = "") -> None:
+    HistoryEntry.objects.record(
+        subject=note, field=f"catatan {note.year}", before=before, after=after, by=by, reason=reason
+    )

@@ -1,0 +1,1 @@
+"""Review meetings, their minutes as evidence, and the interview."""

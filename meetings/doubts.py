@@ -1,0 +1,53 @@
+"""Which indicators are doubtful and why: the one rule behind proposed agendas and the interview pack. No query."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assessment.worklist.queries import Row
+from evaluations.choices import Status
+from evaluations.models import Score
+from ui.formats import level_text
+
+RULE = (
+    "Diragukan bila tingkatnya belum diputus, tingkatnya di atas kesiapan bukti (pada instrumen tanpa butir bukti: "
+    "belum ada bukti yang dikirim), ada bukti yang dikembalikan, atau belum ada pengampunya."
+)
+EXTERNAL_RULE = "Juga bila nilai dokumen asesor eksternal di bawah nilai mandiri, atau asesor menulis catatan."
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One indicator with every reason that fits."""
+
+    row: Row
+    reasons: tuple[str, ...]
+
+    @property
+    def why(self) -> str:
+        return "; ".join(self.reasons)
+
+
+def doubts_of(rows: Iterable[Row], external: Mapping[int, Score] | None = None) -> list[Doubt]:
+    """In the order of the instrument; `external` holds the assessors' document values by indicator number."""
+    found = (Doubt(row, tuple(_reasons(row, (external or {}).get(row.number)))) for row in rows)
+    return [doubt for doubt in found if doubt.reasons]
+
+
+def _reasons(row: Row, external: Score | None) -> list[str]:
+    reasons = [
+        ("tingkat belum diputus", row.value is None),
+        (f"tingkat {level_text(row.value)} di atas kesiapan bukti ({row.readiness.level or 0})", row.is_above),
+        (f"{row.evidence.returned} bukti dikembalikan", row.status == Status.RETURNED),
+        ("belum ada bukti yang dikirim", row.readiness.level is None and not row.evidence.cited),
+        ("belum ada pengampu", not row.lead),
+    ]
+    said = [words for words, holds in reasons if holds]
+    return said + (_of_assessors(row.value, external) if external else [])
+
+
+def _of_assessors(claimed: Decimal | None, external: Score) -> list[str]:
+    found = []
+    if claimed is not None and external.value is not None and external.value < claimed:
+        found.append(f"nilai dokumen {level_text(external.value)}, mandiri {level_text(claimed)}")
+    return found + (["ada catatan asesor eksternal"] if external.notes else [])

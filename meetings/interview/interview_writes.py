@@ -1,0 +1,101 @@
+"""Preparing the interview: question, answer, who answers, and who holds the test account; never a password."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from domains.models import Indicator
+from evaluations import permissions
+from evaluations.models import Evaluation
+from evaluations.permissions import Refused
+from evaluations.rules.merging import Fate, Typed, fate_of, plain
+from evaluations.stages import workflow
+from history.models import HistoryEntry
+from meetings.models import InterviewNote
+from regions import clock
+
+FIELDS = ("question", "answer", "speaker", "account_holder", "account_contact")
+NAMES = r"kata[\s-]*sandi|sandi|pass\s*word|passwd|pass|pwd|passcode|pin"
+SECRET = re.compile(rf"\b(?:{NAMES})(?:-?(?:nya|ku|mu))?\b", re.IGNORECASE)
+# After a sign; or as a word that no word is: letters with digits.
+TOLD_SECRET = re.compile(
+    rf"{SECRET.pattern}(?:(?:\w|\s){{0,30}}?[:=]|\s+(?:adalah\s+|yaitu\s+|ialah\s+)?(?=\S*[a-z])(?=\S*\d)\S{{4,}})",
+    re.IGNORECASE,
+)
+KEPT_OUT = (
+    "Kata sandi tidak disimpan di sini. Tulis siapa pemegang akun uji dan cara menghubunginya; "
+    "kata sandi ia sampaikan sendiri."
+)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """What somebody else has saved into a field that this person was changing too."""
+
+    label: str
+    theirs: str
+    by: str
+
+
+def refusal_to_prepare(evaluation: Evaluation, user: User) -> str | None:
+    """Why this person prepares nothing for the interview here; None if they may."""
+    if evaluation.is_past:
+        return "Siklus ini sudah selesai; persiapan interviu hanya dapat dibaca."
+    return permissions.refusal("keep_interview", user, evaluation)
+
+
+@transaction.atomic
+def save_note(
+    *, evaluation: Evaluation, indicator: Indicator, typed: Mapping[str, Typed], by: User
+) -> dict[str, Clash]:
+    """Save what was changed, field by field; returns those that somebody else has changed meanwhile.
+
+    Raises `Refused`, or `ValidationError` by field: a text that looks like a password above all.
+    """
+    workflow.hold(evaluation)
+    if refusal := refusal_to_prepare(evaluation, by):
+        raise Refused(refusal)
+    if indicator.instrument_id != evaluation.instrument_id:
+        raise ValidationError("Indikator ini bukan bagian dari instrumen siklus.")
+    rows = InterviewNote.objects.select_for_update(of=("self",)).select_related("updated_by")
+    note = rows.filter(evaluation=evaluation, indicator=indicator).first()
+    note = note or InterviewNote(evaluation=evaluation, indicator=indicator, updated_by=by)
+    fates = {name: fate_of(typed[name], getattr(note, name)) for name in FIELDS if name in typed}
+    clashes = {name: _clash(note, name) for name, fate in fates.items() if fate is Fate.CLASH}
+    changed = [name for name, fate in fates.items() if fate is Fate.WRITE]
+    if changed:
+        _write(note, {name: plain(typed[name].text) for name in changed}, by)
+    return clashes
+
+
+def _clash(note: InterviewNote, name: str) -> Clash:
+    return Clash(_label(name), getattr(note, name), str(note.updated_by))
+
+
+def _write(note: InterviewNote, changes: dict[str, str], by: User) -> None:
+    _refuse_passwords(changes)
+    for name, text in changes.items():
+        before = getattr(note, name)
+        setattr(note, name, text)
+        field = f"persiapan interviu: {_label(name)}"
+        HistoryEntry.objects.record(
+            subject=note.evaluation, indicator=note.indicator, field=field, before=before, after=text, by=by
+        )
+    note.updated_by, note.updated_at = by, clock.now()
+    note.clean_fields(exclude=["evaluation", "indicator", "updated_by"])
+    note.save()
+
+
+def _label(name: str) -> str:
+    return str(InterviewNote._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def _refuse_passwords(changes: dict[str, str]) -> None:
+    """In the account's fields the word alone is too near; in other texts only what is told after it."""
+    for name, text in changes.items():
+        if (SECRET if name.startswith("account") else TOLD_SECRET).search(text):
+            raise ValidationError({name: KEPT_OUT})

@@ -1,0 +1,154 @@
+"""The interview pack: doubtful indicators with likely question, prepared answer, document, page, and who answers."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from accounts.models import User
+from assessment.indicator.explanation import named, place
+from assessment.worklist.queries import Row, worklist_of
+from domains.models import EvidenceItem, LevelCriterion
+from evaluations.choices import Column
+from evaluations.models import ChosenService, Evaluation, Score
+from evaluations.permissions import may
+from evidence.item_outcomes import of_cycle
+from evidence.models import Citation
+from meetings.doubts import Doubt, doubts_of
+from meetings.models import InterviewNote
+from ui.formats import level_text
+
+NAMED = 4  # how many missing items a drafted question asks for
+OPEN_QUESTION = "Pada tingkat berapa indikator ini dinyatakan, dan bukti mana yang menunjukkannya?"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One indicator. What nobody has written yet is drafted from the instrument and the self-assessment."""
+
+    row: Row
+    reasons: tuple[str, ...]
+    note: InterviewNote | None
+    own_draft: str
+    assessors_said: str  # beside the question: what is stored in it is read by whoever reads the pack
+    score: Score | None
+    application: str
+    citations: tuple[Citation, ...]
+
+    @property
+    def draft(self) -> str:
+        return "\n".join(part for part in (self.own_draft, self.assessors_said) if part)
+
+    @property
+    def question(self) -> str:
+        return (self.note and self.note.question) or self.draft
+
+    @property
+    def is_drafted(self) -> bool:
+        return not (self.note and self.note.question)
+
+    @property
+    def answer(self) -> str:
+        return self.note.answer if self.note else ""
+
+    @property
+    def explanation(self) -> str:
+        """What the self-assessment says, as ground for an answer."""
+        parts = (self.score.fact, self.score.analysis) if self.score else ()
+        return "\n".join(part for part in parts if part)
+
+    @property
+    def proofs(self) -> list[tuple[Citation, str]]:
+        """Each with document, number, date, and where to look."""
+        return [(row, ", ".join([*named(row.version), *place(row.article, row.page)])) for row in self.citations]
+
+
+@dataclass(frozen=True)
+class InterviewPack:
+    topics: tuple[Topic, ...]
+    others: tuple[Row, ...]  # that may be prepared besides
+
+    @property
+    def answered(self) -> int:
+        return sum(bool(topic.answer) for topic in self.topics)
+
+
+def interview_of(evaluation: Evaluation, user: User, number: int | None = None) -> InterviewPack:
+    """Twelve queries, however many indicators. Agency people see those that their agencies have a part in.
+
+    `number`: that indicator alone, whether it is doubtful or not.
+    """
+    sees_all = may("view_worklist", user, evaluation)
+    mine = user.agency_ids(evaluation.region_id)
+    rows = [row for row in worklist_of(evaluation).rows if sees_all or row.agency_ids & mine]
+    ground = _Ground(evaluation, user, sees_all)
+    doubts = {doubt.row.number: doubt for doubt in doubts_of(rows, ground.external)}
+    wanted = [row for row in rows if row.number in doubts or row.number in ground.notes or row.number == number]
+    if number is not None:
+        wanted = [row for row in wanted if row.number == number]
+    shown = {row.number for row in wanted}
+    topics = tuple(ground.topic(row, doubts.get(row.number)) for row in wanted)
+    return InterviewPack(topics, tuple(row for row in rows if row.number not in shown))
+
+
+class _Ground:
+    """What topics are made of, by indicator number."""
+
+    def __init__(self, evaluation: Evaluation, user: User, sees_all: bool) -> None:
+        self.notes = {note.indicator.number: note for note in _notes(evaluation)}
+        scores = Score.objects.filter(evaluation=evaluation, column__in=(Column.MANDIRI, Column.DOKUMEN))
+        found = list(scores.select_related("indicator"))
+        self.mine = {s.indicator.number: s for s in found if s.column == Column.MANDIRI}
+        # What the assessors say is the team's to read, as on the page of values.
+        self.external = {s.indicator.number: s for s in found if s.column == Column.DOKUMEN and sees_all}
+        levels = LevelCriterion.objects.filter(indicator__instrument=evaluation.instrument_id)
+        self.levels = {(level.indicator.number, level.level): level for level in levels.select_related("indicator")}
+        items = EvidenceItem.objects.filter(instrument=evaluation.instrument_id)
+        self.items = dict(items.values_list("code", "text"))
+        services = ChosenService.objects.filter(evaluation=evaluation).select_related("indicator")
+        self.services = {service.indicator.number: service for service in services}
+        self.citations = _cited(evaluation, user)
+
+    def topic(self, row: Row, doubt: Doubt | None) -> Topic:
+        service = self.services.get(row.number)
+        return Topic(
+            row=row,
+            reasons=doubt.reasons if doubt else ("dipilih oleh tim",),
+            note=self.notes.get(row.number),
+            own_draft="\n".join(self._questions(row)),
+            assessors_said=self._assessors_said(row),
+            score=self.mine.get(row.number),
+            application=service.application if service else "",
+            citations=tuple(self.citations.get(row.number, ())),
+        )
+
+    def _questions(self, row: Row) -> Iterator[str]:
+        """From the instrument's own words; nothing else is said."""
+        level = self.levels.get((row.number, int(row.value))) if row.value is not None else None
+        if level is None:
+            yield OPEN_QUESTION
+        else:
+            said = f"Tingkat {level_text(row.value)} ({level.name}) menuntut: “{level.criterion}”"
+            yield f"{said} Bagaimana hal itu dipenuhi, dan di halaman mana buktinya?"
+        for need in row.readiness.missing_for(row.value)[:NAMED]:
+            words = " atau ".join(f"{item.code} “{self.items[item.code]}”" for item in need.items)
+            yield f"Mana bukti untuk {words}?"
+
+    def _assessors_said(self, row: Row) -> str:
+        external = self.external.get(row.number)
+        return f"Catatan asesor: “{external.notes}” Apa penjelasannya?" if external and external.notes else ""
+
+
+def _notes(evaluation: Evaluation) -> list[InterviewNote]:
+    rows = InterviewNote.objects.filter(evaluation=evaluation)
+    return list(rows.select_related("indicator", "updated_by"))
+
+
+def _cited(evaluation: Evaluation, user: User) -> dict[int, list[Citation]]:
+    """What counts now and this person may read, by indicator number; returned evidence shows nothing."""
+    rows = Citation.objects.visible_to(user).filter(evaluation=evaluation).live().with_verdict()
+    related = rows.select_related("version__document", "item", "indicator").order_by("item__code", "pk")
+    found: dict[int, list[Citation]] = defaultdict(list)
+    for row in of_cycle(evaluation, related):
+        if vars(row)["outcome"] != "dikembalikan":
+            found[row.indicator.number].append(row)
+    return found

@@ -1,0 +1,159 @@
+"""The minutes as one form: every text with the mark of what the page showed; and what minutes prove."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+
+from domains.models import EvidenceItem, Indicator
+from evaluations.rules.merging import Typed, mark
+from evidence.models import Document
+from meetings.minutes_writes import LONGEST, Cell, Clash, cells_of
+from meetings.models import Invitation, Meeting
+from meetings.queries import Choices
+from ui.fields import DayField, DayInput
+from ui.forms import KawalForm, PlainForm, RowsField
+
+LABELS = {
+    "discussion": "Pembahasan",
+    "guests": "Hadir tanpa undangan",
+    "presence": "Kehadiran",
+    "names": "Nama yang hadir",
+    "decision": "Keputusan",
+    "owner": "Pelaksana",
+    "due": "Sampai",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field with its mark and, where somebody was faster, their text."""
+
+    field: forms.BoundField
+    seen: str
+    clash: Clash | None
+
+
+class MinutesForm(PlainForm):
+    """`seen-<key>` carries the mark of what was shown; a field that is not sent is not touched."""
+
+    def __init__(
+        self,
+        *args: Any,
+        meeting: Meeting,
+        choices: Choices,
+        clashes: Mapping[str, Clash] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.meeting = meeting
+        self.clashes = clashes or {}
+        self.cells = {cell.key: cell for cell in cells_of(meeting)}
+        owners = owners_of(choices)
+        for key, cell in self.cells.items():
+            self.fields[key] = field_of(cell, owners)
+            self.initial[key] = cell.text
+
+    @property
+    def typed(self) -> dict[str, Typed]:
+        """After `is_valid`: what was sent, as text."""
+        sent = {key: value for key, value in self.cleaned_data.items() if key in self.data}
+        return {key: Typed(_words(value), self.data.get(f"seen-{key}", "")) for key, value in sent.items()}
+
+    @cached_property
+    def groups(self) -> dict[str, dict[str, Line]]:
+        """{"umum": {"discussion": …}, "titik-3": …}"""
+        found: dict[str, dict[str, Line]] = {}
+        for key, cell in self.cells.items():
+            found.setdefault(key.rpartition("-")[0], {})[cell.name] = self._line(key, cell)
+        return found
+
+    def _line(self, key: str, cell: Cell) -> Line:
+        """After a clash the next press overwrites knowingly: the mark is that of their text."""
+        shown = mark(cell.text) if not self.is_bound or key in self.clashes else self.data.get(f"seen-{key}", "")
+        return Line(self[key], shown, self.clashes.get(key))
+
+    @property
+    def general(self) -> dict[str, Line]:
+        return self.groups["umum"]
+
+    @property
+    def guest_lines(self) -> list[tuple[Any, dict[str, Line]]]:
+        return [(guest, self.groups[f"hadir-{guest.pk}"]) for guest in self.meeting.invitations.all()]
+
+    @property
+    def point_lines(self) -> list[tuple[Any, dict[str, Line]]]:
+        return [(point, self.groups[f"titik-{point.pk}"]) for point in self.meeting.points.all()]
+
+
+def owners_of(choices: Choices) -> list[Any]:
+    agencies = [(f"opd-{agency.pk}", agency.short_name) for agency in choices.agencies]
+    people = [(f"orang-{person.pk}", str(person)) for person in choices.people]
+    return [("", "Belum ditentukan"), ("OPD", agencies), ("Orang", people)]
+
+
+def field_of(cell: Cell, owners: list[Any]) -> forms.Field:
+    """By the name of what is written."""
+    label = LABELS[cell.name]
+    if cell.name == "presence":
+        return forms.ChoiceField(label=label, required=False, choices=Invitation.Presence.choices, widget=_select())
+    if cell.name == "owner":
+        return forms.ChoiceField(label=label, required=False, choices=owners, widget=_select())
+    if cell.name == "due":
+        return DayField(label=label, required=False, widget=DayInput({"class": "form-control"}))
+    if cell.name == "names":
+        line = forms.TextInput(attrs={"class": "form-control"})
+        return forms.CharField(label=label, required=False, max_length=200, widget=line)
+    area = forms.Textarea(attrs={"rows": 3, "class": "form-control"})
+    return forms.CharField(label=label, required=False, max_length=LONGEST, widget=area)
+
+
+def _select() -> forms.Select:
+    return forms.Select(attrs={"class": "form-select", "autocomplete": "off"})
+
+
+def _words(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+class FilingForm(KawalForm):
+    """For what the minutes are cited; nothing chosen: they only go into the library."""
+
+    items = RowsField(EvidenceItem.objects.none(), label="butir yang dibuktikan", required=False)
+    indicators = RowsField(Indicator.objects.none(), label="indikator sebagai keseluruhan", required=False)
+    page = forms.CharField(label="halaman", max_length=60, required=False, help_text="Letak bukti di dalam notula.")
+    secrecy = forms.ChoiceField(
+        label="kelas dokumen",
+        choices=Document.Secrecy.choices,
+        initial=Document.Secrecy.RESTRICTED,
+        widget=forms.RadioSelect,
+    )
+    submit_label = "Masukkan ke pustaka dan kutip"
+
+    def __init__(self, *args: Any, meeting: Meeting, items: Sequence[EvidenceItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asks = [item for item in items if item.kind == EvidenceItem.Kind.MINUTES]
+        points = [point.indicator for point in meeting.points.all() if point.indicator]
+        self._rows("items", EvidenceItem.objects.select_related("criterion__indicator"), asks)
+        self._rows("indicators", Indicator.objects.all(), points)
+        self._words("items", [(item.pk, f"{item.code}: {item.text}") for item in asks])
+        self._words("indicators", [(i.pk, f"{i.number}. {i.short_name}") for i in points])
+        if meeting.document_id:
+            del self.fields["secrecy"]
+            self.helper.layout.fields.remove("secrecy")
+
+    def _rows(self, name: str, rows: Any, offered: Sequence[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = rows.filter(pk__in=[row.pk for row in offered])
+        field.widget = forms.CheckboxSelectMultiple()
+
+    def _words(self, name: str, words: list[tuple[int, str]]) -> None:
+        self.fields[name].choices = words  # type: ignore[attr-defined]
+
+    @property
+    def filing(self) -> dict[str, Any]:
+        """For `filing.file_minutes`."""
+        return self.cleaned_data

@@ -1,0 +1,74 @@
+"""Minutes: several people write them at once; the PDF; and their way into the library."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.posting import get_or_post, refuse
+from accounts.signed_in import SignedInRequest
+from evaluations.exports.pdf import PDF
+from evaluations.permissions import Refused
+from meetings import filing, meeting_writes
+from meetings import minutes_writes as domain
+from meetings.minutes.forms import FilingForm, MinutesForm
+from meetings.minutes_pdf import minutes_pdf
+from meetings.models import Meeting
+from meetings.planner.views import meeting_page, reads_minutes
+from meetings.queries import Choices, writers_choices
+from ui.downloads import file_response
+from ui.forms import outcome, posted
+
+
+@get_or_post
+def minutes(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
+    """One form for everything; what somebody else has changed too comes back beside what was typed."""
+    row = meeting_page(request, pk, meeting)
+    refuse(meeting_writes.refusal_to_change(row, request.user))
+    choices = writers_choices(row.evaluation)
+    form = MinutesForm(posted(request), meeting=row, choices=choices)
+    written = outcome(form, lambda: domain.write_minutes(meeting=row, typed=form.typed, by=request.user))
+    status = 422 if form.errors else 200
+    if written and not written.clashes:
+        messages.success(request, "Notula tersimpan." if written.saved else "Tidak ada yang berubah.")
+        return redirect("minutes", pk, meeting)
+    if written:
+        row = meeting_page(request, pk, meeting)
+        form, status = _shown_both(request, row, written, choices), 409
+    return render(request, "meetings/minutes.html", _context(row, form), status=status)
+
+
+def _shown_both(request: SignedInRequest, row: Meeting, written: domain.Written, choices: Choices) -> MinutesForm:
+    """What clashed as it was typed, everything else as it is stored by now."""
+    form = MinutesForm(meeting=row, choices=choices, clashes=written.clashes)
+    for key in written.clashes:
+        form.initial[key] = request.POST[key]
+    return form
+
+
+def _context(row: Meeting, form: MinutesForm) -> dict[str, object]:
+    return {"evaluation": row.evaluation, "meeting": row, "form": form, "clashes": len(form.clashes)}
+
+
+@require_safe
+def minutes_file_pdf(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
+    """As they stand; a draft says that it is one."""
+    row = meeting_page(request, pk, meeting)
+    if not reads_minutes(request, row):
+        raise Refused("Notula rapat ini belum ditutup.")
+    return file_response(*minutes_pdf(row), PDF, shown=True)
+
+
+@get_or_post
+def minutes_file(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
+    """Into the library, and cited for what was chosen, in one step."""
+    row = meeting_page(request, pk, meeting)
+    refuse(filing.refusal_to_file(row, request.user))
+    form = FilingForm(posted(request), meeting=row, items=filing.items_offered(row))
+    cited = outcome(form, lambda: filing.file_minutes(meeting=row, by=request.user, **form.filing))
+    if cited is not None:
+        done = f"Notula masuk pustaka dan dikutip {len(cited)} kali." if cited else "Notula masuk pustaka."
+        messages.success(request, done)
+        return redirect("meeting", pk, meeting)
+    context = {"evaluation": row.evaluation, "meeting": row, "form": form}
+    return render(request, "meetings/file.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,285 @@
+"""The minutes of a meeting: several people write at once, the chair closes, and only a reason opens them again."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+
+from accounts.models import Membership, User
+from evaluations.permissions import REOPENERS, Refused
+from evaluations.rules.merging import Fate, Typed, fate_of, plain
+from history.models import HistoryEntry
+from meetings.meeting_writes import CALLED_OFF, check_reason, locked_meeting, refusal_to_change, refusal_to_keep
+from meetings.models import AgendaPoint, Meeting
+from notices.models import Notification
+from notices.notifications import News, tell
+from regions import clock
+from regions.models import Agency
+from ui.formats import long_date
+
+LONGEST = 20_000  # letters of one text
+FIELD_LENGTH = 60  # of a line of history
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One thing that is written: of the meeting, of a point or of a guest. `key` names it in forms."""
+
+    key: str
+    label: str
+    row: models.Model
+    name: str
+    read: Callable[[], str]
+
+    @property
+    def text(self) -> str:
+        return self.read()
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Somebody has changed what this person was changing too; both texts are shown."""
+
+    cell: Cell
+    theirs: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Written:
+    saved: tuple[str, ...]
+    clashes: dict[str, Clash]
+
+
+def cells_of(meeting: Meeting) -> Iterator[Cell]:
+    """Everything that can be written, in the order of the page; points and guests come read with their names."""
+    yield _text(meeting, "umum", "pembahasan umum", "discussion")
+    yield _text(meeting, "umum", "hadir tanpa undangan", "guests")
+    for guest in meeting.invitations.all():
+        yield _text(guest, f"hadir-{guest.pk}", f"kehadiran {guest}", "presence")
+        yield _text(guest, f"hadir-{guest.pk}", f"yang hadir {guest}", "names")
+    for point in meeting.points.all():
+        yield from _of_point(point)
+
+
+def _of_point(point: AgendaPoint) -> Iterator[Cell]:
+    key, thing = f"titik-{point.pk}", f"indikator {point.indicator.number}" if point.indicator else "domain"
+    yield _text(point, key, f"pembahasan {thing}", "discussion")
+    yield _text(point, key, f"keputusan {thing}", "decision")
+    yield Cell(f"{key}-owner", f"pelaksana {thing}", point, "owner", lambda: point.owner_key)
+    yield Cell(f"{key}-due", f"tenggat {thing}", point, "due", lambda: point.due.isoformat() if point.due else "")
+
+
+def _text(row: models.Model, key: str, label: str, name: str) -> Cell:
+    return Cell(f"{key}-{name}", label, row, name, lambda: getattr(row, name))
+
+
+@transaction.atomic
+def write_minutes(*, meeting: Meeting, typed: Mapping[str, Typed], by: User) -> Written:
+    """Save what was changed, text by text. What somebody else has changed too is not overwritten: it comes back.
+
+    Raises `Refused`, or `ValidationError` by the key of the cell.
+    """
+    locked = with_minutes(locked_meeting(meeting))
+    if refusal := refusal_to_change(locked, by):
+        raise Refused(refusal)
+    fates = [(cell, fate_of(typed[cell.key], cell.text)) for cell in cells_of(locked) if cell.key in typed]
+    saved = [cell for cell, fate in fates if fate is Fate.WRITE]
+    for cell in saved:
+        _write(locked, cell, plain(typed[cell.key].text), by)
+    for row in {id(cell.row): cell.row for cell in saved}.values():
+        row.save()
+    clashes = {cell.key: _clash(locked, cell) for cell, fate in fates if fate is Fate.CLASH}
+    return Written(tuple(cell.key for cell in saved), clashes)
+
+
+def with_minutes(meeting: Meeting) -> Meeting:
+    """The same meeting, its points and guests read with their names: eight queries at most."""
+    models.prefetch_related_objects(
+        [meeting], "points__indicator", "points__domain", "points__agency", "points__person"
+    )
+    models.prefetch_related_objects([meeting], "invitations__agency", "invitations__person")
+    return meeting
+
+
+def _write(meeting: Meeting, cell: Cell, text: str, by: User) -> None:
+    before = cell.text
+    if len(text) > LONGEST:
+        raise ValidationError({cell.key: f"Paling panjang {LONGEST} huruf."})
+    if cell.name == "owner":
+        _give(meeting, cell, text)
+    else:
+        setattr(cell.row, cell.name, _value(cell, text))
+    HistoryEntry.objects.record(
+        subject=meeting.evaluation, field=_field(meeting, cell), before=before, after=text, by=by
+    )
+
+
+def _value(cell: Cell, text: str) -> Any:
+    """As the column takes it."""
+    field = cell.row._meta.get_field(cell.name)
+    try:
+        return field.clean(text or None if cell.name == "due" else text, cell.row)  # type: ignore[union-attr]
+    except ValidationError as error:
+        raise ValidationError({cell.key: error.messages}) from error
+
+
+def _give(meeting: Meeting, cell: Cell, choice: str) -> None:
+    """ "opd-3" or "orang-5": who carries the decision out, of this government; "" is nobody yet."""
+    kind, _, number = choice.partition("-")
+    region, pk = meeting.evaluation.region_id, int(number) if number.isdecimal() and len(number) < 19 else 0
+    agency = Agency.objects.filter(region=region, pk=pk).first() if kind == "opd" else None
+    held = Membership.objects.filter(region=region, user=pk, is_active=True).select_related("user")
+    member = held.first() if kind == "orang" else None
+    if choice and not (agency or member):
+        raise ValidationError({cell.key: "Pilih OPD atau orang dari daftar."})
+    point = cell.row
+    assert isinstance(point, AgendaPoint)
+    point.agency, point.person = agency, member.user if member else None
+
+
+def _field(meeting: Meeting, cell: Cell) -> str:
+    return f"notula rapat {meeting.pk}: {cell.label}"[:FIELD_LENGTH]
+
+
+def _clash(meeting: Meeting, cell: Cell) -> Clash:
+    rows = HistoryEntry.objects.about(meeting.evaluation).filter(field=_field(meeting, cell))
+    last = rows.select_related("by").first()
+    return Clash(cell, cell.text, str(last.by) if last else "orang lain")
+
+
+# --- closed by the chair --------------------------------------------------------------------------
+
+
+def refusal_to_close(meeting: Meeting, user: User) -> str | None:
+    """Why this person does not close the minutes now; None if they may."""
+    if refusal := refusal_to_change(meeting, user):
+        return refusal
+    if meeting.chair_id != user.pk:
+        return f"Notula ditutup oleh pimpinan rapat, {meeting.chair}."
+    if clock.now() < clock.at(meeting.evaluation.region, meeting.day, meeting.starts):
+        return f"Rapat baru dimulai {long_date(meeting.day)} pukul {meeting.hours}."
+    return None
+
+
+@transaction.atomic
+def close_minutes(*, meeting: Meeting, by: User) -> Meeting:
+    """From now on they say what was decided; each decision stands in the history of its indicator."""
+    locked = with_minutes(locked_meeting(meeting))
+    if refusal := refusal_to_close(locked, by):
+        raise Refused(refusal)
+    if not locked.guests and not any(guest.presence == "hadir" for guest in locked.invitations.all()):
+        raise ValidationError("Belum ada kehadiran yang dicatat. Catat siapa yang hadir, lalu tutup.")
+    loose = [str(p) for p in locked.points.all() if not p.decision and (p.owner or p.due)]
+    if loose:
+        raise ValidationError(f"Ada pelaksana atau tenggat tanpa keputusan: {', '.join(loose)}.")
+    locked.closed_at, locked.edition = clock.now(), locked.edition + 1
+    locked.save(update_fields=["closed_at", "edition"])
+    _record_state(locked, "terbuka", "ditutup", by)
+    for point in locked.points.all():
+        if point.decision:
+            _record_decision(locked, point, by)
+            _tell_owner(locked, point, by)
+    return locked
+
+
+def _record_state(meeting: Meeting, before: str, after: str, by: User, reason: str = "") -> None:
+    field = f"penutupan notula {meeting.title}"[:FIELD_LENGTH]
+    HistoryEntry.objects.record(
+        subject=meeting.evaluation, field=field, before=before, after=after, reason=reason, by=by
+    )
+
+
+def _record_decision(meeting: Meeting, point: AgendaPoint, by: User) -> None:
+    HistoryEntry.objects.record(
+        subject=meeting.evaluation,
+        indicator=point.indicator,
+        field="keputusan rapat",
+        before="",
+        after=decision_words(point),
+        reason=f"{meeting}, {long_date(meeting.day)}",
+        by=by,
+    )
+
+
+def decision_words(point: AgendaPoint) -> str:
+    """ "Unggah laporan reviu (Dinkes, sampai 5 September 2025)"."""
+    until = f"sampai {long_date(point.due)}" if point.due else ""
+    who = ", ".join(part for part in (point.owner, until) if part)
+    return f"{point.decision} ({who})" if who else point.decision
+
+
+def _tell_owner(meeting: Meeting, point: AgendaPoint, by: User) -> None:
+    news = News(
+        kind=Notification.Kind.MEETING,
+        key=f"keputusan-{point.pk}-{meeting.edition}",
+        text=f"{meeting}: keputusan untuk Anda, {point}: {decision_words(point)}.",
+        url=f"{reverse('meeting', args=[meeting.evaluation_id, meeting.pk])}#titik-{point.pk}",
+        subject=meeting.evaluation,
+        due=point.due,
+    )
+    if point.agency_id:
+        tell(news, by=by, agency=point.agency_id)
+    elif point.person_id:
+        tell(news, by=by, people=[point.person_id])
+
+
+def refusal_to_reopen(meeting: Meeting, user: User) -> str | None:
+    if not meeting.is_closed:
+        return "Notula rapat ini belum ditutup."
+    if meeting.evaluation.is_past:
+        return refusal_to_keep(meeting.evaluation, user)
+    if user.pk == meeting.chair_id or user.has_role(meeting.evaluation.region_id, REOPENERS):
+        return None
+    return f"Notula dibuka kembali oleh pimpinan rapat, {meeting.chair}, atau penanggung jawab."
+
+
+@transaction.atomic
+def reopen_minutes(*, meeting: Meeting, reason: str, by: User) -> Meeting:
+    """They may be written again; the reason stands in the minutes. What the library holds stays as it was."""
+    locked = locked_meeting(meeting)
+    if refusal := refusal_to_reopen(locked, by):
+        raise Refused(refusal)
+    check_reason(reason)
+    locked.closed_at, locked.reopened_because = None, reason.strip()
+    locked.save(update_fields=["closed_at", "reopened_because"])
+    _record_state(locked, "ditutup", "dibuka kembali", by, reason.strip())
+    return locked
+
+
+# --- carried out ----------------------------------------------------------------------------------
+
+
+def refusal_to_finish(point: AgendaPoint, user: User) -> str | None:
+    """Who says that a decision was carried out: its owner, or the team."""
+    meeting = point.meeting
+    if meeting.cancelled_at:
+        return CALLED_OFF
+    if not (meeting.is_closed and point.decision):
+        return "Keputusan ini berlaku setelah notula ditutup."
+    owns = point.person_id == user.pk or point.is_of(user.agency_ids(meeting.evaluation.region_id))
+    return None if owns and not meeting.evaluation.is_past else refusal_to_keep(meeting.evaluation, user)
+
+
+@transaction.atomic
+def finish_decision(*, point: AgendaPoint, done: bool, by: User) -> None:
+    """Carried out, or not yet after all."""
+    point.meeting = locked_meeting(point.meeting)
+    if refusal := refusal_to_finish(point, by):
+        raise Refused(refusal)
+    if done == bool(point.done_at):
+        return
+    point.done_at, point.done_by = (clock.now(), by) if done else (None, None)
+    point.save(update_fields=["done_at", "done_by"])
+    words = ("belum selesai", "selesai")
+    HistoryEntry.objects.record(
+        subject=point.meeting.evaluation,
+        indicator=point.indicator,
+        field="pelaksanaan keputusan rapat",
+        before=words[not done],
+        after=words[done],
+        by=by,
+    )

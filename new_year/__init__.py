@@ -1,0 +1,1 @@
+"""Setting up a year: the cycle, its dates, what is taken over from the year before."""

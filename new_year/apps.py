@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class NewYearConfig(AppConfig):
+    name = "new_year"

@@ -1,0 +1,82 @@
+"""Deciding on last year's evidence, several at once; `new_year/carryover/carryover.html` draws it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+
+from evidence.citations import Place
+from evidence.models import CarryOver
+from new_year.carryover.carryover_writes import REASONS, Choice
+from new_year.carryover.queries import Offer, Offers
+from ui.forms import PlainForm, typed
+
+BUTTONS = {
+    CarryOver.Decision.VALID: ("circle-check", "Kutip lagi dalam siklus ini dan tunggu tinjauan."),
+    CarryOver.Decision.RENEW: ("refresh-cw", "Masuk daftar yang perlu dikirim."),
+    CarryOver.Decision.DROP: ("x", "Tidak ditawarkan lagi untuk indikator ini."),
+}
+NOTHING_CHOSEN = "Pilih sekurangnya satu bukti."
+
+
+class CarryOverForm(PlainForm):
+    """What was picked, the button that was pressed, and the reason beside it."""
+
+    picked = forms.MultipleChoiceField(error_messages={"required": NOTHING_CHOSEN})
+    decision = forms.ChoiceField(choices=CarryOver.Decision.choices)
+
+    def __init__(self, *args: Any, offers: Offers, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offers, self.sources = offers, offers.sources
+        message = "Ada bukti yang tidak ditawarkan lagi. Muat ulang halaman ini."
+        self.fields["picked"].choices = [(offer.key, offer.key) for offer in offers.rows]  # type: ignore[attr-defined]
+        self.fields["picked"].error_messages["invalid_choice"] = message
+        self.fields["decision"].error_messages["required"] = "Pilih salah satu keputusan."
+
+    @property
+    def decided(self) -> dict[str, Any]:
+        """What `decide` takes; only after `is_valid`."""
+        decision = self.cleaned_data["decision"]
+        return {"choices": list(self._choices()), "decision": decision, "reason": self._typed(f"alasan-{decision}", "")}
+
+    def _choices(self) -> Iterator[Choice]:
+        for key in self.cleaned_data["picked"]:
+            item = self._typed(f"butir-{key}", "")
+            place = Place(self._typed(f"pasal-{key}", "")[:60].strip(), self._typed(f"halaman-{key}", "")[:60].strip())
+            yield Choice(key, place, int(item) if item.isdecimal() and len(item) <= 18 else None)
+
+    def _typed(self, name: str, otherwise: str) -> str:
+        return typed(self.data, name, otherwise)
+
+    @property
+    def buttons(self) -> list[dict[str, str]]:
+        """The three decisions with their reasons, as typed or as suggested."""
+        return [
+            {
+                "value": value,
+                "label": label.capitalize(),
+                "icon": BUTTONS[CarryOver.Decision(value)][0],
+                "effect": BUTTONS[CarryOver.Decision(value)][1],
+                "reason": self._typed(f"alasan-{value}", REASONS[CarryOver.Decision(value)]),
+            }
+            for value, label in CarryOver.Decision.choices
+        ]
+
+    @property
+    def sections(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """What is still to decide, and what has been decided."""
+        parts = [("Belum diputuskan", self.offers.open), ("Sudah diputuskan", self.offers.decided)]
+        return [(title, [self._row(offer) for offer in offers]) for title, offers in parts]
+
+    def _row(self, offer: Offer) -> dict[str, Any]:
+        """One offer with what was typed for it, else the place where it stood last."""
+        last = offer.citation or offer.source
+        item = str(last.item_id or "") if offer.items else ""
+        return {
+            "offer": offer,
+            "source": self.sources.index(offer.link.source) + 1 if offer.link else None,
+            "checked": self.is_bound and offer.key in self.data.getlist("picked"),  # type: ignore[attr-defined]
+            "article": self._typed(f"pasal-{offer.key}", last.article),
+            "page": self._typed(f"halaman-{offer.key}", last.page),
+            "item": self._typed(f"butir-{offer.key}", item),
+        }

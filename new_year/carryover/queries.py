@@ -1,0 +1,201 @@
+"""Last year's accepted evidence as it is offered to this year: for the same item, or for the successor's indicator.
+
+A successor comes from the crosswalk and is a suggestion, unless the ministry's own table says so. Nothing here writes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from accounts.models import User
+from domains.models import CrosswalkLink, EvidenceItem, Indicator
+from evaluations import permissions
+from evaluations.models import Evaluation
+from evidence.models import CarryOver, Citation
+from evidence.rules.expiry import Expiry
+from new_year.successors import End, successors
+from ui.formats import long_date
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One earlier citation for one indicator of this cycle."""
+
+    source: Citation
+    indicator: Indicator
+    item: EvidenceItem | None  # the same item, where the instrument is the same
+    link: CrosswalkLink | None  # how the indicator succeeds the earlier one; None: it is the same
+    items: tuple[EvidenceItem, ...]  # what a successor with items lets choose from
+    decided: CarryOver | None
+    cited: frozenset[int | None]  # items of the indicator for which this cycle cites the same version already
+    is_own: bool  # the person may decide
+    evaluation: Evaluation
+
+    @property
+    def key(self) -> str:
+        return f"{self.source.pk}-{self.indicator.pk}"
+
+    @property
+    def citation(self) -> Citation | None:
+        """The new citation, as long as it stands."""
+        found = self.decided.citation if self.decided else None
+        return found if found and found.withdrawn_at is None else None
+
+    @property
+    def is_cited_already(self) -> bool:
+        """Somebody has cited it in this cycle by another way."""
+        return not self.items and not self.citation and (self.item.pk if self.item else None) in self.cited
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has decided on it; a decision whose citation was taken back is open again."""
+        if self.decided and self.decided.decision == CarryOver.Decision.VALID:
+            return self.citation is None
+        return self.decided is None and not self.is_cited_already
+
+    @property
+    def agency(self) -> str:
+        return self.source.answers.short_name if self.source.answers else "Diskominfo"
+
+    @property
+    def agency_key(self) -> str:
+        return str(self.source.answers.pk if self.source.answers else 0)
+
+    def expiry(self, item: EvidenceItem | None = None) -> Expiry:
+        """Its age on this cycle's reference date, for its own item or a chosen one."""
+        wanted = item or self.item
+        issued = self.source.version.dated
+        return Expiry(wanted.max_age_years if wanted else None, issued, self.evaluation.counted_on)
+
+    @property
+    def why_not_valid(self) -> str | None:
+        """Why it cannot stay as it is; a chosen item is asked again when it is chosen."""
+        return too_old(self.expiry())
+
+    @property
+    def why_fixed(self) -> str | None:
+        """Why the decision cannot be changed any more."""
+        if not self.is_own:
+            return "Bukti ini milik OPD lain."
+        citation = self.citation
+        if citation and (citation.newest_verdict or citation.replaced_by_id):
+            return "Bukti barunya sudah diperiksa, jadi keputusannya tetap."
+        return "Sudah dirujuk dalam siklus ini." if self.is_cited_already else None
+
+
+def too_old(expiry: Expiry) -> str | None:
+    """Why a document does not serve this cycle, in words."""
+    if expiry.is_unknown:
+        return f"Tanggal dokumen belum diisi; butir ini meminta umur kurang dari {expiry.limit} tahun."
+    if not expiry.is_expired or expiry.issued_on is None:
+        return None
+    limit = f"butir ini meminta umur kurang dari {expiry.limit} tahun pada {long_date(expiry.on)}"
+    return f"Bertanggal {long_date(expiry.issued_on)}; {limit}."
+
+
+@dataclass(frozen=True)
+class Offers:
+    """All offers of a cycle to one person, by indicator; `ended` found no successor."""
+
+    evaluation: Evaluation
+    before: Evaluation | None  # the newest earlier cycle with accepted evidence
+    rows: tuple[Offer, ...] = ()
+    ended: tuple[Citation, ...] = ()
+
+    @property
+    def sources(self) -> list[str]:
+        """Where the successors are said, each source once, in the order of the rows."""
+        return list(dict.fromkeys(row.link.source for row in self.rows if row.link))
+
+    @property
+    def agencies(self) -> list[tuple[str, str]]:
+        """Whose evidence is offered: key and name; "0" is Diskominfo's own."""
+        return sorted({(row.agency_key, row.agency) for row in self.rows}, key=lambda pair: pair[1].lower())
+
+    def of(self, agency: str) -> Offers:
+        """Those of one agency; all where the key names none of them."""
+        rows = tuple(row for row in self.rows if row.agency_key == agency)
+        return replace(self, rows=rows) if rows else self
+
+    @property
+    def open(self) -> list[Offer]:
+        return [row for row in self.rows if row.is_open]
+
+    @property
+    def decided(self) -> list[Offer]:
+        return [row for row in self.rows if not row.is_open]
+
+    @property
+    def to_renew(self) -> list[Offer]:
+        return [row for row in self.rows if row.decided and row.decided.decision == CarryOver.Decision.RENEW]
+
+
+def offers_of(evaluation: Evaluation, user: User) -> Offers:
+    """What the person may see of it: the whole city's for those who check, else their agencies' own.
+
+    Two queries for the earlier year, three for this one; two more where the instrument has changed.
+    """
+    before = _before(evaluation)
+    if before is None:
+        return Offers(evaluation, None)
+    sources = _sources(before, user)
+    ends_of = successors(before, evaluation, [source.indicator for source in sources])
+    shelf = _Shelf(evaluation, user, {end.indicator for ends in ends_of.values() for end in ends})
+    rows = [shelf.offer(source, end) for source in sources for end in ends_of.get(source.indicator_id, ())]
+    rows.sort(key=lambda row: (row.indicator.number, row.item.code if row.item else "", row.source.pk))
+    ended = tuple(source for source in sources if source.indicator_id not in ends_of)
+    return Offers(evaluation, before, tuple(rows), ended)
+
+
+def _before(evaluation: Evaluation) -> Evaluation | None:
+    earlier = Evaluation.objects.filter(region=evaluation.region_id, year__lt=evaluation.year)
+    cited = Citation.objects.live().accepted()
+    found = earlier.filter(pk__in=cited.values("evaluation")).select_related("instrument")
+    return found.defer("instrument__details").order_by("-year").first()
+
+
+def _sources(before: Evaluation, user: User) -> list[Citation]:
+    rows = Citation.objects.filter(evaluation=before).live().accepted()
+    related = ("indicator", "item__criterion", "agency__heir", "version__document")
+    return list(rows.visible_to(user).handled_by(user).select_related(*related).order_by("pk"))
+
+
+class _Shelf:
+    """What this cycle holds already: its items, decisions and citations."""
+
+    def __init__(self, evaluation: Evaluation, user: User, indicators: set[Indicator]) -> None:
+        self.evaluation = evaluation
+        self.is_desk = permissions.may("carry_for_all", user, evaluation)
+        self.agencies = user.agency_ids(evaluation.region_id)
+        self.items = dict(_items(indicators))
+        decided = CarryOver.objects.filter(evaluation=evaluation).select_related("citation", "item", "by")
+        self.decided = {
+            (row.source_id, row.indicator_id): row for row in decided.prefetch_related("citation__verdicts")
+        }
+        self.cited: dict[tuple[object, int], set[int | None]] = defaultdict(set)
+        current = Citation.objects.filter(evaluation=evaluation).current()
+        for version, indicator, item in current.values_list("version", "indicator", "item"):
+            self.cited[version, indicator].add(item)
+
+    def offer(self, source: Citation, end: End) -> Offer:
+        return Offer(
+            source=source,
+            indicator=end.indicator,
+            item=None if end.link else source.item,
+            link=end.link,
+            items=tuple(self.items.get(end.indicator.pk, ())) if end.link else (),
+            decided=self.decided.get((source.pk, end.indicator.pk)),
+            cited=frozenset(self.cited[source.version_id, end.indicator.pk]),
+            is_own=self.is_desk or source.agency_id in self.agencies,
+            evaluation=self.evaluation,
+        )
+
+
+def _items(indicators: set[Indicator]) -> Iterator[tuple[int, list[EvidenceItem]]]:
+    rows = EvidenceItem.objects.filter(criterion__indicator__in=indicators).select_related("criterion")
+    found: dict[int, list[EvidenceItem]] = defaultdict(list)
+    for item in rows.order_by("code"):
+        found[item.criterion.indicator_id].append(item)
+    yield from found.items()

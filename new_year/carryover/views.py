@@ -1,0 +1,46 @@
+"""Last year's evidence, decided upon."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.posting import get_or_post
+from accounts.signed_in import SignedInRequest
+from evaluations import permissions
+from evaluations.permissions import Refused
+from evaluations.scope import cycle_page, may_open_all
+from evidence.upload_permissions import refusal_to_send
+from new_year.carryover.carryover_writes import decide, refusal_to_decide
+from new_year.carryover.forms import CarryOverForm
+from new_year.carryover.queries import offers_of
+from ui.forms import outcome
+
+
+@get_or_post
+def carryover(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Diskominfo decides on the whole city's evidence, agency people on their own; checkers read along."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_evidence", request.user, evaluation)
+    refusal = refusal_to_decide(evaluation, request.user)
+    if request.method == "POST" and refusal:
+        raise Refused(refusal)
+    everything = offers_of(evaluation, request.user)
+    asked = request.GET.get("opd", "")
+    offers = everything.of(asked)
+    form = CarryOverForm(*([request.POST] if request.method == "POST" else []), offers=offers)
+    made = outcome(form, lambda: decide(evaluation=evaluation, by=request.user, **form.decided))
+    if made is not None:
+        messages.success(request, f"{len(made)} keputusan disimpan.")
+        return redirect(request.get_full_path())
+    context = {
+        "evaluation": evaluation,
+        "offers": offers,
+        "agencies": everything.agencies,
+        "asked": asked,
+        "form": form,
+        "refusal": refusal,
+        "sees_all": may_open_all(request.user, evaluation),
+        "may_send": refusal_to_send(evaluation, request.user) is None,
+        "may_ask": permissions.may("ask_evidence", request.user, evaluation),
+    }
+    return render(request, "new_year/carryover/carryover.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,89 @@
+"""The write of copying last year's assignments: what was chosen line by line, everything or nothing, nothing twice."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from evaluations.choices import Part, State
+from evaluations.cycles.cycle_setup import give_all, refusal_to_assign
+from evaluations.models import Assignment, Evaluation
+from evaluations.permissions import Refused
+from evaluations.stages import workflow
+from history.models import HistoryEntry
+from new_year.assignment_copies import COPIED, Division, Line, division_of
+
+
+def refusal_to_copy(evaluation: Evaluation, user: User) -> str | None:
+    """Why this person copies nothing into this cycle now; None if they may, as long as it is prepared."""
+    if refusal := refusal_to_assign(evaluation, user):
+        return refusal
+    if evaluation.state != State.PERSIAPAN:
+        return (
+            f"Penugasan disalin selama persiapan; siklus ini pada tahap {evaluation.get_state_display()}. "
+            "Ubah satu per satu pada halaman penugasan."
+        )
+    return None
+
+
+@transaction.atomic
+def copy_assignments(*, evaluation: Evaluation, choices: Mapping[str, str], by: User) -> int:
+    """Write the chosen parts: {line key: part, "" leaves it out}. Returns how many are new.
+
+    What stands already is passed over, so that a form sent twice writes once. Raises `Refused`, or `ValidationError`
+    for a line that is not offered any more and for an indicator with two leads.
+    """
+    workflow.hold(evaluation)
+    if refusal := refusal_to_copy(evaluation, by):
+        raise Refused(refusal)
+    division = division_of(evaluation)
+    picked = _picked(division, choices)
+    _require_one_lead(division, picked)
+    give_all([_row(evaluation, line, part) for line, part in picked], by=by)
+    if division.source and not (division.is_decided and not picked):
+        told = f"{len(picked)} dari siklus {division.source.year}"
+        HistoryEntry.objects.record(subject=evaluation, field=COPIED, before="", after=told, by=by)
+    return len(picked)
+
+
+def _picked(division: Division, choices: Mapping[str, str]) -> list[tuple[Line, str]]:
+    offered = {line.key: line for line in division.lines}
+    wanted = {key: part for key, part in choices.items() if part}
+    if set(wanted.values()) - set(Part.values):
+        raise ValidationError("Peran ini tidak dikenal.")
+    if set(wanted) - set(offered) - _standing(division):
+        raise ValidationError("Ada penugasan yang tidak ditawarkan lagi. Muat ulang halaman ini.")
+    return [(offered[key], part) for key, part in wanted.items() if key in offered]
+
+
+def _standing(division: Division) -> set[str]:
+    """The keys of what is assigned this year already."""
+    numbers = {indicator.pk: indicator.number for indicator in division.indicators}
+    return {f"{numbers[row.indicator_id]}-{row.agency_id}" for row in division.standing}
+
+
+def _require_one_lead(division: Division, picked: list[tuple[Line, str]]) -> None:
+    """Names every indicator at fault, so that all can be put right at once."""
+    chosen = Counter(line.indicator.number for line, part in picked if part == Part.LEAD)
+    faults = []
+    for block in division.blocks:
+        number = block.indicator.number
+        if block.lead and chosen[number]:
+            faults.append(f"Indikator {number}: pengampunya sudah {block.lead.short_name}. Pilih kontributor.")
+        elif chosen[number] > 1:
+            faults.append(f"Indikator {number}: pilih satu pengampu saja.")
+    if faults:
+        raise ValidationError(faults)
+
+
+def _row(evaluation: Evaluation, line: Line, part: str) -> Assignment:
+    return Assignment(
+        evaluation=evaluation,
+        indicator=line.indicator,
+        agency=line.agency,
+        part=part,
+        due=line.due,
+        note=line.note,
+    )

@@ -1,0 +1,20 @@
+from django.urls import URLPattern, URLResolver, path
+
+from new_year.carryover import views as carryover
+from new_year.cycles import correction_views
+from new_year.cycles import views as cycles
+from new_year.preparing import views as prepare
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("siklus/", cycles.cycles, name="cycles"),
+    path("siklus/baru/", cycles.cycle_add, name="cycle_add"),
+    path("siklus/<int:pk>/", cycles.cycle, name="cycle"),
+    path("siklus/<int:pk>/perbaiki/", correction_views.cycle_correct, name="cycle_correct"),
+    path("siklus/<int:pk>/siapkan/", prepare.prepare, name="prepare"),
+    path("siklus/<int:pk>/siapkan/jadwal/", prepare.prepare_dates, name="prepare_dates"),
+    path("siklus/<int:pk>/siapkan/opd/", prepare.prepare_agencies, name="prepare_agencies"),
+    path("siklus/<int:pk>/siapkan/penugasan/", prepare.prepare_assignments, name="prepare_assignments"),
+    path("siklus/<int:pk>/siapkan/bukti/", prepare.prepare_evidence, name="prepare_evidence"),
+    path("siklus/<int:pk>/tahap/", cycles.cycle_move, name="cycle_move"),
+    path("siklus/<int:pk>/bawa-lanjut/", carryover.carryover, name="carryover"),
+]

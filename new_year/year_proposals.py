@@ -1,0 +1,188 @@
+"""What the data propose for a year that is being set up: the year itself, its instrument, its dates, its agencies."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from accounts.models import Membership
+from domains.models import Instrument
+from evaluations.assignments.queries import agencies_of
+from evaluations.choices import Part, State
+from evaluations.models import Evaluation
+from evaluations.scoring_inputs import in_force
+from evidence.rules.expiry import anniversary
+from new_year.assignment_copies import Division
+from regions import clock
+from regions.models import Agency, Region
+from signing.models import Seal
+
+FIRST_YEAR, LAST_YEAR = 2018, 2100
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What is known of a year before it is made."""
+
+    region: Region
+    year: int
+    instrument: Instrument | None
+    activity: str | None  # as the instrument's file knows it
+    existing: Evaluation | None  # the year is made already
+    preparing: tuple[Evaluation, ...]  # others in preparation
+    before: Evaluation | None
+    is_before_open: bool  # worked here, and its self-assessment is not sealed
+
+    @property
+    def year_text(self) -> str:
+        return str(self.year)
+
+    @property
+    def finding(self) -> str:
+        if self.instrument is None:
+            return f"Tidak ada instrumen yang berlaku pada {self.year}"
+        return f"{self.instrument} berlaku pada {self.year}"
+
+
+def proposal_of(region: Region, year: int | None) -> Proposal:
+    """Without a year the first from this one on that has no cycle. Three queries at most."""
+    rows = Evaluation.objects.filter(region=region).select_related("instrument", "region")
+    cycles = {cycle.year: cycle for cycle in rows.defer("instrument__details")}
+    chosen = year or _next(cycles, clock.today(region).year)
+    instrument = in_force(chosen, Instrument.objects.all())
+    before = next((cycles[y] for y in sorted(cycles, reverse=True) if y < chosen), None)
+    return Proposal(
+        region=region,
+        year=chosen,
+        instrument=instrument,
+        activity=instrument.activity_in(chosen) if instrument else None,
+        existing=cycles.get(chosen),
+        preparing=tuple(c for c in cycles.values() if c.state == State.PERSIAPAN and c.year != chosen),
+        before=before,
+        is_before_open=before is not None and is_unsealed(before),
+    )
+
+
+def _next(cycles: Mapping[int, Evaluation], year: int) -> int:
+    while year in cycles:
+        year += 1
+    return year
+
+
+def is_unsealed(cycle: Evaluation) -> bool:
+    """Worked in this program and not signed; a year recorded from other sources never was. One query at most."""
+    if cycle.source or cycle.is_past:
+        return False
+    return not Seal.objects.current().filter(evaluation=cycle, stage=State.MANDIRI).exists()
+
+
+@dataclass(frozen=True)
+class Shifted:
+    """One stage's dates of an earlier year, and the same days of this year."""
+
+    stage: State
+    then: tuple[date, date]
+    now: tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Dates:
+    """What an earlier year proposes; nothing where the region has no earlier dates."""
+
+    source: Evaluation | None
+    rows: tuple[Shifted, ...] = ()
+    is_over: bool = False  # the self-assessment it would propose has passed
+
+    @property
+    def proposed(self) -> dict[str, tuple[date, date]]:
+        return {row.stage: row.now for row in self.rows}
+
+
+def dates_of(evaluation: Evaluation) -> Dates:
+    """The stages of this cycle as the newest earlier year with dates had them, on the same days: two queries."""
+    earlier = Evaluation.objects.filter(region=evaluation.region_id, year__lt=evaluation.year, windows__isnull=False)
+    source = earlier.distinct().prefetch_related("windows").order_by("-year").first()
+    if source is None:
+        return Dates(None)
+    years = evaluation.year - source.year
+    rows = []
+    for stage in evaluation.stages:
+        if window := source.window(stage):
+            now = anniversary(window.opens, years), anniversary(window.closes, years)
+            rows.append(Shifted(stage, (window.opens, window.closes), now))
+    today = clock.today(evaluation.region)
+    over = any(row.stage == State.MANDIRI and row.now[1] < today for row in rows)
+    return Dates(source, tuple(rows), over)
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """One agency with who can act for it, and what it answered for last year."""
+
+    agency: Agency
+    operators: list[str]
+    heads: list[str]
+    leads: int
+    supports: int
+    is_asked: bool  # it held a part last year or holds one this year
+
+    @property
+    def lacks(self) -> bool:
+        """Nobody can bring its evidence."""
+        return not self.operators
+
+
+@dataclass(frozen=True)
+class Agencies:
+    asked: list[AgencyRow]
+    others: list[AgencyRow]
+    lacking: list[AgencyRow] = field(default_factory=list)  # of those that are asked
+
+    @property
+    def lacking_title(self) -> str:
+        return f"{len(self.lacking)} OPD belum punya operator"
+
+    @property
+    def asked_title(self) -> str:
+        return f"{len(self.asked)} OPD, {len(self.asked) - len(self.lacking)} punya operator"
+
+    @property
+    def others_title(self) -> str:
+        return f"{len(self.others)} OPD tanpa tugas"
+
+
+def agencies_for(division: Division) -> Agencies:
+    """Two queries besides the division: who can be asked, and their people."""
+    agencies = agencies_of(division.evaluation)
+    people = _people(agencies)
+    held = Counter((row.agency_id, row.part) for row in division.rows)
+    asked = _asked(division)
+    rows = [
+        AgencyRow(
+            agency=agency,
+            operators=people[agency.pk, "opd"],
+            heads=people[agency.pk, "kepala_opd"],
+            leads=held[agency.pk, Part.LEAD.value],
+            supports=held[agency.pk, Part.CONTRIBUTOR.value],
+            is_asked=agency.pk in asked,
+        )
+        for agency in agencies
+    ]
+    wanted = [row for row in rows if row.is_asked]
+    return Agencies(wanted, [row for row in rows if not row.is_asked], [row for row in wanted if row.lacks])
+
+
+def _asked(division: Division) -> set[int]:
+    offered = {line.agency.pk for line in division.lines}
+    return offered | {row.agency_id for row in (*division.standing, *division.rows)}
+
+
+def _people(agencies: list[Agency]) -> dict[tuple[int, str], list[str]]:
+    found: dict[tuple[int, str], list[str]] = defaultdict(list)
+    rows = Membership.objects.filter(agency__in=agencies, role__in=("opd", "kepala_opd"), is_active=True)
+    for row in rows.select_related("user").order_by("user__full_name"):
+        if row.agency_id:
+            found[row.agency_id, row.role].append(str(row.user))
+    return found

@@ -1,0 +1,113 @@
+"""Sending what waits: claimed, the claim committed, then sent, then confirmed. Nothing is ever sent twice by itself."""
+
+import logging
+import smtplib
+from datetime import timedelta
+
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permissions import Refused
+from notices.models import Mail
+from regions import clock
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+# Longer than any server is waited for (settings.EMAIL_TIMEOUT): who claimed it is dead by then.
+CLAIM_LASTS = timedelta(minutes=10)
+# The server has said no: surely not sent.
+ANSWERED_NO = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+
+
+def send_waiting() -> int:
+    """Send what waits, oldest first; returns how many. Without a server nothing is claimed and all of it waits on."""
+    doubt_old_claims()
+    rows = Mail.objects.filter(state=Mail.State.WAITING).order_by("created_at", "pk")
+    waiting = list(rows.values_list("pk", flat=True)[:BATCH])
+    connection = get_connection()
+    if not waiting or not _opened(connection):
+        return 0
+    try:
+        return _send_all(waiting, connection)
+    finally:
+        connection.close()
+
+
+def doubt_old_claims() -> int:
+    """Nobody knows whether they went out: the one who claimed them never came back."""
+    old = Mail.objects.filter(state=Mail.State.CLAIMED, claimed_at__lt=clock.now() - CLAIM_LASTS)
+    return old.update(state=Mail.State.UNCERTAIN)
+
+
+def _opened(connection: BaseEmailBackend) -> bool:
+    try:
+        connection.open()
+    except OSError:  # smtplib's own errors too
+        log.warning("The mail server does not answer; what waits goes out with a later run.", exc_info=True)
+        return False
+    return True
+
+
+def _send_all(waiting: list[int], connection: BaseEmailBackend) -> int:
+    sent = 0
+    for pk in waiting:
+        state = _send(pk, connection)
+        sent += state == Mail.State.SENT
+        if state == Mail.State.UNCERTAIN:  # the line may be broken: the others wait for the next run
+            break
+    return sent
+
+
+def _send(pk: int, connection: BaseEmailBackend) -> str | None:
+    """What became of it; None if somebody else has it."""
+    mail = _claim(pk)
+    if mail is None:
+        return None
+    state, error = Mail.State.SENT, ""
+    try:
+        _message(mail, connection).send()
+    except ANSWERED_NO as refusal:
+        state, error = Mail.State.REFUSED, str(refusal)
+    except Exception as trouble:  # a broken line, a lost answer: it may have gone out
+        log.exception("Mail %s", pk)
+        state, error = Mail.State.UNCERTAIN, str(trouble)
+    _close(mail, state, error)
+    return state
+
+
+def _claim(pk: int) -> Mail | None:
+    """One UPDATE, committed before the message leaves: nobody else will send it, whatever becomes of this process."""
+    with transaction.atomic(durable=True):
+        free = Mail.objects.filter(pk=pk, state=Mail.State.WAITING)
+        taken = free.update(state=Mail.State.CLAIMED, claimed_at=clock.now())
+    return Mail.objects.select_related("user").get(pk=pk) if taken else None
+
+
+def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
+    """The same Message-ID whenever it is sent: mailboxes know a repeated one."""
+    message = EmailMessage(f"Kawal SPBE: {mail.subject}", mail.text, to=[mail.user.email], connection=connection)
+    domain = message.from_email.rpartition("@")[2].strip("<> ") or "localhost"
+    message.extra_headers = {
+        "Message-ID": f"<kawal-spbe.{mail.pk}.{mail.created_at:%Y%m%d%H%M%S}@{domain}>",
+        "Auto-Submitted": "auto-generated",
+    }
+    return message
+
+
+def _close(mail: Mail, state: str, error: str) -> None:
+    """Only the claim that is still ours: a person may have sent it again meanwhile."""
+    mine = Mail.objects.filter(
+        pk=mail.pk, claimed_at=mail.claimed_at, state__in=(Mail.State.CLAIMED, Mail.State.UNCERTAIN)
+    )
+    mine.update(state=state, sent_at=clock.now() if state == Mail.State.SENT else None, error=error[:300])
+
+
+def resend(*, mail: Mail, by: User) -> None:
+    """A person decides that it goes out once more. Raises `Refused` where it is not in doubt."""
+    doubtful = Mail.objects.filter(pk=mail.pk, state__in=(Mail.State.UNCERTAIN, Mail.State.REFUSED))
+    again = doubtful.update(state=Mail.State.WAITING, claimed_at=None, error="", resent_by=by)
+    if not again:
+        raise Refused("Surel ini tidak perlu dikirim ulang: sudah terkirim, atau masih menunggu gilirannya.")

@@ -1,0 +1,145 @@
+"""What a person was told, in the app and by e-mail, and how they want to be told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Membership
+from regions import clock
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: User) -> NotificationQuerySet:
+        """Nobody reads what another was told."""
+        return self.filter(user=user)
+
+    def unread(self) -> NotificationQuerySet:
+        return self.filter(read_at=None)
+
+
+class Notification(models.Model):
+    """One line under one person's bell. `key` says what it is about: the same thing is told once."""
+
+    class Kind(models.TextChoices):
+        DUE = "tenggat", "Pengingat tenggat"
+        DAILY = "harian", "Ringkasan harian"
+        RETURNED = "kembali", "Bukti dikembalikan"
+        ASKED = "minta", "Permintaan bukti"
+        QUESTION = "tanya", "Pertanyaan"
+        AGENCY = "opd", "Perubahan OPD"
+        MEETING = "rapat", "Rapat"
+        ACTION = "tindak", "Tindak lanjut"
+        DECIDED = "putusan", "Keputusan tingkat"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
+    # What it is about, by type and id: this app knows no cycle.
+    subject_type = models.CharField("jenis objek", max_length=60, blank=True)
+    subject_id = models.PositiveBigIntegerField("objek", null=True)
+    kind = models.CharField("jenis", max_length=10, choices=Kind.choices)
+    key = models.CharField("kunci", max_length=80)
+    text = models.CharField("isi", max_length=400)
+    url = models.CharField("halaman", max_length=300)
+    due = models.DateField("tenggat", null=True)
+    created_at = models.DateTimeField("waktu", default=clock.now, editable=False)
+    read_at = models.DateTimeField("dibaca pada", null=True, editable=False)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="told_once")]
+        indexes = [models.Index(fields=["user"], condition=Q(read_at=None), name="unread_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.text[:60]}"
+
+    @property
+    def icon(self) -> str:
+        icons = {"tenggat": "clock", "harian": "list-checks", "kembali": "undo-2", "minta": "send"}
+        icons |= {"opd": "building-2", "rapat": "users", "tindak": "flag", "putusan": "stamp"}
+        return icons.get(self.kind, "message-square")
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def visible_to(self, user: User) -> MailQuerySet:
+        """A person's own; for the admin of a region those of its people."""
+        regions = {m.region_id for m in user.active_memberships if m.role == "admin"}
+        people = Membership.objects.filter(region__in=regions).values("user")
+        return self.filter(Q(user=user) | Q(user__in=people))
+
+
+class Mail(models.Model):
+    """One e-mail. It is claimed, and the claim committed, before it is sent: nobody gets it twice.
+
+    Whoever dies between claim and confirmation leaves it *tidak pasti*: a person decides whether it goes out again.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "menunggu", "Menunggu dikirim"
+        CLAIMED = "diklaim", "Sedang dikirim"
+        SENT = "terkirim", "Terkirim"
+        UNCERTAIN = "tidak_pasti", "Tidak pasti"
+        REFUSED = "ditolak", "Ditolak server surel"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mails")
+    key = models.CharField("kunci", max_length=80)
+    subject = models.CharField("judul", max_length=200)
+    text = models.TextField("isi")
+    state = models.CharField("keadaan", max_length=12, choices=State.choices, default=State.WAITING)
+    created_at = models.DateTimeField("dibuat pada", default=clock.now, editable=False)
+    claimed_at = models.DateTimeField("diklaim pada", null=True, editable=False)
+    sent_at = models.DateTimeField("terkirim pada", null=True, editable=False)
+    error = models.CharField("jawaban server", max_length=300, blank=True)
+    resent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="mailed_once")]
+        indexes = [models.Index(fields=["state"], condition=~Q(state="terkirim"), name="mail_not_sent_yet")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.subject}"
+
+    @property
+    def may_go_again(self) -> bool:
+        return self.state in (Mail.State.UNCERTAIN, Mail.State.REFUSED)
+
+    @property
+    def look(self) -> str:
+        """The status word of the ui that it is shown as."""
+        return {"terkirim": "terima", "tidak_pasti": "ingat", "ditolak": "lewat"}.get(self.state, "tunggu")
+
+
+class MailChoice(models.Model):
+    """How a person wants e-mail; without a row: the daily digest."""
+
+    class Mode(models.TextChoices):
+        DIGEST = "ringkasan", "Satu ringkasan setiap pagi"
+        SINGLE = "satuan", "Satu surel untuk setiap pemberitahuan"
+        NONE = "tidak", "Tanpa surel"
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_choice")
+    mode = models.CharField("surel", max_length=10, choices=Mode.choices, default=Mode.DIGEST)
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_mode_display()}"
+
+
+class CalendarAddress(models.Model):
+    """The secret address of a person's calendar; only its hash is kept. One at a time, no row after it was revoked."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_address")
+    token_hash = models.CharField("sidik", max_length=64, unique=True)
+    created_at = models.DateTimeField("dibuat pada", default=clock.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.user}: kalender"

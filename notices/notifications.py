@@ -1,0 +1,152 @@
+"""Telling people: one line under the bell and, where they want it, an e-mail; each thing once.
+
+E-mails are only written here; `mails.py` sends them. What is told is never the only trace of a thing: the list of
+duties is derived from the work itself, so a line that is lost with a dying process leaves nothing undone.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts.models import Membership, User
+from accounts.roles import AGENCY_ROLES
+from history.models import type_of
+from notices.models import Mail, MailChoice, Notification
+from regions import clock
+from regions.models import Agency, Region
+
+LONGEST = 400  # as the column
+LONGEST_SUBJECT = 200
+
+
+class InRegion(Protocol):
+    """A row that belongs to a region, such as a cycle."""
+
+    pk: int
+
+    @property
+    def region(self) -> Region: ...
+
+
+@dataclass(frozen=True)
+class News:
+    """What is told: `key` names it for good, `url` is the page where it is done, as a path."""
+
+    kind: str
+    key: str
+    text: str
+    url: str
+    subject: InRegion | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who is told, and how they want e-mail."""
+
+    pk: int
+    email: str
+    mode: str
+
+
+def tell(news: News, *, by: User | None, agency: Agency | int | None = None, people: Collection[int] = ()) -> None:
+    """Once the write is committed, tell the agency's people and those named; never who did it."""
+    moment = clock.now()
+
+    def deliver() -> None:
+        region = news.subject.region if news.subject else None
+        add(news, readers_of(agency=agency, people=people, without=by, region=region), moment)
+
+    transaction.on_commit(deliver, robust=True)
+
+
+def readers_of(
+    *, agency: Agency | int | None, people: Collection[int], region: Region | None, without: User | None = None
+) -> list[Reader]:
+    """Active people only; of an ended agency those of its heir. One query.
+
+    `region`: those named are told only as long as they hold a role there; who has left reads no more of it. An
+    agency's people are told of a cycle only: whether the agency has ended is asked of the day in its region.
+    """
+    chosen = Q(pk__in=list(people))
+    if region:
+        chosen &= Q(pk__in=Membership.objects.filter(region=region, is_active=True).values("user"))
+    if agency and region:
+        chosen |= Q(pk__in=_acting_for(agency, region).values("user"))
+    rows = User.objects.filter(chosen, is_active=True).exclude(pk__in=[without.pk] if without else []).order_by("pk")
+    found = rows.values_list("pk", "email", "mail_choice__mode")
+    return [Reader(pk, email, mode or MailChoice.Mode.DIGEST) for pk, email, mode in found]
+
+
+def _acting_for(agency: Agency | int, region: Region) -> QuerySet[Membership]:
+    """The places of its people, or of its heir's; until the end of its last day there."""
+    living = Q(agency__valid_to=None) | Q(agency__valid_to__gte=clock.today(region))
+    return Membership.objects.filter(
+        living, Q(agency=agency) | Q(agency__kept=agency), role__in=AGENCY_ROLES, is_active=True
+    )
+
+
+@transaction.atomic
+def add(news: News, readers: Collection[Reader], moment: datetime) -> None:
+    """The lines, and a waiting e-mail for those who want each by itself. What was told before is left alone.
+
+    The daily digest is an e-mail of its own (`reminders.py`).
+    """
+    text = _one_line(news.text, LONGEST)
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                user_id=reader.pk,
+                subject_type=type_of(news.subject) if news.subject else "",  # type: ignore[arg-type]  # a model
+                subject_id=news.subject.pk if news.subject else None,
+                kind=news.kind,
+                key=news.key,
+                text=text,
+                url=news.url,
+                due=news.due,
+                created_at=moment,
+            )
+            for reader in readers
+        ],
+        ignore_conflicts=True,
+    )
+    if news.kind == Notification.Kind.DAILY:
+        return
+    wanting = [reader for reader in readers if reader.mode == MailChoice.Mode.SINGLE]
+    add_mails(news.key, text, f"{text}\n\n{absolute(news.url)}\n", wanting, moment)
+
+
+def add_mails(key: str, subject: str, text: str, readers: Collection[Reader], moment: datetime) -> None:
+    """Written, not sent; nobody gets two with one key."""
+    rows = [
+        Mail(user_id=reader.pk, key=key, subject=_one_line(subject, LONGEST_SUBJECT), text=text, created_at=moment)
+        for reader in readers
+        if reader.email
+    ]
+    Mail.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def absolute(path: str) -> str:
+    """The whole address: the worker has no request to ask."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def _one_line(text: str, longest: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def mark_read(*, user: User, pk: int | None = None) -> int:
+    """One line or all of one's own; returns how many were unread."""
+    rows = Notification.objects.visible_to(user).unread()
+    return (rows if pk is None else rows.filter(pk=pk)).update(read_at=clock.now())
+
+
+def choose_mail(*, user: User, mode: str) -> None:
+    """How this person wants e-mail from now on; what waits already still goes out."""
+    MailChoice.objects.update_or_create(user=user, defaults={"mode": MailChoice.Mode(mode)})

@@ -1,0 +1,77 @@
+"""How a person is told: e-mail or none, the private calendar address, and e-mails that may not have arrived."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.posting import get_or_post
+from accounts.signed_in import SignedInRequest
+from notices.calendar_addresses import renew_address, revoke_address
+from notices.forms import MailChoiceForm
+from notices.mails import resend
+from notices.models import CalendarAddress, Mail, MailChoice
+from notices.notifications import choose_mail
+from ui.forms import posted
+
+PAGE = 25
+
+
+@never_cache
+@get_or_post
+def mail_choice(request: SignedInRequest) -> HttpResponse:
+    """Digest, single or none."""
+    form = MailChoiceForm(posted(request), initial={"mode": _mode(request)})
+    if form.is_valid():
+        choose_mail(user=request.user, mode=form.cleaned_data["mode"])
+        messages.success(request, "Pilihan surel disimpan.")
+        return redirect("notification_settings")
+    return _page(request, form)
+
+
+@never_cache
+@require_POST
+def calendar_renew(request: SignedInRequest) -> HttpResponse:
+    """The address stands on the answer of its own POST and nowhere else, ever."""
+    path = reverse("calendar_feed", args=[renew_address(user=request.user)])
+    return _page(request, MailChoiceForm(initial={"mode": _mode(request)}), request.build_absolute_uri(path))
+
+
+@require_POST
+def calendar_revoke(request: SignedInRequest) -> HttpResponse:
+    if revoke_address(user=request.user):
+        messages.success(request, "Alamat kalender dicabut. Kalender yang memakainya tidak diperbarui lagi.")
+    return redirect("notification_settings")
+
+
+def _mode(request: SignedInRequest) -> str:
+    row = MailChoice.objects.filter(user=request.user).first()
+    return row.mode if row else MailChoice.Mode.DIGEST
+
+
+def _page(request: SignedInRequest, form: MailChoiceForm, fresh: str = "") -> HttpResponse:
+    context = {
+        "form": form,
+        "fresh": fresh,
+        "address": CalendarAddress.objects.filter(user=request.user).first(),
+    }
+    return render(request, "notices/settings.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def mails(request: SignedInRequest) -> HttpResponse:
+    """One's own; an admin sees to whom, when and whether, never the text."""
+    rows = Mail.objects.visible_to(request.user).select_related("user", "resent_by").defer("text")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "notices/mails.html", {"page": page, "mails": page.object_list})
+
+
+@require_POST
+def mail_resend(request: SignedInRequest, pk: int) -> HttpResponse:
+    mail = get_object_or_404(Mail.objects.visible_to(request.user), pk=pk)
+    resend(mail=mail, by=request.user)
+    messages.success(request, "Surel dikirim ulang pada giliran berikutnya, paling lama satu menit lagi.")
+    return redirect("mails")

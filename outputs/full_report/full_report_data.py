@@ -1,0 +1,138 @@
+"""The full report as data: plain texts under Indonesian names, which the PDF and a city's own DOCX template show."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from evaluations.exports.file_facts import Line, facts_of
+from evaluations.exports.pdf import pdf_file
+from evaluations.rules import scoring
+from leadership.strengths import AspectMerits, Merit
+from outputs.full_report.queries import DRAFT, RULE, FullReport
+from results.stage_result import Reported
+from ui.formats import NOTHING, decimal_comma, level_text, weight
+
+
+def full_report_pdf(report: FullReport) -> tuple[str, bytes]:
+    """File name and content."""
+    content = pdf_file(
+        "full_report",
+        evaluation=report.told.evaluation,
+        title=title_of(report),
+        status=_status(report),
+        content=content_of(report),
+        more=_more(report),
+    )
+    return f"{name_of(report)}.pdf", content
+
+
+def title_of(report: FullReport) -> str:
+    return f"Laporan hasil penilaian {report.told.evaluation.year}"
+
+
+def name_of(report: FullReport) -> str:
+    evaluation = report.told.evaluation
+    return f"laporan-hasil-{evaluation.region.code}-{evaluation.year}-{report.told.column}"
+
+
+def _status(report: FullReport) -> str:
+    return report.status[0].upper() + report.status[1:]
+
+
+def _more(report: FullReport) -> list[Line]:
+    return [("Segel", report.told.seal_words)] if report.told.seal_words else []
+
+
+def head_of(report: FullReport) -> dict[str, str]:
+    """The head of every file of ours, by the names of a template's placeholders."""
+    lines = {label: str(value) for label, value in facts_of(report.told.evaluation, _status(report), _more(report))}
+    names = {
+        "pemerintah": "Pemerintah daerah",
+        "siklus": "Siklus",
+        "instrumen": "Instrumen",
+        "status": "Status",
+        "dibuat": "Dibuat",
+        "segel": "Segel",
+        "keterangan": "Keterangan",
+    }
+    return {"judul": title_of(report), **{name: lines.get(label, "") for name, label in names.items()}}
+
+
+def content_of(report: FullReport) -> dict[str, Any]:
+    """Everything below the head."""
+    lead, advice = report.lead, report.advice
+    interval = "–".join(map(decimal_comma, (lead.started and lead.interval) or ()))
+    started = bool(report.told.values)
+    aspects = {layer.number: _layer(layer, started) for layer in report.told.outcome.aspects}
+    return {
+        "nama_indeks": lead.yardstick.instrument.index_name,
+        "indeks": decimal_comma(lead.printed) if lead.complete else interval or NOTHING,
+        "predikat": lead.predicate or "belum ada predikat",
+        "status_indeks": lead.short,
+        "ringkasan": report.sentences,
+        "domain": [_layer(layer, started) for layer in report.told.outcome.domains],
+        "aspek": list(aspects.values()),
+        "indikator": _indicators(report.told),
+        "aturan": f"{RULE} {report.unwritten}".rstrip(),  # one text: letterheads of any age show it
+        "uraian": [_aspect(row, aspects[row.number]["nilai"]) for row in report.aspects],
+        "rekomendasi": {
+            "catatan": DRAFT,
+            "ringkasan": advice.summary,
+            "terbaik": advice.best,
+            "terlemah": advice.weakest,
+            "saran": advice.advice,
+        },
+        "sumber": list(report.sources),
+    }
+
+
+def _layer(layer: scoring.Layer, started: bool) -> dict[str, str]:
+    """Before anything is filled there is not even an interval: from 1 to 5 says nothing."""
+    value = _between(layer) if layer.printed is None and started else decimal_comma(layer.printed)
+    return {"nomor": str(layer.number), "nama": layer.name, "bobot": weight(layer.weight), "nilai": value}
+
+
+def _between(layer: scoring.Layer) -> str:
+    """With gaps there is only the interval."""
+    low, high = scoring.half_up(layer.low), scoring.half_up(layer.high)
+    return f"{decimal_comma(low)}–{decimal_comma(high)}"
+
+
+def _indicators(told: Reported) -> list[dict[str, str]]:
+    rows = []
+    for indicator in told.indicators:
+        score = told.scores.get(indicator.pk)
+        rows.append(
+            {
+                "nomor": str(indicator.number),
+                "nama": indicator.short_name,
+                "aspek": f"{indicator.aspect.number}. {indicator.aspect.name}",
+                "bobot": weight(indicator.weight),
+                "nilai": level_text(score.value if score else None),
+                "tahap": score.get_column_display() if score else "belum terisi",
+            }
+        )
+    return rows
+
+
+def _aspect(row: AspectMerits, value: str) -> dict[str, Any]:
+    """With the value that the table of aspects prints, an interval where it has gaps."""
+    return {
+        "nomor": str(row.number),
+        "nama": row.name,
+        "nilai": value,
+        "pemenuhan": row.fulfilment,
+        "kekuatan": _merits(row.strengths),
+        "kelemahan": _merits(row.weaknesses),
+    }
+
+
+def _merits(rows: Sequence[Merit]) -> list[dict[str, str]]:
+    return [
+        {
+            "nomor": str(row.number),
+            "nama": row.name,
+            "tingkat": level_text(row.level),
+            "fakta": row.fact,
+        }
+        for row in rows
+    ]

@@ -1,0 +1,66 @@
+"""Files made in the background for one person and kept for a while: what packages and reports have in common.
+
+Each kind has one folder of the private storage, in which a name begins with its row's id.
+"""
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db.models import Q
+
+from accounts.models import User
+from evidence.models.document import evidence_storage
+from jobs import queue
+from outputs.models import Package, Report
+from regions import clock
+
+Kept = Package | Report
+K = TypeVar("K", Package, Report)
+
+
+def order(model: type[K], task: str, asked: dict[str, Any], by: User, **more: Any) -> K:
+    """One row and its job, inside a transaction; what is `asked` and still being made is not begun twice."""
+    User.objects.select_for_update().get(pk=by.pk)  # two presses of the button come one after the other
+    rows = model._default_manager
+    if running := rows.filter(**asked, asked_by=by, job__state__in=queue.UNFINISHED).first():
+        return running
+    row = rows.create(**asked, **more, asked_by=by, expires_at=expiry())
+    row.job = queue.enqueue(task, row.pk)
+    row.save(update_fields=["job"])
+    return row
+
+
+def expiry() -> datetime:
+    return clock.now() + timedelta(days=settings.PACKAGE_DAYS)
+
+
+def sweep(model: type[K], folder: str, clear: Callable[[K], None]) -> int:
+    """Throw away what has expired and what nobody knows; returns how many rows expired."""
+    expired = list(model._default_manager.filter(expires_at__lte=clock.now()).exclude(path=""))
+    for row in expired:
+        clear(row)
+    _remove_strays(model, folder)
+    return len(expired)
+
+
+def clear(row: Kept) -> None:
+    """The file and what was said of its contents; who asked, when, size and checksum stay."""
+    rows = type(row)._default_manager.filter(pk=row.pk)
+    rows.update(path="", remarks=[], expires_at=min(row.expires_at, clock.now()))
+    evidence_storage().delete(row.path)
+
+
+def _remove_strays(model: type[Kept], folder: str) -> None:
+    """Files and folders of rows that are neither finished nor at work."""
+    root = Path(evidence_storage().path(folder))
+    if not root.is_dir():
+        return
+    rows = model._default_manager.filter(Q(path__gt="") | Q(job__state__in=queue.UNFINISHED))
+    wanted = set(map(str, rows.values_list("pk", flat=True)))
+    for path in root.iterdir():
+        if path.name.split(".")[0] not in wanted:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -1,0 +1,110 @@
+"""A region's own letterhead: a DOCX template, checked before it is kept. The newest counts; older ones stay."""
+
+import hashlib
+import io
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from accounts.models import User
+from evaluations import permissions
+from evaluations.models import Evaluation
+from evaluations.stages.workflow import hold
+from evidence.file_storage import delete_unless_committed
+from evidence.files import scanning
+from evidence.models.document import evidence_storage
+from history.models import HistoryEntry
+from outputs.full_report import docx_report
+from outputs.models import Letterhead
+from regions import clock
+from regions.models import Region
+from uploads.incoming import clean_name
+
+FOLDER = "kop"
+MAX_MB = 5
+TOLD = 8  # so many faults at once; the rest after these
+SCAN_SECONDS = 20  # a letterhead is small, and somebody waits
+UNSCANNED = "Pemindai virus belum menjawab, jadi templat belum disimpan. Coba lagi beberapa saat lagi."
+
+
+def current(region: Region) -> Letterhead | None:
+    return Letterhead.objects.filter(region=region, retired_at=None).select_related("uploaded_by").first()
+
+
+def content_of(letterhead: Letterhead) -> bytes:
+    with evidence_storage().open(letterhead.path) as stream:
+        return bytes(stream.read())
+
+
+def keep(*, evaluation: Evaluation, upload: UploadedFile, by: User) -> Letterhead:
+    """Check and keep it for the cycle's region; raises `ValidationError` with everything that is wrong with it.
+
+    The file is checked before anything is held, so that nobody waits for it.
+    """
+    permissions.require("keep_letterhead", by, evaluation)
+    name, content = clean_name(upload.name or ""), _checked(upload)
+    with transaction.atomic():
+        _alone(evaluation)
+        before = _retire(evaluation)
+        path = evidence_storage().save(f"{FOLDER}/{uuid.uuid4().hex}.docx", ContentFile(content))
+        delete_unless_committed(evidence_storage(), path)
+        _tell(evaluation, before, name, by)
+        return Letterhead.objects.create(
+            region=evaluation.region,
+            path=path,
+            original_name=name,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            uploaded_by=by,
+        )
+
+
+def _checked(upload: UploadedFile) -> bytes:
+    if (upload.size or 0) > MAX_MB * 1024 * 1024:
+        raise ValidationError({"file": f"Templat paling besar {MAX_MB} MB. Kecilkan gambarnya, lalu unggah lagi."})
+    content = upload.read()
+    if faults := docx_report.faults(content, upload.name or "") or _infected(content):
+        raise ValidationError({"file": faults[:TOLD]})
+    return content
+
+
+def _infected(content: bytes) -> list[str]:
+    """What a configured scanner finds; without its answer nothing is kept."""
+    if not settings.CLAMD_URL:
+        return []
+    try:
+        virus = scanning.scan(io.BytesIO(content), settings.CLAMD_URL, SCAN_SECONDS)
+    except scanning.Unanswered:
+        return [UNSCANNED]
+    return [f"Templat ini mengandung virus ({virus[:100]}) dan tidak disimpan."] if virus else []
+
+
+@transaction.atomic
+def retire(*, evaluation: Evaluation, by: User) -> None:
+    """Back to the template of the program."""
+    permissions.require("keep_letterhead", by, evaluation)
+    _alone(evaluation)
+    if before := _retire(evaluation):
+        _tell(evaluation, before, "", by)
+
+
+def _alone(evaluation: Evaluation) -> None:
+    """Cycles of a region share its letterhead: the second upload waits here until it sees the first, so one stands."""
+    hold(evaluation)
+    Region.objects.select_for_update(no_key=True).get(pk=evaluation.region_id)
+
+
+def _retire(evaluation: Evaluation) -> str:
+    """The name of what counted until now; "" where nothing did."""
+    standing = Letterhead.objects.filter(region=evaluation.region_id, retired_at=None)
+    before = standing.first()
+    standing.update(retired_at=clock.now())
+    return before.original_name if before else ""
+
+
+def _tell(evaluation: Evaluation, before: str, after: str, by: User) -> None:
+    HistoryEntry.objects.record(subject=evaluation, field="kop laporan", before=before, after=after, by=by)

@@ -1,0 +1,60 @@
+"""The letterhead of the full report: what counts now, the placeholders, and a new one."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.posting import get_or_post
+from accounts.signed_in import SignedInRequest
+from evaluations import permissions
+from evaluations.models import Evaluation
+from evaluations.scope import cycle_for, cycle_page
+from outputs.full_report import docx_report
+from outputs.full_report.docx_shape import MEANINGS
+from outputs.letterheads import letterhead_writes
+from outputs.letterheads.forms import LetterheadForm
+from ui.downloads import file_response
+from ui.forms import written
+
+
+@get_or_post
+def letterhead(request: SignedInRequest, pk: int) -> HttpResponse:
+    evaluation = cycle_page(request, pk)
+    permissions.require("keep_letterhead", request.user, evaluation)
+    if request.method != "POST":
+        return _page(request, evaluation, LetterheadForm(evaluation=evaluation))
+    form = LetterheadForm(request.POST, request.FILES, evaluation=evaluation)
+    if written(
+        form, lambda: letterhead_writes.keep(evaluation=evaluation, upload=form.cleaned_data["file"], by=request.user)
+    ):
+        messages.success(request, "Templat tersimpan. Laporan DOCX berikutnya memakainya.")
+        return redirect("letterhead", pk)
+    return _page(request, evaluation, form)
+
+
+def _page(request: SignedInRequest, evaluation: Evaluation, form: LetterheadForm) -> HttpResponse:
+    context = {
+        "evaluation": evaluation,
+        "form": form,
+        "own": letterhead_writes.current(evaluation.region),
+        "meanings": MEANINGS,
+    }
+    return render(request, "outputs/reports/letterhead.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def letterhead_retire(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Back to the template of the program."""
+    evaluation = cycle_for(request.user, pk)
+    letterhead_writes.retire(evaluation=evaluation, by=request.user)
+    messages.success(request, "Laporan DOCX berikutnya memakai templat bawaan.")
+    return redirect("letterhead", pk)
+
+
+@require_safe
+def letterhead_default(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The program's template, to begin with."""
+    evaluation = cycle_for(request.user, pk)
+    permissions.require("keep_letterhead", request.user, evaluation)
+    return file_response("templat-laporan.docx", docx_report.DEFAULT.read_bytes(), docx_report.DOCX)

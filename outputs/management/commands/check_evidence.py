@@ -1,0 +1,48 @@
+"""`manage.py check_evidence`: is every file of the evidence there, whole, and somebody's? Exit code 1 when not."""
+
+import sys
+from argparse import ArgumentParser
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from outputs import storage_check
+from outputs.storage_check import Finding
+
+
+class Command(BaseCommand):
+    help = "Cocokkan berkas bukti dengan basis data; kode keluar 1 bila ada yang tidak cocok, 0 bila semua cocok."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--checksums", action="store_true", help="baca seluruh isi berkas dan bandingkan SHA-256")
+        parser.add_argument(
+            "--repair",
+            action="store_true",
+            help="hapus berkas tanpa baris dan unggahan mati, tandai baris tanpa berkas; baris tidak pernah dihapus",
+        )
+        parser.add_argument(
+            "--grace",
+            type=int,
+            default=int(storage_check.GRACE.total_seconds() // 60),
+            metavar="MENIT",
+            help="berkas yang lebih muda dibiarkan: mungkin sedang disimpan (bawaan: %(default)s)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        asked = {"checksums": options["checksums"], "grace": timedelta(minutes=options["grace"])}
+        found = storage_check.findings(**asked)
+        self._tell(found)
+        if options["repair"] and found:
+            storage_check.repair(found)
+            found = storage_check.findings(**asked)
+            self.stdout.write(f"Setelah perbaikan: {len(found)} temuan.")
+        if found:
+            sys.exit(1)
+
+    def _tell(self, found: list[Finding]) -> None:
+        for finding in found:
+            self.stdout.write(str(finding))
+        counts = ", ".join(f"{number} {kind}" for kind, number in Counter(f.kind for f in found).items())
+        self.stdout.write(f"{len(found)} temuan: {counts}." if found else "Semua berkas bukti cocok.")

@@ -1,0 +1,42 @@
+"""The TAUVAL package of a cycle, made in the background for one person, for a while."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from domains.models import Indicator
+from evaluations.models.evaluation import Evaluation
+from evidence.models.document import DocumentVersion
+from outputs.models.ordered import Ordered
+
+
+class Package(Ordered):
+    """One zip: of one indicator, or of all of them with the manifest. Only who asked may take it."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="packages")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_only = models.BooleanField("hanya bukti yang diterima", default=True)
+    # The address of the site as the asker sees it: the links in the package begin with it.
+    site = models.CharField(max_length=200, default="")
+    # Whose download is noted for each file: who takes the package takes all of them.
+    versions = models.ManyToManyField(DocumentVersion, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="packages")
+
+    word = "paket"
+    button = "Unduh ZIP"
+
+    class Meta:
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"Paket {self.evaluation} {self.indicator or 'semua indikator'}"
+
+    @property
+    def title(self) -> str:
+        """For packages read with their indicator."""
+        return f"{self.indicator.number}. {self.indicator.short_name}" if self.indicator else "Semua indikator"
+
+    @property
+    def about(self) -> str:
+        return "Bukti yang diterima" if self.accepted_only else "Semua bukti yang berlaku"

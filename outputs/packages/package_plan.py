@@ -1,0 +1,140 @@
+"""Which files of an indicator go into its zip, which are told as links, and the words that say so."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+
+from assessment.indicator.explanation import file_note, named, place
+from evaluations.choices import Outcome
+from outputs.packages.queries import Chapter, Contents, Piece, Proof
+from outputs.rules.package_sizes import MB, fitting
+
+SUMS = "SHA256SUMS"
+SUMS_LINE = 64 + 2 + 60 + 1  # checksum, two spaces, the longest name, line end
+# A manifest of one indicator: its fixed parts, and a generous row (titles and names of any script).
+MANIFEST, MANIFEST_ROW = 24_000, 4_000
+HEADERS = 1_000  # of the entries that are not evidence
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One indicator: what its zip holds, and what stays outside, each with its reason as `obstacle`."""
+
+    chapter: Chapter
+    inside: tuple[Piece, ...]
+    outside: tuple[Piece, ...]
+
+    @property
+    def zip_name(self) -> str:
+        return f"Indikator-{self.chapter.number:02}.zip"
+
+    @property
+    def text_name(self) -> str:
+        return f"{self.chapter.number}.Penjelasan.txt"
+
+    @property
+    def manifest_name(self) -> str:
+        return f"{self.chapter.number}.Manifes.xlsx"
+
+    @property
+    def bytes(self) -> int:
+        return sum(piece.size for piece in self.inside)
+
+
+def plans_of(contents: Contents) -> list[Plan]:
+    """Every indicator's zip within the limit; what does not fit stays outside and is told."""
+    alone = contents.package.indicator_id is not None
+    return [_plan(chapter, settings.PACKAGE_MAX_MB * MB, alone) for chapter in contents.chapters]
+
+
+def _plan(chapter: Chapter, limit: int, with_manifest: bool) -> Plan:
+    """In order, each file that still fits. Room is kept for the texts, as if every file stood in them twice."""
+    files = [piece for piece in chapter.pieces if not piece.obstacle]
+    room = limit - _room_for_texts(chapter, with_manifest)
+    answers = fitting([(piece.name, piece.size) for piece in files], room)
+    fits = {piece.version for piece, answer in zip(files, answers, strict=True) if answer}
+    pieces = [piece if piece.version in fits else _outside(piece) for piece in chapter.pieces]
+    return Plan(chapter, tuple(p for p in pieces if not p.obstacle), tuple(p for p in pieces if p.obstacle))
+
+
+def _outside(piece: Piece) -> Piece:
+    return replace(piece, obstacle=piece.obstacle or f"tidak muat dalam ZIP {settings.PACKAGE_MAX_MB} MB")
+
+
+def _room_for_texts(chapter: Chapter, with_manifest: bool) -> int:
+    extremes = (Plan(chapter, chapter.pieces, ()), Plan(chapter, (), tuple(map(_outside, chapter.pieces))))
+    texts = sum(len(explanation(plan, is_sample=True).encode()) for plan in extremes)
+    sums = SUMS_LINE * (len(chapter.pieces) + 2)
+    rows = sum(len(piece.proofs) for piece in chapter.pieces)
+    return HEADERS + texts + sums + (MANIFEST + MANIFEST_ROW * rows if with_manifest else 0)
+
+
+def explanation(plan: Plan, is_sample: bool = False) -> str:
+    """To be copied as one block: what the person wrote, and which document is found where."""
+    chapter, score = plan.chapter, plan.chapter.score
+    lines = ["Data contoh", ""] if is_sample else []
+    lines += [f"Indikator {chapter.number}. {chapter.name}", f"Tingkat: {chapter.level}"]
+    lines += ["", "Fakta", _renamed(plan, score.fact if score else "") or "(belum diisi)"]
+    lines += ["", "Analisis", _renamed(plan, score.analysis if score else "") or "(belum diisi)"]
+    if plan.inside:
+        lines += ["", "Bukti dalam ZIP", *(f"- {piece.name}: {_about(piece)}" for piece in plan.inside)]
+    if plan.outside:
+        lines += ["", "Bukti di luar ZIP", *(f"- {_about(piece)}: {_where(piece)}" for piece in plan.outside)]
+    return "\n".join([*lines, ""])
+
+
+def _renamed(plan: Plan, text: str) -> str:
+    """The draft names files as they were uploaded; the assessor finds them under their names in the zip."""
+    counts = Counter(piece.version.original_name for piece in plan.chapter.pieces)
+    for piece in plan.inside:
+        if counts[piece.version.original_name] == 1:
+            text = text.replace(file_note(piece.version.original_name), file_note(piece.name))
+    return text
+
+
+def _about(piece: Piece) -> str:
+    """The document, and for each item where to look."""
+    return "; ".join([", ".join(named(piece.version)), *map(_proves, piece.proofs)])
+
+
+def _proves(proof: Proof) -> str:
+    item = f"butir {proof.code}" if proof.code else "tanpa butir"
+    return ", ".join([item, *place(proof.article, proof.page), *([proof.age] if proof.age else [])])
+
+
+def _where(piece: Piece) -> str:
+    return piece.link if piece.version.is_link else f"{piece.link} ({piece.obstacle})"
+
+
+def remarks_of(contents: Contents, plans: list[Plan]) -> list[dict[str, str]]:
+    """What a person has to know before they send the package on: `text`, and `link` where there is one."""
+    remarks = [*_verdicts(plans), *(remark for plan in plans for remark in _remarks(plan))]
+    if contents.hidden:
+        words = f"{contents.hidden} bukti tidak disertakan karena dokumennya di luar hak akses Anda."
+        remarks.append({"text": words, "link": ""})
+    return remarks
+
+
+def _verdicts(plans: list[Plan]) -> Iterator[dict[str, str]]:
+    """How much of it nobody has accepted; which, is said by the manifest."""
+    outcomes = Counter(p.outcome for plan in plans for piece in plan.chapter.pieces for p in piece.proofs)
+    words = ((None, "menunggu tinjauan"), (Outcome.RETURNED, "dikembalikan"))
+    told = [f"{outcomes[outcome]} {word}" for outcome, word in words if outcomes[outcome]]
+    if told:
+        text = f"Paket ini memuat bukti yang belum diterima: {' dan '.join(told)}. Putusannya ada pada manifes."
+        yield {"text": text, "link": ""}
+
+
+def _remarks(plan: Plan) -> Iterator[dict[str, str]]:
+    for piece in plan.outside:
+        reason = "dicantumkan sebagai tautan" if piece.version.is_link else piece.obstacle
+        yield _remark(plan, piece, reason, piece.link)
+    for piece in (*plan.inside, *plan.outside):
+        for age in sorted({proof.age for proof in piece.proofs if proof.age}):
+            yield _remark(plan, piece, age)
+
+
+def _remark(plan: Plan, piece: Piece, words: str, link: str = "") -> dict[str, str]:
+    return {"text": f"Indikator {plan.chapter.number}, {piece.version.document.title}: {words}.", "link": link}

@@ -1,0 +1,253 @@
+"""What goes into a package: each indicator's explanation and evidence, in five queries however many there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.urls import reverse
+
+from accounts.models import User
+from assessment.worklist.queries import indicators_with_service
+from domains.models import EvidenceItem, Indicator, LevelCriterion
+from evaluations.choices import Column, Outcome
+from evaluations.models import Evaluation, Score
+from evidence.models import Citation, Document, DocumentVersion
+from evidence.rules.expiry import Expiry
+from outputs.models import Package
+from outputs.rules.package_names import file_name
+from ui.formats import NOTHING, level_text
+from uploads import filetypes
+
+WAITING = "Menunggu tinjauan"
+MISSING = "berkas tidak ditemukan di penyimpanan"
+NO_COPY = "memuat data lokasi, dan salinannya belum dibuat"
+QUARANTINE = {
+    DocumentVersion.Scan.WAITING: "menunggu pemindaian virus",
+    DocumentVersion.Scan.INFECTED: "ditahan karena mengandung virus",
+}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What one document proves in one place: a citation."""
+
+    item: EvidenceItem | None
+    article: str
+    page: str
+    note: str
+    outcome: Outcome | None
+    reason: str  # why it came back, in words
+    expiry: Expiry
+
+    @property
+    def verdict(self) -> str:
+        words = self.outcome.label if self.outcome else WAITING
+        return f"{words}: {self.reason}" if self.reason else words
+
+    @property
+    def age(self) -> str:
+        """What has to be known of its age; empty where it counts."""
+        if self.expiry.is_expired:
+            return "kedaluwarsa pada tanggal acuan"
+        return "tanggal dokumen belum disebut" if self.expiry.is_unknown else ""
+
+    @property
+    def code(self) -> str:
+        return self.item.code if self.item else ""
+
+    @property
+    def level(self) -> int | None:
+        return self.item.criterion.level if self.item else None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One version of a document in one indicator, once, whatever the number of items it is cited for."""
+
+    version: DocumentVersion
+    proofs: tuple[Proof, ...]
+    name: str  # in the zip; empty for what is no file
+    size: int  # bytes that lie in the storage
+    link: str
+    obstacle: str  # why it cannot go into any zip; empty if it can
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes that go into the zip."""
+        return self.version.copy.sha256 if self.is_copy and self.version.copy else self.version.sha256
+
+    @property
+    def is_copy(self) -> bool:
+        """A picture without the data that tell where it was taken."""
+        return self.version.has_position
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One indicator."""
+
+    indicator: Indicator
+    score: Score | None
+    level_name: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def number(self) -> int:
+        return self.indicator.number
+
+    @property
+    def name(self) -> str:
+        service = vars(self.indicator)["service"]
+        return f"{self.indicator.short_name}: {service}" if service else self.indicator.short_name
+
+    @property
+    def level(self) -> str:
+        """ "3 (Terdefinisi)"; "–" as long as none is chosen."""
+        if not self.score or self.score.value is None:
+            return NOTHING
+        name = f" ({self.level_name})" if self.level_name else ""
+        return f"{level_text(self.score.value)}{name}"
+
+    @property
+    def has_text(self) -> bool:
+        return bool(self.score and (self.score.fact or self.score.analysis))
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Chapters of indicators with something to say, in the instrument's order."""
+
+    package: Package
+    chapters: tuple[Chapter, ...]
+    hidden: int  # citations whose documents the asker may not see
+
+    @property
+    def evaluation(self) -> Evaluation:
+        return self.package.evaluation
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What there is to pack in a cycle, before anybody asks."""
+
+    documents: int
+    indicators: int
+    size: int
+
+
+def offer_of(evaluation: Evaluation) -> Offer:
+    """The accepted evidence; one query."""
+    rows = Citation.objects.filter(evaluation=evaluation).live().with_verdict().filter(Q(outcome=Outcome.ACCEPTED))
+    found = {(row.indicator_id, row.version_id): row.version.size for row in rows.select_related("version")}
+    return Offer(len(found), len({indicator for indicator, _ in found}), sum(found.values()))
+
+
+def contents_of(package: Package, asker: User) -> Contents:
+    """As the asker may see it now (`asker` is read anew: rights may have changed since the order)."""
+    evaluation = package.evaluation
+    indicators = [i for i in indicators_with_service(evaluation) if package.indicator_id in (None, i.pk)]
+    cited, hidden = _cited(package, asker)
+    chapters = chapters_of(evaluation, indicators, cited, package.site)
+    return Contents(package, tuple(c for c in chapters if c.pieces or c.has_text), hidden)
+
+
+def chapters_of(
+    evaluation: Evaluation, indicators: Sequence[Indicator], cited: Mapping[int, list[Citation]], site: str
+) -> list[Chapter]:
+    """Self-assessment and evidence of each indicator, whether there is any or not: two queries."""
+    scores = {score.indicator_id: score for score in _scores(evaluation)}
+    names = {(level.indicator_id, level.level): level.name for level in _levels(indicators)}
+    return [
+        Chapter(
+            indicator=indicator,
+            score=(score := scores.get(indicator.pk)),
+            level_name=names.get((indicator.pk, int(score.value)), "") if score and score.value else "",
+            pieces=tuple(_pieces(indicator, cited.get(indicator.pk, []), site)),
+        )
+        for indicator in indicators
+    ]
+
+
+def _scores(evaluation: Evaluation) -> QuerySet[Score]:
+    return Score.objects.filter(evaluation=evaluation, column=Column.MANDIRI)
+
+
+def _levels(indicators: Iterable[Indicator]) -> QuerySet[LevelCriterion]:
+    return LevelCriterion.objects.filter(indicator__in=[i.pk for i in indicators]).only("indicator", "level", "name")
+
+
+def _cited(package: Package, asker: User) -> tuple[dict[int, list[Citation]], int]:
+    """By indicator id, and how many more there are that the asker may not see."""
+    visible = Q(version__document__in=Document.objects.visible_to(asker))
+    rows = Citation.objects.filter(evaluation=package.evaluation).live().with_verdict()
+    rows = rows.annotate(is_shown=Case(When(visible, then=Value(True)), default=Value(False)))
+    if package.indicator_id:
+        rows = rows.filter(indicator=package.indicator_id)
+    if package.accepted_only:
+        rows = rows.filter(Q(outcome=Outcome.ACCEPTED))
+    by_indicator: dict[int, list[Citation]] = defaultdict(list)
+    hidden = 0
+    for row in rows.select_related("version__document", "version__picture_copy", "item__criterion"):
+        row.evaluation = package.evaluation  # its reference date is asked for each age
+        if vars(row)["is_shown"]:
+            by_indicator[row.indicator_id].append(row)
+        else:
+            hidden += 1
+    return by_indicator, hidden
+
+
+def _pieces(indicator: Indicator, citations: list[Citation], site: str) -> Iterator[Piece]:
+    """Each version once, by the lowest level and item that it proves, then by its date."""
+    by_version: dict[DocumentVersion, list[Citation]] = {}
+    for citation in sorted(citations, key=_order):
+        by_version.setdefault(citation.version, []).append(citation)
+    place = 0
+    for version, rows in by_version.items():
+        size, obstacle = _stored(version)
+        name = "" if obstacle else file_name(indicator.number, place, version.document.title, _extension(version))
+        place += not obstacle
+        yield Piece(version, tuple(map(_proof, rows)), name, size, _link(version, site), obstacle)
+
+
+def _order(citation: Citation) -> tuple[int, str, date, datetime, int]:
+    """What names no item, or no date, comes last."""
+    level, code = (citation.item.criterion.level, citation.item.code) if citation.item else (99, "")
+    return level, code, citation.version.dated or date.max, citation.created_at, citation.pk
+
+
+def _proof(citation: Citation) -> Proof:
+    outcome = vars(citation)["outcome"]
+    return Proof(
+        item=citation.item,
+        article=citation.article,
+        page=citation.page,
+        note=citation.note,
+        outcome=Outcome(outcome) if outcome else None,
+        reason=citation.reason_label,
+        expiry=citation.expiry,
+    )
+
+
+def _link(version: DocumentVersion, site: str) -> str:
+    return version.url or f"{site}{reverse('evidence_download', args=[version.pk])}"
+
+
+def _stored(version: DocumentVersion) -> tuple[int, str]:
+    """The bytes that lie there, or why there are none to take."""
+    if version.is_link:
+        return 0, "tautan"
+    if version.in_quarantine:
+        return 0, QUARANTINE[DocumentVersion.Scan(version.scan)]
+    if version.handed_on is None:
+        return 0, NO_COPY
+    try:
+        return version.handed_on.size, ""
+    except FileNotFoundError:
+        return 0, MISSING
+
+
+def _extension(version: DocumentVersion) -> str:
+    """As the content says, whatever the file was called."""
+    return filetypes.by_content_type(version.content_type).extension

@@ -1,0 +1,164 @@
+"""Reports: ordered by who reads the cycle, made in the background, kept for a few days.
+
+Only this module writes under `laporan/`. A worker that dies half-way leaves at most a file that the sweep throws away.
+"""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from evaluations import permissions
+from evaluations.choices import Column
+from evaluations.models import Evaluation
+from evaluations.permissions import Refused
+from evidence.models.document import evidence_storage
+from history.models import DownloadLog
+from jobs import queue
+from leadership.dashboard.queries import dashboard
+from leadership.work_view.queries import work_view
+from outputs import generated_files
+from outputs.full_report.docx_report import full_report_docx
+from outputs.full_report.full_report_data import full_report_pdf
+from outputs.full_report.queries import FullReport, full_report
+from outputs.letterheads import letterhead_writes
+from outputs.models import Report
+from outputs.reports.csv_report import csv_zip
+from outputs.reports.leadership_pdf import leadership_pdf
+from outputs.reports.live_sheet import worksheet_file
+from results.stage_result import reported, standing_seal, words_of
+
+BUILD_TASK = "outputs.build_report"
+FOLDER = "laporan"
+Kind = Report.Kind
+File = tuple[str, bytes]  # name and content
+
+# Who may have which: what holds every level needs the right to open the worklist.
+RULES = {
+    Kind.SHEET: "view_worklist",
+    Kind.CSV: "view_worklist",
+}
+
+
+def rule_of(kind: str) -> str:
+    return RULES.get(Kind(kind), "order_report")
+
+
+def kinds_for(user: User, evaluation: Evaluation) -> list[Report.Kind]:
+    """What a person may order of a cycle, in the order of the form."""
+    return [kind for kind in MAKERS if permissions.may(rule_of(kind), user, evaluation)]
+
+
+@transaction.atomic
+def order(*, evaluation: Evaluation, kind: str, column: str, by: User) -> Report:
+    """One report; the same one that is still being made is not begun twice."""
+    permissions.require(rule_of(kind), by, evaluation)
+    return generated_files.order(Report, BUILD_TASK, {"evaluation": evaluation, "kind": kind, "column": column}, by)
+
+
+def build(report_id: str, progress: queue.Report) -> None:
+    """Make the file (background), as the asker may see things now. Doing it twice makes it once."""
+    related = Report.objects.select_related("evaluation__region", "evaluation__instrument", "asked_by")
+    report = related.get(pk=report_id)
+    if report.path:
+        return
+    if refusal := permissions.refusal(rule_of(report.kind), report.asked_by, report.evaluation):
+        Report.objects.filter(pk=report.pk).update(remarks=[{"text": refusal, "link": ""}])
+        return
+    progress.now(10)
+    name, content = MAKERS[Kind(report.kind)](report)
+    progress.now(80)
+    _publish(report, name, content, progress)
+
+
+def _publish(report: Report, name: str, content: bytes, progress: queue.Report) -> None:
+    """Written beside its place first; it gets its name while this worker still holds the job."""
+    place = f"{FOLDER}/{report.pk}{Path(name).suffix}"
+    path = Path(evidence_storage().path(place))
+    path.parent.mkdir(mode=settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS, parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{report.job.attempts if report.job else 0}.tmp")
+    draft.write_bytes(content)
+    draft.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+    with transaction.atomic():
+        progress.now(99)  # holds the job's row: nobody takes it over while the file changes its name
+        draft.replace(path)
+        report.path, report.name, report.size = place, name, len(content)
+        report.sha256, report.expires_at = hashlib.sha256(content).hexdigest(), generated_files.expiry()
+        report.save(update_fields=["path", "name", "size", "sha256", "expires_at"])
+    for older in _same(report).exclude(pk=report.pk).exclude(path=""):
+        generated_files.clear(older)
+
+
+def _same(report: Report) -> QuerySet[Report]:
+    """All orders of this person for the same thing."""
+    return Report.objects.filter(
+        evaluation=report.evaluation_id, kind=report.kind, column=report.column, asked_by=report.asked_by_id
+    )
+
+
+def give_up(report_id: str) -> None:
+    """The last try has failed; what it may have left has no row and goes with the next sweep."""
+
+
+def refusal_to_take(report: Report, user: User) -> str | None:
+    """Why the asker may not download it now; None if they may. For others it does not exist."""
+    return permissions.refusal(rule_of(report.kind), user, report.evaluation)
+
+
+@transaction.atomic
+def take(*, report: Report, by: User) -> str:
+    """Log the download; returns the file's place in the storage."""
+    if refusal := refusal_to_take(report, by):
+        raise Refused(refusal)
+    DownloadLog.objects.log(report, by=by)
+    return evidence_storage().path(report.path)
+
+
+def sweep() -> int:
+    """Reports past their days, and what nobody knows; returns how many expired."""
+    return generated_files.sweep(Report, FOLDER, generated_files.clear)
+
+
+def _worksheet(report: Report) -> File:
+    return worksheet_file(reported(report.evaluation, Column(report.column)))
+
+
+def _leadership(report: Report) -> File:
+    """The summary's own figures, as the asker sees them on its page."""
+    evaluation, user = report.evaluation, report.asked_by
+    cycles = Evaluation.objects.visible_to(user).filter(region=evaluation.region_id)
+    page = dashboard(list(cycles.select_related("region", "instrument")), evaluation, user)
+    seal = standing_seal(evaluation)
+    return leadership_pdf(evaluation, page, work_view(evaluation), words_of(seal) if seal else "")
+
+
+def _full_pdf(report: Report) -> File:
+    return full_report_pdf(_full(report))
+
+
+def _full_docx(report: Report) -> File:
+    """On the region's own letterhead where it has one."""
+    own = letterhead_writes.current(report.evaluation.region)
+    return full_report_docx(_full(report), letterhead_writes.content_of(own) if own else None)
+
+
+def _full(report: Report) -> FullReport:
+    return full_report(report.evaluation, Column(report.column), report.asked_by)
+
+
+def _csv(report: Report) -> File:
+    seal = standing_seal(report.evaluation)
+    return csv_zip(report.evaluation, report.asked_by, words_of(seal) if seal else "")
+
+
+MAKERS: dict[Report.Kind, Callable[[Report], File]] = {
+    Kind.LEADERSHIP: _leadership,
+    Kind.FULL_PDF: _full_pdf,
+    Kind.FULL_DOCX: _full_docx,
+    Kind.SHEET: _worksheet,
+    Kind.CSV: _csv,
+}

@@ -1,0 +1,66 @@
+"""Reports of a cycle: order, watch, take. Nobody but who asked knows of one."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET
+from django_sendfile import sendfile
+
+from accounts.posting import get_or_post, refuse
+from accounts.signed_in import SignedInRequest
+from evaluations import permissions
+from evaluations.choices import Column
+from evaluations.scope import cycle_page
+from outputs import generated_views
+from outputs.models import Report
+from outputs.reports import report_orders
+from outputs.reports.forms import ReportForm
+from ui.forms import posted
+
+
+@get_or_post
+def report_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The order form and the person's own reports; `?jenis=lembar` chooses one."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("order_report", request.user, evaluation)
+    kinds = report_orders.kinds_for(request.user, evaluation)
+    form = ReportForm(
+        posted(request),
+        kinds=kinds,
+        action=reverse("reports", args=[pk]),
+        initial={"kind": request.GET.get("jenis", kinds[0]), "column": Column.MANDIRI},
+    )
+    if form.is_valid():
+        report = report_orders.order(evaluation=evaluation, by=request.user, **form.cleaned_data)
+        return generated_views.ordered("reports", report)
+    own = Report.objects.filter(evaluation=evaluation, asked_by=request.user).select_related("job")
+    context = {
+        "evaluation": evaluation,
+        "form": form,
+        "reports": own[: generated_views.SHOWN],
+        "may_keep_letterhead": permissions.may("keep_letterhead", request.user, evaluation),
+    }
+    return render(request, "outputs/reports/reports.html", context)
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def report_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """One report of the list: the fragment asks again until it is made."""
+    report = generated_views.own(request, Report.objects.all(), pk)
+    refuse(report_orders.refusal_to_take(report, request.user))
+    return render(request, "outputs/reports/_report.html", {"report": report})
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def report_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The file; what is not made yet or not kept any more is not found, and the page says which."""
+    report = generated_views.own(request, Report.objects.all(), pk)
+    if not report.is_ready:
+        return generated_views.gone(request, "reports", report)
+    path = report_orders.take(report=report, by=request.user)
+    return sendfile(request, path, attachment=True, attachment_filename=report.name)

@@ -1,0 +1,206 @@
+"""Whether the evidence on the disk is the evidence in the database: nothing extra, nothing missing, every byte.
+
+Files are listed before rows are read, and a file is an orphan only after `GRACE`: an upload that is being stored
+has its file first and its row a moment later.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import Storage
+from django.utils import timezone
+
+from evidence import file_storage
+from evidence.models import DocumentVersion, PictureCopy
+from evidence.models.document import evidence_storage
+from jobs import queue
+from outputs.letterheads import letterhead_writes
+from outputs.packages import package_orders
+from outputs.reports import report_orders
+from regions import clock
+from uploads import pieces
+from uploads.models import Upload
+
+GRACE = timedelta(hours=1)
+OWN_LIFE = (pieces.FOLDER, package_orders.FOLDER, report_orders.FOLDER, letterhead_writes.FOLDER)
+GONE = timedelta.min  # younger than any grace: nobody is told of what is no more
+LOST = "berkas tidak ada lagi di penyimpanan"  # noted on the row, which stays
+
+
+class Kind(StrEnum):
+    ORPHAN = "berkas tanpa baris"
+    MISSING = "baris tanpa berkas"
+    BACK = "berkas yang hilang sudah kembali"
+    SIZE = "ukuran berbeda"
+    CHECKSUM = "checksum berbeda"
+    STRAY = "potongan tanpa unggahan"
+    EXPIRED = "unggahan kedaluwarsa"
+    BROKEN = "unggahan tanpa isinya"
+    COPY = "salinan foto hilang atau berubah"
+
+
+@dataclass(frozen=True)
+class Finding:
+    kind: Kind
+    what: str
+    row: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.what}"
+
+
+def findings(checksums: bool = False, grace: timedelta = GRACE) -> list[Finding]:
+    """Everything that does not fit. `checksums` reads every byte of every file."""
+    storage = evidence_storage()
+    files, parts = list(_files(storage)), list(_parts(grace))
+    rows = list(DocumentVersion.objects.filter(file__gt="").order_by("uploaded_at", "pk"))
+    copies = list(PictureCopy.objects.select_related("version").order_by("pk"))
+    return [
+        *_orphans(
+            storage, files, {str(row.file.name) for row in rows} | {str(copy.file.name) for copy in copies}, grace
+        ),
+        *_unfit(storage, rows, checksums),
+        *_unfit_copies(storage, copies, checksums),
+        *_strays(parts),
+        *_dead_uploads(),
+    ]
+
+
+def repair(found: Iterable[Finding]) -> None:
+    """Delete files that belong to nobody, end uploads that nobody can finish, note on a row that its file is gone.
+
+    A row is never deleted, and a file whose content changed is left for people to look at.
+    """
+    for finding in found:
+        if work := REPAIRS.get(finding.kind):
+            work(finding)
+
+
+def _delete(finding: Finding) -> None:
+    evidence_storage().delete(finding.what)
+
+
+def _unlink(finding: Finding) -> None:
+    (pieces.folder() / finding.what).unlink(missing_ok=True)
+
+
+def _abandon(finding: Finding) -> None:
+    pieces.abandon(upload=finding.row)
+
+
+def _note_loss(finding: Finding) -> None:
+    failed = DocumentVersion.Reading.FAILED
+    DocumentVersion.objects.filter(pk=finding.row.pk).update(problem=LOST, reading=failed)
+
+
+def _read_anew(finding: Finding) -> None:
+    waiting = DocumentVersion.Reading.WAITING
+    DocumentVersion.objects.filter(pk=finding.row.pk).update(problem="", reading=waiting)
+    queue.enqueue(file_storage.READ_TASK, finding.row.pk)
+
+
+def _copy_anew(finding: Finding) -> None:
+    """A copy is made of the original again; nothing is lost with it."""
+    copy, version_id = finding.row, finding.row.version_id
+    copy.delete()
+    evidence_storage().delete(str(copy.file.name))
+    DocumentVersion.objects.filter(pk=version_id).update(reading=DocumentVersion.Reading.WAITING)
+    queue.enqueue(file_storage.READ_TASK, version_id)
+
+
+REPAIRS: dict[Kind, Callable[[Finding], None]] = {
+    Kind.ORPHAN: _delete,
+    Kind.STRAY: _unlink,
+    Kind.EXPIRED: _abandon,
+    Kind.BROKEN: _abandon,
+    Kind.MISSING: _note_loss,
+    Kind.BACK: _read_anew,
+    Kind.COPY: _copy_anew,
+}
+
+
+def _files(storage: Storage, folder: str = "") -> Iterator[str]:
+    """Every stored file but parts of uploads, packages, reports and letterheads, which have a life of their own."""
+    try:
+        folders, names = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}{name}" for name in sorted(names))
+    for name in sorted(folders):
+        if folder or name not in OWN_LIFE:
+            yield from _files(storage, f"{folder}{name}/")
+
+
+def _orphans(storage: Storage, files: Iterable[str], known: set[str], grace: timedelta) -> Iterator[Finding]:
+    for name in files:
+        if name not in known and _age(storage, name) >= grace:
+            yield Finding(Kind.ORPHAN, name)
+
+
+def _age(storage: Storage, name: str) -> timedelta:
+    """Since it last changed, its name included: a part that becomes a document keeps the time of its bytes."""
+    with suppress(NotImplementedError):  # a store elsewhere has no paths
+        return _age_of(Path(storage.path(name)))
+    with suppress(FileNotFoundError):
+        return timezone.now() - storage.get_modified_time(name)
+    return GONE
+
+
+def _age_of(path: Path) -> timedelta:
+    try:
+        stat = path.stat()
+    except FileNotFoundError:  # taken or thrown away since it was listed
+        return GONE
+    return timezone.now() - datetime.fromtimestamp(max(stat.st_mtime, stat.st_ctime), UTC)
+
+
+def _unfit(storage: Storage, rows: Iterable[DocumentVersion], checksums: bool) -> Iterator[Finding]:
+    for row in rows:
+        name = str(row.file.name)
+        if not storage.exists(name):
+            yield Finding(Kind.MISSING, f"{name} ({row.original_name})", row)
+        elif row.problem == LOST:
+            yield Finding(Kind.BACK, f"{name} ({row.original_name})", row)
+        elif storage.size(name) != row.size:
+            yield Finding(Kind.SIZE, f"{name} ({row.original_name}): {storage.size(name)}, bukan {row.size} byte", row)
+        elif checksums and _checksum(storage, name) != row.sha256:
+            yield Finding(Kind.CHECKSUM, f"{name} ({row.original_name})", row)
+
+
+def _unfit_copies(storage: Storage, copies: Iterable[PictureCopy], checksums: bool) -> Iterator[Finding]:
+    for copy in copies:
+        name = str(copy.file.name)
+        fits = storage.exists(name) and storage.size(name) == copy.size
+        if not fits or (checksums and _checksum(storage, name) != copy.sha256):
+            yield Finding(Kind.COPY, f"{name} ({copy.version.original_name})", copy)
+
+
+def _checksum(storage: Storage, name: str) -> str:
+    with storage.open(name) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _parts(grace: timedelta) -> Iterator[str]:
+    """Names of parts that nobody has touched for a while."""
+    if pieces.folder().is_dir():
+        yield from (path.name for path in sorted(pieces.folder().iterdir()) if _age_of(path) >= grace)
+
+
+def _strays(parts: Iterable[str]) -> Iterator[Finding]:
+    """Parts whose upload is gone, or has become a document while the process died before it could tidy up."""
+    alive = {key.hex for key in Upload.objects.filter(stored_id="").values_list("pk", flat=True)}
+    yield from (Finding(Kind.STRAY, name) for name in parts if name not in alive)
+
+
+def _dead_uploads() -> Iterator[Finding]:
+    for upload in Upload.objects.filter(stored_id="").order_by("started_at", "pk"):
+        if upload.expires_at <= clock.now():
+            yield Finding(Kind.EXPIRED, str(upload), upload)
+        elif pieces.size_on_disk(upload) < upload.offset:
+            yield Finding(Kind.BROKEN, str(upload), upload)

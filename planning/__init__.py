@@ -1,0 +1,1 @@
+"""What to reach and how: targets, the cheapest path, recommendations and actions."""

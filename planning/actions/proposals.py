@@ -1,0 +1,133 @@
+"""What could become actions without being typed: the yearly works, a scenario's raises, what last year left open."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from domains.models import Indicator
+from evaluations.models import Evaluation
+from evaluations.rules.readiness import Need, Plain
+from evaluations.scoring_inputs import yearly_works
+from planning.models import Action, Scenario
+from planning.rules.cheapest_path import gain_of
+from planning.rules.target_query import LOWEST
+from planning.target_inputs import Ground, Place, as_level, read_ground
+from regions import clock
+from results.improvement_potential import gain_text
+from ui.formats import level_text
+
+DECEMBER_31 = (12, 31)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One action that may be made. `key` names it in a form."""
+
+    key: int
+    kind: str
+    text: str
+    agency_id: int | None
+    due: date | None
+    indicator: Indicator
+    start: Decimal | None = None
+    level: Decimal | None = None  # None: no raise, only the indicator that it serves
+    gain: Fraction | None = None
+    needs: tuple[Need[Plain], ...] = ()
+    assume: bool = False
+
+    @property
+    def gain_text(self) -> str:
+        return "" if self.gain is None else gain_text(self.gain)
+
+
+def yearly(evaluation: Evaluation, year: int) -> list[Proposal]:
+    """The management processes and audits, each one level up; at the highest level, or without one, as a review.
+
+    Empty where the instrument does not name them. Six queries.
+    """
+    works = yearly_works(evaluation.instrument)
+    if not works:
+        return []
+    ground = read_ground(evaluation)
+    rows = _indicators(evaluation)
+    days = spread(*_span(evaluation, year), len(works))
+    return [_yearly_one(ground, rows[number], kind, year, day) for (kind, number), day in zip(works, days, strict=True)]
+
+
+def _indicators(evaluation: Evaluation) -> dict[int, Indicator]:
+    return {row.number: row for row in Indicator.objects.filter(instrument=evaluation.instrument_id)}
+
+
+def _yearly_one(ground: Ground, indicator: Indicator, kind: str, year: int, day: date | None) -> Proposal:
+    place = ground.place_by_number[indicator.number]
+    name = indicator.short_name
+    if place.level is None:
+        return Proposal(indicator.number, kind, f"{name}: laksanakan pada {year}", place.agency_id, day, indicator)
+    if place.level + 1 > ground.scheme.rule.high:
+        text = f"{name}: reviu pada {year} dan tindak lanjut hasilnya"
+        return Proposal(indicator.number, kind, text, place.agency_id, day, indicator, as_level(place.level))
+    return _raise(ground, place, indicator, kind, place.level + 1, day, f"{name}: ")
+
+
+def _raise(
+    ground: Ground, place: Place, indicator: Indicator, kind: str, level: Fraction, day: date | None, name: str
+) -> Proposal:
+    start = ground.start(place)
+    cost = ground.costs(place).get(level)
+    words = f"naik dari tingkat {level_text(as_level(start))} ke {level_text(as_level(level))}"
+    return Proposal(
+        key=indicator.number,
+        kind=kind,
+        text=f"{name}{words}",
+        agency_id=place.agency_id,
+        due=day,
+        indicator=indicator,
+        start=as_level(start),
+        level=as_level(level),
+        gain=gain_of(indicator.weight, start, level),
+        needs=cost.items if cost else (),
+        assume=place.level is None,
+    )
+
+
+def _span(evaluation: Evaluation, year: int) -> tuple[date, date]:
+    """From tomorrow, or the first day of the year, until the evidence has to be there, or the year ends."""
+    first = max(clock.today(evaluation.region) + timedelta(days=1), date(year, 1, 1))
+    last, wanted = date(year, *DECEMBER_31), evaluation.reference_date
+    return first, wanted if wanted and wanted.year == year and wanted > first else last
+
+
+def spread(first: date, last: date, count: int) -> Sequence[date | None]:
+    """Evenly over the time, the last one at its end; no days where the time is over."""
+    if last < first:
+        return [None] * count
+    return [first + (last - first) * number // count for number in range(1, count + 1)]
+
+
+def of_scenario(evaluation: Evaluation, scenario: Scenario) -> list[Proposal]:
+    """Its raises from where the levels are now; what was reached meanwhile is left out. Six queries."""
+    ground, rows = read_ground(evaluation), _indicators(evaluation)
+    assume = scenario.wish.gaps == LOWEST
+    found = []
+    for row in scenario.raises:
+        place, level = ground.place_by_number[row["number"]], Fraction(row["level"])
+        if place.level is None and not assume:
+            continue
+        if level > ground.start(place):
+            indicator = rows[place.number]
+            name = f"Indikator {place.number}, {place.name}: "
+            found.append(_raise(ground, place, indicator, "Skenario", level, None, name))
+    return found
+
+
+def left_open(evaluation: Evaluation) -> list[Action]:
+    """Of the region's earlier years, not carried on yet. One query."""
+    rows = Action.objects.open().filter(evaluation__region=evaluation.region_id, evaluation__year__lt=evaluation.year)
+    return list(rows.select_related("evaluation", "agency").order_by("evaluation__year", "due", "pk"))
+
+
+def named(needs: Iterable[Need[Plain]]) -> str:
+    """ "I21-L3-01, I21-L3-02 atau I21-L3-03"."""
+    return ", ".join(" atau ".join(item.code for item in need.items) for need in needs)

@@ -1,0 +1,238 @@
+"""The plan of a year: its actions by due date, what is late, what the open ones add, and one action by itself."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+
+from accounts.models import User
+from domains.models import EvidenceItem, Indicator
+from evaluations.models import Assignment, Evaluation
+from evidence.item_outcomes import item_state, of_cycle, outcomes_by_item
+from evidence.models import Citation, Document
+from planning.models import Action, ActionNote, ActionProof, ActionRaise
+from planning.rules.cheapest_path import gain_of
+from regions import clock
+from results.improvement_potential import gain_text
+from ui.due import Due
+from ui.formats import number_word
+
+UNKNOWN = "belum dapat dihitung"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action as a line of the plan."""
+
+    action: Action
+    due: Due
+
+    @property
+    def raises(self) -> list[ActionRaise]:
+        return list(self.action.raises.all())
+
+    @property
+    def is_late(self) -> bool:
+        return self.action.is_late(self.due.today)
+
+    @cached_property
+    def gain(self) -> Fraction | None:
+        """None where it raises nothing, or where a level is missing."""
+        gains = [row.gain for row in self.raises if row.level is not None]
+        return None if None in gains or not gains else sum((g for g in gains if g is not None), Fraction(0))
+
+    @property
+    def gain_text(self) -> str:
+        if not any(row.level for row in self.raises):
+            return ""
+        return UNKNOWN if self.gain is None else gain_text(self.gain)
+
+    @property
+    def effort(self) -> int | None:
+        """Missing items and points when it was planned."""
+        known = [row.effort for row in self.raises if row.effort is not None]
+        return sum(known) if known else None
+
+    @property
+    def needs(self) -> str:
+        """ "I21-L3-01, I21-L3-02 atau I21-L3-03"."""
+        return ", ".join(" atau ".join(codes) for row in self.raises for codes in row.needs)
+
+    @property
+    def note(self) -> str:
+        """The newest word on its progress."""
+        return vars(self.action).get("newest_note") or ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All actions of a cycle that the person sees."""
+
+    evaluation: Evaluation
+    rows: tuple[Row, ...]
+
+    @property
+    def open(self) -> list[Row]:
+        return [row for row in self.rows if row.action.is_open]
+
+    @property
+    def late(self) -> list[Row]:
+        return [row for row in self.rows if row.is_late]
+
+    @property
+    def agencies(self) -> list[tuple[int, str]]:
+        found = {r.action.agency.pk: r.action.agency.short_name for r in self.rows if r.action.agency}
+        return sorted(found.items(), key=lambda pair: pair[1].lower())
+
+    @cached_property
+    def gain(self) -> Fraction:
+        """What the open actions add together: each indicator once, from its lowest start to its highest aim."""
+        aims: dict[Indicator, list[ActionRaise]] = {}
+        for row in self.open:
+            for aim in row.raises:
+                if aim.gain is not None:
+                    aims.setdefault(aim.indicator, []).append(aim)
+        return sum((_together(indicator, rows) for indicator, rows in aims.items()), Fraction(0))
+
+    @property
+    def lead(self) -> str:
+        """How many, how many are late, and what they would add."""
+        if not self.rows:
+            return "Rekomendasi, rencana tahunan, dan skenario menjadi tindakan dengan OPD dan tenggat."
+        done = sum(row.action.state == Action.State.DONE for row in self.rows)
+        late = f"{number_word(len(self.late))} lewat tenggat" if self.late else "tidak ada yang lewat tenggat"
+        gain = f" Bila yang terbuka selesai, indeks bertambah {gain_text(self.gain).lstrip('+')}." if self.gain else ""
+        return f"{len(self.rows)} tindakan, {done} selesai; {late[:1].lower()}{late[1:]}.{gain}"
+
+
+def _together(indicator: Indicator, rows: Sequence[ActionRaise]) -> Fraction:
+    starts = [Fraction(row.start) for row in rows if row.start is not None]
+    levels = [Fraction(row.level) for row in rows if row.level is not None]
+    return gain_of(indicator.weight, min(starts), max(levels))
+
+
+def plan_of(evaluation: Evaluation, user: User) -> Plan:
+    """By due date, those without one last. Two queries."""
+    newest = ActionNote.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk")
+    raises = ActionRaise.objects.select_related("indicator")
+    actions = _related(Action.objects.visible_to(user).filter(evaluation=evaluation), raises)
+    rows = rows_of(actions.annotate(newest_note=Subquery(newest.values("text")[:1])), clock.today(evaluation.region))
+    return Plan(evaluation, tuple(sorted(rows, key=lambda row: (not row.action.is_open, row.due.order, row.action.pk))))
+
+
+def open_actions(user: User) -> Subquery:
+    """How many the person's agencies have in the plan of a cycle, for a query that reads the cycle."""
+    own = Action.objects.open().of_agencies(user).filter(evaluation=OuterRef("pk"))
+    return Subquery(own.order_by().values("evaluation").annotate(n=Count("pk")).values("n"), IntegerField())
+
+
+def rows_of(actions: Iterable[Action], today: date) -> list[Row]:
+    return [Row(action, Due(action.due, today)) for action in actions]
+
+
+def _related(rows: QuerySet[Action], raises: QuerySet[ActionRaise]) -> QuerySet[Action]:
+    read = rows.select_related("agency", "carried_to__evaluation", "recommendation", "carried_from__evaluation")
+    return read.prefetch_related(Prefetch("raises", raises))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One required thing that was missing when the raise was planned, and what has become of it."""
+
+    items: tuple[EvidenceItem, ...]
+    state: str  # a status word, over all items of which one is enough
+
+    @property
+    def met(self) -> bool:
+        return self.state == "terima"
+
+
+@dataclass(frozen=True)
+class Aim:
+    """One raise with what it still wants."""
+
+    row: ActionRaise
+    wanted: tuple[Wanted, ...]
+
+    @property
+    def met(self) -> int:
+        return sum(thing.met for thing in self.wanted)
+
+    @property
+    def gain_text(self) -> str:
+        return UNKNOWN if self.row.gain is None else gain_text(self.row.gain)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether an agency of the reader has a part in the indicator, and so opens its page."""
+        return bool(vars(self.row).get("is_own"))
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One document; `title` is empty for who may not read it."""
+
+    row: ActionProof
+    title: str
+
+
+@dataclass(frozen=True)
+class ActionPage:
+    row: Row
+    aims: tuple[Aim, ...]
+    proofs: tuple[Proof, ...]
+    notes: tuple[ActionNote, ...]
+
+    @property
+    def action(self) -> Action:
+        return self.row.action
+
+    @property
+    def came_from(self) -> str:
+        action = self.action
+        if action.carried_from:
+            return f"Dilanjutkan dari rencana {action.carried_from.evaluation.year} ({action.source})"
+        return f"{action.get_origin_display()}{': ' if action.source else ''}{action.source}"
+
+
+def action_page(action: Action, user: User) -> ActionPage:
+    """Six queries at most: raises, items, evidence, proofs, which of them the person may read, notes."""
+    related = ("citation__version__document", "citation__item", "document", "by")
+    proofs = list(action.proofs.select_related(*related))
+    shown = {proof.shown.pk for proof in proofs}
+    readable = set(Document.objects.visible_to(user).filter(pk__in=shown).values_list("pk", flat=True))
+    return ActionPage(
+        row=Row(action, Due(action.due, clock.today(action.evaluation.region))),
+        aims=_aims(action),
+        proofs=tuple(Proof(p, p.shown.title if p.shown.pk in readable else "") for p in proofs),
+        notes=tuple(action.notes.select_related("by")),
+    )
+
+
+def one_action(user: User) -> QuerySet[Action]:
+    """With all that its page shows of the cycle, and which of its indicators are the reader's own."""
+    own = Assignment.objects.beside(user, evaluation="action__evaluation")
+    raises = ActionRaise.objects.select_related("indicator").annotate(is_own=own)
+    rows = _related(Action.objects.visible_to(user), raises)
+    read = rows.select_related("evaluation__region", "evaluation__instrument", "created_by")
+    return read.prefetch_related("evaluation__windows")
+
+
+def _aims(action: Action) -> tuple[Aim, ...]:
+    raises = list(action.raises.all())
+    codes = {code for row in raises for codes in row.needs for code in codes}
+    rows = EvidenceItem.objects.filter(instrument=action.evaluation.instrument_id, code__in=codes)
+    items = {item.code: item for item in rows}
+    live = Citation.objects.filter(evaluation=action.evaluation, item__in=[item.pk for item in items.values()])
+    outcomes = outcomes_by_item(of_cycle(action.evaluation, live.live().with_verdict().with_age().order_by()))
+    return tuple(Aim(row, tuple(_wanted(codes, items, outcomes) for codes in row.needs)) for row in raises)
+
+
+def _wanted(
+    codes: list[str], items: dict[str, EvidenceItem], outcomes: Mapping[int | None, Collection[str | None]]
+) -> Wanted:
+    found = tuple(items[code] for code in codes if code in items)
+    return Wanted(found, item_state({outcome for item in found for outcome in outcomes.get(item.pk, ())}))

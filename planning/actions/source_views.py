@@ -1,0 +1,176 @@
+"""Where actions come from: the ministry's text, the yearly works, a scenario, and what last year left open."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.posting import get_or_post
+from accounts.signed_in import SignedInRequest
+from evaluations import permissions
+from evaluations.models import Evaluation
+from evaluations.scope import cycle_page, year_asked
+from planning.actions import action_writes as domain
+from planning.actions.forms import RecommendationForm, SplitForm, offered
+from planning.actions.proposal_forms import Rows, carry_rows, placing_rows, proposal_rows
+from planning.actions.proposals import Proposal, left_open, of_scenario, yearly
+from planning.models import Action, Recommendation, Scenario
+from planning.rules import splitting
+from regions import clock
+from ui.formats import decimal_comma
+from ui.forms import outcome, posted
+
+Origin = Action.Origin
+
+
+def _planned(request: SignedInRequest, pk: int) -> Evaluation:
+    evaluation = cycle_page(request, pk)
+    permissions.require("plan_actions", request.user, evaluation)
+    return evaluation
+
+
+@get_or_post
+def recommendation_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    evaluation = _planned(request, pk)
+    form = RecommendationForm(posted(request))
+    made = outcome(form, lambda: domain.record_recommendation(evaluation=evaluation, said=form.said, by=request.user))
+    if made:
+        return redirect("recommendation", pk, made.pk)
+    context = {"evaluation": evaluation, "form": form, "title": "Catat rekomendasi"}
+    return render(request, "planning/actions/form.html", context, status=422 if form.errors else 200)
+
+
+@get_or_post
+def recommendation(request: SignedInRequest, pk: int, recommendation: int) -> HttpResponse:
+    """The text as it came beside its items; posting makes actions of them."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("plan_actions" if request.method == "POST" else "view_work", request.user, evaluation)
+    rows = Recommendation.objects.filter(evaluation=evaluation).select_related("by")
+    row = get_object_or_404(rows, pk=recommendation)
+    actions = list(row.actions.filter(evaluation=evaluation).select_related("agency"))
+    may_plan = permissions.may("plan_actions", request.user, evaluation)
+    items = {} if actions else {"items": splitting.written(splitting.propose(row.text))}
+    form = SplitForm(evaluation, posted(request), initial=items)
+    source = domain.Source(Origin.RECOMMENDED, str(row), row)
+    made = outcome(form, lambda: domain.make(evaluation=evaluation, drafts=form.drafts, source=source, by=request.user))
+    if made is not None:
+        messages.success(request, f"{len(made)} tindakan masuk rencana. Lengkapi OPD dan tenggatnya.")
+        return redirect("plan_place", pk)
+    context = {"evaluation": evaluation, "row": row, "form": form, "actions": actions, "may_plan": may_plan}
+    return render(request, "planning/actions/recommendation.html", context, status=422 if form.errors else 200)
+
+
+def _taken(
+    request: SignedInRequest, evaluation: Evaluation, rows: Rows[Any], write: Callable[[], int], said: str
+) -> HttpResponse | None:
+    """To the plan once the table is written, with the number in what is said; else None, and the rows say why."""
+    if not rows.is_valid():
+        return None
+    try:
+        messages.success(request, said.format(write()))
+    except ValidationError as error:
+        rows.refuse(error)
+        return None
+    return redirect("plan", evaluation.pk)
+
+
+@get_or_post
+def plan_yearly(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The management processes and audits of a year; `?tahun=` asks for another one than this or the cycle's."""
+    evaluation = _planned(request, pk)
+    year = year_asked(request) or max(evaluation.year, clock.today(evaluation.region).year)
+    proposals = yearly(evaluation, year)
+    fresh, known = _divided(evaluation, proposals, Origin.YEARLY)
+    rows = proposal_rows(posted(request), fresh, offered(evaluation, ()))
+
+    def make() -> int:
+        source = domain.Source(Origin.YEARLY, f"Rencana tahunan {year}")
+        drafts = [form.draft for form in rows.taken]
+        return len(domain.make_missing(evaluation=evaluation, drafts=drafts, source=source, by=request.user))
+
+    if done := _taken(request, evaluation, rows, make, "{} tindakan masuk rencana."):
+        return done
+    context = {"evaluation": evaluation, "year": year, "rows": rows, "known": known}
+    context["named"] = bool(proposals)
+    return render(request, "planning/actions/yearly.html", context, status=422 if rows.is_bound else 200)
+
+
+def _divided(
+    evaluation: Evaluation, proposals: Iterable[Proposal], origin: str
+) -> tuple[list[Proposal], list[Proposal]]:
+    """What no action aims at yet, and what one does."""
+    standing = domain.standing_raises(evaluation)
+    found: tuple[list[Proposal], list[Proposal]] = ([], [])
+    for proposal in proposals:
+        aim = domain.Aim(proposal.indicator, proposal.level, proposal.assume)
+        found[domain.is_known(aim, origin, standing)].append(proposal)
+    return found
+
+
+@get_or_post
+def plan_carry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What earlier years left open, to go on in this one."""
+    evaluation = _planned(request, pk)
+    actions = left_open(evaluation)
+    rows = carry_rows(posted(request), actions, offered(evaluation, [action.agency for action in actions]))
+
+    def carry() -> int:
+        chosen = [form.placing for form in rows.taken]
+        return len(domain.carry(evaluation=evaluation, rows=chosen, by=request.user))
+
+    if done := _taken(request, evaluation, rows, carry, f"{{}} tindakan dilanjutkan pada {evaluation.year}."):
+        return done
+    context = {"evaluation": evaluation, "rows": rows}
+    return render(request, "planning/actions/carry.html", context, status=422 if rows.is_bound else 200)
+
+
+@get_or_post
+def plan_place(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Agency and date of all open actions in one table."""
+    evaluation = _planned(request, pk)
+    found = Action.objects.open().filter(evaluation=evaluation).select_related("agency").order_by("pk")
+    actions = list(found)
+    rows = placing_rows(posted(request), actions, offered(evaluation, [action.agency for action in actions]))
+
+    def place() -> int:
+        return domain.place(evaluation=evaluation, rows=[form.placing for form in rows.forms], by=request.user)
+
+    if done := _taken(request, evaluation, rows, place, "{} tindakan diperbarui."):
+        return done
+    context = {"evaluation": evaluation, "rows": rows}
+    return render(request, "planning/actions/place.html", context, status=422 if rows.is_bound else 200)
+
+
+@require_POST
+def scenario_act(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One action for each raise of a saved answer; what an action aims at already is not made again."""
+    rows = Scenario.objects.visible_to(request.user).select_related("evaluation__region", "evaluation__instrument")
+    scenario = get_object_or_404(rows, pk=pk)
+    evaluation = scenario.evaluation
+    permissions.require("plan_actions", request.user, evaluation)
+    drafts = _scenario_drafts(evaluation, scenario)
+    if not drafts:
+        messages.info(
+            request, f"Semua kenaikan skenario {scenario.name} sudah tercapai; tidak ada tindakan yang dibuat."
+        )
+        return redirect("plan", evaluation.pk)
+    words = f"Skenario {scenario.name}, target {decimal_comma(scenario.wish.target)}"
+    source = domain.Source(Origin.SCENARIO, words)
+    made = domain.make_missing(evaluation=evaluation, drafts=drafts, source=source, by=request.user)
+    again = len(drafts) - len(made)
+    more = f" {again} kenaikan sudah ada dalam rencana." if again else ""
+    messages.success(request, f"{len(made)} tindakan masuk rencana dari skenario {scenario.name}.{more}")
+    return redirect("plan", evaluation.pk)
+
+
+def _scenario_drafts(evaluation: Evaluation, scenario: Scenario) -> list[domain.Draft]:
+    """Each raise for the agency that leads the indicator; when it is due, people say."""
+    agencies = {agency.pk: agency for agency in offered(evaluation, ())}
+    return [
+        domain.Draft(p.text, agencies.get(p.agency_id or 0), aims=(domain.Aim(p.indicator, p.level, p.assume),))
+        for p in of_scenario(evaluation, scenario)
+    ]

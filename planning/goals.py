@@ -1,0 +1,108 @@
+"""The targets of one year that a reader may start from: own ones, published ones, the next predicates."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import BooleanField, CharField, IntegerField, Value
+from django.db.models.functions import Cast
+
+from evaluations.models import Evaluation
+from evaluations.rules import scoring
+from planning.models import Target
+from planning.rules.cheapest_path import threshold
+from planning.rules.target_query import HUNDREDTH
+from results.models import NationalAverage
+from results.models.result import NATIONAL
+from results.rules.source_words import cited
+from ui.formats import decimal_comma
+
+MEASURE = "target_index"
+FALLBACK = Decimal("5.00")
+
+
+def published_label(measure: str) -> str:
+    """ "target nasional terbit"; "target RPJMN 2020–2024 terbit" where the measure names its plan."""
+    plan = measure.removeprefix(MEASURE).strip("_")
+    if not plan:
+        return "target nasional terbit"
+    name, *years = plan.split("_")
+    return f"target {name.upper()} {'–'.join(years)} terbit"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A figure to reach, and who says so."""
+
+    label: str
+    value: Decimal
+    source: str = ""
+    is_sample: bool = False
+    year: int = 0
+    is_own: bool = False  # recorded by the government, not published
+    part: str | None = None  # the aspect it is set for, as `Wish.part` has it
+
+    @property
+    def words(self) -> str:
+        return f"{decimal_comma(self.value)} {self.label}"
+
+
+def goals_of(evaluation: Evaluation, bands: tuple[scoring.Band, ...], index: Fraction) -> tuple[Goal, ...]:
+    """One query; the government's own target first, then the nation's, then every predicate above the index."""
+    return (*recorded(evaluation.region_id, {evaluation.year}, aspects=True), *_predicates(bands, index))
+
+
+def first_goal(goals: tuple[Goal, ...], index: Fraction) -> Decimal:
+    """Where the page begins: the first goal that is not met yet, else the highest index there is."""
+    return next((goal.value for goal in goals if goal.value > index and not goal.part), FALLBACK)
+
+
+def missed(value: Fraction, wanted: Decimal, basis: str) -> str:
+    """ "" where the target is met, else by how much it is not: "0,24", "dari 0,01" for less than that."""
+    if value >= threshold(Fraction(wanted), basis):
+        return ""
+    gap = scoring.half_up(Fraction(wanted) - value)
+    return decimal_comma(gap) if gap else "dari 0,01"
+
+
+def recorded(region: int, years: Iterable[int], *, aspects: bool = False) -> list[Goal]:
+    """Targets in these years, own rows and published ones in one query; by year, own ones first. Those of aspects only
+    where asked for."""
+    own = Target.objects.filter(region=region, year__in=years).order_by()
+    own = own if aspects else own.filter(aspect=None)
+    published = NationalAverage.objects.filter(year__in=years, scope=NATIONAL, measure__startswith=MEASURE).order_by()
+    said = own.values_list(
+        "year", Cast("scope", CharField()), "value", Cast("source", CharField()), "is_sample", "aspect__number"
+    )
+    nothing = (Value(False, BooleanField()), Cast(Value(None), IntegerField()))
+    rows = said.union(
+        published.values_list("year", Cast("measure", CharField()), "value", Cast("source", CharField()), *nothing),
+        all=True,
+    )
+    order = {scope: place for place, scope in enumerate(Target.Scope.values)}
+    return [
+        _goal(*row)
+        for row in sorted(rows, key=lambda row: (row[0], order.get(row[1], len(order)), row[1], row[5] or 0))
+    ]
+
+
+def _goal(year: int, said_by: str, value: Decimal, source: str, is_sample: bool, aspect: int | None) -> Goal:
+    """`said_by` is the scope of an own target or the measure of a published one."""
+    own = said_by in Target.Scope.values
+    label = Target.Scope(said_by).label if own else published_label(said_by)
+    return Goal(
+        label=f"{label} {aspect}" if aspect else label,
+        value=value.quantize(HUNDREDTH),
+        source=source if own else cited(source),
+        is_sample=bool(is_sample),
+        year=year,
+        is_own=own,
+        part=f"a{aspect}" if aspect else None,
+    )
+
+
+def _predicates(bands: tuple[scoring.Band, ...], index: Fraction) -> Iterator[Goal]:
+    for band in bands:
+        if band.low > index:
+            yield Goal(band.name, scoring.half_up(band.low), "batas bawah predikat")

@@ -1,0 +1,15 @@
+"""One file a noun."""
+
+from planning.models.action import Action, ActionNote, ActionProof, ActionRaise, Recommendation
+from planning.models.target import Effort, Scenario, Target
+
+__all__ = [
+    "Action",
+    "ActionNote",
+    "ActionProof",
+    "ActionRaise",
+    "Effort",
+    "Recommendation",
+    "Scenario",
+    "Target",
+]

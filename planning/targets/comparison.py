@@ -1,0 +1,160 @@
+"""Saved answers beside each other, as they were on the day they were saved."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from domains.models import Indicator
+from evaluations.models import Evaluation
+from evaluations.rules import scoring
+from evaluations.scoring_inputs import bands_of
+from planning.models import Scenario
+from planning.target_inputs import Ground
+from planning.targets.path import limit_words
+from results.improvement_potential import gain_text
+from ui.formats import decimal_comma
+
+MOST = 3
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One scenario with what its raises add up to. `share` is its effort against the dearest one, in percent."""
+
+    scenario: Scenario
+    predicate: str
+    share: str
+    outdated: bool = False
+
+    @property
+    def index(self) -> Decimal:
+        return scoring.half_up(self.scenario.after)
+
+    @property
+    def before(self) -> Decimal:
+        return scoring.half_up(self.scenario.before)
+
+    @property
+    def gain_text(self) -> str:
+        return gain_text(self.scenario.after - self.scenario.before)
+
+    @property
+    def indicators(self) -> int:
+        return len(self.scenario.raises)
+
+    @property
+    def items(self) -> int:
+        return sum(row["items"] for row in self.scenario.raises)
+
+    @property
+    def points(self) -> int:
+        return self.scenario.effort - self.items
+
+    @property
+    def agencies(self) -> list[str]:
+        return sorted({row["agency"] for row in self.scenario.raises if row["agency"] and not row["free"]})
+
+    @property
+    def address(self) -> str:
+        return self.scenario.wish.address
+
+    @property
+    def limits(self) -> list[str]:
+        return limit_words(self.scenario.wish)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One indicator in the scenarios: a cell each, None where it does not rise."""
+
+    number: int
+    name: str
+    cells: tuple["Cell | None", ...]
+    scenarios: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> list[tuple[str, "Cell | None"]]:
+        """Each cell with its scenario's name, for screens without room for a head row."""
+        return list(zip(self.scenarios, self.cells, strict=True))
+
+
+@dataclass(frozen=True)
+class Cell:
+    start: Decimal
+    level: Decimal
+    gain: str
+    effort: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All scenarios of a cycle, those chosen, and the indicators that rise in any of them."""
+
+    every: tuple[Entry, ...]
+    chosen: tuple[Entry, ...]
+    rows: tuple[Side, ...]
+    finding: str
+
+    @property
+    def chosen_ids(self) -> list[int]:
+        return [entry.scenario.pk for entry in self.chosen]
+
+
+def listed(ground: Ground, scenarios: Iterable[Scenario]) -> tuple[Entry, ...]:
+    """The cheapest first; one whose levels have changed since says so. One query."""
+    rows = list(scenarios)
+    return tuple(
+        _entry(row, rows, ground.scheme.bands, ground.evaluation, row.before != ground.outcome.total.low)
+        for row in rows
+    )
+
+
+def compared(evaluation: Evaluation, scenarios: Sequence[Scenario], asked: Sequence[str]) -> Comparison:
+    """Two or three that were asked for, else the cheapest ones. One query, for the names."""
+    every = tuple(_entry(row, scenarios, bands_of(evaluation.instrument), evaluation) for row in scenarios)
+    named = [entry for entry in every if str(entry.scenario.pk) in asked]
+    chosen = tuple((named or every)[:MOST])
+    return Comparison(every, chosen, _sides(evaluation, chosen), _finding(chosen))
+
+
+def _entry(
+    row: Scenario,
+    rows: Sequence[Scenario],
+    bands: tuple[scoring.Band, ...],
+    evaluation: Evaluation,
+    outdated: bool = False,
+) -> Entry:
+    dearest = max(other.effort for other in rows) or 1
+    share = scoring.half_up(Fraction(100 * row.effort, dearest), 1)
+    return Entry(row, scoring.predicate(bands, row.after, evaluation.predicate_basis), f"{share}%", outdated)
+
+
+def _sides(evaluation: Evaluation, chosen: Sequence[Entry]) -> tuple[Side, ...]:
+    cells = [{row["number"]: _cell(row) for row in entry.scenario.raises} for entry in chosen]
+    numbers = sorted({number for column in cells for number in column})
+    rows = Indicator.objects.filter(instrument=evaluation.instrument_id, number__in=numbers).only("number", "name")
+    names = {row.number: row.short_name for row in rows}
+    scenarios = tuple(entry.scenario.name for entry in chosen)
+    return tuple(Side(n, names.get(n, ""), tuple(column.get(n) for column in cells), scenarios) for n in numbers)
+
+
+def _cell(row: dict[str, str | int]) -> Cell:
+    gain = gain_text(Fraction(str(row["gain"])))
+    return Cell(Decimal(row["start"]), Decimal(row["level"]), gain, int(row["effort"]))
+
+
+def _finding(chosen: Sequence[Entry]) -> str:
+    """Which of them takes least, and by how much."""
+    if not chosen:
+        return "Belum ada skenario yang disimpan"
+    if len(chosen) == 1:
+        only = chosen[0]
+        return f"{only.scenario.name}: indeks {decimal_comma(only.index)} dengan upaya {only.scenario.effort}"
+    first, last = chosen[0], max(chosen, key=lambda entry: entry.scenario.effort)
+    if first.scenario.effort == last.scenario.effort:
+        return f"Semuanya memerlukan upaya {first.scenario.effort}"
+    return (
+        f"{first.scenario.name} paling ringan: upaya {first.scenario.effort}, "
+        f"{last.scenario.name} {last.scenario.effort}"
+    )

@@ -1,0 +1,177 @@
+"""The writes of planning: targets, the points of a raise, and named scenarios. They change no level and no evidence."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from domains.models import Aspect, Indicator
+from evaluations import permissions
+from evaluations.models import Evaluation
+from evaluations.rules import scoring
+from evaluations.scoring_inputs import rule_of
+from evaluations.stages.workflow import hold
+from history.models import HistoryEntry
+from planning.models import Effort, Scenario, Target
+from planning.rules.target_query import Wish
+from planning.target_inputs import read_ground
+from planning.targets.path import path_of
+from regions import clock
+from ui.formats import decimal_comma, level_text
+
+FIRST_YEAR = 2018
+YEARS_AHEAD = 10
+MOST_SCENARIOS = 30
+
+
+@transaction.atomic
+def set_target(
+    *,
+    evaluation: Evaluation,
+    year: int,
+    scope: str,
+    value: Decimal,
+    source: str,
+    by: User,
+    aspect: Aspect | None = None,
+) -> Target:
+    """What the government of this cycle wants to reach in a year; an earlier figure is told in the cycle's history."""
+    permissions.require("set_targets", by, evaluation)
+    hold(evaluation)
+    last = clock.today(evaluation.region).year + YEARS_AHEAD
+    if not FIRST_YEAR <= year <= last:
+        raise ValidationError({"year": f"Tahun harus {FIRST_YEAR} sampai {last}."})
+    if scope == Target.Scope.ASPECT:
+        _check_aspect(aspect, year)
+    else:
+        aspect = None
+    same = Target.objects.filter(region=evaluation.region_id, year=year, scope=scope, aspect=aspect)
+    rows = same.order_by("pk").select_for_update()  # the order by aspect would lock an outer join
+    target = rows.first() or Target(region=evaluation.region, year=year, scope=scope, aspect=aspect)
+    before = _words(target) if target.pk else ""
+    target.value, target.source, target.by, target.at = value, source, by, clock.now()
+    target.is_sample = evaluation.is_sample
+    target.full_clean(exclude=["region", "aspect", "by"], validate_unique=False)
+    if _words(target) != before:
+        target.save()
+        _told(evaluation, target, before, _words(target), by)
+    return target
+
+
+def _check_aspect(aspect: Aspect | None, year: int) -> None:
+    """An aspect belongs to one instrument, so its target can only stand in a year that is measured by it."""
+    if aspect is None:
+        raise ValidationError({"aspect": "Pilih aspeknya."})
+    instrument = aspect.domain.instrument
+    if not instrument.covers(year):
+        raise ValidationError({"year": f"Aspek ini dari {instrument.short_name}, yang tidak berlaku untuk {year}."})
+
+
+@transaction.atomic
+def drop_target(*, evaluation: Evaluation, target: Target, by: User) -> None:
+    """Take a target back; the history keeps what it said."""
+    permissions.require("set_targets", by, evaluation)
+    hold(evaluation)
+    if target.region_id != evaluation.region_id:
+        raise ValidationError("Target ini milik daerah lain.")
+    _told(evaluation, target, _words(target), "", by)
+    target.delete()
+
+
+def _words(target: Target) -> str:
+    return f"{decimal_comma(target.value)} ({target.source})"
+
+
+def _told(evaluation: Evaluation, target: Target, before: str, after: str, by: User) -> None:
+    field = f"{target.label} {target.year}"[:60]
+    HistoryEntry.objects.record(subject=evaluation, field=field, before=before, after=after, by=by)
+
+
+@transaction.atomic
+def set_effort(
+    *, evaluation: Evaluation, indicator: Indicator, level: Decimal, points: int | None, by: User
+) -> Effort | None:
+    """The points of the raise to that level, in place of the count of its items; None takes them back."""
+    permissions.require("set_targets", by, evaluation)
+    hold(evaluation)
+    if indicator.instrument_id != evaluation.instrument_id:
+        raise ValidationError({"indicator": "Indikator ini tidak ada dalam instrumen siklus."})
+    _check_level(evaluation, level)
+    rows = Effort.objects.filter(evaluation=evaluation, indicator=indicator, level=level)
+    effort = rows.order_by("pk").select_for_update().first()
+    before = effort.points if effort else None
+    if before == points:
+        return effort
+    effort = _with_points(effort or Effort(evaluation=evaluation, indicator=indicator, level=level), points, by)
+    HistoryEntry.objects.record(
+        subject=evaluation,
+        indicator=indicator,
+        field=f"upaya ke tingkat {level_text(level)}",
+        before=before,
+        after=points,
+        by=by,
+    )
+    return effort
+
+
+def _with_points(effort: Effort, points: int | None, by: User) -> Effort | None:
+    """Stored with its points, or taken back."""
+    if points is None:
+        effort.delete()
+        return None
+    effort.points, effort.by, effort.at = points, by, clock.now()
+    effort.full_clean(exclude=["evaluation", "indicator", "by"])
+    effort.save()
+    return effort
+
+
+def _check_level(evaluation: Evaluation, level: Decimal) -> None:
+    rule = rule_of(evaluation.instrument)
+    try:
+        rule.check(Fraction(level))
+    except scoring.ValueRefused as error:
+        raise ValidationError({"level": f"{str(error).capitalize()}."}) from error
+    if Fraction(level) <= rule.low:
+        raise ValidationError({"level": "Tingkat terendah bukan kenaikan."})
+
+
+@transaction.atomic
+def save_scenario(*, evaluation: Evaluation, name: str, wish: Wish, by: User) -> Scenario:
+    """Name an answer. It is computed again here: nothing a browser sends becomes a raise."""
+    permissions.require("set_targets", by, evaluation)
+    hold(evaluation)
+    path = path_of(read_ground(evaluation), wish)
+    if wish.part and path.part is None:
+        raise ValidationError("Bagian ini tidak ada dalam instrumen siklus.")
+    if path.prospect is None:
+        raise ValidationError("Skenario dapat disimpan setelah semua indikator terisi.")
+    if path.plan is None:
+        raise ValidationError("Target ini tidak terjangkau; ubah target atau batasannya.")
+    if evaluation.scenarios.count() >= MOST_SCENARIOS:
+        raise ValidationError(f"Paling banyak {MOST_SCENARIOS} skenario; hapus yang tidak dipakai lagi.")
+    scenario = Scenario(
+        evaluation=evaluation,
+        name=name.strip(),
+        constraints=wish.stored,
+        raises=[row.stored for row in (*path.free, *path.rows)],
+        before=path.index_before,
+        after=path.index_after,
+        effort=path.cost.effort,
+        by=by,
+        at=clock.now(),
+    )
+    scenario.full_clean(exclude=["raises", "before", "after", "by"])
+    scenario.save()
+    told = f"{scenario.name}: {path.headline}"
+    HistoryEntry.objects.record(subject=evaluation, field="skenario", before="", after=told, by=by)
+    return scenario
+
+
+@transaction.atomic
+def drop_scenario(*, scenario: Scenario, by: User) -> None:
+    permissions.require("set_targets", by, scenario.evaluation)
+    hold(scenario.evaluation)
+    HistoryEntry.objects.record(subject=scenario.evaluation, field="skenario", before=scenario.name, after="", by=by)
+    scenario.delete()

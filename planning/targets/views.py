@@ -1,0 +1,159 @@
+"""The way to a target: the question and its answer, saved answers, targets of the years, points of raises."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.posting import get_or_post
+from accounts.signed_in import SignedInRequest
+from evaluations import permissions
+from evaluations.models import Evaluation
+from evaluations.scope import cycle_for, cycle_page, cycles_beside
+from planning.goals import goals_of
+from planning.models import Effort, Scenario, Target
+from planning.target_inputs import read_ground
+from planning.targets import planning_writes
+from planning.targets.comparison import compared, listed
+from planning.targets.forms import EffortForm, PathForm, ScenarioForm, TargetForm
+from planning.targets.frontier_chart import climbing, frontier
+from planning.targets.path import column_words, path_of, unit_words
+from planning.targets.target_years import target_years
+from ui.forms import outcome, posted, written
+
+
+@require_safe
+def target(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The whole question stands in the address."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_targets", request.user, evaluation)
+    return _page(request, evaluation, request.GET)
+
+
+def _page(
+    request: SignedInRequest, evaluation: Evaluation, asked: QueryDict, scenario_form: ScenarioForm | None = None
+) -> HttpResponse:
+    ground = read_ground(evaluation)
+    goals = goals_of(evaluation, ground.scheme.bands, ground.outcome.total.low)
+    form = PathForm(asked, ground, goals)
+    wish = form.wish
+    path = path_of(ground, wish) if wish else None
+    context = {
+        "evaluation": evaluation,
+        "ground": ground,
+        "form": form,
+        "goals": goals,
+        "path": path,
+        "column": column_words(ground),
+        "unit": unit_words(ground),
+        "climbing": climbing(path) if path else None,
+        "frontier": frontier(path) if path else None,
+        "scenarios": listed(ground, Scenario.objects.filter(evaluation=evaluation)),
+        "scenario_form": scenario_form or ScenarioForm(initial={"constraints": wish.stored if wish else None}),
+        "may_set": permissions.may("set_targets", request.user, evaluation),
+        "may_plan": permissions.may("plan_actions", request.user, evaluation),
+        "may_open": permissions.may("view_worklist", request.user, evaluation),
+    }
+    status = 422 if scenario_form else 200
+    return render(request, "planning/targets/target.html", context, status=status)
+
+
+@require_POST
+def scenario_save(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The answer is computed again from the question; what cannot be saved comes back with the page."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("set_targets", request.user, evaluation)
+    form = ScenarioForm(request.POST)
+    saved = outcome(form, lambda: planning_writes.save_scenario(evaluation=evaluation, by=request.user, **form.asked))
+    if saved:
+        messages.success(request, f"Skenario {saved.name} disimpan.")
+        return redirect(f"{reverse('target', args=[pk])}?{saved.wish.address}#h-skenario")
+    return _page(request, evaluation, _asked_again(form), form)
+
+
+def _asked_again(form: ScenarioForm) -> QueryDict:
+    """The question of a form that was refused, if it can be read."""
+    constraints = form.cleaned_data.get("constraints") if hasattr(form, "cleaned_data") else None
+    return QueryDict(Scenario(constraints=constraints).wish.address if constraints else "")
+
+
+@require_POST
+def scenario_drop(request: SignedInRequest, pk: int) -> HttpResponse:
+    rows = Scenario.objects.visible_to(request.user).select_related("evaluation")
+    scenario = get_object_or_404(rows, pk=pk)
+    evaluation = scenario.evaluation_id
+    planning_writes.drop_scenario(scenario=scenario, by=request.user)
+    messages.success(request, f"Skenario {scenario.name} dihapus.")
+    return redirect(f"{reverse('target', args=[evaluation])}#h-skenario")
+
+
+@require_safe
+def scenarios(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Two or three saved answers side by side; without a choice the cheapest ones."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_targets", request.user, evaluation)
+    rows = Scenario.objects.visible_to(request.user).filter(evaluation=evaluation).select_related("by")
+    page = compared(evaluation, list(rows), request.GET.getlist("skenario"))
+    return render(request, "planning/targets/scenarios.html", {"evaluation": evaluation, "page": page})
+
+
+@get_or_post
+def targets(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Targets against results, year by year; who plans writes them here."""
+    evaluation, cycles = cycles_beside(request.user, pk)
+    permissions.require("set_targets" if request.method == "POST" else "view_targets", request.user, evaluation)
+    page = target_years(cycles, request.user)
+    form = TargetForm(
+        posted(request),
+        instrument=evaluation.instrument_id,
+        aspects=page.yardsticks[evaluation.instrument_id].aspects,
+        initial={"year": evaluation.year},
+    )
+    if written(form, lambda: planning_writes.set_target(evaluation=evaluation, by=request.user, **form.cleaned_data)):
+        messages.success(request, "Target disimpan.")
+        return redirect("targets", evaluation.pk)
+    context = {
+        "evaluation": evaluation,
+        "page": page,
+        "form": form,
+        "may_set": permissions.may("set_targets", request.user, evaluation),
+    }
+    return render(request, "planning/targets/targets.html", context)
+
+
+@require_POST
+def target_drop(request: SignedInRequest, pk: int, target: int) -> HttpResponse:
+    evaluation = cycle_for(request.user, pk)
+    permissions.require("set_targets", request.user, evaluation)
+    row = get_object_or_404(Target.objects.visible_to(request.user).filter(region=evaluation.region_id), pk=target)
+    planning_writes.drop_target(evaluation=evaluation, target=row, by=request.user)
+    messages.success(request, "Target dihapus.")
+    return redirect("targets", evaluation.pk)
+
+
+@get_or_post
+def efforts(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The points people give single raises, and the form for one of them."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("set_targets" if request.method == "POST" else "view_targets", request.user, evaluation)
+    form = EffortForm(posted(request), instrument=evaluation.instrument_id, pk=pk, initial=_asked_raise(request.GET))
+    if written(form, lambda: planning_writes.set_effort(evaluation=evaluation, by=request.user, **form.cleaned_data)):
+        messages.success(request, "Upaya disimpan.")
+        return redirect("efforts", evaluation.pk)
+    rows = Effort.objects.filter(evaluation=evaluation).select_related("indicator", "by")
+    context = {
+        "evaluation": evaluation,
+        "rows": rows,
+        "form": form,
+        "may_set": permissions.may("set_targets", request.user, evaluation),
+        "whole": evaluation.instrument.value_rule["integer"],
+    }
+    return render(request, "planning/targets/efforts.html", context)
+
+
+def _asked_raise(asked: QueryDict) -> dict[str, Any]:
+    """The raise that another page linked to."""
+    return {"indicator": asked.get("indikator", ""), "level": asked.get("tingkat", "")}

@@ -1,0 +1,193 @@
+"""What applying a change of agencies writes: each row to its successor, with a line of history, into one ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from accounts import succession
+from accounts.models import User
+from domains.models import Indicator
+from evaluations.models import Evaluation, WindowExtension
+from evidence.models import Document, EvidenceRequest
+from history.models import HistoryEntry
+from planning.models import Action
+from regions import clock
+from regions.ledger import Ledger
+from regions.models import Agency, Region
+from reorganisation.change_plan import Line, Plan, Successor, part_words
+
+CHANGE, SENDER, OWNER = "perubahan OPD", "OPD pengirim bukti", "pemilik"
+
+
+class Moves:
+    """Writes one plan; `told` keeps what the histories were told, so that taking back can tell it the other way."""
+
+    def __init__(self, plan: Plan, sentence: str, by: User) -> None:
+        self.plan, self.sentence, self.by = plan, sentence, by
+        self.ledger = Ledger()
+        self.told: list[dict[str, Any]] = []
+        self.places: dict[int, Agency] = {}
+
+    def write(self) -> None:
+        self._agencies()
+        for cycle in self.plan.cycles:
+            self._tell(CHANGE, "", self.sentence, subject=cycle)
+        for line in self.plan.lines:
+            self._line(line, self._of(line.target))
+        for extension in self.plan.everywhere:
+            self._everywhere(extension)
+        for action in self.plan.actions:
+            self._action(action)
+        for paper in self.plan.papers:
+            self._paper(paper.document, self._of(paper.target))
+        for mover in self.plan.movers:
+            said = succession.move_member(self.ledger, mover.membership, self._of(mover.target), self.by)
+            self.told.append({"member": said})
+
+    def _of(self, target: Successor | None) -> Agency:
+        assert target is not None  # refused before
+        return self.places[target.place]
+
+    def _agencies(self) -> None:
+        plan = self.plan
+        for successor in plan.successors:
+            row = successor.row
+            if successor.is_new:
+                row = succession.found_agency(self.ledger, row, plan.change.region, plan.change.on)
+            succession.follow(self.ledger, row, plan.sources)
+            self.places[successor.place] = row
+        heir = self._of(plan.heir)
+        for source in plan.sources:
+            said = succession.end_agency(self.ledger, source, plan.change.on, heir, self.by)
+            self.told.append({"ended": said})
+
+    def _line(self, line: Line, agency: Agency) -> None:
+        self._assignments(line, agency)
+        self._requests(line, agency)
+        for extension in line.extensions:
+            self._extension(extension, agency)
+        if line.citations:
+            self._citations(line, agency)
+
+    def _assignments(self, line: Line, agency: Agency) -> None:
+        kept = line.united
+        if kept is None:
+            return
+        before = part_words(line.beside) if line.beside else ""
+        every = [*line.assignments, *([line.beside] if line.beside else [])]
+        for row in line.assignments:
+            self._tell(f"penugasan {row.agency.short_name}", part_words(row), "", of=row)
+        for row in every:
+            if row.pk != kept.pk:
+                self.ledger.remove(row)
+        stays = next(row for row in every if row.pk == kept.pk)
+        self.ledger.change(stays, agency=agency, part=kept.part, due=kept.due, note=kept.note)
+        if before != part_words(kept):
+            self._tell(f"penugasan {agency.short_name}", before, part_words(kept), of=stays)
+
+    def _requests(self, line: Line, agency: Agency) -> None:
+        """What is asked twice for one item is asked once, by the earlier date; the other thread stays readable."""
+        open_ones = {row.item_id: row for row in line.asked_beside}
+        for row in line.requests:
+            first = open_ones.get(row.item_id)
+            field = f"permintaan {row.agency.short_name}"
+            if row.withdrawn_at:
+                self.ledger.change(row, agency=agency)
+            elif first is None:
+                open_ones[row.item_id] = row
+                self._tell(field, row.asked_for, f"berpindah ke {agency.short_name}", of=row)
+                self.ledger.change(row, agency=agency)
+            else:
+                self._tell(field, row.asked_for, f"menyatu dengan permintaan kepada {agency.short_name}", of=row)
+                self.ledger.change(row, agency=agency, withdrawn_at=clock.now())
+                self._earlier(first, row)
+
+    def _earlier(self, first: EvidenceRequest, other: EvidenceRequest) -> None:
+        if other.due and (first.due is None or other.due < first.due):
+            self.ledger.change(first, due=other.due)
+
+    def _citations(self, line: Line, agency: Agency) -> None:
+        by_agency: dict[str, int] = {}
+        for row in line.citations:
+            assert row.agency is not None
+            by_agency[row.agency.short_name] = by_agency.get(row.agency.short_name, 0) + 1
+            self.ledger.change(row, agency=agency)
+        for name, count in by_agency.items():
+            self._tell(SENDER, f"{name} ({count} bukti)", agency.short_name, of=line.citations[0])
+
+    def _extension(self, row: WindowExtension, agency: Agency) -> None:
+        before = str(row)
+        self.ledger.change(row, agency=agency)
+        thing = "perbaikan bukti" if row.is_repair else f"perpanjangan {row.get_stage_display().lower()}"
+        self._tell(thing, before, str(row), of=row)
+
+    def _everywhere(self, row: WindowExtension) -> None:
+        """More time for an agency as a whole is more time for each successor."""
+        heir = self._of(self.plan.heir)
+        self._extension(row, heir)
+        for agency in self.places.values():
+            if agency != heir:
+                fields = ("evaluation", "stage", "is_repair", "until", "reason", "by", "at")
+                self.ledger.add(WindowExtension(agency=agency, **{name: getattr(row, name) for name in fields}))
+
+    def _action(self, action: Action) -> None:
+        """What is still to be done goes on with the heir, after the end of its cycle too."""
+        assert action.agency is not None
+        former, heir = action.agency, self._of(self.plan.heir)
+        self.ledger.change(action, agency=heir)
+        words = (f"{action.text} ({agency.short_name})" for agency in (former, heir))
+        self._tell("tindakan", *words, subject=action.evaluation)
+
+    def _paper(self, document: Document, agency: Agency) -> None:
+        assert document.owner_id is not None
+        former = next(source for source in self.plan.sources if source.pk == document.owner_id)
+        self.ledger.change(document, owner=agency)
+        self._tell(OWNER, former.short_name, agency.short_name, subject=document)
+
+    def _tell(
+        self,
+        field: str,
+        before: str,
+        after: str,
+        *,
+        of: Any = None,
+        subject: Evaluation | Document | None = None,
+    ) -> None:
+        """Record one change about `subject`, or about the cycle and indicator of a row (`of`)."""
+        indicator: Indicator | None = of.indicator if of else None
+        reason = reason_of(self.sentence, self.plan.change.basis)
+        entry = HistoryEntry.objects.record(
+            subject=subject or of.evaluation,
+            indicator=indicator,
+            field=field,
+            before=before,
+            after=after,
+            reason=reason,
+            by=self.by,
+        )
+        ids = {
+            "subject_type": entry.subject_type,
+            "subject_id": entry.subject_id,
+            "indicator_id": indicator.pk if indicator else None,
+        }
+        self.told.append({"line": {**ids, "field": field, "before": before, "after": after}})
+
+
+def reason_of(sentence: str, basis: str) -> str:
+    return f"{sentence} ({basis})."
+
+
+def tell_back(told: Iterable[dict[str, Any]], region: Region, reason: str, by: User) -> None:
+    """The histories of an undoing: the same lines the other way round, the last one first."""
+    for said in reversed(list(told)):
+        if line := said.get("line"):
+            turned = {**line, "before": line["after"], "after": line["before"]}
+            HistoryEntry.objects.create(**turned, reason=reason, by=by, at=clock.now())
+        elif member := said.get("member"):
+            person = User.objects.get(pk=member["person"])
+            succession.log_role(person, region, member["after"], member["before"], by)
+        else:
+            ended = said["ended"]
+            agency = Agency.objects.select_related("region").get(pk=ended["agency"])
+            succession.log_ended(agency, ended, by, back=True)

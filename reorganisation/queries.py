@@ -1,0 +1,91 @@
+"""Changes of agencies as they are read afterwards: the list, and what one of them has moved."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import User
+from domains.models import Indicator
+from evaluations.models import Evaluation
+from regions.models import Agency
+from reorganisation.change_plan import sentence_of, successors_of
+from reorganisation.models import AgencyChange
+
+# What the rows of the ledger are called, in the order of the page.
+NAMES = {
+    "evaluations.Assignment": "penugasan",
+    "evidence.EvidenceRequest": "permintaan",
+    "evidence.Citation": "bukti",
+    "evaluations.WindowExtension": "perpanjangan",
+    "planning.Action": "tindak lanjut",
+    "evidence.Document": "dokumen",
+    "accounts.Membership": "peran",
+}
+
+
+@dataclass(frozen=True)
+class ListRow:
+    change: AgencyChange
+    sentence: str
+
+
+def rows_of(changes: QuerySet[AgencyChange]) -> list[ListRow]:
+    """Two queries, and one for successors that exist already."""
+    read = changes.select_related("region", "by").defer("steps", "known", "told")
+    found = list(read.prefetch_related(Prefetch("sources", Agency.objects.order_by("name"))))
+    known = {row["agency"] for change in found for row in change.successors if "agency" in row}
+    stored = Agency.objects.select_related("region").in_bulk(known) if known else {}
+    return [ListRow(change, _sentence(change, stored)) for change in found]
+
+
+def _sentence(change: AgencyChange, stored: dict[int, Agency]) -> str:
+    return change.sentence or sentence_of(change, change.sources.all(), successors_of(change, stored=stored))
+
+
+@dataclass(frozen=True)
+class ToldRow:
+    """One line that a history was told."""
+
+    year: int | None
+    number: int | None
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    counts: tuple[tuple[int, str], ...]
+    rows: tuple[ToldRow, ...]
+    people: tuple[tuple[str, str, str], ...]  # who, from where, to where
+
+
+def moved_by(change: AgencyChange) -> Moved:
+    """From what was stored when it was applied. Three queries; titles of documents stay on their own pages."""
+    counts = Counter(step["label"] for step in change.steps)
+    lines = [said["line"] for said in change.told if "line" in said and said["line"]["evaluation_id"]]
+    years = dict(Evaluation.objects.filter(pk__in=_ids(lines, "evaluation_id")).values_list("pk", "year"))
+    numbers = dict(Indicator.objects.filter(pk__in=_ids(lines, "indicator_id")).values_list("pk", "number"))
+    members = [said["member"] for said in change.told if "member" in said]
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in=[row["person"] for row in members])}
+    return Moved(
+        counts=tuple((counts[label], name) for label, name in NAMES.items() if counts[label]),
+        rows=tuple(
+            ToldRow(
+                years.get(line["evaluation_id"]),
+                numbers.get(line["indicator_id"]),
+                line["field"],
+                line["before"],
+                line["after"],
+            )
+            for line in lines
+            if line["indicator_id"]
+        ),
+        people=tuple((names[row["person"]], row["before"], row["after"]) for row in members),
+    )
+
+
+def _ids(lines: Iterable[dict[str, int]], name: str) -> set[int]:
+    return {line[name] for line in lines if line[name]}

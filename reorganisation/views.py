@@ -1,0 +1,175 @@
+"""Changes of agencies: the list, a draft with its preview, applying it, and taking it back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import require_regions
+from accounts.posting import get_or_post, refuse
+from accounts.signed_in import SignedInRequest
+from evaluations import permissions
+from evaluations.permissions import Refused
+from regions import clock
+from reorganisation import agency_changes as domain
+from reorganisation.agency_uses import uses_of
+from reorganisation.change_plan import plan_of, successors_of
+from reorganisation.forms import PLACES, ChangeForm, ChoicesForm, UndoForm
+from reorganisation.models import AgencyChange
+from reorganisation.queries import moved_by, rows_of
+from ui.forms import outcome, posted
+
+Kind = AgencyChange.Kind
+WORDS = {
+    Kind.MERGE: ("Gabung OPD", "Dua OPD atau lebih menjadi satu: OPD baru, atau salah satu yang sudah ada."),
+    Kind.SPLIT: ("Pecah OPD", "Satu OPD menjadi beberapa. Sesudah ini Anda memilih penerus setiap indikator."),
+    Kind.RENAME: ("Ganti nama OPD", "OPD yang sama dengan nama baru. Halaman tahun lampau tetap memakai nama lama."),
+}
+
+
+@require_safe
+def agency_changes(request: SignedInRequest) -> HttpResponse:
+    regions = require_regions("view_agency_changes", request.user)
+    rows = rows_of(AgencyChange.objects.visible_to(request.user))
+    context = {
+        "rows": rows,
+        "kinds": [(kind.value, title, lead) for kind, (title, lead) in WORDS.items()],
+        "may_change": any(permissions.may("change_agencies", request.user, m) for m in request.user.active_memberships),
+        "today": clock.today(regions[0]),
+    }
+    return render(request, "reorganisation/list.html", context)
+
+
+@get_or_post
+def agency_change_add(request: SignedInRequest, manner: str) -> HttpResponse:
+    """The start, by kind; what is typed becomes a draft with its preview."""
+    if manner not in Kind.values:
+        raise Http404
+    require_regions("change_agencies", request.user)
+    form = ChangeForm(manner, posted(request), user=request.user, cancel_url=reverse("agency_changes"))
+    return _drafting(request, form, None)
+
+
+@get_or_post
+def agency_change_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An open one again; its choices are asked anew, because its successors may be others."""
+    change = _change(request, pk)
+    domain.require_changer(change, request.user)
+    if not change.is_open:
+        raise Refused(domain.CLOSED)
+    back = reverse("agency_change", args=[change.pk])
+    form = ChangeForm(change.kind, posted(request), user=request.user, cancel_url=back, initial=_initial(change))
+    return _drafting(request, form, change)
+
+
+def _drafting(request: SignedInRequest, form: ChangeForm, change: AgencyChange | None) -> HttpResponse:
+    if made := outcome(form, lambda: domain.draft(by=request.user, change=change, **form.said)):
+        return redirect("agency_change", made.pk)
+    title, lead = WORDS[Kind(form.kind)]
+    context = {"form": form, "title": title, "lead": lead, "change": change}
+    return render(request, "reorganisation/form.html", context, status=422 if form.errors else 200)
+
+
+def _initial(change: AgencyChange) -> dict[str, Any]:
+    sources = list(change.sources.all())
+    found: dict[str, Any] = {"region": change.region_id, "on": change.on, "basis": change.basis, "note": change.note}
+    found["sources"] = sources if change.kind == Kind.MERGE else sources[0]
+    for successor in successors_of(change)[: PLACES[Kind(change.kind)]]:
+        place, row = successor.place, successor.row
+        if successor.is_new:
+            found |= {f"name_{place}": row.name, f"short_name_{place}": row.short_name, f"kind_{place}": row.kind}
+        else:
+            found[f"agency_{place}"] = row
+            found["sources"] = [*sources, row] if change.kind == Kind.MERGE else found["sources"]
+    return found
+
+
+@get_or_post
+def agency_change(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Before it is applied the preview, and for a split its choices; afterwards what has moved."""
+    change = _change(request, pk)
+    if not change.is_open:
+        return _applied(request, change)
+    if request.method == "POST":
+        return _chosen(request, change)
+    return _preview(request, change)
+
+
+def _chosen(request: SignedInRequest, change: AgencyChange) -> HttpResponse:
+    domain.require_changer(change, request.user)
+    form = ChoicesForm(plan_of(change, request.user), request.POST)
+    if not form.is_valid():
+        return _preview(request, change, ["Pilih penerus dari daftar."])
+    domain.choose(change=change, choices=form.choices, by=request.user)
+    messages.success(request, "Pilihan disimpan.")
+    return redirect("agency_change", change.pk)
+
+
+def _preview(request: SignedInRequest, change: AgencyChange, faults: list[str] | None = None) -> HttpResponse:
+    plan = plan_of(change, request.user)
+    context = {
+        "change": change,
+        "plan": plan,
+        "sentence": domain.sentence_of(change, plan.sources, plan.successors),
+        "form": ChoicesForm(plan) if plan.asks else None,
+        "hindrances": domain.hindrances(plan),
+        "remarks": domain.remarks(plan),
+        "faults": faults or [],
+        "refusal": permissions.refusal("change_agencies", request.user, change),
+        "has_come": change.on <= clock.today(change.region),
+    }
+    return render(request, "reorganisation/preview.html", context, status=422 if faults else 200)
+
+
+def _applied(request: SignedInRequest, change: AgencyChange, form: UndoForm | None = None) -> HttpResponse:
+    refusal = domain.refusal_to_undo(change, request.user)
+    context = {
+        "change": change,
+        "moved": moved_by(change),
+        "undo_refusal": refusal,
+        "uses": [] if refusal else uses_of(change),
+        "form": form or UndoForm(),
+    }
+    return render(request, "reorganisation/applied.html", context, status=422 if form else 200)
+
+
+@require_POST
+def agency_change_apply(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Now, or on its day if that is still to come."""
+    change, seen = _change(request, pk), request.POST.get("seen", "")
+    waits = change.on > clock.today(change.region)
+    try:
+        (domain.schedule if waits else domain.apply)(change=change, seen=seen, by=request.user)
+    except ValidationError as error:
+        return _preview(request, change, error.messages)
+    messages.success(request, "Perubahan dijadwalkan." if waits else "Perubahan diterapkan.")
+    return redirect("agency_change", change.pk)
+
+
+@require_POST
+def agency_change_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    change = _change(request, pk)
+    refuse(domain.refusal_to_undo(change, request.user))
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        return _applied(request, change, form)
+    domain.undo(change=change, reason=form.cleaned_data["reason"], by=request.user)
+    messages.success(request, "Perubahan dibatalkan. Semuanya kembali seperti sebelumnya.")
+    return redirect("agency_change", change.pk)
+
+
+@require_POST
+def agency_change_discard(request: SignedInRequest, pk: int) -> HttpResponse:
+    change = _change(request, pk)
+    domain.discard(change=change, by=request.user)
+    messages.success(request, "Rancangan dibuang. Tidak ada yang berpindah.")
+    return redirect("agency_changes")
+
+
+def _change(request: SignedInRequest, pk: int) -> AgencyChange:
+    rows = AgencyChange.objects.visible_to(request.user).select_related("region", "by", "applied_by", "undone_by")
+    return get_object_or_404(rows, pk=pk)

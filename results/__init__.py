@@ -1,0 +1,1 @@
+"""Indexes over the years: results published by others, recorded past years, peers."""

@@ -1,0 +1,129 @@
+"""The weakest levers: the lowest indicators, and what one level more on each adds to the index."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from evaluations.choices import Part
+from evaluations.models import Assignment
+from evaluations.rules import scoring
+from results.year_index import SELF, Reading
+from ui import formats
+
+SHOWN = 5
+ONE_LEVEL = Fraction(1)
+
+
+@dataclass(frozen=True)
+class Lever:
+    number: int
+    name: str
+    level: Decimal
+    goal: Decimal
+    gain: Fraction  # on the index: weight/100
+    aspect: str
+    agency: str
+
+    @property
+    def gain_text(self) -> str:
+        return gain_text(self.gain)
+
+
+@dataclass(frozen=True)
+class Levers:
+    reading: Reading | None
+    finding: str
+    rows: tuple[Lever, ...]
+    total: Fraction
+    reached: Decimal | None = None  # the index after all of them; None with gaps
+    reached_predicate: str = ""
+    basis: str = ""
+
+    @property
+    def kicker(self) -> str:
+        return f"{formats.number_word(len(self.rows))} pengungkit terlemah" if self.rows else "Pengungkit"
+
+    @property
+    def sum_text(self) -> str:
+        """With gaps there is no index that could rise."""
+        if self.reached is None or self.reading is None:
+            return "Jumlah"
+        column = "mandiri" if self.reading.origin == SELF else "akhir"
+        return f"Jumlah; nilai {column} menjadi {formats.decimal_comma(self.reached)} ({self.reached_predicate})"
+
+    @property
+    def total_text(self) -> str:
+        return gain_text(self.total)
+
+
+def gain_text(gain: Fraction) -> str:
+    """ "+0,015"; four places where the third is not enough ("+0,0275"), as weights have them."""
+    places = 4 if (gain * 10**4).denominator == 1 and (gain * 10**3).denominator != 1 else 3
+    return formats.signed(scoring.half_up(gain, places), places)
+
+
+def levers(reading: Reading | None) -> Levers:
+    """The lowest levels first, among equals what adds most. One query, for the lead agencies."""
+    if reading is None or reading.levels is None:
+        return Levers(None, "Belum ada tingkat per indikator", (), Fraction(0))
+    rows = _weakest(reading, _lead_agencies(reading))
+    total = sum((row.gain for row in rows), Fraction(0))
+    exact = reading.outcome.total.exact if reading.outcome else None
+    reached = None if exact is None else exact + total
+    return Levers(
+        reading=reading,
+        finding=_finding(rows, total),
+        rows=rows,
+        total=total,
+        reached=None if reached is None else scoring.half_up(reached),
+        reached_predicate=_predicate(reading, reached),
+        basis=_basis(reading),
+    )
+
+
+def _weakest(reading: Reading, agencies: Mapping[int, str]) -> tuple[Lever, ...]:
+    """Indicators with a value that can still rise by a whole level; unfilled ones are gaps, not levers."""
+    levels, high = reading.levels or {}, reading.yardstick.scheme.rule.high
+    found = [
+        Lever(
+            number=i.number,
+            name=reading.yardstick.short_names[i.number],
+            level=scoring.half_up(level),
+            goal=scoring.half_up(level + ONE_LEVEL),
+            gain=i.weight / 100,
+            aspect=aspect.name,
+            agency=agencies.get(i.number, ""),
+        )
+        for aspect in reading.yardstick.aspects
+        for i in aspect.indicators
+        if (level := levels.get(i.number)) is not None and level + ONE_LEVEL <= high
+    ]
+    return tuple(sorted(found, key=lambda lever: (lever.level, -lever.gain, lever.number))[:SHOWN])
+
+
+def _lead_agencies(reading: Reading) -> dict[int, str]:
+    leads = Assignment.objects.filter(evaluation=reading.evaluation_id, part=Part.LEAD).order_by()
+    return dict(leads.values_list("indicator__number", "agency__short_name"))
+
+
+def _basis(reading: Reading) -> str:
+    """Which levels these are, and how many are still missing."""
+    column = "penilaian mandiri" if reading.origin == SELF else "nilai akhir"
+    source = f" menurut {reading.source}" if reading.source else ""
+    missing = len(reading.outcome.total.missing) if reading.outcome else 0
+    gaps = f" {missing} indikator belum terisi dan tidak ikut dihitung." if missing else ""
+    return f"Dari tingkat {column} {reading.year}{source}.{gaps}"
+
+
+def _predicate(reading: Reading, reached: Fraction | None) -> str:
+    if reached is None or reading.outcome is None:
+        return ""
+    return scoring.predicate(reading.yardstick.bands, reached, reading.outcome.basis)
+
+
+def _finding(rows: tuple[Lever, ...], total: Fraction) -> str:
+    if not rows:
+        return "Tidak ada indikator terisi di bawah tingkat tertinggi"
+    count = formats.number_word(len(rows)).lower()
+    return f"Naik satu tingkat pada {count} indikator ini menambah {formats.decimal_comma(scoring.half_up(total))}"

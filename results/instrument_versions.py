@@ -1,0 +1,70 @@
+"""The instruments as reports need them: the scheme of each, and how its size is named."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import F
+
+from domains.models import Indicator, Instrument
+from evaluations.rules import scoring
+from evaluations.scoring_inputs import scheme_of
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """One instrument. Values of two yardsticks are never compared or joined."""
+
+    instrument: Instrument
+    size: str  # "37 baris", "47 indikator"
+    scheme: scoring.Scheme
+    numbers: Mapping[int, int]  # indicator id → number
+    short_names: Mapping[int, str]  # by number
+
+    @property
+    def pk(self) -> int:
+        return self.instrument.pk
+
+    @property
+    def name(self) -> str:
+        """ "SPBE 2020" of "SPBE 2020 (47 indikator)": where the size stands beside it."""
+        return self.instrument.short_name.split(" (")[0]
+
+    @property
+    def bands(self) -> tuple[scoring.Band, ...]:
+        return self.scheme.bands
+
+    @property
+    def domains(self) -> tuple[scoring.Domain, ...]:
+        """The domains a page may show; Pemdi has none."""
+        return tuple(d for d in self.scheme.domains if not d.synthetic)
+
+    @property
+    def aspects(self) -> tuple[scoring.Aspect, ...]:
+        return tuple(aspect for domain in self.scheme.domains for aspect in domain.aspects)
+
+
+def size_of(structure: Mapping[str, int]) -> str:
+    """Where one indicator fills several rows (SPBE-2018) the rows are what is compared."""
+    rows, indicators = structure["rows"], structure["indicators"]
+    return f"{indicators} indikator" if rows == indicators else f"{rows} baris"
+
+
+def read_yardsticks() -> dict[int, Yardstick]:
+    """Every instrument that can be scored, by id: two queries. Its long texts stay in the database."""
+    instruments = Instrument.objects.filter(scorable=True).defer("details", "level_scales")
+    rows = Indicator.objects.filter(instrument__scorable=True).select_related("aspect__domain")
+    light = rows.defer("description", "details", "weight_source").order_by("instrument_id", "number")
+    groups = {pk: list(group) for pk, group in groupby(light, key=lambda i: i.instrument_id)}
+    listed = instruments.annotate(structure=F("details__structure"))
+    return {i.pk: _yardstick(i, i.structure, groups.get(i.pk, [])) for i in listed}
+
+
+def _yardstick(instrument: Instrument, structure: Mapping[str, int], indicators: Sequence[Indicator]) -> Yardstick:
+    return Yardstick(
+        instrument=instrument,
+        size=size_of(structure),
+        scheme=scheme_of(instrument, indicators),
+        numbers={i.pk: i.number for i in indicators},
+        short_names={i.number: i.short_name for i in indicators},
+    )

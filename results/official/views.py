@@ -1,0 +1,128 @@
+"""Published results, and the years a region writes down of itself."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import regions_where, require_regions
+from accounts.posting import get_or_post
+from accounts.signed_in import SignedInRequest
+from domains.models import Instrument
+from evaluations import permissions
+from evaluations.scoring_inputs import in_force
+from history.models import HistoryEntry
+from regions.models import Region
+from results.models import OfficialResult
+from results.official.filters import ResultFilter
+from results.official.forms import StatementForm, statement_form
+from results.official.recording import (
+    Statement,
+    figures_of,
+    published_of,
+    record_own_result,
+    revise_own_result,
+    statement_of,
+)
+from results.own_years import finding, own_years, recordable_years
+from results.published import published_means, table
+from ui.forms import posted, written
+
+PAGE = 25
+
+
+@require_safe
+def results(request: SignedInRequest) -> HttpResponse:
+    """The table of all institutions, and above it the years of one's own region."""
+    user = request.user
+    region = user.active_memberships[0].region if user.active_memberships else None
+    rows = OfficialResult.objects.visible_to(user).published().select_related("instrument").defer("instrument__details")
+    chosen = ResultFilter(request.GET, rows)
+    page = Paginator(chosen.qs, PAGE).get_page(request.GET.get("page"))
+    years = own_years(region, user) if region else []
+    context = {
+        "filter": chosen,
+        "page": page,
+        "table": table(page.object_list, user.region_ids),
+        "means": published_means(chosen.year, chosen.kind),
+        "region": region,
+        "years": years,
+        "headline": finding(years),
+        "may_record": bool(regions_where("record_history", user)),
+    }
+    return render(request, "results/results.html", context)
+
+
+@get_or_post
+def result_add(request: SignedInRequest) -> HttpResponse:
+    """First the year, because it decides the instrument and its domains; then the figures."""
+    region = require_regions("record_history", request.user)[0]
+    year = chosen_year(request, recordable_years(region))
+    instrument = in_force(year) if year else None
+    if year is None or instrument is None:
+        return render(request, "results/choose_year.html", {"years": own_years(region, request.user), "region": region})
+    if earlier := OfficialResult.objects.recorded().filter(region=region, year=year).first():
+        return redirect("result_edit", earlier.pk)
+    form = statement_form(instrument)(posted(request))
+    done = _written(
+        request, form, lambda said: record_own_result(region=region, year=year, statement=said, by=request.user)
+    )
+    return done or render(request, "results/statement.html", {"form": form, **_year_context(region, year, instrument)})
+
+
+def _written(
+    request: SignedInRequest, form: StatementForm, write: Callable[[Statement], object]
+) -> HttpResponse | None:
+    """Where to go after the write; None if the form must be shown, with everything typed and the reasons."""
+    if not written(form, lambda: write(form.statement)):
+        return None
+    messages.success(request, "Catatan tersimpan sebagai catatan daerah.")
+    return redirect("results")
+
+
+def _year_context(region: Region, year: int, instrument: Instrument) -> dict[str, object]:
+    published = published_of(region, year)
+    printed = f"{published.provenance.capitalize()} {year}: {figures_of(published)}." if published else ""
+    return {
+        "region": region,
+        "year": year,
+        "published": published,
+        "printed": printed,
+        "title": f"Catat hasil {year}",
+        "lead": f"{region.name}, {instrument.short_name}. Tulis angka seperti tercetak pada sumbernya.",
+    }
+
+
+def chosen_year(request: SignedInRequest, years: list[int]) -> int | None:
+    """The year in the address, if it is one of those; None asks for it."""
+    asked = request.GET.get("tahun", "")
+    return next((year for year in years if str(year) == asked), None)
+
+
+@get_or_post
+def result_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Correct what one's own region recorded; published rows have no such page."""
+    rows = OfficialResult.objects.visible_to(request.user).recorded().select_related("region", "instrument")
+    result = get_object_or_404(rows, pk=pk)
+    permissions.require("record_history", request.user, result)
+    assert result.region is not None  # a recorded row always tells of a region
+    form = statement_form(result.instrument)(posted(request), initial=_initial(result))
+    done = _written(request, form, lambda said: revise_own_result(result=result, statement=said, by=request.user))
+    context = {"form": form, "history": HistoryEntry.objects.about(result).select_related("by")}
+    context |= _year_context(result.region, result.year, result.instrument)
+    return done or render(request, "results/statement.html", context)
+
+
+def _initial(result: OfficialResult) -> dict[str, object]:
+    statement = statement_of(result)
+    domains = {f"domain_{number}": value for number, value in statement.figures.domains.items()}
+    return {
+        "index": statement.figures.index,
+        "predicate": statement.figures.predicate,
+        "source": statement.source,
+        "notes": statement.notes,
+        **domains,
+    }

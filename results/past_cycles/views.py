@@ -1,0 +1,69 @@
+"""The levels of a past year: choose the year, bring the levels, look at every row, then write."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from accounts.permissions import require_regions
+from accounts.posting import get_or_post
+from accounts.signed_in import SignedInRequest
+from domains.models import Indicator, Instrument
+from evaluations.cycles.cycle_setup import record_past_cycle
+from evaluations.rules.scoring import plain
+from evaluations.scoring_inputs import in_force, indicators_of, scheme_of
+from regions.models import Region
+from results.models import OfficialResult
+from results.official.views import chosen_year
+from results.own_years import own_years
+from results.past_cycles.forms import PastLevelsForm
+from results.past_cycles.queries import Preview, preview
+from ui.forms import written
+
+
+@get_or_post
+def past_cycle_add(request: SignedInRequest) -> HttpResponse:
+    """One address, three faces: the years, the form, the preview. Only the last one's button writes."""
+    region = require_regions("record_history", request.user)[0]
+    years = own_years(region, request.user)
+    year = chosen_year(request, [row.year for row in years if row.may_take_levels])
+    instrument = in_force(year) if year else None
+    if year is None or instrument is None:
+        return render(request, "results/choose_year.html", {"years": years, "region": region})
+    indicators = indicators_of(instrument)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PastLevelsForm(*sent, scheme=scheme_of(instrument, indicators), cancel_url=reverse("results"))
+    context: dict[str, object] = {"form": form, "region": region, "year": year, "instrument": instrument}
+    if request.method == "POST" and form.is_valid():
+        if "simpan" in request.POST and _recorded(request, form, region, year, instrument):
+            return redirect("results")
+        if "ubah" not in request.POST and not form.errors:
+            context["preview"] = _preview(request, form, indicators, region, year, instrument)
+            return render(request, "results/past_cycles/preview.html", context)
+    return render(request, "results/past_cycles/form.html", context)
+
+
+def _recorded(
+    request: SignedInRequest, form: PastLevelsForm, region: Region, year: int, instrument: Instrument
+) -> bool:
+    """Write the cycle; if it is refused, the reason stands on the form."""
+    levels = {
+        column.value: {number: plain(value) for number, value in values.items() if value is not None}
+        for column, values in form.levels.items()
+    }
+    said = {"levels": levels, "source": form.cleaned_data["source"], "by": request.user}
+    if done := written(form, lambda: record_past_cycle(region=region, year=year, instrument=instrument, **said)):
+        messages.success(request, f"Tingkat tahun {year} tersimpan.")
+    return done
+
+
+def _preview(
+    request: SignedInRequest,
+    form: PastLevelsForm,
+    indicators: list[Indicator],
+    region: Region,
+    year: int,
+    instrument: Instrument,
+) -> Preview:
+    printed = OfficialResult.objects.visible_to(request.user).of_region(region).filter(year=year).first()
+    return preview(form.scheme, indicators, instrument.basis_for(year), form.levels, printed)

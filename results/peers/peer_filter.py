@@ -1,0 +1,107 @@
+"""What the peers page was asked: the year, the group, the one looked at, and those followed over the years."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+
+from regions.models import Region
+from results.models import OfficialResult
+
+Kind = OfficialResult.Kind
+# What can be compared together: the code in the address, the words, the kinds of the rows.
+KINDS: Mapping[str, tuple[str, tuple[Kind, ...]]] = {
+    "kk": ("kabupaten dan kota", (Kind.REGENCY, Kind.CITY)),
+    "kota": ("kota", (Kind.CITY,)),
+    "kabupaten": ("kabupaten", (Kind.REGENCY,)),
+    "provinsi": ("provinsi", (Kind.PROVINCE,)),
+    "pemda": ("pemerintah daerah", (Kind.PROVINCE, Kind.REGENCY, Kind.CITY)),
+    "pusat": ("kementerian dan lembaga", (Kind.MINISTRY, Kind.BODY)),
+    "semua": ("instansi", tuple(Kind)),
+}
+MOST = 8  # governments followed at once: more lines cannot be told apart
+
+
+@dataclass(frozen=True)
+class Institution:
+    """One institution of the published lists, by the name that stands there."""
+
+    name: str
+    kind: str
+    province: str
+    region_id: int | None
+
+    @property
+    def label(self) -> str:
+        return named(self.kind, self.name)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything the ministry's lists know of: years and institutions."""
+
+    years: tuple[int, ...]  # newest first
+    institutions: Mapping[str, Institution]
+
+    @property
+    def provinces(self) -> list[str]:
+        return sorted({i.province for i in self.institutions.values() if i.province})
+
+    def find(self, words: str) -> Institution | None:
+        """By the name as printed or as shown, whatever the case."""
+        asked = " ".join(words.split()).casefold()
+        found = (i for i in self.institutions.values() if asked in (i.name.casefold(), i.label.casefold()))
+        return next(found, None)
+
+
+@dataclass(frozen=True)
+class Question:
+    year: int
+    province: str  # "" for all
+    kind: str  # a key of KINDS
+    predicate: str
+    threshold: Decimal | None
+    focus: str  # the institution looked at; "" for nobody
+    followed: tuple[str, ...]
+    order: str
+
+    @property
+    def group_words(self) -> str:
+        """ "kabupaten dan kota di Jawa Tengah"."""
+        return f"{KINDS[self.kind][0]} di {self.province}" if self.province else f"{KINDS[self.kind][0]} se-Indonesia"
+
+
+def named(kind: str, institution: str) -> str:
+    """Provinces are printed without the word that tells them from others."""
+    return f"Provinsi {institution}" if kind == Kind.PROVINCE else institution
+
+
+def read_catalogue() -> Catalogue:
+    """One query."""
+    rows = OfficialResult.objects.official().order_by("year", "institution")
+    found = list(rows.values_list("year", "institution", "kind", "province", "region"))
+    institutions = {name: Institution(name, kind, province, region) for _, name, kind, province, region in found}
+    return Catalogue(tuple(sorted({year for year, *_ in found}, reverse=True)), institutions)
+
+
+def own_institution(catalogue: Catalogue, region: Region | None) -> Institution | None:
+    """The region's own row in the lists."""
+    return next((i for i in catalogue.institutions.values() if region and i.region_id == region.pk), None)
+
+
+def default_group(own: Institution | None) -> tuple[str, str]:
+    """Kind and province to begin with: a province among provinces, others among their neighbours."""
+    if own is None:
+        return "kk", ""
+    return ("provinsi", "") if own.kind == Kind.PROVINCE else ("kk", own.province)
+
+
+def known(catalogue: Catalogue, names: Iterable[str]) -> tuple[str, ...]:
+    """The asked institutions that exist, each once, at most `MOST`."""
+    found = (catalogue.find(name) for name in islice(names, 4 * MOST))  # an address may hold any number
+    return tuple(dict.fromkeys(i.name for i in found if i is not None))[:MOST]
+
+
+def year_before(question: Question, catalogue: Catalogue) -> int | None:
+    """The newest earlier year of the ministry's lists."""
+    return next((year for year in catalogue.years if year < question.year), None)

@@ -1,0 +1,248 @@
+"""Whom can we learn from: the ministry's results of one year as a table and a distribution, with the own place.
+
+Positions count printed indexes; equal ones share a position. The median is ours and says so; the national mean is the
+published one, which is not the mean of the rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.timezone import localdate
+
+from accounts.models import User
+from domains.models import Instrument
+from evaluations.rules.scoring import Band, half_up
+from evaluations.scoring_inputs import bands_of, scorable_instruments
+from results.models import NationalAverage, OfficialResult
+from results.next_band import NextBand, band_above
+from results.peers.dot_plot import DotPlot, dot_plot
+from results.peers.peer_filter import KINDS, Catalogue, Question, year_before
+from results.peers.peer_history import Group, follow
+from results.peers.peer_sums import (
+    BandCount,
+    DomainBeside,
+    Moves,
+    ProvinceRow,
+    band_counts,
+    domains_beside,
+    moves_since,
+    provinces_of,
+)
+from results.peers.ranking import Peer, ordered_peers, ranked_peers
+from results.published import published_means
+from results.rules import positions
+from ui.formats import decimal_comma, long_date
+
+
+@dataclass(frozen=True)
+class Peers:
+    question: Question
+    group: str  # "kabupaten dan kota di Jawa Tengah"
+    rows: tuple[Peer, ...]  # in the order asked for, narrowed to the predicate
+    total: int
+    own: Peer | None
+    focus: str  # how the institution looked at is called
+    title: str
+    sentences: tuple[str, ...]
+    next_band: NextBand | None
+    median: Decimal | None
+    means: tuple[NationalAverage, ...]
+    bands: tuple[BandCount, ...]
+    domains: tuple[DomainBeside, ...]
+    provinces: tuple[ProvinceRow, ...]
+    moves: Moves | None
+    plot: DotPlot | None
+    followed: Group
+    sources: tuple[str, ...]
+
+    @property
+    def lead(self) -> str:
+        """What is looked at; else what the page is for."""
+        if self.sentences:
+            return " ".join(self.sentences)
+        return "Urutan berguna untuk mencari tempat belajar, bukan menentukan menang atau kalah."
+
+    @property
+    def place_kicker(self) -> str:
+        return f"Posisi {self.focus}" if self.own else "Sebaran"
+
+    @property
+    def place_title(self) -> str:
+        """ "Posisi 10 dari 35, di separuh atas": half is counted, ties are named in the lead."""
+        if self.own is None:
+            return f"Sebaran {self.total} {self.group}" if self.total else "Sebaran belum ada"
+        half = "atas" if 2 * self.own.position <= self.total + 1 else "bawah"
+        return f"Posisi {self.own.position} dari {self.total}, di separuh {half}"
+
+    @property
+    def note(self) -> str:
+        return f"Kelompok: {self.group}. Posisi menolong mencari tempat belajar; nilai yang sama berbagi posisi."
+
+    @property
+    def has_doubt(self) -> bool:
+        return self.plot is not None and any(dot.doubted and not dot.own for dot in self.plot.dots)
+
+    @property
+    def domain_numbers(self) -> range:
+        return range(1, 5)
+
+    @property
+    def orders(self) -> list[tuple[str, str]]:
+        moves = [("naik", "kenaikan terbesar"), ("turun", "penurunan terbesar")] if self.moves else []
+        return [("posisi", "posisi"), ("abjad", "abjad"), *moves]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The question as the fields of an address, for a form that changes only the chosen group."""
+        asked = self.question
+        fields = [("tahun", str(asked.year)), ("provinsi", asked.province), ("jenis", asked.kind)]
+        fields += [("predikat", asked.predicate), ("untuk", asked.focus), ("urut", asked.order)]
+        if asked.threshold is not None:
+            fields.append(("ambang", decimal_comma(asked.threshold)))
+        return [*fields, *(("daerah", name) for name in asked.followed)]
+
+    @property
+    def label(self) -> str:
+        """The distribution in one sentence, for those who do not see it."""
+        parts = [f"{band.count} {band.name}" for band in self.bands if band.count]
+        median = f"; median {decimal_comma(self.median)}" if self.median is not None else ""
+        return f"Sebaran indeks {self.total} {self.group}: {', '.join(parts)}{median}."
+
+
+def peers(question: Question, catalogue: Catalogue, user: User) -> Peers:
+    """Four queries; the catalogue and the question are read already."""
+    instruments = {i.pk: i for i in scorable_instruments()}
+    by_year = _read(question, catalogue, instruments)
+    ranked = ranked_peers(question, by_year)
+    focus = catalogue.institutions.get(question.focus)
+    own = next((peer for peer in ranked if peer.own), None)
+    means = tuple(published_means(question.year, _single_kind(question)))
+    bands = bands_of(ranked[0].result.instrument) if ranked else ()
+    middle = positions.median([Fraction(peer.result.index) for peer in ranked])
+    median = None if middle is None else half_up(middle)
+    label = focus.label if focus else ""
+    return Peers(
+        question=question,
+        group=question.group_words,
+        rows=ordered_peers(question, ranked),
+        total=len(ranked),
+        own=own,
+        focus=label,
+        title=_title(question, ranked, own, label),
+        sentences=_sentences(question, ranked, own, label, bands),
+        next_band=_above(own, bands),
+        median=median,
+        means=means,
+        bands=band_counts(bands, ranked, own),
+        domains=domains_beside(ranked, own),
+        provinces=provinces_of(ranked),
+        moves=moves_since(ranked, year_before(question, catalogue)),
+        plot=_plot(question, ranked, bands, median, means),
+        followed=_followed(question, instruments, user),
+        sources=_sources(ranked),
+    )
+
+
+def _read(
+    question: Question, catalogue: Catalogue, instruments: Mapping[int, Instrument]
+) -> dict[int, dict[str, OfficialResult]]:
+    """The group's rows of the year and of the one before in the lists, by year and institution: one query."""
+    years = [year for year in (question.year, year_before(question, catalogue)) if year]
+    rows = OfficialResult.objects.official().filter(year__in=years, kind__in=KINDS[question.kind][1])
+    if question.province:
+        rows = rows.filter(province=question.province)
+    found: dict[int, dict[str, OfficialResult]] = {year: {} for year in years}
+    for row in rows.order_by("institution"):
+        row.instrument = instruments[row.instrument_id]
+        found[row.year][row.institution] = row
+    return found
+
+
+def _title(question: Question, ranked: Sequence[Peer], own: Peer | None, label: str) -> str:
+    if not ranked:
+        return f"Belum ada hasil resmi {question.year} untuk {question.group_words}"
+    if own is None:
+        return f"Hasil resmi {question.year}: {len(ranked)} {question.group_words}"
+    return f"{label} {question.year}: posisi {own.position} dari {len(ranked)}"
+
+
+def _sentences(
+    question: Question, ranked: Sequence[Peer], own: Peer | None, label: str, bands: Sequence[Band]
+) -> tuple[str, ...]:
+    if not ranked:
+        return ()
+    if own is None:
+        return (f"{label} tidak termasuk kelompok ini.",) if label else ()
+    said = (_place_sentence(question, ranked, own), _band_sentence(own, bands), _threshold_sentence(question, own))
+    return tuple(sentence for sentence in said if sentence)
+
+
+def _place_sentence(question: Question, ranked: Sequence[Peer], own: Peer) -> str:
+    """The position with its group, and everybody who shares it by name."""
+    ties = [peer.name for peer in ranked if peer.position == own.position and not peer.own]
+    shared = f", sama dengan {_joined(ties)}" if ties else ""
+    figure = f"Hasil resmi {question.year}: {decimal_comma(own.result.index)} {own.result.predicate}".strip()
+    return f"{figure}, posisi {own.position} dari {len(ranked)} {question.group_words}{shared}."
+
+
+def _band_sentence(own: Peer, bands: Sequence[Band]) -> str:
+    above = _above(own, bands)
+    if above is None:
+        return "Tidak ada predikat di atasnya."
+    if not above.distance:
+        return f"Tepat di batas {above.name} ({decimal_comma(above.bound)}) menurut angka tercetak."
+    return f"Kurang {decimal_comma(above.distance)} menuju {above.name} (batas {decimal_comma(above.bound)})."
+
+
+def _threshold_sentence(question: Question, own: Peer) -> str:
+    if question.threshold is None:
+        return ""
+    gap = own.result.index - question.threshold
+    line = f"ambang {decimal_comma(question.threshold)}"
+    if not gap:
+        return f"Tepat pada {line}."
+    return f"{decimal_comma(abs(gap))} di {'atas' if gap > 0 else 'bawah'} {line}."
+
+
+def _above(own: Peer | None, bands: Sequence[Band]) -> NextBand | None:
+    return band_above(bands, own.result.predicate, Fraction(own.result.index)) if own else None
+
+
+def _joined(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} dan {names[-1]}"
+
+
+def _single_kind(question: Question) -> str:
+    """The kind whose published mean may stand beside the nation's."""
+    kinds = KINDS[question.kind][1]
+    return kinds[0] if len(kinds) == 1 else ""
+
+
+def _plot(
+    question: Question,
+    ranked: Sequence[Peer],
+    bands: Sequence[Band],
+    median: Decimal | None,
+    means: Sequence[NationalAverage],
+) -> DotPlot | None:
+    values = [(peer.result.index, peer.own, bool(peer.result.warnings)) for peer in ranked]
+    mean = means[0].value if means else None
+    return dot_plot(values, bands, median, mean, question.threshold) if ranked else None
+
+
+def _followed(question: Question, instruments: Mapping[int, Instrument], user: User) -> Group:
+    """Everything published about the chosen ones, statements among it: one query."""
+    rows = OfficialResult.objects.visible_to(user).published().filter(institution__in=question.followed)
+    return follow(question.followed, list(rows.order_by("year")), instruments, question.focus)
+
+
+def _sources(ranked: Sequence[Peer]) -> tuple[str, ...]:
+    """The reports, each once with the day it was taken over, without the table and line of every row."""
+    days: dict[str, date] = {}
+    for peer in ranked:
+        report = peer.result.source.split(", Tabel")[0]
+        days[report] = max(days.get(report, date.min), localdate(peer.result.recorded_at))
+    return tuple(f"{report}, dicatat {long_date(day)}" for report, day in sorted(days.items()))

@@ -1,0 +1,191 @@
+"""Every index known of a government, each with who says it. No reading is ever called more than it is.
+
+Only rows of the ministry's reports are "hasil resmi"; their index and predicate stand as printed. What we compute
+from levels says so. A statement of a newspaper or a portal stays a statement of its source.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils import timezone
+
+from evaluations.choices import Column, State
+from evaluations.column_index import effective_scores
+from evaluations.models import Evaluation, Score
+from evaluations.rules import scoring
+from results.instrument_versions import Yardstick
+from results.models import OfficialResult
+from results.rules.source_words import cited
+from ui.formats import decimal_comma, long_date
+
+# The kinds of the provenance chip; a row of a source keeps its own (resmi, berita, statement).
+OFFICIAL, OWN, SELF = "resmi", "hitung", "mandiri"
+FACT_LETTERS = 160  # of an indicator's fact, on pages that show many
+AWAITING = frozenset({State.DOKUMEN, State.INTERVIU, State.VISITASI, State.REVIU, State.SELESAI})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One index of one year: published, stated, or computed by us from levels."""
+
+    year: int
+    yardstick: Yardstick
+    origin: str
+    source: str
+    at: date | None = None
+    printed: Decimal | None = None
+    predicate: str = ""
+    printed_domains: Mapping[int, Decimal] | None = None
+    outcome: scoring.Outcome | None = None  # of the levels, where there are any
+    levels: Mapping[int, Fraction | None] | None = None
+    facts: Mapping[int, str] = field(default_factory=dict)  # by number, cut short; read only where a page shows them
+    is_sample: bool = False
+    state: str = State.SELESAI
+    evaluation_id: int | None = None
+
+    @property
+    def complete(self) -> bool:
+        return self.printed is not None
+
+    @property
+    def value(self) -> Fraction | None:
+        """The exact index of levels, or the printed one; None with gaps."""
+        exact = self.outcome.total.exact if self.outcome else None
+        return exact if exact is not None or self.printed is None else Fraction(self.printed)
+
+    @property
+    def is_exact(self) -> bool:
+        return self.outcome is not None
+
+    @property
+    def basis(self) -> str:
+        """What a bound is held against: a printed index is known no better than it was printed."""
+        return self.outcome.basis if self.outcome else scoring.ROUNDED
+
+    @property
+    def started(self) -> bool:
+        """Whether anything is known at all."""
+        return self.complete or bool(self.outcome and self.outcome.filled)
+
+    @property
+    def provisional(self) -> bool:
+        return self.origin in (SELF, OWN) and self.state != State.SELESAI
+
+    @property
+    def short(self) -> str:
+        """What stands beside a figure: "resmi", "perhitungan kami", "mandiri, sementara"."""
+        return f"{self.word}, sementara" if self.provisional else self.word
+
+    @property
+    def word(self) -> str:
+        words = {OFFICIAL: "resmi", OWN: "perhitungan kami", SELF: "mandiri"}
+        return words.get(self.origin, "pernyataan sumber")
+
+    @property
+    def interval(self) -> tuple[Decimal, Decimal] | None:
+        """Lowest and highest possible index while something is missing."""
+        if self.outcome is None or self.outcome.complete:
+            return None
+        return scoring.half_up(self.outcome.total.low), scoring.half_up(self.outcome.total.high)
+
+    def domain_value(self, number: int) -> Fraction | None:
+        """As printed, or exact from levels; None where unpublished or incomplete."""
+        if self.outcome is not None:
+            return next((d.exact for d in self.outcome.domains if d.number == number), None)
+        printed = (self.printed_domains or {}).get(number)
+        return None if printed is None else Fraction(printed)
+
+    def aspect_value(self, number: int) -> Fraction | None:
+        """Only levels give aspects: no list prints those of a single institution."""
+        if self.outcome is None:
+            return None
+        return next((a.exact for a in self.outcome.aspects if a.number == number), None)
+
+
+def published(row: OfficialResult, yardstick: Yardstick) -> Reading:
+    """A row as printed."""
+    return Reading(
+        year=row.year,
+        yardstick=yardstick,
+        origin=row.origin,
+        source=cited(row.source) if row.is_official else f"{row.source_kind}: {cited(row.source)}",
+        at=timezone.localdate(row.recorded_at),
+        printed=row.index,
+        predicate=row.predicate,
+        printed_domains=row.domains,
+    )
+
+
+def computed(evaluation: Evaluation, yardstick: Yardstick, scores: Sequence[Score], column: str) -> Reading:
+    """The index of one value column of a cycle, by our own arithmetic."""
+    counting = [score for score in effective_scores(scores, column).values() if score.value is not None]
+    values: dict[int, Fraction | None] = {
+        yardstick.numbers[s.indicator_id]: Fraction(s.value) for s in counting if s.value is not None
+    }
+    changed = max((score.updated_at for score in counting), default=None)
+    outcome = scoring.score(yardstick.scheme, values, evaluation.predicate_basis)
+    return Reading(
+        year=evaluation.year,
+        yardstick=yardstick,
+        origin=SELF if column == Column.MANDIRI else OWN,
+        source=evaluation.source,
+        at=timezone.localdate(changed) if changed else None,
+        printed=outcome.total.printed,
+        predicate=outcome.predicate or "",
+        outcome=outcome,
+        levels=values,
+        facts={yardstick.numbers[s.indicator_id]: cut(told) for s in counting if (told := vars(s).get("told"))},
+        is_sample=evaluation.is_sample,
+        state=evaluation.state,
+        evaluation_id=evaluation.pk,
+    )
+
+
+def cut(text: str) -> str:
+    """The beginning of a text, ended at a word."""
+    line = " ".join(text.split())
+    return line if len(line) < FACT_LETTERS else f"{line[:FACT_LETTERS].rsplit(' ', 1)[0]} …"
+
+
+def dated_source(reading: Reading) -> str:
+    """ "2024, resmi: KemenPANRB, Laporan 2024, Tabel 44, dicatat 14 Agustus 2025"."""
+    said = f"{reading.year}, {reading.short}: {reading.source or 'tingkat yang diisi di Kawal SPBE'}"
+    return f"{said}, dicatat {long_date(reading.at)}" if reading.at else said
+
+
+def sentence(reading: Reading) -> str:
+    """The one honest sentence about a reading: value, predicate, whose value it is, and where it comes from."""
+    if reading.origin == OFFICIAL:
+        predicate = f" {reading.predicate}" if reading.predicate else ""
+        return f"Hasil resmi {reading.year}: {decimal_comma(reading.printed)}{predicate}, {reading.source}."
+    if reading.outcome is None:
+        predicate = f", {reading.predicate}," if reading.predicate else ""
+        return f"Indeks {decimal_comma(reading.printed)}{predicate} untuk {reading.year} menurut {reading.source}."
+    return _of_levels(reading)
+
+
+def _of_levels(reading: Reading) -> str:
+    column = "nilai akhir" if reading.origin == OWN else "penilaian mandiri"
+    origin = f"{column} {reading.year}"
+    if reading.source:
+        origin += f" menurut {reading.source}"
+    elif reading.provisional:
+        origin += ", sementara"
+    if reading.complete:
+        return f"Indeks {decimal_comma(reading.printed)}, {reading.predicate} menurut perhitungan kami, {origin}."
+    return f"{origin[0].upper()}{origin[1:]}: {gaps(reading)}."
+
+
+def gaps(reading: Reading) -> str:
+    """ "43 dari 47 terisi, indeks antara 2,31 dan 2,74", with the predicate only if both ends agree."""
+    if reading.outcome is None or reading.interval is None:
+        return ""
+    low, high = reading.interval
+    filled = f"{reading.outcome.filled} dari {reading.outcome.rows} terisi"
+    if not reading.outcome.filled:
+        return f"{filled}, belum ada indeks"
+    band = f", predikat {reading.predicate} pada kedua ujungnya" if reading.predicate else ""
+    return f"{filled}, indeks antara {decimal_comma(low)} dan {decimal_comma(high)}{band}"

@@ -1,0 +1,1 @@
+"""From the approved self-assessment to the seal: papers, approval, signature, proof."""

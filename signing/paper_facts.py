@@ -1,0 +1,184 @@
+"""What the papers of the sign-off say: facts of the cycle or of its seal, in the city's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from accounts.models import Membership, User
+from accounts.roles import Role
+from domains.models import Domain
+from evaluations.models import Evaluation
+from evaluations.permissions import SENDERS
+from evaluations.rules.scoring import half_up
+from signing import rules as wording
+from signing.models import Papers
+from ui.formats import NOTHING, decimal_comma, level_text
+
+# Who makes the self-assessment, in the order of the paper.
+TEAM = ("koordinator", "penanggung_jawab", "diskominfo", "asesor_internal")
+
+
+class Status(Enum):
+    """How far the paper is, and what the sum on it is a sum of."""
+
+    DRAFT = "DRAF, belum disetujui penanggung jawab", ""
+    TO_SIGN = "Disetujui penanggung jawab, belum disegel", "SHA-256 isi yang disetujui"
+    SEALED = "Disegel", "SHA-256 segel"
+    REOPENED = "Pernah disegel, lalu dibuka kembali", "SHA-256 segel"
+
+    @property
+    def words(self) -> str:
+        return self.value[0]
+
+    @property
+    def sum_of(self) -> str:
+        return self.value[1]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A domain, an aspect or an indicator with its value as people read it."""
+
+    number: int
+    name: str
+    value: str
+    is_domain: bool = False
+
+
+@dataclass(frozen=True)
+class Paper:
+    kind: wording.Kind
+    evaluation: Evaluation
+    status: Status
+    sha256: str
+    paragraphs: list[str]
+    place: str
+    day: str
+    signatory: Mapping[str, str]  # name, position, nip; empty where nobody has said
+    team: list[Mapping[str, str]]  # name and role
+    layers: list[Row]
+    levels: list[Row]
+    answers: list[Mapping[str, str]]  # question and answer
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status is Status.DRAFT
+
+
+def papers_of(evaluation: Evaluation) -> Papers:
+    """The cycle's own row; else an unsaved one with the wording and place of the newest earlier cycle."""
+    rows = Papers.objects.filter(evaluation__region=evaluation.region_id, evaluation__year__lte=evaluation.year)
+    found = rows.select_related("signatory", "updated_by").order_by("-evaluation__year").first()
+    if found and found.evaluation_id == evaluation.pk:
+        return found
+    fresh = Papers(evaluation=evaluation)
+    if found:
+        fresh.minutes, fresh.consent, fresh.place = found.minutes, found.consent, found.place
+    return fresh
+
+
+def text_of(papers: Papers, kind: wording.Kind) -> str:
+    return getattr(papers, kind.field) or kind.default
+
+
+def signatories(evaluation: Evaluation) -> list[User]:
+    """Who may sign, by name."""
+    held = Membership.objects.filter(
+        region=evaluation.region_id, role__in=SENDERS, is_active=True, user__is_active=True
+    )
+    return list(User.objects.filter(pk__in=held.values("user")).order_by("full_name", "pk"))
+
+
+def paper_facts(papers: Papers) -> dict[str, Any]:
+    """What of them is sealed: both texts as they are in force, place, signatory and team."""
+    known = signatories(papers.evaluation)
+    signatory = papers.signatory or (known[0] if len(known) == 1 else None)
+    return {
+        **{kind.field: text_of(papers, kind) for kind in wording.Kind},
+        "place": papers.place,
+        "signatory": {
+            "name": signatory.full_name if signatory else "",
+            "position": papers.position,
+            "nip": papers.nip,
+        },
+        "team": _team(papers.evaluation),
+    }
+
+
+def _team(evaluation: Evaluation) -> list[dict[str, str]]:
+    held = Membership.objects.filter(region=evaluation.region_id, role__in=TEAM, is_active=True, user__is_active=True)
+    rows = sorted(held.select_related("user"), key=lambda row: (TEAM.index(row.role), row.user.full_name))
+    return [{"name": row.user.full_name, "role": Role.registry[row.role].title} for row in rows]
+
+
+def assemble(
+    kind: wording.Kind,
+    evaluation: Evaluation,
+    facts: Mapping[str, Any],
+    papers: Mapping[str, Any],
+    status: Status,
+    *,
+    sha256: str,
+    day: str = "",
+) -> Paper:
+    """One paper. `facts` is a content as the seal spells it, `papers` what `paper_facts` says."""
+    signatory = papers["signatory"]
+    return Paper(
+        kind=kind,
+        evaluation=evaluation,
+        status=status,
+        sha256=sha256,
+        paragraphs=wording.paragraphs(papers[kind.field], _values(evaluation, facts, papers, day)),
+        place=papers["place"],
+        day=day,
+        signatory=signatory,
+        team=papers["team"],
+        layers=_layers(evaluation, facts["result"]),
+        levels=[Row(row["number"], row["name"], _level(row["score"])) for row in facts["indicators"]],
+        answers=facts.get("questions", []),
+    )
+
+
+def _values(evaluation: Evaluation, facts: Mapping[str, Any], papers: Mapping[str, Any], day: str) -> dict[str, str]:
+    result, signatory = facts["result"], papers["signatory"]
+    return {
+        "pemerintah": evaluation.region.government,
+        "tahun": str(evaluation.year),
+        "kegiatan": evaluation.get_activity_display().lower(),
+        "instrumen": evaluation.instrument.name,
+        "jumlah_indikator": str(len(facts["indicators"])),
+        "nama_indeks": evaluation.instrument.index_name,
+        "indeks": _printed(result["exact"]),
+        "predikat": result["predicate"] or "",
+        "koordinator": signatory["name"],
+        "jabatan": signatory["position"],
+        "nip": signatory["nip"],
+        "tempat": papers["place"],
+        "tanggal": day,
+    }
+
+
+def _printed(exact: str | None) -> str:
+    return decimal_comma(half_up(Fraction(exact))) if exact else ""
+
+
+def _layers(evaluation: Evaluation, result: Mapping[str, Any]) -> list[Row]:
+    """Each domain before its aspects; a domain that only stands in for none is left out."""
+    found = []
+    for domain in Domain.objects.filter(instrument=evaluation.instrument_id).prefetch_related("aspects"):
+        if not domain.synthetic:
+            found.append(_layer(domain.number, result["domains"], is_domain=True))
+        found += [_layer(aspect.number, result["aspects"]) for aspect in domain.aspects.all()]
+    return [row for row in found if row]
+
+
+def _layer(number: int, layers: list[Mapping[str, Any]], is_domain: bool = False) -> Row | None:
+    said = next((layer for layer in layers if layer["number"] == number), None)
+    return Row(number, said["name"], _printed(said["exact"]) or NOTHING, is_domain) if said else None
+
+
+def _level(score: Mapping[str, Any] | None) -> str:
+    return level_text(Decimal(score["level"])) if score and score["level"] else NOTHING

@@ -1,0 +1,174 @@
+"""The papers of the sign-off: their wording is the city's, their facts the cycle's, and a seal keeps both."""
+
+import json
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from evaluations import permissions
+from evaluations.choices import State
+from evaluations.models import Evaluation
+from evaluations.permissions import Refused
+from evaluations.stages.workflow import hold
+from evidence.documents import Facts, Link, Source, add_version, check_source, new_document
+from evidence.models import Document, DocumentVersion
+from history.models import HistoryEntry
+from regions import clock
+from signing import rules as wording
+from signing import sealing
+from signing.models import Papers, Seal, SignedPaper
+from signing.paper_facts import Paper, Status, assemble, paper_facts, papers_of, signatories, text_of
+from signing.signing import Standing, another_stage, standing_of
+from ui.formats import long_date
+from uploads import filetypes
+
+SIGNED = "Berita Acara bertanda tangan"
+WORDED_IN = (State.PERSIAPAN, State.MANDIRI)
+
+
+def refusal_to_word(evaluation: Evaluation, user: User) -> str | None:
+    """Why this person may not change the papers now; None if they may."""
+    if refusal := permissions.refusal("word_papers", user, evaluation):
+        return refusal
+    if evaluation.state in WORDED_IN:
+        return None
+    return "Naskah tidak diubah lagi: penilaian mandiri sudah disegel dan dikirim."
+
+
+@transaction.atomic
+def save_papers(*, evaluation: Evaluation, version: int, changes: dict[str, Any], by: User) -> Papers:
+    """Change wording, signatory, position, NIP or place. `version` is the one the person saw."""
+    hold(evaluation)
+    if refusal := refusal_to_word(evaluation, by):
+        raise Refused(refusal)
+    papers = papers_of(evaluation)
+    if papers.version != version:
+        who = papers.updated_by if papers.pk else "Orang lain"
+        raise ValidationError(
+            f"{who} baru saja mengubah naskah ini. Isian Anda masih di bawah; "
+            "bandingkan dengan pratinjau, lalu simpan lagi bila isian Anda yang dipakai."
+        )
+    _check(evaluation, changes)
+    if _put(papers, changes, by):
+        papers.version, papers.updated_by, papers.updated_at = version + 1, by, clock.now()
+        papers.save()
+    return papers
+
+
+def _check(evaluation: Evaluation, changes: dict[str, Any]) -> None:
+    """Raises `ValidationError` by field."""
+    wrong: dict[str, str] = {}
+    for kind in wording.Kind:
+        if names := wording.unknown(changes.get(kind.field, "")):
+            told = ", ".join(f"{{{name}}}" for name in names)
+            wrong[kind.field] = f"Tidak dikenal: {told}. Pakai nama isian dari daftar, atau hapus kurung kurawalnya."
+    if not set(changes.get("nip", "")) <= set("0123456789 "):
+        wrong["nip"] = "NIP ditulis dengan angka saja."
+    signatory = changes.get("signatory")
+    if signatory and signatory not in signatories(evaluation):
+        wrong["signatory"] = "Pilih orang yang berperan sebagai koordinator."
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _put(papers: Papers, changes: dict[str, Any], by: User) -> bool:
+    """Set what is different, one line of history each; a text that is the program's own is stored as none."""
+    changed = False
+    own = {kind.field: kind.default for kind in wording.Kind}
+    for name, new in changes.items():
+        new = "" if name in own and new == own[name] else new
+        before, changed_now = getattr(papers, name), getattr(papers, name) != new
+        if changed_now:
+            setattr(papers, name, new)
+            label = f"naskah: {papers._meta.get_field(name).verbose_name}"  # type: ignore[union-attr]
+            HistoryEntry.objects.record(
+                subject=papers.evaluation, field=label, before=before or "", after=new or "", by=by
+            )
+        changed = changed or changed_now
+    return changed
+
+
+def refusal_to_upload(evaluation: Evaluation, user: User, standing: Standing) -> str | None:
+    """Why this person may not bring the signed Berita Acara now; None if they may."""
+    if refusal := permissions.refusal("upload_signed_paper", user, evaluation) or another_stage(evaluation):
+        return refusal
+    return None if standing.approval else "Berita Acara diunduh dan ditandatangani sesudah penanggung jawab menyetujui."
+
+
+def take_signed(*, evaluation: Evaluation, source: Source, by: User) -> SignedPaper:
+    """Keep the signed Berita Acara in the library, for this approval; what was brought before stays a version.
+
+    The file is checked before the cycle's row is held, so that nobody waits for it.
+    """
+    permissions.require("upload_signed_paper", by, evaluation)
+    checked = check_source(source)
+    if isinstance(checked, Link) or checked.kind is not filetypes.PDF:
+        raise ValidationError({"file": "Berita Acara bertanda tangan diunggah sebagai PDF. Pindai menjadi PDF."})
+    with transaction.atomic():
+        hold(evaluation)
+        standing = standing_of(evaluation)
+        if refusal := refusal_to_upload(evaluation, by, standing):
+            raise Refused(refusal)
+        return _keep(evaluation, standing, add_version(document=_document(evaluation, by), checked=checked, by=by), by)
+
+
+def _keep(evaluation: Evaluation, standing: Standing, version: DocumentVersion, by: User) -> SignedPaper:
+    before = standing.signed_paper.version.original_name if standing.signed_paper else ""
+    HistoryEntry.objects.record(
+        subject=evaluation, field=SIGNED.lower(), before=before, after=version.original_name, by=by
+    )
+    said = {"version": version, "wording": standing.papers.version if standing.papers else 0, "by": by}
+    row, _ = SignedPaper.objects.update_or_create(approval=standing.approval, defaults=said | {"at": clock.now()})
+    return row
+
+
+def _document(evaluation: Evaluation, by: User) -> Document:
+    """One a cycle, in the region's library, for those who check."""
+    papers = SignedPaper.objects.filter(approval__evaluation=evaluation)
+    if found := Document.objects.filter(versions__in=papers.values("version")).first():
+        return found
+    facts = Facts(title=f"{SIGNED} {evaluation.year}")
+    document = new_document(region=evaluation.region, owner=None, facts=facts, is_sample=evaluation.is_sample, by=by)
+    document.save()
+    return document
+
+
+def papers_now(evaluation: Evaluation, stored: Papers | None = None) -> dict[wording.Kind, Paper]:
+    """Both as they stand: of the seal where one is in force, else drafts or, once approved, ready to be signed.
+
+    `stored`: the wording, if it has been read.
+    """
+    if seal := Seal.objects.current().filter(evaluation=evaluation, stage=State.MANDIRI).first():
+        return {kind: paper_of_seal(evaluation, seal, kind) for kind in wording.Kind}
+    papers, standing = stored or papers_of(evaluation), standing_of(evaluation)
+    return {kind: draft(evaluation, kind, papers, standing) for kind in wording.Kind}
+
+
+def draft(evaluation: Evaluation, kind: wording.Kind, papers: Papers, standing: Standing) -> Paper:
+    approved = standing.approval is not None
+    return assemble(
+        kind,
+        evaluation,
+        json.loads(sealing.canonical(standing.content)),
+        paper_facts(papers),
+        Status.TO_SIGN if approved else Status.DRAFT,
+        sha256=standing.sha256 if approved else "",
+    )
+
+
+def paper_of_seal(evaluation: Evaluation, seal: Seal, kind: wording.Kind) -> Paper:
+    """From what was sealed alone; a seal older than the papers takes the wording of today."""
+    facts = json.loads(seal.canonical)
+    papers = facts.get("papers") or paper_facts(papers_of(evaluation))
+    status = Status.REOPENED if seal.superseded_at else Status.SEALED
+    day = long_date(clock.day_of(seal.sealed_at, evaluation.region))
+    if "papers" not in facts:
+        papers = {**papers, "signatory": {**papers["signatory"], "name": facts["signature"]["by"]["name"]}}
+    return assemble(kind, evaluation, facts, papers, status, sha256=seal.sha256, day=day)
+
+
+def texts_of(papers: Papers) -> dict[str, str]:
+    """Both texts in force, as the form shows them."""
+    return {kind.field: text_of(papers, kind) for kind in wording.Kind}

@@ -1,0 +1,58 @@
+"""Berita Acara and Pernyataan as PDF, to be signed by hand or electronically."""
+
+from evaluations.exports.file_facts import Line
+from evaluations.exports.pdf import pdf_file
+from signing.paper_facts import Paper, Row
+from signing.rules import BY_HAND, Kind
+
+
+def paper_pdf(paper: Paper) -> tuple[str, bytes]:
+    """File name and content."""
+    evaluation = paper.evaluation
+    content = pdf_file(
+        "paper",
+        evaluation=evaluation,
+        title=f"{paper.kind.label} {evaluation.year}",
+        status=paper.status.words,
+        content={
+            "is_draft": paper.is_draft,
+            "paragraphs": [text.split("\n") for text in paper.paragraphs],
+            "sum_of": paper.status.sum_of,
+            "sha256": paper.sha256,
+            "signing": _signing(paper),
+            "team": [[row["name"], row["role"]] for row in paper.team],
+            **_tables(paper),
+        },
+        more=_sum(paper),
+    )
+    return f"{paper.kind}-{evaluation.region.code}-{evaluation.year}.pdf", content
+
+
+def _signing(paper: Paper) -> dict[str, str]:
+    """The block of the signature; what nobody has said is said to be missing."""
+    name, position, nip = (paper.signatory[key] for key in ("name", "position", "nip"))
+    return {
+        "where": f"{paper.place or '(tempat belum diisi)'}, {paper.day or BY_HAND}",
+        "position": position or "(jabatan belum diisi)",
+        "name": name or "(penanda tangan belum dipilih)",
+        "nip": f"NIP {nip}" if nip else "NIP belum diisi",
+    }
+
+
+def _sum(paper: Paper) -> list[Line]:
+    return [(paper.status.sum_of, paper.sha256)] if paper.sha256 else []
+
+
+def _tables(paper: Paper) -> dict[str, object]:
+    """What only the minutes show: values, team and annex."""
+    if paper.kind is Kind.CONSENT:
+        return {"layers": [], "levels": [], "answers": [], "team": []}
+    return {
+        "layers": [_told(row) | {"is_domain": row.is_domain} for row in paper.layers],
+        "levels": [_told(row) for row in paper.levels],
+        "answers": [[row["text"], row["answer"] or "Belum dijawab"] for row in paper.answers],
+    }
+
+
+def _told(row: Row) -> dict[str, object]:
+    return {"number": str(row.number), "name": row.name, "value": row.value}

@@ -1,0 +1,119 @@
+"""What the validator and the signer type: a reason, and the password once more."""
+
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.forms.widgets import FileInput
+from django.urls import reverse
+
+from evaluations.models import Evaluation
+from evaluations.stages.workflow import LONGEST_REASON
+from signing.self_assessment import Claim
+from signing.signing import Standing
+from ui.formats import level_text
+from ui.forms import KawalForm
+
+REASON = forms.Textarea(attrs={"rows": 3, "maxlength": 1000})
+
+
+class ApproveForm(KawalForm):
+    """`seen` is the digest of what the page showed: nobody approves what they have not read."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="catatan", required=False, max_length=1000, widget=REASON, help_text="Masuk ke dalam segel."
+    )
+    submit_label = "Setujui penilaian mandiri"
+
+    def __init__(self, *args: Any, evaluation: Evaluation, standing: Standing, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="setuju_%s", **kwargs)
+        self.helper.form_action = reverse("signoff_approve", args=[evaluation.pk])
+        self.fields["seen"].initial = standing.sha256
+
+    def now_shows(self, standing: Standing) -> None:
+        """The form came back beside today's content: that is what the next press approves."""
+        self.data = {"reason": self.data.get("reason", ""), "seen": standing.sha256}
+
+    @property
+    def decision(self) -> dict[str, str]:
+        return {"seen": self.cleaned_data["seen"], "reason": self.cleaned_data["reason"]}
+
+
+class ReasonsForm(KawalForm):
+    """A reason for each claim that has none; beside it the version of the score that was read."""
+
+    submit_label = "Simpan alasan"
+
+    def __init__(self, *args: Any, evaluation: Evaluation, standing: Standing, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="alasan_%s", **kwargs)
+        self.claims = standing.read.unexplained
+        for claim in self.claims:
+            self._ask(claim)
+        self.helper.form_action = reverse("signoff_reasons", args=[evaluation.pk])
+        self.helper.layout = Layout(*self.fields, self.buttons())
+
+    def _ask(self, claim: Claim) -> None:
+        number, words = claim.indicator.number, level_text(claim.level)
+        self.fields[f"reason_{number}"] = forms.CharField(
+            label=f"{number}. {claim.indicator.short_name}: mengapa tingkat {words} tetap dinyatakan",
+            required=False,
+            max_length=LONGEST_REASON,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+        self.fields[f"version_{number}"] = forms.IntegerField(
+            min_value=0, initial=claim.score.version, widget=forms.HiddenInput
+        )
+
+    def now_shows(self, standing: Standing) -> None:
+        """The form came back beside today's levels: it is their reasons that the next press gives."""
+        versions = {f"version_{claim.indicator.number}": claim.score.version for claim in standing.read.claims}
+        self.data = {name: self.data.get(name, "") for name in self.fields} | versions
+
+    @property
+    def reasons(self) -> dict[int, tuple[int, str]]:
+        """As `give_reasons` takes them; only after `is_valid`."""
+        numbers = [claim.indicator.number for claim in self.claims]
+        said = self.cleaned_data
+        return {n: (said[f"version_{n}"], said[f"reason_{n}"].replace("\r\n", "\n")) for n in numbers}
+
+
+class SendBackForm(KawalForm):
+    reason = forms.CharField(
+        label="apa yang perlu diperbaiki", max_length=1000, widget=REASON, help_text="Terbaca dalam riwayat."
+    )
+    submit_label = "Kembalikan kepada tim"
+
+    def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="kembali_%s", **kwargs)
+        self.helper.form_action = reverse("signoff_return", args=[evaluation.pk])
+
+
+class SignedPaperForm(KawalForm):
+    """The scan, or the file that carries an electronic signature."""
+
+    file = forms.FileField(
+        label="PDF Berita Acara bertanda tangan",
+        allow_empty_file=True,
+        widget=FileInput(attrs={"accept": ".pdf"}),
+        help_text="Hasil pindaian yang ditandatangani basah, atau PDF bertanda tangan elektronik.",
+    )
+    submit_label = "Unggah"
+
+    def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="berkas_%s", **kwargs)
+        self.helper.form_action = reverse("signoff_paper", args=[evaluation.pk])
+
+
+class SignForm(KawalForm):
+    password = forms.CharField(
+        label="kata sandi Anda",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="Diminta sekali lagi: tanda tangan hanya dapat diberikan oleh pemilik akun ini.",
+    )
+    submit_label = "Tanda tangani dan kirim"
+
+    def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="tanda_%s", **kwargs)
+        self.helper.form_action = reverse("signoff_sign", args=[evaluation.pk])

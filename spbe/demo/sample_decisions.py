@@ -1,0 +1,44 @@
+"""Sample proposals of agencies, what the internal assessor thinks of them, and one decision between them."""
+
+from typing import Any
+
+from accounts.models import User
+from assessment.decisions import decide
+from assessment.scores import save_score
+from domains.models import Indicator
+from evaluations.choices import INTERNAL, Column
+from evaluations.models import Evaluation, Score
+from spbe.demo.days import at_day
+
+HOURS = {Column.USULAN: 9, Column.TINJAUAN: 13, Column.MANDIRI: 16}
+
+
+def seed(
+    evaluation: Evaluation,
+    rows: list[dict[str, Any]],
+    indicators: dict[int, Indicator],
+    users: dict[str, User],
+) -> None:
+    """All on the day before: proposed in the morning, checked at noon, decided in the afternoon."""
+    for row in rows:
+        for column in INTERNAL:
+            if said := row.get(column):
+                with at_day(evaluation.region, -1, hour=HOURS[column]):
+                    _say(evaluation, indicators[row["indicator"]], column, users[said[0]], *said[1:])
+
+
+def _say(evaluation: Evaluation, indicator: Indicator, column: Column, by: User, level: int, reason: str) -> None:
+    if column != Column.MANDIRI:
+        changes = {"value": level}
+        save_score(
+            evaluation=evaluation,
+            indicator=indicator,
+            column=column,
+            by=by,
+            version=0,
+            changes=changes,
+            reason=reason,
+        )
+        return
+    seen = dict(Score.objects.filter(evaluation=evaluation, indicator=indicator).values_list("column", "version"))
+    decide(evaluation=evaluation, indicator=indicator, value=str(level), reason=reason, seen=seen, by=by)

@@ -1,0 +1,99 @@
+"""Sample evidence: small files that say "Data contoh", sent and judged on the days of the plan."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from accounts.models import User
+from domains.models import EvidenceItem, Indicator
+from evaluations.models import Evaluation
+from evidence.citations import Place, Target, add_evidence
+from evidence.documents import Facts, Link
+from evidence.files.sample_documents import sample_pdf, sample_png, sample_xlsx
+from evidence.library.library_writes import add_document_version
+from evidence.models import Citation, Document
+from evidence.verdicts import judge
+from regions.models import Agency, Region
+from spbe.demo.days import at_day
+
+
+def seed(
+    evaluation: Evaluation,
+    rows: list[dict[str, Any]],
+    indicators: dict[int, Indicator],
+    agencies: dict[str, Agency],
+    users: dict[str, User],
+) -> None:
+    """Send each piece on its day; the internal assessor answers the day after; some come again later."""
+    found = EvidenceItem.objects.filter(instrument=evaluation.instrument).select_related("criterion__indicator")
+    items = {item.code: item for item in found}
+    for row in sorted(rows, key=lambda row: row["days"]):
+        region: Region = evaluation.region
+        with at_day(region, row["days"], hour=10) as day:
+            proves = [Target(indicators[row["indicator"]], items[row["item"]])]
+            proves += [Target(items[code].criterion.indicator, items[code]) for code in row.get("also", ())]
+            citation = _send(evaluation, row, proves, agencies, users, day)
+        if row["verdict"]:
+            with at_day(region, row["days"] + 1, hour=15):
+                judge(
+                    citation=citation,
+                    outcome=row["verdict"],
+                    reason=row.get("reason", ""),
+                    note=row.get("note", ""),
+                    by=users["asesor"],
+                )
+        if "newer" in row:
+            with at_day(region, row["newer"], hour=11):
+                newer = sample_file(row | {"title": f"{row['title']} (versi 2)"})
+                document = citation.version.document
+                add_document_version(document=document, source=newer, by=users[row["by"]])
+
+
+def _send(
+    evaluation: Evaluation,
+    row: dict[str, Any],
+    proves: list[Target],
+    agencies: dict[str, Agency],
+    users: dict[str, User],
+    day: date,
+) -> Citation:
+    sender = users[row["by"]]
+    acts_for = agencies[row["agency"]] if "agency" in row else None
+    issued = day + timedelta(days=row["issued"] - row["days"]) if "issued" in row else day - timedelta(days=20)
+    return add_evidence(
+        evaluation=evaluation,
+        targets=proves,
+        agency=acts_for,
+        document=Facts(
+            row["title"],
+            kind=proves[0].item.kind if proves[0].item else "",
+            issued_on=issued,
+            secrecy=row.get("secrecy", Document.Secrecy.RESTRICTED),
+        ),
+        source=Link(row["url"]) if "url" in row else sample_file(row),
+        place=Place(article=row.get("article", ""), page=row.get("page", "")),
+        by=sender,
+    )[0]
+
+
+def sample_file(row: dict[str, Any]) -> ContentFile:
+    """A real, valid little file of the kind that the plan names."""
+    title = row["title"]
+    lines = [
+        f"Bukti contoh untuk butir {row['item']}.",
+        "Isi rinci tidak ada: dokumen ini hanya memperagakan alur kerja.",
+    ]
+    if row["file"] == "xlsx":
+        content = sample_xlsx(title, [["Butir", "Keterangan"], [row["item"], "contoh"]])
+    elif row["file"] == "png":
+        content = sample_png(title, lines)
+    else:
+        content = sample_pdf(title, lines, pages=_last_page(row))
+    return ContentFile(content, name=f"{title.replace(' ', '-')}.{row['file']}")
+
+
+def _last_page(row: dict[str, Any]) -> int:
+    """As many pages as the plan says where to look: "3–6" needs six."""
+    return max((int(number) for number in re.findall(r"\d+", row.get("page", ""))), default=1)

@@ -1,0 +1,62 @@
+"""Agencies and people of the demo city, made by its own admin."""
+
+from typing import Any
+
+from accounts.agencies.agency_writes import create_agency
+from accounts.models import User
+from accounts.people.people_writes import create_person, found_region
+from regions.models import Agency, Region
+
+
+def seed(region: Region, plan: dict[str, Any]) -> tuple[dict[str, Agency], dict[str, User]]:
+    """{short name: agency} and {username: person}; the first person of the plan is the admin."""
+    first, *others = plan["people"]
+    admin = found_region(
+        region=region,
+        username=first["username"],
+        full_name=first["name"],
+        email=address(first["username"]),
+        password=f"pertama-{plan['password']}",
+    )
+    agencies = {row["short"]: _agency(region, row, admin) for row in plan["agencies"]}
+    users = {row["username"]: _person(region, row, agencies, admin) for row in others}
+    users[admin.username] = admin
+    _give_demo_password(users, plan["password"])
+    return agencies, users
+
+
+def address(username: str) -> str:
+    """A reserved domain: nothing is ever delivered there."""
+    return f"{username}@contoh.invalid"
+
+
+def _agency(region: Region, row: dict[str, str], admin: User) -> Agency:
+    return create_agency(
+        region=region,
+        name=row["name"],
+        short_name=row["short"],
+        kind=row.get("kind", Agency.Kind.OPD),
+        is_sample=True,
+        by=admin,
+    )
+
+
+def _person(region: Region, row: dict[str, Any], agencies: dict[str, Agency], admin: User) -> User:
+    return create_person(
+        region=region,
+        username=row["username"],
+        full_name=row["name"],
+        email=address(row["username"]),
+        role=row["role"],
+        agency=agencies[row["agency"]] if "agency" in row else None,
+        is_sample=True,
+        by=admin,
+    )
+
+
+def _give_demo_password(users: dict[str, User], password: str) -> None:
+    """The one thing no page can do: a published password, for demo accounts only."""
+    for user in users.values():
+        user.is_sample = True
+        user.set_password(password)
+        user.save(update_fields=["is_sample", "password"])

@@ -1,0 +1,112 @@
+"""Agencies and people from a sheet: every row has its fate before anything is written."""
+
+import pytest
+
+from accounts.imports import table_import
+from accounts.models import Membership, User
+from accounts.people.people_writes import remove_role
+from regions.models import Agency
+from tests.accounts.test_people import elsewhere
+from ui.sheets import read_sheet
+
+__all__ = ["elsewhere"]
+
+
+def people_rows(*lines):
+    text = "\n".join(["nama;nama akun;e-mail;peran;OPD", *lines])
+    columns = (table_import.PEOPLE_COLUMNS, table_import.PEOPLE_OPTIONAL)
+    return read_sheet(text.encode(), "orang.csv", *columns, aliases=table_import.PEOPLE_ALIASES)
+
+
+def agency_rows(*lines):
+    text = "\n".join(["nama;singkatan;jenis;berlaku sejak", *lines])
+    columns = (table_import.AGENCY_COLUMNS, table_import.AGENCY_OPTIONAL)
+    return read_sheet(text.encode(), "opd.csv", *columns, aliases=table_import.AGENCY_ALIASES)
+
+
+def fates(planned):
+    return [(p.number, p.fate.value, p.note) for p in planned]
+
+
+def test_every_row_of_people_has_a_fate(city, elsewhere):
+    rows = people_rows(
+        "Ketut Suardana;ketut;ketut@uji.id;Operator OPD;Dinkes",
+        "Ketut Suardana;ketut;;kepala_opd;dinas kesehatan",
+        "Ketut Suardana;KETUT;;opd;Dinkes",
+        "Opd;opd;;opd;Dinkes",
+        "Orang Lain;opd;;auditor;",
+        "Admin-Tegal;admin-tegal;;auditor;",
+        "Luh;luh;;raja;",
+        "Luh;luh;;opd;Dinas Khayal",
+        "Luh;luh;;admin;Dinkes",
+        "Luh;luh;bukan-surel;admin;",
+    )
+    assert fates(table_import.plan_people(region=city.region, rows=rows)) == [
+        (2, "baru", ""),
+        (3, "baru", "peran tambahan"),
+        (4, "ditolak", "Sama dengan baris 2."),
+        (5, "ada", ""),
+        (6, "ditolak", "Nama akun ini milik Opd."),
+        (7, "ditolak", "nama_akun: Nama akun ini sudah dipakai. Pilih nama lain."),
+        (8, "ditolak", "Peran “raja” tidak dikenal."),
+        (9, "ditolak", "OPD “Dinas Khayal” tidak ada atau sudah berakhir."),
+        (10, "ditolak", "Peran OPD memerlukan OPD; peran lain tidak memakainya."),
+        (11, "ditolak", "surel: Masukkan alamat email dengan format yang benar."),
+    ]
+    assert not User.objects.filter(username="ketut").exists()
+    assert table_import.import_people(region=city.region, rows=rows, by=city.people["admin"]) == 2
+    assert [str(m) for m in Membership.objects.filter(user__username="ketut")] == [
+        "Operator OPD, Dinas Kesehatan",
+        "Kepala OPD, Dinas Kesehatan",
+    ]
+    assert table_import.import_people(region=city.region, rows=rows, by=city.people["admin"]) == 0
+
+
+def test_a_person_without_a_role_gets_one_back(city):
+    remove_role(membership=city.people["opd"].memberships.get(), by=city.people["admin"])
+    rows = people_rows("Opd;opd;;opd;Dinkes")
+    assert fates(table_import.plan_people(region=city.region, rows=rows)) == [(2, "baru", "peran tambahan")]
+    table_import.import_people(region=city.region, rows=rows, by=city.people["admin"])
+    assert city.people["opd"].memberships.get().is_active
+
+
+def test_planning_people_reads_a_fixed_number_of_times(city, django_assert_num_queries):
+    for lines in (["A;a;;auditor;"], ["A;a;;auditor;", "B;b;;opd;Dinkes", "C;c;;opd;BPKAD"]):
+        rows = people_rows(*lines)
+        with django_assert_num_queries(3):
+            table_import.plan_people(region=city.region, rows=rows)
+
+
+def test_every_row_of_agencies_has_a_fate(city):
+    rows = agency_rows(
+        "Dinas Sosial;Dinsos;;01-01-2024",
+        "dinas kesehatan;Dinkes;;",
+        "Dinas Sosial;DS;;",
+        "Kecamatan Denpasar Utara;Denut;kecamatan;",
+        "Dinas Keuangan;bpkad;;",
+        "Dinas X;DX;perusahaan;",
+        "Dinas Y;DY;;kemarin",
+        ";Tanpa nama;;",
+    )
+    assert fates(table_import.plan_agencies(region=city.region, rows=rows)) == [
+        (2, "baru", ""),
+        (3, "ada", ""),
+        (4, "ditolak", "Sama dengan baris 2."),
+        (5, "baru", ""),
+        (6, "ditolak", "Nama singkat ini milik Badan Keuangan dan Aset Daerah."),
+        (7, "ditolak", "Jenis “perusahaan” tidak dikenal; pilih opd, kecamatan, kelurahan."),
+        (8, "ditolak", "Tanggal “kemarin” tidak terbaca; tulis hh-bb-tttt."),
+        (9, "ditolak", "nama: belum diisi."),
+    ]
+    assert table_import.import_agencies(region=city.region, rows=rows, by=city.people["diskominfo"]) == 2
+    assert list(Agency.objects.filter(kind="kecamatan").values_list("short_name", flat=True)) == ["Denut"]
+    assert table_import.import_agencies(region=city.region, rows=rows, by=city.people["diskominfo"]) == 0
+
+
+@pytest.mark.parametrize("role", ["diskominfo", "opd", "auditor"])
+def test_only_the_admin_imports_people(city, role):
+    from accounts.permissions import Refused
+
+    with pytest.raises(Refused):
+        table_import.import_people(region=city.region, rows=people_rows("A;a;;auditor;"), by=city.people[role])
+    assert not User.objects.filter(username="a").exists()

@@ -1,0 +1,82 @@
+"""Whose turn the sign-off is: questions, approval, signed paper, signature; each only while it is theirs."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from duties.duty import Kind
+from duties.queries import duties_of
+from evaluations.models import GeneralQuestion, Score
+from evidence.models import DocumentVersion
+from regions import clock
+from signing.signing import send_back
+from tests.signing.test_sealing import approved, brought, signed, whole  # noqa: F401
+
+SIGNOFF = (Kind.GENERAL, Kind.ENDORSE, Kind.PAPER, Kind.SIGN)
+ROLES = ("diskominfo", "asesor_internal", "penanggung_jawab", "koordinator", "auditor", "opd")
+
+
+def turns(city):
+    """{role: what the sign-off asks of them}"""
+    found = {role: [d.kind for d in duties_of(city.people[role]).rows if d.kind in SIGNOFF] for role in ROLES}
+    return {role: kinds for role, kinds in found.items() if kinds}
+
+
+@pytest.fixture
+def later():
+    """An hour after everything that was written before."""
+    noon = datetime(2025, 8, 14, 12, tzinfo=ZoneInfo("Asia/Makassar"))
+    hours = iter(range(1, 20))
+
+    def at():
+        return clock.standing_at(noon + timedelta(hours=next(hours)))
+
+    return at
+
+
+def test_diskominfo_answers_what_nobody_has_answered(city):
+    (duty,) = [d for d in duties_of(city.people["diskominfo"]).rows if d.kind is Kind.GENERAL]
+    assert (duty.title, duty.count, duty.due.day.isoformat()) == ("4 pertanyaan umum belum dijawab", 4, "2025-08-29")
+    assert turns(city) == {"diskominfo": [Kind.GENERAL]}
+
+
+def test_nobody_is_asked_to_approve_what_is_incomplete(whole):  # noqa: F811
+    Score.objects.filter(indicator__number=7).update(fact="")
+    assert turns(whole) == {}
+    Score.objects.filter(indicator__number=7).update(fact="Perwali")
+    GeneralQuestion.objects.filter(number=1).update(answer="")
+    assert turns(whole) == {"diskominfo": [Kind.GENERAL]}
+
+
+def test_the_turn_goes_from_approval_to_paper_to_signature(whole, later):  # noqa: F811
+    assert turns(whole) == {"penanggung_jawab": [Kind.ENDORSE]}
+    approved(whole)
+    assert turns(whole) == {"koordinator": [Kind.PAPER]}
+    brought(whole)
+    assert turns(whole) == {"koordinator": [Kind.SIGN]}
+    with later():
+        Score.objects.filter(indicator__number=7).update(fact="Perwali 11", updated_at=clock.now())
+    assert turns(whole) == {"penanggung_jawab": [Kind.ENDORSE]}
+    with later():
+        approved(whole)
+    assert turns(whole) == {"koordinator": [Kind.PAPER]}
+    with later():
+        signed(whole)
+    assert turns(whole) == {}
+
+
+@pytest.mark.parametrize(("scan", "asked"), [("menunggu", {}), ("virus", {"koordinator": [Kind.PAPER]})])
+def test_a_paper_in_quarantine_is_not_signed(whole, scan, asked):  # noqa: F811
+    approved(whole)
+    version = brought(whole).version
+    DocumentVersion.objects.filter(pk=version.pk).update(scan=scan)
+    assert turns(whole) == asked
+
+
+def test_what_was_returned_waits_for_the_team(whole, later):  # noqa: F811
+    send_back(evaluation=whole.evaluation, by=whole.people["penanggung_jawab"], reason="Indikator 7 diperiksa lagi.")
+    assert turns(whole) == {}
+    with later():
+        GeneralQuestion.objects.filter(number=1).update(answer="Baru.", updated_at=clock.now())
+    assert turns(whole) == {"penanggung_jawab": [Kind.ENDORSE]}

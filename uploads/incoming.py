@@ -1,0 +1,105 @@
+"""Judge a file that somebody sends: type by content, size, checksum, a safe name. Stores nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db.models import Model
+
+from uploads import filetypes, pictures
+from uploads.filetypes import FileType, TypeRefused
+
+MB = 1024 * 1024
+NAME_LENGTH = 255
+DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An upload that may be stored."""
+
+    upload: File[Any]
+    kind: FileType
+    name: str
+    size: int
+    sha256: str
+    has_position: bool = False  # a picture that tells where it was taken
+
+
+class Arriving(File):
+    """A file that wants to know when it has been stored: one that came in pieces, before the form."""
+
+    def stored_as(self, stored: Model) -> None:
+        """Called once, inside the transaction that stores it; what it raises undoes the storing."""
+        raise NotImplementedError
+
+
+def check(upload: File[Any]) -> Checked:
+    """Judge an upload; raises `ValidationError` with what is wrong and what to do. Stores nothing."""
+    if refusal := size_refusal(upload.size):
+        raise ValidationError(refusal)
+    sha256, size = _checksum(upload)
+    if refusal := size_refusal(size):
+        raise ValidationError(refusal)
+    name = clean_name(upload.name or "")
+    kind = identify(upload, name)  # type: ignore[arg-type]  # File proxies its stream
+    facts = pictures.read_facts(upload)  # type: ignore[arg-type]  # as above
+    return Checked(upload, kind, with_extension(name, kind), size, sha256, facts.has_position)
+
+
+def identify(stream: BinaryIO, name: str) -> FileType:
+    """The kind of the content, or `ValidationError` with what it is and what to do."""
+    try:
+        return filetypes.identify(stream, name)
+    except TypeRefused as error:
+        raise ValidationError(str(error)) from error
+
+
+def size_refusal(size: int) -> str | None:
+    limit = settings.EVIDENCE_MAX_MB
+    if size == 0:
+        return "Berkas ini kosong (0 byte). Buka berkas aslinya, simpan ulang, lalu pilih lagi."
+    if size > limit * MB:
+        return f"Berkas ini lebih besar dari {limit} MB. Perkecil resolusinya atau bagi menjadi beberapa berkas."
+    return None
+
+
+def _checksum(upload: File[Any]) -> tuple[str, int]:
+    """SHA-256 and the bytes that are really there, read piece by piece; stops when there are too many."""
+    digest, size = hashlib.sha256(), 0
+    for chunk in upload.chunks():
+        digest.update(chunk)
+        size += len(chunk)
+        if size > settings.EVIDENCE_MAX_MB * MB:
+            break
+    return digest.hexdigest(), size
+
+
+def clean_name(raw: str) -> str:
+    """The name people know the file by: no path, no control or direction marks, no quotes; may be empty."""
+    base = unicodedata.normalize("NFC", raw).replace("\\", "/").rpartition("/")[2]
+    kept = "".join(char for char in base if unicodedata.category(char)[0] != "C" and char not in '"<>|*?:')
+    return " ".join(kept.split()).strip(". ")
+
+
+def with_extension(name: str, kind: FileType) -> str:
+    """At most 255 characters, ending as the content says; no name that Windows keeps for its devices."""
+    given = filetypes.extension_of(name)
+    stem = (name[: -len(given) - 1] if given else name).strip(". ") or "berkas"
+    if stem.partition(".")[0].strip().upper() in DEVICES:
+        stem = f"_{stem}"
+    return shortened(f"{stem}.{given or kind.extension}")
+
+
+def shortened(name: str) -> str:
+    """At most 255 characters, the ending kept."""
+    if len(name) <= NAME_LENGTH:
+        return name
+    ending = filetypes.extension_of(name)
+    return f"{name[: NAME_LENGTH - len(ending) - 1].strip('. ')}.{ending}" if ending else name[:NAME_LENGTH]

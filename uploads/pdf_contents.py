@@ -1,0 +1,179 @@
+"""What a PDF holds beside words: pages, attached files, signatures, pages that are pictures. Pure, no Django.
+
+`refusal` may be asked in a request: it reads bytes, and has the file opened (in a child) only where these leave a
+doubt. All other functions open the file and are only called in a child.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from uploads import children
+from uploads.wholeness import PDF_END, holds
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
+SECONDS = 10
+# Where objects are packed or locked, or a page tree says that it is empty, the bytes do not show what is inside.
+UNCLEAR = re.compile(
+    rb"/(?:ObjStm|Encrypt|EmbeddedFile|Collection|FileAttachment|EF\s{0,4}(?:<<|\d{1,10}\s)|Count\s{1,4}0\b)"
+)
+PACKED = re.compile(rb"/(?:ObjStm|Encrypt)")
+PAGE = re.compile(rb"/Type\s{0,4}/Page\b")
+XREF_PLACE = re.compile(rb"startxref\s{1,9}\d{1,12}")
+INLINE_IMAGE = re.compile(rb"\bBI\s.{1,400}?\sID\s", re.DOTALL)
+SHOWN_TEXT = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]+>", re.DOTALL)
+MOST_NODES = 2_000  # of a tree of names, fields or pages' notes: a real one has a few
+MOST_PAGES = 5_000  # whose notes are looked through
+MUCH_DRAWN = 1_000  # bytes of drawing on a page without a letter: its letters are drawn
+NO_PAGES = "PDF ini tidak berisi halaman. Buka dokumen aslinya, simpan atau cetak ulang sebagai PDF, lalu unggah."
+SHOWN_NAMES, LONGEST_NAME = 3, 60
+
+
+def refusal(stream: BinaryIO) -> str | None:
+    """Why this PDF is no evidence: no page, or files attached to it that no reader of its pages would see."""
+    if holds(stream, 0, PAGE) and not holds(stream, 0, UNCLEAR):
+        return None
+    try:
+        said = json.loads(children.ask(__name__, stream=stream, seconds=SECONDS))
+    except (children.NoAnswer, ValueError):
+        # What cannot be opened is told after it was read; but a page that is nowhere will not appear.
+        return None if holds(stream, 0, PAGE) or holds(stream, 0, PACKED) else NO_PAGES
+    if said["pages"] == 0:
+        return NO_PAGES
+    return attached_words(said["attached"]) if said["attached"] else None
+
+
+def attached_words(names: list[str]) -> str:
+    """What to do with a PDF that carries other files."""
+    shown = ", ".join(name[:LONGEST_NAME] for name in names[:SHOWN_NAMES])
+    more = ", …" if len(names) > SHOWN_NAMES else ""
+    return (
+        f"PDF ini membawa {len(names)} berkas lampiran ({shown}{more}) yang tidak terbaca bersama halamannya. "
+        "Unggah setiap lampiran sebagai berkas sendiri, dan cetak ulang dokumen ini sebagai PDF tanpa lampiran."
+    )
+
+
+# --- in the child -----------------------------------------------------------------------------------
+
+
+def opened(stream: BinaryIO) -> "PdfReader":
+    """The document without what stands before its header and behind its last table. Raises anything."""
+    from pypdf import PdfReader
+
+    content = stream.read()
+    start = max(content.find(b"%PDF-"), 0)
+    table = content.rfind(b"startxref")
+    if found := XREF_PLACE.match(content, max(table, 0)):
+        content = content[start : found.end()] + b"\n" + PDF_END + b"\n"
+    return PdfReader(BytesIO(content))
+
+
+def attached(reader: "PdfReader") -> list[str]:
+    """The names of files that the PDF carries: of the whole, of its pages, or as a portfolio."""
+    root = _dict(reader.trailer.get("/Root"))
+    names = _named(_dict(root.get("/Names")).get("/EmbeddedFiles"))
+    files = [*names, *_list(root.get("/AF")), *_on_pages(reader)]
+    found = [_file_name(spec) for spec in map(_dict, files) if "/EF" in spec]
+    return list(dict.fromkeys(found)) or (["portofolio"] if "/Collection" in root else [])
+
+
+def _named(tree: Any) -> Iterator[Any]:
+    """The values of a tree of names."""
+    for node in _nodes([tree]):
+        yield from _list(node.get("/Names"))[1::2]
+
+
+def _on_pages(reader: "PdfReader") -> Iterator[Any]:
+    for _, page in zip(range(MOST_PAGES), reader.pages, strict=False):
+        for note in map(_dict, _list(page.get("/Annots"))[:MOST_NODES]):
+            if note.get("/Subtype") == "/FileAttachment":
+                yield note.get("/FS")
+
+
+def _file_name(spec: dict[str, Any]) -> str:
+    name = str(spec.get("/UF") or spec.get("/F") or "tanpa nama")
+    return " ".join("".join(char if char.isprintable() else " " for char in name).split())
+
+
+def signatures(reader: "PdfReader") -> int:
+    """How many fields carry a signature over bytes of the file; whose it is, and whether it holds, is not asked."""
+    form = _dict(_dict(reader.trailer.get("/Root")).get("/AcroForm"))
+    values = [_dict(field.get("/V")) for field in _nodes(_list(form.get("/Fields")))]
+    return sum(_signs(value) for value in values)
+
+
+def _signs(value: dict[str, Any]) -> bool:
+    """A time stamp of an archive is no person's signature."""
+    return len(_list(value.get("/ByteRange"))) >= 4 and value.get("/Type") != "/DocTimeStamp"
+
+
+def _nodes(roots: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """Each node of a tree once, whatever circles it is made of."""
+    waiting = list(roots)
+    seen: set[int] = set()
+    while waiting and len(seen) < MOST_NODES:
+        node = _dict(waiting.pop())
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            waiting += _list(node.get("/Kids"))
+
+
+def is_picture(page: "PageObject", words: str) -> bool:
+    """Whether a page with hardly any words shows a picture, or letters that are drawn; an empty page does not."""
+    if _has_image(_dict(page.get("/Resources")), depth=3):
+        return True
+    contents = page.get_contents()
+    drawn = contents.get_data() if contents is not None else b""
+    return bool(INLINE_IMAGE.search(drawn)) or (not words.strip() and len(drawn) > MUCH_DRAWN)
+
+
+def letters_shown(page: "PageObject") -> int:
+    """About how many letters the page draws as text, without spelling them out."""
+    contents = page.get_contents()
+    drawn = [contents.get_data()] if contents is not None else []
+    forms = map(_dict, _dict(_dict(page.get("/Resources")).get("/XObject")).values())
+    drawn += [form.get_data() for form in forms if form.get("/Subtype") == "/Form"]  # type: ignore[attr-defined]
+    return sum(len(found[0]) - 2 for data in drawn for found in SHOWN_TEXT.finditer(data))
+
+
+def _has_image(resources: dict[str, Any], depth: int) -> bool:
+    for part in map(_dict, list(_dict(resources.get("/XObject")).values())[:MOST_NODES]):
+        if part.get("/Subtype") == "/Image":
+            return True
+        if depth and _has_image(_dict(part.get("/Resources")), depth - 1):
+            return True
+    return False
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    """A dictionary, looked up where it is only referred to; an empty one for anything else."""
+    found = value.get_object() if hasattr(value, "get_object") else value
+    return found if isinstance(found, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    found = value.get_object() if hasattr(value, "get_object") else value
+    return list(found) if isinstance(found, list) else []
+
+
+def _outline(stream: BinaryIO) -> dict[str, Any]:
+    """Pages (None where a password locks them) and attached files."""
+    reader = opened(stream)
+    if reader.is_encrypted and not reader.decrypt(""):
+        return {"pages": None, "attached": []}
+    return {"pages": len(reader.pages), "attached": attached(reader)}
+
+
+def main() -> None:
+    children.limit(SECONDS)
+    print(json.dumps(_outline(sys.stdin.buffer)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""The tus protocol 1.0 (creation, termination): a file in pieces, before the form that takes it.
+
+Answers are plain sentences: the page's script shows them beside the file. https://tus.io/protocols/resumable-upload
+"""
+
+import binascii
+import json
+from base64 import b64decode
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.http.request import UnreadablePostError
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import http_date
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.permissions import Refused
+from accounts.signed_in import SignedInRequest
+from uploads import pieces as pieces
+from uploads.models import Upload
+
+VERSION = "1.0.0"
+PIECE_TYPE = "application/offset+octet-stream"
+UNREAD = "Upload-Metadata tidak terbaca."
+LOST = "Unggahan ini sudah tidak ada. Pilih berkasnya sekali lagi."
+View = Callable[..., HttpResponse]
+
+
+class Unsaid(ValueError):
+    """A header of the protocol is missing or makes no sense."""
+
+
+def tus(view: View) -> View:
+    """Refusals become statuses of the protocol, whatever else happens."""
+
+    @wraps(view)
+    def answer(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except (Unsaid, UnreadablePostError) as error:
+            response = _say(400, str(error))
+        except Refused as error:
+            response = _say(403, str(error))
+        except pieces.Misplaced as error:
+            response = _say(409, str(error))
+            response["Upload-Offset"] = str(error.offset)
+        except pieces.Gone:
+            response = _say(410, LOST)
+        except pieces.TooLarge as error:
+            response = _say(413, str(error))
+        except ValidationError as error:
+            response = _say(422, " ".join(error.messages))
+        response["Tus-Resumable"] = VERSION
+        return response
+
+    return answer
+
+
+@require_POST
+@tus
+def uploads(request: SignedInRequest) -> HttpResponse:
+    """Begin one file: `Upload-Length`, and in `Upload-Metadata` its filename, the page, and what was typed."""
+    pieces.require_sender(request.user)
+    if refusal := _other_version(request):
+        return refusal
+    told = _metadata(request.headers.get("Upload-Metadata", ""))
+    upload = pieces.begin(
+        by=request.user,
+        name=told.get("filename", ""),
+        size=_number(request, "Upload-Length"),
+        page=told.get("page", ""),
+        details=_details(told.get("details", "")),
+    )
+    return _moved(upload, 201, Location=reverse("upload", kwargs={"pk": upload.pk}))
+
+
+@require_http_methods(["HEAD", "PATCH", "DELETE"])
+@tus
+def upload(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """How far it is, the next piece, or no more of it. Other people's uploads are not there."""
+    row = get_object_or_404(Upload.objects.filter(owner=request.user), pk=pk)
+    if refusal := _other_version(request):
+        return refusal
+    if request.method == "HEAD":
+        pieces.safe_offset(row)
+        return _moved(row, 200, **{"Upload-Length": str(row.size)})
+    if request.method == "DELETE":
+        pieces.abandon(upload=row)
+        return HttpResponse(status=204)
+    return _append(request, row)
+
+
+def _append(request: SignedInRequest, row: Upload) -> HttpResponse:
+    if request.content_type != PIECE_TYPE:
+        return _say(415, f"Content-Type harus {PIECE_TYPE}.")
+    offset = _number(request, "Upload-Offset")
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length > pieces.PIECE:
+        raise pieces.TooLarge(f"Satu potongan paling besar {pieces.PIECE} byte.")
+    piece = request.read(length)
+    if len(piece) < length:  # the line broke: nothing of it is kept
+        raise Unsaid("Potongan ini tidak lengkap.")
+    return _moved(pieces.append(upload=row, offset=offset, piece=piece), 204)
+
+
+def _moved(row: Upload, status: int, **headers: str) -> HttpResponse:
+    places = {"Upload-Offset": str(row.offset), "Upload-Expires": http_date(row.expires_at.timestamp())}
+    return HttpResponse(status=status, headers=places | headers)
+
+
+def _say(status: int, words: str) -> HttpResponse:
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _other_version(request: SignedInRequest) -> HttpResponse | None:
+    if request.headers.get("Tus-Resumable") == VERSION:
+        return None
+    answer = _say(412, f"Tus-Resumable harus {VERSION}.")
+    answer["Tus-Version"] = VERSION
+    return answer
+
+
+def _number(request: SignedInRequest, header: str) -> int:
+    text = request.headers.get(header, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Unsaid(f"{header} tidak ada atau bukan bilangan.")
+    return int(text)
+
+
+def _metadata(header: str) -> dict[str, str]:
+    """ "filename bmFtYQ==,page L3Npa2x1cy8=" as a dict."""
+    pairs = [entry.split(" ") for entry in header.split(",") if entry.strip()]
+    try:
+        told = {key: b64decode(value, validate=True).decode() for key, value in pairs}
+    except (ValueError, binascii.Error) as error:
+        raise Unsaid(UNREAD) from error
+    if "\0" in told.get("page", ""):  # PostgreSQL breaks on it
+        raise Unsaid(UNREAD)
+    return told
+
+
+def _details(text: str) -> dict[str, Any]:
+    """What stood in the form, as our script wrote it."""
+    try:
+        details = json.loads(text or "{}")
+        stored = json.dumps(details, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise Unsaid(UNREAD) from error
+    if rb"\u0000" in stored:  # PostgreSQL keeps no NUL, no lone half of a letter and no NaN
+        raise Unsaid(UNREAD)
+    return details if isinstance(details, dict) else {}
