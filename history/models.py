@@ -23,6 +23,24 @@ def type_of(subject: models.Model | type[models.Model]) -> str:
     return subject._meta.label_lower
 
 
+class HasHistory(models.Model):
+    """A row whose changes the history tells of: it is not deleted while an entry does."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def history(self) -> HistoryQuerySet:
+        """Its entries, newest first."""
+        return HistoryEntry.objects.about(self)
+
+
+def keep_what_has_history(sender: type[models.Model], instance: models.Model, **signal: Any) -> None:
+    """Raise `ProtectedError` before a row with a history is deleted; a receiver of `pre_delete`."""
+    if entries := set[models.Model](HistoryEntry.objects.about(instance)[:1]):
+        raise models.ProtectedError("Baris ini mempunyai riwayat.", entries)
+
+
 class HistoryQuerySet(models.QuerySet["HistoryEntry"]):
     def about(self, subject: models.Model) -> HistoryQuerySet:
         """The entries of one cycle, document, result or note."""

@@ -18,7 +18,6 @@ from evaluations.choices import Part
 from evaluations.models import Assignment, Evaluation
 from evaluations.scoring_inputs import indicators_of
 from evidence.requests.request_copies import shifted
-from history.models import HistoryEntry
 from new_year.successors import new_indicators, successors
 from regions import clock
 from regions.models import Agency
@@ -166,7 +165,7 @@ def division_of(evaluation: Evaluation) -> Division:
         return Division(evaluation, indicators, None, given, unassigned=unassigned)
     rows = tuple(Assignment.objects.filter(evaluation=source).select_related("agency", "indicator"))
     ends = successors(source, evaluation, [row.indicator for row in rows])
-    decided = HistoryEntry.objects.about(evaluation).filter(field=COPIED).exists()
+    decided = evaluation.history.filter(field=COPIED).exists()
     heirs = _Heirs(evaluation)
     desk = _Desk(evaluation, source, standing, decided)
     for row in rows:

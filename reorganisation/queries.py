@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from domains.models import Indicator
 from evaluations.models import Evaluation
+from history.models import type_of
 from regions.models import Agency
 from reorganisation.change_plan import sentence_of, successors_of
 from reorganisation.models import AgencyChange
@@ -65,8 +66,10 @@ class Moved:
 def moved_by(change: AgencyChange) -> Moved:
     """From what was stored when it was applied. Three queries; titles of documents stay on their own pages."""
     counts = Counter(step["label"] for step in change.steps)
-    lines = [said["line"] for said in change.told if "line" in said and said["line"]["evaluation_id"]]
-    years = dict(Evaluation.objects.filter(pk__in=_ids(lines, "evaluation_id")).values_list("pk", "year"))
+    lines = [
+        said["line"] for said in change.told if "line" in said and said["line"]["subject_type"] == type_of(Evaluation)
+    ]
+    years = dict(Evaluation.objects.filter(pk__in=_ids(lines, "subject_id")).values_list("pk", "year"))
     numbers = dict(Indicator.objects.filter(pk__in=_ids(lines, "indicator_id")).values_list("pk", "number"))
     members = [said["member"] for said in change.told if "member" in said]
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=[row["person"] for row in members])}
@@ -74,7 +77,7 @@ def moved_by(change: AgencyChange) -> Moved:
         counts=tuple((counts[label], name) for label, name in NAMES.items() if counts[label]),
         rows=tuple(
             ToldRow(
-                years.get(line["evaluation_id"]),
+                years.get(line["subject_id"]),
                 numbers.get(line["indicator_id"]),
                 line["field"],
                 line["before"],

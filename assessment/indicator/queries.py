@@ -216,7 +216,7 @@ def _assignments(evaluation: Evaluation, indicator: Indicator) -> tuple[Assignme
 
 
 def _history(evaluation: Evaluation, indicator: Indicator, user: User, sees_all: bool) -> list[HistoryEntry]:
-    entries = HistoryEntry.objects.about(evaluation).filter(indicator=indicator)
+    entries = evaluation.history.filter(indicator=indicator)
     rows = readable(entries, evaluation, user).select_related("by", "indicator")
     return list(told_once(rows if sees_all else rows.filter(field__in=OPEN_TO_AGENCIES))[:HISTORY_LINES])
 

@@ -33,7 +33,7 @@ class HistoryFilter(AskedForm):
         """Only persons and indicators that the history tells this person of: two queries."""
         super().__init__(data)
         self.zone = ZoneInfo(evaluation.region.time_zone)
-        self.entries = readable(HistoryEntry.objects.about(evaluation), evaluation, user)
+        self.entries = readable(evaluation.history, evaluation, user)
         people = User.objects.filter(pk__in=self.entries.order_by().values("by"))
         self._choices("orang", "Semua orang", [(user.pk, str(user)) for user in people.order_by("full_name")])
         indicators = Indicator.objects.filter(pk__in=self.entries.order_by().values("indicator"))

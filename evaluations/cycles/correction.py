@@ -18,7 +18,7 @@ from evaluations.stages.workflow import hold
 from history.models import HistoryEntry
 
 # What a cycle may hold and still be put right: all of it is made, or made anew, from instrument and dates.
-FREE = {"windows", "history", "general_questions"}
+FREE = {"windows", "general_questions"}
 # Everything else that names a cycle, in the words of the refusal.
 HELD = {
     "assignments": "penugasan",

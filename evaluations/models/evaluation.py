@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from domains.models import Indicator, Instrument
 from evaluations import permissions
 from evaluations.choices import OPEN_IN, RELEASED_IN, Activity, Basis, Column, State
+from history.models import HasHistory
 from regions import clock
 from regions.models import Agency, Region
 from ui.formats import long_date
@@ -35,7 +36,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         return self.filter(region_id__in=regions, state__in=RELEASED_IN)
 
 
-class Evaluation(models.Model):
+class Evaluation(HasHistory):
     region = models.ForeignKey(Region, models.PROTECT, related_name="evaluations", verbose_name="daerah")
     year = models.PositiveSmallIntegerField("tahun")
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="evaluations", verbose_name="instrumen")

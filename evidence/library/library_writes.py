@@ -57,7 +57,7 @@ def edit_facts(*, document: Document, facts: Facts, revision: int, by: User) -> 
     locked = _locked(document)
     require_edit(locked, by)
     if locked.revision != revision:
-        last = HistoryEntry.objects.about(locked).select_related("by").first()
+        last = locked.history.select_related("by").first()
         raise Outdated(locked, str(last.by) if last else "orang lain")
     _refuse_other_date(locked, facts, by)
     _refuse_no_date(locked, facts)

@@ -63,7 +63,7 @@ def document_page(document: Document, user: User) -> DocumentPage:
             row.version = version
     total = Citation.objects.live().filter(version__document=document).count()
     shown = sum(not (row.withdrawn_at or row.replaced_by_id or row.awaits_head) for row in rows)
-    history = HistoryEntry.objects.about(document).select_related("by")[:HISTORY_LINES]
+    history = document.history.select_related("by")[:HISTORY_LINES]
     pages = tuple(Version(row, cited.get(row.pk, ())) for row in versions)
     return DocumentPage(document, pages, total - shown, tuple(history))
 

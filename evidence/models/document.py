@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from domains.models import EvidenceItem
 from evaluations import permissions
+from history.models import HasHistory
 from regions import clock
 from regions.models import Agency, Region
 from ui.formats import numbers_text
@@ -48,7 +49,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         )
 
 
-class Document(models.Model):
+class Document(HasHistory):
     """A document of the region's library, owned by an agency (or by the region's own Diskominfo desk)."""
 
     class Secrecy(models.TextChoices):

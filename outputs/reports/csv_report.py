@@ -23,7 +23,6 @@ from evaluations.models import Assignment, Evaluation, Score
 from evaluations.rules import scoring
 from evidence.models import Citation
 from evidence.requests.queries import requests_of
-from history.models import HistoryEntry
 from meetings.models import AgendaPoint, Meeting
 from planning.actions.actions_sheet import COLUMNS as ACTION_COLUMNS
 from planning.actions.actions_sheet import values_of
@@ -232,7 +231,7 @@ def _decision(row: AgendaPoint, zone: ZoneInfo) -> Row:
 
 
 def _history(evaluation: Evaluation, user: User) -> list[Row]:
-    rows = readable(HistoryEntry.objects.about(evaluation), evaluation, user)
+    rows = readable(evaluation.history, evaluation, user)
     ordered = rows.select_related("indicator", "by").order_by("at", "pk")
     return list(history_lines(ordered, ZoneInfo(evaluation.region.time_zone)))
 

@@ -12,6 +12,7 @@ from django.db.models import Case, Q, Value, When
 
 from domains.models import Instrument
 from evaluations import permissions
+from history.models import HasHistory
 from regions.models import Region
 from results.rules.source_words import REMARKS, cited, in_indonesian
 
@@ -65,7 +66,7 @@ class OfficialResultQuerySet(models.QuerySet["OfficialResult"]):
         return self.filter(region=region).order_by("year", ours)
 
 
-class OfficialResult(models.Model):
+class OfficialResult(HasHistory):
     """One institution's index of one year, as a source printed it; never recomputed."""
 
     class Kind(models.TextChoices):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from evaluations import permissions
+from history.models import HasHistory
 from regions.models import Region
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class YearNoteQuerySet(models.QuerySet["YearNote"]):
         return self.filter(withdrawn_at=None)
 
 
-class YearNote(models.Model):
+class YearNote(HasHistory):
     """A note on the time line. It is text, never a value: no figure in it is ever compared with an index."""
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="year_notes", verbose_name="daerah")

@@ -14,7 +14,6 @@ from accounts.signed_in import SignedInRequest
 from domains.models import Instrument
 from evaluations import permissions
 from evaluations.scoring_inputs import in_force
-from history.models import HistoryEntry
 from regions.models import Region
 from results.models import OfficialResult
 from results.official.filters import ResultFilter
@@ -111,7 +110,7 @@ def result_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     assert result.region is not None  # a recorded row always tells of a region
     form = statement_form(result.instrument)(posted(request), initial=_initial(result))
     done = _written(request, form, lambda said: revise_own_result(result=result, statement=said, by=request.user))
-    context = {"form": form, "history": HistoryEntry.objects.about(result).select_related("by")}
+    context = {"form": form, "history": result.history.select_related("by")}
     context |= _year_context(result.region, result.year, result.instrument)
     return done or render(request, "results/statement.html", context)
 

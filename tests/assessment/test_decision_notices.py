@@ -38,7 +38,7 @@ def test_the_agency_that_proposed_otherwise_reads_level_and_reason(dispute, told
         settle(dispute, **SEEN)
     assert set(heard()) == {(dispute.people[role].username, WORDS) for role in ("opd", "kepala_opd")}
     page = reverse("indicator", args=[dispute.evaluation.pk, 45])
-    assert set(Notification.objects.values_list("url", "evaluation")) == {(f"{page}#internal", dispute.evaluation.pk)}
+    assert set(Notification.objects.values_list("url", "subject_id")) == {(f"{page}#internal", dispute.evaluation.pk)}
 
 
 def test_a_proposal_that_was_taken_needs_no_news(dispute, told):

@@ -146,5 +146,5 @@ def test_facts_that_a_renewal_changes_have_their_history(city):
     old = returned(city, send(city, reference="1/2024")[0])
     renew_evidence(citation=old, source=NEWER, by=city.people["opd"], reference="1/2025", issued_on=None)
     document = Document.objects.get()
-    told = [(row.field, row.before, row.after) for row in HistoryEntry.objects.about(document)]
+    told = [(row.field, row.before, row.after) for row in document.history]
     assert (told, document.revision) == ([("nomor", "1/2024", "1/2025")], 2)

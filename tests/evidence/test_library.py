@@ -14,7 +14,6 @@ from evidence.library.library_writes import Outdated, add_document_version, edit
 from evidence.models import Citation, Document, DocumentVersion, VersionText
 from evidence.renewals import move_to_newest
 from evidence.verdicts import judge
-from history.models import HistoryEntry
 from regions.models import Region
 from tests.city import person
 from tests.evidence.test_evidence_intake import items, returned, send
@@ -217,7 +216,7 @@ def test_facts_are_changed_with_a_line_of_history_each(city):
     for by in ("kepala_opd", "diskominfo"):
         edit_facts(document=document, facts=facts(secrecy="terbuka"), revision=document.revision, by=city.people[by])
         document.refresh_from_db()
-    told = {(row.field, row.before, row.after, row.by.username) for row in HistoryEntry.objects.about(document)}
+    told = {(row.field, row.before, row.after, row.by.username) for row in document.history}
     assert told == {
         ("judul", "Perwali", "Perwali SPBE", "kepala_opd"),
         ("jenis", "", "kebijakan", "kepala_opd"),

@@ -48,8 +48,8 @@ def told(user, evaluation, kind="tenggat", key="tenggat-1", at=None, mail=None):
     own = None if kind == "harian" else evaluation
     Notification.objects.create(
         user=user,
-        subject_type=type_of(own),
-        subject_id=own.pk,
+        subject_type=type_of(own) if own else "",
+        subject_id=own.pk if own else None,
         kind=kind,
         key=key,
         text="Rahasia",

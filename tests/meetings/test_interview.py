@@ -14,7 +14,6 @@ from evaluations.cycles.cycle_setup import assign
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
 from evaluations.rules.merging import Typed, mark
-from history.models import HistoryEntry
 from meetings.interview.interview_writes import save_note
 from meetings.interview.queries import OPEN_QUESTION, interview_of
 from meetings.models import InterviewNote
@@ -180,7 +179,7 @@ def test_a_password_is_refused_and_nothing_of_it_is_kept(city, texts, field):
         save(city, 45, speaker="Luh Sekar", **texts)
     assert list(refused.value.message_dict) == [field]
     assert InterviewNote.objects.count() == 0
-    assert "rahasia123" not in "".join(HistoryEntry.objects.about(city.evaluation).values_list("after", flat=True))
+    assert "rahasia123" not in "".join(city.evaluation.history.values_list("after", flat=True))
 
 
 def test_an_answer_may_speak_of_passwords_without_telling_one(city):

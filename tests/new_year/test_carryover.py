@@ -116,7 +116,7 @@ def test_what_is_still_valid_is_cited_anew_without_a_verdict(city, second_year):
     ready = readiness_by_indicator(second_year.instrument, [new.indicator], cited_by_indicator(second_year))
     assert ready[new.indicator_id].rungs[2].met == 0
     line = HistoryEntry.objects.get(field="bawa lanjut")
-    assert (line.evaluation, line.after, line.reason) == (second_year, "masih berlaku: Panduan (I45-L2-01)", WHY)
+    assert (line.subject_id, line.after, line.reason) == (second_year.pk, "masih berlaku: Panduan (I45-L2-01)", WHY)
 
 
 def test_diskominfo_decides_for_an_agency_whose_evidence_it_stays(city, second_year):

@@ -135,7 +135,7 @@ def test_assignments_evidence_requests_targets_and_history(city):
         ("45", "Dinas Kesehatan", "2025-08-20", "Dikembalikan")
     ]
     assert [(r["Tahun"], r["Nilai"], r["Sumber"]) for r in rows["target"]] == [("2025", "3.50", "RPJMD")]
-    assert len(rows["riwayat"]) == HistoryEntry.objects.about(city.evaluation).count() > 2
+    assert len(rows["riwayat"]) == city.evaluation.history.count() > 2
 
 
 @pytest.fixture

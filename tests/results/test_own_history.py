@@ -185,7 +185,7 @@ def test_a_correction_keeps_the_former_words_in_the_history(city):
 def test_saving_without_a_change_writes_no_history(city):
     result = record(city)
     revise_own_result(result=result, statement=said(), by=city.people["admin"])
-    assert HistoryEntry.objects.about(result).count() == 1
+    assert result.history.count() == 1
     assert OfficialResult.objects.get(pk=result.pk).recorded_by == city.people["diskominfo"]
 
 

@@ -115,6 +115,10 @@ def test_many_files_together_fill_the_disk_no_more_than_one(rf, settings):
 UNSTORED = {
     "ApproveForm.seen",
     "CellsForm.shown",
+    "FirstAdminForm.password",
+    "FirstAdminForm.repeated",
+    "SampleForm.note",
+    "SampleForm.page",
     "ColumnForm.text",
     "ColumnForm.versions",
     "PastLevelsForm.final",
