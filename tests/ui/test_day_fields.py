@@ -5,10 +5,10 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
-from accounts.imports.people_import import day_of
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.imports.table_import import day_of
 from ui.days import DayRefused, day_text, is_far, read_day
 from ui.fields import ClockField, DayField
 from ui.forms import KawalForm
