@@ -11,10 +11,10 @@ from accounts.roles import CHOICES, Role
 from regions import clock
 from regions.models import Agency, Region
 from ui.fields import DayField
-from ui.forms import KawalForm, RowsField
+from ui.forms import KawalForm, ModelRowsField
 
 
-def choice(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
+def model_choice_field(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
     """A field that chooses among rows, known as such to the type checker."""
     return cast(forms.ModelChoiceField, form.fields[name])
 
@@ -28,7 +28,7 @@ class RegionForm(KawalForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         regions = regions_where(self.rule, user)
-        field = choice(self, "region")
+        field = model_choice_field(self, "region")
         field.queryset = Region.objects.filter(pk__in=[r.pk for r in regions])
         field.initial = regions[0].pk if regions else None
         if len(regions) == 1:
@@ -52,7 +52,7 @@ class RoleForm(RegionForm):
     )
 
     def limit(self, agencies: Any) -> None:
-        choice(self, "agency").queryset = agencies.not_ended(self.today)
+        model_choice_field(self, "agency").queryset = agencies.not_ended(self.today)
 
     @property
     def roles(self) -> list[type[Role]]:
@@ -92,7 +92,7 @@ class AgencyForm(RegionForm):
     valid_to = DayField(
         label="berlaku sampai", required=False, help_text="Hari terakhir. Kosongkan selama OPD ini masih ada."
     )
-    predecessors = RowsField(
+    predecessors = ModelRowsField(
         Agency.objects.none(),
         label="pendahulu",
         required=False,
@@ -100,7 +100,7 @@ class AgencyForm(RegionForm):
     )
 
     def limit(self, agencies: Any) -> None:
-        choice(self, "predecessors").queryset = agencies
+        model_choice_field(self, "predecessors").queryset = agencies
 
 
 class PeopleSheetForm(RegionForm):

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 
-class WhoAsksMiddleware:
+class UserTimeZoneMiddleware:
     """Activates the time zone of the person's first region; signed-out pages keep the default."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -21,7 +21,7 @@ class WhoAsksMiddleware:
             return self.get_response(request)
 
 
-class NothingKeptMiddleware:
+class NoStoreMiddleware:
     """What a signed-in person sees stays in no browser: many share the office computer, and Back works after leaving.
 
     A view that says itself how long its answer may be kept is believed.

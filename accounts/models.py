@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -122,14 +122,17 @@ class Membership(models.Model):
         return roles.Role.registry[self.role].sentence
 
 
+class SignInEventKind(models.TextChoices):
+    SIGNED_IN = "masuk", "masuk"
+    SIGNED_OUT = "keluar", "keluar"
+    FAILED = "gagal", "gagal masuk"
+    PASSWORD_CHANGED = "sandi", "kata sandi diganti"
+
+
 class SignInEvent(models.Model):
     """What happened at the door. The address is kept to find attacks, not to watch people."""
 
-    class Kind(models.TextChoices):
-        SIGNED_IN = "masuk", "masuk"
-        SIGNED_OUT = "keluar", "keluar"
-        FAILED = "gagal", "gagal masuk"
-        PASSWORD_CHANGED = "sandi", "kata sandi diganti"
+    Kind: TypeAlias = SignInEventKind
 
     user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="sign_in_events")
     username = models.CharField("nama akun", max_length=150)

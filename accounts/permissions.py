@@ -33,14 +33,14 @@ def may(rule: str, user: Any, thing: Any) -> bool:
     return bool(rules.test_rule(rule, user, thing))
 
 
-def refusal(rule: str, user: Any, thing: Any) -> str | None:
+def why_not_allowed(rule: str, user: Any, thing: Any) -> str | None:
     """Why this person may not; None if they may."""
     return None if may(rule, user, thing) else REASONS[rule]
 
 
 def require(rule: str, user: Any, thing: Any) -> None:
     """Pass, or raise `Refused` with the reason."""
-    if reason := refusal(rule, user, thing):
+    if reason := why_not_allowed(rule, user, thing):
         raise Refused(reason)
 
 

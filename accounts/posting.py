@@ -7,7 +7,7 @@ from accounts.permissions import Refused
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def refuse(refusal: str | None) -> None:
+def raise_if_refused(refusal: str | None) -> None:
     """Pass, or raise `Refused` with the reason."""
     if refusal:
         raise Refused(refusal)

@@ -5,10 +5,10 @@ from typing import Any
 from allauth.account import forms as door
 from django.forms import BaseForm
 
-from ui.forms import speak
+from ui.forms import set_messages
 
 # Field: label, what the error asks for, and the line under it.
-WORDS = {
+FIELD_TEXTS = {
     "login": ("Nama akun", "nama akun", ""),
     "password": (
         "Kata sandi",
@@ -26,32 +26,32 @@ WORDS = {
 }
 
 
-class InOurWords(BaseForm):
+class IndonesianMessagesMixin(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            label, thing, field.help_text = WORDS[name]
-            speak(field, thing)
+            label, thing, field.help_text = FIELD_TEXTS[name]
+            set_messages(field, thing)
             field.label = label
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs.update({"autocapitalize": "none", "spellcheck": "false"})
 
 
-class LoginForm(InOurWords, door.LoginForm):
+class LoginForm(IndonesianMessagesMixin, door.LoginForm):
     pass
 
 
-class ReauthenticateForm(InOurWords, door.ReauthenticateForm):
+class ReauthenticateForm(IndonesianMessagesMixin, door.ReauthenticateForm):
     pass
 
 
-class ChangePasswordForm(InOurWords, door.ChangePasswordForm):
+class ChangePasswordForm(IndonesianMessagesMixin, door.ChangePasswordForm):
     pass
 
 
-class ResetPasswordForm(InOurWords, door.ResetPasswordForm):
+class ResetPasswordForm(IndonesianMessagesMixin, door.ResetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(InOurWords, door.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(IndonesianMessagesMixin, door.ResetPasswordKeyForm):
     pass

@@ -5,6 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 
 @login_not_required
-def no_sign_up(request: HttpRequest) -> HttpResponse:
+def sign_up_closed(request: HttpRequest) -> HttpResponse:
     """Accounts come from the region's admin; allauth needs the name of this page, nobody its content."""
     raise Http404

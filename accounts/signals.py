@@ -11,13 +11,15 @@ from django.http import HttpRequest
 
 from accounts.models import SignInEvent, User
 
-UNKNOWN = "(tidak dikenal)"
+UNKNOWN_USERNAME = "(tidak dikenal)"
 
 
 def record(kind: SignInEvent.Kind, request: HttpRequest | None, user: User | None) -> None:
     """One line. A name that no account has is not kept: people type passwords into the wrong box."""
     address = get_client_ip(request) if request else None
-    SignInEvent.objects.create(kind=kind, user=user, username=user.username if user else UNKNOWN, address=address)
+    SignInEvent.objects.create(
+        kind=kind, user=user, username=user.username if user else UNKNOWN_USERNAME, address=address
+    )
 
 
 @receiver(signals.user_logged_in)

@@ -18,7 +18,7 @@ from ui.formats import long_date
 ENDS, HEIR, ROLE = "berlaku sampai", "dilanjutkan oleh", "peran"
 
 
-def refusals_to_found(
+def why_not_create_successors(
     region: Region, wanted: Iterable[Agency], on: date, ending: Collection[Agency], present: Iterable[Agency]
 ) -> list[str]:
     """Why these new agencies cannot begin on that day: names that stand already, or twice among themselves.
@@ -30,14 +30,14 @@ def refusals_to_found(
     found: list[str] = []
     for new in wanted:
         new.region = region
-        found += _faults(new)
+        found += _validation_messages(new)
         taken = next((a for a in standing if _same_name(a, new)), None)
         found += [f"Nama “{new.name}” atau singkatan “{new.short_name}” sudah dipakai {taken.name}."] if taken else []
         standing.append(new)
     return found
 
 
-def _faults(new: Agency) -> list[str]:
+def _validation_messages(new: Agency) -> list[str]:
     try:
         new.clean_fields(exclude=["region", "heir"])
     except ValidationError as error:
@@ -50,7 +50,7 @@ def _same_name(one: Agency, other: Agency) -> bool:
     return any(a.casefold() == b.casefold() for a, b in pairs)
 
 
-def refusals_to_end(agencies: Iterable[Agency], on: date) -> list[str]:
+def why_not_end_agencies(agencies: Iterable[Agency], on: date) -> list[str]:
     """Why these cannot end on the eve of that day."""
     found = []
     for agency in agencies:
@@ -62,7 +62,7 @@ def refusals_to_end(agencies: Iterable[Agency], on: date) -> list[str]:
     return found
 
 
-def found_agency(ledger: Ledger, new: Agency, region: Region, on: date) -> Agency:
+def create_successor(ledger: Ledger, new: Agency, region: Region, on: date) -> Agency:
     """A new agency that begins that day. It has no line of its own in the log: its predecessors' lines name it."""
     new.region, new.valid_from = region, on
     new.full_clean()
@@ -77,18 +77,18 @@ def end_agency(ledger: Ledger, agency: Agency, on: date, heir: Agency, by: User)
         ledger.change(kept, heir=heir)
     ledger.change(agency, valid_to=last, heir=heir)
     said = {"agency": agency.pk, ENDS: long_date(last), HEIR: heir.name}
-    log_ended(agency, said, by)
+    log_agency_end(agency, said, by)
     return said
 
 
-def log_ended(agency: Agency, said: dict[str, Any], by: User, *, back: bool = False) -> None:
+def log_agency_end(agency: Agency, said: dict[str, Any], by: User, *, back: bool = False) -> None:
     """Two lines; `back`: the same as taken back."""
     for field in (ENDS, HEIR):
         before, after = (said[field], "") if back else ("", said[field])
         Change.objects.record(region=agency.region, agency=agency, field=field, before=before, after=after, by=by)
 
 
-def follow(ledger: Ledger, successor: Agency, sources: Iterable[Agency]) -> None:
+def add_predecessors(ledger: Ledger, successor: Agency, sources: Iterable[Agency]) -> None:
     """The sources become its predecessors, beside those that it has."""
     ledger.change(successor, predecessors=[*successor.predecessors.all(), *sources])
 
@@ -104,9 +104,9 @@ def move_member(ledger: Ledger, membership: Membership, agency: Agency, by: User
     else:
         ledger.change(membership, agency=agency)
         after = role_text(membership)
-    log_role(person, membership.region, before, after, by)
+    log_role_change(person, membership.region, before, after, by)
     return {"person": person.pk, "before": before, "after": after}
 
 
-def log_role(person: User, region: Region, before: str, after: str, by: User) -> None:
+def log_role_change(person: User, region: Region, before: str, after: str, by: User) -> None:
     Change.objects.record(region=region, person=person, field=ROLE, before=before, after=after, by=by)

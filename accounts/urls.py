@@ -12,7 +12,7 @@ from accounts.people import views as people
 urlpatterns: list[URLPattern | URLResolver] = [
     path("masuk/", pages.login, name="account_login"),
     path("keluar/", pages.logout, name="account_logout"),
-    path("daftar/", sign_in_views.no_sign_up, name="account_signup"),
+    path("daftar/", sign_in_views.sign_up_closed, name="account_signup"),
     path("akun/tidak-aktif/", pages.account_inactive, name="account_inactive"),
     path("akun/konfirmasi/", pages.reauthenticate, name="account_reauthenticate"),
     path("sandi/ubah/", pages.password_change, name="account_change_password"),

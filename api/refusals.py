@@ -9,23 +9,23 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from api.serializers import CellSerializer
-from assessment.scores import Conflict
+from assessment.scores import ScoreConflict
 
 
-class TooLarge(exceptions.APIException):
+class RequestTooLarge(exceptions.APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_detail = "Isi permintaan ini terlalu besar."
 
 
-def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None:
+def refusal_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """404 without the model's name, 400 and 403 with the reason, 409 with both versions."""
-    if isinstance(error, Conflict):
+    if isinstance(error, ScoreConflict):
         return _conflict(error, context["request"].data)
     if isinstance(error, ValidationError):
         told = error.message_dict if hasattr(error, "error_dict") else {"value": error.messages}
         error = exceptions.ValidationError(told)
     if isinstance(error, RequestDataTooBig):
-        error = TooLarge()
+        error = RequestTooLarge()
     if isinstance(error, RecursionError):  # JSON nested deeper than any answer of ours
         error = exceptions.ParseError()
     if isinstance(error, Http404):
@@ -33,6 +33,6 @@ def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None
     return exception_handler(error, context)
 
 
-def _conflict(error: Conflict, sent: Any) -> Response:
+def _conflict(error: ScoreConflict, sent: Any) -> Response:
     content = {"detail": str(error), "yours": sent, "theirs": CellSerializer(error.theirs).data}
     return Response(content, status=status.HTTP_409_CONFLICT)

@@ -7,11 +7,11 @@ from rest_framework import serializers
 
 from assessment.models import Decision
 from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, LevelCriterion
-from evaluations.choices import Basis, Column
+from evaluations.choices import PredicateBasis, ValueColumn
 from evaluations.models import Evaluation, Score, StageWindow
 from regions.models import Region
 from results.models import OfficialResult
-from ui.texts import readable
+from ui.texts import clean_readable
 
 
 class ExactField(serializers.CharField):
@@ -25,7 +25,7 @@ class TextField(serializers.CharField):
     """A text as the forms read it: a line break is one character, control characters are none."""
 
     def to_internal_value(self, data: Any) -> str:
-        return super().to_internal_value(readable(data) if isinstance(data, str) else data)
+        return super().to_internal_value(clean_readable(data) if isinstance(data, str) else data)
 
 
 class InstrumentSerializer(serializers.ModelSerializer[Instrument]):
@@ -178,8 +178,8 @@ class CellSerializer(serializers.ModelSerializer[Score]):
 class InheritedSerializer(serializers.Serializer[dict[str, object]]):
     """A column without a value of its own takes the one before it."""
 
-    column = serializers.ChoiceField(choices=Column.choices)
-    inherited_from = serializers.ChoiceField(choices=Column.choices)
+    column = serializers.ChoiceField(choices=ValueColumn.choices)
+    inherited_from = serializers.ChoiceField(choices=ValueColumn.choices)
     value = serializers.DecimalField(max_digits=3, decimal_places=2)
 
 
@@ -219,7 +219,7 @@ class PatchScoreSerializer(PutScoreSerializer):
 class ColumnSerializer(serializers.Serializer[dict[str, object]]):
     """Which column of values is asked for."""
 
-    column = serializers.ChoiceField(choices=Column.choices, default=Column.MANDIRI)
+    column = serializers.ChoiceField(choices=ValueColumn.choices, default=ValueColumn.MANDIRI)
 
 
 class InternalScoreSerializer(serializers.Serializer[dict[str, object]]):
@@ -282,12 +282,12 @@ class IndexSerializer(serializers.Serializer[dict[str, object]]):
     evaluation = serializers.IntegerField()
     year = serializers.IntegerField()
     instrument = serializers.CharField()
-    column = serializers.ChoiceField(choices=Column.choices)
+    column = serializers.ChoiceField(choices=ValueColumn.choices)
     index = serializers.CharField(allow_null=True)
     index_exact = serializers.CharField(allow_null=True)
     interval = IntervalSerializer()
     predicate = serializers.CharField(allow_null=True, help_text="Bila belum lengkap: hanya jika kedua ujung sama.")
-    predicate_basis = serializers.ChoiceField(choices=Basis.choices)
+    predicate_basis = serializers.ChoiceField(choices=PredicateBasis.choices)
     complete = serializers.BooleanField()
     filled = serializers.IntegerField()
     rows = serializers.IntegerField()

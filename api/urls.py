@@ -16,9 +16,11 @@ urlpatterns = [
         "evaluations/<int:pk>/scores/<int:number>/decision/", internal_views.DecisionDetail.as_view(), name="decision"
     ),
     path(
-        "evaluations/<int:pk>/scores/<int:number>/<str:column>/", internal_views.ColumnDetail.as_view(), name="column"
+        "evaluations/<int:pk>/scores/<int:number>/<str:column>/",
+        internal_views.InternalScoreDetail.as_view(),
+        name="column",
     ),
-    path("evaluations/<int:pk>/index/", views.Index.as_view(), name="index"),
+    path("evaluations/<int:pk>/index/", views.IndexDetail.as_view(), name="index"),
     path("results/", views.ResultList.as_view(), name="results"),
     path("results/<int:pk>/", views.ResultDetail.as_view(), name="result"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),

@@ -5,18 +5,18 @@ from datetime import date
 
 from accounts.models import Membership
 from accounts.roles import Role
-from evaluations.choices import Column, Part, State
+from evaluations.choices import AssignmentPart, CycleState, ValueColumn
 from evaluations.models import Assignment, Evaluation, Score
-from evidence.item_outcomes import cited_by_indicator, evidence_of, expired_of
+from evidence.item_outcomes import cited_by_indicator, evidence_counts, expired_citations
 from regions import clock
 from ui.formats import days_left, long_date, short_date
 
 # Roles without which a year cannot be walked to its end; an operator is asked for by agency.
-NEEDED = ("diskominfo", "asesor_internal", "penanggung_jawab", "koordinator", "pimpinan")
+REQUIRED_ROLES = ("diskominfo", "asesor_internal", "penanggung_jawab", "koordinator", "pimpinan")
 
 
 @dataclass(frozen=True)
-class Step:
+class StageStep:
     """One stage of the cycle on its way: done, now or next."""
 
     number: int
@@ -27,7 +27,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Fact:
+class ChecklistFact:
     """Something that should hold, and how far it does."""
 
     label: str
@@ -36,96 +36,96 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Readiness:
+class SetupChecklist:
     indicators: int
     led: int
     filled: int
-    facts: tuple[Fact, ...]
+    facts: tuple[ChecklistFact, ...]
 
     @property
     def settled(self) -> int:
         return sum(fact.holds for fact in self.facts)
 
 
-def steps_of(evaluation: Evaluation) -> list[Step]:
+def stage_steps(evaluation: Evaluation) -> list[StageStep]:
     """No query: windows are read beforehand."""
-    stages = [*evaluation.stages, State.SELESAI]
-    now = stages.index(State(evaluation.state))
+    stages = [*evaluation.stages, CycleState.SELESAI]
+    now = stages.index(CycleState(evaluation.state))
     return [_step(evaluation, number, stage, number - now) for number, stage in enumerate(stages)]
 
 
-def _step(evaluation: Evaluation, number: int, stage: State, distance: int) -> Step:
+def _step(evaluation: Evaluation, number: int, stage: CycleState, distance: int) -> StageStep:
     window = evaluation.window(stage)
     dates = f"{short_date(window.opens)} – {short_date(window.closes)}" if window else ""
-    if distance < 0 or stage == State.SELESAI == evaluation.state:
-        return Step(number + 1, stage.label, dates, "Selesai", "done")
+    if distance < 0 or stage == CycleState.SELESAI == evaluation.state:
+        return StageStep(number + 1, stage.label, dates, "Selesai", "done")
     if distance > 0:
-        return Step(number + 1, stage.label, dates, "Berikutnya" if distance == 1 else "", "next")
+        return StageStep(number + 1, stage.label, dates, "Berikutnya" if distance == 1 else "", "next")
     end = f", ditutup {days_left(window.closes, clock.today(evaluation.region))}" if window else ""
-    return Step(number + 1, stage.label, dates, f"Berjalan{end}", "now")
+    return StageStep(number + 1, stage.label, dates, f"Berjalan{end}", "now")
 
 
-def readiness_of(evaluation: Evaluation) -> Readiness:
+def setup_checklist(evaluation: Evaluation) -> SetupChecklist:
     """Five queries: indicators, values, assignments, operators, evidence (windows are read beforehand)."""
     total = evaluation.instrument.indicator_total
-    filled = Score.objects.filter(evaluation=evaluation, column=Column.MANDIRI, value__isnull=False).count()
+    filled = Score.objects.filter(evaluation=evaluation, column=ValueColumn.MANDIRI, value__isnull=False).count()
     parts = list(Assignment.objects.filter(evaluation=evaluation).values_list("agency_id", "part", "due"))
-    led = sum(part == Part.LEAD for _, part, _ in parts)
+    led = sum(part == AssignmentPart.LEAD for _, part, _ in parts)
     agencies = {agency for agency, _, _ in parts}
     facts = (
         leads_fact(led, total),
-        operators_fact(agencies, reached_of(agencies)),
+        operators_fact(agencies, agencies_with_operator(agencies)),
         *date_facts(evaluation, [due for _, _, due in parts if due]),
-        Fact("Semua indikator terisi", f"{filled} dari {total}", filled == total),
+        ChecklistFact("Semua indikator terisi", f"{filled} dari {total}", filled == total),
         *_evidence(evaluation),
     )
-    return Readiness(total, led, filled, facts)
+    return SetupChecklist(total, led, filled, facts)
 
 
-def leads_fact(led: int, total: int) -> Fact:
-    return Fact("Semua indikator punya pengampu", f"{led} dari {total}", led == total)
+def leads_fact(led: int, total: int) -> ChecklistFact:
+    return ChecklistFact("Semua indikator punya pengampu", f"{led} dari {total}", led == total)
 
 
-def reached_of(agencies: set[int]) -> set[int]:
+def agencies_with_operator(agencies: set[int]) -> set[int]:
     """Those of them that have somebody who can sign in and upload: one query."""
     operators = Membership.objects.filter(agency__in=agencies, role="opd", is_active=True, user__is_active=True)
     return {pk for pk in operators.values_list("agency", flat=True) if pk}
 
 
-def operators_fact(agencies: set[int], reached: set[int]) -> Fact:
+def operators_fact(agencies: set[int], reached: set[int]) -> ChecklistFact:
     label = "OPD yang ditugaskan punya operator"
-    return Fact(label, f"{len(reached)} dari {len(agencies)}", bool(agencies) and reached == agencies)
+    return ChecklistFact(label, f"{len(reached)} dari {len(agencies)}", bool(agencies) and reached == agencies)
 
 
-def date_facts(evaluation: Evaluation, dues: list[date]) -> list[Fact]:
-    window = evaluation.window(State.MANDIRI)
+def date_facts(evaluation: Evaluation, dues: list[date]) -> list[ChecklistFact]:
+    window = evaluation.window(CycleState.MANDIRI)
     if window is None:
-        return [Fact("Jadwal penilaian mandiri ditetapkan", "belum ada tanggal", False)]
+        return [ChecklistFact("Jadwal penilaian mandiri ditetapkan", "belum ada tanggal", False)]
     late = sum(due > window.closes for due in dues)
     shown = f"{long_date(window.opens)} – {long_date(window.closes)}"
     return [
-        Fact("Jadwal penilaian mandiri ditetapkan", shown, True),
-        Fact("Tenggat OPD dalam jadwal", f"{len(dues) - late} dari {len(dues)}", bool(dues) and not late),
+        ChecklistFact("Jadwal penilaian mandiri ditetapkan", shown, True),
+        ChecklistFact("Tenggat OPD dalam jadwal", f"{len(dues) - late} dari {len(dues)}", bool(dues) and not late),
     ]
 
 
-def _evidence(evaluation: Evaluation) -> list[Fact]:
+def _evidence(evaluation: Evaluation) -> list[ChecklistFact]:
     by_indicator = cited_by_indicator(evaluation)
-    evidence = [evidence_of(rows) for rows in by_indicator.values()]
-    expired = len(expired_of(by_indicator))
+    evidence = [evidence_counts(rows) for rows in by_indicator.values()]
+    expired = len(expired_citations(by_indicator))
     returned, waiting = sum(e.returned for e in evidence), sum(e.waiting for e in evidence)
     cited = sum(e.cited for e in evidence)
     return [
-        Fact("Semua bukti sudah ditinjau", f"{cited - waiting} dari {cited}", bool(cited) and not waiting),
-        Fact("Tidak ada bukti yang dikembalikan", f"{returned} tersisa", not returned),
-        Fact("Tidak ada bukti diterima yang kedaluwarsa", f"{expired} tersisa", not expired),
+        ChecklistFact("Semua bukti sudah ditinjau", f"{cited - waiting} dari {cited}", bool(cited) and not waiting),
+        ChecklistFact("Tidak ada bukti yang dikembalikan", f"{returned} tersisa", not returned),
+        ChecklistFact("Tidak ada bukti diterima yang kedaluwarsa", f"{expired} tersisa", not expired),
     ]
 
 
-def people_of(evaluation: Evaluation) -> list[tuple[str, str]]:
+def required_people(evaluation: Evaluation) -> list[tuple[str, str]]:
     """Title of each needed role, and who holds it: one query."""
-    held = Membership.objects.filter(role__in=NEEDED, region=evaluation.region_id, is_active=True)
-    names: dict[str, list[str]] = {role: [] for role in NEEDED}
+    held = Membership.objects.filter(role__in=REQUIRED_ROLES, region=evaluation.region_id, is_active=True)
+    names: dict[str, list[str]] = {role: [] for role in REQUIRED_ROLES}
     for membership in held.select_related("user").order_by("user__full_name"):
         names[membership.role].append(str(membership.user))
     return [(Role.registry[role].title, ", ".join(found)) for role, found in names.items()]

@@ -7,72 +7,72 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
-from assessment.internal_levels import Levels, internal_scores
-from assessment.level_reasons import level_words, refusal_by_part
+from assessment.internal_levels import InternalLevels, internal_scores
+from assessment.level_reasons import format_level, why_not_by_assignment
 from assessment.models import Decision
-from assessment.scores import Conflict, parts_of, save_score
+from assessment.scores import ScoreConflict, assignment_parts, save_score
 from domains.models import Indicator
 from evaluations import permissions
-from evaluations.choices import Column, Part
+from evaluations.choices import AssignmentPart, ValueColumn
 from evaluations.models import Assignment, Evaluation, Score
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import hold, refusal_to_write
+from evaluations.stages.workflow import lock_cycle, why_not_write_column
 from history.models import HistoryEntry
 from notices.models import Notification
-from notices.notifications import News, tell
+from notices.notifications import NotificationDraft, notify
 from regions import clock
 
-DECISION = "keputusan tingkat"
+DECISION_FIELD = "keputusan tingkat"
 
 
-def refusal_to_decide(
+def why_not_decide_level(
     evaluation: Evaluation, user: User, *, indicator_id: int, parts: Sequence[Assignment] | None = None
 ) -> str | None:
     """Why this person may not decide the level of this indicator now; None if they may, where levels differ.
 
     `parts`: the indicator's assignments with their agencies, if they have been read.
     """
-    if refusal := permissions.refusal("decide_level", user, evaluation):
+    if refusal := permissions.why_not_allowed("decide_level", user, evaluation):
         return refusal
-    found = parts_of(evaluation, indicator_id) if parts is None else parts
-    return refusal_by_part(Column.MANDIRI, evaluation, user, found) or refusal_to_write(
-        evaluation, Column.MANDIRI, indicator_id=indicator_id
+    found = assignment_parts(evaluation, indicator_id) if parts is None else parts
+    return why_not_by_assignment(ValueColumn.MANDIRI, evaluation, user, found) or why_not_write_column(
+        evaluation, ValueColumn.MANDIRI, indicator_id=indicator_id
     )
 
 
-def require_decide(evaluation: Evaluation, user: User, indicator: Indicator) -> None:
+def require_may_decide_level(evaluation: Evaluation, user: User, indicator: Indicator) -> None:
     """Pass, or raise `Refused`."""
-    if refusal := refusal_to_decide(evaluation, user, indicator_id=indicator.pk):
+    if refusal := why_not_decide_level(evaluation, user, indicator_id=indicator.pk):
         raise Refused(refusal)
 
 
 @transaction.atomic
-def decide(
+def decide_level(
     *, evaluation: Evaluation, indicator: Indicator, value: str, reason: str, seen: Mapping[str, int], by: User
 ) -> Decision:
     """The decided level becomes the self-assessed one. `seen`: {column: version the person saw}.
 
     Raises `Refused`, `ValidationError`, or `Conflict` with the row that somebody changed since.
     """
-    hold(evaluation)
-    require_decide(evaluation, by, indicator)
-    levels = Levels.among(internal_scores(evaluation).filter(indicator=indicator))
+    lock_cycle(evaluation)
+    require_may_decide_level(evaluation, by, indicator)
+    levels = InternalLevels.among(internal_scores(evaluation).filter(indicator=indicator))
     if not levels.differs:
         raise ValidationError("Usulan, tinjauan, dan penilaian mandiri tidak berbeda; tidak ada yang perlu diputuskan.")
     for row in (levels.proposal, levels.review):
         if row and row.version != seen.get(row.column, 0):
-            raise Conflict(row)
+            raise ScoreConflict(row)
     _require_words(value, reason)
     score = save_score(
         evaluation=evaluation,
         indicator=indicator,
         by=by,
-        version=seen.get(Column.MANDIRI, 0),
+        version=seen.get(ValueColumn.MANDIRI, 0),
         changes={"value": value},
         reason=reason,
     )
     decision = _decided(score, levels, by)
-    _tell_proposers(decision, levels.proposal)
+    _notify_proposers(decision, levels.proposal)
     return decision
 
 
@@ -83,22 +83,22 @@ def _require_words(value: str, reason: str) -> None:
         raise ValidationError({"reason": "Tulis alasan keputusan ini."})
 
 
-def _decided(score: Score, levels: Levels, by: User) -> Decision:
+def _decided(score: Score, levels: InternalLevels, by: User) -> Decision:
     assert score.value is not None
-    between = ", ".join(f"{row.get_column_display()} {level_words(row.value)}" for row in levels.rows if row.value)
+    between = ", ".join(f"{row.get_column_display()} {format_level(row.value)}" for row in levels.rows if row.value)
     HistoryEntry.objects.record(
         subject=score.evaluation,
         indicator=score.indicator,
-        field=DECISION,
+        field=DECISION_FIELD,
         before=between,
-        after=level_words(score.value),
+        after=format_level(score.value),
         reason=score.reason,
         by=by,
     )
     said = {
         "value": score.value,
-        "proposed": levels.value_of(Column.USULAN),
-        "reviewed": levels.value_of(Column.TINJAUAN),
+        "proposed": levels.value_of(ValueColumn.USULAN),
+        "reviewed": levels.value_of(ValueColumn.TINJAUAN),
         "reason": score.reason,
         "stands": True,
         "by": by,
@@ -107,7 +107,7 @@ def _decided(score: Score, levels: Levels, by: User) -> Decision:
     return Decision.objects.update_or_create(score=score, defaults=said)[0]
 
 
-def _tell_proposers(decision: Decision, proposal: Score | None) -> None:
+def _notify_proposers(decision: Decision, proposal: Score | None) -> None:
     """The agency that proposed another level reads which one stands now, and why."""
     if proposal is None or decision.proposed is None or decision.proposed == decision.value:
         return
@@ -115,17 +115,17 @@ def _tell_proposers(decision: Decision, proposal: Score | None) -> None:
     agency = _proposing_agency(score.evaluation, proposal)
     if agency is None:
         return
-    news = News(
+    news = NotificationDraft(
         kind=Notification.Kind.DECIDED,
         key=f"putusan-{score.pk}-{score.version}-{proposal.version}",
         text=(
-            f"Tingkat {level_words(decision.value)} diputuskan {decision.by} untuk indikator {score.indicator.number}; "
-            f"OPD Anda mengusulkan {level_words(decision.proposed)}. Alasan: {decision.reason}"
+            f"Tingkat {format_level(decision.value)} diputuskan {decision.by} untuk indikator "
+            f"{score.indicator.number}; OPD Anda mengusulkan {format_level(decision.proposed)}. Alasan: {decision.reason}"
         ),
         url=reverse("indicator", args=[score.evaluation_id, score.indicator.number]) + "#internal",
         subject=score.evaluation,
     )
-    tell(news, by=decision.by, agency=agency)
+    notify(news, by=decision.by, agency=agency)
 
 
 def _proposing_agency(evaluation: Evaluation, proposal: Score) -> int | None:
@@ -134,5 +134,7 @@ def _proposing_agency(evaluation: Evaluation, proposal: Score) -> int | None:
     A person without any agency by now proposed as one of the lead's.
     """
     theirs = proposal.updated_by.agency_ids(evaluation.region_id)
-    parts = [part for part in parts_of(evaluation, proposal.indicator_id) if part.agency_id in theirs or not theirs]
-    return min(((part.part != Part.LEAD, part.agency_id) for part in parts), default=(False, None))[1]
+    parts = [
+        part for part in assignment_parts(evaluation, proposal.indicator_id) if part.agency_id in theirs or not theirs
+    ]
+    return min(((part.part != AssignmentPart.LEAD, part.agency_id) for part in parts), default=(False, None))[1]

@@ -9,14 +9,14 @@ from django.db import models
 from accounts.models import User
 from assessment.models import Decision
 from domains.models import Indicator
-from evaluations.choices import INTERNAL, Column, Part
+from evaluations.choices import INTERNAL_COLUMNS, AssignmentPart, ValueColumn
 from evaluations.models import Assignment, Evaluation, Score
-from evaluations.rules.readiness import Plain, Readiness
-from evaluations.scoring_inputs import indicators_of
+from evaluations.rules.readiness import EvidenceReadiness, PlainItem
+from evaluations.scoring_inputs import instrument_indicators
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 
 
-class Stand(models.TextChoices):
+class LevelStatus(models.TextChoices):
     """Where one indicator stands; the values are status words of the ui."""
 
     UNPROPOSED = "kosong", "Belum diusulkan"
@@ -27,7 +27,7 @@ class Stand(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Levels:
+class InternalLevels:
     """The three levels of one indicator that lead to the self-assessment."""
 
     proposal: Score | None
@@ -35,10 +35,10 @@ class Levels:
     entered: Score | None
 
     @classmethod
-    def among(cls, scores: Iterable[Score]) -> "Levels":
+    def among(cls, scores: Iterable[Score]) -> "InternalLevels":
         """From scores of one indicator of one cycle, the entered one read with its decision."""
         found = {score.column: score for score in scores}
-        return cls(*(found.get(column) for column in INTERNAL))
+        return cls(*(found.get(column) for column in INTERNAL_COLUMNS))
 
     @property
     def rows(self) -> list[Score]:
@@ -71,27 +71,27 @@ class Levels:
         return self.differs and not self.is_decided
 
     @property
-    def stand(self) -> Stand:
+    def stand(self) -> LevelStatus:
         if self.is_decided:
-            return Stand.DECIDED
+            return LevelStatus.DECIDED
         if self.differs:
-            return Stand.UNDECIDED
+            return LevelStatus.UNDECIDED
         if self.is_reviewed:
-            return Stand.AGREED
-        return Stand.PROPOSED if self.is_proposed else Stand.UNPROPOSED
+            return LevelStatus.AGREED
+        return LevelStatus.PROPOSED if self.is_proposed else LevelStatus.UNPROPOSED
 
     def value_of(self, column: str) -> Decimal | None:
         return next((score.value for score in self.rows if score.column == column), None)
 
 
 @dataclass(frozen=True)
-class Row:
+class InternalRow:
     """One indicator of the list."""
 
     indicator: Indicator
     parts: tuple[Assignment, ...]
-    levels: Levels
-    readiness: Readiness[Plain]
+    levels: InternalLevels
+    readiness: EvidenceReadiness[PlainItem]
 
     @property
     def agency_ids(self) -> set[int]:
@@ -99,19 +99,19 @@ class Row:
 
     @property
     def lead(self) -> str:
-        return next((part.agency.short_name for part in self.parts if part.part == Part.LEAD), "")
+        return next((part.agency.short_name for part in self.parts if part.part == AssignmentPart.LEAD), "")
 
     @property
-    def columns(self) -> list[tuple[Column, Score | None, bool]]:
+    def columns(self) -> list[tuple[ValueColumn, Score | None, bool]]:
         """Column, its row, and whether its level lies above what the accepted evidence carries."""
         levels = (self.levels.proposal, self.levels.review, self.levels.entered)
         return [
             (column, score, score is not None and self.readiness.is_below(score.value))
-            for column, score in zip(INTERNAL, levels, strict=True)
+            for column, score in zip(INTERNAL_COLUMNS, levels, strict=True)
         ]
 
 
-def internal_rows(evaluation: Evaluation, user: User, sees_all: bool) -> list[Row]:
+def internal_rows(evaluation: Evaluation, user: User, sees_all: bool) -> list[InternalRow]:
     """Five queries; agency people get the indicators of their own agencies."""
     own = user.agency_ids(evaluation.region_id)
     parts: dict[int, list[Assignment]] = {}
@@ -119,16 +119,19 @@ def internal_rows(evaluation: Evaluation, user: User, sees_all: bool) -> list[Ro
         parts.setdefault(part.indicator_id, []).append(part)
     indicators = [
         indicator
-        for indicator in indicators_of(evaluation.instrument)
+        for indicator in instrument_indicators(evaluation.instrument)
         if sees_all or any(part.agency_id in own for part in parts.get(indicator.pk, ()))
     ]
     scores: dict[int, list[Score]] = {}
     for score in internal_scores(evaluation):
         scores.setdefault(score.indicator_id, []).append(score)
     ready = readiness_by_indicator(evaluation.instrument, indicators, cited_by_indicator(evaluation))
-    return [Row(i, tuple(parts.get(i.pk, ())), Levels.among(scores.get(i.pk, ())), ready[i.pk]) for i in indicators]
+    return [
+        InternalRow(i, tuple(parts.get(i.pk, ())), InternalLevels.among(scores.get(i.pk, ())), ready[i.pk])
+        for i in indicators
+    ]
 
 
 def internal_scores(evaluation: Evaluation) -> models.QuerySet[Score]:
-    rows = Score.objects.filter(evaluation=evaluation, column__in=INTERNAL)
+    rows = Score.objects.filter(evaluation=evaluation, column__in=INTERNAL_COLUMNS)
     return rows.select_related("updated_by", "decision__by")

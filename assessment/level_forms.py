@@ -4,21 +4,21 @@ from typing import Any
 
 from django import forms
 
-from assessment.conflicts import unix
-from evaluations.choices import Column
+from assessment.conflicts import normalize_newlines
+from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation
-from evaluations.stages.workflow import LONGEST_REASON
+from evaluations.stages.workflow import MAX_REASON_LENGTH
 from ui.forms import KawalForm
 
-WORDS = {
-    Column.USULAN: ("tingkat yang diusulkan", "alasan", "Apa yang menunjukkan tingkat ini.", "Simpan usulan"),
-    Column.TINJAUAN: (
+INTERNAL_FIELD_TEXTS = {
+    ValueColumn.USULAN: ("tingkat yang diusulkan", "alasan", "Apa yang menunjukkan tingkat ini.", "Simpan usulan"),
+    ValueColumn.TINJAUAN: (
         "tingkat menurut tinjauan Anda",
         "catatan",
         "Wajib bila berbeda, atau bila tingkatnya di atas kesiapan bukti.",
         "Simpan tinjauan",
     ),
-    Column.MANDIRI: (
+    ValueColumn.MANDIRI: (
         "tingkat yang diputuskan",
         "alasan keputusan",
         "Menjadi alasan tingkat penilaian mandiri.",
@@ -27,24 +27,26 @@ WORDS = {
 }
 
 
-class InternalForm(KawalForm):
+class InternalScoreForm(KawalForm):
     """Of one column; of mandiri it is the decision. `version` is the one the person saw."""
 
     value = forms.CharField(max_length=10)
     reason = forms.CharField(
-        required=False, max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_REASON})
+        required=False,
+        max_length=MAX_REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": MAX_REASON_LENGTH}),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, evaluation: Evaluation, column: Column, action: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, evaluation: Evaluation, column: ValueColumn, action: str, **kwargs: Any) -> None:
         self.column = column
-        self.submit_label = WORDS[column][3]  # type: ignore[misc]  # of this form, not of the class
+        self.submit_label = INTERNAL_FIELD_TEXTS[column][3]  # type: ignore[misc]  # of this form, not of the class
         super().__init__(*args, auto_id=f"{column}_%s", **kwargs)
         self._name(evaluation)
         self.helper.form_id, self.helper.form_action = f"isi-{column}", action
 
     def _name(self, evaluation: Evaluation) -> None:
-        value, reason, hint, _ = WORDS[self.column]
+        value, reason, hint, _ = INTERNAL_FIELD_TEXTS[self.column]
         rule = evaluation.instrument.value_rule
         label = value[:1].upper() + value[1:]
         if rule["integer"]:
@@ -60,10 +62,10 @@ class InternalForm(KawalForm):
 
     @property
     def said(self) -> dict[str, Any]:
-        return {"value": self.cleaned_data["value"], "reason": unix(self.cleaned_data["reason"])}
+        return {"value": self.cleaned_data["value"], "reason": normalize_newlines(self.cleaned_data["reason"])}
 
 
-class DecisionForm(InternalForm):
+class DecisionForm(InternalScoreForm):
     """Besides, the versions of what is decided between."""
 
     usulan = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -73,7 +75,7 @@ class DecisionForm(InternalForm):
     def seen(self) -> dict[str, int]:
         sent = self.cleaned_data
         return {
-            Column.MANDIRI: sent["version"],
-            Column.USULAN: sent["usulan"],
-            Column.TINJAUAN: sent["tinjauan"],
+            ValueColumn.MANDIRI: sent["version"],
+            ValueColumn.USULAN: sent["usulan"],
+            ValueColumn.TINJAUAN: sent["tinjauan"],
         }

@@ -9,29 +9,29 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from assessment.level_reasons import lack_of_reason, level_words, readiness_now, refusal_by_part
+from assessment.level_reasons import current_readiness, format_level, missing_reason, why_not_by_assignment
 from assessment.models import Decision
 from domains.models import Indicator
 from evaluations import permissions
-from evaluations.choices import EXTERNAL, INTERNAL, Column, field_of
+from evaluations.choices import EXTERNAL_COLUMNS, INTERNAL_COLUMNS, ValueColumn, history_field_name
 from evaluations.models import Assignment, ChosenService, Evaluation, Score
 from evaluations.scoring_inputs import parse_value
-from evaluations.stages.workflow import LONGEST_REASON, hold, refusal_to_write
+from evaluations.stages.workflow import MAX_REASON_LENGTH, lock_cycle, why_not_write_column
 from history.models import HistoryEntry
 from regions import clock
 
 # Whose hand fills a column; those not named are filled by the checkers.
-FILL_RULES = {
-    **dict.fromkeys(EXTERNAL, "record_external"),
-    Column.USULAN: "propose_level",
-    Column.TINJAUAN: "review_level",
+RULE_BY_COLUMN = {
+    **dict.fromkeys(EXTERNAL_COLUMNS, "record_external"),
+    ValueColumn.USULAN: "propose_level",
+    ValueColumn.TINJAUAN: "review_level",
 }
-BY_PART = (Column.USULAN, Column.TINJAUAN)
+COLUMNS_BY_ASSIGNMENT = (ValueColumn.USULAN, ValueColumn.TINJAUAN)
 SERVICE_LABELS = {"service": "layanan", "application": "aplikasi"}
 
 
 @dataclass
-class Conflict(Exception):
+class ScoreConflict(Exception):
     """Somebody saved in between. `theirs` is the stored row; nothing of either person's work is lost."""
 
     theirs: Score
@@ -39,14 +39,14 @@ class Conflict(Exception):
     def __str__(self) -> str:
         column = self.theirs.get_column_display()
         named = f"{column[:1].upper()}{column[1:]} indikator ini"
-        what = "Indikator ini" if self.theirs.column == Column.MANDIRI else named
+        what = "Indikator ini" if self.theirs.column == ValueColumn.MANDIRI else named
         return f"{what} baru saja disimpan oleh {self.theirs.updated_by}. Bandingkan, lalu simpan lagi."
 
 
-def refusal_to_fill(
+def why_not_fill(
     evaluation: Evaluation,
     user: User,
-    column: str = Column.MANDIRI,
+    column: str = ValueColumn.MANDIRI,
     *,
     indicator_id: int | None = None,
     parts: Sequence[Assignment] | None = None,
@@ -57,33 +57,33 @@ def refusal_to_fill(
     Without an indicator: for the whole column, or with `anywhere` for one indicator of it at least. `parts`: the
     indicator's assignments with their agencies, if they have been read.
     """
-    rule = FILL_RULES.get(Column(column), "fill_scores")
-    if refusal := permissions.refusal(rule, user, evaluation):
+    rule = RULE_BY_COLUMN.get(ValueColumn(column), "fill_scores")
+    if refusal := permissions.why_not_allowed(rule, user, evaluation):
         return refusal
     agencies: list[int] = []
-    if column in BY_PART and indicator_id:
-        parts = parts_of(evaluation, indicator_id) if parts is None else parts
-        if refusal := refusal_by_part(column, evaluation, user, parts):
+    if column in COLUMNS_BY_ASSIGNMENT and indicator_id:
+        parts = assignment_parts(evaluation, indicator_id) if parts is None else parts
+        if refusal := why_not_by_assignment(column, evaluation, user, parts):
             return refusal
-        agencies = [part.agency_id for part in parts] if column == Column.USULAN else []
-    return refusal_to_write(evaluation, column, indicator_id=indicator_id, agency_ids=agencies, anywhere=anywhere)
+        agencies = [part.agency_id for part in parts] if column == ValueColumn.USULAN else []
+    return why_not_write_column(evaluation, column, indicator_id=indicator_id, agency_ids=agencies, anywhere=anywhere)
 
 
-def parts_of(evaluation: Evaluation, indicator_id: int) -> list[Assignment]:
+def assignment_parts(evaluation: Evaluation, indicator_id: int) -> list[Assignment]:
     """Who answers for the indicator."""
     rows = Assignment.objects.filter(evaluation=evaluation, indicator=indicator_id)
     return list(rows.select_related("agency"))
 
 
-def require_fill(
-    evaluation: Evaluation, user: User, column: str = Column.MANDIRI, *, indicator_id: int | None = None
+def require_fillable(
+    evaluation: Evaluation, user: User, column: str = ValueColumn.MANDIRI, *, indicator_id: int | None = None
 ) -> None:
     """Pass, or raise `Refused`: asked before a form is read too, so nobody corrects what they may not send."""
-    if refusal := refusal_to_fill(evaluation, user, column, indicator_id=indicator_id):
+    if refusal := why_not_fill(evaluation, user, column, indicator_id=indicator_id):
         raise permissions.Refused(refusal)
 
 
-def blank_score(evaluation: Evaluation, indicator: Indicator, column: str = Column.MANDIRI) -> Score:
+def unsaved_score(evaluation: Evaluation, indicator: Indicator, column: str = ValueColumn.MANDIRI) -> Score:
     """The unsaved row a page shows before anybody has written: version 0."""
     return Score(evaluation=evaluation, indicator=indicator, column=column)
 
@@ -95,7 +95,7 @@ def save_score(
     by: User,
     version: int,
     changes: dict[str, Any],
-    column: str = Column.MANDIRI,
+    column: str = ValueColumn.MANDIRI,
     reason: str | None = None,
 ) -> Score:
     """Save a level and/or texts of one column.
@@ -105,18 +105,18 @@ def save_score(
     `Refused` (who or when), `ValidationError` (value, reason) or `Conflict` (somebody was faster).
     """
     if "value" in changes:
-        require_fill(evaluation, by, column, indicator_id=indicator.pk)
+        require_fillable(evaluation, by, column, indicator_id=indicator.pk)
         changes = {**changes, "value": parse_value(evaluation, changes["value"])}
     try:
         with transaction.atomic():
-            hold(evaluation)
-            require_fill(evaluation, by, column, indicator_id=indicator.pk)
+            lock_cycle(evaluation)
+            require_fillable(evaluation, by, column, indicator_id=indicator.pk)
             return _write(evaluation, indicator, column, by, version, changes, reason)
     except IntegrityError:  # two first saves at once: the other one was faster
-        raise Conflict(_stored(evaluation, indicator, column)) from None
+        raise ScoreConflict(_stored_score(evaluation, indicator, column)) from None
 
 
-def _stored(evaluation: Evaluation, indicator: Indicator, column: str) -> Score:
+def _stored_score(evaluation: Evaluation, indicator: Indicator, column: str) -> Score:
     return Score.objects.select_related("updated_by").get(evaluation=evaluation, indicator=indicator, column=column)
 
 
@@ -130,17 +130,17 @@ def _write(
     reason: str | None,
 ) -> Score:
     rows = Score.objects.filter(evaluation=evaluation, indicator=indicator, column=column).select_related("decision")
-    score = rows.select_for_update(of=("self",)).first() or blank_score(evaluation, indicator, column)
+    score = rows.select_for_update(of=("self",)).first() or unsaved_score(evaluation, indicator, column)
     score.evaluation, score.indicator = evaluation, indicator
-    changed = _meant(score, changes, reason)
+    changed = _changed_fields(score, changes, reason)
     if not changed:
         return score
     if score.pk is None and version:
         raise ValidationError(f"Versi {version} tidak ada: indikator ini belum diisi.")
     if score.version != version:
-        raise Conflict(_stored(evaluation, indicator, column))
-    if column in INTERNAL and changed.keys() & {"value", "reason"}:
-        _ask_for_reason(score, changed)
+        raise ScoreConflict(_stored_score(evaluation, indicator, column))
+    if column in INTERNAL_COLUMNS and changed.keys() & {"value", "reason"}:
+        _require_reason(score, changed)
     _record(evaluation, indicator, score, changed, by, reason or "")
     if "value" in changed:
         _outdate_decision(score)
@@ -154,50 +154,53 @@ def _write(
 
 def _outdate_decision(score: Score) -> None:
     """What was decided between is no longer what stands here."""
-    if score.column == Column.MANDIRI:  # the row brought its own along: no query where there is none
+    if score.column == ValueColumn.MANDIRI:  # the row brought its own along: no query where there is none
         is_outdated = hasattr(score, "decision") and score.decision.stands
     else:
-        is_outdated = score.column in INTERNAL
+        is_outdated = score.column in INTERNAL_COLUMNS
     if is_outdated:
         same = Decision.objects.filter(score__evaluation=score.evaluation_id, score__indicator=score.indicator_id)
         same.update(stands=False)
 
 
-def _meant(score: Score, changes: dict[str, Any], reason: str | None) -> dict[str, Any]:
+def _changed_fields(score: Score, changes: dict[str, Any], reason: str | None) -> dict[str, Any]:
     """What differs from what is stored. The reason of one level is not that of the next.
 
     Of an external column the reason is the source of this save, and becomes the level's only with the level.
     """
     changed = {name: new for name, new in changes.items() if getattr(score, name) != new}
-    is_said = reason is not None and score.column in INTERNAL and ("value" in changes or not changes)
+    is_said = reason is not None and score.column in INTERNAL_COLUMNS and ("value" in changes or not changes)
     said = (reason or "").strip()
     if ("value" in changed or is_said) and said != score.reason:
         changed["reason"] = said
     return changed
 
 
-def _ask_for_reason(score: Score, changed: dict[str, Any]) -> None:
+def _require_reason(score: Score, changed: dict[str, Any]) -> None:
     """Raise `ValidationError` where the level as it would be needs a reason and has none."""
     value, reason = changed.get("value", score.value), changed.get("reason", score.reason)
-    if len(reason) > LONGEST_REASON:
-        raise ValidationError({"reason": f"Alasan paling panjang {LONGEST_REASON} huruf."})
+    if len(reason) > MAX_REASON_LENGTH:
+        raise ValidationError({"reason": f"Alasan paling panjang {MAX_REASON_LENGTH} huruf."})
     if value is None or reason:
         return
-    if score.column == Column.USULAN:
+    if score.column == ValueColumn.USULAN:
         raise ValidationError({"reason": "Tulis alasan usulan tingkat ini."})
-    ready, score.cited = readiness_now(score.evaluation, score.indicator)
-    if lack := lack_of_reason(value, ready) or _contradiction(score, value):
+    ready, score.cited = current_readiness(score.evaluation, score.indicator)
+    if lack := missing_reason(value, ready) or _unexplained_difference(score, value):
         raise ValidationError({"reason": lack})
 
 
-def _contradiction(score: Score, value: Decimal) -> str | None:
+def _unexplained_difference(score: Score, value: Decimal) -> str | None:
     """A review that differs from what it reviews says why."""
-    if score.column != Column.TINJAUAN:
+    if score.column != ValueColumn.TINJAUAN:
         return None
     rows = Score.objects.filter(evaluation=score.evaluation_id, indicator=score.indicator_id, value__isnull=False)
-    for column, found in rows.filter(column__in=(Column.USULAN, Column.MANDIRI)).values_list("column", "value"):
+    for column, found in rows.filter(column__in=(ValueColumn.USULAN, ValueColumn.MANDIRI)).values_list(
+        "column", "value"
+    ):
         if found is not None and found != value:
-            return f"Tulis catatannya: tinjauan Anda berbeda dari {Column(column).label}, tingkat {level_words(found)}."
+            other = f"{ValueColumn(column).label}, tingkat {format_level(found)}"
+            return f"Tulis catatannya: tinjauan Anda berbeda dari {other}."
     return None
 
 
@@ -211,17 +214,17 @@ def _record(
         HistoryEntry.objects.record(
             subject=evaluation,
             indicator=indicator,
-            field=field_of(name, score.column),
-            before=_words(getattr(score, name)),
-            after=_words(new),
+            field=history_field_name(name, score.column),
+            before=_history_text(getattr(score, name)),
+            after=_history_text(new),
             reason="" if name == "reason" else reason.strip(),
             by=by,
         )
 
 
-def _words(value: Any) -> str:
+def _history_text(value: Any) -> str:
     """A level as people write it (3, 2,5); a text as it is."""
-    return level_words(value) if isinstance(value, Decimal) else (value or "")
+    return format_level(value) if isinstance(value, Decimal) else (value or "")
 
 
 @transaction.atomic
@@ -229,8 +232,8 @@ def choose_service(
     *, evaluation: Evaluation, indicator: Indicator, service: str, application: str, by: User
 ) -> ChosenService:
     """Name the public service that stands for an indicator this year (SPBE-2020: 45–47)."""
-    hold(evaluation)
-    require_fill(evaluation, by, indicator_id=indicator.pk)
+    lock_cycle(evaluation)
+    require_fillable(evaluation, by, indicator_id=indicator.pk)
     if not indicator.chosen_service:
         raise ValidationError("Indikator ini bukan layanan pilihan.")
     chosen, _ = ChosenService.objects.select_for_update().get_or_create(evaluation=evaluation, indicator=indicator)

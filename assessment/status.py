@@ -6,16 +6,16 @@ from decimal import Decimal
 
 from django.db import models
 
-from evaluations.choices import Column, Status
+from evaluations.choices import IndicatorStatus, ValueColumn
 from evaluations.models import Evaluation, Score
-from evidence.item_outcomes import Evidence, evidence_of
+from evidence.item_outcomes import EvidenceCounts, evidence_counts
 from evidence.models import Citation
 
-TOLD = (Column.MANDIRI, Column.FINAL)  # the columns that tell of an earlier year
+COMPARED_COLUMNS = (ValueColumn.MANDIRI, ValueColumn.FINAL)  # the columns that tell of an earlier year
 
 
 @dataclass(frozen=True)
-class Last:
+class PreviousYear:
     """The newest earlier cycle of the same instrument: its year, and its level by indicator id."""
 
     year: int
@@ -23,7 +23,7 @@ class Last:
     values: dict[int, Decimal]
 
 
-def status_of(value: Decimal | None, texts: bool, evidence: Evidence) -> Status:
+def indicator_status(value: Decimal | None, texts: bool, evidence: EvidenceCounts) -> IndicatorStatus:
     """The one rule of an indicator's status. The first line that fits counts:
 
     - dikembalikan: the newest verdict on any live citation is a return;
@@ -36,22 +36,22 @@ def status_of(value: Decimal | None, texts: bool, evidence: Evidence) -> Status:
     whether they are complete is the readiness of a level, on the indicator's page.
     """
     if evidence.returned:
-        return Status.RETURNED
+        return IndicatorStatus.RETURNED
     if value is None:
-        return Status.DRAFT if texts or evidence.cited else Status.EMPTY
+        return IndicatorStatus.DRAFT if texts or evidence.cited else IndicatorStatus.EMPTY
     if not evidence.cited:
-        return Status.DRAFT
-    return Status.WAITING if evidence.waiting else Status.ACCEPTED
+        return IndicatorStatus.DRAFT
+    return IndicatorStatus.WAITING if evidence.waiting else IndicatorStatus.ACCEPTED
 
 
-def status_now(score: Score) -> Status:
+def current_status(score: Score) -> IndicatorStatus:
     """The status of one indicator after a save: one query, none where the save has read the evidence."""
     same = Citation.objects.filter(evaluation_id=score.evaluation_id, indicator_id=score.indicator_id)
     cited = same.live().with_verdict() if score.cited is None else score.cited
-    return status_of(score.value, bool(score.fact or score.analysis), evidence_of(cited))
+    return indicator_status(score.value, bool(score.fact or score.analysis), evidence_counts(cited))
 
 
-def comparable(evaluation: Evaluation) -> models.Q:
+def comparable_scores(evaluation: Evaluation) -> models.Q:
     """The values of this cycle and of the region's earlier ones of the same instrument."""
     return models.Q(
         evaluation__region_id=evaluation.region_id,
@@ -60,11 +60,15 @@ def comparable(evaluation: Evaluation) -> models.Q:
     )
 
 
-def last_of(evaluation: Evaluation, scores: Iterable[Score]) -> Last | None:
+def previous_year_of(evaluation: Evaluation, scores: Iterable[Score]) -> PreviousYear | None:
     """The newest earlier year that holds values: the final one of an indicator, else the self-assessed one."""
-    earlier = [s for s in scores if s.evaluation.year < evaluation.year and s.column in TOLD and s.value is not None]
+    earlier = [
+        s
+        for s in scores
+        if s.evaluation.year < evaluation.year and s.column in COMPARED_COLUMNS and s.value is not None
+    ]
     if not earlier:
         return None
     newest = max((s.evaluation for s in earlier), key=lambda e: e.year)
-    rows = sorted((s for s in earlier if s.evaluation.year == newest.year), key=lambda s: s.column == Column.FINAL)
-    return Last(newest.year, newest.source, {s.indicator_id: s.value for s in rows if s.value is not None})
+    rows = sorted((s for s in earlier if s.evaluation.year == newest.year), key=lambda s: s.column == ValueColumn.FINAL)
+    return PreviousYear(newest.year, newest.source, {s.indicator_id: s.value for s in rows if s.value is not None})

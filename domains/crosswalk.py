@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from domains.models import CrosswalkLink, Indicator, Instrument
-from domains.shapes import BrokenInstrument, in_file, shown
+from domains.shapes import BrokenInstrument, name_file_in_errors, short_repr
 
 COLUMNS = ["from_instrument", "from_indicator", "to_instrument", "to_indicator", "relation", "source"]
 # What a link is, whatever its row number.
@@ -21,23 +21,23 @@ FIELDS = (
     "relation",
     "source",
 )
-Link = tuple[Any, ...]
+LinkKey = tuple[Any, ...]
 CsvRow = dict[str, str]
 
 
 @dataclass(frozen=True)
-class CrosswalkLoaded:
+class LoadedCrosswalk:
     outcome: str
     rows: int
 
 
 @transaction.atomic
-def load_crosswalk(path: Path, *, partial: bool = False) -> CrosswalkLoaded:
+def load_crosswalk(path: Path, *, partial: bool = False) -> LoadedCrosswalk:
     """Make the links those of the file; links that stay keep their row.
 
     `partial` leaves out rows whose instruments are not loaded; without it they are a fault.
     """
-    with in_file(path.name):
+    with name_file_in_errors(path.name):
         wanted = list(_links(path, partial))
     stored = {tuple(link): pk for pk, *link in CrosswalkLink.objects.values_list("pk", *FIELDS)}
     gone = [pk for link, pk in stored.items() if link not in set(wanted)]
@@ -45,17 +45,17 @@ def load_crosswalk(path: Path, *, partial: bool = False) -> CrosswalkLoaded:
     CrosswalkLink.objects.filter(pk__in=gone).delete()
     CrosswalkLink.objects.bulk_create(new)
     outcome = "tidak berubah" if not gone and not new else "diperbarui" if stored else "dimuat"
-    return CrosswalkLoaded(outcome, len(wanted))
+    return LoadedCrosswalk(outcome, len(wanted))
 
 
-def _links(path: Path, partial: bool) -> Iterator[Link]:
+def _links(path: Path, partial: bool) -> Iterator[LinkKey]:
     known = _Known()
     seen: set[tuple[str, ...]] = set()
     for line, row in _rows(path):
         if partial and not {row["from_instrument"], row["to_instrument"]} <= known.instruments.keys():
             continue
         ends = tuple(row[name] for name in COLUMNS[:4])
-        _need(ends not in seen, line, "baris ini ada dua kali")
+        _require(ends not in seen, line, "baris ini ada dua kali")
         seen.add(ends)
         yield _link(line, row, known)
 
@@ -76,34 +76,34 @@ def _rows(path: Path) -> list[tuple[int, CsvRow]]:
             header, *rows = [(reader.line_num, cells) for cells in reader] or [(1, [])]
     except (csv.Error, UnicodeDecodeError) as error:
         raise BrokenInstrument("isi", "bukan CSV UTF-8 yang sah") from error
-    _need(header[1] == COLUMNS, header[0], f"kolom harus {', '.join(COLUMNS)}")
+    _require(header[1] == COLUMNS, header[0], f"kolom harus {', '.join(COLUMNS)}")
     for line, cells in rows:
-        _need(len(cells) == len(COLUMNS), line, f"harus {len(COLUMNS)} kolom")
+        _require(len(cells) == len(COLUMNS), line, f"harus {len(COLUMNS)} kolom")
     return [(line, dict(zip(COLUMNS, cells, strict=True))) for line, cells in rows]
 
 
-def _link(line: int, row: CsvRow, known: _Known) -> Link:
+def _link(line: int, row: CsvRow, known: _Known) -> LinkKey:
     source, target = row["from_instrument"], row["to_instrument"]
     for code in (source, target):
-        _need(code in known.instruments, line, f"instrumen {shown(code)} tidak ada")
+        _require(code in known.instruments, line, f"instrumen {short_repr(code)} tidak ada")
     ends = (
         _indicator(line, source, row["from_indicator"], known),
         _indicator(line, target, row["to_indicator"], known),
     )
-    _need(any(ends), line, "kedua ujung kosong")
+    _require(any(ends), line, "kedua ujung kosong")
     relation = row["relation"]
-    _need(relation in CrosswalkLink.Relation.values, line, f"hubungan {shown(relation)} tidak dikenal")
-    _need(row["source"].strip(), line, "sumber kosong")
+    _require(relation in CrosswalkLink.Relation.values, line, f"hubungan {short_repr(relation)} tidak dikenal")
+    _require(row["source"].strip(), line, "sumber kosong")
     return known.instruments[source], known.instruments[target], *ends, relation, row["source"]
 
 
 def _indicator(line: int, code: str, number: str, known: _Known) -> int | None:
     if not number:
         return None
-    _need((code, number) in known.indicators, line, f"{code} tidak punya indikator {shown(number)}")
+    _require((code, number) in known.indicators, line, f"{code} tidak punya indikator {short_repr(number)}")
     return known.indicators[code, number]
 
 
-def _need(ok: object, line: int, reason: str) -> None:
+def _require(ok: object, line: int, reason: str) -> None:
     if not ok:
         raise BrokenInstrument(f"baris {line}", reason)

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from domains.shapes import below
+from domains.shapes import child_key
 
-MISSING = object()
+ABSENT = object()
 
 
 def first_difference(before: Any, after: Any, key: str = "") -> tuple[str, str, str] | None:
@@ -24,14 +24,14 @@ def _pairs(before: Any, after: Any, key: str) -> Iterator[tuple[str, Any, Any]]:
     """What lies below both values; nothing if they cannot be compared piece by piece."""
     if isinstance(before, dict) and isinstance(after, dict):
         for name in [*after, *sorted(before.keys() - after.keys())]:
-            yield below(key, name), before.get(name, MISSING), after.get(name, MISSING)
+            yield child_key(key, name), before.get(name, ABSENT), after.get(name, ABSENT)
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for position, (old, new) in enumerate(zip(before, after, strict=True)):
             yield f"{key}[{position}]", old, new
 
 
 def _short(value: Any) -> str:
-    if value is MISSING:
+    if value is ABSENT:
         return "tidak ada"
     if isinstance(value, list | dict):
         return f"{len(value)} butir"

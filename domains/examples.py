@@ -5,18 +5,18 @@ Written apart from `evaluations.rules.scoring`, which this app does not know: an
 
 from fractions import Fraction
 
-from domains.shapes import need, shown
-from domains.walk import Node, aspects, indicators
+from domains.shapes import require_key, short_repr
+from domains.walk import FileNode, file_aspects, file_indicators
 
 
-def check_examples(data: Node) -> None:
+def check_examples(data: FileNode) -> None:
     """Raise `BrokenInstrument` at the first figure of an example that the file's own weights do not give."""
     for position, vector in enumerate(data.get("test_vectors", [])):
-        _check_vector(data, f"test_vectors[{position}]", vector)
+        _check_example(data, f"test_vectors[{position}]", vector)
 
 
-def _check_vector(data: Node, key: str, vector: Node) -> None:
-    by_aspect = _vector_aspects(data, key, vector)
+def _check_example(data: FileNode, key: str, vector: FileNode) -> None:
+    by_aspect = _example_aspects(data, key, vector)
     by_domain = [
         _mean(domain["aspects"], [by_aspect[aspect["number"]] for aspect in domain["aspects"]], domain["weight"])
         for domain in data["domains"]
@@ -29,15 +29,15 @@ def _check_vector(data: Node, key: str, vector: Node) -> None:
     _check_band(data, index, expected.get("predicate"), f"{place}.predicate")
 
 
-def _vector_aspects(data: Node, key: str, vector: Node) -> dict[int, Fraction]:
+def _example_aspects(data: FileNode, key: str, vector: FileNode) -> dict[int, Fraction]:
     """The exact aspects of an example, given directly or by the values of the indicators."""
-    placed = [aspect for _, aspect in aspects(data)]
+    placed = [aspect for _, aspect in file_aspects(data)]
     if given := vector.get("aspects_exact"):
-        need(len(given) == len(placed), f"{key}.aspects_exact", f"harus {len(placed)} aspek")
+        require_key(len(given) == len(placed), f"{key}.aspects_exact", f"harus {len(placed)} aspek")
         return {aspect["number"]: Fraction(value) for aspect, value in zip(placed, given, strict=True)}
     values = vector.get("levels") or vector.get("values") or {}
-    rows = {str(row["number"]) for _, row in indicators(data)}
-    need(set(values) == rows, key, f"harus memuat nilai {len(rows)} indikator")
+    rows = {str(row["number"]) for _, row in file_indicators(data)}
+    require_key(set(values) == rows, key, f"harus memuat nilai {len(rows)} indikator")
     return {
         aspect["number"]: _mean(
             aspect["indicators"],
@@ -48,7 +48,7 @@ def _vector_aspects(data: Node, key: str, vector: Node) -> dict[int, Fraction]:
     }
 
 
-def _mean(parts: list[Node], values: list[Fraction], weight: str) -> Fraction:
+def _mean(parts: list[FileNode], values: list[Fraction], weight: str) -> Fraction:
     total = sum((Fraction(part["weight"]) * value for part, value in zip(parts, values, strict=True)), Fraction(0))
     return total / Fraction(weight)
 
@@ -61,10 +61,10 @@ def _check_printed(exact: list[Fraction], printed: list[str] | None, key: str) -
         and all(-half <= value - Fraction(text) < half for value, text in zip(exact, printed, strict=True))
     )
     found = ", ".join(map(str, exact))
-    need(fits, key, f"contoh terbit tidak cocok: hasil hitung {found}")
+    require_key(fits, key, f"contoh terbit tidak cocok: hasil hitung {found}")
 
 
-def _check_band(data: Node, index: Fraction, name: str | None, key: str) -> None:
+def _check_band(data: FileNode, index: Fraction, name: str | None, key: str) -> None:
     reached = [band for band in data["predicates"] if Fraction(band["min"]) <= index]
     found = max(reached, key=lambda band: Fraction(band["min"]))["name"] if reached else None
-    need(name in (None, found), key, f"{shown(name)} lain dari hasil hitung, {shown(found)}")
+    require_key(name in (None, found), key, f"{short_repr(name)} lain dari hasil hitung, {short_repr(found)}")

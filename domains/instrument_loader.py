@@ -13,9 +13,9 @@ from domains.differences import first_difference
 from domains.layout import SUPPLEMENT as SUPPLEMENT_SHAPE
 from domains.models import Instrument
 from domains.reading import read_yaml
-from domains.rows import add_facts, write_instrument
-from domains.shapes import BrokenInstrument, in_file
-from domains.walk import Node
+from domains.rows import update_supplement_facts, write_instrument
+from domains.shapes import BrokenInstrument, name_file_in_errors
+from domains.walk import FileNode
 
 FOLDER = Path(__file__).parent / "instruments"
 SUPPLEMENT = "supplement.yaml"
@@ -27,7 +27,7 @@ class FrozenInstrument(BrokenInstrument):
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedInstrument:
     """What happened to one file: "dimuat", "diperbarui" or "tidak berubah"."""
 
     code: str
@@ -36,19 +36,19 @@ class Loaded:
 
 
 @dataclass(frozen=True)
-class Source:
+class InstrumentSource:
     """One checked file with the facts that the supplement adds to it."""
 
     path: Path
-    data: Node
-    facts: Node
+    data: FileNode
+    facts: FileNode
 
     @property
     def code(self) -> str:
         return self.data["code"]
 
     @property
-    def content(self) -> Node:
+    def content(self) -> FileNode:
         """All that is loaded, and what a frozen instrument is compared with."""
         return {**self.data, "supplement": self.facts}
 
@@ -57,7 +57,7 @@ class Source:
         return hashlib.sha256(json.dumps(self.content, sort_keys=True).encode()).hexdigest()
 
 
-def load_folder(folder: Path = FOLDER) -> list[Loaded]:
+def load_folder(folder: Path = FOLDER) -> list[LoadedInstrument]:
     """Load every instrument file of a folder and the crosswalk. One fault stops everything, unwritten.
 
     Raises `BrokenInstrument` or `FrozenInstrument` with file, key and reason. A folder without a supplement or
@@ -68,15 +68,15 @@ def load_folder(folder: Path = FOLDER) -> list[Loaded]:
         loaded = [_load(source) for source in sources]
         own = folder / CROSSWALK
         crosswalk = load_crosswalk(own if own.exists() else FOLDER / CROSSWALK, partial=not own.exists())
-    return [*loaded, Loaded("crosswalk", crosswalk.outcome, crosswalk.rows)]
+    return [*loaded, LoadedInstrument("crosswalk", crosswalk.outcome, crosswalk.rows)]
 
 
-def _read_folder(folder: Path) -> list[Source]:
+def _read_folder(folder: Path) -> list[InstrumentSource]:
     paths = [path for path in sorted(folder.glob("*.yaml")) if path.name != SUPPLEMENT]
     if not paths:
         raise BrokenInstrument("*.yaml", "tidak ada berkas instrumen", str(folder))
     supplement = _read_supplement(folder)
-    sources: dict[str, Source] = {}
+    sources: dict[str, InstrumentSource] = {}
     for path in paths:
         source = _read_source(path, supplement)
         if twin := sources.get(source.code):
@@ -85,47 +85,47 @@ def _read_folder(folder: Path) -> list[Source]:
     return list(sources.values())
 
 
-def _read_supplement(folder: Path) -> Node:
+def _read_supplement(folder: Path) -> FileNode:
     path = folder / SUPPLEMENT
     supplement = read_yaml(path if path.exists() else FOLDER / SUPPLEMENT)
-    with in_file(SUPPLEMENT):
+    with name_file_in_errors(SUPPLEMENT):
         SUPPLEMENT_SHAPE.check(supplement, "")
     return supplement
 
 
-def _read_source(path: Path, supplement: Node) -> Source:
+def _read_source(path: Path, supplement: FileNode) -> InstrumentSource:
     data = read_yaml(path)
-    with in_file(path.name):
+    with name_file_in_errors(path.name):
         check_instrument(data)
     facts = supplement.get(data["code"], {})
-    with in_file(SUPPLEMENT):
+    with name_file_in_errors(SUPPLEMENT):
         check_supplement(data["code"], facts, data)
-    return Source(path, data, facts)
+    return InstrumentSource(path, data, facts)
 
 
 @transaction.atomic
-def _load(source: Source) -> Loaded:
+def _load(source: InstrumentSource) -> LoadedInstrument:
     rows = source.data["structure"]["rows"]
     stored = Instrument.objects.select_for_update().filter(code=source.code).first()
     if stored and stored.sha256 == source.sha256:
-        return Loaded(source.code, "tidak berubah", rows)
+        return LoadedInstrument(source.code, "tidak berubah", rows)
     if stored and stored.evaluations.exists():
         if _only_adds_facts(stored, source):
-            add_facts(stored, source.content, source.sha256)
-            return Loaded(source.code, "diperbarui", rows)
+            update_supplement_facts(stored, source.content, source.sha256)
+            return LoadedInstrument(source.code, "diperbarui", rows)
         raise FrozenInstrument(*_first_difference(stored, source))
     write_instrument(stored or Instrument(code=source.code), source.content, source.sha256)
-    return Loaded(source.code, "diperbarui" if stored else "dimuat", rows)
+    return LoadedInstrument(source.code, "diperbarui" if stored else "dimuat", rows)
 
 
-def _only_adds_facts(stored: Instrument, source: Source) -> bool:
+def _only_adds_facts(stored: Instrument, source: InstrumentSource) -> bool:
     """Whether nothing that was there differs: the supplement just says more than it did. No score rests on it."""
     before = stored.file.content if hasattr(stored, "file") else {}
     kept = {name: fact for name, fact in source.facts.items() if name in before.get("supplement", {})}
     return before == {**source.data, "supplement": kept}
 
 
-def _first_difference(stored: Instrument, source: Source) -> tuple[str, str, str]:
+def _first_difference(stored: Instrument, source: InstrumentSource) -> tuple[str, str, str]:
     """Key, reason and file of the first place where the file differs from the frozen instrument."""
     before = stored.file.content if hasattr(stored, "file") else {}
     key, old, new = first_difference(before, source.content) or ("isi", "", "")

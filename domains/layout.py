@@ -4,104 +4,125 @@ What the keys mean, and the facts that cross several of them, stand in `checks`.
 """
 
 from domains.models import EvidenceItem, Instrument
-from domains.shapes import Anything, Flag, Keys, ListOf, MapOf, Maybe, Number, OneOf, Pattern, Text, Value, Whole
+from domains.shapes import (
+    AnyShape,
+    BooleanShape,
+    ChoiceShape,
+    IntegerShape,
+    ListShape,
+    MappingShape,
+    NumberShape,
+    ObjectShape,
+    OptionalShape,
+    PatternShape,
+    TextShape,
+    ValueShape,
+)
 
-PROSE = Anything()
-TEXT = Text()
-OPTIONAL_TEXT = Maybe(Text())
-TEXTS = ListOf(TEXT)
-YEAR = Whole(2000, 2999)
-ROW = Whole(1, 999)
-BASIS = OneOf(("unrounded", "rounded"))
-CODE = Pattern(r"[A-Z0-9][A-Z0-9-]{0,39}", "SPBE-2020")
-NUMBERED = Pattern(r"[1-9][0-9]{0,2}", "nomor 1, 2, 3")
-SOURCE = Keys({"source": TEXT, "ref": TEXT}, {"note": TEXT})
+ANY_TEXT = AnyShape()
+TEXT = TextShape()
+OPTIONAL_TEXT = OptionalShape(TextShape())
+TEXTS = ListShape(TEXT)
+YEAR = IntegerShape(2000, 2999)
+POSITIVE_NUMBER = IntegerShape(1, 999)
+BASIS = ChoiceShape(("unrounded", "rounded"))
+CODE = PatternShape(r"[A-Z0-9][A-Z0-9-]{0,39}", "SPBE-2020")
+NUMBERED = PatternShape(r"[1-9][0-9]{0,2}", "nomor 1, 2, 3")
+SOURCE = ObjectShape({"source": TEXT, "ref": TEXT}, {"note": TEXT})
 
-ITEM = Keys(
+ITEM = ObjectShape(
     {
-        "code": Text(20),
+        "code": TextShape(20),
         "text": TEXT,
-        "required": Flag(),
-        "alternatives_group": Maybe(Pattern("[A-Z]", "satu huruf A–Z")),
-        "max_age_years": OneOf((None, 2)),
-        "kind": OneOf(tuple(EvidenceItem.Kind.values)),
+        "required": BooleanShape(),
+        "alternatives_group": OptionalShape(PatternShape("[A-Z]", "satu huruf A–Z")),
+        "max_age_years": ChoiceShape((None, 2)),
+        "kind": ChoiceShape(tuple(EvidenceItem.Kind.values)),
     },
     {"condition": TEXT},
 )
-LEVEL = Keys(
-    {"level": Whole(1, 5), "name": Text(60), "criterion": TEXT, "evidence": ListOf(ITEM)},
+LEVEL = ObjectShape(
+    {"level": IntegerShape(1, 5), "name": TextShape(60), "criterion": TEXT, "evidence": ListShape(ITEM)},
     {"note": TEXT},
 )
-EXTERNAL_INDEX = Keys(
-    {"index": TEXT, "agency": TEXT, "role": OneOf(("nilai_indikator", "bukti_dukung"))},
-    {"knots": Maybe(ListOf(ListOf(Maybe(Number()), least=2), least=2)), "interpolation": OneOf((None, "linear"))},
+EXTERNAL_INDEX = ObjectShape(
+    {"index": TEXT, "agency": TEXT, "role": ChoiceShape(("nilai_indikator", "bukti_dukung"))},
+    {
+        "knots": OptionalShape(ListShape(ListShape(OptionalShape(NumberShape()), least=2), least=2)),
+        "interpolation": ChoiceShape((None, "linear")),
+    },
     open=True,
 )
-INDICATOR = Keys(
+INDICATOR = ObjectShape(
     {
-        "number": ROW,
-        "name": Text(300),
-        "weight": Number(),
+        "number": POSITIVE_NUMBER,
+        "name": TextShape(300),
+        "weight": NumberShape(),
         "weight_source": SOURCE,
-        "capability": Text(20),
-        "value_source": OneOf(("level", "decimal", "external_index", None)),
+        "capability": TextShape(20),
+        "value_source": ChoiceShape(("level", "decimal", "external_index", None)),
         "description": TEXT,
-        "evidence_general": Maybe(TEXTS),
-        "levels": Maybe(ListOf(LEVEL)),
+        "evidence_general": OptionalShape(TEXTS),
+        "levels": OptionalShape(ListShape(LEVEL)),
     },
     {
-        "official_indicator": ROW,
+        "official_indicator": POSITIVE_NUMBER,
         "local_code": TEXT,
         "kind": TEXT,
         "suggested_functions": TEXTS,
         "external_index": EXTERNAL_INDEX,
-        "conversion": Maybe(PROSE),
+        "conversion": OptionalShape(ANY_TEXT),
         "criteria_source": TEXT,
         "level_zero": TEXT,
     },
 )
-ASPECT = Keys(
+ASPECT = ObjectShape(
     {
-        "number": ROW,
-        "name": Text(200),
-        "weight": Number(),
+        "number": POSITIVE_NUMBER,
+        "name": TextShape(200),
+        "weight": NumberShape(),
         "weight_source": SOURCE,
-        "indicators": ListOf(INDICATOR, least=1),
+        "indicators": ListShape(INDICATOR, least=1),
     },
     {"aliases": TEXTS, "supervising_agencies": TEXTS},
 )
-DOMAIN = Keys(
+DOMAIN = ObjectShape(
     {
-        "number": ROW,
-        "name": Text(200),
-        "synthetic": Flag(),
-        "weight": Number(),
-        "aspects": ListOf(ASPECT, least=1),
+        "number": POSITIVE_NUMBER,
+        "name": TextShape(200),
+        "synthetic": BooleanShape(),
+        "weight": NumberShape(),
+        "aspects": ListShape(ASPECT, least=1),
     },
     {"aliases": TEXTS, "weight_source": SOURCE},
 )
 
-STATUS = Keys(
+STATUS = ObjectShape(
     {
-        "state": OneOf(tuple(Instrument.State.values)),
-        "scorable": Flag(),
+        "state": ChoiceShape(tuple(Instrument.State.values)),
+        "scorable": BooleanShape(),
         "since": OPTIONAL_TEXT,
         "revoked_by": OPTIONAL_TEXT,
-        "successor": Maybe(CODE),
+        "successor": OptionalShape(CODE),
         "certainty": TEXT,
         "source": TEXT,
     },
     {"note": TEXT},
 )
-STRUCTURE = Keys(
-    {"domains": Whole(0, 99), "aspects": ROW, "indicators": ROW, "rows": ROW},
+STRUCTURE = ObjectShape(
+    {
+        "domains": IntegerShape(0, 99),
+        "aspects": POSITIVE_NUMBER,
+        "indicators": POSITIVE_NUMBER,
+        "rows": POSITIVE_NUMBER,
+    },
     {"note": TEXT},
 )
-LEGAL_ACT = Keys(
+LEGAL_ACT = ObjectShape(
     {
         "type": TEXT,
         "number": OPTIONAL_TEXT,
-        "year": Maybe(Whole(1945, 2999)),
+        "year": OptionalShape(IntegerShape(1945, 2999)),
         "subject": TEXT,
         "role": TEXT,
         "source": OPTIONAL_TEXT,
@@ -113,117 +134,132 @@ LEGAL_ACT = Keys(
         "promulgated": TEXT,
         "effective": TEXT,
         "revokes": TEXT,
-        "articles": ROW,
+        "articles": POSITIVE_NUMBER,
     },
 )
-CYCLE = Keys(
+CYCLE = ObjectShape(
     {
         "year": YEAR,
-        "activity": OneOf(("evaluasi", "pemantauan")),
-        "national_index": Maybe(Number()),
+        "activity": ChoiceShape(("evaluasi", "pemantauan")),
+        "national_index": OptionalShape(NumberShape()),
         "source": TEXTS,
     },
     open=True,
 )
-VALID_YEARS = Keys(
-    {"from": Maybe(YEAR), "to": Maybe(YEAR), "cycles": ListOf(CYCLE)},
+VALID_YEARS = ObjectShape(
+    {"from": OptionalShape(YEAR), "to": OptionalShape(YEAR), "cycles": ListShape(CYCLE)},
     {"note": TEXT, "periodicity": OPTIONAL_TEXT},
 )
-SCALE_LEVEL = Keys(
-    {"level": Whole(1, 5), "name": Text(60), "meaning": TEXT},
-    {"alias": TEXT, "predicate": TEXT, "min": Number(), "max": Number()},
+SCALE_LEVEL = ObjectShape(
+    {"level": IntegerShape(1, 5), "name": TextShape(60), "meaning": TEXT},
+    {"alias": TEXT, "predicate": TEXT, "min": NumberShape(), "max": NumberShape()},
 )
-SCALE = Keys(
-    {"name": TEXT, "applies_to": TEXT, "source": TEXT, "levels": Maybe(ListOf(SCALE_LEVEL))},
+SCALE = ObjectShape(
+    {"name": TEXT, "applies_to": TEXT, "source": TEXT, "levels": OptionalShape(ListShape(SCALE_LEVEL))},
     {"note": TEXT},
 )
-VALUE_RULE = Keys(
+VALUE_RULE = ObjectShape(
     {
-        "min": Whole(0, 5),
-        "max": Whole(1, 5),
-        "integer": Maybe(Flag()),
-        "decimals": Maybe(Whole(0, 2)),  # the column of a value holds two
+        "min": IntegerShape(0, 5),
+        "max": IntegerShape(1, 5),
+        "integer": OptionalShape(BooleanShape()),
+        "decimals": OptionalShape(IntegerShape(0, 2)),  # the column of a value holds two
     },
     open=True,
 )
-BAND = Keys(
-    {"name": Text(20), "min": Number(), "max": Number(), "min_inclusive": Flag(), "max_inclusive": Flag()},
+BAND = ObjectShape(
+    {
+        "name": TextShape(20),
+        "min": NumberShape(),
+        "max": NumberShape(),
+        "min_inclusive": BooleanShape(),
+        "max_inclusive": BooleanShape(),
+    },
     {"note": TEXT},
 )
-PREDICATE_BASIS = Keys(
-    {"default": BASIS, "by_cycle": MapOf(BASIS, Pattern("2[0-9]{3}", "tahun 2023"))},
+PREDICATE_BASIS = ObjectShape(
+    {"default": BASIS, "by_cycle": MappingShape(BASIS, PatternShape("2[0-9]{3}", "tahun 2023"))},
     {"certainty": TEXT, "note": TEXT},
 )
-EXPECTED = Keys({"index": Number()}, {"aspects": ListOf(Number()), "domains": ListOf(Number()), "predicate": TEXT})
-VECTOR = Keys(
+EXPECTED = ObjectShape(
+    {"index": NumberShape()},
+    {"aspects": ListShape(NumberShape()), "domains": ListShape(NumberShape()), "predicate": TEXT},
+)
+VECTOR = ObjectShape(
     {"name": TEXT, "source": TEXT, "expected": EXPECTED},
     {
-        "levels": MapOf(Value(), NUMBERED),
-        "values": MapOf(Value(), NUMBERED),
-        "aspects_exact": ListOf(Value()),
+        "levels": MappingShape(ValueShape(), NUMBERED),
+        "values": MappingShape(ValueShape(), NUMBERED),
+        "aspects_exact": ListShape(ValueShape()),
         "note": TEXT,
-        "self_assessment_index": Number(),
+        "self_assessment_index": NumberShape(),
     },
 )
 
-INSTRUMENT = Keys(
+INSTRUMENT = ObjectShape(
     {
-        "schema_version": OneOf((1,)),
+        "schema_version": ChoiceShape((1,)),
         "code": CODE,
-        "name": Text(300),
-        "short_name": Text(100),
+        "name": TextShape(300),
+        "short_name": TextShape(100),
         "language": TEXT,
-        "index_name": Text(60),
+        "index_name": TextShape(60),
         "structure": STRUCTURE,
         "status": STATUS,
         "text_policy": TEXT,
-        "sources": MapOf(TEXT),
-        "legal_basis": ListOf(LEGAL_ACT),
+        "sources": MappingShape(TEXT),
+        "legal_basis": ListShape(LEGAL_ACT),
         "valid_years": VALID_YEARS,
-        "applicability": Keys({"applies_to": TEXTS}, open=True),
-        "level_scales": MapOf(SCALE),
+        "applicability": ObjectShape({"applies_to": TEXTS}, open=True),
+        "level_scales": MappingShape(SCALE),
         "value_rule": VALUE_RULE,
-        "cumulative": Keys({"value": Maybe(Flag())}, open=True),
-        "predicates": ListOf(BAND, least=1),
+        "cumulative": ObjectShape({"value": OptionalShape(BooleanShape())}, open=True),
+        "predicates": ListShape(BAND, least=1),
         "predicate_source": TEXT,
         "predicate_basis": PREDICATE_BASIS,
-        "index_decimals": OneOf((2,)),
-        "rounding": OneOf(("half_up",)),
+        "index_decimals": ChoiceShape((2,)),
+        "rounding": ChoiceShape(("half_up",)),
         "rounding_note": TEXT,
-        "calculation": MapOf(OPTIONAL_TEXT),
-        "weight_sources": MapOf(TEXT),
-        "domains": ListOf(DOMAIN, least=1),
+        "calculation": MappingShape(OPTIONAL_TEXT),
+        "weight_sources": MappingShape(TEXT),
+        "domains": ListShape(DOMAIN, least=1),
         "unknowns": TEXTS,
     },
     {
-        "evidence_rules": Maybe(MapOf(PROSE)),
-        "explanation_format": Maybe(MapOf(PROSE)),
-        "general_questions": Maybe(MapOf(PROSE)),
-        "roles": Maybe(PROSE),
-        "supervising_agencies": Maybe(MapOf(PROSE)),
-        "stages": Maybe(PROSE),
+        "evidence_rules": OptionalShape(MappingShape(ANY_TEXT)),
+        "explanation_format": OptionalShape(MappingShape(ANY_TEXT)),
+        "general_questions": OptionalShape(MappingShape(ANY_TEXT)),
+        "roles": OptionalShape(ANY_TEXT),
+        "supervising_agencies": OptionalShape(MappingShape(ANY_TEXT)),
+        "stages": OptionalShape(ANY_TEXT),
         "stages_source": TEXT,
-        "calendar": Maybe(MapOf(PROSE)),
-        "transition": Maybe(PROSE),
+        "calendar": OptionalShape(MappingShape(ANY_TEXT)),
+        "transition": OptionalShape(ANY_TEXT),
         "transition_source": TEXT,
-        "notes": MapOf(PROSE),
-        "test_vectors": ListOf(VECTOR),
+        "notes": MappingShape(ANY_TEXT),
+        "test_vectors": ListShape(VECTOR),
     },
 )
 
-FACT = {"source": TEXT}
-SUPPLEMENT = MapOf(
-    Keys(
+SOURCED_FACT = {"source": TEXT}
+SUPPLEMENT = MappingShape(
+    ObjectShape(
         {},
         {
-            "chosen_service": Keys({"indicators": ListOf(ROW), **FACT}),
-            "level_one_always_ready": Keys({"indicators": ListOf(ROW), **FACT}),
-            "policy": Keys({"indicators": ListOf(ROW), **FACT}),
-            "management_processes": Keys({"indicators": ListOf(ROW), **FACT}),
-            "ict_audits": Keys({"indicators": ListOf(ROW), **FACT}),
-            "coverage": Keys({"indicators": MapOf(MapOf(TEXT, NUMBERED), NUMBERED), **FACT}),
-            "rests_on": Keys({"indicators": MapOf(MapOf(Whole(1, 5), NUMBERED), NUMBERED), **FACT}),
-            "max_age_years": Keys({"indicators": MapOf(MapOf(Whole(1, 9), CODE), NUMBERED), **FACT}),
+            "chosen_service": ObjectShape({"indicators": ListShape(POSITIVE_NUMBER), **SOURCED_FACT}),
+            "level_one_always_ready": ObjectShape({"indicators": ListShape(POSITIVE_NUMBER), **SOURCED_FACT}),
+            "policy": ObjectShape({"indicators": ListShape(POSITIVE_NUMBER), **SOURCED_FACT}),
+            "management_processes": ObjectShape({"indicators": ListShape(POSITIVE_NUMBER), **SOURCED_FACT}),
+            "ict_audits": ObjectShape({"indicators": ListShape(POSITIVE_NUMBER), **SOURCED_FACT}),
+            "coverage": ObjectShape(
+                {"indicators": MappingShape(MappingShape(TEXT, NUMBERED), NUMBERED), **SOURCED_FACT}
+            ),
+            "rests_on": ObjectShape(
+                {"indicators": MappingShape(MappingShape(IntegerShape(1, 5), NUMBERED), NUMBERED), **SOURCED_FACT}
+            ),
+            "max_age_years": ObjectShape(
+                {"indicators": MappingShape(MappingShape(IntegerShape(1, 9), CODE), NUMBERED), **SOURCED_FACT}
+            ),
         },
     ),
     CODE,

@@ -5,7 +5,7 @@ Names, weights, bands and level names are read from here, never from code.
 """
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import models
 from django.urls import reverse
@@ -14,13 +14,16 @@ from django.utils.functional import cached_property
 from domains.fields import FractionField
 
 
+class InstrumentState(models.TextChoices):
+    IN_FORCE = "berlaku", "berlaku"
+    REVOKED = "dicabut", "dicabut"
+    DRAFT = "rancangan", "rancangan"
+
+
 class Instrument(models.Model):
     """One version of the national questionnaire."""
 
-    class State(models.TextChoices):
-        IN_FORCE = "berlaku", "berlaku"
-        REVOKED = "dicabut", "dicabut"
-        DRAFT = "rancangan", "rancangan"
+    State: TypeAlias = InstrumentState
 
     code = models.CharField("kode", max_length=40, unique=True)
     name = models.CharField("nama", max_length=300)
@@ -187,19 +190,22 @@ class LevelCriterion(models.Model):
         return f"{self.level} {self.name}"
 
 
+class EvidenceItemKind(models.TextChoices):
+    POLICY = "kebijakan", "kebijakan"
+    MINUTES = "notula", "notula"
+    INVITATION = "undangan", "undangan"
+    PHOTOS = "dokumentasi", "dokumentasi"
+    REPORT = "laporan", "laporan"
+    SCREENSHOT = "tangkapan_layar", "tangkapan layar"
+    LINK = "tautan", "tautan"
+    TECHNICAL = "dokumen_teknis", "dokumen teknis"
+    OTHER = "lainnya", "lainnya"
+
+
 class EvidenceItem(models.Model):
     """One thing to bring for one level; `alternatives_group` joins either-or items of a level."""
 
-    class Kind(models.TextChoices):
-        POLICY = "kebijakan", "kebijakan"
-        MINUTES = "notula", "notula"
-        INVITATION = "undangan", "undangan"
-        PHOTOS = "dokumentasi", "dokumentasi"
-        REPORT = "laporan", "laporan"
-        SCREENSHOT = "tangkapan_layar", "tangkapan layar"
-        LINK = "tautan", "tautan"
-        TECHNICAL = "dokumen_teknis", "dokumen teknis"
-        OTHER = "lainnya", "lainnya"
+    Kind: TypeAlias = EvidenceItemKind
 
     criterion = models.ForeignKey(LevelCriterion, models.CASCADE, related_name="items")
     instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="items")
@@ -219,26 +225,29 @@ class EvidenceItem(models.Model):
         return self.code
 
 
+class CrosswalkLinkRelation(models.TextChoices):
+    """official_*: the ministry's own table. All others are shown as a suggestion, never as fact."""
+
+    OFFICIAL_EQUIVALENT = "official_equivalent", "setara"
+    OFFICIAL_SPLIT = "official_split", "pecahan"
+    OFFICIAL_NEW = "official_new", "baru"
+    OFFICIAL_NO_SUCCESSOR = "official_no_successor", "tidak dilanjutkan"
+    THIRDPARTY_EQUIVALENT = "thirdparty_equivalent", "setara"
+    THIRDPARTY_EXPANDED = "thirdparty_expanded", "diperluas"
+    THIRDPARTY_NEW = "thirdparty_new", "baru"
+    THIRDPARTY_PARTIAL = "thirdparty_partial", "sebagian"
+    THIRDPARTY_REUSE = "thirdparty_reuse", "bukti dapat dipakai lagi"
+    THIRDPARTY_SHIFTED = "thirdparty_shifted", "bergeser"
+    THIRDPARTY_UPDATE = "thirdparty_update", "bukti perlu dimutakhirkan"
+    THIRDPARTY_UPDATE_PARTIAL = "thirdparty_update_partial", "bukti perlu dimutakhirkan, sebagian"
+    INFERRED_NAME = "inferred_name", "nama serupa"
+    NO_CLEAR_SOURCE = "no_clear_source", "asal tidak jelas"
+
+
 class CrosswalkLink(models.Model):
     """An indicator of one version continued (or not) in the next. Never converts a score."""
 
-    class Relation(models.TextChoices):
-        """official_*: the ministry's own table. All others are shown as a suggestion, never as fact."""
-
-        OFFICIAL_EQUIVALENT = "official_equivalent", "setara"
-        OFFICIAL_SPLIT = "official_split", "pecahan"
-        OFFICIAL_NEW = "official_new", "baru"
-        OFFICIAL_NO_SUCCESSOR = "official_no_successor", "tidak dilanjutkan"
-        THIRDPARTY_EQUIVALENT = "thirdparty_equivalent", "setara"
-        THIRDPARTY_EXPANDED = "thirdparty_expanded", "diperluas"
-        THIRDPARTY_NEW = "thirdparty_new", "baru"
-        THIRDPARTY_PARTIAL = "thirdparty_partial", "sebagian"
-        THIRDPARTY_REUSE = "thirdparty_reuse", "bukti dapat dipakai lagi"
-        THIRDPARTY_SHIFTED = "thirdparty_shifted", "bergeser"
-        THIRDPARTY_UPDATE = "thirdparty_update", "bukti perlu dimutakhirkan"
-        THIRDPARTY_UPDATE_PARTIAL = "thirdparty_update_partial", "bukti perlu dimutakhirkan, sebagian"
-        INFERRED_NAME = "inferred_name", "nama serupa"
-        NO_CLEAR_SOURCE = "no_clear_source", "asal tidak jelas"
+    Relation: TypeAlias = CrosswalkLinkRelation
 
     source_instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="links_out")
     target_instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="links_in")

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from domains.models import Aspect, CrosswalkLink, Domain, Indicator, Instrument
-from ui.formats import weight
+from ui.formats import format_weight
 
-LAST = 10_000  # an open end of a link sorts after every indicator
+SORT_LAST = 10_000  # an open end of a link sorts after every indicator
 STATES: list[str] = [Instrument.State.IN_FORCE, Instrument.State.REVOKED, Instrument.State.DRAFT]
 # What a link says of its two ends; the instruments' own texts stay unread.
 LINK_FIELDS = [
@@ -24,7 +24,7 @@ LINK_FIELDS = [
 
 
 @dataclass(frozen=True)
-class Band:
+class InstrumentBand:
     """One predicate as the ruler draws it."""
 
     name: str
@@ -33,7 +33,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Section:
+class InstrumentSection:
     """One ruled section of the tree: a domain, or an aspect where there are no domains."""
 
     kind: str
@@ -55,7 +55,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Knot:
+class ConversionPoint:
     """One row of a conversion: what the other body's index says, and the indicator's value; None is not known."""
 
     theirs: Fraction | None
@@ -63,7 +63,7 @@ class Knot:
 
 
 @dataclass(frozen=True)
-class Row:
+class CrosswalkRow:
     """One link with the number of its source in the list below the table."""
 
     link: CrosswalkLink
@@ -71,12 +71,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class CrosswalkTable:
     """All links from one version to another."""
 
     source: Instrument
     target: Instrument
-    rows: list[Row]
+    rows: list[CrosswalkRow]
     sources: list[str]
 
     @property
@@ -97,14 +97,16 @@ def all_instruments() -> list[Instrument]:
     return sorted(Instrument.objects.all(), key=lambda i: (STATES.index(i.state), -(i.valid_from or 0)))
 
 
-def bands(instrument: Instrument) -> list[Band]:
+def predicate_bands(instrument: Instrument) -> list[InstrumentBand]:
     """The predicates, lowest first."""
-    return [Band(band["name"], Fraction(band["min"]), Fraction(band["max"])) for band in instrument.predicates]
+    return [
+        InstrumentBand(band["name"], Fraction(band["min"]), Fraction(band["max"])) for band in instrument.predicates
+    ]
 
 
-def sections(instrument: Instrument) -> list[Section]:
+def instrument_sections(instrument: Instrument) -> list[InstrumentSection]:
     """The tree in order, in three queries; without domains (Pemdi) each aspect is a section of its own."""
-    found: list[Section] = []
+    found: list[InstrumentSection] = []
     for domain in instrument.domains.prefetch_related("aspects__indicators"):
         aspects = list(domain.aspects.all())
         if domain.synthetic:
@@ -114,33 +116,33 @@ def sections(instrument: Instrument) -> list[Section]:
     return found
 
 
-def _section(kind: str, node: Domain | Aspect, aspects: list[Aspect]) -> Section:
-    cited = cite(node.weight_source)
-    note = f"Bobot {weight(node.weight)} dari 100{f', menurut {cited}' if cited else ''}."
-    return Section(kind, node, note, aspects)
+def _section(kind: str, node: Domain | Aspect, aspects: list[Aspect]) -> InstrumentSection:
+    cited = format_source(node.weight_source)
+    note = f"Bobot {format_weight(node.weight)} dari 100{f', menurut {cited}' if cited else ''}."
+    return InstrumentSection(kind, node, note, aspects)
 
 
-def cite(source: dict[str, str]) -> str:
+def format_source(source: dict[str, str]) -> str:
     """Where a figure stands: "Tabel 9, hlm. 18 (PERMEN)"; the page explains the short name."""
     return f"{source['ref']} ({source['source']})" if source else ""
 
 
-def works(instrument: Instrument, *texts: str | None) -> dict[str, str]:
+def cited_works(instrument: Instrument, *texts: str | None) -> dict[str, str]:
     """The works behind the short names that the texts use."""
     said = " ".join(text for text in texts if text)
     found: dict[str, str] = instrument.details["sources"]
     return {name: work for name, work in found.items() if re.search(rf"\b{re.escape(name)}\b", said)}
 
 
-def indicator_works(indicator: Indicator) -> dict[str, str]:
+def indicator_cited_works(indicator: Indicator) -> dict[str, str]:
     """The works that the page of an indicator names."""
     details = indicator.details
     external = details.get("external_index") or {}
     texts = (indicator.weight_source["source"], details.get("criteria_source"), external.get("source"))
-    return works(indicator.instrument, *texts)
+    return cited_works(indicator.instrument, *texts)
 
 
-def cycles(instrument: Instrument) -> list[dict[str, Any]]:
+def published_cycles(instrument: Instrument) -> list[dict[str, Any]]:
     """The years of the instrument with what is published about each."""
     known = instrument.details["valid_years"]["cycles"]
     works = instrument.details["sources"]
@@ -157,13 +159,13 @@ def cycles(instrument: Instrument) -> list[dict[str, Any]]:
     ]
 
 
-def knots(indicator: Indicator) -> list[Knot]:
+def conversion_points(indicator: Indicator) -> list[ConversionPoint]:
     """The conversion table of an indicator that takes its value from another body's index."""
     pairs = (indicator.details.get("external_index") or {}).get("knots") or []
-    return [Knot(theirs and Fraction(theirs), ours and Decimal(ours)) for theirs, ours in pairs]
+    return [ConversionPoint(theirs and Fraction(theirs), ours and Decimal(ours)) for theirs, ours in pairs]
 
 
-def neighbours(indicator: Indicator) -> tuple[Indicator | None, Indicator | None]:
+def adjacent_indicators(indicator: Indicator) -> tuple[Indicator | None, Indicator | None]:
     """The indicators before and after this one: one query."""
     numbers = (indicator.number - 1, indicator.number + 1)
     beside = Indicator.objects.filter(instrument_id=indicator.instrument_id, number__in=numbers)
@@ -176,35 +178,35 @@ def _links() -> QuerySet[CrosswalkLink]:
     return CrosswalkLink.objects.select_related(*ends).only(*LINK_FIELDS)
 
 
-def _order(link: CrosswalkLink) -> tuple[int, int]:
+def _link_order(link: CrosswalkLink) -> tuple[int, int]:
     ends = (link.source_indicator, link.target_indicator)
-    first, second = (end.number if end else LAST for end in ends)
+    first, second = (end.number if end else SORT_LAST for end in ends)
     return first, second
 
 
-def ancestors(indicator: Indicator) -> list[CrosswalkLink]:
+def predecessor_links(indicator: Indicator) -> list[CrosswalkLink]:
     """What this indicator continues, or that it is new."""
-    return sorted(_links().filter(target_indicator=indicator), key=_order)
+    return sorted(_links().filter(target_indicator=indicator), key=_link_order)
 
 
-def successors(indicator: Indicator) -> list[CrosswalkLink]:
+def successor_links(indicator: Indicator) -> list[CrosswalkLink]:
     """What continues this indicator, or that nothing does."""
     found = _links().filter(source_indicator=indicator)
-    return sorted(found, key=lambda link: (link.target_instrument.code, _order(link)))
+    return sorted(found, key=lambda link: (link.target_instrument.code, _link_order(link)))
 
 
-def crosswalks(instrument: Instrument) -> list[Table]:
+def crosswalks(instrument: Instrument) -> list[CrosswalkTable]:
     """One table for each version that the instrument is linked with."""
     ends = Q(source_instrument=instrument) | Q(target_instrument=instrument)
-    links = sorted(_links().filter(ends), key=lambda link: (*_pair(link), _order(link)))
-    return [_table(list(group)) for _, group in groupby(links, key=_pair)]
+    links = sorted(_links().filter(ends), key=lambda link: (*_instrument_pair(link), _link_order(link)))
+    return [_table(list(group)) for _, group in groupby(links, key=_instrument_pair)]
 
 
-def _pair(link: CrosswalkLink) -> tuple[str, str]:
+def _instrument_pair(link: CrosswalkLink) -> tuple[str, str]:
     return link.source_instrument.code, link.target_instrument.code
 
 
-def _table(links: list[CrosswalkLink]) -> Table:
+def _table(links: list[CrosswalkLink]) -> CrosswalkTable:
     sources = list(dict.fromkeys(link.source for link in links))
-    rows = [Row(link, sources.index(link.source) + 1) for link in links]
-    return Table(links[0].source_instrument, links[0].target_instrument, rows, sources)
+    rows = [CrosswalkRow(link, sources.index(link.source) + 1) for link in links]
+    return CrosswalkTable(links[0].source_instrument, links[0].target_instrument, rows, sources)

@@ -6,14 +6,14 @@ from typing import Any
 
 import yaml
 
-from domains.shapes import BrokenInstrument, below, in_file, need, shown
+from domains.shapes import BrokenInstrument, child_key, name_file_in_errors, require_key, short_repr
 
 
-class DoubleKey(yaml.MarkedYAMLError):
+class DuplicateKey(yaml.MarkedYAMLError):
     """Two equal keys in one map; `problem` is the key."""
 
 
-class _Loader(yaml.CSafeLoader):
+class _StrictYamlLoader(yaml.CSafeLoader):
     """YAML silently keeps the last of two equal keys; here that is a fault."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -21,23 +21,23 @@ class _Loader(yaml.CSafeLoader):
         for key, _ in node.value:
             name = str(key.value)
             if name in seen:
-                raise DoubleKey(problem=name, problem_mark=key.start_mark)
+                raise DuplicateKey(problem=name, problem_mark=key.start_mark)
             seen.add(name)
         return super().construct_mapping(node, deep)
 
 
 def read_yaml(path: Path) -> Any:
     """The content of a file, or `BrokenInstrument` that says where it is no plain YAML."""
-    with in_file(path.name):
+    with name_file_in_errors(path.name):
         return _parse(path)
 
 
 def _parse(path: Path) -> Any:
     try:
         text = path.read_text(encoding="utf-8")
-        return _plain(yaml.load(text, Loader=_Loader), "")  # noqa: S506 a safe loader that refuses more
-    except DoubleKey as error:
-        raise BrokenInstrument(_line(error), f"kunci {shown(error.problem)} ada dua kali") from error
+        return _as_plain_data(yaml.load(text, Loader=_StrictYamlLoader), "")  # noqa: S506 a safe loader that refuses more
+    except DuplicateKey as error:
+        raise BrokenInstrument(_line(error), f"kunci {short_repr(error.problem)} ada dua kali") from error
     except yaml.MarkedYAMLError as error:
         raise BrokenInstrument(_line(error), "bukan YAML yang sah") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -50,12 +50,12 @@ def _line(error: yaml.MarkedYAMLError) -> str:
     return f"baris {error.problem_mark.line + 1}" if error.problem_mark else "isi"
 
 
-def _plain(value: Any, key: str) -> Any:
+def _as_plain_data(value: Any, key: str) -> Any:
     """Numbers such as years become text keys, as JSON keeps them."""
     if isinstance(value, dict):
-        return {str(name): _plain(item, below(key, str(name))) for name, item in value.items()}
+        return {str(name): _as_plain_data(item, child_key(key, str(name))) for name, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item, f"{key}[{position}]") for position, item in enumerate(value)]
+        return [_as_plain_data(item, f"{key}[{position}]") for position, item in enumerate(value)]
     plain = value is None or isinstance(value, str | int)  # a bool is an int
-    need(plain, key, f"{shown(value)} harus ditulis sebagai teks, dalam tanda kutip")
+    require_key(plain, key, f"{short_repr(value)} harus ditulis sebagai teks, dalam tanda kutip")
     return value

@@ -4,10 +4,10 @@ from fractions import Fraction
 from typing import Any
 
 from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, InstrumentFile, LevelCriterion
-from domains.walk import Node, max_ages
+from domains.walk import FileNode, age_limits
 
 # Keys that have a column or rows of their own; the rest is prose for the pages.
-OWN_KEYS = {
+INSTRUMENT_COLUMNS = {
     "code",
     "name",
     "short_name",
@@ -19,7 +19,7 @@ OWN_KEYS = {
     "domains",
     "test_vectors",
 }
-INDICATOR_OWN = {
+INDICATOR_COLUMNS = {
     "number",
     "name",
     "weight",
@@ -31,7 +31,7 @@ INDICATOR_OWN = {
 }
 
 
-def write_instrument(instrument: Instrument, content: Node, sha256: str) -> None:
+def write_instrument(instrument: Instrument, content: FileNode, sha256: str) -> None:
     """Replace whatever the instrument had by the content of its file."""
     _write_facts(instrument, content, sha256)
     instrument.domains.all().delete()
@@ -40,34 +40,34 @@ def write_instrument(instrument: Instrument, content: Node, sha256: str) -> None
         domain = _domain(instrument, node)
         for aspect_node in node["aspects"]:
             _write_aspect(instrument, domain, aspect_node, chosen)
-    _write_beside(instrument, content)
+    _write_file_and_age_limits(instrument, content)
 
 
-def add_facts(instrument: Instrument, content: Node, sha256: str) -> None:
+def update_supplement_facts(instrument: Instrument, content: FileNode, sha256: str) -> None:
     """Only what the file says beside its rows: domains, indicators, levels and items stay the rows they are."""
     _write_facts(instrument, content, sha256)
-    _write_beside(instrument, content)
+    _write_file_and_age_limits(instrument, content)
 
 
-def _write_beside(instrument: Instrument, content: Node) -> None:
+def _write_file_and_age_limits(instrument: Instrument, content: FileNode) -> None:
     """The file itself, and the age limits that only the supplement knows."""
-    for code, years in max_ages(content["supplement"]).items():
+    for code, years in age_limits(content["supplement"]).items():
         EvidenceItem.objects.filter(instrument=instrument, code=code).update(max_age_years=years)
     InstrumentFile.objects.update_or_create(instrument=instrument, defaults={"content": content})
 
 
-def _write_facts(instrument: Instrument, content: Node, sha256: str) -> None:
+def _write_facts(instrument: Instrument, content: FileNode, sha256: str) -> None:
     for name in ("name", "short_name", "index_name", "value_rule", "predicate_basis", "level_scales"):
         setattr(instrument, name, content[name])
     instrument.state, instrument.scorable = content["status"]["state"], content["status"]["scorable"]
     instrument.valid_from, instrument.valid_to = content["valid_years"]["from"], content["valid_years"]["to"]
     instrument.predicates = sorted(content["predicates"], key=lambda band: Fraction(band["min"]))
-    instrument.details = {key: value for key, value in content.items() if key not in OWN_KEYS}
+    instrument.details = {key: value for key, value in content.items() if key not in INSTRUMENT_COLUMNS}
     instrument.sha256 = sha256
     instrument.save()
 
 
-def _domain(instrument: Instrument, node: Node) -> Domain:
+def _domain(instrument: Instrument, node: FileNode) -> Domain:
     return Domain.objects.create(
         instrument=instrument,
         number=node["number"],
@@ -78,7 +78,7 @@ def _domain(instrument: Instrument, node: Node) -> Domain:
     )
 
 
-def _write_aspect(instrument: Instrument, domain: Domain, node: Node, chosen: set[int]) -> None:
+def _write_aspect(instrument: Instrument, domain: Domain, node: FileNode, chosen: set[int]) -> None:
     aspect = Aspect.objects.create(
         domain=domain,
         number=node["number"],
@@ -101,7 +101,7 @@ def _write_aspect(instrument: Instrument, domain: Domain, node: Node, chosen: se
     )
 
 
-def _indicator(instrument: Instrument, aspect: Aspect, row: Node, chosen: set[int]) -> Indicator:
+def _indicator(instrument: Instrument, aspect: Aspect, row: FileNode, chosen: set[int]) -> Indicator:
     return Indicator(
         instrument=instrument,
         aspect=aspect,
@@ -113,11 +113,11 @@ def _indicator(instrument: Instrument, aspect: Aspect, row: Node, chosen: set[in
         value_source=_text(row["value_source"]),
         description=row["description"],
         chosen_service=row["number"] in chosen,
-        details={key: value for key, value in row.items() if key not in INDICATOR_OWN},
+        details={key: value for key, value in row.items() if key not in INDICATOR_COLUMNS},
     )
 
 
-def _level(indicator: Indicator, node: Node) -> LevelCriterion:
+def _level(indicator: Indicator, node: FileNode) -> LevelCriterion:
     return LevelCriterion(
         indicator=indicator,
         level=node["level"],
@@ -127,7 +127,7 @@ def _level(indicator: Indicator, node: Node) -> LevelCriterion:
     )
 
 
-def _item(instrument: Instrument, level: LevelCriterion, node: Node) -> EvidenceItem:
+def _item(instrument: Instrument, level: LevelCriterion, node: FileNode) -> EvidenceItem:
     return EvidenceItem(
         criterion=level,
         instrument=instrument,

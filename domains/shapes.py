@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?(/[1-9][0-9]{0,11})?")
-MAP_WANTED = "harus berupa peta kunci dan nilai"
+NOT_A_MAPPING = "harus berupa peta kunci dan nilai"
 
 
 class BrokenInstrument(Exception):
@@ -25,7 +25,7 @@ class BrokenInstrument(Exception):
 
 
 @contextmanager
-def in_file(name: str) -> Iterator[None]:
+def name_file_in_errors(name: str) -> Iterator[None]:
     """Faults found inside belong to this file."""
     try:
         yield
@@ -34,12 +34,12 @@ def in_file(name: str) -> Iterator[None]:
         raise
 
 
-def need(ok: object, key: str, reason: str) -> None:
+def require_key(ok: object, key: str, reason: str) -> None:
     if not ok:
         raise BrokenInstrument(key, reason)
 
 
-def shown(value: Any) -> str:
+def short_repr(value: Any) -> str:
     """A wrong value in a message: short, on one line."""
     text = " ".join(str(value).split())
     return f"“{text if len(text) <= 40 else f'{text[:39]}…'}”"
@@ -51,26 +51,26 @@ class Shape(Protocol):
 
 
 @dataclass(frozen=True)
-class Anything:
+class AnyShape:
     def check(self, value: Any, key: str) -> None:
         """Prose whose form is free."""
 
 
 @dataclass(frozen=True)
-class Text:
+class TextShape:
     """A text that says something and fits its column."""
 
     longest: int = 20_000
 
     def check(self, value: Any, key: str) -> None:
-        need(isinstance(value, str), key, f"{shown(value)} harus berupa teks")
-        need(value.strip(), key, "kosong")
-        need(len(value) <= self.longest, key, f"lebih panjang dari {self.longest} huruf")
-        need("\0" not in value, key, "memuat huruf yang tidak dapat disimpan")
+        require_key(isinstance(value, str), key, f"{short_repr(value)} harus berupa teks")
+        require_key(value.strip(), key, "kosong")
+        require_key(len(value) <= self.longest, key, f"lebih panjang dari {self.longest} huruf")
+        require_key("\0" not in value, key, "memuat huruf yang tidak dapat disimpan")
 
 
 @dataclass(frozen=True)
-class Pattern:
+class PatternShape:
     """A text of a fixed form, such as a code."""
 
     pattern: str
@@ -78,55 +78,55 @@ class Pattern:
 
     def check(self, value: Any, key: str) -> None:
         ok = isinstance(value, str) and re.fullmatch(self.pattern, value)
-        need(ok, key, f"{shown(value)} tidak berbentuk seperti {self.example}")
+        require_key(ok, key, f"{short_repr(value)} tidak berbentuk seperti {self.example}")
 
 
 @dataclass(frozen=True)
-class Number:
+class NumberShape:
     """An exact number: a decimal or a fraction written as text, never a YAML number."""
 
     def check(self, value: Any, key: str) -> None:
         ok = isinstance(value, str) and NUMBER.fullmatch(value)
-        need(ok, key, f"{shown(value)} bukan bilangan yang ditulis sebagai teks, misalnya '1.30' atau 10/3")
+        require_key(ok, key, f"{short_repr(value)} bukan bilangan yang ditulis sebagai teks, misalnya '1.30' atau 10/3")
 
 
 @dataclass(frozen=True)
-class Value:
+class ValueShape:
     """A level or value of an example: a whole number, or a number written as text."""
 
     def check(self, value: Any, key: str) -> None:
         if type(value) is not int:
-            Number().check(value, key)
+            NumberShape().check(value, key)
 
 
 @dataclass(frozen=True)
-class Whole:
+class IntegerShape:
     low: int
     high: int
 
     def check(self, value: Any, key: str) -> None:
         ok = type(value) is int and self.low <= value <= self.high
-        need(ok, key, f"{shown(value)} harus bilangan bulat {self.low}–{self.high}")
+        require_key(ok, key, f"{short_repr(value)} harus bilangan bulat {self.low}–{self.high}")
 
 
 @dataclass(frozen=True)
-class Flag:
+class BooleanShape:
     def check(self, value: Any, key: str) -> None:
-        need(isinstance(value, bool), key, f"{shown(value)} harus true atau false")
+        require_key(isinstance(value, bool), key, f"{short_repr(value)} harus true atau false")
 
 
 @dataclass(frozen=True)
-class OneOf:
+class ChoiceShape:
     words: tuple[Any, ...]
 
     def check(self, value: Any, key: str) -> None:
         known = any(type(value) is type(word) and value == word for word in self.words)
         words = ", ".join("null" if word is None else str(word) for word in self.words)
-        need(known, key, f"{shown(value)} tidak dikenal; yang ada: {words}")
+        require_key(known, key, f"{short_repr(value)} tidak dikenal; yang ada: {words}")
 
 
 @dataclass(frozen=True)
-class Maybe:
+class OptionalShape:
     """null means unknown."""
 
     shape: Shape
@@ -137,33 +137,33 @@ class Maybe:
 
 
 @dataclass(frozen=True)
-class ListOf:
+class ListShape:
     shape: Shape
     least: int = 0
 
     def check(self, value: Any, key: str) -> None:
-        need(isinstance(value, list), key, "harus berupa daftar")
-        need(len(value) >= self.least, key, "daftar kosong")
+        require_key(isinstance(value, list), key, "harus berupa daftar")
+        require_key(len(value) >= self.least, key, "daftar kosong")
         for position, item in enumerate(value):
             self.shape.check(item, f"{key}[{position}]")
 
 
 @dataclass(frozen=True)
-class MapOf:
+class MappingShape:
     """A map whose keys are names, years or numbers."""
 
     shape: Shape
-    keys: Shape = Text(100)
+    keys: Shape = TextShape(100)
 
     def check(self, value: Any, key: str) -> None:
-        need(isinstance(value, dict), key, MAP_WANTED)
+        require_key(isinstance(value, dict), key, NOT_A_MAPPING)
         for name, item in value.items():
-            self.keys.check(name, below(key, name))
-            self.shape.check(item, below(key, name))
+            self.keys.check(name, child_key(key, name))
+            self.shape.check(item, child_key(key, name))
 
 
 @dataclass(frozen=True)
-class Keys:
+class ObjectShape:
     """A map with known keys. Other keys are refused unless `open`: a typing error would go unnoticed."""
 
     required: Mapping[str, Shape]
@@ -171,14 +171,14 @@ class Keys:
     open: bool = False
 
     def check(self, value: Any, key: str) -> None:
-        need(isinstance(value, dict), key, MAP_WANTED)
+        require_key(isinstance(value, dict), key, NOT_A_MAPPING)
         for name in self.required:
-            need(name in value, below(key, name), "kunci tidak ada")
+            require_key(name in value, child_key(key, name), "kunci tidak ada")
         for name, item in value.items():
             shape = self.required.get(name) or self.optional.get(name)
-            need(shape or self.open, below(key, name), "kunci tidak dikenal")
-            (shape or Anything()).check(item, below(key, name))
+            require_key(shape or self.open, child_key(key, name), "kunci tidak dikenal")
+            (shape or AnyShape()).check(item, child_key(key, name))
 
 
-def below(key: str, name: str) -> str:
+def child_key(key: str, name: str) -> str:
     return f"{key}.{name}" if key else name

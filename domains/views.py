@@ -18,9 +18,9 @@ def instrument(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Instrument, code=code)
     context = {
         "instrument": found,
-        "sections": pages.sections(found),
-        "bands": pages.bands(found),
-        "cycles": pages.cycles(found),
+        "sections": pages.instrument_sections(found),
+        "bands": pages.predicate_bands(found),
+        "cycles": pages.published_cycles(found),
     }
     return render(request, "domains/instrument.html", context)
 
@@ -29,16 +29,16 @@ def instrument(request: HttpRequest, code: str) -> HttpResponse:
 def instrument_indicator(request: HttpRequest, code: str, number: int) -> HttpResponse:
     rows = Indicator.objects.select_related("instrument", "aspect__domain").prefetch_related("levels__items")
     found = get_object_or_404(rows, instrument__code=code, number=number)
-    before, after = pages.neighbours(found)
+    before, after = pages.adjacent_indicators(found)
     context = {
         "indicator": found,
         "instrument": found.instrument,
         "scale": found.instrument.level_scales[found.capability],
-        "weight_source": pages.cite(found.weight_source),
-        "works": pages.indicator_works(found),
-        "knots": pages.knots(found),
-        "ancestors": pages.ancestors(found),
-        "successors": pages.successors(found),
+        "weight_source": pages.format_source(found.weight_source),
+        "works": pages.indicator_cited_works(found),
+        "knots": pages.conversion_points(found),
+        "ancestors": pages.predecessor_links(found),
+        "successors": pages.successor_links(found),
         "before": before,
         "after": after,
     }

@@ -3,25 +3,25 @@
 from collections.abc import Iterator
 from typing import Any
 
-Node = dict[str, Any]
-Placed = tuple[str, Node]
+FileNode = dict[str, Any]
+KeyedNode = tuple[str, FileNode]
 
 
-def domains(data: Node) -> Iterator[Placed]:
+def file_domains(data: FileNode) -> Iterator[KeyedNode]:
     return ((f"domains[{position}]", domain) for position, domain in enumerate(data["domains"]))
 
 
-def aspects(data: Node) -> Iterator[Placed]:
-    for key, domain in domains(data):
+def file_aspects(data: FileNode) -> Iterator[KeyedNode]:
+    for key, domain in file_domains(data):
         yield from ((f"{key}.aspects[{position}]", aspect) for position, aspect in enumerate(domain["aspects"]))
 
 
-def indicators(data: Node) -> Iterator[Placed]:
-    for key, aspect in aspects(data):
+def file_indicators(data: FileNode) -> Iterator[KeyedNode]:
+    for key, aspect in file_aspects(data):
         yield from ((f"{key}.indicators[{position}]", row) for position, row in enumerate(aspect["indicators"]))
 
 
-def max_ages(supplement: Node) -> dict[str, int]:
+def age_limits(supplement: FileNode) -> dict[str, int]:
     """The age limits in years that only the supplement of an instrument knows, by item code."""
     by_indicator = supplement.get("max_age_years", {}).get("indicators", {})
     return {code: years for ages in by_indicator.values() for code, years in ages.items()}

@@ -7,71 +7,75 @@ from django.urls import reverse
 
 from accounts.models import User
 from domains.models import Indicator
-from duties.agency_inbox.queries import DueDates, unasked_of
-from duties.duty import Duty, Kind
-from duties.duty_queries import Cycle
-from evaluations.choices import Column, Outcome, Part
+from duties.agency_inbox.queries import InboxDueDates, unrequested_assignments
+from duties.duty import Duty, DutyKind
+from duties.duty_queries import CycleDuties
+from evaluations.choices import AssignmentPart, ValueColumn, VerdictOutcome
 from evaluations.models import Assignment
 from evaluations.permissions import may
 from evaluations.stages import workflow
 from evidence.models import CarryOver, Citation, EvidenceRequest
-from evidence.requests.queries import Answer, Answers, Row, rows_of
-from evidence.requests.renewal_requests import not_renewed
+from evidence.requests.queries import RequestAnswer, RequestRow, SentEvidence, request_rows
+from evidence.requests.renewal_requests import without_answered
 from regions import clock
-from ui.due import Due
+from ui.due import DueDate
 
-HEAD = "kepala_opd"
+AGENCY_HEAD_ROLE = "kepala_opd"
 
 
-def agency_duties(cycle: Cycle, user: User) -> Iterator[Duty]:
+def agency_duties(cycle: CycleDuties, user: User) -> Iterator[Duty]:
     """Of one cycle; nothing where the person acts for no agency."""
     if not cycle.agencies:
         return
     yield from _actions(cycle)
     if cycle.evaluation.is_past:
         return
-    asked = rows_of(cycle.evaluation, cycle.requests, Answers(cycle.own))
-    dates = DueDates(cycle.assignments, asked, clock.today(cycle.evaluation.region))
-    yield from _came_back(cycle, dates)
+    asked = request_rows(cycle.evaluation, cycle.requests, SentEvidence(cycle.own))
+    dates = InboxDueDates(cycle.assignments, asked, clock.today(cycle.evaluation.region))
+    yield from _returned(cycle, dates)
     yield from _to_approve(cycle, dates, user)
     yield from _questions(cycle, dates)
-    yield from _asked(cycle, asked)
+    yield from _request_duty(cycle, asked)
     yield from _to_renew(cycle, asked, dates)
     yield from _to_propose(cycle, user, dates)
     served = {(row.indicator_id, row.agency_id) for row in cycle.own}
     yield from (
-        _to_send(cycle, row, dates) for row in unasked_of(cycle.assignments, asked, served) if _open(cycle, row)
+        _to_send(cycle, row, dates)
+        for row in unrequested_assignments(cycle.assignments, asked, served)
+        if _is_open_for(cycle, row)
     )
 
 
-def _open(cycle: Cycle, row: Assignment | Citation | EvidenceRequest) -> bool:
+def _is_open_for(cycle: CycleDuties, row: Assignment | Citation | EvidenceRequest) -> bool:
     """Whether evidence can be sent for this indicator by this agency now."""
     agencies = [row.agency_id] if row.agency_id else []
-    return workflow.refusal_to_prove(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies) is None
+    return (
+        workflow.why_not_send_evidence_now(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies) is None
+    )
 
 
-def _actions(cycle: Cycle) -> Iterator[Duty]:
+def _actions(cycle: CycleDuties) -> Iterator[Duty]:
     """One for all of a year's plan: they are many, and each has a page of its own."""
     count, evaluation = cycle.count("open_actions"), cycle.evaluation
     if count:
         yield Duty(
-            kind=Kind.ACTION,
+            kind=DutyKind.ACTION,
             evaluation=evaluation,
             key="tindak-lanjut",
-            title=f"{count} {Kind.ACTION.words}",
+            title=f"{count} {DutyKind.ACTION.words}",
             detail=f"Rencana tindak lanjut {evaluation.year}",
-            due=Due(vars(evaluation)["action_due"], clock.today(evaluation.region)),
+            due=DueDate(vars(evaluation)["action_due"], clock.today(evaluation.region)),
             url=f"{reverse('plan', args=[evaluation.pk])}?keadaan=terbuka",
             action="Buka rencana",
             count=count,
         )
 
 
-def _came_back(cycle: Cycle, dates: DueDates) -> Iterator[Duty]:
+def _returned(cycle: CycleDuties, dates: InboxDueDates) -> Iterator[Duty]:
     for row in cycle.own:
-        if vars(row)["outcome"] == Outcome.RETURNED and _open(cycle, row):
+        if vars(row)["outcome"] == VerdictOutcome.RETURNED and _is_open_for(cycle, row):
             yield Duty(
-                kind=Kind.RETURNED,
+                kind=DutyKind.RETURNED,
                 evaluation=cycle.evaluation,
                 key=f"kembali-{row.pk}",
                 title=row.version.document.title,
@@ -82,14 +86,14 @@ def _came_back(cycle: Cycle, dates: DueDates) -> Iterator[Duty]:
             )
 
 
-def _to_approve(cycle: Cycle, dates: DueDates, user: User) -> Iterator[Duty]:
+def _to_approve(cycle: CycleDuties, dates: InboxDueDates, user: User) -> Iterator[Duty]:
     """Heads of agencies approve what others have sent."""
-    heads = user.agency_ids(cycle.evaluation.region_id, [HEAD])
+    heads = user.agency_ids(cycle.evaluation.region_id, [AGENCY_HEAD_ROLE])
     waiting = [row for row in cycle.own if row.awaits_head and vars(row)["outcome"] is None]
     for row in waiting:
-        if row.agency_id in heads and row.created_by_id != user.pk and _open(cycle, row):
+        if row.agency_id in heads and row.created_by_id != user.pk and _is_open_for(cycle, row):
             yield Duty(
-                kind=Kind.APPROVE,
+                kind=DutyKind.APPROVE,
                 evaluation=cycle.evaluation,
                 key=f"setujui-{row.pk}",
                 title=row.version.document.title,
@@ -100,16 +104,16 @@ def _to_approve(cycle: Cycle, dates: DueDates, user: User) -> Iterator[Duty]:
             )
 
 
-def _questions(cycle: Cycle, dates: DueDates) -> Iterator[Duty]:
+def _questions(cycle: CycleDuties, dates: InboxDueDates) -> Iterator[Duty]:
     for row in cycle.questions:
         if row.agency_id in cycle.agencies:
-            yield question(cycle, row, Due(row.due, dates.today))
+            yield question_duty(cycle, row, DueDate(row.due, dates.today))
 
 
-def question(cycle: Cycle, row: EvidenceRequest, due: Due) -> Duty:
+def question_duty(cycle: CycleDuties, row: EvidenceRequest, due: DueDate) -> Duty:
     """A line of the other side that waits for an answer."""
     return Duty(
-        kind=Kind.QUESTION,
+        kind=DutyKind.QUESTION,
         evaluation=cycle.evaluation,
         key=f"tanya-{row.pk}",
         title=_named(row.indicator),
@@ -120,13 +124,13 @@ def question(cycle: Cycle, row: EvidenceRequest, due: Due) -> Duty:
     )
 
 
-def _asked(cycle: Cycle, asked: list[Row]) -> Iterator[Duty]:
+def _request_duty(cycle: CycleDuties, asked: list[RequestRow]) -> Iterator[Duty]:
     for row in asked:
         request = row.request
-        if row.answer == Answer.OPEN and _open(cycle, request):
+        if row.answer == RequestAnswer.OPEN and _is_open_for(cycle, request):
             items = [request.item.code] if request.item else []
             yield Duty(
-                kind=Kind.ASKED,
+                kind=DutyKind.ASKED,
                 evaluation=cycle.evaluation,
                 key=f"minta-{request.pk}",
                 title=_named(request.indicator),
@@ -137,11 +141,11 @@ def _asked(cycle: Cycle, asked: list[Row]) -> Iterator[Duty]:
             )
 
 
-def _to_renew(cycle: Cycle, asked: list[Row], dates: DueDates) -> Iterator[Duty]:
-    for row in not_renewed(cycle.renewals, cycle.own, {row.request.key for row in asked}):
+def _to_renew(cycle: CycleDuties, asked: list[RequestRow], dates: InboxDueDates) -> Iterator[Duty]:
+    for row in without_answered(cycle.renewals, cycle.own, {row.request.key for row in asked}):
         if _sendable(cycle, row):
             yield Duty(
-                kind=Kind.RENEW,
+                kind=DutyKind.RENEW,
                 evaluation=cycle.evaluation,
                 key=f"perbarui-{row.pk}",
                 title=row.source.version.document.title,
@@ -152,18 +156,18 @@ def _to_renew(cycle: Cycle, asked: list[Row], dates: DueDates) -> Iterator[Duty]
             )
 
 
-def _to_propose(cycle: Cycle, user: User, dates: DueDates) -> Iterator[Duty]:
+def _to_propose(cycle: CycleDuties, user: User, dates: InboxDueDates) -> Iterator[Duty]:
     """The levels that the person's agencies, as leads, have not proposed yet: one line for all."""
     if not may("propose_level", user, cycle.evaluation):
         return
-    rows = [row for row in cycle.assignments if row.part == Part.LEAD and not vars(row)["is_proposed"]]
+    rows = [row for row in cycle.assignments if row.part == AssignmentPart.LEAD and not vars(row)["is_proposed"]]
     open_ones = [row for row in rows if _proposable(cycle, row)]
     if open_ones:
         yield Duty(
-            kind=Kind.PROPOSE,
+            kind=DutyKind.PROPOSE,
             evaluation=cycle.evaluation,
             key="usulkan",
-            title=f"{len(open_ones)} {Kind.PROPOSE.words}",
+            title=f"{len(open_ones)} {DutyKind.PROPOSE.words}",
             detail="Sebagai pengampu",
             due=min((dates.of(row.indicator_id, row.agency_id) for row in open_ones), key=lambda due: due.order),
             url=f"{reverse('internal', args=[cycle.evaluation.pk])}?keadaan=belum-diusulkan",
@@ -172,21 +176,23 @@ def _to_propose(cycle: Cycle, user: User, dates: DueDates) -> Iterator[Duty]:
         )
 
 
-def _proposable(cycle: Cycle, row: Assignment) -> bool:
-    refusal = workflow.refusal_to_write(
-        cycle.evaluation, Column.USULAN, indicator_id=row.indicator_id, agency_ids=[row.agency_id]
+def _proposable(cycle: CycleDuties, row: Assignment) -> bool:
+    refusal = workflow.why_not_write_column(
+        cycle.evaluation, ValueColumn.USULAN, indicator_id=row.indicator_id, agency_ids=[row.agency_id]
     )
     return refusal is None
 
 
-def _sendable(cycle: Cycle, row: CarryOver) -> bool:
+def _sendable(cycle: CycleDuties, row: CarryOver) -> bool:
     agencies = [row.sender_id] if row.sender_id else []
-    return workflow.refusal_to_prove(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies) is None
+    return (
+        workflow.why_not_send_evidence_now(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies) is None
+    )
 
 
-def _to_send(cycle: Cycle, row: Assignment, dates: DueDates) -> Duty:
+def _to_send(cycle: CycleDuties, row: Assignment, dates: InboxDueDates) -> Duty:
     return Duty(
-        kind=Kind.SEND,
+        kind=DutyKind.SEND,
         evaluation=cycle.evaluation,
         key=f"kirim-{row.pk}",
         title=_named(row.indicator),
@@ -197,7 +203,7 @@ def _to_send(cycle: Cycle, row: Assignment, dates: DueDates) -> Duty:
     )
 
 
-def _send_page(cycle: Cycle, indicator: Indicator, items: list[str]) -> str:
+def _send_page(cycle: CycleDuties, indicator: Indicator, items: list[str]) -> str:
     page = reverse("evidence_add", args=[cycle.evaluation.pk, indicator.number])
     return f"{page}?{urlencode([('butir', item) for item in items])}" if items else page
 
@@ -206,6 +212,6 @@ def _named(indicator: Indicator) -> str:
     return f"{indicator.number}. {indicator.short_name}"
 
 
-def _of_agency(cycle: Cycle, row: Assignment | EvidenceRequest) -> str:
+def _of_agency(cycle: CycleDuties, row: Assignment | EvidenceRequest) -> str:
     """Which agency, for who acts for several."""
     return f" · {row.agency.short_name}" if len(cycle.agencies) > 1 else ""

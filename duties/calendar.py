@@ -6,16 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from duties.duty import Kind
+from duties.duty import DutyKind
 from duties.meeting_duties import Appointment
 from duties.queries import Duties
 from evaluations.models import Evaluation, StageWindow
 
-ASK_AGAIN = timedelta(hours=6)
+REFRESH_INTERVAL = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """`uid` is the same tomorrow: the calendar moves the entry instead of adding one. Both days belong to it.
 
     With `starts` it has hours, takes its time, and may have a place.
@@ -32,20 +32,20 @@ class Entry:
     place: str = ""
 
 
-def write_calendar(name: str, entries: Iterable[Entry], stamp: datetime) -> bytes:
+def write_calendar(name: str, entries: Iterable[CalendarEntry], stamp: datetime) -> bytes:
     """`stamp`: when the feed was made."""
     calendar = Calendar()
     calendar.add("prodid", "-//Kawal SPBE//Giliran Anda//ID")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("refresh-interval", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
     for entry in entries:
         calendar.add_component(_event(entry, stamp))
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry, stamp: datetime) -> Event:
+def _event(entry: CalendarEntry, stamp: datetime) -> Event:
     event = Event()
     event.add("uid", f"{entry.uid}@kawal-spbe")
     event.add("dtstamp", stamp)
@@ -59,7 +59,7 @@ def _event(entry: Entry, stamp: datetime) -> Event:
     return event
 
 
-def _add_days(event: Event, entry: Entry) -> None:
+def _add_days(event: Event, entry: CalendarEntry) -> None:
     """Days take no time of anybody's: transparent. Their end is the day after the last, as the format wants it.
 
     After 31 December 9999 there is no day: an entry of that day alone needs no end, a longer one ends with it.
@@ -80,7 +80,7 @@ def _in_utc(moment: datetime | None) -> datetime | None:
         return None
 
 
-def _add_hours(event: Event, entry: Entry, starts: datetime) -> None:
+def _add_hours(event: Event, entry: CalendarEntry, starts: datetime) -> None:
     event.add("dtstart", starts)
     if ends := _in_utc(entry.ends):
         event.add("dtend", ends)
@@ -89,11 +89,11 @@ def _add_hours(event: Event, entry: Entry, starts: datetime) -> None:
     event.add("transp", "OPAQUE")
 
 
-def entries_of(found: Duties, site: str) -> Iterator[Entry]:
+def calendar_entries(found: Duties, site: str) -> Iterator[CalendarEntry]:
     """What waits for one person and has a due date, and the stages of their cycles."""
     for duty in found.rows:
-        if duty.due.day and duty.kind is not Kind.MEETING:
-            yield Entry(
+        if duty.due.day and duty.kind is not DutyKind.MEETING:
+            yield CalendarEntry(
                 uid=f"giliran-{duty.evaluation.pk}-{duty.key}",
                 title=f"Tenggat: {duty.title}",
                 text=f"{duty.kind.words.capitalize()}, siklus {duty.evaluation.year}. {duty.detail}",
@@ -108,8 +108,8 @@ def entries_of(found: Duties, site: str) -> Iterator[Entry]:
             yield _stage(cycle, window, site)
 
 
-def _meeting(meeting: Appointment, site: str) -> Entry:
-    return Entry(
+def _meeting(meeting: Appointment, site: str) -> CalendarEntry:
+    return CalendarEntry(
         uid=f"rapat-{meeting.pk}",
         title=meeting.title,
         text=f"Rapat reviu, siklus {meeting.evaluation.year}",
@@ -122,8 +122,8 @@ def _meeting(meeting: Appointment, site: str) -> Entry:
     )
 
 
-def _stage(cycle: Evaluation, window: StageWindow, site: str) -> Entry:
-    return Entry(
+def _stage(cycle: Evaluation, window: StageWindow, site: str) -> CalendarEntry:
+    return CalendarEntry(
         uid=f"tahap-{cycle.pk}-{window.stage}",
         title=f"{window.get_stage_display()}, siklus {cycle.year}",
         text=f"{cycle.region.government}, instrumen {cycle.instrument.short_name}",

@@ -5,10 +5,10 @@ from datetime import date
 from enum import Enum
 
 from evaluations.models import Evaluation
-from ui.due import Due
+from ui.due import DueDate
 
 
-class Kind(Enum):
+class DutyKind(Enum):
     """What waits, as a list counts it ("3 bukti dikembalikan"), and its picture. In the order of doing."""
 
     RETURNED = "bukti dikembalikan", "undo-2"
@@ -45,19 +45,19 @@ class Kind(Enum):
 
     @property
     def rank(self) -> int:
-        return list(Kind).index(self)
+        return list(DutyKind).index(self)
 
 
 @dataclass(frozen=True)
 class Duty:
     """`key` names it for good: the same duty has the same key tomorrow."""
 
-    kind: Kind
+    kind: DutyKind
     evaluation: Evaluation
     key: str
     title: str
     detail: str
-    due: Due
+    due: DueDate
     url: str
     action: str
     count: int = 1  # of the things that the kind's words count

@@ -8,18 +8,18 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 from accounts.models import User
 from assessment.models import Decision
 from duties.meeting_duties import decisions_of, meetings_of
-from evaluations.choices import INTERNAL, Column, Part, State
+from evaluations.choices import INTERNAL_COLUMNS, AssignmentPart, CycleState, ValueColumn
 from evaluations.models import Assignment, Evaluation, Score, WindowExtension
 from evaluations.permissions import may
-from evaluations.subqueries import count_of
+from evaluations.subqueries import count_subquery
 from evidence.models import CarryOver, Citation, DocumentVersion, EvidenceRequest, RequestMessage
-from evidence.requests.queries import with_names
-from evidence.requests.renewal_requests import renewals_in
+from evidence.requests.queries import with_related_names
+from evidence.requests.renewal_requests import decided_renewals
 from planning.models import Action
 
 
 @dataclass
-class Cycle:
+class CycleDuties:
     """One cycle with what concerns the person; `evaluation` carries its counts and dates (`_evaluations`)."""
 
     evaluation: Evaluation
@@ -35,13 +35,13 @@ class Cycle:
         return int(vars(self.evaluation)[name])
 
 
-def read_cycles(user: User, more: Callable[[QuerySet[Evaluation]], QuerySet[Evaluation]]) -> list[Cycle]:
+def cycles_with_duties(user: User, more: Callable[[QuerySet[Evaluation]], QuerySet[Evaluation]]) -> list[CycleDuties]:
     """Seven queries: cycles, their dates and extensions, then assignments, evidence, requests and renewals.
 
     `more` annotates the cycles with what other generators ask, in the same query.
     """
     evaluations = list(more(_evaluations(user)))
-    cycles = {e.pk: Cycle(e, user.agency_ids(e.region_id)) for e in evaluations}
+    cycles = {e.pk: CycleDuties(e, user.agency_ids(e.region_id)) for e in evaluations}
     if not cycles:
         return []
     if any(cycle.agencies for cycle in cycles.values()):
@@ -55,43 +55,47 @@ def read_cycles(user: User, more: Callable[[QuerySet[Evaluation]], QuerySet[Eval
 def _evaluations(user: User) -> QuerySet[Evaluation]:
     standing = WindowExtension.objects.filter(withdrawn_at=None).select_related("agency", "indicator")
     own = Action.objects.open().of_agencies(user)  # they outlive their cycle
-    at_work = ~Q(state=State.SELESAI) | Exists(own.filter(evaluation=OuterRef("pk")))
+    at_work = ~Q(state=CycleState.SELESAI) | Exists(own.filter(evaluation=OuterRef("pk")))
     rows = Evaluation.objects.visible_to(user).filter(at_work)
     related = rows.select_related("region", "instrument")
     opened = Prefetch("extensions", standing, to_attr="standing_extensions")
     read = related.prefetch_related("windows", opened)  # type: ignore[no-redef]  # read ahead
     return read.annotate(
         total=Count("instrument__indicators"),
-        led=count_of(Assignment.objects.filter(part=Part.LEAD)),
-        levels=count_of(Score.objects.filter(column=Column.MANDIRI, value__isnull=False)),
-        external=count_of(Score.objects.filter(column=Column.DOKUMEN, value__isnull=False)),
+        led=count_subquery(Assignment.objects.filter(part=AssignmentPart.LEAD)),
+        levels=count_subquery(Score.objects.filter(column=ValueColumn.MANDIRI, value__isnull=False)),
+        external=count_subquery(Score.objects.filter(column=ValueColumn.DOKUMEN, value__isnull=False)),
         own_meetings=meetings_of(user),
         own_decisions=decisions_of(user),
-        open_actions=count_of(own),
+        open_actions=count_subquery(own),
         action_due=Subquery(own.filter(evaluation=OuterRef("pk"), due__isnull=False).order_by("due").values("due")[:1]),
-        to_review=count_of(_to_review(user), "indicator"),
-        undecided=count_of(_undecided(user), "indicator"),
+        to_review=count_subquery(_to_review(user), "indicator"),
+        undecided=count_subquery(_undecided(user), "indicator"),
     ).order_by("-year", "pk")
 
 
-def _others(user: User) -> QuerySet[Score]:
+def _others_scores(user: User) -> QuerySet[Score]:
     """Levels of the internal assessment on indicators that no agency of the person answers for."""
     own = {pk for region in user.region_ids for pk in user.agency_ids(region)}
     theirs = Assignment.objects.filter(
         evaluation=OuterRef("evaluation"), indicator=OuterRef("indicator"), agency__in=own
     )
-    rows = Score.objects.filter(column__in=INTERNAL, value__isnull=False)
+    rows = Score.objects.filter(column__in=INTERNAL_COLUMNS, value__isnull=False)
     return rows.exclude(Exists(theirs)) if own else rows
 
 
 def _beside() -> QuerySet[Score]:
     """The other levels of the same indicator and cycle."""
-    rows = Score.objects.filter(column__in=INTERNAL, value__isnull=False)
+    rows = Score.objects.filter(column__in=INTERNAL_COLUMNS, value__isnull=False)
     return rows.filter(evaluation=OuterRef("evaluation"), indicator=OuterRef("indicator"))
 
 
 def _to_review(user: User) -> QuerySet[Score]:
-    return _others(user).filter(column=Column.USULAN).exclude(Exists(_beside().filter(column=Column.TINJAUAN)))
+    return (
+        _others_scores(user)
+        .filter(column=ValueColumn.USULAN)
+        .exclude(Exists(_beside().filter(column=ValueColumn.TINJAUAN)))
+    )
 
 
 def _undecided(user: User) -> QuerySet[Score]:
@@ -99,20 +103,20 @@ def _undecided(user: User) -> QuerySet[Score]:
     decided = Decision.objects.filter(
         score__evaluation=OuterRef("evaluation"), score__indicator=OuterRef("indicator"), stands=True
     )
-    return _others(user).filter(Exists(_beside().exclude(value=OuterRef("value")))).exclude(Exists(decided))
+    return _others_scores(user).filter(Exists(_beside().exclude(value=OuterRef("value")))).exclude(Exists(decided))
 
 
-def _read_agency(cycles: dict[int, Cycle], user: User) -> None:
-    proposed = _beside().filter(column=Column.USULAN)
-    parts = Assignment.objects.filter(_own(cycles.values())).select_related("indicator", "agency")
+def _read_agency(cycles: dict[int, CycleDuties], user: User) -> None:
+    proposed = _beside().filter(column=ValueColumn.USULAN)
+    parts = Assignment.objects.filter(_of_own_agencies(cycles.values())).select_related("indicator", "agency")
     parts = parts.annotate(is_proposed=Exists(proposed))
     for assignment in parts:
         cycles[assignment.evaluation_id].assignments.append(assignment)
-    for row in renewals_in([cycle.evaluation for cycle in cycles.values()], user):
+    for row in decided_renewals([cycle.evaluation for cycle in cycles.values()], user):
         cycles[row.evaluation_id].renewals.append(row)
 
 
-def _own(cycles: Iterable[Cycle]) -> Q:
+def _of_own_agencies(cycles: Iterable[CycleDuties]) -> Q:
     """Rows of the agencies for which the person acts, each in its own cycles."""
     found = Q(pk__in=[])
     for cycle in cycles:
@@ -121,11 +125,11 @@ def _own(cycles: Iterable[Cycle]) -> Q:
     return found
 
 
-def _read_evidence(cycles: dict[int, Cycle], judged: list[Evaluation]) -> None:
+def _read_evidence(cycles: dict[int, CycleDuties], judged: list[Evaluation]) -> None:
     waiting = Q(evaluation__in=judged, outcome=None, awaits_head=False)
     if not judged and not any(cycle.agencies for cycle in cycles.values()):
         return
-    rows = Citation.objects.current().with_verdict().filter(_own(cycles.values()) | waiting)
+    rows = Citation.objects.current().with_verdict().filter(_of_own_agencies(cycles.values()) | waiting)
     for row in rows.select_related("indicator", "item", "agency", "version__document").order_by("created_at", "pk"):
         cycle = cycles[row.evaluation_id]
         row.evaluation = cycle.evaluation
@@ -141,13 +145,13 @@ def _is_readable(row: Citation) -> bool:
     return waits and row.version.scan != DocumentVersion.Scan.WAITING
 
 
-def _read_requests(cycles: dict[int, Cycle], user: User) -> None:
+def _read_requests(cycles: dict[int, CycleDuties], user: User) -> None:
     answering = [c.evaluation for c in cycles.values() if may("answer_questions", user, c.evaluation)]
     newest = RequestMessage.objects.filter(request=OuterRef("pk")).order_by("-at", "-pk")
-    rows = with_names(EvidenceRequest.objects.standing()).annotate(
+    rows = with_related_names(EvidenceRequest.objects.standing()).annotate(
         asked_by_agency=Subquery(newest.values("from_agency")[:1])
     )
-    for row in rows.filter(_own(cycles.values()) | Q(evaluation__in=answering, asked_by_agency=True)):
+    for row in rows.filter(_of_own_agencies(cycles.values()) | Q(evaluation__in=answering, asked_by_agency=True)):
         cycle = cycles[row.evaluation_id]
         row.evaluation = cycle.evaluation
         is_own, last = row.agency_id in cycle.agencies, vars(row)["asked_by_agency"]

@@ -13,12 +13,12 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from accounts.models import User
-from duties.duty import Duty, Kind
+from duties.duty import Duty, DutyKind
 from evaluations.models import Evaluation
 from meetings.models import AgendaPoint, Invitation, Meeting
-from meetings.models.meeting import JSONList
+from meetings.models.meeting import JSONArrayAggregate
 from regions import clock
-from ui.due import Due
+from ui.due import DueDate
 
 
 @dataclass(frozen=True)
@@ -41,18 +41,20 @@ class Appointment:
 
     @property
     def starts_at(self) -> datetime:
-        return clock.at(self.evaluation.region, self.day, self.starts)
+        return clock.moment_at(self.evaluation.region, self.day, self.starts)
 
     @property
     def ends_at(self) -> datetime | None:
-        return clock.at(self.evaluation.region, self.day, self.ends) if self.ends else None
+        return clock.moment_at(self.evaluation.region, self.day, self.ends) if self.ends else None
 
 
 def meetings_of(user: User) -> Subquery:
     """For cycles: the person's meetings in each."""
     mine = Q(chair=user) | Q(pk__in=Invitation.objects.to(user))
     names = ("pk", "title", "day", "starts", "ends", "place", "link", "chair", "closed_at")
-    return _listed(Meeting.objects.filter(mine, evaluation=OuterRef("pk"), cancelled_at=None), "evaluation", names)
+    return _as_json_list(
+        Meeting.objects.filter(mine, evaluation=OuterRef("pk"), cancelled_at=None), "evaluation", names
+    )
 
 
 def decisions_of(user: User) -> Subquery:
@@ -60,11 +62,11 @@ def decisions_of(user: User) -> Subquery:
     rows = AgendaPoint.objects.given_to(user).filter(meeting__evaluation=OuterRef("pk"))
     open_ones = rows.filter(meeting__closed_at__isnull=False, meeting__cancelled_at=None, done_at=None)
     names = ("pk", "meeting", "meeting__title", "decision", "due", "indicator__number")
-    return _listed(open_ones, "meeting__evaluation", names)
+    return _as_json_list(open_ones, "meeting__evaluation", names)
 
 
-def _listed(rows: QuerySet[Any], cycle: str, names: tuple[str, ...]) -> Subquery:
-    found = JSONList(JSONObject(**{name: name for name in names}))
+def _as_json_list(rows: QuerySet[Any], cycle: str, names: tuple[str, ...]) -> Subquery:
+    found = JSONArrayAggregate(JSONObject(**{name: name for name in names}))
     return Subquery(rows.order_by().values(cycle).annotate(found=found).values("found"))
 
 
@@ -98,12 +100,12 @@ def meeting_duties(evaluation: Evaluation, user: User) -> Iterator[Duty]:
 
 def _to_come(meeting: Appointment, today: date) -> Duty:
     return Duty(
-        kind=Kind.MEETING,
+        kind=DutyKind.MEETING,
         evaluation=meeting.evaluation,
         key=f"rapat-{meeting.pk}",
         title=meeting.title,
         detail=f"Pukul {meeting.starts_at:%H.%M %Z}, {meeting.where}",
-        due=Due(meeting.day, today),
+        due=DueDate(meeting.day, today),
         url=meeting.url,
         action="Baca undangan",
     )
@@ -111,12 +113,12 @@ def _to_come(meeting: Appointment, today: date) -> Duty:
 
 def _to_close(meeting: Appointment, today: date) -> Duty:
     return Duty(
-        kind=Kind.MINUTES,
+        kind=DutyKind.MINUTES,
         evaluation=meeting.evaluation,
         key=f"notula-{meeting.pk}",
         title=f"Notula {meeting.title}",
         detail="Anda memimpin rapat ini; notulanya belum ditutup",
-        due=Due(None, today),
+        due=DueDate(None, today),
         url=meeting.url,
         action="Baca dan tutup",
     )
@@ -126,12 +128,12 @@ def _to_carry_out(evaluation: Evaluation, row: dict[str, Any], today: date) -> D
     number = row["indicator__number"]
     thing = f"indikator {number}, " if number else ""
     return Duty(
-        kind=Kind.DECISION,
+        kind=DutyKind.DECISION,
         evaluation=evaluation,
         key=f"keputusan-{row['pk']}",
         title=row["decision"].splitlines()[0][:120],
         detail=f"Keputusan rapat: {thing}{row['meeting__title']}",
-        due=Due(date.fromisoformat(row["due"]) if row["due"] else None, today),
+        due=DueDate(date.fromisoformat(row["due"]) if row["due"] else None, today),
         url=f"{reverse('meeting', args=[evaluation.pk, row['meeting']])}#titik-{row['pk']}",
         action="Buka keputusan",
     )

@@ -11,19 +11,19 @@ from datetime import date
 from accounts.models import User
 from duties.agency_duties import agency_duties
 from duties.duty import Duty
-from duties.duty_queries import read_cycles
+from duties.duty_queries import cycles_with_duties
 from duties.meeting_duties import Appointment, appointments_in, meeting_duties
 from duties.signoff_duties import with_signoff
 from duties.team_duties import team_duties
 from evaluations.models import Evaluation
 from ui.formats import days_left, long_date
 
-NEAR = 7  # days from today that the page calls "this week"
-NOTHING = "Tidak ada yang menunggu Anda saat ini."
+NEAR_DAYS = 7  # days from today that the page calls "this week"
+NOTHING_WAITS = "Tidak ada yang menunggu Anda saat ini."
 
 
 @dataclass(frozen=True)
-class Group:
+class DutyGroup:
     """Duties that are about equally urgent."""
 
     title: str
@@ -42,7 +42,7 @@ class Duties:
     @property
     def lead(self) -> str:
         """How many of what, and the nearest due date."""
-        return f"Yang menunggu Anda: {counted(self.rows)}.{self._nearest}" if self.rows else NOTHING
+        return f"Yang menunggu Anda: {count_duties_text(self.rows)}.{self._nearest}" if self.rows else NOTHING_WAITS
 
     @property
     def _nearest(self) -> str:
@@ -52,15 +52,15 @@ class Duties:
         return f" Tenggat terdekat {long_date(due.day)}, {days_left(due.day, due.today)}."
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[DutyGroup]:
         """By urgency; empty ones are left out."""
         found = {
             ("Lewat tenggat", "lewat"): [row for row in self.rows if row.due.is_late],
-            ("Dalam tujuh hari", "dekat"): [row for row in self.rows if 0 <= row.days < NEAR + 1],
-            ("Sesudah itu", "nanti"): [row for row in self.rows if row.due.day and row.days > NEAR],
+            ("Dalam tujuh hari", "dekat"): [row for row in self.rows if 0 <= row.days < NEAR_DAYS + 1],
+            ("Sesudah itu", "nanti"): [row for row in self.rows if row.due.day and row.days > NEAR_DAYS],
             ("Tanpa tenggat", "bebas"): [row for row in self.rows if row.due.day is None],
         }
-        return [Group(*names, tuple(rows)) for names, rows in found.items() if rows]
+        return [DutyGroup(*names, tuple(rows)) for names, rows in found.items() if rows]
 
     @property
     def has_several_cycles(self) -> bool:
@@ -69,7 +69,7 @@ class Duties:
 
 def duties_of(user: User) -> Duties:
     """Seven queries at most, however many cycles, agencies and rows there are."""
-    cycles = read_cycles(user, with_signoff)
+    cycles = cycles_with_duties(user, with_signoff)
     found = [duty for cycle in cycles for find in (agency_duties, team_duties) for duty in find(cycle, user)]
     at_work = tuple(cycle.evaluation for cycle in cycles if not cycle.evaluation.is_past)
     found += [duty for evaluation in at_work for duty in meeting_duties(evaluation, user)]
@@ -78,7 +78,7 @@ def duties_of(user: User) -> Duties:
     return Duties(tuple(rows), at_work, meetings)
 
 
-def counted(rows: Iterable[Duty]) -> str:
+def count_duties_text(rows: Iterable[Duty]) -> str:
     """ "2 bukti dikembalikan, 1 permintaan belum dijawab dan 3 indikator belum ada buktinya"."""
     counts: Counter[str] = Counter()
     for row in rows:
@@ -87,7 +87,7 @@ def counted(rows: Iterable[Duty]) -> str:
     return " dan ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
 
 
-def by_due_date(rows: Iterable[Duty]) -> dict[tuple[Evaluation, date], list[Duty]]:
+def group_by_due_date(rows: Iterable[Duty]) -> dict[tuple[Evaluation, date], list[Duty]]:
     """Those that have a due date, together with the others of the same cycle and day."""
     found: dict[tuple[Evaluation, date], list[Duty]] = {}
     for row in rows:

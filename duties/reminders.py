@@ -11,21 +11,28 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
-from duties.queries import Duties, by_due_date, counted, duties_of
+from duties.queries import Duties, count_duties_text, duties_of, group_by_due_date
 from notices.models import MailChoice, Notification
-from notices.notifications import News, Reader, absolute, add, add_mails, readers_of
+from notices.notifications import (
+    NotificationDraft,
+    Recipient,
+    absolute_url,
+    add_mails,
+    add_notifications,
+    recipients_of,
+)
 from regions import clock
 from ui.formats import days_left, long_date
 
 log = logging.getLogger(__name__)
 
-REMIND = (7, 3, 1)  # days before the due date
-LATE = 1  # days by which a worker that stood still makes good for what it missed
-AWAKE = range(7, 21)  # hours of the region's day in which people are reminded
-DIGEST = range(7, 12)  # the digest leaves at 07.00, or as soon after as a worker runs
+REMINDER_DAYS = (7, 3, 1)  # days before the due date
+DAYS_OVERDUE = 1  # days by which a worker that stood still makes good for what it missed
+REMINDER_HOURS = range(7, 21)  # hours of the region's day in which people are reminded
+DIGEST_HOURS = range(7, 12)  # the digest leaves at 07.00, or as soon after as a worker runs
 
 
-def remind_all() -> int:
+def remind_everybody() -> int:
     """Everybody with a role, each in the time zone of their region; returns how many were looked at.
 
     One person's trouble is logged and keeps nobody else from being told.
@@ -34,47 +41,47 @@ def remind_all() -> int:
     seen = 0
     for user in people:
         try:
-            seen += remind(user)
+            seen += remind_person(user)
         except Exception:
             log.exception("Reminders of user %s", user.pk)
     return seen
 
 
-def remind(user: User) -> bool:
+def remind_person(user: User) -> bool:
     """What is due soon and, in the morning, the digest; False while the person's region sleeps."""
-    here = _local(user)
-    if here.hour not in AWAKE:
+    here = _local_now(user)
+    if here.hour not in REMINDER_HOURS:
         return False
     found = duties_of(user)
-    readers = readers_of(agency=None, people=[user.pk], region=None)
+    readers = recipients_of(agency=None, people=[user.pk], region=None)
     for news in _due_soon(found):
-        add(news, readers, clock.now())
-    if here.hour in DIGEST and found.rows:
-        _tell_day(found, readers, here)
+        add_notifications(news, readers, clock.now())
+    if here.hour in DIGEST_HOURS and found.rows:
+        _notify_due_day(found, readers, here)
     return True
 
 
-def _local(user: User) -> datetime:
+def _local_now(user: User) -> datetime:
     """Now, in the person's first region, as on their pages."""
     return clock.now().astimezone(ZoneInfo(user.active_memberships[0].region.time_zone))
 
 
-def step_of(left: int) -> int | None:
+def reminder_step(left: int) -> int | None:
     """Which reminder is due with so many days left: 7, 3 or 1."""
-    return next((step for step in REMIND if step - LATE <= left <= step), None)
+    return next((step for step in REMINDER_DAYS if step - DAYS_OVERDUE <= left <= step), None)
 
 
-def _due_soon(found: Duties) -> list[News]:
+def _due_soon(found: Duties) -> list[NotificationDraft]:
     """One for each day on which something is due: it names how many of what."""
     news = []
-    for (evaluation, day), rows in by_due_date(found.rows).items():
+    for (evaluation, day), rows in group_by_due_date(found.rows).items():
         left = days_left(day, rows[0].due.today)
-        if step := step_of(rows[0].days):
+        if step := reminder_step(rows[0].days):
             news.append(
-                News(
+                NotificationDraft(
                     kind=Notification.Kind.DUE,
                     key=f"tenggat-{evaluation.pk}-{day}-{step}",
-                    text=f"Tenggat {long_date(day)}, {left}: {counted(rows)} (siklus {evaluation.year}).",
+                    text=f"Tenggat {long_date(day)}, {left}: {count_duties_text(rows)} (siklus {evaluation.year}).",
                     url=reverse("duties"),
                     subject=evaluation,
                     due=day,
@@ -83,24 +90,24 @@ def _due_soon(found: Duties) -> list[News]:
     return news
 
 
-def _tell_day(found: Duties, readers: list[Reader], here: datetime) -> None:
+def _notify_due_day(found: Duties, readers: list[Recipient], here: datetime) -> None:
     """Under the bell for everybody, by e-mail for those who want it so."""
     key, moment = f"harian-{here.date()}", clock.now()
-    add(News(Notification.Kind.DAILY, key, found.lead, reverse("duties")), readers, moment)
+    add_notifications(NotificationDraft(Notification.Kind.DAILY, key, found.lead, reverse("duties")), readers, moment)
     wanting = [reader for reader in readers if reader.mode == MailChoice.Mode.DIGEST]
     if wanting:
-        title = f"Giliran Anda, {long_date(here.date())}: {counted(found.rows)}"
-        add_mails(key, title, _digest(found, readers[0], moment), wanting, moment)
+        title = f"Giliran Anda, {long_date(here.date())}: {count_duties_text(found.rows)}"
+        add_mails(key, title, _queue_digest(found, readers[0], moment), wanting, moment)
 
 
-def _digest(found: Duties, reader: Reader, moment: datetime) -> str:
+def _queue_digest(found: Duties, reader: Recipient, moment: datetime) -> str:
     """The whole list as plain text, and what was told since yesterday and not read."""
     told = Notification.objects.unread().filter(user=reader.pk, created_at__gt=moment - timedelta(days=1))
     news = told.exclude(kind__in=(Notification.Kind.DAILY, Notification.Kind.DUE))
     context = {
         "duties": found,
         "news": news,
-        "page": absolute(reverse("duties")),
-        "settings_page": absolute(reverse("notification_settings")),
+        "page": absolute_url(reverse("duties")),
+        "settings_page": absolute_url(reverse("notification_settings")),
     }
     return render_to_string("duties/digest.txt", context)

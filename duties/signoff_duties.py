@@ -12,28 +12,28 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from accounts.models import User
-from duties.duty import Duty, Kind
-from duties.duty_queries import Cycle
-from evaluations.choices import Column, State
+from duties.duty import Duty, DutyKind
+from duties.duty_queries import CycleDuties
+from evaluations.choices import CycleState, ValueColumn
 from evaluations.models import Evaluation, GeneralQuestion, Score
 from evaluations.permissions import may
-from evaluations.stages.workflow import closes_on, refusal_to_write
-from evaluations.subqueries import count_of
+from evaluations.stages.workflow import closing_date, why_not_write_column
+from evaluations.subqueries import count_subquery
 from evidence.models import Citation, DocumentVersion, Verdict
 from signing.models import Approval
-from ui.due import Due
+from ui.due import DueDate
 
 # Who answers what belongs to no indicator.
-ANSWERS = ("diskominfo",)
+QUESTION_ROLES = ("diskominfo",)
 
 
 def with_signoff(cycles: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
     """With how far the sign-off of each is, in the same query."""
     newest = Approval.objects.filter(evaluation=OuterRef("pk")).order_by("-at", "-pk")
-    told = Score.objects.filter(~Q(fact="") | ~Q(analysis=""), column=Column.MANDIRI)
+    told = Score.objects.filter(~Q(fact="") | ~Q(analysis=""), column=ValueColumn.MANDIRI)
     return cycles.annotate(
-        told=count_of(told),
-        unanswered=count_of(GeneralQuestion.objects.filter(answer="")),
+        told=count_subquery(told),
+        unanswered=count_subquery(GeneralQuestion.objects.filter(answer="")),
         decided=Subquery(newest.values("outcome")[:1]),
         decided_at=Subquery(newest.values("at")[:1]),
         signed=Subquery(newest.values("signed_paper__version__scan")[:1]),
@@ -46,7 +46,7 @@ def _changed() -> Q:
     since = OuterRef("decided_at")
     own = {"evaluation": OuterRef("pk")}
     rows: list[QuerySet[Any]] = [
-        Score.objects.filter(**own, column=Column.MANDIRI, updated_at__gt=since),
+        Score.objects.filter(**own, column=ValueColumn.MANDIRI, updated_at__gt=since),
         GeneralQuestion.objects.filter(**own, updated_at__gt=since),
         Citation.objects.filter(Q(created_at__gt=since) | Q(withdrawn_at__gt=since), **own),
         Verdict.objects.filter(Q(at__gt=since) | Q(withdrawn_at__gt=since), citation__evaluation=OuterRef("pk")),
@@ -57,9 +57,9 @@ def _changed() -> Q:
     return found
 
 
-def signoff_duties(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+def signoff_duties(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     """Of one cycle, while the self-assessment is at work."""
-    if cycle.evaluation.state != State.MANDIRI:
+    if cycle.evaluation.state != CycleState.MANDIRI:
         return
     yield from _to_answer(cycle, user, today)
     if _is_complete(cycle):
@@ -67,20 +67,20 @@ def signoff_duties(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
         yield from _to_sign(cycle, user, today)
 
 
-def _is_complete(cycle: Cycle) -> bool:
+def _is_complete(cycle: CycleDuties) -> bool:
     total = cycle.count("total")
     return (total, total, 0) == (cycle.count("levels"), cycle.count("told"), cycle.count("unanswered"))
 
 
-def _to_answer(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+def _to_answer(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     evaluation, missing = cycle.evaluation, cycle.count("unanswered")
-    answers = user.has_role(evaluation.region_id, ANSWERS)
-    if missing and answers and refusal_to_write(evaluation, Column.MANDIRI, anywhere=True) is None:
+    answers = user.has_role(evaluation.region_id, QUESTION_ROLES)
+    if missing and answers and why_not_write_column(evaluation, ValueColumn.MANDIRI, anywhere=True) is None:
         detail = "Ikut disegel bersama penilaian mandiri"
-        yield _duty(cycle, Kind.GENERAL, today, f"{missing} {Kind.GENERAL.words}", detail, "Jawab", missing)
+        yield _duty(cycle, DutyKind.GENERAL, today, f"{missing} {DutyKind.GENERAL.words}", detail, "Jawab", missing)
 
 
-def _to_approve(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+def _to_approve(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     """Also again after a change; what was returned waits for the team until something changes."""
     said = vars(cycle.evaluation)
     if (said["decided"] and not said["changed"]) or not may("approve_self_assessment", user, cycle.evaluation):
@@ -90,10 +90,10 @@ def _to_approve(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
         if said["decided"]
         else "Semua indikator bertingkat dan berpenjelasan"
     )
-    yield _duty(cycle, Kind.ENDORSE, today, "Penilaian mandiri menunggu persetujuan Anda", detail, "Periksa")
+    yield _duty(cycle, DutyKind.ENDORSE, today, "Penilaian mandiri menunggu persetujuan Anda", detail, "Periksa")
 
 
-def _to_sign(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+def _to_sign(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     """First the paper, then the password."""
     said = vars(cycle.evaluation)
     is_approved = said["decided"] == Approval.Outcome.APPROVED and not said["changed"]
@@ -101,25 +101,34 @@ def _to_sign(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
         return
     if said["signed"] in (None, DocumentVersion.Scan.INFECTED):
         detail = "Sudah disetujui penanggung jawab; unduh, tanda tangani, lalu unggah"
-        yield _duty(cycle, Kind.PAPER, today, "Berita Acara menunggu tanda tangan Anda", detail, "Buka naskah")
+        yield _duty(cycle, DutyKind.PAPER, today, "Berita Acara menunggu tanda tangan Anda", detail, "Buka naskah")
     elif said["signed"] != DocumentVersion.Scan.WAITING:
         detail = "Berita Acara bertanda tangan sudah diunggah"
-        yield _duty(cycle, Kind.SIGN, today, "Penilaian mandiri menunggu tanda tangan Anda", detail, "Tanda tangani")
+        yield _duty(
+            cycle, DutyKind.SIGN, today, "Penilaian mandiri menunggu tanda tangan Anda", detail, "Tanda tangani"
+        )
 
 
-def _duty(cycle: Cycle, kind: Kind, today: date, title: str, detail: str, action: str, count: int = 1) -> Duty:
-    page = "questions" if kind is Kind.GENERAL else "signoff"
+def _duty(
+    cycle: CycleDuties, kind: DutyKind, today: date, title: str, detail: str, action: str, count: int = 1
+) -> Duty:
+    page = "questions" if kind is DutyKind.GENERAL else "signoff"
     return Duty(
         kind=kind,
         evaluation=cycle.evaluation,
-        key=KEYS[kind],
+        key=KEY_BY_KIND[kind],
         title=title,
         detail=detail,
-        due=Due(closes_on(cycle.evaluation), today),
+        due=DueDate(closing_date(cycle.evaluation), today),
         url=reverse(page, args=[cycle.evaluation.pk]),
         action=action,
         count=count,
     )
 
 
-KEYS = {Kind.GENERAL: "pertanyaan-umum", Kind.ENDORSE: "setujui", Kind.PAPER: "berita-acara", Kind.SIGN: "tanda-tangan"}
+KEY_BY_KIND = {
+    DutyKind.GENERAL: "pertanyaan-umum",
+    DutyKind.ENDORSE: "setujui",
+    DutyKind.PAPER: "berita-acara",
+    DutyKind.SIGN: "tanda-tangan",
+}

@@ -5,8 +5,8 @@ from notices import mails
 
 
 @shared_task(name="duties.remind")
-def remind() -> int:
+def send_reminders() -> int:
     """Write reminders and digests of all people, then send what waits (beat, once an hour)."""
-    reminded = reminders.remind_all()
-    mails.send_waiting()
+    reminded = reminders.remind_everybody()
+    mails.send_waiting_mails()
     return reminded

@@ -7,25 +7,25 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from accounts.models import User
-from duties.agency_duties import question
-from duties.duty import Duty, Kind
-from duties.duty_queries import Cycle
+from duties.agency_duties import question_duty
+from duties.duty import Duty, DutyKind
+from duties.duty_queries import CycleDuties
 from duties.signoff_duties import signoff_duties
-from evaluations.choices import Column, State
+from evaluations.choices import CycleState, ValueColumn
 from evaluations.permissions import may
 from evaluations.stages import workflow
 from evidence.models import Citation
 from regions import clock
-from ui.due import Due
+from ui.due import DueDate
 from ui.formats import long_date
 
-CLOSES_SOON = timedelta(days=7)
+CLOSING_NOTICE = timedelta(days=7)
 # Who enters levels; the others of the checkers read and decide.
-ENTERS = ("diskominfo", "asesor_internal")
-ANSWERS = ("diskominfo",)
+LEVEL_ROLES = ("diskominfo", "asesor_internal")
+QUESTION_ROLES = ("diskominfo",)
 
 
-def team_duties(cycle: Cycle, user: User) -> Iterator[Duty]:
+def team_duties(cycle: CycleDuties, user: User) -> Iterator[Duty]:
     """Of one cycle."""
     if cycle.evaluation.is_past:
         return
@@ -41,13 +41,13 @@ def team_duties(cycle: Cycle, user: User) -> Iterator[Duty]:
     yield from _stage(cycle, user, today)
 
 
-def _to_judge(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+def _to_judge(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     rows = [row for row in cycle.unjudged if _may_judge(cycle, row, user)]
     if rows:
         days = (today - clock.day_of(rows[0].created_at, cycle.evaluation.region)).days
         longest = f"Yang terlama menunggu {days} hari" if days else "Semuanya dikirim hari ini"
         yield Duty(
-            kind=Kind.JUDGE,
+            kind=DutyKind.JUDGE,
             evaluation=cycle.evaluation,
             key="tinjau",
             title=f"{len(rows)} bukti menunggu putusan",
@@ -59,66 +59,74 @@ def _to_judge(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
         )
 
 
-def _may_judge(cycle: Cycle, row: Citation, user: User) -> bool:
+def _may_judge(cycle: CycleDuties, row: Citation, user: User) -> bool:
     """Not one's own; after the interview only what was opened for repair, by who answers for the whole."""
-    rule = "judge_repair" if cycle.evaluation.state in workflow.REPAIR_IN else "judge_evidence"
+    rule = "judge_repair" if cycle.evaluation.state in workflow.REPAIR_STATES else "judge_evidence"
     if row.is_sent_by(user) or not may(rule, user, cycle.evaluation):
         return False
     agencies = [row.agency_id] if row.agency_id else []
-    return workflow.refusal_to_prove(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies) is None
+    return (
+        workflow.why_not_send_evidence_now(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies) is None
+    )
 
 
-def _questions(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+def _questions(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     """Of agencies: for who has asked, and for the desk that answers for all."""
-    desk = user.has_role(cycle.evaluation.region_id, ANSWERS)
+    desk = user.has_role(cycle.evaluation.region_id, QUESTION_ROLES)
     for row in cycle.questions:
         if row.agency_id not in cycle.agencies and (desk or row.asked_by_id == user.pk):
-            yield question(cycle, row, Due(row.due, today))
+            yield question_duty(cycle, row, DueDate(row.due, today))
 
 
-def _internal(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+def _internal(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     """Proposals to check, and levels that differ to decide; never those of the person's own agencies."""
     evaluation = cycle.evaluation
     for kind, rule, count, column, state in (
-        (Kind.REVIEW, "review_level", "to_review", Column.TINJAUAN, "belum-ditinjau"),
-        (Kind.DECIDE, "decide_level", "undecided", Column.MANDIRI, "belum-diputuskan"),
+        (DutyKind.REVIEW, "review_level", "to_review", ValueColumn.TINJAUAN, "belum-ditinjau"),
+        (DutyKind.DECIDE, "decide_level", "undecided", ValueColumn.MANDIRI, "belum-diputuskan"),
     ):
         waiting = cycle.count(count)
-        if waiting and may(rule, user, evaluation) and not workflow.refusal_to_write(evaluation, column, anywhere=True):
-            action = "Tinjau usulan" if kind is Kind.REVIEW else "Putuskan"
+        if (
+            waiting
+            and may(rule, user, evaluation)
+            and not workflow.why_not_write_column(evaluation, column, anywhere=True)
+        ):
+            action = "Tinjau usulan" if kind is DutyKind.REVIEW else "Putuskan"
             duty = _counted(cycle, kind, state, waiting, "internal", action, _closing(cycle, today))
             yield replace(duty, url=f"{duty.url}?keadaan={state}")
 
 
-def _levels(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+def _levels(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     evaluation = cycle.evaluation
     missing = cycle.count("total") - cycle.count("levels")
-    enters = user.has_role(evaluation.region_id, ENTERS)
-    if missing and enters and workflow.refusal_to_write(evaluation, Column.MANDIRI, anywhere=True) is None:
-        yield _counted(cycle, Kind.LEVEL, "tingkat", missing, "worklist", "Isi tingkat", _closing(cycle, today))
+    enters = user.has_role(evaluation.region_id, LEVEL_ROLES)
+    if missing and enters and workflow.why_not_write_column(evaluation, ValueColumn.MANDIRI, anywhere=True) is None:
+        yield _counted(cycle, DutyKind.LEVEL, "tingkat", missing, "worklist", "Isi tingkat", _closing(cycle, today))
 
 
-def _external(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+def _external(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     """Only the first external column is filled for every indicator; the later ones inherit."""
     evaluation = cycle.evaluation
     missing = cycle.count("total") - cycle.count("external")
     enters = may("record_external", user, evaluation)
-    if missing and enters and workflow.refusal_to_write(evaluation, Column.DOKUMEN, anywhere=True) is None:
-        yield _counted(cycle, Kind.EXTERNAL, "eksternal", missing, "values", "Catat nilai", _closing(cycle, today))
+    if missing and enters and workflow.why_not_write_column(evaluation, ValueColumn.DOKUMEN, anywhere=True) is None:
+        yield _counted(cycle, DutyKind.EXTERNAL, "eksternal", missing, "values", "Catat nilai", _closing(cycle, today))
 
 
-def _to_assign(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+def _to_assign(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     evaluation = cycle.evaluation
     missing = cycle.count("total") - cycle.count("led")
-    at_work = evaluation.state in (State.PERSIAPAN, State.MANDIRI)
+    at_work = evaluation.state in (CycleState.PERSIAPAN, CycleState.MANDIRI)
     if missing and at_work and may("assign_indicators", user, evaluation):
-        window = evaluation.window(State.MANDIRI)
-        due = Due(window.opens if window and evaluation.state == State.PERSIAPAN else None, today)
-        page = "prepare" if evaluation.state == State.PERSIAPAN else "assignments"  # last year's parts may be copied
-        yield _counted(cycle, Kind.ASSIGN, "tugaskan", missing, page, "Bagi tugas", due)
+        window = evaluation.window(CycleState.MANDIRI)
+        due = DueDate(window.opens if window and evaluation.state == CycleState.PERSIAPAN else None, today)
+        page = (
+            "prepare" if evaluation.state == CycleState.PERSIAPAN else "assignments"
+        )  # last year's parts may be copied
+        yield _counted(cycle, DutyKind.ASSIGN, "tugaskan", missing, page, "Bagi tugas", due)
 
 
-def _counted(cycle: Cycle, kind: Kind, key: str, missing: int, page: str, action: str, due: Due) -> Duty:
+def _counted(cycle: CycleDuties, kind: DutyKind, key: str, missing: int, page: str, action: str, due: DueDate) -> Duty:
     return Duty(
         kind=kind,
         evaluation=cycle.evaluation,
@@ -132,51 +140,51 @@ def _counted(cycle: Cycle, kind: Kind, key: str, missing: int, page: str, action
     )
 
 
-def _dates(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+def _dates(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     """Without dates no stage closes by itself and nobody is reminded."""
     evaluation = cycle.evaluation
-    stages = [stage for stage in evaluation.stages if list(State).index(stage) >= _position(cycle)]
+    stages = [stage for stage in evaluation.stages if list(CycleState).index(stage) >= _position(cycle)]
     missing = [stage.label for stage in stages if evaluation.window(stage) is None]
     if missing and may("set_up_cycle", user, evaluation):
         yield Duty(
-            kind=Kind.DATES,
+            kind=DutyKind.DATES,
             evaluation=evaluation,
             key="jadwal",
             title=f"{len(missing)} tahap belum bertanggal",
             detail=", ".join(missing),
-            due=Due(None, today),
+            due=DueDate(None, today),
             url=reverse("cycle", args=[evaluation.pk]),
             action="Atur tanggal",
             count=len(missing),
         )
 
 
-def _position(cycle: Cycle) -> int:
-    return list(State).index(State(cycle.evaluation.state))
+def _position(cycle: CycleDuties) -> int:
+    return list(CycleState).index(CycleState(cycle.evaluation.state))
 
 
-def _stage(cycle: Cycle, user: User, today: date) -> Iterator[Duty]:
+def _stage(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     """The running stage is about to close, or has closed: those who may move the cycle on."""
     evaluation = cycle.evaluation
-    closes = workflow.closes_on(evaluation)
-    if closes is None or closes - today > CLOSES_SOON:
+    closes = workflow.closing_date(evaluation)
+    if closes is None or closes - today > CLOSING_NOTICE:
         return
     steps = [t for t in workflow.transitions_from(evaluation) if t.is_forward]
     step = next((t for t in steps if user.has_role(evaluation.region_id, t.roles)), None)
     if step:
         words = "ditutup" if closes >= today else "sudah ditutup"
         yield Duty(
-            kind=Kind.STAGE,
+            kind=DutyKind.STAGE,
             evaluation=evaluation,
             key=f"tahap-{evaluation.state}",
             title=f"{evaluation.get_state_display()} {words} {long_date(closes)}",
             detail=f"Langkah berikutnya: {step.label[:1].lower()}{step.label[1:]}",
-            due=Due(closes, today),
+            due=DueDate(closes, today),
             url=reverse("cycle", args=[evaluation.pk]),
             action="Buka siklus",
         )
 
 
-def _closing(cycle: Cycle, today: date) -> Due:
+def _closing(cycle: CycleDuties, today: date) -> DueDate:
     """The end of the running stage."""
-    return Due(workflow.closes_on(cycle.evaluation), today)
+    return DueDate(workflow.closing_date(cycle.evaluation), today)

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest
-from duties.calendar import entries_of, write_calendar
+from duties.calendar import calendar_entries, write_calendar
 from duties.queries import Duties, duties_of
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.models import Evaluation
-from notices.calendar_addresses import owner_of
+from notices.calendar_addresses import calendar_owner
 from regions import clock
 
 # Calendars ask every few hours; a whole office may ask from one address.
@@ -28,7 +28,7 @@ def duties(request: SignedInRequest) -> HttpResponse:
 
 def _shown(found: Duties) -> Evaluation:
     """The newest at work, else the newest in preparation."""
-    return min(found.cycles, key=lambda cycle: (cycle.state == State.PERSIAPAN, -cycle.year))
+    return min(found.cycles, key=lambda cycle: (cycle.state == CycleState.PERSIAPAN, -cycle.year))
 
 
 @login_not_required
@@ -39,10 +39,10 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
         request, app="duties", action="calendar", config=FEED_RATE, key=token[:64], limit_get=True
     ):
         return ratelimit.respond_429(request)
-    user = owner_of(token)
+    user = calendar_owner(token)
     if user is None:
         raise Http404
-    entries = entries_of(duties_of(user), request.build_absolute_uri("/").rstrip("/"))
+    entries = calendar_entries(duties_of(user), request.build_absolute_uri("/").rstrip("/"))
     response = HttpResponse(write_calendar("Kawal SPBE", entries, clock.now()), "text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="kawal-spbe.ics"'
     response["Cache-Control"] = "private, no-store"

@@ -10,7 +10,7 @@ class Activity(models.TextChoices):
     PEMANTAUAN = "pemantauan", "pemantauan"
 
 
-class State(models.TextChoices):
+class CycleState(models.TextChoices):
     """Where a cycle stands; a pemantauan has no interviu and no visitasi."""
 
     PERSIAPAN = "persiapan", "Persiapan"
@@ -23,10 +23,10 @@ class State(models.TextChoices):
 
 
 # Until the self-assessment is sealed; afterwards a cycle keeps the names of its agencies as they were.
-AT_WORK = (State.PERSIAPAN, State.MANDIRI)
+OPEN_STATES = (CycleState.PERSIAPAN, CycleState.MANDIRI)
 
 
-class Column(models.TextChoices):
+class ValueColumn(models.TextChoices):
     """Who said it: each stage keeps its own value, no later one overwrites an earlier one."""
 
     USULAN = "usulan", "usulan OPD"
@@ -39,27 +39,31 @@ class Column(models.TextChoices):
 
 
 # In which state a value column is open. Columns of external stages are entered in their own state.
-OPEN_IN = {
-    Column.USULAN: State.MANDIRI,
-    Column.TINJAUAN: State.MANDIRI,
-    Column.MANDIRI: State.MANDIRI,
-    Column.DOKUMEN: State.DOKUMEN,
-    Column.INTERVIU: State.INTERVIU,
-    Column.VISITASI: State.VISITASI,
-    Column.FINAL: State.REVIU,
+STATE_OF_COLUMN = {
+    ValueColumn.USULAN: CycleState.MANDIRI,
+    ValueColumn.TINJAUAN: CycleState.MANDIRI,
+    ValueColumn.MANDIRI: CycleState.MANDIRI,
+    ValueColumn.DOKUMEN: CycleState.DOKUMEN,
+    ValueColumn.INTERVIU: CycleState.INTERVIU,
+    ValueColumn.VISITASI: CycleState.VISITASI,
+    ValueColumn.FINAL: CycleState.REVIU,
 }
 # While the external assessors work: handed in, and not yet in the ministry's review.
-RELEASED_IN = (State.DOKUMEN, State.INTERVIU, State.VISITASI)
+RELEASED_STATES = (CycleState.DOKUMEN, CycleState.INTERVIU, CycleState.VISITASI)
 # A column without a value of its own takes the one before it (Pedoman 3/2024). Dokumen never
 # inherits from mandiri: the external team decides every indicator again.
-INHERITS = {Column.INTERVIU: Column.DOKUMEN, Column.VISITASI: Column.INTERVIU, Column.FINAL: Column.VISITASI}
+INHERITS_FROM = {
+    ValueColumn.INTERVIU: ValueColumn.DOKUMEN,
+    ValueColumn.VISITASI: ValueColumn.INTERVIU,
+    ValueColumn.FINAL: ValueColumn.VISITASI,
+}
 
 
 # The self-assessment and what leads to it: proposed by the agency, checked by internal assessors, entered, decided.
-INTERNAL = (Column.USULAN, Column.TINJAUAN, Column.MANDIRI)
+INTERNAL_COLUMNS = (ValueColumn.USULAN, ValueColumn.TINJAUAN, ValueColumn.MANDIRI)
 # Filled by hand or by a sheet from what the ministry's assessors decided, each in its own stage.
-EXTERNAL = (Column.DOKUMEN, Column.INTERVIU, Column.VISITASI, Column.FINAL)
-FIELD_LABELS = {
+EXTERNAL_COLUMNS = (ValueColumn.DOKUMEN, ValueColumn.INTERVIU, ValueColumn.VISITASI, ValueColumn.FINAL)
+SCORE_FIELD_LABELS = {
     "value": "tingkat",
     "reason": "alasan tingkat",
     "fact": "fakta",
@@ -69,40 +73,40 @@ FIELD_LABELS = {
 }
 
 
-def field_of(name: str, column: str) -> str:
+def history_field_name(name: str, column: str) -> str:
     """What the history calls a field of a score: "tingkat", "tingkat penilaian dokumen"."""
-    label = FIELD_LABELS[name]
-    return label if column == Column.MANDIRI else f"{label} {Column(column).label}"
+    label = SCORE_FIELD_LABELS[name]
+    return label if column == ValueColumn.MANDIRI else f"{label} {ValueColumn(column).label}"
 
 
-def chain(column: str) -> list[Column]:
+def fallback_chain(column: str) -> list[ValueColumn]:
     """The column and those it falls back to, nearest first."""
-    links = [Column(column)]
-    while (before := INHERITS.get(links[-1])) is not None:
+    links = [ValueColumn(column)]
+    while (before := INHERITS_FROM.get(links[-1])) is not None:
         links.append(before)
     return links
 
 
-class Basis(models.TextChoices):
+class PredicateBasis(models.TextChoices):
     """Which index the predicate compares with the bands."""
 
     UNROUNDED = "unrounded", "indeks sebelum pembulatan"
     ROUNDED = "rounded", "indeks dua desimal"
 
 
-class Part(models.TextChoices):
+class AssignmentPart(models.TextChoices):
     """An agency's part in an indicator."""
 
     LEAD = "lead", "pengampu"
     CONTRIBUTOR = "contributor", "kontributor"
 
 
-class Outcome(models.TextChoices):
+class VerdictOutcome(models.TextChoices):
     ACCEPTED = "diterima", "Diterima"
     RETURNED = "dikembalikan", "Dikembalikan"
 
 
-class Reason(models.TextChoices):
+class ReturnReason(models.TextChoices):
     """Why evidence comes back; a return always carries a note besides."""
 
     IRRELEVANT = "tidak_relevan", "Tidak relevan"
@@ -114,7 +118,7 @@ class Reason(models.TextChoices):
     OTHER = "lainnya", "Lainnya"
 
 
-class Again(models.TextChoices):
+class RepeatRequest(models.TextChoices):
     """What becomes of a request that is open already when the same is asked once more."""
 
     TELL = "tanya", "Beri tahu saya dahulu"
@@ -122,7 +126,7 @@ class Again(models.TextChoices):
     UPDATE = "perbarui", "Perbarui tenggat dan catatannya"
 
 
-class Status(models.TextChoices):
+class IndicatorStatus(models.TextChoices):
     """Where the work on one indicator stands; the values are the names of the status words of the ui."""
 
     RETURNED = "kembali", "Dikembalikan"

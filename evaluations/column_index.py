@@ -9,10 +9,10 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from domains.models import Indicator
-from evaluations.choices import Column, chain
+from evaluations.choices import ValueColumn, fallback_chain
 from evaluations.models import Evaluation, Score
 from evaluations.rules import scoring
-from evaluations.scoring_inputs import rows_of, scheme_of
+from evaluations.scoring_inputs import indicator_queryset, instrument_scheme
 
 
 def effective_scores(scores: Iterable[Score], column: str) -> dict[int, Score]:
@@ -20,53 +20,53 @@ def effective_scores(scores: Iterable[Score], column: str) -> dict[int, Score]:
 
     A row with text but without a value inherits too: level and explanation come from the same stage.
     """
-    links = chain(column)
+    links = fallback_chain(column)
     given = [score for score in scores if score.value is not None and score.column in links]
-    given.sort(key=lambda score: links.index(Column(score.column)), reverse=True)
+    given.sort(key=lambda score: links.index(ValueColumn(score.column)), reverse=True)
     return {score.indicator_id: score for score in given}
 
 
 @dataclass(frozen=True)
-class Inherited:
+class InheritedValue:
     """A column that an assessor left untouched, and the one that speaks for it."""
 
-    column: Column
+    column: ValueColumn
     inherited_from: str
     value: Decimal | None
 
 
-def inherited_columns(scores: Iterable[Score], columns: Iterable[str]) -> list[Inherited]:
+def inherited_columns(scores: Iterable[Score], columns: Iterable[str]) -> list[InheritedValue]:
     """Which of the columns take over a value of an earlier one, for one indicator."""
     rows = list(scores)
     speaking = {column: next(iter(effective_scores(rows, column).values()), None) for column in columns}
     return [
-        Inherited(Column(column), score.column, score.value)
+        InheritedValue(ValueColumn(column), score.column, score.value)
         for column, score in speaking.items()
         if score and score.column != column
     ]
 
 
-def outcome_of(evaluation: Evaluation, column: str = Column.MANDIRI) -> scoring.Outcome:
+def column_index(evaluation: Evaluation, column: str = ValueColumn.MANDIRI) -> scoring.IndexOutcome:
     """Index, predicate, layers and gaps of one column, under the cycle's own basis of the predicate.
 
     One query: each row with the value that counts, its own or the nearest it inherits.
     """
     given = Score.objects.filter(evaluation=evaluation, indicator=OuterRef("pk"))
-    values = (Subquery(given.filter(column=link).values("value")) for link in chain(column))
-    indicators = list(rows_of(evaluation.instrument).annotate(counted=Coalesce(*values, None)))
+    values = (Subquery(given.filter(column=link).values("value")) for link in fallback_chain(column))
+    indicators = list(indicator_queryset(evaluation.instrument).annotate(counted=Coalesce(*values, None)))
     counting = {i.pk: Score(indicator=i, value=vars(i)["counted"]) for i in indicators}
-    return outcome_from(evaluation, indicators, counting)
+    return index_of_scores(evaluation, indicators, counting)
 
 
-def outcome_from(
+def index_of_scores(
     evaluation: Evaluation, indicators: Sequence[Indicator], scores: Mapping[int, Score]
-) -> scoring.Outcome:
+) -> scoring.IndexOutcome:
     """The same from rows at hand, {indicator id: the score that counts}; no query."""
     given = ((indicator.number, scores.get(indicator.pk)) for indicator in indicators)
     values = {number: Fraction(score.value) for number, score in given if score and score.value is not None}
-    return scoring.score(scheme_of(evaluation.instrument, indicators), values, evaluation.predicate_basis)
+    return scoring.score_all(instrument_scheme(evaluation.instrument, indicators), values, evaluation.predicate_basis)
 
 
-def self_assessed(evaluation: Evaluation, scores: Iterable[Score]) -> dict[int, Score]:
+def self_assessed_scores(evaluation: Evaluation, scores: Iterable[Score]) -> dict[int, Score]:
     """{indicator id: this cycle's self-assessment} out of rows of several years and columns."""
-    return {s.indicator_id: s for s in scores if s.evaluation_id == evaluation.pk and s.column == Column.MANDIRI}
+    return {s.indicator_id: s for s in scores if s.evaluation_id == evaluation.pk and s.column == ValueColumn.MANDIRI}

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from evaluations.choices import State
-from evaluations.column_index import outcome_of
+from evaluations.choices import CycleState
+from evaluations.column_index import column_index
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
-from evaluations.scoring_inputs import bands_of
+from evaluations.scoring_inputs import instrument_bands
 from regions import clock
 from ui.formats import decimal_comma
 
@@ -18,8 +18,8 @@ class IndexBar:
     """Index and predicate when complete; with gaps only the interval, and a predicate both of its ends share."""
 
     evaluation: Evaluation
-    outcome: scoring.Outcome
-    bands: tuple[scoring.Band, ...]
+    outcome: scoring.IndexOutcome
+    bands: tuple[scoring.PredicateBand, ...]
     closes: date | None
     today: date
 
@@ -29,11 +29,11 @@ class IndexBar:
 
     @property
     def low(self) -> Decimal:
-        return scoring.half_up(self.outcome.total.low)
+        return scoring.round_half_up(self.outcome.total.low)
 
     @property
     def high(self) -> Decimal:
-        return scoring.half_up(self.outcome.total.high)
+        return scoring.round_half_up(self.outcome.total.high)
 
     @property
     def span(self) -> tuple[Decimal, Decimal] | None:
@@ -68,16 +68,16 @@ class IndexBar:
         if following is None:
             return "Sudah pada predikat tertinggi."
         band, gap = following
-        return f"{decimal_comma(scoring.half_up(gap, 3), 3)} lagi ke {band.name}."
+        return f"{decimal_comma(scoring.round_half_up(gap, 3), 3)} lagi ke {band.name}."
 
 
-def bar_of(evaluation: Evaluation, outcome: scoring.Outcome | None = None) -> IndexBar:
+def index_bar(evaluation: Evaluation, outcome: scoring.IndexOutcome | None = None) -> IndexBar:
     """The bar of the self-assessment; two queries unless the outcome is at hand (windows are read beforehand)."""
-    window = evaluation.window(State.MANDIRI)
+    window = evaluation.window(CycleState.MANDIRI)
     return IndexBar(
         evaluation=evaluation,
-        outcome=outcome or outcome_of(evaluation),
-        bands=bands_of(evaluation.instrument),
+        outcome=outcome or column_index(evaluation),
+        bands=instrument_bands(evaluation.instrument),
         closes=window.closes if window else None,
         today=clock.today(evaluation.region),
     )

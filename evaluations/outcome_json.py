@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from evaluations.rules.scoring import Layer, Outcome
+from evaluations.rules.scoring import IndexLayer, IndexOutcome
 
 
-def figures_of(outcome: Outcome) -> dict[str, Any]:
+def index_as_data(outcome: IndexOutcome) -> dict[str, Any]:
     """Index, predicate, gaps, domains and aspects. The predicate is null with gaps."""
     return {
-        **_figures(outcome.total),
+        **_layer_numbers(outcome.total),
         "predicate": outcome.predicate if outcome.complete else None,
         "predicate_basis": outcome.basis,
         "complete": outcome.complete,
@@ -18,11 +18,11 @@ def figures_of(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _layer(layer: Layer) -> dict[str, Any]:
-    return {"number": layer.number, "name": layer.name, **_figures(layer)}
+def _layer(layer: IndexLayer) -> dict[str, Any]:
+    return {"number": layer.number, "name": layer.name, **_layer_numbers(layer)}
 
 
-def _figures(layer: Layer) -> dict[str, str | None]:
+def _layer_numbers(layer: IndexLayer) -> dict[str, str | None]:
     if layer.exact is None:
         return {"index": None, "index_exact": None}
     return {"index": str(layer.printed), "index_exact": str(layer.exact)}

@@ -3,30 +3,42 @@
 Rules take plain objects (anything with `region_id`), so models may use the role sets.
 """
 
-from accounts.permissions import Refused, grant, may, refusal, require
+from accounts.permissions import Refused, grant, may, require, why_not_allowed
 
-__all__ = ["AGENCY", "VIEW_ALL", "VIEW_EVIDENCE", "VIEW_RESULT", "VIEW_TARGETS", "Refused", "may", "refusal", "require"]
+__all__ = [
+    "AGENCY_PEOPLE",
+    "ALL_VIEWERS",
+    "VIEW_EVIDENCE",
+    "VIEW_RESULT",
+    "VIEW_TARGETS",
+    "Refused",
+    "may",
+    "require",
+    "why_not_allowed",
+]
 
-VIEW_ALL = frozenset({"admin", "diskominfo", "asesor_internal", "penanggung_jawab", "koordinator", "auditor"})
-AGENCY = frozenset({"opd", "kepala_opd"})
-VIEW_EVIDENCE = VIEW_ALL - {"admin"}
-VIEW_RESULT = VIEW_ALL | AGENCY | {"pimpinan"}
+ALL_VIEWERS = frozenset({"admin", "diskominfo", "asesor_internal", "penanggung_jawab", "koordinator", "auditor"})
+AGENCY_PEOPLE = frozenset({"opd", "kepala_opd"})
+VIEW_EVIDENCE = ALL_VIEWERS - {"admin"}
+VIEW_RESULT = ALL_VIEWERS | AGENCY_PEOPLE | {"pimpinan"}
 ASSESSORS = frozenset({"asesor_eksternal"})
 CHECKERS = frozenset({"diskominfo", "asesor_internal", "penanggung_jawab"})
-VIEW_TARGETS = VIEW_RESULT - AGENCY
+VIEW_TARGETS = VIEW_RESULT - AGENCY_PEOPLE
 PLANNERS = frozenset({"diskominfo", "penanggung_jawab", "koordinator"})
 ASSIGNERS = frozenset({"diskominfo", "koordinator"})
 # Who sends the self-assessment, and who opens it again: the law names the sender twice, so both are settings.
 SENDERS = frozenset({"koordinator"})
 REOPENERS = frozenset({"penanggung_jawab"})
 
-grant("view_worklist", VIEW_ALL)
-grant("view_values", VIEW_ALL)
-grant("view_history", VIEW_ALL, "Riwayat siklus terbuka bagi auditor, admin, Diskominfo, pemeriksa, dan koordinator.")
+grant("view_worklist", ALL_VIEWERS)
+grant("view_values", ALL_VIEWERS)
+grant(
+    "view_history", ALL_VIEWERS, "Riwayat siklus terbuka bagi auditor, admin, Diskominfo, pemeriksa, dan koordinator."
+)
 grant("view_result", VIEW_RESULT)
-grant("compare_agencies", VIEW_ALL | {"pimpinan"})
-grant("view_work", VIEW_ALL | {"pimpinan"}, "Pandangan kerja terbuka bagi tim penilaian, koordinator, dan pimpinan.")
-grant("view_evidence", VIEW_EVIDENCE | AGENCY, "Hanya OPD dan yang memeriksa bukti yang membuka halaman ini.")
+grant("compare_agencies", ALL_VIEWERS | {"pimpinan"})
+grant("view_work", ALL_VIEWERS | {"pimpinan"}, "Pandangan kerja terbuka bagi tim penilaian, koordinator, dan pimpinan.")
+grant("view_evidence", VIEW_EVIDENCE | AGENCY_PEOPLE, "Hanya OPD dan yang memeriksa bukti yang membuka halaman ini.")
 grant("read_pack", ASSESSORS)
 grant("preview_pack", VIEW_EVIDENCE, "Paket asesor dibaca oleh asesor eksternal dan oleh tim yang memeriksa bukti.")
 grant("view_meetings", VIEW_RESULT)
@@ -37,7 +49,7 @@ grant(
 )
 grant(
     "view_interview",
-    VIEW_EVIDENCE | AGENCY,
+    VIEW_EVIDENCE | AGENCY_PEOPLE,
     "Persiapan interviu dibaca oleh tim penilaian dan OPD yang ditugaskan.",
 )
 grant(
@@ -45,18 +57,20 @@ grant(
     CHECKERS,
     "Hanya Diskominfo, asesor internal, dan penanggung jawab yang menyiapkan interviu.",
 )
-grant("act_for_agency", AGENCY)
+grant("act_for_agency", AGENCY_PEOPLE)
 grant("keep_letterhead", frozenset({"admin", "diskominfo"}), "Hanya admin dan Diskominfo yang mengganti kop laporan.")
 grant(
     "order_report",  # what tells of the whole government; agencies read the summary on its page
-    VIEW_ALL | {"pimpinan"},
+    ALL_VIEWERS | {"pimpinan"},
     "Laporan disusun untuk tim penilaian, pimpinan, dan auditor.",
 )
 grant("carry_for_all", frozenset({"diskominfo"}))
 grant("keep_library", frozenset({"diskominfo"}))
 grant("fill_scores", CHECKERS, "Hanya Diskominfo, asesor internal, dan penanggung jawab yang mengisi tingkat.")
-grant("view_internal", VIEW_ALL | AGENCY, "Penilaian internal dibaca oleh tim penilaian dan OPD yang ditugasi.")
-grant("propose_level", AGENCY, "Hanya OPD yang mengusulkan tingkat.")
+grant(
+    "view_internal", ALL_VIEWERS | AGENCY_PEOPLE, "Penilaian internal dibaca oleh tim penilaian dan OPD yang ditugasi."
+)
+grant("propose_level", AGENCY_PEOPLE, "Hanya OPD yang mengusulkan tingkat.")
 grant("review_level", frozenset({"asesor_internal"}), "Hanya asesor internal yang meninjau tingkat.")
 grant(
     "decide_level",
@@ -82,7 +96,7 @@ grant(
     ASKERS | CHECKERS,
     "Percakapan ini ditulis oleh OPD yang diminta dan tim penilaian; Anda dapat membacanya.",
 )
-grant("view_requests", VIEW_ALL | AGENCY)
+grant("view_requests", ALL_VIEWERS | AGENCY_PEOPLE)
 grant(
     "order_package",  # who prepares what is sent; the auditor watches, and takes documents one by one
     CHECKERS | {"koordinator"},
@@ -90,7 +104,7 @@ grant(
 )
 grant(
     "upload_evidence",
-    AGENCY | {"diskominfo"},
+    AGENCY_PEOPLE | {"diskominfo"},
     "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengunggah bukti.",
 )
 grant(
@@ -108,7 +122,7 @@ grant("list_questions", frozenset({"diskominfo"}), "Hanya Diskominfo yang mengub
 grant("word_papers", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang mengubah naskah.")
 grant("view_targets", VIEW_TARGETS, "Jalan ke target dibaca oleh tim penilaian dan pimpinan.")
 grant("set_targets", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang menetapkan target dan upaya.")
-grant("view_agency_changes", VIEW_ALL, "Perubahan OPD dibaca oleh tim penilaian dan auditor.")
+grant("view_agency_changes", ALL_VIEWERS, "Perubahan OPD dibaca oleh tim penilaian dan auditor.")
 # Accounts move along, and only the admin gives people their place; the city's agencies are the admin's as well.
 grant("change_agencies", frozenset({"admin"}), "Hanya admin yang menggabung, memecah, atau mengganti nama OPD.")
 grant("view_actions", VIEW_RESULT)

@@ -19,7 +19,7 @@ def cycle_for(user: User, pk: int) -> Evaluation:
     return get_object_or_404(cycles.prefetch_related("windows"), pk=pk)
 
 
-def cycles_beside(user: User, pk: int) -> tuple[Evaluation, list[Evaluation]]:
+def cycles_of_region(user: User, pk: int) -> tuple[Evaluation, list[Evaluation]]:
     """The cycle and all of its region, itself among them (one query), or 404."""
     region = Evaluation.objects.filter(pk=pk).values("region")  # a join would hand any number to the database
     years = Evaluation.objects.visible_to(user).filter(region__in=region).select_related("region")
@@ -54,7 +54,7 @@ def cycle_page(request: SignedInRequest, pk: int, **counts: Any) -> Evaluation:
     return request.cycle
 
 
-def may_open_all(user: User, evaluation: Evaluation) -> bool:
+def sees_all_indicators(user: User, evaluation: Evaluation) -> bool:
     """Whether the person sees every indicator, or only those of their own agencies."""
     return permissions.may("view_worklist", user, evaluation)
 
@@ -64,12 +64,12 @@ def indicator_for(
 ) -> Indicator:
     """The indicator, if the person sees the whole cycle or acts for an agency assigned to it; else 404."""
     indicators = rows if rows is not None else Indicator.objects.select_related("aspect__domain", "instrument")
-    if not may_open_all(user, evaluation):
+    if not sees_all_indicators(user, evaluation):
         indicators = indicators.filter(pk__in=Assignment.objects.of_agencies(user, evaluation).values("indicator"))
     return get_object_or_404(indicators.filter(instrument=evaluation.instrument_id), number=number)
 
 
-def year_asked(request: SignedInRequest, name: str = "tahun") -> int | None:
+def year_in_query(request: SignedInRequest, name: str = "tahun") -> int | None:
     """A year in the address; what is no year is no choice."""
     chosen = request.GET.get(name, "")
     return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) == 4 else None

@@ -12,49 +12,50 @@ from domains.models import Domain, Indicator, Instrument
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
 from evaluations.rules.level_parsing import read_level
-from evaluations.rules.readiness import Facts
+from evaluations.rules.readiness import LevelFacts
 
 
-def indicators_of(instrument: Instrument) -> list[Indicator]:
+def instrument_indicators(instrument: Instrument) -> list[Indicator]:
     """All indicators with aspect and domain, in order: one query."""
-    return list(rows_of(instrument))
+    return list(indicator_queryset(instrument))
 
 
-def rows_of(instrument: Instrument) -> QuerySet[Indicator]:
+def indicator_queryset(instrument: Instrument) -> QuerySet[Indicator]:
     """The same, to be asked for more."""
     return Indicator.objects.filter(instrument=instrument).select_related("aspect__domain").order_by("number")
 
 
-def scheme_of(instrument: Instrument, indicators: Iterable[Indicator] | None = None) -> scoring.Scheme:
+def instrument_scheme(instrument: Instrument, indicators: Iterable[Indicator] | None = None) -> scoring.ScoringScheme:
     """The scheme of an instrument; pass the indicators if they have been read already. A draft has none."""
     if not instrument.scorable:
         raise scoring.ValueRefused(instrument.why_not_scored())
-    rows = indicators_of(instrument) if indicators is None else list(indicators)
+    rows = instrument_indicators(instrument) if indicators is None else list(indicators)
     by_domain = groupby(rows, key=lambda i: i.aspect.domain)
-    return scoring.Scheme(
+    return scoring.ScoringScheme(
         code=instrument.code,
         domains=tuple(_domain(domain, list(group)) for domain, group in by_domain),
-        bands=bands_of(instrument),
-        rule=rule_of(instrument),
+        bands=instrument_bands(instrument),
+        rule=instrument_value_rule(instrument),
     )
 
 
-def _domain(domain: Domain, rows: list[Indicator]) -> scoring.Domain:
+def _domain(domain: Domain, rows: list[Indicator]) -> scoring.SchemeDomain:
     aspects = []
     for aspect, group in groupby(rows, key=lambda i: i.aspect):
-        indicators = tuple(scoring.Indicator(i.number, i.name, i.weight) for i in group)
-        aspects.append(scoring.Aspect(aspect.number, aspect.name, aspect.weight, indicators))
-    return scoring.Domain(domain.number, domain.name, domain.weight, tuple(aspects), domain.synthetic)
+        indicators = tuple(scoring.SchemeIndicator(i.number, i.name, i.weight) for i in group)
+        aspects.append(scoring.SchemeAspect(aspect.number, aspect.name, aspect.weight, indicators))
+    return scoring.SchemeDomain(domain.number, domain.name, domain.weight, tuple(aspects), domain.synthetic)
 
 
-def bands_of(instrument: Instrument) -> tuple[scoring.Band, ...]:
+def instrument_bands(instrument: Instrument) -> tuple[scoring.PredicateBand, ...]:
     """The predicates, lowest first."""
     return tuple(
-        scoring.Band(band["name"], Fraction(band["min"]), Fraction(band["max"])) for band in instrument.predicates
+        scoring.PredicateBand(band["name"], Fraction(band["min"]), Fraction(band["max"]))
+        for band in instrument.predicates
     )
 
 
-def rule_of(instrument: Instrument) -> scoring.ValueRule:
+def instrument_value_rule(instrument: Instrument) -> scoring.ValueRule:
     """Which values the instrument allows."""
     rule = instrument.value_rule
     return scoring.ValueRule(
@@ -73,17 +74,17 @@ def predicate_names() -> list[str]:
     return list(dict.fromkeys(band["name"] for band in bands))
 
 
-def in_force(year: int, instruments: Iterable[Instrument] | None = None) -> Instrument | None:
+def instrument_in_force(year: int, instruments: Iterable[Instrument] | None = None) -> Instrument | None:
     """The instrument by which that year is measured; None if there is none. Pass the rows if they have been read."""
     rows = scorable_instruments() if instruments is None else instruments
     return next((instrument for instrument in rows if instrument.covers(year)), None)
 
 
-def level_facts(instrument: Instrument, number: int) -> Facts:
+def level_facts_of(instrument: Instrument, number: int) -> LevelFacts:
     """How the levels of one indicator rest on each other, as the supplement of the instrument says."""
     facts = instrument.details.get("supplement", {})
     rests_on = facts.get("rests_on", {}).get("indicators", {}).get(str(number), {})
-    return Facts(
+    return LevelFacts(
         level_one_always_ready=number in facts.get("level_one_always_ready", {}).get("indicators", []),
         rests_on={int(level): base for level, base in rests_on.items()},
     )
@@ -96,12 +97,12 @@ def coverage_level(instrument: Instrument, number: int) -> tuple[int, str] | Non
     return levels[0] if levels else None
 
 
-def names_norms(instrument: Instrument, number: int) -> bool:
+def asks_for_policy(instrument: Instrument, number: int) -> bool:
     """Whether the indicator asks for a policy: its explanation names norms, not what was carried out."""
     return number in instrument.details.get("supplement", {}).get("policy", {}).get("indicators", [])
 
 
-def yearly_works(instrument: Instrument) -> list[tuple[str, int]]:
+def recurring_works(instrument: Instrument) -> list[tuple[str, int]]:
     """What comes round every year, and the number of its indicator: management processes, then ICT audits."""
     facts = instrument.details.get("supplement", {})
     kinds = {"management_processes": "Proses manajemen", "ict_audits": "Audit TIK"}
@@ -111,7 +112,7 @@ def yearly_works(instrument: Instrument) -> list[tuple[str, int]]:
 def parse_value(evaluation: Evaluation, raw: str | Decimal | int | None) -> Decimal | None:
     """A value as typed ("3", "3,05", "3.05", "") under the instrument's rule; `ValidationError` if refused."""
     try:
-        value = read_level("" if raw is None else str(raw), rule_of(evaluation.instrument))
+        value = read_level("" if raw is None else str(raw), instrument_value_rule(evaluation.instrument))
     except scoring.ValueRefused as error:
         raise ValidationError(f"{str(error).capitalize()}.") from error
     return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)

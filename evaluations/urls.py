@@ -7,12 +7,14 @@ from evaluations.questions import views as questions
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/perpanjangan/", extensions.extensions, name="extensions"),
-    path("siklus/<int:pk>/perpanjangan/<int:extension>/cabut/", extensions.withdraw, name="extension_withdraw"),
+    path(
+        "siklus/<int:pk>/perpanjangan/<int:extension>/cabut/", extensions.extension_withdraw, name="extension_withdraw"
+    ),
     path("siklus/<int:pk>/riwayat/", history.history, name="history"),
     path("siklus/<int:pk>/riwayat.xlsx", history.history_xlsx, name="history_xlsx"),
     path("siklus/<int:pk>/pertanyaan-umum/", questions.questions, name="questions"),
-    path("siklus/<int:pk>/pertanyaan-umum/baru/", questions.add, name="question_add"),
-    path("siklus/<int:pk>/pertanyaan-umum/<int:question>/", questions.answer, name="question_answer"),
-    path("siklus/<int:pk>/pertanyaan-umum/<int:question>/hapus/", questions.remove, name="question_remove"),
+    path("siklus/<int:pk>/pertanyaan-umum/baru/", questions.question_add, name="question_add"),
+    path("siklus/<int:pk>/pertanyaan-umum/<int:question>/", questions.question_answer, name="question_answer"),
+    path("siklus/<int:pk>/pertanyaan-umum/<int:question>/hapus/", questions.question_remove, name="question_remove"),
     path("siklus/<int:pk>/penugasan/", assignments.assignments, name="assignments"),
 ]

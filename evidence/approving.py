@@ -10,41 +10,41 @@ from django.db import transaction
 
 from accounts.models import User
 from evaluations import permissions
-from evaluations.choices import Outcome
+from evaluations.choices import VerdictOutcome
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
 from evidence.models import Citation, Verdict
-from evidence.upload_permissions import HEAD
-from evidence.verdicts import check_return, tell_return
+from evidence.upload_permissions import AGENCY_HEAD_ROLE
+from evidence.verdicts import check_return_reason, notify_return
 from history.models import HistoryEntry
 from regions import clock
 
-SWITCH = "persetujuan kepala OPD"
+HEAD_APPROVAL_FIELD = "persetujuan kepala OPD"
 WANTED, UNWANTED = "diperlukan", "tidak diperlukan"
 
 
-def refusal_to_switch(evaluation: Evaluation, user: User) -> str | None:
+def why_not_change_head_approval(evaluation: Evaluation, user: User) -> str | None:
     """Why this person may not decide whether heads approve; None if they may."""
     if evaluation.is_past:
         return "Siklus ini sudah selesai; persetujuan kepala OPD tidak diubah lagi."
-    return permissions.refusal("ask_heads", user, evaluation)
+    return permissions.why_not_allowed("ask_heads", user, evaluation)
 
 
 @transaction.atomic
 def set_head_approval(*, evaluation: Evaluation, wanted: bool, by: User) -> int:
     """From now on evidence of agencies waits for their heads, or no longer; returns how many were released by that."""
     locked = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
-    if refusal := refusal_to_switch(locked, by):
+    if refusal := why_not_change_head_approval(locked, by):
         raise Refused(refusal)
     if locked.head_approval == wanted:
         return 0
     locked.head_approval = evaluation.head_approval = wanted
     locked.save(update_fields=["head_approval"])
-    released = 0 if wanted else _release(locked)
+    released = 0 if wanted else _release_waiting(locked)
     HistoryEntry.objects.record(
         subject=locked,
-        field=SWITCH,
+        field=HEAD_APPROVAL_FIELD,
         before=UNWANTED if wanted else WANTED,
         after=WANTED if wanted else UNWANTED,
         reason=f"{released} bukti yang menunggu diteruskan ke pemeriksa" if released else "",
@@ -53,29 +53,29 @@ def set_head_approval(*, evaluation: Evaluation, wanted: bool, by: User) -> int:
     return released
 
 
-def _release(evaluation: Evaluation) -> int:
+def _release_waiting(evaluation: Evaluation) -> int:
     waiting = Citation.objects.filter(evaluation=evaluation).awaiting_head().values_list("pk", flat=True)
     return Citation.objects.filter(pk__in=list(waiting)).update(awaits_head=False)
 
 
-def awaited(evaluation: Evaluation, user: User) -> str:
+def awaited_step(evaluation: Evaluation, user: User) -> str:
     """What evidence waits for that this person has just sent."""
     region_id = evaluation.region_id
-    operator = bool(user.agency_ids(region_id)) and not user.agency_ids(region_id, [HEAD])
+    operator = bool(user.agency_ids(region_id)) and not user.agency_ids(region_id, [AGENCY_HEAD_ROLE])
     return "persetujuan kepala OPD" if evaluation.head_approval and operator else "tinjauan"
 
 
-def is_head(citation: Citation, user: User) -> bool:
+def is_head_of_sender(citation: Citation, user: User) -> bool:
     """Whether they head the agency that sent it."""
-    return citation.agency_id in user.agency_ids(citation.evaluation.region_id, [HEAD])
+    return citation.agency_id in user.agency_ids(citation.evaluation.region_id, [AGENCY_HEAD_ROLE])
 
 
-def refusal_to_decide(citation: Citation, user: User) -> str | None:
+def why_not_approve_evidence(citation: Citation, user: User) -> str | None:
     """Why this person neither approves nor sends back this citation now; None if they may.
 
     Verdicts and the cycle's windows are read beforehand where many are asked about.
     """
-    if not is_head(citation, user):
+    if not is_head_of_sender(citation, user):
         return "Hanya kepala OPD pengirim yang menyetujui bukti ini."
     if citation.withdrawn_at or citation.replaced_by_id:
         return "Bukti ini sudah ditarik atau diganti."
@@ -86,15 +86,17 @@ def refusal_to_decide(citation: Citation, user: User) -> str | None:
     if citation.created_by_id == user.pk:
         return "Anda sendiri yang mengirim bukti ini sebagai operator. Tarik, lalu kirim lagi sebagai kepala OPD."
     agency_ids = [citation.agency_id] if citation.agency_id else []
-    return workflow.refusal_to_prove(citation.evaluation, indicator_id=citation.indicator_id, agency_ids=agency_ids)
+    return workflow.why_not_send_evidence_now(
+        citation.evaluation, indicator_id=citation.indicator_id, agency_ids=agency_ids
+    )
 
 
 @transaction.atomic
-def approve(*, citations: Iterable[Citation], by: User) -> int:
+def approve_evidence(*, citations: Iterable[Citation], by: User) -> int:
     """Pass them on to the reviewers: all of them or, where one is refused, none. What has passed already is left."""
-    rows = [row for row in _locked(citations) if row.awaits_head or not is_head(row, by)]
+    rows = [row for row in _locked_citations(citations) if row.awaits_head or not is_head_of_sender(row, by)]
     for row in rows:
-        if refusal := refusal_to_decide(row, by):
+        if refusal := why_not_approve_evidence(row, by):
             raise Refused(refusal)
     for row in rows:
         row.awaits_head, row.approved_by, row.approved_at = False, by, clock.now()
@@ -104,26 +106,28 @@ def approve(*, citations: Iterable[Citation], by: User) -> int:
 
 
 @transaction.atomic
-def send_back(*, citation: Citation, reason: str, note: str, by: User) -> Verdict:
+def send_back_to_operator(*, citation: Citation, reason: str, note: str, by: User) -> Verdict:
     """Return it to the agency's own operator, with a reason and words. Raises `Refused` or `ValidationError`."""
-    (row,) = _locked([citation])
-    if refusal := refusal_to_decide(row, by):
+    (row,) = _locked_citations([citation])
+    if refusal := why_not_approve_evidence(row, by):
         raise Refused(refusal)
-    check_return(reason, note.strip())
-    verdict = Verdict.objects.create(citation=row, outcome=Outcome.RETURNED, reason=reason, note=note.strip(), by=by)
+    check_return_reason(reason, note.strip())
+    verdict = Verdict.objects.create(
+        citation=row, outcome=VerdictOutcome.RETURNED, reason=reason, note=note.strip(), by=by
+    )
     words = f"{verdict.get_reason_display()}: {verdict.note}"
     _record(row, after=f"dikembalikan: {row.version.document.title}", reason=words, by=by)
-    tell_return(verdict)
+    notify_return(verdict)
     return verdict
 
 
-def _locked(citations: Iterable[Citation]) -> list[Citation]:
+def _locked_citations(citations: Iterable[Citation]) -> list[Citation]:
     """The cycle first, then the evidence, as every other write: two that began the other way round would never end."""
     wanted = Citation.objects.filter(pk__in=[row.pk for row in citations])
     related = Evaluation.objects.select_related("region").prefetch_related("windows")
     cycles = related.filter(pk__in=wanted.values("evaluation")).order_by("pk").in_bulk()
     for cycle in cycles.values():
-        workflow.hold(cycle)
+        workflow.lock_cycle(cycle)
     rows = wanted.select_related("indicator", "item", "version__document").prefetch_related("verdicts")
     locked = list(rows.order_by("pk").select_for_update(of=("self",)))
     for row in locked:
@@ -136,7 +140,7 @@ def _record(citation: Citation, after: str, reason: str, by: User) -> None:
     HistoryEntry.objects.record(
         subject=citation.evaluation,
         indicator=citation.indicator,
-        field=f"{SWITCH} {code}".strip(),
+        field=f"{HEAD_APPROVAL_FIELD} {code}".strip(),
         before="menunggu",
         after=after,
         reason=reason,

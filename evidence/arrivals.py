@@ -13,40 +13,47 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from accounts.signed_in import SignedInRequest
-from evidence.documents import AlreadyStored
+from evidence.documents import FileAlreadyStored
 from evidence.models import DocumentVersion
-from ui.forms import take_errors
+from ui.forms import add_domain_errors
 from uploads import pieces
 from uploads.models import Upload
 
-EACH = ("title", "kind", "reference", "issued_on", "page", "article")  # asked of each file when a form takes several
-ELSEWHERE = "Untuk membuktikan yang lain juga, kutip dokumennya dari pustaka."
-ANSWERS = ("existing", "new_copy")  # to "this file is stored already", by the buttons of each file
+PER_FILE_FIELDS = (
+    "title",
+    "kind",
+    "reference",
+    "issued_on",
+    "page",
+    "article",
+)  # asked of each file when a form takes several
+CITE_FROM_LIBRARY = "Untuk membuktikan yang lain juga, kutip dokumennya dari pustaka."
+DUPLICATE_ANSWERS = ("existing", "new_copy")  # to "this file is stored already", by the buttons of each file
 
 
-def posts_of(request: SignedInRequest) -> list[tuple[Any, ...]]:
+def posts_per_file(request: SignedInRequest) -> list[tuple[Any, ...]]:
     """What binds a form, once a file: nothing on GET, the post itself when no file came before it."""
     if request.method != "POST":
         return [()]
-    arrived = pieces.arrived(request.POST.getlist("upload"), request.user)
+    arrived = pieces.uploaded_files(request.POST.getlist("upload"), request.user)
     return [_post_of(request.POST, file) for file in arrived] or [(request.POST, request.FILES)]
 
 
-def _post_of(data: QueryDict, file: pieces.Arrived) -> tuple[QueryDict, MultiValueDict]:
+def _post_of(data: QueryDict, file: pieces.UploadedPartFile) -> tuple[QueryDict, MultiValueDict]:
     own = data.copy()
-    for name in (*EACH, *ANSWERS):
+    for name in (*PER_FILE_FIELDS, *DUPLICATE_ANSWERS):
         if (value := data.get(f"{name}-{file.key}")) is not None:
             own[name] = value
     return own, MultiValueDict({"file": [file]})
 
 
-def sent_before(request: SignedInRequest) -> bool:
+def was_already_sent(request: SignedInRequest) -> bool:
     """Whether everything in this post is in already: somebody pressed twice."""
-    files = pieces.arrived(request.POST.getlist("upload"), request.user)
+    files = pieces.uploaded_files(request.POST.getlist("upload"), request.user)
     return bool(files) and all(file.upload and file.upload.is_stored for file in files)
 
 
-def taken(form: BaseForm, write: Callable[[], object], is_served: Callable[[DocumentVersion], bool]) -> bool:
+def save_uploaded(form: BaseForm, write: Callable[[], object], is_served: Callable[[DocumentVersion], bool]) -> bool:
     """Whether the form's file is in, now or since the same form came before; if not, the form says why.
 
     `is_served`: whether what the file became serves all that the form asks; it may have gone in for something else.
@@ -56,14 +63,14 @@ def taken(form: BaseForm, write: Callable[[], object], is_served: Callable[[Docu
     try:
         write()
     except ValidationError as error:
-        take_errors(form, error)
+        add_domain_errors(form, error)
         return False
-    except AlreadyStored as found:
+    except FileAlreadyStored as found:
         vars(form)["known"] = found.version
         return _is_in(form) and is_served(found.version)
-    except pieces.AlreadySent as sent:
+    except pieces.UploadAlreadyUsed as sent:
         if not is_served(cast(DocumentVersion, sent.stored)):
-            form.add_error("file", f"{sent} {ELSEWHERE}")
+            form.add_error("file", f"{sent} {CITE_FROM_LIBRARY}")
             return False
     return True
 
@@ -71,30 +78,30 @@ def taken(form: BaseForm, write: Callable[[], object], is_served: Callable[[Docu
 def _is_in(form: BaseForm) -> bool:
     """Whether what the library holds came from this very form, sent twice."""
     file = form.files.get("file")
-    return bool(isinstance(file, pieces.Arrived) and file.upload and file.upload.is_stored)
+    return bool(isinstance(file, pieces.UploadedPartFile) and file.upload and file.upload.is_stored)
 
 
-def known_files(refused: list[Any]) -> list[dict[str, Any]]:
+def files_already_stored(refused: list[Any]) -> list[dict[str, Any]]:
     """What the library holds already; `suffix` names files that came before the form."""
     found = [(form, vars(form)["known"], form.files.get("file")) for form in refused if "known" in vars(form)]
     return [
         {
             "version": version,
             "name": file.name if file else form.cleaned_data["url"],
-            "suffix": f"-{file.key}" if isinstance(file, pieces.Arrived) else "",
+            "suffix": f"-{file.key}" if isinstance(file, pieces.UploadedPartFile) else "",
         }
         for form, version, file in found
     ]
 
 
-def forget(form: BaseForm) -> None:
+def discard_upload(form: BaseForm) -> None:
     """The document that is cited instead holds the same file: what came before the form is not needed."""
     file = form.files.get("file") if form.is_bound else None
-    if isinstance(file, pieces.Arrived) and file.upload:
-        pieces.abandon(upload=file.upload)
+    if isinstance(file, pieces.UploadedPartFile) and file.upload:
+        pieces.abandon_upload(upload=file.upload)
 
 
-def page_form(refused: list[Any]) -> Any:
+def combined_form(refused: list[Any]) -> Any:
     """The form that the page shows: the first refused one, with what is wrong with each file, by its name, on top."""
     form = refused[0]
     words = [f"{name}: {error}" for row in refused if (name := _file_of(row)) for error in _of_file(row)]
@@ -105,18 +112,18 @@ def page_form(refused: list[Any]) -> Any:
 
 def _file_of(form: BaseForm) -> str:
     file = form.files.get("file") if form.is_bound else None
-    return str(file.name) if isinstance(file, pieces.Arrived) else ""
+    return str(file.name) if isinstance(file, pieces.UploadedPartFile) else ""
 
 
 def _of_file(form: BaseForm) -> list[str]:
     """Take away what the form says at fields that its page asks of each file."""
-    asked = EACH if getattr(form, "takes_several", False) else ()
+    asked = PER_FILE_FIELDS if getattr(form, "takes_several", False) else ()
     found = {name: form.errors.pop(name) for name in ("file", *asked) if name in form.errors}
     vars(form)["of_file"] = {name: list(map(str, errors)) for name, errors in found.items()}
     return [str(error) for errors in found.values() for error in errors]
 
 
-def shown(request: SignedInRequest, refused: list[Any]) -> dict[str, Any]:
+def upload_context(request: SignedInRequest, refused: list[Any]) -> dict[str, Any]:
     """For the page's script: the files that were refused, else those that wait here since an earlier visit."""
     bound = [form for form in refused if _file_of(form)]
     rows = [_refused(form) for form in bound] if request.method == "POST" else _waiting(request)
@@ -125,15 +132,15 @@ def shown(request: SignedInRequest, refused: list[Any]) -> dict[str, Any]:
 
 def _refused(form: Any) -> dict[str, Any] | None:
     upload = form.files["file"].upload
-    said = {name: form.data.get(name, "") for name in EACH}
+    said = {name: form.data.get(name, "") for name in PER_FILE_FIELDS}
     return _row(upload, said) | {"errors": vars(form).get("of_file", {})} if upload else None
 
 
 def _waiting(request: SignedInRequest) -> list[dict[str, Any]]:
-    here = pieces.open_ones(request.user).filter(page=request.path)
+    here = pieces.open_uploads(request.user).filter(page=request.path)
     return [_row(upload, upload.details) for upload in here]
 
 
 def _row(upload: Upload, said: dict[str, Any]) -> dict[str, Any]:
     whole = {"id": str(upload.pk), "name": upload.name, "size": upload.size, "offset": upload.offset}
-    return whole | {"said": {name: str(said[name]) for name in EACH if name in said}, "errors": {}}
+    return whole | {"said": {name: str(said[name]) for name in PER_FILE_FIELDS if name in said}, "errors": {}}

@@ -15,21 +15,42 @@ from domains.models import EvidenceItem, Indicator
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
-from evidence.documents import Facts, Source, add_version, check_source, new_document, refuse_known
+from evidence.documents import (
+    DocumentFacts,
+    FileOrLink,
+    add_version,
+    build_document,
+    check_source,
+    require_unknown_file,
+)
 from evidence.models import Citation, Document, DocumentVersion
-from evidence.upload_permissions import HEAD, OTHERS, refusal_of, refusal_to_send, require_served, sends_for
+from evidence.upload_permissions import (
+    AGENCY_HEAD_ROLE,
+    OTHER_AGENCY_EVIDENCE,
+    may_send_like,
+    require_sendable,
+    why_not_send_evidence,
+    why_not_send_like,
+)
 from history.models import HistoryEntry
 from regions import clock
 from regions.models import Agency
 
 REPLACED = "Bukti ini sudah diganti dengan berkas yang lebih baru."
 WITHDRAWN = "Bukti ini sudah ditarik."
-QUARANTINE = "Berkas ini belum lolos pemindaian virus, jadi belum dapat dikutip."
-HELD = ("evaluation", "indicator", "item", "version", "agency", "created_by")  # rows we hold: no need to look them up
+IN_QUARANTINE = "Berkas ini belum lolos pemindaian virus, jadi belum dapat dikutip."
+CITATION_RELATIONS = (
+    "evaluation",
+    "indicator",
+    "item",
+    "version",
+    "agency",
+    "created_by",
+)  # rows we hold: no need to look them up
 
 
 @dataclass(frozen=True)
-class Target:
+class CitationTarget:
     """What a document proves: one item of an indicator, or the indicator as a whole."""
 
     indicator: Indicator
@@ -37,7 +58,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Place:
+class CitationPlace:
     """Where in the document the proof stands, and what the checker should know."""
 
     article: str = ""
@@ -45,21 +66,21 @@ class Place:
     note: str = ""
 
 
-def targets_of(indicator: Indicator, items: Iterable[EvidenceItem] = ()) -> list[Target]:
+def citation_targets(indicator: Indicator, items: Iterable[EvidenceItem] = ()) -> list[CitationTarget]:
     """Each item of the indicator; without items the indicator as a whole."""
-    return [Target(indicator, item) for item in items] or [Target(indicator)]
+    return [CitationTarget(indicator, item) for item in items] or [CitationTarget(indicator)]
 
 
 @transaction.atomic
 def add_evidence(
     *,
     evaluation: Evaluation,
-    targets: Iterable[Target],
+    targets: Iterable[CitationTarget],
     agency: Agency | None,
-    document: Facts,
-    source: Source,
+    document: DocumentFacts,
+    source: FileOrLink,
     by: User,
-    place: Place = Place(),
+    place: CitationPlace = CitationPlace(),
     new_copy: bool = True,
 ) -> list[Citation]:
     """Store a new document and cite it once for each target, also of several indicators.
@@ -68,18 +89,20 @@ def add_evidence(
     `AlreadyStored`; then nothing is stored.
     """
     chosen = _checked_targets(evaluation, targets, agency, by)
-    stored = new_document(region=evaluation.region, owner=agency, facts=document, is_sample=evaluation.is_sample, by=by)
+    stored = build_document(
+        region=evaluation.region, owner=agency, facts=document, is_sample=evaluation.is_sample, by=by
+    )
     template = Citation(evaluation=evaluation, agency=agency, created_by=by, **asdict(place))
-    template.clean_fields(exclude=HELD)
+    template.clean_fields(exclude=CITATION_RELATIONS)
     checked = check_source(source)  # may take seconds: nobody waits for it with the cycle's row held
     if not new_copy:
-        refuse_known(checked, evaluation.region, by)
-    workflow.hold(evaluation)
+        require_unknown_file(checked, evaluation.region, by)
+    workflow.lock_cycle(evaluation)
     _require_open(evaluation, chosen, agency, by)
     stored.save()
     template.version = add_version(document=stored, checked=checked, by=by, number=1)
-    cited = _cite_each(template, chosen)
-    record_cited(cited, before="", by=by)
+    cited = _create_citations(template, chosen)
+    record_citations(cited, before="", by=by)
     return cited
 
 
@@ -87,27 +110,29 @@ def add_evidence(
 def cite_version(
     *,
     evaluation: Evaluation,
-    targets: Iterable[Target],
+    targets: Iterable[CitationTarget],
     agency: Agency | None,
     version: DocumentVersion,
     by: User,
-    place: Place = Place(),
+    place: CitationPlace = CitationPlace(),
 ) -> list[Citation]:
     """Cite what the library holds already, once for each target; nothing is stored a second time.
 
     Raises `Refused` (who, when, not theirs to read) or `ValidationError`: cited for that already, or in quarantine.
     """
-    workflow.hold(evaluation)
+    workflow.lock_cycle(evaluation)
     chosen = _checked_targets(evaluation, targets, agency, by)
     readable = Document.objects.visible_to(by).filter(pk=version.document_id, region=evaluation.region_id)
     if not readable.exists():
         raise Refused("Dokumen ini tidak dapat Anda baca, jadi tidak dapat Anda kutip.")
     cited = _cite_stored(evaluation, chosen, agency, version, by, place)
-    record_cited(cited, before="", by=by)
+    record_citations(cited, before="", by=by)
     return cited
 
 
-def cite_again(*, source: Citation, evaluation: Evaluation, target: Target, place: Place, by: User) -> Citation:
+def cite_again(
+    *, source: Citation, evaluation: Evaluation, target: CitationTarget, place: CitationPlace, by: User
+) -> Citation:
     """The same version as an earlier year's citation, for the agency that sent it or its heir, without a verdict.
 
     Who may, and when, is asked by `carryover.py`, which also tells the history.
@@ -117,22 +142,22 @@ def cite_again(*, source: Citation, evaluation: Evaluation, target: Target, plac
 
 def _cite_stored(
     evaluation: Evaluation,
-    chosen: list[Target],
+    chosen: list[CitationTarget],
     agency: Agency | None,
     version: DocumentVersion,
     by: User,
-    place: Place,
+    place: CitationPlace,
 ) -> list[Citation]:
     versions = DocumentVersion.objects.select_for_update(of=("self",)).select_related("document")
     locked = versions.get(pk=version.pk)
     if locked.in_quarantine:
-        raise ValidationError(QUARANTINE)
-    refuse_repeats(evaluation, locked, chosen)
+        raise ValidationError(IN_QUARANTINE)
+    require_not_cited(evaluation, locked, chosen)
     template = Citation(evaluation=evaluation, agency=agency, version=locked, created_by=by, **asdict(place))
-    return _cite_each(template, chosen)
+    return _create_citations(template, chosen)
 
 
-def refuse_repeats(evaluation: Evaluation, version: DocumentVersion, chosen: list[Target]) -> None:
+def require_not_cited(evaluation: Evaluation, version: DocumentVersion, chosen: list[CitationTarget]) -> None:
     rows = Citation.objects.filter(evaluation=evaluation, version=version).current()
     known = set(rows.values_list("indicator", "item"))
     again = [t for t in chosen if (t.indicator.pk, t.item.pk if t.item else None) in known]
@@ -141,20 +166,20 @@ def refuse_repeats(evaluation: Evaluation, version: DocumentVersion, chosen: lis
         raise ValidationError({"items": f"Dokumen ini sudah dikutip untuk {named}."})
 
 
-def refusal_to_touch(citation: Citation, user: User) -> str | None:
+def why_not_change_citation(citation: Citation, user: User) -> str | None:
     """Why this person may not change what this citation rests on now; None if they may."""
-    if refusal := refusal_of(citation, user):
+    if refusal := why_not_send_like(citation, user):
         return refusal
-    if not sends_for(citation, user):
-        return OTHERS
+    if not may_send_like(citation, user):
+        return OTHER_AGENCY_EVIDENCE
     if citation.withdrawn_at:
         return WITHDRAWN
     return REPLACED if citation.replaced_by_id else None
 
 
-def refusal_to_withdraw(citation: Citation, user: User) -> str | None:
+def why_not_withdraw_citation(citation: Citation, user: User) -> str | None:
     """Why this person may not take this citation back now; None if they may. No query if read `with_verdict()`."""
-    if refusal := refusal_to_touch(citation, user):
+    if refusal := why_not_change_citation(citation, user):
         return refusal
     known = vars(citation)
     judged = known["outcome"] if "outcome" in known else citation.newest_verdict  # noqa: SIM401  # that would ask always
@@ -164,20 +189,20 @@ def refusal_to_withdraw(citation: Citation, user: User) -> str | None:
 def mark_withdrawable(user: User, citations: Iterable[Citation]) -> None:
     """Say on each whether this person may take it back; the evaluation comes with region and windows."""
     for row in citations:
-        vars(row)["may_withdraw"] = refusal_to_withdraw(row, user) is None
+        vars(row)["may_withdraw"] = why_not_withdraw_citation(row, user) is None
 
 
 @transaction.atomic
-def withdraw(*, citation: Citation, by: User) -> Citation:
+def withdraw_citation(*, citation: Citation, by: User) -> Citation:
     """Take back what nobody has judged; what it had replaced counts again. Raises `Refused`."""
-    workflow.hold(citation.evaluation)
+    workflow.lock_cycle(citation.evaluation)
     locked = locked_citation(citation)
-    if refusal := refusal_to_withdraw(locked, by):
+    if refusal := why_not_withdraw_citation(locked, by):
         raise Refused(refusal)
     locked.withdrawn_at = clock.now()
     locked.save(update_fields=["withdrawn_at"])
     Citation.objects.filter(replaced_by=locked).update(replaced_by=None)
-    told = _named([locked])
+    told = _citation_text([locked])
     HistoryEntry.objects.record(
         subject=locked.evaluation, indicator=locked.indicator, field="bukti", before=told, after="", by=by
     )
@@ -189,16 +214,16 @@ def locked_citation(citation: Citation) -> Citation:
     return rows.select_for_update(of=("self",)).get(pk=citation.pk)
 
 
-def _require_open(evaluation: Evaluation, chosen: list[Target], agency: Agency | None, by: User) -> None:
+def _require_open(evaluation: Evaluation, chosen: list[CitationTarget], agency: Agency | None, by: User) -> None:
     agency_ids = [agency.pk] if agency else []
     for indicator_id in {target.indicator.pk: None for target in chosen} or [None]:
-        if refusal := refusal_to_send(evaluation, by, indicator_id=indicator_id, agency_ids=agency_ids):
+        if refusal := why_not_send_evidence(evaluation, by, indicator_id=indicator_id, agency_ids=agency_ids):
             raise Refused(refusal)
 
 
 def _checked_targets(
-    evaluation: Evaluation, targets: Iterable[Target], agency: Agency | None, by: User
-) -> list[Target]:
+    evaluation: Evaluation, targets: Iterable[CitationTarget], agency: Agency | None, by: User
+) -> list[CitationTarget]:
     """Each once; of this instrument, and of indicators that are open and that this person may serve for this agency."""
     chosen = list(dict.fromkeys(targets))
     _require_open(evaluation, chosen, agency, by)
@@ -207,31 +232,31 @@ def _checked_targets(
             raise ValidationError("Indikator ini bukan bagian dari instrumen siklus.")
         if target.item and target.item.criterion.indicator_id != target.indicator.pk:
             raise ValidationError({"items": "Butir bukti ini bukan milik indikator ini."})
-    require_served(evaluation, {target.indicator for target in chosen}, agency, by)
+    require_sendable(evaluation, {target.indicator for target in chosen}, agency, by)
     return chosen
 
 
-def _cite_each(template: Citation, targets: Iterable[Target]) -> list[Citation]:
+def _create_citations(template: Citation, targets: Iterable[CitationTarget]) -> list[Citation]:
     """One statement, however many items one step serves."""
-    rows = [copy_of(template, indicator=target.indicator, item=target.item) for target in targets]
+    rows = [copy_citation(template, indicator=target.indicator, item=target.item) for target in targets]
     return Citation.objects.bulk_create(rows)
 
 
-def copy_of(template: Citation, **changes: Any) -> Citation:
+def copy_citation(template: Citation, **changes: Any) -> Citation:
     """A new citation with the fields of another one; not saved yet."""
     fields = ("evaluation", "indicator", "item", "version", "agency", "article", "page", "note", "created_by")
     row = Citation(**{name: getattr(template, name) for name in fields if name not in changes} | changes)
-    row.clean_fields(exclude=HELD)
+    row.clean_fields(exclude=CITATION_RELATIONS)
     _require_date(row)
-    row.awaits_head = _asks_head(row)
+    row.awaits_head = _needs_head_approval(row)
     return row
 
 
-def _asks_head(citation: Citation) -> bool:
+def _needs_head_approval(citation: Citation) -> bool:
     """Where the city wants it, the agency's head approves what others send for it; their own needs no approval."""
     if not citation.evaluation.head_approval or citation.agency_id is None:
         return False
-    heads_of = citation.created_by.agency_ids(citation.evaluation.region_id, [HEAD])
+    heads_of = citation.created_by.agency_ids(citation.evaluation.region_id, [AGENCY_HEAD_ROLE])
     return citation.agency_id not in heads_of
 
 
@@ -242,7 +267,7 @@ def _require_date(citation: Citation) -> None:
         raise ValidationError({"issued_on": f"Isi tanggal dokumen: {wanted}."})
 
 
-def record_cited(cited: list[Citation], before: str, by: User) -> None:
+def record_citations(cited: list[Citation], before: str, by: User) -> None:
     """One line an indicator: which file, for which items."""
     for indicator, rows in groupby(sorted(cited, key=lambda row: row.indicator.number), lambda row: row.indicator):
         group = list(rows)
@@ -251,12 +276,12 @@ def record_cited(cited: list[Citation], before: str, by: User) -> None:
             indicator=indicator,
             field="bukti",
             before=before,
-            after=_named(group),
+            after=_citation_text(group),
             by=by,
         )
 
 
-def _named(group: list[Citation]) -> str:
+def _citation_text(group: list[Citation]) -> str:
     """The file, and the items it is cited for."""
     codes = ", ".join(row.item.code for row in group if row.item)
     name = group[0].version.original_name

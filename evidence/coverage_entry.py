@@ -6,15 +6,15 @@ from django.db import transaction
 from accounts.models import User
 from domains.models import Indicator
 from evaluations import permissions
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation
 from evaluations.scoring_inputs import coverage_level
-from evaluations.stages.workflow import hold, require_open
+from evaluations.stages.workflow import lock_cycle, require_open_column
 from evidence.models import Citation, Coverage
 from history.models import HistoryEntry
 from regions import clock
 
-MOST = 9_999
+MAX_AGENCIES = 9_999
 
 
 @transaction.atomic
@@ -23,8 +23,8 @@ def record_coverage(
 ) -> Coverage:
     """Store the count with its proof; an earlier one is told in the history. Raises `Refused` or `ValidationError`."""
     permissions.require("fill_scores", by, evaluation)
-    hold(evaluation)
-    require_open(evaluation, Column.MANDIRI, indicator_id=indicator.pk)
+    lock_cycle(evaluation)
+    require_open_column(evaluation, ValueColumn.MANDIRI, indicator_id=indicator.pk)
     if coverage_level(evaluation.instrument, indicator.number) is None:
         raise ValidationError("Kriteria indikator ini tidak menuntut semua OPD.")
     _check_proof(evaluation, indicator, proof, by)

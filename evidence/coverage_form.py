@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from evidence.coverage_entry import MOST
+from evidence.coverage_entry import MAX_AGENCIES
 from evidence.models import Citation
 from ui.forms import KawalForm
 
@@ -15,8 +15,8 @@ class CoverageForm(KawalForm):
 
     submit_label = "Catat cakupan"
 
-    covered = forms.IntegerField(label="OPD tercakup", min_value=0, max_value=MOST)
-    total = forms.IntegerField(label="Jumlah OPD", min_value=1, max_value=MOST)
+    covered = forms.IntegerField(label="OPD tercakup", min_value=0, max_value=MAX_AGENCIES)
+    total = forms.IntegerField(label="Jumlah OPD", min_value=1, max_value=MAX_AGENCIES)
     proof = forms.TypedChoiceField(label="Bukti yang menyebut jumlah itu")
 
     def __init__(self, *args: Any, citations: Iterable[Citation], action: str, **kwargs: Any) -> None:
@@ -26,9 +26,9 @@ class CoverageForm(KawalForm):
         field = self.fields["proof"]
         assert isinstance(field, forms.TypedChoiceField)
         field.coerce = lambda pk: self.rows[int(pk)]
-        field.choices = [("", "Pilih bukti"), *((pk, _words(row)) for pk, row in self.rows.items())]
+        field.choices = [("", "Pilih bukti"), *((pk, _citation_label(row)) for pk, row in self.rows.items())]
 
 
-def _words(citation: Citation) -> str:
+def _citation_label(citation: Citation) -> str:
     where = citation.item.code if citation.item else "tanpa butir"
     return f"{citation.version.document.title} ({where})"

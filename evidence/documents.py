@@ -19,17 +19,17 @@ from django.db.models import Q
 
 from accounts.models import User
 from evidence import file_storage
-from evidence.links import host_of, is_local, link_key
+from evidence.links import is_local, link_key, url_host
 from evidence.models import Document, DocumentVersion
 from history.models import HistoryEntry
 from regions import clock
 from regions.models import Agency, Region
 from ui.formats import long_date
 from uploads import incoming
-from uploads.incoming import NAME_LENGTH
+from uploads.incoming import MAX_NAME_LENGTH
 
-URL_LENGTH = 500
-SECRETS = {"password", "passwd", "pwd", "sandi", "katasandi", "kata_sandi", "access_token"}
+MAX_URL_LENGTH = 500
+SECRET_PARAMETERS = {"password", "passwd", "pwd", "sandi", "katasandi", "kata_sandi", "access_token"}
 LOCAL_HOST = re.compile(r"[\w.:%-]+")
 LOCAL = (
     "Alamat ini hanya dikenal di jaringan atau komputer sendiri; pemeriksa di luar tidak dapat membukanya. "
@@ -38,7 +38,7 @@ LOCAL = (
 
 
 @dataclass(frozen=True)
-class Facts:
+class DocumentFacts:
     """What is said of a document."""
 
     title: str
@@ -49,7 +49,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Link:
+class EvidenceLink:
     """Evidence that stands somewhere else; nobody here ever fetches it.
 
     `is_confirmed`: whoever brings it has said that checkers reach an address of the own network.
@@ -62,14 +62,14 @@ class Link:
     def name(self) -> str:
         """Host and path, as people recognise it."""
         parts = urlsplit(self.url)
-        return f"{parts.hostname}{parts.path.rstrip('/')}"[:NAME_LENGTH]
+        return f"{parts.hostname}{parts.path.rstrip('/')}"[:MAX_NAME_LENGTH]
 
 
-Source: TypeAlias = "File[Any] | Link"  # only type checkers can index File
-Checked = incoming.Checked | Link
+FileOrLink: TypeAlias = "File[Any] | EvidenceLink"  # only type checkers can index File
+CheckedSource = incoming.CheckedUpload | EvidenceLink
 
 
-class AlreadyStored(Exception):
+class FileAlreadyStored(Exception):
     """The same file or link is in the library, in a document that this person may read."""
 
     def __init__(self, version: DocumentVersion) -> None:
@@ -77,44 +77,44 @@ class AlreadyStored(Exception):
         self.version = version
 
 
-def refuse_known(checked: Checked, region: Region, by: User) -> None:
+def require_unknown_file(checked: CheckedSource, region: Region, by: User) -> None:
     """Pass, or `AlreadyStored`. What the person may not read is never looked at, so nothing tells that it exists."""
     readable = Document.objects.visible_to(by).filter(region=region)
     known = DocumentVersion.objects.filter(_same_as(checked), document__in=readable)
     clean = known.exclude(scan=DocumentVersion.Scan.INFECTED).select_related("document__owner")
     if found := clean.order_by("-uploaded_at", "-pk").first():
-        raise AlreadyStored(found)
+        raise FileAlreadyStored(found)
 
 
-def _same_as(checked: Checked) -> Q:
+def _same_as(checked: CheckedSource) -> Q:
     """The same link in any spelling; the same bytes, as they were sent or as they are handed on."""
-    if isinstance(checked, Link):
+    if isinstance(checked, EvidenceLink):
         return Q(link_key=link_key(checked.url))
     return Q(sha256=checked.sha256) | Q(picture_copy__sha256=checked.sha256)
 
 
-def check_source(source: Source) -> Checked:
+def check_source(source: FileOrLink) -> CheckedSource:
     """Judge a file or a link; raises `ValidationError` at its field. Stores nothing, fetches nothing."""
-    if isinstance(source, Link):
+    if isinstance(source, EvidenceLink):
         return _checked_link(source)
     try:
-        return incoming.check(source)
+        return incoming.check_upload(source)
     except ValidationError as error:
         raise ValidationError({"file": error.messages}) from error
 
 
-def _checked_link(link: Link) -> Link:
+def _checked_link(link: EvidenceLink) -> EvidenceLink:
     url = link.url.strip()
-    if refusal := _link_refusal(url):
+    if refusal := _why_not_link(url):
         raise ValidationError({"url": refusal})
     if is_local(url) and not link.is_confirmed:
         raise ValidationError({"is_confirmed": LOCAL})
-    return Link(url, link.is_confirmed)
+    return EvidenceLink(url, link.is_confirmed)
 
 
-def _link_refusal(url: str) -> str | None:
-    if len(url) > URL_LENGTH:
-        return f"Tautan ini lebih panjang dari {URL_LENGTH} huruf. Pakai tautan berbagi yang lebih pendek."
+def _why_not_link(url: str) -> str | None:
+    if len(url) > MAX_URL_LENGTH:
+        return f"Tautan ini lebih panjang dari {MAX_URL_LENGTH} huruf. Pakai tautan berbagi yang lebih pendek."
     try:
         parts = urlsplit(url)
         _validate_address(url, parts)
@@ -122,7 +122,7 @@ def _link_refusal(url: str) -> str | None:
         return "Tautan harus lengkap dan berawal https:// atau http://, misalnya https://jdih.contoh.go.id/perwali-5."
     if parts.username is not None or parts.password is not None:
         return "Tautan ini memuat nama pengguna atau kata sandi. Hapus bagian itu; jangan menyimpan kata sandi di sini."
-    if SECRETS & {name.lower() for name, _ in parse_qsl(f"{parts.query}&{parts.fragment}")}:
+    if SECRET_PARAMETERS & {name.lower() for name, _ in parse_qsl(f"{parts.query}&{parts.fragment}")}:
         return "Tautan ini memuat kata sandi atau kunci masuk. Pakai tautan yang dapat dibuka tanpa itu."
     return None
 
@@ -131,7 +131,7 @@ def _validate_address(url: str, parts: SplitResult) -> None:
     """Raise `ValidationError` or `ValueError`. A name of the own network need not look like one of the web."""
     if parts.port == 0 or any(char.isspace() or not char.isprintable() for char in url):
         raise ValueError
-    if is_local(url) and LOCAL_HOST.fullmatch(host_of(parts)):
+    if is_local(url) and LOCAL_HOST.fullmatch(url_host(parts)):
         url = parts._replace(netloc="contoh.go.id").geturl()
     URLValidator(schemes=["http", "https"])(url)
 
@@ -143,33 +143,35 @@ def check_facts(document: Document) -> None:
         raise ValidationError({"issued_on": "Tanggal dokumen belum tiba. Isi tanggal penetapan atau tanda tangannya."})
 
 
-def take_facts(document: Document, facts: Facts) -> None:
+def apply_facts(document: Document, facts: DocumentFacts) -> None:
     """Put what is said on the row, spaces at the ends away."""
     for name, new in asdict(facts).items():
         setattr(document, name, new.strip() if isinstance(new, str) else new)
 
 
-def new_document(*, region: Region, owner: Agency | None, facts: Facts, is_sample: bool, by: User) -> Document:
+def build_document(
+    *, region: Region, owner: Agency | None, facts: DocumentFacts, is_sample: bool, by: User
+) -> Document:
     """Not saved yet; raises `ValidationError` by field."""
     document = Document(region=region, owner=owner, is_sample=is_sample, created_by=by)
-    take_facts(document, facts)
+    apply_facts(document, facts)
     check_facts(document)
     return document
 
 
-def change_facts(document: Document, changes: dict[str, Any], *, by: User) -> bool:
+def update_facts(document: Document, changes: dict[str, Any], *, by: User) -> bool:
     """Check and save what is said differently, one line of history for each; False if nothing is.
 
     The row is locked by the caller. Raises `ValidationError` by field.
     """
-    before = {name: _told(document, name) for name in changes}
+    before = {name: _display_value(document, name) for name in changes}
     for name, new in changes.items():
         setattr(document, name, new.strip() if isinstance(new, str) else new)
     check_facts(document)
-    changed = [name for name in changes if _told(document, name) != before[name]]
+    changed = [name for name in changes if _display_value(document, name) != before[name]]
     for name in changed:
         label = str(document._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-        after = _told(document, name)
+        after = _display_value(document, name)
         HistoryEntry.objects.record(subject=document, field=label, before=before[name], after=after, by=by)
     if changed:
         document.revision += 1
@@ -177,12 +179,12 @@ def change_facts(document: Document, changes: dict[str, Any], *, by: User) -> bo
     return bool(changed)
 
 
-def keep_dates(document: Document) -> None:
+def keep_version_dates(document: Document) -> None:
     """Before a newer version comes: what stands already keeps the date by which it was judged."""
     document.versions.filter(issued_on=None).update(issued_on=document.issued_on)
 
 
-def _told(document: Document, name: str) -> str:
+def _display_value(document: Document, name: str) -> str:
     """The value as people read it: the label of a choice, a date in words."""
     value = getattr(document, name)
     if isinstance(value, date):
@@ -191,11 +193,11 @@ def _told(document: Document, name: str) -> str:
     return str(shown() if shown else value or "")
 
 
-def add_version(*, document: Document, checked: Checked, by: User, number: int | None = None) -> DocumentVersion:
+def add_version(*, document: Document, checked: CheckedSource, by: User, number: int | None = None) -> DocumentVersion:
     """The next version of a stored document (`number`: known already). Runs inside the caller's transaction."""
     number = number or document.versions.count() + 1
-    if not isinstance(checked, Link):
-        return file_storage.store(document=document, number=number, checked=checked, by=by)
+    if not isinstance(checked, EvidenceLink):
+        return file_storage.store_version(document=document, number=number, checked=checked, by=by)
     return DocumentVersion.objects.create(
         id=uuid.uuid4(),
         document=document,

@@ -24,11 +24,11 @@ from evidence.models import Document, DocumentVersion, PictureCopy, VersionText
 from jobs import queue
 from jobs.models import Job
 from uploads import filetypes, pictures
-from uploads.children import NoAnswer
-from uploads.incoming import Arriving, Checked
+from uploads.children import ChildFailed
+from uploads.incoming import CheckedUpload, TrackedFile
 
 Scan = DocumentVersion.Scan
-READ = (filetypes.PDF, filetypes.DOCX, filetypes.XLSX, filetypes.PPTX)  # the kinds that hold words
+READABLE_TYPES = (filetypes.PDF, filetypes.DOCX, filetypes.XLSX, filetypes.PPTX)  # the kinds that hold words
 PICTURES = (filetypes.PNG, filetypes.JPG)
 NO_COPY = (
     "Foto ini memuat data lokasi, dan salinan tanpa data itu tidak dapat dibuat: fotonya rusak atau terlalu besar."
@@ -37,7 +37,7 @@ READ_TASK = "evidence.read_document"
 SCAN_TASK = "evidence.scan_document"
 
 
-def store(*, document: Document, number: int, checked: Checked, by: User) -> DocumentVersion:
+def store_version(*, document: Document, number: int, checked: CheckedUpload, by: User) -> DocumentVersion:
     """Keep the file under a name of our own and queue its reading. Runs inside the caller's transaction."""
     version = DocumentVersion(
         id=uuid.uuid4(),
@@ -54,7 +54,7 @@ def store(*, document: Document, number: int, checked: Checked, by: User) -> Doc
     version.file.save(f"{version.pk.hex[:2]}/{version.pk.hex}", checked.upload, save=False)
     delete_unless_committed(version.file.storage, str(version.file.name))
     version.save()
-    if isinstance(checked.upload, Arriving):
+    if isinstance(checked.upload, TrackedFile):
         checked.upload.stored_as(version)
     queue.enqueue(SCAN_TASK if version.in_quarantine else READ_TASK, version.pk)
     return version
@@ -74,7 +74,7 @@ def delete_unless_committed(storage: Storage, name: str) -> None:
     transaction.on_commit(committed)
 
 
-def scan(version_id: str) -> None:
+def scan_version(version_id: str) -> None:
     """Ask the scanner (background): a clean file leaves quarantine and is read, an infected one never does.
 
     Without an answer this raises and the file stays where it is; the job is tried again.
@@ -83,7 +83,7 @@ def scan(version_id: str) -> None:
     if version.scan != Scan.WAITING:
         return
     with version.file.open("rb") as stream:
-        virus = scanning.scan(stream, settings.CLAMD_URL)  # type: ignore[arg-type]  # as above
+        virus = scanning.scan_stream(stream, settings.CLAMD_URL)  # type: ignore[arg-type]  # as above
     waiting = DocumentVersion.objects.filter(pk=version.pk, scan=Scan.WAITING)
     if virus:
         problem = f"mengandung virus ({virus[:100]})"
@@ -94,7 +94,7 @@ def scan(version_id: str) -> None:
             queue.enqueue(READ_TASK, version.pk)
 
 
-def scan_again() -> int:
+def requeue_unscanned() -> int:
     """Ask anew for every file whose job has given up while the scanner was away; returns how many."""
     asked = Job.objects.filter(name=SCAN_TASK, state__in=queue.UNFINISHED).values_list("target", flat=True)
     waiting = set(DocumentVersion.objects.filter(scan=Scan.WAITING).values_list("pk", flat=True))
@@ -104,21 +104,21 @@ def scan_again() -> int:
     return len(left)
 
 
-def stay_closed(version_id: str) -> None:
+def keep_quarantined(version_id: str) -> None:
     """The last try has failed: nothing changes, nobody may open the file until the scanner has answered."""
 
 
-def read(version_id: str) -> None:
+def read_version(version_id: str) -> None:
     """Note pages and searchable text of a stored file, make a picture's copy (background). Twice changes nothing."""
     version = DocumentVersion.objects.get(pk=version_id)
     kind = filetypes.by_content_type(version.content_type)
-    found = reading.Found(None, None)
+    found = reading.ReadingResult(None, None)
     if kind in PICTURES:
         found = replace(found, problem=_copy_problem(version))
-    elif kind in READ:
+    elif kind in READABLE_TYPES:
         with version.file.open("rb") as stream:
             found = reading.read_file(stream, kind.extension)  # type: ignore[arg-type]  # as above
-    _note(version_id, found)
+    _save_reading(version_id, found)
 
 
 def _copy_problem(version: DocumentVersion) -> str:
@@ -130,7 +130,7 @@ def _copy_problem(version: DocumentVersion) -> str:
             return ""
         try:
             picture_copies.write_copy(stream, target)  # type: ignore[arg-type]  # as above
-        except NoAnswer:
+        except ChildFailed:
             return NO_COPY if facts.has_position else ""
         keep_copy(version=version, content=target)
     return ""
@@ -151,12 +151,12 @@ def keep_copy(*, version: DocumentVersion, content: IO[bytes]) -> None:
     copy.save()
 
 
-def give_up_reading(version_id: str) -> None:
+def fail_reading(version_id: str) -> None:
     """The last try has failed: the page stops waiting."""
-    _note(version_id, reading.Found(None, None, reading.TOO_HARD))
+    _save_reading(version_id, reading.ReadingResult(None, None, reading.PDF_UNREADABLE))
 
 
-def _note(version_id: str, found: reading.Found) -> None:
+def _save_reading(version_id: str, found: reading.ReadingResult) -> None:
     state = DocumentVersion.Reading.FAILED if found.problem else DocumentVersion.Reading.DONE
     DocumentVersion.objects.filter(pk=version_id).update(
         reading=state,

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from domains.models import EvidenceItem, Indicator, Instrument
-from evaluations.choices import Outcome, Reason
+from evaluations.choices import ReturnReason, VerdictOutcome
 from evaluations.models import Evaluation
-from evaluations.rules.readiness import Plain, Readiness, readiness_of
-from evaluations.scoring_inputs import level_facts
+from evaluations.rules.readiness import EvidenceReadiness, PlainItem, evidence_readiness
+from evaluations.scoring_inputs import level_facts_of
 from evidence.models import Citation
 from evidence.rules.expiry import Expiry
 
@@ -17,7 +17,7 @@ EXPIRED = "kedaluwarsa"  # beside the outcomes of verdicts: accepted, and too ol
 
 
 @dataclass(frozen=True)
-class Return:
+class EvidenceReturn:
     """Why one piece of evidence came back."""
 
     reason: str
@@ -26,12 +26,12 @@ class Return:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceCounts:
     """The live citations of one indicator, by their newest verdict."""
 
     cited: int = 0
     accepted: int = 0
-    returns: tuple[Return, ...] = ()
+    returns: tuple[EvidenceReturn, ...] = ()
 
     @property
     def returned(self) -> int:
@@ -43,20 +43,20 @@ class Evidence:
         return self.cited - self.accepted - self.returned
 
 
-def evidence_of(citations: Iterable[Citation]) -> Evidence:
+def evidence_counts(citations: Iterable[Citation]) -> EvidenceCounts:
     """Counts from citations that were read `with_verdict()`."""
     rows = list(citations)
-    returns = [row for row in rows if row.outcome == Outcome.RETURNED]  # type: ignore[attr-defined]
-    return Evidence(
+    returns = [row for row in rows if row.outcome == VerdictOutcome.RETURNED]  # type: ignore[attr-defined]
+    return EvidenceCounts(
         cited=len(rows),
-        accepted=sum(row.outcome == Outcome.ACCEPTED for row in rows),  # type: ignore[attr-defined]
-        returns=tuple(_return(row) for row in returns),
+        accepted=sum(row.outcome == VerdictOutcome.ACCEPTED for row in rows),  # type: ignore[attr-defined]
+        returns=tuple(_as_return(row) for row in returns),
     )
 
 
-def _return(row: Citation) -> Return:
+def _as_return(row: Citation) -> EvidenceReturn:
     verdict = vars(row)
-    return Return(Reason(verdict["reason"]).label, verdict["verdict_note"], verdict["judge"])
+    return EvidenceReturn(ReturnReason(verdict["reason"]).label, verdict["verdict_note"], verdict["judge"])
 
 
 def cited_by_indicator(
@@ -67,12 +67,12 @@ def cited_by_indicator(
     if indicators is not None:
         rows = rows.filter(indicator__in=[indicator.pk for indicator in indicators])
     by_indicator = defaultdict(list)
-    for row in of_cycle(evaluation, rows):
+    for row in with_cycle(evaluation, rows):
         by_indicator[row.indicator_id].append(row)
     return dict(by_indicator)
 
 
-def of_cycle(evaluation: Evaluation, citations: Iterable[Citation]) -> list[Citation]:
+def with_cycle(evaluation: Evaluation, citations: Iterable[Citation]) -> list[Citation]:
     """Citations of one cycle, each with that cycle as it was read: their age asks its reference date."""
     rows = list(citations)
     for row in rows:
@@ -82,28 +82,34 @@ def of_cycle(evaluation: Evaluation, citations: Iterable[Citation]) -> list[Cita
 
 def readiness_by_indicator(
     instrument: Instrument, indicators: Sequence[Indicator], cited: dict[int, list[Citation]], texts: bool = False
-) -> dict[int, Readiness[Plain]]:
+) -> dict[int, EvidenceReadiness[PlainItem]]:
     """The readiness of each indicator, by its id: one query, for the items."""
     items = items_by_indicator(indicators, texts)
     outcomes = outcomes_by_item(row for rows in cited.values() for row in rows)
-    return {i.pk: readiness_of(marked(items[i.pk], outcomes), level_facts(instrument, i.number)) for i in indicators}
+    return {
+        i.pk: evidence_readiness(with_outcomes(items[i.pk], outcomes), level_facts_of(instrument, i.number))
+        for i in indicators
+    }
 
 
-def items_by_indicator(indicators: Iterable[Indicator], texts: bool = False) -> dict[int, dict[int, Plain]]:
+def items_by_indicator(indicators: Iterable[Indicator], texts: bool = False) -> dict[int, dict[int, PlainItem]]:
     """The items without their evidence, by indicator id and item id: one query."""
-    items: dict[int, dict[int, Plain]] = defaultdict(dict)
+    items: dict[int, dict[int, PlainItem]] = defaultdict(dict)
     rows = EvidenceItem.objects.filter(criterion__indicator__in=[i.pk for i in indicators]).order_by("code")
     columns = ("criterion__indicator", "pk", "code", "criterion__level", "required", "alternatives_group", "condition")
     for indicator_id, pk, *said in rows.values_list(*columns, *(["text"] if texts else [])):
-        item = Plain(*said[:5])
+        item = PlainItem(*said[:5])
         items[indicator_id][pk] = replace(item, text=said[5]) if texts else item
     return items
 
 
-def marked(items: Mapping[int, Plain], outcomes: Mapping[int | None, set[str | None]]) -> list[Plain]:
+def with_outcomes(items: Mapping[int, PlainItem], outcomes: Mapping[int | None, set[str | None]]) -> list[PlainItem]:
     """The items with what was brought for them, and whether any of it counts."""
     found = {pk: outcomes.get(pk, set()) for pk in items}
-    return [replace(item, cited=bool(found[pk]), accepted=Outcome.ACCEPTED in found[pk]) for pk, item in items.items()]
+    return [
+        replace(item, cited=bool(found[pk]), accepted=VerdictOutcome.ACCEPTED in found[pk])
+        for pk, item in items.items()
+    ]
 
 
 def outcomes_by_item(
@@ -117,20 +123,20 @@ def outcomes_by_item(
     outcomes: dict[int | None, set[str | None]] = defaultdict(set)
     for row in citations:
         outcome = vars(row)["outcome"]
-        outcomes[row.item_id].add(EXPIRED if outcome == Outcome.ACCEPTED and too_old(row.expiry) else outcome)
+        outcomes[row.item_id].add(EXPIRED if outcome == VerdictOutcome.ACCEPTED and too_old(row.expiry) else outcome)
     return dict(outcomes)
 
 
-def item_state(outcomes: Collection[str | None]) -> str:
+def item_status(outcomes: Collection[str | None]) -> str:
     """The status word of an item, from all that was brought for it."""
-    if Outcome.ACCEPTED in outcomes:
+    if VerdictOutcome.ACCEPTED in outcomes:
         return "terima"
     if set(outcomes) == {EXPIRED}:
         return "lewat"
-    return "kembali" if Outcome.RETURNED in outcomes else "tunggu" if outcomes else "kosong"
+    return "kembali" if VerdictOutcome.RETURNED in outcomes else "tunggu" if outcomes else "kosong"
 
 
-def expired_of(cited: Mapping[int, Iterable[Citation]]) -> list[Citation]:
+def expired_citations(cited: Mapping[int, Iterable[Citation]]) -> list[Citation]:
     """What was accepted and counts no more, among citations by indicator."""
     rows = (row for found in cited.values() for row in found)
-    return [row for row in rows if vars(row)["outcome"] == Outcome.ACCEPTED and row.expiry.is_expired]
+    return [row for row in rows if vars(row)["outcome"] == VerdictOutcome.ACCEPTED and row.expiry.is_expired]

@@ -9,36 +9,38 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urls
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # What programs add to an address to count who follows it; the page is the same.
-COUNTERS = re.compile(r"utm_.*|fbclid|gclid|dclid|msclkid|igshid?|mc_[ce]id|usp|_ga|ref_src")
-PLAIN = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+TRACKING_PARAMETERS = re.compile(r"utm_.*|fbclid|gclid|dclid|msclkid|igshid?|mc_[ce]id|usp|_ga|ref_src")
+UNRESERVED = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 NETWORK_NAMES = {
     *("localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "corp", "private", "arpa"),
 }
 # Public names that spell an address, mostly that of the reader's own machine.
-SPELLING_NAMES = ("nip.io", "sslip.io", "xip.io", "localtest.me", "lvh.me")
+WILDCARD_DNS = ("nip.io", "sslip.io", "xip.io", "localtest.me", "lvh.me")
 IPV4_IN_IPV6 = (ip_network("::/96"), ip_network("64:ff9b::/96"))
 
 
 def link_key(url: str) -> str:
     """The same for two spellings of one address: SHA-256 of its normal form."""
-    return hashlib.sha256(normal_form(url).encode()).hexdigest()
+    return hashlib.sha256(normalize_url(url).encode()).hexdigest()
 
 
-def normal_form(url: str) -> str:
+def normalize_url(url: str) -> str:
     """Host, path and query as the server takes them.
 
     Left out: scheme, "www.", the usual port, counters, and the place in the page. Raises `ValueError`.
     """
     parts = urlsplit(url.strip())
-    query = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not COUNTERS.fullmatch(pair[0]))
+    query = sorted(
+        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING_PARAMETERS.fullmatch(pair[0])
+    )
     # What begins like a path is one: pages that draw themselves keep their own address behind the #.
-    route = f"#{_spelled(parts.fragment)}" if parts.fragment.startswith(("/", "!")) else ""
+    route = f"#{_normalize_percent(parts.fragment)}" if parts.fragment.startswith(("/", "!")) else ""
     return f"{_host_and_port(parts)}{_path(parts.path)}?{urlencode(query)}{route}"
 
 
 def _host_and_port(parts: SplitResult) -> str:
-    host = host_of(parts)
-    if address := address_of(host):
+    host = url_host(parts)
+    if address := parse_address(host):
         host = str(address)
     with suppress(UnicodeError):  # no name of the web; it is still one with itself
         host = host.encode("idna").decode()
@@ -48,7 +50,7 @@ def _host_and_port(parts: SplitResult) -> str:
 
 def _path(path: str) -> str:
     steps: list[str] = []
-    for step in _spelled(path).split("/"):
+    for step in _normalize_percent(path).split("/"):
         if step == "..":
             del steps[-1:]
         elif step not in ("", "."):
@@ -56,7 +58,7 @@ def _path(path: str) -> str:
     return "/" + "/".join(steps)
 
 
-def _spelled(text: str) -> str:
+def _normalize_percent(text: str) -> str:
     """Each character in one way: as itself where it may stand, else in percent and capitals."""
     quoted = quote(text, safe="%/:@!$&'()*+,;=~-._?")
     return re.sub(r"%([0-9a-fA-F]{2})", _unescaped, quoted)
@@ -64,10 +66,10 @@ def _spelled(text: str) -> str:
 
 def _unescaped(found: re.Match[str]) -> str:
     char = chr(int(found[1], 16))
-    return char if char in PLAIN else found[0].upper()
+    return char if char in UNRESERVED else found[0].upper()
 
 
-def host_of(parts: SplitResult) -> str:
+def url_host(parts: SplitResult) -> str:
     """The name of the host as browsers read it: folded, without the dot at its end; "" without one."""
     name = unicodedata.normalize("NFKC", unquote(parts.hostname or "")).replace("。", ".")
     return name.lower().rstrip(".")
@@ -75,26 +77,26 @@ def host_of(parts: SplitResult) -> str:
 
 def is_local(url: str) -> bool:
     """Whether the address is of the reader's own network or machine, however it is spelled. Raises `ValueError`."""
-    host = host_of(urlsplit(url.strip()))
+    host = url_host(urlsplit(url.strip()))
     if not host:
         return False
-    if address := address_of(host):
+    if address := parse_address(host):
         return not address.is_global or address.is_multicast
     last = host.rpartition(".")[2]
-    spelled = any(host == name or host.endswith(f".{name}") for name in SPELLING_NAMES)
+    spelled = any(host == name or host.endswith(f".{name}") for name in WILDCARD_DNS)
     return "." not in host or last in NETWORK_NAMES or spelled
 
 
-def address_of(host: str) -> IPv4Address | IPv6Address | None:
+def parse_address(host: str) -> IPv4Address | IPv6Address | None:
     """The number that a host is, also in one piece, octal or hexadecimal; None for a name."""
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:
         return _encoded(host)
-    return _inside(address) if isinstance(address, IPv6Address) else address
+    return _is_private(address) if isinstance(address, IPv6Address) else address
 
 
-def _inside(address: IPv6Address) -> IPv4Address | IPv6Address:
+def _is_private(address: IPv6Address) -> IPv4Address | IPv6Address:
     """The older address that a newer one only wraps."""
     wrapped = address.ipv4_mapped or address.sixtofour
     if not wrapped and any(address in network for network in IPV4_IN_IPV6) and int(address) > 1:

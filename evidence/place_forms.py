@@ -13,16 +13,16 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from domains.models import EvidenceItem, Indicator, LevelCriterion
-from evidence.citations import Place, Target, targets_of
+from evidence.citations import CitationPlace, CitationTarget, citation_targets
 from regions.models import Agency
-from ui.forms import LONGEST_KEY, KawalForm, RowsField, typed
+from ui.forms import MAX_KEY_DIGITS, KawalForm, ModelRowsField, raw_text
 
-DESK = "Diskominfo (tanpa OPD)"
-LONGEST_SEARCH = 100  # characters: each word is a question of its own to the database
-SHOWN = 60  # items of other indicators on one page; more are found by words
+DESK_LABEL = "Diskominfo (tanpa OPD)"
+MAX_SEARCH_LENGTH = 100  # characters: each word is a question of its own to the database
+MAX_SHOWN_ITEMS = 60  # items of other indicators on one page; more are found by words
 
 
-class WayBackForm(KawalForm):
+class ReturnUrlForm(KawalForm):
     """A form with a way back to where its reader came from."""
 
     def __init__(self, *args: Any, cancel_url: str, **kwargs: Any) -> None:
@@ -30,7 +30,7 @@ class WayBackForm(KawalForm):
         super().__init__(*args, **kwargs)
 
 
-class PlaceForm(WayBackForm):
+class CitationPlaceForm(ReturnUrlForm):
     """Where in the document the proof stands."""
 
     page = forms.CharField(
@@ -42,14 +42,14 @@ class PlaceForm(WayBackForm):
     )
 
     @property
-    def place(self) -> Place:
-        return Place(*(self.cleaned_data[name].strip() for name in ("article", "page", "note")))
+    def place(self) -> CitationPlace:
+        return CitationPlace(*(self.cleaned_data[name].strip() for name in ("article", "page", "note")))
 
     def _place_fields(self) -> tuple[Row, Field]:
         return Row(Column("page", css_class="col-sm-6"), Column("article", css_class="col-sm-6")), Field("note")
 
 
-class HeldRowsField(forms.MultipleChoiceField):
+class PreloadedRowsField(forms.MultipleChoiceField):
     """A choice among rows that the form has read already: the answer costs no second reading."""
 
     rows: Mapping[str, EvidenceItem] = {}
@@ -63,12 +63,12 @@ class HeldRowsField(forms.MultipleChoiceField):
         return [row for key, row in self.rows.items() if key in chosen]
 
 
-class TargetsForm(PlaceForm):
+class CitationTargetsForm(CitationPlaceForm):
     """Which items of the indicator, which of other indicators this sender serves ("memenuhi juga"), and who sends."""
 
-    items = HeldRowsField(label="butir yang dibuktikan")
-    also = RowsField(label="memenuhi juga", queryset=EvidenceItem.objects.none(), required=False)
-    whole = RowsField(label="memenuhi juga", queryset=Indicator.objects.none(), required=False)
+    items = PreloadedRowsField(label="butir yang dibuktikan")
+    also = ModelRowsField(label="memenuhi juga", queryset=EvidenceItem.objects.none(), required=False)
+    whole = ModelRowsField(label="memenuhi juga", queryset=Indicator.objects.none(), required=False)
     agency = forms.ChoiceField(label="pengirim")
 
     too_many = False  # items of other indicators for one page
@@ -84,9 +84,9 @@ class TargetsForm(PlaceForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.indicator = indicator
-        self.senders = {str(agency.pk) if agency else DESK: agency for agency in senders}
-        sought = typed(self.data if self.is_bound else wanted, "juga")
-        self.words = " ".join(sought[:LONGEST_SEARCH].split())
+        self.senders = {str(agency.pk) if agency else DESK_LABEL: agency for agency in senders}
+        sought = raw_text(self.data if self.is_bound else wanted, "juga")
+        self.words = " ".join(sought[:MAX_SEARCH_LENGTH].split())
         self._ask_items(indicator)
         self._ask_others(others)
         self._open(wanted)
@@ -96,7 +96,7 @@ class TargetsForm(PlaceForm):
         """The items of this indicator only; instruments without item texts ask for none."""
         rows = EvidenceItem.objects.filter(criterion__indicator=indicator).select_related("criterion__indicator")
         self.item_rows = list(rows.order_by("criterion__level", "code"))
-        cast(HeldRowsField, self.fields["items"]).offer(self.item_rows)
+        cast(PreloadedRowsField, self.fields["items"]).offer(self.item_rows)
         self.fields["items"].error_messages["required"] = "Pilih sekurangnya satu butir yang dibuktikan berkas ini."
         if not self.item_rows:
             del self.fields["items"]
@@ -112,14 +112,14 @@ class TargetsForm(PlaceForm):
     def also_rows(self) -> list[EvidenceItem]:
         """What is chosen, and what the words name; all there is as long as that is not too much for a page."""
         items: QuerySet[EvidenceItem] = self.fields["also"].queryset  # type: ignore[attr-defined]
-        chosen = Q(pk__in=[key for key in self._chosen("also") if key.isdecimal() and len(key) <= LONGEST_KEY])
+        chosen = Q(pk__in=[key for key in self._chosen("also") if key.isdecimal() and len(key) <= MAX_KEY_DIGITS])
         order = ("criterion__indicator__number", "criterion__level", "code")
-        wanted = chosen | _named(self.words) if self.words else Q()
-        rows = list(items.filter(wanted).order_by(*order)[: SHOWN + 1])
-        self.too_many = len(rows) > SHOWN
+        wanted = chosen | _matching_words(self.words) if self.words else Q()
+        rows = list(items.filter(wanted).order_by(*order)[: MAX_SHOWN_ITEMS + 1])
+        self.too_many = len(rows) > MAX_SHOWN_ITEMS
         if self.too_many and not self.words:
             return list(items.filter(chosen).order_by(*order))
-        return rows[:SHOWN]
+        return rows[:MAX_SHOWN_ITEMS]
 
     @property
     def offers_more(self) -> bool:
@@ -146,7 +146,7 @@ class TargetsForm(PlaceForm):
     def _ask_sender(self) -> None:
         """Only people who may send for several (two agencies, or an agency and Diskominfo) are asked."""
         if len(self.senders) > 1:
-            choices = [(key, str(agency or DESK)) for key, agency in self.senders.items()]
+            choices = [(key, str(agency or DESK_LABEL)) for key, agency in self.senders.items()]
             self.fields["agency"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["agency"]
@@ -184,11 +184,15 @@ class TargetsForm(PlaceForm):
         return [{"indicator": row, "chosen": str(row.pk) in chosen} for row in self.whole_rows]
 
     @property
-    def targets(self) -> list[Target]:
+    def targets(self) -> list[CitationTarget]:
         """What the document proves; only after `is_valid`."""
         data = self.cleaned_data
-        further = [Target(item.criterion.indicator, item) for item in data.get("also", ())]
-        return [*targets_of(self.indicator, data.get("items", ())), *further, *map(Target, data.get("whole", ()))]
+        further = [CitationTarget(item.criterion.indicator, item) for item in data.get("also", ())]
+        return [
+            *citation_targets(self.indicator, data.get("items", ())),
+            *further,
+            *map(CitationTarget, data.get("whole", ())),
+        ]
 
     @property
     def citing(self) -> dict[str, Any]:
@@ -204,7 +208,7 @@ def _choices(rows: Iterable[EvidenceItem], chosen: set[str]) -> list[dict[str, A
     return [{"item": item, "chosen": str(item.pk) in chosen} for item in rows]
 
 
-def _named(words: str) -> Q:
+def _matching_words(words: str) -> Q:
     """Every word stands in the item's code or text or in the indicator's name, or is the indicator's number."""
     fits = Q()
     for word in words.split():

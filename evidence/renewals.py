@@ -11,34 +11,42 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from evaluations.choices import Outcome
+from evaluations.choices import VerdictOutcome
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
 from evidence.citations import (
-    QUARANTINE,
+    IN_QUARANTINE,
     REPLACED,
     WITHDRAWN,
-    Place,
-    Target,
-    copy_of,
+    CitationPlace,
+    CitationTarget,
+    copy_citation,
     locked_citation,
-    record_cited,
-    refusal_to_touch,
-    refuse_repeats,
+    record_citations,
+    require_not_cited,
+    why_not_change_citation,
 )
-from evidence.documents import Facts, Source, add_version, change_facts, check_source, keep_dates, new_document
+from evidence.documents import (
+    DocumentFacts,
+    FileOrLink,
+    add_version,
+    build_document,
+    check_source,
+    keep_version_dates,
+    update_facts,
+)
 from evidence.models import Citation, Document, DocumentVersion
-from evidence.upload_permissions import OTHERS, refusal_of, sends_for
+from evidence.upload_permissions import OTHER_AGENCY_EVIDENCE, may_send_like, why_not_send_like
 
 
-def refusal_to_renew(citation: Citation, user: User) -> str | None:
+def why_not_renew(citation: Citation, user: User) -> str | None:
     """Why this person may not send a newer file for this citation now; None if they may."""
-    if refusal := refusal_of(citation, user):
+    if refusal := why_not_send_like(citation, user):
         return refusal
-    return _no_need(citation) if sends_for(citation, user) else OTHERS
+    return _why_not_needed(citation) if may_send_like(citation, user) else OTHER_AGENCY_EVIDENCE
 
 
-def _no_need(citation: Citation) -> str | None:
+def _why_not_needed(citation: Citation) -> str | None:
     if citation.withdrawn_at:
         return WITHDRAWN
     if citation.replaced_by_id:
@@ -46,7 +54,7 @@ def _no_need(citation: Citation) -> str | None:
     if citation.version.scan == DocumentVersion.Scan.INFECTED:
         return None
     verdict = citation.newest_verdict
-    if verdict is None or verdict.outcome != Outcome.RETURNED:
+    if verdict is None or verdict.outcome != VerdictOutcome.RETURNED:
         return "Bukti ini tidak dikembalikan, jadi tidak perlu diperbaiki."
     return None
 
@@ -55,10 +63,10 @@ def _no_need(citation: Citation) -> str | None:
 def renew_evidence(
     *,
     citation: Citation,
-    source: Source,
+    source: FileOrLink,
     by: User,
     also: Iterable[Citation] = (),
-    place: Place | None = None,
+    place: CitationPlace | None = None,
     **facts: Any,
 ) -> list[Citation]:
     """A new version of the document; a new citation replaces the returned one, whose verdict stays readable.
@@ -68,31 +76,31 @@ def renew_evidence(
     `facts`: what the new version says differently of the document (reference, issued_on).
     """
     checked = check_source(source)  # may take seconds: nobody waits for it with the cycle's row held
-    workflow.hold(citation.evaluation)
+    workflow.lock_cycle(citation.evaluation)
     old = [locked_citation(row) for row in (citation, *also)]
     for row in old:
         if row.version_id != citation.version_id:
             raise ValidationError("Bukti itu memakai berkas lain.")
-        if refusal := refusal_to_renew(row, by):
+        if refusal := why_not_renew(row, by):
             raise Refused(refusal)
     documents = Document.objects.select_for_update(of=("self",)).select_related("region")
     document = documents.get(pk=old[0].version.document_id)
     if document.is_kept_by(by):
-        keep_dates(document)
-        change_facts(document, facts, by=by)
+        keep_version_dates(document)
+        update_facts(document, facts, by=by)
     else:
-        document = _own_document(document, facts, old[0], by)
+        document = _build_own_document(document, facts, old[0], by)
     version = add_version(document=document, checked=checked, by=by)
     said = asdict(place) if place else {}
-    renewed = [_replace(row, by, version=version, **(said if row == citation else {})) for row in old]
-    record_cited(renewed, before=old[0].version.original_name, by=by)
+    renewed = [_replace_citation(row, by, version=version, **(said if row == citation else {})) for row in old]
+    record_citations(renewed, before=old[0].version.original_name, by=by)
     return renewed
 
 
-def _own_document(cited: Document, facts: dict[str, Any], citation: Citation, by: User) -> Document:
+def _build_own_document(cited: Document, facts: dict[str, Any], citation: Citation, by: User) -> Document:
     """Named as the one that was cited, read by nobody but its own agency and who checks. Saved."""
-    said = Facts(**({"title": cited.title, "kind": cited.kind, "reference": "", "issued_on": None} | facts))
-    row = new_document(region=cited.region, owner=citation.agency, facts=said, is_sample=cited.is_sample, by=by)
+    said = DocumentFacts(**({"title": cited.title, "kind": cited.kind, "reference": "", "issued_on": None} | facts))
+    row = build_document(region=cited.region, owner=citation.agency, facts=said, is_sample=cited.is_sample, by=by)
     row.save()
     return row
 
@@ -103,22 +111,22 @@ def move_to_newest(*, citation: Citation, by: User) -> Citation:
 
     Until then an accepted citation of an older version keeps counting. Raises `Refused` or `ValidationError`.
     """
-    workflow.hold(citation.evaluation)
+    workflow.lock_cycle(citation.evaluation)
     old = locked_citation(citation)
-    if refusal := refusal_to_touch(old, by):
+    if refusal := why_not_change_citation(old, by):
         raise Refused(refusal)
     newest = old.version.document.versions.select_for_update().first()
     if newest is None or newest.pk == old.version_id:
         raise ValidationError("Bukti ini sudah mengutip versi terbaru.")
     if newest.in_quarantine:
-        raise ValidationError(QUARANTINE)
-    refuse_repeats(old.evaluation, newest, [Target(old.indicator, old.item)])
-    new = _replace(old, by, version=newest)
-    record_cited([new], before=old.version.original_name, by=by)
+        raise ValidationError(IN_QUARANTINE)
+    require_not_cited(old.evaluation, newest, [CitationTarget(old.indicator, old.item)])
+    new = _replace_citation(old, by, version=newest)
+    record_citations([new], before=old.version.original_name, by=by)
     return new
 
 
-def returned_with(citation: Citation, user: User) -> QuerySet[Citation]:
+def returned_siblings(citation: Citation, user: User) -> QuerySet[Citation]:
     """Other citations of the same file that came back to the same sender: one new file may answer them all."""
     mine = Q(agency=citation.agency_id) if citation.agency_id else Q(agency=None)
     rows = Citation.objects.handled_by(user).current().returned().filter(mine)
@@ -126,8 +134,8 @@ def returned_with(citation: Citation, user: User) -> QuerySet[Citation]:
     return same_file.select_related("indicator", "item").order_by("indicator__number", "item__code")
 
 
-def _replace(old: Citation, by: User, **changes: Any) -> Citation:
-    new = copy_of(old, created_by=by, **changes)
+def _replace_citation(old: Citation, by: User, **changes: Any) -> Citation:
+    new = copy_citation(old, created_by=by, **changes)
     new.save()
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])

@@ -9,23 +9,23 @@ from django.db.models import QuerySet
 from django.forms.widgets import FileInput
 
 from domains.models import EvidenceItem
-from evaluations.choices import Outcome
-from evidence.documents import URL_LENGTH, Facts, Link, Source
+from evaluations.choices import VerdictOutcome
+from evidence.documents import MAX_URL_LENGTH, DocumentFacts, EvidenceLink, FileOrLink
 from evidence.links import is_local
 from evidence.models import Citation, Document
-from evidence.place_forms import PlaceForm, TargetsForm, WayBackForm
+from evidence.place_forms import CitationPlaceForm, CitationTargetsForm, ReturnUrlForm
 from ui.fields import DayField
-from ui.forms import PlainForm, RowsField, typed
+from ui.forms import ModelRowsField, PlainForm, raw_text
 from uploads import filetypes
 
 ACCEPT = ",".join(f".{ending}" for kind in filetypes.ALLOWED for ending in kind.extensions)
 KINDS = [("", "Belum disebut"), *((value, label.capitalize()) for value, label in EvidenceItem.Kind.choices)]
 
-LONGEST_NOTE = 2_000
-SECRECY = [(value, label.capitalize().replace("opd", "OPD")) for value, label in Document.Secrecy.choices]
+MAX_VERDICT_NOTE = 2_000
+SECRECY_CHOICES = [(value, label.capitalize().replace("opd", "OPD")) for value, label in Document.Secrecy.choices]
 
 
-class SourceForm(WayBackForm):
+class FileOrLinkForm(ReturnUrlForm):
     """A file or a link."""
 
     # Type, size and emptiness are judged where the file is stored.
@@ -34,7 +34,7 @@ class SourceForm(WayBackForm):
     url = forms.CharField(
         label="tautan",
         required=False,
-        max_length=URL_LENGTH,
+        max_length=MAX_URL_LENGTH,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
         help_text="Bila buktinya ada di laman lain. Tautan tidak disalin ke sini: pastikan pemeriksa dapat membukanya.",
     )
@@ -53,7 +53,7 @@ class SourceForm(WayBackForm):
 
     def _brings_local_link(self) -> bool:
         try:
-            return self.is_bound and is_local(typed(self.data, "url"))
+            return self.is_bound and is_local(raw_text(self.data, "url"))
         except ValueError:  # no address at all
             return False
 
@@ -72,13 +72,13 @@ class SourceForm(WayBackForm):
         return data
 
     @property
-    def source(self) -> Source:
+    def source(self) -> FileOrLink:
         """What was brought; only after `is_valid`."""
         data = self.cleaned_data
-        return data["file"] or Link(data["url"], data.get("is_confirmed", False))
+        return data["file"] or EvidenceLink(data["url"], data.get("is_confirmed", False))
 
 
-class UploadForm(PlaceForm, SourceForm):
+class EvidenceUploadForm(CitationPlaceForm, FileOrLinkForm):
     """What each piece of evidence says: file or link, number, date, and where in it the proof stands."""
 
     submit_label = "Kirim untuk ditinjau"
@@ -91,7 +91,7 @@ class UploadForm(PlaceForm, SourceForm):
     )
 
 
-class EvidenceForm(TargetsForm, UploadForm):
+class EvidenceForm(CitationTargetsForm, EvidenceUploadForm):
     """A new document; or, after it turned out to be stored already, a new citation of that one."""
 
     takes_several = True  # files, each with a name, number, date and place of its own
@@ -100,7 +100,7 @@ class EvidenceForm(TargetsForm, UploadForm):
     kind = forms.ChoiceField(label="jenis", required=False, choices=KINDS)
     secrecy = forms.ChoiceField(
         label="siapa yang boleh membaca",
-        choices=SECRECY,
+        choices=SECRECY_CHOICES,
         initial=Document.Secrecy.RESTRICTED,
         widget=forms.RadioSelect,
     )
@@ -132,10 +132,10 @@ class EvidenceForm(TargetsForm, UploadForm):
         """What `add_evidence` takes; only after `is_valid`."""
         data = self.cleaned_data
         said = {name: data[name] for name in ("title", "kind", "reference", "issued_on", "secrecy")}
-        return self.citing | {"document": Facts(**said), "source": self.source, "new_copy": data["new_copy"]}
+        return self.citing | {"document": DocumentFacts(**said), "source": self.source, "new_copy": data["new_copy"]}
 
 
-class CiteForm(TargetsForm):
+class CitationForm(CitationTargetsForm):
     """A citation of a document that the library holds already."""
 
     submit_label = "Kutip dan kirim untuk ditinjau"
@@ -151,19 +151,19 @@ class CiteForm(TargetsForm):
         )
 
 
-class RenewForm(UploadForm):
+class EvidenceRenewForm(EvidenceUploadForm):
     """A newer file for evidence that came back."""
 
     submit_label = "Kirim berkas baru"
 
-    also = RowsField(
+    also = ModelRowsField(
         label="Menjawab juga", queryset=Citation.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, others: QuerySet[Citation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["also"].queryset = others  # type: ignore[attr-defined]
-        self.fields["also"].label_from_instance = cited_for  # type: ignore[attr-defined]
+        self.fields["also"].label_from_instance = citation_label  # type: ignore[attr-defined]
         self.helper.layout = Layout(
             *self._source_fields(),
             Row(Column("reference", css_class="col-sm-6"), Column("issued_on", css_class="col-sm-6")),
@@ -180,24 +180,24 @@ class RenewForm(UploadForm):
         return said | {"source": self.source, "place": self.place}
 
 
-def cited_for(citation: Citation) -> str:
+def citation_label(citation: Citation) -> str:
     """ "Indikator 45, butir I45-L3-01"."""
     item = f", butir {citation.item.code}" if citation.item else ""
     return f"Indikator {citation.indicator.number}{item}"
 
 
-class SendBackForm(PlainForm):
+class EvidenceReturnForm(PlainForm):
     """Why something comes back; `evidence/_return_fields.html` draws it."""
 
     reason = forms.CharField(required=False)
-    note = forms.CharField(required=False, max_length=LONGEST_NOTE)
+    note = forms.CharField(required=False, max_length=MAX_VERDICT_NOTE)
 
 
-class VerdictForm(SendBackForm):
+class VerdictForm(EvidenceReturnForm):
     """Accept or return; `evidence/_verdict_form.html` draws it. What must hold is judged where it is stored."""
 
     outcome = forms.CharField()
 
     @property
     def returning(self) -> bool:
-        return self.data.get("outcome") == Outcome.RETURNED
+        return self.data.get("outcome") == VerdictOutcome.RETURNED

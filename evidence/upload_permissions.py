@@ -16,32 +16,32 @@ from evaluations.stages import workflow
 from evidence.models import Citation
 from regions.models import Agency
 
-NOT_YOURS = "Indikator ini tidak ditugaskan kepada OPD Anda."
-OTHERS = "Bukti ini milik OPD lain."
-HEAD = "kepala_opd"
-DESK = "diskominfo"  # sends for the region itself, without an agency
+NOT_ASSIGNED_TO_YOU = "Indikator ini tidak ditugaskan kepada OPD Anda."
+OTHER_AGENCY_EVIDENCE = "Bukti ini milik OPD lain."
+AGENCY_HEAD_ROLE = "kepala_opd"
+REGION_DESK_ROLE = "diskominfo"  # sends for the region itself, without an agency
 
 
-def senders(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Agency | None]:
+def sender_agencies(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Agency | None]:
     """For whom this person may send evidence here: own assigned agencies; None is the region's own desk."""
     mine = user.agency_ids(evaluation.region_id)
     assigned = Agency.objects.filter(
         assignments__evaluation=evaluation, assignments__indicator=indicator, pk__in=mine
     ).distinct()
-    desk: list[Agency | None] = [None] if user.has_role(evaluation.region_id, [DESK]) else []
+    desk: list[Agency | None] = [None] if user.has_role(evaluation.region_id, [REGION_DESK_ROLE]) else []
     return desk + (list(assigned) if mine else [])
 
 
-def served_indicators(evaluation: Evaluation, user: User) -> QuerySet[Indicator]:
+def sendable_indicators(evaluation: Evaluation, user: User) -> QuerySet[Indicator]:
     """Those for which this person may send evidence: their agencies' own; all of them for the region's desk."""
     rows = Indicator.objects.filter(instrument=evaluation.instrument_id)
-    if user.has_role(evaluation.region_id, [DESK]):
+    if user.has_role(evaluation.region_id, [REGION_DESK_ROLE]):
         return rows
     mine = user.agency_ids(evaluation.region_id)
     return rows.filter(pk__in=Assignment.objects.filter(evaluation=evaluation, agency__in=mine).values("indicator"))
 
 
-def refusal_to_send(
+def why_not_send_evidence(
     evaluation: Evaluation,
     user: User,
     *,
@@ -55,44 +55,44 @@ def refusal_to_send(
     or ask with `anywhere` whether one of them is open.
     """
     mine = user.agency_ids(evaluation.region_id) if agency_ids is None else agency_ids
-    return permissions.refusal("upload_evidence", user, evaluation) or workflow.refusal_to_prove(
+    return permissions.why_not_allowed("upload_evidence", user, evaluation) or workflow.why_not_send_evidence_now(
         evaluation, indicator_id=indicator_id, agency_ids=mine, anywhere=anywhere
     )
 
 
-def refusal_of(citation: Citation, user: User) -> str | None:
+def why_not_send_like(citation: Citation, user: User) -> str | None:
     """The same for what stands: its indicator, its agency."""
     agency_ids = [citation.agency_id] if citation.agency_id else []
-    return refusal_to_send(citation.evaluation, user, indicator_id=citation.indicator_id, agency_ids=agency_ids)
+    return why_not_send_evidence(citation.evaluation, user, indicator_id=citation.indicator_id, agency_ids=agency_ids)
 
 
-def require_sender(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Agency | None]:
+def require_sender_agencies(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Agency | None]:
     """The choices of `senders`, or `Refused` with the reason: role, stage, or no assignment."""
-    if refusal := refusal_to_send(evaluation, user, indicator_id=indicator.pk):
+    if refusal := why_not_send_evidence(evaluation, user, indicator_id=indicator.pk):
         raise Refused(refusal)
-    choices = senders(evaluation, indicator, user)
+    choices = sender_agencies(evaluation, indicator, user)
     if not choices:
-        raise Refused(NOT_YOURS)
+        raise Refused(NOT_ASSIGNED_TO_YOU)
     return choices
 
 
-def sends_for(citation: Citation, user: User) -> bool:
+def may_send_like(citation: Citation, user: User) -> bool:
     region_id = citation.evaluation.region_id
     if citation.agency_id is None:
-        return user.has_role(region_id, [DESK])
+        return user.has_role(region_id, [REGION_DESK_ROLE])
     return citation.agency_id in user.agency_ids(region_id)
 
 
-def require_served(evaluation: Evaluation, indicators: set[Indicator], agency: Agency | None, by: User) -> None:
+def require_sendable(evaluation: Evaluation, indicators: set[Indicator], agency: Agency | None, by: User) -> None:
     """One query. Some indicators of another agency among one's own are a wrong choice, no trespass."""
     if agency is None:
-        if not by.has_role(evaluation.region_id, [DESK]):
-            raise Refused(NOT_YOURS)
+        if not by.has_role(evaluation.region_id, [REGION_DESK_ROLE]):
+            raise Refused(NOT_ASSIGNED_TO_YOU)
         return
     rows = Assignment.objects.filter(evaluation=evaluation, agency=agency, indicator__in=indicators)
     served = set(rows.values_list("indicator", flat=True))
     if agency.pk not in by.agency_ids(evaluation.region_id) or not served:
-        raise Refused(NOT_YOURS)
+        raise Refused(NOT_ASSIGNED_TO_YOU)
     if missing := sorted(i.number for i in indicators if i.pk not in served):
         numbers = ", ".join(map(str, missing))
         raise ValidationError({"also": f"Indikator {numbers} tidak ditugaskan kepada {agency}."})

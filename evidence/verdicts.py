@@ -9,39 +9,39 @@ from django.urls import reverse
 
 from accounts.models import User
 from evaluations import permissions
-from evaluations.choices import Outcome, Reason
+from evaluations.choices import ReturnReason, VerdictOutcome
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
 from evidence.models import Citation, Verdict
 from history.models import HistoryEntry
 from notices.models import Notification
-from notices.notifications import News, tell
+from notices.notifications import NotificationDraft, notify
 from regions import clock
 
-LEAST_WORDS = 5
+MIN_NOTE_WORDS = 5
 
 # Choosing a reason puts its sentence into the note, where it can be edited.
-SENTENCES = {
-    Reason.IRRELEVANT: "Isi dokumen belum menjawab butir yang diminta.",
-    Reason.EXPIRED: "Dokumen lebih tua daripada umur yang diminta untuk butir ini.",
-    Reason.INCOMPLETE: "Dokumen belum lengkap; bagian yang diminta belum ada.",
-    Reason.NOT_ENACTED: "Dokumen belum ditetapkan atau belum ditandatangani pejabat yang berwenang.",
-    Reason.UNREADABLE: "Berkas belum dapat dibaca; unggah pindaian yang jelas.",
-    Reason.WRONG_LEVEL: "Dokumen ini membuktikan tingkat yang lain, bukan tingkat butir ini.",
-    Reason.OTHER: "",
+REASON_SENTENCES = {
+    ReturnReason.IRRELEVANT: "Isi dokumen belum menjawab butir yang diminta.",
+    ReturnReason.EXPIRED: "Dokumen lebih tua daripada umur yang diminta untuk butir ini.",
+    ReturnReason.INCOMPLETE: "Dokumen belum lengkap; bagian yang diminta belum ada.",
+    ReturnReason.NOT_ENACTED: "Dokumen belum ditetapkan atau belum ditandatangani pejabat yang berwenang.",
+    ReturnReason.UNREADABLE: "Berkas belum dapat dibaca; unggah pindaian yang jelas.",
+    ReturnReason.WRONG_LEVEL: "Dokumen ini membuktikan tingkat yang lain, bukan tingkat butir ini.",
+    ReturnReason.OTHER: "",
 }
 
 
-REASONS = [(reason.value, reason.label, SENTENCES[reason]) for reason in Reason]
+REASONS = [(reason.value, reason.label, REASON_SENTENCES[reason]) for reason in ReturnReason]
 
 
-def refusal_to_judge(citation: Citation, user: User) -> str | None:
+def why_not_judge(citation: Citation, user: User) -> str | None:
     """Why this person may not judge this citation now; None if they may.
 
     Nobody judges what they sent, uploaded or approved as head, whatever roles they hold.
     """
-    if refusal := permissions.refusal("judge_evidence", user, citation.evaluation):
+    if refusal := permissions.why_not_allowed("judge_evidence", user, citation.evaluation):
         return refusal
     if citation.is_sent_by(user):
         did = "menyetujui" if citation.approved_by_id == user.pk else "mengunggah"
@@ -52,25 +52,27 @@ def refusal_to_judge(citation: Citation, user: User) -> str | None:
         return "Bukti ini masih menunggu persetujuan kepala OPD."
     if citation.replaced_by_id:
         return "Bukti ini sudah diganti dengan berkas yang lebih baru."
-    return citation.version.closed_because or _refusal_now(citation, user)
+    return citation.version.closed_because or _why_not_judge_now(citation, user)
 
 
-def _refusal_now(citation: Citation, user: User) -> str | None:
+def _why_not_judge_now(citation: Citation, user: User) -> str | None:
     """What was opened for a repair after the interview is accepted by who answers for the whole."""
     evaluation = citation.evaluation
-    if evaluation.state in workflow.REPAIR_IN and (why := permissions.refusal("judge_repair", user, evaluation)):
+    if evaluation.state in workflow.REPAIR_STATES and (
+        why := permissions.why_not_allowed("judge_repair", user, evaluation)
+    ):
         return why
     agency_ids = [citation.agency_id] if citation.agency_id else []
-    return workflow.refusal_to_prove(evaluation, indicator_id=citation.indicator_id, agency_ids=agency_ids)
+    return workflow.why_not_send_evidence_now(evaluation, indicator_id=citation.indicator_id, agency_ids=agency_ids)
 
 
-def require_judge(citation: Citation, user: User) -> None:
+def require_may_judge(citation: Citation, user: User) -> None:
     """Pass, or raise `Refused` with the reason."""
-    if refusal := refusal_to_judge(citation, user):
+    if refusal := why_not_judge(citation, user):
         raise Refused(refusal)
 
 
-def shown_to(user: User, evaluation: Evaluation, citations: Iterable[Citation]) -> None:
+def with_review_rights(user: User, evaluation: Evaluation, citations: Iterable[Citation]) -> None:
     """Make citations of one cycle ready for `evidence/_citation.html`: `may_judge`, for checkers `why_not`.
 
     No query of its own: the evaluation comes with region and windows, the citations with their version.
@@ -78,30 +80,30 @@ def shown_to(user: User, evaluation: Evaluation, citations: Iterable[Citation]) 
     checker = permissions.may("judge_evidence", user, evaluation)
     for row in citations:
         row.evaluation = evaluation
-        refusal = refusal_to_judge(row, user)
+        refusal = why_not_judge(row, user)
         vars(row).update(may_judge=refusal is None, why_not=refusal if checker else None, reasons=REASONS)
 
 
 @transaction.atomic
-def judge(
+def judge_citation(
     *, citation: Citation, outcome: str, by: User, reason: str = "", note: str = "", first: bool = False
 ) -> Verdict:
     """Accept or return. Raises `Refused` (who, when) or `ValidationError` by field; the same verdict twice is one.
 
     `first`: the person saw no verdict yet, so one that somebody else gave meanwhile is not overruled unseen.
     """
-    workflow.hold(citation.evaluation)
-    locked = _locked(citation)
-    require_judge(locked, by)
-    verdict = _checked(locked, outcome, reason if outcome == Outcome.RETURNED else "", note.strip(), by)
+    workflow.lock_cycle(citation.evaluation)
+    locked = _lock_for_review(citation)
+    require_may_judge(locked, by)
+    verdict = _checked_verdict(locked, outcome, reason if outcome == VerdictOutcome.RETURNED else "", note.strip(), by)
     newest = locked.newest_verdict
-    if newest and _words(newest) == _words(verdict) and newest.by_id == by.pk:
+    if newest and _verdict_text(newest) == _verdict_text(verdict) and newest.by_id == by.pk:
         return newest
     if first and newest:
         raise Refused(f"Bukti ini baru saja diputus oleh {newest.by}: {newest.get_outcome_display().lower()}.")
     verdict.save()
     _record(verdict, before=newest.get_outcome_display() if newest else "")
-    tell_return(verdict)
+    notify_return(verdict)
     return verdict
 
 
@@ -114,95 +116,95 @@ def last_verdict(evaluation: Evaluation, user: User) -> Verdict | None:
     if last is None:
         return None
     last.citation.evaluation, last.by = evaluation, user
-    return None if _refusal_to_undo(last, overruled=vars(last)["overruled"]) else last
+    return None if _why_not_undo(last, overruled=vars(last)["overruled"]) else last
 
 
-def _refusal_to_undo(verdict: Verdict, overruled: bool) -> str | None:
+def _why_not_undo(verdict: Verdict, overruled: bool) -> str | None:
     if verdict.withdrawn_at:
         return "Putusan terakhir Anda sudah dibatalkan."
     if verdict.citation.replaced_by_id:
         return "Pengirim sudah mengganti bukti ini, jadi putusannya tidak dapat dibatalkan lagi."
     if overruled:
         return "Bukti ini sudah diputus lagi oleh orang lain, jadi putusan Anda tidak dapat dibatalkan."
-    return _refusal_now(verdict.citation, verdict.by)
+    return _why_not_judge_now(verdict.citation, verdict.by)
 
 
 @transaction.atomic
-def undo(*, citation: Citation, by: User) -> Verdict:
+def undo_verdict(*, citation: Citation, by: User) -> Verdict:
     """Take back the person's last verdict, which is on this citation; what stood before it stands again.
 
     Raises `Refused` if their last one is elsewhere, or somebody has built on it.
     """
-    workflow.hold(citation.evaluation)
-    locked = _locked(citation)
+    workflow.lock_cycle(citation.evaluation)
+    locked = _lock_for_review(citation)
     permissions.require("judge_evidence", by, locked.evaluation)
     last = Verdict.objects.of_review().filter(by=by, citation__evaluation=locked.evaluation).first()
     if last is None or last.citation_id != locked.pk:
         raise Refused("Hanya putusan terakhir Anda yang dapat dibatalkan.")
     last.citation = locked
-    if refusal := _refusal_to_undo(last, overruled=locked.verdicts.standing().filter(pk__gt=last.pk).exists()):
+    if refusal := _why_not_undo(last, overruled=locked.verdicts.standing().filter(pk__gt=last.pk).exists()):
         raise Refused(refusal)
     last.withdrawn_at = clock.now()
     last.save(update_fields=["withdrawn_at"])
-    _tell(last, before=_told(last), after="")
+    _record_verdict_change(last, before=_history_text(last), after="")
     return last
 
 
-def _locked(citation: Citation) -> Citation:
+def _lock_for_review(citation: Citation) -> Citation:
     rows = Citation.objects.select_related("evaluation__region", "indicator", "item", "version__document")
     return rows.select_for_update(of=("self",)).get(pk=citation.pk)
 
 
-def _checked(citation: Citation, outcome: str, reason: str, note: str, by: User) -> Verdict:
-    if outcome not in Outcome.values:
+def _checked_verdict(citation: Citation, outcome: str, reason: str, note: str, by: User) -> Verdict:
+    if outcome not in VerdictOutcome.values:
         raise ValidationError({"outcome": "Pilih terima atau kembalikan."})
-    if outcome == Outcome.RETURNED:
-        check_return(reason, note)
+    if outcome == VerdictOutcome.RETURNED:
+        check_return_reason(reason, note)
     return Verdict(citation=citation, outcome=outcome, reason=reason, note=note, by=by)
 
 
-def check_return(reason: str, note: str) -> None:
+def check_return_reason(reason: str, note: str) -> None:
     """A return names its reason and says in words what to do; raises `ValidationError` by field."""
     errors = {}
-    if reason not in Reason.values:
+    if reason not in ReturnReason.values:
         errors["reason"] = "Pilih alasan pengembalian."
-    if len(note.split()) < LEAST_WORDS:
-        errors["note"] = f"Tulis sekurangnya {LEAST_WORDS} kata: apa yang kurang dan apa yang harus diperbaiki."
+    if len(note.split()) < MIN_NOTE_WORDS:
+        errors["note"] = f"Tulis sekurangnya {MIN_NOTE_WORDS} kata: apa yang kurang dan apa yang harus diperbaiki."
     if errors:
         raise ValidationError(errors)
 
 
-def tell_return(verdict: Verdict) -> None:
+def notify_return(verdict: Verdict) -> None:
     """Who has sent it, and their agency, are told that it came back; an acceptance asks nothing of them."""
     citation = verdict.citation
-    if verdict.outcome != Outcome.RETURNED:
+    if verdict.outcome != VerdictOutcome.RETURNED:
         return
     item = f" butir {citation.item.code}" if citation.item else ""
     named = f"indikator {citation.indicator.number}{item}"
-    news = News(
+    news = NotificationDraft(
         kind=Notification.Kind.RETURNED,
         key=f"kembali-{verdict.pk}",
         text=f"Bukti {named} dikembalikan {verdict.by}: {verdict.get_reason_display().lower()}.",
         url=reverse("evidence_renew", args=[citation.pk]),
         subject=citation.evaluation,
     )
-    tell(news, by=verdict.by, agency=citation.agency_id, people=[citation.created_by_id])
+    notify(news, by=verdict.by, agency=citation.agency_id, people=[citation.created_by_id])
 
 
-def _words(verdict: Verdict) -> tuple[str, str, str]:
+def _verdict_text(verdict: Verdict) -> tuple[str, str, str]:
     return verdict.outcome, verdict.reason, verdict.note
 
 
 def _record(verdict: Verdict, before: str) -> None:
     reason = f"{verdict.get_reason_display()}: {verdict.note}" if verdict.reason else verdict.note
-    _tell(verdict, before=before, after=_told(verdict), reason=reason)
+    _record_verdict_change(verdict, before=before, after=_history_text(verdict), reason=reason)
 
 
-def _told(verdict: Verdict) -> str:
+def _history_text(verdict: Verdict) -> str:
     return f"{verdict.get_outcome_display()}: {verdict.citation.version.document.title}"
 
 
-def _tell(verdict: Verdict, before: str, after: str, reason: str = "") -> None:
+def _record_verdict_change(verdict: Verdict, before: str, after: str, reason: str = "") -> None:
     citation = verdict.citation
     code = citation.item.code if citation.item else ""
     HistoryEntry.objects.record(

@@ -15,4 +15,4 @@ class HistoryConfig(AppConfig):
         for model in apps.get_models():
             if issubclass(model, HasHistory):
                 pre_delete.connect(keep_what_has_history, sender=model, dispatch_uid=f"history_of_{model.__name__}")
-        post_migrate.connect(triggers.install, sender=self, dispatch_uid="append_only_triggers")
+        post_migrate.connect(triggers.install_triggers, sender=self, dispatch_uid="append_only_triggers")

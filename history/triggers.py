@@ -20,14 +20,14 @@ class Trigger(NamedTuple):
     only: str = ""
 
 
-GUARDS: dict[str, Trigger] = {}
-REFUSE = """CREATE OR REPLACE FUNCTION refuse_to_change() RETURNS trigger LANGUAGE plpgsql AS
+TRIGGERS: dict[str, Trigger] = {}
+POSTGRESQL_FUNCTION = """CREATE OR REPLACE FUNCTION refuse_to_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$"""
 
 
 def guard(triggers: dict[str, Trigger]) -> None:
     """Register triggers by name; called by `ready` of the app that owns the tables."""
-    GUARDS.update(triggers)
+    TRIGGERS.update(triggers)
 
 
 def append_only(prefix: str, table: str, refusal: str, update: str = "UPDATE") -> dict[str, Trigger]:
@@ -42,16 +42,16 @@ def append_only(prefix: str, table: str, refusal: str, update: str = "UPDATE") -
     }
 
 
-def install(using: str = "default", **signal: Any) -> None:
+def install_triggers(using: str = "default", **signal: Any) -> None:
     """Put the triggers on their tables, where these are there; a receiver of `post_migrate` as well."""
     connection = connections[using]
-    triggers = _of(connection)
+    triggers = _triggers_for(connection)
     if not {trigger.table for trigger in triggers.values()} <= set(connection.introspection.table_names()):
         return
     with transaction.atomic(using), connection.cursor() as cursor:
         drop_triggers(using)
         if connection.vendor == "postgresql":
-            cursor.execute(REFUSE)
+            cursor.execute(POSTGRESQL_FUNCTION)
         for name, trigger in triggers.items():
             cursor.execute(_creation(connection.vendor, name, trigger))
 
@@ -60,13 +60,13 @@ def drop_triggers(using: str = "default") -> None:
     """Take the triggers away: for a test that empties the tables, and to put them on anew."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for name, trigger in _of(connection).items():
+        for name, trigger in _triggers_for(connection).items():
             of_table = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}")
 
 
-def _of(connection: BaseDatabaseWrapper) -> dict[str, Trigger]:
-    return {name: trigger for name, trigger in GUARDS.items() if trigger.only in ("", connection.vendor)}
+def _triggers_for(connection: BaseDatabaseWrapper) -> dict[str, Trigger]:
+    return {name: trigger for name, trigger in TRIGGERS.items() if trigger.only in ("", connection.vendor)}
 
 
 def _creation(vendor: str, name: str, trigger: Trigger) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from django.db import models
+
+
+class JobState(models.TextChoices):
+    WAITING = "menunggu", "menunggu"
+    RUNNING = "berjalan", "berjalan"
+    DONE = "selesai", "selesai"
+    FAILED = "gagal", "gagal"
 
 
 class Job(models.Model):
     """One piece of work: a task name and the id it works on. Tasks are idempotent by job id."""
 
-    class State(models.TextChoices):
-        WAITING = "menunggu", "menunggu"
-        RUNNING = "berjalan", "berjalan"
-        DONE = "selesai", "selesai"
-        FAILED = "gagal", "gagal"
+    State: TypeAlias = JobState
 
     name = models.CharField(max_length=100)
     target = models.CharField(max_length=64)

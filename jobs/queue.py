@@ -41,11 +41,11 @@ def send(job: Job) -> None:
         log.warning("Job %s was not sent; the sweeper will try again.", job.pk, exc_info=True)
 
 
-class TakenOver(Exception):
+class JobTakenOver(Exception):
     """Another worker has this job now: stop, and leave what it makes alone."""
 
 
-class Report:
+class JobProgress:
     """How far long work has come. Raises `TakenOver`; writes at most twice a second, however often it is called."""
 
     PAUSE = 0.5
@@ -60,8 +60,8 @@ class Report:
     def now(self, percent: int) -> None:
         """Written at once: before a step that only the owner of the job may take."""
         self.written = monotonic()
-        if not beat(self.job, percent):
-            raise TakenOver
+        if not record_heartbeat(self.job, percent):
+            raise JobTakenOver
 
 
 def run(job_id: int, work: Callable[[str], None], give_up: Callable[[str], None]) -> None:
@@ -69,9 +69,9 @@ def run(job_id: int, work: Callable[[str], None], give_up: Callable[[str], None]
     _run(job_id, lambda job: work(job.target), give_up)
 
 
-def run_long(job_id: int, work: Callable[[str, Report], None], give_up: Callable[[str], None]) -> None:
+def run_long(job_id: int, work: Callable[[str, JobProgress], None], give_up: Callable[[str], None]) -> None:
     """The same for work of minutes: it says how far it is, or the sweeper takes it for dead."""
-    _run(job_id, lambda job: work(job.target, Report(job)), give_up)
+    _run(job_id, lambda job: work(job.target, JobProgress(job)), give_up)
 
 
 def _run(job_id: int, work: Callable[[Job], None], give_up: Callable[[str], None]) -> None:
@@ -83,7 +83,7 @@ def _run(job_id: int, work: Callable[[Job], None], give_up: Callable[[str], None
         return
     try:
         work(job)
-    except TakenOver:
+    except JobTakenOver:
         log.warning("Job %s, try %s: taken over", job.pk, job.attempts)
     except Exception as error:
         log.exception("Job %s, try %s", job.pk, job.attempts)
@@ -102,7 +102,7 @@ def claim(job_id: int) -> Job | None:
     return Job.objects.get(pk=job_id) if taken else None
 
 
-def beat(job: Job, progress: int) -> bool:
+def record_heartbeat(job: Job, progress: int) -> bool:
     """Say that the job is alive, with its progress in percent; False if another worker has taken it over."""
     return _update(job, progress=progress)
 
@@ -130,20 +130,20 @@ def _update(job: Job, **fields: object) -> bool:
     return bool(mine.update(heartbeat=clock.now(), **fields))
 
 
-def sweep() -> int:
+def requeue_lost_jobs() -> int:
     """Send every job again whose message or worker got lost; returns how many.
 
     A job that is sent again is fresh again: a long queue does not fill up with copies.
     """
     stale = clock.now() - STALE_AFTER
     lost = Job.objects.filter(state__in=UNFINISHED, heartbeat__lt=stale)
-    jobs = [job for job in lost if _take_back(job)]
+    jobs = [job for job in lost if _requeue(job)]
     for job in jobs:
         send(job)
     return len(jobs)
 
 
-def _take_back(job: Job) -> bool:
+def _requeue(job: Job) -> bool:
     """Set a lost job waiting, unless it has moved in the meantime."""
     unmoved = Job.objects.filter(pk=job.pk, state=job.state, attempts=job.attempts, heartbeat=job.heartbeat)
     return bool(unmoved.update(state=Job.State.WAITING, heartbeat=clock.now()))

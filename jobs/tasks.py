@@ -6,4 +6,4 @@ from jobs import queue
 @shared_task(name="jobs.sweep")
 def sweep_jobs() -> int:
     """Send lost jobs again (beat, once a minute)."""
-    return queue.sweep()
+    return queue.requeue_lost_jobs()

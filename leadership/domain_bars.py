@@ -6,20 +6,20 @@ from decimal import Decimal
 from fractions import Fraction
 
 from evaluations.rules import scoring
-from leadership.current_position import Change, change_between
-from results.equal_ranks import together
+from leadership.current_position import ReadingChange, index_delta
+from results.equal_ranks import join_tied
 from results.models import NationalAverage
-from results.region_history import Record
-from results.rules.source_words import cited
-from results.year_index import Reading
+from results.region_history import RegionHistory
+from results.rules.source_words import source_citation
+from results.year_index import YearIndex
 from ui import formats
-from ui.charts import place
+from ui.charts import axis_position
 
 LOW, HIGH = 1, 5  # the axis of every index
 
 
 @dataclass(frozen=True)
-class Bar:
+class DomainBar:
     """One row: the value now, before and of the nation, with the places of the marks on the axis in percent."""
 
     number: int
@@ -32,25 +32,25 @@ class Bar:
 
     @property
     def width(self) -> str | None:
-        return place(self.value)
+        return axis_position(self.value)
 
     @property
     def before_width(self) -> str | None:
-        return place(self.before)
+        return axis_position(self.before)
 
     @property
     def national_place(self) -> str | None:
-        return place(self.national)
+        return axis_position(self.national)
 
 
 @dataclass(frozen=True)
-class Bars:
+class DomainBars:
     kicker: str
     finding: str
     what: str  # "domain" or "aspek"
-    lead: Reading
-    before: Reading | None
-    rows: tuple[Bar, ...]
+    lead: YearIndex
+    before: YearIndex | None
+    rows: tuple[DomainBar, ...]
     national_year: int | None
     note: str
 
@@ -59,7 +59,7 @@ class Bars:
         return any(row.value is not None for row in self.rows)
 
 
-def bars(record: Record, lead: Reading, change: Change) -> Bars:
+def domain_bars(record: RegionHistory, lead: YearIndex, change: ReadingChange) -> DomainBars:
     """Domains of the leading year; an instrument without domains (Pemdi) shows its aspects."""
     before = change.before if change.before and change.before.yardstick.pk == lead.yardstick.pk else None
     domains = lead.yardstick.domains
@@ -67,11 +67,11 @@ def bars(record: Record, lead: Reading, change: Change) -> Bars:
     means: list[NationalAverage | None]
     if domains:
         means = [record.averages.domain(lead.year, d) for d in domains]
-        rows = _rows(domains, means, lead, before, Reading.domain_value)
+        rows = _rows(domains, means, lead, before, YearIndex.domain_value)
     else:
         means = [record.averages.aspect(lead.year, a) for a in lead.yardstick.aspects]
-        rows = _rows(lead.yardstick.aspects, means, lead, before, Reading.aspect_value)
-    return Bars(
+        rows = _rows(lead.yardstick.aspects, means, lead, before, YearIndex.aspect_value)
+    return DomainBars(
         kicker=f"{formats.number_word(len(rows))} {what}",
         finding=_finding(rows, what, lead),
         what=what,
@@ -84,32 +84,32 @@ def bars(record: Record, lead: Reading, change: Change) -> Bars:
 
 
 def _rows(
-    parts: Sequence[scoring.Domain | scoring.Aspect],
+    parts: Sequence[scoring.SchemeDomain | scoring.SchemeAspect],
     means: list[NationalAverage | None],
-    lead: Reading,
-    before: Reading | None,
-    value_of: Callable[[Reading, int], Fraction | None],
-) -> tuple[Bar, ...]:
+    lead: YearIndex,
+    before: YearIndex | None,
+    value_of: Callable[[YearIndex, int], Fraction | None],
+) -> tuple[DomainBar, ...]:
     exact = before is not None and lead.is_exact and before.is_exact
     rows = []
     for part, mean in zip(parts, means, strict=True):
         now = value_of(lead, part.number)
         then = value_of(before, part.number) if before else None
         rows.append(
-            Bar(
+            DomainBar(
                 number=part.number,
                 name=part.name,
                 weight=part.weight,
-                value=scoring.printed(now),
-                before=scoring.printed(then),
-                change=change_between(now, then, exact=exact),
+                value=scoring.printed_value(now),
+                before=scoring.printed_value(then),
+                change=index_delta(now, then, exact=exact),
                 national=mean.value if mean else None,
             )
         )
     return tuple(rows)
 
 
-def _finding(rows: tuple[Bar, ...], what: str, lead: Reading) -> str:
+def _finding(rows: tuple[DomainBar, ...], what: str, lead: YearIndex) -> str:
     known = [row for row in rows if row.value is not None]
     if not known:
         return f"Nilai {what} belum dapat dihitung" if lead.outcome else f"Nilai {what} tidak diterbitkan"
@@ -121,13 +121,13 @@ def _finding(rows: tuple[Bar, ...], what: str, lead: Reading) -> str:
         return f"Semua {what} bernilai {formats.decimal_comma(lowest)}"
     heavy = [row.name for row in rows if row.weight == max(r.weight for r in rows)]
     if low == heavy:
-        return f"{together(low, what)} terendah, {formats.decimal_comma(lowest)}, dan paling berbobot"
-    return f"{together(low, what)} terendah, {formats.decimal_comma(lowest)}; {together(heavy, what)} paling berbobot"
+        return f"{join_tied(low, what)} terendah, {formats.decimal_comma(lowest)}, dan paling berbobot"
+    return f"{join_tied(low, what)} terendah, {formats.decimal_comma(lowest)}; {join_tied(heavy, what)} paling berbobot"
 
 
-def _sources(lead: Reading, before: Reading | None, means: list[NationalAverage | None]) -> tuple[str, ...]:
+def _sources(lead: YearIndex, before: YearIndex | None, means: list[NationalAverage | None]) -> tuple[str, ...]:
     said = [f"{r.year} ({r.short}): {r.source or 'tingkat yang diisi di Kawal SPBE'}" for r in (lead, before) if r]
     mean = next((m for m in means if m), None)
     if mean:
-        said.append(f"rata-rata nasional {mean.year}: {cited(mean.source)}")
+        said.append(f"rata-rata nasional {mean.year}: {source_citation(mean.source)}")
     return tuple(said)

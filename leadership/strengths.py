@@ -10,13 +10,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from evaluations.rules import scoring
-from results.year_index import SELF, Reading
+from results.year_index import SELF, YearIndex
 
 FULFILLED, STRONG, WEAK = Fraction(2), Fraction(4), Fraction(2)
 
 
 @dataclass(frozen=True)
-class Merit:
+class NotableIndicator:
     """One indicator with its level and the fact that was written for it, cut short."""
 
     number: int
@@ -26,7 +26,7 @@ class Merit:
 
 
 @dataclass(frozen=True)
-class AspectMerits:
+class AspectStrengths:
     """One aspect; `value` only where it is complete."""
 
     number: int
@@ -35,8 +35,8 @@ class AspectMerits:
     filled: int
     rows: int
     fulfilled: int
-    strengths: tuple[Merit, ...]
-    weaknesses: tuple[Merit, ...]
+    strengths: tuple[NotableIndicator, ...]
+    weaknesses: tuple[NotableIndicator, ...]
 
     @property
     def fulfilment(self) -> str:
@@ -47,9 +47,9 @@ class AspectMerits:
 
 
 @dataclass(frozen=True)
-class Merits:
-    reading: Reading | None
-    rows: tuple[AspectMerits, ...]
+class StrengthsAndWeaknesses:
+    reading: YearIndex | None
+    rows: tuple[AspectStrengths, ...]
     finding: str
 
     @property
@@ -62,41 +62,42 @@ class Merits:
         return f"Dari tingkat {column} {self.reading.year}{source}."
 
 
-def merits(reading: Reading | None) -> Merits:
+def strengths_and_weaknesses(reading: YearIndex | None) -> StrengthsAndWeaknesses:
     """No query: the levels and their facts are read."""
     if reading is None or reading.levels is None or reading.outcome is None:
-        return Merits(None, (), "Belum ada tingkat per indikator")
+        return StrengthsAndWeaknesses(None, (), "Belum ada tingkat per indikator")
     layers = {layer.number: layer for layer in reading.outcome.aspects}
     rows = tuple(_row(aspect, layers[aspect.number], reading) for aspect in reading.yardstick.aspects)
-    return Merits(reading, rows, _finding(rows))
+    return StrengthsAndWeaknesses(reading, rows, _finding(rows))
 
 
-def _row(aspect: scoring.Aspect, layer: scoring.Layer, reading: Reading) -> AspectMerits:
+def _row(aspect: scoring.SchemeAspect, layer: scoring.IndexLayer, reading: YearIndex) -> AspectStrengths:
     levels = {i.number: v for i in aspect.indicators if (v := (reading.levels or {}).get(i.number)) is not None}
     strong = [i for i in aspect.indicators if i.number in levels and levels[i.number] >= STRONG]
     weak = [i for i in aspect.indicators if i.number in levels and levels[i.number] <= WEAK]
-    return AspectMerits(
+    return AspectStrengths(
         number=aspect.number,
         name=aspect.name,
         value=layer.printed,
         filled=len(levels),
         rows=len(aspect.indicators),
         fulfilled=sum(value >= FULFILLED for value in levels.values()),
-        strengths=_merits(sorted(strong, key=lambda i: (-levels[i.number], i.number)), levels, reading),
-        weaknesses=_merits(sorted(weak, key=lambda i: (levels[i.number], i.number)), levels, reading),
+        strengths=_notable_indicators(sorted(strong, key=lambda i: (-levels[i.number], i.number)), levels, reading),
+        weaknesses=_notable_indicators(sorted(weak, key=lambda i: (levels[i.number], i.number)), levels, reading),
     )
 
 
-def _merits(
-    indicators: Iterable[scoring.Indicator], levels: Mapping[int, Fraction], reading: Reading
-) -> tuple[Merit, ...]:
+def _notable_indicators(
+    indicators: Iterable[scoring.SchemeIndicator], levels: Mapping[int, Fraction], reading: YearIndex
+) -> tuple[NotableIndicator, ...]:
     names, facts = reading.yardstick.short_names, reading.facts
     return tuple(
-        Merit(i.number, names[i.number], scoring.half_up(levels[i.number]), facts.get(i.number, "")) for i in indicators
+        NotableIndicator(i.number, names[i.number], scoring.round_half_up(levels[i.number]), facts.get(i.number, ""))
+        for i in indicators
     )
 
 
-def _finding(rows: tuple[AspectMerits, ...]) -> str:
+def _finding(rows: tuple[AspectStrengths, ...]) -> str:
     strengths, weaknesses = sum(len(row.strengths) for row in rows), sum(len(row.weaknesses) for row in rows)
     if not any(row.filled for row in rows):
         return "Belum ada tingkat per indikator"

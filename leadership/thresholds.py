@@ -11,9 +11,9 @@ from typing import Any
 
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
-from planning.goals import Goal, missed, recorded
-from results.region_history import Record
-from results.year_index import Reading
+from planning.goals import TargetGoal, missed_text, recorded_goals
+from results.region_history import RegionHistory
+from results.year_index import YearIndex
 from ui.formats import decimal_comma, level_text
 
 MIDDLE_SOURCE = (
@@ -23,7 +23,7 @@ MIDDLE_SOURCE = (
 
 
 @dataclass(frozen=True)
-class Line:
+class ThresholdLine:
     """A figure to hold the index against; `words` say how it stands to it."""
 
     label: str
@@ -38,17 +38,17 @@ class Line:
         return {"kind": self.kind, "value": self.value, "label": self.label}
 
 
-def lines_of(record: Record, evaluation: Evaluation, lead: Reading) -> tuple[Line, ...]:
+def threshold_lines(record: RegionHistory, evaluation: Evaluation, lead: YearIndex) -> tuple[ThresholdLine, ...]:
     """One query. The targets of the leading year, of the cycle's year where the same instrument measures it, and 3."""
     years = {lead.year}
     covering = record.covering(evaluation.year)
     if covering is not None and covering.pk == lead.yardstick.pk:
         years.add(evaluation.year)
-    goals = recorded(record.region.pk, years)
-    return (*(_of_goal(goal, lead) for goal in _once(goals)), _middle(lead))
+    goals = recorded_goals(record.region.pk, years)
+    return (*(_of_goal(goal, lead) for goal in _without_duplicates(goals)), _middle(lead))
 
 
-def _once(goals: Iterable[Goal]) -> Iterable[Goal]:
+def _without_duplicates(goals: Iterable[TargetGoal]) -> Iterable[TargetGoal]:
     """A published target stands for its own year only; of two published ones of a year the first is the year's."""
     seen: set[tuple[int, bool]] = set()
     for goal in goals:
@@ -57,20 +57,20 @@ def _once(goals: Iterable[Goal]) -> Iterable[Goal]:
             yield goal
 
 
-def _of_goal(goal: Goal, lead: Reading) -> Line:
+def _of_goal(goal: TargetGoal, lead: YearIndex) -> ThresholdLine:
     label = f"{goal.label[0].upper()}{goal.label[1:].removesuffix(' terbit')} {goal.year}"
     kind = "target" if goal.is_own else "ambang"
-    return Line(label, goal.value, goal.source, kind, _words(lead, goal.value, goal.year), goal.is_sample)
+    return ThresholdLine(label, goal.value, goal.source, kind, _words(lead, goal.value, goal.year), goal.is_sample)
 
 
-def _middle(lead: Reading) -> Line:
+def _middle(lead: YearIndex) -> ThresholdLine:
     rule = lead.yardstick.scheme.rule
-    middle = scoring.half_up((rule.low + rule.high) / 2)
+    middle = scoring.round_half_up((rule.low + rule.high) / 2)
     source = MIDDLE_SOURCE.format(level=f"tingkat {level_text(middle)}")
-    return Line("Ambang", middle, source, "ambang", _words(lead, middle, lead.year))
+    return ThresholdLine("Ambang", middle, source, "ambang", _words(lead, middle, lead.year))
 
 
-def _words(lead: Reading, line: Decimal, year: int) -> str:
+def _words(lead: YearIndex, line: Decimal, year: int) -> str:
     """ "indeks 0,14 di atasnya", "indeks kurang 0,24"; nothing to say without an index.
 
     Beside the target of another year the index says its own, lest it be read as that year's.
@@ -78,7 +78,7 @@ def _words(lead: Reading, line: Decimal, year: int) -> str:
     if lead.value is None:
         return "belum ada indeks"
     index = "indeks" if year == lead.year else f"indeks {lead.year}"
-    if short := missed(lead.value, line, lead.basis):
+    if short := missed_text(lead.value, line, lead.basis):
         return f"{index} kurang {short}"
-    above = scoring.half_up(lead.value - Fraction(line))
+    above = scoring.round_half_up(lead.value - Fraction(line))
     return f"{index} {decimal_comma(above)} di atasnya" if above > 0 else f"{index} tepat di sana"

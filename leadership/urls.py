@@ -14,5 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/tahun-tahun/catatan/", years.year_note_add, name="year_note_add"),
     path("siklus/<int:pk>/tahun-tahun/catatan/<int:note>/", years.year_note, name="year_note"),
     path("siklus/<int:pk>/tahun-tahun/catatan/<int:note>/tarik/", years.year_note_withdraw, name="year_note_withdraw"),
-    path("siklus/<int:pk>/kalibrasi/", calibration.calibrated, name="calibration"),
+    path("siklus/<int:pk>/kalibrasi/", calibration.calibration, name="calibration"),
 ]

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assessment.worklist.queries import Row
-from evaluations.choices import Status
+from assessment.worklist.queries import WorklistRow
+from evaluations.choices import IndicatorStatus
 from evaluations.models import Score
 from ui.formats import level_text
 
@@ -13,14 +13,14 @@ RULE = (
     "Diragukan bila tingkatnya belum diputus, tingkatnya di atas kesiapan bukti (pada instrumen tanpa butir bukti: "
     "belum ada bukti yang dikirim), ada bukti yang dikembalikan, atau belum ada pengampunya."
 )
-EXTERNAL_RULE = "Juga bila nilai dokumen asesor eksternal di bawah nilai mandiri, atau asesor menulis catatan."
+EXTERNAL_DOUBT_RULE = "Juga bila nilai dokumen asesor eksternal di bawah nilai mandiri, atau asesor menulis catatan."
 
 
 @dataclass(frozen=True)
-class Doubt:
+class DoubtfulIndicator:
     """One indicator with every reason that fits."""
 
-    row: Row
+    row: WorklistRow
     reasons: tuple[str, ...]
 
     @property
@@ -28,17 +28,19 @@ class Doubt:
         return "; ".join(self.reasons)
 
 
-def doubts_of(rows: Iterable[Row], external: Mapping[int, Score] | None = None) -> list[Doubt]:
+def doubtful_indicators(
+    rows: Iterable[WorklistRow], external: Mapping[int, Score] | None = None
+) -> list[DoubtfulIndicator]:
     """In the order of the instrument; `external` holds the assessors' document values by indicator number."""
-    found = (Doubt(row, tuple(_reasons(row, (external or {}).get(row.number)))) for row in rows)
+    found = (DoubtfulIndicator(row, tuple(_reasons(row, (external or {}).get(row.number)))) for row in rows)
     return [doubt for doubt in found if doubt.reasons]
 
 
-def _reasons(row: Row, external: Score | None) -> list[str]:
+def _reasons(row: WorklistRow, external: Score | None) -> list[str]:
     reasons = [
         ("tingkat belum diputus", row.value is None),
         (f"tingkat {level_text(row.value)} di atas kesiapan bukti ({row.readiness.level or 0})", row.is_above),
-        (f"{row.evidence.returned} bukti dikembalikan", row.status == Status.RETURNED),
+        (f"{row.evidence.returned} bukti dikembalikan", row.status == IndicatorStatus.RETURNED),
         ("belum ada bukti yang dikirim", row.readiness.level is None and not row.evidence.cited),
         ("belum ada pengampu", not row.lead),
     ]

@@ -13,8 +13,8 @@ from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.permissions import Refused
-from evidence.citations import Place, Target, add_evidence, cite_version
-from evidence.documents import Facts, add_version, check_source, new_document
+from evidence.citations import CitationPlace, CitationTarget, add_evidence, cite_version
+from evidence.documents import DocumentFacts, add_version, build_document, check_source
 from evidence.library.library_writes import add_document_version
 from evidence.models import Citation, DocumentVersion
 from meetings.meeting_writes import locked_meeting
@@ -22,19 +22,19 @@ from meetings.minutes_pdf import minutes_pdf
 from meetings.minutes_writes import with_minutes
 from meetings.models import Meeting
 
-FILERS = "Hanya Diskominfo yang memasukkan notula ke pustaka dokumen dan mengutipnya untuk daerah."
+ONLY_DISKOMINFO_FILES = "Hanya Diskominfo yang memasukkan notula ke pustaka dokumen dan mengutipnya untuk daerah."
 
 
-def refusal_to_file(meeting: Meeting, user: User) -> str | None:
+def why_not_file_minutes(meeting: Meeting, user: User) -> str | None:
     """Why this person does not put the minutes into the library; None if they may."""
     if not permissions.may("keep_library", user, meeting.evaluation):
-        return FILERS
+        return ONLY_DISKOMINFO_FILES
     if meeting.cancelled_at or not meeting.is_closed:
         return "Notula masuk pustaka setelah ditutup oleh pimpinan rapat."
     return None
 
 
-def items_offered(meeting: Meeting) -> list[EvidenceItem]:
+def items_for_minutes(meeting: Meeting) -> list[EvidenceItem]:
     """What minutes may prove: the items of the agenda's indicators that ask for minutes first. One query."""
     indicators = [point.indicator_id for point in meeting.points.all() if point.indicator_id]
     rows = EvidenceItem.objects.filter(criterion__indicator__in=indicators).select_related("criterion__indicator")
@@ -48,38 +48,38 @@ def file_minutes(
     by: User,
     items: Sequence[EvidenceItem] = (),
     indicators: Sequence[Indicator] = (),
-    secrecy: str = Facts.secrecy,
+    secrecy: str = DocumentFacts.secrecy,
     page: str = "",
 ) -> list[Citation]:
     """Put the minutes as they stand into the library, unless they are there, and cite them for what was chosen.
 
     Raises `Refused` (who; and whether evidence is open now, where something is cited) or `ValidationError`.
     """
-    if refusal := refusal_to_file(meeting, by):
+    if refusal := why_not_file_minutes(meeting, by):
         raise Refused(refusal)
     source = _file(meeting)  # takes a moment: nobody waits for it with the cycle's row held
-    targets = [Target(item.criterion.indicator, item) for item in items]
-    targets += [Target(indicator) for indicator in indicators]
-    return _filed(meeting, source, targets, secrecy, page, by)
+    targets = [CitationTarget(item.criterion.indicator, item) for item in items]
+    targets += [CitationTarget(indicator) for indicator in indicators]
+    return _store_and_cite(meeting, source, targets, secrecy, page, by)
 
 
 @transaction.atomic
-def _filed(
-    meeting: Meeting, source: ContentFile, targets: list[Target], secrecy: str, page: str, by: User
+def _store_and_cite(
+    meeting: Meeting, source: ContentFile, targets: list[CitationTarget], secrecy: str, page: str, by: User
 ) -> list[Citation]:
     locked = locked_meeting(meeting)
-    if refusal := refusal_to_file(locked, by):
+    if refusal := why_not_file_minutes(locked, by):
         raise Refused(refusal)
     if locked.edition != meeting.edition:
         raise ValidationError("Notula baru saja dibuka kembali dan ditutup lagi. Muat ulang halaman ini.")
-    cycle, place = locked.evaluation, Place(page=page)
+    cycle, place = locked.evaluation, CitationPlace(page=page)
     if locked.document is None and targets:
         # As somebody sends a file: it may wait for the virus scanner and is cited all the same.
         facts = _facts(locked, secrecy)
         cited = add_evidence(
             evaluation=cycle, targets=targets, agency=None, document=facts, source=source, place=place, by=by
         )
-        _keep(locked, cited[0].version)
+        _mark_filed(locked, cited[0].version)
         return cited
     version = _stored(locked, source, secrecy, by)
     if not targets:
@@ -90,25 +90,25 @@ def _filed(
 def _stored(meeting: Meeting, source: ContentFile, secrecy: str, by: User) -> DocumentVersion:
     """The version that holds this edition; made if the library does not have it yet."""
     if meeting.document is None:
-        version = _new(meeting, source, secrecy, by)
+        version = _build_document(meeting, source, secrecy, by)
     elif meeting.is_filed:
         return meeting.document.versions.latest("number")
     else:
         version = add_document_version(document=meeting.document, source=source, by=by)
-    _keep(meeting, version)
+    _mark_filed(meeting, version)
     return version
 
 
-def _new(meeting: Meeting, source: ContentFile, secrecy: str, by: User) -> DocumentVersion:
+def _build_document(meeting: Meeting, source: ContentFile, secrecy: str, by: User) -> DocumentVersion:
     cycle, facts = meeting.evaluation, _facts(meeting, secrecy)
-    document = new_document(region=cycle.region, owner=None, facts=facts, is_sample=cycle.is_sample, by=by)
+    document = build_document(region=cycle.region, owner=None, facts=facts, is_sample=cycle.is_sample, by=by)
     checked = check_source(source)
     document.save()
     return add_version(document=document, checked=checked, by=by, number=1)
 
 
-def _facts(meeting: Meeting, secrecy: str) -> Facts:
-    return Facts(f"Notula {meeting.title}", EvidenceItem.Kind.MINUTES, "", meeting.day, secrecy)
+def _facts(meeting: Meeting, secrecy: str) -> DocumentFacts:
+    return DocumentFacts(f"Notula {meeting.title}", EvidenceItem.Kind.MINUTES, "", meeting.day, secrecy)
 
 
 def _file(meeting: Meeting) -> ContentFile:
@@ -116,6 +116,6 @@ def _file(meeting: Meeting) -> ContentFile:
     return ContentFile(content, name=name)
 
 
-def _keep(meeting: Meeting, version: DocumentVersion) -> None:
+def _mark_filed(meeting: Meeting, version: DocumentVersion) -> None:
     meeting.document, meeting.filed_edition = version.document, meeting.edition
     meeting.save(update_fields=["document", "filed_edition"])

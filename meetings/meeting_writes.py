@@ -20,18 +20,18 @@ from evaluations.stages import workflow
 from history.models import HistoryEntry
 from meetings.models import AgendaPoint, Invitation, Meeting
 from notices.models import Notification
-from notices.notifications import News, tell
+from notices.notifications import NotificationDraft, notify
 from regions import clock
 from regions.models import Agency
 from ui.formats import long_date
 
-CHAIRS = CHECKERS | SENDERS
-CALLED_OFF = "Rapat ini sudah dibatalkan."
+CHAIR_ROLES = CHECKERS | SENDERS
+MEETING_CANCELLED = "Rapat ini sudah dibatalkan."
 CLOSED = "Notula rapat ini sudah ditutup. Pimpinan rapat atau penanggung jawab dapat membukanya kembali dengan alasan."
 
 
 @dataclass(frozen=True)
-class Plan:
+class MeetingPlan:
     """When, where, and who leads."""
 
     title: str
@@ -44,7 +44,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Point:
+class AgendaPointInput:
     """One thing to talk about, and why."""
 
     thing: Indicator | Domain
@@ -56,35 +56,35 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Changes:
+class MeetingChanges:
     """What comes onto the agenda and the list of the invited, and what goes."""
 
-    points: Collection[Point] = ()
+    points: Collection[AgendaPointInput] = ()
     agencies: Collection[Agency] = ()
     people: Collection[User] = ()
     dropped_points: Collection[AgendaPoint] = ()
     dropped_guests: Collection[Invitation] = ()
 
 
-def refusal_to_keep(evaluation: Evaluation, user: User) -> str | None:
+def why_not_keep_meetings(evaluation: Evaluation, user: User) -> str | None:
     """Why this person plans no meetings and writes no minutes here; None if they may."""
     if evaluation.is_past:
         return "Siklus ini sudah selesai; rapatnya hanya dapat dibaca."
-    return permissions.refusal("keep_meetings", user, evaluation)
+    return permissions.why_not_allowed("keep_meetings", user, evaluation)
 
 
-def refusal_to_change(meeting: Meeting, user: User) -> str | None:
+def why_not_change_meeting(meeting: Meeting, user: User) -> str | None:
     """The same for one meeting: its plan and its minutes."""
-    if refusal := refusal_to_keep(meeting.evaluation, user):
+    if refusal := why_not_keep_meetings(meeting.evaluation, user):
         return refusal
     if meeting.cancelled_at:
-        return CALLED_OFF
+        return MEETING_CANCELLED
     return CLOSED if meeting.is_closed else None
 
 
 def possible_chairs(evaluation: Evaluation) -> list[User]:
     """Who leads a meeting: the team that checks, and the coordinator."""
-    held = Membership.objects.filter(region=evaluation.region_id, role__in=CHAIRS, is_active=True)
+    held = Membership.objects.filter(region=evaluation.region_id, role__in=CHAIR_ROLES, is_active=True)
     return list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name"))
 
 
@@ -92,30 +92,30 @@ def possible_chairs(evaluation: Evaluation) -> list[User]:
 def plan_meeting(
     *,
     evaluation: Evaluation,
-    plan: Plan,
-    points: Iterable[Point],
+    plan: MeetingPlan,
+    points: Iterable[AgendaPointInput],
     agencies: Collection[Agency],
     people: Collection[User],
     by: User,
 ) -> Meeting:
     """Put it into the calendar and invite. Raises `Refused`, or `ValidationError` by field."""
-    workflow.hold(evaluation)
-    if refusal := refusal_to_keep(evaluation, by):
+    workflow.lock_cycle(evaluation)
+    if refusal := why_not_keep_meetings(evaluation, by):
         raise Refused(refusal)
     agenda = list({point.key: point for point in points}.values())
     if not agenda:
         raise ValidationError({"agenda": "Pilih sekurangnya satu indikator atau domain."})
     meeting = Meeting(evaluation=evaluation, created_by=by)
-    _take(meeting, plan)
+    _apply_plan(meeting, plan)
     if meeting.is_over:
         raise ValidationError({"day": f"{long_date(meeting.day)} sudah lewat."})
     meeting.save()
-    _add(meeting, Changes(agenda, agencies, [*people, plan.chair]), by)
+    _add(meeting, MeetingChanges(agenda, agencies, [*people, plan.chair]), by)
     _record(meeting, "", _when(meeting), by)
     return meeting
 
 
-def _take(meeting: Meeting, plan: Plan) -> None:
+def _apply_plan(meeting: Meeting, plan: MeetingPlan) -> None:
     for name, value in vars(plan).items():
         setattr(meeting, name, value.strip() if isinstance(value, str) else value)
     if plan.chair not in possible_chairs(meeting.evaluation):
@@ -127,7 +127,7 @@ def _take(meeting: Meeting, plan: Plan) -> None:
     meeting.clean_fields(exclude=["evaluation", "created_by", "chair"])
 
 
-def _add(meeting: Meeting, changes: Changes, by: User) -> None:
+def _add(meeting: Meeting, changes: MeetingChanges, by: User) -> None:
     _check_own(meeting.evaluation, changes)
     AgendaPoint.objects.bulk_create(
         [_point(meeting, point) for point in changes.points],
@@ -138,15 +138,15 @@ def _add(meeting: Meeting, changes: Changes, by: User) -> None:
     guests += [Invitation(meeting=meeting, person=person) for person in people.values()]
     Invitation.objects.bulk_create(guests, ignore_conflicts=True)
     text = f"{by} mengundang Anda ke rapat: {_when(meeting)}."
-    _tell(meeting, f"rapat-{meeting.pk}", text, changes.agencies, list(people), by)
+    _notify_invited(meeting, f"rapat-{meeting.pk}", text, changes.agencies, list(people), by)
 
 
-def _point(meeting: Meeting, point: Point) -> AgendaPoint:
+def _point(meeting: Meeting, point: AgendaPointInput) -> AgendaPoint:
     thing = {"indicator": point.thing} if isinstance(point.thing, Indicator) else {"domain": point.thing}
     return AgendaPoint(meeting=meeting, why=point.why[:300], **thing)
 
 
-def _check_own(evaluation: Evaluation, changes: Changes) -> None:
+def _check_own(evaluation: Evaluation, changes: MeetingChanges) -> None:
     """Nothing and nobody of another instrument or government."""
     if any(point.thing.instrument_id != evaluation.instrument_id for point in changes.points):
         raise ValidationError({"agenda": "Pilih indikator dan domain dari instrumen siklus ini."})
@@ -158,12 +158,14 @@ def _check_own(evaluation: Evaluation, changes: Changes) -> None:
         raise ValidationError({"people": "Pilih orang yang memegang peran di pemerintah daerah ini."})
 
 
-def _tell(meeting: Meeting, key: str, text: str, agencies: Iterable[Agency], people: Collection[int], by: User) -> None:
+def _notify_invited(
+    meeting: Meeting, key: str, text: str, agencies: Iterable[Agency], people: Collection[int], by: User
+) -> None:
     page = reverse("meeting", args=[meeting.evaluation_id, meeting.pk])
-    news = News(Notification.Kind.MEETING, key, text, page, meeting.evaluation, meeting.day)
-    tell(news, by=by, people=people)
+    news = NotificationDraft(Notification.Kind.MEETING, key, text, page, meeting.evaluation, meeting.day)
+    notify(news, by=by, people=people)
     for agency in agencies:
-        tell(news, by=by, agency=agency)
+        notify(news, by=by, agency=agency)
 
 
 def _when(meeting: Meeting) -> str:
@@ -177,21 +179,21 @@ def _record(meeting: Meeting, before: str, after: str, by: User, reason: str = "
 
 
 @transaction.atomic
-def change_meeting(*, meeting: Meeting, plan: Plan, changes: Changes, by: User) -> Meeting:
+def change_meeting(*, meeting: Meeting, plan: MeetingPlan, changes: MeetingChanges, by: User) -> Meeting:
     """Another time or place, more or fewer points and guests; everybody invited is told of a new time or place."""
     locked = locked_meeting(meeting)
-    if refusal := refusal_to_change(locked, by):
+    if refusal := why_not_change_meeting(locked, by):
         raise Refused(refusal)
     before, day = _when(locked), locked.day
-    _take(locked, plan)
+    _apply_plan(locked, plan)
     if locked.day != day and locked.is_over:
         raise ValidationError({"day": f"{long_date(locked.day)} sudah lewat."})
     locked.save()
-    _drop(locked, changes)
+    _remove_dropped(locked, changes)
     if _when(locked) != before:
         _record(locked, before, _when(locked), by)
         text = f"{by} mengubah rapat {locked}: {_when(locked)}."
-        _tell_all(locked, f"rapat-{locked.pk}-{clock.now():%Y%m%d%H%M%S}", text, by)
+        _notify_all(locked, f"rapat-{locked.pk}-{clock.now():%Y%m%d%H%M%S}", text, by)
     _add(locked, changes, by)
     _invite_chair(locked, by)
     return locked
@@ -200,10 +202,10 @@ def change_meeting(*, meeting: Meeting, plan: Plan, changes: Changes, by: User) 
 def _invite_chair(meeting: Meeting, by: User) -> None:
     """Who leads is invited, whoever was to lead it before."""
     if not meeting.invitations.filter(person=meeting.chair).exists():
-        _add(meeting, Changes(people=[meeting.chair]), by)
+        _add(meeting, MeetingChanges(people=[meeting.chair]), by)
 
 
-def _drop(meeting: Meeting, changes: Changes) -> None:
+def _remove_dropped(meeting: Meeting, changes: MeetingChanges) -> None:
     """What was already written about stays."""
     points = meeting.points.filter(pk__in=[point.pk for point in changes.dropped_points])
     if row := next((p for p in points if p.discussion or p.decision), None):
@@ -217,37 +219,37 @@ def _drop(meeting: Meeting, changes: Changes) -> None:
         raise ValidationError({"agenda": "Pilih sekurangnya satu indikator atau domain."})
 
 
-def _tell_all(meeting: Meeting, key: str, text: str, by: User) -> None:
+def _notify_all(meeting: Meeting, key: str, text: str, by: User) -> None:
     guests = list(meeting.invitations.select_related("agency"))
     agencies = [guest.agency for guest in guests if guest.agency]
-    _tell(meeting, key, text, agencies, [guest.person_id for guest in guests if guest.person_id], by)
+    _notify_invited(meeting, key, text, agencies, [guest.person_id for guest in guests if guest.person_id], by)
 
 
 @transaction.atomic
 def cancel_meeting(*, meeting: Meeting, reason: str, by: User) -> None:
     """It does not take place; everybody invited is told why. What was written stays readable."""
     locked = locked_meeting(meeting)
-    if refusal := refusal_to_change(locked, by):
+    if refusal := why_not_change_meeting(locked, by):
         raise Refused(refusal)
-    check_reason(reason)
+    check_meeting_reason(reason)
     locked.cancelled_at = clock.now()
     locked.save(update_fields=["cancelled_at"])
     _record(locked, _when(locked), "", by, reason.strip())
     text = f"{by} membatalkan rapat {_when(locked)}. {reason.strip()}"
-    _tell_all(locked, f"rapat-{locked.pk}-batal", text, by)
+    _notify_all(locked, f"rapat-{locked.pk}-batal", text, by)
 
 
-def check_reason(reason: str) -> None:
+def check_meeting_reason(reason: str) -> None:
     """Raises `ValidationError` at its field."""
     if not reason.strip():
         raise ValidationError({"reason": "Tulis alasannya."})
-    if len(reason) > workflow.LONGEST_REASON:
-        raise ValidationError({"reason": f"Alasan paling panjang {workflow.LONGEST_REASON} huruf."})
+    if len(reason) > workflow.MAX_REASON_LENGTH:
+        raise ValidationError({"reason": f"Alasan paling panjang {workflow.MAX_REASON_LENGTH} huruf."})
 
 
 def locked_meeting(meeting: Meeting) -> Meeting:
     """Inside a transaction: the cycle is held first, then the meeting."""
-    workflow.hold(meeting.evaluation)
+    workflow.lock_cycle(meeting.evaluation)
     rows = Meeting.objects.select_related("evaluation__region", "evaluation__instrument", "chair")
     locked = rows.select_for_update(of=("self",)).get(pk=meeting.pk)
     locked.evaluation = meeting.evaluation

@@ -2,7 +2,7 @@
 
 from evaluations.exports.pdf import pdf_file
 from meetings.models import AgendaPoint, Invitation, Meeting
-from ui.formats import NOTHING, long_date
+from ui.formats import NO_VALUE, long_date
 
 
 def minutes_pdf(meeting: Meeting) -> tuple[str, bytes]:
@@ -45,10 +45,10 @@ def _point(point: AgendaPoint) -> dict[str, str]:
         "why": point.why,
         "discussion": point.discussion,
         "decision": point.decision or "Belum ada keputusan.",
-        "owner": point.owner or NOTHING,
-        "due": long_date(point.due) if point.due else NOTHING,
+        "owner": point.owner or NO_VALUE,
+        "due": long_date(point.due) if point.due else NO_VALUE,
     }
 
 
 def _guest(guest: Invitation) -> dict[str, str]:
-    return {"name": str(guest), "presence": Invitation.Presence(guest.presence).label, "names": guest.names or NOTHING}
+    return {"name": str(guest), "presence": Invitation.Presence(guest.presence).label, "names": guest.names or NO_VALUE}

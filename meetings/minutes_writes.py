@@ -10,22 +10,28 @@ from django.urls import reverse
 
 from accounts.models import Membership, User
 from evaluations.permissions import REOPENERS, Refused
-from evaluations.rules.merging import Fate, Typed, fate_of, plain
+from evaluations.rules.merging import MergeOutcome, TypedText, merge_outcome, normalize_text
 from history.models import HistoryEntry
-from meetings.meeting_writes import CALLED_OFF, check_reason, locked_meeting, refusal_to_change, refusal_to_keep
+from meetings.meeting_writes import (
+    MEETING_CANCELLED,
+    check_meeting_reason,
+    locked_meeting,
+    why_not_change_meeting,
+    why_not_keep_meetings,
+)
 from meetings.models import AgendaPoint, Meeting
 from notices.models import Notification
-from notices.notifications import News, tell
+from notices.notifications import NotificationDraft, notify
 from regions import clock
 from regions.models import Agency
 from ui.formats import long_date
 
-LONGEST = 20_000  # letters of one text
+MAX_MINUTES_LENGTH = 20_000  # letters of one text
 FIELD_LENGTH = 60  # of a line of history
 
 
 @dataclass(frozen=True)
-class Cell:
+class MinutesCell:
     """One thing that is written: of the meeting, of a point or of a guest. `key` names it in forms."""
 
     key: str
@@ -40,60 +46,62 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Clash:
+class MinutesConflict:
     """Somebody has changed what this person was changing too; both texts are shown."""
 
-    cell: Cell
+    cell: MinutesCell
     theirs: str
     by: str
 
 
 @dataclass(frozen=True)
-class Written:
+class MinutesSaveResult:
     saved: tuple[str, ...]
-    clashes: dict[str, Clash]
+    clashes: dict[str, MinutesConflict]
 
 
-def cells_of(meeting: Meeting) -> Iterator[Cell]:
+def minutes_cells(meeting: Meeting) -> Iterator[MinutesCell]:
     """Everything that can be written, in the order of the page; points and guests come read with their names."""
-    yield _text(meeting, "umum", "pembahasan umum", "discussion")
-    yield _text(meeting, "umum", "hadir tanpa undangan", "guests")
+    yield _text_cell(meeting, "umum", "pembahasan umum", "discussion")
+    yield _text_cell(meeting, "umum", "hadir tanpa undangan", "guests")
     for guest in meeting.invitations.all():
-        yield _text(guest, f"hadir-{guest.pk}", f"kehadiran {guest}", "presence")
-        yield _text(guest, f"hadir-{guest.pk}", f"yang hadir {guest}", "names")
+        yield _text_cell(guest, f"hadir-{guest.pk}", f"kehadiran {guest}", "presence")
+        yield _text_cell(guest, f"hadir-{guest.pk}", f"yang hadir {guest}", "names")
     for point in meeting.points.all():
-        yield from _of_point(point)
+        yield from _point_cells(point)
 
 
-def _of_point(point: AgendaPoint) -> Iterator[Cell]:
+def _point_cells(point: AgendaPoint) -> Iterator[MinutesCell]:
     key, thing = f"titik-{point.pk}", f"indikator {point.indicator.number}" if point.indicator else "domain"
-    yield _text(point, key, f"pembahasan {thing}", "discussion")
-    yield _text(point, key, f"keputusan {thing}", "decision")
-    yield Cell(f"{key}-owner", f"pelaksana {thing}", point, "owner", lambda: point.owner_key)
-    yield Cell(f"{key}-due", f"tenggat {thing}", point, "due", lambda: point.due.isoformat() if point.due else "")
+    yield _text_cell(point, key, f"pembahasan {thing}", "discussion")
+    yield _text_cell(point, key, f"keputusan {thing}", "decision")
+    yield MinutesCell(f"{key}-owner", f"pelaksana {thing}", point, "owner", lambda: point.owner_key)
+    yield MinutesCell(
+        f"{key}-due", f"tenggat {thing}", point, "due", lambda: point.due.isoformat() if point.due else ""
+    )
 
 
-def _text(row: models.Model, key: str, label: str, name: str) -> Cell:
-    return Cell(f"{key}-{name}", label, row, name, lambda: getattr(row, name))
+def _text_cell(row: models.Model, key: str, label: str, name: str) -> MinutesCell:
+    return MinutesCell(f"{key}-{name}", label, row, name, lambda: getattr(row, name))
 
 
 @transaction.atomic
-def write_minutes(*, meeting: Meeting, typed: Mapping[str, Typed], by: User) -> Written:
+def write_minutes(*, meeting: Meeting, typed: Mapping[str, TypedText], by: User) -> MinutesSaveResult:
     """Save what was changed, text by text. What somebody else has changed too is not overwritten: it comes back.
 
     Raises `Refused`, or `ValidationError` by the key of the cell.
     """
     locked = with_minutes(locked_meeting(meeting))
-    if refusal := refusal_to_change(locked, by):
+    if refusal := why_not_change_meeting(locked, by):
         raise Refused(refusal)
-    fates = [(cell, fate_of(typed[cell.key], cell.text)) for cell in cells_of(locked) if cell.key in typed]
-    saved = [cell for cell, fate in fates if fate is Fate.WRITE]
+    fates = [(cell, merge_outcome(typed[cell.key], cell.text)) for cell in minutes_cells(locked) if cell.key in typed]
+    saved = [cell for cell, fate in fates if fate is MergeOutcome.WRITE]
     for cell in saved:
-        _write(locked, cell, plain(typed[cell.key].text), by)
+        _write(locked, cell, normalize_text(typed[cell.key].text), by)
     for row in {id(cell.row): cell.row for cell in saved}.values():
         row.save()
-    clashes = {cell.key: _clash(locked, cell) for cell, fate in fates if fate is Fate.CLASH}
-    return Written(tuple(cell.key for cell in saved), clashes)
+    clashes = {cell.key: _conflict(locked, cell) for cell, fate in fates if fate is MergeOutcome.CLASH}
+    return MinutesSaveResult(tuple(cell.key for cell in saved), clashes)
 
 
 def with_minutes(meeting: Meeting) -> Meeting:
@@ -105,12 +113,12 @@ def with_minutes(meeting: Meeting) -> Meeting:
     return meeting
 
 
-def _write(meeting: Meeting, cell: Cell, text: str, by: User) -> None:
+def _write(meeting: Meeting, cell: MinutesCell, text: str, by: User) -> None:
     before = cell.text
-    if len(text) > LONGEST:
-        raise ValidationError({cell.key: f"Paling panjang {LONGEST} huruf."})
+    if len(text) > MAX_MINUTES_LENGTH:
+        raise ValidationError({cell.key: f"Paling panjang {MAX_MINUTES_LENGTH} huruf."})
     if cell.name == "owner":
-        _give(meeting, cell, text)
+        _set_owner(meeting, cell, text)
     else:
         setattr(cell.row, cell.name, _value(cell, text))
     HistoryEntry.objects.record(
@@ -118,7 +126,7 @@ def _write(meeting: Meeting, cell: Cell, text: str, by: User) -> None:
     )
 
 
-def _value(cell: Cell, text: str) -> Any:
+def _value(cell: MinutesCell, text: str) -> Any:
     """As the column takes it."""
     field = cell.row._meta.get_field(cell.name)
     try:
@@ -127,7 +135,7 @@ def _value(cell: Cell, text: str) -> Any:
         raise ValidationError({cell.key: error.messages}) from error
 
 
-def _give(meeting: Meeting, cell: Cell, choice: str) -> None:
+def _set_owner(meeting: Meeting, cell: MinutesCell, choice: str) -> None:
     """ "opd-3" or "orang-5": who carries the decision out, of this government; "" is nobody yet."""
     kind, _, number = choice.partition("-")
     region, pk = meeting.evaluation.region_id, int(number) if number.isdecimal() and len(number) < 19 else 0
@@ -141,26 +149,26 @@ def _give(meeting: Meeting, cell: Cell, choice: str) -> None:
     point.agency, point.person = agency, member.user if member else None
 
 
-def _field(meeting: Meeting, cell: Cell) -> str:
+def _field(meeting: Meeting, cell: MinutesCell) -> str:
     return f"notula rapat {meeting.pk}: {cell.label}"[:FIELD_LENGTH]
 
 
-def _clash(meeting: Meeting, cell: Cell) -> Clash:
+def _conflict(meeting: Meeting, cell: MinutesCell) -> MinutesConflict:
     rows = HistoryEntry.objects.about(meeting.evaluation).filter(field=_field(meeting, cell))
     last = rows.select_related("by").first()
-    return Clash(cell, cell.text, str(last.by) if last else "orang lain")
+    return MinutesConflict(cell, cell.text, str(last.by) if last else "orang lain")
 
 
 # --- closed by the chair --------------------------------------------------------------------------
 
 
-def refusal_to_close(meeting: Meeting, user: User) -> str | None:
+def why_not_close_minutes(meeting: Meeting, user: User) -> str | None:
     """Why this person does not close the minutes now; None if they may."""
-    if refusal := refusal_to_change(meeting, user):
+    if refusal := why_not_change_meeting(meeting, user):
         return refusal
     if meeting.chair_id != user.pk:
         return f"Notula ditutup oleh pimpinan rapat, {meeting.chair}."
-    if clock.now() < clock.at(meeting.evaluation.region, meeting.day, meeting.starts):
+    if clock.now() < clock.moment_at(meeting.evaluation.region, meeting.day, meeting.starts):
         return f"Rapat baru dimulai {long_date(meeting.day)} pukul {meeting.hours}."
     return None
 
@@ -169,7 +177,7 @@ def refusal_to_close(meeting: Meeting, user: User) -> str | None:
 def close_minutes(*, meeting: Meeting, by: User) -> Meeting:
     """From now on they say what was decided; each decision stands in the history of its indicator."""
     locked = with_minutes(locked_meeting(meeting))
-    if refusal := refusal_to_close(locked, by):
+    if refusal := why_not_close_minutes(locked, by):
         raise Refused(refusal)
     if not locked.guests and not any(guest.presence == "hadir" for guest in locked.invitations.all()):
         raise ValidationError("Belum ada kehadiran yang dicatat. Catat siapa yang hadir, lalu tutup.")
@@ -182,7 +190,7 @@ def close_minutes(*, meeting: Meeting, by: User) -> Meeting:
     for point in locked.points.all():
         if point.decision:
             _record_decision(locked, point, by)
-            _tell_owner(locked, point, by)
+            _notify_owner(locked, point, by)
     return locked
 
 
@@ -199,39 +207,39 @@ def _record_decision(meeting: Meeting, point: AgendaPoint, by: User) -> None:
         indicator=point.indicator,
         field="keputusan rapat",
         before="",
-        after=decision_words(point),
+        after=decision_text(point),
         reason=f"{meeting}, {long_date(meeting.day)}",
         by=by,
     )
 
 
-def decision_words(point: AgendaPoint) -> str:
+def decision_text(point: AgendaPoint) -> str:
     """ "Unggah laporan reviu (Dinkes, sampai 5 September 2025)"."""
     until = f"sampai {long_date(point.due)}" if point.due else ""
     who = ", ".join(part for part in (point.owner, until) if part)
     return f"{point.decision} ({who})" if who else point.decision
 
 
-def _tell_owner(meeting: Meeting, point: AgendaPoint, by: User) -> None:
-    news = News(
+def _notify_owner(meeting: Meeting, point: AgendaPoint, by: User) -> None:
+    news = NotificationDraft(
         kind=Notification.Kind.MEETING,
         key=f"keputusan-{point.pk}-{meeting.edition}",
-        text=f"{meeting}: keputusan untuk Anda, {point}: {decision_words(point)}.",
+        text=f"{meeting}: keputusan untuk Anda, {point}: {decision_text(point)}.",
         url=f"{reverse('meeting', args=[meeting.evaluation_id, meeting.pk])}#titik-{point.pk}",
         subject=meeting.evaluation,
         due=point.due,
     )
     if point.agency_id:
-        tell(news, by=by, agency=point.agency_id)
+        notify(news, by=by, agency=point.agency_id)
     elif point.person_id:
-        tell(news, by=by, people=[point.person_id])
+        notify(news, by=by, people=[point.person_id])
 
 
-def refusal_to_reopen(meeting: Meeting, user: User) -> str | None:
+def why_not_reopen_minutes(meeting: Meeting, user: User) -> str | None:
     if not meeting.is_closed:
         return "Notula rapat ini belum ditutup."
     if meeting.evaluation.is_past:
-        return refusal_to_keep(meeting.evaluation, user)
+        return why_not_keep_meetings(meeting.evaluation, user)
     if user.pk == meeting.chair_id or user.has_role(meeting.evaluation.region_id, REOPENERS):
         return None
     return f"Notula dibuka kembali oleh pimpinan rapat, {meeting.chair}, atau penanggung jawab."
@@ -241,9 +249,9 @@ def refusal_to_reopen(meeting: Meeting, user: User) -> str | None:
 def reopen_minutes(*, meeting: Meeting, reason: str, by: User) -> Meeting:
     """They may be written again; the reason stands in the minutes. What the library holds stays as it was."""
     locked = locked_meeting(meeting)
-    if refusal := refusal_to_reopen(locked, by):
+    if refusal := why_not_reopen_minutes(locked, by):
         raise Refused(refusal)
-    check_reason(reason)
+    check_meeting_reason(reason)
     locked.closed_at, locked.reopened_because = None, reason.strip()
     locked.save(update_fields=["closed_at", "reopened_because"])
     _record_state(locked, "ditutup", "dibuka kembali", by, reason.strip())
@@ -253,22 +261,22 @@ def reopen_minutes(*, meeting: Meeting, reason: str, by: User) -> Meeting:
 # --- carried out ----------------------------------------------------------------------------------
 
 
-def refusal_to_finish(point: AgendaPoint, user: User) -> str | None:
+def why_not_finish_decision(point: AgendaPoint, user: User) -> str | None:
     """Who says that a decision was carried out: its owner, or the team."""
     meeting = point.meeting
     if meeting.cancelled_at:
-        return CALLED_OFF
+        return MEETING_CANCELLED
     if not (meeting.is_closed and point.decision):
         return "Keputusan ini berlaku setelah notula ditutup."
     owns = point.person_id == user.pk or point.is_of(user.agency_ids(meeting.evaluation.region_id))
-    return None if owns and not meeting.evaluation.is_past else refusal_to_keep(meeting.evaluation, user)
+    return None if owns and not meeting.evaluation.is_past else why_not_keep_meetings(meeting.evaluation, user)
 
 
 @transaction.atomic
 def finish_decision(*, point: AgendaPoint, done: bool, by: User) -> None:
     """Carried out, or not yet after all."""
     point.meeting = locked_meeting(point.meeting)
-    if refusal := refusal_to_finish(point, by):
+    if refusal := why_not_finish_decision(point, by):
         raise Refused(refusal)
     if done == bool(point.done_at):
         return

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.models import Membership, User
-from assessment.worklist.queries import worklist_of
+from assessment.worklist.queries import build_worklist
 from domains.models import Domain, Indicator
-from evaluations.assignments.queries import agencies_of
+from evaluations.assignments.queries import assignable_agencies
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import ASSESSORS
-from evaluations.scoring_inputs import indicators_of
-from meetings.doubts import Doubt, doubts_of
+from evaluations.scoring_inputs import instrument_indicators
+from meetings.doubts import DoubtfulIndicator, doubtful_indicators
 from meetings.models import AgendaPoint, Meeting
 from regions.models import Agency
 
@@ -24,10 +24,10 @@ class DomainDoubts:
 
     number: int | None
     name: str
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[DoubtfulIndicator, ...]
 
 
-def meetings_in(evaluation: Evaluation, user: User) -> QuerySet[Meeting]:
+def visible_meetings(evaluation: Evaluation, user: User) -> QuerySet[Meeting]:
     """With what a list says of each: one query."""
     rows = Meeting.objects.visible_to(user).filter(evaluation=evaluation).select_related("chair")
     decided = Count("points", filter=~Q(points__decision=""))
@@ -52,9 +52,9 @@ def meeting_rows(user: User) -> QuerySet[Meeting]:
 
 def doubts_by_domain(evaluation: Evaluation) -> list[DomainDoubts]:
     """Five queries; domains without doubts stand there too."""
-    work = worklist_of(evaluation)
-    found: dict[int, list[Doubt]] = defaultdict(list)
-    for doubt in doubts_of(work.rows):
+    work = build_worklist(evaluation)
+    found: dict[int, list[DoubtfulIndicator]] = defaultdict(list)
+    for doubt in doubtful_indicators(work.rows):
         found[doubt.row.domain].append(doubt)
     real = {layer.number: layer.name for layer in work.bar.outcome.domains}
     if not real:
@@ -63,11 +63,11 @@ def doubts_by_domain(evaluation: Evaluation) -> list[DomainDoubts]:
 
 
 @dataclass(frozen=True)
-class Choices:
+class MeetingChoices:
     """What may stand on an agenda, and who may be invited."""
 
     indicators: list[Indicator]
-    doubts: dict[int, Doubt]  # by indicator number
+    doubts: dict[int, DoubtfulIndicator]  # by indicator number
     agencies: list[Agency]
     people: list[User]
 
@@ -78,21 +78,21 @@ class Choices:
         return [domain for domain in found.values() if not domain.synthetic]
 
 
-def choices_of(evaluation: Evaluation) -> Choices:
+def meeting_choices(evaluation: Evaluation) -> MeetingChoices:
     """Eight queries, however many rows."""
-    doubts = doubts_of(worklist_of(evaluation).rows)
-    guests = writers_choices(evaluation)
+    doubts = doubtful_indicators(build_worklist(evaluation).rows)
+    guests = owner_choices(evaluation)
     by_number = {doubt.row.number: doubt for doubt in doubts}
-    return Choices(indicators_of(evaluation.instrument), by_number, guests.agencies, guests.people)
+    return MeetingChoices(instrument_indicators(evaluation.instrument), by_number, guests.agencies, guests.people)
 
 
-def writers_choices(evaluation: Evaluation) -> Choices:
+def owner_choices(evaluation: Evaluation) -> MeetingChoices:
     """Agencies, and the people without one: whoever can be invited or charged. Two queries."""
     held = Membership.objects.filter(region=evaluation.region_id, is_active=True).exclude(role__in=ASSESSORS)
     team = User.objects.filter(pk__in=held.filter(agency=None).values("user"), is_active=True)
-    return Choices([], {}, agencies_of(evaluation), list(team.order_by("full_name")))
+    return MeetingChoices([], {}, assignable_agencies(evaluation), list(team.order_by("full_name")))
 
 
-def agencies_on(doubts: Iterable[Doubt]) -> set[int]:
+def agencies_involved(doubts: Iterable[DoubtfulIndicator]) -> set[int]:
     """Who has a part in them."""
     return {pk for doubt in doubts for pk in doubt.row.agency_ids}

@@ -14,19 +14,19 @@ from datetime import date
 from django.db.models import prefetch_related_objects
 
 from domains.models import CrosswalkLink, Indicator
-from evaluations.choices import Part
+from evaluations.choices import AssignmentPart
 from evaluations.models import Assignment, Evaluation
-from evaluations.scoring_inputs import indicators_of
-from evidence.requests.request_copies import shifted
-from new_year.successors import new_indicators, successors
+from evaluations.scoring_inputs import instrument_indicators
+from evidence.requests.request_copies import shift_date
+from new_year.successors import following_indicators, new_indicators
 from regions import clock
 from regions.models import Agency
 
-COPIED = "salinan penugasan"  # the history's field; its line says that somebody has decided
+COPY_FIELD = "salinan penugasan"  # the history's field; its line says that somebody has decided
 
 
 @dataclass(frozen=True)
-class Origin:
+class CopySource:
     """One assignment of last year, and how its indicator goes on; no link: it is the same."""
 
     row: Assignment
@@ -34,7 +34,7 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Line:
+class AssignmentCopy:
     """One agency's part in one indicator of this year."""
 
     indicator: Indicator
@@ -42,7 +42,7 @@ class Line:
     part: str  # as it would be
     chosen: str  # what the page proposes; "" leaves it out
     due: date | None
-    origins: tuple[Origin, ...]
+    origins: tuple[CopySource, ...]
 
     @property
     def key(self) -> str:
@@ -62,7 +62,7 @@ class Line:
     def came_from(self) -> str:
         """ "pengampu 29, 30; kontributor 31": its parts in the earlier indicators."""
         parts = []
-        for part in Part:
+        for part in AssignmentPart:
             numbers = sorted({o.row.indicator.number for o in self.origins if o.row.part == part})
             if numbers:
                 parts.append(f"{part.label} {', '.join(map(str, numbers))}")
@@ -70,11 +70,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Block:
+class IndicatorCopies:
     """One indicator of this year with what is offered for it."""
 
     indicator: Indicator
-    lines: tuple[Line, ...]
+    lines: tuple[AssignmentCopy, ...]
     lead: Agency | None  # this year's, who stands already
     standing: tuple[Assignment, ...]
     leaders: int  # how many agencies led what it comes from
@@ -100,7 +100,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Gone:
+class EndedAgency:
     """An agency that exists no more, and has not exactly one successor."""
 
     agency: Agency
@@ -109,29 +109,29 @@ class Gone:
 
 
 @dataclass(frozen=True)
-class Division:
+class AssignmentCopies:
     evaluation: Evaluation
     indicators: tuple[Indicator, ...]  # this year's
     source: Evaluation | None  # the newest earlier cycle with assignments
     standing: tuple[Assignment, ...] = ()  # all of this year's
     rows: tuple[Assignment, ...] = ()  # all of last year's
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[IndicatorCopies, ...] = ()
     ended: Mapping[Indicator, list[str]] = field(default_factory=dict)  # no successor; who answered for it
     unassigned: tuple[Indicator, ...] = ()  # nobody this year, and nobody is offered
     new: frozenset[int] = frozenset()  # those of them that the crosswalk calls new
-    gone: tuple[Gone, ...] = ()
+    gone: tuple[EndedAgency, ...] = ()
     is_decided: bool = False  # somebody has copied already, and left out what is still offered
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[AssignmentCopy]:
         return [line for block in self.blocks for line in block.lines]
 
     @property
-    def contested(self) -> list[Block]:
+    def contested(self) -> list[IndicatorCopies]:
         return [block for block in self.blocks if block.is_contested]
 
     @property
-    def settled(self) -> list[Block]:
+    def settled(self) -> list[IndicatorCopies]:
         return [block for block in self.blocks if not block.is_contested]
 
     @property
@@ -153,29 +153,29 @@ class Division:
         return 0 if self.is_decided else len(self.lines)
 
 
-def division_of(evaluation: Evaluation) -> Division:
+def assignment_copies(evaluation: Evaluation) -> AssignmentCopies:
     """Nine queries at most, where the instrument has changed; the windows of `evaluation` are read once."""
     prefetch_related_objects([evaluation], "windows")
-    indicators = tuple(indicators_of(evaluation.instrument))
+    indicators = tuple(instrument_indicators(evaluation.instrument))
     given = tuple(Assignment.objects.filter(evaluation=evaluation).select_related("agency"))
     standing = _by_indicator(given)
-    source = source_of(evaluation)
+    source = copy_source_cycle(evaluation)
     if source is None:
         unassigned = tuple(i for i in indicators if i.pk not in standing)
-        return Division(evaluation, indicators, None, given, unassigned=unassigned)
+        return AssignmentCopies(evaluation, indicators, None, given, unassigned=unassigned)
     rows = tuple(Assignment.objects.filter(evaluation=source).select_related("agency", "indicator"))
-    ends = successors(source, evaluation, [row.indicator for row in rows])
-    decided = evaluation.history.filter(field=COPIED).exists()
-    heirs = _Heirs(evaluation)
-    desk = _Desk(evaluation, source, standing, decided)
+    ends = following_indicators(source, evaluation, [row.indicator for row in rows])
+    decided = evaluation.history.filter(field=COPY_FIELD).exists()
+    heirs = _SuccessorLookup(evaluation)
+    desk = _CopySorter(evaluation, source, standing, decided)
     for row in rows:
         for agency in heirs.of(row.agency):
             for end in ends.get(row.indicator_id, ()):
-                desk.lay(end.indicator.pk, agency, Origin(row, end.link))
+                desk.lay(end.indicator.pk, agency, CopySource(row, end.link))
     blocks = tuple(desk.block(indicator) for indicator in indicators if desk.holds(indicator))
     served = {block.indicator.pk for block in blocks if block.lines} | set(standing)
     is_mapped = source.instrument_id != evaluation.instrument_id
-    return Division(
+    return AssignmentCopies(
         evaluation=evaluation,
         indicators=indicators,
         source=source,
@@ -185,12 +185,12 @@ def division_of(evaluation: Evaluation) -> Division:
         ended=_ended(row for row in rows if row.indicator_id not in ends),
         unassigned=tuple(i for i in indicators if i.pk not in served),
         new=frozenset(new_indicators(source, evaluation)) if is_mapped else frozenset(),
-        gone=tuple(_gone(rows, heirs)),
+        gone=tuple(_ended_agency(rows, heirs)),
         is_decided=decided,
     )
 
 
-def source_of(evaluation: Evaluation) -> Evaluation | None:
+def copy_source_cycle(evaluation: Evaluation) -> Evaluation | None:
     """The newest earlier cycle of the region that holds assignments: two queries."""
     earlier = Evaluation.objects.filter(region=evaluation.region_id, year__lt=evaluation.year)
     held = earlier.filter(pk__in=Assignment.objects.values("evaluation")).select_related("instrument", "region")
@@ -211,16 +211,16 @@ def _ended(rows: Iterable[Assignment]) -> dict[Indicator, list[str]]:
     return dict(sorted(found.items(), key=lambda pair: pair[0].number))
 
 
-def _gone(rows: Iterable[Assignment], heirs: _Heirs) -> Iterator[Gone]:
+def _ended_agency(rows: Iterable[Assignment], heirs: _SuccessorLookup) -> Iterator[EndedAgency]:
     numbers: dict[Agency, set[int]] = defaultdict(set)
     for row in rows:
         if not heirs.of(row.agency):
             numbers[row.agency].add(row.indicator.number)
     for agency, held in sorted(numbers.items(), key=lambda pair: pair[0].short_name.lower()):
-        yield Gone(agency, tuple(heirs.living(agency.pk)), tuple(sorted(held)))
+        yield EndedAgency(agency, tuple(heirs.living(agency.pk)), tuple(sorted(held)))
 
 
-class _Heirs:
+class _SuccessorLookup:
     """Who takes an agency's part on: itself, its only living successor, or the heir of one without. Two queries."""
 
     def __init__(self, evaluation: Evaluation) -> None:
@@ -251,46 +251,46 @@ class _Heirs:
         return sorted(found.values(), key=lambda agency: agency.short_name.lower())
 
 
-class _Desk:
+class _CopySorter:
     """Last year's parts sorted by this year's indicators."""
 
     def __init__(
         self, evaluation: Evaluation, source: Evaluation, standing: Mapping[int, list[Assignment]], decided: bool
     ) -> None:
         self.evaluation, self.source, self.standing, self.decided = evaluation, source, standing, decided
-        self.laid: dict[int, dict[Agency, list[Origin]]] = defaultdict(lambda: defaultdict(list))
+        self.laid: dict[int, dict[Agency, list[CopySource]]] = defaultdict(lambda: defaultdict(list))
 
-    def lay(self, indicator: int, agency: Agency, origin: Origin) -> None:
+    def lay(self, indicator: int, agency: Agency, origin: CopySource) -> None:
         self.laid[indicator][agency].append(origin)
 
     def holds(self, indicator: Indicator) -> bool:
         return indicator.pk in self.laid
 
-    def block(self, indicator: Indicator) -> Block:
+    def block(self, indicator: Indicator) -> IndicatorCopies:
         standing = tuple(self.standing.get(indicator.pk, ()))
         taken = {row.agency_id for row in standing}
-        lead = next((row.agency for row in standing if row.part == Part.LEAD), None)
+        lead = next((row.agency for row in standing if row.part == AssignmentPart.LEAD), None)
         laid = {agency: origins for agency, origins in self.laid[indicator.pk].items() if agency.pk not in taken}
         order = sorted(laid, key=lambda agency: _weight(agency, laid[agency]))
-        leaders = [agency for agency in order if _led(laid[agency])]
+        leaders = [agency for agency in order if _lead_count(laid[agency])]
         lines = tuple(self._line(indicator, agency, laid[agency], agency in leaders[:1], lead) for agency in order)
-        return Block(indicator, lines, lead, standing, len(leaders))
+        return IndicatorCopies(indicator, lines, lead, standing, len(leaders))
 
     def _line(
-        self, indicator: Indicator, agency: Agency, origins: list[Origin], leads: bool, lead: Agency | None
-    ) -> Line:
-        part = Part.LEAD if leads else Part.CONTRIBUTOR
+        self, indicator: Indicator, agency: Agency, origins: list[CopySource], leads: bool, lead: Agency | None
+    ) -> AssignmentCopy:
+        part = AssignmentPart.LEAD if leads else AssignmentPart.CONTRIBUTOR
         left_out = self.decided or (leads and lead is not None)
-        moved = (shifted(origin.row.due, self.source, self.evaluation) for origin in origins)
+        moved = (shift_date(origin.row.due, self.source, self.evaluation) for origin in origins)
         due = min((day for day in moved if day), default=None)
-        return Line(indicator, agency, part.value, "" if left_out else part.value, due, tuple(origins))
+        return AssignmentCopy(indicator, agency, part.value, "" if left_out else part.value, due, tuple(origins))
 
 
-def _led(origins: Iterable[Origin]) -> list[int]:
-    return sorted(o.row.indicator.number for o in origins if o.row.part == Part.LEAD)
+def _lead_count(origins: Iterable[CopySource]) -> list[int]:
+    return sorted(o.row.indicator.number for o in origins if o.row.part == AssignmentPart.LEAD)
 
 
-def _weight(agency: Agency, origins: list[Origin]) -> tuple[int, int, str]:
+def _weight(agency: Agency, origins: list[CopySource]) -> tuple[int, int, str]:
     """Who led most comes first; of equals the one with the first indicator."""
-    led = _led(origins)
+    led = _lead_count(origins)
     return -len(led), led[0] if led else 0, agency.short_name.lower()

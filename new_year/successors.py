@@ -9,28 +9,30 @@ from evaluations.models import Evaluation
 
 
 @dataclass(frozen=True)
-class End:
+class FollowingIndicator:
     """An indicator of this cycle, and how it follows the earlier one; no link: it is the same."""
 
     indicator: Indicator
     link: CrosswalkLink | None
 
 
-def successors(before: Evaluation, evaluation: Evaluation, indicators: Iterable[Indicator]) -> dict[int, list[End]]:
+def following_indicators(
+    before: Evaluation, evaluation: Evaluation, indicators: Iterable[Indicator]
+) -> dict[int, list[FollowingIndicator]]:
     """By the earlier indicator's id. The same instrument: itself; else the crosswalk, one query."""
     rows = {indicator.pk: indicator for indicator in indicators}
     if before.instrument_id == evaluation.instrument_id:
-        return {pk: [End(indicator, None)] for pk, indicator in rows.items()}
+        return {pk: [FollowingIndicator(indicator, None)] for pk, indicator in rows.items()}
     links = CrosswalkLink.objects.filter(
         source_instrument=before.instrument_id,
         target_instrument=evaluation.instrument_id,
         source_indicator__in=rows,
         target_indicator__isnull=False,
     )
-    found: dict[int, list[End]] = defaultdict(list)
+    found: dict[int, list[FollowingIndicator]] = defaultdict(list)
     for link in links.select_related("target_indicator"):
         if link.source_indicator_id and link.target_indicator:
-            found[link.source_indicator_id].append(End(link.target_indicator, link))
+            found[link.source_indicator_id].append(FollowingIndicator(link.target_indicator, link))
     return dict(found)
 
 

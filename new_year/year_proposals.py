@@ -9,12 +9,12 @@ from datetime import date
 
 from accounts.models import Membership
 from domains.models import Instrument
-from evaluations.assignments.queries import agencies_of
-from evaluations.choices import Part, State
+from evaluations.assignments.queries import assignable_agencies
+from evaluations.choices import AssignmentPart, CycleState
 from evaluations.models import Evaluation
-from evaluations.scoring_inputs import in_force
+from evaluations.scoring_inputs import instrument_in_force
 from evidence.rules.expiry import anniversary
-from new_year.assignment_copies import Division
+from new_year.assignment_copies import AssignmentCopies
 from regions import clock
 from regions.models import Agency, Region
 from signing.models import Seal
@@ -23,7 +23,7 @@ FIRST_YEAR, LAST_YEAR = 2018, 2100
 
 
 @dataclass(frozen=True)
-class Proposal:
+class YearProposal:
     """What is known of a year before it is made."""
 
     region: Region
@@ -46,20 +46,20 @@ class Proposal:
         return f"{self.instrument} berlaku pada {self.year}"
 
 
-def proposal_of(region: Region, year: int | None) -> Proposal:
+def year_proposal(region: Region, year: int | None) -> YearProposal:
     """Without a year the first from this one on that has no cycle. Three queries at most."""
     rows = Evaluation.objects.filter(region=region).select_related("instrument", "region")
     cycles = {cycle.year: cycle for cycle in rows.defer("instrument__details")}
     chosen = year or _next(cycles, clock.today(region).year)
-    instrument = in_force(chosen, Instrument.objects.all())
+    instrument = instrument_in_force(chosen, Instrument.objects.all())
     before = next((cycles[y] for y in sorted(cycles, reverse=True) if y < chosen), None)
-    return Proposal(
+    return YearProposal(
         region=region,
         year=chosen,
         instrument=instrument,
         activity=instrument.activity_in(chosen) if instrument else None,
         existing=cycles.get(chosen),
-        preparing=tuple(c for c in cycles.values() if c.state == State.PERSIAPAN and c.year != chosen),
+        preparing=tuple(c for c in cycles.values() if c.state == CycleState.PERSIAPAN and c.year != chosen),
         before=before,
         is_before_open=before is not None and is_unsealed(before),
     )
@@ -75,24 +75,24 @@ def is_unsealed(cycle: Evaluation) -> bool:
     """Worked in this program and not signed; a year recorded from other sources never was. One query at most."""
     if cycle.source or cycle.is_past:
         return False
-    return not Seal.objects.current().filter(evaluation=cycle, stage=State.MANDIRI).exists()
+    return not Seal.objects.current().filter(evaluation=cycle, stage=CycleState.MANDIRI).exists()
 
 
 @dataclass(frozen=True)
-class Shifted:
+class ShiftedDates:
     """One stage's dates of an earlier year, and the same days of this year."""
 
-    stage: State
+    stage: CycleState
     then: tuple[date, date]
     now: tuple[date, date]
 
 
 @dataclass(frozen=True)
-class Dates:
+class ProposedDates:
     """What an earlier year proposes; nothing where the region has no earlier dates."""
 
     source: Evaluation | None
-    rows: tuple[Shifted, ...] = ()
+    rows: tuple[ShiftedDates, ...] = ()
     is_over: bool = False  # the self-assessment it would propose has passed
 
     @property
@@ -100,25 +100,25 @@ class Dates:
         return {row.stage: row.now for row in self.rows}
 
 
-def dates_of(evaluation: Evaluation) -> Dates:
+def proposed_dates(evaluation: Evaluation) -> ProposedDates:
     """The stages of this cycle as the newest earlier year with dates had them, on the same days: two queries."""
     earlier = Evaluation.objects.filter(region=evaluation.region_id, year__lt=evaluation.year, windows__isnull=False)
     source = earlier.distinct().prefetch_related("windows").order_by("-year").first()
     if source is None:
-        return Dates(None)
+        return ProposedDates(None)
     years = evaluation.year - source.year
     rows = []
     for stage in evaluation.stages:
         if window := source.window(stage):
             now = anniversary(window.opens, years), anniversary(window.closes, years)
-            rows.append(Shifted(stage, (window.opens, window.closes), now))
+            rows.append(ShiftedDates(stage, (window.opens, window.closes), now))
     today = clock.today(evaluation.region)
-    over = any(row.stage == State.MANDIRI and row.now[1] < today for row in rows)
-    return Dates(source, tuple(rows), over)
+    over = any(row.stage == CycleState.MANDIRI and row.now[1] < today for row in rows)
+    return ProposedDates(source, tuple(rows), over)
 
 
 @dataclass(frozen=True)
-class AgencyRow:
+class AgencyReadiness:
     """One agency with who can act for it, and what it answered for last year."""
 
     agency: Agency
@@ -135,10 +135,10 @@ class AgencyRow:
 
 
 @dataclass(frozen=True)
-class Agencies:
-    asked: list[AgencyRow]
-    others: list[AgencyRow]
-    lacking: list[AgencyRow] = field(default_factory=list)  # of those that are asked
+class AgenciesReadiness:
+    asked: list[AgencyReadiness]
+    others: list[AgencyReadiness]
+    lacking: list[AgencyReadiness] = field(default_factory=list)  # of those that are asked
 
     @property
     def lacking_title(self) -> str:
@@ -153,28 +153,28 @@ class Agencies:
         return f"{len(self.others)} OPD tanpa tugas"
 
 
-def agencies_for(division: Division) -> Agencies:
+def agencies_readiness(division: AssignmentCopies) -> AgenciesReadiness:
     """Two queries besides the division: who can be asked, and their people."""
-    agencies = agencies_of(division.evaluation)
+    agencies = assignable_agencies(division.evaluation)
     people = _people(agencies)
     held = Counter((row.agency_id, row.part) for row in division.rows)
-    asked = _asked(division)
+    asked = _assigned_agencies(division)
     rows = [
-        AgencyRow(
+        AgencyReadiness(
             agency=agency,
             operators=people[agency.pk, "opd"],
             heads=people[agency.pk, "kepala_opd"],
-            leads=held[agency.pk, Part.LEAD.value],
-            supports=held[agency.pk, Part.CONTRIBUTOR.value],
+            leads=held[agency.pk, AssignmentPart.LEAD.value],
+            supports=held[agency.pk, AssignmentPart.CONTRIBUTOR.value],
             is_asked=agency.pk in asked,
         )
         for agency in agencies
     ]
     wanted = [row for row in rows if row.is_asked]
-    return Agencies(wanted, [row for row in rows if not row.is_asked], [row for row in wanted if row.lacks])
+    return AgenciesReadiness(wanted, [row for row in rows if not row.is_asked], [row for row in wanted if row.lacks])
 
 
-def _asked(division: Division) -> set[int]:
+def _assigned_agencies(division: AssignmentCopies) -> set[int]:
     offered = {line.agency.pk for line in division.lines}
     return offered | {row.agency_id for row in (*division.standing, *division.rows)}
 

@@ -8,7 +8,7 @@ from notices.models import CalendarAddress
 from regions import clock
 
 
-def renew_address(*, user: User) -> str:
+def renew_calendar_address(*, user: User) -> str:
     """A new token; the address before it opens nothing any more."""
     token = secrets.token_urlsafe(32)
     CalendarAddress.objects.update_or_create(
@@ -17,13 +17,13 @@ def renew_address(*, user: User) -> str:
     return token
 
 
-def revoke_address(*, user: User) -> bool:
+def revoke_calendar_address(*, user: User) -> bool:
     """False where there was none."""
     deleted, _ = CalendarAddress.objects.filter(user=user).delete()
     return bool(deleted)
 
 
-def owner_of(token: str) -> User | None:
+def calendar_owner(token: str) -> User | None:
     """Whose calendar it opens; None for a token that is unknown, or whose owner has left."""
     rows = CalendarAddress.objects.select_related("user").filter(user__is_active=True)
     address = rows.filter(token_hash=_hash(token)).first()

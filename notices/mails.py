@@ -17,14 +17,14 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 # Longer than any server is waited for (settings.EMAIL_TIMEOUT): who claimed it is dead by then.
-CLAIM_LASTS = timedelta(minutes=10)
+CLAIM_LIFETIME = timedelta(minutes=10)
 # The server has said no: surely not sent.
-ANSWERED_NO = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+REJECTED_BY_SERVER = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 
 
-def send_waiting() -> int:
+def send_waiting_mails() -> int:
     """Send what waits, oldest first; returns how many. Without a server nothing is claimed and all of it waits on."""
-    doubt_old_claims()
+    mark_stale_claims()
     rows = Mail.objects.filter(state=Mail.State.WAITING).order_by("created_at", "pk")
     waiting = list(rows.values_list("pk", flat=True)[:BATCH])
     connection = get_connection()
@@ -36,9 +36,9 @@ def send_waiting() -> int:
         connection.close()
 
 
-def doubt_old_claims() -> int:
+def mark_stale_claims() -> int:
     """Nobody knows whether they went out: the one who claimed them never came back."""
-    old = Mail.objects.filter(state=Mail.State.CLAIMED, claimed_at__lt=clock.now() - CLAIM_LASTS)
+    old = Mail.objects.filter(state=Mail.State.CLAIMED, claimed_at__lt=clock.now() - CLAIM_LIFETIME)
     return old.update(state=Mail.State.UNCERTAIN)
 
 
@@ -69,7 +69,7 @@ def _send(pk: int, connection: BaseEmailBackend) -> str | None:
     state, error = Mail.State.SENT, ""
     try:
         _message(mail, connection).send()
-    except ANSWERED_NO as refusal:
+    except REJECTED_BY_SERVER as refusal:
         state, error = Mail.State.REFUSED, str(refusal)
     except Exception as trouble:  # a broken line, a lost answer: it may have gone out
         log.exception("Mail %s", pk)
@@ -105,7 +105,7 @@ def _close(mail: Mail, state: str, error: str) -> None:
     mine.update(state=state, sent_at=clock.now() if state == Mail.State.SENT else None, error=error[:300])
 
 
-def resend(*, mail: Mail, by: User) -> None:
+def resend_mail(*, mail: Mail, by: User) -> None:
     """A person decides that it goes out once more. Raises `Refused` where it is not in doubt."""
     doubtful = Mail.objects.filter(pk=mail.pk, state__in=(Mail.State.UNCERTAIN, Mail.State.REFUSED))
     again = doubtful.update(state=Mail.State.WAITING, claimed_at=None, error="", resent_by=by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
 from django.db import models
@@ -24,19 +24,22 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(read_at=None)
 
 
+class NotificationKind(models.TextChoices):
+    DUE = "tenggat", "Pengingat tenggat"
+    DAILY = "harian", "Ringkasan harian"
+    RETURNED = "kembali", "Bukti dikembalikan"
+    ASKED = "minta", "Permintaan bukti"
+    QUESTION = "tanya", "Pertanyaan"
+    AGENCY = "opd", "Perubahan OPD"
+    MEETING = "rapat", "Rapat"
+    ACTION = "tindak", "Tindak lanjut"
+    DECIDED = "putusan", "Keputusan tingkat"
+
+
 class Notification(models.Model):
     """One line under one person's bell. `key` says what it is about: the same thing is told once."""
 
-    class Kind(models.TextChoices):
-        DUE = "tenggat", "Pengingat tenggat"
-        DAILY = "harian", "Ringkasan harian"
-        RETURNED = "kembali", "Bukti dikembalikan"
-        ASKED = "minta", "Permintaan bukti"
-        QUESTION = "tanya", "Pertanyaan"
-        AGENCY = "opd", "Perubahan OPD"
-        MEETING = "rapat", "Rapat"
-        ACTION = "tindak", "Tindak lanjut"
-        DECIDED = "putusan", "Keputusan tingkat"
+    Kind: TypeAlias = NotificationKind
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     # What it is about, by type and id: this app knows no cycle.
@@ -75,18 +78,21 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.filter(Q(user=user) | Q(user__in=people))
 
 
+class MailState(models.TextChoices):
+    WAITING = "menunggu", "Menunggu dikirim"
+    CLAIMED = "diklaim", "Sedang dikirim"
+    SENT = "terkirim", "Terkirim"
+    UNCERTAIN = "tidak_pasti", "Tidak pasti"
+    REFUSED = "ditolak", "Ditolak server surel"
+
+
 class Mail(models.Model):
     """One e-mail. It is claimed, and the claim committed, before it is sent: nobody gets it twice.
 
     Whoever dies between claim and confirmation leaves it *tidak pasti*: a person decides whether it goes out again.
     """
 
-    class State(models.TextChoices):
-        WAITING = "menunggu", "Menunggu dikirim"
-        CLAIMED = "diklaim", "Sedang dikirim"
-        SENT = "terkirim", "Terkirim"
-        UNCERTAIN = "tidak_pasti", "Tidak pasti"
-        REFUSED = "ditolak", "Ditolak server surel"
+    State: TypeAlias = MailState
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mails")
     key = models.CharField("kunci", max_length=80)
@@ -119,13 +125,16 @@ class Mail(models.Model):
         return {"terkirim": "terima", "tidak_pasti": "ingat", "ditolak": "lewat"}.get(self.state, "tunggu")
 
 
+class MailChoiceMode(models.TextChoices):
+    DIGEST = "ringkasan", "Satu ringkasan setiap pagi"
+    SINGLE = "satuan", "Satu surel untuk setiap pemberitahuan"
+    NONE = "tidak", "Tanpa surel"
+
+
 class MailChoice(models.Model):
     """How a person wants e-mail; without a row: the daily digest."""
 
-    class Mode(models.TextChoices):
-        DIGEST = "ringkasan", "Satu ringkasan setiap pagi"
-        SINGLE = "satuan", "Satu surel untuk setiap pemberitahuan"
-        NONE = "tidak", "Tanpa surel"
+    Mode: TypeAlias = MailChoiceMode
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_choice")
     mode = models.CharField("surel", max_length=10, choices=Mode.choices, default=Mode.DIGEST)

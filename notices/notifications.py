@@ -20,8 +20,8 @@ from notices.models import Mail, MailChoice, Notification
 from regions import clock
 from regions.models import Agency, Region
 
-LONGEST = 400  # as the column
-LONGEST_SUBJECT = 200
+MAX_TEXT_LENGTH = 400  # as the column
+MAX_SUBJECT_LENGTH = 200
 
 
 class InRegion(Protocol):
@@ -34,7 +34,7 @@ class InRegion(Protocol):
 
 
 @dataclass(frozen=True)
-class News:
+class NotificationDraft:
     """What is told: `key` names it for good, `url` is the page where it is done, as a path."""
 
     kind: str
@@ -46,7 +46,7 @@ class News:
 
 
 @dataclass(frozen=True)
-class Reader:
+class Recipient:
     """Who is told, and how they want e-mail."""
 
     pk: int
@@ -54,20 +54,22 @@ class Reader:
     mode: str
 
 
-def tell(news: News, *, by: User | None, agency: Agency | int | None = None, people: Collection[int] = ()) -> None:
+def notify(
+    news: NotificationDraft, *, by: User | None, agency: Agency | int | None = None, people: Collection[int] = ()
+) -> None:
     """Once the write is committed, tell the agency's people and those named; never who did it."""
     moment = clock.now()
 
     def deliver() -> None:
         region = news.subject.region if news.subject else None
-        add(news, readers_of(agency=agency, people=people, without=by, region=region), moment)
+        add_notifications(news, recipients_of(agency=agency, people=people, without=by, region=region), moment)
 
     transaction.on_commit(deliver, robust=True)
 
 
-def readers_of(
+def recipients_of(
     *, agency: Agency | int | None, people: Collection[int], region: Region | None, without: User | None = None
-) -> list[Reader]:
+) -> list[Recipient]:
     """Active people only; of an ended agency those of its heir. One query.
 
     `region`: those named are told only as long as they hold a role there; who has left reads no more of it. An
@@ -77,13 +79,13 @@ def readers_of(
     if region:
         chosen &= Q(pk__in=Membership.objects.filter(region=region, is_active=True).values("user"))
     if agency and region:
-        chosen |= Q(pk__in=_acting_for(agency, region).values("user"))
+        chosen |= Q(pk__in=_acting_memberships(agency, region).values("user"))
     rows = User.objects.filter(chosen, is_active=True).exclude(pk__in=[without.pk] if without else []).order_by("pk")
     found = rows.values_list("pk", "email", "mail_choice__mode")
-    return [Reader(pk, email, mode or MailChoice.Mode.DIGEST) for pk, email, mode in found]
+    return [Recipient(pk, email, mode or MailChoice.Mode.DIGEST) for pk, email, mode in found]
 
 
-def _acting_for(agency: Agency | int, region: Region) -> QuerySet[Membership]:
+def _acting_memberships(agency: Agency | int, region: Region) -> QuerySet[Membership]:
     """The places of its people, or of its heir's; until the end of its last day there."""
     living = Q(agency__valid_to=None) | Q(agency__valid_to__gte=clock.today(region))
     return Membership.objects.filter(
@@ -92,12 +94,12 @@ def _acting_for(agency: Agency | int, region: Region) -> QuerySet[Membership]:
 
 
 @transaction.atomic
-def add(news: News, readers: Collection[Reader], moment: datetime) -> None:
+def add_notifications(news: NotificationDraft, readers: Collection[Recipient], moment: datetime) -> None:
     """The lines, and a waiting e-mail for those who want each by itself. What was told before is left alone.
 
     The daily digest is an e-mail of its own (`reminders.py`).
     """
-    text = _one_line(news.text, LONGEST)
+    text = _one_line(news.text, MAX_TEXT_LENGTH)
     Notification.objects.bulk_create(
         [
             Notification(
@@ -118,20 +120,20 @@ def add(news: News, readers: Collection[Reader], moment: datetime) -> None:
     if news.kind == Notification.Kind.DAILY:
         return
     wanting = [reader for reader in readers if reader.mode == MailChoice.Mode.SINGLE]
-    add_mails(news.key, text, f"{text}\n\n{absolute(news.url)}\n", wanting, moment)
+    add_mails(news.key, text, f"{text}\n\n{absolute_url(news.url)}\n", wanting, moment)
 
 
-def add_mails(key: str, subject: str, text: str, readers: Collection[Reader], moment: datetime) -> None:
+def add_mails(key: str, subject: str, text: str, readers: Collection[Recipient], moment: datetime) -> None:
     """Written, not sent; nobody gets two with one key."""
     rows = [
-        Mail(user_id=reader.pk, key=key, subject=_one_line(subject, LONGEST_SUBJECT), text=text, created_at=moment)
+        Mail(user_id=reader.pk, key=key, subject=_one_line(subject, MAX_SUBJECT_LENGTH), text=text, created_at=moment)
         for reader in readers
         if reader.email
     ]
     Mail.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def absolute(path: str) -> str:
+def absolute_url(path: str) -> str:
     """The whole address: the worker has no request to ask."""
     return f"{settings.SITE_URL}{path}"
 

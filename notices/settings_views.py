@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
-from notices.calendar_addresses import renew_address, revoke_address
+from notices.calendar_addresses import renew_calendar_address, revoke_calendar_address
 from notices.forms import MailChoiceForm
-from notices.mails import resend
+from notices.mails import resend_mail
 from notices.models import CalendarAddress, Mail, MailChoice
 from notices.notifications import choose_mail
-from ui.forms import posted
+from ui.forms import posted_data
 
 PAGE = 25
 
@@ -24,7 +24,7 @@ PAGE = 25
 @get_or_post
 def mail_choice(request: SignedInRequest) -> HttpResponse:
     """Digest, single or none."""
-    form = MailChoiceForm(posted(request), initial={"mode": _mode(request)})
+    form = MailChoiceForm(posted_data(request), initial={"mode": _mode(request)})
     if form.is_valid():
         choose_mail(user=request.user, mode=form.cleaned_data["mode"])
         messages.success(request, "Pilihan surel disimpan.")
@@ -36,13 +36,13 @@ def mail_choice(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def calendar_renew(request: SignedInRequest) -> HttpResponse:
     """The address stands on the answer of its own POST and nowhere else, ever."""
-    path = reverse("calendar_feed", args=[renew_address(user=request.user)])
+    path = reverse("calendar_feed", args=[renew_calendar_address(user=request.user)])
     return _page(request, MailChoiceForm(initial={"mode": _mode(request)}), request.build_absolute_uri(path))
 
 
 @require_POST
 def calendar_revoke(request: SignedInRequest) -> HttpResponse:
-    if revoke_address(user=request.user):
+    if revoke_calendar_address(user=request.user):
         messages.success(request, "Alamat kalender dicabut. Kalender yang memakainya tidak diperbarui lagi.")
     return redirect("notification_settings")
 
@@ -72,6 +72,6 @@ def mails(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def mail_resend(request: SignedInRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(Mail.objects.visible_to(request.user), pk=pk)
-    resend(mail=mail, by=request.user)
+    resend_mail(mail=mail, by=request.user)
     messages.success(request, "Surel dikirim ulang pada giliran berikutnya, paling lama satu menit lagi.")
     return redirect("mails")

@@ -6,4 +6,4 @@ from notices import mails
 @shared_task(name="notices.send_mails")
 def send_mails() -> int:
     """Send the e-mails that wait (beat, once a minute)."""
-    return mails.send_waiting()
+    return mails.send_waiting_mails()

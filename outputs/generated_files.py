@@ -18,27 +18,27 @@ from jobs import queue
 from outputs.models import Package, Report
 from regions import clock
 
-Kept = Package | Report
+GeneratedFile = Package | Report
 K = TypeVar("K", Package, Report)
 
 
-def order(model: type[K], task: str, asked: dict[str, Any], by: User, **more: Any) -> K:
+def order_file(model: type[K], task: str, asked: dict[str, Any], by: User, **more: Any) -> K:
     """One row and its job, inside a transaction; what is `asked` and still being made is not begun twice."""
     User.objects.select_for_update().get(pk=by.pk)  # two presses of the button come one after the other
     rows = model._default_manager
     if running := rows.filter(**asked, asked_by=by, job__state__in=queue.UNFINISHED).first():
         return running
-    row = rows.create(**asked, **more, asked_by=by, expires_at=expiry())
+    row = rows.create(**asked, **more, asked_by=by, expires_at=file_expiry())
     row.job = queue.enqueue(task, row.pk)
     row.save(update_fields=["job"])
     return row
 
 
-def expiry() -> datetime:
+def file_expiry() -> datetime:
     return clock.now() + timedelta(days=settings.PACKAGE_DAYS)
 
 
-def sweep(model: type[K], folder: str, clear: Callable[[K], None]) -> int:
+def delete_expired_files(model: type[K], folder: str, clear: Callable[[K], None]) -> int:
     """Throw away what has expired and what nobody knows; returns how many rows expired."""
     expired = list(model._default_manager.filter(expires_at__lte=clock.now()).exclude(path=""))
     for row in expired:
@@ -47,14 +47,14 @@ def sweep(model: type[K], folder: str, clear: Callable[[K], None]) -> int:
     return len(expired)
 
 
-def clear(row: Kept) -> None:
+def clear_file(row: GeneratedFile) -> None:
     """The file and what was said of its contents; who asked, when, size and checksum stay."""
     rows = type(row)._default_manager.filter(pk=row.pk)
     rows.update(path="", remarks=[], expires_at=min(row.expires_at, clock.now()))
     evidence_storage().delete(row.path)
 
 
-def _remove_strays(model: type[Kept], folder: str) -> None:
+def _remove_strays(model: type[GeneratedFile], folder: str) -> None:
     """Files and folders of rows that are neither finished nor at work."""
     root = Path(evidence_storage().path(folder))
     if not root.is_dir():

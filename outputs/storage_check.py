@@ -28,12 +28,12 @@ from uploads import pieces
 from uploads.models import Upload
 
 GRACE = timedelta(hours=1)
-OWN_LIFE = (pieces.FOLDER, package_orders.FOLDER, report_orders.FOLDER, letterhead_writes.FOLDER)
-GONE = timedelta.min  # younger than any grace: nobody is told of what is no more
-LOST = "berkas tidak ada lagi di penyimpanan"  # noted on the row, which stays
+MANAGED_FOLDERS = (pieces.FOLDER, package_orders.FOLDER, report_orders.FOLDER, letterhead_writes.FOLDER)
+FILE_ABSENT = timedelta.min  # younger than any grace: nobody is told of what is no more
+FILE_LOST_NOTE = "berkas tidak ada lagi di penyimpanan"  # noted on the row, which stays
 
 
-class Kind(StrEnum):
+class StorageProblem(StrEnum):
     ORPHAN = "berkas tanpa baris"
     MISSING = "baris tanpa berkas"
     BACK = "berkas yang hilang sudah kembali"
@@ -46,8 +46,8 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
-    kind: Kind
+class StorageFinding:
+    kind: StorageProblem
     what: str
     row: Any = None
 
@@ -55,7 +55,7 @@ class Finding:
         return f"{self.kind}: {self.what}"
 
 
-def findings(checksums: bool = False, grace: timedelta = GRACE) -> list[Finding]:
+def storage_findings(checksums: bool = False, grace: timedelta = GRACE) -> list[StorageFinding]:
     """Everything that does not fit. `checksums` reads every byte of every file."""
     storage = evidence_storage()
     files, parts = list(_files(storage)), list(_parts(grace))
@@ -65,14 +65,14 @@ def findings(checksums: bool = False, grace: timedelta = GRACE) -> list[Finding]
         *_orphans(
             storage, files, {str(row.file.name) for row in rows} | {str(copy.file.name) for copy in copies}, grace
         ),
-        *_unfit(storage, rows, checksums),
+        *_row_findings(storage, rows, checksums),
         *_unfit_copies(storage, copies, checksums),
-        *_strays(parts),
+        *_stray_parts(parts),
         *_dead_uploads(),
     ]
 
 
-def repair(found: Iterable[Finding]) -> None:
+def repair_findings(found: Iterable[StorageFinding]) -> None:
     """Delete files that belong to nobody, end uploads that nobody can finish, note on a row that its file is gone.
 
     A row is never deleted, and a file whose content changed is left for people to look at.
@@ -82,30 +82,30 @@ def repair(found: Iterable[Finding]) -> None:
             work(finding)
 
 
-def _delete(finding: Finding) -> None:
+def _delete(finding: StorageFinding) -> None:
     evidence_storage().delete(finding.what)
 
 
-def _unlink(finding: Finding) -> None:
-    (pieces.folder() / finding.what).unlink(missing_ok=True)
+def _unlink(finding: StorageFinding) -> None:
+    (pieces.upload_folder() / finding.what).unlink(missing_ok=True)
 
 
-def _abandon(finding: Finding) -> None:
-    pieces.abandon(upload=finding.row)
+def _abandon(finding: StorageFinding) -> None:
+    pieces.abandon_upload(upload=finding.row)
 
 
-def _note_loss(finding: Finding) -> None:
+def _note_loss(finding: StorageFinding) -> None:
     failed = DocumentVersion.Reading.FAILED
-    DocumentVersion.objects.filter(pk=finding.row.pk).update(problem=LOST, reading=failed)
+    DocumentVersion.objects.filter(pk=finding.row.pk).update(problem=FILE_LOST_NOTE, reading=failed)
 
 
-def _read_anew(finding: Finding) -> None:
+def _requeue_reading(finding: StorageFinding) -> None:
     waiting = DocumentVersion.Reading.WAITING
     DocumentVersion.objects.filter(pk=finding.row.pk).update(problem="", reading=waiting)
     queue.enqueue(file_storage.READ_TASK, finding.row.pk)
 
 
-def _copy_anew(finding: Finding) -> None:
+def _copy_anew(finding: StorageFinding) -> None:
     """A copy is made of the original again; nothing is lost with it."""
     copy, version_id = finding.row, finding.row.version_id
     copy.delete()
@@ -114,14 +114,14 @@ def _copy_anew(finding: Finding) -> None:
     queue.enqueue(file_storage.READ_TASK, version_id)
 
 
-REPAIRS: dict[Kind, Callable[[Finding], None]] = {
-    Kind.ORPHAN: _delete,
-    Kind.STRAY: _unlink,
-    Kind.EXPIRED: _abandon,
-    Kind.BROKEN: _abandon,
-    Kind.MISSING: _note_loss,
-    Kind.BACK: _read_anew,
-    Kind.COPY: _copy_anew,
+REPAIRS: dict[StorageProblem, Callable[[StorageFinding], None]] = {
+    StorageProblem.ORPHAN: _delete,
+    StorageProblem.STRAY: _unlink,
+    StorageProblem.EXPIRED: _abandon,
+    StorageProblem.BROKEN: _abandon,
+    StorageProblem.MISSING: _note_loss,
+    StorageProblem.BACK: _requeue_reading,
+    StorageProblem.COPY: _copy_anew,
 }
 
 
@@ -133,14 +133,14 @@ def _files(storage: Storage, folder: str = "") -> Iterator[str]:
         return
     yield from (f"{folder}{name}" for name in sorted(names))
     for name in sorted(folders):
-        if folder or name not in OWN_LIFE:
+        if folder or name not in MANAGED_FOLDERS:
             yield from _files(storage, f"{folder}{name}/")
 
 
-def _orphans(storage: Storage, files: Iterable[str], known: set[str], grace: timedelta) -> Iterator[Finding]:
+def _orphans(storage: Storage, files: Iterable[str], known: set[str], grace: timedelta) -> Iterator[StorageFinding]:
     for name in files:
         if name not in known and _age(storage, name) >= grace:
-            yield Finding(Kind.ORPHAN, name)
+            yield StorageFinding(StorageProblem.ORPHAN, name)
 
 
 def _age(storage: Storage, name: str) -> timedelta:
@@ -149,36 +149,38 @@ def _age(storage: Storage, name: str) -> timedelta:
         return _age_of(Path(storage.path(name)))
     with suppress(FileNotFoundError):
         return timezone.now() - storage.get_modified_time(name)
-    return GONE
+    return FILE_ABSENT
 
 
 def _age_of(path: Path) -> timedelta:
     try:
         stat = path.stat()
     except FileNotFoundError:  # taken or thrown away since it was listed
-        return GONE
+        return FILE_ABSENT
     return timezone.now() - datetime.fromtimestamp(max(stat.st_mtime, stat.st_ctime), UTC)
 
 
-def _unfit(storage: Storage, rows: Iterable[DocumentVersion], checksums: bool) -> Iterator[Finding]:
+def _row_findings(storage: Storage, rows: Iterable[DocumentVersion], checksums: bool) -> Iterator[StorageFinding]:
     for row in rows:
         name = str(row.file.name)
         if not storage.exists(name):
-            yield Finding(Kind.MISSING, f"{name} ({row.original_name})", row)
-        elif row.problem == LOST:
-            yield Finding(Kind.BACK, f"{name} ({row.original_name})", row)
+            yield StorageFinding(StorageProblem.MISSING, f"{name} ({row.original_name})", row)
+        elif row.problem == FILE_LOST_NOTE:
+            yield StorageFinding(StorageProblem.BACK, f"{name} ({row.original_name})", row)
         elif storage.size(name) != row.size:
-            yield Finding(Kind.SIZE, f"{name} ({row.original_name}): {storage.size(name)}, bukan {row.size} byte", row)
+            yield StorageFinding(
+                StorageProblem.SIZE, f"{name} ({row.original_name}): {storage.size(name)}, bukan {row.size} byte", row
+            )
         elif checksums and _checksum(storage, name) != row.sha256:
-            yield Finding(Kind.CHECKSUM, f"{name} ({row.original_name})", row)
+            yield StorageFinding(StorageProblem.CHECKSUM, f"{name} ({row.original_name})", row)
 
 
-def _unfit_copies(storage: Storage, copies: Iterable[PictureCopy], checksums: bool) -> Iterator[Finding]:
+def _unfit_copies(storage: Storage, copies: Iterable[PictureCopy], checksums: bool) -> Iterator[StorageFinding]:
     for copy in copies:
         name = str(copy.file.name)
         fits = storage.exists(name) and storage.size(name) == copy.size
         if not fits or (checksums and _checksum(storage, name) != copy.sha256):
-            yield Finding(Kind.COPY, f"{name} ({copy.version.original_name})", copy)
+            yield StorageFinding(StorageProblem.COPY, f"{name} ({copy.version.original_name})", copy)
 
 
 def _checksum(storage: Storage, name: str) -> str:
@@ -188,19 +190,19 @@ def _checksum(storage: Storage, name: str) -> str:
 
 def _parts(grace: timedelta) -> Iterator[str]:
     """Names of parts that nobody has touched for a while."""
-    if pieces.folder().is_dir():
-        yield from (path.name for path in sorted(pieces.folder().iterdir()) if _age_of(path) >= grace)
+    if pieces.upload_folder().is_dir():
+        yield from (path.name for path in sorted(pieces.upload_folder().iterdir()) if _age_of(path) >= grace)
 
 
-def _strays(parts: Iterable[str]) -> Iterator[Finding]:
+def _stray_parts(parts: Iterable[str]) -> Iterator[StorageFinding]:
     """Parts whose upload is gone, or has become a document while the process died before it could tidy up."""
     alive = {key.hex for key in Upload.objects.filter(stored_id="").values_list("pk", flat=True)}
-    yield from (Finding(Kind.STRAY, name) for name in parts if name not in alive)
+    yield from (StorageFinding(StorageProblem.STRAY, name) for name in parts if name not in alive)
 
 
-def _dead_uploads() -> Iterator[Finding]:
+def _dead_uploads() -> Iterator[StorageFinding]:
     for upload in Upload.objects.filter(stored_id="").order_by("started_at", "pk"):
         if upload.expires_at <= clock.now():
-            yield Finding(Kind.EXPIRED, str(upload), upload)
+            yield StorageFinding(StorageProblem.EXPIRED, str(upload), upload)
         elif pieces.size_on_disk(upload) < upload.offset:
-            yield Finding(Kind.BROKEN, str(upload), upload)
+            yield StorageFinding(StorageProblem.BROKEN, str(upload), upload)

@@ -11,20 +11,20 @@ from django.db.models.functions import Cast
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
 from planning.models import Target
-from planning.rules.cheapest_path import threshold
+from planning.rules.cheapest_path import least_index
 from planning.rules.target_query import HUNDREDTH
 from results.models import NationalAverage
 from results.models.result import NATIONAL
-from results.rules.source_words import cited
+from results.rules.source_words import source_citation
 from ui.formats import decimal_comma
 
-MEASURE = "target_index"
-FALLBACK = Decimal("5.00")
+TARGET_MEASURE = "target_index"
+HIGHEST_INDEX = Decimal("5.00")
 
 
 def published_label(measure: str) -> str:
     """ "target nasional terbit"; "target RPJMN 2020–2024 terbit" where the measure names its plan."""
-    plan = measure.removeprefix(MEASURE).strip("_")
+    plan = measure.removeprefix(TARGET_MEASURE).strip("_")
     if not plan:
         return "target nasional terbit"
     name, *years = plan.split("_")
@@ -32,7 +32,7 @@ def published_label(measure: str) -> str:
 
 
 @dataclass(frozen=True)
-class Goal:
+class TargetGoal:
     """A figure to reach, and who says so."""
 
     label: str
@@ -48,30 +48,34 @@ class Goal:
         return f"{decimal_comma(self.value)} {self.label}"
 
 
-def goals_of(evaluation: Evaluation, bands: tuple[scoring.Band, ...], index: Fraction) -> tuple[Goal, ...]:
+def available_goals(
+    evaluation: Evaluation, bands: tuple[scoring.PredicateBand, ...], index: Fraction
+) -> tuple[TargetGoal, ...]:
     """One query; the government's own target first, then the nation's, then every predicate above the index."""
-    return (*recorded(evaluation.region_id, {evaluation.year}, aspects=True), *_predicates(bands, index))
+    return (*recorded_goals(evaluation.region_id, {evaluation.year}, aspects=True), *_predicates(bands, index))
 
 
-def first_goal(goals: tuple[Goal, ...], index: Fraction) -> Decimal:
+def first_goal(goals: tuple[TargetGoal, ...], index: Fraction) -> Decimal:
     """Where the page begins: the first goal that is not met yet, else the highest index there is."""
-    return next((goal.value for goal in goals if goal.value > index and not goal.part), FALLBACK)
+    return next((goal.value for goal in goals if goal.value > index and not goal.part), HIGHEST_INDEX)
 
 
-def missed(value: Fraction, wanted: Decimal, basis: str) -> str:
+def missed_text(value: Fraction, wanted: Decimal, basis: str) -> str:
     """ "" where the target is met, else by how much it is not: "0,24", "dari 0,01" for less than that."""
-    if value >= threshold(Fraction(wanted), basis):
+    if value >= least_index(Fraction(wanted), basis):
         return ""
-    gap = scoring.half_up(Fraction(wanted) - value)
+    gap = scoring.round_half_up(Fraction(wanted) - value)
     return decimal_comma(gap) if gap else "dari 0,01"
 
 
-def recorded(region: int, years: Iterable[int], *, aspects: bool = False) -> list[Goal]:
+def recorded_goals(region: int, years: Iterable[int], *, aspects: bool = False) -> list[TargetGoal]:
     """Targets in these years, own rows and published ones in one query; by year, own ones first. Those of aspects only
     where asked for."""
     own = Target.objects.filter(region=region, year__in=years).order_by()
     own = own if aspects else own.filter(aspect=None)
-    published = NationalAverage.objects.filter(year__in=years, scope=NATIONAL, measure__startswith=MEASURE).order_by()
+    published = NationalAverage.objects.filter(
+        year__in=years, scope=NATIONAL, measure__startswith=TARGET_MEASURE
+    ).order_by()
     said = own.values_list(
         "year", Cast("scope", CharField()), "value", Cast("source", CharField()), "is_sample", "aspect__number"
     )
@@ -87,14 +91,14 @@ def recorded(region: int, years: Iterable[int], *, aspects: bool = False) -> lis
     ]
 
 
-def _goal(year: int, said_by: str, value: Decimal, source: str, is_sample: bool, aspect: int | None) -> Goal:
+def _goal(year: int, said_by: str, value: Decimal, source: str, is_sample: bool, aspect: int | None) -> TargetGoal:
     """`said_by` is the scope of an own target or the measure of a published one."""
     own = said_by in Target.Scope.values
     label = Target.Scope(said_by).label if own else published_label(said_by)
-    return Goal(
+    return TargetGoal(
         label=f"{label} {aspect}" if aspect else label,
         value=value.quantize(HUNDREDTH),
-        source=source if own else cited(source),
+        source=source if own else source_citation(source),
         is_sample=bool(is_sample),
         year=year,
         is_own=own,
@@ -102,7 +106,7 @@ def _goal(year: int, said_by: str, value: Decimal, source: str, is_sample: bool,
     )
 
 
-def _predicates(bands: tuple[scoring.Band, ...], index: Fraction) -> Iterator[Goal]:
+def _predicates(bands: tuple[scoring.PredicateBand, ...], index: Fraction) -> Iterator[TargetGoal]:
     for band in bands:
         if band.low > index:
-            yield Goal(band.name, scoring.half_up(band.low), "batas bawah predikat")
+            yield TargetGoal(band.name, scoring.round_half_up(band.low), "batas bawah predikat")

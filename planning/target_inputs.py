@@ -9,23 +9,23 @@ from fractions import Fraction
 from django.db.models import OuterRef, Subquery
 
 from domains.models import Indicator
-from evaluations.choices import Column, Part
-from evaluations.column_index import chain, effective_scores
+from evaluations.choices import AssignmentPart, ValueColumn
+from evaluations.column_index import effective_scores, fallback_chain
 from evaluations.models import Assignment, Evaluation, Score
 from evaluations.rules import scoring
-from evaluations.rules.readiness import Need, Plain, Readiness, walk
-from evaluations.scoring_inputs import scheme_of
+from evaluations.rules.readiness import EvidenceReadiness, PlainItem, Requirement, levels_below
+from evaluations.scoring_inputs import instrument_scheme
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 from planning.models import Effort
-from planning.rules.cheapest_path import Climb, Limits, Prospect, Step, toward
-from planning.rules.target_query import LOWEST, Wish
+from planning.rules.cheapest_path import IndicatorSteps, LevelStep, TargetLimits, TargetSolver, steps_toward_part
+from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
 
 
 @dataclass(frozen=True)
-class Cost:
+class RaiseCost:
     """What one stand of an indicator takes, from where it is now: items still to be accepted, and people's points."""
 
-    items: tuple[Need[Plain], ...] = ()
+    items: tuple[Requirement[PlainItem], ...] = ()
     points: int = 0
 
     @property
@@ -34,7 +34,7 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class Place:
+class TargetIndicator:
     """One indicator: its level now, what its evidence carries, and the points people gave its raises."""
 
     number: int
@@ -42,7 +42,7 @@ class Place:
     agency_id: int | None
     agency: str
     level: Fraction | None
-    readiness: Readiness[Plain]
+    readiness: EvidenceReadiness[PlainItem]
     points: Mapping[Fraction, int]
 
     @property
@@ -50,7 +50,7 @@ class Place:
         rungs = self.readiness.rungs.values()
         return any(item.cited for rung in rungs for need in rung.needs for item in need.items)
 
-    def costs(self, start: Fraction, rule: scoring.ValueRule) -> dict[Fraction, Cost]:
+    def costs(self, start: Fraction, rule: scoring.ValueRule) -> dict[Fraction, RaiseCost]:
         """{level above the start: what it takes}; a level whose effort nobody knows is left out."""
         if not rule.integer:
             return self._own_raises(start)
@@ -58,49 +58,51 @@ class Place:
         found = {Fraction(level): self._cost(int(start), level) for level in levels}
         return {level: cost for level, cost in found.items() if cost is not None}
 
-    def _own_raises(self, start: Fraction) -> dict[Fraction, Cost]:
+    def _own_raises(self, start: Fraction) -> dict[Fraction, RaiseCost]:
         """Decimals have no known rule: only the raises that people entered, one after the other."""
         total, found = 0, {}
         for level in sorted(level for level in self.points if level > start):
             total += self.points[level]
-            found[level] = Cost(points=total)
+            found[level] = RaiseCost(points=total)
         return found
 
-    def _cost(self, start: int, level: int) -> Cost | None:
+    def _cost(self, start: int, level: int) -> RaiseCost | None:
         """Everything the level rests on that is not accepted yet; points stand for their level, and for the debt
         of the levels below where they are given for the first raise."""
-        rests = sorted(walk(level, self.readiness.facts))
+        rests = sorted(levels_below(level, self.readiness.facts))
         above = [n for n in rests if n > start]
         if any(n not in self.points and n not in self.readiness.rungs for n in above):
             return None
         told = [n for n in above if n in self.points]
         paid = set(told) | (set(rests) - set(above) if above[0] in self.points else set())
         missing = (self.readiness.rungs[n].missing for n in rests if n in self.readiness.rungs and n not in paid)
-        return Cost(tuple(need for needs in missing for need in needs), sum(self.points[Fraction(n)] for n in told))
+        return RaiseCost(
+            tuple(need for needs in missing for need in needs), sum(self.points[Fraction(n)] for n in told)
+        )
 
 
 @dataclass(frozen=True)
-class Section:
+class TargetSection:
     """A domain or an aspect that a target may be set for: its words, its indicators, and what they say now."""
 
     code: str
     label: str
     numbers: frozenset[int]
-    layer: scoring.Layer
+    layer: scoring.IndexLayer
 
 
 @dataclass(frozen=True)
-class Ground:
+class TargetInputs:
     """All indicators of a cycle. `column` says whose levels these are."""
 
     evaluation: Evaluation
-    scheme: scoring.Scheme
-    column: Column
-    outcome: scoring.Outcome
-    places: tuple[Place, ...]
+    scheme: scoring.ScoringScheme
+    column: ValueColumn
+    outcome: scoring.IndexOutcome
+    places: tuple[TargetIndicator, ...]
 
     @property
-    def gaps(self) -> tuple[Place, ...]:
+    def gaps(self) -> tuple[TargetIndicator, ...]:
         return tuple(place for place in self.places if place.level is None)
 
     @property
@@ -125,7 +127,7 @@ class Ground:
         return ""
 
     @property
-    def sections(self) -> tuple[Section, ...]:
+    def sections(self) -> tuple[TargetSection, ...]:
         """Every domain, where the instrument has any, and every aspect."""
         outcome, shown = self.outcome, {layer.number for layer in self.outcome.domains}
         layers = {"d": {layer.number: layer for layer in outcome.domains}}
@@ -133,7 +135,7 @@ class Ground:
         parts = [("d", "domain", d.number, d.name, d.aspects) for d in self.scheme.domains if d.number in shown]
         parts += [("a", "aspek", a.number, a.name, (a,)) for d in self.scheme.domains for a in d.aspects]
         return tuple(
-            Section(
+            TargetSection(
                 f"{code}{number}",
                 f"{word} {number}. {name}",
                 frozenset(i.number for aspect in aspects for i in aspect.indicators),
@@ -142,43 +144,43 @@ class Ground:
             for code, word, number, name, aspects in parts
         )
 
-    def section(self, code: str) -> Section | None:
+    def section(self, code: str) -> TargetSection | None:
         return next((section for section in self.sections if section.code == code), None)
 
     @property
-    def place_by_number(self) -> dict[int, Place]:
+    def place_by_number(self) -> dict[int, TargetIndicator]:
         return {place.number: place for place in self.places}
 
-    def start(self, place: Place) -> Fraction:
+    def start(self, place: TargetIndicator) -> Fraction:
         """The level now; the lowest one where there is none (only asked for when the reader wants it so)."""
         return self.scheme.rule.low if place.level is None else place.level
 
-    def costs(self, place: Place) -> dict[Fraction, Cost]:
+    def costs(self, place: TargetIndicator) -> dict[Fraction, RaiseCost]:
         return place.costs(self.start(place), self.scheme.rule)
 
-    def prospect(self, wish: Wish) -> Prospect | None:
+    def prospect(self, wish: TargetQuery) -> TargetSolver | None:
         """Everything that can become of the levels; None where some are missing and the wish does not assume them."""
-        if self.gaps and wish.gaps != LOWEST:
+        if self.gaps and wish.gaps != ASSUME_LOWEST:
             return None
         climbs, limits = tuple(self._climbs()), self._limits(wish)
         if not wish.part:
-            return Prospect(climbs, limits, self.outcome.total.low)
+            return TargetSolver(climbs, limits, self.outcome.total.low)
         part = self.section(wish.part)
-        return Prospect(toward(climbs, part.numbers), limits, part.layer.low) if part else None
+        return TargetSolver(steps_toward_part(climbs, part.numbers), limits, part.layer.low) if part else None
 
     def gain(self, number: int, levels: Fraction) -> Fraction:
         """What so many levels of an indicator add to the whole index."""
         return next(i.weight for i in self.scheme.indicators if i.number == number) * levels / scoring.HUNDRED
 
-    def _climbs(self) -> Iterator[Climb]:
+    def _climbs(self) -> Iterator[IndicatorSteps]:
         weights = {indicator.number: indicator.weight for indicator in self.scheme.indicators}
         for place in self.places:
-            steps = tuple(Step(level, cost.effort) for level, cost in self.costs(place).items())
-            yield Climb(place.number, weights[place.number], self.start(place), steps)
+            steps = tuple(LevelStep(level, cost.effort) for level, cost in self.costs(place).items())
+            yield IndicatorSteps(place.number, weights[place.number], self.start(place), steps)
 
-    def _limits(self, wish: Wish) -> Limits:
+    def _limits(self, wish: TargetQuery) -> TargetLimits:
         own = frozenset(p.number for p in self.places if p.agency_id in wish.agencies)
-        return Limits(
+        return TargetLimits(
             locked=frozenset(wish.locked),
             only=own if wish.agencies else None,
             most=wish.most,
@@ -186,31 +188,41 @@ class Ground:
         )
 
 
-def read_ground(evaluation: Evaluation) -> Ground:
+def read_target_inputs(evaluation: Evaluation) -> TargetInputs:
     """Five queries: indicators with their lead agency, values, evidence, items, points."""
     indicators = _indicators(evaluation)
     column, values = _values(evaluation)
     cited = cited_by_indicator(evaluation)
     ready = readiness_by_indicator(evaluation.instrument, indicators, cited, texts=True)
     points = _points(evaluation)
-    scheme = scheme_of(evaluation.instrument, indicators)
+    scheme = instrument_scheme(evaluation.instrument, indicators)
     places = tuple(_place(i, values.get(i.pk), ready[i.pk], points.get(i.pk, {})) for i in indicators)
     levels = {place.number: place.level for place in places if place.level is not None}
-    return Ground(evaluation, scheme, column, scoring.score(scheme, levels, evaluation.predicate_basis), places)
+    return TargetInputs(
+        evaluation, scheme, column, scoring.score_all(scheme, levels, evaluation.predicate_basis), places
+    )
 
 
 def _indicators(evaluation: Evaluation) -> Sequence[Indicator]:
-    lead = Assignment.objects.filter(evaluation=evaluation, indicator=OuterRef("pk"), part=Part.LEAD).order_by()
+    lead = Assignment.objects.filter(
+        evaluation=evaluation, indicator=OuterRef("pk"), part=AssignmentPart.LEAD
+    ).order_by()
     agency, name = (Subquery(lead.values(field)[:1]) for field in ("agency", "agency__short_name"))
     rows = Indicator.objects.filter(instrument=evaluation.instrument_id).select_related("aspect__domain")
     return list(rows.annotate(lead=agency, lead_name=name).order_by("number"))
 
 
-def _values(evaluation: Evaluation) -> tuple[Column, dict[int, Fraction]]:
+def _values(evaluation: Evaluation) -> tuple[ValueColumn, dict[int, Fraction]]:
     """The final values of a finished cycle where there are any, else the self-assessment."""
-    scores = list(Score.objects.filter(evaluation=evaluation, column__in=[Column.MANDIRI, *chain(Column.FINAL)]))
-    final = effective_scores(scores, Column.FINAL) if evaluation.is_past else {}
-    column, counting = (Column.FINAL, final) if final else (Column.MANDIRI, effective_scores(scores, Column.MANDIRI))
+    scores = list(
+        Score.objects.filter(
+            evaluation=evaluation, column__in=[ValueColumn.MANDIRI, *fallback_chain(ValueColumn.FINAL)]
+        )
+    )
+    final = effective_scores(scores, ValueColumn.FINAL) if evaluation.is_past else {}
+    column, counting = (
+        (ValueColumn.FINAL, final) if final else (ValueColumn.MANDIRI, effective_scores(scores, ValueColumn.MANDIRI))
+    )
     return column, {pk: Fraction(score.value) for pk, score in counting.items() if score.value is not None}
 
 
@@ -223,14 +235,17 @@ def _points(evaluation: Evaluation) -> dict[int, dict[Fraction, int]]:
 
 
 def _place(
-    indicator: Indicator, level: Fraction | None, readiness: Readiness[Plain], points: Mapping[Fraction, int]
-) -> Place:
+    indicator: Indicator,
+    level: Fraction | None,
+    readiness: EvidenceReadiness[PlainItem],
+    points: Mapping[Fraction, int],
+) -> TargetIndicator:
     extra = vars(indicator)
-    return Place(
+    return TargetIndicator(
         indicator.number, indicator.short_name, extra["lead"], extra["lead_name"] or "", level, readiness, points
     )
 
 
 def as_level(level: Fraction) -> Decimal:
     """A level as the level box takes it."""
-    return scoring.half_up(level)
+    return scoring.round_half_up(level)

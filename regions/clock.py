@@ -30,7 +30,7 @@ def day_of(moment: datetime, region: Region) -> date:
     return moment.astimezone(ZoneInfo(region.time_zone)).date()
 
 
-def at(region: Region, day: date, hour: time) -> datetime:
+def moment_at(region: Region, day: date, hour: time) -> datetime:
     """The moment when the clocks there show that."""
     return datetime.combine(day, hour, ZoneInfo(region.time_zone))
 
@@ -42,7 +42,7 @@ def set_now(moment: datetime | None) -> None:
 
 
 @contextmanager
-def standing_at(moment: datetime) -> Iterator[None]:
+def fixed_at(moment: datetime) -> Iterator[None]:
     """Let the clock stand for a while, then as it was (the demo city grows on days of the past)."""
     before = _fixed
     set_now(moment)

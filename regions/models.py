@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+class RegionKind(models.TextChoices):
+    PROVINCE = "provinsi", "provinsi"
+    REGENCY = "kabupaten", "kabupaten"
+    CITY = "kota", "kota"
+
+
 class Region(models.Model):
     """A province, kabupaten or kota, with its Kemendagri code ("51.71") and time zone."""
 
-    class Kind(models.TextChoices):
-        PROVINCE = "provinsi", "provinsi"
-        REGENCY = "kabupaten", "kabupaten"
-        CITY = "kota", "kota"
+    Kind: TypeAlias = RegionKind
 
     code = models.CharField("kode", max_length=5, unique=True)
     name = models.CharField("nama", max_length=100)
@@ -49,13 +52,16 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=day))
 
 
+class AgencyKind(models.TextChoices):
+    OPD = "opd", "OPD"
+    DISTRICT = "kecamatan", "kecamatan"
+    VILLAGE = "kelurahan", "kelurahan"
+
+
 class Agency(models.Model):
     """A local agency: dinas, badan, bagian, kecamatan or kelurahan; it keeps its history when it changes."""
 
-    class Kind(models.TextChoices):
-        OPD = "opd", "OPD"
-        DISTRICT = "kecamatan", "kecamatan"
-        VILLAGE = "kelurahan", "kelurahan"
+    Kind: TypeAlias = AgencyKind
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="agencies")
     name = models.CharField("nama", max_length=200)

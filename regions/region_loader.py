@@ -23,7 +23,7 @@ class BrokenReference(Exception):
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadCounts:
     """What a file changed, in rows."""
 
     created: int = 0
@@ -31,8 +31,8 @@ class Loaded:
     removed: int = 0
     unchanged: int = 0
 
-    def __add__(self, other: "Loaded") -> "Loaded":
-        return Loaded(
+    def __add__(self, other: "LoadCounts") -> "LoadCounts":
+        return LoadCounts(
             self.created + other.created,
             self.updated + other.updated,
             self.removed + other.removed,
@@ -60,9 +60,9 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, s
 
 
 @transaction.atomic
-def mirror(
+def synchronize_rows(
     stored: models.QuerySet[Any], wanted: Iterable[Any], key: Sequence[str], fields: Sequence[str], remove: bool = False
-) -> Loaded:
+) -> LoadCounts:
     """Make the stored rows equal to the wanted ones, in bulk; rows that are equal already stay untouched.
 
     `remove` also deletes stored rows that nobody wants: only where the file is the whole truth about them.
@@ -83,7 +83,7 @@ def mirror(
         stored.model._default_manager.bulk_update(updated, [name.removesuffix("_id") for name in fields])
     surplus = [row.pk for row in before.values()] if remove else []
     stored.filter(pk__in=surplus).delete()
-    return Loaded(len(created), len(updated), len(surplus), unchanged)
+    return LoadCounts(len(created), len(updated), len(surplus), unchanged)
 
 
 def _values(row: models.Model, names: Sequence[str]) -> tuple[Any, ...]:
@@ -91,16 +91,18 @@ def _values(row: models.Model, names: Sequence[str]) -> tuple[Any, ...]:
 
 
 @transaction.atomic
-def load_regions(path: Path = FILE) -> Loaded:
+def load_regions(path: Path = FILE) -> LoadCounts:
     """The provinces, then their kabupaten and kota. Loading twice changes nothing."""
     rows = read_rows(path, COLUMNS)
-    provinces = mirror_regions(_region(path, line, row, {}) for line, row in rows if not row["parent_code"])
+    provinces = synchronize_regions(_region(path, line, row, {}) for line, row in rows if not row["parent_code"])
     parents = {region.code: region for region in Region.objects.filter(kind=Region.Kind.PROVINCE)}
-    return provinces + mirror_regions(_region(path, line, row, parents) for line, row in rows if row["parent_code"])
+    return provinces + synchronize_regions(
+        _region(path, line, row, parents) for line, row in rows if row["parent_code"]
+    )
 
 
-def mirror_regions(wanted: Iterable[Region]) -> Loaded:
-    return mirror(Region.objects.all(), wanted, ["code"], ["name", "kind", "parent_id", "time_zone"])
+def synchronize_regions(wanted: Iterable[Region]) -> LoadCounts:
+    return synchronize_rows(Region.objects.all(), wanted, ["code"], ["name", "kind", "parent_id", "time_zone"])
 
 
 def _region(path: Path, line: int, row: dict[str, str], parents: dict[str, Region]) -> Region:

@@ -18,19 +18,19 @@ from django.urls import reverse
 from accounts import succession
 from accounts.models import User
 from evaluations import permissions
-from evaluations.choices import AT_WORK
+from evaluations.choices import OPEN_STATES
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import hold
+from evaluations.stages.workflow import lock_cycle
 from evidence.models import Coverage
 from notices.models import Notification
-from notices.notifications import News, tell
+from notices.notifications import NotificationDraft, notify
 from regions import clock
-from regions.ledger import read_steps, take_back
+from regions.ledger import read_steps, restore_steps
 from regions.models import Agency, Region
-from reorganisation.agency_moves import Moves, reason_of, tell_back
-from reorganisation.agency_uses import known_under, uses_of
-from reorganisation.change_plan import Plan, listed, plan_of, sentence_of
+from reorganisation.agency_moves import AgencyChangeWriter, history_reason, record_undoing
+from reorganisation.agency_uses import later_uses, rows_under
+from reorganisation.change_plan import AgencyChangePlan, agency_change_plan, change_sentence, join_words
 from reorganisation.models import AgencyChange
 from signing.models import Approval
 from ui.formats import long_date
@@ -38,13 +38,13 @@ from ui.formats import long_date
 log = logging.getLogger(__name__)
 
 Kind, State = AgencyChange.Kind, AgencyChange.State
-STALE = "Data berubah sejak pratinjau ini dibuka. Baca lagi yang tampil sekarang, lalu lanjutkan."
-DISCARDED = "Rancangan ini baru saja dibuang. Tidak ada yang berpindah."
+PREVIEW_OUTDATED = "Data berubah sejak pratinjau ini dibuka. Baca lagi yang tampil sekarang, lalu lanjutkan."
+DRAFT_DISCARDED = "Rancangan ini baru saja dibuang. Tidak ada yang berpindah."
 CLOSED = "Perubahan ini sudah diterapkan, jadi isinya tidak diubah lagi."
 
 
 @transaction.atomic
-def draft(
+def draft_change(
     *,
     region: Region,
     kind: str,
@@ -59,7 +59,7 @@ def draft(
     """What is to become of whom; nothing moves yet. With `change`, an open one is written anew and asks its choices
     again. A successor without a key begins with the change. Raises `ValidationError` by field."""
     row = _locked(change) if change else AgencyChange(region=region, kind=kind, by=by)
-    require_changer(row, by)
+    require_may_change_agencies(row, by)
     _require_open(row)
     new = list(successors)
     old = [agency for agency in sources if agency not in new]
@@ -95,14 +95,14 @@ def _check_parts(change: AgencyChange, old: list[Agency], new: list[Agency]) -> 
 def _check_agencies(change: AgencyChange, old: list[Agency], new: list[Agency]) -> None:
     present = list(change.region.agencies.all())
     fresh = [agency for agency in new if not agency.pk]
-    faults = succession.refusals_to_end(old, change.on)
+    faults = succession.why_not_end_agencies(old, change.on)
     faults += [f"{a.name} sudah berakhir." for a in new if a.pk and a.has_ended(change.on)]
-    faults += succession.refusals_to_found(change.region, fresh, change.on, old, present)
+    faults += succession.why_not_create_successors(change.region, fresh, change.on, old, present)
     if faults:
         raise ValidationError(faults)
 
 
-def require_changer(change: AgencyChange, by: User) -> None:
+def require_may_change_agencies(change: AgencyChange, by: User) -> None:
     permissions.require("change_agencies", by, change)
 
 
@@ -114,113 +114,113 @@ def _require_open(change: AgencyChange) -> None:
 def _locked(change: AgencyChange) -> AgencyChange:
     row = AgencyChange.objects.select_for_update(of=("self",)).select_related("region").filter(pk=change.pk).first()
     if row is None:
-        raise Refused(DISCARDED)
+        raise Refused(DRAFT_DISCARDED)
     return row
 
 
 @transaction.atomic
-def choose(*, change: AgencyChange, choices: Mapping[str, Any], by: User) -> None:
+def choose_successors(*, change: AgencyChange, choices: Mapping[str, Any], by: User) -> None:
     """Which successor of a split gets which indicator, person and document; what is not named stays unchosen."""
     row = _locked(change)
-    require_changer(row, by)
+    require_may_change_agencies(row, by)
     _require_open(row)
     row.choices = dict(choices)
     row.save(update_fields=["choices"])
 
 
 @transaction.atomic
-def discard(*, change: AgencyChange, by: User) -> None:
+def discard_change(*, change: AgencyChange, by: User) -> None:
     """A draft, or one that waits for its day: nothing has moved, so nothing is left of it."""
     row = _locked(change)
-    require_changer(row, by)
+    require_may_change_agencies(row, by)
     _require_open(row)
     row.delete()
 
 
-def hindrances(plan: Plan) -> list[str]:
+def why_not_apply(plan: AgencyChangePlan) -> list[str]:
     """Why this cannot be applied or scheduled as it stands; empty where it can."""
     change = plan.change
-    found = succession.refusals_to_end(plan.sources, change.on)
+    found = succession.why_not_end_agencies(plan.sources, change.on)
     present = change.region.agencies.all()
-    found += succession.refusals_to_found(change.region, plan.new, change.on, plan.sources, present)
+    found += succession.why_not_create_successors(change.region, plan.new, change.on, plan.sources, present)
     ended = [s.row for s in plan.successors if not s.is_new and s.row.has_ended(change.on)]
     found += [f"{agency.name} sudah berakhir, jadi tidak dapat menerima apa pun." for agency in ended]
     if plan.unchosen:
-        found.append(f"Belum ada penerus untuk {listed(plan.unchosen)}.")
+        found.append(f"Belum ada penerus untuk {join_words(plan.unchosen)}.")
     return found
 
 
-def remarks(plan: Plan) -> list[str]:
+def change_remarks(plan: AgencyChangePlan) -> list[str]:
     """What is not refused, but is good to know before. Three queries."""
     found = []
     approved = Approval.objects.filter(evaluation__in=plan.cycles, outcome=Approval.Outcome.APPROVED)
     if years := sorted(set(approved.values_list("evaluation__year", flat=True))):
-        named = listed([str(year) for year in years])
+        named = join_words([str(year) for year in years])
         found.append(f"Siklus {named} sudah disetujui penanggung jawab dan perlu disetujui lagi.")
     covered = Coverage.objects.filter(evaluation__in=plan.cycles).select_related("indicator")
     numbers = sorted({row.indicator.number for row in covered})
     if numbers:
-        named = listed([str(number) for number in numbers])
+        named = join_words([str(number) for number in numbers])
         found.append(f"Cakupan OPD pada indikator {named} dicatat dengan jumlah OPD yang lama; periksa lagi.")
     others = AgencyChange.objects.waiting().filter(sources__in=plan.sources).exclude(pk=plan.change.pk).distinct()
     return found + [f"Terjadwal pula: {other} ({other.basis})." for other in others]
 
 
 @transaction.atomic
-def schedule(*, change: AgencyChange, seen: str, by: User) -> None:
+def schedule_change(*, change: AgencyChange, seen: str, by: User) -> None:
     """Let it wait for its day. `seen` is the digest of the preview that was read."""
     row = _locked(change)
-    require_changer(row, by)
+    require_may_change_agencies(row, by)
     _require_open(row)
     if row.on <= clock.today(row.region):
         raise ValidationError("Harinya sudah tiba: terapkan sekarang.")
-    _require_ready(plan_of(row, by), seen)
+    _require_ready(agency_change_plan(row, by), seen)
     row.state, row.by = State.PLANNED, by
     row.save(update_fields=["state", "by"])
 
 
-def _require_ready(plan: Plan, seen: str | None) -> None:
+def _require_ready(plan: AgencyChangePlan, seen: str | None) -> None:
     if seen is not None and seen != plan.digest:
-        raise ValidationError(STALE)
-    if faults := hindrances(plan):
+        raise ValidationError(PREVIEW_OUTDATED)
+    if faults := why_not_apply(plan):
         raise ValidationError(faults)
 
 
 @transaction.atomic
-def apply(*, change: AgencyChange, by: User, seen: str | None = None) -> AgencyChange:
+def apply_change(*, change: AgencyChange, by: User, seen: str | None = None) -> AgencyChange:
     """Move everything, or nothing. `seen`: the digest of the preview; None on the day of one that was scheduled."""
     row = _locked(change)
-    require_changer(row, by)
+    require_may_change_agencies(row, by)
     _require_open(row)
     if row.on > clock.today(row.region):
         raise Refused(f"Perubahan ini baru berlaku {long_date(row.on)}.")
-    _hold_cycles(row)
+    _lock_cycles(row)
     list(row.sources.select_for_update().order_by("pk"))
-    plan = plan_of(row, by)
+    plan = agency_change_plan(row, by)
     _require_ready(plan, seen)
-    row.sentence = sentence_of(row, plan.sources, plan.successors)
-    moves = Moves(plan, row.sentence, by)
+    row.sentence = change_sentence(row, plan.sources, plan.successors)
+    moves = AgencyChangeWriter(plan, row.sentence, by)
     moves.write()
     row.steps, row.told = moves.ledger.steps(), moves.told
-    row.known = known_under(moves.places.values(), read_steps(row.steps))
+    row.known = rows_under(moves.places.values(), read_steps(row.steps))
     row.state, row.applied_by, row.applied_at = State.APPLIED, by, clock.now()
     row.save()
-    _tell_people(row, [m.membership.user_id for m in plan.movers], by, f"opd-{row.pk}", f"{row.sentence}.")
+    _notify_people(row, [m.membership.user_id for m in plan.movers], by, f"opd-{row.pk}", f"{row.sentence}.")
     return row
 
 
-def _hold_cycles(change: AgencyChange) -> None:
+def _lock_cycles(change: AgencyChange) -> None:
     """No cycle at work leaves its stage, and no evidence arrives, while its rows move."""
-    for cycle in Evaluation.objects.filter(region=change.region_id, state__in=AT_WORK).order_by("pk"):
-        hold(cycle)
+    for cycle in Evaluation.objects.filter(region=change.region_id, state__in=OPEN_STATES).order_by("pk"):
+        lock_cycle(cycle)
 
 
-def _tell_people(change: AgencyChange, people: list[int], by: User, key: str, what: str) -> None:
+def _notify_people(change: AgencyChange, people: list[int], by: User, key: str, what: str) -> None:
     text = f"{what} Tugas, dokumen, dan peran Anda ikut berpindah."
-    tell(News(Notification.Kind.AGENCY, key, text, reverse("home")), by=by, people=people)
+    notify(NotificationDraft(Notification.Kind.AGENCY, key, text, reverse("home")), by=by, people=people)
 
 
-def apply_due() -> int:
+def apply_due_changes() -> int:
     """Those whose day has come (beat, once an hour); returns how many were applied.
 
     One that cannot be applied waits: who scheduled it is told why, once, and a person applies it.
@@ -230,49 +230,49 @@ def apply_due() -> int:
         if change.on > clock.today(change.region):
             continue
         try:
-            apply(change=change, by=change.by)
+            apply_change(change=change, by=change.by)
             done += 1
         except (ValidationError, Refused) as refusal:
-            _tell_waiting(change, refusal)
+            _notify_waiting(change, refusal)
         except Exception:
             log.exception("Agency change %s", change.pk)
     return done
 
 
-def _tell_waiting(change: AgencyChange, refusal: Exception) -> None:
+def _notify_waiting(change: AgencyChange, refusal: Exception) -> None:
     why = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
-    news = News(
+    news = NotificationDraft(
         kind=Notification.Kind.AGENCY,
         key=f"opd-{change.pk}-tunggu",
         text=f"{change} belum dapat diterapkan: {why}",
         url=reverse("agency_change", args=[change.pk]),
     )
-    tell(news, by=None, people=[change.by_id])
+    notify(news, by=None, people=[change.by_id])
 
 
-def refusal_to_undo(change: AgencyChange, user: User) -> str | None:
+def why_not_undo_change(change: AgencyChange, user: User) -> str | None:
     """Why this person may not take it back, whatever has been written since; None if they may."""
     if change.state != State.APPLIED:
         return "Hanya perubahan yang sudah berlaku dapat dibatalkan."
-    return permissions.refusal("change_agencies", user, change)
+    return permissions.why_not_allowed("change_agencies", user, change)
 
 
 @transaction.atomic
-def undo(*, change: AgencyChange, reason: str, by: User) -> AgencyChange:
+def undo_change(*, change: AgencyChange, reason: str, by: User) -> AgencyChange:
     """Every row as it was before, as long as nothing was written under the successors. Raises `Refused`, naming it."""
     row = _locked(change)
-    if refusal := refusal_to_undo(row, by):
+    if refusal := why_not_undo_change(row, by):
         raise Refused(refusal)
     if not reason.strip():
         raise ValidationError({"reason": "Tulis alasan pembatalannya."})
-    _hold_cycles(row)
-    if uses := uses_of(row):
-        raise Refused(f"Tidak dapat dibatalkan lagi, karena sudah dipakai: {listed(uses)}.")
-    take_back(read_steps(row.steps))
-    words = f"Dibatalkan: {reason.strip()} ({reason_of(row.sentence, row.basis)})"
-    tell_back(row.told, row.region, words, by)
+    _lock_cycles(row)
+    if uses := later_uses(row):
+        raise Refused(f"Tidak dapat dibatalkan lagi, karena sudah dipakai: {join_words(uses)}.")
+    restore_steps(read_steps(row.steps))
+    words = f"Dibatalkan: {reason.strip()} ({history_reason(row.sentence, row.basis)})"
+    record_undoing(row.told, row.region, words, by)
     row.state, row.undone_by, row.undone_at, row.undone_reason = State.UNDONE, by, clock.now(), reason.strip()
     row.save(update_fields=["state", "undone_by", "undone_at", "undone_reason"])
     people = [said["member"]["person"] for said in row.told if "member" in said]
-    _tell_people(row, people, by, f"opd-{row.pk}-batal", f"Dibatalkan: {row.sentence}.")
+    _notify_people(row, people, by, f"opd-{row.pk}-batal", f"Dibatalkan: {row.sentence}.")
     return row

@@ -15,15 +15,15 @@ from planning.models import Action
 from regions import clock
 from regions.ledger import Ledger
 from regions.models import Agency, Region
-from reorganisation.change_plan import Line, Plan, Successor, part_words
+from reorganisation.change_plan import AgencyChangePlan, IndicatorMove, PlannedSuccessor, assignment_text
 
 CHANGE, SENDER, OWNER = "perubahan OPD", "OPD pengirim bukti", "pemilik"
 
 
-class Moves:
+class AgencyChangeWriter:
     """Writes one plan; `told` keeps what the histories were told, so that taking back can tell it the other way."""
 
-    def __init__(self, plan: Plan, sentence: str, by: User) -> None:
+    def __init__(self, plan: AgencyChangePlan, sentence: str, by: User) -> None:
         self.plan, self.sentence, self.by = plan, sentence, by
         self.ledger = Ledger()
         self.told: list[dict[str, Any]] = []
@@ -45,7 +45,7 @@ class Moves:
             said = succession.move_member(self.ledger, mover.membership, self._of(mover.target), self.by)
             self.told.append({"member": said})
 
-    def _of(self, target: Successor | None) -> Agency:
+    def _of(self, target: PlannedSuccessor | None) -> Agency:
         assert target is not None  # refused before
         return self.places[target.place]
 
@@ -54,15 +54,15 @@ class Moves:
         for successor in plan.successors:
             row = successor.row
             if successor.is_new:
-                row = succession.found_agency(self.ledger, row, plan.change.region, plan.change.on)
-            succession.follow(self.ledger, row, plan.sources)
+                row = succession.create_successor(self.ledger, row, plan.change.region, plan.change.on)
+            succession.add_predecessors(self.ledger, row, plan.sources)
             self.places[successor.place] = row
         heir = self._of(plan.heir)
         for source in plan.sources:
             said = succession.end_agency(self.ledger, source, plan.change.on, heir, self.by)
             self.told.append({"ended": said})
 
-    def _line(self, line: Line, agency: Agency) -> None:
+    def _line(self, line: IndicatorMove, agency: Agency) -> None:
         self._assignments(line, agency)
         self._requests(line, agency)
         for extension in line.extensions:
@@ -70,23 +70,23 @@ class Moves:
         if line.citations:
             self._citations(line, agency)
 
-    def _assignments(self, line: Line, agency: Agency) -> None:
+    def _assignments(self, line: IndicatorMove, agency: Agency) -> None:
         kept = line.united
         if kept is None:
             return
-        before = part_words(line.beside) if line.beside else ""
+        before = assignment_text(line.beside) if line.beside else ""
         every = [*line.assignments, *([line.beside] if line.beside else [])]
         for row in line.assignments:
-            self._tell(f"penugasan {row.agency.short_name}", part_words(row), "", of=row)
+            self._tell(f"penugasan {row.agency.short_name}", assignment_text(row), "", of=row)
         for row in every:
             if row.pk != kept.pk:
                 self.ledger.remove(row)
         stays = next(row for row in every if row.pk == kept.pk)
         self.ledger.change(stays, agency=agency, part=kept.part, due=kept.due, note=kept.note)
-        if before != part_words(kept):
-            self._tell(f"penugasan {agency.short_name}", before, part_words(kept), of=stays)
+        if before != assignment_text(kept):
+            self._tell(f"penugasan {agency.short_name}", before, assignment_text(kept), of=stays)
 
-    def _requests(self, line: Line, agency: Agency) -> None:
+    def _requests(self, line: IndicatorMove, agency: Agency) -> None:
         """What is asked twice for one item is asked once, by the earlier date; the other thread stays readable."""
         open_ones = {row.item_id: row for row in line.asked_beside}
         for row in line.requests:
@@ -107,7 +107,7 @@ class Moves:
         if other.due and (first.due is None or other.due < first.due):
             self.ledger.change(first, due=other.due)
 
-    def _citations(self, line: Line, agency: Agency) -> None:
+    def _citations(self, line: IndicatorMove, agency: Agency) -> None:
         by_agency: dict[str, int] = {}
         for row in line.citations:
             assert row.agency is not None
@@ -156,7 +156,7 @@ class Moves:
     ) -> None:
         """Record one change about `subject`, or about the cycle and indicator of a row (`of`)."""
         indicator: Indicator | None = of.indicator if of else None
-        reason = reason_of(self.sentence, self.plan.change.basis)
+        reason = history_reason(self.sentence, self.plan.change.basis)
         entry = HistoryEntry.objects.record(
             subject=subject or of.evaluation,
             indicator=indicator,
@@ -174,11 +174,11 @@ class Moves:
         self.told.append({"line": {**ids, "field": field, "before": before, "after": after}})
 
 
-def reason_of(sentence: str, basis: str) -> str:
+def history_reason(sentence: str, basis: str) -> str:
     return f"{sentence} ({basis})."
 
 
-def tell_back(told: Iterable[dict[str, Any]], region: Region, reason: str, by: User) -> None:
+def record_undoing(told: Iterable[dict[str, Any]], region: Region, reason: str, by: User) -> None:
     """The histories of an undoing: the same lines the other way round, the last one first."""
     for said in reversed(list(told)):
         if line := said.get("line"):
@@ -186,8 +186,8 @@ def tell_back(told: Iterable[dict[str, Any]], region: Region, reason: str, by: U
             HistoryEntry.objects.create(**turned, reason=reason, by=by, at=clock.now())
         elif member := said.get("member"):
             person = User.objects.get(pk=member["person"])
-            succession.log_role(person, region, member["after"], member["before"], by)
+            succession.log_role_change(person, region, member["after"], member["before"], by)
         else:
             ended = said["ended"]
             agency = Agency.objects.select_related("region").get(pk=ended["agency"])
-            succession.log_ended(agency, ended, by, back=True)
+            succession.log_agency_end(agency, ended, by, back=True)

@@ -9,26 +9,26 @@ from django.apps import apps
 from django.db import models
 
 from accounts.models import Change, Membership
-from evaluations.choices import AT_WORK
+from evaluations.choices import OPEN_STATES
 from evaluations.models import Evaluation
 from evidence.models import DocumentVersion, RequestMessage
 from planning.models import ActionNote
 from regions import clock
-from regions.ledger import Step, differing, read_steps
+from regions.ledger import LedgerStep, changed_since, read_steps
 from regions.models import Agency, Region
 from reorganisation.models import AgencyChange
 from ui.formats import long_date
 
-Known = dict[str, list[str]]
+RowKeys = dict[str, list[str]]
 # Rows that hang on what moved: a new file of a document, a new line of a thread.
-HANGING: tuple[tuple[type[models.Model], str, str], ...] = (
+DEPENDENT_MODELS: tuple[tuple[type[models.Model], str, str], ...] = (
     (DocumentVersion, "document", "evidence.Document"),
     (RequestMessage, "request", "evidence.EvidenceRequest"),
     (ActionNote, "action", "planning.Action"),
 )
 # These move in finished cycles as well, so a finished cycle says nothing about them.
-OF_EVERY_YEAR = ("planning.Action",)
-THINGS = {
+YEARLESS_MODELS = ("planning.Action",)
+MODEL_LABELS = {
     "accounts.Membership": "peran",
     "meetings.AgendaPoint": "keputusan rapat",
     "planning.Action": "tindak lanjut",
@@ -55,56 +55,56 @@ def agency_fields() -> list[tuple[type[models.Model], str]]:
     ]
 
 
-def known_under(agencies: Iterable[Agency], steps: Iterable[Step]) -> Known:
+def rows_under(agencies: Iterable[Agency], steps: Iterable[LedgerStep]) -> RowKeys:
     """The keys of all rows that stand under the successors right after the change, by model."""
-    return {label: sorted(pks) for label, pks in _standing([a.pk for a in agencies], list(steps)).items()}
+    return {label: sorted(pks) for label, pks in _current_rows([a.pk for a in agencies], list(steps)).items()}
 
 
-def _standing(agencies: list[int], steps: list[Step]) -> dict[str, set[str]]:
+def _current_rows(agencies: list[int], steps: list[LedgerStep]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for model, name in agency_fields():
         rows = model._base_manager.filter(**{f"{name}__in": agencies}).values_list("pk", flat=True)
         found.setdefault(model._meta.label, set()).update(map(str, rows))
-    for model, name, label in HANGING:
+    for model, name, label in DEPENDENT_MODELS:
         moved = [step.pk for step in steps if step.label == label]
         rows = model._base_manager.filter(**{f"{name}__in": moved}).values_list("pk", flat=True)
         found[model._meta.label] = set(map(str, rows))
     return found
 
 
-def uses_of(change: AgencyChange) -> list[str]:
+def later_uses(change: AgencyChange) -> list[str]:
     """What has been written since, by name; empty while it can be undone."""
     steps = read_steps(change.steps)
-    found = [f"{_named(step.label, row, step.pk, change.region)} diubah" for step, row in differing(steps)]
-    successors = [step.pk for step in steps if step.label == "regions.Agency" and _follows(step)]
-    now = _standing([int(pk) for pk in successors], steps)
+    found = [f"{_use_text(step.label, row, step.pk, change.region)} diubah" for step, row in changed_since(steps)]
+    successors = [step.pk for step in steps if step.label == "regions.Agency" and _has_new_predecessors(step)]
+    now = _current_rows([int(pk) for pk in successors], steps)
     for label, pks in now.items():
         fresh = pks - set(change.known.get(label, []))
         rows = apps.get_model(label)._base_manager.filter(pk__in=fresh).order_by("pk") if fresh else []
-        found += [f"{_named(label, row, str(row.pk), change.region)} ditambahkan" for row in rows]
-    return found + list(_closed(steps))
+        found += [f"{_use_text(label, row, str(row.pk), change.region)} ditambahkan" for row in rows]
+    return found + list(_closed_cycles(steps))
 
 
-def _follows(step: Step) -> bool:
+def _has_new_predecessors(step: LedgerStep) -> bool:
     """A successor has more predecessors than before."""
     before = step.before["predecessors"] if step.before else []
     return bool(step.after) and step.after["predecessors"] != before  # type: ignore[index]
 
 
-def _closed(steps: Iterable[Step]) -> Iterator[str]:
+def _closed_cycles(steps: Iterable[LedgerStep]) -> Iterator[str]:
     """Cycles that were sealed or finished since: their pages keep the names that they were sealed under."""
     touched = {
         facts["evaluation_id"]
         for step in steps
-        if step.label not in OF_EVERY_YEAR and (facts := step.before or {}).get("evaluation_id")
+        if step.label not in YEARLESS_MODELS and (facts := step.before or {}).get("evaluation_id")
     }
-    for cycle in Evaluation.objects.filter(pk__in=touched).exclude(state__in=AT_WORK).order_by("year"):
+    for cycle in Evaluation.objects.filter(pk__in=touched).exclude(state__in=OPEN_STATES).order_by("year"):
         yield f"siklus {cycle.year} sudah sampai tahap {cycle.get_state_display().lower()}"
 
 
-def _named(label: str, row: Any, pk: str, region: Region) -> str:
+def _use_text(label: str, row: Any, pk: str, region: Region) -> str:
     """ "bukti indikator 21 oleh Budi, 14 Agustus 2025,", the day there; never a title, which not all may see."""
-    thing = THINGS.get(label, apps.get_model(label)._meta.verbose_name)
+    thing = MODEL_LABELS.get(label, apps.get_model(label)._meta.verbose_name)
     if row is None:
         return f"{thing} nomor {pk} (sudah dihapus)"
     person = _first(row, ("created_by", "uploaded_by", "asked_by", "by"))

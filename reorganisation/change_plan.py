@@ -14,7 +14,7 @@ from typing import Any
 
 from accounts.models import Membership, User
 from domains.models import Indicator
-from evaluations.choices import AT_WORK, Part
+from evaluations.choices import OPEN_STATES, AssignmentPart
 from evaluations.models import Assignment, Evaluation, WindowExtension
 from evidence.models import Citation, Document, EvidenceRequest
 from planning.models import Action
@@ -22,11 +22,11 @@ from regions.models import Agency
 from reorganisation.models import AgencyChange
 from ui.formats import long_date
 
-Row = Assignment | EvidenceRequest | Citation | WindowExtension
+AffectedRow = Assignment | EvidenceRequest | Citation | WindowExtension
 
 
 @dataclass(frozen=True)
-class Successor:
+class PlannedSuccessor:
     """What the old agencies become: an agency that exists, or one that begins with the change."""
 
     place: int
@@ -38,7 +38,7 @@ class Successor:
 
 
 @dataclass(frozen=True)
-class Line:
+class IndicatorMove:
     """One indicator of a cycle at work, with everything of the old agencies on it; it moves together."""
 
     evaluation: Evaluation
@@ -49,10 +49,10 @@ class Line:
     asked_beside: tuple[EvidenceRequest, ...]  # open ones that the successor itself has here already
     citations: tuple[Citation, ...]
     extensions: tuple[WindowExtension, ...]
-    target: Successor | None  # None: a split, and nobody has chosen yet
+    target: PlannedSuccessor | None  # None: a split, and nobody has chosen yet
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[AffectedRow, ...]:
         return (*self.assignments, *self.requests, *self.citations, *self.extensions)
 
     @property
@@ -63,21 +63,21 @@ class Line:
     @property
     def united(self) -> Assignment | None:
         """The one assignment that is left; None where the old agencies had no part."""
-        return united(self.assignments, self.beside)
+        return merge_assignments(self.assignments, self.beside)
 
     @property
     def becomes(self) -> str:
         """ "pengampu, tenggat 22 Agustus 2025", where several parts become one."""
         kept = self.united if len(self.assignments) + bool(self.beside) > 1 else None
-        return part_words(kept) if kept else ""
+        return assignment_text(kept) if kept else ""
 
 
-def united(rows: Sequence[Assignment], beside: Assignment | None = None) -> Assignment | None:
+def merge_assignments(rows: Sequence[Assignment], beside: Assignment | None = None) -> Assignment | None:
     """Parts of several agencies in one indicator as one: lead if any of them leads, by the earliest date.
 
     An unsaved copy with the key of the row that stays: the successor's own, else the lead's.
     """
-    every = [*([beside] if beside else []), *sorted(rows, key=lambda row: (row.part != Part.LEAD, row.pk))]
+    every = [*([beside] if beside else []), *sorted(rows, key=lambda row: (row.part != AssignmentPart.LEAD, row.pk))]
     if not rows:
         return None
     kept = every[0]
@@ -86,41 +86,43 @@ def united(rows: Sequence[Assignment], beside: Assignment | None = None) -> Assi
         evaluation=kept.evaluation,
         indicator=kept.indicator,
         agency=kept.agency,
-        part=Part.LEAD if any(row.part == Part.LEAD for row in every) else Part.CONTRIBUTOR,
+        part=AssignmentPart.LEAD
+        if any(row.part == AssignmentPart.LEAD for row in every)
+        else AssignmentPart.CONTRIBUTOR,
         due=min((row.due for row in every if row.due), default=None),
         note="; ".join(dict.fromkeys(row.note for row in every if row.note))[:300],
     )
 
 
-def part_words(row: Assignment) -> str:
+def assignment_text(row: Assignment) -> str:
     """ "pengampu, tenggat 22 Agustus 2025"."""
     return f"{row.get_part_display()}, tenggat {long_date(row.due)}" if row.due else row.get_part_display()
 
 
 @dataclass(frozen=True)
-class Mover:
+class MovedMembership:
     """A person's role in an old agency."""
 
     membership: Membership
-    target: Successor | None
+    target: PlannedSuccessor | None
 
 
 @dataclass(frozen=True)
-class Paper:
+class MovedDocument:
     """A document of an old agency; `title` is empty for readers who may not see it. Cited for `numbers` at work."""
 
     document: Document
     numbers: tuple[int, ...]
     title: str
     is_clear: bool  # its indicators say where it goes
-    target: Successor | None
+    target: PlannedSuccessor | None
 
     def __str__(self) -> str:
         return self.title or f"Dokumen nomor {self.document.pk}"
 
 
 @dataclass(frozen=True)
-class Stay:
+class KeptCycle:
     """A sealed or finished cycle, with how much keeps the old names there."""
 
     evaluation: Evaluation
@@ -129,18 +131,18 @@ class Stay:
 
 
 @dataclass(frozen=True)
-class Plan:
+class AgencyChangePlan:
     change: AgencyChange
     sources: tuple[Agency, ...]
-    successors: tuple[Successor, ...]
-    heir: Successor
+    successors: tuple[PlannedSuccessor, ...]
+    heir: PlannedSuccessor
     cycles: tuple[Evaluation, ...]  # at work
-    lines: tuple[Line, ...]
+    lines: tuple[IndicatorMove, ...]
     everywhere: tuple[WindowExtension, ...]  # more time for an old agency, whatever the indicator
-    movers: tuple[Mover, ...]
-    papers: tuple[Paper, ...]
+    movers: tuple[MovedMembership, ...]
+    papers: tuple[MovedDocument, ...]
     actions: tuple[Action, ...]  # still to be done, of whatever year: they go to the heir
-    stays: tuple[Stay, ...]
+    stays: tuple[KeptCycle, ...]
 
     @property
     def asks(self) -> bool:
@@ -154,7 +156,7 @@ class Plan:
     @property
     def unchosen(self) -> list[str]:
         """What nobody has given to a successor yet, counted: "3 indikator", "1 orang"."""
-        lists: tuple[tuple[Sequence[Line | Mover | Paper], str], ...] = (
+        lists: tuple[tuple[Sequence[IndicatorMove | MovedMembership | MovedDocument], str], ...] = (
             (self.lines, "indikator"),
             (self.movers, "orang"),
             (self.papers, "dokumen"),
@@ -173,30 +175,30 @@ class Plan:
         yield from (["a", str(agency.pk), agency.name, ""] for agency in self.sources)
         for line in self.lines:
             for row in line.rows:
-                yield [row._meta.label, str(row.pk), _said(row), _place(line.target)]
+                yield [row._meta.label, str(row.pk), _row_facts(row), _place(line.target)]
         yield from (["m", str(m.membership.pk), m.membership.role, _place(m.target)] for m in self.movers)
         yield from (["d", str(p.document.pk), "", _place(p.target)] for p in self.papers)
         yield from (["t", str(action.pk), action.text, ""] for action in self.actions)
         yield from (["e", str(row.pk), str(row.until), ""] for row in self.everywhere)
 
 
-def _place(target: Successor | None) -> str:
+def _place(target: PlannedSuccessor | None) -> str:
     return "" if target is None else str(target.place)
 
 
-def _said(row: Row) -> str:
-    return part_words(row) if isinstance(row, Assignment) else ""
+def _row_facts(row: AffectedRow) -> str:
+    return assignment_text(row) if isinstance(row, Assignment) else ""
 
 
-def plan_of(change: AgencyChange, reader: User) -> Plan:
+def agency_change_plan(change: AgencyChange, reader: User) -> AgencyChangePlan:
     """Twelve queries, thirteen where a successor exists already, however much there is.
 
     `reader`: whose eyes decide which titles are shown.
     """
     sources = tuple(change.sources.select_related("region"))
-    read = _Read(change, sources)
+    read = _PlanRows(change, sources)
     lines = tuple(read.lines())
-    return Plan(
+    return AgencyChangePlan(
         change=change,
         sources=sources,
         successors=read.successors,
@@ -207,18 +209,18 @@ def plan_of(change: AgencyChange, reader: User) -> Plan:
         movers=tuple(read.movers()),
         papers=tuple(read.papers(lines, reader)),
         actions=tuple(Action.objects.open().filter(agency__in=sources).select_related("agency", "evaluation")),
-        stays=tuple(_stays(change, sources)),
+        stays=tuple(_kept_cycles(change, sources)),
     )
 
 
-class _Read:
+class _PlanRows:
     """The rows behind a plan."""
 
     def __init__(self, change: AgencyChange, sources: Sequence[Agency]) -> None:
         self.change, self.sources = change, [agency.pk for agency in sources]
-        self.successors = successors_of(change, is_sample=all(agency.is_sample for agency in sources))
+        self.successors = planned_successors(change, is_sample=all(agency.is_sample for agency in sources))
         self.heir = self.successors[int(change.choices.get("heir", 0))]
-        rows = Evaluation.objects.filter(region=change.region_id, state__in=AT_WORK)
+        rows = Evaluation.objects.filter(region=change.region_id, state__in=OPEN_STATES)
         self.cycles = tuple(rows.select_related("region", "instrument").order_by("-year"))
         known = [s.row.pk for s in self.successors if not s.is_new]
         everybody = [*self.sources, *known]
@@ -237,16 +239,16 @@ class _Read:
             row.evaluation = cycles[row.evaluation_id]
         return found
 
-    def _chosen(self, what: str, pk: object) -> Successor | None:
+    def _chosen(self, what: str, pk: object) -> PlannedSuccessor | None:
         if len(self.successors) == 1:
             return self.successors[0]
         place = self.change.choices.get(what, {}).get(str(pk))
         return self.successors[int(place)] if place is not None else None
 
-    def lines(self) -> Iterator[Line]:
-        found: dict[tuple[int, int], list[Row]] = defaultdict(list)
+    def lines(self) -> Iterator[IndicatorMove]:
+        found: dict[tuple[int, int], list[AffectedRow]] = defaultdict(list)
         held = (*self.assignments, *self.requests)
-        mine: list[Row] = [row for row in held if row.agency_id in self.sources]
+        mine: list[AffectedRow] = [row for row in held if row.agency_id in self.sources]
         indicators: dict[int, Indicator] = {}
         for row in (*mine, *self.citations, *self.extensions):
             if row.indicator:
@@ -254,32 +256,34 @@ class _Read:
                 found[row.evaluation_id, row.indicator.pk].append(row)
         for (_, pk), rows in sorted(found.items(), key=lambda pair: (pair[0][0], indicators[pair[0][1]].number)):
             target, cycle = self._chosen("indicators", pk), rows[0].evaluation
-            yield Line(
+            yield IndicatorMove(
                 evaluation=cycle,
                 indicator=indicators[pk],
-                assignments=_only(Assignment, rows),
+                assignments=_only_kind(Assignment, rows),
                 beside=next(iter(self._beside(self.assignments, cycle, pk, target)), None),
-                requests=_only(EvidenceRequest, rows),
+                requests=_only_kind(EvidenceRequest, rows),
                 asked_beside=tuple(r for r in self._beside(self.requests, cycle, pk, target) if not r.withdrawn_at),
-                citations=_only(Citation, rows),
-                extensions=_only(WindowExtension, rows),
+                citations=_only_kind(Citation, rows),
+                extensions=_only_kind(WindowExtension, rows),
                 target=target,
             )
 
-    def _beside(self, rows: Iterable[Any], cycle: Evaluation, indicator: int, target: Successor | None) -> list[Any]:
+    def _beside(
+        self, rows: Iterable[Any], cycle: Evaluation, indicator: int, target: PlannedSuccessor | None
+    ) -> list[Any]:
         if target is None or target.is_new:
             return []
         key = (cycle.pk, indicator, target.row.pk)
         return [row for row in rows if (row.evaluation_id, row.indicator_id, row.agency_id) == key]
 
-    def movers(self) -> Iterator[Mover]:
+    def movers(self) -> Iterator[MovedMembership]:
         rows = Membership.objects.filter(agency__in=self.sources, is_active=True)
         for row in rows.select_related("user", "region", "agency").order_by("user__full_name", "pk"):
-            yield Mover(row, self._chosen("people", row.pk))
+            yield MovedMembership(row, self._chosen("people", row.pk))
 
-    def papers(self, lines: Iterable[Line], reader: User) -> Iterator[Paper]:
+    def papers(self, lines: Iterable[IndicatorMove], reader: User) -> Iterator[MovedDocument]:
         """Cited for indicators of one successor: it goes there. Not cited at work: to the heir, unless chosen."""
-        cited: dict[int, dict[int, Successor | None]] = defaultdict(dict)
+        cited: dict[int, dict[int, PlannedSuccessor | None]] = defaultdict(dict)
         for line in lines:
             for citation in line.citations:
                 cited[citation.version.document_id][line.indicator.number] = line.target
@@ -292,47 +296,47 @@ class _Read:
             is_clear = len(places) == 1 and "" not in places
             derived = next(iter(uses.values())) if is_clear else None if uses else self.heir
             title = row.title if row.pk in readable else ""
-            yield Paper(row, tuple(sorted(uses)), title, is_clear or not uses, chosen or derived)
+            yield MovedDocument(row, tuple(sorted(uses)), title, is_clear or not uses, chosen or derived)
 
 
-def _only(kind: type[Any], rows: Iterable[Row]) -> tuple[Any, ...]:
+def _only_kind(kind: type[Any], rows: Iterable[AffectedRow]) -> tuple[Any, ...]:
     return tuple(row for row in rows if isinstance(row, kind))
 
 
-def successors_of(
+def planned_successors(
     change: AgencyChange, is_sample: bool = False, stored: Mapping[int, Agency] | None = None
-) -> tuple[Successor, ...]:
+) -> tuple[PlannedSuccessor, ...]:
     """One query where some of them exist already and have not been read."""
     known = [row["agency"] for row in change.successors if "agency" in row]
     if stored is None:
         stored = Agency.objects.select_related("region").in_bulk(known) if known else {}
     return tuple(
-        Successor(place, stored[row["agency"]], False)
+        PlannedSuccessor(place, stored[row["agency"]], False)
         if "agency" in row
-        else Successor(place, Agency(**row, region=change.region, is_sample=is_sample), True)
+        else PlannedSuccessor(place, Agency(**row, region=change.region, is_sample=is_sample), True)
         for place, row in enumerate(change.successors)
     )
 
 
-def _stays(change: AgencyChange, sources: Sequence[Agency]) -> Iterator[Stay]:
+def _kept_cycles(change: AgencyChange, sources: Sequence[Agency]) -> Iterator[KeptCycle]:
     """Sealed and finished cycles in which the old agencies have done something. Three queries."""
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for slot, model in enumerate((Assignment, Citation)):
-        rows = model._base_manager.filter(agency__in=sources).exclude(evaluation__state__in=AT_WORK)
+        rows = model._base_manager.filter(agency__in=sources).exclude(evaluation__state__in=OPEN_STATES)
         for pk in rows.values_list("evaluation", flat=True):
             counts[pk][slot] += 1
     for evaluation in Evaluation.objects.filter(pk__in=counts).order_by("-year"):
-        yield Stay(evaluation, *counts[evaluation.pk])
+        yield KeptCycle(evaluation, *counts[evaluation.pk])
 
 
-def sentence_of(change: AgencyChange, sources: Iterable[Agency], successors: Iterable[Successor]) -> str:
+def change_sentence(change: AgencyChange, sources: Iterable[Agency], successors: Iterable[PlannedSuccessor]) -> str:
     """ "Dinas A dan Badan B digabung menjadi Dinas C mulai 1 Januari 2026"."""
     did = {"gabung": "digabung menjadi", "pecah": "dipecah menjadi", "ganti-nama": "berganti nama menjadi"}
-    old = listed([agency.name for agency in sources])
-    return f"{old} {did[change.kind]} {listed([s.row.name for s in successors])} mulai {long_date(change.on)}"
+    old = join_words([agency.name for agency in sources])
+    return f"{old} {did[change.kind]} {join_words([s.row.name for s in successors])} mulai {long_date(change.on)}"
 
 
-def listed(words: Sequence[str]) -> str:
+def join_words(words: Sequence[str]) -> str:
     """ "A, B, dan C"."""
     if len(words) < 3:
         return " dan ".join(words)

@@ -8,25 +8,25 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.core.validators import MinValueValidator
 
-from accounts.forms import RegionForm, choice
+from accounts.forms import RegionForm, model_choice_field
 from accounts.models import User
-from evaluations.stages.workflow import LONGEST_REASON
+from evaluations.stages.workflow import MAX_REASON_LENGTH
 from regions.models import Agency
-from reorganisation.change_plan import Line, Mover, Paper, Plan
+from reorganisation.change_plan import AgencyChangePlan, IndicatorMove, MovedDocument, MovedMembership
 from reorganisation.models import AgencyChange
 from ui.fields import DayField
-from ui.forms import KawalForm, PlainForm, RowsField
+from ui.forms import KawalForm, ModelRowsField, PlainForm
 
 FORM = "f-pilih"  # the selects stand in tables, their form beside
 NEW = "OPD baru, tulis namanya di bawah"
-LONGEST_NOTE = 2_000
-PARTS = 4  # successors of one split; a fifth is split off afterwards
+MAX_CHANGE_NOTE = 2_000
+MAX_SPLIT_PARTS = 4  # successors of one split; a fifth is split off afterwards
 Kind = AgencyChange.Kind
-PLACES = {Kind.MERGE: 1, Kind.RENAME: 1, Kind.SPLIT: PARTS}
+SUCCESSOR_FIELDS = {Kind.MERGE: 1, Kind.RENAME: 1, Kind.SPLIT: MAX_SPLIT_PARTS}
 SOURCES = {Kind.MERGE: "OPD yang digabung", Kind.SPLIT: "OPD yang dipecah", Kind.RENAME: "OPD yang berganti nama"}
 
 
-class ChangeForm(RegionForm):
+class AgencyChangeForm(RegionForm):
     """One kind of change. A successor is one of the agencies at hand, or a new name."""
 
     rule = "change_agencies"
@@ -40,7 +40,7 @@ class ChangeForm(RegionForm):
         label="dasar hukum", max_length=200, help_text="Misalnya: Perda Nomor 3 Tahun 2026 tentang perangkat daerah."
     )
     note = forms.CharField(
-        label="catatan", required=False, max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2})
+        label="catatan", required=False, max_length=MAX_CHANGE_NOTE, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, kind: str, *args: Any, user: User, cancel_url: str, **kwargs: Any) -> None:
@@ -50,19 +50,19 @@ class ChangeForm(RegionForm):
         for name, field in self.fields.items():
             if name[-1:].isdigit():  # which of them is needed depends on the others
                 field.label = str(field.label).removesuffix(" (opsional)")
-        self.helper.layout = Layout("region", "sources", *self._parts(), Row(*_when()), "note", self.buttons())
+        self.helper.layout = Layout("region", "sources", *self._parts(), Row(*_date_fields()), "note", self.buttons())
 
     def limit(self, agencies: Any) -> None:
         """Only those that have not ended."""
-        for name in ("sources", *(f"agency_{place}" for place in range(PLACES[Kind(self.kind)]))):
+        for name in ("sources", *(f"agency_{place}" for place in range(SUCCESSOR_FIELDS[Kind(self.kind)]))):
             if name in self.fields:
-                field = choice(self, name)
+                field = model_choice_field(self, name)
                 field.queryset = agencies.not_ended(self.today)
                 if name != "sources":
                     field.empty_label = NEW
 
     def _parts(self) -> list[Any]:
-        places = range(PLACES[Kind(self.kind)])
+        places = range(SUCCESSOR_FIELDS[Kind(self.kind)])
         if self.kind == Kind.RENAME:
             return [Row(Column("name_0", css_class="col-md-8"), Column("short_name_0", css_class="col-md-4"))]
         legends = ["Menjadi"] if len(places) == 1 else [f"Penerus {place + 1}" for place in places]
@@ -70,7 +70,7 @@ class ChangeForm(RegionForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        for place in range(PLACES[Kind(self.kind)]):
+        for place in range(SUCCESSOR_FIELDS[Kind(self.kind)]):
             self._check_part(data, place)
         return data
 
@@ -98,7 +98,7 @@ class ChangeForm(RegionForm):
 
     def _successors(self) -> Iterator[Agency]:
         data = self.cleaned_data
-        for place in range(PLACES[Kind(self.kind)]):
+        for place in range(SUCCESSOR_FIELDS[Kind(self.kind)]):
             if known := data.get(f"agency_{place}"):
                 yield known
             elif name := data.get(f"name_{place}"):
@@ -114,10 +114,10 @@ def _fields(kind: str) -> dict[str, forms.Field]:
     label = SOURCES[Kind(kind)]
     if kind == Kind.MERGE:
         boxes = forms.CheckboxSelectMultiple
-        found: dict[str, forms.Field] = {"sources": RowsField(Agency.objects.none(), label=label, widget=boxes)}
+        found: dict[str, forms.Field] = {"sources": ModelRowsField(Agency.objects.none(), label=label, widget=boxes)}
     else:
         found = {"sources": forms.ModelChoiceField(Agency.objects.none(), label=label)}
-    for place in range(PLACES[Kind(kind)]):
+    for place in range(SUCCESSOR_FIELDS[Kind(kind)]):
         found |= _names(place, required=kind == Kind.RENAME)
         if kind != Kind.RENAME:
             found |= _known(place)
@@ -147,14 +147,14 @@ def _part(place: int) -> list[Any]:
     return [f"agency_{place}", names]
 
 
-def _when() -> list[Column]:
+def _date_fields() -> list[Column]:
     return [Column("on", css_class="col-md-4"), Column("basis", css_class="col-md-8")]
 
 
-class ChoicesForm(PlainForm):
+class SplitChoicesForm(PlainForm):
     """Which successor of a split gets what: one select a row; `rest` serves everything that nobody has chosen."""
 
-    def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, plan: AgencyChangePlan, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
         self.places = [("", "Belum dipilih"), *((str(s.place), str(s)) for s in plan.successors)]
@@ -169,7 +169,7 @@ class ChoicesForm(PlainForm):
         )
         return forms.ChoiceField(label=label, initial=initial, choices=list(choices), required=False, widget=widget)
 
-    def _rows(self) -> Iterator[tuple[str, int, Line | Mover | Paper]]:
+    def _rows(self) -> Iterator[tuple[str, int, IndicatorMove | MovedMembership | MovedDocument]]:
         yield from (("indicators", line.indicator.pk, line) for line in self.plan.lines)
         yield from (("people", mover.membership.pk, mover) for mover in self.plan.movers)
         yield from (("documents", paper.document.pk, paper) for paper in self.plan.papers)
@@ -185,15 +185,15 @@ class ChoicesForm(PlainForm):
         return found
 
     @property
-    def lines(self) -> list[tuple[Line, forms.BoundField | None]]:
+    def lines(self) -> list[tuple[IndicatorMove, forms.BoundField | None]]:
         return self._bound("indicators")
 
     @property
-    def movers(self) -> list[tuple[Mover, forms.BoundField | None]]:
+    def movers(self) -> list[tuple[MovedMembership, forms.BoundField | None]]:
         return self._bound("people")
 
     @property
-    def papers(self) -> list[tuple[Paper, forms.BoundField | None]]:
+    def papers(self) -> list[tuple[MovedDocument, forms.BoundField | None]]:
         return self._bound("documents")
 
     @property
@@ -203,16 +203,16 @@ class ChoicesForm(PlainForm):
         found: dict[str, Any] = {"heir": int(data["heir"] or 0), "indicators": {}, "people": {}, "documents": {}}
         for kind, pk, row in self._rows():
             place = data[f"{kind}-{pk}"]
-            if isinstance(row, Paper) and row.is_clear and place == _place(row.target):
+            if isinstance(row, MovedDocument) and row.is_clear and place == _place(row.target):
                 place = str(self.plan.change.choices.get(kind, {}).get(str(pk), ""))
-            elif place == "" and not (isinstance(row, Paper) and row.is_clear):
+            elif place == "" and not (isinstance(row, MovedDocument) and row.is_clear):
                 place = data["rest"]
             if place:
                 found[kind][str(pk)] = int(place)
         return found
 
 
-def row_target(row: Line | Mover | Paper) -> Any:
+def row_target(row: IndicatorMove | MovedMembership | MovedDocument) -> Any:
     return row.target
 
 
@@ -220,11 +220,11 @@ def _place(target: Any) -> str:
     return "" if target is None else str(target.place)
 
 
-class UndoForm(KawalForm):
+class AgencyChangeUndoForm(KawalForm):
     submit_label = "Batalkan perubahan ini"
     reason = forms.CharField(
         label="alasan pembatalan",
-        max_length=LONGEST_REASON,
+        max_length=MAX_REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Terbaca dalam riwayat.",
     )

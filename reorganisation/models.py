@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
 from django.db import models
@@ -19,12 +19,25 @@ if TYPE_CHECKING:
 
 class AgencyChangeQuerySet(models.QuerySet["AgencyChange"]):
     def visible_to(self, user: User) -> AgencyChangeQuerySet:
-        regions = {m.region_id for m in user.active_memberships if m.role in permissions.VIEW_ALL}
+        regions = {m.region_id for m in user.active_memberships if m.role in permissions.ALL_VIEWERS}
         return self.filter(region_id__in=regions)
 
     def waiting(self) -> AgencyChangeQuerySet:
         """Those that apply by themselves on their day."""
         return self.filter(state=AgencyChange.State.PLANNED)
+
+
+class AgencyChangeKind(models.TextChoices):
+    MERGE = "gabung", "Penggabungan"
+    SPLIT = "pecah", "Pemecahan"
+    RENAME = "ganti-nama", "Pergantian nama"
+
+
+class AgencyChangeState(models.TextChoices):
+    DRAFT = "rancangan", "Rancangan"
+    PLANNED = "terjadwal", "Terjadwal"
+    APPLIED = "berlaku", "Berlaku"
+    UNDONE = "batal", "Dibatalkan"
 
 
 class AgencyChange(models.Model):
@@ -35,16 +48,9 @@ class AgencyChange(models.Model):
     written when it is applied, for its undoing: see `agency_changes.py`.
     """
 
-    class Kind(models.TextChoices):
-        MERGE = "gabung", "Penggabungan"
-        SPLIT = "pecah", "Pemecahan"
-        RENAME = "ganti-nama", "Pergantian nama"
+    Kind: TypeAlias = AgencyChangeKind
 
-    class State(models.TextChoices):
-        DRAFT = "rancangan", "Rancangan"
-        PLANNED = "terjadwal", "Terjadwal"
-        APPLIED = "berlaku", "Berlaku"
-        UNDONE = "batal", "Dibatalkan"
+    State: TypeAlias = AgencyChangeState
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="agency_changes")
     kind = models.CharField("jenis", max_length=10, choices=Kind.choices)

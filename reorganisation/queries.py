@@ -11,7 +11,7 @@ from domains.models import Indicator
 from evaluations.models import Evaluation
 from history.models import type_of
 from regions.models import Agency
-from reorganisation.change_plan import sentence_of, successors_of
+from reorganisation.change_plan import change_sentence, planned_successors
 from reorganisation.models import AgencyChange
 
 # What the rows of the ledger are called, in the order of the page.
@@ -27,26 +27,26 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class ListRow:
+class AgencyChangeRow:
     change: AgencyChange
     sentence: str
 
 
-def rows_of(changes: QuerySet[AgencyChange]) -> list[ListRow]:
+def agency_change_rows(changes: QuerySet[AgencyChange]) -> list[AgencyChangeRow]:
     """Two queries, and one for successors that exist already."""
     read = changes.select_related("region", "by").defer("steps", "known", "told")
     found = list(read.prefetch_related(Prefetch("sources", Agency.objects.order_by("name"))))
     known = {row["agency"] for change in found for row in change.successors if "agency" in row}
     stored = Agency.objects.select_related("region").in_bulk(known) if known else {}
-    return [ListRow(change, _sentence(change, stored)) for change in found]
+    return [AgencyChangeRow(change, _sentence(change, stored)) for change in found]
 
 
 def _sentence(change: AgencyChange, stored: dict[int, Agency]) -> str:
-    return change.sentence or sentence_of(change, change.sources.all(), successors_of(change, stored=stored))
+    return change.sentence or change_sentence(change, change.sources.all(), planned_successors(change, stored=stored))
 
 
 @dataclass(frozen=True)
-class ToldRow:
+class RecordedRow:
     """One line that a history was told."""
 
     year: int | None
@@ -57,13 +57,13 @@ class ToldRow:
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedRows:
     counts: tuple[tuple[int, str], ...]
-    rows: tuple[ToldRow, ...]
+    rows: tuple[RecordedRow, ...]
     people: tuple[tuple[str, str, str], ...]  # who, from where, to where
 
 
-def moved_by(change: AgencyChange) -> Moved:
+def moved_rows(change: AgencyChange) -> MovedRows:
     """From what was stored when it was applied. Three queries; titles of documents stay on their own pages."""
     counts = Counter(step["label"] for step in change.steps)
     lines = [
@@ -73,10 +73,10 @@ def moved_by(change: AgencyChange) -> Moved:
     numbers = dict(Indicator.objects.filter(pk__in=_ids(lines, "indicator_id")).values_list("pk", "number"))
     members = [said["member"] for said in change.told if "member" in said]
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=[row["person"] for row in members])}
-    return Moved(
+    return MovedRows(
         counts=tuple((counts[label], name) for label, name in NAMES.items() if counts[label]),
         rows=tuple(
-            ToldRow(
+            RecordedRow(
                 years.get(line["subject_id"]),
                 numbers.get(line["indicator_id"]),
                 line["field"],

@@ -6,4 +6,4 @@ from reorganisation import agency_changes
 @shared_task(name="reorganisation.apply_agency_changes")
 def apply_agency_changes() -> int:
     """Apply the changes of agencies whose day has come (beat, once an hour)."""
-    return agency_changes.apply_due()
+    return agency_changes.apply_due_changes()

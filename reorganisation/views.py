@@ -10,18 +10,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import require_regions
-from accounts.posting import get_or_post, refuse
+from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.permissions import Refused
 from regions import clock
 from reorganisation import agency_changes as domain
-from reorganisation.agency_uses import uses_of
-from reorganisation.change_plan import plan_of, successors_of
-from reorganisation.forms import PLACES, ChangeForm, ChoicesForm, UndoForm
+from reorganisation.agency_uses import later_uses
+from reorganisation.change_plan import agency_change_plan, planned_successors
+from reorganisation.forms import SUCCESSOR_FIELDS, AgencyChangeForm, AgencyChangeUndoForm, SplitChoicesForm
 from reorganisation.models import AgencyChange
-from reorganisation.queries import moved_by, rows_of
-from ui.forms import outcome, posted
+from reorganisation.queries import agency_change_rows, moved_rows
+from ui.forms import apply_form, posted_data
 
 Kind = AgencyChange.Kind
 WORDS = {
@@ -34,7 +34,7 @@ WORDS = {
 @require_safe
 def agency_changes(request: SignedInRequest) -> HttpResponse:
     regions = require_regions("view_agency_changes", request.user)
-    rows = rows_of(AgencyChange.objects.visible_to(request.user))
+    rows = agency_change_rows(AgencyChange.objects.visible_to(request.user))
     context = {
         "rows": rows,
         "kinds": [(kind.value, title, lead) for kind, (title, lead) in WORDS.items()],
@@ -50,7 +50,7 @@ def agency_change_add(request: SignedInRequest, manner: str) -> HttpResponse:
     if manner not in Kind.values:
         raise Http404
     require_regions("change_agencies", request.user)
-    form = ChangeForm(manner, posted(request), user=request.user, cancel_url=reverse("agency_changes"))
+    form = AgencyChangeForm(manner, posted_data(request), user=request.user, cancel_url=reverse("agency_changes"))
     return _drafting(request, form, None)
 
 
@@ -58,16 +58,18 @@ def agency_change_add(request: SignedInRequest, manner: str) -> HttpResponse:
 def agency_change_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """An open one again; its choices are asked anew, because its successors may be others."""
     change = _change(request, pk)
-    domain.require_changer(change, request.user)
+    domain.require_may_change_agencies(change, request.user)
     if not change.is_open:
         raise Refused(domain.CLOSED)
     back = reverse("agency_change", args=[change.pk])
-    form = ChangeForm(change.kind, posted(request), user=request.user, cancel_url=back, initial=_initial(change))
+    form = AgencyChangeForm(
+        change.kind, posted_data(request), user=request.user, cancel_url=back, initial=_initial(change)
+    )
     return _drafting(request, form, change)
 
 
-def _drafting(request: SignedInRequest, form: ChangeForm, change: AgencyChange | None) -> HttpResponse:
-    if made := outcome(form, lambda: domain.draft(by=request.user, change=change, **form.said)):
+def _drafting(request: SignedInRequest, form: AgencyChangeForm, change: AgencyChange | None) -> HttpResponse:
+    if made := apply_form(form, lambda: domain.draft_change(by=request.user, change=change, **form.said)):
         return redirect("agency_change", made.pk)
     title, lead = WORDS[Kind(form.kind)]
     context = {"form": form, "title": title, "lead": lead, "change": change}
@@ -78,7 +80,7 @@ def _initial(change: AgencyChange) -> dict[str, Any]:
     sources = list(change.sources.all())
     found: dict[str, Any] = {"region": change.region_id, "on": change.on, "basis": change.basis, "note": change.note}
     found["sources"] = sources if change.kind == Kind.MERGE else sources[0]
-    for successor in successors_of(change)[: PLACES[Kind(change.kind)]]:
+    for successor in planned_successors(change)[: SUCCESSOR_FIELDS[Kind(change.kind)]]:
         place, row = successor.place, successor.row
         if successor.is_new:
             found |= {f"name_{place}": row.name, f"short_name_{place}": row.short_name, f"kind_{place}": row.kind}
@@ -100,39 +102,39 @@ def agency_change(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _chosen(request: SignedInRequest, change: AgencyChange) -> HttpResponse:
-    domain.require_changer(change, request.user)
-    form = ChoicesForm(plan_of(change, request.user), request.POST)
+    domain.require_may_change_agencies(change, request.user)
+    form = SplitChoicesForm(agency_change_plan(change, request.user), request.POST)
     if not form.is_valid():
         return _preview(request, change, ["Pilih penerus dari daftar."])
-    domain.choose(change=change, choices=form.choices, by=request.user)
+    domain.choose_successors(change=change, choices=form.choices, by=request.user)
     messages.success(request, "Pilihan disimpan.")
     return redirect("agency_change", change.pk)
 
 
 def _preview(request: SignedInRequest, change: AgencyChange, faults: list[str] | None = None) -> HttpResponse:
-    plan = plan_of(change, request.user)
+    plan = agency_change_plan(change, request.user)
     context = {
         "change": change,
         "plan": plan,
-        "sentence": domain.sentence_of(change, plan.sources, plan.successors),
-        "form": ChoicesForm(plan) if plan.asks else None,
-        "hindrances": domain.hindrances(plan),
-        "remarks": domain.remarks(plan),
+        "sentence": domain.change_sentence(change, plan.sources, plan.successors),
+        "form": SplitChoicesForm(plan) if plan.asks else None,
+        "hindrances": domain.why_not_apply(plan),
+        "remarks": domain.change_remarks(plan),
         "faults": faults or [],
-        "refusal": permissions.refusal("change_agencies", request.user, change),
+        "refusal": permissions.why_not_allowed("change_agencies", request.user, change),
         "has_come": change.on <= clock.today(change.region),
     }
     return render(request, "reorganisation/preview.html", context, status=422 if faults else 200)
 
 
-def _applied(request: SignedInRequest, change: AgencyChange, form: UndoForm | None = None) -> HttpResponse:
-    refusal = domain.refusal_to_undo(change, request.user)
+def _applied(request: SignedInRequest, change: AgencyChange, form: AgencyChangeUndoForm | None = None) -> HttpResponse:
+    refusal = domain.why_not_undo_change(change, request.user)
     context = {
         "change": change,
-        "moved": moved_by(change),
+        "moved": moved_rows(change),
         "undo_refusal": refusal,
-        "uses": [] if refusal else uses_of(change),
-        "form": form or UndoForm(),
+        "uses": [] if refusal else later_uses(change),
+        "form": form or AgencyChangeUndoForm(),
     }
     return render(request, "reorganisation/applied.html", context, status=422 if form else 200)
 
@@ -143,7 +145,7 @@ def agency_change_apply(request: SignedInRequest, pk: int) -> HttpResponse:
     change, seen = _change(request, pk), request.POST.get("seen", "")
     waits = change.on > clock.today(change.region)
     try:
-        (domain.schedule if waits else domain.apply)(change=change, seen=seen, by=request.user)
+        (domain.schedule_change if waits else domain.apply_change)(change=change, seen=seen, by=request.user)
     except ValidationError as error:
         return _preview(request, change, error.messages)
     messages.success(request, "Perubahan dijadwalkan." if waits else "Perubahan diterapkan.")
@@ -153,11 +155,11 @@ def agency_change_apply(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def agency_change_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     change = _change(request, pk)
-    refuse(domain.refusal_to_undo(change, request.user))
-    form = UndoForm(request.POST)
+    raise_if_refused(domain.why_not_undo_change(change, request.user))
+    form = AgencyChangeUndoForm(request.POST)
     if not form.is_valid():
         return _applied(request, change, form)
-    domain.undo(change=change, reason=form.cleaned_data["reason"], by=request.user)
+    domain.undo_change(change=change, reason=form.cleaned_data["reason"], by=request.user)
     messages.success(request, "Perubahan dibatalkan. Semuanya kembali seperti sebelumnya.")
     return redirect("agency_change", change.pk)
 
@@ -165,7 +167,7 @@ def agency_change_undo(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def agency_change_discard(request: SignedInRequest, pk: int) -> HttpResponse:
     change = _change(request, pk)
-    domain.discard(change=change, by=request.user)
+    domain.discard_change(change=change, by=request.user)
     messages.success(request, "Rancangan dibuang. Tidak ada yang berpindah.")
     return redirect("agency_changes")
 

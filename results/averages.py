@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evaluations.rules.scoring import Aspect, Domain
+from evaluations.rules.scoring import SchemeAspect, SchemeDomain
 from results.models import NationalAverage
 from results.models.result import NATIONAL
 
 
 @dataclass(frozen=True)
-class Averages:
+class PublishedAverages:
     """All published means of some scopes, read once."""
 
     rows: tuple[NationalAverage, ...]
@@ -17,13 +17,13 @@ class Averages:
     def index(self, year: int, scope: str = NATIONAL) -> NationalAverage | None:
         return next((row for row in self._of(year, scope) if row.measure == "index"), None)
 
-    def domain(self, year: int, domain: Domain, scope: str = NATIONAL) -> NationalAverage | None:
+    def domain(self, year: int, domain: SchemeDomain, scope: str = NATIONAL) -> NationalAverage | None:
         """By the number; "d_layanan" carries none, because it moved from 3 to 4, and is found by its word."""
         names = {f"d_{word}" for word in domain.name.lower().split()}
         rows = [row for row in self._of(year, scope) if row.domain_number == domain.number or row.measure in names]
         return next(iter(rows), None)
 
-    def aspect(self, year: int, aspect: Aspect, scope: str = NATIONAL) -> NationalAverage | None:
+    def aspect(self, year: int, aspect: SchemeAspect, scope: str = NATIONAL) -> NationalAverage | None:
         return next((row for row in self._of(year, scope) if row.aspect_number == aspect.number), None)
 
     def aspect_years(self, scope: str = NATIONAL) -> list[int]:
@@ -37,6 +37,6 @@ class Averages:
         return (row for row in self.rows if row.year == year and row.scope == scope)
 
 
-def read_averages(scopes: Iterable[str]) -> Averages:
+def read_averages(scopes: Iterable[str]) -> PublishedAverages:
     """One query."""
-    return Averages(tuple(NationalAverage.objects.filter(scope__in=list(scopes))))
+    return PublishedAverages(tuple(NationalAverage.objects.filter(scope__in=list(scopes))))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ui.formats import number_word
 
 
-def together(names: Sequence[str], what: str) -> str:
+def join_tied(names: Sequence[str], what: str) -> str:
     """ "Kebijakan", "Kebijakan dan Tata Kelola", "Lima aspek"."""
     if len(names) > 2:
         return f"{number_word(len(names))} {what}"

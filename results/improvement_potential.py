@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from evaluations.choices import Part
+from evaluations.choices import AssignmentPart
 from evaluations.models import Assignment
 from evaluations.rules import scoring
-from results.year_index import SELF, Reading
+from results.year_index import SELF, YearIndex
 from ui import formats
 
-SHOWN = 5
+MAX_SHOWN = 5
 ONE_LEVEL = Fraction(1)
 
 
 @dataclass(frozen=True)
-class Lever:
+class IndicatorImprovement:
     number: int
     name: str
     level: Decimal
@@ -27,14 +27,14 @@ class Lever:
 
     @property
     def gain_text(self) -> str:
-        return gain_text(self.gain)
+        return format_gain(self.gain)
 
 
 @dataclass(frozen=True)
-class Levers:
-    reading: Reading | None
+class ImprovementPotential:
+    reading: YearIndex | None
     finding: str
-    rows: tuple[Lever, ...]
+    rows: tuple[IndicatorImprovement, ...]
     total: Fraction
     reached: Decimal | None = None  # the index after all of them; None with gaps
     reached_predicate: str = ""
@@ -54,43 +54,43 @@ class Levers:
 
     @property
     def total_text(self) -> str:
-        return gain_text(self.total)
+        return format_gain(self.total)
 
 
-def gain_text(gain: Fraction) -> str:
+def format_gain(gain: Fraction) -> str:
     """ "+0,015"; four places where the third is not enough ("+0,0275"), as weights have them."""
     places = 4 if (gain * 10**4).denominator == 1 and (gain * 10**3).denominator != 1 else 3
-    return formats.signed(scoring.half_up(gain, places), places)
+    return formats.format_signed(scoring.round_half_up(gain, places), places)
 
 
-def levers(reading: Reading | None) -> Levers:
+def improvement_potential(reading: YearIndex | None) -> ImprovementPotential:
     """The lowest levels first, among equals what adds most. One query, for the lead agencies."""
     if reading is None or reading.levels is None:
-        return Levers(None, "Belum ada tingkat per indikator", (), Fraction(0))
+        return ImprovementPotential(None, "Belum ada tingkat per indikator", (), Fraction(0))
     rows = _weakest(reading, _lead_agencies(reading))
     total = sum((row.gain for row in rows), Fraction(0))
     exact = reading.outcome.total.exact if reading.outcome else None
     reached = None if exact is None else exact + total
-    return Levers(
+    return ImprovementPotential(
         reading=reading,
         finding=_finding(rows, total),
         rows=rows,
         total=total,
-        reached=None if reached is None else scoring.half_up(reached),
+        reached=None if reached is None else scoring.round_half_up(reached),
         reached_predicate=_predicate(reading, reached),
         basis=_basis(reading),
     )
 
 
-def _weakest(reading: Reading, agencies: Mapping[int, str]) -> tuple[Lever, ...]:
+def _weakest(reading: YearIndex, agencies: Mapping[int, str]) -> tuple[IndicatorImprovement, ...]:
     """Indicators with a value that can still rise by a whole level; unfilled ones are gaps, not levers."""
     levels, high = reading.levels or {}, reading.yardstick.scheme.rule.high
     found = [
-        Lever(
+        IndicatorImprovement(
             number=i.number,
             name=reading.yardstick.short_names[i.number],
-            level=scoring.half_up(level),
-            goal=scoring.half_up(level + ONE_LEVEL),
+            level=scoring.round_half_up(level),
+            goal=scoring.round_half_up(level + ONE_LEVEL),
             gain=i.weight / 100,
             aspect=aspect.name,
             agency=agencies.get(i.number, ""),
@@ -99,15 +99,15 @@ def _weakest(reading: Reading, agencies: Mapping[int, str]) -> tuple[Lever, ...]
         for i in aspect.indicators
         if (level := levels.get(i.number)) is not None and level + ONE_LEVEL <= high
     ]
-    return tuple(sorted(found, key=lambda lever: (lever.level, -lever.gain, lever.number))[:SHOWN])
+    return tuple(sorted(found, key=lambda lever: (lever.level, -lever.gain, lever.number))[:MAX_SHOWN])
 
 
-def _lead_agencies(reading: Reading) -> dict[int, str]:
-    leads = Assignment.objects.filter(evaluation=reading.evaluation_id, part=Part.LEAD).order_by()
+def _lead_agencies(reading: YearIndex) -> dict[int, str]:
+    leads = Assignment.objects.filter(evaluation=reading.evaluation_id, part=AssignmentPart.LEAD).order_by()
     return dict(leads.values_list("indicator__number", "agency__short_name"))
 
 
-def _basis(reading: Reading) -> str:
+def _basis(reading: YearIndex) -> str:
     """Which levels these are, and how many are still missing."""
     column = "penilaian mandiri" if reading.origin == SELF else "nilai akhir"
     source = f" menurut {reading.source}" if reading.source else ""
@@ -116,14 +116,16 @@ def _basis(reading: Reading) -> str:
     return f"Dari tingkat {column} {reading.year}{source}.{gaps}"
 
 
-def _predicate(reading: Reading, reached: Fraction | None) -> str:
+def _predicate(reading: YearIndex, reached: Fraction | None) -> str:
     if reached is None or reading.outcome is None:
         return ""
-    return scoring.predicate(reading.yardstick.bands, reached, reading.outcome.basis)
+    return scoring.predicate_of(reading.yardstick.bands, reached, reading.outcome.basis)
 
 
-def _finding(rows: tuple[Lever, ...], total: Fraction) -> str:
+def _finding(rows: tuple[IndicatorImprovement, ...], total: Fraction) -> str:
     if not rows:
         return "Tidak ada indikator terisi di bawah tingkat tertinggi"
     count = formats.number_word(len(rows)).lower()
-    return f"Naik satu tingkat pada {count} indikator ini menambah {formats.decimal_comma(scoring.half_up(total))}"
+    return (
+        f"Naik satu tingkat pada {count} indikator ini menambah {formats.decimal_comma(scoring.round_half_up(total))}"
+    )

@@ -8,16 +8,16 @@ from django.db.models import F
 
 from domains.models import Indicator, Instrument
 from evaluations.rules import scoring
-from evaluations.scoring_inputs import scheme_of
+from evaluations.scoring_inputs import instrument_scheme
 
 
 @dataclass(frozen=True)
-class Yardstick:
+class InstrumentVersion:
     """One instrument. Values of two yardsticks are never compared or joined."""
 
     instrument: Instrument
     size: str  # "37 baris", "47 indikator"
-    scheme: scoring.Scheme
+    scheme: scoring.ScoringScheme
     numbers: Mapping[int, int]  # indicator id → number
     short_names: Mapping[int, str]  # by number
 
@@ -31,26 +31,26 @@ class Yardstick:
         return self.instrument.short_name.split(" (")[0]
 
     @property
-    def bands(self) -> tuple[scoring.Band, ...]:
+    def bands(self) -> tuple[scoring.PredicateBand, ...]:
         return self.scheme.bands
 
     @property
-    def domains(self) -> tuple[scoring.Domain, ...]:
+    def domains(self) -> tuple[scoring.SchemeDomain, ...]:
         """The domains a page may show; Pemdi has none."""
         return tuple(d for d in self.scheme.domains if not d.synthetic)
 
     @property
-    def aspects(self) -> tuple[scoring.Aspect, ...]:
+    def aspects(self) -> tuple[scoring.SchemeAspect, ...]:
         return tuple(aspect for domain in self.scheme.domains for aspect in domain.aspects)
 
 
-def size_of(structure: Mapping[str, int]) -> str:
+def instrument_size(structure: Mapping[str, int]) -> str:
     """Where one indicator fills several rows (SPBE-2018) the rows are what is compared."""
     rows, indicators = structure["rows"], structure["indicators"]
     return f"{indicators} indikator" if rows == indicators else f"{rows} baris"
 
 
-def read_yardsticks() -> dict[int, Yardstick]:
+def read_instrument_versions() -> dict[int, InstrumentVersion]:
     """Every instrument that can be scored, by id: two queries. Its long texts stay in the database."""
     instruments = Instrument.objects.filter(scorable=True).defer("details", "level_scales")
     rows = Indicator.objects.filter(instrument__scorable=True).select_related("aspect__domain")
@@ -60,11 +60,13 @@ def read_yardsticks() -> dict[int, Yardstick]:
     return {i.pk: _yardstick(i, i.structure, groups.get(i.pk, [])) for i in listed}
 
 
-def _yardstick(instrument: Instrument, structure: Mapping[str, int], indicators: Sequence[Indicator]) -> Yardstick:
-    return Yardstick(
+def _yardstick(
+    instrument: Instrument, structure: Mapping[str, int], indicators: Sequence[Indicator]
+) -> InstrumentVersion:
+    return InstrumentVersion(
         instrument=instrument,
-        size=size_of(structure),
-        scheme=scheme_of(instrument, indicators),
+        size=instrument_size(structure),
+        scheme=instrument_scheme(instrument, indicators),
         numbers={i.pk: i.number for i in indicators},
         short_names={i.number: i.short_name for i in indicators},
     )

@@ -9,13 +9,15 @@ from evaluations.rules import scoring
 
 
 @dataclass(frozen=True)
-class NextBand:
+class NextPredicateBand:
     name: str
     bound: Decimal
     distance: Decimal
 
 
-def band_above(bands: Sequence[scoring.Band], predicate: str, value: Fraction) -> NextBand | None:
+def band_above_predicate(
+    bands: Sequence[scoring.PredicateBand], predicate: str, value: Fraction
+) -> NextPredicateBand | None:
     """The same for a printed row at hand."""
     names = [band.name for band in bands]
     if predicate not in names:
@@ -26,4 +28,4 @@ def band_above(bands: Sequence[scoring.Band], predicate: str, value: Fraction) -
     if above is None:
         return None
     distance = max(above.low - value, Fraction(0))
-    return NextBand(above.name, scoring.half_up(above.low), scoring.half_up(distance))
+    return NextPredicateBand(above.name, scoring.round_half_up(above.low), scoring.round_half_up(distance))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from accounts.models import User
 from domains.models import Instrument
 from evaluations.models import Evaluation
-from evaluations.scoring_inputs import in_force, scorable_instruments
+from evaluations.scoring_inputs import instrument_in_force, scorable_instruments
 from regions import clock
 from regions.models import Region
 from results.models import NationalAverage, OfficialResult
@@ -53,7 +53,7 @@ def recordable_years(region: Region, instruments: Iterable[Instrument] | None = 
     rows = list(scorable_instruments() if instruments is None else instruments)
     running = clock.today(region).year
     first = min((i.valid_from for i in rows if i.valid_from), default=running)
-    return [year for year in range(running - 1, first - 1, -1) if in_force(year, rows)]
+    return [year for year in range(running - 1, first - 1, -1) if instrument_in_force(year, rows)]
 
 
 def own_years(region: Region, user: User) -> list[OwnYear]:
@@ -69,7 +69,7 @@ def own_years(region: Region, user: User) -> list[OwnYear]:
     return [
         OwnYear(
             year=year,
-            instrument=in_force(year, instruments),
+            instrument=instrument_in_force(year, instruments),
             finished=year in finished,
             results=results.get(year, []),
             evaluation=cycles.get(year),
@@ -79,7 +79,7 @@ def own_years(region: Region, user: User) -> list[OwnYear]:
     ]
 
 
-def finding(years: Iterable[OwnYear]) -> str:
+def newest_result_finding(years: Iterable[OwnYear]) -> str:
     """The newest known result in one line, with the word that its source allows."""
     newest = next((result for year in years for result in year.results[:1]), None)
     if newest is None:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from evaluations.rules.scoring import half_up
-from evaluations.scoring_inputs import bands_of, rule_of
+from evaluations.rules.scoring import round_half_up
+from evaluations.scoring_inputs import instrument_bands, instrument_value_rule
 from results.models import NationalAverage, OfficialResult
 from results.models.result import NATIONAL
 
 
 @dataclass(frozen=True)
-class Line:
+class PublishedRow:
     """One row of the table; `cells` are its domain values in the table's order, None where not published."""
 
     result: OfficialResult
@@ -27,26 +27,26 @@ class Line:
     @property
     def cuts(self) -> list[str]:
         """Where the predicates begin on that scale."""
-        return [self._place(band.low) for band in bands_of(self.result.instrument)[1:]]
+        return [self._place(band.low) for band in instrument_bands(self.result.instrument)[1:]]
 
     def _place(self, value: Fraction) -> str:
         """With a point: SVG reads no comma."""
-        rule = rule_of(self.result.instrument)
-        return str(half_up((value - rule.low) / (rule.high - rule.low) * 100, 1))
+        rule = instrument_value_rule(self.result.instrument)
+        return str(round_half_up((value - rule.low) / (rule.high - rule.low) * 100, 1))
 
 
 @dataclass(frozen=True)
-class Table:
+class PublishedTable:
     domains: list[int]
-    lines: list[Line]
+    lines: list[PublishedRow]
 
 
-def table(results: Iterable[OfficialResult], own_regions: set[int]) -> Table:
+def published_table(results: Iterable[OfficialResult], own_regions: set[int]) -> PublishedTable:
     """The rows of one page; a domain column stands only where at least one row has its value."""
     rows = list(results)
     numbers = sorted({number for row in rows for number in row.domains})
-    lines = [Line(row, row.region_id in own_regions, [row.domains.get(n) for n in numbers]) for row in rows]
-    return Table(numbers, lines)
+    lines = [PublishedRow(row, row.region_id in own_regions, [row.domains.get(n) for n in numbers]) for row in rows]
+    return PublishedTable(numbers, lines)
 
 
 def published_means(year: int | None, kind: str) -> list[NationalAverage]:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from django.db import transaction
 
-from evaluations.scoring_inputs import in_force
+from evaluations.scoring_inputs import instrument_in_force
 from regions.models import Region
-from regions.region_loader import BrokenReference, Loaded, mirror, read_rows
+from regions.region_loader import BrokenReference, LoadCounts, read_rows, synchronize_rows
 from results.models import NationalAverage, OfficialResult
-from results.official.recording import Figures, Measure, as_stored, measures
+from results.official.recording import PrintedFigures, YearScheme, as_stored, scheme_by_instrument
 
 DATA = Path(__file__).parent / "data"
 RESULTS, AVERAGES = DATA / "official-results.csv", DATA / "national-averages.csv"
@@ -26,22 +26,24 @@ RESULT_FIELDS = (
 
 
 @transaction.atomic
-def load_results(path: Path = RESULTS) -> Loaded:
+def load_results(path: Path = RESULTS) -> LoadCounts:
     """The published results as printed, with their doubts. Rows that a person recorded stay untouched.
 
     The file is the whole truth about published rows: one that is no longer in it goes.
     """
-    known = measures()
+    known = scheme_by_instrument()
     regions = {region.code: region for region in Region.objects.all()}
     wanted = [_result(path.name, line, row, known, regions) for line, row in read_rows(path, RESULT_COLUMNS)]
-    return mirror(OfficialResult.objects.published(), wanted, ["year", "institution"], RESULT_FIELDS, remove=True)
+    return synchronize_rows(
+        OfficialResult.objects.published(), wanted, ["year", "institution"], RESULT_FIELDS, remove=True
+    )
 
 
 def _result(
-    file: str, line: int, row: dict[str, str], known: dict[str, Measure], regions: dict[str, Region]
+    file: str, line: int, row: dict[str, str], known: dict[str, YearScheme], regions: dict[str, Region]
 ) -> OfficialResult:
     year = _year(file, line, row["year"])
-    instrument = in_force(year, (measure.instrument for measure in known.values()))
+    instrument = instrument_in_force(year, (measure.instrument for measure in known.values()))
     if instrument is None:
         raise BrokenReference(file, line, f"tidak ada instrumen untuk tahun {year}; muat instrumen dahulu")
     if row["region_code"] and row["region_code"] not in regions:
@@ -49,7 +51,7 @@ def _result(
     if row["kind"] not in OfficialResult.Kind.values:
         raise BrokenReference(file, line, f"jenis {row['kind']!r} tidak dikenal")
     domains = {number: _decimal(file, line, row[f"d{number}"]) for number in range(1, 5) if row[f"d{number}"]}
-    figures = Figures(_decimal(file, line, row["index"]), row["predicate"], domains)
+    figures = PrintedFigures(_decimal(file, line, row["index"]), row["predicate"], domains)
     return OfficialResult(
         year=year,
         institution=row["institution"],
@@ -84,7 +86,7 @@ def _decimal(file: str, line: int, text: str) -> Decimal:
 
 
 @transaction.atomic
-def load_averages(path: Path = AVERAGES) -> Loaded:
+def load_averages(path: Path = AVERAGES) -> LoadCounts:
     """The published averages, targets and counts."""
     wanted = [
         NationalAverage(
@@ -97,9 +99,9 @@ def load_averages(path: Path = AVERAGES) -> Loaded:
         for line, row in read_rows(path, AVERAGE_COLUMNS)
     ]
     key = ["year", "scope", "measure"]
-    return mirror(NationalAverage.objects.all(), wanted, key, ["value", "source"], remove=True)
+    return synchronize_rows(NationalAverage.objects.all(), wanted, key, ["value", "source"], remove=True)
 
 
-def doubtful() -> Iterable[OfficialResult]:
+def doubtful_results() -> Iterable[OfficialResult]:
     """The published rows whose figures do not fit together."""
     return OfficialResult.objects.published().exclude(warnings=[]).order_by("year", "institution")

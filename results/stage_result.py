@@ -5,30 +5,30 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from domains.models import Indicator
-from evaluations.choices import Column, State, chain
-from evaluations.column_index import effective_scores, outcome_from
+from evaluations.choices import CycleState, ValueColumn, fallback_chain
+from evaluations.column_index import effective_scores, index_of_scores
 from evaluations.models import Evaluation, Score
 from evaluations.rules import scoring
-from evaluations.scoring_inputs import indicators_of, scheme_of
+from evaluations.scoring_inputs import instrument_indicators, instrument_scheme
 from regions import clock
 from signing.models import Seal
 from ui.formats import long_date
 
-TOLD = (Column.MANDIRI, Column.FINAL)  # the columns that make an index of their own
+REPORTED_COLUMNS = (ValueColumn.MANDIRI, ValueColumn.FINAL)  # the columns that make an index of their own
 
 
 @dataclass(frozen=True)
-class Reported:
+class StageResult:
     evaluation: Evaluation
-    column: Column
+    column: ValueColumn
     indicators: Sequence[Indicator]
     scores: dict[int, Score]  # by indicator id, inherited ones too
-    outcome: scoring.Outcome
+    outcome: scoring.IndexOutcome
     seal: Seal | None
 
     @property
-    def scheme(self) -> scoring.Scheme:
-        return scheme_of(self.evaluation.instrument, self.indicators)
+    def scheme(self) -> scoring.ScoringScheme:
+        return instrument_scheme(self.evaluation.instrument, self.indicators)
 
     @property
     def values(self) -> dict[int, Fraction]:
@@ -39,41 +39,41 @@ class Reported:
     @property
     def status(self) -> str:
         """Mandiri, sementara or sealed; what we reckon of the assessors' values is never "resmi"."""
-        if self.column == Column.MANDIRI:
+        if self.column == ValueColumn.MANDIRI:
             return "mandiri, disegel" if self.seal else f"mandiri{'' if self.evaluation.is_past else ', sementara'}"
         return "nilai akhir, perhitungan kami" if self.evaluation.is_past else "nilai asesor, sementara"
 
     @property
     def seal_words(self) -> str:
         """What the seal is, for the head of a report; "" where nothing is sealed."""
-        return words_of(self.seal) if self.seal else ""
+        return seal_text(self.seal) if self.seal else ""
 
 
-def words_of(seal: Seal) -> str:
+def seal_text(seal: Seal) -> str:
     """For the head of a report, the day in the region's own time."""
     day = long_date(clock.day_of(seal.sealed_at, seal.evaluation.region))
     return f"Nomor {seal.pk}, {day}, oleh {seal.sealed_by}, SHA-256 {seal.sha256}"
 
 
-def standing_seal(evaluation: Evaluation) -> Seal | None:
+def current_seal(evaluation: Evaluation) -> Seal | None:
     """The seal on the self-assessment that no reopening has set aside: one query."""
-    seals = Seal.objects.filter(evaluation=evaluation, stage=State.MANDIRI).current()
+    seals = Seal.objects.filter(evaluation=evaluation, stage=CycleState.MANDIRI).current()
     seal = seals.select_related("sealed_by").first()
     if seal is not None:
         seal.evaluation = evaluation  # its region is read already
     return seal
 
 
-def reported(evaluation: Evaluation, column: Column) -> Reported:
+def stage_result(evaluation: Evaluation, column: ValueColumn) -> StageResult:
     """Three queries."""
-    indicators = indicators_of(evaluation.instrument)
-    rows = Score.objects.filter(evaluation=evaluation, column__in=chain(column)).select_related("updated_by")
+    indicators = instrument_indicators(evaluation.instrument)
+    rows = Score.objects.filter(evaluation=evaluation, column__in=fallback_chain(column)).select_related("updated_by")
     scores = effective_scores(rows, column)
-    return Reported(
+    return StageResult(
         evaluation=evaluation,
         column=column,
         indicators=indicators,
         scores=scores,
-        outcome=outcome_from(evaluation, indicators, scores),
-        seal=standing_seal(evaluation) if column == Column.MANDIRI else None,
+        outcome=index_of_scores(evaluation, indicators, scores),
+        seal=current_seal(evaluation) if column == ValueColumn.MANDIRI else None,
     )

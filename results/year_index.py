@@ -12,38 +12,40 @@ from fractions import Fraction
 
 from django.utils import timezone
 
-from evaluations.choices import Column, State
+from evaluations.choices import CycleState, ValueColumn
 from evaluations.column_index import effective_scores
 from evaluations.models import Evaluation, Score
 from evaluations.rules import scoring
-from results.instrument_versions import Yardstick
+from results.instrument_versions import InstrumentVersion
 from results.models import OfficialResult
-from results.rules.source_words import cited
+from results.rules.source_words import source_citation
 from ui.formats import decimal_comma, long_date
 
 # The kinds of the provenance chip; a row of a source keeps its own (resmi, berita, statement).
 OFFICIAL, OWN, SELF = "resmi", "hitung", "mandiri"
-FACT_LETTERS = 160  # of an indicator's fact, on pages that show many
-AWAITING = frozenset({State.DOKUMEN, State.INTERVIU, State.VISITASI, State.REVIU, State.SELESAI})
+MAX_FACT_LETTERS = 160  # of an indicator's fact, on pages that show many
+AWAITING_STATES = frozenset(
+    {CycleState.DOKUMEN, CycleState.INTERVIU, CycleState.VISITASI, CycleState.REVIU, CycleState.SELESAI}
+)
 
 
 @dataclass(frozen=True)
-class Reading:
+class YearIndex:
     """One index of one year: published, stated, or computed by us from levels."""
 
     year: int
-    yardstick: Yardstick
+    yardstick: InstrumentVersion
     origin: str
     source: str
     at: date | None = None
     printed: Decimal | None = None
     predicate: str = ""
     printed_domains: Mapping[int, Decimal] | None = None
-    outcome: scoring.Outcome | None = None  # of the levels, where there are any
+    outcome: scoring.IndexOutcome | None = None  # of the levels, where there are any
     levels: Mapping[int, Fraction | None] | None = None
     facts: Mapping[int, str] = field(default_factory=dict)  # by number, cut short; read only where a page shows them
     is_sample: bool = False
-    state: str = State.SELESAI
+    state: str = CycleState.SELESAI
     evaluation_id: int | None = None
 
     @property
@@ -72,7 +74,7 @@ class Reading:
 
     @property
     def provisional(self) -> bool:
-        return self.origin in (SELF, OWN) and self.state != State.SELESAI
+        return self.origin in (SELF, OWN) and self.state != CycleState.SELESAI
 
     @property
     def short(self) -> str:
@@ -89,7 +91,7 @@ class Reading:
         """Lowest and highest possible index while something is missing."""
         if self.outcome is None or self.outcome.complete:
             return None
-        return scoring.half_up(self.outcome.total.low), scoring.half_up(self.outcome.total.high)
+        return scoring.round_half_up(self.outcome.total.low), scoring.round_half_up(self.outcome.total.high)
 
     def domain_value(self, number: int) -> Fraction | None:
         """As printed, or exact from levels; None where unpublished or incomplete."""
@@ -105,13 +107,13 @@ class Reading:
         return next((a.exact for a in self.outcome.aspects if a.number == number), None)
 
 
-def published(row: OfficialResult, yardstick: Yardstick) -> Reading:
+def published_index(row: OfficialResult, yardstick: InstrumentVersion) -> YearIndex:
     """A row as printed."""
-    return Reading(
+    return YearIndex(
         year=row.year,
         yardstick=yardstick,
         origin=row.origin,
-        source=cited(row.source) if row.is_official else f"{row.source_kind}: {cited(row.source)}",
+        source=source_citation(row.source) if row.is_official else f"{row.source_kind}: {source_citation(row.source)}",
         at=timezone.localdate(row.recorded_at),
         printed=row.index,
         predicate=row.predicate,
@@ -119,44 +121,48 @@ def published(row: OfficialResult, yardstick: Yardstick) -> Reading:
     )
 
 
-def computed(evaluation: Evaluation, yardstick: Yardstick, scores: Sequence[Score], column: str) -> Reading:
+def computed_index(
+    evaluation: Evaluation, yardstick: InstrumentVersion, scores: Sequence[Score], column: str
+) -> YearIndex:
     """The index of one value column of a cycle, by our own arithmetic."""
     counting = [score for score in effective_scores(scores, column).values() if score.value is not None]
     values: dict[int, Fraction | None] = {
         yardstick.numbers[s.indicator_id]: Fraction(s.value) for s in counting if s.value is not None
     }
     changed = max((score.updated_at for score in counting), default=None)
-    outcome = scoring.score(yardstick.scheme, values, evaluation.predicate_basis)
-    return Reading(
+    outcome = scoring.score_all(yardstick.scheme, values, evaluation.predicate_basis)
+    return YearIndex(
         year=evaluation.year,
         yardstick=yardstick,
-        origin=SELF if column == Column.MANDIRI else OWN,
+        origin=SELF if column == ValueColumn.MANDIRI else OWN,
         source=evaluation.source,
         at=timezone.localdate(changed) if changed else None,
         printed=outcome.total.printed,
         predicate=outcome.predicate or "",
         outcome=outcome,
         levels=values,
-        facts={yardstick.numbers[s.indicator_id]: cut(told) for s in counting if (told := vars(s).get("told"))},
+        facts={
+            yardstick.numbers[s.indicator_id]: shorten_text(told) for s in counting if (told := vars(s).get("told"))
+        },
         is_sample=evaluation.is_sample,
         state=evaluation.state,
         evaluation_id=evaluation.pk,
     )
 
 
-def cut(text: str) -> str:
+def shorten_text(text: str) -> str:
     """The beginning of a text, ended at a word."""
     line = " ".join(text.split())
-    return line if len(line) < FACT_LETTERS else f"{line[:FACT_LETTERS].rsplit(' ', 1)[0]} …"
+    return line if len(line) < MAX_FACT_LETTERS else f"{line[:MAX_FACT_LETTERS].rsplit(' ', 1)[0]} …"
 
 
-def dated_source(reading: Reading) -> str:
+def dated_source_text(reading: YearIndex) -> str:
     """ "2024, resmi: KemenPANRB, Laporan 2024, Tabel 44, dicatat 14 Agustus 2025"."""
     said = f"{reading.year}, {reading.short}: {reading.source or 'tingkat yang diisi di Kawal SPBE'}"
     return f"{said}, dicatat {long_date(reading.at)}" if reading.at else said
 
 
-def sentence(reading: Reading) -> str:
+def index_sentence(reading: YearIndex) -> str:
     """The one honest sentence about a reading: value, predicate, whose value it is, and where it comes from."""
     if reading.origin == OFFICIAL:
         predicate = f" {reading.predicate}" if reading.predicate else ""
@@ -167,7 +173,7 @@ def sentence(reading: Reading) -> str:
     return _of_levels(reading)
 
 
-def _of_levels(reading: Reading) -> str:
+def _of_levels(reading: YearIndex) -> str:
     column = "nilai akhir" if reading.origin == OWN else "penilaian mandiri"
     origin = f"{column} {reading.year}"
     if reading.source:
@@ -176,10 +182,10 @@ def _of_levels(reading: Reading) -> str:
         origin += ", sementara"
     if reading.complete:
         return f"Indeks {decimal_comma(reading.printed)}, {reading.predicate} menurut perhitungan kami, {origin}."
-    return f"{origin[0].upper()}{origin[1:]}: {gaps(reading)}."
+    return f"{origin[0].upper()}{origin[1:]}: {gaps_text(reading)}."
 
 
-def gaps(reading: Reading) -> str:
+def gaps_text(reading: YearIndex) -> str:
     """ "43 dari 47 terisi, indeks antara 2,31 dan 2,74", with the predicate only if both ends agree."""
     if reading.outcome is None or reading.interval is None:
         return ""

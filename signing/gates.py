@@ -4,7 +4,7 @@ Registered when the app is ready; `evaluations.stages.transitions` knows no seal
 """
 
 from accounts.models import User
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.stages.transitions import GATES, Gate, self_assessment_is_complete
 from regions import clock
@@ -18,19 +18,19 @@ def self_assessment_is_sealed(evaluation: Evaluation) -> str | None:
     """
     if refusal := self_assessment_is_complete(evaluation):
         return refusal
-    if Seal.objects.current().filter(evaluation=evaluation, stage=State.MANDIRI).exists():
+    if Seal.objects.current().filter(evaluation=evaluation, stage=CycleState.MANDIRI).exists():
         return None
     return "Penilaian mandiri dikirim dengan tanda tangan koordinator pada halaman pengesahan."
 
 
-def set_seal_aside(evaluation: Evaluation, by: User, reason: str) -> None:
+def supersede_seal(evaluation: Evaluation, by: User, reason: str) -> None:
     """What was signed stays readable; it is no longer what counts. To reopen is to return it: the old approval ends."""
-    seals = Seal.objects.current().filter(evaluation=evaluation, stage=State.MANDIRI)
+    seals = Seal.objects.current().filter(evaluation=evaluation, stage=CycleState.MANDIRI)
     seals.update(superseded_by=by, superseded_at=clock.now(), superseded_reason=reason)
     Approval.objects.create(evaluation=evaluation, outcome=Approval.Outcome.RETURNED, reason=reason, by=by)
 
 
 def register() -> None:
     """Tell the stages; called once by `ready`."""
-    GATES[State.MANDIRI, State.DOKUMEN] = Gate(self_assessment_is_sealed)
-    GATES[State.DOKUMEN, State.MANDIRI] = Gate(None, set_seal_aside)
+    GATES[CycleState.MANDIRI, CycleState.DOKUMEN] = Gate(self_assessment_is_sealed)
+    GATES[CycleState.DOKUMEN, CycleState.MANDIRI] = Gate(None, supersede_seal)

@@ -12,16 +12,16 @@ from accounts.roles import Role
 from domains.models import Domain
 from evaluations.models import Evaluation
 from evaluations.permissions import SENDERS
-from evaluations.rules.scoring import half_up
+from evaluations.rules.scoring import round_half_up
 from signing import rules as wording
 from signing.models import Papers
-from ui.formats import NOTHING, decimal_comma, level_text
+from ui.formats import NO_VALUE, decimal_comma, level_text
 
 # Who makes the self-assessment, in the order of the paper.
-TEAM = ("koordinator", "penanggung_jawab", "diskominfo", "asesor_internal")
+TEAM_ROLES = ("koordinator", "penanggung_jawab", "diskominfo", "asesor_internal")
 
 
-class Status(Enum):
+class PaperStatus(Enum):
     """How far the paper is, and what the sum on it is a sum of."""
 
     DRAFT = "DRAF, belum disetujui penanggung jawab", ""
@@ -39,7 +39,7 @@ class Status(Enum):
 
 
 @dataclass(frozen=True)
-class Row:
+class PaperRow:
     """A domain, an aspect or an indicator with its value as people read it."""
 
     number: int
@@ -49,26 +49,26 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Paper:
-    kind: wording.Kind
+class SignoffPaper:
+    kind: wording.PaperKind
     evaluation: Evaluation
-    status: Status
+    status: PaperStatus
     sha256: str
     paragraphs: list[str]
     place: str
     day: str
     signatory: Mapping[str, str]  # name, position, nip; empty where nobody has said
     team: list[Mapping[str, str]]  # name and role
-    layers: list[Row]
-    levels: list[Row]
+    layers: list[PaperRow]
+    levels: list[PaperRow]
     answers: list[Mapping[str, str]]  # question and answer
 
     @property
     def is_draft(self) -> bool:
-        return self.status is Status.DRAFT
+        return self.status is PaperStatus.DRAFT
 
 
-def papers_of(evaluation: Evaluation) -> Papers:
+def papers_for(evaluation: Evaluation) -> Papers:
     """The cycle's own row; else an unsaved one with the wording and place of the newest earlier cycle."""
     rows = Papers.objects.filter(evaluation__region=evaluation.region_id, evaluation__year__lte=evaluation.year)
     found = rows.select_related("signatory", "updated_by").order_by("-evaluation__year").first()
@@ -80,7 +80,7 @@ def papers_of(evaluation: Evaluation) -> Papers:
     return fresh
 
 
-def text_of(papers: Papers, kind: wording.Kind) -> str:
+def text_of(papers: Papers, kind: wording.PaperKind) -> str:
     return getattr(papers, kind.field) or kind.default
 
 
@@ -97,7 +97,7 @@ def paper_facts(papers: Papers) -> dict[str, Any]:
     known = signatories(papers.evaluation)
     signatory = papers.signatory or (known[0] if len(known) == 1 else None)
     return {
-        **{kind.field: text_of(papers, kind) for kind in wording.Kind},
+        **{kind.field: text_of(papers, kind) for kind in wording.PaperKind},
         "place": papers.place,
         "signatory": {
             "name": signatory.full_name if signatory else "",
@@ -109,35 +109,37 @@ def paper_facts(papers: Papers) -> dict[str, Any]:
 
 
 def _team(evaluation: Evaluation) -> list[dict[str, str]]:
-    held = Membership.objects.filter(region=evaluation.region_id, role__in=TEAM, is_active=True, user__is_active=True)
-    rows = sorted(held.select_related("user"), key=lambda row: (TEAM.index(row.role), row.user.full_name))
+    held = Membership.objects.filter(
+        region=evaluation.region_id, role__in=TEAM_ROLES, is_active=True, user__is_active=True
+    )
+    rows = sorted(held.select_related("user"), key=lambda row: (TEAM_ROLES.index(row.role), row.user.full_name))
     return [{"name": row.user.full_name, "role": Role.registry[row.role].title} for row in rows]
 
 
-def assemble(
-    kind: wording.Kind,
+def build_paper(
+    kind: wording.PaperKind,
     evaluation: Evaluation,
     facts: Mapping[str, Any],
     papers: Mapping[str, Any],
-    status: Status,
+    status: PaperStatus,
     *,
     sha256: str,
     day: str = "",
-) -> Paper:
+) -> SignoffPaper:
     """One paper. `facts` is a content as the seal spells it, `papers` what `paper_facts` says."""
     signatory = papers["signatory"]
-    return Paper(
+    return SignoffPaper(
         kind=kind,
         evaluation=evaluation,
         status=status,
         sha256=sha256,
-        paragraphs=wording.paragraphs(papers[kind.field], _values(evaluation, facts, papers, day)),
+        paragraphs=wording.filled_paragraphs(papers[kind.field], _values(evaluation, facts, papers, day)),
         place=papers["place"],
         day=day,
         signatory=signatory,
         team=papers["team"],
         layers=_layers(evaluation, facts["result"]),
-        levels=[Row(row["number"], row["name"], _level(row["score"])) for row in facts["indicators"]],
+        levels=[PaperRow(row["number"], row["name"], _level(row["score"])) for row in facts["indicators"]],
         answers=facts.get("questions", []),
     )
 
@@ -162,10 +164,10 @@ def _values(evaluation: Evaluation, facts: Mapping[str, Any], papers: Mapping[st
 
 
 def _printed(exact: str | None) -> str:
-    return decimal_comma(half_up(Fraction(exact))) if exact else ""
+    return decimal_comma(round_half_up(Fraction(exact))) if exact else ""
 
 
-def _layers(evaluation: Evaluation, result: Mapping[str, Any]) -> list[Row]:
+def _layers(evaluation: Evaluation, result: Mapping[str, Any]) -> list[PaperRow]:
     """Each domain before its aspects; a domain that only stands in for none is left out."""
     found = []
     for domain in Domain.objects.filter(instrument=evaluation.instrument_id).prefetch_related("aspects"):
@@ -175,10 +177,10 @@ def _layers(evaluation: Evaluation, result: Mapping[str, Any]) -> list[Row]:
     return [row for row in found if row]
 
 
-def _layer(number: int, layers: list[Mapping[str, Any]], is_domain: bool = False) -> Row | None:
+def _layer(number: int, layers: list[Mapping[str, Any]], is_domain: bool = False) -> PaperRow | None:
     said = next((layer for layer in layers if layer["number"] == number), None)
-    return Row(number, said["name"], _printed(said["exact"]) or NOTHING, is_domain) if said else None
+    return PaperRow(number, said["name"], _printed(said["exact"]) or NO_VALUE, is_domain) if said else None
 
 
 def _level(score: Mapping[str, Any] | None) -> str:
-    return level_text(Decimal(score["level"])) if score and score["level"] else NOTHING
+    return level_text(Decimal(score["level"])) if score and score["level"] else NO_VALUE

@@ -8,31 +8,31 @@ from django.db import transaction
 
 from accounts.models import User
 from evaluations import permissions
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import hold
-from evidence.documents import Facts, Link, Source, add_version, check_source, new_document
+from evaluations.stages.workflow import lock_cycle
+from evidence.documents import DocumentFacts, EvidenceLink, FileOrLink, add_version, build_document, check_source
 from evidence.models import Document, DocumentVersion
 from history.models import HistoryEntry
 from regions import clock
 from signing import rules as wording
 from signing import sealing
 from signing.models import Papers, Seal, SignedPaper
-from signing.paper_facts import Paper, Status, assemble, paper_facts, papers_of, signatories, text_of
-from signing.signing import Standing, another_stage, standing_of
+from signing.paper_facts import PaperStatus, SignoffPaper, build_paper, paper_facts, papers_for, signatories, text_of
+from signing.signing import SignoffState, signoff_state, wrong_stage_reason
 from ui.formats import long_date
 from uploads import filetypes
 
-SIGNED = "Berita Acara bertanda tangan"
-WORDED_IN = (State.PERSIAPAN, State.MANDIRI)
+SIGNED_PAPER_FIELD = "Berita Acara bertanda tangan"
+WORDING_STATES = (CycleState.PERSIAPAN, CycleState.MANDIRI)
 
 
-def refusal_to_word(evaluation: Evaluation, user: User) -> str | None:
+def why_not_edit_papers(evaluation: Evaluation, user: User) -> str | None:
     """Why this person may not change the papers now; None if they may."""
-    if refusal := permissions.refusal("word_papers", user, evaluation):
+    if refusal := permissions.why_not_allowed("word_papers", user, evaluation):
         return refusal
-    if evaluation.state in WORDED_IN:
+    if evaluation.state in WORDING_STATES:
         return None
     return "Naskah tidak diubah lagi: penilaian mandiri sudah disegel dan dikirim."
 
@@ -40,10 +40,10 @@ def refusal_to_word(evaluation: Evaluation, user: User) -> str | None:
 @transaction.atomic
 def save_papers(*, evaluation: Evaluation, version: int, changes: dict[str, Any], by: User) -> Papers:
     """Change wording, signatory, position, NIP or place. `version` is the one the person saw."""
-    hold(evaluation)
-    if refusal := refusal_to_word(evaluation, by):
+    lock_cycle(evaluation)
+    if refusal := why_not_edit_papers(evaluation, by):
         raise Refused(refusal)
-    papers = papers_of(evaluation)
+    papers = papers_for(evaluation)
     if papers.version != version:
         who = papers.updated_by if papers.pk else "Orang lain"
         raise ValidationError(
@@ -51,7 +51,7 @@ def save_papers(*, evaluation: Evaluation, version: int, changes: dict[str, Any]
             "bandingkan dengan pratinjau, lalu simpan lagi bila isian Anda yang dipakai."
         )
     _check(evaluation, changes)
-    if _put(papers, changes, by):
+    if _apply_changes(papers, changes, by):
         papers.version, papers.updated_by, papers.updated_at = version + 1, by, clock.now()
         papers.save()
     return papers
@@ -60,8 +60,8 @@ def save_papers(*, evaluation: Evaluation, version: int, changes: dict[str, Any]
 def _check(evaluation: Evaluation, changes: dict[str, Any]) -> None:
     """Raises `ValidationError` by field."""
     wrong: dict[str, str] = {}
-    for kind in wording.Kind:
-        if names := wording.unknown(changes.get(kind.field, "")):
+    for kind in wording.PaperKind:
+        if names := wording.unknown_placeholders(changes.get(kind.field, "")):
             told = ", ".join(f"{{{name}}}" for name in names)
             wrong[kind.field] = f"Tidak dikenal: {told}. Pakai nama isian dari daftar, atau hapus kurung kurawalnya."
     if not set(changes.get("nip", "")) <= set("0123456789 "):
@@ -73,10 +73,10 @@ def _check(evaluation: Evaluation, changes: dict[str, Any]) -> None:
         raise ValidationError(wrong)
 
 
-def _put(papers: Papers, changes: dict[str, Any], by: User) -> bool:
+def _apply_changes(papers: Papers, changes: dict[str, Any], by: User) -> bool:
     """Set what is different, one line of history each; a text that is the program's own is stored as none."""
     changed = False
-    own = {kind.field: kind.default for kind in wording.Kind}
+    own = {kind.field: kind.default for kind in wording.PaperKind}
     for name, new in changes.items():
         new = "" if name in own and new == own[name] else new
         before, changed_now = getattr(papers, name), getattr(papers, name) != new
@@ -90,34 +90,40 @@ def _put(papers: Papers, changes: dict[str, Any], by: User) -> bool:
     return changed
 
 
-def refusal_to_upload(evaluation: Evaluation, user: User, standing: Standing) -> str | None:
+def why_not_upload_paper(evaluation: Evaluation, user: User, standing: SignoffState) -> str | None:
     """Why this person may not bring the signed Berita Acara now; None if they may."""
-    if refusal := permissions.refusal("upload_signed_paper", user, evaluation) or another_stage(evaluation):
+    if refusal := permissions.why_not_allowed("upload_signed_paper", user, evaluation) or wrong_stage_reason(
+        evaluation
+    ):
         return refusal
     return None if standing.approval else "Berita Acara diunduh dan ditandatangani sesudah penanggung jawab menyetujui."
 
 
-def take_signed(*, evaluation: Evaluation, source: Source, by: User) -> SignedPaper:
+def save_signed_paper(*, evaluation: Evaluation, source: FileOrLink, by: User) -> SignedPaper:
     """Keep the signed Berita Acara in the library, for this approval; what was brought before stays a version.
 
     The file is checked before the cycle's row is held, so that nobody waits for it.
     """
     permissions.require("upload_signed_paper", by, evaluation)
     checked = check_source(source)
-    if isinstance(checked, Link) or checked.kind is not filetypes.PDF:
+    if isinstance(checked, EvidenceLink) or checked.kind is not filetypes.PDF:
         raise ValidationError({"file": "Berita Acara bertanda tangan diunggah sebagai PDF. Pindai menjadi PDF."})
     with transaction.atomic():
-        hold(evaluation)
-        standing = standing_of(evaluation)
-        if refusal := refusal_to_upload(evaluation, by, standing):
+        lock_cycle(evaluation)
+        standing = signoff_state(evaluation)
+        if refusal := why_not_upload_paper(evaluation, by, standing):
             raise Refused(refusal)
-        return _keep(evaluation, standing, add_version(document=_document(evaluation, by), checked=checked, by=by), by)
+        return _link_signed_paper(
+            evaluation, standing, add_version(document=_document(evaluation, by), checked=checked, by=by), by
+        )
 
 
-def _keep(evaluation: Evaluation, standing: Standing, version: DocumentVersion, by: User) -> SignedPaper:
+def _link_signed_paper(
+    evaluation: Evaluation, standing: SignoffState, version: DocumentVersion, by: User
+) -> SignedPaper:
     before = standing.signed_paper.version.original_name if standing.signed_paper else ""
     HistoryEntry.objects.record(
-        subject=evaluation, field=SIGNED.lower(), before=before, after=version.original_name, by=by
+        subject=evaluation, field=SIGNED_PAPER_FIELD.lower(), before=before, after=version.original_name, by=by
     )
     said = {"version": version, "wording": standing.papers.version if standing.papers else 0, "by": by}
     row, _ = SignedPaper.objects.update_or_create(approval=standing.approval, defaults=said | {"at": clock.now()})
@@ -129,46 +135,48 @@ def _document(evaluation: Evaluation, by: User) -> Document:
     papers = SignedPaper.objects.filter(approval__evaluation=evaluation)
     if found := Document.objects.filter(versions__in=papers.values("version")).first():
         return found
-    facts = Facts(title=f"{SIGNED} {evaluation.year}")
-    document = new_document(region=evaluation.region, owner=None, facts=facts, is_sample=evaluation.is_sample, by=by)
+    facts = DocumentFacts(title=f"{SIGNED_PAPER_FIELD} {evaluation.year}")
+    document = build_document(region=evaluation.region, owner=None, facts=facts, is_sample=evaluation.is_sample, by=by)
     document.save()
     return document
 
 
-def papers_now(evaluation: Evaluation, stored: Papers | None = None) -> dict[wording.Kind, Paper]:
+def current_papers(evaluation: Evaluation, stored: Papers | None = None) -> dict[wording.PaperKind, SignoffPaper]:
     """Both as they stand: of the seal where one is in force, else drafts or, once approved, ready to be signed.
 
     `stored`: the wording, if it has been read.
     """
-    if seal := Seal.objects.current().filter(evaluation=evaluation, stage=State.MANDIRI).first():
-        return {kind: paper_of_seal(evaluation, seal, kind) for kind in wording.Kind}
-    papers, standing = stored or papers_of(evaluation), standing_of(evaluation)
-    return {kind: draft(evaluation, kind, papers, standing) for kind in wording.Kind}
+    if seal := Seal.objects.current().filter(evaluation=evaluation, stage=CycleState.MANDIRI).first():
+        return {kind: sealed_paper(evaluation, seal, kind) for kind in wording.PaperKind}
+    papers, standing = stored or papers_for(evaluation), signoff_state(evaluation)
+    return {kind: draft_paper(evaluation, kind, papers, standing) for kind in wording.PaperKind}
 
 
-def draft(evaluation: Evaluation, kind: wording.Kind, papers: Papers, standing: Standing) -> Paper:
+def draft_paper(
+    evaluation: Evaluation, kind: wording.PaperKind, papers: Papers, standing: SignoffState
+) -> SignoffPaper:
     approved = standing.approval is not None
-    return assemble(
+    return build_paper(
         kind,
         evaluation,
-        json.loads(sealing.canonical(standing.content)),
+        json.loads(sealing.canonical_json(standing.content)),
         paper_facts(papers),
-        Status.TO_SIGN if approved else Status.DRAFT,
+        PaperStatus.TO_SIGN if approved else PaperStatus.DRAFT,
         sha256=standing.sha256 if approved else "",
     )
 
 
-def paper_of_seal(evaluation: Evaluation, seal: Seal, kind: wording.Kind) -> Paper:
+def sealed_paper(evaluation: Evaluation, seal: Seal, kind: wording.PaperKind) -> SignoffPaper:
     """From what was sealed alone; a seal older than the papers takes the wording of today."""
     facts = json.loads(seal.canonical)
-    papers = facts.get("papers") or paper_facts(papers_of(evaluation))
-    status = Status.REOPENED if seal.superseded_at else Status.SEALED
+    papers = facts.get("papers") or paper_facts(papers_for(evaluation))
+    status = PaperStatus.REOPENED if seal.superseded_at else PaperStatus.SEALED
     day = long_date(clock.day_of(seal.sealed_at, evaluation.region))
     if "papers" not in facts:
         papers = {**papers, "signatory": {**papers["signatory"], "name": facts["signature"]["by"]["name"]}}
-    return assemble(kind, evaluation, facts, papers, status, sha256=seal.sha256, day=day)
+    return build_paper(kind, evaluation, facts, papers, status, sha256=seal.sha256, day=day)
 
 
-def texts_of(papers: Papers) -> dict[str, str]:
+def papers_texts(papers: Papers) -> dict[str, str]:
     """Both texts in force, as the form shows them."""
-    return {kind.field: text_of(papers, kind) for kind in wording.Kind}
+    return {kind.field: text_of(papers, kind) for kind in wording.PaperKind}

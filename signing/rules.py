@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-BRACES = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
 # To be written by hand where the paper is signed by hand.
-BY_HAND = "…" * 12
+BLANK_FOR_HAND = "…" * 12
 
 FIELDS = {
     "pemerintah": "nama pemerintah daerah",
@@ -29,7 +29,7 @@ FIELDS = {
     "tanggal": "tanggal penyegelan",
 }
 
-MINUTES = """\
+DEFAULT_MINUTES = """\
 Pada tanggal {tanggal}, bertempat di {tempat}, {pemerintah} telah menyelesaikan penilaian mandiri {kegiatan} tahun \
 {tahun} dengan {instrumen}.
 
@@ -40,14 +40,14 @@ dan tingkat setiap indikator dalam lampiran.
 Berita acara ini ditandatangani oleh {koordinator}, {jabatan}, selaku koordinator, sebelum hasil penilaian mandiri \
 dikirim."""
 
-CONSENT = """\
+DEFAULT_CONSENT = """\
 Yang bertanda tangan di bawah ini, {koordinator}, {jabatan}, selaku koordinator pada {pemerintah}, menyatakan \
 persetujuan atas publikasi hasil {kegiatan} tahun {tahun} yang dinilai dengan {instrumen}.
 
 Pernyataan ini dibuat di {tempat} pada tanggal {tanggal} dan disampaikan bersama hasil penilaian mandiri."""
 
 
-class Kind(StrEnum):
+class PaperKind(StrEnum):
     """The two papers; the value stands in the address and in the name of the file."""
 
     MINUTES = "berita-acara"
@@ -60,27 +60,27 @@ class Kind(StrEnum):
     @property
     def field(self) -> str:
         """Where the city's own text stands on the row."""
-        return "minutes" if self is Kind.MINUTES else "consent"
+        return "minutes" if self is PaperKind.MINUTES else "consent"
 
     @property
     def default(self) -> str:
-        return MINUTES if self is Kind.MINUTES else CONSENT
+        return DEFAULT_MINUTES if self is PaperKind.MINUTES else DEFAULT_CONSENT
 
 
-TITLES = {Kind.MINUTES: "Berita Acara Penilaian Mandiri", Kind.CONSENT: "Pernyataan Persetujuan Publikasi"}
+TITLES = {PaperKind.MINUTES: "Berita Acara Penilaian Mandiri", PaperKind.CONSENT: "Pernyataan Persetujuan Publikasi"}
 
 
-def unknown(text: str) -> list[str]:
+def unknown_placeholders(text: str) -> list[str]:
     """Names in braces that stand for nothing, in the order of the text."""
-    return [name for name in dict.fromkeys(BRACES.findall(text)) if name not in FIELDS]
+    return [name for name in dict.fromkeys(PLACEHOLDER.findall(text)) if name not in FIELDS]
 
 
-def paragraphs(text: str, values: Mapping[str, str]) -> list[str]:
+def filled_paragraphs(text: str, values: Mapping[str, str]) -> list[str]:
     """The text with its facts; what is missing is said, never made up."""
-    told = BRACES.sub(lambda found: values.get(found[1]) or missing(found[1]), text)
+    told = PLACEHOLDER.sub(lambda found: values.get(found[1]) or missing_text(found[1]), text)
     return [part.strip() for part in BLANK_LINE.split(told) if part.strip()]
 
 
-def missing(name: str) -> str:
+def missing_text(name: str) -> str:
     """What stands where a fact is not there yet; a date is left to the hand that signs."""
-    return BY_HAND if name == "tanggal" else f"({FIELDS[name]} belum ada)"
+    return BLANK_FOR_HAND if name == "tanggal" else f"({FIELDS[name]} belum ada)"

@@ -10,19 +10,19 @@ from evidence.models import Citation, DocumentVersion, Verdict
 from history.models import HistoryEntry
 from signing import sealing
 from signing.models import Seal
-from signing.paper_writes import SIGNED
+from signing.paper_writes import SIGNED_PAPER_FIELD
 from signing.signing import SEAL
 
 BLOCK = 1024 * 1024
 # What of a row may not change. A document's title may be corrected later, and names of people change.
-SCORE = {
+SCORE_LABELS = {
     "level": "tingkat",
     "reason": "alasan tingkat",
     "fact": "fakta",
     "analysis": "analisis",
     "justification": "justifikasi",
 }
-CITATION = {
+CITATION_LABELS = {
     "item": "butir",
     "version": "berkas yang dikutip",
     "sha256": "SHA-256 berkas",
@@ -31,27 +31,27 @@ CITATION = {
     "page": "halaman",
     "note": "catatan",
 }
-QUESTION = {"text": "pertanyaan", "answer": "jawaban"}
-VERDICT = {"outcome": "putusan", "reason": "alasan putusan", "note": "catatan putusan"}
+QUESTION_LABELS = {"text": "pertanyaan", "answer": "jawaban"}
+VERDICT_LABELS = {"outcome": "putusan", "reason": "alasan putusan", "note": "catatan putusan"}
 
 
-def differences(seal: Seal) -> list[str]:
+def seal_differences(seal: Seal) -> list[str]:
     """What differs, in words; empty where everything agrees.
 
     After a reopening today's rows are another assessment: then only the seal itself and the files are held against it.
     """
-    found = list(_of_the_seal(seal))
+    found = list(_seal_faults(seal))
     try:
         facts = json.loads(seal.canonical)
         if seal.superseded_at is None:
-            found += _of_scores(seal, facts) + _of_questions(facts) + _of_evidence(facts)
-        return found + _of_files(facts)
+            found += _score_faults(seal, facts) + _question_faults(facts) + _evidence_faults(facts)
+        return found + _file_faults(facts)
     except (ValueError, KeyError, TypeError, AttributeError):
         return [*found, "Isi tersegel tidak dapat dibaca lagi, jadi nilai dan berkas tidak dapat dicocokkan."]
 
 
-def _of_the_seal(seal: Seal) -> Iterator[str]:
-    got = sealing.digest(seal.canonical)
+def _seal_faults(seal: Seal) -> Iterator[str]:
+    got = sealing.sha256_of(seal.canonical)
     if got != seal.sha256:
         yield f"Isi tersegel berubah: SHA-256 seharusnya {seal.sha256}, ternyata {got}."
     told = HistoryEntry.objects.about(seal.evaluation).filter(field=SEAL, after=seal.sha256)
@@ -61,44 +61,44 @@ def _of_the_seal(seal: Seal) -> Iterator[str]:
         result = json.loads(seal.canonical)["result"]
     except (ValueError, KeyError, TypeError):
         return
-    yield from _of_the_approval(json.loads(seal.canonical))
+    yield from _approval_faults(json.loads(seal.canonical))
     kept = {"exact": seal.exact_index, "printed": f"{seal.printed_index:f}", "predicate": seal.predicate}
     for name, label in (("exact", "indeks tepat"), ("printed", "indeks"), ("predicate", "predikat")):
         if result.get(name) != kept[name]:
             yield f"Hasil: {label} pada segel {kept[name]}, dalam isi tersegel {result.get(name)}."
 
 
-def _of_the_approval(facts: dict[str, Any]) -> Iterator[str]:
+def _approval_faults(facts: dict[str, Any]) -> Iterator[str]:
     """What the signed paper names is the digest of what was approved; a seal older than the papers names none."""
     approved = facts.get("approval", {}).get("content_sha256")
-    got = sealing.digest(sealing.canonical(sealing.content_in(facts)))
+    got = sealing.sha256_of(sealing.canonical_json(sealing.content_of_seal(facts)))
     if approved and approved != got:
         yield f"Isi yang disetujui: SHA-256 seharusnya {approved}, ternyata {got}."
 
 
-def _of_scores(seal: Seal, facts: dict[str, Any]) -> list[str]:
+def _score_faults(seal: Seal, facts: dict[str, Any]) -> list[str]:
     sealed = {row["score"]["id"]: row for row in facts["indicators"]}
     rows = Score.objects.filter(evaluation=seal.evaluation_id).select_related("updated_by").in_bulk(list(sealed))
     found: list[str] = []
     for pk, row in sealed.items():
         place = f"Indikator {row['number']}"
         today = sealing.score_facts(rows[pk]) if pk in rows else None
-        found += _compared(place, "nilai", row["score"], today, SCORE)
+        found += _compared(place, "nilai", row["score"], today, SCORE_LABELS)
     return found
 
 
-def _of_questions(facts: dict[str, Any]) -> list[str]:
+def _question_faults(facts: dict[str, Any]) -> list[str]:
     """A seal older than the questions has none."""
     sealed = facts.get("questions", [])
     rows = GeneralQuestion.objects.select_related("updated_by").in_bulk([said["id"] for said in sealed])
     found: list[str] = []
     for said in sealed:
         today = sealing.question_facts(rows[said["id"]]) if said["id"] in rows else None
-        found += _compared(f"Pertanyaan umum {said['number']}", "pertanyaan", said, today, QUESTION)
+        found += _compared(f"Pertanyaan umum {said['number']}", "pertanyaan", said, today, QUESTION_LABELS)
     return found
 
 
-def _of_evidence(facts: dict[str, Any]) -> list[str]:
+def _evidence_faults(facts: dict[str, Any]) -> list[str]:
     """Evidence sent after the seal, in a repair, is no difference; what was sealed must still be as it was."""
     sealed = [(row["number"], cited) for row in facts["indicators"] for cited in row["evidence"]]
     related = ("item", "agency", "version__document", "created_by")
@@ -110,10 +110,10 @@ def _of_evidence(facts: dict[str, Any]) -> list[str]:
     for number, cited in sealed:
         place = f"Indikator {number}, bukti {cited['id']} ({cited['title']})"
         today = sealing.citation_facts(rows[cited["id"]]) if cited["id"] in rows else None
-        found += _compared(place, "kutipan", cited, today, CITATION)
+        found += _compared(place, "kutipan", cited, today, CITATION_LABELS)
         if verdict := cited["verdict"]:
             now = sealing.verdict_facts(verdicts[verdict["id"]]) if verdict["id"] in verdicts else None
-            found += _compared(place, "putusan", verdict, now, VERDICT)
+            found += _compared(place, "putusan", verdict, now, VERDICT_LABELS)
     return found
 
 
@@ -122,7 +122,7 @@ def _compared(
 ) -> list[str]:
     if today is None:
         return [f"{place}: {thing} yang disegel tidak ada lagi."]
-    plain = json.loads(sealing.canonical(today))
+    plain = json.loads(sealing.canonical_json(today))
     return [
         f"{place}: {label} saat disegel {_short(sealed[name])}, kini {_short(plain[name])}."
         for name, label in names.items()
@@ -136,11 +136,11 @@ def _short(value: Any) -> str:
     return f"“{text}”" if len(text) <= 64 else f"“{text[:60]}…” ({len(text)} huruf)"
 
 
-def _of_files(facts: dict[str, Any]) -> list[str]:
+def _file_faults(facts: dict[str, Any]) -> list[str]:
     """Each sealed file is read from the store once, whatever its row says now."""
     sealed = {c["version"]: c for row in facts["indicators"] for c in row["evidence"] if c["sha256"]}
     if signed := facts.get("papers", {}).get("signed"):
-        sealed[signed["version"]] = signed | {"title": SIGNED}
+        sealed[signed["version"]] = signed | {"title": SIGNED_PAPER_FIELD}
     versions = {str(pk): row for pk, row in DocumentVersion.objects.in_bulk(list(sealed)).items()}
     found = []
     for pk, cited in sealed.items():

@@ -15,18 +15,18 @@ from typing import Any
 from accounts.models import User
 from domains.models import Indicator
 from evaluations.models import GeneralQuestion, Score
-from evaluations.rules.scoring import Layer
+from evaluations.rules.scoring import IndexLayer
 from evidence.models import Citation, Verdict
 from signing.models import Approval, SignedPaper
 from signing.self_assessment import SelfAssessment
 
 FORMAT = "kawal-spbe-segel-2"
 # What signing adds to the content.
-ADDED = ("windows", "approval", "signature", "papers")
+NOT_APPROVED_KEYS = ("windows", "approval", "signature", "papers")
 Facts = dict[str, Any]
 
 
-def canonical(facts: Mapping[str, Any]) -> str:
+def canonical_json(facts: Mapping[str, Any]) -> str:
     """The one text of these facts. Raises `TypeError` for anything that has more than one spelling."""
     return json.dumps(_plain(facts), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
@@ -54,11 +54,11 @@ def _text(value: Any) -> str:
     raise TypeError(f"no canonical text for {type(value).__name__}")
 
 
-def digest(text: str) -> str:
+def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def content_of(read: SelfAssessment) -> Facts:
+def approved_content(read: SelfAssessment) -> Facts:
     """What is approved: result, levels, texts and evidence. Its digest tells whether anything changed since."""
     evaluation, outcome = read.evaluation, read.outcome
     return {
@@ -81,7 +81,7 @@ def content_of(read: SelfAssessment) -> Facts:
     }
 
 
-def seal_of(
+def seal_content(
     content: Facts, read: SelfAssessment, approval: Approval, signer: User, at: datetime, papers: Facts
 ) -> Facts:
     """The content with its own digest, the dates of the stages, who answers for it, and what the papers say."""
@@ -90,17 +90,17 @@ def seal_of(
         **content,
         "windows": [{"stage": w.stage, "opens": w.opens, "closes": w.closes} for w in windows],
         "approval": {
-            "by": person(approval.by),
+            "by": person_facts(approval.by),
             "at": approval.at,
             "reason": approval.reason,
             "content_sha256": approval.content_sha256,
         },
         "papers": papers,
-        "signature": {"by": person(signer), "at": at},
+        "signature": {"by": person_facts(signer), "at": at},
     }
 
 
-def signed_facts(paper: SignedPaper) -> Facts:
+def signed_paper_facts(paper: SignedPaper) -> Facts:
     """The Berita Acara as it was signed, by its checksum."""
     version = paper.version
     return {
@@ -108,17 +108,17 @@ def signed_facts(paper: SignedPaper) -> Facts:
         "sha256": version.sha256,
         "size": version.size,
         "name": version.original_name,
-        "by": person(paper.by),
+        "by": person_facts(paper.by),
         "at": paper.at,
     }
 
 
-def content_in(facts: Mapping[str, Any]) -> Facts:
+def content_of_seal(facts: Mapping[str, Any]) -> Facts:
     """The content that a seal carries: its digest is what was approved and stands on the paper that was signed."""
-    return {name: said for name, said in facts.items() if name not in ADDED}
+    return {name: said for name, said in facts.items() if name not in NOT_APPROVED_KEYS}
 
 
-def _layer(layer: Layer) -> Facts:
+def _layer(layer: IndexLayer) -> Facts:
     return {"number": layer.number, "name": layer.name, "weight": layer.weight, "exact": layer.exact}
 
 
@@ -143,7 +143,7 @@ def score_facts(score: Score) -> Facts:
         "fact": score.fact,
         "analysis": score.analysis,
         "justification": score.justification,
-        "by": person(score.updated_by),
+        "by": person_facts(score.updated_by),
         "at": score.updated_at,
     }
 
@@ -155,7 +155,7 @@ def question_facts(question: GeneralQuestion) -> Facts:
         "text": question.text,
         "source": question.source,
         "answer": question.answer,
-        "by": person(question.updated_by) if question.updated_by else None,
+        "by": person_facts(question.updated_by) if question.updated_by else None,
         "at": question.updated_at,
     }
 
@@ -177,7 +177,7 @@ def citation_facts(row: Citation) -> Facts:
         "article": row.article,
         "page": row.page,
         "note": row.note,
-        "by": person(row.created_by),
+        "by": person_facts(row.created_by),
         "at": row.created_at,
         "verdict": verdict_facts(verdict) if verdict else None,
     }
@@ -189,10 +189,10 @@ def verdict_facts(verdict: Verdict) -> Facts:
         "outcome": verdict.outcome,
         "reason": verdict.reason,
         "note": verdict.note,
-        "by": person(verdict.by),
+        "by": person_facts(verdict.by),
         "at": verdict.at,
     }
 
 
-def person(user: User) -> Facts:
+def person_facts(user: User) -> Facts:
     return {"username": user.username, "name": user.full_name}

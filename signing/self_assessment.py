@@ -6,23 +6,23 @@ from decimal import Decimal
 
 from django.db.models import Prefetch
 
-from assessment.internal_levels import Levels, internal_scores
+from assessment.internal_levels import InternalLevels, internal_scores
 from domains.models import Indicator
-from evaluations.choices import State
-from evaluations.column_index import outcome_from
+from evaluations.choices import CycleState
+from evaluations.column_index import index_of_scores
 from evaluations.models import ChosenService, Evaluation, GeneralQuestion, Score
 from evaluations.rules import scoring
-from evaluations.rules.readiness import Need, Plain, Readiness
-from evaluations.scoring_inputs import indicators_of
-from evaluations.stages.transitions import incompleteness
-from evidence.item_outcomes import of_cycle, readiness_by_indicator
+from evaluations.rules.readiness import EvidenceReadiness, PlainItem, Requirement
+from evaluations.scoring_inputs import instrument_indicators
+from evaluations.stages.transitions import incompleteness_text
+from evidence.item_outcomes import readiness_by_indicator, with_cycle
 from evidence.models import Citation, Verdict
 
-LACKS = ("tingkat", "penjelasan")
+REQUIRED_PARTS = ("tingkat", "penjelasan")
 
 
 @dataclass(frozen=True)
-class Gap:
+class IncompleteIndicator:
     """An indicator without a level or without any explanation: it cannot be sent."""
 
     indicator: Indicator
@@ -30,14 +30,14 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Claim:
+class UnsupportedLevel:
     """A level above what the accepted evidence carries: it may be sent, with a reason of its own."""
 
     indicator: Indicator
     score: Score
     level: Decimal
     ready: int
-    missing: tuple[Need[Plain], ...]
+    missing: tuple[Requirement[PlainItem], ...]
 
 
 @dataclass(frozen=True)
@@ -47,20 +47,20 @@ class SelfAssessment:
     evaluation: Evaluation
     indicators: list[Indicator]
     scores: dict[int, Score]
-    levels: dict[int, Levels]
+    levels: dict[int, InternalLevels]
     cited: dict[int, list[Citation]]
-    readiness: dict[int, Readiness[Plain]]
+    readiness: dict[int, EvidenceReadiness[PlainItem]]
     services: dict[int, ChosenService]
     questions: list[GeneralQuestion]
 
     @property
-    def outcome(self) -> scoring.Outcome:
-        return outcome_from(self.evaluation, self.indicators, self.scores)
+    def outcome(self) -> scoring.IndexOutcome:
+        return index_of_scores(self.evaluation, self.indicators, self.scores)
 
     @property
-    def gaps(self) -> list[Gap]:
+    def gaps(self) -> list[IncompleteIndicator]:
         found = ((indicator, _lacks(self.scores.get(indicator.pk))) for indicator in self.indicators)
-        return [Gap(indicator, lacks) for indicator, lacks in found if lacks]
+        return [IncompleteIndicator(indicator, lacks) for indicator, lacks in found if lacks]
 
     @property
     def unanswered(self) -> list[GeneralQuestion]:
@@ -70,8 +70,8 @@ class SelfAssessment:
     def incompleteness(self) -> str | None:
         """What `stages.self_assessment_is_complete` says, of what has been read."""
         lacks = [gap.lacks for gap in self.gaps]
-        levels, explanations = (sum(word in said for said in lacks) for word in LACKS)
-        return incompleteness(levels, explanations, len(self.unanswered))
+        levels, explanations = (sum(word in said for said in lacks) for word in REQUIRED_PARTS)
+        return incompleteness_text(levels, explanations, len(self.unanswered))
 
     @property
     def undecided(self) -> list[Indicator]:
@@ -79,21 +79,21 @@ class SelfAssessment:
 
         After the self-assessment nobody decides any more.
         """
-        if self.evaluation.state != State.MANDIRI:
+        if self.evaluation.state != CycleState.MANDIRI:
             return []
-        none = Levels.among(())
+        none = InternalLevels.among(())
         return [one for one in self.indicators if self.levels.get(one.pk, none).is_undecided]
 
     @property
-    def unexplained(self) -> list[Claim]:
+    def unexplained(self) -> list[UnsupportedLevel]:
         """Claims that nobody has given a reason for."""
         return [claim for claim in self.claims if not claim.score.reason]
 
     @property
-    def claims(self) -> list[Claim]:
+    def claims(self) -> list[UnsupportedLevel]:
         """Where the instrument names no items, nothing is unproven."""
         return [
-            Claim(indicator, score, score.value, ready.level or 0, ready.missing_for(score.value))
+            UnsupportedLevel(indicator, score, score.value, ready.level or 0, ready.missing_for(score.value))
             for indicator in self.indicators
             if (score := self.scores.get(indicator.pk)) and score.value is not None
             if (ready := self.readiness[indicator.pk]).is_below(score.value)
@@ -103,19 +103,19 @@ class SelfAssessment:
 def _lacks(score: Score | None) -> str:
     missing = []
     if score is None or score.value is None:
-        missing.append(LACKS[0])
+        missing.append(REQUIRED_PARTS[0])
     if score is None or not (score.fact or score.analysis):
-        missing.append(LACKS[1])
+        missing.append(REQUIRED_PARTS[1])
     return " dan ".join(missing)
 
 
-def self_assessment_of(evaluation: Evaluation) -> SelfAssessment:
+def read_self_assessment(evaluation: Evaluation) -> SelfAssessment:
     """Seven queries, however much evidence there is."""
-    indicators = indicators_of(evaluation.instrument)
+    indicators = instrument_indicators(evaluation.instrument)
     rows = defaultdict(list)
     for score in internal_scores(evaluation):
         rows[score.indicator_id].append(score)
-    levels = {indicator: Levels.among(said) for indicator, said in rows.items()}
+    levels = {indicator: InternalLevels.among(said) for indicator, said in rows.items()}
     services = ChosenService.objects.filter(evaluation=evaluation)
     cited = _cited(evaluation)
     return SelfAssessment(
@@ -135,6 +135,6 @@ def _cited(evaluation: Evaluation) -> dict[int, list[Citation]]:
     rows = Citation.objects.filter(evaluation=evaluation).live().with_verdict().with_age().order_by("pk")
     rows = rows.select_related("item", "agency", "version__document", "created_by").prefetch_related(verdicts)
     by_indicator = defaultdict(list)
-    for row in of_cycle(evaluation, rows):
+    for row in with_cycle(evaluation, rows):
         by_indicator[row.indicator_id].append(row)
     return dict(by_indicator)

@@ -10,25 +10,25 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from assessment.scores import Conflict, refusal_to_fill, save_score
+from assessment.scores import ScoreConflict, save_score, why_not_fill
 from evaluations import permissions
-from evaluations.choices import Column, State
+from evaluations.choices import CycleState, ValueColumn
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import LONGEST_REASON, hold, move
+from evaluations.stages.workflow import MAX_REASON_LENGTH, lock_cycle, move_stage
 from history.models import HistoryEntry
 from regions import clock
 from signing import sealing
 from signing.models import Approval, Papers, Seal, SignedPaper
-from signing.paper_facts import paper_facts, papers_of
-from signing.self_assessment import SelfAssessment, self_assessment_of
+from signing.paper_facts import paper_facts, papers_for
+from signing.self_assessment import SelfAssessment, read_self_assessment
 
-WITH_PAPERS = ("by", "evaluation__papers__signatory", "signed_paper__by", "signed_paper__version")
+PAPER_RELATIONS = ("by", "evaluation__papers__signatory", "signed_paper__by", "signed_paper__version")
 SEAL, APPROVAL = "segel penilaian mandiri", "pengesahan penilaian mandiri"
 
 
 @dataclass(frozen=True)
-class Standing:
+class SignoffState:
     """The content as it is now, its digest, and the newest decision on it."""
 
     read: SelfAssessment
@@ -61,41 +61,41 @@ class Standing:
         )
 
 
-def standing_of(evaluation: Evaluation) -> Standing:
-    read = self_assessment_of(evaluation)
-    content = sealing.content_of(read)
-    decision = Approval.objects.filter(evaluation=evaluation).select_related(*WITH_PAPERS).first()
-    return Standing(read, content, sealing.digest(sealing.canonical(content)), decision)
+def signoff_state(evaluation: Evaluation) -> SignoffState:
+    read = read_self_assessment(evaluation)
+    content = sealing.approved_content(read)
+    decision = Approval.objects.filter(evaluation=evaluation).select_related(*PAPER_RELATIONS).first()
+    return SignoffState(read, content, sealing.sha256_of(sealing.canonical_json(content)), decision)
 
 
-def refusal_to_decide(evaluation: Evaluation, user: User) -> str | None:
+def why_not_decide_signoff(evaluation: Evaluation, user: User) -> str | None:
     """Why this person neither approves nor returns now; None if they may return, and approve what is complete."""
-    return permissions.refusal("approve_self_assessment", user, evaluation) or another_stage(evaluation)
+    return permissions.why_not_allowed("approve_self_assessment", user, evaluation) or wrong_stage_reason(evaluation)
 
 
-def refusal_to_approve(evaluation: Evaluation, user: User, standing: Standing) -> str | None:
-    return refusal_to_decide(evaluation, user) or standing.read.incompleteness or _lack_of_reasons(standing)
+def why_not_approve(evaluation: Evaluation, user: User, standing: SignoffState) -> str | None:
+    return why_not_decide_signoff(evaluation, user) or standing.read.incompleteness or _missing_reasons(standing)
 
 
-def _lack_of_reasons(standing: Standing) -> str | None:
+def _missing_reasons(standing: SignoffState) -> str | None:
     """Each claim above the accepted evidence has a reason of its own."""
     numbers = ", ".join(str(claim.indicator.number) for claim in standing.read.unexplained)
     return f"Belum beralasan, padahal di atas kesiapan buktinya: indikator {numbers}." if numbers else None
 
 
-def refusal_to_reason(evaluation: Evaluation, user: User) -> str | None:
+def why_not_give_reasons(evaluation: Evaluation, user: User) -> str | None:
     """Why this person may not give reasons now; as for levels."""
-    return refusal_to_fill(evaluation, user, anywhere=True)
+    return why_not_fill(evaluation, user, anywhere=True)
 
 
 @transaction.atomic
-def give_reasons(*, evaluation: Evaluation, reasons: Mapping[int, tuple[int, str]], by: User) -> int:
+def save_level_reasons(*, evaluation: Evaluation, reasons: Mapping[int, tuple[int, str]], by: User) -> int:
     """Why levels above the accepted evidence stand: {indicator: (version of the score that was seen, reason)}.
 
     Returns how many were given; an empty one is none. Raises `ValidationError` at the field `reason_<number>`.
     """
     given = {number: said for number, said in reasons.items() if said[1].strip()}
-    rows = Score.objects.filter(evaluation=evaluation, column=Column.MANDIRI, indicator__number__in=given)
+    rows = Score.objects.filter(evaluation=evaluation, column=ValueColumn.MANDIRI, indicator__number__in=given)
     for score in rows.select_related("indicator"):
         number = score.indicator.number
         version, reason = given[number]
@@ -103,24 +103,24 @@ def give_reasons(*, evaluation: Evaluation, reasons: Mapping[int, tuple[int, str
             save_score(
                 evaluation=evaluation, indicator=score.indicator, by=by, version=version, changes={}, reason=reason
             )
-        except Conflict as conflict:
+        except ScoreConflict as conflict:
             raise ValidationError({f"reason_{number}": str(conflict)}) from conflict
     return len(given)
 
 
-def refusal_to_sign(evaluation: Evaluation, user: User, standing: Standing) -> str | None:
+def why_not_sign(evaluation: Evaluation, user: User, standing: SignoffState) -> str | None:
     """Why this person may not sign now; None if they may."""
-    refusal = permissions.refusal("sign_self_assessment", user, evaluation) or another_stage(evaluation)
+    refusal = permissions.why_not_allowed("sign_self_assessment", user, evaluation) or wrong_stage_reason(evaluation)
     if refusal := refusal or standing.read.incompleteness:
         return refusal
     if standing.is_outdated:
         return "Isinya berubah sesudah disetujui; penanggung jawab perlu menyetujuinya lagi."
     if standing.approval is None:
         return "Penanggung jawab belum menyetujui penilaian mandiri."
-    return lack_of_paper(standing) or _another_signatory(standing, user)
+    return missing_paper(standing) or _why_other_signatory(standing, user)
 
 
-def lack_of_paper(standing: Standing) -> str | None:
+def missing_paper(standing: SignoffState) -> str | None:
     """What is missing of the signed Berita Acara; None if it is there and says what the papers say now."""
     signed, papers = standing.signed_paper, standing.papers
     if signed is None:
@@ -132,24 +132,24 @@ def lack_of_paper(standing: Standing) -> str | None:
     return None
 
 
-def _another_signatory(standing: Standing, user: User) -> str | None:
+def _why_other_signatory(standing: SignoffState, user: User) -> str | None:
     named = standing.papers.signatory if standing.papers else None
     return f"Naskah menyebut {named} sebagai penanda tangan." if named and named != user else None
 
 
-def another_stage(evaluation: Evaluation) -> str | None:
-    if evaluation.state == State.MANDIRI:
+def wrong_stage_reason(evaluation: Evaluation) -> str | None:
+    if evaluation.state == CycleState.MANDIRI:
         return None
     label = evaluation.get_state_display()
     return f"Pengesahan dilakukan pada tahap Penilaian mandiri; siklus ini pada tahap {label}."
 
 
 @transaction.atomic
-def approve(*, evaluation: Evaluation, seen: str, by: User, reason: str = "") -> Approval:
+def approve_self_assessment(*, evaluation: Evaluation, seen: str, by: User, reason: str = "") -> Approval:
     """`seen` is the digest of what the person read; `reason` is a remark that goes into the seal."""
-    hold(evaluation)
-    standing = standing_of(evaluation)
-    if refusal := refusal_to_approve(evaluation, by, standing):
+    lock_cycle(evaluation)
+    standing = signoff_state(evaluation)
+    if refusal := why_not_approve(evaluation, by, standing):
         raise Refused(refusal)
     if seen != standing.sha256:
         raise ValidationError("Isinya baru saja berubah. Baca lagi yang tampil sekarang, lalu setujui.")
@@ -157,55 +157,58 @@ def approve(*, evaluation: Evaluation, seen: str, by: User, reason: str = "") ->
 
 
 @transaction.atomic
-def send_back(*, evaluation: Evaluation, by: User, reason: str) -> Approval:
+def return_self_assessment(*, evaluation: Evaluation, by: User, reason: str) -> Approval:
     """Return it to the team; an earlier approval no longer counts."""
-    hold(evaluation)
-    if refusal := refusal_to_decide(evaluation, by):
+    lock_cycle(evaluation)
+    if refusal := why_not_decide_signoff(evaluation, by):
         raise Refused(refusal)
     if not reason.strip():
         raise ValidationError({"reason": "Tulis apa yang perlu diperbaiki."})
-    return _decide(evaluation, Approval.Outcome.RETURNED, standing_of(evaluation).sha256, by, reason)
+    return _decide(evaluation, Approval.Outcome.RETURNED, signoff_state(evaluation).sha256, by, reason)
 
 
 def _decide(evaluation: Evaluation, outcome: str, sha256: str, by: User, reason: str) -> Approval:
     reason = reason.strip()
-    if len(reason) > LONGEST_REASON:
-        raise ValidationError({"reason": f"Alasan paling panjang {LONGEST_REASON} huruf."})
+    if len(reason) > MAX_REASON_LENGTH:
+        raise ValidationError({"reason": f"Alasan paling panjang {MAX_REASON_LENGTH} huruf."})
     HistoryEntry.objects.record(subject=evaluation, field=APPROVAL, before="", after=outcome, reason=reason, by=by)
     return Approval.objects.create(evaluation=evaluation, outcome=outcome, reason=reason, content_sha256=sha256, by=by)
 
 
 @transaction.atomic
-def sign(*, evaluation: Evaluation, password: str, by: User) -> Seal:
+def sign_self_assessment(*, evaluation: Evaluation, password: str, by: User) -> Seal:
     """Seal what was approved and walk on to the assessors' stage, both or nothing."""
-    hold(evaluation)
-    standing = standing_of(evaluation)
-    if refusal := refusal_to_sign(evaluation, by, standing):
+    lock_cycle(evaluation)
+    standing = signoff_state(evaluation)
+    if refusal := why_not_sign(evaluation, by, standing):
         raise Refused(refusal)
     if not by.check_password(password):
         raise ValidationError({"password": "Kata sandi tidak cocok."})
-    seal = _seal(standing, by)
+    seal = _create_seal(standing, by)
     HistoryEntry.objects.record(subject=evaluation, field=SEAL, before="", after=seal.sha256, by=by)
-    move(evaluation=evaluation, target=State.DOKUMEN, by=by)
+    move_stage(evaluation=evaluation, target=CycleState.DOKUMEN, by=by)
     return seal
 
 
-def _seal(standing: Standing, by: User) -> Seal:
+def _create_seal(standing: SignoffState, by: User) -> Seal:
     assert standing.approval is not None
     assert standing.signed_paper is not None
     now = clock.now()
-    papers = {**paper_facts(papers_of(standing.read.evaluation)), "signed": sealing.signed_facts(standing.signed_paper)}
-    facts = sealing.seal_of(standing.content, standing.read, standing.approval, by, now, papers)
-    text = sealing.canonical(facts)
+    papers = {
+        **paper_facts(papers_for(standing.read.evaluation)),
+        "signed": sealing.signed_paper_facts(standing.signed_paper),
+    }
+    facts = sealing.seal_content(standing.content, standing.read, standing.approval, by, now, papers)
+    text = sealing.canonical_json(facts)
     result = facts["result"]
     return Seal.objects.create(
         evaluation=standing.read.evaluation,
-        stage=State.MANDIRI,
+        stage=CycleState.MANDIRI,
         exact_index=f"{result['exact'].numerator}/{result['exact'].denominator}",
         printed_index=result["printed"],
         predicate=result["predicate"],
         canonical=text,
-        sha256=sealing.digest(text),
+        sha256=sealing.sha256_of(text),
         sealed_by=by,
         sealed_at=now,
     )

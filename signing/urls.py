@@ -5,11 +5,11 @@ from signing.signoff import views as signoff
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/pengesahan/", signoff.signoff, name="signoff"),
-    path("siklus/<int:pk>/pengesahan/alasan/", signoff.give_reasons, name="signoff_reasons"),
-    path("siklus/<int:pk>/pengesahan/setujui/", signoff.approve, name="signoff_approve"),
-    path("siklus/<int:pk>/pengesahan/kembalikan/", signoff.send_back, name="signoff_return"),
-    path("siklus/<int:pk>/pengesahan/tandatangan/", signoff.sign, name="signoff_sign"),
-    path("siklus/<int:pk>/pengesahan/berita-acara/", signoff.take_paper, name="signoff_paper"),
+    path("siklus/<int:pk>/pengesahan/alasan/", signoff.signoff_reasons, name="signoff_reasons"),
+    path("siklus/<int:pk>/pengesahan/setujui/", signoff.signoff_approve, name="signoff_approve"),
+    path("siklus/<int:pk>/pengesahan/kembalikan/", signoff.signoff_send_back, name="signoff_return"),
+    path("siklus/<int:pk>/pengesahan/tandatangan/", signoff.signoff_sign, name="signoff_sign"),
+    path("siklus/<int:pk>/pengesahan/berita-acara/", signoff.signed_paper_upload, name="signoff_paper"),
     path("siklus/<int:pk>/pengesahan/naskah/", papers.papers, name="papers"),
     path("siklus/<int:pk>/pengesahan/<str:kind>.pdf", papers.paper, name="paper"),
     path("siklus/<int:pk>/segel/<int:seal>/", signoff.seal, name="seal"),

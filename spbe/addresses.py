@@ -6,7 +6,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 
-class NoNulMiddleware:
+class NullByteMiddleware:
     """PostgreSQL breaks on a NUL in a text. Forms refuse it; path and query are looked at here, for all views."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -7,13 +7,13 @@ from django.utils.functional import SimpleLazyObject
 from spbe import navigation, welcome
 
 
-def site(request: HttpRequest) -> dict[str, object]:
+def site_context(request: HttpRequest) -> dict[str, object]:
     """The frame is worked out when a page draws it: fragments for htmx ask the database for nothing."""
     user = getattr(request, "user", None)
     return {
         "demo": settings.DEMO,
         "memberships": user.active_memberships if user and user.is_authenticated else [],
-        "frame": SimpleLazyObject(lambda: navigation.frame(request)),
+        "frame": SimpleLazyObject(lambda: navigation.page_frame(request)),
         "demo_accounts": welcome.demo_accounts,
         "demo_password": welcome.demo_password,
         "level_stairs": welcome.level_stairs,

@@ -28,10 +28,10 @@ def csrf_failure(request: Any, reason: str = "") -> HttpResponse:
     """The session ended, or began anew in another tab: the same accident, told with the way back to the form."""
     needs_sign_in = getattr(request.resolver_match.func, "login_required", True)
     if needs_sign_in and not request.user.is_authenticated:
-        return sessions.ended(request)
-    context = {"back": sessions.page_before(request), "texts": _texts_sent(request)}
-    if sessions.asked_by_script(request):
-        return sessions.message_fragment(request, "spbe/frame/session_changed.html", context, status=403)
+        return sessions.session_ended(request)
+    context = {"back": sessions.previous_page(request), "texts": _texts_sent(request)}
+    if sessions.is_script_request(request):
+        return sessions.message_response(request, "spbe/frame/session_changed.html", context, status=403)
     return render(request, "403_csrf.html", context, status=403)
 
 
@@ -61,4 +61,4 @@ def _page(request: HttpRequest, status: int, template: str = "", reason: str = "
     """The whole page, or for htmx the reason, put where messages stand."""
     if not getattr(request, "htmx", False):
         return render(request, template or f"{status}.html", {"reason": reason}, status=status)
-    return sessions.message_fragment(request, "spbe/frame/refused.html", {"reason": reason, "status": status}, status)
+    return sessions.message_response(request, "spbe/frame/refused.html", {"reason": reason, "status": status}, status)

@@ -6,16 +6,16 @@ from django.db.models import Count
 
 from accounts.models import Membership, User
 from accounts.permissions import may
-from assessment.cycle_readiness import Readiness, readiness_of
-from evaluations.choices import State
+from assessment.cycle_readiness import SetupChecklist, setup_checklist
+from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from regions import clock
 from regions.models import Region
-from spbe.navigation import address
+from spbe.navigation import page_url
 
 
 @dataclass(frozen=True)
-class Step:
+class FirstStep:
     """One thing on the way to the worklist."""
 
     title: str
@@ -27,13 +27,13 @@ class Step:
     grants: str = ""  # the role that the admin may take with this step
 
 
-def steps_of(region: Region, user: User) -> list[Step]:
+def first_steps(region: Region, user: User) -> list[FirstStep]:
     """What is done in the region and what this person does next."""
     roles = Membership.objects.filter(region=region, is_active=True).values("role").annotate(n=Count("pk"))
     held = {row["role"]: row["n"] for row in roles}
-    cycles = Evaluation.objects.filter(region=region).exclude(state=State.SELESAI)
+    cycles = Evaluation.objects.filter(region=region).exclude(state=CycleState.SELESAI)
     cycle = cycles.select_related("region", "instrument").prefetch_related("windows").first()
-    ready = readiness_of(cycle) if cycle else None
+    ready = setup_checklist(cycle) if cycle else None
     admin = may("manage_people", user, Membership(region=region))
     return [
         _agencies(region, user),
@@ -46,87 +46,87 @@ def steps_of(region: Region, user: User) -> list[Step]:
     ]
 
 
-def _agencies(region: Region, user: User) -> Step:
+def _agencies(region: Region, user: User) -> FirstStep:
     count = region.agencies.in_force(clock.today(region)).count()
-    return Step(
+    return FirstStep(
         title="OPD",
         why="Indikator ditugaskan kepada OPD. Tambahkan satu per satu atau impor daftarnya.",
         state=f"{count} OPD",
         done=count > 0,
-        url=address("agencies") if may("manage_agencies", user, Membership(region=region)) else None,
+        url=page_url("agencies") if may("manage_agencies", user, Membership(region=region)) else None,
         action="Atur OPD",
     )
 
 
-def _desk(held: int, admin: bool) -> Step:
-    return Step(
+def _desk(held: int, admin: bool) -> FirstStep:
+    return FirstStep(
         title="Diskominfo",
         why="Admin menyiapkan, tetapi tidak membuka siklus dan tidak membagi tugas: itu kerja Diskominfo. "
         "Satu orang boleh memegang kedua peran.",
         state=f"{held} orang",
         done=held > 0,
-        url=address("people") if admin else None,
+        url=page_url("people") if admin else None,
         action="Beri peran kepada orang lain",
         grants="diskominfo" if admin and not held else "",
     )
 
 
-def _operators(held: int, admin: bool) -> Step:
-    return Step(
+def _operators(held: int, admin: bool) -> FirstStep:
+    return FirstStep(
         title="Operator OPD dan peran lain",
         why="Setiap OPD yang ditugaskan memerlukan operator yang mengunggah bukti.",
         state=f"{held} operator OPD",
         done=held > 0,
-        url=address("people") if admin else None,
+        url=page_url("people") if admin else None,
         action="Atur orang dan peran",
     )
 
 
-def _year(cycle: Evaluation | None) -> Step:
-    return Step(
+def _year(cycle: Evaluation | None) -> FirstStep:
+    return FirstStep(
         title="Instrumen dan tahun",
         why="Siklus memakai instrumen yang berlaku pada tahunnya; tanggal tahap menyusul.",
         state=f"Siklus {cycle.year}, {cycle.instrument}" if cycle else "belum ada siklus",
         done=cycle is not None,
-        url=address("cycle_add") if cycle is None else address("cycle" if _is_open(cycle) else "prepare", cycle),
+        url=page_url("cycle_add") if cycle is None else page_url("cycle" if _is_open(cycle) else "prepare", cycle),
         action="Buat siklus" if cycle is None else "Buka siklus" if _is_open(cycle) else "Lanjutkan penyiapan",
     )
 
 
-def _assignments(cycle: Evaluation | None, ready: Readiness | None, user: User) -> Step:
+def _assignments(cycle: Evaluation | None, ready: SetupChecklist | None, user: User) -> FirstStep:
     assigns = cycle is not None and may("assign_indicators", user, cycle)
-    return Step(
+    return FirstStep(
         title="Penugasan",
         why="Satu pengampu untuk setiap indikator, dengan tenggat.",
         state=f"{ready.led} dari {ready.indicators} punya pengampu" if ready else "setelah siklus dibuat",
         done=bool(ready and ready.led),
-        url=address("assignments", cycle) if assigns else None,
+        url=page_url("assignments", cycle) if assigns else None,
         action="Bagikan indikator",
     )
 
 
-def _opening(cycle: Evaluation | None) -> Step:
-    return Step(
+def _opening(cycle: Evaluation | None) -> FirstStep:
+    return FirstStep(
         title="Buka penilaian mandiri",
         why="Sesudah dibuka, OPD mengunggah bukti dan Diskominfo mengisi tingkat.",
         state=cycle.get_state_display() if cycle else "setelah penugasan",
         done=_is_open(cycle),
-        url=address("cycle", cycle) if cycle else None,
+        url=page_url("cycle", cycle) if cycle else None,
         action="Buka halaman siklus",
     )
 
 
-def _worklist(cycle: Evaluation | None, ready: Readiness | None) -> Step:
+def _worklist(cycle: Evaluation | None, ready: SetupChecklist | None) -> FirstStep:
     counts = ready if _is_open(cycle) else None
-    return Step(
+    return FirstStep(
         title="Lembar kerja",
         why="Isi tingkat dan penjelasan setiap indikator; indeks dihitung sejak isian pertama.",
         state=f"{counts.filled} dari {counts.indicators} terisi" if counts else "setelah dibuka",
         done=bool(counts and counts.filled),
-        url=address("worklist", cycle) if counts else None,
+        url=page_url("worklist", cycle) if counts else None,
         action="Buka lembar kerja",
     )
 
 
 def _is_open(cycle: Evaluation | None) -> bool:
-    return cycle is not None and cycle.state != State.PERSIAPAN
+    return cycle is not None and cycle.state != CycleState.PERSIAPAN

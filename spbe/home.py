@@ -11,7 +11,7 @@ from accounts.permissions import regions_where
 from accounts.roles import Role
 from evaluations.models import Evaluation
 from evaluations.permissions import ASSESSORS
-from spbe.navigation import address, shown_cycle
+from spbe.navigation import page_url, shown_cycle
 
 # The first line that fits: who works lands at the work, who reads at the result.
 LANDINGS = (
@@ -43,16 +43,16 @@ def landing(user: User) -> str | None:
 
 def _page_of_cycle(user: User, cycle: Evaluation) -> str | None:
     pages = (name for roles, name in LANDINGS if user.has_role(cycle.region_id, roles))
-    return next((address(name, cycle) for name in pages), None)
+    return next((page_url(name, cycle) for name in pages), None)
 
 
 def _page_without_cycle(user: User) -> str | None:
     """Only those who set a cycle up have something to do before there is one."""
-    return address("setup") if regions_where("set_up_cycle", user) else None
+    return page_url("setup") if regions_where("set_up_cycle", user) else None
 
 
 def _setup_of_empty() -> str | None:
-    return None if User.objects.exists() else address("setup")
+    return None if User.objects.exists() else page_url("setup")
 
 
 def _waits_for_release(user: User) -> bool:

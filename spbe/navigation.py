@@ -8,19 +8,19 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 
 from accounts.models import Membership, User
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.permissions import ASSESSORS, may
-from evaluations.stages.workflow import closes_on
+from evaluations.stages.workflow import closing_date
 from regions import clock
 from regions.models import Region
 from ui.formats import long_date, short_date
 
-SOON = 7  # days before the end of a stage from which it is shown as a warning
+SOON_DAYS = 7  # days before the end of a stage from which it is shown as a warning
 
 
 @dataclass(frozen=True)
-class Place:
+class NavigationEntry:
     """A page that the frame leads to: its name in urls.py, the rule that opens it, and the pages it stands for.
 
     `otherwise` are pages it stands for where the person has no other tab that does.
@@ -54,7 +54,7 @@ PLAN_PAGES = (
 )
 INTERVIEW_PAGES = ("interview", "interview_edit")
 TABS = (
-    Place(
+    NavigationEntry(
         "Tugas saya",
         "inbox",
         "act_for_agency",
@@ -73,7 +73,7 @@ TABS = (
             *INTERVIEW_PAGES,
         ),
     ),
-    Place(
+    NavigationEntry(
         "Ringkasan",
         "dashboard",
         "view_result",
@@ -81,7 +81,7 @@ TABS = (
         ("calibration", "years", "year_note_add", "year_note", "work_view", "reports", "letterhead", "presentation"),
         ("cycles", *MEETING_PAGES),
     ),
-    Place(
+    NavigationEntry(
         "Lembar kerja",
         "worklist",
         "view_worklist",
@@ -111,31 +111,37 @@ TABS = (
             "assignments",
         ),
     ),
-    Place("Permintaan", "requests", "answer_questions", True, ("request_add", "request", "requests_copy", "reminders")),
-    Place("Dokumen", "library", "view_evidence", also=(*DOCUMENT_PAGES, "evidence_cite")),
-    Place("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons", "verdict")),
-    Place("Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts", *PLAN_PAGES)),
-    Place("Penugasan", "assignments", "assign_indicators", True),
-    Place("Paket asesor", "assessor_pack", "read_pack", True, otherwise=("cycles",)),
-    Place("Hasil", "results", also=("peers", "result_add", "result_edit")),
-    Place("Siklus", "cycle", "set_up_cycle", True, ("setup", *CYCLE_PAGES, *NEW_YEAR_PAGES)),
-    Place("OPD", "agencies", "manage_agencies", also=("agency_add", "agency_edit", "agencies_import", *CHANGE_PAGES)),
-    Place("Orang", "people", "manage_people", also=("person_add", "person_edit", "people_import")),
+    NavigationEntry(
+        "Permintaan", "requests", "answer_questions", True, ("request_add", "request", "requests_copy", "reminders")
+    ),
+    NavigationEntry("Dokumen", "library", "view_evidence", also=(*DOCUMENT_PAGES, "evidence_cite")),
+    NavigationEntry("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons", "verdict")),
+    NavigationEntry(
+        "Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts", *PLAN_PAGES)
+    ),
+    NavigationEntry("Penugasan", "assignments", "assign_indicators", True),
+    NavigationEntry("Paket asesor", "assessor_pack", "read_pack", True, otherwise=("cycles",)),
+    NavigationEntry("Hasil", "results", also=("peers", "result_add", "result_edit")),
+    NavigationEntry("Siklus", "cycle", "set_up_cycle", True, ("setup", *CYCLE_PAGES, *NEW_YEAR_PAGES)),
+    NavigationEntry(
+        "OPD", "agencies", "manage_agencies", also=("agency_add", "agency_edit", "agencies_import", *CHANGE_PAGES)
+    ),
+    NavigationEntry("Orang", "people", "manage_people", also=("person_add", "person_edit", "people_import")),
 )
 REFERENCES = (
-    Place("Instrumen", "instruments", also=("instrument", "instrument_indicator", "crosswalk")),
-    Place("Hasil", "results"),
-    Place("Semua siklus", "cycles", "set_up_cycle"),
-    Place("Perubahan OPD", "agency_changes", "view_agency_changes"),
-    Place("Riwayat siklus", "history", "view_history", True),
-    Place("Bantuan", "help"),
-    Place("Galeri komponen", "gallery"),
+    NavigationEntry("Instrumen", "instruments", also=("instrument", "instrument_indicator", "crosswalk")),
+    NavigationEntry("Hasil", "results"),
+    NavigationEntry("Semua siklus", "cycles", "set_up_cycle"),
+    NavigationEntry("Perubahan OPD", "agency_changes", "view_agency_changes"),
+    NavigationEntry("Riwayat siklus", "history", "view_history", True),
+    NavigationEntry("Bantuan", "help"),
+    NavigationEntry("Galeri komponen", "gallery"),
 )
 ACCOUNT = (
-    Place("Giliran Anda", "duties"),
-    Place("Pengaturan pemberitahuan", "notification_settings", also=("notifications", "mails")),
-    Place("Ganti kata sandi", "account_change_password"),
-    Place("Kunci API", "api_keys"),
+    NavigationEntry("Giliran Anda", "duties"),
+    NavigationEntry("Pengaturan pemberitahuan", "notification_settings", also=("notifications", "mails")),
+    NavigationEntry("Ganti kata sandi", "account_change_password"),
+    NavigationEntry("Kunci API", "api_keys"),
 )
 
 
@@ -143,14 +149,14 @@ PAGES = {name for place in (*TABS, *REFERENCES, *ACCOUNT) for name in (place.nam
 
 
 @dataclass(frozen=True)
-class Link:
+class NavigationLink:
     label: str
     url: str
     current: bool = False
 
 
 @dataclass(frozen=True)
-class Due:
+class StageDeadline:
     """When the stage ends, in words, and how urgent that looks."""
 
     text: str = ""
@@ -158,15 +164,15 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Frame:
+class PageFrame:
     name: str
     memberships: list[Membership]
     region: Region | None
     cycle: Evaluation | None
-    tabs: list[Link] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    account_links: list[Link] = field(default_factory=list)
-    due: Due = Due()
+    tabs: list[NavigationLink] = field(default_factory=list)
+    links: list[NavigationLink] = field(default_factory=list)
+    account_links: list[NavigationLink] = field(default_factory=list)
+    due: StageDeadline = StageDeadline()
 
     @property
     def government(self) -> str:
@@ -183,7 +189,7 @@ class Frame:
         return ", ".join(f"{act['type']} {act['number']}/{act['year']}" for act in acts)
 
 
-def frame(request: HttpRequest) -> Frame | None:
+def page_frame(request: HttpRequest) -> PageFrame | None:
     """None for a signed-out visitor. Two queries for the cycle and its windows, none if the view has read them."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -191,7 +197,7 @@ def frame(request: HttpRequest) -> Frame | None:
     cycle = getattr(request, "cycle", None) or shown_cycle(user, _asked_cycle(request))
     ground = cycle or next(iter(user.active_memberships), None)
     page = _page_of(request)
-    return Frame(
+    return PageFrame(
         name=str(user),
         memberships=user.active_memberships,
         region=ground.region if ground else None,
@@ -199,7 +205,7 @@ def frame(request: HttpRequest) -> Frame | None:
         tabs=_links(TABS, user, ground, page),
         links=_links(REFERENCES, user, ground, page),
         account_links=_links(ACCOUNT, user, ground, page),
-        due=_due(cycle) if cycle else Due(),
+        due=_due(cycle) if cycle else StageDeadline(),
     )
 
 
@@ -210,8 +216,8 @@ def shown_cycle(user: User, asked: int | None = None) -> Evaluation | None:
     home = user.active_memberships[0].region_id
     rank = Case(
         When(pk=asked or 0, then=Value(0)),
-        When(state=State.PERSIAPAN, then=Value(2)),
-        When(state=State.SELESAI, then=Value(3)),
+        When(state=CycleState.PERSIAPAN, then=Value(2)),
+        When(state=CycleState.SELESAI, then=Value(3)),
         default=Value(1),
     )
     rows = Evaluation.objects.released_to(user) if _only_assesses(user) else Evaluation.objects.visible_to(user)
@@ -224,7 +230,7 @@ def _only_assesses(user: User) -> bool:
     return all(membership.role in ASSESSORS for membership in user.active_memberships)
 
 
-def address(name: str, cycle: Evaluation | None = None) -> str:
+def page_url(name: str, cycle: Evaluation | None = None) -> str:
     """The page's URL; raises for a name that urls.py does not know."""
     return reverse(name, kwargs={"pk": cycle.pk} if cycle else None)
 
@@ -255,8 +261,8 @@ def _name_of(path: str) -> str | None:
 
 
 def _links(
-    places: tuple[Place, ...], user: User, ground: Evaluation | Membership | None, page: str | None = None
-) -> list[Link]:
+    places: tuple[NavigationEntry, ...], user: User, ground: Evaluation | Membership | None, page: str | None = None
+) -> list[NavigationLink]:
     """The places this person may open, with the one that holds the current page marked.
 
     Who holds several roles may have several: the last, since the tabs go from one's own share to the whole.
@@ -270,25 +276,25 @@ def _links(
     current = [place for place in held if page in (place.name, *place.also)]
     current = current or [place for place in held if page in place.otherwise]
     return [
-        Link(place.label, address(place.name, cycle if place.of_cycle else None), place in current[-1:])
+        NavigationLink(place.label, page_url(place.name, cycle if place.of_cycle else None), place in current[-1:])
         for place in held
     ]
 
 
-def _due(cycle: Evaluation) -> Due:
+def _due(cycle: Evaluation) -> StageDeadline:
     """The end of the stage's window as days left; nothing where the stage has no dates."""
     window = cycle.window(cycle.state)
-    closes = closes_on(cycle)
+    closes = closing_date(cycle)
     if window is None or closes is None:
-        return Due()
-    return due(clock.today(cycle.region), window.opens, closes)
+        return StageDeadline()
+    return stage_deadline(clock.today(cycle.region), window.opens, closes)
 
 
-def due(today: date, opens: date, closes: date) -> Due:
+def stage_deadline(today: date, opens: date, closes: date) -> StageDeadline:
     """Both days belong to the window."""
     left = (closes - today).days
     if today < opens:
-        return Due(f"Dibuka {long_date(opens)}")
+        return StageDeadline(f"Dibuka {long_date(opens)}")
     if left < 0:
-        return Due(f"Ditutup {short_date(closes)}", "lewat")
-    return Due(f"Sisa {left} hari" if left else "Hari terakhir", "ingat" if left <= SOON else "tunggu")
+        return StageDeadline(f"Ditutup {short_date(closes)}", "lewat")
+    return StageDeadline(f"Sisa {left} hari" if left else "Hari terakhir", "ingat" if left <= SOON_DAYS else "tunggu")

@@ -17,7 +17,7 @@ from evidence.models import Citation
 from planning.models import Scenario
 
 # URL name: the name of its page, and what the page takes over from the address.
-PAGES = {
+PAGE_OF_ACTION = {
     "notifications_read": "notifications",
     "notification_open": "notifications",
     "calendar_renew": "notification_settings",
@@ -88,7 +88,7 @@ def _person(user: User, pk: int) -> str:
 
 
 # URL name: the page of what the address names, looked up within what the person sees.
-LOOKED_UP: dict[str, Callable[[User, int], str]] = {
+PAGE_LOOKUPS: dict[str, Callable[[User, int], str]] = {
     "verdict": _of_citation(_at_the_indicator),
     "evidence_withdraw": _of_citation(_at_the_indicator),
     "evidence_approve": _of_citation(lambda citation: reverse("inbox", args=[citation.evaluation_id])),
@@ -100,15 +100,15 @@ LOOKED_UP: dict[str, Callable[[User, int], str]] = {
 }
 
 
-def takes_posts_only(match: ResolverMatch) -> bool:
-    return match.view_name in PAGES or match.view_name in LOOKED_UP
+def accepts_only_post(match: ResolverMatch) -> bool:
+    return match.view_name in PAGE_OF_ACTION or match.view_name in PAGE_LOOKUPS
 
 
-def page_by_address(match: ResolverMatch) -> str | None:
+def page_of_action(match: ResolverMatch) -> str | None:
     """The page of a post-only address, told by the address alone; None where the database would have to be asked."""
-    if match.view_name not in PAGES:
+    if match.view_name not in PAGE_OF_ACTION:
         return None
-    name, *taken = PAGES[match.view_name].split()
+    name, *taken = PAGE_OF_ACTION[match.view_name].split()
     return reverse(name, kwargs={key: match.kwargs[key] for key in taken})
 
 
@@ -127,6 +127,6 @@ class PostOnlyMiddleware:
 
 def _page_of(request: Any) -> str | None:
     match = request.resolver_match
-    if look_up := LOOKED_UP.get(match.view_name):
+    if look_up := PAGE_LOOKUPS.get(match.view_name):
         return look_up(request.user, match.kwargs["pk"])
-    return page_by_address(match)
+    return page_of_action(match)

@@ -16,27 +16,27 @@ from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from spbe.post_only import page_by_address, takes_posts_only
+from spbe.post_only import accepts_only_post, page_of_action
 
-NO_WAY_BACK = {"account_login", "account_logout", "account_signup"}
+NOT_RETURNED_TO = {"account_login", "account_logout", "account_signup"}
 
 
-class SignInFirstMiddleware(LoginRequiredMiddleware):
+class RequireSignInMiddleware(LoginRequiredMiddleware):
     """Every view asks for a sign-in unless it says `login_not_required`."""
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
-        return ended(request) if super().process_view(request, *view) else None
+        return session_ended(request) if super().process_view(request, *view) else None
 
 
-def ended(request: Any) -> HttpResponse:
+def session_ended(request: Any) -> HttpResponse:
     """The way to the sign-in page and back: a redirect, or for scripts a 401 with the sentence and the link."""
-    if not asked_by_script(request):
-        return redirect_to_login(page_before(request))
-    sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page_before(request)}, safe='/')}"
-    return message_fragment(request, "spbe/frame/session_ended.html", {"sign_in": sign_in}, status=401)
+    if not is_script_request(request):
+        return redirect_to_login(previous_page(request))
+    sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': previous_page(request)}, safe='/')}"
+    return message_response(request, "spbe/frame/session_ended.html", {"sign_in": sign_in}, status=401)
 
 
-def message_fragment(request: Any, template: str, context: dict[str, Any], status: int) -> HttpResponse:
+def message_response(request: Any, template: str, context: dict[str, Any], status: int) -> HttpResponse:
     """A refusal where messages stand, whatever part of the page was asked for, and no address in the browser's bar."""
     response = render(request, template, context, status=status)
     response["HX-Retarget"], response["HX-Reswap"] = "#pesan", "innerHTML show:top"
@@ -44,7 +44,7 @@ def message_fragment(request: Any, template: str, context: dict[str, Any], statu
     return response
 
 
-def asked_by_script(request: Any) -> bool:
+def is_script_request(request: Any) -> bool:
     """Whether nobody would see where a redirect leads: htmx, fetch, an upload in pieces."""
     headers = request.headers
     accepted = headers.get("Accept", "")
@@ -57,12 +57,12 @@ def asked_by_script(request: Any) -> bool:
     )
 
 
-def page_before(request: Any) -> str:
+def previous_page(request: Any) -> str:
     """The page the person was on, as an address that may be opened: never one that only takes posts."""
     shown, here = _page_at(request, _shown(request)), _page_at(request, request.get_full_path())
     if request.method not in ("GET", "HEAD"):
         return shown or here or "/"
-    if asked_by_script(request) and not (shown and urlsplit(shown).path == request.path):
+    if is_script_request(request) and not (shown and urlsplit(shown).path == request.path):
         return shown or "/"  # a part of a page, which nobody opens by itself
     return here or shown or "/"  # a page, or the same page with another filter
 
@@ -81,8 +81,8 @@ def _page_at(request: Any, address: str) -> str | None:
         match = resolve(parts.path)
     except Resolver404:
         return None
-    if takes_posts_only(match):
-        return page_by_address(match)
-    if match.view_name in NO_WAY_BACK or "api" in match.namespaces:
+    if accepts_only_post(match):
+        return page_of_action(match)
+    if match.view_name in NOT_RETURNED_TO or "api" in match.namespaces:
         return None
     return f"{parts.path}?{parts.query}" if parts.query else parts.path

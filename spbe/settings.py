@@ -86,18 +86,18 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "spbe.addresses.NoNulMiddleware",
+    "spbe.addresses.NullByteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "spbe.sessions.SignInFirstMiddleware",
+    "spbe.sessions.RequireSignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.NothingKeptMiddleware",
-    "accounts.middleware.WhoAsksMiddleware",
+    "accounts.middleware.NoStoreMiddleware",
+    "accounts.middleware.UserTimeZoneMiddleware",
     "spbe.post_only.PostOnlyMiddleware",
 ]
 
@@ -117,7 +117,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "spbe.context.site",
+                "spbe.context.site_context",
             ],
             "builtins": [
                 "django.templatetags.static",
@@ -259,7 +259,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # without JavaScript the assignment matrix is one form, a field a cell
 FILE_UPLOAD_HANDLERS = [
-    "uploads.limit_handler.LimitHandler",
+    "uploads.limit_handler.UploadLimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -319,7 +319,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "api.refusals.answer_refusal",
+    "EXCEPTION_HANDLER": "api.refusals.refusal_response",
     "PAGE_SIZE": 100,
 }
 SPECTACULAR_SETTINGS = {
@@ -328,9 +328,9 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Membaca instrumen, siklus, nilai, indeks, dan hasil resmi; menyimpan nilai mandiri.",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
-        "CycleState": "evaluations.choices.State",
+        "CycleState": "evaluations.choices.CycleState",
         "InstrumentState": "domains.models.Instrument.State",
-        "ValueColumn": "evaluations.choices.Column",
+        "ValueColumn": "evaluations.choices.ValueColumn",
     },
     "COMPONENT_SPLIT_PATCH": False,  # what PATCH may leave out stands in a serializer of its own
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

@@ -15,16 +15,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.forms import choice
+from accounts.forms import model_choice_field
 from accounts.models import User
-from accounts.people.people_writes import found_region
+from accounts.people.people_writes import create_first_admin
 from accounts.permissions import require_regions
 from regions.models import Region
-from spbe.first_steps import steps_of
-from ui.forms import KawalForm, outcome, posted
+from spbe.first_steps import first_steps
+from ui.forms import KawalForm, apply_form, posted_data
 
 # Letters and digits that nobody takes for another; three groups of four carry about 59 bits.
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def code_file() -> Path:
@@ -36,7 +36,7 @@ def setup_code() -> str:
     path = code_file()
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        code = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+        code = "-".join("".join(secrets.choice(CODE_ALPHABET) for _ in range(4)) for _ in range(3))
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(code)
     return path.read_text()
@@ -72,7 +72,7 @@ class FirstAdminForm(KawalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice(self, "region").queryset = Region.objects.select_related("parent").order_by("code")
+        model_choice_field(self, "region").queryset = Region.objects.select_related("parent").order_by("code")
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"].strip().upper()
@@ -110,9 +110,9 @@ def setup(request: HttpRequest) -> HttpResponse:
 
 
 def _first_admin(request: HttpRequest) -> HttpResponse:
-    form = FirstAdminForm(posted(request))
+    form = FirstAdminForm(posted_data(request))
     names = ("region", "full_name", "username", "email", "password")
-    if admin := outcome(form, lambda: found_region(**{name: form.cleaned_data[name] for name in names})):
+    if admin := apply_form(form, lambda: create_first_admin(**{name: form.cleaned_data[name] for name in names})):
         code_file().unlink(missing_ok=True)
         login(request, admin)
         return redirect("setup")
@@ -122,6 +122,6 @@ def _first_admin(request: HttpRequest) -> HttpResponse:
 def _first_steps(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     region = require_regions("set_up_cycle", user)[0]
-    steps = steps_of(region, user)
+    steps = first_steps(region, user)
     following = next((step for step in steps if not step.done), None)
     return render(request, "spbe/setup/steps.html", {"steps": steps, "following": following, "region": region})

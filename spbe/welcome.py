@@ -10,7 +10,7 @@ from django.conf import settings
 from accounts.models import User
 from domains.models import Instrument
 
-CITY = Path(__file__).parent / "demo" / "city.yaml"
+CITY_FILE = Path(__file__).parent / "demo" / "city.yaml"
 
 
 def demo_accounts() -> list[dict[str, str]]:
@@ -30,7 +30,7 @@ def _account(user: User) -> dict[str, str]:
 @cache
 def demo_password() -> str:
     """Public on purpose: it opens sample data only."""
-    return yaml.safe_load(CITY.read_text())["password"]
+    return yaml.safe_load(CITY_FILE.read_text())["password"]
 
 
 def level_stairs() -> dict[str, Any] | None:

@@ -7,27 +7,27 @@ from django.urls import reverse
 
 from evaluations.cycles.cycle_setup import create_cycle
 from history.models import HistoryEntry
-from planning.actions.action_progress import set_state
-from planning.actions.action_writes import Aim, Draft, Source, make
+from planning.actions.action_progress import set_action_state
+from planning.actions.action_writes import ActionAim, ActionDraft, ActionSource, create_actions
 from planning.models import Action
 
-OWN = Source(Action.Origin.OWN)
+OWN = ActionSource(Action.Origin.OWN)
 TODO, RUNNING, DONE, DROPPED = Action.State
 ALL_THREE = dict.fromkeys(range(1, 48), 3)
 
 
 def draft(city, text="Susun pedoman", number=None, level=None, due=date(2025, 9, 30), agency=True, **more):
-    aims = (Aim(city.indicator(number), Decimal(level) if level else None),) if number else ()
-    return Draft(text, city.agency if agency is True else agency, due, aims, **more)
+    aims = (ActionAim(city.indicator(number), Decimal(level) if level else None),) if number else ()
+    return ActionDraft(text, city.agency if agency is True else agency, due, aims, **more)
 
 
 def made(city, *drafts, role="diskominfo", source=OWN):
     rows = drafts or (draft(city),)
-    return make(evaluation=city.evaluation, drafts=rows, source=source, by=city.people[role])
+    return create_actions(evaluation=city.evaluation, drafts=rows, source=source, by=city.people[role])
 
 
 def put(action, state, by, reason=""):
-    return set_state(action=action, state=state, by=by, reason=reason)
+    return set_action_state(action=action, state=state, by=by, reason=reason)
 
 
 def history(field):
@@ -57,4 +57,4 @@ def pemdi(city, instruments):
 def last_year(city, *drafts):
     """Actions of 2024, under the instrument of the city's own cycle."""
     earlier = cycle_of(city, city.evaluation.instrument, 2024)
-    return make(evaluation=earlier, drafts=drafts, source=OWN, by=city.people["diskominfo"])
+    return create_actions(evaluation=earlier, drafts=drafts, source=OWN, by=city.people["diskominfo"])

@@ -1,10 +1,10 @@
 """What agencies, internal assessors and the validator say of levels."""
 
 from accounts.models import Membership, User
-from assessment.decisions import decide
+from assessment.decisions import decide_level
 from assessment.internal_levels import internal_rows
 from assessment.scores import save_score
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from tests.work import WHY
 
 SEEN = {"usulan": 1, "tinjauan": 1, "mandiri": 1}
@@ -23,7 +23,7 @@ def say(city, column, role, value, version=0, number=45, reason=WHY):
 
 
 def settle(city, value="3", reason="Baru tiga layanan terpadu.", role="penanggung_jawab", **seen):
-    return decide(
+    return decide_level(
         evaluation=city.evaluation,
         indicator=city.indicator(45),
         value=value,
@@ -45,7 +45,7 @@ def join(user: User, city, role, agency=None):
 
 def disputed(city):
     """Proposed 4, checked 3, entered 4."""
-    say(city, Column.USULAN, "opd", "4")
-    say(city, Column.MANDIRI, "diskominfo", "4")
-    say(city, Column.TINJAUAN, "asesor_internal", "3", reason="Integrasi belum berjalan.")
+    say(city, ValueColumn.USULAN, "opd", "4")
+    say(city, ValueColumn.MANDIRI, "diskominfo", "4")
+    say(city, ValueColumn.TINJAUAN, "asesor_internal", "3", reason="Integrasi belum berjalan.")
     return city

@@ -1,10 +1,10 @@
 """Deciding on last year's evidence in a later year, as tests do it."""
 
-from evaluations.choices import Part
-from evaluations.cycles.cycle_setup import assign, create_cycle
-from evidence.citations import Place
-from new_year.carryover.carryover_writes import Choice, decide
-from new_year.carryover.queries import offers_of
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency, create_cycle
+from evidence.citations import CitationPlace
+from new_year.carryover.carryover_writes import CarryOverChoice, decide_carryover
+from new_year.carryover.queries import carryover_offers
 
 VALID, RENEW, DROP = "berlaku", "perbarui", "lepas"
 WHY = "Isinya masih sesuai."
@@ -21,17 +21,19 @@ def later(city, instrument, year=2026, number=45):
     )
     indicator = instrument.indicators.get(number=number)
     desk = city.people["diskominfo"]
-    assign(evaluation=made, indicators=[indicator], agency=city.agency, part=Part.LEAD, by=desk)
+    assign_agency(evaluation=made, indicators=[indicator], agency=city.agency, part=AssignmentPart.LEAD, by=desk)
     return made
 
 
 def act(evaluation, city, choices, decision, by="diskominfo", reason=WHY):
-    return decide(evaluation=evaluation, choices=choices, decision=decision, reason=reason, by=city.people[by])
+    return decide_carryover(
+        evaluation=evaluation, choices=choices, decision=decision, reason=reason, by=city.people[by]
+    )
 
 
 def keys(evaluation, city, by="diskominfo"):
-    return [row.key for row in offers_of(evaluation, city.people[by]).rows]
+    return [row.key for row in carryover_offers(evaluation, city.people[by]).rows]
 
 
 def chosen(evaluation, city, by="diskominfo", **place):
-    return [Choice(key, Place(**place)) for key in keys(evaluation, city, by)]
+    return [CarryOverChoice(key, CitationPlace(**place)) for key in keys(evaluation, city, by)]

@@ -4,15 +4,15 @@ from datetime import date
 
 from django.apps import apps
 
-from evaluations.choices import Part
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import WindowExtension
 from evidence.models import Citation, EvidenceRequest
-from evidence.requests.asking import ask
+from evidence.requests.asking import request_evidence
 from history.models import HistoryEntry
 from regions.models import Agency
-from reorganisation.agency_changes import apply, choose, draft
-from reorganisation.change_plan import plan_of
+from reorganisation.agency_changes import apply_change, choose_successors, draft_change
+from reorganisation.change_plan import agency_change_plan
 from reorganisation.models import AgencyChange
 from tests.snapshot import OURS
 from tests.work import cite
@@ -27,7 +27,7 @@ def new(name="Dinas Kesehatan dan Sosial", short_name="Dinkessos"):
 
 
 def drafted(city, kind, sources, successors, on=DAY, by="admin", **said):
-    return draft(
+    return draft_change(
         region=city.region,
         kind=kind,
         sources=sources,
@@ -56,32 +56,32 @@ def divided(city, give=lambda what, row: 0, **said):
     """Dinas Kesehatan becomes two; `give` says which of them gets each indicator, person and document."""
     parts = [new("Dinas Kesehatan Masyarakat", "Dinkesmas"), new("Dinas Rumah Sakit", "Dinrs")]
     change = drafted(city, "pecah", [city.agency], parts, **said)
-    plan = plan_of(change, city.people["diskominfo"])
+    plan = agency_change_plan(change, city.people["diskominfo"])
     choices = {
         "indicators": {str(line.indicator.pk): give("indicators", line.indicator.number) for line in plan.lines},
         "people": {str(m.membership.pk): give("people", m.membership.user.username) for m in plan.movers},
         "documents": {},
         "heir": 0,
     }
-    choose(change=change, choices=choices, by=city.people["admin"])
+    choose_successors(change=change, choices=choices, by=city.people["admin"])
     change.refresh_from_db()
     return change
 
 
 def applied(city, change, by="admin"):
-    return apply(change=change, by=city.people[by], seen=plan_of(change, city.people[by]).digest)
+    return apply_change(change=change, by=city.people[by], seen=agency_change_plan(change, city.people[by]).digest)
 
 
 def busy(city):
     """Both agencies on indicators 21 and 45, each with requests, evidence and more time."""
     entry = city.people["diskominfo"]
     for agency, part, due in (
-        (city.agency, Part.LEAD, date(2025, 8, 20)),
-        (city.other_agency, Part.CONTRIBUTOR, date(2025, 8, 18)),
+        (city.agency, AssignmentPart.LEAD, date(2025, 8, 20)),
+        (city.other_agency, AssignmentPart.CONTRIBUTOR, date(2025, 8, 18)),
     ):
         indicators = [city.indicator(21)]
-        assign(evaluation=city.evaluation, indicators=indicators, agency=agency, part=part, due=due, by=entry)
-        ask(evaluation=city.evaluation, indicators=indicators, agency=agency, due=due, by=entry)
+        assign_agency(evaluation=city.evaluation, indicators=indicators, agency=agency, part=part, due=due, by=entry)
+        request_evidence(evaluation=city.evaluation, indicators=indicators, agency=agency, due=due, by=entry)
         cite(city, 21, title=f"Laporan {agency.short_name}", owner=agency)
         WindowExtension.objects.create(
             evaluation=city.evaluation, stage="mandiri", agency=agency, until=date(2025, 9, 5), reason="Surat", by=entry

@@ -9,10 +9,10 @@ from django.db.models import Model
 from accounts.models import Membership, User
 from accounts.roles import AGENCY_ROLES, Role
 from domains.models import Indicator, Instrument
-from evaluations.choices import Part, State
-from evaluations.cycles.cycle_setup import Window, assign, create_cycle
+from evaluations.choices import AssignmentPart, CycleState
+from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
 from evaluations.models import Evaluation
-from evaluations.stages.workflow import move
+from evaluations.stages.workflow import move_stage
 from regions.models import Agency, Region
 
 PASSWORD = "rahasia-uji-2025"
@@ -69,17 +69,17 @@ def build_city(instrument: Instrument) -> City:
         instrument=instrument,
         activity="pemantauan",
         by=people["diskominfo"],
-        windows=[Window(State.MANDIRI, date(2025, 8, 1), date(2025, 8, 29))],
+        windows=[WindowDates(CycleState.MANDIRI, date(2025, 8, 1), date(2025, 8, 29))],
     )
     city = City(region, agency, other, evaluation, people)
     for owner, number in ((agency, 45), (other, 34)):
-        assign(
+        assign_agency(
             evaluation=evaluation,
             indicators=[city.indicator(number)],
             agency=owner,
-            part=Part.LEAD,
+            part=AssignmentPart.LEAD,
             by=people["diskominfo"],
             due=date(2025, 8, 22),
         )
-    move(evaluation=evaluation, target=State.MANDIRI, by=people["diskominfo"])
+    move_stage(evaluation=evaluation, target=CycleState.MANDIRI, by=people["diskominfo"])
     return city

@@ -69,7 +69,7 @@ def ordered(city, number=None, by="diskominfo", **asked):
     """An order without its job being sent."""
     indicator = city.indicator(number) if number else None
     asked = {"accepted_only": True, "site": SITE, **asked}
-    return package_orders.order(evaluation=city.evaluation, indicator=indicator, by=city.people[by], **asked)
+    return package_orders.order_package(evaluation=city.evaluation, indicator=indicator, by=city.people[by], **asked)
 
 
 class Report:
@@ -87,7 +87,7 @@ class Report:
 def built(city, number=None, **asked):
     """The package, made on the spot."""
     package = ordered(city, number, **asked)
-    package_orders.build(str(package.pk), Report())
+    package_orders.make_package(str(package.pk), Report())
     package.job.state = "selesai"
     package.job.save()
     return Package.objects.select_related("job", "evaluation").get(pk=package.pk)

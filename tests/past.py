@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 from django.conf import settings
 
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.cycles.cycle_setup import record_past_cycle
 from evaluations.models import Evaluation
 from results.models import NationalAverage, OfficialResult
@@ -31,8 +31,8 @@ def record_levels(city: City, instruments, years=(2018, 2019, 2021)) -> dict[int
             year=row["year"],
             instrument=instruments[row["instrument"]],
             levels={
-                Column.MANDIRI: dict(enumerate(row["self"], 1)),
-                Column.FINAL: dict(enumerate(row["official"], 1)),
+                ValueColumn.MANDIRI: dict(enumerate(row["self"], 1)),
+                ValueColumn.FINAL: dict(enumerate(row["official"], 1)),
             },
             source=SOURCE,
             by=city.people["diskominfo"],

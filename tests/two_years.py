@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from evaluations.choices import Part, State
-from evaluations.cycles.cycle_setup import Window, assign, create_cycle
+from evaluations.choices import AssignmentPart, CycleState
+from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
 from evaluations.models import Assignment, Evaluation
-from new_year.assignment_copies import division_of
+from new_year.assignment_copies import assignment_copies
 from regions.models import Agency
 from tests.city import City
 
@@ -27,20 +27,22 @@ def pemdi(city, instruments):
 def before(city, instruments):
     """2024 under the instrument of the city's 2025, with a window; 2025 then has no assignments of its own."""
     Assignment.objects.all().delete()
-    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=State.PERSIAPAN)
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=CycleState.PERSIAPAN)
     city.evaluation.refresh_from_db()
-    windows = [Window(State.MANDIRI, date(2024, 7, 1), date(2024, 7, 30))]
+    windows = [WindowDates(CycleState.MANDIRI, date(2024, 7, 1), date(2024, 7, 30))]
     return make_year(city, instruments["SPBE-2020"], 2024, windows=windows)
 
 
-def given(city: City, cycle: Evaluation, agency: Agency, part: Part, *numbers: int, due: date | None = None) -> None:
+def given(
+    city: City, cycle: Evaluation, agency: Agency, part: AssignmentPart, *numbers: int, due: date | None = None
+) -> None:
     rows = [cycle.instrument.indicators.get(number=number) for number in numbers]
-    assign(evaluation=cycle, indicators=rows, agency=agency, part=part, due=due, by=city.people["diskominfo"])
+    assign_agency(evaluation=cycle, indicators=rows, agency=agency, part=part, due=due, by=city.people["diskominfo"])
 
 
 def offered(cycle: Evaluation) -> dict[int, list[tuple]]:
     """{number: (agency, part, what is chosen)} as the page would show it."""
-    blocks = division_of(fresh(cycle)).blocks
+    blocks = assignment_copies(fresh(cycle)).blocks
     return {b.indicator.number: [(x.agency.short_name, x.part, x.chosen) for x in b.lines] for b in blocks}
 
 
@@ -56,4 +58,4 @@ def parts(cycle: Evaluation) -> set[tuple]:
 
 def proposed(cycle: Evaluation) -> dict[str, str]:
     """The form as the page first shows it."""
-    return {line.key: line.chosen for line in division_of(fresh(cycle)).lines}
+    return {line.key: line.chosen for line in assignment_copies(fresh(cycle)).lines}

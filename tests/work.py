@@ -1,7 +1,7 @@
 """Makers of what stands on the working pages: levels and evidence, without the long way through every door."""
 
 from domains.models import EvidenceItem
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.models import GeneralQuestion, Score
 from evidence.models import Citation, Document, DocumentVersion, Verdict
 from regions import clock
@@ -11,7 +11,7 @@ from signing.models import Seal
 WHY = "Bukti sedang diperiksa."
 
 
-def fill(city, levels, column=Column.MANDIRI):
+def fill(city, levels, column=ValueColumn.MANDIRI):
     Score.objects.bulk_create(
         Score(
             evaluation=city.evaluation,
@@ -28,7 +28,7 @@ def fill(city, levels, column=Column.MANDIRI):
 
 def propose(city):
     """The leads of the city have proposed their levels: nothing of that waits in tests about other things."""
-    fill(city, {34: 1, 45: 1}, column=Column.USULAN)
+    fill(city, {34: 1, 45: 1}, column=ValueColumn.USULAN)
 
 
 def answer_questions(city):

@@ -3,11 +3,11 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.models import Score
 from evidence.files.sample_documents import sample_pdf
-from signing.paper_writes import take_signed
-from signing.signing import approve, send_back, sign, standing_of
+from signing.paper_writes import save_signed_paper
+from signing.signing import approve_self_assessment, return_self_assessment, sign_self_assessment, signoff_state
 from tests.city import PASSWORD
 
 WHY = "Bukti menyusul dengan surat Sekda."
@@ -19,7 +19,7 @@ def file():
 
 def made_ready(city, action):
     """Everything but the act itself: each level has its reason; before paper and signature comes the approval."""
-    if city.evaluation.state != State.MANDIRI:
+    if city.evaluation.state != CycleState.MANDIRI:
         return
     Score.objects.filter(evaluation=city.evaluation).update(reason=WHY)
     if action in ("unggah naskah", "tandatangani"):
@@ -29,24 +29,24 @@ def made_ready(city, action):
 
 
 def approve_it(city, action, user):
-    approve(evaluation=city.evaluation, seen=standing_of(city.evaluation).sha256, by=user)
+    approve_self_assessment(evaluation=city.evaluation, seen=signoff_state(city.evaluation).sha256, by=user)
 
 
 def return_it(city, action, user):
-    send_back(evaluation=city.evaluation, by=user, reason=WHY)
+    return_self_assessment(evaluation=city.evaluation, by=user, reason=WHY)
 
 
 def bring_it(city, action, user):
-    take_signed(evaluation=city.evaluation, source=file(), by=user)
+    save_signed_paper(evaluation=city.evaluation, source=file(), by=user)
 
 
 def sign_it(city, action, user):
-    sign(evaluation=city.evaluation, password=PASSWORD, by=user)
+    sign_self_assessment(evaluation=city.evaluation, password=PASSWORD, by=user)
 
 
 ACTS = {"setujui": approve_it, "kembalikan": return_it, "unggah": bring_it, "tandatangani": sign_it}
 DOORS = {
-    "setujui": ("signoff_approve", lambda city: {"seen": standing_of(city.evaluation).sha256, "reason": WHY}),
+    "setujui": ("signoff_approve", lambda city: {"seen": signoff_state(city.evaluation).sha256, "reason": WHY}),
     "kembalikan": ("signoff_return", lambda city: {"reason": WHY}),
     "unggah": ("signoff_paper", lambda city: {"file": file()}),
     "tandatangani": ("signoff_sign", lambda city: {"password": PASSWORD}),

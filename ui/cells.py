@@ -13,14 +13,14 @@ Value = str | int | Decimal | Fraction | date | None
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def put(sheet: Worksheet, row: int, column: int, value: Value, number_format: str = "0.00") -> Cell:
+def write_cell(sheet: Worksheet, row: int, column: int, value: Value, number_format: str = "0.00") -> Cell:
     """Write one value at its place."""
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)
-    return fill(cell, value, number_format)
+    return set_cell_value(cell, value, number_format)
 
 
-def fill(cell: Cell, value: Value, number_format: str = "0.00") -> Cell:
+def set_cell_value(cell: Cell, value: Value, number_format: str = "0.00") -> Cell:
     """Text that a program could read as a formula is marked as text, also for a later export."""
     if isinstance(value, str):
         return _text(cell, value)

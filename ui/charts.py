@@ -13,6 +13,6 @@ def percent(share: Fraction) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02}%"
 
 
-def place(value: Decimal | None) -> str | None:
+def axis_position(value: Decimal | None) -> str | None:
     """Where a value stands on the axis 1–5; None without a value."""
     return None if value is None else percent((Fraction(value) - LOW) / (HIGH - LOW) * 100)

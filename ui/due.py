@@ -5,11 +5,11 @@ from datetime import date
 
 from ui.formats import days_left, short_date
 
-SOON = 3  # days before the due date from which it is shown as urgent
+SOON_DAYS = 3  # days before the due date from which it is shown as urgent
 
 
 @dataclass(frozen=True)
-class Due:
+class DueDate:
     """A due date in words, with the status word that says how urgent it is."""
 
     day: date | None
@@ -22,7 +22,7 @@ class Due:
     @property
     def is_soon(self) -> bool:
         """Within days, and not late yet."""
-        return self.day is not None and 0 <= (self.day - self.today).days <= SOON
+        return self.day is not None and 0 <= (self.day - self.today).days <= SOON_DAYS
 
     @property
     def look(self) -> str:

@@ -21,13 +21,13 @@ MONTHS = [
 ]
 SHORT_MONTHS = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"]
 MINUS = "−"  # a true minus sign
-NOTHING = "–"
+NO_VALUE = "–"
 
 
 def decimal_comma(value: Decimal | int | None, places: int = 2) -> str:
     """3.05 → "3,05"; None → "–". The value must be rounded already: this only writes it down."""
     if value is None:
-        return NOTHING
+        return NO_VALUE
     text = f"{abs(Decimal(value)):.{places}f}".replace(".", ",")
     return f"{MINUS}{text}" if value < 0 else text
 
@@ -35,12 +35,12 @@ def decimal_comma(value: Decimal | int | None, places: int = 2) -> str:
 def level_text(value: Decimal | int | None) -> str:
     """A level as people say it: "3", "3,25"; None → "–"."""
     if value is None:
-        return NOTHING
+        return NO_VALUE
     text = decimal_comma(value)
     return text.rstrip("0").rstrip(",")
 
 
-def signed(value: Decimal, places: int = 2) -> str:
+def format_signed(value: Decimal, places: int = 2) -> str:
     """A change with its sign: "+0,19", "−0,11", "0,00"."""
     return f"+{decimal_comma(value, places)}" if value > 0 else decimal_comma(value, places)
 
@@ -62,7 +62,7 @@ def numbers_text(numbers: Iterable[int]) -> str:
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
 
 
-def weight(value: Fraction) -> str:
+def format_weight(value: Fraction) -> str:
     """A weight, or what one level adds: "13", "2,75", "0,0275", "10/3"."""
     for places in range(5):
         if (value * 10**places).denominator == 1:
@@ -80,7 +80,7 @@ def short_date(day: date) -> str:
     return f"{day.day} {SHORT_MONTHS[day.month - 1]}"
 
 
-def moment(at: datetime) -> str:
+def format_moment(at: datetime) -> str:
     """12 Agu 2025, 15.20 (the datetime must be in the reader's time zone)."""
     return f"{short_date(at)} {at.year}, {at:%H.%M}"
 

@@ -15,11 +15,11 @@ from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 
 from ui.fields import DayInput
-from ui.texts import as_typed, readable
+from ui.texts import as_typed, clean_readable
 
 T = TypeVar("T")
-LONGEST_KEY = 18  # digits; a row's number has at most 19
-CHOICES = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
+MAX_KEY_DIGITS = 18  # digits; a row's number has at most 19
+CHOICE_WIDGETS = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
 
 
 class TypedField(forms.BoundField):
@@ -48,8 +48,8 @@ class KawalForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            speak(field, str(field.label or name.replace("_", " ")))
-            adapt(field)
+            set_messages(field, str(field.label or name.replace("_", " ")))
+            localize_widget(field)
         self.helper = FormHelper()
         # The server's messages are the ones shown: the browser's are in its own language and vanish.
         self.helper.attrs = {"novalidate": ""}
@@ -64,28 +64,28 @@ class KawalForm(PlainForm):
         return Div(button, cancel, css_class="k-gap k-buttons")
 
 
-class RowsField(forms.ModelMultipleChoiceField):
+class ModelRowsField(forms.ModelMultipleChoiceField):
     """Several rows. A number longer than any database's is a wrong choice; Django would hand it to the database."""
 
     def clean(self, value: Any) -> Any:
         for key in value or ():
-            if len(str(key)) > LONGEST_KEY:
+            if len(str(key)) > MAX_KEY_DIGITS:
                 params = {"value": key[:40]}
                 raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", params)
         return super().clean(value)
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def posted_data(request: HttpRequest) -> QueryDict | None:
     """What binds a form: all that was sent, be it nothing; None where its page is only opened."""
     return request.POST if request.method == "POST" else None
 
 
-def typed(data: Mapping[str, Any], name: str, otherwise: str = "") -> str:
+def raw_text(data: Mapping[str, Any], name: str, otherwise: str = "") -> str:
     """A text that no field has cleaned, without the NUL that PostgreSQL keeps in none."""
-    return readable(str(data.get(name, otherwise))).replace("\0", " ")
+    return clean_readable(str(data.get(name, otherwise))).replace("\0", " ")
 
 
-def take_errors(form: forms.BaseForm, error: ValidationError, about: str | None = None) -> None:
+def add_domain_errors(form: forms.BaseForm, error: ValidationError, about: str | None = None) -> None:
     """Put a domain refusal on the form: at its field where the form has it, else at `about` or on top."""
     if not hasattr(error, "error_dict"):
         form.add_error(about, error)
@@ -94,7 +94,7 @@ def take_errors(form: forms.BaseForm, error: ValidationError, about: str | None 
         form.add_error(name if name in form.fields else None, errors)
 
 
-def outcome(form: forms.BaseForm, write: Callable[[], T], about: str | None = None) -> T | None:
+def apply_form(form: forms.BaseForm, write: Callable[[], T], about: str | None = None) -> T | None:
     """What the domain made of the form; None when nothing was written, and the form says why.
 
     `about`: the field of a refusal that names none.
@@ -104,28 +104,28 @@ def outcome(form: forms.BaseForm, write: Callable[[], T], about: str | None = No
     try:
         return write()
     except ValidationError as error:
-        take_errors(form, error, about)
+        add_domain_errors(form, error, about)
         return None
 
 
-def written(form: forms.BaseForm, write: Callable[[], object], about: str | None = None) -> bool:
+def apply_or_add_errors(form: forms.BaseForm, write: Callable[[], object], about: str | None = None) -> bool:
     """Whether the domain took what the form says; if not, the form says why."""
-    return outcome(form, lambda: (write(), True), about) is not None
+    return apply_form(form, lambda: (write(), True), about) is not None
 
 
-def speak(field: forms.Field, label: str) -> None:
+def set_messages(field: forms.Field, label: str) -> None:
     """Say what to do in the reader's language; mark the fields that may stay empty."""
     thing = label if label[:2].isupper() else label[:1].lower() + label[1:]
     field.label = label[:1].upper() + label[1:]
     if field.required:
-        verb = "Pilih" if isinstance(field.widget, CHOICES) else "Isi"
+        verb = "Pilih" if isinstance(field.widget, CHOICE_WIDGETS) else "Isi"
         field.error_messages["required"] = f"{verb} {thing}."
     elif not isinstance(field, forms.BooleanField) and not field.widget.is_hidden:
         field.label += " (opsional)"
-    _name_the_empty_choice(field, thing)
+    _set_empty_label(field, thing)
 
 
-def _name_the_empty_choice(field: forms.Field, thing: str) -> None:
+def _set_empty_label(field: forms.Field, thing: str) -> None:
     """Replace Django's row of dashes."""
     words = f"Pilih {thing}" if field.required else "Tidak ada"
     if isinstance(field, forms.ModelChoiceField):
@@ -135,7 +135,7 @@ def _name_the_empty_choice(field: forms.Field, thing: str) -> None:
         field.choices = [(value, words if value == "" else text) for value, text in field.choices]
 
 
-def adapt(field: forms.Field) -> None:
+def localize_widget(field: forms.Field) -> None:
     """Days by our own field; decimals with the reader's comma."""
     if isinstance(field, forms.DateField) and type(field.widget) is forms.DateInput:
         field.widget = DayInput(field.widget.attrs)

@@ -17,7 +17,7 @@ from ui.forms import KawalForm
 
 
 @dataclass(frozen=True)
-class Band:
+class SampleBand:
     name: str
     low: Fraction
     high: Fraction
@@ -25,7 +25,7 @@ class Band:
 
 # Made-up bounds: the real ones are data of an instrument, which this app does not know.
 BANDS = tuple(
-    Band(name, Fraction(low), Fraction(high))
+    SampleBand(name, Fraction(low), Fraction(high))
     for name, low, high in (
         ("Pita Satu", 1, 2),
         ("Pita Dua", 2, "2.75"),

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from ui.forms import PlainForm
 
 
-class AskedForm(PlainForm):
+class QueryForm(PlainForm):
     """Its subclasses read themselves when they are made; what cannot be read counts as not asked."""
 
     @property

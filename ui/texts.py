@@ -3,29 +3,29 @@
 import re
 
 # Word's line break, its page and column break, the separators of its fields; NEL and Unicode's own line ends.
-BREAKS = "\x0b\x0c\x0e\x1c\x1d\x85\u2028\u2029"
-LINE_END = re.compile(f"\r\n|[\r{BREAKS}]")
+OTHER_LINE_BREAKS = "\x0b\x0c\x0e\x1c\x1d\x85\u2028\u2029"
+LINE_END = re.compile(f"\r\n|[\r{OTHER_LINE_BREAKS}]")
 # The other control characters, the no-break and the soft hyphen among them. Tab and line break stay; NUL is refused.
-UNSEEN = re.compile("[\x01-\x08\x0f-\x1b\x1e\x1f\x7f-\x84\x86-\x9f\xad]")
-NO_WIDTH = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+CONTROL_CHARACTERS = re.compile("[\x01-\x08\x0f-\x1b\x1e\x1f\x7f-\x84\x86-\x9f\xad]")
+ZERO_WIDTH = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
-def plain_breaks(text: str) -> str:
+def normalize_breaks(text: str) -> str:
     """Every way of ending a line as one character, as the person sees it and as the database keeps it."""
     return LINE_END.sub("\n", text)
 
 
-def readable(text: str) -> str:
+def clean_readable(text: str) -> str:
     """Control characters as blanks or line breaks, so that no words stick together. NUL stays, to be refused."""
-    return UNSEEN.sub(" ", plain_breaks(text))
+    return CONTROL_CHARACTERS.sub(" ", normalize_breaks(text))
 
 
 def as_typed(text: str, single_line: bool) -> str:
     """What a field sent, as the person saw it. A field of one line has no breaks: browsers would drop them there."""
     breaks = " " if single_line and not re.search("[\r\n]", text) else "\n"
-    return readable(text).replace("\n", breaks)
+    return clean_readable(text).replace("\n", breaks)
 
 
-def one_line(text: str) -> str:
+def join_lines(text: str) -> str:
     """Blanks and line breaks of every kind as single blanks, marks without width gone."""
-    return " ".join(NO_WIDTH.sub("", text).split())
+    return " ".join(ZERO_WIDTH.sub("", text).split())

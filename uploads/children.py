@@ -14,11 +14,11 @@ from typing import IO, BinaryIO
 MEMORY = 1024 * 1024 * 1024  # bytes of address space
 
 
-class NoAnswer(Exception):
+class ChildFailed(Exception):
     """The child was ended, fell over, or took too long."""
 
 
-def ask(module: str, *words: str, stream: BinaryIO, seconds: float, output: IO[bytes] | None = None) -> bytes:
+def run_child(module: str, *words: str, stream: BinaryIO, seconds: float, output: IO[bytes] | None = None) -> bytes:
     """What `python -m module words…` says of the file on its stdin; into `output` where one is given.
 
     Raises `NoAnswer`.
@@ -38,11 +38,11 @@ def ask(module: str, *words: str, stream: BinaryIO, seconds: float, output: IO[b
                 cwd=Path(__file__).resolve().parents[1],
             )
         except subprocess.SubprocessError as error:
-            raise NoAnswer from error
+            raise ChildFailed from error
     return answer.stdout or b""
 
 
-def limit(seconds: int, written: int = 0) -> None:
+def limit_resources(seconds: int, written: int = 0) -> None:
     """First thing in a child: seconds of CPU, memory, and how many bytes it may write to a file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))

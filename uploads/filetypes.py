@@ -53,21 +53,21 @@ AS_PDF = "Simpan atau cetak sebagai PDF, lalu unggah PDF itu."
 AS_PICTURE = "Simpan sebagai JPG atau PNG, lalu unggah gambar itu."
 FROM_PHONE = "Agar iPhone memotret sebagai JPG: Pengaturan, Kamera, Format, Paling Kompatibel."
 AS_MP4 = "Simpan sebagai MP4 (H.264), lalu unggah video itu."
-UNPACK = "Ekstrak dahulu, lalu unggah setiap dokumen satu per satu."
+UNPACK_FIRST = "Ekstrak dahulu, lalu unggah setiap dokumen satu per satu."
 NO_PROGRAMS = "Program tidak diterima sebagai bukti; unggah tangkapan layar atau dokumennya."
 OLD_OFFICE = (
     "Buka berkas itu, hapus kata sandinya bila ada, pilih Simpan sebagai DOCX, XLSX, PPTX, atau PDF, lalu unggah."
 )
-REFUSED = (
+REFUSED_SIGNATURES = (
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         "berkas Office lama (.doc, .xls, .ppt) atau berkas Office berkata sandi",
         OLD_OFFICE,
     ),
-    (b"Rar!\x1a\x07", "arsip RAR", UNPACK),
-    (b"7z\xbc\xaf\x27\x1c", "arsip 7z", UNPACK),
-    (b"\x1f\x8b", "arsip GZ", UNPACK),
-    (b"PK", "arsip ZIP", UNPACK),
+    (b"Rar!\x1a\x07", "arsip RAR", UNPACK_FIRST),
+    (b"7z\xbc\xaf\x27\x1c", "arsip 7z", UNPACK_FIRST),
+    (b"\x1f\x8b", "arsip GZ", UNPACK_FIRST),
+    (b"PK", "arsip ZIP", UNPACK_FIRST),
     (b"MZ", "program Windows", NO_PROGRAMS),
     (b"\x7fELF", "program Linux", NO_PROGRAMS),
     (b"#!", "skrip", NO_PROGRAMS),
@@ -79,7 +79,7 @@ REFUSED = (
     (b"\x1aE\xdf\xa3", "video MKV atau WEBM", AS_MP4),
     (b"FLV", "video FLV", AS_MP4),
 )
-OTHER_STARTS = (b"RIFF", *(magic for magic, _, _ in REFUSED))
+OTHER_STARTS = (b"RIFF", *(magic for magic, _, _ in REFUSED_SIGNATURES))
 EXTENSION = re.compile(r"\.(?=[0-9]*[a-zA-Z])([0-9a-zA-Z]{1,8})$")
 MARKUP = re.compile(rb"<\s*(?:!doctype\s+(?:html|svg)|html|svg|script|head|body|iframe|\?xml)", re.IGNORECASE)
 PDF_HEADER, JUNK = b"%PDF-", 1024  # readers look for the header in so many first bytes
@@ -93,7 +93,7 @@ HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"
 AVIF_BRANDS = {b"avif", b"avis"}
 
 
-def identify(stream: BinaryIO, name: str) -> FileType:
+def identify_content(stream: BinaryIO, name: str) -> FileType:
     """The kind of the content; the name is only compared with it, never believed."""
     head = _read(stream, 0, 4 * KB)
     kind = _known(stream, head)
@@ -119,15 +119,15 @@ def by_content_type(content_type: str) -> FileType:
 
 def _known(stream: BinaryIO, head: bytes) -> FileType:
     if head.startswith(b"\x89PNG\r\n\x1a\n") and head[12:16] == b"IHDR":
-        return _complete(stream, PNG, wholeness.png_is_whole)
+        return _complete(stream, PNG, wholeness.png_is_complete)
     if head.startswith(b"\xff\xd8\xff") and len(head) > 3 and head[3] >= 0xC0:
-        return _complete(stream, JPG, wholeness.jpg_is_whole)
+        return _complete(stream, JPG, wholeness.jpg_is_complete)
     if head[4:8] == b"ftyp":
-        return _film(stream, head)
+        return _film_type(stream, head)
     if head.startswith(b"PK\x03\x04"):
         return _office(stream)
     if _is_pdf(head):
-        return _with_pages(stream, _complete(stream, PDF, wholeness.pdf_is_whole))
+        return _with_pages(stream, _complete(stream, PDF, wholeness.pdf_is_complete))
     raise _refusal(head)
 
 
@@ -139,13 +139,13 @@ def _is_pdf(head: bytes) -> bool:
 
 def _with_pages(stream: BinaryIO, kind: FileType) -> FileType:
     """A PDF that people can read from its first page to its last, with nothing beside the pages."""
-    if refusal := pdf_contents.refusal(stream):
+    if refusal := pdf_contents.why_not_pdf(stream):
         raise TypeRefused(refusal)
     return kind
 
 
 def _refusal(head: bytes) -> TypeRefused:
-    for magic, what, how in REFUSED:
+    for magic, what, how in REFUSED_SIGNATURES:
         if head.startswith(magic):
             return TypeRefused(f"Berkas ini {what} dan belum dapat diterima. {how}")
     if head.startswith(b"RIFF"):
@@ -162,15 +162,15 @@ def _complete(stream: BinaryIO, kind: FileType, is_whole: Callable[[BinaryIO], b
         raise TypeRefused(
             f"Berkas {kind.label} ini terpotong atau rusak. Buka berkas aslinya, simpan ulang, lalu unggah."
         )
-    return _unmixed(stream, kind)
+    return _require_single_format(stream, kind)
 
 
-def _unmixed(stream: BinaryIO, kind: FileType) -> FileType:
+def _require_single_format(stream: BinaryIO, kind: FileType) -> FileType:
     """A picture that is an archive at the same time hides something."""
     try:
         with _archive(stream) as archive:
             hidden = bool(archive.namelist())
-    except _ListTooLong:
+    except _DirectoryTooLong:
         hidden = True
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         hidden = False
@@ -181,7 +181,7 @@ def _unmixed(stream: BinaryIO, kind: FileType) -> FileType:
     return kind
 
 
-def _film(stream: BinaryIO, head: bytes) -> FileType:
+def _film_type(stream: BinaryIO, head: bytes) -> FileType:
     """MP4 by any of its brands; the box of brands may say that it is as long as it likes."""
     major, size = head[8:12], int.from_bytes(head[:4], "big")
     brands = {major, *(head[at : at + 4] for at in range(16, min(size, len(head)) - 3, 4))}
@@ -191,7 +191,7 @@ def _film(stream: BinaryIO, head: bytes) -> FileType:
         raise TypeRefused(f"Berkas ini foto HEIC dan belum dapat diterima. {AS_PICTURE} {FROM_PHONE}")
     if major in NO_FILMS or not brands & MP4_BRANDS:
         raise TypeRefused(f"Berkas ini video atau suara selain MP4 dan belum dapat diterima. {AS_MP4}")
-    return _complete(stream, MP4, wholeness.mp4_is_whole)
+    return _complete(stream, MP4, wholeness.mp4_is_complete)
 
 
 # --- Office files -------------------------------------------------------------------------------
@@ -201,7 +201,7 @@ MAX_ENTRIES = 20_000
 MAX_LIST = 4 * MB  # 20,000 entries with names of 150 characters
 MAX_UNPACKED = 1024 * MB
 MAX_RATIO = 200  # real sheets pack up to about 1:50
-SMALL = 20 * MB  # below this no ratio is suspicious
+ALWAYS_ALLOWED_SIZE = 20 * MB  # below this no ratio is suspicious
 MACRO_PARTS = ("vbaproject.bin", "vbadata.xml", "/macrosheets/")
 CONTROLS = "/activex/"  # check boxes and buttons of the old kind: programs of the machine that opens the file
 NESTED = (
@@ -223,7 +223,7 @@ NESTED = (
     "xlsm",
     "pptm",
 )
-EMBEDDED = re.compile(r"(?:^|/)(?:embeddings/[^/]*\.bin|oleobject[^/]*)$")
+EMBEDDED_OBJECT = re.compile(r"(?:^|/)(?:embeddings/[^/]*\.bin|oleobject[^/]*)$")
 CONTENT_TYPE = re.compile(rb"""ContentType\s*=\s*["']([^"']+)["']""")
 
 
@@ -245,13 +245,13 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
         raise _macros()
     if any(CONTROLS in f"/{name}" for name in names):
         raise _controls()
-    if any(EMBEDDED.search(name) for name in names):
+    if any(EMBEDDED_OBJECT.search(name) for name in names):
         raise _objects()
     if any(extension_of(name) in NESTED for name in names):
         raise TypeRefused(
             "Berkas Office ini menyimpan arsip atau program di dalamnya. Hapus lampirannya, lalu unggah lagi."
         )
-    if len(set(names)) != len(names) or any(_odd(entry) for entry in entries):
+    if len(set(names)) != len(names) or any(_is_unsafe_entry(entry) for entry in entries):
         raise TypeRefused("Susunan berkas Office ini tidak wajar. Buka, simpan ulang sebagai berkas baru, lalu unggah.")
     _check_size(entries, size)
 
@@ -261,14 +261,14 @@ def _no_office(names: list[str]) -> TypeRefused:
         return TypeRefused(
             "Berkas ini dokumen OpenDocument dan belum dapat diterima. Simpan sebagai DOCX, XLSX, PPTX, atau PDF."
         )
-    return TypeRefused(f"Berkas ini arsip ZIP dan belum dapat diterima. {UNPACK}")
+    return TypeRefused(f"Berkas ini arsip ZIP dan belum dapat diterima. {UNPACK_FIRST}")
 
 
-class _ListTooLong(zipfile.BadZipFile):
+class _DirectoryTooLong(zipfile.BadZipFile):
     """The list of contents alone would fill the memory."""
 
 
-class _Sips:
+class _ChunkedReader:
     """A stream that cannot be swallowed: zipfile reads an archive's list of contents in one gulp."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -277,16 +277,16 @@ class _Sips:
     def read(self, size: int = -1) -> bytes:
         content = self._read(MAX_LIST + 1 if size < 0 else min(size, MAX_LIST + 1))
         if len(content) > MAX_LIST:
-            raise _ListTooLong
+            raise _DirectoryTooLong
         return content
 
 
 def _archive(stream: BinaryIO) -> zipfile.ZipFile:
     """The archive with its list of contents read. Raises `BadZipFile`."""
-    return zipfile.ZipFile(cast(BinaryIO, _Sips(stream)))
+    return zipfile.ZipFile(cast(BinaryIO, _ChunkedReader(stream)))
 
 
-def _odd(entry: zipfile.ZipInfo) -> bool:
+def _is_unsafe_entry(entry: zipfile.ZipInfo) -> bool:
     """A path that leaves its folder, or a locked part."""
     name = entry.filename.replace("\\", "/")
     return name.startswith("/") or ".." in name.split("/") or ":" in name or bool(entry.flag_bits & 0x1)
@@ -296,7 +296,7 @@ def _check_size(entries: list[zipfile.ZipInfo], size: int) -> None:
     """Declared sizes only; parts that together exceed the file lie over each other (a bomb)."""
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
-    bomb = packed > size or (unpacked > SMALL and unpacked > MAX_RATIO * max(packed, 1))
+    bomb = packed > size or (unpacked > ALWAYS_ALLOWED_SIZE and unpacked > MAX_RATIO * max(packed, 1))
     if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or bomb:
         raise TypeRefused("Isi berkas Office ini terlalu besar bila dibuka. Bagi dokumennya, atau simpan sebagai PDF.")
 

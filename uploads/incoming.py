@@ -16,12 +16,18 @@ from uploads import filetypes, pictures
 from uploads.filetypes import FileType, TypeRefused
 
 MB = 1024 * 1024
-NAME_LENGTH = 255
-DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
+MAX_NAME_LENGTH = 255
+WINDOWS_DEVICES = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10)),
+}
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedUpload:
     """An upload that may be stored."""
 
     upload: File[Any]
@@ -32,7 +38,7 @@ class Checked:
     has_position: bool = False  # a picture that tells where it was taken
 
 
-class Arriving(File):
+class TrackedFile(File):
     """A file that wants to know when it has been stored: one that came in pieces, before the form."""
 
     def stored_as(self, stored: Model) -> None:
@@ -40,28 +46,28 @@ class Arriving(File):
         raise NotImplementedError
 
 
-def check(upload: File[Any]) -> Checked:
+def check_upload(upload: File[Any]) -> CheckedUpload:
     """Judge an upload; raises `ValidationError` with what is wrong and what to do. Stores nothing."""
-    if refusal := size_refusal(upload.size):
+    if refusal := why_not_size(upload.size):
         raise ValidationError(refusal)
     sha256, size = _checksum(upload)
-    if refusal := size_refusal(size):
+    if refusal := why_not_size(size):
         raise ValidationError(refusal)
-    name = clean_name(upload.name or "")
-    kind = identify(upload, name)  # type: ignore[arg-type]  # File proxies its stream
+    name = clean_file_name(upload.name or "")
+    kind = identify_upload(upload, name)  # type: ignore[arg-type]  # File proxies its stream
     facts = pictures.read_facts(upload)  # type: ignore[arg-type]  # as above
-    return Checked(upload, kind, with_extension(name, kind), size, sha256, facts.has_position)
+    return CheckedUpload(upload, kind, name_with_extension(name, kind), size, sha256, facts.has_position)
 
 
-def identify(stream: BinaryIO, name: str) -> FileType:
+def identify_upload(stream: BinaryIO, name: str) -> FileType:
     """The kind of the content, or `ValidationError` with what it is and what to do."""
     try:
-        return filetypes.identify(stream, name)
+        return filetypes.identify_content(stream, name)
     except TypeRefused as error:
         raise ValidationError(str(error)) from error
 
 
-def size_refusal(size: int) -> str | None:
+def why_not_size(size: int) -> str | None:
     limit = settings.EVIDENCE_MAX_MB
     if size == 0:
         return "Berkas ini kosong (0 byte). Buka berkas aslinya, simpan ulang, lalu pilih lagi."
@@ -81,25 +87,25 @@ def _checksum(upload: File[Any]) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def clean_name(raw: str) -> str:
+def clean_file_name(raw: str) -> str:
     """The name people know the file by: no path, no control or direction marks, no quotes; may be empty."""
     base = unicodedata.normalize("NFC", raw).replace("\\", "/").rpartition("/")[2]
     kept = "".join(char for char in base if unicodedata.category(char)[0] != "C" and char not in '"<>|*?:')
     return " ".join(kept.split()).strip(". ")
 
 
-def with_extension(name: str, kind: FileType) -> str:
+def name_with_extension(name: str, kind: FileType) -> str:
     """At most 255 characters, ending as the content says; no name that Windows keeps for its devices."""
     given = filetypes.extension_of(name)
     stem = (name[: -len(given) - 1] if given else name).strip(". ") or "berkas"
-    if stem.partition(".")[0].strip().upper() in DEVICES:
+    if stem.partition(".")[0].strip().upper() in WINDOWS_DEVICES:
         stem = f"_{stem}"
-    return shortened(f"{stem}.{given or kind.extension}")
+    return shorten_name(f"{stem}.{given or kind.extension}")
 
 
-def shortened(name: str) -> str:
+def shorten_name(name: str) -> str:
     """At most 255 characters, the ending kept."""
-    if len(name) <= NAME_LENGTH:
+    if len(name) <= MAX_NAME_LENGTH:
         return name
     ending = filetypes.extension_of(name)
-    return f"{name[: NAME_LENGTH - len(ending) - 1].strip('. ')}.{ending}" if ending else name[:NAME_LENGTH]
+    return f"{name[: MAX_NAME_LENGTH - len(ending) - 1].strip('. ')}.{ending}" if ending else name[:MAX_NAME_LENGTH]

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 
-class LimitHandler(FileUploadHandler):
+class UploadLimitHandler(FileUploadHandler):
     """Stands before Django's handlers. The rest of a file that is too large is read and thrown away, so that the
     form still arrives whole and can say what is wrong: the file comes as an empty one with its real size.
 

@@ -19,36 +19,38 @@ if TYPE_CHECKING:
 
 SECONDS = 10
 # Where objects are packed or locked, or a page tree says that it is empty, the bytes do not show what is inside.
-UNCLEAR = re.compile(
+NEEDS_PARSING = re.compile(
     rb"/(?:ObjStm|Encrypt|EmbeddedFile|Collection|FileAttachment|EF\s{0,4}(?:<<|\d{1,10}\s)|Count\s{1,4}0\b)"
 )
-PACKED = re.compile(rb"/(?:ObjStm|Encrypt)")
+HAS_PACKED_OBJECTS = re.compile(rb"/(?:ObjStm|Encrypt)")
 PAGE = re.compile(rb"/Type\s{0,4}/Page\b")
 XREF_PLACE = re.compile(rb"startxref\s{1,9}\d{1,12}")
 INLINE_IMAGE = re.compile(rb"\bBI\s.{1,400}?\sID\s", re.DOTALL)
 SHOWN_TEXT = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]+>", re.DOTALL)
-MOST_NODES = 2_000  # of a tree of names, fields or pages' notes: a real one has a few
-MOST_PAGES = 5_000  # whose notes are looked through
-MUCH_DRAWN = 1_000  # bytes of drawing on a page without a letter: its letters are drawn
-NO_PAGES = "PDF ini tidak berisi halaman. Buka dokumen aslinya, simpan atau cetak ulang sebagai PDF, lalu unggah."
+MAX_NODES = 2_000  # of a tree of names, fields or pages' notes: a real one has a few
+MAX_PAGES = 5_000  # whose notes are looked through
+MIN_DRAWN_BYTES = 1_000  # bytes of drawing on a page without a letter: its letters are drawn
+PDF_WITHOUT_PAGES = (
+    "PDF ini tidak berisi halaman. Buka dokumen aslinya, simpan atau cetak ulang sebagai PDF, lalu unggah."
+)
 SHOWN_NAMES, LONGEST_NAME = 3, 60
 
 
-def refusal(stream: BinaryIO) -> str | None:
+def why_not_pdf(stream: BinaryIO) -> str | None:
     """Why this PDF is no evidence: no page, or files attached to it that no reader of its pages would see."""
-    if holds(stream, 0, PAGE) and not holds(stream, 0, UNCLEAR):
+    if holds(stream, 0, PAGE) and not holds(stream, 0, NEEDS_PARSING):
         return None
     try:
-        said = json.loads(children.ask(__name__, stream=stream, seconds=SECONDS))
-    except (children.NoAnswer, ValueError):
+        said = json.loads(children.run_child(__name__, stream=stream, seconds=SECONDS))
+    except (children.ChildFailed, ValueError):
         # What cannot be opened is told after it was read; but a page that is nowhere will not appear.
-        return None if holds(stream, 0, PAGE) or holds(stream, 0, PACKED) else NO_PAGES
+        return None if holds(stream, 0, PAGE) or holds(stream, 0, HAS_PACKED_OBJECTS) else PDF_WITHOUT_PAGES
     if said["pages"] == 0:
-        return NO_PAGES
-    return attached_words(said["attached"]) if said["attached"] else None
+        return PDF_WITHOUT_PAGES
+    return attachments_text(said["attached"]) if said["attached"] else None
 
 
-def attached_words(names: list[str]) -> str:
+def attachments_text(names: list[str]) -> str:
     """What to do with a PDF that carries other files."""
     shown = ", ".join(name[:LONGEST_NAME] for name in names[:SHOWN_NAMES])
     more = ", …" if len(names) > SHOWN_NAMES else ""
@@ -61,7 +63,7 @@ def attached_words(names: list[str]) -> str:
 # --- in the child -----------------------------------------------------------------------------------
 
 
-def opened(stream: BinaryIO) -> "PdfReader":
+def open_pdf(stream: BinaryIO) -> "PdfReader":
     """The document without what stands before its header and behind its last table. Raises anything."""
     from pypdf import PdfReader
 
@@ -73,7 +75,7 @@ def opened(stream: BinaryIO) -> "PdfReader":
     return PdfReader(BytesIO(content))
 
 
-def attached(reader: "PdfReader") -> list[str]:
+def attached_files(reader: "PdfReader") -> list[str]:
     """The names of files that the PDF carries: of the whole, of its pages, or as a portfolio."""
     root = _dict(reader.trailer.get("/Root"))
     names = _named(_dict(root.get("/Names")).get("/EmbeddedFiles"))
@@ -89,8 +91,8 @@ def _named(tree: Any) -> Iterator[Any]:
 
 
 def _on_pages(reader: "PdfReader") -> Iterator[Any]:
-    for _, page in zip(range(MOST_PAGES), reader.pages, strict=False):
-        for note in map(_dict, _list(page.get("/Annots"))[:MOST_NODES]):
+    for _, page in zip(range(MAX_PAGES), reader.pages, strict=False):
+        for note in map(_dict, _list(page.get("/Annots"))[:MAX_NODES]):
             if note.get("/Subtype") == "/FileAttachment":
                 yield note.get("/FS")
 
@@ -100,14 +102,14 @@ def _file_name(spec: dict[str, Any]) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in name).split())
 
 
-def signatures(reader: "PdfReader") -> int:
+def count_signatures(reader: "PdfReader") -> int:
     """How many fields carry a signature over bytes of the file; whose it is, and whether it holds, is not asked."""
     form = _dict(_dict(reader.trailer.get("/Root")).get("/AcroForm"))
     values = [_dict(field.get("/V")) for field in _nodes(_list(form.get("/Fields")))]
-    return sum(_signs(value) for value in values)
+    return sum(_is_signature(value) for value in values)
 
 
-def _signs(value: dict[str, Any]) -> bool:
+def _is_signature(value: dict[str, Any]) -> bool:
     """A time stamp of an archive is no person's signature."""
     return len(_list(value.get("/ByteRange"))) >= 4 and value.get("/Type") != "/DocTimeStamp"
 
@@ -116,7 +118,7 @@ def _nodes(roots: Iterable[Any]) -> Iterator[dict[str, Any]]:
     """Each node of a tree once, whatever circles it is made of."""
     waiting = list(roots)
     seen: set[int] = set()
-    while waiting and len(seen) < MOST_NODES:
+    while waiting and len(seen) < MAX_NODES:
         node = _dict(waiting.pop())
         if id(node) not in seen:
             seen.add(id(node))
@@ -124,16 +126,16 @@ def _nodes(roots: Iterable[Any]) -> Iterator[dict[str, Any]]:
             waiting += _list(node.get("/Kids"))
 
 
-def is_picture(page: "PageObject", words: str) -> bool:
+def is_picture_page(page: "PageObject", words: str) -> bool:
     """Whether a page with hardly any words shows a picture, or letters that are drawn; an empty page does not."""
     if _has_image(_dict(page.get("/Resources")), depth=3):
         return True
     contents = page.get_contents()
     drawn = contents.get_data() if contents is not None else b""
-    return bool(INLINE_IMAGE.search(drawn)) or (not words.strip() and len(drawn) > MUCH_DRAWN)
+    return bool(INLINE_IMAGE.search(drawn)) or (not words.strip() and len(drawn) > MIN_DRAWN_BYTES)
 
 
-def letters_shown(page: "PageObject") -> int:
+def count_letters_shown(page: "PageObject") -> int:
     """About how many letters the page draws as text, without spelling them out."""
     contents = page.get_contents()
     drawn = [contents.get_data()] if contents is not None else []
@@ -143,7 +145,7 @@ def letters_shown(page: "PageObject") -> int:
 
 
 def _has_image(resources: dict[str, Any], depth: int) -> bool:
-    for part in map(_dict, list(_dict(resources.get("/XObject")).values())[:MOST_NODES]):
+    for part in map(_dict, list(_dict(resources.get("/XObject")).values())[:MAX_NODES]):
         if part.get("/Subtype") == "/Image":
             return True
         if depth and _has_image(_dict(part.get("/Resources")), depth - 1):
@@ -164,14 +166,14 @@ def _list(value: Any) -> list[Any]:
 
 def _outline(stream: BinaryIO) -> dict[str, Any]:
     """Pages (None where a password locks them) and attached files."""
-    reader = opened(stream)
+    reader = open_pdf(stream)
     if reader.is_encrypted and not reader.decrypt(""):
         return {"pages": None, "attached": []}
-    return {"pages": len(reader.pages), "attached": attached(reader)}
+    return {"pages": len(reader.pages), "attached": attached_files(reader)}
 
 
 def main() -> None:
-    children.limit(SECONDS)
+    children.limit_resources(SECONDS)
     print(json.dumps(_outline(sys.stdin.buffer)))
 
 

@@ -30,10 +30,10 @@ from uploads.models import Upload
 
 FOLDER = "unggahan"
 PIECE = 2 * incoming.MB  # the largest piece in one request
-NOT_THERE = "Berkas ini belum selesai terkirim atau sudah terlalu lama. Pilih berkasnya sekali lagi."
+UPLOAD_MISSING = "Berkas ini belum selesai terkirim atau sudah terlalu lama. Pilih berkasnya sekali lagi."
 
 
-class Misplaced(Exception):
+class UploadOffsetMismatch(Exception):
     """The piece does not continue what is there, or another one is being written; `offset` is where to go on."""
 
     def __init__(self, offset: int) -> None:
@@ -41,15 +41,15 @@ class Misplaced(Exception):
         self.offset = offset
 
 
-class TooLarge(Exception):
+class UploadTooLarge(Exception):
     """More bytes than announced, than one request may bring, or than a file may have."""
 
 
-class Gone(Exception):
+class UploadGone(Exception):
     """Expired, taken by a form, or its bytes are lost: begin again."""
 
 
-class AlreadySent(Exception):
+class UploadAlreadyUsed(Exception):
     """A form has taken this file before; `stored` is what it became."""
 
     def __init__(self, name: str, stored: Model) -> None:
@@ -57,36 +57,36 @@ class AlreadySent(Exception):
         self.stored = stored
 
 
-def folder() -> Path:
+def upload_folder() -> Path:
     """Beside the evidence on this machine's disk, also where finished files go to a store elsewhere."""
     return Path(settings.EVIDENCE_ROOT) / FOLDER
 
 
-def part_of(upload: Upload) -> Path:
-    return folder() / upload.pk.hex
+def upload_path(upload: Upload) -> Path:
+    return upload_folder() / upload.pk.hex
 
 
-def require_sender(user: User) -> None:
+def require_uploader(user: User) -> None:
     """Pass, or `Refused`: who may send evidence nowhere begins no upload either."""
     require_regions("upload_evidence", user)
 
 
 @transaction.atomic
-def begin(*, by: User, name: str, size: int, page: str = "", details: dict[str, Any] | None = None) -> Upload:
+def begin_upload(*, by: User, name: str, size: int, page: str = "", details: dict[str, Any] | None = None) -> Upload:
     """Room for one file. Raises `ValidationError` (empty), `TooLarge`, or `Refused` (role, too much unfinished)."""
-    require_sender(by)
-    if refusal := incoming.size_refusal(size):
-        raise TooLarge(refusal) if size else ValidationError(refusal)
+    require_uploader(by)
+    if refusal := incoming.why_not_size(size):
+        raise UploadTooLarge(refusal) if size else ValidationError(refusal)
     User.objects.select_for_update().get(pk=by.pk)  # two at once count one after the other
-    _require_room(by, size)
-    safe_name = incoming.shortened(incoming.clean_name(name)) or "berkas"
+    _require_quota(by, size)
+    safe_name = incoming.shorten_name(incoming.clean_file_name(name)) or "berkas"
     return Upload.objects.create(
         owner=by, name=safe_name, size=size, page=page[:200], details=details or {}, expires_at=_expiry()
     )
 
 
-def _require_room(by: User, size: int) -> None:
-    unfinished = open_ones(by)
+def _require_quota(by: User, size: int) -> None:
+    unfinished = open_uploads(by)
     taken = unfinished.aggregate(bytes=Sum("size", default=0))["bytes"]
     if unfinished.count() >= settings.UPLOADS_OPEN or taken + size > settings.UPLOADS_OPEN_MB * incoming.MB:
         raise Refused(
@@ -94,7 +94,7 @@ def _require_room(by: User, size: int) -> None:
         )
 
 
-def open_ones(by: User) -> QuerySet[Upload]:
+def open_uploads(by: User) -> QuerySet[Upload]:
     """Those that no form has taken and that have not expired, oldest first."""
     return Upload.objects.filter(owner=by, stored_id="", expires_at__gt=clock.now()).order_by("started_at", "pk")
 
@@ -102,11 +102,11 @@ def open_ones(by: User) -> QuerySet[Upload]:
 def safe_offset(upload: Upload) -> int:
     """How many bytes are safe. Raises `Gone`."""
     if upload.is_stored or upload.expires_at <= clock.now() or size_on_disk(upload) < upload.offset:
-        raise Gone
+        raise UploadGone
     return upload.offset
 
 
-def append(*, upload: Upload, offset: int, piece: bytes) -> Upload:
+def append_chunk(*, upload: Upload, offset: int, piece: bytes) -> Upload:
     """Write one piece; the last one has the content judged. Returns the upload as it stands now.
 
     Raises `Misplaced`, `TooLarge`, `Gone`, or `ValidationError` when the finished file may not be evidence: then
@@ -114,30 +114,30 @@ def append(*, upload: Upload, offset: int, piece: bytes) -> Upload:
     """
     safe_offset(upload)
     if len(piece) > PIECE or offset + len(piece) > upload.size:
-        raise TooLarge("Potongan ini lebih besar daripada yang diumumkan.")
-    with _alone(upload) as part:
+        raise UploadTooLarge("Potongan ini lebih besar daripada yang diumumkan.")
+    with _exclusive_part(upload) as part:
         upload.refresh_from_db(fields=["offset"])
         if offset != upload.offset:
-            raise Misplaced(upload.offset)
+            raise UploadOffsetMismatch(upload.offset)
         _write(part, offset, piece)
-        _move(upload, offset + len(piece))
+        _advance_offset(upload, offset + len(piece))
     if upload.offset == upload.size:
-        _judge(upload)
+        _check_content(upload)
     return upload
 
 
 @contextmanager
-def _alone(upload: Upload) -> Iterator[BinaryIO]:
+def _exclusive_part(upload: Upload) -> Iterator[BinaryIO]:
     """The part, opened by one request only: a slower twin may not write over what a faster one had acknowledged.
 
     The lock belongs to the open file; the system lifts it when the process dies.
     """
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(os.open(part_of(upload), os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as part:
+    upload_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(os.open(upload_path(upload), os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as part:
         try:
             fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Misplaced(upload.offset) from error
+            raise UploadOffsetMismatch(upload.offset) from error
         yield part
 
 
@@ -149,37 +149,37 @@ def _write(part: BinaryIO, offset: int, piece: bytes) -> None:
     os.fsync(part.fileno())
 
 
-def _move(upload: Upload, offset: int) -> None:
+def _advance_offset(upload: Upload, offset: int) -> None:
     """Acknowledge; the row may have been abandoned, taken or moved on meanwhile."""
     unmoved = Upload.objects.filter(pk=upload.pk, offset=upload.offset, stored_id="")
     if not unmoved.update(offset=offset, expires_at=_expiry()):
-        raise Misplaced(upload.offset)
+        raise UploadOffsetMismatch(upload.offset)
     upload.offset = offset
 
 
-def _judge(upload: Upload) -> None:
+def _check_content(upload: Upload) -> None:
     """Say at once what the form would say; a refused file leaves nothing behind."""
-    with part_of(upload).open("rb") as part:
+    with upload_path(upload).open("rb") as part:
         try:
-            incoming.identify(part, upload.name)
+            incoming.identify_upload(part, upload.name)
         except ValidationError:
-            abandon(upload=upload)
+            abandon_upload(upload=upload)
             raise
 
 
 @transaction.atomic
-def abandon(*, upload: Upload) -> None:
+def abandon_upload(*, upload: Upload) -> None:
     """Forget the row, then the bytes: a part without a row is found and cleaned, a row without its part would lie."""
-    part = part_of(upload)
+    part = upload_path(upload)
     Upload.objects.filter(pk=upload.pk).delete()
     transaction.on_commit(partial(part.unlink, missing_ok=True))
 
 
-def sweep() -> int:
+def delete_stale_uploads() -> int:
     """Throw away what nobody came back for, and the rows of what was taken long ago; returns how many."""
     expired = list(Upload.objects.filter(expires_at__lte=clock.now()))
     for upload in expired:
-        abandon(upload=upload)
+        abandon_upload(upload=upload)
     return len(expired)
 
 
@@ -189,18 +189,18 @@ def _expiry() -> datetime:
 
 def size_on_disk(upload: Upload) -> int:
     with suppress(FileNotFoundError):
-        return part_of(upload).stat().st_size
+        return upload_path(upload).stat().st_size
     return 0
 
 
 # --- what a form takes ----------------------------------------------------------------------------
 
 
-def arrived(keys: Sequence[str], by: User) -> list["Arrived"]:
+def uploaded_files(keys: Sequence[str], by: User) -> list["UploadedPartFile"]:
     """The person's uploads with these numbers, in this order, as files that the writes of evidence take."""
     numbers = [UUID(key) for key in keys if _is_number(key)]
     rows = Upload.objects.filter(owner=by, pk__in=numbers).in_bulk()
-    return [Arrived(number, rows.get(number)) for number in dict.fromkeys(numbers)]
+    return [UploadedPartFile(number, rows.get(number)) for number in dict.fromkeys(numbers)]
 
 
 def _is_number(key: str) -> bool:
@@ -211,7 +211,7 @@ def _is_number(key: str) -> bool:
     return True
 
 
-class Arrived(incoming.Arriving):
+class UploadedPartFile(incoming.TrackedFile):
     """An assembled file. What is wrong with the upload is said where a file is judged: when it is first read."""
 
     def __init__(self, key: UUID, upload: Upload | None) -> None:
@@ -224,30 +224,30 @@ class Arrived(incoming.Arriving):
     def file(self) -> BinaryIO:  # type: ignore[override]  # opened when first read
         """Raises `AlreadySent`, or `ValidationError` when it never arrived whole."""
         if self.upload is None or self.upload.offset < self.upload.size:
-            raise ValidationError(NOT_THERE)
+            raise ValidationError(UPLOAD_MISSING)
         if self.upload.is_stored:
             self._refuse_twin()
         try:
-            return part_of(self.upload).open("rb")
+            return upload_path(self.upload).open("rb")
         except FileNotFoundError as error:
             self._refuse_twin()
-            raise ValidationError(NOT_THERE) from error
+            raise ValidationError(UPLOAD_MISSING) from error
 
     def _refuse_twin(self) -> None:
         """Pass, or `AlreadySent`: asked anew, for another request may just have taken it."""
         assert self.upload
         kind, pk = Upload.objects.filter(pk=self.upload.pk).values_list("stored_type", "stored_id").first() or ("", "")
         if kind and (stored := apps.get_model(kind)._base_manager.filter(pk=pk).first()):
-            raise AlreadySent(self.upload.name, stored)
+            raise UploadAlreadyUsed(self.upload.name, stored)
 
     def temporary_file_path(self) -> str:
         """A second name of the part, for the storage to move: should the transaction fail, the part is still there."""
         assert self.upload
-        twin = part_of(self.upload).with_suffix(f".{os.getpid()}-{id(self)}")
+        twin = upload_path(self.upload).with_suffix(f".{os.getpid()}-{id(self)}")
         try:
-            os.link(part_of(self.upload), twin)
+            os.link(upload_path(self.upload), twin)
         except OSError:  # a disk that knows no second names
-            shutil.copyfile(part_of(self.upload), twin)
+            shutil.copyfile(upload_path(self.upload), twin)
         return str(twin)
 
     def stored_as(self, stored: Model) -> None:
@@ -256,6 +256,6 @@ class Arrived(incoming.Arriving):
         free = Upload.objects.filter(pk=self.upload.pk, stored_id="")
         if not free.update(stored_type=type_of(stored), stored_id=str(stored.pk)):
             self._refuse_twin()
-            raise ValidationError(NOT_THERE)  # abandoned meanwhile
-        transaction.on_commit(partial(part_of(self.upload).unlink, missing_ok=True))
+            raise ValidationError(UPLOAD_MISSING)  # abandoned meanwhile
+        transaction.on_commit(partial(upload_path(self.upload).unlink, missing_ok=True))
         self.file.close()

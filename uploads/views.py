@@ -26,35 +26,35 @@ from uploads.models import Upload
 
 VERSION = "1.0.0"
 PIECE_TYPE = "application/offset+octet-stream"
-UNREAD = "Upload-Metadata tidak terbaca."
-LOST = "Unggahan ini sudah tidak ada. Pilih berkasnya sekali lagi."
+METADATA_UNREADABLE = "Upload-Metadata tidak terbaca."
+UPLOAD_LOST = "Unggahan ini sudah tidak ada. Pilih berkasnya sekali lagi."
 View = Callable[..., HttpResponse]
 
 
-class Unsaid(ValueError):
+class BadTusHeader(ValueError):
     """A header of the protocol is missing or makes no sense."""
 
 
-def tus(view: View) -> View:
+def tus_endpoint(view: View) -> View:
     """Refusals become statuses of the protocol, whatever else happens."""
 
     @wraps(view)
     def answer(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
-        except (Unsaid, UnreadablePostError) as error:
-            response = _say(400, str(error))
+        except (BadTusHeader, UnreadablePostError) as error:
+            response = _tus_response(400, str(error))
         except Refused as error:
-            response = _say(403, str(error))
-        except pieces.Misplaced as error:
-            response = _say(409, str(error))
+            response = _tus_response(403, str(error))
+        except pieces.UploadOffsetMismatch as error:
+            response = _tus_response(409, str(error))
             response["Upload-Offset"] = str(error.offset)
-        except pieces.Gone:
-            response = _say(410, LOST)
-        except pieces.TooLarge as error:
-            response = _say(413, str(error))
+        except pieces.UploadGone:
+            response = _tus_response(410, UPLOAD_LOST)
+        except pieces.UploadTooLarge as error:
+            response = _tus_response(413, str(error))
         except ValidationError as error:
-            response = _say(422, " ".join(error.messages))
+            response = _tus_response(422, " ".join(error.messages))
         response["Tus-Resumable"] = VERSION
         return response
 
@@ -62,14 +62,14 @@ def tus(view: View) -> View:
 
 
 @require_POST
-@tus
+@tus_endpoint
 def uploads(request: SignedInRequest) -> HttpResponse:
     """Begin one file: `Upload-Length`, and in `Upload-Metadata` its filename, the page, and what was typed."""
-    pieces.require_sender(request.user)
+    pieces.require_uploader(request.user)
     if refusal := _other_version(request):
         return refusal
     told = _metadata(request.headers.get("Upload-Metadata", ""))
-    upload = pieces.begin(
+    upload = pieces.begin_upload(
         by=request.user,
         name=told.get("filename", ""),
         size=_number(request, "Upload-Length"),
@@ -80,7 +80,7 @@ def uploads(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["HEAD", "PATCH", "DELETE"])
-@tus
+@tus_endpoint
 def upload(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """How far it is, the next piece, or no more of it. Other people's uploads are not there."""
     row = get_object_or_404(Upload.objects.filter(owner=request.user), pk=pk)
@@ -90,22 +90,22 @@ def upload(request: SignedInRequest, pk: UUID) -> HttpResponse:
         pieces.safe_offset(row)
         return _moved(row, 200, **{"Upload-Length": str(row.size)})
     if request.method == "DELETE":
-        pieces.abandon(upload=row)
+        pieces.abandon_upload(upload=row)
         return HttpResponse(status=204)
     return _append(request, row)
 
 
 def _append(request: SignedInRequest, row: Upload) -> HttpResponse:
     if request.content_type != PIECE_TYPE:
-        return _say(415, f"Content-Type harus {PIECE_TYPE}.")
+        return _tus_response(415, f"Content-Type harus {PIECE_TYPE}.")
     offset = _number(request, "Upload-Offset")
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if length > pieces.PIECE:
-        raise pieces.TooLarge(f"Satu potongan paling besar {pieces.PIECE} byte.")
+        raise pieces.UploadTooLarge(f"Satu potongan paling besar {pieces.PIECE} byte.")
     piece = request.read(length)
     if len(piece) < length:  # the line broke: nothing of it is kept
-        raise Unsaid("Potongan ini tidak lengkap.")
-    return _moved(pieces.append(upload=row, offset=offset, piece=piece), 204)
+        raise BadTusHeader("Potongan ini tidak lengkap.")
+    return _moved(pieces.append_chunk(upload=row, offset=offset, piece=piece), 204)
 
 
 def _moved(row: Upload, status: int, **headers: str) -> HttpResponse:
@@ -113,14 +113,14 @@ def _moved(row: Upload, status: int, **headers: str) -> HttpResponse:
     return HttpResponse(status=status, headers=places | headers)
 
 
-def _say(status: int, words: str) -> HttpResponse:
+def _tus_response(status: int, words: str) -> HttpResponse:
     return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 
 def _other_version(request: SignedInRequest) -> HttpResponse | None:
     if request.headers.get("Tus-Resumable") == VERSION:
         return None
-    answer = _say(412, f"Tus-Resumable harus {VERSION}.")
+    answer = _tus_response(412, f"Tus-Resumable harus {VERSION}.")
     answer["Tus-Version"] = VERSION
     return answer
 
@@ -128,7 +128,7 @@ def _other_version(request: SignedInRequest) -> HttpResponse | None:
 def _number(request: SignedInRequest, header: str) -> int:
     text = request.headers.get(header, "")
     if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise Unsaid(f"{header} tidak ada atau bukan bilangan.")
+        raise BadTusHeader(f"{header} tidak ada atau bukan bilangan.")
     return int(text)
 
 
@@ -138,9 +138,9 @@ def _metadata(header: str) -> dict[str, str]:
     try:
         told = {key: b64decode(value, validate=True).decode() for key, value in pairs}
     except (ValueError, binascii.Error) as error:
-        raise Unsaid(UNREAD) from error
+        raise BadTusHeader(METADATA_UNREADABLE) from error
     if "\0" in told.get("page", ""):  # PostgreSQL breaks on it
-        raise Unsaid(UNREAD)
+        raise BadTusHeader(METADATA_UNREADABLE)
     return told
 
 
@@ -150,7 +150,7 @@ def _details(text: str) -> dict[str, Any]:
         details = json.loads(text or "{}")
         stored = json.dumps(details, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
-        raise Unsaid(UNREAD) from error
+        raise BadTusHeader(METADATA_UNREADABLE) from error
     if rb"\u0000" in stored:  # PostgreSQL keeps no NUL, no lone half of a letter and no NaN
-        raise Unsaid(UNREAD)
+        raise BadTusHeader(METADATA_UNREADABLE)
     return details if isinstance(details, dict) else {}

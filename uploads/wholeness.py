@@ -11,17 +11,17 @@ from typing import BinaryIO
 MOST_CHUNKS = 100_000  # a PNG of 100 MB in pieces of 1 KB
 MOST_SEGMENTS = 10_000  # a JPG with colour profile and previews has some hundred
 MOST_BOXES = 10_000
-GULP = 1024 * 1024
+READ_CHUNK = 1024 * 1024
 # In a JPG's picture data FF is followed by 00, by a restart mark, or by another FF; anything else ends it.
 NEXT_MARK = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 PDF_END = b"%%EOF"
 OBJECT = re.compile(rb"\b\d{1,10}\s{1,4}\d{1,5}\s{1,4}obj\b")
 LONGEST_MATCH = 30
 END, SCAN = 0xD9, 0xDA
-BARE = {0x01, *range(0xD0, 0xD9)}  # marks without a length
+BARE_MARKERS = {0x01, *range(0xD0, 0xD9)}  # marks without a length
 
 
-def png_is_whole(stream: BinaryIO) -> bool:
+def png_is_complete(stream: BinaryIO) -> bool:
     """Chunk by chunk to IEND."""
     return any(kind == b"IEND" and end <= _size(stream) for kind, _, end in png_parts(stream))
 
@@ -39,7 +39,7 @@ def png_parts(stream: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
             return
 
 
-def jpg_is_whole(stream: BinaryIO) -> bool:
+def jpg_is_complete(stream: BinaryIO) -> bool:
     """Segment by segment, over the picture data, to the end mark; what cameras put behind it is theirs."""
     return any(mark == END for mark, _, _ in jpg_parts(stream))
 
@@ -55,7 +55,7 @@ def jpg_parts(stream: BinaryIO) -> Iterator[tuple[int, int, int]]:
         if mark == 0xFF:
             at += 1
             continue
-        at += 2 if mark in BARE or mark == END else 2 + int.from_bytes(head[2:], "big")
+        at += 2 if mark in BARE_MARKERS or mark == END else 2 + int.from_bytes(head[2:], "big")
         if mark == SCAN:
             at = _after_picture(stream, at)
         yield mark, start, at
@@ -67,7 +67,7 @@ def _after_picture(stream: BinaryIO, at: int) -> int:
     """Where the next mark stands; the end of the file if there is none."""
     stream.seek(at)
     rest = b""
-    while gulp := stream.read(GULP):
+    while gulp := stream.read(READ_CHUNK):
         held = rest + gulp
         if found := NEXT_MARK.search(held):
             return at - len(rest) + found.end() - 2
@@ -76,7 +76,7 @@ def _after_picture(stream: BinaryIO, at: int) -> int:
     return at
 
 
-def mp4_is_whole(stream: BinaryIO) -> bool:
+def mp4_is_complete(stream: BinaryIO) -> bool:
     """Box by box exactly to the end, with the table of contents among them: without it nothing can be played."""
     size, at, boxes = _size(stream), 0, set()
     for _ in range(MOST_BOXES):
@@ -95,7 +95,7 @@ def mp4_is_whole(stream: BinaryIO) -> bool:
     return False
 
 
-def pdf_is_whole(stream: BinaryIO) -> bool:
+def pdf_is_complete(stream: BinaryIO) -> bool:
     """Whether it has an end mark with no object behind the last one: an update that was cut off leaves such.
 
     Whatever else follows (blanks, a mail's boundary, a comment) readers pass over.
@@ -108,8 +108,8 @@ def _last(stream: BinaryIO, words: bytes) -> int:
     """Where these few bytes stand last; -1 if nowhere."""
     at = _size(stream)
     while at > 0:
-        at = max(0, at - GULP)
-        if (found := _read(stream, at, GULP + len(words) - 1).rfind(words)) >= 0:
+        at = max(0, at - READ_CHUNK)
+        if (found := _read(stream, at, READ_CHUNK + len(words) - 1).rfind(words)) >= 0:
             return at + found
     return -1
 
@@ -117,7 +117,7 @@ def _last(stream: BinaryIO, words: bytes) -> int:
 def holds(stream: BinaryIO, at: int, pattern: re.Pattern[bytes]) -> bool:
     stream.seek(at)
     rest = b""
-    while gulp := stream.read(GULP):
+    while gulp := stream.read(READ_CHUNK):
         if pattern.search(rest + gulp):
             return True
         rest = gulp[-LONGEST_MATCH:]

@@ -22,7 +22,7 @@ LABELS = {
 }
 
 
-def managed_by(user: User) -> QuerySet[Agency]:
+def agencies_managed_by(user: User) -> QuerySet[Agency]:
     """The agencies of the regions in which the user may manage them."""
     return Agency.objects.filter(region__in=permissions.regions_where("manage_agencies", user))
 
@@ -56,20 +56,20 @@ def update_agency(*, agency: Agency, by: User, predecessors: Iterable[Agency] | 
 
 
 def _write(agency: Agency, values: dict[str, Any], predecessors: list[Agency] | None, by: User) -> Agency:
-    before = {name: _shown(getattr(agency, name)) if agency.pk else "" for name in values}
+    before = {name: _display_value(getattr(agency, name)) if agency.pk else "" for name in values}
     for name, value in values.items():
         setattr(agency, name, value.strip() if isinstance(value, str) else value)
     agency.full_clean()
-    _check_namesakes(agency)
+    _check_same_names(agency)
     agency.save()
     for name in values:
-        _record(agency, LABELS[name], before[name], _shown(getattr(agency, name)), by)
+        _record(agency, LABELS[name], before[name], _display_value(getattr(agency, name)), by)
     if predecessors is not None:
         _write_predecessors(agency, predecessors, by)
     return agency
 
 
-def _check_namesakes(agency: Agency) -> None:
+def _check_same_names(agency: Agency) -> None:
     """Two agencies with one name at one time could not be told apart in an import."""
     same = Q(name__iexact=agency.name) | Q(short_name__iexact=agency.short_name)
     others = Agency.objects.filter(same, region=agency.region).exclude(pk=agency.pk)
@@ -87,14 +87,14 @@ def _overlap(one: Agency, other: Agency) -> bool:
 def _write_predecessors(agency: Agency, predecessors: list[Agency], by: User) -> None:
     if any(p.region_id != agency.region_id for p in predecessors):
         raise ValidationError({"predecessors": "Pendahulu harus dari daerah yang sama."})
-    if agency.pk in _ancestry(predecessors):
+    if agency.pk in _with_ancestors(predecessors):
         raise ValidationError({"predecessors": "OPD tidak dapat menjadi pendahulu dirinya sendiri."})
     before = _names(agency.predecessors.all())
     agency.predecessors.set(predecessors)
     _record(agency, "pendahulu", before, _names(predecessors), by)
 
 
-def _ancestry(agencies: list[Agency]) -> set[int]:
+def _with_ancestors(agencies: list[Agency]) -> set[int]:
     """These agencies and all that came before them."""
     found: set[int] = set()
     level = {agency.pk for agency in agencies}
@@ -108,7 +108,7 @@ def _names(agencies: Iterable[Agency]) -> str:
     return ", ".join(sorted(agency.short_name for agency in agencies))
 
 
-def _shown(value: Any) -> str:
+def _display_value(value: Any) -> str:
     if isinstance(value, date):
         return long_date(value)
     return "" if value is None else str(value)

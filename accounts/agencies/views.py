@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.agencies import agency_writes as domain
-from accounts.forms import AgencyForm, choice
+from accounts.forms import AgencyForm, model_choice_field
 from accounts.permissions import require_regions
 from accounts.signed_in import SignedInRequest
 from regions import clock
 from regions.models import Agency
-from ui.forms import outcome, posted, written
+from ui.forms import apply_form, apply_or_add_errors, posted_data
 
 
 @require_safe
@@ -23,7 +23,7 @@ def agencies(request: SignedInRequest) -> HttpResponse:
     regions = require_regions("manage_agencies", request.user)
     today = clock.today(regions[0])
     active = Count("memberships__user", filter=Q(memberships__is_active=True), distinct=True)
-    found = domain.managed_by(request.user).annotate(people=active).prefetch_related("predecessors")
+    found = domain.agencies_managed_by(request.user).annotate(people=active).prefetch_related("predecessors")
     rows = list(found)
     ended = [agency for agency in rows if agency.valid_to and agency.valid_to < today]
     present = [agency for agency in rows if agency not in ended]
@@ -32,8 +32,8 @@ def agencies(request: SignedInRequest) -> HttpResponse:
 
 def agency_add(request: SignedInRequest) -> HttpResponse:
     require_regions("manage_agencies", request.user)
-    form = AgencyForm(posted(request), user=request.user)
-    agency = outcome(form, lambda: domain.create_agency(by=request.user, **form.cleaned_data))
+    form = AgencyForm(posted_data(request), user=request.user)
+    agency = apply_form(form, lambda: domain.create_agency(by=request.user, **form.cleaned_data))
     if agency:
         messages.success(request, f"{agency} ditambahkan.")
         return redirect("agencies")
@@ -41,10 +41,12 @@ def agency_add(request: SignedInRequest) -> HttpResponse:
 
 
 def agency_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    agency = get_object_or_404(domain.managed_by(request.user).select_related("region"), pk=pk)
-    form = AgencyForm(posted(request), user=request.user, initial=_initial(agency))
-    choice(form, "predecessors").queryset = Agency.objects.filter(region=agency.region).exclude(pk=agency.pk)
-    if written(form, lambda: domain.update_agency(agency=agency, by=request.user, **_values(form))):
+    agency = get_object_or_404(domain.agencies_managed_by(request.user).select_related("region"), pk=pk)
+    form = AgencyForm(posted_data(request), user=request.user, initial=_initial(agency))
+    model_choice_field(form, "predecessors").queryset = Agency.objects.filter(region=agency.region).exclude(
+        pk=agency.pk
+    )
+    if apply_or_add_errors(form, lambda: domain.update_agency(agency=agency, by=request.user, **_values(form))):
         messages.success(request, f"{agency} disimpan.")
         return redirect("agencies")
     changes = agency.changes.select_related("by")[:20]

@@ -10,13 +10,13 @@ from accounts.api_keys.key_writes import create_key, revoke_key
 from accounts.forms import ApiKeyForm
 from accounts.models import ApiKey
 from accounts.signed_in import SignedInRequest
-from ui.forms import posted
+from ui.forms import posted_data
 
 
 @never_cache
 def api_keys(request: SignedInRequest) -> HttpResponse:
     """The new key stands on the answer of its own POST and nowhere else, ever."""
-    form, fresh = ApiKeyForm(posted(request)), ""
+    form, fresh = ApiKeyForm(posted_data(request)), ""
     if request.method == "POST" and form.is_valid():
         fresh = create_key(name=form.cleaned_data["name"], lifetime=form.lifetime, by=request.user)
         form = ApiKeyForm()

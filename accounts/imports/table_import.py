@@ -18,42 +18,42 @@ from regions import clock
 from regions.models import Agency, Region
 from ui.days import EARLIEST, LATEST, DayRefused, is_far, read_day
 from ui.formats import long_date
-from ui.sheets import Row
+from ui.sheets import SheetRow
 
 
-class Fate(models.TextChoices):
+class ImportAction(models.TextChoices):
     NEW = "baru", "baru"
     PRESENT = "ada", "sudah ada"
     REFUSED = "ditolak", "ditolak"
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedRow:
     """What becomes of one row, and why."""
 
     number: int
     cells: dict[str, str]
-    fate: Fate
+    fate: ImportAction
     note: str = ""
 
 
-Planner = Callable[[Row], Planned]
+RowPlanner = Callable[[SheetRow], PlannedRow]
 
 
-def refused(row: Row, note: str) -> Planned:
-    return Planned(row.number, row.cells, Fate.REFUSED, note)
+def refused_row(row: SheetRow, note: str) -> PlannedRow:
+    return PlannedRow(row.number, row.cells, ImportAction.REFUSED, note)
 
 
-def first_message(error: ValidationError) -> str:
+def first_error_message(error: ValidationError) -> str:
     """One sentence, with the name of the column where there is one."""
     if hasattr(error, "error_dict"):
         field, errors = next(iter(error.error_dict.items()))
         said = "belum diisi." if errors[0].code == "blank" else errors[0].messages[0]
-        return said if field == "__all__" else f"{COLUMN_OF.get(field, field)}: {said}"
+        return said if field == "__all__" else f"{COLUMN_BY_FIELD.get(field, field)}: {said}"
     return str(error.messages[0])
 
 
-COLUMN_OF = {
+COLUMN_BY_FIELD = {
     "username": "nama_akun",
     "full_name": "nama",
     "email": "surel",
@@ -76,7 +76,7 @@ AGENCY_ALIASES = {
 }
 
 
-def plan_agencies(*, region: Region, rows: Sequence[Row]) -> list[Planned]:
+def plan_agencies(*, region: Region, rows: Sequence[SheetRow]) -> list[PlannedRow]:
     """Every row's fate. Reads the region's agencies once."""
     today, known = clock.today(region), list(region.agencies.select_related("heir"))
     present = {a.name.casefold(): a for a in known if not a.has_ended(today)}
@@ -87,23 +87,25 @@ def plan_agencies(*, region: Region, rows: Sequence[Row]) -> list[Planned]:
 
 
 def _plan_agency(
-    row: Row, present: dict[str, Agency], short: dict[str, Agency], ended: list[Agency], seen: dict[str, int]
-) -> Planned:
+    row: SheetRow, present: dict[str, Agency], short: dict[str, Agency], ended: list[Agency], seen: dict[str, int]
+) -> PlannedRow:
     name, short_name = row.cells["nama"].casefold(), row.cells["nama_singkat"].casefold()
     for key in (f"nama {name}", f"singkatan {short_name}"):
         if seen.setdefault(key, row.number) != row.number:
-            return refused(row, f"Sama dengan baris {seen[key]}.")
+            return refused_row(row, f"Sama dengan baris {seen[key]}.")
     if name in present:
-        return Planned(row.number, row.cells, Fate.PRESENT)
+        return PlannedRow(row.number, row.cells, ImportAction.PRESENT)
     if short_name in short:
-        return refused(row, f"Nama singkat ini milik {short[short_name].name}.")
+        return refused_row(row, f"Nama singkat ini milik {short[short_name].name}.")
     try:
-        new = agency_of(row)
+        new = agency_from_row(row)
         new.clean_fields(exclude=["region"])
     except ValidationError as error:
-        return refused(row, first_message(error))
+        return refused_row(row, first_error_message(error))
     former = next((a for a in ended if _is_former(a, new)), None)
-    return refused(row, _ended_words(former)) if former else Planned(row.number, row.cells, Fate.NEW)
+    return (
+        refused_row(row, _ended_agency_note(former)) if former else PlannedRow(row.number, row.cells, ImportAction.NEW)
+    )
 
 
 def _is_former(ended: Agency, new: Agency) -> bool:
@@ -112,13 +114,13 @@ def _is_former(ended: Agency, new: Agency) -> bool:
     return same and (new.valid_from is None or not ended.has_ended(new.valid_from))
 
 
-def _ended_words(agency: Agency) -> str:
+def _ended_agency_note(agency: Agency) -> str:
     assert agency.valid_to is not None
     heir = f"; dilanjutkan {agency.heir.name}" if agency.heir else ""
     return f"{agency.name} sudah berakhir {long_date(agency.valid_to)}{heir}."
 
 
-def agency_of(row: Row) -> Agency:
+def agency_from_row(row: SheetRow) -> Agency:
     """The unsaved agency a row describes. Raises `ValidationError` for an unknown kind or date."""
     kind = row.cells["jenis"].lower() or Agency.Kind.OPD
     if kind not in Agency.Kind.values:
@@ -127,11 +129,11 @@ def agency_of(row: Row) -> Agency:
         name=row.cells["nama"],
         short_name=row.cells["nama_singkat"],
         kind=kind,
-        valid_from=day_of(row.cells["berlaku_sejak"]),
+        valid_from=parse_date(row.cells["berlaku_sejak"]),
     )
 
 
-def day_of(text: str) -> date | None:
+def parse_date(text: str) -> date | None:
     """ "31-12-2025", "31/12/2025" or "2025-12-31"; "" is no date. A day far away is refused: nobody is there to ask."""
     try:
         day = read_day(text) if text else None
@@ -143,12 +145,12 @@ def day_of(text: str) -> date | None:
 
 
 @transaction.atomic
-def import_agencies(*, region: Region, rows: Sequence[Row], by: User) -> int:
+def import_agencies(*, region: Region, rows: Sequence[SheetRow], by: User) -> int:
     """Write the new rows; returns how many."""
-    new = {p.number for p in plan_agencies(region=region, rows=rows) if p.fate == Fate.NEW}
+    new = {p.number for p in plan_agencies(region=region, rows=rows) if p.fate == ImportAction.NEW}
     for row in rows:
         if row.number in new:
-            agency = agency_of(row)
+            agency = agency_from_row(row)
             agency_writes.create_agency(
                 region=region,
                 name=agency.name,
@@ -172,11 +174,11 @@ PEOPLE_ALIASES = {
     "nama opd": "opd",
     "perangkat daerah": "opd",
 }
-ROLES = {name.casefold(): role.code for role in Role.registry.values() for name in (role.code, role.title)}
+ROLE_CODES_BY_NAME = {name.casefold(): role.code for role in Role.registry.values() for name in (role.code, role.title)}
 
 
 @dataclass(frozen=True)
-class KnownPeople:
+class ExistingPeople:
     """What a plan compares with, read in three queries."""
 
     region: Region
@@ -186,7 +188,7 @@ class KnownPeople:
     agencies: dict[str, Agency]
 
     @classmethod
-    def of(cls, region: Region, rows: Sequence[Row]) -> "KnownPeople":
+    def of(cls, region: Region, rows: Sequence[SheetRow]) -> "ExistingPeople":
         names = {row.cells["nama_akun"].lower() for row in rows}
         users = User.objects.filter(username__in=names)
         roles = list(Membership.objects.filter(region=region).select_related("user"))
@@ -197,41 +199,41 @@ class KnownPeople:
         return cls(region, {u.username: u for u in users}, {m.user.username for m in roles}, held, found)
 
 
-def plan_people(*, region: Region, rows: Sequence[Row]) -> list[Planned]:
+def plan_people(*, region: Region, rows: Sequence[SheetRow]) -> list[PlannedRow]:
     """Every row's fate. A second row of the same account adds a role."""
-    known = KnownPeople.of(region, rows)
+    known = ExistingPeople.of(region, rows)
     seen: dict[tuple[str, str, int | None], int] = {}
-    first: dict[str, Row] = {}
+    first: dict[str, SheetRow] = {}
     planned = []
     for row in rows:
         plan = _plan_person(row, known, seen, first)
-        if plan.fate != Fate.REFUSED:
+        if plan.fate != ImportAction.REFUSED:
             first.setdefault(row.cells["nama_akun"].lower(), row)
         planned.append(plan)
     return planned
 
 
 def _plan_person(
-    row: Row, known: KnownPeople, seen: dict[tuple[str, str, int | None], int], first: dict[str, Row]
-) -> Planned:
+    row: SheetRow, known: ExistingPeople, seen: dict[tuple[str, str, int | None], int], first: dict[str, SheetRow]
+) -> PlannedRow:
     username = row.cells["nama_akun"].lower()
     try:
-        role, agency = role_of(row, known)
+        role, agency = parse_role(row, known)
         _check_account(row, known, first.get(username))
     except ValidationError as error:
-        return refused(row, first_message(error))
+        return refused_row(row, first_error_message(error))
     key = (username, role, agency.pk if agency else None)
     if seen.setdefault(key, row.number) != row.number:
-        return refused(row, f"Sama dengan baris {seen[key]}.")
+        return refused_row(row, f"Sama dengan baris {seen[key]}.")
     if key in known.held:
-        return Planned(row.number, row.cells, Fate.PRESENT)
+        return PlannedRow(row.number, row.cells, ImportAction.PRESENT)
     adds = username in known.accounts or username in first
-    return Planned(row.number, row.cells, Fate.NEW, "peran tambahan" if adds else "")
+    return PlannedRow(row.number, row.cells, ImportAction.NEW, "peran tambahan" if adds else "")
 
 
-def role_of(row: Row, known: KnownPeople) -> tuple[str, Agency | None]:
+def parse_role(row: SheetRow, known: ExistingPeople) -> tuple[str, Agency | None]:
     """Role and agency by any of their names. Raises `ValidationError` naming what is unknown."""
-    role = ROLES.get(row.cells["peran"].casefold())
+    role = ROLE_CODES_BY_NAME.get(row.cells["peran"].casefold())
     if role is None:
         raise ValidationError(f"Peran “{row.cells['peran']}” tidak dikenal.")
     wanted = row.cells["opd"]
@@ -243,11 +245,11 @@ def role_of(row: Row, known: KnownPeople) -> tuple[str, Agency | None]:
     return role, agency
 
 
-def _check_account(row: Row, known: KnownPeople, earlier: Row | None) -> None:
+def _check_account(row: SheetRow, known: ExistingPeople, earlier: SheetRow | None) -> None:
     username = row.cells["nama_akun"].lower()
     stored = known.accounts.get(username)
     if stored and username not in known.local:
-        raise ValidationError({"username": people_writes.TAKEN})
+        raise ValidationError({"username": people_writes.USERNAME_TAKEN})
     name = stored.full_name if stored else earlier.cells["nama"] if earlier else row.cells["nama"]
     if name.casefold() != row.cells["nama"].casefold():
         raise ValidationError(f"Nama akun ini milik {name}.")
@@ -257,10 +259,10 @@ def _check_account(row: Row, known: KnownPeople, earlier: Row | None) -> None:
 
 
 @transaction.atomic
-def import_people(*, region: Region, rows: Sequence[Row], by: User) -> int:
+def import_people(*, region: Region, rows: Sequence[SheetRow], by: User) -> int:
     """Write the new rows; returns how many."""
-    new = {p.number for p in plan_people(region=region, rows=rows) if p.fate == Fate.NEW}
-    known = KnownPeople.of(region, rows)
+    new = {p.number for p in plan_people(region=region, rows=rows) if p.fate == ImportAction.NEW}
+    known = ExistingPeople.of(region, rows)
     accounts = dict(known.accounts)
     for row in rows:
         if row.number in new:
@@ -268,9 +270,9 @@ def import_people(*, region: Region, rows: Sequence[Row], by: User) -> int:
     return len(new)
 
 
-def _import_person(row: Row, known: KnownPeople, accounts: dict[str, User], by: User) -> None:
+def _import_person(row: SheetRow, known: ExistingPeople, accounts: dict[str, User], by: User) -> None:
     username = row.cells["nama_akun"].lower()
-    role, agency = role_of(row, known)
+    role, agency = parse_role(row, known)
     if stored := accounts.get(username):
         people_writes.add_role(person=stored, region=known.region, role=role, agency=agency, by=by)
         return

@@ -15,19 +15,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.forms import AgenciesSheetForm, PeopleSheetForm
 from accounts.imports import table_import
-from accounts.imports.table_import import Fate, Planned
+from accounts.imports.table_import import ImportAction, PlannedRow
 from accounts.permissions import require_regions
 from accounts.signed_in import SignedInRequest
 from regions.models import Region
-from ui.sheets import Row, SheetRefused, Table, columns_of, read_table
+from ui.sheets import SheetRefused, SheetRow, SheetTable, columns_of, read_table
 
-PREVIEW_LASTS = 3600  # seconds
+PREVIEW_SECONDS = 3600  # seconds
 EXPIRED = "Pratinjau ini sudah kedaluwarsa. Unggah berkasnya lagi."
-MOVED = "Data berubah sejak pratinjau. Periksa lagi baris di bawah, lalu tuliskan."
+DATA_CHANGED = "Data berubah sejak pratinjau. Periksa lagi baris di bawah, lalu tuliskan."
 
 
 @dataclass(frozen=True)
-class Kind:
+class ImportKind:
     """What differs between the two imports."""
 
     rule: str
@@ -35,13 +35,13 @@ class Kind:
     columns: Sequence[str]
     optional: Sequence[str]
     aliases: Mapping[str, str]
-    plan: Callable[..., list[Planned]]
+    plan: Callable[..., list[PlannedRow]]
     write: Callable[..., int]
     things: str
     back: str
 
 
-PEOPLE = Kind(
+PEOPLE_IMPORT = ImportKind(
     "manage_people",
     PeopleSheetForm,
     table_import.PEOPLE_COLUMNS,
@@ -52,7 +52,7 @@ PEOPLE = Kind(
     "orang dan peran",
     "people",
 )
-AGENCIES = Kind(
+AGENCIES_IMPORT = ImportKind(
     "manage_agencies",
     AgenciesSheetForm,
     table_import.AGENCY_COLUMNS,
@@ -66,14 +66,14 @@ AGENCIES = Kind(
 
 
 def people_import(request: SignedInRequest) -> HttpResponse:
-    return _import(request, PEOPLE)
+    return _import(request, PEOPLE_IMPORT)
 
 
 def agencies_import(request: SignedInRequest) -> HttpResponse:
-    return _import(request, AGENCIES)
+    return _import(request, AGENCIES_IMPORT)
 
 
-def _import(request: SignedInRequest, kind: Kind) -> HttpResponse:
+def _import(request: SignedInRequest, kind: ImportKind) -> HttpResponse:
     require_regions(kind.rule, request.user)
     if "rows" in request.POST:
         return _confirm(request, kind)
@@ -89,13 +89,18 @@ def _import(request: SignedInRequest, kind: Kind) -> HttpResponse:
     return _page(request, kind, {"form": form})
 
 
-def _read(kind: Kind, content: bytes, filename: str) -> Table:
+def _read(kind: ImportKind, content: bytes, filename: str) -> SheetTable:
     columns = columns_of(kind.columns, kind.optional, kind.aliases, line=True)
     return read_table(content, filename, columns).checked()
 
 
 def _preview(
-    request: SignedInRequest, kind: Kind, region: Region, rows: list[Row], reading: list[str], moved: str = ""
+    request: SignedInRequest,
+    kind: ImportKind,
+    region: Region,
+    rows: list[SheetRow],
+    reading: list[str],
+    moved: str = "",
 ) -> HttpResponse:
     planned = kind.plan(region=region, rows=rows)
     content = [region.pk, [[p.number, p.cells, p.fate.value, p.note] for p in planned], reading]
@@ -103,41 +108,41 @@ def _preview(
         "planned": planned,
         "region": region,
         "counts": _counts(planned),
-        "new": sum(p.fate == Fate.NEW for p in planned),
-        "rows": signing.dumps(content, salt=_salt(request, kind), compress=True),
+        "new": sum(p.fate == ImportAction.NEW for p in planned),
+        "rows": signing.dumps(content, salt=_signing_salt(request, kind), compress=True),
         "reading": reading,
         "moved": moved,
     }
     return _page(request, kind, context)
 
 
-def _confirm(request: SignedInRequest, kind: Kind) -> HttpResponse:
+def _confirm(request: SignedInRequest, kind: ImportKind) -> HttpResponse:
     """Write the rows shown. What is no longer as shown is shown again instead."""
     try:
-        stored = signing.loads(request.POST["rows"], salt=_salt(request, kind), max_age=PREVIEW_LASTS)
+        stored = signing.loads(request.POST["rows"], salt=_signing_salt(request, kind), max_age=PREVIEW_SECONDS)
     except signing.BadSignature:
         messages.error(request, EXPIRED)
         return redirect(request.path)
     region = get_object_or_404(Region, pk=stored[0])
-    rows = [Row(number, cells) for number, cells, _, _ in stored[1]]
+    rows = [SheetRow(number, cells) for number, cells, _, _ in stored[1]]
     shown = [(fate, note) for _, _, fate, note in stored[1]]
     if shown != [(p.fate.value, p.note) for p in kind.plan(region=region, rows=rows)]:
-        return _preview(request, kind, region, rows, stored[2], MOVED)
+        return _preview(request, kind, region, rows, stored[2], DATA_CHANGED)
     written = kind.write(region=region, rows=rows, by=request.user)
     messages.success(request, f"{written} {kind.things} ditambahkan dari berkas.")
     return redirect(kind.back)
 
 
-def _salt(request: SignedInRequest, kind: Kind) -> str:
+def _signing_salt(request: SignedInRequest, kind: ImportKind) -> str:
     """One person's preview of one kind is nobody else's."""
     return f"impor-2-{kind.rule}-{request.user.pk}"
 
 
-def _counts(planned: list[Planned]) -> list[tuple[str, int]]:
+def _counts(planned: list[PlannedRow]) -> list[tuple[str, int]]:
     found = Counter(p.fate for p in planned)
-    return [(fate.label, found[fate]) for fate in Fate]
+    return [(fate.label, found[fate]) for fate in ImportAction]
 
 
-def _page(request: SignedInRequest, kind: Kind, context: dict[str, Any]) -> HttpResponse:
+def _page(request: SignedInRequest, kind: ImportKind, context: dict[str, Any]) -> HttpResponse:
     names = [(name, True) for name in kind.columns] + [(name, False) for name in kind.optional]
     return render(request, "accounts/import.html", {"kind": kind, "columns": names, **context})

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import Change, User
-from accounts.people.people_writes import require_whole_person
+from accounts.people.people_writes import require_admin_everywhere
 from accounts.permissions import Refused
 
 
 def password_link(*, person: User, by: User) -> str:
     """The path of a fresh link. Making it is recorded: whoever holds it can become that person."""
-    require_whole_person(person, by)
+    require_admin_everywhere(person, by)
     if not person.is_active:
         raise Refused("Akun ini tidak aktif. Beri peran lebih dahulu.")
     region = person.memberships.select_related("region").filter(is_active=True)[0].region

@@ -12,19 +12,19 @@ from accounts.permissions import Refused
 from regions import clock
 from regions.models import Agency, Region
 
-TAKEN = "Nama akun ini sudah dipakai. Pilih nama lain."
+USERNAME_TAKEN = "Nama akun ini sudah dipakai. Pilih nama lain."
 LAST_ADMIN = "Ini admin terakhir yang dapat masuk. Tunjuk admin lain lebih dahulu."
-ELSEWHERE = "Orang ini juga bertugas di daerah lain; nama, surel, dan kata sandinya diatur admin bersama."
+SERVES_OTHER_REGION = "Orang ini juga bertugas di daerah lain; nama, surel, dan kata sandinya diatur admin bersama."
 
 
-def managed_by(user: User) -> QuerySet[User]:
+def people_managed_by(user: User) -> QuerySet[User]:
     """The people of the regions whose admin the user is."""
     regions = permissions.regions_where("manage_people", user)
     return User.objects.filter(memberships__region__in=regions).distinct()
 
 
 @transaction.atomic
-def found_region(*, region: Region, username: str, full_name: str, email: str, password: str) -> User:
+def create_first_admin(*, region: Region, username: str, full_name: str, email: str, password: str) -> User:
     """The first person of an empty database, its admin. Of two at once only one gets through."""
     Region.objects.select_for_update().order_by("pk").first()  # the door both must pass, whichever region they chose
     if User.objects.exists():
@@ -70,7 +70,7 @@ def _new_person(username: str, full_name: str, email: str, is_sample: bool) -> U
     person.is_sample = is_sample
     person.clean_fields(exclude=["password"])
     if User.objects.filter(username__iexact=person.username).exists():
-        raise ValidationError({"username": TAKEN})
+        raise ValidationError({"username": USERNAME_TAKEN})
     return person
 
 
@@ -119,7 +119,7 @@ def remove_role(*, membership: Membership, by: User) -> None:
     """Take a role away; who has none left can no longer sign in. Nothing is deleted."""
     require_manager(membership.region, by)
     Region.objects.select_for_update().get(pk=membership.region_id)  # two admins must not remove each other
-    if refusal := refusal_to_remove(membership):
+    if refusal := why_not_remove_role(membership):
         raise Refused(refusal)
     if not Membership.objects.filter(pk=membership.pk, is_active=True).update(is_active=False):
         return
@@ -131,7 +131,7 @@ def remove_role(*, membership: Membership, by: User) -> None:
     )
 
 
-def refusal_to_remove(membership: Membership) -> str | None:
+def why_not_remove_role(membership: Membership) -> str | None:
     """The region keeps an admin who can sign in, whatever happens."""
     if membership.role != roles.Admin.code or not membership.is_active:
         return None
@@ -145,7 +145,7 @@ def refusal_to_remove(membership: Membership) -> str | None:
 @transaction.atomic
 def update_person(*, person: User, full_name: str, email: str, by: User) -> None:
     """Change name and address. Only an admin of every region the person serves may do that."""
-    require_whole_person(person, by)
+    require_admin_everywhere(person, by)
     region = person.memberships.order_by("pk").select_related("region")[0].region
     before = {"nama": person.full_name, "surel": person.email}
     person.full_name, person.email = full_name.strip(), email.strip().lower()
@@ -155,15 +155,15 @@ def update_person(*, person: User, full_name: str, email: str, by: User) -> None
         Change.objects.record(region=region, field=field, before=before[field], after=after, by=by, person=person)
 
 
-def require_whole_person(person: User, by: User) -> None:
+def require_admin_everywhere(person: User, by: User) -> None:
     """Else the admin of one region could sign in as somebody of another."""
-    if refusal := refusal_of_identity(person, by):
+    if refusal := why_not_update_person(person, by):
         raise Refused(refusal)
 
 
-def refusal_of_identity(person: User, by: User) -> str | None:
+def why_not_update_person(person: User, by: User) -> str | None:
     """Why this admin may not change who the person is; None if they may."""
     memberships = list(person.memberships.all())
     if not any(permissions.may("manage_people", by, m) for m in memberships):
         return permissions.REASONS["manage_people"]
-    return None if all(permissions.may("manage_people", by, m) for m in memberships) else ELSEWHERE
+    return None if all(permissions.may("manage_people", by, m) for m in memberships) else SERVES_OTHER_REGION

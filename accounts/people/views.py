@@ -15,7 +15,7 @@ from accounts.people import people_writes as domain
 from accounts.people.invitations import mail_password_link, password_link
 from accounts.permissions import require_regions
 from accounts.signed_in import SignedInRequest
-from ui.forms import outcome, posted, written
+from ui.forms import apply_form, apply_or_add_errors, posted_data
 
 PER_PAGE = 50
 
@@ -25,7 +25,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     """Everybody with a role, or a former one, in the admin's regions."""
     regions = require_regions("manage_people", request.user)
     search = request.GET.get("cari", "").strip()
-    found = domain.managed_by(request.user).order_by("full_name", "pk")
+    found = domain.people_managed_by(request.user).order_by("full_name", "pk")
     if search:
         found = found.filter(Q(full_name__icontains=search) | Q(username__icontains=search))
     held = Membership.objects.filter(region__in=regions).select_related("region", "agency")
@@ -37,8 +37,8 @@ def person_add(request: SignedInRequest) -> HttpResponse:
     """?opd= asks for the operator of an agency: where somebody is missing, the page there leads here."""
     require_regions("manage_people", request.user)
     asked = {"role": "opd", "agency": request.GET["opd"]} if "opd" in request.GET else {}
-    form = PersonForm(posted(request), user=request.user, initial=asked)
-    person = outcome(form, lambda: domain.create_person(by=request.user, **form.cleaned_data))
+    form = PersonForm(posted_data(request), user=request.user, initial=asked)
+    person = apply_form(form, lambda: domain.create_person(by=request.user, **form.cleaned_data))
     if person:
         messages.success(request, f"{person} ditambahkan. Berikan tautan untuk membuat kata sandi.")
         return redirect("person_edit", person.pk)
@@ -47,10 +47,10 @@ def person_add(request: SignedInRequest) -> HttpResponse:
 
 def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Name and address on POST; roles and link have addresses of their own below."""
-    person = get_object_or_404(domain.managed_by(request.user), pk=pk)
+    person = get_object_or_404(domain.people_managed_by(request.user), pk=pk)
     initial = {"full_name": person.full_name, "email": person.email}
-    form = IdentityForm(posted(request), initial=initial)
-    if written(form, lambda: domain.update_person(person=person, by=request.user, **form.cleaned_data)):
+    form = IdentityForm(posted_data(request), initial=initial)
+    if apply_or_add_errors(form, lambda: domain.update_person(person=person, by=request.user, **form.cleaned_data)):
         messages.success(request, "Data orang disimpan.")
         return redirect("person_edit", person.pk)
     return _person_page(request, person, form=form)
@@ -65,8 +65,8 @@ def _person_page(
         "person": person,
         "form": form or IdentityForm(initial={"full_name": person.full_name, "email": person.email}),
         "role_form": role_form or RoleForm(user=request.user),
-        "roles": [(membership, domain.refusal_to_remove(membership)) for membership in held],
-        "refusal": domain.refusal_of_identity(person, request.user),
+        "roles": [(membership, domain.why_not_remove_role(membership)) for membership in held],
+        "refusal": domain.why_not_update_person(person, request.user),
         "changes": person.changes.filter(region__in=regions).select_related("by")[:20],
     }
     return render(request, "accounts/person_edit.html", context)
@@ -74,9 +74,9 @@ def _person_page(
 
 @require_POST
 def role_add(request: SignedInRequest, pk: int) -> HttpResponse:
-    person = get_object_or_404(domain.managed_by(request.user), pk=pk)
+    person = get_object_or_404(domain.people_managed_by(request.user), pk=pk)
     form = RoleForm(request.POST, user=request.user)
-    if written(form, lambda: domain.add_role(person=person, by=request.user, **form.cleaned_data)):
+    if apply_or_add_errors(form, lambda: domain.add_role(person=person, by=request.user, **form.cleaned_data)):
         messages.success(request, "Peran ditambahkan.")
         return redirect("person_edit", person.pk)
     return _person_page(request, person, role_form=form)
@@ -97,7 +97,7 @@ def role_remove(request: SignedInRequest, pk: int) -> HttpResponse:
 @never_cache
 def person_link(request: SignedInRequest, pk: int) -> HttpResponse:
     """The link is shown once, to be copied, or goes to the person's own mailbox and is shown to nobody."""
-    person = get_object_or_404(domain.managed_by(request.user), pk=pk)
+    person = get_object_or_404(domain.people_managed_by(request.user), pk=pk)
     if "surel" not in request.POST:
         address = request.build_absolute_uri(password_link(person=person, by=request.user))
         return render(request, "accounts/person_link.html", {"person": person, "address": address})

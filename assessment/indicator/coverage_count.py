@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from domains.models import Indicator
-from evaluations.choices import AT_WORK
+from evaluations.choices import OPEN_STATES
 from evaluations.models import Evaluation
 from evaluations.scoring_inputs import coverage_level
 from evidence.models import Citation, Coverage
@@ -17,7 +17,7 @@ from regions.models import Agency
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedCoverage:
     """The count that a person entered, with its proof; None where the proof is not shown or counts no more."""
 
     covered: int
@@ -39,20 +39,20 @@ class CoverageCount:
     sent: int
     accepted: int
     total: int
-    recorded: Recorded | None
+    recorded: RecordedCoverage | None
 
     def __str__(self) -> str:
         return f"{self.sent} dari {self.total} OPD"
 
 
-def coverage_of(
+def coverage_count(
     evaluation: Evaluation, indicator: Indicator, counted: Iterable[Citation], shown: Iterable[Citation]
 ) -> CoverageCount | None:
     """None where no level asks for all agencies; else one query. Citations come with their agency and verdict."""
     asked = coverage_level(evaluation.instrument, indicator.number)
     if asked is None:
         return None
-    day = _day(evaluation)
+    day = _counting_day(evaluation)
     own = [row for row in counted if row.agency and _counts(row.agency, day)]
     found = _numbers(evaluation, indicator, day)
     return CoverageCount(
@@ -65,14 +65,14 @@ def coverage_of(
     )
 
 
-def _day(evaluation: Evaluation) -> date:
+def _counting_day(evaluation: Evaluation) -> date:
     """The day whose agencies count: today while the cycle is at work; later its reference date, so that a change of
     agencies leaves what was counted then."""
-    end = evaluation.reference_date if evaluation.state not in AT_WORK else None
+    end = evaluation.reference_date if evaluation.state not in OPEN_STATES else None
     return min(clock.today(evaluation.region), end or date(evaluation.year, 12, 31))
 
 
-def agencies_asked(evaluation: Evaluation, day: date) -> QuerySet[Agency]:
+def agencies_counted(evaluation: Evaluation, day: date) -> QuerySet[Agency]:
     """Those a level means by "all"; a kelurahan is a part of its kecamatan, no perangkat daerah of its own."""
     rows = Agency.objects.filter(region=evaluation.region_id).in_force(day)
     return rows.exclude(kind=Agency.Kind.VILLAGE).order_by()
@@ -89,14 +89,14 @@ def _numbers(evaluation: Evaluation, indicator: Indicator, day: date) -> dict[st
     entered = Coverage.objects.filter(evaluation=evaluation, indicator=OuterRef("pk"))
     columns = ("covered", "total", "proof", "by__full_name", "at")
     fields = {f"entered_{name}": Subquery(entered.values(name)[:1]) for name in columns}
-    agencies = agencies_asked(evaluation, day).values("region").annotate(n=Count("pk")).values("n")
+    agencies = agencies_counted(evaluation, day).values("region").annotate(n=Count("pk")).values("n")
     row = Indicator.objects.filter(pk=indicator.pk).annotate(agencies=Subquery(agencies), **fields)
     return row.values("agencies", *fields).get()
 
 
-def _recorded(found: dict[str, Any], shown: Iterable[Citation]) -> Recorded | None:
+def _recorded(found: dict[str, Any], shown: Iterable[Citation]) -> RecordedCoverage | None:
     if found["entered_covered"] is None:
         return None
     proof = next((row for row in shown if row.pk == found["entered_proof"]), None)
     counts = found["entered_covered"], found["entered_total"]
-    return Recorded(*counts, proof, found["entered_by__full_name"], found["entered_at"])
+    return RecordedCoverage(*counts, proof, found["entered_by__full_name"], found["entered_at"])

@@ -6,47 +6,47 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assessment.indicator.level_items import Item, Level
-from evaluations.choices import Outcome
-from evaluations.scoring_inputs import names_norms
+from assessment.indicator.level_items import ChecklistItem, LevelChecklist
+from evaluations.choices import VerdictOutcome
+from evaluations.scoring_inputs import asks_for_policy
 from evidence.models import Citation, DocumentVersion
 from ui.formats import long_date
 
 if TYPE_CHECKING:
     from assessment.indicator.queries import IndicatorPage
 
-SERVICE = "service"  # the capability of indicators that measure a service
+SERVICE_CAPABILITY = "service"  # the capability of indicators that measure a service
 
 
 @dataclass(frozen=True)
-class Draft:
+class ExplanationDraft:
     """To be read and edited by a person; nothing of it is stored by itself."""
 
     fact: str
     analysis: str
 
 
-def draft_of(page: IndicatorPage) -> Draft | None:
+def draft_explanation(page: IndicatorPage) -> ExplanationDraft | None:
     """No query. None as long as no level is chosen: an explanation speaks of the chosen level only."""
     level = next(
         (level for level in page.levels if page.claimed is not None and level.level == int(page.claimed)), None
     )
-    return Draft("\n".join(_facts(page)), _analysis(page, level)) if level else None
+    return ExplanationDraft("\n".join(_facts(page)), _analysis(page, level)) if level else None
 
 
 def _facts(page: IndicatorPage) -> Iterator[str]:
     """One line a piece of evidence for the chosen level; what came back or is too old is left out."""
-    if page.indicator.capability == SERVICE:
+    if page.indicator.capability == SERVICE_CAPABILITY:
         yield _service(page)
     told: set[int] = set()
     for item, citation in _cited(page):
-        left_out = vars(citation)["outcome"] == Outcome.RETURNED or citation.expiry.is_expired
+        left_out = vars(citation)["outcome"] == VerdictOutcome.RETURNED or citation.expiry.is_expired
         if not left_out and citation.pk not in told:
             told.add(citation.pk)
             yield _line(page, item, citation)
 
 
-def _cited(page: IndicatorPage) -> Iterator[tuple[Item | None, Citation]]:
+def _cited(page: IndicatorPage) -> Iterator[tuple[ChecklistItem | None, Citation]]:
     for level in page.asked_levels:
         for item in level.items:
             yield from ((item, citation) for citation in item.citations)
@@ -61,20 +61,20 @@ def _service(page: IndicatorPage) -> str:
     return f"{', '.join(parts)}."
 
 
-def _line(page: IndicatorPage, item: Item | None, citation: Citation) -> str:
+def _line(page: IndicatorPage, item: ChecklistItem | None, citation: Citation) -> str:
     """Policy: which norm stands where. Services: which kind of proof. Others: what was carried out."""
     document = _document(citation)
-    if item is None or names_norms(page.evaluation.instrument, page.indicator.number):
+    if item is None or asks_for_policy(page.evaluation.instrument, page.indicator.number):
         return f"- {document}"
     kind = citation.item.get_kind_display() if citation.item else ""
-    if page.indicator.capability == SERVICE:
+    if page.indicator.capability == SERVICE_CAPABILITY:
         return f"- Bukti berupa {kind}: {document}"
     return f"- {item.text}: {document}"
 
 
 def _document(citation: Citation) -> str:
     """Document, number, date, article, page, file name."""
-    parts = [*named(citation.version), *place(citation.article, citation.page)]
+    parts = [*version_title(citation.version), *place_in_document(citation.article, citation.page)]
     return f"{', '.join(parts)} {file_note(citation.version.original_name)}."
 
 
@@ -83,7 +83,7 @@ def file_note(name: str) -> str:
     return f"(berkas {name})"
 
 
-def named(version: DocumentVersion) -> list[str]:
+def version_title(version: DocumentVersion) -> list[str]:
     """Title, number and date, as far as they are known."""
     document = version.document
     parts = [document.title]
@@ -92,16 +92,16 @@ def named(version: DocumentVersion) -> list[str]:
     return parts
 
 
-def place(article: str, page: str) -> list[str]:
+def place_in_document(article: str, page: str) -> list[str]:
     """Where in the document the assessor has to look."""
     return [part for part in (article, f"halaman atau menit {page}" if page else "") if part]
 
 
-def _analysis(page: IndicatorPage, level: Level) -> str:
+def _analysis(page: IndicatorPage, level: LevelChecklist) -> str:
     """What the evidence has to be held against; the reason itself is the person's to write."""
-    if page.indicator.capability == SERVICE:
+    if page.indicator.capability == SERVICE_CAPABILITY:
         subject = "Fungsi layanan di atas"
-    elif names_norms(page.evaluation.instrument, page.indicator.number):
+    elif asks_for_policy(page.evaluation.instrument, page.indicator.number):
         subject = "Norma yang disebut di atas"
     else:
         subject = "Dokumentasi di atas"

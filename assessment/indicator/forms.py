@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from assessment.conflicts import unix
-from evaluations.stages.workflow import LONGEST_REASON
+from assessment.conflicts import normalize_newlines
+from evaluations.stages.workflow import MAX_REASON_LENGTH
 from ui.forms import PlainForm
 
 TEXT_ROWS = 7
@@ -15,7 +15,7 @@ class ScoreForm(PlainForm):
     """Only the fields that were sent are meant: a level alone, the texts alone, or all of them."""
 
     value = forms.CharField(label="Tingkat", required=False, max_length=10)
-    reason = forms.CharField(label="Alasan tingkat", required=False, max_length=LONGEST_REASON)
+    reason = forms.CharField(label="Alasan tingkat", required=False, max_length=MAX_REASON_LENGTH)
     fact = forms.CharField(label="Fakta", required=False, max_length=20_000)
     analysis = forms.CharField(label="Analisis", required=False, max_length=20_000)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -29,15 +29,15 @@ class ScoreForm(PlainForm):
             self.fields[name].widget = forms.Textarea(attrs=attrs)
 
     def clean_fact(self) -> str:
-        return unix(self.cleaned_data["fact"])
+        return normalize_newlines(self.cleaned_data["fact"])
 
     def clean_analysis(self) -> str:
-        return unix(self.cleaned_data["analysis"])
+        return normalize_newlines(self.cleaned_data["analysis"])
 
     @property
     def said(self) -> str | None:
         """The reason; None where the request did not speak of it."""
-        return unix(self.cleaned_data["reason"]) if "reason" in self.data else None
+        return normalize_newlines(self.cleaned_data["reason"]) if "reason" in self.data else None
 
     @property
     def lacks_reason(self) -> bool:
@@ -50,7 +50,7 @@ class ScoreForm(PlainForm):
         return {name: self.cleaned_data[name] for name in self.SENT if name in self.data}
 
 
-class ServiceForm(PlainForm):
+class ChosenServiceForm(PlainForm):
     """The public service and its application that stand for an indicator this year."""
 
     service = forms.CharField(label="Layanan publik yang ditunjukkan", max_length=150)

@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any
 
 from domains.models import Indicator, LevelCriterion
-from evaluations.choices import Outcome
-from evaluations.rules.readiness import Facts, Readiness, Rung, readiness_of
-from evidence.item_outcomes import EXPIRED, item_state, outcomes_by_item
+from evaluations.choices import VerdictOutcome
+from evaluations.rules.readiness import EvidenceReadiness, LevelFacts, LevelRequirement, evidence_readiness
+from evidence.item_outcomes import EXPIRED, item_status, outcomes_by_item
 from evidence.models import Citation
 from evidence.rules.expiry import Expiry
 
 
 @dataclass(frozen=True)
-class Item:
+class ChecklistItem:
     """One thing to bring, with its live citations (read `with_verdict()`)."""
 
     pk: int
@@ -41,12 +41,12 @@ class Item:
 
     @property
     def accepted(self) -> bool:
-        return Outcome.ACCEPTED in self.outcomes
+        return VerdictOutcome.ACCEPTED in self.outcomes
 
     @property
     def returned(self) -> bool:
         """Something came back and nothing else was accepted in its place."""
-        return Outcome.RETURNED in self.outcomes and not self.accepted
+        return VerdictOutcome.RETURNED in self.outcomes and not self.accepted
 
     @property
     def expired(self) -> bool:
@@ -61,19 +61,19 @@ class Item:
 
     @property
     def state(self) -> str:
-        return item_state(self.outcomes)
+        return item_status(self.outcomes)
 
 
 @dataclass(frozen=True)
-class Level:
+class LevelChecklist:
     """One level: its criterion, its items, and how much of what it needs is accepted."""
 
     level: int
     name: str
     criterion: str
     note: str
-    items: tuple[Item, ...]
-    rung: Rung[Item] | None  # None: the instrument names no item for it
+    items: tuple[ChecklistItem, ...]
+    rung: LevelRequirement[ChecklistItem] | None  # None: the instrument names no item for it
 
     @property
     def returned(self) -> int:
@@ -87,9 +87,9 @@ class Level:
 FIELDS = ("pk", "code", "text", "required", "alternatives_group", "max_age_years", "condition")
 
 
-def levels_of(
-    indicator: Indicator, facts: Facts, shown: Iterable[Citation], counted: Iterable[Citation]
-) -> tuple[tuple[Level, ...], Readiness[Item]]:
+def level_checklists(
+    indicator: Indicator, facts: LevelFacts, shown: Iterable[Citation], counted: Iterable[Citation]
+) -> tuple[tuple[LevelChecklist, ...], EvidenceReadiness[ChecklistItem]]:
     """All levels, lowest first, and the highest ready one, in one query: criteria without items come too.
 
     `shown` are the citations that the person sees, `counted` all live ones (both read `with_verdict()`).
@@ -100,22 +100,24 @@ def levels_of(
     for citation in shown:
         by_item[citation.item_id].append(citation)
     items = [_item(row, by_item, outcomes) for row in rows if row["items__pk"]]
-    readiness = readiness_of(items, facts)
+    readiness = evidence_readiness(items, facts)
     heads = {row["level"]: row for row in rows}
     return tuple(_level(head, items, readiness) for head in heads.values()), readiness
 
 
-def _level(head: dict[str, Any], items: list[Item], readiness: Readiness[Item]) -> Level:
+def _level(
+    head: dict[str, Any], items: list[ChecklistItem], readiness: EvidenceReadiness[ChecklistItem]
+) -> LevelChecklist:
     number = head["level"]
     own = tuple(item for item in items if item.level == number)
-    return Level(number, head["name"], head["criterion"], head["note"], own, readiness.rungs.get(number))
+    return LevelChecklist(number, head["name"], head["criterion"], head["note"], own, readiness.rungs.get(number))
 
 
 def _item(
     row: dict[str, Any], by_item: dict[int | None, list[Citation]], outcomes: dict[int | None, set[str | None]]
-) -> Item:
+) -> ChecklistItem:
     pk, code, text, required, group, age, condition = (row[f"items__{name}"] for name in FIELDS)
-    return Item(
+    return ChecklistItem(
         pk=pk,
         code=code,
         level=row["level"],

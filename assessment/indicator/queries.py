@@ -9,33 +9,39 @@ from typing import Any
 from django.db.models import Case, Q, Value, When
 
 from accounts.models import User
-from assessment.indicator.coverage_count import CoverageCount, coverage_of
-from assessment.indicator.level_items import Item, Level, levels_of
-from assessment.internal_levels import Levels
-from assessment.status import Last, comparable, last_of, status_of
-from assessment.values.queries import Cell, cells_of, shown_columns
+from assessment.indicator.coverage_count import CoverageCount, coverage_count
+from assessment.indicator.level_items import ChecklistItem, LevelChecklist, level_checklists
+from assessment.internal_levels import InternalLevels
+from assessment.status import PreviousYear, comparable_scores, indicator_status, previous_year_of
+from assessment.values.queries import ValueCell, shown_columns, value_cells
 from assessment.worklist.queries import indicators_with_service
 from domains.models import Indicator
-from domains.pages import Knot, knots
-from evaluations.assessor_visibility import as_read_by
-from evaluations.choices import INTERNAL, Column, Part, Status
-from evaluations.column_index import outcome_from, self_assessed
-from evaluations.cycle_history.presenters import OPEN_TO_AGENCIES, Event, events, readable, told_once
-from evaluations.index_bar import IndexBar, bar_of
+from domains.pages import ConversionPoint, conversion_points
+from evaluations.assessor_visibility import without_hidden_words
+from evaluations.choices import INTERNAL_COLUMNS, AssignmentPart, IndicatorStatus, ValueColumn
+from evaluations.column_index import index_of_scores, self_assessed_scores
+from evaluations.cycle_history.presenters import (
+    AGENCY_FIELDS,
+    HistoryEvent,
+    collapse_autosaves,
+    history_events,
+    readable_entries,
+)
+from evaluations.index_bar import IndexBar, index_bar
 from evaluations.models import Assignment, Evaluation, Score
 from evaluations.rules import scoring
-from evaluations.rules.readiness import Need, Readiness
-from evaluations.scoring_inputs import level_facts
-from evidence.item_outcomes import Evidence, evidence_of, of_cycle
+from evaluations.rules.readiness import EvidenceReadiness, Requirement
+from evaluations.scoring_inputs import level_facts_of
+from evidence.item_outcomes import EvidenceCounts, evidence_counts, with_cycle
 from evidence.models import Citation, Document
 from history.models import HistoryEntry
 from ui.formats import decimal_comma
 
-HISTORY_LINES = 60
+MAX_HISTORY_ENTRIES = 60
 
 
 @dataclass(frozen=True)
-class StageValue:
+class StageValueRow:
     """What one column of one year says."""
 
     year: int
@@ -52,18 +58,18 @@ class IndicatorPage:
     indicator: Indicator
     bar: IndexBar
     score: Score | None
-    levels: tuple[Level, ...]
-    readiness: Readiness[Item]
+    levels: tuple[LevelChecklist, ...]
+    readiness: EvidenceReadiness[ChecklistItem]
     coverage: CoverageCount | None
     citations: tuple[Citation, ...]
-    evidence: Evidence
+    evidence: EvidenceCounts
     assignments: tuple[Assignment, ...]
-    values: tuple[StageValue, ...]
-    stages: tuple[Cell, ...]
-    internal: Levels
+    values: tuple[StageValueRow, ...]
+    stages: tuple[ValueCell, ...]
+    internal: InternalLevels
     last: Decimal | None
     last_year: int | None
-    events: list[Event]
+    events: list[HistoryEvent]
     before: int | None
     after: int | None
     sees_all: bool
@@ -71,11 +77,11 @@ class IndicatorPage:
 
     @property
     def lead(self) -> Assignment | None:
-        return next((a for a in self.assignments if a.part == Part.LEAD), None)
+        return next((a for a in self.assignments if a.part == AssignmentPart.LEAD), None)
 
     @property
     def contributors(self) -> list[Assignment]:
-        return [a for a in self.assignments if a.part == Part.CONTRIBUTOR]
+        return [a for a in self.assignments if a.part == AssignmentPart.CONTRIBUTOR]
 
     @property
     def loose(self) -> list[Citation]:
@@ -83,9 +89,9 @@ class IndicatorPage:
         return [citation for citation in self.citations if citation.item_id is None]
 
     @property
-    def status(self) -> Status:
+    def status(self) -> IndicatorStatus:
         texts = bool(self.score and (self.score.fact or self.score.analysis))
-        return status_of(self.score.value if self.score else None, texts, self.evidence)
+        return indicator_status(self.score.value if self.score else None, texts, self.evidence)
 
     @property
     def version(self) -> int:
@@ -95,7 +101,7 @@ class IndicatorPage:
     def value_text(self) -> str:
         """The stored value as a person types it."""
         value = self.score.value if self.score else None
-        return "" if value is None else scoring.plain(Fraction(value))
+        return "" if value is None else scoring.plain_fraction(Fraction(value))
 
     @property
     def decimal(self) -> bool:
@@ -113,22 +119,22 @@ class IndicatorPage:
         return self.score.value if self.score else None
 
     @property
-    def missing(self) -> tuple[Need[Item], ...]:
+    def missing(self) -> tuple[Requirement[ChecklistItem], ...]:
         """What the claimed level still lacks, if it lies above the ready one."""
         return self.readiness.missing_for(self.claimed)
 
     @property
-    def asked_levels(self) -> list[Level]:
+    def asked_levels(self) -> list[LevelChecklist]:
         """Levels up to the claimed one; all of them as long as none is claimed."""
         return [level for level in self.levels if self.claimed is None or level.level <= self.claimed]
 
     @property
-    def higher_levels(self) -> list[Level]:
+    def higher_levels(self) -> list[LevelChecklist]:
         return [level for level in self.levels if level not in self.asked_levels]
 
     @property
-    def knots(self) -> list[Knot]:
-        return knots(self.indicator)
+    def knots(self) -> list[ConversionPoint]:
+        return conversion_points(self.indicator)
 
     @property
     def counted_if_missing(self) -> Decimal | None:
@@ -145,7 +151,7 @@ class IndicatorPage:
     @property
     def step(self) -> str:
         """What one level more on this indicator adds to the index."""
-        return decimal_comma(scoring.half_up(self.indicator.step, 4), 4).rstrip("0")
+        return decimal_comma(scoring.round_half_up(self.indicator.step, 4), 4).rstrip("0")
 
 
 def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bool) -> IndicatorPage | None:
@@ -156,38 +162,38 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         return None
     indicator = indicators[place]
     scores = _scores(evaluation, indicator)
-    mine = self_assessed(evaluation, scores)
+    mine = self_assessed_scores(evaluation, scores)
     own = [score for score in scores if score.indicator_id == indicator.pk]
-    last = last_of(evaluation, own)
+    last = previous_year_of(evaluation, own)
     counted = _citations(evaluation, indicator, user)
     citations = tuple(row for row in counted if vars(row)["is_shown"])
-    facts = level_facts(evaluation.instrument, indicator.number)
-    levels, readiness = levels_of(indicator, facts, citations, counted)
+    facts = level_facts_of(evaluation.instrument, indicator.number)
+    levels, readiness = level_checklists(indicator, facts, citations, counted)
     return IndicatorPage(
         evaluation=evaluation,
         indicator=indicator,
-        bar=bar_of(evaluation, outcome_from(evaluation, indicators, mine)),
+        bar=index_bar(evaluation, index_of_scores(evaluation, indicators, mine)),
         score=mine.get(indicator.pk),
         levels=levels,
         readiness=readiness,
-        coverage=coverage_of(evaluation, indicator, counted, citations),
+        coverage=coverage_count(evaluation, indicator, counted, citations),
         citations=citations,
-        evidence=evidence_of(citations),
+        evidence=evidence_counts(citations),
         assignments=_assignments(evaluation, indicator),
         values=_values(evaluation, own),
         stages=_stages(evaluation, own, user),
-        internal=Levels.among(score for score in own if score.evaluation_id == evaluation.pk),
+        internal=InternalLevels.among(score for score in own if score.evaluation_id == evaluation.pk),
         last=_value_of(last, indicator),
         last_year=last.year if last else None,
-        events=events(_history(evaluation, indicator, user, sees_all)),
+        events=history_events(_history(evaluation, indicator, user, sees_all)),
         before=indicators[place - 1].number if place else None,
         after=indicators[place + 1].number if place + 1 < len(indicators) else None,
         sees_all=sees_all,
-        at_head=_at_head(evaluation, indicator, user, sees_all),
+        at_head=_awaiting_head(evaluation, indicator, user, sees_all),
     )
 
 
-def _at_head(evaluation: Evaluation, indicator: Indicator, user: User, sees_all: bool) -> int:
+def _awaiting_head(evaluation: Evaluation, indicator: Indicator, user: User, sees_all: bool) -> int:
     """How much waits for heads of agencies; an agency learns of its own."""
     if not evaluation.head_approval:
         return 0
@@ -197,8 +203,8 @@ def _at_head(evaluation: Evaluation, indicator: Indicator, user: User, sees_all:
 
 def _scores(evaluation: Evaluation, indicator: Indicator) -> list[Score]:
     """This cycle's self-assessment of all indicators, and every column of this one since the instrument is used."""
-    mine = Q(evaluation=evaluation, column=Column.MANDIRI)
-    rows = Score.objects.filter(mine | Q(comparable(evaluation), indicator=indicator))
+    mine = Q(evaluation=evaluation, column=ValueColumn.MANDIRI)
+    rows = Score.objects.filter(mine | Q(comparable_scores(evaluation), indicator=indicator))
     return list(rows.select_related("evaluation", "updated_by", "decision__by"))
 
 
@@ -208,7 +214,7 @@ def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tupl
     rows = Citation.objects.filter(evaluation=evaluation, indicator=indicator).live().with_verdict()
     rows = rows.annotate(is_shown=Case(When(visible, then=Value(True)), default=Value(False)))
     related = rows.select_related("version__document__owner", "item", "agency", "created_by")
-    return tuple(of_cycle(evaluation, related.order_by("created_at", "pk")))
+    return tuple(with_cycle(evaluation, related.order_by("created_at", "pk")))
 
 
 def _assignments(evaluation: Evaluation, indicator: Indicator) -> tuple[Assignment, ...]:
@@ -217,32 +223,32 @@ def _assignments(evaluation: Evaluation, indicator: Indicator) -> tuple[Assignme
 
 def _history(evaluation: Evaluation, indicator: Indicator, user: User, sees_all: bool) -> list[HistoryEntry]:
     entries = evaluation.history.filter(indicator=indicator)
-    rows = readable(entries, evaluation, user).select_related("by", "indicator")
-    return list(told_once(rows if sees_all else rows.filter(field__in=OPEN_TO_AGENCIES))[:HISTORY_LINES])
+    rows = readable_entries(entries, evaluation, user).select_related("by", "indicator")
+    return list(collapse_autosaves(rows if sees_all else rows.filter(field__in=AGENCY_FIELDS))[:MAX_HISTORY_ENTRIES])
 
 
-def _value_of(last: Last | None, indicator: Indicator) -> Decimal | None:
+def _value_of(last: PreviousYear | None, indicator: Indicator) -> Decimal | None:
     return last.values.get(indicator.pk) if last else None
 
 
-def _values(evaluation: Evaluation, own: Iterable[Score]) -> tuple[StageValue, ...]:
+def _values(evaluation: Evaluation, own: Iterable[Score]) -> tuple[StageValueRow, ...]:
     """Year by year, column by column, as the stages follow each other; this cycle's self-assessment always."""
-    order = list(Column)
+    order = list(ValueColumn)
     given = [s for s in own if s.value is not None]
     values = [_value(evaluation, score) for score in given]
     if not any(v.is_now for v in values):
-        values.append(StageValue(evaluation.year, Column.MANDIRI, Column.MANDIRI.label, None, "", True))
-    return tuple(sorted(values, key=lambda v: (v.year, order.index(Column(v.column)))))
+        values.append(StageValueRow(evaluation.year, ValueColumn.MANDIRI, ValueColumn.MANDIRI.label, None, "", True))
+    return tuple(sorted(values, key=lambda v: (v.year, order.index(ValueColumn(v.column)))))
 
 
-def _stages(evaluation: Evaluation, own: Iterable[Score], user: User) -> tuple[Cell, ...]:
+def _stages(evaluation: Evaluation, own: Iterable[Score], user: User) -> tuple[ValueCell, ...]:
     """This cycle's columns side by side; nothing before the assessors': until then `internal` says it."""
-    scores = as_read_by(user, evaluation, (score for score in own if score.evaluation_id == evaluation.pk))
+    scores = without_hidden_words(user, evaluation, (score for score in own if score.evaluation_id == evaluation.pk))
     columns = shown_columns(evaluation, scores)
-    return cells_of(columns, scores) if set(columns) - set(INTERNAL) else ()
+    return value_cells(columns, scores) if set(columns) - set(INTERNAL_COLUMNS) else ()
 
 
-def _value(evaluation: Evaluation, score: Score) -> StageValue:
+def _value(evaluation: Evaluation, score: Score) -> StageValueRow:
     year = score.evaluation.year
-    is_now = year == evaluation.year and score.column == Column.MANDIRI
-    return StageValue(year, score.column, score.get_column_display(), score.value, score.evaluation.source, is_now)
+    is_now = year == evaluation.year and score.column == ValueColumn.MANDIRI
+    return StageValueRow(year, score.column, score.get_column_display(), score.value, score.evaluation.source, is_now)

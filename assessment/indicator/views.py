@@ -8,35 +8,35 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.signed_in import SignedInRequest
-from assessment.conflicts import beside, merged
-from assessment.indicator.explanation import draft_of
-from assessment.indicator.forms import ScoreForm, ServiceForm
-from assessment.indicator.internal_panel import panel_of
+from assessment.conflicts import conflicting_fields, merged_data
+from assessment.indicator.explanation import draft_explanation
+from assessment.indicator.forms import ChosenServiceForm, ScoreForm
+from assessment.indicator.internal_panel import internal_panel
 from assessment.indicator.queries import IndicatorPage, indicator_page
-from assessment.scores import Conflict, choose_service, refusal_to_fill, require_fill, save_score
-from assessment.status import status_now
-from assessment.values.views import open_column
+from assessment.scores import ScoreConflict, choose_service, require_fillable, save_score, why_not_fill
+from assessment.status import current_status
+from assessment.values.views import fillable_column
 from domains.models import Indicator
 from evaluations import permissions
-from evaluations.index_bar import bar_of
+from evaluations.index_bar import index_bar
 from evaluations.models import Evaluation, Score
-from evaluations.scope import cycle_page, indicator_for, may_open_all
+from evaluations.scope import cycle_page, indicator_for, sees_all_indicators
 from evidence.citations import mark_withdrawable
 from evidence.coverage_entry import record_coverage
 from evidence.coverage_form import CoverageForm
-from evidence.requests.asking import refusal_to_ask
-from evidence.upload_permissions import refusal_to_send
-from evidence.verdicts import shown_to
-from ui.forms import outcome, written
+from evidence.requests.asking import why_not_request
+from evidence.upload_permissions import why_not_send_evidence
+from evidence.verdicts import with_review_rights
+from ui.forms import apply_form, apply_or_add_errors
 
 
 @require_safe
 def indicator(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The whole page; htmx asks for the evidence alone after the level has changed."""
     evaluation = cycle_page(request, pk)
-    page = page_of(request, evaluation, number)
+    page = indicator_page_for(request, evaluation, number)
     part = "#bukti" if request.htmx and not request.htmx.history_restore_request else ""
-    return render(request, f"assessment/indicator/indicator.html{part}", context_of(request, page))
+    return render(request, f"assessment/indicator/indicator.html{part}", indicator_context(request, page))
 
 
 @require_POST
@@ -44,23 +44,23 @@ def score_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Save what was sent; what cannot be saved comes back as it was typed."""
     evaluation = cycle_page(request, pk)
     target = indicator_for(request.user, evaluation, number)
-    require_fill(evaluation, request.user, indicator_id=target.pk)
+    require_fillable(evaluation, request.user, indicator_id=target.pk)
     form = ScoreForm(request.POST)
     if "draf" in request.POST:
-        return _drafted(request, evaluation, number)
+        return _show_draft(request, evaluation, number)
     if not form.is_valid():
-        return _again(request, evaluation, number, form, 422)
+        return _show_errors(request, evaluation, number, form, 422)
     if "gabung" in request.POST:
-        return _joined(request, evaluation, number, form)
+        return _show_merged(request, evaluation, number, form)
     sent = {"version": form.cleaned_data["version"], "changes": form.changes, "reason": form.said}
     try:
-        score = outcome(
+        score = apply_form(
             form, lambda: save_score(evaluation=evaluation, indicator=target, by=request.user, **sent), about="value"
         )
-    except Conflict as conflict:
-        return _again(request, evaluation, number, form, 409, conflict)
+    except ScoreConflict as conflict:
+        return _show_errors(request, evaluation, number, form, 409, conflict)
     if score is None:
-        return _again(request, evaluation, number, form, 422)
+        return _show_errors(request, evaluation, number, form, 422)
     return _saved(request, evaluation, target, score, form)
 
 
@@ -69,12 +69,12 @@ def service_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     """Name the chosen service."""
     evaluation = cycle_page(request, pk)
     target = indicator_for(request.user, evaluation, number)
-    require_fill(evaluation, request.user, indicator_id=target.pk)
-    form = ServiceForm(request.POST)
+    require_fillable(evaluation, request.user, indicator_id=target.pk)
+    form = ChosenServiceForm(request.POST)
     if form.is_valid():
         choose_service(evaluation=evaluation, indicator=target, by=request.user, **form.cleaned_data)
         return redirect("indicator", pk=pk, number=number)
-    context = context_of(request, page_of(request, evaluation, number)) | {"service_form": form}
+    context = indicator_context(request, indicator_page_for(request, evaluation, number)) | {"service_form": form}
     return render(request, "assessment/indicator/indicator.html", context, status=422)
 
 
@@ -83,37 +83,37 @@ def coverage_save(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     """Enter how many agencies the level covers, with its proof."""
     evaluation = cycle_page(request, pk)
     target = indicator_for(request.user, evaluation, number)
-    require_fill(evaluation, request.user, indicator_id=target.pk)
-    page = page_of(request, evaluation, number)
+    require_fillable(evaluation, request.user, indicator_id=target.pk)
+    page = indicator_page_for(request, evaluation, number)
     form = CoverageForm(request.POST, citations=page.citations, action=request.path)
-    if written(
+    if apply_or_add_errors(
         form, lambda: record_coverage(evaluation=evaluation, indicator=target, by=request.user, **form.cleaned_data)
     ):
         return redirect("indicator", pk=pk, number=number)
-    context = context_of(request, page) | {"coverage_form": form}
+    context = indicator_context(request, page) | {"coverage_form": form}
     return render(request, "assessment/indicator/indicator.html", context, status=422)
 
 
-def page_of(request: SignedInRequest, evaluation: Evaluation, number: int) -> IndicatorPage:
+def indicator_page_for(request: SignedInRequest, evaluation: Evaluation, number: int) -> IndicatorPage:
     """The page's report, or 404 for agency people without a part in the indicator."""
-    sees_all = may_open_all(request.user, evaluation)
+    sees_all = sees_all_indicators(request.user, evaluation)
     page = indicator_page(evaluation, number, request.user, sees_all)
     own = request.user.agency_ids(evaluation.region_id)
     if page is None or not (sees_all or any(a.agency_id in own for a in page.assignments)):
         raise Http404
-    shown_to(request.user, evaluation, page.citations)
+    with_review_rights(request.user, evaluation, page.citations)
     mark_withdrawable(request.user, page.citations)
     return page
 
 
-def context_of(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | None = None) -> dict[str, Any]:
+def indicator_context(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | None = None) -> dict[str, Any]:
     """The page with its forms: the bound one after an error, else what is stored."""
     stored = {"value": page.value_text, "version": page.version}
     if page.score:
         stored |= {name: getattr(page.score, name) for name in ("reason", "fact", "analysis")}
     chosen = vars(page.indicator)
     typed = form["value"].value() if form and "value" in form.data else page.value_text
-    refusal = refusal_to_fill(page.evaluation, request.user, indicator_id=page.indicator.pk)
+    refusal = why_not_fill(page.evaluation, request.user, indicator_id=page.indicator.pk)
     return {
         "page": page,
         "evaluation": page.evaluation,
@@ -123,14 +123,14 @@ def context_of(request: SignedInRequest, page: IndicatorPage, form: ScoreForm | 
         "form": form or ScoreForm(initial=stored),
         "typed_value": typed,
         "reason_below": None if refusal or page.decimal else _reason_below(page, typed),
-        "service_form": ServiceForm(initial={"service": chosen["service"], "application": chosen["application"]}),
+        "service_form": ChosenServiceForm(initial={"service": chosen["service"], "application": chosen["application"]}),
         "coverage_form": _coverage_form(page),
-        "draft": draft_of(page),
+        "draft": draft_explanation(page),
         "refusal": refusal,
-        "send_refusal": refusal_to_send(page.evaluation, request.user, indicator_id=page.indicator.pk),
-        "may_ask": refusal_to_ask(page.evaluation, request.user) is None,
-        "internal": panel_of(page, request.user),
-        "open_column": open_column(page.evaluation, request.user) if page.stages else None,
+        "send_refusal": why_not_send_evidence(page.evaluation, request.user, indicator_id=page.indicator.pk),
+        "may_ask": why_not_request(page.evaluation, request.user) is None,
+        "internal": internal_panel(page, request.user),
+        "open_column": fillable_column(page.evaluation, request.user) if page.stages else None,
         "may_pack": permissions.may("order_package", request.user, page.evaluation),
     }
 
@@ -154,41 +154,43 @@ def _coverage_form(page: IndicatorPage) -> CoverageForm | None:
     return CoverageForm(citations=page.citations, action=action, initial=first)
 
 
-def _again(
+def _show_errors(
     request: SignedInRequest,
     evaluation: Evaluation,
     number: int,
     form: ScoreForm,
     status: int,
-    conflict: Conflict | None = None,
+    conflict: ScoreConflict | None = None,
 ) -> HttpResponse:
     """The form as it was typed, with its errors, or with the other person's work beside it."""
-    told = {"conflict": conflict, "beside": beside(form, conflict.theirs) if conflict else ()}
+    told = {"conflict": conflict, "beside": conflicting_fields(form, conflict.theirs) if conflict else ()}
     if request.htmx:
         context = {"form": form, "evaluation": evaluation, **told}
         response = render(request, "assessment/indicator/_unsaved.html", context, status=status)
         response["HX-Retarget"] = "#kabar-alasan" if form.lacks_reason else "#bentrok"
         response["HX-Reswap"] = "innerHTML"
         return response
-    context = context_of(request, page_of(request, evaluation, number), form) | told
+    context = indicator_context(request, indicator_page_for(request, evaluation, number), form) | told
     return render(request, "assessment/indicator/indicator.html", context, status=status)
 
 
-def _joined(request: SignedInRequest, evaluation: Evaluation, number: int, form: ScoreForm) -> HttpResponse:
+def _show_merged(request: SignedInRequest, evaluation: Evaluation, number: int, form: ScoreForm) -> HttpResponse:
     """Both people's texts in the fields, to be edited and then saved; nothing is stored."""
-    page = page_of(request, evaluation, number)
-    both = ScoreForm(merged(form, page.score)) if page.score else form
-    return render(request, "assessment/indicator/indicator.html", context_of(request, page, both) | {"joined": True})
+    page = indicator_page_for(request, evaluation, number)
+    both = ScoreForm(merged_data(form, page.score)) if page.score else form
+    return render(
+        request, "assessment/indicator/indicator.html", indicator_context(request, page, both) | {"joined": True}
+    )
 
 
-def _drafted(request: SignedInRequest, evaluation: Evaluation, number: int) -> HttpResponse:
+def _show_draft(request: SignedInRequest, evaluation: Evaluation, number: int) -> HttpResponse:
     """The page with everything as typed, and the draft in the fields that are still empty; nothing is stored."""
-    page = page_of(request, evaluation, number)
-    draft, typed = draft_of(page), request.POST.copy()
+    page = indicator_page_for(request, evaluation, number)
+    draft, typed = draft_explanation(page), request.POST.copy()
     for name in ("fact", "analysis"):
         if draft and not typed.get(name, "").strip():
             typed[name] = getattr(draft, name)
-    context = context_of(request, page, ScoreForm(typed)) | {"drafted": True}
+    context = indicator_context(request, page, ScoreForm(typed)) | {"drafted": True}
     return render(request, "assessment/indicator/indicator.html", context)
 
 
@@ -204,8 +206,8 @@ def _saved(
         "indicator": target,
         "score": score,
         "version": version,
-        "bar": bar_of(evaluation),
-        "status": status_now(score),
+        "bar": index_bar(evaluation),
+        "status": current_status(score),
         "oob": True,
     }
     response = render(request, "assessment/indicator/_saved.html", context)

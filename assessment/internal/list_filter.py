@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 
-from assessment.internal_levels import Row
+from assessment.internal_levels import InternalRow
 from ui.forms import PlainForm
 
 # Code in the address: word and rule. Who has been proposed may be reviewed too: the sets overlap.
-STATES: dict[str, tuple[str, Callable[[Row], bool]]] = {
+STATES: dict[str, tuple[str, Callable[[InternalRow], bool]]] = {
     "": ("Semua", lambda row: True),
     "belum-diusulkan": ("Belum diusulkan", lambda row: not row.levels.is_proposed),
     "diusulkan": ("Diusulkan", lambda row: row.levels.is_proposed),
@@ -28,7 +28,7 @@ class InternalFilter(PlainForm):
     tampil = forms.ChoiceField(required=False, choices=[("semua", "Semua OPD terbuka")])
     keadaan = forms.ChoiceField(required=False, choices=[(code, word) for code, (word, _) in STATES.items()])
 
-    def __init__(self, data: Any, rows: list[Row]) -> None:
+    def __init__(self, data: Any, rows: list[InternalRow]) -> None:
         super().__init__(data)
         self.all_rows = rows
         field = self.fields["opd"]
@@ -46,12 +46,12 @@ class InternalFilter(PlainForm):
         return bool(self.cleaned_data.get("tampil"))
 
     @property
-    def of_agency(self) -> list[Row]:
+    def of_agency(self) -> list[InternalRow]:
         asked = self.cleaned_data.get("opd")
         return [row for row in self.all_rows if asked is None or asked in row.agency_ids]
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[InternalRow]:
         """Those to show, in the instrument's order."""
         return [row for row in self.of_agency if STATES[self.state][1](row)]
 
@@ -61,6 +61,6 @@ class InternalFilter(PlainForm):
         return [(code, word, sum(map(fits, self.of_agency))) for code, (word, fits) in STATES.items()]
 
 
-def _agencies(rows: list[Row]) -> list[tuple[int, str]]:
+def _agencies(rows: list[InternalRow]) -> list[tuple[int, str]]:
     named = {part.agency_id: part.agency.short_name for row in rows for part in row.parts}
     return sorted(named.items(), key=lambda pair: pair[1].lower())

@@ -6,91 +6,95 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
-from assessment.decisions import refusal_to_decide
-from assessment.internal_levels import Row, Stand
-from assessment.scores import refusal_to_fill
-from evaluations.choices import Column
+from assessment.decisions import why_not_decide_level
+from assessment.internal_levels import InternalRow, LevelStatus
+from assessment.scores import why_not_fill
+from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation
 
 # So many fit a telephone without folding.
-FEW = 8
-UNLED = "Belum ada pengampu"
+SHORT_LIST = 8
+NO_LEAD = "Belum ada pengampu"
 
 
 @dataclass(frozen=True)
-class Group:
+class AgencyGroup:
     """The indicators that one agency leads."""
 
     name: str
-    rows: list[Row]
+    rows: list[InternalRow]
 
     @property
-    def pairs(self) -> list[tuple[Row, str]]:
+    def pairs(self) -> list[tuple[InternalRow, str]]:
         return _idle(self.rows)
 
     @property
     def words(self) -> str:
         """ "3 indikator · 1 belum diputuskan"; who has not proposed yet is the rest."""
         found = Counter(row.levels.stand for row in self.rows)
-        said = [f"{found[stand]} {stand.label.lower()}" for stand in (Stand.UNDECIDED, Stand.PROPOSED) if found[stand]]
+        said = [
+            f"{found[stand]} {stand.label.lower()}"
+            for stand in (LevelStatus.UNDECIDED, LevelStatus.PROPOSED)
+            if found[stand]
+        ]
         return " · ".join([f"{len(self.rows)} indikator", *said])
 
 
 @dataclass(frozen=True)
-class Listing:
+class InternalListing:
     """`own` pairs each indicator that waits for the reader with what they may do."""
 
-    own: list[tuple[Row, str]]
-    others: list[Row]
+    own: list[tuple[InternalRow, str]]
+    others: list[InternalRow]
 
     @property
-    def first(self) -> list[tuple[Row, str]]:
-        return self.own[:FEW]
+    def first(self) -> list[tuple[InternalRow, str]]:
+        return self.own[:SHORT_LIST]
 
     @property
-    def later(self) -> list[tuple[Row, str]]:
-        return self.own[FEW:]
+    def later(self) -> list[tuple[InternalRow, str]]:
+        return self.own[SHORT_LIST:]
 
     @property
     def is_short(self) -> bool:
-        return len(self.others) <= FEW
+        return len(self.others) <= SHORT_LIST
 
     @property
-    def flat(self) -> list[tuple[Row, str]]:
+    def flat(self) -> list[tuple[InternalRow, str]]:
         return _idle(self.others)
 
     @property
-    def groups(self) -> list[Group]:
-        by_lead: dict[str, list[Row]] = {}
+    def groups(self) -> list[AgencyGroup]:
+        by_lead: dict[str, list[InternalRow]] = {}
         for row in self.others:
             by_lead.setdefault(row.lead, []).append(row)
         named = sorted(by_lead, key=lambda lead: (not lead, lead.lower()))
-        return [Group(lead or UNLED, by_lead[lead]) for lead in named]
+        return [AgencyGroup(lead or NO_LEAD, by_lead[lead]) for lead in named]
 
 
-def _idle(rows: list[Row]) -> list[tuple[Row, str]]:
+def _idle(rows: list[InternalRow]) -> list[tuple[InternalRow, str]]:
     """As `own`, of rows that do not wait for the reader."""
     return [(row, "") for row in rows]
 
 
-def listing_of(rows: Iterable[Row], evaluation: Evaluation, user: User) -> Listing:
-    own: list[tuple[Row, str]] = []
-    others: list[Row] = []
+def internal_listing(rows: Iterable[InternalRow], evaluation: Evaluation, user: User) -> InternalListing:
+    own: list[tuple[InternalRow, str]] = []
+    others: list[InternalRow] = []
     for row in rows:
-        if verb := turn_of(row, evaluation, user):
+        if verb := next_step_for(row, evaluation, user):
             own.append((row, verb))
         else:
             others.append(row)
-    return Listing(own, others)
+    return InternalListing(own, others)
 
 
-def turn_of(row: Row, evaluation: Evaluation, user: User) -> str:
+def next_step_for(row: InternalRow, evaluation: Evaluation, user: User) -> str:
     """What this person may and should do of it now; empty if it waits for nobody or for somebody else."""
     levels = row.levels
     asked: dict[str, Any] = {"indicator_id": row.indicator.pk, "parts": row.parts}
-    if levels.is_undecided and refusal_to_decide(evaluation, user, **asked) is None:
+    if levels.is_undecided and why_not_decide_level(evaluation, user, **asked) is None:
         return "Putuskan"
     if levels.is_proposed:
-        waits = not levels.is_reviewed and refusal_to_fill(evaluation, user, Column.TINJAUAN, **asked) is None
+        waits = not levels.is_reviewed and why_not_fill(evaluation, user, ValueColumn.TINJAUAN, **asked) is None
         return "Tinjau" if waits else ""
-    return "Usulkan" if refusal_to_fill(evaluation, user, Column.USULAN, **asked) is None else ""
+    return "Usulkan" if why_not_fill(evaluation, user, ValueColumn.USULAN, **asked) is None else ""

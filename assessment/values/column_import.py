@@ -8,15 +8,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from assessment.scores import require_fill, save_score
+from assessment.scores import require_fillable, save_score
 from domains.models import Indicator
-from evaluations.choices import EXTERNAL
+from evaluations.choices import EXTERNAL_COLUMNS
 from evaluations.models import Evaluation, Score
-from evaluations.rules.scoring import plain
+from evaluations.rules.scoring import plain_fraction
 
 
 @transaction.atomic
-def record_external(
+def record_external_column(
     *,
     evaluation: Evaluation,
     column: str,
@@ -29,7 +29,7 @@ def record_external(
 
     `versions` are those the person saw. Raises `Refused`, `ValidationError` or `Conflict`; then nothing is written.
     """
-    require_external(evaluation, column, by)
+    require_open_external_column(evaluation, column, by)
     indicators = {i.number: i for i in Indicator.objects.filter(instrument=evaluation.instrument_id)}
     if unknown := sorted(set(entries) - set(indicators)):
         raise ValidationError(f"Indikator {unknown[0]} tidak ada dalam {evaluation.instrument.short_name}.")
@@ -40,7 +40,7 @@ def record_external(
             column=column,
             by=by,
             version=versions.get(str(number), 0),
-            changes=_typed(entry),
+            changes=_as_typed(entry),
             reason=source,
         )
         for number, entry in entries.items()
@@ -48,14 +48,18 @@ def record_external(
     return sum(score.just_saved for score in saved)
 
 
-def require_external(evaluation: Evaluation, column: str, by: User) -> None:
+def require_open_external_column(evaluation: Evaluation, column: str, by: User) -> None:
     """Pass, or raise: a column of the assessors, open as a whole."""
-    if column not in EXTERNAL:
+    if column not in EXTERNAL_COLUMNS:
         raise ValidationError("Kolom ini bukan nilai asesor eksternal.")
-    require_fill(evaluation, by, column)
+    require_fillable(evaluation, by, column)
 
 
-def _typed(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _as_typed(entry: Mapping[str, Any]) -> dict[str, Any]:
     """A level as a person would type it, so that the instrument's own rule reads it."""
     value = entry.get("value")
-    return {**entry, "value": plain(value) if isinstance(value, Fraction) else value} if "value" in entry else {**entry}
+    return (
+        {**entry, "value": plain_fraction(value) if isinstance(value, Fraction) else value}
+        if "value" in entry
+        else {**entry}
+    )

@@ -11,42 +11,44 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
-from evaluations.choices import INHERITS, Column
-from evaluations.rules.level_parsing import parse_levels, read_level_table, typed_rows
-from evaluations.rules.scoring import Scheme
+from evaluations.choices import INHERITS_FROM, ValueColumn
+from evaluations.rules.level_parsing import parse_levels, parse_typed_rows, read_level_table
+from evaluations.rules.scoring import ScoringScheme
 from ui.forms import KawalForm
-from ui.sheets import Column as SheetColumn
-from ui.sheets import Reading, Row, SheetRefused, Table
+from ui.sheets import SheetColumn as SheetColumn
+from ui.sheets import SheetRefused, SheetReport, SheetRow, SheetTable
 
-LONGEST = 20_000
+MAX_TEXT_LENGTH = 20_000
 COLUMNS = {"indicator": "indikator", "level": "tingkat"}
-TEXTS = {"justification": "justifikasi", "notes": "catatan"}
+EXTERNAL_TEXTS = {"justification": "justifikasi", "notes": "catatan"}
 TEXT_COLUMNS = (
     SheetColumn("justification", "justifikasi", [["justifikasi hasil"]], required=False),
     SheetColumn("notes", "catatan", [["catatan asesor"]], required=False),
 )
-EXAMPLE = "Satu baris satu indikator: nomor, lalu tingkat (12;3). Boleh ditempel dari tabel, dengan judul kolomnya."
+LEVELS_EXAMPLE = (
+    "Satu baris satu indikator: nomor, lalu tingkat (12;3). Boleh ditempel dari tabel, dengan judul kolomnya."
+)
 
 
-class ValueForm(KawalForm):
+class ExternalValueForm(KawalForm):
     """The assessor's level with justification and notes. `version` is the one the person saw."""
 
     value = forms.CharField(label="tingkat", required=False, max_length=10)
     justification = forms.CharField(
-        label="justifikasi hasil", required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+        label="justifikasi hasil", required=False, max_length=MAX_TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 4})
     )
     notes = forms.CharField(
-        label="catatan asesor", required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+        label="catatan asesor", required=False, max_length=MAX_TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 4})
     )
     reason = forms.CharField(
         label="sumber atau alasan", required=False, max_length=300, help_text="Terbaca dalam riwayat."
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, column: Column, cancel_url: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, column: ValueColumn, cancel_url: str, **kwargs: Any) -> None:
         self.cancel_url = cancel_url
         super().__init__(*args, **kwargs)
-        if before := INHERITS.get(column):
+        if before := INHERITS_FROM.get(column):
             self.fields["value"].help_text = f"Kosong berarti asesor tidak mengubahnya: {before.label} berlaku."
 
     @property
@@ -56,7 +58,7 @@ class ValueForm(KawalForm):
         return {name: self.cleaned_data[name].replace("\r\n", "\n") for name in names}
 
 
-class ColumnForm(KawalForm):
+class ExternalColumnForm(KawalForm):
     """By file or pasted. What a file holds becomes text at once, so that nothing is kept between two pages."""
 
     submit_label = "Periksa"
@@ -68,7 +70,7 @@ class ColumnForm(KawalForm):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
     text = forms.CharField(
-        label="atau isian", required=False, widget=forms.Textarea(attrs={"rows": 12}), help_text=EXAMPLE
+        label="atau isian", required=False, widget=forms.Textarea(attrs={"rows": 12}), help_text=LEVELS_EXAMPLE
     )
     source = forms.CharField(
         label="sumber",
@@ -77,10 +79,10 @@ class ColumnForm(KawalForm):
     )
     versions = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, scheme: Scheme, column: Column, cancel_url: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scheme: ScoringScheme, column: ValueColumn, cancel_url: str, **kwargs: Any) -> None:
         self.cancel_url, self.scheme, self.column = cancel_url, scheme, column
         self.entries: dict[int, dict[str, Any]] = {}
-        self.reading: Reading | None = None  # of a table with titles
+        self.reading: SheetReport | None = None  # of a table with titles
         super().__init__(*args, **kwargs)
 
     def clean_versions(self) -> dict[str, int]:
@@ -105,43 +107,43 @@ class ColumnForm(KawalForm):
             typed["text"] = _as_text(rows) if file else typed.get("text", "")
         return self.cleaned_data
 
-    def _file_rows(self, file: UploadedFile) -> list[Row]:
+    def _file_rows(self, file: UploadedFile) -> list[SheetRow]:
         return self._taken(_table(file.read(), file.name or "", self.column))
 
-    def _text_rows(self, text: str) -> list[Row]:
+    def _text_rows(self, text: str) -> list[SheetRow]:
         """With a heading as a sheet, without one as bare numbers."""
         first = next((line for line in text.splitlines() if line.strip()), "")
         if not first:
             raise SheetRefused("Pilih berkas atau tempel tabelnya.")
         if re.search(r"[a-z]", first, re.IGNORECASE):
             return self._taken(_table(text.strip().encode(), "isian.csv", self.column))
-        return typed_rows(text)
+        return parse_typed_rows(text)
 
-    def _taken(self, table: Table) -> list[Row]:
+    def _taken(self, table: SheetTable) -> list[SheetRow]:
         self.reading = table.reading
         return table.rows
 
 
-def _table(content: bytes, filename: str, column: Column) -> Table:
+def _table(content: bytes, filename: str, column: ValueColumn) -> SheetTable:
     return read_level_table(content, filename, COLUMNS, column.value, TEXT_COLUMNS)
 
 
-def _entries(rows: list[Row], scheme: Scheme) -> dict[int, dict[str, Any]]:
+def _entries(rows: list[SheetRow], scheme: ScoringScheme) -> dict[int, dict[str, Any]]:
     """{indicator number: fields}: an empty level is meant as empty, an empty text leaves the stored one."""
     levels = parse_levels(rows, scheme)
     entries: dict[int, dict[str, Any]] = {number: {"value": level} for number, level in levels.items()}
     for row in rows:
-        for name, label in TEXTS.items():
+        for name, label in EXTERNAL_TEXTS.items():
             if said := row.cells.get(name, "").replace("\r\n", "\n"):
-                if len(said) > LONGEST:
-                    raise SheetRefused(f"{label} lebih panjang dari {LONGEST} huruf.", row.number)
+                if len(said) > MAX_TEXT_LENGTH:
+                    raise SheetRefused(f"{label} lebih panjang dari {MAX_TEXT_LENGTH} huruf.", row.number)
                 entries[int(row.cells["indicator"])][name] = said
     return entries
 
 
-def _as_text(rows: list[Row]) -> str:
+def _as_text(rows: list[SheetRow]) -> str:
     table = io.StringIO()
     writer = csv.writer(table, delimiter=";", lineterminator="\n")
-    writer.writerow(["indikator", "tingkat", *TEXTS.values()])
-    writer.writerows([row.cells[name] for name in (*COLUMNS, *TEXTS)] for row in rows)
+    writer.writerow(["indikator", "tingkat", *EXTERNAL_TEXTS.values()])
+    writer.writerows([row.cells[name] for name in (*COLUMNS, *EXTERNAL_TEXTS)] for row in rows)
     return table.getvalue()

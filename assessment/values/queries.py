@@ -7,18 +7,18 @@ from fractions import Fraction
 from typing import Any
 
 from domains.models import Indicator
-from evaluations.choices import EXTERNAL, FIELD_LABELS, Column
-from evaluations.column_index import effective_scores, outcome_from
+from evaluations.choices import EXTERNAL_COLUMNS, SCORE_FIELD_LABELS, ValueColumn
+from evaluations.column_index import effective_scores, index_of_scores
 from evaluations.models import Evaluation, Score
 from evaluations.rules import scoring
-from evaluations.scoring_inputs import indicators_of
+from evaluations.scoring_inputs import instrument_indicators
 
 
 @dataclass(frozen=True)
-class Cell:
+class ValueCell:
     """One column of one indicator; `before` is the value of the column to its left."""
 
-    column: Column
+    column: ValueColumn
     own: Score | None
     speaking: Score | None
     before: Decimal | None
@@ -46,9 +46,9 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class ValuesRow:
     indicator: Indicator
-    cells: tuple[Cell, ...]
+    cells: tuple[ValueCell, ...]
 
     @property
     def differs(self) -> bool:
@@ -56,51 +56,51 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Total:
+class ColumnTotal:
     """What one column comes to."""
 
-    column: Column
-    outcome: scoring.Outcome
+    column: ValueColumn
+    outcome: scoring.IndexOutcome
 
 
 @dataclass(frozen=True)
 class ValuesTable:
-    totals: tuple[Total, ...]
-    rows: tuple[Row, ...]
+    totals: tuple[ColumnTotal, ...]
+    rows: tuple[ValuesRow, ...]
 
     @property
     def differing(self) -> int:
         return sum(row.differs for row in self.rows)
 
 
-def values_of(evaluation: Evaluation) -> ValuesTable:
+def values_table(evaluation: Evaluation) -> ValuesTable:
     """Two queries: indicators and scores."""
-    indicators = indicators_of(evaluation.instrument)
+    indicators = instrument_indicators(evaluation.instrument)
     scores = list(Score.objects.filter(evaluation=evaluation).select_related("updated_by", "decision__by"))
     columns = shown_columns(evaluation, scores)
     by_indicator: dict[int, list[Score]] = {indicator.pk: [] for indicator in indicators}
     for score in scores:
         by_indicator[score.indicator_id].append(score)
-    totals = [Total(c, outcome_from(evaluation, indicators, effective_scores(scores, c))) for c in columns]
-    rows = [Row(i, cells_of(columns, by_indicator[i.pk])) for i in indicators]
+    totals = [ColumnTotal(c, index_of_scores(evaluation, indicators, effective_scores(scores, c))) for c in columns]
+    rows = [ValuesRow(i, value_cells(columns, by_indicator[i.pk])) for i in indicators]
     return ValuesTable(tuple(totals), tuple(rows))
 
 
-def shown_columns(evaluation: Evaluation, scores: Iterable[Score]) -> list[Column]:
+def shown_columns(evaluation: Evaluation, scores: Iterable[Score]) -> list[ValueColumn]:
     """The self-assessment, the external columns reached, and whatever else holds a value; of a past year only those."""
     shown = {score.column for score in scores}
     if not evaluation.is_past:
-        shown |= {Column.MANDIRI, *(column for column in evaluation.columns_reached if column in EXTERNAL)}
-    return [column for column in Column if column in shown]
+        shown |= {ValueColumn.MANDIRI, *(column for column in evaluation.columns_reached if column in EXTERNAL_COLUMNS)}
+    return [column for column in ValueColumn if column in shown]
 
 
-def cells_of(columns: Iterable[Column], scores: Iterable[Score]) -> tuple[Cell, ...]:
+def value_cells(columns: Iterable[ValueColumn], scores: Iterable[Score]) -> tuple[ValueCell, ...]:
     """The cells of one indicator, from its scores of one cycle."""
-    rows, cells = list(scores), list[Cell]()
+    rows, cells = list(scores), list[ValueCell]()
     for column in columns:
         own = next((score for score in rows if score.column == column), None)
         speaking = next(iter(effective_scores(rows, column).values()), None)
-        cells.append(Cell(column, own, speaking, cells[-1].value if cells else None))
+        cells.append(ValueCell(column, own, speaking, cells[-1].value if cells else None))
     return tuple(cells)
 
 
@@ -108,7 +108,7 @@ def cells_of(columns: Iterable[Column], scores: Iterable[Score]) -> tuple[Cell, 
 
 
 @dataclass(frozen=True)
-class Text:
+class TextChange:
     """A text that would change."""
 
     label: str
@@ -117,56 +117,58 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Difference:
+class ImportDifference:
     """What a sheet says otherwise than the column of one indicator."""
 
     indicator: Indicator
     before: Decimal | None
     after: Decimal | None
     moves: bool  # the level itself, not only a text
-    texts: tuple[Text, ...]
+    texts: tuple[TextChange, ...]
 
 
 @dataclass(frozen=True)
-class Preview:
-    differences: tuple[Difference, ...]
+class ColumnImportPreview:
+    differences: tuple[ImportDifference, ...]
     same: int
-    before: scoring.Outcome
-    after: scoring.Outcome
+    before: scoring.IndexOutcome
+    after: scoring.IndexOutcome
     versions: dict[str, int]
 
 
-def preview_of(evaluation: Evaluation, column: Column, entries: Mapping[int, Mapping[str, Any]]) -> Preview:
+def preview_column_import(
+    evaluation: Evaluation, column: ValueColumn, entries: Mapping[int, Mapping[str, Any]]
+) -> ColumnImportPreview:
     """Every difference between what is stored and {indicator number: changed fields}: two queries."""
-    indicators = indicators_of(evaluation.instrument)
+    indicators = instrument_indicators(evaluation.instrument)
     scores = list(Score.objects.filter(evaluation=evaluation))
     own = {score.indicator_id: score for score in scores if score.column == column}
     found = [_difference(i, own.get(i.pk), entries[i.number]) for i in indicators if i.number in entries]
     differing = tuple(d for d in found if d.moves or d.texts)
     others = [score for score in scores if score.column != column]
-    read = [_as_read(evaluation, column, i, own.get(i.pk), entries.get(i.number, {})) for i in indicators]
-    return Preview(
+    read = [_score_after_import(evaluation, column, i, own.get(i.pk), entries.get(i.number, {})) for i in indicators]
+    return ColumnImportPreview(
         differences=differing,
         same=len(found) - len(differing),
-        before=outcome_from(evaluation, indicators, effective_scores(scores, column)),
-        after=outcome_from(evaluation, indicators, effective_scores([*others, *read], column)),
+        before=index_of_scores(evaluation, indicators, effective_scores(scores, column)),
+        after=index_of_scores(evaluation, indicators, effective_scores([*others, *read], column)),
         versions={str(i.number): own[i.pk].version for i in indicators if i.pk in own},
     )
 
 
-def _difference(indicator: Indicator, score: Score | None, entry: Mapping[str, Any]) -> Difference:
+def _difference(indicator: Indicator, score: Score | None, entry: Mapping[str, Any]) -> ImportDifference:
     before = score.value if score else None
     after = _decimal(entry["value"]) if "value" in entry else before
     texts = [
-        Text(FIELD_LABELS[name], getattr(score, name, ""), new)
+        TextChange(SCORE_FIELD_LABELS[name], getattr(score, name, ""), new)
         for name, new in entry.items()
         if name != "value" and getattr(score, name, "") != new
     ]
-    return Difference(indicator, before, after, before != after, tuple(texts))
+    return ImportDifference(indicator, before, after, before != after, tuple(texts))
 
 
-def _as_read(
-    evaluation: Evaluation, column: Column, indicator: Indicator, score: Score | None, entry: Mapping[str, Any]
+def _score_after_import(
+    evaluation: Evaluation, column: ValueColumn, indicator: Indicator, score: Score | None, entry: Mapping[str, Any]
 ) -> Score:
     """The column of one indicator as it would be; unsaved."""
     value = _decimal(entry["value"]) if "value" in entry else (score.value if score else None)

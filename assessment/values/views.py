@@ -13,18 +13,18 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
-from assessment.scores import Conflict, refusal_to_fill, require_fill, save_score
-from assessment.values.column_import import record_external
-from assessment.values.forms import ColumnForm, ValueForm
-from assessment.values.queries import cells_of, preview_of, shown_columns, values_of
+from assessment.scores import ScoreConflict, require_fillable, save_score, why_not_fill
+from assessment.values.column_import import record_external_column
+from assessment.values.forms import ExternalColumnForm, ExternalValueForm
+from assessment.values.queries import preview_column_import, shown_columns, value_cells, values_table
 from domains.models import Indicator
 from evaluations import permissions
-from evaluations.choices import EXTERNAL, Column
+from evaluations.choices import EXTERNAL_COLUMNS, ValueColumn
 from evaluations.models import Evaluation, Score
 from evaluations.scope import cycle_page, indicator_for
-from evaluations.scoring_inputs import scheme_of
+from evaluations.scoring_inputs import instrument_scheme
 from ui.formats import level_text
-from ui.forms import posted, take_errors, written
+from ui.forms import add_domain_errors, apply_or_add_errors, posted_data
 
 
 @require_safe
@@ -32,21 +32,21 @@ def values(request: SignedInRequest, pk: int) -> HttpResponse:
     """All indicators × columns; `?beda=1` shows those whose columns disagree."""
     evaluation = cycle_page(request, pk)
     permissions.require("view_values", request.user, evaluation)
-    table = values_of(evaluation)
+    table = values_table(evaluation)
     only = request.GET.get("beda") == "1"
     context = {
         "evaluation": evaluation,
         "table": table,
         "rows": [row for row in table.rows if row.differs or not only],
         "only": only,
-        "open_column": open_column(evaluation, request.user),
+        "open_column": fillable_column(evaluation, request.user),
     }
     return render(request, "assessment/values/values.html", context)
 
 
-def open_column(evaluation: Evaluation, user: User) -> Column | None:
+def fillable_column(evaluation: Evaluation, user: User) -> ValueColumn | None:
     """The external column that this person may fill now, for one indicator at least."""
-    columns = (c for c in EXTERNAL if refusal_to_fill(evaluation, user, c, anywhere=True) is None)
+    columns = (c for c in EXTERNAL_COLUMNS if why_not_fill(evaluation, user, c, anywhere=True) is None)
     return next(columns, None)
 
 
@@ -56,21 +56,21 @@ def value_edit(request: SignedInRequest, pk: int, number: int, column: str) -> H
     evaluation = cycle_page(request, pk)
     indicator = indicator_for(request.user, evaluation, number)
     which = _external(column)
-    require_fill(evaluation, request.user, which, indicator_id=indicator.pk)
+    require_fillable(evaluation, request.user, which, indicator_id=indicator.pk)
     rows = Score.objects.filter(evaluation=evaluation, indicator=indicator)
     scores = list(rows.select_related("updated_by", "decision__by"))
-    form = ValueForm(
-        posted(request),
+    form = ExternalValueForm(
+        posted_data(request),
         column=which,
         initial=_stored(scores, which),
         cancel_url=f"{reverse('values', args=[pk])}#i{number}",
     )
     conflict = None
     try:
-        if written(form, lambda: _save(request, evaluation, indicator, which, form), about="value"):
+        if apply_or_add_errors(form, lambda: _save(request, evaluation, indicator, which, form), about="value"):
             messages.success(request, f"{which.label.capitalize()} indikator {number} tersimpan.")
             return redirect(form.cancel_url)
-    except Conflict as found:
+    except ScoreConflict as found:
         conflict = found
     context = {
         "evaluation": evaluation,
@@ -78,18 +78,18 @@ def value_edit(request: SignedInRequest, pk: int, number: int, column: str) -> H
         "column": which,
         "form": form,
         "conflict": conflict,
-        "cells": cells_of(shown_columns(evaluation, scores), scores),
+        "cells": value_cells(shown_columns(evaluation, scores), scores),
     }
     return render(request, "assessment/values/edit.html", context, status=409 if conflict else 200)
 
 
-def _external(column: str) -> Column:
-    if column not in EXTERNAL:
+def _external(column: str) -> ValueColumn:
+    if column not in EXTERNAL_COLUMNS:
         raise Http404
-    return Column(column)
+    return ValueColumn(column)
 
 
-def _stored(scores: list[Score], column: Column) -> dict[str, Any]:
+def _stored(scores: list[Score], column: ValueColumn) -> dict[str, Any]:
     own = next((score for score in scores if score.column == column), None)
     if own is None:
         return {"version": 0}
@@ -98,7 +98,7 @@ def _stored(scores: list[Score], column: Column) -> dict[str, Any]:
 
 
 def _save(
-    request: SignedInRequest, evaluation: Evaluation, indicator: Indicator, column: Column, form: ValueForm
+    request: SignedInRequest, evaluation: Evaluation, indicator: Indicator, column: ValueColumn, form: ExternalValueForm
 ) -> None:
     save_score(
         evaluation=evaluation,
@@ -116,17 +116,20 @@ def values_import(request: SignedInRequest, pk: int, column: str) -> HttpRespons
     """A whole column from a sheet: the form, then every difference, then the writing."""
     evaluation = cycle_page(request, pk)
     which = _external(column)
-    require_fill(evaluation, request.user, which)
+    require_fillable(evaluation, request.user, which)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    scheme, back = scheme_of(evaluation.instrument), reverse("values", args=[pk])
-    form = ColumnForm(*sent, scheme=scheme, column=which, cancel_url=back)
+    scheme, back = instrument_scheme(evaluation.instrument), reverse("values", args=[pk])
+    form = ExternalColumnForm(*sent, scheme=scheme, column=which, cancel_url=back)
     context: dict[str, Any] = {"evaluation": evaluation, "column": which, "form": form}
     if request.method == "POST" and form.is_valid() and "ubah" not in request.POST:
-        if "simpan" in request.POST and (changed := _recorded(request, evaluation, which, form, context)) is not None:
+        if (
+            "simpan" in request.POST
+            and (changed := _record_import(request, evaluation, which, form, context)) is not None
+        ):
             messages.success(request, f"{changed} indikator diperbarui pada {which.label}.")
             return redirect("values", pk)
         if not form.errors:
-            preview = preview_of(evaluation, which, form.entries)
+            preview = preview_column_import(evaluation, which, form.entries)
             context |= {"preview": preview, "versions": json.dumps(preview.versions)}
             return render(
                 request, "assessment/values/preview.html", context, status=409 if context.get("conflict") else 200
@@ -134,12 +137,16 @@ def values_import(request: SignedInRequest, pk: int, column: str) -> HttpRespons
     return render(request, "assessment/values/import.html", context)
 
 
-def _recorded(
-    request: SignedInRequest, evaluation: Evaluation, column: Column, form: ColumnForm, context: dict[str, Any]
+def _record_import(
+    request: SignedInRequest,
+    evaluation: Evaluation,
+    column: ValueColumn,
+    form: ExternalColumnForm,
+    context: dict[str, Any],
 ) -> int | None:
     """How many indicators were written; None if it was refused, with the reason on form or page."""
     try:
-        return record_external(
+        return record_external_column(
             evaluation=evaluation,
             column=column,
             entries=form.entries,
@@ -147,8 +154,8 @@ def _recorded(
             source=form.cleaned_data["source"],
             by=request.user,
         )
-    except Conflict as found:
+    except ScoreConflict as found:
         context["conflict"] = found
     except ValidationError as error:
-        take_errors(form, error)
+        add_domain_errors(form, error)
     return None

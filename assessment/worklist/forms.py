@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from assessment.worklist.queries import Row, Worklist
-from evaluations.choices import Status
+from assessment.worklist.queries import Worklist, WorklistRow
+from evaluations.choices import IndicatorStatus
 from ui.forms import PlainForm
 
 
@@ -15,7 +15,7 @@ class WorklistFilter(PlainForm):
     q = forms.CharField(label="Cari", required=False, max_length=100)
     domain = forms.TypedChoiceField(label="Domain", required=False, coerce=int, empty_value=None)
     opd = forms.TypedChoiceField(label="OPD", required=False, coerce=int, empty_value=None)
-    status = forms.ChoiceField(label="Status", required=False, choices=[("", "Semua"), *Status.choices])
+    status = forms.ChoiceField(label="Status", required=False, choices=[("", "Semua"), *IndicatorStatus.choices])
 
     siap = forms.ChoiceField(label="Kesiapan bukti", required=False)
 
@@ -42,11 +42,11 @@ class WorklistFilter(PlainForm):
         """What was asked for and could be read."""
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[WorklistRow]:
         """The rows to show, in the instrument's order."""
         return [row for row in self.worklist.rows if self._fits(row)]
 
-    def _fits(self, row: Row) -> bool:
+    def _fits(self, row: WorklistRow) -> bool:
         asked = self.asked
         return (
             asked.get("domain", row.domain) == row.domain
@@ -59,4 +59,4 @@ class WorklistFilter(PlainForm):
     def statuses(self) -> list[tuple[str, str, int]]:
         """Every status with its word and its count over the whole cycle."""
         counts = self.worklist.counts
-        return [("", "Semua", len(self.worklist.rows)), *((s.value, s.label, counts[s.value]) for s in Status)]
+        return [("", "Semua", len(self.worklist.rows)), *((s.value, s.label, counts[s.value]) for s in IndicatorStatus)]

@@ -9,19 +9,25 @@ from fractions import Fraction
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from assessment.status import TOLD, Last, comparable, last_of, status_of
+from assessment.status import COMPARED_COLUMNS, PreviousYear, comparable_scores, indicator_status, previous_year_of
 from domains.models import Indicator
-from evaluations.choices import Part, Status
-from evaluations.column_index import outcome_from, self_assessed
-from evaluations.index_bar import IndexBar, bar_of
+from evaluations.choices import AssignmentPart, IndicatorStatus
+from evaluations.column_index import index_of_scores, self_assessed_scores
+from evaluations.index_bar import IndexBar, index_bar
 from evaluations.models import Assignment, ChosenService, Evaluation, Score
 from evaluations.rules import scoring
-from evaluations.rules.readiness import Plain, Readiness
-from evidence.item_outcomes import Evidence, cited_by_indicator, evidence_of, expired_of, readiness_by_indicator
+from evaluations.rules.readiness import EvidenceReadiness, PlainItem
+from evidence.item_outcomes import (
+    EvidenceCounts,
+    cited_by_indicator,
+    evidence_counts,
+    expired_citations,
+    readiness_by_indicator,
+)
 
 
 @dataclass(frozen=True)
-class Row:
+class WorklistRow:
     """One indicator in one cycle."""
 
     number: int
@@ -37,9 +43,9 @@ class Row:
     contributors: tuple[str, ...]
     agency_ids: frozenset[int]
     due: date | None
-    evidence: Evidence
-    status: Status
-    readiness: Readiness[Plain]
+    evidence: EvidenceCounts
+    status: IndicatorStatus
+    readiness: EvidenceReadiness[PlainItem]
 
     @property
     def is_above(self) -> bool:
@@ -65,16 +71,16 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Group:
+class WorklistAspect:
     """One aspect with its rows."""
 
-    layer: scoring.Layer
-    all_rows: tuple[Row, ...]
+    layer: scoring.IndexLayer
+    all_rows: tuple[WorklistRow, ...]
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[WorklistRow]:
         """Those to show in their place: what came back stands in a list of its own, above all others."""
-        return [row for row in self.all_rows if row.status != Status.RETURNED]
+        return [row for row in self.all_rows if row.status != IndicatorStatus.RETURNED]
 
     @property
     def returned(self) -> int:
@@ -82,11 +88,11 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Section:
+class WorklistDomain:
     """One domain; `layer` is None where the instrument has no domains."""
 
-    layer: scoring.Term | None
-    groups: tuple[Group, ...]
+    layer: scoring.LayerTerm | None
+    groups: tuple[WorklistAspect, ...]
 
 
 @dataclass(frozen=True)
@@ -95,8 +101,8 @@ class Worklist:
 
     evaluation: Evaluation
     bar: IndexBar
-    rows: tuple[Row, ...]
-    last: Last | None
+    rows: tuple[WorklistRow, ...]
+    last: PreviousYear | None
     agencies: tuple[tuple[int, str], ...]
     expired: int  # accepted evidence that is too old on the reference date
 
@@ -117,32 +123,32 @@ class Worklist:
     def evidence(self) -> int:
         return sum(row.evidence.cited for row in self.rows)
 
-    def returned(self, shown: Iterable[Row]) -> list[Row]:
+    def returned(self, shown: Iterable[WorklistRow]) -> list[WorklistRow]:
         """What to do first: returned rows, the nearest due date on top."""
-        rows = [row for row in shown if row.status == Status.RETURNED]
+        rows = [row for row in shown if row.status == IndicatorStatus.RETURNED]
         return sorted(rows, key=lambda row: (row.due is None, row.due or date.max, row.number))
 
-    def sections(self, shown: Iterable[Row]) -> list[Section]:
+    def sections(self, shown: Iterable[WorklistRow]) -> list[WorklistDomain]:
         """The shown rows under their domains and aspects, in the instrument's order; empty ones are left out."""
         by_number = {row.number: row for row in shown}
         real = {layer.number for layer in self.bar.outcome.domains}
         found = []
         for domain in self.bar.outcome.total.terms:
-            groups = tuple(filter(None, (_group(aspect, by_number) for aspect in layers(domain))))
+            groups = tuple(filter(None, (_group(aspect, by_number) for aspect in sublayers(domain))))
             if groups:
-                found.append(Section(domain if domain.number in real else None, groups))
+                found.append(WorklistDomain(domain if domain.number in real else None, groups))
         return found
 
 
-def layers(term: scoring.Term) -> tuple[scoring.Layer, ...]:
+def sublayers(term: scoring.LayerTerm) -> tuple[scoring.IndexLayer, ...]:
     """The layers a layer is made of: a domain's aspects."""
-    terms = term.terms if isinstance(term, scoring.Layer) else ()
-    return tuple(part for part in terms if isinstance(part, scoring.Layer))
+    terms = term.terms if isinstance(term, scoring.IndexLayer) else ()
+    return tuple(part for part in terms if isinstance(part, scoring.IndexLayer))
 
 
-def _group(aspect: scoring.Layer, by_number: dict[int, Row]) -> Group | None:
+def _group(aspect: scoring.IndexLayer, by_number: dict[int, WorklistRow]) -> WorklistAspect | None:
     rows = tuple(by_number[term.number] for term in aspect.terms if term.number in by_number)
-    return Group(aspect, rows) if rows else None
+    return WorklistAspect(aspect, rows) if rows else None
 
 
 def indicators_with_service(evaluation: Evaluation) -> QuerySet[Indicator]:
@@ -153,23 +159,25 @@ def indicators_with_service(evaluation: Evaluation) -> QuerySet[Indicator]:
     return rows.annotate(service=service, application=application).order_by("number")
 
 
-def worklist_of(evaluation: Evaluation) -> Worklist:
+def build_worklist(evaluation: Evaluation) -> Worklist:
     """Five queries: indicators, values, assignments, evidence, items (region, instrument and windows come read)."""
     indicators = list(indicators_with_service(evaluation))
-    scores = list(Score.objects.filter(comparable(evaluation), column__in=TOLD).select_related("evaluation"))
-    mine = self_assessed(evaluation, scores)
-    last = last_of(evaluation, scores)
+    scores = list(
+        Score.objects.filter(comparable_scores(evaluation), column__in=COMPARED_COLUMNS).select_related("evaluation")
+    )
+    mine = self_assessed_scores(evaluation, scores)
+    last = previous_year_of(evaluation, scores)
     parts = _assignments(evaluation)
     cited = cited_by_indicator(evaluation)
     ready = readiness_by_indicator(evaluation.instrument, indicators, cited)
     rows = tuple(
-        _row(i, mine.get(i.pk), last, parts.get(i.pk, []), evidence_of(cited.get(i.pk, ())), ready[i.pk])
+        _row(i, mine.get(i.pk), last, parts.get(i.pk, []), evidence_counts(cited.get(i.pk, ())), ready[i.pk])
         for i in indicators
     )
-    bar = bar_of(evaluation, outcome_from(evaluation, indicators, mine))
+    bar = index_bar(evaluation, index_of_scores(evaluation, indicators, mine))
     agencies = {a.agency_id: a.agency.short_name for group in parts.values() for a in group}
     named = tuple(sorted(agencies.items(), key=lambda pair: pair[1].lower()))
-    return Worklist(evaluation, bar, rows, last, named, expired=len(expired_of(cited)))
+    return Worklist(evaluation, bar, rows, last, named, expired=len(expired_citations(cited)))
 
 
 def _assignments(evaluation: Evaluation) -> dict[int, list[Assignment]]:
@@ -182,15 +190,15 @@ def _assignments(evaluation: Evaluation) -> dict[int, list[Assignment]]:
 def _row(
     indicator: Indicator,
     score: Score | None,
-    last: Last | None,
+    last: PreviousYear | None,
     parts: list[Assignment],
-    evidence: Evidence,
-    readiness: Readiness[Plain],
-) -> Row:
-    lead = next((a for a in parts if a.part == Part.LEAD), None)
+    evidence: EvidenceCounts,
+    readiness: EvidenceReadiness[PlainItem],
+) -> WorklistRow:
+    lead = next((a for a in parts if a.part == AssignmentPart.LEAD), None)
     value = score.value if score else None
     texts = bool(score and (score.fact or score.analysis))
-    return Row(
+    return WorklistRow(
         number=indicator.number,
         name=indicator.short_name,
         service=vars(indicator)["service"] or "",
@@ -201,10 +209,10 @@ def _row(
         last=last.values.get(indicator.pk) if last else None,
         lead=lead.agency.short_name if lead else "",
         lead_id=lead.agency_id if lead else None,
-        contributors=tuple(a.agency.short_name for a in parts if a.part == Part.CONTRIBUTOR),
+        contributors=tuple(a.agency.short_name for a in parts if a.part == AssignmentPart.CONTRIBUTOR),
         agency_ids=frozenset(a.agency_id for a in parts),
         due=lead.due if lead else min((a.due for a in parts if a.due), default=None),
         evidence=evidence,
-        status=status_of(value, texts, evidence),
+        status=indicator_status(value, texts, evidence),
         readiness=readiness,
     )

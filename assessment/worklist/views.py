@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest
-from assessment.scores import refusal_to_fill
+from assessment.scores import why_not_fill
 from assessment.worklist.forms import WorklistFilter
-from assessment.worklist.queries import worklist_of
+from assessment.worklist.queries import build_worklist
 from assessment.worklist.worklist_sheet import worklist_file
 from evaluations import permissions
 from evaluations.exports.workbook import XLSX
@@ -20,7 +20,7 @@ def worklist(request: SignedInRequest, pk: int) -> HttpResponse:
     """All indicators; htmx asks for the filtered list alone."""
     evaluation = cycle_page(request, pk)
     permissions.require("view_worklist", request.user, evaluation)
-    work = worklist_of(evaluation)
+    work = build_worklist(evaluation)
     shown = WorklistFilter(request.GET, work)
     rows = shown.rows()
     page = {
@@ -31,7 +31,7 @@ def worklist(request: SignedInRequest, pk: int) -> HttpResponse:
         "count": len(rows),
         "returned": work.returned(rows),
         "sections": work.sections(rows),
-        "refusal": refusal_to_fill(evaluation, request.user, anywhere=True),
+        "refusal": why_not_fill(evaluation, request.user, anywhere=True),
         "may_see_age": permissions.may("view_evidence", request.user, evaluation),
         "may_pack": permissions.may("order_package", request.user, evaluation),
     }
@@ -44,4 +44,4 @@ def worklist_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
     """The whole worklist as a file, whatever the page's filter."""
     evaluation = cycle_for(request.user, pk)
     permissions.require("view_worklist", request.user, evaluation)
-    return file_response(*worklist_file(worklist_of(evaluation)), XLSX)
+    return file_response(*worklist_file(build_worklist(evaluation)), XLSX)

@@ -5,8 +5,8 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessment.worklist.queries import Row, Worklist
-from evaluations.exports.workbook import Line, lay_out, put_head, put_line, put_titles
+from assessment.worklist.queries import Worklist, WorklistRow
+from evaluations.exports.workbook import LabelledValue, set_layout, write_row, write_sheet_head, write_titles
 from evaluations.index_bar import IndexBar
 
 WIDTHS = (6, 48, 30, 34, 9, 10, 10, 18, 26, 13, 8, 9, 9, 9, 7, 20, 60)
@@ -19,17 +19,19 @@ def worklist_file(worklist: Worklist) -> tuple[str, bytes]:
     assert isinstance(sheet, Worksheet)
     sheet.title = "Lembar kerja"
     evaluation, lines = worklist.evaluation, _index_lines(worklist.bar)
-    top = put_head(sheet, "Lembar kerja penilaian mandiri", evaluation, "Penilaian mandiri, sementara", lines) + 1
+    top = (
+        write_sheet_head(sheet, "Lembar kerja penilaian mandiri", evaluation, "Penilaian mandiri, sementara", lines) + 1
+    )
     _table(sheet, worklist, top)
-    lay_out(sheet, top, WIDTHS)
+    set_layout(sheet, top, WIDTHS)
     content = BytesIO()
     book.save(content)
     return f"lembar-kerja-{evaluation.region.code}-{evaluation.year}.xlsx", content.getvalue()
 
 
-def _index_lines(bar: IndexBar) -> list[Line]:
+def _index_lines(bar: IndexBar) -> list[LabelledValue]:
     """With gaps there is no index, only the interval."""
-    filled: Line = ("Terisi", f"{bar.outcome.filled} dari {bar.outcome.rows} indikator")
+    filled: LabelledValue = ("Terisi", f"{bar.outcome.filled} dari {bar.outcome.rows} indikator")
     if bar.outcome.complete:
         return [filled, ("Indeks", bar.index), ("Predikat", bar.outcome.predicate)]
     return [
@@ -44,7 +46,7 @@ def _table(sheet: Worksheet, worklist: Worklist, top: int) -> None:
     last = str(worklist.last.year) if worklist.last else "Tahun lalu"
     titles = ["No.", "Indikator", "Domain", "Aspek", "Bobot", last, "Mandiri", "Pengampu", "Kontributor", "Tenggat"]
     titles += ["Bukti", "Diterima", "Kembali", "Menunggu", "Siap", "Status", "Alasan pengembalian", "Alasan tingkat"]
-    put_titles(sheet, top, titles)
+    write_titles(sheet, top, titles)
     row = top
     for section in worklist.sections(worklist.rows):
         domain = section.layer.name if section.layer else ""
@@ -54,7 +56,7 @@ def _table(sheet: Worksheet, worklist: Worklist, top: int) -> None:
                 _line(sheet, row, item, domain, group.layer.name)
 
 
-def _line(sheet: Worksheet, row: int, item: Row, domain: str, aspect: str) -> None:
+def _line(sheet: Worksheet, row: int, item: WorklistRow, domain: str, aspect: str) -> None:
     evidence = item.evidence
     values = (
         item.number,
@@ -76,4 +78,4 @@ def _line(sheet: Worksheet, row: int, item: Row, domain: str, aspect: str) -> No
         "; ".join(f"{back.reason}: {back.note}" for back in evidence.returns),
         item.reason,
     )
-    put_line(sheet, row, values)
+    write_row(sheet, row, values)

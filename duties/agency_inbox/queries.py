@@ -8,20 +8,27 @@ from django.db.models import Q
 
 from accounts.models import User
 from domains.models import Indicator
-from evaluations.choices import Status
+from evaluations.choices import IndicatorStatus
 from evaluations.models import Assignment, Evaluation
-from evidence.item_outcomes import of_cycle
+from evidence.item_outcomes import with_cycle
 from evidence.models import CarryOver, Citation, EvidenceRequest
-from evidence.requests.queries import Answer, Answers, Row, rows_of, with_names, with_unanswered
-from evidence.requests.renewal_requests import renewals_of
-from evidence.requests.sent import Sent
-from evidence.requests.to_send import Asked, ToSend, Wanted, open_asks, wanted_of
+from evidence.requests.queries import (
+    RequestAnswer,
+    RequestRow,
+    SentEvidence,
+    count_unanswered,
+    request_rows,
+    with_related_names,
+)
+from evidence.requests.renewal_requests import open_renewals
+from evidence.requests.sent import SentCitation
+from evidence.requests.to_send import NextLevel, OpenRequest, UnsentAssignment, next_levels, open_requests
 from regions import clock
 from regions.models import Agency
-from ui.due import Due
+from ui.due import DueDate
 from ui.formats import days_left, long_date
 
-Pair = tuple[int, int | None]  # indicator, agency
+RequestKey = tuple[int, int | None]  # indicator, agency
 
 
 @dataclass(frozen=True)
@@ -30,14 +37,14 @@ class Inbox:
     agencies: tuple[Agency, ...]
     indicators: int
     served: int  # assigned indicators for which something has been sent
-    returned: tuple[Sent, ...]
-    to_approve: tuple[Sent, ...]  # by the person who looks, as head of the agency
-    asked: tuple[Asked, ...]
+    returned: tuple[SentCitation, ...]
+    to_approve: tuple[SentCitation, ...]  # by the person who looks, as head of the agency
+    asked: tuple[OpenRequest, ...]
     to_renew: tuple[CarryOver, ...]
-    to_send: tuple[ToSend, ...]
-    sent: tuple[Sent, ...]
+    to_send: tuple[UnsentAssignment, ...]
+    sent: tuple[SentCitation, ...]
     continues: tuple[str, ...]  # ended agencies whose work these have taken on
-    questions: tuple[Row, ...]  # answered requests with a message that waits for an answer
+    questions: tuple[RequestRow, ...]  # answered requests with a message that waits for an answer
 
     @property
     def is_empty(self) -> bool:
@@ -46,7 +53,7 @@ class Inbox:
 
     @property
     def accepted(self) -> int:
-        return sum(row.status == Status.ACCEPTED for row in self.sent)
+        return sum(row.status == IndicatorStatus.ACCEPTED for row in self.sent)
 
     @property
     def waiting(self) -> int:
@@ -63,7 +70,12 @@ class Inbox:
     @property
     def lead(self) -> str:
         """How many things wait, and the nearest due date."""
-        open_rows: list[Sent | Asked | ToSend] = [*self.returned, *self.to_approve, *self.asked, *self.to_send]
+        open_rows: list[SentCitation | OpenRequest | UnsentAssignment] = [
+            *self.returned,
+            *self.to_approve,
+            *self.asked,
+            *self.to_send,
+        ]
         if not open_rows and not self.to_renew:
             return "Tidak ada yang menunggu Anda saat ini."
         counts = (
@@ -81,7 +93,7 @@ class Inbox:
         return f"Yang menunggu Anda: {listed}.{nearest}"
 
 
-def inbox_of(evaluation: Evaluation, user: User) -> Inbox:
+def agency_inbox(evaluation: Evaluation, user: User) -> Inbox:
     """Seven queries: assignments, citations, requests, their messages, items wanted, last year's examples, renewals."""
     agencies = _agencies(user, evaluation)
     ids = {agency.pk for agency in agencies}
@@ -90,33 +102,36 @@ def inbox_of(evaluation: Evaluation, user: User) -> Inbox:
     citations = _citations(evaluation, {a.indicator_id for a in assignments}, ids)
     own = [row for row in citations if row.agency_id in ids]
     asked = _requests(evaluation, ids, own)
-    due = DueDates(assignments, asked, clock.today(evaluation.region))
-    sent = [Sent(row, due.of_citation(row)) for row in own]
+    due = InboxDueDates(assignments, asked, clock.today(evaluation.region))
+    sent = [SentCitation(row, due.of_citation(row)) for row in own]
     waiting = sorted(sent, key=lambda row: row.due.order)
     served = {(row.indicator_id, row.agency_id) for row in citations}
-    unasked = unasked_of(assignments, asked, served)
-    wanted = wanted_of(evaluation, _indicators(unasked, asked), citations)
-    rows = [ToSend(a, due.of(a.indicator_id, a.agency_id), wanted.get(a.indicator_id, Wanted())) for a in unasked]
+    unasked = unrequested_assignments(assignments, asked, served)
+    wanted = next_levels(evaluation, _indicators(unasked, asked), citations)
+    rows = [
+        UnsentAssignment(a, due.of(a.indicator_id, a.agency_id), wanted.get(a.indicator_id, NextLevel()))
+        for a in unasked
+    ]
     return Inbox(
         evaluation=evaluation,
         agencies=agencies,
         indicators=len(assignments),
         served=sum((a.indicator_id, a.agency_id) in served for a in assignments),
-        returned=tuple(row for row in waiting if row.status == Status.RETURNED),
-        asked=open_asks(evaluation, asked, wanted, user),
-        to_renew=renewals_of(evaluation, user, own, {row.request.key for row in asked}),
+        returned=tuple(row for row in waiting if row.status == IndicatorStatus.RETURNED),
+        asked=open_requests(evaluation, asked, wanted, user),
+        to_renew=open_renewals(evaluation, user, own, {row.request.key for row in asked}),
         to_send=tuple(sorted(rows, key=lambda row: row.due.order)),
         to_approve=tuple(row for row in waiting if _is_to_approve(row, user)),
-        sent=tuple(row for row in sent if row.status != Status.RETURNED and not _is_to_approve(row, user)),
-        continues=_continued(user, ids),
-        questions=tuple(row for row in asked if row.unanswered and row.answer != Answer.OPEN),
+        sent=tuple(row for row in sent if row.status != IndicatorStatus.RETURNED and not _is_to_approve(row, user)),
+        continues=_predecessor_names(user, ids),
+        questions=tuple(row for row in asked if row.unanswered and row.answer != RequestAnswer.OPEN),
     )
 
 
-def _is_to_approve(row: Sent, user: User) -> bool:
+def _is_to_approve(row: SentCitation, user: User) -> bool:
     """What waits for this person; they never approve what they have sent themselves."""
     citation = row.citation
-    waits = citation.awaits_head and row.status == Status.WAITING and citation.created_by_id != user.pk
+    waits = citation.awaits_head and row.status == IndicatorStatus.WAITING and citation.created_by_id != user.pk
     return waits and citation.agency_id in user.agency_ids(citation.evaluation.region_id, ["kepala_opd"])
 
 
@@ -126,7 +141,7 @@ def _agencies(user: User, evaluation: Evaluation) -> tuple[Agency, ...]:
     return tuple(sorted(found.values(), key=lambda agency: agency.name))
 
 
-def _continued(user: User, agencies: set[int]) -> tuple[str, ...]:
+def _predecessor_names(user: User, agencies: set[int]) -> tuple[str, ...]:
     """Where the people of an old name find themselves again. No query."""
     mine = (m for m in user.active_memberships if m.agency_id in agencies)
     return tuple(sorted({name for m in mine for name in m.kept.values() if name}))
@@ -137,38 +152,40 @@ def _citations(evaluation: Evaluation, indicators: set[int], agencies: set[int])
     own = Q(agency_id__in=agencies)
     rows = Citation.objects.filter(own | Q(indicator_id__in=indicators, awaits_head=False), evaluation=evaluation)
     related = rows.select_related("item__criterion", "indicator", "agency", "version__document", "created_by")
-    return of_cycle(evaluation, related.current().with_verdict().order_by("-created_at", "-pk"))
+    return with_cycle(evaluation, related.current().with_verdict().order_by("-created_at", "-pk"))
 
 
-def _requests(evaluation: Evaluation, agencies: set[int], own: list[Citation]) -> list[Row]:
+def _requests(evaluation: Evaluation, agencies: set[int], own: list[Citation]) -> list[RequestRow]:
     rows = EvidenceRequest.objects.standing().filter(evaluation=evaluation, agency_id__in=agencies)
-    return with_unanswered(rows_of(evaluation, with_names(rows), Answers(own)), for_agency=True)
+    return count_unanswered(request_rows(evaluation, with_related_names(rows), SentEvidence(own)), for_agency=True)
 
 
-def unasked_of(assignments: list[Assignment], asked: list[Row], served: set[Pair]) -> list[Assignment]:
+def unrequested_assignments(
+    assignments: list[Assignment], asked: list[RequestRow], served: set[RequestKey]
+) -> list[Assignment]:
     """Where neither somebody has asked nor the agency has sent anything."""
     known = served | {(row.request.indicator_id, row.request.agency_id) for row in asked}
     return [a for a in assignments if (a.indicator_id, a.agency_id) not in known]
 
 
-def _indicators(unasked: list[Assignment], asked: list[Row]) -> dict[int, Indicator]:
-    whole = [row.request for row in asked if row.answer == Answer.OPEN and not row.request.item_id]
+def _indicators(unasked: list[Assignment], asked: list[RequestRow]) -> dict[int, Indicator]:
+    whole = [row.request for row in asked if row.answer == RequestAnswer.OPEN and not row.request.item_id]
     return {a.indicator_id: a.indicator for a in unasked} | {r.indicator_id: r.indicator for r in whole}
 
 
-class DueDates:
+class InboxDueDates:
     """Due dates: of the request that was made for it, else of the assignment; one that was taken away leaves none."""
 
-    def __init__(self, assignments: Iterable[Assignment], asked: Iterable[Row], today: date) -> None:
+    def __init__(self, assignments: Iterable[Assignment], asked: Iterable[RequestRow], today: date) -> None:
         self.parts = {(a.indicator_id, a.agency_id): a.due for a in assignments}
         self.asked = {row.request.key: row.request.due for row in asked}
         self.today = today
 
-    def of(self, indicator_id: int, agency_id: int | None) -> Due:
-        return Due(self.parts.get((indicator_id, agency_id)) if agency_id else None, self.today)
+    def of(self, indicator_id: int, agency_id: int | None) -> DueDate:
+        return DueDate(self.parts.get((indicator_id, agency_id)) if agency_id else None, self.today)
 
-    def of_citation(self, row: Citation) -> Due:
+    def of_citation(self, row: Citation) -> DueDate:
         for item_id in (row.item_id, None):
             if day := self.asked.get((row.agency_id or 0, row.indicator_id, item_id)):
-                return Due(day, self.today)
+                return DueDate(day, self.today)
         return self.of(row.indicator_id, row.agency_id)

@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.signed_in import SignedInRequest
-from duties.agency_inbox.queries import inbox_of
+from duties.agency_inbox.queries import agency_inbox
 from evaluations import permissions
 from evaluations.scope import cycle_page
 from evidence.citations import mark_withdrawable
-from evidence.upload_permissions import refusal_to_send
+from evidence.upload_permissions import why_not_send_evidence
 from planning.actions.queries import open_actions
 
 
@@ -17,7 +17,7 @@ from planning.actions.queries import open_actions
 def inbox(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk, open_actions=open_actions(request.user))
     permissions.require("act_for_agency", request.user, evaluation)
-    found = inbox_of(evaluation, request.user)
+    found = agency_inbox(evaluation, request.user)
     sent = [row.citation for row in found.sent]
     for citation in sent:
         citation.evaluation = evaluation
@@ -26,6 +26,6 @@ def inbox(request: SignedInRequest, pk: int) -> HttpResponse:
         "evaluation": evaluation,
         "inbox": found,
         "open_actions": vars(evaluation)["open_actions"] or 0,
-        "refusal": refusal_to_send(evaluation, request.user, anywhere=True),
+        "refusal": why_not_send_evidence(evaluation, request.user, anywhere=True),
     }
     return render(request, "duties/agency_inbox/inbox.html", context)

@@ -7,27 +7,27 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from domains.models import Indicator
-from evaluations.assignments.queries import Matrix
-from evaluations.choices import Part
+from evaluations.assignments.queries import AssignmentMatrix
+from evaluations.choices import AssignmentPart
 from regions.models import Agency
 from ui.fields import DayField
-from ui.forms import KawalForm, PlainForm, RowsField
+from ui.forms import KawalForm, ModelRowsField, PlainForm
 
 REMOVE, DUE_ONLY = "hapus", "tenggat"
 
 
-class BulkForm(KawalForm):
+class AssignmentBulkForm(KawalForm):
     """The chosen indicators to one agency, or a new due date for everyone on them."""
 
     summary_elsewhere = True  # above its row of fields
 
-    indicators = RowsField(Indicator.objects.none())
+    indicators = ModelRowsField(Indicator.objects.none())
     agency = forms.ModelChoiceField(Agency.objects.none(), label="OPD", required=False)
     part = forms.ChoiceField(
         label="Peran",
         choices=[
-            (Part.LEAD.value, "Pengampu"),
-            (Part.CONTRIBUTOR.value, "Kontributor"),
+            (AssignmentPart.LEAD.value, "Pengampu"),
+            (AssignmentPart.CONTRIBUTOR.value, "Kontributor"),
             (REMOVE, "Cabut tugas"),
             (DUE_ONLY, "Ubah tenggat saja"),
         ],
@@ -35,7 +35,7 @@ class BulkForm(KawalForm):
     due = DayField(label="Tenggat", required=False)
     submit_label = "Terapkan pada yang dicentang"
 
-    def __init__(self, matrix: Matrix, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, matrix: AssignmentMatrix, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         of_instrument = Indicator.objects.filter(instrument=matrix.evaluation.instrument_id)
         self._queryset("indicators", of_instrument)
@@ -70,12 +70,12 @@ class BulkForm(KawalForm):
         return None if part == REMOVE else part
 
 
-class CellsForm(PlainForm):
+class AssignmentCellsForm(PlainForm):
     """Cells "s-<indicator>-<agency>" that differ from what the page showed; others may have changed meanwhile."""
 
     shown = forms.CharField(required=False)
 
-    def __init__(self, matrix: Matrix, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, matrix: AssignmentMatrix, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.indicators = {line.indicator.number: line.indicator for line in matrix.lines}
         self.agencies = {agency.pk: agency for agency in matrix.agencies}
@@ -95,6 +95,6 @@ class CellsForm(PlainForm):
             indicator, owner = self.indicators[int(number)], self.agencies[int(agency)]
         except (KeyError, ValueError) as error:
             raise ValidationError("Indikator atau OPD ini tidak ada pada siklus.") from error
-        if part and part not in Part.values:
+        if part and part not in AssignmentPart.values:
             raise ValidationError("Peran ini tidak dikenal.")
         return indicator, owner, part or None

@@ -8,15 +8,15 @@ from datetime import date
 from django.db.models import Q
 
 from domains.models import Domain, Indicator
-from evaluations.choices import Part
+from evaluations.choices import AssignmentPart
 from evaluations.models import Assignment, Evaluation
-from evaluations.scoring_inputs import indicators_of
+from evaluations.scoring_inputs import instrument_indicators
 from regions import clock
 from regions.models import Agency
 
 
 @dataclass(frozen=True)
-class Cell:
+class AssignmentCell:
     """One agency's part in one indicator; no part is an empty text."""
 
     agency: Agency
@@ -25,21 +25,21 @@ class Cell:
 
     @property
     def mark(self) -> str:
-        return {Part.LEAD.value: "P", Part.CONTRIBUTOR.value: "k"}.get(self.part, "")
+        return {AssignmentPart.LEAD.value: "P", AssignmentPart.CONTRIBUTOR.value: "k"}.get(self.part, "")
 
 
 @dataclass(frozen=True)
-class Line:
+class AssignmentRow:
     """One indicator with a cell for every agency, and the lead's due date."""
 
     indicator: Indicator
-    cells: tuple[Cell, ...]
+    cells: tuple[AssignmentCell, ...]
 
     @property
-    def assigned(self) -> list[Cell]:
+    def assigned(self) -> list[AssignmentCell]:
         """Lead first."""
         given = [cell for cell in self.cells if cell.part]
-        return sorted(given, key=lambda cell: cell.part != Part.LEAD)
+        return sorted(given, key=lambda cell: cell.part != AssignmentPart.LEAD)
 
     @property
     def due(self) -> date | None:
@@ -47,7 +47,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Load:
+class AgencyLoad:
     """How many indicators an agency leads and supports in the whole cycle."""
 
     agency: Agency
@@ -56,12 +56,12 @@ class Load:
 
 
 @dataclass(frozen=True)
-class Matrix:
+class AssignmentMatrix:
     evaluation: Evaluation
     domains: tuple[Domain, ...]
     shown: int | None  # the number of the shown domain; None where the instrument has none
-    lines: tuple[Line, ...]
-    loads: tuple[Load, ...]
+    lines: tuple[AssignmentRow, ...]
+    loads: tuple[AgencyLoad, ...]
     total: int
     without_lead: tuple[int, ...]
 
@@ -70,7 +70,7 @@ class Matrix:
         return [load.agency for load in self.loads]
 
     @property
-    def heaviest(self) -> Load | None:
+    def heaviest(self) -> AgencyLoad | None:
         """The agency that leads most; None while nobody leads anything."""
         most = max(self.loads, key=lambda load: load.leads, default=None)
         return most if most and most.leads else None
@@ -81,22 +81,22 @@ class Matrix:
         cells = ((line, cell) for line in self.lines for cell in line.cells if cell.part)
         return " ".join(f"{line.indicator.number}-{cell.agency.pk}-{cell.part}" for line, cell in cells)
 
-    def line(self, number: int) -> Line:
+    def line(self, number: int) -> AssignmentRow:
         return next(line for line in self.lines if line.indicator.number == number)
 
 
-def matrix_of(evaluation: Evaluation, domain: int | None) -> Matrix:
+def assignment_matrix(evaluation: Evaluation, domain: int | None) -> AssignmentMatrix:
     """The cells of one domain (the first, if that one does not exist) and the loads of the whole cycle."""
-    indicators = indicators_of(evaluation.instrument)
+    indicators = instrument_indicators(evaluation.instrument)
     assignments = list(Assignment.objects.filter(evaluation=evaluation))
-    agencies = agencies_of(evaluation)
+    agencies = assignable_agencies(evaluation)
     domains = tuple({i.aspect.domain_id: i.aspect.domain for i in indicators}.values())
     real = tuple(d for d in domains if not d.synthetic)
     shown = domain if any(d.number == domain for d in real) else (real[0].number if real else None)
     rows = [i for i in indicators if shown is None or i.aspect.domain.number == shown]
     parts = {(a.indicator_id, a.agency_id): a for a in assignments}
-    led = {a.indicator_id for a in assignments if a.part == Part.LEAD}
-    return Matrix(
+    led = {a.indicator_id for a in assignments if a.part == AssignmentPart.LEAD}
+    return AssignmentMatrix(
         evaluation=evaluation,
         domains=real,
         shown=shown,
@@ -107,7 +107,7 @@ def matrix_of(evaluation: Evaluation, domain: int | None) -> Matrix:
     )
 
 
-def agencies_of(evaluation: Evaluation) -> list[Agency]:
+def assignable_agencies(evaluation: Evaluation) -> list[Agency]:
     """Who can be asked: agencies in force today, and those that hold an assignment of this cycle.
 
     Kecamatan and kelurahan come last: there are many of them, and they rarely lead.
@@ -119,14 +119,18 @@ def agencies_of(evaluation: Evaluation) -> list[Agency]:
     return sorted(rows, key=lambda a: (list(Agency.Kind).index(Agency.Kind(a.kind)), a.short_name.lower()))
 
 
-def _line(indicator: Indicator, agencies: list[Agency], parts: dict[tuple[int, int], Assignment]) -> Line:
+def _line(indicator: Indicator, agencies: list[Agency], parts: dict[tuple[int, int], Assignment]) -> AssignmentRow:
     found = [(agency, parts.get((indicator.pk, agency.pk))) for agency in agencies]
-    return Line(indicator, tuple(Cell(agency, a.part if a else "", a.due if a else None) for agency, a in found))
+    return AssignmentRow(
+        indicator, tuple(AssignmentCell(agency, a.part if a else "", a.due if a else None) for agency, a in found)
+    )
 
 
-def _loads(agencies: list[Agency], assignments: Iterable[Assignment]) -> tuple[Load, ...]:
+def _loads(agencies: list[Agency], assignments: Iterable[Assignment]) -> tuple[AgencyLoad, ...]:
     counts = Counter((a.agency_id, a.part) for a in assignments)
     return tuple(
-        Load(agency, counts[agency.pk, Part.LEAD.value], counts[agency.pk, Part.CONTRIBUTOR.value])
+        AgencyLoad(
+            agency, counts[agency.pk, AssignmentPart.LEAD.value], counts[agency.pk, AssignmentPart.CONTRIBUTOR.value]
+        )
         for agency in agencies
     )

@@ -9,13 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.posting import get_or_post, refuse
+from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
-from evaluations.assignments.forms import BulkForm, CellsForm
-from evaluations.assignments.queries import Matrix, matrix_of
-from evaluations.choices import State
-from evaluations.cycles.cycle_setup import assign, refusal_to_assign, set_due, set_parts
+from evaluations.assignments.forms import AssignmentBulkForm, AssignmentCellsForm
+from evaluations.assignments.queries import AssignmentMatrix, assignment_matrix
+from evaluations.choices import CycleState
+from evaluations.cycles.cycle_setup import assign_agency, set_due, set_parts, why_not_assign
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_page
 
@@ -26,11 +26,11 @@ def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     writes = request.method == "POST"
     if writes:
-        refuse(refusal_to_assign(evaluation, request.user))
+        raise_if_refused(why_not_assign(evaluation, request.user))
     permissions.require("view_worklist", request.user, evaluation)
-    matrix = matrix_of(evaluation, _domain(request))
+    matrix = assignment_matrix(evaluation, _domain(request))
     if not writes:
-        return _show(request, matrix, BulkForm(matrix, initial={"due": _last_day(evaluation)}))
+        return _show(request, matrix, AssignmentBulkForm(matrix, initial={"due": _last_day(evaluation)}))
     if "minta" in request.POST:
         return _to_request(request, matrix)
     return _bulk(request, matrix) if "massal" in request.POST else _cells(request, matrix)
@@ -43,11 +43,11 @@ def _domain(request: SignedInRequest) -> int | None:
 
 def _last_day(evaluation: Evaluation) -> date | None:
     """The end of the self-assessment: the latest date that can be asked for."""
-    window = evaluation.window(State.MANDIRI)
+    window = evaluation.window(CycleState.MANDIRI)
     return window.closes if window else None
 
 
-def _to_request(request: SignedInRequest, matrix: Matrix) -> HttpResponse:
+def _to_request(request: SignedInRequest, matrix: AssignmentMatrix) -> HttpResponse:
     """On to the request form, with the checked indicators and the chosen agency; nothing is written here."""
     checked = set(request.POST.getlist("indicators"))
     numbers = [line.indicator.number for line in matrix.lines if str(line.indicator.pk) in checked]
@@ -56,8 +56,8 @@ def _to_request(request: SignedInRequest, matrix: Matrix) -> HttpResponse:
     return redirect(f"{reverse('request_add', kwargs={'pk': matrix.evaluation.pk})}?{chosen}")
 
 
-def _bulk(request: SignedInRequest, matrix: Matrix) -> HttpResponse:
-    form = BulkForm(matrix, request.POST)
+def _bulk(request: SignedInRequest, matrix: AssignmentMatrix) -> HttpResponse:
+    form = AssignmentBulkForm(matrix, request.POST)
     if not form.is_valid():
         return _show(request, matrix, form, 422)
     changes: dict[str, Any] = {
@@ -69,37 +69,39 @@ def _bulk(request: SignedInRequest, matrix: Matrix) -> HttpResponse:
     if form.due_only:
         changed = set_due(**changes)
     else:
-        changed = assign(agency=form.cleaned_data["agency"], part=form.given_part, **changes)
+        changed = assign_agency(agency=form.cleaned_data["agency"], part=form.given_part, **changes)
     messages.success(request, f"{changed} penugasan diperbarui.")
     return _back(matrix)
 
 
-def _cells(request: SignedInRequest, matrix: Matrix) -> HttpResponse:
-    form = CellsForm(matrix, request.POST)
+def _cells(request: SignedInRequest, matrix: AssignmentMatrix) -> HttpResponse:
+    form = AssignmentCellsForm(matrix, request.POST)
     if not form.is_valid():
-        return _show(request, matrix, BulkForm(matrix), 422, error=form.non_field_errors())
+        return _show(request, matrix, AssignmentBulkForm(matrix), 422, error=form.non_field_errors())
     changed = set_parts(evaluation=matrix.evaluation, parts=form.changes, by=request.user)
     if not request.htmx:
         messages.success(request, f"{changed} penugasan diperbarui.")
         return _back(matrix)
-    fresh = matrix_of(matrix.evaluation, matrix.shown)
+    fresh = assignment_matrix(matrix.evaluation, matrix.shown)
     numbers = {indicator.number for indicator, _, _ in form.changes}
     context = {"matrix": fresh, "lines": [line for line in fresh.lines if line.indicator.number in numbers]}
     return render(request, "evaluations/assignments/_matrix_changed.html", context)
 
 
-def _back(matrix: Matrix) -> HttpResponse:
+def _back(matrix: AssignmentMatrix) -> HttpResponse:
     address = reverse("assignments", kwargs={"pk": matrix.evaluation.pk})
     return redirect(f"{address}?domain={matrix.shown}" if matrix.shown else address)
 
 
-def _show(request: SignedInRequest, matrix: Matrix, form: BulkForm, status: int = 200, error: Any = "") -> HttpResponse:
+def _show(
+    request: SignedInRequest, matrix: AssignmentMatrix, form: AssignmentBulkForm, status: int = 200, error: Any = ""
+) -> HttpResponse:
     context = {
         "evaluation": matrix.evaluation,
         "matrix": matrix,
         "form": form,
         "error": error,
         "checked": request.POST.getlist("indicators"),
-        "refusal": refusal_to_assign(matrix.evaluation, request.user),
+        "refusal": why_not_assign(matrix.evaluation, request.user),
     }
     return render(request, "evaluations/assignments/assignments.html", context, status=status)

@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from domains.models import Indicator
-from evaluations.cycle_history.presenters import readable
+from evaluations.cycle_history.presenters import readable_entries
 from evaluations.models import Evaluation
 from history.models import HistoryEntry
 from ui.fields import DayField
-from ui.query_filters import AskedForm
+from ui.query_filters import QueryForm
 
 
-class HistoryFilter(AskedForm):
+class HistoryFilter(QueryForm):
     """Person, indicator, day in the region. What cannot be read counts as not asked."""
 
     orang = forms.TypedChoiceField(label="Orang", required=False, coerce=int, empty_value=None)
@@ -33,7 +33,7 @@ class HistoryFilter(AskedForm):
         """Only persons and indicators that the history tells this person of: two queries."""
         super().__init__(data)
         self.zone = ZoneInfo(evaluation.region.time_zone)
-        self.entries = readable(evaluation.history, evaluation, user)
+        self.entries = readable_entries(evaluation.history, evaluation, user)
         people = User.objects.filter(pk__in=self.entries.order_by().values("by"))
         self._choices("orang", "Semua orang", [(user.pk, str(user)) for user in people.order_by("full_name")])
         indicators = Indicator.objects.filter(pk__in=self.entries.order_by().values("indicator"))

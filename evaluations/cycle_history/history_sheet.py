@@ -12,7 +12,7 @@ from openpyxl.styles import Font
 from evaluations.models import Evaluation
 from history.models import HistoryEntry
 from regions import clock
-from ui.cells import Value, fill
+from ui.cells import Value, set_cell_value
 from ui.formats import long_date
 
 TITLES = ("Tanggal", "Pukul", "No.", "Indikator", "Bidang", "Sebelum", "Sesudah", "Alasan", "Oleh", "Akun")
@@ -29,12 +29,12 @@ def history_file(evaluation: Evaluation, rows: QuerySet[HistoryEntry]) -> tuple[
     head = _head(evaluation)
     sheet.freeze_panes = f"A{len(head) + 2}"
     for line in [*head, TITLES]:
-        cells = [fill(WriteOnlyCell(sheet), value) for value in line]
+        cells = [set_cell_value(WriteOnlyCell(sheet), value) for value in line]
         for cell in cells:
             cell.font = Font(bold=True)
         sheet.append(cells)
     for values in history_lines(rows, ZoneInfo(evaluation.region.time_zone)):
-        sheet.append([fill(WriteOnlyCell(sheet), value) for value in values])
+        sheet.append([set_cell_value(WriteOnlyCell(sheet), value) for value in values])
     content = BytesIO()
     book.save(content)
     return f"riwayat-{evaluation.region.code}-{evaluation.year}.xlsx", content.getvalue()

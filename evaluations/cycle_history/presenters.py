@@ -12,24 +12,24 @@ from django.db.models.functions import Lead, TruncDate
 from accounts.models import User
 from domains.models import Indicator
 from evaluations import permissions
-from evaluations.choices import INTERNAL, Column, field_of
+from evaluations.choices import INTERNAL_COLUMNS, ValueColumn, history_field_name
 from evaluations.models import Evaluation
 from history.models import HistoryEntry
 from ui.formats import long_date
 
-VALUES = tuple(field_of(name, column) for column in INTERNAL for name in ("value", "reason"))
+VALUE_FIELDS = tuple(history_field_name(name, column) for column in INTERNAL_COLUMNS for name in ("value", "reason"))
 TEXTS, SERVICES = ("fakta", "analisis", "justifikasi", "catatan asesor"), ("layanan", "aplikasi")
 # What an agency's people may read: the values, theirs among them, and the explanation; not others' evidence.
-OPEN_TO_AGENCIES = (*VALUES, "keputusan tingkat", *TEXTS, *SERVICES)
-AUTOSAVED = TEXTS + tuple(f"{text} {column.label}" for text in TEXTS for column in Column)
+AGENCY_FIELDS = (*VALUE_FIELDS, "keputusan tingkat", *TEXTS, *SERVICES)
+AUTOSAVED_FIELDS = TEXTS + tuple(f"{text} {column.label}" for text in TEXTS for column in ValueColumn)
 # Lines that name documents; of the head's approvals only those of a piece of evidence, not the cycle's switch.
-OF_EVIDENCE = ("bukti", "putusan bukti", "bawa lanjut", "cakupan")
-NOBODY = 0
+EVIDENCE_FIELDS = ("bukti", "putusan bukti", "bawa lanjut", "cakupan")
+NO_PERSON = 0
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
-class Event:
+class HistoryEvent:
     """One line: when, who, what, on which indicator; `reason` where one was given."""
 
     at: datetime
@@ -39,33 +39,33 @@ class Event:
     indicator: Indicator | None = None
 
 
-def readable(rows: QuerySet[HistoryEntry], evaluation: Evaluation, user: User) -> QuerySet[HistoryEntry]:
+def readable_entries(rows: QuerySet[HistoryEntry], evaluation: Evaluation, user: User) -> QuerySet[HistoryEntry]:
     """Without what names documents, for those who see the cycle but none of its evidence (admin)."""
     if permissions.may("view_evidence", user, evaluation):
         return rows
     named = Q(field__startswith="persetujuan kepala OPD", before="menunggu")
-    for start in OF_EVIDENCE:
+    for start in EVIDENCE_FIELDS:
         named |= Q(field__startswith=start)
     return rows.exclude(named)
 
 
-def told_once(rows: QuerySet[HistoryEntry]) -> QuerySet[HistoryEntry]:
+def collapse_autosaves(rows: QuerySet[HistoryEntry]) -> QuerySet[HistoryEntry]:
     """Autosave writes many rows for one text: what one person wrote into one field on one day is told once.
 
     The newest of them stays; somebody else's words in between divide them.
     """
-    alone = Case(When(field__in=AUTOSAVED, then=Value(0)), default=F("pk"), output_field=BigIntegerField())
+    alone = Case(When(field__in=AUTOSAVED_FIELDS, then=Value(0)), default=F("pk"), output_field=BigIntegerField())
     same_text: list[Any] = ["indicator", "field", TruncDate("at"), alone]
-    newer_by = Window(Lead("by", default=NOBODY), partition_by=same_text, order_by=["at", "pk"])
+    newer_by = Window(Lead("by", default=NO_PERSON), partition_by=same_text, order_by=["at", "pk"])
     return rows.annotate(newer_by=newer_by).exclude(newer_by=F("by"))
 
 
-def events(entries: Iterable[HistoryEntry]) -> list[Event]:
-    return [Event(entry.at, str(entry.by), _what(entry), entry.reason, entry.indicator) for entry in entries]
+def history_events(entries: Iterable[HistoryEntry]) -> list[HistoryEvent]:
+    return [HistoryEvent(entry.at, str(entry.by), _describe(entry), entry.reason, entry.indicator) for entry in entries]
 
 
-def _what(entry: HistoryEntry) -> str:
-    return next((tell for start, tell in TELLERS if entry.field.startswith(start)), _change)(entry)
+def _describe(entry: HistoryEntry) -> str:
+    return next((tell for start, tell in PRESENTERS if entry.field.startswith(start)), _change)(entry)
 
 
 def _verdict(entry: HistoryEntry) -> str:
@@ -197,9 +197,9 @@ def _decided(entry: HistoryEntry) -> str:
 
 
 # How the fields that begin like this are told; every other one as a change of a value.
-TELLERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
+PRESENTERS: tuple[tuple[str, Callable[[HistoryEntry], str]], ...] = (
     *((text, _text) for text in TEXTS),
-    *((column.label, _column) for column in Column),
+    *((column.label, _column) for column in ValueColumn),
     ("penugasan ", _assignment),
     ("salinan penugasan", _copied),
     ("putusan bukti", _verdict),

@@ -9,7 +9,7 @@ from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.cycle_history.forms import HistoryFilter
 from evaluations.cycle_history.history_sheet import history_file
-from evaluations.cycle_history.presenters import events, told_once
+from evaluations.cycle_history.presenters import collapse_autosaves, history_events
 from evaluations.exports.workbook import XLSX
 from evaluations.scope import cycle_for, cycle_page
 from ui.downloads import file_response
@@ -23,8 +23,8 @@ def history(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("view_history", request.user, evaluation)
     chosen = HistoryFilter(request.GET, evaluation, request.user)
-    page = Paginator(told_once(chosen.rows()), PAGE).get_page(request.GET.get("page"))
-    context = {"evaluation": evaluation, "filter": chosen, "page": page, "events": events(page.object_list)}
+    page = Paginator(collapse_autosaves(chosen.rows()), PAGE).get_page(request.GET.get("page"))
+    context = {"evaluation": evaluation, "filter": chosen, "page": page, "events": history_events(page.object_list)}
     return render(request, "evaluations/cycle_history/history.html", context)
 
 

@@ -9,18 +9,18 @@ from django.db import transaction
 from accounts.models import User
 from domains.models import Instrument
 from evaluations import permissions
-from evaluations.choices import Activity, State
+from evaluations.choices import Activity, CycleState
 from evaluations.cycles.cycle_setup import require_scorable, set_windows
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.questions import question_list
-from evaluations.stages.workflow import hold
+from evaluations.stages.workflow import lock_cycle
 from history.models import HistoryEntry
 
 # What a cycle may hold and still be put right: all of it is made, or made anew, from instrument and dates.
-FREE = {"windows", "general_questions"}
+IGNORED_RELATIONS = {"windows", "general_questions"}
 # Everything else that names a cycle, in the words of the refusal.
-HELD = {
+BLOCKING_RELATIONS = {
     "assignments": "penugasan",
     "carry_overs": "keputusan bawa lanjut",
     "citations": "bukti",
@@ -43,22 +43,22 @@ HELD = {
 }
 
 
-def refusal_to_correct(evaluation: Evaluation, user: User) -> str | None:
+def why_not_correct_cycle(evaluation: Evaluation, user: User) -> str | None:
     """Why this person may not choose kind and instrument anew; None if they may. Asks what the cycle holds."""
-    if refusal := permissions.refusal("set_up_cycle", user, evaluation):
+    if refusal := permissions.why_not_allowed("set_up_cycle", user, evaluation):
         return refusal
-    if evaluation.state != State.PERSIAPAN:
+    if evaluation.state != CycleState.PERSIAPAN:
         return "Siklus ini sudah dibuka; kegiatan dan instrumennya tidak diubah lagi."
-    if held := _held(evaluation):
+    if held := _blocking_contents(evaluation):
         return f"Siklus ini sudah memuat {', '.join(held)}; kegiatan dan instrumennya tidak diubah lagi."
     return None
 
 
-def _held(evaluation: Evaluation) -> list[str]:
+def _blocking_contents(evaluation: Evaluation) -> list[str]:
     mine = Evaluation.objects.filter(pk=evaluation.pk)
-    found = [words for name, words in HELD.items() if mine.filter(**{f"{name}__isnull": False}).exists()]
+    found = [words for name, words in BLOCKING_RELATIONS.items() if mine.filter(**{f"{name}__isnull": False}).exists()]
     asked = evaluation.general_questions.order_by("number").values_list("text", "source")
-    is_edited = list(asked) != question_list.known_to(evaluation.instrument)
+    is_edited = list(asked) != question_list.instrument_questions(evaluation.instrument)
     return [*found, "pertanyaan umum yang diubah"] if is_edited else found
 
 
@@ -68,9 +68,9 @@ def correct_cycle(*, evaluation: Evaluation, instrument: Instrument, activity: s
 
     Raises `Refused` once something rests on the old choice, `ValidationError` for an instrument not in force.
     """
-    hold(evaluation)
+    lock_cycle(evaluation)
     evaluation.refresh_from_db(fields=["instrument", "activity"])
-    if refusal := refusal_to_correct(evaluation, by):
+    if refusal := why_not_correct_cycle(evaluation, by):
         raise Refused(refusal)
     if activity not in Activity:
         raise ValidationError({"activity": "Pilih evaluasi atau pemantauan."})
@@ -92,6 +92,6 @@ def _apply(evaluation: Evaluation, instrument: Instrument, activity: str, by: Us
     evaluation.predicate_basis = instrument.basis_for(evaluation.year)
     evaluation.save(update_fields=["instrument", "activity", "predicate_basis"])
     evaluation.general_questions.all().delete()
-    question_list.begin(evaluation)
-    gone = set(State) - set(evaluation.stages)
+    question_list.create_instrument_questions(evaluation)
+    gone = set(CycleState) - set(evaluation.stages)
     set_windows(evaluation=evaluation, windows=[], removed=gone, by=by)

@@ -12,12 +12,12 @@ from django.db import transaction
 from accounts.models import User
 from domains.models import Indicator, Instrument
 from evaluations import permissions
-from evaluations.choices import AT_WORK, Activity, Column, Part, State
+from evaluations.choices import OPEN_STATES, Activity, AssignmentPart, CycleState, ValueColumn
 from evaluations.models import Assignment, Evaluation, Score, StageWindow
 from evaluations.permissions import Refused
 from evaluations.questions import question_list
 from evaluations.scoring_inputs import parse_value
-from evaluations.stages.workflow import hold
+from evaluations.stages.workflow import lock_cycle
 from history.models import HistoryEntry
 from regions import clock
 from regions.models import Agency, Region
@@ -25,7 +25,7 @@ from ui.formats import long_date
 
 
 @dataclass(frozen=True)
-class Window:
+class WindowDates:
     """The dates of one stage; both days belong to it."""
 
     stage: str
@@ -41,7 +41,7 @@ def create_cycle(
     instrument: Instrument,
     activity: str,
     by: User,
-    windows: Iterable[Window] = (),
+    windows: Iterable[WindowDates] = (),
     is_sample: bool = False,
 ) -> Evaluation:
     """A new year in state persiapan. Refuses drafts and instruments that are not in force that year."""
@@ -58,7 +58,7 @@ def create_cycle(
     require_scorable(instrument, year)
     evaluation.full_clean(exclude=["created_by"])
     evaluation.save()
-    question_list.begin(evaluation)
+    question_list.create_instrument_questions(evaluation)
     set_windows(evaluation=evaluation, windows=windows, by=by)
     HistoryEntry.objects.record(subject=evaluation, field="siklus", before="", after="dibuat", by=by)
     return evaluation
@@ -71,18 +71,20 @@ def require_scorable(instrument: Instrument, year: int) -> None:
 
 
 @transaction.atomic
-def set_windows(*, evaluation: Evaluation, windows: Iterable[Window], by: User, removed: Iterable[str] = ()) -> None:
+def set_windows(
+    *, evaluation: Evaluation, windows: Iterable[WindowDates], by: User, removed: Iterable[str] = ()
+) -> None:
     """Replace the dates of the stages given and take those of `removed` away.
 
     The end of the self-assessment becomes the reference date. Raises `ValidationError` for stages out of order.
     """
-    hold(evaluation)
+    lock_cycle(evaluation)
     permissions.require("set_up_cycle", by, evaluation)
     if evaluation.is_past:
         raise Refused("Siklus ini sudah selesai; jadwalnya tidak diubah lagi.")
     for window in windows:
         _set_window(evaluation, window, by)
-        if window.stage == State.MANDIRI:
+        if window.stage == CycleState.MANDIRI:
             evaluation.reference_date = window.closes
             evaluation.save(update_fields=["reference_date"])
     for row in StageWindow.objects.filter(evaluation=evaluation, stage__in=list(removed)):
@@ -103,7 +105,7 @@ def _require_order(evaluation: Evaluation) -> None:
             )
 
 
-def _set_window(evaluation: Evaluation, window: Window, by: User) -> None:
+def _set_window(evaluation: Evaluation, window: WindowDates, by: User) -> None:
     stored = StageWindow.objects.filter(evaluation=evaluation, stage=window.stage).first()
     before = f"{stored.opens} – {stored.closes}" if stored else ""
     row = stored or StageWindow(evaluation=evaluation, stage=window.stage)
@@ -121,7 +123,7 @@ def _record_window(evaluation: Evaluation, row: StageWindow, before: str, after:
 
 
 @transaction.atomic
-def assign(
+def assign_agency(
     *,
     evaluation: Evaluation,
     indicators: Iterable[Indicator],
@@ -134,23 +136,23 @@ def assign(
 
     A new lead makes the former lead a contributor: nobody's evidence loses its place.
     """
-    _require_assignable(evaluation, by)
+    _lock_for_assignment(evaluation, by)
     require_own_agency(evaluation, agency)
     if part is not None:
-        require_living(evaluation, agency)
+        require_active_agency(evaluation, agency)
     return sum(_assign_one(evaluation, indicator, agency, part, due, by) for indicator in indicators)
 
 
 @transaction.atomic
 def set_parts(*, evaluation: Evaluation, parts: Iterable[tuple[Indicator, Agency, str | None]], by: User) -> int:
     """Change single cells of the matrix: a due date that stands stays, a new part takes the indicator's."""
-    _require_assignable(evaluation, by)
+    _lock_for_assignment(evaluation, by)
     changed = 0
     for indicator, agency, part in parts:
         require_own_agency(evaluation, agency)
         if part is not None:
-            require_living(evaluation, agency)
-        due = _standing_due(evaluation, indicator, agency)
+            require_active_agency(evaluation, agency)
+        due = _current_due_date(evaluation, indicator, agency)
         changed += _assign_one(evaluation, indicator, agency, part, due, by)
     return changed
 
@@ -158,28 +160,28 @@ def set_parts(*, evaluation: Evaluation, parts: Iterable[tuple[Indicator, Agency
 @transaction.atomic
 def set_due(*, evaluation: Evaluation, indicators: Iterable[Indicator], due: date | None, by: User) -> int:
     """Move the due date of everyone assigned to these indicators. Returns how many assignments changed."""
-    _require_assignable(evaluation, by)
+    _lock_for_assignment(evaluation, by)
     rows = Assignment.objects.select_for_update().filter(evaluation=evaluation, indicator__in=list(indicators))
     changed = [row for row in rows.select_related("agency", "indicator") if row.due != due]
     for row in changed:
-        before = _with_due(row)
+        before = _part_with_due_date(row)
         row.due = due
         row.save(update_fields=["due"])
-        _record_assignment(row, before, _with_due(row), by)
+        _record_assignment(row, before, _part_with_due_date(row), by)
     return len(changed)
 
 
-def refusal_to_assign(evaluation: Evaluation, user: User) -> str | None:
+def why_not_assign(evaluation: Evaluation, user: User) -> str | None:
     """Why this person may not divide the work of this cycle; None if they may."""
     if evaluation.is_past:
         return "Siklus ini sudah selesai; penugasannya tidak diubah lagi."
-    return permissions.refusal("assign_indicators", user, evaluation)
+    return permissions.why_not_allowed("assign_indicators", user, evaluation)
 
 
-def _require_assignable(evaluation: Evaluation, by: User) -> None:
+def _lock_for_assignment(evaluation: Evaluation, by: User) -> None:
     """Inside a transaction: pass and hold the cycle, or raise `Refused` with the reason."""
-    hold(evaluation)
-    if refusal := refusal_to_assign(evaluation, by):
+    lock_cycle(evaluation)
+    if refusal := why_not_assign(evaluation, by):
         raise Refused(refusal)
 
 
@@ -188,17 +190,17 @@ def require_own_agency(evaluation: Evaluation, agency: Agency) -> None:
         raise ValidationError("OPD ini bukan dari daerah siklus.")
 
 
-def require_living(evaluation: Evaluation, agency: Agency) -> None:
+def require_active_agency(evaluation: Evaluation, agency: Agency) -> None:
     """Nothing new for an agency that has ended; a sealed cycle may still ask it, and its heir answers."""
-    if evaluation.state in AT_WORK and agency.has_ended(clock.today(evaluation.region)):
+    if evaluation.state in OPEN_STATES and agency.has_ended(clock.today(evaluation.region)):
         heir = f" Pilih penerusnya, {agency.heir.name}." if agency.heir else ""
         raise ValidationError(f"{agency.name} sudah berakhir, jadi tidak diberi tugas lagi.{heir}")
 
 
-def _standing_due(evaluation: Evaluation, indicator: Indicator, agency: Agency) -> date | None:
+def _current_due_date(evaluation: Evaluation, indicator: Indicator, agency: Agency) -> date | None:
     """The agency's own date, else that of the lead or of anybody on this indicator."""
     rows = list(Assignment.objects.filter(evaluation=evaluation, indicator=indicator))
-    rows.sort(key=lambda row: (row.agency_id != agency.pk, row.part != Part.LEAD))
+    rows.sort(key=lambda row: (row.agency_id != agency.pk, row.part != AssignmentPart.LEAD))
     return rows[0].due if rows else None
 
 
@@ -208,47 +210,49 @@ def _assign_one(
     rows = Assignment.objects.select_for_update().filter(evaluation=evaluation, indicator=indicator)
     mine = rows.filter(agency=agency).first()
     if part is None:
-        return _take_away(mine, by) if mine else False
+        return _delete_assignment(mine, by) if mine else False
     if mine and mine.part == part and mine.due == due:
         return False
-    if part == Part.LEAD:
-        for former in rows.filter(part=Part.LEAD).exclude(agency=agency).select_related("agency"):
-            _give(former, Part.CONTRIBUTOR, former.due, by)
-    _give(mine or Assignment(evaluation=evaluation, indicator=indicator, agency=agency), Part(part), due, by)
+    if part == AssignmentPart.LEAD:
+        for former in rows.filter(part=AssignmentPart.LEAD).exclude(agency=agency).select_related("agency"):
+            _save_assignment(former, AssignmentPart.CONTRIBUTOR, former.due, by)
+    _save_assignment(
+        mine or Assignment(evaluation=evaluation, indicator=indicator, agency=agency), AssignmentPart(part), due, by
+    )
     return True
 
 
-def _give(row: Assignment, part: Part, due: date | None, by: User) -> None:
-    before = _with_due(row) if row.pk else ""
+def _save_assignment(row: Assignment, part: AssignmentPart, due: date | None, by: User) -> None:
+    before = _part_with_due_date(row) if row.pk else ""
     row.part, row.due = part, due
     row.save()
-    _record_assignment(row, before, _with_due(row), by)
+    _record_assignment(row, before, _part_with_due_date(row), by)
 
 
-def _take_away(row: Assignment, by: User) -> bool:
-    _record_assignment(row, _with_due(row), "", by)
+def _delete_assignment(row: Assignment, by: User) -> bool:
+    _record_assignment(row, _part_with_due_date(row), "", by)
     row.delete()
     return True
 
 
-def _with_due(row: Assignment) -> str:
+def _part_with_due_date(row: Assignment) -> str:
     """ "pengampu, tenggat 22 Agustus 2025"."""
     return f"{row.get_part_display()}, tenggat {long_date(row.due)}" if row.due else row.get_part_display()
 
 
 def _record_assignment(row: Assignment, before: str, after: str, by: User) -> None:
-    HistoryEntry.objects.record_all([_told(row, before, after, by)])
+    HistoryEntry.objects.record_all([_assignment_entry(row, before, after, by)])
 
 
-def _told(row: Assignment, before: str, after: str, by: User) -> HistoryEntry:
+def _assignment_entry(row: Assignment, before: str, after: str, by: User) -> HistoryEntry:
     field = f"penugasan {row.agency.short_name}"
     return HistoryEntry.of(row.evaluation, indicator=row.indicator, field=field, before=before, after=after, by=by)
 
 
-def give_all(rows: list[Assignment], *, by: User) -> None:
+def create_assignments(rows: list[Assignment], *, by: User) -> None:
     """Write new assignments at once, each with its line of history; the caller has asked who may and what stands."""
     Assignment.objects.bulk_create(rows)
-    HistoryEntry.objects.record_all(_told(row, "", _with_due(row), by) for row in rows)
+    HistoryEntry.objects.record_all(_assignment_entry(row, "", _part_with_due_date(row), by) for row in rows)
 
 
 @transaction.atomic
@@ -272,7 +276,7 @@ def record_past_cycle(
         year=year,
         instrument=instrument,
         activity=activity or instrument.activity_in(year) or Activity.EVALUASI,
-        state=State.SELESAI,
+        state=CycleState.SELESAI,
         predicate_basis=instrument.basis_for(year),
         source=source,
         created_by=by,
@@ -306,7 +310,7 @@ def _record_column(
     )
     HistoryEntry.objects.record(
         subject=evaluation,
-        field=Column(column).label,
+        field=ValueColumn(column).label,
         before="",
         after=f"{len(values)} nilai dicatat",
         reason=evaluation.source,

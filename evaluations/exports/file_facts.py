@@ -8,13 +8,13 @@ from regions import clock
 from ui.cells import Value
 from ui.formats import long_date
 
-Line = tuple[str, Value]
+LabelledValue = tuple[str, Value]
 
 
-def facts_of(evaluation: Evaluation, status: str, more: Sequence[Line] = ()) -> list[Line]:
+def file_facts(evaluation: Evaluation, status: str, more: Sequence[LabelledValue] = ()) -> list[LabelledValue]:
     """Label and value in turn, sample data named as such."""
     made = clock.now().astimezone(ZoneInfo(evaluation.region.time_zone))
-    lines: list[Line] = [
+    lines: list[LabelledValue] = [
         ("Pemerintah daerah", evaluation.region.government),
         ("Siklus", f"{evaluation.year}, {evaluation.get_activity_display()}"),
         ("Instrumen", evaluation.instrument.name),

@@ -11,7 +11,7 @@ from typing import Any
 
 import typst
 
-from evaluations.exports.file_facts import Line, facts_of
+from evaluations.exports.file_facts import LabelledValue, file_facts
 from evaluations.models import Evaluation
 from regions import clock
 
@@ -27,22 +27,22 @@ def pdf_file(
     title: str,
     status: str,
     content: Mapping[str, Any],
-    more: Sequence[Line] = (),
+    more: Sequence[LabelledValue] = (),
 ) -> bytes:
     """One tagged file (PDF/UA where our font has every letter), with the facts of its cycle in the head.
 
     `content` is what the template of that name shows: texts, numbers, lists, mappings; dates as people read them.
     """
-    facts = [[label, str(value)] for label, value in facts_of(evaluation, status, more)]
+    facts = [[label, str(value)] for label, value in file_facts(evaluation, status, more)]
     given = {"title": title, "facts": facts, "is_sample": evaluation.is_sample, **content}
     try:
-        return _compiled(template, given, pdf_standards=["ua-1"])
+        return _compile_typst(template, given, pdf_standards=["ua-1"])
     except typst.TypstError:
         # PDF/UA refuses a file with a letter that our font does not have; a box in its place is better than no file.
-        return _compiled(template, given)
+        return _compile_typst(template, given)
 
 
-def _compiled(template: str, given: Mapping[str, Any], **options: Any) -> bytes:
+def _compile_typst(template: str, given: Mapping[str, Any], **options: Any) -> bytes:
     return typst.compile(
         ROOT / f"{template}.typ",
         root=ROOT,

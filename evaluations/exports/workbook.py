@@ -8,39 +8,44 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evaluations.exports.file_facts import Line, facts_of
+from evaluations.exports.file_facts import LabelledValue, file_facts
 from evaluations.models import Evaluation
-from ui.cells import Value, put
+from ui.cells import Value, write_cell
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def put_head(
-    sheet: Worksheet, title: str, evaluation: Evaluation, status: str, more: Sequence[Line] = (), beside: int = 3
+def write_sheet_head(
+    sheet: Worksheet,
+    title: str,
+    evaluation: Evaluation,
+    status: str,
+    more: Sequence[LabelledValue] = (),
+    beside: int = 3,
 ) -> int:
     """Title, cycle, instrument, status, time; `beside` is the column of the values. Returns the first free row."""
-    lines: list[Line] = [(title, None), *facts_of(evaluation, status, more)]
+    lines: list[LabelledValue] = [(title, None), *file_facts(evaluation, status, more)]
     for row, (label, value) in enumerate(lines, 1):
-        put(sheet, row, 1, label).font = Font(bold=True)
+        write_cell(sheet, row, 1, label).font = Font(bold=True)
         sheet.cell(row, 1).alignment = Alignment(wrap_text=False)
-        put(sheet, row, beside, value).alignment = Alignment(horizontal="left")
+        write_cell(sheet, row, beside, value).alignment = Alignment(horizontal="left")
     sheet.cell(1, 1).font = Font(bold=True, size=14)
     return len(lines) + 1
 
 
-def put_titles(sheet: Worksheet, row: int, titles: Sequence[str]) -> None:
+def write_titles(sheet: Worksheet, row: int, titles: Sequence[str]) -> None:
     for column, title in enumerate(titles, 1):
-        cell = put(sheet, row, column, title)
+        cell = write_cell(sheet, row, column, title)
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="E8F1FC")
 
 
-def put_line(sheet: Worksheet, row: int, values: Sequence[Value]) -> None:
+def write_row(sheet: Worksheet, row: int, values: Sequence[Value]) -> None:
     for column, value in enumerate(values, 1):
-        put(sheet, row, column, value)
+        write_cell(sheet, row, column, value)
 
 
-def lay_out(sheet: Worksheet, top: int, widths: Sequence[int]) -> None:
+def set_layout(sheet: Worksheet, top: int, widths: Sequence[int]) -> None:
     """Widths, a filter over the table that begins at `top`, titles that stay, and pages that say their number."""
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width

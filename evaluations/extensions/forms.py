@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 
 from domains.models import Indicator
-from evaluations.assignments.queries import agencies_of
-from evaluations.choices import State
+from evaluations.assignments.queries import assignable_agencies
+from evaluations.choices import CycleState
 from evaluations.models import Evaluation
-from evaluations.scoring_inputs import indicators_of
-from evaluations.stages.workflow import REPAIR_IN
+from evaluations.scoring_inputs import instrument_indicators
+from evaluations.stages.workflow import REPAIR_STATES
 from regions.models import Agency
 from ui.fields import DayField
 from ui.forms import KawalForm
@@ -32,18 +32,18 @@ class ExtensionForm(KawalForm):
     def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._what(evaluation)
-        agencies = agencies_of(evaluation)
+        agencies = assignable_agencies(evaluation)
         self._rows("agency", Agency.objects.filter(region=evaluation.region_id), "Semua OPD")
         self._choices("agency", [("", "Semua OPD"), *((a.pk, f"{a.short_name} · {a.name}") for a in agencies)])
-        indicators = indicators_of(evaluation.instrument)
+        indicators = instrument_indicators(evaluation.instrument)
         self._rows("indicator", Indicator.objects.filter(instrument=evaluation.instrument_id), "Semua indikator")
         numbered = [(i.pk, f"{i.number}. {i.short_name}") for i in indicators]
         self._choices("indicator", [("", "Semua indikator"), *numbered])
 
     def _what(self, evaluation: Evaluation) -> None:
         """Hidden where there is nothing to choose: a stage without dates needs no more time."""
-        kinds = [(STAGE, f"Perpanjang {State(evaluation.state).label.lower()}")]
-        if evaluation.state in REPAIR_IN:
+        kinds = [(STAGE, f"Perpanjang {CycleState(evaluation.state).label.lower()}")]
+        if evaluation.state in REPAIR_STATES:
             kinds = kinds if evaluation.window(evaluation.state) else []
             kinds.append((REPAIR, "Buka perbaikan bukti satu indikator"))
         if len(kinds) == 1:

@@ -16,23 +16,25 @@ from regions import clock
 from regions.models import Agency
 from ui.formats import long_date
 
-LONGEST = timedelta(days=366)
+MAX_EXTENSION = timedelta(days=366)
 
 
-def refusal_to_extend(evaluation: Evaluation, user: User, is_repair: bool = False) -> str | None:
+def why_not_extend(evaluation: Evaluation, user: User, is_repair: bool = False) -> str | None:
     """Why this person gives no more time now; None if they may."""
-    if refusal := permissions.refusal("extend_window", user, evaluation):
+    if refusal := permissions.why_not_allowed("extend_window", user, evaluation):
         return refusal
     stage = evaluation.get_state_display()
     if is_repair:
-        return None if evaluation.state in workflow.REPAIR_IN else "Perbaikan bukti dibuka sesudah interviu dimulai."
+        return (
+            None if evaluation.state in workflow.REPAIR_STATES else "Perbaikan bukti dibuka sesudah interviu dimulai."
+        )
     if evaluation.window(evaluation.state) is None:
         return f"Tahap {stage} tidak punya tanggal tutup, jadi tidak perlu diperpanjang."
     return None
 
 
 @transaction.atomic
-def extend(
+def extend_window(
     *,
     evaluation: Evaluation,
     until: date,
@@ -46,8 +48,8 @@ def extend(
 
     Raises `Refused` (who, when) or `ValidationError` by field.
     """
-    workflow.hold(evaluation)
-    if refusal := refusal_to_extend(evaluation, by, is_repair):
+    workflow.lock_cycle(evaluation)
+    if refusal := why_not_extend(evaluation, by, is_repair):
         raise Refused(refusal)
     row = WindowExtension(
         evaluation=evaluation,
@@ -62,7 +64,7 @@ def extend(
     _check(row)
     row.save()
     _record(row, before="", after=str(row), reason=row.reason, by=by)
-    _forget(evaluation)
+    _clear_cached_extensions(evaluation)
     return row
 
 
@@ -76,7 +78,7 @@ def withdraw_extension(*, extension: WindowExtension, by: User) -> None:
     locked.withdrawn_at = clock.now()
     locked.save(update_fields=["withdrawn_at"])
     _record(locked, before=str(locked), after="", reason="", by=by)
-    _forget(extension.evaluation)
+    _clear_cached_extensions(extension.evaluation)
 
 
 def _check(row: WindowExtension) -> None:
@@ -88,7 +90,7 @@ def _check(row: WindowExtension) -> None:
         raise ValidationError({"until": "Tanggal ini sudah lewat."})
     if window and row.until <= window.closes:
         raise ValidationError({"until": f"Jadwalnya sendiri baru ditutup {long_date(window.closes)}."})
-    if row.until > today + LONGEST:
+    if row.until > today + MAX_EXTENSION:
         raise ValidationError({"until": "Perpanjangan paling lama satu tahun dari hari ini."})
     if row.agency and row.agency.region_id != row.evaluation.region_id:
         raise ValidationError({"agency": "OPD ini bukan dari daerah siklus."})
@@ -109,6 +111,6 @@ def _record(row: WindowExtension, before: str, after: str, reason: str, by: User
     )
 
 
-def _forget(evaluation: Evaluation) -> None:
+def _clear_cached_extensions(evaluation: Evaluation) -> None:
     """The object at hand has read the extensions before."""
     vars(evaluation).pop("standing_extensions", None)

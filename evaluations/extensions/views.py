@@ -13,22 +13,22 @@ from evaluations.extensions.forms import ExtensionForm
 from evaluations.models import WindowExtension
 from evaluations.permissions import Refused
 from evaluations.scope import cycle_page
-from evaluations.stages.workflow import REPAIR_IN
+from evaluations.stages.workflow import REPAIR_STATES
 from regions import clock
-from ui.forms import outcome, posted
+from ui.forms import apply_form, posted_data
 
 
 @get_or_post
 def extensions(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who sees the cycle's page sees what was given; who may give more finds the form."""
     evaluation = cycle_page(request, pk)
-    is_repair = evaluation.state in REPAIR_IN
-    refusal = domain.refusal_to_extend(evaluation, request.user, is_repair)
+    is_repair = evaluation.state in REPAIR_STATES
+    refusal = domain.why_not_extend(evaluation, request.user, is_repair)
     if request.method == "POST" and refusal:
         raise Refused(refusal)
     permissions.require("view_worklist", request.user, evaluation)
-    form = ExtensionForm(posted(request), evaluation=evaluation)
-    if made := outcome(form, lambda: domain.extend(evaluation=evaluation, by=request.user, **form.extension)):
+    form = ExtensionForm(posted_data(request), evaluation=evaluation)
+    if made := apply_form(form, lambda: domain.extend_window(evaluation=evaluation, by=request.user, **form.extension)):
         messages.success(request, f"Dibuka: {made}.")
         return redirect("extensions", evaluation.pk)
     context = {
@@ -43,7 +43,7 @@ def extensions(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: SignedInRequest, pk: int, extension: int) -> HttpResponse:
+def extension_withdraw(request: SignedInRequest, pk: int, extension: int) -> HttpResponse:
     """Close again what was opened by mistake."""
     evaluation = cycle_page(request, pk)
     permissions.require("extend_window", request.user, evaluation)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from domains.models import Indicator
-from evaluations.choices import Part
+from evaluations.choices import AssignmentPart
 from evaluations.models.evaluation import Evaluation
 from regions.models import Agency
 
@@ -33,7 +33,7 @@ class Assignment(models.Model):
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="assignments")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="assignments")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="assignments", verbose_name="OPD")
-    part = models.CharField("peran", max_length=12, choices=Part.choices)
+    part = models.CharField("peran", max_length=12, choices=AssignmentPart.choices)
     due = models.DateField("tenggat", null=True, blank=True)
     note = models.CharField("catatan", max_length=300, blank=True)
 
@@ -49,7 +49,7 @@ class Assignment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["evaluation", "indicator"],
-                condition=Q(part=Part.LEAD),
+                condition=Q(part=AssignmentPart.LEAD),
                 name="one_lead_an_indicator",
                 violation_error_message="Satu indikator hanya punya satu pengampu.",
             ),

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from domains.models import Indicator, Instrument
 from evaluations import permissions
-from evaluations.choices import OPEN_IN, RELEASED_IN, Activity, Basis, Column, State
+from evaluations.choices import RELEASED_STATES, STATE_OF_COLUMN, Activity, CycleState, PredicateBasis, ValueColumn
 from history.models import HasHistory
 from regions import clock
 from regions.models import Agency, Region
@@ -33,7 +33,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def released_to(self, user: User) -> EvaluationQuerySet:
         """The cycles that an external assessor reads: of their regions, handed in and not yet under review."""
         regions = {m.region_id for m in user.active_memberships if m.role in permissions.ASSESSORS}
-        return self.filter(region_id__in=regions, state__in=RELEASED_IN)
+        return self.filter(region_id__in=regions, state__in=RELEASED_STATES)
 
 
 class Evaluation(HasHistory):
@@ -41,8 +41,8 @@ class Evaluation(HasHistory):
     year = models.PositiveSmallIntegerField("tahun")
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="evaluations", verbose_name="instrumen")
     activity = models.CharField("kegiatan", max_length=10, choices=Activity.choices)
-    state = models.CharField("tahap", max_length=10, choices=State.choices, default=State.PERSIAPAN)
-    predicate_basis = models.CharField("dasar predikat", max_length=10, choices=Basis.choices)
+    state = models.CharField("tahap", max_length=10, choices=CycleState.choices, default=CycleState.PERSIAPAN)
+    predicate_basis = models.CharField("dasar predikat", max_length=10, choices=PredicateBasis.choices)
     # The day against which the age of evidence counts: the end of the self-assessment window.
     reference_date = models.DateField("tanggal acuan", null=True, blank=True)
     head_approval = models.BooleanField("kepala OPD menyetujui bukti sebelum diperiksa", default=False)
@@ -71,24 +71,24 @@ class Evaluation(HasHistory):
         return reverse("dashboard", args=[self.pk])
 
     @property
-    def stages(self) -> list[State]:
+    def stages(self) -> list[CycleState]:
         """The stages that have dates, in order; a pemantauan has no interviu and no visitasi."""
-        left_out = {State.SELESAI}
+        left_out = {CycleState.SELESAI}
         if self.activity == Activity.PEMANTAUAN:
-            left_out |= {State.INTERVIU, State.VISITASI}
-        return [state for state in State if state not in left_out]
+            left_out |= {CycleState.INTERVIU, CycleState.VISITASI}
+        return [state for state in CycleState if state not in left_out]
 
     @property
-    def columns_reached(self) -> list[Column]:
+    def columns_reached(self) -> list[ValueColumn]:
         """The columns whose stage the cycle has and has reached; later ones say nothing yet."""
-        order = list(State)
-        reached = order.index(State(self.state))
-        return [c for c, state in OPEN_IN.items() if state in self.stages and order.index(state) <= reached]
+        order = list(CycleState)
+        reached = order.index(CycleState(self.state))
+        return [c for c, state in STATE_OF_COLUMN.items() if state in self.stages and order.index(state) <= reached]
 
     @property
-    def columns_left(self) -> list[Column]:
+    def columns_left(self) -> list[ValueColumn]:
         """The columns whose stage is over: nobody works on them any more, unless the cycle is taken back."""
-        return [column for column in self.columns_reached if OPEN_IN[column] != self.state]
+        return [column for column in self.columns_reached if STATE_OF_COLUMN[column] != self.state]
 
     def window(self, stage: str) -> StageWindow | None:
         """The dates of a stage; no query of its own where windows were prefetched."""
@@ -102,7 +102,7 @@ class Evaluation(HasHistory):
 
     @property
     def is_past(self) -> bool:
-        return self.state == State.SELESAI
+        return self.state == CycleState.SELESAI
 
     @property
     def counted_on(self) -> date:
@@ -114,7 +114,7 @@ class StageWindow(models.Model):
     """When a stage is open; data of a cycle, never a constant. Both days belong to it."""
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="windows")
-    stage = models.CharField("tahap", max_length=10, choices=State.choices)
+    stage = models.CharField("tahap", max_length=10, choices=CycleState.choices)
     opens = models.DateField("mulai")
     closes = models.DateField("selesai")
 
@@ -144,7 +144,7 @@ class WindowExtension(models.Model):
     """
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="extensions")
-    stage = models.CharField("tahap", max_length=10, choices=State.choices)
+    stage = models.CharField("tahap", max_length=10, choices=CycleState.choices)
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="extensions", verbose_name="OPD"
     )

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from domains.models import Indicator
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.models.evaluation import Evaluation
 
 
@@ -18,7 +18,7 @@ class Score(models.Model):
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="scores")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="scores")
-    column = models.CharField("kolom", max_length=10, choices=Column.choices)
+    column = models.CharField("kolom", max_length=10, choices=ValueColumn.choices)
     value = models.DecimalField("nilai", max_digits=3, decimal_places=2, null=True, blank=True)
     fact = models.TextField("fakta", blank=True)
     analysis = models.TextField("analisis", blank=True)

@@ -6,17 +6,17 @@ from django import forms
 from django.urls import reverse
 
 from evaluations.models import Evaluation, GeneralQuestion
-from evaluations.questions.question_list import LONGEST_ANSWER
+from evaluations.questions.question_list import MAX_ANSWER_LENGTH
 from ui.forms import KawalForm
 
 
-class AnswerForm(KawalForm):
+class QuestionAnswerForm(KawalForm):
     """`version` is the one the person saw."""
 
     submit_label = "Simpan jawaban"
 
     answer = forms.CharField(
-        label="jawaban", required=False, max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 5})
+        label="jawaban", required=False, max_length=MAX_ANSWER_LENGTH, widget=forms.Textarea(attrs={"rows": 5})
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -44,7 +44,7 @@ class QuestionForm(KawalForm):
         self.helper.form_action = reverse("question_add", args=[evaluation.pk])
 
 
-class RemoveForm(KawalForm):
+class QuestionRemoveForm(KawalForm):
     submit_label = "Keluarkan dari daftar"
 
     reason = forms.CharField(label="alasan", max_length=300, help_text="Terbaca dalam riwayat.")

@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.posting import refuse
+from accounts.posting import raise_if_refused
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.models import Evaluation, GeneralQuestion
 from evaluations.questions import question_list as domain
-from evaluations.questions.forms import AnswerForm, QuestionForm, RemoveForm
+from evaluations.questions.forms import QuestionAnswerForm, QuestionForm, QuestionRemoveForm
 from evaluations.scope import cycle_page
-from ui.forms import KawalForm, written
+from ui.forms import KawalForm, apply_or_add_errors
 
 
 @require_safe
@@ -36,33 +36,33 @@ def _page(
         "evaluation": evaluation,
         "rows": [_row(question, bound if question.pk == of else None) for question in stored],
         "add_form": bound if isinstance(bound, QuestionForm) else QuestionForm(evaluation=evaluation),
-        "answer_refusal": domain.refusal_to_answer(evaluation, request.user),
-        "list_refusal": domain.refusal_to_list(evaluation, request.user),
+        "answer_refusal": domain.why_not_answer(evaluation, request.user),
+        "list_refusal": domain.why_not_edit_questions(evaluation, request.user),
         "bound": bound,
     }
     return render(request, "evaluations/questions/questions.html", context, status=422 if bound else 200)
 
 
 def _row(question: GeneralQuestion, bound: KawalForm | None) -> dict[str, Any]:
-    if isinstance(bound, AnswerForm):
+    if isinstance(bound, QuestionAnswerForm):
         bound.now_shows(question)
     return {
         "question": question,
         "kicker": f"Pertanyaan {question.number}",
         "note": question.source or "Ditambahkan kota untuk siklus ini.",
         "anchor": f"tanya-{question.pk}",
-        "answer_form": bound if isinstance(bound, AnswerForm) else AnswerForm(question=question),
-        "remove_form": bound if isinstance(bound, RemoveForm) else RemoveForm(question=question),
+        "answer_form": bound if isinstance(bound, QuestionAnswerForm) else QuestionAnswerForm(question=question),
+        "remove_form": bound if isinstance(bound, QuestionRemoveForm) else QuestionRemoveForm(question=question),
         "bound": bound,
     }
 
 
 @require_POST
-def answer(request: SignedInRequest, pk: int, question: int) -> HttpResponse:
+def question_answer(request: SignedInRequest, pk: int, question: int) -> HttpResponse:
     evaluation, row = _found(request, pk, question)
-    refuse(domain.refusal_to_answer(evaluation, request.user))
-    form = AnswerForm(request.POST, question=row)
-    return _done(
+    raise_if_refused(domain.why_not_answer(evaluation, request.user))
+    form = QuestionAnswerForm(request.POST, question=row)
+    return _write_question(
         request,
         row,
         form,
@@ -72,22 +72,24 @@ def answer(request: SignedInRequest, pk: int, question: int) -> HttpResponse:
 
 
 @require_POST
-def add(request: SignedInRequest, pk: int) -> HttpResponse:
+def question_add(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
-    refuse(domain.refusal_to_list(evaluation, request.user))
+    raise_if_refused(domain.why_not_edit_questions(evaluation, request.user))
     form = QuestionForm(request.POST, evaluation=evaluation)
-    if written(form, lambda: domain.add_question(evaluation=evaluation, by=request.user, **form.cleaned_data)):
+    if apply_or_add_errors(
+        form, lambda: domain.add_question(evaluation=evaluation, by=request.user, **form.cleaned_data)
+    ):
         messages.success(request, "Pertanyaan ditambahkan.")
         return redirect("questions", pk)
     return _page(request, evaluation, form)
 
 
 @require_POST
-def remove(request: SignedInRequest, pk: int, question: int) -> HttpResponse:
+def question_remove(request: SignedInRequest, pk: int, question: int) -> HttpResponse:
     evaluation, row = _found(request, pk, question)
-    refuse(domain.refusal_to_list(evaluation, request.user))
-    form = RemoveForm(request.POST, question=row)
-    return _done(
+    raise_if_refused(domain.why_not_edit_questions(evaluation, request.user))
+    form = QuestionRemoveForm(request.POST, question=row)
+    return _write_question(
         request,
         row,
         form,
@@ -103,11 +105,11 @@ def _found(request: SignedInRequest, pk: int, question: int) -> tuple[Evaluation
     return evaluation, row
 
 
-def _done(
+def _write_question(
     request: SignedInRequest, row: GeneralQuestion, form: KawalForm, write: Callable[[], object], words: str
 ) -> HttpResponse:
     number = row.pk
-    if not written(form, write):
+    if not apply_or_add_errors(form, write):
         return _page(request, row.evaluation, form, number)
     messages.success(request, words)
     return redirect(f"{reverse('questions', args=[row.evaluation_id])}#tanya-{number}")

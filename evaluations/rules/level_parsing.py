@@ -5,33 +5,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from evaluations.rules.level_titles import columns_for
-from evaluations.rules.scoring import Scheme, ValueRefused, ValueRule
-from ui.sheets import Column, Reading, Row, RowsRefused, SheetRefused, Table, read_table
-from ui.texts import one_line
+from evaluations.rules.level_titles import level_columns
+from evaluations.rules.scoring import ScoringScheme, ValueRefused, ValueRule
+from ui.sheets import RowsRefused, SheetColumn, SheetRefused, SheetReport, SheetRow, SheetTable, read_table
+from ui.texts import join_lines
 
-NOBODY = "Belum ada baris berisi nomor indikator dan tingkat."
+NO_LEVEL_ROWS = "Belum ada baris berisi nomor indikator dan tingkat."
 # Bounded, and without signs, exponents or slashes: nobody writes a level that way.
 NUMBER = re.compile(r"[0-9]{1,3}([.,][0-9]{1,9})?")
 # "12", "12.", "Indikator 12", "Indikator 12: Keamanan Informasi"
 NUMBERED = re.compile(r"(?:(?:no|nomor)?\.? ?(?:indikator|indicator|ind)\.? ?|i ?)([0-9]{1,4})(?:\b.*)?", re.IGNORECASE)
 WHOLE = re.compile(r"([0-9]{1,4})\.?")
 LISTED = re.compile(r"([0-9]{1,3}) ?[.):–-] ?[^\W\d].*")  # "12. Keamanan Informasi", a footnote where no level follows
-SECTION = re.compile(r"(?:domain|aspek)\b", re.IGNORECASE)
-TOTAL = re.compile(
+SECTION_ROW = re.compile(r"(?:domain|aspek)\b", re.IGNORECASE)
+TOTAL_ROW = re.compile(
     r"(?:(?:sub ?)?(?:jumlah|total)|rata ?[-–] ?rata|rerata|indeks|index|predikat"
     r"|(?:nilai|skor) (?:akhir|total|indeks))\b",
     re.IGNORECASE,
 )
 SEPARATOR = re.compile(r"\s*[;,\t]\s*|\s+")
-SPOKEN = re.compile(r"indikator\s+(?=\d)", re.IGNORECASE)
+SPOKEN_PREFIX = re.compile(r"indikator\s+(?=\d)", re.IGNORECASE)
 
 Levels = dict[int, Fraction | None]
 
 
 def read_level(text: str, rule: ValueRule) -> Fraction | None:
     """One value under the instrument's rule; None for an empty cell. Raises `ValueRefused`."""
-    text = one_line(text)
+    text = join_lines(text)
     if not text:
         return None
     if not NUMBER.fullmatch(text):
@@ -39,57 +39,57 @@ def read_level(text: str, rule: ValueRule) -> Fraction | None:
     return rule.check(Fraction(text.replace(",", ".")))
 
 
-def read_levels(content: bytes, filename: str, scheme: Scheme) -> tuple[Levels, Reading]:
+def read_levels(content: bytes, filename: str, scheme: ScoringScheme) -> tuple[Levels, SheetReport]:
     """A CSV or XLSX table of levels, an empty level being None, and how it was read. Raises `SheetRefused`."""
     table = read_level_table(content, filename, {"indicator": "indicator", "level": "level"})
     return parse_levels(table.rows, scheme), table.reading
 
 
 def read_level_table(
-    content: bytes, filename: str, titles: Mapping[str, str], stage: str = "", texts: Sequence[Column] = ()
-) -> Table:
+    content: bytes, filename: str, titles: Mapping[str, str], stage: str = "", texts: Sequence[SheetColumn] = ()
+) -> SheetTable:
     """The rows of indicators in a file; headings of domains, totals and remarks are left out and told.
 
     `titles`: what the readers call indicator and level. `stage`: whose level is meant where a sheet has several.
     Raises `SheetRefused`.
     """
-    table = read_table(content, filename, columns_for(titles, stage, texts, is_number, is_level))
+    table = read_table(content, filename, level_columns(titles, stage, texts, is_number, is_level))
     table = table.without({row.number: row.label for row in table.rows if _is_none(row)})
     if not table.rows:
-        raise SheetRefused(NOBODY)
+        raise SheetRefused(NO_LEVEL_ROWS)
     return replace(table, rows=[_plain(row) for row in table.rows])
 
 
-def number_of(text: str) -> int | None:
+def indicator_number_in(text: str) -> int | None:
     """The number in a cell that names an indicator: "12", "Indikator 12", "12. Keamanan"; else None."""
-    found = next((f for f in (form.fullmatch(one_line(text)) for form in (WHOLE, NUMBERED, LISTED)) if f), None)
+    found = next((f for f in (form.fullmatch(join_lines(text)) for form in (WHOLE, NUMBERED, LISTED)) if f), None)
     return int(found[1]) if found else None
 
 
 def is_number(text: str) -> bool:
-    return number_of(text) is not None
+    return indicator_number_in(text) is not None
 
 
 def is_level(text: str) -> bool:
-    return NUMBER.fullmatch(one_line(text)) is not None
+    return NUMBER.fullmatch(join_lines(text)) is not None
 
 
-def _is_none(row: Row) -> bool:
+def _is_none(row: SheetRow) -> bool:
     """Whether a row is about no indicator. One without a number, but with a level, is wrong instead."""
     text, level = row.cells["indicator"], row.cells["level"]
-    if is_number(text) and (level or not LISTED.fullmatch(one_line(text))):
+    if is_number(text) and (level or not LISTED.fullmatch(join_lines(text))):
         return False
     label = text or row.label
-    return not level or bool(SECTION.match(label) or TOTAL.match(label))
+    return not level or bool(SECTION_ROW.match(label) or TOTAL_ROW.match(label))
 
 
-def _plain(row: Row) -> Row:
+def _plain(row: SheetRow) -> SheetRow:
     """Its number without the words around it."""
-    number = number_of(row.cells["indicator"])
+    number = indicator_number_in(row.cells["indicator"])
     return row if number is None else replace(row, cells={**row.cells, "indicator": str(number)})
 
 
-def parse_levels(rows: Iterable[Row], scheme: Scheme) -> Levels:
+def parse_levels(rows: Iterable[SheetRow], scheme: ScoringScheme) -> Levels:
     """{indicator number: value} of the rows given. Raises `SheetRefused` that names each wrong row."""
     known = {indicator.number for indicator in scheme.indicators}
     levels: Levels = {}
@@ -109,31 +109,31 @@ def parse_levels(rows: Iterable[Row], scheme: Scheme) -> Levels:
     return levels
 
 
-def _number(row: Row, known: set[int], code: str) -> int:
+def _number(row: SheetRow, known: set[int], code: str) -> int:
     text = row.cells["indicator"]
     if not text:
         raise SheetRefused("nomor indikator kosong.", row.number)
-    number = number_of(text)
+    number = indicator_number_in(text)
     if number is None or number not in known:
         raise SheetRefused(f"indikator “{text[:40]}” tidak ada dalam {code}.", row.number)
     return number
 
 
-def _level(row: Row, number: int, rule: ValueRule) -> Fraction | None:
+def _level(row: SheetRow, number: int, rule: ValueRule) -> Fraction | None:
     try:
         return read_level(row.cells["level"], rule)
     except ValueRefused as error:
         raise SheetRefused(f"indikator {number}: {error}.", row.number) from error
 
 
-def typed_rows(text: str) -> list[Row]:
+def parse_typed_rows(text: str) -> list[SheetRow]:
     """The lines of a text field, "12;3", "12 3,05" or pasted; a line without a digit is a heading."""
-    lines = [(number, SPOKEN.sub("", line.strip(), count=1)) for number, line in enumerate(text.splitlines(), 1)]
+    lines = [(number, SPOKEN_PREFIX.sub("", line.strip(), count=1)) for number, line in enumerate(text.splitlines(), 1)]
     pairs = [(number, [*SEPARATOR.split(line, maxsplit=1), ""]) for number, line in lines if re.search(r"\d", line)]
-    return [_plain(Row(number, {"indicator": cells[0], "level": cells[1]})) for number, cells in pairs]
+    return [_plain(SheetRow(number, {"indicator": cells[0], "level": cells[1]})) for number, cells in pairs]
 
 
-def as_text(rows: Iterable[Row]) -> str:
+def levels_as_text(rows: Iterable[SheetRow]) -> str:
     """A table as lines of a text field, each at its own row number: messages about rows stay true."""
     lines = {row.number: f"{row.cells['indicator']};{row.cells['level']}" for row in rows}
     return "\n".join(["indikator;tingkat", *(lines.get(number, "") for number in range(2, max(lines, default=1) + 1))])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Fate(Enum):
+class MergeOutcome(Enum):
     """What becomes of a typed text."""
 
     NOTHING = "nothing"
@@ -18,26 +18,26 @@ class Fate(Enum):
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedText:
     """`seen` is the mark of what the page showed."""
 
     text: str
     seen: str
 
 
-def mark(text: str) -> str:
+def text_mark(text: str) -> str:
     """Short enough for a hidden field; not a secret."""
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
-def plain(text: str) -> str:
+def normalize_text(text: str) -> str:
     """As it is stored: browsers send lines with a carriage return."""
     return text.replace("\r\n", "\n").strip()
 
 
-def fate_of(typed: Typed, stored: str) -> Fate:
+def merge_outcome(typed: TypedText, stored: str) -> MergeOutcome:
     """Untouched, or the same as what is stored: nothing. Else written, unless somebody was faster."""
-    text = plain(typed.text)
-    if text == stored or mark(text) == typed.seen:
-        return Fate.NOTHING
-    return Fate.WRITE if mark(stored) == typed.seen else Fate.CLASH
+    text = normalize_text(typed.text)
+    if text == stored or text_mark(text) == typed.seen:
+        return MergeOutcome.NOTHING
+    return MergeOutcome.WRITE if text_mark(stored) == typed.seen else MergeOutcome.CLASH

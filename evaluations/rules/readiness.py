@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
 
-class Item(Protocol):
+class ReadinessItem(Protocol):
     """One thing to bring for one level, and what has become of it."""
 
     @property
@@ -32,11 +32,11 @@ class Item(Protocol):
 
 
 # The pages' items carry text and citations besides.
-Thing = TypeVar("Thing", bound=Item)
+ItemT = TypeVar("ItemT", bound=ReadinessItem)
 
 
 @dataclass(frozen=True)
-class Plain:
+class PlainItem:
     """An item for reckoning many indicators at once, its text only where it was asked for."""
 
     code: str
@@ -50,7 +50,7 @@ class Plain:
 
 
 @dataclass(frozen=True)
-class Facts:
+class LevelFacts:
     """What the instrument says of one indicator's levels, beside the items."""
 
     level_one_always_ready: bool = False
@@ -61,10 +61,10 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Need(Generic[Thing]):
+class Requirement(Generic[ItemT]):
     """One thing a level needs: an item, or several of which one is enough."""
 
-    items: tuple[Thing, ...]
+    items: tuple[ItemT, ...]
 
     @property
     def met(self) -> bool:
@@ -72,11 +72,11 @@ class Need(Generic[Thing]):
 
 
 @dataclass(frozen=True)
-class Rung(Generic[Thing]):
+class LevelRequirement(Generic[ItemT]):
     """One level: what it needs, and how much of that is accepted."""
 
     level: int
-    needs: tuple[Need[Thing], ...]
+    needs: tuple[Requirement[ItemT], ...]
     always: bool  # the instrument asks no document for it
 
     @property
@@ -88,23 +88,23 @@ class Rung(Generic[Thing]):
         return sum(need.met for need in self.needs)
 
     @property
-    def missing(self) -> tuple[Need[Thing], ...]:
+    def missing(self) -> tuple[Requirement[ItemT], ...]:
         return () if self.always else tuple(need for need in self.needs if not need.met)
 
 
 @dataclass(frozen=True)
-class Readiness(Generic[Thing]):
+class EvidenceReadiness(Generic[ItemT]):
     """`level` is the highest ready one: 0 if none is yet, None ("–") where the instrument has no item texts."""
 
-    rungs: Mapping[int, Rung[Thing]]
-    facts: Facts
+    rungs: Mapping[int, LevelRequirement[ItemT]]
+    facts: LevelFacts
     level: int | None
 
-    def missing_for(self, claimed: Decimal | int | None) -> tuple[Need[Thing], ...]:
+    def missing_for(self, claimed: Decimal | int | None) -> tuple[Requirement[ItemT], ...]:
         """What the claimed level still lacks, the lowest level first; empty if the claim is not above readiness."""
         if not self.is_below(claimed):
             return ()
-        below = sorted(walk(int(claimed or 0), self.facts))
+        below = sorted(levels_below(int(claimed or 0), self.facts))
         return tuple(need for level in below if level in self.rungs for need in self.rungs[level].missing)
 
     def is_below(self, claimed: Decimal | int | None) -> bool:
@@ -112,32 +112,35 @@ class Readiness(Generic[Thing]):
         return claimed is not None and self.level is not None and int(claimed) > self.level
 
 
-def walk(level: int, facts: Facts) -> Iterator[int]:
+def levels_below(level: int, facts: LevelFacts) -> Iterator[int]:
     """The level and all it rests on, downwards."""
     while level > 0:
         yield level
         level = facts.base(level)
 
 
-def needs_of(items: Iterable[Thing]) -> tuple[Need[Thing], ...]:
+def requirements_of(items: Iterable[ItemT]) -> tuple[Requirement[ItemT], ...]:
     """The required things among items, each alone or with its alternatives of the same level."""
-    groups: dict[tuple[int, str], list[Thing]] = defaultdict(list)
+    groups: dict[tuple[int, str], list[ItemT]] = defaultdict(list)
     for item in items:
         if item.required and (item.cited or not item.condition):
             groups[item.level, item.group or item.code].append(item)
-    return tuple(Need(tuple(group)) for group in groups.values())
+    return tuple(Requirement(tuple(group)) for group in groups.values())
 
 
-def readiness_of(items: Sequence[Thing], facts: Facts) -> Readiness[Thing]:
+def evidence_readiness(items: Sequence[ItemT], facts: LevelFacts) -> EvidenceReadiness[ItemT]:
     """The rule. A level for which the instrument names no item at all cannot be shown to be ready."""
-    by_level: dict[int, list[Thing]] = defaultdict(list)
+    by_level: dict[int, list[ItemT]] = defaultdict(list)
     for item in items:
         by_level[item.level].append(item)
     if not by_level:
-        return Readiness({}, facts, None)
+        return EvidenceReadiness({}, facts, None)
     if facts.level_one_always_ready:
         by_level.setdefault(1, [])
-    rungs = {n: Rung(n, needs_of(found), n == 1 and facts.level_one_always_ready) for n, found in by_level.items()}
+    rungs = {
+        n: LevelRequirement(n, requirements_of(found), n == 1 and facts.level_one_always_ready)
+        for n, found in by_level.items()
+    }
     proven = {rung.level for rung in rungs.values() if not rung.missing}
-    ready = [level for level in rungs if proven.issuperset(walk(level, facts))]
-    return Readiness(rungs, facts, max(ready, default=0))
+    ready = [level for level in rungs if proven.issuperset(levels_below(level, facts))]
+    return EvidenceReadiness(rungs, facts, max(ready, default=0))

@@ -16,7 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 HUNDRED = Fraction(100)
-NEAR = Fraction(5, 1000)  # an index this near a bound may print on its other side
+NEAR_BOUND = Fraction(5, 1000)  # an index this near a bound may print on its other side
 UNROUNDED, ROUNDED = "unrounded", "rounded"
 
 
@@ -36,21 +36,23 @@ class ValueRule:
     def within(self, value: Fraction) -> Fraction:
         """The value itself if the range allows it: enough for the index of a layer, which may be any fraction."""
         if not self.low <= value <= self.high:
-            raise ValueRefused(f"nilai {plain(value)} di luar {plain(self.low)}–{plain(self.high)}")
+            raise ValueRefused(
+                f"nilai {plain_fraction(value)} di luar {plain_fraction(self.low)}–{plain_fraction(self.high)}"
+            )
         return value
 
     def check(self, value: Fraction) -> Fraction:
         """The value itself if an indicator may take it, or `ValueRefused`."""
         self.within(value)
         if self.integer and value.denominator != 1:
-            raise ValueRefused(f"nilai {plain(value)} harus bilangan bulat")
+            raise ValueRefused(f"nilai {plain_fraction(value)} harus bilangan bulat")
         if not self.integer and (value * 10**self.decimals).denominator != 1:
-            raise ValueRefused(f"nilai {plain(value)} lebih dari {self.decimals} desimal")
+            raise ValueRefused(f"nilai {plain_fraction(value)} lebih dari {self.decimals} desimal")
         return value
 
 
 @dataclass(frozen=True)
-class Band:
+class PredicateBand:
     """One predicate; the lower bound belongs to it, the upper one only in the top band."""
 
     name: str
@@ -59,45 +61,45 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Indicator:
+class SchemeIndicator:
     number: int
     name: str
     weight: Fraction
 
 
 @dataclass(frozen=True)
-class Aspect:
+class SchemeAspect:
     number: int
     name: str
     weight: Fraction
-    indicators: tuple[Indicator, ...]
+    indicators: tuple[SchemeIndicator, ...]
 
 
 @dataclass(frozen=True)
-class Domain:
+class SchemeDomain:
     number: int
     name: str
     weight: Fraction
-    aspects: tuple[Aspect, ...]
+    aspects: tuple[SchemeAspect, ...]
     synthetic: bool = False
 
 
 @dataclass(frozen=True)
-class Scheme:
+class ScoringScheme:
     """What the arithmetic needs of an instrument. Bands run from the lowest to the highest."""
 
     code: str
-    domains: tuple[Domain, ...]
-    bands: tuple[Band, ...]
+    domains: tuple[SchemeDomain, ...]
+    bands: tuple[PredicateBand, ...]
     rule: ValueRule = ValueRule()
 
     @property
-    def indicators(self) -> tuple[Indicator, ...]:
+    def indicators(self) -> tuple[SchemeIndicator, ...]:
         return tuple(i for domain in self.domains for aspect in domain.aspects for i in aspect.indicators)
 
 
 @dataclass(frozen=True)
-class Term:
+class LayerTerm:
     """One summand of a layer: weight × value; `low` and `high` differ only where something is missing."""
 
     number: int
@@ -118,10 +120,10 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Layer(Term):
+class IndexLayer(LayerTerm):
     """An aspect, a domain or the whole, with the terms of its sum. `missing` lists the numbers of what was put in."""
 
-    terms: tuple[Term, ...] = ()
+    terms: tuple[LayerTerm, ...] = ()
 
     @property
     def exact(self) -> Fraction | None:
@@ -129,16 +131,16 @@ class Layer(Term):
 
     @property
     def printed(self) -> Decimal | None:
-        return printed(self.exact)
+        return printed_value(self.exact)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class IndexOutcome:
     """Everything one set of values says."""
 
-    total: Layer
-    domains: tuple[Layer, ...]
-    aspects: tuple[Layer, ...]
+    total: IndexLayer
+    domains: tuple[IndexLayer, ...]
+    aspects: tuple[IndexLayer, ...]
     predicate: str | None
     basis: str
     filled: int
@@ -150,32 +152,32 @@ class Outcome:
         return not self.total.missing
 
 
-def plain(value: Fraction) -> str:
+def plain_fraction(value: Fraction) -> str:
     """A fraction as people write it: "3", "2,5", else "7/6"."""
     if value.denominator == 1:
         return str(value.numerator)
     for places in (1, 2, 3):
         if (value * 10**places).denominator == 1:
-            return f"{half_up(value, places)}".replace(".", ",")
+            return f"{round_half_up(value, places)}".replace(".", ",")
     return str(value)
 
 
-def half_up(value: Fraction, places: int = 2) -> Decimal:
+def round_half_up(value: Fraction, places: int = 2) -> Decimal:
     """Round half up, away from binary and half-even surprises: 2.345 → 2.35, −0.005 → −0.01."""
     scaled = abs(value) * 10**places
     whole = (scaled + Fraction(1, 2)).__floor__()
     return Decimal(whole if value >= 0 else -whole).scaleb(-places)
 
 
-def printed(value: Fraction | None) -> Decimal | None:
+def printed_value(value: Fraction | None) -> Decimal | None:
     """Two decimals, half up; None where something is missing."""
-    return None if value is None else half_up(value)
+    return None if value is None else round_half_up(value)
 
 
-def combine(number: int, name: str, weight: Fraction, terms: Iterable[Term]) -> Layer:
+def weighted_mean(number: int, name: str, weight: Fraction, terms: Iterable[LayerTerm]) -> IndexLayer:
     """The weighted mean of the terms over the weight of the layer, with its interval and its gaps."""
     parts = tuple(terms)
-    return Layer(
+    return IndexLayer(
         number=number,
         name=name,
         weight=weight,
@@ -186,42 +188,42 @@ def combine(number: int, name: str, weight: Fraction, terms: Iterable[Term]) -> 
     )
 
 
-def _given(number: int, name: str, weight: Fraction, value: Fraction | None, rule: ValueRule) -> Term:
+def _given(number: int, name: str, weight: Fraction, value: Fraction | None, rule: ValueRule) -> LayerTerm:
     if value is None:
-        return Term(number, name, weight, rule.low, rule.high, (number,))
-    return Term(number, name, weight, rule.within(value), value)
+        return LayerTerm(number, name, weight, rule.low, rule.high, (number,))
+    return LayerTerm(number, name, weight, rule.within(value), value)
 
 
-def score_aspect(aspect: Aspect, values: Mapping[int, Fraction | None], rule: ValueRule) -> Layer:
+def score_aspect(aspect: SchemeAspect, values: Mapping[int, Fraction | None], rule: ValueRule) -> IndexLayer:
     """An aspect from the values of its indicators, by indicator number."""
     terms = (_given(i.number, i.name, i.weight, values.get(i.number), rule) for i in aspect.indicators)
-    return combine(aspect.number, aspect.name, aspect.weight, terms)
+    return weighted_mean(aspect.number, aspect.name, aspect.weight, terms)
 
 
-def score_domain(domain: Domain, aspects: Mapping[int, Fraction | None], rule: ValueRule) -> Layer:
+def score_domain(domain: SchemeDomain, aspects: Mapping[int, Fraction | None], rule: ValueRule) -> IndexLayer:
     """A domain from the indices of its aspects, by aspect number (as the regulation's examples do)."""
     terms = (_given(a.number, a.name, a.weight, aspects.get(a.number), rule) for a in domain.aspects)
-    return combine(domain.number, domain.name, domain.weight, terms)
+    return weighted_mean(domain.number, domain.name, domain.weight, terms)
 
 
-def score_total(scheme: Scheme, domains: Mapping[int, Fraction | None]) -> Layer:
+def score_total(scheme: ScoringScheme, domains: Mapping[int, Fraction | None]) -> IndexLayer:
     """The index from the indices of the domains, by domain number."""
     terms = (_given(d.number, d.name, d.weight, domains.get(d.number), scheme.rule) for d in scheme.domains)
-    return combine(0, scheme.code, HUNDRED, terms)
+    return weighted_mean(0, scheme.code, HUNDRED, terms)
 
 
-def score(scheme: Scheme, values: Mapping[int, Fraction | None], basis: str = UNROUNDED) -> Outcome:
+def score_all(scheme: ScoringScheme, values: Mapping[int, Fraction | None], basis: str = UNROUNDED) -> IndexOutcome:
     """All layers from the indicators' values. Unknown numbers and refused values raise."""
     _check(scheme, values)
-    aspects: list[Layer] = []
-    domains: list[Layer] = []
+    aspects: list[IndexLayer] = []
+    domains: list[IndexLayer] = []
     for domain in scheme.domains:
         layers = [score_aspect(aspect, values, scheme.rule) for aspect in domain.aspects]
         aspects += layers
-        domains.append(combine(domain.number, domain.name, domain.weight, layers))
-    total = combine(0, scheme.code, HUNDRED, domains)
+        domains.append(weighted_mean(domain.number, domain.name, domain.weight, layers))
+    total = weighted_mean(0, scheme.code, HUNDRED, domains)
     rows = len(scheme.indicators)
-    return Outcome(
+    return IndexOutcome(
         total=total,
         domains=tuple(layer for layer, d in zip(domains, scheme.domains, strict=True) if not d.synthetic),
         aspects=tuple(aspects),
@@ -233,7 +235,7 @@ def score(scheme: Scheme, values: Mapping[int, Fraction | None], basis: str = UN
     )
 
 
-def _check(scheme: Scheme, values: Mapping[int, Fraction | None]) -> None:
+def _check(scheme: ScoringScheme, values: Mapping[int, Fraction | None]) -> None:
     known = {indicator.number for indicator in scheme.indicators}
     for number, value in values.items():
         if number not in known:
@@ -242,24 +244,24 @@ def _check(scheme: Scheme, values: Mapping[int, Fraction | None]) -> None:
             scheme.rule.check(value)
 
 
-def predicate(bands: Sequence[Band], index: Fraction, basis: str = UNROUNDED) -> str:
+def predicate_of(bands: Sequence[PredicateBand], index: Fraction, basis: str = UNROUNDED) -> str:
     """The band of an index; below the lowest bound counts as the lowest, as printed lists do."""
-    compared = Fraction(half_up(index)) if basis == ROUNDED else index
+    compared = Fraction(round_half_up(index)) if basis == ROUNDED else index
     reached = [band.name for band in bands if band.low <= compared]
     return reached[-1] if reached else bands[0].name
 
 
-def agreed_predicate(bands: Sequence[Band], layer: Layer, basis: str = UNROUNDED) -> str | None:
+def agreed_predicate(bands: Sequence[PredicateBand], layer: IndexLayer, basis: str = UNROUNDED) -> str | None:
     """The predicate that both ends of the interval share; None where they differ."""
-    ends = {predicate(bands, end, basis) for end in (layer.low, layer.high)}
+    ends = {predicate_of(bands, end, basis) for end in (layer.low, layer.high)}
     return ends.pop() if len(ends) == 1 else None
 
 
-def near_bound(bands: Sequence[Band], index: Fraction) -> str | None:
+def near_bound(bands: Sequence[PredicateBand], index: Fraction) -> str | None:
     """The band whose lower bound is within 0.005 (3.495 already prints 3.50): there the basis decides."""
-    return next((band.name for band in bands[1:] if abs(index - band.low) <= NEAR), None)
+    return next((band.name for band in bands[1:] if abs(index - band.low) <= NEAR_BOUND), None)
 
 
-def next_band(bands: Sequence[Band], index: Fraction) -> tuple[Band, Fraction] | None:
+def next_band(bands: Sequence[PredicateBand], index: Fraction) -> tuple[PredicateBand, Fraction] | None:
     """The next band above an index and the distance to its bound; None in the top band."""
     return next(((band, band.low - index) for band in bands if band.low > index), None)

@@ -12,13 +12,13 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from accounts.roles import Role
-from evaluations.choices import Activity, Column, State, chain
+from evaluations.choices import Activity, CycleState, ValueColumn, fallback_chain
 from evaluations.models import Evaluation, GeneralQuestion, Score
 from evaluations.permissions import ASSIGNERS, REOPENERS, SENDERS
-from evaluations.subqueries import count_of
+from evaluations.subqueries import count_subquery
 
-Guard = Callable[[Evaluation], str | None]
-Effect = Callable[[Evaluation, User, str], None]
+TransitionGuard = Callable[[Evaluation], str | None]
+TransitionEffect = Callable[[Evaluation, User, str], None]
 
 
 def has_assignments(evaluation: Evaluation) -> str | None:
@@ -30,18 +30,18 @@ def has_assignments(evaluation: Evaluation) -> str | None:
 
 def self_assessment_is_complete(evaluation: Evaluation) -> str | None:
     """every indicator has a level and an explanation, every general question an answer"""
-    rows = Score.objects.filter(column=Column.MANDIRI)
+    rows = Score.objects.filter(column=ValueColumn.MANDIRI)
     counts = Evaluation.objects.filter(pk=evaluation.pk).values_list(
-        count_of(rows.filter(value__isnull=False)),
-        count_of(rows.filter(~Q(fact="") | ~Q(analysis=""))),
-        count_of(GeneralQuestion.objects.filter(answer="")),
+        count_subquery(rows.filter(value__isnull=False)),
+        count_subquery(rows.filter(~Q(fact="") | ~Q(analysis=""))),
+        count_subquery(GeneralQuestion.objects.filter(answer="")),
     )
     levels, explanations, unanswered = counts.get()
     total = evaluation.instrument.indicator_total
-    return incompleteness(total - levels, total - explanations, unanswered)
+    return incompleteness_text(total - levels, total - explanations, unanswered)
 
 
-def incompleteness(levels: int, explanations: int, answers: int) -> str | None:
+def incompleteness_text(levels: int, explanations: int, answers: int) -> str | None:
     """How many of each are still missing, in words; None where nothing is."""
     counted = (
         (levels, "indikator belum bertingkat"),
@@ -54,22 +54,22 @@ def incompleteness(levels: int, explanations: int, answers: int) -> str | None:
     return f"Belum lengkap: {' dan '.join([', '.join(gaps[:-1]), gaps[-1]] if gaps[1:] else gaps)}."
 
 
-def document_values_are_whole(evaluation: Evaluation) -> str | None:
+def document_values_are_complete(evaluation: Evaluation) -> str | None:
     """the assessors' document values are entered for all indicators, or not at all
 
     What assessors decided may never reach the institution; a half-filled column would tell a wrong index.
     """
-    return _half_filled(evaluation, Column.DOKUMEN)
+    return _partly_filled(evaluation, ValueColumn.DOKUMEN)
 
 
-def final_values_are_whole(evaluation: Evaluation) -> str | None:
+def final_values_are_complete(evaluation: Evaluation) -> str | None:
     """final values, own or inherited, are there for all indicators, or for none"""
-    return _half_filled(evaluation, Column.FINAL)
+    return _partly_filled(evaluation, ValueColumn.FINAL)
 
 
-def _half_filled(evaluation: Evaluation, column: Column) -> str | None:
+def _partly_filled(evaluation: Evaluation, column: ValueColumn) -> str | None:
     total = evaluation.instrument.indicator_total
-    rows = Score.objects.filter(evaluation=evaluation, column__in=chain(column), value__isnull=False)
+    rows = Score.objects.filter(evaluation=evaluation, column__in=fallback_chain(column), value__isnull=False)
     filled = rows.aggregate(n=Count("indicator", distinct=True))["n"]
     if filled in (0, total):
         return None
@@ -88,23 +88,23 @@ def was_worked_here(evaluation: Evaluation) -> str | None:
 class Gate(NamedTuple):
     """What must hold before a step, and what else it does in the same transaction."""
 
-    guard: Guard | None
-    effect: Effect | None = None
+    guard: TransitionGuard | None
+    effect: TransitionEffect | None = None
 
 
 # Registered by apps above (`signing.gates`): they know seals, this one does not.
-GATES: dict[tuple[State, State], Gate] = {}
+GATES: dict[tuple[CycleState, CycleState], Gate] = {}
 
 
 @dataclass(frozen=True)
 class Transition:
     """One line of the table. `activity`: the kind of cycle that has it; `remedy`: the page that removes a hindrance."""
 
-    source: State
-    target: State
+    source: CycleState
+    target: CycleState
     roles: frozenset[str]
     label: str
-    guard: Guard | None = None
+    guard: TransitionGuard | None = None
     activity: Activity | None = None
     remedy: str = ""
 
@@ -115,7 +115,7 @@ class Transition:
 
     @property
     def is_forward(self) -> bool:
-        stages = list(State)
+        stages = list(CycleState)
         return stages.index(self.target) > stages.index(self.source)
 
     @property
@@ -135,49 +135,51 @@ class Transition:
 EVALUASI, PEMANTAUAN = Activity.EVALUASI, Activity.PEMANTAUAN
 TRANSITIONS = (
     Transition(
-        State.PERSIAPAN,
-        State.MANDIRI,
+        CycleState.PERSIAPAN,
+        CycleState.MANDIRI,
         ASSIGNERS,
         "Buka penilaian mandiri",
         has_assignments,
         remedy="assignments",
     ),
-    Transition(State.MANDIRI, State.PERSIAPAN, ASSIGNERS, "Kembali ke persiapan"),
+    Transition(CycleState.MANDIRI, CycleState.PERSIAPAN, ASSIGNERS, "Kembali ke persiapan"),
     Transition(
-        State.MANDIRI,
-        State.DOKUMEN,
+        CycleState.MANDIRI,
+        CycleState.DOKUMEN,
         SENDERS,
         "Kirim penilaian mandiri",
         self_assessment_is_complete,
         remedy="signoff",
     ),
-    Transition(State.DOKUMEN, State.MANDIRI, REOPENERS, "Buka kembali penilaian mandiri"),
+    Transition(CycleState.DOKUMEN, CycleState.MANDIRI, REOPENERS, "Buka kembali penilaian mandiri"),
     Transition(
-        State.DOKUMEN,
-        State.INTERVIU,
+        CycleState.DOKUMEN,
+        CycleState.INTERVIU,
         ASSIGNERS,
         "Mulai penilaian interviu",
-        document_values_are_whole,
+        document_values_are_complete,
         EVALUASI,
         "values",
     ),
     Transition(
-        State.DOKUMEN,
-        State.REVIU,
+        CycleState.DOKUMEN,
+        CycleState.REVIU,
         ASSIGNERS,
         "Mulai konsolidasi dan reviu",
-        document_values_are_whole,
+        document_values_are_complete,
         PEMANTAUAN,
         "values",
     ),
-    Transition(State.INTERVIU, State.DOKUMEN, ASSIGNERS, "Kembali ke penilaian dokumen", activity=EVALUASI),
-    Transition(State.INTERVIU, State.VISITASI, ASSIGNERS, "Mulai penilaian visitasi", activity=EVALUASI),
-    Transition(State.INTERVIU, State.REVIU, ASSIGNERS, "Mulai reviu tanpa visitasi", activity=EVALUASI),
-    Transition(State.VISITASI, State.INTERVIU, ASSIGNERS, "Kembali ke penilaian interviu", activity=EVALUASI),
-    Transition(State.VISITASI, State.REVIU, ASSIGNERS, "Mulai konsolidasi dan reviu", activity=EVALUASI),
-    Transition(State.REVIU, State.DOKUMEN, ASSIGNERS, "Kembali ke penilaian dokumen", activity=PEMANTAUAN),
-    Transition(State.REVIU, State.INTERVIU, ASSIGNERS, "Kembali ke penilaian interviu", activity=EVALUASI),
-    Transition(State.REVIU, State.VISITASI, ASSIGNERS, "Kembali ke penilaian visitasi", activity=EVALUASI),
-    Transition(State.REVIU, State.SELESAI, ASSIGNERS, "Nyatakan selesai", final_values_are_whole, remedy="values"),
-    Transition(State.SELESAI, State.REVIU, REOPENERS, "Buka kembali konsolidasi dan reviu", was_worked_here),
+    Transition(CycleState.INTERVIU, CycleState.DOKUMEN, ASSIGNERS, "Kembali ke penilaian dokumen", activity=EVALUASI),
+    Transition(CycleState.INTERVIU, CycleState.VISITASI, ASSIGNERS, "Mulai penilaian visitasi", activity=EVALUASI),
+    Transition(CycleState.INTERVIU, CycleState.REVIU, ASSIGNERS, "Mulai reviu tanpa visitasi", activity=EVALUASI),
+    Transition(CycleState.VISITASI, CycleState.INTERVIU, ASSIGNERS, "Kembali ke penilaian interviu", activity=EVALUASI),
+    Transition(CycleState.VISITASI, CycleState.REVIU, ASSIGNERS, "Mulai konsolidasi dan reviu", activity=EVALUASI),
+    Transition(CycleState.REVIU, CycleState.DOKUMEN, ASSIGNERS, "Kembali ke penilaian dokumen", activity=PEMANTAUAN),
+    Transition(CycleState.REVIU, CycleState.INTERVIU, ASSIGNERS, "Kembali ke penilaian interviu", activity=EVALUASI),
+    Transition(CycleState.REVIU, CycleState.VISITASI, ASSIGNERS, "Kembali ke penilaian visitasi", activity=EVALUASI),
+    Transition(
+        CycleState.REVIU, CycleState.SELESAI, ASSIGNERS, "Nyatakan selesai", final_values_are_complete, remedy="values"
+    ),
+    Transition(CycleState.SELESAI, CycleState.REVIU, REOPENERS, "Buka kembali konsolidasi dan reviu", was_worked_here),
 )

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from evaluations.choices import OPEN_IN, Column, State
+from evaluations.choices import STATE_OF_COLUMN, CycleState, ValueColumn
 from evaluations.models import Evaluation, WindowExtension
 from evaluations.permissions import Refused
 from evaluations.stages.transitions import TRANSITIONS, Transition
@@ -20,15 +20,15 @@ from regions import clock
 from ui.formats import long_date
 
 # After the interview single indicators may be opened once more, for their evidence alone.
-REPAIR_IN = (State.INTERVIU, State.VISITASI)
-LONGEST_REASON = 1_000
+REPAIR_STATES = (CycleState.INTERVIU, CycleState.VISITASI)
+MAX_REASON_LENGTH = 1_000
 
 
 def transitions_from(evaluation: Evaluation) -> list[Transition]:
     return [t for t in TRANSITIONS if t.source == evaluation.state and t.exists_in(evaluation)]
 
 
-def refusal_to_move(evaluation: Evaluation, transition: Transition, user: User) -> str | None:
+def why_not_move(evaluation: Evaluation, transition: Transition, user: User) -> str | None:
     """Why this person may not take this step now; None if they may."""
     if transition.source != evaluation.state or not transition.exists_in(evaluation):
         return f"Siklus ini pada tahap {evaluation.get_state_display()}; langkah itu tidak ada dari sini."
@@ -39,13 +39,13 @@ def refusal_to_move(evaluation: Evaluation, transition: Transition, user: User) 
 
 
 @transaction.atomic
-def move(*, evaluation: Evaluation, target: str, by: User, reason: str = "") -> None:
+def move_stage(*, evaluation: Evaluation, target: str, by: User, reason: str = "") -> None:
     """Walk one line of the table. Raises `Refused`, or `ValidationError` for a step back without a reason."""
     locked = Evaluation.objects.select_for_update(no_key=True).get(pk=evaluation.pk)
     transition = next((t for t in transitions_from(locked) if t.target == target), None)
     if transition is None:
         raise Refused(f"Dari tahap {locked.get_state_display()} tidak ada langkah ke sana.")
-    if refusal := refusal_to_move(locked, transition, by):
+    if refusal := why_not_move(locked, transition, by):
         raise Refused(refusal)
     _check_reason(transition, reason.strip())
     before = locked.get_state_display()
@@ -61,11 +61,11 @@ def move(*, evaluation: Evaluation, target: str, by: User, reason: str = "") -> 
 def _check_reason(transition: Transition, reason: str) -> None:
     if transition.needs_reason and not reason:
         raise ValidationError({"reason": "Tulis alasannya: langkah mundur tercatat dalam riwayat bersama alasannya."})
-    if len(reason) > LONGEST_REASON:
-        raise ValidationError({"reason": f"Alasan paling panjang {LONGEST_REASON} huruf."})
+    if len(reason) > MAX_REASON_LENGTH:
+        raise ValidationError({"reason": f"Alasan paling panjang {MAX_REASON_LENGTH} huruf."})
 
 
-def hold(evaluation: Evaluation) -> None:
+def lock_cycle(evaluation: Evaluation) -> None:
     """Inside a transaction: the stage stays as it is until the end, and `evaluation` knows the newest one.
 
     Asked before a write's refusals, so that nobody writes into a stage that somebody else is closing at this moment.
@@ -74,7 +74,7 @@ def hold(evaluation: Evaluation) -> None:
     evaluation.state = rows.values_list("state", flat=True).get()
 
 
-def refusal_to_write(
+def why_not_write_column(
     evaluation: Evaluation,
     column: str,
     *,
@@ -86,19 +86,19 @@ def refusal_to_write(
 
     `anywhere`: for a list, whether the column is open for one indicator at least.
     """
-    state = OPEN_IN[Column(column)]
+    state = STATE_OF_COLUMN[ValueColumn(column)]
     if evaluation.state != state:
         return (
-            f"Kolom {Column(column).label} hanya terbuka pada tahap {state.label}; "
+            f"Kolom {ValueColumn(column).label} hanya terbuka pada tahap {state.label}; "
             f"siklus ini pada tahap {evaluation.get_state_display()}."
         )
-    refusal = refusal_by_window(evaluation, state)
+    refusal = why_not_by_window(evaluation, state)
     if refusal and not _is_extended(evaluation, indicator_id, agency_ids, anywhere):
         return refusal
     return None
 
 
-def refusal_to_prove(
+def why_not_send_evidence_now(
     evaluation: Evaluation,
     *,
     indicator_id: int | None = None,
@@ -106,16 +106,16 @@ def refusal_to_prove(
     anywhere: bool = False,
 ) -> str | None:
     """Why evidence is neither sent nor judged here now: as for the self-assessment, and open again for a repair."""
-    if evaluation.state not in REPAIR_IN:
-        return refusal_to_write(
-            evaluation, Column.MANDIRI, indicator_id=indicator_id, agency_ids=agency_ids, anywhere=anywhere
+    if evaluation.state not in REPAIR_STATES:
+        return why_not_write_column(
+            evaluation, ValueColumn.MANDIRI, indicator_id=indicator_id, agency_ids=agency_ids, anywhere=anywhere
         )
     if _is_extended(evaluation, indicator_id, agency_ids, anywhere, is_repair=True):
         return None
     return "Bukti hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu."
 
 
-def refusal_by_window(evaluation: Evaluation, stage: str) -> str | None:
+def why_not_by_window(evaluation: Evaluation, stage: str) -> str | None:
     """Why the day is outside the stage's window; without a window the stage is open."""
     window = evaluation.window(stage)
     today = clock.today(evaluation.region)
@@ -139,17 +139,17 @@ def _is_extended(
         return False
     return any(
         extension.is_repair == is_repair and extension.fits(indicator_id, agency_ids, anywhere)
-        for extension in openings(evaluation)
+        for extension in open_extensions(evaluation)
     )
 
 
-def openings(evaluation: Evaluation) -> list[WindowExtension]:
+def open_extensions(evaluation: Evaluation) -> list[WindowExtension]:
     """What somebody has opened beyond the window of the running stage, and is open today."""
     today = clock.today(evaluation.region)
     return [e for e in evaluation.standing_extensions if e.stage == evaluation.state and e.is_live(today)]
 
 
-def closes_on(evaluation: Evaluation) -> date | None:
+def closing_date(evaluation: Evaluation) -> date | None:
     """The last day of the running stage, later where the whole cycle was given more time; None without dates.
 
     One query, and only after the window has closed.
@@ -157,11 +157,11 @@ def closes_on(evaluation: Evaluation) -> date | None:
     window = evaluation.window(evaluation.state)
     if window is None or clock.today(evaluation.region) <= window.closes:
         return window.closes if window else None
-    given = [e.until for e in openings(evaluation) if not (e.agency_id or e.indicator_id)]
+    given = [e.until for e in open_extensions(evaluation) if not (e.agency_id or e.indicator_id)]
     return max([window.closes, *given])
 
 
-def require_open(evaluation: Evaluation, column: str, *, indicator_id: int | None = None) -> None:
+def require_open_column(evaluation: Evaluation, column: str, *, indicator_id: int | None = None) -> None:
     """Pass, or raise `Refused` with the reason."""
-    if refusal := refusal_to_write(evaluation, column, indicator_id=indicator_id):
+    if refusal := why_not_write_column(evaluation, column, indicator_id=indicator_id):
         raise Refused(refusal)

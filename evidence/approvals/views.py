@@ -7,15 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts.posting import get_or_post, refuse
+from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.scope import cycle_for
 from evidence import approving
 from evidence.models import Citation
-from evidence.sending_forms import SendBackForm
+from evidence.sending_forms import EvidenceReturnForm
 from evidence.verdicts import REASONS
-from ui.forms import LONGEST_KEY, posted, written
+from ui.forms import MAX_KEY_DIGITS, apply_or_add_errors, posted_data
 
 
 @require_POST
@@ -40,13 +40,13 @@ def evidence_approve_checked(request: SignedInRequest, pk: int) -> HttpResponse:
     """All that the form has checked."""
     evaluation = cycle_for(request.user, pk)
     permissions.require("act_for_agency", request.user, evaluation)
-    chosen = [key for key in request.POST.getlist("citations") if key.isdecimal() and len(key) <= LONGEST_KEY]
+    chosen = [key for key in request.POST.getlist("citations") if key.isdecimal() and len(key) <= MAX_KEY_DIGITS]
     citations = list(_waiting(request).filter(evaluation=evaluation, pk__in=chosen))
     return _approved(request, evaluation.pk, citations)
 
 
 def _approved(request: SignedInRequest, pk: int, citations: list[Citation]) -> HttpResponse:
-    number = approving.approve(citations=citations, by=request.user)
+    number = approving.approve_evidence(citations=citations, by=request.user)
     if number:
         messages.success(request, f"{number} bukti disetujui dan diteruskan ke pemeriksa.")
     else:
@@ -57,9 +57,11 @@ def _approved(request: SignedInRequest, pk: int, citations: list[Citation]) -> H
 @get_or_post
 def evidence_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     citation = get_object_or_404(_waiting(request), pk=pk)
-    refuse(approving.refusal_to_decide(citation, request.user))
-    form = SendBackForm(posted(request))
-    if written(form, lambda: approving.send_back(citation=citation, by=request.user, **form.cleaned_data)):
+    raise_if_refused(approving.why_not_approve_evidence(citation, request.user))
+    form = EvidenceReturnForm(posted_data(request))
+    if apply_or_add_errors(
+        form, lambda: approving.send_back_to_operator(citation=citation, by=request.user, **form.cleaned_data)
+    ):
         messages.success(request, "Bukti dikembalikan ke operator.")
         return redirect("inbox", citation.evaluation_id)
     context = {"evaluation": citation.evaluation, "citation": citation, "form": form, "reasons": REASONS}

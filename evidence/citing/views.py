@@ -13,16 +13,16 @@ from domains.models import Indicator
 from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_page, indicator_for
-from evidence.approving import awaited
+from evidence.approving import awaited_step
 from evidence.citations import cite_version
-from evidence.library.views import found_documents
+from evidence.library.views import search_documents
 from evidence.models import Document, DocumentVersion
-from evidence.place_forms import TargetsForm
-from evidence.sending_forms import CiteForm
-from evidence.upload_permissions import require_sender, served_indicators
-from ui.forms import LONGEST_KEY, posted, written
+from evidence.place_forms import CitationTargetsForm
+from evidence.sending_forms import CitationForm
+from evidence.upload_permissions import require_sender_agencies, sendable_indicators
+from ui.forms import MAX_KEY_DIGITS, apply_or_add_errors, posted_data
 
-LISTS = ("items", "also", "whole")  # fields that hold several values
+MULTI_VALUE_FIELDS = ("items", "also", "whole")  # fields that hold several values
 
 
 @get_or_post
@@ -30,56 +30,58 @@ def evidence_cite(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     """Cite what the library holds: first choose the document (`?dokumen=`), then say for which items and where."""
     evaluation = cycle_page(request, pk)
     indicator = indicator_for(request.user, evaluation, number)
-    asked = asked_for(request, evaluation, indicator)
+    asked = sending_context(request, evaluation, indicator)
     context: dict[str, Any] = {"evaluation": evaluation, "indicator": indicator, "cancel_url": asked["cancel_url"]}
     document = _chosen_document(request, evaluation)
     if document is None:
-        return render(request, "evidence/library/choose.html", context | found_documents(request, evaluation.region))
+        return render(request, "evidence/library/choose.html", context | search_documents(request, evaluation.region))
     context |= {"document": document, "version": document.versions.first()}
-    if looks_for_items(request):
-        return items_found(request, CiteForm(**asked), "evidence/library/cite.html", context)
-    form = CiteForm(posted(request), **asked)
-    if written(
+    if is_item_search(request):
+        return item_search_response(request, CitationForm(**asked), "evidence/library/cite.html", context)
+    form = CitationForm(posted_data(request), **asked)
+    if apply_or_add_errors(
         form, lambda: cite_version(evaluation=evaluation, version=context["version"], by=request.user, **form.citing)
     ):
-        messages.success(request, f"Dokumen dikutip dan menunggu {awaited(evaluation, request.user)}.")
+        messages.success(request, f"Dokumen dikutip dan menunggu {awaited_step(evaluation, request.user)}.")
         return redirect(asked["cancel_url"])
     return render(request, "evidence/library/cite.html", context | {"form": form})
 
 
-def asked_for(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator) -> dict[str, Any]:
+def sending_context(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator) -> dict[str, Any]:
     """What every form of sending is made with; `Refused` for those who may not send here now."""
     given = {
-        "senders": require_sender(evaluation, indicator, request.user),
-        "others": served_indicators(evaluation, request.user).exclude(pk=indicator.pk),
+        "senders": require_sender_agencies(evaluation, indicator, request.user),
+        "others": sendable_indicators(evaluation, request.user).exclude(pk=indicator.pk),
         "indicator": indicator,
         "wanted": request.GET,
-        "cancel_url": way_back(request, evaluation, indicator),
+        "cancel_url": return_url(request, evaluation, indicator),
     }
-    if not looks_for_items(request):
+    if not is_item_search(request):
         return given
     typed = request.POST if request.method == "POST" else request.GET
-    initial = {name: typed.getlist(name) if name in LISTS else typed[name] for name in typed}
+    initial = {name: typed.getlist(name) if name in MULTI_VALUE_FIELDS else typed[name] for name in typed}
     return given | {"wanted": typed, "initial": initial}
 
 
-def looks_for_items(request: SignedInRequest) -> bool:
+def is_item_search(request: SignedInRequest) -> bool:
     """The search for items of other indicators: a fragment for htmx, else the form again with all that was typed."""
     return bool(request.htmx and "juga" in request.GET) or "cari_butir" in request.POST
 
 
-def items_found(request: SignedInRequest, form: TargetsForm, page: str, context: dict[str, Any]) -> HttpResponse:
+def item_search_response(
+    request: SignedInRequest, form: CitationTargetsForm, page: str, context: dict[str, Any]
+) -> HttpResponse:
     if request.htmx:
         return render(request, "evidence/_also_found.html", {"form": form})
     return render(request, page, context | {"form": form, "choose_again": bool(request.FILES)})
 
 
-def newest_of(version: DocumentVersion) -> DocumentVersion:
+def newest_version(version: DocumentVersion) -> DocumentVersion:
     """A document is cited as it is now, also where an older version holds the same file."""
     return version.document.versions.first() or version
 
 
-def way_back(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator) -> str:
+def return_url(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator) -> str:
     """Agency people came from their inbox, Diskominfo from the indicator."""
     if permissions.may("act_for_agency", request.user, evaluation):
         return reverse("inbox", kwargs={"pk": evaluation.pk})
@@ -91,7 +93,7 @@ def _chosen_document(request: SignedInRequest, evaluation: Evaluation) -> Docume
     asked = request.GET.get("dokumen", "")
     if not asked:
         return None
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_KEY):
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= MAX_KEY_DIGITS):
         raise Http404
     rows = Document.objects.visible_to(request.user).filter(region=evaluation.region_id).select_related("owner")
     return get_object_or_404(rows, pk=int(asked))

@@ -7,11 +7,11 @@ from operator import attrgetter
 
 from accounts.models import User
 from domains.models import Indicator
-from evaluations.choices import Outcome
+from evaluations.choices import VerdictOutcome
 from evaluations.models import Evaluation
-from evaluations.rules.readiness import Plain, readiness_of
-from evaluations.scoring_inputs import level_facts
-from evidence.item_outcomes import cited_by_indicator, items_by_indicator, marked, of_cycle, outcomes_by_item
+from evaluations.rules.readiness import PlainItem, evidence_readiness
+from evaluations.scoring_inputs import level_facts_of
+from evidence.item_outcomes import cited_by_indicator, items_by_indicator, outcomes_by_item, with_cycle, with_outcomes
 from evidence.models import Citation
 from evidence.rules.expiry import Expiry
 
@@ -21,7 +21,7 @@ Level = int | None
 
 
 @dataclass(frozen=True)
-class Aging:
+class AgingEvidence:
     """One piece of evidence with an age limit, and the ready level of its indicator with and without it.
 
     Evidence of the same section falls together: two reviews that lapse at the same level are one fall.
@@ -34,7 +34,7 @@ class Aging:
 
     @property
     def is_accepted(self) -> bool:
-        return vars(self.citation)["outcome"] == Outcome.ACCEPTED
+        return vars(self.citation)["outcome"] == VerdictOutcome.ACCEPTED
 
     @property
     def falls(self) -> bool:
@@ -55,10 +55,10 @@ class Aging:
 @dataclass(frozen=True)
 class ExpiryList:
     evaluation: Evaluation
-    expired: tuple[Aging, ...]
-    soon: tuple[Aging, ...]
-    unknown: tuple[Aging, ...]
-    next_year: tuple[Aging, ...]
+    expired: tuple[AgingEvidence, ...]
+    soon: tuple[AgingEvidence, ...]
+    unknown: tuple[AgingEvidence, ...]
+    next_year: tuple[AgingEvidence, ...]
 
     @property
     def fallen(self) -> int:
@@ -74,8 +74,8 @@ def expiry_list(evaluation: Evaluation, user: User, order: str = "tanggal") -> E
 
     What came back is left out: it is to be renewed anyway. What is not judged yet carries no level.
     """
-    shown = _shown(evaluation, user)
-    shelves = _shelves(evaluation, {row.indicator for row in shown})
+    shown = _visible_citations(evaluation, user)
+    shelves = _indicator_levels(evaluation, {row.indicator for row in shown})
     rows = sorted((_aging(row, shelves[row.indicator_id]) for row in shown), key=lambda row: row.order(order))
     return ExpiryList(
         evaluation,
@@ -86,39 +86,39 @@ def expiry_list(evaluation: Evaluation, user: User, order: str = "tanggal") -> E
     )
 
 
-def _shown(evaluation: Evaluation, user: User) -> list[Citation]:
+def _visible_citations(evaluation: Evaluation, user: User) -> list[Citation]:
     rows = Citation.objects.filter(evaluation=evaluation, item__max_age_years__isnull=False).live().with_verdict()
     mine = rows.visible_to(user).handled_by(user).select_related("indicator", "item", "agency", "version__document")
-    return [row for row in of_cycle(evaluation, mine) if vars(row)["outcome"] != Outcome.RETURNED]
+    return [row for row in with_cycle(evaluation, mine) if vars(row)["outcome"] != VerdictOutcome.RETURNED]
 
 
 @dataclass(frozen=True)
-class _Shelf:
+class _IndicatorLevels:
     """One indicator with all its live evidence, also what the person does not see: only its level is shown."""
 
     indicator: Indicator
-    items: Mapping[int, Plain]
+    items: Mapping[int, PlainItem]
     cited: Iterable[Citation]
     evaluation: Evaluation
 
     def level(self, too_old: Callable[[Expiry], bool]) -> Level:
         """The ready level if documents of that age did not count."""
-        items = marked(self.items, outcomes_by_item(self.cited, too_old))
-        return readiness_of(items, level_facts(self.evaluation.instrument, self.indicator.number)).level
+        items = with_outcomes(self.items, outcomes_by_item(self.cited, too_old))
+        return evidence_readiness(items, level_facts_of(self.evaluation.instrument, self.indicator.number)).level
 
 
-def _shelves(evaluation: Evaluation, indicators: set[Indicator]) -> dict[int, _Shelf]:
+def _indicator_levels(evaluation: Evaluation, indicators: set[Indicator]) -> dict[int, _IndicatorLevels]:
     items = items_by_indicator(indicators)
     cited = cited_by_indicator(evaluation, indicators)
-    return {i.pk: _Shelf(i, items[i.pk], cited.get(i.pk, []), evaluation) for i in indicators}
+    return {i.pk: _IndicatorLevels(i, items[i.pk], cited.get(i.pk, []), evaluation) for i in indicators}
 
 
-def _aging(citation: Citation, shelf: _Shelf) -> Aging:
+def _aging(citation: Citation, shelf: _IndicatorLevels) -> AgingEvidence:
     held, left = _levels(citation.expiry, shelf)
-    return Aging(citation, citation.expiry, held, left)
+    return AgingEvidence(citation, citation.expiry, held, left)
 
 
-def _levels(expiry: Expiry, shelf: _Shelf) -> tuple[Level, Level]:
+def _levels(expiry: Expiry, shelf: _IndicatorLevels) -> tuple[Level, Level]:
     """With and without what stands in the same section of the page."""
     if expiry.is_expired:
         return shelf.level(lambda age: False), shelf.level(attrgetter("is_expired"))

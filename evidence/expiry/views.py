@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
-from evaluations.scope import cycle_page, may_open_all
+from evaluations.scope import cycle_page, sees_all_indicators
 from evidence.expiry.queries import ORDERS, expiry_list
-from evidence.upload_permissions import refusal_to_send
+from evidence.upload_permissions import why_not_send_evidence
 from regions import clock
 
 
@@ -25,8 +25,8 @@ def expiry(request: SignedInRequest, pk: int) -> HttpResponse:
         "order": order,
         "orders": ORDERS,
         "today": clock.today(evaluation.region),
-        "sees_all": may_open_all(request.user, evaluation),
+        "sees_all": sees_all_indicators(request.user, evaluation),
         "may_ask": permissions.may("ask_evidence", request.user, evaluation),
-        "may_send": refusal_to_send(evaluation, request.user, anywhere=True) is None,
+        "may_send": why_not_send_evidence(evaluation, request.user, anywhere=True) is None,
     }
     return render(request, "evidence/expiry/expiry.html", context)

@@ -21,12 +21,12 @@ def write_copy(stream: BinaryIO, target: IO[bytes]) -> None:
     facts = pictures.read_facts(stream)
     if facts.is_cmyk or facts.orientation != 1:
         try:
-            children.ask(__name__, "draw", stream=stream, seconds=SECONDS, output=target)
+            children.run_child(__name__, "draw", stream=stream, seconds=SECONDS, output=target)
             return
-        except children.NoAnswer:  # too large, or broken inside: it is then turned by whoever shows it
+        except children.ChildFailed:  # too large, or broken inside: it is then turned by whoever shows it
             target.seek(0)
             target.truncate()
-    children.ask(__name__, "bare", stream=stream, seconds=SECONDS, output=target)
+    children.run_child(__name__, "bare", stream=stream, seconds=SECONDS, output=target)
 
 
 # --- in the child -----------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ def draw(stream: BinaryIO, target: IO[bytes]) -> None:
 
 
 def main() -> None:
-    children.limit(SECONDS, MOST_BYTES)
+    children.limit_resources(SECONDS, MOST_BYTES)
     content = BytesIO(sys.stdin.buffer.read())
     work = draw if sys.argv[1] == "draw" else pictures.write_bare
     work(content, sys.stdout.buffer)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 SECONDS = 30
-ENOUGH_TEXT = 20  # letters and digits on a page that was typed, not photographed
+MIN_TEXT_LETTERS = 20  # letters and digits on a page that was typed, not photographed
 TEXT_BYTES = 200_000  # as much as is searched
 TEXT_SECONDS = 10  # as long as its words may take
 ALL_PAGES_SECONDS = 20  # and all pages together: what comes later is not said to be a picture
@@ -32,13 +32,13 @@ OFFICE_PARTS = {
     "xlsx": re.compile(r"xl/(sharedStrings|worksheets/sheet\d+)\.xml"),
     "pptx": re.compile(r"ppt/(slides|notesSlides)/[a-zA-Z]+\d+\.xml"),
 }
-BREAKS = ("}p", "}si", "}tab", "}br", "}tc", "}c")
-TOO_HARD = "Isi PDF ini belum dapat dibaca: berkasnya rusak atau terlalu rumit."
-LOCKED = "PDF ini dikunci kata sandi. Hapus kata sandinya, lalu kirim berkas baru."
+TEXT_BREAK_TAGS = ("}p", "}si", "}tab", "}br", "}tc", "}c")
+PDF_UNREADABLE = "Isi PDF ini belum dapat dibaca: berkasnya rusak atau terlalu rumit."
+PDF_LOCKED = "PDF ini dikunci kata sandi. Hapus kata sandinya, lalu kirim berkas baru."
 
 
 @dataclass(frozen=True)
-class Found:
+class ReadingResult:
     """What was read; None where it does not apply. `problem` tells people why it could not be read."""
 
     pages: int | None
@@ -49,36 +49,40 @@ class Found:
     signatures: int = 0
 
 
-def read_file(stream: BinaryIO, kind: str) -> Found:
+def read_file(stream: BinaryIO, kind: str) -> ReadingResult:
     """Hand the file to a child process with limits and take its answer; `kind` is its extension."""
     try:
-        said = json.loads(children.ask(__name__, kind, stream=stream, seconds=SECONDS))
-        return Found(**said | {"pictures": tuple(said["pictures"])})
-    except (children.NoAnswer, ValueError, TypeError, KeyError):
+        said = json.loads(children.run_child(__name__, kind, stream=stream, seconds=SECONDS))
+        return ReadingResult(**said | {"pictures": tuple(said["pictures"])})
+    except (children.ChildFailed, ValueError, TypeError, KeyError):
         # An Office file without its words is only not found by them.
-        return Found(None, None, TOO_HARD if kind == "pdf" else "")
+        return ReadingResult(None, None, PDF_UNREADABLE if kind == "pdf" else "")
 
 
-def examine(stream: BinaryIO, kind: str = "pdf") -> Found:
+def examine(stream: BinaryIO, kind: str = "pdf") -> ReadingResult:
     """Read in this process; only ever called in the child."""
-    return _examine_pdf(stream) if kind == "pdf" else Found(None, None, text=_joined(_office_words(stream, kind)))
+    return (
+        _examine_pdf(stream) if kind == "pdf" else ReadingResult(None, None, text=_joined(_office_words(stream, kind)))
+    )
 
 
-def _examine_pdf(stream: BinaryIO) -> Found:
+def _examine_pdf(stream: BinaryIO) -> ReadingResult:
     try:
-        reader = pdf_contents.opened(stream)
+        reader = pdf_contents.open_pdf(stream)
         if reader.is_encrypted and not reader.decrypt(""):
-            return Found(None, None, LOCKED)
-        pages, signatures = len(reader.pages), pdf_contents.signatures(reader)
-        if names := pdf_contents.attached(reader):
-            return Found(pages, None, pdf_contents.attached_words(names)[:LONGEST_PROBLEM], signatures=signatures)
+            return ReadingResult(None, None, PDF_LOCKED)
+        pages, signatures = len(reader.pages), pdf_contents.count_signatures(reader)
+        if names := pdf_contents.attached_files(reader):
+            return ReadingResult(
+                pages, None, pdf_contents.attachments_text(names)[:LONGEST_PROBLEM], signatures=signatures
+            )
     except Exception:  # a broken file raises anything; it is the file's fault, and people are told
-        return Found(None, None, TOO_HARD)
+        return ReadingResult(None, None, PDF_UNREADABLE)
     if not pages:
-        return Found(0, None, pdf_contents.NO_PAGES)
+        return ReadingResult(0, None, pdf_contents.PDF_WITHOUT_PAGES)
     words, pictures = _read_pages(reader)
     searchable = any(map(_has_text, words))
-    return Found(pages, searchable, "", _joined(words) if searchable else "", pictures, signatures)
+    return ReadingResult(pages, searchable, "", _joined(words) if searchable else "", pictures, signatures)
 
 
 def _read_pages(reader: "PdfReader") -> tuple[list[str], tuple[int, ...]]:
@@ -104,7 +108,7 @@ def _read_pages(reader: "PdfReader") -> tuple[list[str], tuple[int, ...]]:
 
 
 def _has_text(words: str) -> bool:
-    return sum(char.isalnum() for char in words) >= ENOUGH_TEXT
+    return sum(char.isalnum() for char in words) >= MIN_TEXT_LETTERS
 
 
 def _words(page: "PageObject") -> str:
@@ -117,14 +121,14 @@ def _words(page: "PageObject") -> str:
 def _shown(page: "PageObject") -> str:
     """As many letters as the page's drawing shows, unspelled: whether there are any is all that is asked."""
     try:
-        return "x" * pdf_contents.letters_shown(page)
+        return "x" * pdf_contents.count_letters_shown(page)
     except Exception:
         return ""
 
 
 def _is_picture(page: "PageObject", words: str) -> bool:
     try:
-        return pdf_contents.is_picture(page, words)
+        return pdf_contents.is_picture_page(page, words)
     except Exception:
         return False
 
@@ -149,7 +153,8 @@ def _part_words(archive: zipfile.ZipFile, name: str) -> str:
     except ElementTree.ParseError:
         return ""
     return "".join(
-        (node.text or "") if node.tag.endswith("}t") else " " * node.tag.endswith(BREAKS) for node in root.iter()
+        (node.text or "") if node.tag.endswith("}t") else " " * node.tag.endswith(TEXT_BREAK_TAGS)
+        for node in root.iter()
     )
 
 
@@ -166,7 +171,7 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 def main() -> None:
-    children.limit(SECONDS)
+    children.limit_resources(SECONDS)
     print(json.dumps(asdict(examine(sys.stdin.buffer, sys.argv[1]))))
 
 

@@ -7,26 +7,26 @@ from urllib.parse import urlsplit
 
 PIECE = 256 * 1024
 SECONDS = 100  # for the whole talk; a worker that is silent for two minutes counts as lost
-LONGEST_ANSWER = 4096
+MAX_ANSWER_BYTES = 4096
 
 
-class Unanswered(Exception):
+class ScannerUnavailable(Exception):
     """Unreachable, too slow, or an answer that says neither clean nor infected; the message is for the log."""
 
 
-def scan(stream: BinaryIO, url: str, seconds: float = SECONDS) -> str:
+def scan_stream(stream: BinaryIO, url: str, seconds: float = SECONDS) -> str:
     """The name of what was found, "" when clean. Raises `Unanswered`."""
     end = time.monotonic() + seconds
     try:
         with _connect(url, seconds) as wire:
             wire.sendall(b"zINSTREAM\0")
             while piece := stream.read(PIECE):
-                _tick(wire, end)
+                _limit_time(wire, end)
                 wire.sendall(len(piece).to_bytes(4, "big") + piece)
             wire.sendall(bytes(4))
             return _verdict(_answer(wire, end))
     except OSError as error:
-        raise Unanswered(f"pemindai virus tidak menjawab: {error}") from error
+        raise ScannerUnavailable(f"pemindai virus tidak menjawab: {error}") from error
 
 
 def _connect(url: str, seconds: float) -> socket.socket:
@@ -35,7 +35,7 @@ def _connect(url: str, seconds: float) -> socket.socket:
     if place.scheme == "tcp" and place.hostname and place.port:
         return socket.create_connection((place.hostname, place.port), timeout=seconds)
     if place.scheme != "unix" or not place.path:
-        raise Unanswered(f"CLAMD_URL harus tcp://host:port atau unix:///jalur, bukan {url}")
+        raise ScannerUnavailable(f"CLAMD_URL harus tcp://host:port atau unix:///jalur, bukan {url}")
     wire = socket.socket(socket.AF_UNIX)
     wire.settimeout(seconds)
     try:
@@ -48,15 +48,15 @@ def _connect(url: str, seconds: float) -> socket.socket:
 
 def _answer(wire: socket.socket, end: float) -> str:
     answer = b""
-    while not answer.endswith(b"\0") and len(answer) < LONGEST_ANSWER:
-        _tick(wire, end)
-        if not (heard := wire.recv(LONGEST_ANSWER)):
+    while not answer.endswith(b"\0") and len(answer) < MAX_ANSWER_BYTES:
+        _limit_time(wire, end)
+        if not (heard := wire.recv(MAX_ANSWER_BYTES)):
             break
         answer += heard
     return answer.rstrip(b"\0\n").decode("ascii", "replace")
 
 
-def _tick(wire: socket.socket, end: float) -> None:
+def _limit_time(wire: socket.socket, end: float) -> None:
     """A talk that trickles on may not last longer than one that stalls."""
     left = end - time.monotonic()
     if left <= 0:
@@ -69,4 +69,4 @@ def _verdict(answer: str) -> str:
         return ""
     if answer.startswith("stream: ") and answer.endswith(" FOUND"):
         return answer.removeprefix("stream: ").removesuffix(" FOUND")
-    raise Unanswered(f"jawaban pemindai virus tidak dikenal: {answer[:100]!r}")
+    raise ScannerUnavailable(f"jawaban pemindai virus tidak dikenal: {answer[:100]!r}")

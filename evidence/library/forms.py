@@ -8,21 +8,21 @@ from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from evidence.documents import Facts
+from evidence.documents import DocumentFacts
 from evidence.models import Document, VersionText
-from evidence.place_forms import WayBackForm
-from evidence.sending_forms import KINDS, SECRECY, SourceForm
+from evidence.place_forms import ReturnUrlForm
+from evidence.sending_forms import KINDS, SECRECY_CHOICES, FileOrLinkForm
 from ui.fields import DayField
 
 SELECT = forms.Select(attrs={"class": "form-select"})
-DESK = "0"  # stands for what Diskominfo itself keeps
+DESK_OWNER = "0"  # stands for what Diskominfo itself keeps
 ORDERS = {
     "judul": ("title",),
     "terbaru": ("-created_at", "-pk"),
     "tanggal": ("-issued_on", "title"),
     "kutipan": ("-cited", "title"),
 }
-AGES = [
+AGE_CHOICES = [
     ("1", "kurang dari 1 tahun"),
     ("2", "1 sampai 2 tahun"),
     ("lewat", "2 tahun atau lebih"),
@@ -55,7 +55,7 @@ class LibraryFilter(django_filters.FilterSet):
         method="aged",
         label="Umur",
         empty_label="Semua umur",
-        choices=[(value, label.capitalize()) for value, label in AGES],
+        choices=[(value, label.capitalize()) for value, label in AGE_CHOICES],
         widget=SELECT,
     )
     urut = django_filters.ChoiceFilter(
@@ -75,7 +75,7 @@ class LibraryFilter(django_filters.FilterSet):
         self.today = today
         super().__init__(data, queryset=queryset)
         owners = queryset.order_by("owner__name").values_list("owner", "owner__name").distinct()
-        found = [(str(pk or DESK), name or "Diskominfo") for pk, name in owners]
+        found = [(str(pk or DESK_OWNER), name or "Diskominfo") for pk, name in owners]
         self.filters["opd"].extra["choices"] = list(dict(found).items())
 
     @property
@@ -98,7 +98,7 @@ class LibraryFilter(django_filters.FilterSet):
         return queryset
 
     def owned(self, queryset: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:
-        return queryset.filter(owner=None if value == DESK else int(value))
+        return queryset.filter(owner=None if value == DESK_OWNER else int(value))
 
     def aged(self, queryset: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:
         """By full years on this day; a document is one year old on its anniversary."""
@@ -120,14 +120,14 @@ def years_before(day: date, years: int) -> date:
         return date(day.year - years, 2, 28)
 
 
-class FactsForm(WayBackForm):
+class DocumentFactsForm(ReturnUrlForm):
     """What its owners say of a document; `revision` is the one they saw."""
 
     title = forms.CharField(label="nama dokumen", max_length=200)
     kind = forms.ChoiceField(label="jenis", required=False, choices=KINDS)
     reference = forms.CharField(label="nomor", max_length=100, required=False)
     issued_on = DayField(label="tanggal dokumen", required=False, help_text="Tanggal penetapan atau tanda tangan.")
-    secrecy = forms.ChoiceField(label="siapa yang boleh membaca", choices=SECRECY, widget=forms.RadioSelect)
+    secrecy = forms.ChoiceField(label="siapa yang boleh membaca", choices=SECRECY_CHOICES, widget=forms.RadioSelect)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=1_000_000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -147,12 +147,12 @@ class FactsForm(WayBackForm):
         )
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> DocumentFacts:
         """What was typed; only after `is_valid`."""
-        return Facts(**{name: value for name, value in self.cleaned_data.items() if name != "revision"})
+        return DocumentFacts(**{name: value for name, value in self.cleaned_data.items() if name != "revision"})
 
 
-class VersionForm(SourceForm):
+class DocumentVersionForm(FileOrLinkForm):
     """A newer file or link of a document."""
 
     submit_label = "Simpan versi baru"

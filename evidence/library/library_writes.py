@@ -10,24 +10,33 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from evaluations.choices import Outcome
+from evaluations.choices import VerdictOutcome
 from evaluations.permissions import Refused
-from evidence.citations import mark_withdrawable, refusal_to_touch
-from evidence.documents import Checked, Facts, Link, Source, add_version, change_facts, check_source, keep_dates
+from evidence.citations import mark_withdrawable, why_not_change_citation
+from evidence.documents import (
+    CheckedSource,
+    DocumentFacts,
+    EvidenceLink,
+    FileOrLink,
+    add_version,
+    check_source,
+    keep_version_dates,
+    update_facts,
+)
 from evidence.links import link_key
 from evidence.models import Citation, Document, DocumentVersion
-from evidence.upload_permissions import DESK
+from evidence.upload_permissions import REGION_DESK_ROLE
 from history.models import HistoryEntry
 
-JUDGED_DATE = (
+DATE_ALREADY_JUDGED = (
     "Bukti dengan tanggal ini sudah disetujui kepala OPD atau diterima. "
     "Kirim versi baru, atau minta Diskominfo memperbaiki tanggalnya."
 )
-OWNERS = "Hanya OPD pemilik dan Diskominfo yang mengubah dokumen ini."
+ONLY_OWNERS = "Hanya OPD pemilik dan Diskominfo yang mengubah dokumen ini."
 
 
 @dataclass
-class Outdated(Exception):
+class DocumentConflict(Exception):
     """Somebody changed the document in between. `theirs` is the stored row; nothing of either person's work is lost."""
 
     theirs: Document
@@ -37,44 +46,44 @@ class Outdated(Exception):
         return f"Dokumen ini baru saja diubah oleh {self.by}. Bandingkan, lalu simpan lagi."
 
 
-def refusal_to_edit(document: Document, user: User) -> str | None:
+def why_not_edit_document(document: Document, user: User) -> str | None:
     """Why this person changes neither facts nor versions; None if they may. The library has no stage that closes it."""
-    return None if document.is_kept_by(user) else OWNERS
+    return None if document.is_kept_by(user) else ONLY_OWNERS
 
 
-def require_edit(document: Document, user: User) -> None:
+def require_document_edit(document: Document, user: User) -> None:
     """Pass, or raise `Refused`: asked before a form is read too."""
-    if refusal := refusal_to_edit(document, user):
+    if refusal := why_not_edit_document(document, user):
         raise Refused(refusal)
 
 
 @transaction.atomic
-def edit_facts(*, document: Document, facts: Facts, revision: int, by: User) -> Document:
+def edit_document(*, document: Document, facts: DocumentFacts, revision: int, by: User) -> Document:
     """Save what is said differently; `revision` is the one the person saw.
 
     Raises `Refused`, `ValidationError` by field, or `Outdated` (somebody was faster).
     """
-    locked = _locked(document)
-    require_edit(locked, by)
+    locked = _locked_document(document)
+    require_document_edit(locked, by)
     if locked.revision != revision:
         last = locked.history.select_related("by").first()
-        raise Outdated(locked, str(last.by) if last else "orang lain")
-    _refuse_other_date(locked, facts, by)
-    _refuse_no_date(locked, facts)
-    change_facts(locked, asdict(facts), by=by)
+        raise DocumentConflict(locked, str(last.by) if last else "orang lain")
+    _require_same_date(locked, facts, by)
+    _require_date_for_age_limit(locked, facts)
+    update_facts(locked, asdict(facts), by=by)
     return locked
 
 
-def _refuse_other_date(document: Document, facts: Facts, by: User) -> None:
+def _require_same_date(document: Document, facts: DocumentFacts, by: User) -> None:
     """Verdicts and approvals rest on the date: an agency may not make evidence younger behind the backs of both."""
-    if facts.issued_on == document.issued_on or by.has_role(document.region_id, [DESK]):
+    if facts.issued_on == document.issued_on or by.has_role(document.region_id, [REGION_DESK_ROLE]):
         return
     rows = Citation.objects.filter(version=document.versions.first()).current().with_verdict()
-    if rows.filter(Q(outcome=Outcome.ACCEPTED) | Q(outcome=None, approved_by__isnull=False)).exists():
-        raise ValidationError({"issued_on": JUDGED_DATE})
+    if rows.filter(Q(outcome=VerdictOutcome.ACCEPTED) | Q(outcome=None, approved_by__isnull=False)).exists():
+        raise ValidationError({"issued_on": DATE_ALREADY_JUDGED})
 
 
-def _refuse_no_date(document: Document, facts: Facts) -> None:
+def _require_date_for_age_limit(document: Document, facts: DocumentFacts) -> None:
     """What is cited for an item with an age limit needs its date; without one it would never be too old."""
     if facts.issued_on or not document.issued_on:
         return
@@ -84,37 +93,37 @@ def _refuse_no_date(document: Document, facts: Facts) -> None:
 
 
 @transaction.atomic
-def add_document_version(*, document: Document, source: Source, by: User) -> DocumentVersion:
+def add_document_version(*, document: Document, source: FileOrLink, by: User) -> DocumentVersion:
     """A newer file or link; older versions, their citations and verdicts stay as they are.
 
     Raises `Refused` or `ValidationError` by field.
     """
-    locked = _locked(document)
-    require_edit(locked, by)
+    locked = _locked_document(document)
+    require_document_edit(locked, by)
     checked = check_source(source)
     before = locked.versions.first()
-    if before and _same(before, checked):
-        name = "url" if isinstance(checked, Link) else "file"
+    if before and _is_same_content(before, checked):
+        name = "url" if isinstance(checked, EvidenceLink) else "file"
         raise ValidationError({name: f"Isinya sama persis dengan versi {before.number}, versi terbaru dokumen ini."})
-    keep_dates(locked)
+    keep_version_dates(locked)
     version = add_version(document=locked, checked=checked, by=by)
     told = before.original_name if before else ""
     HistoryEntry.objects.record(subject=locked, field="versi", before=told, after=version.original_name, by=by)
     return version
 
 
-def _same(version: DocumentVersion, checked: Checked) -> bool:
-    if isinstance(checked, Link):
+def _is_same_content(version: DocumentVersion, checked: CheckedSource) -> bool:
+    if isinstance(checked, EvidenceLink):
         return version.link_key == link_key(checked.url)
     return version.sha256 == checked.sha256
 
 
-def _locked(document: Document) -> Document:
+def _locked_document(document: Document) -> Document:
     rows = Document.objects.select_for_update(of=("self",)).select_related("region")
     return rows.get(pk=document.pk)
 
 
-def shown_to(user: User, newest: DocumentVersion, citations: Iterable[Citation]) -> None:
+def with_library_rights(user: User, newest: DocumentVersion, citations: Iterable[Citation]) -> None:
     """Say on each citation what this person may still do with it: `may_withdraw`, `may_move`.
 
     No query of its own: citations come with region and windows, and read `with_verdict()`.
@@ -122,4 +131,4 @@ def shown_to(user: User, newest: DocumentVersion, citations: Iterable[Citation])
     rows = list(citations)
     mark_withdrawable(user, rows)
     for row in rows:
-        vars(row)["may_move"] = row.version_id != newest.pk and refusal_to_touch(row, user) is None
+        vars(row)["may_move"] = row.version_id != newest.pk and why_not_change_citation(row, user) is None

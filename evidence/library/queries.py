@@ -24,7 +24,7 @@ def documents_for(user: User, region: Region) -> QuerySet[Document]:
 
 
 @dataclass(frozen=True)
-class Version:
+class VersionWithCitations:
     """One version and its citations, as far as this person sees them."""
 
     row: DocumentVersion
@@ -34,7 +34,7 @@ class Version:
 @dataclass(frozen=True)
 class DocumentPage:
     document: Document
-    versions: tuple[Version, ...]
+    versions: tuple[VersionWithCitations, ...]
     others: int  # live citations of agencies whose affairs this person does not see
     history: tuple[HistoryEntry, ...]
 
@@ -64,7 +64,7 @@ def document_page(document: Document, user: User) -> DocumentPage:
     total = Citation.objects.live().filter(version__document=document).count()
     shown = sum(not (row.withdrawn_at or row.replaced_by_id or row.awaits_head) for row in rows)
     history = document.history.select_related("by")[:HISTORY_LINES]
-    pages = tuple(Version(row, cited.get(row.pk, ())) for row in versions)
+    pages = tuple(VersionWithCitations(row, cited.get(row.pk, ())) for row in versions)
     return DocumentPage(document, pages, total - shown, tuple(history))
 
 

@@ -13,28 +13,28 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import require_regions
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
-from evidence.arrivals import page_form, posts_of, shown, taken
-from evidence.library.forms import FactsForm, LibraryFilter, VersionForm
+from evidence.arrivals import combined_form, posts_per_file, save_uploaded, upload_context
+from evidence.library.forms import DocumentFactsForm, DocumentVersionForm, LibraryFilter
 from evidence.library.library_writes import (
-    Outdated,
+    DocumentConflict,
     add_document_version,
-    edit_facts,
-    refusal_to_edit,
-    require_edit,
-    shown_to,
+    edit_document,
+    require_document_edit,
+    why_not_edit_document,
+    with_library_rights,
 )
 from evidence.library.queries import document_page, documents_for
 from evidence.models import Citation, Document
 from evidence.renewals import move_to_newest
 from regions import clock
 from regions.models import Region
-from ui.forms import posted, take_errors
+from ui.forms import add_domain_errors, posted_data
 
 PAGE = 25
-FACTS = ("title", "kind", "reference", "issued_on", "secrecy", "revision")
+DOCUMENT_FORM_FIELDS = ("title", "kind", "reference", "issued_on", "secrecy", "revision")
 
 
-def found_documents(request: SignedInRequest, region: Region) -> dict[str, Any]:
+def search_documents(request: SignedInRequest, region: Region) -> dict[str, Any]:
     """One page of the documents that this person may read, narrowed by what the address asks."""
     chosen = LibraryFilter(request.GET, documents_for(request.user, region), clock.today(region))
     page = Paginator(chosen.qs, PAGE).get_page(request.GET.get("page"))
@@ -44,33 +44,35 @@ def found_documents(request: SignedInRequest, region: Region) -> dict[str, Any]:
 @require_safe
 def library(request: SignedInRequest) -> HttpResponse:
     region = require_regions("view_evidence", request.user)[0]
-    return render(request, "evidence/library/library.html", found_documents(request, region))
+    return render(request, "evidence/library/library.html", search_documents(request, region))
 
 
 @require_safe
 def document(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _document(request, pk)
     page = document_page(row, request.user)
-    shown_to(request.user, page.newest, page.citations)
-    return render(request, "evidence/library/document.html", {"page": page, "document": row, **_rights(request, row)})
+    with_library_rights(request.user, page.newest, page.citations)
+    return render(
+        request, "evidence/library/document.html", {"page": page, "document": row, **_document_rights(request, row)}
+    )
 
 
 @get_or_post
 def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say something else of the document; what somebody else saved meanwhile is shown, not overwritten."""
     row = _document(request, pk)
-    require_edit(row, request.user)
-    stored = {name: getattr(row, name) for name in FACTS}
-    form = FactsForm(posted(request), initial=stored, cancel_url=reverse("document", args=[pk]))
+    require_document_edit(row, request.user)
+    stored = {name: getattr(row, name) for name in DOCUMENT_FORM_FIELDS}
+    form = DocumentFactsForm(posted_data(request), initial=stored, cancel_url=reverse("document", args=[pk]))
     context: dict[str, Any] = {"document": row, "form": form}
     status = 200
     if form.is_valid():
         try:
-            edit_facts(document=row, facts=form.facts, revision=form.cleaned_data["revision"], by=request.user)
-        except Outdated as conflict:
+            edit_document(document=row, facts=form.facts, revision=form.cleaned_data["revision"], by=request.user)
+        except DocumentConflict as conflict:
             context["conflict"], status = conflict, 409
         except ValidationError as error:
-            take_errors(form, error)
+            add_domain_errors(form, error)
         else:
             messages.success(request, "Keterangan dokumen tersimpan.")
             return redirect("document", pk)
@@ -81,9 +83,9 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def document_version(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer file or link; the older one stays."""
     row = _document(request, pk)
-    require_edit(row, request.user)
-    form = VersionForm(*posts_of(request)[0], cancel_url=reverse("document", args=[pk]))
-    is_in = taken(
+    require_document_edit(row, request.user)
+    form = DocumentVersionForm(*posts_per_file(request)[0], cancel_url=reverse("document", args=[pk]))
+    is_in = save_uploaded(
         form,
         lambda: add_document_version(document=row, source=form.source, by=request.user),
         lambda version: version.document_id == row.pk,
@@ -92,7 +94,12 @@ def document_version(request: SignedInRequest, pk: int) -> HttpResponse:
     if is_in and newest:
         messages.success(request, f"Versi {newest.number} tersimpan. Versi lama tetap dapat dibaca.")
         return redirect("document", pk)
-    context = {"document": row, "form": page_form([form]), "newest": newest, "arrivals": shown(request, [form])}
+    context = {
+        "document": row,
+        "form": combined_form([form]),
+        "newest": newest,
+        "arrivals": upload_context(request, [form]),
+    }
     return render(request, "evidence/library/version.html", context)
 
 
@@ -115,5 +122,5 @@ def _document(request: SignedInRequest, pk: int) -> Document:
     return get_object_or_404(rows, pk=pk)
 
 
-def _rights(request: SignedInRequest, row: Document) -> dict[str, Any]:
-    return {"edit_refusal": refusal_to_edit(row, request.user), "today": clock.today(row.region)}
+def _document_rights(request: SignedInRequest, row: Document) -> dict[str, Any]:
+    return {"edit_refusal": why_not_edit_document(row, request.user), "today": clock.today(row.region)}

@@ -1,5 +1,7 @@
 """Last year's accepted evidence, decided upon one by one."""
 
+from typing import TypeAlias
+
 from django.conf import settings
 from django.db import models
 
@@ -9,13 +11,16 @@ from evidence.models.citation import Citation
 from regions import clock
 
 
+class CarryOverDecision(models.TextChoices):
+    VALID = "berlaku", "masih berlaku"
+    RENEW = "perbarui", "perlu diperbarui"
+    DROP = "lepas", "tidak dipakai lagi"
+
+
 class CarryOver(models.Model):
     """What becomes of one earlier citation in this cycle, with the reason."""
 
-    class Decision(models.TextChoices):
-        VALID = "berlaku", "masih berlaku"
-        RENEW = "perbarui", "perlu diperbarui"
-        DROP = "lepas", "tidak dipakai lagi"
+    Decision: TypeAlias = CarryOverDecision
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="carry_overs")
     source = models.ForeignKey(Citation, models.CASCADE, related_name="carry_overs")

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
-from evaluations.choices import Outcome, Reason
+from evaluations.choices import ReturnReason, VerdictOutcome
 from evaluations.models.evaluation import Evaluation
 from evidence.models.document import Document, DocumentVersion
 from evidence.rules.expiry import Expiry
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-VIRUS = (
+VIRUS_FOUND = (
     "Pemindai virus menemukan virus di berkas ini, jadi tidak seorang pun dapat membukanya. "
     "Bersihkan komputer Anda, lalu kirim berkas yang bersih."
 )
@@ -60,11 +60,11 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
     def returned(self) -> CitationQuerySet:
         """Those whose newest verdict is a return."""
-        return self.with_verdict().filter(Q(outcome=Outcome.RETURNED))
+        return self.with_verdict().filter(Q(outcome=VerdictOutcome.RETURNED))
 
     def accepted(self) -> CitationQuerySet:
         """Those whose newest verdict is an acceptance."""
-        return self.with_verdict().filter(Q(outcome=Outcome.ACCEPTED))
+        return self.with_verdict().filter(Q(outcome=VerdictOutcome.ACCEPTED))
 
     def unjudged(self) -> CitationQuerySet:
         """Those without a verdict that stands."""
@@ -74,9 +74,11 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """Each with its newest verdict: `outcome`, `reason`, `verdict_note`, `judge`, `judged_at` (None: unjudged)."""
         newest = Verdict.objects.standing().filter(citation=OuterRef("pk")).order_by("-at", "-pk")
         return self.annotate(
-            outcome=_or_virus(Subquery(newest.values("outcome")[:1]), Value(Outcome.RETURNED)),
-            reason=_or_virus(Subquery(newest.values("reason")[:1]), Value(Reason.UNREADABLE)),
-            verdict_note=_or_virus(Subquery(newest.values("note")[:1]), Value(VIRUS, output_field=models.TextField())),
+            outcome=_or_virus(Subquery(newest.values("outcome")[:1]), Value(VerdictOutcome.RETURNED)),
+            reason=_or_virus(Subquery(newest.values("reason")[:1]), Value(ReturnReason.UNREADABLE)),
+            verdict_note=_or_virus(
+                Subquery(newest.values("note")[:1]), Value(VIRUS_FOUND, output_field=models.TextField())
+            ),
             judge=_or_virus(Subquery(newest.values("by__full_name")[:1]), Value("Pemindai virus")),
             judged_at=_or_virus(Subquery(newest.values("at")[:1]), F("version__uploaded_at")),
         )
@@ -130,7 +132,7 @@ class Citation(models.Model):
     def reason_label(self) -> str:
         """Why it came back, for citations read `with_verdict()`."""
         reason = vars(self).get("reason")
-        return Reason(reason).label if reason else ""
+        return ReturnReason(reason).label if reason else ""
 
     @property
     def expiry(self) -> Expiry:
@@ -144,7 +146,7 @@ class Citation(models.Model):
     @property
     def counts(self) -> bool:
         """Accepted and not too old, for citations read `with_verdict()`: the one rule of what proves an item."""
-        return vars(self)["outcome"] == Outcome.ACCEPTED and not self.expiry.is_expired
+        return vars(self)["outcome"] == VerdictOutcome.ACCEPTED and not self.expiry.is_expired
 
     def is_sent_by(self, user: User) -> bool:
         """Whether they sent it, brought its file, or passed it on as head: nobody judges that themselves."""
@@ -170,8 +172,8 @@ class Verdict(models.Model):
     """One decision on one citation. The newest that was not taken back counts; the others stay readable."""
 
     citation = models.ForeignKey(Citation, models.CASCADE, related_name="verdicts")
-    outcome = models.CharField("putusan", max_length=12, choices=Outcome.choices)
-    reason = models.CharField("alasan", max_length=20, choices=Reason.choices, blank=True)
+    outcome = models.CharField("putusan", max_length=12, choices=VerdictOutcome.choices)
+    reason = models.CharField("alasan", max_length=20, choices=ReturnReason.choices, blank=True)
     note = models.TextField("catatan", blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="verdicts")
     at = models.DateTimeField("waktu", default=clock.now, editable=False)
@@ -183,7 +185,7 @@ class Verdict(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome=Outcome.ACCEPTED) | (~Q(reason="") & ~Q(note="")),
+                condition=Q(outcome=VerdictOutcome.ACCEPTED) | (~Q(reason="") & ~Q(note="")),
                 name="return_says_why",
                 violation_error_message="Pengembalian memerlukan alasan dan catatan.",
             )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -40,7 +40,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: User) -> DocumentQuerySet:
         """Open documents: any agency of the region. Restricted ones: the owner and those who check."""
         everything = [m.region_id for m in user.active_memberships if m.role in permissions.VIEW_EVIDENCE]
-        open_ones = [m.region_id for m in user.active_memberships if m.role in permissions.AGENCY]
+        open_ones = [m.region_id for m in user.active_memberships if m.role in permissions.AGENCY_PEOPLE]
         owned = user.all_agency_ids
         return self.filter(
             Q(region_id__in=everything)
@@ -49,12 +49,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         )
 
 
+class DocumentSecrecy(models.TextChoices):
+    OPEN = "terbuka", "terbuka bagi semua OPD"
+    RESTRICTED = "terbatas", "terbatas bagi pemilik dan pemeriksa"
+
+
 class Document(HasHistory):
     """A document of the region's library, owned by an agency (or by the region's own Diskominfo desk)."""
 
-    class Secrecy(models.TextChoices):
-        OPEN = "terbuka", "terbuka bagi semua OPD"
-        RESTRICTED = "terbatas", "terbatas bagi pemilik dan pemeriksa"
+    Secrecy: TypeAlias = DocumentSecrecy
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="documents")
     owner = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="documents")
@@ -84,21 +87,27 @@ class Document(HasHistory):
         return owns or permissions.may("keep_library", user, self)
 
 
+class DocumentVersionReading(models.TextChoices):
+    WAITING = "menunggu", "sedang dibaca"
+    DONE = "selesai", "sudah dibaca"
+    FAILED = "gagal", "tidak dapat dibaca"
+
+
+class DocumentVersionScan(models.TextChoices):
+    """What the virus scanner says; without one nothing is claimed. Only a clean file leaves quarantine."""
+
+    NONE = "tanpa", "tidak dipindai"
+    WAITING = "menunggu", "menunggu pemindaian"
+    CLEAN = "bersih", "bersih"
+    INFECTED = "virus", "mengandung virus"
+
+
 class DocumentVersion(models.Model):
     """One file of a document, or one link; a new one never replaces the old one."""
 
-    class Reading(models.TextChoices):
-        WAITING = "menunggu", "sedang dibaca"
-        DONE = "selesai", "sudah dibaca"
-        FAILED = "gagal", "tidak dapat dibaca"
+    Reading: TypeAlias = DocumentVersionReading
 
-    class Scan(models.TextChoices):
-        """What the virus scanner says; without one nothing is claimed. Only a clean file leaves quarantine."""
-
-        NONE = "tanpa", "tidak dipindai"
-        WAITING = "menunggu", "menunggu pemindaian"
-        CLEAN = "bersih", "bersih"
-        INFECTED = "virus", "mengandung virus"
+    Scan: TypeAlias = DocumentVersionScan
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(Document, models.CASCADE, related_name="versions")

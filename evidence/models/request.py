@@ -26,7 +26,7 @@ class EvidenceRequestQuerySet(models.QuerySet["EvidenceRequest"]):
     def visible_to(self, user: User) -> EvidenceRequestQuerySet:
         """Those of the person's own agencies; all of the region for those who check or watch."""
         memberships = user.active_memberships
-        everything = {m.region_id for m in memberships if m.role in permissions.VIEW_ALL}
+        everything = {m.region_id for m in memberships if m.role in permissions.ALL_VIEWERS}
         own = user.all_agency_ids
         return self.filter(Q(evaluation__region_id__in=everything) | Q(agency_id__in=own))
 

@@ -15,26 +15,26 @@ from django.urls import reverse
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
-from evaluations.choices import Again, Part
-from evaluations.cycles.cycle_setup import give_all, refusal_to_assign, require_living, require_own_agency
+from evaluations.choices import AssignmentPart, RepeatRequest
+from evaluations.cycles.cycle_setup import create_assignments, require_active_agency, require_own_agency, why_not_assign
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import hold
+from evaluations.stages.workflow import lock_cycle
 from evidence.models import EvidenceRequest, RequestMessage
 from history.models import HistoryEntry
 from notices.models import Notification
-from notices.notifications import News, tell
+from notices.notifications import NotificationDraft, notify
 from regions import clock
 from regions.models import Agency
 from ui.formats import long_date
 
-NAMED = 3  # how many of many things a message names
-LONGEST_NOTE = 500  # as the column
+MAX_NAMED_REQUESTS = 3  # how many of many things a message names
+MAX_NOTE_LENGTH = 500  # as the column
 WITHDRAWN = "Permintaan ini sudah ditarik."
 
 
 @dataclass(frozen=True)
-class Wish:
+class EvidenceRequestDraft:
     """One thing to ask of one agency: an indicator, or one item of it."""
 
     agency: Agency
@@ -54,21 +54,21 @@ class Wish:
         return f"{what} dari {self.agency.short_name}"
 
 
-def refusal_to_ask(evaluation: Evaluation, user: User) -> str | None:
+def why_not_request(evaluation: Evaluation, user: User) -> str | None:
     """Why this person asks for nothing in this cycle; None if they may."""
     if evaluation.is_past:
         return "Siklus ini sudah selesai; tidak ada bukti yang diminta lagi."
-    return permissions.refusal("ask_evidence", user, evaluation)
+    return permissions.why_not_allowed("ask_evidence", user, evaluation)
 
 
-def require_asker(evaluation: Evaluation, by: User) -> None:
+def require_requester(evaluation: Evaluation, by: User) -> None:
     """Pass, or raise `Refused` with the reason."""
-    if refusal := refusal_to_ask(evaluation, by):
+    if refusal := why_not_request(evaluation, by):
         raise Refused(refusal)
 
 
 @transaction.atomic
-def ask(
+def request_evidence(
     *,
     evaluation: Evaluation,
     agency: Agency,
@@ -77,17 +77,17 @@ def ask(
     items: Iterable[EvidenceItem] = (),
     due: date | None = None,
     note: str = "",
-    again: str = Again.TELL,
+    again: str = RepeatRequest.TELL,
 ) -> list[EvidenceRequest]:
     """Ask one agency for indicators and items; see `ask_all`."""
-    wishes = [Wish(agency, indicator, None, due, note) for indicator in indicators]
-    wishes += [Wish(agency, item.criterion.indicator, item, due, note) for item in items]
-    return ask_all(evaluation=evaluation, wishes=wishes, by=by, again=again)
+    wishes = [EvidenceRequestDraft(agency, indicator, None, due, note) for indicator in indicators]
+    wishes += [EvidenceRequestDraft(agency, item.criterion.indicator, item, due, note) for item in items]
+    return request_all(evaluation=evaluation, wishes=wishes, by=by, again=again)
 
 
 @transaction.atomic
-def ask_all(
-    *, evaluation: Evaluation, wishes: Iterable[Wish], by: User, again: str = Again.TELL
+def request_all(
+    *, evaluation: Evaluation, wishes: Iterable[EvidenceRequestDraft], by: User, again: str = RepeatRequest.TELL
 ) -> list[EvidenceRequest]:
     """Ask for everything or nothing; returns the requests made or changed.
 
@@ -95,29 +95,29 @@ def ask_all(
     (`ValidationError`), left as it is, or given the new due date and note, as `again` says.
     """
     locked = Evaluation.objects.select_for_update(of=("self",)).select_related("region").get(pk=evaluation.pk)
-    require_asker(locked, by)
+    require_requester(locked, by)
     wanted = list({wish.key: wish for wish in wishes}.values())
     _check(locked, wanted)
-    standing = {row.key: row for row in _standing(locked)}
+    standing = {row.key: row for row in _open_requests(locked)}
     twice = [wish for wish in wanted if wish.key in standing]
-    if twice and again == Again.TELL:
-        raise ValidationError(_asked_already(twice))
+    if twice and again == RepeatRequest.TELL:
+        raise ValidationError(_already_requested(twice))
     fresh = [wish for wish in wanted if wish.key not in standing]
     for agency in {wish.agency for wish in fresh}:
-        require_living(locked, agency)
+        require_active_agency(locked, agency)
     _assign_missing(locked, fresh, by)
-    made = _make(locked, fresh, by)
-    if again == Again.UPDATE:
+    made = _create_requests(locked, fresh, by)
+    if again == RepeatRequest.UPDATE:
         made += [row for wish in twice if _change(row := standing[wish.key], wish.due, wish.note.strip(), by)]
     return made
 
 
-def _standing(evaluation: Evaluation) -> Iterable[EvidenceRequest]:
+def _open_requests(evaluation: Evaluation) -> Iterable[EvidenceRequest]:
     rows = EvidenceRequest.objects.standing().filter(evaluation=evaluation)
     return rows.select_related("agency", "indicator", "item")
 
 
-def _check(evaluation: Evaluation, wishes: list[Wish]) -> None:
+def _check(evaluation: Evaluation, wishes: list[EvidenceRequestDraft]) -> None:
     if not wishes:
         raise ValidationError("Pilih sekurangnya satu indikator atau butir.")
     today = clock.today(evaluation.region)
@@ -131,44 +131,46 @@ def _check(evaluation: Evaluation, wishes: list[Wish]) -> None:
 
 
 def _check_note(note: str) -> None:
-    if len(note) > LONGEST_NOTE:
-        raise ValidationError({"note": f"Catatan paling panjang {LONGEST_NOTE} huruf."})
+    if len(note) > MAX_NOTE_LENGTH:
+        raise ValidationError({"note": f"Catatan paling panjang {MAX_NOTE_LENGTH} huruf."})
 
 
-def _check_indicator(evaluation: Evaluation, wish: Wish) -> None:
+def _check_indicator(evaluation: Evaluation, wish: EvidenceRequestDraft) -> None:
     if wish.indicator.instrument_id != evaluation.instrument_id:
         raise ValidationError("Indikator ini bukan bagian dari instrumen siklus.")
     if wish.item and wish.item.criterion.indicator_id != wish.indicator.pk:
         raise ValidationError("Butir bukti ini bukan milik indikator ini.")
 
 
-def _asked_already(twice: list[Wish]) -> str:
-    named = ", ".join(wish.words for wish in twice[:NAMED])
-    more = f" dan {len(twice) - NAMED} lainnya" if len(twice) > NAMED else ""
+def _already_requested(twice: list[EvidenceRequestDraft]) -> str:
+    named = ", ".join(wish.words for wish in twice[:MAX_NAMED_REQUESTS])
+    more = f" dan {len(twice) - MAX_NAMED_REQUESTS} lainnya" if len(twice) > MAX_NAMED_REQUESTS else ""
     return (
         f"Sudah diminta sebelumnya: {named}{more}. Pilih apakah yang sudah diminta dilewati "
         "atau diperbarui tenggat dan catatannya."
     )
 
 
-def _assign_missing(evaluation: Evaluation, wishes: list[Wish], by: User) -> None:
+def _assign_missing(evaluation: Evaluation, wishes: list[EvidenceRequestDraft], by: User) -> None:
     """Who is asked has a part in the indicator: else they could not send anything."""
     parts = set(Assignment.objects.filter(evaluation=evaluation).values_list("agency_id", "indicator_id"))
-    missing: dict[tuple[int, int], Wish] = {}
+    missing: dict[tuple[int, int], EvidenceRequestDraft] = {}
     for wish in wishes:
         if wish.key[:2] not in parts:
             missing.setdefault(wish.key[:2], wish)  # of several items the first one's date
-    if missing and (refusal := refusal_to_assign(evaluation, by)):
+    if missing and (refusal := why_not_assign(evaluation, by)):
         agency = next(iter(missing.values())).agency
         raise Refused(f"{agency} belum ditugaskan pada sebagian indikator itu. {refusal}")
     rows = [
-        Assignment(evaluation=evaluation, indicator=w.indicator, agency=w.agency, part=Part.CONTRIBUTOR, due=w.due)
+        Assignment(
+            evaluation=evaluation, indicator=w.indicator, agency=w.agency, part=AssignmentPart.CONTRIBUTOR, due=w.due
+        )
         for w in missing.values()
     ]
-    give_all(rows, by=by)
+    create_assignments(rows, by=by)
 
 
-def _make(evaluation: Evaluation, wishes: list[Wish], by: User) -> list[EvidenceRequest]:
+def _create_requests(evaluation: Evaluation, wishes: list[EvidenceRequestDraft], by: User) -> list[EvidenceRequest]:
     rows = [
         EvidenceRequest(
             evaluation=evaluation,
@@ -186,13 +188,14 @@ def _make(evaluation: Evaluation, wishes: list[Wish], by: User) -> list[Evidence
     for row in made:
         together[row.agency_id, row.indicator_id, row.due, row.note].append(row)
     HistoryEntry.objects.record_all(
-        _entry(group[0], before="", after=_told(group), reason=group[0].note, by=by) for group in together.values()
+        _history_entry(group[0], before="", after=_history_text(group), reason=group[0].note, by=by)
+        for group in together.values()
     )
-    _tell_agencies(made, by)
+    _notify_agencies(made, by)
     return made
 
 
-def _tell_agencies(made: list[EvidenceRequest], by: User) -> None:
+def _notify_agencies(made: list[EvidenceRequest], by: User) -> None:
     """One line an agency, however much is asked of it at once."""
     asked: dict[int, list[EvidenceRequest]] = defaultdict(list)
     for row in made:
@@ -200,91 +203,91 @@ def _tell_agencies(made: list[EvidenceRequest], by: User) -> None:
     for agency_id, rows in asked.items():
         first = rows[0]
         by_when = f", tenggat {long_date(first.due)}" if first.due else ""
-        news = News(
+        news = NotificationDraft(
             kind=Notification.Kind.ASKED,
             key=f"minta-{first.pk}",
-            text=f"{by} meminta bukti dari {first.agency.short_name}: {_named(rows)}{by_when}.",
+            text=f"{by} meminta bukti dari {first.agency.short_name}: {_request_summary(rows)}{by_when}.",
             url=reverse("inbox", args=[first.evaluation_id]),
             subject=first.evaluation,
             due=first.due,
         )
-        tell(news, by=by, agency=agency_id)
+        notify(news, by=by, agency=agency_id)
 
 
-def _named(rows: list[EvidenceRequest]) -> str:
+def _request_summary(rows: list[EvidenceRequest]) -> str:
     """ "I45-L3-01, indikator 21 dan 4 lainnya"."""
     words = [row.item.code if row.item else f"indikator {row.indicator.number}" for row in rows]
-    more = f" dan {len(words) - NAMED} lainnya" if len(words) > NAMED else ""
-    return f"{', '.join(words[:NAMED])}{more}"
+    more = f" dan {len(words) - MAX_NAMED_REQUESTS} lainnya" if len(words) > MAX_NAMED_REQUESTS else ""
+    return f"{', '.join(words[:MAX_NAMED_REQUESTS])}{more}"
 
 
 @transaction.atomic
-def change(*, asked: EvidenceRequest, due: date | None, note: str, by: User) -> bool:
+def change_request(*, asked: EvidenceRequest, due: date | None, note: str, by: User) -> bool:
     """A new due date or note for an open request; False where nothing differs."""
-    row = _locked(asked)
-    require_asker(row.evaluation, by)
+    row = _locked_request(asked)
+    require_requester(row.evaluation, by)
     if row.withdrawn_at:
         raise Refused(WITHDRAWN)
     _check_note(note)
     if due != row.due:
-        _check(row.evaluation, [Wish(row.agency, row.indicator, row.item, due, note)])
+        _check(row.evaluation, [EvidenceRequestDraft(row.agency, row.indicator, row.item, due, note)])
     return _change(row, due, note.strip(), by)
 
 
 def _change(row: EvidenceRequest, due: date | None, note: str, by: User) -> bool:
     if (row.due, row.note) == (due, note):
         return False
-    before = _told([row])
+    before = _history_text([row])
     row.due, row.note = due, note
     row.save(update_fields=["due", "note"])
-    _record(row, before=before, after=_told([row]), reason=note, by=by)
+    _record(row, before=before, after=_history_text([row]), reason=note, by=by)
     return True
 
 
 @transaction.atomic
-def withdraw(*, asked: EvidenceRequest, by: User, reason: str = "") -> None:
+def withdraw_request(*, asked: EvidenceRequest, by: User, reason: str = "") -> None:
     """The agency is asked no more; the request and its thread stay readable, what was sent stays too."""
-    row = _locked(asked)
-    require_asker(row.evaluation, by)
+    row = _locked_request(asked)
+    require_requester(row.evaluation, by)
     if row.withdrawn_at:
         raise Refused(WITHDRAWN)
     row.withdrawn_at = clock.now()
     row.save(update_fields=["withdrawn_at"])
-    _record(row, before=_told([row]), after="ditarik", reason=reason.strip(), by=by)
+    _record(row, before=_history_text([row]), after="ditarik", reason=reason.strip(), by=by)
 
 
-def refusal_to_write(asked: EvidenceRequest, user: User) -> str | None:
+def why_not_write_message(asked: EvidenceRequest, user: User) -> str | None:
     """Why this person adds nothing to the thread; None if they may: who is asked, who asks, who checks."""
     if asked.withdrawn_at:
         return WITHDRAWN
     if asked.evaluation.is_past:
         return "Siklus ini sudah selesai; percakapannya hanya dapat dibaca."
-    if speaks_for_agency(asked, user):
+    if acts_for_requested_agency(asked, user):
         return None
-    return permissions.refusal("answer_questions", user, asked.evaluation)
+    return permissions.why_not_allowed("answer_questions", user, asked.evaluation)
 
 
-def speaks_for_agency(asked: EvidenceRequest, user: User) -> bool:
+def acts_for_requested_agency(asked: EvidenceRequest, user: User) -> bool:
     return asked.agency_id in user.agency_ids(asked.evaluation.region_id)
 
 
 @transaction.atomic
 def write_message(*, asked: EvidenceRequest, text: str, by: User) -> RequestMessage:
     """One line of the thread; both sides read it."""
-    asked = _locked(asked)
-    if refusal := refusal_to_write(asked, by):
+    asked = _locked_request(asked)
+    if refusal := why_not_write_message(asked, by):
         raise Refused(refusal)
-    line = RequestMessage(request=asked, text=text.strip(), by=by, from_agency=speaks_for_agency(asked, by))
+    line = RequestMessage(request=asked, text=text.strip(), by=by, from_agency=acts_for_requested_agency(asked, by))
     line.clean_fields(exclude=["request", "by"])
     line.save()
-    _tell_other_side(line)
+    _notify_other_side(line)
     return line
 
 
-def _tell_other_side(line: RequestMessage) -> None:
+def _notify_other_side(line: RequestMessage) -> None:
     """Who has asked, or the agency."""
     asked = line.request
-    news = News(
+    news = NotificationDraft(
         kind=Notification.Kind.QUESTION,
         key=f"tanya-{line.pk}",
         text=f"Pesan {line.by} pada permintaan {asked.asked_for}, indikator {asked.indicator.number}.",
@@ -292,29 +295,29 @@ def _tell_other_side(line: RequestMessage) -> None:
         subject=asked.evaluation,
     )
     if line.from_agency:
-        tell(news, by=line.by, people=[asked.asked_by_id])
+        notify(news, by=line.by, people=[asked.asked_by_id])
     else:
-        tell(news, by=line.by, agency=asked.agency_id)
+        notify(news, by=line.by, agency=asked.agency_id)
 
 
-def _locked(asked: EvidenceRequest) -> EvidenceRequest:
+def _locked_request(asked: EvidenceRequest) -> EvidenceRequest:
     """The cycle first, then the request, both as they are now."""
-    hold(asked.evaluation)
+    lock_cycle(asked.evaluation)
     rows = EvidenceRequest.objects.select_related("evaluation__region", "indicator", "item__criterion", "agency")
     return rows.select_for_update(of=("self",)).get(pk=asked.pk)
 
 
-def _told(rows: list[EvidenceRequest]) -> str:
+def _history_text(rows: list[EvidenceRequest]) -> str:
     """ "I45-L3-01, I45-L3-02, tenggat 22 Agustus 2025"."""
     what = ", ".join(row.item.code if row.item else "seluruh indikator" for row in rows)
     return f"{what}, tenggat {long_date(rows[0].due)}" if rows[0].due else what
 
 
 def _record(row: EvidenceRequest, before: str, after: str, reason: str, by: User) -> None:
-    HistoryEntry.objects.record_all([_entry(row, before, after, reason, by)])
+    HistoryEntry.objects.record_all([_history_entry(row, before, after, reason, by)])
 
 
-def _entry(row: EvidenceRequest, before: str, after: str, reason: str, by: User) -> HistoryEntry:
+def _history_entry(row: EvidenceRequest, before: str, after: str, reason: str, by: User) -> HistoryEntry:
     field = f"permintaan {row.agency.short_name}"
     return HistoryEntry.of(
         row.evaluation,

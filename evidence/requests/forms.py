@@ -9,36 +9,36 @@ from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 
 from domains.models import EvidenceItem, Indicator
-from evaluations.assignments.queries import agencies_of
-from evaluations.choices import Again, Part
+from evaluations.assignments.queries import assignable_agencies
+from evaluations.choices import AssignmentPart, RepeatRequest
 from evaluations.models import Assignment, Evaluation
-from evaluations.scoring_inputs import indicators_of
-from evidence.requests.asking import LONGEST_NOTE, Wish
-from evidence.requests.queries import Answer
-from evidence.requests.queries import Row as RequestRow
+from evaluations.scoring_inputs import instrument_indicators
+from evidence.requests.asking import MAX_NOTE_LENGTH, EvidenceRequestDraft
+from evidence.requests.queries import RequestAnswer
+from evidence.requests.queries import RequestRow as RequestRow
 from regions.models import Agency
 from ui.fields import DayField
-from ui.forms import KawalForm, RowsField
-from ui.query_filters import AskedForm
+from ui.forms import KawalForm, ModelRowsField
+from ui.query_filters import QueryForm
 
 LEADS, ASSIGNED, CHOSEN = "pengampu", "ditugaskan", "pilih"
 
 
-class DueForm(KawalForm):
+class RequestDueForm(KawalForm):
     """By when, and what is worth saying."""
 
     due = DayField(label="tenggat", required=False)
     note = forms.CharField(
-        label="catatan untuk OPD", max_length=LONGEST_NOTE, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label="catatan untuk OPD", max_length=MAX_NOTE_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     submit_label = "Simpan perubahan"
 
 
-class RequestForm(DueForm):
+class EvidenceRequestForm(RequestDueForm):
     """Indicators and items × agencies: the leads of each, everyone assigned, or agencies named by hand."""
 
-    indicators = RowsField(Indicator.objects.none(), required=False)
-    items = RowsField(EvidenceItem.objects.none(), required=False)
+    indicators = ModelRowsField(Indicator.objects.none(), required=False)
+    items = ModelRowsField(EvidenceItem.objects.none(), required=False)
     to = forms.ChoiceField(
         label="siapa yang diminta",
         widget=forms.RadioSelect,
@@ -49,9 +49,12 @@ class RequestForm(DueForm):
         ],
         initial=LEADS,
     )
-    agencies = RowsField(Agency.objects.none(), label="OPD", required=False, widget=forms.CheckboxSelectMultiple)
+    agencies = ModelRowsField(Agency.objects.none(), label="OPD", required=False, widget=forms.CheckboxSelectMultiple)
     again = forms.ChoiceField(
-        label="bila sudah pernah diminta", widget=forms.RadioSelect, choices=Again.choices, initial=Again.TELL
+        label="bila sudah pernah diminta",
+        widget=forms.RadioSelect,
+        choices=RepeatRequest.choices,
+        initial=RepeatRequest.TELL,
     )
     submit_label = "Kirim permintaan"
 
@@ -59,12 +62,12 @@ class RequestForm(DueForm):
         self.cancel_url = cancel_url
         super().__init__(*args, **kwargs)
         self.evaluation = evaluation
-        self.indicator_rows = indicators_of(evaluation.instrument)
+        self.indicator_rows = instrument_indicators(evaluation.instrument)
         items = EvidenceItem.objects.filter(criterion__indicator__instrument=evaluation.instrument_id)
         self.item_rows = list(items.select_related("criterion__indicator").order_by("code"))
         self._rows("indicators", Indicator.objects.filter(instrument=evaluation.instrument_id))
         self._rows("items", items.select_related("criterion__indicator"))
-        agencies = agencies_of(evaluation)
+        agencies = assignable_agencies(evaluation)
         self._rows("agencies", Agency.objects.filter(pk__in=[agency.pk for agency in agencies]))
         self.fields["agencies"].label = "OPD"
         self.fields["agencies"].choices = [(a.pk, f"{a.short_name} · {a.name}") for a in agencies]  # type: ignore[attr-defined]
@@ -97,7 +100,7 @@ class RequestForm(DueForm):
             self.wishes = self._wishes(data)
         return data
 
-    def _wishes(self, data: dict[str, Any]) -> list[Wish]:
+    def _wishes(self, data: dict[str, Any]) -> list[EvidenceRequestDraft]:
         """Each target × each agency asked for it; an indicator without anybody to ask is an error."""
         targets: list[tuple[Indicator, EvidenceItem | None]] = [(row, None) for row in data["indicators"]]
         targets += [(item.criterion.indicator, item) for item in data["items"]]
@@ -107,7 +110,7 @@ class RequestForm(DueForm):
             numbers = ", ".join(str(number) for number in nobody)
             self.add_error("to", f"Belum ada OPD yang ditugaskan pada indikator {numbers}. Pilih OPD-nya sendiri.")
         return [
-            Wish(agency, indicator, item, data.get("due"), data.get("note", ""))
+            EvidenceRequestDraft(agency, indicator, item, data.get("due"), data.get("note", ""))
             for indicator, item in targets
             for agency in asked(indicator)
         ]
@@ -119,7 +122,7 @@ class RequestForm(DueForm):
             return lambda indicator: chosen
         found: dict[int, list[Agency]] = defaultdict(list)
         parts = Assignment.objects.filter(evaluation=self.evaluation).select_related("agency")
-        for row in parts.filter(part=Part.LEAD) if data["to"] == LEADS else parts:
+        for row in parts.filter(part=AssignmentPart.LEAD) if data["to"] == LEADS else parts:
             found[row.indicator_id].append(row.agency)
         return lambda indicator: found[indicator.pk]
 
@@ -146,7 +149,7 @@ def _line(indicator: Indicator, items: list[dict[str, Any]], chosen: bool) -> di
     return {"indicator": indicator, "items": items, "chosen": chosen, "open": inside, "count": inside + chosen}
 
 
-def wanted_from(evaluation: Evaluation, asked: Any) -> dict[str, Any]:
+def preselected_rows(evaluation: Evaluation, asked: Any) -> dict[str, Any]:
     """What a link has chosen before the form opens: `?indikator=45&butir=I45-L3-01&opd=Dinkes' id`."""
     numbers = [int(text) for text in asked.getlist("indikator") if text.isdecimal() and len(text) <= 3]
     agencies = [text for text in asked.getlist("opd") if text.isdecimal() and len(text) <= 18]
@@ -159,7 +162,7 @@ def wanted_from(evaluation: Evaluation, asked: Any) -> dict[str, Any]:
     return found | ({"agencies": agencies, "to": CHOSEN} if agencies else {})
 
 
-class MessageForm(KawalForm):
+class RequestMessageForm(KawalForm):
     text = forms.CharField(label="pesan", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     submit_label = "Kirim pesan"
 
@@ -168,11 +171,11 @@ class MessageForm(KawalForm):
         self.helper.form_tag = False
 
 
-class RequestFilter(AskedForm):
+class RequestFilter(QueryForm):
     """Agency, how far it is answered, what is late. What cannot be read counts as not asked."""
 
     opd = forms.TypedChoiceField(label="OPD", required=False, coerce=int, empty_value=None)
-    keadaan = forms.ChoiceField(label="Keadaan", required=False, choices=[("", "Semua"), *Answer.choices])
+    keadaan = forms.ChoiceField(label="Keadaan", required=False, choices=[("", "Semua"), *RequestAnswer.choices])
     tenggat = forms.ChoiceField(
         label="Tenggat", required=False, choices=[("", "Semua"), ("lewat", "Sudah lewat"), ("segera", "Segera")]
     )
@@ -191,6 +194,6 @@ class RequestFilter(AskedForm):
 
     def _fits(self, row: RequestRow) -> bool:
         state, due, agency = (self.asked.get(name) for name in ("keadaan", "tenggat", "opd"))
-        by_state = row.answer == state if state else row.answer != Answer.WITHDRAWN
+        by_state = row.answer == state if state else row.answer != RequestAnswer.WITHDRAWN
         by_due = {"lewat": row.is_late, "segera": row.is_soon}.get(due or "", True)
         return by_state and by_due and (agency is None or row.request.agency_id == agency)

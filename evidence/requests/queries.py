@@ -9,18 +9,18 @@ from django.db import models
 from django.db.models import QuerySet
 
 from accounts.models import User
-from evaluations.choices import Outcome
+from evaluations.choices import VerdictOutcome
 from evaluations.models import Evaluation
-from evidence.item_outcomes import of_cycle
+from evidence.item_outcomes import with_cycle
 from evidence.models import Citation, EvidenceRequest, RequestMessage
-from evidence.requests.sent import Sent
+from evidence.requests.sent import SentCitation
 from regions import clock
-from ui.due import Due
+from ui.due import DueDate
 
-Pair = tuple[int | None, int]  # agency, indicator
+IndicatorAgency = tuple[int | None, int]  # agency, indicator
 
 
-class Answer(models.TextChoices):
+class RequestAnswer(models.TextChoices):
     """How far a request is answered; the values stand in addresses."""
 
     OPEN = "belum", "Belum dikirim"
@@ -37,21 +37,21 @@ class Answer(models.TextChoices):
 
 
 # Where the agency has something to do.
-UNDONE = (Answer.OPEN, Answer.HEAD, Answer.RETURNED)
+UNANSWERED_STATES = (RequestAnswer.OPEN, RequestAnswer.HEAD, RequestAnswer.RETURNED)
 
 
 @dataclass(frozen=True)
-class Row:
+class RequestRow:
     """One request, how far it is answered, and how many messages of the other side wait for an answer."""
 
     request: EvidenceRequest
-    answer: Answer
-    due: Due
+    answer: RequestAnswer
+    due: DueDate
     unanswered: int = 0
 
     @property
     def is_undone(self) -> bool:
-        return self.answer in UNDONE
+        return self.answer in UNANSWERED_STATES
 
     @property
     def is_late(self) -> bool:
@@ -68,7 +68,7 @@ class Row:
         return self.due.order, self.request.indicator.number, item.code if item else "", self.request.agency.name
 
 
-class Answers:
+class SentEvidence:
     """What the agencies have sent in a cycle, asked for each request.
 
     An item counts as accepted once one document for it was accepted; a whole indicator once everything sent was.
@@ -77,27 +77,27 @@ class Answers:
 
     def __init__(self, citations: Iterable[Citation]) -> None:
         """Current ones, read `with_verdict()`, whose cycle is known to them."""
-        self.sent: dict[Pair, dict[int | None, set[str | None]]] = defaultdict(lambda: defaultdict(set))
-        self.at_head: dict[Pair, set[int | None]] = defaultdict(set)
+        self.sent: dict[IndicatorAgency, dict[int | None, set[str | None]]] = defaultdict(lambda: defaultdict(set))
+        self.at_head: dict[IndicatorAgency, set[int | None]] = defaultdict(set)
         for row in citations:
             pair, outcome = (row.agency_id, row.indicator_id), vars(row)["outcome"]
             if row.awaits_head and outcome is None:
                 self.at_head[pair].add(row.item_id)
-            elif outcome != Outcome.ACCEPTED or row.counts:  # the head's own return is a return too
+            elif outcome != VerdictOutcome.ACCEPTED or row.counts:  # the head's own return is a return too
                 self.sent[pair][row.item_id].add(outcome)
 
     @classmethod
     def in_cycle(cls, evaluation: Evaluation, agencies: Iterable[int] | None = None) -> Self:
         """Of all agencies, or of some: one query."""
         rows = Citation.objects.filter(evaluation=evaluation).current().with_verdict().with_age().order_by()
-        return cls(of_cycle(evaluation, rows if agencies is None else rows.filter(agency__in=list(agencies))))
+        return cls(with_cycle(evaluation, rows if agencies is None else rows.filter(agency__in=list(agencies))))
 
-    def of(self, request: EvidenceRequest) -> Answer:
+    def of(self, request: EvidenceRequest) -> RequestAnswer:
         if request.withdrawn_at:
-            return Answer.WITHDRAWN
+            return RequestAnswer.WITHDRAWN
         return self.of_thing(request.agency_id, request.indicator_id, request.item_id)
 
-    def of_thing(self, agency_id: int, indicator_id: int, item_id: int | None = None) -> Answer:
+    def of_thing(self, agency_id: int, indicator_id: int, item_id: int | None = None) -> RequestAnswer:
         """Of one item of an indicator, or of everything that was sent for it."""
         pair = (agency_id, indicator_id)
         sent, at_head = self.sent.get(pair, {}), self.at_head.get(pair, set())
@@ -105,35 +105,39 @@ class Answers:
             sent = {item_id: sent[item_id]} if item_id in sent else {}
             at_head = at_head & {item_id}
         if not sent:
-            return Answer.HEAD if at_head else Answer.OPEN
-        return _least(sent)
+            return RequestAnswer.HEAD if at_head else RequestAnswer.OPEN
+        return _least_advanced(sent)
 
 
-def _least(sent: Mapping[int | None, set[str | None]]) -> Answer:
+def _least_advanced(sent: Mapping[int | None, set[str | None]]) -> RequestAnswer:
     """The answer of the item that is furthest behind."""
     found = {_of_item(outcomes) for outcomes in sent.values()}
-    return next(answer for answer in (Answer.RETURNED, Answer.SENT, Answer.ACCEPTED) if answer in found)
+    return next(
+        answer for answer in (RequestAnswer.RETURNED, RequestAnswer.SENT, RequestAnswer.ACCEPTED) if answer in found
+    )
 
 
-def _of_item(outcomes: set[str | None]) -> Answer:
-    if Outcome.ACCEPTED in outcomes:
-        return Answer.ACCEPTED
-    return Answer.RETURNED if Outcome.RETURNED in outcomes else Answer.SENT
+def _of_item(outcomes: set[str | None]) -> RequestAnswer:
+    if VerdictOutcome.ACCEPTED in outcomes:
+        return RequestAnswer.ACCEPTED
+    return RequestAnswer.RETURNED if VerdictOutcome.RETURNED in outcomes else RequestAnswer.SENT
 
 
-def requests_of(evaluation: Evaluation, user: User) -> list[Row]:
+def visible_requests(evaluation: Evaluation, user: User) -> list[RequestRow]:
     """Every request of the cycle that the person sees, by due date: two queries."""
-    rows = with_names(EvidenceRequest.objects.visible_to(user).filter(evaluation=evaluation))
-    return rows_of(evaluation, rows, Answers.in_cycle(evaluation))
+    rows = with_related_names(EvidenceRequest.objects.visible_to(user).filter(evaluation=evaluation))
+    return request_rows(evaluation, rows, SentEvidence.in_cycle(evaluation))
 
 
-def with_names(rows: QuerySet[EvidenceRequest]) -> QuerySet[EvidenceRequest]:
+def with_related_names(rows: QuerySet[EvidenceRequest]) -> QuerySet[EvidenceRequest]:
     return rows.select_related("indicator__aspect__domain", "item__criterion", "agency", "asked_by")
 
 
-def rows_of(evaluation: Evaluation, requests: Iterable[EvidenceRequest], answers: Answers) -> list[Row]:
+def request_rows(
+    evaluation: Evaluation, requests: Iterable[EvidenceRequest], answers: SentEvidence
+) -> list[RequestRow]:
     today = clock.today(evaluation.region)
-    rows = [Row(request, answers.of(request), Due(request.due, today)) for request in requests]
+    rows = [RequestRow(request, answers.of(request), DueDate(request.due, today)) for request in requests]
     return sorted(rows, key=lambda row: row.order)
 
 
@@ -141,14 +145,14 @@ def rows_of(evaluation: Evaluation, requests: Iterable[EvidenceRequest], answers
 class RequestPage:
     """One request, what the agency has sent for it, and the thread."""
 
-    row: Row
-    citations: tuple[Sent, ...]
+    row: RequestRow
+    citations: tuple[SentCitation, ...]
     messages: tuple[RequestMessage, ...]
 
 
 def request_page(asked: EvidenceRequest, user: User) -> RequestPage:
     """Three queries: how far it is answered, the evidence that the person sees, the thread."""
-    (row,) = rows_of(asked.evaluation, [asked], Answers.in_cycle(asked.evaluation, [asked.agency_id]))
+    (row,) = request_rows(asked.evaluation, [asked], SentEvidence.in_cycle(asked.evaluation, [asked.agency_id]))
     same = Citation.objects.handled_by(user).filter(
         evaluation=asked.evaluation_id, agency=asked.agency_id, indicator=asked.indicator_id
     )
@@ -156,12 +160,12 @@ def request_page(asked: EvidenceRequest, user: User) -> RequestPage:
     related = rows.current().with_verdict().select_related("version__document", "item__criterion")
     return RequestPage(
         row=row,
-        citations=tuple(Sent(citation, row.due) for citation in related.order_by("created_at")),
+        citations=tuple(SentCitation(citation, row.due) for citation in related.order_by("created_at")),
         messages=tuple(asked.messages.select_related("by")),
     )
 
 
-def with_unanswered(rows: Iterable[Row], for_agency: bool) -> list[Row]:
+def count_unanswered(rows: Iterable[RequestRow], for_agency: bool) -> list[RequestRow]:
     """Each with the number of messages of the other side after the last one of one's own. One query."""
     found = list(rows)
     counts: dict[int, int] = defaultdict(int)

@@ -8,55 +8,55 @@ from django.db import models
 
 from evaluations.models import Assignment, Evaluation
 from evidence.models import EvidenceRequest
-from evidence.requests.queries import UNDONE, Answer, Answers, rows_of, with_names
+from evidence.requests.queries import UNANSWERED_STATES, RequestAnswer, SentEvidence, request_rows, with_related_names
 from regions import clock
 from regions.models import Agency
-from ui.due import Due
+from ui.due import DueDate
 from ui.formats import days_left, long_date
 
-SAID = {
-    Answer.OPEN: "",
-    Answer.RETURNED: "; dikembalikan, mohon diperbaiki",
-    Answer.HEAD: "; menunggu persetujuan kepala OPD",
+ANSWER_SUFFIXES = {
+    RequestAnswer.OPEN: "",
+    RequestAnswer.RETURNED: "; dikembalikan, mohon diperbaiki",
+    RequestAnswer.HEAD: "; menunggu persetujuan kepala OPD",
 }
-LONGEST = 140  # letters of an item's text: the message is read on a telephone
+MAX_ITEM_WORDS = 140  # letters of an item's text: the message is read on a telephone
 
 
-class Which(models.TextChoices):
+class ReminderScope(models.TextChoices):
     """What a reminder is about."""
 
     ALL = "semua", "Semua yang belum selesai"
     SOON = "segera", "Lewat tenggat dan segera jatuh tempo"
     LATE = "lewat", "Hanya yang lewat tenggat"
 
-    def takes(self, due: Due) -> bool:
-        return self == Which.ALL or due.is_late or (self == Which.SOON and due.is_soon)
+    def takes(self, due: DueDate) -> bool:
+        return self == ReminderScope.ALL or due.is_late or (self == ReminderScope.SOON and due.is_soon)
 
 
 @dataclass(frozen=True)
-class Need:
+class OwedEvidence:
     """One thing an agency owes: what was asked of it, or an indicator assigned to it."""
 
     agency: Agency
     number: int
     words: str
-    due: Due
-    answer: Answer
+    due: DueDate
+    answer: RequestAnswer
 
     @property
     def line(self) -> str:
         """ "Indikator 24, butir I24-L4-01: Dokumentasi …, tenggat 25 November 2026 (2 hari lagi)"."""
         day = self.due.day
         due = f", tenggat {long_date(day)} ({days_left(day, self.due.today)})" if day else ""
-        return f"{self.words}{due}{SAID[self.answer]}"
+        return f"{self.words}{due}{ANSWER_SUFFIXES[self.answer]}"
 
 
 @dataclass(frozen=True)
-class Reminder:
+class ReminderText:
     """The text for one agency."""
 
     agency: Agency
-    needs: tuple[Need, ...]
+    needs: tuple[OwedEvidence, ...]
     text: str
 
     @property
@@ -64,52 +64,52 @@ class Reminder:
         return sum(need.due.is_late for need in self.needs)
 
 
-def reminders_of(evaluation: Evaluation, which: Which, address: str) -> list[Reminder]:
+def reminder_texts(evaluation: Evaluation, which: ReminderScope, address: str) -> list[ReminderText]:
     """By agency name; `address` is the inbox's. Three queries: requests, assignments, what was sent."""
-    needs: dict[Agency, list[Need]] = defaultdict(list)
+    needs: dict[Agency, list[OwedEvidence]] = defaultdict(list)
     for need in _needs(evaluation):
-        if need.answer in UNDONE and which.takes(need.due):
+        if need.answer in UNANSWERED_STATES and which.takes(need.due):
             needs[need.agency].append(need)
     agencies = sorted(needs, key=lambda agency: agency.name)
     return [_reminder(evaluation, agency, needs[agency], address) for agency in agencies]
 
 
-def _needs(evaluation: Evaluation) -> Iterable[Need]:
-    requests = with_names(EvidenceRequest.objects.standing().filter(evaluation=evaluation))
+def _needs(evaluation: Evaluation) -> Iterable[OwedEvidence]:
+    requests = with_related_names(EvidenceRequest.objects.standing().filter(evaluation=evaluation))
     parts = Assignment.objects.filter(evaluation=evaluation).select_related("agency", "indicator")
-    return needs_of(evaluation, requests, parts, Answers.in_cycle(evaluation))
+    return owed_evidence(evaluation, requests, parts, SentEvidence.in_cycle(evaluation))
 
 
-def needs_of(
-    evaluation: Evaluation, requests: Iterable[EvidenceRequest], parts: Iterable[Assignment], answers: Answers
-) -> Iterator[Need]:
+def owed_evidence(
+    evaluation: Evaluation, requests: Iterable[EvidenceRequest], parts: Iterable[Assignment], answers: SentEvidence
+) -> Iterator[OwedEvidence]:
     """What was asked of each agency that has not ended, and what it is assigned to without being asked; done or not.
 
     No query.
     """
     today = clock.today(evaluation.region)
     requests = [row for row in requests if not row.agency.has_ended(today)]
-    rows = rows_of(evaluation, requests, answers)
+    rows = request_rows(evaluation, requests, answers)
     for row in rows:
         asked = row.request
-        yield Need(asked.agency, asked.indicator.number, _asked_words(asked), row.due, row.answer)
+        yield OwedEvidence(asked.agency, asked.indicator.number, _request_words(asked), row.due, row.answer)
     asked_pairs = {(row.request.agency_id, row.request.indicator_id) for row in rows}
     for part in parts:
         if not part.agency.has_ended(today) and (part.agency_id, part.indicator_id) not in asked_pairs:
             answer = answers.of_thing(part.agency_id, part.indicator_id)
             words = f"Indikator {part.indicator.number}, {part.indicator.short_name}"
-            yield Need(part.agency, part.indicator.number, words, Due(part.due, today), answer)
+            yield OwedEvidence(part.agency, part.indicator.number, words, DueDate(part.due, today), answer)
 
 
-def _asked_words(asked: EvidenceRequest) -> str:
+def _request_words(asked: EvidenceRequest) -> str:
     if asked.item is None:
         return f"Indikator {asked.indicator.number}, {asked.indicator.short_name}: seluruh bukti"
     text = asked.item.text
-    short = text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(' ', 1)[0]} …"
+    short = text if len(text) <= MAX_ITEM_WORDS else f"{text[:MAX_ITEM_WORDS].rsplit(' ', 1)[0]} …"
     return f"Indikator {asked.indicator.number}, butir {asked.item.code}: {short}"
 
 
-def _reminder(evaluation: Evaluation, agency: Agency, needs: list[Need], address: str) -> Reminder:
+def _reminder(evaluation: Evaluation, agency: Agency, needs: list[OwedEvidence], address: str) -> ReminderText:
     ordered = tuple(sorted(needs, key=lambda need: (need.due.order, need.number, need.words)))
     lines = [f"{number}. {need.line}" for number, need in enumerate(ordered, 1)]
     sample = "(Data contoh) " if evaluation.is_sample else ""
@@ -121,4 +121,4 @@ def _reminder(evaluation: Evaluation, agency: Agency, needs: list[Need], address
         f"Rincian dan tempat mengirim bukti: {address}",
         f"Terima kasih atas kerja sama Bapak/Ibu.\nTim penilaian mandiri {government}",
     ]
-    return Reminder(agency, ordered, "\n\n".join(text))
+    return ReminderText(agency, ordered, "\n\n".join(text))

@@ -8,15 +8,17 @@ from accounts.models import User
 from evaluations.models import Evaluation
 from evidence.models import CarryOver, Citation, Document
 
-Key = tuple[int | None, int, int | None]  # agency, indicator, item; no item: the indicator as a whole
+RenewalKey = tuple[int | None, int, int | None]  # agency, indicator, item; no item: the indicator as a whole
 
 
-def renewals_of(evaluation: Evaluation, user: User, sent: Iterable[Citation], asked: set[Key]) -> tuple[CarryOver, ...]:
+def open_renewals(
+    evaluation: Evaluation, user: User, sent: Iterable[Citation], asked: set[RenewalKey]
+) -> tuple[CarryOver, ...]:
     """For the person's own agencies. One query; `sent` is what they have sent in this cycle."""
-    return not_renewed(renewals_in([evaluation], user), sent, asked)
+    return without_answered(decided_renewals([evaluation], user), sent, asked)
 
 
-def renewals_in(evaluations: Collection[Evaluation], user: User) -> QuerySet[CarryOver]:
+def decided_renewals(evaluations: Collection[Evaluation], user: User) -> QuerySet[CarryOver]:
     """All decided so, for the person's own agencies, done or not."""
     agencies = {pk for evaluation in evaluations for pk in user.agency_ids(evaluation.region_id)}
     rows = CarryOver.objects.filter(
@@ -28,7 +30,9 @@ def renewals_in(evaluations: Collection[Evaluation], user: User) -> QuerySet[Car
     return rows.select_related("indicator", "item__criterion", "source__version__document", "source__agency__heir")
 
 
-def not_renewed(rows: Iterable[CarryOver], sent: Iterable[Citation], asked: set[Key]) -> tuple[CarryOver, ...]:
+def without_answered(
+    rows: Iterable[CarryOver], sent: Iterable[Citation], asked: set[RenewalKey]
+) -> tuple[CarryOver, ...]:
     """Those of one cycle that nobody has sent or asked for."""
     done = set(asked)
     for row in sent:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from domains.models import EvidenceItem, Indicator
-from evaluations.assignments.queries import agencies_of
-from evaluations.choices import State
+from evaluations.assignments.queries import assignable_agencies
+from evaluations.choices import CycleState
 from evaluations.models import Assignment, Evaluation
 from evidence.models import EvidenceRequest
 from evidence.rules.expiry import anniversary
@@ -14,7 +14,7 @@ from regions.models import Agency
 
 
 @dataclass(frozen=True)
-class Copy:
+class RequestCopy:
     """One request that could be made again; `key` names it in the form."""
 
     key: str
@@ -27,33 +27,33 @@ class Copy:
 
 
 @dataclass(frozen=True)
-class Copies:
+class RequestCopies:
     """What last year offers, and what is left out."""
 
     source: Evaluation | None  # the region's cycle before this one, by the same instrument
     by_assignment: bool = False  # it holds no requests; who was assigned is offered instead
-    rows: tuple[Copy, ...] = ()
+    rows: tuple[RequestCopy, ...] = ()
     asked_already: int = 0
     agencies_gone: int = 0
 
 
-def copies_of(evaluation: Evaluation) -> Copies:
+def request_copies(evaluation: Evaluation) -> RequestCopies:
     """Five queries at most: the cycle before, its requests or assignments, what is asked now, the agencies."""
     earlier = Evaluation.objects.filter(
         region=evaluation.region_id, instrument=evaluation.instrument_id, year__lt=evaluation.year
     )
     source = earlier.prefetch_related("windows").order_by("-year").first()
     if source is None:
-        return Copies(None)
+        return RequestCopies(None)
     found = _requests(source)
     by_assignment = not found
     if by_assignment:
         found = _assignments(source)
-    alive = {agency.pk for agency in agencies_of(evaluation)}
+    alive = {agency.pk for agency in assignable_agencies(evaluation)}
     known = {row.key for row in EvidenceRequest.objects.standing().filter(evaluation=evaluation)}
     lasting = [row for row in found if row.agency.pk in alive]
-    fresh = [row for row in lasting if _asked(row) not in known]
-    return Copies(
+    fresh = [row for row in lasting if _requested_keys(row) not in known]
+    return RequestCopies(
         source=source,
         by_assignment=by_assignment,
         rows=tuple(_moved(row, source, evaluation) for row in fresh),
@@ -62,35 +62,35 @@ def copies_of(evaluation: Evaluation) -> Copies:
     )
 
 
-def _asked(row: Copy) -> tuple[int, int, int | None]:
+def _requested_keys(row: RequestCopy) -> tuple[int, int, int | None]:
     """As `EvidenceRequest.key`."""
     return row.agency.pk, row.indicator.pk, row.item.pk if row.item else None
 
 
-def _requests(source: Evaluation) -> list[Copy]:
+def _requests(source: Evaluation) -> list[RequestCopy]:
     rows = EvidenceRequest.objects.standing().filter(evaluation=source)
     ordered = rows.select_related("agency", "indicator", "item__criterion__indicator").order_by(
         "indicator__number", "item__code", "agency__name"
     )
-    return [Copy(f"p{row.pk}", row.agency, row.indicator, row.item, row.note, row.due, None) for row in ordered]
+    return [RequestCopy(f"p{row.pk}", row.agency, row.indicator, row.item, row.note, row.due, None) for row in ordered]
 
 
-def _assignments(source: Evaluation) -> list[Copy]:
+def _assignments(source: Evaluation) -> list[RequestCopy]:
     rows = Assignment.objects.filter(evaluation=source).select_related("agency", "indicator")
-    return [Copy(f"t{row.pk}", row.agency, row.indicator, None, row.note, row.due, None) for row in rows]
+    return [RequestCopy(f"t{row.pk}", row.agency, row.indicator, None, row.note, row.due, None) for row in rows]
 
 
-def _moved(row: Copy, source: Evaluation, evaluation: Evaluation) -> Copy:
-    due = shifted(row.before, source, evaluation)
-    return Copy(row.key, row.agency, row.indicator, row.item, row.note, row.before, due)
+def _moved(row: RequestCopy, source: Evaluation, evaluation: Evaluation) -> RequestCopy:
+    due = shift_date(row.before, source, evaluation)
+    return RequestCopy(row.key, row.agency, row.indicator, row.item, row.note, row.before, due)
 
 
-def shifted(day: date | None, source: Evaluation, evaluation: Evaluation) -> date | None:
+def shift_date(day: date | None, source: Evaluation, evaluation: Evaluation) -> date | None:
     """As many days before the end of the self-assessment as it was then, else the same day of this year.
 
     A day that has passed already becomes the end of the self-assessment, or none where that has passed too.
     """
-    then, now = source.window(State.MANDIRI), evaluation.window(State.MANDIRI)
+    then, now = source.window(CycleState.MANDIRI), evaluation.window(CycleState.MANDIRI)
     last = now.closes if now else None
     if day is None:
         moved = last

@@ -2,27 +2,30 @@
 
 from dataclasses import dataclass
 
-from evaluations.choices import Outcome, Status
+from evaluations.choices import IndicatorStatus, VerdictOutcome
 from evidence.models import Citation
-from ui.due import Due
+from ui.due import DueDate
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentCitation:
     """A citation read `with_verdict()`, and when it was due."""
 
     citation: Citation
-    due: Due
+    due: DueDate
 
     @property
-    def status(self) -> Status:
+    def status(self) -> IndicatorStatus:
         outcome = vars(self.citation)["outcome"]
-        return {Outcome.ACCEPTED: Status.ACCEPTED, Outcome.RETURNED: Status.RETURNED}.get(outcome, Status.WAITING)
+        return {
+            VerdictOutcome.ACCEPTED: IndicatorStatus.ACCEPTED,
+            VerdictOutcome.RETURNED: IndicatorStatus.RETURNED,
+        }.get(outcome, IndicatorStatus.WAITING)
 
     @property
     def words(self) -> str:
         """The status, and for what waits: for whom."""
-        waits = self.citation.awaits_head and self.status == Status.WAITING
+        waits = self.citation.awaits_head and self.status == IndicatorStatus.WAITING
         return "Menunggu kepala OPD" if waits else self.status.label
 
     @property

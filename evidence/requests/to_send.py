@@ -8,32 +8,32 @@ from django.db.models import Q
 
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
-from evaluations.choices import Outcome
+from evaluations.choices import VerdictOutcome
 from evaluations.models import Assignment, Evaluation
-from evaluations.scoring_inputs import level_facts
+from evaluations.scoring_inputs import level_facts_of
 from evidence.models import Citation, EvidenceRequest
-from evidence.requests.queries import Answer, Row
-from ui.due import Due
+from evidence.requests.queries import RequestAnswer, RequestRow
+from ui.due import DueDate
 
 SHOWN_ITEMS = 3
 
 
 @dataclass(frozen=True)
-class Ask:
+class MissingRequirement:
     """One required thing; several items where one of them is enough."""
 
     items: tuple[EvidenceItem, ...]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NextLevel:
     """The lowest level of an indicator with a required thing that nobody has brought, and what it still asks."""
 
     level: int | None = None
-    asks: tuple[Ask, ...] = ()
+    asks: tuple[MissingRequirement, ...] = ()
 
     @property
-    def shown(self) -> tuple[Ask, ...]:
+    def shown(self) -> tuple[MissingRequirement, ...]:
         return self.asks[:SHOWN_ITEMS]
 
     @property
@@ -42,28 +42,28 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class ToSend:
+class UnsentAssignment:
     """An assigned indicator for which the agency has sent nothing yet and nobody has asked."""
 
     assignment: Assignment
-    due: Due
-    wanted: Wanted
+    due: DueDate
+    wanted: NextLevel
 
     @property
     def level(self) -> int | None:
         return self.wanted.level
 
     @property
-    def asks(self) -> tuple[Ask, ...]:
+    def asks(self) -> tuple[MissingRequirement, ...]:
         return self.wanted.asks
 
 
 @dataclass(frozen=True)
-class Asked:
+class OpenRequest:
     """One open request; for a whole indicator with what it still wants, and with what was accepted the last time."""
 
-    row: Row
-    wanted: Wanted
+    row: RequestRow
+    wanted: NextLevel
     example: Citation | None
 
     @property
@@ -71,7 +71,7 @@ class Asked:
         return self.row.request
 
     @property
-    def due(self) -> Due:
+    def due(self) -> DueDate:
         return self.row.due
 
     @property
@@ -82,21 +82,23 @@ class Asked:
         return f"?tingkat={self.wanted.level}" if self.wanted.level else ""
 
 
-def open_asks(evaluation: Evaluation, rows: Iterable[Row], wanted: dict[int, Wanted], user: User) -> tuple[Asked, ...]:
+def open_requests(
+    evaluation: Evaluation, rows: Iterable[RequestRow], wanted: dict[int, NextLevel], user: User
+) -> tuple[OpenRequest, ...]:
     """The requests that nothing was sent for yet, by due date. One query, for the examples."""
-    unsent = [row for row in rows if row.answer == Answer.OPEN]
-    examples = _Examples(evaluation, [row.request for row in unsent], user)
+    unsent = [row for row in rows if row.answer == RequestAnswer.OPEN]
+    examples = _AcceptedExamples(evaluation, [row.request for row in unsent], user)
     return tuple(
-        Asked(
+        OpenRequest(
             row,
-            wanted.get(row.request.indicator_id, Wanted()) if row.request.item_id is None else Wanted(),
+            wanted.get(row.request.indicator_id, NextLevel()) if row.request.item_id is None else NextLevel(),
             examples.of(row.request),
         )
         for row in unsent
     )
 
 
-class _Examples:
+class _AcceptedExamples:
     """What was accepted in earlier years for the same items and indicators, as far as the person may read it."""
 
     def __init__(self, evaluation: Evaluation, requests: list[EvidenceRequest], user: User) -> None:
@@ -112,7 +114,7 @@ class _Examples:
                 evaluation__year__lt=evaluation.year,
             )
         )
-        accepted = rows.filter(Q(outcome=Outcome.ACCEPTED)).select_related("evaluation", "version__document")
+        accepted = rows.filter(Q(outcome=VerdictOutcome.ACCEPTED)).select_related("evaluation", "version__document")
         # The newest year counts, in it the agency's own document.
         self.rows = list(accepted.order_by("-evaluation__year", "-created_at"))
 
@@ -127,24 +129,26 @@ class _Examples:
         return row.indicator_id == request.indicator_id
 
 
-def wanted_of(
+def next_levels(
     evaluation: Evaluation, indicators: dict[int, Indicator], citations: Iterable[Citation]
-) -> dict[int, Wanted]:
+) -> dict[int, NextLevel]:
     """By indicator id: what is wanted next. One query; the citations were read `with_verdict()`."""
     covered = {row.item_id for row in citations if vars(row)["outcome"] is None or row.counts}
     # A conditional item is nobody's to bring unless they know that its condition applies.
     items = EvidenceItem.objects.filter(criterion__indicator__in=indicators, required=True, condition="")
-    free = {pk for pk, i in indicators.items() if level_facts(evaluation.instrument, i.number).level_one_always_ready}
+    free = {
+        pk for pk, i in indicators.items() if level_facts_of(evaluation.instrument, i.number).level_one_always_ready
+    }
     groups: dict[tuple[int, int, str], list[EvidenceItem]] = defaultdict(list)
     for item in items.select_related("criterion").order_by("criterion__level", "code"):
         level = item.criterion.level
         if level > 1 or item.criterion.indicator_id not in free:
             groups[item.criterion.indicator_id, level, item.alternatives_group or item.code].append(item)
-    found: dict[int, Wanted] = {}
+    found: dict[int, NextLevel] = {}
     for (indicator_id, level, _), group in groups.items():
         if any(item.pk in covered for item in group):
             continue
-        known = found.setdefault(indicator_id, Wanted(level))
+        known = found.setdefault(indicator_id, NextLevel(level))
         if level == known.level:
-            found[indicator_id] = Wanted(level, (*known.asks, Ask(tuple(group))))
+            found[indicator_id] = NextLevel(level, (*known.asks, MissingRequirement(tuple(group))))
     return found

@@ -10,23 +10,29 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.posting import get_or_post, refuse
+from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
-from evaluations.choices import Again, State
+from evaluations.choices import CycleState, RepeatRequest
 from evaluations.exports.pdf import PDF
 from evaluations.exports.workbook import XLSX
 from evaluations.models import Evaluation
-from evaluations.scope import cycle_for, cycle_page, may_open_all
+from evaluations.scope import cycle_for, cycle_page, sees_all_indicators
 from evidence.models import EvidenceRequest
 from evidence.requests import asking as domain
-from evidence.requests.forms import DueForm, MessageForm, RequestFilter, RequestForm, wanted_from
-from evidence.requests.queries import Row, request_page, requests_of, with_names, with_unanswered
-from evidence.requests.reminder_texts import Which, reminders_of
-from evidence.requests.request_copies import copies_of
+from evidence.requests.forms import (
+    EvidenceRequestForm,
+    RequestDueForm,
+    RequestFilter,
+    RequestMessageForm,
+    preselected_rows,
+)
+from evidence.requests.queries import RequestRow, count_unanswered, request_page, visible_requests, with_related_names
+from evidence.requests.reminder_texts import ReminderScope, reminder_texts
+from evidence.requests.request_copies import request_copies
 from evidence.requests.request_letter import letter_pdf, letter_xlsx
 from ui.downloads import file_response
-from ui.forms import outcome, posted, typed, written
+from ui.forms import apply_form, apply_or_add_errors, posted_data, raw_text
 
 PAGE = 25
 
@@ -36,15 +42,15 @@ def requests(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was asked in the cycle, as far as the person sees it."""
     evaluation = cycle_page(request, pk)
     permissions.require("view_requests", request.user, evaluation)
-    shown = RequestFilter(request.GET, requests_of(evaluation, request.user))
+    shown = RequestFilter(request.GET, visible_requests(evaluation, request.user))
     page = Paginator(shown.rows(), PAGE).get_page(request.GET.get("page"))
-    sees_all = may_open_all(request.user, evaluation)
+    sees_all = sees_all_indicators(request.user, evaluation)
     context = {
         "evaluation": evaluation,
         "filter": shown,
         "page": page,
-        "rows": with_unanswered(page.object_list, for_agency=not sees_all),
-        "refusal": domain.refusal_to_ask(evaluation, request.user),
+        "rows": count_unanswered(page.object_list, for_agency=not sees_all),
+        "refusal": domain.why_not_request(evaluation, request.user),
         "sees_all": sees_all,
     }
     return render(request, "evidence/requests/requests.html", context)
@@ -54,16 +60,16 @@ def requests(request: SignedInRequest, pk: int) -> HttpResponse:
 def request_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose indicators, items and agencies; `?indikator=45&butir=I45-L3-01&opd=3` chooses them beforehand."""
     evaluation = cycle_page(request, pk)
-    domain.require_asker(evaluation, request.user)
-    form = RequestForm(
+    domain.require_requester(evaluation, request.user)
+    form = EvidenceRequestForm(
         evaluation,
-        posted(request),
-        initial=_first(evaluation, request),
+        posted_data(request),
+        initial=_initial_due(evaluation, request),
         cancel_url=reverse("requests", args=[pk]),
     )
-    made = outcome(
+    made = apply_form(
         form,
-        lambda: domain.ask_all(
+        lambda: domain.request_all(
             evaluation=evaluation, wishes=form.wishes, by=request.user, again=form.cleaned_data["again"]
         ),
     )
@@ -73,26 +79,26 @@ def request_add(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "evidence/requests/add.html", {"evaluation": evaluation, "form": form})
 
 
-def _first(evaluation: Evaluation, request: SignedInRequest) -> dict[str, Any]:
+def _initial_due(evaluation: Evaluation, request: SignedInRequest) -> dict[str, Any]:
     """The end of the self-assessment is the latest day that can be asked for."""
-    window = evaluation.window(State.MANDIRI)
-    return wanted_from(evaluation, request.GET) | {"due": window.closes if window else None}
+    window = evaluation.window(CycleState.MANDIRI)
+    return preselected_rows(evaluation, request.GET) | {"due": window.closes if window else None}
 
 
 @get_or_post
 def requests_copy(request: SignedInRequest, pk: int) -> HttpResponse:
     """What last year asked, with moved due dates; posts ask for the rows that are checked."""
     evaluation = cycle_page(request, pk)
-    domain.require_asker(evaluation, request.user)
-    copies = copies_of(evaluation)
+    domain.require_requester(evaluation, request.user)
+    copies = request_copies(evaluation)
     posted = request.method == "POST"
     chosen = set(request.POST.getlist("rows")) if posted else {row.key for row in copies.rows}
     context: dict[str, Any] = {"evaluation": evaluation, "copies": copies, "chosen": chosen}
     if posted:
         rows = [row for row in copies.rows if row.key in chosen]
-        wishes = [domain.Wish(row.agency, row.indicator, row.item, row.due, row.note) for row in rows]
+        wishes = [domain.EvidenceRequestDraft(row.agency, row.indicator, row.item, row.due, row.note) for row in rows]
         try:
-            made = domain.ask_all(evaluation=evaluation, wishes=wishes, by=request.user, again=Again.SKIP)
+            made = domain.request_all(evaluation=evaluation, wishes=wishes, by=request.user, again=RepeatRequest.SKIP)
         except ValidationError as error:
             context["error"] = error.messages[0]
         else:
@@ -104,18 +110,18 @@ def requests_copy(request: SignedInRequest, pk: int) -> HttpResponse:
 @get_or_post
 def request_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One request with its thread; posts write a message or, with "ubah", change due date and note."""
-    asked = _asked(request, pk)
+    asked = _visible_request(request, pk)
     changing = "ubah" in request.POST
-    due = DueForm(request.POST if changing else None, initial={"due": asked.due, "note": asked.note})
-    text = MessageForm(request.POST if request.method == "POST" and not changing else None)
+    due = RequestDueForm(request.POST if changing else None, initial={"due": asked.due, "note": asked.note})
+    text = RequestMessageForm(request.POST if request.method == "POST" and not changing else None)
     if changing:
-        domain.require_asker(asked.evaluation, request.user)
-        if written(due, lambda: domain.change(asked=asked, by=request.user, **due.cleaned_data)):
+        domain.require_requester(asked.evaluation, request.user)
+        if apply_or_add_errors(due, lambda: domain.change_request(asked=asked, by=request.user, **due.cleaned_data)):
             messages.success(request, "Permintaan diperbarui.")
             return redirect("request", pk)
     elif text.is_bound:
-        refuse(domain.refusal_to_write(asked, request.user))
-        if written(text, lambda: domain.write_message(asked=asked, by=request.user, **text.cleaned_data)):
+        raise_if_refused(domain.why_not_write_message(asked, request.user))
+        if apply_or_add_errors(text, lambda: domain.write_message(asked=asked, by=request.user, **text.cleaned_data)):
             return _after_message(request, asked)
     status = 422 if due.errors or text.errors else 200
     part = "#percakapan" if request.htmx and text.is_bound else ""
@@ -134,11 +140,11 @@ def requests_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     return file_response(*letter_pdf(*_letter(request, pk)), PDF)
 
 
-def _letter(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[Row]]:
+def _letter(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[RequestRow]]:
     """What the list's filter takes; without a state asked for, what the agencies still owe."""
     evaluation = cycle_for(request.user, pk)
     permissions.require("view_worklist", request.user, evaluation)
-    shown = RequestFilter(request.GET, requests_of(evaluation, request.user))
+    shown = RequestFilter(request.GET, visible_requests(evaluation, request.user))
     rows = shown.rows()
     return evaluation, rows if "keadaan" in shown.asked else [row for row in rows if row.is_undone]
 
@@ -148,13 +154,13 @@ def reminders(request: SignedInRequest, pk: int) -> HttpResponse:
     """A text for each agency to copy; nothing is sent."""
     evaluation = cycle_page(request, pk)
     permissions.require("ask_evidence", request.user, evaluation)
-    which = Which(request.GET["isi"]) if request.GET.get("isi") in Which.values else Which.ALL
+    which = ReminderScope(request.GET["isi"]) if request.GET.get("isi") in ReminderScope.values else ReminderScope.ALL
     address = request.build_absolute_uri(reverse("inbox", args=[pk]))
     context = {
         "evaluation": evaluation,
         "which": which,
-        "choices": Which.choices,
-        "reminders": reminders_of(evaluation, which, address),
+        "choices": ReminderScope.choices,
+        "reminders": reminder_texts(evaluation, which, address),
     }
     return render(request, "evidence/requests/reminders.html", context)
 
@@ -162,32 +168,38 @@ def reminders(request: SignedInRequest, pk: int) -> HttpResponse:
 def _after_message(request: SignedInRequest, asked: EvidenceRequest) -> HttpResponse:
     if not request.htmx:
         return redirect(f"{reverse('request', args=[asked.pk])}#percakapan")
-    return render(request, "evidence/requests/request.html#percakapan", _page(request, asked, DueForm(), MessageForm()))
+    return render(
+        request,
+        "evidence/requests/request.html#percakapan",
+        _page(request, asked, RequestDueForm(), RequestMessageForm()),
+    )
 
 
 @require_POST
 def request_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
-    asked = _asked(request, pk)
-    domain.withdraw(asked=asked, by=request.user, reason=typed(request.POST, "reason")[:300])
+    asked = _visible_request(request, pk)
+    domain.withdraw_request(asked=asked, by=request.user, reason=raw_text(request.POST, "reason")[:300])
     messages.success(request, f"Permintaan {asked.asked_for} kepada {asked.agency.short_name} ditarik.")
     return redirect("requests", asked.evaluation_id)
 
 
-def _asked(request: SignedInRequest, pk: int) -> EvidenceRequest:
-    rows = with_names(EvidenceRequest.objects.visible_to(request.user))
+def _visible_request(request: SignedInRequest, pk: int) -> EvidenceRequest:
+    rows = with_related_names(EvidenceRequest.objects.visible_to(request.user))
     related = rows.select_related("evaluation__region", "evaluation__instrument")
     asked = get_object_or_404(related.prefetch_related("evaluation__windows"), pk=pk)
     request.cycle = asked.evaluation
     return asked
 
 
-def _page(request: SignedInRequest, asked: EvidenceRequest, due: DueForm, text: MessageForm) -> dict[str, Any]:
+def _page(
+    request: SignedInRequest, asked: EvidenceRequest, due: RequestDueForm, text: RequestMessageForm
+) -> dict[str, Any]:
     return {
         "evaluation": asked.evaluation,
         "page": request_page(asked, request.user),
         "due_form": due,
         "form": text,
-        "refusal": domain.refusal_to_write(asked, request.user),
-        "may_change": not asked.withdrawn_at and domain.refusal_to_ask(asked.evaluation, request.user) is None,
-        "is_asked": domain.speaks_for_agency(asked, request.user),
+        "refusal": domain.why_not_write_message(asked, request.user),
+        "may_change": not asked.withdrawn_at and domain.why_not_request(asked.evaluation, request.user) is None,
+        "is_asked": domain.acts_for_requested_agency(asked, request.user),
     }

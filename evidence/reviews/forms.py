@@ -4,26 +4,26 @@ from typing import Any
 
 from django import forms
 
-from evidence.reviews.queries import Waiting
-from ui.query_filters import AskedForm
+from evidence.reviews.queries import WaitingCitation
+from ui.query_filters import QueryForm
 
-DESK = 0  # stands for evidence that Diskominfo itself has sent
+DESK_AGENCY = 0  # stands for evidence that Diskominfo itself has sent
 
 
-class QueueFilter(AskedForm):
+class ReviewQueueFilter(QueryForm):
     """Agency, indicator, domain. What cannot be read counts as not asked."""
 
     opd = forms.TypedChoiceField(label="OPD", required=False, coerce=int, empty_value=None)
     indikator = forms.TypedChoiceField(label="Indikator", required=False, coerce=int, empty_value=None)
     domain = forms.TypedChoiceField(label="Domain", required=False, coerce=int, empty_value=None)
 
-    def __init__(self, data: Any, queue: list[Waiting]) -> None:
+    def __init__(self, data: Any, queue: list[WaitingCitation]) -> None:
         """Only what waits can be chosen: a choice never leads to an empty list."""
         super().__init__(data)
         self.queue = queue
         indicators = {row.citation.indicator for row in queue}
         domains = {i.aspect.domain for i in indicators if not i.aspect.domain.synthetic}
-        agencies = {(row.citation.agency_id or DESK, row.agency) for row in queue}
+        agencies = {(row.citation.agency_id or DESK_AGENCY, row.agency) for row in queue}
         self._choices("opd", "Semua OPD", sorted(agencies, key=lambda pair: pair[1]))
         numbered = sorted((i.number, f"{i.number}. {i.short_name}") for i in indicators)
         self._choices("indikator", "Semua indikator", numbered)
@@ -36,10 +36,10 @@ class QueueFilter(AskedForm):
         field.choices = [("", every), *choices]
         field.widget.attrs.update({"class": "form-select form-select-sm", "autocomplete": "off"})
 
-    def rows(self) -> list[Waiting]:
+    def rows(self) -> list[WaitingCitation]:
         return [row for row in self.queue if self._fits(row.citation)]
 
     def _fits(self, citation: Any) -> bool:
         number = citation.indicator.aspect.domain.number
-        found = {"opd": citation.agency_id or DESK, "indikator": citation.indicator.number, "domain": number}
+        found = {"opd": citation.agency_id or DESK_AGENCY, "indikator": citation.indicator.number, "domain": number}
         return all(found[name] == value for name, value in self.asked.items())

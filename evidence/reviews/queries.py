@@ -11,27 +11,27 @@ from evaluations import permissions
 from evaluations.models import Assignment, Evaluation
 from evidence.models import Citation, DocumentVersion
 from regions import clock
-from ui.due import Due
+from ui.due import DueDate
 from ui.formats import long_date, short_date
 from uploads import filetypes
 
 DueDays = dict[tuple[int, int | None], date | None]
 PAGES = re.compile(r"(hlm\.?|halaman)?[\d\s–,;-]*\d", re.IGNORECASE)
-LONG = 5  # days of waiting from which an item is pointed out
+LONG_WAIT_DAYS = 5  # days of waiting from which an item is pointed out
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingCitation:
     """One citation that waits for a verdict, and for how many days it has waited."""
 
     citation: Citation
-    due: Due
+    due: DueDate
     days: int
     is_own: bool  # sent by the person who looks: somebody else has to judge it
 
     @property
     def is_late(self) -> bool:
-        return self.due.look != "tunggu" or self.days >= LONG
+        return self.due.look != "tunggu" or self.days >= LONG_WAIT_DAYS
 
     @property
     def waited(self) -> str:
@@ -48,14 +48,14 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Check:
+class FileCheck:
     """One thing the program can say about the file by itself; `look` is a status of the word list."""
 
     look: str
     words: str
 
 
-def queue_of(evaluation: Evaluation, user: User) -> list[Waiting]:
+def review_queue(evaluation: Evaluation, user: User) -> list[WaitingCitation]:
     """By due date, then by how long they have waited. Two queries: the evidence, the due dates."""
     days = _due_days(evaluation)
     rows = [_waiting(evaluation, row, days, user) for row in _unjudged(evaluation, user)]
@@ -79,12 +79,12 @@ def _due_days(evaluation: Evaluation) -> DueDays:
     return days
 
 
-def _waiting(evaluation: Evaluation, citation: Citation, days: DueDays, user: User) -> Waiting:
+def _waiting(evaluation: Evaluation, citation: Citation, days: DueDays, user: User) -> WaitingCitation:
     citation.evaluation = evaluation
     today = clock.today(evaluation.region)
-    due = Due(days.get((citation.indicator_id, citation.agency_id)), today)
+    due = DueDate(days.get((citation.indicator_id, citation.agency_id)), today)
     waited = today - clock.day_of(citation.approved_at or citation.created_at, evaluation.region)
-    return Waiting(citation, due, waited.days, citation.is_sent_by(user))
+    return WaitingCitation(citation, due, waited.days, citation.is_sent_by(user))
 
 
 def other_checkers(evaluation: Evaluation, user: User) -> list[str]:
@@ -96,38 +96,38 @@ def other_checkers(evaluation: Evaluation, user: User) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def checks_of(citation: Citation) -> list[Check]:
+def file_checks(citation: Citation) -> list[FileCheck]:
     """Date against the item's age limit, place in the file, text."""
     return [*_age(citation), *_place(citation), *_text(citation.version)]
 
 
-def _age(citation: Citation) -> list[Check]:
+def _age(citation: Citation) -> list[FileCheck]:
     expiry = citation.expiry
     issued, limit = expiry.issued_on, f"butir ini meminta umur kurang dari {expiry.limit} tahun"
     if expiry.limit is None:
-        return [Check("terima", f"Bertanggal {long_date(issued)}")] if issued else []
+        return [FileCheck("terima", f"Bertanggal {long_date(issued)}")] if issued else []
     if issued is None:
-        return [Check("lewat", f"Tanggal dokumen belum diisi; {limit}")]
+        return [FileCheck("lewat", f"Tanggal dokumen belum diisi; {limit}")]
     if expiry.is_expired:
         day = f"{short_date(expiry.on)} {expiry.on.year}"
-        return [Check("lewat", f"Bertanggal {long_date(issued)}; pada {day} {limit}")]
-    return [Check("terima", f"Bertanggal {long_date(issued)}, umur kurang dari {expiry.limit} tahun")]
+        return [FileCheck("lewat", f"Bertanggal {long_date(issued)}; pada {day} {limit}")]
+    return [FileCheck("terima", f"Bertanggal {long_date(issued)}, umur kurang dari {expiry.limit} tahun")]
 
 
-def _place(citation: Citation) -> list[Check]:
+def _place(citation: Citation) -> list[FileCheck]:
     place = citation.page.strip()
     video = citation.version.content_type == filetypes.MP4.content_type
     unit = ("menit " if video else "halaman ") if place[:1].isdigit() else ""
     places = [citation.article, f"{unit}{place}" if place else ""]
     named = ", ".join(place for place in places if place)
     if not named:
-        return _placeless(citation.version)
-    if _lies_beyond(citation):
-        return [Check("lewat", f"Letak: {named}; berkas ini hanya {citation.version.pages} halaman")]
-    return [Check("terima", f"Letak: {named}")]
+        return _needs_no_place(citation.version)
+    if _is_beyond_last_page(citation):
+        return [FileCheck("lewat", f"Letak: {named}; berkas ini hanya {citation.version.pages} halaman")]
+    return [FileCheck("terima", f"Letak: {named}")]
 
 
-def _lies_beyond(citation: Citation) -> bool:
+def _is_beyond_last_page(citation: Citation) -> bool:
     """Whether a page is named that the file does not have; other words than page numbers are not weighed."""
     pages = PAGES.fullmatch(citation.page.strip())
     return bool(pages and citation.version.pages) and max(_numbers(citation.page)) > (citation.version.pages or 0)
@@ -137,10 +137,10 @@ def _numbers(words: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", words)]
 
 
-def _placeless(version: DocumentVersion) -> list[Check]:
+def _needs_no_place(version: DocumentVersion) -> list[FileCheck]:
     """A picture is its own place; in everything else the assessor has to be told where to look."""
     picture = version.content_type in (filetypes.PNG.content_type, filetypes.JPG.content_type)
-    return [] if picture else [Check("lewat", "Halaman atau pasal belum disebut")]
+    return [] if picture else [FileCheck("lewat", "Halaman atau pasal belum disebut")]
 
 
 def first_page(citation: Citation) -> int | None:
@@ -149,14 +149,14 @@ def first_page(citation: Citation) -> int | None:
     return page if 0 < page <= (citation.version.pages or 0) else None
 
 
-def _text(version: DocumentVersion) -> list[Check]:
+def _text(version: DocumentVersion) -> list[FileCheck]:
     if version.reading == DocumentVersion.Reading.WAITING:
-        return [Check("tunggu", "Isi berkas sedang dibaca")]
+        return [FileCheck("tunggu", "Isi berkas sedang dibaca")]
     if version.problem:
-        return [Check("lewat", version.problem)]
+        return [FileCheck("lewat", version.problem)]
     if version.searchable is None:
         return []
     pages = f"{version.pages} halaman, " if version.pages else ""
     words = "teks dapat dicari" if version.searchable else "teks belum dapat dicari"
-    text = Check("terima" if version.searchable else "lewat", f"{pages}{words}".capitalize())
-    return [text, *([Check("lewat", note)] if (note := version.picture_pages_note) else [])]
+    text = FileCheck("terima" if version.searchable else "lewat", f"{pages}{words}".capitalize())
+    return [text, *([FileCheck("lewat", note)] if (note := version.picture_pages_note) else [])]

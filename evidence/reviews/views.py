@@ -15,11 +15,11 @@ from evaluations.scope import cycle_page
 from evaluations.stages import workflow
 from evidence import verdicts as verdicts
 from evidence.models import Citation
-from evidence.reviews.forms import QueueFilter
-from evidence.reviews.queries import Waiting, checks_of, first_page, other_checkers, queue_of
-from evidence.reviews.return_reasons import returns_of
+from evidence.reviews.forms import ReviewQueueFilter
+from evidence.reviews.queries import WaitingCitation, file_checks, first_page, other_checkers, review_queue
+from evidence.reviews.return_reasons import returns_report
 from evidence.sending_forms import VerdictForm
-from ui.forms import written
+from ui.forms import apply_or_add_errors
 from uploads import filetypes
 
 
@@ -49,7 +49,7 @@ def verdict_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the person's last verdict back; its evidence comes to the front again."""
     rows = Citation.objects.handled_by(request.user).select_related("evaluation", "version")
     citation = get_object_or_404(rows, pk=pk)
-    verdicts.undo(citation=citation, by=request.user)
+    verdicts.undo_verdict(citation=citation, by=request.user)
     query = request.GET.urlencode()
     return redirect(reverse("review", args=[citation.evaluation_id, pk]) + (f"?{query}" if query else ""))
 
@@ -59,16 +59,16 @@ def review_reasons(request: SignedInRequest, pk: int) -> HttpResponse:
     """Why evidence came back, by agency and by indicator."""
     evaluation = cycle_page(request, pk)
     permissions.require("view_worklist", request.user, evaluation)
-    returns = returns_of(evaluation)
+    returns = returns_report(evaluation)
     tables = [("Menurut OPD", "OPD", returns.by_agency), ("Menurut indikator", "Indikator", returns.by_indicator)]
     context = {"evaluation": evaluation, "returns": returns, "tables": tables}
     return render(request, "evidence/reviews/reasons.html", context)
 
 
-def _queue(request: SignedInRequest, pk: int) -> tuple[Evaluation, QueueFilter]:
+def _queue(request: SignedInRequest, pk: int) -> tuple[Evaluation, ReviewQueueFilter]:
     evaluation = cycle_page(request, pk)
     permissions.require("judge_evidence", request.user, evaluation)
-    return evaluation, QueueFilter(request.GET, queue_of(evaluation, request.user))
+    return evaluation, ReviewQueueFilter(request.GET, review_queue(evaluation, request.user))
 
 
 def _citation(request: SignedInRequest, evaluation: Evaluation, pk: int) -> Citation:
@@ -79,23 +79,29 @@ def _citation(request: SignedInRequest, evaluation: Evaluation, pk: int) -> Cita
 
 
 def _judge(
-    request: SignedInRequest, evaluation: Evaluation, asked: QueueFilter, citation: Citation, shown: Waiting | None
+    request: SignedInRequest,
+    evaluation: Evaluation,
+    asked: ReviewQueueFilter,
+    citation: Citation,
+    shown: WaitingCitation | None,
 ) -> HttpResponse:
-    verdicts.require_judge(citation, request.user)  # before the form: who may not judge has nothing to correct
+    verdicts.require_may_judge(citation, request.user)  # before the form: who may not judge has nothing to correct
     form = VerdictForm(request.POST)
-    if written(form, lambda: verdicts.judge(citation=citation, by=request.user, first=True, **form.cleaned_data)):
-        return _onward(evaluation, asked, citation.pk)
+    if apply_or_add_errors(
+        form, lambda: verdicts.judge_citation(citation=citation, by=request.user, first=True, **form.cleaned_data)
+    ):
+        return _to_next(evaluation, asked, citation.pk)
     return _page(request, evaluation, asked, shown, form)
 
 
-def _onward(evaluation: Evaluation, asked: QueueFilter, pk: int) -> HttpResponseRedirect:
-    following = _beside(asked, pk)[1]
+def _to_next(evaluation: Evaluation, asked: ReviewQueueFilter, pk: int) -> HttpResponseRedirect:
+    following = _neighbours(asked, pk)[1]
     if following is None:
         return redirect(reverse("reviews", args=[evaluation.pk]) + asked.query)
     return redirect(reverse("review", args=[evaluation.pk, following]) + asked.query)
 
 
-def _beside(asked: QueueFilter, pk: int) -> tuple[int | None, int | None]:
+def _neighbours(asked: ReviewQueueFilter, pk: int) -> tuple[int | None, int | None]:
     """The item before and the one after that this person may judge; after the last comes the first again."""
     rows = asked.rows()
     keys = [row.citation.pk for row in rows if row.citation.pk == pk or not row.is_own]
@@ -105,9 +111,9 @@ def _beside(asked: QueueFilter, pk: int) -> tuple[int | None, int | None]:
     return (around[-1], around[0]) if around else (None, None)
 
 
-def _moves(evaluation: Evaluation, asked: QueueFilter, pk: int) -> list[tuple[str, str, str]]:
+def _neighbour_links(evaluation: Evaluation, asked: ReviewQueueFilter, pk: int) -> list[tuple[str, str, str]]:
     """Address, key and words of the ways to the neighbours."""
-    before, after = _beside(asked, pk)
+    before, after = _neighbours(asked, pk)
     ways = ((before, "l", "Sebelumnya"), (after, "j", "Lewati dulu"))
     return [
         (reverse("review", args=[evaluation.pk, target]) + asked.query, key, words)
@@ -119,8 +125,8 @@ def _moves(evaluation: Evaluation, asked: QueueFilter, pk: int) -> list[tuple[st
 def _page(
     request: SignedInRequest,
     evaluation: Evaluation,
-    asked: QueueFilter,
-    shown: Waiting | None,
+    asked: ReviewQueueFilter,
+    shown: WaitingCitation | None,
     form: VerdictForm | None = None,
 ) -> HttpResponse:
     """The whole page; for htmx the three columns alone."""
@@ -133,7 +139,7 @@ def _page(
         "own": sum(row.is_own for row in asked.queue),
         "last": verdicts.last_verdict(evaluation, request.user),
         "others": other_checkers(evaluation, request.user),
-        "closed": _closed(evaluation),
+        "closed": _why_closed(evaluation),
         "form": form,
         **_item(evaluation, asked, shown),
     }
@@ -142,13 +148,13 @@ def _page(
     return render(request, name, page, status=422 if form else 200)
 
 
-def _closed(evaluation: Evaluation) -> str | None:
+def _why_closed(evaluation: Evaluation) -> str | None:
     """Why nothing can be judged now; None if something is open, be it by an extension alone."""
-    refusal = workflow.refusal_to_prove(evaluation)
-    return None if refusal and workflow.openings(evaluation) else refusal
+    refusal = workflow.why_not_send_evidence_now(evaluation)
+    return None if refusal and workflow.open_extensions(evaluation) else refusal
 
 
-def _item(evaluation: Evaluation, asked: QueueFilter, shown: Waiting | None) -> dict[str, Any]:
+def _item(evaluation: Evaluation, asked: ReviewQueueFilter, shown: WaitingCitation | None) -> dict[str, Any]:
     """What the page shows of the one item that is open."""
     if shown is None:
         return {"shown": None}
@@ -158,7 +164,7 @@ def _item(evaluation: Evaluation, asked: QueueFilter, shown: Waiting | None) -> 
         "citation": citation,
         "kind": None if citation.version.is_link else filetypes.by_content_type(citation.version.content_type),
         "first_page": first_page(citation),
-        "checks": checks_of(citation),
+        "checks": file_checks(citation),
         "reasons": verdicts.REASONS,
-        "moves": _moves(evaluation, asked, citation.pk),
+        "moves": _neighbour_links(evaluation, asked, citation.pk),
     }

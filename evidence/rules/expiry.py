@@ -12,7 +12,7 @@ reference date is expired for the cycle. A document whose date nobody has stated
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-SOON = timedelta(days=90)
+EXPIRY_WARNING = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Expiry:
         What becomes too old within the 90 days before the reference date is `is_expired`: it is still valid while it
         is being collected, and no longer on the day that counts.
         """
-        return not self.is_expired and self.lapses_on is not None and self.lapses_on - self.on <= SOON
+        return not self.is_expired and self.lapses_on is not None and self.lapses_on - self.on <= EXPIRY_WARNING
 
     @property
     def is_needed_next_year(self) -> bool:

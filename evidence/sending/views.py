@@ -21,14 +21,22 @@ from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.scope import cycle_page, indicator_for
 from evidence import downloads, verdicts
-from evidence.approving import awaited
-from evidence.arrivals import forget, known_files, page_form, posts_of, sent_before, shown, taken
-from evidence.citations import add_evidence, cite_version, withdraw
-from evidence.citing.views import asked_for, items_found, looks_for_items, newest_of, way_back
+from evidence.approving import awaited_step
+from evidence.arrivals import (
+    combined_form,
+    discard_upload,
+    files_already_stored,
+    posts_per_file,
+    save_uploaded,
+    upload_context,
+    was_already_sent,
+)
+from evidence.citations import add_evidence, cite_version, withdraw_citation
+from evidence.citing.views import is_item_search, item_search_response, newest_version, return_url, sending_context
 from evidence.models import Citation, Document, DocumentVersion
-from evidence.renewals import refusal_to_renew, renew_evidence, returned_with
-from evidence.sending_forms import EvidenceForm, RenewForm, VerdictForm
-from ui.forms import written
+from evidence.renewals import renew_evidence, returned_siblings, why_not_renew
+from evidence.sending_forms import EvidenceForm, EvidenceRenewForm, VerdictForm
+from ui.forms import apply_or_add_errors
 from uploads import filetypes
 
 # A stored file can run nothing, load nothing and submit nothing in a browser, whatever it holds.
@@ -42,23 +50,29 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     """The upload form of one indicator; `?tingkat=3` opens the items of that level, `?butir=I45-L3-01` chooses one."""
     evaluation = cycle_page(request, pk)
     indicator = indicator_for(request.user, evaluation, number)
-    asked = asked_for(request, evaluation, indicator)
+    asked = sending_context(request, evaluation, indicator)
     form_of = partial(EvidenceForm, **asked)
     context: dict[str, Any] = {"evaluation": evaluation, "indicator": indicator}
-    if looks_for_items(request):
-        return items_found(request, form_of(), "evidence/add.html", context | {"arrivals": shown(request, [])})
-    forms = [form_of(*sent) for sent in posts_of(request)]
+    if is_item_search(request):
+        return item_search_response(
+            request, form_of(), "evidence/add.html", context | {"arrivals": upload_context(request, [])}
+        )
+    forms = [form_of(*sent) for sent in posts_per_file(request)]
     refused = [
         form
         for form in forms
-        if not taken(form, partial(_add, request, evaluation, form), partial(_is_cited, evaluation, form))
+        if not save_uploaded(form, partial(_add, request, evaluation, form), partial(_is_cited, evaluation, form))
     ]
     if sent := len(forms) - len(refused):
         what = f"{sent} bukti" if len(forms) > 1 else "Bukti"
-        messages.success(request, f"{what} terkirim dan menunggu {awaited(evaluation, request.user)}.")
+        messages.success(request, f"{what} terkirim dan menunggu {awaited_step(evaluation, request.user)}.")
     if not refused:
         return redirect(asked["cancel_url"])
-    context |= {"form": page_form(refused), "known": known_files(refused), "arrivals": shown(request, refused)}
+    context |= {
+        "form": combined_form(refused),
+        "known": files_already_stored(refused),
+        "arrivals": upload_context(request, refused),
+    }
     return render(request, "evidence/add.html", context)
 
 
@@ -68,9 +82,9 @@ def _add(request: SignedInRequest, evaluation: Evaluation, form: EvidenceForm) -
     if existing is None:
         add_evidence(evaluation=evaluation, by=request.user, **form.evidence)
         return
-    version = newest_of(_version(request, existing))
+    version = newest_version(_version(request, existing))
     cite_version(evaluation=evaluation, version=version, by=request.user, **form.citing)
-    forget(form)
+    discard_upload(form)
 
 
 def _is_cited(evaluation: Evaluation, form: EvidenceForm, version: DocumentVersion) -> bool:
@@ -84,43 +98,45 @@ def _is_cited(evaluation: Evaluation, form: EvidenceForm, version: DocumentVersi
 def evidence_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take back what nobody has judged."""
     citation = _citation(request, pk)
-    withdraw(citation=citation, by=request.user)
+    withdraw_citation(citation=citation, by=request.user)
     messages.success(request, f"{citation.version.document.title} ditarik.")
-    return redirect(way_back(request, citation.evaluation, citation.indicator))
+    return redirect(return_url(request, citation.evaluation, citation.indicator))
 
 
 @get_or_post
 def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer file for what came back."""
     citation = _citation(request, pk)
-    back = way_back(request, citation.evaluation, citation.indicator)
-    if refusal := refusal_to_renew(citation, request.user):
-        if sent_before(request):  # the same form once more
+    back = return_url(request, citation.evaluation, citation.indicator)
+    if refusal := why_not_renew(citation, request.user):
+        if was_already_sent(request):  # the same form once more
             return redirect(back)
         raise Refused(refusal)
     document = citation.version.document
     keeps = document.is_kept_by(request.user)  # else the new file becomes a document of their own
     stored = {"reference": document.reference, "issued_on": document.issued_on} if keeps else {}
-    form = RenewForm(
-        *posts_of(request)[0],
-        others=returned_with(citation, request.user),
+    form = EvidenceRenewForm(
+        *posts_per_file(request)[0],
+        others=returned_siblings(citation, request.user),
         initial={name: getattr(citation, name) for name in ("page", "article", "note")} | stored,
         cancel_url=back,
     )
     renewed = Citation.objects.filter(pk=pk)
-    if taken(
+    if save_uploaded(
         form,
         lambda: renew_evidence(citation=citation, by=request.user, **form.renewal),
         lambda version: renewed.filter(replaced_by__version=version).exists(),
     ):
-        messages.success(request, f"Berkas baru terkirim dan menunggu {awaited(citation.evaluation, request.user)}.")
+        messages.success(
+            request, f"Berkas baru terkirim dan menunggu {awaited_step(citation.evaluation, request.user)}."
+        )
         return redirect(back)
     context = {
         "evaluation": citation.evaluation,
         "citation": citation,
         "keeps": keeps,
-        "form": page_form([form]),
-        "arrivals": shown(request, [form]),
+        "form": combined_form([form]),
+        "arrivals": upload_context(request, [form]),
     }
     return render(request, "evidence/renew.html", context)
 
@@ -129,11 +145,13 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
 def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     """Accept or return; htmx gets the citation back, others the indicator's page."""
     citation = _citation(request, pk)
-    verdicts.require_judge(citation, request.user)  # before the form: who may not judge has nothing to correct
+    verdicts.require_may_judge(citation, request.user)  # before the form: who may not judge has nothing to correct
     form = VerdictForm(request.POST)
-    if written(form, lambda: verdicts.judge(citation=citation, by=request.user, **form.cleaned_data)):
+    if apply_or_add_errors(
+        form, lambda: verdicts.judge_citation(citation=citation, by=request.user, **form.cleaned_data)
+    ):
         return _judged(request, pk)
-    verdicts.shown_to(request.user, citation.evaluation, [citation])
+    verdicts.with_review_rights(request.user, citation.evaluation, [citation])
     context = {"citation": citation, "verdict_form": form}
     name = "_citation" if request.htmx else "verdict"
     return render(request, f"evidence/{name}.html", context, status=422)
@@ -142,7 +160,7 @@ def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
 def _judged(request: SignedInRequest, pk: int) -> HttpResponse:
     citation = _citation(request, pk)
     if request.htmx:
-        verdicts.shown_to(request.user, citation.evaluation, [citation])
+        verdicts.with_review_rights(request.user, citation.evaluation, [citation])
         fragment = render(request, "evidence/_citation.html", {"citation": citation})
         return trigger_client_event(fragment, "evidence-judged")
     page = reverse("indicator", kwargs={"pk": citation.evaluation_id, "number": citation.indicator.number})

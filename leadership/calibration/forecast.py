@@ -6,13 +6,13 @@ from fractions import Fraction
 
 from evaluations.rules import scoring
 from results.rules import calibration
-from results.rules.calibration import Repeat
-from results.year_index import Reading, gaps
+from results.rules.calibration import RepeatedGap
+from results.year_index import YearIndex, gaps_text
 from ui.formats import decimal_comma
 
 
 @dataclass(frozen=True)
-class Estimate:
+class IndexEstimate:
     """One way of letting the gap repeat: `by` names the way, `text` the figure or the interval."""
 
     by: str
@@ -21,23 +21,23 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class Forecast:
-    own: Reading | None  # the self-assessment that is moved
-    estimates: tuple[Estimate, ...]
+class IndexForecast:
+    own: YearIndex | None  # the self-assessment that is moved
+    estimates: tuple[IndexEstimate, ...]
     why_not: str
 
     @property
     def own_text(self) -> str:
         if self.own is None:
             return "–"
-        return gaps(self.own) or decimal_comma(self.own.printed)
+        return gaps_text(self.own) or decimal_comma(self.own.printed)
 
 
-def forecast(before: Reading | None, decided: Reading | None, own: Reading | None) -> Forecast:
+def forecast_index(before: YearIndex | None, decided: YearIndex | None, own: YearIndex | None) -> IndexForecast:
     """By indicator where both columns of the earlier year have levels, by domain where both have domains."""
     reason = _why_not(before, decided, own)
     if reason or before is None or decided is None or own is None or own.outcome is None:
-        return Forecast(own, (), reason)
+        return IndexForecast(own, (), reason)
     scheme = own.yardstick.scheme
     levels = _level_gaps(before, decided)
     found = {
@@ -45,10 +45,10 @@ def forecast(before: Reading | None, decided: Reading | None, own: Reading | Non
         "tiap domain": calibration.repeat_by_domain(scheme, own.outcome, _domain_gaps(before, decided)),
     }
     estimates = tuple(_estimate(by, repeat) for by, repeat in found.items() if repeat is not None)
-    return Forecast(own, estimates, "" if estimates else f"Selisih {before.year} tidak lengkap.")
+    return IndexForecast(own, estimates, "" if estimates else f"Selisih {before.year} tidak lengkap.")
 
 
-def _why_not(before: Reading | None, decided: Reading | None, own: Reading | None) -> str:
+def _why_not(before: YearIndex | None, decided: YearIndex | None, own: YearIndex | None) -> str:
     if before is None or decided is None:
         return "Belum ada tahun yang memiliki penilaian mandiri dan hasil."
     if own is None or own.year <= before.year:
@@ -58,12 +58,12 @@ def _why_not(before: Reading | None, decided: Reading | None, own: Reading | Non
     return "" if own.started else "Penilaian mandiri tahun ini belum terisi."
 
 
-def _level_gaps(before: Reading, decided: Reading) -> Mapping[int, Fraction | None]:
-    rows = calibration.gaps(before.yardstick.scheme, before.levels or {}, decided.levels or {})
+def _level_gaps(before: YearIndex, decided: YearIndex) -> Mapping[int, Fraction | None]:
+    rows = calibration.value_gaps(before.yardstick.scheme, before.levels or {}, decided.levels or {})
     return {gap.number: gap.difference for gap in rows}
 
 
-def _domain_gaps(before: Reading, decided: Reading) -> Mapping[int, Fraction | None]:
+def _domain_gaps(before: YearIndex, decided: YearIndex) -> Mapping[int, Fraction | None]:
     """A printed domain is compared as printed; nothing is put in the place of one that was not."""
     values = {
         d.number: (before.domain_value(d.number), decided.domain_value(d.number)) for d in before.yardstick.domains
@@ -71,8 +71,8 @@ def _domain_gaps(before: Reading, decided: Reading) -> Mapping[int, Fraction | N
     return {n: None if own is None or then is None else own - then for n, (own, then) in values.items()}
 
 
-def _estimate(by: str, repeat: Repeat) -> Estimate:
-    low, high = (decimal_comma(scoring.half_up(end)) for end in (repeat.low, repeat.high))
+def _estimate(by: str, repeat: RepeatedGap) -> IndexEstimate:
+    low, high = (decimal_comma(scoring.round_half_up(end)) for end in (repeat.low, repeat.high))
     text = low if repeat.low == repeat.high else f"{low}–{high}"
     note = f"{repeat.capped} {by.removeprefix('tiap ')} tertahan di ujung skala." if repeat.capped else ""
-    return Estimate(by, text, note)
+    return IndexEstimate(by, text, note)

@@ -8,23 +8,23 @@ from fractions import Fraction
 from accounts.models import User
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
-from leadership.calibration.by_agency import ByAgency, by_agency
-from leadership.calibration.forecast import Forecast, forecast
-from leadership.current_position import UnknownYear, change_between
-from results.region_history import Record, read_record
+from leadership.calibration.by_agency import GapsByAgency, gaps_by_agency
+from leadership.calibration.forecast import IndexForecast, forecast_index
+from leadership.current_position import YearUnknown, index_delta
+from results.region_history import RegionHistory, read_region_history
 from results.rules import calibration
-from results.rules.calibration import Gap, Tally
-from results.year_index import OFFICIAL, Reading, dated_source
-from ui.charts import place
-from ui.formats import decimal_comma, signed
+from results.rules.calibration import GapCounts, ValueGap
+from results.year_index import OFFICIAL, YearIndex, dated_source_text
+from ui.charts import axis_position
+from ui.formats import decimal_comma, format_signed
 
 
 @dataclass(frozen=True)
-class Pair:
+class ComparedYear:
     """One year's self-assessment and what was decided on it, under one instrument."""
 
-    own: Reading
-    decided: Reading
+    own: YearIndex
+    decided: YearIndex
 
     @property
     def year(self) -> int:
@@ -37,11 +37,11 @@ class Pair:
     @property
     def gap(self) -> Decimal | None:
         """Self minus decided: exact where both are levels, else between printed figures."""
-        return change_between(self.own.value, self.decided.value, exact=self.decided.is_exact)
+        return index_delta(self.own.value, self.decided.value, exact=self.decided.is_exact)
 
     @property
     def gap_text(self) -> str:
-        return "–" if self.gap is None else signed(self.gap)
+        return "–" if self.gap is None else format_signed(self.gap)
 
     @property
     def decided_word(self) -> str:
@@ -60,31 +60,31 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Part:
+class CalibrationPart:
     """A domain or an aspect: both values, and how its indicators were claimed where levels are known."""
 
     label: str
     own: Decimal | None
     decided: Decimal | None
     gap: Decimal | None
-    tally: Tally | None
+    tally: GapCounts | None
     is_domain: bool
 
     @property
     def own_place(self) -> str | None:
-        return place(self.own)
+        return axis_position(self.own)
 
     @property
     def decided_place(self) -> str | None:
-        return place(self.decided)
+        return axis_position(self.decided)
 
     @property
     def gap_text(self) -> str:
-        return "–" if self.gap is None else signed(self.gap)
+        return "–" if self.gap is None else format_signed(self.gap)
 
 
 @dataclass(frozen=True)
-class Row:
+class CalibrationRow:
     """One indicator with both levels."""
 
     number: int
@@ -95,18 +95,18 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Calibration:
-    pair: Pair | None
-    pairs: tuple[Pair, ...]  # all years that can be compared, newest first
+class CalibrationPage:
+    pair: ComparedYear | None
+    pairs: tuple[ComparedYear, ...]  # all years that can be compared, newest first
     waiting: tuple[int, ...]  # years with a self-assessment and no result
     title: str
     sentences: tuple[str, ...]
-    tally: Tally | None
-    parts: tuple[Part, ...]
+    tally: GapCounts | None
+    parts: tuple[CalibrationPart, ...]
     finding: str
-    rows: tuple[Row, ...]
-    agencies: ByAgency | None
-    forecast: Forecast
+    rows: tuple[CalibrationRow, ...]
+    agencies: GapsByAgency | None
+    forecast: IndexForecast
     sources: tuple[str, ...]
 
     @property
@@ -114,11 +114,11 @@ class Calibration:
         return " ".join(self.sentences)
 
     @property
-    def differing(self) -> list[Row]:
+    def differing(self) -> list[CalibrationRow]:
         return [row for row in self.rows if row.gap_text != "0"]
 
     @property
-    def alike(self) -> list[Row]:
+    def alike(self) -> list[CalibrationRow]:
         return [row for row in self.rows if row.gap_text == "0"]
 
     @property
@@ -152,34 +152,36 @@ class Calibration:
         return any(r is not None and r.is_sample and r.started for r in readings)
 
 
-def calibrate(cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, year: int | None = None) -> Calibration:
+def calibration_page(
+    cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, year: int | None = None
+) -> CalibrationPage:
     """Six queries. The newest comparable year up to the cycle's, or the one asked for.
 
     Raises `UnknownYear` for a year that cannot be compared.
     """
-    record = read_record(cycles, user)
-    pairs = pairs_of(record)
+    record = read_region_history(cycles, user)
+    pairs = compared_years(record)
     pair = _chosen(pairs, evaluation, year)
-    agencies = by_agency(pair.own, pair.decided, evaluation, user) if pair and pair.has_levels else None
+    agencies = gaps_by_agency(pair.own, pair.decided, evaluation, user) if pair and pair.has_levels else None
     gaps = _gaps(pair) if pair and pair.has_levels else []
     parts = _parts(pair, gaps) if pair else ()
-    return Calibration(
+    return CalibrationPage(
         pair=pair,
         pairs=pairs,
         waiting=_waiting(record, pairs),
         title=_title(record.region.name, pair),
         sentences=_sentences(pair, gaps),
-        tally=calibration.tally(gaps) if gaps else None,
+        tally=calibration.count_gaps(gaps) if gaps else None,
         parts=parts,
         finding=_finding([part for part in parts if part.is_domain] or list(parts)),
         rows=_rows(gaps, pair.own.yardstick.short_names) if pair else (),
         agencies=agencies,
-        forecast=forecast(pair.own if pair else None, pair.decided if pair else None, _own(record, evaluation)),
+        forecast=forecast_index(pair.own if pair else None, pair.decided if pair else None, _own(record, evaluation)),
         sources=_sources(pair) if pair else (),
     )
 
 
-def pairs_of(record: Record) -> tuple[Pair, ...]:
+def compared_years(record: RegionHistory) -> tuple[ComparedYear, ...]:
     """Our own final levels speak before a printed row: only they can be compared indicator by indicator.
 
     While a cycle is not finished, what the assessors have said so far stands in, and says so.
@@ -188,33 +190,33 @@ def pairs_of(record: Record) -> tuple[Pair, ...]:
     for year, own in sorted(record.selfs.items(), reverse=True):
         decided = record.finals.get(year) or record.results.get(year) or record.interims.get(year)
         if own.started and decided is not None and decided.yardstick.pk == own.yardstick.pk:
-            found.append(Pair(own, decided))
+            found.append(ComparedYear(own, decided))
     return tuple(found)
 
 
-def _chosen(pairs: Sequence[Pair], evaluation: Evaluation, year: int | None) -> Pair | None:
+def _chosen(pairs: Sequence[ComparedYear], evaluation: Evaluation, year: int | None) -> ComparedYear | None:
     if year is None:
         return next((pair for pair in pairs if pair.year <= evaluation.year), None)
     found = next((pair for pair in pairs if pair.year == year), None)
     if found is None:
-        raise UnknownYear(year)
+        raise YearUnknown(year)
     return found
 
 
-def _own(record: Record, evaluation: Evaluation) -> Reading | None:
+def _own(record: RegionHistory, evaluation: Evaluation) -> YearIndex | None:
     return record.selfs.get(evaluation.year)
 
 
-def _waiting(record: Record, pairs: Sequence[Pair]) -> tuple[int, ...]:
+def _waiting(record: RegionHistory, pairs: Sequence[ComparedYear]) -> tuple[int, ...]:
     compared = {pair.year for pair in pairs}
     return tuple(sorted(y for y, own in record.selfs.items() if own.started and y not in compared))
 
 
-def _gaps(pair: Pair) -> list[Gap]:
-    return calibration.gaps(pair.own.yardstick.scheme, pair.own.levels or {}, pair.decided.levels or {})
+def _gaps(pair: ComparedYear) -> list[ValueGap]:
+    return calibration.value_gaps(pair.own.yardstick.scheme, pair.own.levels or {}, pair.decided.levels or {})
 
 
-def _parts(pair: Pair, gaps: Sequence[Gap]) -> tuple[Part, ...]:
+def _parts(pair: ComparedYear, gaps: Sequence[ValueGap]) -> tuple[CalibrationPart, ...]:
     """Each domain, followed by its aspects; an instrument without domains has its aspects only."""
     by_number = {gap.number: gap for gap in gaps}
     found = []
@@ -231,41 +233,45 @@ def _parts(pair: Pair, gaps: Sequence[Gap]) -> tuple[Part, ...]:
 
 
 def _part(
-    label: str, values: tuple[Fraction | None, Fraction | None], inside: Sequence[Gap], pair: Pair, is_domain: bool
-) -> Part:
+    label: str,
+    values: tuple[Fraction | None, Fraction | None],
+    inside: Sequence[ValueGap],
+    pair: ComparedYear,
+    is_domain: bool,
+) -> CalibrationPart:
     own, decided = values
-    return Part(
+    return CalibrationPart(
         label=label,
-        own=scoring.printed(own),
-        decided=scoring.printed(decided),
-        gap=change_between(own, decided, exact=pair.decided.is_exact),
-        tally=calibration.tally(inside) if inside else None,
+        own=scoring.printed_value(own),
+        decided=scoring.printed_value(decided),
+        gap=index_delta(own, decided, exact=pair.decided.is_exact),
+        tally=calibration.count_gaps(inside) if inside else None,
         is_domain=is_domain,
     )
 
 
-def _rows(gaps: Sequence[Gap], names: Mapping[int, str]) -> tuple[Row, ...]:
+def _rows(gaps: Sequence[ValueGap], names: Mapping[int, str]) -> tuple[CalibrationRow, ...]:
     return tuple(
-        Row(
+        CalibrationRow(
             number=gap.number,
             name=names[gap.number],
-            own=scoring.printed(gap.own),
-            decided=scoring.printed(gap.decided),
-            gap_text=level_gap(gap.difference),
+            own=scoring.printed_value(gap.own),
+            decided=scoring.printed_value(gap.decided),
+            gap_text=format_level_gap(gap.difference),
         )
         for gap in gaps
     )
 
 
-def level_gap(difference: Fraction | None) -> str:
+def format_level_gap(difference: Fraction | None) -> str:
     """ "+1", "−0,25", "0": a gap between two levels; "–" where one is missing."""
     if difference is None:
         return "–"
     places = 0 if difference.denominator == 1 else 2
-    return signed(scoring.half_up(difference, places), places)
+    return format_signed(scoring.round_half_up(difference, places), places)
 
 
-def _title(name: str, pair: Pair | None) -> str:
+def _title(name: str, pair: ComparedYear | None) -> str:
     if pair is None:
         return f"{name}: belum ada tahun untuk dikalibrasi"
     if pair.gap is None:
@@ -273,19 +279,19 @@ def _title(name: str, pair: Pair | None) -> str:
     return f"{name} {pair.year}: {pair.direction}{' dengan' if not pair.gap else ' dari'} {pair.decided_word}"
 
 
-def _sentences(pair: Pair | None, gaps: Sequence[Gap]) -> tuple[str, ...]:
+def _sentences(pair: ComparedYear | None, gaps: Sequence[ValueGap]) -> tuple[str, ...]:
     if pair is None:
         return ("Kalibrasi memerlukan penilaian mandiri dan hasil dari tahun yang sama, dengan instrumen yang sama.",)
-    return tuple(s for s in (_values(pair), tally_sentence(calibration.tally(gaps)) if gaps else "") if s)
+    return tuple(s for s in (_values(pair), tally_sentence(calibration.count_gaps(gaps)) if gaps else "") if s)
 
 
-def _values(pair: Pair) -> str:
+def _values(pair: ComparedYear) -> str:
     own = decimal_comma(pair.own.printed) if pair.own.complete else "belum lengkap"
     decided = decimal_comma(pair.decided.printed) if pair.decided.complete else "belum lengkap"
     return f"Penilaian mandiri {pair.year}: {own}; {pair.decided_word}: {decided} ({pair.decided.short})."
 
 
-def tally_sentence(counted: Tally) -> str:
+def tally_sentence(counted: GapCounts) -> str:
     """How many of the compared indicators were claimed higher, lower and alike, and by how much in the mean."""
     if counted.mean is None:
         return "Belum ada indikator yang dapat dibandingkan."
@@ -294,18 +300,18 @@ def tally_sentence(counted: Tally) -> str:
         f"{counted.under} lebih rendah, dan {counted.same} sama"
     )
     missing = f" {counted.missing} tidak dapat dibandingkan." if counted.missing else ""
-    return f"{said}; rata-rata selisihnya {mean_words(counted.mean)}.{missing}"
+    return f"{said}; rata-rata selisihnya {mean_gap_text(counted.mean)}.{missing}"
 
 
-def mean_words(mean: Fraction) -> str:
+def mean_gap_text(mean: Fraction) -> str:
     """ "0,53 tingkat lebih tinggi"."""
-    printed = scoring.half_up(abs(mean))
+    printed = scoring.round_half_up(abs(mean))
     if not mean:
         return "nol"
     return f"{decimal_comma(printed)} tingkat lebih {'tinggi' if mean > 0 else 'rendah'}"
 
 
-def _finding(parts: Sequence[Part]) -> str:
+def _finding(parts: Sequence[CalibrationPart]) -> str:
     """The widest gap, whichever way it points; ties are all named by their number."""
     known = [part for part in parts if part.gap is not None]
     if not known:
@@ -315,5 +321,5 @@ def _finding(parts: Sequence[Part]) -> str:
     return f"Selisih terlebar pada {' dan '.join(names)}" if widest else "Semua bagian sama"
 
 
-def _sources(pair: Pair) -> tuple[str, ...]:
-    return tuple(dated_source(reading) for reading in (pair.own, pair.decided))
+def _sources(pair: ComparedYear) -> tuple[str, ...]:
+    return tuple(dated_source_text(reading) for reading in (pair.own, pair.decided))

@@ -10,20 +10,23 @@ from fractions import Fraction
 from typing import Any
 
 from evaluations.rules import scoring
-from results.equal_ranks import together
-from results.instrument_versions import Yardstick
+from results.equal_ranks import join_tied
+from results.instrument_versions import InstrumentVersion
 from results.models import NationalAverage
-from results.region_history import Record
-from results.rules.source_words import cited
-from results.year_index import Reading
+from results.region_history import RegionHistory
+from results.rules.source_words import source_citation
+from results.year_index import YearIndex
 from ui.formats import decimal_comma, number_word
 
-FEWEST = 3  # a radar with two axes is a line
-COMMON = (" SPBE", " Berbasis Elektronik")  # what all names end with is left out on the chart, not in the table
+MIN_ASPECTS = 3  # a radar with two axes is a line
+COMMON_SUFFIXES = (
+    " SPBE",
+    " Berbasis Elektronik",
+)  # what all names end with is left out on the chart, not in the table
 
 
 @dataclass(frozen=True)
-class Series:
+class RadarSeries:
     """One shape: a name, how it is drawn, and its values in the order of the aspects."""
 
     name: str
@@ -42,10 +45,10 @@ class AspectRow:
 
 
 @dataclass(frozen=True)
-class Aspects:
+class AspectProfile:
     finding: str
-    own: Reading | None
-    series: tuple[Series, ...]
+    own: YearIndex | None
+    series: tuple[RadarSeries, ...]
     rows: tuple[AspectRow, ...]
     kicker: str
     note: str
@@ -56,16 +59,16 @@ class Aspects:
     def has_shape(self) -> bool:
         """Own values on three axes at least; the national ones alone say nothing of this government."""
         known = max((sum(v is not None for v in s.values) for s in self.series if s.style != "national"), default=0)
-        return known >= FEWEST
+        return known >= MIN_ASPECTS
 
 
-def aspects(record: Record, own: Reading | None, yardstick: Yardstick) -> Aspects:
+def aspect_profile(record: RegionHistory, own: YearIndex | None, yardstick: InstrumentVersion) -> AspectProfile:
     """`own` is the reading with levels that the page looks at; `yardstick` serves where there is none."""
     scale = own.yardstick if own else yardstick
-    means = _means(record, scale)
+    means = _published_means(record, scale)
     series = tuple(s for s in (_own(own), _earlier(record, own), _national(means)) if s)
     rows = _rows(scale, series, own)
-    return Aspects(
+    return AspectProfile(
         finding=_finding(own, scale),
         own=own,
         series=series,
@@ -77,52 +80,52 @@ def aspects(record: Record, own: Reading | None, yardstick: Yardstick) -> Aspect
     )
 
 
-def _own(own: Reading | None) -> Series | None:
+def _own(own: YearIndex | None) -> RadarSeries | None:
     if own is None:
         return None
-    return Series(_name(own), "own", _values(own))
+    return RadarSeries(_name(own), "own", _values(own))
 
 
-def _name(reading: Reading) -> str:
+def _name(reading: YearIndex) -> str:
     column = "Mandiri" if reading.origin == "mandiri" else "Nilai akhir"
     return f"{column} {reading.year}"
 
 
-def _values(reading: Reading) -> tuple[Decimal | None, ...]:
-    return tuple(scoring.printed(reading.aspect_value(a.number)) for a in reading.yardstick.aspects)
+def _values(reading: YearIndex) -> tuple[Decimal | None, ...]:
+    return tuple(scoring.printed_value(reading.aspect_value(a.number)) for a in reading.yardstick.aspects)
 
 
-def _earlier(record: Record, own: Reading | None) -> Series | None:
+def _earlier(record: RegionHistory, own: YearIndex | None) -> RadarSeries | None:
     """The newest final values before, under the same instrument."""
     if own is None:
         return None
     older = [r for y, r in record.finals.items() if y < own.year and r.yardstick.pk == own.yardstick.pk]
     newest = max(older, key=lambda r: r.year, default=None)
-    return Series(_name(newest), "earlier", _values(newest)) if newest else None
+    return RadarSeries(_name(newest), "earlier", _values(newest)) if newest else None
 
 
-def _means(record: Record, scale: Yardstick) -> tuple[NationalAverage | None, ...]:
+def _published_means(record: RegionHistory, scale: InstrumentVersion) -> tuple[NationalAverage | None, ...]:
     year = next((y for y in record.averages.aspect_years() if scale.instrument.covers(y)), None)
     if year is None:
         return ()
     return tuple(record.averages.aspect(year, aspect) for aspect in scale.aspects)
 
 
-def _national(means: Sequence[NationalAverage | None]) -> Series | None:
+def _national(means: Sequence[NationalAverage | None]) -> RadarSeries | None:
     first = next((m for m in means if m), None)
     if first is None:
         return None
-    return Series(f"Nasional {first.year}", "national", tuple(m.value if m else None for m in means))
+    return RadarSeries(f"Nasional {first.year}", "national", tuple(m.value if m else None for m in means))
 
 
-def _rows(scale: Yardstick, series: Sequence[Series], own: Reading | None) -> tuple[AspectRow, ...]:
+def _rows(scale: InstrumentVersion, series: Sequence[RadarSeries], own: YearIndex | None) -> tuple[AspectRow, ...]:
     return tuple(
         AspectRow(a.number, a.name, tuple(s.values[place] for s in series), _filled(a, own))
         for place, a in enumerate(scale.aspects)
     )
 
 
-def _filled(aspect: scoring.Aspect, own: Reading | None) -> str:
+def _filled(aspect: scoring.SchemeAspect, own: YearIndex | None) -> str:
     """ "2 dari 4 terisi" where the own value is missing for that reason."""
     if own is None or own.aspect_value(aspect.number) is not None:
         return ""
@@ -131,7 +134,9 @@ def _filled(aspect: scoring.Aspect, own: Reading | None) -> str:
     return f"{filled} dari {len(aspect.indicators)} terisi"
 
 
-def _note(record: Record, scale: Yardstick, means: Sequence[NationalAverage | None], own: Reading | None) -> str:
+def _note(
+    record: RegionHistory, scale: InstrumentVersion, means: Sequence[NationalAverage | None], own: YearIndex | None
+) -> str:
     """What is published and what is not, and whose the own values are."""
     printed = [str(y) for y, r in sorted(record.results.items()) if r.outcome is None and r.yardstick.pk == scale.pk]
     said = []
@@ -141,11 +146,13 @@ def _note(record: Record, scale: Yardstick, means: Sequence[NationalAverage | No
         source = f" menurut {own.source}" if own.source else ""
         said.append(f"{_name(own)}: dihitung dari tingkat{source}")
     mean = next((m for m in means if m), None)
-    said.append(f"Nasional: {cited(mean.source)}" if mean else f"Rata-rata nasional {scale.name} tidak diterbitkan")
+    said.append(
+        f"Nasional: {source_citation(mean.source)}" if mean else f"Rata-rata nasional {scale.name} tidak diterbitkan"
+    )
     return f"{'. '.join(said)}."
 
 
-def _finding(own: Reading | None, scale: Yardstick) -> str:
+def _finding(own: YearIndex | None, scale: InstrumentVersion) -> str:
     """Lowest and highest of the own aspects that are complete."""
     if own is None:
         return "Belum ada tingkat per indikator"
@@ -155,29 +162,29 @@ def _finding(own: Reading | None, scale: Yardstick) -> str:
     low, high = min(value for value, _ in known), max(value for value, _ in known)
     if low == high:
         return f"Semua aspek yang lengkap bernilai {_words(low)}"
-    return f"{_extreme(known, low)} terendah, {_words(low)}; {_extreme(known, high)} tertinggi, {_words(high)}"
+    return f"{_aspects_at(known, low)} terendah, {_words(low)}; {_aspects_at(known, high)} tertinggi, {_words(high)}"
 
 
-def _extreme(known: Sequence[tuple[Fraction, str]], value: Fraction) -> str:
-    return together([name for of, name in known if of == value], "aspek")
+def _aspects_at(known: Sequence[tuple[Fraction, str]], value: Fraction) -> str:
+    return join_tied([name for of, name in known if of == value], "aspek")
 
 
 def _words(value: Fraction) -> str:
-    return decimal_comma(scoring.half_up(value))
+    return decimal_comma(scoring.round_half_up(value))
 
 
-def _label(scale: Yardstick, series: Sequence[Series]) -> str:
+def _label(scale: InstrumentVersion, series: Sequence[RadarSeries]) -> str:
     names = ", ".join(s.name for s in series)
     return f"Radar {len(scale.aspects)} aspek: {names}. Angkanya ada pada tabel di samping."
 
 
 def _chart_name(name: str) -> str:
-    for ending in COMMON:
+    for ending in COMMON_SUFFIXES:
         name = name.removesuffix(ending)
     return name
 
 
-def _chart(rows: Sequence[AspectRow], series: Sequence[Series]) -> dict[str, Any]:
+def _chart(rows: Sequence[AspectRow], series: Sequence[RadarSeries]) -> dict[str, Any]:
     return {
         "labels": [f"{row.number}. {_chart_name(row.name)}" for row in rows],
         "series": [

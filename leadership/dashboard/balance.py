@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluations.rules import scoring
-from results.year_index import Reading
+from results.year_index import YearIndex
 from ui.formats import decimal_comma
 
-CARRIES = "Layanan"
-LAGS = ("Tata Kelola", "Manajemen")
+CARRYING_DOMAIN = "Layanan"
+LAGGING_DOMAINS = ("Tata Kelola", "Manajemen")
 RULE = (
     "Aturan kami, tidak ada dalam peraturan: domain Layanan di atas indeks, sedangkan Tata Kelola atau Manajemen "
     "berada pada rentang predikat yang lebih rendah daripada indeks. Rentang predikat indeks di sini hanya ukuran; "
@@ -24,7 +24,7 @@ RULE = (
 
 
 @dataclass(frozen=True)
-class Part:
+class DomainBalance:
     """One domain beside the index; `bands_below` counts from the band of the index."""
 
     name: str
@@ -42,9 +42,9 @@ class Part:
 class Imbalance:
     """Services above the index, and the domains that lag; `others` is the weighted mean without services."""
 
-    reading: Reading
-    carrying: Part
-    lagging: tuple[Part, ...]
+    reading: YearIndex
+    carrying: DomainBalance
+    lagging: tuple[DomainBalance, ...]
     others: Fraction
     others_band: str
     falls: bool  # whether the others alone would stand in a lower band than the index
@@ -59,7 +59,7 @@ class Imbalance:
         lag = "; ".join(f"{part.words}, {_bands(part.bands_below)} di bawah indeks" for part in self.lagging)
         return (
             f"{carrying.name} {_printed(carrying.value)}, {_printed(carrying.value - value)} di atas indeks, "
-            f"dengan bobot {scoring.plain(carrying.weight)} %. {lag}. {self._without}"
+            f"dengan bobot {scoring.plain_fraction(carrying.weight)} %. {lag}. {self._without}"
         )
 
     @property
@@ -73,7 +73,7 @@ class Imbalance:
         return RULE
 
 
-def imbalance(reading: Reading) -> Imbalance | None:
+def find_imbalance(reading: YearIndex) -> Imbalance | None:
     """None where nothing lags, and where the domains are not all known: nothing is guessed."""
     value, bands = reading.value, reading.yardstick.bands
     values = [(domain, reading.domain_value(domain.number)) for domain in reading.yardstick.domains]
@@ -82,27 +82,31 @@ def imbalance(reading: Reading) -> Imbalance | None:
         return None
     own = _rank(bands, reading.predicate, value)
     parts = [_part(domain, found, bands, own) for domain, found in known]
-    carrying = next((part for part in parts if CARRIES in part.name and part.value > value), None)
-    lagging = tuple(part for part in parts if part.bands_below > 0 and any(word in part.name for word in LAGS))
+    carrying = next((part for part in parts if CARRYING_DOMAIN in part.name and part.value > value), None)
+    lagging = tuple(
+        part for part in parts if part.bands_below > 0 and any(word in part.name for word in LAGGING_DOMAINS)
+    )
     if carrying is None or not lagging:
         return None
     others = _mean(part for part in parts if part is not carrying)
-    band = scoring.predicate(bands, others)
+    band = scoring.predicate_of(bands, others)
     return Imbalance(reading, carrying, lagging, others, band, _rank(bands, band, others) < own)
 
 
-def _part(domain: scoring.Domain, value: Fraction, bands: Sequence[scoring.Band], own: int) -> Part:
-    band = scoring.predicate(bands, value)
-    return Part(domain.name, domain.weight, value, band, own - _rank(bands, band, value))
+def _part(
+    domain: scoring.SchemeDomain, value: Fraction, bands: Sequence[scoring.PredicateBand], own: int
+) -> DomainBalance:
+    band = scoring.predicate_of(bands, value)
+    return DomainBalance(domain.name, domain.weight, value, band, own - _rank(bands, band, value))
 
 
-def _rank(bands: Sequence[scoring.Band], predicate: str, value: Fraction) -> int:
+def _rank(bands: Sequence[scoring.PredicateBand], predicate: str, value: Fraction) -> int:
     """The place of a band among all; the predicate as given decides, not the figure beside it."""
     names = [band.name for band in bands]
-    return names.index(predicate if predicate in names else scoring.predicate(bands, value))
+    return names.index(predicate if predicate in names else scoring.predicate_of(bands, value))
 
 
-def _mean(parts: Iterable[Part]) -> Fraction:
+def _mean(parts: Iterable[DomainBalance]) -> Fraction:
     found = list(parts)
     return sum((p.value * p.weight for p in found), Fraction(0)) / sum((p.weight for p in found), Fraction(0))
 
@@ -112,4 +116,4 @@ def _bands(count: int) -> str:
 
 
 def _printed(value: Fraction) -> str:
-    return decimal_comma(scoring.half_up(value))
+    return decimal_comma(scoring.round_half_up(value))

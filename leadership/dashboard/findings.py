@@ -9,17 +9,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 from evaluations.rules import scoring
-from leadership.domain_bars import Bar, Bars
-from results.region_history import Record
-from results.year_index import OWN, Reading
+from leadership.domain_bars import DomainBar, DomainBars
+from results.region_history import RegionHistory
+from results.year_index import OWN, YearIndex
 from ui.formats import decimal_comma
 
 STRONG, WEAK = Fraction(4), Fraction(2)
-NAMED = 3  # so many indicators a sentence names
+MAX_NAMED = 3  # so many indicators a sentence names
 
 
 @dataclass(frozen=True)
-class Finding:
+class LeadershipFinding:
     """A bold beginning, the rest, and whose figures these are."""
 
     head: str
@@ -30,24 +30,26 @@ class Finding:
     is_calibration: bool = False
 
 
-def findings(record: Record, bars: Bars, levels: Reading | None) -> tuple[Finding, ...]:
+def leadership_findings(
+    record: RegionHistory, bars: DomainBars, levels: YearIndex | None
+) -> tuple[LeadershipFinding, ...]:
     """Those of the four that the data allow; a rule without data says nothing."""
     calibration = _calibration(record, bars.lead.year)
     found = (_strengths(levels), _weaknesses(levels), _biggest_change(bars), calibration)
     return tuple(finding for finding in found if finding)
 
 
-def _strengths(levels: Reading | None) -> Finding | None:
-    return _by_level(levels, lambda v: v >= STRONG, "kekuatan", "tertinggi", highest_first=True)
+def _strengths(levels: YearIndex | None) -> LeadershipFinding | None:
+    return _level_finding(levels, lambda v: v >= STRONG, "kekuatan", "tertinggi", highest_first=True)
 
 
-def _weaknesses(levels: Reading | None) -> Finding | None:
-    return _by_level(levels, lambda v: v <= WEAK, "kelemahan", "terendah", highest_first=False)
+def _weaknesses(levels: YearIndex | None) -> LeadershipFinding | None:
+    return _level_finding(levels, lambda v: v <= WEAK, "kelemahan", "terendah", highest_first=False)
 
 
-def _by_level(
-    reading: Reading | None, counts: Callable[[Fraction], bool], word: str, extreme: str, *, highest_first: bool
-) -> Finding | None:
+def _level_finding(
+    reading: YearIndex | None, counts: Callable[[Fraction], bool], word: str, extreme: str, *, highest_first: bool
+) -> LeadershipFinding | None:
     if reading is None or reading.levels is None or reading.outcome is None:
         return None
     levels = {number: value for number, value in reading.levels.items() if value is not None}
@@ -58,19 +60,20 @@ def _by_level(
         return _finding(reading, f"Belum ada {word}.", f"Tidak satu pun {of} bertingkat {bounds}.")
     chosen.sort(key=lambda i: (-levels[i.number] if highest_first else levels[i.number], -i.weight, i.number))
     names = "; ".join(
-        f"{reading.yardstick.short_names[i.number]} ({scoring.plain(levels[i.number])})" for i in chosen[:NAMED]
+        f"{reading.yardstick.short_names[i.number]} ({scoring.plain_fraction(levels[i.number])})"
+        for i in chosen[:MAX_NAMED]
     )
     head = f"{len(chosen)} {of} menjadi {word} (tingkat {bounds})."
-    among = " antara lain" if len(chosen) > NAMED else ""
+    among = " antara lain" if len(chosen) > MAX_NAMED else ""
     return _finding(reading, head, f"Yang {extreme}{among}: {names}.")
 
 
-def _finding(reading: Reading, head: str, text: str) -> Finding:
+def _finding(reading: YearIndex, head: str, text: str) -> LeadershipFinding:
     label = f"{'Nilai akhir' if reading.origin == OWN else 'Mandiri'} {reading.year}"
-    return Finding(head, text, reading.origin, label, reading.is_sample)
+    return LeadershipFinding(head, text, reading.origin, label, reading.is_sample)
 
 
-def _biggest_change(bars: Bars) -> Finding | None:
+def _biggest_change(bars: DomainBars) -> LeadershipFinding | None:
     changes = [(row, row.change) for row in bars.rows if row.change is not None]
     if not changes or bars.before is None:
         return None
@@ -79,34 +82,34 @@ def _biggest_change(bars: Bars) -> Finding | None:
     sample = bars.lead.is_sample
     if not delta:
         head = f"Semua {bars.what} tetap sejak {bars.before.year}."
-        return Finding(head, "Nilainya sama pada kedua tahun.", bars.lead.origin, label, sample)
-    head = f"{biggest.name} berubah paling besar: {moved(delta)} sejak {bars.before.year}."
+        return LeadershipFinding(head, "Nilainya sama pada kedua tahun.", bars.lead.origin, label, sample)
+    head = f"{biggest.name} berubah paling besar: {movement_text(delta)} sejak {bars.before.year}."
     if sum(abs(other) == abs(delta) for _, other in changes) > 1:
         head = (
             f"Perubahan terbesar sejak {bars.before.year} sama pada beberapa {bars.what}: {decimal_comma(abs(delta))}."
         )
-        return Finding(head, _all_changes(changes), bars.lead.origin, label, sample)
-    return Finding(head, _change_text(biggest, changes), bars.lead.origin, label, sample)
+        return LeadershipFinding(head, _all_changes(changes), bars.lead.origin, label, sample)
+    return LeadershipFinding(head, _change_text(biggest, changes), bars.lead.origin, label, sample)
 
 
-def moved(delta: Decimal) -> str:
+def movement_text(delta: Decimal) -> str:
     """ "naik 0,50", "turun 0,18", "tetap"."""
     if not delta:
         return "tetap"
     return f"{'naik' if delta > 0 else 'turun'} {decimal_comma(abs(delta))}"
 
 
-def _all_changes(changes: Iterable[tuple[Bar, Decimal]]) -> str:
-    return f"{'; '.join(f'{row.name} {moved(delta)}' for row, delta in changes)}."
+def _all_changes(changes: Iterable[tuple[DomainBar, Decimal]]) -> str:
+    return f"{'; '.join(f'{row.name} {movement_text(delta)}' for row, delta in changes)}."
 
 
-def _change_text(biggest: Bar, changes: Iterable[tuple[Bar, Decimal]]) -> str:
-    others = [f"{row.name} {moved(delta)}" for row, delta in changes if row is not biggest]
+def _change_text(biggest: DomainBar, changes: Iterable[tuple[DomainBar, Decimal]]) -> str:
+    others = [f"{row.name} {movement_text(delta)}" for row, delta in changes if row is not biggest]
     first = f"Dari {decimal_comma(biggest.before)} menjadi {decimal_comma(biggest.value)}."
     return f"{first} {'; '.join(others)}." if others else first
 
 
-def _calibration(record: Record, until: int) -> Finding | None:
+def _calibration(record: RegionHistory, until: int) -> LeadershipFinding | None:
     """The newest year up to the leading one with a self-assessment and a result of the same instrument."""
     both = [y for y in record.selfs if y in record.results and record.selfs[y].complete and y <= until]
     pairs = [(record.selfs[y], record.results[y]) for y in sorted(both, reverse=True)]
@@ -116,8 +119,8 @@ def _calibration(record: Record, until: int) -> Finding | None:
     return None
 
 
-def _gap(own: Reading, result: Reading) -> Finding:
-    gap = scoring.half_up((own.value or Fraction(0)) - (result.value or Fraction(0)))
+def _gap(own: YearIndex, result: YearIndex) -> LeadershipFinding:
+    gap = scoring.round_half_up((own.value or Fraction(0)) - (result.value or Fraction(0)))
     name = {"resmi": "hasil resmi", "hitung": "nilai akhir"}.get(result.origin, "hasil")
     word = "lebih tinggi" if gap > 0 else "lebih rendah"
     head = f"Penilaian mandiri {own.year} {decimal_comma(abs(gap))} {word} dari {name}."
@@ -125,10 +128,12 @@ def _gap(own: Reading, result: Reading) -> Finding:
         head = f"Penilaian mandiri {own.year} sama dengan {name}."
     text = f"Mandiri {decimal_comma(own.printed)}, {name} {decimal_comma(result.printed)}."
     label = f"{result.short.capitalize()} {result.year}"
-    return Finding(head, f"{text}{_counts(own, result)}", result.origin, label, own.is_sample, is_calibration=True)
+    return LeadershipFinding(
+        head, f"{text}{_counts(own, result)}", result.origin, label, own.is_sample, is_calibration=True
+    )
 
 
-def _counts(own: Reading, result: Reading) -> str:
+def _counts(own: YearIndex, result: YearIndex) -> str:
     """How many indicators were claimed higher and lower, where both have levels."""
     if result.levels is None or own.levels is None:
         return ""

@@ -6,39 +6,39 @@ from dataclasses import dataclass
 from accounts.models import User
 from evaluations import permissions
 from evaluations.models import Evaluation
-from leadership.current_position import Standing, leading, standing
-from leadership.dashboard.aspect_radar import Aspects, aspects
-from leadership.dashboard.balance import Imbalance, imbalance
-from leadership.dashboard.findings import Finding, findings
-from leadership.domain_bars import Bars, bars
-from leadership.strengths import Merits, merits
-from leadership.thresholds import lines_of
-from leadership.years.index_line import Years, years
-from results.improvement_potential import Levers, levers
-from results.region_history import Record, read_record
-from results.year_index import Reading
+from leadership.current_position import CurrentPosition, current_position, leading_reading
+from leadership.dashboard.aspect_radar import AspectProfile, aspect_profile
+from leadership.dashboard.balance import Imbalance, find_imbalance
+from leadership.dashboard.findings import LeadershipFinding, leadership_findings
+from leadership.domain_bars import DomainBars, domain_bars
+from leadership.strengths import StrengthsAndWeaknesses, strengths_and_weaknesses
+from leadership.thresholds import threshold_lines
+from leadership.years.index_line import YearsTrend, years_trend
+from results.improvement_potential import ImprovementPotential, improvement_potential
+from results.region_history import RegionHistory, read_region_history
+from results.year_index import YearIndex
 from ui.formats import number_word
 
 
 @dataclass(frozen=True)
 class Dashboard:
     evaluation: Evaluation
-    choices: tuple[Reading, ...]  # the years that can be chosen, newest first
-    standing: Standing
-    findings: tuple[Finding, ...]
-    years: Years
-    bars: Bars
+    choices: tuple[YearIndex, ...]  # the years that can be chosen, newest first
+    standing: CurrentPosition
+    findings: tuple[LeadershipFinding, ...]
+    years: YearsTrend
+    bars: DomainBars
     imbalance: Imbalance | None
-    merits: Merits
-    aspects: Aspects
-    levers: Levers
+    merits: StrengthsAndWeaknesses
+    aspects: AspectProfile
+    levers: ImprovementPotential
 
     @property
     def lead(self) -> str:
         return " ".join(self.standing.sentences)
 
     @property
-    def calibration(self) -> Finding | None:
+    def calibration(self) -> LeadershipFinding | None:
         """Self-assessment against result, where one year has both."""
         return next((finding for finding in self.findings if finding.is_calibration), None)
 
@@ -55,32 +55,34 @@ class Dashboard:
         return bool(self.years.sample_label) or lines or any(r.is_sample for r in readings if r and r.started)
 
 
-def dashboard(cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, year: int | None = None) -> Dashboard:
+def leadership_dashboard(
+    cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, year: int | None = None
+) -> Dashboard:
     """Seven queries. `cycles` are all of the region; `year` is the one the reader chose, if any.
 
     Raises `standing.UnknownYear` for a year without anything.
     """
     # What was written for an indicator agencies read on its own page alone, where it is theirs.
-    record = read_record(cycles, user, facts=permissions.may("view_work", user, evaluation))
-    lead = leading(record, evaluation, year)
-    stand = standing(record, evaluation, lead, lines_of(record, evaluation, lead))
-    parts = bars(record, lead, stand.change)
-    levels = with_levels(record, evaluation, year)
+    record = read_region_history(cycles, user, facts=permissions.may("view_work", user, evaluation))
+    lead = leading_reading(record, evaluation, year)
+    stand = current_position(record, evaluation, lead, threshold_lines(record, evaluation, lead))
+    parts = domain_bars(record, lead, stand.change)
+    levels = reading_with_levels(record, evaluation, year)
     return Dashboard(
         evaluation=evaluation,
         choices=tuple(record.of(y) for y in record.years),
         standing=stand,
-        findings=findings(record, parts, levels),
-        years=years(record),
+        findings=leadership_findings(record, parts, levels),
+        years=years_trend(record),
         bars=parts,
-        imbalance=imbalance(lead),
-        merits=merits(levels),
-        aspects=aspects(record, levels, lead.yardstick),
-        levers=levers(levels),
+        imbalance=find_imbalance(lead),
+        merits=strengths_and_weaknesses(levels),
+        aspects=aspect_profile(record, levels, lead.yardstick),
+        levers=improvement_potential(levels),
     )
 
 
-def with_levels(record: Record, evaluation: Evaluation, year: int | None) -> Reading | None:
+def reading_with_levels(record: RegionHistory, evaluation: Evaluation, year: int | None) -> YearIndex | None:
     """The levels to look at: of the chosen year, else of the cycle, else the newest there are."""
     order = [*([year] if year else []), evaluation.year, *record.years]
     return next((found for y in order if (found := record.with_levels(y))), None)

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
-from evaluations.scope import region_cycles, year_asked
-from leadership.current_position import UnknownYear
+from evaluations.scope import region_cycles, year_in_query
+from leadership.current_position import YearUnknown
 from leadership.dashboard import queries as report
 from regions import clock
 
@@ -17,8 +17,8 @@ def dashboard(request: SignedInRequest, pk: int) -> HttpResponse:
     """The cycle's summary; ?tahun= puts another year of the same government at its head."""
     evaluation, cycles = region_cycles(request, pk)
     try:
-        page = report.dashboard(cycles, evaluation, request.user, year_asked(request))
-    except UnknownYear as error:
+        page = report.leadership_dashboard(cycles, evaluation, request.user, year_in_query(request))
+    except YearUnknown as error:
         raise Http404 from error
     context = {
         "page": page,

@@ -8,23 +8,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evaluations.models import Evaluation
-from leadership.dashboard.findings import Finding
+from leadership.dashboard.findings import LeadershipFinding
 from leadership.dashboard.queries import Dashboard
-from leadership.strengths import Merit
-from leadership.work_view.queries import WorkView
-from planning.goals import first_goal, goals_of
-from planning.rules.target_query import LOWEST, Wish
-from planning.target_inputs import read_ground
-from planning.targets.frontier_chart import Climbing, climbing
-from planning.targets.path import Path, column_words, path_of
-from results.year_index import SELF, Reading, dated_source
+from leadership.strengths import NotableIndicator
+from leadership.work_view.queries import ProgressPage
+from planning.goals import available_goals, first_goal
+from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
+from planning.target_inputs import read_target_inputs
+from planning.targets.frontier_chart import RaiseChart, raise_chart
+from planning.targets.path import TargetPath, column_label, find_path
+from results.year_index import SELF, YearIndex, dated_source_text
 from ui.formats import decimal_comma
 
-LISTED = 6  # what people at the far end of a table can still read
+MAX_LISTED = 6  # what people at the far end of a table can still read
 
 
 @dataclass(frozen=True)
-class Screen:
+class PresentationScreen:
     """One finding. `name` is its anchor and its template; `sources` say whose figures stand on it."""
 
     name: str
@@ -32,7 +32,7 @@ class Screen:
     title: str
     sources: tuple[str, ...]
     is_sample: bool = False
-    finding: Finding | None = None
+    finding: LeadershipFinding | None = None
 
     @property
     def template(self) -> str:
@@ -44,62 +44,68 @@ class Presentation:
     """All screens in the order in which a meeting needs them."""
 
     board: Dashboard
-    path: Path | None
-    work: WorkView | None
-    screens: tuple[Screen, ...]
+    path: TargetPath | None
+    work: ProgressPage | None
+    screens: tuple[PresentationScreen, ...]
 
     @property
-    def climbing(self) -> Climbing | None:
-        return climbing(self.path) if self.path else None
+    def climbing(self) -> RaiseChart | None:
+        return raise_chart(self.path) if self.path else None
 
     @property
-    def strengths(self) -> list[Merit]:
+    def strengths(self) -> list[NotableIndicator]:
         """The highest levels first."""
         found = [merit for row in self.board.merits.rows for merit in row.strengths]
-        return sorted(found, key=lambda merit: (-merit.level, merit.number))[:LISTED]
+        return sorted(found, key=lambda merit: (-merit.level, merit.number))[:MAX_LISTED]
 
     @property
-    def weaknesses(self) -> list[Merit]:
+    def weaknesses(self) -> list[NotableIndicator]:
         found = [merit for row in self.board.merits.rows for merit in row.weaknesses]
-        return sorted(found, key=lambda merit: (merit.level, merit.number))[:LISTED]
+        return sorted(found, key=lambda merit: (merit.level, merit.number))[:MAX_LISTED]
 
     @property
     def has_sample(self) -> bool:
         return any(screen.is_sample for screen in self.screens)
 
 
-def presentation(board: Dashboard, path: Path | None, work: WorkView | None) -> Presentation:
+def build_presentation(board: Dashboard, path: TargetPath | None, work: ProgressPage | None) -> Presentation:
     """No query: all three are read."""
     screens = (*_of_index(board), *_of_levels(board), *_of_path(path), *_of_work(work))
     return Presentation(board, path, work, screens)
 
 
-def way_to_goal(evaluation: Evaluation) -> Path | None:
+def path_to_goal(evaluation: Evaluation) -> TargetPath | None:
     """Six queries: the cheapest way to the first goal that is not met. Gaps count as the lowest level and say so.
 
     None while nothing is filled: a way from nowhere is no news.
     """
-    ground = read_ground(evaluation)
+    ground = read_target_inputs(evaluation)
     if not ground.outcome.filled:
         return None
     index = ground.outcome.total.low
-    goals = goals_of(evaluation, ground.scheme.bands, index)
-    return path_of(ground, Wish(first_goal(goals, index), gaps=LOWEST if ground.gaps else ""))
+    goals = available_goals(evaluation, ground.scheme.bands, index)
+    return find_path(ground, TargetQuery(first_goal(goals, index), gaps=ASSUME_LOWEST if ground.gaps else ""))
 
 
-def _of_index(board: Dashboard) -> Iterator[Screen]:
+def _of_index(board: Dashboard) -> Iterator[PresentationScreen]:
     stand, lead = board.standing, board.standing.lead
-    yield Screen("indeks", "Di mana kita", stand.title, (dated_source(lead),), lead.is_sample)
+    yield PresentationScreen("indeks", "Di mana kita", stand.title, (dated_source_text(lead),), lead.is_sample)
     if stand.lines and lead.complete:
         sources = tuple(f"{line.label} {decimal_comma(line.value)}: {line.source}" for line in stand.lines)
-        yield Screen("ambang", "Target dan ambang", _lines_title(board), sources, any(x.is_sample for x in stand.lines))
+        yield PresentationScreen(
+            "ambang", "Target dan ambang", _lines_title(board), sources, any(x.is_sample for x in stand.lines)
+        )
     years = board.years
-    yield Screen("tahun", "Dari tahun ke tahun", years.finding, (years.sources, years.note), bool(years.sample_label))
+    yield PresentationScreen(
+        "tahun", "Dari tahun ke tahun", years.finding, (years.sources, years.note), bool(years.sample_label)
+    )
     if board.bars.known:
-        yield Screen("bagian", board.bars.kicker, board.bars.finding, (board.bars.note,), lead.is_sample)
+        yield PresentationScreen("bagian", board.bars.kicker, board.bars.finding, (board.bars.note,), lead.is_sample)
     if board.imbalance:
         found = board.imbalance
-        yield Screen("timpang", "Keseimbangan", found.title, (dated_source(lead), found.rule), lead.is_sample)
+        yield PresentationScreen(
+            "timpang", "Keseimbangan", found.title, (dated_source_text(lead), found.rule), lead.is_sample
+        )
 
 
 def _lines_title(board: Dashboard) -> str:
@@ -107,36 +113,38 @@ def _lines_title(board: Dashboard) -> str:
     return f"{line.label} {decimal_comma(line.value)}: {line.words}"
 
 
-def _of_levels(board: Dashboard) -> Iterator[Screen]:
+def _of_levels(board: Dashboard) -> Iterator[PresentationScreen]:
     merits, levers = board.merits, board.levers
     if merits.reading and merits.rows:
         rule = "Aturan Pedoman Menteri PANRB 3/2024: kekuatan tingkat 4–5, kelemahan tingkat 1–2"
         sources = (_levels_source(merits.reading), rule)
         for name, kicker, finding in (("kekuatan", "Kekuatan", 0), ("kelemahan", "Kelemahan", 1)):
-            yield Screen(name, kicker, board.findings[finding].head, sources, merits.reading.is_sample)
+            yield PresentationScreen(name, kicker, board.findings[finding].head, sources, merits.reading.is_sample)
     if board.calibration:
         told = board.calibration
-        yield Screen("jujur", "Penilaian sendiri dan hasilnya", told.head, (told.label,), told.is_sample, told)
+        yield PresentationScreen(
+            "jujur", "Penilaian sendiri dan hasilnya", told.head, (told.label,), told.is_sample, told
+        )
     if levers.rows and levers.reading:
         sources = (levers.basis, "Tambahan indeks adalah bobot indikator ÷ 100 per tingkat")
-        yield Screen("ungkit", levers.kicker, levers.finding, sources, levers.reading.is_sample)
+        yield PresentationScreen("ungkit", levers.kicker, levers.finding, sources, levers.reading.is_sample)
 
 
-def _levels_source(reading: Reading) -> str:
+def _levels_source(reading: YearIndex) -> str:
     column = "Penilaian mandiri" if reading.origin == SELF else "Nilai akhir"
     source = reading.source or "tingkat yang diisi di Kawal SPBE"
     return f"{column} {reading.year}: {source}"
 
 
-def _of_path(path: Path | None) -> Iterator[Screen]:
+def _of_path(path: TargetPath | None) -> Iterator[PresentationScreen]:
     if path is None:
         return
-    sources = (f"Nilai awal: {column_words(path.ground)}. Ditanyakan: {path.question}", *path.notes)
-    yield Screen("jalan", "Jalan teringan ke target", path.headline, sources, path.is_sample)
+    sources = (f"Nilai awal: {column_label(path.ground)}. Ditanyakan: {path.question}", *path.notes)
+    yield PresentationScreen("jalan", "Jalan teringan ke target", path.headline, sources, path.is_sample)
 
 
-def _of_work(work: WorkView | None) -> Iterator[Screen]:
+def _of_work(work: ProgressPage | None) -> Iterator[PresentationScreen]:
     if work is None or work.evaluation.is_past:
         return
     source = "Permintaan dan penugasan siklus ini di Kawal SPBE; urut abjad, bukan peringkat"
-    yield Screen("tenggat", "Lewat tenggat", work.late_finding, (source,), work.has_sample)
+    yield PresentationScreen("tenggat", "Lewat tenggat", work.late_finding, (source,), work.has_sample)

@@ -6,12 +6,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
-from evaluations.scope import region_cycles, year_asked
-from leadership.current_position import UnknownYear
-from leadership.dashboard.queries import dashboard
-from leadership.presentation.queries import presentation as report
-from leadership.presentation.queries import way_to_goal
-from leadership.work_view.queries import work_view
+from evaluations.scope import region_cycles, year_in_query
+from leadership.current_position import YearUnknown
+from leadership.dashboard.queries import leadership_dashboard
+from leadership.presentation.queries import build_presentation as report
+from leadership.presentation.queries import path_to_goal
+from leadership.work_view.queries import progress_page
 from regions import clock
 
 
@@ -20,10 +20,10 @@ def presentation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who may not see targets or the work of others gets the screens without them; ?tahun= as on the summary."""
     evaluation, cycles = region_cycles(request, pk)
     try:
-        board = dashboard(cycles, evaluation, request.user, year_asked(request))
-    except UnknownYear as error:
+        board = leadership_dashboard(cycles, evaluation, request.user, year_in_query(request))
+    except YearUnknown as error:
         raise Http404 from error
-    path = way_to_goal(evaluation) if permissions.may("view_targets", request.user, evaluation) else None
-    work = work_view(evaluation) if permissions.may("view_work", request.user, evaluation) else None
+    path = path_to_goal(evaluation) if permissions.may("view_targets", request.user, evaluation) else None
+    work = progress_page(evaluation) if permissions.may("view_work", request.user, evaluation) else None
     context = {"page": report(board, path, work), "evaluation": evaluation, "now": clock.now()}
     return render(request, "leadership/presentation/presentation.html", context)

@@ -10,17 +10,17 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, Subquery
 
 from evaluations.models import Evaluation
-from evaluations.permissions import AGENCY
+from evaluations.permissions import AGENCY_PEOPLE
 from history.models import type_of
 from notices.models import Mail, Notification
 from regions import clock
 
-DAYS = 14  # that the page looks back
-ONLY_BELL = "hanya pada lonceng"
+REMINDER_PERIOD_DAYS = 14  # that the page looks back
+ONLY_IN_APP = "hanya pada lonceng"
 
 
 @dataclass(frozen=True)
-class Reader:
+class NotifiedPerson:
     """One person of an agency, told once; `mail` is empty where they wanted none of their own."""
 
     name: str
@@ -31,16 +31,16 @@ class Reader:
 
     @property
     def mail_words(self) -> str:
-        return f"surel {Mail.State(self.mail).label.lower()}" if self.mail else ONLY_BELL
+        return f"surel {Mail.State(self.mail).label.lower()}" if self.mail else ONLY_IN_APP
 
 
 @dataclass(frozen=True)
-class Round:
+class ReminderRound:
     """What was told on one day: the reminders of a due date, or the digest of the morning."""
 
     day: date
     kind: str
-    readers: tuple[Reader, ...]
+    readers: tuple[NotifiedPerson, ...]
 
     @property
     def what(self) -> str:
@@ -61,14 +61,14 @@ class Round:
         return [f"{number} {words}" for words, number in sorted(counts.items())]
 
 
-def rounds_of(evaluation: Evaluation) -> list[Round]:
+def reminder_rounds(evaluation: Evaluation) -> list[ReminderRound]:
     """The newest first. One query; a digest tells of all of a person's cycles, so its text stands nowhere here."""
     region = evaluation.region
     readers = {(row["kind"], row["agency"], row["user"], row["key"]): row for row in _rows(evaluation)}
     told = [(clock.day_of(row["created_at"], region), row["kind"], _reader(row)) for row in readers.values()]
     told.sort(key=lambda line: (-line[0].toordinal(), line[1], line[2].agency.lower(), line[2].name))
     rounds = groupby(told, key=lambda line: line[:2])
-    return [Round(day, kind, tuple(line[2] for line in lines)) for (day, kind), lines in rounds]
+    return [ReminderRound(day, kind, tuple(line[2] for line in lines)) for (day, kind), lines in rounds]
 
 
 def _rows(evaluation: Evaluation) -> Iterable[Mapping[str, Any]]:
@@ -79,11 +79,13 @@ def _rows(evaluation: Evaluation) -> Iterable[Mapping[str, Any]]:
     members = Q(
         user__is_active=True,
         user__memberships__region=evaluation.region_id,
-        user__memberships__role__in=AGENCY,
+        user__memberships__role__in=AGENCY_PEOPLE,
         user__memberships__is_active=True,
     )
     mail = Mail.objects.filter(user=OuterRef("user"), key=OuterRef("key"))
-    rows = Notification.objects.filter(about, members, created_at__gte=clock.now() - timedelta(days=DAYS))
+    rows = Notification.objects.filter(
+        about, members, created_at__gte=clock.now() - timedelta(days=REMINDER_PERIOD_DAYS)
+    )
     return rows.order_by("created_at", "pk").values(
         "kind",
         "user",
@@ -96,5 +98,5 @@ def _rows(evaluation: Evaluation) -> Iterable[Mapping[str, Any]]:
     )
 
 
-def _reader(row: Mapping[str, Any]) -> Reader:
-    return Reader(row["name"], row["agency"], row["short_name"], row["created_at"], row["mail"] or "")
+def _reader(row: Mapping[str, Any]) -> NotifiedPerson:
+    return NotifiedPerson(row["name"], row["agency"], row["short_name"], row["created_at"], row["mail"] or "")

@@ -11,32 +11,32 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, Concat
 
 from accounts.models import Membership
-from assessment.status import status_of
+from assessment.status import indicator_status
 from domains.models import Aspect, Domain, Indicator
-from evaluations.choices import Column, Part, Status
+from evaluations.choices import AssignmentPart, IndicatorStatus, ValueColumn
 from evaluations.models import Assignment, Evaluation, Score
-from evaluations.permissions import AGENCY
-from evaluations.rules.readiness import Plain, Readiness
-from evidence.item_outcomes import evidence_of, of_cycle, readiness_by_indicator
+from evaluations.permissions import AGENCY_PEOPLE
+from evaluations.rules.readiness import EvidenceReadiness, PlainItem
+from evidence.item_outcomes import evidence_counts, readiness_by_indicator, with_cycle
 from evidence.models import Citation, EvidenceRequest
-from evidence.requests.queries import UNDONE, Answers, with_names
-from evidence.requests.reminder_texts import Need, needs_of
-from leadership.work_view.notification_log import Round, rounds_of
+from evidence.requests.queries import UNANSWERED_STATES, SentEvidence, with_related_names
+from evidence.requests.reminder_texts import OwedEvidence, owed_evidence
+from leadership.work_view.notification_log import ReminderRound, reminder_rounds
 from planning.models import Action
 from regions import clock
 from regions.models import Agency
-from ui.due import Due
+from ui.due import DueDate
 from ui.formats import long_date, number_word
 
 
 @dataclass(frozen=True)
-class Line:
+class IndicatorProgress:
     """How far one indicator is."""
 
     indicator: Indicator
     lead_id: int | None
-    status: Status
-    readiness: Readiness[Plain]
+    status: IndicatorStatus
+    readiness: EvidenceReadiness[PlainItem]
 
     @property
     def is_filled(self) -> bool:
@@ -50,7 +50,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Tally:
+class ProgressCounts:
     """How far some indicators are, as counts; never a mean level, which would rank those who led them."""
 
     total: int
@@ -59,54 +59,54 @@ class Tally:
     carried: int  # accepted evidence carries the level
 
 
-def tally(lines: Iterable[Line]) -> Tally:
+def count_progress(lines: Iterable[IndicatorProgress]) -> ProgressCounts:
     rows = list(lines)
-    return Tally(
+    return ProgressCounts(
         len(rows),
         sum(row.is_filled for row in rows),
-        sum(row.status == Status.ACCEPTED for row in rows),
+        sum(row.status == IndicatorStatus.ACCEPTED for row in rows),
         sum(row.is_carried for row in rows),
     )
 
 
 @dataclass(frozen=True)
-class Late:
+class LateItem:
     """One thing after its day: evidence, or an action of the plan."""
 
     words: str
-    due: Due
+    due: DueDate
     number: int | None = None  # the indicator that evidence is for
     action: int | None = None  # the primary key of what stands in the plan
 
 
 @dataclass(frozen=True)
-class AgencyRow:
+class AgencyProgressRow:
     """One agency: what it leads and supports, who works there, what it still owes."""
 
     agency: Agency
     people: int  # with an account
-    tally: Tally  # of the indicators it leads
+    tally: ProgressCounts  # of the indicators it leads
     supports: int
     open: int
-    late: tuple[Late, ...]
+    late: tuple[LateItem, ...]
     reminded: date | None
 
 
 @dataclass(frozen=True)
-class Section:
+class SectionProgress:
     """A domain; an aspect where the instrument has no domains."""
 
     layer: Domain | Aspect
-    tally: Tally
+    tally: ProgressCounts
 
 
 @dataclass(frozen=True)
-class WorkView:
+class ProgressPage:
     evaluation: Evaluation
-    whole: Tally
-    agencies: tuple[AgencyRow, ...]  # in the order of the alphabet
-    sections: tuple[Section, ...]
-    rounds: tuple[Round, ...]
+    whole: ProgressCounts
+    agencies: tuple[AgencyProgressRow, ...]  # in the order of the alphabet
+    sections: tuple[SectionProgress, ...]
+    rounds: tuple[ReminderRound, ...]
     has_items: bool  # whether the instrument says what a level must be shown with
     without_lead: int
 
@@ -115,7 +115,7 @@ class WorkView:
         return self.evaluation.is_sample
 
     @property
-    def late(self) -> list[AgencyRow]:
+    def late(self) -> list[AgencyProgressRow]:
         return [row for row in self.agencies if row.late]
 
     @property
@@ -157,20 +157,28 @@ class WorkView:
         return f"Pengingat terakhir {long_date(last.day)} kepada {last.people} orang di {last.agencies} OPD"
 
 
-def work_view(evaluation: Evaluation) -> WorkView:
+def progress_page(evaluation: Evaluation) -> ProgressPage:
     """Seven queries: indicators with levels, assignments, evidence, items, requests, actions, reminders."""
     indicators = _indicators(evaluation)
-    parts = list(_with_people(_parts(evaluation)))
-    cited = of_cycle(evaluation, _citations(evaluation))
+    parts = list(_with_account_counts(_parts(evaluation)))
+    cited = with_cycle(evaluation, _citations(evaluation))
     lines = _lines(evaluation, indicators, parts, cited)
-    requests = list(_with_people(with_names(EvidenceRequest.objects.standing().filter(evaluation=evaluation))))
-    needs = [need for need in needs_of(evaluation, requests, parts, Answers(cited)) if need.answer in UNDONE]
-    actions = list(_with_people(_actions(evaluation)))
-    owed = sorted([*_owed(needs), *_to_do(evaluation, actions)], key=lambda pair: pair[1].due.order)
-    rounds = rounds_of(evaluation)
-    return WorkView(
+    requests = list(
+        _with_account_counts(with_related_names(EvidenceRequest.objects.standing().filter(evaluation=evaluation)))
+    )
+    needs = [
+        need
+        for need in owed_evidence(evaluation, requests, parts, SentEvidence(cited))
+        if need.answer in UNANSWERED_STATES
+    ]
+    actions = list(_with_account_counts(_actions(evaluation)))
+    owed = sorted(
+        [*_owed_by_agency(needs), *_open_actions_by_agency(evaluation, actions)], key=lambda pair: pair[1].due.order
+    )
+    rounds = reminder_rounds(evaluation)
+    return ProgressPage(
         evaluation=evaluation,
-        whole=tally(lines),
+        whole=count_progress(lines),
         agencies=_agency_rows([*parts, *requests, *actions], lines, owed, rounds),
         sections=_sections(lines),
         rounds=tuple(rounds),
@@ -181,7 +189,7 @@ def work_view(evaluation: Evaluation) -> WorkView:
 
 def _indicators(evaluation: Evaluation) -> list[Indicator]:
     """Each with `level`, and `texts`, which is None or empty while nobody has explained anything."""
-    own = Score.objects.filter(evaluation=evaluation, indicator=OuterRef("pk"), column=Column.MANDIRI)
+    own = Score.objects.filter(evaluation=evaluation, indicator=OuterRef("pk"), column=ValueColumn.MANDIRI)
     rows = Indicator.objects.filter(instrument=evaluation.instrument_id).select_related("aspect__domain")
     texts = own.annotate(texts=Concat("fact", "analysis")).values("texts")[:1]
     return list(rows.annotate(level=Subquery(own.values("value")[:1]), texts=Subquery(texts)).order_by("number"))
@@ -195,9 +203,9 @@ def _citations(evaluation: Evaluation) -> QuerySet[Citation]:
     return Citation.objects.filter(evaluation=evaluation).current().with_verdict().with_age().order_by("created_at")
 
 
-def _with_people(rows: QuerySet[Any]) -> QuerySet[Any]:
+def _with_account_counts(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Each with `people`: how many may sign in for its agency."""
-    members = Membership.objects.filter(agency=OuterRef("agency"), role__in=AGENCY, is_active=True)
+    members = Membership.objects.filter(agency=OuterRef("agency"), role__in=AGENCY_PEOPLE, is_active=True)
     active = members.filter(user__is_active=True).order_by().values("agency")
     counted = active.annotate(n=Count("user", distinct=True)).values("n")
     return rows.annotate(people=Coalesce(Subquery(counted, IntegerField()), Value(0)))
@@ -205,19 +213,19 @@ def _with_people(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def _lines(
     evaluation: Evaluation, indicators: Sequence[Indicator], parts: Iterable[Assignment], cited: Iterable[Citation]
-) -> list[Line]:
+) -> list[IndicatorProgress]:
     live: dict[int, list[Citation]] = defaultdict(list)
     for row in cited:
         if not row.awaits_head:
             live[row.indicator_id].append(row)
     ready = readiness_by_indicator(evaluation.instrument, indicators, live)
-    leads = {part.indicator_id: part.agency_id for part in parts if part.part == Part.LEAD}
-    return [Line(i, leads.get(i.pk), _status(i, live[i.pk]), ready[i.pk]) for i in indicators]
+    leads = {part.indicator_id: part.agency_id for part in parts if part.part == AssignmentPart.LEAD}
+    return [IndicatorProgress(i, leads.get(i.pk), _status(i, live[i.pk]), ready[i.pk]) for i in indicators]
 
 
-def _status(indicator: Indicator, cited: list[Citation]) -> Status:
+def _status(indicator: Indicator, cited: list[Citation]) -> IndicatorStatus:
     read = vars(indicator)
-    return status_of(read["level"], bool(read["texts"]), evidence_of(cited))
+    return indicator_status(read["level"], bool(read["texts"]), evidence_counts(cited))
 
 
 def _actions(evaluation: Evaluation) -> QuerySet[Action]:
@@ -226,26 +234,32 @@ def _actions(evaluation: Evaluation) -> QuerySet[Action]:
     return rows.filter(evaluation__year__lte=evaluation.year).select_related("agency")
 
 
-Owed = tuple[int, Late]  # the agency, and what it has not done yet
+OwedByAgency = tuple[int, LateItem]  # the agency, and what it has not done yet
 
 
-def _owed(needs: Iterable[Need]) -> Iterator[Owed]:
+def _owed_by_agency(needs: Iterable[OwedEvidence]) -> Iterator[OwedByAgency]:
     for need in sorted(needs, key=lambda need: (need.due.order, need.number, need.words)):
-        yield need.agency.pk, Late(need.words, need.due, need.number)
+        yield need.agency.pk, LateItem(need.words, need.due, need.number)
 
 
-def _to_do(evaluation: Evaluation, actions: Iterable[Action]) -> Iterator[Owed]:
+def _open_actions_by_agency(evaluation: Evaluation, actions: Iterable[Action]) -> Iterator[OwedByAgency]:
     today = clock.today(evaluation.region)
     for action in actions:
-        yield action.agency_id or 0, Late(f"Tindak lanjut: {action.text}", Due(action.due, today), action=action.pk)
+        yield (
+            action.agency_id or 0,
+            LateItem(f"Tindak lanjut: {action.text}", DueDate(action.due, today), action=action.pk),
+        )
 
 
 def _agency_rows(
-    held: Iterable[Assignment | EvidenceRequest | Action], lines: list[Line], owed: Iterable[Owed], rounds: list[Round]
-) -> tuple[AgencyRow, ...]:
+    held: Iterable[Assignment | EvidenceRequest | Action],
+    lines: list[IndicatorProgress],
+    owed: Iterable[OwedByAgency],
+    rounds: list[ReminderRound],
+) -> tuple[AgencyProgressRow, ...]:
     found = {row.agency_id: row for row in held if row.agency_id}
-    supports = Counter(row.agency_id for row in held if isinstance(row, Assignment) and row.part != Part.LEAD)
-    open_things: dict[int, list[Late]] = defaultdict(list)
+    supports = Counter(row.agency_id for row in held if isinstance(row, Assignment) and row.part != AssignmentPart.LEAD)
+    open_things: dict[int, list[LateItem]] = defaultdict(list)
     for agency_id, thing in owed:
         open_things[agency_id].append(thing)
     reminded: dict[int, date] = {}
@@ -253,10 +267,10 @@ def _agency_rows(
         for reader in told.readers:
             reminded.setdefault(reader.agency_id, told.day)
     rows = [
-        AgencyRow(
+        AgencyProgressRow(
             agency=agency,
             people=vars(row)["people"],
-            tally=tally(line for line in lines if line.lead_id == pk),
+            tally=count_progress(line for line in lines if line.lead_id == pk),
             supports=supports[pk],
             open=len(open_things[pk]),
             late=tuple(thing for thing in open_things[pk] if thing.due.is_late),
@@ -268,9 +282,9 @@ def _agency_rows(
     return tuple(sorted(rows, key=lambda row: row.agency.name.lower()))
 
 
-def _sections(lines: Sequence[Line]) -> tuple[Section, ...]:
-    def layer(line: Line) -> Domain | Aspect:
+def _sections(lines: Sequence[IndicatorProgress]) -> tuple[SectionProgress, ...]:
+    def layer(line: IndicatorProgress) -> Domain | Aspect:
         aspect = line.indicator.aspect
         return aspect if aspect.domain.synthetic else aspect.domain
 
-    return tuple(Section(found, tally(rows)) for found, rows in groupby(lines, key=layer))
+    return tuple(SectionProgress(found, count_progress(rows)) for found, rows in groupby(lines, key=layer))

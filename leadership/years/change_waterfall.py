@@ -6,15 +6,15 @@ from decimal import Decimal
 
 from domains.models import CrosswalkLink
 from evaluations.rules import scoring
-from results.instrument_versions import Yardstick
-from results.region_history import Record
+from results.instrument_versions import InstrumentVersion
+from results.region_history import RegionHistory
 from results.rules import shares
-from results.year_index import Reading
+from results.year_index import YearIndex
 
 
 @dataclass(frozen=True)
-class BridgeRow:
-    reading: Reading
+class ChangeoverRow:
+    reading: YearIndex
     mean: Decimal | None
     known: int
 
@@ -24,13 +24,13 @@ class BridgeRow:
 
 
 @dataclass(frozen=True)
-class Bridge:
+class InstrumentChangeover:
     """`count` equivalent indicators of two instruments, and every year that has their levels."""
 
-    before: Yardstick
-    after: Yardstick
+    before: InstrumentVersion
+    after: InstrumentVersion
     count: int
-    rows: tuple[BridgeRow, ...]
+    rows: tuple[ChangeoverRow, ...]
     source: str
 
     @property
@@ -38,7 +38,7 @@ class Bridge:
         return f"Bukan indeks: rata-rata tingkat {self.count} indikator setara"
 
 
-def bridge(record: Record) -> Bridge | None:
+def instrument_changeover(record: RegionHistory) -> InstrumentChangeover | None:
     """One query. None unless both instruments have a year with levels: then there is nothing to set side by side.
 
     Only the ministry's own "setara" counts; what others or we think alike joins nothing.
@@ -47,8 +47,8 @@ def bridge(record: Record) -> Bridge | None:
     found = list(links.order_by("target_indicator__number"))
     if not found:
         return None
-    before, after = (record.yardsticks.get(pk) for pk in _ends(found[0]))
-    pairs = [link for link in found if _ends(link) == _ends(found[0])]
+    before, after = (record.yardsticks.get(pk) for pk in _link_ends(found[0]))
+    pairs = [link for link in found if _link_ends(link) == _link_ends(found[0])]
     if before is None or after is None:
         return None
     numbers = {
@@ -58,20 +58,22 @@ def bridge(record: Record) -> Bridge | None:
     rows = _rows(record, numbers)
     if {row.reading.yardstick.pk for row in rows} != numbers.keys():
         return None
-    return Bridge(before, after, len(pairs), rows, "tabel sandingan KemenPANRB (Sekilas PermenPANRB 59/2020)")
+    return InstrumentChangeover(
+        before, after, len(pairs), rows, "tabel sandingan KemenPANRB (Sekilas PermenPANRB 59/2020)"
+    )
 
 
-def _ends(link: CrosswalkLink) -> tuple[int, int]:
+def _link_ends(link: CrosswalkLink) -> tuple[int, int]:
     return link.source_instrument_id, link.target_instrument_id
 
 
-def _rows(record: Record, numbers: Mapping[int, Sequence[int]]) -> tuple[BridgeRow, ...]:
+def _rows(record: RegionHistory, numbers: Mapping[int, Sequence[int]]) -> tuple[ChangeoverRow, ...]:
     readings = [r for readings in (record.finals, record.selfs) for r in readings.values() if r.started]
     readings.sort(key=lambda r: (r.year, r.short))
     return tuple(_row(r, numbers[r.yardstick.pk]) for r in readings if r.yardstick.pk in numbers)
 
 
-def _row(reading: Reading, numbers: Sequence[int]) -> BridgeRow:
+def _row(reading: YearIndex, numbers: Sequence[int]) -> ChangeoverRow:
     levels = reading.levels or {}
     known = sum(1 for number in numbers if levels.get(number) is not None)
-    return BridgeRow(reading, scoring.printed(shares.mean_level(levels, numbers)), known)
+    return ChangeoverRow(reading, scoring.printed_value(shares.mean_level(levels, numbers)), known)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from leadership.years.year_notes import Said
+from leadership.years.year_notes import YearNoteInput
 from results.models import YearNote
 from ui.forms import KawalForm
 
@@ -32,13 +32,13 @@ class YearNoteForm(KawalForm):
         super().__init__(*args, **kwargs)
 
     @property
-    def said(self) -> Said:
+    def said(self) -> YearNoteInput:
         """What was typed; only after `is_valid`."""
         data = self.cleaned_data
-        return Said(data["year"], data["text"], data["source"])
+        return YearNoteInput(data["year"], data["text"], data["source"])
 
 
-class WithdrawForm(KawalForm):
+class YearNoteWithdrawForm(KawalForm):
     submit_label = "Tarik catatan"
 
     reason = forms.CharField(

@@ -10,12 +10,12 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from evaluations.rules import scoring
-from leadership.current_position import difference
-from results.instrument_versions import Yardstick
+from leadership.current_position import reading_difference
+from results.instrument_versions import InstrumentVersion
 from results.models import NationalAverage
-from results.region_history import Record
-from results.rules.source_words import cited
-from results.year_index import Reading, gaps
+from results.region_history import RegionHistory
+from results.rules.source_words import source_citation
+from results.year_index import YearIndex, gaps_text
 from ui import formats
 from ui.formats import decimal_comma
 
@@ -25,9 +25,9 @@ class YearRow:
     """One year: the result, the self-assessment and the published national mean, each where known."""
 
     year: int
-    yardstick: Yardstick
-    result: Reading | None
-    own: Reading | None
+    yardstick: InstrumentVersion
+    result: YearIndex | None
+    own: YearIndex | None
     national: NationalAverage | None
 
     @property
@@ -38,8 +38,8 @@ class YearRow:
     def own_text(self) -> str:
         """The self-assessed index, or how far it has come."""
         if self.own is None:
-            return formats.NOTHING
-        return gaps(self.own) or formats.decimal_comma(self.own.printed)
+            return formats.NO_VALUE
+        return gaps_text(self.own) or formats.decimal_comma(self.own.printed)
 
     @property
     def mean(self) -> Decimal | None:
@@ -47,7 +47,7 @@ class YearRow:
 
 
 @dataclass(frozen=True)
-class Break:
+class InstrumentBreak:
     """Between two years another instrument begins."""
 
     after: int
@@ -57,11 +57,11 @@ class Break:
 
 
 @dataclass(frozen=True)
-class Years:
+class YearsTrend:
     finding: str
     label: str  # the chart in one sentence, for those who do not see it
     rows: tuple[YearRow, ...]
-    breaks: tuple[Break, ...]
+    breaks: tuple[InstrumentBreak, ...]
     note: str  # why the line is cut
     sources: str
     chart: Mapping[str, Any]
@@ -81,12 +81,12 @@ class Years:
         return f"Data contoh: {_listed(years_)}" if years_ else ""
 
 
-def years(record: Record) -> Years:
+def years_trend(record: RegionHistory) -> YearsTrend:
     """All years from the first to the last of which anything is known."""
     rows = _rows(record)
     breaks = _breaks(rows)
-    return Years(
-        finding=finding([r.result for r in rows if r.result and r.result.complete], rows),
+    return YearsTrend(
+        finding=trend_finding([r.result for r in rows if r.result and r.result.complete], rows),
         label=_label(record.region.name, rows),
         rows=rows,
         breaks=breaks,
@@ -96,7 +96,7 @@ def years(record: Record) -> Years:
     )
 
 
-def _rows(record: Record) -> tuple[YearRow, ...]:
+def _rows(record: RegionHistory) -> tuple[YearRow, ...]:
     known = [*record.years, *record.averages.index_years()]
     rows = []
     for year in range(min(known), max(known) + 1) if known else ():
@@ -107,12 +107,12 @@ def _rows(record: Record) -> tuple[YearRow, ...]:
     return tuple(rows)
 
 
-def _breaks(rows: Sequence[YearRow]) -> tuple[Break, ...]:
+def _breaks(rows: Sequence[YearRow]) -> tuple[InstrumentBreak, ...]:
     changes = [(a, b) for a, b in pairwise(rows) if a.yardstick.pk != b.yardstick.pk]
-    return tuple(Break(a.year, a.yardstick.size, b.yardstick.size, b.yardstick.name) for a, b in changes)
+    return tuple(InstrumentBreak(a.year, a.yardstick.size, b.yardstick.size, b.yardstick.name) for a, b in changes)
 
 
-def finding(results: Sequence[Reading], rows: Sequence[YearRow]) -> str:
+def trend_finding(results: Sequence[YearIndex], rows: Sequence[YearRow]) -> str:
     """The run of results under the newest instrument in one sentence; rises and falls are told alike."""
     if not results:
         return "Belum ada hasil yang tercatat"
@@ -123,10 +123,10 @@ def finding(results: Sequence[Reading], rows: Sequence[YearRow]) -> str:
     return f"{_movement(run)}{_against_national(run, rows)}"
 
 
-def _movement(run: Sequence[Reading]) -> str:
+def _movement(run: Sequence[YearIndex]) -> str:
     first, last = run[0], run[-1]
-    steps = [difference(b, a) or Decimal(0) for a, b in pairwise(run)]
-    total = difference(last, first) or Decimal(0)
+    steps = [reading_difference(b, a) or Decimal(0) for a, b in pairwise(run)]
+    total = reading_difference(last, first) or Decimal(0)
     if not total:
         return f"Tetap {decimal_comma(last.printed)} pada {first.year} dan {last.year}"
     word = "Naik" if total > 0 else "Turun"
@@ -135,7 +135,7 @@ def _movement(run: Sequence[Reading]) -> str:
     return f"{word} {'terus ' if steady else ''}sejak {first.year}, {ends}"
 
 
-def _against_national(run: Sequence[Reading], rows: Sequence[YearRow]) -> str:
+def _against_national(run: Sequence[YearIndex], rows: Sequence[YearRow]) -> str:
     means = {r.year: r.national.value for r in rows if r.national}
     pairs = [(r.printed, means[r.year]) for r in run if r.printed is not None and r.year in means]
     if pairs and all(own > mean for own, mean in pairs):
@@ -152,7 +152,7 @@ def _label(name: str, rows: Sequence[YearRow]) -> str:
     return f"Grafik garis indeks. {'; '.join(parts)}. Garis terputus saat instrumen berganti."
 
 
-def _note(breaks: Sequence[Break]) -> str:
+def _note(breaks: Sequence[InstrumentBreak]) -> str:
     if not breaks:
         return "Seluruhnya dengan instrumen yang sama."
     cuts = [f"{b.before_size} sampai {b.after}" for b in breaks]
@@ -167,16 +167,16 @@ def _sources(rows: Sequence[YearRow]) -> tuple[str, ...]:
     for reading in readings:
         said.setdefault(_source(reading), []).append(reading.year)
     lines = [f"{_listed(sorted(set(years_)))}: {source}" for source, years_ in said.items()]
-    national = _shortest({cited(row.national.source) for row in rows if row.national})
+    national = _without_contained({source_citation(row.national.source) for row in rows if row.national})
     return (*lines, *(f"rata-rata nasional terbit: {source}" for source in national))
 
 
-def _shortest(sources: set[str]) -> list[str]:
+def _without_contained(sources: set[str]) -> list[str]:
     """ "Tabel 4" says it for "Tabel 4 dan 5" too."""
     return sorted(s for s in sources if not any(s != other and s.startswith(other) for other in sources))
 
 
-def _source(reading: Reading) -> str:
+def _source(reading: YearIndex) -> str:
     if reading.source:
         return reading.source if reading.outcome is None else f"{reading.source}, dihitung ulang oleh Kawal SPBE"
     return "tingkat yang diisi di Kawal SPBE"
@@ -186,7 +186,7 @@ def _listed(numbers: Sequence[int]) -> str:
     return ", ".join(str(n) for n in numbers)
 
 
-def _chart(name: str, rows: Sequence[YearRow], breaks: Sequence[Break]) -> dict[str, Any]:
+def _chart(name: str, rows: Sequence[YearRow], breaks: Sequence[InstrumentBreak]) -> dict[str, Any]:
     """What charts.js draws. Values are text ("3.19"): the arithmetic is done."""
     return {
         "name": name,
@@ -198,7 +198,7 @@ def _chart(name: str, rows: Sequence[YearRow], breaks: Sequence[Break]) -> dict[
     }
 
 
-def _point(reading: Reading | None) -> dict[str, str] | None:
+def _point(reading: YearIndex | None) -> dict[str, str] | None:
     if reading is None or not reading.started:
         return None
     if reading.printed is not None:
@@ -220,7 +220,7 @@ def _segments(rows: Sequence[YearRow]) -> list[dict[str, Any]]:
                 "to": places[-1][0],
                 "size": yardstick.size,
                 "name": yardstick.name,
-                "bands": [[b.name, str(scoring.half_up(b.low))] for b in yardstick.bands[1:]],
+                "bands": [[b.name, str(scoring.round_half_up(b.low))] for b in yardstick.bands[1:]],
             }
         )
     return found

@@ -7,23 +7,23 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 
 from evaluations.rules import scoring
-from results.instrument_versions import Yardstick
-from results.region_history import Record
-from results.year_index import SELF, Reading
+from results.instrument_versions import InstrumentVersion
+from results.region_history import RegionHistory
+from results.year_index import SELF, YearIndex
 from ui.formats import decimal_comma
 
 HEIGHT, EDGE = 30, 5  # px of a row's line, and its margin
 
 
 @dataclass(frozen=True)
-class Mark:
+class LayerPoint:
     x: str
     y: str
     own: bool  # a self-assessment
 
 
 @dataclass(frozen=True)
-class Stroke:
+class LayerSegment:
     x1: str
     y1: str
     x2: str
@@ -32,11 +32,11 @@ class Stroke:
 
 
 @dataclass(frozen=True)
-class Line:
+class LayerDrawing:
     """One row drawn: results joined with results, self-assessments with self-assessments."""
 
-    marks: tuple[Mark, ...]
-    strokes: tuple[Stroke, ...]
+    marks: tuple[LayerPoint, ...]
+    strokes: tuple[LayerSegment, ...]
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,15 @@ class LayerRow:
     label: str
     kind: str  # "indeks", "domain", "aspek"
     values: tuple[Decimal | None, ...]
-    line: Line
+    line: LayerDrawing
 
 
 @dataclass(frozen=True)
 class LayerTable:
     """The years of one instrument; a column a reading."""
 
-    yardstick: Yardstick
-    columns: tuple[Reading, ...]
+    yardstick: InstrumentVersion
+    columns: tuple[YearIndex, ...]
     rows: tuple[LayerRow, ...]
 
     @property
@@ -74,7 +74,7 @@ class LayerTable:
         )
 
 
-def layer_tables(record: Record) -> tuple[LayerTable, ...]:
+def layer_tables(record: RegionHistory) -> tuple[LayerTable, ...]:
     """One table a run of years under one instrument, the newest first."""
     found = [r for readings in (record.results, record.selfs) for r in readings.values() if r.started]
     found.sort(key=lambda r: (r.year, r.origin == SELF))
@@ -82,7 +82,7 @@ def layer_tables(record: Record) -> tuple[LayerTable, ...]:
     return tuple(_table(run) for run in reversed(runs))
 
 
-def _table(columns: Sequence[Reading]) -> LayerTable:
+def _table(columns: Sequence[YearIndex]) -> LayerTable:
     yardstick = columns[0].yardstick
     rows = [_drawn(yardstick.instrument.index_name, "indeks", tuple(r.printed for r in columns), columns)]
     for domain in yardstick.scheme.domains:
@@ -93,12 +93,12 @@ def _table(columns: Sequence[Reading]) -> LayerTable:
     return LayerTable(yardstick, tuple(columns), tuple(shown))
 
 
-def _row(label: str, kind: str, number: int, columns: Sequence[Reading]) -> LayerRow:
-    value_of = Reading.domain_value if kind == "domain" else Reading.aspect_value
-    return _drawn(label, kind, tuple(scoring.printed(value_of(reading, number)) for reading in columns), columns)
+def _row(label: str, kind: str, number: int, columns: Sequence[YearIndex]) -> LayerRow:
+    value_of = YearIndex.domain_value if kind == "domain" else YearIndex.aspect_value
+    return _drawn(label, kind, tuple(scoring.printed_value(value_of(reading, number)) for reading in columns), columns)
 
 
-def _drawn(label: str, kind: str, values: tuple[Decimal | None, ...], columns: Sequence[Reading]) -> LayerRow:
+def _drawn(label: str, kind: str, values: tuple[Decimal | None, ...], columns: Sequence[YearIndex]) -> LayerRow:
     marks = {
         own: [
             _mark(reading.year, value, columns, own)
@@ -107,13 +107,13 @@ def _drawn(label: str, kind: str, values: tuple[Decimal | None, ...], columns: S
         ]
         for own in (True, False)
     }
-    strokes = [Stroke(a.x, a.y, b.x, b.y, own) for own, found in marks.items() for a, b in pairwise(found)]
-    return LayerRow(label, kind, values, Line((*marks[True], *marks[False]), tuple(strokes)))
+    strokes = [LayerSegment(a.x, a.y, b.x, b.y, own) for own, found in marks.items() for a, b in pairwise(found)]
+    return LayerRow(label, kind, values, LayerDrawing((*marks[True], *marks[False]), tuple(strokes)))
 
 
-def _mark(year: int, value: Decimal, columns: Sequence[Reading], own: bool) -> Mark:
+def _mark(year: int, value: Decimal, columns: Sequence[YearIndex], own: bool) -> LayerPoint:
     """By the year from left to right, by the value 1–5 from below."""
     first, span = columns[0].year, max(columns[-1].year - columns[0].year, 1)
-    x = scoring.half_up(Fraction(6) + Fraction(88 * (year - first), span))
-    y = scoring.half_up(EDGE + (5 - Fraction(value)) / 4 * (HEIGHT - 2 * EDGE), 1)
-    return Mark(f"{x}%", str(y), own)
+    x = scoring.round_half_up(Fraction(6) + Fraction(88 * (year - first), span))
+    y = scoring.round_half_up(EDGE + (5 - Fraction(value)) / 4 * (HEIGHT - 2 * EDGE), 1)
+    return LayerPoint(f"{x}%", str(y), own)

@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from accounts.models import User
 from evaluations import permissions
 from evaluations.models import Evaluation
-from leadership.current_position import UnknownYear
-from leadership.years.change_waterfall import Bridge, bridge
-from leadership.years.index_change import RESULT, Changes, changes
-from leadership.years.index_line import Years, years
+from leadership.current_position import YearUnknown
+from leadership.years.change_waterfall import InstrumentChangeover, instrument_changeover
+from leadership.years.index_change import RESULT, IndexChanges, index_changes
+from leadership.years.index_line import YearsTrend, years_trend
 from leadership.years.layer_table import LayerTable, layer_tables
-from leadership.years.timeline import LineYear, timeline
+from leadership.years.timeline import TimelineYear, build_timeline
 from results.models import YearNote
-from results.region_history import Record, read_record
-from results.year_index import dated_source
-from ui.formats import signed
+from results.region_history import RegionHistory, read_region_history
+from results.year_index import dated_source_text
+from ui.formats import format_signed
 
 
 @dataclass(frozen=True)
 class YearsPage:
     title: str
-    years: Years
-    changes: Changes
+    years: YearsTrend
+    changes: IndexChanges
     tables: tuple[LayerTable, ...]
-    bridge: Bridge | None
-    line: tuple[LineYear, ...]
+    bridge: InstrumentChangeover | None
+    line: tuple[TimelineYear, ...]
     may_note: bool
 
     @property
@@ -57,7 +57,7 @@ class YearsPage:
         step = self.changes.chosen
         if step is None:
             return "Belum ada perubahan yang dapat dibagi"
-        change = f" {signed(step.delta)}" if step.delta is not None else ""
+        change = f" {format_signed(step.delta)}" if step.delta is not None else ""
         return f"{step.title}, {step.kind}{change}: {step.sentence}"
 
     @property
@@ -69,7 +69,7 @@ class YearsPage:
     def change_sources(self) -> str:
         step = self.changes.chosen
         readings = (step.before, step.after) if step else ()
-        return "; ".join(dated_source(reading) for reading in readings)
+        return "; ".join(dated_source_text(reading) for reading in readings)
 
     @property
     def steps_title(self) -> str:
@@ -83,27 +83,27 @@ class YearsPage:
         return bool(self.years.sample_label)
 
 
-def years_page(
+def build_years_page(
     cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, asked: tuple[str, int, int] | None = None
 ) -> YearsPage:
     """Seven queries. `asked` is the change to explain: (kind, from, to). Raises `UnknownYear`."""
-    record = read_record(cycles, user)
+    record = read_region_history(cycles, user)
     notes = YearNote.objects.visible_to(user).standing().filter(region=record.region).select_related("by")
     try:
-        explained = changes(record, asked)
+        explained = index_changes(record, asked)
     except KeyError as unknown:
-        raise UnknownYear(asked) from unknown
-    trend = years(record)
+        raise YearUnknown(asked) from unknown
+    trend = years_trend(record)
     return YearsPage(
         title=_title(record, trend),
         years=trend,
         changes=explained,
         tables=layer_tables(record),
-        bridge=bridge(record),
-        line=timeline(record, list(notes)),
+        bridge=instrument_changeover(record),
+        line=build_timeline(record, list(notes)),
         may_note=permissions.may("record_history", user, evaluation),
     )
 
 
-def _title(record: Record, trend: Years) -> str:
+def _title(record: RegionHistory, trend: YearsTrend) -> str:
     return f"{record.region.name} dari tahun ke tahun: {trend.finding[:1].lower()}{trend.finding[1:]}"

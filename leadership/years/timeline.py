@@ -4,25 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from results.models import YearNote
-from results.region_history import Record
-from results.year_index import Reading, sentence
+from results.region_history import RegionHistory
+from results.year_index import YearIndex, index_sentence
 
 
 @dataclass(frozen=True)
-class LineYear:
+class TimelineYear:
     """One year; `fresh` names the instrument that begins here."""
 
     year: int
     fresh: str
-    readings: tuple[Reading, ...]
+    readings: tuple[YearIndex, ...]
     notes: tuple[YearNote, ...]
 
     @property
     def sentences(self) -> list[str]:
-        return [sentence(reading) for reading in self.readings]
+        return [index_sentence(reading) for reading in self.readings]
 
 
-def timeline(record: Record, notes: Sequence[YearNote]) -> tuple[LineYear, ...]:
+def build_timeline(record: RegionHistory, notes: Sequence[YearNote]) -> tuple[TimelineYear, ...]:
     """Only years of which something is known or noted, the newest first."""
     found = []
     measured_by = 0
@@ -34,5 +34,5 @@ def timeline(record: Record, notes: Sequence[YearNote]) -> tuple[LineYear, ...]:
         yardstick = readings[0].yardstick if readings else None
         fresh = f"{yardstick.name}, {yardstick.size}" if yardstick and yardstick.pk != measured_by else ""
         measured_by = yardstick.pk if yardstick else measured_by
-        found.append(LineYear(year, fresh, tuple(readings), noted))
+        found.append(TimelineYear(year, fresh, tuple(readings), noted))
     return tuple(reversed(found))

@@ -12,16 +12,16 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.models import Evaluation
-from evaluations.scope import cycle_page, region_cycles, year_asked
+from evaluations.scope import cycle_page, region_cycles, year_in_query
 from history.models import HistoryEntry
-from leadership.current_position import UnknownYear
-from leadership.years.forms import WithdrawForm, YearNoteForm
+from leadership.current_position import YearUnknown
+from leadership.years.forms import YearNoteForm, YearNoteWithdrawForm
 from leadership.years.index_change import RESULT, SELF
-from leadership.years.queries import years_page
-from leadership.years.year_notes import Said, add_year_note, revise_year_note, withdraw_year_note
+from leadership.years.queries import build_years_page
+from leadership.years.year_notes import YearNoteInput, add_year_note, revise_year_note, withdraw_year_note
 from regions import clock
 from results.models import YearNote
-from ui.forms import posted, written
+from ui.forms import apply_or_add_errors, posted_data
 
 RECENT = 20  # lines of history beside a new note
 
@@ -31,16 +31,16 @@ def years(request: SignedInRequest, pk: int) -> HttpResponse:
     """?dari=&ke=&kolom= explain the change between any two years."""
     evaluation, cycles = region_cycles(request, pk)
     try:
-        page = years_page(cycles, evaluation, request.user, _asked(request))
-    except UnknownYear as error:
+        page = build_years_page(cycles, evaluation, request.user, _requested_years(request))
+    except YearUnknown as error:
         raise Http404 from error
     context = {"page": page, "evaluation": evaluation, "today": clock.today(evaluation.region)}
     return render(request, "leadership/years/years.html", context)
 
 
-def _asked(request: SignedInRequest) -> tuple[str, int, int] | None:
+def _requested_years(request: SignedInRequest) -> tuple[str, int, int] | None:
     """Two different years, put in order; anything less asks for nothing."""
-    first, last = year_asked(request, "dari"), year_asked(request, "ke")
+    first, last = year_in_query(request, "dari"), year_in_query(request, "ke")
     kind = SELF if request.GET.get("kolom") == SELF else RESULT
     if first is None or last is None or first == last:
         return None
@@ -52,17 +52,19 @@ def year_note_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new note on the time line of the cycle's region."""
     evaluation = cycle_page(request, pk)
     permissions.require("record_history", request.user, evaluation)
-    form = YearNoteForm(posted(request), back=pk)
-    done = _written(request, form, pk, lambda said: add_year_note(region=evaluation.region, said=said, by=request.user))
+    form = YearNoteForm(posted_data(request), back=pk)
+    done = _redirect_after_write(
+        request, form, pk, lambda said: add_year_note(region=evaluation.region, said=said, by=request.user)
+    )
     context = {"form": form, "evaluation": evaluation, "history": _history(region=evaluation.region)[:RECENT]}
     return done or render(request, "leadership/years/note.html", context)
 
 
-def _written(
-    request: SignedInRequest, form: YearNoteForm, pk: int, write: Callable[[Said], object]
+def _redirect_after_write(
+    request: SignedInRequest, form: YearNoteForm, pk: int, write: Callable[[YearNoteInput], object]
 ) -> HttpResponse | None:
     """Where to go after the write; None if the form must be shown again."""
-    if not written(form, lambda: write(form.said)):
+    if not apply_or_add_errors(form, lambda: write(form.said)):
         return None
     messages.success(request, "Catatan tahun tersimpan.")
     return redirect("years", pk)
@@ -74,9 +76,11 @@ def year_note(request: SignedInRequest, pk: int, note: int) -> HttpResponse:
     evaluation, stored = _note(request, pk, note)
     permissions.require("record_history", request.user, evaluation)
     initial = {"year": stored.year, "text": stored.text, "source": stored.source}
-    form = YearNoteForm(posted(request), initial=initial, back=pk)
-    done = _written(request, form, pk, lambda said: revise_year_note(note=stored, said=said, by=request.user))
-    return done or _note_page(request, evaluation, stored, form, WithdrawForm(note=stored, back=pk))
+    form = YearNoteForm(posted_data(request), initial=initial, back=pk)
+    done = _redirect_after_write(
+        request, form, pk, lambda said: revise_year_note(note=stored, said=said, by=request.user)
+    )
+    return done or _note_page(request, evaluation, stored, form, YearNoteWithdrawForm(note=stored, back=pk))
 
 
 @require_POST
@@ -84,7 +88,7 @@ def year_note_withdraw(request: SignedInRequest, pk: int, note: int) -> HttpResp
     """Take a note off the time line, with a reason."""
     evaluation, stored = _note(request, pk, note)
     permissions.require("record_history", request.user, evaluation)
-    withdraw = WithdrawForm(request.POST, note=stored, back=pk)
+    withdraw = YearNoteWithdrawForm(request.POST, note=stored, back=pk)
     if withdraw.is_valid():
         withdraw_year_note(note=stored, reason=withdraw.cleaned_data["reason"], by=request.user)
         messages.success(request, "Catatan tahun ditarik.")
@@ -107,7 +111,7 @@ def _history(**note: object) -> QuerySet[HistoryEntry]:
 
 
 def _note_page(
-    request: SignedInRequest, evaluation: Evaluation, note: YearNote, form: YearNoteForm, withdraw: WithdrawForm
+    request: SignedInRequest, evaluation: Evaluation, note: YearNote, form: YearNoteForm, withdraw: YearNoteWithdrawForm
 ) -> HttpResponse:
     history = _history(pk=note.pk)
     context = {"form": form, "withdraw": withdraw, "note": note, "evaluation": evaluation, "history": history}

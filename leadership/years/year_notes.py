@@ -17,7 +17,7 @@ FIRST_YEAR = 1945
 
 
 @dataclass(frozen=True)
-class Said:
+class YearNoteInput:
     """What a note says, and where that was read."""
 
     year: int
@@ -26,26 +26,26 @@ class Said:
 
 
 @transaction.atomic
-def add_year_note(*, region: Region, said: Said, by: User) -> YearNote:
+def add_year_note(*, region: Region, said: YearNoteInput, by: User) -> YearNote:
     """Put a note on the time line. Raises `ValidationError` for a year that has not begun or a missing source."""
     note = YearNote(region=region)
     permissions.require("record_history", by, note)
-    _fill(note, said, by)
+    _apply_input(note, said, by)
     note.save()
-    _tell(note, "", str(note), by)
+    _record_note_change(note, "", str(note), by)
     return note
 
 
 @transaction.atomic
-def revise_year_note(*, note: YearNote, said: Said, by: User) -> YearNote:
+def revise_year_note(*, note: YearNote, said: YearNoteInput, by: User) -> YearNote:
     """Correct a note that stands; the history keeps what it said before."""
     permissions.require("record_history", by, note)
-    stored = _standing(note)
+    stored = _locked_note(note)
     before = str(stored)
-    _fill(stored, said, by)
+    _apply_input(stored, said, by)
     if str(stored) != before:
         stored.save()
-        _tell(stored, before, str(stored), by)
+        _record_note_change(stored, before, str(stored), by)
     return stored
 
 
@@ -55,21 +55,21 @@ def withdraw_year_note(*, note: YearNote, reason: str, by: User) -> YearNote:
     permissions.require("record_history", by, note)
     if not reason.strip():
         raise ValidationError({"reason": "Isi alasan penarikan."})
-    stored = _standing(note)
+    stored = _locked_note(note)
     stored.withdrawn_at = clock.now()
     stored.save(update_fields=["withdrawn_at"])
-    _tell(stored, str(stored), "", by, reason.strip())
+    _record_note_change(stored, str(stored), "", by, reason.strip())
     return stored
 
 
-def _standing(note: YearNote) -> YearNote:
+def _locked_note(note: YearNote) -> YearNote:
     stored = YearNote.objects.select_for_update(of=("self",)).select_related("region").get(pk=note.pk)
     if stored.withdrawn_at is not None:
         raise Refused("Catatan ini sudah ditarik dan tidak diubah lagi.")
     return stored
 
 
-def _fill(note: YearNote, said: Said, by: User) -> None:
+def _apply_input(note: YearNote, said: YearNoteInput, by: User) -> None:
     note.year, note.text, note.source = said.year, said.text.strip(), said.source.strip()
     note.by, note.at = by, clock.now()
     running = clock.today(note.region).year
@@ -78,7 +78,7 @@ def _fill(note: YearNote, said: Said, by: User) -> None:
     note.full_clean(exclude=["by"])
 
 
-def _tell(note: YearNote, before: str, after: str, by: User, reason: str = "") -> None:
+def _record_note_change(note: YearNote, before: str, after: str, by: User, reason: str = "") -> None:
     HistoryEntry.objects.record(
         subject=note, field=f"catatan {note.year}", before=before, after=after, by=by, reason=reason
     )

@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 
-from evaluations.rules.merging import Typed, mark, plain
-from meetings.interview.interview_writes import FIELDS, Clash
-from meetings.interview.queries import Topic
+from evaluations.rules.merging import TypedText, normalize_text, text_mark
+from meetings.interview.interview_writes import FIELDS, InterviewConflict
+from meetings.interview.queries import InterviewTopic
 from ui.forms import KawalForm
 
 
-class InterviewForm(KawalForm):
+class InterviewNoteForm(KawalForm):
     """`seen_…` carries the mark of each stored text; an untouched draft of the question is not stored."""
 
     question = forms.CharField(
@@ -36,7 +36,7 @@ class InterviewForm(KawalForm):
     )
     submit_label = "Simpan persiapan"
 
-    def __init__(self, *args: Any, topic: Topic, cancel_url: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topic: InterviewTopic, cancel_url: str, **kwargs: Any) -> None:
         self.cancel_url = cancel_url
         self.topic = topic
         stored = {name: getattr(topic.note, name, "") for name in FIELDS}
@@ -44,22 +44,25 @@ class InterviewForm(KawalForm):
         super().__init__(*args, initial={**stored, "question": question}, **kwargs)
         for name in FIELDS:
             self.fields[f"seen_{name}"] = forms.CharField(
-                required=False, widget=forms.HiddenInput, initial=mark(stored[name])
+                required=False, widget=forms.HiddenInput, initial=text_mark(stored[name])
             )
             self.helper.layout.fields.insert(0, f"seen_{name}")
 
     @property
-    def typed(self) -> dict[str, Typed]:
+    def typed(self) -> dict[str, TypedText]:
         data = self.cleaned_data
-        found = {name: Typed(data[name], data[f"seen_{name}"]) for name in FIELDS}
-        if self.topic.is_drafted and plain(data["question"]) == plain(self.topic.own_draft):
+        found = {name: TypedText(data[name], data[f"seen_{name}"]) for name in FIELDS}
+        if self.topic.is_drafted and normalize_text(data["question"]) == normalize_text(self.topic.own_draft):
             del found["question"]
         return found
 
-    def show_both(self, clashes: Mapping[str, Clash]) -> None:
+    def show_both(self, clashes: Mapping[str, InterviewConflict]) -> None:
         """What was typed stays; the next press overwrites knowingly what is named beside it."""
-        stored = {name: clashes[name].theirs if name in clashes else plain(self.cleaned_data[name]) for name in FIELDS}
-        self.data = {**self.data.dict(), **{f"seen_{name}": mark(text) for name, text in stored.items()}}  # type: ignore[attr-defined]
+        stored = {
+            name: clashes[name].theirs if name in clashes else normalize_text(self.cleaned_data[name])
+            for name in FIELDS
+        }
+        self.data = {**self.data.dict(), **{f"seen_{name}": text_mark(text) for name, text in stored.items()}}  # type: ignore[attr-defined]
         for name, clash in clashes.items():
             words = clash.theirs or "(kosong)"
             self.add_error(name, f"{clash.by} menyimpan lebih dahulu: “{words}” Gabungkan, lalu simpan lagi.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from evaluations.exports.pdf import pdf_file
 from evaluations.models import Evaluation
-from meetings.interview.queries import InterviewPack, Topic
+from meetings.interview.queries import InterviewPack, InterviewTopic
 from ui.formats import level_text
 
 
@@ -21,7 +21,7 @@ def interview_pdf(evaluation: Evaluation, pack: InterviewPack, rule: str) -> tup
     return f"interviu-{evaluation.region.code}-{evaluation.year}.pdf", content
 
 
-def _topic(topic: Topic) -> dict[str, Any]:
+def _topic(topic: InterviewTopic) -> dict[str, Any]:
     note = topic.note
     account = [note.account_holder, note.account_contact] if note else []
     return {

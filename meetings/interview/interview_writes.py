@@ -12,7 +12,7 @@ from domains.models import Indicator
 from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
-from evaluations.rules.merging import Fate, Typed, fate_of, plain
+from evaluations.rules.merging import MergeOutcome, TypedText, merge_outcome, normalize_text
 from evaluations.stages import workflow
 from history.models import HistoryEntry
 from meetings.models import InterviewNote
@@ -20,20 +20,20 @@ from regions import clock
 
 FIELDS = ("question", "answer", "speaker", "account_holder", "account_contact")
 NAMES = r"kata[\s-]*sandi|sandi|pass\s*word|passwd|pass|pwd|passcode|pin"
-SECRET = re.compile(rf"\b(?:{NAMES})(?:-?(?:nya|ku|mu))?\b", re.IGNORECASE)
+PASSWORD_PATTERN = re.compile(rf"\b(?:{NAMES})(?:-?(?:nya|ku|mu))?\b", re.IGNORECASE)
 # After a sign; or as a word that no word is: letters with digits.
-TOLD_SECRET = re.compile(
-    rf"{SECRET.pattern}(?:(?:\w|\s){{0,30}}?[:=]|\s+(?:adalah\s+|yaitu\s+|ialah\s+)?(?=\S*[a-z])(?=\S*\d)\S{{4,}})",
+STATED_PASSWORD_PATTERN = re.compile(
+    rf"{PASSWORD_PATTERN.pattern}(?:(?:\w|\s){{0,30}}?[:=]|\s+(?:adalah\s+|yaitu\s+|ialah\s+)?(?=\S*[a-z])(?=\S*\d)\S{{4,}})",
     re.IGNORECASE,
 )
-KEPT_OUT = (
+PASSWORDS_NOT_STORED = (
     "Kata sandi tidak disimpan di sini. Tulis siapa pemegang akun uji dan cara menghubunginya; "
     "kata sandi ia sampaikan sendiri."
 )
 
 
 @dataclass(frozen=True)
-class Clash:
+class InterviewConflict:
     """What somebody else has saved into a field that this person was changing too."""
 
     label: str
@@ -41,39 +41,39 @@ class Clash:
     by: str
 
 
-def refusal_to_prepare(evaluation: Evaluation, user: User) -> str | None:
+def why_not_prepare_interview(evaluation: Evaluation, user: User) -> str | None:
     """Why this person prepares nothing for the interview here; None if they may."""
     if evaluation.is_past:
         return "Siklus ini sudah selesai; persiapan interviu hanya dapat dibaca."
-    return permissions.refusal("keep_interview", user, evaluation)
+    return permissions.why_not_allowed("keep_interview", user, evaluation)
 
 
 @transaction.atomic
-def save_note(
-    *, evaluation: Evaluation, indicator: Indicator, typed: Mapping[str, Typed], by: User
-) -> dict[str, Clash]:
+def save_interview_note(
+    *, evaluation: Evaluation, indicator: Indicator, typed: Mapping[str, TypedText], by: User
+) -> dict[str, InterviewConflict]:
     """Save what was changed, field by field; returns those that somebody else has changed meanwhile.
 
     Raises `Refused`, or `ValidationError` by field: a text that looks like a password above all.
     """
-    workflow.hold(evaluation)
-    if refusal := refusal_to_prepare(evaluation, by):
+    workflow.lock_cycle(evaluation)
+    if refusal := why_not_prepare_interview(evaluation, by):
         raise Refused(refusal)
     if indicator.instrument_id != evaluation.instrument_id:
         raise ValidationError("Indikator ini bukan bagian dari instrumen siklus.")
     rows = InterviewNote.objects.select_for_update(of=("self",)).select_related("updated_by")
     note = rows.filter(evaluation=evaluation, indicator=indicator).first()
     note = note or InterviewNote(evaluation=evaluation, indicator=indicator, updated_by=by)
-    fates = {name: fate_of(typed[name], getattr(note, name)) for name in FIELDS if name in typed}
-    clashes = {name: _clash(note, name) for name, fate in fates.items() if fate is Fate.CLASH}
-    changed = [name for name, fate in fates.items() if fate is Fate.WRITE]
+    fates = {name: merge_outcome(typed[name], getattr(note, name)) for name in FIELDS if name in typed}
+    clashes = {name: _conflict(note, name) for name, fate in fates.items() if fate is MergeOutcome.CLASH}
+    changed = [name for name, fate in fates.items() if fate is MergeOutcome.WRITE]
     if changed:
-        _write(note, {name: plain(typed[name].text) for name in changed}, by)
+        _write(note, {name: normalize_text(typed[name].text) for name in changed}, by)
     return clashes
 
 
-def _clash(note: InterviewNote, name: str) -> Clash:
-    return Clash(_label(name), getattr(note, name), str(note.updated_by))
+def _conflict(note: InterviewNote, name: str) -> InterviewConflict:
+    return InterviewConflict(_label(name), getattr(note, name), str(note.updated_by))
 
 
 def _write(note: InterviewNote, changes: dict[str, str], by: User) -> None:
@@ -97,5 +97,5 @@ def _label(name: str) -> str:
 def _refuse_passwords(changes: dict[str, str]) -> None:
     """In the account's fields the word alone is too near; in other texts only what is told after it."""
     for name, text in changes.items():
-        if (SECRET if name.startswith("account") else TOLD_SECRET).search(text):
-            raise ValidationError({name: KEPT_OUT})
+        if (PASSWORD_PATTERN if name.startswith("account") else STATED_PASSWORD_PATTERN).search(text):
+            raise ValidationError({name: PASSWORDS_NOT_STORED})

@@ -5,27 +5,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from accounts.models import User
-from assessment.indicator.explanation import named, place
-from assessment.worklist.queries import Row, worklist_of
+from assessment.indicator.explanation import place_in_document, version_title
+from assessment.worklist.queries import WorklistRow, build_worklist
 from domains.models import EvidenceItem, LevelCriterion
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.models import ChosenService, Evaluation, Score
 from evaluations.permissions import may
-from evidence.item_outcomes import of_cycle
+from evidence.item_outcomes import with_cycle
 from evidence.models import Citation
-from meetings.doubts import Doubt, doubts_of
+from meetings.doubts import DoubtfulIndicator, doubtful_indicators
 from meetings.models import InterviewNote
 from ui.formats import level_text
 
-NAMED = 4  # how many missing items a drafted question asks for
+MAX_NAMED = 4  # how many missing items a drafted question asks for
 OPEN_QUESTION = "Pada tingkat berapa indikator ini dinyatakan, dan bukti mana yang menunjukkannya?"
 
 
 @dataclass(frozen=True)
-class Topic:
+class InterviewTopic:
     """One indicator. What nobody has written yet is drafted from the instrument and the self-assessment."""
 
-    row: Row
+    row: WorklistRow
     reasons: tuple[str, ...]
     note: InterviewNote | None
     own_draft: str
@@ -59,29 +59,32 @@ class Topic:
     @property
     def proofs(self) -> list[tuple[Citation, str]]:
         """Each with document, number, date, and where to look."""
-        return [(row, ", ".join([*named(row.version), *place(row.article, row.page)])) for row in self.citations]
+        return [
+            (row, ", ".join([*version_title(row.version), *place_in_document(row.article, row.page)]))
+            for row in self.citations
+        ]
 
 
 @dataclass(frozen=True)
 class InterviewPack:
-    topics: tuple[Topic, ...]
-    others: tuple[Row, ...]  # that may be prepared besides
+    topics: tuple[InterviewTopic, ...]
+    others: tuple[WorklistRow, ...]  # that may be prepared besides
 
     @property
     def answered(self) -> int:
         return sum(bool(topic.answer) for topic in self.topics)
 
 
-def interview_of(evaluation: Evaluation, user: User, number: int | None = None) -> InterviewPack:
+def interview_pack(evaluation: Evaluation, user: User, number: int | None = None) -> InterviewPack:
     """Twelve queries, however many indicators. Agency people see those that their agencies have a part in.
 
     `number`: that indicator alone, whether it is doubtful or not.
     """
     sees_all = may("view_worklist", user, evaluation)
     mine = user.agency_ids(evaluation.region_id)
-    rows = [row for row in worklist_of(evaluation).rows if sees_all or row.agency_ids & mine]
-    ground = _Ground(evaluation, user, sees_all)
-    doubts = {doubt.row.number: doubt for doubt in doubts_of(rows, ground.external)}
+    rows = [row for row in build_worklist(evaluation).rows if sees_all or row.agency_ids & mine]
+    ground = _TopicInputs(evaluation, user, sees_all)
+    doubts = {doubt.row.number: doubt for doubt in doubtful_indicators(rows, ground.external)}
     wanted = [row for row in rows if row.number in doubts or row.number in ground.notes or row.number == number]
     if number is not None:
         wanted = [row for row in wanted if row.number == number]
@@ -90,16 +93,16 @@ def interview_of(evaluation: Evaluation, user: User, number: int | None = None) 
     return InterviewPack(topics, tuple(row for row in rows if row.number not in shown))
 
 
-class _Ground:
+class _TopicInputs:
     """What topics are made of, by indicator number."""
 
     def __init__(self, evaluation: Evaluation, user: User, sees_all: bool) -> None:
         self.notes = {note.indicator.number: note for note in _notes(evaluation)}
-        scores = Score.objects.filter(evaluation=evaluation, column__in=(Column.MANDIRI, Column.DOKUMEN))
+        scores = Score.objects.filter(evaluation=evaluation, column__in=(ValueColumn.MANDIRI, ValueColumn.DOKUMEN))
         found = list(scores.select_related("indicator"))
-        self.mine = {s.indicator.number: s for s in found if s.column == Column.MANDIRI}
+        self.mine = {s.indicator.number: s for s in found if s.column == ValueColumn.MANDIRI}
         # What the assessors say is the team's to read, as on the page of values.
-        self.external = {s.indicator.number: s for s in found if s.column == Column.DOKUMEN and sees_all}
+        self.external = {s.indicator.number: s for s in found if s.column == ValueColumn.DOKUMEN and sees_all}
         levels = LevelCriterion.objects.filter(indicator__instrument=evaluation.instrument_id)
         self.levels = {(level.indicator.number, level.level): level for level in levels.select_related("indicator")}
         items = EvidenceItem.objects.filter(instrument=evaluation.instrument_id)
@@ -108,9 +111,9 @@ class _Ground:
         self.services = {service.indicator.number: service for service in services}
         self.citations = _cited(evaluation, user)
 
-    def topic(self, row: Row, doubt: Doubt | None) -> Topic:
+    def topic(self, row: WorklistRow, doubt: DoubtfulIndicator | None) -> InterviewTopic:
         service = self.services.get(row.number)
-        return Topic(
+        return InterviewTopic(
             row=row,
             reasons=doubt.reasons if doubt else ("dipilih oleh tim",),
             note=self.notes.get(row.number),
@@ -121,7 +124,7 @@ class _Ground:
             citations=tuple(self.citations.get(row.number, ())),
         )
 
-    def _questions(self, row: Row) -> Iterator[str]:
+    def _questions(self, row: WorklistRow) -> Iterator[str]:
         """From the instrument's own words; nothing else is said."""
         level = self.levels.get((row.number, int(row.value))) if row.value is not None else None
         if level is None:
@@ -129,11 +132,11 @@ class _Ground:
         else:
             said = f"Tingkat {level_text(row.value)} ({level.name}) menuntut: “{level.criterion}”"
             yield f"{said} Bagaimana hal itu dipenuhi, dan di halaman mana buktinya?"
-        for need in row.readiness.missing_for(row.value)[:NAMED]:
+        for need in row.readiness.missing_for(row.value)[:MAX_NAMED]:
             words = " atau ".join(f"{item.code} “{self.items[item.code]}”" for item in need.items)
             yield f"Mana bukti untuk {words}?"
 
-    def _assessors_said(self, row: Row) -> str:
+    def _assessors_said(self, row: WorklistRow) -> str:
         external = self.external.get(row.number)
         return f"Catatan asesor: “{external.notes}” Apa penjelasannya?" if external and external.notes else ""
 
@@ -148,7 +151,7 @@ def _cited(evaluation: Evaluation, user: User) -> dict[int, list[Citation]]:
     rows = Citation.objects.visible_to(user).filter(evaluation=evaluation).live().with_verdict()
     related = rows.select_related("version__document", "item", "indicator").order_by("item__code", "pk")
     found: dict[int, list[Citation]] = defaultdict(list)
-    for row in of_cycle(evaluation, related):
+    for row in with_cycle(evaluation, related):
         if vars(row)["outcome"] != "dikembalikan":
             found[row.indicator.number].append(row)
     return found

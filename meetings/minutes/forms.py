@@ -8,13 +8,13 @@ from django import forms
 from django.utils.functional import cached_property
 
 from domains.models import EvidenceItem, Indicator
-from evaluations.rules.merging import Typed, mark
+from evaluations.rules.merging import TypedText, text_mark
 from evidence.models import Document
-from meetings.minutes_writes import LONGEST, Cell, Clash, cells_of
+from meetings.minutes_writes import MAX_MINUTES_LENGTH, MinutesCell, MinutesConflict, minutes_cells
 from meetings.models import Invitation, Meeting
-from meetings.queries import Choices
+from meetings.queries import MeetingChoices
 from ui.fields import DayField, DayInput
-from ui.forms import KawalForm, PlainForm, RowsField
+from ui.forms import KawalForm, ModelRowsField, PlainForm
 
 LABELS = {
     "discussion": "Pembahasan",
@@ -28,12 +28,12 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class MinutesField:
     """One field with its mark and, where somebody was faster, their text."""
 
     field: forms.BoundField
     seen: str
-    clash: Clash | None
+    clash: MinutesConflict | None
 
 
 class MinutesForm(PlainForm):
@@ -43,58 +43,58 @@ class MinutesForm(PlainForm):
         self,
         *args: Any,
         meeting: Meeting,
-        choices: Choices,
-        clashes: Mapping[str, Clash] | None = None,
+        choices: MeetingChoices,
+        clashes: Mapping[str, MinutesConflict] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.meeting = meeting
         self.clashes = clashes or {}
-        self.cells = {cell.key: cell for cell in cells_of(meeting)}
-        owners = owners_of(choices)
+        self.cells = {cell.key: cell for cell in minutes_cells(meeting)}
+        owners = owner_field_choices(choices)
         for key, cell in self.cells.items():
-            self.fields[key] = field_of(cell, owners)
+            self.fields[key] = cell_form_field(cell, owners)
             self.initial[key] = cell.text
 
     @property
-    def typed(self) -> dict[str, Typed]:
+    def typed(self) -> dict[str, TypedText]:
         """After `is_valid`: what was sent, as text."""
         sent = {key: value for key, value in self.cleaned_data.items() if key in self.data}
-        return {key: Typed(_words(value), self.data.get(f"seen-{key}", "")) for key, value in sent.items()}
+        return {key: TypedText(_field_text(value), self.data.get(f"seen-{key}", "")) for key, value in sent.items()}
 
     @cached_property
-    def groups(self) -> dict[str, dict[str, Line]]:
+    def groups(self) -> dict[str, dict[str, MinutesField]]:
         """{"umum": {"discussion": …}, "titik-3": …}"""
-        found: dict[str, dict[str, Line]] = {}
+        found: dict[str, dict[str, MinutesField]] = {}
         for key, cell in self.cells.items():
             found.setdefault(key.rpartition("-")[0], {})[cell.name] = self._line(key, cell)
         return found
 
-    def _line(self, key: str, cell: Cell) -> Line:
+    def _line(self, key: str, cell: MinutesCell) -> MinutesField:
         """After a clash the next press overwrites knowingly: the mark is that of their text."""
-        shown = mark(cell.text) if not self.is_bound or key in self.clashes else self.data.get(f"seen-{key}", "")
-        return Line(self[key], shown, self.clashes.get(key))
+        shown = text_mark(cell.text) if not self.is_bound or key in self.clashes else self.data.get(f"seen-{key}", "")
+        return MinutesField(self[key], shown, self.clashes.get(key))
 
     @property
-    def general(self) -> dict[str, Line]:
+    def general(self) -> dict[str, MinutesField]:
         return self.groups["umum"]
 
     @property
-    def guest_lines(self) -> list[tuple[Any, dict[str, Line]]]:
+    def guest_lines(self) -> list[tuple[Any, dict[str, MinutesField]]]:
         return [(guest, self.groups[f"hadir-{guest.pk}"]) for guest in self.meeting.invitations.all()]
 
     @property
-    def point_lines(self) -> list[tuple[Any, dict[str, Line]]]:
+    def point_lines(self) -> list[tuple[Any, dict[str, MinutesField]]]:
         return [(point, self.groups[f"titik-{point.pk}"]) for point in self.meeting.points.all()]
 
 
-def owners_of(choices: Choices) -> list[Any]:
+def owner_field_choices(choices: MeetingChoices) -> list[Any]:
     agencies = [(f"opd-{agency.pk}", agency.short_name) for agency in choices.agencies]
     people = [(f"orang-{person.pk}", str(person)) for person in choices.people]
     return [("", "Belum ditentukan"), ("OPD", agencies), ("Orang", people)]
 
 
-def field_of(cell: Cell, owners: list[Any]) -> forms.Field:
+def cell_form_field(cell: MinutesCell, owners: list[Any]) -> forms.Field:
     """By the name of what is written."""
     label = LABELS[cell.name]
     if cell.name == "presence":
@@ -107,22 +107,22 @@ def field_of(cell: Cell, owners: list[Any]) -> forms.Field:
         line = forms.TextInput(attrs={"class": "form-control"})
         return forms.CharField(label=label, required=False, max_length=200, widget=line)
     area = forms.Textarea(attrs={"rows": 3, "class": "form-control"})
-    return forms.CharField(label=label, required=False, max_length=LONGEST, widget=area)
+    return forms.CharField(label=label, required=False, max_length=MAX_MINUTES_LENGTH, widget=area)
 
 
 def _select() -> forms.Select:
     return forms.Select(attrs={"class": "form-select", "autocomplete": "off"})
 
 
-def _words(value: Any) -> str:
+def _field_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-class FilingForm(KawalForm):
+class MinutesFilingForm(KawalForm):
     """For what the minutes are cited; nothing chosen: they only go into the library."""
 
-    items = RowsField(EvidenceItem.objects.none(), label="butir yang dibuktikan", required=False)
-    indicators = RowsField(Indicator.objects.none(), label="indikator sebagai keseluruhan", required=False)
+    items = ModelRowsField(EvidenceItem.objects.none(), label="butir yang dibuktikan", required=False)
+    indicators = ModelRowsField(Indicator.objects.none(), label="indikator sebagai keseluruhan", required=False)
     page = forms.CharField(label="halaman", max_length=60, required=False, help_text="Letak bukti di dalam notula.")
     secrecy = forms.ChoiceField(
         label="kelas dokumen",

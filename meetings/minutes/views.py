@@ -5,40 +5,42 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.posting import get_or_post, refuse
+from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from evaluations.exports.pdf import PDF
 from evaluations.permissions import Refused
 from meetings import filing, meeting_writes
 from meetings import minutes_writes as domain
-from meetings.minutes.forms import FilingForm, MinutesForm
+from meetings.minutes.forms import MinutesFilingForm, MinutesForm
 from meetings.minutes_pdf import minutes_pdf
 from meetings.models import Meeting
-from meetings.planner.views import meeting_page, reads_minutes
-from meetings.queries import Choices, writers_choices
+from meetings.planner.views import may_read_minutes, meeting_page
+from meetings.queries import MeetingChoices, owner_choices
 from ui.downloads import file_response
-from ui.forms import outcome, posted
+from ui.forms import apply_form, posted_data
 
 
 @get_or_post
 def minutes(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     """One form for everything; what somebody else has changed too comes back beside what was typed."""
     row = meeting_page(request, pk, meeting)
-    refuse(meeting_writes.refusal_to_change(row, request.user))
-    choices = writers_choices(row.evaluation)
-    form = MinutesForm(posted(request), meeting=row, choices=choices)
-    written = outcome(form, lambda: domain.write_minutes(meeting=row, typed=form.typed, by=request.user))
+    raise_if_refused(meeting_writes.why_not_change_meeting(row, request.user))
+    choices = owner_choices(row.evaluation)
+    form = MinutesForm(posted_data(request), meeting=row, choices=choices)
+    written = apply_form(form, lambda: domain.write_minutes(meeting=row, typed=form.typed, by=request.user))
     status = 422 if form.errors else 200
     if written and not written.clashes:
         messages.success(request, "Notula tersimpan." if written.saved else "Tidak ada yang berubah.")
         return redirect("minutes", pk, meeting)
     if written:
         row = meeting_page(request, pk, meeting)
-        form, status = _shown_both(request, row, written, choices), 409
+        form, status = _show_conflicts(request, row, written, choices), 409
     return render(request, "meetings/minutes.html", _context(row, form), status=status)
 
 
-def _shown_both(request: SignedInRequest, row: Meeting, written: domain.Written, choices: Choices) -> MinutesForm:
+def _show_conflicts(
+    request: SignedInRequest, row: Meeting, written: domain.MinutesSaveResult, choices: MeetingChoices
+) -> MinutesForm:
     """What clashed as it was typed, everything else as it is stored by now."""
     form = MinutesForm(meeting=row, choices=choices, clashes=written.clashes)
     for key in written.clashes:
@@ -54,7 +56,7 @@ def _context(row: Meeting, form: MinutesForm) -> dict[str, object]:
 def minutes_file_pdf(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     """As they stand; a draft says that it is one."""
     row = meeting_page(request, pk, meeting)
-    if not reads_minutes(request, row):
+    if not may_read_minutes(request, row):
         raise Refused("Notula rapat ini belum ditutup.")
     return file_response(*minutes_pdf(row), PDF, shown=True)
 
@@ -63,9 +65,9 @@ def minutes_file_pdf(request: SignedInRequest, pk: int, meeting: int) -> HttpRes
 def minutes_file(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     """Into the library, and cited for what was chosen, in one step."""
     row = meeting_page(request, pk, meeting)
-    refuse(filing.refusal_to_file(row, request.user))
-    form = FilingForm(posted(request), meeting=row, items=filing.items_offered(row))
-    cited = outcome(form, lambda: filing.file_minutes(meeting=row, by=request.user, **form.filing))
+    raise_if_refused(filing.why_not_file_minutes(row, request.user))
+    form = MinutesFilingForm(posted_data(request), meeting=row, items=filing.items_for_minutes(row))
+    cited = apply_form(form, lambda: filing.file_minutes(meeting=row, by=request.user, **form.filing))
     if cited is not None:
         done = f"Notula masuk pustaka dan dikutip {len(cited)} kali." if cited else "Notula masuk pustaka."
         messages.success(request, done)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.conf import settings
 from django.db import models
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class JSONList(models.Aggregate):
+class JSONArrayAggregate(models.Aggregate):
     """The rows of a group as one list: what a list page reads without another query."""
 
     function = "JSONB_AGG"
@@ -30,7 +30,7 @@ class JSONList(models.Aggregate):
         return super().as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **context)
 
 
-def of_agencies(agencies: list[int | None]) -> Q:
+def agency_or_predecessor(agencies: list[int | None]) -> Q:
     """Of these agencies, or of those that they follow: minutes keep the names under which they were written."""
     former = Agency.objects.filter(successors__in=agencies).values("pk")
     return Q(agency__in=agencies) | Q(agency__in=former)
@@ -40,7 +40,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, user: User) -> MeetingQuerySet:
         """All of the region for who sees its cycles whole; for others those they or their agency are invited to, and
         closed minutes that give them something to carry out."""
-        everything = {m.region_id for m in user.active_memberships if m.role in permissions.VIEW_ALL}
+        everything = {m.region_id for m in user.active_memberships if m.role in permissions.ALL_VIEWERS}
         given = Q(
             closed_at__isnull=False, cancelled_at=None, pk__in=AgendaPoint.objects.given_to(user).values("meeting")
         )
@@ -117,7 +117,7 @@ class Meeting(models.Model):
     @property
     def zone(self) -> str:
         """The name of the region's time on that day."""
-        return f"{clock.at(self.evaluation.region, self.day, self.starts):%Z}"
+        return f"{clock.moment_at(self.evaluation.region, self.day, self.starts):%Z}"
 
     @property
     def where(self) -> str:
@@ -127,8 +127,8 @@ class Meeting(models.Model):
 class AgendaPointQuerySet(models.QuerySet["AgendaPoint"]):
     def given_to(self, user: User) -> AgendaPointQuerySet:
         """What was decided for them, or for an agency of theirs, to carry out."""
-        agencies = [m.agency_id for m in user.active_memberships if m.role in permissions.AGENCY]
-        return self.filter(Q(person=user) | of_agencies(agencies)).exclude(decision="")
+        agencies = [m.agency_id for m in user.active_memberships if m.role in permissions.AGENCY_PEOPLE]
+        return self.filter(Q(person=user) | agency_or_predecessor(agencies)).exclude(decision="")
 
 
 class AgendaPoint(models.Model):
@@ -187,17 +187,20 @@ class AgendaPoint(models.Model):
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def to(self, user: User) -> models.QuerySet[Any, Any]:
         """The meetings to which they, or an agency of theirs, are invited."""
-        agencies = [m.agency_id for m in user.active_memberships if m.role in permissions.AGENCY]
-        return self.filter(Q(person=user) | of_agencies(agencies)).values("meeting")
+        agencies = [m.agency_id for m in user.active_memberships if m.role in permissions.AGENCY_PEOPLE]
+        return self.filter(Q(person=user) | agency_or_predecessor(agencies)).values("meeting")
+
+
+class InvitationPresence(models.TextChoices):
+    UNKNOWN = "", "Belum dicatat"
+    PRESENT = "hadir", "Hadir"
+    ABSENT = "tidak", "Tidak hadir"
 
 
 class Invitation(models.Model):
     """An agency or a person, and whether they came."""
 
-    class Presence(models.TextChoices):
-        UNKNOWN = "", "Belum dicatat"
-        PRESENT = "hadir", "Hadir"
-        ABSENT = "tidak", "Tidak hadir"
+    Presence: TypeAlias = InvitationPresence
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="invitations")
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")

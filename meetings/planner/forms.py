@@ -7,17 +7,17 @@ from django import forms
 
 from domains.models import Domain, Indicator
 from evaluations.models import Evaluation
-from meetings.meeting_writes import Changes, Plan, Point, possible_chairs
+from meetings.meeting_writes import AgendaPointInput, MeetingChanges, MeetingPlan, possible_chairs
 from meetings.models import Meeting
-from meetings.queries import Choices
+from meetings.queries import MeetingChoices
 from ui.fields import ClockField, DayField
 from ui.forms import KawalForm
 
 REASON = forms.Textarea(attrs={"rows": 2, "maxlength": 1000})
-BOXES = forms.CheckboxSelectMultiple
+CHECKBOXES = forms.CheckboxSelectMultiple
 
 
-class PlanForm(KawalForm):
+class MeetingForm(KawalForm):
     """`before` names what was chosen when the page was drawn: what somebody else has added meanwhile stays."""
 
     title = forms.CharField(label="nama rapat", max_length=150)
@@ -27,14 +27,14 @@ class PlanForm(KawalForm):
     place = forms.CharField(label="tempat", max_length=200, required=False)
     link = forms.URLField(label="tautan rapat daring", max_length=500, required=False, assume_scheme="https")
     chair = forms.ChoiceField(label="pimpinan rapat", help_text="Menutup notula sesudah rapat.")
-    agenda = forms.MultipleChoiceField(label="agenda", widget=BOXES)
-    agencies = forms.MultipleChoiceField(label="OPD yang diundang", required=False, widget=BOXES)
-    people = forms.MultipleChoiceField(label="orang yang diundang", required=False, widget=BOXES)
+    agenda = forms.MultipleChoiceField(label="agenda", widget=CHECKBOXES)
+    agencies = forms.MultipleChoiceField(label="OPD yang diundang", required=False, widget=CHECKBOXES)
+    people = forms.MultipleChoiceField(label="orang yang diundang", required=False, widget=CHECKBOXES)
     before = forms.CharField(required=False, widget=forms.HiddenInput)
     submit_label = "Simpan rapat"
 
     def __init__(
-        self, *args: Any, evaluation: Evaluation, choices: Choices, zone: str, cancel_url: str, **kwargs: Any
+        self, *args: Any, evaluation: Evaluation, choices: MeetingChoices, zone: str, cancel_url: str, **kwargs: Any
     ) -> None:
         self.cancel_url = cancel_url
         super().__init__(*args, **kwargs)
@@ -45,7 +45,7 @@ class PlanForm(KawalForm):
         self.agency_rows = {f"opd-{agency.pk}": agency for agency in choices.agencies}
         self.person_rows = {f"orang-{person.pk}": person for person in choices.people}
         self._choices("chair", {"": "Pilih pimpinan rapat", **{key: str(p) for key, p in self.chairs.items()}})
-        self._choices("agenda", {key: _named(thing) for key, thing in self.things.items()})
+        self._choices("agenda", {key: _choice_label(thing) for key, thing in self.things.items()})
         self._choices("agencies", {key: f"{a.short_name} · {a.name}" for key, a in self.agency_rows.items()})
         self._choices("people", {key: str(person) for key, person in self.person_rows.items()})
         self.fields["starts"].help_text = f"Waktu {zone}."
@@ -83,24 +83,29 @@ class PlanForm(KawalForm):
             domain = thing if isinstance(thing, Domain) else thing.aspect.domain
             name = "Semua indikator" if domain.synthetic else f"Domain {domain}"
             doubt = self.choices.doubts.get(thing.number) if isinstance(thing, Indicator) else None
-            line = {"key": key, "words": _named(thing), "why": doubt.why if doubt else "", "chosen": key in chosen}
+            line = {
+                "key": key,
+                "words": _choice_label(thing),
+                "why": doubt.why if doubt else "",
+                "chosen": key in chosen,
+            }
             groups.setdefault(name, []).append(line)
         return [(name, lines, sum(line["chosen"] for line in lines)) for name, lines in groups.items()]
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> MeetingPlan:
         data = self.cleaned_data
         times = {name: data[name] for name in ("title", "day", "starts", "ends", "place", "link")}
-        return Plan(chair=self.chairs[data["chair"]], **times)
+        return MeetingPlan(chair=self.chairs[data["chair"]], **times)
 
     @property
-    def points(self) -> list[Point]:
+    def points(self) -> list[AgendaPointInput]:
         return [self._point(key) for key in self.cleaned_data["agenda"]]
 
-    def _point(self, key: str) -> Point:
+    def _point(self, key: str) -> AgendaPointInput:
         thing = self.things[key]
         doubt = self.choices.doubts.get(thing.number) if isinstance(thing, Indicator) else None
-        return Point(thing, doubt.why if doubt else "")
+        return AgendaPointInput(thing, doubt.why if doubt else "")
 
     @property
     def guests(self) -> dict[str, Any]:
@@ -110,12 +115,12 @@ class PlanForm(KawalForm):
             "people": [self.person_rows[key] for key in data["people"]],
         }
 
-    def changes(self, meeting: Meeting) -> Changes:
+    def changes(self, meeting: Meeting) -> MeetingChanges:
         """What this person ticked and unticked, beside what stands in the meeting by now."""
         data, before = self.cleaned_data, set(self.cleaned_data["before"].split())
         chosen = {*data["agenda"], *data["agencies"], *data["people"]}
         gone, new = before - chosen, chosen - before
-        return Changes(
+        return MeetingChanges(
             points=[self._point(key) for key in data["agenda"] if key in new],
             agencies=[self.agency_rows[key] for key in data["agencies"] if key in new],
             people=[self.person_rows[key] for key in data["people"] if key in new],
@@ -124,7 +129,7 @@ class PlanForm(KawalForm):
         )
 
 
-def _named(thing: Indicator | Domain) -> str:
+def _choice_label(thing: Indicator | Domain) -> str:
     if isinstance(thing, Domain):
         return "Domain ini secara keseluruhan"
     return f"{thing.number}. {thing.short_name}"
@@ -138,7 +143,7 @@ def guest_key(guest: Any) -> str:
     return f"opd-{guest.agency_id}" if guest.agency_id else f"orang-{guest.person_id}"
 
 
-def chosen_in(meeting: Meeting) -> dict[str, Any]:
+def meeting_initial(meeting: Meeting) -> dict[str, Any]:
     """The form as the meeting stands."""
     agenda = [point_key(point) for point in meeting.points.all()]
     guests = [guest_key(guest) for guest in meeting.invitations.all()]
@@ -152,7 +157,7 @@ def chosen_in(meeting: Meeting) -> dict[str, Any]:
     }
 
 
-class ReasonForm(KawalForm):
+class MeetingReasonForm(KawalForm):
     """Two of them stand on one page: `prefix_of_ids` keeps their fields apart."""
 
     prefix_of_ids: str
@@ -162,14 +167,14 @@ class ReasonForm(KawalForm):
         self.helper.form_action = action
 
 
-class CancelForm(ReasonForm):
+class MeetingCancelForm(MeetingReasonForm):
     prefix_of_ids, submit_label = "batal", "Batalkan rapat"
     reason = forms.CharField(
         label="alasan pembatalan", max_length=1000, widget=REASON, help_text="Dikirim ke undangan."
     )
 
 
-class ReopenForm(ReasonForm):
+class MinutesReopenForm(MeetingReasonForm):
     prefix_of_ids, submit_label = "buka", "Buka kembali notula"
     reason = forms.CharField(
         label="alasan dibuka kembali", max_length=1000, widget=REASON, help_text="Tercantum dalam notula dan riwayat."

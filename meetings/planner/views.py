@@ -10,19 +10,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.posting import get_or_post, refuse
+from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.models import Evaluation
-from evaluations.scope import cycle_page, may_open_all
+from evaluations.scope import cycle_page, sees_all_indicators
 from meetings import filing, minutes_writes
 from meetings import meeting_writes as domain
 from meetings.doubts import RULE
 from meetings.models import AgendaPoint, Meeting
-from meetings.planner.forms import CancelForm, PlanForm, ReopenForm, chosen_in
-from meetings.queries import agencies_on, choices_of, doubts_by_domain, meeting_rows, meetings_in
+from meetings.planner.forms import MeetingCancelForm, MeetingForm, MinutesReopenForm, meeting_initial
+from meetings.queries import agencies_involved, doubts_by_domain, meeting_choices, meeting_rows, visible_meetings
 from regions import clock
-from ui.forms import outcome, posted, written
+from ui.forms import apply_form, apply_or_add_errors, posted_data
 
 
 @require_safe
@@ -30,9 +30,9 @@ def meetings(request: SignedInRequest, pk: int) -> HttpResponse:
     """Those the person may know of, and for the team what each domain leaves in doubt."""
     evaluation = cycle_page(request, pk)
     permissions.require("view_meetings", request.user, evaluation)
-    refusal = domain.refusal_to_keep(evaluation, request.user)
+    refusal = domain.why_not_keep_meetings(evaluation, request.user)
     today = clock.today(evaluation.region)
-    rows = list(meetings_in(evaluation, request.user))
+    rows = list(visible_meetings(evaluation, request.user))
     for row in rows:
         row.evaluation = evaluation
     coming = [row for row in rows if row.day >= today and not row.is_closed and not row.cancelled_at]
@@ -52,9 +52,9 @@ def meetings(request: SignedInRequest, pk: int) -> HttpResponse:
 def meeting_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new one; `?domain=2` proposes what is doubtful there and who has a part in it."""
     evaluation = cycle_page(request, pk)
-    refuse(domain.refusal_to_keep(evaluation, request.user))
+    raise_if_refused(domain.why_not_keep_meetings(evaluation, request.user))
     form = _plan_form(request, evaluation, reverse("meetings", args=[pk]))
-    made = outcome(
+    made = apply_form(
         form,
         lambda: domain.plan_meeting(
             evaluation=evaluation, plan=form.plan, points=form.points, by=request.user, **form.guests
@@ -67,15 +67,17 @@ def meeting_add(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/plan.html", context, status=422 if form.is_bound else 200)
 
 
-def _plan_form(request: SignedInRequest, evaluation: Evaluation, back: str, meeting: Meeting | None = None) -> PlanForm:
-    choices = choices_of(evaluation)
-    return PlanForm(
-        posted(request),
+def _plan_form(
+    request: SignedInRequest, evaluation: Evaluation, back: str, meeting: Meeting | None = None
+) -> MeetingForm:
+    choices = meeting_choices(evaluation)
+    return MeetingForm(
+        posted_data(request),
         evaluation=evaluation,
         choices=choices,
-        zone=f"{clock.at(evaluation.region, clock.today(evaluation.region), clock.now().time()):%Z}",
+        zone=f"{clock.moment_at(evaluation.region, clock.today(evaluation.region), clock.now().time()):%Z}",
         cancel_url=back,
-        initial=chosen_in(meeting) if meeting else _proposed(request, choices),
+        initial=meeting_initial(meeting) if meeting else _proposed(request, choices),
     )
 
 
@@ -87,7 +89,7 @@ def _proposed(request: SignedInRequest, choices: Any) -> dict[str, Any]:
     return {
         "title": f"Rapat reviu domain {names[0].name}" if names else "",
         "agenda": [f"i-{doubt.row.number}" for doubt in doubts],
-        "agencies": [f"opd-{key}" for key in sorted(agencies_on(doubts))],
+        "agencies": [f"opd-{key}" for key in sorted(agencies_involved(doubts))],
     }
 
 
@@ -95,9 +97,9 @@ def _proposed(request: SignedInRequest, choices: Any) -> dict[str, Any]:
 def meeting_edit(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     """Another time, place, agenda or list of the invited."""
     row = meeting_page(request, pk, meeting)
-    refuse(domain.refusal_to_change(row, request.user))
+    raise_if_refused(domain.why_not_change_meeting(row, request.user))
     form = _plan_form(request, row.evaluation, reverse("meeting", args=[pk, meeting]), row)
-    if written(
+    if apply_or_add_errors(
         form, lambda: domain.change_meeting(meeting=row, plan=form.plan, changes=form.changes(row), by=request.user)
     ):
         messages.success(request, "Rapat diperbarui.")
@@ -120,32 +122,36 @@ def meeting_page(request: SignedInRequest, pk: int, meeting: int) -> Meeting:
     return found
 
 
-def reads_minutes(request: SignedInRequest, meeting: Meeting) -> bool:
+def may_read_minutes(request: SignedInRequest, meeting: Meeting) -> bool:
     """A draft is the team's; what was closed is read by everybody invited."""
-    return meeting.is_closed or may_open_all(request.user, meeting.evaluation)
+    return meeting.is_closed or sees_all_indicators(request.user, meeting.evaluation)
 
 
-def _page(request: SignedInRequest, row: Meeting, bound: CancelForm | ReopenForm | None = None) -> HttpResponse:
+def _page(
+    request: SignedInRequest, row: Meeting, bound: MeetingCancelForm | MinutesReopenForm | None = None
+) -> HttpResponse:
     user, key = request.user, [row.evaluation_id, row.pk]
     fresh = {
-        "cancel_form": CancelForm(action=reverse("meeting_cancel", args=key)),
-        "reopen_form": ReopenForm(action=reverse("minutes_reopen", args=key)),
+        "cancel_form": MeetingCancelForm(action=reverse("meeting_cancel", args=key)),
+        "reopen_form": MinutesReopenForm(action=reverse("minutes_reopen", args=key)),
     }
-    points = [(point, minutes_writes.refusal_to_finish(_of(row, point), user) is None) for point in row.points.all()]
+    points = [
+        (point, minutes_writes.why_not_finish_decision(_of(row, point), user) is None) for point in row.points.all()
+    ]
     context = {
         **{name: bound if type(bound) is type(form) else form for name, form in fresh.items()},
         "bound": bound,
         "evaluation": row.evaluation,
         "meeting": row,
         "points": points,
-        "reads_minutes": reads_minutes(request, row),
-        "change_refusal": domain.refusal_to_change(row, user),
-        "close_refusal": minutes_writes.refusal_to_close(row, user),
-        "reopen_refusal": minutes_writes.refusal_to_reopen(row, user),
-        "file_refusal": filing.refusal_to_file(row, user),
+        "reads_minutes": may_read_minutes(request, row),
+        "change_refusal": domain.why_not_change_meeting(row, user),
+        "close_refusal": minutes_writes.why_not_close_minutes(row, user),
+        "reopen_refusal": minutes_writes.why_not_reopen_minutes(row, user),
+        "file_refusal": filing.why_not_file_minutes(row, user),
         "leads": row.chair_id == user.pk,
         "may_read_documents": permissions.may("view_evidence", user, row.evaluation),
-        "may_open_indicators": may_open_all(user, row.evaluation),
+        "may_open_indicators": sees_all_indicators(user, row.evaluation),
     }
     return render(request, "meetings/meeting.html", context, status=422 if bound else 200)
 
@@ -159,13 +165,19 @@ def _of(meeting: Meeting, point: AgendaPoint) -> AgendaPoint:
 @require_POST
 def meeting_cancel(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     row = meeting_page(request, pk, meeting)
-    refuse(domain.refusal_to_change(row, request.user))
-    form = CancelForm(request.POST, action=request.path)
-    return _reasoned(request, row, form, domain.cancel_meeting, "Rapat dibatalkan; yang diundang sudah diberi tahu.")
+    raise_if_refused(domain.why_not_change_meeting(row, request.user))
+    form = MeetingCancelForm(request.POST, action=request.path)
+    return _step_with_reason(
+        request, row, form, domain.cancel_meeting, "Rapat dibatalkan; yang diundang sudah diberi tahu."
+    )
 
 
-def _reasoned(
-    request: SignedInRequest, row: Meeting, form: CancelForm | ReopenForm, write: Callable[..., object], said: str
+def _step_with_reason(
+    request: SignedInRequest,
+    row: Meeting,
+    form: MeetingCancelForm | MinutesReopenForm,
+    write: Callable[..., object],
+    said: str,
 ) -> HttpResponse:
     """A step that only asks why."""
     if not form.is_valid():
@@ -178,7 +190,7 @@ def _reasoned(
 @require_POST
 def minutes_close(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     row = meeting_page(request, pk, meeting)
-    refuse(minutes_writes.refusal_to_close(row, request.user))
+    raise_if_refused(minutes_writes.why_not_close_minutes(row, request.user))
     try:
         minutes_writes.close_minutes(meeting=row, by=request.user)
     except ValidationError as error:
@@ -191,11 +203,11 @@ def minutes_close(request: SignedInRequest, pk: int, meeting: int) -> HttpRespon
 @require_POST
 def minutes_reopen(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     row = meeting_page(request, pk, meeting)
-    refuse(minutes_writes.refusal_to_reopen(row, request.user))
-    return _reasoned(
+    raise_if_refused(minutes_writes.why_not_reopen_minutes(row, request.user))
+    return _step_with_reason(
         request,
         row,
-        ReopenForm(request.POST, action=request.path),
+        MinutesReopenForm(request.POST, action=request.path),
         minutes_writes.reopen_minutes,
         "Notula dibuka kembali.",
     )

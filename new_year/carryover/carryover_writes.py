@@ -14,18 +14,18 @@ from django.db import transaction
 from accounts.models import User
 from domains.models import EvidenceItem
 from evaluations import permissions
-from evaluations.choices import Column, State
+from evaluations.choices import CycleState, ValueColumn
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
-from evidence.citations import Place, Target, cite_again
+from evidence.citations import CitationPlace, CitationTarget, cite_again
 from evidence.models import CarryOver, Citation
-from evidence.upload_permissions import NOT_YOURS
+from evidence.upload_permissions import NOT_ASSIGNED_TO_YOU
 from history.models import HistoryEntry
-from new_year.carryover.queries import Offer, offers_of, too_old
+from new_year.carryover.queries import CarryOverOffer, carryover_offers, expiry_reason
 from regions import clock
 
-LONGEST_REASON = 300
+MAX_CARRYOVER_REASON = 300
 # What is suggested as the reason; people edit it.
 REASONS = {
     CarryOver.Decision.VALID: "Isi dokumen masih sesuai dan masih dipakai.",
@@ -35,26 +35,26 @@ REASONS = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class CarryOverChoice:
     """One offer by its key; where in the document the proof stands, and for which item where it can be chosen."""
 
     key: str
-    place: Place
+    place: CitationPlace
     item: int | None = None
 
 
-def refusal_to_decide(evaluation: Evaluation, user: User) -> str | None:
+def why_not_decide_carryover(evaluation: Evaluation, user: User) -> str | None:
     """Why this person decides on nothing now; None if they may, from preparation until the self-assessment closes."""
-    if refusal := permissions.refusal("upload_evidence", user, evaluation):
+    if refusal := permissions.why_not_allowed("upload_evidence", user, evaluation):
         return refusal
-    if evaluation.state == State.PERSIAPAN:
+    if evaluation.state == CycleState.PERSIAPAN:
         return None
-    return workflow.refusal_to_write(evaluation, Column.MANDIRI)
+    return workflow.why_not_write_column(evaluation, ValueColumn.MANDIRI)
 
 
 @transaction.atomic
-def decide(
-    *, evaluation: Evaluation, choices: Iterable[Choice], decision: str, reason: str, by: User
+def decide_carryover(
+    *, evaluation: Evaluation, choices: Iterable[CarryOverChoice], decision: str, reason: str, by: User
 ) -> list[CarryOver]:
     """Decide on some of what is offered to this person; all of it or nothing. The same decision twice is one.
 
@@ -62,9 +62,9 @@ def decide(
     """
     locked = Evaluation.objects.select_for_update(of=("self",)).select_related("region", "instrument")
     year = locked.prefetch_related("windows").get(pk=evaluation.pk)
-    if refusal := refusal_to_decide(year, by):
+    if refusal := why_not_decide_carryover(year, by):
         raise Refused(refusal)
-    offered = {offer.key: offer for offer in offers_of(year, by).rows}
+    offered = {offer.key: offer for offer in carryover_offers(year, by).rows}
     picked = [(_offered(offered, choice), choice) for choice in choices]
     words = _checked_reason(decision, reason)
     if decision == CarryOver.Decision.VALID:
@@ -72,7 +72,7 @@ def decide(
     return [_decide(offer, choice, CarryOver.Decision(decision), words, by) for offer, choice in picked]
 
 
-def _offered(offered: Mapping[str, Offer], choice: Choice) -> Offer:
+def _offered(offered: Mapping[str, CarryOverOffer], choice: CarryOverChoice) -> CarryOverOffer:
     offer = offered.get(choice.key)
     if offer is None:
         raise ValidationError("Ada bukti yang tidak ditawarkan lagi. Muat ulang halaman ini.")
@@ -87,63 +87,65 @@ def _checked_reason(decision: str, reason: str) -> str:
     words = " ".join(reason.split())
     if not words:
         raise ValidationError({"reason": "Tulis alasannya, satu kalimat cukup."})
-    if len(words) > LONGEST_REASON:
-        raise ValidationError({"reason": f"Alasan paling panjang {LONGEST_REASON} huruf."})
+    if len(words) > MAX_CARRYOVER_REASON:
+        raise ValidationError({"reason": f"Alasan paling panjang {MAX_CARRYOVER_REASON} huruf."})
     return words
 
 
-def _require_valid(evaluation: Evaluation, picked: list[tuple[Offer, Choice]], by: User) -> None:
+def _require_valid(evaluation: Evaluation, picked: list[tuple[CarryOverOffer, CarryOverChoice]], by: User) -> None:
     """Whether each may be cited as it is: whose indicator it is, its age, its item. Names every one that may not."""
     _require_served(evaluation, [offer for offer, _ in picked], by)
     faults = []
     for offer, choice in picked:
         if offer.items and _item(offer, choice) is None:
-            faults.append(f"{_named(offer)}: pilih butir yang dibuktikan.")
-        elif refusal := too_old(offer.expiry(_item(offer, choice))):
-            faults.append(f"{_named(offer)}: {refusal}")
+            faults.append(f"{_offer_label(offer)}: pilih butir yang dibuktikan.")
+        elif refusal := expiry_reason(offer.expiry(_item(offer, choice))):
+            faults.append(f"{_offer_label(offer)}: {refusal}")
     if faults:
         raise ValidationError(faults)
 
 
-def _require_served(evaluation: Evaluation, offers: list[Offer], by: User) -> None:
+def _require_served(evaluation: Evaluation, offers: list[CarryOverOffer], by: User) -> None:
     """Agency people cite only for indicators that their agency has a part in. One query; none for Diskominfo."""
     if permissions.may("carry_for_all", by, evaluation):
         return
     rows = Assignment.objects.of_agencies(by, evaluation).values_list("agency", "indicator")
     served = set(rows)
     if any((int(offer.agency_key), offer.indicator.pk) not in served for offer in offers):
-        raise Refused(NOT_YOURS)
+        raise Refused(NOT_ASSIGNED_TO_YOU)
 
 
-def _named(offer: Offer) -> str:
+def _offer_label(offer: CarryOverOffer) -> str:
     return f"{offer.source.version.document.title} (indikator {offer.indicator.number})"
 
 
-def _item(offer: Offer, choice: Choice) -> EvidenceItem | None:
+def _item(offer: CarryOverOffer, choice: CarryOverChoice) -> EvidenceItem | None:
     if offer.items:
         return next((item for item in offer.items if item.pk == choice.item), None)
     return offer.item
 
 
-def _decide(offer: Offer, choice: Choice, decision: CarryOver.Decision, reason: str, by: User) -> CarryOver:
+def _decide(
+    offer: CarryOverOffer, choice: CarryOverChoice, decision: CarryOver.Decision, reason: str, by: User
+) -> CarryOver:
     item = _item(offer, choice) if decision == CarryOver.Decision.VALID else offer.item
     before = offer.decided
     if before and _is_same(offer, before, choice, decision, reason, item):
         return before
-    told = _told(offer, before) if before else ""
-    _take_back(offer.citation)
+    told = _history_text(offer, before) if before else ""
+    _withdraw_copy(offer.citation)
     row = before or CarryOver(evaluation=offer.evaluation, source=offer.source, indicator=offer.indicator)
     row.decision, row.reason, row.item, row.by, row.at = decision, reason, item, by, clock.now()
-    row.citation = _cited(offer, item, choice.place, by) if decision == CarryOver.Decision.VALID else None
+    row.citation = _cite_again(offer, item, choice.place, by) if decision == CarryOver.Decision.VALID else None
     row.save()
-    _tell(offer, row, before=told)
+    _record_decision(offer, row, before=told)
     return row
 
 
 def _is_same(
-    offer: Offer,
+    offer: CarryOverOffer,
     before: CarryOver,
-    choice: Choice,
+    choice: CarryOverChoice,
     decision: CarryOver.Decision,
     reason: str,
     item: EvidenceItem | None,
@@ -158,30 +160,30 @@ def _is_same(
     return said and place and cited.item_id == (item.pk if item else None)
 
 
-def _take_back(citation: Citation | None) -> None:
+def _withdraw_copy(citation: Citation | None) -> None:
     """Only what nobody has judged comes here; it stays readable as withdrawn."""
     if citation:
         citation.withdrawn_at = clock.now()
         citation.save(update_fields=["withdrawn_at"])
 
 
-def _cited(offer: Offer, item: EvidenceItem | None, place: Place, by: User) -> Citation:
-    target = Target(offer.indicator, item)
+def _cite_again(offer: CarryOverOffer, item: EvidenceItem | None, place: CitationPlace, by: User) -> Citation:
+    target = CitationTarget(offer.indicator, item)
     return cite_again(source=offer.source, evaluation=offer.evaluation, target=target, place=place, by=by)
 
 
-def _told(offer: Offer, row: CarryOver) -> str:
+def _history_text(offer: CarryOverOffer, row: CarryOver) -> str:
     code = f" ({row.item.code})" if row.item else ""
     return f"{row.get_decision_display()}: {offer.source.version.document.title}{code}"
 
 
-def _tell(offer: Offer, row: CarryOver, before: str) -> None:
+def _record_decision(offer: CarryOverOffer, row: CarryOver, before: str) -> None:
     HistoryEntry.objects.record(
         subject=offer.evaluation,
         indicator=offer.indicator,
         field="bawa lanjut",
         before=before,
-        after=_told(offer, row),
+        after=_history_text(offer, row),
         reason=row.reason,
         by=row.by,
     )

@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 
-from evidence.citations import Place
+from evidence.citations import CitationPlace
 from evidence.models import CarryOver
-from new_year.carryover.carryover_writes import REASONS, Choice
-from new_year.carryover.queries import Offer, Offers
-from ui.forms import PlainForm, typed
+from new_year.carryover.carryover_writes import REASONS, CarryOverChoice
+from new_year.carryover.queries import CarryOverOffer, CarryOverOffers
+from ui.forms import PlainForm, raw_text
 
 BUTTONS = {
     CarryOver.Decision.VALID: ("circle-check", "Kutip lagi dalam siklus ini dan tunggu tinjauan."),
@@ -25,7 +25,7 @@ class CarryOverForm(PlainForm):
     picked = forms.MultipleChoiceField(error_messages={"required": NOTHING_CHOSEN})
     decision = forms.ChoiceField(choices=CarryOver.Decision.choices)
 
-    def __init__(self, *args: Any, offers: Offers, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offers: CarryOverOffers, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offers, self.sources = offers, offers.sources
         message = "Ada bukti yang tidak ditawarkan lagi. Muat ulang halaman ini."
@@ -39,14 +39,16 @@ class CarryOverForm(PlainForm):
         decision = self.cleaned_data["decision"]
         return {"choices": list(self._choices()), "decision": decision, "reason": self._typed(f"alasan-{decision}", "")}
 
-    def _choices(self) -> Iterator[Choice]:
+    def _choices(self) -> Iterator[CarryOverChoice]:
         for key in self.cleaned_data["picked"]:
             item = self._typed(f"butir-{key}", "")
-            place = Place(self._typed(f"pasal-{key}", "")[:60].strip(), self._typed(f"halaman-{key}", "")[:60].strip())
-            yield Choice(key, place, int(item) if item.isdecimal() and len(item) <= 18 else None)
+            place = CitationPlace(
+                self._typed(f"pasal-{key}", "")[:60].strip(), self._typed(f"halaman-{key}", "")[:60].strip()
+            )
+            yield CarryOverChoice(key, place, int(item) if item.isdecimal() and len(item) <= 18 else None)
 
     def _typed(self, name: str, otherwise: str) -> str:
-        return typed(self.data, name, otherwise)
+        return raw_text(self.data, name, otherwise)
 
     @property
     def buttons(self) -> list[dict[str, str]]:
@@ -68,7 +70,7 @@ class CarryOverForm(PlainForm):
         parts = [("Belum diputuskan", self.offers.open), ("Sudah diputuskan", self.offers.decided)]
         return [(title, [self._row(offer) for offer in offers]) for title, offers in parts]
 
-    def _row(self, offer: Offer) -> dict[str, Any]:
+    def _row(self, offer: CarryOverOffer) -> dict[str, Any]:
         """One offer with what was typed for it, else the place where it stood last."""
         last = offer.citation or offer.source
         item = str(last.item_id or "") if offer.items else ""

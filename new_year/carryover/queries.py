@@ -15,12 +15,12 @@ from evaluations import permissions
 from evaluations.models import Evaluation
 from evidence.models import CarryOver, Citation
 from evidence.rules.expiry import Expiry
-from new_year.successors import End, successors
+from new_year.successors import FollowingIndicator, following_indicators
 from ui.formats import long_date
 
 
 @dataclass(frozen=True)
-class Offer:
+class CarryOverOffer:
     """One earlier citation for one indicator of this cycle."""
 
     source: Citation
@@ -72,7 +72,7 @@ class Offer:
     @property
     def why_not_valid(self) -> str | None:
         """Why it cannot stay as it is; a chosen item is asked again when it is chosen."""
-        return too_old(self.expiry())
+        return expiry_reason(self.expiry())
 
     @property
     def why_fixed(self) -> str | None:
@@ -85,7 +85,7 @@ class Offer:
         return "Sudah dirujuk dalam siklus ini." if self.is_cited_already else None
 
 
-def too_old(expiry: Expiry) -> str | None:
+def expiry_reason(expiry: Expiry) -> str | None:
     """Why a document does not serve this cycle, in words."""
     if expiry.is_unknown:
         return f"Tanggal dokumen belum diisi; butir ini meminta umur kurang dari {expiry.limit} tahun."
@@ -96,12 +96,12 @@ def too_old(expiry: Expiry) -> str | None:
 
 
 @dataclass(frozen=True)
-class Offers:
+class CarryOverOffers:
     """All offers of a cycle to one person, by indicator; `ended` found no successor."""
 
     evaluation: Evaluation
     before: Evaluation | None  # the newest earlier cycle with accepted evidence
-    rows: tuple[Offer, ...] = ()
+    rows: tuple[CarryOverOffer, ...] = ()
     ended: tuple[Citation, ...] = ()
 
     @property
@@ -114,42 +114,42 @@ class Offers:
         """Whose evidence is offered: key and name; "0" is Diskominfo's own."""
         return sorted({(row.agency_key, row.agency) for row in self.rows}, key=lambda pair: pair[1].lower())
 
-    def of(self, agency: str) -> Offers:
+    def of(self, agency: str) -> CarryOverOffers:
         """Those of one agency; all where the key names none of them."""
         rows = tuple(row for row in self.rows if row.agency_key == agency)
         return replace(self, rows=rows) if rows else self
 
     @property
-    def open(self) -> list[Offer]:
+    def open(self) -> list[CarryOverOffer]:
         return [row for row in self.rows if row.is_open]
 
     @property
-    def decided(self) -> list[Offer]:
+    def decided(self) -> list[CarryOverOffer]:
         return [row for row in self.rows if not row.is_open]
 
     @property
-    def to_renew(self) -> list[Offer]:
+    def to_renew(self) -> list[CarryOverOffer]:
         return [row for row in self.rows if row.decided and row.decided.decision == CarryOver.Decision.RENEW]
 
 
-def offers_of(evaluation: Evaluation, user: User) -> Offers:
+def carryover_offers(evaluation: Evaluation, user: User) -> CarryOverOffers:
     """What the person may see of it: the whole city's for those who check, else their agencies' own.
 
     Two queries for the earlier year, three for this one; two more where the instrument has changed.
     """
-    before = _before(evaluation)
+    before = _previous_cycle(evaluation)
     if before is None:
-        return Offers(evaluation, None)
+        return CarryOverOffers(evaluation, None)
     sources = _sources(before, user)
-    ends_of = successors(before, evaluation, [source.indicator for source in sources])
-    shelf = _Shelf(evaluation, user, {end.indicator for ends in ends_of.values() for end in ends})
+    ends_of = following_indicators(before, evaluation, [source.indicator for source in sources])
+    shelf = _CycleEvidence(evaluation, user, {end.indicator for ends in ends_of.values() for end in ends})
     rows = [shelf.offer(source, end) for source in sources for end in ends_of.get(source.indicator_id, ())]
     rows.sort(key=lambda row: (row.indicator.number, row.item.code if row.item else "", row.source.pk))
     ended = tuple(source for source in sources if source.indicator_id not in ends_of)
-    return Offers(evaluation, before, tuple(rows), ended)
+    return CarryOverOffers(evaluation, before, tuple(rows), ended)
 
 
-def _before(evaluation: Evaluation) -> Evaluation | None:
+def _previous_cycle(evaluation: Evaluation) -> Evaluation | None:
     earlier = Evaluation.objects.filter(region=evaluation.region_id, year__lt=evaluation.year)
     cited = Citation.objects.live().accepted()
     found = earlier.filter(pk__in=cited.values("evaluation")).select_related("instrument")
@@ -162,7 +162,7 @@ def _sources(before: Evaluation, user: User) -> list[Citation]:
     return list(rows.visible_to(user).handled_by(user).select_related(*related).order_by("pk"))
 
 
-class _Shelf:
+class _CycleEvidence:
     """What this cycle holds already: its items, decisions and citations."""
 
     def __init__(self, evaluation: Evaluation, user: User, indicators: set[Indicator]) -> None:
@@ -179,8 +179,8 @@ class _Shelf:
         for version, indicator, item in current.values_list("version", "indicator", "item"):
             self.cited[version, indicator].add(item)
 
-    def offer(self, source: Citation, end: End) -> Offer:
-        return Offer(
+    def offer(self, source: Citation, end: FollowingIndicator) -> CarryOverOffer:
+        return CarryOverOffer(
             source=source,
             indicator=end.indicator,
             item=None if end.link else source.item,

@@ -7,13 +7,13 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.forms import RegionForm, choice
+from accounts.forms import RegionForm, model_choice_field
 from accounts.models import User
 from domains.models import Instrument
-from evaluations.choices import Activity, State
-from evaluations.cycles.cycle_setup import Window
+from evaluations.choices import Activity, CycleState
+from evaluations.cycles.cycle_setup import WindowDates
 from evaluations.models import Evaluation
-from new_year.year_proposals import FIRST_YEAR, LAST_YEAR, Dates, Proposal
+from new_year.year_proposals import FIRST_YEAR, LAST_YEAR, ProposedDates, YearProposal
 from ui.fields import DayField, DayInput
 from ui.forms import KawalForm
 
@@ -39,9 +39,9 @@ class CycleForm(RegionForm):
         choices=[("", ""), *Activity.choices],
     )
 
-    def __init__(self, *args: Any, user: User, proposal: Proposal, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, proposal: YearProposal, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        choice(self, "instrument").queryset = Instrument.objects.all()
+        model_choice_field(self, "instrument").queryset = Instrument.objects.all()
         chosen = proposal.instrument.pk if proposal.instrument else None
         self.initial = {"year": proposal.year, "instrument": chosen, "region": proposal.region.pk, **self.initial}
         for name in ("year", "region"):  # asked for above, so that the proposal fits them
@@ -61,7 +61,7 @@ class CycleForm(RegionForm):
         return values
 
 
-class CorrectionForm(KawalForm):
+class CycleCorrectionForm(KawalForm):
     """Kind and instrument of a year that exists, chosen again among the instruments of that year."""
 
     submit_label = "Ganti"
@@ -73,10 +73,10 @@ class CorrectionForm(KawalForm):
         chosen = {"instrument": evaluation.instrument_id, "activity": evaluation.activity}
         super().__init__(*args, initial=chosen, **kwargs)
         fitting = [i.pk for i in Instrument.objects.all() if not i.why_not_scored(evaluation.year)]
-        choice(self, "instrument").queryset = Instrument.objects.filter(pk__in=fitting)
+        model_choice_field(self, "instrument").queryset = Instrument.objects.filter(pk__in=fitting)
 
 
-def both_or_none(form: forms.BaseForm, opens: str, closes: str) -> None:
+def check_date_pair(form: forms.BaseForm, opens: str, closes: str) -> None:
     """A stage has both days or none."""
     first, last = form.cleaned_data.get(opens), form.cleaned_data.get(closes)
     if (first is None) != (last is None):
@@ -85,7 +85,7 @@ def both_or_none(form: forms.BaseForm, opens: str, closes: str) -> None:
             form.add_error(missing, "Isi kedua tanggal, atau kosongkan keduanya.")
 
 
-class WindowsForm(KawalForm):
+class StageWindowsForm(KawalForm):
     """The first and last day of each stage of one cycle; both empty means no dates.
 
     `proposed` fills the stages that have none; nothing is stored before the form is sent.
@@ -93,7 +93,9 @@ class WindowsForm(KawalForm):
 
     submit_label = "Simpan tanggal"
 
-    def __init__(self, *args: Any, evaluation: Evaluation, proposed: Dates | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, evaluation: Evaluation, proposed: ProposedDates | None = None, **kwargs: Any
+    ) -> None:
         self.stages = evaluation.stages
         days = proposed.proposed if proposed else {}
         days |= {row.stage: (row.opens, row.closes) for row in evaluation.windows.all()}
@@ -111,14 +113,14 @@ class WindowsForm(KawalForm):
         if not any(name in self.data for name in self.fields):  # nothing came: that takes no dates away
             raise ValidationError("Tanggal tidak terkirim. Muat ulang halaman, lalu simpan lagi.")
         for stage in self.stages:
-            both_or_none(self, f"opens_{stage}", f"closes_{stage}")
+            check_date_pair(self, f"opens_{stage}", f"closes_{stage}")
         return self.cleaned_data
 
-    def rows(self) -> Iterable[tuple[State, forms.BoundField, forms.BoundField]]:
+    def rows(self) -> Iterable[tuple[CycleState, forms.BoundField, forms.BoundField]]:
         """A stage with its two fields, for the page."""
         return [(stage, self[f"opens_{stage}"], self[f"closes_{stage}"]) for stage in self.stages]
 
     @property
-    def windows(self) -> list[Window]:
+    def windows(self) -> list[WindowDates]:
         pairs = [(s, self.cleaned_data[f"opens_{s}"], self.cleaned_data[f"closes_{s}"]) for s in self.stages]
-        return [Window(stage, opens, closes) for stage, opens, closes in pairs if opens and closes]
+        return [WindowDates(stage, opens, closes) for stage, opens, closes in pairs if opens and closes]

@@ -13,18 +13,18 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.permissions import regions_where, require_regions
 from accounts.signed_in import SignedInRequest
-from assessment.cycle_readiness import people_of, readiness_of, steps_of
+from assessment.cycle_readiness import required_people, setup_checklist, stage_steps
 from evaluations import permissions
 from evaluations.cycles import cycle_setup as domain
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_for
 from evaluations.stages import workflow
-from evidence.approving import refusal_to_switch
-from new_year.cycles.forms import CycleForm, WindowsForm
-from new_year.preparation import guide
-from new_year.year_proposals import FIRST_YEAR, LAST_YEAR, proposal_of
+from evidence.approving import why_not_change_head_approval
+from new_year.cycles.forms import CycleForm, StageWindowsForm
+from new_year.preparation import guide_steps
+from new_year.year_proposals import FIRST_YEAR, LAST_YEAR, year_proposal
 from regions.models import Region
-from ui.forms import outcome, posted, typed, written
+from ui.forms import apply_form, apply_or_add_errors, posted_data, raw_text
 
 
 @require_safe
@@ -36,7 +36,7 @@ def cycles(request: SignedInRequest) -> HttpResponse:
     may_record = bool(regions_where("record_history", request.user))
     user = request.user
     context = {
-        "rows": [(c, _way_into(c, user), permissions.may("set_up_cycle", user, c)) for c in found],
+        "rows": [(c, _first_page(c, user), permissions.may("set_up_cycle", user, c)) for c in found],
         "may_add": may_add,
         "may_record": may_record,
         "reads_results": bool(regions_where("view_result", request.user)),
@@ -44,7 +44,7 @@ def cycles(request: SignedInRequest) -> HttpResponse:
     return render(request, "new_year/cycles/list.html", context)
 
 
-def _way_into(evaluation: Evaluation, user: User) -> str:
+def _first_page(evaluation: Evaluation, user: User) -> str:
     """The first page of a year for this person."""
     ways = (("view_worklist", "cycle"), ("view_result", "dashboard"), ("read_pack", "assessor_pack"))
     name = next(name for rule, name in ways if permissions.may(rule, user, evaluation))
@@ -54,12 +54,12 @@ def _way_into(evaluation: Evaluation, user: User) -> str:
 def cycle_add(request: SignedInRequest) -> HttpResponse:
     """The first step of a new year; ?tahun= and ?daerah= ask what the data propose for another one."""
     regions = require_regions("set_up_cycle", request.user)
-    proposal = proposal_of(*_asked(request, regions))
-    form = CycleForm(posted(request), user=request.user, proposal=proposal)
-    if made := outcome(form, lambda: domain.create_cycle(by=request.user, **_chosen(form))):
+    proposal = year_proposal(*_requested_region_and_year(request, regions))
+    form = CycleForm(posted_data(request), user=request.user, proposal=proposal)
+    if made := apply_form(form, lambda: domain.create_cycle(by=request.user, **_chosen(form))):
         messages.success(request, f"Siklus {made.year} dibuat. Setiap langkah berikutnya boleh ditinggalkan.")
         return redirect("prepare_dates", made.pk)
-    context = {"form": form, "proposal": proposal, "regions": regions, "steps": guide("cycle_add")}
+    context = {"form": form, "proposal": proposal, "regions": regions, "steps": guide_steps("cycle_add")}
     return render(request, "new_year/cycles/add.html", context)
 
 
@@ -67,7 +67,7 @@ def _chosen(form: CycleForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in ("region", "year", "instrument", "activity")}
 
 
-def _asked(request: SignedInRequest, regions: list[Region]) -> tuple[Region, int | None]:
+def _requested_region_and_year(request: SignedInRequest, regions: list[Region]) -> tuple[Region, int | None]:
     """The region and the year that the page is about: as sent, else as asked for in the address."""
     sent = request.POST if request.method == "POST" else request.GET
     key = sent.get("region") or sent.get("daerah") or ""
@@ -82,13 +82,13 @@ def cycle(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_for(request.user, pk)
     rule = "set_up_cycle" if request.method == "POST" else "view_worklist"
     permissions.require(rule, request.user, evaluation)
-    form = WindowsForm(posted(request), evaluation=evaluation)
+    form = StageWindowsForm(posted_data(request), evaluation=evaluation)
     if save_windows(request, evaluation, form):
         return redirect("cycle", evaluation.pk)
     return render(request, "new_year/cycles/cycle.html", _context(request, evaluation, form))
 
 
-def save_windows(request: SignedInRequest, evaluation: Evaluation, form: WindowsForm) -> bool:
+def save_windows(request: SignedInRequest, evaluation: Evaluation, form: StageWindowsForm) -> bool:
     """Store the dates that were sent; False if there are none, or if the form must be shown again."""
 
     def write() -> None:
@@ -96,13 +96,13 @@ def save_windows(request: SignedInRequest, evaluation: Evaluation, form: Windows
         removed = set(form.stages) - {window.stage for window in windows}
         domain.set_windows(evaluation=evaluation, windows=windows, removed=removed, by=request.user)
 
-    if done := written(form, write):
+    if done := apply_or_add_errors(form, write):
         messages.success(request, "Tanggal tahap disimpan.")
     return done
 
 
 def _context(
-    request: SignedInRequest, evaluation: Evaluation, form: WindowsForm, unmoved: Mapping[str, str] | None = None
+    request: SignedInRequest, evaluation: Evaluation, form: StageWindowsForm, unmoved: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     moves = sorted(workflow.transitions_from(evaluation), key=lambda move: move.needs_reason)
     may_set_up = permissions.may("set_up_cycle", request.user, evaluation)
@@ -111,18 +111,18 @@ def _context(
         "lead": f"{evaluation.get_activity_display().capitalize()} {evaluation.region} dengan {evaluation.instrument}.",
         "evaluation": evaluation,
         "form": form,
-        "steps": steps_of(evaluation),
-        "readiness": readiness_of(evaluation),
+        "steps": stage_steps(evaluation),
+        "readiness": setup_checklist(evaluation),
         "may_see_evidence": permissions.may("view_evidence", request.user, evaluation),
-        "people": people_of(evaluation),
-        "moves": [(move, workflow.refusal_to_move(evaluation, move, request.user)) for move in moves],
+        "people": required_people(evaluation),
+        "moves": [(move, workflow.why_not_move(evaluation, move, request.user)) for move in moves],
         "unmoved": unmoved,
-        "openings": workflow.openings(evaluation),
+        "openings": workflow.open_extensions(evaluation),
         "may_extend": permissions.may("extend_window", request.user, evaluation) and not evaluation.is_past,
         "may_set_up": may_set_up and not evaluation.is_past,
         "may_manage_people": permissions.may("manage_people", request.user, evaluation),
         "may_view_history": permissions.may("view_history", request.user, evaluation),
-        "head_refusal": refusal_to_switch(evaluation, request.user),
+        "head_refusal": why_not_change_head_approval(evaluation, request.user),
         "may_assign": permissions.may("assign_indicators", request.user, evaluation),
     }
 
@@ -131,12 +131,12 @@ def _context(
 def cycle_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """One step of the workflow table; every refusal comes from there."""
     evaluation = cycle_for(request.user, pk)
-    target, reason = request.POST.get("target", ""), typed(request.POST, "reason")
+    target, reason = request.POST.get("target", ""), raw_text(request.POST, "reason")
     try:
-        workflow.move(evaluation=evaluation, target=target, by=request.user, reason=reason)
+        workflow.move_stage(evaluation=evaluation, target=target, by=request.user, reason=reason)
     except ValidationError as error:
         unmoved = {"target": target, "reason": reason, "error": " ".join(error.messages)}
-        context = _context(request, evaluation, WindowsForm(evaluation=evaluation), unmoved)
+        context = _context(request, evaluation, StageWindowsForm(evaluation=evaluation), unmoved)
         return render(request, "new_year/cycles/cycle.html", context, status=422)
     messages.success(request, f"Siklus kini pada tahap {evaluation.get_state_display()}.")
     return redirect("cycle", evaluation.pk)

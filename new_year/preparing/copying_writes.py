@@ -7,20 +7,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from evaluations.choices import Part, State
-from evaluations.cycles.cycle_setup import give_all, refusal_to_assign
+from evaluations.choices import AssignmentPart, CycleState
+from evaluations.cycles.cycle_setup import create_assignments, why_not_assign
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
 from history.models import HistoryEntry
-from new_year.assignment_copies import COPIED, Division, Line, division_of
+from new_year.assignment_copies import COPY_FIELD, AssignmentCopies, AssignmentCopy, assignment_copies
 
 
-def refusal_to_copy(evaluation: Evaluation, user: User) -> str | None:
+def why_not_copy_assignments(evaluation: Evaluation, user: User) -> str | None:
     """Why this person copies nothing into this cycle now; None if they may, as long as it is prepared."""
-    if refusal := refusal_to_assign(evaluation, user):
+    if refusal := why_not_assign(evaluation, user):
         return refusal
-    if evaluation.state != State.PERSIAPAN:
+    if evaluation.state != CycleState.PERSIAPAN:
         return (
             f"Penugasan disalin selama persiapan; siklus ini pada tahap {evaluation.get_state_display()}. "
             "Ubah satu per satu pada halaman penugasan."
@@ -35,38 +35,38 @@ def copy_assignments(*, evaluation: Evaluation, choices: Mapping[str, str], by: 
     What stands already is passed over, so that a form sent twice writes once. Raises `Refused`, or `ValidationError`
     for a line that is not offered any more and for an indicator with two leads.
     """
-    workflow.hold(evaluation)
-    if refusal := refusal_to_copy(evaluation, by):
+    workflow.lock_cycle(evaluation)
+    if refusal := why_not_copy_assignments(evaluation, by):
         raise Refused(refusal)
-    division = division_of(evaluation)
-    picked = _picked(division, choices)
+    division = assignment_copies(evaluation)
+    picked = _chosen_lines(division, choices)
     _require_one_lead(division, picked)
-    give_all([_row(evaluation, line, part) for line, part in picked], by=by)
+    create_assignments([_row(evaluation, line, part) for line, part in picked], by=by)
     if division.source and not (division.is_decided and not picked):
         told = f"{len(picked)} dari siklus {division.source.year}"
-        HistoryEntry.objects.record(subject=evaluation, field=COPIED, before="", after=told, by=by)
+        HistoryEntry.objects.record(subject=evaluation, field=COPY_FIELD, before="", after=told, by=by)
     return len(picked)
 
 
-def _picked(division: Division, choices: Mapping[str, str]) -> list[tuple[Line, str]]:
+def _chosen_lines(division: AssignmentCopies, choices: Mapping[str, str]) -> list[tuple[AssignmentCopy, str]]:
     offered = {line.key: line for line in division.lines}
     wanted = {key: part for key, part in choices.items() if part}
-    if set(wanted.values()) - set(Part.values):
+    if set(wanted.values()) - set(AssignmentPart.values):
         raise ValidationError("Peran ini tidak dikenal.")
-    if set(wanted) - set(offered) - _standing(division):
+    if set(wanted) - set(offered) - _existing_keys(division):
         raise ValidationError("Ada penugasan yang tidak ditawarkan lagi. Muat ulang halaman ini.")
     return [(offered[key], part) for key, part in wanted.items() if key in offered]
 
 
-def _standing(division: Division) -> set[str]:
+def _existing_keys(division: AssignmentCopies) -> set[str]:
     """The keys of what is assigned this year already."""
     numbers = {indicator.pk: indicator.number for indicator in division.indicators}
     return {f"{numbers[row.indicator_id]}-{row.agency_id}" for row in division.standing}
 
 
-def _require_one_lead(division: Division, picked: list[tuple[Line, str]]) -> None:
+def _require_one_lead(division: AssignmentCopies, picked: list[tuple[AssignmentCopy, str]]) -> None:
     """Names every indicator at fault, so that all can be put right at once."""
-    chosen = Counter(line.indicator.number for line, part in picked if part == Part.LEAD)
+    chosen = Counter(line.indicator.number for line, part in picked if part == AssignmentPart.LEAD)
     faults = []
     for block in division.blocks:
         number = block.indicator.number
@@ -78,7 +78,7 @@ def _require_one_lead(division: Division, picked: list[tuple[Line, str]]) -> Non
         raise ValidationError(faults)
 
 
-def _row(evaluation: Evaluation, line: Line, part: str) -> Assignment:
+def _row(evaluation: Evaluation, line: AssignmentCopy, part: str) -> Assignment:
     return Assignment(
         evaluation=evaluation,
         indicator=line.indicator,

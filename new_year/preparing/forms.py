@@ -2,17 +2,21 @@
 
 from typing import Any
 
-from evaluations.choices import Part
-from new_year.assignment_copies import Block, Division, Line
+from evaluations.choices import AssignmentPart
+from new_year.assignment_copies import AssignmentCopies, AssignmentCopy, IndicatorCopies
 from ui.forms import PlainForm
 
-LEAD, SUPPORT, NONE = (Part.LEAD.value, "Pengampu"), (Part.CONTRIBUTOR.value, "Kontributor"), ("", "Jangan salin")
+LEAD, SUPPORT, NONE = (
+    (AssignmentPart.LEAD.value, "Pengampu"),
+    (AssignmentPart.CONTRIBUTOR.value, "Kontributor"),
+    ("", "Jangan salin"),
+)
 
 
-class DivisionForm(PlainForm):
+class AssignmentCopyForm(PlainForm):
     """A part a line, named "b-<indicator>-<agency>"; the domain says what may be written."""
 
-    def __init__(self, *args: Any, division: Division, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, division: AssignmentCopies, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.division = division
 
@@ -30,10 +34,10 @@ class DivisionForm(PlainForm):
         ]
         return [(title, anchor, [self._block(block) for block in blocks]) for title, anchor, blocks in parts if blocks]
 
-    def _block(self, block: Block) -> dict[str, Any]:
+    def _block(self, block: IndicatorCopies) -> dict[str, Any]:
         options = [SUPPORT, NONE] if block.lead else [LEAD, SUPPORT, NONE]
         return {"block": block, "lines": [self._line(line, options) for line in block.lines]}
 
-    def _line(self, line: Line, options: list[tuple[str, str]]) -> dict[str, Any]:
+    def _line(self, line: AssignmentCopy, options: list[tuple[str, str]]) -> dict[str, Any]:
         chosen = str(self.data.get(f"b-{line.key}", line.chosen)) if self.is_bound else line.chosen
         return {"line": line, "options": [(value, label, value == chosen) for value, label in options]}

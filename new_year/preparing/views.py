@@ -8,24 +8,24 @@ from django.views.decorators.http import require_safe
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.scope import cycle_page
 from evaluations.stages import workflow
-from new_year.assignment_copies import division_of
-from new_year.carryover.carryover_writes import refusal_to_decide
-from new_year.carryover.queries import offers_of
-from new_year.cycles.forms import WindowsForm
+from new_year.assignment_copies import assignment_copies
+from new_year.carryover.carryover_writes import why_not_decide_carryover
+from new_year.carryover.queries import carryover_offers
+from new_year.cycles.forms import StageWindowsForm
 from new_year.cycles.views import save_windows
-from new_year.preparation import guide, opening_effect, preparation_of, target_of
-from new_year.preparing.copying_writes import copy_assignments, refusal_to_copy
-from new_year.preparing.forms import DivisionForm
-from new_year.year_proposals import agencies_for, dates_of
+from new_year.preparation import guide_steps, opening_effect, own_target, preparation
+from new_year.preparing.copying_writes import copy_assignments, why_not_copy_assignments
+from new_year.preparing.forms import AssignmentCopyForm
+from new_year.year_proposals import agencies_readiness, proposed_dates
 from planning.models import Target
 from planning.targets import planning_writes
-from planning.targets.forms import GoalForm
-from ui.forms import outcome, posted, written
+from planning.targets.forms import TargetValueForm
+from ui.forms import apply_form, apply_or_add_errors, posted_data
 
 
 def _year(request: SignedInRequest, pk: int) -> Evaluation:
@@ -38,7 +38,7 @@ def _year(request: SignedInRequest, pk: int) -> Evaluation:
 def _show(
     request: SignedInRequest, name: str, evaluation: Evaluation, status: int = 200, **more: object
 ) -> HttpResponse:
-    context = {"evaluation": evaluation, "steps": guide(name, evaluation), **more}
+    context = {"evaluation": evaluation, "steps": guide_steps(name, evaluation), **more}
     return render(request, f"new_year/preparing/{name.removeprefix('prepare_')}.html", context, status=status)
 
 
@@ -46,10 +46,10 @@ def _show(
 def prepare_dates(request: SignedInRequest, pk: int) -> HttpResponse:
     """Last year's dates are proposed while there are none, and for the empty stages with ?usulan=ya."""
     evaluation = _year(request, pk)
-    dates = dates_of(evaluation)
+    dates = proposed_dates(evaluation)
     wanted = request.GET.get("usulan") == "ya" or not evaluation.windows.all()
     proposed = dates if wanted and not evaluation.is_past else None
-    form = WindowsForm(posted(request), evaluation=evaluation, proposed=proposed)
+    form = StageWindowsForm(posted_data(request), evaluation=evaluation, proposed=proposed)
     if save_windows(request, evaluation, form):
         return redirect("prepare_agencies", pk)
     more = {
@@ -66,13 +66,13 @@ def prepare_dates(request: SignedInRequest, pk: int) -> HttpResponse:
 def prepare_agencies(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who can be asked, and who lacks an account."""
     evaluation = _year(request, pk)
-    division = division_of(evaluation)
+    division = assignment_copies(evaluation)
     return _show(
         request,
         "prepare_agencies",
         evaluation,
         division=division,
-        agencies=agencies_for(division),
+        agencies=agencies_readiness(division),
         may_manage=permissions.may("manage_agencies", request.user, evaluation),
         may_invite=permissions.may("manage_people", request.user, evaluation),
     )
@@ -82,13 +82,13 @@ def prepare_agencies(request: SignedInRequest, pk: int) -> HttpResponse:
 def prepare_assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     """Nothing is written before every line has been seen here."""
     evaluation = cycle_page(request, pk)
-    refusal = refusal_to_copy(evaluation, request.user)
+    refusal = why_not_copy_assignments(evaluation, request.user)
     if request.method == "POST" and refusal:
         raise Refused(refusal)
     permissions.require("set_up_cycle", request.user, evaluation)
-    division = division_of(evaluation)
-    form = DivisionForm(*([request.POST] if request.method == "POST" else []), division=division)
-    made = outcome(form, lambda: copy_assignments(evaluation=evaluation, choices=form.chosen, by=request.user))
+    division = assignment_copies(evaluation)
+    form = AssignmentCopyForm(*([request.POST] if request.method == "POST" else []), division=division)
+    made = apply_form(form, lambda: copy_assignments(evaluation=evaluation, choices=form.chosen, by=request.user))
     if made is not None:
         messages.success(request, f"{made} penugasan disalin ke siklus {evaluation.year}.")
         return redirect("prepare_evidence", pk)
@@ -102,10 +102,10 @@ def prepare_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = _year(request, pk)
     if request.method == "POST":
         permissions.require("set_targets", request.user, evaluation)
-    target = target_of(evaluation, request.user)
+    target = own_target(evaluation, request.user)
     initial = {"value": target.value, "source": target.source} if target else {}
-    form = GoalForm(posted(request), initial=initial)
-    if written(form, lambda: _set_target(request, evaluation, form)):
+    form = TargetValueForm(posted_data(request), initial=initial)
+    if apply_or_add_errors(form, lambda: _set_target(request, evaluation, form)):
         messages.success(request, f"Target {evaluation.year} disimpan.")
         return redirect("prepare", pk)
     sees_evidence = permissions.may("view_evidence", request.user, evaluation)
@@ -117,13 +117,13 @@ def prepare_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         form=form,
         target=target,
         target_title=f"Target {evaluation.year}",
-        target_refusal=permissions.refusal("set_targets", request.user, evaluation),
-        offers=offers_of(evaluation, request.user) if sees_evidence else None,
-        carry_refusal=refusal_to_decide(evaluation, request.user),
+        target_refusal=permissions.why_not_allowed("set_targets", request.user, evaluation),
+        offers=carryover_offers(evaluation, request.user) if sees_evidence else None,
+        carry_refusal=why_not_decide_carryover(evaluation, request.user),
     )
 
 
-def _set_target(request: SignedInRequest, evaluation: Evaluation, form: GoalForm) -> None:
+def _set_target(request: SignedInRequest, evaluation: Evaluation, form: TargetValueForm) -> None:
     """The government's own target of the cycle's year."""
     scope, year = Target.Scope.CITY, evaluation.year
     planning_writes.set_target(evaluation=evaluation, year=year, scope=scope, by=request.user, **form.cleaned_data)
@@ -134,14 +134,14 @@ def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is ready and what is missing; the button is the cycle's own step."""
     evaluation = _year(request, pk)
     moves = [move for move in workflow.transitions_from(evaluation) if move.is_forward]
-    opening = next((move for move in moves if move.source == State.PERSIAPAN), None)
+    opening = next((move for move in moves if move.source == CycleState.PERSIAPAN), None)
     return _show(
         request,
         "prepare",
         evaluation,
-        preparation=preparation_of(evaluation, request.user),
+        preparation=preparation(evaluation, request.user),
         opening=opening,
         opening_title=f"Buka siklus {evaluation.year}" if opening else f"Siklus {evaluation.year} sudah dibuka",
         opening_effect=opening_effect(evaluation),
-        refusal=workflow.refusal_to_move(evaluation, opening, request.user) if opening else None,
+        refusal=workflow.why_not_move(evaluation, opening, request.user) if opening else None,
     )

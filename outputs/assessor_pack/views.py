@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
-from evaluations.choices import RELEASED_IN
+from evaluations.choices import RELEASED_STATES
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_page
-from outputs.assessor_pack.queries import assessor_pack_of
+from outputs.assessor_pack.queries import assessor_pack_page
 
 
 @require_safe
@@ -17,8 +17,8 @@ def assessor_pack(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = _released(request, pk) or _previewed(request, pk)
     context = {
         "evaluation": evaluation,
-        "pack": assessor_pack_of(evaluation),
-        "is_released": evaluation.state in RELEASED_IN,
+        "pack": assessor_pack_page(evaluation),
+        "is_released": evaluation.state in RELEASED_STATES,
         "previews": permissions.may("preview_pack", request.user, evaluation),
     }
     return render(request, "outputs/assessor_pack/pack.html", context)

@@ -11,7 +11,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from outputs.full_report import docx_safety, docx_shape
 from outputs.full_report.docx_shape import REQUIRED, SHAPE
-from outputs.full_report.full_report_data import content_of, head_of, name_of
+from outputs.full_report.full_report_data import full_report_content, full_report_file_name, full_report_head
 from outputs.full_report.queries import FullReport
 from regions import clock
 from uploads import filetypes
@@ -23,11 +23,11 @@ TITLES = ("author", "comments", "identifier", "language", "subject", "title")  #
 
 def full_report_docx(report: FullReport, template: bytes | None) -> tuple[str, bytes]:
     """File name and content; None is the program's own template."""
-    content = render(template or DEFAULT.read_bytes(), {**head_of(report), **content_of(report)})
-    return f"{name_of(report)}.docx", content
+    content = render_docx(template or DEFAULT.read_bytes(), {**full_report_head(report), **full_report_content(report)})
+    return f"{full_report_file_name(report)}.docx", content
 
 
-def render(template: bytes, content: Mapping[str, Any]) -> bytes:
+def render_docx(template: bytes, content: Mapping[str, Any]) -> bytes:
     """What people wrote goes in as text: never as a placeholder, never as XML."""
     document = DocxTemplate(io.BytesIO(template))
     document.render(_clean(content), docx_shape.ENVIRONMENT)
@@ -50,38 +50,38 @@ def _clean(value: Any) -> Any:
 # --- a template that somebody brings --------------------------------------------------------------
 
 
-def faults(content: bytes, name: str) -> list[str]:
+def template_faults(content: bytes, name: str) -> list[str]:
     """Everything that keeps this file from being a letterhead, in Indonesian; nothing if it may be kept."""
     try:
-        kind = filetypes.identify(io.BytesIO(content), name)
+        kind = filetypes.identify_content(io.BytesIO(content), name)
     except filetypes.TypeRefused as refused:
         return [str(refused)]
     if kind is not filetypes.DOCX:
         return [f"Berkas ini {kind.label}. Templat harus DOCX (Word)."]
-    return docx_safety.unsafe(content) or _wrong_words(content)
+    return docx_safety.unsafe_reason(content) or _placeholder_faults(content)
 
 
-def _wrong_words(content: bytes) -> list[str]:
+def _placeholder_faults(content: bytes) -> list[str]:
     """Unknown placeholders first; then what every report must say; then a try with an example."""
     try:
-        parts, raw = _parts(content)
+        parts, raw = _template_parts(content)
     except Exception:
         return ["Templat ini tidak dapat dibaca. Buka di Word, simpan sebagai DOCX baru, lalu unggah."]
-    if found := list(dict.fromkeys(fault for part in parts for fault in docx_shape.faults(part))):
+    if found := list(dict.fromkeys(fault for part in parts for fault in docx_shape.part_faults(part))):
         return found
-    used = {name for part in parts for name in docx_shape.names_in(part)}
+    used = {name for part in parts for name in docx_shape.top_placeholders(part)}
     missing = [f"{{{{ {name} }}}}" for name in REQUIRED if name not in used]
-    fields = {word for xml in raw for word in docx_safety.field_words(docx_safety.parsed(xml.encode()))}
+    fields = {word for xml in raw for word in docx_safety.field_code_words(docx_safety.parse_xml(xml.encode()))}
     if missing:
         found.append(f"Templat belum memuat {', '.join(missing)}. Setiap laporan harus menyebutnya.")
     if not {"PAGE", "NUMPAGES"} <= fields:
         found.append(
             "Templat belum bernomor halaman. Di Word: Sisipkan, Nomor Halaman, Halaman X dari Y, di bagian bawah."
         )
-    return found or _tried(content)
+    return found or _render_fault(content)
 
 
-def _parts(content: bytes) -> tuple[list[str], list[str]]:
+def _template_parts(content: bytes) -> tuple[list[str], list[str]]:
     """Every text that may hold placeholders, as Jinja will read it; and each part of the pages as XML."""
     document = DocxTemplate(io.BytesIO(content))
     document.init_docx()
@@ -94,9 +94,9 @@ def _parts(content: bytes) -> tuple[list[str], list[str]]:
     return [*(document.patch_xml(xml) for xml in raw), *titles], raw
 
 
-def _tried(content: bytes) -> list[str]:
+def _render_fault(content: bytes) -> list[str]:
     try:
-        render(content, SHAPE)
+        render_docx(content, SHAPE)
     except Exception:
         return ["Templat ini belum dapat diisi. Mulailah dari templat bawaan, lalu ganti kopnya."]
     return []

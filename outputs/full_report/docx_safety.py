@@ -12,39 +12,41 @@ from typing import Any
 from lxml import etree
 
 MAX_XML = 8 * 1024 * 1024  # of all XML parts together: a letterhead is small
-MAX_WHOLE = 64 * 1024 * 1024  # of all parts, pictures too: everything is read into memory
+MAX_UNPACKED = 64 * 1024 * 1024  # of all parts, pictures too: everything is read into memory
 XML_NAMES = (".xml", ".rels")
 CONTENT_TYPES = "[Content_Types].xml"
-CHUNKS = ("/aFChunk", "/attachedTemplate", "/subDocument")
-FETCHES = frozenset({"DDE", "DDEAUTO", "INCLUDE", "INCLUDETEXT", "INCLUDEPICTURE", "LINK", "IMPORT", "DATABASE"})
+EMBEDDING_RELATIONS = ("/aFChunk", "/attachedTemplate", "/subDocument")
+FETCHING_FIELDS = frozenset(
+    {"DDE", "DDEAUTO", "INCLUDE", "INCLUDETEXT", "INCLUDEPICTURE", "LINK", "IMPORT", "DATABASE"}
+)
 QUOTED = re.compile(r'"[^"]*"')  # what a field is given: an address may hold any word
 TOO_LARGE = "Isi templat ini terlalu besar. Pakai kop dan halaman kosong, tanpa isi laporan lama."
-ODD = "Susunan berkas ini tidak wajar. Buka di Word, simpan sebagai DOCX baru, lalu unggah."
-ELSEWHERE = (
+UNUSUAL_PACKAGE = "Susunan berkas ini tidak wajar. Buka di Word, simpan sebagai DOCX baru, lalu unggah."
+EXTERNAL_PARTS = (
     "Templat ini mengambil bagian dari tempat lain: gambar yang ditautkan, atau templat Word lain. Sisipkan gambarnya "
     "ke dalam dokumen, lepaskan templat lain itu, simpan sebagai DOCX baru, lalu unggah."
 )
-FETCHING = "Templat ini memuat kolom yang mengambil isi dari luar (misalnya INCLUDETEXT). Hapus kolom itu."
+HAS_FETCHING_FIELDS = "Templat ini memuat kolom yang mengambil isi dari luar (misalnya INCLUDETEXT). Hapus kolom itu."
 
 
-def unsafe(content: bytes) -> list[str]:
+def unsafe_reason(content: bytes) -> list[str]:
     """Why this DOCX is not taken, in Indonesian; nothing if it may be read on."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
         parts = [entry for entry in entries if entry.filename.lower().endswith(XML_NAMES)]
-        if sum(e.file_size for e in parts) > MAX_XML or sum(e.file_size for e in entries) > MAX_WHOLE:
+        if sum(e.file_size for e in parts) > MAX_XML or sum(e.file_size for e in entries) > MAX_UNPACKED:
             return [TOO_LARGE]
         texts = {entry.filename: archive.read(entry) for entry in parts}
     try:
-        trees = {name: parsed(text) for name, text in texts.items()}
+        trees = {name: parse_xml(text) for name, text in texts.items()}
     except (etree.XMLSyntaxError, ValueError):
-        return [ODD]
+        return [UNUSUAL_PACKAGE]
     if _hides_xml(trees):
-        return [ODD]
-    return _reaching_out(list(trees.values()))
+        return [UNUSUAL_PACKAGE]
+    return _has_external_parts(list(trees.values()))
 
 
-def parsed(text: bytes) -> Any:
+def parse_xml(text: bytes) -> Any:
     """Raises `ValueError` for a document type or an unusual encoding, which hide what stands there."""
     if b"\x00" in text:
         raise ValueError
@@ -66,25 +68,25 @@ def _hides_xml(trees: dict[str, Any]) -> bool:
     return False
 
 
-def _reaching_out(trees: list[Any]) -> list[str]:
+def _has_external_parts(trees: list[Any]) -> list[str]:
     found = []
     if any(_is_outside(relation) for tree in trees for relation in tree.iter("{*}Relationship")):
-        found.append(ELSEWHERE)
-    if any(FETCHES & field_words(tree) for tree in trees):
-        found.append(FETCHING)
+        found.append(EXTERNAL_PARTS)
+    if any(FETCHING_FIELDS & field_code_words(tree) for tree in trees):
+        found.append(HAS_FETCHING_FIELDS)
     return found
 
 
 def _is_outside(relation: Any) -> bool:
     """A link that somebody must press is no part; everything else has to be in the file."""
     kind, target = relation.get("Type", ""), relation.get("Target", "")
-    if kind.endswith(CHUNKS):
+    if kind.endswith(EMBEDDING_RELATIONS):
         return True
     goes_out = relation.get("TargetMode") == "External" or ":" in target or target.startswith(("//", "\\"))
     return goes_out and not kind.endswith("/hyperlink")
 
 
-def field_words(tree: Any) -> set[str]:
+def field_code_words(tree: Any) -> set[str]:
     """The words of all field codes, PAGE among them; codes may be cut into runs and stand within each other."""
     return {word.upper() for code in _codes(tree) for word in QUOTED.sub(" ", code).split()}
 

@@ -13,33 +13,46 @@ from jinja2 import nodes
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
-TEXT = ""
-LAYER = {"nomor": TEXT, "nama": TEXT, "bobot": TEXT, "nilai": TEXT}
-MERIT = {"nomor": TEXT, "nama": TEXT, "tingkat": TEXT, "fakta": TEXT}
+TEXT_VALUE = ""
+LAYER = {"nomor": TEXT_VALUE, "nama": TEXT_VALUE, "bobot": TEXT_VALUE, "nilai": TEXT_VALUE}
+STRENGTH = {"nomor": TEXT_VALUE, "nama": TEXT_VALUE, "tingkat": TEXT_VALUE, "fakta": TEXT_VALUE}
 # A text, a mapping, or a list (of one example): what the placeholders stand for.
 SHAPE: Mapping[str, Any] = {
-    "judul": TEXT,
-    "pemerintah": TEXT,
-    "siklus": TEXT,
-    "instrumen": TEXT,
-    "status": TEXT,
-    "dibuat": TEXT,
-    "segel": TEXT,
-    "keterangan": TEXT,
-    "nama_indeks": TEXT,
-    "indeks": TEXT,
-    "predikat": TEXT,
-    "status_indeks": TEXT,
-    "ringkasan": [TEXT],
+    "judul": TEXT_VALUE,
+    "pemerintah": TEXT_VALUE,
+    "siklus": TEXT_VALUE,
+    "instrumen": TEXT_VALUE,
+    "status": TEXT_VALUE,
+    "dibuat": TEXT_VALUE,
+    "segel": TEXT_VALUE,
+    "keterangan": TEXT_VALUE,
+    "nama_indeks": TEXT_VALUE,
+    "indeks": TEXT_VALUE,
+    "predikat": TEXT_VALUE,
+    "status_indeks": TEXT_VALUE,
+    "ringkasan": [TEXT_VALUE],
     "domain": [LAYER],
     "aspek": [LAYER],
-    "indikator": [{**LAYER, "aspek": TEXT, "tahap": TEXT}],
-    "aturan": TEXT,
+    "indikator": [{**LAYER, "aspek": TEXT_VALUE, "tahap": TEXT_VALUE}],
+    "aturan": TEXT_VALUE,
     "uraian": [
-        {"nomor": TEXT, "nama": TEXT, "nilai": TEXT, "pemenuhan": TEXT, "kekuatan": [MERIT], "kelemahan": [MERIT]}
+        {
+            "nomor": TEXT_VALUE,
+            "nama": TEXT_VALUE,
+            "nilai": TEXT_VALUE,
+            "pemenuhan": TEXT_VALUE,
+            "kekuatan": [STRENGTH],
+            "kelemahan": [STRENGTH],
+        }
     ],
-    "rekomendasi": {"catatan": TEXT, "ringkasan": TEXT, "terbaik": TEXT, "terlemah": TEXT, "saran": TEXT},
-    "sumber": [TEXT],
+    "rekomendasi": {
+        "catatan": TEXT_VALUE,
+        "ringkasan": TEXT_VALUE,
+        "terbaik": TEXT_VALUE,
+        "terlemah": TEXT_VALUE,
+        "saran": TEXT_VALUE,
+    },
+    "sumber": [TEXT_VALUE],
 }
 # What a template's author reads beside them.
 MEANINGS: tuple[tuple[str, str], ...] = (
@@ -61,43 +74,45 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("{% if segel %} … {% endif %}", "bagian yang hanya tampil bila ada isinya"),
 )
 REQUIRED = ("siklus", "instrumen", "status", "dibuat", "segel")
-LOOP = {"index": TEXT, "first": TEXT, "last": TEXT}
-DEEPEST = 2  # loops within loops: aspects and their strengths
-NO_COMMAND = "Perintah itu tidak dapat dipakai dalam templat; yang dapat: penanda, {% for … in … %}, dan {% if … %}."
+LOOP = {"index": TEXT_VALUE, "first": TEXT_VALUE, "last": TEXT_VALUE}
+MAX_LOOP_DEPTH = 2  # loops within loops: aspects and their strengths
+UNKNOWN_COMMAND = (
+    "Perintah itu tidak dapat dipakai dalam templat; yang dapat: penanda, {% for … in … %}, dan {% if … %}."
+)
 UNBALANCED = "Susunan penanda belum lengkap: periksa pasangan {{ }}, {% for %} … {% endfor %}, {% if %} … {% endif %}."
-ROWS = 60  # of a list at most, and more than any report has
-LONG = 500  # letters of a placeholder's text, about
-LARGEST = 32 * 1024 * 1024  # letters of a filled part; reports have some hundred thousand
-TOO_LONG = "Bagian yang diulang dengan for terlalu panjang; laporan menjadi terlalu besar. Ringkas isinya."
-QUIET = (nodes.Output, nodes.TemplateData)
+ASSUMED_ROWS = 60  # of a list at most, and more than any report has
+ASSUMED_LETTERS = 500  # letters of a placeholder's text, about
+MAX_RENDERED = 32 * 1024 * 1024  # letters of a filled part; reports have some hundred thousand
+LOOP_TOO_LONG = "Bagian yang diulang dengan for terlalu panjang; laporan menjadi terlalu besar. Ringkas isinya."
+PLAIN_NODES = (nodes.Output, nodes.TemplateData)
 ENVIRONMENT = SandboxedEnvironment(autoescape=True)
 
 
-class Faulty(ValueError):
+class TemplateFault(ValueError):
     """One thing that a template may not say."""
 
 
-def faults(source: str) -> list[str]:
+def part_faults(source: str) -> list[str]:
     """What is wrong with one part of a template, each thing once."""
     try:
         tree = ENVIRONMENT.parse(source)
         found = list(dict.fromkeys(_walk(tree.body, dict(SHAPE), 0)))
-        return found or ([TOO_LONG] if _letters(tree, 1) > LARGEST else [])
+        return found or ([LOOP_TOO_LONG] if _rendered_length(tree, 1) > MAX_RENDERED else [])
     except (TemplateSyntaxError, RecursionError):
         return [UNBALANCED]
 
 
-def _letters(node: nodes.Node, times: int) -> int:
+def _rendered_length(node: nodes.Node, times: int) -> int:
     """How long this may become when it is filled."""
     if isinstance(node, nodes.TemplateData):
         return len(node.data) * times
     if isinstance(node, nodes.Name | nodes.Getattr):
-        return LONG * times
-    inner = times * ROWS if isinstance(node, nodes.For) else times
-    return sum(_letters(child, inner) for child in node.iter_child_nodes())
+        return ASSUMED_LETTERS * times
+    inner = times * ASSUMED_ROWS if isinstance(node, nodes.For) else times
+    return sum(_rendered_length(child, inner) for child in node.iter_child_nodes())
 
 
-def names_in(source: str) -> set[str]:
+def top_placeholders(source: str) -> set[str]:
     """The placeholders of the first level that a part without faults uses."""
     return {node.name for node in ENVIRONMENT.parse(source).find_all(nodes.Name)}
 
@@ -113,21 +128,21 @@ def _walk(body: list[Any], scope: Mapping[str, Any], depth: int) -> Iterator[str
             elif isinstance(node, nodes.If):
                 yield from _walk([*node.body, *node.elif_, *node.else_], scope, depth)
                 _condition(node.test, scope)
-            elif isinstance(node, QUIET):
+            elif isinstance(node, PLAIN_NODES):
                 yield from _walk(list(node.iter_child_nodes()), scope, depth)
             else:
-                raise Faulty(NO_COMMAND)
-        except Faulty as fault:
+                raise TemplateFault(UNKNOWN_COMMAND)
+        except TemplateFault as fault:
             yield str(fault)
 
 
 def _scope_of(node: nodes.For, scope: Mapping[str, Any], depth: int) -> dict[str, Any]:
     """What may be named inside a loop."""
-    if not isinstance(node.target, nodes.Name) or node.test is not None or node.recursive or depth >= DEEPEST:
-        raise Faulty(NO_COMMAND)
+    if not isinstance(node.target, nodes.Name) or node.test is not None or node.recursive or depth >= MAX_LOOP_DEPTH:
+        raise TemplateFault(UNKNOWN_COMMAND)
     found = _shape_of(node.iter, scope)
     if not isinstance(found, list):
-        raise Faulty(f"{_written(node.iter)} bukan daftar, jadi tidak dapat diulang dengan for.")
+        raise TemplateFault(f"{_written(node.iter)} bukan daftar, jadi tidak dapat diulang dengan for.")
     return {**scope, node.target.name: found[0], "loop": LOOP}
 
 
@@ -139,15 +154,17 @@ def _condition(node: nodes.Node, scope: Mapping[str, Any]) -> None:
         for child in node.iter_child_nodes():
             _condition(child, scope)
     elif not (isinstance(node, nodes.Const) and isinstance(node.value, str)):
-        raise Faulty(NO_COMMAND)
+        raise TemplateFault(UNKNOWN_COMMAND)
 
 
 def _text(node: nodes.Name | nodes.Getattr, scope: Mapping[str, Any]) -> None:
     found, name = _shape_of(node, scope), _written(node)
     if isinstance(found, list):
-        raise Faulty(f"{{{{ {name} }}}} adalah daftar; ulangi dengan {{% for baris in {name} %}}.")
+        raise TemplateFault(f"{{{{ {name} }}}} adalah daftar; ulangi dengan {{% for baris in {name} %}}.")
     if isinstance(found, dict):
-        raise Faulty(f"{{{{ {name} }}}} terdiri atas {', '.join(found)}; tulis misalnya {name}.{next(iter(found))}.")
+        raise TemplateFault(
+            f"{{{{ {name} }}}} terdiri atas {', '.join(found)}; tulis misalnya {name}.{next(iter(found))}."
+        )
 
 
 def _shape_of(node: Any, scope: Mapping[str, Any]) -> Any:
@@ -156,7 +173,7 @@ def _shape_of(node: Any, scope: Mapping[str, Any]) -> Any:
     if isinstance(node, nodes.Getattr):
         base = _shape_of(node.node, scope)
         return _known(base if isinstance(base, dict) else {}, node.attr, node)
-    raise Faulty(NO_COMMAND)
+    raise TemplateFault(UNKNOWN_COMMAND)
 
 
 def _known(shape: Mapping[str, Any], name: str, node: nodes.Name | nodes.Getattr) -> Any:
@@ -164,7 +181,7 @@ def _known(shape: Mapping[str, Any], name: str, node: nodes.Name | nodes.Getattr
         return shape[name]
     near = get_close_matches(name, shape, 1)
     hint = f" Mungkin maksudnya {near[0]}." if near else " Periksa daftar penanda di halaman ini."
-    raise Faulty(f"Penanda {{{{ {_written(node)} }}}} tidak dikenal.{hint}")
+    raise TemplateFault(f"Penanda {{{{ {_written(node)} }}}} tidak dikenal.{hint}")
 
 
 def _written(node: Any) -> str:

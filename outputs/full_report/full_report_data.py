@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from evaluations.exports.file_facts import Line, facts_of
+from evaluations.exports.file_facts import LabelledValue, file_facts
 from evaluations.exports.pdf import pdf_file
 from evaluations.rules import scoring
-from leadership.strengths import AspectMerits, Merit
-from outputs.full_report.queries import DRAFT, RULE, FullReport
-from results.stage_result import Reported
-from ui.formats import NOTHING, decimal_comma, level_text, weight
+from leadership.strengths import AspectStrengths, NotableIndicator
+from outputs.full_report.queries import DRAFT_NOTE, RULE, FullReport
+from results.stage_result import StageResult
+from ui.formats import NO_VALUE, decimal_comma, format_weight, level_text
 
 
 def full_report_pdf(report: FullReport) -> tuple[str, bytes]:
@@ -17,19 +17,19 @@ def full_report_pdf(report: FullReport) -> tuple[str, bytes]:
     content = pdf_file(
         "full_report",
         evaluation=report.told.evaluation,
-        title=title_of(report),
+        title=full_report_title(report),
         status=_status(report),
-        content=content_of(report),
-        more=_more(report),
+        content=full_report_content(report),
+        more=_head_facts(report),
     )
-    return f"{name_of(report)}.pdf", content
+    return f"{full_report_file_name(report)}.pdf", content
 
 
-def title_of(report: FullReport) -> str:
+def full_report_title(report: FullReport) -> str:
     return f"Laporan hasil penilaian {report.told.evaluation.year}"
 
 
-def name_of(report: FullReport) -> str:
+def full_report_file_name(report: FullReport) -> str:
     evaluation = report.told.evaluation
     return f"laporan-hasil-{evaluation.region.code}-{evaluation.year}-{report.told.column}"
 
@@ -38,13 +38,15 @@ def _status(report: FullReport) -> str:
     return report.status[0].upper() + report.status[1:]
 
 
-def _more(report: FullReport) -> list[Line]:
+def _head_facts(report: FullReport) -> list[LabelledValue]:
     return [("Segel", report.told.seal_words)] if report.told.seal_words else []
 
 
-def head_of(report: FullReport) -> dict[str, str]:
+def full_report_head(report: FullReport) -> dict[str, str]:
     """The head of every file of ours, by the names of a template's placeholders."""
-    lines = {label: str(value) for label, value in facts_of(report.told.evaluation, _status(report), _more(report))}
+    lines = {
+        label: str(value) for label, value in file_facts(report.told.evaluation, _status(report), _head_facts(report))
+    }
     names = {
         "pemerintah": "Pemerintah daerah",
         "siklus": "Siklus",
@@ -54,10 +56,10 @@ def head_of(report: FullReport) -> dict[str, str]:
         "segel": "Segel",
         "keterangan": "Keterangan",
     }
-    return {"judul": title_of(report), **{name: lines.get(label, "") for name, label in names.items()}}
+    return {"judul": full_report_title(report), **{name: lines.get(label, "") for name, label in names.items()}}
 
 
-def content_of(report: FullReport) -> dict[str, Any]:
+def full_report_content(report: FullReport) -> dict[str, Any]:
     """Everything below the head."""
     lead, advice = report.lead, report.advice
     interval = "–".join(map(decimal_comma, (lead.started and lead.interval) or ()))
@@ -65,7 +67,7 @@ def content_of(report: FullReport) -> dict[str, Any]:
     aspects = {layer.number: _layer(layer, started) for layer in report.told.outcome.aspects}
     return {
         "nama_indeks": lead.yardstick.instrument.index_name,
-        "indeks": decimal_comma(lead.printed) if lead.complete else interval or NOTHING,
+        "indeks": decimal_comma(lead.printed) if lead.complete else interval or NO_VALUE,
         "predikat": lead.predicate or "belum ada predikat",
         "status_indeks": lead.short,
         "ringkasan": report.sentences,
@@ -75,7 +77,7 @@ def content_of(report: FullReport) -> dict[str, Any]:
         "aturan": f"{RULE} {report.unwritten}".rstrip(),  # one text: letterheads of any age show it
         "uraian": [_aspect(row, aspects[row.number]["nilai"]) for row in report.aspects],
         "rekomendasi": {
-            "catatan": DRAFT,
+            "catatan": DRAFT_NOTE,
             "ringkasan": advice.summary,
             "terbaik": advice.best,
             "terlemah": advice.weakest,
@@ -85,19 +87,19 @@ def content_of(report: FullReport) -> dict[str, Any]:
     }
 
 
-def _layer(layer: scoring.Layer, started: bool) -> dict[str, str]:
+def _layer(layer: scoring.IndexLayer, started: bool) -> dict[str, str]:
     """Before anything is filled there is not even an interval: from 1 to 5 says nothing."""
-    value = _between(layer) if layer.printed is None and started else decimal_comma(layer.printed)
-    return {"nomor": str(layer.number), "nama": layer.name, "bobot": weight(layer.weight), "nilai": value}
+    value = _interval_text(layer) if layer.printed is None and started else decimal_comma(layer.printed)
+    return {"nomor": str(layer.number), "nama": layer.name, "bobot": format_weight(layer.weight), "nilai": value}
 
 
-def _between(layer: scoring.Layer) -> str:
+def _interval_text(layer: scoring.IndexLayer) -> str:
     """With gaps there is only the interval."""
-    low, high = scoring.half_up(layer.low), scoring.half_up(layer.high)
+    low, high = scoring.round_half_up(layer.low), scoring.round_half_up(layer.high)
     return f"{decimal_comma(low)}–{decimal_comma(high)}"
 
 
-def _indicators(told: Reported) -> list[dict[str, str]]:
+def _indicators(told: StageResult) -> list[dict[str, str]]:
     rows = []
     for indicator in told.indicators:
         score = told.scores.get(indicator.pk)
@@ -106,7 +108,7 @@ def _indicators(told: Reported) -> list[dict[str, str]]:
                 "nomor": str(indicator.number),
                 "nama": indicator.short_name,
                 "aspek": f"{indicator.aspect.number}. {indicator.aspect.name}",
-                "bobot": weight(indicator.weight),
+                "bobot": format_weight(indicator.weight),
                 "nilai": level_text(score.value if score else None),
                 "tahap": score.get_column_display() if score else "belum terisi",
             }
@@ -114,19 +116,19 @@ def _indicators(told: Reported) -> list[dict[str, str]]:
     return rows
 
 
-def _aspect(row: AspectMerits, value: str) -> dict[str, Any]:
+def _aspect(row: AspectStrengths, value: str) -> dict[str, Any]:
     """With the value that the table of aspects prints, an interval where it has gaps."""
     return {
         "nomor": str(row.number),
         "nama": row.name,
         "nilai": value,
         "pemenuhan": row.fulfilment,
-        "kekuatan": _merits(row.strengths),
-        "kelemahan": _merits(row.weaknesses),
+        "kekuatan": _strength_rows(row.strengths),
+        "kelemahan": _strength_rows(row.weaknesses),
     }
 
 
-def _merits(rows: Sequence[Merit]) -> list[dict[str, str]]:
+def _strength_rows(rows: Sequence[NotableIndicator]) -> list[dict[str, str]]:
     return [
         {
             "nomor": str(row.number),

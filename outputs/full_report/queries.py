@@ -6,29 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from accounts.models import User
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation, Score
-from leadership.strengths import AspectMerits, Merit, Merits, merits
+from leadership.strengths import AspectStrengths, NotableIndicator, StrengthsAndWeaknesses, strengths_and_weaknesses
 from results import year_index
-from results.region_history import Record, read_record
-from results.stage_result import Reported, reported
-from results.year_index import OFFICIAL, Reading, dated_source, gaps, sentence
+from results.region_history import RegionHistory, read_region_history
+from results.stage_result import StageResult, stage_result
+from results.year_index import OFFICIAL, YearIndex, dated_source_text, gaps_text, index_sentence
 from ui.formats import decimal_comma, level_text, numbers_text
 
-OURS = (
+ABOUT_REPORT = (
     "Susunan laporan ini mengikuti Laporan Hasil Evaluasi (LHE). Laporan disusun oleh pemerintah daerah; "
     "bukan laporan Kementerian PANRB."
 )
-DRAFT = "Draf menurut aturan Pedoman Menteri PANRB 3/2024; bukan rekomendasi kementerian."
+DRAFT_NOTE = "Draf menurut aturan Pedoman Menteri PANRB 3/2024; bukan rekomendasi kementerian."
 RULE = (
     "Terpenuhi: indikator bertingkat 2–5. Kekuatan: 4–5, dari yang tertinggi. Kelemahan: 1–2, dari yang terendah. "
     "Tingkat 3 bukan keduanya."
 )
-NAMED = 3  # so many of the lowest indicators an advice names
+MAX_NAMED = 3  # so many of the lowest indicators an advice names
 
 
 @dataclass(frozen=True)
-class Advice:
+class DraftAdvice:
     """The recommendation of the guideline: summary, best aspect, weakest aspect, praise or advice."""
 
     summary: str
@@ -39,14 +39,14 @@ class Advice:
 
 @dataclass(frozen=True)
 class FullReport:
-    told: Reported
-    reading: Reading  # the same levels as the leadership page reads them
-    official: Reading | None  # the ministry's row of the year
-    merits: Merits
+    told: StageResult
+    reading: YearIndex  # the same levels as the leadership page reads them
+    official: YearIndex | None  # the ministry's row of the year
+    merits: StrengthsAndWeaknesses
     sources: tuple[str, ...]
 
     @property
-    def lead(self) -> Reading:
+    def lead(self) -> YearIndex:
         """The ministry's word where there is one, as printed; else what the levels come to."""
         return self.official or self.reading
 
@@ -59,12 +59,12 @@ class FullReport:
 
     @property
     def sentences(self) -> list[str]:
-        said = [sentence(self.official)] if self.official else []
-        own = sentence(self.reading) if self.reading.started else "Belum ada indikator yang terisi."
-        return [*said, own, OURS]
+        said = [index_sentence(self.official)] if self.official else []
+        own = index_sentence(self.reading) if self.reading.started else "Belum ada indikator yang terisi."
+        return [*said, own, ABOUT_REPORT]
 
     @property
-    def aspects(self) -> Sequence[AspectMerits]:
+    def aspects(self) -> Sequence[AspectStrengths]:
         return self.merits.rows
 
     @property
@@ -80,25 +80,27 @@ class FullReport:
         return f"Fakta belum ditulis untuk {len(bare)} dari {len(rows)} indikator di bawah ini: nomor {named}."
 
     @property
-    def advice(self) -> Advice:
+    def advice(self) -> DraftAdvice:
         """Drafted from the aspects that are complete; nothing is said of what is not filled."""
         full = [row for row in self.aspects if row.value is not None]
-        return Advice(self._summary(), _extreme(full, "tertinggi"), _extreme(full, "terendah"), _advice(self.aspects))
+        return DraftAdvice(
+            self._summary(), _named_aspects(full, "tertinggi"), _named_aspects(full, "terendah"), _advice(self.aspects)
+        )
 
     def _summary(self) -> str:
         strengths = sum(len(row.strengths) for row in self.aspects)
         weaknesses = sum(len(row.weaknesses) for row in self.aspects)
         filled = sum(row.filled for row in self.aspects)
-        index = gaps(self.reading) or f"indeks {decimal_comma(self.reading.printed)}, {self.reading.predicate}"
+        index = gaps_text(self.reading) or f"indeks {decimal_comma(self.reading.printed)}, {self.reading.predicate}"
         found = f"{strengths} kekuatan dan {weaknesses} kelemahan dari {filled} indikator yang terisi"
         return f"{index[0].upper()}{index[1:]}; {found}."
 
 
-def full_report(evaluation: Evaluation, column: Column, user: User) -> FullReport:
+def build_full_report(evaluation: Evaluation, column: ValueColumn, user: User) -> FullReport:
     """Ten queries, however many indicators there are."""
-    told = reported(evaluation, column)
+    told = stage_result(evaluation, column)
     cycles = Evaluation.objects.visible_to(user).filter(region=evaluation.region_id)
-    record = read_record(list(cycles.select_related("region")), user)
+    record = read_region_history(list(cycles.select_related("region")), user)
     reading = _reading(record, told)
     result = record.results.get(evaluation.year)
     official = result if result and result.origin == OFFICIAL else None
@@ -106,34 +108,36 @@ def full_report(evaluation: Evaluation, column: Column, user: User) -> FullRepor
         told=told,
         reading=reading,
         official=official,
-        merits=_with_whole_facts(merits(reading), told),
-        sources=tuple(dated_source(r) for r in (official, reading) if r and r.started),
+        merits=_with_whole_facts(strengths_and_weaknesses(reading), told),
+        sources=tuple(dated_source_text(r) for r in (official, reading) if r and r.started),
     )
 
 
-def _reading(record: Record, told: Reported) -> Reading:
+def _reading(record: RegionHistory, told: StageResult) -> YearIndex:
     """The record's own where it has one; a column without any value still has its gaps to tell of."""
     year = told.evaluation.year
-    of_column = record.selfs if told.column == Column.MANDIRI else {**record.interims, **record.finals}
+    of_column = record.selfs if told.column == ValueColumn.MANDIRI else {**record.interims, **record.finals}
     yardstick = record.yardsticks[told.evaluation.instrument_id]
-    return of_column.get(year) or year_index.computed(told.evaluation, yardstick, [], told.column)
+    return of_column.get(year) or year_index.computed_index(told.evaluation, yardstick, [], told.column)
 
 
-def _with_whole_facts(found: Merits, told: Reported) -> Merits:
+def _with_whole_facts(found: StrengthsAndWeaknesses, told: StageResult) -> StrengthsAndWeaknesses:
     """The page cuts a fact short; the report has all of it."""
     by_number = {i.number: told.scores.get(i.pk) for i in told.indicators}
     rows = tuple(
-        replace(row, strengths=_whole(row.strengths, by_number), weaknesses=_whole(row.weaknesses, by_number))
+        replace(
+            row, strengths=_whole_facts(row.strengths, by_number), weaknesses=_whole_facts(row.weaknesses, by_number)
+        )
         for row in found.rows
     )
     return replace(found, rows=rows)
 
 
-def _whole(rows: Sequence[Merit], scores: dict[int, Score | None]) -> tuple[Merit, ...]:
+def _whole_facts(rows: Sequence[NotableIndicator], scores: dict[int, Score | None]) -> tuple[NotableIndicator, ...]:
     return tuple(replace(row, fact=score.fact.strip() if (score := scores[row.number]) else "") for row in rows)
 
 
-def _extreme(rows: Sequence[AspectMerits], word: str) -> str:
+def _named_aspects(rows: Sequence[AspectStrengths], word: str) -> str:
     """All aspects that share the highest or lowest printed value, named."""
     values = [row.value for row in rows if row.value is not None]
     if not values:
@@ -143,10 +147,10 @@ def _extreme(rows: Sequence[AspectMerits], word: str) -> str:
     return f"Aspek dengan nilai {word}, {decimal_comma(value)}: {names}."
 
 
-def _advice(rows: Sequence[AspectMerits]) -> str:
+def _advice(rows: Sequence[AspectStrengths]) -> str:
     weak = sorted((merit for row in rows for merit in row.weaknesses), key=lambda m: (m.level, m.number))
     if weak:
-        names = "; ".join(f"{m.number}. {m.name} (tingkat {level_text(m.level)})" for m in weak[:NAMED])
+        names = "; ".join(f"{m.number}. {m.name} (tingkat {level_text(m.level)})" for m in weak[:MAX_NAMED])
         return f"Perbaikan dapat dimulai dari indikator terendah: {names}."
     if any(row.filled for row in rows):
         return "Tidak ada indikator bertingkat 1–2. Capaian ini baik dan perlu dijaga dengan reviu berkala."

@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from evaluations import permissions
 from evaluations.models import Evaluation
-from evaluations.stages.workflow import hold
+from evaluations.stages.workflow import lock_cycle
 from evidence.file_storage import delete_unless_committed
 from evidence.files import scanning
 from evidence.models.document import evidence_storage
@@ -22,37 +22,37 @@ from outputs.full_report import docx_report
 from outputs.models import Letterhead
 from regions import clock
 from regions.models import Region
-from uploads.incoming import clean_name
+from uploads.incoming import clean_file_name
 
 FOLDER = "kop"
 MAX_MB = 5
-TOLD = 8  # so many faults at once; the rest after these
+MAX_LISTED_FAULTS = 8  # so many faults at once; the rest after these
 SCAN_SECONDS = 20  # a letterhead is small, and somebody waits
-UNSCANNED = "Pemindai virus belum menjawab, jadi templat belum disimpan. Coba lagi beberapa saat lagi."
+TEMPLATE_NOT_SCANNED = "Pemindai virus belum menjawab, jadi templat belum disimpan. Coba lagi beberapa saat lagi."
 
 
-def current(region: Region) -> Letterhead | None:
+def current_letterhead(region: Region) -> Letterhead | None:
     return Letterhead.objects.filter(region=region, retired_at=None).select_related("uploaded_by").first()
 
 
-def content_of(letterhead: Letterhead) -> bytes:
+def letterhead_content(letterhead: Letterhead) -> bytes:
     with evidence_storage().open(letterhead.path) as stream:
         return bytes(stream.read())
 
 
-def keep(*, evaluation: Evaluation, upload: UploadedFile, by: User) -> Letterhead:
+def save_letterhead(*, evaluation: Evaluation, upload: UploadedFile, by: User) -> Letterhead:
     """Check and keep it for the cycle's region; raises `ValidationError` with everything that is wrong with it.
 
     The file is checked before anything is held, so that nobody waits for it.
     """
     permissions.require("keep_letterhead", by, evaluation)
-    name, content = clean_name(upload.name or ""), _checked(upload)
+    name, content = clean_file_name(upload.name or ""), _checked(upload)
     with transaction.atomic():
-        _alone(evaluation)
-        before = _retire(evaluation)
+        _lock_region_cycles(evaluation)
+        before = _retire_current(evaluation)
         path = evidence_storage().save(f"{FOLDER}/{uuid.uuid4().hex}.docx", ContentFile(content))
         delete_unless_committed(evidence_storage(), path)
-        _tell(evaluation, before, name, by)
+        _record_letterhead_change(evaluation, before, name, by)
         return Letterhead.objects.create(
             region=evaluation.region,
             path=path,
@@ -67,38 +67,38 @@ def _checked(upload: UploadedFile) -> bytes:
     if (upload.size or 0) > MAX_MB * 1024 * 1024:
         raise ValidationError({"file": f"Templat paling besar {MAX_MB} MB. Kecilkan gambarnya, lalu unggah lagi."})
     content = upload.read()
-    if faults := docx_report.faults(content, upload.name or "") or _infected(content):
-        raise ValidationError({"file": faults[:TOLD]})
+    if faults := docx_report.template_faults(content, upload.name or "") or _scan_result(content):
+        raise ValidationError({"file": faults[:MAX_LISTED_FAULTS]})
     return content
 
 
-def _infected(content: bytes) -> list[str]:
+def _scan_result(content: bytes) -> list[str]:
     """What a configured scanner finds; without its answer nothing is kept."""
     if not settings.CLAMD_URL:
         return []
     try:
-        virus = scanning.scan(io.BytesIO(content), settings.CLAMD_URL, SCAN_SECONDS)
-    except scanning.Unanswered:
-        return [UNSCANNED]
+        virus = scanning.scan_stream(io.BytesIO(content), settings.CLAMD_URL, SCAN_SECONDS)
+    except scanning.ScannerUnavailable:
+        return [TEMPLATE_NOT_SCANNED]
     return [f"Templat ini mengandung virus ({virus[:100]}) dan tidak disimpan."] if virus else []
 
 
 @transaction.atomic
-def retire(*, evaluation: Evaluation, by: User) -> None:
+def retire_letterhead(*, evaluation: Evaluation, by: User) -> None:
     """Back to the template of the program."""
     permissions.require("keep_letterhead", by, evaluation)
-    _alone(evaluation)
-    if before := _retire(evaluation):
-        _tell(evaluation, before, "", by)
+    _lock_region_cycles(evaluation)
+    if before := _retire_current(evaluation):
+        _record_letterhead_change(evaluation, before, "", by)
 
 
-def _alone(evaluation: Evaluation) -> None:
+def _lock_region_cycles(evaluation: Evaluation) -> None:
     """Cycles of a region share its letterhead: the second upload waits here until it sees the first, so one stands."""
-    hold(evaluation)
+    lock_cycle(evaluation)
     Region.objects.select_for_update(no_key=True).get(pk=evaluation.region_id)
 
 
-def _retire(evaluation: Evaluation) -> str:
+def _retire_current(evaluation: Evaluation) -> str:
     """The name of what counted until now; "" where nothing did."""
     standing = Letterhead.objects.filter(region=evaluation.region_id, retired_at=None)
     before = standing.first()
@@ -106,5 +106,5 @@ def _retire(evaluation: Evaluation) -> str:
     return before.original_name if before else ""
 
 
-def _tell(evaluation: Evaluation, before: str, after: str, by: User) -> None:
+def _record_letterhead_change(evaluation: Evaluation, before: str, after: str, by: User) -> None:
     HistoryEntry.objects.record(subject=evaluation, field="kop laporan", before=before, after=after, by=by)

@@ -15,7 +15,7 @@ from outputs.full_report.docx_shape import MEANINGS
 from outputs.letterheads import letterhead_writes
 from outputs.letterheads.forms import LetterheadForm
 from ui.downloads import file_response
-from ui.forms import written
+from ui.forms import apply_or_add_errors
 
 
 @get_or_post
@@ -25,8 +25,11 @@ def letterhead(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, evaluation, LetterheadForm(evaluation=evaluation))
     form = LetterheadForm(request.POST, request.FILES, evaluation=evaluation)
-    if written(
-        form, lambda: letterhead_writes.keep(evaluation=evaluation, upload=form.cleaned_data["file"], by=request.user)
+    if apply_or_add_errors(
+        form,
+        lambda: letterhead_writes.save_letterhead(
+            evaluation=evaluation, upload=form.cleaned_data["file"], by=request.user
+        ),
     ):
         messages.success(request, "Templat tersimpan. Laporan DOCX berikutnya memakainya.")
         return redirect("letterhead", pk)
@@ -37,7 +40,7 @@ def _page(request: SignedInRequest, evaluation: Evaluation, form: LetterheadForm
     context = {
         "evaluation": evaluation,
         "form": form,
-        "own": letterhead_writes.current(evaluation.region),
+        "own": letterhead_writes.current_letterhead(evaluation.region),
         "meanings": MEANINGS,
     }
     return render(request, "outputs/reports/letterhead.html", context, status=422 if form.is_bound else 200)
@@ -47,7 +50,7 @@ def _page(request: SignedInRequest, evaluation: Evaluation, form: LetterheadForm
 def letterhead_retire(request: SignedInRequest, pk: int) -> HttpResponse:
     """Back to the template of the program."""
     evaluation = cycle_for(request.user, pk)
-    letterhead_writes.retire(evaluation=evaluation, by=request.user)
+    letterhead_writes.retire_letterhead(evaluation=evaluation, by=request.user)
     messages.success(request, "Laporan DOCX berikutnya memakai templat bawaan.")
     return redirect("letterhead", pk)
 

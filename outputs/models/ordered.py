@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TypeAlias
 
 from django.db import models
 
@@ -10,18 +11,21 @@ from jobs.models import Job
 from regions import clock
 
 
-class Ordered(models.Model):
+class OrderedFileState(models.TextChoices):
+    """Made of the job's state, the file and the clock; the values are for templates."""
+
+    WAITING = "menunggu", "Menunggu giliran"
+    RUNNING = "berjalan", "Sedang disusun"
+    READY = "siap", "Siap diunduh"
+    EMPTY = "kosong", "Tanpa isi"
+    FAILED = "gagal", "Belum berhasil"
+    EXPIRED = "kedaluwarsa", "Masa unduh berakhir"
+
+
+class OrderedFile(models.Model):
     """One file of the private storage; `path` is empty before it is made and after its time."""
 
-    class State(models.TextChoices):
-        """Made of the job's state, the file and the clock; the values are for templates."""
-
-        WAITING = "menunggu", "Menunggu giliran"
-        RUNNING = "berjalan", "Sedang disusun"
-        READY = "siap", "Siap diunduh"
-        EMPTY = "kosong", "Tanpa isi"
-        FAILED = "gagal", "Belum berhasil"
-        EXPIRED = "kedaluwarsa", "Masa unduh berakhir"
+    State: TypeAlias = OrderedFileState
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")

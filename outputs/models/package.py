@@ -8,10 +8,10 @@ from django.db import models
 from domains.models import Indicator
 from evaluations.models.evaluation import Evaluation
 from evidence.models.document import DocumentVersion
-from outputs.models.ordered import Ordered
+from outputs.models.ordered import OrderedFile
 
 
-class Package(Ordered):
+class Package(OrderedFile):
     """One zip: of one indicator, or of all of them with the manifest. Only who asked may take it."""
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="packages")

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from django.conf import settings
 from django.db import models
 
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.models.evaluation import Evaluation
-from outputs.models.ordered import Ordered
+from outputs.models.ordered import OrderedFile
 from regions import clock
 from regions.models import Region
 
 
-class Report(Ordered):
+class ReportKind(models.TextChoices):
+    """The values stand in addresses and file names."""
+
+    LEADERSHIP = "pimpinan", "Ringkasan pimpinan, PDF dua halaman"
+    FULL_PDF = "laporan-pdf", "Laporan lengkap, PDF"
+    FULL_DOCX = "laporan-docx", "Laporan lengkap, DOCX dengan kop daerah"
+    SHEET = "lembar", "Lembar kerja dengan rumus, XLSX"
+    CSV = "csv", "Seluruh data siklus, CSV dalam ZIP"
+
+
+class Report(OrderedFile):
     """One file about a cycle, made in the background. Only who asked may take it."""
 
-    class Kind(models.TextChoices):
-        """The values stand in addresses and file names."""
-
-        LEADERSHIP = "pimpinan", "Ringkasan pimpinan, PDF dua halaman"
-        FULL_PDF = "laporan-pdf", "Laporan lengkap, PDF"
-        FULL_DOCX = "laporan-docx", "Laporan lengkap, DOCX dengan kop daerah"
-        SHEET = "lembar", "Lembar kerja dengan rumus, XLSX"
-        CSV = "csv", "Seluruh data siklus, CSV dalam ZIP"
+    Kind: TypeAlias = ReportKind
 
     OF_ONE_COLUMN = (Kind.FULL_PDF, Kind.FULL_DOCX, Kind.SHEET)
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="reports")
     kind = models.CharField("jenis", max_length=12, choices=Kind.choices)
     # Whose levels it tells of, where it tells of one value column.
-    column = models.CharField("nilai", max_length=10, choices=Column.choices, default=Column.MANDIRI)
+    column = models.CharField("nilai", max_length=10, choices=ValueColumn.choices, default=ValueColumn.MANDIRI)
     name = models.CharField("nama berkas", max_length=120, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reports")
 
@@ -50,7 +55,7 @@ class Report(Ordered):
         """Whose values it tells of; a report of everything tells of all."""
         if self.kind not in self.OF_ONE_COLUMN:
             return "Semua nilai"
-        return "Penilaian mandiri" if self.column == Column.MANDIRI else "Nilai asesor atau nilai akhir"
+        return "Penilaian mandiri" if self.column == ValueColumn.MANDIRI else "Nilai asesor atau nilai akhir"
 
     @property
     def button(self) -> str:

@@ -7,14 +7,14 @@ from uuid import UUID
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evaluations.exports.workbook import Line, lay_out, put_head, put_line, put_titles
-from outputs.packages.package_plan import Plan
-from outputs.packages.queries import Contents, Piece, Proof
+from evaluations.exports.workbook import LabelledValue, set_layout, write_row, write_sheet_head, write_titles
+from outputs.packages.package_plan import ZipPlan
+from outputs.packages.queries import PackageContents, PackedProof, PackedVersion
 from ui.cells import Value
 
 COPY = "salinan tanpa data lokasi; berkas asli pada pemilik dokumen"
 # (indicator, version) → SHA-256 of what went into the zip
-Sums = Mapping[tuple[int, UUID], str]
+Checksums = Mapping[tuple[int, UUID], str]
 COLUMNS = (
     ("No.", 6),
     ("Indikator", 40),
@@ -38,31 +38,33 @@ COLUMNS = (
 )
 
 
-def manifest(contents: Contents, plans: list[Plan], sums: Sums, remarks: Iterable[str]) -> bytes:
+def manifest_workbook(
+    contents: PackageContents, plans: list[ZipPlan], sums: Checksums, remarks: Iterable[str]
+) -> bytes:
     """The whole workbook."""
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "Manifes"
     status = "Bukti yang diterima" if contents.package.accepted_only else "Semua bukti yang berlaku"
-    top = put_head(sheet, "Manifes paket bukti", contents.evaluation, status, _lines(contents), beside=4) + 1
-    put_titles(sheet, top, [title for title, _ in COLUMNS])
+    top = write_sheet_head(sheet, "Manifes paket bukti", contents.evaluation, status, _lines(contents), beside=4) + 1
+    write_titles(sheet, top, [title for title, _ in COLUMNS])
     for row, values in enumerate(_rows(contents, plans, sums), top + 1):
-        put_line(sheet, row, values)
-    lay_out(sheet, top, [width for _, width in COLUMNS])
+        write_row(sheet, row, values)
+    set_layout(sheet, top, [width for _, width in COLUMNS])
     _remarks(book, remarks)
     content = BytesIO()
     book.save(content)
     return content.getvalue()
 
 
-def _lines(contents: Contents) -> list[Line]:
+def _lines(contents: PackageContents) -> list[LabelledValue]:
     indicator = contents.package.indicator
     asked = f"{indicator.number}. {indicator.short_name}" if indicator else "semua yang berisi bukti atau penjelasan"
     return [("Indikator", asked), ("Disusun untuk", str(contents.package.asked_by))]
 
 
-def _rows(contents: Contents, plans: list[Plan], sums: Sums) -> Iterator[tuple[Value, ...]]:
+def _rows(contents: PackageContents, plans: list[ZipPlan], sums: Checksums) -> Iterator[tuple[Value, ...]]:
     alone = contents.package.indicator_id is not None
     for plan in plans:
         for piece in (*plan.inside, *plan.outside):
@@ -70,7 +72,7 @@ def _rows(contents: Contents, plans: list[Plan], sums: Sums) -> Iterator[tuple[V
                 yield _row(plan, piece, proof, sums, "ZIP ini" if alone else plan.zip_name)
 
 
-def _row(plan: Plan, piece: Piece, proof: Proof, sums: Sums, zip_name: str) -> tuple[Value, ...]:
+def _row(plan: ZipPlan, piece: PackedVersion, proof: PackedProof, sums: Checksums, zip_name: str) -> tuple[Value, ...]:
     version, document, inside = piece.version, piece.version.document, not piece.obstacle
     return (
         plan.chapter.number,
@@ -95,15 +97,15 @@ def _row(plan: Plan, piece: Piece, proof: Proof, sums: Sums, zip_name: str) -> t
     )
 
 
-def _obstacle(piece: Piece) -> str:
+def _obstacle(piece: PackedVersion) -> str:
     return "" if piece.version.is_link else piece.obstacle
 
 
 def _remarks(book: Workbook, remarks: Iterable[str]) -> None:
     """A sheet of its own, also when there is nothing to say: then it says that."""
     sheet = book.create_sheet("Catatan")
-    put_titles(sheet, 1, ["Catatan"])
+    write_titles(sheet, 1, ["Catatan"])
     lines = list(remarks) or ["Tidak ada catatan: semua bukti yang diminta ada di dalam paket."]
     for row, remark in enumerate(lines, 2):
-        put_line(sheet, row, [remark])
-    lay_out(sheet, 1, [120])
+        write_row(sheet, row, [remark])
+    set_layout(sheet, 1, [120])

@@ -26,67 +26,73 @@ from history.models import DownloadLog
 from jobs import queue
 from outputs import generated_files
 from outputs.models import Package
-from outputs.packages.package_plan import plans_of
-from outputs.packages.package_zip import PackageWriter, copy
-from outputs.packages.queries import contents_of
+from outputs.packages.package_plan import zip_plans
+from outputs.packages.package_zip import PackageWriter, copy_stream
+from outputs.packages.queries import package_contents
 from regions import clock
 
 BUILD_TASK = "outputs.build_package"
 FOLDER = "paket"
-WRITTEN = 95  # percent; the rest is the checksum of the whole
-NOTHING = "Tidak ada bukti dan penjelasan yang dapat dimuat. Periksa apakah buktinya sudah diterima, lalu pesan lagi."
+WRITTEN_PERCENT = 95  # percent; the rest is the checksum of the whole
+NOTHING_TO_PACK = (
+    "Tidak ada bukti dan penjelasan yang dapat dimuat. Periksa apakah buktinya sudah diterima, lalu pesan lagi."
+)
 
 
 @transaction.atomic
-def order(*, evaluation: Evaluation, indicator: Indicator | None, accepted_only: bool, site: str, by: User) -> Package:
+def order_package(
+    *, evaluation: Evaluation, indicator: Indicator | None, accepted_only: bool, site: str, by: User
+) -> Package:
     """A package of one indicator or of all; the same one that is still being made is not begun twice."""
     permissions.require("order_package", by, evaluation)
     asked = {"evaluation": evaluation, "indicator": indicator, "accepted_only": accepted_only}
-    return generated_files.order(Package, BUILD_TASK, asked, by, site=site.rstrip("/"))
+    return generated_files.order_file(Package, BUILD_TASK, asked, by, site=site.rstrip("/"))
 
 
-def build(package_id: str, report: queue.Report) -> None:
+def make_package(package_id: str, report: queue.JobProgress) -> None:
     """Make the package (background). Doing it twice makes it once; what the asker may not see now stays out."""
     related = Package.objects.select_related("evaluation__region", "evaluation__instrument", "indicator", "asked_by")
     package = related.get(pk=package_id)
     if package.path:
         return
-    if refusal := permissions.refusal("order_package", package.asked_by, package.evaluation):
+    if refusal := permissions.why_not_allowed("order_package", package.asked_by, package.evaluation):
         _remark(package, refusal)
         return
-    contents = contents_of(package, package.asked_by)
+    contents = package_contents(package, package.asked_by)
     if not contents.chapters:
-        _remark(package, NOTHING)
+        _remark(package, NOTHING_TO_PACK)
         return
-    writer = PackageWriter(contents, plans_of(contents), _moment(package.evaluation))
-    with _workshop(package) as folder:
-        _make(package, writer, folder / "paket.zip", report)
+    writer = PackageWriter(contents, zip_plans(contents), _moment(package.evaluation))
+    with _try_folder(package) as folder:
+        _write_package(package, writer, folder / "paket.zip", report)
 
 
-def _make(package: Package, writer: PackageWriter, path: Path, report: queue.Report) -> None:
+def _write_package(package: Package, writer: PackageWriter, path: Path, report: queue.JobProgress) -> None:
     """Write it, reckon its checksum, and put it in its place if this worker still has the job."""
     report.now(0)
-    writer.write(path, lambda done: report(min(WRITTEN, WRITTEN * done // max(writer.work, 1))))
+    writer.write(path, lambda done: report(min(WRITTEN_PERCENT, WRITTEN_PERCENT * done // max(writer.work, 1))))
     path.chmod(settings.FILE_UPLOAD_PERMISSIONS)
     with path.open("rb") as source:
-        checksum = copy(source, None, lambda size: report(WRITTEN))
-    _publish(package, writer, path, checksum, report)
+        checksum = copy_stream(source, None, lambda size: report(WRITTEN_PERCENT))
+    _publish_package(package, writer, path, checksum, report)
 
 
-def _publish(package: Package, writer: PackageWriter, path: Path, checksum: str, report: queue.Report) -> None:
+def _publish_package(
+    package: Package, writer: PackageWriter, path: Path, checksum: str, report: queue.JobProgress
+) -> None:
     name, size = f"{FOLDER}/{package.pk}.zip", path.stat().st_size
     with transaction.atomic():
         report.now(99)  # holds the job's row: nobody takes it over while the file changes its name
         path.replace(evidence_storage().path(name))
         package.path, package.size, package.sha256 = name, size, checksum
-        package.remarks, package.expires_at = writer.remarks, generated_files.expiry()
+        package.remarks, package.expires_at = writer.remarks, generated_files.file_expiry()
         package.save(update_fields=["path", "size", "sha256", "remarks", "expires_at"])
         package.versions.set(writer.versions)
-    for older in _same(package).exclude(pk=package.pk).exclude(path=""):
+    for older in _same_orders(package).exclude(pk=package.pk).exclude(path=""):
         _clear(older)
 
 
-def _same(package: Package) -> QuerySet[Package]:
+def _same_orders(package: Package) -> QuerySet[Package]:
     """All orders of this person for the same thing."""
     return Package.objects.filter(
         evaluation=package.evaluation_id,
@@ -96,9 +102,9 @@ def _same(package: Package) -> QuerySet[Package]:
     )
 
 
-def give_up(package_id: str) -> None:
+def fail_package(package_id: str) -> None:
     """The last try has failed: the page stops waiting, and nothing half-made stays."""
-    shutil.rmtree(_shop(package_id), ignore_errors=True)
+    shutil.rmtree(_package_workspace(package_id), ignore_errors=True)
 
 
 def _remark(package: Package, words: str) -> None:
@@ -110,14 +116,14 @@ def _moment(evaluation: Evaluation) -> datetime:
     return clock.now().astimezone(ZoneInfo(evaluation.region.time_zone))
 
 
-def _shop(package_id: object) -> Path:
+def _package_workspace(package_id: object) -> Path:
     return Path(evidence_storage().path(f"{FOLDER}/{package_id}"))
 
 
 @contextmanager
-def _workshop(package: Package) -> Iterator[Path]:
+def _try_folder(package: Package) -> Iterator[Path]:
     """An empty folder for this try alone; those of earlier tries go, this one goes at the end."""
-    shop = _shop(package.pk)
+    shop = _package_workspace(package.pk)
     shutil.rmtree(shop, ignore_errors=True)
     folder = shop / uuid.uuid4().hex
     for step in (shop.parent, shop, folder):
@@ -130,31 +136,31 @@ def _workshop(package: Package) -> Iterator[Path]:
             shop.rmdir()
 
 
-def refusal_to_take(package: Package, user: User) -> str | None:
+def why_not_download_package(package: Package, user: User) -> str | None:
     """Why the asker may not download it now; None if they may. For others it does not exist."""
-    return permissions.refusal("order_package", user, package.evaluation)
+    return permissions.why_not_allowed("order_package", user, package.evaluation)
 
 
-def download_name(package: Package) -> str:
+def package_download_name(package: Package) -> str:
     """As the ministry's application takes it: one zip an indicator."""
     what = f"Indikator-{package.indicator.number:02}" if package.indicator else "Paket"
     return f"{what}-{package.evaluation.region.code}-{package.evaluation.year}.zip"
 
 
 @transaction.atomic
-def take(*, package: Package, by: User) -> str:
+def download_package(*, package: Package, by: User) -> str:
     """Log the download, of the package and of each file in it; returns the file's place in the storage."""
-    if refusal := refusal_to_take(package, by):
+    if refusal := why_not_download_package(package, by):
         raise Refused(refusal)
     DownloadLog.objects.log(package, by=by, files=package.versions.only("pk"))
     return evidence_storage().path(package.path)
 
 
-def sweep() -> int:
+def delete_expired_packages() -> int:
     """Packages past their days, and what nobody knows; returns how many expired."""
-    return generated_files.sweep(Package, FOLDER, _clear)
+    return generated_files.delete_expired_files(Package, FOLDER, _clear)
 
 
 def _clear(package: Package) -> None:
     package.versions.clear()
-    generated_files.clear(package)
+    generated_files.clear_file(package)

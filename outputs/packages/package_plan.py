@@ -6,25 +6,25 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from assessment.indicator.explanation import file_note, named, place
-from evaluations.choices import Outcome
-from outputs.packages.queries import Chapter, Contents, Piece, Proof
-from outputs.rules.package_sizes import MB, fitting
+from assessment.indicator.explanation import file_note, place_in_document, version_title
+from evaluations.choices import VerdictOutcome
+from outputs.packages.queries import IndicatorChapter, PackageContents, PackedProof, PackedVersion
+from outputs.rules.package_sizes import MB, fitting_entries
 
-SUMS = "SHA256SUMS"
-SUMS_LINE = 64 + 2 + 60 + 1  # checksum, two spaces, the longest name, line end
+CHECKSUM_FILE = "SHA256SUMS"
+CHECKSUM_LINE_BYTES = 64 + 2 + 60 + 1  # checksum, two spaces, the longest name, line end
 # A manifest of one indicator: its fixed parts, and a generous row (titles and names of any script).
 MANIFEST, MANIFEST_ROW = 24_000, 4_000
-HEADERS = 1_000  # of the entries that are not evidence
+MANIFEST_OVERHEAD = 1_000  # of the entries that are not evidence
 
 
 @dataclass(frozen=True)
-class Plan:
+class ZipPlan:
     """One indicator: what its zip holds, and what stays outside, each with its reason as `obstacle`."""
 
-    chapter: Chapter
-    inside: tuple[Piece, ...]
-    outside: tuple[Piece, ...]
+    chapter: IndicatorChapter
+    inside: tuple[PackedVersion, ...]
+    outside: tuple[PackedVersion, ...]
 
     @property
     def zip_name(self) -> str:
@@ -43,35 +43,35 @@ class Plan:
         return sum(piece.size for piece in self.inside)
 
 
-def plans_of(contents: Contents) -> list[Plan]:
+def zip_plans(contents: PackageContents) -> list[ZipPlan]:
     """Every indicator's zip within the limit; what does not fit stays outside and is told."""
     alone = contents.package.indicator_id is not None
     return [_plan(chapter, settings.PACKAGE_MAX_MB * MB, alone) for chapter in contents.chapters]
 
 
-def _plan(chapter: Chapter, limit: int, with_manifest: bool) -> Plan:
+def _plan(chapter: IndicatorChapter, limit: int, with_manifest: bool) -> ZipPlan:
     """In order, each file that still fits. Room is kept for the texts, as if every file stood in them twice."""
     files = [piece for piece in chapter.pieces if not piece.obstacle]
     room = limit - _room_for_texts(chapter, with_manifest)
-    answers = fitting([(piece.name, piece.size) for piece in files], room)
+    answers = fitting_entries([(piece.name, piece.size) for piece in files], room)
     fits = {piece.version for piece, answer in zip(files, answers, strict=True) if answer}
     pieces = [piece if piece.version in fits else _outside(piece) for piece in chapter.pieces]
-    return Plan(chapter, tuple(p for p in pieces if not p.obstacle), tuple(p for p in pieces if p.obstacle))
+    return ZipPlan(chapter, tuple(p for p in pieces if not p.obstacle), tuple(p for p in pieces if p.obstacle))
 
 
-def _outside(piece: Piece) -> Piece:
+def _outside(piece: PackedVersion) -> PackedVersion:
     return replace(piece, obstacle=piece.obstacle or f"tidak muat dalam ZIP {settings.PACKAGE_MAX_MB} MB")
 
 
-def _room_for_texts(chapter: Chapter, with_manifest: bool) -> int:
-    extremes = (Plan(chapter, chapter.pieces, ()), Plan(chapter, (), tuple(map(_outside, chapter.pieces))))
-    texts = sum(len(explanation(plan, is_sample=True).encode()) for plan in extremes)
-    sums = SUMS_LINE * (len(chapter.pieces) + 2)
+def _room_for_texts(chapter: IndicatorChapter, with_manifest: bool) -> int:
+    extremes = (ZipPlan(chapter, chapter.pieces, ()), ZipPlan(chapter, (), tuple(map(_outside, chapter.pieces))))
+    texts = sum(len(explanation_text(plan, is_sample=True).encode()) for plan in extremes)
+    sums = CHECKSUM_LINE_BYTES * (len(chapter.pieces) + 2)
     rows = sum(len(piece.proofs) for piece in chapter.pieces)
-    return HEADERS + texts + sums + (MANIFEST + MANIFEST_ROW * rows if with_manifest else 0)
+    return MANIFEST_OVERHEAD + texts + sums + (MANIFEST + MANIFEST_ROW * rows if with_manifest else 0)
 
 
-def explanation(plan: Plan, is_sample: bool = False) -> str:
+def explanation_text(plan: ZipPlan, is_sample: bool = False) -> str:
     """To be copied as one block: what the person wrote, and which document is found where."""
     chapter, score = plan.chapter, plan.chapter.score
     lines = ["Data contoh", ""] if is_sample else []
@@ -79,13 +79,17 @@ def explanation(plan: Plan, is_sample: bool = False) -> str:
     lines += ["", "Fakta", _renamed(plan, score.fact if score else "") or "(belum diisi)"]
     lines += ["", "Analisis", _renamed(plan, score.analysis if score else "") or "(belum diisi)"]
     if plan.inside:
-        lines += ["", "Bukti dalam ZIP", *(f"- {piece.name}: {_about(piece)}" for piece in plan.inside)]
+        lines += ["", "Bukti dalam ZIP", *(f"- {piece.name}: {_document_lines(piece)}" for piece in plan.inside)]
     if plan.outside:
-        lines += ["", "Bukti di luar ZIP", *(f"- {_about(piece)}: {_where(piece)}" for piece in plan.outside)]
+        lines += [
+            "",
+            "Bukti di luar ZIP",
+            *(f"- {_document_lines(piece)}: {_where_text(piece)}" for piece in plan.outside),
+        ]
     return "\n".join([*lines, ""])
 
 
-def _renamed(plan: Plan, text: str) -> str:
+def _renamed(plan: ZipPlan, text: str) -> str:
     """The draft names files as they were uploaded; the assessor finds them under their names in the zip."""
     counts = Counter(piece.version.original_name for piece in plan.chapter.pieces)
     for piece in plan.inside:
@@ -94,21 +98,21 @@ def _renamed(plan: Plan, text: str) -> str:
     return text
 
 
-def _about(piece: Piece) -> str:
+def _document_lines(piece: PackedVersion) -> str:
     """The document, and for each item where to look."""
-    return "; ".join([", ".join(named(piece.version)), *map(_proves, piece.proofs)])
+    return "; ".join([", ".join(version_title(piece.version)), *map(_proof_line, piece.proofs)])
 
 
-def _proves(proof: Proof) -> str:
+def _proof_line(proof: PackedProof) -> str:
     item = f"butir {proof.code}" if proof.code else "tanpa butir"
-    return ", ".join([item, *place(proof.article, proof.page), *([proof.age] if proof.age else [])])
+    return ", ".join([item, *place_in_document(proof.article, proof.page), *([proof.age] if proof.age else [])])
 
 
-def _where(piece: Piece) -> str:
+def _where_text(piece: PackedVersion) -> str:
     return piece.link if piece.version.is_link else f"{piece.link} ({piece.obstacle})"
 
 
-def remarks_of(contents: Contents, plans: list[Plan]) -> list[dict[str, str]]:
+def package_remarks(contents: PackageContents, plans: list[ZipPlan]) -> list[dict[str, str]]:
     """What a person has to know before they send the package on: `text`, and `link` where there is one."""
     remarks = [*_verdicts(plans), *(remark for plan in plans for remark in _remarks(plan))]
     if contents.hidden:
@@ -117,17 +121,17 @@ def remarks_of(contents: Contents, plans: list[Plan]) -> list[dict[str, str]]:
     return remarks
 
 
-def _verdicts(plans: list[Plan]) -> Iterator[dict[str, str]]:
+def _verdicts(plans: list[ZipPlan]) -> Iterator[dict[str, str]]:
     """How much of it nobody has accepted; which, is said by the manifest."""
     outcomes = Counter(p.outcome for plan in plans for piece in plan.chapter.pieces for p in piece.proofs)
-    words = ((None, "menunggu tinjauan"), (Outcome.RETURNED, "dikembalikan"))
+    words = ((None, "menunggu tinjauan"), (VerdictOutcome.RETURNED, "dikembalikan"))
     told = [f"{outcomes[outcome]} {word}" for outcome, word in words if outcomes[outcome]]
     if told:
         text = f"Paket ini memuat bukti yang belum diterima: {' dan '.join(told)}. Putusannya ada pada manifes."
         yield {"text": text, "link": ""}
 
 
-def _remarks(plan: Plan) -> Iterator[dict[str, str]]:
+def _remarks(plan: ZipPlan) -> Iterator[dict[str, str]]:
     for piece in plan.outside:
         reason = "dicantumkan sebagai tautan" if piece.version.is_link else piece.obstacle
         yield _remark(plan, piece, reason, piece.link)
@@ -136,5 +140,5 @@ def _remarks(plan: Plan) -> Iterator[dict[str, str]]:
             yield _remark(plan, piece, age)
 
 
-def _remark(plan: Plan, piece: Piece, words: str, link: str = "") -> dict[str, str]:
+def _remark(plan: ZipPlan, piece: PackedVersion, words: str, link: str = "") -> dict[str, str]:
     return {"text": f"Indikator {plan.chapter.number}, {piece.version.document.title}: {words}.", "link": link}

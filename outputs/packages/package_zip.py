@@ -11,43 +11,43 @@ from typing import IO, BinaryIO
 from uuid import UUID
 
 from evidence.models import DocumentVersion
-from outputs.packages.manifest import manifest
-from outputs.packages.package_plan import SUMS, Plan, explanation, remarks_of
-from outputs.packages.queries import Contents, Piece
+from outputs.packages.manifest import manifest_workbook
+from outputs.packages.package_plan import CHECKSUM_FILE, ZipPlan, explanation_text, package_remarks
+from outputs.packages.queries import PackageContents, PackedVersion
 
 PIECE = 256 * 1024
-READABLE = 0o100644 << 16  # a plain file that everybody may read, once unpacked
-Advance = Callable[[int], None]
+FILE_MODE = 0o100644 << 16  # a plain file that everybody may read, once unpacked
+ProgressCallback = Callable[[int], None]
 
 
-class Zip:
+class ChecksummedZip:
     """A zip of stored entries (evidence is compressed already) that ends with the checksums of all others."""
 
-    def __init__(self, path: Path, moment: datetime, advance: Advance) -> None:
+    def __init__(self, path: Path, moment: datetime, advance: ProgressCallback) -> None:
         self.archive = zipfile.ZipFile(path, "w", zipfile.ZIP_STORED)
         self.moment, self.advance = moment, advance
         self.lines: list[str] = []
 
-    def __enter__(self) -> "Zip":
+    def __enter__(self) -> "ChecksummedZip":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if kind is None:
             content = "".join(self.lines).encode()
-            self.add(SUMS, len(content), BytesIO(content))
+            self.add(CHECKSUM_FILE, len(content), BytesIO(content))
         self.archive.close()
 
     def add(self, name: str, size: int, source: BinaryIO) -> str:
         """One entry; returns its SHA-256."""
         entry = zipfile.ZipInfo(name, self.moment.timetuple()[:6])
-        entry.external_attr, entry.file_size = READABLE, size
+        entry.external_attr, entry.file_size = FILE_MODE, size
         with self.archive.open(entry, "w") as target:
-            checksum = copy(source, target, self.advance)
+            checksum = copy_stream(source, target, self.advance)
         self.lines.append(f"{checksum}  {name}\n")
         return checksum
 
 
-def copy(source: BinaryIO, target: IO[bytes] | None, advance: Advance) -> str:
+def copy_stream(source: BinaryIO, target: IO[bytes] | None, advance: ProgressCallback) -> str:
     """Piece by piece, `advance` hears of the bytes of each; returns the SHA-256. Without a target it only reads."""
     digest = hashlib.sha256()
     while piece := source.read(PIECE):
@@ -58,18 +58,18 @@ def copy(source: BinaryIO, target: IO[bytes] | None, advance: Advance) -> str:
     return digest.hexdigest()
 
 
-def _nobody(done: int) -> None:
+def _ignore_progress(done: int) -> None:
     """Nobody listens."""
 
 
 class PackageWriter:
     """One package into one file. `versions` and `remarks` tell afterwards what is in it and what is not."""
 
-    def __init__(self, contents: Contents, plans: list[Plan], moment: datetime) -> None:
+    def __init__(self, contents: PackageContents, plans: list[ZipPlan], moment: datetime) -> None:
         self.contents, self.plans, self.moment = contents, plans, moment
         self.done = 0
-        self.tell: Advance = _nobody
-        self.remarks = remarks_of(contents, plans)
+        self.tell: ProgressCallback = _ignore_progress
+        self.remarks = package_remarks(contents, plans)
         self.versions: set[DocumentVersion] = set()
         self.sums: dict[tuple[int, UUID], str] = {}
 
@@ -79,7 +79,7 @@ class PackageWriter:
         once = sum(plan.bytes for plan in self.plans)
         return once if self.contents.package.indicator_id else 2 * once
 
-    def write(self, path: Path, tell: Advance) -> None:
+    def write(self, path: Path, tell: ProgressCallback) -> None:
         """`tell` hears after each piece how many bytes have been copied in all."""
         self.tell = tell
         if self.contents.package.indicator_id:
@@ -94,7 +94,7 @@ class PackageWriter:
     def _write_all(self, path: Path) -> None:
         """The zips of the indicators, each made beside the package and thrown away once it is inside."""
         part = path.with_suffix(".bagian")
-        with Zip(path, self.moment, self.advance) as outer:
+        with ChecksummedZip(path, self.moment, self.advance) as outer:
             for plan in self.plans:
                 self._write_one(part, plan)
                 with part.open("rb") as source:
@@ -102,16 +102,16 @@ class PackageWriter:
                 part.unlink()
             self._add_manifest(outer, "Manifes.xlsx")
 
-    def _write_one(self, path: Path, plan: Plan, with_manifest: bool = False) -> None:
-        with Zip(path, self.moment, self.advance) as archive:
+    def _write_one(self, path: Path, plan: ZipPlan, with_manifest: bool = False) -> None:
+        with ChecksummedZip(path, self.moment, self.advance) as archive:
             for piece in plan.inside:
                 self._add_file(archive, plan, piece)
-            text = explanation(plan, self.contents.evaluation.is_sample).encode()
+            text = explanation_text(plan, self.contents.evaluation.is_sample).encode()
             archive.add(plan.text_name, len(text), BytesIO(text))
             if with_manifest:
                 self._add_manifest(archive, plan.manifest_name)
 
-    def _add_file(self, archive: Zip, plan: Plan, piece: Piece) -> None:
+    def _add_file(self, archive: ChecksummedZip, plan: ZipPlan, piece: PackedVersion) -> None:
         version, file = piece.version, piece.version.handed_on
         assert file  # what has none stands outside
         with file.storage.open(str(file.name), "rb") as source:
@@ -123,6 +123,6 @@ class PackageWriter:
             text = f"Indikator {plan.chapter.number}, {version.document.title}: {words}."
             self.remarks.append({"text": text, "link": piece.link})
 
-    def _add_manifest(self, archive: Zip, name: str) -> None:
-        content = manifest(self.contents, self.plans, self.sums, [remark["text"] for remark in self.remarks])
+    def _add_manifest(self, archive: ChecksummedZip, name: str) -> None:
+        content = manifest_workbook(self.contents, self.plans, self.sums, [remark["text"] for remark in self.remarks])
         archive.add(name, len(content), BytesIO(content))

@@ -11,39 +11,39 @@ from django.urls import reverse
 from accounts.models import User
 from assessment.worklist.queries import indicators_with_service
 from domains.models import EvidenceItem, Indicator, LevelCriterion
-from evaluations.choices import Column, Outcome
+from evaluations.choices import ValueColumn, VerdictOutcome
 from evaluations.models import Evaluation, Score
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.rules.expiry import Expiry
 from outputs.models import Package
-from outputs.rules.package_names import file_name
-from ui.formats import NOTHING, level_text
+from outputs.rules.package_names import package_file_name
+from ui.formats import NO_VALUE, level_text
 from uploads import filetypes
 
-WAITING = "Menunggu tinjauan"
-MISSING = "berkas tidak ditemukan di penyimpanan"
+AWAITING_REVIEW = "Menunggu tinjauan"
+FILE_MISSING = "berkas tidak ditemukan di penyimpanan"
 NO_COPY = "memuat data lokasi, dan salinannya belum dibuat"
-QUARANTINE = {
+QUARANTINE_REASONS = {
     DocumentVersion.Scan.WAITING: "menunggu pemindaian virus",
     DocumentVersion.Scan.INFECTED: "ditahan karena mengandung virus",
 }
 
 
 @dataclass(frozen=True)
-class Proof:
+class PackedProof:
     """What one document proves in one place: a citation."""
 
     item: EvidenceItem | None
     article: str
     page: str
     note: str
-    outcome: Outcome | None
+    outcome: VerdictOutcome | None
     reason: str  # why it came back, in words
     expiry: Expiry
 
     @property
     def verdict(self) -> str:
-        words = self.outcome.label if self.outcome else WAITING
+        words = self.outcome.label if self.outcome else AWAITING_REVIEW
         return f"{words}: {self.reason}" if self.reason else words
 
     @property
@@ -63,11 +63,11 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Piece:
+class PackedVersion:
     """One version of a document in one indicator, once, whatever the number of items it is cited for."""
 
     version: DocumentVersion
-    proofs: tuple[Proof, ...]
+    proofs: tuple[PackedProof, ...]
     name: str  # in the zip; empty for what is no file
     size: int  # bytes that lie in the storage
     link: str
@@ -85,13 +85,13 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class IndicatorChapter:
     """One indicator."""
 
     indicator: Indicator
     score: Score | None
     level_name: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PackedVersion, ...]
 
     @property
     def number(self) -> int:
@@ -106,7 +106,7 @@ class Chapter:
     def level(self) -> str:
         """ "3 (Terdefinisi)"; "–" as long as none is chosen."""
         if not self.score or self.score.value is None:
-            return NOTHING
+            return NO_VALUE
         name = f" ({self.level_name})" if self.level_name else ""
         return f"{level_text(self.score.value)}{name}"
 
@@ -116,11 +116,11 @@ class Chapter:
 
 
 @dataclass(frozen=True)
-class Contents:
+class PackageContents:
     """Chapters of indicators with something to say, in the instrument's order."""
 
     package: Package
-    chapters: tuple[Chapter, ...]
+    chapters: tuple[IndicatorChapter, ...]
     hidden: int  # citations whose documents the asker may not see
 
     @property
@@ -129,7 +129,7 @@ class Contents:
 
 
 @dataclass(frozen=True)
-class Offer:
+class PackageOffer:
     """What there is to pack in a cycle, before anybody asks."""
 
     documents: int
@@ -137,30 +137,32 @@ class Offer:
     size: int
 
 
-def offer_of(evaluation: Evaluation) -> Offer:
+def package_offer(evaluation: Evaluation) -> PackageOffer:
     """The accepted evidence; one query."""
-    rows = Citation.objects.filter(evaluation=evaluation).live().with_verdict().filter(Q(outcome=Outcome.ACCEPTED))
+    rows = (
+        Citation.objects.filter(evaluation=evaluation).live().with_verdict().filter(Q(outcome=VerdictOutcome.ACCEPTED))
+    )
     found = {(row.indicator_id, row.version_id): row.version.size for row in rows.select_related("version")}
-    return Offer(len(found), len({indicator for indicator, _ in found}), sum(found.values()))
+    return PackageOffer(len(found), len({indicator for indicator, _ in found}), sum(found.values()))
 
 
-def contents_of(package: Package, asker: User) -> Contents:
+def package_contents(package: Package, asker: User) -> PackageContents:
     """As the asker may see it now (`asker` is read anew: rights may have changed since the order)."""
     evaluation = package.evaluation
     indicators = [i for i in indicators_with_service(evaluation) if package.indicator_id in (None, i.pk)]
     cited, hidden = _cited(package, asker)
-    chapters = chapters_of(evaluation, indicators, cited, package.site)
-    return Contents(package, tuple(c for c in chapters if c.pieces or c.has_text), hidden)
+    chapters = indicator_chapters(evaluation, indicators, cited, package.site)
+    return PackageContents(package, tuple(c for c in chapters if c.pieces or c.has_text), hidden)
 
 
-def chapters_of(
+def indicator_chapters(
     evaluation: Evaluation, indicators: Sequence[Indicator], cited: Mapping[int, list[Citation]], site: str
-) -> list[Chapter]:
+) -> list[IndicatorChapter]:
     """Self-assessment and evidence of each indicator, whether there is any or not: two queries."""
     scores = {score.indicator_id: score for score in _scores(evaluation)}
     names = {(level.indicator_id, level.level): level.name for level in _levels(indicators)}
     return [
-        Chapter(
+        IndicatorChapter(
             indicator=indicator,
             score=(score := scores.get(indicator.pk)),
             level_name=names.get((indicator.pk, int(score.value)), "") if score and score.value else "",
@@ -171,7 +173,7 @@ def chapters_of(
 
 
 def _scores(evaluation: Evaluation) -> QuerySet[Score]:
-    return Score.objects.filter(evaluation=evaluation, column=Column.MANDIRI)
+    return Score.objects.filter(evaluation=evaluation, column=ValueColumn.MANDIRI)
 
 
 def _levels(indicators: Iterable[Indicator]) -> QuerySet[LevelCriterion]:
@@ -186,7 +188,7 @@ def _cited(package: Package, asker: User) -> tuple[dict[int, list[Citation]], in
     if package.indicator_id:
         rows = rows.filter(indicator=package.indicator_id)
     if package.accepted_only:
-        rows = rows.filter(Q(outcome=Outcome.ACCEPTED))
+        rows = rows.filter(Q(outcome=VerdictOutcome.ACCEPTED))
     by_indicator: dict[int, list[Citation]] = defaultdict(list)
     hidden = 0
     for row in rows.select_related("version__document", "version__picture_copy", "item__criterion"):
@@ -198,7 +200,7 @@ def _cited(package: Package, asker: User) -> tuple[dict[int, list[Citation]], in
     return by_indicator, hidden
 
 
-def _pieces(indicator: Indicator, citations: list[Citation], site: str) -> Iterator[Piece]:
+def _pieces(indicator: Indicator, citations: list[Citation], site: str) -> Iterator[PackedVersion]:
     """Each version once, by the lowest level and item that it proves, then by its date."""
     by_version: dict[DocumentVersion, list[Citation]] = {}
     for citation in sorted(citations, key=_order):
@@ -206,9 +208,11 @@ def _pieces(indicator: Indicator, citations: list[Citation], site: str) -> Itera
     place = 0
     for version, rows in by_version.items():
         size, obstacle = _stored(version)
-        name = "" if obstacle else file_name(indicator.number, place, version.document.title, _extension(version))
+        name = (
+            "" if obstacle else package_file_name(indicator.number, place, version.document.title, _extension(version))
+        )
         place += not obstacle
-        yield Piece(version, tuple(map(_proof, rows)), name, size, _link(version, site), obstacle)
+        yield PackedVersion(version, tuple(map(_proof, rows)), name, size, _link(version, site), obstacle)
 
 
 def _order(citation: Citation) -> tuple[int, str, date, datetime, int]:
@@ -217,14 +221,14 @@ def _order(citation: Citation) -> tuple[int, str, date, datetime, int]:
     return level, code, citation.version.dated or date.max, citation.created_at, citation.pk
 
 
-def _proof(citation: Citation) -> Proof:
+def _proof(citation: Citation) -> PackedProof:
     outcome = vars(citation)["outcome"]
-    return Proof(
+    return PackedProof(
         item=citation.item,
         article=citation.article,
         page=citation.page,
         note=citation.note,
-        outcome=Outcome(outcome) if outcome else None,
+        outcome=VerdictOutcome(outcome) if outcome else None,
         reason=citation.reason_label,
         expiry=citation.expiry,
     )
@@ -239,13 +243,13 @@ def _stored(version: DocumentVersion) -> tuple[int, str]:
     if version.is_link:
         return 0, "tautan"
     if version.in_quarantine:
-        return 0, QUARANTINE[DocumentVersion.Scan(version.scan)]
+        return 0, QUARANTINE_REASONS[DocumentVersion.Scan(version.scan)]
     if version.handed_on is None:
         return 0, NO_COPY
     try:
         return version.handed_on.size, ""
     except FileNotFoundError:
-        return 0, MISSING
+        return 0, FILE_MISSING
 
 
 def _extension(version: DocumentVersion) -> str:

@@ -9,17 +9,17 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 from django_sendfile import sendfile
 
-from accounts.posting import get_or_post, refuse
+from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.scope import cycle_page
-from evaluations.scoring_inputs import indicators_of
+from evaluations.scoring_inputs import instrument_indicators
 from outputs import generated_views
 from outputs.models import Package
 from outputs.packages import package_orders
 from outputs.packages.forms import ALL, PackageForm
-from outputs.packages.queries import offer_of
-from ui.forms import posted
+from outputs.packages.queries import package_offer
+from ui.forms import posted_data
 
 
 @get_or_post
@@ -28,22 +28,22 @@ def package_list(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("order_package", request.user, evaluation)
     form = PackageForm(
-        posted(request),
-        indicators=indicators_of(evaluation.instrument),
+        posted_data(request),
+        indicators=instrument_indicators(evaluation.instrument),
         action=reverse("packages", args=[pk]),
         initial={"indicator": request.GET.get("indikator", ALL), "evidence": "diterima"},
     )
     if form.is_valid():
-        package = package_orders.order(
+        package = package_orders.order_package(
             evaluation=evaluation, site=request.build_absolute_uri("/"), by=request.user, **form.asked
         )
-        return generated_views.ordered("packages", package)
+        return generated_views.redirect_to_row("packages", package)
     own = Package.objects.filter(evaluation=evaluation, asked_by=request.user).select_related("indicator", "job")
     context = {
         "evaluation": evaluation,
         "form": form,
-        "packages": own[: generated_views.SHOWN],
-        "offer": offer_of(evaluation),
+        "packages": own[: generated_views.MAX_SHOWN],
+        "offer": package_offer(evaluation),
     }
     return render(request, "outputs/packages.html", context)
 
@@ -52,8 +52,8 @@ def package_list(request: SignedInRequest, pk: int) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def package_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One package of the list: the fragment asks again until it is made."""
-    package = generated_views.own(request, Package.objects.select_related("indicator"), pk)
-    refuse(package_orders.refusal_to_take(package, request.user))
+    package = generated_views.own_file_or_404(request, Package.objects.select_related("indicator"), pk)
+    raise_if_refused(package_orders.why_not_download_package(package, request.user))
     return render(request, "outputs/_package.html", {"package": package})
 
 
@@ -61,14 +61,14 @@ def package_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def package_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The file; what is not made yet or not kept any more is not found, and the page says which."""
-    package = generated_views.own(request, Package.objects.select_related("indicator"), pk)
+    package = generated_views.own_file_or_404(request, Package.objects.select_related("indicator"), pk)
     if not package.is_ready:
-        return generated_views.gone(request, "packages", package)
-    path = package_orders.take(package=package, by=request.user)
+        return generated_views.show_unavailable(request, "packages", package)
+    path = package_orders.download_package(package=package, by=request.user)
     return sendfile(
         request,
         path,
         attachment=True,
-        attachment_filename=package_orders.download_name(package),
+        attachment_filename=package_orders.package_download_name(package),
         mimetype="application/zip",
     )

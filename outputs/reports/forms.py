@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from outputs.models import Report
 from ui.forms import KawalForm
 
-COLUMNS = {Column.MANDIRI: "Penilaian mandiri", Column.FINAL: "Nilai asesor atau nilai akhir"}
+COLUMNS = {ValueColumn.MANDIRI: "Penilaian mandiri", ValueColumn.FINAL: "Nilai asesor atau nilai akhir"}
 
 
 class ReportForm(KawalForm):

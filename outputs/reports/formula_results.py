@@ -12,18 +12,18 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-Answer = str | int | Decimal | Fraction
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-PRECISE = Context(prec=17)  # digits that a spreadsheet keeps of a third
+FormulaResult = str | int | Decimal | Fraction
+SHEET_NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+DECIMAL_CONTEXT = Context(prec=17)  # digits that a spreadsheet keeps of a third
 
 
-class Formulas:
+class WorkbookFormulas:
     """The formulas of one workbook, each with its answer."""
 
     def __init__(self) -> None:
-        self._answers: dict[str, dict[str, Answer]] = defaultdict(dict)
+        self._answers: dict[str, dict[str, FormulaResult]] = defaultdict(dict)
 
-    def put(self, sheet: Worksheet, row: int, column: int, formula: str, answer: Answer) -> Cell:
+    def put(self, sheet: Worksheet, row: int, column: int, formula: str, answer: FormulaResult) -> Cell:
         """`formula` without its equals sign."""
         cell = sheet.cell(row, column, f"={formula}")
         assert isinstance(cell, Cell)
@@ -39,26 +39,26 @@ class Formulas:
             for entry in old.infolist():
                 content = old.read(entry)
                 of_sheet = answers.get(entry.filename)
-                new.writestr(entry, content if of_sheet is None else _answered(content, of_sheet), ZIP_DEFLATED)
+                new.writestr(entry, content if of_sheet is None else _with_results(content, of_sheet), ZIP_DEFLATED)
         return out.getvalue()
 
 
-def _answered(content: bytes, answers: Mapping[str, Answer]) -> bytes:
+def _with_results(content: bytes, answers: Mapping[str, FormulaResult]) -> bytes:
     root = etree.fromstring(content)
-    for formula in root.iter(f"{MAIN}f"):
+    for formula in root.iter(f"{SHEET_NAMESPACE}f"):
         cell = formula.getparent()
-        if cell is None or cell.tag != f"{MAIN}c":
+        if cell is None or cell.tag != f"{SHEET_NAMESPACE}c":
             continue  # that of a condition or of a validation has no cell
-        answer, value = answers[str(cell.get("r"))], cell.find(f"{MAIN}v")
+        answer, value = answers[str(cell.get("r"))], cell.find(f"{SHEET_NAMESPACE}v")
         if isinstance(answer, str):
             cell.set("t", "str")
         if value is None:
-            value = etree.SubElement(cell, f"{MAIN}v")
-        value.text = _written(answer)
+            value = etree.SubElement(cell, f"{SHEET_NAMESPACE}v")
+        value.text = _result_xml(answer)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _written(answer: Answer) -> str:
+def _result_xml(answer: FormulaResult) -> str:
     if isinstance(answer, Fraction):
-        answer = PRECISE.divide(Decimal(answer.numerator), Decimal(answer.denominator))
+        answer = DECIMAL_CONTEXT.divide(Decimal(answer.numerator), Decimal(answer.denominator))
     return f"{answer:f}" if isinstance(answer, Decimal) else str(answer)

@@ -4,28 +4,28 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from evaluations.exports.file_facts import Line
+from evaluations.exports.file_facts import LabelledValue
 from evaluations.exports.pdf import pdf_file
 from evaluations.models import Evaluation
-from leadership.current_position import Fact
+from leadership.current_position import HeadlineFigure
 from leadership.dashboard.queries import Dashboard
-from leadership.domain_bars import Bar
-from leadership.work_view.queries import AgencyRow, WorkView
+from leadership.domain_bars import DomainBar
+from leadership.work_view.queries import AgencyProgressRow, ProgressPage
 from leadership.years.index_line import YearRow
-from outputs.reports.number_sources import Sources
-from results.improvement_potential import Levers
-from results.year_index import Reading
+from outputs.reports.number_sources import SourceNotes
+from results.improvement_potential import ImprovementPotential
+from results.year_index import YearIndex
 from ui import formats, ruler
 from ui.formats import decimal_comma, level_text, short_date
 
 LATE_SHOWN, FINDINGS_SHOWN = 8, 4
-SYSTEM = "permintaan bukti, penugasan, dan bukti di Kawal SPBE menurut keadaan saat laporan dibuat"
-WEIGHT = "bobot instrumen dibagi 100, dihitung oleh Kawal SPBE"
+SYSTEM_SOURCE = "permintaan bukti, penugasan, dan bukti di Kawal SPBE menurut keadaan saat laporan dibuat"
+WEIGHT_SOURCE = "bobot instrumen dibagi 100, dihitung oleh Kawal SPBE"
 
 
-def leadership_pdf(evaluation: Evaluation, page: Dashboard, work: WorkView, seal: str) -> tuple[str, bytes]:
+def leadership_pdf(evaluation: Evaluation, page: Dashboard, work: ProgressPage, seal: str) -> tuple[str, bytes]:
     """File name and content; `seal` are the words of the seal that stands, if one does."""
-    sealed: list[Line] = [("Segel", seal)] if seal else []
+    sealed: list[LabelledValue] = [("Segel", seal)] if seal else []
     content = pdf_file(
         "leadership",
         evaluation=evaluation,
@@ -44,8 +44,8 @@ def _status(page: Dashboard) -> str:
     return said[0].upper() + said[1:]
 
 
-def _content(page: Dashboard, work: WorkView) -> dict[str, Any]:
-    sources = Sources()
+def _content(page: Dashboard, work: ProgressPage) -> dict[str, Any]:
+    sources = SourceNotes()
     content = {
         "lead": _lead(page, sources),
         "facts_beside": [_fact(fact, page, sources) for fact in page.standing.facts],
@@ -57,13 +57,13 @@ def _content(page: Dashboard, work: WorkView) -> dict[str, Any]:
         "years": _years(page),
         "parts": _parts(page, sources),
         "imbalance": page.imbalance.text if page.imbalance else "",
-        "levers": _levers(page.levers, sources),
+        "levers": _improvements(page.levers, sources),
         "late": _late(work, sources),
     }
     return {**content, "sources": sources.lines}
 
 
-def _lead(page: Dashboard, sources: Sources) -> dict[str, Any]:
+def _lead(page: Dashboard, sources: SourceNotes) -> dict[str, Any]:
     stand = page.standing
     lead = stand.lead
     interval = "–".join(map(decimal_comma, lead.interval or ()))
@@ -71,7 +71,7 @@ def _lead(page: Dashboard, sources: Sources) -> dict[str, Any]:
         "title": stand.title,
         "text": page.lead,
         "name": f"{lead.yardstick.instrument.index_name} {lead.year}",
-        "figure": decimal_comma(lead.printed) if lead.complete else (interval if lead.started else formats.NOTHING),
+        "figure": decimal_comma(lead.printed) if lead.complete else (interval if lead.started else formats.NO_VALUE),
         "predicate": lead.predicate or ("predikat tidak disebut" if lead.complete else "belum ada predikat"),
         "chip": f"{lead.short.capitalize()}{' · data contoh' if lead.is_sample else ''}",
         "source": sources.of_readings([lead]) if lead.started else "",
@@ -80,16 +80,16 @@ def _lead(page: Dashboard, sources: Sources) -> dict[str, Any]:
     }
 
 
-def _fact(fact: Fact, page: Dashboard, sources: Sources) -> dict[str, str]:
+def _fact(fact: HeadlineFigure, page: Dashboard, sources: SourceNotes) -> dict[str, str]:
     """One figure beside the index, as the page shows it."""
     text = fact.text if fact.value is None else decimal_comma(fact.value)
     if fact.is_change and fact.value is not None:
-        text = formats.signed(fact.value)
+        text = formats.format_signed(fact.value)
     note = fact.note + (" · contoh" if fact.is_sample else "")
     return {"term": fact.term, "value": text, "note": note, "marks": _fact_marks(fact, page, sources)}
 
 
-def _fact_marks(fact: Fact, page: Dashboard, sources: Sources) -> str:
+def _fact_marks(fact: HeadlineFigure, page: Dashboard, sources: SourceNotes) -> str:
     """Whose figure it is: the year before, the published mean, or the self-assessment beside."""
     stand = page.standing
     if fact.is_change:
@@ -99,10 +99,10 @@ def _fact_marks(fact: Fact, page: Dashboard, sources: Sources) -> str:
     return sources.of_readings([stand.beside]) if fact.term.startswith("Mandiri") else ""
 
 
-def _ruler(page: Dashboard, sources: Sources) -> dict[str, Any]:
+def _ruler(page: Dashboard, sources: SourceNotes) -> dict[str, Any]:
     """Places in per cent of the scale, and a list of the marks: labels on paper never lie on each other."""
     stand = page.standing
-    drawn = ruler.build(stand.lead.yardstick.bands, stand.marks, stand.span)
+    drawn = ruler.build_ruler(stand.lead.yardstick.bands, stand.marks, stand.span)
     said = {line.label: line.source for line in stand.lines}
     marks = [
         {
@@ -145,8 +145,8 @@ def _year(row: YearRow) -> dict[str, Any]:
     }
 
 
-def _interval(own: Reading | None) -> str:
-    return "–".join(map(decimal_comma, own.interval)) if own and own.interval else formats.NOTHING
+def _interval(own: YearIndex | None) -> str:
+    return "–".join(map(decimal_comma, own.interval)) if own and own.interval else formats.NO_VALUE
 
 
 def _height(value: Decimal | None) -> float | None:
@@ -154,7 +154,7 @@ def _height(value: Decimal | None) -> float | None:
     return None if value is None else float((Fraction(value) - 1) / 4)
 
 
-def _parts(page: Dashboard, sources: Sources) -> dict[str, Any]:
+def _parts(page: Dashboard, sources: SourceNotes) -> dict[str, Any]:
     bars = page.bars
     return {
         "kicker": bars.kicker,
@@ -167,23 +167,23 @@ def _parts(page: Dashboard, sources: Sources) -> dict[str, Any]:
     }
 
 
-def _part(row: Bar) -> dict[str, Any]:
+def _part(row: DomainBar) -> dict[str, Any]:
     return {
         "name": row.name,
-        "weight": formats.weight(row.weight),
+        "weight": formats.format_weight(row.weight),
         "value": decimal_comma(row.value),
         "at": _height(row.value),
-        "change": formats.NOTHING if row.change is None else formats.signed(row.change),
+        "change": formats.NO_VALUE if row.change is None else formats.format_signed(row.change),
         "national": decimal_comma(row.national),
     }
 
 
-def _levers(levers: Levers, sources: Sources) -> dict[str, Any]:
+def _improvements(levers: ImprovementPotential, sources: SourceNotes) -> dict[str, Any]:
     return {
         "kicker": levers.kicker,
         "finding": levers.finding,
         "basis": levers.basis,
-        "marks": sources.of_readings([levers.reading]) + sources.of(WEIGHT) if levers.rows else "",
+        "marks": sources.of_readings([levers.reading]) + sources.of(WEIGHT_SOURCE) if levers.rows else "",
         "sum": levers.sum_text,
         "total": levers.total_text,
         "rows": [
@@ -192,28 +192,28 @@ def _levers(levers: Levers, sources: Sources) -> dict[str, Any]:
                 lever.name,
                 f"{level_text(lever.level)} → {level_text(lever.goal)}",
                 lever.gain_text,
-                lever.agency or formats.NOTHING,
+                lever.agency or formats.NO_VALUE,
             ]
             for lever in levers.rows
         ],
     }
 
 
-def _late(work: WorkView, sources: Sources) -> dict[str, Any]:
+def _late(work: ProgressPage, sources: SourceNotes) -> dict[str, Any]:
     shown, rest = work.late[:LATE_SHOWN], work.late[LATE_SHOWN:]
     return {
         "finding": work.late_finding,
-        "marks": sources.of(SYSTEM),
+        "marks": sources.of(SYSTEM_SOURCE),
         "rows": [_late_row(row) for row in shown],
         "more": f"Masih ada {len(rest)} OPD lain; lihat Pandangan kerja." if rest else "",
     }
 
 
-def _late_row(row: AgencyRow) -> list[str]:
+def _late_row(row: AgencyProgressRow) -> list[str]:
     """The agency, how many things, the oldest date, and whether it was reminded."""
     days = [thing.due.day for thing in row.late if thing.due.day]
     numbers = [str(number) for number in sorted({thing.number for thing in row.late if thing.number})]
     actions = ["tindak lanjut"] if any(thing.number is None for thing in row.late) else []
     reminded = f"diingatkan {short_date(row.reminded)}" if row.reminded else "belum diingatkan"
-    oldest = f"{short_date(min(days))} {min(days).year}" if days else formats.NOTHING
+    oldest = f"{short_date(min(days))} {min(days).year}" if days else formats.NO_VALUE
     return [row.agency.name, str(len(row.late)), ", ".join([*numbers, *actions]), oldest, reminded]

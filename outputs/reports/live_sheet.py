@@ -18,13 +18,13 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evaluations.choices import Basis
-from evaluations.exports.file_facts import Line
-from evaluations.exports.workbook import lay_out, put_head, put_line, put_titles
+from evaluations.choices import PredicateBasis
+from evaluations.exports.file_facts import LabelledValue
+from evaluations.exports.workbook import set_layout, write_row, write_sheet_head, write_titles
 from evaluations.rules import scoring
-from outputs.reports.formula_results import Answer, Formulas
-from results.stage_result import Reported
-from ui.cells import plain_number, put
+from outputs.reports.formula_results import FormulaResult, WorkbookFormulas
+from results.stage_result import StageResult
+from ui.cells import plain_number, write_cell
 from ui.formats import decimal_comma
 
 LEVELS, LAYERS, RULES = "Tingkat", "Indeks", "Aturan"
@@ -60,8 +60,8 @@ LAYER_TITLES = (
     "Menurut Kawal SPBE",
 )
 LAYER_WIDTHS = (12, 6, 46, 9, 10, 10, 10, 10, 14, 14, 12, 14)
-ANSWERS = ("Terisi dengan sah", "Indeks", "Predikat", "Indeks saat berkas dibuat")
-HOW = (
+RESULT_LABELS = ("Terisi dengan sah", "Indeks", "Predikat", "Indeks saat berkas dibuat")
+USAGE_STEPS = (
     "Ubah angka pada kolom Tingkat (kuning); indeks aspek, domain, dan keseluruhan ikut berubah.",
     "Rumusnya hanya memakai bilangan bulat: bobot dan nilai dikalikan sampai bulat, lalu dijumlahkan.",
     "Pembulatan dua desimal, setengah ke atas, dilakukan sekali di akhir. Tidak ada pembulatan di antara lapisan.",
@@ -72,11 +72,11 @@ EMPTY, NONE, UNSURE = "Belum terisi", "belum ada", "belum pasti"
 INPUT = PatternFill("solid", fgColor="FFF3CF")
 CHANGED = PatternFill("solid", bgColor="B9CFEF")
 EDGE = Border(*(Side(style="thin", color="9A6700"),) * 4)
-OPEN = Protection(locked=False)
+UNLOCKED = Protection(locked=False)
 
 
 @dataclass(frozen=True)
-class Scale:
+class IntegerScale:
     """What makes weights, values and bounds whole numbers."""
 
     weights: int
@@ -84,9 +84,9 @@ class Scale:
     bounds: int  # at least 100: a bound is compared with hundredths too
 
     @classmethod
-    def of(cls, scheme: scoring.Scheme) -> "Scale":
+    def of(cls, scheme: scoring.ScoringScheme) -> "IntegerScale":
         aspects = [aspect for domain in scheme.domains for aspect in domain.aspects]
-        parts: list[scoring.Domain | scoring.Aspect | scoring.Indicator] = [*scheme.domains, *aspects]
+        parts: list[scoring.SchemeDomain | scoring.SchemeAspect | scoring.SchemeIndicator] = [*scheme.domains, *aspects]
         parts += scheme.indicators
         return cls(
             weights=lcm(*(part.weight.denominator for part in parts)),
@@ -95,25 +95,25 @@ class Scale:
         )
 
 
-def worksheet_file(told: Reported) -> tuple[str, bytes]:
+def live_worksheet(told: StageResult) -> tuple[str, bytes]:
     """File name and content."""
     book = Workbook()
     first = book.active
     assert isinstance(first, Worksheet)
-    sheets = _Book(told, first, book.create_sheet(LAYERS), book.create_sheet(RULES))
+    sheets = _LiveWorkbook(told, first, book.create_sheet(LAYERS), book.create_sheet(RULES))
     sheets.write()
     book.calculation.fullCalcOnLoad = True
     evaluation = told.evaluation
     return f"lembar-rumus-{evaluation.region.code}-{evaluation.year}.xlsx", sheets.formulas.save(book)
 
 
-class _Book:
+class _LiveWorkbook:
     """The three sheets; each formula names its cells, so their places are known before anything is written."""
 
-    def __init__(self, told: Reported, levels: Worksheet, layers: Worksheet, rules: Worksheet) -> None:
+    def __init__(self, told: StageResult, levels: Worksheet, layers: Worksheet, rules: Worksheet) -> None:
         self.told, self.scheme, self.values = told, told.scheme, told.values
         self.levels, self.layers, self.rules = levels, layers, rules
-        self.scale, self.formulas = Scale.of(self.scheme), Formulas()
+        self.scale, self.formulas = IntegerScale.of(self.scheme), WorkbookFormulas()
         levels.title = LEVELS
 
     def write(self) -> None:
@@ -127,10 +127,10 @@ class _Book:
             sheet.protection.autoFilter = sheet.protection.formatColumns = False
             sheet.protection.formatRows = False
 
-    def _head(self, sheet: Worksheet, title: str, more: Sequence[Line] = (), beside: int = 3) -> int:
-        seal: list[Line] = [("Segel", self.told.seal_words)] if self.told.seal_words else []
+    def _head(self, sheet: Worksheet, title: str, more: Sequence[LabelledValue] = (), beside: int = 3) -> int:
+        seal: list[LabelledValue] = [("Segel", self.told.seal_words)] if self.told.seal_words else []
         status = self.told.status[0].upper() + self.told.status[1:]
-        return put_head(sheet, title, self.told.evaluation, status, [*seal, *more], beside=beside) + 1
+        return write_sheet_head(sheet, title, self.told.evaluation, status, [*seal, *more], beside=beside) + 1
 
     # --- rules: scales, basis, bands ---
 
@@ -138,7 +138,7 @@ class _Book:
         sheet, rule = self.rules, self.scheme.rule
         row = self._head(sheet, "Aturan perhitungan", beside=2)
         self.at: dict[str, str] = {}
-        basis = Basis(self.told.evaluation.predicate_basis).label
+        basis = PredicateBasis(self.told.evaluation.predicate_basis).label
         for name, label, value in (
             ("weights", "Pengali bobot", self.scale.weights),
             ("values", "Pengali nilai", self.scale.values),
@@ -147,28 +147,28 @@ class _Book:
             ("high", "Nilai tertinggi", plain_number(rule.high)),
             ("basis", "Dasar predikat", basis),
         ):
-            put(sheet, row, 1, label)
-            put(sheet, row, 2, value).alignment = Alignment(horizontal="left")
+            write_cell(sheet, row, 1, label)
+            write_cell(sheet, row, 2, value).alignment = Alignment(horizontal="left")
             self.at[name] = f"{RULES}!$B${row}"
             row += 1
         _open(sheet, f"B{row - 1}")
-        _choice(sheet, f"B{row - 1}", [word.label for word in Basis])
+        _validation_list(sheet, f"B{row - 1}", [word.label for word in PredicateBasis])
         self._bands(row + 1)
 
     def _bands(self, top: int) -> None:
         sheet = self.rules
-        put_titles(sheet, top, ("Predikat", "Batas bawah", "Batas sebagai bilangan bulat"))
+        write_titles(sheet, top, ("Predikat", "Batas bawah", "Batas sebagai bilangan bulat"))
         for row, band in enumerate(self.scheme.bands, top + 1):
-            put(sheet, row, 1, band.name)
-            put(sheet, row, 2, plain_number(band.low))
+            write_cell(sheet, row, 1, band.name)
+            write_cell(sheet, row, 2, plain_number(band.low))
             whole = f"ROUND(B{row}*{self.at['bounds']},0)*100*{self.at['weights']}*{self.at['values']}"
             lowest = row == top + 1  # below the lowest bound is the lowest band
             self.formulas.put(sheet, row, 3, "0" if lowest else whole, 0 if lowest else self._whole(band.low))
         last = top + len(self.scheme.bands)
         self.at["names"] = f"{RULES}!$A${top + 1}:$A${last}"
         self.at["thresholds"] = f"{RULES}!$C${top + 1}:$C${last}"
-        for row, words in enumerate(HOW, last + 2):
-            put(sheet, row, 1, words).alignment = Alignment(wrap_text=False)
+        for row, words in enumerate(USAGE_STEPS, last + 2):
+            write_cell(sheet, row, 1, words).alignment = Alignment(wrap_text=False)
         for letter, width in zip("ABC", (30, 30, 28), strict=True):
             sheet.column_dimensions[letter].width = width
 
@@ -180,8 +180,8 @@ class _Book:
     def _levels(self) -> None:
         sheet = self.levels
         top = self._head(sheet, TITLE, self._answers())
-        self.answer_row = next(row for row in range(1, top) if sheet.cell(row, 1).value == ANSWERS[0])
-        put_titles(sheet, top, LEVEL_TITLES)
+        self.answer_row = next(row for row in range(1, top) if sheet.cell(row, 1).value == RESULT_LABELS[0])
+        write_titles(sheet, top, LEVEL_TITLES)
         row, self.rows = top, dict[int, range]()
         for domain in self.scheme.domains:
             for aspect in domain.aspects:
@@ -190,16 +190,18 @@ class _Book:
                     row += 1
                     self._level(row, indicator, aspect, domain)
         self._guard(top + 1, row)
-        lay_out(sheet, top, LEVEL_WIDTHS)
+        set_layout(sheet, top, LEVEL_WIDTHS)
 
-    def _level(self, row: int, indicator: scoring.Indicator, aspect: scoring.Aspect, domain: scoring.Domain) -> None:
+    def _level(
+        self, row: int, indicator: scoring.SchemeIndicator, aspect: scoring.SchemeAspect, domain: scoring.SchemeDomain
+    ) -> None:
         sheet, at, put_formula = self.levels, self.at, self.formulas.put
         value, weight = self.values.get(indicator.number), indicator.weight * self.scale.weights
         number: Decimal | str | None = None if value is None else plain_number(value)
-        put_line(sheet, row, (indicator.number, indicator.name, "" if domain.synthetic else domain.name, aspect.name))
+        write_row(sheet, row, (indicator.number, indicator.name, "" if domain.synthetic else domain.name, aspect.name))
         self._weight(sheet, row, 5, indicator.weight)
-        _input(put(sheet, row, 6, number, self._number_format).coordinate, sheet)
-        put(sheet, row, 8, number, self._number_format)
+        _input(write_cell(sheet, row, 6, number, self._number_format).coordinate, sheet)
+        write_cell(sheet, row, 8, number, self._number_format)
         put_formula(sheet, row, 7, self._complaint(f"F{row}"), EMPTY if value is None else "")
         put_formula(sheet, row, 9, f"ROUND(E{row}*{at['weights']},0)", weight)
         for column, letter, end in ((10, "J", "low"), (11, "K", "high")):
@@ -216,7 +218,7 @@ class _Book:
         low, high, times = self.at["low"], self.at["high"], self.at["values"]
         rule = self.scheme.rule
         what = "bilangan bulat" if rule.integer else f"paling banyak {rule.decimals} desimal"
-        wrong = f"Harus {what}, {scoring.plain(rule.low)} sampai {scoring.plain(rule.high)}"
+        wrong = f"Harus {what}, {scoring.plain_fraction(rule.low)} sampai {scoring.plain_fraction(rule.high)}"
         fits = f"ABS({cell}*{times}-ROUND({cell}*{times},0))<0.000001"
         inside = f'IF({cell}<{low},"{wrong}",IF({cell}>{high},"{wrong}",IF({fits},"","{wrong}")))'
         return f'IF(ISBLANK({cell}),"{EMPTY}",IF(ISNUMBER({cell}),{inside},"{wrong}"))'
@@ -232,7 +234,7 @@ class _Book:
             allow_blank=True,
             showErrorMessage=True,
             errorTitle="Tingkat",
-            error=f"Isi {scoring.plain(rule.low)} sampai {scoring.plain(rule.high)}, atau kosongkan.",
+            error=f"Isi {scoring.plain_fraction(rule.low)} sampai {scoring.plain_fraction(rule.high)}, atau kosongkan.",
         )
         guard.add(f"F{first}:F{last}")
         self.levels.add_data_validation(guard)
@@ -244,7 +246,7 @@ class _Book:
     def _layers(self) -> None:
         sheet, outcome = self.layers, self.told.outcome
         row = top = self._head(sheet, "Indeks aspek, domain, dan keseluruhan")
-        put_titles(sheet, top, LAYER_TITLES)
+        write_titles(sheet, top, LAYER_TITLES)
         ours = {layer.number: layer for layer in outcome.aspects}
         places: dict[int, list[int]] = {}
         for domain in self.scheme.domains:
@@ -264,7 +266,7 @@ class _Book:
             outcome.total,
         )
         self._above(self.total, [r for rows in places.values() for r in rows], outcome.total)
-        lay_out(sheet, top, LAYER_WIDTHS)
+        set_layout(sheet, top, LAYER_WIDTHS)
         for cell in sheet[self.total]:
             cell.font = Font(bold=True)
 
@@ -278,17 +280,17 @@ class _Book:
                 self._above(row, places[domain.number], layer)
         return row
 
-    def _layer(self, row: int, names: tuple[str, int | None, str], weight: Fraction, ours: scoring.Layer) -> None:
+    def _layer(self, row: int, names: tuple[str, int | None, str], weight: Fraction, ours: scoring.IndexLayer) -> None:
         sheet, at, put_formula = self.layers, self.at, self.formulas.put
-        put_line(sheet, row, names)
+        write_row(sheet, row, names)
         self._weight(sheet, row, 4, weight)
         printed = NONE if ours.printed is None else ours.printed
         put_formula(sheet, row, 6, f'IF(E{row}=0,G{row},"{NONE}")', printed).number_format = "0.00"
         for column, total, end in ((7, "I", ours.low), (8, "J", ours.high)):
             formula = f"{_hundredths(f'{total}{row}', f'K{row}')}/100"
-            put_formula(sheet, row, column, formula, scoring.half_up(end)).number_format = "0.00"
+            put_formula(sheet, row, column, formula, scoring.round_half_up(end)).number_format = "0.00"
         put_formula(sheet, row, 11, f"ROUND(D{row}*{at['weights']},0)*{at['values']}", self._divisor(weight))
-        put(sheet, row, 12, printed)
+        write_cell(sheet, row, 12, printed)
 
     def _weight(self, sheet: Worksheet, row: int, column: int, weight: Fraction) -> None:
         """A number; a third, which no decimal can write, as the quotient that it is."""
@@ -297,23 +299,23 @@ class _Book:
             quotient = f"{weight.numerator}/{weight.denominator}"
             self.formulas.put(sheet, row, column, quotient, weight).number_format = "0.00"
         else:
-            put(sheet, row, column, number)
+            write_cell(sheet, row, column, number)
 
     def _divisor(self, weight: Fraction) -> Fraction:
         return weight * self.scale.weights * self.scale.values
 
-    def _sums(self, row: int, cells: str, ours: scoring.Layer) -> None:
+    def _sums(self, row: int, cells: str, ours: scoring.IndexLayer) -> None:
         """An aspect adds its indicators; `cells` are theirs in the column that is still to be named."""
         complaints = cells.format("G")
         missing = f'ROWS({complaints})-COUNTIF({complaints},"")'
         self._totals(row, missing, (f"SUM({cells.format('L')})", f"SUM({cells.format('M')})"), ours)
 
-    def _above(self, row: int, parts: Sequence[int], ours: scoring.Layer) -> None:
+    def _above(self, row: int, parts: Sequence[int], ours: scoring.IndexLayer) -> None:
         """A layer over aspects: its sums are theirs, whatever the weights of the layers between."""
         missing, low, high = (f"SUM({','.join(f'{column}{part}' for part in parts)})" for column in "EIJ")
         self._totals(row, missing, (low, high), ours)
 
-    def _totals(self, row: int, missing: str, sums: tuple[str, str], ours: scoring.Layer) -> None:
+    def _totals(self, row: int, missing: str, sums: tuple[str, str], ours: scoring.IndexLayer) -> None:
         divisor = self._divisor(ours.weight)
         self.formulas.put(self.layers, row, 5, missing, len(ours.missing))
         self.formulas.put(self.layers, row, 9, sums[0], ours.low * divisor)
@@ -321,9 +323,9 @@ class _Book:
 
     # --- the answer, at the head of the first sheet ---
 
-    def _answers(self) -> list[Line]:
+    def _answers(self) -> list[LabelledValue]:
         """Labels whose values are formulas, written when their cells are known."""
-        return [(label, "") for label in ANSWERS]
+        return [(label, "") for label in RESULT_LABELS]
 
     def _result(self) -> None:
         total, sheet = f"{LAYERS}!{{}}{self.total}", self.levels
@@ -342,12 +344,12 @@ class _Book:
             cell.font = Font(bold=True, size=12)
         ours = self.told.outcome
         words = f"{ours.total.printed} {ours.predicate}" if ours.complete else "belum ada, masih ada yang kosong"
-        put(sheet, self.answer_row + 3, 3, words.replace(".", ",")).alignment = Alignment(horizontal="left")
+        write_cell(sheet, self.answer_row + 3, 3, words.replace(".", ",")).alignment = Alignment(horizontal="left")
 
-    def _said(self) -> tuple[Answer, ...]:
+    def _said(self) -> tuple[FormulaResult, ...]:
         """What the three formulas come to as the file is made."""
         ours, total = self.told.outcome, self.told.outcome.total
-        ends = [decimal_comma(scoring.half_up(end)) for end in (total.low, total.high)]
+        ends = [decimal_comma(scoring.round_half_up(end)) for end in (total.low, total.high)]
         index = total.printed if total.printed is not None else f"antara {ends[0]} dan {ends[1]}"
         return f"{ours.filled} dari {ours.rows} indikator", index, ours.predicate or UNSURE
 
@@ -355,7 +357,7 @@ class _Book:
         """The band of a sum, by the basis that stands on the sheet of rules; all of it whole numbers."""
         at = self.at
         rounded = f"{_hundredths(total, divisor)}*({at['bounds']}/100)*100*{at['weights']}*{at['values']}"
-        compared = f'IF({at["basis"]}="{Basis.ROUNDED.label}",{rounded},{total}*{at["bounds"]})'
+        compared = f'IF({at["basis"]}="{PredicateBasis.ROUNDED.label}",{rounded},{total}*{at["bounds"]})'
         return f"INDEX({at['names']},MATCH({compared},{at['thresholds']},1))"
 
 
@@ -371,10 +373,10 @@ def _input(place: str, sheet: Worksheet) -> None:
 
 def _open(sheet: Worksheet, place: str) -> None:
     """A cell that may be changed, and looks like it."""
-    sheet[place].protection, sheet[place].fill, sheet[place].border = OPEN, INPUT, EDGE
+    sheet[place].protection, sheet[place].fill, sheet[place].border = UNLOCKED, INPUT, EDGE
 
 
-def _choice(sheet: Worksheet, place: str, words: Sequence[str]) -> None:
+def _validation_list(sheet: Worksheet, place: str, words: Sequence[str]) -> None:
     listed = ",".join(words)
     choice = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=False)
     choice.add(place)

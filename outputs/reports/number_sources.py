@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from results.year_index import Reading, dated_source
+from results.year_index import YearIndex, dated_source_text
 
 
-class Sources:
+class SourceNotes:
     """Numbered in the order in which they are first named."""
 
     def __init__(self) -> None:
@@ -16,8 +16,8 @@ class Sources:
         marks = (self.numbers.setdefault(text, len(self.numbers) + 1) for text in texts if text)
         return "".join(f"[{number}]" for number in marks)
 
-    def of_readings(self, readings: Iterable[Reading | None]) -> str:
-        return self.of(*(dated_source(r) + (" (data contoh)" if r.is_sample else "") for r in readings if r))
+    def of_readings(self, readings: Iterable[YearIndex | None]) -> str:
+        return self.of(*(dated_source_text(r) + (" (data contoh)" if r.is_sample else "") for r in readings if r))
 
     @property
     def lines(self) -> list[str]:

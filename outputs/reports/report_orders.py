@@ -13,29 +13,29 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from evaluations import permissions
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evidence.models.document import evidence_storage
 from history.models import DownloadLog
 from jobs import queue
-from leadership.dashboard.queries import dashboard
-from leadership.work_view.queries import work_view
+from leadership.dashboard.queries import leadership_dashboard
+from leadership.work_view.queries import progress_page
 from outputs import generated_files
 from outputs.full_report.docx_report import full_report_docx
 from outputs.full_report.full_report_data import full_report_pdf
-from outputs.full_report.queries import FullReport, full_report
+from outputs.full_report.queries import FullReport, build_full_report
 from outputs.letterheads import letterhead_writes
 from outputs.models import Report
 from outputs.reports.csv_report import csv_zip
 from outputs.reports.leadership_pdf import leadership_pdf
-from outputs.reports.live_sheet import worksheet_file
-from results.stage_result import reported, standing_seal, words_of
+from outputs.reports.live_sheet import live_worksheet
+from results.stage_result import current_seal, seal_text, stage_result
 
 BUILD_TASK = "outputs.build_report"
 FOLDER = "laporan"
 Kind = Report.Kind
-File = tuple[str, bytes]  # name and content
+NamedContent = tuple[str, bytes]  # name and content
 
 # Who may have which: what holds every level needs the right to open the worklist.
 RULES = {
@@ -44,38 +44,40 @@ RULES = {
 }
 
 
-def rule_of(kind: str) -> str:
+def report_rule(kind: str) -> str:
     return RULES.get(Kind(kind), "order_report")
 
 
-def kinds_for(user: User, evaluation: Evaluation) -> list[Report.Kind]:
+def report_kinds_for(user: User, evaluation: Evaluation) -> list[Report.Kind]:
     """What a person may order of a cycle, in the order of the form."""
-    return [kind for kind in MAKERS if permissions.may(rule_of(kind), user, evaluation)]
+    return [kind for kind in BUILDERS if permissions.may(report_rule(kind), user, evaluation)]
 
 
 @transaction.atomic
-def order(*, evaluation: Evaluation, kind: str, column: str, by: User) -> Report:
+def order_report(*, evaluation: Evaluation, kind: str, column: str, by: User) -> Report:
     """One report; the same one that is still being made is not begun twice."""
-    permissions.require(rule_of(kind), by, evaluation)
-    return generated_files.order(Report, BUILD_TASK, {"evaluation": evaluation, "kind": kind, "column": column}, by)
+    permissions.require(report_rule(kind), by, evaluation)
+    return generated_files.order_file(
+        Report, BUILD_TASK, {"evaluation": evaluation, "kind": kind, "column": column}, by
+    )
 
 
-def build(report_id: str, progress: queue.Report) -> None:
+def make_report(report_id: str, progress: queue.JobProgress) -> None:
     """Make the file (background), as the asker may see things now. Doing it twice makes it once."""
     related = Report.objects.select_related("evaluation__region", "evaluation__instrument", "asked_by")
     report = related.get(pk=report_id)
     if report.path:
         return
-    if refusal := permissions.refusal(rule_of(report.kind), report.asked_by, report.evaluation):
+    if refusal := permissions.why_not_allowed(report_rule(report.kind), report.asked_by, report.evaluation):
         Report.objects.filter(pk=report.pk).update(remarks=[{"text": refusal, "link": ""}])
         return
     progress.now(10)
-    name, content = MAKERS[Kind(report.kind)](report)
+    name, content = BUILDERS[Kind(report.kind)](report)
     progress.now(80)
-    _publish(report, name, content, progress)
+    _publish_report(report, name, content, progress)
 
 
-def _publish(report: Report, name: str, content: bytes, progress: queue.Report) -> None:
+def _publish_report(report: Report, name: str, content: bytes, progress: queue.JobProgress) -> None:
     """Written beside its place first; it gets its name while this worker still holds the job."""
     place = f"{FOLDER}/{report.pk}{Path(name).suffix}"
     path = Path(evidence_storage().path(place))
@@ -87,75 +89,75 @@ def _publish(report: Report, name: str, content: bytes, progress: queue.Report) 
         progress.now(99)  # holds the job's row: nobody takes it over while the file changes its name
         draft.replace(path)
         report.path, report.name, report.size = place, name, len(content)
-        report.sha256, report.expires_at = hashlib.sha256(content).hexdigest(), generated_files.expiry()
+        report.sha256, report.expires_at = hashlib.sha256(content).hexdigest(), generated_files.file_expiry()
         report.save(update_fields=["path", "name", "size", "sha256", "expires_at"])
-    for older in _same(report).exclude(pk=report.pk).exclude(path=""):
-        generated_files.clear(older)
+    for older in _same_orders(report).exclude(pk=report.pk).exclude(path=""):
+        generated_files.clear_file(older)
 
 
-def _same(report: Report) -> QuerySet[Report]:
+def _same_orders(report: Report) -> QuerySet[Report]:
     """All orders of this person for the same thing."""
     return Report.objects.filter(
         evaluation=report.evaluation_id, kind=report.kind, column=report.column, asked_by=report.asked_by_id
     )
 
 
-def give_up(report_id: str) -> None:
+def fail_report(report_id: str) -> None:
     """The last try has failed; what it may have left has no row and goes with the next sweep."""
 
 
-def refusal_to_take(report: Report, user: User) -> str | None:
+def why_not_download_report(report: Report, user: User) -> str | None:
     """Why the asker may not download it now; None if they may. For others it does not exist."""
-    return permissions.refusal(rule_of(report.kind), user, report.evaluation)
+    return permissions.why_not_allowed(report_rule(report.kind), user, report.evaluation)
 
 
 @transaction.atomic
-def take(*, report: Report, by: User) -> str:
+def download_report(*, report: Report, by: User) -> str:
     """Log the download; returns the file's place in the storage."""
-    if refusal := refusal_to_take(report, by):
+    if refusal := why_not_download_report(report, by):
         raise Refused(refusal)
     DownloadLog.objects.log(report, by=by)
     return evidence_storage().path(report.path)
 
 
-def sweep() -> int:
+def delete_expired_reports() -> int:
     """Reports past their days, and what nobody knows; returns how many expired."""
-    return generated_files.sweep(Report, FOLDER, generated_files.clear)
+    return generated_files.delete_expired_files(Report, FOLDER, generated_files.clear_file)
 
 
-def _worksheet(report: Report) -> File:
-    return worksheet_file(reported(report.evaluation, Column(report.column)))
+def _worksheet(report: Report) -> NamedContent:
+    return live_worksheet(stage_result(report.evaluation, ValueColumn(report.column)))
 
 
-def _leadership(report: Report) -> File:
+def _leadership(report: Report) -> NamedContent:
     """The summary's own figures, as the asker sees them on its page."""
     evaluation, user = report.evaluation, report.asked_by
     cycles = Evaluation.objects.visible_to(user).filter(region=evaluation.region_id)
-    page = dashboard(list(cycles.select_related("region", "instrument")), evaluation, user)
-    seal = standing_seal(evaluation)
-    return leadership_pdf(evaluation, page, work_view(evaluation), words_of(seal) if seal else "")
+    page = leadership_dashboard(list(cycles.select_related("region", "instrument")), evaluation, user)
+    seal = current_seal(evaluation)
+    return leadership_pdf(evaluation, page, progress_page(evaluation), seal_text(seal) if seal else "")
 
 
-def _full_pdf(report: Report) -> File:
+def _full_pdf(report: Report) -> NamedContent:
     return full_report_pdf(_full(report))
 
 
-def _full_docx(report: Report) -> File:
+def _full_docx(report: Report) -> NamedContent:
     """On the region's own letterhead where it has one."""
-    own = letterhead_writes.current(report.evaluation.region)
-    return full_report_docx(_full(report), letterhead_writes.content_of(own) if own else None)
+    own = letterhead_writes.current_letterhead(report.evaluation.region)
+    return full_report_docx(_full(report), letterhead_writes.letterhead_content(own) if own else None)
 
 
 def _full(report: Report) -> FullReport:
-    return full_report(report.evaluation, Column(report.column), report.asked_by)
+    return build_full_report(report.evaluation, ValueColumn(report.column), report.asked_by)
 
 
-def _csv(report: Report) -> File:
-    seal = standing_seal(report.evaluation)
-    return csv_zip(report.evaluation, report.asked_by, words_of(seal) if seal else "")
+def _csv(report: Report) -> NamedContent:
+    seal = current_seal(report.evaluation)
+    return csv_zip(report.evaluation, report.asked_by, seal_text(seal) if seal else "")
 
 
-MAKERS: dict[Report.Kind, Callable[[Report], File]] = {
+BUILDERS: dict[Report.Kind, Callable[[Report], NamedContent]] = {
     Kind.LEADERSHIP: _leadership,
     Kind.FULL_PDF: _full_pdf,
     Kind.FULL_DOCX: _full_docx,

@@ -9,16 +9,16 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 from django_sendfile import sendfile
 
-from accounts.posting import get_or_post, refuse
+from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.scope import cycle_page
 from outputs import generated_views
 from outputs.models import Report
 from outputs.reports import report_orders
 from outputs.reports.forms import ReportForm
-from ui.forms import posted
+from ui.forms import posted_data
 
 
 @get_or_post
@@ -26,21 +26,21 @@ def report_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The order form and the person's own reports; `?jenis=lembar` chooses one."""
     evaluation = cycle_page(request, pk)
     permissions.require("order_report", request.user, evaluation)
-    kinds = report_orders.kinds_for(request.user, evaluation)
+    kinds = report_orders.report_kinds_for(request.user, evaluation)
     form = ReportForm(
-        posted(request),
+        posted_data(request),
         kinds=kinds,
         action=reverse("reports", args=[pk]),
-        initial={"kind": request.GET.get("jenis", kinds[0]), "column": Column.MANDIRI},
+        initial={"kind": request.GET.get("jenis", kinds[0]), "column": ValueColumn.MANDIRI},
     )
     if form.is_valid():
-        report = report_orders.order(evaluation=evaluation, by=request.user, **form.cleaned_data)
-        return generated_views.ordered("reports", report)
+        report = report_orders.order_report(evaluation=evaluation, by=request.user, **form.cleaned_data)
+        return generated_views.redirect_to_row("reports", report)
     own = Report.objects.filter(evaluation=evaluation, asked_by=request.user).select_related("job")
     context = {
         "evaluation": evaluation,
         "form": form,
-        "reports": own[: generated_views.SHOWN],
+        "reports": own[: generated_views.MAX_SHOWN],
         "may_keep_letterhead": permissions.may("keep_letterhead", request.user, evaluation),
     }
     return render(request, "outputs/reports/reports.html", context)
@@ -50,8 +50,8 @@ def report_list(request: SignedInRequest, pk: int) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def report_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One report of the list: the fragment asks again until it is made."""
-    report = generated_views.own(request, Report.objects.all(), pk)
-    refuse(report_orders.refusal_to_take(report, request.user))
+    report = generated_views.own_file_or_404(request, Report.objects.all(), pk)
+    raise_if_refused(report_orders.why_not_download_report(report, request.user))
     return render(request, "outputs/reports/_report.html", {"report": report})
 
 
@@ -59,8 +59,8 @@ def report_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def report_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The file; what is not made yet or not kept any more is not found, and the page says which."""
-    report = generated_views.own(request, Report.objects.all(), pk)
+    report = generated_views.own_file_or_404(request, Report.objects.all(), pk)
     if not report.is_ready:
-        return generated_views.gone(request, "reports", report)
-    path = report_orders.take(report=report, by=request.user)
+        return generated_views.show_unavailable(request, "reports", report)
+    path = report_orders.download_report(report=report, by=request.user)
     return sendfile(request, path, attachment=True, attachment_filename=report.name)

@@ -7,16 +7,16 @@ indicator, also where case does not count.
 import re
 import unicodedata
 
-LONGEST = 60  # characters with the extension; the ministry's application cuts longer names
-NAMELESS = "Dokumen"
+MAX_PACKAGE_NAME = 60  # characters with the extension; the ministry's application cuts longer names
+DEFAULT_NAME = "Dokumen"
 # What Unicode does not take apart into a Latin letter and its marks.
-SPELLED = str.maketrans(
+TRANSLITERATION = str.maketrans(
     {"&": " dan ", "ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L"}
 )
-RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)  # device names on Windows
+WINDOWS_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)  # device names on Windows
 
 
-def letters(place: int) -> str:
+def place_letters(place: int) -> str:
     """a … z, aa, ab …: the place in the order of an indicator's files, counted from 0."""
     text = ""
     while place >= 0:
@@ -26,18 +26,18 @@ def letters(place: int) -> str:
     return text
 
 
-def file_name(number: int, place: int, title: str, extension: str) -> str:
+def package_file_name(number: int, place: int, title: str, extension: str) -> str:
     """`<indikator>.<huruf>.<nama>.<ekstensi>`, at most 60 characters."""
-    head, ending = f"{number}.{letters(place)}.", f".{_extension(extension)}"
-    return f"{head}{_shortened(plain(title) or NAMELESS, LONGEST - len(head) - len(ending))}{ending}"
+    head, ending = f"{number}.{place_letters(place)}.", f".{_extension(extension)}"
+    return f"{head}{_shortened(plain_words(title) or DEFAULT_NAME, MAX_PACKAGE_NAME - len(head) - len(ending))}{ending}"
 
 
-def plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Words joined by single hyphens; empty if the text has no letter or digit that can be written in Latin."""
-    taken_apart = unicodedata.normalize("NFKD", text.translate(SPELLED))
+    taken_apart = unicodedata.normalize("NFKD", text.translate(TRANSLITERATION))
     spelled = "".join(char for char in taken_apart if not unicodedata.combining(char))
     name = "-".join(re.findall(r"[A-Za-z0-9]+", spelled))
-    return f"{NAMELESS}-{name}" if RESERVED.fullmatch(name) else name
+    return f"{DEFAULT_NAME}-{name}" if WINDOWS_RESERVED.fullmatch(name) else name
 
 
 def _shortened(name: str, room: int) -> str:

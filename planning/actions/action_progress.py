@@ -14,53 +14,53 @@ from evaluations.stages import workflow
 from evidence.models import Citation, Document
 from history.models import HistoryEntry
 from notices.models import Notification
-from notices.notifications import News, tell
-from planning.actions.action_writes import CARRIED, locked
+from notices.notifications import NotificationDraft, notify
+from planning.actions.action_writes import ACTION_CARRIED_ON, locked_action
 from planning.models import Action, ActionNote, ActionProof
 
 State = Action.State
-HEAD = "kepala_opd"
+AGENCY_HEAD_ROLE = "kepala_opd"
 CLOSED = (State.DONE, State.DROPPED)
-NOT_THEIRS = "Hanya OPD yang memegang tindakan ini, Diskominfo, dan penanggung jawab yang mencatat kemajuannya."
-GIVEN_UP = "Hanya Diskominfo dan penanggung jawab yang membatalkan tindakan."
-SENT_BACK = "Yang sudah selesai atau batal dibuka lagi oleh kepala OPD-nya, Diskominfo, atau penanggung jawab."
+NOT_ACTION_HOLDER = "Hanya OPD yang memegang tindakan ini, Diskominfo, dan penanggung jawab yang mencatat kemajuannya."
+ONLY_PLANNERS_DROP = "Hanya Diskominfo dan penanggung jawab yang membatalkan tindakan."
+ONLY_HEADS_REOPEN = "Yang sudah selesai atau batal dibuka lagi oleh kepala OPD-nya, Diskominfo, atau penanggung jawab."
 
 
-def speaks_for_agency(action: Action, user: User) -> bool:
+def acts_for_action_agency(action: Action, user: User) -> bool:
     return action.agency_id in user.agency_ids(action.evaluation.region_id)
 
 
-def refusal_to_report(action: Action, user: User) -> str | None:
+def why_not_report_progress(action: Action, user: User) -> str | None:
     """Why this person writes nothing about the progress; None if they may."""
     if action.successor:
-        return CARRIED
+        return ACTION_CARRIED_ON
     plans = permissions.may("plan_actions", user, action.evaluation)
-    return None if plans or speaks_for_agency(action, user) else NOT_THEIRS
+    return None if plans or acts_for_action_agency(action, user) else NOT_ACTION_HOLDER
 
 
-def refusal_to_set(action: Action, state: str, user: User) -> str | None:
+def why_not_set_state(action: Action, state: str, user: User) -> str | None:
     """Why this person does not bring it to that state; None if they may."""
-    if refusal := refusal_to_report(action, user):
+    if refusal := why_not_report_progress(action, user):
         return refusal
     if permissions.may("plan_actions", user, action.evaluation):
         return None
     if state == State.DROPPED:
-        return GIVEN_UP
-    heads = user.agency_ids(action.evaluation.region_id, [HEAD])
-    return SENT_BACK if action.state in CLOSED and action.agency_id not in heads else None
+        return ONLY_PLANNERS_DROP
+    heads = user.agency_ids(action.evaluation.region_id, [AGENCY_HEAD_ROLE])
+    return ONLY_HEADS_REOPEN if action.state in CLOSED and action.agency_id not in heads else None
 
 
-def states_open_to(action: Action, user: User) -> list[State]:
+def states_available_to(action: Action, user: User) -> list[State]:
     """The states that this person may choose now."""
-    return [s for s in State if s != action.state and refusal_to_set(action, s, user) is None]
+    return [s for s in State if s != action.state and why_not_set_state(action, s, user) is None]
 
 
 @transaction.atomic
-def set_state(*, action: Action, state: str, by: User, reason: str = "") -> Action:
+def set_action_state(*, action: Action, state: str, by: User, reason: str = "") -> Action:
     """Giving up and opening again say why. Raises `Refused` or `ValidationError`."""
-    workflow.hold(action.evaluation)
-    row = locked(action)
-    if refusal := refusal_to_set(row, state, by):
+    workflow.lock_cycle(action.evaluation)
+    row = locked_action(action)
+    if refusal := why_not_set_state(row, state, by):
         raise Refused(refusal)
     if row.state == state:
         return row
@@ -78,42 +78,42 @@ def set_state(*, action: Action, state: str, by: User, reason: str = "") -> Acti
         reason=row.state_reason,
         by=by,
     )
-    _tell_other_side(row, f"{row.get_state_display()}: {row.text}", f"keadaan-{entry.pk}", by)
+    _notify_other_side(row, f"{row.get_state_display()}: {row.text}", f"keadaan-{entry.pk}", by)
     return row
 
 
 @transaction.atomic
-def write_note(*, action: Action, text: str, by: User) -> ActionNote:
+def write_action_note(*, action: Action, text: str, by: User) -> ActionNote:
     """One line about the progress, for both sides."""
-    workflow.hold(action.evaluation)
-    row = locked(action)
-    if refusal := refusal_to_report(row, by):
+    workflow.lock_cycle(action.evaluation)
+    row = locked_action(action)
+    if refusal := why_not_report_progress(row, by):
         raise Refused(refusal)
-    note = ActionNote(action=row, text=text.strip(), by=by, from_agency=speaks_for_agency(row, by))
+    note = ActionNote(action=row, text=text.strip(), by=by, from_agency=acts_for_action_agency(row, by))
     note.clean_fields(exclude=["action", "by"])
     note.save()
-    _tell_other_side(row, f"Catatan {by} pada tindakan: {row.text}", f"catatan-tindakan-{note.pk}", by)
+    _notify_other_side(row, f"Catatan {by} pada tindakan: {row.text}", f"catatan-tindakan-{note.pk}", by)
     return note
 
 
-def _tell_other_side(action: Action, text: str, key: str, by: User) -> None:
+def _notify_other_side(action: Action, text: str, key: str, by: User) -> None:
     """Who has made it, or the agency."""
     page = reverse("action", args=[action.pk])
-    news = News(Notification.Kind.ACTION, key, text, page, action.evaluation)
-    if speaks_for_agency(action, by):
-        tell(news, by=by, people=[action.created_by_id])
+    news = NotificationDraft(Notification.Kind.ACTION, key, text, page, action.evaluation)
+    if acts_for_action_agency(action, by):
+        notify(news, by=by, people=[action.created_by_id])
     else:
-        tell(news, by=by, agency=action.agency_id)
+        notify(news, by=by, agency=action.agency_id)
 
 
 @transaction.atomic
-def add_proof(
+def add_action_proof(
     *, action: Action, by: User, document: Document | None = None, citation: Citation | None = None
 ) -> ActionProof:
     """A document that the person may read, or a citation of it in one of the region's cycles."""
-    workflow.hold(action.evaluation)
-    row = locked(action)
-    if refusal := refusal_to_report(row, by):
+    workflow.lock_cycle(action.evaluation)
+    row = locked_action(action)
+    if refusal := why_not_report_progress(row, by):
         raise Refused(refusal)
     proof = ActionProof(action=row, document=document, citation=citation, by=by)
     readable = Document.objects.visible_to(by).filter(pk=proof.shown.pk, region=row.evaluation.region_id)
@@ -122,22 +122,22 @@ def add_proof(
     if row.proofs.filter(document=document, citation=citation).exists():
         raise ValidationError({"document": "Dokumen ini sudah menjadi bukti tindakan ini."})
     proof.save()
-    _tell_proof(row, before="", after=proof.shown.title, by=by)
+    _record_proof_change(row, before="", after=proof.shown.title, by=by)
     return proof
 
 
 @transaction.atomic
-def drop_proof(*, proof: ActionProof, by: User) -> None:
+def remove_action_proof(*, proof: ActionProof, by: User) -> None:
     """The document stays in the library; only the action rests on it no more."""
-    workflow.hold(proof.action.evaluation)
-    row = locked(proof.action)
-    if refusal := refusal_to_report(row, by):
+    workflow.lock_cycle(proof.action.evaluation)
+    row = locked_action(proof.action)
+    if refusal := why_not_report_progress(row, by):
         raise Refused(refusal)
-    _tell_proof(row, before=proof.shown.title, after="", by=by)
+    _record_proof_change(row, before=proof.shown.title, after="", by=by)
     proof.delete()
 
 
-def _tell_proof(action: Action, before: str, after: str, by: User) -> None:
+def _record_proof_change(action: Action, before: str, after: str, by: User) -> None:
     """The field begins as evidence does: who sees no evidence reads no titles in the history either."""
     HistoryEntry.objects.record(
         subject=action.evaluation, field="bukti tindakan", before=before, after=after, reason=action.text, by=by

@@ -7,10 +7,10 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evaluations.exports.workbook import lay_out, put_head, put_line, put_titles
+from evaluations.exports.workbook import set_layout, write_row, write_sheet_head, write_titles
 from evaluations.models import Evaluation
-from evaluations.rules.scoring import half_up
-from planning.actions.queries import Row
+from evaluations.rules.scoring import round_half_up
+from planning.actions.queries import ActionRow
 from ui.cells import Value
 from ui.formats import level_text
 
@@ -31,36 +31,36 @@ COLUMNS: tuple[tuple[str, int], ...] = (
     ("Alasan", 30),
     ("Catatan terakhir", 40),
 )
-PLACES = 4  # of a gain: weights have four at most, but for thirds
+EFFORT_PLACES = 4  # of a gain: weights have four at most, but for thirds
 
 
-def actions_xlsx(evaluation: Evaluation, rows: Sequence[Row]) -> tuple[str, bytes]:
+def actions_xlsx(evaluation: Evaluation, rows: Sequence[ActionRow]) -> tuple[str, bytes]:
     """File name and content."""
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "Tindak lanjut"
     counts = [("Jumlah tindakan", len(rows)), ("Lewat tenggat", sum(row.is_late for row in rows))]
-    top = put_head(sheet, TITLE, evaluation, STATUS, counts) + 1
-    put_titles(sheet, top, [title for title, _ in COLUMNS])
+    top = write_sheet_head(sheet, TITLE, evaluation, STATUS, counts) + 1
+    write_titles(sheet, top, [title for title, _ in COLUMNS])
     for number, row in enumerate(rows, 1):
-        put_line(sheet, top + number, (number, *values_of(row)))
+        write_row(sheet, top + number, (number, *action_values(row)))
         sheet.cell(top + number, 6).number_format = "0.0000"
-    lay_out(sheet, top, [width for _, width in COLUMNS])
+    set_layout(sheet, top, [width for _, width in COLUMNS])
     content = BytesIO()
     book.save(content)
     return f"tindak-lanjut-{evaluation.region.code}-{evaluation.year}.xlsx", content.getvalue()
 
 
-def values_of(row: Row) -> tuple[Value, ...]:
+def action_values(row: ActionRow) -> tuple[Value, ...]:
     """Under the titles of `COLUMNS`, after the number."""
     action = row.action
     return (
         action.text,
         f"{action.get_origin_display()}{': ' if action.source else ''}{action.source}",
         action.agency.name if action.agency else "",
-        "; ".join(_aim(raise_.indicator.number, raise_.start, raise_.level) for raise_ in row.raises),
-        row.gain_text if row.gain is None else half_up(row.gain, PLACES),
+        "; ".join(_raise_text(raise_.indicator.number, raise_.start, raise_.level) for raise_ in row.raises),
+        row.gain_text if row.gain is None else round_half_up(row.gain, EFFORT_PLACES),
         row.effort,
         row.needs,
         action.cost_note,
@@ -72,13 +72,13 @@ def values_of(row: Row) -> tuple[Value, ...]:
     )
 
 
-def _aim(number: int, start: Decimal | None, level: Decimal | None) -> str:
+def _raise_text(number: int, start: Decimal | None, level: Decimal | None) -> str:
     """ "21: 2 → 3", "21"."""
     if level is None:
         return str(number)
     return f"{number}: {level_text(start)} → {level_text(level)}"
 
 
-def _state(row: Row) -> str:
+def _state(row: ActionRow) -> str:
     on = row.action.successor
     return f"Dilanjutkan ke {on.evaluation.year}" if on else row.action.get_state_display()

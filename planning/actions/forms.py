@@ -8,25 +8,25 @@ from typing import Any
 from django import forms
 
 from domains.models import Indicator
-from evaluations.assignments.queries import agencies_of
+from evaluations.assignments.queries import assignable_agencies
 from evaluations.models import Evaluation
 from evidence.models import Citation, Document
-from planning.actions.action_writes import Aim, Draft, Said
-from planning.actions.queries import Plan, Row
+from planning.actions.action_writes import ActionAim, ActionDraft, RecommendationInput
+from planning.actions.queries import ActionPlan, ActionRow
 from planning.models import Action
-from planning.rules.splitting import parse
+from planning.rules.splitting import parse_items
 from regions.models import Agency
 from ui.fields import DayField
 from ui.formats import level_text
 from ui.forms import KawalForm
-from ui.query_filters import AskedForm
+from ui.query_filters import QueryForm
 
-AIM = re.compile(r"(\d{1,2})(?:\s*(?::|ke|→)\s*(\d(?:[.,]\d{1,2})?))?", re.IGNORECASE)
-BETWEEN = re.compile(r"[;\n]|,(?=\s)")  # "3,25" keeps its comma
-MOST_DOCUMENTS = 200  # newest first; older ones are cited from their own pages
+RAISE_PATTERN = re.compile(r"(\d{1,2})(?:\s*(?::|ke|→)\s*(\d(?:[.,]\d{1,2})?))?", re.IGNORECASE)
+RAISE_SEPARATOR = re.compile(r"[;\n]|,(?=\s)")  # "3,25" keeps its comma
+MAX_DOCUMENT_CHOICES = 200  # newest first; older ones are cited from their own pages
 
 
-class AgencyField(forms.TypedChoiceField):
+class CycleAgencyField(forms.TypedChoiceField):
     """An agency of the cycle by its number, or none."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -50,36 +50,36 @@ class RecommendationForm(KawalForm):
     )
 
     @property
-    def said(self) -> Said:
-        return Said(**self.cleaned_data)
+    def said(self) -> RecommendationInput:
+        return RecommendationInput(**self.cleaned_data)
 
 
-def offered(evaluation: Evaluation, also: Iterable[Agency | None]) -> list[Agency]:
+def agencies_offered(evaluation: Evaluation, also: Iterable[Agency | None]) -> list[Agency]:
     """Who can be asked, and who stands there already."""
-    agencies = agencies_of(evaluation)
+    agencies = assignable_agencies(evaluation)
     return [*agencies, *{agency for agency in also if agency and agency not in agencies}]
 
 
-class AgencyForm(KawalForm):
+class ActionAgencyForm(KawalForm):
     """A form in which agencies of the cycle are offered."""
 
-    agency = AgencyField()
+    agency = CycleAgencyField()
 
     def __init__(self, evaluation: Evaluation, *args: Any, also: Agency | None = None, **kwargs: Any) -> None:
         """`also`: one that stands there already and might not be offered today."""
         super().__init__(*args, **kwargs)
         self.evaluation = evaluation
-        agencies = offered(evaluation, [also])
+        agencies = agencies_offered(evaluation, [also])
         self.by_pk = {agency.pk: agency for agency in agencies}
         field = self.fields["agency"]
-        assert isinstance(field, AgencyField)
+        assert isinstance(field, CycleAgencyField)
         field.offer(agencies)
 
     def clean_agency(self) -> Agency | None:
         return self.by_pk.get(self.cleaned_data["agency"])
 
 
-class SplitForm(AgencyForm):
+class RecommendationSplitForm(ActionAgencyForm):
     """The items as people edit them: an empty line divides them."""
 
     submit_label = "Jadikan tindakan"
@@ -98,12 +98,12 @@ class SplitForm(AgencyForm):
         self.fields["agency"].help_text = "Untuk semua butir; dapat diubah satu per satu sesudahnya."
 
     @property
-    def drafts(self) -> list[Draft]:
+    def drafts(self) -> list[ActionDraft]:
         given = self.cleaned_data
-        return [Draft(text, given["agency"], given["due"]) for text in parse(given["items"])]
+        return [ActionDraft(text, given["agency"], given["due"]) for text in parse_items(given["items"])]
 
 
-class ActionForm(AgencyForm):
+class ActionForm(ActionAgencyForm):
     submit_label = "Simpan tindakan"
 
     text = forms.CharField(label="tindakan", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
@@ -122,18 +122,18 @@ class ActionForm(AgencyForm):
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     field_order = ["text", "agency", "due", "aims", "cost_note", "revision"]
 
-    def clean_aims(self) -> tuple[Aim, ...]:
-        wanted = _read_aims(self.cleaned_data["aims"])
+    def clean_aims(self) -> tuple[ActionAim, ...]:
+        wanted = _parse_raises(self.cleaned_data["aims"])
         rows = Indicator.objects.filter(instrument=self.evaluation.instrument_id, number__in=wanted)
         indicators = {row.number: row for row in rows} if wanted else {}
         if unknown := sorted(set(wanted) - set(indicators)):
             raise forms.ValidationError(f"Indikator {unknown[0]} tidak ada dalam instrumen siklus ini.")
-        return tuple(Aim(indicators[number], level) for number, level in sorted(wanted.items()))
+        return tuple(ActionAim(indicators[number], level) for number, level in sorted(wanted.items()))
 
     @property
-    def draft(self) -> Draft:
+    def draft(self) -> ActionDraft:
         given = self.cleaned_data
-        return Draft(given["text"], given["agency"], given["due"], given["aims"], given["cost_note"])
+        return ActionDraft(given["text"], given["agency"], given["due"], given["aims"], given["cost_note"])
 
     @property
     def seen(self) -> int:
@@ -141,10 +141,10 @@ class ActionForm(AgencyForm):
         return self.cleaned_data["revision"] or 0
 
 
-def _read_aims(text: str) -> dict[int, Decimal | None]:
+def _parse_raises(text: str) -> dict[int, Decimal | None]:
     found: dict[int, Decimal | None] = {}
-    for part in filter(None, (part.strip() for part in BETWEEN.split(text))):
-        mark = AIM.fullmatch(part)
+    for part in filter(None, (part.strip() for part in RAISE_SEPARATOR.split(text))):
+        mark = RAISE_PATTERN.fullmatch(part)
         if mark is None:
             raise forms.ValidationError(f"“{part[:40]}” tidak terbaca. Tulis seperti 21: 3; 29: 2.")
         if int(mark[1]) in found:
@@ -153,7 +153,7 @@ def _read_aims(text: str) -> dict[int, Decimal | None]:
     return found
 
 
-def initial_of(action: Action) -> dict[str, Any]:
+def action_initial(action: Action) -> dict[str, Any]:
     """What the form opens with."""
     rows = [(row.indicator.number, row.level) for row in action.raises.all()]
     return {
@@ -166,7 +166,7 @@ def initial_of(action: Action) -> dict[str, Any]:
     }
 
 
-class StateForm(KawalForm):
+class ActionStateForm(KawalForm):
     submit_label = "Simpan keadaan"
 
     state = forms.ChoiceField(label="keadaan")
@@ -185,13 +185,13 @@ class StateForm(KawalForm):
         field.choices = [(state.value, state.label) for state in states]
 
 
-class NoteForm(KawalForm):
+class ActionNoteForm(KawalForm):
     submit_label = "Simpan catatan"
 
     text = forms.CharField(label="catatan kemajuan", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ProofForm(KawalForm):
+class ActionProofForm(KawalForm):
     """What was cited for the action's indicators, and documents of the library; only what the person may read."""
 
     submit_label = "Tambahkan bukti"
@@ -215,7 +215,7 @@ class ProofForm(KawalForm):
         return {"citation": self.citations.get(key), "document": self.documents.get(key)}
 
 
-class PlanFilter(AskedForm):
+class ActionPlanFilter(QueryForm):
     """What cannot be read counts as not asked."""
 
     opd = forms.TypedChoiceField(label="OPD", required=False, coerce=int, empty_value=None)
@@ -228,7 +228,7 @@ class PlanFilter(AskedForm):
         choices=[("", "Semua"), ("lewat", "Sudah lewat"), ("kosong", "Tanpa OPD atau tenggat")],
     )
 
-    def __init__(self, data: Mapping[str, Any], plan: Plan) -> None:
+    def __init__(self, data: Mapping[str, Any], plan: ActionPlan) -> None:
         super().__init__(data)
         self.plan = plan
         field = self.fields["opd"]
@@ -238,10 +238,10 @@ class PlanFilter(AskedForm):
             shown.widget.attrs.update({"class": "form-select", "autocomplete": "off"})
         self.is_valid()
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ActionRow]:
         return [row for row in self.plan.rows if self._fits(row)]
 
-    def _fits(self, row: Row) -> bool:
+    def _fits(self, row: ActionRow) -> bool:
         agency, state, due = (self.asked.get(name) for name in ("opd", "keadaan", "tenggat"))
         action = row.action
         by_state = action.is_open if state == "terbuka" else state is None or action.state == state

@@ -6,19 +6,19 @@ from typing import Any, Generic, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from planning.actions.action_writes import Aim, Draft, Placing
-from planning.actions.forms import AgencyField
-from planning.actions.proposals import Proposal
+from planning.actions.action_writes import ActionAim, ActionDraft, ActionPlacement
+from planning.actions.forms import CycleAgencyField
+from planning.actions.proposals import ActionProposal
 from planning.models import Action
 from regions.models import Agency
 from ui.fields import DayField
-from ui.forms import PlainForm, adapt
+from ui.forms import PlainForm, localize_widget
 
 
-class PlaceRow(PlainForm):
+class ActionRowForm(PlainForm):
     """Agency and date of one action."""
 
-    agency = AgencyField()
+    agency = CycleAgencyField()
     due = DayField(label="Tenggat", required=False)
 
     def __init__(self, *args: Any, thing: Any, agencies: Sequence[Agency], **kwargs: Any) -> None:
@@ -26,11 +26,11 @@ class PlaceRow(PlainForm):
         self.thing = thing
         self.by_pk = {agency.pk: agency for agency in agencies}
         for name, field in self.fields.items():
-            adapt(field)
+            localize_widget(field)
             look = {"take": "form-check-input", "agency": "form-select"}.get(name, "form-control")
             field.widget.attrs.setdefault("class", look)
         field = self.fields["agency"]
-        assert isinstance(field, AgencyField)
+        assert isinstance(field, CycleAgencyField)
         field.offer(agencies)
 
     @property
@@ -38,16 +38,16 @@ class PlaceRow(PlainForm):
         return self.by_pk.get(self.cleaned_data["agency"])
 
 
-class PlacingRow(PlaceRow):
+class ActionPlacementForm(ActionRowForm):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     @property
-    def placing(self) -> Placing:
+    def placing(self) -> ActionPlacement:
         given = self.cleaned_data
-        return Placing(self.thing, self.agency_row, given["due"], given["revision"])
+        return ActionPlacement(self.thing, self.agency_row, given["due"], given["revision"])
 
 
-class ProposalRow(PlaceRow):
+class ActionProposalForm(ActionRowForm):
     """Ticked, it becomes an action."""
 
     take = forms.BooleanField(required=False)
@@ -60,24 +60,24 @@ class ProposalRow(PlaceRow):
         return data
 
     @property
-    def draft(self) -> Draft:
+    def draft(self) -> ActionDraft:
         given, thing = self.cleaned_data, self.thing
-        aims = (Aim(thing.indicator, thing.level, thing.assume),)
-        return Draft(given["text"], self.agency_row, given["due"], aims)
+        aims = (ActionAim(thing.indicator, thing.level, thing.assume),)
+        return ActionDraft(given["text"], self.agency_row, given["due"], aims)
 
 
-class CarryRow(PlacingRow):
+class ActionCarryForm(ActionPlacementForm):
     take = forms.BooleanField(required=False)
 
 
-Form = TypeVar("Form", bound=PlaceRow)
-RowFacts = tuple[int, Any, dict[str, Any]]  # its key, what it is about, what it opens with
+RowFormT = TypeVar("RowFormT", bound=ActionRowForm)
+RowInput = tuple[int, Any, dict[str, Any]]  # its key, what it is about, what it opens with
 
 
-class Rows(Generic[Form]):
+class RowFormTable(Generic[RowFormT]):
     """The forms of one table; `things` and their numbers come from the server, never from the browser."""
 
-    def __init__(self, kind: Callable[..., Form], data: Any, rows: Iterable[RowFacts], **more: Any):
+    def __init__(self, kind: Callable[..., RowFormT], data: Any, rows: Iterable[RowInput], **more: Any):
         self.is_bound, self.error = data is not None, ""
         self.forms = [kind(data, prefix=str(key), thing=thing, initial=initial, **more) for key, thing, initial in rows]
 
@@ -91,20 +91,24 @@ class Rows(Generic[Form]):
         self.error = " ".join(error.messages)
 
     @property
-    def taken(self) -> list[Form]:
+    def taken(self) -> list[RowFormT]:
         return [form for form in self.forms if form.cleaned_data.get("take")]
 
 
-def proposal_rows(data: Any, proposals: Iterable[Proposal], agencies: Sequence[Agency]) -> Rows[ProposalRow]:
+def proposal_forms(
+    data: Any, proposals: Iterable[ActionProposal], agencies: Sequence[Agency]
+) -> RowFormTable[ActionProposalForm]:
     rows = [(p.key, p, {"take": True, "text": p.text, "agency": p.agency_id, "due": p.due}) for p in proposals]
-    return Rows(ProposalRow, data, rows, agencies=agencies)
+    return RowFormTable(ActionProposalForm, data, rows, agencies=agencies)
 
 
-def placing_rows(data: Any, actions: Iterable[Action], agencies: Sequence[Agency]) -> Rows[PlacingRow]:
+def placement_forms(
+    data: Any, actions: Iterable[Action], agencies: Sequence[Agency]
+) -> RowFormTable[ActionPlacementForm]:
     rows = [(a.pk, a, {"agency": a.agency_id, "due": a.due, "revision": a.revision}) for a in actions]
-    return Rows(PlacingRow, data, rows, agencies=agencies)
+    return RowFormTable(ActionPlacementForm, data, rows, agencies=agencies)
 
 
-def carry_rows(data: Any, actions: Iterable[Action], agencies: Sequence[Agency]) -> Rows[CarryRow]:
+def carry_forms(data: Any, actions: Iterable[Action], agencies: Sequence[Agency]) -> RowFormTable[ActionCarryForm]:
     rows = [(a.pk, a, {"take": True, "agency": a.agency_id, "revision": a.revision}) for a in actions]
-    return Rows(CarryRow, data, rows, agencies=agencies)
+    return RowFormTable(ActionCarryForm, data, rows, agencies=agencies)

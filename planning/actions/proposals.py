@@ -8,21 +8,21 @@ from fractions import Fraction
 
 from domains.models import Indicator
 from evaluations.models import Evaluation
-from evaluations.rules.readiness import Need, Plain
-from evaluations.scoring_inputs import yearly_works
+from evaluations.rules.readiness import PlainItem, Requirement
+from evaluations.scoring_inputs import recurring_works
 from planning.models import Action, Scenario
-from planning.rules.cheapest_path import gain_of
-from planning.rules.target_query import LOWEST
-from planning.target_inputs import Ground, Place, as_level, read_ground
+from planning.rules.cheapest_path import raise_gain
+from planning.rules.target_query import ASSUME_LOWEST
+from planning.target_inputs import TargetIndicator, TargetInputs, as_level, read_target_inputs
 from regions import clock
-from results.improvement_potential import gain_text
+from results.improvement_potential import format_gain
 from ui.formats import level_text
 
 DECEMBER_31 = (12, 31)
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ActionProposal:
     """One action that may be made. `key` names it in a form."""
 
     key: int
@@ -34,25 +34,25 @@ class Proposal:
     start: Decimal | None = None
     level: Decimal | None = None  # None: no raise, only the indicator that it serves
     gain: Fraction | None = None
-    needs: tuple[Need[Plain], ...] = ()
+    needs: tuple[Requirement[PlainItem], ...] = ()
     assume: bool = False
 
     @property
     def gain_text(self) -> str:
-        return "" if self.gain is None else gain_text(self.gain)
+        return "" if self.gain is None else format_gain(self.gain)
 
 
-def yearly(evaluation: Evaluation, year: int) -> list[Proposal]:
+def yearly_proposals(evaluation: Evaluation, year: int) -> list[ActionProposal]:
     """The management processes and audits, each one level up; at the highest level, or without one, as a review.
 
     Empty where the instrument does not name them. Six queries.
     """
-    works = yearly_works(evaluation.instrument)
+    works = recurring_works(evaluation.instrument)
     if not works:
         return []
-    ground = read_ground(evaluation)
+    ground = read_target_inputs(evaluation)
     rows = _indicators(evaluation)
-    days = spread(*_span(evaluation, year), len(works))
+    days = spread_dates(*_span(evaluation, year), len(works))
     return [_yearly_one(ground, rows[number], kind, year, day) for (kind, number), day in zip(works, days, strict=True)]
 
 
@@ -60,24 +60,32 @@ def _indicators(evaluation: Evaluation) -> dict[int, Indicator]:
     return {row.number: row for row in Indicator.objects.filter(instrument=evaluation.instrument_id)}
 
 
-def _yearly_one(ground: Ground, indicator: Indicator, kind: str, year: int, day: date | None) -> Proposal:
+def _yearly_one(ground: TargetInputs, indicator: Indicator, kind: str, year: int, day: date | None) -> ActionProposal:
     place = ground.place_by_number[indicator.number]
     name = indicator.short_name
     if place.level is None:
-        return Proposal(indicator.number, kind, f"{name}: laksanakan pada {year}", place.agency_id, day, indicator)
+        return ActionProposal(
+            indicator.number, kind, f"{name}: laksanakan pada {year}", place.agency_id, day, indicator
+        )
     if place.level + 1 > ground.scheme.rule.high:
         text = f"{name}: reviu pada {year} dan tindak lanjut hasilnya"
-        return Proposal(indicator.number, kind, text, place.agency_id, day, indicator, as_level(place.level))
+        return ActionProposal(indicator.number, kind, text, place.agency_id, day, indicator, as_level(place.level))
     return _raise(ground, place, indicator, kind, place.level + 1, day, f"{name}: ")
 
 
 def _raise(
-    ground: Ground, place: Place, indicator: Indicator, kind: str, level: Fraction, day: date | None, name: str
-) -> Proposal:
+    ground: TargetInputs,
+    place: TargetIndicator,
+    indicator: Indicator,
+    kind: str,
+    level: Fraction,
+    day: date | None,
+    name: str,
+) -> ActionProposal:
     start = ground.start(place)
     cost = ground.costs(place).get(level)
     words = f"naik dari tingkat {level_text(as_level(start))} ke {level_text(as_level(level))}"
-    return Proposal(
+    return ActionProposal(
         key=indicator.number,
         kind=kind,
         text=f"{name}{words}",
@@ -86,7 +94,7 @@ def _raise(
         indicator=indicator,
         start=as_level(start),
         level=as_level(level),
-        gain=gain_of(indicator.weight, start, level),
+        gain=raise_gain(indicator.weight, start, level),
         needs=cost.items if cost else (),
         assume=place.level is None,
     )
@@ -99,17 +107,17 @@ def _span(evaluation: Evaluation, year: int) -> tuple[date, date]:
     return first, wanted if wanted and wanted.year == year and wanted > first else last
 
 
-def spread(first: date, last: date, count: int) -> Sequence[date | None]:
+def spread_dates(first: date, last: date, count: int) -> Sequence[date | None]:
     """Evenly over the time, the last one at its end; no days where the time is over."""
     if last < first:
         return [None] * count
     return [first + (last - first) * number // count for number in range(1, count + 1)]
 
 
-def of_scenario(evaluation: Evaluation, scenario: Scenario) -> list[Proposal]:
+def scenario_proposals(evaluation: Evaluation, scenario: Scenario) -> list[ActionProposal]:
     """Its raises from where the levels are now; what was reached meanwhile is left out. Six queries."""
-    ground, rows = read_ground(evaluation), _indicators(evaluation)
-    assume = scenario.wish.gaps == LOWEST
+    ground, rows = read_target_inputs(evaluation), _indicators(evaluation)
+    assume = scenario.wish.gaps == ASSUME_LOWEST
     found = []
     for row in scenario.raises:
         place, level = ground.place_by_number[row["number"]], Fraction(row["level"])
@@ -122,12 +130,12 @@ def of_scenario(evaluation: Evaluation, scenario: Scenario) -> list[Proposal]:
     return found
 
 
-def left_open(evaluation: Evaluation) -> list[Action]:
+def open_earlier_actions(evaluation: Evaluation) -> list[Action]:
     """Of the region's earlier years, not carried on yet. One query."""
     rows = Action.objects.open().filter(evaluation__region=evaluation.region_id, evaluation__year__lt=evaluation.year)
     return list(rows.select_related("evaluation", "agency").order_by("evaluation__year", "due", "pk"))
 
 
-def named(needs: Iterable[Need[Plain]]) -> str:
+def join_items(needs: Iterable[Requirement[PlainItem]]) -> str:
     """ "I21-L3-01, I21-L3-02 atau I21-L3-03"."""
     return ", ".join(" atau ".join(item.code for item in need.items) for need in needs)

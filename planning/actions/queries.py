@@ -11,24 +11,24 @@ from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, 
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations.models import Assignment, Evaluation
-from evidence.item_outcomes import item_state, of_cycle, outcomes_by_item
+from evidence.item_outcomes import item_status, outcomes_by_item, with_cycle
 from evidence.models import Citation, Document
 from planning.models import Action, ActionNote, ActionProof, ActionRaise
-from planning.rules.cheapest_path import gain_of
+from planning.rules.cheapest_path import raise_gain
 from regions import clock
-from results.improvement_potential import gain_text
-from ui.due import Due
+from results.improvement_potential import format_gain
+from ui.due import DueDate
 from ui.formats import number_word
 
-UNKNOWN = "belum dapat dihitung"
+NOT_COMPUTABLE = "belum dapat dihitung"
 
 
 @dataclass(frozen=True)
-class Row:
+class ActionRow:
     """One action as a line of the plan."""
 
     action: Action
-    due: Due
+    due: DueDate
 
     @property
     def raises(self) -> list[ActionRaise]:
@@ -48,7 +48,7 @@ class Row:
     def gain_text(self) -> str:
         if not any(row.level for row in self.raises):
             return ""
-        return UNKNOWN if self.gain is None else gain_text(self.gain)
+        return NOT_COMPUTABLE if self.gain is None else format_gain(self.gain)
 
     @property
     def effort(self) -> int | None:
@@ -68,18 +68,18 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ActionPlan:
     """All actions of a cycle that the person sees."""
 
     evaluation: Evaluation
-    rows: tuple[Row, ...]
+    rows: tuple[ActionRow, ...]
 
     @property
-    def open(self) -> list[Row]:
+    def open(self) -> list[ActionRow]:
         return [row for row in self.rows if row.action.is_open]
 
     @property
-    def late(self) -> list[Row]:
+    def late(self) -> list[ActionRow]:
         return [row for row in self.rows if row.is_late]
 
     @property
@@ -104,23 +104,29 @@ class Plan:
             return "Rekomendasi, rencana tahunan, dan skenario menjadi tindakan dengan OPD dan tenggat."
         done = sum(row.action.state == Action.State.DONE for row in self.rows)
         late = f"{number_word(len(self.late))} lewat tenggat" if self.late else "tidak ada yang lewat tenggat"
-        gain = f" Bila yang terbuka selesai, indeks bertambah {gain_text(self.gain).lstrip('+')}." if self.gain else ""
+        gain = (
+            f" Bila yang terbuka selesai, indeks bertambah {format_gain(self.gain).lstrip('+')}." if self.gain else ""
+        )
         return f"{len(self.rows)} tindakan, {done} selesai; {late[:1].lower()}{late[1:]}.{gain}"
 
 
 def _together(indicator: Indicator, rows: Sequence[ActionRaise]) -> Fraction:
     starts = [Fraction(row.start) for row in rows if row.start is not None]
     levels = [Fraction(row.level) for row in rows if row.level is not None]
-    return gain_of(indicator.weight, min(starts), max(levels))
+    return raise_gain(indicator.weight, min(starts), max(levels))
 
 
-def plan_of(evaluation: Evaluation, user: User) -> Plan:
+def action_plan(evaluation: Evaluation, user: User) -> ActionPlan:
     """By due date, those without one last. Two queries."""
     newest = ActionNote.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk")
     raises = ActionRaise.objects.select_related("indicator")
     actions = _related(Action.objects.visible_to(user).filter(evaluation=evaluation), raises)
-    rows = rows_of(actions.annotate(newest_note=Subquery(newest.values("text")[:1])), clock.today(evaluation.region))
-    return Plan(evaluation, tuple(sorted(rows, key=lambda row: (not row.action.is_open, row.due.order, row.action.pk))))
+    rows = action_rows(
+        actions.annotate(newest_note=Subquery(newest.values("text")[:1])), clock.today(evaluation.region)
+    )
+    return ActionPlan(
+        evaluation, tuple(sorted(rows, key=lambda row: (not row.action.is_open, row.due.order, row.action.pk)))
+    )
 
 
 def open_actions(user: User) -> Subquery:
@@ -129,8 +135,8 @@ def open_actions(user: User) -> Subquery:
     return Subquery(own.order_by().values("evaluation").annotate(n=Count("pk")).values("n"), IntegerField())
 
 
-def rows_of(actions: Iterable[Action], today: date) -> list[Row]:
-    return [Row(action, Due(action.due, today)) for action in actions]
+def action_rows(actions: Iterable[Action], today: date) -> list[ActionRow]:
+    return [ActionRow(action, DueDate(action.due, today)) for action in actions]
 
 
 def _related(rows: QuerySet[Action], raises: QuerySet[ActionRaise]) -> QuerySet[Action]:
@@ -139,7 +145,7 @@ def _related(rows: QuerySet[Action], raises: QuerySet[ActionRaise]) -> QuerySet[
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PlannedRequirement:
     """One required thing that was missing when the raise was planned, and what has become of it."""
 
     items: tuple[EvidenceItem, ...]
@@ -151,11 +157,11 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Aim:
+class ActionRaiseRow:
     """One raise with what it still wants."""
 
     row: ActionRaise
-    wanted: tuple[Wanted, ...]
+    wanted: tuple[PlannedRequirement, ...]
 
     @property
     def met(self) -> int:
@@ -163,7 +169,7 @@ class Aim:
 
     @property
     def gain_text(self) -> str:
-        return UNKNOWN if self.row.gain is None else gain_text(self.row.gain)
+        return NOT_COMPUTABLE if self.row.gain is None else format_gain(self.row.gain)
 
     @property
     def is_own(self) -> bool:
@@ -172,7 +178,7 @@ class Aim:
 
 
 @dataclass(frozen=True)
-class Proof:
+class ActionProofRow:
     """One document; `title` is empty for who may not read it."""
 
     row: ActionProof
@@ -181,9 +187,9 @@ class Proof:
 
 @dataclass(frozen=True)
 class ActionPage:
-    row: Row
-    aims: tuple[Aim, ...]
-    proofs: tuple[Proof, ...]
+    row: ActionRow
+    aims: tuple[ActionRaiseRow, ...]
+    proofs: tuple[ActionProofRow, ...]
     notes: tuple[ActionNote, ...]
 
     @property
@@ -205,14 +211,14 @@ def action_page(action: Action, user: User) -> ActionPage:
     shown = {proof.shown.pk for proof in proofs}
     readable = set(Document.objects.visible_to(user).filter(pk__in=shown).values_list("pk", flat=True))
     return ActionPage(
-        row=Row(action, Due(action.due, clock.today(action.evaluation.region))),
+        row=ActionRow(action, DueDate(action.due, clock.today(action.evaluation.region))),
         aims=_aims(action),
-        proofs=tuple(Proof(p, p.shown.title if p.shown.pk in readable else "") for p in proofs),
+        proofs=tuple(ActionProofRow(p, p.shown.title if p.shown.pk in readable else "") for p in proofs),
         notes=tuple(action.notes.select_related("by")),
     )
 
 
-def one_action(user: User) -> QuerySet[Action]:
+def action_queryset(user: User) -> QuerySet[Action]:
     """With all that its page shows of the cycle, and which of its indicators are the reader's own."""
     own = Assignment.objects.beside(user, evaluation="action__evaluation")
     raises = ActionRaise.objects.select_related("indicator").annotate(is_own=own)
@@ -221,18 +227,18 @@ def one_action(user: User) -> QuerySet[Action]:
     return read.prefetch_related("evaluation__windows")
 
 
-def _aims(action: Action) -> tuple[Aim, ...]:
+def _aims(action: Action) -> tuple[ActionRaiseRow, ...]:
     raises = list(action.raises.all())
     codes = {code for row in raises for codes in row.needs for code in codes}
     rows = EvidenceItem.objects.filter(instrument=action.evaluation.instrument_id, code__in=codes)
     items = {item.code: item for item in rows}
     live = Citation.objects.filter(evaluation=action.evaluation, item__in=[item.pk for item in items.values()])
-    outcomes = outcomes_by_item(of_cycle(action.evaluation, live.live().with_verdict().with_age().order_by()))
-    return tuple(Aim(row, tuple(_wanted(codes, items, outcomes) for codes in row.needs)) for row in raises)
+    outcomes = outcomes_by_item(with_cycle(action.evaluation, live.live().with_verdict().with_age().order_by()))
+    return tuple(ActionRaiseRow(row, tuple(_wanted(codes, items, outcomes) for codes in row.needs)) for row in raises)
 
 
 def _wanted(
     codes: list[str], items: dict[str, EvidenceItem], outcomes: Mapping[int | None, Collection[str | None]]
-) -> Wanted:
+) -> PlannedRequirement:
     found = tuple(items[code] for code in codes if code in items)
-    return Wanted(found, item_state({outcome for item in found for outcome in outcomes.get(item.pk, ())}))
+    return PlannedRequirement(found, item_status({outcome for item in found for outcome in outcomes.get(item.pk, ())}))

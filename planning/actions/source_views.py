@@ -13,16 +13,16 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.models import Evaluation
-from evaluations.scope import cycle_page, year_asked
+from evaluations.scope import cycle_page, year_in_query
 from planning.actions import action_writes as domain
-from planning.actions.forms import RecommendationForm, SplitForm, offered
-from planning.actions.proposal_forms import Rows, carry_rows, placing_rows, proposal_rows
-from planning.actions.proposals import Proposal, left_open, of_scenario, yearly
+from planning.actions.forms import RecommendationForm, RecommendationSplitForm, agencies_offered
+from planning.actions.proposal_forms import RowFormTable, carry_forms, placement_forms, proposal_forms
+from planning.actions.proposals import ActionProposal, open_earlier_actions, scenario_proposals, yearly_proposals
 from planning.models import Action, Recommendation, Scenario
 from planning.rules import splitting
 from regions import clock
 from ui.formats import decimal_comma
-from ui.forms import outcome, posted
+from ui.forms import apply_form, posted_data
 
 Origin = Action.Origin
 
@@ -36,8 +36,10 @@ def _planned(request: SignedInRequest, pk: int) -> Evaluation:
 @get_or_post
 def recommendation_add(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = _planned(request, pk)
-    form = RecommendationForm(posted(request))
-    made = outcome(form, lambda: domain.record_recommendation(evaluation=evaluation, said=form.said, by=request.user))
+    form = RecommendationForm(posted_data(request))
+    made = apply_form(
+        form, lambda: domain.record_recommendation(evaluation=evaluation, said=form.said, by=request.user)
+    )
     if made:
         return redirect("recommendation", pk, made.pk)
     context = {"evaluation": evaluation, "form": form, "title": "Catat rekomendasi"}
@@ -53,10 +55,12 @@ def recommendation(request: SignedInRequest, pk: int, recommendation: int) -> Ht
     row = get_object_or_404(rows, pk=recommendation)
     actions = list(row.actions.filter(evaluation=evaluation).select_related("agency"))
     may_plan = permissions.may("plan_actions", request.user, evaluation)
-    items = {} if actions else {"items": splitting.written(splitting.propose(row.text))}
-    form = SplitForm(evaluation, posted(request), initial=items)
-    source = domain.Source(Origin.RECOMMENDED, str(row), row)
-    made = outcome(form, lambda: domain.make(evaluation=evaluation, drafts=form.drafts, source=source, by=request.user))
+    items = {} if actions else {"items": splitting.items_as_text(splitting.propose_items(row.text))}
+    form = RecommendationSplitForm(evaluation, posted_data(request), initial=items)
+    source = domain.ActionSource(Origin.RECOMMENDED, str(row), row)
+    made = apply_form(
+        form, lambda: domain.create_actions(evaluation=evaluation, drafts=form.drafts, source=source, by=request.user)
+    )
     if made is not None:
         messages.success(request, f"{len(made)} tindakan masuk rencana. Lengkapi OPD dan tenggatnya.")
         return redirect("plan_place", pk)
@@ -64,8 +68,8 @@ def recommendation(request: SignedInRequest, pk: int, recommendation: int) -> Ht
     return render(request, "planning/actions/recommendation.html", context, status=422 if form.errors else 200)
 
 
-def _taken(
-    request: SignedInRequest, evaluation: Evaluation, rows: Rows[Any], write: Callable[[], int], said: str
+def _create_from_table(
+    request: SignedInRequest, evaluation: Evaluation, rows: RowFormTable[Any], write: Callable[[], int], said: str
 ) -> HttpResponse | None:
     """To the plan once the table is written, with the number in what is said; else None, and the rows say why."""
     if not rows.is_valid():
@@ -82,32 +86,32 @@ def _taken(
 def plan_yearly(request: SignedInRequest, pk: int) -> HttpResponse:
     """The management processes and audits of a year; `?tahun=` asks for another one than this or the cycle's."""
     evaluation = _planned(request, pk)
-    year = year_asked(request) or max(evaluation.year, clock.today(evaluation.region).year)
-    proposals = yearly(evaluation, year)
-    fresh, known = _divided(evaluation, proposals, Origin.YEARLY)
-    rows = proposal_rows(posted(request), fresh, offered(evaluation, ()))
+    year = year_in_query(request) or max(evaluation.year, clock.today(evaluation.region).year)
+    proposals = yearly_proposals(evaluation, year)
+    fresh, known = _split_known(evaluation, proposals, Origin.YEARLY)
+    rows = proposal_forms(posted_data(request), fresh, agencies_offered(evaluation, ()))
 
     def make() -> int:
-        source = domain.Source(Origin.YEARLY, f"Rencana tahunan {year}")
+        source = domain.ActionSource(Origin.YEARLY, f"Rencana tahunan {year}")
         drafts = [form.draft for form in rows.taken]
-        return len(domain.make_missing(evaluation=evaluation, drafts=drafts, source=source, by=request.user))
+        return len(domain.create_missing_actions(evaluation=evaluation, drafts=drafts, source=source, by=request.user))
 
-    if done := _taken(request, evaluation, rows, make, "{} tindakan masuk rencana."):
+    if done := _create_from_table(request, evaluation, rows, make, "{} tindakan masuk rencana."):
         return done
     context = {"evaluation": evaluation, "year": year, "rows": rows, "known": known}
     context["named"] = bool(proposals)
     return render(request, "planning/actions/yearly.html", context, status=422 if rows.is_bound else 200)
 
 
-def _divided(
-    evaluation: Evaluation, proposals: Iterable[Proposal], origin: str
-) -> tuple[list[Proposal], list[Proposal]]:
+def _split_known(
+    evaluation: Evaluation, proposals: Iterable[ActionProposal], origin: str
+) -> tuple[list[ActionProposal], list[ActionProposal]]:
     """What no action aims at yet, and what one does."""
-    standing = domain.standing_raises(evaluation)
-    found: tuple[list[Proposal], list[Proposal]] = ([], [])
+    standing = domain.current_raises(evaluation)
+    found: tuple[list[ActionProposal], list[ActionProposal]] = ([], [])
     for proposal in proposals:
-        aim = domain.Aim(proposal.indicator, proposal.level, proposal.assume)
-        found[domain.is_known(aim, origin, standing)].append(proposal)
+        aim = domain.ActionAim(proposal.indicator, proposal.level, proposal.assume)
+        found[domain.is_already_planned(aim, origin, standing)].append(proposal)
     return found
 
 
@@ -115,14 +119,18 @@ def _divided(
 def plan_carry(request: SignedInRequest, pk: int) -> HttpResponse:
     """What earlier years left open, to go on in this one."""
     evaluation = _planned(request, pk)
-    actions = left_open(evaluation)
-    rows = carry_rows(posted(request), actions, offered(evaluation, [action.agency for action in actions]))
+    actions = open_earlier_actions(evaluation)
+    rows = carry_forms(
+        posted_data(request), actions, agencies_offered(evaluation, [action.agency for action in actions])
+    )
 
     def carry() -> int:
         chosen = [form.placing for form in rows.taken]
-        return len(domain.carry(evaluation=evaluation, rows=chosen, by=request.user))
+        return len(domain.carry_actions(evaluation=evaluation, rows=chosen, by=request.user))
 
-    if done := _taken(request, evaluation, rows, carry, f"{{}} tindakan dilanjutkan pada {evaluation.year}."):
+    if done := _create_from_table(
+        request, evaluation, rows, carry, f"{{}} tindakan dilanjutkan pada {evaluation.year}."
+    ):
         return done
     context = {"evaluation": evaluation, "rows": rows}
     return render(request, "planning/actions/carry.html", context, status=422 if rows.is_bound else 200)
@@ -134,12 +142,14 @@ def plan_place(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = _planned(request, pk)
     found = Action.objects.open().filter(evaluation=evaluation).select_related("agency").order_by("pk")
     actions = list(found)
-    rows = placing_rows(posted(request), actions, offered(evaluation, [action.agency for action in actions]))
+    rows = placement_forms(
+        posted_data(request), actions, agencies_offered(evaluation, [action.agency for action in actions])
+    )
 
     def place() -> int:
-        return domain.place(evaluation=evaluation, rows=[form.placing for form in rows.forms], by=request.user)
+        return domain.place_actions(evaluation=evaluation, rows=[form.placing for form in rows.forms], by=request.user)
 
-    if done := _taken(request, evaluation, rows, place, "{} tindakan diperbarui."):
+    if done := _create_from_table(request, evaluation, rows, place, "{} tindakan diperbarui."):
         return done
     context = {"evaluation": evaluation, "rows": rows}
     return render(request, "planning/actions/place.html", context, status=422 if rows.is_bound else 200)
@@ -159,18 +169,20 @@ def scenario_act(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         return redirect("plan", evaluation.pk)
     words = f"Skenario {scenario.name}, target {decimal_comma(scenario.wish.target)}"
-    source = domain.Source(Origin.SCENARIO, words)
-    made = domain.make_missing(evaluation=evaluation, drafts=drafts, source=source, by=request.user)
+    source = domain.ActionSource(Origin.SCENARIO, words)
+    made = domain.create_missing_actions(evaluation=evaluation, drafts=drafts, source=source, by=request.user)
     again = len(drafts) - len(made)
     more = f" {again} kenaikan sudah ada dalam rencana." if again else ""
     messages.success(request, f"{len(made)} tindakan masuk rencana dari skenario {scenario.name}.{more}")
     return redirect("plan", evaluation.pk)
 
 
-def _scenario_drafts(evaluation: Evaluation, scenario: Scenario) -> list[domain.Draft]:
+def _scenario_drafts(evaluation: Evaluation, scenario: Scenario) -> list[domain.ActionDraft]:
     """Each raise for the agency that leads the indicator; when it is due, people say."""
-    agencies = {agency.pk: agency for agency in offered(evaluation, ())}
+    agencies = {agency.pk: agency for agency in agencies_offered(evaluation, ())}
     return [
-        domain.Draft(p.text, agencies.get(p.agency_id or 0), aims=(domain.Aim(p.indicator, p.level, p.assume),))
-        for p in of_scenario(evaluation, scenario)
+        domain.ActionDraft(
+            p.text, agencies.get(p.agency_id or 0), aims=(domain.ActionAim(p.indicator, p.level, p.assume),)
+        )
+        for p in scenario_proposals(evaluation, scenario)
     ]

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.posting import get_or_post, refuse
+from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.exports.workbook import XLSX
@@ -16,14 +16,22 @@ from evidence.models import Citation, Document
 from planning.actions import action_progress
 from planning.actions import action_writes as domain
 from planning.actions.actions_sheet import actions_xlsx
-from planning.actions.forms import MOST_DOCUMENTS, ActionForm, NoteForm, PlanFilter, ProofForm, StateForm, initial_of
-from planning.actions.queries import action_page, one_action, plan_of
+from planning.actions.forms import (
+    MAX_DOCUMENT_CHOICES,
+    ActionForm,
+    ActionNoteForm,
+    ActionPlanFilter,
+    ActionProofForm,
+    ActionStateForm,
+    action_initial,
+)
+from planning.actions.queries import action_page, action_plan, action_queryset
 from planning.models import Action, ActionProof, Recommendation
 from ui.downloads import file_response
-from ui.forms import outcome, posted, written
+from ui.forms import apply_form, apply_or_add_errors, posted_data
 
 PAGE = 50
-OWN = domain.Source(Action.Origin.OWN)
+OWN_SOURCE = domain.ActionSource(Action.Origin.OWN)
 
 
 @require_safe
@@ -31,8 +39,8 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     """The actions of the cycle, as far as the person sees them."""
     evaluation = cycle_page(request, pk)
     permissions.require("view_actions", request.user, evaluation)
-    found = plan_of(evaluation, request.user)
-    shown = PlanFilter(request.GET, found)
+    found = action_plan(evaluation, request.user)
+    shown = ActionPlanFilter(request.GET, found)
     may_plan = permissions.may("plan_actions", request.user, evaluation)
     page = Paginator(shown.rows(), PAGE).get_page(request.GET.get("page"))
     sees_all = permissions.may("view_work", request.user, evaluation)
@@ -54,7 +62,7 @@ def plan_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the list's filter takes, as far as the person sees it."""
     evaluation = cycle_for(request.user, pk)
     permissions.require("view_actions", request.user, evaluation)
-    shown = PlanFilter(request.GET, plan_of(evaluation, request.user))
+    shown = ActionPlanFilter(request.GET, action_plan(evaluation, request.user))
     return file_response(*actions_xlsx(evaluation, shown.rows()), XLSX)
 
 
@@ -62,8 +70,11 @@ def plan_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
 def action_add(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("plan_actions", request.user, evaluation)
-    form = ActionForm(evaluation, posted(request))
-    made = outcome(form, lambda: domain.make(evaluation=evaluation, drafts=[form.draft], source=OWN, by=request.user))
+    form = ActionForm(evaluation, posted_data(request))
+    made = apply_form(
+        form,
+        lambda: domain.create_actions(evaluation=evaluation, drafts=[form.draft], source=OWN_SOURCE, by=request.user),
+    )
     if made is not None:
         return redirect("action", made[0].pk)
     context = {"evaluation": evaluation, "form": form, "title": "Tindakan baru"}
@@ -78,10 +89,12 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
 @get_or_post
 def action_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _action(request, pk)
-    refuse(domain.refusal_to_plan(row, request.user))
-    data = posted(request)
-    form = ActionForm(row.evaluation, data, also=row.agency, initial=initial_of(row))
-    if written(form, lambda: domain.change(action=row, draft=form.draft, revision=form.seen, by=request.user)):
+    raise_if_refused(domain.why_not_change_action(row, request.user))
+    data = posted_data(request)
+    form = ActionForm(row.evaluation, data, also=row.agency, initial=action_initial(row))
+    if apply_or_add_errors(
+        form, lambda: domain.change_action(action=row, draft=form.draft, revision=form.seen, by=request.user)
+    ):
         return redirect("action", pk)
     context = {"evaluation": row.evaluation, "form": form, "title": "Ubah tindakan", "action": row}
     return render(request, "planning/actions/form.html", context, status=422 if form.errors else 200)
@@ -90,18 +103,20 @@ def action_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def action_state(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _action(request, pk)
-    states = action_progress.states_open_to(row, request.user)
+    states = action_progress.states_available_to(row, request.user)
     if not states:
-        raise permissions.Refused(action_progress.refusal_to_report(row, request.user) or action_progress.SENT_BACK)
-    form = StateForm(request.POST, action=row, states=states)
-    return _write(request, row, "state_form", form, action_progress.set_state)
+        raise permissions.Refused(
+            action_progress.why_not_report_progress(row, request.user) or action_progress.ONLY_HEADS_REOPEN
+        )
+    form = ActionStateForm(request.POST, action=row, states=states)
+    return _write(request, row, "state_form", form, action_progress.set_action_state)
 
 
 @require_POST
 def action_note(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _action(request, pk)
     _require_report(row, request)
-    return _write(request, row, "note_form", NoteForm(request.POST), action_progress.write_note)
+    return _write(request, row, "note_form", ActionNoteForm(request.POST), action_progress.write_action_note)
 
 
 @require_POST
@@ -109,56 +124,58 @@ def action_proof(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _action(request, pk)
     _require_report(row, request)
     form = _proof_form(request, row, request.POST)
-    return _write(request, row, "proof_form", form, action_progress.add_proof, chosen=True)
+    return _write(request, row, "proof_form", form, action_progress.add_action_proof, chosen=True)
 
 
 @require_POST
 def action_proof_drop(request: SignedInRequest, pk: int, proof: int) -> HttpResponse:
     row = _action(request, pk)
     rows = ActionProof.objects.filter(action=row).select_related("action__evaluation", "document")
-    action_progress.drop_proof(proof=get_object_or_404(rows, pk=proof), by=request.user)
+    action_progress.remove_action_proof(proof=get_object_or_404(rows, pk=proof), by=request.user)
     return redirect("action", pk)
 
 
 def _action(request: SignedInRequest, pk: int) -> Action:
-    row = get_object_or_404(one_action(request.user), pk=pk)
+    row = get_object_or_404(action_queryset(request.user), pk=pk)
     request.cycle = row.evaluation
     return row
 
 
 def _require_report(row: Action, request: SignedInRequest) -> None:
-    refuse(action_progress.refusal_to_report(row, request.user))
+    raise_if_refused(action_progress.why_not_report_progress(row, request.user))
 
 
 def _write(
     request: SignedInRequest, row: Action, name: str, form: Any, call: Any, chosen: bool = False
 ) -> HttpResponse:
     """One of the page's forms; with its errors the whole page comes back."""
-    if written(form, lambda: call(action=row, by=request.user, **(form.chosen if chosen else form.cleaned_data))):
+    if apply_or_add_errors(
+        form, lambda: call(action=row, by=request.user, **(form.chosen if chosen else form.cleaned_data))
+    ):
         return redirect("action", row.pk)
     return _page(request, row, status=422, **{name: form})
 
 
 def _page(request: SignedInRequest, row: Action, status: int = 200, **forms: Any) -> HttpResponse:
-    refusal = action_progress.refusal_to_report(row, request.user)
-    states = action_progress.states_open_to(row, request.user)
+    refusal = action_progress.why_not_report_progress(row, request.user)
+    states = action_progress.states_available_to(row, request.user)
     reports = refusal is None
     context = {
         "evaluation": row.evaluation,
         "page": action_page(row, request.user),
         "refusal": refusal,
-        "may_plan": domain.refusal_to_plan(row, request.user) is None,
+        "may_plan": domain.why_not_change_action(row, request.user) is None,
         "may_open": permissions.may("view_worklist", request.user, row.evaluation),
-        "state_form": StateForm(action=row, states=states) if states else None,
-        "note_form": NoteForm() if reports else None,
+        "state_form": ActionStateForm(action=row, states=states) if states else None,
+        "note_form": ActionNoteForm() if reports else None,
         "proof_form": _proof_form(request, row, None) if reports else None,
     }
     return render(request, "planning/actions/action.html", context | forms, status=status)
 
 
-def _proof_form(request: SignedInRequest, row: Action, data: Any) -> ProofForm:
+def _proof_form(request: SignedInRequest, row: Action, data: Any) -> ActionProofForm:
     readable = Document.objects.visible_to(request.user).filter(region=row.evaluation.region_id)
     indicators = [r.indicator_id for r in row.raises.all()]
     cited = Citation.objects.visible_to(request.user).filter(evaluation=row.evaluation, indicator__in=indicators)
     citations = cited.current().select_related("indicator", "version__document").order_by("indicator__number", "pk")
-    return ProofForm(data, citations=citations, documents=readable.order_by("-created_at")[:MOST_DOCUMENTS])
+    return ActionProofForm(data, citations=citations, documents=readable.order_by("-created_at")[:MAX_DOCUMENT_CHOICES])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,7 @@ from evaluations import permissions
 from evaluations.models.evaluation import Evaluation
 from evidence.models.citation import Citation
 from evidence.models.document import Document
-from planning.rules.cheapest_path import gain_of
+from planning.rules.cheapest_path import raise_gain
 from regions import clock
 from regions.models import Agency
 
@@ -45,7 +45,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def visible_to(self, user: User) -> ActionQuerySet:
         """Those of the person's own agencies; all of the region for the team and its leaders."""
         memberships = user.active_memberships
-        everything = {m.region_id for m in memberships if m.role in permissions.VIEW_RESULT - permissions.AGENCY}
+        everything = {m.region_id for m in memberships if m.role in permissions.VIEW_RESULT - permissions.AGENCY_PEOPLE}
         return self.filter(Q(evaluation__region_id__in=everything) | Q(agency_id__in=user.all_agency_ids))
 
     def of_agencies(self, user: User) -> ActionQuerySet:
@@ -57,21 +57,27 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(state__in=Action.OPEN, carried_to=None)
 
 
+class ActionOrigin(models.TextChoices):
+    RECOMMENDED = "rekomendasi", "Rekomendasi"
+    SCENARIO = "skenario", "Skenario"
+    YEARLY = "tahunan", "Rencana tahunan"
+    CARRIED = "lanjutan", "Lanjutan tahun lalu"
+    OWN = "sendiri", "Disusun sendiri"
+
+
+class ActionState(models.TextChoices):
+    TODO = "belum", "Belum mulai"
+    RUNNING = "berjalan", "Berjalan"
+    DONE = "selesai", "Selesai"
+    DROPPED = "batal", "Batal"
+
+
 class Action(models.Model):
     """One thing to do, by one agency, until a day. Carried to the next year it becomes a row that names this one."""
 
-    class Origin(models.TextChoices):
-        RECOMMENDED = "rekomendasi", "Rekomendasi"
-        SCENARIO = "skenario", "Skenario"
-        YEARLY = "tahunan", "Rencana tahunan"
-        CARRIED = "lanjutan", "Lanjutan tahun lalu"
-        OWN = "sendiri", "Disusun sendiri"
+    Origin: TypeAlias = ActionOrigin
 
-    class State(models.TextChoices):
-        TODO = "belum", "Belum mulai"
-        RUNNING = "berjalan", "Berjalan"
-        DONE = "selesai", "Selesai"
-        DROPPED = "batal", "Batal"
+    State: TypeAlias = ActionState
 
     OPEN = (State.TODO, State.RUNNING)
 
@@ -167,7 +173,7 @@ class ActionRaise(models.Model):
         """On the index, exactly; None where a level is missing."""
         if self.level is None or self.start is None:
             return None
-        return gain_of(self.indicator.weight, Fraction(self.start), Fraction(self.level))
+        return raise_gain(self.indicator.weight, Fraction(self.start), Fraction(self.level))
 
 
 class ActionProof(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,14 +14,14 @@ from domains.fields import FractionField
 from domains.models import Aspect, Indicator
 from evaluations import permissions
 from evaluations.models.evaluation import Evaluation
-from planning.rules.target_query import Wish, read_wish
+from planning.rules.target_query import TargetQuery, read_target_query
 from regions import clock
 from regions.models import Region
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-MOST_POINTS = 99  # for one raise; keeps every question under a second
+MAX_POINTS = 99  # for one raise; keeps every question under a second
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
@@ -31,13 +31,16 @@ class TargetQuerySet(models.QuerySet["Target"]):
         return self.filter(region_id__in=regions)
 
 
+class TargetScope(models.TextChoices):
+    CITY = "kota", "target daerah"
+    NATIONAL = "nasional", "target nasional"
+    ASPECT = "aspek", "target aspek"
+
+
 class Target(models.Model):
     """An index, or the index of an aspect, that is to be reached in a year, with the text that says so."""
 
-    class Scope(models.TextChoices):
-        CITY = "kota", "target daerah"
-        NATIONAL = "nasional", "target nasional"
-        ASPECT = "aspek", "target aspek"
+    Scope: TypeAlias = TargetScope
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="targets")
     year = models.PositiveSmallIntegerField("tahun")
@@ -90,7 +93,7 @@ class Effort(models.Model):
     level = models.DecimalField("tingkat tujuan", max_digits=3, decimal_places=2)
     points = models.PositiveSmallIntegerField(
         "poin upaya",
-        validators=[MinValueValidator(0), MaxValueValidator(MOST_POINTS, f"Poin upaya paling banyak {MOST_POINTS}.")],
+        validators=[MinValueValidator(0), MaxValueValidator(MAX_POINTS, f"Poin upaya paling banyak {MAX_POINTS}.")],
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField("waktu", default=clock.now, editable=False)
@@ -106,7 +109,7 @@ class Effort(models.Model):
 def check_constraints(value: Any) -> None:
     """A scenario's question must be readable."""
     try:
-        read_wish(value)
+        read_target_query(value)
     except ValueError as error:
         raise ValidationError(str(error)) from error
 
@@ -149,5 +152,5 @@ class Scenario(models.Model):
         return self.name
 
     @property
-    def wish(self) -> Wish:
-        return read_wish(self.constraints)
+    def wish(self) -> TargetQuery:
+        return read_target_query(self.constraints)

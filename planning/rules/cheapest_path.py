@@ -23,7 +23,7 @@ HALF_OF_PRINTED = Fraction(1, 200)  # half of the last printed place
 
 
 @dataclass(frozen=True)
-class Step:
+class LevelStep:
     """A level that may be reached, and the whole effort from where the indicator stands now up to it."""
 
     level: Fraction
@@ -31,17 +31,17 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Climb:
+class IndicatorSteps:
     """One indicator: where it stands, and its steps from the lowest level to the highest."""
 
     number: int
     weight: Fraction
     start: Fraction
-    steps: tuple[Step, ...] = ()
+    steps: tuple[LevelStep, ...] = ()
 
 
 @dataclass(frozen=True)
-class Limits:
+class TargetLimits:
     """What a plan must keep to; as it stands, nothing."""
 
     locked: frozenset[int] = frozenset()  # these indicators stay where they are
@@ -49,14 +49,14 @@ class Limits:
     most: int | None = None  # levels an indicator may rise
     floor: Fraction | None = None  # nothing rises above it before every indicator has reached it
 
-    def allows(self, climb: Climb, step: Step) -> bool:
+    def allows(self, climb: IndicatorSteps, step: LevelStep) -> bool:
         """Whether an indicator may take this step, the floor aside."""
         free = climb.number not in self.locked and (self.only is None or climb.number in self.only)
         return free and (self.most is None or step.level - climb.start <= self.most)
 
 
 @dataclass(frozen=True)
-class Move:
+class IndicatorRaise:
     """One indicator of a plan: from where to where, at what effort, for what gain on the index."""
 
     number: int
@@ -68,10 +68,10 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Plan:
+class RaisePlan:
     """A set of moves, in the instrument's order."""
 
-    moves: tuple[Move, ...] = ()
+    moves: tuple[IndicatorRaise, ...] = ()
 
     @property
     def effort(self) -> int:
@@ -87,14 +87,14 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Point:
+class FrontierPoint:
     """The best that an effort can reach."""
 
     effort: int
     index: Fraction
 
 
-class _Stand(NamedTuple):
+class _StepChoice(NamedTuple):
     """One choice of an indicator; `gain` in units of the common denominator, `step` 0 is to stay."""
 
     step: int
@@ -102,7 +102,7 @@ class _Stand(NamedTuple):
     gain: int
 
 
-def threshold(target: Fraction, basis: str) -> Fraction:
+def least_index(target: Fraction, basis: str) -> Fraction:
     """The least exact index that meets a target: the printed one meets it from half a hundredth below."""
     if basis != ROUNDED:
         return target
@@ -113,7 +113,7 @@ def threshold(target: Fraction, basis: str) -> Fraction:
 class _Branch:
     """The stands to choose from, one group an indicator, and what they can reach."""
 
-    groups: tuple[tuple[_Stand, ...], ...]
+    groups: tuple[tuple[_StepChoice, ...], ...]
 
     @cached_property
     def unit(self) -> int:
@@ -134,10 +134,10 @@ class _Branch:
             found.append(table)
         return found[::-1]
 
-    def _worth(self, stand: _Stand) -> int:
+    def _worth(self, stand: _StepChoice) -> int:
         return stand.gain * self.unit - stand.step
 
-    def _shifted(self, table: list[int], stand: _Stand, never: int) -> list[int]:
+    def _shifted(self, table: list[int], stand: _StepChoice, never: int) -> list[int]:
         worth = self._worth(stand)
         rest = table[: len(table) - stand.effort]
         return [never] * stand.effort + ([value + worth for value in rest] if worth else rest)
@@ -154,7 +154,7 @@ class _Branch:
         found = bisect_left(self.tables[0], (need - 1) * self.unit + 1)
         return found if found < len(self.tables[0]) else None
 
-    def best(self, effort: int) -> list[_Stand] | None:
+    def best(self, effort: int) -> list[_StepChoice] | None:
         """The stands of the largest gain for an effort, none of which could be had for less."""
         table = self.tables[0]
         worth = table[min(effort, len(table) - 1)]
@@ -168,15 +168,15 @@ class _Branch:
             left -= stand.effort
         return chosen
 
-    def fewest(self, effort: int, need: int) -> list[_Stand]:
+    def fewest(self, effort: int, need: int) -> list[_StepChoice]:
         """Of all sets that gain enough for this least effort the one with the fewest raises, then the highest gain.
 
         The tables say what the groups ahead can add at best, so only states are kept that end in such a set.
         """
-        states: dict[tuple[int, int], tuple[int, tuple[_Stand, ...]]] = {(0, 0): (0, ())}
+        states: dict[tuple[int, int], tuple[int, tuple[_StepChoice, ...]]] = {(0, 0): (0, ())}
         for group, after in zip(self.groups, self.tables[1:], strict=True):
             ahead = [self._gain(worth) for worth in after[: effort + 1]]
-            following: dict[tuple[int, int], tuple[int, tuple[_Stand, ...]]] = {}
+            following: dict[tuple[int, int], tuple[int, tuple[_StepChoice, ...]]] = {}
             for (spent, raises), (gain, chosen) in states.items():
                 for stand in group:
                     paid, reached = spent + stand.effort, gain + stand.gain
@@ -191,17 +191,17 @@ class _Branch:
 
 
 @dataclass(frozen=True)
-class Prospect:
+class TargetSolver:
     """All that can become of the indicators under the limits. `index` is the one of all of them now."""
 
-    climbs: tuple[Climb, ...]
-    limits: Limits
+    climbs: tuple[IndicatorSteps, ...]
+    limits: TargetLimits
     index: Fraction
 
     @cached_property
-    def free(self) -> Plan:
+    def free(self) -> RaisePlan:
         """What may rise at no effort; every other plan begins after it."""
-        costless = tuple(_keep(climb, lambda step: not step.effort) for climb in self._allowed)
+        costless = tuple(_keep_steps(climb, lambda step: not step.effort) for climb in self._allowed)
         return self._best_of(costless, self._branches(costless), 0)
 
     @cached_property
@@ -209,11 +209,11 @@ class Prospect:
         """The index after the free raises."""
         return self.index + self.free.gain
 
-    def cheapest(self, least: Fraction) -> Plan | None:
+    def cheapest(self, least: Fraction) -> RaisePlan | None:
         """The cheapest plan beside the free raises whose index is at least that; None where no plan reaches it."""
         need = ceil((least - self.raised) * self._scale)
         if need <= 0:
-            return Plan()
+            return RaisePlan()
         efforts = [branch.least_effort(need) for branch in self._ahead]
         effort = min((effort for effort in efforts if effort is not None), default=None)
         if effort is None:
@@ -222,36 +222,36 @@ class Prospect:
         plans = [self._plan(self._later, branch.fewest(effort, need)) for branch in cheap]
         return min(plans, key=lambda plan: (plan.raises, -plan.gain))
 
-    def best(self, effort: int) -> Plan:
+    def best(self, effort: int) -> RaisePlan:
         """The plan beside the free raises that gains most for at most this effort."""
         return self._best_of(self._later, self._ahead, effort)
 
     @cached_property
-    def frontier(self) -> tuple[Point, ...]:
+    def frontier(self) -> tuple[FrontierPoint, ...]:
         """Every effort from which a higher index can be had, beginning with none."""
         columns = [branch.gains() for branch in self._ahead]
-        points: list[Point] = []
+        points: list[FrontierPoint] = []
         highest = -1
         for effort in range(max(map(len, columns))):
             gain = max(column[min(effort, len(column) - 1)] for column in columns)
             if gain > highest:
                 highest = gain
-                points.append(Point(effort, self.raised + Fraction(gain, self._scale)))
+                points.append(FrontierPoint(effort, self.raised + Fraction(gain, self._scale)))
         return tuple(points)
 
     @property
-    def highest(self) -> Point:
+    def highest(self) -> FrontierPoint:
         return self.frontier[-1]
 
     @cached_property
-    def _allowed(self) -> tuple[Climb, ...]:
-        return tuple(_keep(climb, partial(self.limits.allows, climb)) for climb in self.climbs)
+    def _allowed(self) -> tuple[IndicatorSteps, ...]:
+        return tuple(_keep_steps(climb, partial(self.limits.allows, climb)) for climb in self.climbs)
 
     @cached_property
-    def _later(self) -> tuple[Climb, ...]:
+    def _later(self) -> tuple[IndicatorSteps, ...]:
         """The indicators after their free raises, with the steps above."""
         risen = {move.number: move.level for move in self.free.moves}
-        return tuple(_restart(climb, risen.get(climb.number, climb.start)) for climb in self._allowed)
+        return tuple(_steps_from(climb, risen.get(climb.number, climb.start)) for climb in self._allowed)
 
     @cached_property
     def _ahead(self) -> list[_Branch]:
@@ -262,37 +262,37 @@ class Prospect:
         """The common denominator of every possible gain."""
         return lcm(*(_gain(climb, step.level).denominator for climb in self.climbs for step in climb.steps))
 
-    def _branches(self, climbs: Sequence[Climb]) -> list[_Branch]:
+    def _branches(self, climbs: Sequence[IndicatorSteps]) -> list[_Branch]:
         """Without a floor one; with a floor two: nothing above it, or everything at least there, where that can be."""
         floor = self.limits.floor
         if floor is None:
             return [self._branch(climbs, lambda level: True)]
-        low = [_keep(climb, lambda step: step.level <= floor) for climb in climbs]
+        low = [_keep_steps(climb, lambda step: step.level <= floor) for climb in climbs]
         branches = [self._branch(low, lambda level: True)]
         high = self._branch(climbs, lambda level: level >= floor)
         return [*branches, high] if all(high.groups) else branches
 
-    def _branch(self, climbs: Sequence[Climb], fits: Callable[[Fraction], bool]) -> _Branch:
+    def _branch(self, climbs: Sequence[IndicatorSteps], fits: Callable[[Fraction], bool]) -> _Branch:
         return _Branch(tuple(tuple(s for s in self._stands(c) if fits(_level(c, s))) for c in climbs))
 
-    def _stands(self, climb: Climb) -> list[_Stand]:
+    def _stands(self, climb: IndicatorSteps) -> list[_StepChoice]:
         """The highest first: where all else is equal, the earlier indicator rises."""
         rises = [
-            _Stand(count, step.effort, int(_gain(climb, step.level) * self._scale))
+            _StepChoice(count, step.effort, int(_gain(climb, step.level) * self._scale))
             for count, step in enumerate(climb.steps, 1)
         ]
-        return [*reversed(rises), _Stand(0, 0, 0)]
+        return [*reversed(rises), _StepChoice(0, 0, 0)]
 
-    def _best_of(self, climbs: Sequence[Climb], branches: Sequence[_Branch], effort: int) -> Plan:
+    def _best_of(self, climbs: Sequence[IndicatorSteps], branches: Sequence[_Branch], effort: int) -> RaisePlan:
         found = [self._plan(climbs, stands) for branch in branches if (stands := branch.best(effort)) is not None]
         return max(found, key=lambda plan: (plan.gain, -plan.raises, -plan.effort))
 
-    def _plan(self, climbs: Sequence[Climb], stands: Sequence[_Stand]) -> Plan:
+    def _plan(self, climbs: Sequence[IndicatorSteps], stands: Sequence[_StepChoice]) -> RaisePlan:
         chosen = ((climb, stand) for climb, stand in zip(climbs, stands, strict=True) if stand.step)
-        return Plan(tuple(_move(climb, stand) for climb, stand in chosen))
+        return RaisePlan(tuple(_move(climb, stand) for climb, stand in chosen))
 
 
-def toward(climbs: Sequence[Climb], part: frozenset[int]) -> tuple[Climb, ...]:
+def steps_toward_part(climbs: Sequence[IndicatorSteps], part: frozenset[int]) -> tuple[IndicatorSteps, ...]:
     """The climbs as they move the index of a part (a domain, an aspect). The others move nothing in it, but they still
     have to reach a floor, at their effort."""
     whole = sum((climb.weight for climb in climbs if climb.number in part), Fraction(0))
@@ -302,28 +302,28 @@ def toward(climbs: Sequence[Climb], part: frozenset[int]) -> tuple[Climb, ...]:
     )
 
 
-def _keep(climb: Climb, fits: Callable[[Step], bool]) -> Climb:
+def _keep_steps(climb: IndicatorSteps, fits: Callable[[LevelStep], bool]) -> IndicatorSteps:
     return replace(climb, steps=tuple(step for step in climb.steps if fits(step)))
 
 
-def _restart(climb: Climb, level: Fraction) -> Climb:
+def _steps_from(climb: IndicatorSteps, level: Fraction) -> IndicatorSteps:
     """The climb from a level that was reached for nothing."""
     return replace(climb, start=level, steps=tuple(step for step in climb.steps if step.level > level))
 
 
-def gain_of(weight: Fraction, start: Fraction, level: Fraction) -> Fraction:
+def raise_gain(weight: Fraction, start: Fraction, level: Fraction) -> Fraction:
     """What a raise of one indicator adds to the index."""
     return weight * (level - start) / HUNDRED
 
 
-def _gain(climb: Climb, level: Fraction) -> Fraction:
-    return gain_of(climb.weight, climb.start, level)
+def _gain(climb: IndicatorSteps, level: Fraction) -> Fraction:
+    return raise_gain(climb.weight, climb.start, level)
 
 
-def _level(climb: Climb, stand: _Stand) -> Fraction:
+def _level(climb: IndicatorSteps, stand: _StepChoice) -> Fraction:
     return climb.steps[stand.step - 1].level if stand.step else climb.start
 
 
-def _move(climb: Climb, stand: _Stand) -> Move:
+def _move(climb: IndicatorSteps, stand: _StepChoice) -> IndicatorRaise:
     level = _level(climb, stand)
-    return Move(climb.number, climb.start, level, stand.effort, _gain(climb, level), stand.step)
+    return IndicatorRaise(climb.number, climb.start, level, stand.effort, _gain(climb, level), stand.step)

@@ -11,14 +11,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 HUNDREDTH = Decimal("0.01")
-KEYS = ("target", "locked", "agencies", "most", "floor", "gaps", "effort", "part")
-PART = re.compile(r"[ad][1-9][0-9]?")  # "a5" is aspect 5, "d3" domain 3
-LARGEST = 100_000  # more points than all raises together may have
-LOWEST = "terendah"  # indicators without a level are taken at the lowest one
+QUERY_KEYS = ("target", "locked", "agencies", "most", "floor", "gaps", "effort", "part")
+PART_PATTERN = re.compile(r"[ad][1-9][0-9]?")  # "a5" is aspect 5, "d3" domain 3
+MAX_BUDGET = 100_000  # more points than all raises together may have
+ASSUME_LOWEST = "terendah"  # indicators without a level are taken at the lowest one
 
 
 @dataclass(frozen=True)
-class Wish:
+class TargetQuery:
     """The target and the limits; agencies by id, none named means all of them."""
 
     target: Decimal
@@ -33,7 +33,7 @@ class Wish:
     @property
     def stored(self) -> dict[str, Any]:
         """What does not limit is left out."""
-        given = {name: getattr(self, name) for name in KEYS[1:]}
+        given = {name: getattr(self, name) for name in QUERY_KEYS[1:]}
         limits = {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
         kept = {name: value for name, value in limits.items() if value not in (None, "", [])}
         return {"target": str(self.target), **kept}
@@ -48,15 +48,15 @@ class Wish:
         return urlencode(pairs)
 
 
-def read_wish(data: Any) -> Wish:
+def read_target_query(data: Any) -> TargetQuery:
     """The wish of stored JSON; raises `ValueError` with the reason, in Indonesian."""
     if not isinstance(data, Mapping):
         raise ValueError("Batasan skenario harus berupa objek.")
-    if unknown := sorted(set(data) - set(KEYS)):
+    if unknown := sorted(set(data) - set(QUERY_KEYS)):
         raise ValueError(f"Batasan tidak dikenal: {', '.join(unknown)}.")
-    if data.get("gaps", "") not in ("", LOWEST):
+    if data.get("gaps", "") not in ("", ASSUME_LOWEST):
         raise ValueError("Anggapan bagi indikator kosong tidak dikenal.")
-    return Wish(
+    return TargetQuery(
         part=_part(data.get("part", "")),
         target=_target(data.get("target")),
         locked=_numbers(data.get("locked", [])),
@@ -64,12 +64,12 @@ def read_wish(data: Any) -> Wish:
         most=_whole(data.get("most"), 1, 5, "Batas tingkat"),
         floor=_whole(data.get("floor"), 1, 5, "Batas tingkat"),
         gaps=data.get("gaps", ""),
-        effort=_whole(data.get("effort"), 0, LARGEST, "Upaya"),
+        effort=_whole(data.get("effort"), 0, MAX_BUDGET, "Upaya"),
     )
 
 
 def _part(raw: Any) -> str:
-    if raw == "" or (isinstance(raw, str) and PART.fullmatch(raw)):
+    if raw == "" or (isinstance(raw, str) and PART_PATTERN.fullmatch(raw)):
         return raw
     raise ValueError("Bagian ditulis seperti a5 (aspek 5) atau d3 (domain 3).")
 

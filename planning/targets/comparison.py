@@ -8,18 +8,18 @@ from fractions import Fraction
 from domains.models import Indicator
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
-from evaluations.scoring_inputs import bands_of
+from evaluations.scoring_inputs import instrument_bands
 from planning.models import Scenario
-from planning.target_inputs import Ground
-from planning.targets.path import limit_words
-from results.improvement_potential import gain_text
+from planning.target_inputs import TargetInputs
+from planning.targets.path import query_text
+from results.improvement_potential import format_gain
 from ui.formats import decimal_comma
 
-MOST = 3
+MAX_COMPARED = 3
 
 
 @dataclass(frozen=True)
-class Entry:
+class ComparedScenario:
     """One scenario with what its raises add up to. `share` is its effort against the dearest one, in percent."""
 
     scenario: Scenario
@@ -29,15 +29,15 @@ class Entry:
 
     @property
     def index(self) -> Decimal:
-        return scoring.half_up(self.scenario.after)
+        return scoring.round_half_up(self.scenario.after)
 
     @property
     def before(self) -> Decimal:
-        return scoring.half_up(self.scenario.before)
+        return scoring.round_half_up(self.scenario.before)
 
     @property
     def gain_text(self) -> str:
-        return gain_text(self.scenario.after - self.scenario.before)
+        return format_gain(self.scenario.after - self.scenario.before)
 
     @property
     def indicators(self) -> int:
@@ -61,26 +61,26 @@ class Entry:
 
     @property
     def limits(self) -> list[str]:
-        return limit_words(self.scenario.wish)
+        return query_text(self.scenario.wish)
 
 
 @dataclass(frozen=True)
-class Side:
+class IndicatorComparison:
     """One indicator in the scenarios: a cell each, None where it does not rise."""
 
     number: int
     name: str
-    cells: tuple["Cell | None", ...]
+    cells: tuple["ScenarioCell | None", ...]
     scenarios: tuple[str, ...] = ()
 
     @property
-    def named(self) -> list[tuple[str, "Cell | None"]]:
+    def named(self) -> list[tuple[str, "ScenarioCell | None"]]:
         """Each cell with its scenario's name, for screens without room for a head row."""
         return list(zip(self.scenarios, self.cells, strict=True))
 
 
 @dataclass(frozen=True)
-class Cell:
+class ScenarioCell:
     start: Decimal
     level: Decimal
     gain: str
@@ -88,12 +88,12 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ScenarioComparison:
     """All scenarios of a cycle, those chosen, and the indicators that rise in any of them."""
 
-    every: tuple[Entry, ...]
-    chosen: tuple[Entry, ...]
-    rows: tuple[Side, ...]
+    every: tuple[ComparedScenario, ...]
+    chosen: tuple[ComparedScenario, ...]
+    rows: tuple[IndicatorComparison, ...]
     finding: str
 
     @property
@@ -101,7 +101,7 @@ class Comparison:
         return [entry.scenario.pk for entry in self.chosen]
 
 
-def listed(ground: Ground, scenarios: Iterable[Scenario]) -> tuple[Entry, ...]:
+def listed_scenarios(ground: TargetInputs, scenarios: Iterable[Scenario]) -> tuple[ComparedScenario, ...]:
     """The cheapest first; one whose levels have changed since says so. One query."""
     rows = list(scenarios)
     return tuple(
@@ -110,41 +110,47 @@ def listed(ground: Ground, scenarios: Iterable[Scenario]) -> tuple[Entry, ...]:
     )
 
 
-def compared(evaluation: Evaluation, scenarios: Sequence[Scenario], asked: Sequence[str]) -> Comparison:
+def compare_scenarios(
+    evaluation: Evaluation, scenarios: Sequence[Scenario], asked: Sequence[str]
+) -> ScenarioComparison:
     """Two or three that were asked for, else the cheapest ones. One query, for the names."""
-    every = tuple(_entry(row, scenarios, bands_of(evaluation.instrument), evaluation) for row in scenarios)
+    every = tuple(_entry(row, scenarios, instrument_bands(evaluation.instrument), evaluation) for row in scenarios)
     named = [entry for entry in every if str(entry.scenario.pk) in asked]
-    chosen = tuple((named or every)[:MOST])
-    return Comparison(every, chosen, _sides(evaluation, chosen), _finding(chosen))
+    chosen = tuple((named or every)[:MAX_COMPARED])
+    return ScenarioComparison(every, chosen, _sides(evaluation, chosen), _finding(chosen))
 
 
 def _entry(
     row: Scenario,
     rows: Sequence[Scenario],
-    bands: tuple[scoring.Band, ...],
+    bands: tuple[scoring.PredicateBand, ...],
     evaluation: Evaluation,
     outdated: bool = False,
-) -> Entry:
+) -> ComparedScenario:
     dearest = max(other.effort for other in rows) or 1
-    share = scoring.half_up(Fraction(100 * row.effort, dearest), 1)
-    return Entry(row, scoring.predicate(bands, row.after, evaluation.predicate_basis), f"{share}%", outdated)
+    share = scoring.round_half_up(Fraction(100 * row.effort, dearest), 1)
+    return ComparedScenario(
+        row, scoring.predicate_of(bands, row.after, evaluation.predicate_basis), f"{share}%", outdated
+    )
 
 
-def _sides(evaluation: Evaluation, chosen: Sequence[Entry]) -> tuple[Side, ...]:
+def _sides(evaluation: Evaluation, chosen: Sequence[ComparedScenario]) -> tuple[IndicatorComparison, ...]:
     cells = [{row["number"]: _cell(row) for row in entry.scenario.raises} for entry in chosen]
     numbers = sorted({number for column in cells for number in column})
     rows = Indicator.objects.filter(instrument=evaluation.instrument_id, number__in=numbers).only("number", "name")
     names = {row.number: row.short_name for row in rows}
     scenarios = tuple(entry.scenario.name for entry in chosen)
-    return tuple(Side(n, names.get(n, ""), tuple(column.get(n) for column in cells), scenarios) for n in numbers)
+    return tuple(
+        IndicatorComparison(n, names.get(n, ""), tuple(column.get(n) for column in cells), scenarios) for n in numbers
+    )
 
 
-def _cell(row: dict[str, str | int]) -> Cell:
-    gain = gain_text(Fraction(str(row["gain"])))
-    return Cell(Decimal(row["start"]), Decimal(row["level"]), gain, int(row["effort"]))
+def _cell(row: dict[str, str | int]) -> ScenarioCell:
+    gain = format_gain(Fraction(str(row["gain"])))
+    return ScenarioCell(Decimal(row["start"]), Decimal(row["level"]), gain, int(row["effort"]))
 
 
-def _finding(chosen: Sequence[Entry]) -> str:
+def _finding(chosen: Sequence[ComparedScenario]) -> str:
     """Which of them takes least, and by how much."""
     if not chosen:
         return "Belum ada skenario yang disimpan"

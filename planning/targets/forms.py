@@ -9,17 +9,17 @@ from django.urls import reverse
 
 from domains.models import Aspect, Indicator
 from evaluations.rules import scoring
-from planning.goals import Goal, first_goal
+from planning.goals import TargetGoal, first_goal
 from planning.models import Target
-from planning.models.target import MOST_POINTS, check_constraints
-from planning.rules.target_query import LARGEST, LOWEST, Wish, read_wish
-from planning.target_inputs import Ground
+from planning.models.target import MAX_POINTS, check_constraints
+from planning.rules.target_query import ASSUME_LOWEST, MAX_BUDGET, TargetQuery, read_target_query
+from planning.target_inputs import TargetInputs
 from ui.forms import KawalForm, PlainForm
 
-MOST = [("", "Tidak dibatasi"), ("1", "Satu tingkat"), ("2", "Dua tingkat"), ("3", "Tiga tingkat")]
+RAISE_LIMIT_CHOICES = [("", "Tidak dibatasi"), ("1", "Satu tingkat"), ("2", "Dua tingkat"), ("3", "Tiga tingkat")]
 
 
-class PathForm(PlainForm):
+class TargetQueryForm(PlainForm):
     """Read from the address: the page can be linked to, and nothing is written."""
 
     target = forms.DecimalField(
@@ -43,20 +43,26 @@ class PathForm(PlainForm):
         label="Atau: upaya paling banyak",
         required=False,
         min_value=0,
-        max_value=LARGEST,
+        max_value=MAX_BUDGET,
         error_messages={"invalid": "Tulis upaya sebagai bilangan bulat.", "min_value": "Upaya tidak negatif."},
     )
     naik = forms.TypedChoiceField(
-        label="Kenaikan paling banyak per indikator", required=False, coerce=int, empty_value=None, choices=MOST
+        label="Kenaikan paling banyak per indikator",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=RAISE_LIMIT_CHOICES,
     )
     dasar = forms.TypedChoiceField(
         label="Capai dahulu di semua indikator", required=False, coerce=int, empty_value=None
     )
     opd = forms.TypedMultipleChoiceField(label="Hanya indikator yang diampu", required=False, coerce=int)
     kunci = forms.TypedMultipleChoiceField(label="Dikunci, tidak naik", required=False, coerce=int)
-    celah = forms.ChoiceField(label="Indikator kosong", required=False, choices=[("", ""), (LOWEST, LOWEST)])
+    celah = forms.ChoiceField(
+        label="Indikator kosong", required=False, choices=[("", ""), (ASSUME_LOWEST, ASSUME_LOWEST)]
+    )
 
-    def __init__(self, data: QueryDict, ground: Ground, goals: tuple[Goal, ...]) -> None:
+    def __init__(self, data: QueryDict, ground: TargetInputs, goals: tuple[TargetGoal, ...]) -> None:
         asked = data.copy()
         given = asked.get("target") or str(first_goal(goals, ground.outcome.total.low))
         asked["target"] = given.replace(".", ",")
@@ -80,12 +86,12 @@ class PathForm(PlainForm):
         field.choices = list(choices)
 
     @property
-    def wish(self) -> Wish | None:
+    def wish(self) -> TargetQuery | None:
         """What is asked; None if it cannot be read."""
         if not self.is_valid():
             return None
         asked = self.cleaned_data
-        return Wish(
+        return TargetQuery(
             target=asked["target"],
             part=asked["bagian"],
             locked=tuple(sorted(asked["kunci"])),
@@ -109,7 +115,7 @@ class PathForm(PlainForm):
         return [(place.number, place.name) for place in self.ground.places if str(place.number) in chosen]
 
 
-def _sections(ground: Ground) -> list[tuple[str, Any]]:
+def _sections(ground: TargetInputs) -> list[tuple[str, Any]]:
     """The whole index, then domains and aspects in groups; an instrument without domains has only aspects."""
     found = ground.sections
     groups = {
@@ -130,10 +136,10 @@ class ScenarioForm(KawalForm):
     @property
     def asked(self) -> dict[str, Any]:
         """What `save_scenario` takes; only after `is_valid`."""
-        return {"name": self.cleaned_data["name"], "wish": read_wish(self.cleaned_data["constraints"])}
+        return {"name": self.cleaned_data["name"], "wish": read_target_query(self.cleaned_data["constraints"])}
 
 
-class GoalForm(KawalForm):
+class TargetValueForm(KawalForm):
     """A figure that is to be reached, with the text that sets it."""
 
     submit_label = "Simpan target"
@@ -146,7 +152,7 @@ class GoalForm(KawalForm):
     )
 
 
-class TargetForm(GoalForm):
+class YearTargetForm(TargetValueForm):
     """One target of one year."""
 
     field_order = ["year", "scope", "aspect", "value", "source"]
@@ -157,7 +163,7 @@ class TargetForm(GoalForm):
         label="Aspek", required=False, coerce=int, empty_value=None, help_text="Hanya untuk target aspek."
     )
 
-    def __init__(self, *args: Any, instrument: int, aspects: Iterable[scoring.Aspect], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, instrument: int, aspects: Iterable[scoring.SchemeAspect], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instrument = instrument
         field = self.fields["aspect"]
@@ -183,8 +189,8 @@ class EffortForm(KawalForm):
         label="Poin upaya",
         required=False,
         min_value=0,
-        max_value=MOST_POINTS,
-        help_text=f"0 sampai {MOST_POINTS}. Kosongkan untuk kembali ke hitungan butir bukti.",
+        max_value=MAX_POINTS,
+        help_text=f"0 sampai {MAX_POINTS}. Kosongkan untuk kembali ke hitungan butir bukti.",
     )
 
     def __init__(self, *args: Any, instrument: int, pk: int, **kwargs: Any) -> None:

@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluations.rules import scoring
-from planning.rules.cheapest_path import Point
-from planning.targets.path import Path, exact_words, unit_words
-from results.improvement_potential import gain_text
+from planning.rules.cheapest_path import FrontierPoint
+from planning.targets.path import TargetPath, effort_unit, exact_index_text
+from results.improvement_potential import format_gain
 from ui.formats import decimal_comma
 
 TOP, BASE = 40, 190
 MOST_COLUMNS = 12  # more would not be legible; the table says the same
-SLOT = Fraction(78, 100)  # the part of a column's width that its bar takes
-ROOM = Fraction(1, 20)  # below the lowest index, so that the first step has a height
-CROWDED = 32  # percent of the width that the target's word takes on a phone
+COLUMN_WIDTH = Fraction(78, 100)  # the part of a column's width that its bar takes
+AXIS_MARGIN = Fraction(1, 20)  # below the lowest index, so that the first step has a height
+MAX_TREADS_WITH_VALUES = 32  # percent of the width that the target's word takes on a phone
 LEFT, RIGHT = Fraction(4), Fraction(99)  # percent
 
 
 @dataclass(frozen=True)
-class Axis:
+class IndexAxis:
     """The cut index axis."""
 
     low: Fraction
@@ -34,7 +34,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Bar:
+class RaiseBar:
     """One column: what stood before as a light block, what it adds as a dark one."""
 
     x: str
@@ -51,10 +51,10 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Climbing:
+class RaiseChart:
     """The raises of one plan, one column each."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[RaiseBar, ...]
     target_y: str
     target: str
     cut: str
@@ -62,7 +62,7 @@ class Climbing:
 
 
 @dataclass(frozen=True)
-class Tread:
+class FrontierStep:
     """The best index from one effort to the next."""
 
     x: str
@@ -77,7 +77,7 @@ class Tread:
 
 
 @dataclass(frozen=True)
-class Mark:
+class ChartLabel:
     """A word on the effort axis, or a line across the chart."""
 
     x: str
@@ -87,58 +87,58 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Frontier:
+class FrontierChart:
     """Every effort with the best index it can reach; `finding` is its caption."""
 
-    treads: tuple[Tread, ...]
-    ticks: tuple[Mark, ...]
-    bands: tuple[Mark, ...]
-    target: Mark | None
-    chosen: Mark | None
+    treads: tuple[FrontierStep, ...]
+    ticks: tuple[ChartLabel, ...]
+    bands: tuple[ChartLabel, ...]
+    target: ChartLabel | None
+    chosen: ChartLabel | None
     finding: str
     unit: str
     cut: str
 
 
-def climbing(path: Path) -> Climbing | None:
+def raise_chart(path: TargetPath) -> RaiseChart | None:
     """None where nothing rises, or too much for a drawing."""
     columns = _columns(path)
     if len(columns) < 2 or len(columns) > MOST_COLUMNS:
         return None
     target = Fraction(path.wish.target)
-    axis = Axis(path.before - ROOM, max(path.after, target))
+    axis = IndexAxis(path.before - AXIS_MARGIN, max(path.after, target))
     slot = Fraction(100, len(columns))
     bars = tuple(_bar(axis, at, slot, *column) for at, column in enumerate(columns))
-    return Climbing(
+    return RaiseChart(
         bars=bars,
         target_y=_px(axis.y(target)),
         target=f"Target {decimal_comma(path.wish.target)}",
-        cut=f"Sumbu tegak dipotong; mulai {decimal_comma(scoring.half_up(axis.low))}",
+        cut=f"Sumbu tegak dipotong; mulai {decimal_comma(scoring.round_half_up(axis.low))}",
         label=path.headline,
     )
 
 
-def _columns(path: Path) -> list[tuple[Fraction, Fraction, str, str]]:
+def _columns(path: TargetPath) -> list[tuple[Fraction, Fraction, str, str]]:
     """(index before, index after, text above, name below) of every column."""
-    columns = [(path.before, path.before, decimal_comma(scoring.half_up(path.before)), "Sekarang")]
+    columns = [(path.before, path.before, decimal_comma(scoring.round_half_up(path.before)), "Sekarang")]
     now = path.before
     if path.free and path.prospect:
         now = path.prospect.raised
-        columns.append((path.before, now, gain_text(now - path.before), "Tanpa bukti"))
+        columns.append((path.before, now, format_gain(now - path.before), "Tanpa bukti"))
     for row in path.rows:
-        columns.append((now, now + row.move.gain, gain_text(row.move.gain), f"Indikator {row.place.number}"))
+        columns.append((now, now + row.move.gain, format_gain(row.move.gain), f"Indikator {row.place.number}"))
         now += row.move.gain
     if path.rows:
         before, after, _, name = columns[-1]
-        columns[-1] = (before, after, decimal_comma(scoring.half_up(after)), name)
+        columns[-1] = (before, after, decimal_comma(scoring.round_half_up(after)), name)
     return columns
 
 
-def _bar(axis: Axis, at: int, slot: Fraction, before: Fraction, after: Fraction, text: str, name: str) -> Bar:
+def _bar(axis: IndexAxis, at: int, slot: Fraction, before: Fraction, after: Fraction, text: str, name: str) -> RaiseBar:
     top, joint = axis.y(after), axis.y(before)
-    return Bar(
-        x=_pc(slot * at + slot * (1 - SLOT) / 2),
-        width=_pc(slot * SLOT),
+    return RaiseBar(
+        x=_pc(slot * at + slot * (1 - COLUMN_WIDTH) / 2),
+        width=_pc(slot * COLUMN_WIDTH),
         middle=_pc(slot * at + slot / 2),
         y=_px(top),
         height=_px(max(joint - top, Fraction(2))),
@@ -151,85 +151,87 @@ def _bar(axis: Axis, at: int, slot: Fraction, before: Fraction, after: Fraction,
     )
 
 
-def frontier(path: Path) -> Frontier | None:
+def frontier_chart(path: TargetPath) -> FrontierChart | None:
     """None where no effort changes anything."""
     if path.prospect is None or len(path.prospect.frontier) < 2:
         return None
     points = path.prospect.frontier
     last = points[-1]
-    axis = Axis(points[0].index - ROOM, last.index)
+    axis = IndexAxis(points[0].index - AXIS_MARGIN, last.index)
     end = last.effort + max(1, last.effort // 20)  # the last tread has a length too
     ends = [*(point.effort for point in points[1:]), end]
-    return Frontier(
+    return FrontierChart(
         treads=tuple(_tread(path, axis, end, p, to) for p, to in zip(points, ends, strict=True)),
         ticks=_ticks(end, last.effort),
         bands=_bands(path, axis),
         target=_target(path, axis, end),
         chosen=_chosen(path, axis, end),
         finding=_finding(path, points),
-        unit=unit_words(path.ground),
-        cut=f"Sumbu tegak dipotong; mulai {decimal_comma(scoring.half_up(axis.low))}",
+        unit=effort_unit(path.ground),
+        cut=f"Sumbu tegak dipotong; mulai {decimal_comma(scoring.round_half_up(axis.low))}",
     )
 
 
-def _tread(path: Path, axis: Axis, end: int, point: Point, to: int) -> Tread:
+def _tread(path: TargetPath, axis: IndexAxis, end: int, point: FrontierPoint, to: int) -> FrontierStep:
     y = axis.y(point.index)
-    return Tread(
+    return FrontierStep(
         x=_pc(_x(point.effort, end)),
         end=_pc(_x(to, end)),
         width=_pc(_x(to, end) - _x(point.effort, end)),
         y=_px(y),
         height=_px(BASE - y),
         effort=point.effort,
-        index=decimal_comma(scoring.half_up(point.index)),
-        exact=exact_words(point.index),
+        index=decimal_comma(scoring.round_half_up(point.index)),
+        exact=exact_index_text(point.index),
         predicate="" if path.part else path.predicate_of(point.index),
     )
 
 
-def _ticks(end: int, last: int) -> tuple[Mark, ...]:
+def _ticks(end: int, last: int) -> tuple[ChartLabel, ...]:
     """Round numbers of effort, four or five of them, and the end."""
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if last <= 5 * s or s == 5000)
     found = [effort for effort in range(0, last + 1, step) if last - effort >= step / 2]
-    return tuple(Mark(_pc(_x(effort, end)), str(BASE + 18), str(effort)) for effort in [*found, last])
+    return tuple(ChartLabel(_pc(_x(effort, end)), str(BASE + 18), str(effort)) for effort in [*found, last])
 
 
-def _bands(path: Path, axis: Axis) -> tuple[Mark, ...]:
+def _bands(path: TargetPath, axis: IndexAxis) -> tuple[ChartLabel, ...]:
     """The predicates that begin inside the chart; an aspect or a domain has none."""
     if path.part:
         return ()
     inside = [band for band in path.ground.scheme.bands if axis.low < band.low <= axis.high]
-    return tuple(Mark("0%", _px(axis.y(b.low)), f"{b.name} {decimal_comma(scoring.half_up(b.low))}") for b in inside)
+    return tuple(
+        ChartLabel("0%", _px(axis.y(b.low)), f"{b.name} {decimal_comma(scoring.round_half_up(b.low))}") for b in inside
+    )
 
 
-def _target(path: Path, axis: Axis, end: int) -> Mark | None:
+def _target(path: TargetPath, axis: IndexAxis, end: int) -> ChartLabel | None:
     """The line of the target; its word makes room for a plan that stands at the left."""
     target = Fraction(path.wish.target)
     if path.wish.effort is not None or not axis.low < target <= axis.high:
         return None
-    crowded = path.plan is not None and _x(path.plan.effort, end) < CROWDED
-    return Mark("32%" if crowded else "0%", _px(axis.y(target)), f"Target {decimal_comma(path.wish.target)}")
+    crowded = path.plan is not None and _x(path.plan.effort, end) < MAX_TREADS_WITH_VALUES
+    return ChartLabel("32%" if crowded else "0%", _px(axis.y(target)), f"Target {decimal_comma(path.wish.target)}")
 
 
-def _chosen(path: Path, axis: Axis, end: int) -> Mark | None:
+def _chosen(path: TargetPath, axis: IndexAxis, end: int) -> ChartLabel | None:
     """Where the chosen plan stands."""
     if path.plan is None or not path.rows:
         return None
     x = _x(path.plan.effort, end)
-    text = f"{path.plan.effort}: {decimal_comma(scoring.half_up(path.after))}"
-    return Mark(_pc(x), _px(axis.y(path.after)), text, "end" if x > 60 else "start")
+    text = f"{path.plan.effort}: {decimal_comma(scoring.round_half_up(path.after))}"
+    return ChartLabel(_pc(x), _px(axis.y(path.after)), text, "end" if x > 60 else "start")
 
 
-def _finding(path: Path, points: Sequence[Point]) -> str:
+def _finding(path: TargetPath, points: Sequence[FrontierPoint]) -> str:
     """What the shape says: how far the first half of the effort goes."""
     last = points[-1]
     half = next(point for point in reversed(points) if point.effort * 2 <= last.effort)
     share = (half.index - points[0].index) / (last.index - points[0].index)
-    percent = scoring.half_up(share * 100, 0)
+    percent = scoring.round_half_up(share * 100, 0)
     return (
         f"Separuh pertama upaya memberi {percent} persen kenaikan: {half.effort} dari {last.effort} "
-        f"{unit_words(path.ground)} sudah membawa {path.measure} ke {decimal_comma(scoring.half_up(half.index))} "
-        f"dari paling tinggi {decimal_comma(scoring.half_up(last.index))}"
+        f"{effort_unit(path.ground)} sudah membawa {path.measure} "
+        f"ke {decimal_comma(scoring.round_half_up(half.index))} dari paling tinggi {decimal_comma(scoring.round_half_up(last.index))}"
     )
 
 
@@ -238,8 +240,8 @@ def _x(effort: int, end: int) -> Fraction:
 
 
 def _pc(value: Fraction) -> str:
-    return f"{scoring.half_up(value, 3)}%"
+    return f"{scoring.round_half_up(value, 3)}%"
 
 
 def _px(value: Fraction) -> str:
-    return str(scoring.half_up(value, 1))
+    return str(scoring.round_half_up(value, 1))

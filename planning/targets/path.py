@@ -7,27 +7,27 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.rules import scoring
-from evaluations.rules.readiness import Need, Plain
-from planning.rules.cheapest_path import Move, Plan, Point, Prospect, threshold
-from planning.rules.target_query import LOWEST, Wish
-from planning.target_inputs import Cost, Ground, Place, Section, as_level
-from results.improvement_potential import gain_text
+from evaluations.rules.readiness import PlainItem, Requirement
+from planning.rules.cheapest_path import FrontierPoint, IndicatorRaise, RaisePlan, TargetSolver, least_index
+from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
+from planning.target_inputs import RaiseCost, TargetIndicator, TargetInputs, TargetSection, as_level
+from results.improvement_potential import format_gain
 from ui import formats
 
 NO_EVIDENCE = "Pada siklus ini tidak tercatat bukti apa pun, jadi semua butir wajib dihitung belum ada."
 
-NAMED = 8  # indicators that a sentence still lists by number
+MAX_NAMED = 8  # indicators that a sentence still lists by number
 
 
 @dataclass(frozen=True)
-class Row:
+class PathRow:
     """One indicator that rises."""
 
-    place: Place
-    move: Move
-    cost: Cost
+    place: TargetIndicator
+    move: IndicatorRaise
+    cost: RaiseCost
     gain: Fraction  # on the whole index; that of the move is on what the target is set for
 
     @property
@@ -40,20 +40,20 @@ class Row:
 
     @property
     def gain_text(self) -> str:
-        return gain_text(self.gain)
+        return format_gain(self.gain)
 
     @property
     def part_gain_text(self) -> str:
         """What it adds to the aspect or domain; "" where the target is that of the index."""
-        return "" if self.move.gain == self.gain else gain_text(self.move.gain)
+        return "" if self.move.gain == self.gain else format_gain(self.move.gain)
 
     @property
-    def needs(self) -> tuple[Need[Plain], ...]:
+    def needs(self) -> tuple[Requirement[PlainItem], ...]:
         return self.cost.items
 
     @property
     def effort_text(self) -> str:
-        return effort_words(self.cost)
+        return effort_label(self.cost)
 
     @property
     def is_filled(self) -> bool:
@@ -76,15 +76,15 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Path:
+class TargetPath:
     """One answer. `prospect` is None where levels are missing and nobody asked to assume them."""
 
-    ground: Ground
-    wish: Wish
-    prospect: Prospect | None
+    ground: TargetInputs
+    wish: TargetQuery
+    prospect: TargetSolver | None
 
     @cached_property
-    def plan(self) -> Plan | None:
+    def plan(self) -> RaisePlan | None:
         """Beside the free raises; None without a way, or without levels."""
         if self.prospect is None:
             return None
@@ -94,21 +94,21 @@ class Path:
 
     @property
     def _least(self) -> Fraction:
-        return threshold(Fraction(self.wish.target), self.ground.evaluation.predicate_basis)
+        return least_index(Fraction(self.wish.target), self.ground.evaluation.predicate_basis)
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[PathRow, ...]:
         return self._rows(self.plan.moves if self.plan else ())
 
     @cached_property
-    def free(self) -> tuple[Row, ...]:
+    def free(self) -> tuple[PathRow, ...]:
         """Raises for which every required item is accepted already."""
         return self._rows(self.prospect.free.moves if self.prospect else ())
 
-    def _rows(self, moves: Iterable[Move]) -> tuple[Row, ...]:
+    def _rows(self, moves: Iterable[IndicatorRaise]) -> tuple[PathRow, ...]:
         places = self.ground.place_by_number
         return tuple(
-            Row(
+            PathRow(
                 places[m.number],
                 m,
                 self.ground.costs(places[m.number])[m.level],
@@ -118,7 +118,7 @@ class Path:
         )
 
     @cached_property
-    def part(self) -> Section | None:
+    def part(self) -> TargetSection | None:
         """The aspect or domain that the target is set for."""
         return self.ground.section(self.wish.part) if self.wish.part else None
 
@@ -147,18 +147,18 @@ class Path:
         return raised + (self.plan.gain if self.plan else 0)
 
     @property
-    def cost(self) -> Cost:
-        return Cost(
+    def cost(self) -> RaiseCost:
+        return RaiseCost(
             tuple(need for row in self.rows for need in row.cost.items), sum(row.cost.points for row in self.rows)
         )
 
     @property
     def effort_text(self) -> str:
-        return effort_words(self.cost)
+        return effort_label(self.cost)
 
     @property
     def gain_text(self) -> str:
-        return gain_text(sum((row.gain for row in self.rows), Fraction(0)))
+        return format_gain(sum((row.gain for row in self.rows), Fraction(0)))
 
     @property
     def agencies(self) -> tuple[str, ...]:
@@ -169,7 +169,7 @@ class Path:
         return self.predicate_of(self.index_after)
 
     def predicate_of(self, index: Fraction) -> str:
-        return scoring.predicate(self.ground.scheme.bands, index, self.ground.evaluation.predicate_basis)
+        return scoring.predicate_of(self.ground.scheme.bands, index, self.ground.evaluation.predicate_basis)
 
     @property
     def meets(self) -> bool:
@@ -181,7 +181,7 @@ class Path:
 
     @property
     def question(self) -> str:
-        return ", ".join(limit_words(self.wish))
+        return ", ".join(query_text(self.wish))
 
     @property
     def notes(self) -> list[str]:
@@ -192,40 +192,40 @@ class Path:
         return self.ground.evaluation.is_sample
 
 
-def path_of(ground: Ground, wish: Wish) -> Path:
+def find_path(ground: TargetInputs, wish: TargetQuery) -> TargetPath:
     """No query: all has been read."""
-    return Path(ground, wish, ground.prospect(wish))
+    return TargetPath(ground, wish, ground.prospect(wish))
 
 
-def effort_words(cost: Cost) -> str:
+def effort_label(cost: RaiseCost) -> str:
     """ "9 butir bukti", "5 poin upaya", or both; "tanpa bukti tambahan" where nothing is needed."""
     items = f"{len(cost.items)} butir bukti" if cost.items else ""
     points = f"{cost.points} poin upaya" if cost.points else ""
     return " dan ".join(filter(None, (items, points))) or "tanpa bukti tambahan"
 
 
-def index_words(path: Path, index: Fraction) -> str:
+def index_label(path: TargetPath, index: Fraction) -> str:
     """ "4,21 (Memuaskan)"; an aspect or a domain has no predicate."""
     if path.part:
-        return formats.decimal_comma(scoring.half_up(index))
-    return f"{formats.decimal_comma(scoring.half_up(index))} ({path.predicate_of(index)})"
+        return formats.decimal_comma(scoring.round_half_up(index))
+    return f"{formats.decimal_comma(scoring.round_half_up(index))} ({path.predicate_of(index)})"
 
 
-def exact_words(index: Fraction) -> str:
+def exact_index_text(index: Fraction) -> str:
     """Every decimal where they end, else four of them."""
     if (index * 10**4).denominator == 1:
-        return formats.weight(index)
-    return f"≈ {formats.decimal_comma(scoring.half_up(index, 4), 4)}"
+        return formats.format_weight(index)
+    return f"≈ {formats.decimal_comma(scoring.round_half_up(index, 4), 4)}"
 
 
-def unit_words(ground: Ground) -> str:
+def effort_unit(ground: TargetInputs) -> str:
     """What one step of effort is on this cycle."""
     if any(place.points for place in ground.places):
         return "butir bukti dan poin upaya" if any(p.readiness.rungs for p in ground.places) else "poin upaya"
     return "butir bukti"
 
 
-def _headline(path: Path) -> str:
+def _headline(path: TargetPath) -> str:
     if path.prospect is None:
         return _gaps_headline(path)
     if path.wish.effort is not None:
@@ -234,80 +234,80 @@ def _headline(path: Path) -> str:
     if path.plan is None:
         return _out_of_reach(path, path.prospect, target)
     if not path.rows and not path.free:
-        return f"{_capital(path.measure)} {index_words(path, path.before)} sudah memenuhi target {target}."
-    if path.before >= threshold(Fraction(path.wish.target), path.ground.evaluation.predicate_basis):
-        met = f"{_capital(path.measure)} {index_words(path, path.before)} sudah memenuhi target {target}"
+        return f"{_capitalize_first(path.measure)} {index_label(path, path.before)} sudah memenuhi target {target}."
+    if path.before >= least_index(Fraction(path.wish.target), path.ground.evaluation.predicate_basis):
+        met = f"{_capitalize_first(path.measure)} {index_label(path, path.before)} sudah memenuhi target {target}"
         return f"{met}; yang di bawah ini tambahan."
     return f"Target {target} tercapai dengan {_raises_words(path)}: {_from_to(path)}."
 
 
-def _raises_words(path: Path) -> str:
+def _raises_words(path: TargetPath) -> str:
     if not path.rows:
         return f"{_free_raises(path)} kenaikan tanpa bukti tambahan"
-    return f"{path.plan.raises if path.plan else 0} kenaikan, {effort_words(path.cost)}"
+    return f"{path.plan.raises if path.plan else 0} kenaikan, {effort_label(path.cost)}"
 
 
-def _from_to(path: Path) -> str:
-    risen = f"{formats.decimal_comma(scoring.half_up(path.before))} menjadi {index_words(path, path.after)}"
+def _from_to(path: TargetPath) -> str:
+    risen = f"{formats.decimal_comma(scoring.round_half_up(path.before))} menjadi {index_label(path, path.after)}"
     if path.part is None:
         return f"indeks {risen}"
-    whole = formats.decimal_comma(scoring.half_up(path.index_before))
-    after = formats.decimal_comma(scoring.half_up(path.index_after))
+    whole = formats.decimal_comma(scoring.round_half_up(path.index_before))
+    after = formats.decimal_comma(scoring.round_half_up(path.index_after))
     return f"{path.measure} {risen}, indeks {whole} menjadi {after}"
 
 
-def _capital(text: str) -> str:
+def _capitalize_first(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}"
 
 
-def _free_raises(path: Path) -> int:
+def _free_raises(path: TargetPath) -> int:
     return path.prospect.free.raises if path.prospect else 0
 
 
-def _out_of_reach(path: Path, prospect: Prospect, target: str) -> str:
-    highest: Point = prospect.highest
+def _out_of_reach(path: TargetPath, prospect: TargetSolver, target: str) -> str:
+    highest: FrontierPoint = prospect.highest
     if highest.index == prospect.index:
         return f"Target {target} tidak terjangkau: dalam batasan ini tidak ada kenaikan yang upayanya diketahui."
     return (
-        f"Target {target} tidak terjangkau dalam batasan ini; paling tinggi {index_words(path, highest.index)} "
-        f"dengan upaya {highest.effort} {unit_words(path.ground)}."
+        f"Target {target} tidak terjangkau dalam batasan ini; paling tinggi {index_label(path, highest.index)} "
+        f"dengan upaya {highest.effort} {effort_unit(path.ground)}."
     )
 
 
-def _budget_headline(path: Path, effort: int) -> str:
-    unit = unit_words(path.ground)
+def _budget_headline(path: TargetPath, effort: int) -> str:
+    unit = effort_unit(path.ground)
     if not path.rows:
-        return f"Dengan upaya {effort} {unit} {path.measure} tetap {index_words(path, path.after)}."
+        return f"Dengan upaya {effort} {unit} {path.measure} tetap {index_label(path, path.after)}."
     return (
-        f"Dengan upaya paling banyak {effort} {unit} {path.measure} tertinggi {index_words(path, path.after)}, "
+        f"Dengan upaya paling banyak {effort} {unit} {path.measure} tertinggi {index_label(path, path.after)}, "
         f"lewat {_raises_words(path)}."
     )
 
 
-def _gaps_headline(path: Path) -> str:
+def _gaps_headline(path: TargetPath) -> str:
     total = path.ground.outcome
     return f"Jalan belum dapat dihitung: {total.rows - total.filled} dari {total.rows} indikator belum terisi."
 
 
-def _notes(path: Path) -> Sequence[str]:
+def _notes(path: TargetPath) -> Sequence[str]:
     if path.prospect is None:
         return ()
     return (_free_note(path), _assumed_note(path), _rounding_note(path), _debt_note(path), _unknown_note(path))
 
 
-def _free_note(path: Path) -> str:
+def _free_note(path: TargetPath) -> str:
     if not path.free or not path.rows:
         return ""
-    gain = gain_text(sum((row.gain for row in path.free), Fraction(0)))
+    gain = format_gain(sum((row.gain for row in path.free), Fraction(0)))
     return f"Termasuk {_free_raises(path)} kenaikan tanpa bukti tambahan ({gain}), yang didahulukan."
 
 
-def _assumed_note(path: Path) -> str:
-    if path.wish.gaps != LOWEST or not path.ground.gaps:
+def _assumed_note(path: TargetPath) -> str:
+    if path.wish.gaps != ASSUME_LOWEST or not path.ground.gaps:
         return ""
     gaps = path.ground.gaps
     named = ", ".join(str(place.number) for place in gaps)
-    who = f"indikator {named}" if len(gaps) <= NAMED else f"{len(gaps)} indikator"
+    who = f"indikator {named}" if len(gaps) <= MAX_NAMED else f"{len(gaps)} indikator"
     low = formats.level_text(as_level(path.ground.scheme.rule.low))
     return (
         f"Anggapan Anda: {who} yang belum terisi berada di tingkat {low}. Indeks yang sebenarnya tidak akan lebih "
@@ -315,19 +315,19 @@ def _assumed_note(path: Path) -> str:
     )
 
 
-def _rounding_note(path: Path) -> str:
+def _rounding_note(path: TargetPath) -> str:
     """Where the printed index looks as if it met the target and does not, or the other way round."""
     if path.plan is None and path.prospect and path.wish.effort is None:
         index = path.prospect.highest.index
     else:
         index = path.after
-    if scoring.half_up(index) != path.wish.target or Fraction(path.wish.target) == index:
+    if scoring.round_half_up(index) != path.wish.target or Fraction(path.wish.target) == index:
         return ""
     basis = path.ground.evaluation.get_predicate_basis_display()
-    return f"Nilai tepatnya {exact_words(index)}; siklus ini memakai {basis}."
+    return f"Nilai tepatnya {exact_index_text(index)}; siklus ini memakai {basis}."
 
 
-def _debt_note(path: Path) -> str:
+def _debt_note(path: TargetPath) -> str:
     """Levels that are claimed without their evidence are no part of the way, but the way rests on them."""
     if not any(place.has_evidence for place in path.ground.places):
         return "" if path.ground.why_only_own else NO_EVIDENCE
@@ -346,7 +346,7 @@ def _debt_note(path: Path) -> str:
     )
 
 
-def _unknown_note(path: Path) -> str:
+def _unknown_note(path: TargetPath) -> str:
     """Raises nobody can price."""
     rule = path.ground.scheme.rule
     if path.ground.why_only_own:
@@ -361,21 +361,21 @@ def _unknown_note(path: Path) -> str:
     )
 
 
-def column_words(ground: Ground) -> str:
+def column_label(ground: TargetInputs) -> str:
     """Whose levels these are: "penilaian mandiri 2025", "nilai akhir 2021 menurut basis data Pemkot Denpasar"."""
-    word = "nilai akhir" if ground.column == Column.FINAL else "penilaian mandiri"
+    word = "nilai akhir" if ground.column == ValueColumn.FINAL else "penilaian mandiri"
     source = f" menurut {ground.evaluation.source}" if ground.evaluation.source else ""
     return f"{word} {ground.evaluation.year}{source}"
 
 
-def part_words(part: str) -> str:
+def part_label(part: str) -> str:
     """ "aspek 5" of "a5"; "" for the whole index."""
     return f"{'aspek' if part[0] == 'a' else 'domain'} {part[1:]}" if part else ""
 
 
-def limit_words(wish: Wish) -> list[str]:
+def query_text(wish: TargetQuery) -> list[str]:
     """The question in words."""
-    of = f" {part_words(wish.part)}" if wish.part else ""
+    of = f" {part_label(wish.part)}" if wish.part else ""
     asked = (
         f"{f'nilai{of} ' if of else ''}upaya paling banyak {wish.effort}"
         if wish.effort is not None
@@ -384,6 +384,6 @@ def limit_words(wish: Wish) -> list[str]:
         f"tingkat {wish.floor} dahulu di semua indikator" if wish.floor else "",
         f"indikator {', '.join(map(str, wish.locked))} dikunci" if wish.locked else "",
         f"hanya {len(wish.agencies)} OPD" if wish.agencies else "",
-        "indikator kosong dianggap di tingkat terendah" if wish.gaps == LOWEST else "",
+        "indikator kosong dianggap di tingkat terendah" if wish.gaps == ASSUME_LOWEST else "",
     )
     return [words for words in asked if words]

@@ -11,19 +11,19 @@ from domains.models import Aspect, Indicator
 from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
-from evaluations.scoring_inputs import rule_of
-from evaluations.stages.workflow import hold
+from evaluations.scoring_inputs import instrument_value_rule
+from evaluations.stages.workflow import lock_cycle
 from history.models import HistoryEntry
 from planning.models import Effort, Scenario, Target
-from planning.rules.target_query import Wish
-from planning.target_inputs import read_ground
-from planning.targets.path import path_of
+from planning.rules.target_query import TargetQuery
+from planning.target_inputs import read_target_inputs
+from planning.targets.path import find_path
 from regions import clock
 from ui.formats import decimal_comma, level_text
 
 FIRST_YEAR = 2018
 YEARS_AHEAD = 10
-MOST_SCENARIOS = 30
+MAX_SCENARIOS = 30
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def set_target(
 ) -> Target:
     """What the government of this cycle wants to reach in a year; an earlier figure is told in the cycle's history."""
     permissions.require("set_targets", by, evaluation)
-    hold(evaluation)
+    lock_cycle(evaluation)
     last = clock.today(evaluation.region).year + YEARS_AHEAD
     if not FIRST_YEAR <= year <= last:
         raise ValidationError({"year": f"Tahun harus {FIRST_YEAR} sampai {last}."})
@@ -50,13 +50,13 @@ def set_target(
     same = Target.objects.filter(region=evaluation.region_id, year=year, scope=scope, aspect=aspect)
     rows = same.order_by("pk").select_for_update()  # the order by aspect would lock an outer join
     target = rows.first() or Target(region=evaluation.region, year=year, scope=scope, aspect=aspect)
-    before = _words(target) if target.pk else ""
+    before = _target_text(target) if target.pk else ""
     target.value, target.source, target.by, target.at = value, source, by, clock.now()
     target.is_sample = evaluation.is_sample
     target.full_clean(exclude=["region", "aspect", "by"], validate_unique=False)
-    if _words(target) != before:
+    if _target_text(target) != before:
         target.save()
-        _told(evaluation, target, before, _words(target), by)
+        _record_target_change(evaluation, target, before, _target_text(target), by)
     return target
 
 
@@ -70,21 +70,21 @@ def _check_aspect(aspect: Aspect | None, year: int) -> None:
 
 
 @transaction.atomic
-def drop_target(*, evaluation: Evaluation, target: Target, by: User) -> None:
+def delete_target(*, evaluation: Evaluation, target: Target, by: User) -> None:
     """Take a target back; the history keeps what it said."""
     permissions.require("set_targets", by, evaluation)
-    hold(evaluation)
+    lock_cycle(evaluation)
     if target.region_id != evaluation.region_id:
         raise ValidationError("Target ini milik daerah lain.")
-    _told(evaluation, target, _words(target), "", by)
+    _record_target_change(evaluation, target, _target_text(target), "", by)
     target.delete()
 
 
-def _words(target: Target) -> str:
+def _target_text(target: Target) -> str:
     return f"{decimal_comma(target.value)} ({target.source})"
 
 
-def _told(evaluation: Evaluation, target: Target, before: str, after: str, by: User) -> None:
+def _record_target_change(evaluation: Evaluation, target: Target, before: str, after: str, by: User) -> None:
     field = f"{target.label} {target.year}"[:60]
     HistoryEntry.objects.record(subject=evaluation, field=field, before=before, after=after, by=by)
 
@@ -95,7 +95,7 @@ def set_effort(
 ) -> Effort | None:
     """The points of the raise to that level, in place of the count of its items; None takes them back."""
     permissions.require("set_targets", by, evaluation)
-    hold(evaluation)
+    lock_cycle(evaluation)
     if indicator.instrument_id != evaluation.instrument_id:
         raise ValidationError({"indicator": "Indikator ini tidak ada dalam instrumen siklus."})
     _check_level(evaluation, level)
@@ -104,7 +104,7 @@ def set_effort(
     before = effort.points if effort else None
     if before == points:
         return effort
-    effort = _with_points(effort or Effort(evaluation=evaluation, indicator=indicator, level=level), points, by)
+    effort = _save_points(effort or Effort(evaluation=evaluation, indicator=indicator, level=level), points, by)
     HistoryEntry.objects.record(
         subject=evaluation,
         indicator=indicator,
@@ -116,7 +116,7 @@ def set_effort(
     return effort
 
 
-def _with_points(effort: Effort, points: int | None, by: User) -> Effort | None:
+def _save_points(effort: Effort, points: int | None, by: User) -> Effort | None:
     """Stored with its points, or taken back."""
     if points is None:
         effort.delete()
@@ -128,7 +128,7 @@ def _with_points(effort: Effort, points: int | None, by: User) -> Effort | None:
 
 
 def _check_level(evaluation: Evaluation, level: Decimal) -> None:
-    rule = rule_of(evaluation.instrument)
+    rule = instrument_value_rule(evaluation.instrument)
     try:
         rule.check(Fraction(level))
     except scoring.ValueRefused as error:
@@ -138,19 +138,19 @@ def _check_level(evaluation: Evaluation, level: Decimal) -> None:
 
 
 @transaction.atomic
-def save_scenario(*, evaluation: Evaluation, name: str, wish: Wish, by: User) -> Scenario:
+def save_scenario(*, evaluation: Evaluation, name: str, wish: TargetQuery, by: User) -> Scenario:
     """Name an answer. It is computed again here: nothing a browser sends becomes a raise."""
     permissions.require("set_targets", by, evaluation)
-    hold(evaluation)
-    path = path_of(read_ground(evaluation), wish)
+    lock_cycle(evaluation)
+    path = find_path(read_target_inputs(evaluation), wish)
     if wish.part and path.part is None:
         raise ValidationError("Bagian ini tidak ada dalam instrumen siklus.")
     if path.prospect is None:
         raise ValidationError("Skenario dapat disimpan setelah semua indikator terisi.")
     if path.plan is None:
         raise ValidationError("Target ini tidak terjangkau; ubah target atau batasannya.")
-    if evaluation.scenarios.count() >= MOST_SCENARIOS:
-        raise ValidationError(f"Paling banyak {MOST_SCENARIOS} skenario; hapus yang tidak dipakai lagi.")
+    if evaluation.scenarios.count() >= MAX_SCENARIOS:
+        raise ValidationError(f"Paling banyak {MAX_SCENARIOS} skenario; hapus yang tidak dipakai lagi.")
     scenario = Scenario(
         evaluation=evaluation,
         name=name.strip(),
@@ -170,8 +170,8 @@ def save_scenario(*, evaluation: Evaluation, name: str, wish: Wish, by: User) ->
 
 
 @transaction.atomic
-def drop_scenario(*, scenario: Scenario, by: User) -> None:
+def delete_scenario(*, scenario: Scenario, by: User) -> None:
     permissions.require("set_targets", by, scenario.evaluation)
-    hold(scenario.evaluation)
+    lock_cycle(scenario.evaluation)
     HistoryEntry.objects.record(subject=scenario.evaluation, field="skenario", before=scenario.name, after="", by=by)
     scenario.delete()

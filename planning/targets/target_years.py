@@ -8,19 +8,19 @@ from fractions import Fraction
 from accounts.models import User
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
-from planning.goals import MEASURE, missed, published_label
+from planning.goals import TARGET_MEASURE, missed_text, published_label
 from planning.models import Target
-from planning.rules.target_query import HUNDREDTH, Wish
-from results.instrument_versions import Yardstick
+from planning.rules.target_query import HUNDREDTH, TargetQuery
+from results.instrument_versions import InstrumentVersion
 from results.models import NationalAverage
 from results.models.result import NATIONAL
-from results.region_history import Record, read_record
-from results.year_index import AWAITING, Reading
+from results.region_history import RegionHistory, read_region_history
+from results.year_index import AWAITING_STATES, YearIndex
 from ui.formats import decimal_comma
 
 
 @dataclass(frozen=True)
-class Verdict:
+class TargetVerdict:
     """Whether a target was reached, in neutral words; `look` is the status word's."""
 
     text: str
@@ -28,7 +28,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Row:
+class TargetYearRow:
     """One target of one year beside its result."""
 
     year: int
@@ -38,7 +38,7 @@ class Row:
     is_sample: bool
     result: Decimal | None
     result_words: str
-    verdict: Verdict
+    verdict: TargetVerdict
     target: Target | None = None  # only recorded ones can be taken back
 
     @property
@@ -46,21 +46,21 @@ class Row:
         """The question of the target page that leads there; only for the government's own targets."""
         if self.target is None or self.target.scope == Target.Scope.NATIONAL:
             return ""
-        return Wish(self.value, part=f"a{self.target.aspect.number}" if self.target.aspect else "").address
+        return TargetQuery(self.value, part=f"a{self.target.aspect.number}" if self.target.aspect else "").address
 
 
 @dataclass(frozen=True)
 class TargetYears:
-    rows: tuple[Row, ...]
+    rows: tuple[TargetYearRow, ...]
     finding: str
-    yardsticks: Mapping[int, Yardstick]  # by instrument
+    yardsticks: Mapping[int, InstrumentVersion]  # by instrument
 
 
-def target_years(cycles: Sequence[Evaluation], user: User) -> TargetYears:
+def targets_by_year(cycles: Sequence[Evaluation], user: User) -> TargetYears:
     """Six queries: targets, and the record of the region."""
     region = cycles[0].region_id
     own = Target.objects.visible_to(user).filter(region=region)
-    record = read_record(cycles, user)
+    record = read_region_history(cycles, user)
     states = {cycle.year: cycle.state for cycle in cycles}
     rows = [_own(target, record, states) for target in own.select_related("aspect__domain")]
     rows += [_national(row, record) for row in _published(record)]
@@ -68,31 +68,31 @@ def target_years(cycles: Sequence[Evaluation], user: User) -> TargetYears:
     return TargetYears(tuple(rows), _finding(rows), record.yardsticks)
 
 
-def _published(record: Record) -> Iterable[NationalAverage]:
+def _published(record: RegionHistory) -> Iterable[NationalAverage]:
     """The nation's targets of the years this region knows something of."""
     known = {*record.years}
     for row in record.averages.rows:
-        if row.scope == NATIONAL and row.measure.startswith(MEASURE) and row.year in known:
+        if row.scope == NATIONAL and row.measure.startswith(TARGET_MEASURE) and row.year in known:
             yield row
 
 
-def _own(target: Target, record: Record, states: Mapping[int, str]) -> Row:
+def _own(target: Target, record: RegionHistory, states: Mapping[int, str]) -> TargetYearRow:
     reading = record.finals.get(target.year) if target.aspect else record.results.get(target.year)
     value = _value(target, reading)
-    return Row(
+    return TargetYearRow(
         year=target.year,
         label=_capital(target.label),
         value=target.value,
         source=target.source,
         is_sample=target.is_sample,
-        result=None if value is None else scoring.half_up(value),
+        result=None if value is None else scoring.round_half_up(value),
         result_words=reading.short if reading and value is not None else "",
         verdict=_verdict(target, reading, value, states),
         target=target,
     )
 
 
-def _value(target: Target, reading: Reading | None) -> Fraction | None:
+def _value(target: Target, reading: YearIndex | None) -> Fraction | None:
     """An aspect has a value only where there are levels, and only under its own instrument."""
     if reading is None:
         return None
@@ -102,26 +102,28 @@ def _value(target: Target, reading: Reading | None) -> Fraction | None:
     return reading.aspect_value(target.aspect.number) if same else None
 
 
-def _verdict(target: Target, reading: Reading | None, value: Fraction | None, states: Mapping[int, str]) -> Verdict:
+def _verdict(
+    target: Target, reading: YearIndex | None, value: Fraction | None, states: Mapping[int, str]
+) -> TargetVerdict:
     if value is None:
         return _no_result(target, states)
-    short = missed(value, target.value, reading.basis if reading else scoring.ROUNDED)
-    return Verdict(f"belum tercapai, kurang {short}", "ingat") if short else Verdict("tercapai", "terima")
+    short = missed_text(value, target.value, reading.basis if reading else scoring.ROUNDED)
+    return TargetVerdict(f"belum tercapai, kurang {short}", "ingat") if short else TargetVerdict("tercapai", "terima")
 
 
-def _no_result(target: Target, states: Mapping[int, str]) -> Verdict:
-    if target.aspect and states.get(target.year) in (None, *AWAITING):
-        return Verdict("nilai aspek tidak diterbitkan", "draf")
-    if states.get(target.year) in AWAITING:
-        return Verdict("menunggu hasil")
-    return Verdict("belum ada hasil", "draf")
+def _no_result(target: Target, states: Mapping[int, str]) -> TargetVerdict:
+    if target.aspect and states.get(target.year) in (None, *AWAITING_STATES):
+        return TargetVerdict("nilai aspek tidak diterbitkan", "draf")
+    if states.get(target.year) in AWAITING_STATES:
+        return TargetVerdict("menunggu hasil")
+    return TargetVerdict("belum ada hasil", "draf")
 
 
-def _national(row: NationalAverage, record: Record) -> Row:
+def _national(row: NationalAverage, record: RegionHistory) -> TargetYearRow:
     """The nation's target is held against the nation's index; the own result stands beside it."""
     mean = record.averages.index(row.year)
     own = record.results.get(row.year)
-    return Row(
+    return TargetYearRow(
         year=row.year,
         label=_capital(published_label(row.measure)),
         value=row.value.quantize(HUNDREDTH),
@@ -129,7 +131,7 @@ def _national(row: NationalAverage, record: Record) -> Row:
         is_sample=False,
         result=mean.value.quantize(HUNDREDTH) if mean else None,
         result_words="indeks nasional terbit" if mean else "",
-        verdict=_beside(row, own),
+        verdict=_own_position(row, own),
     )
 
 
@@ -138,18 +140,18 @@ def _capital(label: str) -> str:
     return label[0].upper() + label[1:]
 
 
-def _beside(row: NationalAverage, own: Reading | None) -> Verdict:
+def _own_position(row: NationalAverage, own: YearIndex | None) -> TargetVerdict:
     """Where the government stands to it: a line to look at, no target of its own."""
     if own is None or own.printed is None:
-        return Verdict("belum ada hasil daerah", "draf")
+        return TargetVerdict("belum ada hasil daerah", "draf")
     gap = own.printed - row.value
     if not gap:
-        return Verdict("indeks daerah sama", "terima")
+        return TargetVerdict("indeks daerah sama", "terima")
     words = "di atasnya" if gap > 0 else "di bawahnya"
-    return Verdict(f"indeks daerah {decimal_comma(abs(gap))} {words}", "terima" if gap > 0 else "ingat")
+    return TargetVerdict(f"indeks daerah {decimal_comma(abs(gap))} {words}", "terima" if gap > 0 else "ingat")
 
 
-def _finding(rows: Sequence[Row]) -> str:
+def _finding(rows: Sequence[TargetYearRow]) -> str:
     """How many of the own targets with a result were reached."""
     own = [row for row in rows if row.target and row.result is not None]
     if not [row for row in rows if row.target]:

@@ -12,17 +12,17 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.models import Evaluation
-from evaluations.scope import cycle_for, cycle_page, cycles_beside
-from planning.goals import goals_of
+from evaluations.scope import cycle_for, cycle_page, cycles_of_region
+from planning.goals import available_goals
 from planning.models import Effort, Scenario, Target
-from planning.target_inputs import read_ground
+from planning.target_inputs import read_target_inputs
 from planning.targets import planning_writes
-from planning.targets.comparison import compared, listed
-from planning.targets.forms import EffortForm, PathForm, ScenarioForm, TargetForm
-from planning.targets.frontier_chart import climbing, frontier
-from planning.targets.path import column_words, path_of, unit_words
-from planning.targets.target_years import target_years
-from ui.forms import outcome, posted, written
+from planning.targets.comparison import compare_scenarios, listed_scenarios
+from planning.targets.forms import EffortForm, ScenarioForm, TargetQueryForm, YearTargetForm
+from planning.targets.frontier_chart import frontier_chart, raise_chart
+from planning.targets.path import column_label, effort_unit, find_path
+from planning.targets.target_years import targets_by_year
+from ui.forms import apply_form, apply_or_add_errors, posted_data
 
 
 @require_safe
@@ -36,22 +36,22 @@ def target(request: SignedInRequest, pk: int) -> HttpResponse:
 def _page(
     request: SignedInRequest, evaluation: Evaluation, asked: QueryDict, scenario_form: ScenarioForm | None = None
 ) -> HttpResponse:
-    ground = read_ground(evaluation)
-    goals = goals_of(evaluation, ground.scheme.bands, ground.outcome.total.low)
-    form = PathForm(asked, ground, goals)
+    ground = read_target_inputs(evaluation)
+    goals = available_goals(evaluation, ground.scheme.bands, ground.outcome.total.low)
+    form = TargetQueryForm(asked, ground, goals)
     wish = form.wish
-    path = path_of(ground, wish) if wish else None
+    path = find_path(ground, wish) if wish else None
     context = {
         "evaluation": evaluation,
         "ground": ground,
         "form": form,
         "goals": goals,
         "path": path,
-        "column": column_words(ground),
-        "unit": unit_words(ground),
-        "climbing": climbing(path) if path else None,
-        "frontier": frontier(path) if path else None,
-        "scenarios": listed(ground, Scenario.objects.filter(evaluation=evaluation)),
+        "column": column_label(ground),
+        "unit": effort_unit(ground),
+        "climbing": raise_chart(path) if path else None,
+        "frontier": frontier_chart(path) if path else None,
+        "scenarios": listed_scenarios(ground, Scenario.objects.filter(evaluation=evaluation)),
         "scenario_form": scenario_form or ScenarioForm(initial={"constraints": wish.stored if wish else None}),
         "may_set": permissions.may("set_targets", request.user, evaluation),
         "may_plan": permissions.may("plan_actions", request.user, evaluation),
@@ -67,14 +67,16 @@ def scenario_save(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("set_targets", request.user, evaluation)
     form = ScenarioForm(request.POST)
-    saved = outcome(form, lambda: planning_writes.save_scenario(evaluation=evaluation, by=request.user, **form.asked))
+    saved = apply_form(
+        form, lambda: planning_writes.save_scenario(evaluation=evaluation, by=request.user, **form.asked)
+    )
     if saved:
         messages.success(request, f"Skenario {saved.name} disimpan.")
         return redirect(f"{reverse('target', args=[pk])}?{saved.wish.address}#h-skenario")
-    return _page(request, evaluation, _asked_again(form), form)
+    return _page(request, evaluation, _query_of_refused(form), form)
 
 
-def _asked_again(form: ScenarioForm) -> QueryDict:
+def _query_of_refused(form: ScenarioForm) -> QueryDict:
     """The question of a form that was refused, if it can be read."""
     constraints = form.cleaned_data.get("constraints") if hasattr(form, "cleaned_data") else None
     return QueryDict(Scenario(constraints=constraints).wish.address if constraints else "")
@@ -85,7 +87,7 @@ def scenario_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Scenario.objects.visible_to(request.user).select_related("evaluation")
     scenario = get_object_or_404(rows, pk=pk)
     evaluation = scenario.evaluation_id
-    planning_writes.drop_scenario(scenario=scenario, by=request.user)
+    planning_writes.delete_scenario(scenario=scenario, by=request.user)
     messages.success(request, f"Skenario {scenario.name} dihapus.")
     return redirect(f"{reverse('target', args=[evaluation])}#h-skenario")
 
@@ -96,23 +98,25 @@ def scenarios(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("view_targets", request.user, evaluation)
     rows = Scenario.objects.visible_to(request.user).filter(evaluation=evaluation).select_related("by")
-    page = compared(evaluation, list(rows), request.GET.getlist("skenario"))
+    page = compare_scenarios(evaluation, list(rows), request.GET.getlist("skenario"))
     return render(request, "planning/targets/scenarios.html", {"evaluation": evaluation, "page": page})
 
 
 @get_or_post
 def targets(request: SignedInRequest, pk: int) -> HttpResponse:
     """Targets against results, year by year; who plans writes them here."""
-    evaluation, cycles = cycles_beside(request.user, pk)
+    evaluation, cycles = cycles_of_region(request.user, pk)
     permissions.require("set_targets" if request.method == "POST" else "view_targets", request.user, evaluation)
-    page = target_years(cycles, request.user)
-    form = TargetForm(
-        posted(request),
+    page = targets_by_year(cycles, request.user)
+    form = YearTargetForm(
+        posted_data(request),
         instrument=evaluation.instrument_id,
         aspects=page.yardsticks[evaluation.instrument_id].aspects,
         initial={"year": evaluation.year},
     )
-    if written(form, lambda: planning_writes.set_target(evaluation=evaluation, by=request.user, **form.cleaned_data)):
+    if apply_or_add_errors(
+        form, lambda: planning_writes.set_target(evaluation=evaluation, by=request.user, **form.cleaned_data)
+    ):
         messages.success(request, "Target disimpan.")
         return redirect("targets", evaluation.pk)
     context = {
@@ -129,7 +133,7 @@ def target_drop(request: SignedInRequest, pk: int, target: int) -> HttpResponse:
     evaluation = cycle_for(request.user, pk)
     permissions.require("set_targets", request.user, evaluation)
     row = get_object_or_404(Target.objects.visible_to(request.user).filter(region=evaluation.region_id), pk=target)
-    planning_writes.drop_target(evaluation=evaluation, target=row, by=request.user)
+    planning_writes.delete_target(evaluation=evaluation, target=row, by=request.user)
     messages.success(request, "Target dihapus.")
     return redirect("targets", evaluation.pk)
 
@@ -139,8 +143,12 @@ def efforts(request: SignedInRequest, pk: int) -> HttpResponse:
     """The points people give single raises, and the form for one of them."""
     evaluation = cycle_page(request, pk)
     permissions.require("set_targets" if request.method == "POST" else "view_targets", request.user, evaluation)
-    form = EffortForm(posted(request), instrument=evaluation.instrument_id, pk=pk, initial=_asked_raise(request.GET))
-    if written(form, lambda: planning_writes.set_effort(evaluation=evaluation, by=request.user, **form.cleaned_data)):
+    form = EffortForm(
+        posted_data(request), instrument=evaluation.instrument_id, pk=pk, initial=_linked_raise(request.GET)
+    )
+    if apply_or_add_errors(
+        form, lambda: planning_writes.set_effort(evaluation=evaluation, by=request.user, **form.cleaned_data)
+    ):
         messages.success(request, "Upaya disimpan.")
         return redirect("efforts", evaluation.pk)
     rows = Effort.objects.filter(evaluation=evaluation).select_related("indicator", "by")
@@ -154,6 +162,6 @@ def efforts(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "planning/targets/efforts.html", context)
 
 
-def _asked_raise(asked: QueryDict) -> dict[str, Any]:
+def _linked_raise(asked: QueryDict) -> dict[str, Any]:
     """The raise that another page linked to."""
     return {"indicator": asked.get("indikator", ""), "level": asked.get("tingkat", "")}

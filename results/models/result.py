@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +14,7 @@ from domains.models import Instrument
 from evaluations import permissions
 from history.models import HasHistory
 from regions.models import Region
-from results.rules.source_words import REMARKS, cited, in_indonesian
+from results.rules.source_words import REMARKS, source_citation, source_in_indonesian
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -66,15 +66,18 @@ class OfficialResultQuerySet(models.QuerySet["OfficialResult"]):
         return self.filter(region=region).order_by("year", ours)
 
 
+class OfficialResultKind(models.TextChoices):
+    PROVINCE = "provinsi", "provinsi"
+    REGENCY = "kabupaten", "kabupaten"
+    CITY = "kota", "kota"
+    MINISTRY = "kementerian", "kementerian"
+    BODY = "lembaga", "lembaga"
+
+
 class OfficialResult(HasHistory):
     """One institution's index of one year, as a source printed it; never recomputed."""
 
-    class Kind(models.TextChoices):
-        PROVINCE = "provinsi", "provinsi"
-        REGENCY = "kabupaten", "kabupaten"
-        CITY = "kota", "kota"
-        MINISTRY = "kementerian", "kementerian"
-        BODY = "lembaga", "lembaga"
+    Kind: TypeAlias = OfficialResultKind
 
     OFFICIAL = "official"
 
@@ -137,7 +140,7 @@ class OfficialResult(HasHistory):
     @property
     def read_from(self) -> str:
         """The source, with the words on how it was read in Indonesian."""
-        return in_indonesian(self.source)
+        return source_in_indonesian(self.source)
 
     @property
     def remark(self) -> str:
@@ -202,7 +205,7 @@ class NationalAverage(models.Model):
 
     @property
     def report(self) -> str:
-        return cited(self.source)
+        return source_citation(self.source)
 
     @property
     def aspect_number(self) -> int | None:

@@ -8,13 +8,13 @@ from django import forms
 from django.urls import reverse
 
 from domains.models import Domain, Instrument
-from results.official.recording import Figures, Statement
+from results.official.recording import PrintedFigures, ResultStatement
 from ui.forms import KawalForm
 
 DOMAIN = "domain_"
 
 
-class StatementForm(KawalForm):
+class ResultStatementForm(KawalForm):
     """Index, predicate, domains and source of a year that stands fixed above the form."""
 
     submit_label = "Simpan catatan"
@@ -51,11 +51,13 @@ class StatementForm(KawalForm):
         )
 
     @property
-    def statement(self) -> Statement:
+    def statement(self) -> ResultStatement:
         """What was typed; only after `is_valid`."""
         data = self.cleaned_data
-        return Statement(
-            Figures(data["index"], data["predicate"], self._domains()), data["source"].strip(), data["notes"].strip()
+        return ResultStatement(
+            PrintedFigures(data["index"], data["predicate"], self._domains()),
+            data["source"].strip(),
+            data["notes"].strip(),
         )
 
     def _domains(self) -> dict[int, Decimal]:
@@ -63,7 +65,7 @@ class StatementForm(KawalForm):
         return {int(name.removeprefix(DOMAIN)): value for name, value in typed.items() if value is not None}
 
 
-def statement_form(instrument: Instrument) -> type[StatementForm]:
+def statement_form_class(instrument: Instrument) -> type[ResultStatementForm]:
     """The form of a year measured by that instrument: its predicates, and a field for each of its domains."""
     bands = [(band["name"], band["name"]) for band in instrument.predicates]
     predicate = forms.ChoiceField(
@@ -75,7 +77,7 @@ def statement_form(instrument: Instrument) -> type[StatementForm]:
     domains = {f"{DOMAIN}{d.number}": _domain_field(d) for d in instrument.domains.filter(synthetic=False)}
     order = ["index", "predicate", *domains, "source", "notes"]
     frame = {"field_order": order, "cancel_url": reverse("results")}
-    return type("YearForm", (StatementForm,), {"predicate": predicate, **domains, **frame})
+    return type("YearForm", (ResultStatementForm,), {"predicate": predicate, **domains, **frame})
 
 
 def _domain_field(domain: Domain) -> forms.DecimalField:

@@ -15,8 +15,8 @@ from django.db import transaction
 from accounts.models import User
 from domains.models import Instrument
 from evaluations import permissions
-from evaluations.rules.scoring import Scheme
-from evaluations.scoring_inputs import in_force, scheme_of, scorable_instruments
+from evaluations.rules.scoring import ScoringScheme
+from evaluations.scoring_inputs import instrument_in_force, instrument_scheme, scorable_instruments
 from history.models import HistoryEntry
 from regions.models import Region
 from results.models import OfficialResult
@@ -27,7 +27,7 @@ from ui.formats import decimal_comma
 
 
 @dataclass(frozen=True)
-class Figures:
+class PrintedFigures:
     """What a source says of one year: nothing computed, a domain that it does not print is absent."""
 
     index: Decimal
@@ -41,26 +41,26 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Measure:
+class YearScheme:
     """By what a year is measured: the instrument, its scheme, and how the predicate of that year is formed."""
 
     instrument: Instrument
-    scheme: Scheme
+    scheme: ScoringScheme
 
-    def doubts(self, year: int, figures: Figures) -> list[str]:
+    def doubts(self, year: int, figures: PrintedFigures) -> list[str]:
         """What does not fit in the figures, a sentence each; nothing is recomputed."""
         basis = self.instrument.basis_for(year)
-        return plausibility.conflicts(self.scheme, basis, figures.index, figures.predicate, figures.domains)
+        return plausibility.result_conflicts(self.scheme, basis, figures.index, figures.predicate, figures.domains)
 
-    def predicate_doubt(self, year: int, figures: Figures) -> str | None:
+    def predicate_doubt(self, year: int, figures: PrintedFigures) -> str | None:
         """The one of the doubts that is about the predicate."""
         basis = self.instrument.basis_for(year)
         return plausibility.predicate_conflict(self.scheme, basis, figures.index, figures.predicate)
 
 
-def measures() -> dict[str, Measure]:
+def scheme_by_instrument() -> dict[str, YearScheme]:
     """Every instrument that may be scored, by code, with its scheme: read once for many rows."""
-    return {i.code: Measure(i, scheme_of(i)) for i in scorable_instruments()}
+    return {i.code: YearScheme(i, instrument_scheme(i)) for i in scorable_instruments()}
 
 
 def as_stored(domains: Mapping[int, Decimal]) -> dict[str, str]:
@@ -69,16 +69,16 @@ def as_stored(domains: Mapping[int, Decimal]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Statement:
+class ResultStatement:
     """What a person read in a source about one year of their region."""
 
-    figures: Figures
+    figures: PrintedFigures
     source: str
     notes: str = ""
 
 
 @transaction.atomic
-def record_own_result(*, region: Region, year: int, statement: Statement, by: User) -> OfficialResult:
+def record_own_result(*, region: Region, year: int, statement: ResultStatement, by: User) -> OfficialResult:
     """Write down a finished year of one's own region, with its source.
 
     Raises `ValidationError` for figures that do not fit together, that contradict the ministry's row of the year,
@@ -94,51 +94,51 @@ def record_own_result(*, region: Region, year: int, statement: Statement, by: Us
         recorded_by=by,
     )
     permissions.require("record_history", by, result)
-    _fill(result, statement)
+    _apply_statement(result, statement)
     result.save()
-    _tell(result, "", statement, by)
+    _record_result_change(result, "", statement, by)
     return result
 
 
 @transaction.atomic
-def revise_own_result(*, result: OfficialResult, statement: Statement, by: User) -> OfficialResult:
+def revise_own_result(*, result: OfficialResult, statement: ResultStatement, by: User) -> OfficialResult:
     """Correct a row that this region recorded. Published rows are nobody's to change."""
     permissions.require("record_history", by, result)
     stored = OfficialResult.objects.select_for_update(of=("self",)).select_related("region").get(pk=result.pk)
     if not stored.is_recorded:
         raise permissions.Refused("Hasil terbit disimpan seperti tercetak dan tidak dapat diubah.")
-    before = _words(statement_of(stored))
-    _fill(stored, statement)
-    if before != _words(statement):
+    before = _statement_text(result_statement(stored))
+    _apply_statement(stored, statement)
+    if before != _statement_text(statement):
         stored.recorded_by = by
         stored.save()
-        _tell(stored, before, statement, by)
+        _record_result_change(stored, before, statement, by)
     return stored
 
 
-def statement_of(result: OfficialResult) -> Statement:
+def result_statement(result: OfficialResult) -> ResultStatement:
     """A stored row as what was said."""
-    return Statement(figures_of(result), result.source, result.notes)
+    return ResultStatement(printed_figures(result), result.source, result.notes)
 
 
-def figures_of(result: OfficialResult) -> Figures:
-    return Figures(result.index, result.predicate, result.domains)
+def printed_figures(result: OfficialResult) -> PrintedFigures:
+    return PrintedFigures(result.index, result.predicate, result.domains)
 
 
-def published_of(region: Region, year: int) -> OfficialResult | None:
+def published_result(region: Region, year: int) -> OfficialResult | None:
     """What others printed about that year; the ministry's row before the press."""
     return OfficialResult.objects.of_region(region).published().filter(year=year).first()
 
 
-def _fill(result: OfficialResult, statement: Statement) -> None:
+def _apply_statement(result: OfficialResult, statement: ResultStatement) -> None:
     """Put the statement into the row, or raise `ValidationError` by field."""
     region = result.region
-    instrument = in_force(result.year)
+    instrument = instrument_in_force(result.year)
     if region is None or instrument is None or result.year not in recordable_years(region):
         raise ValidationError(f"Tahun {result.year} belum dapat dicatat: belum selesai atau tanpa instrumen.")
     figures = statement.figures
-    _require_plausible(Measure(instrument, scheme_of(instrument)), result.year, figures)
-    if refusal := refusal_beside(published_of(region, result.year), statement):
+    _require_plausible(YearScheme(instrument, instrument_scheme(instrument)), result.year, figures)
+    if refusal := why_not_beside(published_result(region, result.year), statement):
         raise ValidationError(refusal)
     result.instrument = instrument
     result.index, result.predicate = figures.index, figures.predicate
@@ -147,7 +147,7 @@ def _fill(result: OfficialResult, statement: Statement) -> None:
     result.full_clean()
 
 
-def _require_plausible(measure: Measure, year: int, figures: Figures) -> None:
+def _require_plausible(measure: YearScheme, year: int, figures: PrintedFigures) -> None:
     about_predicate = measure.predicate_doubt(year, figures)
     fields: dict[str, list[str]] = {}
     for sentence in measure.doubts(year, figures):
@@ -156,7 +156,7 @@ def _require_plausible(measure: Measure, year: int, figures: Figures) -> None:
         raise ValidationError(fields)
 
 
-def refusal_beside(published: OfficialResult | None, statement: Statement) -> str | None:
+def why_not_beside(published: OfficialResult | None, statement: ResultStatement) -> str | None:
     """Why the statement cannot stand beside what was published of the same year; None if it can.
 
     The ministry's row is the result: nothing may contradict or merely repeat it. The press may err: a region that
@@ -164,18 +164,18 @@ def refusal_beside(published: OfficialResult | None, statement: Statement) -> st
     """
     if published is None:
         return None
-    printed = figures_of(published)
-    contradicts = difference(printed, statement.figures)
+    printed = printed_figures(published)
+    contradicts = first_difference_text(printed, statement.figures)
     if published.is_official and contradicts:
         return f"Hasil resmi {published.year} tercetak {printed}. {contradicts} Catatan daerah tidak menggantinya."
-    if published.is_official and not _adds(printed, statement.figures):
+    if published.is_official and not _domains_text(printed, statement.figures):
         return f"Hasil resmi {published.year} sudah ada dengan angka yang sama; tidak perlu dicatat lagi."
     if contradicts and not statement.notes:
         return f"{published.provenance.capitalize()}, hasilnya {printed}. Jelaskan perbedaannya pada catatan."
     return None
 
 
-def difference(printed: Figures, stated: Figures) -> str | None:
+def first_difference_text(printed: PrintedFigures, stated: PrintedFigures) -> str | None:
     """The first figure that both give and that differs, as a sentence."""
     if printed.index != stated.index:
         return f"Indeks Anda {decimal_comma(stated.index)}."
@@ -186,17 +186,17 @@ def difference(printed: Figures, stated: Figures) -> str | None:
     return f"Domain {other} Anda {decimal_comma(stated.domains[other])}." if other else None
 
 
-def _adds(printed: Figures, stated: Figures) -> bool:
+def _domains_text(printed: PrintedFigures, stated: PrintedFigures) -> bool:
     new_predicate = bool(stated.predicate and not printed.predicate)
     return new_predicate or bool(set(stated.domains) - set(printed.domains))
 
 
-def _words(statement: Statement) -> str:
+def _statement_text(statement: ResultStatement) -> str:
     parts = [str(statement.figures), f"sumber: {statement.source}"]
     return "; ".join(parts + ([f"catatan: {statement.notes}"] if statement.notes else []))
 
 
-def _tell(result: OfficialResult, before: str, statement: Statement, by: User) -> None:
+def _record_result_change(result: OfficialResult, before: str, statement: ResultStatement, by: User) -> None:
     HistoryEntry.objects.record(
-        subject=result, field=f"hasil {result.year}", before=before, after=_words(statement), by=by
+        subject=result, field=f"hasil {result.year}", before=before, after=_statement_text(statement), by=by
     )

@@ -13,22 +13,22 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from domains.models import Instrument
 from evaluations import permissions
-from evaluations.scoring_inputs import in_force
+from evaluations.scoring_inputs import instrument_in_force
 from regions.models import Region
 from results.models import OfficialResult
 from results.official.filters import ResultFilter
-from results.official.forms import StatementForm, statement_form
+from results.official.forms import ResultStatementForm, statement_form_class
 from results.official.recording import (
-    Statement,
-    figures_of,
-    published_of,
+    ResultStatement,
+    printed_figures,
+    published_result,
     record_own_result,
+    result_statement,
     revise_own_result,
-    statement_of,
 )
-from results.own_years import finding, own_years, recordable_years
-from results.published import published_means, table
-from ui.forms import posted, written
+from results.own_years import newest_result_finding, own_years, recordable_years
+from results.published import published_means, published_table
+from ui.forms import apply_or_add_errors, posted_data
 
 PAGE = 25
 
@@ -45,11 +45,11 @@ def results(request: SignedInRequest) -> HttpResponse:
     context = {
         "filter": chosen,
         "page": page,
-        "table": table(page.object_list, user.region_ids),
+        "table": published_table(page.object_list, user.region_ids),
         "means": published_means(chosen.year, chosen.kind),
         "region": region,
         "years": years,
-        "headline": finding(years),
+        "headline": newest_result_finding(years),
         "may_record": bool(regions_where("record_history", user)),
     }
     return render(request, "results/results.html", context)
@@ -59,32 +59,32 @@ def results(request: SignedInRequest) -> HttpResponse:
 def result_add(request: SignedInRequest) -> HttpResponse:
     """First the year, because it decides the instrument and its domains; then the figures."""
     region = require_regions("record_history", request.user)[0]
-    year = chosen_year(request, recordable_years(region))
-    instrument = in_force(year) if year else None
+    year = year_from_address(request, recordable_years(region))
+    instrument = instrument_in_force(year) if year else None
     if year is None or instrument is None:
         return render(request, "results/choose_year.html", {"years": own_years(region, request.user), "region": region})
     if earlier := OfficialResult.objects.recorded().filter(region=region, year=year).first():
         return redirect("result_edit", earlier.pk)
-    form = statement_form(instrument)(posted(request))
-    done = _written(
+    form = statement_form_class(instrument)(posted_data(request))
+    done = _redirect_after_write(
         request, form, lambda said: record_own_result(region=region, year=year, statement=said, by=request.user)
     )
     return done or render(request, "results/statement.html", {"form": form, **_year_context(region, year, instrument)})
 
 
-def _written(
-    request: SignedInRequest, form: StatementForm, write: Callable[[Statement], object]
+def _redirect_after_write(
+    request: SignedInRequest, form: ResultStatementForm, write: Callable[[ResultStatement], object]
 ) -> HttpResponse | None:
     """Where to go after the write; None if the form must be shown, with everything typed and the reasons."""
-    if not written(form, lambda: write(form.statement)):
+    if not apply_or_add_errors(form, lambda: write(form.statement)):
         return None
     messages.success(request, "Catatan tersimpan sebagai catatan daerah.")
     return redirect("results")
 
 
 def _year_context(region: Region, year: int, instrument: Instrument) -> dict[str, object]:
-    published = published_of(region, year)
-    printed = f"{published.provenance.capitalize()} {year}: {figures_of(published)}." if published else ""
+    published = published_result(region, year)
+    printed = f"{published.provenance.capitalize()} {year}: {printed_figures(published)}." if published else ""
     return {
         "region": region,
         "year": year,
@@ -95,7 +95,7 @@ def _year_context(region: Region, year: int, instrument: Instrument) -> dict[str
     }
 
 
-def chosen_year(request: SignedInRequest, years: list[int]) -> int | None:
+def year_from_address(request: SignedInRequest, years: list[int]) -> int | None:
     """The year in the address, if it is one of those; None asks for it."""
     asked = request.GET.get("tahun", "")
     return next((year for year in years if str(year) == asked), None)
@@ -108,15 +108,17 @@ def result_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     result = get_object_or_404(rows, pk=pk)
     permissions.require("record_history", request.user, result)
     assert result.region is not None  # a recorded row always tells of a region
-    form = statement_form(result.instrument)(posted(request), initial=_initial(result))
-    done = _written(request, form, lambda said: revise_own_result(result=result, statement=said, by=request.user))
+    form = statement_form_class(result.instrument)(posted_data(request), initial=_initial(result))
+    done = _redirect_after_write(
+        request, form, lambda said: revise_own_result(result=result, statement=said, by=request.user)
+    )
     context = {"form": form, "history": result.history.select_related("by")}
     context |= _year_context(result.region, result.year, result.instrument)
     return done or render(request, "results/statement.html", context)
 
 
 def _initial(result: OfficialResult) -> dict[str, object]:
-    statement = statement_of(result)
+    statement = result_statement(result)
     domains = {f"domain_{number}": value for number, value in statement.figures.domains.items()}
     return {
         "index": statement.figures.index,

@@ -6,14 +6,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from domains.models import Indicator
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.rules import scoring
 from results.models import OfficialResult
 from ui.formats import decimal_comma
 
 
 @dataclass(frozen=True)
-class Figure:
+class ComparedFigure:
     """One figure as computed from the levels and as printed by the source."""
 
     label: str
@@ -29,17 +29,17 @@ class Figure:
 class ColumnPreview:
     """One value column computed; `printed` is the published row it may be compared with."""
 
-    column: Column
-    outcome: scoring.Outcome
+    column: ValueColumn
+    outcome: scoring.IndexOutcome
     printed: OfficialResult | None
 
     @property
-    def lines(self) -> list[Figure]:
+    def lines(self) -> list[ComparedFigure]:
         """The index, then the domains."""
         domains = self.printed.domains if self.printed else {}
-        index = Figure("Indeks", self.outcome.total.printed, self.printed.index if self.printed else None)
+        index = ComparedFigure("Indeks", self.outcome.total.printed, self.printed.index if self.printed else None)
         layers = self.outcome.domains
-        return [index, *(Figure(f"{x.number}. {x.name}", x.printed, domains.get(x.number)) for x in layers)]
+        return [index, *(ComparedFigure(f"{x.number}. {x.name}", x.printed, domains.get(x.number)) for x in layers)]
 
     @property
     def agrees(self) -> bool:
@@ -54,13 +54,16 @@ class ColumnPreview:
         """The index with its predicate, or how far it may reach while something is missing."""
         total = self.outcome.total
         if total.printed is None:
-            low, high = decimal_comma(scoring.half_up(total.low)), decimal_comma(scoring.half_up(total.high))
+            low, high = (
+                decimal_comma(scoring.round_half_up(total.low)),
+                decimal_comma(scoring.round_half_up(total.high)),
+            )
             return f"{self.outcome.filled} dari {self.outcome.rows} terisi, indeks antara {low} dan {high}"
         return f"{decimal_comma(total.printed)}, {self.outcome.predicate}"
 
 
 @dataclass(frozen=True)
-class Row:
+class PastLevelsRow:
     """One indicator with its value in each column, in the columns' order."""
 
     indicator: Indicator
@@ -68,26 +71,28 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Preview:
+class PastLevelsPreview:
     columns: list[ColumnPreview]
-    rows: list[Row]
+    rows: list[PastLevelsRow]
     printed: OfficialResult | None
 
 
-def preview(
-    scheme: scoring.Scheme,
+def preview_past_levels(
+    scheme: scoring.ScoringScheme,
     indicators: Iterable[Indicator],
     basis: str,
-    levels: Mapping[Column, Mapping[int, Fraction | None]],
+    levels: Mapping[ValueColumn, Mapping[int, Fraction | None]],
     printed: OfficialResult | None,
-) -> Preview:
+) -> PastLevelsPreview:
     """Every indicator, and every column computed. Only the final column is compared: only that one is published."""
     columns = [
-        ColumnPreview(column, scoring.score(scheme, values, basis), printed if column == Column.FINAL else None)
+        ColumnPreview(
+            column, scoring.score_all(scheme, values, basis), printed if column == ValueColumn.FINAL else None
+        )
         for column, values in levels.items()
     ]
     rows = [
-        Row(indicator, [scoring.printed(values.get(indicator.number)) for values in levels.values()])
+        PastLevelsRow(indicator, [scoring.printed_value(values.get(indicator.number)) for values in levels.values()])
         for indicator in indicators
     ]
-    return Preview(columns, rows, printed)
+    return PastLevelsPreview(columns, rows, printed)

@@ -10,15 +10,15 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from domains.models import Indicator, Instrument
 from evaluations.cycles.cycle_setup import record_past_cycle
-from evaluations.rules.scoring import plain
-from evaluations.scoring_inputs import in_force, indicators_of, scheme_of
+from evaluations.rules.scoring import plain_fraction
+from evaluations.scoring_inputs import instrument_in_force, instrument_indicators, instrument_scheme
 from regions.models import Region
 from results.models import OfficialResult
-from results.official.views import chosen_year
+from results.official.views import year_from_address
 from results.own_years import own_years
 from results.past_cycles.forms import PastLevelsForm
-from results.past_cycles.queries import Preview, preview
-from ui.forms import written
+from results.past_cycles.queries import PastLevelsPreview, preview_past_levels
+from ui.forms import apply_or_add_errors
 
 
 @get_or_post
@@ -26,13 +26,13 @@ def past_cycle_add(request: SignedInRequest) -> HttpResponse:
     """One address, three faces: the years, the form, the preview. Only the last one's button writes."""
     region = require_regions("record_history", request.user)[0]
     years = own_years(region, request.user)
-    year = chosen_year(request, [row.year for row in years if row.may_take_levels])
-    instrument = in_force(year) if year else None
+    year = year_from_address(request, [row.year for row in years if row.may_take_levels])
+    instrument = instrument_in_force(year) if year else None
     if year is None or instrument is None:
         return render(request, "results/choose_year.html", {"years": years, "region": region})
-    indicators = indicators_of(instrument)
+    indicators = instrument_indicators(instrument)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PastLevelsForm(*sent, scheme=scheme_of(instrument, indicators), cancel_url=reverse("results"))
+    form = PastLevelsForm(*sent, scheme=instrument_scheme(instrument, indicators), cancel_url=reverse("results"))
     context: dict[str, object] = {"form": form, "region": region, "year": year, "instrument": instrument}
     if request.method == "POST" and form.is_valid():
         if "simpan" in request.POST and _recorded(request, form, region, year, instrument):
@@ -48,11 +48,13 @@ def _recorded(
 ) -> bool:
     """Write the cycle; if it is refused, the reason stands on the form."""
     levels = {
-        column.value: {number: plain(value) for number, value in values.items() if value is not None}
+        column.value: {number: plain_fraction(value) for number, value in values.items() if value is not None}
         for column, values in form.levels.items()
     }
     said = {"levels": levels, "source": form.cleaned_data["source"], "by": request.user}
-    if done := written(form, lambda: record_past_cycle(region=region, year=year, instrument=instrument, **said)):
+    if done := apply_or_add_errors(
+        form, lambda: record_past_cycle(region=region, year=year, instrument=instrument, **said)
+    ):
         messages.success(request, f"Tingkat tahun {year} tersimpan.")
     return done
 
@@ -64,6 +66,6 @@ def _preview(
     region: Region,
     year: int,
     instrument: Instrument,
-) -> Preview:
+) -> PastLevelsPreview:
     printed = OfficialResult.objects.visible_to(request.user).of_region(region).filter(year=year).first()
-    return preview(form.scheme, indicators, instrument.basis_for(year), form.levels, printed)
+    return preview_past_levels(form.scheme, indicators, instrument.basis_for(year), form.levels, printed)

@@ -6,7 +6,14 @@ from django import forms
 from django.http import QueryDict
 
 from evaluations.scoring_inputs import predicate_names
-from results.peers.peer_filter import KINDS, Catalogue, Institution, Question, default_group, known
+from results.peers.peer_filter import (
+    KINDS,
+    InstitutionCatalogue,
+    PeerFilter,
+    PublishedInstitution,
+    default_group,
+    known_institutions,
+)
 from ui.forms import PlainForm
 
 SELECT = forms.Select(attrs={"class": "form-select"})
@@ -14,7 +21,7 @@ LABELS = {"semua": "Semua jenis"}  # where the words of a group make no good cho
 ORDERS = ("posisi", "abjad", "naik", "turun")
 
 
-class PeersForm(PlainForm):
+class PeerFilterForm(PlainForm):
     """A value it does not know counts as not asked: an old address still opens."""
 
     tahun = forms.ChoiceField(label="Tahun", required=False, widget=SELECT)
@@ -38,7 +45,7 @@ class PeersForm(PlainForm):
         widget=forms.TextInput(attrs={"class": "form-control", "list": "daftar-instansi", "autocomplete": "off"}),
     )
 
-    def __init__(self, data: QueryDict, catalogue: Catalogue, own: Institution | None) -> None:
+    def __init__(self, data: QueryDict, catalogue: InstitutionCatalogue, own: PublishedInstitution | None) -> None:
         self.catalogue, self.own, self.asked = catalogue, own, data
         kind, province = default_group(own)
         filled = data.copy()
@@ -58,14 +65,14 @@ class PeersForm(PlainForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
-    def question(self) -> Question | None:
+    def question(self) -> PeerFilter | None:
         """None while the ministry's lists hold nothing."""
         if not self.catalogue.years:
             return None
         kind = self._read("jenis") or default_group(self.own)[0]
         focus = self.catalogue.find(self._read("untuk"))
         order = self.asked.get("urut", "")
-        return Question(
+        return PeerFilter(
             year=int(self._read("tahun") or self.catalogue.years[0]),
             province="" if kind == "pusat" else self._read("provinsi"),
             kind=kind,
@@ -76,10 +83,10 @@ class PeersForm(PlainForm):
             order=order if order in ORDERS else "posisi",
         )
 
-    def _followed(self, focus: Institution | None) -> tuple[str, ...]:
+    def _followed(self, focus: PublishedInstitution | None) -> tuple[str, ...]:
         """The chosen group; with nobody chosen, the one looked at alone."""
         asked = self.asked.getlist("daerah")
-        return known(self.catalogue, asked) or ((focus.name,) if focus else ())
+        return known_institutions(self.catalogue, asked) or ((focus.name,) if focus else ())
 
     def _read(self, name: str) -> str:
         return "" if name in self.errors else self.cleaned_data[name]

@@ -19,11 +19,11 @@ KINDS: Mapping[str, tuple[str, tuple[Kind, ...]]] = {
     "pusat": ("kementerian dan lembaga", (Kind.MINISTRY, Kind.BODY)),
     "semua": ("instansi", tuple(Kind)),
 }
-MOST = 8  # governments followed at once: more lines cannot be told apart
+MAX_FOLLOWED = 8  # governments followed at once: more lines cannot be told apart
 
 
 @dataclass(frozen=True)
-class Institution:
+class PublishedInstitution:
     """One institution of the published lists, by the name that stands there."""
 
     name: str
@@ -33,21 +33,21 @@ class Institution:
 
     @property
     def label(self) -> str:
-        return named(self.kind, self.name)
+        return institution_label(self.kind, self.name)
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class InstitutionCatalogue:
     """Everything the ministry's lists know of: years and institutions."""
 
     years: tuple[int, ...]  # newest first
-    institutions: Mapping[str, Institution]
+    institutions: Mapping[str, PublishedInstitution]
 
     @property
     def provinces(self) -> list[str]:
         return sorted({i.province for i in self.institutions.values() if i.province})
 
-    def find(self, words: str) -> Institution | None:
+    def find(self, words: str) -> PublishedInstitution | None:
         """By the name as printed or as shown, whatever the case."""
         asked = " ".join(words.split()).casefold()
         found = (i for i in self.institutions.values() if asked in (i.name.casefold(), i.label.casefold()))
@@ -55,7 +55,7 @@ class Catalogue:
 
 
 @dataclass(frozen=True)
-class Question:
+class PeerFilter:
     year: int
     province: str  # "" for all
     kind: str  # a key of KINDS
@@ -71,37 +71,39 @@ class Question:
         return f"{KINDS[self.kind][0]} di {self.province}" if self.province else f"{KINDS[self.kind][0]} se-Indonesia"
 
 
-def named(kind: str, institution: str) -> str:
+def institution_label(kind: str, institution: str) -> str:
     """Provinces are printed without the word that tells them from others."""
     return f"Provinsi {institution}" if kind == Kind.PROVINCE else institution
 
 
-def read_catalogue() -> Catalogue:
+def read_catalogue() -> InstitutionCatalogue:
     """One query."""
     rows = OfficialResult.objects.official().order_by("year", "institution")
     found = list(rows.values_list("year", "institution", "kind", "province", "region"))
-    institutions = {name: Institution(name, kind, province, region) for _, name, kind, province, region in found}
-    return Catalogue(tuple(sorted({year for year, *_ in found}, reverse=True)), institutions)
+    institutions = {
+        name: PublishedInstitution(name, kind, province, region) for _, name, kind, province, region in found
+    }
+    return InstitutionCatalogue(tuple(sorted({year for year, *_ in found}, reverse=True)), institutions)
 
 
-def own_institution(catalogue: Catalogue, region: Region | None) -> Institution | None:
+def own_institution(catalogue: InstitutionCatalogue, region: Region | None) -> PublishedInstitution | None:
     """The region's own row in the lists."""
     return next((i for i in catalogue.institutions.values() if region and i.region_id == region.pk), None)
 
 
-def default_group(own: Institution | None) -> tuple[str, str]:
+def default_group(own: PublishedInstitution | None) -> tuple[str, str]:
     """Kind and province to begin with: a province among provinces, others among their neighbours."""
     if own is None:
         return "kk", ""
     return ("provinsi", "") if own.kind == Kind.PROVINCE else ("kk", own.province)
 
 
-def known(catalogue: Catalogue, names: Iterable[str]) -> tuple[str, ...]:
+def known_institutions(catalogue: InstitutionCatalogue, names: Iterable[str]) -> tuple[str, ...]:
     """The asked institutions that exist, each once, at most `MOST`."""
-    found = (catalogue.find(name) for name in islice(names, 4 * MOST))  # an address may hold any number
-    return tuple(dict.fromkeys(i.name for i in found if i is not None))[:MOST]
+    found = (catalogue.find(name) for name in islice(names, 4 * MAX_FOLLOWED))  # an address may hold any number
+    return tuple(dict.fromkeys(i.name for i in found if i is not None))[:MAX_FOLLOWED]
 
 
-def year_before(question: Question, catalogue: Catalogue) -> int | None:
+def year_before(question: PeerFilter, catalogue: InstitutionCatalogue) -> int | None:
     """The newest earlier year of the ministry's lists."""
     return next((year for year in catalogue.years if year < question.year), None)

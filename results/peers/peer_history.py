@@ -7,25 +7,25 @@ from fractions import Fraction
 from itertools import pairwise
 
 from domains.models import Instrument
-from evaluations.rules.scoring import half_up
+from evaluations.rules.scoring import round_half_up
 from results.models import OfficialResult
-from results.peers.peer_filter import named
-from results.rules.positions import spread
+from results.peers.peer_filter import institution_label
+from results.rules.positions import spread_labels
 
 LEFT, RIGHT = 3, 68  # per cent of the width that the years take; the names stand right of it
 HEIGHT, TOP = 240, 12  # px of the scale 1–5
-LINE = 17  # px between two names
+LINE_HEIGHT = 17  # px between two names
 
 
 @dataclass(frozen=True)
-class Point:
+class HistoryPoint:
     x: str
     y: str
     official: bool
 
 
 @dataclass(frozen=True)
-class Stretch:
+class HistorySegment:
     """A line between two years under one instrument; `sure` where no year between them is missing."""
 
     x1: str
@@ -36,15 +36,15 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Followed:
+class PeerHistory:
     institution: str
     label: str
     own: bool
     rest: tuple[str, ...]  # the others, for the address without this one
     results: tuple[OfficialResult | None, ...]  # in the order of the years
     changes: tuple[Decimal | None, ...]  # from the column before, under the same instrument
-    points: tuple[Point, ...]
-    stretches: tuple[Stretch, ...]
+    points: tuple[HistoryPoint, ...]
+    stretches: tuple[HistorySegment, ...]
     name_y: str
     name_from: str
 
@@ -54,11 +54,11 @@ class Followed:
 
 
 @dataclass(frozen=True)
-class Group:
+class PeerHistories:
     years: tuple[int, ...]
     ticks: tuple[tuple[str, int], ...]
     breaks: tuple[tuple[str, str], ...]  # place and the name of the instrument that begins
-    rows: tuple[Followed, ...]
+    rows: tuple[PeerHistory, ...]
     height: int = TOP + HEIGHT + 40
     base: int = TOP + HEIGHT
 
@@ -67,9 +67,9 @@ class Group:
         return [(level, TOP + (5 - level) * HEIGHT // 4) for level in range(1, 6)]
 
 
-def follow(
+def peer_histories(
     names: Sequence[str], rows: Sequence[OfficialResult], instruments: Mapping[int, Instrument], own: str
-) -> Group:
+) -> PeerHistories:
     """`rows` are the published results of these institutions, the ministry's before any other of a year."""
     found: dict[str, dict[int, OfficialResult]] = {name: {} for name in names}
     for row in sorted(rows, key=lambda row: row.is_official):
@@ -77,7 +77,7 @@ def follow(
     years = tuple(sorted({row.year for row in rows}))
     measured = {row.year: row.instrument_id for row in rows}
     ends = [_y(by_year[max(by_year)]) if by_year else Fraction(TOP + HEIGHT) for by_year in found.values()]
-    places = spread(ends, Fraction(LINE))
+    places = spread_labels(ends, Fraction(LINE_HEIGHT))
     lines = [
         _line(name, by_year, years, own, [other for other in names if other != name], name_y)
         for (name, by_year), name_y in zip(found.items(), places, strict=True)
@@ -87,25 +87,25 @@ def follow(
         for at, year in enumerate(years)
         if at and measured[years[at - 1]] != measured[year]
     ]
-    return Group(years, tuple((_x(years, year), year) for year in years), tuple(breaks), tuple(lines))
+    return PeerHistories(years, tuple((_x(years, year), year) for year in years), tuple(breaks), tuple(lines))
 
 
 def _line(
     name: str, by_year: Mapping[int, OfficialResult], years: Sequence[int], own: str, rest: Sequence[str], at: Fraction
-) -> Followed:
+) -> PeerHistory:
     known = [by_year[year] for year in years if year in by_year]
     kind = known[0].kind if known else ""
     results = tuple(by_year.get(year) for year in years)
-    return Followed(
+    return PeerHistory(
         institution=name,
-        label=named(kind, name),
+        label=institution_label(kind, name),
         own=name == own,
         rest=tuple(rest),
         results=results,
         changes=(None, *(_change(a, b) for a, b in pairwise(results)))[: len(results)],
-        points=tuple(Point(_x(years, r.year), _px(_y(r)), r.is_official) for r in known),
+        points=tuple(HistoryPoint(_x(years, r.year), _px(_y(r)), r.is_official) for r in known),
         stretches=tuple(
-            Stretch(_x(years, a.year), _px(_y(a)), _x(years, b.year), _px(_y(b)), b.year - a.year == 1)
+            HistorySegment(_x(years, a.year), _px(_y(a)), _x(years, b.year), _px(_y(b)), b.year - a.year == 1)
             for a, b in pairwise(known)
             if a.instrument_id == b.instrument_id
         ),
@@ -126,14 +126,14 @@ def _y(result: OfficialResult) -> Fraction:
 
 def _x(years: Sequence[int], year: int) -> str:
     span = max(years[-1] - years[0], 1)
-    return f"{half_up(Fraction(LEFT) + Fraction((RIGHT - LEFT) * (year - years[0]), span))}%"
+    return f"{round_half_up(Fraction(LEFT) + Fraction((RIGHT - LEFT) * (year - years[0]), span))}%"
 
 
 def _between(years: Sequence[int], at: int) -> str:
     span = max(years[-1] - years[0], 1)
     middle = Fraction(years[at - 1] + years[at], 2) - years[0]
-    return f"{half_up(LEFT + (RIGHT - LEFT) * middle / span)}%"
+    return f"{round_half_up(LEFT + (RIGHT - LEFT) * middle / span)}%"
 
 
 def _px(value: Fraction) -> str:
-    return str(half_up(value, 1))
+    return str(round_half_up(value, 1))

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from evaluations.rules.scoring import Band, half_up
+from evaluations.rules.scoring import PredicateBand, round_half_up
 from results.models import OfficialResult
-from results.peers.ranking import Peer
+from results.peers.ranking import RankedPeer
 from results.rules import positions
-from ui.formats import decimal_comma, signed
+from ui.formats import decimal_comma, format_signed
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ class ProvinceRow:
 
 
 @dataclass(frozen=True)
-class DomainBeside:
+class DomainComparison:
     name: str
     value: Decimal | None
     from_median: Decimal | None
 
 
 @dataclass(frozen=True)
-class Moves:
+class YearMovements:
     """Rises and falls since the year before in the lists, both counted."""
 
     since: int
@@ -65,13 +65,14 @@ class Moves:
 
     @property
     def sentence(self) -> str:
-        ends = f"Perubahan antara {signed(self.least)} dan {signed(self.most)}"
-        return (
-            f"{ends}; mediannya {signed(self.median)} (hitungan kami dari {self.up + self.down + self.same} instansi)."
-        )
+        ends = f"Perubahan antara {format_signed(self.least)} dan {format_signed(self.most)}"
+        count = self.up + self.down + self.same
+        return f"{ends}; mediannya {format_signed(self.median)} (hitungan kami dari {count} instansi)."
 
 
-def band_counts(bands: Sequence[Band], ranked: Sequence[Peer], own: Peer | None) -> tuple[BandCount, ...]:
+def band_counts(
+    bands: Sequence[PredicateBand], ranked: Sequence[RankedPeer], own: RankedPeer | None
+) -> tuple[BandCount, ...]:
     """Predicates as printed, the highest first."""
     total = len(ranked) or 1
     found, above = [], 0
@@ -81,18 +82,18 @@ def band_counts(bands: Sequence[Band], ranked: Sequence[Peer], own: Peer | None)
         found.append(
             BandCount(
                 name=band.name,
-                span=f"{decimal_comma(half_up(band.low))}–{decimal_comma(half_up(band.high))}",
+                span=f"{decimal_comma(round_half_up(band.low))}–{decimal_comma(round_half_up(band.high))}",
                 count=count,
-                share=int(half_up(Fraction(count * 100, total), 0)),
+                share=int(round_half_up(Fraction(count * 100, total), 0)),
                 above=above,
-                above_share=decimal_comma(half_up(Fraction(above * 100, total))),
+                above_share=decimal_comma(round_half_up(Fraction(above * 100, total))),
                 own=own is not None and own.result.predicate == band.name,
             )
         )
     return tuple(found)
 
 
-def provinces_of(ranked: Sequence[Peer]) -> tuple[ProvinceRow, ...]:
+def provinces_of(ranked: Sequence[RankedPeer]) -> tuple[ProvinceRow, ...]:
     """Only where the group spans several; a row whose figure is doubted stays out of lowest and highest."""
     inside: dict[str, list[OfficialResult]] = {}
     for peer in ranked:
@@ -104,10 +105,10 @@ def provinces_of(ranked: Sequence[Peer]) -> tuple[ProvinceRow, ...]:
 def _province(name: str, rows: Sequence[OfficialResult]) -> ProvinceRow:
     middle = positions.median([Fraction(row.index) for row in rows]) or Fraction(0)
     sound = [row.index for row in rows if not row.warnings] or [row.index for row in rows]
-    return ProvinceRow(name, len(rows), half_up(middle), min(sound), max(sound))
+    return ProvinceRow(name, len(rows), round_half_up(middle), min(sound), max(sound))
 
 
-def domains_beside(ranked: Sequence[Peer], own: Peer | None) -> tuple[DomainBeside, ...]:
+def compare_domains(ranked: Sequence[RankedPeer], own: RankedPeer | None) -> tuple[DomainComparison, ...]:
     """The own domains beside the group's median, as far as they were printed."""
     if own is None:
         return ()
@@ -116,22 +117,22 @@ def domains_beside(ranked: Sequence[Peer], own: Peer | None) -> tuple[DomainBesi
     for number, name in names.items():
         values = [Fraction(p.result.domains[number]) for p in ranked if number in p.result.domains]
         value, middle = own.result.domains.get(number), positions.median(values)
-        gap = None if value is None or middle is None else half_up(Fraction(value) - middle)
-        found.append(DomainBeside(name, value, gap))
+        gap = None if value is None or middle is None else round_half_up(Fraction(value) - middle)
+        found.append(DomainComparison(name, value, gap))
     return tuple(found)
 
 
-def moves_since(ranked: Sequence[Peer], since: int | None) -> Moves | None:
+def movements_since(ranked: Sequence[RankedPeer], since: int | None) -> YearMovements | None:
     changes = [peer.change for peer in ranked if peer.change is not None]
     middle = positions.median([Fraction(change) for change in changes])
     if since is None or middle is None:
         return None
-    return Moves(
+    return YearMovements(
         since=since,
         up=sum(1 for change in changes if change > 0),
         down=sum(1 for change in changes if change < 0),
         same=sum(1 for change in changes if not change),
         least=min(changes),
         most=max(changes),
-        median=half_up(middle),
+        median=round_half_up(middle),
     )

@@ -14,48 +14,48 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from domains.models import Instrument
-from evaluations.rules.scoring import Band, half_up
-from evaluations.scoring_inputs import bands_of, scorable_instruments
+from evaluations.rules.scoring import PredicateBand, round_half_up
+from evaluations.scoring_inputs import instrument_bands, scorable_instruments
 from results.models import NationalAverage, OfficialResult
-from results.next_band import NextBand, band_above
+from results.next_band import NextPredicateBand, band_above_predicate
 from results.peers.dot_plot import DotPlot, dot_plot
-from results.peers.peer_filter import KINDS, Catalogue, Question, year_before
-from results.peers.peer_history import Group, follow
+from results.peers.peer_filter import KINDS, InstitutionCatalogue, PeerFilter, year_before
+from results.peers.peer_history import PeerHistories, peer_histories
 from results.peers.peer_sums import (
     BandCount,
-    DomainBeside,
-    Moves,
+    DomainComparison,
     ProvinceRow,
+    YearMovements,
     band_counts,
-    domains_beside,
-    moves_since,
+    compare_domains,
+    movements_since,
     provinces_of,
 )
-from results.peers.ranking import Peer, ordered_peers, ranked_peers
+from results.peers.ranking import RankedPeer, ordered_peers, ranked_peers
 from results.published import published_means
 from results.rules import positions
 from ui.formats import decimal_comma, long_date
 
 
 @dataclass(frozen=True)
-class Peers:
-    question: Question
+class PeersPage:
+    question: PeerFilter
     group: str  # "kabupaten dan kota di Jawa Tengah"
-    rows: tuple[Peer, ...]  # in the order asked for, narrowed to the predicate
+    rows: tuple[RankedPeer, ...]  # in the order asked for, narrowed to the predicate
     total: int
-    own: Peer | None
+    own: RankedPeer | None
     focus: str  # how the institution looked at is called
     title: str
     sentences: tuple[str, ...]
-    next_band: NextBand | None
+    next_band: NextPredicateBand | None
     median: Decimal | None
     means: tuple[NationalAverage, ...]
     bands: tuple[BandCount, ...]
-    domains: tuple[DomainBeside, ...]
+    domains: tuple[DomainComparison, ...]
     provinces: tuple[ProvinceRow, ...]
-    moves: Moves | None
+    moves: YearMovements | None
     plot: DotPlot | None
-    followed: Group
+    followed: PeerHistories
     sources: tuple[str, ...]
 
     @property
@@ -112,7 +112,7 @@ class Peers:
         return f"Sebaran indeks {self.total} {self.group}: {', '.join(parts)}{median}."
 
 
-def peers(question: Question, catalogue: Catalogue, user: User) -> Peers:
+def peers_page(question: PeerFilter, catalogue: InstitutionCatalogue, user: User) -> PeersPage:
     """Four queries; the catalogue and the question are read already."""
     instruments = {i.pk: i for i in scorable_instruments()}
     by_year = _read(question, catalogue, instruments)
@@ -120,11 +120,11 @@ def peers(question: Question, catalogue: Catalogue, user: User) -> Peers:
     focus = catalogue.institutions.get(question.focus)
     own = next((peer for peer in ranked if peer.own), None)
     means = tuple(published_means(question.year, _single_kind(question)))
-    bands = bands_of(ranked[0].result.instrument) if ranked else ()
+    bands = instrument_bands(ranked[0].result.instrument) if ranked else ()
     middle = positions.median([Fraction(peer.result.index) for peer in ranked])
-    median = None if middle is None else half_up(middle)
+    median = None if middle is None else round_half_up(middle)
     label = focus.label if focus else ""
-    return Peers(
+    return PeersPage(
         question=question,
         group=question.group_words,
         rows=ordered_peers(question, ranked),
@@ -137,9 +137,9 @@ def peers(question: Question, catalogue: Catalogue, user: User) -> Peers:
         median=median,
         means=means,
         bands=band_counts(bands, ranked, own),
-        domains=domains_beside(ranked, own),
+        domains=compare_domains(ranked, own),
         provinces=provinces_of(ranked),
-        moves=moves_since(ranked, year_before(question, catalogue)),
+        moves=movements_since(ranked, year_before(question, catalogue)),
         plot=_plot(question, ranked, bands, median, means),
         followed=_followed(question, instruments, user),
         sources=_sources(ranked),
@@ -147,7 +147,7 @@ def peers(question: Question, catalogue: Catalogue, user: User) -> Peers:
 
 
 def _read(
-    question: Question, catalogue: Catalogue, instruments: Mapping[int, Instrument]
+    question: PeerFilter, catalogue: InstitutionCatalogue, instruments: Mapping[int, Instrument]
 ) -> dict[int, dict[str, OfficialResult]]:
     """The group's rows of the year and of the one before in the lists, by year and institution: one query."""
     years = [year for year in (question.year, year_before(question, catalogue)) if year]
@@ -161,7 +161,7 @@ def _read(
     return found
 
 
-def _title(question: Question, ranked: Sequence[Peer], own: Peer | None, label: str) -> str:
+def _title(question: PeerFilter, ranked: Sequence[RankedPeer], own: RankedPeer | None, label: str) -> str:
     if not ranked:
         return f"Belum ada hasil resmi {question.year} untuk {question.group_words}"
     if own is None:
@@ -170,7 +170,11 @@ def _title(question: Question, ranked: Sequence[Peer], own: Peer | None, label: 
 
 
 def _sentences(
-    question: Question, ranked: Sequence[Peer], own: Peer | None, label: str, bands: Sequence[Band]
+    question: PeerFilter,
+    ranked: Sequence[RankedPeer],
+    own: RankedPeer | None,
+    label: str,
+    bands: Sequence[PredicateBand],
 ) -> tuple[str, ...]:
     if not ranked:
         return ()
@@ -180,15 +184,15 @@ def _sentences(
     return tuple(sentence for sentence in said if sentence)
 
 
-def _place_sentence(question: Question, ranked: Sequence[Peer], own: Peer) -> str:
+def _place_sentence(question: PeerFilter, ranked: Sequence[RankedPeer], own: RankedPeer) -> str:
     """The position with its group, and everybody who shares it by name."""
     ties = [peer.name for peer in ranked if peer.position == own.position and not peer.own]
-    shared = f", sama dengan {_joined(ties)}" if ties else ""
+    shared = f", sama dengan {_join_names(ties)}" if ties else ""
     figure = f"Hasil resmi {question.year}: {decimal_comma(own.result.index)} {own.result.predicate}".strip()
     return f"{figure}, posisi {own.position} dari {len(ranked)} {question.group_words}{shared}."
 
 
-def _band_sentence(own: Peer, bands: Sequence[Band]) -> str:
+def _band_sentence(own: RankedPeer, bands: Sequence[PredicateBand]) -> str:
     above = _above(own, bands)
     if above is None:
         return "Tidak ada predikat di atasnya."
@@ -197,7 +201,7 @@ def _band_sentence(own: Peer, bands: Sequence[Band]) -> str:
     return f"Kurang {decimal_comma(above.distance)} menuju {above.name} (batas {decimal_comma(above.bound)})."
 
 
-def _threshold_sentence(question: Question, own: Peer) -> str:
+def _threshold_sentence(question: PeerFilter, own: RankedPeer) -> str:
     if question.threshold is None:
         return ""
     gap = own.result.index - question.threshold
@@ -207,24 +211,24 @@ def _threshold_sentence(question: Question, own: Peer) -> str:
     return f"{decimal_comma(abs(gap))} di {'atas' if gap > 0 else 'bawah'} {line}."
 
 
-def _above(own: Peer | None, bands: Sequence[Band]) -> NextBand | None:
-    return band_above(bands, own.result.predicate, Fraction(own.result.index)) if own else None
+def _above(own: RankedPeer | None, bands: Sequence[PredicateBand]) -> NextPredicateBand | None:
+    return band_above_predicate(bands, own.result.predicate, Fraction(own.result.index)) if own else None
 
 
-def _joined(names: Sequence[str]) -> str:
+def _join_names(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} dan {names[-1]}"
 
 
-def _single_kind(question: Question) -> str:
+def _single_kind(question: PeerFilter) -> str:
     """The kind whose published mean may stand beside the nation's."""
     kinds = KINDS[question.kind][1]
     return kinds[0] if len(kinds) == 1 else ""
 
 
 def _plot(
-    question: Question,
-    ranked: Sequence[Peer],
-    bands: Sequence[Band],
+    question: PeerFilter,
+    ranked: Sequence[RankedPeer],
+    bands: Sequence[PredicateBand],
     median: Decimal | None,
     means: Sequence[NationalAverage],
 ) -> DotPlot | None:
@@ -233,13 +237,13 @@ def _plot(
     return dot_plot(values, bands, median, mean, question.threshold) if ranked else None
 
 
-def _followed(question: Question, instruments: Mapping[int, Instrument], user: User) -> Group:
+def _followed(question: PeerFilter, instruments: Mapping[int, Instrument], user: User) -> PeerHistories:
     """Everything published about the chosen ones, statements among it: one query."""
     rows = OfficialResult.objects.visible_to(user).published().filter(institution__in=question.followed)
-    return follow(question.followed, list(rows.order_by("year")), instruments, question.focus)
+    return peer_histories(question.followed, list(rows.order_by("year")), instruments, question.focus)
 
 
-def _sources(ranked: Sequence[Peer]) -> tuple[str, ...]:
+def _sources(ranked: Sequence[RankedPeer]) -> tuple[str, ...]:
     """The reports, each once with the day it was taken over, without the table and line of every row."""
     days: dict[str, date] = {}
     for peer in ranked:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from results.models import OfficialResult
-from results.peers.peer_filter import Question, named
-from results.published import Line
+from results.peers.peer_filter import PeerFilter, institution_label
+from results.published import PublishedRow
 
 
 @dataclass(frozen=True)
-class Peer:
+class RankedPeer:
     """One institution of the group in the year asked for."""
 
     result: OfficialResult
@@ -20,18 +20,18 @@ class Peer:
 
     @property
     def name(self) -> str:
-        return named(self.result.kind, self.result.institution)
+        return institution_label(self.result.kind, self.result.institution)
 
     @property
-    def line(self) -> Line:
-        return Line(self.result, self.own, [])
+    def line(self) -> PublishedRow:
+        return PublishedRow(self.result, self.own, [])
 
     @property
     def domains(self) -> list[Decimal | None]:
         return [self.result.domains.get(number) for number in range(1, 5)]
 
 
-def ranked_peers(question: Question, by_year: Mapping[int, Mapping[str, OfficialResult]]) -> list[Peer]:
+def ranked_peers(question: PeerFilter, by_year: Mapping[int, Mapping[str, OfficialResult]]) -> list[RankedPeer]:
     """Everybody of the group, highest first; equal indexes in the order of the alphabet."""
     now = by_year.get(question.year, {})
     then = next((rows for year, rows in by_year.items() if year != question.year), {})
@@ -40,7 +40,7 @@ def ranked_peers(question: Question, by_year: Mapping[int, Mapping[str, Official
     for number, row in enumerate(ordered, 1):
         first.setdefault(row.index, number)
     return [
-        Peer(row, first[row.index], _change(then.get(row.institution), row), row.institution == question.focus)
+        RankedPeer(row, first[row.index], _change(then.get(row.institution), row), row.institution == question.focus)
         for row in ordered
     ]
 
@@ -51,7 +51,7 @@ def _change(before: OfficialResult | None, after: OfficialResult) -> Decimal | N
     return after.index - before.index
 
 
-def ordered_peers(question: Question, ranked: Sequence[Peer]) -> tuple[Peer, ...]:
+def ordered_peers(question: PeerFilter, ranked: Sequence[RankedPeer]) -> tuple[RankedPeer, ...]:
     """Narrowed to a predicate and ordered as asked; who has no change stands last."""
     rows = [peer for peer in ranked if not question.predicate or peer.result.predicate == question.predicate]
     if question.order == "abjad":

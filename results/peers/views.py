@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest
 from regions import clock
-from results.peers.forms import PeersForm
-from results.peers.peer_filter import MOST, Catalogue, own_institution, read_catalogue
-from results.peers.queries import peers as report
+from results.peers.forms import PeerFilterForm
+from results.peers.peer_filter import MAX_FOLLOWED, InstitutionCatalogue, own_institution, read_catalogue
+from results.peers.queries import peers_page as report
 
 PAGE = 25
 
@@ -21,7 +21,7 @@ def peers(request: SignedInRequest) -> HttpResponse:
     if address := _with_added(request, catalogue):
         return redirect(address)
     region = request.user.active_memberships[0].region if request.user.active_memberships else None
-    form = PeersForm(request.GET, catalogue, own_institution(catalogue, region))
+    form = PeerFilterForm(request.GET, catalogue, own_institution(catalogue, region))
     question = form.question()
     page = report(question, catalogue, request.user) if question else None
     context = {
@@ -30,13 +30,13 @@ def peers(request: SignedInRequest) -> HttpResponse:
         "rows": Paginator(page.rows if page else (), PAGE).get_page(request.GET.get("page")),
         "institutions": catalogue.institutions.values(),
         "unknown": request.GET.get("tambah", ""),
-        "most": MOST,
+        "most": MAX_FOLLOWED,
         "today": clock.today(region) if region else None,
     }
     return render(request, "results/peers.html", context)
 
 
-def _with_added(request: SignedInRequest, catalogue: Catalogue) -> str:
+def _with_added(request: SignedInRequest, catalogue: InstitutionCatalogue) -> str:
     """The address with the added government among the chosen; "" where nothing is added or the name is unknown."""
     added = catalogue.find(request.GET.get("tambah", ""))
     if added is None:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evaluations.rules.scoring import HUNDRED, Outcome, Scheme, ValueRule
+from evaluations.rules.scoring import HUNDRED, IndexOutcome, ScoringScheme, ValueRule
 
 
 @dataclass(frozen=True)
-class Gap:
+class ValueGap:
     """One indicator, aspect or domain as claimed and as decided; None where unknown."""
 
     number: int
@@ -27,7 +27,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Tally:
+class GapCounts:
     """Over some indicators: how many were claimed higher, alike or lower, and the plain mean of their gaps."""
 
     over: int
@@ -42,7 +42,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Repeat:
+class RepeatedGap:
     """The index if the gaps repeat: `low` and `high` differ where something is still unfilled.
 
     `capped` counts the parts that the repeated gap would push off the scale, and that stay at its end.
@@ -53,16 +53,18 @@ class Repeat:
     capped: int
 
 
-def gaps(scheme: Scheme, own: Mapping[int, Fraction | None], decided: Mapping[int, Fraction | None]) -> list[Gap]:
+def value_gaps(
+    scheme: ScoringScheme, own: Mapping[int, Fraction | None], decided: Mapping[int, Fraction | None]
+) -> list[ValueGap]:
     """Every indicator of the scheme, in its order."""
-    return [Gap(i.number, i.name, i.weight, own.get(i.number), decided.get(i.number)) for i in scheme.indicators]
+    return [ValueGap(i.number, i.name, i.weight, own.get(i.number), decided.get(i.number)) for i in scheme.indicators]
 
 
-def tally(compared: Iterable[Gap]) -> Tally:
+def count_gaps(compared: Iterable[ValueGap]) -> GapCounts:
     """Each indicator counts once: this says how people judged. What it did to the index, the layers say."""
     rows = list(compared)
     known = [gap.difference for gap in rows if gap.difference is not None]
-    return Tally(
+    return GapCounts(
         over=sum(1 for gap in known if gap > 0),
         same=sum(1 for gap in known if gap == 0),
         under=sum(1 for gap in known if gap < 0),
@@ -72,8 +74,8 @@ def tally(compared: Iterable[Gap]) -> Tally:
 
 
 def repeat_by_indicator(
-    scheme: Scheme, now: Mapping[int, Fraction | None], before: Mapping[int, Fraction | None]
-) -> Repeat | None:
+    scheme: ScoringScheme, now: Mapping[int, Fraction | None], before: Mapping[int, Fraction | None]
+) -> RepeatedGap | None:
     """Each indicator's claim of now minus its own gap of before, held on the scale; then the index as always.
 
     An indicator that is empty now may take any value, so both ends are moved. None where a gap is unknown: nothing
@@ -86,13 +88,15 @@ def repeat_by_indicator(
         if gap is None:
             return None
         ends = (scheme.rule.low, scheme.rule.high) if value is None else (value, value)
-        capped += value is not None and _held(value - gap, scheme.rule) != value - gap
-        low += _held(ends[0] - gap, scheme.rule) * indicator.weight
-        high += _held(ends[1] - gap, scheme.rule) * indicator.weight
-    return Repeat(low / HUNDRED, high / HUNDRED, capped)
+        capped += value is not None and _clamp(value - gap, scheme.rule) != value - gap
+        low += _clamp(ends[0] - gap, scheme.rule) * indicator.weight
+        high += _clamp(ends[1] - gap, scheme.rule) * indicator.weight
+    return RepeatedGap(low / HUNDRED, high / HUNDRED, capped)
 
 
-def repeat_by_domain(scheme: Scheme, now: Outcome, before: Mapping[int, Fraction | None]) -> Repeat | None:
+def repeat_by_domain(
+    scheme: ScoringScheme, now: IndexOutcome, before: Mapping[int, Fraction | None]
+) -> RepeatedGap | None:
     """Each domain of now minus its gap of before, held on the scale, weighted: for years that print only domains.
 
     None where a gap is unknown, or where the instrument has no domains to compare.
@@ -105,12 +109,12 @@ def repeat_by_domain(scheme: Scheme, now: Outcome, before: Mapping[int, Fraction
         if gap is None or layer is None:
             return None
         ends = (layer.low - gap, layer.high - gap)
-        held = [_held(end, scheme.rule) for end in ends]
+        held = [_clamp(end, scheme.rule) for end in ends]
         capped += not layer.missing and held[0] != ends[0]
         low += held[0] * domain.weight
         high += held[1] * domain.weight
-    return Repeat(low / HUNDRED, high / HUNDRED, capped)
+    return RepeatedGap(low / HUNDRED, high / HUNDRED, capped)
 
 
-def _held(value: Fraction, rule: ValueRule) -> Fraction:
+def _clamp(value: Fraction, rule: ValueRule) -> Fraction:
     return max(rule.low, min(rule.high, value))

@@ -11,14 +11,22 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import product
 
-from evaluations.rules.scoring import HUNDRED, ROUNDED, Domain, Scheme, ValueRule, half_up, predicate
+from evaluations.rules.scoring import (
+    HUNDRED,
+    ROUNDED,
+    SchemeDomain,
+    ScoringScheme,
+    ValueRule,
+    predicate_of,
+    round_half_up,
+)
 
-PRINT = Fraction(5, 1000)  # half a unit of the last printed place
-JUST_BELOW = Fraction(1, 10**9)  # finer than any index of these instruments
+PRINT_TOLERANCE = Fraction(5, 1000)  # half a unit of the last printed place
+EPSILON = Fraction(1, 10**9)  # finer than any index of these instruments
 
 
-def conflicts(
-    scheme: Scheme,
+def result_conflicts(
+    scheme: ScoringScheme,
     basis: str,
     index: Decimal,
     band: str = "",
@@ -36,22 +44,22 @@ def conflicts(
     return reasons
 
 
-def _index_conflict(scheme: Scheme, index: Decimal) -> str | None:
+def _index_conflict(scheme: ScoringScheme, index: Decimal) -> str | None:
     rule = scheme.rule
     if rule.low <= Fraction(index) <= rule.high:
         return None
-    return f"Indeks {_comma(index)} di luar {_comma(half_up(rule.low))}–{_comma(half_up(rule.high))}."
+    return f"Indeks {_comma(index)} di luar {_comma(round_half_up(rule.low))}–{_comma(round_half_up(rule.high))}."
 
 
-def possible_predicates(scheme: Scheme, basis: str, index: Decimal) -> list[str]:
+def possible_predicates(scheme: ScoringScheme, basis: str, index: Decimal) -> list[str]:
     """The predicates that a printed index may carry: two at a bound if the unrounded index decides, else one."""
     if basis == ROUNDED:
-        return [predicate(scheme.bands, Fraction(index))]
-    low, high = Fraction(index) - PRINT, Fraction(index) + PRINT - JUST_BELOW
-    return list(dict.fromkeys(predicate(scheme.bands, end) for end in (low, high)))
+        return [predicate_of(scheme.bands, Fraction(index))]
+    low, high = Fraction(index) - PRINT_TOLERANCE, Fraction(index) + PRINT_TOLERANCE - EPSILON
+    return list(dict.fromkeys(predicate_of(scheme.bands, end) for end in (low, high)))
 
 
-def predicate_conflict(scheme: Scheme, basis: str, index: Decimal, band: str) -> str | None:
+def predicate_conflict(scheme: ScoringScheme, basis: str, index: Decimal, band: str) -> str | None:
     """Why this predicate cannot stand beside this index, or None."""
     if not band:
         return None
@@ -63,7 +71,7 @@ def predicate_conflict(scheme: Scheme, basis: str, index: Decimal, band: str) ->
     return f"Indeks {_comma(index)} berpredikat {' atau '.join(possible)}, bukan {band}."
 
 
-def _domain_conflicts(scheme: Scheme, domains: Mapping[int, Decimal]) -> Iterator[str]:
+def _domain_conflicts(scheme: ScoringScheme, domains: Mapping[int, Decimal]) -> Iterator[str]:
     known = {domain.number: domain for domain in scheme.domains if not domain.synthetic}
     for number, printed in domains.items():
         if number not in known:
@@ -72,30 +80,30 @@ def _domain_conflicts(scheme: Scheme, domains: Mapping[int, Decimal]) -> Iterato
             yield f"Domain {number} bernilai {_comma(printed)}; tidak ada tingkat yang menghasilkan nilai itu."
 
 
-def _reachable(domain: Domain, rule: ValueRule, printed: Fraction) -> bool:
+def _reachable(domain: SchemeDomain, rule: ValueRule, printed: Fraction) -> bool:
     """Whether levels can give the domain a value that prints so, under any rounding."""
     if not rule.integer:
         return rule.low <= printed <= rule.high
     values = domain_values(domain, rule)
-    position = bisect_left(values, printed - PRINT)
-    return position < len(values) and values[position] <= printed + PRINT
+    position = bisect_left(values, printed - PRINT_TOLERANCE)
+    return position < len(values) and values[position] <= printed + PRINT_TOLERANCE
 
 
-def sum_conflict(scheme: Scheme, index: Decimal, domains: Mapping[int, Decimal]) -> str | None:
+def sum_conflict(scheme: ScoringScheme, index: Decimal, domains: Mapping[int, Decimal]) -> str | None:
     """Why the index cannot come from these domains under any rounding, or None; a missing domain may be anything."""
     low = high = Fraction(0)
     for domain in scheme.domains:
         printed = domains.get(domain.number)
-        low += domain.weight * (scheme.rule.low if printed is None else Fraction(printed) - PRINT)
-        high += domain.weight * (scheme.rule.high if printed is None else Fraction(printed) + PRINT)
+        low += domain.weight * (scheme.rule.low if printed is None else Fraction(printed) - PRINT_TOLERANCE)
+        high += domain.weight * (scheme.rule.high if printed is None else Fraction(printed) + PRINT_TOLERANCE)
     low, high = low / HUNDRED, high / HUNDRED
-    if low - PRINT <= Fraction(index) <= high + PRINT:
+    if low - PRINT_TOLERANCE <= Fraction(index) <= high + PRINT_TOLERANCE:
         return None
-    bounds = f"{_comma(half_up(low))}–{_comma(half_up(high))}"
+    bounds = f"{_comma(round_half_up(low))}–{_comma(round_half_up(high))}"
     return f"Indeks {_comma(index)} tidak mungkin berasal dari nilai domainnya, yang menghasilkan {bounds}."
 
 
-def printed_indices(scheme: Scheme, domains: Mapping[int, Decimal]) -> set[Decimal]:
+def printed_indices(scheme: ScoringScheme, domains: Mapping[int, Decimal]) -> set[Decimal]:
     """Every index that whole levels can print, half up and only once, while the domains print like these.
 
     All domains must be given. Stricter than `conflicts`: this takes the rule of `scoring` for granted.
@@ -103,14 +111,14 @@ def printed_indices(scheme: Scheme, domains: Mapping[int, Decimal]) -> set[Decim
     choices = []
     for domain in scheme.domains:
         values = domain_values(domain, scheme.rule)
-        start = bisect_left(values, Fraction(domains[domain.number]) - PRINT)
-        end = bisect_left(values, Fraction(domains[domain.number]) + PRINT)
+        start = bisect_left(values, Fraction(domains[domain.number]) - PRINT_TOLERANCE)
+        end = bisect_left(values, Fraction(domains[domain.number]) + PRINT_TOLERANCE)
         choices.append([value * domain.weight for value in values[start:end]])
-    return {half_up(sum(parts, Fraction(0)) / HUNDRED) for parts in product(*choices)}
+    return {round_half_up(sum(parts, Fraction(0)) / HUNDRED) for parts in product(*choices)}
 
 
 @lru_cache(maxsize=64)
-def domain_values(domain: Domain, rule: ValueRule) -> tuple[Fraction, ...]:
+def domain_values(domain: SchemeDomain, rule: ValueRule) -> tuple[Fraction, ...]:
     """Every exact value that whole levels of its indicators can give a domain, in order."""
     sums = {Fraction(0)}
     for indicator in (i for aspect in domain.aspects for i in aspect.indicators):

@@ -13,7 +13,7 @@ def median(values: Sequence[Fraction]) -> Fraction | None:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-def stacked(places: Sequence[Fraction], room: Fraction) -> list[int]:
+def stack_rows(places: Sequence[Fraction], room: Fraction) -> list[int]:
     """The row of each dot, from 0 at the axis: a dot keeps its exact place and rises until it has `room` beside it."""
     ends: list[Fraction] = []  # the last place taken in each row
     rows = dict.fromkeys(range(len(places)), 0)
@@ -24,7 +24,7 @@ def stacked(places: Sequence[Fraction], room: Fraction) -> list[int]:
     return [rows[number] for number in range(len(places))]
 
 
-def spread(wanted: Sequence[Fraction], room: Fraction) -> list[Fraction]:
+def spread_labels(wanted: Sequence[Fraction], room: Fraction) -> list[Fraction]:
     """Places for labels, at least `room` apart: each as near above its wish as those before it allow."""
     placed = dict.fromkeys(range(len(wanted)), Fraction(0))
     last: Fraction | None = None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evaluations.rules.scoring import HUNDRED, Layer, Scheme, score
+from evaluations.rules.scoring import HUNDRED, IndexLayer, ScoringScheme, score_all
 
 
 class NotComparable(ValueError):
@@ -16,7 +16,7 @@ class NotComparable(ValueError):
 
 
 @dataclass(frozen=True)
-class Share:
+class ChangeShare:
     """One indicator, aspect or domain: its two values, and what their difference moved in the index."""
 
     number: int
@@ -35,14 +35,14 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Shares:
+class ChangeShares:
     """`domains`, `aspects` and `indicators` each add up to `total`, the first with `rounding`."""
 
     total: Fraction
-    domains: tuple[Share, ...]
+    domains: tuple[ChangeShare, ...]
     rounding: Fraction = Fraction(0)
-    aspects: tuple[Share, ...] = ()
-    indicators: tuple[Share, ...] = ()
+    aspects: tuple[ChangeShare, ...] = ()
+    indicators: tuple[ChangeShare, ...] = ()
 
     @property
     def is_exact(self) -> bool:
@@ -50,43 +50,45 @@ class Shares:
         return bool(self.indicators)
 
 
-def of_levels(scheme: Scheme, before: Mapping[int, Fraction | None], after: Mapping[int, Fraction | None]) -> Shares:
+def shares_of_levels(
+    scheme: ScoringScheme, before: Mapping[int, Fraction | None], after: Mapping[int, Fraction | None]
+) -> ChangeShares:
     """From the levels of two years, {indicator number: level}. Raises `NotComparable` with a gap in either."""
-    then, now = score(scheme, before), score(scheme, after)
+    then, now = score_all(scheme, before), score_all(scheme, after)
     if then.total.exact is None or now.total.exact is None:
         raise NotComparable("Tingkat salah satu tahun belum lengkap.")
     pairs = ((i, before[i.number], after[i.number]) for i in scheme.indicators)
-    return Shares(
+    return ChangeShares(
         total=now.total.exact - then.total.exact,
         domains=_layers(then.domains, now.domains),
         aspects=_layers(then.aspects, now.aspects),
         indicators=tuple(
-            Share(i.number, i.name, i.weight, a, b) for i, a, b in pairs if a is not None and b is not None
+            ChangeShare(i.number, i.name, i.weight, a, b) for i, a, b in pairs if a is not None and b is not None
         ),
     )
 
 
-def of_domains(
-    scheme: Scheme,
+def shares_of_domains(
+    scheme: ScoringScheme,
     before: Mapping[int, Fraction | None],
     after: Mapping[int, Fraction | None],
     index: tuple[Fraction, Fraction],
-) -> Shares:
+) -> ChangeShares:
     """From printed domains and the two printed indexes (before, after). Raises `NotComparable` with a gap in either."""
     parts = []
     for domain in scheme.domains:
         then, now = before.get(domain.number), after.get(domain.number)
         if then is None or now is None:
             raise NotComparable("Nilai domain salah satu tahun tidak diterbitkan lengkap.")
-        parts.append(Share(domain.number, domain.name, domain.weight, then, now))
+        parts.append(ChangeShare(domain.number, domain.name, domain.weight, then, now))
     total = index[1] - index[0]
-    return Shares(total, tuple(parts), total - sum((part.share for part in parts), Fraction(0)))
+    return ChangeShares(total, tuple(parts), total - sum((part.share for part in parts), Fraction(0)))
 
 
-def _layers(before: Iterable[Layer], after: Iterable[Layer]) -> tuple[Share, ...]:
+def _layers(before: Iterable[IndexLayer], after: Iterable[IndexLayer]) -> tuple[ChangeShare, ...]:
     """Both are complete: the whole is."""
     pairs = zip(before, after, strict=True)
-    return tuple(Share(a.number, a.name, a.weight, a.low, b.low) for a, b in pairs)
+    return tuple(ChangeShare(a.number, a.name, a.weight, a.low, b.low) for a, b in pairs)
 
 
 def mean_level(levels: Mapping[int, Fraction | None], numbers: Iterable[int]) -> Fraction | None:

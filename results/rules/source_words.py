@@ -49,12 +49,12 @@ REMARKS = {
 }
 
 
-def in_indonesian(source: str) -> str:
+def source_in_indonesian(source: str) -> str:
     for english, indonesian in PHRASES:
         source = source.replace(english, indonesian)
     return source
 
 
-def cited(source: str) -> str:
+def source_citation(source: str) -> str:
     """Report and table, without the notes on how it was read (the results page shows all of it)."""
-    return in_indonesian(re.split(r" \((?:text layer|the )|; also |, quoting ", source)[0])
+    return source_in_indonesian(re.split(r" \((?:text layer|the )|; also |, quoting ", source)[0])

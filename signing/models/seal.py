@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.models.evaluation import Evaluation
 from regions import clock
+
+
+class ApprovalOutcome(models.TextChoices):
+    APPROVED = "disetujui", "disetujui"
+    RETURNED = "dikembalikan", "dikembalikan"
 
 
 class Approval(models.Model):
     """One decision on the whole self-assessment; the newest counts, and only for exactly what was read."""
 
-    class Outcome(models.TextChoices):
-        APPROVED = "disetujui", "disetujui"
-        RETURNED = "dikembalikan", "dikembalikan"
+    Outcome: TypeAlias = ApprovalOutcome
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="approvals")
     outcome = models.CharField("keputusan", max_length=12, choices=Outcome.choices)
@@ -49,7 +54,7 @@ class Seal(models.Model):
     """
 
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="seals")
-    stage = models.CharField("tahap", max_length=10, choices=State.choices)
+    stage = models.CharField("tahap", max_length=10, choices=CycleState.choices)
     exact_index = models.CharField("indeks tepat", max_length=60)  # 'n/d'
     printed_index = models.DecimalField("indeks", max_digits=3, decimal_places=2)
     predicate = models.CharField("predikat", max_length=40)

@@ -10,12 +10,12 @@ from accounts.models import User
 from signing.models import Papers
 from ui.forms import KawalForm
 
-LONGEST = 10_000
-RESETS = {"minutes": "Kembalikan kalimat Berita Acara", "consent": "Kembalikan kalimat Pernyataan"}
+MAX_WORDING_LENGTH = 10_000
+RESET_BUTTONS = {"minutes": "Kembalikan kalimat Berita Acara", "consent": "Kembalikan kalimat Pernyataan"}
 NAMES = ("signatory", "position", "nip", "place", "minutes", "consent")
 
 
-class PapersForm(KawalForm):
+class SignoffPapersForm(KawalForm):
     """`version` is the one the person saw."""
 
     submit_label = "Simpan naskah"
@@ -25,10 +25,12 @@ class PapersForm(KawalForm):
     nip = forms.CharField(label="NIP", max_length=30, required=False)
     place = forms.CharField(label="tempat penandatanganan", max_length=80, required=False)
     minutes = forms.CharField(
-        label="kalimat Berita Acara", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 12})
+        label="kalimat Berita Acara", max_length=MAX_WORDING_LENGTH, widget=forms.Textarea(attrs={"rows": 12})
     )
     consent = forms.CharField(
-        label="kalimat Pernyataan Persetujuan Publikasi", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 9})
+        label="kalimat Pernyataan Persetujuan Publikasi",
+        max_length=MAX_WORDING_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 9}),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -47,7 +49,7 @@ class PapersForm(KawalForm):
         """Saving first: it is the one that the Enter key presses."""
         resets = [
             StrictButton(words, type="submit", name="bawaan", value=field, css_class="btn-line")
-            for field, words in RESETS.items()
+            for field, words in RESET_BUTTONS.items()
         ]
         return Div(super().buttons()[0], *resets, css_class="k-gap k-buttons")
 

@@ -1,12 +1,12 @@
 """Berita Acara and Pernyataan as PDF, to be signed by hand or electronically."""
 
-from evaluations.exports.file_facts import Line
+from evaluations.exports.file_facts import LabelledValue
 from evaluations.exports.pdf import pdf_file
-from signing.paper_facts import Paper, Row
-from signing.rules import BY_HAND, Kind
+from signing.paper_facts import PaperRow, SignoffPaper
+from signing.rules import BLANK_FOR_HAND, PaperKind
 
 
-def paper_pdf(paper: Paper) -> tuple[str, bytes]:
+def paper_pdf(paper: SignoffPaper) -> tuple[str, bytes]:
     """File name and content."""
     evaluation = paper.evaluation
     content = pdf_file(
@@ -19,40 +19,40 @@ def paper_pdf(paper: Paper) -> tuple[str, bytes]:
             "paragraphs": [text.split("\n") for text in paper.paragraphs],
             "sum_of": paper.status.sum_of,
             "sha256": paper.sha256,
-            "signing": _signing(paper),
+            "signing": _signature_block(paper),
             "team": [[row["name"], row["role"]] for row in paper.team],
             **_tables(paper),
         },
-        more=_sum(paper),
+        more=_digest_block(paper),
     )
     return f"{paper.kind}-{evaluation.region.code}-{evaluation.year}.pdf", content
 
 
-def _signing(paper: Paper) -> dict[str, str]:
+def _signature_block(paper: SignoffPaper) -> dict[str, str]:
     """The block of the signature; what nobody has said is said to be missing."""
     name, position, nip = (paper.signatory[key] for key in ("name", "position", "nip"))
     return {
-        "where": f"{paper.place or '(tempat belum diisi)'}, {paper.day or BY_HAND}",
+        "where": f"{paper.place or '(tempat belum diisi)'}, {paper.day or BLANK_FOR_HAND}",
         "position": position or "(jabatan belum diisi)",
         "name": name or "(penanda tangan belum dipilih)",
         "nip": f"NIP {nip}" if nip else "NIP belum diisi",
     }
 
 
-def _sum(paper: Paper) -> list[Line]:
+def _digest_block(paper: SignoffPaper) -> list[LabelledValue]:
     return [(paper.status.sum_of, paper.sha256)] if paper.sha256 else []
 
 
-def _tables(paper: Paper) -> dict[str, object]:
+def _tables(paper: SignoffPaper) -> dict[str, object]:
     """What only the minutes show: values, team and annex."""
-    if paper.kind is Kind.CONSENT:
+    if paper.kind is PaperKind.CONSENT:
         return {"layers": [], "levels": [], "answers": [], "team": []}
     return {
-        "layers": [_told(row) | {"is_domain": row.is_domain} for row in paper.layers],
-        "levels": [_told(row) for row in paper.levels],
+        "layers": [_value_row(row) | {"is_domain": row.is_domain} for row in paper.layers],
+        "levels": [_value_row(row) for row in paper.levels],
         "answers": [[row["text"], row["answer"] or "Belum dijawab"] for row in paper.answers],
     }
 
 
-def _told(row: Row) -> dict[str, object]:
+def _value_row(row: PaperRow) -> dict[str, object]:
     return {"number": str(row.number), "name": row.name, "value": row.value}

@@ -14,12 +14,12 @@ from evaluations.permissions import Refused
 from evaluations.scope import cycle_for, cycle_page
 from signing import paper_writes as domain
 from signing.models import Papers, Seal
-from signing.paper_facts import Paper, papers_of, signatories
-from signing.papers.forms import PapersForm
+from signing.paper_facts import SignoffPaper, papers_for, signatories
+from signing.papers.forms import SignoffPapersForm
 from signing.papers.papers_pdf import paper_pdf
-from signing.rules import FIELDS, Kind
+from signing.rules import FIELDS, PaperKind
 from ui.downloads import file_response
-from ui.forms import written
+from ui.forms import apply_or_add_errors
 
 
 @get_or_post
@@ -27,14 +27,14 @@ def papers(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who sees the whole cycle reads them; the form is for those who may change them now."""
     evaluation = cycle_page(request, pk)
     permissions.require("view_values", request.user, evaluation)
-    refusal = domain.refusal_to_word(evaluation, request.user)
-    stored = papers_of(evaluation)
+    refusal = domain.why_not_edit_papers(evaluation, request.user)
+    stored = papers_for(evaluation)
     if request.method != "POST":
         return _page(request, evaluation, stored, None if refusal else _form(evaluation, stored), refusal)
     if refusal:
         raise Refused(refusal)
     form = _form(evaluation, stored, _typed(request))
-    if written(form, lambda: domain.save_papers(evaluation=evaluation, by=request.user, **form.sent)):
+    if apply_or_add_errors(form, lambda: domain.save_papers(evaluation=evaluation, by=request.user, **form.sent)):
         messages.success(request, "Naskah tersimpan.")
         return redirect("papers", evaluation.pk)
     form.now_shows(stored)
@@ -45,24 +45,28 @@ def _typed(request: SignedInRequest) -> dict[str, str]:
     """What was sent; the button of a text puts the program's own there."""
     typed = {name: str(value) for name, value in request.POST.items()}
     reset = typed.get("bawaan")
-    return typed | {kind.field: kind.default for kind in Kind if kind.field == reset}
+    return typed | {kind.field: kind.default for kind in PaperKind if kind.field == reset}
 
 
-def _form(evaluation: Evaluation, stored: Papers, typed: dict[str, str] | None = None) -> PapersForm:
-    return PapersForm(typed, papers=stored, texts=domain.texts_of(stored), people=signatories(evaluation))
+def _form(evaluation: Evaluation, stored: Papers, typed: dict[str, str] | None = None) -> SignoffPapersForm:
+    return SignoffPapersForm(typed, papers=stored, texts=domain.papers_texts(stored), people=signatories(evaluation))
 
 
 def _page(
-    request: SignedInRequest, evaluation: Evaluation, stored: Papers, form: PapersForm | None, refusal: str | None
+    request: SignedInRequest,
+    evaluation: Evaluation,
+    stored: Papers,
+    form: SignoffPapersForm | None,
+    refusal: str | None,
 ) -> HttpResponse:
     context = {
         "evaluation": evaluation,
         "papers": stored,
-        "shown": list(domain.papers_now(evaluation, stored).values()),
+        "shown": list(domain.current_papers(evaluation, stored).values()),
         "form": form,
         "refusal": refusal,
         "fields": {f"{{{name}}}": meaning for name, meaning in FIELDS.items()},
-        "defaults": [(kind.label, kind.default) for kind in Kind],
+        "defaults": [(kind.label, kind.default) for kind in PaperKind],
     }
     return render(request, "signing/papers.html", context, status=422 if form and form.is_bound else 200)
 
@@ -72,7 +76,7 @@ def paper(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     """The PDF as it stands now."""
     evaluation = cycle_for(request.user, pk)
     permissions.require("view_values", request.user, evaluation)
-    return _file(domain.papers_now(evaluation)[_kind(kind)])
+    return _file(domain.current_papers(evaluation)[_kind(kind)])
 
 
 @require_safe
@@ -81,15 +85,15 @@ def seal_paper(request: SignedInRequest, pk: int, seal: int, kind: str) -> HttpR
     evaluation = cycle_for(request.user, pk)
     permissions.require("view_values", request.user, evaluation)
     row = get_object_or_404(Seal, pk=seal, evaluation=pk)
-    return _file(domain.paper_of_seal(evaluation, row, _kind(kind)))
+    return _file(domain.sealed_paper(evaluation, row, _kind(kind)))
 
 
-def _kind(asked: str) -> Kind:
+def _kind(asked: str) -> PaperKind:
     try:
-        return Kind(asked)
+        return PaperKind(asked)
     except ValueError as error:
         raise Http404 from error
 
 
-def _file(paper: Paper) -> HttpResponse:
+def _file(paper: SignoffPaper) -> HttpResponse:
     return file_response(*paper_pdf(paper), PDF)

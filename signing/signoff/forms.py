@@ -8,16 +8,16 @@ from django.forms.widgets import FileInput
 from django.urls import reverse
 
 from evaluations.models import Evaluation
-from evaluations.stages.workflow import LONGEST_REASON
-from signing.self_assessment import Claim
-from signing.signing import Standing
+from evaluations.stages.workflow import MAX_REASON_LENGTH
+from signing.self_assessment import UnsupportedLevel
+from signing.signing import SignoffState
 from ui.formats import level_text
 from ui.forms import KawalForm
 
 REASON = forms.Textarea(attrs={"rows": 3, "maxlength": 1000})
 
 
-class ApproveForm(KawalForm):
+class ApprovalForm(KawalForm):
     """`seen` is the digest of what the page showed: nobody approves what they have not read."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
@@ -26,12 +26,12 @@ class ApproveForm(KawalForm):
     )
     submit_label = "Setujui penilaian mandiri"
 
-    def __init__(self, *args: Any, evaluation: Evaluation, standing: Standing, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, evaluation: Evaluation, standing: SignoffState, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="setuju_%s", **kwargs)
         self.helper.form_action = reverse("signoff_approve", args=[evaluation.pk])
         self.fields["seen"].initial = standing.sha256
 
-    def now_shows(self, standing: Standing) -> None:
+    def now_shows(self, standing: SignoffState) -> None:
         """The form came back beside today's content: that is what the next press approves."""
         self.data = {"reason": self.data.get("reason", ""), "seen": standing.sha256}
 
@@ -40,12 +40,12 @@ class ApproveForm(KawalForm):
         return {"seen": self.cleaned_data["seen"], "reason": self.cleaned_data["reason"]}
 
 
-class ReasonsForm(KawalForm):
+class LevelReasonsForm(KawalForm):
     """A reason for each claim that has none; beside it the version of the score that was read."""
 
     submit_label = "Simpan alasan"
 
-    def __init__(self, *args: Any, evaluation: Evaluation, standing: Standing, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, evaluation: Evaluation, standing: SignoffState, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="alasan_%s", **kwargs)
         self.claims = standing.read.unexplained
         for claim in self.claims:
@@ -53,19 +53,19 @@ class ReasonsForm(KawalForm):
         self.helper.form_action = reverse("signoff_reasons", args=[evaluation.pk])
         self.helper.layout = Layout(*self.fields, self.buttons())
 
-    def _ask(self, claim: Claim) -> None:
+    def _ask(self, claim: UnsupportedLevel) -> None:
         number, words = claim.indicator.number, level_text(claim.level)
         self.fields[f"reason_{number}"] = forms.CharField(
             label=f"{number}. {claim.indicator.short_name}: mengapa tingkat {words} tetap dinyatakan",
             required=False,
-            max_length=LONGEST_REASON,
+            max_length=MAX_REASON_LENGTH,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
         self.fields[f"version_{number}"] = forms.IntegerField(
             min_value=0, initial=claim.score.version, widget=forms.HiddenInput
         )
 
-    def now_shows(self, standing: Standing) -> None:
+    def now_shows(self, standing: SignoffState) -> None:
         """The form came back beside today's levels: it is their reasons that the next press gives."""
         versions = {f"version_{claim.indicator.number}": claim.score.version for claim in standing.read.claims}
         self.data = {name: self.data.get(name, "") for name in self.fields} | versions
@@ -78,7 +78,7 @@ class ReasonsForm(KawalForm):
         return {n: (said[f"version_{n}"], said[f"reason_{n}"].replace("\r\n", "\n")) for n in numbers}
 
 
-class SendBackForm(KawalForm):
+class SignoffReturnForm(KawalForm):
     reason = forms.CharField(
         label="apa yang perlu diperbaiki", max_length=1000, widget=REASON, help_text="Terbaca dalam riwayat."
     )
@@ -105,7 +105,7 @@ class SignedPaperForm(KawalForm):
         self.helper.form_action = reverse("signoff_paper", args=[evaluation.pk])
 
 
-class SignForm(KawalForm):
+class SignatureForm(KawalForm):
     password = forms.CharField(
         label="kata sandi Anda",
         strip=False,

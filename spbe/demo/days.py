@@ -13,5 +13,5 @@ from regions.models import Region
 def at_day(region: Region, offset: int, hour: int = 9) -> Iterator[date]:
     """Let the clock stand on a day relative to today, in the region's time zone."""
     day = clock.today(region) + timedelta(days=offset)
-    with clock.standing_at(datetime.combine(day, time(hour), ZoneInfo(region.time_zone))):
+    with clock.fixed_at(datetime.combine(day, time(hour), ZoneInfo(region.time_zone))):
         yield day

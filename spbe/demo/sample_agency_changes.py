@@ -6,13 +6,13 @@ from typing import Any
 from accounts.models import User
 from regions import clock
 from regions.models import Agency, Region
-from reorganisation.agency_changes import draft, schedule
-from reorganisation.change_plan import plan_of
+from reorganisation.agency_changes import draft_change, schedule_change
+from reorganisation.change_plan import agency_change_plan
 
 
 def seed(region: Region, plan: dict[str, Any], agencies: dict[str, Agency], users: dict[str, User]) -> None:
     admin = User.objects.get(pk=users["admin"].pk)
-    change = draft(
+    change = draft_change(
         region=region,
         kind=plan["kind"],
         sources=[agencies[short] for short in plan["sources"]],
@@ -21,4 +21,4 @@ def seed(region: Region, plan: dict[str, Any], agencies: dict[str, Agency], user
         basis=plan["basis"],
         by=admin,
     )
-    schedule(change=change, seen=plan_of(change, admin).digest, by=admin)
+    schedule_change(change=change, seen=agency_change_plan(change, admin).digest, by=admin)

@@ -4,16 +4,16 @@ from typing import Any
 
 from accounts.models import User
 from evaluations.models import Evaluation
-from evidence.citations import Place
-from new_year.carryover.carryover_writes import Choice, decide
-from new_year.carryover.queries import offers_of
+from evidence.citations import CitationPlace
+from new_year.carryover.carryover_writes import CarryOverChoice, decide_carryover
+from new_year.carryover.queries import carryover_offers
 
 
 def seed(evaluation: Evaluation, rows: list[dict[str, Any]], by: User) -> None:
     """Each row names the earlier document and the indicator it is offered for."""
-    offers = {(o.source.version.document.title, o.indicator.number): o for o in offers_of(evaluation, by).rows}
+    offers = {(o.source.version.document.title, o.indicator.number): o for o in carryover_offers(evaluation, by).rows}
     for row in rows:
         offer = offers[row["title"], row["indicator"]]
-        place = Place(offer.source.article, offer.source.page)
-        choices = [Choice(offer.key, place)]
-        decide(evaluation=evaluation, choices=choices, decision=row["decision"], reason=row["reason"], by=by)
+        place = CitationPlace(offer.source.article, offer.source.page)
+        choices = [CarryOverChoice(offer.key, place)]
+        decide_carryover(evaluation=evaluation, choices=choices, decision=row["decision"], reason=row["reason"], by=by)

@@ -3,14 +3,14 @@
 from typing import Any
 
 from accounts.models import User
-from assessment.decisions import decide
+from assessment.decisions import decide_level
 from assessment.scores import save_score
 from domains.models import Indicator
-from evaluations.choices import INTERNAL, Column
+from evaluations.choices import INTERNAL_COLUMNS, ValueColumn
 from evaluations.models import Evaluation, Score
 from spbe.demo.days import at_day
 
-HOURS = {Column.USULAN: 9, Column.TINJAUAN: 13, Column.MANDIRI: 16}
+HOURS = {ValueColumn.USULAN: 9, ValueColumn.TINJAUAN: 13, ValueColumn.MANDIRI: 16}
 
 
 def seed(
@@ -21,14 +21,16 @@ def seed(
 ) -> None:
     """All on the day before: proposed in the morning, checked at noon, decided in the afternoon."""
     for row in rows:
-        for column in INTERNAL:
+        for column in INTERNAL_COLUMNS:
             if said := row.get(column):
                 with at_day(evaluation.region, -1, hour=HOURS[column]):
-                    _say(evaluation, indicators[row["indicator"]], column, users[said[0]], *said[1:])
+                    _save_level(evaluation, indicators[row["indicator"]], column, users[said[0]], *said[1:])
 
 
-def _say(evaluation: Evaluation, indicator: Indicator, column: Column, by: User, level: int, reason: str) -> None:
-    if column != Column.MANDIRI:
+def _save_level(
+    evaluation: Evaluation, indicator: Indicator, column: ValueColumn, by: User, level: int, reason: str
+) -> None:
+    if column != ValueColumn.MANDIRI:
         changes = {"value": level}
         save_score(
             evaluation=evaluation,
@@ -41,4 +43,4 @@ def _say(evaluation: Evaluation, indicator: Indicator, column: Column, by: User,
         )
         return
     seen = dict(Score.objects.filter(evaluation=evaluation, indicator=indicator).values_list("column", "version"))
-    decide(evaluation=evaluation, indicator=indicator, value=str(level), reason=reason, seen=seen, by=by)
+    decide_level(evaluation=evaluation, indicator=indicator, value=str(level), reason=reason, seen=seen, by=by)

@@ -9,12 +9,12 @@ from django.core.files.base import ContentFile
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations.models import Evaluation
-from evidence.citations import Place, Target, add_evidence
-from evidence.documents import Facts, Link
+from evidence.citations import CitationPlace, CitationTarget, add_evidence
+from evidence.documents import DocumentFacts, EvidenceLink
 from evidence.files.sample_documents import sample_pdf, sample_png, sample_xlsx
 from evidence.library.library_writes import add_document_version
 from evidence.models import Citation, Document
-from evidence.verdicts import judge
+from evidence.verdicts import judge_citation
 from regions.models import Agency, Region
 from spbe.demo.days import at_day
 
@@ -32,12 +32,12 @@ def seed(
     for row in sorted(rows, key=lambda row: row["days"]):
         region: Region = evaluation.region
         with at_day(region, row["days"], hour=10) as day:
-            proves = [Target(indicators[row["indicator"]], items[row["item"]])]
-            proves += [Target(items[code].criterion.indicator, items[code]) for code in row.get("also", ())]
+            proves = [CitationTarget(indicators[row["indicator"]], items[row["item"]])]
+            proves += [CitationTarget(items[code].criterion.indicator, items[code]) for code in row.get("also", ())]
             citation = _send(evaluation, row, proves, agencies, users, day)
         if row["verdict"]:
             with at_day(region, row["days"] + 1, hour=15):
-                judge(
+                judge_citation(
                     citation=citation,
                     outcome=row["verdict"],
                     reason=row.get("reason", ""),
@@ -54,7 +54,7 @@ def seed(
 def _send(
     evaluation: Evaluation,
     row: dict[str, Any],
-    proves: list[Target],
+    proves: list[CitationTarget],
     agencies: dict[str, Agency],
     users: dict[str, User],
     day: date,
@@ -66,14 +66,14 @@ def _send(
         evaluation=evaluation,
         targets=proves,
         agency=acts_for,
-        document=Facts(
+        document=DocumentFacts(
             row["title"],
             kind=proves[0].item.kind if proves[0].item else "",
             issued_on=issued,
             secrecy=row.get("secrecy", Document.Secrecy.RESTRICTED),
         ),
-        source=Link(row["url"]) if "url" in row else sample_file(row),
-        place=Place(article=row.get("article", ""), page=row.get("page", "")),
+        source=EvidenceLink(row["url"]) if "url" in row else sample_file(row),
+        place=CitationPlace(article=row.get("article", ""), page=row.get("page", "")),
         by=sender,
     )[0]
 

@@ -6,9 +6,9 @@ from typing import Any
 from accounts.models import User
 from domains.models import Indicator
 from evaluations.models import Evaluation
-from evaluations.rules.merging import Typed, mark
-from meetings.interview.interview_writes import save_note
-from meetings.meeting_writes import Plan, Point, plan_meeting
+from evaluations.rules.merging import TypedText, text_mark
+from meetings.interview.interview_writes import save_interview_note
+from meetings.meeting_writes import AgendaPointInput, MeetingPlan, plan_meeting
 from meetings.minutes_writes import close_minutes, write_minutes
 from meetings.models import Meeting
 from regions.models import Agency
@@ -28,8 +28,8 @@ def seed(
             starts, ends = (time.fromisoformat(row[name]) for name in ("starts", "ends"))
             meeting = plan_meeting(
                 evaluation=evaluation,
-                plan=Plan(row["title"], held, starts, users[row["chair"]], ends, row["place"]),
-                points=[Point(indicators[number]) for number in row["indicators"]],
+                plan=MeetingPlan(row["title"], held, starts, users[row["chair"]], ends, row["place"]),
+                points=[AgendaPointInput(indicators[number]) for number in row["indicators"]],
                 agencies=[agencies[name] for name in row["agencies"]],
                 people=[users[name] for name in row["people"]],
                 by=users["diskominfo"],
@@ -41,7 +41,7 @@ def seed(
                 close_minutes(meeting=meeting, by=users[row["chair"]])
 
 
-def _typed(meeting: Meeting, row: dict[str, Any], agencies: dict[str, Agency], day: date) -> dict[str, Typed]:
+def _typed(meeting: Meeting, row: dict[str, Any], agencies: dict[str, Agency], day: date) -> dict[str, TypedText]:
     """As somebody types it into the empty page."""
     said = {"umum-discussion": row["discussion"]}
     for guest in meeting.invitations.select_related("agency"):
@@ -54,12 +54,12 @@ def _typed(meeting: Meeting, row: dict[str, Any], agencies: dict[str, Agency], d
         said |= {f"{key}-discussion": told["discussion"], f"{key}-decision": told["decision"]}
         said |= {f"{key}-owner": f"opd-{agencies[told['agency']].pk}"}
         said |= {f"{key}-due": (day + timedelta(days=told["due"] - row["days"])).isoformat()}
-    return {key: Typed(text, mark("")) for key, text in said.items()}
+    return {key: TypedText(text, text_mark("")) for key, text in said.items()}
 
 
 def prepare_interview(
     evaluation: Evaluation, rows: list[dict[str, Any]], indicators: dict[int, Indicator], by: User
 ) -> None:
     for row in rows:
-        typed = {name: Typed(text, mark("")) for name, text in row.items() if name != "indicator"}
-        save_note(evaluation=evaluation, indicator=indicators[row["indicator"]], typed=typed, by=by)
+        typed = {name: TypedText(text, text_mark("")) for name, text in row.items() if name != "indicator"}
+        save_interview_note(evaluation=evaluation, indicator=indicators[row["indicator"]], typed=typed, by=by)

@@ -4,18 +4,18 @@ from typing import Any
 
 from accounts.agencies.agency_writes import create_agency
 from accounts.models import User
-from accounts.people.people_writes import create_person, found_region
+from accounts.people.people_writes import create_first_admin, create_person
 from regions.models import Agency, Region
 
 
 def seed(region: Region, plan: dict[str, Any]) -> tuple[dict[str, Agency], dict[str, User]]:
     """{short name: agency} and {username: person}; the first person of the plan is the admin."""
     first, *others = plan["people"]
-    admin = found_region(
+    admin = create_first_admin(
         region=region,
         username=first["username"],
         full_name=first["name"],
-        email=address(first["username"]),
+        email=demo_email(first["username"]),
         password=f"pertama-{plan['password']}",
     )
     agencies = {row["short"]: _agency(region, row, admin) for row in plan["agencies"]}
@@ -25,7 +25,7 @@ def seed(region: Region, plan: dict[str, Any]) -> tuple[dict[str, Agency], dict[
     return agencies, users
 
 
-def address(username: str) -> str:
+def demo_email(username: str) -> str:
     """A reserved domain: nothing is ever delivered there."""
     return f"{username}@contoh.invalid"
 
@@ -46,7 +46,7 @@ def _person(region: Region, row: dict[str, Any], agencies: dict[str, Agency], ad
         region=region,
         username=row["username"],
         full_name=row["name"],
-        email=address(row["username"]),
+        email=demo_email(row["username"]),
         role=row["role"],
         agency=agencies[row["agency"]] if "agency" in row else None,
         is_sample=True,

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations.models import Evaluation
-from evidence.requests.asking import ask, write_message
+from evidence.requests.asking import request_evidence, write_message
 from regions.models import Agency
 from spbe.demo.days import at_day
 
@@ -21,7 +21,7 @@ def seed(
     items = {item.code: item for item in EvidenceItem.objects.filter(instrument=evaluation.instrument)}
     for row in rows:
         with at_day(evaluation.region, row["days"], hour=11) as day:
-            made = ask(
+            made = request_evidence(
                 evaluation=evaluation,
                 agency=agencies[row["agency"]],
                 indicators=[indicators[number] for number in row.get("indicators", ())],

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from domains.models import Aspect, Indicator
 from evaluations.models import Evaluation
-from planning.rules.target_query import read_wish
+from planning.rules.target_query import read_target_query
 from planning.targets.planning_writes import save_scenario, set_effort, set_target
 
 
@@ -32,4 +32,4 @@ def seed(
             evaluation=evaluation, indicator=indicator, level=level, points=row["points"], by=users["diskominfo"]
         )
     for name, asked in plan["scenarios"].items():
-        save_scenario(evaluation=evaluation, name=name, wish=read_wish(asked), by=users["diskominfo"])
+        save_scenario(evaluation=evaluation, name=name, wish=read_target_query(asked), by=users["diskominfo"])

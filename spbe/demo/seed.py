@@ -10,12 +10,12 @@ from django.db import transaction
 from accounts.models import User
 from assessment.scores import choose_service, save_score
 from domains.models import Indicator, Instrument
-from evaluations.choices import Part, State
-from evaluations.cycles.cycle_setup import Window, assign, create_cycle, record_past_cycle
+from evaluations.choices import AssignmentPart, CycleState
+from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle, record_past_cycle
 from evaluations.models import Evaluation
-from evaluations.stages.workflow import move
+from evaluations.stages.workflow import move_stage
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
-from leadership.years.year_notes import Said, add_year_note
+from leadership.years.year_notes import YearNoteInput, add_year_note
 from regions import clock
 from regions.models import Agency, Region
 from spbe.demo import (
@@ -33,28 +33,28 @@ from spbe.demo import (
 from spbe.demo.days import at_day
 from spbe.models import Installation
 
-CITY = Path(__file__).parent / "city.yaml"
-PAST = Path(__file__).parent / "denpasar.yaml"
+CITY_FILE = Path(__file__).parent / "city.yaml"
+PAST_LEVELS_FILE = Path(__file__).parent / "denpasar.yaml"
 PAST_SOURCE = "basis data Pemkot Denpasar"
 
 
 @transaction.atomic
 def seed() -> None:
     """The whole demo, in one transaction. Dates are relative to the day of seeding."""
-    plan = yaml.safe_load(CITY.read_text(encoding="utf-8"))
+    plan = yaml.safe_load(CITY_FILE.read_text(encoding="utf-8"))
     region = Region.objects.get(code=plan["region"])
     Installation.objects.create(is_demo=True)
     agencies, users = sample_people.seed(region, plan)
-    record_past(region, users["diskominfo"])
-    note_years(region, plan["year_notes"], users["diskominfo"])
+    seed_past_levels(region, users["diskominfo"])
+    seed_year_notes(region, plan["year_notes"], users["diskominfo"])
     seed_cycle(region, plan["spbe_2025"], agencies, users)
     seed_cycle(region, plan["pemdi_2026"], agencies, users)
     sample_agency_changes.seed(region, plan["agency_change"], agencies, users)
 
 
-def record_past(region: Region, by: User) -> None:
+def seed_past_levels(region: Region, by: User) -> None:
     """The real levels of 2018, 2019 and 2021: self-assessment and final value."""
-    for year in yaml.safe_load(PAST.read_text(encoding="utf-8"))["evaluations"]:
+    for year in yaml.safe_load(PAST_LEVELS_FILE.read_text(encoding="utf-8"))["evaluations"]:
         record_past_cycle(
             region=region,
             year=year["year"],
@@ -68,10 +68,10 @@ def record_past(region: Region, by: User) -> None:
         )
 
 
-def note_years(region: Region, rows: list[dict[str, Any]], by: User) -> None:
+def seed_year_notes(region: Region, rows: list[dict[str, Any]], by: User) -> None:
     """What happened beside the results; public facts, so no sample data."""
     for row in rows:
-        add_year_note(region=region, said=Said(row["year"], row["text"], row["source"]), by=by)
+        add_year_note(region=region, said=YearNoteInput(row["year"], row["text"], row["source"]), by=by)
 
 
 def seed_cycle(region: Region, plan: dict[str, Any], agencies: dict[str, Agency], users: dict[str, User]) -> None:
@@ -85,20 +85,20 @@ def seed_cycle(region: Region, plan: dict[str, Any], agencies: dict[str, Agency]
             activity=plan["activity"],
             by=users["diskominfo"],
             windows=[
-                Window(stage, today + timedelta(days=first), today + timedelta(days=last))
+                WindowDates(stage, today + timedelta(days=first), today + timedelta(days=last))
                 for stage, (first, last) in plan["windows"].items()
             ],
             is_sample=True,
         )
         indicators = {i.number: i for i in evaluation.instrument.indicators.all()}
-        assign_all(evaluation, plan, indicators, agencies, users["diskominfo"], today)
+        seed_assignments(evaluation, plan, indicators, agencies, users["diskominfo"], today)
     if "levels" in plan:
         with at_day(region, plan["windows"]["mandiri"][0]):
-            move(evaluation=evaluation, target=State.MANDIRI, by=users["diskominfo"])
+            move_stage(evaluation=evaluation, target=CycleState.MANDIRI, by=users["diskominfo"])
         sample_evidence.seed(evaluation, plan["evidence"], indicators, agencies, users)
         sample_requests.seed(evaluation, plan["requests"], indicators, agencies, users)
         with at_day(region, -2, hour=14):
-            fill(evaluation, plan, indicators, users["diskominfo"])
+            seed_scores(evaluation, plan, indicators, users["diskominfo"])
             sample_targets.seed(evaluation, plan["planning"], indicators, users)
             sample_signoff.seed(evaluation, plan["signoff"], users["diskominfo"])
         sample_decisions.seed(evaluation, plan["internal"], indicators, users)
@@ -111,7 +111,7 @@ def seed_cycle(region: Region, plan: dict[str, Any], agencies: dict[str, Agency]
             sample_carryover.seed(evaluation, plan["carry_over"], users["diskominfo"])
 
 
-def assign_all(
+def seed_assignments(
     evaluation: Evaluation,
     plan: dict[str, Any],
     indicators: dict[int, Indicator],
@@ -120,10 +120,10 @@ def assign_all(
     today: date,
 ) -> None:
     """Contributors first, then leads: a lead that also contributes stays the lead."""
-    for key, part in (("contributors", Part.CONTRIBUTOR), ("assignments", Part.LEAD)):
+    for key, part in (("contributors", AssignmentPart.CONTRIBUTOR), ("assignments", AssignmentPart.LEAD)):
         for short_name, numbers in plan[key].items():
             days = plan["due"].get(short_name, plan["due"]["default"])
-            assign(
+            assign_agency(
                 evaluation=evaluation,
                 indicators=[indicators[number] for number in numbers],
                 agency=agencies[short_name],
@@ -133,7 +133,7 @@ def assign_all(
             )
 
 
-def fill(evaluation: Evaluation, plan: dict[str, Any], indicators: dict[int, Indicator], by: User) -> None:
+def seed_scores(evaluation: Evaluation, plan: dict[str, Any], indicators: dict[int, Indicator], by: User) -> None:
     """Sample levels, explanations and chosen services, saved one by one as a person would."""
     ready = readiness_by_indicator(evaluation.instrument, list(indicators.values()), cited_by_indicator(evaluation))
     for number, level in enumerate(plan["levels"], 1):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spbe.post_only import LOOKED_UP
+from spbe.post_only import PAGE_LOOKUPS
 from tests.access.table import COLUMNS, OPEN
 from tests.access.walk import address, answer, browser_of, knock, routes, rows, undone, writes
 from tests.access.world import build_world, store_files
@@ -64,7 +64,7 @@ def test_a_method_without_a_line_answers_405(world, row):
     led = (
         {}
         if row.url.startswith("api:")
-        else {"GET": "404" if row.url in LOOKED_UP and row.object == "other" else "302"}
+        else {"GET": "404" if row.url in PAGE_LOOKUPS and row.object == "other" else "302"}
     )
     assert got == {method: led.get(method, "405") for method in got}
 

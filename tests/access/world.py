@@ -10,23 +10,23 @@ from django.core.files.base import ContentFile
 from accounts.api_keys.key_writes import create_key
 from accounts.models import ApiKey, User
 from domains.models import Instrument
-from evaluations.choices import Part, State
-from evaluations.cycles.cycle_setup import Window, assign, create_cycle
+from evaluations.choices import AssignmentPart, CycleState
+from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
 from evaluations.models import Evaluation, WindowExtension
-from evaluations.stages.workflow import move
+from evaluations.stages.workflow import move_stage
 from evidence.models import Citation, Document, DocumentVersion, EvidenceRequest
 from evidence.models.document import evidence_storage
-from evidence.requests.asking import ask
-from leadership.years.year_notes import Said, add_year_note
-from meetings.meeting_writes import Plan, Point, plan_meeting
+from evidence.requests.asking import request_evidence
+from leadership.years.year_notes import YearNoteInput, add_year_note
+from meetings.meeting_writes import AgendaPointInput, MeetingPlan, plan_meeting
 from meetings.models import Meeting
 from notices.models import Mail, Notification
 from outputs.models import Package, Report
 from planning.actions import action_writes
-from planning.actions.action_progress import add_proof
-from planning.actions.action_writes import Draft, Source, make, record_recommendation
+from planning.actions.action_progress import add_action_proof
+from planning.actions.action_writes import ActionDraft, ActionSource, create_actions, record_recommendation
 from planning.models import Action, ActionProof, Scenario, Target
-from planning.rules.target_query import LOWEST, Wish
+from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
 from planning.targets.planning_writes import save_scenario, set_target
 from regions import clock
 from regions.models import Agency, Region
@@ -121,11 +121,11 @@ def _tabanan(instrument: Instrument) -> Side:
         instrument=instrument,
         activity="pemantauan",
         by=entry,
-        windows=[Window(State.MANDIRI, date(2025, 8, 1), date(2025, 8, 29))],
+        windows=[WindowDates(CycleState.MANDIRI, date(2025, 8, 1), date(2025, 8, 29))],
     )
     indicators = [instrument.indicators.get(number=INDICATOR)]
-    assign(evaluation=evaluation, indicators=indicators, agency=agency, part=Part.LEAD, by=entry)
-    move(evaluation=evaluation, target=State.MANDIRI, by=entry)
+    assign_agency(evaluation=evaluation, indicators=indicators, agency=agency, part=AssignmentPart.LEAD, by=entry)
+    move_stage(evaluation=evaluation, target=CycleState.MANDIRI, by=entry)
     return _side(evaluation, agency, operator, operator, entry)
 
 
@@ -145,10 +145,12 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
     )
     create_key(name="dasbor", lifetime=timedelta(days=30), by=entry)
     key = ApiKey.objects.get(token__user=entry)
-    note = add_year_note(region=evaluation.region, said=Said(2015, "PeGI 2,5 dari 4", "Laporan daerah"), by=entry)
-    upload = pieces.begin(by=uploader, name="laporan.pdf", size=9)
+    note = add_year_note(
+        region=evaluation.region, said=YearNoteInput(2015, "PeGI 2,5 dari 4", "Laporan daerah"), by=entry
+    )
+    upload = pieces.begin_upload(by=uploader, name="laporan.pdf", size=9)
     indicators = [evaluation.instrument.indicators.get(number=INDICATOR)]
-    (asked,) = ask(evaluation=evaluation, agency=agency, indicators=indicators, by=entry)
+    (asked,) = request_evidence(evaluation=evaluation, agency=agency, indicators=indicators, by=entry)
     citation, package = _citation(evaluation, agency, uploader), _package(evaluation, entry)
     report = _report(evaluation, entry)
     waiting = _citation(evaluation, agency, uploader, awaits_head=True)
@@ -164,10 +166,14 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
 
 
 def _action(evaluation: Evaluation, agency: Agency, citation: Citation, by: User) -> tuple[Action, ActionProof]:
-    text = record_recommendation(evaluation=evaluation, said=action_writes.Said("Laporan", "Perbaiki audit."), by=by)
-    source = Source(Action.Origin.RECOMMENDED, "Laporan", text)
-    action = make(evaluation=evaluation, drafts=[Draft("Perbaiki audit", agency)], source=source, by=by)[0]
-    return action, add_proof(action=action, document=citation.version.document, by=by)
+    text = record_recommendation(
+        evaluation=evaluation, said=action_writes.RecommendationInput("Laporan", "Perbaiki audit."), by=by
+    )
+    source = ActionSource(Action.Origin.RECOMMENDED, "Laporan", text)
+    action = create_actions(
+        evaluation=evaluation, drafts=[ActionDraft("Perbaiki audit", agency)], source=source, by=by
+    )[0]
+    return action, add_action_proof(action=action, document=citation.version.document, by=by)
 
 
 def _told(evaluation: Evaluation, user: User) -> tuple[Notification, Mail]:
@@ -187,13 +193,13 @@ def _change(agency: Agency, by: User) -> AgencyChange:
 def _plans(evaluation: Evaluation, by: User) -> tuple[Target, Scenario]:
     goal = Decimal("1.20")
     target = set_target(evaluation=evaluation, year=2025, scope="kota", value=goal, source="Renja", by=by)
-    wish = Wish(goal, gaps=LOWEST)
+    wish = TargetQuery(goal, gaps=ASSUME_LOWEST)
     return target, save_scenario(evaluation=evaluation, name="Ringan", wish=wish, by=by)
 
 
 def _meeting(evaluation: Evaluation, agency: Agency, by: User) -> Meeting:
-    points = [Point(evaluation.instrument.indicators.get(number=INDICATOR))]
-    plan = Plan("Reviu", clock.today(evaluation.region) + timedelta(days=7), time(9), by, place="Aula")
+    points = [AgendaPointInput(evaluation.instrument.indicators.get(number=INDICATOR))]
+    plan = MeetingPlan("Reviu", clock.today(evaluation.region) + timedelta(days=7), time(9), by, place="Aula")
     return plan_meeting(evaluation=evaluation, plan=plan, points=points, agencies=[agency], people=[], by=by)
 
 
@@ -214,7 +220,7 @@ def _report(evaluation: Evaluation, by: User) -> Report:
 
 def _extension(evaluation: Evaluation, by: User) -> WindowExtension:
     return WindowExtension.objects.create(
-        evaluation=evaluation, stage=State.MANDIRI, until=date(2025, 9, 5), reason="Surat bupati.", by=by
+        evaluation=evaluation, stage=CycleState.MANDIRI, until=date(2025, 9, 5), reason="Surat bupati.", by=by
     )
 
 
@@ -224,7 +230,7 @@ def _seal(evaluation: Evaluation, by: User) -> Seal:
     facts = {"instrument": {"code": "SPBE-2020"}, "indicators": [], "result": result, "signature": signature}
     return Seal.objects.create(
         evaluation=evaluation,
-        stage=State.MANDIRI,
+        stage=CycleState.MANDIRI,
         exact_index="3/1",
         printed_index=Decimal("3.00"),
         predicate="Baik",

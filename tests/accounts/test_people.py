@@ -135,15 +135,15 @@ def test_a_changed_address_makes_older_links_void(city, client):
 def test_the_first_admin_is_the_first(db, instruments):
     region = Region.objects.create(code="51.71", name="Kota Denpasar", kind="kota", time_zone="Asia/Makassar")
     values = {"region": region, "full_name": "Admin", "email": "a@uji.id", "password": PASSWORD}
-    admin = people_writes.found_region(username="pertama", **values)
+    admin = people_writes.create_first_admin(username="pertama", **values)
     assert [str(m) for m in admin.active_memberships] == ["Admin, Kota Denpasar"]
     with pytest.raises(Refused, match="sudah ada"):
-        people_writes.found_region(username="kedua", **values)
+        people_writes.create_first_admin(username="kedua", **values)
     assert User.objects.count() == 1
 
 
 def test_the_first_admins_password_is_no_weak_one(db):
     region = Region.objects.create(code="51.71", name="Kota Denpasar", kind="kota", time_zone="Asia/Makassar")
     with pytest.raises(ValidationError):
-        people_writes.found_region(region=region, username="a", full_name="A", email="", password="password123")
+        people_writes.create_first_admin(region=region, username="a", full_name="A", email="", password="password123")
     assert User.objects.count() == 0

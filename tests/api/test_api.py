@@ -12,9 +12,9 @@ from rest_framework.test import APIClient
 
 from accounts.api_keys.key_writes import create_key
 from accounts.models import ApiKey
-from evaluations.choices import Activity, Column, State
+from evaluations.choices import Activity, CycleState, ValueColumn
 from evaluations.models import Score
-from evaluations.stages.workflow import OPEN_IN
+from evaluations.stages.workflow import STATE_OF_COLUMN
 from history.models import HistoryEntry
 from regions import clock
 from results.models import OfficialResult
@@ -84,7 +84,7 @@ def test_out_of_scope_says_not_found_and_nothing_else(city):
 
 
 def test_an_agency_reads_the_scores_of_its_own_indicators_only(city):
-    put_scores(city, Column.MANDIRI, {21: 3, 34: 2, 45: 4})
+    put_scores(city, ValueColumn.MANDIRI, {21: 3, 34: 2, 45: 4})
     lines = client_of(city.people["opd"]).get(path(city, "scores/")).json()
     assert [(line["number"], line["columns"][0]["value"]) for line in lines] == [(45, "4.00")]
     other = client_of(city.people["opd2"])
@@ -127,7 +127,7 @@ def test_an_indicator_comes_with_criteria_and_evidence_items(entry, city):
 
 
 def test_the_index_is_exact_printed_with_a_point_and_by_layer(entry, city):
-    put_scores(city, Column.MANDIRI, {**dict.fromkeys(range(1, 48), 3), 47: 4})
+    put_scores(city, ValueColumn.MANDIRI, {**dict.fromkeys(range(1, 48), 3), 47: 4})
     content = entry.get(path(city, "index/")).json()
     assert {key: content[key] for key in content if key not in ("domains", "aspects")} == {
         "evaluation": city.evaluation.pk,
@@ -149,7 +149,7 @@ def test_the_index_is_exact_printed_with_a_point_and_by_layer(entry, city):
 
 
 def test_with_a_gap_there_is_an_interval_instead_of_an_index(entry, city):
-    put_scores(city, Column.MANDIRI, dict.fromkeys(range(1, 47), 3))
+    put_scores(city, ValueColumn.MANDIRI, dict.fromkeys(range(1, 47), 3))
     content = entry.get(path(city, "index/")).json()
     figures = [content[key] for key in ("index", "index_exact", "interval", "predicate", "missing", "filled")]
     assert figures == [None, None, {"low": "2.94", "high": "3.06"}, "Baik", [47], 46]
@@ -157,7 +157,7 @@ def test_with_a_gap_there_is_an_interval_instead_of_an_index(entry, city):
 
 def test_proposals_of_all_agencies_together_are_the_teams(city):
     """An agency reads the proposals of its own indicators; an index over all would tell of the others'."""
-    put_scores(city, Column.USULAN, {34: 4})
+    put_scores(city, ValueColumn.USULAN, {34: 4})
     asked = {role: client_of(city.people[role]).get(path(city, "index/?column=usulan")) for role in ("opd", "pimpinan")}
     assert {role: (answer.status_code, list(answer.json())) for role, answer in asked.items()} == {
         "opd": (403, ["detail"]),
@@ -172,15 +172,15 @@ def test_an_unknown_column_is_named(entry, city):
 
 
 def test_inherited_values_are_marked_once_their_stage_is_reached(entry, city):
-    put_scores(city, Column.DOKUMEN, {21: 3})
+    put_scores(city, ValueColumn.DOKUMEN, {21: 3})
     assert entry.get(path(city, "scores/21/")).json()["inherited"] == []
-    city.evaluation.state, city.evaluation.activity = State.VISITASI, Activity.EVALUASI
+    city.evaluation.state, city.evaluation.activity = CycleState.VISITASI, Activity.EVALUASI
     city.evaluation.save()
     assert entry.get(path(city, "scores/21/")).json()["inherited"] == [
         {"column": "interviu", "inherited_from": "dokumen", "value": "3.00"},
         {"column": "visitasi", "inherited_from": "dokumen", "value": "3.00"},
     ]
-    assert OPEN_IN[Column.FINAL] == State.REVIU
+    assert STATE_OF_COLUMN[ValueColumn.FINAL] == CycleState.REVIU
 
 
 def test_results_are_filtered_by_year_kind_province_and_region(entry, city):
@@ -311,7 +311,7 @@ def test_readers_are_told_who_enters_levels(city, role):
 
 
 def test_out_of_turn_the_reason_is_the_pages_reason(entry, city):
-    city.evaluation.state = State.PERSIAPAN
+    city.evaluation.state = CycleState.PERSIAPAN
     city.evaluation.save()
     answer = save(entry, city, 21, value="3", version=0)
     assert (answer.status_code, answer.json()["detail"]) == (
@@ -343,7 +343,7 @@ QUERIES = {"scores/": 10, "index/": 6, "scores/21/": 10}
 @pytest.mark.parametrize("tail", QUERIES)
 @pytest.mark.parametrize("rows", [1, 3])
 def test_reading_a_cycle_takes_a_constant_number_of_queries(entry, city, django_assert_num_queries, tail, rows):
-    put_scores(city, Column.MANDIRI, {21 + n: 3 for n in range(rows)})
+    put_scores(city, ValueColumn.MANDIRI, {21 + n: 3 for n in range(rows)})
     with django_assert_num_queries(QUERIES[tail]):
         entry.get(path(city, tail))
 

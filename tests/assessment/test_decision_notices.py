@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
-from evaluations.choices import Column, Part
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart, ValueColumn
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Assignment
 from notices.models import Notification
 from tests.assessing import SEEN, disputed, join, say, settle
@@ -17,8 +17,8 @@ WORDS = f"{PROPOSED} Alasan: Baru tiga layanan terpadu."
 @pytest.fixture
 def dispute(city):
     """The other agency contributes: it has a part, and has proposed nothing."""
-    contributes = {"indicators": [city.indicator(45)], "agency": city.other_agency, "part": Part.CONTRIBUTOR}
-    assign(evaluation=city.evaluation, by=city.people["diskominfo"], **contributes)
+    contributes = {"indicators": [city.indicator(45)], "agency": city.other_agency, "part": AssignmentPart.CONTRIBUTOR}
+    assign_agency(evaluation=city.evaluation, by=city.people["diskominfo"], **contributes)
     return disputed(city)
 
 
@@ -48,8 +48,8 @@ def test_a_proposal_that_was_taken_needs_no_news(dispute, told):
 
 
 def test_who_has_proposed_nothing_is_told_nothing(city, told):
-    say(city, Column.MANDIRI, "diskominfo", "4")
-    say(city, Column.TINJAUAN, "asesor_internal", "3")
+    say(city, ValueColumn.MANDIRI, "diskominfo", "4")
+    say(city, ValueColumn.TINJAUAN, "asesor_internal", "3")
     with told():
         settle(city, tinjauan=1, mandiri=1)
     assert heard() == []
@@ -58,7 +58,7 @@ def test_who_has_proposed_nothing_is_told_nothing(city, told):
 def test_the_same_decision_twice_is_told_once_and_another_one_again(dispute, told):
     with told():
         settle(dispute, **SEEN)
-        say(dispute, Column.TINJAUAN, "asesor_internal", "2", version=1)
+        say(dispute, ValueColumn.TINJAUAN, "asesor_internal", "2", version=1)
         settle(dispute, usulan=1, tinjauan=2, mandiri=2)
     assert [text for _, text in heard()] == [WORDS, WORDS]
     with told():

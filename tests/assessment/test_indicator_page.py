@@ -8,8 +8,8 @@ from django.urls import reverse
 from accounts.models import Membership
 from assessment.scores import save_score
 from domains.models import EvidenceItem
-from evaluations.choices import Part
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import ChosenService, Evaluation, Score, StageWindow
 from history.models import HistoryEntry
 from regions.models import Agency
@@ -41,11 +41,11 @@ def test_the_page_takes_the_same_queries_however_much_is_in_it(city, desk, djang
         citation.save()
         fill(city, {turn + 1: 3})
         agency = Agency.objects.create(region=city.region, name=f"Dinas {turn}", short_name=f"D{turn}")
-        assign(
+        assign_agency(
             evaluation=city.evaluation,
             indicators=[city.indicator(45)],
             agency=agency,
-            part=Part.CONTRIBUTOR,
+            part=AssignmentPart.CONTRIBUTOR,
             by=city.people["diskominfo"],
         )
     with django_assert_num_queries(11):
@@ -277,11 +277,11 @@ def test_who_reaches_an_indicator(city, client, role, number, status):
 
 
 def test_agency_people_see_no_restricted_evidence_of_others(city, client):
-    assign(
+    assign_agency(
         evaluation=city.evaluation,
         indicators=[city.indicator(34)],
         agency=city.agency,
-        part=Part.CONTRIBUTOR,
+        part=AssignmentPart.CONTRIBUTOR,
         by=city.people["diskominfo"],
     )
     cite(city, 34, title="Risiko milik BPKAD", owner=city.other_agency)

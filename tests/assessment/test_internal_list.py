@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from evaluations.choices import Column, Part
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart, ValueColumn
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import StageWindow
 from tests.assessing import SEEN, disputed, join, say, settle
 
@@ -27,9 +27,9 @@ def waiting(client, city, role, **asked):
 
 
 def test_each_reader_finds_first_what_they_alone_may_do_now(dispute, client):
-    say(dispute, Column.USULAN, "opd2", "2", number=34)
-    lead = {"indicators": [dispute.indicator(21)], "agency": dispute.agency, "part": Part.LEAD}
-    assign(evaluation=dispute.evaluation, by=dispute.people["diskominfo"], **lead)
+    say(dispute, ValueColumn.USULAN, "opd2", "2", number=34)
+    lead = {"indicators": [dispute.indicator(21)], "agency": dispute.agency, "part": AssignmentPart.LEAD}
+    assign_agency(evaluation=dispute.evaluation, by=dispute.people["diskominfo"], **lead)
     people = ("opd", "opd2", "asesor_internal", "penanggung_jawab", "diskominfo", "auditor")
     assert {role: waiting(client, dispute, role) for role in people} == {
         "opd": [(21, "Usulkan")],
@@ -56,7 +56,7 @@ def test_what_is_decided_of_their_own_agency_or_after_the_window_waits_for_nobod
 
 
 def test_many_others_are_folded_by_agency_and_few_are_a_plain_table(dispute, client):
-    say(dispute, Column.USULAN, "opd2", "2", number=34)
+    say(dispute, ValueColumn.USULAN, "opd2", "2", number=34)
     page = shown(client, dispute, "diskominfo")
     groups = [
         (group.name, group.words, [row.indicator.number for row in group.rows][:2])
@@ -76,11 +76,11 @@ def test_many_others_are_folded_by_agency_and_few_are_a_plain_table(dispute, cli
 
 def test_of_many_that_wait_the_first_are_open(city, client):
     indicators = [city.indicator(number) for number in range(1, 13)]
-    assign(
+    assign_agency(
         evaluation=city.evaluation,
         indicators=indicators,
         agency=city.agency,
-        part=Part.LEAD,
+        part=AssignmentPart.LEAD,
         by=city.people["diskominfo"],
     )
     listing = shown(client, city, "opd").context["listing"]

@@ -7,12 +7,12 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from assessment.decisions import decide
+from assessment.decisions import decide_level
 from assessment.models import Decision
-from duties.duty import Kind
+from duties.duty import DutyKind
 from duties.queries import duties_of
-from evaluations.choices import Column, Part
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart, ValueColumn
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Score, StageWindow
 from regions.models import Agency
 from tests.api.test_api import client_of
@@ -35,7 +35,7 @@ def listed(client, city, role="diskominfo", **asked):
 
 
 def test_the_list_is_narrowed_by_state_and_agency(dispute, client):
-    say(dispute, Column.USULAN, "opd2", "2", number=34)
+    say(dispute, ValueColumn.USULAN, "opd2", "2", number=34)
     fill(dispute, {7: 3})
     numbers = {state: listed(client, dispute, keadaan=state)[1] for state in ("diusulkan", "ditinjau", "berbeda")}
     assert numbers == {"diusulkan": [34, 45], "ditinjau": [45], "berbeda": [45]}
@@ -49,7 +49,7 @@ def test_the_list_is_narrowed_by_state_and_agency(dispute, client):
 
 
 def test_agency_people_see_their_own_indicators_alone(dispute, client):
-    say(dispute, Column.USULAN, "opd2", "2", number=34, reason="Rahasia BPKAD")
+    say(dispute, ValueColumn.USULAN, "opd2", "2", number=34, reason="Rahasia BPKAD")
     response, numbers = listed(client, dispute, "opd")
     assert (numbers, "Rahasia BPKAD" in response.content.decode()) == ([45], False)
 
@@ -61,11 +61,19 @@ def test_the_list_takes_the_same_queries(city, client, django_assert_num_queries
         agency = Agency.objects.create(region=city.region, name=f"Dinas {number}", short_name=f"D{number}")
         desk = city.people["diskominfo"]
         indicators = [city.indicator(number)]
-        assign(evaluation=city.evaluation, indicators=indicators, agency=agency, part=Part.LEAD, by=desk)
-        assign(evaluation=city.evaluation, indicators=indicators, agency=city.agency, part=Part.CONTRIBUTOR, by=desk)
+        assign_agency(
+            evaluation=city.evaluation, indicators=indicators, agency=agency, part=AssignmentPart.LEAD, by=desk
+        )
+        assign_agency(
+            evaluation=city.evaluation,
+            indicators=indicators,
+            agency=city.agency,
+            part=AssignmentPart.CONTRIBUTOR,
+            by=desk,
+        )
         fill(city, {number: 3})
-        fill(city, {number: 4}, column=Column.TINJAUAN)
-        decide(
+        fill(city, {number: 4}, column=ValueColumn.TINJAUAN)
+        decide_level(
             evaluation=city.evaluation,
             indicator=indicators[0],
             value="3",
@@ -83,7 +91,7 @@ def test_the_list_takes_the_same_queries(city, client, django_assert_num_queries
 
 def waits(city, role):
     person = User.objects.get(pk=city.people[role].pk)
-    kinds = (Kind.PROPOSE, Kind.REVIEW, Kind.DECIDE)
+    kinds = (DutyKind.PROPOSE, DutyKind.REVIEW, DutyKind.DECIDE)
     return [(row.title, row.due.words, row.url) for row in duties_of(person).rows if row.kind in kinds]
 
 
@@ -93,25 +101,25 @@ def at_list(city, state):
 
 def test_the_lead_is_asked_to_propose_until_it_has(city):
     for number, day in ((21, 19), (22, 26)):
-        assign(
+        assign_agency(
             evaluation=city.evaluation,
             indicators=[city.indicator(number)],
             agency=city.agency,
-            part=Part.LEAD,
+            part=AssignmentPart.LEAD,
             due=date(2025, 8, day),
             by=city.people["diskominfo"],
         )
-    assign(
+    assign_agency(
         evaluation=city.evaluation,
         indicators=[city.indicator(34)],
         agency=city.agency,
-        part=Part.CONTRIBUTOR,
+        part=AssignmentPart.CONTRIBUTOR,
         by=city.people["diskominfo"],
     )
     asked = ("3 indikator belum Anda usulkan tingkatnya", "19 Agu, 5 hari lagi", at_list(city, "belum-diusulkan"))
     assert waits(city, "opd") == waits(city, "kepala_opd") == [asked]
     for number in (21, 45):
-        say(city, Column.USULAN, "opd", "1", number=number)
+        say(city, ValueColumn.USULAN, "opd", "1", number=number)
     assert [row[:2] for row in waits(city, "opd")] == [
         ("1 indikator belum Anda usulkan tingkatnya", "26 Agu, 12 hari lagi")
     ]
@@ -120,12 +128,12 @@ def test_the_lead_is_asked_to_propose_until_it_has(city):
 
 
 def test_assessors_are_asked_to_check_and_the_validator_to_decide(city):
-    say(city, Column.USULAN, "opd", "4")
-    say(city, Column.USULAN, "opd2", "2", number=34)
+    say(city, ValueColumn.USULAN, "opd", "4")
+    say(city, ValueColumn.USULAN, "opd2", "2", number=34)
     assert waits(city, "asesor_internal") == [
         ("2 usulan tingkat menunggu tinjauan", "29 Agu, 15 hari lagi", at_list(city, "belum-ditinjau"))
     ]
-    say(city, Column.TINJAUAN, "asesor_internal", "3")
+    say(city, ValueColumn.TINJAUAN, "asesor_internal", "3")
     assert [row[0] for row in waits(city, "asesor_internal")] == ["1 usulan tingkat menunggu tinjauan"]
     assert waits(city, "penanggung_jawab") == [
         ("1 tingkat yang berbeda menunggu keputusan", "29 Agu, 15 hari lagi", at_list(city, "belum-diputuskan"))
@@ -136,7 +144,7 @@ def test_assessors_are_asked_to_check_and_the_validator_to_decide(city):
 
 
 def test_nobody_is_asked_to_check_or_decide_their_own_agencys_work(city):
-    say(city, Column.USULAN, "opd", "4")
+    say(city, ValueColumn.USULAN, "opd", "4")
     fill(city, {45: 2})
     assert [len(waits(city, role)) for role in ("asesor_internal", "penanggung_jawab")] == [1, 1]
     for role in ("asesor_internal", "penanggung_jawab"):
@@ -190,7 +198,7 @@ def test_an_agency_proposes_on_the_page_and_comes_back_to_it(city, client):
 
 
 def test_the_slower_of_two_sees_both_and_keeps_takes_or_joins(dispute, client):
-    say(dispute, Column.USULAN, "kepala_opd", "5", version=1, reason="Kepala dinas: sudah optimum.")
+    say(dispute, ValueColumn.USULAN, "kepala_opd", "5", version=1, reason="Kepala dinas: sudah optimum.")
     client.force_login(dispute.people["opd"])
     mine = {"value": "3", "reason": "Saya kira tiga.", "version": 1}
     answer = post(client, dispute, "internal_save", "usulan", **mine)
@@ -206,13 +214,13 @@ def test_the_slower_of_two_sees_both_and_keeps_takes_or_joins(dispute, client):
         "reason": "Saya kira tiga.\n\nKepala dinas: sudah optimum.",
         "version": "2",
     }
-    assert Score.objects.get(column=Column.USULAN).value == Decimal(5)
+    assert Score.objects.get(column=ValueColumn.USULAN).value == Decimal(5)
     assert post(client, dispute, "internal_save", "usulan", **{**mine, "version": [1, 2]}).status_code == 302
-    assert Score.objects.get(column=Column.USULAN).value == Decimal(3)
+    assert Score.objects.get(column=ValueColumn.USULAN).value == Decimal(3)
 
 
 def test_who_decides_on_an_old_page_sees_the_newest_review_and_can_go_on(dispute, client):
-    say(dispute, Column.TINJAUAN, "asesor_internal", "2", version=1, reason="SOP belum ada.")
+    say(dispute, ValueColumn.TINJAUAN, "asesor_internal", "2", version=1, reason="SOP belum ada.")
     client.force_login(dispute.people["penanggung_jawab"])
     typed = {"value": "3", "reason": "Sesuai rapat.", "version": 1, "usulan": 1, "tinjauan": 1}
     answer = post(client, dispute, "decision_save", **typed)
@@ -251,7 +259,7 @@ def test_the_api_takes_proposal_review_and_decision(city):
 
 
 def test_the_api_shows_both_to_the_slower_one(city):
-    say(city, Column.USULAN, "kepala_opd", "5", reason="Sudah optimum.")
+    say(city, ValueColumn.USULAN, "kepala_opd", "5", reason="Sudah optimum.")
     answer = put(city, "opd", "usulan", value="4", reason="Empat saja.", version=0)
     content = answer.json()
     assert (answer.status_code, content["yours"], content["theirs"]["value"], content["theirs"]["reason"]) == (

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessment.scores import Conflict, save_score
+from assessment.scores import ScoreConflict, save_score
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
 from history.models import HistoryEntry
@@ -43,7 +43,7 @@ def test_a_value_outside_the_instruments_rule_is_refused(city, bad):
 def test_the_second_of_two_people_is_told_and_nothing_is_overwritten(city):
     save = {"evaluation": city.evaluation, "indicator": city.indicator(21)}
     save_score(**save, by=city.people["diskominfo"], version=0, changes={"value": "3", "fact": "Laporan"}, reason=WHY)
-    with pytest.raises(Conflict) as conflict:
+    with pytest.raises(ScoreConflict) as conflict:
         save_score(**save, by=city.people["asesor_internal"], version=0, changes={"value": "2"})
     assert (conflict.value.theirs.value, conflict.value.theirs.updated_by) == (Decimal(3), city.people["diskominfo"])
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from assessment.scores import save_score
-from assessment.values.column_import import record_external
-from assessment.values.queries import values_of
-from evaluations.choices import Activity, Column, State
+from assessment.values.column_import import record_external_column
+from assessment.values.queries import values_table
+from evaluations.choices import Activity, CycleState, ValueColumn
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
 from history.models import HistoryEntry
@@ -25,7 +25,7 @@ SOURCE = "Lembar hasil asesor 3 Oktober 2025"
 @pytest.fixture
 def visit(city):
     """The cycle of an evaluasi at the site visit: all columns but the last are reached."""
-    return at(city, State.VISITASI)
+    return at(city, CycleState.VISITASI)
 
 
 def at(city, state, activity=Activity.EVALUASI):
@@ -41,7 +41,7 @@ def desk(client, city):
 
 
 def row(city, number):
-    found = next(row for row in values_of(city.evaluation).rows if row.indicator.number == number)
+    found = next(row for row in values_table(city.evaluation).rows if row.indicator.number == number)
     return [(cell.column.value, cell.value, cell.inherited_from, cell.change) for cell in found.cells]
 
 
@@ -53,9 +53,9 @@ def url(city, name="values", *args):
 
 
 def test_a_column_left_untouched_inherits_and_dokumen_never_does(visit):
-    put_scores(visit, Column.MANDIRI, {21: 4, 34: 3})
-    put_scores(visit, Column.DOKUMEN, {21: 2})
-    put_scores(visit, Column.VISITASI, {21: 3})
+    put_scores(visit, ValueColumn.MANDIRI, {21: 4, 34: 3})
+    put_scores(visit, ValueColumn.DOKUMEN, {21: 2})
+    put_scores(visit, ValueColumn.VISITASI, {21: 3})
     assert row(visit, 21) == [
         ("mandiri", Decimal(4), "", None),
         ("dokumen", Decimal(2), "", Decimal(-2)),
@@ -73,22 +73,22 @@ def test_a_column_left_untouched_inherits_and_dokumen_never_does(visit):
 @pytest.mark.parametrize(
     ("state", "activity", "columns"),
     [
-        (State.MANDIRI, Activity.EVALUASI, ["mandiri"]),
-        (State.DOKUMEN, Activity.EVALUASI, ["mandiri", "dokumen"]),
-        (State.REVIU, Activity.EVALUASI, ["mandiri", "dokumen", "interviu", "visitasi", "final"]),
-        (State.REVIU, Activity.PEMANTAUAN, ["mandiri", "dokumen", "final"]),
+        (CycleState.MANDIRI, Activity.EVALUASI, ["mandiri"]),
+        (CycleState.DOKUMEN, Activity.EVALUASI, ["mandiri", "dokumen"]),
+        (CycleState.REVIU, Activity.EVALUASI, ["mandiri", "dokumen", "interviu", "visitasi", "final"]),
+        (CycleState.REVIU, Activity.PEMANTAUAN, ["mandiri", "dokumen", "final"]),
     ],
 )
 def test_a_column_is_shown_when_its_stage_is_reached(city, state, activity, columns):
     at(city, state, activity)
-    assert [total.column for total in values_of(city.evaluation).totals] == columns
+    assert [total.column for total in values_table(city.evaluation).totals] == columns
 
 
 def test_each_column_has_its_own_index_or_says_how_far_it_is(visit):
-    put_scores(visit, Column.MANDIRI, dict.fromkeys(range(1, 48), 3))
-    put_scores(visit, Column.DOKUMEN, dict.fromkeys(range(1, 48), 2))
-    put_scores(visit, Column.INTERVIU, {1: 4})
-    totals = {total.column: total.outcome.total.printed for total in values_of(visit.evaluation).totals}
+    put_scores(visit, ValueColumn.MANDIRI, dict.fromkeys(range(1, 48), 3))
+    put_scores(visit, ValueColumn.DOKUMEN, dict.fromkeys(range(1, 48), 2))
+    put_scores(visit, ValueColumn.INTERVIU, {1: 4})
+    totals = {total.column: total.outcome.total.printed for total in values_table(visit.evaluation).totals}
     # indicator 1 weighs 1.30: 2 + 2 × 0.013 = 2.026
     assert totals == {
         "mandiri": Decimal("3.00"),
@@ -105,7 +105,7 @@ def test_who_when_and_why_stand_beside_the_value(visit, desk):
         by=visit.people["diskominfo"],
         version=0,
         changes={"value": "3", "justification": "Reviu belum berkala.", "notes": "Tanyakan notula."},
-        column=Column.VISITASI,
+        column=ValueColumn.VISITASI,
         reason=SOURCE,
     )
     text = desk.get(url(visit)).content.decode()
@@ -114,14 +114,14 @@ def test_who_when_and_why_stand_beside_the_value(visit, desk):
 
 
 def test_the_page_shows_only_what_differs_when_asked(visit, desk):
-    put_scores(visit, Column.MANDIRI, {21: 4, 34: 3})
-    put_scores(visit, Column.DOKUMEN, {21: 2, 34: 3})
+    put_scores(visit, ValueColumn.MANDIRI, {21: 4, 34: 3})
+    put_scores(visit, ValueColumn.DOKUMEN, {21: 2, 34: 3})
     assert [r.indicator.number for r in desk.get(url(visit), {"beda": "1"}).context["rows"]] == [21]
 
 
 @pytest.mark.parametrize("filled", [1, 3])
 def test_the_table_takes_the_same_queries_however_much_is_in_it(visit, desk, django_assert_num_queries, filled):
-    for column in (Column.MANDIRI, Column.DOKUMEN, Column.VISITASI):
+    for column in (ValueColumn.MANDIRI, ValueColumn.DOKUMEN, ValueColumn.VISITASI):
         put_scores(visit, column, dict.fromkeys(range(1, 1 + filled), 3))
     with django_assert_num_queries(7):
         desk.get(url(visit))
@@ -129,7 +129,7 @@ def test_the_table_takes_the_same_queries_however_much_is_in_it(visit, desk, dja
 
 def test_the_indicator_page_shows_the_stages_to_its_agency_too(visit, client):
     assert "antartahap" in visit_text(client, visit, "opd")
-    at(visit, State.MANDIRI)
+    at(visit, CycleState.MANDIRI)
     assert "antartahap" not in visit_text(client, visit, "opd")
 
 
@@ -140,9 +140,9 @@ def visit_text(client, city, role):
 
 def noted(city):
     """The assessors have written beside their document and their visit values of indicator 45."""
-    put_scores(city, Column.DOKUMEN, {45: 2})
-    put_scores(city, Column.VISITASI, {45: 3})
-    for column in (Column.DOKUMEN, Column.VISITASI):
+    put_scores(city, ValueColumn.DOKUMEN, {45: 2})
+    put_scores(city, ValueColumn.VISITASI, {45: 3})
+    for column in (ValueColumn.DOKUMEN, ValueColumn.VISITASI):
         words = {"notes": f"Tanyakan {column}.", "justification": f"Alasan {column}."}
         Score.objects.filter(column=column).update(**words)
 
@@ -162,7 +162,12 @@ OF_BOTH = [*OF_DOCUMENTS, "Alasan visitasi.", "Tanyakan visitasi."]
 
 @pytest.mark.parametrize(
     ("state", "told"),
-    [(State.DOKUMEN, []), (State.INTERVIU, OF_DOCUMENTS), (State.VISITASI, OF_DOCUMENTS), (State.REVIU, OF_BOTH)],
+    [
+        (CycleState.DOKUMEN, []),
+        (CycleState.INTERVIU, OF_DOCUMENTS),
+        (CycleState.VISITASI, OF_DOCUMENTS),
+        (CycleState.REVIU, OF_BOTH),
+    ],
 )
 def test_an_agency_reads_the_assessors_words_once_their_stage_is_over(client, visit, state, told):
     noted(visit)
@@ -174,7 +179,7 @@ def test_an_agency_reads_the_assessors_words_once_their_stage_is_over(client, vi
 def test_what_an_agency_may_not_read_yet_is_kept_as_it_was_written(client, visit):
     noted(visit)
     assert "Catatan asesor terbuka setelah tahap ini berakhir." in visit_text(client, visit, "opd")
-    assert Score.objects.get(column=Column.VISITASI).notes == "Tanyakan visitasi."
+    assert Score.objects.get(column=ValueColumn.VISITASI).notes == "Tanyakan visitasi."
 
 
 # --- by hand --------------------------------------------------------------------------------------
@@ -186,7 +191,7 @@ def typed(**changes):
 
 def test_one_indicator_is_entered_by_hand(visit, desk):
     assert desk.post(url(visit, "value_edit", 21, "visitasi"), typed()).status_code == 302
-    score = Score.objects.get(column=Column.VISITASI)
+    score = Score.objects.get(column=ValueColumn.VISITASI)
     assert (score.value, score.justification, score.updated_by) == (Decimal(3), "Cukup", visit.people["diskominfo"])
     told = HistoryEntry.objects.filter(indicator=score.indicator).values_list("field", "after", "reason")
     assert set(told) == {
@@ -202,7 +207,7 @@ def test_a_value_out_of_range_comes_back_with_what_was_typed(visit, desk):
 
 
 def test_the_second_to_save_sees_the_first_ones_value_and_keeps_his_own(visit, desk):
-    put_scores(visit, Column.VISITASI, {21: 2})
+    put_scores(visit, ValueColumn.VISITASI, {21: 2})
     answer = desk.post(url(visit, "value_edit", 21, "visitasi"), typed())
     assert (answer.status_code, answer.context["conflict"].theirs.value) == (409, Decimal(2))
     assert answer.context["form"]["justification"].value() == "Cukup"
@@ -237,7 +242,7 @@ HEAD = ("Indikator", "Tingkat", "Justifikasi", "Catatan asesor")
 
 
 def test_every_difference_is_shown_before_anything_is_written(visit, desk):
-    put_scores(visit, Column.VISITASI, {1: 3, 2: 3, 3: 2})
+    put_scores(visit, ValueColumn.VISITASI, {1: 3, 2: 3, 3: 2})
     table = sheet(HEAD, (1, 3, "", ""), (2, 4, "", ""), (3, "", "", ""), (21, 2, 'Kutip "ini"; dua\nbaris', ""))
     answer = desk.post(url(visit, "values_import", "visitasi"), {"file": table, "source": SOURCE})
     preview = answer.context["preview"]
@@ -250,7 +255,7 @@ def test_every_difference_is_shown_before_anything_is_written(visit, desk):
 
 
 def test_what_was_previewed_is_written_with_its_source(visit, desk):
-    put_scores(visit, Column.VISITASI, {1: 3, 2: 3})
+    put_scores(visit, ValueColumn.VISITASI, {1: 3, 2: 3})
     first = desk.post(
         url(visit, "values_import", "visitasi"),
         {"file": sheet(HEAD, (2, 4, "", ""), (21, 2, "Dua\nbaris", "Tanya")), "source": SOURCE},
@@ -272,7 +277,7 @@ def carried(response, **changes):
 
 
 def test_what_somebody_changed_meanwhile_is_shown_first_and_nothing_is_written(visit, desk):
-    put_scores(visit, Column.VISITASI, {1: 3, 2: 3})
+    put_scores(visit, ValueColumn.VISITASI, {1: 3, 2: 3})
     page = url(visit, "values_import", "visitasi")
     first = desk.post(page, {"text": "1;4\n2;4", "source": SOURCE})
     save_score(
@@ -281,7 +286,7 @@ def test_what_somebody_changed_meanwhile_is_shown_first_and_nothing_is_written(v
         by=visit.people["diskominfo"],
         version=1,
         changes={"value": "5"},
-        column=Column.VISITASI,
+        column=ValueColumn.VISITASI,
     )
     answer = desk.post(page, carried(first))
     assert answer.status_code == 409
@@ -382,9 +387,9 @@ def test_a_version_that_does_not_exist_is_refused(visit, desk):
 def test_others_take_no_column_over(visit):
     for role in ("admin", "asesor_internal", "penanggung_jawab", "koordinator"):
         with pytest.raises(Refused, match="Hanya Diskominfo yang mencatat"):
-            record_external(
+            record_external_column(
                 evaluation=visit.evaluation,
-                column=Column.VISITASI,
+                column=ValueColumn.VISITASI,
                 entries={1: {"value": None}},
                 versions={},
                 source=SOURCE,

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from assessment.scores import save_score
-from assessment.worklist.queries import worklist_of
-from evaluations.choices import Column, Part, Status
-from evaluations.cycles.cycle_setup import assign, record_past_cycle
+from assessment.worklist.queries import build_worklist
+from evaluations.choices import AssignmentPart, IndicatorStatus, ValueColumn
+from evaluations.cycles.cycle_setup import assign_agency, record_past_cycle
 from evaluations.models import Evaluation, Score
 from evidence.models import Verdict
 from history.models import HistoryEntry
@@ -23,7 +23,7 @@ def url(city):
 
 def fresh(city):
     evaluation = Evaluation.objects.select_related("region", "instrument").get(pk=city.evaluation.pk)
-    return worklist_of(evaluation)
+    return build_worklist(evaluation)
 
 
 def row(city, number):
@@ -44,8 +44,8 @@ def test_the_page_takes_the_same_queries_however_much_is_in_it(city, client, dja
         cite(city, number, "dikembalikan", "Notula lebih dari dua tahun.")
         agency = Agency.objects.create(region=city.region, name=f"Dinas {number}", short_name=f"D{number}")
         part = {"evaluation": city.evaluation, "indicators": [city.indicator(number)], "by": city.people["diskominfo"]}
-        assign(agency=agency, part=Part.LEAD, **part)
-        assign(agency=city.agency, part=Part.CONTRIBUTOR, **part)
+        assign_agency(agency=agency, part=AssignmentPart.LEAD, **part)
+        assign_agency(agency=city.agency, part=AssignmentPart.CONTRIBUTOR, **part)
     client.force_login(city.people["diskominfo"])
     with django_assert_num_queries(10):
         client.get(url(city))
@@ -53,16 +53,16 @@ def test_the_page_takes_the_same_queries_however_much_is_in_it(city, client, dja
 
 def test_a_row_tells_lead_contributors_evidence_and_the_last_comparable_value(city, instruments):
     admin = city.people["diskominfo"]
-    levels = {Column.MANDIRI: {34: 4, 45: 2}, Column.FINAL: {34: 3}}
+    levels = {ValueColumn.MANDIRI: {34: 4, 45: 2}, ValueColumn.FINAL: {34: 3}}
     record_past_cycle(
         region=city.region, year=2021, instrument=instruments["SPBE-2020"], levels=levels, source="basis data", by=admin
     )
-    other = {Column.FINAL: {34: 5}}
+    other = {ValueColumn.FINAL: {34: 5}}
     record_past_cycle(
         region=city.region, year=2019, instrument=instruments["SPBE-2018"], levels=other, source="lain", by=admin
     )
     part = {"evaluation": city.evaluation, "indicators": [city.indicator(34)], "by": admin}
-    assign(agency=city.agency, part=Part.CONTRIBUTOR, **part)
+    assign_agency(agency=city.agency, part=AssignmentPart.CONTRIBUTOR, **part)
     fill(city, {34: 5})
     cite(city, 34, "diterima")
     cite(city, 34)
@@ -70,7 +70,7 @@ def test_a_row_tells_lead_contributors_evidence_and_the_last_comparable_value(ci
     assert (found.value, found.last, found.change) == (Decimal(5), Decimal(3), Decimal(2))
     assert (found.lead, found.contributors, found.due) == ("BPKAD", ("Dinkes",), date(2025, 8, 22))
     assert (found.evidence.cited, found.evidence.accepted, found.evidence.waiting) == (2, 1, 1)
-    assert found.status == Status.WAITING
+    assert found.status == IndicatorStatus.WAITING
     assert row(city, 45).last == Decimal(2)  # no final value: the self-assessed one
 
 
@@ -79,7 +79,7 @@ def test_without_an_earlier_cycle_of_the_same_instrument_there_is_no_last_value(
         region=city.region,
         year=2019,
         instrument=instruments["SPBE-2018"],
-        levels={Column.FINAL: dict.fromkeys(range(1, 38), 3)},
+        levels={ValueColumn.FINAL: dict.fromkeys(range(1, 38), 3)},
         source="lain",
         by=city.people["diskominfo"],
     )
@@ -91,14 +91,14 @@ def test_a_renewed_citation_counts_no_more(city):
     old = cite(city, 34, "dikembalikan", "Notula lebih dari dua tahun.")
     old.replaced_by = cite(city, 34)
     old.save()
-    assert (row(city, 34).status, row(city, 34).evidence.cited) == (Status.WAITING, 1)
+    assert (row(city, 34).status, row(city, 34).evidence.cited) == (IndicatorStatus.WAITING, 1)
 
 
 def test_the_newest_verdict_counts(city):
     fill(city, {34: 3})
     citation = cite(city, 34, "dikembalikan", "Notula lebih dari dua tahun.")
     Verdict.objects.create(citation=citation, outcome="diterima", by=city.people["penanggung_jawab"])
-    assert row(city, 34).status == Status.ACCEPTED
+    assert row(city, 34).status == IndicatorStatus.ACCEPTED
 
 
 def test_gaps_give_an_interval_and_never_an_index(city, client):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from assessment.scores import choose_service
 from evaluations.models import Score
 from tests.work import cite, fill
-from ui.cells import plain_number, put
+from ui.cells import plain_number, write_cell
 
 
 def sheet_of(city, client, role="diskominfo"):
@@ -83,7 +83,7 @@ def test_a_complete_cycle_has_its_index_as_a_number(city, client):
 @pytest.mark.parametrize("text", ["=1+1", "+62", "-5", "@SUM(A1)", "\t=1"])
 def test_text_never_becomes_a_formula(text):
     sheet = openpyxl.Workbook().active
-    cell = put(sheet, 1, 1, text)
+    cell = write_cell(sheet, 1, 1, text)
     assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from planning.models import Action
-from planning.rules.target_query import Wish
+from planning.rules.target_query import TargetQuery
 from planning.targets.planning_writes import save_scenario
 from tests.browser.visit import NARROW, WIDE
 from tests.work import cite, fill
@@ -19,7 +19,7 @@ def test_from_the_ministrys_text_to_a_finished_action(visit, city, width, script
     fill(city, dict.fromkeys(range(1, 48), 3))
     cite(city, 45)
     by = city.people["diskominfo"]
-    save_scenario(evaluation=city.evaluation, name="Ringan", wish=Wish(Decimal("3.05")), by=by)
+    save_scenario(evaluation=city.evaluation, name="Ringan", wish=TargetQuery(Decimal("3.05")), by=by)
     window = visit(width, "diskominfo", scripts=scripts)
     page = window.page
     page.goto(reverse("plan", args=[city.evaluation.pk]))

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import expect
 
-from evidence.documents import Link
+from evidence.documents import EvidenceLink
 from evidence.models import DocumentVersion
 from tests.browser.visit import NARROW, WIDE
 from tests.evidence.test_evidence_intake import items, send
@@ -70,7 +70,7 @@ def test_a_scan_with_signatures_says_what_it_is(visit, city, width):
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_a_link_is_asked_about_and_offered_and_nothing_typed_is_lost(visit, city, width):
-    send(city, file=Link("https://jdih.go.id/perwali"), title="Perwali SPBE")
+    send(city, file=EvidenceLink("https://jdih.go.id/perwali"), title="Perwali SPBE")
     window = visit(width, "opd")
     page = window.page
     page.goto(f"/siklus/{city.evaluation.pk}/indikator/45/bukti/?butir=I45-L2-01")

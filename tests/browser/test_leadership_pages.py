@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from leadership.years.year_notes import Said, add_year_note
-from planning.rules.target_query import LOWEST, Wish
+from leadership.years.year_notes import YearNoteInput, add_year_note
+from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
 from planning.targets.planning_writes import save_scenario
 from tests.browser.visit import NARROW, WIDE
 from tests.past import print_averages, print_official, print_result, record_levels
@@ -27,7 +27,9 @@ def denpasar(city, instruments):
         neighbour = {"institution": name, "kind": "kabupaten", "province": "Bali", "region": None}
         print_result(city, instruments, 2024, index, predicate, ("4.00", "4.00", "3.00", "4.20"), **neighbour)
     add_year_note(
-        region=city.region, said=Said(2015, "PeGI 2,5 dari 4", "Laporan PeGI 2015"), by=city.people["diskominfo"]
+        region=city.region,
+        said=YearNoteInput(2015, "PeGI 2,5 dari 4", "Laporan PeGI 2015"),
+        by=city.people["diskominfo"],
     )
     fill(city, {1: 4, 21: 3})
     return city
@@ -94,7 +96,7 @@ def test_on_paper_the_forms_go_and_the_figures_stay(visit, denpasar):
 def test_on_a_phone_no_column_lies_outside_the_screen(visit, denpasar, address):
     """Tables fold into labelled blocks: nothing is left to be found by pushing sideways."""
     for name, most in (("Paling ringan", None), ("Satu tingkat per indikator", 1)):
-        wish = Wish(Decimal("2.00"), gaps=LOWEST, most=most)
+        wish = TargetQuery(Decimal("2.00"), gaps=ASSUME_LOWEST, most=most)
         coordinator = denpasar.people["koordinator"]
         save_scenario(evaluation=denpasar.evaluation, name=name, wish=wish, by=coordinator)
     window = visit(NARROW, "diskominfo")

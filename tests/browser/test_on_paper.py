@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from planning.rules.target_query import LOWEST, Wish
+from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
 from planning.targets.planning_writes import save_scenario, set_target
 from tests.browser.visit import WIDE
 from tests.leadership.test_dashboard_report import fill
@@ -40,7 +40,7 @@ def whole(city, instruments):
         evaluation=city.evaluation, year=2024, scope="kota", value=Decimal("4.00"), source="RPJMD, hlm. 12", by=by
     )
     for name, most in (("Paling ringan", None), ("Satu tingkat", 1)):
-        wish = Wish(Decimal("3.60"), gaps=LOWEST, most=most)
+        wish = TargetQuery(Decimal("3.60"), gaps=ASSUME_LOWEST, most=most)
         save_scenario(evaluation=city.evaluation, name=name, wish=wish, by=by)
     return city
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evidence.files.sample_documents import sample_pdf
 from signing.models import Seal
@@ -78,7 +78,7 @@ def set_up(desk) -> str:
     page.wait_for_url(cycle)
     page.get_by_role("button", name="Minta persetujuan kepala OPD").click()
     page.get_by_role("button", name="Matikan persetujuan kepala OPD").wait_for()
-    assert Evaluation.objects.get().state == State.MANDIRI
+    assert Evaluation.objects.get().state == CycleState.MANDIRI
     return cycle
 
 
@@ -220,4 +220,4 @@ def read_the_result(visit, cycle: str) -> None:
     auditor = visit(WIDE, "auditor")
     auditor.page.goto(f"{cycle}riwayat/")
     auditor.inspect()
-    assert Evaluation.objects.get().state == State.SELESAI
+    assert Evaluation.objects.get().state == CycleState.SELESAI

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.models import Assignment, Score
 from tests.browser.visit import NARROW, WIDE
 from tests.city import PASSWORD
@@ -15,7 +15,7 @@ def at(city, number):
 
 
 def stored(city, number):
-    return Score.objects.get(evaluation=city.evaluation, indicator=city.indicator(number), column=Column.MANDIRI)
+    return Score.objects.get(evaluation=city.evaluation, indicator=city.indicator(number), column=ValueColumn.MANDIRI)
 
 
 def test_number_keys_choose_only_while_nobody_types_and_can_be_switched_off(visit, city):

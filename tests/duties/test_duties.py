@@ -7,13 +7,13 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
-from duties.queries import NOTHING, duties_of
-from evaluations.choices import Part, State
-from evaluations.cycles.cycle_setup import Window, assign, create_cycle
-from evaluations.extensions.giving_time import extend
+from duties.queries import NOTHING_WAITS, duties_of
+from evaluations.choices import AssignmentPart, CycleState
+from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
+from evaluations.extensions.giving_time import extend_window
 from evidence.approving import set_head_approval
 from evidence.requests.asking import write_message
-from evidence.verdicts import judge
+from evidence.verdicts import judge_citation
 from regions import clock
 from tests.evidence.test_evidence_intake import items, returned, send
 from tests.evidence.test_requests import request_indicators, request_items
@@ -26,11 +26,11 @@ def proposed(city):
 
 
 def give(city, *numbers, agency=None, due=None):
-    assign(
+    assign_agency(
         evaluation=city.evaluation,
         indicators=[city.indicator(number) for number in numbers],
         agency=agency or city.agency,
-        part=Part.CONTRIBUTOR,
+        part=AssignmentPart.CONTRIBUTOR,
         due=due,
         by=city.people["diskominfo"],
     )
@@ -124,7 +124,7 @@ def test_a_closed_window_leaves_duties_only_where_it_was_extended(city):
     give(city, 21, 22)
     at(31)
     assert waits(city, "opd") == []
-    extend(
+    extend_window(
         evaluation=city.evaluation,
         until=date(2025, 9, 3),
         reason="Listrik padam",
@@ -137,7 +137,7 @@ def test_a_closed_window_leaves_duties_only_where_it_was_extended(city):
 @pytest.mark.parametrize("role", ["pimpinan", "auditor", "asesor_eksternal"])
 def test_who_only_reads_has_no_duties(city, role):
     send(city)
-    assert duties_of(city.people[role]).lead == NOTHING
+    assert duties_of(city.people[role]).lead == NOTHING_WAITS
 
 
 def test_the_day_is_the_regions_own(city):
@@ -178,7 +178,7 @@ def test_the_list_takes_ten_queries_at_most(client, city, instruments, django_as
             instrument=instruments["PEMDI-2026"],
             activity="evaluasi",
             by=city.people["diskominfo"],
-            windows=[Window(State.MANDIRI, date(year, 8, 1), date(year, 8, 29))],
+            windows=[WindowDates(CycleState.MANDIRI, date(year, 8, 1), date(year, 8, 29))],
         )
     client.force_login(city.people[role])
     with django_assert_num_queries(queries):
@@ -195,15 +195,15 @@ def test_two_cycles_of_one_instrument_are_kept_apart(city, instruments):
         by=city.people["diskominfo"],
         windows=[],
     )
-    assign(
+    assign_agency(
         evaluation=earlier,
         indicators=[city.indicator(45)],
         agency=city.agency,
-        part=Part.LEAD,
+        part=AssignmentPart.LEAD,
         due=date(2025, 8, 30),
         by=city.people["diskominfo"],
     )
-    earlier.state = State.MANDIRI
+    earlier.state = CycleState.MANDIRI
     earlier.save(update_fields=["state"])
     assert [(row.evaluation.year, row.title) for row in duties_of(city.people["opd"]).rows] == [
         (2024, "45. Layanan Publik Sektor 1"),
@@ -213,5 +213,5 @@ def test_two_cycles_of_one_instrument_are_kept_apart(city, instruments):
 
 def test_judged_evidence_is_no_duty(city):
     (sent,) = send(city)
-    judge(citation=sent, outcome="diterima", by=city.people["penanggung_jawab"])
+    judge_citation(citation=sent, outcome="diterima", by=city.people["penanggung_jawab"])
     assert (waits(city, "opd"), waits(city, "penanggung_jawab")) == ([], [])

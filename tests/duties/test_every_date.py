@@ -12,7 +12,7 @@ from icalendar import Calendar
 from accounts.models import User
 from meetings import minutes_writes
 from meetings.models import Meeting
-from notices.calendar_addresses import renew_address
+from notices.calendar_addresses import renew_calendar_address
 from tests.acting import made
 from tests.duties.test_duties import give
 from tests.evidence.test_evidence_intake import items, send
@@ -58,7 +58,7 @@ def test_the_feed_and_the_list_answer_for_every_stored_date(busy, day):
     assert {name for name, rows in stored.items() if rows} >= {"Meeting", "Assignment", "EvidenceRequest", "Action"}
     for role in ("opd", "diskominfo", "koordinator"):
         person = User.objects.get(username=role)
-        answer = Client().get(reverse("calendar_feed", args=[renew_address(user=person)]))
+        answer = Client().get(reverse("calendar_feed", args=[renew_calendar_address(user=person)]))
         assert answer.status_code == 200
         starts = [event.decoded("dtstart") for event in Calendar.from_ical(answer.content).walk("VEVENT")]
         assert day in starts

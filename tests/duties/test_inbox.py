@@ -6,17 +6,17 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
-from duties.agency_inbox.queries import inbox_of
-from evaluations.choices import Part
-from evaluations.cycles.cycle_setup import assign
+from duties.agency_inbox.queries import agency_inbox
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency
 from evidence.requests.asking import write_message
-from evidence.verdicts import judge
+from evidence.verdicts import judge_citation
 from tests.evidence.test_evidence_intake import items, returned, send
 from tests.evidence.test_requests import request_indicators, request_items
 
 
-def give(city, *numbers, agency=None, due=None, part=Part.CONTRIBUTOR):
-    assign(
+def give(city, *numbers, agency=None, due=None, part=AssignmentPart.CONTRIBUTOR):
+    assign_agency(
         evaluation=city.evaluation,
         indicators=[city.indicator(number) for number in numbers],
         agency=agency or city.agency,
@@ -27,7 +27,7 @@ def give(city, *numbers, agency=None, due=None, part=Part.CONTRIBUTOR):
 
 
 def inbox(city, role="opd"):
-    return inbox_of(city.evaluation, city.people[role])
+    return agency_inbox(city.evaluation, city.people[role])
 
 
 def page(client, city, role="opd"):
@@ -79,7 +79,7 @@ def test_alternatives_are_one_ask(city):
 
 def test_sent_evidence_shows_where_it_stands(city):
     first, second = send(city, items=items(city, "I45-L1-01", "I45-L2-01"))
-    judge(citation=first, outcome="diterima", by=city.people["diskominfo"])
+    judge_citation(citation=first, outcome="diterima", by=city.people["diskominfo"])
     found = inbox(city)
     assert {row.citation.pk: row.status.value for row in found.sent} == {first.pk: "terima", second.pk: "tunggu"}
     assert (found.accepted, found.waiting, found.to_send) == (1, 1, ())
@@ -113,7 +113,7 @@ def test_a_person_of_two_agencies_has_one_inbox(city):
 
 
 def test_an_agency_without_tasks_is_told_so(client, city):
-    assign(
+    assign_agency(
         evaluation=city.evaluation,
         indicators=[city.indicator(45)],
         agency=city.agency,

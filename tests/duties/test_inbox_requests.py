@@ -4,18 +4,18 @@ from datetime import date
 
 from django.urls import reverse
 
-from duties.agency_inbox.queries import inbox_of
+from duties.agency_inbox.queries import agency_inbox
 from evaluations.cycles.cycle_setup import create_cycle
 from evaluations.models import Evaluation
 from evidence.models import Citation, Document, Verdict
-from evidence.requests.asking import withdraw, write_message
-from evidence.verdicts import judge
+from evidence.requests.asking import withdraw_request, write_message
+from evidence.verdicts import judge_citation
 from tests.evidence.test_evidence_intake import items, returned, send
 from tests.evidence.test_requests import request_indicators, request_items
 
 
 def inbox(city, role="opd"):
-    return inbox_of(city.evaluation, city.people[role])
+    return agency_inbox(city.evaluation, city.people[role])
 
 
 def page(client, city, role="opd"):
@@ -53,7 +53,7 @@ def test_a_request_leaves_with_its_answer_and_comes_back_as_returned(city):
 
 def test_a_withdrawn_request_is_no_task(city):
     (row,) = request_items(city, "I45-L2-01")
-    withdraw(asked=row, by=city.people["diskominfo"])
+    withdraw_request(asked=row, by=city.people["diskominfo"])
     assert (asked(inbox(city)), [row.assignment.indicator.number for row in inbox(city).to_send]) == ([], [45])
 
 
@@ -116,6 +116,8 @@ def test_what_was_accepted_last_year_serves_as_example(client, city):
 
 def test_the_progress_counts_what_was_sent(city):
     request_indicators(city, 21)
-    judge(citation=send(city, items=items(city, "I45-L2-01"))[0], outcome="diterima", by=city.people["diskominfo"])
+    judge_citation(
+        citation=send(city, items=items(city, "I45-L2-01"))[0], outcome="diterima", by=city.people["diskominfo"]
+    )
     found = inbox(city)
     assert (found.served, found.indicators, found.accepted, found.waiting) == (1, 2, 1, 0)

@@ -5,15 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from duties.duty import Kind
+from duties.duty import DutyKind
 from duties.queries import duties_of
 from evaluations.models import GeneralQuestion, Score
 from evidence.models import DocumentVersion
 from regions import clock
-from signing.signing import send_back
+from signing.signing import return_self_assessment
 from tests.signing.test_sealing import approved, brought, signed, whole  # noqa: F401
 
-SIGNOFF = (Kind.GENERAL, Kind.ENDORSE, Kind.PAPER, Kind.SIGN)
+SIGNOFF = (DutyKind.GENERAL, DutyKind.ENDORSE, DutyKind.PAPER, DutyKind.SIGN)
 ROLES = ("diskominfo", "asesor_internal", "penanggung_jawab", "koordinator", "auditor", "opd")
 
 
@@ -30,15 +30,15 @@ def later():
     hours = iter(range(1, 20))
 
     def at():
-        return clock.standing_at(noon + timedelta(hours=next(hours)))
+        return clock.fixed_at(noon + timedelta(hours=next(hours)))
 
     return at
 
 
 def test_diskominfo_answers_what_nobody_has_answered(city):
-    (duty,) = [d for d in duties_of(city.people["diskominfo"]).rows if d.kind is Kind.GENERAL]
+    (duty,) = [d for d in duties_of(city.people["diskominfo"]).rows if d.kind is DutyKind.GENERAL]
     assert (duty.title, duty.count, duty.due.day.isoformat()) == ("4 pertanyaan umum belum dijawab", 4, "2025-08-29")
-    assert turns(city) == {"diskominfo": [Kind.GENERAL]}
+    assert turns(city) == {"diskominfo": [DutyKind.GENERAL]}
 
 
 def test_nobody_is_asked_to_approve_what_is_incomplete(whole):  # noqa: F811
@@ -46,27 +46,27 @@ def test_nobody_is_asked_to_approve_what_is_incomplete(whole):  # noqa: F811
     assert turns(whole) == {}
     Score.objects.filter(indicator__number=7).update(fact="Perwali")
     GeneralQuestion.objects.filter(number=1).update(answer="")
-    assert turns(whole) == {"diskominfo": [Kind.GENERAL]}
+    assert turns(whole) == {"diskominfo": [DutyKind.GENERAL]}
 
 
 def test_the_turn_goes_from_approval_to_paper_to_signature(whole, later):  # noqa: F811
-    assert turns(whole) == {"penanggung_jawab": [Kind.ENDORSE]}
+    assert turns(whole) == {"penanggung_jawab": [DutyKind.ENDORSE]}
     approved(whole)
-    assert turns(whole) == {"koordinator": [Kind.PAPER]}
+    assert turns(whole) == {"koordinator": [DutyKind.PAPER]}
     brought(whole)
-    assert turns(whole) == {"koordinator": [Kind.SIGN]}
+    assert turns(whole) == {"koordinator": [DutyKind.SIGN]}
     with later():
         Score.objects.filter(indicator__number=7).update(fact="Perwali 11", updated_at=clock.now())
-    assert turns(whole) == {"penanggung_jawab": [Kind.ENDORSE]}
+    assert turns(whole) == {"penanggung_jawab": [DutyKind.ENDORSE]}
     with later():
         approved(whole)
-    assert turns(whole) == {"koordinator": [Kind.PAPER]}
+    assert turns(whole) == {"koordinator": [DutyKind.PAPER]}
     with later():
         signed(whole)
     assert turns(whole) == {}
 
 
-@pytest.mark.parametrize(("scan", "asked"), [("menunggu", {}), ("virus", {"koordinator": [Kind.PAPER]})])
+@pytest.mark.parametrize(("scan", "asked"), [("menunggu", {}), ("virus", {"koordinator": [DutyKind.PAPER]})])
 def test_a_paper_in_quarantine_is_not_signed(whole, scan, asked):  # noqa: F811
     approved(whole)
     version = brought(whole).version
@@ -75,8 +75,10 @@ def test_a_paper_in_quarantine_is_not_signed(whole, scan, asked):  # noqa: F811
 
 
 def test_what_was_returned_waits_for_the_team(whole, later):  # noqa: F811
-    send_back(evaluation=whole.evaluation, by=whole.people["penanggung_jawab"], reason="Indikator 7 diperiksa lagi.")
+    return_self_assessment(
+        evaluation=whole.evaluation, by=whole.people["penanggung_jawab"], reason="Indikator 7 diperiksa lagi."
+    )
     assert turns(whole) == {}
     with later():
         GeneralQuestion.objects.filter(number=1).update(answer="Baru.", updated_at=clock.now())
-    assert turns(whole) == {"penanggung_jawab": [Kind.ENDORSE]}
+    assert turns(whole) == {"penanggung_jawab": [DutyKind.ENDORSE]}

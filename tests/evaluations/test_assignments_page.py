@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from evaluations.choices import Part, State
-from evaluations.cycles.cycle_setup import Window, assign, set_due, set_parts, set_windows
+from evaluations.choices import AssignmentPart, CycleState
+from evaluations.cycles.cycle_setup import WindowDates, assign_agency, set_due, set_parts, set_windows
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
 from history.models import HistoryEntry
@@ -35,11 +35,11 @@ def parts(city, number):
 def test_the_matrix_takes_the_same_queries_however_many_agencies(city, desk, django_assert_num_queries, times):
     for turn in range(times):
         agency = Agency.objects.create(region=city.region, name=f"Dinas {turn}", short_name=f"D{turn}")
-        assign(
+        assign_agency(
             evaluation=city.evaluation,
             indicators=[city.indicator(turn + 1)],
             agency=agency,
-            part=Part.LEAD,
+            part=AssignmentPart.LEAD,
             by=city.people["diskominfo"],
         )
     with django_assert_num_queries(9):
@@ -72,11 +72,11 @@ def test_the_whole_form_changes_only_cells_that_the_person_changed(city, desk):
     """Somebody else gave 46 to BPKAD after this page was opened: the stale empty cell must not take it away."""
     dinkes, bpkad = city.agency.pk, city.other_agency.pk
     shown = f"34-{bpkad}-lead 45-{dinkes}-lead"
-    assign(
+    assign_agency(
         evaluation=city.evaluation,
         indicators=[city.indicator(46)],
         agency=city.other_agency,
-        part=Part.LEAD,
+        part=AssignmentPart.LEAD,
         by=city.people["koordinator"],
     )
     form = {"domain": 4, "shown": shown, f"s-34-{bpkad}": "lead", f"s-45-{dinkes}": "", f"s-46-{bpkad}": ""}
@@ -127,11 +127,11 @@ def test_an_agency_of_another_region_cannot_be_asked(city, desk):
 def test_an_agency_that_has_ended_keeps_its_column_while_it_holds_an_assignment(city, desk):
     ended = Agency.objects.create(region=city.region, name="Dinas Lama", short_name="Lama")
     idle = Agency.objects.create(region=city.region, name="Dinas Usai", short_name="Usai")
-    assign(
+    assign_agency(
         evaluation=city.evaluation,
         indicators=[city.indicator(21)],
         agency=ended,
-        part=Part.LEAD,
+        part=AssignmentPart.LEAD,
         by=city.people["diskominfo"],
     )
     Agency.objects.filter(pk__in=[ended.pk, idle.pk]).update(valid_to=date(2024, 12, 31))
@@ -168,7 +168,7 @@ def test_who_opens_the_matrix(city, client, role, status):
 
 
 def test_a_finished_cycle_keeps_its_assignments(city, desk):
-    city.evaluation.state = State.SELESAI
+    city.evaluation.state = CycleState.SELESAI
     city.evaluation.save()
     response = desk.post(url(city), {"domain": 4, f"s-46-{city.agency.pk}": "lead"})
     assert response.status_code == 403
@@ -178,16 +178,16 @@ def test_a_finished_cycle_keeps_its_assignments(city, desk):
 def test_nothing_is_divided_or_dated_in_a_cycle_that_somebody_has_just_finished(city):
     """Each write asks for the stage as it is, not as its page has read it."""
     by, seen, before = city.people["diskominfo"], city.evaluation, HistoryEntry.objects.count()
-    Evaluation.objects.update(state=State.SELESAI)
+    Evaluation.objects.update(state=CycleState.SELESAI)
     given = {"evaluation": seen, "by": by}
     one = city.indicator(20)
     for write in (
-        lambda: assign(indicators=[one], agency=city.agency, part=Part.LEAD, **given),
-        lambda: set_parts(parts=[(one, city.agency, Part.LEAD)], **given),
+        lambda: assign_agency(indicators=[one], agency=city.agency, part=AssignmentPart.LEAD, **given),
+        lambda: set_parts(parts=[(one, city.agency, AssignmentPart.LEAD)], **given),
         lambda: set_due(indicators=[city.indicator(45)], due=date(2025, 8, 20), **given),
-        lambda: set_windows(windows=[Window(State.MANDIRI, date(2025, 8, 2), date(2025, 8, 28))], **given),
+        lambda: set_windows(windows=[WindowDates(CycleState.MANDIRI, date(2025, 8, 2), date(2025, 8, 28))], **given),
     ):
-        seen.state = State.MANDIRI
+        seen.state = CycleState.MANDIRI
         with pytest.raises(Refused):
             write()
     assert HistoryEntry.objects.count() == before

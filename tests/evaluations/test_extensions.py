@@ -7,15 +7,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from assessment.scores import refusal_to_fill, save_score
-from evaluations.choices import Activity, Part, State
-from evaluations.cycle_history.presenters import events
-from evaluations.cycles.cycle_setup import assign
-from evaluations.extensions.giving_time import extend, withdraw_extension
+from assessment.scores import save_score, why_not_fill
+from evaluations.choices import Activity, AssignmentPart, CycleState
+from evaluations.cycle_history.presenters import history_events
+from evaluations.cycles.cycle_setup import assign_agency
+from evaluations.extensions.giving_time import extend_window, withdraw_extension
 from evaluations.models import Evaluation, StageWindow, WindowExtension
 from evaluations.permissions import Refused
-from evidence.upload_permissions import refusal_to_send, require_sender
-from evidence.verdicts import refusal_to_judge
+from evidence.upload_permissions import require_sender_agencies, why_not_send_evidence
+from evidence.verdicts import why_not_judge
 from history.models import HistoryEntry
 from regions import clock
 from regions.models import Agency
@@ -46,26 +46,26 @@ def fresh(city):
 
 
 def give(city, until=date(2025, 9, 5), by="koordinator", **scope):
-    return extend(evaluation=city.evaluation, until=until, reason=WHY, by=city.people[by], **scope)
+    return extend_window(evaluation=city.evaluation, until=until, reason=WHY, by=city.people[by], **scope)
 
 
 def fill(city, number, by="diskominfo"):
-    return refusal_to_fill(city.evaluation, city.people[by], indicator_id=city.indicator(number).pk)
+    return why_not_fill(city.evaluation, city.people[by], indicator_id=city.indicator(number).pk)
 
 
 def prove(city, number, by):
-    return refusal_to_send(city.evaluation, city.people[by], indicator_id=city.indicator(number).pk)
+    return why_not_send_evidence(city.evaluation, city.people[by], indicator_id=city.indicator(number).pk)
 
 
 def test_after_the_window_nothing_is_written(late):
     assert fill(late, 45) == prove(late, 45, "opd") == CLOSED
-    assert refusal_to_judge(late.citation, late.people["asesor_internal"]) == CLOSED
+    assert why_not_judge(late.citation, late.people["asesor_internal"]) == CLOSED
 
 
 def test_for_the_cycle_everything_is_open_until_that_day(late):
     give(late)
     assert (fill(late, 45), fill(late, 1), prove(late, 34, "opd2")) == (None, None, None)
-    assert refusal_to_judge(late.citation, late.people["asesor_internal"]) is None
+    assert why_not_judge(late.citation, late.people["asesor_internal"]) is None
     clock.set_now(datetime(2025, 9, 5, 23, 59, tzinfo=WITA))
     assert fill(late, 45) is None
     clock.set_now(datetime(2025, 9, 6, 0, 0, tzinfo=WITA))
@@ -75,9 +75,9 @@ def test_for_the_cycle_everything_is_open_until_that_day(late):
 def test_for_an_agency_its_evidence_and_the_verdict_on_it_are_open_and_no_level(late):
     give(late, agency=late.agency)
     assert (prove(late, 45, "opd"), prove(late, 34, "opd2"), fill(late, 45)) == (None, CLOSED, CLOSED)
-    assert refusal_to_judge(late.citation, late.people["asesor_internal"]) is None
+    assert why_not_judge(late.citation, late.people["asesor_internal"]) is None
     other = send_in_time(late, "opd2", late.other_agency, 34)
-    assert refusal_to_judge(other, late.people["asesor_internal"]) == CLOSED
+    assert why_not_judge(other, late.people["asesor_internal"]) == CLOSED
 
 
 def send_in_time(city, by, agency, number):
@@ -107,11 +107,11 @@ def test_for_an_indicator_its_level_and_its_evidence_are_open(late):
 
 def test_for_an_agency_and_an_indicator_both_must_fit(late):
     for agency in (late.agency, late.other_agency):
-        assign(
+        assign_agency(
             evaluation=late.evaluation,
             indicators=[late.indicator(21)],
             agency=agency,
-            part=Part.CONTRIBUTOR,
+            part=AssignmentPart.CONTRIBUTOR,
             by=late.people["diskominfo"],
         )
     give(late, agency=late.agency, indicator=late.indicator(21))
@@ -121,14 +121,14 @@ def test_for_an_agency_and_an_indicator_both_must_fit(late):
 def test_a_person_of_two_agencies_sends_only_for_the_one_that_was_given_time(late):
     late.people["opd2"].memberships.create(region=late.region, role="opd", agency=late.agency)
     give(late, agency=late.other_agency)
-    assign(
+    assign_agency(
         evaluation=late.evaluation,
         indicators=[late.indicator(34)],
         agency=late.agency,
-        part=Part.CONTRIBUTOR,
+        part=AssignmentPart.CONTRIBUTOR,
         by=late.people["diskominfo"],
     )
-    assert require_sender(late.evaluation, late.indicator(34), late.people["opd2"])
+    assert require_sender_agencies(late.evaluation, late.indicator(34), late.people["opd2"])
     send(late, by="opd2", agency=late.other_agency, number=34)
     with pytest.raises(Refused, match="sudah ditutup"):
         send(late, by="opd2", agency=late.agency, number=34)
@@ -143,7 +143,7 @@ def test_what_was_given_by_mistake_is_taken_back_and_both_are_told(late):
         ("Dinkes sampai 5 September 2025", "", ""),
         ("", "Dinkes sampai 5 September 2025", WHY),
     ]
-    assert [event.what for event in events(HistoryEntry.objects.all()[:2])] == [
+    assert [event.what for event in history_events(HistoryEntry.objects.all()[:2])] == [
         "mencabut pembukaan penilaian mandiri untuk Dinkes sampai 5 September 2025",
         "membuka lagi penilaian mandiri untuk Dinkes sampai 5 September 2025",
     ]
@@ -157,7 +157,7 @@ def test_it_does_not_open_a_stage_that_has_not_begun(city):
 
 def test_it_ends_with_its_stage(late):
     give(late)
-    Evaluation.objects.update(state=State.DOKUMEN)
+    Evaluation.objects.update(state=CycleState.DOKUMEN)
     assert prove(fresh(late), 45, "opd").startswith("Kolom penilaian mandiri hanya terbuka")
 
 
@@ -189,7 +189,7 @@ def test_before_the_windows_end_a_day_within_it_is_no_extension(city):
 
 def test_a_reason_is_asked_for(late):
     with pytest.raises(ValidationError) as refused:
-        extend(evaluation=late.evaluation, until=date(2025, 9, 5), reason="  ", by=late.people["koordinator"])
+        extend_window(evaluation=late.evaluation, until=date(2025, 9, 5), reason="  ", by=late.people["koordinator"])
     assert list(refused.value.message_dict) == ["reason"]
 
 
@@ -198,7 +198,7 @@ def test_a_reason_is_asked_for(late):
 
 @pytest.fixture
 def interview(late):
-    Evaluation.objects.update(state=State.INTERVIU, activity=Activity.EVALUASI)
+    Evaluation.objects.update(state=CycleState.INTERVIU, activity=Activity.EVALUASI)
     return fresh(late)
 
 
@@ -208,10 +208,10 @@ def test_a_repair_opens_the_evidence_of_one_indicator_and_no_level(interview):
     assert prove(interview, 34, "opd2").startswith("Bukti hanya terbuka untuk indikator yang dibuka")
     assert fill(interview, 45).startswith("Kolom penilaian mandiri hanya terbuka")
     judges = {
-        role: refusal_to_judge(interview.citation, interview.people[role]) for role in ("diskominfo", "asesor_internal")
+        role: why_not_judge(interview.citation, interview.people[role]) for role in ("diskominfo", "asesor_internal")
     }
     assert set(judges.values()) == {"Perbaikan bukti setelah interviu diperiksa oleh penanggung jawab."}
-    assert refusal_to_judge(interview.citation, interview.people["penanggung_jawab"]) is None
+    assert why_not_judge(interview.citation, interview.people["penanggung_jawab"]) is None
 
 
 def test_a_repair_names_its_indicator(interview):

@@ -9,16 +9,16 @@ from fractions import Fraction
 
 import pytest
 
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
-from evaluations.scoring_inputs import coverage_level, scheme_of
-from planning.rules.target_query import Wish
-from planning.target_inputs import read_ground
-from planning.targets.path import path_of
+from evaluations.scoring_inputs import coverage_level, instrument_scheme
+from planning.rules.target_query import TargetQuery
+from planning.target_inputs import read_target_inputs
+from planning.targets.path import find_path
 from planning.targets.planning_writes import set_target
-from planning.targets.target_years import target_years
-from results.rules.plausibility import conflicts
+from planning.targets.target_years import targets_by_year
+from results.rules.plausibility import result_conflicts
 from tests.leadership.test_dashboard_report import fill, page
 from tests.past import print_result
 
@@ -37,7 +37,7 @@ def name(city):
 
 @pytest.fixture
 def spbe(instruments):
-    return scheme_of(
+    return instrument_scheme(
         instruments["SPBE-2020"], list(instruments["SPBE-2020"].indicators.select_related("aspect__domain"))
     )
 
@@ -56,7 +56,7 @@ def aim(city, year, value, scope="kota"):
 def targets(city):
     """{(year, label): verdict} of the recorded targets."""
     cycles = list(Evaluation.objects.visible_to(city.people["pimpinan"]).select_related("region"))
-    rows = target_years(cycles, city.people["pimpinan"]).rows
+    rows = targets_by_year(cycles, city.people["pimpinan"]).rows
     return {(row.year, row.label): row.verdict.text for row in rows if row.target}
 
 
@@ -65,7 +65,7 @@ def targets(city):
 
 def test_tegal_an_index_is_held_against_its_predicate_when_it_is_entered(spbe):
     """2023 was printed as 4,67 and as 3,76, both called Sangat Baik; 4,67 would be Memuaskan."""
-    said = [conflicts(spbe, scoring.ROUNDED, Decimal(index), "Sangat Baik") for index in ("4.67", "3.76")]
+    said = [result_conflicts(spbe, scoring.ROUNDED, Decimal(index), "Sangat Baik") for index in ("4.67", "3.76")]
     assert said == [["Indeks 4,67 berpredikat Memuaskan, bukan Sangat Baik."], []]
 
 
@@ -110,7 +110,7 @@ def test_tegal_sets_a_target_for_every_year_and_sees_which_were_reached(city, in
 def test_pekalongan_waits_for_its_result_and_then_is_0_51_short(city, instruments, name):
     """Target 4,27 for 2024; on 2 December there was no result yet; the ministry printed 3,76."""
     name("Kota Pekalongan")
-    Evaluation.objects.filter(pk=city.evaluation.pk).update(year=2024, state=State.DOKUMEN)
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(year=2024, state=CycleState.DOKUMEN)
     city.evaluation.refresh_from_db()
     print_result(city, instruments, 2023, "3.29", "Baik", ("3.50", "3.20", "1.82", "3.82"))
     aim(city, 2024, "4.27")
@@ -126,13 +126,13 @@ def test_pekalongan_reads_from_its_self_assessment_what_the_target_takes(city, n
     """Everything at level 3, and the eight management processes and three audits at 2."""
     name("Kota Pekalongan")
     fill(city, {number: 2 if 21 <= number <= 31 else 3 for number in range(1, 48)})
-    ground = read_ground(city.evaluation)
-    path = path_of(ground, Wish(Decimal("4.27")))
+    ground = read_target_inputs(city.evaluation)
+    path = find_path(ground, TargetQuery(Decimal("4.27")))
     assert (path.before, path.meets) == (Fraction("2.835"), True)
     assert path.cost.effort == sum(row.cost.effort for row in path.rows)
     management, audit = (ground.section(code) for code in ("a5", "a6"))
     assert (len(management.numbers), len(audit.numbers)) == (8, 3)
-    lifted = path_of(ground, Wish(Decimal("3.00"), part="d3"))
+    lifted = find_path(ground, TargetQuery(Decimal("3.00"), part="d3"))
     assert (lifted.before, lifted.after, lifted.index_after) == (2, 3, 3)
 
 
@@ -230,4 +230,4 @@ def test_balikpapan_sees_its_weak_aspects_beside_the_strong_ones(city, name):
     }
     weak = {row.number: [merit.number for merit in row.weaknesses] for row in board.merits.rows if row.weaknesses}
     assert weak == {2: [14, 11, 12, 13], 6: [29, 30, 31]}
-    assert scoring.printed(board.levers.reading.domain_value(2)) == Decimal("2.60")
+    assert scoring.printed_value(board.levers.reading.domain_value(2)) == Decimal("2.60")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from assessment.scores import save_score
-from evidence.verdicts import judge
+from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
 from regions import clock
 from tests.evidence.test_evidence_intake import send
@@ -173,7 +173,7 @@ def test_the_page_takes_the_same_queries_however_much_was_done(city, auditor, dj
 
 def test_who_may_not_know_of_documents_reads_the_history_without_them(city, client):
     (row,) = send(city, title="Daftar pegawai rahasia", file=SimpleUploadedFile("pegawai-rahasia.pdf", pdf()))
-    judge(citation=row, outcome="diterima", by=city.people["asesor_internal"])
+    judge_citation(citation=row, outcome="diterima", by=city.people["asesor_internal"])
     save(city, 45, value="2")
     pages = [url(city), reverse("indicator", args=[city.evaluation.pk, 45])]
 

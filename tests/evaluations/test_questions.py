@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from domains.models import Instrument
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.cycles.cycle_setup import create_cycle
 from evaluations.models import GeneralQuestion, StageWindow
 from evaluations.permissions import Refused
@@ -121,7 +121,7 @@ def test_nothing_is_written_outside_stage_and_window(city):
     with pytest.raises(Refused, match="sudah ditutup 13 Agustus 2025"):
         answer(city, "Sudah ada.")
     seal(city)
-    city.evaluation.state = State.DOKUMEN
+    city.evaluation.state = CycleState.DOKUMEN
     city.evaluation.save()
     with pytest.raises(Refused, match="penilaian mandiri sudah dikirim"):
         add(city)

@@ -6,11 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domains.models import EvidenceItem
-from evaluations.choices import Part
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Score
-from evaluations.rules.readiness import Facts, Plain, readiness_of, walk
-from evaluations.scoring_inputs import level_facts
+from evaluations.rules.readiness import LevelFacts, PlainItem, evidence_readiness, levels_below
+from evaluations.scoring_inputs import level_facts_of
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 from evidence.models import Citation, Verdict
 from tests.work import cite_item, fill
@@ -20,16 +20,16 @@ class Shelf:
     """The real items of an indicator, of which some are accepted and some only brought."""
 
     def __init__(self, instrument, number):
-        self.facts = level_facts(instrument, number)
+        self.facts = level_facts_of(instrument, number)
         rows = EvidenceItem.objects.filter(instrument=instrument, criterion__indicator__number=number)
         columns = ("code", "criterion__level", "required", "alternatives_group", "condition")
-        self.items = [Plain(*row) for row in rows.values_list(*columns)]
+        self.items = [PlainItem(*row) for row in rows.values_list(*columns)]
 
     def with_(self, accepted, brought=()):
         """Accepted (and brought) by code, or by the beginning of codes."""
         accepted, brought = tuple(accepted), tuple(brought)
         items = [
-            Plain(
+            PlainItem(
                 i.code,
                 i.level,
                 i.required,
@@ -40,7 +40,7 @@ class Shelf:
             )
             for i in self.items
         ]
-        return readiness_of(items, self.facts)
+        return evidence_readiness(items, self.facts)
 
 
 @pytest.fixture
@@ -121,15 +121,15 @@ def test_a_claim_is_above_only_if_it_is_higher(shelf):
 
 
 def test_a_level_without_any_item_is_not_shown_to_be_ready():
-    items = [Plain("A", 1, accepted=True, cited=True), Plain("C", 3, accepted=True, cited=True)]
-    assert readiness_of(items, Facts()).level == 1
-    only_optional = [items[0], Plain("B", 2, required=False), items[1]]
-    assert readiness_of(only_optional, Facts()).level == 3
+    items = [PlainItem("A", 1, accepted=True, cited=True), PlainItem("C", 3, accepted=True, cited=True)]
+    assert evidence_readiness(items, LevelFacts()).level == 1
+    only_optional = [items[0], PlainItem("B", 2, required=False), items[1]]
+    assert evidence_readiness(only_optional, LevelFacts()).level == 3
 
 
 ITEMS = st.lists(
     st.builds(
-        Plain,
+        PlainItem,
         code=st.integers(0, 10**6).map(str),
         level=st.integers(1, 5),
         required=st.booleans(),
@@ -144,11 +144,13 @@ ITEMS = st.lists(
 )
 # Two cores are shared with other work: slowness is no fault of the rule.
 quietly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-FACTS = st.builds(Facts, st.booleans(), st.dictionaries(st.just(4), st.just(2)))
+FACTS = st.builds(LevelFacts, st.booleans(), st.dictionaries(st.just(4), st.just(2)))
 
 
 def accepting(items, codes):
-    changed = [Plain(i.code, i.level, i.required, i.group, i.condition, True, True) for i in items if i.code in codes]
+    changed = [
+        PlainItem(i.code, i.level, i.required, i.group, i.condition, True, True) for i in items if i.code in codes
+    ]
     return [*(i for i in items if i.code not in codes), *changed]
 
 
@@ -157,19 +159,19 @@ def accepting(items, codes):
 def test_accepting_what_was_brought_never_lowers_readiness(items, facts, data):
     brought = [i.code for i in items if i.cited]
     some = data.draw(st.sets(st.sampled_from(brought)) if brought else st.just(set()))
-    before, after = readiness_of(items, facts), readiness_of(accepting(items, some), facts)
+    before, after = evidence_readiness(items, facts), evidence_readiness(accepting(items, some), facts)
     assert (after.level or 0) >= (before.level or 0)
 
 
 @quietly
 @given(ITEMS, FACTS, st.integers(1, 5))
 def test_bringing_what_is_missing_makes_the_claim_ready(items, facts, claimed):
-    ready = readiness_of(items, facts)
+    ready = evidence_readiness(items, facts)
     missing = {item.code for need in ready.missing_for(claimed) for item in need.items}
-    after = readiness_of(accepting(items, missing), facts)
+    after = evidence_readiness(accepting(items, missing), facts)
     assert after.missing_for(claimed) == ()
     named = {i.level for i in items} | ({1} if facts.level_one_always_ready else set())
-    assert after.is_below(claimed) == (not named.issuperset(walk(claimed, facts)) and after.level < claimed)
+    assert after.is_below(claimed) == (not named.issuperset(levels_below(claimed, facts)) and after.level < claimed)
 
 
 def level_now(city, number):
@@ -217,8 +219,8 @@ def test_the_page_names_exactly_what_the_claimed_level_lacks_and_changes_nothing
 
 
 def test_evidence_kept_restricted_by_another_agency_counts_for_everybody(city, client, desk):
-    rest = {"agency": city.agency, "part": Part.CONTRIBUTOR, "by": city.people["diskominfo"]}
-    assign(evaluation=city.evaluation, indicators=[city.indicator(34)], **rest)
+    rest = {"agency": city.agency, "part": AssignmentPart.CONTRIBUTOR, "by": city.people["diskominfo"]}
+    assign_agency(evaluation=city.evaluation, indicators=[city.indicator(34)], **rest)
     cite_item(city, "I34-L1-01", "diterima", title="Milik BPKAD", owner=city.other_agency)
     ready = page_of(city, desk, 34).context["page"].readiness.level
     client.force_login(city.people["opd"])

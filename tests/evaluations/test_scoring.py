@@ -16,17 +16,17 @@ from evaluations.rules.scoring import (
     UNROUNDED,
     ValueRefused,
     ValueRule,
-    half_up,
     near_bound,
     next_band,
-    plain,
-    predicate,
-    score,
+    plain_fraction,
+    predicate_of,
+    round_half_up,
+    score_all,
     score_aspect,
     score_domain,
     score_total,
 )
-from evaluations.scoring_inputs import scheme_of
+from evaluations.scoring_inputs import instrument_scheme
 
 DENPASAR = Path(__file__).resolve().parents[2] / "spbe" / "demo" / "denpasar.yaml"
 # Fixtures hold plain values that no example changes.
@@ -37,7 +37,7 @@ quick = settings(
 
 @pytest.fixture
 def schemes(instruments):
-    return {code: scheme_of(instruments[code]) for code in ("SPBE-2018", "SPBE-2020", "PEMDI-2026")}
+    return {code: instrument_scheme(instruments[code]) for code in ("SPBE-2018", "SPBE-2020", "PEMDI-2026")}
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_the_regulations_index(spbe):
     domains = dict(zip((1, 2, 3, 4), map(Fraction, ("3.70", "3.40", "3.00", "3.20")), strict=True))
     total = score_total(spbe, domains)
     assert (total.exact, total.printed) == (Fraction("3.282"), Decimal("3.28"))
-    assert predicate(spbe.bands, total.exact) == "Baik"
+    assert predicate_of(spbe.bands, total.exact) == "Baik"
 
 
 def test_balikpapans_governance_of_2022(spbe):
@@ -96,7 +96,7 @@ def _vectors(with_key):
 
 @pytest.mark.parametrize(("code", "vector"), vectors("levels"))
 def test_published_levels_give_the_published_figures(schemes, code, vector):
-    outcome = score(schemes[code], {int(number): Fraction(level) for number, level in vector["levels"].items()})
+    outcome = score_all(schemes[code], {int(number): Fraction(level) for number, level in vector["levels"].items()})
     found = {
         "aspects": printed(outcome.aspects),
         "domains": printed(outcome.domains),
@@ -117,10 +117,10 @@ def test_published_aspects_give_the_published_figures(schemes, code, vector):
     aspects = {number: Fraction(value) for number, value in enumerate(vector["aspects_exact"], 1)}
     domains, total = by_layers(schemes[code], aspects)
     found = {
-        "aspects": [str(half_up(value)) for value in aspects.values()],
+        "aspects": [str(round_half_up(value)) for value in aspects.values()],
         "domains": printed(domains),
         "index": str(total.printed),
-        "predicate": predicate(schemes[code].bands, total.exact),
+        "predicate": predicate_of(schemes[code].bands, total.exact),
     }
     assert found == vector["expected"]
 
@@ -135,7 +135,7 @@ def test_published_decimals_give_the_published_figures(schemes, code, vector):
     found = {
         "aspects": printed(aspects),
         "index": str(total.printed),
-        "predicate": predicate(scheme.bands, total.exact),
+        "predicate": predicate_of(scheme.bands, total.exact),
     }
     assert found == vector["expected"]
 
@@ -150,7 +150,7 @@ def denpasar():
 
 @pytest.mark.parametrize("cycle", denpasar())
 def test_denpasars_published_figures_come_out_of_its_levels(schemes, cycle):
-    outcome = score(schemes[cycle["instrument"]], dict(enumerate(map(Fraction, cycle["official"]), 1)))
+    outcome = score_all(schemes[cycle["instrument"]], dict(enumerate(map(Fraction, cycle["official"]), 1)))
     assert str(outcome.total.printed) == cycle["published_index"]
     assert printed(outcome.domains) == cycle["published_domains"]
     assert printed(outcome.aspects) == cycle.get("published_aspects", printed(outcome.aspects))
@@ -158,7 +158,7 @@ def test_denpasars_published_figures_come_out_of_its_levels(schemes, cycle):
 
 def test_denpasars_own_assessment_of_2021_over_claimed(spbe):
     [cycle] = [param.values[0] for param in denpasar() if param.values[0]["year"] == 2021]
-    outcome = score(spbe, dict(enumerate(map(Fraction, cycle["self"]), 1)))
+    outcome = score_all(spbe, dict(enumerate(map(Fraction, cycle["self"]), 1)))
     assert (outcome.total.exact, str(outcome.total.printed)) == (Fraction("3.7495"), "3.75")
 
 
@@ -182,7 +182,7 @@ def draw(data, schemes):
 @given(data=st.data())
 def test_the_terms_add_up_to_the_index_exactly(schemes, data):
     scheme, values = draw(data, schemes)
-    outcome = score(scheme, values)
+    outcome = score_all(scheme, values)
     flat = sum(i.weight * values[i.number] for i in scheme.indicators) / 100
     assert outcome.total.exact == flat
     for layer in (*outcome.aspects, *outcome.domains, outcome.total):
@@ -194,10 +194,10 @@ def test_the_terms_add_up_to_the_index_exactly(schemes, data):
 def test_gaps_leave_an_interval_that_holds_every_completion_and_is_reached(schemes, data):
     scheme, values = draw(data, schemes)
     gaps = data.draw(st.sets(st.sampled_from(sorted(values)), min_size=1))
-    outcome = score(scheme, {number: None if number in gaps else value for number, value in values.items()})
-    ends = [score(scheme, values | dict.fromkeys(gaps, bound)).total.exact for bound in (Fraction(1), Fraction(5))]
+    outcome = score_all(scheme, {number: None if number in gaps else value for number, value in values.items()})
+    ends = [score_all(scheme, values | dict.fromkeys(gaps, bound)).total.exact for bound in (Fraction(1), Fraction(5))]
     assert [outcome.total.low, outcome.total.high] == ends
-    assert outcome.total.low <= score(scheme, values).total.exact <= outcome.total.high
+    assert outcome.total.low <= score_all(scheme, values).total.exact <= outcome.total.high
     assert (outcome.total.exact, outcome.total.printed, outcome.complete) == (None, None, False)
     assert (outcome.total.missing, outcome.filled) == (tuple(sorted(gaps)), outcome.rows - len(gaps))
 
@@ -209,13 +209,13 @@ def test_one_level_more_adds_the_indicators_weight_in_hundredths(schemes, data):
     indicator = data.draw(st.sampled_from(scheme.indicators))
     values[indicator.number] = min(values[indicator.number], Fraction(4))
     raised = values | {indicator.number: values[indicator.number] + 1}
-    assert score(scheme, raised).total.exact - score(scheme, values).total.exact == indicator.weight / 100
+    assert score_all(scheme, raised).total.exact - score_all(scheme, values).total.exact == indicator.weight / 100
 
 
 @given(value=st.decimals(-6, 6, places=6), places=st.integers(0, 4))
 def test_half_up_is_the_decimal_modules(value, places):
     expected = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    assert half_up(Fraction(value), places) == expected
+    assert round_half_up(Fraction(value), places) == expected
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_half_up_is_the_decimal_modules(value, places):
     ],
 )
 def test_ties_go_up(exact, shown):
-    assert str(half_up(Fraction(exact))) == shown
+    assert str(round_half_up(Fraction(exact))) == shown
 
 
 # Predicates.
@@ -255,13 +255,13 @@ def test_ties_go_up(exact, shown):
     ],
 )
 def test_a_lower_bound_belongs_to_its_band(schemes, code, index, band):
-    assert predicate(schemes[code].bands, Fraction(index)) == band
+    assert predicate_of(schemes[code].bands, Fraction(index)) == band
 
 
 def test_a_printed_350_is_baik_unrounded_and_sangat_baik_rounded(spbe):
     index = Fraction("3.4975")
-    bands = {basis: predicate(spbe.bands, index, basis) for basis in (UNROUNDED, ROUNDED)}
-    assert (str(half_up(index)), bands) == ("3.50", {UNROUNDED: "Baik", ROUNDED: "Sangat Baik"})
+    bands = {basis: predicate_of(spbe.bands, index, basis) for basis in (UNROUNDED, ROUNDED)}
+    assert (str(round_half_up(index)), bands) == ("3.50", {UNROUNDED: "Baik", ROUNDED: "Sangat Baik"})
 
 
 @pytest.mark.parametrize(
@@ -278,8 +278,8 @@ def test_the_way_to_the_next_band(spbe):
 
 
 def test_a_predicate_with_gaps_needs_both_ends_to_agree(spbe):
-    narrow = score(spbe, every(spbe, 3) | {1: None})
-    wide = score(spbe, every(spbe, 3) | dict.fromkeys(range(32, 48)))
+    narrow = score_all(spbe, every(spbe, 3) | {1: None})
+    wide = score_all(spbe, every(spbe, 3) | dict.fromkeys(range(32, 48)))
     assert (narrow.predicate, wide.predicate) == ("Baik", None)
     assert (narrow.near, narrow.total.low, narrow.total.high) == (None, Fraction("2.974"), Fraction("3.026"))
 
@@ -288,7 +288,7 @@ def test_a_predicate_with_gaps_needs_both_ends_to_agree(spbe):
 
 
 def test_nothing_filled_is_neither_zero_nor_one(spbe):
-    outcome = score(spbe, {})
+    outcome = score_all(spbe, {})
     assert (outcome.total.low, outcome.total.high, outcome.total.exact) == (1, 5, None)
     assert (outcome.filled, outcome.rows, outcome.predicate) == (0, 47, None)
 
@@ -306,7 +306,7 @@ def test_nothing_filled_is_neither_zero_nor_one(spbe):
 )
 def test_a_value_outside_the_rule_is_refused(schemes, code, values, reason):
     with pytest.raises(ValueRefused) as refused:
-        score(schemes[code], {number: Fraction(value) for number, value in values.items()})
+        score_all(schemes[code], {number: Fraction(value) for number, value in values.items()})
     assert str(refused.value) == reason
 
 
@@ -318,23 +318,23 @@ def test_a_layer_takes_any_fraction_within_the_range_only(spbe):
 
 def test_a_draft_is_not_scored(instruments):
     with pytest.raises(ValueRefused) as refused:
-        scheme_of(instruments["PEMDI-2025"])
+        instrument_scheme(instruments["PEMDI-2025"])
     assert str(refused.value) == "Pemdi rancangan 2025 masih rancangan dan tidak dapat dinilai."
 
 
 def test_an_instrument_without_domains_shows_none(schemes):
-    outcome = score(schemes["PEMDI-2026"], every(schemes["PEMDI-2026"], "1.26"))
+    outcome = score_all(schemes["PEMDI-2026"], every(schemes["PEMDI-2026"], "1.26"))
     assert (outcome.domains, len(outcome.aspects), outcome.total.exact) == ((), 7, Fraction("1.26"))
 
 
 def test_the_rule_decides_not_the_code(spbe):
     """The same scheme with decimals: nothing in the arithmetic knows about whole levels."""
     decimal = replace(spbe, rule=ValueRule(integer=False, decimals=1))
-    assert score(decimal, every(spbe, "2.5")).total.exact == Fraction("2.5")
+    assert score_all(decimal, every(spbe, "2.5")).total.exact == Fraction("2.5")
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [("3", "3"), ("2.5", "2,5"), ("1.26", "1,26"), ("3.282", "3,282"), ("7/6", "7/6")]
 )
 def test_a_fraction_as_people_write_it(value, text):
-    assert plain(Fraction(value)) == text
+    assert plain_fraction(Fraction(value)) == text

@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from evaluations.choices import Activity, Column, State
+from evaluations.choices import Activity, CycleState, ValueColumn
 from evaluations.management.commands import state_diagram
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import move, refusal_to_move, transitions_from
+from evaluations.stages.workflow import move_stage, transitions_from, why_not_move
 from history.models import HistoryEntry
 from tests.api.test_api import put_scores
 from tests.work import answer_questions, fill
@@ -25,7 +25,7 @@ def at(city, state, **changes):
 
 def why_not(city, target, role="koordinator"):
     transition = next(t for t in transitions_from(city.evaluation) if t.target == target)
-    return refusal_to_move(city.evaluation, transition, city.people[role])
+    return why_not_move(city.evaluation, transition, city.people[role])
 
 
 def fill_all(city, but=()):
@@ -45,7 +45,7 @@ def test_sending_names_how_many_levels_and_explanations_are_missing(city):
     assert (
         why_not(city, "dokumen") == "Belum lengkap: 2 indikator belum bertingkat dan 2 indikator belum berpenjelasan."
     )
-    put_scores(city, Column.MANDIRI, {7: 2, 9: 2})
+    put_scores(city, ValueColumn.MANDIRI, {7: 2, 9: 2})
     assert why_not(city, "dokumen") == "Belum lengkap: 2 indikator belum berpenjelasan."
     tell_all(city)
     said = "Penilaian mandiri dikirim dengan tanda tangan koordinator pada halaman pengesahan."
@@ -53,7 +53,7 @@ def test_sending_names_how_many_levels_and_explanations_are_missing(city):
 
 
 def test_values_of_other_columns_do_not_complete_the_self_assessment(city):
-    put_scores(city, Column.DOKUMEN, dict.fromkeys(range(1, 48), 3))
+    put_scores(city, ValueColumn.DOKUMEN, dict.fromkeys(range(1, 48), 3))
     tell_all(city)
     assert why_not(city, "dokumen").startswith("Belum lengkap: 47 indikator belum bertingkat")
 
@@ -68,27 +68,27 @@ def test_the_button_leads_to_what_is_missing(city, client):
 
 
 def test_document_values_are_entered_for_all_or_for_none(city):
-    at(city, State.DOKUMEN)
+    at(city, CycleState.DOKUMEN)
     assert why_not(city, "reviu") is None
-    put_scores(city, Column.DOKUMEN, {21: 3})
+    put_scores(city, ValueColumn.DOKUMEN, {21: 3})
     said = "Penilaian dokumen baru ada untuk 1 dari 47 indikator. Lengkapi atau kosongkan semuanya."
     assert why_not(city, "reviu") == said
-    put_scores(city, Column.DOKUMEN, {n: 3 for n in range(1, 48) if n != 21})
+    put_scores(city, ValueColumn.DOKUMEN, {n: 3 for n in range(1, 48) if n != 21})
     assert why_not(city, "reviu") is None
 
 
 def test_final_values_count_with_what_they_inherit_and_never_from_the_self_assessment(city):
     fill_all(city)
-    at(city, State.REVIU)
+    at(city, CycleState.REVIU)
     assert why_not(city, "selesai") is None
-    put_scores(city, Column.DOKUMEN, dict.fromkeys(range(1, 47), 3))
+    put_scores(city, ValueColumn.DOKUMEN, dict.fromkeys(range(1, 47), 3))
     assert why_not(city, "selesai").startswith("Nilai akhir baru ada untuk 46 dari 47 indikator.")
-    put_scores(city, Column.FINAL, {47: 2})
+    put_scores(city, ValueColumn.FINAL, {47: 2})
     assert why_not(city, "selesai") is None
 
 
 def test_a_year_recorded_afterwards_is_not_opened_again(city):
-    at(city, State.SELESAI, source="basis data Pemkot")
+    at(city, CycleState.SELESAI, source="basis data Pemkot")
     said = "Tahun ini dicatat dari sumber lain (basis data Pemkot), jadi tidak dibuka kembali."
     assert why_not(city, "reviu", "penanggung_jawab") == said
 
@@ -96,15 +96,15 @@ def test_a_year_recorded_afterwards_is_not_opened_again(city):
 def test_a_step_back_asks_why_and_keeps_the_answer(city):
     for reason in ("", "   "):
         with pytest.raises(ValidationError, match="Tulis alasannya"):
-            move(evaluation=city.evaluation, target="persiapan", by=city.people["diskominfo"], reason=reason)
-    move(evaluation=city.evaluation, target="persiapan", by=city.people["diskominfo"], reason=f" {WHY} ")
+            move_stage(evaluation=city.evaluation, target="persiapan", by=city.people["diskominfo"], reason=reason)
+    move_stage(evaluation=city.evaluation, target="persiapan", by=city.people["diskominfo"], reason=f" {WHY} ")
     told = HistoryEntry.objects.filter(field="tahap").values_list("before", "after", "reason").first()
     assert told == ("Penilaian mandiri", "Persiapan", WHY)
 
 
 def test_who_may_not_step_back_is_not_asked_why(city):
     with pytest.raises(Refused, match="dijalankan oleh"):
-        move(evaluation=city.evaluation, target="persiapan", by=city.people["auditor"])
+        move_stage(evaluation=city.evaluation, target="persiapan", by=city.people["auditor"])
 
 
 def test_the_form_keeps_what_was_chosen_and_says_what_is_missing(city, client):
@@ -118,14 +118,14 @@ def test_the_form_keeps_what_was_chosen_and_says_what_is_missing(city, client):
 
 
 def test_reopening_after_sending_is_the_validators_with_a_reason(city):
-    at(city, State.DOKUMEN)
-    move(evaluation=city.evaluation, target="mandiri", by=city.people["penanggung_jawab"], reason=WHY)
+    at(city, CycleState.DOKUMEN)
+    move_stage(evaluation=city.evaluation, target="mandiri", by=city.people["penanggung_jawab"], reason=WHY)
     assert city.evaluation.state == "mandiri"
 
 
 @pytest.mark.parametrize("role", ["koordinator", "diskominfo", "admin"])
 def test_nobody_else_opens_it_again(city, role):
-    at(city, State.DOKUMEN, activity=Activity.EVALUASI)
+    at(city, CycleState.DOKUMEN, activity=Activity.EVALUASI)
     said = why_not(city, "mandiri", role)
     assert said == "Langkah ini dijalankan oleh Penanggung jawab."
 

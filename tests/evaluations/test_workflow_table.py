@@ -8,19 +8,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from assessment.decisions import decide as decide_level
+from assessment.decisions import decide_level as decide_level
 from assessment.scores import save_score
-from evaluations.choices import INTERNAL, Activity, Column, Part, State
-from evaluations.cycles.cycle_setup import assign
-from evaluations.extensions.giving_time import extend
+from evaluations.choices import INTERNAL_COLUMNS, Activity, AssignmentPart, CycleState, ValueColumn
+from evaluations.cycles.cycle_setup import assign_agency
+from evaluations.extensions.giving_time import extend_window
 from evaluations.models import Evaluation, Score, StageWindow, WindowExtension
 from evaluations.permissions import Refused
 from evaluations.stages.transitions import TRANSITIONS
-from evaluations.stages.workflow import OPEN_IN, move
-from evidence.citations import add_evidence, targets_of
-from evidence.documents import Facts
-from evidence.requests.asking import ask
-from evidence.verdicts import judge
+from evaluations.stages.workflow import STATE_OF_COLUMN, move_stage
+from evidence.citations import add_evidence, citation_targets
+from evidence.documents import DocumentFacts
+from evidence.requests.asking import request_evidence
+from evidence.verdicts import judge_citation
 from new_year.preparing.copying_writes import copy_assignments
 from tests import workflow_signoff
 from tests.access.walk import undone
@@ -33,7 +33,7 @@ WHY = "Surat sekretaris daerah nomor 12."
 UNTIL = date(2025, 9, 5)
 ALLOWED = "ya"
 SIGN_OFF_ACTIONS = ("setujui hasil", "kembalikan hasil", "unggah naskah", "tandatangani")
-WHO_FILLS = {Column.MANDIRI: FILLERS, Column.USULAN: PROPOSERS, Column.TINJAUAN: REVIEWERS}
+WHO_FILLS = {ValueColumn.MANDIRI: FILLERS, ValueColumn.USULAN: PROPOSERS, ValueColumn.TINJAUAN: REVIEWERS}
 
 
 def rows_of(table):
@@ -59,8 +59,8 @@ def stage(city):
     StageWindow.objects.filter(evaluation=city.evaluation).delete()
     StageWindow.objects.bulk_create(
         StageWindow(evaluation=city.evaluation, stage=state, opens=date(2025, 8, 1), closes=date(2025, 8, 29))
-        for state in State
-        if state != State.SELESAI
+        for state in CycleState
+        if state != CycleState.SELESAI
     )
 
     def at(state, activity=Activity.EVALUASI):
@@ -85,7 +85,7 @@ def open_repair(city):
 
 def test_the_table_names_every_state_for_each_lasting_action_and_every_step():
     told = [(action, state) for action, state, *_ in ROWS]
-    lasting = [f"isi {column}" for column in Column] + ["tentukan tingkat"]
+    lasting = [f"isi {column}" for column in ValueColumn] + ["tentukan tingkat"]
     for action in [
         *lasting,
         "kirim bukti",
@@ -96,7 +96,7 @@ def test_the_table_names_every_state_for_each_lasting_action_and_every_step():
         "minta bukti",
         *SIGN_OFF_ACTIONS,
     ]:
-        assert [state for name, state in told if name == action] == State.values
+        assert [state for name, state in told if name == action] == CycleState.values
     steps = sorted((f"ke {t.target}", str(t.source)) for t in TRANSITIONS)
     assert sorted(row for row in told if row[0].startswith("ke ")) == steps
 
@@ -135,32 +135,32 @@ def send(city, action, user):
     agency = None if user == city.people["diskominfo"] else city.agency
     add_evidence(
         evaluation=city.evaluation,
-        targets=targets_of(city.indicator(NUMBER)),
+        targets=citation_targets(city.indicator(NUMBER)),
         agency=agency,
-        document=Facts(title="Notula"),
+        document=DocumentFacts(title="Notula"),
         source=SimpleUploadedFile("Notula.pdf", pdf()),
         by=user,
     )
 
 
 def decide(city, action, user):
-    judge(citation=city.citation, outcome="diterima", by=user)
+    judge_citation(citation=city.citation, outcome="diterima", by=user)
 
 
 def more_time(city, action, user):
-    extend(evaluation=city.evaluation, until=UNTIL, reason=WHY, by=user)
+    extend_window(evaluation=city.evaluation, until=UNTIL, reason=WHY, by=user)
 
 
 def step(city, action, user):
-    move(evaluation=city.evaluation, target=action.split()[1], by=user, reason=WHY)
+    move_stage(evaluation=city.evaluation, target=action.split()[1], by=user, reason=WHY)
 
 
 def give(city, action, user):
-    assign(
+    assign_agency(
         evaluation=city.evaluation,
         indicators=[city.indicator(NUMBER)],
         agency=city.other_agency,
-        part=Part.CONTRIBUTOR,
+        part=AssignmentPart.CONTRIBUTOR,
         by=user,
     )
 
@@ -170,7 +170,7 @@ def copy_parts(city, action, user):
 
 
 def ask_for_it(city, action, user):
-    ask(evaluation=city.evaluation, agency=city.agency, indicators=[city.indicator(NUMBER)], by=user)
+    request_evidence(evaluation=city.evaluation, agency=city.agency, indicators=[city.indicator(NUMBER)], by=user)
 
 
 DOMAIN = {
@@ -201,10 +201,10 @@ def answer_of(act):
 def prepared(stage, action, state, activity):
     city = stage(state, activity)
     city.citation = cite(city, NUMBER)
-    if action == "ke dokumen" and state == State.MANDIRI:
+    if action == "ke dokumen" and state == CycleState.MANDIRI:
         seal(city)  # as signing makes it, which takes this step at the same moment
     if action == "tentukan tingkat":
-        fill(city, {NUMBER: 2}, column=Column.USULAN)
+        fill(city, {NUMBER: 2}, column=ValueColumn.USULAN)
     if action in ("perbaiki bukti", "putus perbaikan"):
         open_repair(city)
     if action.split()[0] in workflow_signoff.ACTS:
@@ -215,10 +215,10 @@ def prepared(stage, action, state, activity):
 def expected(city, action, state, cells):
     """{role: ALLOWED or the sentence}"""
     verb, *rest = action.split()
-    column = Column(rest[0]) if verb == "isi" else None
-    words = {"state": State(state).label}
+    column = ValueColumn(rest[0]) if verb == "isi" else None
+    words = {"state": CycleState(state).label}
     if column:
-        words |= {"column": column.label, "open_in": OPEN_IN[column].label}
+        words |= {"column": column.label, "open_in": STATE_OF_COLUMN[column].label}
     if verb == "ke":
         words["who"] = next(t.who for t in TRANSITIONS if (t.source, t.target) == (state, rest[0]))
     reasons = {**REASONS, ("isi", "P"): WHO_FILLS.get(column, RECORDERS)}
@@ -240,7 +240,7 @@ def test_the_domain_answers_as_the_table_says(stage, action, state, cells, activ
 
 def save_page(city, browser, action):
     column, place = action.split()[1], [city.evaluation.pk, NUMBER]
-    if column == Column.MANDIRI:
+    if column == ValueColumn.MANDIRI:
         return browser.post(reverse("score_save", args=place), {"value": "4", "reason": WHY, "version": 1})
     return browser.post(reverse("internal_save", args=[*place, column]), {"value": "4", "reason": WHY, "version": 0})
 
@@ -315,7 +315,7 @@ def agree(city, action, state, cells, knock):
         assert got == sentence or (got == 404 and cell in ("P", "S")), (role, got, sentence)
 
 
-BY_US = [f"isi {column}" for column in INTERNAL]
+BY_US = [f"isi {column}" for column in INTERNAL_COLUMNS]
 WITH_A_PAGE = [row for row in ROWS if row[0].split()[0] != "isi" or row[0] in BY_US]
 
 
@@ -347,12 +347,12 @@ def test_the_api_gives_the_same_answer(stage, action, state, cells, activity):
 
 
 @pytest.mark.parametrize("activity", Activity)
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", CycleState)
 def test_no_other_step_exists(stage, state, activity):
     city = stage(state, activity)
     steps = {t.target for t in TRANSITIONS if t.source == state and t.exists_in(city.evaluation)}
     for role in ("diskominfo", "koordinator", "penanggung_jawab", "admin"):
-        for target in [*State, "x"]:
+        for target in [*CycleState, "x"]:
             if target not in steps:
                 said = answer_of(partial(step, city, f"ke {target}", city.people[role]))
                 assert said == f"Dari tahap {state.label} tidak ada langkah ke sana."

@@ -5,25 +5,25 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from evaluations.permissions import Refused
-from evidence.citations import Place, cite_version, targets_of, withdraw
-from evidence.documents import Link
+from evidence.citations import CitationPlace, citation_targets, cite_version, withdraw_citation
+from evidence.documents import EvidenceLink
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import renew_evidence
-from evidence.verdicts import judge
+from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
 from tests.evidence.test_evidence_intake import items, returned, send
 from tests.evidence.test_evidence_links import URL, both
 
-NEWER = Link("https://jdih.denpasarkota.go.id/baru")
+NEWER = EvidenceLink("https://jdih.denpasarkota.go.id/baru")
 
 
 def cite(city, version, by="opd", number=45, codes=("I45-L3-01",), agency="own", **said):
     return cite_version(
         evaluation=city.evaluation,
-        targets=targets_of(city.indicator(number), items(city, *codes)),
+        targets=citation_targets(city.indicator(number), items(city, *codes)),
         agency=city.agency if agency == "own" else agency,
         version=version,
-        place=Place(**said),
+        place=CitationPlace(**said),
         by=city.people[by],
     )
 
@@ -51,7 +51,7 @@ def test_the_same_version_is_cited_once_an_item(city):
 
 def test_what_was_withdrawn_may_be_cited_again(city):
     first = send(city, items=items(city, "I45-L2-01"))[0]
-    withdraw(citation=first, by=city.people["opd"])
+    withdraw_citation(citation=first, by=city.people["opd"])
     assert cite(city, first.version, codes=("I45-L2-01",))[0].pk != first.pk
 
 
@@ -87,13 +87,13 @@ def test_citing_asks_for_role_stage_and_assignment(city):
 
 def test_a_citation_without_a_verdict_is_taken_back_with_its_history(city):
     citation = send(city, items=items(city, "I45-L2-01"))[0]
-    withdraw(citation=citation, by=city.people["kepala_opd"])
+    withdraw_citation(citation=citation, by=city.people["kepala_opd"])
     citation.refresh_from_db()
     assert (citation.withdrawn_at is not None, Citation.objects.current().count()) == (True, 0)
     entry = HistoryEntry.objects.filter(field="bukti").first()
     assert (entry.before, entry.after, entry.by) == ("Notula.pdf (I45-L2-01)", "", city.people["kepala_opd"])
     with pytest.raises(Refused, match="sudah ditarik"):
-        withdraw(citation=citation, by=city.people["opd"])
+        withdraw_citation(citation=citation, by=city.people["opd"])
 
 
 @pytest.mark.parametrize(
@@ -102,36 +102,36 @@ def test_a_citation_without_a_verdict_is_taken_back_with_its_history(city):
 )
 def test_only_who_sends_for_the_agency_takes_it_back(city, role, reason):
     with pytest.raises(Refused, match=reason):
-        withdraw(citation=send(city)[0], by=city.people[role])
+        withdraw_citation(citation=send(city)[0], by=city.people[role])
     assert Citation.objects.current().count() == 1
 
 
 def test_what_was_judged_stays(city):
     citation = send(city)[0]
-    judge(citation=citation, outcome="diterima", by=city.people["diskominfo"])
+    judge_citation(citation=citation, outcome="diterima", by=city.people["diskominfo"])
     with pytest.raises(Refused, match="sudah diputus"):
-        withdraw(citation=citation, by=city.people["opd"])
+        withdraw_citation(citation=citation, by=city.people["opd"])
 
 
 def test_taking_a_renewal_back_brings_the_returned_one_back(city):
     old = returned(city, send(city)[0])
     new = renew_evidence(citation=old, source=NEWER, by=city.people["opd"])[0]
-    withdraw(citation=new, by=city.people["opd"])
+    withdraw_citation(citation=new, by=city.people["opd"])
     assert list(Citation.objects.current().returned()) == [old]
 
 
 def test_nobody_judges_or_renews_what_was_taken_back(city):
     citation = send(city)[0]
-    withdraw(citation=citation, by=city.people["opd"])
+    withdraw_citation(citation=citation, by=city.people["opd"])
     with pytest.raises(Refused, match="menarik bukti"):
-        judge(citation=citation, outcome="diterima", by=city.people["diskominfo"])
+        judge_citation(citation=citation, outcome="diterima", by=city.people["diskominfo"])
     with pytest.raises(Refused, match="sudah ditarik"):
         renew_evidence(citation=citation, source=NEWER, by=city.people["opd"])
 
 
 def test_no_page_counts_what_was_taken_back(client, city):
-    citation = send(city, title="Surat yang ditarik", items=items(city, "I45-L2-01"), file=Link(URL))[0]
-    withdraw(citation=citation, by=city.people["opd"])
+    citation = send(city, title="Surat yang ditarik", items=items(city, "I45-L2-01"), file=EvidenceLink(URL))[0]
+    withdraw_citation(citation=citation, by=city.people["opd"])
     cycle = city.evaluation.pk
     pages = {
         "opd": [reverse("inbox", args=[cycle]), reverse("indicator", args=[cycle, 45])],

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from domains.models import EvidenceItem
-from evaluations.choices import Part
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency
 from evidence.models import Citation, Document, DocumentVersion
 from tests import tus
 from tests.evidence.test_evidence_intake import items, send, stored_files
@@ -80,11 +80,11 @@ def test_one_form_cites_for_several_indicators(act, city):  # noqa: F811
 
 
 def test_items_of_indicators_one_does_not_serve_are_no_choice(act, city):  # noqa: F811
-    assign(
+    assign_agency(
         evaluation=city.evaluation,
         indicators=[city.indicator(33)],
         agency=city.agency,
-        part=Part.CONTRIBUTOR,
+        part=AssignmentPart.CONTRIBUTOR,
         by=city.people["diskominfo"],
     )
     answer = act("opd").post(add_url(city), typed(city, also=[items(city, "I34-L2-01")[0].pk]))

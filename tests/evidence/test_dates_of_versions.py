@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from evidence.approving import approve, set_head_approval
-from evidence.documents import Facts, Link
-from evidence.library.library_writes import add_document_version, edit_facts
+from evidence.approving import approve_evidence, set_head_approval
+from evidence.documents import DocumentFacts, EvidenceLink
+from evidence.library.library_writes import add_document_version, edit_document
 from evidence.models import Citation, Document
-from evidence.verdicts import judge
+from evidence.verdicts import judge_citation
 from tests.evidence.test_evidence_intake import items, send
 from tests.evidence.test_evidence_links import URL
 
@@ -20,14 +20,14 @@ OLDER, OLD, NEW = date(2019, 1, 1), date(2020, 1, 1), date(2025, 3, 1)
 def minutes(city):
     """Old minutes for an item that asks for young ones, accepted all the same."""
     citation = send(city, items=items(city, "I45-L5-09"), title="Notula", issued_on=OLD)[0]
-    judge(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
+    judge_citation(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
     return citation
 
 
 def say(city, role, day):
     document = Document.objects.get()
-    facts = Facts("Notula", issued_on=day)
-    edit_facts(document=document, facts=facts, revision=document.revision, by=city.people[role])
+    facts = DocumentFacts("Notula", issued_on=day)
+    edit_document(document=document, facts=facts, revision=document.revision, by=city.people[role])
 
 
 def dates(city):
@@ -46,7 +46,7 @@ def test_the_agency_cannot_make_accepted_evidence_younger(city, minutes):
 
 
 def test_a_newer_version_with_a_newer_date_leaves_the_judged_one_as_old_as_it_was(city, minutes):
-    add_document_version(document=Document.objects.get(), source=Link(URL), by=city.people["opd"])
+    add_document_version(document=Document.objects.get(), source=EvidenceLink(URL), by=city.people["opd"])
     say(city, "opd", NEW)
     assert dates(city) == [(OLD, OLD)]
     assert [version.dated for version in Document.objects.get().versions.order_by("number")] == [OLD, NEW]
@@ -70,11 +70,11 @@ def test_the_agency_cannot_change_the_date_that_its_head_has_approved(city):
     set_head_approval(evaluation=city.evaluation, wanted=True, by=city.people["diskominfo"])
     (row,) = send(city, items=items(city, "I45-L5-09"), title="Notula", issued_on=OLD)
     say(city, "opd", OLDER)
-    approve(citations=[row], by=city.people["kepala_opd"])
+    approve_evidence(citations=[row], by=city.people["kepala_opd"])
     with pytest.raises(ValidationError) as refusal:
         say(city, "opd", NEW)
     assert (list(refusal.value.message_dict), dates(city)) == (["issued_on"], [(OLDER, OLDER)])
     why = "Tanggal notula belum sesuai dengan isinya."
-    judge(citation=row, outcome="dikembalikan", reason="lainnya", note=why, by=city.people["asesor_internal"])
+    judge_citation(citation=row, outcome="dikembalikan", reason="lainnya", note=why, by=city.people["asesor_internal"])
     say(city, "opd", NEW)  # what came back is put right
     assert dates(city) == [(NEW, NEW)]

@@ -10,15 +10,15 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
-from evidence.citations import Place, add_evidence, targets_of
-from evidence.documents import Facts, check_source
+from evidence.citations import CitationPlace, add_evidence, citation_targets
+from evidence.documents import DocumentFacts, check_source
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import renew_evidence
-from evidence.upload_permissions import senders
-from evidence.verdicts import judge
+from evidence.upload_permissions import sender_agencies
+from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
 from tests.city import person
 from tests.files import GOOD, pdf, xlsx
@@ -26,14 +26,14 @@ from tests.files import GOOD, pdf, xlsx
 
 def send(city, by="opd", number=45, file=None, items=(), agency="own", **said):
     """Evidence for the agency's own indicator, as the form would send it; `said` of the document, or where in it."""
-    facts = {name: said.pop(name) for name in list(said) if name in Facts.__dataclass_fields__}
+    facts = {name: said.pop(name) for name in list(said) if name in DocumentFacts.__dataclass_fields__}
     return add_evidence(
         evaluation=city.evaluation,
-        targets=targets_of(city.indicator(number), items),
+        targets=citation_targets(city.indicator(number), items),
         agency=city.agency if agency == "own" else agency,
-        document=Facts(**({"title": "Notula reviu 2025"} | facts)),
+        document=DocumentFacts(**({"title": "Notula reviu 2025"} | facts)),
         source=file or SimpleUploadedFile("Notula.pdf", pdf()),
-        place=Place(**said),
+        place=CitationPlace(**said),
         by=city.people[by],
     )
 
@@ -115,7 +115,7 @@ def test_nobody_sends_in_the_name_of_another_agency(city):
 
 
 def test_the_head_sends_for_the_agency_and_diskominfo_for_its_own_desk(city):
-    choices = {role: senders(city.evaluation, city.indicator(45), city.people[role]) for role in city.people}
+    choices = {role: sender_agencies(city.evaluation, city.indicator(45), city.people[role]) for role in city.people}
     assert {role: found for role, found in choices.items() if found} == {
         "opd": [city.agency],
         "kepala_opd": [city.agency],
@@ -142,7 +142,9 @@ def test_a_document_from_the_future_is_refused(city, settings):
 
 def returned(city, citation):
     note = "Matriks belum ditandatangani kepala dinas."
-    judge(citation=citation, outcome="dikembalikan", reason="belum_disahkan", note=note, by=city.people["diskominfo"])
+    judge_citation(
+        citation=citation, outcome="dikembalikan", reason="belum_disahkan", note=note, by=city.people["diskominfo"]
+    )
     return citation
 
 
@@ -154,7 +156,7 @@ def test_a_renewed_document_keeps_the_old_version_and_its_verdict(city, settings
         also=[other],
         source=new_file,
         by=city.people["kepala_opd"],
-        place=Place(page="7"),
+        place=CitationPlace(page="7"),
         issued_on=date(2025, 8, 1),
     )
     old.refresh_from_db()
@@ -216,7 +218,7 @@ def test_people_of_other_regions_do_not_reach_the_documents(city, instruments):
 
 def test_a_stage_that_closes_while_the_file_is_being_checked_takes_nothing(city, monkeypatch):
     def checked_for_seconds(source):
-        Evaluation.objects.filter(pk=city.evaluation.pk).update(state=State.DOKUMEN)
+        Evaluation.objects.filter(pk=city.evaluation.pk).update(state=CycleState.DOKUMEN)
         return check_source(source)
 
     monkeypatch.setattr("evidence.citations.check_source", checked_for_seconds)

@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from evaluations.choices import Part
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.permissions import Refused
-from evidence.citations import Target, add_evidence
-from evidence.documents import Facts, Link
+from evidence.citations import CitationTarget, add_evidence
+from evidence.documents import DocumentFacts, EvidenceLink
 from evidence.models import Citation, Document, DocumentVersion
 from history.models import DownloadLog, HistoryEntry
 from jobs.models import Job
@@ -21,7 +21,7 @@ URL = "https://jdih.denpasarkota.go.id/perwali/5-2025?versi=2"
 
 
 def test_a_link_is_stored_as_a_version_without_a_file(city):
-    send(city, file=Link(f" {URL} "), items=items(city, "I45-L2-01"), kind="kebijakan")
+    send(city, file=EvidenceLink(f" {URL} "), items=items(city, "I45-L2-01"), kind="kebijakan")
     version = DocumentVersion.objects.select_related("document").get()
     assert (version.url, version.original_name, version.file.name, version.sha256, version.size) == (
         URL,
@@ -58,7 +58,7 @@ def test_a_link_is_stored_as_a_version_without_a_file(city):
 )
 def test_an_address_that_is_no_safe_link_is_refused(city, url, says):
     with pytest.raises(ValidationError) as refused:
-        send(city, file=Link(url))
+        send(city, file=EvidenceLink(url))
     assert refused.value.message_dict["url"][0][: len(says)] == says
     assert Document.objects.count() == 0
 
@@ -87,7 +87,7 @@ def test_a_link_is_sent_and_renewed_on_the_form(act, city):  # noqa: F811
 
 
 def test_pages_lead_out_and_never_offer_a_link_as_a_file(act, city):  # noqa: F811
-    citation = send(city, file=Link(URL), items=items(city, "I45-L2-01"))[0]
+    citation = send(city, file=EvidenceLink(URL), items=items(city, "I45-L2-01"))[0]
     download = reverse("evidence_download", args=[citation.version_id])
     cycle = city.evaluation.pk
     way = f'href="{URL}" target="_blank" rel="noopener noreferrer"'
@@ -110,7 +110,7 @@ def test_pages_lead_out_and_never_offer_a_link_as_a_file(act, city):  # noqa: F8
 
 
 def test_the_page_of_a_link_is_only_for_those_who_may_read_the_document(act, city):  # noqa: F811
-    citation = send(city, file=Link(URL))[0]
+    citation = send(city, file=EvidenceLink(URL))[0]
     url = reverse("evidence_download", args=[citation.version_id])
     assert {role: act(role).get(url).status_code for role in ("opd2", "auditor", "pimpinan")} == {
         "opd2": 404,
@@ -122,19 +122,24 @@ def test_the_page_of_a_link_is_only_for_those_who_may_read_the_document(act, cit
 def both(city):
     """Dinas Kesehatan also contributes to indicator 34."""
     rows = [city.indicator(34)]
-    assign(
+    assign_agency(
         evaluation=city.evaluation,
         indicators=rows,
         agency=city.agency,
-        part=Part.CONTRIBUTOR,
+        part=AssignmentPart.CONTRIBUTOR,
         by=city.people["diskominfo"],
     )
 
 
 def many(city, **changes):
     chosen = items(city, "I45-L2-01", "I34-L2-01", "I34-L3-01")
-    fields = {"agency": city.agency, "by": city.people["opd"], "document": Facts("Perwali SPBE"), "source": Link(URL)}
-    proves = [Target(item.criterion.indicator, item) for item in chosen]
+    fields = {
+        "agency": city.agency,
+        "by": city.people["opd"],
+        "document": DocumentFacts("Perwali SPBE"),
+        "source": EvidenceLink(URL),
+    }
+    proves = [CitationTarget(item.criterion.indicator, item) for item in chosen]
     return add_evidence(evaluation=city.evaluation, targets=proves, **(fields | changes))
 
 

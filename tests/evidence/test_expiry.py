@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domains.models import EvidenceItem
-from domains.rows import add_facts
+from domains.rows import update_supplement_facts
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import renew_evidence
@@ -89,7 +89,7 @@ def test_a_used_instrument_takes_an_age_limit_that_the_supplement_adds(city):
     instrument = city.evaluation.instrument
     budget = EvidenceItem.objects.get(instrument=instrument, code="I12-L4-02")
     EvidenceItem.objects.filter(pk=budget.pk).update(max_age_years=None)
-    add_facts(instrument, instrument.file.content, instrument.sha256)
+    update_supplement_facts(instrument, instrument.file.content, instrument.sha256)
     budget.refresh_from_db()
     assert budget.max_age_years == 3
 

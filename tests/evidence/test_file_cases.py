@@ -11,7 +11,7 @@ from evidence.files import reading
 from evidence.models import DocumentVersion
 from tests.evidence.test_evidence_intake import send, stored_files
 from tests.hostile import ATTACHED, CONTROLS, HEIC
-from uploads.filetypes import identify
+from uploads.filetypes import identify_content
 
 CASES = Path(__file__).resolve().parents[1] / "evidence" / "cases"
 
@@ -43,7 +43,7 @@ def test_every_case_has_its_answer():
 
 @pytest.mark.parametrize("name", TAKEN)
 def test_these_are_taken_and_kept_byte_for_byte(city, settings, name):
-    assert identify(io.BytesIO(case(name)), name).label == TAKEN[name]
+    assert identify_content(io.BytesIO(case(name)), name).label == TAKEN[name]
     send(city, file=SimpleUploadedFile(name, case(name)))
     assert case(name) in [path.read_bytes() for path in stored_files(settings)]
 

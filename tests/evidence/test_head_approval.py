@@ -6,21 +6,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Membership, User
-from assessment.status import status_now
-from duties.agency_inbox.queries import inbox_of
-from evaluations.choices import Column
-from evaluations.cycle_history.presenters import events
+from assessment.status import current_status
+from duties.agency_inbox.queries import agency_inbox
+from evaluations.choices import ValueColumn
+from evaluations.cycle_history.presenters import history_events
 from evaluations.models import Score
 from evaluations.permissions import Refused
-from evidence.approving import approve, send_back, set_head_approval
-from evidence.citations import withdraw
+from evidence.approving import approve_evidence, send_back_to_operator, set_head_approval
+from evidence.citations import withdraw_citation
 from evidence.item_outcomes import cited_by_indicator
 from evidence.models import Citation, Verdict
 from evidence.renewals import renew_evidence
-from evidence.requests.queries import requests_of
-from evidence.reviews.queries import queue_of
-from evidence.reviews.return_reasons import returns_of
-from evidence.verdicts import judge, last_verdict
+from evidence.requests.queries import visible_requests
+from evidence.reviews.queries import review_queue
+from evidence.reviews.return_reasons import returns_report
+from evidence.verdicts import judge_citation, last_verdict
 from history.models import HistoryEntry
 from tests.city import person
 from tests.evidence.test_evidence_intake import items, send
@@ -43,7 +43,7 @@ def head(city):
 
 def returned_by_head(city):
     (row,) = send(city, items=items(city, "I45-L2-01"))
-    send_back(citation=row, reason="tidak_lengkap", note=WORDS, by=head(city))
+    send_back_to_operator(citation=row, reason="tidak_lengkap", note=WORDS, by=head(city))
     return row
 
 
@@ -68,25 +68,25 @@ def test_what_waits_counts_nowhere_and_is_nobodys_to_judge(asking):
     score = Score.objects.create(
         evaluation=city.evaluation,
         indicator=city.indicator(45),
-        column=Column.MANDIRI,
+        column=ValueColumn.MANDIRI,
         value=2,
         version=1,
         updated_by=city.people["diskominfo"],
         updated_at=row.created_at,
     )
     assert row.awaits_head
-    assert (queue_of(city.evaluation, city.people["diskominfo"]), cited_by_indicator(city.evaluation)) == ([], {})
-    assert status_now(score).value == "draf"
-    assert [row.answer.value for row in requests_of(city.evaluation, city.people["diskominfo"])] == ["kepala"]
+    assert (review_queue(city.evaluation, city.people["diskominfo"]), cited_by_indicator(city.evaluation)) == ([], {})
+    assert current_status(score).value == "draf"
+    assert [row.answer.value for row in visible_requests(city.evaluation, city.people["diskominfo"])] == ["kepala"]
     for role in ("diskominfo", "asesor_internal", "penanggung_jawab"):
         with pytest.raises(Refused, match="menunggu persetujuan kepala OPD"):
-            judge(citation=row, outcome="diterima", by=city.people[role])
+            judge_citation(citation=row, outcome="diterima", by=city.people[role])
     assert Verdict.objects.count() == 0
 
 
 def test_the_agency_sees_that_it_waits_and_other_agencies_see_nothing(asking):
     send(asking, items=items(asking, "I45-L2-01"))
-    found = {role: inbox_of(asking.evaluation, asking.people[role]) for role in ("opd", "kepala_opd", "opd2")}
+    found = {role: agency_inbox(asking.evaluation, asking.people[role]) for role in ("opd", "kepala_opd", "opd2")}
     assert [row.words for row in found["opd"].sent] == ["Menunggu kepala OPD"]
     assert {role: (len(box.sent), len(box.to_approve), box.at_head) for role, box in found.items()} == {
         "opd": (1, 0, 1),
@@ -97,9 +97,11 @@ def test_the_agency_sees_that_it_waits_and_other_agencies_see_nothing(asking):
 
 def test_the_head_approves_and_the_reviewers_get_it(asking):
     rows = send(asking, items=items(asking, "I45-L1-01", "I45-L2-01"))
-    assert approve(citations=rows, by=head(asking)) == 2
-    assert approve(citations=rows, by=head(asking)) == 0  # pressed twice
-    assert [row.citation.pk for row in queue_of(asking.evaluation, asking.people["diskominfo"])] == [r.pk for r in rows]
+    assert approve_evidence(citations=rows, by=head(asking)) == 2
+    assert approve_evidence(citations=rows, by=head(asking)) == 0  # pressed twice
+    assert [row.citation.pk for row in review_queue(asking.evaluation, asking.people["diskominfo"])] == [
+        r.pk for r in rows
+    ]
     stored = Citation.objects.get(pk=rows[0].pk)
     assert (stored.awaits_head, stored.approved_by) == (False, head(asking))
     told = HistoryEntry.objects.filter(field__startswith="persetujuan kepala OPD I45").values_list("field", "after")
@@ -107,7 +109,7 @@ def test_the_head_approves_and_the_reviewers_get_it(asking):
         ("persetujuan kepala OPD I45-L1-01", "disetujui: Notula reviu 2025"),
         ("persetujuan kepala OPD I45-L2-01", "disetujui: Notula reviu 2025"),
     ]
-    judge(citation=rows[0], outcome="diterima", by=asking.people["diskominfo"])
+    judge_citation(citation=rows[0], outcome="diterima", by=asking.people["diskominfo"])
 
 
 def test_what_the_head_sends_needs_no_approval(asking):
@@ -121,9 +123,9 @@ def test_only_the_head_of_that_agency_decides(asking):
     users = {name: User.objects.get(username=name) for name in ("opd", "opd2", "kepala2", "diskominfo", "koordinator")}
     for user in users.values():
         with pytest.raises(Refused, match="Hanya kepala OPD pengirim"):
-            approve(citations=[row], by=user)
+            approve_evidence(citations=[row], by=user)
         with pytest.raises(Refused, match="Hanya kepala OPD pengirim"):
-            send_back(citation=row, reason="lainnya", note=WORDS, by=user)
+            send_back_to_operator(citation=row, reason="lainnya", note=WORDS, by=user)
     assert Citation.objects.awaiting_head().get() == row
 
 
@@ -133,30 +135,30 @@ def test_nobody_approves_what_they_sent_as_operator(asking):
     Membership.objects.create(user=operator, region=asking.region, role="kepala_opd", agency=asking.agency)
     promoted = User.objects.get(pk=operator.pk)
     with pytest.raises(Refused, match="Anda sendiri yang mengirim"):
-        approve(citations=[row], by=promoted)
-    assert inbox_of(asking.evaluation, promoted).to_approve == ()
+        approve_evidence(citations=[row], by=promoted)
+    assert agency_inbox(asking.evaluation, promoted).to_approve == ()
 
 
 def test_one_refused_approves_none(asking):
     first, second = send(asking, items=items(asking, "I45-L1-01", "I45-L2-01"))
-    withdraw(citation=second, by=asking.people["opd"])
+    withdraw_citation(citation=second, by=asking.people["opd"])
     with pytest.raises(Refused, match="ditarik atau diganti"):
-        approve(citations=[first, second], by=head(asking))
+        approve_evidence(citations=[first, second], by=head(asking))
     assert Citation.objects.awaiting_head().get() == first
 
 
 def test_sent_back_stands_first_with_the_operator_and_is_renewed(asking):
     row = returned_by_head(asking)
-    (back,) = inbox_of(asking.evaluation, asking.people["opd"]).returned
+    (back,) = agency_inbox(asking.evaluation, asking.people["opd"]).returned
     assert (back.citation.pk, back.citation.reason_label, back.citation.judge) == (
         row.pk,
         "Tidak lengkap",
         "Kepala_Opd",
     )
-    assert inbox_of(asking.evaluation, head(asking)).to_approve == ()
+    assert agency_inbox(asking.evaluation, head(asking)).to_approve == ()
     (new,) = renew_evidence(citation=row, source=SimpleUploadedFile("b.pdf", pdf()), by=asking.people["opd"])
     assert new.awaits_head
-    assert [row.citation.pk for row in inbox_of(asking.evaluation, head(asking)).to_approve] == [new.pk]
+    assert [row.citation.pk for row in agency_inbox(asking.evaluation, head(asking)).to_approve] == [new.pk]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +167,7 @@ def test_sent_back_stands_first_with_the_operator_and_is_renewed(asking):
 def test_sending_back_says_why(asking, reason, note, field):
     (row,) = send(asking)
     with pytest.raises(ValidationError) as refused:
-        send_back(citation=row, reason=reason, note=note, by=head(asking))
+        send_back_to_operator(citation=row, reason=reason, note=note, by=head(asking))
     assert list(refused.value.message_dict) == [field]
     assert Verdict.objects.count() == 0
 
@@ -173,13 +175,13 @@ def test_sending_back_says_why(asking, reason, note, field):
 def test_a_head_s_return_is_no_reviewer_s_and_counts_in_no_statistic(asking):
     request_items(asking, "I45-L2-01")
     row = returned_by_head(asking)
-    assert returns_of(asking.evaluation).total == 0
-    assert [row.answer.value for row in requests_of(asking.evaluation, asking.people["diskominfo"])] == ["kembali"]
+    assert returns_report(asking.evaluation).total == 0
+    assert [row.answer.value for row in visible_requests(asking.evaluation, asking.people["diskominfo"])] == ["kembali"]
     Membership.objects.create(user=head(asking), region=asking.region, role="asesor_internal")
     both = User.objects.get(pk=head(asking).pk)
     assert last_verdict(asking.evaluation, both) is None
     with pytest.raises(Refused, match="sudah Anda kembalikan"):
-        approve(citations=[row], by=head(asking))
+        approve_evidence(citations=[row], by=head(asking))
 
 
 def test_switching_off_releases_what_waits_but_not_what_the_head_returned(asking):
@@ -187,7 +189,7 @@ def test_switching_off_releases_what_waits_but_not_what_the_head_returned(asking
     back = returned_by_head(asking)
     diskominfo = asking.people["diskominfo"]
     assert set_head_approval(evaluation=asking.evaluation, wanted=False, by=diskominfo) == 1
-    assert [row.citation.pk for row in queue_of(asking.evaluation, diskominfo)] == [waits.pk]
+    assert [row.citation.pk for row in review_queue(asking.evaluation, diskominfo)] == [waits.pk]
     assert Citation.objects.get(pk=back.pk).awaits_head
     newest = HistoryEntry.objects.filter(field="persetujuan kepala OPD").first()
     assert (newest.after, newest.reason) == ("tidak diperlukan", "1 bukti yang menunggu diteruskan ke pemeriksa")
@@ -200,7 +202,7 @@ def test_nothing_is_decided_when_the_stage_is_closed(asking):
     asking.evaluation.state = "dokumen"
     asking.evaluation.save()
     with pytest.raises(Refused, match="hanya terbuka pada tahap Penilaian mandiri"):
-        approve(citations=[row], by=head(asking))
+        approve_evidence(citations=[row], by=head(asking))
 
 
 def test_the_head_approves_on_the_inbox_one_by_one_or_all_checked(client, asking):
@@ -241,11 +243,11 @@ def test_the_indicator_says_how_much_waits(client, asking):
 
 def test_the_history_tells_of_it_in_words(asking):
     first, second = send(asking, items=items(asking, "I45-L1-01", "I45-L2-01"))
-    approve(citations=[first], by=head(asking))
-    send_back(citation=second, reason="tidak_lengkap", note=WORDS, by=head(asking))
+    approve_evidence(citations=[first], by=head(asking))
+    send_back_to_operator(citation=second, reason="tidak_lengkap", note=WORDS, by=head(asking))
     set_head_approval(evaluation=asking.evaluation, wanted=False, by=asking.people["diskominfo"])
     rows = HistoryEntry.objects.filter(field__startswith="persetujuan kepala OPD")
-    assert [(event.what, event.reason) for event in events(rows)] == [
+    assert [(event.what, event.reason) for event in history_events(rows)] == [
         ("tidak lagi meminta persetujuan kepala OPD", ""),
         ("mengembalikan kepada operator bukti I45-L2-01: Notula reviu 2025", f"Tidak lengkap: {WORDS}"),
         ("menyetujui bukti I45-L1-01: Notula reviu 2025", ""),
@@ -263,10 +265,10 @@ def test_the_switch_stands_on_the_cycle_s_page(client, city):
 
 def test_who_passed_it_on_as_head_does_not_judge_it(asking):
     (row,) = send(asking)
-    approve(citations=[row], by=head(asking))
+    approve_evidence(citations=[row], by=head(asking))
     Membership.objects.create(user=head(asking), region=asking.region, role="asesor_internal")
     both = User.objects.get(pk=head(asking).pk)
     with pytest.raises(Refused, match="Anda yang menyetujui bukti ini"):
-        judge(citation=Citation.objects.get(), outcome="diterima", by=both)
-    judge(citation=Citation.objects.get(), outcome="diterima", by=asking.people["asesor_internal"])
+        judge_citation(citation=Citation.objects.get(), outcome="diterima", by=both)
+    judge_citation(citation=Citation.objects.get(), outcome="diterima", by=asking.people["asesor_internal"])
     assert Verdict.objects.get().by == asking.people["asesor_internal"]

@@ -8,12 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from evaluations.permissions import Refused
-from evidence.documents import Facts, Link
+from evidence.documents import DocumentFacts, EvidenceLink
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
-from evidence.library.library_writes import Outdated, add_document_version, edit_facts
+from evidence.library.library_writes import DocumentConflict, add_document_version, edit_document
 from evidence.models import Citation, Document, DocumentVersion, VersionText
 from evidence.renewals import move_to_newest
-from evidence.verdicts import judge
+from evidence.verdicts import judge_citation
 from regions.models import Region
 from tests.city import person
 from tests.evidence.test_evidence_intake import items, returned, send
@@ -37,7 +37,9 @@ def other(city, **said):
 def shelf(city):
     """Four documents that differ in everything the list is narrowed by."""
     send(city, title="Perwali SPBE", reference="5/2025", kind="kebijakan", issued_on=date(2025, 3, 1))
-    send(city, title="Notula reviu", kind="notula", issued_on=date(2024, 2, 1), secrecy="terbuka", file=Link(URL))
+    send(
+        city, title="Notula reviu", kind="notula", issued_on=date(2024, 2, 1), secrecy="terbuka", file=EvidenceLink(URL)
+    )
     other(
         city,
         title="Laporan audit",
@@ -128,7 +130,7 @@ def test_a_document_takes_eleven_queries(client, city, django_assert_num_queries
     codes = ("I45-L2-01", "I45-L3-01", "I45-L4-01")[:rows]
     document = send(city, items=items(city, *codes))[0].version.document
     for number in range(rows - 1):
-        add_document_version(document=document, source=Link(f"{URL}&n={number}"), by=city.people["opd"])
+        add_document_version(document=document, source=EvidenceLink(f"{URL}&n={number}"), by=city.people["opd"])
     client.force_login(city.people["opd"])
     with django_assert_num_queries(11):
         client.get(reverse("document", args=[document.pk]))
@@ -208,13 +210,13 @@ def test_who_downloads_an_open_and_a_restricted_document(act, city, secrecy, rea
 
 def facts(**changes):
     said = {"title": "Perwali SPBE", "kind": "kebijakan", "reference": "5/2025", "issued_on": date(2025, 3, 1)}
-    return Facts(**(said | changes))
+    return DocumentFacts(**(said | changes))
 
 
 def test_facts_are_changed_with_a_line_of_history_each(city):
     document = send(city, title="Perwali")[0].version.document
     for by in ("kepala_opd", "diskominfo"):
-        edit_facts(document=document, facts=facts(secrecy="terbuka"), revision=document.revision, by=city.people[by])
+        edit_document(document=document, facts=facts(secrecy="terbuka"), revision=document.revision, by=city.people[by])
         document.refresh_from_db()
     told = {(row.field, row.before, row.after, row.by.username) for row in document.history}
     assert told == {
@@ -231,15 +233,15 @@ def test_facts_are_changed_with_a_line_of_history_each(city):
 def test_only_the_owner_and_diskominfo_change_a_document(city, role):
     document = send(city, secrecy="terbuka")[0].version.document
     with pytest.raises(Refused, match="Hanya OPD pemilik"):
-        edit_facts(document=document, facts=facts(), revision=1, by=city.people[role])
+        edit_document(document=document, facts=facts(), revision=1, by=city.people[role])
     with pytest.raises(Refused, match="Hanya OPD pemilik"):
-        add_document_version(document=document, source=Link(URL), by=city.people[role])
+        add_document_version(document=document, source=EvidenceLink(URL), by=city.people[role])
 
 
 def test_a_date_in_the_future_is_refused(city):
     document = send(city)[0].version.document
     with pytest.raises(ValidationError, match="belum tiba"):
-        edit_facts(document=document, facts=facts(issued_on=date(2025, 8, 15)), revision=1, by=city.people["opd"])
+        edit_document(document=document, facts=facts(issued_on=date(2025, 8, 15)), revision=1, by=city.people["opd"])
 
 
 def test_two_people_at_the_same_document_lose_nothing(act, city):  # noqa: F811
@@ -259,16 +261,16 @@ def test_two_people_at_the_same_document_lose_nothing(act, city):  # noqa: F811
 
 def test_a_stale_edit_is_told_whose_work_it_met(city):
     document = send(city)[0].version.document
-    edit_facts(document=document, facts=facts(), revision=1, by=city.people["diskominfo"])
-    with pytest.raises(Outdated) as met:
-        edit_facts(document=document, facts=facts(title="Lain"), revision=1, by=city.people["opd"])
+    edit_document(document=document, facts=facts(), revision=1, by=city.people["diskominfo"])
+    with pytest.raises(DocumentConflict) as met:
+        edit_document(document=document, facts=facts(title="Lain"), revision=1, by=city.people["opd"])
     assert (met.value.theirs.title, met.value.by) == ("Perwali SPBE", "Diskominfo")
 
 
 def test_a_new_version_leaves_the_old_citation_counting_until_it_is_moved(city):
     old = send(city, items=items(city, "I45-L1-01"), page="2")[0]
-    judge(citation=old, outcome="diterima", by=city.people["diskominfo"])
-    version = add_document_version(document=old.version.document, source=Link(URL), by=city.people["opd"])
+    judge_citation(citation=old, outcome="diterima", by=city.people["diskominfo"])
+    version = add_document_version(document=old.version.document, source=EvidenceLink(URL), by=city.people["opd"])
     assert (version.number, list(Citation.objects.live()), ready(city)) == (2, [old], 1)
     new = move_to_newest(citation=old, by=city.people["opd"])
     assert (new.version, new.page, new.item, new.newest_verdict) == (version, "2", old.item, None)
@@ -288,7 +290,7 @@ def test_only_the_sender_moves_and_only_once(city):
     old = send(city, items=items(city, "I45-L2-01"))[0]
     with pytest.raises(ValidationError, match="versi terbaru"):
         move_to_newest(citation=old, by=city.people["opd"])
-    add_document_version(document=old.version.document, source=Link(URL), by=city.people["diskominfo"])
+    add_document_version(document=old.version.document, source=EvidenceLink(URL), by=city.people["diskominfo"])
     for role, reason in (("diskominfo", "milik OPD lain"), ("auditor", "Hanya OPD")):
         with pytest.raises(Refused, match=reason):
             move_to_newest(citation=old, by=city.people[role])

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from evidence.documents import AlreadyStored, Link
+from evidence.documents import EvidenceLink, FileAlreadyStored
 from evidence.library.library_writes import add_document_version
 from evidence.links import is_local, link_key
 from evidence.models import Citation, Document, DocumentVersion
@@ -62,7 +62,7 @@ def test_spellings_of_host_and_path_are_one(one, other):
 
 
 def test_the_same_link_is_offered_and_nothing_is_lost(act, city):  # noqa: F811
-    known = send(city, file=Link(PAGE), title="Perwali SPBE", items=items(city, "I45-L2-01"))[0].version
+    known = send(city, file=EvidenceLink(PAGE), title="Perwali SPBE", items=items(city, "I45-L2-01"))[0].version
     page = act("opd").post(add_url(city), typed(city, file=None, url=SAME[9]))
     form, text = page.context["form"], page.content.decode()
     assert [row["version"] for row in page.context["known"]] == [known]
@@ -76,16 +76,16 @@ def test_the_same_link_is_offered_and_nothing_is_lost(act, city):  # noqa: F811
 
 
 def test_a_link_that_one_may_not_read_is_never_compared(act, city):  # noqa: F811
-    send(city, file=Link(PAGE), by="opd2", number=34, agency=city.other_agency)
+    send(city, file=EvidenceLink(PAGE), by="opd2", number=34, agency=city.other_agency)
     assert act("opd").post(add_url(city), typed(city, file=None, url=PAGE)).status_code == 302
-    with pytest.raises(AlreadyStored):
-        many(city, source=Link(PAGE), agency=None, by=city.people["diskominfo"], new_copy=False)
+    with pytest.raises(FileAlreadyStored):
+        many(city, source=EvidenceLink(PAGE), agency=None, by=city.people["diskominfo"], new_copy=False)
 
 
 def test_a_newer_version_that_only_spells_the_link_otherwise_is_none(city):
-    document = send(city, file=Link(PAGE))[0].version.document
+    document = send(city, file=EvidenceLink(PAGE))[0].version.document
     with pytest.raises(ValidationError, match="sama persis dengan versi 1"):
-        add_document_version(document=document, source=Link(SAME[0]), by=city.people["opd"])
+        add_document_version(document=document, source=EvidenceLink(SAME[0]), by=city.people["opd"])
 
 
 # --- addresses of the own network ---------------------------------------------------------------------
@@ -139,16 +139,16 @@ PUBLIC = [
 def test_a_link_into_the_own_network_asks_first(city, url):
     assert is_local(url)
     with pytest.raises(ValidationError) as refused:
-        send(city, file=Link(url))
+        send(city, file=EvidenceLink(url))
     assert list(refused.value.message_dict) == ["is_confirmed"]
     assert refused.value.message_dict["is_confirmed"][0].startswith("Alamat ini hanya dikenal di jaringan")
-    assert send(city, file=Link(url, is_confirmed=True))[0].version.url == url
+    assert send(city, file=EvidenceLink(url, is_confirmed=True))[0].version.url == url
 
 
 @pytest.mark.parametrize("url", PUBLIC)
 def test_a_link_that_everybody_reaches_asks_nothing(city, url):
     assert not is_local(url)
-    assert send(city, file=Link(url))[0].version.url == url
+    assert send(city, file=EvidenceLink(url))[0].version.url == url
 
 
 @pytest.mark.parametrize(
@@ -169,13 +169,13 @@ def test_a_link_that_everybody_reaches_asks_nothing(city, url):
 )
 def test_confirming_lets_no_other_address_in(city, url):
     with pytest.raises(ValidationError) as refused:
-        send(city, file=Link(url, is_confirmed=True))
+        send(city, file=EvidenceLink(url, is_confirmed=True))
     assert list(refused.value.message_dict) == ["url"]
 
 
 def test_secrets_in_a_link_are_refused_in_the_own_network_too(city):
     with pytest.raises(ValidationError, match="nama pengguna atau kata sandi"):
-        send(city, file=Link("http://admin:rahasia@192.168.1.1/", is_confirmed=True))
+        send(city, file=EvidenceLink("http://admin:rahasia@192.168.1.1/", is_confirmed=True))
 
 
 def test_the_form_shows_its_question_only_then_and_keeps_all_that_was_typed(act, city):  # noqa: F811

@@ -15,7 +15,7 @@ from tests.evidence.test_evidence_intake import items, send, stored_files
 from tests.files import drawn_pdf, locked_pdf, pdf, stream_of
 from tests.hostile import ATTACHED, NO_PAGES, UNKNOWN, with_attachment
 from uploads import pdf_contents
-from uploads.filetypes import PDF, TypeRefused, identify
+from uploads.filetypes import PDF, TypeRefused, identify_content
 
 TYPED = "Keputusan kepala dinas tentang tim koordinasi"
 TWO = drawn_pdf(TYPED, f"{TYPED} halaman dua")
@@ -47,15 +47,15 @@ READABLE = {
 
 @pytest.mark.parametrize("content", READABLE.values(), ids=READABLE)
 def test_what_common_readers_open_is_taken_and_read_to_its_last_page(content):
-    assert identify(io.BytesIO(content), "a.pdf") == PDF
+    assert identify_content(io.BytesIO(content), "a.pdf") == PDF
     found = reading.examine(io.BytesIO(content))
-    assert found == reading.Found(2, True, text=f"{TYPED} {TYPED} halaman dua")
+    assert found == reading.ReadingResult(2, True, text=f"{TYPED} {TYPED} halaman dua")
 
 
 @pytest.mark.parametrize("before", [1025, 2000])
 def test_a_header_beyond_the_first_1024_bytes_is_none(before):
     with pytest.raises(TypeRefused, match=UNKNOWN[:40]):
-        identify(io.BytesIO(b"x" * before + TWO), "a.pdf")
+        identify_content(io.BytesIO(b"x" * before + TWO), "a.pdf")
 
 
 def test_the_original_bytes_are_stored(city, settings):
@@ -91,20 +91,20 @@ WITHOUT_PAGES = {
 @pytest.mark.parametrize("content", WITHOUT_PAGES.values(), ids=WITHOUT_PAGES)
 def test_a_file_without_pages_is_refused(content):
     with pytest.raises(TypeRefused) as refused:
-        identify(io.BytesIO(content), "a.pdf")
+        identify_content(io.BytesIO(content), "a.pdf")
     assert str(refused.value) == NO_PAGES
 
 
 def test_a_locked_or_broken_file_is_taken_and_says_so_when_it_was_read():
     broken = TWO.replace(b"/Type /Catalog", b"/Type /Katalog").replace(b"/Pages 2 0 R", b"/Pages 9 9 R")
-    for content, problem in ((locked_pdf(), reading.LOCKED), (broken, reading.TOO_HARD)):
-        assert identify(io.BytesIO(content), "a.pdf") == PDF
+    for content, problem in ((locked_pdf(), reading.PDF_LOCKED), (broken, reading.PDF_UNREADABLE)):
+        assert identify_content(io.BytesIO(content), "a.pdf") == PDF
         assert reading.examine(io.BytesIO(content)).problem == problem
 
 
 def test_where_the_bytes_are_clear_no_child_is_asked(monkeypatch):
     monkeypatch.setattr(pdf_contents.children, "ask", lambda *words, **given: pytest.fail("asked"))
-    assert [pdf_contents.refusal(io.BytesIO(content)) for content in (TWO, pdf())] == [None, None]
+    assert [pdf_contents.why_not_pdf(io.BytesIO(content)) for content in (TWO, pdf())] == [None, None]
 
 
 # --- files inside -----------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ ATTACHING = {
 @pytest.mark.parametrize("content", ATTACHING.values(), ids=ATTACHING)
 def test_a_pdf_with_files_attached_is_refused_by_their_names(content):
     with pytest.raises(TypeRefused) as refused:
-        identify(io.BytesIO(content), "a.pdf")
+        identify_content(io.BytesIO(content), "a.pdf")
     assert str(refused.value) == ATTACHED.format("rahasia.exe")
     found = reading.examine(io.BytesIO(content))
     assert (found.problem, found.text) == (ATTACHED.format("rahasia.exe")[:200], "")  # never half read
@@ -130,11 +130,11 @@ def test_a_pdf_with_files_attached_is_refused_by_their_names(content):
 
 @pytest.mark.parametrize("root", ["/Names << /EmbeddedFiles << /Names [] >> >>", "/Names << /Dests << >> >>", "/AF []"])
 def test_a_tree_of_attachments_without_any_is_no_attachment(root):
-    assert identify(io.BytesIO(drawn_pdf(TYPED, root=root)), "a.pdf") == PDF
+    assert identify_content(io.BytesIO(drawn_pdf(TYPED, root=root)), "a.pdf") == PDF
 
 
 def test_many_attachments_are_counted_and_the_first_are_named():
-    words = pdf_contents.attached_words([f"{n}.pdf" for n in range(5)])
+    words = pdf_contents.attachments_text([f"{n}.pdf" for n in range(5)])
     assert words.startswith("PDF ini membawa 5 berkas lampiran (0.pdf, 1.pdf, 2.pdf, …) yang tidak terbaca")
 
 
@@ -164,7 +164,7 @@ def test_a_picture_with_a_stamp_of_the_scanner_is_one():
 
 def test_the_child_tells_the_same():
     content = drawn_pdf(None, TYPED, root=f"/AcroForm << /Fields [{FIELD}] >>", more=[SIGNATURE])
-    assert reading.read_file(io.BytesIO(content), "pdf") == reading.Found(2, True, "", TYPED, (1,), 1)
+    assert reading.read_file(io.BytesIO(content), "pdf") == reading.ReadingResult(2, True, "", TYPED, (1,), 1)
 
 
 INLINE = b"q 9 0 0 9 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
@@ -240,9 +240,9 @@ FIELD = "<< /FT /Sig /T (a) /V 5 0 R >>"
 def test_signatures_are_counted_by_the_bytes_they_cover(fields, value, count):
     circle = b"<< /FT /Sig /T (a) /V 5 0 R /Kids [6 0 R] >>"
     content = drawn_pdf(TYPED, root=f"/AcroForm << /Fields [{fields}] >>", more=[value, circle])
-    assert identify(io.BytesIO(content), "a.pdf") == PDF
+    assert identify_content(io.BytesIO(content), "a.pdf") == PDF
     found = reading.examine(io.BytesIO(content))
-    assert replace(found, text="") == reading.Found(1, True, signatures=count)
+    assert replace(found, text="") == reading.ReadingResult(1, True, signatures=count)
 
 
 # --- on the pages -----------------------------------------------------------------------------------

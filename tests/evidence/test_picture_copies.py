@@ -10,7 +10,7 @@ from PIL import Image
 
 from accounts.models import Membership
 from evidence import file_storage
-from evidence.documents import AlreadyStored
+from evidence.documents import FileAlreadyStored
 from evidence.library.library_writes import add_document_version
 from evidence.models import DocumentVersion, PictureCopy
 from history.models import DownloadLog
@@ -116,9 +116,9 @@ def test_until_there_is_a_copy_nothing_is_handed_on(act, city):  # noqa: F811
 
 def test_a_photo_that_cannot_be_copied_says_so_and_stays(act, city, monkeypatch, sent):  # noqa: F811
     def silent(*words, **given):
-        raise children.NoAnswer
+        raise children.ChildFailed
 
-    monkeypatch.setattr(children, "ask", silent)
+    monkeypatch.setattr(children, "run_child", silent)
     version = DocumentVersion.objects.get(pk=sent().version_id)
     assert (version.reading, version.problem) == ("gagal", file_storage.NO_COPY)
     answer = act("asesor_internal").get(reverse("evidence_download", args=[version.pk]) + "?lihat")
@@ -129,7 +129,7 @@ def test_a_photo_that_cannot_be_copied_says_so_and_stays(act, city, monkeypatch,
 
 def test_reading_twice_makes_one_copy(settings, sent):
     version = sent().version
-    file_storage.read(str(version.pk))
+    file_storage.read_version(str(version.pk))
     assert (PictureCopy.objects.count(), len(stored_files(settings))) == (1, 2)
 
 
@@ -145,7 +145,7 @@ def test_a_file_that_came_in_pieces_is_looked_at_as_any(act, city, django_captur
 def test_the_copy_that_somebody_sends_back_is_known(act, city, sent):  # noqa: F811
     version = sent().version
     copy = SimpleUploadedFile("Rapat.jpg", taken(act("opd"), version))
-    with pytest.raises(AlreadyStored) as found:
+    with pytest.raises(FileAlreadyStored) as found:
         many(city, source=copy, new_copy=False, agency=None, by=city.people["diskominfo"])
     assert found.value.version == version
 
@@ -225,11 +225,11 @@ def test_a_copy_that_changed_on_the_disk_is_told(city, sent):
 def test_the_check_knows_copies_and_makes_them_again(sent, django_capture_on_commit_callbacks):
     version = DocumentVersion.objects.get(pk=sent().version_id)
     path = Path(version.copy.file.path)
-    assert storage_check.findings(checksums=True, grace=NONE) == []
+    assert storage_check.storage_findings(checksums=True, grace=NONE) == []
     for spoil in (path.unlink, lambda: path.write_bytes(b"x"), lambda: path.write_bytes(bytes(version.copy.size))):
         spoil()
-        assert [finding.kind for finding in storage_check.findings(checksums=True, grace=NONE)] == [
-            storage_check.Kind.COPY
+        assert [finding.kind for finding in storage_check.storage_findings(checksums=True, grace=NONE)] == [
+            storage_check.StorageProblem.COPY
         ]
         with django_capture_on_commit_callbacks(execute=True):
             assert check("--repair", "--checksums", "--grace", "0") == 0

@@ -18,12 +18,12 @@ from tests.files import locked_pdf, office, pdf, scanned_pdf, xlsx
 @pytest.mark.parametrize(
     ("content", "found"),
     [
-        (pdf(), reading.Found(1, True)),
-        (sample_pdf("Laporan", ["Uraian kegiatan. " * 40] * 12), reading.Found(3, True)),
-        (scanned_pdf(pages=2), reading.Found(2, False)),
-        (locked_pdf(), reading.Found(None, None, reading.LOCKED)),
-        (pdf()[:200] + b"%%EOF", reading.Found(None, None, reading.TOO_HARD)),
-        (b"%PDF-1.7\n%%EOF", reading.Found(None, None, reading.TOO_HARD)),
+        (pdf(), reading.ReadingResult(1, True)),
+        (sample_pdf("Laporan", ["Uraian kegiatan. " * 40] * 12), reading.ReadingResult(3, True)),
+        (scanned_pdf(pages=2), reading.ReadingResult(2, False)),
+        (locked_pdf(), reading.ReadingResult(None, None, reading.PDF_LOCKED)),
+        (pdf()[:200] + b"%%EOF", reading.ReadingResult(None, None, reading.PDF_UNREADABLE)),
+        (b"%PDF-1.7\n%%EOF", reading.ReadingResult(None, None, reading.PDF_UNREADABLE)),
     ],
     ids=["typed", "long", "scanned", "locked", "cut", "hollow"],
 )
@@ -34,7 +34,7 @@ def test_what_a_pdf_tells(content, found):
 def test_the_child_process_answers_the_same():
     found = reading.read_file(io.BytesIO(pdf()), "pdf")
     assert (replace(found, text=""), found.text[80:145]) == (
-        reading.Found(1, True),
+        reading.ReadingResult(1, True),
         " Notula Reviu Manajemen Risiko 2025 Rapat tanggal 12 Mei 2025. Da",
     )
 
@@ -55,7 +55,7 @@ DOCX = b"<d xmlns:w='w'><w:p><w:t>Surat</w:t><w:tab/><w:t>edaran</w:t></w:p><w:p
     ids=["words", "entities", "broken", "no words", "cut", "slides"],
 )
 def test_the_words_of_an_office_file(kind, content, text):
-    assert reading.examine(io.BytesIO(content), kind) == reading.Found(None, None, text=text)
+    assert reading.examine(io.BytesIO(content), kind) == reading.ReadingResult(None, None, text=text)
 
 
 def test_the_text_is_cut_at_its_limit_and_holds_nothing_a_database_refuses(monkeypatch):
@@ -65,7 +65,7 @@ def test_the_text_is_cut_at_its_limit_and_holds_nothing_a_database_refuses(monke
 
 def test_a_child_that_takes_too_long_is_ended(monkeypatch):
     monkeypatch.setattr(reading, "SECONDS", 0.01)
-    assert reading.read_file(io.BytesIO(pdf()), "pdf") == reading.Found(None, None, reading.TOO_HARD)
+    assert reading.read_file(io.BytesIO(pdf()), "pdf") == reading.ReadingResult(None, None, reading.PDF_UNREADABLE)
 
 
 def test_an_upload_is_read_after_its_commit(city, django_capture_on_commit_callbacks):
@@ -90,11 +90,11 @@ def test_a_locked_pdf_is_kept_and_says_so(city, django_capture_on_commit_callbac
     with django_capture_on_commit_callbacks(execute=True):
         send(city, file=SimpleUploadedFile("Terkunci.pdf", locked_pdf()))
     version = DocumentVersion.objects.get()
-    assert (version.reading, version.problem, Job.objects.get().state) == ("gagal", reading.LOCKED, "selesai")
+    assert (version.reading, version.problem, Job.objects.get().state) == ("gagal", reading.PDF_LOCKED, "selesai")
 
 
 def test_reading_is_given_up_with_a_reason(city):
     version = send(city)[0].version
-    file_storage.give_up_reading(str(version.pk))
+    file_storage.fail_reading(str(version.pk))
     version.refresh_from_db()
-    assert (version.reading, version.problem) == ("gagal", reading.TOO_HARD)
+    assert (version.reading, version.problem) == ("gagal", reading.PDF_UNREADABLE)

@@ -6,9 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from evidence.citations import cite_version, targets_of
-from evidence.documents import Facts
-from evidence.library.library_writes import edit_facts
+from evidence.citations import citation_targets, cite_version
+from evidence.documents import DocumentFacts
+from evidence.library.library_writes import edit_document
 from evidence.models import Citation, Document
 from evidence.renewals import renew_evidence
 from history.models import HistoryEntry
@@ -22,7 +22,7 @@ def borrowed(city):
     document = send(city, title="Panduan", secrecy="terbuka", reference="1/2024", issued_on=date(2024, 1, 1))[0]
     (citation,) = cite_version(
         evaluation=city.evaluation,
-        targets=targets_of(city.indicator(34)),
+        targets=citation_targets(city.indicator(34)),
         agency=city.other_agency,
         version=document.version,
         by=city.people["opd2"],
@@ -71,8 +71,8 @@ def test_the_new_file_is_a_document_of_who_sent_it(city, borrowed):
 
 def test_the_page_says_so_and_offers_neither_number_nor_date_of_the_others_document(client, city, borrowed):
     document = borrowed.version.document
-    secret = Facts("Panduan", reference="R-77/2025", secrecy="terbatas")
-    edit_facts(document=document, facts=secret, revision=1, by=city.people["opd"])
+    secret = DocumentFacts("Panduan", reference="R-77/2025", secrecy="terbatas")
+    edit_document(document=document, facts=secret, revision=1, by=city.people["opd"])
     client.force_login(city.people["opd2"])
     page = client.get(reverse("evidence_renew", args=[borrowed.pk])).content.decode()
     assert ("R-77/2025" in page, "menjadi dokumen OPD Anda sendiri" in page) == (False, True)

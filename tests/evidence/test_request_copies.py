@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from evaluations.choices import Part, State
-from evaluations.cycles.cycle_setup import Window, assign, create_cycle
+from evaluations.choices import AssignmentPart, CycleState
+from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
 from evidence.models import EvidenceRequest
-from evidence.requests.asking import ask, withdraw
-from evidence.requests.request_copies import copies_of, shifted
+from evidence.requests.asking import request_evidence, withdraw_request
+from evidence.requests.request_copies import request_copies, shift_date
 from regions import clock
 from regions.models import Agency
 from tests.conftest import NOON
@@ -27,7 +27,7 @@ def earlier(city):
         instrument=city.evaluation.instrument,
         activity="evaluasi",
         by=city.people["diskominfo"],
-        windows=[Window(State.MANDIRI, date(2024, 7, 1), date(2024, 7, 30))],
+        windows=[WindowDates(CycleState.MANDIRI, date(2024, 7, 1), date(2024, 7, 30))],
     )
     yield cycle
     clock.set_now(None)
@@ -35,7 +35,7 @@ def earlier(city):
 
 def asked_then(city, cycle, *codes, agency=None, due=date(2024, 7, 25), note=""):
     clock.set_now(NOON.replace(year=2024, month=7, day=1))
-    made = ask(
+    made = request_evidence(
         evaluation=cycle,
         agency=agency or city.agency,
         items=items(city, *codes),
@@ -48,12 +48,14 @@ def asked_then(city, cycle, *codes, agency=None, due=date(2024, 7, 25), note="")
 
 
 def offered(city):
-    return [(row.item.code if row.item else row.indicator.number, row.due) for row in copies_of(city.evaluation).rows]
+    return [
+        (row.item.code if row.item else row.indicator.number, row.due) for row in request_copies(city.evaluation).rows
+    ]
 
 
 def test_requests_are_offered_with_moved_dates(city, earlier):
     asked_then(city, earlier, "I45-L2-01", note="Versi tahun ini")
-    (row,) = copies_of(city.evaluation).rows
+    (row,) = request_copies(city.evaluation).rows
     assert (row.item.code, row.before, row.due, row.note) == (
         "I45-L2-01",
         date(2024, 7, 25),
@@ -67,24 +69,24 @@ def test_what_is_asked_already_withdrawn_or_of_a_gone_agency_is_left_out(city, e
     asked_then(city, earlier, "I45-L1-01", "I45-L2-01", "I45-L3-01")
     asked_then(city, earlier, "I45-L1-01", agency=closed)
     (dropped,) = EvidenceRequest.objects.filter(agency=city.agency, item__code="I45-L3-01")
-    withdraw(asked=dropped, by=city.people["diskominfo"])
+    withdraw_request(asked=dropped, by=city.people["diskominfo"])
     request_items(city, "I45-L1-01")
-    found = copies_of(city.evaluation)
+    found = request_copies(city.evaluation)
     assert offered(city) == [("I45-L2-01", date(2025, 8, 24))]
     assert (found.asked_already, found.agencies_gone, found.by_assignment) == (1, 1, False)
 
 
 def test_without_requests_the_assignments_are_offered(city, earlier):
-    assign(
+    assign_agency(
         evaluation=earlier,
         indicators=[city.indicator(3)],
         agency=city.agency,
-        part=Part.LEAD,
+        part=AssignmentPart.LEAD,
         due=date(2024, 7, 20),
         by=city.people["diskominfo"],
     )
     clock.set_now(NOON)
-    assert (offered(city), copies_of(city.evaluation).by_assignment) == ([(3, date(2025, 8, 19))], True)
+    assert (offered(city), request_copies(city.evaluation).by_assignment) == ([(3, date(2025, 8, 19))], True)
 
 
 @pytest.mark.parametrize(
@@ -98,14 +100,14 @@ def test_without_requests_the_assignments_are_offered(city, earlier):
 )
 def test_a_due_date_keeps_its_distance_from_the_end(city, earlier, day, moved):
     clock.set_now(NOON)
-    assert shifted(day, earlier, city.evaluation) == moved
+    assert shift_date(day, earlier, city.evaluation) == moved
 
 
 def test_without_windows_the_day_of_the_year_stays(city, earlier):
     clock.set_now(NOON)
     earlier.windows.all().delete()
     earlier = type(earlier).objects.get(pk=earlier.pk)
-    assert shifted(date(2024, 8, 20), earlier, city.evaluation) == date(2025, 8, 20)
+    assert shift_date(date(2024, 8, 20), earlier, city.evaluation) == date(2025, 8, 20)
 
 
 def post(client, city, rows, role="diskominfo"):

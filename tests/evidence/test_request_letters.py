@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from evidence.approving import set_head_approval
-from evidence.requests.reminder_texts import Which, reminders_of
+from evidence.requests.reminder_texts import ReminderScope, reminder_texts
 from tests.evidence.test_evidence_intake import items, returned, send
 from tests.evidence.test_requests import request_indicators, request_items
 
@@ -33,8 +33,8 @@ def text_of(response):
     return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(response.content)).pages).split())
 
 
-def reminders(city, which=Which.ALL):
-    return {found.agency.short_name: found for found in reminders_of(city.evaluation, which, INBOX)}
+def reminders(city, which=ReminderScope.ALL):
+    return {found.agency.short_name: found for found in reminder_texts(city.evaluation, which, INBOX)}
 
 
 def test_the_table_holds_numbers_and_dates(client, city):
@@ -128,7 +128,9 @@ def test_what_is_sent_is_not_reminded_of_and_what_came_back_is(city):
     ]
 
 
-@pytest.mark.parametrize(("which", "numbers"), [(Which.ALL, [1, 2, 3, 45]), (Which.SOON, [1, 2]), (Which.LATE, [1])])
+@pytest.mark.parametrize(
+    ("which", "numbers"), [(ReminderScope.ALL, [1, 2, 3, 45]), (ReminderScope.SOON, [1, 2]), (ReminderScope.LATE, [1])]
+)
 def test_a_reminder_is_about_what_is_chosen(city, which, numbers, settings):
     from regions import clock
     from tests.conftest import NOON

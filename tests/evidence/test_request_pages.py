@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from evidence.models import EvidenceRequest, RequestMessage
-from evidence.requests.asking import Wish, ask_all, write_message
+from evidence.requests.asking import EvidenceRequestDraft, request_all, write_message
 from tests.evidence.test_evidence_intake import items, send
 from tests.evidence.test_requests import request_indicators, request_items
 
@@ -57,8 +57,8 @@ def test_the_list_by_agency(client, city):
 
 
 def test_the_list_has_25_a_page(client, city):
-    wishes = [Wish(city.agency, city.indicator(number)) for number in range(1, 29)]
-    ask_all(evaluation=city.evaluation, wishes=wishes, by=city.people["diskominfo"])
+    wishes = [EvidenceRequestDraft(city.agency, city.indicator(number)) for number in range(1, 29)]
+    request_all(evaluation=city.evaluation, wishes=wishes, by=city.people["diskominfo"])
     assert [len(listed(get(client, city, "requests", query=f"?page={page}"))) for page in (1, 2)] == [25, 3]
 
 

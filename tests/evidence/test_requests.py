@@ -5,14 +5,21 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from evaluations.choices import Again, Part, State
-from evaluations.cycle_history.presenters import events
+from evaluations.choices import AssignmentPart, CycleState, RepeatRequest
+from evaluations.cycle_history.presenters import history_events
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
 from evidence.models import EvidenceRequest, RequestMessage
-from evidence.requests.asking import Wish, ask, ask_all, change, withdraw, write_message
-from evidence.requests.queries import Answers, requests_of
-from evidence.verdicts import judge
+from evidence.requests.asking import (
+    EvidenceRequestDraft,
+    change_request,
+    request_all,
+    request_evidence,
+    withdraw_request,
+    write_message,
+)
+from evidence.requests.queries import SentEvidence, visible_requests
+from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
 from tests.evidence.test_evidence_intake import items, returned, send
 
@@ -21,7 +28,7 @@ DAY = date(2025, 8, 20)
 
 def request_items(city, *codes, by="diskominfo", agency=None, **fields):
     fields = {"due": DAY, "note": ""} | fields
-    return ask(
+    return request_evidence(
         evaluation=city.evaluation,
         agency=agency or city.agency,
         items=items(city, *codes),
@@ -31,7 +38,7 @@ def request_items(city, *codes, by="diskominfo", agency=None, **fields):
 
 
 def request_indicators(city, *numbers, by="diskominfo", agency=None, **fields):
-    return ask(
+    return request_evidence(
         evaluation=city.evaluation,
         agency=agency or city.agency,
         indicators=[city.indicator(number) for number in numbers],
@@ -41,7 +48,7 @@ def request_indicators(city, *numbers, by="diskominfo", agency=None, **fields):
 
 
 def answers(city):
-    rows = requests_of(city.evaluation, city.people["diskominfo"])
+    rows = visible_requests(city.evaluation, city.people["diskominfo"])
     return {(row.request.asked_for, row.request.agency.short_name): row.answer.value for row in rows}
 
 
@@ -63,8 +70,8 @@ def test_an_agency_without_a_part_becomes_contributor_and_a_lead_stays_lead(city
     request_items(city, "I21-L3-01", "I45-L3-01")
     parts = Assignment.objects.filter(evaluation=city.evaluation, agency=city.agency)
     assert [(row.indicator.number, row.part, row.due) for row in parts] == [
-        (21, Part.CONTRIBUTOR, DAY),
-        (45, Part.LEAD, date(2025, 8, 22)),
+        (21, AssignmentPart.CONTRIBUTOR, DAY),
+        (45, AssignmentPart.LEAD, date(2025, 8, 22)),
     ]
 
 
@@ -100,9 +107,9 @@ def test_asked_twice_is_told_and_nothing_of_it_is_stored(city):
 @pytest.mark.parametrize(
     ("again", "changed", "dues"),
     [
-        (Again.SKIP, ["I45-L4-01"], {"I45-L3-01": DAY, "I45-L4-01": date(2025, 8, 25)}),
+        (RepeatRequest.SKIP, ["I45-L4-01"], {"I45-L3-01": DAY, "I45-L4-01": date(2025, 8, 25)}),
         (
-            Again.UPDATE,
+            RepeatRequest.UPDATE,
             ["I45-L4-01", "I45-L3-01"],
             {"I45-L3-01": date(2025, 8, 25), "I45-L4-01": date(2025, 8, 25)},
         ),
@@ -116,12 +123,16 @@ def test_asked_twice_may_be_skipped_or_updated(city, again, changed, dues):
 
 
 def test_bulk_asks_everyone_or_nobody(city):
-    wishes = [Wish(agency, city.indicator(3), due=DAY) for agency in (city.agency, city.other_agency)]
-    ask_all(evaluation=city.evaluation, wishes=[*wishes, wishes[0]], by=city.people["koordinator"])
+    wishes = [EvidenceRequestDraft(agency, city.indicator(3), due=DAY) for agency in (city.agency, city.other_agency)]
+    request_all(evaluation=city.evaluation, wishes=[*wishes, wishes[0]], by=city.people["koordinator"])
     assert answers(city) == {("seluruh indikator", "Dinkes"): "belum", ("seluruh indikator", "BPKAD"): "belum"}
-    late = Wish(city.agency, city.indicator(4), due=date(2025, 8, 13))
+    late = EvidenceRequestDraft(city.agency, city.indicator(4), due=date(2025, 8, 13))
     with pytest.raises(ValidationError, match="sudah lewat"):
-        ask_all(evaluation=city.evaluation, wishes=[Wish(city.agency, city.indicator(5)), late], by=wishes_by(city))
+        request_all(
+            evaluation=city.evaluation,
+            wishes=[EvidenceRequestDraft(city.agency, city.indicator(5)), late],
+            by=wishes_by(city),
+        )
     assert EvidenceRequest.objects.count() == 2
 
 
@@ -132,33 +143,37 @@ def wishes_by(city):
 def test_things_of_elsewhere_are_refused(city, instruments):
     foreign = instruments["PEMDI-2026"].indicators.first()
     with pytest.raises(ValidationError, match="bukan bagian dari instrumen"):
-        ask(evaluation=city.evaluation, agency=city.agency, indicators=[foreign], by=city.people["diskominfo"])
-    wrong = Wish(city.agency, city.indicator(3), items(city, "I45-L3-01")[0])
+        request_evidence(
+            evaluation=city.evaluation, agency=city.agency, indicators=[foreign], by=city.people["diskominfo"]
+        )
+    wrong = EvidenceRequestDraft(city.agency, city.indicator(3), items(city, "I45-L3-01")[0])
     with pytest.raises(ValidationError, match="bukan milik indikator"):
-        ask_all(evaluation=city.evaluation, wishes=[wrong], by=city.people["diskominfo"])
+        request_all(evaluation=city.evaluation, wishes=[wrong], by=city.people["diskominfo"])
     with pytest.raises(ValidationError, match="Pilih sekurangnya satu"):
-        ask_all(evaluation=city.evaluation, wishes=[], by=city.people["diskominfo"])
+        request_all(evaluation=city.evaluation, wishes=[], by=city.people["diskominfo"])
 
 
 def test_a_due_date_is_moved_and_a_request_withdrawn_with_history(city):
     (row,) = request_items(city, "I45-L3-01")
-    assert change(asked=row, due=date(2025, 8, 27), note="Lengkapi lampiran.", by=city.people["koordinator"])
-    assert not change(asked=row, due=date(2025, 8, 27), note="Lengkapi lampiran.", by=city.people["koordinator"])
-    withdraw(asked=row, by=city.people["diskominfo"], reason="Sudah ada di Bappeda")
+    assert change_request(asked=row, due=date(2025, 8, 27), note="Lengkapi lampiran.", by=city.people["koordinator"])
+    assert not change_request(
+        asked=row, due=date(2025, 8, 27), note="Lengkapi lampiran.", by=city.people["koordinator"]
+    )
+    withdraw_request(asked=row, by=city.people["diskominfo"], reason="Sudah ada di Bappeda")
     told = HistoryEntry.objects.filter(field="permintaan Dinkes").values_list("before", "after", "reason")
     assert list(told)[:2] == [
         ("I45-L3-01, tenggat 27 Agustus 2025", "ditarik", "Sudah ada di Bappeda"),
         ("I45-L3-01, tenggat 20 Agustus 2025", "I45-L3-01, tenggat 27 Agustus 2025", "Lengkapi lampiran."),
     ]
     rows = HistoryEntry.objects.filter(field="permintaan Dinkes")
-    assert [event.what for event in events(rows)] == [
+    assert [event.what for event in history_events(rows)] == [
         "menarik permintaan dari Dinkes (I45-L3-01, tenggat 27 Agustus 2025)",
         "mengubah permintaan dari Dinkes: I45-L3-01, tenggat 20 Agustus 2025 → I45-L3-01, tenggat 27 Agustus 2025",
         "meminta dari Dinkes: I45-L3-01, tenggat 20 Agustus 2025",
     ]
     for call in (
-        lambda: withdraw(asked=row, by=city.people["diskominfo"]),
-        lambda: change(asked=row, due=None, note="", by=city.people["diskominfo"]),
+        lambda: withdraw_request(asked=row, by=city.people["diskominfo"]),
+        lambda: change_request(asked=row, due=None, note="", by=city.people["diskominfo"]),
         lambda: write_message(asked=EvidenceRequest.objects.get(), text="Halo", by=city.people["opd"]),
     ):
         with pytest.raises(Refused, match="sudah ditarik"):
@@ -174,7 +189,7 @@ def test_an_answer_is_read_from_what_the_agency_sent_for_that_item(city):
     everything = {("butir I45-L3-01", "Dinkes"): "belum", ("seluruh indikator", "BPKAD"): "belum"}
     whole, item = ("seluruh indikator", "Dinkes"), ("butir I45-L2-01", "Dinkes")
     assert answers(city) == everything | {whole: "tunggu", item: "tunggu"}
-    judge(citation=first, outcome="diterima", by=city.people["diskominfo"])
+    judge_citation(citation=first, outcome="diterima", by=city.people["diskominfo"])
     assert answers(city) == everything | {whole: "tunggu", item: "terima"}
     returned(city, second)
     assert answers(city) == everything | {whole: "kembali", item: "terima"}
@@ -184,7 +199,9 @@ def test_another_document_accepted_for_the_item_answers_it(city):
     request_items(city, "I45-L2-01")
     returned(city, send(city, items=items(city, "I45-L2-01"))[0])
     assert answers(city) == {("butir I45-L2-01", "Dinkes"): "kembali"}
-    judge(citation=send(city, items=items(city, "I45-L2-01"))[0], outcome="diterima", by=city.people["asesor_internal"])
+    judge_citation(
+        citation=send(city, items=items(city, "I45-L2-01"))[0], outcome="diterima", by=city.people["asesor_internal"]
+    )
     assert answers(city) == {("butir I45-L2-01", "Dinkes"): "terima"}
 
 
@@ -217,15 +234,15 @@ def test_both_sides_write_and_others_do_not(city):
 def test_a_page_opened_before_the_cycle_ended_or_the_request_was_withdrawn_writes_nothing(city):
     (row,) = request_items(city, "I45-L2-01")
     seen = EvidenceRequest.objects.select_related("evaluation__region").get(pk=row.pk)
-    withdraw(asked=row, by=city.people["diskominfo"])
+    withdraw_request(asked=row, by=city.people["diskominfo"])
     with pytest.raises(Refused):
         write_message(asked=seen, text="Masih perlu?", by=city.people["opd"])
     (open_row,) = request_items(city, "I45-L3-01")
-    Evaluation.objects.update(state=State.SELESAI)
+    Evaluation.objects.update(state=CycleState.SELESAI)
     for write in (
         lambda: write_message(asked=open_row, text="Masih perlu?", by=city.people["opd"]),
-        lambda: change(asked=open_row, due=DAY, note="Segera", by=city.people["diskominfo"]),
-        lambda: withdraw(asked=open_row, by=city.people["diskominfo"]),
+        lambda: change_request(asked=open_row, due=DAY, note="Segera", by=city.people["diskominfo"]),
+        lambda: withdraw_request(asked=open_row, by=city.people["diskominfo"]),
     ):
         with pytest.raises(Refused):
             write()
@@ -249,7 +266,7 @@ def test_the_answers_of_a_whole_cycle_take_one_query(city, django_assert_num_que
     made = request_items(city, "I45-L2-01", "I45-L3-01")
     send(city, items=items(city, "I45-L2-01"))
     with django_assert_num_queries(1):
-        found = Answers.in_cycle(city.evaluation)
+        found = SentEvidence.in_cycle(city.evaluation)
         assert [found.of(row).value for row in made] == ["tunggu", "belum"]
 
 
@@ -257,6 +274,8 @@ def test_the_answers_of_a_whole_cycle_take_one_query(city, django_assert_num_que
 def test_asking_takes_the_same_queries_for_one_indicator_and_for_three(city, django_assert_num_queries, count):
     indicators = [city.indicator(number) for number in (20, 21, 22)[:count]]
     with django_assert_num_queries(11):
-        made = ask(evaluation=city.evaluation, agency=city.agency, indicators=indicators, by=city.people["diskominfo"])
+        made = request_evidence(
+            evaluation=city.evaluation, agency=city.agency, indicators=indicators, by=city.people["diskominfo"]
+        )
     assert [row.indicator.number for row in made] == [20, 21, 22][:count]
     assert Assignment.objects.filter(agency=city.agency, part="contributor").count() == count

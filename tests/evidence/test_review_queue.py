@@ -6,15 +6,15 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
-from evaluations.choices import Part
-from evaluations.cycle_history.presenters import events
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart
+from evaluations.cycle_history.presenters import history_events
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.permissions import Refused
-from evidence.item_outcomes import cited_by_indicator, evidence_of
+from evidence.item_outcomes import cited_by_indicator, evidence_counts
 from evidence.models import Citation, DocumentVersion, Verdict
-from evidence.reviews.queries import checks_of, first_page, queue_of
-from evidence.reviews.return_reasons import returns_of
-from evidence.verdicts import judge, last_verdict, undo
+from evidence.reviews.queries import file_checks, first_page, review_queue
+from evidence.reviews.return_reasons import returns_report
+from evidence.verdicts import judge_citation, last_verdict, undo_verdict
 from history.models import HistoryEntry
 from regions import clock
 from tests.evidence.test_evidence_intake import items, send
@@ -42,30 +42,30 @@ def item_url(city, citation):
 
 
 def accept(city, citation, role="asesor_internal"):
-    return judge(citation=citation, outcome="diterima", by=city.people[role])
+    return judge_citation(citation=citation, outcome="diterima", by=city.people[role])
 
 
 def give_back(city, citation, reason="belum_disahkan", role="asesor_internal"):
-    return judge(citation=citation, outcome="dikembalikan", reason=reason, note=NOTE, by=city.people[role])
+    return judge_citation(citation=citation, outcome="dikembalikan", reason=reason, note=NOTE, by=city.people[role])
 
 
 def cited(city, role="asesor_internal"):
-    return [row.citation for row in queue_of(city.evaluation, city.people[role])]
+    return [row.citation for row in review_queue(city.evaluation, city.people[role])]
 
 
 def test_the_nearest_due_date_stands_first_and_then_what_has_waited_longest(city):
-    assign(
+    assign_agency(
         evaluation=city.evaluation,
         indicators=[city.indicator(21)],
         agency=city.agency,
-        part=Part.CONTRIBUTOR,
+        part=AssignmentPart.CONTRIBUTOR,
         due=date(2025, 8, 15),
         by=city.people["diskominfo"],
     )
     without_due, late, early, urgent = cite(city, 3), cite(city, 45), cite(city, 45), cite(city, 21)
     Citation.objects.filter(pk=early.pk).update(created_at=clock.now() - timedelta(days=6))
     assert cited(city) == [urgent, early, late, without_due]
-    assert [row.waited for row in queue_of(city.evaluation, city.people["asesor_internal"])] == [
+    assert [row.waited for row in review_queue(city.evaluation, city.people["asesor_internal"])] == [
         "hari ini",
         "6 hari",
         "hari ini",
@@ -179,26 +179,26 @@ def test_the_undone_evidence_comes_back_to_the_front_and_the_history_tells(act, 
     assert cited(city)[0] == first
     entry = HistoryEntry.objects.filter(field="putusan bukti").first()
     assert (entry.before, entry.after, entry.by) == ("Diterima: Notula reviu", "", city.people["asesor_internal"])
-    assert events([entry])[0].what == "membatalkan putusan bukti (Diterima: Notula reviu)"
+    assert history_events([entry])[0].what == "membatalkan putusan bukti (Diterima: Notula reviu)"
 
 
 def test_an_undone_verdict_counts_nowhere(city):
     citation = cite(city, 45)
     give_back(city, citation)
-    assert [evidence_of(rows).returned for rows in cited_by_indicator(city.evaluation).values()] == [1]
-    undo(citation=citation, by=city.people["asesor_internal"])
-    assert [evidence_of(rows).returned for rows in cited_by_indicator(city.evaluation).values()] == [0]
+    assert [evidence_counts(rows).returned for rows in cited_by_indicator(city.evaluation).values()] == [1]
+    undo_verdict(citation=citation, by=city.people["asesor_internal"])
+    assert [evidence_counts(rows).returned for rows in cited_by_indicator(city.evaluation).values()] == [0]
     assert [row.pk for row in Citation.objects.returned()] == []
     assert [vars(row)["outcome"] for row in Citation.objects.with_verdict()] == [None]
     assert Citation.objects.get().newest_verdict is None
-    assert returns_of(city.evaluation).total == 0
+    assert returns_report(city.evaluation).total == 0
 
 
 def test_what_stood_before_stands_again(city):
     citation = cite(city, 45)
     give_back(city, citation, role="diskominfo")
     accept(city, citation)
-    undo(citation=citation, by=city.people["asesor_internal"])
+    undo_verdict(citation=citation, by=city.people["asesor_internal"])
     assert [vars(row)["outcome"] for row in Citation.objects.with_verdict()] == ["dikembalikan"]
 
 
@@ -208,11 +208,11 @@ def test_only_the_last_one_is_taken_back_and_only_once(city):
     accept(city, first)
     accept(city, second)
     with pytest.raises(Refused, match="Hanya putusan terakhir Anda"):
-        undo(citation=first, by=asesor)
-    undo(citation=second, by=asesor)
+        undo_verdict(citation=first, by=asesor)
+    undo_verdict(citation=second, by=asesor)
     assert last_verdict(city.evaluation, asesor) is None
     with pytest.raises(Refused, match="sudah dibatalkan"):
-        undo(citation=second, by=asesor)
+        undo_verdict(citation=second, by=asesor)
     accept(city, second)
     assert last_verdict(city.evaluation, asesor).citation == second
 
@@ -222,7 +222,7 @@ def test_nobody_takes_back_what_another_has_decided(city):
     accept(city, citation, "penanggung_jawab")
     assert last_verdict(city.evaluation, city.people["asesor_internal"]) is None
     with pytest.raises(Refused, match="Hanya putusan terakhir Anda"):
-        undo(citation=citation, by=city.people["asesor_internal"])
+        undo_verdict(citation=citation, by=city.people["asesor_internal"])
     assert Verdict.objects.standing().count() == 1
 
 
@@ -249,7 +249,7 @@ def test_a_verdict_that_somebody_has_built_on_stays(city, build, words):
     build(city, citation)
     assert last_verdict(city.evaluation, city.people["asesor_internal"]) is None
     with pytest.raises(Refused, match=words):
-        undo(citation=citation, by=city.people["asesor_internal"])
+        undo_verdict(citation=citation, by=city.people["asesor_internal"])
     assert Verdict.objects.filter(withdrawn_at=None, outcome="dikembalikan").count() == 1
 
 
@@ -259,7 +259,7 @@ def test_who_has_lost_the_role_takes_nothing_back(city):
     Membership.objects.filter(user=city.people["asesor_internal"]).delete()
     user = type(city.people["asesor_internal"]).objects.get(username="asesor_internal")
     with pytest.raises(Refused):
-        undo(citation=citation, by=user)
+        undo_verdict(citation=citation, by=user)
 
 
 # --- what the program checks by itself ------------------------------------------------------------
@@ -269,7 +269,7 @@ def checked(city, code, issued_on=None):
     """What the queue says of a document with that date; an old row may have none."""
     citation = send(city, items=items(city, code), issued_on=issued_on or date(2025, 8, 1))[0]
     citation.version.document.issued_on = issued_on
-    return [(check.look, check.words) for check in checks_of(citation)]
+    return [(check.look, check.words) for check in file_checks(citation)]
 
 
 @pytest.mark.parametrize(
@@ -290,11 +290,11 @@ def test_age_is_counted_on_the_reference_day_of_the_cycle(city, issued, look, wo
 
 def test_place_and_text_are_checked(city):
     citation = send(city, items=items(city, "I45-L3-01"), page="3–5", article="Bab III")[0]
-    words = [check.words for check in checks_of(citation)]
+    words = [check.words for check in file_checks(citation)]
     assert words == ["Letak: Bab III, halaman 3–5", "Isi berkas sedang dibaca"]
     DocumentVersion.objects.update(reading="selesai", pages=4, searchable=False)
     citation = Citation.objects.select_related("version").get()
-    assert [(c.look, c.words) for c in checks_of(citation)][1] == ("lewat", "4 halaman, teks belum dapat dicari")
+    assert [(c.look, c.words) for c in file_checks(citation)][1] == ("lewat", "4 halaman, teks belum dapat dicari")
     assert first_page(citation) == 3
     citation.page = "hlm. 9"
     assert first_page(citation) is None
@@ -321,7 +321,7 @@ def test_reasons_are_counted_by_agency_and_by_indicator(act, city):
     give_back(city, cite(city, 34, owner=city.other_agency), "tidak_terbaca")
     give_back(city, send(city, by="diskominfo", agency=None)[0], "lainnya")
     accept(city, cite(city, 45))
-    returns = returns_of(city.evaluation)
+    returns = returns_report(city.evaluation)
     assert returns.words == "2 kedaluwarsa, 1 tidak lengkap, 1 tidak terbaca, 1 lainnya"
     assert [(line.name, line.total, line.words) for line in returns.by_agency] == [
         ("Badan Keuangan dan Aset Daerah", 1, "1 tidak terbaca"),
@@ -360,5 +360,5 @@ def test_the_queue_takes_nine_queries(client, city, django_assert_num_queries, r
 def test_a_page_that_the_file_does_not_have_is_pointed_out(city, said, look, words):
     send(city, items=items(city, "I45-L3-01"), page=said)
     DocumentVersion.objects.update(reading="selesai", pages=4, searchable=True)
-    check = checks_of(Citation.objects.select_related("version").get())[0]
+    check = file_checks(Citation.objects.select_related("version").get())[0]
     assert (check.look, check.words) == (look, words)

@@ -4,10 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import Membership
-from evaluations.choices import Reason
+from evaluations.choices import ReturnReason
 from evaluations.permissions import Refused
 from evidence.models import Verdict
-from evidence.verdicts import SENTENCES, judge, refusal_to_judge
+from evidence.verdicts import REASON_SENTENCES, judge_citation, why_not_judge
 from history.models import HistoryEntry
 from tests.evidence.test_evidence_intake import items, send
 
@@ -16,8 +16,10 @@ NOTE = "Matriks belum ditandatangani kepala dinas."
 
 def test_accepting_and_returning_are_kept_with_their_history(city):
     citation = send(city, items=items(city, "I45-L2-01"))[0]
-    judge(citation=citation, outcome="dikembalikan", reason="belum_disahkan", note=NOTE, by=city.people["diskominfo"])
-    judge(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
+    judge_citation(
+        citation=citation, outcome="dikembalikan", reason="belum_disahkan", note=NOTE, by=city.people["diskominfo"]
+    )
+    judge_citation(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
     assert [verdict.outcome for verdict in citation.verdicts.all()] == ["diterima", "dikembalikan"]
     newest, oldest = HistoryEntry.objects.filter(field="putusan bukti I45-L2-01")
     assert (oldest.before, oldest.after) == ("", "Dikembalikan: Notula reviu 2025")
@@ -31,8 +33,8 @@ def test_accepting_and_returning_are_kept_with_their_history(city):
 
 def test_the_same_verdict_twice_is_one(city):
     citation = send(city)[0]
-    first = judge(citation=citation, outcome="diterima", by=city.people["diskominfo"])
-    assert judge(citation=citation, outcome="diterima", by=city.people["diskominfo"]) == first
+    first = judge_citation(citation=citation, outcome="diterima", by=city.people["diskominfo"])
+    assert judge_citation(citation=citation, outcome="diterima", by=city.people["diskominfo"]) == first
     assert Verdict.objects.count() == 1
 
 
@@ -48,14 +50,16 @@ def test_the_same_verdict_twice_is_one(city):
 )
 def test_a_return_says_why_in_at_least_five_words(city, reason, note, fields):
     with pytest.raises(ValidationError) as refused:
-        judge(citation=send(city)[0], outcome="dikembalikan", reason=reason, note=note, by=city.people["diskominfo"])
+        judge_citation(
+            citation=send(city)[0], outcome="dikembalikan", reason=reason, note=note, by=city.people["diskominfo"]
+        )
     assert sorted(refused.value.message_dict) == fields
     assert Verdict.objects.count() == 0
 
 
 def test_an_unknown_outcome_is_refused(city):
     with pytest.raises(ValidationError, match="terima atau kembalikan"):
-        judge(citation=send(city)[0], outcome="hapus", by=city.people["diskominfo"])
+        judge_citation(citation=send(city)[0], outcome="hapus", by=city.people["diskominfo"])
 
 
 def test_nobody_judges_what_they_uploaded_whatever_roles_they_hold(city):
@@ -63,19 +67,19 @@ def test_nobody_judges_what_they_uploaded_whatever_roles_they_hold(city):
         Membership.objects.create(user=city.people["opd"], region=city.region, role=role)
     citation = send(city)[0]
     with pytest.raises(Refused, match="Anda yang mengunggah"):
-        judge(citation=citation, outcome="diterima", by=city.people["opd"])
-    judge(citation=citation, outcome="diterima", by=city.people["diskominfo"])
+        judge_citation(citation=citation, outcome="diterima", by=city.people["opd"])
+    judge_citation(citation=citation, outcome="diterima", by=city.people["diskominfo"])
     assert Verdict.objects.get().by == city.people["diskominfo"]
 
 
 def test_diskominfo_does_not_judge_its_own_upload(city):
     citation = send(city, by="diskominfo", agency=None)[0]
-    assert refusal_to_judge(citation, city.people["diskominfo"])[:20] == "Anda yang mengunggah"
+    assert why_not_judge(citation, city.people["diskominfo"])[:20] == "Anda yang mengunggah"
 
 
 def test_only_checkers_judge(city):
     citation = send(city)[0]
-    may = [role for role, user in city.people.items() if refusal_to_judge(citation, user) is None]
+    may = [role for role, user in city.people.items() if why_not_judge(citation, user) is None]
     assert may == ["diskominfo", "asesor_internal", "penanggung_jawab"]
 
 
@@ -84,8 +88,8 @@ def test_nothing_is_judged_when_the_stage_is_closed(city):
     city.evaluation.state = "dokumen"
     city.evaluation.save()
     with pytest.raises(Refused, match="hanya terbuka pada tahap Penilaian mandiri"):
-        judge(citation=citation, outcome="diterima", by=city.people["diskominfo"])
+        judge_citation(citation=citation, outcome="diterima", by=city.people["diskominfo"])
 
 
 def test_each_reason_but_other_brings_a_sentence_long_enough_to_stand(city):
-    assert [reason for reason in Reason if len(SENTENCES[reason].split()) < 5] == [Reason.OTHER]
+    assert [reason for reason in ReturnReason if len(REASON_SENTENCES[reason].split()) < 5] == [ReturnReason.OTHER]

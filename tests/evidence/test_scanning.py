@@ -14,10 +14,10 @@ from evaluations.permissions import Refused
 from evidence import file_storage
 from evidence.files import scanning
 from evidence.models import Citation, DocumentVersion
-from evidence.renewals import refusal_to_renew, renew_evidence
-from evidence.reviews.queries import queue_of
+from evidence.renewals import renew_evidence, why_not_renew
+from evidence.reviews.queries import review_queue
 from evidence.tasks import scan_again
-from evidence.verdicts import judge
+from evidence.verdicts import judge_citation
 from jobs import queue
 from jobs.models import Job
 from tests.evidence.test_evidence_intake import items, send
@@ -72,13 +72,13 @@ def honest(content: bytes) -> bytes:
 def test_the_whole_file_is_shown_to_the_scanner():
     content = bytes(range(256)) * 3000
     with clamd(honest) as (url, heard):
-        assert scanning.scan(BytesIO(content), url) == ""
+        assert scanning.scan_stream(BytesIO(content), url) == ""
     assert heard == [content]
 
 
 def test_what_was_found_is_named():
     with clamd(honest) as (url, _):
-        assert scanning.scan(BytesIO(b"%PDF-1.7 " + EICAR), url) == "Eicar-Test"
+        assert scanning.scan_stream(BytesIO(b"%PDF-1.7 " + EICAR), url) == "Eicar-Test"
 
 
 @pytest.mark.parametrize(
@@ -96,13 +96,13 @@ def test_what_was_found_is_named():
     ],
 )
 def test_any_other_answer_is_none(words):
-    with clamd(lambda content: words) as (url, _), pytest.raises(scanning.Unanswered):
-        scanning.scan(BytesIO(b"isi"), url)
+    with clamd(lambda content: words) as (url, _), pytest.raises(scanning.ScannerUnavailable):
+        scanning.scan_stream(BytesIO(b"isi"), url)
 
 
 def test_a_scanner_that_hangs_up_before_it_has_heard_all_has_not_answered():
-    with clamd(lambda content: b"", listen=False) as (url, _), pytest.raises(scanning.Unanswered):
-        scanning.scan(BytesIO(b"x" * 20_000_000), url)
+    with clamd(lambda content: b"", listen=False) as (url, _), pytest.raises(scanning.ScannerUnavailable):
+        scanning.scan_stream(BytesIO(b"x" * 20_000_000), url)
 
 
 @pytest.mark.parametrize("trickle", [b"", b"s"])
@@ -112,8 +112,8 @@ def test_a_scanner_that_is_too_slow_has_not_answered(trickle):
         return trickle
 
     began = time.monotonic()
-    with clamd(slow) as (url, _), pytest.raises(scanning.Unanswered):
-        scanning.scan(BytesIO(b"isi"), url, seconds=0.3)
+    with clamd(slow) as (url, _), pytest.raises(scanning.ScannerUnavailable):
+        scanning.scan_stream(BytesIO(b"isi"), url, seconds=0.3)
     assert time.monotonic() - began < 3
 
 
@@ -121,8 +121,8 @@ def test_a_scanner_that_is_too_slow_has_not_answered(trickle):
     "url", ["tcp://127.0.0.1:1", "unix:///tidak/ada", "http://127.0.0.1:3310", "127.0.0.1:3310", "tcp://127.0.0.1"]
 )
 def test_where_nobody_is_there_is_no_answer(url):
-    with pytest.raises(scanning.Unanswered):
-        scanning.scan(BytesIO(b"isi"), url)
+    with pytest.raises(scanning.ScannerUnavailable):
+        scanning.scan_stream(BytesIO(b"isi"), url)
 
 
 def test_a_socket_of_the_machine_does_too(tmp_path):
@@ -137,7 +137,7 @@ def test_a_socket_of_the_machine_does_too(tmp_path):
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    assert scanning.scan(BytesIO(b"isi"), f"unix://{tmp_path}/clamd") == ""
+    assert scanning.scan_stream(BytesIO(b"isi"), f"unix://{tmp_path}/clamd") == ""
     thread.join(5)
     server.close()
 
@@ -182,9 +182,9 @@ def test_while_the_scanner_is_away_the_file_stays_closed_and_is_asked_for_again(
         client.force_login(city.people[person])
         answer = client.get(reverse("evidence_download", args=[citation.version_id]) + "?lihat")
         assert (answer.status_code, "menunggu pemindaian virus" in answer.content.decode()) == (403, True)
-    assert queue_of(city.evaluation, city.people["asesor_internal"]) == []
+    assert review_queue(city.evaluation, city.people["asesor_internal"]) == []
     with pytest.raises(Refused, match="menunggu pemindaian virus dan belum dapat dibuka"):
-        judge(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
+        judge_citation(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
     page = client.get(reverse("evidence_state", args=[citation.version_id])).content.decode()
     assert ("menunggu pemindaian virus" in page, "hx-get" in page) == (True, True)
 
@@ -192,7 +192,7 @@ def test_while_the_scanner_is_away_the_file_stays_closed_and_is_asked_for_again(
 def test_a_job_that_gave_up_is_begun_anew_when_the_scanner_is_back(city, at_work):
     at_work("tcp://127.0.0.1:1", lambda: send(city))
     for _ in range(queue.MAX_ATTEMPTS):
-        queue.run(Job.objects.get().pk, file_storage.scan, file_storage.stay_closed)
+        queue.run(Job.objects.get().pk, file_storage.scan_version, file_storage.keep_quarantined)
     assert (Job.objects.get().state, state()) == ("gagal", ("menunggu", "menunggu"))
     with clamd(honest) as (url, _):
         assert at_work(url, scan_again) == 1
@@ -216,9 +216,9 @@ def test_an_infected_file_comes_back_by_itself_and_counts_nowhere(city, at_work,
     assert DocumentVersion.objects.get().problem == "mengandung virus (Eicar-Test)"
     row = Citation.objects.returned().get()
     assert (row.outcome, row.judge, row.reason_label) == ("dikembalikan", "Pemindai virus", "Tidak terbaca")
-    assert queue_of(city.evaluation, city.people["asesor_internal"]) == []
+    assert review_queue(city.evaluation, city.people["asesor_internal"]) == []
     with pytest.raises(Refused, match="mengandung virus dan tidak dapat dibuka"):
-        judge(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
+        judge_citation(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
     client.force_login(city.people["opd"])
     assert client.get(reverse("evidence_download", args=[citation.version_id])).status_code == 403
     inbox = client.get(reverse("inbox", args=[city.evaluation.pk])).content.decode()
@@ -229,7 +229,7 @@ def test_an_infected_file_comes_back_by_itself_and_counts_nowhere(city, at_work,
 def test_the_sender_answers_an_infected_file_with_a_clean_one(city, at_work):
     citation = infected(city, at_work, items=items(city, "I45-L2-01"))[0]
     citation = Citation.objects.select_related("evaluation", "version__document").get(pk=citation.pk)
-    assert refusal_to_renew(citation, city.people["opd"]) is None
+    assert why_not_renew(citation, city.people["opd"]) is None
     with clamd(honest) as (url, _):
         source = SimpleUploadedFile("Notula-bersih.pdf", pdf())
         at_work(url, lambda: renew_evidence(citation=citation, source=source, by=city.people["opd"]))
@@ -240,5 +240,5 @@ def test_the_sender_answers_an_infected_file_with_a_clean_one(city, at_work):
 def test_scanning_twice_changes_nothing(city, at_work):
     infected(city, at_work)
     with clamd(lambda content: b"stream: OK\0") as (url, heard):
-        at_work(url, lambda: file_storage.scan(str(DocumentVersion.objects.get().pk)))
+        at_work(url, lambda: file_storage.scan_version(str(DocumentVersion.objects.get().pk)))
         assert (state(), heard) == (("virus", "gagal"), [])

@@ -89,18 +89,18 @@ def test_a_broker_that_is_down_loses_nothing(db, monkeypatch, caplog):
 
 
 def test_a_lost_message_is_sent_again_and_not_before_its_time(job, sent):
-    assert queue.sweep() == 0
+    assert queue.requeue_lost_jobs() == 0
     later(minutes=3)
-    assert (queue.sweep(), sent) == (1, [job.pk])
-    assert queue.sweep() == 0  # just sent again: no copies
+    assert (queue.requeue_lost_jobs(), sent) == (1, [job.pk])
+    assert queue.requeue_lost_jobs() == 0  # just sent again: no copies
     later(minutes=3)
-    assert (queue.sweep(), sent) == (1, [job.pk, job.pk])
+    assert (queue.requeue_lost_jobs(), sent) == (1, [job.pk, job.pk])
 
 
 def test_a_job_whose_worker_died_is_taken_over(job, sent):
     queue.claim(job.pk)
     later(minutes=3)
-    assert queue.sweep() == 1
+    assert queue.requeue_lost_jobs() == 1
     work = Work()
     work.run(job)
     assert (work.done, job.state, job.attempts) == (["dokumen-1"], "selesai", 2)
@@ -109,9 +109,9 @@ def test_a_job_whose_worker_died_is_taken_over(job, sent):
 def test_a_worker_that_still_beats_keeps_its_job(job, sent):
     claimed = queue.claim(job.pk)
     later(minutes=1)
-    assert queue.beat(claimed, 40) is True
+    assert queue.record_heartbeat(claimed, 40) is True
     later(minutes=1)
-    assert (queue.sweep(), queue.claim(job.pk)) == (0, None)
+    assert (queue.requeue_lost_jobs(), queue.claim(job.pk)) == (0, None)
     job.refresh_from_db()
     assert job.progress == 40
 
@@ -119,9 +119,9 @@ def test_a_worker_that_still_beats_keeps_its_job(job, sent):
 def test_a_worker_that_comes_back_too_late_changes_nothing(job, sent):
     slow = queue.claim(job.pk)
     later(minutes=3)
-    queue.sweep()
+    queue.requeue_lost_jobs()
     Work().run(job)
-    assert (queue.beat(slow, 10), queue.finish(slow)) == (False, False)
+    assert (queue.record_heartbeat(slow, 10), queue.finish(slow)) == (False, False)
     job.refresh_from_db()
     assert (job.state, job.progress) == ("selesai", 100)
 
@@ -131,7 +131,7 @@ def test_a_failed_try_waits_for_the_next_and_may_succeed(job, sent):
     work.run(job)
     assert (job.state, job.error) == ("menunggu", "Percobaan 1 belum berhasil: penyimpanan belum dapat dibuka")
     later(minutes=3)
-    queue.sweep()
+    queue.requeue_lost_jobs()
     work.run(job)
     assert (job.state, job.error, work.given_up) == ("selesai", "", [])
 
@@ -141,7 +141,7 @@ def test_tries_come_to_an_end_that_people_can_read(job, sent):
     for _ in range(queue.MAX_ATTEMPTS + 3):
         work.run(job)
         later(minutes=3)
-        queue.sweep()
+        queue.requeue_lost_jobs()
     assert (job.state, len(work.done), work.given_up) == ("gagal", queue.MAX_ATTEMPTS, ["dokumen-1"])
     assert job.error == "Belum berhasil setelah 5 percobaan: penyimpanan belum dapat dibuka"
 
@@ -150,12 +150,12 @@ def test_a_job_that_kills_every_worker_is_given_up(job, sent):
     for _ in range(queue.MAX_ATTEMPTS):
         queue.claim(job.pk)  # and the worker dies
         later(minutes=3)
-        queue.sweep()
+        queue.requeue_lost_jobs()
     work = Work()
     work.run(job)
     assert (work.done, work.given_up, job.state) == ([], ["dokumen-1"], "gagal")
     assert job.error == "Belum berhasil setelah 5 percobaan: pekerja berhenti di tengah jalan"
-    assert queue.sweep() == 0
+    assert queue.requeue_lost_jobs() == 0
 
 
 def test_long_work_says_how_far_it_is_at_most_twice_a_second(job, monkeypatch):
@@ -179,7 +179,7 @@ def test_long_work_stops_when_another_worker_has_taken_it_over(job, sent):
     def work(target, report):
         report.now(10)
         later(minutes=3)
-        queue.sweep()
+        queue.requeue_lost_jobs()
         queue.claim(job.pk)
         report.now(20)
         went_on.append(target)

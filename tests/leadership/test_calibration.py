@@ -8,11 +8,11 @@ import pytest
 from django.urls import reverse
 
 from assessment.scores import save_score
-from evaluations.choices import Part
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
-from evaluations.scoring_inputs import scheme_of
+from evaluations.scoring_inputs import instrument_scheme
 from regions.models import Agency, Region
 from results.models import OfficialResult
 from results.rules import calibration
@@ -25,7 +25,7 @@ QUERIES = 11
 
 @pytest.fixture
 def scheme(instruments):
-    return scheme_of(instruments["SPBE-2020"])
+    return instrument_scheme(instruments["SPBE-2020"])
 
 
 def get(client, city, role="pimpinan", evaluation=None, **query):
@@ -55,15 +55,15 @@ def levels(rng, scheme):
 def test_a_gap_is_self_minus_decided_and_missing_stays_missing(scheme):
     own = {n: Fraction(3) for n in range(1, 48)}
     decided = {**own, 1: Fraction(2), 2: Fraction(5), 3: None}
-    rows = calibration.gaps(scheme, own, decided)
+    rows = calibration.value_gaps(scheme, own, decided)
     assert [row.difference for row in rows[:4]] == [1, -2, None, 0]
-    counted = calibration.tally(rows)
+    counted = calibration.count_gaps(rows)
     assert (counted.over, counted.same, counted.under, counted.missing) == (1, 44, 1, 1)
     assert counted.mean == Fraction(-1, 46)
 
 
 def test_with_nothing_to_compare_there_is_no_mean(scheme):
-    assert calibration.tally(calibration.gaps(scheme, {}, {})).mean is None
+    assert calibration.count_gaps(calibration.value_gaps(scheme, {}, {})).mean is None
 
 
 def test_the_same_year_again_repeats_to_what_was_decided(scheme):
@@ -71,22 +71,22 @@ def test_the_same_year_again_repeats_to_what_was_decided(scheme):
     rng = random.Random(5)
     for _ in range(100):
         own, decided = levels(rng, scheme), levels(rng, scheme)
-        gaps = {gap.number: gap.difference for gap in calibration.gaps(scheme, own, decided)}
-        index = scoring.score(scheme, decided).total.exact
-        assert calibration.repeat_by_indicator(scheme, own, gaps) == calibration.Repeat(index, index, 0)
-        now, then = scoring.score(scheme, own), scoring.score(scheme, decided)
+        gaps = {gap.number: gap.difference for gap in calibration.value_gaps(scheme, own, decided)}
+        index = scoring.score_all(scheme, decided).total.exact
+        assert calibration.repeat_by_indicator(scheme, own, gaps) == calibration.RepeatedGap(index, index, 0)
+        now, then = scoring.score_all(scheme, own), scoring.score_all(scheme, decided)
         apart = {a.number: a.exact - b.exact for a, b in zip(now.domains, then.domains, strict=True)}
-        assert calibration.repeat_by_domain(scheme, now, apart) == calibration.Repeat(index, index, 0)
+        assert calibration.repeat_by_domain(scheme, now, apart) == calibration.RepeatedGap(index, index, 0)
 
 
 def test_a_repeated_gap_stays_on_the_scale(scheme):
     ones = {i.number: Fraction(1) for i in scheme.indicators}
     repeat = calibration.repeat_by_indicator(scheme, ones, dict.fromkeys(ones, Fraction(2)))
-    assert repeat == calibration.Repeat(Fraction(1), Fraction(1), 47)
+    assert repeat == calibration.RepeatedGap(Fraction(1), Fraction(1), 47)
     by_domain = calibration.repeat_by_domain(
-        scheme, scoring.score(scheme, ones), dict.fromkeys(range(1, 5), Fraction(2))
+        scheme, scoring.score_all(scheme, ones), dict.fromkeys(range(1, 5), Fraction(2))
     )
-    assert by_domain == calibration.Repeat(Fraction(1), Fraction(1), 4)
+    assert by_domain == calibration.RepeatedGap(Fraction(1), Fraction(1), 4)
 
 
 def test_an_empty_indicator_makes_an_interval_and_an_unknown_gap_no_estimate(scheme):
@@ -95,29 +95,29 @@ def test_an_empty_indicator_makes_an_interval_and_an_unknown_gap_no_estimate(sch
     repeat = calibration.repeat_by_indicator(scheme, {**threes, 42: None}, gaps)
     assert (repeat.low, repeat.high) == (Fraction(2) - Fraction(3, 100), Fraction(2) + 2 * Fraction(3, 100))
     assert calibration.repeat_by_indicator(scheme, threes, {**gaps, 7: None}) is None
-    assert calibration.repeat_by_domain(scheme, scoring.score(scheme, threes), {1: Fraction(0)}) is None
+    assert calibration.repeat_by_domain(scheme, scoring.score_all(scheme, threes), {1: Fraction(0)}) is None
 
 
 def test_an_instrument_without_domains_is_not_estimated_by_domain(instruments):
-    pemdi = scheme_of(instruments["PEMDI-2026"])
+    pemdi = instrument_scheme(instruments["PEMDI-2026"])
     twos = {i.number: Fraction(2) for i in pemdi.indicators}
-    assert calibration.repeat_by_domain(pemdi, scoring.score(pemdi, twos), {1: Fraction(0)}) is None
+    assert calibration.repeat_by_domain(pemdi, scoring.score_all(pemdi, twos), {1: Fraction(0)}) is None
 
 
 def test_thirds_stay_exact(instruments):
-    old = scheme_of(instruments["SPBE-2018"])
+    old = instrument_scheme(instruments["SPBE-2018"])
     rng = random.Random(6)
     own, decided = levels(rng, old), levels(rng, old)
-    gaps = {gap.number: gap.difference for gap in calibration.gaps(old, own, decided)}
-    assert calibration.repeat_by_indicator(old, own, gaps).low == scoring.score(old, decided).total.exact
+    gaps = {gap.number: gap.difference for gap in calibration.value_gaps(old, own, decided)}
+    assert calibration.repeat_by_indicator(old, own, gaps).low == scoring.score_all(old, decided).total.exact
 
 
 def test_the_order_of_the_scheme_does_not_matter(scheme):
     turned = replace(scheme, domains=tuple(reversed(scheme.domains)))
     rng = random.Random(7)
     own, decided = levels(rng, scheme), levels(rng, scheme)
-    assert calibration.tally(calibration.gaps(turned, own, decided)) == calibration.tally(
-        calibration.gaps(scheme, own, decided)
+    assert calibration.count_gaps(calibration.value_gaps(turned, own, decided)) == calibration.count_gaps(
+        calibration.value_gaps(scheme, own, decided)
     )
 
 
@@ -246,11 +246,11 @@ def test_what_assessors_said_so_far_is_compared_and_called_provisional(client, c
 
 def lead(city, name, numbers):
     agency = Agency.objects.create(region=city.region, name=name, short_name=name[:12])
-    assign(
+    assign_agency(
         evaluation=city.evaluation,
         indicators=[city.indicator(n) for n in numbers],
         agency=agency,
-        part=Part.LEAD,
+        part=AssignmentPart.LEAD,
         by=city.people["diskominfo"],
     )
     return agency

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from evaluations.choices import Part
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Evaluation
 from regions.models import Agency, Region
 from tests.city import person
@@ -121,11 +121,11 @@ def test_the_number_of_queries_does_not_grow(client, city, instruments, django_a
     print_result(city, instruments, 2023, "3.80", "Sangat Baik")
     for number in (1, 2, 3):
         agency = Agency.objects.create(region=city.region, name=f"Dinas {number}", short_name=f"D{number}")
-        assign(
+        assign_agency(
             evaluation=city.evaluation,
             indicators=[city.indicator(number)],
             agency=agency,
-            part=Part.LEAD,
+            part=AssignmentPart.LEAD,
             by=city.people["diskominfo"],
         )
     with django_assert_num_queries(QUERIES):

@@ -6,13 +6,13 @@ from fractions import Fraction
 import pytest
 
 from assessment.scores import save_score
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
-from leadership.current_position import UnknownYear
-from leadership.dashboard.queries import dashboard
+from leadership.current_position import YearUnknown
+from leadership.dashboard.queries import leadership_dashboard
 from results.models import OfficialResult
-from results.year_index import cited, sentence
+from results.year_index import index_sentence, source_citation
 from tests.past import NATIONAL_ASPECTS, print_averages, print_official, print_result, published_years, record_levels
 from tests.work import WHY
 
@@ -21,7 +21,7 @@ def page(city, year=None, evaluation=None, role="pimpinan"):
     """The dashboard of the 2025 cycle, or of another."""
     cycles = list(Evaluation.objects.visible_to(city.people[role]).select_related("region"))
     chosen = next(c for c in cycles if c.pk == (evaluation or city.evaluation).pk)
-    return dashboard(cycles, chosen, city.people[role], year)
+    return leadership_dashboard(cycles, chosen, city.people[role], year)
 
 
 def fill(city, levels):
@@ -52,7 +52,9 @@ def denpasar(city, instruments):
 def test_the_published_figures_of_denpasar_come_out_of_its_levels(denpasar, year):
     printed = next(row for row in published_years() if row["year"] == year)
     lead = page(denpasar, year).standing.lead
-    domains = [str(scoring.printed(lead.domain_value(n))) for n in range(1, len(printed["published_domains"]) + 1)]
+    domains = [
+        str(scoring.printed_value(lead.domain_value(n))) for n in range(1, len(printed["published_domains"]) + 1)
+    ]
     assert (str(lead.printed), domains) == (printed["published_index"], printed["published_domains"])
 
 
@@ -88,7 +90,7 @@ def test_a_printed_predicate_is_never_recomputed(city, instruments):
 def test_only_rows_of_the_ministry_are_called_official(city, instruments):
     print_result(city, instruments, 2022, "3.05", "Baik", source_type="news", source="Radar Bali")
     lead = page(city).standing.lead
-    assert sentence(lead) == "Indeks 3,05, Baik, untuk 2022 menurut berita: Radar Bali."
+    assert index_sentence(lead) == "Indeks 3,05, Baik, untuk 2022 menurut berita: Radar Bali."
     assert (lead.origin, lead.short) == ("berita", "pernyataan sumber")
 
 
@@ -111,13 +113,13 @@ def test_another_regions_rows_do_not_show(denpasar, instruments):
 
 
 def test_an_unknown_year_is_refused(denpasar):
-    with pytest.raises(UnknownYear):
+    with pytest.raises(YearUnknown):
         page(denpasar, 2030)
 
 
 def test_the_note_on_how_a_table_was_read_stays_off_the_page():
-    assert cited("Laporan 2024, Tabel 44 (text layer in a/b@1, line 2)") == "Laporan 2024, Tabel 44"
-    assert cited("Laporan 2024, Tabel 4 (the 2023 report itself prints 2.91)") == "Laporan 2024, Tabel 4"
+    assert source_citation("Laporan 2024, Tabel 44 (text layer in a/b@1, line 2)") == "Laporan 2024, Tabel 44"
+    assert source_citation("Laporan 2024, Tabel 4 (the 2023 report itself prints 2.91)") == "Laporan 2024, Tabel 4"
 
 
 # --- gaps ------------------------------------------------------------------------------------------
@@ -146,7 +148,7 @@ def test_a_city_with_nothing_says_so(city):
 
 
 def test_a_cycle_that_was_sent_waits_for_its_result(denpasar):
-    Evaluation.objects.filter(pk=denpasar.evaluation.pk).update(state=State.REVIU)
+    Evaluation.objects.filter(pk=denpasar.evaluation.pk).update(state=CycleState.REVIU)
     assert page(denpasar).standing.sentences[1] == ("Siklus 2025 menunggu hasil; yang ada baru penilaian mandiri.")
 
 

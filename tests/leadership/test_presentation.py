@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from evaluations.choices import Part
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Evaluation
 from planning.targets.planning_writes import set_target
 from regions.models import Agency
@@ -95,11 +95,11 @@ def test_who_is_late_stands_in_the_order_of_the_alphabet(client, full):
     """The agency with more late things does not stand first for it."""
     for name, numbers in (("Dinas Zeta", (1, 2, 3)), ("Dinas Alfa", (4,))):
         agency = Agency.objects.create(region=full.region, name=name, short_name=name.split()[1])
-        assign(
+        assign_agency(
             evaluation=full.evaluation,
             indicators=[full.indicator(number) for number in numbers],
             agency=agency,
-            part=Part.LEAD,
+            part=AssignmentPart.LEAD,
             by=full.people["diskominfo"],
             due=date(2025, 8, 1),
         )
@@ -145,11 +145,11 @@ def test_the_number_of_queries_does_not_grow(client, city, instruments, django_a
     fill(city, {2: 3, 3: 4})
     for number in (1, 2, 3):
         agency = Agency.objects.create(region=city.region, name=f"Dinas {number}", short_name=f"D{number}")
-        assign(
+        assign_agency(
             evaluation=city.evaluation,
             indicators=[city.indicator(number)],
             agency=agency,
-            part=Part.LEAD,
+            part=AssignmentPart.LEAD,
             by=city.people["diskominfo"],
             due=date(2025, 8, 1),
         )

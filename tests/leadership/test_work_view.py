@@ -8,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Membership
-from evaluations.choices import Part
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Evaluation
-from evidence.requests.asking import ask
+from evidence.requests.asking import request_evidence
 from history.models import type_of
-from leadership.work_view.notification_log import rounds_of
-from leadership.work_view.queries import work_view
+from leadership.work_view.notification_log import reminder_rounds
+from leadership.work_view.queries import progress_page
 from notices.models import Mail, Notification
 from regions import clock
 from regions.models import Agency
@@ -64,10 +64,14 @@ def test_each_agency_has_its_people_its_load_and_what_it_owes(city, cycle):
     fill(city, {45: 3})
     cite(city, 45, "diterima")
     indicators = [city.indicator(21)]
-    assign(
-        evaluation=cycle, indicators=indicators, agency=city.agency, part=Part.CONTRIBUTOR, by=city.people["diskominfo"]
+    assign_agency(
+        evaluation=cycle,
+        indicators=indicators,
+        agency=city.agency,
+        part=AssignmentPart.CONTRIBUTOR,
+        by=city.people["diskominfo"],
     )
-    assert rows(work_view(cycle)) == {"BPKAD": (1, 1, 0, 0, 1, 0), "Dinkes": (2, 1, 1, 1, 1, 0)}
+    assert rows(progress_page(cycle)) == {"BPKAD": (1, 1, 0, 0, 1, 0), "Dinkes": (2, 1, 1, 1, 1, 0)}
 
 
 def test_a_person_with_two_roles_counts_once_and_one_who_left_not_at_all(city, cycle):
@@ -76,20 +80,22 @@ def test_a_person_with_two_roles_counts_once_and_one_who_left_not_at_all(city, c
     left = person(city.region, "opd", "pindah", city.agency)
     left.is_active = False
     left.save()
-    assert rows(work_view(cycle))["Dinkes"][0] == 2
+    assert rows(progress_page(cycle))["Dinkes"][0] == 2
 
 
 def test_what_is_late_is_named_by_agency_and_leaves_when_it_is_sent(city, cycle):
     by = city.people["diskominfo"]
-    ask(evaluation=cycle, agency=city.agency, indicators=[city.indicator(45)], due=date(2025, 8, 15), by=by)
+    request_evidence(
+        evaluation=cycle, agency=city.agency, indicators=[city.indicator(45)], due=date(2025, 8, 15), by=by
+    )
     clock.set_now(clock.now() + timedelta(days=3))
-    page = work_view(cycle)
+    page = progress_page(cycle)
     assert [(row.agency.short_name, [need.words for need in row.late]) for row in page.late] == [
         ("Dinkes", [f"Indikator 45, {city.indicator(45).short_name}: seluruh bukti"])
     ]
     assert page.late_finding == "Satu hal lewat tenggat pada 1 OPD"
     cite(city, 45)
-    assert work_view(cycle).late_finding == "Tidak ada yang lewat tenggat"
+    assert progress_page(cycle).late_finding == "Tidak ada yang lewat tenggat"
 
 
 def test_what_is_late_leads_to_its_page_where_the_reader_may_open_it(client, city):
@@ -116,7 +122,7 @@ def test_the_parts_count_what_is_filled_accepted_and_carried_by_evidence(city, c
     fill(city, {21: 2, 22: 1, 45: 1})
     cite_item(city, "I21-L2-01", "diterima")
     cite(city, 45, "dikembalikan", "Kurang.")
-    found = {section.layer.name: section.tally for section in work_view(cycle).sections}
+    found = {section.layer.name: section.tally for section in progress_page(cycle).sections}
     counted = {name: (t.total, t.filled, t.accepted, t.carried) for name, t in found.items()}
     assert counted == {
         "Kebijakan Internal SPBE": (10, 0, 0, 0),
@@ -134,7 +140,7 @@ def test_reminders_tell_when_to_whom_and_what_became_of_the_mail(city, cycle):
     told(other, cycle, key="lama", at=clock.now() - timedelta(days=15))
     told(city.people["diskominfo"], cycle)  # no agency's person
     told(opd, cycle, kind="minta", key="minta-1")  # a request is no reminder
-    found = [(r.day, r.what, [(p.name, p.agency) for p in r.readers], r.states) for r in rounds_of(cycle)]
+    found = [(r.day, r.what, [(p.name, p.agency) for p in r.readers], r.states) for r in reminder_rounds(cycle)]
     assert found == [
         (
             date(2025, 8, 14),
@@ -153,7 +159,7 @@ def test_reminders_of_another_cycle_and_of_another_government_stay_away(city, cy
     told(world.other.person, world.other.evaluation)
     told(world.other.person, world.other.evaluation, kind="harian", key="harian-1")
     told(city.people["opd"], world.other.evaluation)
-    assert rounds_of(cycle) == []
+    assert reminder_rounds(cycle) == []
 
 
 def test_a_digest_of_all_cycles_is_never_quoted(client, city, cycle):
@@ -163,7 +169,7 @@ def test_a_digest_of_all_cycles_is_never_quoted(client, city, cycle):
 
 def test_agencies_stand_in_the_order_of_the_alphabet_whatever_they_owe(city, cycle):
     assign_to(city, range(1, 4))
-    names = [row.agency.name for row in work_view(cycle).agencies]
+    names = [row.agency.name for row in progress_page(cycle).agencies]
     assert names == ["Badan Keuangan dan Aset Daerah", "Dinas 01", "Dinas 02", "Dinas 03", "Dinas Kesehatan"]
 
 
@@ -175,7 +181,7 @@ def test_the_page_costs_the_same_with_1_3_and_40_agencies(client, city):
             user = person(city.region, "opd", f"op-{agency.pk}", agency)
             told(user, city.evaluation, mail="terkirim")
             led = agency.assignments.get().indicator
-            ask(evaluation=city.evaluation, agency=agency, indicators=[led], by=city.people["diskominfo"])
+            request_evidence(evaluation=city.evaluation, agency=agency, indicators=[led], by=city.people["diskominfo"])
         client.force_login(city.people["koordinator"])
         with CaptureQueriesContext(connection) as captured:
             assert open_page_again(client, city).status_code == 200

@@ -10,14 +10,14 @@ from accounts.roles import Role
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from history.models import HistoryEntry
-from leadership.years.year_notes import Said, add_year_note, revise_year_note, withdraw_year_note
+from leadership.years.year_notes import YearNoteInput, add_year_note, revise_year_note, withdraw_year_note
 from regions.models import Region
 from results.models import YearNote
 from tests.city import person
 from tests.past import print_averages, print_official, print_result, record_levels
 
 QUERIES = 12
-PEGI = Said(2015, "PeGI 2015: rata-rata 2,5 dari 4", "Laporan PeGI 2015")
+PEGI = YearNoteInput(2015, "PeGI 2015: rata-rata 2,5 dari 4", "Laporan PeGI 2015")
 
 
 @pytest.fixture
@@ -191,8 +191,8 @@ def test_who_records_history_writes_notes(city, role):
 def test_every_change_of_a_note_is_told(city):
     by = city.people["diskominfo"]
     note = add_year_note(region=city.region, said=PEGI, by=by)
-    revise_year_note(note=note, said=Said(2016, "PeGI 2,6", "Laporan"), by=by)
-    revise_year_note(note=note, said=Said(2016, "PeGI 2,6", "Laporan"), by=by)
+    revise_year_note(note=note, said=YearNoteInput(2016, "PeGI 2,6", "Laporan"), by=by)
+    revise_year_note(note=note, said=YearNoteInput(2016, "PeGI 2,6", "Laporan"), by=by)
     withdraw_year_note(note=note, reason="Tahunnya keliru", by=by)
     told = [(e.before, e.after, e.reason) for e in HistoryEntry.objects.about(note).order_by("pk")]
     first = "2015: PeGI 2015: rata-rata 2,5 dari 4 (sumber: Laporan PeGI 2015)"
@@ -208,10 +208,10 @@ def test_every_change_of_a_note_is_told(city):
 @pytest.mark.parametrize(
     ("said", "field"),
     [
-        (Said(2026, "Belum terjadi", "Surat"), "year"),
-        (Said(1900, "Terlalu lama", "Surat"), "year"),
-        (Said(2015, "  ", "Surat"), "text"),
-        (Said(2015, "PeGI", ""), "source"),
+        (YearNoteInput(2026, "Belum terjadi", "Surat"), "year"),
+        (YearNoteInput(1900, "Terlalu lama", "Surat"), "year"),
+        (YearNoteInput(2015, "  ", "Surat"), "text"),
+        (YearNoteInput(2015, "PeGI", ""), "source"),
     ],
 )
 def test_a_note_needs_a_past_year_words_and_a_source(city, said, field):
@@ -280,7 +280,7 @@ def test_the_number_of_queries_does_not_grow(client, city, instruments, django_a
     for year in (2022, 2023, 2025):
         print_result(city, instruments, year, "3.50", "Sangat Baik")
     for year in (2011, 2012, 2013):
-        add_year_note(region=city.region, said=Said(year, "Catatan", "Surat"), by=by)
+        add_year_note(region=city.region, said=YearNoteInput(year, "Catatan", "Surat"), by=by)
     with django_assert_num_queries(QUERIES):
         client.get(url)
 

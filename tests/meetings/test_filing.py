@@ -8,11 +8,11 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from domains.models import EvidenceItem
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evidence.models import Citation, Document
-from evidence.verdicts import judge
+from evidence.verdicts import judge_citation
 from meetings import minutes_writes
 from meetings.filing import file_minutes
 from tests.city import fresh
@@ -51,8 +51,8 @@ def test_the_minutes_become_a_document_and_evidence_in_one_step(city):
     told, wanted_words = text_of(version), ("Reviu diulang setiap tahun.", "Dinas Kesehatan", "Halaman 1 dari")
     assert [words in told for words in wanted_words] == [True] * 3
     with pytest.raises(Refused):
-        judge(citation=citation, outcome="diterima", by=city.people["diskominfo"])
-    judge(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
+        judge_citation(citation=citation, outcome="diterima", by=city.people["diskominfo"])
+    judge_citation(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
 
 
 def test_the_same_edition_is_stored_once_and_a_new_one_is_a_version(city):
@@ -81,7 +81,7 @@ def test_only_the_desk_files_for_the_city(city, role):
 
 def test_outside_the_stage_nothing_is_cited_and_nothing_stored(city):
     meeting = closed(city)
-    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=State.DOKUMEN)
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=CycleState.DOKUMEN)
     city.evaluation.refresh_from_db()
     stale = fresh(meeting)
     with pytest.raises(Refused):

@@ -9,24 +9,24 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from domains.models import EvidenceItem
-from evaluations.choices import Column, Part, State
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart, CycleState, ValueColumn
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
-from evaluations.rules.merging import Typed, mark
-from meetings.interview.interview_writes import save_note
-from meetings.interview.queries import OPEN_QUESTION, interview_of
+from evaluations.rules.merging import TypedText, text_mark
+from meetings.interview.interview_writes import save_interview_note
+from meetings.interview.queries import OPEN_QUESTION, interview_pack
 from meetings.models import InterviewNote
 from regions import clock
 from tests.work import cite, cite_item, fill
 
 
 def led(city, number, agency=None):
-    assign(
+    assign_agency(
         evaluation=city.evaluation,
         indicators=[city.indicator(number)],
         agency=agency or city.agency,
-        part=Part.LEAD,
+        part=AssignmentPart.LEAD,
         by=city.people["diskominfo"],
     )
 
@@ -44,11 +44,11 @@ def settle(city):
 
 
 def claim(city, number, level):
-    Score.objects.filter(indicator=city.indicator(number), column=Column.MANDIRI).update(value=level)
+    Score.objects.filter(indicator=city.indicator(number), column=ValueColumn.MANDIRI).update(value=level)
 
 
 def pack(city, role="diskominfo", number=None):
-    return interview_of(city.evaluation, city.people[role], number)
+    return interview_pack(city.evaluation, city.people[role], number)
 
 
 def reasons(city, role="diskominfo"):
@@ -59,7 +59,7 @@ def external(city, number, value, notes=""):
     Score.objects.create(
         evaluation=city.evaluation,
         indicator=city.indicator(number),
-        column=Column.DOKUMEN,
+        column=ValueColumn.DOKUMEN,
         value=Decimal(value),
         notes=notes,
         version=1,
@@ -70,8 +70,10 @@ def external(city, number, value, notes=""):
 
 def save(city, number, by="diskominfo", **texts):
     note = InterviewNote.objects.filter(indicator=city.indicator(number)).first()
-    typed = {name: Typed(text, mark(getattr(note, name, ""))) for name, text in texts.items()}
-    return save_note(evaluation=city.evaluation, indicator=city.indicator(number), typed=typed, by=city.people[by])
+    typed = {name: TypedText(text, text_mark(getattr(note, name, ""))) for name, text in texts.items()}
+    return save_interview_note(
+        evaluation=city.evaluation, indicator=city.indicator(number), typed=typed, by=city.people[by]
+    )
 
 
 def test_each_reason_by_itself_and_nothing_without_one(city):
@@ -213,7 +215,7 @@ def test_only_who_checks_prepares(city, role):
 
 
 def test_after_the_year_it_is_only_read(city):
-    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=State.SELESAI)
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=CycleState.SELESAI)
     city.evaluation.refresh_from_db()
     with pytest.raises(Refused, match="sudah selesai"):
         save(city, 45, answer="Jawaban")

@@ -11,12 +11,19 @@ from icalendar import Calendar
 from duties.queries import duties_of
 from evaluations.models import Score
 from evaluations.permissions import Refused
-from evaluations.rules.merging import Typed, mark
+from evaluations.rules.merging import TypedText, text_mark
 from history.models import HistoryEntry
 from meetings import minutes_writes
-from meetings.meeting_writes import Changes, Plan, Point, cancel_meeting, change_meeting, plan_meeting
+from meetings.meeting_writes import (
+    AgendaPointInput,
+    MeetingChanges,
+    MeetingPlan,
+    cancel_meeting,
+    change_meeting,
+    plan_meeting,
+)
 from meetings.models import AgendaPoint, Invitation, Meeting
-from notices.calendar_addresses import renew_address
+from notices.calendar_addresses import renew_calendar_address
 from notices.models import Notification
 from regions import clock
 from tests.city import fresh
@@ -27,7 +34,7 @@ AT_ONE = "Reviu layanan: Reviu layanan, 20 Agustus 2025 pukul 13.00 WITA"
 
 def plan(city, **changes):
     said = {"title": "Reviu layanan", "day": date(2025, 8, 20), "starts": time(9), "place": "Aula Sekda"}
-    return Plan(**{**said, "chair": city.people["koordinator"], **changes})
+    return MeetingPlan(**{**said, "chair": city.people["koordinator"], **changes})
 
 
 def meet(city, *numbers, by="diskominfo", agencies=None, people=(), **changes):
@@ -35,7 +42,7 @@ def meet(city, *numbers, by="diskominfo", agencies=None, people=(), **changes):
     return plan_meeting(
         evaluation=city.evaluation,
         plan=plan(city, **changes),
-        points=[Point(city.indicator(number), "tingkat belum diputus") for number in numbers],
+        points=[AgendaPointInput(city.indicator(number), "tingkat belum diputus") for number in numbers],
         agencies=[city.agency] if agencies is None else agencies,
         people=[city.people[name] for name in people],
         by=city.people[by],
@@ -45,9 +52,9 @@ def meet(city, *numbers, by="diskominfo", agencies=None, people=(), **changes):
 def write(city, meeting, by="diskominfo", **texts):
     """`texts` by cell, as by somebody who has just opened the page."""
     fresh = Meeting.objects.get(pk=meeting.pk)
-    shown = {cell.key: cell.text for cell in minutes_writes.cells_of(fresh)}
+    shown = {cell.key: cell.text for cell in minutes_writes.minutes_cells(fresh)}
     typed = {key.replace("__", "-"): text for key, text in texts.items()}
-    given = {key: Typed(text, mark(shown[key])) for key, text in typed.items()}
+    given = {key: TypedText(text, text_mark(shown[key])) for key, text in typed.items()}
     return minutes_writes.write_minutes(meeting=meeting, typed=given, by=city.people[by])
 
 
@@ -112,7 +119,7 @@ def test_who_is_invited_is_told_and_has_it_among_duties_and_in_the_calendar(
     assert [told(role, city) for role in ("opd2", "auditor", "diskominfo")] == [[], [], []]
     (duty,) = duties_of(fresh(city.people["pimpinan"])).rows
     assert (duty.kind.name, duty.title, duty.due.words) == ("MEETING", "Reviu layanan", "20 Agu, 6 hari lagi")
-    token = renew_address(user=city.people["pimpinan"])
+    token = renew_calendar_address(user=city.people["pimpinan"])
     events = Calendar.from_ical(client.get(reverse("calendar_feed", args=[token])).content).walk("VEVENT")
     (event,) = [event for event in events if event["uid"] == f"rapat-{meeting.pk}@kawal-spbe"]
     utc = ZoneInfo("UTC")
@@ -125,12 +132,12 @@ def test_who_is_invited_is_told_and_has_it_among_duties_and_in_the_calendar(
 def test_a_new_time_is_told_to_all_and_a_change_of_the_agenda_to_nobody(city, django_capture_on_commit_callbacks):
     meeting = meet(city)
     with django_capture_on_commit_callbacks(execute=True):
-        more = Changes(points=[Point(city.indicator(34))], agencies=[city.other_agency])
+        more = MeetingChanges(points=[AgendaPointInput(city.indicator(34))], agencies=[city.other_agency])
         change_meeting(meeting=meeting, plan=plan(city), changes=more, by=city.people["diskominfo"])
     assert (told("opd", city), len(told("opd2", city))) == ([], 1)
     with django_capture_on_commit_callbacks(execute=True):
         later = plan(city, starts=time(13))
-        change_meeting(meeting=meeting, plan=later, changes=Changes(), by=city.people["diskominfo"])
+        change_meeting(meeting=meeting, plan=later, changes=MeetingChanges(), by=city.people["diskominfo"])
     assert told("opd", city) == [
         (
             "rapat",
@@ -145,8 +152,8 @@ def test_who_leads_from_now_on_is_invited_once(city, django_capture_on_commit_ca
     desk = city.people["diskominfo"]
     with django_capture_on_commit_callbacks(execute=True):
         chaired = plan(city, chair=city.people["asesor_internal"])
-        change_meeting(meeting=meeting, plan=chaired, changes=Changes(), by=desk)
-        change_meeting(meeting=meeting, plan=chaired, changes=Changes(), by=desk)
+        change_meeting(meeting=meeting, plan=chaired, changes=MeetingChanges(), by=desk)
+        change_meeting(meeting=meeting, plan=chaired, changes=MeetingChanges(), by=desk)
     guests = meeting.invitations.filter(person__isnull=False).order_by("pk").values_list("person__username", flat=True)
     assert list(guests) == ["koordinator", "asesor_internal"]
     words = "Diskominfo mengundang Anda ke rapat: Reviu layanan, 20 Agustus 2025 pukul 09.00 WITA"
@@ -197,7 +204,7 @@ def test_the_chair_is_one_of_the_team_and_guests_are_of_this_government(city, in
         plan_meeting(
             evaluation=city.evaluation,
             plan=plan(city),
-            points=[Point(other)],
+            points=[AgendaPointInput(other)],
             agencies=[],
             people=[],
             by=city.people["diskominfo"],
@@ -213,9 +220,9 @@ def test_two_people_writing_different_texts_lose_nothing(city):
     """Both opened the empty page; the second sends everything the page showed, his own text and the empty rest."""
     meeting = meet(city, 34, 45)
     first, second = (f"titik-{point(meeting, n).pk}-discussion" for n in (34, 45))
-    empty = mark("")
+    empty = text_mark("")
     for who, key, text in (("diskominfo", first, "Kata Komang"), ("asesor_internal", second, "Kata Made")):
-        typed = {k: Typed(text if k == key else "", empty) for k in (first, second)}
+        typed = {k: TypedText(text if k == key else "", empty) for k in (first, second)}
         assert minutes_writes.write_minutes(meeting=meeting, typed=typed, by=city.people[who]).clashes == {}
     assert [point(meeting, n).discussion for n in (34, 45)] == ["Kata Komang", "Kata Made"]
 
@@ -224,7 +231,7 @@ def test_two_people_at_one_text_see_both_and_the_rest_is_saved(city):
     meeting = meet(city)
     key, other = (f"titik-{point(meeting).pk}-{name}" for name in ("decision", "discussion"))
     write(city, meeting, **{key: "Tetap tingkat 3"})
-    typed = {key: Typed("Naik ke tingkat 4", mark("")), other: Typed("Dibahas lama", mark(""))}
+    typed = {key: TypedText("Naik ke tingkat 4", text_mark("")), other: TypedText("Dibahas lama", text_mark(""))}
     written = minutes_writes.write_minutes(meeting=meeting, typed=typed, by=city.people["asesor_internal"])
     (clash,) = written.clashes.values()
     assert (clash.cell.key, clash.theirs, clash.by) == (key, "Tetap tingkat 3", "Diskominfo")
@@ -299,7 +306,7 @@ def test_closed_minutes_change_only_after_a_reason_and_keep_it(city):
         with pytest.raises(Refused, match="sudah ditutup"):
             write(city, meeting, by=by, umum__discussion="Sesudah ditutup")
     with pytest.raises(Refused, match="sudah ditutup"):
-        change_meeting(meeting=meeting, plan=plan(city), changes=Changes(), by=city.people["diskominfo"])
+        change_meeting(meeting=meeting, plan=plan(city), changes=MeetingChanges(), by=city.people["diskominfo"])
     with pytest.raises(Refused, match="dibuka kembali oleh pimpinan rapat"):
         minutes_writes.reopen_minutes(meeting=meeting, reason="Salah tulis.", by=city.people["diskominfo"])
     with pytest.raises(ValidationError):
@@ -314,15 +321,15 @@ def test_what_was_written_about_stays_on_the_agenda_and_who_came_stays_invited(c
     meeting = held(city, 34, 45)
     write(city, meeting, **{f"titik-{point(meeting).pk}-discussion": "Dibahas"})
     for changes in (
-        Changes(dropped_points=[point(meeting)]),
-        Changes(dropped_guests=list(Invitation.objects.exclude(presence=""))),
+        MeetingChanges(dropped_points=[point(meeting)]),
+        MeetingChanges(dropped_guests=list(Invitation.objects.exclude(presence=""))),
     ):
         with pytest.raises(ValidationError):
             change_meeting(meeting=meeting, plan=plan(city), changes=changes, by=city.people["diskominfo"])
     change_meeting(
         meeting=meeting,
         plan=plan(city),
-        changes=Changes(dropped_points=[point(meeting, 34)]),
+        changes=MeetingChanges(dropped_points=[point(meeting, 34)]),
         by=city.people["diskominfo"],
     )
     assert list(AgendaPoint.objects.values_list("indicator__number", flat=True)) == [45]

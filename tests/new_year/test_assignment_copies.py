@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from evaluations.choices import Part
-from evaluations.cycle_history.presenters import events
+from evaluations.choices import AssignmentPart
+from evaluations.cycle_history.presenters import history_events
 from evaluations.models import Assignment, Evaluation
 from history.models import HistoryEntry
-from new_year.assignment_copies import COPIED, division_of
+from new_year.assignment_copies import COPY_FIELD, assignment_copies
 from new_year.preparing.copying_writes import copy_assignments
 from regions.models import Agency
 from tests.accounts.test_people import elsewhere
@@ -19,8 +19,8 @@ __all__ = ["before", "elsewhere", "pemdi"]
 
 
 def test_the_same_instrument_offers_each_part_with_its_due_date_moved(city, before):
-    given(city, before, city.agency, Part.LEAD, 9, due=date(2024, 7, 25))
-    given(city, before, city.other_agency, Part.CONTRIBUTOR, 9)
+    given(city, before, city.agency, AssignmentPart.LEAD, 9, due=date(2024, 7, 25))
+    given(city, before, city.other_agency, AssignmentPart.CONTRIBUTOR, 9)
     assert offered(city.evaluation) == {
         9: [("Dinkes", "lead", "lead"), ("BPKAD", "contributor", "contributor")],
     }
@@ -35,16 +35,16 @@ def test_the_same_instrument_offers_each_part_with_its_due_date_moved(city, befo
 
 
 def test_every_line_is_a_line_of_history_and_the_copy_one_more(city, before):
-    given(city, before, city.agency, Part.LEAD, 9, 10)
+    given(city, before, city.agency, AssignmentPart.LEAD, 9, 10)
     first = HistoryEntry.objects.latest("pk").pk
     copy_assignments(evaluation=city.evaluation, choices=proposed(city.evaluation), by=city.people["koordinator"])
     rows = HistoryEntry.objects.filter(pk__gt=first).order_by("pk")
     assert [(r.field, r.indicator and r.indicator.number, r.after, r.by.username) for r in rows] == [
         ("penugasan Dinkes", 9, "pengampu, tenggat 29 Agustus 2025", "koordinator"),
         ("penugasan Dinkes", 10, "pengampu, tenggat 29 Agustus 2025", "koordinator"),
-        (COPIED, None, "2 dari siklus 2024", "koordinator"),
+        (COPY_FIELD, None, "2 dari siklus 2024", "koordinator"),
     ]
-    assert [event.what for event in events(rows)] == [
+    assert [event.what for event in history_events(rows)] == [
         "menugaskan Dinkes: pengampu, tenggat 29 Agustus 2025",
         "menugaskan Dinkes: pengampu, tenggat 29 Agustus 2025",
         "menyalin 2 penugasan dari siklus 2024",
@@ -52,27 +52,30 @@ def test_every_line_is_a_line_of_history_and_the_copy_one_more(city, before):
 
 
 def test_nothing_is_copied_twice_and_what_was_left_out_stays_out(city, before):
-    given(city, before, city.agency, Part.LEAD, 9, 10)
+    given(city, before, city.agency, AssignmentPart.LEAD, 9, 10)
     choices = {**proposed(city.evaluation), f"10-{city.agency.pk}": ""}
     by = city.people["diskominfo"]
     assert copy_assignments(evaluation=city.evaluation, choices=choices, by=by) == 1
     assert copy_assignments(evaluation=city.evaluation, choices=choices, by=by) == 0
     assert offered(city.evaluation) == {10: [("Dinkes", "lead", "")]}
-    assert (division_of(fresh(city.evaluation)).to_copy, HistoryEntry.objects.filter(field=COPIED).count()) == (0, 1)
+    assert (
+        assignment_copies(fresh(city.evaluation)).to_copy,
+        HistoryEntry.objects.filter(field=COPY_FIELD).count(),
+    ) == (0, 1)
     assert copy_assignments(evaluation=city.evaluation, choices={f"10-{city.agency.pk}": "lead"}, by=by) == 1
     assert {row[:3] for row in parts(city.evaluation)} == {(9, "Dinkes", "lead"), (10, "Dinkes", "lead")}
 
 
 def test_leaving_everything_out_is_a_decision_too(city, before):
-    given(city, before, city.agency, Part.LEAD, 9)
+    given(city, before, city.agency, AssignmentPart.LEAD, 9)
     nothing = dict.fromkeys(proposed(city.evaluation), "")
     assert copy_assignments(evaluation=city.evaluation, choices=nothing, by=city.people["diskominfo"]) == 0
-    assert (parts(city.evaluation), division_of(fresh(city.evaluation)).is_decided) == (set(), True)
+    assert (parts(city.evaluation), assignment_copies(fresh(city.evaluation)).is_decided) == (set(), True)
 
 
 def test_this_years_own_lead_stands(city, before):
-    given(city, before, city.agency, Part.LEAD, 9)
-    given(city, city.evaluation, city.other_agency, Part.LEAD, 9)
+    given(city, before, city.agency, AssignmentPart.LEAD, 9)
+    given(city, city.evaluation, city.other_agency, AssignmentPart.LEAD, 9)
     assert offered(city.evaluation) == {9: [("Dinkes", "lead", "")]}
     key, by = f"9-{city.agency.pk}", city.people["diskominfo"]
     with pytest.raises(ValidationError, match="pengampunya sudah BPKAD"):
@@ -83,8 +86,8 @@ def test_this_years_own_lead_stands(city, before):
 
 def test_two_leads_are_refused_whole_and_every_indicator_named(city, before):
     for agency in (city.agency, city.other_agency):
-        given(city, before, agency, Part.CONTRIBUTOR, 9, 10)
-    given(city, before, city.agency, Part.LEAD, 11)
+        given(city, before, agency, AssignmentPart.CONTRIBUTOR, 9, 10)
+    given(city, before, city.agency, AssignmentPart.LEAD, 11)
     choices = dict.fromkeys(proposed(city.evaluation), "lead")
     with pytest.raises(ValidationError) as refused:
         copy_assignments(evaluation=city.evaluation, choices=choices, by=city.people["diskominfo"])
@@ -99,7 +102,7 @@ def test_two_leads_are_refused_whole_and_every_indicator_named(city, before):
     "choices", [{"9-999999": "lead"}, {"10-{agency}": "lead"}, {"9-{agency}": "raja"}, {"x": "lead"}]
 )
 def test_what_is_not_offered_cannot_be_copied(city, before, choices):
-    given(city, before, city.agency, Part.LEAD, 9)
+    given(city, before, city.agency, AssignmentPart.LEAD, 9)
     wanted = {key.format(agency=city.agency.pk): part for key, part in choices.items()}
     with pytest.raises(ValidationError):
         copy_assignments(evaluation=city.evaluation, choices=wanted, by=city.people["diskominfo"])
@@ -107,7 +110,7 @@ def test_what_is_not_offered_cannot_be_copied(city, before, choices):
 
 
 def test_an_agency_of_another_region_is_never_offered(city, before, elsewhere):
-    given(city, before, city.agency, Part.LEAD, 9)
+    given(city, before, city.agency, AssignmentPart.LEAD, 9)
     stranger = Agency.objects.create(region=elsewhere["region"], name="Dinas Asing", short_name="Asing")
     with pytest.raises(ValidationError, match="tidak ditawarkan"):
         copy_assignments(evaluation=city.evaluation, choices={f"9-{stranger.pk}": "lead"}, by=city.people["diskominfo"])
@@ -123,11 +126,11 @@ def test_an_agency_that_ended_hands_over_to_its_only_successor_through_several_c
     new = Agency.objects.create(region=city.region, name="Baru", short_name="Baru", valid_from=date(2025, 2, 1))
     middle.predecessors.add(old)
     new.predecessors.add(middle)
-    given(city, before, old, Part.LEAD, 9)
-    given(city, before, middle, Part.CONTRIBUTOR, 9)
+    given(city, before, old, AssignmentPart.LEAD, 9)
+    given(city, before, middle, AssignmentPart.CONTRIBUTOR, 9)
     ends(old, date(2024, 8, 1))
     ends(middle, date(2025, 1, 31))
-    (line,) = division_of(fresh(city.evaluation)).lines
+    (line,) = assignment_copies(fresh(city.evaluation)).lines
     assert (line.agency, line.part, line.former, line.came_from) == (
         new,
         "lead",
@@ -142,18 +145,18 @@ def test_a_split_and_an_end_without_successor_are_left_to_people(city, before):
     halves = [Agency.objects.create(region=city.region, name=n, short_name=n) for n in ("Paruh A", "Paruh B")]
     for half in halves:
         half.predecessors.add(split)
-    given(city, before, split, Part.LEAD, 9)
-    given(city, before, ended, Part.LEAD, 10)
+    given(city, before, split, AssignmentPart.LEAD, 9)
+    given(city, before, ended, AssignmentPart.LEAD, 10)
     ends(split, date(2024, 12, 31), heir=halves[0])  # who takes which indicator is still for people to say
     ends(ended, date(2024, 12, 31))
-    found = division_of(fresh(city.evaluation))
+    found = assignment_copies(fresh(city.evaluation))
     assert [(g.agency.short_name, [a.short_name for a in g.successors], g.numbers) for g in found.gone] == [
         ("Pecah", ["Paruh A", "Paruh B"], (9,)),
         ("Tamat", [], (10,)),
     ]
     assert found.lines == []
     ends(ended, date(2024, 12, 31), heir=halves[1])
-    (line,) = division_of(fresh(city.evaluation)).lines
+    (line,) = assignment_copies(fresh(city.evaluation)).lines
     assert (line.indicator.number, line.agency, line.former) == (10, halves[1], ["Tamat"])
 
 
@@ -161,9 +164,9 @@ def test_a_split_and_an_end_without_successor_are_left_to_people(city, before):
 
 
 def test_the_crosswalk_maps_the_parts_and_lists_what_ends_and_what_is_new(city, pemdi):
-    given(city, city.evaluation, city.agency, Part.LEAD, 11, 9)  # 11 becomes 1; 9 has no successor
-    given(city, city.evaluation, city.other_agency, Part.LEAD, 12, 13)  # 12 and 13 become 1 too
-    found = division_of(fresh(pemdi))
+    given(city, city.evaluation, city.agency, AssignmentPart.LEAD, 11, 9)  # 11 becomes 1; 9 has no successor
+    given(city, city.evaluation, city.other_agency, AssignmentPart.LEAD, 12, 13)  # 12 and 13 become 1 too
+    found = assignment_copies(fresh(pemdi))
     assert [(line.agency.short_name, line.part, line.came_from) for line in found.blocks[0].lines] == [
         ("BPKAD", "lead", "pengampu 12, 13"),
         ("Dinkes", "contributor", "pengampu 11"),
@@ -182,8 +185,8 @@ def test_the_crosswalk_maps_the_parts_and_lists_what_ends_and_what_is_new(city, 
 def test_without_a_crosswalk_nothing_is_invented(city, instruments, pemdi):
     Evaluation.objects.filter(pk=city.evaluation.pk).update(instrument=instruments["SPBE-2018"])
     Assignment.objects.all().delete()
-    given(city, fresh(city.evaluation), city.agency, Part.LEAD, 5)
-    found = division_of(fresh(pemdi))
+    given(city, fresh(city.evaluation), city.agency, AssignmentPart.LEAD, 5)
+    found = assignment_copies(fresh(pemdi))
     assert (found.lines, [i.number for i in found.ended], len(found.unassigned)) == ([], [5], 20)
 
 
@@ -202,7 +205,7 @@ def test_forty_agencies_are_copied_in_batches_and_not_row_by_row(
             evaluation=before,
             indicator=indicators[number],
             agency=agency,
-            part=Part.LEAD if agency == made[number % agencies] else Part.CONTRIBUTOR,
+            part=AssignmentPart.LEAD if agency == made[number % agencies] else AssignmentPart.CONTRIBUTOR,
         )
         for number in numbers
         for agency in made

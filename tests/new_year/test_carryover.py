@@ -6,17 +6,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from evaluations.choices import Column
-from evaluations.cycle_history.presenters import events
+from evaluations.choices import ValueColumn
+from evaluations.cycle_history.presenters import history_events
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
-from evidence.citations import Place
+from evidence.citations import CitationPlace
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 from evidence.models import CarryOver, Citation, Document
-from evidence.verdicts import judge
+from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
-from new_year.carryover.carryover_writes import Choice
-from new_year.carryover.queries import offers_of
+from new_year.carryover.carryover_writes import CarryOverChoice
+from new_year.carryover.queries import carryover_offers
 from tests.carryover import DROP, RENEW, VALID, WHY, act, chosen, keys
 from tests.evidence.test_evidence_intake import items, send
 from tests.evidence.test_requests import request_items
@@ -31,7 +31,7 @@ def test_accepted_live_evidence_of_the_newest_year_with_evidence_is_offered_for_
     cite_item(city, "I45-L2-01", "dikembalikan", note="Belum sesuai dengan butirnya.", title="kembali")
     gone = cite_item(city, "I45-L2-01", "diterima", title="ditarik")
     Citation.objects.filter(pk=gone.pk).update(withdrawn_at=gone.created_at)
-    offers = offers_of(second_year, city.people["diskominfo"])
+    offers = carryover_offers(second_year, city.people["diskominfo"])
     assert [(row.source, row.indicator, row.item, row.link) for row in offers.rows] == [
         (accepted, accepted.indicator, accepted.item, None)
     ]
@@ -39,14 +39,14 @@ def test_accepted_live_evidence_of_the_newest_year_with_evidence_is_offered_for_
 
 
 def test_without_earlier_evidence_there_is_nothing_to_offer(city):
-    offers = offers_of(city.evaluation, city.people["diskominfo"])
+    offers = carryover_offers(city.evaluation, city.people["diskominfo"])
     assert (offers.before, offers.rows) == (None, ())
 
 
 def test_the_crosswalk_from_2020_to_pemdi_offers_successors_as_suggestions(city, pemdi):
     cite_item(city, "I45-L2-01", "diterima", title="panduan")
     cite_item(city, "I01-L2-01", "diterima", title="perwali")
-    offers = offers_of(pemdi, city.people["diskominfo"])
+    offers = carryover_offers(pemdi, city.people["diskominfo"])
     found = [(row.indicator.number, row.item, row.link.relation, row.link.is_official) for row in offers.rows]
     assert found == [(17, None, "thirdparty_reuse", False), (20, None, "thirdparty_update_partial", False)]
     assert [row.version.document.title for row in offers.ended] == ["perwali"]
@@ -64,17 +64,17 @@ def test_the_crosswalk_from_2018_to_2020_is_official_and_asks_for_the_item(city,
     now, city.evaluation = city.evaluation, old
     cite(city, 3, "diterima", title="Rencana induk")
     city.evaluation = now
-    offers = offers_of(now, city.people["diskominfo"])
+    offers = carryover_offers(now, city.people["diskominfo"])
     assert [(row.indicator.number, row.link.is_official) for row in offers.rows] == [(1, True), (2, True)]
     first = offers.rows[0]
     assert {item.criterion.indicator_id for item in first.items} == {first.indicator.pk}
     with pytest.raises(ValidationError, match="pilih butir yang dibuktikan"):
-        act(now, city, [Choice(first.key, Place())], VALID)
+        act(now, city, [CarryOverChoice(first.key, CitationPlace())], VALID)
     foreign = offers.rows[1].items[0].pk
     with pytest.raises(ValidationError, match="pilih butir yang dibuktikan"):
-        act(now, city, [Choice(first.key, Place(), foreign)], VALID)
+        act(now, city, [CarryOverChoice(first.key, CitationPlace(), foreign)], VALID)
     item = next(item for item in first.items if item.code == "I01-L2-01")
-    made = act(now, city, [Choice(first.key, Place("Pasal 5", "6"), item.pk)], VALID)[0]
+    made = act(now, city, [CarryOverChoice(first.key, CitationPlace("Pasal 5", "6"), item.pk)], VALID)[0]
     assert (made.item, made.citation.item, made.citation.article) == (item, item, "Pasal 5")
 
 
@@ -89,12 +89,12 @@ def test_evidence_walks_from_2018_through_2020_to_pemdi_year_by_year(city, instr
     now, city.evaluation = city.evaluation, old
     cite(city, 21, "diterima", title="Dokumen anggaran")
     city.evaluation = now
-    offer = offers_of(now, city.people["diskominfo"]).rows[0]
+    offer = carryover_offers(now, city.people["diskominfo"]).rows[0]
     item = next(item for item in offer.items if item.code == "I13-L2-01")
-    made = act(now, city, [Choice(offer.key, Place(), item.pk)], VALID)[0].citation
-    assert offers_of(pemdi, city.people["diskominfo"]).before == old  # not judged anew, so 2025 has nothing yet
-    judge(citation=made, outcome="diterima", by=city.people["asesor_internal"])
-    offers = offers_of(pemdi, city.people["diskominfo"])
+    made = act(now, city, [CarryOverChoice(offer.key, CitationPlace(), item.pk)], VALID)[0].citation
+    assert carryover_offers(pemdi, city.people["diskominfo"]).before == old  # not judged anew, so 2025 has nothing yet
+    judge_citation(citation=made, outcome="diterima", by=city.people["asesor_internal"])
+    offers = carryover_offers(pemdi, city.people["diskominfo"])
     assert (offers.before, [(row.source, row.indicator.number) for row in offers.rows]) == (now, [(made, 1)])
 
 
@@ -124,7 +124,7 @@ def test_diskominfo_decides_for_an_agency_whose_evidence_it_stays(city, second_y
     made = act(second_year, city, chosen(second_year, city), VALID)[0]
     assert (made.citation.agency, made.citation.created_by) == (city.other_agency, city.people["diskominfo"])
     with pytest.raises(Refused, match="orang lain yang memeriksanya"):
-        judge(citation=made.citation, outcome="diterima", by=city.people["diskominfo"])
+        judge_citation(citation=made.citation, outcome="diterima", by=city.people["diskominfo"])
 
 
 def test_where_heads_approve_the_agencys_head_sees_it_first(city, second_year):
@@ -132,7 +132,7 @@ def test_where_heads_approve_the_agencys_head_sees_it_first(city, second_year):
     Evaluation.objects.filter(pk=second_year.pk).update(head_approval=True)
     made = act(second_year, city, chosen(second_year, city), VALID)[0].citation
     assert (made.awaits_head, Citation.objects.filter(evaluation=second_year).live().exists()) == (True, False)
-    row = offers_of(second_year, city.people["diskominfo"]).rows[0]
+    row = carryover_offers(second_year, city.people["diskominfo"]).rows[0]
     assert (row.citation, row.is_open, row.why_fixed) == (made, False, None)
 
 
@@ -179,10 +179,10 @@ def test_a_decision_changes_until_somebody_has_judged(city, second_year):
     )
     second = act(second_year, city, picked, VALID)[0].citation
     assert list(Citation.objects.filter(evaluation=second_year).current()) == [second]
-    judge(citation=second, outcome="diterima", by=city.people["asesor_internal"])
+    judge_citation(citation=second, outcome="diterima", by=city.people["asesor_internal"])
     with pytest.raises(Refused, match="sudah diperiksa"):
         act(second_year, city, picked, RENEW)
-    lines = [event.what for event in events(HistoryEntry.objects.filter(field="bawa lanjut"))]
+    lines = [event.what for event in history_events(HistoryEntry.objects.filter(field="bawa lanjut"))]
     assert lines[-2:] == [
         "memutuskan bukti tahun lalu tidak dipakai lagi: Notula reviu (I45-L2-01) (sebelumnya masih berlaku)",
         "memutuskan bukti tahun lalu masih berlaku: Notula reviu (I45-L2-01)",
@@ -202,7 +202,7 @@ def test_a_document_cited_by_hand_is_not_offered_again(city, second_year):
     by_hand = Citation.objects.get(pk=source.pk)
     by_hand.pk, by_hand.evaluation = None, second_year
     by_hand.save()
-    row = offers_of(second_year, city.people["diskominfo"]).rows[0]
+    row = carryover_offers(second_year, city.people["diskominfo"]).rows[0]
     assert (row.is_open, row.why_fixed) == (False, "Sudah dirujuk dalam siklus ini.")
     with pytest.raises(Refused, match="Sudah dirujuk"):
         act(second_year, city, chosen(second_year, city), VALID)
@@ -212,7 +212,7 @@ def test_the_window_of_the_self_assessment_closes_it(city, second_year, pemdi):
     cite_item(city, "I45-L2-01", "diterima")
     picked = chosen(second_year, city)
     Evaluation.objects.filter(pk=second_year.pk).update(state="dokumen")
-    with pytest.raises(Refused, match=Column.MANDIRI.label):
+    with pytest.raises(Refused, match=ValueColumn.MANDIRI.label):
         act(second_year, city, picked, DROP)
     assert pemdi.state == "persiapan"  # a year in preparation may be decided on already
     assert len(act(pemdi, city, chosen(pemdi, city), DROP)) == 2
@@ -261,7 +261,7 @@ def test_an_agency_cites_only_where_it_has_a_part(city, pemdi):
 def test_another_region_is_never_looked_at(city, second_year, instruments):
     cite_item(city, "I45-L2-01", "diterima")
     Evaluation.objects.filter(pk=city.evaluation.pk).update(region=city.region.parent)
-    assert offers_of(second_year, city.people["diskominfo"]).before is None
+    assert carryover_offers(second_year, city.people["diskominfo"]).before is None
 
 
 def test_what_is_to_be_renewed_waits_in_the_inbox_until_it_is_sent_or_asked_for(city, second_year, client):

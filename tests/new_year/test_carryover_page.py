@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from evidence.models import CarryOver, Document
-from new_year.carryover.queries import offers_of
+from new_year.carryover.queries import carryover_offers
 from tests.carryover import DROP, RENEW, VALID, WHY, act, chosen, keys
 from tests.work import cite_item
 
@@ -89,7 +89,7 @@ def test_the_relation_and_its_source_are_named(city, pemdi, client):
     cite_item(city, "I45-L2-01", "diterima")
     client.force_login(city.people["diskominfo"])
     text = client.get(reverse("carryover", args=[pemdi.pk])).content.decode()
-    source = offers_of(pemdi, city.people["diskominfo"]).rows[0].link.source
+    source = carryover_offers(pemdi, city.people["diskominfo"]).rows[0].link.source
     assert ("Saran" in text, "bukti dapat dipakai lagi" in text, text.count(source[:40])) == (True, True, 1)
 
 

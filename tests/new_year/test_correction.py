@@ -6,12 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from evaluations.choices import Activity, Part, State
-from evaluations.cycles.correction import FREE, HELD, correct_cycle
-from evaluations.cycles.cycle_setup import Window, assign, create_cycle
+from evaluations.choices import Activity, AssignmentPart, CycleState
+from evaluations.cycles.correction import BLOCKING_RELATIONS, IGNORED_RELATIONS, correct_cycle
+from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
-from evaluations.questions.question_list import add_question, known_to
+from evaluations.questions.question_list import add_question, instrument_questions
 from history.models import HistoryEntry
 
 SPBE, PEMDI = "SPBE-2020", "PEMDI-2026"
@@ -20,14 +20,14 @@ SPBE, PEMDI = "SPBE-2020", "PEMDI-2026"
 @pytest.fixture
 def year(city, instruments):
     """A pemantauan of 2024 under SPBE-2020, with dates of every stage it has; it should have been an evaluasi."""
-    days = [(State.MANDIRI, 8), (State.DOKUMEN, 9), (State.REVIU, 11)]
+    days = [(CycleState.MANDIRI, 8), (CycleState.DOKUMEN, 9), (CycleState.REVIU, 11)]
     return create_cycle(
         region=city.region,
         year=2024,
         instrument=instruments[SPBE],
         activity="pemantauan",
         by=city.people["admin"],
-        windows=[Window(stage, date(2024, month, 1), date(2024, month, 28)) for stage, month in days],
+        windows=[WindowDates(stage, date(2024, month, 1), date(2024, month, 28)) for stage, month in days],
     )
 
 
@@ -53,14 +53,14 @@ def test_the_kind_is_chosen_again(client, city, year, instruments, role):
     }
     assert client.post(page(year), sent(instruments)).url == reverse("cycle", args=[year.pk])
     year.refresh_from_db()
-    assert (year.activity, State.INTERVIU in year.stages) == ("evaluasi", True)
+    assert (year.activity, CycleState.INTERVIU in year.stages) == ("evaluasi", True)
     assert told(year) == [("kegiatan", "pemantauan", "evaluasi", role)]
 
 
 def test_stages_that_the_new_kind_lacks_lose_their_dates(city, year, instruments):
     by = city.people["admin"]
     correct_cycle(evaluation=year, instrument=year.instrument, activity="evaluasi", by=by)
-    year.windows.create(stage=State.INTERVIU, opens=date(2024, 10, 1), closes=date(2024, 10, 9))
+    year.windows.create(stage=CycleState.INTERVIU, opens=date(2024, 10, 1), closes=date(2024, 10, 9))
     correct_cycle(evaluation=year, instrument=year.instrument, activity="pemantauan", by=by)
     assert list(year.windows.values_list("stage", flat=True)) == ["mandiri", "dokumen", "reviu"]
     lost = HistoryEntry.objects.about(year).get(field="jadwal penilaian interviu")
@@ -75,7 +75,7 @@ def test_the_questions_and_the_basis_of_the_predicate_follow_the_instrument(city
     year.refresh_from_db()
     asked = list(year.general_questions.order_by("number").values_list("text", "source"))
     assert (year.instrument.code, year.predicate_basis) == (PEMDI, instruments[PEMDI].basis_for(2026))
-    assert asked == known_to(instruments[PEMDI])
+    assert asked == instrument_questions(instruments[PEMDI])
     assert told(year)[-1][:3] == ("instrumen", str(old), str(instruments[PEMDI]))
 
 
@@ -112,7 +112,7 @@ def test_only_instruments_of_that_year_are_offered_and_taken(client, city, year,
 
 def test_once_something_rests_on_it_the_page_says_what(client, city, year, instruments):
     by = city.people["diskominfo"]
-    assign(evaluation=year, indicators=[city.indicator(3)], agency=city.agency, part=Part.LEAD, by=by)
+    assign_agency(evaluation=year, indicators=[city.indicator(3)], agency=city.agency, part=AssignmentPart.LEAD, by=by)
     add_question(evaluation=year, text="Apa kendala Anda?", source="Surat edaran", by=by)
     client.force_login(by)
     shown, answer = client.get(page(year)), client.post(page(year), sent(instruments))
@@ -134,7 +134,7 @@ def test_an_opened_year_keeps_its_kind(city, instruments):
 
 def test_whatever_names_a_cycle_is_free_or_keeps_it_as_it_is():
     names = {row.get_accessor_name() for row in Evaluation._meta.related_objects}
-    assert names == FREE | set(HELD)
+    assert names == IGNORED_RELATIONS | set(BLOCKING_RELATIONS)
 
 
 def test_it_is_the_first_step_of_the_guide(client, city, year):

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.models import Membership
-from assessment.cycle_readiness import readiness_of, steps_of
+from assessment.cycle_readiness import setup_checklist, stage_steps
 from assessment.scores import save_score
-from evaluations.choices import Part, State
-from evaluations.cycles.cycle_setup import Window, assign, create_cycle, set_windows
+from evaluations.choices import AssignmentPart, CycleState
+from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle, set_windows
 from evaluations.models import Evaluation, StageWindow
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
@@ -120,7 +120,7 @@ def test_others_read_the_dates_and_do_not_write_them(client, city, role):
 
 
 def test_a_past_years_dates_stay(city):
-    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=State.SELESAI)
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=CycleState.SELESAI)
     city.evaluation.refresh_from_db()
     with pytest.raises(Refused, match="sudah selesai"):
         set_windows(evaluation=city.evaluation, windows=[], by=city.people["admin"])
@@ -146,7 +146,9 @@ def test_the_button_says_why_it_is_closed_and_opens_with_the_first_assignment(cl
     assert moves(client, cycle) == [("mandiri", "Belum ada indikator yang ditugaskan kepada OPD.")]
     assert client.post(reverse("cycle_move", args=[cycle.pk]), {"target": "mandiri"}).status_code == 403
     first = cycle.instrument.indicators.first()
-    assign(evaluation=cycle, indicators=[first], agency=city.agency, part=Part.LEAD, by=city.people["diskominfo"])
+    assign_agency(
+        evaluation=cycle, indicators=[first], agency=city.agency, part=AssignmentPart.LEAD, by=city.people["diskominfo"]
+    )
     assert moves(client, cycle) == [("mandiri", None)]
     client.post(reverse("cycle_move", args=[cycle.pk]), {"target": "mandiri"})
     cycle.refresh_from_db()
@@ -173,7 +175,7 @@ def test_no_stage_is_skipped_by_a_crafted_post(client, city, target):
 
 
 def test_the_steps_say_what_is_done_now_and_next(city):
-    assert [(s.label, s.state, s.dates, s.note) for s in steps_of(city.evaluation)] == [
+    assert [(s.label, s.state, s.dates, s.note) for s in stage_steps(city.evaluation)] == [
         ("Persiapan", "done", "", "Selesai"),
         ("Penilaian mandiri", "now", "1 Agu – 29 Agu", "Berjalan, ditutup 15 hari lagi"),
         ("Penilaian dokumen", "next", "", "Berikutnya"),
@@ -192,15 +194,15 @@ def test_readiness_is_counted_from_the_data(city):
         reason=WHY,
     )
     other = person(city.region, "diskominfo", "lain")
-    assign(
+    assign_agency(
         evaluation=city.evaluation,
         indicators=[city.indicator(1)],
         agency=city.agency,
-        part=Part.CONTRIBUTOR,
+        part=AssignmentPart.CONTRIBUTOR,
         by=other,
         due=date(2025, 9, 1),
     )
-    assert [(f.value, f.holds) for f in readiness_of(city.evaluation).facts] == [
+    assert [(f.value, f.holds) for f in setup_checklist(city.evaluation).facts] == [
         ("2 dari 47", False),
         ("2 dari 2", True),
         ("1 Agustus 2025 – 29 Agustus 2025", True),
@@ -228,8 +230,8 @@ def test_windows_out_of_order_are_refused_at_creation_too(city, instruments):
             activity="evaluasi",
             by=city.people["diskominfo"],
             windows=[
-                Window(State.MANDIRI, date(2026, 8, 1), date(2026, 9, 15)),
-                Window(State.INTERVIU, date(2026, 9, 1), date(2026, 9, 30)),
+                WindowDates(CycleState.MANDIRI, date(2026, 8, 1), date(2026, 9, 15)),
+                WindowDates(CycleState.INTERVIU, date(2026, 9, 1), date(2026, 9, 30)),
             ],
         )
 
@@ -240,11 +242,11 @@ def test_the_number_of_queries_does_not_grow(client, city, instruments, django_a
     for number in range(rows):
         fresh(city, instruments, year=2026 + number)
         person(city.region, "diskominfo", f"d{number}")
-        assign(
+        assign_agency(
             evaluation=city.evaluation,
             indicators=[city.indicator(number + 1)],
             agency=city.other_agency,
-            part=Part.LEAD,
+            part=AssignmentPart.LEAD,
             by=city.people["diskominfo"],
         )
     client.force_login(city.people["admin"])
@@ -254,4 +256,4 @@ def test_the_number_of_queries_does_not_grow(client, city, instruments, django_a
 
 
 def test_every_transition_names_stages_that_exist():
-    assert {t.target for t in workflow.TRANSITIONS} <= set(State)
+    assert {t.target for t in workflow.TRANSITIONS} <= set(CycleState)

@@ -7,16 +7,16 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from duties.queries import duties_of
-from evaluations.choices import Part, State
-from evaluations.cycles.cycle_setup import Window, create_cycle, set_windows
+from evaluations.choices import AssignmentPart, CycleState
+from evaluations.cycles.cycle_setup import WindowDates, create_cycle, set_windows
 from evaluations.models import Evaluation, StageWindow
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import move
+from evaluations.stages.workflow import move_stage
 from history.models import HistoryEntry
-from new_year.assignment_copies import COPIED, division_of
-from new_year.preparation import preparation_of
+from new_year.assignment_copies import COPY_FIELD, assignment_copies
+from new_year.preparation import preparation
 from new_year.preparing.copying_writes import copy_assignments
-from new_year.year_proposals import agencies_for, dates_of, proposal_of
+from new_year.year_proposals import agencies_readiness, proposed_dates, year_proposal
 from planning.models import Target
 from regions import clock
 from regions.models import Agency
@@ -34,7 +34,7 @@ __all__ = ["before", "elsewhere", "pemdi"]
 
 
 def test_the_year_proposed_is_the_first_without_a_cycle_and_its_instrument_the_one_in_force(city):
-    found = proposal_of(city.region, None)
+    found = year_proposal(city.region, None)
     assert (found.year, found.instrument.code, found.activity, found.before.year) == (
         2026,
         "PEMDI-2026",
@@ -42,13 +42,13 @@ def test_the_year_proposed_is_the_first_without_a_cycle_and_its_instrument_the_o
         2025,
     )
     assert found.instrument.founding_acts[0]["number"] == "8"
-    later = proposal_of(city.region, 2027)
+    later = year_proposal(city.region, 2027)
     assert (later.instrument.code, later.activity) == ("PEMDI-2026", None)
-    assert proposal_of(city.region, 2017).instrument is None
+    assert year_proposal(city.region, 2017).instrument is None
 
 
 def test_a_first_ever_year_has_no_year_before(client, elsewhere):
-    found = proposal_of(elsewhere["region"], 2025)
+    found = year_proposal(elsewhere["region"], 2025)
     assert (found.before, found.existing, found.is_before_open) == (None, None, False)
     client.force_login(elsewhere["admin"])
     page = client.get(reverse("cycle_add")).content.decode()
@@ -56,11 +56,11 @@ def test_a_first_ever_year_has_no_year_before(client, elsewhere):
 
 
 def test_the_year_before_says_whether_it_is_sealed(city, instruments):
-    assert proposal_of(city.region, 2026).is_before_open is True
+    assert year_proposal(city.region, 2026).is_before_open is True
     seal(city)
-    assert proposal_of(city.region, 2026).is_before_open is False
+    assert year_proposal(city.region, 2026).is_before_open is False
     record_levels(city, instruments, years=(2021,))
-    assert proposal_of(city.region, 2022).is_before_open is False  # recorded from elsewhere: never signed here
+    assert year_proposal(city.region, 2022).is_before_open is False  # recorded from elsewhere: never signed here
 
 
 def test_the_same_year_twice_is_refused_with_the_reason_and_the_way_on(client, city, instruments):
@@ -87,10 +87,10 @@ def test_an_unknown_kind_of_year_must_be_chosen(client, city, instruments):
 def test_dates_are_last_years_on_the_same_days_and_written_only_when_sent(client, city, pemdi):
     set_windows(
         evaluation=city.evaluation,
-        windows=[Window(State.DOKUMEN, date(2025, 9, 1), date(2025, 9, 30))],
+        windows=[WindowDates(CycleState.DOKUMEN, date(2025, 9, 1), date(2025, 9, 30))],
         by=city.people["diskominfo"],
     )
-    found = dates_of(fresh(pemdi))
+    found = proposed_dates(fresh(pemdi))
     assert found.proposed == {
         "mandiri": (date(2026, 8, 1), date(2026, 8, 29)),
         "dokumen": (date(2026, 9, 1), date(2026, 9, 30)),
@@ -113,7 +113,7 @@ def test_dates_are_last_years_on_the_same_days_and_written_only_when_sent(client
 def test_a_proposal_that_has_passed_says_so(city, before):
     clock.set_now(NOON.replace(year=2025, month=8, day=14))
     StageWindow.objects.filter(evaluation=city.evaluation).delete()
-    found = dates_of(fresh(city.evaluation))
+    found = proposed_dates(fresh(city.evaluation))
     assert (found.proposed["mandiri"], found.is_over) == ((date(2025, 7, 1), date(2025, 7, 30)), True)
 
 
@@ -132,9 +132,9 @@ def test_agencies_that_lack_an_operator_are_named(city, before):
     idle = Agency.objects.create(region=city.region, name="Dinas Pariwisata", short_name="Dispar")
     third = Agency.objects.create(region=city.region, name="Bappeda", short_name="Bappeda")
     person(city.region, "opd", "tutup", third).memberships.update(is_active=False)
-    given(city, before, city.agency, Part.LEAD, 1, 2)
-    given(city, before, third, Part.CONTRIBUTOR, 1)
-    found = agencies_for(division_of(fresh(city.evaluation)))
+    given(city, before, city.agency, AssignmentPart.LEAD, 1, 2)
+    given(city, before, third, AssignmentPart.CONTRIBUTOR, 1)
+    found = agencies_readiness(assignment_copies(fresh(city.evaluation)))
     assert [(r.agency.short_name, r.leads, r.supports, r.operators) for r in found.asked] == [
         ("Bappeda", 0, 1, []),
         ("Dinkes", 2, 0, ["Opd"]),
@@ -148,7 +148,7 @@ def test_agencies_that_lack_an_operator_are_named(city, before):
 
 def test_a_page_that_is_refused_keeps_what_was_chosen(client, city, before):
     for agency in (city.agency, city.other_agency):
-        given(city, before, agency, Part.CONTRIBUTOR, 9)
+        given(city, before, agency, AssignmentPart.CONTRIBUTOR, 9)
     client.force_login(city.people["diskominfo"])
     both = {f"b-9-{agency.pk}": "lead" for agency in (city.agency, city.other_agency)}
     answer = client.post(reverse("prepare_assignments", args=[city.evaluation.pk]), both)
@@ -158,7 +158,7 @@ def test_a_page_that_is_refused_keeps_what_was_chosen(client, city, before):
 
 
 def test_the_form_as_shown_writes_what_was_proposed_and_goes_on(client, city, before):
-    given(city, before, city.agency, Part.LEAD, 9)
+    given(city, before, city.agency, AssignmentPart.LEAD, 9)
     client.force_login(city.people["diskominfo"])
     url = reverse("prepare_assignments", args=[city.evaluation.pk])
     sent = {f"b-{key}": part for key, part in proposed(city.evaluation).items()}
@@ -168,11 +168,11 @@ def test_the_form_as_shown_writes_what_was_proposed_and_goes_on(client, city, be
 
 
 def test_copying_is_for_who_assigns_and_for_the_preparation(city, before):
-    given(city, before, city.agency, Part.LEAD, 9)
+    given(city, before, city.agency, AssignmentPart.LEAD, 9)
     choices = proposed(city.evaluation)
     with pytest.raises(Refused, match="yang membagi tugas"):
         copy_assignments(evaluation=city.evaluation, choices=choices, by=city.people["admin"])
-    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=State.MANDIRI)
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=CycleState.MANDIRI)
     with pytest.raises(Refused, match="selama persiapan"):
         copy_assignments(evaluation=city.evaluation, choices=choices, by=city.people["diskominfo"])
     assert parts(city.evaluation) == set()
@@ -196,7 +196,7 @@ def test_an_admin_is_not_told_how_much_evidence_there_is(client, city, pemdi):
 
 
 def checks(cycle, user):
-    return {check.fact.label: check for check in preparation_of(fresh(cycle), user).checks}
+    return {check.fact.label: check for check in preparation(fresh(cycle), user).checks}
 
 
 def test_the_check_page_says_what_is_missing_and_where_to_mend_it(city, pemdi):
@@ -228,10 +228,10 @@ def test_the_check_page_says_what_is_missing_and_where_to_mend_it(city, pemdi):
 
 def test_the_checks_turn_as_the_steps_are_done(city, pemdi):
     by = city.people["diskominfo"]
-    set_windows(evaluation=pemdi, windows=[Window(State.MANDIRI, date(2026, 8, 1), date(2026, 8, 29))], by=by)
+    set_windows(evaluation=pemdi, windows=[WindowDates(CycleState.MANDIRI, date(2026, 8, 1), date(2026, 8, 29))], by=by)
     copy_assignments(evaluation=pemdi, choices=proposed(pemdi), by=by)
     third = Agency.objects.create(region=city.region, name="Bappeda", short_name="Bappeda")
-    given(city, pemdi, third, Part.LEAD, 1)
+    given(city, pemdi, third, AssignmentPart.LEAD, 1)
     found = checks(pemdi, by)
     assert {label: c.fact.value for label, c in found.items() if "OPD" in label or "Penugasan" in label} == {
         "Tenggat OPD dalam jadwal": "3 dari 3",
@@ -252,10 +252,10 @@ def test_the_last_button_is_the_cycles_own_step(client, city, pemdi):
     assert client.get(url).context["refusal"] == "Belum ada indikator yang ditugaskan kepada OPD."
     copy_assignments(evaluation=pemdi, choices=proposed(pemdi), by=city.people["diskominfo"])
     page = client.get(url)
-    assert (page.context["refusal"], page.context["opening"].target) == (None, State.MANDIRI)
+    assert (page.context["refusal"], page.context["opening"].target) == (None, CycleState.MANDIRI)
     pemdi.refresh_from_db()
-    assert pemdi.state == State.PERSIAPAN
-    move(evaluation=pemdi, target=State.MANDIRI, by=city.people["diskominfo"])
+    assert pemdi.state == CycleState.PERSIAPAN
+    move_stage(evaluation=pemdi, target=CycleState.MANDIRI, by=city.people["diskominfo"])
     assert client.get(url).context["opening"] is None
     client.force_login(city.people["admin"])
     assert client.get(url).status_code == 200
@@ -276,15 +276,15 @@ def test_a_first_ever_year_walks_the_same_pages_and_says_that_there_is_nothing_t
     assert "5 OPD" not in said["prepare_agencies"]
     assert "Belum ada penugasan tahun sebelumnya" in said["prepare_assignments"]
     assert "Belum ada siklus sebelum 2026" in said["prepare_evidence"]
-    labels = {check.fact.label for check in preparation_of(fresh(made), desk).checks}
+    labels = {check.fact.label for check in preparation(fresh(made), desk).checks}
     assert not [label for label in labels if "2025" in label]
     assert copy_assignments(evaluation=made, choices={}, by=desk) == 0
-    assert not HistoryEntry.objects.filter(field=COPIED).exists()
+    assert not HistoryEntry.objects.filter(field=COPY_FIELD).exists()
 
 
 def test_a_year_that_is_over_is_only_read(client, city, before):
-    given(city, before, city.agency, Part.LEAD, 9)
-    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=State.SELESAI)
+    given(city, before, city.agency, AssignmentPart.LEAD, 9)
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=CycleState.SELESAI)
     client.force_login(city.people["diskominfo"])
     pages = {name: client.get(reverse(name, args=[city.evaluation.pk])) for name in NAMES}
     assert {name: page.status_code for name, page in pages.items()} == dict.fromkeys(NAMES, 200)
@@ -331,8 +331,8 @@ def test_the_number_of_queries_does_not_grow(client, city, pemdi, django_assert_
     for number in range(rows):
         agency = Agency.objects.create(region=city.region, name=f"Dinas {number}", short_name=f"D{number}")
         person(city.region, "opd", f"o{number}", agency)
-        given(city, city.evaluation, agency, Part.LEAD, number + 11)
-        given(city, pemdi, agency, Part.LEAD, number + 1)
+        given(city, city.evaluation, agency, AssignmentPart.LEAD, number + 11)
+        given(city, pemdi, agency, AssignmentPart.LEAD, number + 1)
         cite(city, number + 11, "diterima", owner=agency)
     client.force_login(city.people["diskominfo"])
     with django_assert_num_queries(queries):

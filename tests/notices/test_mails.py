@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from evaluations.permissions import Refused
-from notices.mails import resend, send_waiting
+from notices.mails import resend_mail, send_waiting_mails
 from notices.models import Mail
 from regions import clock
 from tests.city import person
@@ -53,7 +53,7 @@ def use(settings, backend):
 
 def test_what_waits_is_sent_once(city, mailoutbox):
     write(city, number=3)
-    assert (send_waiting(), send_waiting()) == (3, 0)
+    assert (send_waiting_mails(), send_waiting_mails()) == (3, 0)
     assert [mail.subject for mail in mailoutbox] == [f"Kawal SPBE: Uji {n}" for n in range(3)]
     assert states() == [State.SENT] * 3
     assert Mail.objects.first().sent_at == NOON
@@ -62,16 +62,16 @@ def test_what_waits_is_sent_once(city, mailoutbox):
 def test_without_a_server_nothing_is_claimed(city, settings, mailoutbox):
     write(city, number=2)
     use(settings, Shut)
-    assert send_waiting() == 0
+    assert send_waiting_mails() == 0
     assert states() == [State.WAITING] * 2
 
 
 def test_a_broken_line_leaves_one_in_doubt_and_the_rest_waiting(city, settings, mailoutbox):
     write(city, number=3)
     use(settings, Broken)
-    assert send_waiting() == 1
+    assert send_waiting_mails() == 1
     assert states() == [State.SENT, State.UNCERTAIN, State.WAITING]
-    assert send_waiting() == 1
+    assert send_waiting_mails() == 1
     assert states() == [State.SENT, State.UNCERTAIN, State.SENT]
     assert [mail.subject[-1] for mail in mailoutbox] == ["0", "2"]
 
@@ -80,7 +80,7 @@ def test_what_the_server_refuses_says_why_and_holds_up_nobody(city, settings, mo
     write(city, number=3)
     monkeypatch.setattr(Broken, "trouble", smtplib.SMTPDataError(550, b"kotak penuh"))
     use(settings, Broken)
-    assert send_waiting() == 2
+    assert send_waiting_mails() == 2
     assert states() == [State.SENT, State.REFUSED, State.SENT]
     assert "kotak penuh" in Mail.objects.get(state=State.REFUSED).error
 
@@ -88,18 +88,18 @@ def test_what_the_server_refuses_says_why_and_holds_up_nobody(city, settings, mo
 def test_a_claim_that_nobody_confirmed_is_in_doubt_and_is_not_sent_again(city, mailoutbox):
     write(city, state=State.CLAIMED, claimed_at=NOON)
     clock.set_now(NOON + timedelta(minutes=9))
-    send_waiting()
+    send_waiting_mails()
     assert states() == [State.CLAIMED]
     clock.set_now(NOON + timedelta(minutes=11))
-    send_waiting()
+    send_waiting_mails()
     assert (states(), mailoutbox) == ([State.UNCERTAIN], [])
 
 
 @pytest.mark.parametrize("state", [State.UNCERTAIN, State.REFUSED])
 def test_a_person_sends_it_again(city, mailoutbox, state):
     (mail,) = write(city, state=state, claimed_at=NOON)
-    resend(mail=mail, by=city.people["admin"])
-    assert send_waiting() == 1
+    resend_mail(mail=mail, by=city.people["admin"])
+    assert send_waiting_mails() == 1
     mail.refresh_from_db()
     assert (mail.state, mail.resent_by, len(mailoutbox)) == (State.SENT, city.people["admin"], 1)
 
@@ -108,7 +108,7 @@ def test_a_person_sends_it_again(city, mailoutbox, state):
 def test_what_is_not_in_doubt_is_not_sent_again(city, mailoutbox, state):
     (mail,) = write(city, state=state, claimed_at=NOON)
     with pytest.raises(Refused, match="tidak perlu dikirim ulang"):
-        resend(mail=mail, by=city.people["admin"])
+        resend_mail(mail=mail, by=city.people["admin"])
     assert states() == [state]
 
 
@@ -137,5 +137,5 @@ def test_the_page_offers_to_send_again_only_what_is_in_doubt(client, city, mailo
     text = client.get(reverse("mails")).content.decode()
     assert (text.count("Kirim ulang<"), "Tidak pasti" in text, "Rahasia" in text) == (1, True, False)
     client.post(reverse("mail_resend", args=[doubtful.pk]))
-    send_waiting()
+    send_waiting_mails()
     assert [mail.to for mail in mailoutbox] == [["opd2@uji.id"]]

@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from accounts.models import Membership, User
 from duties import reminders
-from duties.reminders import remind_all, step_of
+from duties.reminders import remind_everybody, reminder_step
 from evidence.requests.asking import write_message
-from evidence.verdicts import judge
-from notices.mails import send_waiting
+from evidence.verdicts import judge_citation
+from notices.mails import send_waiting_mails
 from notices.models import Mail, MailChoice, Notification
-from notices.notifications import News, choose_mail, readers_of
-from notices.notifications import add as add_news
+from notices.notifications import NotificationDraft, choose_mail, recipients_of
+from notices.notifications import add_notifications as add_news
 from regions import clock
 from regions.models import Region
 from tests.duties.test_duties import at, give
@@ -77,7 +77,7 @@ def test_who_has_left_the_government_is_told_no_more(city, told):
 def test_an_acceptance_is_not_told(city, told):
     (sent,) = send(city)
     with told():
-        judge(citation=sent, outcome="diterima", by=city.people["penanggung_jawab"])
+        judge_citation(citation=sent, outcome="diterima", by=city.people["penanggung_jawab"])
     assert Notification.objects.count() == 0
 
 
@@ -103,7 +103,7 @@ def test_a_message_is_told_to_the_other_side(city, told):
 
 
 def test_nothing_is_told_of_what_was_rolled_back(city, told, monkeypatch):
-    monkeypatch.setattr("evidence.requests.asking._tell_other_side", lambda line: 1 / 0)
+    monkeypatch.setattr("evidence.requests.asking._notify_other_side", lambda line: 1 / 0)
     (asked,) = request_indicators(city, 45)
     with told() as callbacks, pytest.raises(ZeroDivisionError):
         write_message(asked=asked, text="Halaman berapa?", by=city.people["opd"])
@@ -115,13 +115,13 @@ def test_nothing_is_told_of_what_was_rolled_back(city, told, monkeypatch):
 )
 def test_a_reminder_comes_seven_three_and_one_day_before(left, step):
     """A day late where the worker stood still."""
-    assert step_of(left) == step
+    assert reminder_step(left) == step
 
 
 def test_each_reminder_comes_once_however_often_the_run_is_repeated(city):
     for day, hour in ((14, 8), (15, 8), (15, 9), (16, 8), (19, 8), (19, 20), (20, 8), (21, 8), (22, 8)):
         at(day, hour)
-        remind_all()
+        remind_everybody()
     assert lines(city, "opd", Kind.DUE) == [
         "Tenggat 22 Agustus 2025, 7 hari lagi: 1 indikator belum ada buktinya (siklus 2025).",
         "Tenggat 22 Agustus 2025, 3 hari lagi: 1 indikator belum ada buktinya (siklus 2025).",
@@ -135,7 +135,7 @@ def test_each_reminder_comes_once_however_often_the_run_is_repeated(city):
 def test_what_is_done_is_not_reminded_of(city):
     send(city)
     at(15, 8)
-    remind_all()
+    remind_everybody()
     assert lines(city, "opd") == []
     assert len(lines(city, "opd2", Kind.DUE)) == 1
 
@@ -143,7 +143,7 @@ def test_what_is_done_is_not_reminded_of(city):
 def test_things_due_on_one_day_are_one_reminder(city):
     give(city, 21, 22, 23, due=date(2025, 8, 22))
     at(15, 8)
-    remind_all()
+    remind_everybody()
     assert lines(city, "opd", Kind.DUE) == [
         "Tenggat 22 Agustus 2025, 7 hari lagi: 4 indikator belum ada buktinya (siklus 2025)."
     ]
@@ -152,10 +152,10 @@ def test_things_due_on_one_day_are_one_reminder(city):
 def test_nobody_is_reminded_while_their_region_sleeps(city):
     """22.59 UTC is 06.59 in Makassar; a minute later the day begins there."""
     clock.set_now(datetime(2025, 8, 14, 22, 59, tzinfo=ZoneInfo("UTC")))
-    remind_all()
+    remind_everybody()
     assert Notification.objects.count() == 0
     clock.set_now(datetime(2025, 8, 14, 23, 0, tzinfo=ZoneInfo("UTC")))
-    remind_all()
+    remind_everybody()
     assert [row.key for row in Notification.objects.filter(user=city.people["opd"]).order_by("pk")] == [
         f"tenggat-{city.evaluation.pk}-2025-08-22-7",
         "harian-2025-08-15",
@@ -167,8 +167,8 @@ def test_each_person_gets_e_mail_as_they_chose(city, mailoutbox):
     choose(city, MailChoice.Mode.NONE, "kepala_opd")
     at(15, 8)
     for _ in range(3):
-        remind_all()
-        send_waiting()
+        remind_everybody()
+        send_waiting_mails()
     mine = [row for row in mailed(mailoutbox) if row[0] in ("opd@uji.id", "opd2@uji.id", "kepala_opd@uji.id")]
     assert mine == [
         (
@@ -185,8 +185,8 @@ def test_the_digest_names_everything_and_what_is_unread(city, told, mailoutbox):
     with told():
         write_message(asked=asked, text="Mohon segera", by=city.people["diskominfo"])
     at(15, 7)
-    remind_all()
-    send_waiting()
+    remind_everybody()
+    send_waiting_mails()
     (mail,) = [mail for mail in mailoutbox if mail.to == ["opd@uji.id"]]
     assert "- 45. Layanan Publik Sektor 1 (permintaan belum dijawab): 20 Agu, 5 hari lagi" in mail.body
     assert "- Pesan Diskominfo pada permintaan seluruh indikator, indikator 45." in mail.body
@@ -198,7 +198,7 @@ def test_one_persons_trouble_keeps_nobody_else_from_being_told(city, monkeypatch
     real = reminders.duties_of
     monkeypatch.setattr(reminders, "duties_of", lambda user: 1 / 0 if user.username == "opd" else real(user))
     at(15, 8)
-    remind_all()
+    remind_everybody()
     assert (lines(city, "opd"), len(lines(city, "opd2"))) == ([], 2)
 
 
@@ -206,7 +206,7 @@ def test_people_without_account_or_address_get_no_mail(city):
     User.objects.filter(username="opd").update(email="")
     User.objects.filter(username="opd2").update(is_active=False)
     at(15, 8)
-    remind_all()
+    remind_everybody()
     assert set(Mail.objects.values_list("user__username", flat=True)) == {
         "kepala_opd",
         "diskominfo",
@@ -218,9 +218,13 @@ def test_people_without_account_or_address_get_no_mail(city):
 
 
 def tell_three(city, role="opd"):
-    readers = readers_of(agency=None, people=[city.people[role].pk], region=None)
+    readers = recipients_of(agency=None, people=[city.people[role].pk], region=None)
     for number in range(3):
-        add_news(News(Kind.QUESTION, f"uji-{number}", f"Pesan {number}", reverse("duties")), readers, clock.now())
+        add_news(
+            NotificationDraft(Kind.QUESTION, f"uji-{number}", f"Pesan {number}", reverse("duties")),
+            readers,
+            clock.now(),
+        )
 
 
 def test_the_bell_counts_what_is_unread_and_opening_reads_it(client, city):

@@ -6,14 +6,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from evaluations.choices import Column, State
+from evaluations.choices import CycleState, ValueColumn
 from evaluations.models import Evaluation, Score
 from history.models import DownloadLog
 from regions import clock
 from tests.work import cite, cite_item, fill
 
 
-def hand_in(city, state=State.DOKUMEN):
+def hand_in(city, state=CycleState.DOKUMEN):
     """Without the way through approval and signature."""
     Evaluation.objects.filter(pk=city.evaluation.pk).update(state=state)
     city.evaluation.refresh_from_db()
@@ -31,13 +31,13 @@ def chapters(answer):
 @pytest.mark.parametrize(
     ("state", "status"),
     [
-        (State.PERSIAPAN, 404),
-        (State.MANDIRI, 404),
-        (State.DOKUMEN, 200),
-        (State.INTERVIU, 200),
-        (State.VISITASI, 200),
-        (State.REVIU, 404),
-        (State.SELESAI, 404),
+        (CycleState.PERSIAPAN, 404),
+        (CycleState.MANDIRI, 404),
+        (CycleState.DOKUMEN, 200),
+        (CycleState.INTERVIU, 200),
+        (CycleState.VISITASI, 200),
+        (CycleState.REVIU, 404),
+        (CycleState.SELESAI, 404),
     ],
 )
 def test_the_assessor_reads_only_what_is_with_them(client, city, state, status):
@@ -71,7 +71,7 @@ def test_every_indicator_stands_with_level_explanation_and_accepted_evidence_onl
     Score.objects.create(
         evaluation=city.evaluation,
         indicator=city.indicator(34),
-        column=Column.DOKUMEN,
+        column=ValueColumn.DOKUMEN,
         value=Decimal(1),
         updated_by=city.people["diskominfo"],
         updated_at=clock.now(),
@@ -101,7 +101,7 @@ def test_files_open_only_for_accepted_evidence_while_it_is_with_them_and_are_log
     assert got() == [404, 404]
     hand_in(city)
     assert got() == [200, 404]
-    hand_in(city, State.REVIU)
+    hand_in(city, CycleState.REVIU)
     assert got() == [404, 404]
     (line,) = DownloadLog.objects.all()
     assert (line.subject_id, line.by) == (str(accepted.pk), city.people["asesor_eksternal"])

@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.models import Score
 from evidence.models.document import evidence_storage
-from evidence.requests.asking import ask
+from evidence.requests.asking import request_evidence
 from history.models import HistoryEntry
-from leadership.dashboard.queries import dashboard
+from leadership.dashboard.queries import leadership_dashboard
 from meetings.minutes_writes import close_minutes
 from outputs.reports.csv_report import csv_zip
 from planning.targets.planning_writes import set_target
@@ -61,7 +61,7 @@ def test_every_part_is_there_with_bom_and_says_what_it_is(city):
 
 def test_each_column_of_each_indicator_has_its_row(city):
     fill(city, {1: 3, 2: 4})
-    Score.objects.filter(indicator__number=2).update(column=Column.DOKUMEN, notes="Cek halaman 4.", value=2)
+    Score.objects.filter(indicator__number=2).update(column=ValueColumn.DOKUMEN, notes="Cek halaman 4.", value=2)
     rows = tables(city)[0]["nilai"]
     assert [(r["No."], r["Kolom"], r["Nilai"], r["Bobot"], r["Catatan asesor"], r["Pada"]) for r in rows] == [
         ("1", "penilaian mandiri", "3.00", "1.3", "", "2025-08-14 12:00:00"),
@@ -71,7 +71,7 @@ def test_each_column_of_each_indicator_has_its_row(city):
 
 def test_its_index_domains_and_aspects_are_those_of_the_leadership_page(city):
     fill(city, {n: 1 + n % 5 for n in range(1, 48)})
-    page = dashboard([city.evaluation], city.evaluation, city.people["koordinator"])
+    page = leadership_dashboard([city.evaluation], city.evaluation, city.people["koordinator"])
     rows = tables(city)[0]["indeks"]
     (index,) = [row for row in rows if row["Bagian"] == "indeks"]
     assert (index["Nilai"], index["Predikat"], index["Nilai tepat"]) == (
@@ -110,7 +110,7 @@ def test_no_text_becomes_a_formula(city, text):
 def test_assignments_evidence_requests_targets_and_history(city):
     cite(city, document(city, "SK Manrisk", reference="5/2024", issued_on=date(2025, 3, 1)), "I21-L2-01", page="4")
     cite(city, document(city, "Laporan"), 45, "dikembalikan")
-    ask(
+    request_evidence(
         evaluation=city.evaluation,
         agency=city.agency,
         indicators=[city.indicator(45)],

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from evidence.models import DocumentVersion
 from outputs import storage_check
-from outputs.storage_check import Kind
+from outputs.storage_check import StorageProblem
 from regions import clock
 from tests.evidence.test_evidence_intake import send
 from tests.files import pdf
@@ -28,7 +28,7 @@ def stored(city, settings) -> Path:
 
 
 def kinds(**asked) -> list[str]:
-    return [finding.kind for finding in storage_check.findings(grace=NONE, **asked)]
+    return [finding.kind for finding in storage_check.storage_findings(grace=NONE, **asked)]
 
 
 def put(settings, name: str, content: bytes = b"x") -> Path:
@@ -39,8 +39,8 @@ def put(settings, name: str, content: bytes = b"x") -> Path:
 
 
 def upload_of(city, content: bytes = b"12345", size: int = 10) -> Upload:
-    upload = pieces.begin(by=city.people["opd"], name="Laporan.pdf", size=size)
-    return pieces.append(upload=upload, offset=0, piece=content)
+    upload = pieces.begin_upload(by=city.people["opd"], name="Laporan.pdf", size=size)
+    return pieces.append_chunk(upload=upload, offset=0, piece=content)
 
 
 def check(*options: str) -> int:
@@ -58,12 +58,12 @@ def test_when_all_is_well_nothing_is_said(stored, city, capsys):
 
 
 def test_without_any_evidence_all_is_well(db):
-    assert storage_check.findings() == []
+    assert storage_check.storage_findings() == []
 
 
 def test_a_file_without_a_row_is_found_and_deleted(stored, settings, capsys):
     strays = [put(settings, name) for name in ("ab/abcdef", "lepas")]
-    assert kinds() == [Kind.ORPHAN, Kind.ORPHAN]
+    assert kinds() == [StorageProblem.ORPHAN, StorageProblem.ORPHAN]
     assert check("--repair", "--grace", "0") == 0
     assert [path.exists() for path in (*strays, stored)] == [False, False, True]
     told = capsys.readouterr().out.splitlines()
@@ -79,7 +79,7 @@ def test_a_file_that_has_just_come_is_left_alone(settings, db):
     young, old = put(settings, "muda"), put(settings, "tua")
     long_ago = time.time() - 7200
     os.utime(old, (long_ago, long_ago))  # its name was given just now: that counts too
-    assert storage_check.findings() == []
+    assert storage_check.storage_findings() == []
     assert check("--repair") == 0
     assert (young.exists(), old.exists()) == (True, True)
 
@@ -91,16 +91,16 @@ def test_a_row_without_a_file_is_marked_and_kept(stored, capsys):
     version = DocumentVersion.objects.get()
     assert (version.reading, version.problem) == ("gagal", "berkas tidak ada lagi di penyimpanan")
     stored.write_bytes(content)
-    assert kinds() == [Kind.BACK]
+    assert kinds() == [StorageProblem.BACK]
     assert check("--repair", "--grace", "0") == 0
     assert DocumentVersion.objects.get().problem == ""
 
 
 def test_a_file_that_changed_is_told_and_left(stored, capsys):
     stored.write_bytes(pdf()[:-1] + b"X")
-    assert (kinds(), kinds(checksums=True)) == ([], [Kind.CHECKSUM])
+    assert (kinds(), kinds(checksums=True)) == ([], [StorageProblem.CHECKSUM])
     stored.write_bytes(b"pendek")
-    assert kinds(checksums=True) == [Kind.SIZE]
+    assert kinds(checksums=True) == [StorageProblem.SIZE]
     assert (check("--repair", "--grace", "0"), stored.read_bytes()) == (1, b"pendek")
 
 
@@ -113,17 +113,17 @@ def test_packages_and_parts_are_no_orphans(city, settings):
 def test_an_upload_nobody_came_back_for_is_ended(city, settings, django_capture_on_commit_callbacks):
     upload = upload_of(city)
     clock.set_now(clock.now() + timedelta(hours=settings.UPLOAD_HOURS, seconds=1))
-    assert kinds() == [Kind.EXPIRED]
+    assert kinds() == [StorageProblem.EXPIRED]
     with django_capture_on_commit_callbacks(execute=True):
-        storage_check.repair(storage_check.findings())
-    assert (Upload.objects.count(), pieces.part_of(upload).exists(), kinds()) == (0, False, [])
+        storage_check.repair_findings(storage_check.storage_findings())
+    assert (Upload.objects.count(), pieces.upload_path(upload).exists(), kinds()) == (0, False, [])
 
 
 def test_an_upload_whose_bytes_are_gone_is_ended(city, django_capture_on_commit_callbacks):
-    pieces.part_of(upload_of(city)).write_bytes(b"12")
-    assert kinds() == [Kind.BROKEN]
+    pieces.upload_path(upload_of(city)).write_bytes(b"12")
+    assert kinds() == [StorageProblem.BROKEN]
     with django_capture_on_commit_callbacks(execute=True):
-        storage_check.repair(storage_check.findings())
+        storage_check.repair_findings(storage_check.storage_findings())
     assert (Upload.objects.count(), kinds()) == (0, [])
 
 
@@ -134,9 +134,9 @@ def test_parts_without_an_upload_are_deleted(city, settings):
     version = send(city, file=SimpleUploadedFile("a.pdf", pdf()))[0].version
     taken.stored_type, taken.stored_id = "evidence.documentversion", str(version.pk)
     taken.save()
-    assert kinds() == [Kind.STRAY, Kind.STRAY]
+    assert kinds() == [StorageProblem.STRAY, StorageProblem.STRAY]
     assert check("--repair", "--grace", "0") == 0
-    assert [path.name for path in pieces.folder().iterdir()] == [alive.pk.hex]
+    assert [path.name for path in pieces.upload_folder().iterdir()] == [alive.pk.hex]
 
 
 def test_what_is_taken_back_while_one_looks_is_no_finding(settings, db, monkeypatch):

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.models import Score
-from leadership.dashboard.queries import dashboard
-from outputs.full_report.full_report_data import content_of, head_of
-from outputs.full_report.queries import RULE, full_report
+from leadership.dashboard.queries import leadership_dashboard
+from outputs.full_report.full_report_data import full_report_content, full_report_head
+from outputs.full_report.queries import RULE, build_full_report
 from tests.outputs.test_leadership_pdf import bare, history, pages  # noqa: F401, a fixture
 from tests.outputs.test_letterhead import opened, words
 from tests.outputs.test_reports import built
@@ -26,8 +26,8 @@ HEADINGS = [
 ]
 
 
-def report_of(city, column=Column.MANDIRI):
-    return full_report(city.evaluation, column, city.people["koordinator"])
+def report_of(city, column=ValueColumn.MANDIRI):
+    return build_full_report(city.evaluation, column, city.people["koordinator"])
 
 
 def test_the_pdf_is_tagged_numbered_and_in_the_order_of_an_lhe(city):
@@ -43,8 +43,8 @@ def test_the_pdf_is_tagged_numbered_and_in_the_order_of_an_lhe(city):
 
 def test_its_numbers_are_those_of_the_leadership_page(city):
     fill(city, {n: 1 + n % 5 for n in range(1, 48)})
-    page = dashboard([city.evaluation], city.evaluation, city.people["koordinator"])
-    content = content_of(report_of(city))
+    page = leadership_dashboard([city.evaluation], city.evaluation, city.people["koordinator"])
+    content = full_report_content(report_of(city))
     assert (content["indeks"], content["predikat"]) == (decimal_comma(page.standing.lead.printed), "Baik")
     assert {row["nama"]: row["nilai"] for row in content["domain"]} == {
         row.name: decimal_comma(row.value) for row in page.bars.rows
@@ -61,7 +61,7 @@ def test_strengths_from_the_highest_weaknesses_from_the_lowest_each_with_its_who
     fill(city, {1: 4, 2: 5, 3: 3, 4: 2, 5: 1})
     long = "Perwali 12 Tahun 2024 Pasal 7. " * 20
     Score.objects.filter(indicator__number=2).update(fact=long)
-    content = content_of(report_of(city))
+    content = full_report_content(report_of(city))
     first = content["uraian"][0]
     assert [(row["nomor"], row["tingkat"]) for row in first["kekuatan"]] == [("2", "5"), ("1", "4")]
     assert [(row["nomor"], row["tingkat"]) for row in first["kelemahan"]] == [("5", "1"), ("4", "2")]
@@ -82,19 +82,19 @@ def test_missing_facts_are_told_once_and_not_under_every_indicator(city, kind):
 def test_many_missing_facts_are_named_in_spans(city):
     fill(city, {**dict.fromkeys(range(1, 48), 3), 2: 5, 4: 1, 5: 4, 7: 4, 8: 2, 9: 5, 20: 4})
     Score.objects.filter(indicator__number=20).update(fact="SK Tim 2024.")
-    said = content_of(report_of(city))["aturan"].removeprefix(RULE)
+    said = full_report_content(report_of(city))["aturan"].removeprefix(RULE)
     assert said == " Fakta belum ditulis untuk 6 dari 7 indikator di bawah ini: nomor 2, 4, 5, 7–9."
 
 
 def test_where_every_fact_is_written_nothing_is_told_missing(city):
     fill(city, dict.fromkeys(range(1, 48), 4))
     Score.objects.update(fact="Perwali 12 Tahun 2024 Pasal 7.")
-    assert content_of(report_of(city))["aturan"] == RULE
+    assert full_report_content(report_of(city))["aturan"] == RULE
 
 
 def test_with_gaps_there_is_no_index_and_no_extreme_of_what_is_not_filled(city):
     fill(city, dict.fromkeys(range(1, 44), 3))
-    content = content_of(report_of(city))
+    content = full_report_content(report_of(city))
     assert (content["indeks"], content["aspek"][-1]["nilai"]) == ("2,76–3,24", "1,67–4,33")
     assert [row["nilai"] for row in content["uraian"]] == [row["nilai"] for row in content["aspek"]]
     assert content["rekomendasi"]["terlemah"].startswith("Aspek dengan nilai terendah, 3,00: 1. Kebijakan")
@@ -102,7 +102,7 @@ def test_with_gaps_there_is_no_index_and_no_extreme_of_what_is_not_filled(city):
 
 
 def test_before_anything_is_filled_no_interval_stands_for_an_index(city):
-    content = content_of(report_of(city))
+    content = full_report_content(report_of(city))
     values = {row["nilai"] for name in ("domain", "aspek", "uraian") for row in content[name]}
     assert (content["indeks"], content["predikat"], values) == ("–", "belum ada predikat", {"–"})
     assert content["rekomendasi"]["ringkasan"].startswith("0 dari 47 terisi, belum ada indeks;")
@@ -110,12 +110,12 @@ def test_before_anything_is_filled_no_interval_stands_for_an_index(city):
 
 def test_the_advice_names_the_lowest_and_praises_where_nothing_is_weak(city):
     fill(city, {**dict.fromkeys(range(1, 48), 4), 30: 1, 9: 2})
-    assert content_of(report_of(city))["rekomendasi"]["saran"] == (
+    assert full_report_content(report_of(city))["rekomendasi"]["saran"] == (
         "Perbaikan dapat dimulai dari indikator terendah: 30. Pelaksanaan Audit Aplikasi SPBE (tingkat 1); "
         "9. Kebijakan Internal Audit TIK (tingkat 2)."
     )
     Score.objects.update(value=4)
-    advice = content_of(report_of(city))["rekomendasi"]
+    advice = full_report_content(report_of(city))["rekomendasi"]
     assert advice["saran"].startswith("Tidak ada indikator bertingkat 1–2.")
     assert advice["ringkasan"] == "Indeks 4,00, Sangat Baik; 47 kekuatan dan 0 kelemahan dari 47 indikator yang terisi."
 
@@ -124,7 +124,7 @@ def test_where_the_ministry_has_spoken_its_word_leads_as_printed(history):  # no
     history.evaluation.year = 2024
     history.evaluation.save()
     report = report_of(history)
-    content, head = content_of(report), head_of(report)
+    content, head = full_report_content(report), full_report_head(report)
     assert (content["indeks"], content["predikat"], content["status_indeks"]) == ("3,19", "Baik", "resmi")
     assert head["status"].startswith("Resmi; nilai per indikator mandiri, sementara;")
     assert content["ringkasan"][0] == "Hasil resmi 2024: 3,19 Baik, Laporan KemenPANRB 2024, Tabel 31."
@@ -132,10 +132,10 @@ def test_where_the_ministry_has_spoken_its_word_leads_as_printed(history):  # no
 
 def test_values_of_the_assessors_are_provisional_and_say_from_which_stage(city):
     fill(city, dict.fromkeys(range(1, 48), 4))
-    Score.objects.filter(indicator__number__lte=2).update(column=Column.DOKUMEN, value=2)
-    Score.objects.filter(indicator__number=2).update(column=Column.INTERVIU, value=3)
-    report = report_of(city, Column.FINAL)
-    content, head = content_of(report), head_of(report)
+    Score.objects.filter(indicator__number__lte=2).update(column=ValueColumn.DOKUMEN, value=2)
+    Score.objects.filter(indicator__number=2).update(column=ValueColumn.INTERVIU, value=3)
+    report = report_of(city, ValueColumn.FINAL)
+    content, head = full_report_content(report), full_report_head(report)
     assert head["status"] == "Nilai asesor, sementara; tahap Penilaian mandiri"
     assert [(row["nilai"], row["tahap"]) for row in content["indikator"][:3]] == [
         ("2", "penilaian dokumen"),
@@ -148,7 +148,7 @@ def test_values_of_the_assessors_are_provisional_and_say_from_which_stage(city):
 def test_head_and_seal(city, sealed):
     fill(city, dict.fromkeys(range(1, 48), 3))
     own = seal(city) if sealed else None
-    assert head_of(report_of(city)) == {
+    assert full_report_head(report_of(city)) == {
         "judul": "Laporan hasil penilaian 2025",
         "pemerintah": "Pemerintah Kota Denpasar",
         "siklus": "2025, pemantauan",
@@ -178,4 +178,4 @@ def test_the_mayor_may_order_it(city):
 def test_it_asks_as_often_for_one_level_as_for_all(city, filled, django_assert_num_queries):
     fill(city, dict.fromkeys(range(1, filled + 1), 3))
     with django_assert_num_queries(10):
-        content_of(report_of(city))
+        full_report_content(report_of(city))

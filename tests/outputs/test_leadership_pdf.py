@@ -10,9 +10,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
-from evaluations.choices import Part
-from evaluations.cycles.cycle_setup import assign
-from leadership.dashboard.queries import dashboard
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency
+from leadership.dashboard.queries import leadership_dashboard
 from outputs.models import Report
 from regions import clock
 from regions.models import Agency
@@ -90,7 +90,7 @@ def test_each_number_of_the_page_stands_on_paper_with_its_source(history, client
 
 
 def test_it_is_made_from_the_very_dashboard(history):
-    page = dashboard([history.evaluation], history.evaluation, history.people["koordinator"])
+    page = leadership_dashboard([history.evaluation], history.evaluation, history.people["koordinator"])
     assert (page.standing.lead.printed, page.standing.beside.printed) == (Decimal("3.19"), Decimal("2.99"))
     said = words(history)
     assert "Indeks SPBE 2024 3,19" in said
@@ -115,11 +115,11 @@ def test_forty_late_agencies_with_long_names_still_make_two_pages(history):
     for number in range(1, 41):
         name = f"Dinas Pemberdayaan Perempuan, Perlindungan Anak, dan Pengendalian Penduduk {number:02}"
         agency = Agency.objects.create(region=history.region, name=name, short_name=f"D{number}")
-        assign(
+        assign_agency(
             evaluation=history.evaluation,
             indicators=[history.indicator(number)],
             agency=agency,
-            part=Part.CONTRIBUTOR if number == 34 else Part.LEAD,
+            part=AssignmentPart.CONTRIBUTOR if number == 34 else AssignmentPart.LEAD,
             by=history.people["diskominfo"],
             due=date(2025, 8, 1),
         )

@@ -9,13 +9,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from evaluations.choices import Column
+from evaluations.choices import ValueColumn
 from evaluations.models import Score
 from evidence.models.document import evidence_storage
 from history.models import HistoryEntry
 from outputs.full_report import docx_report, docx_safety, docx_shape
-from outputs.full_report.full_report_data import content_of, head_of
-from outputs.full_report.queries import full_report
+from outputs.full_report.full_report_data import full_report_content, full_report_head
+from outputs.full_report.queries import build_full_report
 from outputs.models import Letterhead
 from tests.outputs.test_reports import built, page
 from tests.work import fill, seal
@@ -81,7 +81,7 @@ def words(document):
 
 
 def report_of(city):
-    return full_report(city.evaluation, Column.MANDIRI, city.people["koordinator"])
+    return build_full_report(city.evaluation, ValueColumn.MANDIRI, city.people["koordinator"])
 
 
 def test_the_shape_of_the_placeholders_is_the_shape_of_the_report(city):
@@ -95,11 +95,11 @@ def test_the_shape_of_the_placeholders_is_the_shape_of_the_report(city):
     fill(city, dict.fromkeys(range(1, 11), 1) | dict.fromkeys(range(11, 48), 5))
     Score.objects.filter(indicator__number=1).update(value=5)
     report = report_of(city)
-    assert shape({**head_of(report), **content_of(report)}) == docx_shape.SHAPE
+    assert shape({**full_report_head(report), **full_report_content(report)}) == docx_shape.SHAPE
 
 
 def test_the_default_template_is_faultless_and_filled_to_the_last_placeholder(city):
-    assert docx_report.faults(DEFAULT, "laporan.docx") == []
+    assert docx_report.template_faults(DEFAULT, "laporan.docx") == []
     fill(city, {n: 1 + n % 5 for n in range(1, 48)})
     own = seal(city)
     document = opened(built(city, "laporan-docx", by="koordinator"))
@@ -124,7 +124,7 @@ def test_the_default_template_is_faultless_and_filled_to_the_last_placeholder(ci
 
 def test_docx_and_pdf_tell_the_same_numbers(city):
     fill(city, {n: 1 + n % 5 for n in range(1, 48)})
-    content, document = content_of(report_of(city)), opened(built(city, "laporan-docx", by="koordinator"))
+    content, document = full_report_content(report_of(city)), opened(built(city, "laporan-docx", by="koordinator"))
     tables = {table.rows[0].cells[1].text: table for table in document.tables}
     for name, rows in (("Domain", content["domain"]), ("Aspek", content["aspek"])):
         found = [(row.cells[1].text, row.cells[3].text) for row in tables[name].rows[1:]]
@@ -213,7 +213,7 @@ def test_a_template_that_wants_more_than_placeholders_is_refused(city, desk, lin
 def test_a_command_in_head_foot_or_title_is_found_too(city):
     for before in ("{{ pemerintah }}", "{{ judul }}. Status", "<dc:title>{{ judul }}"):
         content = with_parts(DEFAULT, replace=[(before, before.replace("{{ ", "{{ cycler.__init__.__globals__ or "))])
-        assert docx_report.faults(content, "kop.docx") == [docx_shape.NO_COMMAND]
+        assert docx_report.template_faults(content, "kop.docx") == [docx_shape.UNKNOWN_COMMAND]
 
 
 EXTERNAL = '<Relationship Id="rId99" Type="http://x/image" Target="http://jahat.invalid/a.png" TargetMode="External"/>'
@@ -232,22 +232,22 @@ def test_no_macros_no_parts_from_elsewhere_no_entities_no_fetching_fields(city):
         "pdf": b"%PDF-1.7\n%%EOF",
         "kosong": b"",
     }
-    assert {name: len(docx_report.faults(content, "kop.docx")) for name, content in hostile.items()} == dict.fromkeys(
-        hostile, 1
-    )
-    assert docx_report.faults(with_parts(DEFAULT, replace=[(closing, LINKED + closing)]), "kop.docx") == []
+    assert {
+        name: len(docx_report.template_faults(content, "kop.docx")) for name, content in hostile.items()
+    } == dict.fromkeys(hostile, 1)
+    assert docx_report.template_faults(with_parts(DEFAULT, replace=[(closing, LINKED + closing)]), "kop.docx") == []
 
 
 @pytest.mark.parametrize("name", docx_shape.REQUIRED)
 def test_a_template_must_say_what_every_report_says(name):
     """`segel` stands in a condition too."""
     gone = [(f"{{{{ {name} }}}}", "x"), (f"if {name} %}}", "if indeks %}")]
-    found = docx_report.faults(with_parts(DEFAULT, replace=gone), "kop.docx")
+    found = docx_report.template_faults(with_parts(DEFAULT, replace=gone), "kop.docx")
     assert found == [f"Templat belum memuat {{{{ {name} }}}}. Setiap laporan harus menyebutnya."]
 
 
 def test_a_template_must_number_its_pages(city):
-    found = docx_report.faults(with_parts(DEFAULT, replace=[(" NUMPAGES ", " DATE ")]), "kop.docx")
+    found = docx_report.template_faults(with_parts(DEFAULT, replace=[(" NUMPAGES ", " DATE ")]), "kop.docx")
     assert [fault.startswith("Templat belum bernomor halaman.") for fault in found] == [True]
 
 
@@ -255,13 +255,13 @@ def test_a_virus_or_a_silent_scanner_keeps_it_out(city, desk, settings, monkeypa
     from evidence.files import scanning
 
     settings.CLAMD_URL = "tcp://127.0.0.1:9"
-    monkeypatch.setattr(scanning, "scan", lambda *args: "Eicar-Test")
+    monkeypatch.setattr(scanning, "scan_stream", lambda *args: "Eicar-Test")
     assert complaints(send(desk, city, DEFAULT)) == ["Templat ini mengandung virus (Eicar-Test) dan tidak disimpan."]
 
     def silent(*args):
-        raise scanning.Unanswered("diam")
+        raise scanning.ScannerUnavailable("diam")
 
-    monkeypatch.setattr(scanning, "scan", silent)
+    monkeypatch.setattr(scanning, "scan_stream", silent)
     assert complaints(send(desk, city, DEFAULT))[0].startswith("Pemindai virus belum menjawab")
     assert Letterhead.objects.count() == 0
 
@@ -315,7 +315,7 @@ def test_a_part_from_elsewhere_is_found_however_it_is_written(relation):
     content = with_parts(
         DEFAULT, replace=[("</Relationships>", f'<Relationship Id="rId98" {relation}/></Relationships>')]
     )
-    assert docx_report.faults(content, "kop.docx") == [docx_safety.ELSEWHERE]
+    assert docx_report.template_faults(content, "kop.docx") == [docx_safety.EXTERNAL_PARTS]
 
 
 @pytest.mark.parametrize(
@@ -329,26 +329,36 @@ def test_a_part_from_elsewhere_is_found_however_it_is_written(relation):
     ],
 )
 def test_a_field_that_fetches_is_found_however_it_is_written(more):
-    assert docx_report.faults(with_body(more), "kop.docx") == [docx_safety.FETCHING]
+    assert docx_report.template_faults(with_body(more), "kop.docx") == [docx_safety.HAS_FETCHING_FIELDS]
 
 
 def test_an_address_may_hold_any_word():
     assert (
-        docx_report.faults(with_body(field('HYPERLINK "https://denpasarkota.go.id/ link /import"')), "kop.docx") == []
+        docx_report.template_faults(
+            with_body(field('HYPERLINK "https://denpasarkota.go.id/ link /import"')), "kop.docx"
+        )
+        == []
     )
 
 
 def test_no_part_is_xml_under_another_name_or_in_another_writing():
-    assert docx_report.faults(under_another_name(field("INCLUDETEXT C:/a")), "kop.docx") == [docx_safety.ODD]
+    assert docx_report.template_faults(under_another_name(field("INCLUDETEXT C:/a")), "kop.docx") == [
+        docx_safety.UNUSUAL_PACKAGE
+    ]
     for content in (b"<?xml version='1.0' encoding='UTF-7'?><a/>", b"<a>"):
-        assert docx_report.faults(with_parts(DEFAULT, parts=[("word/a.xml", content)]), "kop.docx") == [docx_safety.ODD]
+        assert docx_report.template_faults(with_parts(DEFAULT, parts=[("word/a.xml", content)]), "kop.docx") == [
+            docx_safety.UNUSUAL_PACKAGE
+        ]
 
 
 def test_a_template_that_would_fill_the_memory_is_refused(monkeypatch):
     """Pictures that unpack to much, text repeated for every pair of rows, commands within each other without end."""
-    monkeypatch.setattr(docx_safety, "MAX_WHOLE", 2 * 1024 * 1024)
+    monkeypatch.setattr(docx_safety, "MAX_UNPACKED", 2 * 1024 * 1024)
     picture = [("word/media/x.png", bytes(3 * 1024 * 1024))]
-    assert docx_report.faults(with_parts(DEFAULT, parts=picture), "kop.docx") == [docx_safety.TOO_LARGE]
+    assert docx_report.template_faults(with_parts(DEFAULT, parts=picture), "kop.docx") == [docx_safety.TOO_LARGE]
     loops = "{% for a in indikator %}{% for b in indikator %}" + "x" * 20_000 + "{% endfor %}{% endfor %}"
     deep = "{% if judul %}" * 1_000 + "{% endif %}" * 1_000
-    assert [docx_shape.faults(text) for text in (loops, deep)] == [[docx_shape.TOO_LONG], [docx_shape.UNBALANCED]]
+    assert [docx_shape.part_faults(text) for text in (loops, deep)] == [
+        [docx_shape.LOOP_TOO_LONG],
+        [docx_shape.UNBALANCED],
+    ]

@@ -10,11 +10,11 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from evaluations.choices import Basis, Column
+from evaluations.choices import PredicateBasis, ValueColumn
 from evaluations.rules import scoring
-from evaluations.scoring_inputs import indicators_of, scheme_of
-from outputs.reports.live_sheet import worksheet_file
-from results.stage_result import Reported, reported
+from evaluations.scoring_inputs import instrument_indicators, instrument_scheme
+from outputs.reports.live_sheet import live_worksheet
+from results.stage_result import StageResult, stage_result
 from tests.office import recalculated
 from tests.work import fill, seal
 
@@ -26,15 +26,15 @@ SETS = {"SPBE-2020": (25, 35), "SPBE-2018": (10, 0), "PEMDI-2026": (15, 15)}
 
 def told_of(city, instrument, values):
     """The values of a cycle under any instrument, without a cycle of its own."""
-    evaluation, indicators = city.evaluation, indicators_of(instrument)
+    evaluation, indicators = city.evaluation, instrument_indicators(instrument)
     evaluation.instrument = instrument
-    outcome = scoring.score(scheme_of(instrument, indicators), values, evaluation.predicate_basis)
+    outcome = scoring.score_all(instrument_scheme(instrument, indicators), values, evaluation.predicate_basis)
 
-    class Told(Reported):
+    class Told(StageResult):
         values = property(lambda self: given)
 
     given = values
-    return Told(evaluation, Column.MANDIRI, indicators, {}, outcome, None)
+    return Told(evaluation, ValueColumn.MANDIRI, indicators, {}, outcome, None)
 
 
 def random_values(scheme, rng):
@@ -63,7 +63,7 @@ def sets_of(scheme, counts, rng):
     """[(kind, basis, values)]: every other one under the rounded basis."""
     made = [("acak", random_values(scheme, rng)) for _ in range(counts[0])]
     made += [("seri", with_index(scheme, is_tie, rng)) for _ in range(counts[1])]
-    return [(kind, list(Basis)[n % 2], values) for n, (kind, values) in enumerate(made)]
+    return [(kind, list(PredicateBasis)[n % 2], values) for n, (kind, values) in enumerate(made)]
 
 
 def level_rows(sheet):
@@ -131,32 +131,32 @@ def test_a_hundred_sets_of_levels_give_our_index_to_the_digit(city, instruments,
     rng = random.Random(20251122)
     books, sets = {}, {}
     for code, counts in SETS.items():
-        scheme = scheme_of(instruments[code])
+        scheme = instrument_scheme(instruments[code])
         threes = {i.number: Fraction(3) for i in scheme.indicators}
         sets[code] = sets_of(scheme, counts, rng)
-        books[code] = repeated(worksheet_file(told_of(city, instruments[code], threes))[1], sets[code])
+        books[code] = repeated(live_worksheet(told_of(city, instruments[code], threes))[1], sets[code])
     assert Counter(kind for made in sets.values() for kind, _, _ in made) == {"acak": 50, "seri": 50}
     for code, book in recalculated(tmp_path, books).items():
-        scheme = scheme_of(instruments[code])
-        wanted = [expected(scoring.score(scheme, values, basis)) for _, basis, values in sets[code]]
+        scheme = instrument_scheme(instruments[code])
+        wanted = [expected(scoring.score_all(scheme, values, basis)) for _, basis, values in sets[code]]
         assert [said(book, mark) for mark in range(len(wanted))] == wanted
 
 
 def test_bounds_gaps_and_what_may_not_stand(city, instruments, tmp_path):
     """On a bound, half a hundredth below it under either basis, with gaps, and with words or a half level."""
-    scheme = scheme_of(instruments["SPBE-2020"])
-    _, content = worksheet_file(told_of(city, instruments["SPBE-2020"], {}))
+    scheme = instrument_scheme(instruments["SPBE-2020"])
+    _, content = live_worksheet(told_of(city, instruments["SPBE-2020"], {}))
     below, on = Fraction(2595, 1000), Fraction(26, 10)
     rng = random.Random(26)
     values = {exact: lowered(scheme, exact, rng) for exact in (below, on)}
     full = dict.fromkeys(range(1, 48), Fraction(3))
     books = {
-        "di-bawah": changed(content, values[below], Basis.UNROUNDED),
-        "di-bawah-dibulatkan": changed(content, values[below], Basis.ROUNDED),
-        "tepat": changed(content, values[on], Basis.UNROUNDED),
-        "kosong": changed(content, {n: v for n, v in full.items() if n < 44}, Basis.UNROUNDED),
-        "setengah": changed(content, {**full, 1: Fraction(5, 2)}, Basis.UNROUNDED),
-        "kata": changed(content, {**full, 1: "tiga"}, Basis.UNROUNDED),
+        "di-bawah": changed(content, values[below], PredicateBasis.UNROUNDED),
+        "di-bawah-dibulatkan": changed(content, values[below], PredicateBasis.ROUNDED),
+        "tepat": changed(content, values[on], PredicateBasis.UNROUNDED),
+        "kosong": changed(content, {n: v for n, v in full.items() if n < 44}, PredicateBasis.UNROUNDED),
+        "setengah": changed(content, {**full, 1: Fraction(5, 2)}, PredicateBasis.UNROUNDED),
+        "kata": changed(content, {**full, 1: "tiga"}, PredicateBasis.UNROUNDED),
     }
     heads = {name: said(book)[:2] for name, book in recalculated(tmp_path, books).items()}
     assert heads == {
@@ -179,9 +179,9 @@ def lowered(scheme, exact, rng):
 
 def test_every_weight_and_level_stands_in_a_cell_and_only_levels_and_basis_are_open(city):
     fill(city, dict.fromkeys(range(1, 48), 3))
-    name, content = worksheet_file(reported(city.evaluation, Column.MANDIRI))
+    name, content = live_worksheet(stage_result(city.evaluation, ValueColumn.MANDIRI))
     book = openpyxl.load_workbook(BytesIO(content))
-    rows, scheme = level_rows(book["Tingkat"]), scheme_of(city.evaluation.instrument)
+    rows, scheme = level_rows(book["Tingkat"]), instrument_scheme(city.evaluation.instrument)
     assert name == "lembar-rumus-51.71-2025.xlsx"
     assert {n: book["Tingkat"].cell(row, 5).value for n, row in rows.items()} == {
         i.number: float(i.weight) for i in scheme.indicators
@@ -198,7 +198,7 @@ def test_every_weight_and_level_stands_in_a_cell_and_only_levels_and_basis_are_o
 def test_the_head_says_what_it_is(city, sealed, status):
     fill(city, dict.fromkeys(range(1, 48), 3))
     own = seal(city) if sealed else None
-    book = openpyxl.load_workbook(BytesIO(worksheet_file(reported(city.evaluation, Column.MANDIRI))[1]))
+    book = openpyxl.load_workbook(BytesIO(live_worksheet(stage_result(city.evaluation, ValueColumn.MANDIRI))[1]))
     head = {row[0].value: row[2].value for row in book["Tingkat"].iter_rows(max_row=12)}
     assert (head["Siklus"], head["Status"], head["Dibuat"]) == (
         "2025, pemantauan",
@@ -212,7 +212,7 @@ def test_the_head_says_what_it_is(city, sealed, status):
 def test_thirds_stay_thirds(city, instruments):
     """10/3 has no decimal: its cell holds the quotient."""
     told = told_of(city, instruments["SPBE-2018"], {})
-    book = openpyxl.load_workbook(BytesIO(worksheet_file(told)[1]))
+    book = openpyxl.load_workbook(BytesIO(live_worksheet(told)[1]))
     weights = {book["Tingkat"].cell(row, 5).value for row in level_rows(book["Tingkat"]).values()}
     assert "=10/3" in weights
 
@@ -224,10 +224,10 @@ def cells(book):
 def test_every_formula_brings_its_answer_for_previews_that_reckon_nothing(city, instruments, tmp_path):
     """Whole, with gaps, with decimals and with thirds: the stored answers are those of LibreOffice, which sees none."""
     rng = random.Random(5)
-    given = {code: random_values(scheme_of(instruments[code]), rng) for code in SETS}
+    given = {code: random_values(instrument_scheme(instruments[code]), rng) for code in SETS}
     given |= {"kosong": {}, "celah": {n: v for n, v in given["SPBE-2020"].items() if n < 40}}
     files = {
-        name: worksheet_file(told_of(city, instruments.get(name) or instruments["SPBE-2020"], values))[1]
+        name: live_worksheet(told_of(city, instruments.get(name) or instruments["SPBE-2020"], values))[1]
         for name, values in given.items()
     }
     stored = {name: cells(openpyxl.load_workbook(BytesIO(content), data_only=True)) for name, content in files.items()}

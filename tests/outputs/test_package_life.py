@@ -31,7 +31,7 @@ def test_who_has_lost_the_role_since_the_order_gets_no_file(city):
     cite(city, document(city, "Perwali"), "I21-L2-01")
     package = ordered(city, 21)
     Membership.objects.filter(user=city.people["diskominfo"]).update(is_active=False)
-    package_orders.build(str(package.pk), Report())
+    package_orders.make_package(str(package.pk), Report())
     package.refresh_from_db()
     assert (package.path, folder().exists()) == ("", False)
     assert texts(package) == [
@@ -43,7 +43,7 @@ def test_nothing_to_pack_is_said(city):
     cite(city, document(city, "Belum diperiksa"), "I21-L2-01", None)
     package = built(city, 21)
     assert (package.path, package.state) == ("", "kosong")
-    assert texts(package) == [package_orders.NOTHING]
+    assert texts(package) == [package_orders.NOTHING_TO_PACK]
 
 
 @pytest.mark.parametrize(
@@ -108,11 +108,11 @@ def test_a_worker_that_dies_half_way_leaves_nothing_and_the_next_makes_it(city, 
     tidy = shutil.rmtree
     monkeypatch.setattr(shutil, "rmtree", lambda *args, **options: None)  # a killed process tidies nothing
     with pytest.raises(KeyboardInterrupt):
-        package_orders.build(str(package.pk), Dies(at))
+        package_orders.make_package(str(package.pk), Dies(at))
     monkeypatch.setattr(shutil, "rmtree", tidy)
     package.refresh_from_db()
     assert (package.path, [path.name for path in folder().iterdir()]) == ("", [str(package.pk)])
-    package_orders.build(str(package.pk), Report())
+    package_orders.make_package(str(package.pk), Report())
     package.refresh_from_db()
     assert [path.name for path in folder().iterdir()] == [f"{package.pk}.zip"]
     assert entries(entries(package)["Indikator-21.zip"])["21.a.Perwali.pdf"] == b"x" * 600_000
@@ -122,18 +122,18 @@ def test_made_is_made_however_often_the_job_runs(city):
     cite(city, document(city, "Perwali"), "I21-L2-01")
     package = built(city, 21)
     Document.objects.update(title="Judul lain")
-    package_orders.build(str(package.pk), Report())
+    package_orders.make_package(str(package.pk), Report())
     assert names(Package.objects.get())[0] == "21.a.Perwali.pdf"
 
 
 def test_a_worker_that_was_taken_over_publishes_nothing(city):
     cite(city, document(city, "Perwali"), "I21-L2-01")
     package = ordered(city, 21)
-    slow = queue.Report(queue.claim(package.job_id))
+    slow = queue.JobProgress(queue.claim(package.job_id))
     clock.set_now(clock.now() + timedelta(minutes=3))
     queue.claim(package.job_id)
-    with pytest.raises(queue.TakenOver):
-        package_orders.build(str(package.pk), slow)
+    with pytest.raises(queue.JobTakenOver):
+        package_orders.make_package(str(package.pk), slow)
     package.refresh_from_db()
     assert (package.path, list(folder().iterdir())) == ("", [])
 
@@ -142,7 +142,7 @@ def test_progress_goes_up_to_the_end(city):
     for number in range(4):
         cite(city, document(city, f"Dokumen {number}", bytes([number]) * 400_000), "I21-L2-01")
     package, report = ordered(city), Report()
-    package_orders.build(str(package.pk), report)
+    package_orders.make_package(str(package.pk), report)
     assert report.told == sorted(report.told)
     assert (report.told[0], report.told[-1], len(set(report.told)) > 10) == (0, 99, True)
 
@@ -154,7 +154,7 @@ def test_a_job_without_hope_leaves_nothing_and_says_so(city, monkeypatch):
         "outputs.packages.package_orders.copy", lambda *args: (_ for _ in ()).throw(OSError("disk penuh"))
     )
     for _ in range(queue.MAX_ATTEMPTS):
-        queue.run_long(package.job_id, package_orders.build, package_orders.give_up)
+        queue.run_long(package.job_id, package_orders.make_package, package_orders.fail_package)
     package = Package.objects.select_related("job").get()
     assert (package.state, list(folder().iterdir())) == ("gagal", [])
 
@@ -165,7 +165,9 @@ def test_the_download_is_logged_for_the_package_and_for_each_file_in_it(city):
         cite(city, version, "I21-L2-01")
     cite(city, document(city, "Tautan", url="https://contoh.go.id/"), "I21-L2-01")
     package = built(city, 21)
-    assert package_orders.take(package=package, by=city.people["diskominfo"]) == evidence_storage().path(package.path)
+    assert package_orders.download_package(package=package, by=city.people["diskominfo"]) == evidence_storage().path(
+        package.path
+    )
     lines = DownloadLog.objects.values_list("subject_type", "subject_id", "inside", "by__username", "shown")
     files = [("evidence.documentversion", str(v.pk), str(package.pk), "diskominfo", False) for v in inside]
     assert sorted(lines) == sorted([("outputs.package", str(package.pk), "", "diskominfo", False), *files])
@@ -181,11 +183,11 @@ def test_the_sweep_removes_what_expired_and_what_nobody_knows(city):
     waiting = ordered(city, 4)
     (folder() / str(waiting.pk)).mkdir()
     clock.set_now(clock.now() + timedelta(days=1))
-    assert package_orders.sweep() == 1
+    assert package_orders.delete_expired_packages() == 1
     old.refresh_from_db()
     assert (old.path, old.remarks, old.versions.count(), old.state) == ("", [], 0, "kedaluwarsa")
     assert {path.name for path in folder().iterdir()} == {f"{young.pk}.zip", str(waiting.pk)}
-    assert package_orders.sweep() == 0
+    assert package_orders.delete_expired_packages() == 0
 
 
 @pytest.mark.parametrize("files", [1, 12])
@@ -194,7 +196,7 @@ def test_the_builder_asks_the_database_equally_often_for_one_and_for_many_files(
         cite(city, document(city, f"Dokumen {number}"), "I21-L2-01" if number % 2 else "I04-L2-01")
     package = ordered(city)
     with django_assert_num_queries(BUILD_QUERIES):
-        package_orders.build(str(package.pk), Report())
+        package_orders.make_package(str(package.pk), Report())
 
 
 BUILD_QUERIES = 12

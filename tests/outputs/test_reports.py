@@ -34,13 +34,13 @@ def page(city):
 
 
 def ordered(city, kind=SHEET, column="mandiri", by="diskominfo"):
-    return report_orders.order(evaluation=city.evaluation, kind=kind, column=column, by=city.people[by])
+    return report_orders.order_report(evaluation=city.evaluation, kind=kind, column=column, by=city.people[by])
 
 
 def built(city, *args, **asked):
     """The report, made on the spot."""
     report = ordered(city, *args, **asked)
-    report_orders.build(str(report.pk), packing.Report())
+    report_orders.make_report(str(report.pk), packing.Report())
     Job.objects.filter(pk=report.job_id).update(state="selesai")
     return Report.objects.select_related("job").get(pk=report.pk)
 
@@ -137,7 +137,7 @@ def test_who_lost_the_role_gets_neither_the_file_nor_a_new_one(city, desk):
     report, waiting = built(city), ordered(city, column="final")
     Membership.objects.filter(user=city.people["diskominfo"]).update(is_active=False)
     assert (take(desk, report).status_code, DownloadLog.objects.count()) == (403, 0)
-    report_orders.build(str(waiting.pk), packing.Report())
+    report_orders.make_report(str(waiting.pk), packing.Report())
     waiting.refresh_from_db()
     assert (waiting.path, len(waiting.remarks)) == ("", 1)
 
@@ -166,7 +166,7 @@ def test_the_sweep_throws_away_what_expired_and_what_nobody_knows(city):
     folder = Path(evidence_storage().path("laporan"))
     (folder / "00000000-0000-0000-0000-000000000000.1.tmp").write_bytes(b"x")
     Report.objects.filter(pk=over.pk).update(expires_at=clock.now())
-    assert report_orders.sweep() == 1
+    assert report_orders.delete_expired_reports() == 1
     assert [entry.name for entry in folder.iterdir()] == [f"{kept.pk}.xlsx"]
     over.refresh_from_db()
     assert (over.path, over.state) == ("", "kedaluwarsa")
@@ -182,7 +182,7 @@ def test_a_newer_one_replaces_the_older_of_the_same_kind(city):
 def test_building_twice_makes_it_once(city):
     report = built(city)
     before = Path(evidence_storage().path(report.path)).stat().st_mtime_ns
-    report_orders.build(str(report.pk), packing.Report())
+    report_orders.make_report(str(report.pk), packing.Report())
     assert Path(evidence_storage().path(report.path)).stat().st_mtime_ns == before
 
 

@@ -10,17 +10,17 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from duties.queries import duties_of
-from evaluations.choices import State as Stage
+from evaluations.choices import CycleState as Stage
 from evaluations.models import Evaluation
 from evidence.models import Document
-from leadership.work_view.queries import work_view
+from leadership.work_view.queries import progress_page
 from notices.models import Notification
-from planning.actions.action_progress import add_proof, write_note
-from planning.actions.action_writes import Aim
-from planning.actions.queries import plan_of
+from planning.actions.action_progress import add_action_proof, write_action_note
+from planning.actions.action_writes import ActionAim
+from planning.actions.queries import action_plan
 from planning.models import Action, ActionRaise
 from regions import clock
-from reorganisation.agency_changes import undo
+from reorganisation.agency_changes import undo_change
 from reorganisation.models import AgencyChange
 from tests.acting import ALL_THREE, DONE, draft, get, history, last_year, made, pemdi, post, put
 from tests.changing import applied, renamed
@@ -50,7 +50,7 @@ def test_an_agency_sees_its_own_actions_and_the_team_sees_all(client, city):
 
 def test_an_agency_opens_its_own_indicators_from_its_action_and_no_others(client, city):
     """Indicator 45 is that of the agency, 34 of another, 21 of nobody; who sees the whole cycle opens all three."""
-    aims = tuple(Aim(city.indicator(number), None) for number in (21, 34, 45))
+    aims = tuple(ActionAim(city.indicator(number), None) for number in (21, 34, 45))
     action = made(city, replace(draft(city), aims=aims))[0]
     urls = {number: reverse("indicator", args=[city.evaluation.pk, number]) for number in (21, 34, 45)}
     linked = {}
@@ -114,11 +114,11 @@ def rows_of_file(response):
 
 def test_overdue_actions_stand_on_the_list_and_on_the_work_view_of_later_years_too(city, instruments):
     made(city, draft(city, due=date(2025, 8, 13)), draft(city, "Nanti"), draft(city, "Tanpa OPD", agency=None))
-    plan = plan_of(city.evaluation, city.people["koordinator"])
+    plan = action_plan(city.evaluation, city.people["koordinator"])
     assert [row.action.text for row in plan.late] == ["Susun pedoman"]
     cycle = pemdi(city, instruments)
     clock.set_now(clock.now() + timedelta(days=1))
-    late = [(row.agency.short_name, [thing.words for thing in row.late]) for row in work_view(cycle).late]
+    late = [(row.agency.short_name, [thing.words for thing in row.late]) for row in progress_page(cycle).late]
     assert late == [("Dinkes", ["Tindak lanjut: Susun pedoman"])]
 
 
@@ -139,7 +139,7 @@ def test_who_gets_actions_is_told_once_and_who_made_them_hears_of_the_progress(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         rows = made(city, draft(city), draft(city, "Dua"))
-        write_note(action=rows[0], text="Sedang disusun.", by=city.people["opd"])
+        write_action_note(action=rows[0], text="Sedang disusun.", by=city.people["opd"])
     told = Notification.objects.filter(kind="tindak").order_by("pk").values_list("user__username", "text")
     assert list(told) == [
         ("opd", "Tindak lanjut untuk OPD Anda: 2 tindakan dalam rencana 2025."),
@@ -201,11 +201,11 @@ def test_an_agency_that_ended_stays_with_its_action(client, city):
 def test_the_pages_cost_the_same_with_one_and_with_three(client, city, django_assert_num_queries, rows):
     fill(city, ALL_THREE)
     actions = made(city, *(draft(city, f"Tindakan {n}", number=n, level=4) for n in range(21, 21 + rows)))
-    aims = tuple(Aim(city.indicator(n), Decimal(4)) for n in range(31, 31 + rows))
+    aims = tuple(ActionAim(city.indicator(n), Decimal(4)) for n in range(31, 31 + rows))
     one = made(city, replace(draft(city), aims=aims))[0]
     for n in range(rows):
-        write_note(action=one, text=f"Catatan {n}", by=city.people["opd"])
-        add_proof(action=one, citation=cite(city, 45), by=city.people["opd"])
+        write_action_note(action=one, text=f"Catatan {n}", by=city.people["opd"])
+        add_action_proof(action=one, citation=cite(city, 45), by=city.people["opd"])
     assert len(actions) == rows
     for role in ("diskominfo", "opd"):
         client.force_login(city.people[role])
@@ -228,5 +228,5 @@ def test_when_an_agency_ends_its_open_actions_go_to_its_heir_and_come_back_with_
         ("Tahun lalu (Dinkes)", "Tahun lalu (Dinkessos)"),
         ("Susun pedoman (Dinkes)", "Susun pedoman (Dinkessos)"),
     }
-    undo(change=AgencyChange.objects.get(), reason="Perda dicabut", by=city.people["admin"])
+    undo_change(change=AgencyChange.objects.get(), reason="Perda dicabut", by=city.people["admin"])
     assert {a.text: a.agency.short_name for a in Action.objects.select_related("agency")} == where

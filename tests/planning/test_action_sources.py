@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from evaluations.permissions import Refused
-from planning.actions.action_writes import Aim, Placing, carry, change
-from planning.actions.proposals import spread, yearly
+from planning.actions.action_writes import ActionAim, ActionPlacement, carry_actions, change_action
+from planning.actions.proposals import spread_dates, yearly_proposals
 from planning.models import Action, ActionRaise, Scenario
-from planning.rules.target_query import Wish
+from planning.rules.target_query import TargetQuery
 from planning.targets.planning_writes import save_scenario
 from regions import clock
 from tests.acting import ALL_THREE, DONE, DROPPED, RUNNING, draft, get, last_year, made, pemdi, post, put
@@ -40,7 +40,7 @@ def test_a_recommendation_is_kept_as_it_came_and_its_items_become_actions(client
 
 def test_the_yearly_plan_names_the_works_of_the_instrument_with_dates_over_the_year(city):
     fill(city, {21: 2, 29: 5})
-    rows = {p.indicator.number: p for p in yearly(city.evaluation, 2026)}
+    rows = {p.indicator.number: p for p in yearly_proposals(city.evaluation, 2026)}
     assert list(rows) == [*range(21, 32)]
     assert [rows[n].text for n in (21, 29, 31)] == [
         "Penerapan Manajemen Risiko SPBE: naik dari tingkat 2 ke 3",
@@ -56,10 +56,10 @@ def test_the_yearly_plan_names_the_works_of_the_instrument_with_dates_over_the_y
 
 
 def test_dates_end_with_the_self_assessment_of_the_year_and_none_lies_in_the_past(city):
-    days = [p.due for p in yearly(city.evaluation, 2025)]
+    days = [p.due for p in yearly_proposals(city.evaluation, 2025)]
     assert (days[0] > clock.today(city.region), days[-1]) == (True, city.evaluation.reference_date)
-    assert [p.due for p in yearly(city.evaluation, 2024)] == [None] * 11
-    assert spread(date(2026, 1, 1), date(2026, 1, 5), 2) == [date(2026, 1, 3), date(2026, 1, 5)]
+    assert [p.due for p in yearly_proposals(city.evaluation, 2024)] == [None] * 11
+    assert spread_dates(date(2026, 1, 1), date(2026, 1, 5), 2) == [date(2026, 1, 3), date(2026, 1, 5)]
 
 
 def test_an_instrument_that_names_no_yearly_works_proposes_none(client, city, instruments):
@@ -95,7 +95,7 @@ def test_the_yearly_plan_comes_in_with_one_click_and_not_twice(client, city):
 def test_a_scenario_becomes_one_action_a_raise_and_not_twice(client, city):
     fill(city, ALL_THREE)
     by = city.people["diskominfo"]
-    scenario = save_scenario(evaluation=city.evaluation, name="Ringan", wish=Wish(Decimal("3.05")), by=by)
+    scenario = save_scenario(evaluation=city.evaluation, name="Ringan", wish=TargetQuery(Decimal("3.05")), by=by)
     for _ in range(2):
         post(client, city, "scenario_act", args=[scenario.pk])
     stored = [(row["number"], row["start"], row["level"], row["effort"]) for row in scenario.raises]
@@ -111,7 +111,7 @@ def test_a_scenario_becomes_one_action_a_raise_and_not_twice(client, city):
 def test_a_raise_that_was_given_up_may_be_planned_again(client, city):
     fill(city, ALL_THREE)
     by = city.people["diskominfo"]
-    scenario = save_scenario(evaluation=city.evaluation, name="Ringan", wish=Wish(Decimal("3.05")), by=by)
+    scenario = save_scenario(evaluation=city.evaluation, name="Ringan", wish=TargetQuery(Decimal("3.05")), by=by)
     post(client, city, "scenario_act", args=[scenario.pk])
     first = Action.objects.order_by("pk").first()
     put(first, DROPPED, by, "Salah OPD.")
@@ -126,12 +126,12 @@ def test_a_raise_that_was_given_up_may_be_planned_again(client, city):
 def test_what_is_open_goes_on_next_year_once_and_says_where_it_came_from(city):
     fill(city, {21: 1, 22: 4})
     by, opd = city.people["diskominfo"], city.people["opd"]
-    aims = tuple(Aim(city.indicator(n), Decimal(2)) for n in (21, 22))
+    aims = tuple(ActionAim(city.indicator(n), Decimal(2)) for n in (21, 22))
     old, done = last_year(city, replace(draft(city), aims=aims), draft(city, "Sudah"))
     put(old, RUNNING, opd)
     put(done, DONE, opd)
-    rows = [Placing(old, city.other_agency, date(2026, 3, 1), 1)]
-    new = carry(evaluation=city.evaluation, rows=rows, by=by)[0]
+    rows = [ActionPlacement(old, city.other_agency, date(2026, 3, 1), 1)]
+    new = carry_actions(evaluation=city.evaluation, rows=rows, by=by)[0]
     assert (new.carried_from, new.state, new.agency, new.due, new.source, new.origin) == (
         old,
         RUNNING,
@@ -143,11 +143,11 @@ def test_what_is_open_goes_on_next_year_once_and_says_where_it_came_from(city):
     assert [(r.indicator.number, r.level, r.start) for r in new.raises.all()] == [(21, Decimal(2), Decimal(1))]
     for again in (old, done):
         with pytest.raises(ValidationError):
-            carry(evaluation=city.evaluation, rows=[Placing(again, city.agency, None, 1)], by=by)
+            carry_actions(evaluation=city.evaluation, rows=[ActionPlacement(again, city.agency, None, 1)], by=by)
     with pytest.raises(Refused):
         put(old, DONE, opd)
     with pytest.raises(Refused):
-        change(action=old, draft=draft(city, "Lain"), revision=1, by=by)
+        change_action(action=old, draft=draft(city, "Lain"), revision=1, by=by)
     assert Action.objects.count() == 3
 
 
@@ -165,5 +165,7 @@ def test_levels_of_another_instrument_are_not_converted(city, instruments):
     fill(city, {21: 1})
     old = made(city, draft(city, number=21, level=2))[0]
     cycle = pemdi(city, instruments)
-    new = carry(evaluation=cycle, rows=[Placing(old, city.agency, None, 1)], by=city.people["diskominfo"])[0]
+    new = carry_actions(
+        evaluation=cycle, rows=[ActionPlacement(old, city.agency, None, 1)], by=city.people["diskominfo"]
+    )[0]
     assert (new.raises.count(), new.text) == (0, old.text)

@@ -7,13 +7,22 @@ from fractions import Fraction
 import pytest
 from django.core.exceptions import ValidationError
 
-from evaluations.choices import State as Stage
+from evaluations.choices import CycleState as Stage
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
 from history.models import HistoryEntry
-from planning.actions.action_progress import add_proof, drop_proof, write_note
-from planning.actions.action_writes import Aim, Draft, Placing, Said, carry, change, place, record_recommendation
-from planning.actions.queries import plan_of
+from planning.actions.action_progress import add_action_proof, remove_action_proof, write_action_note
+from planning.actions.action_writes import (
+    ActionAim,
+    ActionDraft,
+    ActionPlacement,
+    RecommendationInput,
+    carry_actions,
+    change_action,
+    place_actions,
+    record_recommendation,
+)
+from planning.actions.queries import action_plan
 from planning.models import Action
 from tests.acting import ALL_THREE, DONE, DROPPED, RUNNING, TODO, draft, get, history, made, put
 from tests.work import cite, cite_item, fill
@@ -43,10 +52,10 @@ def test_nobody_else_plans(city, role):
     by = city.people[role]
     attempts = [
         lambda: made(city, role=role),
-        lambda: record_recommendation(evaluation=city.evaluation, said=Said("LHE", "Perbaiki."), by=by),
-        lambda: change(action=action, draft=draft(city, "Lain"), revision=1, by=by),
-        lambda: place(evaluation=city.evaluation, rows=[Placing(action, None, None, 1)], by=by),
-        lambda: carry(evaluation=city.evaluation, rows=[Placing(action, None, None, 1)], by=by),
+        lambda: record_recommendation(evaluation=city.evaluation, said=RecommendationInput("LHE", "Perbaiki."), by=by),
+        lambda: change_action(action=action, draft=draft(city, "Lain"), revision=1, by=by),
+        lambda: place_actions(evaluation=city.evaluation, rows=[ActionPlacement(action, None, None, 1)], by=by),
+        lambda: carry_actions(evaluation=city.evaluation, rows=[ActionPlacement(action, None, None, 1)], by=by),
     ]
     for attempt in attempts:
         with pytest.raises(Refused):
@@ -68,7 +77,7 @@ def test_an_agency_of_another_government_and_an_indicator_of_another_instrument_
     other = build_world(city).other.agency
     before = Action.objects.count()
     foreign = instruments["PEMDI-2026"].indicators.get(number=1)
-    for wrong in (draft(city, agency=other), Draft("Lain", city.agency, aims=(Aim(foreign, Decimal(2)),))):
+    for wrong in (draft(city, agency=other), ActionDraft("Lain", city.agency, aims=(ActionAim(foreign, Decimal(2)),))):
         with pytest.raises(ValidationError):
             made(city, wrong)
     assert Action.objects.count() == before
@@ -107,13 +116,13 @@ def test_without_a_level_nothing_is_invented(city):
     action = made(city, draft(city, number=21, level=3))[0]
     raise_ = action.raises.get()
     assert (raise_.start, raise_.gain, raise_.effort) == (None, None, None)
-    row = plan_of(city.evaluation, city.people["diskominfo"]).rows[0]
+    row = action_plan(city.evaluation, city.people["diskominfo"]).rows[0]
     assert (row.gain_text, row.effort) == ("belum dapat dihitung", None)
 
 
 def test_only_an_assumption_begins_at_the_lowest_level_and_says_so(city):
-    aim = Aim(city.indicator(21), Decimal(3), assume=True)
-    raise_ = made(city, Draft("Naik", city.agency, aims=(aim,)))[0].raises.get()
+    aim = ActionAim(city.indicator(21), Decimal(3), assume=True)
+    raise_ = made(city, ActionDraft("Naik", city.agency, aims=(aim,)))[0].raises.get()
     assert (raise_.start, raise_.is_assumed, raise_.gain) == (Decimal(1), True, Fraction(3, 100))
 
 
@@ -128,7 +137,7 @@ def test_a_level_that_is_no_raise_is_refused(city, level, words):
 def test_two_actions_on_one_indicator_add_its_gain_once(city):
     fill(city, {21: 1, 45: 3})
     made(city, draft(city, number=21, level=2), draft(city, number=21, level=3), draft(city, number=45, level=4))
-    plan = plan_of(city.evaluation, city.people["pimpinan"])
+    plan = action_plan(city.evaluation, city.people["pimpinan"])
     assert plan.gain == Fraction(15, 1000) * 2 + Fraction(3, 100)
     assert plan.lead.endswith("indeks bertambah 0,060.")
 
@@ -138,7 +147,7 @@ def test_what_is_finished_or_given_up_promises_nothing(city):
     rows = made(city, *(draft(city, number=n, level=2) for n in (21, 22, 23)))
     put(rows[0], DONE, city.people["opd"])
     put(rows[1], DROPPED, city.people["diskominfo"], "Tidak perlu.")
-    assert plan_of(city.evaluation, city.people["pimpinan"]).gain == Fraction(15, 1000)
+    assert action_plan(city.evaluation, city.people["pimpinan"]).gain == Fraction(15, 1000)
 
 
 # --- changing ------------------------------------------------------------------------------------------
@@ -149,8 +158,8 @@ def test_a_change_keeps_what_was_reckoned_for_aims_that_stay(city):
     action = made(city, draft(city, number=21, level=2))[0]
     kept = action.raises.get()
     Score.objects.filter(indicator=kept.indicator).update(value=4)
-    aims = (Aim(city.indicator(21), Decimal(2)), Aim(city.indicator(22), Decimal(3)))
-    new = change(action=action, draft=replace(draft(city), aims=aims), revision=1, by=city.people["diskominfo"])
+    aims = (ActionAim(city.indicator(21), Decimal(2)), ActionAim(city.indicator(22), Decimal(3)))
+    new = change_action(action=action, draft=replace(draft(city), aims=aims), revision=1, by=city.people["diskominfo"])
     assert [(r.pk == kept.pk, r.indicator.number, r.level) for r in new.raises.all()] == [
         (True, 21, Decimal(2)),
         (False, 22, Decimal(3)),
@@ -164,21 +173,21 @@ def test_a_change_keeps_what_was_reckoned_for_aims_that_stay(city):
 def test_who_was_slower_overwrites_nothing(city):
     action = made(city)[0]
     by = city.people["diskominfo"]
-    change(action=action, draft=draft(city, "Lebih dulu"), revision=1, by=by)
+    change_action(action=action, draft=draft(city, "Lebih dulu"), revision=1, by=by)
     with pytest.raises(ValidationError):
-        change(action=action, draft=draft(city, "Kemudian"), revision=1, by=by)
+        change_action(action=action, draft=draft(city, "Kemudian"), revision=1, by=by)
     with pytest.raises(ValidationError):
-        place(evaluation=city.evaluation, rows=[Placing(action, city.other_agency, None, 1)], by=by)
+        place_actions(evaluation=city.evaluation, rows=[ActionPlacement(action, city.other_agency, None, 1)], by=by)
     action.refresh_from_db()
     assert (action.text, action.agency) == ("Lebih dulu", city.agency)
 
 
 def test_a_change_that_changes_nothing_is_not_told(city):
     action = made(city)[0]
-    change(action=action, draft=draft(city), revision=1, by=city.people["diskominfo"])
-    place(
+    change_action(action=action, draft=draft(city), revision=1, by=city.people["diskominfo"])
+    place_actions(
         evaluation=city.evaluation,
-        rows=[Placing(action, city.agency, action.due, 1)],
+        rows=[ActionPlacement(action, city.agency, action.due, 1)],
         by=city.people["diskominfo"],
     )
     action.refresh_from_db()
@@ -217,8 +226,8 @@ def test_nobody_else_reports(city, role):
     document = cite(city, 45).version.document
     for attempt in (
         lambda: put(action, RUNNING, by),
-        lambda: write_note(action=action, text="Jalan.", by=by),
-        lambda: add_proof(action=action, document=document, by=by),
+        lambda: write_action_note(action=action, text="Jalan.", by=by),
+        lambda: add_action_proof(action=action, document=document, by=by),
     ):
         with pytest.raises(Refused):
             attempt()
@@ -230,13 +239,13 @@ def test_a_proof_is_a_citation_or_a_document_that_the_person_may_read(city):
     action, opd = made(city)[0], city.people["opd"]
     citation = cite(city, 45)
     secret = cite(city, 34, owner=city.other_agency, title="Rahasia BPKAD").version.document
-    add_proof(action=action, citation=citation, by=opd)
+    add_action_proof(action=action, citation=citation, by=opd)
     with pytest.raises(Refused):
-        add_proof(action=action, document=secret, by=opd)
+        add_action_proof(action=action, document=secret, by=opd)
     with pytest.raises(ValidationError):
-        add_proof(action=action, citation=citation, by=opd)
+        add_action_proof(action=action, citation=citation, by=opd)
     assert [proof.citation for proof in action.proofs.all()] == [citation]
-    drop_proof(proof=action.proofs.get(), by=opd)
+    remove_action_proof(proof=action.proofs.get(), by=opd)
     assert history("bukti tindakan") == [
         ("", "Notula reviu", "Susun pedoman", "opd"),
         ("Notula reviu", "", "Susun pedoman", "opd"),
@@ -246,7 +255,7 @@ def test_a_proof_is_a_citation_or_a_document_that_the_person_may_read(city):
 def test_a_document_that_the_reader_may_not_open_keeps_its_title(client, city):
     action = made(city)[0]
     secret = cite(city, 34, owner=city.other_agency, title="Rahasia BPKAD").version.document
-    add_proof(action=action, document=secret, by=city.people["diskominfo"])
+    add_action_proof(action=action, document=secret, by=city.people["diskominfo"])
     shown = {r: "Rahasia BPKAD" in get(client, city, "action", r, action.pk).content.decode() for r in ("opd", "admin")}
     assert shown == {"opd": False, "admin": False}
     assert "Rahasia BPKAD" in get(client, city, "action", "diskominfo", action.pk).content.decode()

@@ -6,14 +6,14 @@ from fractions import Fraction
 import pytest
 
 from domains.models import EvidenceItem
-from evaluations.choices import Part
-from evaluations.cycles.cycle_setup import assign, create_cycle
-from planning.goals import first_goal, goals_of
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency, create_cycle
+from planning.goals import available_goals, first_goal
 from planning.models import Effort, Target
-from planning.rules.target_query import LOWEST, Wish, read_wish
-from planning.target_inputs import read_ground
-from planning.targets.frontier_chart import MOST_COLUMNS, climbing, frontier
-from planning.targets.path import column_words, path_of
+from planning.rules.target_query import ASSUME_LOWEST, TargetQuery, read_target_query
+from planning.target_inputs import read_target_inputs
+from planning.targets.frontier_chart import MOST_COLUMNS, frontier_chart, raise_chart
+from planning.targets.path import column_label, find_path
 from results.models import NationalAverage
 from tests.past import record_levels
 from tests.work import cite_item, fill
@@ -22,7 +22,7 @@ ALL_THREE = dict.fromkeys(range(1, 48), 3)
 
 
 def answer(city, target="3.05", **limits):
-    return path_of(read_ground(city.evaluation), Wish(Decimal(target), **limits))
+    return find_path(read_target_inputs(city.evaluation), TargetQuery(Decimal(target), **limits))
 
 
 def needed(path, number, level):
@@ -106,7 +106,7 @@ def test_an_instrument_without_items_counts_only_raises_with_points(city, instru
         Effort.objects.create(evaluation=city.evaluation, indicator=row, level=level, points=effort, by=by)
     found = answer(city, "2.66")
     assert (found.plan.effort, found.cost.points, found.after) == (7, 7, found.before + Fraction(2, 100))
-    assert column_words(found.ground) == "nilai akhir 2018 menurut basis data Pemkot Denpasar"
+    assert column_label(found.ground) == "nilai akhir 2018 menurut basis data Pemkot Denpasar"
 
 
 def test_decimals_rise_only_as_people_say(city, instruments):
@@ -136,7 +136,7 @@ def test_with_gaps_there_is_no_way_unless_the_reader_assumes_the_lowest_level(ci
     found = answer(city, "3.00")
     assert (found.prospect, found.plan, found.rows, found.notes) == (None, None, (), [])
     assert found.headline == "Jalan belum dapat dihitung: 2 dari 47 indikator belum terisi."
-    assumed = answer(city, "3.00", gaps=LOWEST)
+    assumed = answer(city, "3.00", gaps=ASSUME_LOWEST)
     assert assumed.before == Fraction("2.88")
     assert assumed.notes[0].startswith("Anggapan Anda: indikator 46, 47 yang belum terisi berada di tingkat 1.")
     assert [row.is_filled for row in assumed.rows if row.place.number > 45] == [False] * sum(
@@ -157,8 +157,12 @@ def test_only_the_indicators_that_chosen_agencies_lead_may_rise(city):
 def test_a_contributor_does_not_lead(city):
     fill(city, ALL_THREE)
     by = city.people["diskominfo"]
-    assign(
-        evaluation=city.evaluation, indicators=[city.indicator(34)], agency=city.agency, part=Part.CONTRIBUTOR, by=by
+    assign_agency(
+        evaluation=city.evaluation,
+        indicators=[city.indicator(34)],
+        agency=city.agency,
+        part=AssignmentPart.CONTRIBUTOR,
+        by=by,
     )
     assert {row.place.number for row in answer(city, agencies=(city.agency.pk,)).rows} == {45}
 
@@ -198,7 +202,7 @@ def test_the_best_index_for_an_effort(city):
 def test_the_drawing_of_efforts_has_the_frontier_s_numbers(city):
     fill(city, ALL_THREE)
     found = answer(city)
-    drawn = frontier(found)
+    drawn = frontier_chart(found)
     assert [tread.effort for tread in drawn.treads] == [point.effort for point in found.prospect.frontier]
     assert (drawn.treads[0].index, drawn.treads[-1].index, drawn.treads[-1].exact) == ("3,00", "5,00", "5")
     assert drawn.chosen.text == f"{found.plan.effort}: 3,06"
@@ -206,10 +210,10 @@ def test_the_drawing_of_efforts_has_the_frontier_s_numbers(city):
 
 def test_the_stairs_end_at_the_index_of_the_plan_and_give_way_to_the_table_when_there_are_too_many(city):
     fill(city, ALL_THREE)
-    drawn = climbing(answer(city))
+    drawn = raise_chart(answer(city))
     assert (drawn.bars[0].text, drawn.bars[0].name) == ("3,00", "Sekarang")
     assert drawn.bars[-1].text == "3,06"
-    assert climbing(answer(city, "4.90")) is None
+    assert raise_chart(answer(city, "4.90")) is None
     assert len(answer(city, "4.90").rows) > MOST_COLUMNS
 
 
@@ -223,8 +227,8 @@ def test_goals_are_own_ones_then_published_ones_then_predicates_above(city):
     for measure, value in (("target_index", "2.85"), ("target_index_rpjmn_2020_2024", "2.60"), ("index", "3.12")):
         NationalAverage.objects.create(year=2025, scope="nasional", measure=measure, value=value, source="Laporan")
     fill(city, ALL_THREE)
-    ground = read_ground(city.evaluation)
-    goals = goals_of(city.evaluation, ground.scheme.bands, ground.outcome.total.low)
+    ground = read_target_inputs(city.evaluation)
+    goals = available_goals(city.evaluation, ground.scheme.bands, ground.outcome.total.low)
     assert [goal.words for goal in goals] == [
         "3,40 target daerah",
         "2,85 target nasional terbit",
@@ -241,9 +245,9 @@ def test_goals_are_own_ones_then_published_ones_then_predicates_above(city):
 
 
 def test_a_question_is_stored_and_read_to_the_letter():
-    wish = Wish(Decimal("4.20"), locked=(3, 20), agencies=(7,), most=1, floor=3, gaps=LOWEST, effort=0)
-    assert read_wish(wish.stored) == wish
-    assert read_wish(Wish(Decimal("4.20")).stored) == Wish(Decimal("4.20"))
+    wish = TargetQuery(Decimal("4.20"), locked=(3, 20), agencies=(7,), most=1, floor=3, gaps=ASSUME_LOWEST, effort=0)
+    assert read_target_query(wish.stored) == wish
+    assert read_target_query(TargetQuery(Decimal("4.20")).stored) == TargetQuery(Decimal("4.20"))
     assert wish.address == "target=4.20&upaya=0&naik=1&dasar=3&celah=terendah&opd=7&kunci=3&kunci=20"
 
 
@@ -269,4 +273,4 @@ def test_a_question_is_stored_and_read_to_the_letter():
 )
 def test_what_cannot_be_read_is_refused(stored):
     with pytest.raises(ValueError, match=r"\.$"):
-        read_wish(stored)
+        read_target_query(stored)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planning.rules.splitting import parse, propose, written
+from planning.rules.splitting import items_as_text, parse_items, propose_items
 
 NUMBERED = """Pemerintah daerah perlu:
 1. Menetapkan pedoman;
@@ -33,10 +33,10 @@ NUMBERED = """Pemerintah daerah perlu:
     ],
 )
 def test_a_text_is_divided_by_numbers_else_paragraphs_else_sentences(text, items):
-    assert propose(text) == items
+    assert propose_items(text) == items
 
 
 def test_what_is_proposed_comes_back_as_it_was_edited():
-    items = propose(NUMBERED)
-    assert parse(written(items)) == items
-    assert parse("Satu\ndengan sambungan\n\n\n Dua \n") == ["Satu dengan sambungan", "Dua"]
+    items = propose_items(NUMBERED)
+    assert parse_items(items_as_text(items)) == items
+    assert parse_items("Satu\ndengan sambungan\n\n\n Dua \n") == ["Satu dengan sambungan", "Dua"]

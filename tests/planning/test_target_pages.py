@@ -12,9 +12,9 @@ from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from history.models import HistoryEntry
 from planning.models import Effort, Scenario, Target
-from planning.rules.target_query import LOWEST, Wish
-from planning.targets.planning_writes import drop_scenario, drop_target, save_scenario, set_effort, set_target
-from planning.targets.target_years import target_years
+from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
+from planning.targets.planning_writes import delete_scenario, delete_target, save_scenario, set_effort, set_target
+from planning.targets.target_years import targets_by_year
 from regions.models import Region
 from results.models import NationalAverage
 from tests.past import print_averages, print_official, record_levels
@@ -35,7 +35,7 @@ def goal(city, role="koordinator", year=2025, value="3.40", scope="kota", source
 
 
 def scenario(city, name="Ringan", role="diskominfo", target="3.05", **limits):
-    wish = Wish(Decimal(target), **limits)
+    wish = TargetQuery(Decimal(target), **limits)
     return save_scenario(evaluation=city.evaluation, name=name, wish=wish, by=city.people[role])
 
 
@@ -90,7 +90,7 @@ def test_a_changed_target_is_told_and_one_as_it_was_is_not(city):
 
 
 def test_a_target_taken_back_stays_in_the_history(city):
-    drop_target(evaluation=city.evaluation, target=goal(city), by=city.people["penanggung_jawab"])
+    delete_target(evaluation=city.evaluation, target=goal(city), by=city.people["penanggung_jawab"])
     assert Target.objects.count() == 0
     assert told("target daerah 2025")[0] == ("3,40 (RPJMD 2021–2026)", "", "penanggung_jawab")
 
@@ -140,7 +140,7 @@ def test_points_that_cannot_be_are_refused(city, level, points):
 def test_a_scenario_keeps_the_raises_of_its_day(city):
     fill(city, ALL_THREE)
     saved = scenario(city, locked=(45,))
-    assert (saved.wish, saved.before) == (Wish(Decimal("3.05"), locked=(45,)), Fraction(3))
+    assert (saved.wish, saved.before) == (TargetQuery(Decimal("3.05"), locked=(45,)), Fraction(3))
     assert saved.after == saved.before + sum(Fraction(row["gain"]) for row in saved.raises)
     assert saved.effort == sum(row["effort"] for row in saved.raises)
     assert 45 not in [row["number"] for row in saved.raises]
@@ -161,7 +161,7 @@ def test_what_has_no_answer_is_not_saved(city):
 
 def test_a_scenario_is_taken_away(city):
     fill(city, ALL_THREE)
-    drop_scenario(scenario=scenario(city), by=city.people["koordinator"])
+    delete_scenario(scenario=scenario(city), by=city.people["koordinator"])
     assert (Scenario.objects.count(), told("skenario")[0]) == (0, ("Ringan", "", "koordinator"))
 
 
@@ -198,7 +198,7 @@ def test_a_target_in_the_address_may_have_a_point_and_limits_come_along(client, 
     fill(city, ALL_THREE)
     query = {"target": "3.10", "naik": 1, "dasar": 3, "kunci": ["21", "22"], "opd": city.agency.pk, "upaya": "9"}
     wish = get(client, city, **query).context["path"].wish
-    assert wish == Wish(Decimal("3.10"), locked=(21, 22), agencies=(city.agency.pk,), most=1, floor=3, effort=9)
+    assert wish == TargetQuery(Decimal("3.10"), locked=(21, 22), agencies=(city.agency.pk,), most=1, floor=3, effort=9)
 
 
 @pytest.mark.parametrize("target", ["empat", "5,01", "0,5", "4,205", "1e400", "NaN"])
@@ -220,7 +220,7 @@ def test_with_gaps_the_page_asks_to_fill_them_first(client, city):
     fill(city, dict.fromkeys(range(1, 46), 3))
     page = get(client, city).content.decode()
     assert ("Isi dahulu tingkat yang kosong" in page, "celah=terendah" in page) == (True, True)
-    assert "Kenaikan yang dipilih" in get(client, city, celah=LOWEST, target="3,00").content.decode()
+    assert "Kenaikan yang dipilih" in get(client, city, celah=ASSUME_LOWEST, target="3,00").content.decode()
 
 
 def grow(city, count):
@@ -253,7 +253,7 @@ def test_an_answer_is_saved_and_computed_again(client, city):
     fill(city, ALL_THREE)
     response = post(client, city, "scenario_save", name="Ringan", constraints='{"target": "3.05", "most": 1}')
     assert response.url == f"{reverse('target', args=[city.evaluation.pk])}?target=3.05&naik=1#h-skenario"
-    assert Scenario.objects.get().wish == Wish(Decimal("3.05"), most=1)
+    assert Scenario.objects.get().wish == TargetQuery(Decimal("3.05"), most=1)
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_scenarios_stand_side_by_side(client, city):
 
 def test_a_scenario_says_when_the_levels_have_changed_since(client, city):
     fill(city, dict.fromkeys(range(1, 47), 3))
-    scenario(city, gaps=LOWEST)
+    scenario(city, gaps=ASSUME_LOWEST)
     assert [entry.outdated for entry in get(client, city).context["scenarios"]] == [False]
     fill(city, {47: 3})
     assert [entry.outdated for entry in get(client, city).context["scenarios"]] == [True]
@@ -299,7 +299,7 @@ def test_a_scenario_says_when_the_levels_have_changed_since(client, city):
 
 def years(city, role="pimpinan"):
     cycles = list(Evaluation.objects.filter(region=city.region).select_related("region"))
-    page = target_years(cycles, city.people[role])
+    page = targets_by_year(cycles, city.people[role])
     return page.finding, [(row.year, row.label, row.result, row.verdict.text) for row in page.rows]
 
 

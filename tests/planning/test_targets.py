@@ -12,8 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from evaluations.rules.scoring import ROUNDED, UNROUNDED, half_up
-from planning.rules.cheapest_path import Climb, Limits, Plan, Point, Prospect, Step, threshold, toward
+from evaluations.rules.scoring import ROUNDED, UNROUNDED, round_half_up
+from planning.rules.cheapest_path import (
+    FrontierPoint,
+    IndicatorSteps,
+    LevelStep,
+    RaisePlan,
+    TargetLimits,
+    TargetSolver,
+    least_index,
+    steps_toward_part,
+)
 
 WEIGHTS_2020 = [Fraction(w) for w in 10 * ["1.3"] + 10 * ["2.5"] + 11 * ["1.5"] + 10 * ["2.75"] + 6 * ["3"]]
 WEIGHTS_2018 = [Fraction(w) for w in 17 * ["1"] + 7 * ["4"] + 7 * ["5"] + 6 * ["10/3"]]
@@ -22,13 +31,13 @@ TOP = 5
 
 def climb(number, weight, start, efforts):
     """The efforts are those of each raise by itself."""
-    steps = [Step(Fraction(start + n), sum(efforts[:n])) for n in range(1, len(efforts) + 1)]
-    return Climb(number, Fraction(weight), Fraction(start), tuple(steps))
+    steps = [LevelStep(Fraction(start + n), sum(efforts[:n])) for n in range(1, len(efforts) + 1)]
+    return IndicatorSteps(number, Fraction(weight), Fraction(start), tuple(steps))
 
 
 def prospect(climbs, limits=None, index=None):
     own = sum((c.weight * c.start for c in climbs), Fraction(0)) / 100
-    return Prospect(tuple(climbs), limits or Limits(), own if index is None else index)
+    return TargetSolver(tuple(climbs), limits or TargetLimits(), own if index is None else index)
 
 
 def moves(plan):
@@ -50,31 +59,31 @@ def test_raises_of_one_indicator_are_paid_one_after_the_other():
 
 
 def test_a_target_that_is_met_needs_nothing():
-    assert prospect(TWO).cheapest(Fraction(2)) == Plan()
+    assert prospect(TWO).cheapest(Fraction(2)) == RaisePlan()
 
 
 def test_an_unreachable_target_has_no_plan_and_the_highest_index_is_told():
     found = prospect(TWO)
-    assert (found.cheapest(Fraction("4.01")), found.highest) == (None, Point(17, Fraction(4)))
+    assert (found.cheapest(Fraction("4.01")), found.highest) == (None, FrontierPoint(17, Fraction(4)))
 
 
 def test_a_locked_indicator_stays():
-    assert moves(prospect(TWO, Limits(locked=frozenset({2}))).cheapest(Fraction("2.5"))) == {1: (2, 3, 3)}
+    assert moves(prospect(TWO, TargetLimits(locked=frozenset({2}))).cheapest(Fraction("2.5"))) == {1: (2, 3, 3)}
 
 
 def test_only_some_indicators_may_rise():
-    found = prospect(TWO, Limits(only=frozenset({1})))
+    found = prospect(TWO, TargetLimits(only=frozenset({1})))
     assert (moves(found.cheapest(Fraction("2.5"))), found.highest.index) == ({1: (2, 3, 3)}, Fraction(3))
 
 
 def test_at_most_one_level():
-    assert moves(prospect(TWO, Limits(most=1)).cheapest(Fraction(3))) == {1: (2, 3, 3), 2: (2, 3, 2)}
-    assert prospect(TWO, Limits(most=1)).cheapest(Fraction("3.5")) is None
+    assert moves(prospect(TWO, TargetLimits(most=1)).cheapest(Fraction(3))) == {1: (2, 3, 3), 2: (2, 3, 2)}
+    assert prospect(TWO, TargetLimits(most=1)).cheapest(Fraction("3.5")) is None
 
 
 def test_nothing_rises_above_the_floor_before_all_have_reached_it():
     dear = [climb(1, 50, 3, [1, 1]), climb(2, 50, 2, [9, 9])]
-    free, floored = prospect(dear), prospect(dear, Limits(floor=Fraction(3)))
+    free, floored = prospect(dear), prospect(dear, TargetLimits(floor=Fraction(3)))
     assert moves(free.cheapest(Fraction(3))) == {1: (3, 4, 1)}
     assert moves(floored.cheapest(Fraction(3))) == {2: (2, 3, 9)}
     assert moves(floored.cheapest(Fraction("3.5"))) == {1: (3, 4, 1), 2: (2, 3, 9)}
@@ -82,7 +91,7 @@ def test_nothing_rises_above_the_floor_before_all_have_reached_it():
 
 def test_a_locked_indicator_below_the_floor_holds_all_others_at_the_floor():
     dear = [climb(1, 50, 3, [1, 1]), climb(2, 50, 2, [9, 9])]
-    held = prospect(dear, Limits(floor=Fraction(3), locked=frozenset({2})))
+    held = prospect(dear, TargetLimits(floor=Fraction(3), locked=frozenset({2})))
     assert (held.cheapest(Fraction(3)), held.highest.index) == (None, Fraction("2.5"))
 
 
@@ -94,8 +103,8 @@ def test_free_raises_are_told_apart_and_the_rest_begins_after_them():
 
 
 def test_a_limit_on_levels_counts_from_where_the_indicator_stands_before_free_raises():
-    found = prospect([climb(1, 100, 2, [0, 4])], Limits(most=1))
-    assert (moves(found.free), found.highest) == ({1: (2, 3, 0)}, Point(0, Fraction(3)))
+    found = prospect([climb(1, 100, 2, [0, 4])], TargetLimits(most=1))
+    assert (moves(found.free), found.highest) == ({1: (2, 3, 0)}, FrontierPoint(0, Fraction(3)))
 
 
 def test_among_equal_efforts_the_fewest_raises_then_the_highest_gain_then_the_first():
@@ -106,7 +115,7 @@ def test_among_equal_efforts_the_fewest_raises_then_the_highest_gain_then_the_fi
 
 
 def test_a_level_that_rests_on_a_lower_one_may_cost_less_than_the_one_between():
-    short = Climb(3, Fraction(100), Fraction(2), (Step(Fraction(3), 7), Step(Fraction(4), 5)))
+    short = IndicatorSteps(3, Fraction(100), Fraction(2), (LevelStep(Fraction(3), 7), LevelStep(Fraction(4), 5)))
     assert moves(prospect([short]).cheapest(Fraction(3))) == {3: (2, 4, 5)}
 
 
@@ -119,42 +128,46 @@ def test_the_best_index_for_an_effort_and_the_frontier():
         {1: (2, 3, 3), 2: (2, 3, 2)},
     ]
     assert found.frontier == (
-        Point(0, Fraction(2)),
-        Point(2, Fraction("2.5")),
-        Point(5, Fraction(3)),
-        Point(8, Fraction("3.5")),
-        Point(17, Fraction(4)),
+        FrontierPoint(0, Fraction(2)),
+        FrontierPoint(2, Fraction("2.5")),
+        FrontierPoint(5, Fraction(3)),
+        FrontierPoint(8, Fraction("3.5")),
+        FrontierPoint(17, Fraction(4)),
     )
 
 
 def test_decimal_levels_of_people_s_own_raises():
-    own = Climb(1, Fraction(100), Fraction("1.26"), (Step(Fraction(2), 4), Step(Fraction("2.5"), 6)))
-    assert prospect([own]).frontier == (Point(0, Fraction("1.26")), Point(4, Fraction(2)), Point(6, Fraction("2.5")))
+    own = IndicatorSteps(1, Fraction(100), Fraction("1.26"), (LevelStep(Fraction(2), 4), LevelStep(Fraction("2.5"), 6)))
+    assert prospect([own]).frontier == (
+        FrontierPoint(0, Fraction("1.26")),
+        FrontierPoint(4, Fraction(2)),
+        FrontierPoint(6, Fraction("2.5")),
+    )
 
 
 def test_without_any_step_the_index_is_the_highest():
-    assert prospect([climb(1, 100, 3, [])]).frontier == (Point(0, Fraction(3)),)
+    assert prospect([climb(1, 100, 3, [])]).frontier == (FrontierPoint(0, Fraction(3)),)
 
 
 @given(st.integers(100, 500), st.fractions(0, 5))
 def test_the_printed_index_meets_a_target_exactly_from_the_threshold_on(hundredths, index):
     target = Fraction(hundredths, 100)
-    assert (Fraction(half_up(index)) >= target) == (index >= threshold(target, ROUNDED))
-    assert threshold(target, UNROUNDED) == target
+    assert (Fraction(round_half_up(index)) >= target) == (index >= least_index(target, ROUNDED))
+    assert least_index(target, UNROUNDED) == target
 
 
 def part_of(climbs, numbers, limits=None):
     """The question for a part: the index of the part, and how the raises move it."""
     inside = [c for c in climbs if c.number in numbers]
     own = sum((c.weight * c.start for c in inside), Fraction(0)) / sum((c.weight for c in inside), Fraction(0))
-    return prospect(toward(climbs, frozenset(numbers)), limits, own)
+    return prospect(steps_toward_part(climbs, frozenset(numbers)), limits, own)
 
 
 def test_a_target_of_an_aspect_is_reached_by_its_own_indicators():
     """Weights 10 and 30 make an aspect: their raises move it by 1/4 and 3/4; the cheap third one does not."""
     climbs = [climb(1, 10, 2, [1]), climb(2, 30, 2, [3, 3]), climb(3, 60, 2, [0, 1])]
     found = part_of(climbs, {1, 2})
-    assert (found.index, found.free, found.highest) == (Fraction(2), Plan(), Point(7, Fraction("3.75")))
+    assert (found.index, found.free, found.highest) == (Fraction(2), RaisePlan(), FrontierPoint(7, Fraction("3.75")))
     assert moves(found.cheapest(Fraction("2.25"))) == {1: (2, 3, 1)}
     assert moves(found.cheapest(Fraction("2.5"))) == {2: (2, 3, 3)}
     assert found.cheapest(Fraction("3.76")) is None
@@ -163,7 +176,7 @@ def test_a_target_of_an_aspect_is_reached_by_its_own_indicators():
 def test_a_floor_holds_for_all_indicators_also_when_the_target_is_that_of_an_aspect():
     climbs = [climb(1, 40, 3, [2]), climb(2, 60, 2, [5])]
     assert moves(part_of(climbs, {1}).cheapest(Fraction(4))) == {1: (3, 4, 2)}
-    floored = part_of(climbs, {1}, Limits(floor=Fraction(3)))
+    floored = part_of(climbs, {1}, TargetLimits(floor=Fraction(3)))
     assert moves(floored.cheapest(Fraction(4))) == {1: (3, 4, 2), 2: (2, 3, 5)}
 
 
@@ -181,7 +194,7 @@ def small(draw):
         efforts = draw(st.lists(st.integers(0, 4), min_size=0, max_size=TOP - start))
         climbs.append(climb(number, Fraction(100 * part, sum(parts)), start, efforts))
     numbers = st.frozensets(st.integers(1, count))
-    limits = Limits(
+    limits = TargetLimits(
         locked=draw(numbers),
         only=draw(st.none() | numbers),
         most=draw(st.none() | st.integers(1, 2)),
@@ -288,7 +301,7 @@ def full(seed):
         start = dice.randint(1, TOP)
         climbs.append(climb(number, weight, start, [dice.randint(0, dearest) for _ in range(TOP - start)]))
     locked = frozenset(dice.sample(range(1, len(weights) + 1), dice.randint(0, 8)))
-    found = prospect(climbs, Limits(locked=locked, most=dice.choice([None, 1, 2])))
+    found = prospect(climbs, TargetLimits(locked=locked, most=dice.choice([None, 1, 2])))
     reach = found.highest.index - found.index
     return found, found.index + reach * Fraction(dice.randint(1, 100), 100)
 
@@ -297,7 +310,7 @@ def solved(found, target):
     """The least effort by the solver: one choice an indicator, gains as whole numbers."""
     efforts, gains, rows = [], [], []
     for row, c in enumerate(found.climbs):
-        for step in (Step(c.start, 0), *c.steps):
+        for step in (LevelStep(c.start, 0), *c.steps):
             if (step.effort == 0 and step.level == c.start) or found.limits.allows(c, step):
                 efforts.append(step.effort)
                 gains.append(c.weight * (step.level - c.start))
@@ -335,7 +348,7 @@ def test_the_largest_question_takes_less_than_a_second():
     dice = random.Random(2025)
     climbs = [climb(n, w, 1, [dice.randint(1, 20) for _ in range(4)]) for n, w in enumerate(WEIGHTS_2020, 1)]
     begun = time.process_time()
-    found = prospect(climbs, Limits(floor=Fraction(3)))
+    found = prospect(climbs, TargetLimits(floor=Fraction(3)))
     assert found.highest.index == TOP
     assert found.cheapest(Fraction("4.2")).effort < found.highest.effort
     assert time.process_time() - begun < 1

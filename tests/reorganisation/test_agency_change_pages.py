@@ -8,7 +8,7 @@ from django.urls import reverse
 from evaluations.models import Assignment
 from evidence.models import Document
 from regions.models import Agency
-from reorganisation.agency_changes import undo
+from reorganisation.agency_changes import undo_change
 from reorganisation.models import AgencyChange
 from tests.changing import BASIS, DAY, absorbed, applied, busy, divided, drafted, merged, new, renamed
 from tests.city import person
@@ -190,7 +190,7 @@ def test_the_list_costs_the_same_for_more_changes(client, city, extra, django_as
     for _ in range(extra):
         change = absorbed(city)
         applied(city, change)
-        undo(change=change, reason="Uji", by=city.people["admin"])
+        undo_change(change=change, reason="Uji", by=city.people["admin"])
     renamed(city, on=DAY)
     client.force_login(city.people["diskominfo"])
     with django_assert_num_queries(8):

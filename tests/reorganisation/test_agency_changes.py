@@ -10,14 +10,14 @@ from accounts.models import Change, Membership
 from evaluations.models import Assignment, Evaluation, WindowExtension
 from evaluations.permissions import Refused
 from evidence.models import Citation, Document, EvidenceRequest
-from evidence.requests.asking import ask
+from evidence.requests.asking import request_evidence
 from history.models import HistoryEntry
 from notices.models import Notification
 from planning.models import Action
 from regions import clock
 from regions.models import Agency
-from reorganisation.agency_changes import apply, apply_due, discard, schedule, undo
-from reorganisation.change_plan import plan_of
+from reorganisation.agency_changes import apply_change, apply_due_changes, discard_change, schedule_change, undo_change
+from reorganisation.change_plan import agency_change_plan
 from reorganisation.models import AgencyChange
 from tests.changing import (
     DAY,
@@ -124,7 +124,7 @@ def test_sealed_and_finished_cycles_keep_the_old_name(city):
     city.evaluation.save()
     before = (owners(Assignment), owners(Citation), owners(EvidenceRequest))
     change = merged(city)
-    plan = plan_of(change, city.people["diskominfo"])
+    plan = agency_change_plan(change, city.people["diskominfo"])
     assert [(s.evaluation, s.assignments, s.citations) for s in plan.stays] == [(city.evaluation, 4, 3)]
     applied(city, change)
     assert (owners(Assignment), owners(Citation), owners(EvidenceRequest)) == before
@@ -161,7 +161,7 @@ def test_the_successors_people_see_the_old_documents_and_nobody_else_does(city):
 
 
 def test_what_stayed_under_the_old_name_is_answered_for_by_the_heirs_people(city):
-    (asked,) = ask(
+    (asked,) = request_evidence(
         evaluation=city.evaluation, agency=city.agency, indicators=[city.indicator(45)], by=city.people["diskominfo"]
     )
     cite(city, 45, title="Laporan Dinkes")
@@ -217,7 +217,7 @@ def test_what_is_still_to_be_done_of_a_finished_year_goes_on_and_comes_back(city
     before = rows_of_everything()
     change = applied(city, renamed(city))
     assert [Action.objects.get(pk=row.pk).agency.short_name for row in rows] == ["Dinkessos", "Dinkes"]
-    undo(change=change, reason="Salah", by=city.people["admin"])
+    undo_change(change=change, reason="Salah", by=city.people["admin"])
     assert rows_of_everything() == before
 
 
@@ -230,10 +230,10 @@ def test_only_the_admin_changes_agencies(city, role):
     with pytest.raises(Refused, match="Hanya admin"):
         applied(city, change, by=role)
     with pytest.raises(Refused, match="Hanya admin"):
-        discard(change=change, by=city.people[role])
+        discard_change(change=change, by=city.people[role])
     done = applied(city, change)
     with pytest.raises(Refused, match="Hanya admin"):
-        undo(change=done, reason="Salah", by=city.people[role])
+        undo_change(change=done, reason="Salah", by=city.people[role])
 
 
 def test_a_change_of_tomorrow_waits_and_applies_on_its_day(city):
@@ -241,24 +241,24 @@ def test_a_change_of_tomorrow_waits_and_applies_on_its_day(city):
     with pytest.raises(Refused, match="baru berlaku 20 Agustus 2025"):
         applied(city, change)
     admin = city.people["admin"]
-    schedule(change=change, seen=plan_of(change, admin).digest, by=admin)
-    assert apply_due() == 0
+    schedule_change(change=change, seen=agency_change_plan(change, admin).digest, by=admin)
+    assert apply_due_changes() == 0
     assert not Agency.objects.filter(short_name="Dinkessos").exists()
     clock.set_now(datetime(2025, 8, 20, 0, 1, tzinfo=ZoneInfo("Asia/Makassar")))
-    assert apply_due() == 1
+    assert apply_due_changes() == 1
     assert Agency.objects.get(short_name="Dinkessos").valid_from == date(2025, 8, 20)
-    assert apply_due() == 0
+    assert apply_due_changes() == 0
 
 
 def test_one_that_cannot_be_applied_on_its_day_waits_and_says_why(city, django_capture_on_commit_callbacks):
     change = renamed(city, on=date(2025, 8, 20))
     admin = city.people["admin"]
-    schedule(change=change, seen=plan_of(change, admin).digest, by=admin)
+    schedule_change(change=change, seen=agency_change_plan(change, admin).digest, by=admin)
     Agency.objects.create(region=city.region, name="Dinas Kesehatan dan Sosial", short_name="DKS")
     clock.set_now(datetime(2025, 8, 20, 0, 1, tzinfo=ZoneInfo("Asia/Makassar")))
     for _ in range(2):
         with django_capture_on_commit_callbacks(execute=True):
-            assert apply_due() == 0
+            assert apply_due_changes() == 0
     note = Notification.objects.get(user=admin)
     assert "sudah dipakai Dinas Kesehatan dan Sosial" in note.text
     change.refresh_from_db()
@@ -267,10 +267,10 @@ def test_one_that_cannot_be_applied_on_its_day_waits_and_says_why(city, django_c
 
 def test_what_was_read_is_what_is_applied(city):
     change, admin = renamed(city), city.people["admin"]
-    seen = plan_of(change, admin).digest
+    seen = agency_change_plan(change, admin).digest
     cite(city, 45)
     with pytest.raises(ValidationError, match="Data berubah sejak pratinjau"):
-        apply(change=change, by=admin, seen=seen)
+        apply_change(change=change, by=admin, seen=seen)
     assert not Agency.objects.filter(short_name="Dinkessos").exists()
 
 
@@ -295,7 +295,7 @@ def test_one_that_stays_beside_its_offspring_is_written_again(city):
     change = drafted(
         city, "pecah", [city.agency], [new("Dinas Kesehatan", "Dinkes"), new("Dinas Rumah Sakit", "Dinrs")]
     )
-    assert [s.row.name for s in plan_of(change, city.people["admin"]).successors] == [
+    assert [s.row.name for s in agency_change_plan(change, city.people["admin"]).successors] == [
         "Dinas Kesehatan",
         "Dinas Rumah Sakit",
     ]

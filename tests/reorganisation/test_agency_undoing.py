@@ -8,16 +8,16 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evaluations.choices import Part
-from evaluations.cycles.cycle_setup import assign
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Assignment, WindowExtension
 from evaluations.permissions import Refused
 from evidence.models import EvidenceRequest
-from evidence.requests.asking import ask, write_message
+from evidence.requests.asking import request_evidence, write_message
 from regions.models import Agency
-from reorganisation.agency_changes import apply, discard, undo
+from reorganisation.agency_changes import apply_change, discard_change, undo_change
 from reorganisation.agency_uses import agency_fields
-from reorganisation.change_plan import plan_of
+from reorganisation.change_plan import agency_change_plan
 from reorganisation.models import AgencyChange
 from tests.changing import DAY, absorbed, applied, busy, divided, merged, renamed, rows_of_everything, told
 from tests.city import fresh, person
@@ -32,7 +32,7 @@ def test_undoing_restores_every_row(city, make):
     before = rows_of_everything()
     applied(city, change)
     assert rows_of_everything() != before
-    undo(change=change, reason="Perda dicabut", by=city.people["admin"])
+    undo_change(change=change, reason="Perda dicabut", by=city.people["admin"])
     assert rows_of_everything() == before
     lines = [line for line in told("penugasan") if line[0] == "penugasan Dinkes"]
     assert lines[-1][2].startswith("pengampu")
@@ -41,8 +41,8 @@ def test_undoing_restores_every_row(city, make):
 
 def test_what_somebody_else_has_discarded_meanwhile_is_refused(city):
     change = renamed(city)
-    discard(change=AgencyChange.objects.get(), by=city.people["admin"])
-    for write in (apply, discard):
+    discard_change(change=AgencyChange.objects.get(), by=city.people["admin"])
+    for write in (apply_change, discard_change):
         with pytest.raises(Refused, match="baru saja dibuang"):
             write(change=change, by=city.people["admin"])
 
@@ -50,13 +50,13 @@ def test_what_somebody_else_has_discarded_meanwhile_is_refused(city):
 def test_undoing_is_for_once_and_with_a_reason(city):
     change, admin = renamed(city), city.people["admin"]
     with pytest.raises(Refused, match="Hanya perubahan yang sudah berlaku"):
-        undo(change=change, reason="Salah", by=admin)
+        undo_change(change=change, reason="Salah", by=admin)
     applied(city, change)
     with pytest.raises(ValidationError, match="Tulis alasan"):
-        undo(change=change, reason=" ", by=admin)
-    undo(change=change, reason="Salah", by=admin)
+        undo_change(change=change, reason=" ", by=admin)
+    undo_change(change=change, reason="Salah", by=admin)
     with pytest.raises(Refused, match="Hanya perubahan yang sudah berlaku"):
-        undo(change=change, reason="Salah", by=admin)
+        undo_change(change=change, reason="Salah", by=admin)
 
 
 BY_OPD = "oleh Opd, 14 Agustus 2025, ditambahkan"
@@ -73,7 +73,9 @@ def _message(city, heir):
 
 def _assignment(city, heir):
     entry = city.people["diskominfo"]
-    assign(evaluation=city.evaluation, indicators=[city.indicator(3)], agency=heir, part=Part.LEAD, by=entry)
+    assign_agency(
+        evaluation=city.evaluation, indicators=[city.indicator(3)], agency=heir, part=AssignmentPart.LEAD, by=entry
+    )
 
 
 def _date(city, heir):
@@ -113,7 +115,7 @@ def test_what_was_written_under_the_successor_blocks_undoing_by_name(city, use, 
     use(city, Agency.objects.get(short_name="Dinkessos"))
     before = rows_of_everything()
     with pytest.raises(Refused) as refusal:
-        undo(change=change, reason="Salah", by=city.people["admin"])
+        undo_change(change=change, reason="Salah", by=city.people["admin"])
     assert all(words in str(refusal.value) for words in named)
     assert "Rahasia" not in str(refusal.value)
     assert rows_of_everything() == before
@@ -135,7 +137,7 @@ def test_any_change_and_its_undoing_leave_everything_as_it_was(city, rows, make,
         before = rows_of_everything()
         applied(city, change)
         assert not Assignment.objects.filter(agency__valid_to__lt=DAY).exists()
-        undo(change=change, reason="Uji", by=city.people["admin"])
+        undo_change(change=change, reason="Uji", by=city.people["admin"])
         after = rows_of_everything()
         transaction.set_rollback(True)
     assert after == before
@@ -144,9 +146,11 @@ def test_any_change_and_its_undoing_leave_everything_as_it_was(city, rows, make,
 def _do(city, thing, agency, number):
     entry, chosen = city.people["diskominfo"], [city.indicator(number)]
     if thing == "part":
-        assign(evaluation=city.evaluation, indicators=chosen, agency=agency, part=Part.CONTRIBUTOR, by=entry)
+        assign_agency(
+            evaluation=city.evaluation, indicators=chosen, agency=agency, part=AssignmentPart.CONTRIBUTOR, by=entry
+        )
     elif thing == "ask":
-        ask(evaluation=city.evaluation, indicators=chosen, agency=agency, by=entry, again="lewati")
+        request_evidence(evaluation=city.evaluation, indicators=chosen, agency=agency, by=entry, again="lewati")
     elif thing == "cite":
         cite(city, number, owner=agency)
     else:
@@ -189,6 +193,6 @@ def test_a_plan_is_read_in_a_fixed_number_of_queries(city, extra, django_assert_
     admin = fresh(city.people["admin"])
     change = AgencyChange.objects.select_related("region").get(pk=change.pk)
     with django_assert_num_queries(12):
-        plan = plan_of(change, admin)
+        plan = agency_change_plan(change, admin)
         assert plan.digest
     assert len(plan.lines) == 3 + extra

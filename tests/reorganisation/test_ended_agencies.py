@@ -8,32 +8,32 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.forms import RoleForm
-from accounts.imports.table_import import Fate, import_agencies, plan_agencies
-from assessment.indicator.coverage_count import coverage_of
-from duties.duty import Kind
+from accounts.imports.table_import import ImportAction, import_agencies, plan_agencies
+from assessment.indicator.coverage_count import coverage_count
+from duties.duty import DutyKind
 from duties.queries import duties_of
-from evaluations.assignments.queries import agencies_of
-from evaluations.choices import Part, State
-from evaluations.cycles.cycle_setup import assign, set_parts
+from evaluations.assignments.queries import assignable_agencies
+from evaluations.choices import AssignmentPart, CycleState
+from evaluations.cycles.cycle_setup import assign_agency, set_parts
 from evaluations.models import Evaluation, WindowExtension
-from evidence.citations import Place, add_evidence, targets_of
-from evidence.documents import Facts
+from evidence.citations import CitationPlace, add_evidence, citation_targets
+from evidence.documents import DocumentFacts
 from evidence.models import Citation
-from evidence.requests.asking import ask
-from evidence.requests.reminder_texts import Which, reminders_of
-from new_year.carryover.carryover_writes import Choice, decide
-from new_year.carryover.queries import offers_of
-from notices.notifications import readers_of
+from evidence.requests.asking import request_evidence
+from evidence.requests.reminder_texts import ReminderScope, reminder_texts
+from new_year.carryover.carryover_writes import CarryOverChoice, decide_carryover
+from new_year.carryover.queries import carryover_offers
+from notices.notifications import recipients_of
 from regions import clock
 from regions.models import Agency
-from reorganisation.forms import ChangeForm
-from signing.seal_check import differences
+from reorganisation.forms import AgencyChangeForm
+from signing.seal_check import seal_differences
 from tests.changing import absorbed, applied, drafted, merged, new, renamed
 from tests.city import fresh
 from tests.files import pdf
 from tests.signing.test_sealing import sealed, whole
 from tests.work import cite
-from ui.sheets import Row
+from ui.sheets import SheetRow
 
 __all__ = ["sealed", "whole"]
 
@@ -44,11 +44,11 @@ GONE = "Dinas Kesehatan sudah berakhir 13 Agustus 2025; dilanjutkan Dinas Keseha
 def test_no_form_offers_it(city):
     applied(city, renamed(city))
     heir = Agency.objects.get(short_name="Dinkessos")
-    assert set(agencies_of(city.evaluation)) == {heir, city.other_agency}
+    assert set(assignable_agencies(city.evaluation)) == {heir, city.other_agency}
     admin = fresh(city.people["admin"])
     offered = RoleForm(user=admin).fields["agency"].queryset
     assert set(offered) == {heir, city.other_agency}
-    form = ChangeForm("gabung", user=admin, cancel_url="/")
+    form = AgencyChangeForm("gabung", user=admin, cancel_url="/")
     assert set(form.fields["sources"].queryset) == set(form.fields["agency_0"].queryset) == {heir, city.other_agency}
 
 
@@ -60,23 +60,27 @@ def test_nothing_new_is_given_to_it(city):
         "Dinas Kesehatan sudah berakhir, jadi tidak diberi tugas lagi. Pilih penerusnya, Dinas Kesehatan dan Sosial."
     )
     with pytest.raises(ValidationError) as refusal:
-        assign(**asked, indicators=[city.indicator(3)], part=Part.LEAD, by=entry)
+        assign_agency(**asked, indicators=[city.indicator(3)], part=AssignmentPart.LEAD, by=entry)
     assert refusal.value.messages == [words]
     with pytest.raises(ValidationError, match="sudah berakhir"):
-        ask(**asked, indicators=[city.indicator(3)], by=entry)
+        request_evidence(**asked, indicators=[city.indicator(3)], by=entry)
     with pytest.raises(ValidationError, match="sudah berakhir"):
-        set_parts(evaluation=city.evaluation, parts=[(city.indicator(3), city.agency, Part.LEAD)], by=entry)
+        set_parts(evaluation=city.evaluation, parts=[(city.indicator(3), city.agency, AssignmentPart.LEAD)], by=entry)
 
 
 def test_it_is_not_late_and_gets_no_letter(city):
     """Also one that was ended by hand, with its work left behind."""
-    ask(evaluation=city.evaluation, agency=city.agency, indicators=[city.indicator(3)], by=city.people["diskominfo"])
+    request_evidence(
+        evaluation=city.evaluation, agency=city.agency, indicators=[city.indicator(3)], by=city.people["diskominfo"]
+    )
     city.evaluation.assignments.update(due=date(2025, 8, 10))
-    before = [(r.agency.short_name, len(r.needs), r.late) for r in reminders_of(city.evaluation, Which.ALL, "/")]
+    before = [
+        (r.agency.short_name, len(r.needs), r.late) for r in reminder_texts(city.evaluation, ReminderScope.ALL, "/")
+    ]
     assert before == [("BPKAD", 1, 1), ("Dinkes", 2, 1)]
     Agency.objects.filter(pk=city.agency.pk).update(valid_to=date(2025, 8, 13))
-    assert [r.agency.short_name for r in reminders_of(city.evaluation, Which.ALL, "/")] == ["BPKAD"]
-    assert readers_of(agency=city.agency, people=[], region=city.region) == []
+    assert [r.agency.short_name for r in reminder_texts(city.evaluation, ReminderScope.ALL, "/")] == ["BPKAD"]
+    assert recipients_of(agency=city.agency, people=[], region=city.region) == []
 
 
 @pytest.mark.parametrize(
@@ -88,43 +92,47 @@ def test_it_is_not_late_and_gets_no_letter(city):
 )
 def test_its_people_are_told_until_the_last_day_ends_where_they_live(city, moment, told):
     Agency.objects.filter(pk=city.agency.pk).update(valid_to=date(2025, 8, 13))
-    with clock.standing_at(moment):
-        found = {reader.pk for reader in readers_of(agency=city.agency, people=[], region=city.region)}
+    with clock.fixed_at(moment):
+        found = {reader.pk for reader in recipients_of(agency=city.agency, people=[], region=city.region)}
     assert found == {city.people[name].pk for name in told}
 
 
 def test_who_writes_to_the_old_name_reaches_the_heirs_people(city):
     applied(city, absorbed(city))
-    told = {reader.pk for reader in readers_of(agency=city.agency, people=[], region=city.region)}
+    told = {reader.pk for reader in recipients_of(agency=city.agency, people=[], region=city.region)}
     assert told == {city.people[name].pk for name in ("opd", "kepala_opd", "opd2")}
 
 
 @pytest.mark.parametrize(
     ("begins", "fate", "note"),
     [
-        ("", Fate.REFUSED, "Dinas Kesehatan sudah berakhir 13 Agustus 2025; dilanjutkan Dinas Kesehatan dan Sosial."),
         (
-            "2024-01-01",
-            Fate.REFUSED,
+            "",
+            ImportAction.REFUSED,
             "Dinas Kesehatan sudah berakhir 13 Agustus 2025; dilanjutkan Dinas Kesehatan dan Sosial.",
         ),
-        ("2026-01-01", Fate.NEW, ""),
+        (
+            "2024-01-01",
+            ImportAction.REFUSED,
+            "Dinas Kesehatan sudah berakhir 13 Agustus 2025; dilanjutkan Dinas Kesehatan dan Sosial.",
+        ),
+        ("2026-01-01", ImportAction.NEW, ""),
     ],
 )
 def test_an_import_does_not_bring_it_back(city, begins, fate, note):
     applied(city, renamed(city))
     cells = {"nama": "Dinas Kesehatan", "nama_singkat": "Dinkes", "jenis": "", "berlaku_sejak": begins}
-    rows = [Row(2, cells)]
+    rows = [SheetRow(2, cells)]
     (plan,) = plan_agencies(region=city.region, rows=rows)
     assert (plan.fate, plan.note) == (fate, note)
     before = Agency.objects.count()
     made = import_agencies(region=city.region, rows=rows, by=city.people["admin"])
-    assert (made, Agency.objects.count()) == ((1, before + 1) if fate == Fate.NEW else (0, before))
+    assert (made, Agency.objects.count()) == ((1, before + 1) if fate == ImportAction.NEW else (0, before))
 
 
 def test_the_duties_go_to_the_successors_people(city):
     rows = lambda user: duties_of(fresh(user)).rows  # noqa: E731
-    titles = lambda user: sorted(duty.title for duty in rows(user) if duty.kind == Kind.SEND)  # noqa: E731
+    titles = lambda user: sorted(duty.title for duty in rows(user) if duty.kind == DutyKind.SEND)  # noqa: E731
     mine, theirs = titles(city.people["opd"]), titles(city.people["opd2"])
     assert mine != theirs
     applied(city, merged(city))
@@ -138,17 +146,17 @@ def test_a_seal_stays_true_after_its_agency_is_gone(sealed):
     assert '"agency":"Dinas Kesehatan"' in text
     applied(city, merged(city))
     seal.refresh_from_db()
-    assert (seal.canonical, differences(seal)) == (text, [])
+    assert (seal.canonical, seal_differences(seal)) == (text, [])
     assert Citation.objects.get().agency == city.agency
 
 
 def test_a_repair_after_the_interview_is_sent_by_the_heirs_people_under_the_old_name(city):
-    city.evaluation.state = State.INTERVIU
+    city.evaluation.state = CycleState.INTERVIU
     city.evaluation.save()
     applied(city, absorbed(city))
     WindowExtension.objects.create(
         evaluation=city.evaluation,
-        stage=State.INTERVIU,
+        stage=CycleState.INTERVIU,
         indicator=city.indicator(45),
         is_repair=True,
         until=date(2025, 9, 1),
@@ -158,9 +166,9 @@ def test_a_repair_after_the_interview_is_sent_by_the_heirs_people_under_the_old_
     evaluation = Evaluation.objects.get(pk=city.evaluation.pk)
     (made,) = add_evidence(
         evaluation=evaluation,
-        targets=targets_of(city.indicator(45)),
+        targets=citation_targets(city.indicator(45)),
         agency=Agency.objects.get(pk=city.agency.pk),
-        document=Facts(title="Perbaikan"),
+        document=DocumentFacts(title="Perbaikan"),
         source=SimpleUploadedFile("Perbaikan.pdf", pdf()),
         by=fresh(city.people["opd2"]),
     )
@@ -171,7 +179,7 @@ def test_the_counter_of_a_sealed_cycle_keeps_the_agencies_of_its_own_day(city):
     """Indicator 21 asks for all agencies; the change comes after the reference date of 29 August."""
     cite(city, 21, "diterima")
     cite(city, 21, "diterima", owner=city.other_agency)
-    count = lambda: coverage_of(  # noqa: E731
+    count = lambda: coverage_count(  # noqa: E731
         Evaluation.objects.get(pk=city.evaluation.pk),
         city.indicator(21),
         Citation.objects.select_related("agency", "item", "version__document", "evaluation").with_verdict(),
@@ -179,7 +187,7 @@ def test_the_counter_of_a_sealed_cycle_keeps_the_agencies_of_its_own_day(city):
     )
     before = count()
     assert (before.sent, before.total) == (2, 2)
-    city.evaluation.state = State.DOKUMEN
+    city.evaluation.state = CycleState.DOKUMEN
     city.evaluation.reference_date = date(2025, 8, 12)
     city.evaluation.save()
     applied(city, merged(city))
@@ -190,16 +198,18 @@ def test_the_counter_of_a_sealed_cycle_keeps_the_agencies_of_its_own_day(city):
 # --- the next year --------------------------------------------------------------------------------
 def test_last_years_evidence_is_carried_over_by_the_heir(city, second_year):
     cite(city, 45, "diterima", title="Panduan")
-    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=State.SELESAI)
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=CycleState.SELESAI)
     applied(city, absorbed(city))
     entry = fresh(city.people["diskominfo"])
     heir = Agency.objects.get(pk=city.other_agency.pk)
-    assign(evaluation=second_year, indicators=[city.indicator(45)], agency=heir, part=Part.LEAD, by=entry)
-    (offer,) = offers_of(second_year, fresh(city.people["opd2"])).rows
+    assign_agency(
+        evaluation=second_year, indicators=[city.indicator(45)], agency=heir, part=AssignmentPart.LEAD, by=entry
+    )
+    (offer,) = carryover_offers(second_year, fresh(city.people["opd2"])).rows
     assert (offer.agency, offer.is_own) == ("BPKAD", True)
-    (made,) = decide(
+    (made,) = decide_carryover(
         evaluation=second_year,
-        choices=[Choice(offer.key, Place())],
+        choices=[CarryOverChoice(offer.key, CitationPlace())],
         decision="berlaku",
         reason="Masih berlaku",
         by=fresh(city.people["opd2"]),

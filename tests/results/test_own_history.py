@@ -11,15 +11,15 @@ from evaluations.permissions import Refused
 from history.models import HistoryEntry
 from regions.models import Region
 from results.models import OfficialResult
-from results.official.recording import Figures, Statement, record_own_result, revise_own_result
+from results.official.recording import PrintedFigures, ResultStatement, record_own_result, revise_own_result
 from tests.city import person
 
 ADD = reverse("result_add")
 
 
 def said(index="2.90", predicate="Baik", domains=None, notes=""):
-    figures = Figures(Decimal(index), predicate, {n: Decimal(v) for n, v in (domains or {}).items()})
-    return Statement(figures, "Surat KemenPANRB 12/2023", notes)
+    figures = PrintedFigures(Decimal(index), predicate, {n: Decimal(v) for n, v in (domains or {}).items()})
+    return ResultStatement(figures, "Surat KemenPANRB 12/2023", notes)
 
 
 def typed(**more):

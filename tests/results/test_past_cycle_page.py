@@ -12,12 +12,12 @@ from django.urls import reverse
 from evaluations.models import Evaluation, Score
 from history.models import HistoryEntry
 from results.models import OfficialResult
-from spbe.demo.seed import PAST
+from spbe.demo.seed import PAST_LEVELS_FILE
 from tests.workbooks import case
 from ui.formats import decimal_comma
 
 PAGE = reverse("past_cycle_add")
-DENPASAR = {row["year"]: row for row in yaml.safe_load(PAST.read_text(encoding="utf-8"))["evaluations"]}
+DENPASAR = {row["year"]: row for row in yaml.safe_load(PAST_LEVELS_FILE.read_text(encoding="utf-8"))["evaluations"]}
 
 
 def lines(levels):

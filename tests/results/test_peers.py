@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from evaluations.scoring_inputs import bands_of
+from evaluations.scoring_inputs import instrument_bands
 from results.models import NationalAverage, OfficialResult
 from results.peers.dot_plot import dot_plot
 from tests.past import print_result
@@ -180,7 +180,7 @@ def test_a_wider_group_is_summed_up_by_province_in_the_order_of_the_alphabet(cli
 
 
 def test_every_dot_stands_at_its_own_index_on_its_own_side_of_a_bound(instruments):
-    bands = bands_of(instruments["SPBE-2020"])
+    bands = instrument_bands(instruments["SPBE-2020"])
     values = [(Decimal("3.49"), False, False), (Decimal("3.50"), True, False), (Decimal("1.05"), False, True)]
     plot = dot_plot(values, bands, Decimal("3.49"), Decimal("3.12"), None)
     assert sorted((dot.x, dot.own, dot.doubted) for dot in plot.dots) == [

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from evaluations.rules.scoring import ROUNDED, UNROUNDED
-from evaluations.scoring_inputs import scheme_of
-from results.rules.plausibility import conflicts, possible_predicates, printed_indices
+from evaluations.scoring_inputs import instrument_scheme
+from results.rules.plausibility import possible_predicates, printed_indices, result_conflicts
 
 RESULTS = Path(__file__).resolve().parents[2] / "results" / "data" / "official-results.csv"
 # Printed so by the ministry; a domain below 1 needs unfilled indicators counted as 0.
@@ -17,7 +17,7 @@ KNOWN_FAULTS = {(2023, "Kabupaten Banyuasin")}
 
 @pytest.fixture
 def spbe(instruments):
-    return scheme_of(instruments["SPBE-2020"])
+    return instrument_scheme(instruments["SPBE-2020"])
 
 
 def published():
@@ -37,11 +37,11 @@ def test_every_complete_published_row_is_possible_under_the_rule(spbe):
 
 
 def test_every_published_row_fits_its_predicate_and_domains(instruments):
-    schemes = {code: scheme_of(instruments[code]) for code in ("SPBE-2018", "SPBE-2020")}
+    schemes = {code: instrument_scheme(instruments[code]) for code in ("SPBE-2018", "SPBE-2020")}
     found = {}
     for year, name, index, band, domains in published():
         code = "SPBE-2018" if year < 2021 else "SPBE-2020"
-        if reasons := conflicts(schemes[code], instruments[code].basis_for(year), index, band, domains):
+        if reasons := result_conflicts(schemes[code], instruments[code].basis_for(year), index, band, domains):
             found[year, name] = reasons
     reason = "Domain 4 bernilai 0,30; tidak ada tingkat yang menghasilkan nilai itu."
     assert found == {fault: [reason] for fault in KNOWN_FAULTS}
@@ -103,12 +103,12 @@ DENPASAR = {1: "3.00", 2: "3.30", 3: "2.18", 4: "3.55"}
 )
 def test_what_does_not_fit_is_said_in_a_sentence(spbe, index, band, domains, reasons):
     printed = {number: Decimal(value) for number, value in domains.items()}
-    assert conflicts(spbe, UNROUNDED, Decimal(index), band, printed) == reasons
+    assert result_conflicts(spbe, UNROUNDED, Decimal(index), band, printed) == reasons
 
 
 def test_pemdi_has_no_domains_to_compare_but_its_own_bands(instruments):
-    pemdi = scheme_of(instruments["PEMDI-2026"])
-    assert conflicts(pemdi, UNROUNDED, Decimal("4.10"), "Memuaskan") == []
-    assert conflicts(pemdi, UNROUNDED, Decimal("4.10"), "Sangat Baik") == [
+    pemdi = instrument_scheme(instruments["PEMDI-2026"])
+    assert result_conflicts(pemdi, UNROUNDED, Decimal("4.10"), "Memuaskan") == []
+    assert result_conflicts(pemdi, UNROUNDED, Decimal("4.10"), "Sangat Baik") == [
         "Indeks 4,10 berpredikat Memuaskan, bukan Sangat Baik."
     ]

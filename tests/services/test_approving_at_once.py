@@ -9,8 +9,8 @@ from django.db import connection
 
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
-from evidence.approving import approve, set_head_approval
-from evidence.citations import withdraw
+from evidence.approving import approve_evidence, set_head_approval
+from evidence.citations import withdraw_citation
 from evidence.models import Citation
 from tests.evidence.test_evidence_intake import send
 
@@ -25,7 +25,7 @@ def waiting(city, transactional_db):
 
 
 def test_approving_and_taking_back_wait_for_each_other(city, waiting, monkeypatch):
-    under_way, hold = Event(), workflow.hold
+    under_way, hold = Event(), workflow.lock_cycle
 
     def slowly(evaluation):
         if not under_way.is_set():
@@ -44,11 +44,11 @@ def test_approving_and_taking_back_wait_for_each_other(city, waiting, monkeypatc
 
     def take_back():
         assert under_way.wait(5)
-        withdraw(citation=waiting, by=city.people["opd"])
+        withdraw_citation(citation=waiting, by=city.people["opd"])
 
-    monkeypatch.setattr(workflow, "hold", slowly)
+    monkeypatch.setattr(workflow, "lock_cycle", slowly)
     with ThreadPoolExecutor() as pool:
-        approving = pool.submit(tried, lambda: approve(citations=[waiting], by=city.people["kepala_opd"]))
+        approving = pool.submit(tried, lambda: approve_evidence(citations=[waiting], by=city.people["kepala_opd"]))
         taking = pool.submit(tried, take_back)
         said = {approving.result(), taking.result()}
     row = Citation.objects.get()

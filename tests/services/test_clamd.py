@@ -53,12 +53,12 @@ def _wait_for(path, process, log) -> None:
 
 
 def test_it_finds_eicar_and_nothing_else(clamd):
-    assert scanning.scan(BytesIO(pdf()), clamd) == ""
-    assert scanning.scan(BytesIO(EICAR), clamd) == "Eicar-Uji.UNOFFICIAL"
+    assert scanning.scan_stream(BytesIO(pdf()), clamd) == ""
+    assert scanning.scan_stream(BytesIO(EICAR), clamd) == "Eicar-Uji.UNOFFICIAL"
 
 
 def test_a_large_clean_file_passes(clamd):
-    assert scanning.scan(BytesIO(pdf() + b"\0" * 30_000_000), clamd) == ""
+    assert scanning.scan_stream(BytesIO(pdf() + b"\0" * 30_000_000), clamd) == ""
 
 
 def test_an_infected_document_never_leaves_quarantine(city, clamd, settings, django_capture_on_commit_callbacks):

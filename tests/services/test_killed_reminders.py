@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from aiosmtpd.controller import Controller
 
 from accounts.models import Membership, User
-from notices.mails import CLAIM_LASTS
+from notices.mails import CLAIM_LIFETIME
 from notices.models import Mail, MailChoice, Notification
 from tests.services.processes import ROOT, environment
 
@@ -133,7 +133,7 @@ def test_everybody_is_told_once_and_nobody_is_mailed_twice(city, transactional_d
     people = fill_the_agency(city)
     with mail_server() as (sink, port), worker(tmp_path, port) as run:
         days = kill_again_and_again(run)
-    assert timedelta(hours=2) > CLAIM_LASTS
+    assert timedelta(hours=2) > CLAIM_LIFETIME
     expected = told_in(days, city.evaluation.pk)
     for user in people:
         assert sorted(Notification.objects.filter(user=user).values_list("key", flat=True)) == expected

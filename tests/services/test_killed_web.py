@@ -81,7 +81,7 @@ def test_a_killed_web_process_loses_nothing_it_has_acknowledged(web, city, setti
     for sender in senders:  # on the disk, before anything is started again
         if sender.address:
             upload = Upload.objects.get(pk=sender.address.split("/")[2])
-            safe = pieces.part_of(upload).read_bytes()[: upload.offset] if upload.offset else b""
+            safe = pieces.upload_path(upload).read_bytes()[: upload.offset] if upload.offset else b""
             assert upload.offset >= sender.acknowledged
             assert safe == sender.bytes[: upload.offset]
 
@@ -103,7 +103,7 @@ def test_a_killed_web_process_loses_nothing_it_has_acknowledged(web, city, setti
         f"Laporan_{sender.number}.pdf": hashlib.sha256(sender.bytes).hexdigest() for sender in senders
     }
     call_command("check_evidence", "--repair", "--checksums", "--grace", "0")
-    assert storage_check.findings(checksums=True) == []
+    assert storage_check.storage_findings(checksums=True) == []
     files = [path for path in Path(settings.EVIDENCE_ROOT).rglob("*") if path.is_file()]
     assert len(files) == FILES
     connection.close()
@@ -142,5 +142,5 @@ def test_killed_while_forms_are_being_stored_leaves_whole_documents_or_none(web,
     assert [post(sender) for sender in senders] == [302] * 6  # the same form again: stored once
     hashes = sorted(hashlib.sha256(sender.bytes).hexdigest() for sender in senders)
     assert sorted(DocumentVersion.objects.values_list("sha256", flat=True)) == hashes
-    assert storage_check.findings(checksums=True, grace=storage_check.timedelta(0)) == []
+    assert storage_check.storage_findings(checksums=True, grace=storage_check.timedelta(0)) == []
     connection.close()

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from evaluations.choices import Outcome
+from evaluations.choices import VerdictOutcome
 from evidence.models import Citation, Document, DocumentVersion, Verdict
 from evidence.models.document import evidence_storage
 from jobs.models import Job
@@ -56,7 +56,7 @@ def shelves(city, transactional_db) -> dict[str, str]:
         )
         for place, version in enumerate(versions)
     )
-    Verdict.objects.bulk_create(Verdict(citation=row, outcome=Outcome.ACCEPTED, by=judge) for row in citations)
+    Verdict.objects.bulk_create(Verdict(citation=row, outcome=VerdictOutcome.ACCEPTED, by=judge) for row in citations)
     return {row.version.sha256: row.version.document.title for row in citations}
 
 

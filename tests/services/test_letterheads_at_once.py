@@ -19,7 +19,7 @@ AT_ONCE = 0.5  # seconds that the slow one leaves to the other
 def test_of_two_letterheads_kept_at_once_one_counts(city, instruments, transactional_db, monkeypatch):
     by, content = city.people["diskominfo"], docx_report.DEFAULT.read_bytes()
     next_year = pemdi(city, instruments)
-    under_way, retire = Event(), letterhead_writes._retire
+    under_way, retire = Event(), letterhead_writes._retire_current
 
     def slowly(evaluation):
         before = retire(evaluation)
@@ -30,7 +30,7 @@ def test_of_two_letterheads_kept_at_once_one_counts(city, instruments, transacti
 
     def kept(cycle, name):
         try:
-            letterhead_writes.keep(evaluation=cycle, upload=SimpleUploadedFile(name, content), by=by)
+            letterhead_writes.save_letterhead(evaluation=cycle, upload=SimpleUploadedFile(name, content), by=by)
         finally:
             connection.close()
 
@@ -38,7 +38,7 @@ def test_of_two_letterheads_kept_at_once_one_counts(city, instruments, transacti
         assert under_way.wait(5)
         kept(next_year, "kedua.docx")
 
-    monkeypatch.setattr(letterhead_writes, "_retire", slowly)
+    monkeypatch.setattr(letterhead_writes, "_retire_current", slowly)
     with ThreadPoolExecutor() as pool:
         for future in [pool.submit(kept, city.evaluation, "pertama.docx"), pool.submit(second)]:
             future.result()

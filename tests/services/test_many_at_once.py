@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from assessment.scores import Conflict, save_score
+from assessment.scores import ScoreConflict, save_score
 from evaluations.models import Score
 from history.models import HistoryEntry
 from tests.work import WHY
@@ -48,7 +48,7 @@ def test_of_fifty_first_saves_one_is_stored_and_the_others_are_told(city, togeth
                 changes=changes,
                 reason=WHY,
             )
-        except Conflict:
+        except ScoreConflict:
             return "diberi tahu"
         return "disimpan"
 
@@ -72,7 +72,7 @@ def test_fifty_people_who_look_again_after_a_conflict_lose_no_line(city, togethe
                     version=seen[0],
                     changes={"fact": f"{seen[1]}{number}\n"},
                 )
-            except Conflict:
+            except ScoreConflict:
                 continue
             return "disimpan"
 

@@ -13,13 +13,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from assessment.scores import Conflict, save_score
-from evaluations.choices import field_of
+from assessment.scores import ScoreConflict, save_score
+from evaluations.choices import history_field_name
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import hold, move
+from evaluations.stages.workflow import lock_cycle, move_stage
 from evidence.models import Citation
-from evidence.verdicts import judge
+from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
 from tests.work import WHY, answer_questions, cite, fill, seal
 
@@ -63,16 +63,16 @@ def decide(city, cycle, luck):
     said = {"outcome": "diterima"}
     if luck.random() < 0.5:
         said = {"outcome": "dikembalikan", "reason": "lainnya", "note": "Lampiran ketiga belum ada di berkas."}
-    judge(citation=citation, by=city.people[luck.choice(["asesor_internal", "penanggung_jawab"])], **said)
+    judge_citation(citation=citation, by=city.people[luck.choice(["asesor_internal", "penanggung_jawab"])], **said)
 
 
 def step(city, cycle, luck):
     role, target = luck.choice(STEPS)
     with transaction.atomic():
-        hold(cycle)
+        lock_cycle(cycle)
         if (cycle.state, target) == ("mandiri", "dokumen"):
             seal(city)  # as signing does it: seal and step at the same moment
-        move(evaluation=cycle, target=target, by=city.people[role], reason="Diubah untuk uji bersama.")
+        move_stage(evaluation=cycle, target=target, by=city.people[role], reason="Diubah untuk uji bersama.")
 
 
 def work(city, number, until):
@@ -84,7 +84,7 @@ def work(city, number, until):
             act = luck.choices([save, decide, step], [6, 3, 1])[0]
             try:
                 act(city, cycle, luck)
-            except (Refused, Conflict, ValidationError):
+            except (Refused, ScoreConflict, ValidationError):
                 continue
             done += 1
     finally:
@@ -113,6 +113,9 @@ def test_the_history_replayed_gives_what_is_stored(crowd):
     for indicator in crowd.indicators:
         score = Score.objects.get(evaluation=crowd.evaluation, indicator=indicator, column="mandiri")
         assert str(int(score.value)) == known[indicator.number, "tingkat"]
-        saves = ("tingkat", field_of("reason", "mandiri"))  # the same level with its reason is a save of its own
+        saves = (
+            "tingkat",
+            history_field_name("reason", "mandiri"),
+        )  # the same level with its reason is a save of its own
         changes = sum(e.indicator == indicator and e.field in saves for e in entries)
         assert score.version == 1 + changes

@@ -12,10 +12,10 @@ from evaluations.permissions import Refused
 from history.models import HistoryEntry
 from signing import rules as wording
 from signing.models import Papers
-from signing.paper_facts import Status, papers_of
-from signing.paper_writes import paper_of_seal, papers_now, save_papers
-from signing.rules import Kind
-from signing.signing import standing_of
+from signing.paper_facts import PaperStatus, papers_for
+from signing.paper_writes import current_papers, save_papers, sealed_paper
+from signing.rules import PaperKind
+from signing.signing import signoff_state
 from tests.city import person
 from tests.signing.test_sealing import approved, signed, whole  # noqa: F401
 
@@ -45,14 +45,14 @@ def url(city, kind, *seal):
 
 def test_names_in_braces_become_facts_once_and_missing_ones_are_said():
     text = "Di {tempat} oleh {koordinator}.\n\nTanggal {tanggal}."
-    assert wording.paragraphs(text, {"tempat": "{tahun}", "koordinator": ""}) == [
+    assert wording.filled_paragraphs(text, {"tempat": "{tahun}", "koordinator": ""}) == [
         "Di {tahun} oleh (nama penanda tangan belum ada).",
-        f"Tanggal {wording.BY_HAND}.",
+        f"Tanggal {wording.BLANK_FOR_HAND}.",
     ]
 
 
 def test_every_name_of_the_default_texts_is_known():
-    assert [wording.unknown(kind.default) for kind in Kind] == [[], []]
+    assert [wording.unknown_placeholders(kind.default) for kind in PaperKind] == [[], []]
 
 
 # --- who and when ---------------------------------------------------------------------------------
@@ -79,14 +79,14 @@ def test_a_change_is_kept_with_its_history(city):
 
 def test_the_programs_own_text_is_stored_as_none(city):
     change(city, minutes="Berita acara {tahun}.")
-    assert change(city, version=1, minutes=Kind.MINUTES.default).minutes == ""
+    assert change(city, version=1, minutes=PaperKind.MINUTES.default).minutes == ""
 
 
 def test_who_was_slower_is_told_and_overwrites_nothing(city):
     change(city, place="Denpasar")
     with pytest.raises(ValidationError, match="Diskominfo baru saja mengubah naskah ini"):
         change(city, "koordinator", place="Kuta")
-    assert papers_of(city.evaluation).place == "Denpasar"
+    assert papers_for(city.evaluation).place == "Denpasar"
 
 
 def test_what_cannot_stand_is_refused_by_field(city):
@@ -103,7 +103,7 @@ def test_what_cannot_stand_is_refused_by_field(city):
 def test_a_new_cycle_takes_wording_and_place_of_the_one_before_and_no_signatory(city):
     change(city, place="Denpasar", minutes="Acara {tahun}.", nip="1970", signatory=city.people["koordinator"])
     later = type(city.evaluation)(region=city.region, year=2026, instrument=city.evaluation.instrument)
-    fresh = papers_of(later)
+    fresh = papers_for(later)
     assert (fresh.place, fresh.minutes, fresh.nip, fresh.signatory) == ("Denpasar", "Acara {tahun}.", "", None)
 
 
@@ -111,8 +111,8 @@ def test_a_new_cycle_takes_wording_and_place_of_the_one_before_and_no_signatory(
 
 
 def test_a_draft_says_so_and_carries_no_sum(city, client):
-    paper = papers_now(city.evaluation)[Kind.MINUTES]
-    assert (paper.status, paper.sha256, paper.day) == (Status.DRAFT, "", "")
+    paper = current_papers(city.evaluation)[PaperKind.MINUTES]
+    assert (paper.status, paper.sha256, paper.day) == (PaperStatus.DRAFT, "", "")
     client.force_login(city.people["auditor"])
     text = pdf_text(client, url(city, "berita-acara"))
     assert "DRAF" in text.split()
@@ -127,7 +127,7 @@ def test_an_approved_paper_carries_the_sum_of_what_was_approved(whole, client): 
     client.force_login(whole.people["koordinator"])
     text = pdf_text(client, url(whole, "berita-acara"))
     assert "DRAF" not in text
-    assert plain(f"SHA-256 isi yang disetujui: {standing_of(whole.evaluation).sha256}") in plain(text)
+    assert plain(f"SHA-256 isi yang disetujui: {signoff_state(whole.evaluation).sha256}") in plain(text)
 
 
 def test_both_sealed_papers_carry_the_seal_and_read_as_they_were_sealed(whole, client):  # noqa: F811
@@ -137,7 +137,7 @@ def test_both_sealed_papers_carry_the_seal_and_read_as_they_were_sealed(whole, c
     seal = signed(whole)
     Papers.objects.update(place="Kuta", consent="Lain.")
     client.force_login(whole.people["auditor"])
-    for kind in Kind:
+    for kind in PaperKind:
         text = pdf_text(client, url(whole, kind))
         assert plain(f"SHA-256 segel: {seal.sha256}") in plain(text)
         assert "Denpasar, 14 Agustus 2025" in text
@@ -148,7 +148,7 @@ def test_both_sealed_papers_carry_the_seal_and_read_as_they_were_sealed(whole, c
 def test_a_paper_has_values_team_and_annex_from_the_seal(whole):  # noqa: F811
     person(whole.region, "asesor_internal", "wayan")
     approved(whole)
-    paper = paper_of_seal(whole.evaluation, signed(whole), Kind.MINUTES)
+    paper = sealed_paper(whole.evaluation, signed(whole), PaperKind.MINUTES)
     assert [(row.name, row.value) for row in paper.layers if row.is_domain] == [
         ("Kebijakan Internal SPBE", "3,00"),
         ("Tata Kelola SPBE", "3,00"),
@@ -168,9 +168,9 @@ def test_a_paper_has_values_team_and_annex_from_the_seal(whole):  # noqa: F811
 
 def test_with_two_coordinators_nobody_is_named_until_somebody_chooses(city):
     other = person(city.region, "koordinator", "wakil")
-    assert papers_now(city.evaluation)[Kind.CONSENT].signatory["name"] == ""
+    assert current_papers(city.evaluation)[PaperKind.CONSENT].signatory["name"] == ""
     change(city, signatory=other)
-    assert papers_now(city.evaluation)[Kind.CONSENT].signatory["name"] == "Wakil"
+    assert current_papers(city.evaluation)[PaperKind.CONSENT].signatory["name"] == "Wakil"
 
 
 # --- the page -------------------------------------------------------------------------------------
@@ -192,7 +192,7 @@ def test_the_form_saves_and_its_button_puts_the_programs_text_back(city, client)
     assert sent(client, city, place="Denpasar", minutes="Acara {tahun}.").status_code == 302
     assert client.get(page_url(city)).context["shown"][0].paragraphs == ["Acara 2025."]
     assert sent(client, city, place="Kuta", bawaan="minutes").status_code == 302
-    papers = papers_of(city.evaluation)
+    papers = papers_for(city.evaluation)
     assert (papers.minutes, papers.place) == ("", "Kuta")
 
 

@@ -13,21 +13,27 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.models import GeneralQuestion, Score
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import move
-from evidence.citations import add_evidence, targets_of
-from evidence.documents import Facts
+from evaluations.stages.workflow import move_stage
+from evidence.citations import add_evidence, citation_targets
+from evidence.documents import DocumentFacts
 from evidence.files.sample_documents import sample_pdf
 from evidence.models import Citation, Verdict
 from history import triggers
 from history.models import HistoryEntry
 from signing import seal_triggers, sealing
 from signing.models import Approval, Seal
-from signing.paper_writes import take_signed
-from signing.self_assessment import self_assessment_of
-from signing.signing import approve, give_reasons, send_back, sign, standing_of
+from signing.paper_writes import save_signed_paper
+from signing.self_assessment import read_self_assessment
+from signing.signing import (
+    approve_self_assessment,
+    return_self_assessment,
+    save_level_reasons,
+    sign_self_assessment,
+    signoff_state,
+)
 from tests.city import PASSWORD
 from tests.files import pdf
 from tests.work import answer_questions, fill
@@ -46,9 +52,9 @@ def whole(city):
     answer_questions(city)
     add_evidence(
         evaluation=city.evaluation,
-        targets=targets_of(city.indicator(NUMBER)),
+        targets=citation_targets(city.indicator(NUMBER)),
         agency=city.agency,
-        document=Facts(title="Notula"),
+        document=DocumentFacts(title="Notula"),
         source=SimpleUploadedFile("Notula.pdf", pdf()),
         by=city.people["opd"],
     )
@@ -58,22 +64,24 @@ def whole(city):
 
 
 def approved(city, reason=WHY):
-    seen = standing_of(city.evaluation).sha256
-    return approve(evaluation=city.evaluation, seen=seen, by=city.people["penanggung_jawab"], reason=reason)
+    seen = signoff_state(city.evaluation).sha256
+    return approve_self_assessment(
+        evaluation=city.evaluation, seen=seen, by=city.people["penanggung_jawab"], reason=reason
+    )
 
 
 def brought(city, role="diskominfo", name="BA bertanda tangan.pdf", content=None):
     """The Berita Acara with the signature on it."""
     file = SimpleUploadedFile(name, content or PAPER)
-    return take_signed(evaluation=city.evaluation, source=file, by=city.people[role])
+    return save_signed_paper(evaluation=city.evaluation, source=file, by=city.people[role])
 
 
 def signed(city, password=PASSWORD, role="koordinator"):
     """Signed, with the paper where there is something to sign for."""
-    standing = standing_of(city.evaluation)
+    standing = signoff_state(city.evaluation)
     if standing.approval and not standing.signed_paper:
         brought(city)
-    return sign(evaluation=city.evaluation, password=password, by=city.people[role])
+    return sign_self_assessment(evaluation=city.evaluation, password=password, by=city.people[role])
 
 
 @pytest.fixture
@@ -88,12 +96,12 @@ def sealed(whole):
 
 def test_the_canonical_text_has_one_spelling():
     facts = {"b": Fraction(7, 3), "a": [Decimal("3.00"), None, "é"], "c": date(2025, 8, 14), "d": True}
-    assert sealing.canonical(facts) == '{"a":["3.00",null,"é"],"b":"7/3","c":"2025-08-14","d":true}'
+    assert sealing.canonical_json(facts) == '{"a":["3.00",null,"é"],"b":"7/3","c":"2025-08-14","d":true}'
 
 
 def test_a_float_has_no_canonical_text():
     with pytest.raises(TypeError, match="no canonical text for float"):
-        sealing.canonical({"index": 3.05})
+        sealing.canonical_json({"index": 3.05})
 
 
 def test_the_seal_says_result_levels_texts_evidence_and_who_answers_for_it(sealed):
@@ -124,7 +132,7 @@ def test_the_seal_says_result_levels_texts_evidence_and_who_answers_for_it(seale
 def test_what_is_missing_is_named_and_blocks_the_approval(whole):
     Score.objects.filter(indicator__number=7).update(value=None)
     Score.objects.filter(indicator__number=9).update(fact="")
-    gaps = [(gap.indicator.number, gap.lacks) for gap in self_assessment_of(whole.evaluation).gaps]
+    gaps = [(gap.indicator.number, gap.lacks) for gap in read_self_assessment(whole.evaluation).gaps]
     assert gaps == [(7, "tingkat"), (9, "penjelasan")]
     with pytest.raises(Refused, match="1 indikator belum bertingkat dan 1 indikator belum berpenjelasan"):
         approved(whole)
@@ -132,24 +140,24 @@ def test_what_is_missing_is_named_and_blocks_the_approval(whole):
 
 
 def test_each_claim_above_the_accepted_evidence_needs_a_reason_of_its_own(whole):
-    claims = self_assessment_of(whole.evaluation).claims
+    claims = read_self_assessment(whole.evaluation).claims
     assert [claim.indicator.number for claim in claims] == list(range(1, 48))
     Score.objects.filter(indicator__number__in=(7, 21)).update(reason="")
     with pytest.raises(Refused, match="Belum beralasan, padahal di atas kesiapan buktinya: indikator 7, 21"):
         approved(whole)
     versions = dict(Score.objects.values_list("indicator__number", "version"))
     said = {7: (versions[7], "Rapat 12 Mei."), 21: (versions[21], " ")}
-    assert give_reasons(evaluation=whole.evaluation, reasons=said, by=whole.people["diskominfo"]) == 1
+    assert save_level_reasons(evaluation=whole.evaluation, reasons=said, by=whole.people["diskominfo"]) == 1
     with pytest.raises(Refused, match="buktinya: indikator 21"):
         approved(whole)
-    give_reasons(evaluation=whole.evaluation, reasons={21: (versions[21], WHY)}, by=whole.people["diskominfo"])
+    save_level_reasons(evaluation=whole.evaluation, reasons={21: (versions[21], WHY)}, by=whole.people["diskominfo"])
     assert approved(whole).outcome == "disetujui"
 
 
 def test_a_reason_is_for_the_level_that_was_read(whole):
     Score.objects.filter(indicator__number=7).update(reason="", version=5, value=4)
     with pytest.raises(ValidationError) as refused:
-        give_reasons(evaluation=whole.evaluation, reasons={7: (1, WHY)}, by=whole.people["diskominfo"])
+        save_level_reasons(evaluation=whole.evaluation, reasons={7: (1, WHY)}, by=whole.people["diskominfo"])
     said = "Indikator ini baru saja disimpan oleh Diskominfo. Bandingkan, lalu simpan lagi."
     assert refused.value.message_dict == {"reason_7": [said]}
     assert Score.objects.get(indicator__number=7).reason == ""
@@ -167,16 +175,16 @@ def test_unanswered_general_questions_block_the_approval(whole):
 def test_only_the_validator_approves_or_returns(whole, role):
     said = "Hanya penanggung jawab yang menyetujui atau mengembalikan penilaian mandiri."
     with pytest.raises(Refused, match=said):
-        approve(evaluation=whole.evaluation, seen="", by=whole.people[role], reason=WHY)
+        approve_self_assessment(evaluation=whole.evaluation, seen="", by=whole.people[role], reason=WHY)
     with pytest.raises(Refused, match=said):
-        send_back(evaluation=whole.evaluation, by=whole.people[role], reason=WHY)
+        return_self_assessment(evaluation=whole.evaluation, by=whole.people[role], reason=WHY)
 
 
 def test_nobody_approves_what_they_have_not_read(whole):
-    seen = standing_of(whole.evaluation).sha256
+    seen = signoff_state(whole.evaluation).sha256
     Score.objects.filter(indicator__number=1).update(value=2)
     with pytest.raises(ValidationError, match="Isinya baru saja berubah"):
-        approve(evaluation=whole.evaluation, seen=seen, by=whole.people["penanggung_jawab"], reason=WHY)
+        approve_self_assessment(evaluation=whole.evaluation, seen=seen, by=whole.people["penanggung_jawab"], reason=WHY)
 
 
 def test_the_signature_waits_for_an_approval_of_exactly_this(whole):
@@ -187,7 +195,9 @@ def test_the_signature_waits_for_an_approval_of_exactly_this(whole):
     with pytest.raises(Refused, match="Isinya berubah sesudah disetujui"):
         signed(whole)
     approved(whole)
-    send_back(evaluation=whole.evaluation, by=whole.people["penanggung_jawab"], reason="Indikator 7 diperiksa lagi.")
+    return_self_assessment(
+        evaluation=whole.evaluation, by=whole.people["penanggung_jawab"], reason="Indikator 7 diperiksa lagi."
+    )
     with pytest.raises(Refused, match="Penanggung jawab belum menyetujui"):
         signed(whole)
     assert not Seal.objects.exists()
@@ -195,7 +205,7 @@ def test_the_signature_waits_for_an_approval_of_exactly_this(whole):
 
 def test_a_return_says_what_to_repair(whole):
     with pytest.raises(ValidationError, match="Tulis apa yang perlu diperbaiki"):
-        send_back(evaluation=whole.evaluation, by=whole.people["penanggung_jawab"], reason=" ")
+        return_self_assessment(evaluation=whole.evaluation, by=whole.people["penanggung_jawab"], reason=" ")
 
 
 def test_a_wrong_password_signs_nothing(whole):
@@ -204,7 +214,7 @@ def test_a_wrong_password_signs_nothing(whole):
         signed(whole, password="salah")
     assert not Seal.objects.exists()
     whole.evaluation.refresh_from_db()
-    assert whole.evaluation.state == State.MANDIRI
+    assert whole.evaluation.state == CycleState.MANDIRI
 
 
 def test_the_validator_does_not_sign(whole):
@@ -215,7 +225,7 @@ def test_the_validator_does_not_sign(whole):
 
 def test_signing_seals_and_walks_on_and_the_history_knows_the_seal(sealed):
     sealed.evaluation.refresh_from_db()
-    assert sealed.evaluation.state == State.DOKUMEN
+    assert sealed.evaluation.state == CycleState.DOKUMEN
     rows = HistoryEntry.objects.filter(by=sealed.people["koordinator"]).order_by("pk")
     told = list(rows.values_list("field", "after"))
     assert told == [("segel penilaian mandiri", sealed.seal.sha256), ("tahap", "Penilaian dokumen")]
@@ -226,13 +236,16 @@ def test_signing_seals_and_walks_on_and_the_history_knows_the_seal(sealed):
 def test_no_other_way_leads_to_the_assessors(whole):
     approved(whole)
     with pytest.raises(Refused, match="dikirim dengan tanda tangan koordinator"):
-        move(evaluation=whole.evaluation, target=State.DOKUMEN, by=whole.people["koordinator"])
+        move_stage(evaluation=whole.evaluation, target=CycleState.DOKUMEN, by=whole.people["koordinator"])
 
 
 def test_reopening_keeps_the_old_seal_and_a_second_one_stands_beside_it(sealed):
     text = sealed.seal.canonical
-    move(
-        evaluation=sealed.evaluation, target=State.MANDIRI, by=sealed.people["penanggung_jawab"], reason="Salah hitung."
+    move_stage(
+        evaluation=sealed.evaluation,
+        target=CycleState.MANDIRI,
+        by=sealed.people["penanggung_jawab"],
+        reason="Salah hitung.",
     )
     Score.objects.filter(indicator__number=1).update(value=4)
     approved(sealed)
@@ -246,7 +259,7 @@ def test_reopening_keeps_the_old_seal_and_a_second_one_stands_beside_it(sealed):
 
 def test_after_a_reopening_the_old_approval_signs_nothing(sealed):
     pj = sealed.people["penanggung_jawab"]
-    move(evaluation=sealed.evaluation, target=State.MANDIRI, by=pj, reason="Salah hitung.")
+    move_stage(evaluation=sealed.evaluation, target=CycleState.MANDIRI, by=pj, reason="Salah hitung.")
     with pytest.raises(Refused, match="Penanggung jawab belum menyetujui"):
         signed(sealed)
 
@@ -268,8 +281,11 @@ def test_the_database_refuses_every_change_of_a_seal(sealed, column):
 def test_the_database_refuses_to_delete_a_seal_and_to_set_it_aside_twice(sealed):
     with pytest.raises(IntegrityError, match="Segel tidak dapat diubah"):
         tampered(f"DELETE FROM {TABLE}")
-    move(
-        evaluation=sealed.evaluation, target=State.MANDIRI, by=sealed.people["penanggung_jawab"], reason="Salah hitung."
+    move_stage(
+        evaluation=sealed.evaluation,
+        target=CycleState.MANDIRI,
+        by=sealed.people["penanggung_jawab"],
+        reason="Salah hitung.",
     )
     with pytest.raises(IntegrityError, match="Segel tidak dapat diubah"):
         tampered(f"UPDATE {TABLE} SET superseded_reason = %s", "lain")
@@ -306,17 +322,17 @@ def test_one_changed_byte_of_the_stored_result_is_named(sealed):
     triggers.drop_triggers()
     changed = sealed.seal.canonical.replace('"level":"3.00"', '"level":"4.00"', 1)
     tampered(f"UPDATE {TABLE} SET canonical = %s", changed)
-    triggers.install()
+    triggers.install_triggers()
     code, said = verified(sealed.seal)
     assert code == 1
     got = hashlib.sha256(changed.encode()).hexdigest()
     approved_sum, content = (
         Approval.objects.get().content_sha256,
-        sealing.canonical(sealing.content_in(json.loads(changed))),
+        sealing.canonical_json(sealing.content_of_seal(json.loads(changed))),
     )
     assert said.splitlines() == [
         f"Isi tersegel berubah: SHA-256 seharusnya {sealed.seal.sha256}, ternyata {got}.",
-        f"Isi yang disetujui: SHA-256 seharusnya {approved_sum}, ternyata {sealing.digest(content)}.",
+        f"Isi yang disetujui: SHA-256 seharusnya {approved_sum}, ternyata {sealing.sha256_of(content)}.",
         "Indikator 1: tingkat saat disegel “4.00”, kini “3.00”.",
         f"Segel {sealed.seal.pk}: Kota Denpasar 2025: 3 perbedaan.",
     ]
@@ -327,7 +343,7 @@ def test_a_seal_forged_with_its_own_sum_is_unknown_to_the_history(sealed):
     changed = sealed.seal.canonical.replace("Perwali 10", "Perwali 11", 1)
     forged = hashlib.sha256(changed.encode()).hexdigest()
     tampered(f"UPDATE {TABLE} SET canonical = %s, sha256 = %s", changed, forged)
-    triggers.install()
+    triggers.install_triggers()
     code, said = verified(sealed.seal)
     assert (code, said.splitlines()[0]) == (1, f"SHA-256 {forged} tidak tercatat dalam riwayat siklus.")
 
@@ -335,7 +351,7 @@ def test_a_seal_forged_with_its_own_sum_is_unknown_to_the_history(sealed):
 def test_a_changed_printed_index_is_named(sealed):
     triggers.drop_triggers()
     tampered(f"UPDATE {TABLE} SET printed_index = 3.5")
-    triggers.install()
+    triggers.install_triggers()
     assert verified(sealed.seal)[1].splitlines()[0] == "Hasil: indeks pada segel 3.50, dalam isi tersegel 3.00."
 
 

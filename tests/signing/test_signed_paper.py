@@ -8,22 +8,22 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.models import Score
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import move
+from evaluations.stages.workflow import move_stage
 from evidence.models import Document, DocumentVersion
 from history.models import DownloadLog, HistoryEntry
 from signing.models import Seal, SignedPaper
 from signing.paper_writes import save_papers
-from signing.signing import sign
+from signing.signing import sign_self_assessment
 from tests.city import PASSWORD, person
 from tests.files import png
 from tests.signing.test_sealing import PAPER, approved, brought, signed, verified, whole  # noqa: F401
 
 
 def sign_now(city, by=None):
-    return sign(evaluation=city.evaluation, password=PASSWORD, by=by or city.people["koordinator"])
+    return sign_self_assessment(evaluation=city.evaluation, password=PASSWORD, by=by or city.people["koordinator"])
 
 
 @pytest.mark.parametrize("role", ["penanggung_jawab", "asesor_internal", "admin", "auditor", "opd", "pimpinan"])
@@ -157,7 +157,7 @@ def test_after_a_reopening_the_old_paper_belongs_to_the_old_seal(whole):  # noqa
     approved(whole)
     first = signed(whole)
     pj = whole.people["penanggung_jawab"]
-    move(evaluation=whole.evaluation, target=State.MANDIRI, by=pj, reason="Salah hitung.")
+    move_stage(evaluation=whole.evaluation, target=CycleState.MANDIRI, by=pj, reason="Salah hitung.")
     approved(whole)
     with pytest.raises(Refused, match="belum diunggah"):
         sign_now(whole)

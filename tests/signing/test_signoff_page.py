@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assessment.decisions import decide
-from evaluations.choices import Column
+from assessment.decisions import decide_level
+from evaluations.choices import ValueColumn
 from evaluations.models import Score
 from signing.models import Approval, Seal
 from tests.city import PASSWORD
@@ -125,7 +125,7 @@ def test_a_seal_is_found_under_its_own_cycle_only(whole, client):  # noqa: F811
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_page_asks_the_same_number_of_queries(city, client, django_assert_num_queries, rows):
     fill(city, dict.fromkeys(range(1, rows + 1), 3))
-    fill(city, dict.fromkeys(range(1, rows + 1), 4), column=Column.TINJAUAN)
+    fill(city, dict.fromkeys(range(1, rows + 1), 4), column=ValueColumn.TINJAUAN)
     for number in range(rows):
         cite(city, number + 1, "diterima", title=f"Notula {number}")
     client.force_login(city.people["penanggung_jawab"])
@@ -136,13 +136,13 @@ def test_the_page_asks_the_same_number_of_queries(city, client, django_assert_nu
 def test_what_differs_and_nobody_decided_is_told_and_stops_nobody(whole, client):  # noqa: F811
     listed = f'href="{reverse("internal", args=[whole.evaluation.pk])}?keadaan=belum-diputuskan"'
     assert listed not in shown(client, whole, "penanggung_jawab").content.decode()
-    fill(whole, {7: 2, 12: 1}, column=Column.TINJAUAN)
+    fill(whole, {7: 2, 12: 1}, column=ValueColumn.TINJAUAN)
     for role in ("penanggung_jawab", "koordinator"):
         page = shown(client, whole, role)
         assert [indicator.number for indicator in page.context["standing"].read.undecided] == [7, 12]
         assert (page.content.decode().count(listed), "Pada 2 indikator (7, 12)" in page.content.decode()) == (1, True)
-    score = Score.objects.get(indicator=whole.indicator(7), column=Column.MANDIRI)
-    decide(
+    score = Score.objects.get(indicator=whole.indicator(7), column=ValueColumn.MANDIRI)
+    decide_level(
         evaluation=whole.evaluation,
         indicator=whole.indicator(7),
         value="2",

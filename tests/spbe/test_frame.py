@@ -10,12 +10,12 @@ from django.urls import include, path
 
 from accounts.models import User
 from accounts.permissions import Refused
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.cycles.cycle_setup import create_cycle
 from evaluations.models import Evaluation
 from spbe import home, navigation
 from spbe.errors import csrf_failure  # noqa: F401  # the handlers of spbe.urls apply to this urlconf too
-from spbe.navigation import Due, due
+from spbe.navigation import StageDeadline, stage_deadline
 from spbe.urls import handler400, handler403, handler404, handler500  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -62,8 +62,8 @@ def all_pages(monkeypatch):
     def address(name, cycle=None):
         return f"/{name}/{cycle.year}/" if cycle else f"/{name}/"
 
-    monkeypatch.setattr(navigation, "address", address)
-    monkeypatch.setattr(home, "address", address)
+    monkeypatch.setattr(navigation, "page_url", address)
+    monkeypatch.setattr(home, "page_url", address)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_cycle_at_work_is_shown_before_one_in_preparation(city, next_year):
 
 
 def test_finished_cycle_is_shown_only_when_none_is_left(city, next_year):
-    city.evaluation.state = State.SELESAI
+    city.evaluation.state = CycleState.SELESAI
     city.evaluation.save()
     assert navigation.shown_cycle(city.people["opd"]) == next_year
     Evaluation.objects.filter(pk=next_year.pk).update(region=city.region.parent)
@@ -231,15 +231,15 @@ def test_frame_asks_the_database_a_fixed_number_of_times(client, city, instrumen
 @pytest.mark.parametrize(
     ("today", "said"),
     [
-        (date(2025, 7, 31), Due("Dibuka 1 Agustus 2025")),
-        (date(2025, 8, 1), Due("Sisa 28 hari")),
-        (date(2025, 8, 22), Due("Sisa 7 hari", "ingat")),
-        (date(2025, 8, 29), Due("Hari terakhir", "ingat")),
-        (date(2025, 8, 30), Due("Ditutup 29 Agu", "lewat")),
+        (date(2025, 7, 31), StageDeadline("Dibuka 1 Agustus 2025")),
+        (date(2025, 8, 1), StageDeadline("Sisa 28 hari")),
+        (date(2025, 8, 22), StageDeadline("Sisa 7 hari", "ingat")),
+        (date(2025, 8, 29), StageDeadline("Hari terakhir", "ingat")),
+        (date(2025, 8, 30), StageDeadline("Ditutup 29 Agu", "lewat")),
     ],
 )
 def test_days_left_of_the_stage(today, said):
-    assert due(today, date(2025, 8, 1), date(2025, 8, 29)) == said
+    assert stage_deadline(today, date(2025, 8, 1), date(2025, 8, 29)) == said
 
 
 def test_refusal_stands_on_the_page_with_a_way_on(probe):

@@ -12,9 +12,9 @@ from django.core.cache.backends.filebased import FileBasedCache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from evaluations.choices import State
-from evidence.citations import add_evidence, targets_of
-from evidence.documents import Facts
+from evaluations.choices import CycleState
+from evidence.citations import add_evidence, citation_targets
+from evidence.documents import DocumentFacts
 from history.models import HistoryEntry
 from spbe import settings as site
 from tests.files import pdf
@@ -41,10 +41,10 @@ def test_a_page_open_to_everyone_may_be_kept(client, db):
 def test_other_accounts_of_the_machine_read_no_evidence(city, settings):
     add_evidence(
         evaluation=city.evaluation,
-        targets=targets_of(city.indicator(45)),
+        targets=citation_targets(city.indicator(45)),
         agency=city.agency,
         source=SimpleUploadedFile("Notula.pdf", pdf()),
-        document=Facts("Notula"),
+        document=DocumentFacts("Notula"),
         by=city.people["opd"],
     )
     root = Path(settings.EVIDENCE_ROOT)
@@ -150,7 +150,7 @@ def forms_below(kind):
 def test_words_that_no_field_cleans_keep_no_nul(client, city):
     """PostgreSQL would break on it."""
     client.force_login(city.people["diskominfo"])
-    sent = {"target": State.PERSIAPAN, "reason": "Salah\0buka"}
+    sent = {"target": CycleState.PERSIAPAN, "reason": "Salah\0buka"}
     assert client.post(reverse("cycle_move", args=[city.evaluation.pk]), sent).status_code == 302
     assert HistoryEntry.objects.filter(field="tahap").first().reason == "Salah buka"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spbe.post_only import LOOKED_UP, PAGES
+from spbe.post_only import PAGE_LOOKUPS, PAGE_OF_ACTION
 from tests.access.test_access import world  # noqa: F401  # the fixture
 from tests.access.walk import address, answer, browser_of, knock, routes, rows
 
@@ -17,12 +17,12 @@ UNREACHED = ("404", "in", "401")
 
 def test_every_post_only_address_has_its_page_and_no_other_has_one():
     """A new one fails here until `spbe.post_only` names the page that carries its form."""
-    assert set(PAGES) | set(LOOKED_UP) == POST_ONLY
-    assert not set(PAGES) & set(LOOKED_UP)
+    assert set(PAGE_OF_ACTION) | set(PAGE_LOOKUPS) == POST_ONLY
+    assert not set(PAGE_OF_ACTION) & set(PAGE_LOOKUPS)
 
 
 def test_every_page_named_is_read_by_get():
-    assert {line.split()[0] for line in PAGES.values()} <= READABLE <= set(routes())
+    assert {line.split()[0] for line in PAGE_OF_ACTION.values()} <= READABLE <= set(routes())
 
 
 @pytest.mark.parametrize("row", KNOCKS, ids=str)
@@ -36,7 +36,7 @@ def test_a_get_leads_who_may_post_to_a_page_that_opens(world, row):  # noqa: F81
         assert page.status_code in (200, 302), (column, led["Location"])  # home leads on
 
 
-@pytest.mark.parametrize("row", [row for row in KNOCKS if row.url in LOOKED_UP], ids=str)
+@pytest.mark.parametrize("row", [row for row in KNOCKS if row.url in PAGE_LOOKUPS], ids=str)
 def test_what_a_person_may_not_reach_is_not_looked_up(world, row):  # noqa: F811
     """Neither the cycle nor the indicator of somebody else's evidence is told by where a GET leads."""
     outside = [column for column, cell in row.expected.items() if cell == "404" and column != "out"]

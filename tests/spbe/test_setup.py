@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.models import Membership, User
-from accounts.people.people_writes import found_region
+from accounts.people.people_writes import create_first_admin
 from evaluations.models import Evaluation
 from regions.models import Agency, Region
 from spbe import setup
@@ -97,7 +97,7 @@ def test_codes_cannot_be_tried_without_end(client, region):
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_once_there_is_a_person_the_start_is_gone(client, region, method):
     posted = form(region)
-    found_region(region=region, username="a", full_name="A", email="", password=PASSWORD)
+    create_first_admin(region=region, username="a", full_name="A", email="", password=PASSWORD)
     assert getattr(client, method)(reverse("setup"), posted).status_code == 404
     assert User.objects.count() == 1
 
@@ -106,10 +106,10 @@ def test_of_two_first_admins_at_once_only_one_gets_through(client, region, monke
     """The other one is founded between this one's check and its write."""
 
     def slower(**values):
-        found_region(**{**values, "username": "lebih.cepat"})
-        return found_region(**values)
+        create_first_admin(**{**values, "username": "lebih.cepat"})
+        return create_first_admin(**values)
 
-    monkeypatch.setattr(setup, "found_region", slower)
+    monkeypatch.setattr(setup, "create_first_admin", slower)
     assert start(client, region).status_code == 403
     assert list(User.objects.values_list("username", flat=True)) == ["lebih.cepat"]
 
@@ -145,9 +145,9 @@ def test_an_empty_city_comes_to_its_worklist(client, region):
         date(2025, 8, 29),
     )
     assert steps(client)[1] == "Penugasan"
-    from evaluations.cycles.cycle_setup import assign
+    from evaluations.cycles.cycle_setup import assign_agency
 
-    assign(
+    assign_agency(
         evaluation=cycle,
         indicators=list(cycle.instrument.indicators.all()),
         agency=Agency.objects.get(),

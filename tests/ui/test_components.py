@@ -11,7 +11,7 @@ from django.template import Context, Template
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluations.rules.scoring import Band
+from evaluations.rules.scoring import PredicateBand
 from ui import ruler
 from ui.fields import DayField
 from ui.forms import KawalForm
@@ -19,7 +19,7 @@ from ui.gallery import BANDS
 
 TEMPLATES = sorted(Path("templates").rglob("*.html"))
 SPBE = tuple(
-    Band(name, Fraction(low), Fraction(high))
+    PredicateBand(name, Fraction(low), Fraction(high))
     for name, low, high in (
         ("Kurang", "1", "1.8"),
         ("Cukup", "1.8", "2.6"),
@@ -57,7 +57,7 @@ def test_ruler_leaves_out_a_mark_without_a_value():
 @given(st.lists(st.decimals(Decimal("1"), Decimal("5"), places=2), max_size=5))
 def test_no_ruler_line_crosses_a_label(values):
     marks = [{"kind": "mandiri", "value": value, "label": "Penilaian mandiri"} for value in values]
-    drawn = ruler.build(SPBE, marks)
+    drawn = ruler.build_ruler(SPBE, marks)
     stretches = [_stretch(label) for label in drawn["labels"]]
     for y, low, high, _ in stretches:
         crossing = [at for other_y, _, _, at in stretches if other_y < y and low < at < high]

@@ -8,7 +8,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.imports.table_import import day_of
+from accounts.imports.table_import import parse_date
 from ui.days import DayRefused, day_text, is_far, read_day
 from ui.fields import ClockField, DayField
 from ui.forms import KawalForm
@@ -122,12 +122,12 @@ def test_what_is_no_hour_is_said():
 
 
 def test_an_import_refuses_a_far_day_since_nobody_is_there_to_ask():
-    assert [day_of(text) for text in ("", "31-12-2025", "31/12/2025", "2025-12-31")] == [
+    assert [parse_date(text) for text in ("", "31-12-2025", "31/12/2025", "2025-12-31")] == [
         None,
         *[date(2025, 12, 31)] * 3,
     ]
     with pytest.raises(ValidationError, match=r"Tanggal 1 Januari 1900 di luar tahun 1945–2100\."):
-        day_of("01-01-1900")
+        parse_date("01-01-1900")
 
 
 def test_a_year_of_three_digits_is_written_with_four():

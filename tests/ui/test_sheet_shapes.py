@@ -8,8 +8,8 @@ import pytest
 from evaluations.rules.level_parsing import read_level_table
 from tests.workbooks import case, cell, row, sheet, workbook
 from ui.sheets import SheetRefused, columns_of, read_table
-from ui.sheets.grid import column_of, letters
-from ui.sheets.headings import key_of
+from ui.sheets.grid import column_letters, column_number
+from ui.sheets.headings import title_key
 
 TITLES = {"indicator": "indikator", "level": "tingkat"}
 HEAD = row(1, "indikator", "tingkat")
@@ -372,9 +372,9 @@ def test_days_of_both_calendars_and_of_strict_files():
 
 
 def test_letters_of_columns():
-    assert [letters(n) for n in (0, 25, 26, 701, 702, 16383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
-    assert [column_of(name) for name in ("A", "AA", "XFD")] == [0, 26, 16383]
-    assert key_of(" No.\n\u200bIndikator\xa0* ") == "no indikator"
+    assert [column_letters(n) for n in (0, 25, 26, 701, 702, 16383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
+    assert [column_number(name) for name in ("A", "AA", "XFD")] == [0, 26, 16383]
+    assert title_key(" No.\n\u200bIndikator\xa0* ") == "no indikator"
 
 
 def test_no_other_module_opens_a_sheet_that_people_bring():

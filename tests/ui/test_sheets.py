@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 
 from ui import sheets
-from ui.sheets import Row, SheetRefused, limits, read_sheet
+from ui.sheets import SheetRefused, SheetRow, limits, read_sheet
 
 COLUMNS = ["nama", "tanggal"]
-SAME = [Row(2, {"nama": "Dinas Kesehatan", "tanggal": "2025-01-02"})]
+SAME = [SheetRow(2, {"nama": "Dinas Kesehatan", "tanggal": "2025-01-02"})]
 
 
 def xlsx(*rows):
@@ -49,14 +49,14 @@ def test_row_numbers_are_those_of_the_spreadsheet_and_blank_rows_are_left_out():
     content = b"\nnama,tanggal\n\nDinkes,\n,,\nBPKAD,\n"
     rows = read_sheet(content, "t.csv", ["nama"], ["tanggal", "induk"])
     assert rows == [
-        Row(4, {"nama": "Dinkes", "tanggal": "", "induk": ""}),
-        Row(6, {"nama": "BPKAD", "tanggal": "", "induk": ""}),
+        SheetRow(4, {"nama": "Dinkes", "tanggal": "", "induk": ""}),
+        SheetRow(6, {"nama": "BPKAD", "tanggal": "", "induk": ""}),
     ]
 
 
 def test_a_quoted_cell_keeps_separator_quote_and_line_break():
     rows = read_sheet(b'nama;tanggal\n"Dinas ""A""; B\nC";x\n', "t.csv", COLUMNS)
-    assert rows == [Row(2, {"nama": 'Dinas "A"; B\nC', "tanggal": "x"})]
+    assert rows == [SheetRow(2, {"nama": 'Dinas "A"; B\nC', "tanggal": "x"})]
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ def test_a_quoted_cell_keeps_separator_quote_and_line_break():
 )
 def test_an_xlsx_cell_reads_as_its_owner_sees_it(value, text):
     rows = read_sheet(xlsx(["Nama", "x"], [value, "1"]), "t.xlsx", ["nama", "x"])
-    assert rows == [Row(2, {"nama": text, "x": "1"})]
+    assert rows == [SheetRow(2, {"nama": text, "x": "1"})]
 
 
 def test_other_names_for_a_column():
     rows = read_sheet(b"Nama OPD,tanggal\na,b\n", "t.csv", COLUMNS, aliases={"nama_opd": "nama"})
-    assert rows == [Row(2, {"nama": "a", "tanggal": "b"})]
+    assert rows == [SheetRow(2, {"nama": "a", "tanggal": "b"})]
 
 
 @pytest.mark.parametrize(

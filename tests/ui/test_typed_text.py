@@ -8,8 +8,8 @@ from django import forms
 from django.urls import reverse
 
 from evaluations.models import Score
-from ui.forms import KawalForm, PlainForm, typed
-from ui.texts import as_typed, one_line, readable
+from ui.forms import KawalForm, PlainForm, raw_text
+from ui.texts import as_typed, clean_readable, join_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "domains", "evaluations", "regions", "spbe", "ui")
@@ -54,13 +54,13 @@ def test_no_control_character_glues_two_words(code):
 
 def test_tab_line_break_and_every_visible_character_stay():
     text = "a\tb\nc é – “x” 𝒳 \u2011 \u200d"
-    assert readable(text) == text
+    assert clean_readable(text) == text
 
 
 def test_a_field_of_one_line_has_no_breaks_but_a_textarea_drawn_by_hand_keeps_its_own():
     assert as_typed("a\x0bb", single_line=True) == "a b"
     assert as_typed("a\x0bb\r\nc", single_line=True) == "a\nb\nc"
-    assert one_line("a\xa0\u200b\r\n b") == "a b"
+    assert join_lines("a\xa0\u200b\r\n b") == "a b"
 
 
 def test_nul_is_refused_as_ever_and_passwords_stay_as_they_are():
@@ -69,7 +69,7 @@ def test_nul_is_refused_as_ever_and_passwords_stay_as_they_are():
 
 
 def test_a_text_that_no_form_takes_is_read_alike():
-    assert typed({"reason": "a\x0bb\r\nc\0d"}, "reason") == "a\nb\nc d"
+    assert raw_text({"reason": "a\x0bb\r\nc\0d"}, "reason") == "a\nb\nc d"
 
 
 def sources(pattern, *folders):

@@ -7,8 +7,8 @@ import pytest
 from tests.files import GOOD, mp4, pdf
 from tests.hostile import EMPTY, HOSTILE, LARGE
 from uploads import filetypes
-from uploads.filetypes import TypeRefused, identify
-from uploads.incoming import clean_name
+from uploads.filetypes import TypeRefused, identify_content
+from uploads.incoming import clean_file_name
 
 
 @pytest.mark.parametrize(
@@ -16,13 +16,13 @@ from uploads.incoming import clean_name
     list(zip(GOOD, ["PDF", "gambar PNG", "gambar JPG", "DOCX", "XLSX", "PPTX", "video MP4"], strict=True)),
 )
 def test_each_allowed_kind_is_known_by_its_content(name, kind):
-    assert identify(io.BytesIO(GOOD[name]()), name).label == kind
+    assert identify_content(io.BytesIO(GOOD[name]()), name).label == kind
 
 
 @pytest.mark.parametrize("bad", [bad for bad in HOSTILE if bad.says not in (EMPTY, LARGE)], ids=lambda bad: bad.name)
 def test_everything_else_is_refused_with_a_way_out(bad):
     with pytest.raises(TypeRefused) as refused:
-        identify(io.BytesIO(bad.make()), clean_name(bad.name))
+        identify_content(io.BytesIO(bad.make()), clean_file_name(bad.name))
     assert str(refused.value) == bad.says
 
 
@@ -59,13 +59,13 @@ def test_a_number_after_a_dot_is_no_file_ending(name, extension):
     ],
 )
 def test_a_film_is_known_by_any_brand_it_is_compatible_with(major, also):
-    assert identify(io.BytesIO(mp4(major, also=also)), "film.mp4") == filetypes.MP4
+    assert identify_content(io.BytesIO(mp4(major, also=also)), "film.mp4") == filetypes.MP4
 
 
 def test_a_box_of_brands_that_lies_about_its_length_is_no_film():
     with pytest.raises(TypeRefused, match="selain MP4"):
-        identify(io.BytesIO(b"\xff\xff\xff\xffftypxyz1\0\0\0\0"), "film.mp4")
+        identify_content(io.BytesIO(b"\xff\xff\xff\xffftypxyz1\0\0\0\0"), "film.mp4")
 
 
 def test_a_name_without_an_ending_contradicts_nothing():
-    assert identify(io.BytesIO(pdf()), "Perwali No. 5 Tahun 2025") == filetypes.PDF
+    assert identify_content(io.BytesIO(pdf()), "Perwali No. 5 Tahun 2025") == filetypes.PDF

@@ -13,7 +13,7 @@ from tests.evidence.test_evidence_intake import items, stored_files
 from tests.files import GOOD, jpg, pdf, png
 from tests.hostile import HOSTILE, HTML, NAMES
 from uploads.filetypes import PDF
-from uploads.incoming import clean_name, with_extension
+from uploads.incoming import clean_file_name, name_with_extension
 from uploads.models import Upload
 
 IDS = [bad.name for bad in HOSTILE]
@@ -84,7 +84,7 @@ def test_a_name_is_made_safe_and_never_touches_the_disk(opd, city, settings, nam
 
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: repr(name)[:40])
 def test_both_doors_make_the_same_name(name):
-    assert with_extension(clean_name(name), PDF) == NAMES[name]
+    assert name_with_extension(clean_file_name(name), PDF) == NAMES[name]
 
 
 HARMLESS = {

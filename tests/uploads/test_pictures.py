@@ -25,7 +25,7 @@ from tests.photos import (
     with_segment,
 )
 from uploads import children, pictures
-from uploads.filetypes import JPG, PNG, identify
+from uploads.filetypes import JPG, PNG, identify_content
 
 XMP_KEY = b"XML:com.adobe.xmp\0"
 TELLING = {
@@ -72,7 +72,7 @@ SILENT = {
 
 @pytest.mark.parametrize("content", TELLING.values(), ids=TELLING)
 def test_a_photo_that_tells_its_place_is_known(content):
-    assert identify(io.BytesIO(content), "") in (JPG, PNG)
+    assert identify_content(io.BytesIO(content), "") in (JPG, PNG)
     assert pictures.read_facts(io.BytesIO(content)).has_position
 
 
@@ -112,7 +112,7 @@ def test_the_bare_picture_tells_nothing_and_is_the_same_picture(content, monkeyp
         assert words not in copy
     before, after = Image.open(io.BytesIO(content)), Image.open(io.BytesIO(copy))
     assert (after.size, after.tobytes()) == (before.size, before.tobytes())
-    assert identify(io.BytesIO(copy), "") in (JPG, PNG)
+    assert identify_content(io.BytesIO(copy), "") in (JPG, PNG)
 
 
 def test_colours_and_transparency_stay_with_the_bare_picture():
@@ -199,15 +199,15 @@ def test_what_stands_upright_is_not_encoded_again():
 def test_what_cannot_be_drawn_is_made_bare(monkeypatch):
     broken = with_segment(0xE1, exif(PLACE, 6), jpg())
     assert in_a_child(broken) == bare(broken)
-    content, ask = photo(exif=exif(PLACE, 6)), children.ask
+    content, ask = photo(exif=exif(PLACE, 6)), children.run_child
 
     def too_slow(module, word, **given):
         if word == "draw":
             given["output"].write(b"setengah")
-            raise children.NoAnswer
+            raise children.ChildFailed
         return ask(module, word, **given)
 
-    monkeypatch.setattr(children, "ask", too_slow)
+    monkeypatch.setattr(children, "run_child", too_slow)
     assert in_a_child(content) == bare(content)
 
 

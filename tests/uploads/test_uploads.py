@@ -37,7 +37,7 @@ def upload_of(answer) -> Upload:
 
 
 def parts() -> list[Path]:
-    return sorted(pieces.folder().iterdir()) if pieces.folder().exists() else []
+    return sorted(pieces.upload_folder().iterdir()) if pieces.upload_folder().exists() else []
 
 
 def later(hours: int) -> None:
@@ -67,7 +67,7 @@ def test_a_file_arrives_in_pieces(opd, city):
 
 def test_parts_are_private(opd, settings):
     tus.put(opd, tus.begin(opd)["Location"], 0, b"12345")
-    modes = [oct(path.stat().st_mode & 0o777) for path in (pieces.folder(), *parts())]
+    modes = [oct(path.stat().st_mode & 0o777) for path in (pieces.upload_folder(), *parts())]
     assert modes == ["0o700", "0o600"]
     assert Path(settings.EVIDENCE_ROOT) in parts()[0].parents
 
@@ -169,7 +169,7 @@ def test_who_sends_no_evidence_begins_no_upload(client, city, role):
 def test_every_write_needs_the_token_of_a_page(city):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(city.people["opd"])
-    upload = pieces.begin(by=city.people["opd"], name="a.pdf", size=10)
+    upload = pieces.begin_upload(by=city.people["opd"], name="a.pdf", size=10)
     address = reverse("upload", kwargs={"pk": upload.pk})
     answers = [tus.begin(browser), tus.put(browser, address, 0, b"x"), tus.delete(browser, address)]
     assert [answer.status_code for answer in answers] == [403, 403, 403]
@@ -184,8 +184,8 @@ def test_every_write_needs_the_token_of_a_page(city):
 
 def test_of_two_pieces_at_the_same_moment_one_waits_its_turn(opd):
     begun = tus.begin(opd)
-    pieces.folder().mkdir(parents=True)
-    with pieces.part_of(upload_of(begun)).open("wb") as twin:
+    pieces.upload_folder().mkdir(parents=True)
+    with pieces.upload_path(upload_of(begun)).open("wb") as twin:
         fcntl.flock(twin, fcntl.LOCK_EX)
         assert tus.put(opd, begun["Location"], 0, b"12345").status_code == 409
     assert upload_of(begun).offset == 0
@@ -193,14 +193,14 @@ def test_of_two_pieces_at_the_same_moment_one_waits_its_turn(opd):
 
 
 def test_a_row_that_moved_meanwhile_is_not_moved_back(city):
-    upload = pieces.begin(by=city.people["opd"], name="a.pdf", size=10)
+    upload = pieces.begin_upload(by=city.people["opd"], name="a.pdf", size=10)
     stale = Upload.objects.get()
-    pieces.append(upload=upload, offset=0, piece=b"12345")
-    with pytest.raises(pieces.Misplaced):
-        pieces.append(upload=stale, offset=0, piece=b"abc")
+    pieces.append_chunk(upload=upload, offset=0, piece=b"12345")
+    with pytest.raises(pieces.UploadOffsetMismatch):
+        pieces.append_chunk(upload=stale, offset=0, piece=b"abc")
     Upload.objects.get().delete()
-    with pytest.raises((pieces.Misplaced, Upload.DoesNotExist)):
-        pieces.append(upload=upload, offset=5, piece=b"67")
+    with pytest.raises((pieces.UploadOffsetMismatch, Upload.DoesNotExist)):
+        pieces.append_chunk(upload=upload, offset=5, piece=b"67")
 
 
 def test_what_was_written_but_never_acknowledged_is_written_again(opd):
@@ -272,15 +272,15 @@ def test_a_file_that_may_not_be_evidence_is_refused_with_its_last_piece(opd, dja
 
 def whole(city, content: bytes | None = None, name="Notula.pdf", by="opd") -> Upload:
     content = content or pdf()
-    upload = pieces.begin(by=city.people[by], name=name, size=len(content))
-    return pieces.append(upload=upload, offset=0, piece=content)
+    upload = pieces.begin_upload(by=city.people[by], name=name, size=len(content))
+    return pieces.append_chunk(upload=upload, offset=0, piece=content)
 
 
 def test_a_finished_upload_becomes_evidence_without_another_copy(city, settings, django_capture_on_commit_callbacks):
     upload = whole(city)
     disk = parts()[0].stat()
     with django_capture_on_commit_callbacks(execute=True):
-        send_evidence(city, file=pieces.arrived([str(upload.pk)], city.people["opd"])[0])
+        send_evidence(city, file=pieces.uploaded_files([str(upload.pk)], city.people["opd"])[0])
     version = DocumentVersion.objects.get()
     upload.refresh_from_db()
     assert (version.sha256, version.original_name) == (hashlib.sha256(pdf()).hexdigest(), "Notula.pdf")
@@ -291,11 +291,13 @@ def test_a_finished_upload_becomes_evidence_without_another_copy(city, settings,
 
 def test_a_form_sent_twice_stores_the_file_once(city, settings, django_capture_on_commit_callbacks):
     upload = whole(city)
-    twins = [pieces.arrived([str(upload.pk)], city.people["opd"])[0] for _ in range(2)]  # both read before either wrote
+    twins = [
+        pieces.uploaded_files([str(upload.pk)], city.people["opd"])[0] for _ in range(2)
+    ]  # both read before either wrote
     with django_capture_on_commit_callbacks(execute=True):
         send_evidence(city, file=twins[0])
-    for file in (twins[1], pieces.arrived([str(upload.pk)], city.people["opd"])[0]):
-        with pytest.raises((pieces.AlreadySent, ValidationError)):
+    for file in (twins[1], pieces.uploaded_files([str(upload.pk)], city.people["opd"])[0]):
+        with pytest.raises((pieces.UploadAlreadyUsed, ValidationError)):
             send_evidence(city, file=file)
     assert (Document.objects.count(), DocumentVersion.objects.count(), len(stored_files(settings))) == (1, 1, 1)
 
@@ -303,22 +305,24 @@ def test_a_form_sent_twice_stores_the_file_once(city, settings, django_capture_o
 def test_a_refused_form_leaves_the_upload_for_the_next_try(city, settings):
     upload = whole(city)
     with pytest.raises(Refused):
-        send_evidence(city, agency=city.other_agency, file=pieces.arrived([str(upload.pk)], city.people["opd"])[0])
+        send_evidence(
+            city, agency=city.other_agency, file=pieces.uploaded_files([str(upload.pk)], city.people["opd"])[0]
+        )
     assert [part.read_bytes() for part in parts()] == [pdf()]
-    send_evidence(city, file=pieces.arrived([str(upload.pk)], city.people["opd"])[0])
+    send_evidence(city, file=pieces.uploaded_files([str(upload.pk)], city.people["opd"])[0])
     assert DocumentVersion.objects.count() == 1
 
 
 @pytest.mark.parametrize("key", ["unfinished", "foreign", "unknown"])
 def test_what_is_not_there_whole_is_not_stored(city, settings, key):
-    unfinished = pieces.begin(by=city.people["opd"], name="a.pdf", size=10)
+    unfinished = pieces.begin_upload(by=city.people["opd"], name="a.pdf", size=10)
     foreign = whole(city, by="opd2")
     keys = {"unfinished": unfinished.pk, "foreign": foreign.pk, "unknown": uuid4()}
     with pytest.raises(ValidationError) as refused:
-        send_evidence(city, file=pieces.arrived([str(keys[key])], city.people["opd"])[0])
-    assert refused.value.message_dict == {"file": [pieces.NOT_THERE]}
+        send_evidence(city, file=pieces.uploaded_files([str(keys[key])], city.people["opd"])[0])
+    assert refused.value.message_dict == {"file": [pieces.UPLOAD_MISSING]}
     assert Document.objects.count() == 0
 
 
 def test_what_is_no_number_is_no_upload(city):
-    assert pieces.arrived(["", "../../etc", "9" * 40], city.people["opd"]) == []
+    assert pieces.uploaded_files(["", "../../etc", "9" * 40], city.people["opd"]) == []

@@ -6,21 +6,21 @@ in a file is skipped silently. Pure: no models, no requests.
 
 from collections.abc import Mapping, Sequence
 
-from ui.sheets.headings import Column
-from ui.sheets.reading import Reading
+from ui.sheets.headings import SheetColumn
+from ui.sheets.reading import SheetReport
 from ui.sheets.refusals import NOT_A_SHEET, TOO_LARGE, TOO_WIDE, RowsRefused, SheetRefused
-from ui.sheets.tables import Row, Table, read_table
+from ui.sheets.tables import SheetRow, SheetTable, read_table
 
 __all__ = [
     "NOT_A_SHEET",
     "TOO_LARGE",
     "TOO_WIDE",
-    "Column",
-    "Reading",
-    "Row",
     "RowsRefused",
+    "SheetColumn",
     "SheetRefused",
-    "Table",
+    "SheetReport",
+    "SheetRow",
+    "SheetTable",
     "columns_of",
     "read_sheet",
     "read_table",
@@ -33,11 +33,11 @@ def columns_of(
     aliases: Mapping[str, str] | None = None,
     *,
     line: bool = False,
-) -> list[Column]:
+) -> list[SheetColumn]:
     """Columns by name; `aliases` maps other titles to a column, `line` folds each text into one line."""
     others = (aliases or {}).items()
     return [
-        Column(name, name, [[title for title, meant in others if meant == name]], name in required, line=line)
+        SheetColumn(name, name, [[title for title, meant in others if meant == name]], name in required, line=line)
         for name in (*required, *optional)
     ]
 
@@ -49,6 +49,6 @@ def read_sheet(
     optional: Sequence[str] = (),
     *,
     aliases: Mapping[str, str] | None = None,
-) -> list[Row]:
+) -> list[SheetRow]:
     """The rows under the titles, every cell readable; an absent optional column reads "". Raises `SheetRefused`."""
     return read_table(content, filename, columns_of(columns, optional, aliases)).checked().rows

@@ -14,9 +14,9 @@ from ui.sheets import limits
 from ui.sheets.refusals import BROKEN, LOCKED, MACROS, OTHER_KIND, TOO_LARGE, TOO_WIDE, UNUSUAL, SheetRefused
 
 DIRECTORY_ENTRY = b"PK\x01\x02"
-PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what Excel reads; the others unpack without bounds
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what Excel reads; the others unpack without bounds
 MACRO_PART = re.compile(r"vbaProject|macrosheets", re.IGNORECASE)
-DECLARED = re.compile(rb"<!(?!--)")
+XML_DECLARATION = re.compile(rb"<!(?!--)")
 LONG_TAG = re.compile(rb"<[^<>]{50000}")  # its attributes are kept in memory, whatever they are
 ENCODING = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.-]+)""")
 ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
@@ -28,12 +28,12 @@ OTHER_KINDS = {
     "ppt/presentation.xml": "PowerPoint",
     "index/document.iwa": "Numbers",
 }
-COUNTED = (b"c", b"v", b"f", b"is", b"t", b"row")
+COUNTED_TAGS = (b"c", b"v", b"f", b"is", b"t", b"row")
 TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 ZIP_FAULTS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error)
 
 
-class Parts:
+class WorkbookParts:
     """The parts of one workbook by name, whatever its case. Raises `SheetRefused` for what is no plain XLSX."""
 
     def __init__(self, content: bytes) -> None:
@@ -93,7 +93,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
         raise SheetRefused(MACROS)
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise SheetRefused(LOCKED)
-    if any(entry.compress_type not in PACKINGS for entry in entries):
+    if any(entry.compress_type not in COMPRESSIONS for entry in entries):
         raise SheetRefused(UNUSUAL)
     overlapping = sum(entry.compress_size for entry in entries) > size
     if overlapping or sum(entry.file_size for entry in entries) > limits.MAX_UNPACKED:
@@ -103,7 +103,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
 def _check_xml(content: bytes) -> None:
     """Bounds of what the parser is given. A declaration (DOCTYPE, ENTITY, CDATA) has no business in a sheet."""
     encoding = ENCODING.match(content[:300].lstrip(b"\xef\xbb\xbf"))
-    if (encoding and encoding[1].lower() not in ENCODINGS) or b"\0" in content or DECLARED.search(content):
+    if (encoding and encoding[1].lower() not in ENCODINGS) or b"\0" in content or XML_DECLARATION.search(content):
         raise SheetRefused(UNUSUAL)
     tags = content.count(b"<")
     if tags > limits.MAX_TAGS or LONG_TAG.search(content):
@@ -121,7 +121,7 @@ def _counts(content: bytes) -> dict[bytes, int]:
     """How often each tag of a table opens."""
     head = PREFIX.search(content[:10_000])
     prefix = b"<" + ((head[1] if head else b"") or b"")
-    return {tag: sum(content.count(prefix + tag + end) for end in (b" ", b">", b"/")) for tag in COUNTED}
+    return {tag: sum(content.count(prefix + tag + end) for end in (b" ", b">", b"/")) for tag in COUNTED_TAGS}
 
 
 def _elements(content: bytes, tags: tuple[str, ...]) -> Iterator[Any]:

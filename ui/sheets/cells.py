@@ -7,12 +7,12 @@ from typing import Any
 
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
-from ui.sheets.grid import Grid, address
+from ui.sheets.grid import Grid, cell_address
 from ui.sheets.limits import MAX_CELL_TEXT
 from ui.sheets.refusals import SheetRefused
-from ui.texts import readable
+from ui.texts import clean_readable
 
-CUT = "angka sepanjang ini dibulatkan oleh Excel. Jadikan sel itu teks, lalu isi lagi."
+NUMBER_ROUNDED = "angka sepanjang ini dibulatkan oleh Excel. Jadikan sel itu teks, lalu isi lagi."
 EXACT_BELOW = 10**15  # spreadsheets keep 15 digits: a longer number (an 18-digit NIP) has lost its end
 # As programs write such a number: 1,98E+17, or its first fifteen digits and noughts. 16 digits may be a true NIK.
 CUT_TEXT = re.compile(r"[+-]?\d+(?:[.,]\d+)?E\+\d+|[+-]?[1-9]\d{14}0{2,}", re.IGNORECASE)
@@ -20,37 +20,39 @@ ERROR_TEXT = re.compile(
     r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|BUSY!|GETTING_DATA)"
     r"|Err:\d{3}"
 )
-NARROW = re.compile(r"#{3,}")  # what a column too narrow shows, and a CSV then keeps
+COLUMN_TOO_NARROW = re.compile(r"#{3,}")  # what a column too narrow shows, and a CSV then keeps
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 WHOLE = re.compile(r"-?\d{1,15}")
 
 
-def cleaned(text: str) -> str:
-    return readable(text).strip()
+def clean_text(text: str) -> str:
+    return clean_readable(text).strip()
 
 
-def unescaped(text: str) -> str:
+def unescape_xlsx(text: str) -> str:
     """XLSX writes a character that XML cannot hold as _x000B_."""
     return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\0", " ") if "_x" in text else text
 
 
-def text_of(element: Any) -> str:
+def rich_text(element: Any) -> str:
     """All runs of an XLSX text; the reading aids of East Asian scripts are none."""
     parts = element.iter("{*}t")
-    return cleaned(unescaped("".join(part.text or "" for part in parts if not part.getparent().tag.endswith("}rPh"))))
+    return clean_text(
+        unescape_xlsx("".join(part.text or "" for part in parts if not part.getparent().tag.endswith("}rPh")))
+    )
 
 
-def is_cut(text: str) -> bool:
+def is_rounded(text: str) -> bool:
     """Whether a spreadsheet has rounded this number; text that only looks so is rarer by far than a lost NIP."""
     return text[:1] in "+-0123456789" and CUT_TEXT.fullmatch(text) is not None
 
 
-def note(grid: Grid, row: int, column: int, text: str) -> None:
+def note_fault(grid: Grid, row: int, column: int, text: str) -> None:
     """Write down why this text is not the value of its cell, where it is not."""
-    if is_cut(text):
-        grid.cut.setdefault(column, []).append(address(row, column))
-        grid.faults[row, column] = SheetRefused(CUT, row)
-    elif fault := _fault(text, address(row, column)):
+    if is_rounded(text):
+        grid.cut.setdefault(column, []).append(cell_address(row, column))
+        grid.faults[row, column] = SheetRefused(NUMBER_ROUNDED, row)
+    elif fault := _fault(text, cell_address(row, column)):
         grid.faults[row, column] = SheetRefused(fault)
 
 
@@ -59,14 +61,14 @@ def _fault(text: str, where: str) -> str:
         return f"Isi sel {where} lebih panjang dari {MAX_CELL_TEXT} huruf."
     if not text.startswith(("#", "Err:")):
         return ""
-    if NARROW.fullmatch(text):
+    if COLUMN_TOO_NARROW.fullmatch(text):
         return f"Sel {where} hanya berisi “{text[:10]}”; lebarkan kolomnya, simpan, lalu unggah lagi."
     if ERROR_TEXT.fullmatch(text):
         return f"Sel {where} berisi galat {text}; betulkan rumusnya di Excel, simpan, lalu unggah lagi."
     return ""
 
 
-def without_result(where: str) -> SheetRefused:
+def no_formula_result(where: str) -> SheetRefused:
     return SheetRefused(f"Sel {where} berisi rumus tanpa hasil tersimpan; buka dan simpan di Excel, lalu unggah lagi.")
 
 

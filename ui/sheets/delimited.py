@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 
 from ui.sheets import limits
-from ui.sheets.cells import cleaned, note
+from ui.sheets.cells import clean_text, note_fault
 from ui.sheets.grid import Grid
 from ui.sheets.refusals import NOT_A_SHEET, TOO_WIDE, SheetRefused
 
 SEPARATORS = ";,\t"
-STATED = re.compile(r"sep=([;,\t|])\r?\n", re.IGNORECASE)  # a first line for Excel only, which shows none of it
-LOOKED_AT = 60  # lines
+STATED_SEPARATOR = re.compile(
+    r"sep=([;,\t|])\r?\n", re.IGNORECASE
+)  # a first line for Excel only, which shows none of it
+SAMPLE_LINES = 60  # lines
 
 
-def decoded(content: bytes) -> str:
+def decode_csv(content: bytes) -> str:
     """UTF-8 with or without a byte order mark, or the UTF-16 of Excel's "Unicode text"."""
     encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
@@ -27,14 +29,14 @@ def decoded(content: bytes) -> str:
     return text
 
 
-def grids_of(content: bytes) -> Iterator[Grid]:
+def candidate_grids(content: bytes) -> Iterator[Grid]:
     """The table as each separator would make it, the likeliest first: a title with a comma may stand above it."""
-    text = decoded(content)
-    if stated := STATED.match(text):
+    text = decode_csv(content)
+    if stated := STATED_SEPARATOR.match(text):
         yield _grid(text[stated.end() :], stated[1])
         return
     refused = None
-    for separator in _likely(text):
+    for separator in _separators_by_likelihood(text):
         try:
             yield _grid(text, separator)
         except SheetRefused as refusal:
@@ -43,9 +45,9 @@ def grids_of(content: bytes) -> Iterator[Grid]:
         raise refused
 
 
-def _likely(text: str) -> list[str]:
+def _separators_by_likelihood(text: str) -> list[str]:
     """The separators that occur, by how often a line has them: offices write `;`, programs `,` or a tab."""
-    lines = re.sub(r'"[^"]*"', "", text[:100_000]).splitlines()[:LOOKED_AT]
+    lines = re.sub(r'"[^"]*"', "", text[:100_000]).splitlines()[:SAMPLE_LINES]
     counts = {separator: max((line.count(separator) for line in lines), default=0) for separator in SEPARATORS}
     return sorted((s for s in SEPARATORS if counts[s]), key=lambda s: -counts[s]) or [","]
 
@@ -60,9 +62,9 @@ def _grid(text: str, separator: str) -> Grid:
             count += len(line) + 1
             if count > limits.MAX_CELLS:
                 raise SheetRefused(TOO_WIDE)
-            cells = {column: said for column, cell in enumerate(line) if (said := cleaned(cell))}
+            cells = {column: said for column, cell in enumerate(line) if (said := clean_text(cell))}
             for column, said in cells.items():
-                note(grid, number, column, said)
+                note_fault(grid, number, column, said)
             if cells:
                 grid.lines.append((number, cells))
     except csv.Error as error:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from ui.sheets.refusals import SheetRefused
 
-Line = tuple[int, dict[int, str]]  # the row's number as a spreadsheet shows it, texts by column (A is 0)
+GridLine = tuple[int, dict[int, str]]  # the row's number as a spreadsheet shows it, texts by column (A is 0)
 
 
 @dataclass(frozen=True)
-class Merge:
+class MergedCells:
     """Cells joined over several rows."""
 
     first_row: int
@@ -19,8 +19,8 @@ class Merge:
 
     @property
     def address(self) -> str:
-        start = address(self.first_row, self.first_column)
-        return f"{start}:{address(self.last_row, self.last_column)}"
+        start = cell_address(self.first_row, self.first_column)
+        return f"{start}:{cell_address(self.last_row, self.last_column)}"
 
 
 @dataclass
@@ -28,10 +28,10 @@ class Grid:
     """The lines that say something. `faults`: cells whose text is not their value, by row and column."""
 
     name: str = ""  # of the sheet; a CSV has none
-    lines: list[Line] = field(default_factory=list)
+    lines: list[GridLine] = field(default_factory=list)
     faults: dict[tuple[int, int], SheetRefused] = field(default_factory=dict)
     cut: dict[int, list[str]] = field(default_factory=dict)  # column: addresses of numbers that lost their end
-    merges: list[Merge] = field(default_factory=list)
+    merges: list[MergedCells] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # first and last
     strict_width: bool = False  # a cell beside the titles is an accident: in a CSV an unquoted separator
@@ -40,7 +40,7 @@ class Grid:
         return any(first <= column <= last for first, last in self.hidden_columns)
 
 
-def letters(column: int) -> str:
+def column_letters(column: int) -> str:
     """0 → "A", 26 → "AA"."""
     name = ""
     column += 1
@@ -50,7 +50,7 @@ def letters(column: int) -> str:
     return name
 
 
-def column_of(name: str) -> int:
+def column_number(name: str) -> int:
     """ "A" → 0, "AA" → 26."""
     column = 0
     for letter in name:
@@ -58,11 +58,11 @@ def column_of(name: str) -> int:
     return column - 1
 
 
-def address(row: int, column: int) -> str:
-    return f"{letters(column)}{row}"
+def cell_address(row: int, column: int) -> str:
+    return f"{column_letters(column)}{row}"
 
 
-def some_of(things: Iterable[str], most: int = 8) -> str:
+def list_some(things: Iterable[str], most: int = 8) -> str:
     """ "C4, C6, C7 dan 12 lain" """
     listed = list(things)
     rest = len(listed) - most

@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ui.formats import numbers_text
-from ui.sheets.grid import Grid, letters, some_of
-from ui.sheets.headings import Column, Header
+from ui.sheets.grid import Grid, column_letters, list_some
+from ui.sheets.headings import SheetColumn, SheetHeader
 from ui.sheets.refusals import quoted
 
 MOST = 12  # rows or columns named one by one
 
 
 @dataclass(frozen=True)
-class Reading:
+class SheetReport:
     """Sheet, row of titles, columns taken and left out, rows left out with their words, what is easily overseen."""
 
     sheet: str
@@ -23,7 +23,7 @@ class Reading:
     left_out: tuple[tuple[int, str], ...] = ()
     notes: tuple[str, ...] = ()
 
-    def without(self, rows: Mapping[int, str]) -> "Reading":
+    def without(self, rows: Mapping[int, str]) -> "SheetReport":
         """The same reading with more rows left out: {number: what the row says}."""
         return replace(self, left_out=tuple(sorted({*self.left_out, *rows.items()})))
 
@@ -37,22 +37,24 @@ class Reading:
         where = f"Lembar “{self.sheet}”, judul kolom" if self.sheet else "Judul kolom"
         said = [f"{where} di baris {self.header_row}.", f"Dibaca: {'; '.join(self.taken)}."]
         if self.unread:
-            said.append(f"Tidak dibaca: kolom {some_of(self.unread, MOST)}.")
+            said.append(f"Tidak dibaca: kolom {list_some(self.unread, MOST)}.")
         if self.above:
             said.append(f"Di atas judul kolom, tidak dibaca: baris {numbers_text(self.above)}.")
         if self.left_out:
             rows = [f"{number} “{text[:40]}”" if text else str(number) for number, text in self.left_out]
-            said.append(f"Dilewati: baris {some_of(rows, MOST)}.")
+            said.append(f"Dilewati: baris {list_some(rows, MOST)}.")
         return [*said, *self.notes]
 
 
-def reading_of(grid: Grid, columns: Sequence[Column], header: Header, left_out: Mapping[int, str]) -> Reading:
+def sheet_report(
+    grid: Grid, columns: Sequence[SheetColumn], header: SheetHeader, left_out: Mapping[int, str]
+) -> SheetReport:
     """What one sheet gave; of other sheets `Reading.notes` is told later."""
     titles = {column.name: column.title for column in columns}
     taken = [f"{titles[name]} dari kolom {_named(place, header)}" for name, place in header.places.items()]
     unread = [_named(place, header) for place in sorted(header.titles) if place not in header.places.values()]
     above = [number for number, _ in grid.lines if number < header.row]
-    return Reading(
+    return SheetReport(
         sheet=grid.name,
         header_row=header.row,
         above=tuple(above),
@@ -63,38 +65,38 @@ def reading_of(grid: Grid, columns: Sequence[Column], header: Header, left_out: 
     )
 
 
-def _named(place: int, header: Header) -> str:
-    return f"{letters(place)} “{header.titles.get(place, '')[:40]}”"
+def _named(place: int, header: SheetHeader) -> str:
+    return f"{column_letters(place)} “{header.titles.get(place, '')[:40]}”"
 
 
-def _hidden(grid: Grid, header: Header) -> list[str]:
+def _hidden(grid: Grid, header: SheetHeader) -> list[str]:
     """Hidden rows are read like the others, hidden columns where no visible one has their title."""
     said = []
     if rows := [number for number in grid.hidden_rows if number > header.last_row]:
         said.append(f"Baris {numbers_text(rows)} tersembunyi dalam berkas dan ikut dibaca.")
     hidden = [place for place in sorted(header.titles) if grid.is_hidden(place)]
     if read := [_named(place, header) for place in hidden if place in header.places.values()]:
-        said.append(f"Kolom {some_of(read, MOST)} tersembunyi dalam berkas dan ikut dibaca.")
+        said.append(f"Kolom {list_some(read, MOST)} tersembunyi dalam berkas dan ikut dibaca.")
     if others := [_named(place, header) for place in hidden if place not in header.places.values()]:
-        said.append(f"Kolom {some_of(others, MOST)} tersembunyi dalam berkas dan tidak dibaca.")
+        said.append(f"Kolom {list_some(others, MOST)} tersembunyi dalam berkas dan tidak dibaca.")
     return said
 
 
-def _cut(grid: Grid, header: Header) -> list[str]:
+def _cut(grid: Grid, header: SheetHeader) -> list[str]:
     return [
-        f"Kolom {_named(place, header)}: angka panjang di sel {some_of(cells)} dibulatkan oleh Excel. "
+        f"Kolom {_named(place, header)}: angka panjang di sel {list_some(cells)} dibulatkan oleh Excel. "
         "Jadikan sel itu teks, lalu isi lagi."
         for place, cells in sorted(grid.cut.items())
         if place not in header.places.values() and place in header.titles
     ]
 
 
-def _untitled(grid: Grid, header: Header) -> list[str]:
+def _untitled(grid: Grid, header: SheetHeader) -> list[str]:
     below = {place for number, cells in grid.lines if number > header.last_row for place in cells}
-    places = [letters(place) for place in sorted(below - set(header.titles))]
-    return [f"Kolom {some_of(places, MOST)} tanpa judul tidak dibaca."] if places else []
+    places = [column_letters(place) for place in sorted(below - set(header.titles))]
+    return [f"Kolom {list_some(places, MOST)} tanpa judul tidak dibaca."] if places else []
 
 
-def of_other_sheets(visible: Sequence[str], hidden: Sequence[str]) -> list[str]:
+def other_sheets_note(visible: Sequence[str], hidden: Sequence[str]) -> list[str]:
     said = [f"Lembar lain tidak dibaca: {quoted(visible[:MOST])}."] if visible else []
     return said + ([f"Lembar tersembunyi tidak dibaca: {quoted(hidden[:MOST])}."] if hidden else [])

@@ -6,22 +6,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from ui.sheets import limits
-from ui.sheets.delimited import grids_of
-from ui.sheets.grid import Grid, Line, Merge
-from ui.sheets.headings import SAMPLED, Column, Header, NoHeader, find_header, key_of
-from ui.sheets.reading import Reading, of_other_sheets, reading_of
+from ui.sheets.delimited import candidate_grids
+from ui.sheets.grid import Grid, GridLine, MergedCells
+from ui.sheets.headings import SAMPLE_ROWS, HeaderNotFound, SheetColumn, SheetHeader, find_header, title_key
+from ui.sheets.reading import SheetReport, other_sheets_note, sheet_report
 from ui.sheets.refusals import EMPTY, LOCKED, NOT_A_SHEET, ONLY_TITLES, RowsRefused, SheetRefused
-from ui.sheets.workbook import Workbook
-from ui.texts import one_line
+from ui.sheets.workbook import XlsxWorkbook
+from ui.texts import join_lines
 
 TEXT_TYPES = {".csv", ".txt", ".tsv"}
 ZIP_HEAD, OLD_EXCEL_HEAD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-APART = "Pisahkan selnya, isi setiap barisnya, lalu unggah lagi."
-NUMBERED = 3  # columns that a row of column numbers has at least
+SPLIT_MERGED_CELLS = "Pisahkan selnya, isi setiap barisnya, lalu unggah lagi."
+MIN_NUMBERED_COLUMNS = 3  # columns that a row of column numbers has at least
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One line of a table: its number as a spreadsheet shows it, and its cells by column name.
 
     `label`: its first words, also of columns that are not read. `faults`: what is wrong with a cell, by column.
@@ -39,16 +39,16 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
-    rows: list[Row]
-    reading: Reading
+class SheetTable:
+    rows: list[SheetRow]
+    reading: SheetReport
 
-    def without(self, left_out: dict[int, str]) -> "Table":
+    def without(self, left_out: dict[int, str]) -> "SheetTable":
         """The table without some rows: {number: what the row says}, told with what was left out already."""
         kept = [row for row in self.rows if row.number not in left_out]
-        return Table(kept, self.reading.without(left_out))
+        return SheetTable(kept, self.reading.without(left_out))
 
-    def checked(self) -> "Table":
+    def checked(self) -> "SheetTable":
         """The table itself, every cell readable. Raises `RowsRefused` naming each that is not."""
         faults = {str(fault): fault for row in self.rows for fault in row.faults.values()}
         if faults:
@@ -56,7 +56,7 @@ class Table:
         return self
 
 
-def read_table(content: bytes, filename: str, columns: Sequence[Column]) -> Table:
+def read_table(content: bytes, filename: str, columns: Sequence[SheetColumn]) -> SheetTable:
     """The first visible sheet that has the titles; its rows without blanks, numbers of columns, repeated titles.
 
     Raises `SheetRefused`. A cell that cannot be read is a fault of its row: call `Table.checked`, or `Row.check` for
@@ -68,33 +68,33 @@ def read_table(content: bytes, filename: str, columns: Sequence[Column]) -> Tabl
     if content.startswith(OLD_EXCEL_HEAD):
         raise SheetRefused(LOCKED)
     if suffix == ".xlsx" and content.startswith(ZIP_HEAD):
-        return _of_workbook(Workbook(content), columns)
+        return _of_workbook(XlsxWorkbook(content), columns)
     if suffix in TEXT_TYPES and not content.startswith(ZIP_HEAD):
-        grid, header = _first(grids_of(content), columns)
+        grid, header = _first_with_titles(candidate_grids(content), columns)
         return _table(grid, columns, header)
     raise SheetRefused(NOT_A_SHEET)
 
 
-def _of_workbook(book: Workbook, columns: Sequence[Column]) -> Table:
-    grid, header = _first(book.grids(), columns)
+def _of_workbook(book: XlsxWorkbook, columns: Sequence[SheetColumn]) -> SheetTable:
+    grid, header = _first_with_titles(book.grids(), columns)
     table = _table(grid, columns, header)
     visible = [sheet.name for sheet in book.sheets if not sheet.hidden and sheet.name != grid.name]
-    notes = of_other_sheets(visible, [sheet.name for sheet in book.sheets if sheet.hidden])
+    notes = other_sheets_note(visible, [sheet.name for sheet in book.sheets if sheet.hidden])
     return replace(table, reading=replace(table.reading, notes=(*notes, *table.reading.notes)))
 
 
-def _first(grids: Iterator[Grid], columns: Sequence[Column]) -> tuple[Grid, Header]:
+def _first_with_titles(grids: Iterator[Grid], columns: Sequence[SheetColumn]) -> tuple[Grid, SheetHeader]:
     """The first with the titles. If none has them, what the likeliest one lacks: else the first, which people see."""
-    failures: list[NoHeader] = []
+    failures: list[HeaderNotFound] = []
     for grid in grids:
         try:
             return grid, find_header(grid, columns)
-        except NoHeader as failure:
+        except HeaderNotFound as failure:
             failures.append(failure)
     raise max(failures, key=lambda failure: failure.found) if failures else SheetRefused(EMPTY)
 
 
-def _table(grid: Grid, columns: Sequence[Column], header: Header) -> Table:
+def _table(grid: Grid, columns: Sequence[SheetColumn], header: SheetHeader) -> SheetTable:
     below = [line for line in grid.lines if line[0] > header.last_row]
     left_out = dict(_no_rows(below, header))
     lines = [line for line in below if line[0] not in left_out]
@@ -106,29 +106,29 @@ def _table(grid: Grid, columns: Sequence[Column], header: Header) -> Table:
         _check_width(lines, header)
     rows = [_row(grid, line, columns, header) for line in lines]
     _note_merges(grid, header, rows)
-    return Table(rows, reading_of(grid, columns, header, left_out))
+    return SheetTable(rows, sheet_report(grid, columns, header, left_out))
 
 
-def _no_rows(below: list[Line], header: Header) -> Iterator[tuple[int, str]]:
+def _no_rows(below: list[GridLine], header: SheetHeader) -> Iterator[tuple[int, str]]:
     """The lines that are no rows of the table, each with what it says."""
-    titles = {name: key_of(header.titles[place]) for name, place in header.places.items()}
+    titles = {name: title_key(header.titles[place]) for name, place in header.places.items()}
     for index, (number, cells) in enumerate(below):
         read = {name: cells[place] for name, place in header.places.items() if place in cells}
-        if not read or all(key_of(text) == titles[name] for name, text in read.items()):
+        if not read or all(title_key(text) == titles[name] for name, text in read.items()):
             yield number, _label(cells)
         elif index == 0 and _numbers_columns(below, header):
             yield number, " ".join(cells.values())
 
 
-def _numbers_columns(below: list[Line], header: Header) -> bool:
+def _numbers_columns(below: list[GridLine], header: SheetHeader) -> bool:
     """Whether the first line says 1, 2, 3, … under titles of which one stands over words: no row of levels does."""
     cells = below[0][1]
     places = sorted(header.titles)
     texts = [cells.get(place, "") for place in places]
     bare = [text.strip("() ") for text in texts]
-    if len(places) < NUMBERED or bare != [str(number) for number in range(1, len(places) + 1)]:
+    if len(places) < MIN_NUMBERED_COLUMNS or bare != [str(number) for number in range(1, len(places) + 1)]:
         return False
-    later = [line for _, line in below[1:SAMPLED]]
+    later = [line for _, line in below[1:SAMPLE_ROWS]]
     words = [place for place in places if _holds_words([line[place] for line in later if place in line])]
     return bare != texts or bool(words)
 
@@ -137,41 +137,43 @@ def _holds_words(texts: list[str]) -> bool:
     return bool(texts) and not any(text[0].isdigit() for text in texts)
 
 
-def _check_width(lines: list[Line], header: Header) -> None:
+def _check_width(lines: list[GridLine], header: SheetHeader) -> None:
     for number, cells in lines:
         if beside := [text for place, text in cells.items() if not header.titles.get(place)]:
             raise SheetRefused(f"isi “{beside[0][:40]}” tidak berada di bawah judul kolom.", number)
 
 
-def _row(grid: Grid, line: Line, columns: Sequence[Column], header: Header) -> Row:
+def _row(grid: Grid, line: GridLine, columns: Sequence[SheetColumn], header: SheetHeader) -> SheetRow:
     number, cells = line
     places = header.places
     texts = {c.name: cells.get(places[c.name], "") if c.name in places else "" for c in columns}
-    texts |= {c.name: one_line(texts[c.name]) for c in columns if c.line}
+    texts |= {c.name: join_lines(texts[c.name]) for c in columns if c.line}
     faults = {name: grid.faults[number, place] for name, place in places.items() if (number, place) in grid.faults}
-    return Row(number, texts, _label(cells), faults)
+    return SheetRow(number, texts, _label(cells), faults)
 
 
 def _label(cells: dict[int, str]) -> str:
     """The first text with a letter, else the first."""
-    texts = [one_line(text) for text in cells.values()]
+    texts = [join_lines(text) for text in cells.values()]
     return next((text for text in texts if re.search(r"[^\W\d_]", text)), texts[0] if texts else "")
 
 
-def _note_merges(grid: Grid, header: Header, rows: list[Row]) -> None:
+def _note_merges(grid: Grid, header: SheetHeader, rows: list[SheetRow]) -> None:
     """Cells joined over several rows hide which row their value is of: a fault of each row they touch."""
     for name, place in header.places.items():
         merges = [m for m in grid.merges if m.first_column <= place <= m.last_column and m.last_row > header.last_row]
         merges.sort(key=lambda merge: merge.first_row)
-        for row, merge in _touched(rows, merges):
-            row.faults.setdefault(name, SheetRefused(f"Sel {merge.address} digabung pada beberapa baris. {APART}"))
+        for row, merge in _rows_in_merges(rows, merges):
+            row.faults.setdefault(
+                name, SheetRefused(f"Sel {merge.address} digabung pada beberapa baris. {SPLIT_MERGED_CELLS}")
+            )
 
 
-def _touched(rows: list[Row], merges: list[Merge]) -> Iterator[tuple[Row, Merge]]:
+def _rows_in_merges(rows: list[SheetRow], merges: list[MergedCells]) -> Iterator[tuple[SheetRow, MergedCells]]:
     """Rows and merges in one walk down: both are sorted, and a file may bring many."""
     waiting = iter(merges)
     following = next(waiting, None)
-    reaching: Merge | None = None  # the one that ends last of those begun
+    reaching: MergedCells | None = None  # the one that ends last of those begun
     for row in rows:
         while following and following.first_row <= row.number:
             if reaching is None or following.last_row > reaching.last_row:

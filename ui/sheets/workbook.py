@@ -8,27 +8,29 @@ from typing import Any
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from ui.sheets import limits
-from ui.sheets.archive import Parts
-from ui.sheets.cells import cleaned, text_of
+from ui.sheets.archive import WorkbookParts
+from ui.sheets.cells import clean_text, rich_text
 from ui.sheets.grid import Grid
 from ui.sheets.refusals import ALL_HIDDEN, BROKEN, TOO_LARGE, SheetRefused
-from ui.sheets.worksheet import Meaning, grid_of
+from ui.sheets.worksheet import CellContext, read_grid
 
-DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})  # built in, East Asian ones too
+DATE_FORMATS = frozenset(
+    {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+)  # built in, East Asian ones too
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WorkbookSheet:
     name: str
     part: str
     hidden: bool
 
 
-class Workbook:
+class XlsxWorkbook:
     """What the file says of its sheets. Raises `SheetRefused`."""
 
     def __init__(self, content: bytes) -> None:
-        self.parts = Parts(content)
+        self.parts = WorkbookParts(content)
         kinds = self.parts.links("").values()
         self.main = next((part for kind, part in kinds if kind == "officeDocument"), "xl/workbook.xml")
         self.links = self.parts.links(self.main)
@@ -39,14 +41,16 @@ class Workbook:
         if all(sheet.hidden for sheet in self.sheets):
             raise SheetRefused(ALL_HIDDEN)
 
-    def _sheets(self) -> list[Sheet]:
+    def _sheets(self) -> list[WorkbookSheet]:
         """The sheets with cells, in the order of their tabs; charts have none."""
         found = []
         for element in self.parts.walk(self.main, "sheet", "workbookPr", "calcPr"):
             if element.tag.endswith("}sheet"):
                 kind, part = self.links.get(_link(element), ("", ""))
                 hidden = element.get("state", "visible") != "visible"
-                found += [Sheet(cleaned(element.get("name", "")), part, hidden)] if kind == "worksheet" else []
+                found += (
+                    [WorkbookSheet(clean_text(element.get("name", "")), part, hidden)] if kind == "worksheet" else []
+                )
             self.mac |= element.get("date1904") in ("1", "true")
             self.recalculates |= element.get("fullCalcOnLoad") in ("1", "true")
         if len(found) > limits.MAX_SHEETS:
@@ -57,13 +61,13 @@ class Workbook:
         """The visible sheets as they are asked for: what nobody asks for is never unpacked."""
         for sheet in self.sheets:
             if not sheet.hidden:
-                yield grid_of(self.parts, sheet.part, sheet.name, self.meaning)
+                yield read_grid(self.parts, sheet.part, sheet.name, self.meaning)
 
     @cached_property
-    def meaning(self) -> Meaning:
+    def meaning(self) -> CellContext:
         """What numbers in cells point to."""
         kinds = dict(self.links.values())
-        return Meaning(
+        return CellContext(
             texts=self._texts(kinds.get("sharedStrings")),
             dates=self._dates(kinds.get("styles")),
             mac=self.mac,
@@ -73,18 +77,18 @@ class Workbook:
     def _texts(self, part: str | None) -> list[str]:
         if part is None:
             return []
-        return [text_of(element) for element in self.parts.walk(part, "si")]
+        return [rich_text(element) for element in self.parts.walk(part, "si")]
 
     def _dates(self, part: str | None) -> frozenset[str]:
         """The styles that show a number as a day or a time."""
-        formats = {number: number in DATES or is_date_format(code) for number, code in BUILTIN_FORMATS.items()}
+        formats = {number: number in DATE_FORMATS or is_date_format(code) for number, code in BUILTIN_FORMATS.items()}
         shown: list[bool] = []
         for element in self.parts.walk(part, "numFmt", "cellXfs") if part else ():
             if element.tag.endswith("}numFmt"):
                 formats[_number(element.get("numFmtId"))] = is_date_format(element.get("formatCode", "")[:255])
             else:
                 ids = [_number(style.get("numFmtId")) for style in element]
-                shown = [formats.get(number, number in DATES) for number in ids]
+                shown = [formats.get(number, number in DATE_FORMATS) for number in ids]
         return frozenset(str(style) for style, is_date in enumerate(shown) if is_date)
 
 

@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from ui.sheets import limits
-from ui.sheets.archive import Parts
+from ui.sheets.archive import WorkbookParts
 from ui.sheets.cells import (
-    cleaned,
+    clean_text,
     date_text,
-    note,
+    no_formula_result,
+    note_fault,
     number_text,
-    text_of,
-    unescaped,
-    without_result,
+    rich_text,
+    unescape_xlsx,
 )
-from ui.sheets.grid import Grid, Merge, address, column_of
+from ui.sheets.grid import Grid, MergedCells, cell_address, column_number
 from ui.sheets.refusals import BROKEN, TOO_LARGE, UNUSUAL, SheetRefused
 
 PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-YES = ("1", "true")
+TRUE_VALUES = ("1", "true")
 NO_WIDTH = re.compile(r"0*\.?0*")
 
 
 @dataclass(frozen=True)
-class Meaning:
+class CellContext:
     """What the numbers in cells point to, and how the workbook counts days."""
 
     texts: list[str]
@@ -34,16 +34,16 @@ class Meaning:
     recalculates: bool
 
 
-def grid_of(parts: Parts, part: str, name: str, meaning: Meaning) -> Grid:
+def read_grid(parts: WorkbookParts, part: str, name: str, meaning: CellContext) -> Grid:
     """One sheet. Raises `SheetRefused` for what Excel would not have written."""
-    reader = _Reader(Grid(name=name), meaning)
+    reader = _WorksheetReader(Grid(name=name), meaning)
     for element in parts.walk(part, "col", "row", "mergeCell"):
         reader.takers[element.tag.rpartition("}")[2]](element)
     return reader.grid
 
 
-class _Reader:
-    def __init__(self, grid: Grid, meaning: Meaning) -> None:
+class _WorksheetReader:
+    def __init__(self, grid: Grid, meaning: CellContext) -> None:
         self.grid, self.meaning = grid, meaning
         self.row = self.characters = 0
         self.takers: dict[str, Callable[[Any], None]] = {
@@ -53,7 +53,7 @@ class _Reader:
         }
 
     def _take_columns(self, element: Any) -> None:
-        if element.get("hidden") in YES or _is_nothing(element.get("width")):
+        if element.get("hidden") in TRUE_VALUES or _is_nothing(element.get("width")):
             first, last = _whole(element.get("min")), _whole(element.get("max"))
             self.grid.hidden_columns.append((first - 1, last - 1))
 
@@ -62,7 +62,7 @@ class _Reader:
         first, _, last = element.get("ref", "").partition(":")
         (top, left), (bottom, right) = _place(first), _place(last or first)
         if bottom > top:
-            self.grid.merges.append(Merge(top, bottom, left, right))
+            self.grid.merges.append(MergedCells(top, bottom, left, right))
 
     def _take_row(self, element: Any) -> None:
         number = _whole(element.get("r")) if element.get("r") else self.row + 1
@@ -77,7 +77,7 @@ class _Reader:
                 cells[column] = text
         if cells:
             self.grid.lines.append((number, cells))
-            if element.get("hidden") in YES or _is_nothing(element.get("ht")):
+            if element.get("hidden") in TRUE_VALUES or _is_nothing(element.get("ht")):
                 self.grid.hidden_rows.append(number)
 
     def _column(self, place: str | None, before: int) -> int:
@@ -101,9 +101,9 @@ class _Reader:
             elif tag.endswith("}is"):
                 inline = child
         if formula and self._has_no_result(kind, value):
-            self.grid.faults[self.row, column] = without_result(address(self.row, column))
+            self.grid.faults[self.row, column] = no_formula_result(cell_address(self.row, column))
             return "="
-        text = text_of(inline) if inline is not None else self._meant(kind, value or "", cell.get("s", "0"))
+        text = rich_text(inline) if inline is not None else self._meant(kind, value or "", cell.get("s", "0"))
         return self._checked(text, column) if text else ""
 
     def _has_no_result(self, kind: str, value: str | None) -> bool:
@@ -118,7 +118,7 @@ class _Reader:
         if kind == "b":
             return {"1": "True", "0": "False"}.get(value, "")
         if kind in ("str", "e", "inlineStr"):
-            return cleaned(unescaped(value))
+            return clean_text(unescape_xlsx(value))
         if kind == "d":
             return value.removesuffix("T00:00:00").removesuffix("Z").replace("T", " ").strip()
         if not value:
@@ -135,7 +135,7 @@ class _Reader:
         self.characters += len(text)
         if self.characters > limits.MAX_TEXT:
             raise SheetRefused(TOO_LARGE)
-        note(self.grid, self.row, column, text)
+        note_fault(self.grid, self.row, column, text)
         return text
 
 
@@ -143,7 +143,7 @@ def _place(text: str) -> tuple[int, int]:
     found = PLACE.fullmatch(text)
     if found is None:
         raise SheetRefused(UNUSUAL)
-    return int(found[2]), column_of(found[1])
+    return int(found[2]), column_number(found[1])
 
 
 def _whole(text: str | None) -> int:

@@ -20,8 +20,8 @@ register = template.Library()
 register.filter("comma", formats.decimal_comma)
 register.filter("long_date", formats.long_date, expects_localtime=True)
 register.filter("short_date", formats.short_date, expects_localtime=True)
-register.filter("moment", formats.moment, expects_localtime=True)
-register.filter("weight", formats.weight)
+register.filter("moment", formats.format_moment, expects_localtime=True)
+register.filter("weight", formats.format_weight)
 register.filter("file_size", formats.file_size)
 register.filter("days_left", formats.days_left)
 register.filter("level_text", formats.level_text)
@@ -121,7 +121,7 @@ def tag(label: str, kind: str = "") -> dict[str, str]:
 @register.inclusion_tag("ui/delta.html")
 def delta(value: Decimal | None, places: int = 2) -> dict[str, Any]:
     if value is None:
-        return {"text": formats.NOTHING}
+        return {"text": formats.NO_VALUE}
     direction = "up" if value > 0 else "down" if value < 0 else "flat"
     icon_name, word = words.DIRECTIONS[direction]
     return {"text": formats.decimal_comma(abs(value), places), "direction": direction, "icon": icon_name, "word": word}
@@ -129,22 +129,22 @@ def delta(value: Decimal | None, places: int = 2) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/ruler.html")
 def ruler(
-    bands: Sequence[geometry.Band],
+    bands: Sequence[geometry.RulerBand],
     marks: Iterable[Mapping[str, Any]] = (),
     span: tuple[Any, Any] | None = None,
 ) -> dict[str, Any]:
     """The index scale with its bands; marks are {"kind", "value", "label"}, span is (lowest, highest)."""
-    return geometry.build(bands, marks, span)
+    return geometry.build_ruler(bands, marks, span)
 
 
 @register.inclusion_tag("ui/strip.html")
 def strip(
-    bands: Sequence[geometry.Band],
+    bands: Sequence[geometry.RulerBand],
     marks: Iterable[Mapping[str, Any]] = (),
     span: tuple[Any, Any] | None = None,
 ) -> dict[str, Any]:
     """The ruler as one thin line, for a bar that stays in view: bands and marks, the words stand beside it."""
-    return geometry.build(bands, marks, span)
+    return geometry.build_ruler(bands, marks, span)
 
 
 @register.inclusion_tag("ui/due.html")

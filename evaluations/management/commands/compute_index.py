@@ -8,12 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from domains.models import Instrument
-from evaluations.outcome_json import figures_of
+from evaluations.outcome_json import index_as_data
 from evaluations.rules.level_parsing import Levels, read_levels
-from evaluations.rules.scoring import Layer, Outcome, Scheme, half_up, plain, score
-from evaluations.scoring_inputs import scheme_of
-from ui.formats import decimal_comma, weight
-from ui.sheets import Reading, SheetRefused
+from evaluations.rules.scoring import IndexLayer, IndexOutcome, ScoringScheme, plain_fraction, round_half_up, score_all
+from evaluations.scoring_inputs import instrument_scheme
+from ui.formats import decimal_comma, format_weight
+from ui.sheets import SheetRefused, SheetReport
 
 BAD_INPUT = 2
 BASIS_NAMES = {"unrounded": "indeks tanpa pembulatan", "rounded": "indeks yang dibulatkan"}
@@ -32,18 +32,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         year: int | None = options["year"]
         instrument = _instrument(options["instrument"], year)
-        scheme = scheme_of(instrument)
+        scheme = instrument_scheme(instrument)
         levels, reading = _levels(options["file"], scheme)
-        outcome = score(scheme, levels, instrument.basis_for(year))
+        outcome = score_all(scheme, levels, instrument.basis_for(year))
         if options["json"]:
-            self.stdout.write(json.dumps(as_json(instrument, year, outcome), ensure_ascii=False))
+            self.stdout.write(json.dumps(index_as_json(instrument, year, outcome), ensure_ascii=False))
         else:
-            self.stdout.write("\n".join(as_text(instrument, year, scheme, outcome)))
+            self.stdout.write("\n".join(index_as_text(instrument, year, scheme, outcome)))
         if not (options["json"] and reading.is_plain):
             self.stderr.write("\n".join(reading.sentences))
 
 
-def refuse(reason: str) -> CommandError:
+def exit_with_error(reason: str) -> CommandError:
     """The one line on stderr, and exit code 2."""
     return CommandError(" ".join(reason.split()), returncode=BAD_INPUT)
 
@@ -53,31 +53,31 @@ def _instrument(code: str, year: int | None) -> Instrument:
     if instrument is None:
         known = ", ".join(Instrument.objects.order_by("code").values_list("code", flat=True))
         hint = f"yang ada: {known}" if known else "jalankan dahulu: manage.py load_instruments"
-        raise refuse(f"Instrumen {code} tidak ada; {hint}.")
+        raise exit_with_error(f"Instrumen {code} tidak ada; {hint}.")
     if reason := instrument.why_not_scored(year):
-        raise refuse(f"{code}: {reason}")
+        raise exit_with_error(f"{code}: {reason}")
     return instrument
 
 
-def _levels(path: Path, scheme: Scheme) -> tuple[Levels, Reading]:
+def _levels(path: Path, scheme: ScoringScheme) -> tuple[Levels, SheetReport]:
     try:
         return read_levels(path.read_bytes(), path.name, scheme)
     except OSError as error:
-        raise refuse(f"{path.name}: tidak dapat dibaca ({error.strerror}).") from error
+        raise exit_with_error(f"{path.name}: tidak dapat dibaca ({error.strerror}).") from error
     except SheetRefused as error:
-        raise refuse(f"{path.name}: {error}") from error
+        raise exit_with_error(f"{path.name}: {error}") from error
 
 
-def as_json(instrument: Instrument, year: int | None, outcome: Outcome) -> dict[str, Any]:
+def index_as_json(instrument: Instrument, year: int | None, outcome: IndexOutcome) -> dict[str, Any]:
     """The outcome for programs."""
     return {
         "instrument": instrument.code,
         "year": year,
-        **figures_of(outcome),
+        **index_as_data(outcome),
     }
 
 
-def as_text(instrument: Instrument, year: int | None, scheme: Scheme, outcome: Outcome) -> list[str]:
+def index_as_text(instrument: Instrument, year: int | None, scheme: ScoringScheme, outcome: IndexOutcome) -> list[str]:
     """The outcome for people, with the terms of every sum."""
     lines = [f"{instrument.short_name}{f', siklus {year}' if year else ''}"]
     lines += _summary(instrument, outcome)
@@ -87,11 +87,11 @@ def as_text(instrument: Instrument, year: int | None, scheme: Scheme, outcome: O
     return lines
 
 
-def _summary(instrument: Instrument, outcome: Outcome) -> list[str]:
+def _summary(instrument: Instrument, outcome: IndexOutcome) -> list[str]:
     total = outcome.total
     basis = f"dasar: {BASIS_NAMES[outcome.basis]}"
     if outcome.complete:
-        exact = f"{decimal_comma(total.printed)} (tepatnya {plain(total.low)})"
+        exact = f"{decimal_comma(total.printed)} (tepatnya {plain_fraction(total.low)})"
         return [f"{instrument.index_name}: {exact}", f"Predikat: {outcome.predicate} ({basis})", *_terms(total)]
     predicate = outcome.predicate or "belum dapat ditentukan"
     return [
@@ -103,12 +103,12 @@ def _summary(instrument: Instrument, outcome: Outcome) -> list[str]:
     ]
 
 
-def _terms(layer: Layer) -> list[str]:
-    return [f"  {weight(t.weight)} × {_value(t)}  {t.number} {t.name}" for t in layer.terms]
+def _terms(layer: IndexLayer) -> list[str]:
+    return [f"  {format_weight(t.weight)} × {_value(t)}  {t.number} {t.name}" for t in layer.terms]
 
 
 def _value(term: Any) -> str:
     """One value, or the interval that the gaps leave open."""
     if term.missing:
-        return f"{decimal_comma(half_up(term.low))}–{decimal_comma(half_up(term.high))}"
-    return decimal_comma(half_up(term.low))
+        return f"{decimal_comma(round_half_up(term.low))}–{decimal_comma(round_half_up(term.high))}"
+    return decimal_comma(round_half_up(term.low))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from evaluations.choices import State
+from evaluations.choices import CycleState
 from evaluations.stages.transitions import TRANSITIONS, Transition
 
 PAGE = Path(__file__).parents[3] / "docs" / "states.md"
@@ -43,7 +43,7 @@ def page() -> str:
 
 
 def _diagram() -> list[str]:
-    states = [f'    {state.value}["{state.label}"]' for state in State]
+    states = [f'    {state.value}["{state.label}"]' for state in CycleState]
     return ["```mermaid", "flowchart TD", *states, *(_arrow(t) for t in TRANSITIONS), "```"]
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from regions.region_loader import BrokenReference, load_regions
-from results.reference import doubtful, load_averages, load_results
+from results.reference import doubtful_results, load_averages, load_results
 
 
 class Command(BaseCommand):
@@ -23,6 +23,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for what, outcome in loaded.items():
             self.stdout.write(f"{what}: {outcome}")
-        for result in doubtful():
+        for result in doubtful_results():
             for sentence in result.warnings:
                 self.stdout.write(f"Peringatan: {result.institution} {result.year}: {sentence}")

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from signing.models import Seal
-from signing.seal_check import differences
+from signing.seal_check import seal_differences
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         if seal is None:
             self.stderr.write(f"Segel {options['id']} tidak ada.")
             sys.exit(2)
-        found = differences(seal)
+        found = seal_differences(seal)
         for line in found:
             self.stdout.write(line)
         self.stdout.write(f"{seal}: {len(found)} perbedaan." if found else f"{seal}: cocok, SHA-256 {seal.sha256}.")
