@@ -120,7 +120,8 @@ def _notify_proposers(decision: Decision, proposal: Score | None) -> None:
         key=f"putusan-{score.pk}-{score.version}-{proposal.version}",
         text=(
             f"Tingkat {format_level(decision.value)} diputuskan {decision.by} untuk indikator "
-            f"{score.indicator.number}; OPD Anda mengusulkan {format_level(decision.proposed)}. Alasan: {decision.reason}"
+            f"{score.indicator.number}; OPD Anda mengusulkan {format_level(decision.proposed)}. "
+            f"Alasan: {decision.reason}"
         ),
         url=reverse("indicator", args=[score.evaluation_id, score.indicator.number]) + "#internal",
         subject=score.evaluation,

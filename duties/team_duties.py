@@ -13,7 +13,7 @@ from duties.duty_queries import CycleDuties
 from duties.signoff_duties import signoff_duties
 from evaluations.choices import CycleState, ValueColumn
 from evaluations.permissions import may
-from evaluations.stages import workflow
+from evaluations.stages import transitions, workflow
 from evidence.models import Citation
 from regions import clock
 from ui.due import DueDate
@@ -169,7 +169,7 @@ def _stage(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     closes = workflow.closing_date(evaluation)
     if closes is None or closes - today > CLOSING_NOTICE:
         return
-    steps = [t for t in workflow.transitions_from(evaluation) if t.is_forward]
+    steps = [t for t in transitions.transitions_from(evaluation) if t.is_forward]
     step = next((t for t in steps if user.has_role(evaluation.region_id, t.roles)), None)
     if step:
         words = "ditutup" if closes >= today else "sudah ditutup"

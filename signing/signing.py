@@ -15,7 +15,13 @@ from evaluations import permissions
 from evaluations.choices import CycleState, ValueColumn
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import MAX_REASON_LENGTH, lock_cycle, move_stage
+from evaluations.stages.transitions import (
+    move_stage,
+)
+from evaluations.stages.workflow import (
+    MAX_REASON_LENGTH,
+    lock_cycle,
+)
 from history.models import HistoryEntry
 from regions import clock
 from signing import sealing

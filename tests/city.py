@@ -12,7 +12,9 @@ from domains.models import Indicator, Instrument
 from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
 from evaluations.models import Evaluation
-from evaluations.stages.workflow import move_stage
+from evaluations.stages.transitions import (
+    move_stage,
+)
 from regions.models import Agency, Region
 
 PASSWORD = "rahasia-uji-2025"

@@ -1,21 +1,25 @@
 """The stages of a cycle as one table: from, to, who, what must hold, and what the button says.
 
 `docs/states.md` is drawn from it (`manage.py state_diagram`). Every guard returns the reason of its refusal, or None:
-the same words stand beside the button, on the 403 page and in the API's error. `workflow.py` walks the table.
+the same words stand beside the button, on the 403 page and in the API's error. `move_stage` walks it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, Q
 
 from accounts.models import User
 from accounts.roles import Role
 from evaluations.choices import Activity, CycleState, ValueColumn, fallback_chain
 from evaluations.models import Evaluation, GeneralQuestion, Score
-from evaluations.permissions import ASSIGNERS, REOPENERS, SENDERS
+from evaluations.permissions import ASSIGNERS, REOPENERS, SENDERS, Refused
+from evaluations.stages.workflow import MAX_REASON_LENGTH
 from evaluations.subqueries import count_subquery
+from history.models import HistoryEntry
 
 TransitionGuard = Callable[[Evaluation], str | None]
 TransitionEffect = Callable[[Evaluation, User, str], None]
@@ -183,3 +187,44 @@ TRANSITIONS = (
     ),
     Transition(CycleState.SELESAI, CycleState.REVIU, REOPENERS, "Buka kembali konsolidasi dan reviu", was_worked_here),
 )
+
+
+def transitions_from(evaluation: Evaluation) -> list[Transition]:
+    return [t for t in TRANSITIONS if t.source == evaluation.state and t.exists_in(evaluation)]
+
+
+def why_not_move(evaluation: Evaluation, transition: Transition, user: User) -> str | None:
+    """Why this person may not take this step now; None if they may."""
+    if transition.source != evaluation.state or not transition.exists_in(evaluation):
+        return f"Siklus ini pada tahap {evaluation.get_state_display()}; langkah itu tidak ada dari sini."
+    if not user.has_role(evaluation.region_id, transition.roles):
+        return f"Langkah ini dijalankan oleh {transition.who}."
+    guard = transition.gate.guard
+    return guard(evaluation) if guard else None
+
+
+@transaction.atomic
+def move_stage(*, evaluation: Evaluation, target: str, by: User, reason: str = "") -> None:
+    """Walk one line of the table. Raises `Refused`, or `ValidationError` for a step back without a reason."""
+    locked = Evaluation.objects.select_for_update(no_key=True).get(pk=evaluation.pk)
+    transition = next((t for t in transitions_from(locked) if t.target == target), None)
+    if transition is None:
+        raise Refused(f"Dari tahap {locked.get_state_display()} tidak ada langkah ke sana.")
+    if refusal := why_not_move(locked, transition, by):
+        raise Refused(refusal)
+    _check_reason(transition, reason.strip())
+    before = locked.get_state_display()
+    locked.state = transition.target
+    locked.save(update_fields=["state"])
+    evaluation.state = locked.state
+    if effect := transition.gate.effect:
+        effect(locked, by, reason.strip())
+    after = locked.get_state_display()
+    HistoryEntry.objects.record(subject=locked, field="tahap", before=before, after=after, reason=reason.strip(), by=by)
+
+
+def _check_reason(transition: Transition, reason: str) -> None:
+    if transition.needs_reason and not reason:
+        raise ValidationError({"reason": "Tulis alasannya: langkah mundur tercatat dalam riwayat bersama alasannya."})
+    if len(reason) > MAX_REASON_LENGTH:
+        raise ValidationError({"reason": f"Alasan paling panjang {MAX_REASON_LENGTH} huruf."})

@@ -1,68 +1,21 @@
-"""When may it be done: the walk through the stages, and the doors that a stage and its window open.
+"""When may it be done: what a stage and its window open, and for whom they were opened longer.
 
-Who may is permissions.py's affair, the table of the stages stages.py's. Every question returns the reason of its
-refusal, or None.
+Who may is `permissions.py`, the steps between stages `transitions.py`. Every question returns the reason against, or
+None.
 """
 
 from collections.abc import Collection
 from datetime import date
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
-
-from accounts.models import User
 from evaluations.choices import STATE_OF_COLUMN, CycleState, ValueColumn
 from evaluations.models import Evaluation, WindowExtension
 from evaluations.permissions import Refused
-from evaluations.stages.transitions import TRANSITIONS, Transition
-from history.models import HistoryEntry
 from regions import clock
 from ui.formats import long_date
 
 # After the interview single indicators may be opened once more, for their evidence alone.
 REPAIR_STATES = (CycleState.INTERVIU, CycleState.VISITASI)
 MAX_REASON_LENGTH = 1_000
-
-
-def transitions_from(evaluation: Evaluation) -> list[Transition]:
-    return [t for t in TRANSITIONS if t.source == evaluation.state and t.exists_in(evaluation)]
-
-
-def why_not_move(evaluation: Evaluation, transition: Transition, user: User) -> str | None:
-    """Why this person may not take this step now; None if they may."""
-    if transition.source != evaluation.state or not transition.exists_in(evaluation):
-        return f"Siklus ini pada tahap {evaluation.get_state_display()}; langkah itu tidak ada dari sini."
-    if not user.has_role(evaluation.region_id, transition.roles):
-        return f"Langkah ini dijalankan oleh {transition.who}."
-    guard = transition.gate.guard
-    return guard(evaluation) if guard else None
-
-
-@transaction.atomic
-def move_stage(*, evaluation: Evaluation, target: str, by: User, reason: str = "") -> None:
-    """Walk one line of the table. Raises `Refused`, or `ValidationError` for a step back without a reason."""
-    locked = Evaluation.objects.select_for_update(no_key=True).get(pk=evaluation.pk)
-    transition = next((t for t in transitions_from(locked) if t.target == target), None)
-    if transition is None:
-        raise Refused(f"Dari tahap {locked.get_state_display()} tidak ada langkah ke sana.")
-    if refusal := why_not_move(locked, transition, by):
-        raise Refused(refusal)
-    _check_reason(transition, reason.strip())
-    before = locked.get_state_display()
-    locked.state = transition.target
-    locked.save(update_fields=["state"])
-    evaluation.state = locked.state
-    if effect := transition.gate.effect:
-        effect(locked, by, reason.strip())
-    after = locked.get_state_display()
-    HistoryEntry.objects.record(subject=locked, field="tahap", before=before, after=after, reason=reason.strip(), by=by)
-
-
-def _check_reason(transition: Transition, reason: str) -> None:
-    if transition.needs_reason and not reason:
-        raise ValidationError({"reason": "Tulis alasannya: langkah mundur tercatat dalam riwayat bersama alasannya."})
-    if len(reason) > MAX_REASON_LENGTH:
-        raise ValidationError({"reason": f"Alasan paling panjang {MAX_REASON_LENGTH} huruf."})
 
 
 def lock_cycle(evaluation: Evaluation) -> None:

@@ -18,7 +18,7 @@ from evaluations import permissions
 from evaluations.cycles import cycle_setup as domain
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_for
-from evaluations.stages import workflow
+from evaluations.stages import transitions, workflow
 from evidence.approving import why_not_change_head_approval
 from new_year.cycles.forms import CycleForm, StageWindowsForm
 from new_year.preparation import guide_steps
@@ -104,7 +104,7 @@ def save_windows(request: SignedInRequest, evaluation: Evaluation, form: StageWi
 def _context(
     request: SignedInRequest, evaluation: Evaluation, form: StageWindowsForm, unmoved: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    moves = sorted(workflow.transitions_from(evaluation), key=lambda move: move.needs_reason)
+    moves = sorted(transitions.transitions_from(evaluation), key=lambda move: move.needs_reason)
     may_set_up = permissions.may("set_up_cycle", request.user, evaluation)
     return {
         "title": f"Siklus {evaluation.year}",
@@ -115,7 +115,7 @@ def _context(
         "readiness": setup_checklist(evaluation),
         "may_see_evidence": permissions.may("view_evidence", request.user, evaluation),
         "people": required_people(evaluation),
-        "moves": [(move, workflow.why_not_move(evaluation, move, request.user)) for move in moves],
+        "moves": [(move, transitions.why_not_move(evaluation, move, request.user)) for move in moves],
         "unmoved": unmoved,
         "openings": workflow.open_extensions(evaluation),
         "may_extend": permissions.may("extend_window", request.user, evaluation) and not evaluation.is_past,
@@ -133,7 +133,7 @@ def cycle_move(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_for(request.user, pk)
     target, reason = request.POST.get("target", ""), raw_text(request.POST, "reason")
     try:
-        workflow.move_stage(evaluation=evaluation, target=target, by=request.user, reason=reason)
+        transitions.move_stage(evaluation=evaluation, target=target, by=request.user, reason=reason)
     except ValidationError as error:
         unmoved = {"target": target, "reason": reason, "error": " ".join(error.messages)}
         context = _context(request, evaluation, StageWindowsForm(evaluation=evaluation), unmoved)

@@ -12,7 +12,7 @@ from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.scope import cycle_page
-from evaluations.stages import workflow
+from evaluations.stages import transitions
 from new_year.assignment_copies import assignment_copies
 from new_year.carryover.carryover_writes import why_not_decide_carryover
 from new_year.carryover.queries import carryover_offers
@@ -133,7 +133,7 @@ def _set_target(request: SignedInRequest, evaluation: Evaluation, form: TargetVa
 def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is ready and what is missing; the button is the cycle's own step."""
     evaluation = _year(request, pk)
-    moves = [move for move in workflow.transitions_from(evaluation) if move.is_forward]
+    moves = [move for move in transitions.transitions_from(evaluation) if move.is_forward]
     opening = next((move for move in moves if move.source == CycleState.PERSIAPAN), None)
     return _show(
         request,
@@ -143,5 +143,5 @@ def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
         opening=opening,
         opening_title=f"Buka siklus {evaluation.year}" if opening else f"Siklus {evaluation.year} sudah dibuka",
         opening_effect=opening_effect(evaluation),
-        refusal=workflow.why_not_move(evaluation, opening, request.user) if opening else None,
+        refusal=transitions.why_not_move(evaluation, opening, request.user) if opening else None,
     )

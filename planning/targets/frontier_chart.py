@@ -231,7 +231,8 @@ def _finding(path: TargetPath, points: Sequence[FrontierPoint]) -> str:
     return (
         f"Separuh pertama upaya memberi {percent} persen kenaikan: {half.effort} dari {last.effort} "
         f"{effort_unit(path.ground)} sudah membawa {path.measure} "
-        f"ke {decimal_comma(scoring.round_half_up(half.index))} dari paling tinggi {decimal_comma(scoring.round_half_up(last.index))}"
+        f"ke {decimal_comma(scoring.round_half_up(half.index))} "
+        f"dari paling tinggi {decimal_comma(scoring.round_half_up(last.index))}"
     )
 
 

@@ -13,7 +13,9 @@ from domains.models import Indicator, Instrument
 from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle, record_past_cycle
 from evaluations.models import Evaluation
-from evaluations.stages.workflow import move_stage
+from evaluations.stages.transitions import (
+    move_stage,
+)
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 from leadership.years.year_notes import YearNoteInput, add_year_note
 from regions import clock

@@ -13,7 +13,9 @@ from domains.models import Instrument
 from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
 from evaluations.models import Evaluation, WindowExtension
-from evaluations.stages.workflow import move_stage
+from evaluations.stages.transitions import (
+    move_stage,
+)
 from evidence.models import Citation, Document, DocumentVersion, EvidenceRequest
 from evidence.models.document import evidence_storage
 from evidence.requests.asking import request_evidence

@@ -9,7 +9,11 @@ from evaluations.choices import Activity, CycleState, ValueColumn
 from evaluations.management.commands import state_diagram
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import move_stage, transitions_from, why_not_move
+from evaluations.stages.transitions import (
+    move_stage,
+    transitions_from,
+    why_not_move,
+)
 from history.models import HistoryEntry
 from tests.api.test_api import put_scores
 from tests.work import answer_questions, fill

@@ -15,8 +15,13 @@ from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.extensions.giving_time import extend_window
 from evaluations.models import Evaluation, Score, StageWindow, WindowExtension
 from evaluations.permissions import Refused
-from evaluations.stages.transitions import TRANSITIONS
-from evaluations.stages.workflow import STATE_OF_COLUMN, move_stage
+from evaluations.stages.transitions import (
+    TRANSITIONS,
+    move_stage,
+)
+from evaluations.stages.workflow import (
+    STATE_OF_COLUMN,
+)
 from evidence.citations import add_evidence, citation_targets
 from evidence.documents import DocumentFacts
 from evidence.requests.asking import request_evidence

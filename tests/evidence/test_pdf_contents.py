@@ -103,7 +103,7 @@ def test_a_locked_or_broken_file_is_taken_and_says_so_when_it_was_read():
 
 
 def test_where_the_bytes_are_clear_no_child_is_asked(monkeypatch):
-    monkeypatch.setattr(pdf_contents.children, "ask", lambda *words, **given: pytest.fail("asked"))
+    monkeypatch.setattr(pdf_contents.children, "run_child", lambda *words, **given: pytest.fail("asked"))
     assert [pdf_contents.why_not_pdf(io.BytesIO(content)) for content in (TWO, pdf())] == [None, None]
 
 

@@ -13,7 +13,7 @@ from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle, set_windows
 from evaluations.models import Evaluation, StageWindow
 from evaluations.permissions import Refused
-from evaluations.stages import workflow
+from evaluations.stages import transitions
 from history.models import HistoryEntry
 from tests.accounts.test_people import elsewhere
 from tests.city import person
@@ -256,4 +256,4 @@ def test_the_number_of_queries_does_not_grow(client, city, instruments, django_a
 
 
 def test_every_transition_names_stages_that_exist():
-    assert {t.target for t in workflow.TRANSITIONS} <= set(CycleState)
+    assert {t.target for t in transitions.TRANSITIONS} <= set(CycleState)

@@ -11,7 +11,9 @@ from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import WindowDates, create_cycle, set_windows
 from evaluations.models import Evaluation, StageWindow
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import move_stage
+from evaluations.stages.transitions import (
+    move_stage,
+)
 from history.models import HistoryEntry
 from new_year.assignment_copies import COPY_FIELD, assignment_copies
 from new_year.preparation import preparation

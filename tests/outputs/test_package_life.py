@@ -151,7 +151,7 @@ def test_a_job_without_hope_leaves_nothing_and_says_so(city, monkeypatch):
     cite(city, document(city, "Perwali"), "I21-L2-01")
     package = ordered(city, 21)
     monkeypatch.setattr(
-        "outputs.packages.package_orders.copy", lambda *args: (_ for _ in ()).throw(OSError("disk penuh"))
+        "outputs.packages.package_orders.copy_stream", lambda *args: (_ for _ in ()).throw(OSError("disk penuh"))
     )
     for _ in range(queue.MAX_ATTEMPTS):
         queue.run_long(package.job_id, package_orders.make_package, package_orders.fail_package)

@@ -17,7 +17,12 @@ from assessment.scores import ScoreConflict, save_score
 from evaluations.choices import history_field_name
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import lock_cycle, move_stage
+from evaluations.stages.transitions import (
+    move_stage,
+)
+from evaluations.stages.workflow import (
+    lock_cycle,
+)
 from evidence.models import Citation
 from evidence.verdicts import judge_citation
 from history.models import HistoryEntry

@@ -16,7 +16,9 @@ from django.db import IntegrityError, connection, transaction
 from evaluations.choices import CycleState
 from evaluations.models import GeneralQuestion, Score
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import move_stage
+from evaluations.stages.transitions import (
+    move_stage,
+)
 from evidence.citations import add_evidence, citation_targets
 from evidence.documents import DocumentFacts
 from evidence.files.sample_documents import sample_pdf

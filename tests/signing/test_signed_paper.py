@@ -11,7 +11,9 @@ from django.urls import reverse
 from evaluations.choices import CycleState
 from evaluations.models import Score
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import move_stage
+from evaluations.stages.transitions import (
+    move_stage,
+)
 from evidence.models import Document, DocumentVersion
 from history.models import DownloadLog, HistoryEntry
 from signing.models import Seal, SignedPaper

@@ -113,19 +113,19 @@ def test_many_files_together_fill_the_disk_no_more_than_one(rf, settings):
 
 # Texts that are compared, split into lines or looked up, and stored nowhere as they are.
 UNSTORED = {
-    "ApproveForm.seen",
-    "CellsForm.shown",
+    "ApprovalForm.seen",
+    "AssignmentCellsForm.shown",
     "FirstAdminForm.password",
     "FirstAdminForm.repeated",
     "SampleForm.note",
     "SampleForm.page",
-    "ColumnForm.text",
-    "ColumnForm.versions",
+    "ExternalColumnForm.text",
+    "ExternalColumnForm.versions",
     "PastLevelsForm.final",
     "PastLevelsForm.mandiri",
-    "PlanForm.before",
-    "SendBackForm.reason",
-    "SignForm.password",
+    "MeetingForm.before",
+    "EvidenceReturnForm.reason",
+    "SignatureForm.password",
     "VerdictForm.outcome",
     "VerdictForm.reason",
 }
