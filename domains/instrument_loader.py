@@ -12,10 +12,10 @@ from domains.crosswalk import load_crosswalk
 from domains.differences import first_difference
 from domains.layout import SUPPLEMENT as SUPPLEMENT_SHAPE
 from domains.models import Instrument
-from domains.reading import read_yaml
 from domains.rows import update_supplement_facts, write_instrument
 from domains.shapes import BrokenInstrument, name_file_in_errors
 from domains.walk import FileNode
+from domains.yaml_reading import read_yaml
 
 FOLDER = Path(__file__).parent / "instruments"
 SUPPLEMENT = "supplement.yaml"

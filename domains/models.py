@@ -11,7 +11,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from domains.fields import FractionField
+from domains.fraction_field import FractionField
 
 
 class InstrumentState(models.TextChoices):

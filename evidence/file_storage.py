@@ -19,7 +19,7 @@ from django.core.files.storage import Storage
 from django.db import transaction
 
 from accounts.models import User
-from evidence.files import picture_copies, reading, scanning
+from evidence.files import picture_copies, scanning, text_reading
 from evidence.models import Document, DocumentVersion, PictureCopy, VersionText
 from jobs import queue
 from jobs.models import Job
@@ -112,12 +112,12 @@ def read_version(version_id: str) -> None:
     """Note pages and searchable text of a stored file, make a picture's copy (background). Twice changes nothing."""
     version = DocumentVersion.objects.get(pk=version_id)
     kind = filetypes.by_content_type(version.content_type)
-    found = reading.ReadingResult(None, None)
+    found = text_reading.ReadingResult(None, None)
     if kind in PICTURES:
         found = replace(found, problem=_copy_problem(version))
     elif kind in READABLE_TYPES:
         with version.file.open("rb") as stream:
-            found = reading.read_file(stream, kind.extension)  # type: ignore[arg-type]  # as above
+            found = text_reading.read_file(stream, kind.extension)  # type: ignore[arg-type]  # as above
     _save_reading(version_id, found)
 
 
@@ -153,10 +153,10 @@ def keep_copy(*, version: DocumentVersion, content: IO[bytes]) -> None:
 
 def fail_reading(version_id: str) -> None:
     """The last try has failed: the page stops waiting."""
-    _save_reading(version_id, reading.ReadingResult(None, None, reading.PDF_UNREADABLE))
+    _save_reading(version_id, text_reading.ReadingResult(None, None, text_reading.PDF_UNREADABLE))
 
 
-def _save_reading(version_id: str, found: reading.ReadingResult) -> None:
+def _save_reading(version_id: str, found: text_reading.ReadingResult) -> None:
     state = DocumentVersion.Reading.FAILED if found.problem else DocumentVersion.Reading.DONE
     DocumentVersion.objects.filter(pk=version_id).update(
         reading=state,

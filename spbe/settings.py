@@ -319,7 +319,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "api.refusals.refusal_response",
+    "EXCEPTION_HANDLER": "api.refusal_responses.refusal_response",
     "PAGE_SIZE": 100,
 }
 SPECTACULAR_SETTINGS = {

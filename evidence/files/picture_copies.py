@@ -1,7 +1,7 @@
 """A copy of a picture to hand on: without what it tells besides, upright, in the colours of a screen.
 
 Where nothing has to be turned or mixed anew, the picture data stays byte for byte. A picture is only ever decoded in
-a child with limits. Run as `python -m evaluations.files.picture_copies draw` with the file on stdin.
+a child with limits. Run as `python -m evidence.files.picture_copies draw` with the file on stdin.
 """
 
 import sys

@@ -20,7 +20,7 @@ from accounts.signed_in import SignedInRequest
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.scope import cycle_page, indicator_for
-from evidence import downloads, verdicts
+from evidence import evidence_downloads, verdicts
 from evidence.approving import awaited_step
 from evidence.arrivals import (
     combined_form,
@@ -181,7 +181,7 @@ def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return render(request, "evidence/link.html", {"version": version})
     original = "asli" in request.GET
     shown = filetypes.by_content_type(version.content_type).inline and "lihat" in request.GET and not original
-    file = downloads.take(version=version, by=request.user, shown=shown, original=original)
+    file = evidence_downloads.take(version=version, by=request.user, shown=shown, original=original)
     response = sendfile(
         request,
         file.path,

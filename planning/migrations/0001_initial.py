@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import domains.fields
+import domains.fraction_field
 import planning.models.target
 import regions.clock
 from django.conf import settings
@@ -86,8 +86,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, verbose_name='nama')),
                 ('constraints', models.JSONField(validators=[planning.models.target.check_constraints], verbose_name='batasan')),
                 ('raises', models.JSONField(default=list, verbose_name='kenaikan')),
-                ('before', domains.fields.FractionField(max_length=40, verbose_name='indeks awal')),
-                ('after', domains.fields.FractionField(max_length=40, verbose_name='indeks sesudahnya')),
+                ('before', domains.fraction_field.FractionField(max_length=40, verbose_name='indeks awal')),
+                ('after', domains.fraction_field.FractionField(max_length=40, verbose_name='indeks sesudahnya')),
                 ('effort', models.PositiveIntegerField(verbose_name='upaya')),
                 ('at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='waktu')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

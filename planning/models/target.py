@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from domains.fields import FractionField
+from domains.fraction_field import FractionField
 from domains.models import Aspect, Indicator
 from evaluations import permissions
 from evaluations.models.evaluation import Evaluation

@@ -20,7 +20,7 @@ from planning.models import Action
 from planning.rules.splitting import propose_items
 from regions import clock
 from regions.models import Agency
-from spbe.demo.days import at_day
+from spbe.demo.sample_days import at_day
 
 
 def seed(

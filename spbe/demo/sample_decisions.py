@@ -8,7 +8,7 @@ from assessment.scores import save_score
 from domains.models import Indicator
 from evaluations.choices import INTERNAL_COLUMNS, ValueColumn
 from evaluations.models import Evaluation, Score
-from spbe.demo.days import at_day
+from spbe.demo.sample_days import at_day
 
 HOURS = {ValueColumn.USULAN: 9, ValueColumn.TINJAUAN: 13, ValueColumn.MANDIRI: 16}
 

@@ -16,7 +16,7 @@ from evidence.library.library_writes import add_document_version
 from evidence.models import Citation, Document
 from evidence.verdicts import judge_citation
 from regions.models import Agency, Region
-from spbe.demo.days import at_day
+from spbe.demo.sample_days import at_day
 
 
 def seed(

@@ -12,7 +12,7 @@ from meetings.meeting_writes import AgendaPointInput, MeetingPlan, plan_meeting
 from meetings.minutes_writes import close_minutes, write_minutes
 from meetings.models import Meeting
 from regions.models import Agency
-from spbe.demo.days import at_day
+from spbe.demo.sample_days import at_day
 
 
 def seed(

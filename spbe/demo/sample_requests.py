@@ -8,7 +8,7 @@ from domains.models import EvidenceItem, Indicator
 from evaluations.models import Evaluation
 from evidence.requests.asking import request_evidence, write_message
 from regions.models import Agency
-from spbe.demo.days import at_day
+from spbe.demo.sample_days import at_day
 
 
 def seed(

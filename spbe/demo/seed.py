@@ -32,7 +32,7 @@ from spbe.demo import (
     sample_signoff,
     sample_targets,
 )
-from spbe.demo.days import at_day
+from spbe.demo.sample_days import at_day
 from spbe.models import Installation
 
 CITY_FILE = Path(__file__).parent / "city.yaml"

@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from domains.checks import check_instrument
 from domains.instrument_loader import FOLDER, load_folder
 from domains.models import Aspect, CrosswalkLink, Domain, EvidenceItem, Indicator, Instrument, LevelCriterion
-from domains.reading import read_yaml
 from domains.shapes import BrokenInstrument
+from domains.yaml_reading import read_yaml
 from tests.instrument_faults import FAULTS, at, without
 
 MODELS = (Instrument, Domain, Aspect, Indicator, LevelCriterion, EvidenceItem, CrosswalkLink)

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from evidence.files import reading
+from evidence.files import text_reading
 from evidence.models import DocumentVersion
 from tests.evidence.test_evidence_intake import send, stored_files
 from tests.hostile import ATTACHED, CONTROLS, HEIC
@@ -58,7 +58,7 @@ def test_these_are_refused_and_told_why(city, settings, name):
 
 @pytest.mark.parametrize("name", list(TAKEN)[:4])
 def test_two_pages_are_read_wherever_the_header_and_the_end_stand(name):
-    found = reading.read_file(io.BytesIO(case(name)), "pdf")
+    found = text_reading.read_file(io.BytesIO(case(name)), "pdf")
     assert (found.pages, found.searchable, found.problem, found.pictures) == (2, True, "", ())
     assert found.text.count("Keputusan Kepala Dinas") == 2
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pypdf import PdfWriter
 
 from evidence.file_storage import runs_of
-from evidence.files import reading
+from evidence.files import text_reading
 from evidence.models import DocumentVersion
 from tests.evidence.test_evidence_intake import items, send, stored_files
 from tests.files import drawn_pdf, locked_pdf, pdf, stream_of
@@ -48,8 +48,8 @@ READABLE = {
 @pytest.mark.parametrize("content", READABLE.values(), ids=READABLE)
 def test_what_common_readers_open_is_taken_and_read_to_its_last_page(content):
     assert identify_content(io.BytesIO(content), "a.pdf") == PDF
-    found = reading.examine(io.BytesIO(content))
-    assert found == reading.ReadingResult(2, True, text=f"{TYPED} {TYPED} halaman dua")
+    found = text_reading.examine(io.BytesIO(content))
+    assert found == text_reading.ReadingResult(2, True, text=f"{TYPED} {TYPED} halaman dua")
 
 
 @pytest.mark.parametrize("before", [1025, 2000])
@@ -97,9 +97,9 @@ def test_a_file_without_pages_is_refused(content):
 
 def test_a_locked_or_broken_file_is_taken_and_says_so_when_it_was_read():
     broken = TWO.replace(b"/Type /Catalog", b"/Type /Katalog").replace(b"/Pages 2 0 R", b"/Pages 9 9 R")
-    for content, problem in ((locked_pdf(), reading.PDF_LOCKED), (broken, reading.PDF_UNREADABLE)):
+    for content, problem in ((locked_pdf(), text_reading.PDF_LOCKED), (broken, text_reading.PDF_UNREADABLE)):
         assert identify_content(io.BytesIO(content), "a.pdf") == PDF
-        assert reading.examine(io.BytesIO(content)).problem == problem
+        assert text_reading.examine(io.BytesIO(content)).problem == problem
 
 
 def test_where_the_bytes_are_clear_no_child_is_asked(monkeypatch):
@@ -124,7 +124,7 @@ def test_a_pdf_with_files_attached_is_refused_by_their_names(content):
     with pytest.raises(TypeRefused) as refused:
         identify_content(io.BytesIO(content), "a.pdf")
     assert str(refused.value) == ATTACHED.format("rahasia.exe")
-    found = reading.examine(io.BytesIO(content))
+    found = text_reading.examine(io.BytesIO(content))
     assert (found.problem, found.text) == (ATTACHED.format("rahasia.exe")[:200], "")  # never half read
 
 
@@ -142,7 +142,7 @@ def test_many_attachments_are_counted_and_the_first_are_named():
 
 
 def found_in(*pages: str | None, **more) -> tuple:
-    found = reading.examine(io.BytesIO(drawn_pdf(*pages, **more)))
+    found = text_reading.examine(io.BytesIO(drawn_pdf(*pages, **more)))
     return found.searchable, found.pictures, found.text
 
 
@@ -159,12 +159,12 @@ def test_an_empty_page_and_a_short_title_are_no_pictures():
 def test_a_picture_with_a_stamp_of_the_scanner_is_one():
     font = b"/Font << /F1 3 0 R >> "
     page = drawn_pdf("CamScanner", TYPED).replace(font, font + b"/XObject << /P 4 0 R >> ", 1)
-    assert reading.examine(io.BytesIO(page)).pictures == (1,)
+    assert text_reading.examine(io.BytesIO(page)).pictures == (1,)
 
 
 def test_the_child_tells_the_same():
     content = drawn_pdf(None, TYPED, root=f"/AcroForm << /Fields [{FIELD}] >>", more=[SIGNATURE])
-    assert reading.read_file(io.BytesIO(content), "pdf") == reading.ReadingResult(2, True, "", TYPED, (1,), 1)
+    assert text_reading.read_file(io.BytesIO(content), "pdf") == text_reading.ReadingResult(2, True, "", TYPED, (1,), 1)
 
 
 INLINE = b"q 9 0 0 9 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
@@ -184,19 +184,19 @@ def test_pictures_are_found_wherever_they_are(form, pictures):
         page = page.replace(b"/Font << /F1 3 0 R >>", b"/XObject << /P 5 0 R >> ", 1)
     else:
         page = drawn_pdf("LUKISAN", TYPED).replace(b"BT /F1 12 Tf 20 100 Td (LUKISAN) Tj ET", form)
-    assert reading.examine(io.BytesIO(page)).pictures == pictures
+    assert text_reading.examine(io.BytesIO(page)).pictures == pictures
 
 
 @pytest.mark.parametrize(("limit", "value"), [("TEXT_BYTES", 10), ("TEXT_SECONDS", -1)])
 def test_beyond_the_limits_of_text_pages_are_still_told_apart(monkeypatch, limit, value):
-    monkeypatch.setattr(reading, limit, value)
-    found = reading.examine(io.BytesIO(drawn_pdf(TYPED, TYPED, None, TYPED, "", None)))
+    monkeypatch.setattr(text_reading, limit, value)
+    found = text_reading.examine(io.BytesIO(drawn_pdf(TYPED, TYPED, None, TYPED, "", None)))
     assert found.pictures == (3, 6)
 
 
 def test_pages_that_were_not_looked_at_are_not_called_pictures(monkeypatch):
-    monkeypatch.setattr(reading, "ALL_PAGES_SECONDS", -1)
-    assert reading.examine(io.BytesIO(drawn_pdf(TYPED, None))).pictures == ()
+    monkeypatch.setattr(text_reading, "ALL_PAGES_SECONDS", -1)
+    assert text_reading.examine(io.BytesIO(drawn_pdf(TYPED, None))).pictures == ()
 
 
 @pytest.mark.parametrize(
@@ -241,8 +241,8 @@ def test_signatures_are_counted_by_the_bytes_they_cover(fields, value, count):
     circle = b"<< /FT /Sig /T (a) /V 5 0 R /Kids [6 0 R] >>"
     content = drawn_pdf(TYPED, root=f"/AcroForm << /Fields [{fields}] >>", more=[value, circle])
     assert identify_content(io.BytesIO(content), "a.pdf") == PDF
-    found = reading.examine(io.BytesIO(content))
-    assert replace(found, text="") == reading.ReadingResult(1, True, signatures=count)
+    found = text_reading.examine(io.BytesIO(content))
+    assert replace(found, text="") == text_reading.ReadingResult(1, True, signatures=count)
 
 
 # --- on the pages -----------------------------------------------------------------------------------

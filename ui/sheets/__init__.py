@@ -7,8 +7,8 @@ in a file is skipped silently. Pure: no models, no requests.
 from collections.abc import Mapping, Sequence
 
 from ui.sheets.headings import SheetColumn
-from ui.sheets.reading import SheetReport
 from ui.sheets.refusals import NOT_A_SHEET, TOO_LARGE, TOO_WIDE, RowsRefused, SheetRefused
+from ui.sheets.sheet_report import SheetReport
 from ui.sheets.tables import SheetRow, SheetTable, read_table
 
 __all__ = [

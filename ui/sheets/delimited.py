@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ui.sheets import limits
-from ui.sheets.cells import clean_text, note_fault
+from ui.sheets.cell_texts import clean_text, note_fault
 from ui.sheets.grid import Grid
 from ui.sheets.refusals import NOT_A_SHEET, TOO_WIDE, SheetRefused
 

@@ -9,9 +9,9 @@ from ui.sheets import limits
 from ui.sheets.delimited import candidate_grids
 from ui.sheets.grid import Grid, GridLine, MergedCells
 from ui.sheets.headings import SAMPLE_ROWS, HeaderNotFound, SheetColumn, SheetHeader, find_header, title_key
-from ui.sheets.reading import SheetReport, other_sheets_note, sheet_report
 from ui.sheets.refusals import EMPTY, LOCKED, NOT_A_SHEET, ONLY_TITLES, RowsRefused, SheetRefused
-from ui.sheets.workbook import XlsxWorkbook
+from ui.sheets.sheet_report import SheetReport, other_sheets_note, sheet_report
+from ui.sheets.xlsx_workbook import XlsxWorkbook
 from ui.texts import join_lines
 
 TEXT_TYPES = {".csv", ".txt", ".tsv"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from ui.sheets import limits
 from ui.sheets.archive import WorkbookParts
-from ui.sheets.cells import (
+from ui.sheets.cell_texts import (
     clean_text,
     date_text,
     no_formula_result,

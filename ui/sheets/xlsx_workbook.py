@@ -9,7 +9,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from ui.sheets import limits
 from ui.sheets.archive import WorkbookParts
-from ui.sheets.cells import clean_text, rich_text
+from ui.sheets.cell_texts import clean_text, rich_text
 from ui.sheets.grid import Grid
 from ui.sheets.refusals import ALL_HIDDEN, BROKEN, TOO_LARGE, SheetRefused
 from ui.sheets.worksheet import CellContext, read_grid

@@ -1,7 +1,7 @@
 """Pages and searchable text of a PDF, and the words of an Office file, read in a process of its own.
 
 A hostile or broken file can eat any amount of time and memory: the child process has limits, the worker none to lose.
-Run as `python -m evaluations.files.reading pdf` with the file on stdin; it prints one line of JSON. Pure, no Django.
+Run as `python -m evidence.files.text_reading pdf` with the file on stdin; it prints one line of JSON. Pure, no Django.
 """
 
 import json

@@ -1,0 +1,68 @@
+"""How the project is laid out: a name means one thing, wherever it is met."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+
+# Every app may have these; any other file name means one file.
+SHARED_NAMES = {
+    "models",
+    "managers",
+    "rules",
+    "queries",
+    "permissions",
+    "forms",
+    "views",
+    "urls",
+    "api",
+    "serializers",
+    "apps",
+    "tasks",
+    "admin",
+    "choices",
+    "tests",
+    "conftest",
+    "__init__",
+}
+FRAMEWORK_CLASSES = {"Meta", "Command"}
+EMPTY_NAMES = {"Row", "Line", "Step", "Plan"}
+
+
+def app_files() -> Iterator[Path]:
+    """Python files of our apps, from the root of the project; migrations aside."""
+    for config in apps.get_app_configs():
+        if Path(config.path).parent == settings.BASE_DIR:
+            for path in sorted(Path(config.path).rglob("*.py")):
+                if "migrations" not in path.parts:
+                    yield path.relative_to(settings.BASE_DIR)
+
+
+def repeated(named: Iterator[tuple[str, Path]]) -> dict[str, list[str]]:
+    places = defaultdict(list)
+    for name, path in named:
+        places[name].append(str(path))
+    return {name: found for name, found in places.items() if len(found) > 1}
+
+
+def class_names() -> Iterator[tuple[str, Path]]:
+    for path in app_files():
+        for node in ast.walk(ast.parse((settings.BASE_DIR / path).read_text())):
+            if isinstance(node, ast.ClassDef) and node.name not in FRAMEWORK_CLASSES:
+                yield node.name, path
+
+
+def test_a_file_name_means_one_file():
+    named = [(path.stem, path) for path in app_files() if path.stem not in SHARED_NAMES]
+    assert len(named) > 200
+    assert repeated(iter(named)) == {}
+
+
+def test_a_class_name_means_one_class():
+    named = list(class_names())
+    assert len(named) > 500
+    assert repeated(iter(named)) == {}
+    assert EMPTY_NAMES.isdisjoint(name for name, _ in named)
