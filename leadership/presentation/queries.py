@@ -22,10 +22,24 @@ from ui.formats import decimal_comma
 
 MAX_LISTED = 6  # what people at the far end of a table can still read
 
+SCREEN_TEMPLATES = {  # the anchor is part of an address people share, so it stays as it is
+    "indeks": "_index",
+    "ambang": "_thresholds",
+    "tahun": "_years",
+    "bagian": "_parts",
+    "timpang": "_imbalance",
+    "kekuatan": "_strengths",
+    "kelemahan": "_weaknesses",
+    "jujur": "_self_assessment",
+    "ungkit": "_levers",
+    "jalan": "_path",
+    "tenggat": "_deadlines",
+}
+
 
 @dataclass(frozen=True)
 class PresentationScreen:
-    """One finding. `name` is its anchor and its template; `sources` say whose figures stand on it."""
+    """One finding. `name` is its anchor; `sources` say whose figures stand on it."""
 
     name: str
     kicker: str
@@ -36,7 +50,7 @@ class PresentationScreen:
 
     @property
     def template(self) -> str:
-        return f"leadership/presentation/_{self.name}.html"
+        return f"leadership/presentation/{SCREEN_TEMPLATES[self.name]}.html"
 
 
 @dataclass(frozen=True)
