@@ -1,6 +1,7 @@
 """The site's settings with what a test run must not share with a real one."""
 
 import os
+import secrets
 import tempfile
 
 os.environ.setdefault("LOCAL", "1")
@@ -11,7 +12,14 @@ from spbe.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-EVIDENCE_ROOT = Path(tempfile.gettempdir()) / f"kawal-uji-{os.getpid()}"
+# Two runs at once don't meet, not even from two machines on one PostgreSQL. Children get these names by environment.
+RUN = f"kawal_uji_{os.getpid()}_{secrets.token_hex(3)}"
+EVIDENCE_ROOT = Path(tempfile.gettempdir()) / RUN
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: browser tests serve requests from another thread.
+    DATABASES["default"]["TEST"] = {"NAME": f"{EVIDENCE_ROOT}.sqlite3"}
+else:
+    DATABASES["default"]["TEST"] = {"NAME": RUN}
 SENDFILE_ROOT = str(EVIDENCE_ROOT)
 _files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}}
 STORAGES = {

@@ -1,6 +1,8 @@
 """How the project is laid out: a name means one thing, wherever it is met."""
 
 import ast
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,3 +68,15 @@ def test_a_class_name_means_one_class():
     assert len(named) > 500
     assert repeated(iter(named)) == {}
     assert EMPTY_NAMES.isdisjoint(name for name, _ in named)
+
+
+def test_two_runs_at_once_do_not_meet():
+    """Neither in the database nor in the files of evidence."""
+    code = "from tests import settings; print(settings.DATABASES['default']['TEST']['NAME'], settings.EVIDENCE_ROOT)"
+    command = [sys.executable, "-c", code]
+    answers = [
+        subprocess.run(command, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True).stdout.split()
+        for _ in range(2)
+    ]
+    ours = [settings.DATABASES["default"]["TEST"]["NAME"].partition("_gw")[0], str(settings.EVIDENCE_ROOT)]
+    assert all(len(set(names)) == 3 for names in zip(*answers, ours, strict=True))

@@ -22,18 +22,27 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture
 def redis_url() -> Iterator[str]:
-    """Database 15 of the Redis that REDIS_URL names, if it is empty: nobody's messages are touched."""
+    """An empty database of the Redis that REDIS_URL names: neither messages in use nor another run are touched."""
     if not (given := os.environ.get("REDIS_URL")):
         missing("REDIS_URL tidak ada")
-    url = urlsplit(given)._replace(path="/15").geturl()
-    server = redis.Redis.from_url(url)
     try:
-        if server.dbsize():
-            missing(f"basis data 15 pada {given} tidak kosong")
+        url = next(filter(claimed, database_urls(given)), None)
     except redis.ConnectionError as error:
         missing(f"Redis tidak menjawab: {error}")
+    if url is None:
+        missing(f"tidak ada basis data kosong pada {given}")
     yield url
-    server.flushdb()
+    redis.Redis.from_url(url).flushdb()
+
+
+def database_urls(given: str) -> list[str]:
+    return [urlsplit(given)._replace(path=f"/{number}").geturl() for number in range(15, 0, -1)]
+
+
+def claimed(url: str) -> bool:
+    """Whether the database was empty, and is marked as taken before anybody else could."""
+    server = redis.Redis.from_url(url)
+    return not server.dbsize() and bool(server.set("kawal-uji", os.getpid(), nx=True))
 
 
 def missing(reason: str) -> NoReturn:
