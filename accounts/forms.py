@@ -7,7 +7,7 @@ from django import forms
 
 from accounts.models import User
 from accounts.permissions import regions_where
-from accounts.roles import CHOICES, Role
+from accounts.roles import Role
 from regions import clock
 from regions.models import Agency, Region
 from ui.fields import DayField
@@ -46,7 +46,7 @@ class RoleForm(RegionForm):
 
     rule = "manage_people"
     submit_label = "Tambah peran"
-    role = forms.ChoiceField(label="peran", choices=[("", ""), *CHOICES])
+    role = forms.ChoiceField(label="peran", choices=[("", ""), *Role.choices])
     agency = forms.ModelChoiceField(
         Agency.objects.none(), label="OPD", required=False, help_text="Hanya untuk Operator OPD dan Kepala OPD."
     )
@@ -55,9 +55,9 @@ class RoleForm(RegionForm):
         model_choice_field(self, "agency").queryset = agencies.not_ended(self.today)
 
     @property
-    def roles(self) -> list[type[Role]]:
+    def roles(self) -> list[Role]:
         """What each role is for, to be read beside the choice."""
-        return list(Role.registry.values())
+        return list(Role)
 
 
 class PersonForm(RoleForm):

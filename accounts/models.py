@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 
-from accounts import roles
+from accounts.roles import AGENCY_ROLES, Role
 from regions import clock
 from regions.models import Agency, Region
 
@@ -45,22 +45,20 @@ class User(AbstractUser):
             found.setdefault(row.pk, row).kept[read["kept_id"]] = read["kept_name"]
         return list(found.values())
 
-    def has_role(self, region_id: int | None, codes: Iterable[str]) -> bool:
+    def has_role(self, region_id: int | None, codes: Collection[Role]) -> bool:
         """Whether the person holds one of the roles in that region."""
-        wanted = set(codes)
-        return any(m.region_id == region_id and m.role in wanted for m in self.active_memberships)
+        return any(m.region_id == region_id and m.role in codes for m in self.active_memberships)
 
-    def agency_ids(self, region_id: int | None, codes: Iterable[str] = roles.AGENCY_ROLES) -> set[int]:
+    def agency_ids(self, region_id: int | None, codes: Collection[Role] = AGENCY_ROLES) -> set[int]:
         """The agencies the person acts for in that region, and the ended ones that these continue."""
-        wanted = set(codes)
         return {
-            pk for m in self.active_memberships if m.region_id == region_id and m.role in wanted for pk in m.acts_for
+            pk for m in self.active_memberships if m.region_id == region_id and m.role in codes for pk in m.acts_for
         }
 
     @property
     def all_agency_ids(self) -> set[int]:
         """The same in all regions."""
-        return {pk for m in self.active_memberships if m.role in roles.AGENCY_ROLES for pk in m.acts_for}
+        return {pk for m in self.active_memberships if m.role in AGENCY_ROLES for pk in m.acts_for}
 
     @property
     def region_ids(self) -> set[int]:
@@ -73,7 +71,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     region = models.ForeignKey(Region, models.PROTECT, related_name="memberships")
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="memberships")
-    role = models.CharField("peran", max_length=20, choices=roles.CHOICES)
+    role = models.CharField("peran", max_length=20, choices=Role.choices)
     is_active = models.BooleanField("aktif", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -92,8 +90,8 @@ class Membership(models.Model):
                 violation_error_message="Orang ini sudah punya peran itu.",
             ),
             models.CheckConstraint(
-                condition=Q(role__in=sorted(roles.AGENCY_ROLES), agency__isnull=False)
-                | (~Q(role__in=sorted(roles.AGENCY_ROLES)) & Q(agency__isnull=True)),
+                condition=Q(role__in=sorted(AGENCY_ROLES), agency__isnull=False)
+                | (~Q(role__in=sorted(AGENCY_ROLES)) & Q(agency__isnull=True)),
                 name="membership_agency_by_role",
                 violation_error_message="Peran OPD memerlukan OPD; peran lain tidak memakainya.",
             ),
@@ -115,11 +113,11 @@ class Membership(models.Model):
 
     @property
     def title(self) -> str:
-        return roles.Role.registry[self.role].title
+        return Role(self.role).label
 
     @property
     def sentence(self) -> str:
-        return roles.Role.registry[self.role].sentence
+        return Role(self.role).sentence
 
 
 class SignInEventKind(models.TextChoices):

@@ -9,6 +9,7 @@ from typing import Any
 import rules
 from django.core.exceptions import PermissionDenied
 
+from accounts.roles import Role
 from regions.models import Region
 
 REASONS: dict[str, str] = {}
@@ -18,7 +19,7 @@ class Refused(PermissionDenied):
     """Not allowed, or not now; the message is the reason, in Indonesian, for page and API alike."""
 
 
-def grant(rule: str, codes: frozenset[str], reason: str = "Peran Anda tidak mencakup tindakan ini.") -> None:
+def grant(rule: str, codes: frozenset[Role], reason: str = "Peran Anda tidak mencakup tindakan ini.") -> None:
     """Register a rule: people with one of these roles in the region pass, others get the reason."""
 
     def holds(user: Any, thing: Any) -> bool:
@@ -56,5 +57,5 @@ def require_regions(rule: str, user: Any) -> list[Region]:
     raise Refused(REASONS[rule])
 
 
-grant("manage_people", frozenset({"admin"}), "Hanya admin yang mengatur orang dan peran.")
-grant("manage_agencies", frozenset({"admin", "diskominfo"}), "Hanya admin dan Diskominfo yang mengatur OPD.")
+grant("manage_people", frozenset({Role.ADMIN}), "Hanya admin yang mengatur orang dan peran.")
+grant("manage_agencies", frozenset({Role.ADMIN, Role.DISKOMINFO}), "Hanya admin dan Diskominfo yang mengatur OPD.")

@@ -1,74 +1,42 @@
 """The ten roles, each with the one sentence that says what it is for.
 
-A role is a name that permission predicates ask for (evaluations.permissions); it holds no rights itself.
+A role is a name that permission predicates ask for (accounts.permissions, evaluations.permissions); it holds no
+rights itself. Code names a role by its member, never by its stored text, so that a slip fails the type check.
 """
 
-from typing import ClassVar
+from django.db import models
 
 
-class Role:
-    """Base of all roles; `code` is stored in Membership.role."""
+class Role(models.TextChoices):
+    """The value is stored in Membership.role, the label is what screens say."""
 
-    code: ClassVar[str]
-    title: ClassVar[str]
-    sentence: ClassVar[str]
-    of_agency: ClassVar[bool] = False  # a membership of this role names an agency
+    ADMIN = "admin", "Admin"
+    OPD = "opd", "Operator OPD"
+    KEPALA_OPD = "kepala_opd", "Kepala OPD"
+    DISKOMINFO = "diskominfo", "Entri data (Diskominfo)"
+    ASESOR_INTERNAL = "asesor_internal", "Asesor internal"
+    PENANGGUNG_JAWAB = "penanggung_jawab", "Penanggung jawab"
+    KOORDINATOR = "koordinator", "Koordinator SPBE (Sekda)"
+    PIMPINAN = "pimpinan", "Pimpinan daerah"
+    ASESOR_EKSTERNAL = "asesor_eksternal", "Asesor eksternal"
+    AUDITOR = "auditor", "Auditor (Inspektorat)"
 
-    registry: ClassVar[dict[str, type["Role"]]] = {}
-
-    def __init_subclass__(cls) -> None:
-        Role.registry[cls.code] = cls
-
-
-class Admin(Role):
-    code, title = "admin", "Admin"
-    sentence = "Menyiapkan orang, OPD, siklus, dan data; tidak pernah menyentuh nilai."
-
-
-class Opd(Role):
-    code, title, of_agency = "opd", "Operator OPD", True
-    sentence = "Mengunggah bukti untuk indikator yang ditugaskan kepada OPD-nya."
+    @property
+    def sentence(self) -> str:
+        """What the role is for, in one sentence."""
+        return SENTENCES[self]
 
 
-class KepalaOpd(Role):
-    code, title, of_agency = "kepala_opd", "Kepala OPD", True
-    sentence = "Menyetujui bukti OPD-nya sebelum dikirim."
-
-
-class Diskominfo(Role):
-    code, title = "diskominfo", "Entri data (Diskominfo)"
-    sentence = "Mengisi tingkat dan penjelasan, membagi tugas, dan memeriksa bukti."
-
-
-class AsesorInternal(Role):
-    code, title = "asesor_internal", "Asesor internal"
-    sentence = "Menilai tingkat dan menerima atau mengembalikan bukti."
-
-
-class PenanggungJawab(Role):
-    code, title = "penanggung_jawab", "Penanggung jawab"
-    sentence = "Memeriksa kelengkapan, mengubah tingkat dengan alasan, dan menyetujui."
-
-
-class Koordinator(Role):
-    code, title = "koordinator", "Koordinator SPBE (Sekda)"
-    sentence = "Menjamin mutu, menandatangani, dan mengirim penilaian mandiri."
-
-
-class Pimpinan(Role):
-    code, title = "pimpinan", "Pimpinan daerah"
-    sentence = "Membaca indeks, tren, dan hal yang perlu diputuskan."
-
-
-class AsesorEksternal(Role):
-    code, title = "asesor_eksternal", "Asesor eksternal"
-    sentence = "Membaca paket indikator yang sudah dirilis untuknya."
-
-
-class Auditor(Role):
-    code, title = "auditor", "Auditor (Inspektorat)"
-    sentence = "Melihat semuanya dan riwayatnya; tidak mengubah apa pun."
-
-
-CHOICES = [(role.code, role.title) for role in Role.registry.values()]
-AGENCY_ROLES = frozenset(role.code for role in Role.registry.values() if role.of_agency)
+SENTENCES = {
+    Role.ADMIN: "Menyiapkan orang, OPD, siklus, dan data; tidak pernah menyentuh nilai.",
+    Role.OPD: "Mengunggah bukti untuk indikator yang ditugaskan kepada OPD-nya.",
+    Role.KEPALA_OPD: "Menyetujui bukti OPD-nya sebelum dikirim.",
+    Role.DISKOMINFO: "Mengisi tingkat dan penjelasan, membagi tugas, dan memeriksa bukti.",
+    Role.ASESOR_INTERNAL: "Menilai tingkat dan menerima atau mengembalikan bukti.",
+    Role.PENANGGUNG_JAWAB: "Memeriksa kelengkapan, mengubah tingkat dengan alasan, dan menyetujui.",
+    Role.KOORDINATOR: "Menjamin mutu, menandatangani, dan mengirim penilaian mandiri.",
+    Role.PIMPINAN: "Membaca indeks, tren, dan hal yang perlu diputuskan.",
+    Role.ASESOR_EKSTERNAL: "Membaca paket indikator yang sudah dirilis untuknya.",
+    Role.AUDITOR: "Melihat semuanya dan riwayatnya; tidak mengubah apa pun.",
+}
+AGENCY_ROLES = frozenset({Role.OPD, Role.KEPALA_OPD})  # a membership of these names an agency

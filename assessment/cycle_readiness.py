@@ -12,7 +12,7 @@ from regions import clock
 from ui.formats import days_left, long_date, short_date
 
 # Roles without which a year cannot be walked to its end; an operator is asked for by agency.
-REQUIRED_ROLES = ("diskominfo", "asesor_internal", "penanggung_jawab", "koordinator", "pimpinan")
+REQUIRED_ROLES = (Role.DISKOMINFO, Role.ASESOR_INTERNAL, Role.PENANGGUNG_JAWAB, Role.KOORDINATOR, Role.PIMPINAN)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def leads_fact(led: int, total: int) -> ChecklistFact:
 
 def agencies_with_operator(agencies: set[int]) -> set[int]:
     """Those of them that have somebody who can sign in and upload: one query."""
-    operators = Membership.objects.filter(agency__in=agencies, role="opd", is_active=True, user__is_active=True)
+    operators = Membership.objects.filter(agency__in=agencies, role=Role.OPD, is_active=True, user__is_active=True)
     return {pk for pk in operators.values_list("agency", flat=True) if pk}
 
 
@@ -125,7 +125,7 @@ def _evidence(evaluation: Evaluation) -> list[ChecklistFact]:
 def required_people(evaluation: Evaluation) -> list[tuple[str, str]]:
     """Title of each needed role, and who holds it: one query."""
     held = Membership.objects.filter(role__in=REQUIRED_ROLES, region=evaluation.region_id, is_active=True)
-    names: dict[str, list[str]] = {role: [] for role in REQUIRED_ROLES}
+    names: dict[Role, list[str]] = {role: [] for role in REQUIRED_ROLES}
     for membership in held.select_related("user").order_by("user__full_name"):
-        names[membership.role].append(str(membership.user))
-    return [(Role.registry[role].title, ", ".join(found)) for role, found in names.items()]
+        names[Role(membership.role)].append(str(membership.user))
+    return [(role.label, ", ".join(found)) for role, found in names.items()]

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.roles import Role
 from domains.models import Indicator
 from duties.agency_inbox.queries import InboxDueDates, unrequested_assignments
 from duties.duty import Duty, DutyKind
@@ -20,7 +21,7 @@ from evidence.requests.renewal_requests import without_answered
 from regions import clock
 from ui.due import DueDate
 
-AGENCY_HEAD_ROLE = "kepala_opd"
+AGENCY_HEAD_ROLE = Role.KEPALA_OPD
 
 
 def agency_duties(cycle: CycleDuties, user: User) -> Iterator[Duty]:

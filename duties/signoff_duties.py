@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.roles import Role
 from duties.duty import Duty, DutyKind
 from duties.duty_queries import CycleDuties
 from evaluations.choices import CycleState, ValueColumn
@@ -24,7 +25,7 @@ from signing.models import Approval
 from ui.due import DueDate
 
 # Who answers what belongs to no indicator.
-QUESTION_ROLES = ("diskominfo",)
+QUESTION_ROLES = (Role.DISKOMINFO,)
 
 
 def with_signoff(cycles: QuerySet[Evaluation]) -> QuerySet[Evaluation]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.roles import Role
 from duties.agency_duties import question_duty
 from duties.duty import Duty, DutyKind
 from duties.duty_queries import CycleDuties
@@ -21,8 +22,8 @@ from ui.formats import long_date
 
 CLOSING_NOTICE = timedelta(days=7)
 # Who enters levels; the others of the checkers read and decide.
-LEVEL_ROLES = ("diskominfo", "asesor_internal")
-QUESTION_ROLES = ("diskominfo",)
+LEVEL_ROLES = (Role.DISKOMINFO, Role.ASESOR_INTERNAL)
+QUESTION_ROLES = (Role.DISKOMINFO,)
 
 
 def team_duties(cycle: CycleDuties, user: User) -> Iterator[Duty]:

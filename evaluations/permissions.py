@@ -4,6 +4,7 @@ Rules take plain objects (anything with `region_id`), so models may use the role
 """
 
 from accounts.permissions import Refused, grant, may, require, why_not_allowed
+from accounts.roles import Role
 
 __all__ = [
     "AGENCY_PEOPLE",
@@ -17,18 +18,20 @@ __all__ = [
     "why_not_allowed",
 ]
 
-ALL_VIEWERS = frozenset({"admin", "diskominfo", "asesor_internal", "penanggung_jawab", "koordinator", "auditor"})
-AGENCY_PEOPLE = frozenset({"opd", "kepala_opd"})
-VIEW_EVIDENCE = ALL_VIEWERS - {"admin"}
-VIEW_RESULT = ALL_VIEWERS | AGENCY_PEOPLE | {"pimpinan"}
-ASSESSORS = frozenset({"asesor_eksternal"})
-CHECKERS = frozenset({"diskominfo", "asesor_internal", "penanggung_jawab"})
+ALL_VIEWERS = frozenset(
+    {Role.ADMIN, Role.DISKOMINFO, Role.ASESOR_INTERNAL, Role.PENANGGUNG_JAWAB, Role.KOORDINATOR, Role.AUDITOR}
+)
+AGENCY_PEOPLE = frozenset({Role.OPD, Role.KEPALA_OPD})
+VIEW_EVIDENCE = ALL_VIEWERS - {Role.ADMIN}
+VIEW_RESULT = ALL_VIEWERS | AGENCY_PEOPLE | {Role.PIMPINAN}
+ASSESSORS = frozenset({Role.ASESOR_EKSTERNAL})
+CHECKERS = frozenset({Role.DISKOMINFO, Role.ASESOR_INTERNAL, Role.PENANGGUNG_JAWAB})
 VIEW_TARGETS = VIEW_RESULT - AGENCY_PEOPLE
-PLANNERS = frozenset({"diskominfo", "penanggung_jawab", "koordinator"})
-ASSIGNERS = frozenset({"diskominfo", "koordinator"})
+PLANNERS = frozenset({Role.DISKOMINFO, Role.PENANGGUNG_JAWAB, Role.KOORDINATOR})
+ASSIGNERS = frozenset({Role.DISKOMINFO, Role.KOORDINATOR})
 # Who sends the self-assessment, and who opens it again: the law names the sender twice, so both are settings.
-SENDERS = frozenset({"koordinator"})
-REOPENERS = frozenset({"penanggung_jawab"})
+SENDERS = frozenset({Role.KOORDINATOR})
+REOPENERS = frozenset({Role.PENANGGUNG_JAWAB})
 
 grant("view_worklist", ALL_VIEWERS)
 grant("view_values", ALL_VIEWERS)
@@ -36,15 +39,17 @@ grant(
     "view_history", ALL_VIEWERS, "Riwayat siklus terbuka bagi auditor, admin, Diskominfo, pemeriksa, dan koordinator."
 )
 grant("view_result", VIEW_RESULT)
-grant("compare_agencies", ALL_VIEWERS | {"pimpinan"})
-grant("view_work", ALL_VIEWERS | {"pimpinan"}, "Pandangan kerja terbuka bagi tim penilaian, koordinator, dan pimpinan.")
+grant("compare_agencies", ALL_VIEWERS | {Role.PIMPINAN})
+grant(
+    "view_work", ALL_VIEWERS | {Role.PIMPINAN}, "Pandangan kerja terbuka bagi tim penilaian, koordinator, dan pimpinan."
+)
 grant("view_evidence", VIEW_EVIDENCE | AGENCY_PEOPLE, "Hanya OPD dan yang memeriksa bukti yang membuka halaman ini.")
 grant("read_pack", ASSESSORS)
 grant("preview_pack", VIEW_EVIDENCE, "Paket asesor dibaca oleh asesor eksternal dan oleh tim yang memeriksa bukti.")
 grant("view_meetings", VIEW_RESULT)
 grant(
     "keep_meetings",
-    CHECKERS | {"koordinator"},
+    CHECKERS | {Role.KOORDINATOR},
     "Hanya Diskominfo, asesor internal, penanggung jawab, dan koordinator yang mengatur rapat dan menulis notulanya.",
 )
 grant(
@@ -58,37 +63,43 @@ grant(
     "Hanya Diskominfo, asesor internal, dan penanggung jawab yang menyiapkan interviu.",
 )
 grant("act_for_agency", AGENCY_PEOPLE)
-grant("keep_letterhead", frozenset({"admin", "diskominfo"}), "Hanya admin dan Diskominfo yang mengganti kop laporan.")
+grant(
+    "keep_letterhead",
+    frozenset({Role.ADMIN, Role.DISKOMINFO}),
+    "Hanya admin dan Diskominfo yang mengganti kop laporan.",
+)
 grant(
     "order_report",  # what tells of the whole government; agencies read the summary on its page
-    ALL_VIEWERS | {"pimpinan"},
+    ALL_VIEWERS | {Role.PIMPINAN},
     "Laporan disusun untuk tim penilaian, pimpinan, dan auditor.",
 )
-grant("carry_for_all", frozenset({"diskominfo"}))
-grant("keep_library", frozenset({"diskominfo"}))
+grant("carry_for_all", frozenset({Role.DISKOMINFO}))
+grant("keep_library", frozenset({Role.DISKOMINFO}))
 grant("fill_scores", CHECKERS, "Hanya Diskominfo, asesor internal, dan penanggung jawab yang mengisi tingkat.")
 grant(
     "view_internal", ALL_VIEWERS | AGENCY_PEOPLE, "Penilaian internal dibaca oleh tim penilaian dan OPD yang ditugasi."
 )
 grant("propose_level", AGENCY_PEOPLE, "Hanya OPD yang mengusulkan tingkat.")
-grant("review_level", frozenset({"asesor_internal"}), "Hanya asesor internal yang meninjau tingkat.")
+grant("review_level", frozenset({Role.ASESOR_INTERNAL}), "Hanya asesor internal yang meninjau tingkat.")
 grant(
     "decide_level",
-    frozenset({"penanggung_jawab"}),
+    frozenset({Role.PENANGGUNG_JAWAB}),
     "Hanya penanggung jawab yang memutuskan tingkat yang berbeda.",
 )
 grant("judge_evidence", CHECKERS, "Hanya Diskominfo, asesor internal, dan penanggung jawab yang memeriksa bukti.")
-grant("record_external", frozenset({"diskominfo"}), "Hanya Diskominfo yang mencatat nilai asesor eksternal.")
+grant("record_external", frozenset({Role.DISKOMINFO}), "Hanya Diskominfo yang mencatat nilai asesor eksternal.")
 grant(
     "judge_repair",
-    frozenset({"penanggung_jawab"}),
+    frozenset({Role.PENANGGUNG_JAWAB}),
     "Perbaikan bukti setelah interviu diperiksa oleh penanggung jawab.",
 )
 grant("assign_indicators", ASSIGNERS, "Hanya Diskominfo dan koordinator yang membagi tugas.")
 grant("extend_window", ASSIGNERS, "Hanya Diskominfo dan koordinator yang memperpanjang jadwal.")
-grant("set_up_cycle", ASSIGNERS | {"admin"}, "Hanya admin, Diskominfo, dan koordinator yang menyiapkan siklus.")
-grant("record_history", frozenset({"admin", "diskominfo"}), "Hanya admin dan Diskominfo yang mencatat tahun lampau.")
-ASKERS = ASSIGNERS | {"penanggung_jawab"}
+grant("set_up_cycle", ASSIGNERS | {Role.ADMIN}, "Hanya admin, Diskominfo, dan koordinator yang menyiapkan siklus.")
+grant(
+    "record_history", frozenset({Role.ADMIN, Role.DISKOMINFO}), "Hanya admin dan Diskominfo yang mencatat tahun lampau."
+)
+ASKERS = ASSIGNERS | {Role.PENANGGUNG_JAWAB}
 grant("ask_evidence", ASKERS, "Hanya Diskominfo, koordinator, dan penanggung jawab yang meminta bukti.")
 grant("ask_heads", ASSIGNERS, "Hanya Diskominfo dan koordinator yang mengatur persetujuan kepala OPD.")
 grant(
@@ -99,12 +110,12 @@ grant(
 grant("view_requests", ALL_VIEWERS | AGENCY_PEOPLE)
 grant(
     "order_package",  # who prepares what is sent; the auditor watches, and takes documents one by one
-    CHECKERS | {"koordinator"},
+    CHECKERS | {Role.KOORDINATOR},
     "Hanya Diskominfo, asesor internal, penanggung jawab, dan koordinator yang menyusun paket bukti.",
 )
 grant(
     "upload_evidence",
-    AGENCY_PEOPLE | {"diskominfo"},
+    AGENCY_PEOPLE | {Role.DISKOMINFO},
     "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengunggah bukti.",
 )
 grant(
@@ -115,19 +126,19 @@ grant(
 grant("sign_self_assessment", SENDERS, "Hanya koordinator yang menandatangani penilaian mandiri.")
 grant(
     "upload_signed_paper",  # who signs, and the desk that carries the paper to and fro
-    SENDERS | {"diskominfo"},
+    SENDERS | {Role.DISKOMINFO},
     "Hanya koordinator dan Diskominfo yang mengunggah Berita Acara bertanda tangan.",
 )
-grant("list_questions", frozenset({"diskominfo"}), "Hanya Diskominfo yang mengubah daftar pertanyaan umum.")
+grant("list_questions", frozenset({Role.DISKOMINFO}), "Hanya Diskominfo yang mengubah daftar pertanyaan umum.")
 grant("word_papers", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang mengubah naskah.")
 grant("view_targets", VIEW_TARGETS, "Jalan ke target dibaca oleh tim penilaian dan pimpinan.")
 grant("set_targets", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang menetapkan target dan upaya.")
 grant("view_agency_changes", ALL_VIEWERS, "Perubahan OPD dibaca oleh tim penilaian dan auditor.")
 # Accounts move along, and only the admin gives people their place; the city's agencies are the admin's as well.
-grant("change_agencies", frozenset({"admin"}), "Hanya admin yang menggabung, memecah, atau mengganti nama OPD.")
+grant("change_agencies", frozenset({Role.ADMIN}), "Hanya admin yang menggabung, memecah, atau mengganti nama OPD.")
 grant("view_actions", VIEW_RESULT)
 grant(
     "plan_actions",
-    frozenset({"diskominfo", "penanggung_jawab"}),
+    frozenset({Role.DISKOMINFO, Role.PENANGGUNG_JAWAB}),
     "Hanya Diskominfo dan penanggung jawab yang menyusun rencana tindak lanjut.",
 )

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.roles import Role
 from domains.models import Indicator
 from evaluations import permissions
 from evaluations.models import Assignment, Evaluation
@@ -18,8 +19,8 @@ from regions.models import Agency
 
 NOT_ASSIGNED_TO_YOU = "Indikator ini tidak ditugaskan kepada OPD Anda."
 OTHER_AGENCY_EVIDENCE = "Bukti ini milik OPD lain."
-AGENCY_HEAD_ROLE = "kepala_opd"
-REGION_DESK_ROLE = "diskominfo"  # sends for the region itself, without an agency
+AGENCY_HEAD_ROLE = Role.KEPALA_OPD
+REGION_DESK_ROLE = Role.DISKOMINFO  # sends for the region itself, without an agency
 
 
 def sender_agencies(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Agency | None]:

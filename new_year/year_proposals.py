@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from accounts.models import Membership
+from accounts.roles import Role
 from domains.models import Instrument
 from evaluations.assignments.queries import assignable_agencies
 from evaluations.choices import AssignmentPart, CycleState
@@ -162,8 +163,8 @@ def agencies_readiness(division: AssignmentCopies) -> AgenciesReadiness:
     rows = [
         AgencyReadiness(
             agency=agency,
-            operators=people[agency.pk, "opd"],
-            heads=people[agency.pk, "kepala_opd"],
+            operators=people[agency.pk, Role.OPD],
+            heads=people[agency.pk, Role.KEPALA_OPD],
             leads=held[agency.pk, AssignmentPart.LEAD.value],
             supports=held[agency.pk, AssignmentPart.CONTRIBUTOR.value],
             is_asked=agency.pk in asked,
@@ -181,7 +182,7 @@ def _assigned_agencies(division: AssignmentCopies) -> set[int]:
 
 def _people(agencies: list[Agency]) -> dict[tuple[int, str], list[str]]:
     found: dict[tuple[int, str], list[str]] = defaultdict(list)
-    rows = Membership.objects.filter(agency__in=agencies, role__in=("opd", "kepala_opd"), is_active=True)
+    rows = Membership.objects.filter(agency__in=agencies, role__in=(Role.OPD, Role.KEPALA_OPD), is_active=True)
     for row in rows.select_related("user").order_by("user__full_name"):
         if row.agency_id:
             found[row.agency_id, row.role].append(str(row.user))

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Membership
+from accounts.roles import Role
 from regions import clock
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Notification(models.Model):
 class MailQuerySet(models.QuerySet["Mail"]):
     def visible_to(self, user: User) -> MailQuerySet:
         """A person's own; for the admin of a region those of its people."""
-        regions = {m.region_id for m in user.active_memberships if m.role == "admin"}
+        regions = {m.region_id for m in user.active_memberships if m.role == Role.ADMIN}
         people = Membership.objects.filter(region__in=regions).values("user")
         return self.filter(Q(user=user) | Q(user__in=people))
 

@@ -18,7 +18,7 @@ from signing.models import Papers
 from ui.formats import NO_VALUE, decimal_comma, level_text
 
 # Who makes the self-assessment, in the order of the paper.
-TEAM_ROLES = ("koordinator", "penanggung_jawab", "diskominfo", "asesor_internal")
+TEAM_ROLES = (Role.KOORDINATOR, Role.PENANGGUNG_JAWAB, Role.DISKOMINFO, Role.ASESOR_INTERNAL)
 
 
 class PaperStatus(Enum):
@@ -113,7 +113,7 @@ def _team(evaluation: Evaluation) -> list[dict[str, str]]:
         region=evaluation.region_id, role__in=TEAM_ROLES, is_active=True, user__is_active=True
     )
     rows = sorted(held.select_related("user"), key=lambda row: (TEAM_ROLES.index(row.role), row.user.full_name))
-    return [{"name": row.user.full_name, "role": Role.registry[row.role].title} for row in rows]
+    return [{"name": row.user.full_name, "role": Role(row.role).label} for row in rows]
 
 
 def build_paper(

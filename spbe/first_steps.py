@@ -6,6 +6,7 @@ from django.db.models import Count
 
 from accounts.models import Membership, User
 from accounts.permissions import may
+from accounts.roles import Role
 from assessment.cycle_readiness import SetupChecklist, setup_checklist
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation
@@ -37,8 +38,8 @@ def first_steps(region: Region, user: User) -> list[FirstStep]:
     admin = may("manage_people", user, Membership(region=region))
     return [
         _agencies(region, user),
-        _desk(held.get("diskominfo", 0), admin),
-        _operators(held.get("opd", 0), admin),
+        _desk(held.get(Role.DISKOMINFO, 0), admin),
+        _operators(held.get(Role.OPD, 0), admin),
         _year(cycle),
         _assignments(cycle, ready, user),
         _opening(cycle),
@@ -67,7 +68,7 @@ def _desk(held: int, admin: bool) -> FirstStep:
         done=held > 0,
         url=page_url("people") if admin else None,
         action="Beri peran kepada orang lain",
-        grants="diskominfo" if admin and not held else "",
+        grants=Role.DISKOMINFO if admin and not held else "",
     )
 
 

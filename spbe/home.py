@@ -14,12 +14,12 @@ from evaluations.permissions import ASSESSORS
 from spbe.navigation import page_url, shown_cycle
 
 # The first line that fits: who works lands at the work, who reads at the result.
-LANDINGS = (
-    (frozenset({"diskominfo", "penanggung_jawab"}), "worklist"),
-    (frozenset({"asesor_internal"}), "reviews"),
-    (frozenset({"koordinator", "admin"}), "cycle"),
-    (frozenset({"opd", "kepala_opd"}), "inbox"),
-    (frozenset({"pimpinan", "auditor"}), "dashboard"),
+LANDINGS: tuple[tuple[frozenset[Role], str], ...] = (
+    (frozenset({Role.DISKOMINFO, Role.PENANGGUNG_JAWAB}), "worklist"),
+    (frozenset({Role.ASESOR_INTERNAL}), "reviews"),
+    (frozenset({Role.KOORDINATOR, Role.ADMIN}), "cycle"),
+    (frozenset({Role.OPD, Role.KEPALA_OPD}), "inbox"),
+    (frozenset({Role.PIMPINAN, Role.AUDITOR}), "dashboard"),
     (ASSESSORS, "assessor_pack"),
 )
 
@@ -57,11 +57,11 @@ def _setup_of_empty() -> str | None:
 
 def _waits_for_release(user: User) -> bool:
     """An external assessor sees only what was released."""
-    return any(membership.role == "asesor_eksternal" for membership in user.active_memberships)
+    return any(membership.role == Role.ASESOR_EKSTERNAL for membership in user.active_memberships)
 
 
 @login_not_required
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Who does what, the shortcuts, and where help is; also for those who cannot sign in."""
-    return render(request, "spbe/help.html", {"roles": Role.registry.values()})
+    return render(request, "spbe/help.html", {"roles": list(Role)})

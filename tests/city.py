@@ -58,7 +58,7 @@ def build_people() -> tuple[Region, Agency, Agency, dict[str, User]]:
     )
     agency = Agency.objects.create(region=region, name="Dinas Kesehatan", short_name="Dinkes")
     other = Agency.objects.create(region=region, name="Badan Keuangan dan Aset Daerah", short_name="BPKAD")
-    people = {code: person(region, code, agency=agency if code in AGENCY_ROLES else None) for code in Role.registry}
+    people = {code: person(region, code, agency=agency if code in AGENCY_ROLES else None) for code in Role.values}
     people["opd2"] = person(region, "opd", "opd2", other)
     return region, agency, other, people
 

@@ -174,7 +174,7 @@ PEOPLE_ALIASES = {
     "nama opd": "opd",
     "perangkat daerah": "opd",
 }
-ROLE_CODES_BY_NAME = {name.casefold(): role.code for role in Role.registry.values() for name in (role.code, role.title)}
+ROLE_CODES_BY_NAME = {name.casefold(): role for role in Role for name in (role.value, role.label)}
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ def _plan_person(
     return PlannedRow(row.number, row.cells, ImportAction.NEW, "peran tambahan" if adds else "")
 
 
-def parse_role(row: SheetRow, known: ExistingPeople) -> tuple[str, Agency | None]:
+def parse_role(row: SheetRow, known: ExistingPeople) -> tuple[Role, Agency | None]:
     """Role and agency by any of their names. Raises `ValidationError` naming what is unknown."""
     role = ROLE_CODES_BY_NAME.get(row.cells["peran"].casefold())
     if role is None:

@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts import permissions, roles
+from accounts import permissions
 from accounts.models import Change, Membership, User
 from accounts.permissions import Refused
+from accounts.roles import Role
 from regions import clock
 from regions.models import Agency, Region
 
@@ -34,7 +35,7 @@ def create_first_admin(*, region: Region, username: str, full_name: str, email: 
     person.set_password(password)
     person.save()
     Change.objects.record(region=region, field="akun", before="", after="admin pertama", by=person, person=person)
-    _write_role(Membership(user=person, region=region, role="admin"), by=person)
+    _write_role(Membership(user=person, region=region, role=Role.ADMIN), by=person)
     return person
 
 
@@ -133,10 +134,10 @@ def remove_role(*, membership: Membership, by: User) -> None:
 
 def why_not_remove_role(membership: Membership) -> str | None:
     """The region keeps an admin who can sign in, whatever happens."""
-    if membership.role != roles.Admin.code or not membership.is_active:
+    if membership.role != Role.ADMIN or not membership.is_active:
         return None
     admins = Membership.objects.filter(
-        region_id=membership.region_id, role=roles.Admin.code, is_active=True, user__is_active=True
+        region_id=membership.region_id, role=Role.ADMIN, is_active=True, user__is_active=True
     )
     others = admins.exclude(pk=membership.pk).exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
     return None if others.exists() else LAST_ADMIN

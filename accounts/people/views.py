@@ -14,6 +14,7 @@ from accounts.models import Membership, User
 from accounts.people import people_writes as domain
 from accounts.people.invitations import mail_password_link, password_link
 from accounts.permissions import require_regions
+from accounts.roles import Role
 from accounts.signed_in import SignedInRequest
 from ui.forms import apply_form, apply_or_add_errors, posted_data
 
@@ -36,7 +37,7 @@ def people(request: SignedInRequest) -> HttpResponse:
 def person_add(request: SignedInRequest) -> HttpResponse:
     """?opd= asks for the operator of an agency: where somebody is missing, the page there leads here."""
     require_regions("manage_people", request.user)
-    asked = {"role": "opd", "agency": request.GET["opd"]} if "opd" in request.GET else {}
+    asked = {"role": Role.OPD, "agency": request.GET["opd"]} if "opd" in request.GET else {}
     form = PersonForm(posted_data(request), user=request.user, initial=asked)
     person = apply_form(form, lambda: domain.create_person(by=request.user, **form.cleaned_data))
     if person:

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.roles import Role
 from domains.models import Indicator
 from evaluations.choices import IndicatorStatus
 from evaluations.models import Assignment, Evaluation
@@ -132,7 +133,7 @@ def _is_to_approve(row: SentCitation, user: User) -> bool:
     """What waits for this person; they never approve what they have sent themselves."""
     citation = row.citation
     waits = citation.awaits_head and row.status == IndicatorStatus.WAITING and citation.created_by_id != user.pk
-    return waits and citation.agency_id in user.agency_ids(citation.evaluation.region_id, ["kepala_opd"])
+    return waits and citation.agency_id in user.agency_ids(citation.evaluation.region_id, [Role.KEPALA_OPD])
 
 
 def _agencies(user: User, evaluation: Evaluation) -> tuple[Agency, ...]:

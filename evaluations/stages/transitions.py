@@ -106,7 +106,7 @@ class Transition:
 
     source: CycleState
     target: CycleState
-    roles: frozenset[str]
+    roles: frozenset[Role]
     label: str
     guard: TransitionGuard | None = None
     activity: Activity | None = None
@@ -130,7 +130,7 @@ class Transition:
     @property
     def who(self) -> str:
         """The roles that take this step, in the order of the register of roles."""
-        return " atau ".join(role.title for role in Role.registry.values() if role.code in self.roles)
+        return " atau ".join(role.label for role in Role if role in self.roles)
 
     def exists_in(self, evaluation: Evaluation) -> bool:
         return self.activity in (None, evaluation.activity)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.roles import Role
 from evaluations import permissions
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
@@ -19,7 +20,7 @@ from planning.actions.action_writes import ACTION_CARRIED_ON, locked_action
 from planning.models import Action, ActionNote, ActionProof
 
 State = Action.State
-AGENCY_HEAD_ROLE = "kepala_opd"
+AGENCY_HEAD_ROLE = Role.KEPALA_OPD
 CLOSED = (State.DONE, State.DROPPED)
 NOT_ACTION_HOLDER = "Hanya OPD yang memegang tindakan ini, Diskominfo, dan penanggung jawab yang mencatat kemajuannya."
 ONLY_PLANNERS_DROP = "Hanya Diskominfo dan penanggung jawab yang membatalkan tindakan."

@@ -178,7 +178,7 @@ def test_a_note_stands_on_the_line_with_its_source_and_changes_no_figure(client,
     assert "Sumber: Laporan PeGI 2015." in get(client, denpasar).content.decode()
 
 
-@pytest.mark.parametrize("role", sorted(Role.registry))
+@pytest.mark.parametrize("role", sorted(Role.values))
 def test_who_records_history_writes_notes(city, role):
     if role in {"admin", "diskominfo"}:
         assert add_year_note(region=city.region, said=PEGI, by=city.people[role]).year == 2015

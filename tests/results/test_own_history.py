@@ -158,7 +158,7 @@ def test_a_figure_that_differs_from_the_press_needs_a_word_why(city):
 
 @pytest.mark.parametrize(
     "role",
-    sorted(set(Role.registry) - {"admin", "diskominfo"}),
+    sorted(set(Role.values) - {"admin", "diskominfo"}),
 )
 def test_other_roles_do_not_write_the_past(city, role):
     with pytest.raises(Refused, match="Hanya admin dan Diskominfo"):
