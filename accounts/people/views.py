@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -62,10 +63,15 @@ def _person_page(
 ) -> HttpResponse:
     regions = require_regions("manage_people", request.user)
     held = person.memberships.filter(region__in=regions).select_related("region", "agency", "user")
+    form = form or IdentityForm(initial={"full_name": person.full_name, "email": person.email})
+    role_form = role_form or RoleForm(user=request.user)
+    # Two forms on one page, which is drawn at both of their addresses: each names its own.
+    form.helper.form_action = reverse("person_edit", args=[person.pk])
+    role_form.helper.form_action = reverse("role_add", args=[person.pk])
     context = {
         "person": person,
-        "form": form or IdentityForm(initial={"full_name": person.full_name, "email": person.email}),
-        "role_form": role_form or RoleForm(user=request.user),
+        "form": form,
+        "role_form": role_form,
         "roles": [(membership, domain.why_not_remove_role(membership)) for membership in held],
         "refusal": domain.why_not_update_person(person, request.user),
         "changes": person.changes.filter(region__in=regions).select_related("by")[:20],

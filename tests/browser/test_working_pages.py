@@ -76,3 +76,14 @@ def test_without_scripts_cells_are_saved_by_the_button(chromium, live_server, ci
     page.get_by_text("1 penugasan diperbarui.").wait_for()
     context.close()
     assert Assignment.objects.get(evaluation=city.evaluation, indicator__number=21).part == "lead"
+
+
+def test_a_role_is_added_on_a_persons_page(visit, city):
+    """The form posted to the page that draws it, where nobody took it."""
+    page, person = visit(WIDE, "admin").page, city.people["auditor"]
+    page.goto(f"/orang/{person.pk}/")
+    page.locator("summary", has_text="Tambah peran").click()
+    page.locator("select[name=role]").select_option("pimpinan")
+    page.get_by_role("button", name="Tambah peran").click()
+    page.get_by_text("Peran ditambahkan.").wait_for()
+    assert sorted(person.memberships.values_list("role", flat=True)) == ["auditor", "pimpinan"]
