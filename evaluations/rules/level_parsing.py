@@ -10,11 +10,14 @@ from evaluations.rules.scoring import ScoringScheme, ValueRefused, ValueRule
 from ui.sheets import RowsRefused, SheetColumn, SheetRefused, SheetReport, SheetRow, SheetTable, read_table
 from ui.texts import join_lines
 
+MAX_ALIGNED_ROW = 10_000  # a row below this is no place that anybody counts down to in a text field
 NO_LEVEL_ROWS = "Belum ada baris berisi nomor indikator dan tingkat."
 # Bounded, and without signs, exponents or slashes: nobody writes a level that way.
 NUMBER = re.compile(r"[0-9]{1,3}([.,][0-9]{1,9})?")
 # "12", "12.", "Indikator 12", "Indikator 12: Keamanan Informasi"
-NUMBERED = re.compile(r"(?:(?:no|nomor)?\.? ?(?:indikator|indicator|ind)\.? ?|i ?)([0-9]{1,4})(?:\b.*)?", re.IGNORECASE)
+NUMBERED = re.compile(
+    r"(?:(?:no|nomor)?\.? ?(?:indikator|indicator|ind)|i)[ .:_-]*(?:ke[ -]*)?([0-9]{1,4})(?:\b.*)?", re.IGNORECASE
+)
 WHOLE = re.compile(r"([0-9]{1,4})\.?")
 LISTED = re.compile(r"([0-9]{1,3}) ?[.):–-] ?[^\W\d].*")  # "12. Keamanan Informasi", a footnote where no level follows
 SECTION_ROW = re.compile(r"(?:domain|aspek)\b", re.IGNORECASE)
@@ -23,6 +26,7 @@ TOTAL_ROW = re.compile(
     r"|(?:nilai|skor) (?:akhir|total|indeks))\b",
     re.IGNORECASE,
 )
+LEVEL_WORD = re.compile(r"(?:tingkat|level) +(?=[0-9])", re.IGNORECASE)
 SEPARATOR = re.compile(r"\s*[;,\t]\s*|\s+")
 SPOKEN_PREFIX = re.compile(r"indikator\s+(?=\d)", re.IGNORECASE)
 
@@ -71,7 +75,7 @@ def is_number(text: str) -> bool:
 
 
 def is_level(text: str) -> bool:
-    return NUMBER.fullmatch(join_lines(text)) is not None
+    return NUMBER.fullmatch(LEVEL_WORD.sub("", join_lines(text), count=1)) is not None
 
 
 def _is_none(row: SheetRow) -> bool:
@@ -84,9 +88,10 @@ def _is_none(row: SheetRow) -> bool:
 
 
 def _plain(row: SheetRow) -> SheetRow:
-    """Its number without the words around it."""
-    number = indicator_number_in(row.cells["indicator"])
-    return row if number is None else replace(row, cells={**row.cells, "indicator": str(number)})
+    """Number and level without the words around them: "Indikator 12", "Level 3"."""
+    number, level = indicator_number_in(row.cells["indicator"]), LEVEL_WORD.sub("", row.cells["level"], count=1)
+    text = row.cells["indicator"] if number is None else str(number)
+    return replace(row, cells={**row.cells, "indicator": text, "level": level})
 
 
 def parse_levels(rows: Iterable[SheetRow], scheme: ScoringScheme) -> Levels:
@@ -136,4 +141,6 @@ def parse_typed_rows(text: str) -> list[SheetRow]:
 def levels_as_text(rows: Iterable[SheetRow]) -> str:
     """A table as lines of a text field, each at its own row number: messages about rows stay true."""
     lines = {row.number: f"{row.cells['indicator']};{row.cells['level']}" for row in rows}
-    return "\n".join(["indikator;tingkat", *(lines.get(number, "") for number in range(2, max(lines, default=1) + 1))])
+    last = max(lines, default=1)
+    placed = (lines.get(number, "") for number in range(2, last + 1))
+    return "\n".join(["indikator;tingkat", *(placed if last <= MAX_ALIGNED_ROW else lines.values())])

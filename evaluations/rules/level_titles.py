@@ -12,12 +12,13 @@ NUMBER = ("no", "nomor", "no urut", "nomor urut", "kode")
 NAMES = ("indikator", "aspek", "domain", "uraian")  # a number beside one of these is an indicator's
 LEVEL_TITLE_WORDS = (
     ("tingkat kematangan", "level kematangan", "tingkat kematangan indikator", "maturity level"),
-    ("tingkat", "tingkat indikator"),
-    ("level", "level indikator"),
-    ("nilai indikator", "nilai kematangan", "nilai tingkat kematangan"),
+    ("tingkat", "tingkat indikator", "tingkat level", "tingkat capaian", "capaian tingkat kematangan"),
+    ("level", "level indikator", "level tingkat", "level capaian", "capaian level"),
+    ("nilai indikator", "nilai kematangan", "nilai tingkat kematangan", "nilai level", "nilai capaian"),
     ("nilai",),
     ("skor", "skor indikator", "score"),
     ("capaian",),
+    ("hasil", "hasil penilaian"),
 )
 # What each stage of the evaluation is called, by the column that keeps its values.
 STAGE_TITLE_WORDS = {

@@ -22,7 +22,10 @@ from ui.sheets import SheetRefused, SheetReport
 from ui.sheets import SheetRow as Line
 
 PAST_LEVELS_EXAMPLE = "Satu baris satu indikator: nomor, lalu tingkat (12;3). Boleh ditempel dari tabel."
-LEVELS_FILE_HELP = "CSV atau XLSX dengan kolom indikator dan tingkat. Isinya menggantikan isian di bawah."
+LEVELS_FILE_HELP = (
+    "CSV atau XLSX dengan kolom indikator dan tingkat; judul, baris domain, dan kolom lain boleh ada. "
+    "Isinya menggantikan isian di bawah."
+)
 TITLES = {"indicator": "indikator", "level": "tingkat"}
 RECORDED_COLUMNS = (ValueColumn.MANDIRI, ValueColumn.FINAL)
 

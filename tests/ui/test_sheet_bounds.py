@@ -94,6 +94,7 @@ HOSTILE = {
     "doctype in UTF-7": lambda: with_part(
         "xl/worksheets/sheet1.xml", b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE x>'
     ),
+    "doctype in a part that is not read": lambda: with_part("docProps/core.xml", b" " * 1_048_570 + DOCTYPE.encode()),
     "cdata": lambda: workbook(opened("<row><c t='inlineStr'><is><t><![CDATA[a]]></t></is></c></row>")),
     "rows backwards": lambda: workbook(sheet(HEAD, row(5, "a", "b"), row(4, "a", "b"))),
     "cells backwards": lambda: workbook(sheet(HEAD, f'<row r="2">{cell("B2", "x")}{cell("A2", "y")}</row>')),
@@ -182,3 +183,14 @@ def test_five_thousand_people_with_thirty_columns_pass():
     assert told == 5_000
     assert seconds < 10
     assert megabytes < 200
+
+
+def test_what_lies_within_the_bounds_costs_no_more_than_a_table():
+    """Sixty rows of six thousand cells, and five long texts in each of sixty: each row might be the titles."""
+    wide = "".join(f"<row>{'<c><v>7</v></c>' * 6_000}</row>" for _ in range(60))
+    long = [row(n, *["nama " * 6_000] * 5) for n in range(1, 61)]
+    for content in (f'<worksheet xmlns="{MAIN}"><sheetData>{wide}</sheetData></worksheet>', sheet(*long)):
+        told, seconds, megabytes = measured(workbook(content))
+        assert isinstance(told, str)
+        assert seconds < 4
+        assert megabytes < 150

@@ -179,6 +179,13 @@ def test_a_file_whose_sheets_are_all_hidden_says_so():
     assert refusal(workbook(("A", sheet(HEAD, row(2, 1, 2)), "hidden")))[0].startswith("Semua lembar")
 
 
+def test_a_table_that_only_a_hidden_sheet_has_is_said_to_be_hidden():
+    book = workbook(("Petunjuk", sheet(row(1, "Isi")), "visible"), ("Nilai", sheet(HEAD, row(2, 1, 3)), "hidden"))
+    assert refusal(book) == [
+        "Kolom “Isi” tidak dikenal. Kolom yang dibaca: indikator, tingkat. Lembar tersembunyi tidak dibaca: “Nilai”."
+    ]
+
+
 def test_no_sheet_has_the_titles_what_the_likeliest_one_lacks_is_said():
     book = workbook(sheet(row(1, "Petunjuk")), sheet(row(3, "Indikator", "Nama", "Bobot"), row(4, 1, "a", 2)))
     assert refusal(book) == ["Baris 3: Kolom “tingkat” tidak ada."]
@@ -288,6 +295,11 @@ def test_titles_merged_over_two_rows_are_read_as_titles():
     assert [levels(book, stage=stage)[0][0][1] for stage in ("mandiri", "dokumen", "final")] == ["1", "2", "3"]
 
 
+def test_a_remark_merged_down_from_the_titles_swallows_no_row():
+    rows = [row(1, "indikator", "tingkat", "keterangan"), row(2, 1, 3), row(3, 2, 4), row(4, 3, 5)]
+    assert levels(workbook(sheet(*rows, merges=["C1:C3"])))[0] == [(1, "3"), (2, "4"), (3, "5")]
+
+
 CUT = "Baris 2: angka sepanjang ini dibulatkan oleh Excel. Jadikan sel itu teks, lalu isi lagi."
 
 
@@ -330,6 +342,11 @@ def test_a_number_that_is_whole_is_read_as_text(nip):
         ("indikator;tingkat\n1;3\nindikator;tingkat\n2;4\n", [(1, "3"), (2, "4")]),  # titles again on each page
         ("No;Aspek;Level\n;Domain 1;2,75\n1;a;3\n;Total;3\n", [(1, "3")]),
         ("indikator;tingkat\n1;3\n1) sementara;\n", [(1, "3")]),
+        (
+            "Kode Indikator;Capaian Level\nI01;Level 3\nIND-02;Tingkat 4\nIndikator ke-3;5\n",
+            [(1, "3"), (2, "4"), (3, "5")],
+        ),
+        ("No;Indikator;Tingkat\n(a);(b);(c)\n1;x;4\n", [(1, "4")]),
     ],
 )
 def test_titles_numbers_and_rows_between_in_their_other_spellings(text, pairs):

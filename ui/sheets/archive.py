@@ -16,6 +16,7 @@ from ui.sheets.refusals import BROKEN, LOCKED, MACROS, OTHER_KIND, TOO_LARGE, TO
 DIRECTORY_ENTRY = b"PK\x01\x02"
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what Excel reads; the others unpack without bounds
 MACRO_PART = re.compile(r"vbaProject|macrosheets", re.IGNORECASE)
+DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY|ELEMENT)")
 XML_DECLARATION = re.compile(rb"<!(?!--)")
 LONG_TAG = re.compile(rb"<[^<>]{50000}")  # its attributes are kept in memory, whatever they are
 ENCODING = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.-]+)""")
@@ -46,6 +47,8 @@ class WorkbookParts:
         entries = self.archive.infolist()
         _check_entries(entries, len(content))
         self.entries = {entry.filename.lower(): entry for entry in entries}
+        for entry in entries:
+            self._check_declarations(entry)
         if len(self.entries) != len(entries):
             raise SheetRefused(UNUSUAL)
         if other := next((kind for part, kind in OTHER_KINDS.items() if part in self.entries), None):
@@ -53,6 +56,20 @@ class WorkbookParts:
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self.entries
+
+    def _check_declarations(self, entry: zipfile.ZipInfo) -> None:
+        """Also in parts that we never parse: a file with one was not written by a spreadsheet program."""
+        if not entry.filename.lower().endswith((".xml", ".rels")):
+            return
+        before = b""
+        try:
+            with self.archive.open(entry) as part:
+                while piece := part.read(limits.MB):
+                    if DOCTYPE.search(before + piece):
+                        raise SheetRefused(UNUSUAL)
+                    before = piece[-16:]
+        except ZIP_FAULTS as error:
+            raise SheetRefused(BROKEN) from error
 
     def read(self, name: str) -> bytes:
         """One part as bytes that may be parsed. The sizes an archive states of itself bound the reading."""

@@ -72,17 +72,18 @@ def find_header(grid: Grid, columns: Sequence[SheetColumn]) -> SheetHeader:
     """The first row with a title for every required column. Raises `SheetRefused` naming what is missing or double."""
     best: HeaderNotFound | None = None
     for index, (number, _) in enumerate(grid.lines[: limits.HEADER_WITHIN]):
-        last, titles = _titles(grid, index)
-        places, doubles = _column_positions(grid, columns, titles, last)
-        missing = [column.title for column in columns if column.required and column.name not in places]
-        if not missing and doubles:
-            raise SheetRefused(f"Kolom {quoted(doubles)} ada dua kali.")
-        if not missing:
-            return SheetHeader(number, last, places, {place: forms[0] for place, forms in titles.items()})
-        found = sum(column.required for column in columns) - len(missing)
-        if found and (best is None or found > best.found):
-            unknown = [forms[0] for place, forms in titles.items() if place not in places.values()]
-            best = _missing_titles(number, missing, unknown, columns, found)
+        for last in sorted({number, _end_of_titles(grid, number)}, reverse=True):
+            titles = _titles(grid, index, last)
+            places, doubles = _column_positions(grid, columns, titles, last)
+            missing = [column.title for column in columns if column.required and column.name not in places]
+            if not missing and doubles:
+                raise SheetRefused(f"Kolom {quoted(doubles)} ada dua kali.")
+            if not missing:
+                return SheetHeader(number, last, places, {place: forms[0] for place, forms in titles.items()})
+            found = sum(column.required for column in columns) - len(missing)
+            if found and (best is None or found > best.found):
+                unknown = [forms[0] for place, forms in titles.items() if place not in places.values()]
+                best = _missing_titles(number, missing, unknown, columns, found)
     raise best or _no_known_titles(grid, columns)
 
 
@@ -104,16 +105,25 @@ def _unknown(title: str, columns: Sequence[SheetColumn], found: int) -> HeaderNo
     return HeaderNotFound(f"Kolom “{title[:40]}” tidak dikenal. Kolom yang dibaca: {known}.", found=found)
 
 
-def _titles(grid: Grid, index: int) -> tuple[int, dict[int, list[str]]]:
-    """The last row of the titles that begin here; above each column the whole title, and its lowest part alone."""
-    number, cells = grid.lines[index]
+def _end_of_titles(grid: Grid, number: int) -> int:
+    """The last row of titles that begin in this row and are joined downwards."""
     tall = [merge.last_row for merge in grid.merges if merge.first_row == number]
-    last = max((row for row in tall if row < number + MAX_HEADER_ROWS), default=number)
+    return max((row for row in tall if row < number + MAX_HEADER_ROWS), default=number)
+
+
+def _titles(grid: Grid, index: int, last: int) -> dict[int, list[str]]:
+    """Above each column the whole title, and its lowest part alone."""
+    cells = grid.lines[index][1]
     parts = {column: [text] for column, text in cells.items()}
     for row, more in grid.lines[index + 1 : index + MAX_HEADER_ROWS]:
         for column, text in more.items() if row <= last else ():
             parts.setdefault(column, []).append(text)
-    return last, {column: [join_lines(" ".join(said)), join_lines(said[-1])] for column, said in parts.items()}
+    short = {column: [text[: limits.MAX_TITLE] for text in said] for column, said in parts.items()}
+    return {
+        column: [join_lines(" ".join(said)), join_lines(said[-1])]
+        for column, said in short.items()
+        if column < limits.MAX_COLUMNS
+    }
 
 
 def _column_positions(

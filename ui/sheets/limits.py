@@ -13,4 +13,6 @@ MAX_XLSX_CELLS = 400_000  # with the rows, as written in one sheet
 MAX_TAGS = 2_400_000  # opening and closing, of one part
 MAX_OTHER_TAGS = 200_000  # those that are neither row nor cell nor text stay in the memory until the part ends
 MAX_SHEETS = 200
+MAX_COLUMNS = 500  # in which titles are looked for
+MAX_TITLE = 200  # characters of a title that are read
 HEADER_WITHIN = 60  # filled rows in which the column titles are looked for

@@ -76,10 +76,14 @@ def read_table(content: bytes, filename: str, columns: Sequence[SheetColumn]) ->
 
 
 def _of_workbook(book: XlsxWorkbook, columns: Sequence[SheetColumn]) -> SheetTable:
-    grid, header = _first_with_titles(book.grids(), columns)
+    hidden = [sheet.name for sheet in book.sheets if sheet.hidden]
+    try:
+        grid, header = _first_with_titles(book.grids(), columns)
+    except HeaderNotFound as failure:  # what people see in the file may not be all there is
+        raise SheetRefused(" ".join([failure.reason, *other_sheets_note([], hidden)]), failure.row) from failure
     table = _table(grid, columns, header)
     visible = [sheet.name for sheet in book.sheets if not sheet.hidden and sheet.name != grid.name]
-    notes = other_sheets_note(visible, [sheet.name for sheet in book.sheets if sheet.hidden])
+    notes = other_sheets_note(visible, hidden)
     return replace(table, reading=replace(table.reading, notes=(*notes, *table.reading.notes)))
 
 
@@ -121,12 +125,15 @@ def _no_rows(below: list[GridLine], header: SheetHeader) -> Iterator[tuple[int, 
 
 
 def _numbers_columns(below: list[GridLine], header: SheetHeader) -> bool:
-    """Whether the first line says 1, 2, 3, … under titles of which one stands over words: no row of levels does."""
+    """Whether the first line says 1, 2, 3 under titles of which one stands over words, as no row of levels does."""
     cells = below[0][1]
     places = sorted(header.titles)
     texts = [cells.get(place, "") for place in places]
-    bare = [text.strip("() ") for text in texts]
-    if len(places) < MIN_NUMBERED_COLUMNS or bare != [str(number) for number in range(1, len(places) + 1)]:
+    bare = [text.strip("() ").casefold() for text in texts]
+    count = len(places)
+    lettered = bare == [chr(97 + place) for place in range(count)] and bare != texts  # (a) (b) (c)
+    numbered = bare == [str(number) for number in range(1, count + 1)]
+    if count < MIN_NUMBERED_COLUMNS or not (lettered or numbered):
         return False
     later = [line for _, line in below[1:SAMPLE_ROWS]]
     words = [place for place in places if _holds_words([line[place] for line in later if place in line])]

@@ -14,9 +14,8 @@ from ui.sheets.grid import Grid
 from ui.sheets.refusals import ALL_HIDDEN, BROKEN, TOO_LARGE, SheetRefused
 from ui.sheets.worksheet import CellContext, read_grid
 
-DATE_FORMATS = frozenset(
-    {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-)  # built in, East Asian ones too
+MAX_SHEET_NAME = 40  # Excel itself allows 31
+DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})  # East Asian ones too
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,8 @@ class XlsxWorkbook:
             if element.tag.endswith("}sheet"):
                 kind, part = self.links.get(_link(element), ("", ""))
                 hidden = element.get("state", "visible") != "visible"
-                found += (
-                    [WorkbookSheet(clean_text(element.get("name", "")), part, hidden)] if kind == "worksheet" else []
-                )
+                name = clean_text(element.get("name", ""))[:MAX_SHEET_NAME]
+                found += [WorkbookSheet(name, part, hidden)] if kind == "worksheet" else []
             self.mac |= element.get("date1904") in ("1", "true")
             self.recalculates |= element.get("fullCalcOnLoad") in ("1", "true")
         if len(found) > limits.MAX_SHEETS:
