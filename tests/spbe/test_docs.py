@@ -14,6 +14,8 @@ GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs" / "archite
 # `folder/`, `folder/name.py`, `name.py`; addresses of the site begin with a slash, patterns hold other marks.
 PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|md|css|js|csv|html|toml|typ|yaml|txt)))`")
 MADE_WHEN_RUNNING = ("var/",)
+# In the drawings: "duties/reminders.py<br>remind_person".
+DRAWN_FUNCTION = re.compile(r"([\w/]+\.py)<br>(\w+)")
 
 
 def named_paths(text: str) -> list[str]:
@@ -51,6 +53,21 @@ def test_architecture_names_every_app():
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert len(OUR_APPS) > 20
     assert [app.name for app in OUR_APPS if f"`{app.name}/`" not in text] == []
+
+
+def test_drawn_flows_name_files_that_are_there():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = set(re.findall(r"\w+(?:/\w+)+\.py", text))
+    assert len(drawn) > 25
+    assert sorted(path for path in drawn if not (ROOT / path).is_file()) == []
+
+
+def test_drawn_functions_are_defined_in_their_files():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = DRAWN_FUNCTION.findall(text)
+    assert len(drawn) > 10
+    missing = [(path, name) for path, name in drawn if f"def {name}(" not in (ROOT / path).read_text(encoding="utf-8")]
+    assert missing == []
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.parent.name)
