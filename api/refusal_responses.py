@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.db import IntegrityError
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -10,6 +11,7 @@ from rest_framework.views import exception_handler
 
 from api.serializers import CellSerializer
 from assessment.scores import ScoreConflict
+from ui.constraint_errors import unique_error
 
 
 class RequestTooLarge(exceptions.APIException):
@@ -21,6 +23,8 @@ def refusal_response(error: Exception, context: dict[str, Any]) -> Response | No
     """404 without the model's name, 400 and 403 with the reason, 409 with both versions."""
     if isinstance(error, ScoreConflict):
         return _conflict(error, context["request"].data)
+    if isinstance(error, IntegrityError) and (taken := unique_error(error)):
+        return Response({"detail": " ".join(taken.messages)}, status=status.HTTP_409_CONFLICT)
     if isinstance(error, ValidationError):
         told = error.message_dict if hasattr(error, "error_dict") else {"value": error.messages}
         error = exceptions.ValidationError(told)

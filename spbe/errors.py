@@ -1,15 +1,18 @@
 """What a page says when it cannot be shown: the reason, and a way on. Fragments get the reason alone."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.permissions import Refused
 from spbe import sessions
+from ui.constraint_errors import unique_error
 
 SECRET = re.compile("password|code|key|token|csrf", re.IGNORECASE)
 
@@ -42,6 +45,26 @@ def _texts_sent(request: HttpRequest) -> list[str]:
         return []
     sent = [(name, text.strip()) for name, texts in request.POST.lists() for text in texts]
     return [text for name, text in sent if " " in text and not SECRET.search(name)]
+
+
+class TakenMiddleware:
+    """Two people saved the same at one moment: the slower one reads so, with what was typed, not an error page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        taken = unique_error(exception) if isinstance(exception, IntegrityError) else None
+        if taken is None:
+            return None
+        reason = " ".join(taken.messages)
+        if sessions.is_script_request(request):
+            return _page(request, 409, reason=reason)
+        context = {"reason": reason, "back": sessions.previous_page(request), "texts": _texts_sent(request)}
+        return render(request, "409.html", context, status=409)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

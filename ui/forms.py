@@ -11,9 +11,11 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 
+from ui.constraint_errors import unique_error
 from ui.fields import DayInput
 from ui.texts import as_typed, clean_readable
 
@@ -97,12 +99,18 @@ def add_domain_errors(form: forms.BaseForm, error: ValidationError, about: str |
 def apply_form(form: forms.BaseForm, write: Callable[[], T], about: str | None = None) -> T | None:
     """What the domain made of the form; None when nothing was written, and the form says why.
 
-    `about`: the field of a refusal that names none.
+    `about`: the field of a refusal that names none. Of two people who save the same at one moment, the slower one
+    reads the sentence of the field that is taken.
     """
     if not form.is_valid():
         return None
     try:
         return write()
+    except IntegrityError as error:
+        if (taken := unique_error(error)) is None:
+            raise
+        add_domain_errors(form, taken, about)
+        return None
     except ValidationError as error:
         add_domain_errors(form, error, about)
         return None
