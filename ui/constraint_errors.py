@@ -29,10 +29,11 @@ def _of_field(model: type[models.Model], said: str) -> ValidationError | None:
 
 def _of_constraint(model: type[models.Model], said: str) -> ValidationError | None:
     """SQLite names the columns, PostgreSQL the constraint."""
+    column_of = {field.name: f"{model._meta.db_table}.{field.column}" for field in model._meta.concrete_fields}
     for constraint in model._meta.constraints:
         if not isinstance(constraint, models.UniqueConstraint):
             continue
-        columns = [f"{model._meta.db_table}.{model._meta.get_field(name).column}" for name in constraint.fields]
+        columns = [column_of[name] for name in constraint.fields]
         if f'"{constraint.name}"' in said or (columns and said.endswith(f"failed: {', '.join(columns)}")):
             default = constraint.default_violation_error_message
             is_worded = constraint.violation_error_message != default
