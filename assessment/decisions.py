@@ -52,7 +52,7 @@ def decide_level(
 ) -> Decision:
     """The decided level becomes the self-assessed one. `seen`: {column: version the person saw}.
 
-    Raises `Refused`, `ValidationError`, or `Conflict` with the row that somebody changed since.
+    Raises `Refused`, `ValidationError`, or `ScoreConflict` with the row that somebody changed since.
     """
     lock_cycle(evaluation)
     require_may_decide_level(evaluation, by, indicator)

@@ -102,7 +102,7 @@ def save_score(
 
     `changes` holds only the fields that are meant: value, fact, analysis, justification. `version` is the one
     the person saw. `reason` belongs to the level: what lies above the readiness is not taken without one. Raises
-    `Refused` (who or when), `ValidationError` (value, reason) or `Conflict` (somebody was faster).
+    `Refused` (who or when), `ValidationError` (value, reason) or `ScoreConflict` (somebody was faster).
     """
     if "value" in changes:
         require_fillable(evaluation, by, column, indicator_id=indicator.pk)

@@ -86,7 +86,7 @@ def add_evidence(
     """Store a new document and cite it once for each target, also of several indicators.
 
     Raises `Refused` (who, when, whose indicator), `ValidationError` by field, or, without `new_copy`,
-    `AlreadyStored`; then nothing is stored.
+    `FileAlreadyStored`; then nothing is stored.
     """
     chosen = _checked_targets(evaluation, targets, agency, by)
     stored = build_document(

@@ -1,6 +1,6 @@
 """What the library keeps: the facts of a document, and its versions, each a file of ours or a link to elsewhere.
 
-Who may write, and when, is asked by those who call (`citations.py`, `library.py`).
+Who may write, and when, is asked by those who call (`citations.py`, `library_writes.py`).
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class FileAlreadyStored(Exception):
 
 
 def require_unknown_file(checked: CheckedSource, region: Region, by: User) -> None:
-    """Pass, or `AlreadyStored`. What the person may not read is never looked at, so nothing tells that it exists."""
+    """Pass, or `FileAlreadyStored`. What the person may not read is never looked at, nothing tells that it exists."""
     readable = Document.objects.visible_to(by).filter(region=region)
     known = DocumentVersion.objects.filter(_same_as(checked), document__in=readable)
     clean = known.exclude(scan=DocumentVersion.Scan.INFECTED).select_related("document__owner")

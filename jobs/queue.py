@@ -46,7 +46,7 @@ class JobTakenOver(Exception):
 
 
 class JobProgress:
-    """How far long work has come. Raises `TakenOver`; writes at most twice a second, however often it is called."""
+    """How far long work has come. Raises `JobTakenOver`; writes at most twice a second, however often it is called."""
 
     PAUSE = 0.5
 

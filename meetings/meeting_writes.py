@@ -1,6 +1,6 @@
 """Review meetings: planned, changed and called off by the team; whoever is invited is told.
 
-The minutes are written in `minutes.py`. Nothing decided in a meeting changes a value.
+The minutes are written in `minutes_writes.py`. Nothing decided in a meeting changes a value.
 """
 
 from collections.abc import Collection, Iterable

@@ -41,7 +41,7 @@ class TargetGoal:
     is_sample: bool = False
     year: int = 0
     is_own: bool = False  # recorded by the government, not published
-    part: str | None = None  # the aspect it is set for, as `Wish.part` has it
+    part: str | None = None  # the aspect it is set for, as `TargetQuery.part` has it
 
     @property
     def words(self) -> str:

@@ -1,7 +1,7 @@
 """Agencies merge, are split or get a new name: drafted, previewed, applied on a day, and undone until first use.
 
 In cycles at work everything moves to the successor; sealed and finished cycles, histories and seals keep the old
-names. A change applies by itself on its day (`apply_due`) when nothing is left to choose; it moves no cycle's stage.
+names. A change applies by itself on its day (`apply_due_changes`) when nothing is left to choose; it moves no stage.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from signing.models import Approval, Seal
 def self_assessment_is_sealed(evaluation: Evaluation) -> str | None:
     """every indicator has a level and an explanation, every general question an answer, and all is signed and sealed
 
-    Only signing (`signoff.sign`) makes the seal, and takes this step at the same moment.
+    Only signing (`sign_self_assessment`) makes the seal, and takes this step at the same moment.
     """
     if refusal := self_assessment_is_complete(evaluation):
         return refusal

@@ -1,7 +1,7 @@
 """The page behind each address that only takes posts: a GET there leads to it instead of to an empty 405.
 
 A GET comes from a bookmark, from "Back", or from a sign-in that led to where somebody had pressed a button.
-`tests/site/test_post_only.py` fails when an address that only takes posts has no line here.
+`tests/spbe/test_post_only.py` fails when an address that only takes posts has no line here.
 """
 
 from collections.abc import Callable

@@ -273,7 +273,7 @@ SENDFILE_URL = "/_bukti"
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="kawal-spbe@localhost")
-EMAIL_TIMEOUT = 60  # seconds; far below mails.CLAIM_LASTS, so that no slow sender is taken for dead
+EMAIL_TIMEOUT = 60  # seconds; far below mails.CLAIM_LIFETIME, so that no slow sender is taken for dead
 # Where this site stands: the worker writes links without a request to ask.
 _HERE = f"https://{ALLOWED_HOSTS[0]}" if HTTPS and ALLOWED_HOSTS else f"http://127.0.0.1:{env('PORT', default='8000')}"
 SITE_URL = env("SITE_URL", default=_HERE).rstrip("/")

@@ -21,7 +21,7 @@ class ChildFailed(Exception):
 def run_child(module: str, *words: str, stream: BinaryIO, seconds: float, output: IO[bytes] | None = None) -> bytes:
     """What `python -m module words…` says of the file on its stdin; into `output` where one is given.
 
-    Raises `NoAnswer`.
+    Raises `ChildFailed`.
     """
     with tempfile.TemporaryFile() as copy:
         stream.seek(0)

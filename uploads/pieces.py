@@ -73,7 +73,7 @@ def require_uploader(user: User) -> None:
 
 @transaction.atomic
 def begin_upload(*, by: User, name: str, size: int, page: str = "", details: dict[str, Any] | None = None) -> Upload:
-    """Room for one file. Raises `ValidationError` (empty), `TooLarge`, or `Refused` (role, too much unfinished)."""
+    """Room for one file. Raises `ValidationError` (empty), `UploadTooLarge` or `Refused` (role, too many at once)."""
     require_uploader(by)
     if refusal := incoming.why_not_size(size):
         raise UploadTooLarge(refusal) if size else ValidationError(refusal)
@@ -100,7 +100,7 @@ def open_uploads(by: User) -> QuerySet[Upload]:
 
 
 def safe_offset(upload: Upload) -> int:
-    """How many bytes are safe. Raises `Gone`."""
+    """How many bytes are safe. Raises `UploadGone`."""
     if upload.is_stored or upload.expires_at <= clock.now() or size_on_disk(upload) < upload.offset:
         raise UploadGone
     return upload.offset
@@ -109,8 +109,8 @@ def safe_offset(upload: Upload) -> int:
 def append_chunk(*, upload: Upload, offset: int, piece: bytes) -> Upload:
     """Write one piece; the last one has the content judged. Returns the upload as it stands now.
 
-    Raises `Misplaced`, `TooLarge`, `Gone`, or `ValidationError` when the finished file may not be evidence: then
-    nothing of it stays.
+    Raises `UploadOffsetMismatch`, `UploadTooLarge`, `UploadGone`, or `ValidationError` when the finished file may not
+    be evidence: then nothing of it stays.
     """
     safe_offset(upload)
     if len(piece) > PIECE or offset + len(piece) > upload.size:
@@ -222,7 +222,7 @@ class UploadedPartFile(incoming.TrackedFile):
 
     @cached_property
     def file(self) -> BinaryIO:  # type: ignore[override]  # opened when first read
-        """Raises `AlreadySent`, or `ValidationError` when it never arrived whole."""
+        """Raises `UploadAlreadyUsed`, or `ValidationError` when it never arrived whole."""
         if self.upload is None or self.upload.offset < self.upload.size:
             raise ValidationError(UPLOAD_MISSING)
         if self.upload.is_stored:
@@ -234,7 +234,7 @@ class UploadedPartFile(incoming.TrackedFile):
             raise ValidationError(UPLOAD_MISSING) from error
 
     def _refuse_twin(self) -> None:
-        """Pass, or `AlreadySent`: asked anew, for another request may just have taken it."""
+        """Pass, or `UploadAlreadyUsed`: asked anew, for another request may just have taken it."""
         assert self.upload
         kind, pk = Upload.objects.filter(pk=self.upload.pk).values_list("stored_type", "stored_id").first() or ("", "")
         if kind and (stored := apps.get_model(kind)._base_manager.filter(pk=pk).first()):

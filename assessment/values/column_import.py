@@ -27,7 +27,7 @@ def record_external_column(
 ) -> int:
     """Write {indicator number: changed fields} as they were previewed; returns how many indicators changed.
 
-    `versions` are those the person saw. Raises `Refused`, `ValidationError` or `Conflict`; then nothing is written.
+    `versions` are those the person saw. Raises `Refused`, `ValidationError` or `ScoreConflict`: nothing is written.
     """
     require_open_external_column(evaluation, column, by)
     indicators = {i.number: i for i in Indicator.objects.filter(instrument=evaluation.instrument_id)}

@@ -17,7 +17,7 @@ QUALITY = 92
 
 
 def write_copy(stream: BinaryIO, target: IO[bytes]) -> None:
-    """Write the copy of a JPG or PNG of the same kind. Raises `children.NoAnswer`."""
+    """Write the copy of a JPG or PNG of the same kind. Raises `children.ChildFailed`."""
     facts = pictures.read_facts(stream)
     if facts.is_cmyk or facts.orientation != 1:
         try:

@@ -15,7 +15,7 @@ class ScannerUnavailable(Exception):
 
 
 def scan_stream(stream: BinaryIO, url: str, seconds: float = SECONDS) -> str:
-    """The name of what was found, "" when clean. Raises `Unanswered`."""
+    """The name of what was found, "" when clean. Raises `ScannerUnavailable`."""
     end = time.monotonic() + seconds
     try:
         with _connect(url, seconds) as wire:

@@ -61,7 +61,7 @@ def require_document_edit(document: Document, user: User) -> None:
 def edit_document(*, document: Document, facts: DocumentFacts, revision: int, by: User) -> Document:
     """Save what is said differently; `revision` is the one the person saw.
 
-    Raises `Refused`, `ValidationError` by field, or `Outdated` (somebody was faster).
+    Raises `Refused`, `ValidationError` by field, or `DocumentConflict` (somebody was faster).
     """
     locked = _locked_document(document)
     require_document_edit(locked, by)

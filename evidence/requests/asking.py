@@ -1,6 +1,6 @@
 """Asking agencies for evidence: requests one by one or many at once, their withdrawal, and the questions on them.
 
-Whether a request is answered is stored nowhere: `reports/evidence/requests.py` reads it from what the agency has sent.
+Whether a request is answered is stored nowhere: `evidence/requests/queries.py` reads it from what the agency has sent.
 """
 
 from collections import defaultdict
@@ -79,7 +79,7 @@ def request_evidence(
     note: str = "",
     again: str = RepeatRequest.TELL,
 ) -> list[EvidenceRequest]:
-    """Ask one agency for indicators and items; see `ask_all`."""
+    """Ask one agency for indicators and items; see `request_all`."""
     wishes = [EvidenceRequestDraft(agency, indicator, None, due, note) for indicator in indicators]
     wishes += [EvidenceRequestDraft(agency, item.criterion.indicator, item, due, note) for item in items]
     return request_all(evaluation=evaluation, wishes=wishes, by=by, again=again)

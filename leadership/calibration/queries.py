@@ -157,7 +157,7 @@ def calibration_page(
 ) -> CalibrationPage:
     """Six queries. The newest comparable year up to the cycle's, or the one asked for.
 
-    Raises `UnknownYear` for a year that cannot be compared.
+    Raises `YearUnknown` for a year that cannot be compared.
     """
     record = read_region_history(cycles, user)
     pairs = compared_years(record)

@@ -60,7 +60,7 @@ def leadership_dashboard(
 ) -> Dashboard:
     """Seven queries. `cycles` are all of the region; `year` is the one the reader chose, if any.
 
-    Raises `standing.UnknownYear` for a year without anything.
+    Raises `YearUnknown` for a year without anything.
     """
     # What was written for an indicator agencies read on its own page alone, where it is theirs.
     record = read_region_history(cycles, user, facts=permissions.may("view_work", user, evaluation))

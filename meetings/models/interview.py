@@ -9,7 +9,7 @@ from regions import clock
 
 
 class InterviewNote(models.Model):
-    """Question, answer, who answers, and who holds the test account. Never a password: `interviews.py` refuses it."""
+    """Question, answer, who answers, and who holds the test account. `interview_writes.py` refuses a password."""
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="interview_notes")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")

@@ -72,7 +72,7 @@ class LevelReasonsForm(KawalForm):
 
     @property
     def reasons(self) -> dict[int, tuple[int, str]]:
-        """As `give_reasons` takes them; only after `is_valid`."""
+        """As `save_level_reasons` takes them; only after `is_valid`."""
         numbers = [claim.indicator.number for claim in self.claims]
         said = self.cleaned_data
         return {n: (said[f"version_{n}"], said[f"reason_{n}"].replace("\r\n", "\n")) for n in numbers}

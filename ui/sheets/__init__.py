@@ -1,6 +1,6 @@
 """Tables that people bring: CSV as any office program saves it, and XLSX. Every cell comes out as text.
 
-What cannot be read is refused in sentences that name the cell; what is not read is told (`Table.reading`). Nothing
+What cannot be read is refused in sentences that name the cell; what is not read is told (`SheetTable.reading`). Nothing
 in a file is skipped silently. Pure: no models, no requests.
 """
 

@@ -59,8 +59,8 @@ class SheetTable:
 def read_table(content: bytes, filename: str, columns: Sequence[SheetColumn]) -> SheetTable:
     """The first visible sheet that has the titles; its rows without blanks, numbers of columns, repeated titles.
 
-    Raises `SheetRefused`. A cell that cannot be read is a fault of its row: call `Table.checked`, or `Row.check` for
-    the rows that count.
+    Raises `SheetRefused`. A cell that cannot be read is a fault of its row: call `SheetTable.checked`, or
+    `SheetRow.check` for the rows that count.
     """
     suffix = PurePath(filename).suffix.lower()
     if len(content) > limits.MAX_BYTES:
