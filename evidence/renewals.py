@@ -33,10 +33,13 @@ from evidence.documents import (
     build_document,
     check_source,
     keep_version_dates,
+    require_unknown_file,
     update_facts,
 )
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.upload_permissions import OTHER_AGENCY_EVIDENCE, may_send_like, why_not_send_like
+
+RETURNED_FILE = "Berkas ini sama persis dengan yang dikembalikan. Kirim berkas yang sudah diperbaiki."
 
 
 def why_not_renew(citation: Citation, user: User) -> str | None:
@@ -67,13 +70,15 @@ def renew_evidence(
     by: User,
     also: Iterable[Citation] = (),
     place: CitationPlace | None = None,
+    new_copy: bool = True,
     **facts: Any,
 ) -> list[Citation]:
     """A new version of the document; a new citation replaces the returned one, whose verdict stays readable.
 
     Who cited another agency's document changes nothing of it: their file becomes a document of their own.
     `also`: other returned citations of the same file that the new one answers too, each at its own place.
-    `facts`: what the new version says differently of the document (reference, issued_on).
+    `facts`: what the new version says differently of the document (title, reference, issued_on).
+    Raises, without `new_copy`, `FileAlreadyStored` where the person may read the same file or link in the library.
     """
     checked = check_source(source)  # may take seconds: nobody waits for it with the cycle's row held
     workflow.lock_cycle(citation.evaluation)
@@ -85,6 +90,8 @@ def renew_evidence(
             raise Refused(refusal)
     documents = Document.objects.select_for_update(of=("self",)).select_related("region")
     document = documents.get(pk=old[0].version.document_id)
+    if not new_copy:
+        require_unknown_file(checked, document.region, by)
     if document.is_kept_by(by):
         keep_version_dates(document)
         update_facts(document, facts, by=by)
@@ -103,6 +110,35 @@ def _build_own_document(cited: Document, facts: dict[str, Any], citation: Citati
     row = build_document(region=cited.region, owner=citation.agency, facts=said, is_sample=cited.is_sample, by=by)
     row.save()
     return row
+
+
+@transaction.atomic
+def renew_by_citing(
+    *,
+    citation: Citation,
+    version: DocumentVersion,
+    by: User,
+    also: Iterable[Citation] = (),
+    place: CitationPlace | None = None,
+) -> list[Citation]:
+    """The answer to what came back is a document that the library holds already: the citation rests on it from now on.
+
+    Raises `Refused`, or `ValidationError` (in quarantine, cited for the same already).
+    """
+    workflow.lock_cycle(citation.evaluation)
+    old = [locked_citation(row) for row in (citation, *also)]
+    for row in old:
+        if refusal := why_not_renew(row, by):
+            raise Refused(refusal)
+    if version.in_quarantine:
+        raise ValidationError(IN_QUARANTINE)
+    if version.pk == old[0].version_id:
+        raise ValidationError(RETURNED_FILE)
+    require_not_cited(citation.evaluation, version, [CitationTarget(row.indicator, row.item) for row in old])
+    said = asdict(place) if place else {}
+    renewed = [_replace_citation(row, by, version=version, **(said if row == citation else {})) for row in old]
+    record_citations(renewed, before=old[0].version.original_name, by=by)
+    return renewed
 
 
 @transaction.atomic

@@ -156,6 +156,12 @@ class EvidenceRenewForm(EvidenceUploadForm):
 
     submit_label = "Kirim berkas baru"
 
+    title = forms.CharField(
+        label="nama dokumen", max_length=200, required=False, help_text="Sesuaikan bila isi dokumennya lain."
+    )
+    # The two answers to "this file is stored already"; each comes from its own button.
+    existing = forms.UUIDField(required=False)
+    new_copy = forms.BooleanField(required=False)
     also = ModelRowsField(
         label="Menjawab juga", queryset=Citation.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -164,8 +170,10 @@ class EvidenceRenewForm(EvidenceUploadForm):
         super().__init__(*args, **kwargs)
         self.fields["also"].queryset = others  # type: ignore[attr-defined]
         self.fields["also"].label_from_instance = citation_label  # type: ignore[attr-defined]
+        self.helper.form_id = "bukti-form"
         self.helper.layout = Layout(
             *self._source_fields(),
+            Field("title"),
             Row(Column("reference", css_class="col-sm-6"), Column("issued_on", css_class="col-sm-6")),
             *self._place_fields(),
             *(["also"] if others else []),
@@ -176,8 +184,9 @@ class EvidenceRenewForm(EvidenceUploadForm):
     def renewal(self) -> dict[str, Any]:
         """What `renew_evidence` takes; only after `is_valid`."""
         data = self.cleaned_data
-        said = {name: data[name] for name in ("reference", "issued_on", "also")}
-        return said | {"source": self.source, "place": self.place}
+        said = {name: data[name] for name in ("reference", "issued_on", "also", "new_copy")}
+        title = {"title": data["title"]} if data["title"] else {}  # without one the document keeps its own
+        return said | title | {"source": self.source, "place": self.place}
 
 
 def citation_label(citation: Citation) -> str:

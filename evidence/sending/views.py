@@ -34,7 +34,7 @@ from evidence.arrivals import (
 from evidence.citations import add_evidence, cite_version, withdraw_citation
 from evidence.citing.views import is_item_search, item_search_response, newest_version, return_url, sending_context
 from evidence.models import Citation, Document, DocumentVersion
-from evidence.renewals import renew_evidence, returned_siblings, why_not_renew
+from evidence.renewals import renew_by_citing, renew_evidence, returned_siblings, why_not_renew
 from evidence.sending_forms import EvidenceForm, EvidenceRenewForm, VerdictForm
 from ui.forms import apply_or_add_errors
 from uploads import filetypes
@@ -103,6 +103,18 @@ def evidence_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(return_url(request, citation.evaluation, citation.indicator))
 
 
+def _renew(request: SignedInRequest, citation: Citation, form: EvidenceRenewForm) -> None:
+    """A newer file, or the document that turned out to hold the same one."""
+    existing = form.cleaned_data["existing"]
+    if existing is None:
+        renew_evidence(citation=citation, by=request.user, **form.renewal)
+        return
+    version = newest_version(_version(request, existing))
+    also = form.cleaned_data["also"]
+    renew_by_citing(citation=citation, version=version, by=request.user, also=also, place=form.place)
+    discard_upload(form)
+
+
 @get_or_post
 def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer file for what came back."""
@@ -115,6 +127,7 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     document = citation.version.document
     keeps = document.is_kept_by(request.user)  # else the new file becomes a document of their own
     stored = {"reference": document.reference, "issued_on": document.issued_on} if keeps else {}
+    stored |= {"title": document.title}
     form = EvidenceRenewForm(
         *posts_per_file(request)[0],
         others=returned_siblings(citation, request.user),
@@ -124,7 +137,7 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     renewed = Citation.objects.filter(pk=pk)
     if save_uploaded(
         form,
-        lambda: renew_evidence(citation=citation, by=request.user, **form.renewal),
+        lambda: _renew(request, citation, form),
         lambda version: renewed.filter(replaced_by__version=version).exists(),
     ):
         messages.success(
@@ -135,6 +148,7 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
         "evaluation": citation.evaluation,
         "citation": citation,
         "keeps": keeps,
+        "known": files_already_stored([form]),
         "form": combined_form([form]),
         "arrivals": upload_context(request, [form]),
     }

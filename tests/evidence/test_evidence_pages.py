@@ -155,6 +155,45 @@ def test_returned_evidence_is_renewed(act, city):
     ]
 
 
+def test_a_repaired_citation_asks_for_the_name_and_takes_the_new_one(act, city):
+    citation = returned(city, send(city, items=items(city, "I45-L2-01"))[0])
+    url = reverse("evidence_renew", args=[citation.pk])
+    assert act("opd").get(url).context["form"]["title"].value() == citation.version.document.title
+    fields = {"file": SimpleUploadedFile("Laporan akhir.png", png()), "title": "Laporan akhir"}
+    assert act("opd").post(url, fields).status_code == 302
+    new = Citation.objects.live().get()
+    assert (new.version.document.title, new.version.original_name) == ("Laporan akhir", "Laporan akhir.png")
+
+
+def test_a_repaired_citation_that_holds_a_known_file_asks(act, city):
+    known = send(city, items=items(city, "I45-L3-01"), file=SimpleUploadedFile("lain.png", png()))[0]
+    citation = returned(city, send(city, items=items(city, "I45-L2-01"))[0])
+    url = reverse("evidence_renew", args=[citation.pk])
+    page = act("opd").post(url, {"file": SimpleUploadedFile("sama.png", png()), "title": "Lain"})
+    assert ([file["version"] for file in page.context["known"]], Citation.objects.count()) == ([known.version], 2)
+    again = {"file": SimpleUploadedFile("sama.png", png()), "title": "Lain", "new_copy": "1"}
+    assert act("opd").post(url, again).status_code == 302
+    assert [row.version.number for row in Citation.objects.filter(replaces=citation)] == [2]
+
+
+def test_a_repaired_citation_may_rest_on_the_known_document(act, city):
+    known = send(city, items=items(city, "I45-L3-01"), file=SimpleUploadedFile("lain.png", png()))[0]
+    citation = returned(city, send(city, items=items(city, "I45-L2-01"))[0])
+    url = reverse("evidence_renew", args=[citation.pk])
+    assert act("opd").post(url, {"existing": str(known.version.pk), "page": "7"}).status_code == 302
+    new = Citation.objects.get(replaces=citation)
+    assert (new.version, new.item.code, new.page) == (known.version, "I45-L2-01", "7")
+
+
+def test_the_returned_file_itself_repairs_nothing(act, city):
+    citation = returned(city, send(city, items=items(city, "I45-L2-01"))[0])
+    page = act("opd").post(
+        reverse("evidence_renew", args=[citation.pk]), {"existing": str(citation.version.pk), "title": "x"}
+    )
+    assert (page.status_code, Citation.objects.count()) == (200, 1)
+    assert "sama persis dengan yang dikembalikan" in page.content.decode()
+
+
 def test_only_returned_citations_of_the_same_file_may_come_along(act, city):
     first, waiting = send(city, items=items(city, "I45-L2-01", "I45-L3-01"))
     returned(city, first)

@@ -11,7 +11,6 @@ from regions.models import Agency
 from ui.constraint_errors import TAKEN, unique_error
 from ui.forms import PlainForm, apply_form
 
-
 NAME_TAKEN = User._meta.get_field("username").error_messages["unique"]
 
 
