@@ -1,15 +1,24 @@
 """The worklist as an XLSX file: what the page shows, with cycle, instrument, status and time in the head."""
 
+from collections.abc import Iterator
 from io import BytesIO
+from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessment.worklist.queries import Worklist, WorklistRow
-from evaluations.exports.workbook import LabelledValue, set_layout, write_row, write_sheet_head, write_titles
+from evaluations.exports.workbook import LabelledValue, write_sheet_head, write_table
 from evaluations.index_bar import IndexBar
+from ui.columns import Column
 
-WIDTHS = (6, 48, 30, 34, 9, 10, 10, 18, 26, 13, 8, 9, 9, 9, 7, 20, 60)
+
+class WorklistLine(NamedTuple):
+    """A row with the names of the layers that it stands under."""
+
+    item: WorklistRow
+    domain: str
+    aspect: str
 
 
 def worklist_file(worklist: Worklist) -> tuple[str, bytes]:
@@ -22,8 +31,7 @@ def worklist_file(worklist: Worklist) -> tuple[str, bytes]:
     top = (
         write_sheet_head(sheet, "Lembar kerja penilaian mandiri", evaluation, "Penilaian mandiri, sementara", lines) + 1
     )
-    _table(sheet, worklist, top)
-    set_layout(sheet, top, WIDTHS)
+    write_table(sheet, top, worklist_columns(worklist), _lines(worklist))
     content = BytesIO()
     book.save(content)
     return f"lembar-kerja-{evaluation.region.code}-{evaluation.year}.xlsx", content.getvalue()
@@ -42,40 +50,42 @@ def _index_lines(bar: IndexBar) -> list[LabelledValue]:
     ]
 
 
-def _table(sheet: Worksheet, worklist: Worklist, top: int) -> None:
-    last = str(worklist.last.year) if worklist.last else "Tahun lalu"
-    titles = ["No.", "Indikator", "Domain", "Aspek", "Bobot", last, "Mandiri", "Pengampu", "Kontributor", "Tenggat"]
-    titles += ["Bukti", "Diterima", "Kembali", "Menunggu", "Siap", "Status", "Alasan pengembalian", "Alasan tingkat"]
-    write_titles(sheet, top, titles)
-    row = top
+def worklist_columns(worklist: Worklist) -> tuple[Column[WorklistLine], ...]:
+    """The columns of the file; the year before, where there is one, is a title."""
+    return (
+        Column("No.", 6, lambda line: line.item.number),
+        Column("Indikator", 48, lambda line: _name(line.item)),
+        Column("Domain", 30, lambda line: line.domain),
+        Column("Aspek", 34, lambda line: line.aspect),
+        Column("Bobot", 9, lambda line: line.item.weight),
+        Column(str(worklist.last.year) if worklist.last else "Tahun lalu", 10, lambda line: line.item.last),
+        Column("Mandiri", 10, lambda line: line.item.value),
+        Column("Pengampu", 18, lambda line: line.item.lead),
+        Column("Kontributor", 26, lambda line: ", ".join(line.item.contributors)),
+        Column("Tenggat", 13, lambda line: line.item.due),
+        Column("Bukti", 8, lambda line: line.item.evidence.cited),
+        Column("Diterima", 9, lambda line: line.item.evidence.accepted),
+        Column("Kembali", 9, lambda line: line.item.evidence.returned),
+        Column("Menunggu", 9, lambda line: line.item.evidence.waiting),
+        Column("Siap", 7, lambda line: "–" if line.item.readiness.level is None else line.item.readiness.level),
+        Column("Status", 20, lambda line: line.item.status.label),
+        Column("Alasan pengembalian", 60, lambda line: _returns(line.item)),
+        Column("Alasan tingkat", 60, lambda line: line.item.reason),
+    )
+
+
+def _name(item: WorklistRow) -> str:
+    return f"{item.name}: {item.service}" if item.service else item.name
+
+
+def _returns(item: WorklistRow) -> str:
+    return "; ".join(f"{back.reason}: {back.note}" for back in item.evidence.returns)
+
+
+def _lines(worklist: Worklist) -> Iterator[WorklistLine]:
+    """All rows, in the instrument's order."""
     for section in worklist.sections(worklist.rows):
         domain = section.layer.name if section.layer else ""
         for group in section.groups:
             for item in group.all_rows:
-                row += 1
-                _line(sheet, row, item, domain, group.layer.name)
-
-
-def _line(sheet: Worksheet, row: int, item: WorklistRow, domain: str, aspect: str) -> None:
-    evidence = item.evidence
-    values = (
-        item.number,
-        f"{item.name}: {item.service}" if item.service else item.name,
-        domain,
-        aspect,
-        item.weight,
-        item.last,
-        item.value,
-        item.lead,
-        ", ".join(item.contributors),
-        item.due,
-        evidence.cited,
-        evidence.accepted,
-        evidence.returned,
-        evidence.waiting,
-        "–" if item.readiness.level is None else item.readiness.level,
-        item.status.label,
-        "; ".join(f"{back.reason}: {back.note}" for back in evidence.returns),
-        item.reason,
-    )
-    write_row(sheet, row, values)
+                yield WorklistLine(item, domain, group.layer.name)

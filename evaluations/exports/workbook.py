@@ -1,6 +1,6 @@
 """What all our spreadsheets share: a head that says what it is, a table that stays in view, numbered pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -10,7 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluations.exports.file_facts import LabelledValue, file_facts
 from evaluations.models import Evaluation
-from ui.cells import Value, write_cell
+from ui.cells import write_cell
+from ui.columns import Column, ColumnHead, TableRow
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -33,23 +34,33 @@ def write_sheet_head(
     return len(lines) + 1
 
 
-def write_titles(sheet: Worksheet, row: int, titles: Sequence[str]) -> None:
-    for column, title in enumerate(titles, 1):
-        cell = write_cell(sheet, row, column, title)
+def write_table(sheet: Worksheet, top: int, columns: Sequence[Column[TableRow]], rows: Iterable[TableRow]) -> None:
+    """Titles at `top`, a line a row under them, and the layout of both."""
+    write_titles(sheet, top, columns)
+    for line, row in enumerate(rows, top + 1):
+        for place, column in enumerate(columns, 1):
+            write_cell(sheet, line, place, column.value(row), column.number_format)
+    set_layout(sheet, top, columns)
+
+
+def write_titles(sheet: Worksheet, row: int, columns: Sequence[ColumnHead]) -> None:
+    """The titles in one row, set off from what is below."""
+    for place, column in enumerate(columns, 1):
+        cell = write_cell(sheet, row, place, column.title)
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="E8F1FC")
 
 
-def write_row(sheet: Worksheet, row: int, values: Sequence[Value]) -> None:
-    for column, value in enumerate(values, 1):
-        write_cell(sheet, row, column, value)
+def set_widths(sheet: Worksheet, columns: Sequence[ColumnHead]) -> None:
+    """The width of each column, in characters."""
+    for place, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = column.width
 
 
-def set_layout(sheet: Worksheet, top: int, widths: Sequence[int]) -> None:
+def set_layout(sheet: Worksheet, top: int, columns: Sequence[ColumnHead]) -> None:
     """Widths, a filter over the table that begins at `top`, titles that stay, and pages that say their number."""
-    for column, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(widths))}{max(sheet.max_row, top)}"
+    set_widths(sheet, columns)
+    sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(columns))}{max(sheet.max_row, top)}"
     sheet.freeze_panes = f"C{top + 1}"
     sheet.print_title_rows = f"{top}:{top}"
     sheet.page_setup.orientation = "landscape"

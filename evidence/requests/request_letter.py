@@ -9,26 +9,32 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluations.exports.file_facts import LabelledValue
 from evaluations.exports.pdf import pdf_file
-from evaluations.exports.workbook import set_layout, write_row, write_sheet_head, write_titles
+from evaluations.exports.workbook import write_sheet_head, write_table
 from evaluations.models import Evaluation
 from evidence.requests.queries import RequestRow
+from ui.columns import Column, numbered
 from ui.formats import NO_VALUE, long_date
 
 TITLE, STATUS = "Daftar permintaan bukti", "Permintaan kepada OPD"
-TITLES = (
-    "No.",
-    "OPD",
-    "Indikator",
-    "Nama indikator",
-    "Butir",
-    "Tingkat",
-    "Yang diminta",
-    "Tenggat",
-    "Keadaan",
-    "Catatan",
-)
-WIDTHS = (6, 40, 10, 40, 14, 9, 70, 13, 22, 50)
 WHOLE_INDICATOR = "Seluruh bukti indikator ini"
+
+
+def _item_level(row: RequestRow) -> int | None:
+    item = row.request.item
+    return item.criterion.level if item else None
+
+
+REQUEST_COLUMNS: tuple[Column[RequestRow], ...] = (
+    Column("OPD", 40, lambda row: row.request.agency.name),
+    Column("Indikator", 10, lambda row: row.request.indicator.number),
+    Column("Nama indikator", 40, lambda row: row.request.indicator.short_name),
+    Column("Butir", 14, lambda row: row.request.item.code if row.request.item else ""),
+    Column("Tingkat", 9, _item_level),
+    Column("Yang diminta", 70, lambda row: row.request.item.text if row.request.item else WHOLE_INDICATOR),
+    Column("Tenggat", 13, lambda row: row.due.day),
+    Column("Keadaan", 22, lambda row: row.answer.label),
+    Column("Catatan", 50, lambda row: row.request.note),
+)
 
 
 def letter_xlsx(evaluation: Evaluation, rows: Sequence[RequestRow]) -> tuple[str, bytes]:
@@ -38,23 +44,7 @@ def letter_xlsx(evaluation: Evaluation, rows: Sequence[RequestRow]) -> tuple[str
     assert isinstance(sheet, Worksheet)
     sheet.title = "Permintaan bukti"
     top = write_sheet_head(sheet, TITLE, evaluation, STATUS, _count(rows), beside=4) + 1
-    write_titles(sheet, top, TITLES)
-    for number, row in enumerate(_by_agency(rows), 1):
-        asked, item = row.request, row.request.item
-        values = (
-            number,
-            asked.agency.name,
-            asked.indicator.number,
-            asked.indicator.short_name,
-            item.code if item else "",
-            item.criterion.level if item else None,
-            item.text if item else WHOLE_INDICATOR,
-            row.due.day,
-            row.answer.label,
-            asked.note,
-        )
-        write_row(sheet, top + number, values)
-    set_layout(sheet, top, WIDTHS)
+    write_table(sheet, top, numbered(REQUEST_COLUMNS), enumerate(_by_agency(rows), 1))
     content = BytesIO()
     book.save(content)
     return f"{_name(evaluation)}.xlsx", content.getvalue()

@@ -2,40 +2,73 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
+from typing import NamedTuple
 from uuid import UUID
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evaluations.exports.workbook import LabelledValue, set_layout, write_row, write_sheet_head, write_titles
+from evaluations.exports.workbook import LabelledValue, write_sheet_head, write_table
+from evidence.models import DocumentVersion
 from outputs.packages.package_plan import ZipPlan
 from outputs.packages.queries import PackageContents, PackedProof, PackedVersion
-from ui.cells import Value
+from ui.columns import Column
 
 COPY = "salinan tanpa data lokasi; berkas asli pada pemilik dokumen"
 # (indicator, version) → SHA-256 of what went into the zip
 Checksums = Mapping[tuple[int, UUID], str]
-COLUMNS = (
-    ("No.", 6),
-    ("Indikator", 40),
-    ("Tingkat", 9),
-    ("Butir", 13),
-    ("Berkas dalam ZIP", 46),
-    ("Nama berkas asal", 40),
-    ("Judul dokumen", 46),
-    ("Nomor", 18),
-    ("Tanggal", 13),
-    ("Pasal", 14),
-    ("Halaman atau menit", 14),
-    ("Putusan", 22),
-    ("Umur", 22),
-    ("Ukuran (byte)", 14),
-    ("SHA-256", 66),
-    ("Versi", 7),
-    ("Tempat", 18),
-    ("Tautan", 50),
-    ("Keterangan", 34),
+
+
+class ManifestLine(NamedTuple):
+    """One citation of one version, with the checksum of what was packed and the zip that holds it."""
+
+    plan: ZipPlan
+    piece: PackedVersion
+    proof: PackedProof
+    sha256: str
+    zip_name: str
+
+    @property
+    def version(self) -> DocumentVersion:
+        return self.piece.version
+
+    @property
+    def is_inside(self) -> bool:
+        return not self.piece.obstacle
+
+    @property
+    def size(self) -> int | None:
+        """Bytes; a link has none."""
+        return None if self.version.is_link else self.piece.size or self.version.size
+
+    @property
+    def remark(self) -> str:
+        obstacle = "" if self.version.is_link else self.piece.obstacle
+        return "; ".join(filter(None, (obstacle, COPY if self.piece.is_copy else "", self.proof.note)))
+
+
+MANIFEST_COLUMNS: tuple[Column[ManifestLine], ...] = (
+    Column("No.", 6, lambda line: line.plan.chapter.number),
+    Column("Indikator", 40, lambda line: line.plan.chapter.name),
+    Column("Tingkat", 9, lambda line: line.proof.level),
+    Column("Butir", 13, lambda line: line.proof.code),
+    Column("Berkas dalam ZIP", 46, lambda line: line.piece.name if line.is_inside else ""),
+    Column("Nama berkas asal", 40, lambda line: line.version.original_name),
+    Column("Judul dokumen", 46, lambda line: line.version.document.title),
+    Column("Nomor", 18, lambda line: line.version.document.reference),
+    Column("Tanggal", 13, lambda line: line.version.dated),
+    Column("Pasal", 14, lambda line: line.proof.article),
+    Column("Halaman atau menit", 14, lambda line: line.proof.page),
+    Column("Putusan", 22, lambda line: line.proof.verdict),
+    Column("Umur", 22, lambda line: line.proof.age),
+    Column("Ukuran (byte)", 14, lambda line: line.size),
+    Column("SHA-256", 66, lambda line: line.sha256),
+    Column("Versi", 7, lambda line: line.version.number),
+    Column("Tempat", 18, lambda line: line.zip_name if line.is_inside else "tautan"),
+    Column("Tautan", 50, lambda line: line.piece.link),
+    Column("Keterangan", 34, lambda line: line.remark),
 )
+REMARK_COLUMNS: tuple[Column[str], ...] = (Column("Catatan", 120, lambda remark: remark),)
 
 
 def manifest_workbook(
@@ -48,10 +81,7 @@ def manifest_workbook(
     sheet.title = "Manifes"
     status = "Bukti yang diterima" if contents.package.accepted_only else "Semua bukti yang berlaku"
     top = write_sheet_head(sheet, "Manifes paket bukti", contents.evaluation, status, _lines(contents), beside=4) + 1
-    write_titles(sheet, top, [title for title, _ in COLUMNS])
-    for row, values in enumerate(_rows(contents, plans, sums), top + 1):
-        write_row(sheet, row, values)
-    set_layout(sheet, top, [width for _, width in COLUMNS])
+    write_table(sheet, top, MANIFEST_COLUMNS, _rows(contents, plans, sums))
     _remarks(book, remarks)
     content = BytesIO()
     book.save(content)
@@ -64,48 +94,17 @@ def _lines(contents: PackageContents) -> list[LabelledValue]:
     return [("Indikator", asked), ("Disusun untuk", str(contents.package.asked_by))]
 
 
-def _rows(contents: PackageContents, plans: list[ZipPlan], sums: Checksums) -> Iterator[tuple[Value, ...]]:
+def _rows(contents: PackageContents, plans: list[ZipPlan], sums: Checksums) -> Iterator[ManifestLine]:
     alone = contents.package.indicator_id is not None
     for plan in plans:
         for piece in (*plan.inside, *plan.outside):
+            sha256 = sums.get((plan.chapter.number, piece.version.pk), piece.sha256)
             for proof in piece.proofs:
-                yield _row(plan, piece, proof, sums, "ZIP ini" if alone else plan.zip_name)
-
-
-def _row(plan: ZipPlan, piece: PackedVersion, proof: PackedProof, sums: Checksums, zip_name: str) -> tuple[Value, ...]:
-    version, document, inside = piece.version, piece.version.document, not piece.obstacle
-    return (
-        plan.chapter.number,
-        plan.chapter.name,
-        proof.level,
-        proof.code,
-        piece.name if inside else "",
-        version.original_name,
-        document.title,
-        document.reference,
-        version.dated,
-        proof.article,
-        proof.page,
-        proof.verdict,
-        proof.age,
-        None if version.is_link else piece.size or version.size,
-        sums.get((plan.chapter.number, version.pk), piece.sha256),
-        version.number,
-        zip_name if inside else "tautan",
-        piece.link,
-        "; ".join(filter(None, (_obstacle(piece), COPY if piece.is_copy else "", proof.note))),
-    )
-
-
-def _obstacle(piece: PackedVersion) -> str:
-    return "" if piece.version.is_link else piece.obstacle
+                yield ManifestLine(plan, piece, proof, sha256, "ZIP ini" if alone else plan.zip_name)
 
 
 def _remarks(book: Workbook, remarks: Iterable[str]) -> None:
     """A sheet of its own, also when there is nothing to say: then it says that."""
     sheet = book.create_sheet("Catatan")
-    write_titles(sheet, 1, ["Catatan"])
     lines = list(remarks) or ["Tidak ada catatan: semua bukti yang diminta ada di dalam paket."]
-    for row, remark in enumerate(lines, 2):
-        write_row(sheet, row, [remark])
-    set_layout(sheet, 1, [120])
+    write_table(sheet, 1, REMARK_COLUMNS, lines)

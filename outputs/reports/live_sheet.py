@@ -20,46 +20,50 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluations.choices import PredicateBasis
 from evaluations.exports.file_facts import LabelledValue
-from evaluations.exports.workbook import set_layout, write_row, write_sheet_head, write_titles
+from evaluations.exports.workbook import set_layout, set_widths, write_sheet_head, write_titles
 from evaluations.rules import scoring
 from outputs.reports.formula_results import FormulaResult, WorkbookFormulas
 from results.stage_result import StageResult
-from ui.cells import plain_number, write_cell
+from ui.cells import Value, plain_number, write_cell
+from ui.columns import ColumnHead
 from ui.formats import decimal_comma
 
 LEVELS, LAYERS, RULES = "Tingkat", "Indeks", "Aturan"
 TITLE = "Lembar kerja penilaian dengan rumus"
-LEVEL_TITLES = (
-    "No.",
-    "Indikator",
-    "Domain",
-    "Aspek",
-    "Bobot",
-    "Tingkat",
-    "Periksa",
-    "Menurut Kawal SPBE",
-    "Bobot bulat",
-    "Nilai bulat, paling rendah",
-    "Nilai bulat, paling tinggi",
-    "Hasil kali, paling rendah",
-    "Hasil kali, paling tinggi",
+LEVEL_COLUMNS = (
+    ColumnHead("No.", 6),
+    ColumnHead("Indikator", 48),
+    ColumnHead("Domain", 26),
+    ColumnHead("Aspek", 34),
+    ColumnHead("Bobot", 9),
+    ColumnHead("Tingkat", 9),
+    ColumnHead("Periksa", 30),
+    ColumnHead("Menurut Kawal SPBE", 14),
+    ColumnHead("Bobot bulat", 10),
+    ColumnHead("Nilai bulat, paling rendah", 12),
+    ColumnHead("Nilai bulat, paling tinggi", 12),
+    ColumnHead("Hasil kali, paling rendah", 12),
+    ColumnHead("Hasil kali, paling tinggi", 12),
 )
-LEVEL_WIDTHS = (6, 48, 26, 34, 9, 9, 30, 14, 10, 12, 12, 12, 12)
-LAYER_TITLES = (
-    "Bagian",
-    "No.",
-    "Nama",
-    "Bobot",
-    "Belum sah",
-    "Indeks",
-    "Paling rendah",
-    "Paling tinggi",
-    "Jumlah hasil kali, paling rendah",
-    "Jumlah hasil kali, paling tinggi",
-    "Pembagi",
-    "Menurut Kawal SPBE",
+LAYER_COLUMNS = (
+    ColumnHead("Bagian", 12),
+    ColumnHead("No.", 6),
+    ColumnHead("Nama", 46),
+    ColumnHead("Bobot", 9),
+    ColumnHead("Belum sah", 10),
+    ColumnHead("Indeks", 10),
+    ColumnHead("Paling rendah", 10),
+    ColumnHead("Paling tinggi", 10),
+    ColumnHead("Jumlah hasil kali, paling rendah", 14),
+    ColumnHead("Jumlah hasil kali, paling tinggi", 14),
+    ColumnHead("Pembagi", 12),
+    ColumnHead("Menurut Kawal SPBE", 14),
 )
-LAYER_WIDTHS = (12, 6, 46, 9, 10, 10, 10, 10, 14, 14, 12, 14)
+BAND_COLUMNS = (
+    ColumnHead("Predikat", 30),
+    ColumnHead("Batas bawah", 30),
+    ColumnHead("Batas sebagai bilangan bulat", 28),
+)
 RESULT_LABELS = ("Terisi dengan sah", "Indeks", "Predikat", "Indeks saat berkas dibuat")
 USAGE_STEPS = (
     "Ubah angka pada kolom Tingkat (kuning); indeks aspek, domain, dan keseluruhan ikut berubah.",
@@ -157,7 +161,7 @@ class _LiveWorkbook:
 
     def _bands(self, top: int) -> None:
         sheet = self.rules
-        write_titles(sheet, top, ("Predikat", "Batas bawah", "Batas sebagai bilangan bulat"))
+        write_titles(sheet, top, BAND_COLUMNS)
         for row, band in enumerate(self.scheme.bands, top + 1):
             write_cell(sheet, row, 1, band.name)
             write_cell(sheet, row, 2, plain_number(band.low))
@@ -169,8 +173,7 @@ class _LiveWorkbook:
         self.at["thresholds"] = f"{RULES}!$C${top + 1}:$C${last}"
         for row, words in enumerate(USAGE_STEPS, last + 2):
             write_cell(sheet, row, 1, words).alignment = Alignment(wrap_text=False)
-        for letter, width in zip("ABC", (30, 30, 28), strict=True):
-            sheet.column_dimensions[letter].width = width
+        set_widths(sheet, BAND_COLUMNS)
 
     def _whole(self, low: Fraction) -> Fraction:
         return low * self.scale.bounds * 100 * self.scale.weights * self.scale.values
@@ -181,7 +184,7 @@ class _LiveWorkbook:
         sheet = self.levels
         top = self._head(sheet, TITLE, self._answers())
         self.answer_row = next(row for row in range(1, top) if sheet.cell(row, 1).value == RESULT_LABELS[0])
-        write_titles(sheet, top, LEVEL_TITLES)
+        write_titles(sheet, top, LEVEL_COLUMNS)
         row, self.rows = top, dict[int, range]()
         for domain in self.scheme.domains:
             for aspect in domain.aspects:
@@ -190,7 +193,7 @@ class _LiveWorkbook:
                     row += 1
                     self._level(row, indicator, aspect, domain)
         self._guard(top + 1, row)
-        set_layout(sheet, top, LEVEL_WIDTHS)
+        set_layout(sheet, top, LEVEL_COLUMNS)
 
     def _level(
         self, row: int, indicator: scoring.SchemeIndicator, aspect: scoring.SchemeAspect, domain: scoring.SchemeDomain
@@ -198,7 +201,14 @@ class _LiveWorkbook:
         sheet, at, put_formula = self.levels, self.at, self.formulas.put
         value, weight = self.values.get(indicator.number), indicator.weight * self.scale.weights
         number: Decimal | str | None = None if value is None else plain_number(value)
-        write_row(sheet, row, (indicator.number, indicator.name, "" if domain.synthetic else domain.name, aspect.name))
+        names: tuple[Value, ...] = (
+            indicator.number,
+            indicator.name,
+            "" if domain.synthetic else domain.name,
+            aspect.name,
+        )
+        for column, name in enumerate(names, 1):
+            write_cell(sheet, row, column, name)
         self._weight(sheet, row, 5, indicator.weight)
         _input(write_cell(sheet, row, 6, number, self._number_format).coordinate, sheet)
         write_cell(sheet, row, 8, number, self._number_format)
@@ -246,7 +256,7 @@ class _LiveWorkbook:
     def _layers(self) -> None:
         sheet, outcome = self.layers, self.told.outcome
         row = top = self._head(sheet, "Indeks aspek, domain, dan keseluruhan")
-        write_titles(sheet, top, LAYER_TITLES)
+        write_titles(sheet, top, LAYER_COLUMNS)
         ours = {layer.number: layer for layer in outcome.aspects}
         places: dict[int, list[int]] = {}
         for domain in self.scheme.domains:
@@ -266,7 +276,7 @@ class _LiveWorkbook:
             outcome.total,
         )
         self._above(self.total, [r for rows in places.values() for r in rows], outcome.total)
-        set_layout(sheet, top, LAYER_WIDTHS)
+        set_layout(sheet, top, LAYER_COLUMNS)
         for cell in sheet[self.total]:
             cell.font = Font(bold=True)
 
@@ -282,7 +292,8 @@ class _LiveWorkbook:
 
     def _layer(self, row: int, names: tuple[str, int | None, str], weight: Fraction, ours: scoring.IndexLayer) -> None:
         sheet, at, put_formula = self.layers, self.at, self.formulas.put
-        write_row(sheet, row, names)
+        for place, name in enumerate(names, 1):
+            write_cell(sheet, row, place, name)
         self._weight(sheet, row, 4, weight)
         printed = NONE if ours.printed is None else ours.printed
         put_formula(sheet, row, 6, f'IF(E{row}=0,G{row},"{NONE}")', printed).number_format = "0.00"
