@@ -78,7 +78,7 @@ class FileAlreadyStored(Exception):
 
 
 def require_unknown_file(checked: CheckedSource, region: Region, by: User) -> None:
-    """Pass, or `FileAlreadyStored`. What the person may not read is never looked at, nothing tells that it exists."""
+    """Pass, or `FileAlreadyStored`. What the person may not read is never looked at: nothing tells that it exists."""
     readable = Document.objects.visible_to(by).filter(region=region)
     known = DocumentVersion.objects.filter(_same_as(checked), document__in=readable)
     clean = known.exclude(scan=DocumentVersion.Scan.INFECTED).select_related("document__owner")
