@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from spbe import navigation, welcome
+from spbe.stored import person_mark
 
 
 def site_context(request: HttpRequest) -> dict[str, object]:
@@ -14,6 +15,7 @@ def site_context(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "memberships": user.active_memberships if user and user.is_authenticated else [],
         "frame": SimpleLazyObject(lambda: navigation.page_frame(request)),
+        "person_mark": person_mark(user) if user else "",
         "demo_accounts": welcome.demo_accounts,
         "demo_password": welcome.demo_password,
         "level_stairs": welcome.level_stairs,

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.NoStoreMiddleware",
     "accounts.middleware.UserTimeZoneMiddleware",
+    "spbe.stored.StoredMiddleware",
     "spbe.post_only.PostOnlyMiddleware",
 ]
 

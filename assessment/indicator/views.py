@@ -1,5 +1,6 @@
 """One indicator: the page, the save of its level and explanation, and its chosen service."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -27,6 +28,7 @@ from evidence.coverage_form import CoverageForm
 from evidence.requests.asking import why_not_request
 from evidence.upload_permissions import why_not_send_evidence
 from evidence.verdicts import with_review_rights
+from ui.drafts import is_own_save, remember_save
 from ui.forms import apply_form, apply_or_add_errors
 
 
@@ -52,16 +54,28 @@ def score_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         return _show_errors(request, evaluation, number, form, 422)
     if "gabung" in request.POST:
         return _show_merged(request, evaluation, number, form)
-    sent = {"version": form.cleaned_data["version"], "changes": form.changes, "reason": form.said}
     try:
-        score = apply_form(
-            form, lambda: save_score(evaluation=evaluation, indicator=target, by=request.user, **sent), about="value"
-        )
+        score = apply_form(form, lambda: _save(request, evaluation, target, form), about="value")
     except ScoreConflict as conflict:
         return _show_errors(request, evaluation, number, form, 409, conflict)
     if score is None:
         return _show_errors(request, evaluation, number, form, 422)
     return _saved(request, evaluation, target, score, form)
+
+
+def _save(request: SignedInRequest, evaluation: Evaluation, target: Indicator, form: ScoreForm) -> Score:
+    """Save; what the same tab has saved meanwhile, by an answer that it missed, is no conflict with anybody."""
+    changes, reason, seen = form.changes, form.said, form.cleaned_data["version"]
+    save = partial(save_score, evaluation=evaluation, indicator=target, by=request.user, changes=changes, reason=reason)
+    try:
+        score = save(version=seen)
+    except ScoreConflict as conflict:
+        if not is_own_save(request, f"score-{conflict.theirs.pk}", seen, conflict.theirs.version):
+            raise
+        score = save(version=conflict.theirs.version)
+    if score.just_saved:
+        remember_save(request, f"score-{score.pk}", score.version)
+    return score
 
 
 @require_POST

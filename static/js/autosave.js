@@ -1,5 +1,6 @@
 /* What the person sees of autosave: unsaved, saving, saved, not saved. htmx sends; the server guards by version.
-   Without JavaScript the form's own buttons save. */
+   Saved is only what the server itself says it has stored, and a button waits for what is under way: one's own saves
+   never meet each other. Without JavaScript the form's own buttons save. */
 (() => {
   'use strict';
   const form = document.querySelector('form[data-autosave]');
@@ -8,6 +9,9 @@
   const RETRY = 10000;
   const waiting = new Set();
   let timer = 0;
+  let under = 0; // requests on their way
+  let pressed = null; // the button that waits for them
+  let leaving = false;
   // What the server did not take: its words in the bar stay until that, and not something else, was sent again.
   let refused = [];
   const FIELDS = ['value', 'reason', 'fact', 'analysis'];
@@ -25,13 +29,17 @@
   }
 
   form.addEventListener('input', (event) => {
+    leaving = false; // still here
     waiting.add(event.target.name);
     if (refused.length && !refused.includes(event.target.name)) return;
     // The reason is sent when its field is left: half a sentence would stand in the history for good.
     say(event.target.name === 'reason' ? 'Belum tersimpan; tersimpan setelah Anda keluar dari kolom ini' : 'Belum tersimpan');
   });
   document.addEventListener('htmx:beforeRequest', (event) => {
-    if (form.contains(event.target) && !stays(namesOf(sentBy(event)))) say('Menyimpan …');
+    if (!form.contains(event.target)) return;
+    if (leaving) return event.preventDefault(); // the button sends it all
+    under += 1;
+    if (!stays(namesOf(sentBy(event)))) say('Menyimpan …');
   });
   document.addEventListener('htmx:beforeSwap', (event) => {
     if (event.target === bar && stays(namesOf(sentBy(event)))) event.detail.swapOverride = 'none';
@@ -40,7 +48,9 @@
     if (!form.contains(event.target)) return;
     clearTimeout(timer);
     const sent = sentBy(event);
-    if (event.detail.successful) return saved(sent);
+    under -= 1;
+    if (event.detail.xhr.status) sendPressed(); else pressed = null; // no line: the page stays, and tries again
+    if (event.detail.successful && event.detail.xhr.getResponseHeader('X-Saved')) return saved(sent);
     // No answer (0) or a server that restarts (5xx): try again. A refusal is not repeated; its reason stands already.
     const status = event.detail.xhr ? event.detail.xhr.status : 0;
     if (status === 401 || status === 403) say('Belum tersimpan');
@@ -92,8 +102,19 @@
     });
   });
 
-  let leaving = false;
-  form.addEventListener('submit', () => { leaving = true; });
+  // "Simpan" and "Simpan dan lanjut" after what is on its way, and with the version that it brings.
+  form.addEventListener('submit', (event) => {
+    if (!under) { leaving = true; return; }
+    event.preventDefault();
+    pressed = event.submitter;
+    say('Menyimpan …');
+  });
+  const sendPressed = () => {
+    if (under || !pressed) return;
+    const button = pressed;
+    pressed = null;
+    setTimeout(() => (under ? (pressed = button) : form.requestSubmit(button))); // the next one in the queue comes first
+  };
   document.addEventListener('click', (event) => { if (event.target.closest('[data-leave]')) leaving = true; });
   window.addEventListener('beforeunload', (event) => {
     if (!leaving && waiting.size) event.preventDefault();

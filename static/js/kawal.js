@@ -99,26 +99,4 @@
     line.setAttribute('aria-live', over > -limit / 10 ? 'polite' : 'off'); // near the limit it is read out
     line.textContent = `${used} dari ${most} karakter${over > 0 ? `; ${over.toLocaleString('id-ID')} terlalu banyak` : ''}`;
   });
-
-  // Saving one form of a page loses nothing typed into the others: the next page puts it back where the same text stands.
-  const TYPED = 'ketikan';
-  const typing = (form) => (form.method === 'post' && !form.matches('[hx-post]')
-    ? Array.from(form.querySelectorAll('textarea, input[type=text]')) : []);
-  document.addEventListener('submit', (event) => {
-    if (event.defaultPrevented) return; // the page stays
-    const fields = all('form').filter((form) => form !== event.target).flatMap(typing);
-    const typed = fields.filter((field) => field.value !== field.defaultValue);
-    const kept = typed.map((field) => [field.form.action, field.name, field.defaultValue, field.value]);
-    if (kept.length) sessionStorage.setItem(TYPED, JSON.stringify(kept));
-  });
-  const kept = JSON.parse(sessionStorage.getItem(TYPED) || '[]');
-  sessionStorage.removeItem(TYPED);
-  const waiting = kept.length ? all('form').flatMap(typing) : [];
-  kept.forEach(([action, name, before, text]) => {
-    const field = waiting.find((one) => one.form.action === action && one.name === name && one.value === before);
-    if (!field) return;
-    field.value = text;
-    const box = field.closest('details');
-    if (box) box.open = true;
-  });
 })();
