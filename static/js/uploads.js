@@ -19,6 +19,7 @@
   const headers = { 'X-CSRFToken': form.elements.csrfmiddlewaretoken.value };
   const known = JSON.parse(document.getElementById('unggahan').textContent);
   const rows = [];
+  const sent = () => rows.filter((row) => row.chosen); // what an earlier visit left is sent only when somebody chooses it
   let wantsToSend = null; // the button that was pressed while files were on their way
 
   // --- the page's parts ----------------------------------------------------------------------
@@ -73,12 +74,13 @@
       running: `Mengunggah, ${percent} %.`,
       broken: `Sambungan terputus pada ${percent} %. Dilanjutkan sendiri begitu tersambung.`,
       wanted: `Terhenti pada ${percent} %. Pilih lagi berkas ini di atas untuk melanjutkan.`,
-      done: 'Selesai terunggah; terkirim bersama isian ini.',
+      done: row.chosen ? 'Selesai terunggah; terkirim bersama isian ini.' : 'Tersimpan, belum dikirim; tidak ikut terkirim.',
       refused: '',
     }[state];
     row.error.textContent = row.words || '';
     row.error.hidden = !row.words;
-    row.box.hidden = Boolean(row.final);
+    row.box.hidden = Boolean(row.final) || !row.chosen;
+    row.earlier.hidden = !row.isEarlier || state !== 'done';
     row.retry.hidden = !(state === 'broken' || (state === 'refused' && row.file && !row.final));
   };
   const turn = (row, state, words = '') => {
@@ -133,14 +135,20 @@
   const titleOf = (name) => name.replace(/\.[^.]+$/, '').replace(/[_-]+/g, ' ').trim();
   const firstTyped = () => Object.fromEntries(each.map((name) => [name, form.querySelector(`#div_id_${name} [name]`)?.value || '']));
 
-  const add = ({ id = null, name, bytes, file = null, given = {}, errors = {} }) => {
+  const add = ({ id = null, name, bytes, file = null, given = {}, errors = {}, isEarlier = false }) => {
     const item = document.getElementById('unggah-berkas').content.firstElementChild.cloneNode(true);
     const find = (selector) => item.querySelector(selector);
     const row = {
       id, name, size: bytes, file, item, percent: 0, fields: {}, state: 'queued', key: `${Date.now()}-${rows.length}`,
       url: id ? `${frame.dataset.to}${id}/` : null, bar: find('progress'), text: find('.fl__t'), error: find('.k-err'),
-      box: find('.ug__f'), retry: find('[data-do=retry]'),
+      box: find('.ug__f'), retry: find('[data-do=retry]'), earlier: find('.fl__earlier'), isEarlier, chosen: !isEarlier,
     };
+    row.earlier.querySelector('input').addEventListener('change', (event) => {
+      row.chosen = event.target.checked;
+      if (!many && row.chosen) rows.filter((other) => other !== row).forEach(cancel);
+      look(row);
+      arrange();
+    });
     find('.fl__n b').textContent = name;
     find('.fl__n span').textContent = size(bytes);
     row.bar.setAttribute('aria-label', `Kemajuan ${name}`);
@@ -159,8 +167,8 @@
     [...each, 'url', 'is_confirmed'].forEach((name) => {
       const block = document.getElementById(`div_id_${name}`);
       if (!block) return;
-      block.hidden = rows.length > 0;
-      block.querySelector(`[name=${name}]`).disabled = rows.length > 0;
+      block.hidden = sent().length > 0;
+      block.querySelector(`[name=${name}]`).disabled = sent().length > 0;
     });
   };
 
@@ -235,11 +243,12 @@
     chosen.forEach((file) => {
       const waiting = rows.find((row) => row.state === 'wanted' && row.name === file.name && row.size === file.size);
       if (waiting) {
-        waiting.file = file;
+        Object.assign(waiting, { file, chosen: true });
+        arrange();
         turn(waiting, 'queued');
         return;
       }
-      if (!many) rows.slice().forEach(cancel);
+      if (!many) sent().forEach(cancel);
       const typed = rows.length ? {} : firstTyped();
       const row = add({ name: file.name, bytes: file.size, file, given: { ...typed, title: typed.title || titleOf(file.name) } });
       if (file.size > limit) {
@@ -267,8 +276,8 @@
   // --- the form ------------------------------------------------------------------------------
   const sendIfReady = () => {
     if (!wantsToSend) return;
-    if (rows.some((row) => ['refused', 'wanted'].includes(row.state))) stopWaiting();
-    else if (rows.length && rows.every((row) => row.state === 'done')) {
+    if (sent().some((row) => ['refused', 'wanted'].includes(row.state))) stopWaiting();
+    else if (sent().length && sent().every((row) => row.state === 'done')) {
       const pressed = wantsToSend;
       stopWaiting();
       form.requestSubmit(pressed);
@@ -280,9 +289,9 @@
     button.removeAttribute('aria-busy');
   };
   form.addEventListener('submit', (event) => {
-    if (!rows.length) return;
-    const stuck = rows.find((row) => ['refused', 'wanted'].includes(row.state));
-    if (!stuck && rows.every((row) => row.state === 'done')) { attach(); return; }
+    if (!sent().length) return;
+    const stuck = sent().find((row) => ['refused', 'wanted'].includes(row.state));
+    if (!stuck && sent().every((row) => row.state === 'done')) { attach(); return; }
     event.preventDefault();
     event.stopPropagation();
     if (stuck) {
@@ -297,7 +306,7 @@
   });
   const attach = () => {
     form.querySelectorAll('[name=upload]').forEach((old) => old.remove());
-    rows.forEach((row) => {
+    sent().forEach((row) => {
       const hidden = Object.assign(document.createElement('input'), { type: 'hidden', name: 'upload', value: row.id });
       form.append(hidden);
       Object.entries(row.fields).forEach(([name, field]) => { field.name = `${name}-${row.id}`; });
@@ -305,13 +314,25 @@
     save();
   };
 
+  // "Batal" takes along what this visit has brought: first that, then the way back.
+  form.querySelector('.k-buttons a.btn-plain')?.addEventListener('click', async (event) => {
+    const brought = sent();
+    if (!brought.length) return;
+    event.preventDefault();
+    const back = event.currentTarget.href;
+    brought.forEach((row) => { row.cancelled = true; if (row.upload) row.upload.abort(false).catch(() => {}); });
+    const stored = brought.filter((row) => row.url);
+    await Promise.allSettled(stored.map((row) => window.tus.Upload.terminate(row.url, { headers, retryDelays: [0, 1000] })));
+    window.location.assign(back);
+  });
+
   // --- back again: a refused form, or a page that was left ------------------------------------
   const kept = JSON.parse(sessionStorage.getItem(memory) || 'null');
   Object.keys(sessionStorage).filter((key) => key.startsWith('unggah:') && !key.startsWith(`unggah:${frame.dataset.owner}:`))
     .forEach((key) => sessionStorage.removeItem(key)); // of whoever used this tab before
   known.rows.slice(0, many ? undefined : 1).forEach((old) => {
     const given = known.bound ? old.said : { ...old.said, ...(kept?.rows[old.id] || {}) };
-    const row = add({ id: old.id, name: old.name, bytes: old.size, given, errors: old.errors });
+    const row = add({ id: old.id, name: old.name, bytes: old.size, given, errors: old.errors, isEarlier: !known.bound });
     row.percent = Math.floor((old.offset / old.size) * 100);
     const wrong = (old.errors.file || [])[0];
     if (wrong) turn(row, 'refused', wrong); else turn(row, old.offset === old.size ? 'done' : 'wanted');

@@ -154,9 +154,51 @@ def test_a_file_chosen_before_the_script_has_come_is_taken_up_by_it(visit, city)
     window = visit(WIDE, "opd")
     page = window.page
     held = []
-    page.route("**/js/unggah*.js", lambda route: held.append(route))
+    page.route("**/js/uploads*.js", lambda route: held.append(route))
     page.goto(f"/siklus/{city.evaluation.pk}/indikator/45/bukti/?butir=I45-L2-01", wait_until="commit")
     page.locator("[name=file]").set_input_files(report(1))
     held[0].continue_()
     expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_have_count(1)
     expect(row(page, "Laporan_1.pdf")).to_have_count(1)
+
+
+def ready(page, *files):
+    """The sending page of indicator 45 with these files arrived, not yet sent."""
+    page.locator("[name=file]").set_input_files(list(files))
+    expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_have_count(len(files))
+
+
+def test_cancelling_the_form_deletes_what_this_visit_has_brought(visit, city):
+    page = visit(WIDE, "opd").page
+    page.goto(f"/siklus/{city.evaluation.pk}/indikator/45/bukti/?butir=I45-L2-01")
+    ready(page, report(1), report(2))
+    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        page.get_by_role("link", name="Batal", exact=True).click()
+    page.wait_for_url(lambda url: "/bukti/" not in url)
+    page.goto(f"/siklus/{city.evaluation.pk}/indikator/45/bukti/")
+    expect(page.locator(".fl__i")).to_have_count(0)
+    assert Upload.objects.count() == 0
+
+
+def test_a_file_of_an_earlier_visit_is_sent_only_when_it_is_chosen(visit, city):
+    window = visit(WIDE, "opd")
+    page = window.page
+    address = f"/siklus/{city.evaluation.pk}/indikator/45/bukti/?butir=I45-L2-01"
+    page.goto(address)
+    ready(page, report(1))
+    page.goto(f"/siklus/{city.evaluation.pk}/tugas/")  # left without sending
+    page.goto(address)
+    expect(row(page, "Laporan_1.pdf").get_by_text("Dari kunjungan sebelumnya")).to_be_visible()
+    window.inspect()
+    ready(page, report(2))
+    page.get_by_role("button", name="Kirim untuk ditinjau").click()
+    page.wait_for_url("**/tugas/")
+    assert [citation.version.original_name for citation in Citation.objects.all()] == ["Laporan_2.pdf"]
+    page.goto(address)
+    row(page, "Laporan_1.pdf").get_by_label("sertakan berkas ini").check()
+    page.get_by_role("button", name="Kirim untuk ditinjau").click()
+    page.wait_for_url("**/tugas/")
+    assert sorted(citation.version.original_name for citation in Citation.objects.all()) == [
+        "Laporan_1.pdf",
+        "Laporan_2.pdf",
+    ]
