@@ -9,6 +9,7 @@ from django.conf import settings
 
 ROOT: Path = settings.BASE_DIR
 OUR_APPS = [Path(config.path) for config in apps.get_app_configs() if Path(config.path).parent == ROOT]
+SEARCHED = [*OUR_APPS, ROOT / "static", ROOT / "templates"]
 READMES = [app / "README.md" for app in OUR_APPS]
 GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs" / "architecture.md"]
 # `folder/`, `folder/name.py`, `name.py`; addresses of the site begin with a slash, patterns hold other marks.
@@ -23,10 +24,10 @@ def named_paths(text: str) -> list[str]:
 
 
 def is_there(path: str, document: Path) -> bool:
-    """In the root of the tree or beside the document; a file's bare name, which is unique, anywhere in our apps."""
+    """In the root of the tree or beside the document; a file's bare name, which is unique, wherever we keep files."""
     if any((base / path).exists() for base in (document.parent, ROOT)):
         return True
-    return "/" not in path and any(True for app in OUR_APPS for _ in app.rglob(path))
+    return "/" not in path and any(True for folder in SEARCHED for _ in folder.rglob(path))
 
 
 def missing_paths(document: Path) -> list[str]:
