@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class AssessmentConfig(AppConfig):
     name = "assessment"
+
+    def ready(self) -> None:
+        """The history can tell of levels and their reasons."""
+        from assessment import score_history
+
+        score_history.register_kinds()

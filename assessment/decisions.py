@@ -10,6 +10,7 @@ from accounts.models import User
 from assessment.internal_levels import InternalLevels, internal_scores
 from assessment.level_reasons import format_level, why_not_by_assignment
 from assessment.models import Decision
+from assessment.score_history import level_value, levels_value
 from assessment.scores import ScoreConflict, assignment_parts, save_score
 from domains.models import Indicator
 from evaluations import permissions
@@ -17,12 +18,11 @@ from evaluations.choices import AssignmentPart, ValueColumn
 from evaluations.models import Assignment, Evaluation, Score
 from evaluations.permissions import Refused
 from evaluations.stages.workflow import lock_cycle, why_not_write_column
+from history.choices import HistoryKind
 from history.models import HistoryEntry
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify
 from regions import clock
-
-DECISION_FIELD = "keputusan tingkat"
 
 
 def why_not_decide_level(
@@ -85,13 +85,12 @@ def _require_words(value: str, reason: str) -> None:
 
 def _decided(score: Score, levels: InternalLevels, by: User) -> Decision:
     assert score.value is not None
-    between = ", ".join(f"{row.get_column_display()} {format_level(row.value)}" for row in levels.rows if row.value)
     HistoryEntry.objects.record(
         subject=score.evaluation,
         indicator=score.indicator,
-        field=DECISION_FIELD,
-        before=between,
-        after=format_level(score.value),
+        kind=HistoryKind.LEVEL_DECIDED,
+        before=levels_value(levels),
+        after=level_value(score.value),
         reason=score.reason,
         by=by,
     )

@@ -11,13 +11,16 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from assessment.level_reasons import current_readiness, format_level, missing_reason, why_not_by_assignment
 from assessment.models import Decision
+from assessment.score_history import score_kind, score_value
 from domains.models import Indicator
 from evaluations import permissions
-from evaluations.choices import EXTERNAL_COLUMNS, INTERNAL_COLUMNS, ValueColumn, history_field_name
+from evaluations.choices import EXTERNAL_COLUMNS, INTERNAL_COLUMNS, ValueColumn
 from evaluations.models import Assignment, ChosenService, Evaluation, Score
 from evaluations.scoring_inputs import parse_value
 from evaluations.stages.workflow import MAX_REASON_LENGTH, lock_cycle, why_not_write_column
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import text_value
 from regions import clock
 
 # Whose hand fills a column; those not named are filled by the checkers.
@@ -27,7 +30,6 @@ RULE_BY_COLUMN = {
     ValueColumn.TINJAUAN: "review_level",
 }
 COLUMNS_BY_ASSIGNMENT = (ValueColumn.USULAN, ValueColumn.TINJAUAN)
-SERVICE_LABELS = {"service": "layanan", "application": "aplikasi"}
 
 
 @dataclass
@@ -214,17 +216,13 @@ def _record(
         HistoryEntry.objects.record(
             subject=evaluation,
             indicator=indicator,
-            field=history_field_name(name, score.column),
-            before=_history_text(getattr(score, name)),
-            after=_history_text(new),
+            kind=score_kind(name, score.column),
+            details={"name": name, "column": score.column},
+            before=score_value(name, getattr(score, name)),
+            after=score_value(name, new),
             reason="" if name == "reason" else reason.strip(),
             by=by,
         )
-
-
-def _history_text(value: Any) -> str:
-    """A level as people write it (3, 2,5); a text as it is."""
-    return format_level(value) if isinstance(value, Decimal) else (value or "")
 
 
 @transaction.atomic
@@ -242,7 +240,13 @@ def choose_service(
         if before != new:
             setattr(chosen, name, new)
             HistoryEntry.objects.record(
-                subject=evaluation, indicator=indicator, field=SERVICE_LABELS[name], before=before, after=new, by=by
+                subject=evaluation,
+                indicator=indicator,
+                kind=HistoryKind.SERVICE_CHOSEN,
+                details={"name": name},
+                before=text_value(before),
+                after=text_value(new),
+                by=by,
             )
     chosen.save()
     return chosen

@@ -14,14 +14,13 @@ from evaluations.choices import VerdictOutcome
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
+from evidence.evidence_history import APPROVED, AWAITS_HEAD, RETURNED, item_details
 from evidence.models import Citation, Verdict
 from evidence.upload_permissions import AGENCY_HEAD_ROLE
 from evidence.verdicts import check_return_reason, notify_return
+from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
-
-HEAD_APPROVAL_FIELD = "persetujuan kepala OPD"
-WANTED, UNWANTED = "diperlukan", "tidak diperlukan"
 
 
 def why_not_change_head_approval(evaluation: Evaluation, user: User) -> str | None:
@@ -44,9 +43,9 @@ def set_head_approval(*, evaluation: Evaluation, wanted: bool, by: User) -> int:
     released = 0 if wanted else _release_waiting(locked)
     HistoryEntry.objects.record(
         subject=locked,
-        field=HEAD_APPROVAL_FIELD,
-        before=UNWANTED if wanted else WANTED,
-        after=WANTED if wanted else UNWANTED,
+        kind=HistoryKind.HEAD_APPROVAL_SET,
+        before={"wanted": not wanted},
+        after={"wanted": wanted},
         reason=f"{released} bukti yang menunggu diteruskan ke pemeriksa" if released else "",
         by=by,
     )
@@ -101,7 +100,7 @@ def approve_evidence(*, citations: Iterable[Citation], by: User) -> int:
     for row in rows:
         row.awaits_head, row.approved_by, row.approved_at = False, by, clock.now()
         row.save(update_fields=["awaits_head", "approved_by", "approved_at"])
-        _record(row, after=f"disetujui: {row.version.document.title}", reason="", by=by)
+        _record(row, outcome=APPROVED, reason="", by=by)
     return len(rows)
 
 
@@ -116,7 +115,7 @@ def send_back_to_operator(*, citation: Citation, reason: str, note: str, by: Use
         citation=row, outcome=VerdictOutcome.RETURNED, reason=reason, note=note.strip(), by=by
     )
     words = f"{verdict.get_reason_display()}: {verdict.note}"
-    _record(row, after=f"dikembalikan: {row.version.document.title}", reason=words, by=by)
+    _record(row, outcome=RETURNED, reason=words, by=by)
     notify_return(verdict)
     return verdict
 
@@ -135,14 +134,14 @@ def _locked_citations(citations: Iterable[Citation]) -> list[Citation]:
     return locked
 
 
-def _record(citation: Citation, after: str, reason: str, by: User) -> None:
-    code = citation.item.code if citation.item else ""
+def _record(citation: Citation, outcome: str, reason: str, by: User) -> None:
     HistoryEntry.objects.record(
         subject=citation.evaluation,
         indicator=citation.indicator,
-        field=f"{HEAD_APPROVAL_FIELD} {code}".strip(),
-        before="menunggu",
-        after=after,
+        kind=HistoryKind.HEAD_DECIDED,
+        details=item_details(citation),
+        before={"outcome": AWAITS_HEAD},
+        after={"outcome": outcome, "title": citation.version.document.title},
         reason=reason,
         by=by,
     )

@@ -23,6 +23,7 @@ from evidence.documents import (
     check_source,
     require_unknown_file,
 )
+from evidence.evidence_history import citations_value, file_value
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.upload_permissions import (
     AGENCY_HEAD_ROLE,
@@ -32,6 +33,7 @@ from evidence.upload_permissions import (
     why_not_send_evidence,
     why_not_send_like,
 )
+from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
 from regions.models import Agency
@@ -102,7 +104,7 @@ def add_evidence(
     stored.save()
     template.version = add_version(document=stored, checked=checked, by=by, number=1)
     cited = _create_citations(template, chosen)
-    record_citations(cited, before="", by=by)
+    record_citations(cited, before=None, by=by)
     return cited
 
 
@@ -126,7 +128,7 @@ def cite_version(
     if not readable.exists():
         raise Refused("Dokumen ini tidak dapat Anda baca, jadi tidak dapat Anda kutip.")
     cited = _cite_stored(evaluation, chosen, agency, version, by, place)
-    record_citations(cited, before="", by=by)
+    record_citations(cited, before=None, by=by)
     return cited
 
 
@@ -202,9 +204,12 @@ def withdraw_citation(*, citation: Citation, by: User) -> Citation:
     locked.withdrawn_at = clock.now()
     locked.save(update_fields=["withdrawn_at"])
     Citation.objects.filter(replaced_by=locked).update(replaced_by=None)
-    told = _citation_text([locked])
     HistoryEntry.objects.record(
-        subject=locked.evaluation, indicator=locked.indicator, field="bukti", before=told, after="", by=by
+        subject=locked.evaluation,
+        indicator=locked.indicator,
+        kind=HistoryKind.EVIDENCE_SENT,
+        before=citations_value([locked]),
+        by=by,
     )
     return locked
 
@@ -267,22 +272,15 @@ def _require_date(citation: Citation) -> None:
         raise ValidationError({"issued_on": f"Isi tanggal dokumen: {wanted}."})
 
 
-def record_citations(cited: list[Citation], before: str, by: User) -> None:
-    """One line an indicator: which file, for which items."""
+def record_citations(cited: list[Citation], before: str | None, by: User) -> None:
+    """One line an indicator: which file, for which items; `before`: the name of the file that it replaces."""
     for indicator, rows in groupby(sorted(cited, key=lambda row: row.indicator.number), lambda row: row.indicator):
         group = list(rows)
         HistoryEntry.objects.record(
             subject=group[0].evaluation,
             indicator=indicator,
-            field="bukti",
-            before=before,
-            after=_citation_text(group),
+            kind=HistoryKind.EVIDENCE_SENT,
+            before=file_value(before) if before else {},
+            after=citations_value(group),
             by=by,
         )
-
-
-def _citation_text(group: list[Citation]) -> str:
-    """The file, and the items it is cited for."""
-    codes = ", ".join(row.item.code for row in group if row.item)
-    name = group[0].version.original_name
-    return f"{name} ({codes})" if codes else name

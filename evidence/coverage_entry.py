@@ -10,7 +10,9 @@ from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation
 from evaluations.scoring_inputs import coverage_level
 from evaluations.stages.workflow import lock_cycle, require_open_column
+from evidence.evidence_history import coverage_value
 from evidence.models import Citation, Coverage
+from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
 
@@ -30,7 +32,7 @@ def record_coverage(
     _check_proof(evaluation, indicator, proof, by)
     rows = Coverage.objects.select_for_update().filter(evaluation=evaluation, indicator=indicator)
     coverage = rows.first() or Coverage(evaluation=evaluation, indicator=indicator)
-    before = str(coverage) if coverage.pk else ""
+    before = coverage_value(coverage) if coverage.pk else {}
     if coverage.pk and (coverage.covered, coverage.total, coverage.proof_id) == (covered, total, proof.pk):
         return coverage
     coverage.covered, coverage.total, coverage.proof, coverage.by, coverage.at = covered, total, proof, by, clock.now()
@@ -39,9 +41,9 @@ def record_coverage(
     HistoryEntry.objects.record(
         subject=evaluation,
         indicator=indicator,
-        field="cakupan",
+        kind=HistoryKind.COVERAGE_RECORDED,
         before=before,
-        after=str(coverage),
+        after=coverage_value(coverage),
         reason=f"Bukti: {proof.version.document.title}",
         by=by,
     )

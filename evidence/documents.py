@@ -19,12 +19,13 @@ from django.db.models import Q
 
 from accounts.models import User
 from evidence import file_storage
+from evidence.evidence_history import fact_value
 from evidence.links import is_local, link_key, url_host
 from evidence.models import Document, DocumentVersion
+from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
 from regions.models import Agency, Region
-from ui.formats import long_date
 from uploads import incoming
 from uploads.incoming import MAX_NAME_LENGTH
 
@@ -164,15 +165,20 @@ def update_facts(document: Document, changes: dict[str, Any], *, by: User) -> bo
 
     The row is locked by the caller. Raises `ValidationError` by field.
     """
-    before = {name: _display_value(document, name) for name in changes}
+    before = {name: fact_value(document, name) for name in changes}
     for name, new in changes.items():
         setattr(document, name, new.strip() if isinstance(new, str) else new)
     check_facts(document)
-    changed = [name for name in changes if _display_value(document, name) != before[name]]
+    changed = [name for name in changes if fact_value(document, name) != before[name]]
     for name in changed:
-        label = str(document._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-        after = _display_value(document, name)
-        HistoryEntry.objects.record(subject=document, field=label, before=before[name], after=after, by=by)
+        HistoryEntry.objects.record(
+            subject=document,
+            kind=HistoryKind.DOCUMENT_EDITED,
+            details={"name": name},
+            before=before[name],
+            after=fact_value(document, name),
+            by=by,
+        )
     if changed:
         document.revision += 1
         document.save()
@@ -182,15 +188,6 @@ def update_facts(document: Document, changes: dict[str, Any], *, by: User) -> bo
 def keep_version_dates(document: Document) -> None:
     """Before a newer version comes: what stands already keeps the date by which it was judged."""
     document.versions.filter(issued_on=None).update(issued_on=document.issued_on)
-
-
-def _display_value(document: Document, name: str) -> str:
-    """The value as people read it: the label of a choice, a date in words."""
-    value = getattr(document, name)
-    if isinstance(value, date):
-        return long_date(value)
-    shown = getattr(document, f"get_{name}_display", None)
-    return str(shown() if shown else value or "")
 
 
 def add_version(*, document: Document, checked: CheckedSource, by: User, number: int | None = None) -> DocumentVersion:

@@ -13,8 +13,11 @@ from evaluations.choices import ReturnReason, VerdictOutcome
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
+from evidence.evidence_history import item_details, verdict_value
 from evidence.models import Citation, Verdict
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import Values
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify
 from regions import clock
@@ -102,7 +105,7 @@ def judge_citation(
     if first and newest:
         raise Refused(f"Bukti ini baru saja diputus oleh {newest.by}: {newest.get_outcome_display().lower()}.")
     verdict.save()
-    _record(verdict, before=newest.get_outcome_display() if newest else "")
+    _record(verdict, before={"outcome": newest.outcome} if newest else {})
     notify_return(verdict)
     return verdict
 
@@ -146,7 +149,7 @@ def undo_verdict(*, citation: Citation, by: User) -> Verdict:
         raise Refused(refusal)
     last.withdrawn_at = clock.now()
     last.save(update_fields=["withdrawn_at"])
-    _record_verdict_change(last, before=_history_text(last), after="")
+    _record_verdict_change(last, before=verdict_value(last), after={})
     return last
 
 
@@ -195,22 +198,18 @@ def _verdict_text(verdict: Verdict) -> tuple[str, str, str]:
     return verdict.outcome, verdict.reason, verdict.note
 
 
-def _record(verdict: Verdict, before: str) -> None:
+def _record(verdict: Verdict, before: Values) -> None:
     reason = f"{verdict.get_reason_display()}: {verdict.note}" if verdict.reason else verdict.note
-    _record_verdict_change(verdict, before=before, after=_history_text(verdict), reason=reason)
+    _record_verdict_change(verdict, before=before, after=verdict_value(verdict), reason=reason)
 
 
-def _history_text(verdict: Verdict) -> str:
-    return f"{verdict.get_outcome_display()}: {verdict.citation.version.document.title}"
-
-
-def _record_verdict_change(verdict: Verdict, before: str, after: str, reason: str = "") -> None:
+def _record_verdict_change(verdict: Verdict, before: Values, after: Values, reason: str = "") -> None:
     citation = verdict.citation
-    code = citation.item.code if citation.item else ""
     HistoryEntry.objects.record(
         subject=citation.evaluation,
         indicator=citation.indicator,
-        field=f"putusan bukti {code}".strip(),
+        kind=HistoryKind.VERDICT_GIVEN,
+        details=item_details(citation),
         before=before,
         after=after,
         reason=reason,

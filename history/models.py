@@ -5,13 +5,14 @@ Both name their subject by type and id: they lie below every app whose rows they
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.conf import settings
 from django.db import models
 
 from domains.models import Indicator
+from history.choices import HistoryKind
 from regions import clock
 
 if TYPE_CHECKING:
@@ -54,20 +55,22 @@ class HistoryQuerySet(models.QuerySet["HistoryEntry"]):
         self,
         *,
         subject: models.Model,
-        field: str,
-        before: object,
-        after: object,
+        kind: HistoryKind,
         by: User,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        details: Mapping[str, Any] | None = None,
         indicator: Indicator | None = None,
         reason: str = "",
     ) -> HistoryEntry:
-        """Write one entry, with the clock's time."""
+        """Write one entry, with the clock's time; nothing before or after where there was none."""
         entry = HistoryEntry.of(
             subject,
             indicator=indicator,
-            field=field,
-            before="" if before is None else str(before),
-            after="" if after is None else str(after),
+            kind=kind,
+            details=details or {},
+            before=before or {},
+            after=after or {},
             reason=reason,
             by=by,
             at=clock.now(),
@@ -84,14 +87,21 @@ class HistoryQuerySet(models.QuerySet["HistoryEntry"]):
 
 
 class HistoryEntry(models.Model):
-    """Who changed what, when and why. Rows are written once; `save` on an old one and `delete` raise."""
+    """Who changed what, when and why. Rows are written once; `save` on an old one and `delete` raise.
+
+    `kind` says what sort of act it was, `details` of what thing (a column, an agency, an item), `before` and `after`
+    its values under the keys of the kind: codes, ids, ISO days, never words of a label. `presenters` writes the words.
+    """
+
+    Kind: TypeAlias = HistoryKind
 
     subject_type = models.CharField("jenis objek", max_length=60)
     subject_id = models.PositiveBigIntegerField("objek")
     indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
-    field = models.CharField("bidang", max_length=60)
-    before = models.TextField("sebelum", blank=True)
-    after = models.TextField("sesudah", blank=True)
+    kind = models.CharField("jenis", max_length=30, choices=HistoryKind.choices)
+    details = models.JSONField("rincian", default=dict, blank=True)
+    before = models.JSONField("sebelum", default=dict, blank=True)
+    after = models.JSONField("sesudah", default=dict, blank=True)
     reason = models.TextField("alasan", blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField("waktu")
@@ -106,7 +116,7 @@ class HistoryEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.before or '–'} → {self.after or '–'} oleh {self.by}"
+        return f"{self.kind}: {self.before or '–'} → {self.after or '–'} oleh {self.by}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk and not kwargs.get("force_insert"):

@@ -17,7 +17,10 @@ from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.permissions import CHECKERS, SENDERS, Refused
 from evaluations.stages import workflow
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import Values
+from meetings.meeting_history import meeting_text, meeting_value
 from meetings.models import AgendaPoint, Invitation, Meeting
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify
@@ -111,7 +114,7 @@ def plan_meeting(
         raise ValidationError({"day": f"{long_date(meeting.day)} sudah lewat."})
     meeting.save()
     _add(meeting, MeetingChanges(agenda, agencies, [*people, plan.chair]), by)
-    _record(meeting, "", _when(meeting), by)
+    _record(meeting, {}, meeting_value(meeting), by)
     return meeting
 
 
@@ -169,12 +172,18 @@ def _notify_invited(
 
 
 def _when(meeting: Meeting) -> str:
-    return f"{meeting.title}, {long_date(meeting.day)} pukul {meeting.hours}, {meeting.where}"
+    return meeting_text(meeting_value(meeting))
 
 
-def _record(meeting: Meeting, before: str, after: str, by: User, reason: str = "") -> None:
+def _record(meeting: Meeting, before: Values, after: Values, by: User, reason: str = "") -> None:
     HistoryEntry.objects.record(
-        subject=meeting.evaluation, field="rapat", before=before, after=after, reason=reason, by=by
+        subject=meeting.evaluation,
+        kind=HistoryKind.MEETING_PLANNED,
+        details={"meeting": meeting.pk},
+        before=before,
+        after=after,
+        reason=reason,
+        by=by,
     )
 
 
@@ -184,14 +193,14 @@ def change_meeting(*, meeting: Meeting, plan: MeetingPlan, changes: MeetingChang
     locked = locked_meeting(meeting)
     if refusal := why_not_change_meeting(locked, by):
         raise Refused(refusal)
-    before, day = _when(locked), locked.day
+    before, day = meeting_value(locked), locked.day
     _apply_plan(locked, plan)
     if locked.day != day and locked.is_over:
         raise ValidationError({"day": f"{long_date(locked.day)} sudah lewat."})
     locked.save()
     _remove_dropped(locked, changes)
-    if _when(locked) != before:
-        _record(locked, before, _when(locked), by)
+    if meeting_value(locked) != before:
+        _record(locked, before, meeting_value(locked), by)
         text = f"{by} mengubah rapat {locked}: {_when(locked)}."
         _notify_all(locked, f"rapat-{locked.pk}-{clock.now():%Y%m%d%H%M%S}", text, by)
     _add(locked, changes, by)
@@ -234,7 +243,7 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by: User) -> None:
     check_meeting_reason(reason)
     locked.cancelled_at = clock.now()
     locked.save(update_fields=["cancelled_at"])
-    _record(locked, _when(locked), "", by, reason.strip())
+    _record(locked, meeting_value(locked), {}, by, reason.strip())
     text = f"{by} membatalkan rapat {_when(locked)}. {reason.strip()}"
     _notify_all(locked, f"rapat-{locked.pk}-batal", text, by)
 

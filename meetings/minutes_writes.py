@@ -11,7 +11,10 @@ from django.urls import reverse
 from accounts.models import Membership, User
 from evaluations.permissions import REOPENERS, Refused
 from evaluations.rules.merging import MergeOutcome, TypedText, merge_outcome, normalize_text
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import text_value
+from meetings.meeting_history import CLOSED, OPEN, REOPENED, decision_text, decision_value, minutes_cell_label
 from meetings.meeting_writes import (
     MEETING_CANCELLED,
     check_meeting_reason,
@@ -27,18 +30,26 @@ from regions.models import Agency
 from ui.formats import long_date
 
 MAX_MINUTES_LENGTH = 20_000  # letters of one text
-FIELD_LENGTH = 60  # of a line of history
 
 
 @dataclass(frozen=True)
 class MinutesCell:
-    """One thing that is written: of the meeting, of a point or of a guest. `key` names it in forms."""
+    """One thing that is written: of the meeting, a point or a guest. `key` names it in forms; `of` says whose it is."""
 
     key: str
-    label: str
     row: models.Model
     name: str
+    of: dict[str, Any]
     read: Callable[[], str]
+
+    @property
+    def label(self) -> str:
+        return minutes_cell_label(self.details)
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """How the history names it."""
+        return {"cell": self.key, "name": self.name, **self.of}
 
     @property
     def text(self) -> str:
@@ -62,27 +73,25 @@ class MinutesSaveResult:
 
 def minutes_cells(meeting: Meeting) -> Iterator[MinutesCell]:
     """Everything that can be written, in the order of the page; points and guests come read with their names."""
-    yield _text_cell(meeting, "umum", "pembahasan umum", "discussion")
-    yield _text_cell(meeting, "umum", "hadir tanpa undangan", "guests")
+    yield _text_cell(meeting, "umum", "discussion", {})
+    yield _text_cell(meeting, "umum", "guests", {})
     for guest in meeting.invitations.all():
-        yield _text_cell(guest, f"hadir-{guest.pk}", f"kehadiran {guest}", "presence")
-        yield _text_cell(guest, f"hadir-{guest.pk}", f"yang hadir {guest}", "names")
+        yield _text_cell(guest, f"hadir-{guest.pk}", "presence", {"guest": str(guest)})
+        yield _text_cell(guest, f"hadir-{guest.pk}", "names", {"guest": str(guest)})
     for point in meeting.points.all():
         yield from _point_cells(point)
 
 
 def _point_cells(point: AgendaPoint) -> Iterator[MinutesCell]:
-    key, thing = f"titik-{point.pk}", f"indikator {point.indicator.number}" if point.indicator else "domain"
-    yield _text_cell(point, key, f"pembahasan {thing}", "discussion")
-    yield _text_cell(point, key, f"keputusan {thing}", "decision")
-    yield MinutesCell(f"{key}-owner", f"pelaksana {thing}", point, "owner", lambda: point.owner_key)
-    yield MinutesCell(
-        f"{key}-due", f"tenggat {thing}", point, "due", lambda: point.due.isoformat() if point.due else ""
-    )
+    key, of = f"titik-{point.pk}", {"indicator": point.indicator.number if point.indicator else None}
+    yield _text_cell(point, key, "discussion", of)
+    yield _text_cell(point, key, "decision", of)
+    yield MinutesCell(f"{key}-owner", point, "owner", of, lambda: point.owner_key)
+    yield MinutesCell(f"{key}-due", point, "due", of, lambda: point.due.isoformat() if point.due else "")
 
 
-def _text_cell(row: models.Model, key: str, label: str, name: str) -> MinutesCell:
-    return MinutesCell(f"{key}-{name}", label, row, name, lambda: getattr(row, name))
+def _text_cell(row: models.Model, key: str, name: str, of: dict[str, Any]) -> MinutesCell:
+    return MinutesCell(f"{key}-{name}", row, name, of, lambda: getattr(row, name))
 
 
 @transaction.atomic
@@ -122,7 +131,12 @@ def _write(meeting: Meeting, cell: MinutesCell, text: str, by: User) -> None:
     else:
         setattr(cell.row, cell.name, _value(cell, text))
     HistoryEntry.objects.record(
-        subject=meeting.evaluation, field=_field(meeting, cell), before=before, after=text, by=by
+        subject=meeting.evaluation,
+        kind=HistoryKind.MINUTES_WRITTEN,
+        details={"meeting": meeting.pk, **cell.details},
+        before=text_value(before),
+        after=text_value(text),
+        by=by,
     )
 
 
@@ -149,13 +163,9 @@ def _set_owner(meeting: Meeting, cell: MinutesCell, choice: str) -> None:
     point.agency, point.person = agency, member.user if member else None
 
 
-def _field(meeting: Meeting, cell: MinutesCell) -> str:
-    return f"notula rapat {meeting.pk}: {cell.label}"[:FIELD_LENGTH]
-
-
 def _conflict(meeting: Meeting, cell: MinutesCell) -> MinutesConflict:
-    rows = HistoryEntry.objects.about(meeting.evaluation).filter(field=_field(meeting, cell))
-    last = rows.select_related("by").first()
+    rows = HistoryEntry.objects.about(meeting.evaluation).filter(kind=HistoryKind.MINUTES_WRITTEN)
+    last = rows.filter(details__meeting=meeting.pk, details__cell=cell.key).select_related("by").first()
     return MinutesConflict(cell, cell.text, str(last.by) if last else "orang lain")
 
 
@@ -186,7 +196,7 @@ def close_minutes(*, meeting: Meeting, by: User) -> Meeting:
         raise ValidationError(f"Ada pelaksana atau tenggat tanpa keputusan: {', '.join(loose)}.")
     locked.closed_at, locked.edition = clock.now(), locked.edition + 1
     locked.save(update_fields=["closed_at", "edition"])
-    _record_state(locked, "terbuka", "ditutup", by)
+    _record_state(locked, OPEN, CLOSED, by)
     for point in locked.points.all():
         if point.decision:
             _record_decision(locked, point, by)
@@ -195,9 +205,14 @@ def close_minutes(*, meeting: Meeting, by: User) -> Meeting:
 
 
 def _record_state(meeting: Meeting, before: str, after: str, by: User, reason: str = "") -> None:
-    field = f"penutupan notula {meeting.title}"[:FIELD_LENGTH]
     HistoryEntry.objects.record(
-        subject=meeting.evaluation, field=field, before=before, after=after, reason=reason, by=by
+        subject=meeting.evaluation,
+        kind=HistoryKind.MINUTES_CLOSED,
+        details={"meeting": meeting.pk, "title": meeting.title},
+        before={"state": before},
+        after={"state": after},
+        reason=reason,
+        by=by,
     )
 
 
@@ -205,26 +220,19 @@ def _record_decision(meeting: Meeting, point: AgendaPoint, by: User) -> None:
     HistoryEntry.objects.record(
         subject=meeting.evaluation,
         indicator=point.indicator,
-        field="keputusan rapat",
-        before="",
-        after=decision_text(point),
+        kind=HistoryKind.MEETING_DECIDED,
+        details={"point": point.pk},
+        after=decision_value(point),
         reason=f"{meeting}, {long_date(meeting.day)}",
         by=by,
     )
-
-
-def decision_text(point: AgendaPoint) -> str:
-    """ "Unggah laporan reviu (Dinkes, sampai 5 September 2025)"."""
-    until = f"sampai {long_date(point.due)}" if point.due else ""
-    who = ", ".join(part for part in (point.owner, until) if part)
-    return f"{point.decision} ({who})" if who else point.decision
 
 
 def _notify_owner(meeting: Meeting, point: AgendaPoint, by: User) -> None:
     news = NotificationDraft(
         kind=Notification.Kind.MEETING,
         key=f"keputusan-{point.pk}-{meeting.edition}",
-        text=f"{meeting}: keputusan untuk Anda, {point}: {decision_text(point)}.",
+        text=f"{meeting}: keputusan untuk Anda, {point}: {decision_text(decision_value(point))}.",
         url=f"{reverse('meeting', args=[meeting.evaluation_id, meeting.pk])}#titik-{point.pk}",
         subject=meeting.evaluation,
         due=point.due,
@@ -254,7 +262,7 @@ def reopen_minutes(*, meeting: Meeting, reason: str, by: User) -> Meeting:
     check_meeting_reason(reason)
     locked.closed_at, locked.reopened_because = None, reason.strip()
     locked.save(update_fields=["closed_at", "reopened_because"])
-    _record_state(locked, "ditutup", "dibuka kembali", by, reason.strip())
+    _record_state(locked, CLOSED, REOPENED, by, reason.strip())
     return locked
 
 
@@ -282,12 +290,12 @@ def finish_decision(*, point: AgendaPoint, done: bool, by: User) -> None:
         return
     point.done_at, point.done_by = (clock.now(), by) if done else (None, None)
     point.save(update_fields=["done_at", "done_by"])
-    words = ("belum selesai", "selesai")
     HistoryEntry.objects.record(
         subject=point.meeting.evaluation,
         indicator=point.indicator,
-        field="pelaksanaan keputusan rapat",
-        before=words[not done],
-        after=words[done],
+        kind=HistoryKind.DECISION_CARRIED_OUT,
+        details={"point": point.pk},
+        before={"done": not done},
+        after={"done": done},
         by=by,
     )

@@ -18,11 +18,10 @@ from evaluations.choices import AssignmentPart
 from evaluations.models import Assignment, Evaluation
 from evaluations.scoring_inputs import instrument_indicators
 from evidence.requests.request_copies import shift_date
+from history.choices import HistoryKind
 from new_year.successors import following_indicators, new_indicators
 from regions import clock
 from regions.models import Agency
-
-COPY_FIELD = "salinan penugasan"  # the history's field; its line says that somebody has decided
 
 
 @dataclass(frozen=True)
@@ -165,7 +164,7 @@ def assignment_copies(evaluation: Evaluation) -> AssignmentCopies:
         return AssignmentCopies(evaluation, indicators, None, given, unassigned=unassigned)
     rows = tuple(Assignment.objects.filter(evaluation=source).select_related("agency", "indicator"))
     ends = following_indicators(source, evaluation, [row.indicator for row in rows])
-    decided = evaluation.history.filter(field=COPY_FIELD).exists()
+    decided = evaluation.history.filter(kind=HistoryKind.ASSIGNMENTS_COPIED).exists()
     heirs = _SuccessorLookup(evaluation)
     desk = _CopySorter(evaluation, source, standing, decided)
     for row in rows:

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class PlanningConfig(AppConfig):
     name = "planning"
+
+    def ready(self) -> None:
+        """The history can tell of targets and actions."""
+        from planning import planning_history
+
+        planning_history.register_kinds()

@@ -8,16 +8,19 @@ from typing import Any
 from accounts import succession
 from accounts.models import User
 from domains.models import Indicator
+from evaluations.evaluation_history import agency_details, assignment_value, extension_details, extension_value
 from evaluations.models import Evaluation, WindowExtension
+from evidence.evidence_history import request_value
 from evidence.models import Document, EvidenceRequest
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import Values, text_value
 from planning.models import Action
+from planning.planning_history import action_agency_value
 from regions import clock
 from regions.ledger import Ledger
 from regions.models import Agency, Region
-from reorganisation.change_plan import AgencyChangePlan, IndicatorMove, PlannedSuccessor, assignment_text
-
-CHANGE, SENDER, OWNER = "perubahan OPD", "OPD pengirim bukti", "pemilik"
+from reorganisation.change_plan import AgencyChangePlan, IndicatorMove, PlannedSuccessor
 
 
 class AgencyChangeWriter:
@@ -32,7 +35,7 @@ class AgencyChangeWriter:
     def write(self) -> None:
         self._agencies()
         for cycle in self.plan.cycles:
-            self._tell(CHANGE, "", self.sentence, subject=cycle)
+            self._tell(HistoryKind.AGENCIES_CHANGED, {}, text_value(self.sentence), subject=cycle)
         for line in self.plan.lines:
             self._line(line, self._of(line.target))
         for extension in self.plan.everywhere:
@@ -74,34 +77,37 @@ class AgencyChangeWriter:
         kept = line.united
         if kept is None:
             return
-        before = assignment_text(line.beside) if line.beside else ""
+        before = assignment_value(line.beside) if line.beside else {}
         every = [*line.assignments, *([line.beside] if line.beside else [])]
         for row in line.assignments:
-            self._tell(f"penugasan {row.agency.short_name}", assignment_text(row), "", of=row)
+            self._tell(HistoryKind.ASSIGNED, assignment_value(row), {}, of=row, details=_agency(row.agency))
         for row in every:
             if row.pk != kept.pk:
                 self.ledger.remove(row)
         stays = next(row for row in every if row.pk == kept.pk)
         self.ledger.change(stays, agency=agency, part=kept.part, due=kept.due, note=kept.note)
-        if before != assignment_text(kept):
-            self._tell(f"penugasan {agency.short_name}", before, assignment_text(kept), of=stays)
+        if before != assignment_value(kept):
+            self._tell(HistoryKind.ASSIGNED, before, assignment_value(kept), of=stays, details=_agency(agency))
 
     def _requests(self, line: IndicatorMove, agency: Agency) -> None:
         """What is asked twice for one item is asked once, by the earlier date; the other thread stays readable."""
         open_ones = {row.item_id: row for row in line.asked_beside}
         for row in line.requests:
             first = open_ones.get(row.item_id)
-            field = f"permintaan {row.agency.short_name}"
+            former = _agency(row.agency)
             if row.withdrawn_at:
                 self.ledger.change(row, agency=agency)
             elif first is None:
                 open_ones[row.item_id] = row
-                self._tell(field, row.asked_for, f"berpindah ke {agency.short_name}", of=row)
+                self._request(row, {"moved_to": agency.short_name, "agency": agency.pk}, former)
                 self.ledger.change(row, agency=agency)
             else:
-                self._tell(field, row.asked_for, f"menyatu dengan permintaan kepada {agency.short_name}", of=row)
+                self._request(row, {"merged_with": agency.short_name, "agency": agency.pk}, former)
                 self.ledger.change(row, agency=agency, withdrawn_at=clock.now())
                 self._earlier(first, row)
+
+    def _request(self, row: EvidenceRequest, after: Values, former: Values) -> None:
+        self._tell(HistoryKind.EVIDENCE_REQUESTED, request_value(row), after, of=row, details=former)
 
     def _earlier(self, first: EvidenceRequest, other: EvidenceRequest) -> None:
         if other.due and (first.due is None or other.due < first.due):
@@ -114,13 +120,15 @@ class AgencyChangeWriter:
             by_agency[row.agency.short_name] = by_agency.get(row.agency.short_name, 0) + 1
             self.ledger.change(row, agency=agency)
         for name, count in by_agency.items():
-            self._tell(SENDER, f"{name} ({count} bukti)", agency.short_name, of=line.citations[0])
+            self._tell(
+                HistoryKind.EVIDENCE_SENDER_MOVED, {"name": name, "count": count}, _agency(agency), of=line.citations[0]
+            )
 
     def _extension(self, row: WindowExtension, agency: Agency) -> None:
-        before = str(row)
+        before = extension_value(row)
         self.ledger.change(row, agency=agency)
-        thing = "perbaikan bukti" if row.is_repair else f"perpanjangan {row.get_stage_display().lower()}"
-        self._tell(thing, before, str(row), of=row)
+        details = extension_details(row)
+        self._tell(HistoryKind.TIME_EXTENDED, before, extension_value(row), of=row, details=details)
 
     def _everywhere(self, row: WindowExtension) -> None:
         """More time for an agency as a whole is more time for each successor."""
@@ -136,22 +144,23 @@ class AgencyChangeWriter:
         assert action.agency is not None
         former, heir = action.agency, self._of(self.plan.heir)
         self.ledger.change(action, agency=heir)
-        words = (f"{action.text} ({agency.short_name})" for agency in (former, heir))
-        self._tell("tindakan", *words, subject=action.evaluation)
+        before, after = (action_agency_value(action, agency) for agency in (former, heir))
+        self._tell(HistoryKind.ACTION_CHANGED, before, after, subject=action.evaluation)
 
     def _paper(self, document: Document, agency: Agency) -> None:
         assert document.owner_id is not None
         former = next(source for source in self.plan.sources if source.pk == document.owner_id)
         self.ledger.change(document, owner=agency)
-        self._tell(OWNER, former.short_name, agency.short_name, subject=document)
+        self._tell(HistoryKind.DOCUMENT_OWNER_MOVED, _agency(former), _agency(agency), subject=document)
 
     def _tell(
         self,
-        field: str,
-        before: str,
-        after: str,
+        kind: HistoryKind,
+        before: Values,
+        after: Values,
         *,
         of: Any = None,
+        details: Values | None = None,
         subject: Evaluation | Document | None = None,
     ) -> None:
         """Record one change about `subject`, or about the cycle and indicator of a row (`of`)."""
@@ -160,7 +169,8 @@ class AgencyChangeWriter:
         entry = HistoryEntry.objects.record(
             subject=subject or of.evaluation,
             indicator=indicator,
-            field=field,
+            kind=kind,
+            details=details,
             before=before,
             after=after,
             reason=reason,
@@ -171,7 +181,12 @@ class AgencyChangeWriter:
             "subject_id": entry.subject_id,
             "indicator_id": indicator.pk if indicator else None,
         }
-        self.told.append({"line": {**ids, "field": field, "before": before, "after": after}})
+        values = {"details": entry.details, "before": entry.before, "after": entry.after}
+        self.told.append({"line": {**ids, "kind": kind.value, **values}})
+
+
+def _agency(agency: Agency) -> dict[str, Any]:
+    return agency_details(agency.pk, agency.short_name)
 
 
 def history_reason(sentence: str, basis: str) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -10,6 +11,7 @@ from accounts.models import User
 from domains.models import Indicator
 from evaluations.models import Evaluation
 from history.models import type_of
+from history.presenters import PRESENTERS, EntryTexts
 from regions.models import Agency
 from reorganisation.change_plan import change_sentence, planned_successors
 from reorganisation.models import AgencyChange
@@ -76,19 +78,17 @@ def moved_rows(change: AgencyChange) -> MovedRows:
     return MovedRows(
         counts=tuple((counts[label], name) for label, name in NAMES.items() if counts[label]),
         rows=tuple(
-            RecordedRow(
-                years.get(line["subject_id"]),
-                numbers.get(line["indicator_id"]),
-                line["field"],
-                line["before"],
-                line["after"],
-            )
+            RecordedRow(years.get(line["subject_id"]), numbers.get(line["indicator_id"]), *_texts(line))
             for line in lines
-            if line["indicator_id"]
+            if line["indicator_id"] and line["kind"] in PRESENTERS
         ),
         people=tuple((names[row["person"]], row["before"], row["after"]) for row in members),
     )
 
 
-def _ids(lines: Iterable[dict[str, int]], name: str) -> set[int]:
+def _texts(line: dict[str, Any]) -> EntryTexts:
+    return PRESENTERS[line["kind"]].texts(line["details"], line["before"], line["after"])
+
+
+def _ids(lines: Iterable[dict[str, Any]], name: str) -> set[int]:
     return {line[name] for line in lines if line[name]}

@@ -5,9 +5,10 @@ class SigningConfig(AppConfig):
     name = "signing"
 
     def ready(self) -> None:
-        """The database guards seals, and the stages of a cycle ask for one."""
+        """The database guards seals, the stages of a cycle ask for one, and the history can tell of it."""
         from history import triggers
-        from signing import gates, seal_triggers
+        from signing import gates, seal_triggers, signing_history
 
         triggers.guard(seal_triggers.GUARDS)
         gates.register()
+        signing_history.register_kinds()

@@ -13,7 +13,9 @@ from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages.workflow import lock_cycle
 from evidence.documents import DocumentFacts, EvidenceLink, FileOrLink, add_version, build_document, check_source
+from evidence.evidence_history import file_value
 from evidence.models import Document, DocumentVersion
+from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
 from signing import rules as wording
@@ -21,10 +23,10 @@ from signing import sealing
 from signing.models import Papers, Seal, SignedPaper
 from signing.paper_facts import PaperStatus, SignoffPaper, build_paper, paper_facts, papers_for, signatories, text_of
 from signing.signing import SignoffState, signoff_state, wrong_stage_reason
+from signing.signing_history import SIGNED_PAPER_TITLE, paper_value
 from ui.formats import long_date
 from uploads import filetypes
 
-SIGNED_PAPER_FIELD = "Berita Acara bertanda tangan"
 WORDING_STATES = (CycleState.PERSIAPAN, CycleState.MANDIRI)
 
 
@@ -82,9 +84,13 @@ def _apply_changes(papers: Papers, changes: dict[str, Any], by: User) -> bool:
         before, changed_now = getattr(papers, name), getattr(papers, name) != new
         if changed_now:
             setattr(papers, name, new)
-            label = f"naskah: {papers._meta.get_field(name).verbose_name}"  # type: ignore[union-attr]
             HistoryEntry.objects.record(
-                subject=papers.evaluation, field=label, before=before or "", after=new or "", by=by
+                subject=papers.evaluation,
+                kind=HistoryKind.PAPER_WORDED,
+                details={"name": name},
+                before=paper_value(before),
+                after=paper_value(new),
+                by=by,
             )
         changed = changed or changed_now
     return changed
@@ -121,9 +127,9 @@ def save_signed_paper(*, evaluation: Evaluation, source: FileOrLink, by: User) -
 def _link_signed_paper(
     evaluation: Evaluation, standing: SignoffState, version: DocumentVersion, by: User
 ) -> SignedPaper:
-    before = standing.signed_paper.version.original_name if standing.signed_paper else ""
+    before = file_value(standing.signed_paper.version.original_name) if standing.signed_paper else {}
     HistoryEntry.objects.record(
-        subject=evaluation, field=SIGNED_PAPER_FIELD.lower(), before=before, after=version.original_name, by=by
+        subject=evaluation, kind=HistoryKind.PAPER_SIGNED, before=before, after=file_value(version.original_name), by=by
     )
     said = {"version": version, "wording": standing.papers.version if standing.papers else 0, "by": by}
     row, _ = SignedPaper.objects.update_or_create(approval=standing.approval, defaults=said | {"at": clock.now()})
@@ -135,7 +141,7 @@ def _document(evaluation: Evaluation, by: User) -> Document:
     papers = SignedPaper.objects.filter(approval__evaluation=evaluation)
     if found := Document.objects.filter(versions__in=papers.values("version")).first():
         return found
-    facts = DocumentFacts(title=f"{SIGNED_PAPER_FIELD} {evaluation.year}")
+    facts = DocumentFacts(title=f"{SIGNED_PAPER_TITLE} {evaluation.year}")
     document = build_document(region=evaluation.region, owner=None, facts=facts, is_sample=evaluation.is_sample, by=by)
     document.save()
     return document

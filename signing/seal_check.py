@@ -7,11 +7,11 @@ from typing import Any
 
 from evaluations.models import GeneralQuestion, Score
 from evidence.models import Citation, DocumentVersion, Verdict
+from history.choices import HistoryKind
 from history.models import HistoryEntry
 from signing import sealing
 from signing.models import Seal
-from signing.paper_writes import SIGNED_PAPER_FIELD
-from signing.signing import SEAL
+from signing.signing_history import SIGNED_PAPER_TITLE
 
 BLOCK = 1024 * 1024
 # What of a row may not change. A document's title may be corrected later, and names of people change.
@@ -54,7 +54,7 @@ def _seal_faults(seal: Seal) -> Iterator[str]:
     got = sealing.sha256_of(seal.canonical)
     if got != seal.sha256:
         yield f"Isi tersegel berubah: SHA-256 seharusnya {seal.sha256}, ternyata {got}."
-    told = HistoryEntry.objects.about(seal.evaluation).filter(field=SEAL, after=seal.sha256)
+    told = HistoryEntry.objects.about(seal.evaluation).filter(kind=HistoryKind.SEALED, after__sha256=seal.sha256)
     if not told.exists():
         yield f"SHA-256 {seal.sha256} tidak tercatat dalam riwayat siklus."
     try:
@@ -140,7 +140,7 @@ def _file_faults(facts: dict[str, Any]) -> list[str]:
     """Each sealed file is read from the store once, whatever its row says now."""
     sealed = {c["version"]: c for row in facts["indicators"] for c in row["evidence"] if c["sha256"]}
     if signed := facts.get("papers", {}).get("signed"):
-        sealed[signed["version"]] = signed | {"title": SIGNED_PAPER_FIELD}
+        sealed[signed["version"]] = signed | {"title": SIGNED_PAPER_TITLE}
     versions = {str(pk): row for pk, row in DocumentVersion.objects.in_bulk(list(sealed)).items()}
     found = []
     for pk, cited in sealed.items():

@@ -22,6 +22,7 @@ from evaluations.stages.workflow import (
     MAX_REASON_LENGTH,
     lock_cycle,
 )
+from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
 from signing import sealing
@@ -30,7 +31,6 @@ from signing.paper_facts import paper_facts, papers_for
 from signing.self_assessment import SelfAssessment, read_self_assessment
 
 PAPER_RELATIONS = ("by", "evaluation__papers__signatory", "signed_paper__by", "signed_paper__version")
-SEAL, APPROVAL = "segel penilaian mandiri", "pengesahan penilaian mandiri"
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,8 @@ def _decide(evaluation: Evaluation, outcome: str, sha256: str, by: User, reason:
     reason = reason.strip()
     if len(reason) > MAX_REASON_LENGTH:
         raise ValidationError({"reason": f"Alasan paling panjang {MAX_REASON_LENGTH} huruf."})
-    HistoryEntry.objects.record(subject=evaluation, field=APPROVAL, before="", after=outcome, reason=reason, by=by)
+    after = {"outcome": outcome}
+    HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.SIGNOFF_DECIDED, after=after, reason=reason, by=by)
     return Approval.objects.create(evaluation=evaluation, outcome=outcome, reason=reason, content_sha256=sha256, by=by)
 
 
@@ -191,7 +192,7 @@ def sign_self_assessment(*, evaluation: Evaluation, password: str, by: User) -> 
     if not by.check_password(password):
         raise ValidationError({"password": "Kata sandi tidak cocok."})
     seal = _create_seal(standing, by)
-    HistoryEntry.objects.record(subject=evaluation, field=SEAL, before="", after=seal.sha256, by=by)
+    HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.SEALED, after={"sha256": seal.sha256}, by=by)
     move_stage(evaluation=evaluation, target=CycleState.DOKUMEN, by=by)
     return seal
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from evaluations.cycles.cycle_setup import create_cycle
 from history.models import HistoryEntry
+from history.presenters import history_event
 from planning.actions.action_progress import set_action_state
 from planning.actions.action_writes import ActionAim, ActionDraft, ActionSource, create_actions
 from planning.models import Action
@@ -31,8 +32,8 @@ def put(action, state, by, reason=""):
 
 
 def history(field):
-    rows = HistoryEntry.objects.filter(field=field).order_by("pk")
-    return [(entry.before, entry.after, entry.reason, entry.by.username) for entry in rows]
+    events = [history_event(entry) for entry in HistoryEntry.objects.order_by("pk")]
+    return [(e.before, e.after, e.reason, e.by.username) for e in events if e.field == field]
 
 
 def get(client, city, name, role="diskominfo", pk=None, **query):

@@ -14,6 +14,7 @@ from regions.models import Agency
 from reorganisation.agency_changes import apply_change, choose_successors, draft_change
 from reorganisation.change_plan import agency_change_plan
 from reorganisation.models import AgencyChange
+from tests.history_rows import texts
 from tests.snapshot import OURS
 from tests.work import cite
 
@@ -106,8 +107,8 @@ def owners(model):
 
 
 def told(field):
-    rows = HistoryEntry.objects.filter(field__startswith=field).order_by("pk")
-    return list(rows.values_list("field", "before", "after"))
+    rows = texts(HistoryEntry.objects.order_by("pk"), "field", "before", "after")
+    return [row for row in rows if row[0].startswith(field)]
 
 
 __all__ = ["AgencyChange", "Citation", "EvidenceRequest"]

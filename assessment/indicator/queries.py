@@ -20,13 +20,7 @@ from domains.pages import ConversionPoint, conversion_points
 from evaluations.assessor_visibility import without_hidden_words
 from evaluations.choices import INTERNAL_COLUMNS, AssignmentPart, IndicatorStatus, ValueColumn
 from evaluations.column_index import index_of_scores, self_assessed_scores
-from evaluations.cycle_history.presenters import (
-    AGENCY_FIELDS,
-    HistoryEvent,
-    collapse_autosaves,
-    history_events,
-    readable_entries,
-)
+from evaluations.cycle_history.queries import collapse_autosaves, readable_entries
 from evaluations.index_bar import IndexBar, index_bar
 from evaluations.models import Assignment, Evaluation, Score
 from evaluations.rules import scoring
@@ -34,7 +28,9 @@ from evaluations.rules.readiness import EvidenceReadiness, Requirement
 from evaluations.scoring_inputs import level_facts_of
 from evidence.item_outcomes import EvidenceCounts, evidence_counts, with_cycle
 from evidence.models import Citation, Document
+from history.choices import Readers
 from history.models import HistoryEntry
+from history.presenters import HistoryEvent, history_events, readable_by
 from ui.formats import decimal_comma
 
 MAX_HISTORY_ENTRIES = 60
@@ -224,7 +220,7 @@ def _assignments(evaluation: Evaluation, indicator: Indicator) -> tuple[Assignme
 def _history(evaluation: Evaluation, indicator: Indicator, user: User, sees_all: bool) -> list[HistoryEntry]:
     entries = evaluation.history.filter(indicator=indicator)
     rows = readable_entries(entries, evaluation, user).select_related("by", "indicator")
-    return list(collapse_autosaves(rows if sees_all else rows.filter(field__in=AGENCY_FIELDS))[:MAX_HISTORY_ENTRIES])
+    return list(collapse_autosaves(rows if sees_all else readable_by(rows, Readers.AGENCIES))[:MAX_HISTORY_ENTRIES])
 
 
 def _value_of(last: PreviousYear | None, indicator: Indicator) -> Decimal | None:

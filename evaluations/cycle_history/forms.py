@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from domains.models import Indicator
-from evaluations.cycle_history.presenters import readable_entries
+from evaluations.cycle_history.queries import readable_entries
 from evaluations.models import Evaluation
 from history.models import HistoryEntry
 from ui.fields import DayField

@@ -14,6 +14,7 @@ from openpyxl.styles import Font
 from evaluations.exports.workbook import set_widths
 from evaluations.models import Evaluation
 from history.models import HistoryEntry
+from history.presenters import HistoryEvent, history_event
 from regions import clock
 from ui.cells import Value, set_cell_value
 from ui.columns import Column
@@ -23,9 +24,9 @@ CHUNK = 500
 
 
 class HistoryLine(NamedTuple):
-    """An entry and its moment in the region's own time."""
+    """An entry in words and its moment in the region's own time."""
 
-    entry: HistoryEntry
+    entry: HistoryEvent
     at: datetime
 
 
@@ -75,4 +76,4 @@ def _head(evaluation: Evaluation) -> list[tuple[Value, ...]]:
 
 def history_lines(rows: QuerySet[HistoryEntry], zone: ZoneInfo) -> Iterator[HistoryLine]:
     """The entries in pieces, each with its local moment."""
-    return (HistoryLine(row, row.at.astimezone(zone)) for row in rows.iterator(chunk_size=CHUNK))
+    return (HistoryLine(history_event(row), row.at.astimezone(zone)) for row in rows.iterator(chunk_size=CHUNK))

@@ -9,9 +9,10 @@ from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.cycle_history.forms import HistoryFilter
 from evaluations.cycle_history.history_sheet import history_file
-from evaluations.cycle_history.presenters import collapse_autosaves, history_events
+from evaluations.cycle_history.queries import collapse_autosaves
 from evaluations.exports.workbook import XLSX
 from evaluations.scope import cycle_for, cycle_page
+from history.presenters import history_events
 from ui.downloads import file_response
 
 PAGE = 50

@@ -15,6 +15,7 @@ from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.questions import question_list
 from evaluations.stages.workflow import lock_cycle
+from history.choices import HistoryKind
 from history.models import HistoryEntry
 
 # What a cycle may hold and still be put right: all of it is made, or made anew, from instrument and dates.
@@ -76,15 +77,19 @@ def correct_cycle(*, evaluation: Evaluation, instrument: Instrument, activity: s
         raise ValidationError({"activity": "Pilih evaluasi atau pemantauan."})
     require_scorable(instrument, evaluation.year)
     told = [
-        ("kegiatan", evaluation.get_activity_display(), Activity(activity).label),
-        ("instrumen", str(evaluation.instrument), str(instrument)),
+        (HistoryKind.ACTIVITY_CHANGED, {"activity": evaluation.activity}, {"activity": activity}),
+        (HistoryKind.INSTRUMENT_CHANGED, _instrument_value(evaluation.instrument), _instrument_value(instrument)),
     ]
-    changes = [(field, before, after) for field, before, after in told if before != after]
+    changes = [(kind, before, after) for kind, before, after in told if before != after]
     if changes:
         _apply(evaluation, instrument, activity, by)
-    for field, before, after in changes:
-        HistoryEntry.objects.record(subject=evaluation, field=field, before=before, after=after, by=by)
+    for kind, before, after in changes:
+        HistoryEntry.objects.record(subject=evaluation, kind=kind, before=before, after=after, by=by)
     return bool(changes)
+
+
+def _instrument_value(instrument: Instrument) -> dict[str, str]:
+    return {"instrument": instrument.code, "name": str(instrument)}
 
 
 def _apply(evaluation: Evaluation, instrument: Instrument, activity: str, by: User) -> None:

@@ -12,13 +12,16 @@ from django.db import transaction
 from accounts.models import User
 from domains.models import Indicator, Instrument
 from evaluations import permissions
-from evaluations.choices import OPEN_STATES, Activity, AssignmentPart, CycleState, ValueColumn
+from evaluations.choices import OPEN_STATES, Activity, AssignmentPart, CycleState
+from evaluations.evaluation_history import agency_details, assignment_value, window_value
 from evaluations.models import Assignment, Evaluation, Score, StageWindow
 from evaluations.permissions import Refused
 from evaluations.questions import question_list
 from evaluations.scoring_inputs import parse_value
 from evaluations.stages.workflow import lock_cycle
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import Values
 from regions import clock
 from regions.models import Agency, Region
 from ui.formats import long_date
@@ -60,7 +63,7 @@ def create_cycle(
     evaluation.save()
     question_list.create_instrument_questions(evaluation)
     set_windows(evaluation=evaluation, windows=windows, by=by)
-    HistoryEntry.objects.record(subject=evaluation, field="siklus", before="", after="dibuat", by=by)
+    HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.CYCLE_CREATED, after={"year": year}, by=by)
     return evaluation
 
 
@@ -88,7 +91,7 @@ def set_windows(
             evaluation.reference_date = window.closes
             evaluation.save(update_fields=["reference_date"])
     for row in StageWindow.objects.filter(evaluation=evaluation, stage__in=list(removed)):
-        _record_window(evaluation, row, f"{row.opens} – {row.closes}", "", by)
+        _record_window(evaluation, row, window_value(row.opens, row.closes), {}, by)
         row.delete()
     _require_order(evaluation)
 
@@ -107,19 +110,23 @@ def _require_order(evaluation: Evaluation) -> None:
 
 def _set_window(evaluation: Evaluation, window: WindowDates, by: User) -> None:
     stored = StageWindow.objects.filter(evaluation=evaluation, stage=window.stage).first()
-    before = f"{stored.opens} – {stored.closes}" if stored else ""
+    before = window_value(stored.opens, stored.closes) if stored else {}
     row = stored or StageWindow(evaluation=evaluation, stage=window.stage)
     row.opens, row.closes = window.opens, window.closes
     row.full_clean()
     row.save()
-    after = f"{row.opens} – {row.closes}"
+    after = window_value(row.opens, row.closes)
     if before != after:
         _record_window(evaluation, row, before, after, by)
 
 
-def _record_window(evaluation: Evaluation, row: StageWindow, before: str, after: str, by: User) -> None:
-    label = f"jadwal {row.get_stage_display().lower()}"
-    HistoryEntry.objects.record(subject=evaluation, field=label, before=before, after=after, by=by)
+def _record_window(
+    evaluation: Evaluation, row: StageWindow, before: dict[str, str], after: dict[str, str], by: User
+) -> None:
+    details = {"stage": row.stage}
+    HistoryEntry.objects.record(
+        subject=evaluation, kind=HistoryKind.WINDOW_SET, details=details, before=before, after=after, by=by
+    )
 
 
 @transaction.atomic
@@ -164,10 +171,10 @@ def set_due(*, evaluation: Evaluation, indicators: Iterable[Indicator], due: dat
     rows = Assignment.objects.select_for_update().filter(evaluation=evaluation, indicator__in=list(indicators))
     changed = [row for row in rows.select_related("agency", "indicator") if row.due != due]
     for row in changed:
-        before = _part_with_due_date(row)
+        before = assignment_value(row)
         row.due = due
         row.save(update_fields=["due"])
-        _record_assignment(row, before, _part_with_due_date(row), by)
+        _record_assignment(row, before, assignment_value(row), by)
     return len(changed)
 
 
@@ -223,36 +230,38 @@ def _assign_one(
 
 
 def _save_assignment(row: Assignment, part: AssignmentPart, due: date | None, by: User) -> None:
-    before = _part_with_due_date(row) if row.pk else ""
+    before = assignment_value(row) if row.pk else {}
     row.part, row.due = part, due
     row.save()
-    _record_assignment(row, before, _part_with_due_date(row), by)
+    _record_assignment(row, before, assignment_value(row), by)
 
 
 def _delete_assignment(row: Assignment, by: User) -> bool:
-    _record_assignment(row, _part_with_due_date(row), "", by)
+    _record_assignment(row, assignment_value(row), {}, by)
     row.delete()
     return True
 
 
-def _part_with_due_date(row: Assignment) -> str:
-    """ "pengampu, tenggat 22 Agustus 2025"."""
-    return f"{row.get_part_display()}, tenggat {long_date(row.due)}" if row.due else row.get_part_display()
-
-
-def _record_assignment(row: Assignment, before: str, after: str, by: User) -> None:
+def _record_assignment(row: Assignment, before: Values, after: Values, by: User) -> None:
     HistoryEntry.objects.record_all([_assignment_entry(row, before, after, by)])
 
 
-def _assignment_entry(row: Assignment, before: str, after: str, by: User) -> HistoryEntry:
-    field = f"penugasan {row.agency.short_name}"
-    return HistoryEntry.of(row.evaluation, indicator=row.indicator, field=field, before=before, after=after, by=by)
+def _assignment_entry(row: Assignment, before: Values, after: Values, by: User) -> HistoryEntry:
+    return HistoryEntry.of(
+        row.evaluation,
+        indicator=row.indicator,
+        kind=HistoryKind.ASSIGNED,
+        details=agency_details(row.agency_id, row.agency.short_name),
+        before=before,
+        after=after,
+        by=by,
+    )
 
 
 def create_assignments(rows: list[Assignment], *, by: User) -> None:
     """Write new assignments at once, each with its line of history; the caller has asked who may and what stands."""
     Assignment.objects.bulk_create(rows)
-    HistoryEntry.objects.record_all(_assignment_entry(row, "", _part_with_due_date(row), by) for row in rows)
+    HistoryEntry.objects.record_all(_assignment_entry(row, {}, assignment_value(row), by) for row in rows)
 
 
 @transaction.atomic
@@ -310,9 +319,9 @@ def _record_column(
     )
     HistoryEntry.objects.record(
         subject=evaluation,
-        field=ValueColumn(column).label,
-        before="",
-        after=f"{len(values)} nilai dicatat",
+        kind=HistoryKind.COLUMN_RECORDED,
+        details={"column": column},
+        after={"count": len(values)},
         reason=evaluation.source,
         by=by,
     )

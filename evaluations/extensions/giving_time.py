@@ -8,10 +8,13 @@ from django.db import transaction
 from accounts.models import User
 from domains.models import Indicator
 from evaluations import permissions
+from evaluations.evaluation_history import extension_details, extension_value
 from evaluations.models import Evaluation, WindowExtension
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import Values
 from regions import clock
 from regions.models import Agency
 from ui.formats import long_date
@@ -63,7 +66,7 @@ def extend_window(
     )
     _check(row)
     row.save()
-    _record(row, before="", after=str(row), reason=row.reason, by=by)
+    _record(row, before={}, after=extension_value(row), reason=row.reason, by=by)
     _clear_cached_extensions(evaluation)
     return row
 
@@ -77,7 +80,7 @@ def withdraw_extension(*, extension: WindowExtension, by: User) -> None:
         return
     locked.withdrawn_at = clock.now()
     locked.save(update_fields=["withdrawn_at"])
-    _record(locked, before=str(locked), after="", reason="", by=by)
+    _record(locked, before=extension_value(locked), after={}, reason="", by=by)
     _clear_cached_extensions(extension.evaluation)
 
 
@@ -98,12 +101,12 @@ def _check(row: WindowExtension) -> None:
         raise ValidationError({"indicator": "Indikator ini bukan bagian dari instrumen siklus."})
 
 
-def _record(row: WindowExtension, before: str, after: str, reason: str, by: User) -> None:
-    field = "perbaikan bukti" if row.is_repair else f"perpanjangan {row.get_stage_display().lower()}"
+def _record(row: WindowExtension, before: Values, after: Values, reason: str, by: User) -> None:
     HistoryEntry.objects.record(
         subject=row.evaluation,
         indicator=row.indicator,
-        field=field,
+        kind=HistoryKind.TIME_EXTENDED,
+        details=extension_details(row),
         before=before,
         after=after,
         reason=reason,

@@ -15,7 +15,9 @@ from evaluations.choices import CycleState, ValueColumn
 from evaluations.models import Evaluation, GeneralQuestion
 from evaluations.permissions import Refused
 from evaluations.stages.workflow import lock_cycle, why_not_write_column
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import text_value
 from regions import clock
 
 LIST_OPEN_STATES = (CycleState.PERSIAPAN, CycleState.MANDIRI)
@@ -68,7 +70,7 @@ def add_question(*, evaluation: Evaluation, text: str, source: str, by: User) ->
     question = GeneralQuestion(evaluation=evaluation, number=last + 1, text=text.strip(), source=source.strip())
     question.clean_fields(exclude=["evaluation"])
     question.save()
-    _record(question, f"pertanyaan umum {question.number}", "", question.text, by)
+    _record(question, HistoryKind.QUESTION_LISTED, "", question.text, by)
     return question
 
 
@@ -82,8 +84,8 @@ def remove_question(*, question: GeneralQuestion, reason: str, by: User) -> None
         raise ValidationError({"reason": "Tulis mengapa pertanyaan ini tidak ditanyakan tahun ini."})
     stored = _locked_question(question)
     if stored.answer:
-        _record(stored, f"jawaban pertanyaan umum {stored.number}", stored.answer, "", by)
-    _record(stored, f"pertanyaan umum {stored.number}", stored.text, "", by, reason.strip())
+        _record(stored, HistoryKind.QUESTION_ANSWERED, stored.answer, "", by)
+    _record(stored, HistoryKind.QUESTION_LISTED, stored.text, "", by, reason.strip())
     stored.delete()
 
 
@@ -111,13 +113,19 @@ def answer_question(*, question: GeneralQuestion, answer: str, version: int, by:
         raise ValidationError({"answer": f"{stored.updated_by} baru saja menjawab. Bandingkan, lalu simpan lagi."})
     if len(answer) > MAX_ANSWER_LENGTH:
         raise ValidationError({"answer": f"Jawaban paling panjang {MAX_ANSWER_LENGTH} huruf."})
-    _record(stored, f"jawaban pertanyaan umum {stored.number}", stored.answer, answer, by)
+    _record(stored, HistoryKind.QUESTION_ANSWERED, stored.answer, answer, by)
     stored.answer, stored.version, stored.updated_by, stored.updated_at = answer, version + 1, by, clock.now()
     stored.save()
     return stored
 
 
-def _record(question: GeneralQuestion, field: str, before: str, after: str, by: User, reason: str = "") -> None:
+def _record(question: GeneralQuestion, kind: HistoryKind, before: str, after: str, by: User, reason: str = "") -> None:
     HistoryEntry.objects.record(
-        subject=question.evaluation, field=field, before=before, after=after, reason=reason, by=by
+        subject=question.evaluation,
+        kind=kind,
+        details={"number": question.number},
+        before=text_value(before),
+        after=text_value(after),
+        reason=reason,
+        by=by,
     )

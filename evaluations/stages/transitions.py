@@ -19,6 +19,7 @@ from evaluations.models import Evaluation, GeneralQuestion, Score
 from evaluations.permissions import ASSIGNERS, REOPENERS, SENDERS, Refused
 from evaluations.stages.workflow import MAX_REASON_LENGTH
 from evaluations.subqueries import count_subquery
+from history.choices import HistoryKind
 from history.models import HistoryEntry
 
 TransitionGuard = Callable[[Evaluation], str | None]
@@ -213,14 +214,20 @@ def move_stage(*, evaluation: Evaluation, target: str, by: User, reason: str = "
     if refusal := why_not_move(locked, transition, by):
         raise Refused(refusal)
     _check_reason(transition, reason.strip())
-    before = locked.get_state_display()
+    before = {"stage": locked.state}
     locked.state = transition.target
     locked.save(update_fields=["state"])
     evaluation.state = locked.state
     if effect := transition.gate.effect:
         effect(locked, by, reason.strip())
-    after = locked.get_state_display()
-    HistoryEntry.objects.record(subject=locked, field="tahap", before=before, after=after, reason=reason.strip(), by=by)
+    HistoryEntry.objects.record(
+        subject=locked,
+        kind=HistoryKind.STAGE_MOVED,
+        before=before,
+        after={"stage": transition.target},
+        reason=reason.strip(),
+        by=by,
+    )
 
 
 def _check_reason(transition: Transition, reason: str) -> None:

@@ -23,9 +23,11 @@ from evidence.documents import (
     keep_version_dates,
     update_facts,
 )
+from evidence.evidence_history import file_value
 from evidence.links import link_key
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.upload_permissions import REGION_DESK_ROLE
+from history.choices import HistoryKind
 from history.models import HistoryEntry
 
 DATE_ALREADY_JUDGED = (
@@ -107,8 +109,13 @@ def add_document_version(*, document: Document, source: FileOrLink, by: User) ->
         raise ValidationError({name: f"Isinya sama persis dengan versi {before.number}, versi terbaru dokumen ini."})
     keep_version_dates(locked)
     version = add_version(document=locked, checked=checked, by=by)
-    told = before.original_name if before else ""
-    HistoryEntry.objects.record(subject=locked, field="versi", before=told, after=version.original_name, by=by)
+    HistoryEntry.objects.record(
+        subject=locked,
+        kind=HistoryKind.VERSION_ADDED,
+        before=file_value(before.original_name) if before else {},
+        after=file_value(version.original_name),
+        by=by,
+    )
     return version
 
 

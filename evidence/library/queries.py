@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from evaluations.models import Evaluation
 from evidence.models import Citation, Document, DocumentVersion
-from history.models import HistoryEntry
+from history.choices import Readers
+from history.presenters import HistoryEvent, history_events, readable_by
 from regions.models import Region
 
 HISTORY_LINES = 40
@@ -36,7 +37,7 @@ class DocumentPage:
     document: Document
     versions: tuple[VersionWithCitations, ...]
     others: int  # live citations of agencies whose affairs this person does not see
-    history: tuple[HistoryEntry, ...]
+    history: tuple[HistoryEvent, ...]
 
     @property
     def newest(self) -> DocumentVersion:
@@ -63,9 +64,9 @@ def document_page(document: Document, user: User) -> DocumentPage:
             row.version = version
     total = Citation.objects.live().filter(version__document=document).count()
     shown = sum(not (row.withdrawn_at or row.replaced_by_id or row.awaits_head) for row in rows)
-    history = document.history.select_related("by")[:HISTORY_LINES]
+    history = readable_by(document.history, *Readers).select_related("by")[:HISTORY_LINES]
     pages = tuple(VersionWithCitations(row, cited.get(row.pk, ())) for row in versions)
-    return DocumentPage(document, pages, total - shown, tuple(history))
+    return DocumentPage(document, pages, total - shown, tuple(history_events(history)))
 
 
 def _citations(document: Document, user: User) -> list[Citation]:

@@ -17,11 +17,16 @@ from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.choices import AssignmentPart, RepeatRequest
 from evaluations.cycles.cycle_setup import create_assignments, require_active_agency, require_own_agency, why_not_assign
+from evaluations.evaluation_history import agency_details
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages.workflow import lock_cycle
+from evidence.evidence_history import WITHDRAWN as WITHDRAWN_REQUEST
+from evidence.evidence_history import requests_value
 from evidence.models import EvidenceRequest, RequestMessage
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import Values
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify
 from regions import clock
@@ -188,7 +193,7 @@ def _create_requests(evaluation: Evaluation, wishes: list[EvidenceRequestDraft],
     for row in made:
         together[row.agency_id, row.indicator_id, row.due, row.note].append(row)
     HistoryEntry.objects.record_all(
-        _history_entry(group[0], before="", after=_history_text(group), reason=group[0].note, by=by)
+        _history_entry(group[0], before={}, after=requests_value(group), reason=group[0].note, by=by)
         for group in together.values()
     )
     _notify_agencies(made, by)
@@ -237,10 +242,10 @@ def change_request(*, asked: EvidenceRequest, due: date | None, note: str, by: U
 def _change(row: EvidenceRequest, due: date | None, note: str, by: User) -> bool:
     if (row.due, row.note) == (due, note):
         return False
-    before = _history_text([row])
+    before = requests_value([row])
     row.due, row.note = due, note
     row.save(update_fields=["due", "note"])
-    _record(row, before=before, after=_history_text([row]), reason=note, by=by)
+    _record(row, before=before, after=requests_value([row]), reason=note, by=by)
     return True
 
 
@@ -253,7 +258,8 @@ def withdraw_request(*, asked: EvidenceRequest, by: User, reason: str = "") -> N
         raise Refused(WITHDRAWN)
     row.withdrawn_at = clock.now()
     row.save(update_fields=["withdrawn_at"])
-    _record(row, before=_history_text([row]), after="ditarik", reason=reason.strip(), by=by)
+    after = {"state": WITHDRAWN_REQUEST}
+    _record(row, before=requests_value([row]), after=after, reason=reason.strip(), by=by)
 
 
 def why_not_write_message(asked: EvidenceRequest, user: User) -> str | None:
@@ -307,22 +313,16 @@ def _locked_request(asked: EvidenceRequest) -> EvidenceRequest:
     return rows.select_for_update(of=("self",)).get(pk=asked.pk)
 
 
-def _history_text(rows: list[EvidenceRequest]) -> str:
-    """ "I45-L3-01, I45-L3-02, tenggat 22 Agustus 2025"."""
-    what = ", ".join(row.item.code if row.item else "seluruh indikator" for row in rows)
-    return f"{what}, tenggat {long_date(rows[0].due)}" if rows[0].due else what
-
-
-def _record(row: EvidenceRequest, before: str, after: str, reason: str, by: User) -> None:
+def _record(row: EvidenceRequest, before: Values, after: Values, reason: str, by: User) -> None:
     HistoryEntry.objects.record_all([_history_entry(row, before, after, reason, by)])
 
 
-def _history_entry(row: EvidenceRequest, before: str, after: str, reason: str, by: User) -> HistoryEntry:
-    field = f"permintaan {row.agency.short_name}"
+def _history_entry(row: EvidenceRequest, before: Values, after: Values, reason: str, by: User) -> HistoryEntry:
     return HistoryEntry.of(
         row.evaluation,
         indicator=row.indicator,
-        field=field,
+        kind=HistoryKind.EVIDENCE_REQUESTED,
+        details=agency_details(row.agency_id, row.agency.short_name),
         before=before,
         after=after,
         reason=reason,

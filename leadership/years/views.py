@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +12,9 @@ from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_page, region_cycles, year_in_query
+from history.choices import Readers
 from history.models import HistoryEntry
+from history.presenters import HistoryEvent, history_events, readable_by
 from leadership.current_position import YearUnknown
 from leadership.years.forms import YearNoteForm, YearNoteWithdrawForm
 from leadership.years.index_change import RESULT, SELF
@@ -56,7 +57,7 @@ def year_note_add(request: SignedInRequest, pk: int) -> HttpResponse:
     done = _redirect_after_write(
         request, form, pk, lambda said: add_year_note(region=evaluation.region, said=said, by=request.user)
     )
-    context = {"form": form, "evaluation": evaluation, "history": _history(region=evaluation.region)[:RECENT]}
+    context = {"form": form, "evaluation": evaluation, "history": _history(RECENT, region=evaluation.region)}
     return done or render(request, "leadership/years/note.html", context)
 
 
@@ -104,15 +105,16 @@ def _note(request: SignedInRequest, pk: int, note: int) -> tuple[Evaluation, Yea
     return evaluation, get_object_or_404(notes, pk=note, region=evaluation.region_id)
 
 
-def _history(**note: object) -> QuerySet[HistoryEntry]:
+def _history(newest: int | None, **note: object) -> list[HistoryEvent]:
     """What was changed in those notes, withdrawn ones too."""
     rows = YearNote.objects.filter(**note)
-    return HistoryEntry.objects.about_any(rows).select_related("by")
+    entries = readable_by(HistoryEntry.objects.about_any(rows), *Readers)
+    return history_events(entries.select_related("by")[:newest])
 
 
 def _note_page(
     request: SignedInRequest, evaluation: Evaluation, note: YearNote, form: YearNoteForm, withdraw: YearNoteWithdrawForm
 ) -> HttpResponse:
-    history = _history(pk=note.pk)
+    history = _history(None, pk=note.pk)
     context = {"form": form, "withdraw": withdraw, "note": note, "evaluation": evaluation, "history": history}
     return render(request, "leadership/years/note.html", context)

@@ -8,10 +8,13 @@ from django.db import transaction
 from accounts.models import User
 from evaluations import permissions
 from evaluations.permissions import Refused
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import Values
 from regions import clock
 from regions.models import Region
 from results.models import YearNote
+from results.result_history import year_note_value
 
 FIRST_YEAR = 1945
 
@@ -32,7 +35,7 @@ def add_year_note(*, region: Region, said: YearNoteInput, by: User) -> YearNote:
     permissions.require("record_history", by, note)
     _apply_input(note, said, by)
     note.save()
-    _record_note_change(note, "", str(note), by)
+    _record_note_change(note, {}, year_note_value(note), by)
     return note
 
 
@@ -41,11 +44,12 @@ def revise_year_note(*, note: YearNote, said: YearNoteInput, by: User) -> YearNo
     """Correct a note that stands; the history keeps what it said before."""
     permissions.require("record_history", by, note)
     stored = _locked_note(note)
-    before = str(stored)
+    before = year_note_value(stored)
     _apply_input(stored, said, by)
-    if str(stored) != before:
+    after = year_note_value(stored)
+    if after != before:
         stored.save()
-        _record_note_change(stored, before, str(stored), by)
+        _record_note_change(stored, before, after, by)
     return stored
 
 
@@ -58,7 +62,7 @@ def withdraw_year_note(*, note: YearNote, reason: str, by: User) -> YearNote:
     stored = _locked_note(note)
     stored.withdrawn_at = clock.now()
     stored.save(update_fields=["withdrawn_at"])
-    _record_note_change(stored, str(stored), "", by, reason.strip())
+    _record_note_change(stored, year_note_value(stored), {}, by, reason.strip())
     return stored
 
 
@@ -78,7 +82,13 @@ def _apply_input(note: YearNote, said: YearNoteInput, by: User) -> None:
     note.full_clean(exclude=["by"])
 
 
-def _record_note_change(note: YearNote, before: str, after: str, by: User, reason: str = "") -> None:
+def _record_note_change(note: YearNote, before: Values, after: Values, by: User, reason: str = "") -> None:
     HistoryEntry.objects.record(
-        subject=note, field=f"catatan {note.year}", before=before, after=after, by=by, reason=reason
+        subject=note,
+        kind=HistoryKind.YEAR_NOTED,
+        details={"year": note.year},
+        before=before,
+        after=after,
+        by=by,
+        reason=reason,
     )

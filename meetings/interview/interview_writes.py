@@ -14,7 +14,9 @@ from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.rules.merging import MergeOutcome, TypedText, merge_outcome, normalize_text
 from evaluations.stages import workflow
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import text_value
 from meetings.models import InterviewNote
 from regions import clock
 
@@ -81,9 +83,14 @@ def _write(note: InterviewNote, changes: dict[str, str], by: User) -> None:
     for name, text in changes.items():
         before = getattr(note, name)
         setattr(note, name, text)
-        field = f"persiapan interviu: {_label(name)}"
         HistoryEntry.objects.record(
-            subject=note.evaluation, indicator=note.indicator, field=field, before=before, after=text, by=by
+            subject=note.evaluation,
+            indicator=note.indicator,
+            kind=HistoryKind.INTERVIEW_PREPARED,
+            details={"name": name},
+            before=text_value(before),
+            after=text_value(text),
+            by=by,
         )
     note.updated_by, note.updated_at = by, clock.now()
     note.clean_fields(exclude=["evaluation", "indicator", "updated_by"])

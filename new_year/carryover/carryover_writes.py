@@ -21,8 +21,11 @@ from evaluations.stages import workflow
 from evidence.citations import CitationPlace, CitationTarget, cite_again
 from evidence.models import CarryOver, Citation
 from evidence.upload_permissions import NOT_ASSIGNED_TO_YOU
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import Values
 from new_year.carryover.queries import CarryOverOffer, carryover_offers, expiry_reason
+from new_year.new_year_history import carry_value
 from regions import clock
 
 MAX_CARRYOVER_REASON = 300
@@ -132,7 +135,7 @@ def _decide(
     before = offer.decided
     if before and _is_same(offer, before, choice, decision, reason, item):
         return before
-    told = _history_text(offer, before) if before else ""
+    told = carry_value(before, offer.source.version.document.title) if before else {}
     _withdraw_copy(offer.citation)
     row = before or CarryOver(evaluation=offer.evaluation, source=offer.source, indicator=offer.indicator)
     row.decision, row.reason, row.item, row.by, row.at = decision, reason, item, by, clock.now()
@@ -172,18 +175,14 @@ def _cite_again(offer: CarryOverOffer, item: EvidenceItem | None, place: Citatio
     return cite_again(source=offer.source, evaluation=offer.evaluation, target=target, place=place, by=by)
 
 
-def _history_text(offer: CarryOverOffer, row: CarryOver) -> str:
-    code = f" ({row.item.code})" if row.item else ""
-    return f"{row.get_decision_display()}: {offer.source.version.document.title}{code}"
-
-
-def _record_decision(offer: CarryOverOffer, row: CarryOver, before: str) -> None:
+def _record_decision(offer: CarryOverOffer, row: CarryOver, before: Values) -> None:
     HistoryEntry.objects.record(
         subject=offer.evaluation,
         indicator=offer.indicator,
-        field="bawa lanjut",
+        kind=HistoryKind.EVIDENCE_CARRIED,
+        details={"source": offer.source.pk},
         before=before,
-        after=_history_text(offer, row),
+        after=carry_value(row, offer.source.version.document.title),
         reason=row.reason,
         by=row.by,
     )

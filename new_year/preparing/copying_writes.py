@@ -12,8 +12,9 @@ from evaluations.cycles.cycle_setup import create_assignments, why_not_assign
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
+from history.choices import HistoryKind
 from history.models import HistoryEntry
-from new_year.assignment_copies import COPY_FIELD, AssignmentCopies, AssignmentCopy, assignment_copies
+from new_year.assignment_copies import AssignmentCopies, AssignmentCopy, assignment_copies
 
 
 def why_not_copy_assignments(evaluation: Evaluation, user: User) -> str | None:
@@ -43,8 +44,8 @@ def copy_assignments(*, evaluation: Evaluation, choices: Mapping[str, str], by: 
     _require_one_lead(division, picked)
     create_assignments([_row(evaluation, line, part) for line, part in picked], by=by)
     if division.source and not (division.is_decided and not picked):
-        told = f"{len(picked)} dari siklus {division.source.year}"
-        HistoryEntry.objects.record(subject=evaluation, field=COPY_FIELD, before="", after=told, by=by)
+        after = {"count": len(picked), "year": division.source.year}
+        HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.ASSIGNMENTS_COPIED, after=after, by=by)
     return len(picked)
 
 

@@ -14,9 +14,11 @@ from accounts.models import User
 from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.stages.workflow import lock_cycle
+from evidence.evidence_history import file_value
 from evidence.file_storage import delete_unless_committed
 from evidence.files import scanning
 from evidence.models.document import evidence_storage
+from history.choices import HistoryKind
 from history.models import HistoryEntry
 from outputs.full_report import docx_report
 from outputs.models import Letterhead
@@ -107,4 +109,10 @@ def _retire_current(evaluation: Evaluation) -> str:
 
 
 def _record_letterhead_change(evaluation: Evaluation, before: str, after: str, by: User) -> None:
-    HistoryEntry.objects.record(subject=evaluation, field="kop laporan", before=before, after=after, by=by)
+    HistoryEntry.objects.record(
+        subject=evaluation,
+        kind=HistoryKind.LETTERHEAD_CHANGED,
+        before=file_value(before) if before else {},
+        after=file_value(after) if after else {},
+        by=by,
+    )

@@ -18,7 +18,7 @@ from accounts.models import User
 from evaluations import permissions
 from evaluations.choices import ValueColumn
 from evaluations.cycle_history.history_sheet import HISTORY_COLUMNS, HistoryLine, history_lines
-from evaluations.cycle_history.presenters import readable_entries
+from evaluations.cycle_history.queries import readable_entries
 from evaluations.exports.file_facts import LabelledValue, file_facts
 from evaluations.models import Assignment, Evaluation, Score
 from evaluations.rules import scoring

@@ -13,7 +13,9 @@ from evaluations import permissions
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
 from evidence.models import Citation, Document
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import Values
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify
 from planning.actions.action_writes import ACTION_CARRIED_ON, locked_action
@@ -67,15 +69,16 @@ def set_action_state(*, action: Action, state: str, by: User, reason: str = "") 
         return row
     if (state == State.DROPPED or row.state in CLOSED) and not reason.strip():
         raise ValidationError({"reason": "Tulis alasannya: pembatalan dan pembukaan kembali tercatat dengan alasan."})
-    before = row.get_state_display()
+    before = {"state": row.state}
     row.state, row.state_reason = State(state), reason.strip()
     row.clean_fields(exclude=["evaluation", "recommendation", "carried_from", "agency", "created_by"])
     row.save(update_fields=["state", "state_reason"])
     entry = HistoryEntry.objects.record(
         subject=row.evaluation,
-        field="keadaan tindakan",
+        kind=HistoryKind.ACTION_STATE_SET,
+        details={"action": row.pk},
         before=before,
-        after=f"{row.get_state_display()}: {row.text}",
+        after={"state": row.state, "text": row.text},
         reason=row.state_reason,
         by=by,
     )
@@ -123,7 +126,7 @@ def add_action_proof(
     if row.proofs.filter(document=document, citation=citation).exists():
         raise ValidationError({"document": "Dokumen ini sudah menjadi bukti tindakan ini."})
     proof.save()
-    _record_proof_change(row, before="", after=proof.shown.title, by=by)
+    _record_proof_change(row, before={}, after={"title": proof.shown.title}, by=by)
     return proof
 
 
@@ -134,12 +137,18 @@ def remove_action_proof(*, proof: ActionProof, by: User) -> None:
     row = locked_action(proof.action)
     if refusal := why_not_report_progress(row, by):
         raise Refused(refusal)
-    _record_proof_change(row, before=proof.shown.title, after="", by=by)
+    _record_proof_change(row, before={"title": proof.shown.title}, after={}, by=by)
     proof.delete()
 
 
-def _record_proof_change(action: Action, before: str, after: str, by: User) -> None:
-    """The field begins as evidence does: who sees no evidence reads no titles in the history either."""
+def _record_proof_change(action: Action, before: Values, after: Values, by: User) -> None:
+    """The kind is read as evidence is: who sees no evidence reads no titles in the history either."""
     HistoryEntry.objects.record(
-        subject=action.evaluation, field="bukti tindakan", before=before, after=after, reason=action.text, by=by
+        subject=action.evaluation,
+        kind=HistoryKind.ACTION_PROVEN,
+        details={"action": action.pk},
+        before=before,
+        after=after,
+        reason=action.text,
+        by=by,
     )

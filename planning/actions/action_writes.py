@@ -22,13 +22,15 @@ from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.rules import scoring
 from evaluations.stages import workflow
+from history.choices import HistoryKind
 from history.models import HistoryEntry
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify
 from planning.models import Action, ActionRaise, Recommendation
+from planning.planning_history import action_value, actions_value, recommendation_value
 from planning.target_inputs import TargetInputs, as_level, read_target_inputs
 from regions.models import Agency
-from ui.formats import level_text, long_date
+from ui.formats import level_text
 
 State = Action.State
 MAX_ACTIONS = 60  # actions made at once
@@ -85,8 +87,8 @@ def record_recommendation(*, evaluation: Evaluation, said: RecommendationInput, 
     row = Recommendation(evaluation=evaluation, by=by, **vars(said))
     row.full_clean(exclude=["evaluation", "by"])
     row.save()
-    told = f"rekomendasi {row}"
-    HistoryEntry.objects.record(subject=evaluation, field="tindakan", before="", after=told, by=by)
+    after = recommendation_value(row)
+    HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.RECOMMENDATION_RECORDED, after=after, by=by)
     return row
 
 
@@ -135,9 +137,8 @@ def _create_all(evaluation: Evaluation, drafts: list[ActionDraft], source: Actio
         raise ValidationError(f"Paling banyak {MAX_ACTIONS} tindakan sekaligus.")
     ground = _target_inputs(evaluation, [aim for draft in drafts for aim in draft.aims])
     made = [_create_action(evaluation, draft, source, ground, by) for draft in drafts]
-    told = made[0].text if len(made) == 1 else f"{len(made)} tindakan"
-    words = f"{told} ({source.words})" if source.words else told
-    HistoryEntry.objects.record(subject=evaluation, field="tindakan", before="", after=words, by=by)
+    after = actions_value(made, source.words)
+    HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.ACTIONS_PLANNED, after=after, by=by)
     _notify_agencies(made, by)
     return made
 
@@ -257,14 +258,17 @@ def change_action(*, action: Action, draft: ActionDraft, revision: int, by: User
     """Other words, agency, date or aims. `revision` is the one that the person has read."""
     workflow.lock_cycle(action.evaluation)
     row = _locked_for_change(action, revision, by)
-    before, agency = _action_text(row), row.agency_id
+    before, agency = action_value(row), row.agency_id
     _apply_draft(row, draft)
     _set_aims(row, draft.aims, _target_inputs(row.evaluation, draft.aims))
-    if _action_text(row) == before:
+    after = action_value(row)
+    if after == before:
         return row
     row.revision += 1
     row.save()
-    HistoryEntry.objects.record(subject=row.evaluation, field="tindakan", before=before, after=_action_text(row), by=by)
+    HistoryEntry.objects.record(
+        subject=row.evaluation, kind=HistoryKind.ACTION_CHANGED, before=before, after=after, by=by
+    )
     if row.agency_id != agency:
         _notify_agencies([row], by)
     return row
@@ -294,11 +298,14 @@ def _place_action(asked: ActionPlacement, by: User) -> Action | None:
     if (asked.action.agency, asked.action.due) == (asked.agency, asked.due):
         return None
     row = _locked_for_change(asked.action, asked.revision, by)
-    before = _action_text(row)
+    before = action_value(row)
     _set_agency(row, asked.agency)
     row.due, row.revision = asked.due, row.revision + 1
     row.save(update_fields=["agency", "due", "revision"])
-    HistoryEntry.objects.record(subject=row.evaluation, field="tindakan", before=before, after=_action_text(row), by=by)
+    after = action_value(row)
+    HistoryEntry.objects.record(
+        subject=row.evaluation, kind=HistoryKind.ACTION_CHANGED, before=before, after=after, by=by
+    )
     return row
 
 
@@ -312,16 +319,6 @@ def _locked_for_change(action: Action, revision: int, by: User) -> Action:
     return row
 
 
-def _action_text(action: Action) -> str:
-    """ "Susun pedoman (Dinkes, tenggat 22 Agustus 2025, 21 ke 3)"."""
-    agency = [action.agency.short_name] if action.agency else []
-    due = [f"tenggat {long_date(action.due)}"] if action.due else []
-    rows = action.raises.select_related("indicator").order_by("indicator__number")
-    aims = [f"{r.indicator.number} ke {level_text(r.level)}" if r.level else str(r.indicator.number) for r in rows]
-    more = ", ".join([*agency, *due, *aims, *([action.cost_note] if action.cost_note else [])])
-    return f"{action.text} ({more})" if more else action.text
-
-
 @transaction.atomic
 def carry_actions(*, evaluation: Evaluation, rows: Iterable[ActionPlacement], by: User) -> list[Action]:
     """What earlier years left open goes on in this one, each once, with a new date; the old row names the new one.
@@ -333,8 +330,8 @@ def carry_actions(*, evaluation: Evaluation, rows: Iterable[ActionPlacement], by
     made = [_carry_action(evaluation, asked, by) for asked in rows]
     if not made:
         raise ValidationError(NOTHING_CHOSEN)
-    told = f"{len(made)} tindakan (dilanjutkan dari tahun sebelumnya)"
-    HistoryEntry.objects.record(subject=evaluation, field="tindakan", before="", after=told, by=by)
+    after = {"actions": [action.pk for action in made], "is_carried": True}
+    HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.ACTIONS_PLANNED, after=after, by=by)
     _notify_agencies(made, by)
     return made
 

@@ -13,13 +13,15 @@ from evaluations.models import Evaluation
 from evaluations.rules import scoring
 from evaluations.scoring_inputs import instrument_value_rule
 from evaluations.stages.workflow import lock_cycle
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import Values
 from planning.models import Effort, Scenario, Target
+from planning.planning_history import scenario_value, target_details, target_value
 from planning.rules.target_query import TargetQuery
 from planning.target_inputs import read_target_inputs
 from planning.targets.path import find_path
 from regions import clock
-from ui.formats import decimal_comma, level_text
 
 FIRST_YEAR = 2018
 YEARS_AHEAD = 10
@@ -50,13 +52,13 @@ def set_target(
     same = Target.objects.filter(region=evaluation.region_id, year=year, scope=scope, aspect=aspect)
     rows = same.order_by("pk").select_for_update()  # the order by aspect would lock an outer join
     target = rows.first() or Target(region=evaluation.region, year=year, scope=scope, aspect=aspect)
-    before = _target_text(target) if target.pk else ""
+    before = target_value(target) if target.pk else {}
     target.value, target.source, target.by, target.at = value, source, by, clock.now()
     target.is_sample = evaluation.is_sample
     target.full_clean(exclude=["region", "aspect", "by"], validate_unique=False)
-    if _target_text(target) != before:
+    if target_value(target) != before:
         target.save()
-        _record_target_change(evaluation, target, before, _target_text(target), by)
+        _record_target_change(evaluation, target, before, target_value(target), by)
     return target
 
 
@@ -76,17 +78,19 @@ def delete_target(*, evaluation: Evaluation, target: Target, by: User) -> None:
     lock_cycle(evaluation)
     if target.region_id != evaluation.region_id:
         raise ValidationError("Target ini milik daerah lain.")
-    _record_target_change(evaluation, target, _target_text(target), "", by)
+    _record_target_change(evaluation, target, target_value(target), {}, by)
     target.delete()
 
 
-def _target_text(target: Target) -> str:
-    return f"{decimal_comma(target.value)} ({target.source})"
-
-
-def _record_target_change(evaluation: Evaluation, target: Target, before: str, after: str, by: User) -> None:
-    field = f"{target.label} {target.year}"[:60]
-    HistoryEntry.objects.record(subject=evaluation, field=field, before=before, after=after, by=by)
+def _record_target_change(evaluation: Evaluation, target: Target, before: Values, after: Values, by: User) -> None:
+    HistoryEntry.objects.record(
+        subject=evaluation,
+        kind=HistoryKind.TARGET_SET,
+        details=target_details(target),
+        before=before,
+        after=after,
+        by=by,
+    )
 
 
 @transaction.atomic
@@ -108,9 +112,10 @@ def set_effort(
     HistoryEntry.objects.record(
         subject=evaluation,
         indicator=indicator,
-        field=f"upaya ke tingkat {level_text(level)}",
-        before=before,
-        after=points,
+        kind=HistoryKind.EFFORT_SET,
+        details={"level": str(level)},
+        before={} if before is None else {"points": before},
+        after={} if points is None else {"points": points},
         by=by,
     )
     return effort
@@ -164,8 +169,8 @@ def save_scenario(*, evaluation: Evaluation, name: str, wish: TargetQuery, by: U
     )
     scenario.full_clean(exclude=["raises", "before", "after", "by"])
     scenario.save()
-    told = f"{scenario.name}: {path.headline}"
-    HistoryEntry.objects.record(subject=evaluation, field="skenario", before="", after=told, by=by)
+    saved = {**scenario_value(scenario), "headline": path.headline}
+    HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.SCENARIO_SAVED, after=saved, by=by)
     return scenario
 
 
@@ -173,5 +178,6 @@ def save_scenario(*, evaluation: Evaluation, name: str, wish: TargetQuery, by: U
 def delete_scenario(*, scenario: Scenario, by: User) -> None:
     permissions.require("set_targets", by, scenario.evaluation)
     lock_cycle(scenario.evaluation)
-    HistoryEntry.objects.record(subject=scenario.evaluation, field="skenario", before=scenario.name, after="", by=by)
+    before = scenario_value(scenario)
+    HistoryEntry.objects.record(subject=scenario.evaluation, kind=HistoryKind.SCENARIO_SAVED, before=before, by=by)
     scenario.delete()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,11 +18,14 @@ from domains.models import Instrument
 from evaluations import permissions
 from evaluations.rules.scoring import ScoringScheme
 from evaluations.scoring_inputs import instrument_in_force, instrument_scheme, scorable_instruments
+from history.choices import HistoryKind
 from history.models import HistoryEntry
+from history.presenters import Values
 from regions.models import Region
 from results.models import OfficialResult
 from results.models.result import OWN_RECORD
 from results.own_years import recordable_years
+from results.result_history import figures_text, figures_value
 from results.rules import plausibility
 from ui.formats import decimal_comma
 
@@ -35,9 +39,7 @@ class PrintedFigures:
     domains: Mapping[int, Decimal] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        parts = [decimal_comma(self.index), self.predicate]
-        parts += [f"domain {number} {decimal_comma(value)}" for number, value in sorted(self.domains.items())]
-        return ", ".join(part for part in parts if part)
+        return figures_text(figures_value(self.index, self.predicate, self.domains))
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def record_own_result(*, region: Region, year: int, statement: ResultStatement, 
     permissions.require("record_history", by, result)
     _apply_statement(result, statement)
     result.save()
-    _record_result_change(result, "", statement, by)
+    _record_result_change(result, {}, statement, by)
     return result
 
 
@@ -107,9 +109,9 @@ def revise_own_result(*, result: OfficialResult, statement: ResultStatement, by:
     stored = OfficialResult.objects.select_for_update(of=("self",)).select_related("region").get(pk=result.pk)
     if not stored.is_recorded:
         raise permissions.Refused("Hasil terbit disimpan seperti tercetak dan tidak dapat diubah.")
-    before = _statement_text(result_statement(stored))
+    before = _statement_value(result_statement(stored))
     _apply_statement(stored, statement)
-    if before != _statement_text(statement):
+    if before != _statement_value(statement):
         stored.recorded_by = by
         stored.save()
         _record_result_change(stored, before, statement, by)
@@ -191,12 +193,18 @@ def _domains_text(printed: PrintedFigures, stated: PrintedFigures) -> bool:
     return new_predicate or bool(set(stated.domains) - set(printed.domains))
 
 
-def _statement_text(statement: ResultStatement) -> str:
-    parts = [str(statement.figures), f"sumber: {statement.source}"]
-    return "; ".join(parts + ([f"catatan: {statement.notes}"] if statement.notes else []))
+def _statement_value(statement: ResultStatement) -> dict[str, Any]:
+    figures = statement.figures
+    said = {"source": statement.source, "notes": statement.notes}
+    return figures_value(figures.index, figures.predicate, figures.domains) | said
 
 
-def _record_result_change(result: OfficialResult, before: str, statement: ResultStatement, by: User) -> None:
+def _record_result_change(result: OfficialResult, before: Values, statement: ResultStatement, by: User) -> None:
     HistoryEntry.objects.record(
-        subject=result, field=f"hasil {result.year}", before=before, after=_statement_text(statement), by=by
+        subject=result,
+        kind=HistoryKind.RESULT_RECORDED,
+        details={"year": result.year},
+        before=before,
+        after=_statement_value(statement),
+        by=by,
     )

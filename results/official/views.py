@@ -14,6 +14,8 @@ from accounts.signed_in import SignedInRequest
 from domains.models import Instrument
 from evaluations import permissions
 from evaluations.scoring_inputs import instrument_in_force
+from history.choices import Readers
+from history.presenters import history_events, readable_by
 from regions.models import Region
 from results.models import OfficialResult
 from results.official.filters import ResultFilter
@@ -112,7 +114,8 @@ def result_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     done = _redirect_after_write(
         request, form, lambda said: revise_own_result(result=result, statement=said, by=request.user)
     )
-    context = {"form": form, "history": result.history.select_related("by")}
+    entries = readable_by(result.history, *Readers).select_related("by")
+    context = {"form": form, "history": history_events(entries)}
     context |= _year_context(result.region, result.year, result.instrument)
     return done or render(request, "results/statement.html", context)
 

@@ -19,6 +19,7 @@ from history.models import HistoryEntry
 from regions import clock
 from results.models import OfficialResult
 from tests.access.world import build_world
+from tests.history_rows import texts
 from tests.work import WHY
 
 
@@ -229,7 +230,7 @@ def test_a_level_is_saved_with_reason_and_history(entry, city):
         1,
         "Diskominfo",
     )
-    entries = HistoryEntry.objects.filter(indicator=city.indicator(21)).values_list("field", "after", "reason")
+    entries = texts(HistoryEntry.objects.filter(indicator=city.indicator(21)), "field", "after", "reason")
     assert sorted(entries) == [("fakta", "Laporan 2025", "rapat tim"), ("tingkat", "3", "rapat tim")]
 
 

@@ -12,6 +12,7 @@ from evidence.coverage_entry import record_coverage
 from evidence.models import Citation, Coverage
 from history.models import HistoryEntry
 from regions.models import Agency
+from tests.history_rows import texts
 from tests.work import cite
 
 NUMBER = 22  # level 3: "pengendalian berjalan di semua perangkat daerah"
@@ -79,9 +80,12 @@ def test_a_count_is_entered_with_its_proof_and_told_in_the_history(city, desk):
     assert (answer.status_code, answer.url) == (302, reverse("indicator", args=[city.evaluation.pk, NUMBER]))
     record(city, proof, covered=31)  # the same again writes nothing
     record(city, proof, covered=35)
-    rows = HistoryEntry.objects.filter(field="cakupan").order_by("pk").values_list("before", "after", "reason")
+    rows = HistoryEntry.objects.filter(kind="coverage_recorded").order_by("pk")
     told = "Bukti: Rekap penerapan SMKI"
-    assert list(rows) == [("", "31 dari 40 OPD", told), ("31 dari 40 OPD", "35 dari 40 OPD", told)]
+    assert texts(rows, "before", "after", "reason") == [
+        ("", "31 dari 40 OPD", told),
+        ("31 dari 40 OPD", "35 dari 40 OPD", told),
+    ]
     page = page_of(city, desk)
     recorded = page.context["page"].coverage.recorded
     assert (str(recorded), recorded.proof, recorded.by) == ("35 dari 40 OPD", proof, "Diskominfo")

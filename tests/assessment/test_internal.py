@@ -16,6 +16,7 @@ from evaluations.models import Score, StageWindow
 from evaluations.permissions import Refused
 from history.models import HistoryEntry
 from tests.assessing import SEEN, disputed, join, say, settle, stands
+from tests.history_rows import texts
 from tests.work import WHY, cite_item, fill
 
 
@@ -34,7 +35,7 @@ def test_the_lead_proposes_and_nobody_elses_column_is_touched(city):
         "Sudah dipakai semua puskesmas.",
         city.people["opd"],
     )
-    told = HistoryEntry.objects.filter(indicator=score.indicator).values_list("field", "after", "reason")
+    told = texts(HistoryEntry.objects.filter(indicator=score.indicator), "field", "after", "reason")
     assert told[0] == ("tingkat usulan OPD", "4", "Sudah dipakai semua puskesmas.")
     assert list(Score.objects.values_list("column", flat=True)) == ["usulan"]
 
@@ -139,7 +140,7 @@ def test_the_decision_becomes_the_entered_level_with_who_and_why(dispute):
     assert (decision.proposed, decision.reviewed, decision.stands) == (Decimal(4), Decimal(3), True)
     kept = Score.objects.exclude(column=ValueColumn.MANDIRI).order_by("column").values_list("column", "value")
     assert list(kept) == [("tinjauan", Decimal(3)), ("usulan", Decimal(4))]
-    told = HistoryEntry.objects.filter(indicator=entered.indicator).values_list("field", "before", "after", "reason")
+    told = texts(HistoryEntry.objects.filter(indicator=entered.indicator), "field", "before", "after", "reason")
     assert list(told[:2]) == [
         (
             "keputusan tingkat",

@@ -9,6 +9,8 @@ from assessment.scores import ScoreConflict, save_score
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
 from history.models import HistoryEntry
+from history.presenters import history_event
+from tests.history_rows import texts
 from tests.work import WHY, cite_item, fill
 
 
@@ -22,7 +24,7 @@ def test_a_level_is_saved_with_its_history(city):
         reason=WHY,
     )
     assert (score.value, score.reason, score.version) == (Decimal(3), WHY, 1)
-    entry = HistoryEntry.objects.get(indicator=city.indicator(21))
+    entry = history_event(HistoryEntry.objects.get(indicator=city.indicator(21)))
     told = (entry.field, entry.before, entry.after, entry.reason, entry.by)
     assert told == ("tingkat", "", "3", WHY, city.people["diskominfo"])
 
@@ -77,7 +79,7 @@ def enter(city, value, version=0, reason=None, number=45, **changes):
 
 
 def told(city):
-    return list(HistoryEntry.objects.filter(indicator=city.indicator(45)).values_list("field", "after", "reason"))[::-1]
+    return texts(HistoryEntry.objects.filter(indicator=city.indicator(45)), "field", "after", "reason")[::-1]
 
 
 @pytest.mark.parametrize("reason", [None, "", "   "])

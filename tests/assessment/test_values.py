@@ -17,6 +17,7 @@ from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
 from history.models import HistoryEntry
 from tests.api.test_api import put_scores
+from tests.history_rows import texts
 from tests.workbooks import case
 
 SOURCE = "Lembar hasil asesor 3 Oktober 2025"
@@ -193,7 +194,7 @@ def test_one_indicator_is_entered_by_hand(visit, desk):
     assert desk.post(url(visit, "value_edit", 21, "visitasi"), typed()).status_code == 302
     score = Score.objects.get(column=ValueColumn.VISITASI)
     assert (score.value, score.justification, score.updated_by) == (Decimal(3), "Cukup", visit.people["diskominfo"])
-    told = HistoryEntry.objects.filter(indicator=score.indicator).values_list("field", "after", "reason")
+    told = texts(HistoryEntry.objects.filter(indicator=score.indicator), "field", "after", "reason")
     assert set(told) == {
         ("tingkat penilaian visitasi", "3", SOURCE),
         ("justifikasi penilaian visitasi", "Cukup", SOURCE),
@@ -264,7 +265,9 @@ def test_what_was_previewed_is_written_with_its_source(visit, desk):
     stored = {s.indicator.number: s for s in Score.objects.select_related("indicator")}
     assert {number: score.value for number, score in stored.items()} == {1: 3, 2: 4, 21: 2}
     assert (stored[21].justification, stored[21].notes) == ("Dua\nbaris", "Tanya")
-    told = HistoryEntry.objects.filter(field="tingkat penilaian visitasi").values_list("before", "after", "reason")
+    told = texts(
+        HistoryEntry.objects.filter(kind="stage_level_set", details__column="visitasi"), "before", "after", "reason"
+    )
     assert sorted(told) == [("", "2", SOURCE), ("3", "4", SOURCE)]
 
 

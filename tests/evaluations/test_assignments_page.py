@@ -11,6 +11,7 @@ from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
 from history.models import HistoryEntry
 from regions.models import Agency, Region
+from tests.history_rows import texts
 
 HTMX = {"HX-Request": "true"}
 
@@ -61,7 +62,7 @@ def test_a_cell_is_changed_at_once_and_keeps_the_due_date(city, desk):
 def test_a_new_lead_makes_the_former_one_a_contributor_and_both_stand_in_the_history(city, desk):
     desk.post(url(city), {"domain": 4, f"s-45-{city.other_agency.pk}": "lead"}, headers=HTMX)
     assert {name: part for name, (part, _) in parts(city, 45).items()} == {"Dinkes": "contributor", "BPKAD": "lead"}
-    told = HistoryEntry.objects.filter(indicator__number=45).values_list("field", "before", "after")[:2]
+    told = texts(HistoryEntry.objects.filter(indicator__number=45), "field", "before", "after")[:2]
     assert sorted(told) == [
         ("penugasan BPKAD", "", "pengampu, tenggat 22 Agustus 2025"),
         ("penugasan Dinkes", "pengampu, tenggat 22 Agustus 2025", "kontributor, tenggat 22 Agustus 2025"),

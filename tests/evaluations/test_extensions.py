@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from assessment.scores import save_score, why_not_fill
 from evaluations.choices import Activity, AssignmentPart, CycleState
-from evaluations.cycle_history.presenters import history_events
 from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.extensions.giving_time import extend_window, withdraw_extension
 from evaluations.models import Evaluation, StageWindow, WindowExtension
@@ -17,11 +16,13 @@ from evaluations.permissions import Refused
 from evidence.upload_permissions import require_sender_agencies, why_not_send_evidence
 from evidence.verdicts import why_not_judge
 from history.models import HistoryEntry
+from history.presenters import history_events
 from regions import clock
 from regions.models import Agency
 from spbe.navigation import _due as frame_due_of
 from tests.accounts.test_people import elsewhere
 from tests.evidence.test_evidence_intake import send
+from tests.history_rows import texts
 
 __all__ = ["elsewhere"]
 WITA = ZoneInfo("Asia/Makassar")
@@ -138,7 +139,7 @@ def test_what_was_given_by_mistake_is_taken_back_and_both_are_told(late):
     row = give(late, agency=late.agency)
     withdraw_extension(extension=row, by=late.people["diskominfo"])
     assert prove(fresh(late), 45, "opd") == CLOSED
-    told = HistoryEntry.objects.filter(field="perpanjangan penilaian mandiri").values_list("before", "after", "reason")
+    told = texts(HistoryEntry.objects.filter(kind="time_extended"), "before", "after", "reason")
     assert list(told) == [
         ("Dinkes sampai 5 September 2025", "", ""),
         ("", "Dinkes sampai 5 September 2025", WHY),

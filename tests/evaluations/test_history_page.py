@@ -130,7 +130,13 @@ def test_a_day_without_an_entry_says_so(city, auditor):
 def test_a_long_history_comes_in_pages(city, auditor):
     by = city.people["diskominfo"]
     for number in range(60):
-        HistoryEntry.objects.record(subject=city.evaluation, field="tingkat", before="", after=number, by=by)
+        HistoryEntry.objects.record(
+            subject=city.evaluation,
+            kind=HistoryEntry.Kind.LEVEL_SET,
+            details={"name": "value", "column": "mandiri"},
+            after={"level": str(number)},
+            by=by,
+        )
     pages = [told(auditor.get(url(city), {"page": page})) for page in (1, 2)]
     assert [len(page) for page in pages] == [50, 15]
     assert pages[0][0] == ("Diskominfo", "mengisi tingkat 59", "")

@@ -11,6 +11,7 @@ from evaluations.models import GeneralQuestion, StageWindow
 from evaluations.permissions import Refused
 from evaluations.questions.question_list import add_question, answer_question, remove_question
 from history.models import HistoryEntry
+from tests.history_rows import texts
 from tests.work import seal
 
 SOURCE = "Pedoman Menteri PANRB 3/2024, hlm. 6–7"
@@ -29,8 +30,8 @@ def add(city, role="diskominfo", text="Apa rencana layanan terpadu?"):
 
 
 def history():
-    rows = HistoryEntry.objects.filter(field__contains="pertanyaan umum").order_by("pk")
-    return list(rows.values_list("field", "before", "after", "reason"))
+    rows = HistoryEntry.objects.filter(kind__startswith="question").order_by("pk")
+    return texts(rows, "field", "before", "after", "reason")
 
 
 # --- the list -------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from evaluations.stages.transitions import (
 )
 from history.models import HistoryEntry
 from tests.api.test_api import put_scores
+from tests.history_rows import texts
 from tests.work import answer_questions, fill
 
 WHY = "Tanggal sidang diubah kementerian."
@@ -102,7 +103,7 @@ def test_a_step_back_asks_why_and_keeps_the_answer(city):
         with pytest.raises(ValidationError, match="Tulis alasannya"):
             move_stage(evaluation=city.evaluation, target="persiapan", by=city.people["diskominfo"], reason=reason)
     move_stage(evaluation=city.evaluation, target="persiapan", by=city.people["diskominfo"], reason=f" {WHY} ")
-    told = HistoryEntry.objects.filter(field="tahap").values_list("before", "after", "reason").first()
+    told = texts(HistoryEntry.objects.filter(kind="stage_moved"), "before", "after", "reason")[0]
     assert told == ("Penilaian mandiri", "Persiapan", WHY)
 
 

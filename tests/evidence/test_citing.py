@@ -11,8 +11,10 @@ from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import renew_evidence
 from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
+from history.presenters import history_event
 from tests.evidence.test_evidence_intake import items, returned, send
 from tests.evidence.test_evidence_links import URL, both
+from tests.history_rows import texts
 
 NEWER = EvidenceLink("https://jdih.denpasarkota.go.id/baru")
 
@@ -36,7 +38,10 @@ def test_a_stored_document_is_cited_for_more_items_without_a_second_file(city):
         ("I45-L4-01", "7", "Pasal 2", version),
     ]
     assert DocumentVersion.objects.count() == 1
-    assert HistoryEntry.objects.filter(field="bukti").first().after == "Notula.pdf (I45-L3-01, I45-L4-01)"
+    assert (
+        history_event(HistoryEntry.objects.filter(kind="evidence_sent").first()).after
+        == "Notula.pdf (I45-L3-01, I45-L4-01)"
+    )
 
 
 def test_the_same_version_is_cited_once_an_item(city):
@@ -90,7 +95,7 @@ def test_a_citation_without_a_verdict_is_taken_back_with_its_history(city):
     withdraw_citation(citation=citation, by=city.people["kepala_opd"])
     citation.refresh_from_db()
     assert (citation.withdrawn_at is not None, Citation.objects.current().count()) == (True, 0)
-    entry = HistoryEntry.objects.filter(field="bukti").first()
+    entry = history_event(HistoryEntry.objects.filter(kind="evidence_sent").first())
     assert (entry.before, entry.after, entry.by) == ("Notula.pdf (I45-L2-01)", "", city.people["kepala_opd"])
     with pytest.raises(Refused, match="sudah ditarik"):
         withdraw_citation(citation=citation, by=city.people["opd"])
@@ -146,5 +151,5 @@ def test_facts_that_a_renewal_changes_have_their_history(city):
     old = returned(city, send(city, reference="1/2024")[0])
     renew_evidence(citation=old, source=NEWER, by=city.people["opd"], reference="1/2025", issued_on=None)
     document = Document.objects.get()
-    told = [(row.field, row.before, row.after) for row in document.history]
+    told = texts(document.history, "field", "before", "after")
     assert (told, document.revision) == ([("nomor", "1/2024", "1/2025")], 2)

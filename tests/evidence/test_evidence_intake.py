@@ -20,6 +20,7 @@ from evidence.renewals import renew_evidence
 from evidence.upload_permissions import sender_agencies
 from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
+from history.presenters import history_event
 from tests.city import person
 from tests.files import GOOD, pdf, xlsx
 
@@ -55,7 +56,7 @@ def test_one_upload_is_cited_for_each_item(city, settings):
     assert [path.read_bytes() for path in stored_files(settings)] == [pdf()]
     assert stored_files(settings)[0].name == version.pk.hex
     assert (version.document.owner, version.document.secrecy) == (city.agency, "terbatas")
-    entry = HistoryEntry.objects.get(field="bukti")
+    entry = history_event(HistoryEntry.objects.get(kind="evidence_sent"))
     assert (entry.after, entry.by) == ("Notula.pdf (I45-L2-01, I45-L3-01)", city.people["opd"])
 
 

@@ -12,6 +12,7 @@ from evidence.citations import CitationTarget, add_evidence
 from evidence.documents import DocumentFacts, EvidenceLink
 from evidence.models import Citation, Document, DocumentVersion
 from history.models import DownloadLog, HistoryEntry
+from history.presenters import history_event
 from jobs.models import Job
 from tests.evidence.test_evidence_intake import items, returned, send
 from tests.evidence.test_evidence_pages import act, add_url, typed  # noqa: F401
@@ -31,7 +32,7 @@ def test_a_link_is_stored_as_a_version_without_a_file(city):
         0,
     )
     assert (version.is_link, version.reading, version.document.kind) == (True, "selesai", "kebijakan")
-    assert (Job.objects.count(), HistoryEntry.objects.get(field="bukti").after) == (
+    assert (Job.objects.count(), history_event(HistoryEntry.objects.get(kind="evidence_sent")).after) == (
         0,
         "jdih.denpasarkota.go.id/perwali/5-2025 (I45-L2-01)",
     )
@@ -152,8 +153,8 @@ def test_one_step_cites_one_document_for_items_of_several_indicators(city):
         (45, "I45-L2-01"),
     ]
     assert (Document.objects.count(), DocumentVersion.objects.count()) == (1, 1)
-    told = HistoryEntry.objects.filter(field="bukti").order_by("indicator__number")
-    assert [(row.indicator.number, row.after.partition(" ")[2]) for row in told] == [
+    told = HistoryEntry.objects.filter(kind="evidence_sent").order_by("indicator__number")
+    assert [(row.indicator.number, history_event(row).after.partition(" ")[2]) for row in told] == [
         (34, "(I34-L2-01, I34-L3-01)"),
         (45, "(I45-L2-01)"),
     ]

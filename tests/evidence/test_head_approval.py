@@ -9,7 +9,6 @@ from accounts.models import Membership, User
 from assessment.status import current_status
 from duties.agency_inbox.queries import agency_inbox
 from evaluations.choices import ValueColumn
-from evaluations.cycle_history.presenters import history_events
 from evaluations.models import Score
 from evaluations.permissions import Refused
 from evidence.approving import approve_evidence, send_back_to_operator, set_head_approval
@@ -22,10 +21,12 @@ from evidence.reviews.queries import review_queue
 from evidence.reviews.return_reasons import returns_report
 from evidence.verdicts import judge_citation, last_verdict
 from history.models import HistoryEntry
+from history.presenters import history_event, history_events
 from tests.city import person
 from tests.evidence.test_evidence_intake import items, send
 from tests.evidence.test_requests import request_items
 from tests.files import pdf
+from tests.history_rows import texts
 
 WORDS = "Belum ditandatangani, mohon lengkapi dahulu."
 
@@ -53,8 +54,9 @@ def test_the_switch_is_of_diskominfo_and_the_coordinator_and_stands_in_the_histo
             set_head_approval(evaluation=city.evaluation, wanted=True, by=city.people[role])
     set_head_approval(evaluation=city.evaluation, wanted=True, by=city.people["koordinator"])
     set_head_approval(evaluation=city.evaluation, wanted=True, by=city.people["diskominfo"])
-    told = HistoryEntry.objects.filter(field="persetujuan kepala OPD").values_list("before", "after", "by__username")
-    assert list(told) == [("tidak diperlukan", "diperlukan", "koordinator")]
+    (row,) = HistoryEntry.objects.filter(kind="head_approval_set")
+    event = history_event(row)
+    assert (event.before, event.after, row.by.username) == ("tidak diperlukan", "diperlukan", "koordinator")
 
 
 def test_without_the_switch_evidence_goes_to_the_reviewers_at_once(city):
@@ -104,7 +106,7 @@ def test_the_head_approves_and_the_reviewers_get_it(asking):
     ]
     stored = Citation.objects.get(pk=rows[0].pk)
     assert (stored.awaits_head, stored.approved_by) == (False, head(asking))
-    told = HistoryEntry.objects.filter(field__startswith="persetujuan kepala OPD I45").values_list("field", "after")
+    told = texts(HistoryEntry.objects.filter(kind="head_decided"), "field", "after")
     assert sorted(told) == [
         ("persetujuan kepala OPD I45-L1-01", "disetujui: Notula reviu 2025"),
         ("persetujuan kepala OPD I45-L2-01", "disetujui: Notula reviu 2025"),
@@ -191,7 +193,7 @@ def test_switching_off_releases_what_waits_but_not_what_the_head_returned(asking
     assert set_head_approval(evaluation=asking.evaluation, wanted=False, by=diskominfo) == 1
     assert [row.citation.pk for row in review_queue(asking.evaluation, diskominfo)] == [waits.pk]
     assert Citation.objects.get(pk=back.pk).awaits_head
-    newest = HistoryEntry.objects.filter(field="persetujuan kepala OPD").first()
+    newest = history_event(HistoryEntry.objects.filter(kind="head_approval_set").first())
     assert (newest.after, newest.reason) == ("tidak diperlukan", "1 bukti yang menunggu diteruskan ke pemeriksa")
     (new,) = renew_evidence(citation=back, source=SimpleUploadedFile("b.pdf", pdf()), by=asking.people["opd"])
     assert not new.awaits_head
@@ -246,7 +248,7 @@ def test_the_history_tells_of_it_in_words(asking):
     approve_evidence(citations=[first], by=head(asking))
     send_back_to_operator(citation=second, reason="tidak_lengkap", note=WORDS, by=head(asking))
     set_head_approval(evaluation=asking.evaluation, wanted=False, by=asking.people["diskominfo"])
-    rows = HistoryEntry.objects.filter(field__startswith="persetujuan kepala OPD")
+    rows = HistoryEntry.objects.filter(kind__in=["head_approval_set", "head_decided"])
     assert [(event.what, event.reason) for event in history_events(rows)] == [
         ("tidak lagi meminta persetujuan kepala OPD", ""),
         ("mengembalikan kepada operator bukti I45-L2-01: Notula reviu 2025", f"Tidak lengkap: {WORDS}"),

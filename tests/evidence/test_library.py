@@ -14,6 +14,7 @@ from evidence.library.library_writes import DocumentConflict, add_document_versi
 from evidence.models import Citation, Document, DocumentVersion, VersionText
 from evidence.renewals import move_to_newest
 from evidence.verdicts import judge_citation
+from history.presenters import history_event
 from regions.models import Region
 from tests.city import person
 from tests.evidence.test_evidence_intake import items, returned, send
@@ -218,7 +219,7 @@ def test_facts_are_changed_with_a_line_of_history_each(city):
     for by in ("kepala_opd", "diskominfo"):
         edit_document(document=document, facts=facts(secrecy="terbuka"), revision=document.revision, by=city.people[by])
         document.refresh_from_db()
-    told = {(row.field, row.before, row.after, row.by.username) for row in document.history}
+    told = {(row.field, row.before, row.after, row.by.username) for row in map(history_event, document.history)}
     assert told == {
         ("judul", "Perwali", "Perwali SPBE", "kepala_opd"),
         ("jenis", "", "kebijakan", "kepala_opd"),

@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from evaluations.choices import AssignmentPart, CycleState, RepeatRequest
-from evaluations.cycle_history.presenters import history_events
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
 from evidence.models import EvidenceRequest, RequestMessage
@@ -21,7 +20,9 @@ from evidence.requests.asking import (
 from evidence.requests.queries import SentEvidence, visible_requests
 from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
+from history.presenters import history_event, history_events
 from tests.evidence.test_evidence_intake import items, returned, send
+from tests.history_rows import texts
 
 DAY = date(2025, 8, 20)
 
@@ -58,7 +59,7 @@ def test_a_request_is_kept_with_its_history(city):
         ("I45-L3-01", DAY, "Versi bertanda tangan.", "diskominfo"),
         ("I45-L4-01", DAY, "Versi bertanda tangan.", "diskominfo"),
     ]
-    entry = HistoryEntry.objects.get(field="permintaan Dinkes")
+    entry = history_event(HistoryEntry.objects.get(kind="evidence_requested"))
     assert (entry.after, entry.reason, entry.indicator.number) == (
         "I45-L3-01, I45-L4-01, tenggat 20 Agustus 2025",
         "Versi bertanda tangan.",
@@ -160,12 +161,12 @@ def test_a_due_date_is_moved_and_a_request_withdrawn_with_history(city):
         asked=row, due=date(2025, 8, 27), note="Lengkapi lampiran.", by=city.people["koordinator"]
     )
     withdraw_request(asked=row, by=city.people["diskominfo"], reason="Sudah ada di Bappeda")
-    told = HistoryEntry.objects.filter(field="permintaan Dinkes").values_list("before", "after", "reason")
+    told = texts(HistoryEntry.objects.filter(kind="evidence_requested"), "before", "after", "reason")
     assert list(told)[:2] == [
         ("I45-L3-01, tenggat 27 Agustus 2025", "ditarik", "Sudah ada di Bappeda"),
         ("I45-L3-01, tenggat 20 Agustus 2025", "I45-L3-01, tenggat 27 Agustus 2025", "Lengkapi lampiran."),
     ]
-    rows = HistoryEntry.objects.filter(field="permintaan Dinkes")
+    rows = HistoryEntry.objects.filter(kind="evidence_requested")
     assert [event.what for event in history_events(rows)] == [
         "menarik permintaan dari Dinkes (I45-L3-01, tenggat 27 Agustus 2025)",
         "mengubah permintaan dari Dinkes: I45-L3-01, tenggat 20 Agustus 2025 → I45-L3-01, tenggat 27 Agustus 2025",

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from evaluations.choices import AssignmentPart
-from evaluations.cycle_history.presenters import history_events
 from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.permissions import Refused
 from evidence.item_outcomes import cited_by_indicator, evidence_counts
@@ -16,6 +15,7 @@ from evidence.reviews.queries import file_checks, first_page, review_queue
 from evidence.reviews.return_reasons import returns_report
 from evidence.verdicts import judge_citation, last_verdict, undo_verdict
 from history.models import HistoryEntry
+from history.presenters import history_event, history_events
 from regions import clock
 from tests.evidence.test_evidence_intake import items, send
 from tests.work import cite
@@ -177,9 +177,15 @@ def test_the_undone_evidence_comes_back_to_the_front_and_the_history_tells(act, 
     assert answer.url == item_url(city, first) + "?indikator=45"
     assert browser.get(answer.url).context["citation"] == first
     assert cited(city)[0] == first
-    entry = HistoryEntry.objects.filter(field="putusan bukti").first()
-    assert (entry.before, entry.after, entry.by) == ("Diterima: Notula reviu", "", city.people["asesor_internal"])
-    assert history_events([entry])[0].what == "membatalkan putusan bukti (Diterima: Notula reviu)"
+    row = HistoryEntry.objects.filter(kind="verdict_given").first()
+    entry = history_event(row)
+    assert (entry.field, entry.before, entry.after, entry.by) == (
+        "putusan bukti",
+        "Diterima: Notula reviu",
+        "",
+        city.people["asesor_internal"],
+    )
+    assert history_events([row])[0].what == "membatalkan putusan bukti (Diterima: Notula reviu)"
 
 
 def test_an_undone_verdict_counts_nowhere(city):

@@ -9,6 +9,7 @@ from evaluations.permissions import Refused
 from evidence.models import Verdict
 from evidence.verdicts import REASON_SENTENCES, judge_citation, why_not_judge
 from history.models import HistoryEntry
+from history.presenters import history_event
 from tests.evidence.test_evidence_intake import items, send
 
 NOTE = "Matriks belum ditandatangani kepala dinas."
@@ -21,7 +22,7 @@ def test_accepting_and_returning_are_kept_with_their_history(city):
     )
     judge_citation(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
     assert [verdict.outcome for verdict in citation.verdicts.all()] == ["diterima", "dikembalikan"]
-    newest, oldest = HistoryEntry.objects.filter(field="putusan bukti I45-L2-01")
+    newest, oldest = map(history_event, HistoryEntry.objects.filter(kind="verdict_given", details__item="I45-L2-01"))
     assert (oldest.before, oldest.after) == ("", "Dikembalikan: Notula reviu 2025")
     assert oldest.reason == f"Belum disahkan: {NOTE}"
     assert (newest.before, newest.after, newest.by) == (

@@ -1,5 +1,7 @@
 """The database itself refuses to change or delete history, after all migrations, on every database."""
 
+import json
+
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
@@ -42,7 +44,7 @@ def test_after_all_migrations_the_triggers_are_there():
 
 def test_the_database_refuses_an_update(city):
     rows = list(HistoryEntry.objects.values())
-    refused(f"UPDATE {TABLE} SET after = %s", ["5"])
+    refused(f"UPDATE {TABLE} SET after = %s", ['{"level": "5"}'])
     assert list(HistoryEntry.objects.values()) == rows
 
 
@@ -58,7 +60,7 @@ def test_a_queryset_cannot_go_around_the_model(city):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
     with pytest.raises(IntegrityError), transaction.atomic():
-        HistoryEntry.objects.bulk_update([HistoryEntry(pk=rows[0]["id"], after="5")], ["after"])
+        HistoryEntry.objects.bulk_update([HistoryEntry(pk=rows[0]["id"], after={"level": "5"})], ["after"])
     assert list(HistoryEntry.objects.values()) == rows
 
 
@@ -73,7 +75,10 @@ def test_a_replacing_insert_is_refused(city):
     row = HistoryEntry.objects.values().first()
     columns = ", ".join(row)
     marks = ", ".join(["%s"] * len(row))
-    refused(f"INSERT OR REPLACE INTO {TABLE} ({columns}) VALUES ({marks})", list(row.values()))
+    refused(
+        f"INSERT OR REPLACE INTO {TABLE} ({columns}) VALUES ({marks})",
+        [json.dumps(v) if isinstance(v, dict) else v for v in row.values()],
+    )
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL truncates")

@@ -14,6 +14,7 @@ from leadership.years.year_notes import YearNoteInput, add_year_note, revise_yea
 from regions.models import Region
 from results.models import YearNote
 from tests.city import person
+from tests.history_rows import texts
 from tests.past import print_averages, print_official, print_result, record_levels
 
 QUERIES = 12
@@ -194,7 +195,7 @@ def test_every_change_of_a_note_is_told(city):
     revise_year_note(note=note, said=YearNoteInput(2016, "PeGI 2,6", "Laporan"), by=by)
     revise_year_note(note=note, said=YearNoteInput(2016, "PeGI 2,6", "Laporan"), by=by)
     withdraw_year_note(note=note, reason="Tahunnya keliru", by=by)
-    told = [(e.before, e.after, e.reason) for e in HistoryEntry.objects.about(note).order_by("pk")]
+    told = texts(HistoryEntry.objects.about(note).order_by("pk"), "before", "after", "reason")
     first = "2015: PeGI 2015: rata-rata 2,5 dari 4 (sumber: Laporan PeGI 2015)"
     assert told == [
         ("", first, ""),

@@ -181,7 +181,7 @@ def test_a_password_is_refused_and_nothing_of_it_is_kept(city, texts, field):
         save(city, 45, speaker="Luh Sekar", **texts)
     assert list(refused.value.message_dict) == [field]
     assert InterviewNote.objects.count() == 0
-    assert "rahasia123" not in "".join(city.evaluation.history.values_list("after", flat=True))
+    assert "rahasia123" not in str(list(city.evaluation.history.values_list("after", flat=True)))
 
 
 def test_an_answer_may_speak_of_passwords_without_telling_one(city):

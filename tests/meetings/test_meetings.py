@@ -13,6 +13,7 @@ from evaluations.models import Score
 from evaluations.permissions import Refused
 from evaluations.rules.merging import TypedText, text_mark
 from history.models import HistoryEntry
+from history.presenters import history_event
 from meetings import minutes_writes
 from meetings.meeting_writes import (
     AgendaPointInput,
@@ -27,6 +28,7 @@ from notices.calendar_addresses import renew_calendar_address
 from notices.models import Notification
 from regions import clock
 from tests.city import fresh
+from tests.history_rows import texts
 from tests.work import fill
 
 AT_ONE = "Reviu layanan: Reviu layanan, 20 Agustus 2025 pukul 13.00 WITA"
@@ -252,8 +254,8 @@ def test_the_page_shows_both_texts_and_the_next_press_knows_what_it_overwrites(c
     both = {key: "Kata Komang\r\nKata Made", f"seen-{key}": line.seen}
     assert client.post(page, both).status_code == 302
     assert point(meeting).discussion == "Kata Komang\nKata Made"
-    lines = HistoryEntry.objects.filter(field__startswith="notula rapat").order_by("pk")
-    assert list(lines.values_list("after", flat=True)) == ["Kata Komang", "Kata Komang\nKata Made"]
+    lines = HistoryEntry.objects.filter(kind="minutes_written").order_by("pk")
+    assert texts(lines, "after") == [("Kata Komang",), ("Kata Komang\nKata Made",)]
 
 
 # --- closing --------------------------------------------------------------------------------------
@@ -282,7 +284,7 @@ def test_a_decision_links_to_its_indicator_is_given_to_its_owner_and_changes_no_
     write(city, meeting, **{f"{key}-{name}": text for name, text in said.items()})
     with django_capture_on_commit_callbacks(execute=True):
         minutes_writes.close_minutes(meeting=meeting, by=city.people["koordinator"])
-    entry = HistoryEntry.objects.get(field="keputusan rapat")
+    entry = history_event(HistoryEntry.objects.get(kind="meeting_decided"))
     assert (entry.indicator.number, entry.after, entry.reason) == (
         45,
         "Unggah laporan reviu. (Dinkes, sampai 27 Agustus 2025)",

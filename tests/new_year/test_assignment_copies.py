@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from evaluations.choices import AssignmentPart
-from evaluations.cycle_history.presenters import history_events
 from evaluations.models import Assignment, Evaluation
 from history.models import HistoryEntry
-from new_year.assignment_copies import COPY_FIELD, assignment_copies
+from history.presenters import history_event, history_events
+from new_year.assignment_copies import assignment_copies
 from new_year.preparing.copying_writes import copy_assignments
 from regions.models import Agency
 from tests.accounts.test_people import elsewhere
@@ -39,10 +39,12 @@ def test_every_line_is_a_line_of_history_and_the_copy_one_more(city, before):
     first = HistoryEntry.objects.latest("pk").pk
     copy_assignments(evaluation=city.evaluation, choices=proposed(city.evaluation), by=city.people["koordinator"])
     rows = HistoryEntry.objects.filter(pk__gt=first).order_by("pk")
-    assert [(r.field, r.indicator and r.indicator.number, r.after, r.by.username) for r in rows] == [
+    assert [
+        (r.field, r.indicator and r.indicator.number, r.after, r.by.username) for r in map(history_event, rows)
+    ] == [
         ("penugasan Dinkes", 9, "pengampu, tenggat 29 Agustus 2025", "koordinator"),
         ("penugasan Dinkes", 10, "pengampu, tenggat 29 Agustus 2025", "koordinator"),
-        (COPY_FIELD, None, "2 dari siklus 2024", "koordinator"),
+        ("salinan penugasan", None, "2 dari siklus 2024", "koordinator"),
     ]
     assert [event.what for event in history_events(rows)] == [
         "menugaskan Dinkes: pengampu, tenggat 29 Agustus 2025",
@@ -60,7 +62,7 @@ def test_nothing_is_copied_twice_and_what_was_left_out_stays_out(city, before):
     assert offered(city.evaluation) == {10: [("Dinkes", "lead", "")]}
     assert (
         assignment_copies(fresh(city.evaluation)).to_copy,
-        HistoryEntry.objects.filter(field=COPY_FIELD).count(),
+        HistoryEntry.objects.filter(kind="assignments_copied").count(),
     ) == (0, 1)
     assert copy_assignments(evaluation=city.evaluation, choices={f"10-{city.agency.pk}": "lead"}, by=by) == 1
     assert {row[:3] for row in parts(city.evaluation)} == {(9, "Dinkes", "lead"), (10, "Dinkes", "lead")}

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from evaluations.choices import ValueColumn
-from evaluations.cycle_history.presenters import history_events
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evidence.citations import CitationPlace
@@ -15,6 +14,7 @@ from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 from evidence.models import CarryOver, Citation, Document
 from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
+from history.presenters import history_event, history_events
 from new_year.carryover.carryover_writes import CarryOverChoice
 from new_year.carryover.queries import carryover_offers
 from tests.carryover import DROP, RENEW, VALID, WHY, act, chosen, keys
@@ -115,8 +115,12 @@ def test_what_is_still_valid_is_cited_anew_without_a_verdict(city, second_year):
     assert (new.verdicts.count(), source.verdicts.count()) == (0, 1)
     ready = readiness_by_indicator(second_year.instrument, [new.indicator], cited_by_indicator(second_year))
     assert ready[new.indicator_id].rungs[2].met == 0
-    line = HistoryEntry.objects.get(field="bawa lanjut")
-    assert (line.subject_id, line.after, line.reason) == (second_year.pk, "masih berlaku: Panduan (I45-L2-01)", WHY)
+    line = HistoryEntry.objects.get(kind="evidence_carried")
+    assert (line.subject_id, history_event(line).after, line.reason) == (
+        second_year.pk,
+        "masih berlaku: Panduan (I45-L2-01)",
+        WHY,
+    )
 
 
 def test_diskominfo_decides_for_an_agency_whose_evidence_it_stays(city, second_year):
@@ -167,7 +171,7 @@ def test_a_decision_changes_until_somebody_has_judged(city, second_year):
     picked = chosen(second_year, city)
     first = act(second_year, city, picked, VALID)[0].citation
     assert act(second_year, city, picked, VALID)[0].citation == first
-    assert HistoryEntry.objects.filter(field="bawa lanjut").count() == 1
+    assert HistoryEntry.objects.filter(kind="evidence_carried").count() == 1
     act(second_year, city, picked, DROP, reason="Aplikasinya diganti.")
     first.refresh_from_db()
     row = CarryOver.objects.get()
@@ -182,7 +186,7 @@ def test_a_decision_changes_until_somebody_has_judged(city, second_year):
     judge_citation(citation=second, outcome="diterima", by=city.people["asesor_internal"])
     with pytest.raises(Refused, match="sudah diperiksa"):
         act(second_year, city, picked, RENEW)
-    lines = [event.what for event in history_events(HistoryEntry.objects.filter(field="bawa lanjut"))]
+    lines = [event.what for event in history_events(HistoryEntry.objects.filter(kind="evidence_carried"))]
     assert lines[-2:] == [
         "memutuskan bukti tahun lalu tidak dipakai lagi: Notula reviu (I45-L2-01) (sebelumnya masih berlaku)",
         "memutuskan bukti tahun lalu masih berlaku: Notula reviu (I45-L2-01)",

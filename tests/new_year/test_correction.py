@@ -13,6 +13,7 @@ from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.questions.question_list import add_question, instrument_questions
 from history.models import HistoryEntry
+from history.presenters import history_event
 
 SPBE, PEMDI = "SPBE-2020", "PEMDI-2026"
 
@@ -40,8 +41,8 @@ def sent(instruments, code=SPBE, activity="evaluasi"):
 
 
 def told(year):
-    rows = HistoryEntry.objects.about(year).filter(field__in=["kegiatan", "instrumen"])
-    return [(row.field, row.before, row.after, row.by.username) for row in rows.order_by("pk")]
+    rows = HistoryEntry.objects.about(year).filter(kind__in=["activity_changed", "instrument_changed"])
+    return [(row.field, row.before, row.after, row.by.username) for row in map(history_event, rows.order_by("pk"))]
 
 
 @pytest.mark.parametrize("role", ["admin", "diskominfo", "koordinator"])
@@ -63,7 +64,7 @@ def test_stages_that_the_new_kind_lacks_lose_their_dates(city, year, instruments
     year.windows.create(stage=CycleState.INTERVIU, opens=date(2024, 10, 1), closes=date(2024, 10, 9))
     correct_cycle(evaluation=year, instrument=year.instrument, activity="pemantauan", by=by)
     assert list(year.windows.values_list("stage", flat=True)) == ["mandiri", "dokumen", "reviu"]
-    lost = HistoryEntry.objects.about(year).get(field="jadwal penilaian interviu")
+    lost = history_event(HistoryEntry.objects.about(year).get(kind="window_set", details__stage="interviu"))
     assert (lost.before, lost.after) == ("2024-10-01 – 2024-10-09", "")
 
 

@@ -17,6 +17,7 @@ from evaluations.stages import transitions
 from history.models import HistoryEntry
 from tests.accounts.test_people import elsewhere
 from tests.city import person
+from tests.history_rows import texts
 from tests.work import WHY
 
 __all__ = ["elsewhere"]
@@ -80,7 +81,7 @@ def test_dates_are_set_changed_and_taken_away(client, city):
     assert Evaluation.objects.get(pk=city.evaluation.pk).reference_date == date(2025, 8, 31)
     save_dates(client, city)
     assert set(windows(city)) == {"mandiri"}
-    fields = HistoryEntry.objects.filter(field__startswith="jadwal").order_by("pk").values_list("field", "after")
+    fields = texts(HistoryEntry.objects.filter(kind="window_set").order_by("pk"), "field", "after")
     assert list(fields)[-1] == ("jadwal penilaian dokumen", "")
 
 

@@ -15,7 +15,7 @@ from evaluations.stages.transitions import (
     move_stage,
 )
 from history.models import HistoryEntry
-from new_year.assignment_copies import COPY_FIELD, assignment_copies
+from new_year.assignment_copies import assignment_copies
 from new_year.preparation import preparation
 from new_year.preparing.copying_writes import copy_assignments
 from new_year.year_proposals import agencies_readiness, proposed_dates, year_proposal
@@ -281,7 +281,7 @@ def test_a_first_ever_year_walks_the_same_pages_and_says_that_there_is_nothing_t
     labels = {check.fact.label for check in preparation(fresh(made), desk).checks}
     assert not [label for label in labels if "2025" in label]
     assert copy_assignments(evaluation=made, choices={}, by=desk) == 0
-    assert not HistoryEntry.objects.filter(field=COPY_FIELD).exists()
+    assert not HistoryEntry.objects.filter(kind="assignments_copied").exists()
 
 
 def test_a_year_that_is_over_is_only_read(client, city, before):

@@ -189,7 +189,9 @@ def test_of_actions_and_decisions_only_what_the_asker_may_see(talked, role, acti
 def test_the_admin_gets_everything_but_the_evidence(city):
     cite(city, document(city, "Laporan rahasia"), 45)
     by = city.people["opd"]
-    HistoryEntry.objects.record(subject=city.evaluation, field="bukti", before="", after="Laporan rahasia", by=by)
+    HistoryEntry.objects.record(
+        subject=city.evaluation, kind=HistoryEntry.Kind.EVIDENCE_SENT, after={"file": "Laporan rahasia"}, by=by
+    )
     rows, raw = tables(city, "admin")
     assert list(rows) == ["keterangan", *(name for name in ALL if name != "bukti")]
     assert [name for name, data in raw.items() if b"rahasia" in data] == []

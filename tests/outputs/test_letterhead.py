@@ -17,6 +17,7 @@ from outputs.full_report import docx_report, docx_safety, docx_shape
 from outputs.full_report.full_report_data import full_report_content, full_report_head
 from outputs.full_report.queries import build_full_report
 from outputs.models import Letterhead
+from tests.history_rows import texts
 from tests.outputs.test_reports import built, page
 from tests.work import fill, seal
 
@@ -146,7 +147,7 @@ def test_the_next_report_stands_on_the_letterhead_of_the_city(city, desk):
     row = Letterhead.objects.get()
     assert (row.original_name, row.uploaded_by, row.region) == ("kop.docx", city.people["diskominfo"], city.region)
     assert "Kop Kota Denpasar, Jalan Gajah Mada" in words(opened(built(city, "laporan-docx")))
-    assert list(HistoryEntry.objects.filter(field="kop laporan").values_list("before", "after")) == [("", "kop.docx")]
+    assert texts(HistoryEntry.objects.filter(kind="letterhead_changed"), "before", "after") == [("", "kop.docx")]
 
 
 def test_a_new_one_takes_its_place_and_the_default_can_come_back(city, desk):

@@ -68,7 +68,10 @@ def test_all_are_made_or_none(city):
     fill(city, ALL_THREE)
     with pytest.raises(ValidationError):
         made(city, draft(city), draft(city, number=21, level=3))
-    assert (Action.objects.count(), HistoryEntry.objects.filter(field="tindakan").count()) == (0, 0)
+    assert (
+        Action.objects.count(),
+        HistoryEntry.objects.filter(kind__in=["actions_planned", "action_changed"]).count(),
+    ) == (0, 0)
 
 
 def test_an_agency_of_another_government_and_an_indicator_of_another_instrument_are_refused(city, instruments):

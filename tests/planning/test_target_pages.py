@@ -11,6 +11,7 @@ from domains.models import Aspect
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from history.models import HistoryEntry
+from history.presenters import history_event
 from planning.models import Effort, Scenario, Target
 from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
 from planning.targets.planning_writes import delete_scenario, delete_target, save_scenario, set_effort, set_target
@@ -46,7 +47,8 @@ def effort(city, number, level="4.00", points=5, role="diskominfo"):
 
 
 def told(field):
-    return [(entry.before, entry.after, entry.by.username) for entry in HistoryEntry.objects.filter(field=field)]
+    found = [history_event(entry) for entry in HistoryEntry.objects.all()]
+    return [(event.before, event.after, event.by.username) for event in found if event.field == field]
 
 
 def get(client, city, name="target", role="diskominfo", **query):

@@ -132,9 +132,9 @@ def test_sealed_and_finished_cycles_keep_the_old_name(city):
 
 
 def test_histories_keep_the_old_name_and_tell_of_the_change(city):
-    before = list(HistoryEntry.objects.order_by("pk").values_list("pk", "field", "after"))
+    before = list(HistoryEntry.objects.order_by("pk").values_list("pk", "kind", "after"))
     applied(city, renamed(city))
-    assert list(HistoryEntry.objects.order_by("pk").values_list("pk", "field", "after"))[: len(before)] == before
+    assert list(HistoryEntry.objects.order_by("pk").values_list("pk", "kind", "after"))[: len(before)] == before
     assert told("perubahan OPD") == [
         ("perubahan OPD", "", "Dinas Kesehatan berganti nama menjadi Dinas Kesehatan dan Sosial mulai 14 Agustus 2025")
     ]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from evaluations.permissions import Refused
 from history.models import HistoryEntry
+from history.presenters import history_event
 from regions.models import Region
 from results.models import OfficialResult
 from results.official.recording import PrintedFigures, ResultStatement, record_own_result, revise_own_result
@@ -61,7 +62,7 @@ def test_a_statement_is_stored_as_the_regions_own_and_told_in_the_history(city):
         False,
     )
     assert (stored.instrument.code, stored.recorded_by) == ("SPBE-2020", city.people["diskominfo"])
-    entry = HistoryEntry.objects.about(stored).get()
+    entry = history_event(HistoryEntry.objects.about(stored).get())
     assert (entry.field, entry.before) == ("hasil 2022", "")
     assert entry.after == "2,90, Baik, domain 1 3,00, domain 4 3,55; sumber: Surat KemenPANRB 12/2023"
 
@@ -174,7 +175,7 @@ def test_a_correction_keeps_the_former_words_in_the_history(city):
         city.people["admin"],
         "catatan daerah",
     )
-    entry = HistoryEntry.objects.about(stored).first()
+    entry = history_event(HistoryEntry.objects.about(stored).first())
     assert (entry.before, entry.after, entry.by) == (
         "2,90, Baik; sumber: Surat KemenPANRB 12/2023",
         "3,00, Baik; sumber: Surat KemenPANRB 12/2023; catatan: salah ketik",

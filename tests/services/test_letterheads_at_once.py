@@ -12,6 +12,7 @@ from outputs.full_report import docx_report
 from outputs.letterheads import letterhead_writes
 from outputs.models import Letterhead
 from tests.acting import pemdi
+from tests.history_rows import texts
 
 AT_ONCE = 0.5  # seconds that the slow one leaves to the other
 
@@ -44,5 +45,5 @@ def test_of_two_letterheads_kept_at_once_one_counts(city, instruments, transacti
             future.result()
     standing = {row.original_name: row.retired_at is None for row in Letterhead.objects.all()}
     assert standing == {"pertama.docx": False, "kedua.docx": True}
-    told = HistoryEntry.objects.filter(field="kop laporan").order_by("pk").values_list("before", "after")
+    told = texts(HistoryEntry.objects.filter(kind="letterhead_changed").order_by("pk"), "before", "after")
     assert list(told) == [("", "pertama.docx"), ("pertama.docx", "kedua.docx")]

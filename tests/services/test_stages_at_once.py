@@ -26,6 +26,7 @@ from evaluations.stages.workflow import (
 from evidence.models import Citation
 from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
+from history.presenters import history_events
 from tests.work import WHY, answer_questions, cite, fill, seal
 
 PEOPLE = 50
@@ -102,7 +103,9 @@ def test_the_history_replayed_gives_what_is_stored(crowd):
     until = time.monotonic() + SECONDS
     with ThreadPoolExecutor(PEOPLE) as pool:
         done = sum(pool.map(lambda number: work(crowd, number, until), range(PEOPLE)))
-    entries = list(HistoryEntry.objects.filter(pk__gt=before).order_by("pk").select_related("indicator"))
+    rows = HistoryEntry.objects.filter(pk__gt=before).order_by("pk").select_related("indicator", "by")
+    entries = history_events(rows)
+    assert len(entries) == len(rows)
     assert 0 < len(entries) <= done
     stage, known = OPEN, {(indicator.number, "tingkat"): "3" for indicator in crowd.indicators}
     for entry in entries:

@@ -17,6 +17,7 @@ from signing.paper_writes import current_papers, save_papers, sealed_paper
 from signing.rules import PaperKind
 from signing.signing import signoff_state
 from tests.city import person
+from tests.history_rows import texts
 from tests.signing.test_sealing import approved, signed, whole  # noqa: F401
 
 
@@ -68,8 +69,8 @@ def test_others_do_not_change_the_papers(city, role):
 def test_a_change_is_kept_with_its_history(city):
     papers = change(city, place="Denpasar", minutes="Berita acara {tahun}.")
     assert (papers.version, papers.place, papers.updated_by) == (1, "Denpasar", city.people["diskominfo"])
-    rows = HistoryEntry.objects.filter(field__startswith="naskah").order_by("pk")
-    assert list(rows.values_list("field", "before", "after")) == [
+    rows = HistoryEntry.objects.filter(kind="paper_worded").order_by("pk")
+    assert texts(rows, "field", "before", "after") == [
         ("naskah: tempat penandatanganan", "", "Denpasar"),
         ("naskah: kalimat Berita Acara", "", "Berita acara {tahun}."),
     ]

@@ -38,6 +38,7 @@ from signing.signing import (
 )
 from tests.city import PASSWORD
 from tests.files import pdf
+from tests.history_rows import texts
 from tests.work import answer_questions, fill
 
 NUMBER = 45
@@ -229,7 +230,7 @@ def test_signing_seals_and_walks_on_and_the_history_knows_the_seal(sealed):
     sealed.evaluation.refresh_from_db()
     assert sealed.evaluation.state == CycleState.DOKUMEN
     rows = HistoryEntry.objects.filter(by=sealed.people["koordinator"]).order_by("pk")
-    told = list(rows.values_list("field", "after"))
+    told = texts(rows, "field", "after")
     assert told == [("segel penilaian mandiri", sealed.seal.sha256), ("tahap", "Penilaian dokumen")]
     with pytest.raises(Refused, match="Pengesahan dilakukan pada tahap Penilaian mandiri"):
         signed(sealed)

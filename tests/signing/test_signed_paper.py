@@ -21,6 +21,7 @@ from signing.paper_writes import save_papers
 from signing.signing import sign_self_assessment
 from tests.city import PASSWORD, person
 from tests.files import png
+from tests.history_rows import texts
 from tests.signing.test_sealing import PAPER, approved, brought, signed, verified, whole  # noqa: F401
 
 
@@ -67,8 +68,8 @@ def test_a_second_paper_is_a_version_beside_the_first(whole):  # noqa: F811
     second = brought(whole, "koordinator", name="BA baru.pdf", content=PAPER + b"\n").version
     assert SignedPaper.objects.get().version == second
     assert list(DocumentVersion.objects.filter(document=first.document).values_list("number", flat=True)) == [2, 1]
-    told = HistoryEntry.objects.filter(field="berita acara bertanda tangan").order_by("pk")
-    assert list(told.values_list("before", "after")) == [
+    told = HistoryEntry.objects.filter(kind="paper_signed").order_by("pk")
+    assert texts(told, "before", "after") == [
         ("", "BA bertanda tangan.pdf"),
         ("BA bertanda tangan.pdf", "BA baru.pdf"),
     ]

@@ -35,7 +35,7 @@ def test_the_demo_city_has_its_real_past_and_two_sample_cycles_in_work(demo):
     ]
     finals = Score.objects.filter(column="final", evaluation__year=2021).order_by("indicator__number")
     assert [score.value for score in finals][:3] == [Decimal(4), Decimal(1), Decimal(4)]
-    levels = HistoryEntry.objects.about(demo).filter(field="tingkat")
+    levels = HistoryEntry.objects.about(demo).filter(kind="level_set", details__column="mandiri")
     assert (levels.count(), set(levels.values_list("by__username", flat=True))) == (43, {"diskominfo"})
     outcomes = Citation.objects.filter(evaluation=demo).values_list("verdicts__outcome", flat=True)
     assert Counter(outcomes) == {"diterima": 16, "dikembalikan": 3, None: 7}

@@ -152,7 +152,7 @@ def test_words_that_no_field_cleans_keep_no_nul(client, city):
     client.force_login(city.people["diskominfo"])
     sent = {"target": CycleState.PERSIAPAN, "reason": "Salah\0buka"}
     assert client.post(reverse("cycle_move", args=[city.evaluation.pk]), sent).status_code == 302
-    assert HistoryEntry.objects.filter(field="tahap").first().reason == "Salah buka"
+    assert HistoryEntry.objects.filter(kind="stage_moved").first().reason == "Salah buka"
 
 
 @pytest.mark.parametrize("address", ["/orang/?cari=%00", "/instrumen/%00/", "/api/v1/instruments/a%00b/", "/%00"])

@@ -1,0 +1,182 @@
+"""How the history tells of evidence: documents, citations, verdicts, requests and coverages."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from evaluations.choices import VerdictOutcome
+from evidence.models import Citation, Coverage, Document, EvidenceRequest, Verdict
+from history.choices import HistoryKind, Readers
+from history.models import HistoryEntry
+from history.presenters import (
+    EntryTexts,
+    HistoryPresenter,
+    Values,
+    day_text,
+    day_value,
+    label_of,
+    named,
+    register,
+    verbose_name,
+)
+
+HEAD_APPROVAL_TEXT = "persetujuan kepala OPD"
+AWAITS_HEAD, APPROVED, RETURNED = "awaits_head", "approved", "returned"  # what a head has decided
+HEAD_OUTCOME_TEXTS = {AWAITS_HEAD: "menunggu", APPROVED: "disetujui", RETURNED: "dikembalikan"}
+WITHDRAWN = "withdrawn"
+
+# --- what is stored -------------------------------------------------------------------------------
+
+
+def item_details(citation: Citation) -> dict[str, Any]:
+    return {"citation": citation.pk, "item": citation.item.code if citation.item else None}
+
+
+def file_value(name: str) -> dict[str, str]:
+    return {"file": name}
+
+
+def citations_value(group: list[Citation]) -> dict[str, Any]:
+    """The file, and the items it is cited for."""
+    items = [row.item.code for row in group if row.item]
+    return {"file": group[0].version.original_name, "items": items, "citations": [row.pk for row in group]}
+
+
+def verdict_value(verdict: Verdict) -> dict[str, str]:
+    return {"outcome": verdict.outcome, "title": verdict.citation.version.document.title}
+
+
+def requests_value(rows: Iterable[EvidenceRequest]) -> dict[str, Any]:
+    """The items, None for the whole indicator, and the date that they share."""
+    asked = list(rows)
+    return {"items": [row.item.code if row.item else None for row in asked], "due": day_value(asked[0].due)}
+
+
+def request_value(row: EvidenceRequest) -> dict[str, Any]:
+    """One request without its date, as it is told where it changes hands."""
+    return {"item": row.item.code if row.item else None}
+
+
+def coverage_value(coverage: Coverage) -> dict[str, int]:
+    return {"covered": coverage.covered, "total": coverage.total}
+
+
+def fact_value(document: Document, name: str) -> dict[str, str]:
+    """A fact of a document: a code, a day or a text; nothing where it is empty."""
+    value = getattr(document, name)
+    if not value:
+        return {}
+    return {"day": value.isoformat()} if isinstance(value, date) else {name: str(value)}
+
+
+# --- how it reads ---------------------------------------------------------------------------------
+
+
+def file_text(values: Values) -> str:
+    """ "Notula.pdf (I45-L3-01, I45-L4-01)"."""
+    codes = ", ".join(values.get("items", ()))
+    return f"{values['file']} ({codes})" if codes else str(values["file"])
+
+
+def sending_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    if not texts.after:
+        return f"menarik bukti {texts.before}"
+    return f"mengganti bukti {texts.before} → {texts.after}" if texts.before else f"mengirim bukti {texts.after}"
+
+
+def _with_item(words: str, details: Values) -> str:
+    return f"{words} {details['item'] or ''}".strip()
+
+
+def _verdict_text(values: Values) -> str:
+    """ "Diterima: Notula reviu"; of the verdict that stood before, the outcome alone."""
+    outcome = label_of(VerdictOutcome, values["outcome"])
+    return f"{outcome}: {values['title']}" if "title" in values else outcome
+
+
+def _verdict_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    """ "mengembalikan bukti I21-L4-03: Notula reviu"."""
+    if not entry.after:
+        return f"membatalkan {texts.field} ({texts.before})"
+    did = "menerima" if entry.after["outcome"] == VerdictOutcome.ACCEPTED else "mengembalikan"
+    return f"{did} {_with_item('bukti', entry.details)}: {entry.after['title']}"
+
+
+def _head_approval_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    return f"{'meminta' if entry.after['wanted'] else 'tidak lagi meminta'} {texts.field}"
+
+
+def _head_text(values: Values) -> str:
+    outcome = HEAD_OUTCOME_TEXTS[values["outcome"]]
+    return f"{outcome}: {values['title']}" if "title" in values else outcome
+
+
+def _head_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    """ "menyetujui bukti I45-L2-01: Panduan"."""
+    did = "menyetujui" if entry.after["outcome"] == APPROVED else "mengembalikan kepada operator"
+    return f"{did} {_with_item('bukti', entry.details)}: {entry.after['title']}"
+
+
+def _request_text(values: Values) -> str:
+    """ "I45-L3-01, I45-L3-02, tenggat 22 Agustus 2025"; where it changed hands, what became of it."""
+    if "state" in values:
+        return "ditarik"
+    if "moved_to" in values:
+        return f"berpindah ke {values['moved_to']}"
+    if "merged_with" in values:
+        return f"menyatu dengan permintaan kepada {values['merged_with']}"
+    if "item" in values:
+        return f"butir {values['item']}" if values["item"] else "seluruh indikator"
+    what = ", ".join(code or "seluruh indikator" for code in values["items"])
+    return f"{what}, tenggat {day_text(values['due'])}" if values["due"] else what
+
+
+def _request_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    agency = entry.details["name"]
+    if not texts.before:
+        return f"meminta dari {agency}: {texts.after}"
+    if entry.after.get("state") == WITHDRAWN:
+        return f"menarik permintaan dari {agency} ({texts.before})"
+    return f"mengubah permintaan dari {agency}: {texts.before} → {texts.after}"
+
+
+def _fact_text(values: Values) -> str:
+    """The value as people read it: the label of a choice, a day in words."""
+    ((name, value),) = values.items()
+    if name == "day":
+        return day_text(value)
+    choices = dict(Document._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+    return str(choices.get(value, value))
+
+
+def register_kinds() -> None:
+    """Entries that name documents are read by those who may read evidence."""
+    evidence = {
+        HistoryKind.EVIDENCE_SENT: HistoryPresenter(named("bukti"), file_text, sending_sentence),
+        HistoryKind.VERDICT_GIVEN: HistoryPresenter(
+            lambda details: _with_item("putusan bukti", details), _verdict_text, _verdict_sentence
+        ),
+        HistoryKind.HEAD_DECIDED: HistoryPresenter(
+            lambda details: _with_item(HEAD_APPROVAL_TEXT, details), _head_text, _head_sentence
+        ),
+        HistoryKind.COVERAGE_RECORDED: HistoryPresenter(
+            named("cakupan"), lambda values: f"{values['covered']} dari {values['total']} OPD"
+        ),
+        HistoryKind.DOCUMENT_EDITED: HistoryPresenter(
+            lambda details: verbose_name(Document, details["name"]), _fact_text
+        ),
+        HistoryKind.VERSION_ADDED: HistoryPresenter(named("versi"), file_text),
+    }
+    cycle = {
+        HistoryKind.EVIDENCE_REQUESTED: HistoryPresenter(
+            lambda details: f"permintaan {details['name']}", _request_text, _request_sentence
+        ),
+        HistoryKind.HEAD_APPROVAL_SET: HistoryPresenter(
+            named(HEAD_APPROVAL_TEXT),
+            lambda values: "diperlukan" if values["wanted"] else "tidak diperlukan",
+            _head_approval_sentence,
+        ),
+    }
+    for readers, presenters in ((Readers.EVIDENCE, evidence), (Readers.CYCLE, cycle)):
+        for kind, presenter in presenters.items():
+            register(kind, readers, presenter)

@@ -1,0 +1,67 @@
+"""How the history tells of the approval, the seal and the papers of a self-assessment."""
+
+from typing import Any
+
+from django.db import models
+
+from history.choices import HistoryKind, Readers
+from history.models import HistoryEntry
+from history.presenters import (
+    EntryTexts,
+    HistoryPresenter,
+    change_sentence,
+    label_of,
+    named,
+    register,
+    text_sentence,
+    text_value,
+    verbose_name,
+)
+from signing.models import Papers
+from signing.models.seal import ApprovalOutcome
+
+SIGNED_PAPER_TITLE = "Berita Acara bertanda tangan"
+WORDED_AT_LENGTH = ("minutes", "consent")  # long texts, counted in a sentence
+
+
+def paper_value(value: Any) -> dict[str, Any]:
+    """A text, or the person who signs."""
+    if isinstance(value, models.Model):
+        return {"person": value.pk, "text": str(value)}
+    return text_value(value)
+
+
+def _signoff_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    did = "menyetujui" if entry.after["outcome"] == ApprovalOutcome.APPROVED else "mengembalikan"
+    return f"{did} penilaian mandiri"
+
+
+def _sealed_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    return f"menandatangani dan menyegel penilaian mandiri, SHA-256 {texts.after}"
+
+
+def _paper_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    sentence = text_sentence if entry.details["name"] in WORDED_AT_LENGTH else change_sentence
+    return sentence(entry, texts)
+
+
+def register_kinds() -> None:
+    """Everybody who reads the history of the cycle is shown these."""
+    presenters = {
+        HistoryKind.SIGNOFF_DECIDED: HistoryPresenter(
+            named("pengesahan penilaian mandiri"),
+            lambda values: label_of(ApprovalOutcome, values["outcome"]),
+            _signoff_sentence,
+        ),
+        HistoryKind.SEALED: HistoryPresenter(
+            named("segel penilaian mandiri"), lambda values: str(values["sha256"]), _sealed_sentence
+        ),
+        HistoryKind.PAPER_WORDED: HistoryPresenter(
+            lambda details: f"naskah: {verbose_name(Papers, details['name'])}", sentence=_paper_sentence
+        ),
+        HistoryKind.PAPER_SIGNED: HistoryPresenter(
+            named(SIGNED_PAPER_TITLE.lower()), lambda values: str(values["file"])
+        ),
+    }
+    for kind, presenter in presenters.items():
+        register(kind, Readers.CYCLE, presenter)
