@@ -89,7 +89,7 @@ def test_a_save_whose_answer_was_lost_is_no_conflict_with_oneself(desk, saving):
     onward = {"version": 0, "value": "3", "reason": WHY, "fact": "SK 12", "lanjut": "1", "draft_id": f"{TAB}-4"}
     assert desk.post(saving, onward).status_code == 302
     score = Score.objects.get()
-    assert (score.version, score.fact, HistoryEntry.objects.filter(field="fakta").count()) == (4, "SK 12", 4)
+    assert (score.version, score.fact, HistoryEntry.objects.filter(details__name="fact").count()) == (4, "SK 12", 4)
 
 
 def test_an_autosave_that_arrives_late_covers_nothing_newer(desk, saving):
