@@ -5,11 +5,12 @@ PY := $(VENV)/bin/python
 PORT ?= 8000
 HOST ?= 127.0.0.1
 DEMO ?= 1
+OUT ?= var/crawl.jsonl
 export LOCAL ?= 1
 export DEMO
 PIP := $(if $(shell command -v uv 2>/dev/null),uv pip install --compile-bytecode -q --python $(PY),$(PY) -m pip install -q --disable-pip-version-check)
 
-.PHONY: run setup test check demo-reset
+.PHONY: run setup test check crawl demo-reset
 
 run: setup
 	@echo "Kawal SPBE: http://$(HOST):$(PORT)  (Ctrl-C menghentikan)"
@@ -31,6 +32,10 @@ check: $(VENV)/.dev
 	@$(PY) manage.py state_diagram --check
 	@LOCAL=0 DEMO=0 SECRET_KEY=$$(head -c 40 /dev/urandom | base64) ALLOWED_HOSTS=contoh.go.id \
 		$(PY) manage.py check --deploy --fail-level WARNING
+
+crawl: $(VENV)/.dev
+	@mkdir -p $(dir $(OUT))
+	@$(PY) -m tests.crawl $(OUT)
 
 demo-reset: $(VENV)/.run
 	@rm -rf var/demo
