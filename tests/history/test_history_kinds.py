@@ -86,7 +86,11 @@ def acts(city):
     accepted, returned = (cite_item(city, code) for code in ("I45-L2-01", "I45-L3-01"))
     judge_citation(citation=accepted, outcome="diterima", by=reviewer)
     judge_citation(
-        citation=returned, outcome="dikembalikan", reason="kedaluwarsa", note="Kirim notula reviu yang lebih baru.", by=reviewer
+        citation=returned,
+        outcome="dikembalikan",
+        reason="kedaluwarsa",
+        note="Kirim notula reviu yang lebih baru.",
+        by=reviewer,
     )
     undo_verdict(citation=returned, by=reviewer)
     set_head_approval(evaluation=city.evaluation, wanted=True, by=by)
