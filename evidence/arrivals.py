@@ -13,20 +13,13 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from accounts.signed_in import SignedInRequest
+from evidence.document_fields import PER_FILE_FIELDS
 from evidence.documents import FileAlreadyStored
 from evidence.models import DocumentVersion
 from ui.forms import add_domain_errors
 from uploads import pieces
 from uploads.models import Upload
 
-PER_FILE_FIELDS = (
-    "title",
-    "kind",
-    "reference",
-    "issued_on",
-    "page",
-    "article",
-)  # asked of each file when a form takes several
 CITE_FROM_LIBRARY = "Untuk membuktikan yang lain juga, kutip dokumennya dari pustaka."
 DUPLICATE_ANSWERS = ("existing", "new_copy")  # to "this file is stored already", by the buttons of each file
 

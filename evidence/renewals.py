@@ -106,7 +106,7 @@ def renew_evidence(
 
 def _build_own_document(cited: Document, facts: dict[str, Any], citation: Citation, by: User) -> Document:
     """Named as the one that was cited, read by nobody but its own agency and who checks. Saved."""
-    said = DocumentFacts(**({"title": cited.title, "kind": cited.kind, "reference": "", "issued_on": None} | facts))
+    said = DocumentFacts(**({"title": cited.title, "kind": cited.kind} | facts))
     row = build_document(region=cited.region, owner=citation.agency, facts=said, is_sample=cited.is_sample, by=by)
     row.save()
     return row

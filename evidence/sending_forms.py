@@ -2,27 +2,31 @@
 
 from typing import Any
 
-from crispy_forms.layout import Column, Field, Layout, Row
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.forms.widgets import FileInput
 
-from domains.models import EvidenceItem
 from evaluations.choices import VerdictOutcome
+from evidence.document_fields import (
+    FIELD_NAMES,
+    KINDS,
+    PER_FILE_FIELDS,
+    RENEWED_NAMES,
+    asks_document_fields,
+    short_fields_row,
+)
 from evidence.documents import MAX_URL_LENGTH, DocumentFacts, EvidenceLink, FileOrLink
 from evidence.links import is_local
-from evidence.models import Citation, Document
+from evidence.models import Citation
 from evidence.place_forms import CitationPlaceForm, CitationTargetsForm, ReturnUrlForm
-from ui.fields import DayField
 from ui.forms import ModelRowsField, PlainForm, raw_text
 from uploads import filetypes
 
 ACCEPT = ",".join(f".{ending}" for kind in filetypes.ALLOWED for ending in kind.extensions)
-KINDS = [("", "Belum disebut"), *((value, label.capitalize()) for value, label in EvidenceItem.Kind.choices)]
 
 MAX_VERDICT_NOTE = 2_000
-SECRECY_CHOICES = [(value, label.capitalize().replace("opd", "OPD")) for value, label in Document.Secrecy.choices]
 
 
 class FileOrLinkForm(ReturnUrlForm):
@@ -79,31 +83,19 @@ class FileOrLinkForm(ReturnUrlForm):
 
 
 class EvidenceUploadForm(CitationPlaceForm, FileOrLinkForm):
-    """What each piece of evidence says: file or link, number, date, and where in it the proof stands."""
+    """What each piece of evidence says: file or link, facts of the document, and where in it the proof stands."""
 
     submit_label = "Kirim untuk ditinjau"
 
-    reference = forms.CharField(label="nomor", max_length=100, required=False)
-    issued_on = DayField(
-        label="tanggal dokumen",
-        required=False,
-        help_text="Tanggal penetapan atau tanda tangan; wajib bila butirnya membatasi umur.",
-    )
 
-
+@asks_document_fields(*FIELD_NAMES, sending=True)
 class EvidenceForm(CitationTargetsForm, EvidenceUploadForm):
     """A new document; or, after it turned out to be stored already, a new citation of that one."""
 
     takes_several = True  # files, each with a name, number, date and place of its own
 
-    title = forms.CharField(label="nama dokumen", max_length=200)
-    kind = forms.ChoiceField(label="jenis", required=False, choices=KINDS)
-    secrecy = forms.ChoiceField(
-        label="siapa yang boleh membaca",
-        choices=SECRECY_CHOICES,
-        initial=Document.Secrecy.RESTRICTED,
-        widget=forms.RadioSelect,
-    )
+    per_file_fields = " ".join(PER_FILE_FIELDS)
+
     # The two answers to "this file is stored already"; each comes from its own button.
     existing = forms.UUIDField(required=False)
     new_copy = forms.BooleanField(required=False)
@@ -115,11 +107,7 @@ class EvidenceForm(CitationTargetsForm, EvidenceUploadForm):
         self.helper.layout = Layout(
             *self._source_fields(),
             Field("title"),
-            Row(
-                Column("kind", css_class="col-sm-4"),
-                Column("reference", css_class="col-sm-4"),
-                Column("issued_on", css_class="col-sm-4"),
-            ),
+            short_fields_row(*FIELD_NAMES),
             *self._target_fields(),
             *self._place_fields(),
             Field("secrecy"),
@@ -131,7 +119,7 @@ class EvidenceForm(CitationTargetsForm, EvidenceUploadForm):
     def evidence(self) -> dict[str, Any]:
         """What `add_evidence` takes; only after `is_valid`."""
         data = self.cleaned_data
-        said = {name: data[name] for name in ("title", "kind", "reference", "issued_on", "secrecy")}
+        said = {name: data[name] for name in FIELD_NAMES}
         return self.citing | {"document": DocumentFacts(**said), "source": self.source, "new_copy": data["new_copy"]}
 
 
@@ -151,6 +139,7 @@ class CitationForm(CitationTargetsForm):
         )
 
 
+@asks_document_fields(*RENEWED_NAMES, sending=True)
 class EvidenceRenewForm(EvidenceUploadForm):
     """A newer file for evidence that came back."""
 
@@ -174,7 +163,7 @@ class EvidenceRenewForm(EvidenceUploadForm):
         self.helper.layout = Layout(
             *self._source_fields(),
             Field("title"),
-            Row(Column("reference", css_class="col-sm-6"), Column("issued_on", css_class="col-sm-6")),
+            short_fields_row(*RENEWED_NAMES),
             *self._place_fields(),
             *(["also"] if others else []),
             self.buttons(),
@@ -184,7 +173,7 @@ class EvidenceRenewForm(EvidenceUploadForm):
     def renewal(self) -> dict[str, Any]:
         """What `renew_evidence` takes; only after `is_valid`."""
         data = self.cleaned_data
-        said = {name: data[name] for name in ("reference", "issued_on", "also", "new_copy")}
+        said = {name: data[name] for name in (*RENEWED_NAMES, "also", "new_copy")}
         title = {"title": data["title"]} if data["title"] else {}  # without one the document keeps its own
         return said | title | {"source": self.source, "place": self.place}
 

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from ui.cells import Value
 
 TableRow = TypeVar("TableRow")
+WiderRow = TypeVar("WiderRow")
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,16 @@ class Column(ColumnHead, Generic[TableRow]):
     value: Callable[[TableRow], Value]
     number_format: str = "0.00"
 
-    def after_number(self) -> "Column[tuple[int, TableRow]]":
-        """The same column over rows that carry their number."""
-        return Column(self.title, self.width, lambda pair: self.value(pair[1]), self.number_format)
+    def over(self, part: Callable[[WiderRow], TableRow]) -> "Column[WiderRow]":
+        """The same column of a row that has this one as a part."""
+        return Column(self.title, self.width, lambda row: self.value(part(row)), self.number_format)
 
 
 def numbered(columns: tuple[Column[TableRow], ...]) -> tuple[Column[tuple[int, TableRow]], ...]:
     """The columns behind the number of the line; their rows come from `enumerate`."""
     first: Column[tuple[int, TableRow]] = Column("No.", 6, lambda pair: pair[0])
-    return (first, *(column.after_number() for column in columns))
+    return (first, *(column.over(_second) for column in columns))
+
+
+def _second(pair: tuple[int, TableRow]) -> TableRow:
+    return pair[1]

@@ -4,15 +4,15 @@ from datetime import date
 from typing import Any
 
 import django_filters
-from crispy_forms.layout import Column, Field, Layout, Row
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from evidence.document_fields import FIELD_NAMES, KINDS, asks_document_fields, short_fields_row
 from evidence.documents import DocumentFacts
 from evidence.models import Document, VersionText
 from evidence.place_forms import ReturnUrlForm
-from evidence.sending_forms import KINDS, SECRECY_CHOICES, FileOrLinkForm
-from ui.fields import DayField
+from evidence.sending_forms import FileOrLinkForm
 
 SELECT = forms.Select(attrs={"class": "form-select"})
 DESK_OWNER = "0"  # stands for what Diskominfo itself keeps
@@ -120,14 +120,10 @@ def years_before(day: date, years: int) -> date:
         return date(day.year - years, 2, 28)
 
 
+@asks_document_fields(*FIELD_NAMES, sending=False)
 class DocumentFactsForm(ReturnUrlForm):
     """What its owners say of a document; `revision` is the one they saw."""
 
-    title = forms.CharField(label="nama dokumen", max_length=200)
-    kind = forms.ChoiceField(label="jenis", required=False, choices=KINDS)
-    reference = forms.CharField(label="nomor", max_length=100, required=False)
-    issued_on = DayField(label="tanggal dokumen", required=False, help_text="Tanggal penetapan atau tanda tangan.")
-    secrecy = forms.ChoiceField(label="siapa yang boleh membaca", choices=SECRECY_CHOICES, widget=forms.RadioSelect)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=1_000_000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -136,11 +132,7 @@ class DocumentFactsForm(ReturnUrlForm):
         self.helper.form_id = "dokumen-form"
         self.helper.layout = Layout(
             Field("title"),
-            Row(
-                Column("kind", css_class="col-sm-4"),
-                Column("reference", css_class="col-sm-4"),
-                Column("issued_on", css_class="col-sm-4"),
-            ),
+            short_fields_row(*FIELD_NAMES),
             Field("secrecy"),
             Field("revision"),
             self.buttons(),
@@ -149,7 +141,7 @@ class DocumentFactsForm(ReturnUrlForm):
     @property
     def facts(self) -> DocumentFacts:
         """What was typed; only after `is_valid`."""
-        return DocumentFacts(**{name: value for name, value in self.cleaned_data.items() if name != "revision"})
+        return DocumentFacts(**{name: self.cleaned_data[name] for name in FIELD_NAMES})
 
 
 class DocumentVersionForm(FileOrLinkForm):

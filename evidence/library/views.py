@@ -14,6 +14,7 @@ from accounts.permissions import require_regions
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from evidence.arrivals import combined_form, posts_per_file, save_uploaded, upload_context
+from evidence.document_fields import all_facts, field_values, page_facts
 from evidence.library.forms import DocumentFactsForm, DocumentVersionForm, LibraryFilter
 from evidence.library.library_writes import (
     DocumentConflict,
@@ -31,7 +32,6 @@ from regions.models import Region
 from ui.forms import add_domain_errors, posted_data
 
 PAGE = 25
-DOCUMENT_FORM_FIELDS = ("title", "kind", "reference", "issued_on", "secrecy", "revision")
 
 
 def search_documents(request: SignedInRequest, region: Region) -> dict[str, Any]:
@@ -52,9 +52,8 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _document(request, pk)
     page = document_page(row, request.user)
     with_library_rights(request.user, page.newest, page.citations)
-    return render(
-        request, "evidence/library/document.html", {"page": page, "document": row, **_document_rights(request, row)}
-    )
+    context = {"page": page, "document": row, "facts": page_facts(row), **_document_rights(request, row)}
+    return render(request, "evidence/library/document.html", context)
 
 
 @get_or_post
@@ -62,7 +61,7 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say something else of the document; what somebody else saved meanwhile is shown, not overwritten."""
     row = _document(request, pk)
     require_document_edit(row, request.user)
-    stored = {name: getattr(row, name) for name in DOCUMENT_FORM_FIELDS}
+    stored = field_values(row) | {"revision": row.revision}
     form = DocumentFactsForm(posted_data(request), initial=stored, cancel_url=reverse("document", args=[pk]))
     context: dict[str, Any] = {"document": row, "form": form}
     status = 200
@@ -70,7 +69,8 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             edit_document(document=row, facts=form.facts, revision=form.cleaned_data["revision"], by=request.user)
         except DocumentConflict as conflict:
-            context["conflict"], status = conflict, 409
+            context |= {"conflict": conflict, "conflict_facts": all_facts(conflict.theirs)}
+            status = 409
         except ValidationError as error:
             add_domain_errors(form, error)
         else:

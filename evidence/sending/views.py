@@ -33,6 +33,7 @@ from evidence.arrivals import (
 )
 from evidence.citations import add_evidence, cite_version, withdraw_citation
 from evidence.citing.views import is_item_search, item_search_response, newest_version, return_url, sending_context
+from evidence.document_fields import RENEWED_NAMES, field_values
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import renew_by_citing, renew_evidence, returned_siblings, why_not_renew
 from evidence.sending_forms import EvidenceForm, EvidenceRenewForm, VerdictForm
@@ -126,7 +127,7 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Refused(refusal)
     document = citation.version.document
     keeps = document.is_kept_by(request.user)  # else the new file becomes a document of their own
-    stored = {"reference": document.reference, "issued_on": document.issued_on} if keeps else {}
+    stored = field_values(document, RENEWED_NAMES) if keeps else {}
     stored |= {"title": document.title}
     form = EvidenceRenewForm(
         *posts_per_file(request)[0],

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluations.exports.workbook import LabelledValue, write_sheet_head, write_table
+from evidence.document_fields import DOCUMENT_COLUMNS
 from evidence.models import DocumentVersion
 from outputs.packages.package_plan import ZipPlan
 from outputs.packages.queries import PackageContents, PackedProof, PackedVersion
@@ -47,6 +48,10 @@ class ManifestLine(NamedTuple):
         return "; ".join(filter(None, (obstacle, COPY if self.piece.is_copy else "", self.proof.note)))
 
 
+def _version(line: ManifestLine) -> DocumentVersion:
+    return line.version
+
+
 MANIFEST_COLUMNS: tuple[Column[ManifestLine], ...] = (
     Column("No.", 6, lambda line: line.plan.chapter.number),
     Column("Indikator", 40, lambda line: line.plan.chapter.name),
@@ -55,8 +60,7 @@ MANIFEST_COLUMNS: tuple[Column[ManifestLine], ...] = (
     Column("Berkas dalam ZIP", 46, lambda line: line.piece.name if line.is_inside else ""),
     Column("Nama berkas asal", 40, lambda line: line.version.original_name),
     Column("Judul dokumen", 46, lambda line: line.version.document.title),
-    Column("Nomor", 18, lambda line: line.version.document.reference),
-    Column("Tanggal", 13, lambda line: line.version.dated),
+    *(column.over(_version) for column in DOCUMENT_COLUMNS),
     Column("Pasal", 14, lambda line: line.proof.article),
     Column("Halaman atau menit", 14, lambda line: line.proof.page),
     Column("Putusan", 22, lambda line: line.proof.verdict),

@@ -1,5 +1,6 @@
 """The library: who reads what, how it is found, what a document's page tells, and edits that lose nobody's work."""
 
+from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -8,11 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from evaluations.permissions import Refused
+from evidence.document_fields import DOCUMENT_COLUMNS, DOCUMENT_FIELDS, FIELD_NAMES, all_facts, page_facts
 from evidence.documents import DocumentFacts, EvidenceLink
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
+from evidence.library.forms import DocumentFactsForm
 from evidence.library.library_writes import DocumentConflict, add_document_version, edit_document
 from evidence.models import Citation, Document, DocumentVersion, VersionText
 from evidence.renewals import move_to_newest
+from evidence.sending_forms import EvidenceForm, EvidenceRenewForm
 from evidence.verdicts import judge_citation
 from history.presenters import history_event
 from regions.models import Region
@@ -329,3 +333,26 @@ def test_what_waits_for_the_head_is_told_to_the_agency_alone(act, city):  # noqa
         "kepala_opd": (1, 0),
         "diskominfo": (0, 0),
     }
+
+
+def test_the_list_of_fields_is_that_of_facts_columns_and_forms():
+    assert tuple(field.name for field in fields(DocumentFacts)) == FIELD_NAMES
+    assert set(FIELD_NAMES) <= {field.name for field in Document._meta.get_fields()}
+    for form in (EvidenceForm, DocumentFactsForm):
+        assert set(FIELD_NAMES) <= set(form.base_fields)
+    assert {field.name for field in DOCUMENT_FIELDS if field.is_renewed} <= set(EvidenceRenewForm.base_fields)
+    assert not EvidenceRenewForm.base_fields["title"].required
+
+
+def test_page_conflict_and_files_read_the_same_list(city):
+    row = send(city, title="Perwali", kind="kebijakan", issued_on=date(2025, 3, 1))[0].version.document
+    assert page_facts(row) == [("Nomor", "Belum disebut"), ("Jenis", "Kebijakan"), ("Tanggal", "1 Maret 2025")]
+    assert all_facts(row) == [
+        ("Nama dokumen", "Perwali"),
+        ("Jenis", "kebijakan"),
+        ("Nomor", "–"),
+        ("Tanggal", "1 Maret 2025"),
+        ("Siapa yang boleh membaca", "terbatas bagi pemilik dan pemeriksa"),
+    ]
+    version = row.versions.get()
+    assert [(c.title, c.value(version)) for c in DOCUMENT_COLUMNS] == [("Nomor", ""), ("Tanggal", date(2025, 3, 1))]
