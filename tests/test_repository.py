@@ -80,3 +80,24 @@ def test_two_runs_at_once_do_not_meet():
     ]
     ours = [settings.DATABASES["default"]["TEST"]["NAME"].partition("_gw")[0], str(settings.EVIDENCE_ROOT)]
     assert all(len(set(names)) == 3 for names in zip(*answers, ours, strict=True))
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """Each module that a file imports by whatever form, and each name that might be one."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module or ''}.{name.name}" for name in node.names)
+
+
+def test_no_test_module_serves_another():
+    """What several tests need stands in `tests/builders/`: a test module can change or go alone."""
+    folder = settings.BASE_DIR / "tests"
+    modules = {
+        ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts) for path in folder.rglob("test_*.py")
+    }
+    assert len(modules) > 100
+    used = {(path.name, name) for path in folder.rglob("*.py") for name in imported_modules(path) if name in modules}
+    assert used == set()

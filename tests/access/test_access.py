@@ -4,25 +4,19 @@ import pytest
 
 from spbe.post_only import PAGE_LOOKUPS
 from tests.access.table import COLUMNS, OPEN
-from tests.access.walk import address, answer, browser_of, knock, routes, rows, undone, writes
-from tests.access.world import build_world, store_files
-from tests.city import build_city
-from tests.snapshot import restored
+from tests.access.walk import address, answer, browser_of, knock, routes, undone, writes
+from tests.builders.access_builders import (
+    READS,
+    ROWS,
+    world,
+)
 
-ROWS = rows()
-READS = [row for row in ROWS if row.method in ("GET", "HEAD")]
+__all__ = ["world"]  # fixtures
+
 WRITES = [row for row in ROWS if row not in READS]
 METHODS = {(row.url, row.method) for row in ROWS}
 NAMES = sorted({row.url for row in ROWS})
 SIGNED_IN = [column for column in COLUMNS if column != "out"]
-
-
-@pytest.fixture
-def world(instruments):
-    instrument = instruments["SPBE-2020"]
-    built = restored(("world", instrument.pk), lambda: build_world(build_city(instrument)))
-    store_files(built)
-    return built
 
 
 def test_every_url_stands_in_the_table_and_every_line_has_its_url():

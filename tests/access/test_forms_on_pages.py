@@ -14,8 +14,8 @@ from django.test import Client
 from lxml import html
 
 from tests.access.table import COLUMNS
-from tests.access.test_access import READS, world  # noqa: F401  # the fixture
 from tests.access.walk import address, browser_of, knock, undone
+from tests.builders.access_builders import READS, world  # noqa: F401  # the fixture
 
 PAGES = [row for row in READS if row.object != "other" and row.url != "gallery" and not row.url.startswith("api:")]
 OURS = ("csrfmiddlewaretoken",)

@@ -9,7 +9,7 @@ from accounts.agencies.agency_writes import create_agency, update_agency
 from accounts.models import Change
 from accounts.permissions import Refused
 from regions.models import Agency
-from tests.accounts.test_people import elsewhere
+from tests.builders.people_builders import elsewhere
 
 __all__ = ["elsewhere"]
 

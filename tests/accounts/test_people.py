@@ -7,16 +7,11 @@ from accounts.models import Change, Membership, User
 from accounts.people import people_writes
 from accounts.people.invitations import password_link
 from accounts.permissions import Refused
-from regions.models import Agency, Region
+from regions.models import Region
+from tests.builders.people_builders import elsewhere
 from tests.city import PASSWORD, person
 
-
-@pytest.fixture
-def elsewhere(db):
-    """Another region with an admin and an agency of its own."""
-    region = Region.objects.create(code="33.76", name="Kota Tegal", kind="kota", time_zone="Asia/Jakarta")
-    agency = Agency.objects.create(region=region, name="Dinas Kesehatan", short_name="Dinkes")
-    return {"region": region, "agency": agency, "admin": person(region, "admin", "admin-tegal")}
+__all__ = ["elsewhere"]  # fixtures
 
 
 def create(city, by="admin", **changes):

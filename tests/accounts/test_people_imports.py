@@ -6,7 +6,7 @@ from accounts.imports import table_import
 from accounts.models import Membership, User
 from accounts.people.people_writes import remove_role
 from regions.models import Agency
-from tests.accounts.test_people import elsewhere
+from tests.builders.people_builders import elsewhere
 from ui.sheets import read_sheet
 
 __all__ = ["elsewhere"]

@@ -11,7 +11,7 @@ from knox.models import AuthToken
 from accounts.models import Change, Membership, User
 from accounts.people.people_writes import create_person
 from regions.models import Agency
-from tests.accounts.test_people import elsewhere
+from tests.builders.people_builders import elsewhere
 from tests.city import person
 from tests.workbooks import case, row, sheet, workbook
 

@@ -8,7 +8,6 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from knox.models import AuthToken
-from rest_framework.test import APIClient
 
 from accounts.api_keys.key_writes import create_key
 from accounts.models import ApiKey
@@ -19,31 +18,13 @@ from history.models import HistoryEntry
 from regions import clock
 from results.models import OfficialResult
 from tests.access.world import build_world
+from tests.builders.api_builders import client_of, put_scores
 from tests.history_rows import texts
 from tests.work import WHY
 
 
-def client_of(user) -> APIClient:
-    client = APIClient()
-    client.force_login(user)
-    return client
-
-
 def path(city, tail: str) -> str:
     return f"/api/v1/evaluations/{city.evaluation.pk}/{tail}"
-
-
-def put_scores(city, column, levels):
-    for number, value in levels.items():
-        Score.objects.create(
-            evaluation=city.evaluation,
-            indicator=city.indicator(number),
-            column=column,
-            value=value,
-            version=1,
-            updated_by=city.people["diskominfo"],
-            updated_at=clock.now(),
-        )
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from evaluations.choices import AssignmentPart, ValueColumn
 from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Score, StageWindow
 from regions.models import Agency
-from tests.api.test_api import client_of
 from tests.assessing import SEEN, disputed, join, say, settle
+from tests.builders.api_builders import client_of
 from tests.work import WHY, fill
 
 

@@ -16,7 +16,7 @@ from evaluations.choices import Activity, CycleState, ValueColumn
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
 from history.models import HistoryEntry
-from tests.api.test_api import put_scores
+from tests.builders.api_builders import put_scores
 from tests.history_rows import texts
 from tests.workbooks import case
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visit import NARROW, WIDE
-from tests.meetings.test_meetings import meet
+from tests.builders.meeting_builders import meet
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

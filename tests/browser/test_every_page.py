@@ -6,30 +6,8 @@ from tests.access.table import COLUMNS
 from tests.access.walk import address, rows
 from tests.access.world import build_world
 from tests.browser.visit import NARROW, WIDE
+from tests.builders.page_builders import NOT_PAGES
 
-# Answers for programs and files: nothing to look at.
-NOT_PAGES = {
-    "healthz",
-    "readyz",
-    "worklist_xlsx",
-    "history_xlsx",
-    "seal_json",
-    "paper",
-    "seal_paper",
-    "evidence_download",
-    "evidence_state",
-    "package_download",
-    "package_state",
-    "report_download",
-    "letterhead_default",
-    "report_state",
-    "notification_count",
-    "requests_xlsx",
-    "requests_pdf",
-    "minutes_pdf",
-    "plan_xlsx",
-    "interview_pdf",
-}
 # Pages that only exist while signed out or in trouble; test_doors.py sees them.
 SIGNED_OUT = {"account_login", "account_signup", "account_logout"}
 

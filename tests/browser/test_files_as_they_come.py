@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 from evidence.documents import EvidenceLink
 from evidence.models import DocumentVersion
 from tests.browser.visit import NARROW, WIDE
-from tests.evidence.test_evidence_intake import items, send
-from tests.evidence.test_file_cases import case
-from tests.evidence.test_pdf_contents import FIELD, SIGNATURE, TYPED
+from tests.builders.evidence_builders import items, send
+from tests.builders.file_case_builders import case
+from tests.builders.pdf_builders import FIELD, SIGNATURE, TYPED
 from tests.files import drawn_pdf
 from tests.photos import PLACE, exif, photo
 

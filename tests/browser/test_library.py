@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from evidence.models import Citation, Document
 from tests.browser.visit import NARROW, WIDE
-from tests.evidence.test_evidence_intake import items, send
-from tests.evidence.test_evidence_links import both
+from tests.builders.evidence_builders import items, send
+from tests.builders.link_builders import both
 from tests.files import pdf
 from uploads.models import Upload
 

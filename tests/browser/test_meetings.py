@@ -74,7 +74,7 @@ def carry_out(visit):
 
 
 def test_minutes_without_script_keep_both_texts(visit, city):
-    from tests.meetings.test_meetings import meet
+    from tests.builders.meeting_builders import meet
 
     meeting = meet(city)
     address = f"/siklus/{city.evaluation.pk}/rapat/{meeting.pk}/notula/"

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
 from planning.targets.planning_writes import save_scenario, set_target
 from tests.browser.visit import WIDE
-from tests.leadership.test_dashboard_report import fill
+from tests.builders.dashboard_builders import fill
 from tests.past import print_averages, print_official, record_levels
 
 A4 = (595, 842)

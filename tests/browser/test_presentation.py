@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visit import NARROW, WIDE
-from tests.leadership.test_dashboard_report import fill
+from tests.builders.dashboard_builders import fill
 from tests.past import print_averages, print_official, record_levels
 
 

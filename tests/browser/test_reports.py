@@ -7,7 +7,7 @@ import pytest
 from outputs.full_report import docx_report
 from outputs.models import Letterhead
 from tests.browser.visit import NARROW, WIDE
-from tests.outputs.test_letterhead import template
+from tests.builders.letterhead_builders import template
 from tests.work import fill
 
 

@@ -7,8 +7,8 @@ from evidence.approving import set_head_approval
 from evidence.models import Citation, EvidenceRequest, RequestMessage
 from evidence.requests.asking import write_message
 from tests.browser.visit import NARROW, WIDE
-from tests.evidence.test_evidence_intake import items, send
-from tests.evidence.test_requests import request_indicators, request_items
+from tests.builders.evidence_builders import items, send
+from tests.builders.request_builders import request_indicators, request_items
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(WIDE, True), (NARROW, False)])

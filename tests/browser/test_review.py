@@ -4,7 +4,7 @@ import pytest
 
 from evidence.models import Verdict
 from tests.browser.visit import NARROW, WIDE
-from tests.evidence.test_evidence_intake import items, send
+from tests.builders.evidence_builders import items, send
 
 CODES = ("I45-L1-01", "I45-L2-01", "I45-L3-01")
 

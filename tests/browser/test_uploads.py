@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from evidence.files.sample_documents import sample_pdf
 from evidence.models import Citation, Document
 from tests.browser.visit import NARROW, WIDE
-from tests.evidence.test_evidence_intake import returned, send
+from tests.builders.evidence_builders import returned, send
 from uploads.models import Upload
 
 MB = 1024 * 1024

@@ -10,8 +10,8 @@ from icalendar import Calendar
 from duties.calendar import CalendarEntry, write_calendar
 from notices.calendar_addresses import calendar_owner, renew_calendar_address, revoke_calendar_address
 from notices.models import CalendarAddress
+from tests.builders.duty_builders import give
 from tests.conftest import NOON
-from tests.duties.test_duties import give
 from tests.work import propose
 
 

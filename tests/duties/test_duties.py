@@ -15,8 +15,9 @@ from evidence.approving import set_head_approval
 from evidence.requests.asking import write_message
 from evidence.verdicts import judge_citation
 from regions import clock
-from tests.evidence.test_evidence_intake import items, returned, send
-from tests.evidence.test_requests import request_indicators, request_items
+from tests.builders.duty_builders import at, give
+from tests.builders.evidence_builders import items, returned, send
+from tests.builders.request_builders import request_indicators, request_items
 from tests.work import fill, propose
 
 
@@ -25,26 +26,11 @@ def proposed(city):
     propose(city)
 
 
-def give(city, *numbers, agency=None, due=None):
-    assign_agency(
-        evaluation=city.evaluation,
-        indicators=[city.indicator(number) for number in numbers],
-        agency=agency or city.agency,
-        part=AssignmentPart.CONTRIBUTOR,
-        due=due,
-        by=city.people["diskominfo"],
-    )
-
-
 def waits(city, role):
     """[(kind, title, due)] as the person reads them."""
     # A fresh object: memberships are read once a request.
     person = type(city.people[role]).objects.get(pk=city.people[role].pk)
     return [(row.kind.name, row.title, row.due.words) for row in duties_of(person).rows]
-
-
-def at(day, hour=12):
-    clock.set_now(datetime(2025, 8, day, hour, tzinfo=ZoneInfo("Asia/Makassar")))
 
 
 def test_an_operator_is_told_of_assigned_indicators_without_evidence(city):

@@ -14,10 +14,10 @@ from meetings import minutes_writes
 from meetings.models import Meeting
 from notices.calendar_addresses import renew_calendar_address
 from tests.acting import made
-from tests.duties.test_duties import give
-from tests.evidence.test_evidence_intake import items, send
-from tests.evidence.test_requests import request_items
-from tests.meetings.test_meetings import held, meet, write
+from tests.builders.duty_builders import give
+from tests.builders.evidence_builders import items, send
+from tests.builders.meeting_builders import held, meet, write
+from tests.builders.request_builders import request_items
 from tests.work import propose
 
 DAYS = [date.min, date(1, 1, 2), date(2024, 2, 29), date(9999, 12, 30), date.max]

@@ -11,8 +11,8 @@ from evaluations.choices import AssignmentPart
 from evaluations.cycles.cycle_setup import assign_agency
 from evidence.requests.asking import write_message
 from evidence.verdicts import judge_citation
-from tests.evidence.test_evidence_intake import items, returned, send
-from tests.evidence.test_requests import request_indicators, request_items
+from tests.builders.evidence_builders import items, returned, send
+from tests.builders.request_builders import request_indicators, request_items
 
 
 def give(city, *numbers, agency=None, due=None, part=AssignmentPart.CONTRIBUTOR):

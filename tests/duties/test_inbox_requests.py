@@ -10,8 +10,8 @@ from evaluations.models import Evaluation
 from evidence.models import Citation, Document, Verdict
 from evidence.requests.asking import withdraw_request, write_message
 from evidence.verdicts import judge_citation
-from tests.evidence.test_evidence_intake import items, returned, send
-from tests.evidence.test_requests import request_indicators, request_items
+from tests.builders.evidence_builders import items, returned, send
+from tests.builders.request_builders import request_indicators, request_items
 
 
 def inbox(city, role="opd"):

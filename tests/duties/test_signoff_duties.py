@@ -11,7 +11,7 @@ from evaluations.models import GeneralQuestion, Score
 from evidence.models import DocumentVersion
 from regions import clock
 from signing.signing import return_self_assessment
-from tests.signing.test_sealing import approved, brought, signed, whole  # noqa: F401
+from tests.builders.signing_builders import approved, brought, signed, whole  # noqa: F401
 
 SIGNOFF = (DutyKind.GENERAL, DutyKind.ENDORSE, DutyKind.PAPER, DutyKind.SIGN)
 ROLES = ("diskominfo", "asesor_internal", "penanggung_jawab", "koordinator", "auditor", "opd")

@@ -20,8 +20,8 @@ from history.presenters import history_events
 from regions import clock
 from regions.models import Agency
 from spbe.navigation import _due as frame_due_of
-from tests.accounts.test_people import elsewhere
-from tests.evidence.test_evidence_intake import send
+from tests.builders.evidence_builders import send
+from tests.builders.people_builders import elsewhere
 from tests.history_rows import texts
 
 __all__ = ["elsewhere"]

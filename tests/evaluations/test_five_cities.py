@@ -19,7 +19,7 @@ from planning.targets.path import find_path
 from planning.targets.planning_writes import set_target
 from planning.targets.target_years import targets_by_year
 from results.rules.plausibility import result_conflicts
-from tests.leadership.test_dashboard_report import fill, page
+from tests.builders.dashboard_builders import fill, page
 from tests.past import print_result
 
 

@@ -13,7 +13,7 @@ from assessment.scores import save_score
 from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
 from regions import clock
-from tests.evidence.test_evidence_intake import send
+from tests.builders.evidence_builders import send
 from tests.files import pdf
 from tests.work import WHY
 

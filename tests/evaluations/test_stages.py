@@ -15,7 +15,7 @@ from evaluations.stages.transitions import (
     why_not_move,
 )
 from history.models import HistoryEntry
-from tests.api.test_api import put_scores
+from tests.builders.api_builders import put_scores
 from tests.history_rows import texts
 from tests.work import answer_questions, fill
 

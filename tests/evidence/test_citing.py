@@ -12,8 +12,8 @@ from evidence.renewals import renew_evidence
 from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
 from history.presenters import history_event
-from tests.evidence.test_evidence_intake import items, returned, send
-from tests.evidence.test_evidence_links import URL, both
+from tests.builders.evidence_builders import items, returned, send
+from tests.builders.link_builders import URL, both
 from tests.history_rows import texts
 
 NEWER = EvidenceLink("https://jdih.denpasarkota.go.id/baru")

@@ -11,9 +11,9 @@ from evaluations.choices import AssignmentPart
 from evaluations.cycles.cycle_setup import assign_agency
 from evidence.models import Citation, Document, DocumentVersion
 from tests import tus
-from tests.evidence.test_evidence_intake import items, send, stored_files
-from tests.evidence.test_evidence_links import both
-from tests.evidence.test_evidence_pages import act, add_url, typed  # noqa: F401
+from tests.builders.evidence_builders import items, send, stored_files
+from tests.builders.evidence_page_builders import act, add_url, typed  # noqa: F401
+from tests.builders.link_builders import both
 from tests.files import pdf, png
 from uploads.models import Upload
 

@@ -10,8 +10,8 @@ from evidence.documents import DocumentFacts, EvidenceLink
 from evidence.library.library_writes import add_document_version, edit_document
 from evidence.models import Citation, Document
 from evidence.verdicts import judge_citation
-from tests.evidence.test_evidence_intake import items, send
-from tests.evidence.test_evidence_links import URL
+from tests.builders.evidence_builders import items, send
+from tests.builders.link_builders import URL
 
 OLDER, OLD, NEW = date(2019, 1, 1), date(2020, 1, 1), date(2025, 3, 1)
 

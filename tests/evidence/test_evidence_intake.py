@@ -3,7 +3,6 @@
 import hashlib
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,38 +12,16 @@ from django.db import transaction
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
-from evidence.citations import CitationPlace, add_evidence, citation_targets
-from evidence.documents import DocumentFacts, check_source
+from evidence.citations import CitationPlace
+from evidence.documents import check_source
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import renew_evidence
 from evidence.upload_permissions import sender_agencies
-from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
 from history.presenters import history_event
+from tests.builders.evidence_builders import items, returned, send, stored_files
 from tests.city import person
 from tests.files import GOOD, pdf, xlsx
-
-
-def send(city, by="opd", number=45, file=None, items=(), agency="own", **said):
-    """Evidence for the agency's own indicator, as the form would send it; `said` of the document, or where in it."""
-    facts = {name: said.pop(name) for name in list(said) if name in DocumentFacts.__dataclass_fields__}
-    return add_evidence(
-        evaluation=city.evaluation,
-        targets=citation_targets(city.indicator(number), items),
-        agency=city.agency if agency == "own" else agency,
-        document=DocumentFacts(**({"title": "Notula reviu 2025"} | facts)),
-        source=file or SimpleUploadedFile("Notula.pdf", pdf()),
-        place=CitationPlace(**said),
-        by=city.people[by],
-    )
-
-
-def items(city, *codes):
-    return list(city.evaluation.instrument.items.filter(code__in=codes).select_related("criterion"))
-
-
-def stored_files(settings) -> list[Path]:
-    return [path for path in Path(settings.EVIDENCE_ROOT).rglob("*") if path.is_file()]
 
 
 def test_one_upload_is_cited_for_each_item(city, settings):
@@ -139,14 +116,6 @@ def test_a_document_from_the_future_is_refused(city, settings):
     with pytest.raises(ValidationError, match="belum tiba"):
         send(city, issued_on=date(2025, 8, 15))
     assert stored_files(settings) == []
-
-
-def returned(city, citation):
-    note = "Matriks belum ditandatangani kepala dinas."
-    judge_citation(
-        citation=citation, outcome="dikembalikan", reason="belum_disahkan", note=note, by=city.people["diskominfo"]
-    )
-    return citation
 
 
 def test_a_renewed_document_keeps_the_old_version_and_its_verdict(city, settings):

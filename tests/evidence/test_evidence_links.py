@@ -5,20 +5,16 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from evaluations.choices import AssignmentPart
-from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.permissions import Refused
-from evidence.citations import CitationTarget, add_evidence
-from evidence.documents import DocumentFacts, EvidenceLink
+from evidence.documents import EvidenceLink
 from evidence.models import Citation, Document, DocumentVersion
 from history.models import DownloadLog, HistoryEntry
 from history.presenters import history_event
 from jobs.models import Job
-from tests.evidence.test_evidence_intake import items, returned, send
-from tests.evidence.test_evidence_pages import act, add_url, typed  # noqa: F401
+from tests.builders.evidence_builders import items, returned, send
+from tests.builders.evidence_page_builders import act, add_url, typed  # noqa: F401
+from tests.builders.link_builders import URL, both, many
 from tests.files import pdf
-
-URL = "https://jdih.denpasarkota.go.id/perwali/5-2025?versi=2"
 
 
 def test_a_link_is_stored_as_a_version_without_a_file(city):
@@ -118,30 +114,6 @@ def test_the_page_of_a_link_is_only_for_those_who_may_read_the_document(act, cit
         "auditor": 200,
         "pimpinan": 404,
     }
-
-
-def both(city):
-    """Dinas Kesehatan also contributes to indicator 34."""
-    rows = [city.indicator(34)]
-    assign_agency(
-        evaluation=city.evaluation,
-        indicators=rows,
-        agency=city.agency,
-        part=AssignmentPart.CONTRIBUTOR,
-        by=city.people["diskominfo"],
-    )
-
-
-def many(city, **changes):
-    chosen = items(city, "I45-L2-01", "I34-L2-01", "I34-L3-01")
-    fields = {
-        "agency": city.agency,
-        "by": city.people["opd"],
-        "document": DocumentFacts("Perwali SPBE"),
-        "source": EvidenceLink(URL),
-    }
-    proves = [CitationTarget(item.criterion.indicator, item) for item in chosen]
-    return add_evidence(evaluation=city.evaluation, targets=proves, **(fields | changes))
 
 
 def test_one_step_cites_one_document_for_items_of_several_indicators(city):

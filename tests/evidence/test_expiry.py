@@ -15,12 +15,12 @@ from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import renew_evidence
 from evidence.rules.expiry import Expiry, anniversary
-from tests.evidence.test_evidence_intake import items, send
+from tests.builders.evidence_builders import items, send
+from tests.builders.expiry_builders import DAY, EVE, LOWER, OLD, REVIEW, dated
 from tests.files import pdf
-from tests.work import cite_item, fill
+from tests.work import fill
 
 REFERENCE = date(2025, 8, 29)  # of the test city: the end of its self-assessment
-EVE, DAY, OLD = date(2023, 8, 30), date(2023, 8, 29), date(2023, 5, 2)
 
 
 def aged(issued, years=2, on=REFERENCE):
@@ -95,15 +95,6 @@ def test_a_used_instrument_takes_an_age_limit_that_the_supplement_adds(city):
 
 
 # --- readiness: the real items of SPBE-2020 ---------------------------------------------------------
-
-LOWER = ("I21-L2-01", "I21-L3-01", "I21-L3-02", "I21-L4-01", "I21-L4-02", "I21-L4-04")
-REVIEW = "I21-L4-03"  # minutes of a review, younger than two years
-
-
-def dated(city, code, issued, outcome="diterima", **kwargs):
-    citation = cite_item(city, code, outcome, **kwargs)
-    Document.objects.filter(pk=citation.version.document_id).update(issued_on=issued)
-    return citation
 
 
 def level_now(city, number):

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from evidence.models import Document
-from tests.evidence.test_expiry import EVE, LOWER, OLD, REVIEW, dated
-from tests.evidence.test_requests import request_items
+from tests.builders.expiry_builders import EVE, LOWER, OLD, REVIEW, dated
+from tests.builders.request_builders import request_items
 from tests.work import cite_item, fill
 
 NEXT = date(2024, 6, 1)  # counts in 2025, too old in 2026

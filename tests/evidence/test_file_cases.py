@@ -1,7 +1,6 @@
 """Files as they lie in offices, each with what is right for it; `tests/evidence/cases/` holds them."""
 
 import io
-from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,11 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from evidence.files import text_reading
 from evidence.models import DocumentVersion
-from tests.evidence.test_evidence_intake import send, stored_files
+from tests.builders.evidence_builders import send, stored_files
+from tests.builders.file_case_builders import CASES, case
 from tests.hostile import ATTACHED, CONTROLS, HEIC
 from uploads.filetypes import identify_content
-
-CASES = Path(__file__).resolve().parents[1] / "evidence" / "cases"
 
 TAKEN = {
     "bom-before-header.pdf": "PDF",
@@ -31,10 +29,6 @@ REFUSED = {
     "foto.heic": HEIC,
     "rtf-as.doc": "Berkas ini dokumen RTF dan belum dapat diterima. Simpan sebagai DOCX atau PDF, lalu unggah.",
 }
-
-
-def case(name: str) -> bytes:
-    return (CASES / name).read_bytes()
 
 
 def test_every_case_has_its_answer():

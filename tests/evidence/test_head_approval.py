@@ -22,9 +22,9 @@ from evidence.reviews.return_reasons import returns_report
 from evidence.verdicts import judge_citation, last_verdict
 from history.models import HistoryEntry
 from history.presenters import history_event, history_events
+from tests.builders.evidence_builders import items, send
+from tests.builders.request_builders import request_items
 from tests.city import person
-from tests.evidence.test_evidence_intake import items, send
-from tests.evidence.test_requests import request_items
 from tests.files import pdf
 from tests.history_rows import texts
 

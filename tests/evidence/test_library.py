@@ -20,10 +20,10 @@ from evidence.sending_forms import EvidenceForm, EvidenceRenewForm
 from evidence.verdicts import judge_citation
 from history.presenters import history_event
 from regions.models import Region
+from tests.builders.evidence_builders import items, returned, send
+from tests.builders.evidence_page_builders import act  # noqa: F401
+from tests.builders.link_builders import URL
 from tests.city import person
-from tests.evidence.test_evidence_intake import items, returned, send
-from tests.evidence.test_evidence_links import URL
-from tests.evidence.test_evidence_pages import act  # noqa: F401
 from tests.files import pdf, png, xlsx
 
 LIBRARY = "/dokumen/"

@@ -8,9 +8,9 @@ from evidence.documents import EvidenceLink, FileAlreadyStored
 from evidence.library.library_writes import add_document_version
 from evidence.links import is_local, link_key
 from evidence.models import Citation, Document, DocumentVersion
-from tests.evidence.test_evidence_intake import items, returned, send
-from tests.evidence.test_evidence_links import URL, many
-from tests.evidence.test_evidence_pages import act, add_url, typed  # noqa: F401
+from tests.builders.evidence_builders import items, returned, send
+from tests.builders.evidence_page_builders import act, add_url, typed  # noqa: F401
+from tests.builders.link_builders import URL, many
 
 PAGE = "https://jdih.denpasarkota.go.id/perwali/5-2025?jenis=perwali&tahun=2025"
 SAME = [

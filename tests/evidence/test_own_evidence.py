@@ -9,8 +9,8 @@ from evidence.models import Citation, DocumentVersion
 from evidence.upload_permissions import may_send_like, require_sendable, sender_agencies
 from evidence.verdicts import why_not_judge
 from regions.models import Agency, Region
+from tests.builders.evidence_builders import send
 from tests.city import fresh, person
-from tests.evidence.test_evidence_intake import send
 
 
 @pytest.fixture

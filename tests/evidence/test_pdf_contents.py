@@ -11,13 +11,13 @@ from pypdf import PdfWriter
 from evidence.file_storage import runs_of
 from evidence.files import text_reading
 from evidence.models import DocumentVersion
-from tests.evidence.test_evidence_intake import items, send, stored_files
+from tests.builders.evidence_builders import items, send, stored_files
+from tests.builders.pdf_builders import FIELD, SIGNATURE, TYPED
 from tests.files import drawn_pdf, locked_pdf, pdf, stream_of
 from tests.hostile import ATTACHED, NO_PAGES, UNKNOWN, with_attachment
 from uploads import pdf_contents
 from uploads.filetypes import PDF, TypeRefused, identify_content
 
-TYPED = "Keputusan kepala dinas tentang tim koordinasi"
 TWO = drawn_pdf(TYPED, f"{TYPED} halaman dua")
 
 
@@ -219,9 +219,7 @@ def test_pages_that_are_pictures_are_named_in_runs(pages, runs, note):
 
 # --- signatures -------------------------------------------------------------------------------------
 
-SIGNATURE = b"<< /Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 10 20 30] /Contents <00> >>"
 STAMP = SIGNATURE.replace(b"/Type /Sig", b"/Type /DocTimeStamp")
-FIELD = "<< /FT /Sig /T (a) /V 5 0 R >>"
 
 
 @pytest.mark.parametrize(

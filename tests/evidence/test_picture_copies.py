@@ -16,11 +16,11 @@ from evidence.models import DocumentVersion, PictureCopy
 from history.models import DownloadLog
 from outputs import storage_check
 from tests import tus
-from tests.evidence.test_evidence_intake import items, send, stored_files
-from tests.evidence.test_evidence_links import many
-from tests.evidence.test_evidence_pages import act, add_url, typed  # noqa: F401
-from tests.evidence.test_file_cases import case
-from tests.outputs.test_custody import NONE, check
+from tests.builders.evidence_builders import items, send, stored_files
+from tests.builders.evidence_page_builders import act, add_url, typed  # noqa: F401
+from tests.builders.file_case_builders import case
+from tests.builders.link_builders import many
+from tests.builders.storage_builders import NONE, check
 from tests.packing import built, cite, entries, manifest_rows, names
 from tests.photos import PLACE, exif, photo, screenshot
 from uploads import children, pictures

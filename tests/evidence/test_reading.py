@@ -11,7 +11,7 @@ from evidence.files import text_reading
 from evidence.files.sample_documents import sample_pdf
 from evidence.models import DocumentVersion
 from jobs.models import Job
-from tests.evidence.test_evidence_intake import send
+from tests.builders.evidence_builders import send
 from tests.files import locked_pdf, office, pdf, scanned_pdf, xlsx
 
 

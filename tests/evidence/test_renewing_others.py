@@ -12,7 +12,7 @@ from evidence.library.library_writes import edit_document
 from evidence.models import Citation, Document
 from evidence.renewals import renew_evidence
 from history.models import HistoryEntry
-from tests.evidence.test_evidence_intake import returned, send
+from tests.builders.evidence_builders import returned, send
 from tests.files import png
 
 

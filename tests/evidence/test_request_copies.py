@@ -12,9 +12,9 @@ from evidence.requests.asking import request_evidence, withdraw_request
 from evidence.requests.request_copies import request_copies, shift_date
 from regions import clock
 from regions.models import Agency
+from tests.builders.evidence_builders import items
+from tests.builders.request_builders import request_items
 from tests.conftest import NOON
-from tests.evidence.test_evidence_intake import items
-from tests.evidence.test_requests import request_items
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from pypdf import PdfReader
 
 from evidence.approving import set_head_approval
 from evidence.requests.reminder_texts import ReminderScope, reminder_texts
-from tests.evidence.test_evidence_intake import items, returned, send
-from tests.evidence.test_requests import request_indicators, request_items
+from tests.builders.evidence_builders import items, returned, send
+from tests.builders.request_builders import request_indicators, request_items
 
 INBOX = "https://spbe.contoh.go.id/siklus/1/tugas/"
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from evidence.models import EvidenceRequest, RequestMessage
 from evidence.requests.asking import EvidenceRequestDraft, request_all, write_message
-from tests.evidence.test_evidence_intake import items, send
-from tests.evidence.test_requests import request_indicators, request_items
+from tests.builders.evidence_builders import items, send
+from tests.builders.request_builders import request_indicators, request_items
 
 
 def get(client, city, name, role="diskominfo", query="", args=None):

@@ -21,31 +21,9 @@ from evidence.requests.queries import SentEvidence, visible_requests
 from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
 from history.presenters import history_event, history_events
-from tests.evidence.test_evidence_intake import items, returned, send
+from tests.builders.evidence_builders import items, returned, send
+from tests.builders.request_builders import DAY, request_indicators, request_items
 from tests.history_rows import texts
-
-DAY = date(2025, 8, 20)
-
-
-def request_items(city, *codes, by="diskominfo", agency=None, **fields):
-    fields = {"due": DAY, "note": ""} | fields
-    return request_evidence(
-        evaluation=city.evaluation,
-        agency=agency or city.agency,
-        items=items(city, *codes),
-        by=city.people[by],
-        **fields,
-    )
-
-
-def request_indicators(city, *numbers, by="diskominfo", agency=None, **fields):
-    return request_evidence(
-        evaluation=city.evaluation,
-        agency=agency or city.agency,
-        indicators=[city.indicator(number) for number in numbers],
-        by=city.people[by],
-        **({"due": DAY} | fields),
-    )
 
 
 def answers(city):

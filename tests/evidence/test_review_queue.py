@@ -17,7 +17,7 @@ from evidence.verdicts import judge_citation, last_verdict, undo_verdict
 from history.models import HistoryEntry
 from history.presenters import history_event, history_events
 from regions import clock
-from tests.evidence.test_evidence_intake import items, send
+from tests.builders.evidence_builders import items, send
 from tests.work import cite
 
 ASKED = "butir ini meminta umur kurang dari 2 tahun"

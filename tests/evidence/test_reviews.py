@@ -10,7 +10,7 @@ from evidence.models import Verdict
 from evidence.verdicts import REASON_SENTENCES, judge_citation, why_not_judge
 from history.models import HistoryEntry
 from history.presenters import history_event
-from tests.evidence.test_evidence_intake import items, send
+from tests.builders.evidence_builders import items, send
 
 NOTE = "Matriks belum ditandatangani kepala dinas."
 

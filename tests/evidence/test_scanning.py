@@ -20,7 +20,7 @@ from evidence.tasks import scan_again
 from evidence.verdicts import judge_citation
 from jobs import queue
 from jobs.models import Job
-from tests.evidence.test_evidence_intake import items, send
+from tests.builders.evidence_builders import items, send
 from tests.files import pdf
 from tests.hostile import EICAR
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from evidence.models import Citation, Document, DocumentVersion
 from regions import clock
 from tests import tus
-from tests.evidence.test_evidence_intake import items, returned
-from tests.evidence.test_evidence_intake import send as send_evidence
+from tests.builders.evidence_builders import items, returned
+from tests.builders.evidence_builders import send as send_evidence
 from tests.files import pdf
 from uploads.models import Upload
 

@@ -12,7 +12,7 @@ from planning.models import Target
 from planning.targets.planning_writes import set_target
 from regions.models import Region
 from results.models import NationalAverage
-from tests.leadership.test_dashboard_report import fill, page
+from tests.builders.dashboard_builders import fill, page
 from tests.past import print_official, print_result, record_levels
 from tests.work import WHY
 

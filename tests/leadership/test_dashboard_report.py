@@ -5,35 +5,14 @@ from fractions import Fraction
 
 import pytest
 
-from assessment.scores import save_score
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
 from leadership.current_position import YearUnknown
-from leadership.dashboard.queries import leadership_dashboard
 from results.models import OfficialResult
 from results.year_index import index_sentence, source_citation
+from tests.builders.dashboard_builders import fill, page
 from tests.past import NATIONAL_ASPECTS, print_averages, print_official, print_result, published_years, record_levels
-from tests.work import WHY
-
-
-def page(city, year=None, evaluation=None, role="pimpinan"):
-    """The dashboard of the 2025 cycle, or of another."""
-    cycles = list(Evaluation.objects.visible_to(city.people[role]).select_related("region"))
-    chosen = next(c for c in cycles if c.pk == (evaluation or city.evaluation).pk)
-    return leadership_dashboard(cycles, chosen, city.people[role], year)
-
-
-def fill(city, levels):
-    for number, level in levels.items():
-        save_score(
-            evaluation=city.evaluation,
-            indicator=city.indicator(number),
-            by=city.people["diskominfo"],
-            version=0,
-            changes={"value": str(level)},
-            reason=WHY,
-        )
 
 
 @pytest.fixture

@@ -5,25 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from evaluations.choices import AssignmentPart
-from evaluations.cycles.cycle_setup import assign_agency
-from regions.models import Agency
+from tests.builders.assignment_builders import assign_to
 from tests.past import print_averages, print_crowd, print_official, record_levels
 
 MOST = 12
-
-
-def assign_to(city, numbers) -> None:
-    """New agencies, each the lead of the indicator of its number."""
-    for number in numbers:
-        agency = Agency.objects.create(region=city.region, name=f"Dinas {number:02}", short_name=f"D{number:02}")
-        assign_agency(
-            evaluation=city.evaluation,
-            indicators=[city.indicator(number)],
-            agency=agency,
-            part=AssignmentPart.LEAD,
-            by=city.people["diskominfo"],
-        )
 
 
 @pytest.mark.parametrize("name", ["dashboard", "years", "calibration", "peers"])

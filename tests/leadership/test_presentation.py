@@ -11,7 +11,7 @@ from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Evaluation
 from planning.targets.planning_writes import set_target
 from regions.models import Agency
-from tests.leadership.test_dashboard_report import fill
+from tests.builders.dashboard_builders import fill
 from tests.past import print_averages, print_official, print_result, record_levels
 
 QUERIES = 25

@@ -19,8 +19,8 @@ from notices.models import Mail, Notification
 from regions import clock
 from regions.models import Agency
 from tests.acting import draft, made
+from tests.builders.assignment_builders import assign_to
 from tests.city import person
-from tests.leadership.test_leadership_costs import assign_to
 from tests.work import cite, cite_item, fill
 
 QUERIES = 12

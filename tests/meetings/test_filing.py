@@ -15,8 +15,8 @@ from evidence.models import Citation, Document
 from evidence.verdicts import judge_citation
 from meetings import minutes_writes
 from meetings.filing import file_minutes
+from tests.builders.meeting_builders import held, point, write
 from tests.city import fresh
-from tests.meetings.test_meetings import held, point, write
 
 
 def closed(city, **texts):

@@ -6,8 +6,8 @@ from django.urls import reverse
 from meetings import minutes_writes
 from meetings.models import AgendaPoint, Meeting
 from regions import clock
+from tests.builders.meeting_builders import held, meet, point, write
 from tests.city import fresh
-from tests.meetings.test_meetings import held, meet, point, write
 
 
 @pytest.mark.parametrize(

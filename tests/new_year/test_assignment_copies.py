@@ -12,7 +12,7 @@ from history.presenters import history_event, history_events
 from new_year.assignment_copies import assignment_copies
 from new_year.preparing.copying_writes import copy_assignments
 from regions.models import Agency
-from tests.accounts.test_people import elsewhere
+from tests.builders.people_builders import elsewhere
 from tests.two_years import before, fresh, given, offered, parts, pemdi, proposed
 
 __all__ = ["before", "elsewhere", "pemdi"]

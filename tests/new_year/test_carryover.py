@@ -17,9 +17,9 @@ from history.models import HistoryEntry
 from history.presenters import history_event, history_events
 from new_year.carryover.carryover_writes import CarryOverChoice
 from new_year.carryover.queries import carryover_offers
+from tests.builders.evidence_builders import items, send
+from tests.builders.request_builders import request_items
 from tests.carryover import DROP, RENEW, VALID, WHY, act, chosen, keys
-from tests.evidence.test_evidence_intake import items, send
-from tests.evidence.test_requests import request_items
 from tests.work import cite, cite_item
 
 # --- what is offered --------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from evaluations.models import Evaluation, StageWindow
 from evaluations.permissions import Refused
 from evaluations.stages import transitions
 from history.models import HistoryEntry
-from tests.accounts.test_people import elsewhere
+from tests.builders.people_builders import elsewhere
 from tests.city import person
 from tests.history_rows import texts
 from tests.work import WHY

@@ -22,7 +22,7 @@ from new_year.year_proposals import agencies_readiness, proposed_dates, year_pro
 from planning.models import Target
 from regions import clock
 from regions.models import Agency
-from tests.accounts.test_people import elsewhere
+from tests.builders.people_builders import elsewhere
 from tests.city import person
 from tests.conftest import NOON
 from tests.past import record_levels

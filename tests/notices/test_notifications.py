@@ -17,9 +17,9 @@ from notices.notifications import NotificationDraft, choose_mail, recipients_of
 from notices.notifications import add_notifications as add_news
 from regions import clock
 from regions.models import Region
-from tests.duties.test_duties import at, give
-from tests.evidence.test_evidence_intake import items, returned, send
-from tests.evidence.test_requests import request_indicators, request_items
+from tests.builders.duty_builders import at, give
+from tests.builders.evidence_builders import items, returned, send
+from tests.builders.request_builders import request_indicators, request_items
 from tests.work import propose
 
 Kind = Notification.Kind

@@ -17,8 +17,8 @@ from meetings.minutes_writes import close_minutes
 from outputs.reports.csv_report import csv_zip
 from planning.targets.planning_writes import set_target
 from tests.acting import draft, made
-from tests.meetings.test_meetings import held, meet, point, write
-from tests.outputs.test_reports import built
+from tests.builders.meeting_builders import held, meet, point, write
+from tests.builders.report_builders import built
 from tests.packing import cite, document
 from tests.work import fill, seal
 

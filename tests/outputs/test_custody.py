@@ -7,18 +7,16 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 
 from evidence.models import DocumentVersion
 from outputs import storage_check
 from outputs.storage_check import StorageProblem
 from regions import clock
-from tests.evidence.test_evidence_intake import send
+from tests.builders.evidence_builders import send
+from tests.builders.storage_builders import NONE, check
 from tests.files import pdf
 from uploads import pieces
 from uploads.models import Upload
-
-NONE = timedelta(0)
 
 
 @pytest.fixture
@@ -41,14 +39,6 @@ def put(settings, name: str, content: bytes = b"x") -> Path:
 def upload_of(city, content: bytes = b"12345", size: int = 10) -> Upload:
     upload = pieces.begin_upload(by=city.people["opd"], name="Laporan.pdf", size=size)
     return pieces.append_chunk(upload=upload, offset=0, piece=content)
-
-
-def check(*options: str) -> int:
-    try:
-        call_command("check_evidence", *options)
-    except SystemExit as end:
-        return end.code
-    return 0
 
 
 def test_when_all_is_well_nothing_is_said(stored, city, capsys):

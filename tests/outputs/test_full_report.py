@@ -9,9 +9,9 @@ from evaluations.models import Score
 from leadership.dashboard.queries import leadership_dashboard
 from outputs.full_report.full_report_data import full_report_content, full_report_head
 from outputs.full_report.queries import RULE, build_full_report
-from tests.outputs.test_leadership_pdf import bare, history, pages  # noqa: F401, a fixture
-from tests.outputs.test_letterhead import opened, words
-from tests.outputs.test_reports import built
+from tests.builders.leadership_pdf_builders import bare, history, pages  # noqa: F401, a fixture
+from tests.builders.letterhead_builders import opened, words
+from tests.builders.report_builders import built
 from tests.work import fill, seal
 from ui.formats import decimal_comma
 

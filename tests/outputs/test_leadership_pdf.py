@@ -1,12 +1,8 @@
 """The leadership page on paper: two tagged pages whose numbers are those of the page itself."""
 
-import re
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
 
-import pypdf
-import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
@@ -16,48 +12,21 @@ from leadership.dashboard.queries import leadership_dashboard
 from outputs.models import Report
 from regions import clock
 from regions.models import Agency
-from results.models import OfficialResult
-from tests.outputs.test_reports import built
-from tests.work import fill, seal
+from tests.builders.leadership_pdf_builders import (
+    bare,
+    history,
+    pages,
+)
+from tests.builders.report_builders import built
+from tests.work import seal
 from ui.formats import decimal_comma
 
-
-def pages(report):
-    """The words of each page, without the breaks of lines."""
-    from evidence.models.document import evidence_storage
-
-    with evidence_storage().open(report.path) as stream:
-        reader = pypdf.PdfReader(BytesIO(stream.read()))
-    return [re.sub(r"\s+", " ", page.extract_text()) for page in reader.pages], reader
+__all__ = ["history"]  # fixtures
 
 
 def words(city, role="koordinator"):
     texts, _ = pages(built(city, "pimpinan", by=role))
     return " ".join(texts)
-
-
-def bare(text):
-    """Without spaces: a line that was broken has lost or won some."""
-    return re.sub(r"\s", "", text)
-
-
-@pytest.fixture
-def history(city):
-    """An official row of the year before, with domains, beside a finished self-assessment of this year."""
-    fill(city, {n: 1 + n % 5 for n in range(1, 48)})
-    OfficialResult.objects.create(
-        year=2024,
-        institution=city.region.government,
-        kind="kota",
-        region=city.region,
-        instrument=city.evaluation.instrument,
-        index=Decimal("3.19"),
-        predicate="Baik",
-        domain_values={"1": "3.10", "2": "2.80", "3": "2.09", "4": "3.82"},
-        source_type="official",
-        source="Laporan KemenPANRB 2024, Tabel 31",
-    )
-    return city
 
 
 def test_it_is_two_tagged_pages_that_say_what_they_are(history):

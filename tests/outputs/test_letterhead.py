@@ -4,24 +4,21 @@ import io
 import re
 import zipfile
 
-import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from evaluations.choices import ValueColumn
 from evaluations.models import Score
-from evidence.models.document import evidence_storage
 from history.models import HistoryEntry
 from outputs.full_report import docx_report, docx_safety, docx_shape
 from outputs.full_report.full_report_data import full_report_content, full_report_head
 from outputs.full_report.queries import build_full_report
 from outputs.models import Letterhead
+from tests.builders.letterhead_builders import DEFAULT, opened, template, with_parts, words
+from tests.builders.report_builders import built, page
 from tests.history_rows import texts
-from tests.outputs.test_reports import built, page
 from tests.work import fill, seal
-
-DEFAULT = docx_report.DEFAULT.read_bytes()
 
 
 @pytest.fixture
@@ -34,51 +31,12 @@ def url(city, name="letterhead"):
     return reverse(name, args=[city.evaluation.pk])
 
 
-def template(*lines, replace=()):
-    """The default with more paragraphs, or with some of its words changed."""
-    document = docx.Document(io.BytesIO(DEFAULT))
-    for line in lines:
-        document.add_paragraph(line)
-    out = io.BytesIO()
-    document.save(out)
-    return with_parts(out.getvalue(), replace=replace)
-
-
-def with_parts(content, parts=(), replace=()):
-    """The archive with parts more, and texts replaced in all of its XML."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            data = old.read(entry)
-            for before, after in replace:
-                data = (
-                    data.replace(before.encode(), after.encode())
-                    if entry.filename.endswith((".xml", ".rels"))
-                    else data
-                )
-            new.writestr(entry.filename, data)
-        for name, data in parts:
-            new.writestr(name, data)
-    return out.getvalue()
-
-
 def send(client, city, content, name="kop.docx"):
     return client.post(url(city), {"file": SimpleUploadedFile(name, content)})
 
 
 def complaints(answer):
     return list(answer.context["form"].errors["file"])
-
-
-def opened(report):
-    with evidence_storage().open(report.path) as stream:
-        return docx.Document(io.BytesIO(stream.read()))
-
-
-def words(document):
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    edges = [p.text for s in document.sections for part in (s.header, s.footer) for p in part.paragraphs]
-    return "\n".join([*(p.text for p in document.paragraphs), *cells, *edges])
 
 
 def report_of(city):

@@ -17,32 +17,15 @@ from outputs.models import Report
 from outputs.reports import report_orders
 from regions import clock
 from tests import packing
+from tests.builders.report_builders import SHEET, built, ordered, page
 from tests.city import person
 from tests.work import fill
-
-SHEET = "lembar"
 
 
 @pytest.fixture
 def desk(city, client):
     client.force_login(city.people["diskominfo"])
     return client
-
-
-def page(city):
-    return reverse("reports", args=[city.evaluation.pk])
-
-
-def ordered(city, kind=SHEET, column="mandiri", by="diskominfo"):
-    return report_orders.order_report(evaluation=city.evaluation, kind=kind, column=column, by=city.people[by])
-
-
-def built(city, *args, **asked):
-    """The report, made on the spot."""
-    report = ordered(city, *args, **asked)
-    report_orders.make_report(str(report.pk), packing.Report())
-    Job.objects.filter(pk=report.job_id).update(state="selesai")
-    return Report.objects.select_related("job").get(pk=report.pk)
 
 
 def take(client, report):

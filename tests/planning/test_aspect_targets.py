@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from domains.models import Aspect
-from tests.planning.test_target_pages import ALL_THREE, get, goal, scenario
+from tests.builders.target_builders import ALL_THREE, get, goal, scenario
 from tests.work import fill
 
 

@@ -14,10 +14,11 @@ from history.models import HistoryEntry
 from history.presenters import history_event
 from planning.models import Effort, Scenario, Target
 from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
-from planning.targets.planning_writes import delete_scenario, delete_target, save_scenario, set_effort, set_target
+from planning.targets.planning_writes import delete_scenario, delete_target, set_effort
 from planning.targets.target_years import targets_by_year
 from regions.models import Region
 from results.models import NationalAverage
+from tests.builders.target_builders import ALL_THREE, get, goal, scenario
 from tests.past import print_averages, print_official, record_levels
 from tests.work import fill
 
@@ -25,19 +26,8 @@ PAGE_QUERIES = 12
 YEARS_QUERIES = 12
 COMPARISON_QUERIES = 7
 EFFORT_QUERIES = 7
-ALL_THREE = dict.fromkeys(range(1, 48), 3)
 PLANNERS = ["diskominfo", "penanggung_jawab", "koordinator"]
 WATCHERS = ["admin", "asesor_internal", "pimpinan", "auditor"]
-
-
-def goal(city, role="koordinator", year=2025, value="3.40", scope="kota", source="RPJMD 2021–2026", **changes):
-    values = {"year": year, "scope": scope, "value": Decimal(value), "source": source, **changes}
-    return set_target(evaluation=city.evaluation, by=city.people[role], **values)
-
-
-def scenario(city, name="Ringan", role="diskominfo", target="3.05", **limits):
-    wish = TargetQuery(Decimal(target), **limits)
-    return save_scenario(evaluation=city.evaluation, name=name, wish=wish, by=city.people[role])
 
 
 def effort(city, number, level="4.00", points=5, role="diskominfo"):
@@ -49,11 +39,6 @@ def effort(city, number, level="4.00", points=5, role="diskominfo"):
 def told(field):
     found = [history_event(entry) for entry in HistoryEntry.objects.all()]
     return [(event.before, event.after, event.by.username) for event in found if event.field == field]
-
-
-def get(client, city, name="target", role="diskominfo", **query):
-    client.force_login(city.people[role])
-    return client.get(reverse(name, args=[city.evaluation.pk]), query)
 
 
 def post(client, city, page, role="diskominfo", pk=None, **data):

@@ -28,10 +28,10 @@ from regions import clock
 from regions.models import Agency
 from reorganisation.forms import AgencyChangeForm
 from signing.seal_check import seal_differences
+from tests.builders.signing_builders import sealed, whole
 from tests.changing import absorbed, applied, drafted, merged, new, renamed
 from tests.city import fresh
 from tests.files import pdf
-from tests.signing.test_sealing import sealed, whole
 from tests.work import cite
 from ui.sheets import SheetRow
 

@@ -12,7 +12,7 @@ from evaluations.stages import workflow
 from evidence.approving import approve_evidence, set_head_approval
 from evidence.citations import withdraw_citation
 from evidence.models import Citation
-from tests.evidence.test_evidence_intake import send
+from tests.builders.evidence_builders import send
 
 AT_ONCE = 0.5  # seconds that the slow one leaves to the other
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from evidence.files import scanning
 from evidence.models import DocumentVersion
-from tests.evidence.test_evidence_intake import send
+from tests.builders.evidence_builders import send
 from tests.files import pdf
 from tests.hostile import EICAR
 from tests.services.conftest import missing

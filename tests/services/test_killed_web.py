@@ -15,7 +15,7 @@ from django.db import connection
 from evidence.models import DocumentVersion
 from outputs import storage_check
 from regions import clock
-from tests.evidence.test_evidence_intake import items
+from tests.builders.evidence_builders import items
 from tests.files import pdf
 from tests.services.web import Sender, Web, session_of
 from uploads import pieces

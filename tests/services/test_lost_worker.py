@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from jobs.models import Job
-from tests.evidence.test_evidence_intake import send
+from tests.builders.evidence_builders import send
 from tests.services.processes import environment, run_python, start_worker, wait_until
 
 

@@ -16,9 +16,9 @@ from signing.paper_facts import PaperStatus, papers_for
 from signing.paper_writes import current_papers, save_papers, sealed_paper
 from signing.rules import PaperKind
 from signing.signing import signoff_state
+from tests.builders.signing_builders import approved, signed, whole  # noqa: F401
 from tests.city import person
 from tests.history_rows import texts
-from tests.signing.test_sealing import approved, signed, whole  # noqa: F401
 
 
 def change(city, role="diskominfo", version=0, **changes):

@@ -9,7 +9,6 @@ from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
@@ -19,79 +18,25 @@ from evaluations.permissions import Refused
 from evaluations.stages.transitions import (
     move_stage,
 )
-from evidence.citations import add_evidence, citation_targets
-from evidence.documents import DocumentFacts
-from evidence.files.sample_documents import sample_pdf
 from evidence.models import Citation, Verdict
 from history import triggers
 from history.models import HistoryEntry
 from signing import seal_triggers, sealing
 from signing.models import Approval, Seal
-from signing.paper_writes import save_signed_paper
 from signing.self_assessment import read_self_assessment
 from signing.signing import (
     approve_self_assessment,
     return_self_assessment,
     save_level_reasons,
-    sign_self_assessment,
     signoff_state,
 )
-from tests.city import PASSWORD
+from tests.builders.signing_builders import NUMBER, WHY, approved, sealed, signed, verified, whole
 from tests.files import pdf
 from tests.history_rows import texts
-from tests.work import answer_questions, fill
 
-NUMBER = 45
-PAPER = sample_pdf("Berita Acara", ["Ditandatangani koordinator."])
-WHY = "Bukti menyusul dengan surat Sekda."
+__all__ = ["sealed", "whole"]  # fixtures
+
 TABLE = Seal._meta.db_table
-
-
-@pytest.fixture
-def whole(city):
-    """The city's cycle with level 3 and a fact everywhere, and one piece of evidence, accepted."""
-    fill(city, dict.fromkeys(range(1, 48), 3))
-    Score.objects.filter(evaluation=city.evaluation).update(fact="Perwali 10 tahun 2024", reason=WHY)
-    answer_questions(city)
-    add_evidence(
-        evaluation=city.evaluation,
-        targets=citation_targets(city.indicator(NUMBER)),
-        agency=city.agency,
-        document=DocumentFacts(title="Notula"),
-        source=SimpleUploadedFile("Notula.pdf", pdf()),
-        by=city.people["opd"],
-    )
-    city.citation = Citation.objects.select_related("version").get()
-    Verdict.objects.create(citation=city.citation, outcome="diterima", by=city.people["asesor_internal"])
-    return city
-
-
-def approved(city, reason=WHY):
-    seen = signoff_state(city.evaluation).sha256
-    return approve_self_assessment(
-        evaluation=city.evaluation, seen=seen, by=city.people["penanggung_jawab"], reason=reason
-    )
-
-
-def brought(city, role="diskominfo", name="BA bertanda tangan.pdf", content=None):
-    """The Berita Acara with the signature on it."""
-    file = SimpleUploadedFile(name, content or PAPER)
-    return save_signed_paper(evaluation=city.evaluation, source=file, by=city.people[role])
-
-
-def signed(city, password=PASSWORD, role="koordinator"):
-    """Signed, with the paper where there is something to sign for."""
-    standing = signoff_state(city.evaluation)
-    if standing.approval and not standing.signed_paper:
-        brought(city)
-    return sign_self_assessment(evaluation=city.evaluation, password=password, by=city.people[role])
-
-
-@pytest.fixture
-def sealed(whole):
-    approved(whole)
-    whole.seal = signed(whole)
-    return whole
 
 
 # --- the canonical text ---------------------------------------------------------------------------
@@ -295,16 +240,6 @@ def test_the_database_refuses_to_delete_a_seal_and_to_set_it_aside_twice(sealed)
 
 
 # --- verify_seal ----------------------------------------------------------------------------------
-
-
-def verified(seal):
-    """(exit code, what was said) of `manage.py verify_seal`."""
-    out = StringIO()
-    try:
-        call_command("verify_seal", seal.pk, stdout=out, stderr=out)
-    except SystemExit as ended:
-        return ended.code, out.getvalue()
-    return 0, out.getvalue()
 
 
 def test_an_untouched_seal_agrees(sealed):

@@ -19,10 +19,10 @@ from history.models import DownloadLog, HistoryEntry
 from signing.models import Seal, SignedPaper
 from signing.paper_writes import save_papers
 from signing.signing import sign_self_assessment
+from tests.builders.signing_builders import PAPER, approved, brought, signed, verified, whole  # noqa: F401
 from tests.city import PASSWORD, person
 from tests.files import png
 from tests.history_rows import texts
-from tests.signing.test_sealing import PAPER, approved, brought, signed, verified, whole  # noqa: F401
 
 
 def sign_now(city, by=None):

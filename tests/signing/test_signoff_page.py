@@ -10,8 +10,8 @@ from assessment.decisions import decide_level
 from evaluations.choices import ValueColumn
 from evaluations.models import Score
 from signing.models import Approval, Seal
+from tests.builders.signing_builders import PAPER, WHY, approved, brought, signed, whole  # noqa: F401
 from tests.city import PASSWORD
-from tests.signing.test_sealing import PAPER, WHY, approved, brought, signed, whole  # noqa: F401
 from tests.work import cite, fill
 
 

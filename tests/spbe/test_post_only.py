@@ -3,8 +3,8 @@
 import pytest
 
 from spbe.post_only import PAGE_LOOKUPS, PAGE_OF_ACTION
-from tests.access.test_access import world  # noqa: F401  # the fixture
 from tests.access.walk import address, answer, browser_of, knock, routes, rows
+from tests.builders.access_builders import world  # noqa: F401  # the fixture
 
 pytestmark = pytest.mark.django_db
 

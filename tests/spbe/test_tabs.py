@@ -4,7 +4,7 @@ import pytest
 
 from spbe import navigation
 from tests.access.walk import rows
-from tests.browser.test_every_page import NOT_PAGES
+from tests.builders.page_builders import NOT_PAGES
 from tests.city import person
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.urls import reverse
 from evidence.models import Document, DocumentVersion
 from jobs.models import Job
 from tests import tus
-from tests.evidence.test_evidence_intake import items, stored_files
+from tests.builders.evidence_builders import items, stored_files
 from tests.files import GOOD, jpg, pdf, png
 from tests.hostile import HOSTILE, HTML, NAMES
 from uploads.filetypes import PDF

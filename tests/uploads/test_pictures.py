@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from evidence.files import picture_copies
-from tests.evidence.test_file_cases import case
+from tests.builders.file_case_builders import case
 from tests.files import jpg, mp4, png
 from tests.photos import (
     COLOURS,

@@ -16,8 +16,8 @@ from evaluations.permissions import Refused
 from evidence.models import Document, DocumentVersion
 from regions import clock
 from tests import tus
-from tests.evidence.test_evidence_intake import send as send_evidence
-from tests.evidence.test_evidence_intake import stored_files
+from tests.builders.evidence_builders import send as send_evidence
+from tests.builders.evidence_builders import stored_files
 from tests.files import pdf
 from uploads import pieces
 from uploads.models import Upload
