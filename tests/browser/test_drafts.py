@@ -10,8 +10,8 @@ from evaluations.models import GeneralQuestion, Score
 from evidence.models import Verdict
 from meetings.models import Meeting
 from tests.browser.visit import NARROW, WIDE
+from tests.builders.evidence_builders import items, send
 from tests.city import PASSWORD
-from tests.evidence.test_evidence_intake import items, send
 
 RESTORED = "Isian yang belum tersimpan dipulihkan."
 ENDED = "Sesi berakhir. Masuk lagi; isian Anda tersimpan di peramban ini."

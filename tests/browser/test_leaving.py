@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visit import NARROW, WIDE
-from tests.evidence.test_evidence_intake import items, send
+from tests.builders.evidence_builders import items, send
 
 
 def asked_when(page, leave):
