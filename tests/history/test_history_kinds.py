@@ -29,8 +29,8 @@ from signing.paper_writes import save_papers
 from signing.seal_check import seal_differences
 from tests.access.walk import undone
 from tests.acting import made, put
+from tests.builders.meeting_builders import held, on, write
 from tests.changing import applied, renamed
-from tests.meetings.test_meetings import held, on, write
 from tests.work import WHY, cite_item, seal
 
 ROLES = ("auditor", "admin", "diskominfo", "opd", "pimpinan")
