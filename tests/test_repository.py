@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,3 +102,15 @@ def test_no_test_module_serves_another():
     assert len(modules) > 100
     used = {(path.name, name) for path in folder.rglob("*.py") for name in imported_modules(path) if name in modules}
     assert used == set()
+
+
+def test_every_app_of_ours_has_its_place_in_the_order_and_its_own_contract():
+    from django.apps import apps
+    from django.conf import settings
+
+    with (Path(settings.BASE_DIR) / "pyproject.toml").open("rb") as file:
+        contracts = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    ordered = {name.strip() for layer in contracts[0]["layers"] for name in layer.split("|")}
+    inside = {contract["containers"][0] for contract in contracts if contract.get("exhaustive")}
+    ours = {config.name for config in apps.get_app_configs() if Path(config.path).parent == Path(settings.BASE_DIR)}
+    assert (ordered, inside) == (ours, ours)
