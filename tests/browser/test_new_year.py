@@ -39,7 +39,7 @@ def test_a_year_is_prepared_left_resumed_and_opened(visit, city, width, scripts)
     steps.press("link", "Siklus baru", "**/siklus/baru/")
     page.get_by_role("heading", name="Pemdi 2026 (20 indikator) berlaku pada 2026").wait_for()
     steps.press("button", "Buat siklus dan lanjut", "**/siapkan/jadwal/")
-    assert page.get_by_label("Penilaian mandiri, selesai").input_value() == "2026-08-29"
+    assert page.get_by_label("Penilaian mandiri, selesai").input_value() == "29-08-2026"
     steps.press("button", "Simpan dan lanjut", "**/siapkan/opd/")
 
     page.goto("/siklus/")  # somebody called
