@@ -29,7 +29,7 @@ import os, signal, sys, time
 from datetime import datetime
 import django
 django.setup()
-from evaluations import tasks
+from duties import tasks
 from regions import clock
 
 for line in sys.stdin:
@@ -37,7 +37,7 @@ for line in sys.stdin:
     clock.set_now(datetime.fromisoformat(moment))
     child = os.fork()
     if child == 0:
-        tasks.remind()
+        tasks.send_reminders()
         os._exit(0)
     if float(delay) >= 0:
         time.sleep(float(delay))

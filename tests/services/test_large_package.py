@@ -27,9 +27,9 @@ FILES, SIZE = 200, 1_500_000
 MEMORY = 150 * 1024 * 1024
 ORDER = """
 from accounts.models import User
-from evaluations.outputs import packages
+from outputs.packages import package_orders
 from evaluations.models import Evaluation
-packages.order(
+package_orders.order_package(
     evaluation=Evaluation.objects.get(), indicator=None, accepted_only=True,
     site="https://spbe.contoh.invalid", by=User.objects.get(username="diskominfo"),
 )
@@ -114,7 +114,7 @@ def test_two_hundred_files_survive_a_killed_worker_and_fit_into_little_memory_wh
         worker.wait(30)
         assert (seen[-1] < 100, len(list(folder().rglob("*.zip")))) == (True, 1)
         Job.objects.update(heartbeat=timezone.now() - timedelta(minutes=5))
-        run_python("from jobs import queue; queue.sweep()", env)
+        run_python("from jobs import queue; queue.requeue_lost_jobs()", env)
         seen.clear()
         worker = start_worker(env, log)
         wait_until(is_done, log)

@@ -15,7 +15,7 @@ def test_what_a_killed_worker_held_is_done_by_the_next(city, transactional_db, t
     long_ago = timezone.now() - timedelta(minutes=5)
     Job.objects.update(state=Job.State.RUNNING, attempts=1, heartbeat=long_ago)
     env, log = environment(tmp_path), tmp_path / "worker.log"
-    run_python("from jobs import queue; queue.sweep()", env)
+    run_python("from jobs import queue; queue.requeue_lost_jobs()", env)
     worker = start_worker(env, log)
     try:
         wait_until(lambda: Job.objects.get().state == Job.State.DONE, log)
