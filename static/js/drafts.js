@@ -31,7 +31,7 @@
     && (field.type === 'password' || SECRET.test(field.name) || /password|one-time-code/.test(field.autocomplete));
   const savesItself = (field) => field.hasAttribute('hx-post') && !field.form.matches('[data-autosave]');
   const typed = (form) => Array.from(form.elements).filter(
-    (field) => field.name && !NOT_TYPED.includes(field.type) && !field.matches('button, fieldset, output, object, :disabled, .fl *') && !savesItself(field));
+    (field) => field.name && !NOT_TYPED.includes(field.type) && !field.matches('button, fieldset, output, object, .fl *') && !savesItself(field));
   const keeps = (form) => Boolean(form) && form.getAttribute('method') === 'post' && !form.closest('[data-no-draft]')
     && !Array.from(form.elements).some(isSecret) && typed(form).length > 0;
   const allForms = () => Array.from(document.querySelectorAll('form')).filter(keeps);
@@ -106,7 +106,16 @@
   const keepAll = () => touched.forEach(keepAsSent);
   ['input', 'change'].forEach((name) => document.addEventListener(name, touch));
   document.addEventListener('visibilitychange', () => { if (document.hidden) keepAll(); });
-  window.addEventListener('pagehide', keepAll);
+  // "Batal" throws away what its form holds, once the page is left by it.
+  let cancelled = null;
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('form .k-buttons a.btn-plain');
+    cancelled = link && keeps(link.closest('form')) ? link.closest('form') : null;
+  });
+  window.addEventListener('pagehide', () => {
+    if (cancelled) { touched.delete(cancelled); remove(keyOf(cancelled)); }
+    keepAll();
+  });
 
   // --- sending, and what the server says of it ---------------------------------------------------
   const step = (id) => `${id}-${Date.now()}`;

@@ -11,7 +11,9 @@
   const isLong = (form) => form.querySelector('textarea') || form.querySelectorAll('input:not([type=hidden]), select').length >= MANY;
   const unsaved = () => Array.from(document.querySelectorAll('form[data-changed]:not([data-autosave])')).some(isLong);
   document.addEventListener('submit', (event) => { if (!event.defaultPrevented) leaving = true; });
-  document.addEventListener('click', (event) => { if (event.target.closest('[data-leave]')) leaving = true; });
+  // "Batal" of an upload form deletes the files at once: too late to ask.
+  const LEAVES = '[data-leave], form[data-upload] .k-buttons a.btn-plain';
+  document.addEventListener('click', (event) => { if (event.target.closest(LEAVES)) leaving = true; });
   document.addEventListener('input', () => { leaving = false; }); // what was sent was a file to be saved: the page stayed
   window.addEventListener('beforeunload', (event) => { if (!leaving && unsaved()) event.preventDefault(); });
 

@@ -51,6 +51,7 @@
     const kept = {
       fields: shared().map((field) => [field.name, field.value, Boolean(field.checked)]),
       rows: Object.fromEntries(rows.filter((row) => row.id).map((row) => [row.id, said(row)])),
+      unsent: rows.filter((row) => !row.id).map((row) => [row.name, row.size, said(row)]), // for when the file is chosen again
     };
     try { sessionStorage.setItem(memory, JSON.stringify(kept)); } catch { /* a full or forbidden store only forgets */ }
   };
@@ -250,7 +251,9 @@
       }
       if (!many) sent().forEach(cancel);
       const typed = rows.length ? {} : firstTyped();
-      const row = add({ name: file.name, bytes: file.size, file, given: { ...typed, title: typed.title || titleOf(file.name) } });
+      const before = (kept?.unsent || []).find(([name, bytes]) => name === file.name && bytes === file.size)?.[2] || {};
+      const given = { ...typed, title: typed.title || titleOf(file.name), ...before };
+      const row = add({ name: file.name, bytes: file.size, file, given });
       if (file.size > limit) {
         row.final = true;
         turn(row, 'refused', `Berkas ini lebih besar dari ${input.dataset.maxMb} MB. Perkecil resolusinya atau bagi menjadi beberapa berkas.`);
@@ -338,6 +341,6 @@
     if (wrong) turn(row, 'refused', wrong); else turn(row, old.offset === old.size ? 'done' : 'wanted');
   });
   if (!known.bound && rows.length && kept) { restoreFields(kept.fields); again.hidden = false; }
-  if (!rows.length) sessionStorage.removeItem(memory);
+  if (!rows.length && !kept?.unsent?.length) sessionStorage.removeItem(memory);
   takeChosen(); // on a slow line a file is sometimes chosen before this script is there
 })();

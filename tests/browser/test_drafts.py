@@ -12,6 +12,7 @@ from meetings.models import Meeting
 from tests.browser.visit import NARROW, WIDE
 from tests.builders.evidence_builders import items, send
 from tests.city import PASSWORD
+from tests.files import pdf
 
 RESTORED = "Isian yang belum tersimpan dipulihkan."
 ENDED = "Sesi berakhir. Masuk lagi; isian Anda tersimpan di peramban ini."
@@ -340,3 +341,90 @@ def test_an_answer_that_got_lost_is_no_conflict_with_oneself(visit, city):
     assert lost[0].status == 200
     told = ("ERR_CONNECTION_RESET", "htmx:afterRequest", "htmx:sendError")
     window.complaints[:] = [line for line in window.complaints if not any(word in line for word in told)]
+
+
+def test_signing_in_again_in_another_tab_makes_the_page_old_and_loses_nothing(visit, city):
+    """The token of the page is that of the session before."""
+    window = visit(WIDE, "diskominfo")
+    page = window.page
+    page.goto(indicator(city))
+    end_session(window)
+    other = window.context.new_page()
+    other.goto("/masuk/")
+    other.locator("[name=login]").fill("diskominfo")
+    other.locator("[name=password]").fill(PASSWORD)
+    other.locator("main form [type=submit]").first.click()
+    other.wait_for_url(lambda url: "/masuk/" not in url)
+    other.close()
+    page.get_by_label("Fakta").fill("Ditulis di halaman lama")
+    page.locator("#pesan").get_by_text("halaman ini dibuka sebelum masuk yang terakhir").wait_for()
+    window.inspect()
+    page.locator("#pesan").get_by_role("link", name="Muat ulang").click()
+    expect(page.get_by_text(RESTORED)).to_have_count(1)
+    expect(page.locator("#simpan")).to_contain_text("Draf tersimpan")
+    assert Score.objects.get().fact == "Ditulis di halaman lama"
+    assert [line for line in window.complaints if not line.startswith("403 POST")] == []
+    window.complaints.clear()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_plain_form_of_an_old_page_is_given_back(visit, city, scripts):
+    window = visit(WIDE, "diskominfo", scripts=scripts)
+    page = window.page
+    page.goto(f"/siklus/{city.evaluation.pk}/rencana/baru/")
+    page.locator("[name=text]").fill("Menyusun pedoman manajemen risiko")
+    window.context.clear_cookies(name="csrftoken")
+    with window.refused(403):
+        page.get_by_role("button", name="Simpan tindakan").click()
+        page.get_by_role("heading", name="Isian belum terkirim").wait_for()
+    expect(page.get_by_label("Teks 1 yang Anda kirim")).to_have_value("Menyusun pedoman manajemen risiko")
+    page.get_by_role("link", name="Kembali ke halamannya").click()
+    page.wait_for_url("**/rencana/baru/")
+    expect(page.locator("[name=text]")).to_have_value("Menyusun pedoman manajemen risiko" if scripts else "")
+
+
+def test_an_upload_without_a_session_says_so_and_keeps_what_was_typed(visit, city):
+    window = visit(WIDE, "opd")
+    page = window.page
+    page.goto(f"{indicator(city, 45)}bukti/?butir=I45-L1-01")
+    end_session(window)
+    page.get_by_label("Nama dokumen").first.fill("SK Wali Kota")
+    file = {"name": "sk.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    with signed_out(window):
+        page.locator("[name=file]").set_input_files(file)
+        expect(page.locator(".fl__i")).to_contain_text("Belum terkirim: sesi berakhir.")
+        page.locator(".fl__i").get_by_label("Nomor").fill("188.45/12/2025")
+        follow_the_sentence(window)
+        sign_in_again(page, "opd")
+    assert page.url.endswith("/bukti/?butir=I45-L1-01")
+    expect(page.get_by_label("Nama dokumen")).to_have_value("SK Wali Kota")
+    page.locator("[name=file]").set_input_files(file)
+    expect(page.locator(".fl__i")).to_contain_text("Selesai terunggah")
+    expect(page.locator(".fl__i").get_by_label("Nama dokumen")).to_have_value("SK Wali Kota")
+    expect(page.locator(".fl__i").get_by_label("Nomor")).to_have_value("188.45/12/2025")
+
+
+def test_cancelling_a_form_throws_its_draft_away(visit, city):
+    page = visit(WIDE, "diskominfo").page
+    page.goto(f"/siklus/{city.evaluation.pk}/rapat/baru/")
+    page.get_by_label("Tempat").fill("Aula Sekda")
+    assert len(drafts(page)) == 1
+    page.get_by_role("link", name="Batal").click()
+    page.wait_for_url("**/rapat/")
+    assert drafts(page) == []
+
+
+def test_back_on_an_address_that_only_takes_posts_leads_to_its_page(visit, city):
+    window = visit(WIDE, "diskominfo")
+    pk = city.evaluation.pk
+    led = {
+        f"{indicator(city)}nilai/": indicator(city),
+        f"/siklus/{pk}/tahap/": f"/siklus/{pk}/",
+        f"/siklus/{pk}/pertanyaan-umum/baru/": f"/siklus/{pk}/pertanyaan-umum/",
+        f"/siklus/{pk}/pengesahan/tandatangan/": f"/siklus/{pk}/pengesahan/",
+        "/pemberitahuan/dibaca/": "/pemberitahuan/",
+    }
+    for address, page in led.items():
+        window.page.goto(address)
+        assert window.page.url.endswith(page)
+        expect(window.page.get_by_role("heading", level=1)).to_be_visible()
