@@ -124,12 +124,17 @@ def cite_version(
     """
     workflow.lock_cycle(evaluation)
     chosen = _checked_targets(evaluation, targets, agency, by)
-    readable = Document.objects.visible_to(by).filter(pk=version.document_id, region=evaluation.region_id)
-    if not readable.exists():
-        raise Refused("Dokumen ini tidak dapat Anda baca, jadi tidak dapat Anda kutip.")
+    require_readable(version, evaluation, by)
     cited = _cite_stored(evaluation, chosen, agency, version, by, place)
     record_citations(cited, before=None, by=by)
     return cited
+
+
+def require_readable(version: DocumentVersion, evaluation: Evaluation, by: User) -> None:
+    """Pass, or `Refused`: who cites a document reads it, and it belongs to the cycle's own region."""
+    readable = Document.objects.visible_to(by).filter(pk=version.document_id, region=evaluation.region_id)
+    if not readable.exists():
+        raise Refused("Dokumen ini tidak dapat Anda baca, jadi tidak dapat Anda kutip.")
 
 
 def cite_again(

@@ -24,6 +24,7 @@ from evidence.citations import (
     locked_citation,
     record_citations,
     require_not_cited,
+    require_readable,
     why_not_change_citation,
 )
 from evidence.documents import (
@@ -82,12 +83,7 @@ def renew_evidence(
     """
     checked = check_source(source)  # may take seconds: nobody waits for it with the cycle's row held
     workflow.lock_cycle(citation.evaluation)
-    old = [locked_citation(row) for row in (citation, *also)]
-    for row in old:
-        if row.version_id != citation.version_id:
-            raise ValidationError("Bukti itu memakai berkas lain.")
-        if refusal := why_not_renew(row, by):
-            raise Refused(refusal)
+    old = _locked_returned(citation, also, by)
     documents = Document.objects.select_for_update(of=("self",)).select_related("region")
     document = documents.get(pk=old[0].version.document_id)
     if not new_copy:
@@ -98,9 +94,29 @@ def renew_evidence(
     else:
         document = _build_own_document(document, facts, old[0], by)
     version = add_version(document=document, checked=checked, by=by)
+    return _answered(old, version, place, by)
+
+
+def _locked_returned(citation: Citation, also: Iterable[Citation], by: User) -> list[Citation]:
+    """The returned citations that one answer is for, the main one first. Raises `Refused` or `ValidationError`."""
+    rows = [locked_citation(row) for row in (citation, *also)]
+    for row in rows:
+        if row.version_id != citation.version_id:
+            raise ValidationError("Bukti itu memakai berkas lain.")
+        if refusal := why_not_renew(row, by):
+            raise Refused(refusal)
+    return rows
+
+
+def _answered(
+    returned: list[Citation], version: DocumentVersion, place: CitationPlace | None, by: User
+) -> list[Citation]:
+    """New citations of this version in place of the returned ones, with their history; `place` is the first one's."""
+    main, *others = returned
     said = asdict(place) if place else {}
-    renewed = [_replace_citation(row, by, version=version, **(said if row == citation else {})) for row in old]
-    record_citations(renewed, before=old[0].version.original_name, by=by)
+    renewed = [_replace_citation(main, by, version=version, **said)]
+    renewed += [_replace_citation(row, by, version=version) for row in others]
+    record_citations(renewed, before=main.version.original_name, by=by)
     return renewed
 
 
@@ -123,22 +139,17 @@ def renew_by_citing(
 ) -> list[Citation]:
     """The answer to what came back is a document that the library holds already: the citation rests on it from now on.
 
-    Raises `Refused`, or `ValidationError` (in quarantine, cited for the same already).
+    Raises `Refused` (who, when, not theirs to read), or `ValidationError` (in quarantine, cited for the same already).
     """
     workflow.lock_cycle(citation.evaluation)
-    old = [locked_citation(row) for row in (citation, *also)]
-    for row in old:
-        if refusal := why_not_renew(row, by):
-            raise Refused(refusal)
+    old = _locked_returned(citation, also, by)
+    require_readable(version, citation.evaluation, by)
     if version.in_quarantine:
         raise ValidationError(IN_QUARANTINE)
     if version.pk == old[0].version_id:
         raise ValidationError(RETURNED_FILE)
     require_not_cited(citation.evaluation, version, [CitationTarget(row.indicator, row.item) for row in old])
-    said = asdict(place) if place else {}
-    renewed = [_replace_citation(row, by, version=version, **(said if row == citation else {})) for row in old]
-    record_citations(renewed, before=old[0].version.original_name, by=by)
-    return renewed
+    return _answered(old, version, place, by)
 
 
 @transaction.atomic

@@ -7,7 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Membership
+from accounts.permissions import Refused
 from evidence.models import Citation, Document, DocumentVersion, Verdict
+from evidence.renewals import renew_by_citing
 from history.models import DownloadLog
 from tests.builders.evidence_builders import items, returned, send, stored_files
 from tests.builders.evidence_page_builders import (
@@ -158,6 +160,18 @@ def test_a_repaired_citation_may_rest_on_the_known_document(act, city):
     assert act("opd").post(url, {"existing": str(known.version.pk), "page": "7"}).status_code == 302
     new = Citation.objects.get(replaces=citation)
     assert (new.version, new.item.code, new.page) == (known.version, "I45-L2-01", "7")
+
+
+def test_nobody_repairs_with_a_document_of_another_agency_or_region(act, city):
+    foreign = send(city, by="opd2", number=34, agency=city.other_agency, file=SimpleUploadedFile("lain.png", png()))[0]
+    elsewhere = send(city, items=items(city, "I45-L3-01"), file=SimpleUploadedFile("jauh.png", png() + b"x"))[0]
+    citation = returned(city, send(city, items=items(city, "I45-L2-01"))[0])
+    url = reverse("evidence_renew", args=[citation.pk])
+    assert act("opd").post(url, {"existing": str(foreign.version.pk)}).status_code == 404
+    Document.objects.filter(pk=elsewhere.version.document_id).update(region=city.region.parent)
+    with pytest.raises(Refused, match="tidak dapat Anda baca"):
+        renew_by_citing(citation=citation, version=elsewhere.version, by=city.people["opd"])
+    assert not Citation.objects.filter(replaces=citation).exists()
 
 
 def test_the_returned_file_itself_repairs_nothing(act, city):
