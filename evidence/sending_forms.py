@@ -21,7 +21,7 @@ from evidence.documents import MAX_URL_LENGTH, DocumentFacts, EvidenceLink, File
 from evidence.links import is_local
 from evidence.models import Citation
 from evidence.place_forms import CitationPlaceForm, CitationTargetsForm, ReturnUrlForm
-from ui.forms import ModelRowsField, PlainForm, raw_text
+from ui.forms import MAX_KEY_DIGITS, ModelRowsField, PlainForm, raw_text
 from uploads import filetypes
 
 ACCEPT = ",".join(f".{ending}" for kind in filetypes.ALLOWED for ending in kind.extensions)
@@ -192,9 +192,13 @@ class EvidenceReturnForm(PlainForm):
 
 
 class VerdictForm(EvidenceReturnForm):
-    """Accept or return; `evidence/_verdict_form.html` draws it. What must hold is judged where it is stored."""
+    """Accept or return; `evidence/_verdict_form.html` draws it. What must hold is judged where it is stored.
+
+    `seen` is the verdict that the page showed; without it the page showed none.
+    """
 
     outcome = forms.CharField()
+    seen = forms.IntegerField(required=False, min_value=1, max_value=10**MAX_KEY_DIGITS)
 
     @property
     def returning(self) -> bool:

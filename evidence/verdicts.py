@@ -24,6 +24,15 @@ from regions import clock
 
 MIN_NOTE_WORDS = 5
 
+
+class VerdictConflict(Exception):
+    """Somebody else decided after the page was made. `theirs` stands, `mine` is not stored."""
+
+    def __init__(self, theirs: Verdict, mine: Verdict) -> None:
+        super().__init__(f"Bukti ini sudah diputus {theirs.by}: {theirs.get_outcome_display().lower()}.")
+        self.theirs, self.mine = theirs, mine
+
+
 # Choosing a reason puts its sentence into the note, where it can be edited.
 REASON_SENTENCES = {
     ReturnReason.IRRELEVANT: "Isi dokumen belum menjawab butir yang diminta.",
@@ -89,11 +98,12 @@ def with_review_rights(user: User, evaluation: Evaluation, citations: Iterable[C
 
 @transaction.atomic
 def judge_citation(
-    *, citation: Citation, outcome: str, by: User, reason: str = "", note: str = "", first: bool = False
+    *, citation: Citation, outcome: str, by: User, reason: str = "", note: str = "", seen: int | None = None
 ) -> Verdict:
     """Accept or return. Raises `Refused` (who, when) or `ValidationError` by field; the same verdict twice is one.
 
-    `first`: the person saw no verdict yet, so one that somebody else gave meanwhile is not overruled unseen.
+    `seen`: the verdict that the person decided on, by its key, or none. One that somebody gave meanwhile is not
+    overruled unseen: `VerdictConflict`.
     """
     workflow.lock_cycle(citation.evaluation)
     locked = _lock_for_review(citation)
@@ -102,8 +112,8 @@ def judge_citation(
     newest = locked.newest_verdict
     if newest and _verdict_text(newest) == _verdict_text(verdict) and newest.by_id == by.pk:
         return newest
-    if first and newest:
-        raise Refused(f"Bukti ini baru saja diputus oleh {newest.by}: {newest.get_outcome_display().lower()}.")
+    if newest and newest.pk != seen:
+        raise VerdictConflict(newest, verdict)
     verdict.save()
     _record(verdict, before={"outcome": newest.outcome} if newest else {})
     notify_return(verdict)

@@ -71,9 +71,13 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         return self.with_verdict().filter(Q(outcome=None))
 
     def with_verdict(self) -> CitationQuerySet:
-        """Each with its newest verdict: `outcome`, `reason`, `verdict_note`, `judge`, `judged_at` (None: unjudged)."""
+        """Each with its newest verdict: `outcome`, `reason`, `verdict_note`, `judge`, `judged_at` (None: unjudged).
+
+        `verdict_key` is the row that a form was made on.
+        """
         newest = Verdict.objects.standing().filter(citation=OuterRef("pk")).order_by("-at", "-pk")
         return self.annotate(
+            verdict_key=Subquery(newest.values("pk")[:1]),
             outcome=_or_virus(Subquery(newest.values("outcome")[:1]), Value(VerdictOutcome.RETURNED)),
             reason=_or_virus(Subquery(newest.values("reason")[:1]), Value(ReturnReason.UNREADABLE)),
             verdict_note=_or_virus(

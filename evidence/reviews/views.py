@@ -1,5 +1,6 @@
 """The review queue: the document beside the verdict, the next one by itself, and the last one taken back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -87,11 +88,29 @@ def _judge(
 ) -> HttpResponse:
     verdicts.require_may_judge(citation, request.user)  # before the form: who may not judge has nothing to correct
     form = VerdictForm(request.POST)
-    if apply_or_add_errors(
-        form, lambda: verdicts.judge_citation(citation=citation, by=request.user, first=True, **form.cleaned_data)
-    ):
-        return _to_next(evaluation, asked, citation.pk)
+    try:
+        if apply_or_add_errors(
+            form, lambda: verdicts.judge_citation(citation=citation, by=request.user, **form.cleaned_data)
+        ):
+            return _to_next(evaluation, asked, citation.pk)
+    except verdicts.VerdictConflict as faster:
+        return _conflict_page(request, evaluation, asked, form, faster)
     return _page(request, evaluation, asked, shown, form)
+
+
+def _conflict_page(
+    request: SignedInRequest,
+    evaluation: Evaluation,
+    asked: ReviewQueueFilter,
+    form: VerdictForm,
+    conflict: verdicts.VerdictConflict,
+) -> HttpResponse:
+    """Both verdicts; nothing of the second is stored. What has its verdict stands in the queue no longer."""
+    citation = conflict.theirs.citation
+    vars(citation).update(reasons=verdicts.REASONS)
+    parts = {"citation": citation, "verdict_form": form, "conflict": conflict}
+    address = reverse("review", args=[evaluation.pk, citation.pk]) + asked.query
+    return _page(request, evaluation, asked, None, extra=parts | {"address": address})
 
 
 def _to_next(evaluation: Evaluation, asked: ReviewQueueFilter, pk: int) -> HttpResponseRedirect:
@@ -128,8 +147,9 @@ def _page(
     asked: ReviewQueueFilter,
     shown: WaitingCitation | None,
     form: VerdictForm | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """The whole page; for htmx the three columns alone."""
+    """The whole page; for htmx the three columns alone. `extra`: two verdicts that contradict each other."""
     rows = asked.rows()
     page = {
         "evaluation": evaluation,
@@ -142,10 +162,11 @@ def _page(
         "closed": _why_closed(evaluation),
         "form": form,
         **_item(evaluation, asked, shown),
+        **(extra or {}),
     }
     part = request.htmx and not request.htmx.history_restore_request
     name = f"evidence/reviews/reviews.html{'#tinjauan' if part else ''}"
-    return render(request, name, page, status=422 if form else 200)
+    return render(request, name, page, status=409 if extra else 422 if form else 200)
 
 
 def _why_closed(evaluation: Evaluation) -> str | None:

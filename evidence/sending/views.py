@@ -162,14 +162,18 @@ def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     citation = _citation(request, pk)
     verdicts.require_may_judge(citation, request.user)  # before the form: who may not judge has nothing to correct
     form = VerdictForm(request.POST)
-    if apply_or_add_errors(
-        form, lambda: verdicts.judge_citation(citation=citation, by=request.user, **form.cleaned_data)
-    ):
-        return _judged(request, pk)
+    conflict = None
+    try:
+        if apply_or_add_errors(
+            form, lambda: verdicts.judge_citation(citation=citation, by=request.user, **form.cleaned_data)
+        ):
+            return _judged(request, pk)
+    except verdicts.VerdictConflict as faster:
+        conflict, citation = faster, _citation(request, pk)  # as it stands now
     verdicts.with_review_rights(request.user, citation.evaluation, [citation])
-    context = {"citation": citation, "verdict_form": form}
+    context = {"citation": citation, "verdict_form": form, "conflict": conflict}
     name = "_citation" if request.htmx else "verdict"
-    return render(request, f"evidence/{name}.html", context, status=422)
+    return render(request, f"evidence/{name}.html", context, status=409 if conflict else 422)
 
 
 def _judged(request: SignedInRequest, pk: int) -> HttpResponse:

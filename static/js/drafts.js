@@ -45,7 +45,7 @@
     const about = hidden(form, /^(indicator|level)$/).map((field) => `${field.name}=${field.value}`);
     return addressOf(form) + (form.getAttribute('id') || [...about, typed(form)[0].name].join('&'));
   };
-  const versionOf = (form) => hidden(form, /(^|-)(version|revision|usulan|tinjauan)$/).map((field) => field.value).join();
+  const versionOf = (form) => hidden(form, /(^|-)(version|revision|usulan|tinjauan|seen)$/).map((field) => field.value).join();
 
   const byName = (form) => {
     const groups = new Map();

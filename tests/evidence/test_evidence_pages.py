@@ -17,6 +17,7 @@ from tests.builders.evidence_page_builders import (
     add_url,
     typed,
 )
+from tests.builders.form_builders import press
 from tests.files import GOOD, pdf, png
 
 __all__ = ["act"]  # fixtures
@@ -203,7 +204,7 @@ def test_a_checker_returns_and_accepts_in_place(act, city):
     )
     assert (answer.status_code, answer["HX-Trigger"]) == (200, '{"evidence-judged": {}}')
     assert [part in answer.content.decode() for part in (NOTE, "Belum disahkan", "st-kembali")] == [True] * 3
-    answer = browser.post(url, {"outcome": "diterima"}, headers={"HX-Request": "true"})
+    answer = press(browser, answer.content.decode(), "Terima", htmx=True)
     assert "st-terima" in answer.content.decode()
     assert [verdict.outcome for verdict in Verdict.objects.all()] == ["diterima", "dikembalikan"]
 

@@ -18,6 +18,7 @@ from history.models import HistoryEntry
 from history.presenters import history_event, history_events
 from regions import clock
 from tests.builders.evidence_builders import items, send
+from tests.builders.form_builders import press
 from tests.work import cite
 
 ASKED = "butir ini meminta umur kurang dari 2 tahun"
@@ -41,12 +42,19 @@ def item_url(city, citation):
     return reverse("review", args=[city.evaluation.pk, citation.pk])
 
 
+def judge(city, citation, role, **verdict):
+    """By somebody who has read the verdict that stands."""
+    newest = Verdict.objects.standing().filter(citation=citation).first()
+    seen = newest.pk if newest else None
+    return judge_citation(citation=citation, by=city.people[role], seen=seen, **verdict)
+
+
 def accept(city, citation, role="asesor_internal"):
-    return judge_citation(citation=citation, outcome="diterima", by=city.people[role])
+    return judge(city, citation, role, outcome="diterima")
 
 
 def give_back(city, citation, reason="belum_disahkan", role="asesor_internal"):
-    return judge_citation(citation=citation, outcome="dikembalikan", reason=reason, note=NOTE, by=city.people[role])
+    return judge(city, citation, role, outcome="dikembalikan", reason=reason, note=NOTE)
 
 
 def cited(city, role="asesor_internal"):
@@ -143,10 +151,16 @@ def test_nobody_is_given_their_own_evidence_and_reads_who_else_judges_it(act, ci
 def test_a_verdict_that_somebody_gave_meanwhile_is_not_overruled_unseen(act, city):
     citation = cite(city, 45)
     accept(city, citation, "penanggung_jawab")
-    answer = act().post(item_url(city, citation), {"outcome": "dikembalikan", "reason": "lainnya", "note": NOTE})
-    assert answer.status_code == 403
-    assert "baru saja diputus oleh Penanggung_Jawab: diterima" in answer.content.decode()
-    assert [verdict.outcome for verdict in citation.verdicts.all()] == ["diterima"]
+    browser, typed = act(), {"outcome": "dikembalikan", "reason": "lainnya", "note": NOTE}
+    answer = browser.post(item_url(city, citation) + "?indikator=45", typed)
+    assert (answer.status_code, citation.verdicts.count()) == (409, 1)
+    text = answer.content.decode()
+    assert "Penanggung_Jawab sudah memutus bukti ini" in text
+    assert f">{NOTE}</textarea>" in text
+    again = press(browser, text, "Ganti putusan Penanggung_Jawab")
+    assert (again.status_code, again.url) == (302, queue_url(city))
+    newest = citation.verdicts.first()
+    assert (newest.outcome, newest.note, citation.verdicts.count()) == ("dikembalikan", NOTE, 2)
 
 
 def test_what_has_its_verdict_is_read_at_its_indicator(act, city):

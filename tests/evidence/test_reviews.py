@@ -17,10 +17,10 @@ NOTE = "Matriks belum ditandatangani kepala dinas."
 
 def test_accepting_and_returning_are_kept_with_their_history(city):
     citation = send(city, items=items(city, "I45-L2-01"))[0]
-    judge_citation(
+    first = judge_citation(
         citation=citation, outcome="dikembalikan", reason="belum_disahkan", note=NOTE, by=city.people["diskominfo"]
     )
-    judge_citation(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
+    judge_citation(citation=citation, outcome="diterima", by=city.people["asesor_internal"], seen=first.pk)
     assert [verdict.outcome for verdict in citation.verdicts.all()] == ["diterima", "dikembalikan"]
     newest, oldest = map(history_event, HistoryEntry.objects.filter(kind="verdict_given", details__item="I45-L2-01"))
     assert (oldest.before, oldest.after) == ("", "Dikembalikan: Notula reviu 2025")
