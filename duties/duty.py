@@ -24,6 +24,7 @@ class DutyKind(Enum):
     JUDGE = "bukti menunggu putusan", "file-check"
     LEVEL = "indikator belum bertingkat", "list-checks"
     GENERAL = "pertanyaan umum belum dijawab", "message-square"
+    WORDING = "naskah Berita Acara belum lengkap", "file-text"
     ENDORSE = "penilaian mandiri menunggu persetujuan", "stamp"
     PAPER = "Berita Acara menunggu tanda tangan", "file-text"
     SIGN = "penilaian mandiri menunggu tanda tangan", "stamp"

@@ -16,7 +16,7 @@ from duties.meeting_duties import Appointment, appointments_in, meeting_duties
 from duties.signoff_duties import with_signoff
 from duties.team_duties import team_duties
 from evaluations.models import Evaluation
-from ui.formats import days_left, long_date
+from ui.formats import days_left, listed_text, long_date
 
 NEAR_DAYS = 7  # days from today that the page calls "this week"
 NOTHING_WAITS = "Tidak ada yang menunggu Anda saat ini."
@@ -84,7 +84,7 @@ def count_duties_text(rows: Iterable[Duty]) -> str:
     for row in rows:
         counts[row.kind.words] += row.count
     parts = [f"{number} {words}" for words, number in counts.items()]
-    return " dan ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
+    return listed_text(parts)
 
 
 def group_by_due_date(rows: Iterable[Duty]) -> dict[tuple[Evaluation, date], list[Duty]]:

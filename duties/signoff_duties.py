@@ -21,11 +21,12 @@ from evaluations.permissions import may
 from evaluations.stages.workflow import closing_date, why_not_write_column
 from evaluations.subqueries import count_subquery
 from evidence.models import Citation, DocumentVersion, Verdict
-from signing.models import Approval
+from signing.models import Approval, Papers
 from ui.due import DueDate
 
-# Who answers what belongs to no indicator.
+# Who answers what belongs to no indicator, and fills in the papers.
 QUESTION_ROLES = (Role.DISKOMINFO,)
+FILLED_IN = Q(position__gt="", nip__gt="", place__gt="")
 
 
 def with_signoff(cycles: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
@@ -37,6 +38,7 @@ def with_signoff(cycles: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
         unanswered=count_subquery(GeneralQuestion.objects.filter(answer="")),
         decided=Subquery(newest.values("outcome")[:1]),
         decided_at=Subquery(newest.values("at")[:1]),
+        worded=Exists(Papers.objects.filter(FILLED_IN, evaluation=OuterRef("pk"))),
         signed=Subquery(newest.values("signed_paper__version__scan")[:1]),
         changed=_changed(),
     )
@@ -63,9 +65,13 @@ def signoff_duties(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty
     if cycle.evaluation.state != CycleState.MANDIRI:
         return
     yield from _to_answer(cycle, user, today)
-    if _is_complete(cycle):
+    if not _is_complete(cycle):
+        return
+    if vars(cycle.evaluation)["worded"]:
         yield from _to_approve(cycle, user, today)
         yield from _to_sign(cycle, user, today)
+    else:
+        yield from _to_word(cycle, user, today)
 
 
 def _is_complete(cycle: CycleDuties) -> bool:
@@ -79,6 +85,13 @@ def _to_answer(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     if missing and answers and why_not_write_column(evaluation, ValueColumn.MANDIRI, anywhere=True) is None:
         detail = "Ikut disegel bersama penilaian mandiri"
         yield _duty(cycle, DutyKind.GENERAL, today, f"{missing} {DutyKind.GENERAL.words}", detail, "Jawab", missing)
+
+
+def _to_word(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
+    """The last thing before the approval: who signs the papers, and where."""
+    if user.has_role(cycle.evaluation.region_id, QUESTION_ROLES):
+        title = "Naskah Berita Acara belum memuat tempat, jabatan, atau NIP"
+        yield _duty(cycle, DutyKind.WORDING, today, title, "Diperlukan sebelum disetujui", "Lengkapi")
 
 
 def _to_approve(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
@@ -113,7 +126,6 @@ def _to_sign(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
 def _duty(
     cycle: CycleDuties, kind: DutyKind, today: date, title: str, detail: str, action: str, count: int = 1
 ) -> Duty:
-    page = "questions" if kind is DutyKind.GENERAL else "signoff"
     return Duty(
         kind=kind,
         evaluation=cycle.evaluation,
@@ -121,13 +133,15 @@ def _duty(
         title=title,
         detail=detail,
         due=DueDate(closing_date(cycle.evaluation), today),
-        url=reverse(page, args=[cycle.evaluation.pk]),
+        url=reverse(PAGES.get(kind, "signoff"), args=[cycle.evaluation.pk]),
         action=action,
         count=count,
     )
 
 
+PAGES = {DutyKind.GENERAL: "questions", DutyKind.WORDING: "papers"}
 KEY_BY_KIND = {
+    DutyKind.WORDING: "naskah",
     DutyKind.GENERAL: "pertanyaan-umum",
     DutyKind.ENDORSE: "setujui",
     DutyKind.PAPER: "berita-acara",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.models import Membership, User
 from accounts.roles import Role
@@ -19,6 +19,22 @@ from ui.formats import NO_VALUE, decimal_comma, level_text
 
 # Who makes the self-assessment, in the order of the paper.
 TEAM_ROLES = (Role.KOORDINATOR, Role.PENANGGUNG_JAWAB, Role.DISKOMINFO, Role.ASESOR_INTERNAL)
+
+
+# What nobody has written is never made up: without these the paper cannot be signed.
+SIGNATURE_WORDS = {
+    "signatory": "penanda tangan",
+    "position": "jabatan penanda tangan",
+    "nip": "NIP penanda tangan",
+    "place": "tempat penandatanganan",
+}
+
+
+class MissingOnPapers(NamedTuple):
+    """A fact of the signature that the papers lack: its field on their form, and how people call it."""
+
+    name: str
+    words: str
 
 
 class PaperStatus(Enum):
@@ -92,10 +108,22 @@ def signatories(evaluation: Evaluation) -> list[User]:
     return list(User.objects.filter(pk__in=held.values("user")).order_by("full_name", "pk"))
 
 
-def paper_facts(papers: Papers) -> dict[str, Any]:
-    """What of them is sealed: both texts as they are in force, place, signatory and team."""
+def signatory_of(papers: Papers) -> User | None:
+    """Who was chosen, else the only person who may sign; None where several may. A query where nobody was chosen."""
+    if papers.signatory:
+        return papers.signatory
     known = signatories(papers.evaluation)
-    signatory = papers.signatory or (known[0] if len(known) == 1 else None)
+    return known[0] if len(known) == 1 else None
+
+
+def missing_on_papers(papers: Papers, signatory: User | None) -> list[MissingOnPapers]:
+    """What both papers print of the signature and nobody has said yet, in the order of the form."""
+    said = {"signatory": signatory, "position": papers.position, "nip": papers.nip, "place": papers.place}
+    return [MissingOnPapers(name, SIGNATURE_WORDS[name]) for name, value in said.items() if not value]
+
+
+def paper_facts(papers: Papers, signatory: User | None) -> dict[str, Any]:
+    """What of them is sealed: both texts as they are in force, place, signatory and team."""
     return {
         **{kind.field: text_of(papers, kind) for kind in wording.PaperKind},
         "place": papers.place,

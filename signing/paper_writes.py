@@ -21,7 +21,16 @@ from regions import clock
 from signing import rules as wording
 from signing import sealing
 from signing.models import Papers, Seal, SignedPaper
-from signing.paper_facts import PaperStatus, SignoffPaper, build_paper, paper_facts, papers_for, signatories, text_of
+from signing.paper_facts import (
+    PaperStatus,
+    SignoffPaper,
+    build_paper,
+    paper_facts,
+    papers_for,
+    signatories,
+    signatory_of,
+    text_of,
+)
 from signing.signing import SignoffState, signoff_state, wrong_stage_reason
 from signing.signing_history import SIGNED_PAPER_TITLE, paper_value
 from ui.formats import long_date
@@ -131,7 +140,7 @@ def _link_signed_paper(
     HistoryEntry.objects.record(
         subject=evaluation, kind=HistoryKind.PAPER_SIGNED, before=before, after=file_value(version.original_name), by=by
     )
-    said = {"version": version, "wording": standing.papers.version if standing.papers else 0, "by": by}
+    said = {"version": version, "wording": standing.papers.version, "by": by}
     row, _ = SignedPaper.objects.update_or_create(approval=standing.approval, defaults=said | {"at": clock.now()})
     return row
 
@@ -154,19 +163,17 @@ def current_papers(evaluation: Evaluation, stored: Papers | None = None) -> dict
     """
     if seal := Seal.objects.current().filter(evaluation=evaluation, stage=CycleState.MANDIRI).first():
         return {kind: sealed_paper(evaluation, seal, kind) for kind in wording.PaperKind}
-    papers, standing = stored or papers_for(evaluation), signoff_state(evaluation)
-    return {kind: draft_paper(evaluation, kind, papers, standing) for kind in wording.PaperKind}
+    standing = signoff_state(evaluation, stored)
+    return {kind: draft_paper(evaluation, kind, standing) for kind in wording.PaperKind}
 
 
-def draft_paper(
-    evaluation: Evaluation, kind: wording.PaperKind, papers: Papers, standing: SignoffState
-) -> SignoffPaper:
+def draft_paper(evaluation: Evaluation, kind: wording.PaperKind, standing: SignoffState) -> SignoffPaper:
     approved = standing.approval is not None
     return build_paper(
         kind,
         evaluation,
         json.loads(sealing.canonical_json(standing.content)),
-        paper_facts(papers),
+        paper_facts(standing.papers, standing.signatory),
         PaperStatus.TO_SIGN if approved else PaperStatus.DRAFT,
         sha256=standing.sha256 if approved else "",
     )
@@ -175,12 +182,17 @@ def draft_paper(
 def sealed_paper(evaluation: Evaluation, seal: Seal, kind: wording.PaperKind) -> SignoffPaper:
     """From what was sealed alone; a seal older than the papers takes the wording of today."""
     facts = json.loads(seal.canonical)
-    papers = facts.get("papers") or paper_facts(papers_for(evaluation))
+    papers = facts.get("papers") or _facts_of_today(evaluation)
     status = PaperStatus.REOPENED if seal.superseded_at else PaperStatus.SEALED
     day = long_date(clock.day_of(seal.sealed_at, evaluation.region))
     if "papers" not in facts:
         papers = {**papers, "signatory": {**papers["signatory"], "name": facts["signature"]["by"]["name"]}}
     return build_paper(kind, evaluation, facts, papers, status, sha256=seal.sha256, day=day)
+
+
+def _facts_of_today(evaluation: Evaluation) -> dict[str, Any]:
+    papers = papers_for(evaluation)
+    return paper_facts(papers, signatory_of(papers))
 
 
 def papers_texts(papers: Papers) -> dict[str, str]:

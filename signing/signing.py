@@ -27,20 +27,23 @@ from history.models import HistoryEntry
 from regions import clock
 from signing import sealing
 from signing.models import Approval, Papers, Seal, SignedPaper
-from signing.paper_facts import paper_facts, papers_for
+from signing.paper_facts import MissingOnPapers, missing_on_papers, paper_facts, papers_for, signatory_of
 from signing.self_assessment import SelfAssessment, read_self_assessment
+from ui.formats import listed_text
 
-PAPER_RELATIONS = ("by", "evaluation__papers__signatory", "signed_paper__by", "signed_paper__version")
+PAPER_RELATIONS = ("by", "signed_paper__by", "signed_paper__version")
 
 
 @dataclass(frozen=True)
 class SignoffState:
-    """The content as it is now, its digest, and the newest decision on it."""
+    """The content as it is now, its digest, the newest decision on it, and the papers with who signs them."""
 
     read: SelfAssessment
     content: sealing.Facts
     sha256: str
     decision: Approval | None
+    papers: Papers
+    signatory: User | None
 
     @property
     def approval(self) -> Approval | None:
@@ -50,9 +53,18 @@ class SignoffState:
         return self.decision if self.decision.content_sha256 == self.sha256 else None
 
     @property
-    def papers(self) -> Papers | None:
-        """What the cycle says of its own of both papers."""
-        return getattr(self.decision.evaluation, "papers", None) if self.decision else None
+    def missing_on_papers(self) -> list[MissingOnPapers]:
+        """What the papers do not say yet of place and signatory."""
+        return missing_on_papers(self.papers, self.signatory)
+
+    @property
+    def incompleteness(self) -> str | None:
+        """Everything that keeps it from being approved and signed, in words; None where it is complete."""
+        return " ".join(filter(None, (self.read.incompleteness, self._papers_text()))) or None
+
+    def _papers_text(self) -> str | None:
+        words = [missing.words for missing in self.missing_on_papers]
+        return f"Naskah Berita Acara belum memuat {listed_text(words)}." if words else None
 
     @property
     def signed_paper(self) -> SignedPaper | None:
@@ -67,11 +79,14 @@ class SignoffState:
         )
 
 
-def signoff_state(evaluation: Evaluation) -> SignoffState:
+def signoff_state(evaluation: Evaluation, stored: Papers | None = None) -> SignoffState:
+    """As it stands now. `stored`: the papers, if they have been read."""
     read = read_self_assessment(evaluation)
     content = sealing.approved_content(read)
     decision = Approval.objects.filter(evaluation=evaluation).select_related(*PAPER_RELATIONS).first()
-    return SignoffState(read, content, sealing.sha256_of(sealing.canonical_json(content)), decision)
+    papers = stored or papers_for(evaluation)
+    sha256 = sealing.sha256_of(sealing.canonical_json(content))
+    return SignoffState(read, content, sha256, decision, papers, signatory_of(papers))
 
 
 def why_not_decide_signoff(evaluation: Evaluation, user: User) -> str | None:
@@ -80,7 +95,7 @@ def why_not_decide_signoff(evaluation: Evaluation, user: User) -> str | None:
 
 
 def why_not_approve(evaluation: Evaluation, user: User, standing: SignoffState) -> str | None:
-    return why_not_decide_signoff(evaluation, user) or standing.read.incompleteness or _missing_reasons(standing)
+    return why_not_decide_signoff(evaluation, user) or standing.incompleteness or _missing_reasons(standing)
 
 
 def _missing_reasons(standing: SignoffState) -> str | None:
@@ -117,7 +132,7 @@ def save_level_reasons(*, evaluation: Evaluation, reasons: Mapping[int, tuple[in
 def why_not_sign(evaluation: Evaluation, user: User, standing: SignoffState) -> str | None:
     """Why this person may not sign now; None if they may."""
     refusal = permissions.why_not_allowed("sign_self_assessment", user, evaluation) or wrong_stage_reason(evaluation)
-    if refusal := refusal or standing.read.incompleteness:
+    if refusal := refusal or standing.incompleteness:
         return refusal
     if standing.is_outdated:
         return "Isinya berubah sesudah disetujui; penanggung jawab perlu menyetujuinya lagi."
@@ -128,18 +143,18 @@ def why_not_sign(evaluation: Evaluation, user: User, standing: SignoffState) -> 
 
 def missing_paper(standing: SignoffState) -> str | None:
     """What is missing of the signed Berita Acara; None if it is there and says what the papers say now."""
-    signed, papers = standing.signed_paper, standing.papers
+    signed = standing.signed_paper
     if signed is None:
         return "Berita Acara bertanda tangan belum diunggah."
     if signed.version.in_quarantine:
         return signed.version.closed_because
-    if signed.wording != (papers.version if papers else 0):
+    if signed.wording != standing.papers.version:
         return "Naskah diubah sesudah Berita Acara diunggah. Unduh lagi, tanda tangani, lalu unggah yang baru."
     return None
 
 
 def _why_other_signatory(standing: SignoffState, user: User) -> str | None:
-    named = standing.papers.signatory if standing.papers else None
+    named = standing.signatory
     return f"Naskah menyebut {named} sebagai penanda tangan." if named and named != user else None
 
 
@@ -202,7 +217,7 @@ def _create_seal(standing: SignoffState, by: User) -> Seal:
     assert standing.signed_paper is not None
     now = clock.now()
     papers = {
-        **paper_facts(papers_for(standing.read.evaluation)),
+        **paper_facts(standing.papers, standing.signatory),
         "signed": sealing.signed_paper_facts(standing.signed_paper),
     }
     facts = sealing.seal_content(standing.content, standing.read, standing.approval, by, now, papers)

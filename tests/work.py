@@ -5,7 +5,7 @@ from evaluations.choices import ValueColumn
 from evaluations.models import GeneralQuestion, Score
 from evidence.models import Citation, Document, DocumentVersion, Verdict
 from regions import clock
-from signing.models import Seal
+from signing.models import Papers, Seal
 
 # Why a level is entered above what the accepted evidence carries, where a test is about something else.
 WHY = "Bukti sedang diperiksa."
@@ -34,6 +34,17 @@ def propose(city):
 def answer_questions(city):
     """The general questions of the cycle, without which nothing is signed."""
     GeneralQuestion.objects.filter(evaluation=city.evaluation).update(answer="Layanan perizinan satu pintu.")
+
+
+def fill_papers(city):
+    """Place, position and NIP on the papers, without which nothing is approved."""
+    Papers.objects.create(
+        evaluation=city.evaluation,
+        position="Sekretaris Daerah",
+        nip="197001011990031001",
+        place="Denpasar",
+        updated_by=city.people["diskominfo"],
+    )
 
 
 def cite(city, number, outcome=None, note="", title="Notula reviu", owner=None):

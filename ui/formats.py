@@ -1,6 +1,6 @@
 """How numbers and dates read on screen: 3,05 and 14 Agustus 2025. Files and the API use a point."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -49,6 +49,11 @@ def number_word(number: int) -> str:
     """A count at the start of a sentence: "Empat"; from eleven on the figure."""
     words = ("Nol", "Satu", "Dua", "Tiga", "Empat", "Lima", "Enam", "Tujuh", "Delapan", "Sembilan", "Sepuluh")
     return words[number] if number < len(words) else str(number)
+
+
+def listed_text(words: Sequence[str]) -> str:
+    """Words in a row, the last after "dan": "tempat, jabatan dan NIP"; "" for none."""
+    return " dan ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
 
 
 def numbers_text(numbers: Iterable[int]) -> str:

@@ -27,7 +27,7 @@ from evidence.requests.to_send import NextLevel, OpenRequest, UnsentAssignment, 
 from regions import clock
 from regions.models import Agency
 from ui.due import DueDate
-from ui.formats import days_left, long_date
+from ui.formats import days_left, listed_text, long_date
 
 RequestKey = tuple[int, int | None]  # indicator, agency
 
@@ -87,11 +87,10 @@ class Inbox:
             (self.to_send, "indikator belum ada buktinya"),
         )
         parts = [f"{len(rows)} {words}" for rows, words in counts if rows]
-        listed = " dan ".join([", ".join(parts[:-1]), parts[-1]] if parts[:-1] else parts)
         due = min((row.due for row in open_rows), key=lambda due: due.order, default=None)
         day = due.day if due else None
         nearest = f" Tenggat terdekat {long_date(day)}, {days_left(day, due.today)}." if due and day else ""
-        return f"Yang menunggu Anda: {listed}.{nearest}"
+        return f"Yang menunggu Anda: {listed_text(parts)}.{nearest}"
 
 
 def agency_inbox(evaluation: Evaluation, user: User) -> Inbox:

@@ -21,6 +21,7 @@ from evaluations.stages.workflow import MAX_REASON_LENGTH
 from evaluations.subqueries import count_subquery
 from history.choices import HistoryKind
 from history.models import HistoryEntry
+from ui.formats import listed_text
 
 TransitionGuard = Callable[[Evaluation], str | None]
 TransitionEffect = Callable[[Evaluation, User, str], None]
@@ -56,7 +57,7 @@ def incompleteness_text(levels: int, explanations: int, answers: int) -> str | N
     gaps = [f"{number} {words}" for number, words in counted if number]
     if not gaps:
         return None
-    return f"Belum lengkap: {' dan '.join([', '.join(gaps[:-1]), gaps[-1]] if gaps[1:] else gaps)}."
+    return f"Belum lengkap: {listed_text(gaps)}."
 
 
 def document_values_are_complete(evaluation: Evaluation) -> str | None:

@@ -38,6 +38,7 @@ def test_the_year(visit, people):
     collect(visit, desk, cycle)
     assess(visit, cycle)
     agree(visit, cycle)
+    word_the_papers(desk, cycle)
     seal = approve_and_sign(visit, desk, cycle)
     read_the_pack(visit, cycle)
     take_over_the_assessors_values(desk, cycle)
@@ -147,6 +148,18 @@ def agree(visit, cycle: str) -> None:
         form.locator("textarea").fill(why)
         form.get_by_role("button").click()
         expect(page.locator("#internal").get_by_text(why).first).to_be_visible()
+
+
+def word_the_papers(desk, cycle: str) -> None:
+    """Who signs, and where: told as missing on the page of the sign-off, and filled in from there."""
+    page = desk.page
+    page.goto(f"{cycle}pengesahan/")
+    page.get_by_role("link", name="Isi tempat penandatanganan").click()
+    page.get_by_label("Tempat penandatanganan").fill("Denpasar")
+    page.get_by_label("Jabatan").fill("Sekretaris Daerah (Data contoh)")
+    page.get_by_label("NIP", exact=True).fill("000000000000000000")
+    page.get_by_role("button", name="Simpan naskah").click()
+    page.get_by_text("Naskah tersimpan.").wait_for()
 
 
 def approve_and_sign(visit, desk, cycle: str) -> Seal:

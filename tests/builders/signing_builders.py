@@ -15,7 +15,7 @@ from signing.paper_writes import save_signed_paper
 from signing.signing import approve_self_assessment, sign_self_assessment, signoff_state
 from tests.city import PASSWORD
 from tests.files import pdf
-from tests.work import answer_questions, fill
+from tests.work import answer_questions, fill, fill_papers
 
 NUMBER = 45
 
@@ -32,6 +32,7 @@ def whole(city):
     fill(city, dict.fromkeys(range(1, 48), 3))
     Score.objects.filter(evaluation=city.evaluation).update(fact="Perwali 10 tahun 2024", reason=WHY)
     answer_questions(city)
+    fill_papers(city)
     add_evidence(
         evaluation=city.evaluation,
         targets=citation_targets(city.indicator(NUMBER)),

@@ -10,10 +10,11 @@ from duties.queries import duties_of
 from evaluations.models import GeneralQuestion, Score
 from evidence.models import DocumentVersion
 from regions import clock
+from signing.models import Papers
 from signing.signing import return_self_assessment
 from tests.builders.signing_builders import approved, brought, signed, whole  # noqa: F401
 
-SIGNOFF = (DutyKind.GENERAL, DutyKind.ENDORSE, DutyKind.PAPER, DutyKind.SIGN)
+SIGNOFF = (DutyKind.GENERAL, DutyKind.WORDING, DutyKind.ENDORSE, DutyKind.PAPER, DutyKind.SIGN)
 ROLES = ("diskominfo", "asesor_internal", "penanggung_jawab", "koordinator", "auditor", "opd")
 
 
@@ -47,6 +48,16 @@ def test_nobody_is_asked_to_approve_what_is_incomplete(whole):  # noqa: F811
     Score.objects.filter(indicator__number=7).update(fact="Perwali")
     GeneralQuestion.objects.filter(number=1).update(answer="")
     assert turns(whole) == {"diskominfo": [DutyKind.GENERAL]}
+
+
+@pytest.mark.parametrize("name", ["place", "position", "nip"])
+def test_papers_without_place_position_or_nip_come_before_the_approval(whole, name):  # noqa: F811
+    Papers.objects.update(**{name: ""})
+    assert turns(whole) == {"diskominfo": [DutyKind.WORDING]}
+    (duty,) = [d for d in duties_of(whole.people["diskominfo"]).rows if d.kind is DutyKind.WORDING]
+    assert duty.url == f"/siklus/{whole.evaluation.pk}/pengesahan/naskah/"
+    Papers.objects.all().delete()
+    assert turns(whole) == {"diskominfo": [DutyKind.WORDING]}
 
 
 def test_the_turn_goes_from_approval_to_paper_to_signature(whole, later):  # noqa: F811

@@ -30,7 +30,7 @@ from new_year.preparing.copying_writes import copy_assignments
 from tests import workflow_signoff
 from tests.access.walk import undone
 from tests.files import pdf
-from tests.work import answer_questions, cite, fill, seal
+from tests.work import answer_questions, cite, fill, fill_papers, seal
 from tests.workflow_table import FILLERS, PEMANTAUAN, PROPOSERS, REASONS, RECORDERS, REVIEWERS, ROLES, TABLE
 
 NUMBER = 45  # led by the agency of opd and kepala_opd
@@ -61,6 +61,7 @@ def stage(city):
     fill(city, dict.fromkeys(range(1, 48), 3))
     Score.objects.filter(evaluation=city.evaluation).update(fact="Peraturan wali kota")
     answer_questions(city)
+    fill_papers(city)
     StageWindow.objects.filter(evaluation=city.evaluation).delete()
     StageWindow.objects.bulk_create(
         StageWindow(evaluation=city.evaluation, stage=state, opens=date(2025, 8, 1), closes=date(2025, 8, 29))

@@ -218,3 +218,42 @@ def test_a_sealed_cycle_shows_no_form(whole, client):  # noqa: F811
 def test_a_third_paper_is_not_found(city, client):
     client.force_login(city.people["auditor"])
     assert client.get(url(city, "surat-kuasa")).status_code == 404
+
+
+# --- what the papers must say before they are signed ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("place", "tempat penandatanganan"),
+        ("position", "jabatan penanda tangan"),
+        ("nip", "NIP penanda tangan"),
+    ],
+)
+def test_without_place_position_or_nip_nothing_is_approved(whole, client, name, words):  # noqa: F811
+    Papers.objects.update(**{name: ""})
+    with pytest.raises(Refused, match=f"Naskah Berita Acara belum memuat {words}"):
+        approved(whole)
+    client.force_login(whole.people["diskominfo"])
+    page = client.get(reverse("signoff", args=[whole.evaluation.pk])).content.decode()
+    assert f'href="{page_url(whole)}#id_{name}"' in page
+    assert "Lengkap</" not in page
+    assert f'id="id_{name}"' in client.get(page_url(whole)).content.decode()
+    assert sent(client, whole, **{name: "1970"}).status_code == 302
+    assert approved(whole).outcome == "disetujui"
+
+
+def test_with_two_coordinators_somebody_must_be_named_before_the_approval(whole):  # noqa: F811
+    other = person(whole.region, "koordinator", "wakil")
+    with pytest.raises(Refused, match="belum memuat penanda tangan"):
+        approved(whole)
+    change(whole, signatory=other)
+    assert approved(whole).outcome == "disetujui"
+
+
+def test_what_was_emptied_after_the_approval_signs_nothing(whole):  # noqa: F811
+    approved(whole)
+    change(whole, nip="")
+    with pytest.raises(Refused, match="belum memuat NIP penanda tangan"):
+        signed(whole)

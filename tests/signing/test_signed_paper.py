@@ -98,11 +98,11 @@ def test_a_wording_changed_afterwards_needs_a_new_paper(whole):  # noqa: F811
     approved(whole)
     brought(whole)
     by = whole.people["diskominfo"]
-    save_papers(evaluation=whole.evaluation, version=0, changes={"place": "Denpasar"}, by=by)
+    save_papers(evaluation=whole.evaluation, version=0, changes={"place": "Kuta"}, by=by)
     with pytest.raises(Refused, match="Naskah diubah sesudah Berita Acara diunggah"):
         sign_now(whole)
     brought(whole)
-    assert json.loads(sign_now(whole).canonical)["papers"]["place"] == "Denpasar"
+    assert json.loads(sign_now(whole).canonical)["papers"]["place"] == "Kuta"
 
 
 def test_who_is_named_on_the_paper_signs(whole):  # noqa: F811
