@@ -8,9 +8,9 @@ from notices.models import CalendarAddress
 from regions import clock
 
 
-def renew_calendar_address(*, user: User) -> str:
-    """A new token; the address before it opens nothing any more."""
-    token = secrets.token_urlsafe(32)
+def renew_calendar_address(*, user: User, token: str = "") -> str:
+    """A new token, the given one or 256 random bits; the address before it opens nothing any more."""
+    token = token or secrets.token_urlsafe(32)
     CalendarAddress.objects.update_or_create(
         user=user, defaults={"token_hash": _hash(token), "created_at": clock.now()}
     )

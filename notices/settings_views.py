@@ -10,14 +10,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
-from notices.calendar_addresses import renew_calendar_address, revoke_calendar_address
+from notices.calendar_addresses import calendar_owner, renew_calendar_address, revoke_calendar_address
 from notices.forms import MailChoiceForm
 from notices.mails import resend_mail
 from notices.models import CalendarAddress, Mail, MailChoice
 from notices.notifications import choose_mail
+from submissions.form_tokens import derived_secret
+from submissions.once import acts_once, once_showing
 from ui.forms import posted_data
 
 PAGE = 25
+ADDRESS_PURPOSE = "calendar-address"
 
 
 @never_cache
@@ -32,15 +35,29 @@ def mail_choice(request: SignedInRequest) -> HttpResponse:
     return _page(request, form)
 
 
+def _shown_again(request: SignedInRequest) -> HttpResponse:
+    """The same press once more: the address that it made, unless that is revoked by now."""
+    token = derived_secret(request, ADDRESS_PURPOSE)
+    return _address_page(request, token if calendar_owner(token) == request.user else "")
+
+
 @never_cache
 @require_POST
+@once_showing(again=_shown_again)
 def calendar_renew(request: SignedInRequest) -> HttpResponse:
     """The address stands on the answer of its own POST and nowhere else, ever."""
-    path = reverse("calendar_feed", args=[renew_calendar_address(user=request.user)])
-    return _page(request, MailChoiceForm(initial={"mode": _mode(request)}), request.build_absolute_uri(path))
+    token = derived_secret(request, ADDRESS_PURPOSE)
+    renew_calendar_address(user=request.user, token=token)
+    return _address_page(request, token)
+
+
+def _address_page(request: SignedInRequest, token: str) -> HttpResponse:
+    address = request.build_absolute_uri(reverse("calendar_feed", args=[token])) if token else ""
+    return _page(request, MailChoiceForm(initial={"mode": _mode(request)}), address)
 
 
 @require_POST
+@acts_once
 def calendar_revoke(request: SignedInRequest) -> HttpResponse:
     if revoke_calendar_address(user=request.user):
         messages.success(request, "Alamat kalender dicabut. Kalender yang memakainya tidak diperbarui lagi.")
@@ -58,7 +75,7 @@ def _page(request: SignedInRequest, form: MailChoiceForm, fresh: str = "") -> Ht
         "fresh": fresh,
         "address": CalendarAddress.objects.filter(user=request.user).first(),
     }
-    return render(request, "notices/settings.html", context, status=422 if form.errors else 200)
+    return render(request, "notices/settings.html", context, status=422 if form.errors else 201 if fresh else 200)
 
 
 @require_safe
@@ -70,6 +87,7 @@ def mails(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def mail_resend(request: SignedInRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(Mail.objects.visible_to(request.user), pk=pk)
     resend_mail(mail=mail, by=request.user)

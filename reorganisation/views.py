@@ -21,6 +21,7 @@ from reorganisation.change_plan import agency_change_plan, planned_successors
 from reorganisation.forms import SUCCESSOR_FIELDS, AgencyChangeForm, AgencyChangeUndoForm, SplitChoicesForm
 from reorganisation.models import AgencyChange
 from reorganisation.queries import agency_change_rows, moved_rows
+from submissions.once import acts_once, once
 from ui.forms import apply_form, posted_data
 
 Kind = AgencyChange.Kind
@@ -45,6 +46,7 @@ def agency_changes(request: SignedInRequest) -> HttpResponse:
 
 
 @get_or_post
+@once
 def agency_change_add(request: SignedInRequest, manner: str) -> HttpResponse:
     """The start, by kind; what is typed becomes a draft with its preview."""
     if manner not in Kind.values:
@@ -140,6 +142,7 @@ def _applied(request: SignedInRequest, change: AgencyChange, form: AgencyChangeU
 
 
 @require_POST
+@acts_once
 def agency_change_apply(request: SignedInRequest, pk: int) -> HttpResponse:
     """Now, or on its day if that is still to come."""
     change, seen = _change(request, pk), request.POST.get("seen", "")
@@ -153,6 +156,7 @@ def agency_change_apply(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def agency_change_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     change = _change(request, pk)
     raise_if_refused(domain.why_not_undo_change(change, request.user))
@@ -165,6 +169,7 @@ def agency_change_undo(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def agency_change_discard(request: SignedInRequest, pk: int) -> HttpResponse:
     change = _change(request, pk)
     domain.discard_change(change=change, by=request.user)

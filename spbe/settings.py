@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "knox",
     "ui",
     "regions",
+    "submissions",
     "domains",
     "accounts",
     "history",
@@ -126,6 +127,7 @@ TEMPLATES = [
                 "crispy_forms.templatetags.crispy_forms_tags",
                 "template_partials.templatetags.partials",
                 "ui.templatetags.ui",
+                "submissions.templatetags.form_token",  # {% csrf_token %} with the form's one-time token
             ],
         },
     }
@@ -299,6 +301,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "jobs.sweep", "schedule": 60.0},
     "scan-again": {"task": "evidence.scan_again", "schedule": 600.0},
+    "sweep-submissions": {"task": "submissions.sweep", "schedule": 3600.0},
     "sweep-uploads": {"task": "uploads.sweep", "schedule": 3600.0},
     # Every region is a whole number of hours from UTC: the digest leaves at its 07.00.
     "remind": {"task": "duties.remind", "schedule": crontab(minute=0)},

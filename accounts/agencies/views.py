@@ -14,6 +14,7 @@ from accounts.permissions import require_regions
 from accounts.signed_in import SignedInRequest
 from regions import clock
 from regions.models import Agency
+from submissions.once import once
 from ui.forms import apply_form, apply_or_add_errors, posted_data
 
 
@@ -30,6 +31,7 @@ def agencies(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/agencies.html", {"present": present, "ended": ended, "today": today})
 
 
+@once
 def agency_add(request: SignedInRequest) -> HttpResponse:
     require_regions("manage_agencies", request.user)
     form = AgencyForm(posted_data(request), user=request.user)

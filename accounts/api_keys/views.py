@@ -6,25 +6,46 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.api_keys.key_writes import create_key, revoke_key
+from accounts.api_keys.key_writes import create_key, is_key_of, revoke_key
 from accounts.forms import ApiKeyForm
 from accounts.models import ApiKey
 from accounts.signed_in import SignedInRequest
-from ui.forms import posted_data
+from submissions.form_tokens import derived_secret
+from submissions.once import acts_once, once_showing
+
+KEY_PURPOSE = "api-key"
 
 
 @never_cache
 def api_keys(request: SignedInRequest) -> HttpResponse:
     """The new key stands on the answer of its own POST and nowhere else, ever."""
-    form, fresh = ApiKeyForm(posted_data(request)), ""
-    if request.method == "POST" and form.is_valid():
-        fresh = create_key(name=form.cleaned_data["name"], lifetime=form.lifetime, by=request.user)
-        form = ApiKeyForm()
+    return _create(request) if request.method == "POST" else _page(request, ApiKeyForm())
+
+
+def _shown_again(request: SignedInRequest) -> HttpResponse:
+    """The same form once more: the key that it made, unless that is revoked by now."""
+    key = derived_secret(request, KEY_PURPOSE)
+    return _page(request, ApiKeyForm(), key if is_key_of(request.user, key) else "")
+
+
+@once_showing(again=_shown_again)
+def _create(request: SignedInRequest) -> HttpResponse:
+    form = ApiKeyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form)
+    key = derived_secret(request, KEY_PURPOSE)
+    create_key(name=form.cleaned_data["name"], lifetime=form.lifetime, key=key, by=request.user)
+    return _page(request, ApiKeyForm(), key)
+
+
+def _page(request: SignedInRequest, form: ApiKeyForm, fresh: str = "") -> HttpResponse:
     keys = ApiKey.objects.filter(token__user=request.user).select_related("token").order_by("-token__created")
-    return render(request, "accounts/api_keys.html", {"form": form, "fresh": fresh, "keys": keys})
+    context = {"form": form, "fresh": fresh, "keys": keys}
+    return render(request, "accounts/api_keys.html", context, status=201 if fresh else 200)
 
 
 @require_POST
+@acts_once
 def api_key_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     revoke_key(key=get_object_or_404(ApiKey, token__user=request.user, pk=pk))
     messages.success(request, "Kunci dicabut. Program yang memakainya tidak dapat masuk lagi.")

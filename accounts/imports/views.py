@@ -19,6 +19,7 @@ from accounts.imports.table_import import ImportAction, PlannedRow
 from accounts.permissions import require_regions
 from accounts.signed_in import SignedInRequest
 from regions.models import Region
+from submissions.once import once
 from ui.sheets import SheetRefused, SheetRow, SheetTable, columns_of, read_table
 
 PREVIEW_SECONDS = 3600  # seconds
@@ -65,10 +66,12 @@ AGENCIES_IMPORT = ImportKind(
 )
 
 
+@once
 def people_import(request: SignedInRequest) -> HttpResponse:
     return _import(request, PEOPLE_IMPORT)
 
 
+@once
 def agencies_import(request: SignedInRequest) -> HttpResponse:
     return _import(request, AGENCIES_IMPORT)
 

@@ -17,6 +17,7 @@ from accounts.people.invitations import mail_password_link, password_link
 from accounts.permissions import require_regions
 from accounts.roles import Role
 from accounts.signed_in import SignedInRequest
+from submissions.once import acts_once, once
 from ui.forms import apply_form, apply_or_add_errors, posted_data
 
 PER_PAGE = 50
@@ -35,6 +36,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/people.html", {"page": page, "search": search})
 
 
+@once
 def person_add(request: SignedInRequest) -> HttpResponse:
     """?opd= asks for the operator of an agency: where somebody is missing, the page there leads here."""
     require_regions("manage_people", request.user)
@@ -80,6 +82,7 @@ def _person_page(
 
 
 @require_POST
+@once
 def role_add(request: SignedInRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(domain.people_managed_by(request.user), pk=pk)
     form = RoleForm(request.POST, user=request.user)
@@ -90,6 +93,7 @@ def role_add(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def role_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """`pk` is the membership's."""
     regions = require_regions("manage_people", request.user)
@@ -102,6 +106,7 @@ def role_remove(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @never_cache
+@acts_once
 def person_link(request: SignedInRequest, pk: int) -> HttpResponse:
     """The link is shown once, to be copied, or goes to the person's own mailbox and is shown to nobody."""
     person = get_object_or_404(domain.people_managed_by(request.user), pk=pk)

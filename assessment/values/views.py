@@ -23,6 +23,7 @@ from evaluations.choices import EXTERNAL_COLUMNS, ValueColumn
 from evaluations.models import Evaluation, Score
 from evaluations.scope import cycle_page, indicator_for
 from evaluations.scoring_inputs import instrument_scheme
+from submissions.once import once
 from ui.formats import level_text
 from ui.forms import add_domain_errors, apply_or_add_errors, posted_data
 
@@ -112,6 +113,7 @@ def _save(
 
 
 @get_or_post
+@once
 def values_import(request: SignedInRequest, pk: int, column: str) -> HttpResponse:
     """A whole column from a sheet: the form, then every difference, then the writing."""
     evaluation = cycle_page(request, pk)

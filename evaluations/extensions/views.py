@@ -15,10 +15,12 @@ from evaluations.permissions import Refused
 from evaluations.scope import cycle_page
 from evaluations.stages.workflow import REPAIR_STATES
 from regions import clock
+from submissions.once import acts_once, once
 from ui.forms import apply_form, posted_data
 
 
 @get_or_post
+@once
 def extensions(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who sees the cycle's page sees what was given; who may give more finds the form."""
     evaluation = cycle_page(request, pk)
@@ -43,6 +45,7 @@ def extensions(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def extension_withdraw(request: SignedInRequest, pk: int, extension: int) -> HttpResponse:
     """Close again what was opened by mistake."""
     evaluation = cycle_page(request, pk)

@@ -16,6 +16,7 @@ from evaluations.models import Evaluation, GeneralQuestion
 from evaluations.questions import question_list as domain
 from evaluations.questions.forms import QuestionAnswerForm, QuestionForm, QuestionRemoveForm
 from evaluations.scope import cycle_page
+from submissions.once import acts_once, once
 from ui.forms import KawalForm, apply_or_add_errors
 
 
@@ -72,6 +73,7 @@ def question_answer(request: SignedInRequest, pk: int, question: int) -> HttpRes
 
 
 @require_POST
+@once
 def question_add(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     raise_if_refused(domain.why_not_edit_questions(evaluation, request.user))
@@ -85,6 +87,7 @@ def question_add(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def question_remove(request: SignedInRequest, pk: int, question: int) -> HttpResponse:
     evaluation, row = _found(request, pk, question)
     raise_if_refused(domain.why_not_edit_questions(evaluation, request.user))

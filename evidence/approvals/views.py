@@ -15,10 +15,12 @@ from evidence import approving
 from evidence.models import Citation
 from evidence.sending_forms import EvidenceReturnForm
 from evidence.verdicts import REASONS
+from submissions.once import acts_once
 from ui.forms import MAX_KEY_DIGITS, apply_or_add_errors, posted_data
 
 
 @require_POST
+@acts_once
 def head_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whether heads approve in this cycle: "ya" or anything else."""
     evaluation = cycle_for(request.user, pk)
@@ -30,12 +32,14 @@ def head_approval(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def evidence_approve(request: SignedInRequest, pk: int) -> HttpResponse:
     citation = get_object_or_404(_waiting(request), pk=pk)
     return _approved(request, citation.evaluation_id, [citation])
 
 
 @require_POST
+@acts_once
 def evidence_approve_checked(request: SignedInRequest, pk: int) -> HttpResponse:
     """All that the form has checked."""
     evaluation = cycle_for(request.user, pk)
@@ -55,6 +59,7 @@ def _approved(request: SignedInRequest, pk: int, citations: list[Citation]) -> H
 
 
 @get_or_post
+@acts_once
 def evidence_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     citation = get_object_or_404(_waiting(request), pk=pk)
     raise_if_refused(approving.why_not_approve_evidence(citation, request.user))

@@ -20,12 +20,14 @@ from evidence.models import Document, DocumentVersion
 from evidence.place_forms import CitationTargetsForm
 from evidence.sending_forms import CitationForm
 from evidence.upload_permissions import require_sender_agencies, sendable_indicators
+from submissions.once import once
 from ui.forms import MAX_KEY_DIGITS, apply_or_add_errors, posted_data
 
 MULTI_VALUE_FIELDS = ("items", "also", "whole")  # fields that hold several values
 
 
 @get_or_post
+@once
 def evidence_cite(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Cite what the library holds: first choose the document (`?dokumen=`), then say for which items and where."""
     evaluation = cycle_page(request, pk)

@@ -29,6 +29,7 @@ from evidence.models import Citation, Document
 from evidence.renewals import move_to_newest
 from regions import clock
 from regions.models import Region
+from submissions.once import acts_once, once
 from ui.forms import add_domain_errors, posted_data
 
 PAGE = 25
@@ -80,6 +81,7 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
+@once
 def document_version(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer file or link; the older one stays."""
     row = _document(request, pk)
@@ -104,6 +106,7 @@ def document_version(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def citation_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let one citation rest on the newest version; it waits for a new verdict then."""
     rows = Citation.objects.handled_by(request.user).visible_to(request.user).select_related("version")

@@ -31,6 +31,7 @@ from evidence.requests.queries import RequestRow, count_unanswered, request_page
 from evidence.requests.reminder_texts import ReminderScope, reminder_texts
 from evidence.requests.request_copies import request_copies
 from evidence.requests.request_letter import letter_pdf, letter_xlsx
+from submissions.once import acts_once, once
 from ui.downloads import file_response
 from ui.forms import apply_form, apply_or_add_errors, posted_data, raw_text
 
@@ -57,6 +58,7 @@ def requests(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
+@once
 def request_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose indicators, items and agencies; `?indikator=45&butir=I45-L3-01&opd=3` chooses them beforehand."""
     evaluation = cycle_page(request, pk)
@@ -86,6 +88,7 @@ def _initial_due(evaluation: Evaluation, request: SignedInRequest) -> dict[str, 
 
 
 @get_or_post
+@once
 def requests_copy(request: SignedInRequest, pk: int) -> HttpResponse:
     """What last year asked, with moved due dates; posts ask for the rows that are checked."""
     evaluation = cycle_page(request, pk)
@@ -111,21 +114,40 @@ def requests_copy(request: SignedInRequest, pk: int) -> HttpResponse:
 def request_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One request with its thread; posts write a message or, with "ubah", change due date and note."""
     asked = _visible_request(request, pk)
-    changing = "ubah" in request.POST
-    due = RequestDueForm(request.POST if changing else None, initial={"due": asked.due, "note": asked.note})
-    text = RequestMessageForm(request.POST if request.method == "POST" and not changing else None)
-    if changing:
-        domain.require_requester(asked.evaluation, request.user)
-        if apply_or_add_errors(due, lambda: domain.change_request(asked=asked, by=request.user, **due.cleaned_data)):
-            messages.success(request, "Permintaan diperbarui.")
-            return redirect("request", pk)
-    elif text.is_bound:
-        raise_if_refused(domain.why_not_write_message(asked, request.user))
-        if apply_or_add_errors(text, lambda: domain.write_message(asked=asked, by=request.user, **text.cleaned_data)):
-            return _after_message(request, asked)
-    status = 422 if due.errors or text.errors else 200
-    part = "#percakapan" if request.htmx and text.is_bound else ""
-    return render(request, f"evidence/requests/request.html{part}", _page(request, asked, due, text), status=status)
+    if request.method != "POST":
+        return _detail(request, asked)
+    return (_change if "ubah" in request.POST else _write_message)(request, asked)
+
+
+def _change(request: SignedInRequest, asked: EvidenceRequest) -> HttpResponse:
+    due = RequestDueForm(request.POST)
+    domain.require_requester(asked.evaluation, request.user)
+    if apply_or_add_errors(due, lambda: domain.change_request(asked=asked, by=request.user, **due.cleaned_data)):
+        messages.success(request, "Permintaan diperbarui.")
+        return redirect("request", asked.pk)
+    return _detail(request, asked, due=due)
+
+
+@once
+def _write_message(request: SignedInRequest, asked: EvidenceRequest) -> HttpResponse:
+    raise_if_refused(domain.why_not_write_message(asked, request.user))
+    text = RequestMessageForm(request.POST)
+    if apply_or_add_errors(text, lambda: domain.write_message(asked=asked, by=request.user, **text.cleaned_data)):
+        return _after_message(request, asked)
+    return _detail(request, asked, text=text, part="#percakapan" if request.htmx else "")
+
+
+def _detail(
+    request: SignedInRequest,
+    asked: EvidenceRequest,
+    due: RequestDueForm | None = None,
+    text: RequestMessageForm | None = None,
+    part: str = "",
+) -> HttpResponse:
+    """The page; a form that was sent comes back with what is wrong."""
+    fresh = RequestDueForm(initial={"due": asked.due, "note": asked.note})
+    context = _page(request, asked, due or fresh, text or RequestMessageForm())
+    return render(request, f"evidence/requests/request.html{part}", context, status=422 if due or text else 200)
 
 
 @require_safe
@@ -176,6 +198,7 @@ def _after_message(request: SignedInRequest, asked: EvidenceRequest) -> HttpResp
 
 
 @require_POST
+@acts_once
 def request_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = _visible_request(request, pk)
     domain.withdraw_request(asked=asked, by=request.user, reason=raw_text(request.POST, "reason")[:300])

@@ -20,6 +20,7 @@ from evidence.reviews.forms import ReviewQueueFilter
 from evidence.reviews.queries import WaitingCitation, file_checks, first_page, other_checkers, review_queue
 from evidence.reviews.return_reasons import returns_report
 from evidence.sending_forms import VerdictForm
+from submissions.once import acts_once
 from ui.forms import apply_or_add_errors
 from uploads import filetypes
 
@@ -33,6 +34,7 @@ def reviews(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
+@acts_once
 def review(request: SignedInRequest, pk: int, citation: int) -> HttpResponse:
     """One item of the queue; a verdict leads on to the next. What has its verdict is read at its indicator."""
     evaluation, asked = _queue(request, pk)
@@ -46,6 +48,7 @@ def review(request: SignedInRequest, pk: int, citation: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def verdict_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the person's last verdict back; its evidence comes to the front again."""
     rows = Citation.objects.handled_by(request.user).select_related("evaluation", "version")

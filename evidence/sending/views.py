@@ -37,6 +37,7 @@ from evidence.document_fields import RENEWED_NAMES, field_values
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import renew_by_citing, renew_evidence, returned_siblings, why_not_renew
 from evidence.sending_forms import EvidenceForm, EvidenceRenewForm, VerdictForm
+from submissions.once import acts_once, once
 from ui.forms import apply_or_add_errors
 from uploads import filetypes
 
@@ -47,6 +48,7 @@ SANDBOX = (
 
 
 @get_or_post
+@once
 def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The upload form of one indicator; `?tingkat=3` opens the items of that level, `?butir=I45-L3-01` chooses one."""
     evaluation = cycle_page(request, pk)
@@ -96,6 +98,7 @@ def _is_cited(evaluation: Evaluation, form: EvidenceForm, version: DocumentVersi
 
 
 @require_POST
+@acts_once
 def evidence_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take back what nobody has judged."""
     citation = _citation(request, pk)
@@ -117,6 +120,7 @@ def _renew(request: SignedInRequest, citation: Citation, form: EvidenceRenewForm
 
 
 @get_or_post
+@once
 def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer file for what came back."""
     citation = _citation(request, pk)
@@ -157,6 +161,7 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
     """Accept or return; htmx gets the citation back, others the indicator's page."""
     citation = _citation(request, pk)

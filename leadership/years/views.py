@@ -22,6 +22,7 @@ from leadership.years.queries import build_years_page
 from leadership.years.year_notes import YearNoteInput, add_year_note, revise_year_note, withdraw_year_note
 from regions import clock
 from results.models import YearNote
+from submissions.once import acts_once, once
 from ui.forms import apply_or_add_errors, posted_data
 
 RECENT = 20  # lines of history beside a new note
@@ -49,6 +50,7 @@ def _requested_years(request: SignedInRequest) -> tuple[str, int, int] | None:
 
 
 @get_or_post
+@once
 def year_note_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new note on the time line of the cycle's region."""
     evaluation = cycle_page(request, pk)
@@ -85,6 +87,7 @@ def year_note(request: SignedInRequest, pk: int, note: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def year_note_withdraw(request: SignedInRequest, pk: int, note: int) -> HttpResponse:
     """Take a note off the time line, with a reason."""
     evaluation, stored = _note(request, pk, note)

@@ -16,6 +16,7 @@ from meetings.minutes_pdf import minutes_pdf
 from meetings.models import Meeting
 from meetings.planner.views import may_read_minutes, meeting_page
 from meetings.queries import MeetingChoices, owner_choices
+from submissions.once import once
 from ui.downloads import file_response
 from ui.forms import apply_form, posted_data
 
@@ -62,6 +63,7 @@ def minutes_file_pdf(request: SignedInRequest, pk: int, meeting: int) -> HttpRes
 
 
 @get_or_post
+@once
 def minutes_file(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     """Into the library, and cited for what was chosen, in one step."""
     row = meeting_page(request, pk, meeting)

@@ -22,6 +22,7 @@ from meetings.models import AgendaPoint, Meeting
 from meetings.planner.forms import MeetingCancelForm, MeetingForm, MinutesReopenForm, meeting_initial
 from meetings.queries import agencies_involved, doubts_by_domain, meeting_choices, meeting_rows, visible_meetings
 from regions import clock
+from submissions.once import acts_once, once
 from ui.forms import apply_form, apply_or_add_errors, posted_data
 
 
@@ -49,6 +50,7 @@ def meetings(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
+@once
 def meeting_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new one; `?domain=2` proposes what is doubtful there and who has a part in it."""
     evaluation = cycle_page(request, pk)
@@ -163,6 +165,7 @@ def _of(meeting: Meeting, point: AgendaPoint) -> AgendaPoint:
 
 
 @require_POST
+@acts_once
 def meeting_cancel(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     row = meeting_page(request, pk, meeting)
     raise_if_refused(domain.why_not_change_meeting(row, request.user))
@@ -188,6 +191,7 @@ def _step_with_reason(
 
 
 @require_POST
+@acts_once
 def minutes_close(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     row = meeting_page(request, pk, meeting)
     raise_if_refused(minutes_writes.why_not_close_minutes(row, request.user))
@@ -201,6 +205,7 @@ def minutes_close(request: SignedInRequest, pk: int, meeting: int) -> HttpRespon
 
 
 @require_POST
+@acts_once
 def minutes_reopen(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     row = meeting_page(request, pk, meeting)
     raise_if_refused(minutes_writes.why_not_reopen_minutes(row, request.user))
@@ -214,6 +219,7 @@ def minutes_reopen(request: SignedInRequest, pk: int, meeting: int) -> HttpRespo
 
 
 @require_POST
+@acts_once
 def decision_done(request: SignedInRequest, pk: int, meeting: int, point: int) -> HttpResponse:
     """`done=ya` says that it was carried out, everything else takes that back."""
     row = meeting_page(request, pk, meeting)

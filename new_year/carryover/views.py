@@ -13,10 +13,12 @@ from evidence.upload_permissions import why_not_send_evidence
 from new_year.carryover.carryover_writes import decide_carryover, why_not_decide_carryover
 from new_year.carryover.forms import CarryOverForm
 from new_year.carryover.queries import carryover_offers
+from submissions.once import acts_once
 from ui.forms import apply_form
 
 
 @get_or_post
+@acts_once
 def carryover(request: SignedInRequest, pk: int) -> HttpResponse:
     """Diskominfo decides on the whole city's evidence, agency people on their own; checkers read along."""
     evaluation = cycle_page(request, pk)

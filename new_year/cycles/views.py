@@ -24,6 +24,7 @@ from new_year.cycles.forms import CycleForm, StageWindowsForm
 from new_year.preparation import guide_steps
 from new_year.year_proposals import FIRST_YEAR, LAST_YEAR, year_proposal
 from regions.models import Region
+from submissions.once import acts_once, once
 from ui.forms import apply_form, apply_or_add_errors, posted_data, raw_text
 
 
@@ -51,6 +52,7 @@ def _first_page(evaluation: Evaluation, user: User) -> str:
     return reverse(name, args=[evaluation.pk])
 
 
+@once
 def cycle_add(request: SignedInRequest) -> HttpResponse:
     """The first step of a new year; ?tahun= and ?daerah= ask what the data propose for another one."""
     regions = require_regions("set_up_cycle", request.user)
@@ -128,6 +130,7 @@ def _context(
 
 
 @require_POST
+@acts_once
 def cycle_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """One step of the workflow table; every refusal comes from there."""
     evaluation = cycle_for(request.user, pk)

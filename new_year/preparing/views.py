@@ -25,6 +25,7 @@ from new_year.year_proposals import agencies_readiness, proposed_dates
 from planning.models import Target
 from planning.targets import planning_writes
 from planning.targets.forms import TargetValueForm
+from submissions.once import acts_once
 from ui.forms import apply_form, apply_or_add_errors, posted_data
 
 
@@ -79,6 +80,7 @@ def prepare_agencies(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
+@acts_once
 def prepare_assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     """Nothing is written before every line has been seen here."""
     evaluation = cycle_page(request, pk)

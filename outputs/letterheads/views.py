@@ -14,11 +14,13 @@ from outputs.full_report import docx_report
 from outputs.full_report.docx_shape import MEANINGS
 from outputs.letterheads import letterhead_writes
 from outputs.letterheads.forms import LetterheadForm
+from submissions.once import acts_once, once
 from ui.downloads import file_response
 from ui.forms import apply_or_add_errors
 
 
 @get_or_post
+@once
 def letterhead(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("keep_letterhead", request.user, evaluation)
@@ -47,6 +49,7 @@ def _page(request: SignedInRequest, evaluation: Evaluation, form: LetterheadForm
 
 
 @require_POST
+@acts_once
 def letterhead_retire(request: SignedInRequest, pk: int) -> HttpResponse:
     """Back to the template of the program."""
     evaluation = cycle_for(request.user, pk)

@@ -19,10 +19,12 @@ from outputs.models import Package
 from outputs.packages import package_orders
 from outputs.packages.forms import ALL, PackageForm
 from outputs.packages.queries import package_offer
+from submissions.once import once
 from ui.forms import posted_data
 
 
 @get_or_post
+@once
 def package_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The order form and the person's own packages; `?indikator=21` chooses one."""
     evaluation = cycle_page(request, pk)

@@ -18,10 +18,12 @@ from outputs import generated_views
 from outputs.models import Report
 from outputs.reports import report_orders
 from outputs.reports.forms import ReportForm
+from submissions.once import once
 from ui.forms import posted_data
 
 
 @get_or_post
+@once
 def report_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The order form and the person's own reports; `?jenis=lembar` chooses one."""
     evaluation = cycle_page(request, pk)

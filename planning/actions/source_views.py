@@ -21,6 +21,7 @@ from planning.actions.proposals import ActionProposal, open_earlier_actions, sce
 from planning.models import Action, Recommendation, Scenario
 from planning.rules import splitting
 from regions import clock
+from submissions.once import acts_once, once
 from ui.formats import decimal_comma
 from ui.forms import apply_form, posted_data
 
@@ -34,6 +35,7 @@ def _planned(request: SignedInRequest, pk: int) -> Evaluation:
 
 
 @get_or_post
+@once
 def recommendation_add(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = _planned(request, pk)
     form = RecommendationForm(posted_data(request))
@@ -47,6 +49,7 @@ def recommendation_add(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
+@once
 def recommendation(request: SignedInRequest, pk: int, recommendation: int) -> HttpResponse:
     """The text as it came beside its items; posting makes actions of them."""
     evaluation = cycle_page(request, pk)
@@ -83,6 +86,7 @@ def _create_from_table(
 
 
 @get_or_post
+@once
 def plan_yearly(request: SignedInRequest, pk: int) -> HttpResponse:
     """The management processes and audits of a year; `?tahun=` asks for another one than this or the cycle's."""
     evaluation = _planned(request, pk)
@@ -116,6 +120,7 @@ def _split_known(
 
 
 @get_or_post
+@once
 def plan_carry(request: SignedInRequest, pk: int) -> HttpResponse:
     """What earlier years left open, to go on in this one."""
     evaluation = _planned(request, pk)
@@ -156,6 +161,7 @@ def plan_place(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def scenario_act(request: SignedInRequest, pk: int) -> HttpResponse:
     """One action for each raise of a saved answer; what an action aims at already is not made again."""
     rows = Scenario.objects.visible_to(request.user).select_related("evaluation__region", "evaluation__instrument")

@@ -27,6 +27,7 @@ from planning.actions.forms import (
 )
 from planning.actions.queries import action_page, action_plan, action_queryset
 from planning.models import Action, ActionProof, Recommendation
+from submissions.once import acts_once, once
 from ui.downloads import file_response
 from ui.forms import apply_form, apply_or_add_errors, posted_data
 
@@ -67,6 +68,7 @@ def plan_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
+@once
 def action_add(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("plan_actions", request.user, evaluation)
@@ -113,6 +115,7 @@ def action_state(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def action_note(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _action(request, pk)
     _require_report(row, request)
@@ -120,6 +123,7 @@ def action_note(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def action_proof(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _action(request, pk)
     _require_report(row, request)
@@ -128,6 +132,7 @@ def action_proof(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def action_proof_drop(request: SignedInRequest, pk: int, proof: int) -> HttpResponse:
     row = _action(request, pk)
     rows = ActionProof.objects.filter(action=row).select_related("action__evaluation", "document")

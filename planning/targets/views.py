@@ -22,6 +22,7 @@ from planning.targets.forms import EffortForm, ScenarioForm, TargetQueryForm, Ye
 from planning.targets.frontier_chart import frontier_chart, raise_chart
 from planning.targets.path import column_label, effort_unit, find_path
 from planning.targets.target_years import targets_by_year
+from submissions.once import acts_once, once
 from ui.forms import apply_form, apply_or_add_errors, posted_data
 
 
@@ -62,6 +63,7 @@ def _page(
 
 
 @require_POST
+@once
 def scenario_save(request: SignedInRequest, pk: int) -> HttpResponse:
     """The answer is computed again from the question; what cannot be saved comes back with the page."""
     evaluation = cycle_page(request, pk)
@@ -83,6 +85,7 @@ def _query_of_refused(form: ScenarioForm) -> QueryDict:
 
 
 @require_POST
+@acts_once
 def scenario_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Scenario.objects.visible_to(request.user).select_related("evaluation")
     scenario = get_object_or_404(rows, pk=pk)
@@ -129,6 +132,7 @@ def targets(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def target_drop(request: SignedInRequest, pk: int, target: int) -> HttpResponse:
     evaluation = cycle_for(request.user, pk)
     permissions.require("set_targets", request.user, evaluation)

@@ -30,6 +30,7 @@ from results.official.recording import (
 )
 from results.own_years import newest_result_finding, own_years, recordable_years
 from results.published import published_means, published_table
+from submissions.once import once
 from ui.forms import apply_or_add_errors, posted_data
 
 PAGE = 25
@@ -58,6 +59,7 @@ def results(request: SignedInRequest) -> HttpResponse:
 
 
 @get_or_post
+@once
 def result_add(request: SignedInRequest) -> HttpResponse:
     """First the year, because it decides the instrument and its domains; then the figures."""
     region = require_regions("record_history", request.user)[0]

@@ -18,10 +18,12 @@ from results.official.views import year_from_address
 from results.own_years import own_years
 from results.past_cycles.forms import PastLevelsForm
 from results.past_cycles.queries import PastLevelsPreview, preview_past_levels
+from submissions.once import once
 from ui.forms import apply_or_add_errors
 
 
 @get_or_post
+@once
 def past_cycle_add(request: SignedInRequest) -> HttpResponse:
     """One address, three faces: the years, the form, the preview. Only the last one's button writes."""
     region = require_regions("record_history", request.user)[0]

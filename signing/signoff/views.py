@@ -18,6 +18,7 @@ from signing import paper_writes
 from signing import signing as domain
 from signing.models import Seal
 from signing.signoff.forms import ApprovalForm, LevelReasonsForm, SignatureForm, SignedPaperForm, SignoffReturnForm
+from submissions.once import acts_once, once
 from ui.downloads import file_response
 from ui.forms import KawalForm, apply_or_add_errors
 
@@ -62,6 +63,7 @@ def _page(
 
 
 @require_POST
+@acts_once
 def signoff_approve(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     standing = domain.signoff_state(evaluation)
@@ -88,6 +90,7 @@ def signoff_reasons(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def signoff_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     raise_if_refused(domain.why_not_decide_signoff(evaluation, request.user))
@@ -102,6 +105,7 @@ def signoff_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def signed_paper_upload(request: SignedInRequest, pk: int) -> HttpResponse:
     """The Berita Acara with the coordinator's signature on it."""
     evaluation = cycle_page(request, pk)
@@ -117,6 +121,7 @@ def signed_paper_upload(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@acts_once
 def signoff_sign(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     raise_if_refused(domain.why_not_sign(evaluation, request.user, domain.signoff_state(evaluation)))

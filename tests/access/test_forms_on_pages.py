@@ -18,7 +18,7 @@ from tests.access.walk import address, browser_of, knock, undone
 from tests.builders.access_builders import READS, world  # noqa: F401  # the fixture
 
 PAGES = [row for row in READS if row.object != "other" and row.url != "gallery" and not row.url.startswith("api:")]
-OURS = ("csrfmiddlewaretoken",)
+OURS = ("csrfmiddlewaretoken", "form_token")
 FILLED = ".//*[self::input[not(@type='hidden' or @type='submit')] or self::textarea or self::select]"
 OPEN = "[not(@form or @disabled or @readonly or ancestor::fieldset[@disabled])]"
 BUTTON = ".//button[@type='submit' and @name and not(@disabled)]"

@@ -21,7 +21,7 @@ INLINE = re.compile(
 )
 KEYS = ("id", "code", "number")
 ITEMS_A_LIST = 5
-SECRET = "csrfmiddlewaretoken"
+SECRETS = ("csrfmiddlewaretoken", "form_token")
 BLANKS = re.compile(r"\s+")
 
 
@@ -37,7 +37,7 @@ class PageLink(NamedTuple):
 
 
 def visible_text(content: str) -> str:
-    """The words of title and body, one line a block, blanks folded; scripts, styles and the CSRF token left out."""
+    """The words of title and body, one line a block, blanks folded; scripts, styles and tokens of forms left out."""
     page = _parsed(content)
     if page is None:
         return ""
@@ -55,7 +55,7 @@ def folded(text: str) -> str:
 
 def _collect(node: html.HtmlElement, pieces: list[str]) -> None:
     """Add what one element shows, and all inside it."""
-    if not isinstance(node.tag, str) or node.tag in SILENT or node.get("name") == SECRET:
+    if not isinstance(node.tag, str) or node.tag in SILENT or node.get("name") in SECRETS:
         return
     edge = "" if INLINE.fullmatch(node.tag) else "\n"
     pieces += [edge, *_attributes(node), BLANKS.sub(" ", node.text or "")]

@@ -140,7 +140,9 @@ def answer_to(browser, url, data):
     """Everything the browser gets, but for what differs from one request to the next anyway."""
     response = browser.post(url, data, follow=True)
     text = re.sub(
-        r'csrfmiddlewaretoken" value="[^"]+"|hx-headers=\'[^\']+\'|berkas/[0-9a-f-]{36}', "", response.content.decode()
+        r'(?:csrfmiddlewaretoken|form_token)" value="[^"]+"|hx-headers=\'[^\']+\'|berkas/[0-9a-f-]{36}',
+        "",
+        response.content.decode(),
     )
     return response.redirect_chain, response.status_code, re.sub(r"\b(bukti|tarik|dokumen|pk)?[-/]\d+\b", "", text)
 
