@@ -26,6 +26,7 @@ check: $(VENV)/.dev
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/djlint --lint --quiet templates
+	@$(PY) -m tests.template_lines --check
 	@$(VENV)/bin/mypy .
 	@$(VENV)/bin/lint-imports --no-cache
 	@$(PY) manage.py makemigrations --check --dry-run

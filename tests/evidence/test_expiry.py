@@ -140,7 +140,7 @@ def test_the_page_says_since_when_and_a_newer_document_counts_again(city, desk):
 
 def test_an_old_row_without_a_date_says_so(city, desk):
     dated(city, REVIEW, None)
-    text = desk.get(reverse("indicator", args=[city.evaluation.pk, 21])).content.decode()
+    text = " ".join(desk.get(reverse("indicator", args=[city.evaluation.pk, 21])).content.decode().split())
     assert "Tanggal belum diisi; butir ini meminta umur kurang dari 2 tahun" in text
 
 

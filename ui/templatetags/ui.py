@@ -9,6 +9,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template.loader import get_template
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from ui import formats, words
@@ -62,6 +63,12 @@ def alert(content: str, kind: str, title: str = "", role: str = "") -> str:
 def empty(content: str, icon: str, title: str) -> str:
     """What is missing, why, and the next step."""
     return _draw("empty", content=content, icon=icon, title=title)
+
+
+@register.simple_block_tag
+def sentence(content: str) -> str:
+    """A long text for another tag, which can't hold a line break: `{% sentence as note %}…{% endsentence %}`."""
+    return SafeString(" ".join(content.split()))
 
 
 # --- marks: {% status "draf" %} -------------------------------------------------------------------
