@@ -13,6 +13,7 @@ from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import ChosenService, Evaluation, Score, StageWindow
 from history.models import HistoryEntry
 from regions.models import Agency
+from tests.builders.html_builders import one_line
 from tests.work import WHY, cite, cite_item, fill
 
 HTMX = {"HX-Request": "true"}
@@ -79,7 +80,7 @@ def test_without_a_reason_the_evidence_is_asked_within_the_same_few_queries(
 def test_choosing_a_level_saves_it_and_brings_the_new_index(city, desk):
     fill(city, {number: 3 for number in range(1, 48) if number != 34})
     response = desk.post(at(city, "score_save"), {"value": "4", "reason": WHY, "version": 0}, headers=HTMX)
-    text = response.content.decode()
+    text = one_line(response.content.decode())
     assert (stored(city).value, stored(city).version) == (Decimal(4), 1)
     # indicator 34 weighs 2.75: 3 + 0.0275 = 3.0275
     assert '<span class="k-num">3,03</span> <span>Baik</span>' in text
@@ -91,7 +92,8 @@ def test_choosing_a_level_saves_it_and_brings_the_new_index(city, desk):
 
 
 def test_with_gaps_the_answer_is_an_interval(city, desk):
-    text = desk.post(at(city, "score_save"), {"value": "4", "reason": WHY, "version": 0}, headers=HTMX).content.decode()
+    response = desk.post(at(city, "score_save"), {"value": "4", "reason": WHY, "version": 0}, headers=HTMX)
+    text = one_line(response.content.decode())
     assert "Tingkat 4: 1 dari 47 terisi, indeks antara 1,08 dan 4,97." in text
 
 
@@ -160,7 +162,9 @@ def test_of_two_people_at_once_both_texts_stay_visible(city, desk):
     ]
     part = desk.post(at(city, "score_save"), mine, headers=HTMX)
     assert (part.status_code, part["HX-Retarget"]) == (409, "#bentrok")
-    assert '<button class="btn btn-primary btn-sm" type="submit" form="isian" name="version" value="1">' in text
+    assert '<button class="btn btn-primary btn-sm" type="submit" form="isian" name="version" value="1">' in one_line(
+        text
+    )
     again = desk.post(at(city, "score_save"), {**mine, "version": ["0", "1"]})
     assert (again.status_code, stored(city).fact) == (302, "Fakta saya")
 

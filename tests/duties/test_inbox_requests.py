@@ -11,6 +11,7 @@ from evidence.models import Citation, Document, Verdict
 from evidence.requests.asking import withdraw_request, write_message
 from evidence.verdicts import judge_citation
 from tests.builders.evidence_builders import items, returned, send
+from tests.builders.html_builders import one_line
 from tests.builders.request_builders import request_indicators, request_items
 
 
@@ -59,7 +60,7 @@ def test_a_withdrawn_request_is_no_task(city):
 
 def test_the_row_says_who_asked_what_and_leads_to_the_item(client, city):
     request_items(city, "I45-L5-09", note="Laporan tahun ini saja", due=date(2025, 8, 20))
-    text = page(client, city)
+    text = one_line(page(client, city))
     for words in (
         "Diminta Diskominfo, 14 Agu",
         "“Laporan tahun ini saja”",

@@ -17,6 +17,7 @@ from evidence.renewals import renew_evidence
 from evidence.rules.expiry import Expiry, anniversary
 from tests.builders.evidence_builders import items, send
 from tests.builders.expiry_builders import DAY, EVE, LOWER, OLD, REVIEW, dated
+from tests.builders.html_builders import one_line
 from tests.files import pdf
 from tests.work import fill
 
@@ -129,12 +130,12 @@ def test_the_page_says_since_when_and_a_newer_document_counts_again(city, desk):
     fill(city, {21: 4})
     address = reverse("indicator", args=[city.evaluation.pk, 21])
     page = desk.get(address)
-    text = page.content.decode()
+    text = one_line(page.content.decode())
     item = next(i for level in page.context["page"].levels for i in level.items if i.code == REVIEW)
     assert (item.state, item.accepted, item.expired) == ("lewat", False, True)
     assert text.count("edaluwarsa sejak 2 Mei 2025") == 2  # at the document, and in the warning that names the item
     dated(city, REVIEW, EVE, title="Notula baru")
-    text = desk.get(address).content.decode()
+    text = one_line(desk.get(address).content.decode())
     assert (text.count("edaluwarsa sejak"), "Segera kedaluwarsa: berlaku sampai 29 Agustus 2025" in text) == (1, True)
 
 

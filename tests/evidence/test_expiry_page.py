@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from evidence.models import Document
 from tests.builders.expiry_builders import EVE, LOWER, OLD, REVIEW, dated
+from tests.builders.html_builders import one_line
 from tests.builders.request_builders import request_items
 from tests.work import cite_item, fill
 
@@ -131,7 +132,8 @@ def test_what_has_expired_is_asked_for_anew(city, client):
 
     def asked():
         page = client.get(reverse("inbox", args=[city.evaluation.pk]))
-        return [row.request.item.code for row in page.context["inbox"].asked], page.content.decode()
+        codes = [row.request.item.code for row in page.context["inbox"].asked]
+        return codes, one_line(page.content.decode())
 
     assert (asked()[0], "Kedaluwarsa sejak 2 Mei 2025" in asked()[1]) == (["I45-L5-09"], True)
     listed = client.get(reverse("requests", args=[city.evaluation.pk])).context["rows"]

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.imports.table_import import parse_date
+from tests.builders.html_builders import one_line
 from ui.days import DayRefused, day_text, is_far, read_day
 from ui.fields import ClockField, DayField
 from ui.forms import KawalForm
@@ -82,7 +83,7 @@ def test_a_far_day_is_asked_about_and_nothing_is_lost(day):
     form = sent(day_text(day), other="01-02-2026")
     (said,) = form.errors["day"]
     assert said.endswith("di luar tahun 1945–2100. Betulkan, atau centang bila benar.")
-    html = str(form["day"])
+    html = one_line(str(form["day"]))
     assert f'value="{day_text(day)}"' in html
     assert f'name="day-sungguh" id="id_day_sungguh" value="{day.isoformat()}">' in html
     assert 'value="01-02-2026"' in str(form["other"])
