@@ -10,6 +10,7 @@ from assessment.decisions import decide_level
 from evaluations.choices import ValueColumn
 from evaluations.models import Score
 from signing.models import Approval, Seal
+from tests.builders.html_builders import one_line
 from tests.builders.signing_builders import PAPER, WHY, approved, brought, signed, whole  # noqa: F401
 from tests.city import PASSWORD
 from tests.work import cite, fill
@@ -140,7 +141,8 @@ def test_what_differs_and_nobody_decided_is_told_and_stops_nobody(whole, client)
     for role in ("penanggung_jawab", "koordinator"):
         page = shown(client, whole, role)
         assert [indicator.number for indicator in page.context["standing"].read.undecided] == [7, 12]
-        assert (page.content.decode().count(listed), "Pada 2 indikator (7, 12)" in page.content.decode()) == (1, True)
+        text = one_line(page.content.decode())
+        assert (text.count(listed), "Pada 2 indikator (7, 12)" in text) == (1, True)
     score = Score.objects.get(indicator=whole.indicator(7), column=ValueColumn.MANDIRI)
     decide_level(
         evaluation=whole.evaluation,
