@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import Protocol
 
 from domains.models import EvidenceItem, Indicator, Instrument
 from evaluations.choices import ReturnReason, VerdictOutcome
@@ -14,6 +15,15 @@ from evidence.models import Citation
 from evidence.rules.expiry import Expiry
 
 EXPIRED = "kedaluwarsa"  # beside the outcomes of verdicts: accepted, and too old on the reference date
+
+
+class NumberedIndicator(Protocol):
+    """An indicator, or as much of it as readiness needs."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def number(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,10 @@ def with_cycle(evaluation: Evaluation, citations: Iterable[Citation]) -> list[Ci
 
 
 def readiness_by_indicator(
-    instrument: Instrument, indicators: Sequence[Indicator], cited: dict[int, list[Citation]], texts: bool = False
+    instrument: Instrument,
+    indicators: Sequence[NumberedIndicator],
+    cited: dict[int, list[Citation]],
+    texts: bool = False,
 ) -> dict[int, EvidenceReadiness[PlainItem]]:
     """The readiness of each indicator, by its id: one query, for the items."""
     items = items_by_indicator(indicators, texts)
@@ -92,7 +105,7 @@ def readiness_by_indicator(
     }
 
 
-def items_by_indicator(indicators: Iterable[Indicator], texts: bool = False) -> dict[int, dict[int, PlainItem]]:
+def items_by_indicator(indicators: Iterable[NumberedIndicator], texts: bool = False) -> dict[int, dict[int, PlainItem]]:
     """The items without their evidence, by indicator id and item id: one query."""
     items: dict[int, dict[int, PlainItem]] = defaultdict(dict)
     rows = EvidenceItem.objects.filter(criterion__indicator__in=[i.pk for i in indicators]).order_by("code")

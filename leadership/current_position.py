@@ -152,6 +152,7 @@ def _title(name: str, lead: YearIndex) -> str:
     if not lead.complete:
         return f"{name}: {gaps_text(lead)}"
     words = lead.predicate or f"indeks {decimal_comma(lead.printed)}"
+    words += " menurut penilaian mandiri" if lead.origin == SELF else ""
     above = next_band_of(lead)
     if above is None:
         return f"{name}: {words}"

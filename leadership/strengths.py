@@ -1,28 +1,30 @@
 """Strengths and weaknesses aspect by aspect, as the result report has them (Pedoman Menteri PANRB 3/2024).
 
 Fulfilled are indicators at 2–5; strengths those at 4–5, from the highest; weaknesses those at 1–2, from the lowest.
-Level 3 is neither. The best aspect is the one with the highest mean; nothing is said of what is not filled.
+Level 3 is neither. Nothing is said of what is not filled, and each is told apart by its evidence: supported or claimed.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from assessment.level_support import LevelSupport
 from evaluations.rules import scoring
 from results.year_index import SELF, YearIndex
 
 FULFILLED, STRONG, WEAK = Fraction(2), Fraction(4), Fraction(2)
+NO_STRENGTHS = "Belum ada kekuatan"
 
 
 @dataclass(frozen=True)
 class NotableIndicator:
-    """One indicator with its level and the fact that was written for it, cut short."""
+    """One indicator with its level, the fact that was written for it, cut short, and whether evidence carries it."""
 
     number: int
     name: str
     level: Decimal
     fact: str
+    support: str  # "didukung", "baru diklaim"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,16 @@ class AspectStrengths:
     fulfilled: int
     strengths: tuple[NotableIndicator, ...]
     weaknesses: tuple[NotableIndicator, ...]
+    support: LevelSupport
+
+    @property
+    def strength_support(self) -> str:
+        """ "1 didukung, 37 baru diklaim"."""
+        return self.support.counts(merit.number for merit in self.strengths)
+
+    @property
+    def weakness_support(self) -> str:
+        return self.support.counts(merit.number for merit in self.weaknesses)
 
     @property
     def fulfilment(self) -> str:
@@ -53,28 +65,36 @@ class StrengthsAndWeaknesses:
     finding: str
 
     @property
-    def basis(self) -> str:
-        """Whose levels these are."""
+    def column(self) -> str:
+        """Whose levels these are: "penilaian mandiri 2025"."""
         if self.reading is None:
             return ""
-        column = "penilaian mandiri" if self.reading.origin == SELF else "nilai akhir"
+        return f"{'penilaian mandiri' if self.reading.origin == SELF else 'nilai akhir'} {self.reading.year}"
+
+    @property
+    def basis(self) -> str:
+        if self.reading is None:
+            return ""
         source = f" menurut {self.reading.source}" if self.reading.source else ""
-        return f"Dari tingkat {column} {self.reading.year}{source}."
+        return f"Dari tingkat {self.column}{source}."
 
 
-def strengths_and_weaknesses(reading: YearIndex | None) -> StrengthsAndWeaknesses:
-    """No query: the levels and their facts are read."""
-    if reading is None or reading.levels is None or reading.outcome is None:
+def strengths_and_weaknesses(reading: YearIndex | None, support: LevelSupport | None) -> StrengthsAndWeaknesses:
+    """No query: the levels, their facts and their evidence are read. `support` is that of the reading."""
+    if reading is None or reading.levels is None or reading.outcome is None or support is None:
         return StrengthsAndWeaknesses(None, (), "Belum ada tingkat per indikator")
     layers = {layer.number: layer for layer in reading.outcome.aspects}
-    rows = tuple(_row(aspect, layers[aspect.number], reading) for aspect in reading.yardstick.aspects)
-    return StrengthsAndWeaknesses(reading, rows, _finding(rows))
+    rows = tuple(_row(aspect, layers[aspect.number], reading, support) for aspect in reading.yardstick.aspects)
+    return StrengthsAndWeaknesses(reading, rows, _finding(rows, support))
 
 
-def _row(aspect: scoring.SchemeAspect, layer: scoring.IndexLayer, reading: YearIndex) -> AspectStrengths:
+def _row(
+    aspect: scoring.SchemeAspect, layer: scoring.IndexLayer, reading: YearIndex, support: LevelSupport
+) -> AspectStrengths:
     levels = {i.number: v for i in aspect.indicators if (v := (reading.levels or {}).get(i.number)) is not None}
-    strong = [i for i in aspect.indicators if i.number in levels and levels[i.number] >= STRONG]
-    weak = [i for i in aspect.indicators if i.number in levels and levels[i.number] <= WEAK]
+    strong = [number for number, level in levels.items() if level >= STRONG]
+    weak = [number for number, level in levels.items() if level <= WEAK]
+    told = {number: _notable_indicator(number, reading, support) for number in levels}
     return AspectStrengths(
         number=aspect.number,
         name=aspect.name,
@@ -82,23 +102,32 @@ def _row(aspect: scoring.SchemeAspect, layer: scoring.IndexLayer, reading: YearI
         filled=len(levels),
         rows=len(aspect.indicators),
         fulfilled=sum(value >= FULFILLED for value in levels.values()),
-        strengths=_notable_indicators(sorted(strong, key=lambda i: (-levels[i.number], i.number)), levels, reading),
-        weaknesses=_notable_indicators(sorted(weak, key=lambda i: (levels[i.number], i.number)), levels, reading),
+        strengths=tuple(told[n] for n in sorted(strong, key=lambda n: (-levels[n], n))),
+        weaknesses=tuple(told[n] for n in sorted(weak, key=lambda n: (levels[n], n))),
+        support=support,
     )
 
 
-def _notable_indicators(
-    indicators: Iterable[scoring.SchemeIndicator], levels: Mapping[int, Fraction], reading: YearIndex
-) -> tuple[NotableIndicator, ...]:
-    names, facts = reading.yardstick.short_names, reading.facts
-    return tuple(
-        NotableIndicator(i.number, names[i.number], scoring.round_half_up(levels[i.number]), facts.get(i.number, ""))
-        for i in indicators
+def _notable_indicator(number: int, reading: YearIndex, support: LevelSupport) -> NotableIndicator:
+    return NotableIndicator(
+        number,
+        reading.yardstick.short_names[number],
+        scoring.round_half_up((reading.levels or {})[number] or Fraction(0)),
+        reading.facts.get(number, ""),
+        support.word(number),
     )
 
 
-def _finding(rows: tuple[AspectStrengths, ...]) -> str:
-    strengths, weaknesses = sum(len(row.strengths) for row in rows), sum(len(row.weaknesses) for row in rows)
+def _finding(rows: tuple[AspectStrengths, ...], support: LevelSupport) -> str:
     if not any(row.filled for row in rows):
         return "Belum ada tingkat per indikator"
-    return f"{strengths or 'Belum ada'} kekuatan, {weaknesses or 'tidak ada'} kelemahan"
+    strong = [merit.number for row in rows for merit in row.strengths]
+    weak = [merit.number for row in rows for merit in row.weaknesses]
+    strengths = f"{len(strong)} kekuatan ({support.counts(strong)})" if strong else NO_STRENGTHS
+    weaknesses = f"{len(weak)} kelemahan ({support.counts(weak)})" if weak else no_weaknesses(support)
+    return f"{strengths}; {weaknesses[0].lower()}{weaknesses[1:]}"
+
+
+def no_weaknesses(support: LevelSupport) -> str:
+    """That nothing is weak is a claim too, until the evidence carries every level."""
+    return "Tidak ada kelemahan" if support.is_whole else "Tidak ada kelemahan menurut tingkat yang terisi"

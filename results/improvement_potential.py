@@ -1,12 +1,9 @@
 """The weakest levers: the lowest indicators, and what one level more on each adds to the index."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from evaluations.choices import AssignmentPart
-from evaluations.models import Assignment
 from evaluations.rules import scoring
 from results.year_index import SELF, YearIndex
 from ui import formats
@@ -64,10 +61,10 @@ def format_gain(gain: Fraction) -> str:
 
 
 def improvement_potential(reading: YearIndex | None) -> ImprovementPotential:
-    """The lowest levels first, among equals what adds most. One query, for the lead agencies."""
+    """The lowest levels first, among equals what adds most. No query: the lead agencies are read with the levels."""
     if reading is None or reading.levels is None:
         return ImprovementPotential(None, "Belum ada tingkat per indikator", (), Fraction(0))
-    rows = _weakest(reading, _lead_agencies(reading))
+    rows = _weakest(reading)
     total = sum((row.gain for row in rows), Fraction(0))
     exact = reading.outcome.total.exact if reading.outcome else None
     reached = None if exact is None else exact + total
@@ -82,7 +79,7 @@ def improvement_potential(reading: YearIndex | None) -> ImprovementPotential:
     )
 
 
-def _weakest(reading: YearIndex, agencies: Mapping[int, str]) -> tuple[IndicatorImprovement, ...]:
+def _weakest(reading: YearIndex) -> tuple[IndicatorImprovement, ...]:
     """Indicators with a value that can still rise by a whole level; unfilled ones are gaps, not levers."""
     levels, high = reading.levels or {}, reading.yardstick.scheme.rule.high
     found = [
@@ -93,18 +90,13 @@ def _weakest(reading: YearIndex, agencies: Mapping[int, str]) -> tuple[Indicator
             goal=scoring.round_half_up(level + ONE_LEVEL),
             gain=i.weight / 100,
             aspect=aspect.name,
-            agency=agencies.get(i.number, ""),
+            agency=reading.leads.get(i.number, ""),
         )
         for aspect in reading.yardstick.aspects
         for i in aspect.indicators
         if (level := levels.get(i.number)) is not None and level + ONE_LEVEL <= high
     ]
     return tuple(sorted(found, key=lambda lever: (lever.level, -lever.gain, lever.number))[:MAX_SHOWN])
-
-
-def _lead_agencies(reading: YearIndex) -> dict[int, str]:
-    leads = Assignment.objects.filter(evaluation=reading.evaluation_id, part=AssignmentPart.LEAD).order_by()
-    return dict(leads.values_list("indicator__number", "agency__short_name"))
 
 
 def _basis(reading: YearIndex) -> str:

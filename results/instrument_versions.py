@@ -51,13 +51,14 @@ def instrument_size(structure: Mapping[str, int]) -> str:
 
 
 def read_instrument_versions() -> dict[int, InstrumentVersion]:
-    """Every instrument that can be scored, by id: two queries. Its long texts stay in the database."""
-    instruments = Instrument.objects.filter(scorable=True).defer("details", "level_scales")
-    rows = Indicator.objects.filter(instrument__scorable=True).select_related("aspect__domain")
-    light = rows.defer("description", "details", "weight_source").order_by("instrument_id", "number")
-    groups = {pk: list(group) for pk, group in groupby(light, key=lambda i: i.instrument_id)}
-    listed = instruments.annotate(structure=F("details__structure"))
-    return {i.pk: _yardstick(i, i.structure, groups.get(i.pk, [])) for i in listed}
+    """Every instrument that can be scored, by id: one query. Its long texts stay in the database."""
+    rows = Indicator.objects.filter(instrument__scorable=True).select_related("aspect__domain", "instrument")
+    light = rows.defer(
+        "description", "details", "weight_source", "instrument__details", "instrument__level_scales"
+    ).annotate(structure=F("instrument__details__structure"))
+    ordered = light.order_by("instrument__valid_from", "instrument__code", "number")
+    groups = {pk: list(group) for pk, group in groupby(ordered, key=lambda i: i.instrument_id)}
+    return {pk: _yardstick(found[0].instrument, found[0].structure, found) for pk, found in groups.items()}
 
 
 def _yardstick(

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Left
 
 from accounts.models import User
-from evaluations.choices import ValueColumn
-from evaluations.models import Evaluation, Score
+from evaluations.choices import AssignmentPart, ValueColumn
+from evaluations.models import Assignment, Evaluation, Score
 from evaluations.scoring_inputs import instrument_in_force
 from regions.models import Region
 from results import year_index
@@ -58,11 +59,16 @@ class RegionHistory:
         return self.yardsticks[instrument.pk] if instrument else None
 
 
-def read_region_history(cycles: Sequence[Evaluation], user: User, *, facts: bool = False) -> RegionHistory:
-    """The record of the region whose visible cycles are given: five queries. `facts` brings their beginnings along."""
+def read_region_history(
+    cycles: Sequence[Evaluation], user: User, *, facts: bool = False, leads: bool = False
+) -> RegionHistory:
+    """The record of the region whose visible cycles are given: four queries.
+
+    `facts` brings the beginnings of what was written along, `leads` the agencies that lead the indicators.
+    """
     region = cycles[0].region
     yardsticks = read_instrument_versions()
-    scores = read_scores(cycles, facts=facts)
+    scores = read_scores(cycles, facts=facts, leads=leads)
     finals = _finals(cycles, yardsticks, scores)
     rows = OfficialResult.objects.visible_to(user).of_region(region)
     published = [year_index.published_index(row, yardsticks[row.instrument_id]) for row in rows]
@@ -77,15 +83,25 @@ def read_region_history(cycles: Sequence[Evaluation], user: User, *, facts: bool
     )
 
 
-def read_scores(cycles: Sequence[Evaluation], *, facts: bool = False) -> dict[int, list[Score]]:
+def read_scores(cycles: Sequence[Evaluation], *, facts: bool = False, leads: bool = False) -> dict[int, list[Score]]:
     """The values of all cycles by evaluation id, without their long texts: one query."""
     rows = Score.objects.filter(evaluation__in=[cycle.pk for cycle in cycles], value__isnull=False).order_by()
     found: dict[int, list[Score]] = defaultdict(list)
     if facts:
         rows = rows.annotate(told=Left("fact", year_index.MAX_FACT_LETTERS + 1))
+    if leads:
+        rows = rows.annotate(lead=Subquery(_lead_agency()))
     for score in rows.defer("fact", "analysis", "justification"):
         found[score.evaluation_id].append(score)
     return found
+
+
+def _lead_agency() -> QuerySet[Assignment, str]:
+    """The agency that leads a value's indicator in its cycle."""
+    leads = Assignment.objects.filter(
+        evaluation=OuterRef("evaluation"), indicator=OuterRef("indicator"), part=AssignmentPart.LEAD
+    )
+    return leads.values_list("agency__short_name", flat=True)[:1]
 
 
 def _finals(

@@ -44,6 +44,7 @@ class YearIndex:
     outcome: scoring.IndexOutcome | None = None  # of the levels, where there are any
     levels: Mapping[int, Fraction | None] | None = None
     facts: Mapping[int, str] = field(default_factory=dict)  # by number, cut short; read only where a page shows them
+    leads: Mapping[int, str] = field(default_factory=dict)  # the lead agencies by number; read likewise
     is_sample: bool = False
     state: str = CycleState.SELESAI
     evaluation_id: int | None = None
@@ -144,6 +145,7 @@ def computed_index(
         facts={
             yardstick.numbers[s.indicator_id]: shorten_text(told) for s in counting if (told := vars(s).get("told"))
         },
+        leads={yardstick.numbers[s.indicator_id]: lead for s in counting if (lead := vars(s).get("lead"))},
         is_sample=evaluation.is_sample,
         state=evaluation.state,
         evaluation_id=evaluation.pk,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from accounts.models import Membership, User
 from accounts.roles import Role
+from assessment.level_support import LevelSupport, count_support
 from domains.models import Domain
 from evaluations.models import Evaluation
 from evaluations.permissions import SENDERS
@@ -155,13 +156,13 @@ def build_paper(
     day: str = "",
 ) -> SignoffPaper:
     """One paper. `facts` is a content as the seal spells it, `papers` what `paper_facts` says."""
-    signatory = papers["signatory"]
+    signatory, values = papers["signatory"], _values(evaluation, facts, papers, day)
     return SignoffPaper(
         kind=kind,
         evaluation=evaluation,
         status=status,
         sha256=sha256,
-        paragraphs=wording.filled_paragraphs(papers[kind.field], _values(evaluation, facts, papers, day)),
+        paragraphs=[*_proof(kind, facts), *wording.filled_paragraphs(papers[kind.field], values)],
         place=papers["place"],
         day=day,
         signatory=signatory,
@@ -170,6 +171,19 @@ def build_paper(
         levels=[PaperRow(row["number"], row["name"], _level(row["score"])) for row in facts["indicators"]],
         answers=facts.get("questions", []),
     )
+
+
+def _proof(kind: wording.PaperKind, facts: Mapping[str, Any]) -> list[str]:
+    """What the minutes say before the city's own words: no index stands there without its evidence."""
+    support = support_of_content(facts)
+    return [f"{support.whole_sentence}."] if kind is wording.PaperKind.MINUTES and support.filled else []
+
+
+def support_of_content(facts: Mapping[str, Any]) -> LevelSupport:
+    """How many levels of a content, as the seal spells it, its accepted evidence carried."""
+    rows = {row["number"]: row for row in facts["indicators"]}
+    levels = {number: Decimal(s["level"]) for number, row in rows.items() if (s := row["score"]) and s["level"]}
+    return count_support(levels, {number: row.get("ready") for number, row in rows.items()})
 
 
 def _values(evaluation: Evaluation, facts: Mapping[str, Any], papers: Mapping[str, Any], day: str) -> dict[str, str]:

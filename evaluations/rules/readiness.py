@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Generic, Protocol, TypeVar
 
 
@@ -109,7 +110,12 @@ class EvidenceReadiness(Generic[ItemT]):
 
     def is_below(self, claimed: Decimal | int | None) -> bool:
         """Whether the claim lies above what the accepted evidence carries."""
-        return claimed is not None and self.level is not None and int(claimed) > self.level
+        return claimed is not None and self.level is not None and not is_carried(claimed, self.level)
+
+
+def is_carried(claimed: Decimal | Fraction | int, ready: int | None) -> bool:
+    """Whether accepted evidence that is ready up to `ready` carries the claimed level; None carries nothing."""
+    return ready is not None and int(claimed) <= ready
 
 
 def levels_below(level: int, facts: LevelFacts) -> Iterator[int]:

@@ -155,7 +155,7 @@ class CalibrationPage:
 def calibration_page(
     cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, year: int | None = None
 ) -> CalibrationPage:
-    """Six queries. The newest comparable year up to the cycle's, or the one asked for.
+    """Five queries. The newest comparable year up to the cycle's, or the one asked for.
 
     Raises `YearUnknown` for a year that cannot be compared.
     """

@@ -1,6 +1,6 @@
 """Sentences made from the data by rules: strengths, weaknesses, the biggest change, self against official.
 
-Strength is a level of 4 or more, weakness 2 or less (Pedoman 3/2024); level 3 is neither.
+Strength is a level of 4 or more, weakness 2 or less (Pedoman 3/2024); level 3 is neither. Each tells its evidence.
 """
 
 from collections.abc import Callable, Iterable
@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from assessment.level_support import LevelSupport
 from evaluations.rules import scoring
 from leadership.domain_bars import DomainBar, DomainBars
+from leadership.strengths import NO_STRENGTHS, STRONG, WEAK, no_weaknesses
 from results.region_history import RegionHistory
 from results.year_index import OWN, YearIndex
 from ui.formats import decimal_comma
 
-STRONG, WEAK = Fraction(4), Fraction(2)
 MAX_NAMED = 3  # so many indicators a sentence names
 
 
@@ -31,39 +32,48 @@ class LeadershipFinding:
 
 
 def leadership_findings(
-    record: RegionHistory, bars: DomainBars, levels: YearIndex | None
+    record: RegionHistory, bars: DomainBars, levels: YearIndex | None, support: LevelSupport | None
 ) -> tuple[LeadershipFinding, ...]:
     """Those of the four that the data allow; a rule without data says nothing."""
     calibration = _calibration(record, bars.lead.year)
-    found = (_strengths(levels), _weaknesses(levels), _biggest_change(bars), calibration)
+    found = (_strengths(levels, support), _weaknesses(levels, support), _biggest_change(bars), calibration)
     return tuple(finding for finding in found if finding)
 
 
-def _strengths(levels: YearIndex | None) -> LeadershipFinding | None:
-    return _level_finding(levels, lambda v: v >= STRONG, "kekuatan", "tertinggi", highest_first=True)
+def _strengths(levels: YearIndex | None, support: LevelSupport | None) -> LeadershipFinding | None:
+    return _level_finding(levels, support, lambda v: v >= STRONG, "kekuatan", "tertinggi", highest_first=True)
 
 
-def _weaknesses(levels: YearIndex | None) -> LeadershipFinding | None:
-    return _level_finding(levels, lambda v: v <= WEAK, "kelemahan", "terendah", highest_first=False)
+def _weaknesses(levels: YearIndex | None, support: LevelSupport | None) -> LeadershipFinding | None:
+    return _level_finding(levels, support, lambda v: v <= WEAK, "kelemahan", "terendah", highest_first=False)
 
 
 def _level_finding(
-    reading: YearIndex | None, counts: Callable[[Fraction], bool], word: str, extreme: str, *, highest_first: bool
+    reading: YearIndex | None,
+    support: LevelSupport | None,
+    counts: Callable[[Fraction], bool],
+    word: str,
+    extreme: str,
+    *,
+    highest_first: bool,
 ) -> LeadershipFinding | None:
-    if reading is None or reading.levels is None or reading.outcome is None:
+    if reading is None or reading.levels is None or reading.outcome is None or support is None:
         return None
     levels = {number: value for number, value in reading.levels.items() if value is not None}
     chosen = [i for i in reading.yardstick.scheme.indicators if i.number in levels and counts(levels[i.number])]
     of = f"dari {reading.outcome.filled} indikator yang terisi"
     bounds = "4–5" if highest_first else "1–2"
     if not chosen:
-        return _finding(reading, f"Belum ada {word}.", f"Tidak satu pun {of} bertingkat {bounds}.")
+        head = NO_STRENGTHS if highest_first else no_weaknesses(support)
+        return _finding(reading, f"{head}.", f"Tidak satu pun {of} bertingkat {bounds}. {support.sentence}.")
     chosen.sort(key=lambda i: (-levels[i.number] if highest_first else levels[i.number], -i.weight, i.number))
     names = "; ".join(
-        f"{reading.yardstick.short_names[i.number]} ({scoring.plain_fraction(levels[i.number])})"
+        f"{reading.yardstick.short_names[i.number]} "
+        f"({scoring.plain_fraction(levels[i.number])}, {support.word(i.number)})"
         for i in chosen[:MAX_NAMED]
     )
-    head = f"{len(chosen)} {of} menjadi {word} (tingkat {bounds})."
+    proof = support.counts(i.number for i in chosen)
+    head = f"{len(chosen)} {of} menjadi {word} (tingkat {bounds}): {proof}."
     among = " antara lain" if len(chosen) > MAX_NAMED else ""
     return _finding(reading, head, f"Yang {extreme}{among}: {names}.")
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
+from assessment.level_support import LevelSupport
 from evaluations import permissions
 from evaluations.models import Evaluation
 from leadership.current_position import CurrentPosition, current_position, leading_reading
@@ -15,6 +16,7 @@ from leadership.strengths import StrengthsAndWeaknesses, strengths_and_weaknesse
 from leadership.thresholds import threshold_lines
 from leadership.years.index_line import YearsTrend, years_trend
 from results.improvement_potential import ImprovementPotential, improvement_potential
+from results.reading_support import reading_support
 from results.region_history import RegionHistory, read_region_history
 from results.year_index import YearIndex
 from ui.formats import number_word
@@ -32,10 +34,19 @@ class Dashboard:
     merits: StrengthsAndWeaknesses
     aspects: AspectProfile
     levers: ImprovementPotential
+    support: LevelSupport | None  # of the levels that the page looks at
 
     @property
     def lead(self) -> str:
-        return " ".join(self.standing.sentences)
+        """How much is proven comes first, then what leads and what it is."""
+        return " ".join(s for s in (self.support_sentence, *self.standing.sentences) if s)
+
+    @property
+    def support_sentence(self) -> str:
+        """ "1 dari 47 tingkat didukung bukti yang diterima (penilaian mandiri 2025)."; "" without levels."""
+        if self.support is None or self.merits.reading is None:
+            return ""
+        return f"{self.support.sentence} ({self.merits.column})."
 
     @property
     def calibration(self) -> LeadershipFinding | None:
@@ -58,28 +69,36 @@ class Dashboard:
 def leadership_dashboard(
     cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, year: int | None = None
 ) -> Dashboard:
-    """Seven queries. `cycles` are all of the region; `year` is the one the reader chose, if any.
+    """Seven queries, two for the evidence. `cycles` are all of the region; `year` is the one the reader chose, if any.
 
     Raises `YearUnknown` for a year without anything.
     """
     # What was written for an indicator agencies read on its own page alone, where it is theirs.
-    record = read_region_history(cycles, user, facts=permissions.may("view_work", user, evaluation))
+    record = read_region_history(cycles, user, facts=permissions.may("view_work", user, evaluation), leads=True)
     lead = leading_reading(record, evaluation, year)
     stand = current_position(record, evaluation, lead, threshold_lines(record, evaluation, lead))
     parts = domain_bars(record, lead, stand.change)
     levels = reading_with_levels(record, evaluation, year)
+    support = _support(cycles, levels)
     return Dashboard(
         evaluation=evaluation,
         choices=tuple(record.of(y) for y in record.years),
         standing=stand,
-        findings=leadership_findings(record, parts, levels),
+        findings=leadership_findings(record, parts, levels, support),
         years=years_trend(record),
         bars=parts,
         imbalance=find_imbalance(lead),
-        merits=strengths_and_weaknesses(levels),
+        merits=strengths_and_weaknesses(levels, support),
         aspects=aspect_profile(record, levels, lead.yardstick),
         levers=improvement_potential(levels),
+        support=support,
     )
+
+
+def _support(cycles: Sequence[Evaluation], levels: YearIndex | None) -> LevelSupport | None:
+    """Of the cycle whose levels are looked at; None where there are none."""
+    cycle = next((cycle for cycle in cycles if levels and cycle.pk == levels.evaluation_id), None)
+    return reading_support(levels, cycle) if levels and cycle else None
 
 
 def reading_with_levels(record: RegionHistory, evaluation: Evaluation, year: int | None) -> YearIndex | None:

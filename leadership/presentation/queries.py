@@ -20,9 +20,11 @@ from planning.targets.path import TargetPath, column_label, find_path
 from results.year_index import SELF, YearIndex, dated_source_text
 from ui.formats import decimal_comma
 
+SUPPORT_RULE = "Didukung: bukti yang diterima menopang tingkat itu dan semua tingkat di bawahnya"
 MAX_LISTED = 6  # what people at the far end of a table can still read
 
 SCREEN_TEMPLATES = {  # the anchor is part of an address people share, so it stays as it is
+    "bukti": "_support",
     "indeks": "_index",
     "ambang": "_thresholds",
     "tahun": "_years",
@@ -84,7 +86,7 @@ class Presentation:
 
 def build_presentation(board: Dashboard, path: TargetPath | None, work: ProgressPage | None) -> Presentation:
     """No query: all three are read."""
-    screens = (*_of_index(board), *_of_levels(board), *_of_path(path), *_of_work(work))
+    screens = (*_of_support(board), *_of_index(board), *_of_levels(board), *_of_path(path), *_of_work(work))
     return Presentation(board, path, work, screens)
 
 
@@ -99,6 +101,16 @@ def path_to_goal(evaluation: Evaluation) -> TargetPath | None:
     index = ground.outcome.total.low
     goals = available_goals(evaluation, ground.scheme.bands, index)
     return find_path(ground, TargetQuery(first_goal(goals, index), gaps=ASSUME_LOWEST if ground.gaps else ""))
+
+
+def _of_support(board: Dashboard) -> Iterator[PresentationScreen]:
+    """First of all: how much of what follows is proven."""
+    if board.support is None or board.merits.reading is None:
+        return
+    reading = board.merits.reading
+    yield PresentationScreen(
+        "bukti", "Dukungan bukti", board.support.sentence, (_levels_source(reading), SUPPORT_RULE), reading.is_sample
+    )
 
 
 def _of_index(board: Dashboard) -> Iterator[PresentationScreen]:

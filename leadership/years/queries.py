@@ -86,7 +86,7 @@ class YearsPage:
 def build_years_page(
     cycles: Sequence[Evaluation], evaluation: Evaluation, user: User, asked: tuple[str, int, int] | None = None
 ) -> YearsPage:
-    """Seven queries. `asked` is the change to explain: (kind, from, to). Raises `YearUnknown`."""
+    """Six queries. `asked` is the change to explain: (kind, from, to). Raises `YearUnknown`."""
     record = read_region_history(cycles, user)
     notes = YearNote.objects.visible_to(user).standing().filter(region=record.region).select_related("by")
     try:

@@ -133,7 +133,7 @@ def _strength_rows(rows: Sequence[NotableIndicator]) -> list[dict[str, str]]:
         {
             "nomor": str(row.number),
             "nama": row.name,
-            "tingkat": level_text(row.level),
+            "tingkat": f"{level_text(row.level)} ({row.support})",  # one text: letterheads of any age show it
             "fakta": row.fact,
         }
         for row in rows

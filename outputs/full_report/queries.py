@@ -6,10 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from accounts.models import User
+from assessment.level_support import LevelSupport
 from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation, Score
-from leadership.strengths import AspectStrengths, NotableIndicator, StrengthsAndWeaknesses, strengths_and_weaknesses
+from leadership.strengths import (
+    AspectStrengths,
+    NotableIndicator,
+    StrengthsAndWeaknesses,
+    no_weaknesses,
+    strengths_and_weaknesses,
+)
 from results import year_index
+from results.reading_support import stage_support
 from results.region_history import RegionHistory, read_region_history
 from results.stage_result import StageResult, stage_result
 from results.year_index import OFFICIAL, YearIndex, dated_source_text, gaps_text, index_sentence
@@ -43,6 +51,7 @@ class FullReport:
     reading: YearIndex  # the same levels as the leadership page reads them
     official: YearIndex | None  # the ministry's row of the year
     merits: StrengthsAndWeaknesses
+    support: LevelSupport
     sources: tuple[str, ...]
 
     @property
@@ -52,14 +61,17 @@ class FullReport:
 
     @property
     def status(self) -> str:
-        """ "resmi; nilai per indikator mandiri"; without an official row what the levels are."""
-        if self.official is None:
-            return self.told.status
-        return f"resmi; nilai per indikator {self.told.status}"
+        """ "resmi; nilai per indikator mandiri; 1 dari 47 tingkat didukung bukti yang diterima".
+
+        It stands in the head of every form of the report, above the index.
+        """
+        levels = self.told.status if self.official is None else f"resmi; nilai per indikator {self.told.status}"
+        return f"{levels}; {self.support.sentence[0].lower()}{self.support.sentence[1:]}"
 
     @property
     def sentences(self) -> list[str]:
-        said = [index_sentence(self.official)] if self.official else []
+        said = [f"{self.support.whole_sentence}."] if self.support.filled else []
+        said += [index_sentence(self.official)] if self.official else []
         own = index_sentence(self.reading) if self.reading.started else "Belum ada indikator yang terisi."
         return [*said, own, ABOUT_REPORT]
 
@@ -84,31 +96,36 @@ class FullReport:
         """Drafted from the aspects that are complete; nothing is said of what is not filled."""
         full = [row for row in self.aspects if row.value is not None]
         return DraftAdvice(
-            self._summary(), _named_aspects(full, "tertinggi"), _named_aspects(full, "terendah"), _advice(self.aspects)
+            self._summary(),
+            _named_aspects(full, "tertinggi"),
+            _named_aspects(full, "terendah"),
+            _advice(self.aspects, self.support),
         )
 
     def _summary(self) -> str:
-        strengths = sum(len(row.strengths) for row in self.aspects)
-        weaknesses = sum(len(row.weaknesses) for row in self.aspects)
-        filled = sum(row.filled for row in self.aspects)
+        """What is proven first; then the index; then strengths and weaknesses, each told apart."""
+        if not self.support.filled:
+            return f"{gaps_text(self.reading)}."
         index = gaps_text(self.reading) or f"indeks {decimal_comma(self.reading.printed)}, {self.reading.predicate}"
-        found = f"{strengths} kekuatan dan {weaknesses} kelemahan dari {filled} indikator yang terisi"
-        return f"{index[0].upper()}{index[1:]}; {found}."
+        merits = self.merits.finding
+        return f"{self.support.sentence}; {index}; {merits[0].lower()}{merits[1:]}."
 
 
 def build_full_report(evaluation: Evaluation, column: ValueColumn, user: User) -> FullReport:
-    """Ten queries, however many indicators there are."""
+    """Eleven queries, however many indicators there are."""
     told = stage_result(evaluation, column)
     cycles = Evaluation.objects.visible_to(user).filter(region=evaluation.region_id)
     record = read_region_history(list(cycles.select_related("region")), user)
     reading = _reading(record, told)
+    support = stage_support(told)
     result = record.results.get(evaluation.year)
     official = result if result and result.origin == OFFICIAL else None
     return FullReport(
         told=told,
         reading=reading,
         official=official,
-        merits=_with_whole_facts(strengths_and_weaknesses(reading), told),
+        merits=_with_whole_facts(strengths_and_weaknesses(reading, support), told),
+        support=support,
         sources=tuple(dated_source_text(r) for r in (official, reading) if r and r.started),
     )
 
@@ -147,11 +164,17 @@ def _named_aspects(rows: Sequence[AspectStrengths], word: str) -> str:
     return f"Aspek dengan nilai {word}, {decimal_comma(value)}: {names}."
 
 
-def _advice(rows: Sequence[AspectStrengths]) -> str:
+def _advice(rows: Sequence[AspectStrengths], support: LevelSupport) -> str:
+    """The lowest first; praise only where every level is proven."""
     weak = sorted((merit for row in rows for merit in row.weaknesses), key=lambda m: (m.level, m.number))
     if weak:
         names = "; ".join(f"{m.number}. {m.name} (tingkat {level_text(m.level)})" for m in weak[:MAX_NAMED])
         return f"Perbaikan dapat dimulai dari indikator terendah: {names}."
-    if any(row.filled for row in rows):
+    if support.is_whole:
         return "Tidak ada indikator bertingkat 1–2. Capaian ini baik dan perlu dijaga dengan reviu berkala."
+    if support.filled:
+        return (
+            f"{no_weaknesses(support)}, tetapi {support.whole_sentence}. "
+            "Lengkapi dahulu bukti tingkat yang belum didukung, atau sesuaikan tingkatnya."
+        )
     return "Belum ada yang dapat disarankan."

@@ -38,9 +38,10 @@ def leadership_pdf(evaluation: Evaluation, page: Dashboard, work: ProgressPage, 
 
 
 def _status(page: Dashboard) -> str:
-    """Whose index leads, and what stands beside it: "Resmi 2024; mandiri, sementara 2025"."""
+    """Whose index leads, what stands beside it, how much is proven: "Resmi 2024; mandiri 2025; 1 dari 47 …"."""
     shown = [reading for reading in (page.standing.lead, page.standing.beside) if reading and reading.started]
     said = "; ".join(f"{reading.short} {reading.year}" for reading in shown) or "belum ada indeks"
+    said += f"; {page.support.sentence}" if page.support else ""
     return said[0].upper() + said[1:]
 
 

@@ -18,11 +18,13 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assessment.level_support import LevelSupport
 from evaluations.choices import PredicateBasis
 from evaluations.exports.file_facts import LabelledValue
 from evaluations.exports.workbook import set_layout, set_widths, write_sheet_head, write_titles
 from evaluations.rules import scoring
 from outputs.reports.formula_results import FormulaResult, WorkbookFormulas
+from results.reading_support import stage_support
 from results.stage_result import StageResult
 from ui.cells import Value, plain_number, write_cell
 from ui.columns import ColumnHead
@@ -100,11 +102,11 @@ class IntegerScale:
 
 
 def live_worksheet(told: StageResult) -> tuple[str, bytes]:
-    """File name and content."""
+    """File name and content: two queries, for how much of it is proven."""
     book = Workbook()
     first = book.active
     assert isinstance(first, Worksheet)
-    sheets = _LiveWorkbook(told, first, book.create_sheet(LAYERS), book.create_sheet(RULES))
+    sheets = _LiveWorkbook(told, stage_support(told), first, book.create_sheet(LAYERS), book.create_sheet(RULES))
     sheets.write()
     book.calculation.fullCalcOnLoad = True
     evaluation = told.evaluation
@@ -114,7 +116,10 @@ def live_worksheet(told: StageResult) -> tuple[str, bytes]:
 class _LiveWorkbook:
     """The three sheets; each formula names its cells, so their places are known before anything is written."""
 
-    def __init__(self, told: StageResult, levels: Worksheet, layers: Worksheet, rules: Worksheet) -> None:
+    def __init__(
+        self, told: StageResult, support: LevelSupport, levels: Worksheet, layers: Worksheet, rules: Worksheet
+    ) -> None:
+        self.support = support
         self.told, self.scheme, self.values = told, told.scheme, told.values
         self.levels, self.layers, self.rules = levels, layers, rules
         self.scale, self.formulas = IntegerScale.of(self.scheme), WorkbookFormulas()
@@ -133,7 +138,7 @@ class _LiveWorkbook:
 
     def _head(self, sheet: Worksheet, title: str, more: Sequence[LabelledValue] = (), beside: int = 3) -> int:
         seal: list[LabelledValue] = [("Segel", self.told.seal_words)] if self.told.seal_words else []
-        status = self.told.status[0].upper() + self.told.status[1:]
+        status = f"{self.told.status[0].upper()}{self.told.status[1:]}; {self.support.sentence}"
         return write_sheet_head(sheet, title, self.told.evaluation, status, [*seal, *more], beside=beside) + 1
 
     # --- rules: scales, basis, bands ---

@@ -57,7 +57,7 @@ class TargetYears:
 
 
 def targets_by_year(cycles: Sequence[Evaluation], user: User) -> TargetYears:
-    """Six queries: targets, and the record of the region."""
+    """Five queries: targets, and the record of the region."""
     region = cycles[0].region_id
     own = Target.objects.visible_to(user).filter(region=region)
     record = read_region_history(cycles, user)

@@ -20,7 +20,7 @@ from tests.city import person
 from tests.past import print_official, print_result, record_levels
 from tests.work import WHY
 
-QUERIES = 11
+QUERIES = 10
 
 
 @pytest.fixture

@@ -171,7 +171,10 @@ def test_strengths_from_the_highest_and_weaknesses_from_the_lowest(city):
     assert told[3] == ("3 dari 4", [], [16, 15, 17])
     assert told[6] == ("0 dari 3, 2 belum terisi", [], [29])
     assert told[1] == ("0 dari 10, 10 belum terisi", [], [])
-    assert (found.finding, str(found.rows[1].value)) == ("3 kekuatan, 4 kelemahan", "4.00")
+    assert (found.finding, str(found.rows[1].value)) == (
+        "3 kekuatan (3 baru diklaim); 4 kelemahan (1 didukung, 3 baru diklaim)",
+        "4.00",
+    )
 
 
 def test_each_is_told_with_the_beginning_of_its_fact(city):

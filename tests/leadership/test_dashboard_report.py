@@ -293,8 +293,8 @@ def test_levels_four_and_five_are_strengths_one_and_two_weaknesses(city):
     fill(city, {1: 5, 2: 4, 3: 3, 4: 2, 5: 1})
     heads = [finding.head for finding in page(city).findings]
     assert heads == [
-        "2 dari 5 indikator yang terisi menjadi kekuatan (tingkat 4–5).",
-        "2 dari 5 indikator yang terisi menjadi kelemahan (tingkat 1–2).",
+        "2 dari 5 indikator yang terisi menjadi kekuatan (tingkat 4–5): 2 baru diklaim.",
+        "2 dari 5 indikator yang terisi menjadi kelemahan (tingkat 1–2): 1 didukung, 1 baru diklaim.",
     ]
 
 

@@ -15,7 +15,8 @@ from tests.builders.dashboard_builders import fill
 from tests.past import print_averages, print_official, print_result, record_levels
 
 QUERIES = 25
-ALL = ["indeks", "ambang", "tahun", "bagian", "timpang", "kekuatan", "kelemahan", "jujur", "ungkit", "jalan", "tenggat"]
+ALL = ["bukti", "indeks", "ambang", "tahun", "bagian", "timpang", "kekuatan", "kelemahan", "jujur", "ungkit", "jalan"]
+ALL += ["tenggat"]
 
 
 def get(client, city, role, evaluation=None, **query):
@@ -41,7 +42,7 @@ def test_a_leader_sees_every_finding_once_and_in_order(client, full):
     response = get(client, full, "pimpinan")
     assert names(response) == ALL
     html = response.content.decode()
-    assert [html.count(f'id="layar-{n}"') for n in range(1, 13)] == [1] * 11 + [0]
+    assert [html.count(f'id="layar-{n}"') for n in range(1, 14)] == [1] * 12 + [0]
 
 
 def test_agency_people_see_no_target_and_no_other_agency_s_lateness(client, full):
@@ -53,7 +54,7 @@ def test_a_screen_says_what_the_summary_says(client, full):
     titles = {screen.name: screen.title for screen in page.screens}
     assert titles["indeks"] == "Kota Denpasar: Sangat Baik, kurang 0,24 menuju Memuaskan"
     assert titles["timpang"] == "Layanan SPBE mengangkat indeks, Manajemen SPBE tertinggal"
-    assert titles["kekuatan"] == "19 dari 47 indikator yang terisi menjadi kekuatan (tingkat 4–5)."
+    assert titles["kekuatan"] == "19 dari 47 indikator yang terisi menjadi kekuatan (tingkat 4–5): 19 baru diklaim."
     assert titles["jujur"] == "Penilaian mandiri 2021 0,56 lebih tinggi dari nilai akhir."
     assert titles["tenggat"] == "Tidak ada yang lewat tenggat"
 
@@ -117,6 +118,7 @@ def test_sample_data_say_so_on_their_screens_and_only_there(client, full):
     Evaluation.objects.filter(pk=full.evaluation.pk).update(is_sample=True)
     page = get(client, full, "pimpinan").context["page"]
     assert [s.name for s in page.screens if s.is_sample] == [
+        "bukti",
         "tahun",
         "kekuatan",
         "kelemahan",

@@ -1,6 +1,7 @@
 """The full report in the order of an LHE: the levels, what they come to, and a draft of what to do."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -63,8 +64,14 @@ def test_strengths_from_the_highest_weaknesses_from_the_lowest_each_with_its_who
     Score.objects.filter(indicator__number=2).update(fact=long)
     content = full_report_content(report_of(city))
     first = content["uraian"][0]
-    assert [(row["nomor"], row["tingkat"]) for row in first["kekuatan"]] == [("2", "5"), ("1", "4")]
-    assert [(row["nomor"], row["tingkat"]) for row in first["kelemahan"]] == [("5", "1"), ("4", "2")]
+    assert [(row["nomor"], row["tingkat"]) for row in first["kekuatan"]] == [
+        ("2", "5 (baru diklaim)"),
+        ("1", "4 (baru diklaim)"),
+    ]
+    assert [(row["nomor"], row["tingkat"]) for row in first["kelemahan"]] == [
+        ("5", "1 (didukung)"),
+        ("4", "2 (baru diklaim)"),
+    ]
     assert (first["kekuatan"][0]["fakta"], first["kekuatan"][1]["fakta"]) == (long.strip(), "")
     assert content["aturan"] == f"{RULE} Fakta belum ditulis untuk 3 dari 4 indikator di bawah ini: nomor 1, 4, 5."
     assert first["pemenuhan"] == "4 dari 10, 5 belum terisi"
@@ -105,19 +112,30 @@ def test_before_anything_is_filled_no_interval_stands_for_an_index(city):
     content = full_report_content(report_of(city))
     values = {row["nilai"] for name in ("domain", "aspek", "uraian") for row in content[name]}
     assert (content["indeks"], content["predikat"], values) == ("–", "belum ada predikat", {"–"})
-    assert content["rekomendasi"]["ringkasan"].startswith("0 dari 47 terisi, belum ada indeks;")
+    assert content["rekomendasi"]["ringkasan"].startswith("0 dari 47 terisi, belum ada indeks.")
 
 
-def test_the_advice_names_the_lowest_and_praises_where_nothing_is_weak(city):
+def test_the_advice_names_the_lowest(city):
     fill(city, {**dict.fromkeys(range(1, 48), 4), 30: 1, 9: 2})
     assert full_report_content(report_of(city))["rekomendasi"]["saran"] == (
         "Perbaikan dapat dimulai dari indikator terendah: 30. Pelaksanaan Audit Aplikasi SPBE (tingkat 1); "
         "9. Kebijakan Internal Audit TIK (tingkat 2)."
     )
-    Score.objects.update(value=4)
-    advice = full_report_content(report_of(city))["rekomendasi"]
-    assert advice["saran"].startswith("Tidak ada indikator bertingkat 1–2.")
-    assert advice["ringkasan"] == "Indeks 4,00, Sangat Baik; 47 kekuatan dan 0 kelemahan dari 47 indikator yang terisi."
+
+
+def test_where_nothing_is_weak_only_proof_is_praised(city):
+    fill(city, dict.fromkeys(range(1, 48), 4))
+    report = report_of(city)
+    advice = full_report_content(report)["rekomendasi"]
+    assert advice["saran"].startswith("Tidak ada kelemahan menurut tingkat yang terisi, tetapi 0 dari 47 tingkat ")
+    assert "baik" not in advice["saran"]
+    assert advice["ringkasan"] == (
+        "0 dari 47 tingkat didukung bukti yang diterima; indeks 4,00, Sangat Baik; "
+        "47 kekuatan (47 baru diklaim); tidak ada kelemahan menurut tingkat yang terisi."
+    )
+    proven = replace(report.support, supported=report.support.filled)
+    praised = full_report_content(replace(report, support=proven))["rekomendasi"]["saran"]
+    assert praised == "Tidak ada indikator bertingkat 1–2. Capaian ini baik dan perlu dijaga dengan reviu berkala."
 
 
 def test_where_the_ministry_has_spoken_its_word_leads_as_printed(history):  # noqa: F811
@@ -127,7 +145,8 @@ def test_where_the_ministry_has_spoken_its_word_leads_as_printed(history):  # no
     content, head = full_report_content(report), full_report_head(report)
     assert (content["indeks"], content["predikat"], content["status_indeks"]) == ("3,19", "Baik", "resmi")
     assert head["status"].startswith("Resmi; nilai per indikator mandiri, sementara;")
-    assert content["ringkasan"][0] == "Hasil resmi 2024: 3,19 Baik, Laporan KemenPANRB 2024, Tabel 31."
+    assert content["ringkasan"][0] == "5 dari 47 tingkat didukung bukti yang diterima; lainnya: 42 baru diklaim."
+    assert content["ringkasan"][1] == "Hasil resmi 2024: 3,19 Baik, Laporan KemenPANRB 2024, Tabel 31."
 
 
 def test_values_of_the_assessors_are_provisional_and_say_from_which_stage(city):
@@ -136,7 +155,9 @@ def test_values_of_the_assessors_are_provisional_and_say_from_which_stage(city):
     Score.objects.filter(indicator__number=2).update(column=ValueColumn.INTERVIU, value=3)
     report = report_of(city, ValueColumn.FINAL)
     content, head = full_report_content(report), full_report_head(report)
-    assert head["status"] == "Nilai asesor, sementara; tahap Penilaian mandiri"
+    assert head["status"] == (
+        "Nilai asesor, sementara; 0 dari 2 tingkat yang terisi didukung bukti yang diterima; tahap Penilaian mandiri"
+    )
     assert [(row["nilai"], row["tahap"]) for row in content["indikator"][:3]] == [
         ("2", "penilaian dokumen"),
         ("3", "penilaian interviu"),
@@ -153,7 +174,10 @@ def test_head_and_seal(city, sealed):
         "pemerintah": "Pemerintah Kota Denpasar",
         "siklus": "2025, pemantauan",
         "instrumen": city.evaluation.instrument.name,
-        "status": f"Mandiri, {'disegel' if sealed else 'sementara'}; tahap Penilaian mandiri",
+        "status": (
+            f"Mandiri, {'disegel' if sealed else 'sementara'}; 0 dari 47 tingkat didukung bukti yang diterima; "
+            "tahap Penilaian mandiri"
+        ),
         "dibuat": "14 Agustus 2025, 12.00 WITA",
         "segel": f"Nomor {own.pk}, 14 Agustus 2025, oleh Koordinator, SHA-256 {'0' * 64}" if own else "",
         "keterangan": "",
@@ -177,5 +201,5 @@ def test_the_mayor_may_order_it(city):
 @pytest.mark.parametrize("filled", [1, 47])
 def test_it_asks_as_often_for_one_level_as_for_all(city, filled, django_assert_num_queries):
     fill(city, dict.fromkeys(range(1, filled + 1), 3))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         full_report_content(report_of(city))

@@ -23,7 +23,7 @@ from tests.past import print_averages, print_official, record_levels
 from tests.work import fill
 
 PAGE_QUERIES = 12
-YEARS_QUERIES = 12
+YEARS_QUERIES = 11
 COMPARISON_QUERIES = 7
 EFFORT_QUERIES = 7
 PLANNERS = ["diskominfo", "penanggung_jawab", "koordinator"]
