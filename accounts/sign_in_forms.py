@@ -4,7 +4,9 @@ from typing import Any
 
 from allauth.account import forms as door
 from django.forms import BaseForm
+from django.http import HttpRequest
 
+from accounts.link_mails import link_mails
 from ui.forms import set_messages
 
 # Field: label, what the error asks for, and the line under it.
@@ -50,7 +52,11 @@ class ChangePasswordForm(IndonesianMessagesMixin, door.ChangePasswordForm):
 
 
 class ResetPasswordForm(IndonesianMessagesMixin, door.ResetPasswordForm):
-    pass
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Into the queue: whether a mail goes out, and whether there is such an account, shows in no answer."""
+        for person in self.users:
+            link_mails().queue(person)
+        return str(self.cleaned_data["email"])
 
 
 class ResetPasswordKeyForm(IndonesianMessagesMixin, door.ResetPasswordKeyForm):

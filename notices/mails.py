@@ -7,10 +7,14 @@ from datetime import timedelta
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import Case, Value, When
+from django.template.loader import render_to_string
 
 from accounts.models import User
+from accounts.people.invitations import fresh_password_link
 from accounts.permissions import Refused
-from notices.models import Mail
+from notices.models import Mail, MailKind
+from notices.notifications import MAX_ERROR_LENGTH, absolute_url
 from regions import clock
 
 log = logging.getLogger(__name__)
@@ -22,18 +26,29 @@ CLAIM_LIFETIME = timedelta(minutes=10)
 REJECTED_BY_SERVER = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 
 
+# Who cannot get in waits for no reminder.
+LINKS_FIRST = Case(When(kind=MailKind.LINK, then=Value(0)), default=Value(1))
+
+
 def send_waiting_mails() -> int:
-    """Send what waits, oldest first; returns how many. Without a server nothing is claimed and all of it waits on."""
+    """Send what waits, links first, then the oldest; returns how many.
+
+    Without a server nothing is claimed and all of it waits on, with what the server said.
+    """
     mark_stale_claims()
-    rows = Mail.objects.filter(state=Mail.State.WAITING).order_by("created_at", "pk")
-    waiting = list(rows.values_list("pk", flat=True)[:BATCH])
     connection = get_connection()
-    if not waiting or not _opened(connection):
+    if _next_waiting() is None or not _opened(connection):
         return 0
     try:
-        return _send_all(waiting, connection)
+        return _send_all(connection)
     finally:
         connection.close()
+
+
+def _next_waiting() -> int | None:
+    """Asked before each mail: a link that is wanted meanwhile goes before the rest of a long run."""
+    rows = Mail.objects.filter(state=Mail.State.WAITING).order_by(LINKS_FIRST, "created_at", "pk")
+    return rows.values_list("pk", flat=True).first()
 
 
 def mark_stale_claims() -> int:
@@ -45,15 +60,20 @@ def mark_stale_claims() -> int:
 def _opened(connection: BaseEmailBackend) -> bool:
     try:
         connection.open()
-    except OSError:  # smtplib's own errors too
+    except OSError as trouble:  # smtplib's own errors too
         log.warning("The mail server does not answer; what waits goes out with a later run.", exc_info=True)
+        said = f"Server surel tidak menerima sambungan: {trouble}"
+        Mail.objects.filter(state=Mail.State.WAITING).update(error=said[:MAX_ERROR_LENGTH])
         return False
     return True
 
 
-def _send_all(waiting: list[int], connection: BaseEmailBackend) -> int:
+def _send_all(connection: BaseEmailBackend) -> int:
     sent = 0
-    for pk in waiting:
+    for _ in range(BATCH):
+        pk = _next_waiting()
+        if pk is None:
+            break
         state = _send(pk, connection)
         sent += state == Mail.State.SENT
         if state == Mail.State.UNCERTAIN:  # the line may be broken: the others wait for the next run
@@ -69,7 +89,7 @@ def _send(pk: int, connection: BaseEmailBackend) -> str | None:
     state, error = Mail.State.SENT, ""
     try:
         _message(mail, connection).send()
-    except REJECTED_BY_SERVER as refusal:
+    except (*REJECTED_BY_SERVER, Refused) as refusal:
         state, error = Mail.State.REFUSED, str(refusal)
     except Exception as trouble:  # a broken line, a lost answer: it may have gone out
         log.exception("Mail %s", pk)
@@ -88,7 +108,8 @@ def _claim(pk: int) -> Mail | None:
 
 def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
     """The same Message-ID whenever it is sent: mailboxes know a repeated one."""
-    message = EmailMessage(f"Kawal SPBE: {mail.subject}", mail.text, to=[mail.user.email], connection=connection)
+    text = _link_text(mail.user) if mail.kind == MailKind.LINK else mail.text
+    message = EmailMessage(f"Kawal SPBE: {mail.subject}", text, to=[mail.user.email], connection=connection)
     domain = message.from_email.rpartition("@")[2].strip("<> ") or "localhost"
     message.extra_headers = {
         "Message-ID": f"<kawal-spbe.{mail.pk}.{mail.created_at:%Y%m%d%H%M%S}@{domain}>",
@@ -97,12 +118,19 @@ def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
     return message
 
 
+def _link_text(person: User) -> str:
+    """A link made now, and in no other place than the letter itself. Raises `Refused` for a closed account."""
+    return render_to_string(
+        "notices/password_link.txt", {"person": person, "address": absolute_url(fresh_password_link(person))}
+    )
+
+
 def _close(mail: Mail, state: str, error: str) -> None:
     """Only the claim that is still ours: a person may have sent it again meanwhile."""
     mine = Mail.objects.filter(
         pk=mail.pk, claimed_at=mail.claimed_at, state__in=(Mail.State.CLAIMED, Mail.State.UNCERTAIN)
     )
-    mine.update(state=state, sent_at=clock.now() if state == Mail.State.SENT else None, error=error[:300])
+    mine.update(state=state, sent_at=clock.now() if state == Mail.State.SENT else None, error=error[:MAX_ERROR_LENGTH])
 
 
 def resend_mail(*, mail: Mail, by: User) -> None:

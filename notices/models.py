@@ -87,8 +87,15 @@ class MailState(models.TextChoices):
     REFUSED = "ditolak", "Ditolak server surel"
 
 
+class MailKind(models.TextChoices):
+    NEWS = "kabar", "Kabar"
+    LINK = "tautan", "Tautan kata sandi"
+
+
 class Mail(models.Model):
     """One e-mail. It is claimed, and the claim committed, before it is sent: nobody gets it twice.
+
+    One with a link to a password has no text: link and text are made when it is sent, and kept nowhere.
 
     Whoever dies between claim and confirmation leaves it *tidak pasti*: a person decides whether it goes out again.
     """
@@ -97,8 +104,9 @@ class Mail(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mails")
     key = models.CharField("kunci", max_length=80)
+    kind = models.CharField("jenis", max_length=10, choices=MailKind.choices, default=MailKind.NEWS)
     subject = models.CharField("judul", max_length=200)
-    text = models.TextField("isi")
+    text = models.TextField("isi", blank=True)
     state = models.CharField("keadaan", max_length=12, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField("dibuat pada", default=clock.now, editable=False)
     claimed_at = models.DateTimeField("diklaim pada", null=True, editable=False)

@@ -22,6 +22,7 @@ from regions.models import Agency, Region
 
 MAX_TEXT_LENGTH = 400  # as the column
 MAX_SUBJECT_LENGTH = 200
+MAX_ERROR_LENGTH = 300
 
 
 class InRegion(Protocol):

@@ -196,7 +196,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "60/m/ip,5/m/key",  # the key is the mailbox: nobody fills another's
     "reset_password_from_key": "300/m/ip",  # a training room sets its first passwords at once
 }
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "Kawal SPBE: "
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes us write to strangers; links go through notices.link_queue
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # --- browser safety -------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import IdentityForm, PersonForm, RoleForm
+from accounts.link_mails import link_mails
 from accounts.models import Membership, User
 from accounts.people import people_writes as domain
 from accounts.people.invitations import mail_password_link, password_link
@@ -76,6 +77,7 @@ def _person_page(
         "role_form": role_form,
         "roles": [(membership, domain.why_not_remove_role(membership)) for membership in held],
         "refusal": domain.why_not_update_person(person, request.user),
+        "link_mail": link_mails().newest(person),
         "changes": person.changes.filter(region__in=regions).select_related("by")[:20],
     }
     return render(request, "accounts/person_edit.html", context)
@@ -114,8 +116,8 @@ def person_link(request: SignedInRequest, pk: int) -> HttpResponse:
         address = request.build_absolute_uri(password_link(person=person, by=request.user))
         return render(request, "accounts/person_link.html", {"person": person, "address": address})
     try:
-        mail_password_link(person=person, by=request.user, absolute=request.build_absolute_uri)
-        messages.success(request, f"Tautan dikirim ke {person.email}.")
+        mail_password_link(person=person, by=request.user)
+        messages.success(request, f"Tautan untuk {person.email} masuk antrean surel. Keadaannya tampak di bawah.")
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("person_edit", person.pk)

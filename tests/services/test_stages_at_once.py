@@ -24,7 +24,7 @@ from evaluations.stages.workflow import (
     lock_cycle,
 )
 from evidence.models import Citation
-from evidence.verdicts import judge_citation
+from evidence.verdicts import VerdictConflict, judge_citation
 from history.models import HistoryEntry
 from history.presenters import history_events
 from tests.work import WHY, answer_questions, cite, fill, seal
@@ -90,7 +90,7 @@ def work(city, number, until):
             act = luck.choices([save, decide, step], [6, 3, 1])[0]
             try:
                 act(city, cycle, luck)
-            except (Refused, ScoreConflict, ValidationError):
+            except (Refused, ScoreConflict, ValidationError, VerdictConflict):
                 continue
             done += 1
     finally:
