@@ -137,11 +137,11 @@ class CitationTargetsForm(CitationPlaceForm):
         return {str(value) for value in values}
 
     def _open(self, wanted: Mapping[str, str]) -> None:
-        """The item a link has named comes chosen; the level it has named stands open."""
-        self.open_level = wanted.get("tingkat") or "1"
-        for item in self.item_rows:
-            if item.code == wanted.get("butir"):
-                self.initial["items"], self.open_level = [item.pk], str(item.criterion.level)
+        """The items a link has named come chosen; the level it has named stands open."""
+        named = [item for item in self.item_rows if item.code in named_items(wanted)]
+        self.open_level = str(named[0].criterion.level) if named else wanted.get("tingkat") or "1"
+        if named:
+            self.initial["items"] = [item.pk for item in named]
 
     def _ask_sender(self) -> None:
         """Only people who may send for several (two agencies, or an agency and Diskominfo) are asked."""
@@ -202,6 +202,11 @@ class CitationTargetsForm(CitationPlaceForm):
     @property
     def sender(self) -> Agency | None:
         return self.senders[self.cleaned_data.get("agency") or next(iter(self.senders))]
+
+
+def named_items(wanted: Mapping[str, str]) -> list[str]:
+    """The codes of the items that an address names, once or several times."""
+    return wanted.getlist("butir") if isinstance(wanted, QueryDict) else [wanted["butir"]] if "butir" in wanted else []
 
 
 def _choices(rows: Iterable[EvidenceItem], chosen: set[str]) -> list[dict[str, Any]]:

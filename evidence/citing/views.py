@@ -1,6 +1,7 @@
 """Citing from the library, and what every form of sending shares: who sends, for which items, and the way back."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,9 +18,11 @@ from evidence.approving import awaited_step
 from evidence.citations import cite_version
 from evidence.library.views import search_documents
 from evidence.models import Document, DocumentVersion
-from evidence.place_forms import CitationTargetsForm
+from evidence.place_forms import CitationTargetsForm, named_items
+from evidence.requests.queries import unanswered_here
 from evidence.sending_forms import CitationForm
 from evidence.upload_permissions import require_sender_agencies, sendable_indicators
+from regions.models import Agency
 from submissions.once import once
 from ui.forms import MAX_KEY_DIGITS, apply_or_add_errors, posted_data
 
@@ -34,6 +37,7 @@ def evidence_cite(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     indicator = indicator_for(request.user, evaluation, number)
     asked = sending_context(request, evaluation, indicator)
     context: dict[str, Any] = {"evaluation": evaluation, "indicator": indicator, "cancel_url": asked["cancel_url"]}
+    context |= asked_context(request, evaluation, indicator, asked["senders"])
     document = _chosen_document(request, evaluation)
     if document is None:
         return render(request, "evidence/library/choose.html", context | search_documents(request, evaluation.region))
@@ -63,6 +67,19 @@ def sending_context(request: SignedInRequest, evaluation: Evaluation, indicator:
     typed = request.POST if request.method == "POST" else request.GET
     initial = {name: typed.getlist(name) if name in MULTI_VALUE_FIELDS else typed[name] for name in typed}
     return given | {"wanted": typed, "initial": initial}
+
+
+def asked_context(
+    request: SignedInRequest, evaluation: Evaluation, indicator: Indicator, senders: list[Agency | None]
+) -> dict[str, Any]:
+    """What stands above a form of sending: what the senders are still asked for here, and by which items it came."""
+    named = named_items(request.GET)
+    agencies = [agency for agency in senders if agency]
+    return {
+        "asked_here": unanswered_here(evaluation, indicator, agencies, first=named),
+        "named_items": named,
+        "named_query": urlencode([("butir", code) for code in named]),
+    }
 
 
 def is_item_search(request: SignedInRequest) -> bool:

@@ -37,6 +37,12 @@ class NextLevel:
         return self.asks[:SHOWN_ITEMS]
 
     @property
+    def only(self) -> EvidenceItem | None:
+        """The one item that is missing, where there is no choice."""
+        items = [item for asked in self.asks for item in asked.items]
+        return items[0] if len(items) == 1 else None
+
+    @property
     def more(self) -> int:
         return len(self.asks) - len(self.shown)
 
@@ -76,9 +82,9 @@ class OpenRequest:
 
     @property
     def place(self) -> str:
-        """What the upload page opens with: the item asked for, else the level to prove next."""
-        if self.request.item:
-            return f"?butir={self.request.item.code}"
+        """What the upload page opens with: the item asked for or the only one missing, else the next level."""
+        if item := self.request.item or self.wanted.only:
+            return f"?butir={item.code}"
         return f"?tingkat={self.wanted.level}" if self.wanted.level else ""
 
 

@@ -32,7 +32,14 @@ from evidence.arrivals import (
     was_already_sent,
 )
 from evidence.citations import add_evidence, cite_version, withdraw_citation
-from evidence.citing.views import is_item_search, item_search_response, newest_version, return_url, sending_context
+from evidence.citing.views import (
+    asked_context,
+    is_item_search,
+    item_search_response,
+    newest_version,
+    return_url,
+    sending_context,
+)
 from evidence.document_fields import RENEWED_NAMES, field_values
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import renew_by_citing, renew_evidence, returned_siblings, why_not_renew
@@ -57,6 +64,7 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     form_of = partial(EvidenceForm, **asked)
     context: dict[str, Any] = {"evaluation": evaluation, "indicator": indicator}
     if is_item_search(request):
+        context |= asked_context(request, evaluation, indicator, asked["senders"])
         return item_search_response(
             request, form_of(), "evidence/add.html", context | {"arrivals": upload_context(request, [])}
         )
@@ -71,6 +79,7 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
         messages.success(request, f"{what} terkirim dan menunggu {awaited_step(evaluation, request.user)}.")
     if not refused:
         return redirect(asked["cancel_url"])
+    context |= asked_context(request, evaluation, indicator, asked["senders"])
     context |= {
         "form": combined_form(refused),
         "known": files_already_stored(refused),

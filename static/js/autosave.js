@@ -55,7 +55,7 @@
     const status = event.detail.xhr ? event.detail.xhr.status : 0;
     if (status === 401 || status === 403) say('Belum tersimpan');
     if (status && status < 500) return notTaken(sent);
-    say('Belum tersimpan, dicoba lagi sebentar');
+    say(navigator.onLine ? 'Belum tersimpan, dicoba lagi sebentar' : 'Belum tersimpan. Menunggu jaringan');
     timer = setTimeout(again, RETRY);
   });
 

@@ -9,8 +9,19 @@
     if (token) event.detail.headers['X-CSRFToken'] = token.value;
   });
 
+  // What asks by itself how far something is asks on when the line is back, and until then shows no old percentage.
+  const AGAIN = 10000;
+  const waitForLine = (part) => {
+    const bar = part.querySelector('progress');
+    const words = part.querySelector('.k-prog span');
+    if (words) words.textContent = 'Menunggu jaringan';
+    if (bar) bar.hidden = true;
+    setTimeout(() => window.htmx.trigger(part, 'again'), AGAIN);
+  };
+
   // No answer at all: say so, and keep what was typed.
   const saySendError = (event) => {
+    if (event.target.matches('[data-asks-again]')) return waitForLine(event.target);
     if (event.target.closest('[data-quiet]')) return; // nothing of the reader's is lost
     const box = document.getElementById('pesan');
     box.replaceChildren(document.getElementById('terputus').content.cloneNode(true));

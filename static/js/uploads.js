@@ -13,6 +13,7 @@
   const AT_ONCE = 3;
   const AGAIN = 10000; // ms until a broken line is tried once more, if the browser does not say earlier that it is back
   const each = (frame.dataset.each || '').split(' ').filter(Boolean);
+  const WAITS = 'Menunggu jaringan. Dilanjutkan sendiri begitu tersambung.';
   const many = each.length > 0;
   const limit = Number(input.dataset.maxMb) * 1024 * 1024;
   const memory = `unggah:${frame.dataset.owner}:${window.location.pathname}`;
@@ -67,13 +68,14 @@
   // --- one file ------------------------------------------------------------------------------
   const look = (row) => {
     const { state, percent } = row;
+    const waits = state === 'broken' || (state === 'running' && row.waits);
     row.bar.value = percent;
-    row.bar.hidden = state === 'refused';
+    row.bar.hidden = state === 'refused' || waits;
     row.bar.classList.toggle('done', state === 'done');
     row.text.textContent = {
       queued: 'Menunggu giliran.',
-      running: `Mengunggah, ${percent} %.`,
-      broken: `Sambungan terputus pada ${percent} %. Dilanjutkan sendiri begitu tersambung.`,
+      running: waits ? WAITS : `Mengunggah, ${percent} %.`,
+      broken: row.waits ? WAITS : 'Server belum menjawab. Dicoba lagi sendiri.',
       wanted: `Terhenti pada ${percent} %. Pilih lagi berkas ini di atas untuk melanjutkan.`,
       done: row.chosen ? 'Selesai terunggah; terkirim bersama isian ini.' : 'Tersimpan, belum dikirim; tidak ikut terkirim.',
       refused: '',
@@ -89,7 +91,7 @@
     row.words = words;
     look(row);
     if (state === 'done') say(`${row.name}: selesai terunggah.`);
-    if (state === 'broken') say(`${row.name}: sambungan terputus, dilanjutkan sendiri.`);
+    if (state === 'broken') say(`${row.name}: ${row.text.textContent}`);
     if (words) say(`${row.name}: ${words}`);
     next();
     sendIfReady();
@@ -97,8 +99,14 @@
   const advance = (row, bytes) => {
     const percent = Math.floor((bytes / row.size) * 100);
     if (Math.floor(percent / 25) > Math.floor(row.percent / 25) && percent < 100) say(`${row.name}: ${percent} %.`);
-    row.percent = percent;
+    Object.assign(row, { percent, waits: false });
     look(row);
+  };
+  const waitForLine = (row) => {
+    if (row.waits) return;
+    row.waits = true;
+    look(row);
+    say(`${row.name}: ${row.text.textContent}`);
   };
 
   const addFields = (row, given, errors) => each.forEach((name, place) => {
@@ -193,7 +201,7 @@
     rows.filter((row) => row.state === 'queued').slice(0, Math.max(0, AT_ONCE - running)).forEach(start);
   };
   const start = (row) => {
-    row.state = 'running';
+    Object.assign(row, { state: 'running', waits: row.waits || !navigator.onLine });
     look(row);
     const upload = new window.tus.Upload(row.file, {
       endpoint: row.url ? null : frame.dataset.to, // with an address of its own a file is never begun anew unasked
@@ -203,7 +211,10 @@
       retryDelays: [0, 1000, 3000, 5000],
       storeFingerprintForResuming: false, // names of files stay on no shared computer
       metadata: { filename: row.name, page: window.location.pathname, details: JSON.stringify(said(row)).slice(0, 2000) },
-      onShouldRetry: (error) => isBreak(statusOf(error)),
+      onShouldRetry: (error) => {
+        if (!statusOf(error)) waitForLine(row);
+        return isBreak(statusOf(error));
+      },
       onUploadUrlAvailable: () => {
         row.url = new URL(upload.url, window.location.href).pathname;
         row.id = row.url.split('/').filter(Boolean).pop();
@@ -222,6 +233,7 @@
   const failed = (row, error) => {
     const status = statusOf(error);
     if (isBreak(status)) {
+      row.waits = !status;
       turn(row, 'broken');
       window.setTimeout(() => { if (row.state === 'broken') turn(row, 'queued'); }, AGAIN);
     } else if ([404, 410].includes(status) && row.url) {
@@ -237,7 +249,11 @@
         : 'Belum terkirim: sesi berakhir. Setelah masuk lagi, isian dan berkas yang sudah terkirim dipulihkan.');
     }
   };
-  window.addEventListener('online', () => rows.filter((row) => row.state === 'broken').forEach((row) => turn(row, 'queued')));
+  window.addEventListener('offline', () => rows.filter((row) => row.state === 'running').forEach(waitForLine));
+  window.addEventListener('online', () => {
+    rows.filter((row) => row.state === 'broken').forEach((row) => turn(row, 'queued'));
+    sendIfReady();
+  });
 
   const take = (files) => {
     const chosen = many ? Array.from(files) : Array.from(files).slice(0, 1);
@@ -278,9 +294,9 @@
 
   // --- the form ------------------------------------------------------------------------------
   const sendIfReady = () => {
-    if (!wantsToSend) return;
+    if (!wantsToSend || !navigator.onLine) return;
     if (sent().some((row) => ['refused', 'wanted'].includes(row.state))) stopWaiting();
-    else if (sent().length && sent().every((row) => row.state === 'done')) {
+    else if (sent().every((row) => row.state === 'done')) {
       const pressed = wantsToSend;
       stopWaiting();
       form.requestSubmit(pressed);
@@ -292,21 +308,27 @@
     button.removeAttribute('aria-busy');
   };
   form.addEventListener('submit', (event) => {
+    if (!navigator.onLine) { hold(event, 'Menunggu jaringan…', WAITS); return; }
     if (!sent().length) return;
     const stuck = sent().find((row) => ['refused', 'wanted'].includes(row.state));
     if (!stuck && sent().every((row) => row.state === 'done')) { attach(); return; }
-    event.preventDefault();
-    event.stopPropagation();
     if (stuck) {
+      event.preventDefault();
+      event.stopPropagation();
       stuck.item.querySelector('[data-do=cancel]').focus();
       say(`${stuck.name} belum terkirim. Pilih lagi berkasnya atau batalkan, lalu kirim.`);
       return;
     }
-    wantsToSend = event.submitter || button;
-    button.textContent = 'Dikirim setelah semua berkas selesai…';
-    button.setAttribute('aria-busy', 'true');
-    say('Isian dikirim begitu semua berkas selesai terunggah.');
+    hold(event, 'Dikirim setelah semua berkas selesai…', 'Isian dikirim begitu semua berkas selesai terunggah.');
   });
+  const hold = (event, words, spoken) => {
+    event.preventDefault();
+    event.stopPropagation();
+    wantsToSend = event.submitter || button;
+    button.textContent = words;
+    button.setAttribute('aria-busy', 'true');
+    say(spoken);
+  };
   const attach = () => {
     form.querySelectorAll('[name=upload]').forEach((old) => old.remove());
     sent().forEach((row) => {

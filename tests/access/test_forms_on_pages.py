@@ -1,4 +1,4 @@
-"""Every form on every page, as everybody who sees it: the address that it posts to reads each of its fields.
+"""Every form on every page, as everybody who sees it: every button does its work, and Enter that of no other.
 
 A form that is drawn on another page than its own and names no address posts to the page, where nobody takes it.
 """
@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.urls import reverse
 from lxml import html
 
 from tests.access.table import COLUMNS
@@ -19,9 +20,14 @@ from tests.builders.access_builders import READS, world  # noqa: F401  # the fix
 
 PAGES = [row for row in READS if row.object != "other" and row.url != "gallery" and not row.url.startswith("api:")]
 OURS = ("csrfmiddlewaretoken", "form_token")
-FILLED = ".//*[self::input[not(@type='hidden' or @type='submit')] or self::textarea or self::select]"
-OPEN = "[not(@form or @disabled or @readonly or ancestor::fieldset[@disabled])]"
-BUTTON = ".//button[@type='submit' and @name and not(@disabled)]"
+FIELDS = "//*[self::input[not(@type='submit')] or self::textarea or self::select]"
+OPEN = "[not(@disabled or @readonly or ancestor::fieldset[@disabled])]"
+BUTTONS = "//button[not(@type) or @type='submit']"
+NO_ENTER = ("hidden", "file")
+OWN_WORK = ("name", "formaction", "hx-get", "hx-post")
+CHOICES = ("checkbox", "radio")
+TAKEN = {200, 302, 409, 422}
+LEAVES = {reverse("account_logout")}
 
 
 @contextmanager
@@ -47,43 +53,90 @@ def names_read() -> Iterator[set[str]]:
 
 
 class PageForm:
-    """A form that is posted: its address, what its browser would send by each of its buttons, and what people fill."""
+    """A form of a page, with what belongs to it: fields and buttons may also stand outside of it."""
 
-    def __init__(self, form: html.FormElement, path: str) -> None:
+    def __init__(self, form: html.FormElement, page: html.HtmlElement, path: str) -> None:
+        self.form, self.method = form, form.method
         self.target = urljoin(path, form.action or path)
-        fields = form.xpath(FILLED + OPEN)
-        self.filled = {field.get("name") for field in fields} - {None, *OURS}
-        empty = {
-            f.get("name"): "" for f in fields if f.get("type") not in ("checkbox", "radio", "file") and f.get("name")
-        }
-        self.sent = empty | dict(form.form_values())
-        self.buttons = [{}, *({b.get("name"): b.get("value", "")} for b in form.xpath(BUTTON))]
+        self.fields = [field for field in page.xpath(FIELDS + OPEN) if field.get("name") and self._owns(field)]
+        self.buttons = [button for button in page.xpath(BUTTONS) if self._owns(button)]
+        shown = [field for field in self.fields if field.get("type") != "hidden"]
+        self.filled = {field.get("name") for field in shown} - {*OURS}
+
+    def _owns(self, element: html.HtmlElement) -> bool:
+        if named := element.get("form"):
+            return named == self.form.get("id")
+        return next(element.iterancestors("form"), None) is self.form
+
+    @property
+    def sent(self) -> dict[str, list[str]]:
+        """What a browser sends without a button."""
+        values: dict[str, list[str]] = {}
+        for field in self.fields:
+            value = field.value if field.tag != "input" or field.get("type") in CHOICES else field.get("value", "")
+            if field.get("type") == "file" or (field.get("type") in CHOICES and field.get("checked") is None):
+                continue
+            several = field.tag == "select" and field.multiple
+            values.setdefault(field.get("name"), []).extend(value if several else [value or ""])
+        return values
+
+    def presses(self) -> Iterator[tuple[str, str, dict[str, list[str]]]]:
+        """Each press: what stands on the button, the address, and all that is sent. A script presses without one."""
+        if not self.buttons:
+            yield "", self.target, self.sent
+        for button in self.buttons:
+            if button.get("disabled") is None:
+                named = {button.get("name"): [button.get("value", "")]} if button.get("name") else {}
+                target = urljoin(self.target, button.get("formaction") or self.target)
+                yield button.text_content().strip(), target, self.sent | named
+
+    @property
+    def enter_goes_astray(self) -> bool:
+        """Whether Enter in a field presses one of several buttons that is not the form's own."""
+        if len(self.buttons) < 2 or all(f.tag != "input" or f.get("type") in NO_ENTER for f in self.fields):
+            return False
+        first = self.buttons[0]
+        main = [button for button in self.buttons if "btn-primary" in button.get("class", "").split()]
+        is_plain = not any(name in first.attrib for name in OWN_WORK)
+        return first.get("disabled") is None and not is_plain and main != [first]
 
 
 def forms_on(page: bytes, path: str) -> list[PageForm]:
-    """Those that ask for something; a bare button is none, nor is that of signing out."""
-    forms = [PageForm(form, path) for form in html.fromstring(page).forms if form.method == "POST"]
-    return [form for form in forms if form.filled]
+    """All but that of signing out."""
+    tree = html.fromstring(page)
+    return [form for form in (PageForm(form, tree, path) for form in tree.forms) if form.target not in LEAVES]
 
 
-def names_asked(browser: Client, form: PageForm) -> set[str]:
-    """Which of its fields the address reads, whichever button is pressed."""
+def pressed(browser: Client, form: PageForm, data: dict[str, list[str]], target: str) -> tuple[int, set[str]]:
+    """The answer's status, and which names the view has read."""
+    with undone(), names_read() as read:
+        return browser.post(target, data).status_code, read
+
+
+def faults_of(browser: Client, form: PageForm, path: str) -> Iterator[str]:
+    if form.enter_goes_astray:
+        yield f"{path}: Enter menekan {form.buttons[0].text_content().strip()!r}"
+    if form.method != "POST":
+        return
+    if "csrfmiddlewaretoken" not in form.sent:
+        yield f"{path}: {form.target} tanpa token"
     asked: set[str] = set()
-    for button in form.buttons:
-        with undone(), names_read() as read:
-            browser.post(form.target, form.sent | button)
+    for label, target, data in form.presses():
+        status, read = pressed(browser, form, data, target)
         asked |= read
-    return asked
+        if form.buttons and status not in TAKEN:
+            yield f"{path}: {label!r} ke {target} dijawab {status}"
+    if form.filled - asked:
+        yield f"{path}: {form.target} tidak membaca {form.filled - asked}"
 
 
 @pytest.mark.parametrize("row", PAGES, ids=str)
-def test_the_address_of_each_form_reads_its_fields(world, row):  # noqa: F811
-    unread = set()
-    for column in COLUMNS:
+def test_every_button_of_every_form_does_its_work(world, row):  # noqa: F811
+    found = set()
+    for column in (column for column in COLUMNS if row.expected[column] == "200"):
         browser, path = browser_of(world, column), address(row, world)
         page = knock(browser, "GET", path)
-        if page.status_code != 200 or not page.get("Content-Type", "").startswith("text/html"):
-            continue
-        for form in forms_on(page.content, path):
-            unread |= {(form.target, name) for name in form.filled - names_asked(browser, form)}
-    assert unread == set()
+        if page.status_code == 200 and page.get("Content-Type", "").startswith("text/html"):
+            for form in forms_on(page.content, path):
+                found |= set(faults_of(browser, form, path))
+    assert found == set()

@@ -84,7 +84,7 @@ def test_a_broken_line_and_a_reload_cost_nothing(visit, city):
     big = report(1, 3 * MB)
     with broken_line(window):
         page.locator("[name=file]").set_input_files(big)
-        expect(row(page, "Laporan_1.pdf").get_by_text("Sambungan terputus pada 33 %")).to_be_visible()
+        expect(row(page, "Laporan_1.pdf").get_by_text("Menunggu jaringan.")).to_be_visible()
         row(page, "Laporan_1.pdf").get_by_label("Halaman atau menit").fill("12")
         page.locator("[name=note]").fill("Lihat bab 3")
     assert Upload.objects.get().offset == MB
@@ -110,7 +110,7 @@ def test_a_line_that_comes_back_is_taken_up_by_itself(visit, city):
     page.goto(f"/siklus/{city.evaluation.pk}/indikator/45/bukti/?butir=I45-L2-01")
     with broken_line(window):
         page.locator("[name=file]").set_input_files(report(1, 3 * MB))
-        expect(page.locator(".fl__t", has_text="Sambungan terputus")).to_be_visible()
+        expect(page.locator(".fl__t", has_text="Menunggu jaringan")).to_be_visible()
         page.get_by_role("button", name="Kirim untuk ditinjau").click()
     page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_url("**/tugas/")  # the form went by itself

@@ -75,7 +75,7 @@ def test_a_whole_indicator_says_what_is_wanted_next(city):
     request_indicators(city, 45)
     send(city, by="opd2", number=34, agency=city.other_agency, items=items(city, "I34-L1-01"))
     (row,) = inbox(city).asked
-    assert (row.wanted.level, row.place) == (1, "?tingkat=1")
+    assert (row.wanted.level, row.place) == (1, "?butir=I45-L1-01")
 
 
 def test_questions_are_counted_and_stay_after_the_answer(client, city):

@@ -271,18 +271,18 @@ def test_an_open_document_is_read_by_other_agencies_but_not_handled(act, city):
 def test_the_state_is_asked_again_until_the_file_has_been_read(act, city, django_capture_on_commit_callbacks):
     citation = send(city)[0]
     url = reverse("evidence_state", args=[citation.version_id])
-    assert 'hx-trigger="load delay:3s"' in act("opd").get(url).content.decode()
+    assert 'hx-trigger="load delay:3s, online from:window, again"' in act("opd").get(url).content.decode()
     DocumentVersion.objects.update(reading="selesai", pages=12, searchable=True)
     text = act("opd").get(url).content.decode()
     assert ("hx-get" in text, "12 halaman, teks dapat dicari" in text) == (False, True)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_upload_form_takes_ten_queries(client, city, django_assert_num_queries, rows):
+def test_the_upload_form_takes_eleven_queries(client, city, django_assert_num_queries, rows):
     for _ in range(rows):
         send(city, items=items(city, "I45-L2-01"))
     client.force_login(city.people["opd"])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(add_url(city))
 
 

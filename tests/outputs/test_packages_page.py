@@ -91,7 +91,7 @@ def test_progress_is_shown_with_and_without_scripts(city, desk):
     Job.objects.update(state="berjalan", progress=40)
     address = reverse("package_state", args=[package.pk])
     for shown in (desk.get(page(city)).content.decode(), desk.get(address).content.decode()):
-        assert f'hx-get="{address}" hx-trigger="load delay:2s"' in shown
+        assert f'hx-get="{address}" hx-trigger="load delay:2s, online from:window, again"' in shown
         assert '<progress max="100" value="40">Sedang disusun, 40 %</progress>' in shown
         assert f'href="{page(city)}#paket-{package.pk}"' in shown
     Job.objects.update(state="selesai", progress=100)

@@ -78,7 +78,7 @@ def test_progress_is_shown_with_and_without_scripts(city, desk):
     Job.objects.update(state="berjalan", progress=40)
     address = reverse("report_state", args=[report.pk])
     for shown in (desk.get(page(city)).content.decode(), desk.get(address).content.decode()):
-        assert f'hx-get="{address}" hx-trigger="load delay:2s"' in shown
+        assert f'hx-get="{address}" hx-trigger="load delay:2s, online from:window, again"' in shown
         assert '<progress max="100" value="40">Sedang disusun, 40 %</progress>' in shown
         assert f'href="{page(city)}#laporan-{report.pk}"' in shown
     Job.objects.update(state="selesai", progress=100)

@@ -196,6 +196,16 @@ def submit(label: str, refusal: str = "", name: str = "", value: str = "", look:
     return {"label": label, "refusal": refusal, "name": name, "value": value, "look": look, "anchor": anchor}
 
 
+@register.inclusion_tag("ui/enter_key.html")
+def enter_key(form: str = "", sends: bool = True) -> dict[str, Any]:
+    """What Enter in a field does where a form has several buttons; stands before all of them, seen by nobody.
+
+    Browsers press the first button of the form: this one sends it as it is, or (`sends=False`) does nothing. Outside
+    of the form it names it by `form`.
+    """
+    return {"form": form, "sends": sends}
+
+
 @register.inclusion_tag("ui/pages.html", takes_context=True)
 def pages(context: template.Context, page: Page, things: str = "baris") -> dict[str, Any]:
     """The pages of a list; the other filters in the address stay."""
