@@ -1,6 +1,6 @@
 """The targets of one year that a reader may start from: own ones, published ones, the next predicates."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -52,7 +52,9 @@ def available_goals(
     evaluation: Evaluation, bands: tuple[scoring.PredicateBand, ...], index: Fraction
 ) -> tuple[TargetGoal, ...]:
     """One query; the government's own target first, then the nation's, then every predicate above the index."""
-    return (*recorded_goals(evaluation.region_id, {evaluation.year}, aspects=True), *_predicates(bands, index))
+    above = [band for band in bands if band.low > index]
+    predicates = [TargetGoal(band.name, scoring.round_half_up(band.low), "batas bawah predikat") for band in above]
+    return (*recorded_goals(evaluation.region_id, {evaluation.year}, aspects=True), *predicates)
 
 
 def first_goal(goals: tuple[TargetGoal, ...], index: Fraction) -> Decimal:
@@ -104,9 +106,3 @@ def _goal(year: int, said_by: str, value: Decimal, source: str, is_sample: bool,
         is_own=own,
         part=f"a{aspect}" if aspect else None,
     )
-
-
-def _predicates(bands: tuple[scoring.PredicateBand, ...], index: Fraction) -> Iterator[TargetGoal]:
-    for band in bands:
-        if band.low > index:
-            yield TargetGoal(band.name, scoring.round_half_up(band.low), "batas bawah predikat")

@@ -1,7 +1,7 @@
 """What is known of a cycle for finding a way up: levels, what each raise would take, and who leads the indicator."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -53,18 +53,15 @@ class TargetIndicator:
     def costs(self, start: Fraction, rule: scoring.ValueRule) -> dict[Fraction, RaiseCost]:
         """{level above the start: what it takes}; a level whose effort nobody knows is left out."""
         if not rule.integer:
-            return self._own_raises(start)
+            # Decimals have no known rule: only the raises that people entered, one after the other.
+            total, entered = 0, {}
+            for level in sorted(level for level in self.points if level > start):
+                total += self.points[level]
+                entered[level] = RaiseCost(points=total)
+            return entered
         levels = range(int(start) + 1, int(rule.high) + 1)
         found = {Fraction(level): self._cost(int(start), level) for level in levels}
         return {level: cost for level, cost in found.items() if cost is not None}
-
-    def _own_raises(self, start: Fraction) -> dict[Fraction, RaiseCost]:
-        """Decimals have no known rule: only the raises that people entered, one after the other."""
-        total, found = 0, {}
-        for level in sorted(level for level in self.points if level > start):
-            total += self.points[level]
-            found[level] = RaiseCost(points=total)
-        return found
 
     def _cost(self, start: int, level: int) -> RaiseCost | None:
         """Everything the level rests on that is not accepted yet; points stand for their level, and for the debt
@@ -162,21 +159,20 @@ class TargetInputs:
         """Everything that can become of the levels; None where some are missing and the wish does not assume them."""
         if self.gaps and wish.gaps != ASSUME_LOWEST:
             return None
-        climbs, limits = tuple(self._climbs()), self._limits(wish)
+        climbs: list[IndicatorSteps] = []
+        weights = {indicator.number: indicator.weight for indicator in self.scheme.indicators}
+        for place in self.places:
+            steps = tuple(LevelStep(level, cost.effort) for level, cost in self.costs(place).items())
+            climbs.append(IndicatorSteps(place.number, weights[place.number], self.start(place), steps))
+        limits = self._limits(wish)
         if not wish.part:
-            return TargetSolver(climbs, limits, self.outcome.total.low)
+            return TargetSolver(tuple(climbs), limits, self.outcome.total.low)
         part = self.section(wish.part)
         return TargetSolver(steps_toward_part(climbs, part.numbers), limits, part.layer.low) if part else None
 
     def gain(self, number: int, levels: Fraction) -> Fraction:
         """What so many levels of an indicator add to the whole index."""
         return next(i.weight for i in self.scheme.indicators if i.number == number) * levels / scoring.HUNDRED
-
-    def _climbs(self) -> Iterator[IndicatorSteps]:
-        weights = {indicator.number: indicator.weight for indicator in self.scheme.indicators}
-        for place in self.places:
-            steps = tuple(LevelStep(level, cost.effort) for level, cost in self.costs(place).items())
-            yield IndicatorSteps(place.number, weights[place.number], self.start(place), steps)
 
     def _limits(self, wish: TargetQuery) -> TargetLimits:
         own = frozenset(p.number for p in self.places if p.agency_id in wish.agencies)
@@ -190,26 +186,24 @@ class TargetInputs:
 
 def read_target_inputs(evaluation: Evaluation) -> TargetInputs:
     """Five queries: indicators with their lead agency, values, evidence, items, points."""
-    indicators = _indicators(evaluation)
+    lead = Assignment.objects.filter(
+        evaluation=evaluation, indicator=OuterRef("pk"), part=AssignmentPart.LEAD
+    ).order_by()
+    agency, name = (Subquery(lead.values(field)[:1]) for field in ("agency", "agency__short_name"))
+    of_instrument = Indicator.objects.filter(instrument=evaluation.instrument_id).select_related("aspect__domain")
+    indicators = list(of_instrument.annotate(lead=agency, lead_name=name).order_by("number"))
     column, values = _values(evaluation)
     cited = cited_by_indicator(evaluation)
     ready = readiness_by_indicator(evaluation.instrument, indicators, cited, texts=True)
-    points = _points(evaluation)
+    points: dict[int, dict[Fraction, int]] = defaultdict(dict)
+    for effort in Effort.objects.filter(evaluation=evaluation):
+        points[effort.indicator_id][Fraction(effort.level)] = effort.points
     scheme = instrument_scheme(evaluation.instrument, indicators)
     places = tuple(_place(i, values.get(i.pk), ready[i.pk], points.get(i.pk, {})) for i in indicators)
     levels = {place.number: place.level for place in places if place.level is not None}
     return TargetInputs(
         evaluation, scheme, column, scoring.score_all(scheme, levels, evaluation.predicate_basis), places
     )
-
-
-def _indicators(evaluation: Evaluation) -> Sequence[Indicator]:
-    lead = Assignment.objects.filter(
-        evaluation=evaluation, indicator=OuterRef("pk"), part=AssignmentPart.LEAD
-    ).order_by()
-    agency, name = (Subquery(lead.values(field)[:1]) for field in ("agency", "agency__short_name"))
-    rows = Indicator.objects.filter(instrument=evaluation.instrument_id).select_related("aspect__domain")
-    return list(rows.annotate(lead=agency, lead_name=name).order_by("number"))
 
 
 def _values(evaluation: Evaluation) -> tuple[ValueColumn, dict[int, Fraction]]:
@@ -224,14 +218,6 @@ def _values(evaluation: Evaluation) -> tuple[ValueColumn, dict[int, Fraction]]:
         (ValueColumn.FINAL, final) if final else (ValueColumn.MANDIRI, effective_scores(scores, ValueColumn.MANDIRI))
     )
     return column, {pk: Fraction(score.value) for pk, score in counting.items() if score.value is not None}
-
-
-def _points(evaluation: Evaluation) -> dict[int, dict[Fraction, int]]:
-    found: dict[int, dict[Fraction, int]] = defaultdict(dict)
-    rows = Effort.objects.filter(evaluation=evaluation).values_list("indicator", "level", "points")
-    for indicator, level, points in rows:
-        found[indicator][Fraction(level)] = points
-    return found
 
 
 def _place(

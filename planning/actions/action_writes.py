@@ -197,33 +197,23 @@ def _raise(action: Action, aim: ActionAim, ground: TargetInputs | None) -> Actio
         raise ValidationError({"aims": "Indikator ini bukan bagian dari instrumen siklus."})
     row = ActionRaise(action=action, indicator=aim.indicator, level=aim.level)
     if aim.level is not None and ground is not None:
-        _compute_raise(row, aim, ground)
+        # Where the indicator stands, and what the level takes; nothing of it where no level is filled.
+        level = Fraction(aim.level or 0)
+        try:
+            ground.scheme.rule.check(level)
+        except scoring.ValueRefused as error:
+            raise ValidationError({"aims": f"Indikator {aim.indicator.number}: {error}."}) from error
+        place = ground.place_by_number[aim.indicator.number]
+        if not (place.level is None and not aim.assume):
+            start = ground.start(place)
+            if level <= start:
+                now = level_text(as_level(start))
+                words = f"Indikator {place.number} sudah pada tingkat {now}; tingkat tujuan harus di atasnya."
+                raise ValidationError({"aims": words})
+            row.start, row.is_assumed = as_level(start), place.level is None
+            if cost := ground.costs(place).get(level):
+                row.effort, row.needs = cost.effort, [[item.code for item in need.items] for need in cost.items]
     return row
-
-
-def _compute_raise(row: ActionRaise, aim: ActionAim, ground: TargetInputs) -> None:
-    """Where the indicator stands, and what the level takes; nothing of it where no level is filled."""
-    level = _checked(aim, ground)
-    place = ground.place_by_number[aim.indicator.number]
-    if place.level is None and not aim.assume:
-        return
-    start = ground.start(place)
-    if level <= start:
-        now = level_text(as_level(start))
-        words = f"Indikator {place.number} sudah pada tingkat {now}; tingkat tujuan harus di atasnya."
-        raise ValidationError({"aims": words})
-    row.start, row.is_assumed = as_level(start), place.level is None
-    if cost := ground.costs(place).get(level):
-        row.effort, row.needs = cost.effort, [[item.code for item in need.items] for need in cost.items]
-
-
-def _checked(aim: ActionAim, ground: TargetInputs) -> Fraction:
-    level = Fraction(aim.level or 0)
-    try:
-        ground.scheme.rule.check(level)
-    except scoring.ValueRefused as error:
-        raise ValidationError({"aims": f"Indikator {aim.indicator.number}: {error}."}) from error
-    return level
 
 
 def _notify_agencies(made: Iterable[Action], by: User) -> None:
@@ -236,14 +226,10 @@ def _notify_agencies(made: Iterable[Action], by: User) -> None:
         first = rows[0]
         what = first.text if len(rows) == 1 else f"{len(rows)} tindakan dalam rencana {first.evaluation.year}"
         page = reverse("action", args=[first.pk]) if len(rows) == 1 else reverse("plan", args=[first.evaluation_id])
-        _record_change(
-            first, f"tindakan-{first.pk}-{first.revision}", f"Tindak lanjut untuk OPD Anda: {what}.", page, by
-        )
-
-
-def _record_change(action: Action, key: str, text: str, url: str, by: User) -> None:
-    news = NotificationDraft(Notification.Kind.ACTION, key, text, url, action.evaluation, action.due)
-    notify(news, by=by, agency=action.agency_id)
+        key = f"tindakan-{first.pk}-{first.revision}"
+        text = f"Tindak lanjut untuk OPD Anda: {what}."
+        news = NotificationDraft(Notification.Kind.ACTION, key, text, page, first.evaluation, first.due)
+        notify(news, by=by, agency=first.agency_id)
 
 
 def why_not_change_action(action: Action, user: User) -> str | None:

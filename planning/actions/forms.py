@@ -123,7 +123,15 @@ class ActionForm(ActionAgencyForm):
     field_order = ["text", "agency", "due", "aims", "cost_note", "revision"]
 
     def clean_aims(self) -> tuple[ActionAim, ...]:
-        wanted = _parse_raises(self.cleaned_data["aims"])
+        text = self.cleaned_data["aims"]
+        wanted: dict[int, Decimal | None] = {}
+        for part in filter(None, (part.strip() for part in RAISE_SEPARATOR.split(text))):
+            mark = RAISE_PATTERN.fullmatch(part)
+            if mark is None:
+                raise forms.ValidationError(f"“{part[:40]}” tidak terbaca. Tulis seperti 21: 3; 29: 2.")
+            if int(mark[1]) in wanted:
+                raise forms.ValidationError(f"Indikator {int(mark[1])} disebut dua kali.")
+            wanted[int(mark[1])] = Decimal(mark[2].replace(",", ".")) if mark[2] else None
         rows = Indicator.objects.filter(instrument=self.evaluation.instrument_id, number__in=wanted)
         indicators = {row.number: row for row in rows} if wanted else {}
         if unknown := sorted(set(wanted) - set(indicators)):
@@ -139,18 +147,6 @@ class ActionForm(ActionAgencyForm):
     def seen(self) -> int:
         """The revision that its page showed."""
         return self.cleaned_data["revision"] or 0
-
-
-def _parse_raises(text: str) -> dict[int, Decimal | None]:
-    found: dict[int, Decimal | None] = {}
-    for part in filter(None, (part.strip() for part in RAISE_SEPARATOR.split(text))):
-        mark = RAISE_PATTERN.fullmatch(part)
-        if mark is None:
-            raise forms.ValidationError(f"“{part[:40]}” tidak terbaca. Tulis seperti 21: 3; 29: 2.")
-        if int(mark[1]) in found:
-            raise forms.ValidationError(f"Indikator {int(mark[1])} disebut dua kali.")
-        found[int(mark[1])] = Decimal(mark[2].replace(",", ".")) if mark[2] else None
-    return found
 
 
 def action_initial(action: Action) -> dict[str, Any]:

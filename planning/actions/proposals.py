@@ -52,7 +52,11 @@ def yearly_proposals(evaluation: Evaluation, year: int) -> list[ActionProposal]:
         return []
     ground = read_target_inputs(evaluation)
     rows = _indicators(evaluation)
-    days = spread_dates(*_span(evaluation, year), len(works))
+    # From tomorrow, or the first day of the year, until the evidence has to be there, or the year ends.
+    first = max(clock.today(evaluation.region) + timedelta(days=1), date(year, 1, 1))
+    last, wanted = date(year, *DECEMBER_31), evaluation.reference_date
+    span = first, wanted if wanted and wanted.year == year and wanted > first else last
+    days = spread_dates(*span, len(works))
     return [_yearly_one(ground, rows[number], kind, year, day) for (kind, number), day in zip(works, days, strict=True)]
 
 
@@ -98,13 +102,6 @@ def _raise(
         needs=cost.items if cost else (),
         assume=place.level is None,
     )
-
-
-def _span(evaluation: Evaluation, year: int) -> tuple[date, date]:
-    """From tomorrow, or the first day of the year, until the evidence has to be there, or the year ends."""
-    first = max(clock.today(evaluation.region) + timedelta(days=1), date(year, 1, 1))
-    last, wanted = date(year, *DECEMBER_31), evaluation.reference_date
-    return first, wanted if wanted and wanted.year == year and wanted > first else last
 
 
 def spread_dates(first: date, last: date, count: int) -> Sequence[date | None]:

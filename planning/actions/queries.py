@@ -1,6 +1,6 @@
 """The plan of a year: its actions by due date, what is late, what the open ones add, and one action by itself."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -95,7 +95,12 @@ class ActionPlan:
             for aim in row.raises:
                 if aim.gain is not None:
                     aims.setdefault(aim.indicator, []).append(aim)
-        return sum((_together(indicator, rows) for indicator, rows in aims.items()), Fraction(0))
+        found: list[Fraction] = []
+        for indicator, rows in aims.items():
+            starts = [Fraction(row.start) for row in rows if row.start is not None]
+            levels = [Fraction(row.level) for row in rows if row.level is not None]
+            found.append(raise_gain(indicator.weight, min(starts), max(levels)))
+        return sum(found, Fraction(0))
 
     @property
     def lead(self) -> str:
@@ -108,12 +113,6 @@ class ActionPlan:
             f" Bila yang terbuka selesai, indeks bertambah {format_gain(self.gain).lstrip('+')}." if self.gain else ""
         )
         return f"{len(self.rows)} tindakan, {done} selesai; {late[:1].lower()}{late[1:]}.{gain}"
-
-
-def _together(indicator: Indicator, rows: Sequence[ActionRaise]) -> Fraction:
-    starts = [Fraction(row.start) for row in rows if row.start is not None]
-    levels = [Fraction(row.level) for row in rows if row.level is not None]
-    return raise_gain(indicator.weight, min(starts), max(levels))
 
 
 def action_plan(evaluation: Evaluation, user: User) -> ActionPlan:
@@ -210,9 +209,16 @@ def action_page(action: Action, user: User) -> ActionPage:
     proofs = list(action.proofs.select_related(*related))
     shown = {proof.shown.pk for proof in proofs}
     readable = set(Document.objects.visible_to(user).filter(pk__in=shown).values_list("pk", flat=True))
+    raises = list(action.raises.all())
+    codes = {code for row in raises for codes in row.needs for code in codes}
+    rows = EvidenceItem.objects.filter(instrument=action.evaluation.instrument_id, code__in=codes)
+    items = {item.code: item for item in rows}
+    live = Citation.objects.filter(evaluation=action.evaluation, item__in=[item.pk for item in items.values()])
+    outcomes = outcomes_by_item(with_cycle(action.evaluation, live.live().with_verdict().with_age().order_by()))
+    aims = tuple(ActionRaiseRow(row, tuple(_wanted(codes, items, outcomes) for codes in row.needs)) for row in raises)
     return ActionPage(
         row=ActionRow(action, DueDate(action.due, clock.today(action.evaluation.region))),
-        aims=_aims(action),
+        aims=aims,
         proofs=tuple(ActionProofRow(p, p.shown.title if p.shown.pk in readable else "") for p in proofs),
         notes=tuple(action.notes.select_related("by")),
     )
@@ -225,16 +231,6 @@ def action_queryset(user: User) -> QuerySet[Action]:
     rows = _related(Action.objects.visible_to(user), raises)
     read = rows.select_related("evaluation__region", "evaluation__instrument", "created_by")
     return read.prefetch_related("evaluation__windows")
-
-
-def _aims(action: Action) -> tuple[ActionRaiseRow, ...]:
-    raises = list(action.raises.all())
-    codes = {code for row in raises for codes in row.needs for code in codes}
-    rows = EvidenceItem.objects.filter(instrument=action.evaluation.instrument_id, code__in=codes)
-    items = {item.code: item for item in rows}
-    live = Citation.objects.filter(evaluation=action.evaluation, item__in=[item.pk for item in items.values()])
-    outcomes = outcomes_by_item(with_cycle(action.evaluation, live.live().with_verdict().with_age().order_by()))
-    return tuple(ActionRaiseRow(row, tuple(_wanted(codes, items, outcomes) for codes in row.needs)) for row in raises)
 
 
 def _wanted(

@@ -1,6 +1,6 @@
 """Where actions come from: the ministry's text, the yearly works, a scenario, and what last year left open."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -92,7 +92,14 @@ def plan_yearly(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = _planned(request, pk)
     year = year_in_query(request) or max(evaluation.year, clock.today(evaluation.region).year)
     proposals = yearly_proposals(evaluation, year)
-    fresh, known = _split_known(evaluation, proposals, Origin.YEARLY)
+    # What no action aims at yet, and what one does.
+    origin = Origin.YEARLY
+    standing = domain.current_raises(evaluation)
+    found: tuple[list[ActionProposal], list[ActionProposal]] = ([], [])
+    for proposal in proposals:
+        aim = domain.ActionAim(proposal.indicator, proposal.level, proposal.assume)
+        found[domain.is_already_planned(aim, origin, standing)].append(proposal)
+    fresh, known = found
     rows = proposal_forms(posted_data(request), fresh, agencies_offered(evaluation, ()))
 
     def make() -> int:
@@ -105,18 +112,6 @@ def plan_yearly(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {"evaluation": evaluation, "year": year, "rows": rows, "known": known}
     context["named"] = bool(proposals)
     return render(request, "planning/actions/yearly.html", context, status=422 if rows.is_bound else 200)
-
-
-def _split_known(
-    evaluation: Evaluation, proposals: Iterable[ActionProposal], origin: str
-) -> tuple[list[ActionProposal], list[ActionProposal]]:
-    """What no action aims at yet, and what one does."""
-    standing = domain.current_raises(evaluation)
-    found: tuple[list[ActionProposal], list[ActionProposal]] = ([], [])
-    for proposal in proposals:
-        aim = domain.ActionAim(proposal.indicator, proposal.level, proposal.assume)
-        found[domain.is_already_planned(aim, origin, standing)].append(proposal)
-    return found
 
 
 @get_or_post
@@ -168,7 +163,14 @@ def scenario_act(request: SignedInRequest, pk: int) -> HttpResponse:
     scenario = get_object_or_404(rows, pk=pk)
     evaluation = scenario.evaluation
     permissions.require("plan_actions", request.user, evaluation)
-    drafts = _scenario_drafts(evaluation, scenario)
+    # Each raise for the agency that leads the indicator; when it is due, people say.
+    agencies = {agency.pk: agency for agency in agencies_offered(evaluation, ())}
+    drafts = [
+        domain.ActionDraft(
+            p.text, agencies.get(p.agency_id or 0), aims=(domain.ActionAim(p.indicator, p.level, p.assume),)
+        )
+        for p in scenario_proposals(evaluation, scenario)
+    ]
     if not drafts:
         messages.info(
             request, f"Semua kenaikan skenario {scenario.name} sudah tercapai; tidak ada tindakan yang dibuat."
@@ -181,14 +183,3 @@ def scenario_act(request: SignedInRequest, pk: int) -> HttpResponse:
     more = f" {again} kenaikan sudah ada dalam rencana." if again else ""
     messages.success(request, f"{len(made)} tindakan masuk rencana dari skenario {scenario.name}.{more}")
     return redirect("plan", evaluation.pk)
-
-
-def _scenario_drafts(evaluation: Evaluation, scenario: Scenario) -> list[domain.ActionDraft]:
-    """Each raise for the agency that leads the indicator; when it is due, people say."""
-    agencies = {agency.pk: agency for agency in agencies_offered(evaluation, ())}
-    return [
-        domain.ActionDraft(
-            p.text, agencies.get(p.agency_id or 0), aims=(domain.ActionAim(p.indicator, p.level, p.assume),)
-        )
-        for p in scenario_proposals(evaluation, scenario)
-    ]

@@ -129,18 +129,17 @@ class _Branch:
         table = [0] * width
         found = [table]
         for group in reversed(self.groups):
-            shifted = [self._shifted(table, stand, never) for stand in group]
+            shifted: list[list[int]] = []
+            for stand in group:
+                worth = self._worth(stand)
+                rest = table[: len(table) - stand.effort]
+                shifted.append([never] * stand.effort + ([value + worth for value in rest] if worth else rest))
             table = list(map(max, *shifted)) if len(shifted) > 1 else shifted[0]
             found.append(table)
         return found[::-1]
 
     def _worth(self, stand: _StepChoice) -> int:
         return stand.gain * self.unit - stand.step
-
-    def _shifted(self, table: list[int], stand: _StepChoice, never: int) -> list[int]:
-        worth = self._worth(stand)
-        rest = table[: len(table) - stand.effort]
-        return [never] * stand.effort + ([value + worth for value in rest] if worth else rest)
 
     def _gain(self, worth: int) -> int:
         return -(-worth // self.unit)
@@ -289,7 +288,11 @@ class TargetSolver:
 
     def _plan(self, climbs: Sequence[IndicatorSteps], stands: Sequence[_StepChoice]) -> RaisePlan:
         chosen = ((climb, stand) for climb, stand in zip(climbs, stands, strict=True) if stand.step)
-        return RaisePlan(tuple(_move(climb, stand) for climb, stand in chosen))
+        rows: list[IndicatorRaise] = []
+        for climb, stand in chosen:
+            level = _level(climb, stand)
+            rows.append(IndicatorRaise(climb.number, climb.start, level, stand.effort, _gain(climb, level), stand.step))
+        return RaisePlan(tuple(rows))
 
 
 def steps_toward_part(climbs: Sequence[IndicatorSteps], part: frozenset[int]) -> tuple[IndicatorSteps, ...]:
@@ -322,8 +325,3 @@ def _gain(climb: IndicatorSteps, level: Fraction) -> Fraction:
 
 def _level(climb: IndicatorSteps, stand: _StepChoice) -> Fraction:
     return climb.steps[stand.step - 1].level if stand.step else climb.start
-
-
-def _move(climb: IndicatorSteps, stand: _StepChoice) -> IndicatorRaise:
-    level = _level(climb, stand)
-    return IndicatorRaise(climb.number, climb.start, level, stand.effort, _gain(climb, level), stand.step)

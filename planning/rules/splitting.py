@@ -20,7 +20,7 @@ ITEM_ENDINGS = " ;,."
 def propose_items(text: str) -> list[str]:
     """The items; an opening line that ends with a colon only introduces them and is left out."""
     lines = [line.rstrip() for line in text.splitlines()]
-    kinds = [_kind(line) for line in lines]
+    kinds = [next((kind for kind, mark in MARKS if mark.match(line)), "") for line in lines]
     first = next((kind for kind in kinds if kind), "")
     if first and kinds.count(first) > 1:
         return _tidy(_by_mark(lines, first))
@@ -37,10 +37,6 @@ def parse_items(text: str) -> list[str]:
 def items_as_text(items: list[str]) -> str:
     """The items as they are edited."""
     return "\n\n".join(items)
-
-
-def _kind(line: str) -> str:
-    return next((kind for kind, mark in MARKS if mark.match(line)), "")
 
 
 def _by_mark(lines: list[str], kind: str) -> list[str]:

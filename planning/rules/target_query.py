@@ -56,9 +56,18 @@ def read_target_query(data: Any) -> TargetQuery:
         raise ValueError(f"Batasan tidak dikenal: {', '.join(unknown)}.")
     if data.get("gaps", "") not in ("", ASSUME_LOWEST):
         raise ValueError("Anggapan bagi indikator kosong tidak dikenal.")
+    raw = data.get("target")
+    try:
+        target = Decimal(raw) if isinstance(raw, str) else None
+    except InvalidOperation:
+        target = None
+    if target is None or not target.is_finite() or not 1 <= target <= 5:
+        raise ValueError("Target harus antara 1,00 dan 5,00.")
+    if target != target.quantize(HUNDREDTH):
+        raise ValueError("Target ditulis dengan dua angka desimal.")
     return TargetQuery(
         part=_part(data.get("part", "")),
-        target=_target(data.get("target")),
+        target=target.quantize(HUNDREDTH),
         locked=_numbers(data.get("locked", [])),
         agencies=_numbers(data.get("agencies", [])),
         most=_whole(data.get("most"), 1, 5, "Batas tingkat"),
@@ -72,18 +81,6 @@ def _part(raw: Any) -> str:
     if raw == "" or (isinstance(raw, str) and PART_PATTERN.fullmatch(raw)):
         return raw
     raise ValueError("Bagian ditulis seperti a5 (aspek 5) atau d3 (domain 3).")
-
-
-def _target(raw: Any) -> Decimal:
-    try:
-        target = Decimal(raw) if isinstance(raw, str) else None
-    except InvalidOperation:
-        target = None
-    if target is None or not target.is_finite() or not 1 <= target <= 5:
-        raise ValueError("Target harus antara 1,00 dan 5,00.")
-    if target != target.quantize(HUNDREDTH):
-        raise ValueError("Target ditulis dengan dua angka desimal.")
-    return target.quantize(HUNDREDTH)
 
 
 def _numbers(raw: Any) -> tuple[int, ...]:

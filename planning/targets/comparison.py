@@ -117,7 +117,16 @@ def compare_scenarios(
     every = tuple(_entry(row, scenarios, instrument_bands(evaluation.instrument), evaluation) for row in scenarios)
     named = [entry for entry in every if str(entry.scenario.pk) in asked]
     chosen = tuple((named or every)[:MAX_COMPARED])
-    return ScenarioComparison(every, chosen, _sides(evaluation, chosen), _finding(chosen))
+    cells = [{row["number"]: _cell(row) for row in entry.scenario.raises} for entry in chosen]
+    numbers = sorted({number for column in cells for number in column})
+    rows = Indicator.objects.filter(instrument=evaluation.instrument_id, number__in=numbers).only("number", "name")
+    names = {row.number: row.short_name for row in rows}
+    sides_scenarios = tuple(entry.scenario.name for entry in chosen)
+    sides = tuple(
+        IndicatorComparison(n, names.get(n, ""), tuple(column.get(n) for column in cells), sides_scenarios)
+        for n in numbers
+    )
+    return ScenarioComparison(every, chosen, sides, _finding(chosen))
 
 
 def _entry(
@@ -131,17 +140,6 @@ def _entry(
     share = scoring.round_half_up(Fraction(100 * row.effort, dearest), 1)
     return ComparedScenario(
         row, scoring.predicate_of(bands, row.after, evaluation.predicate_basis), f"{share}%", outdated
-    )
-
-
-def _sides(evaluation: Evaluation, chosen: Sequence[ComparedScenario]) -> tuple[IndicatorComparison, ...]:
-    cells = [{row["number"]: _cell(row) for row in entry.scenario.raises} for entry in chosen]
-    numbers = sorted({number for column in cells for number in column})
-    rows = Indicator.objects.filter(instrument=evaluation.instrument_id, number__in=numbers).only("number", "name")
-    names = {row.number: row.short_name for row in rows}
-    scenarios = tuple(entry.scenario.name for entry in chosen)
-    return tuple(
-        IndicatorComparison(n, names.get(n, ""), tuple(column.get(n) for column in cells), scenarios) for n in numbers
     )
 
 

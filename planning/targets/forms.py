@@ -69,7 +69,16 @@ class TargetQueryForm(PlainForm):
         super().__init__(asked)
         self.ground, self.asked = ground, asked
         floors = [(str(level), f"Tingkat {level}") for level in range(2, int(ground.scheme.rule.high))]
-        self._choices("bagian", _sections(ground))
+        # The whole index, then domains and aspects in groups; an instrument without domains has only aspects.
+        groups = {
+            name: [(s.code, s.label) for s in ground.sections if s.code[0] == code]
+            for code, name in (("d", "Domain"), ("a", "Aspek"))
+        }
+        sections: list[tuple[str, Any]] = [
+            ("", "Indeks seluruhnya"),
+            *((name, parts) for name, parts in groups.items() if parts),
+        ]
+        self._choices("bagian", sections)
         self._choices("dasar", [("", "Tidak dibatasi"), *floors])
         self._choices("opd", ground.agencies)
         self._choices("kunci", [(place.number, f"{place.number}. {place.name}") for place in ground.places])
@@ -113,16 +122,6 @@ class TargetQueryForm(PlainForm):
         """Only what is locked is listed; a raise's own button locks it."""
         chosen = set(self.asked.getlist("kunci"))
         return [(place.number, place.name) for place in self.ground.places if str(place.number) in chosen]
-
-
-def _sections(ground: TargetInputs) -> list[tuple[str, Any]]:
-    """The whole index, then domains and aspects in groups; an instrument without domains has only aspects."""
-    found = ground.sections
-    groups = {
-        name: [(s.code, s.label) for s in found if s.code[0] == code]
-        for code, name in (("d", "Domain"), ("a", "Aspek"))
-    }
-    return [("", "Indeks seluruhnya"), *((name, parts) for name, parts in groups.items() if parts)]
 
 
 class ScenarioForm(KawalForm):

@@ -102,7 +102,18 @@ class FrontierChart:
 
 def raise_chart(path: TargetPath) -> RaiseChart | None:
     """None where nothing rises, or too much for a drawing."""
-    columns = _columns(path)
+    # (index before, index after, text above, name below) of every column.
+    columns = [(path.before, path.before, decimal_comma(scoring.round_half_up(path.before)), "Sekarang")]
+    now = path.before
+    if path.free and path.prospect:
+        now = path.prospect.raised
+        columns.append((path.before, now, format_gain(now - path.before), "Tanpa bukti"))
+    for row in path.rows:
+        columns.append((now, now + row.move.gain, format_gain(row.move.gain), f"Indikator {row.place.number}"))
+        now += row.move.gain
+    if path.rows:
+        before, after, _, name = columns[-1]
+        columns[-1] = (before, after, decimal_comma(scoring.round_half_up(after)), name)
     if len(columns) < 2 or len(columns) > MOST_COLUMNS:
         return None
     target = Fraction(path.wish.target)
@@ -116,22 +127,6 @@ def raise_chart(path: TargetPath) -> RaiseChart | None:
         cut=f"Sumbu tegak dipotong; mulai {decimal_comma(scoring.round_half_up(axis.low))}",
         label=path.headline,
     )
-
-
-def _columns(path: TargetPath) -> list[tuple[Fraction, Fraction, str, str]]:
-    """(index before, index after, text above, name below) of every column."""
-    columns = [(path.before, path.before, decimal_comma(scoring.round_half_up(path.before)), "Sekarang")]
-    now = path.before
-    if path.free and path.prospect:
-        now = path.prospect.raised
-        columns.append((path.before, now, format_gain(now - path.before), "Tanpa bukti"))
-    for row in path.rows:
-        columns.append((now, now + row.move.gain, format_gain(row.move.gain), f"Indikator {row.place.number}"))
-        now += row.move.gain
-    if path.rows:
-        before, after, _, name = columns[-1]
-        columns[-1] = (before, after, decimal_comma(scoring.round_half_up(after)), name)
-    return columns
 
 
 def _bar(axis: IndexAxis, at: int, slot: Fraction, before: Fraction, after: Fraction, text: str, name: str) -> RaiseBar:
@@ -160,12 +155,19 @@ def frontier_chart(path: TargetPath) -> FrontierChart | None:
     axis = IndexAxis(points[0].index - AXIS_MARGIN, last.index)
     end = last.effort + max(1, last.effort // 20)  # the last tread has a length too
     ends = [*(point.effort for point in points[1:]), end]
+    # Where the chosen plan stands.
+    if path.plan is None or not path.rows:
+        chosen = None
+    else:
+        x = _x(path.plan.effort, end)
+        text = f"{path.plan.effort}: {decimal_comma(scoring.round_half_up(path.after))}"
+        chosen = ChartLabel(_pc(x), _px(axis.y(path.after)), text, "end" if x > 60 else "start")
     return FrontierChart(
         treads=tuple(_tread(path, axis, end, p, to) for p, to in zip(points, ends, strict=True)),
         ticks=_ticks(end, last.effort),
         bands=_bands(path, axis),
         target=_target(path, axis, end),
-        chosen=_chosen(path, axis, end),
+        chosen=chosen,
         finding=_finding(path, points),
         unit=effort_unit(path.ground),
         cut=f"Sumbu tegak dipotong; mulai {decimal_comma(scoring.round_half_up(axis.low))}",
@@ -211,15 +213,6 @@ def _target(path: TargetPath, axis: IndexAxis, end: int) -> ChartLabel | None:
         return None
     crowded = path.plan is not None and _x(path.plan.effort, end) < MAX_TREADS_WITH_VALUES
     return ChartLabel("32%" if crowded else "0%", _px(axis.y(target)), f"Target {decimal_comma(path.wish.target)}")
-
-
-def _chosen(path: TargetPath, axis: IndexAxis, end: int) -> ChartLabel | None:
-    """Where the chosen plan stands."""
-    if path.plan is None or not path.rows:
-        return None
-    x = _x(path.plan.effort, end)
-    text = f"{path.plan.effort}: {decimal_comma(scoring.round_half_up(path.after))}"
-    return ChartLabel(_pc(x), _px(axis.y(path.after)), text, "end" if x > 60 else "start")
 
 
 def _finding(path: TargetPath, points: Sequence[FrontierPoint]) -> str:

@@ -1,6 +1,6 @@
 """The answer to "how do we get there": the chosen raises, what they take, and the index they lead to, in sentences."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -177,7 +177,35 @@ class TargetPath:
 
     @property
     def headline(self) -> str:
-        return _headline(self)
+        if self.prospect is None:
+            total = self.ground.outcome
+            return f"Jalan belum dapat dihitung: {total.rows - total.filled} dari {total.rows} indikator belum terisi."
+        if self.wish.effort is not None:
+            effort = self.wish.effort
+            unit = effort_unit(self.ground)
+            if not self.rows:
+                return f"Dengan upaya {effort} {unit} {self.measure} tetap {index_label(self, self.after)}."
+            return (
+                f"Dengan upaya paling banyak {effort} {unit} {self.measure} tertinggi {index_label(self, self.after)}, "
+                f"lewat {_raises_words(self)}."
+            )
+        target = formats.decimal_comma(self.wish.target)
+        if self.plan is None:
+            highest: FrontierPoint = self.prospect.highest
+            if highest.index == self.prospect.index:
+                return (
+                    f"Target {target} tidak terjangkau: dalam batasan ini tidak ada kenaikan yang upayanya diketahui."
+                )
+            return (
+                f"Target {target} tidak terjangkau dalam batasan ini; paling tinggi {index_label(self, highest.index)} "
+                f"dengan upaya {highest.effort} {effort_unit(self.ground)}."
+            )
+        if not self.rows and not self.free:
+            return f"{_capitalize_first(self.measure)} {index_label(self, self.before)} sudah memenuhi target {target}."
+        if self.before >= least_index(Fraction(self.wish.target), self.ground.evaluation.predicate_basis):
+            met = f"{_capitalize_first(self.measure)} {index_label(self, self.before)} sudah memenuhi target {target}"
+            return f"{met}; yang di bawah ini tambahan."
+        return f"Target {target} tercapai dengan {_raises_words(self)}: {_from_to(self)}."
 
     @property
     def question(self) -> str:
@@ -185,7 +213,10 @@ class TargetPath:
 
     @property
     def notes(self) -> list[str]:
-        return [note for note in _notes(self) if note]
+        if self.prospect is None:
+            return []
+        notes = (_free_note(self), _assumed_note(self), _rounding_note(self), _debt_note(self), _unknown_note(self))
+        return [note for note in notes if note]
 
     @property
     def is_sample(self) -> bool:
@@ -225,22 +256,6 @@ def effort_unit(ground: TargetInputs) -> str:
     return "butir bukti"
 
 
-def _headline(path: TargetPath) -> str:
-    if path.prospect is None:
-        return _gaps_headline(path)
-    if path.wish.effort is not None:
-        return _budget_headline(path, path.wish.effort)
-    target = formats.decimal_comma(path.wish.target)
-    if path.plan is None:
-        return _out_of_reach(path, path.prospect, target)
-    if not path.rows and not path.free:
-        return f"{_capitalize_first(path.measure)} {index_label(path, path.before)} sudah memenuhi target {target}."
-    if path.before >= least_index(Fraction(path.wish.target), path.ground.evaluation.predicate_basis):
-        met = f"{_capitalize_first(path.measure)} {index_label(path, path.before)} sudah memenuhi target {target}"
-        return f"{met}; yang di bawah ini tambahan."
-    return f"Target {target} tercapai dengan {_raises_words(path)}: {_from_to(path)}."
-
-
 def _raises_words(path: TargetPath) -> str:
     if not path.rows:
         return f"{_free_raises(path)} kenaikan tanpa bukti tambahan"
@@ -262,37 +277,6 @@ def _capitalize_first(text: str) -> str:
 
 def _free_raises(path: TargetPath) -> int:
     return path.prospect.free.raises if path.prospect else 0
-
-
-def _out_of_reach(path: TargetPath, prospect: TargetSolver, target: str) -> str:
-    highest: FrontierPoint = prospect.highest
-    if highest.index == prospect.index:
-        return f"Target {target} tidak terjangkau: dalam batasan ini tidak ada kenaikan yang upayanya diketahui."
-    return (
-        f"Target {target} tidak terjangkau dalam batasan ini; paling tinggi {index_label(path, highest.index)} "
-        f"dengan upaya {highest.effort} {effort_unit(path.ground)}."
-    )
-
-
-def _budget_headline(path: TargetPath, effort: int) -> str:
-    unit = effort_unit(path.ground)
-    if not path.rows:
-        return f"Dengan upaya {effort} {unit} {path.measure} tetap {index_label(path, path.after)}."
-    return (
-        f"Dengan upaya paling banyak {effort} {unit} {path.measure} tertinggi {index_label(path, path.after)}, "
-        f"lewat {_raises_words(path)}."
-    )
-
-
-def _gaps_headline(path: TargetPath) -> str:
-    total = path.ground.outcome
-    return f"Jalan belum dapat dihitung: {total.rows - total.filled} dari {total.rows} indikator belum terisi."
-
-
-def _notes(path: TargetPath) -> Sequence[str]:
-    if path.prospect is None:
-        return ()
-    return (_free_note(path), _assumed_note(path), _rounding_note(path), _debt_note(path), _unknown_note(path))
 
 
 def _free_note(path: TargetPath) -> str:

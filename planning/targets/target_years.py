@@ -65,7 +65,16 @@ def targets_by_year(cycles: Sequence[Evaluation], user: User) -> TargetYears:
     rows = [_own(target, record, states) for target in own.select_related("aspect__domain")]
     rows += [_national(row, record) for row in _published(record)]
     rows.sort(key=lambda row: (-row.year, row.label))
-    return TargetYears(tuple(rows), _finding(rows), record.yardsticks)
+    # How many of the own targets with a result were reached.
+    known = [row for row in rows if row.target and row.result is not None]
+    if not [row for row in rows if row.target]:
+        finding = "Belum ada target yang dicatat"
+    elif not known:
+        finding = "Belum ada hasil untuk target yang dicatat"
+    else:
+        reached = sum(row.verdict.look == "terima" for row in known)
+        finding = f"{reached} dari {len(known)} target yang sudah ada hasilnya tercapai"
+    return TargetYears(tuple(rows), finding, record.yardsticks)
 
 
 def _published(record: RegionHistory) -> Iterable[NationalAverage]:
@@ -78,7 +87,14 @@ def _published(record: RegionHistory) -> Iterable[NationalAverage]:
 
 def _own(target: Target, record: RegionHistory, states: Mapping[int, str]) -> TargetYearRow:
     reading = record.finals.get(target.year) if target.aspect else record.results.get(target.year)
-    value = _value(target, reading)
+    # An aspect has a value only where there are levels, and only under its own instrument.
+    if reading is None:
+        value = None
+    elif target.aspect is None:
+        value = reading.value
+    else:
+        same = reading.yardstick.pk == target.aspect.domain.instrument_id
+        value = reading.aspect_value(target.aspect.number) if same else None
     return TargetYearRow(
         year=target.year,
         label=_capital(target.label),
@@ -92,37 +108,35 @@ def _own(target: Target, record: RegionHistory, states: Mapping[int, str]) -> Ta
     )
 
 
-def _value(target: Target, reading: YearIndex | None) -> Fraction | None:
-    """An aspect has a value only where there are levels, and only under its own instrument."""
-    if reading is None:
-        return None
-    if target.aspect is None:
-        return reading.value
-    same = reading.yardstick.pk == target.aspect.domain.instrument_id
-    return reading.aspect_value(target.aspect.number) if same else None
-
-
 def _verdict(
     target: Target, reading: YearIndex | None, value: Fraction | None, states: Mapping[int, str]
 ) -> TargetVerdict:
     if value is None:
-        return _no_result(target, states)
+        if target.aspect and states.get(target.year) in (None, *AWAITING_STATES):
+            return TargetVerdict("nilai aspek tidak diterbitkan", "draf")
+        if states.get(target.year) in AWAITING_STATES:
+            return TargetVerdict("menunggu hasil")
+        return TargetVerdict("belum ada hasil", "draf")
     short = missed_text(value, target.value, reading.basis if reading else scoring.ROUNDED)
     return TargetVerdict(f"belum tercapai, kurang {short}", "ingat") if short else TargetVerdict("tercapai", "terima")
-
-
-def _no_result(target: Target, states: Mapping[int, str]) -> TargetVerdict:
-    if target.aspect and states.get(target.year) in (None, *AWAITING_STATES):
-        return TargetVerdict("nilai aspek tidak diterbitkan", "draf")
-    if states.get(target.year) in AWAITING_STATES:
-        return TargetVerdict("menunggu hasil")
-    return TargetVerdict("belum ada hasil", "draf")
 
 
 def _national(row: NationalAverage, record: RegionHistory) -> TargetYearRow:
     """The nation's target is held against the nation's index; the own result stands beside it."""
     mean = record.averages.index(row.year)
     own = record.results.get(row.year)
+    # Where the government stands to it: a line to look at, no target of its own.
+    if own is None or own.printed is None:
+        own_position = TargetVerdict("belum ada hasil daerah", "draf")
+    else:
+        gap = own.printed - row.value
+        if not gap:
+            own_position = TargetVerdict("indeks daerah sama", "terima")
+        else:
+            words = "di atasnya" if gap > 0 else "di bawahnya"
+            own_position = TargetVerdict(
+                f"indeks daerah {decimal_comma(abs(gap))} {words}", "terima" if gap > 0 else "ingat"
+            )
     return TargetYearRow(
         year=row.year,
         label=_capital(published_label(row.measure)),
@@ -131,32 +145,10 @@ def _national(row: NationalAverage, record: RegionHistory) -> TargetYearRow:
         is_sample=False,
         result=mean.value.quantize(HUNDREDTH) if mean else None,
         result_words="indeks nasional terbit" if mean else "",
-        verdict=_own_position(row, own),
+        verdict=own_position,
     )
 
 
 def _capital(label: str) -> str:
     """A label at the head of a cell; names inside it keep their letters."""
     return label[0].upper() + label[1:]
-
-
-def _own_position(row: NationalAverage, own: YearIndex | None) -> TargetVerdict:
-    """Where the government stands to it: a line to look at, no target of its own."""
-    if own is None or own.printed is None:
-        return TargetVerdict("belum ada hasil daerah", "draf")
-    gap = own.printed - row.value
-    if not gap:
-        return TargetVerdict("indeks daerah sama", "terima")
-    words = "di atasnya" if gap > 0 else "di bawahnya"
-    return TargetVerdict(f"indeks daerah {decimal_comma(abs(gap))} {words}", "terima" if gap > 0 else "ingat")
-
-
-def _finding(rows: Sequence[TargetYearRow]) -> str:
-    """How many of the own targets with a result were reached."""
-    own = [row for row in rows if row.target and row.result is not None]
-    if not [row for row in rows if row.target]:
-        return "Belum ada target yang dicatat"
-    if not own:
-        return "Belum ada hasil untuk target yang dicatat"
-    reached = sum(row.verdict.look == "terima" for row in own)
-    return f"{reached} dari {len(own)} target yang sudah ada hasilnya tercapai"

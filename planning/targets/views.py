@@ -1,7 +1,5 @@
 """The way to a target: the question and its answer, saved answers, targets of the years, points of raises."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -75,13 +73,10 @@ def scenario_save(request: SignedInRequest, pk: int) -> HttpResponse:
     if saved:
         messages.success(request, f"Skenario {saved.name} disimpan.")
         return redirect(f"{reverse('target', args=[pk])}?{saved.wish.address}#h-skenario")
-    return _page(request, evaluation, _query_of_refused(form), form)
-
-
-def _query_of_refused(form: ScenarioForm) -> QueryDict:
-    """The question of a form that was refused, if it can be read."""
+    # The question of a form that was refused, if it can be read.
     constraints = form.cleaned_data.get("constraints") if hasattr(form, "cleaned_data") else None
-    return QueryDict(Scenario(constraints=constraints).wish.address if constraints else "")
+    query_of_refused = QueryDict(Scenario(constraints=constraints).wish.address if constraints else "")
+    return _page(request, evaluation, query_of_refused, form)
 
 
 @require_POST
@@ -147,9 +142,9 @@ def efforts(request: SignedInRequest, pk: int) -> HttpResponse:
     """The points people give single raises, and the form for one of them."""
     evaluation = cycle_page(request, pk)
     permissions.require("set_targets" if request.method == "POST" else "view_targets", request.user, evaluation)
-    form = EffortForm(
-        posted_data(request), instrument=evaluation.instrument_id, pk=pk, initial=_linked_raise(request.GET)
-    )
+    # The raise that another page linked to.
+    linked_raise = {"indicator": request.GET.get("indikator", ""), "level": request.GET.get("tingkat", "")}
+    form = EffortForm(posted_data(request), instrument=evaluation.instrument_id, pk=pk, initial=linked_raise)
     if apply_or_add_errors(
         form, lambda: planning_writes.set_effort(evaluation=evaluation, by=request.user, **form.cleaned_data)
     ):
@@ -164,8 +159,3 @@ def efforts(request: SignedInRequest, pk: int) -> HttpResponse:
         "whole": evaluation.instrument.value_rule["integer"],
     }
     return render(request, "planning/targets/efforts.html", context)
-
-
-def _linked_raise(asked: QueryDict) -> dict[str, Any]:
-    """The raise that another page linked to."""
-    return {"indicator": asked.get("indikator", ""), "level": asked.get("tingkat", "")}
