@@ -12,7 +12,7 @@ from typing import Any
 from domains.examples import check_examples
 from domains.layout import INSTRUMENT
 from domains.shapes import require_key, short_repr
-from domains.walk import FileNode, KeyedNode, age_limits, file_aspects, file_domains, file_indicators
+from domains.walk import FileNode, age_limits, file_aspects, file_domains, file_indicators
 
 LEVEL_NUMBERS = [1, 2, 3, 4, 5]
 
@@ -20,11 +20,29 @@ LEVEL_NUMBERS = [1, 2, 3, 4, 5]
 def check_instrument(data: Any) -> None:
     """Raise `BrokenInstrument` with key and reason at the first fault of the file's content."""
     INSTRUMENT.check(data, "")
-    _check_status(data)
+    status, rule, years = data["status"], data["value_rule"], data["valid_years"]
+    require_key(
+        status["state"] != "rancangan" or not status["scorable"], "status.scorable", "rancangan tidak dapat dinilai"
+    )
+    require_key(rule["min"] < rule["max"], "value_rule.min", "harus di bawah max")
+    bounded = years["from"] is not None and years["to"] is not None
+    require_key(not bounded or years["from"] <= years["to"], "valid_years.from", "harus sebelum atau sama dengan to")
+    if status["scorable"]:
+        require_key(rule["integer"] is not None, "value_rule.integer", "harus true atau false agar dapat dinilai")
+        require_key(rule["decimals"] is not None, "value_rule.decimals", "harus ada agar dapat dinilai")
+        require_key(years["from"] is not None, "valid_years.from", "harus ada agar dapat dinilai")
     _check_bands(data)
-    _check_scales(data["level_scales"])
+    for name, scale in data["level_scales"].items():
+        if scale["levels"] is not None:  # null: a scale that only converts a measured value
+            _check_five_levels(scale["levels"], f"level_scales.{name}.levels")
     _check_numbering(data)
-    _check_weights(data)
+    for key, row in file_indicators(data):
+        require_key(Fraction(row["weight"]) > 0, f"{key}.weight", "harus di atas nol")
+    for key, aspect in file_aspects(data):
+        _check_sum(aspect["indicators"], Fraction(aspect["weight"]), f"{key}.weight", "indikator")
+    for key, domain in file_domains(data):
+        _check_sum(domain["aspects"], Fraction(domain["weight"]), f"{key}.weight", "aspek")
+    _check_sum(data["domains"], Fraction(100), "domains", "domain")
     _check_unique_indicators(_item_codes(data))
     for key, indicator in file_indicators(data):
         _check_indicator(data, key, indicator)
@@ -42,20 +60,6 @@ def check_supplement(code: str, facts: FileNode, data: FileNode) -> None:
         require_key(item in items, f"{code}.max_age_years.indicators", f"butir {item} tidak ada dalam {code}")
 
 
-def _check_status(data: FileNode) -> None:
-    status, rule, years = data["status"], data["value_rule"], data["valid_years"]
-    require_key(
-        status["state"] != "rancangan" or not status["scorable"], "status.scorable", "rancangan tidak dapat dinilai"
-    )
-    require_key(rule["min"] < rule["max"], "value_rule.min", "harus di bawah max")
-    bounded = years["from"] is not None and years["to"] is not None
-    require_key(not bounded or years["from"] <= years["to"], "valid_years.from", "harus sebelum atau sama dengan to")
-    if status["scorable"]:
-        require_key(rule["integer"] is not None, "value_rule.integer", "harus true atau false agar dapat dinilai")
-        require_key(rule["decimals"] is not None, "value_rule.decimals", "harus ada agar dapat dinilai")
-        require_key(years["from"] is not None, "valid_years.from", "harus ada agar dapat dinilai")
-
-
 def _check_bands(data: FileNode) -> None:
     """From the lowest value to the highest without gap; a bound belongs to the band above it."""
     placed = [(f"predicates[{position}]", band) for position, band in enumerate(data["predicates"])]
@@ -65,17 +69,12 @@ def _check_bands(data: FileNode) -> None:
     _check_unique_indicators([(f"{key}.name", band["name"]) for key, band in placed])
     placed.sort(key=lambda pair: Fraction(pair[1]["min"]))
     for (key, low), (_, high) in pairwise(placed):
-        _check_adjacent_bands(key, low, high)
-    _check_ends(placed[0], placed[-1], data["value_rule"])
-
-
-def _check_adjacent_bands(key: str, low: FileNode, high: FileNode) -> None:
-    reason = f"{low['max']} bukan batas bawah {high['name']} ({high['min']}): ada celah atau tumpang tindih"
-    require_key(Fraction(low["max"]) == Fraction(high["min"]), f"{key}.max", reason)
-    require_key(not low["max_inclusive"], f"{key}.max_inclusive", f"batas {low['max']} harus milik {high['name']}")
-
-
-def _check_ends(lowest: KeyedNode, highest: KeyedNode, rule: FileNode) -> None:
+        reason = f"{low['max']} bukan batas bawah {high['name']} ({high['min']}): ada celah atau tumpang tindih"
+        require_key(Fraction(low["max"]) == Fraction(high["min"]), f"{key}.max", reason)
+        require_key(not low["max_inclusive"], f"{key}.max_inclusive", f"batas {low['max']} harus milik {high['name']}")
+    lowest = placed[0]
+    highest = placed[-1]
+    rule = data["value_rule"]
     require_key(
         Fraction(lowest[1]["min"]) <= rule["min"], f"{lowest[0]}.min", f"tidak memuat nilai terendah, {rule['min']}"
     )
@@ -85,12 +84,6 @@ def _check_ends(lowest: KeyedNode, highest: KeyedNode, rule: FileNode) -> None:
     require_key(
         highest[1]["max_inclusive"], f"{highest[0]}.max_inclusive", "predikat teratas harus memuat nilai tertinggi"
     )
-
-
-def _check_scales(scales: FileNode) -> None:
-    for name, scale in scales.items():
-        if scale["levels"] is not None:  # null: a scale that only converts a measured value
-            _check_five_levels(scale["levels"], f"level_scales.{name}.levels")
 
 
 def _check_five_levels(levels: list[FileNode], key: str) -> None:
@@ -109,16 +102,6 @@ def _check_numbering(data: FileNode) -> None:
     for name, count in counts.items():
         written = data["structure"][name]
         require_key(written == count, f"structure.{name}", f"tertulis {written}, berkas memuat {count}")
-
-
-def _check_weights(data: FileNode) -> None:
-    for key, row in file_indicators(data):
-        require_key(Fraction(row["weight"]) > 0, f"{key}.weight", "harus di atas nol")
-    for key, aspect in file_aspects(data):
-        _check_sum(aspect["indicators"], Fraction(aspect["weight"]), f"{key}.weight", "indikator")
-    for key, domain in file_domains(data):
-        _check_sum(domain["aspects"], Fraction(domain["weight"]), f"{key}.weight", "aspek")
-    _check_sum(data["domains"], Fraction(100), "domains", "domain")
 
 
 def _check_sum(parts: Iterable[FileNode], weight: Fraction, key: str, kind: str) -> None:

@@ -57,7 +57,18 @@ def _links(path: Path, partial: bool) -> Iterator[LinkKey]:
         ends = tuple(row[name] for name in COLUMNS[:4])
         _require(ends not in seen, line, "baris ini ada dua kali")
         seen.add(ends)
-        yield _link(line, row, known)
+        source, target = row["from_instrument"], row["to_instrument"]
+        for code in (source, target):
+            _require(code in known.instruments, line, f"instrumen {short_repr(code)} tidak ada")
+        linked = (
+            _indicator(line, source, row["from_indicator"], known),
+            _indicator(line, target, row["to_indicator"], known),
+        )
+        _require(any(linked), line, "kedua ujung kosong")
+        relation = row["relation"]
+        _require(relation in CrosswalkLink.Relation.values, line, f"hubungan {short_repr(relation)} tidak dikenal")
+        _require(row["source"].strip(), line, "sumber kosong")
+        yield known.instruments[source], known.instruments[target], *linked, relation, row["source"]
 
 
 class _Known:
@@ -80,21 +91,6 @@ def _rows(path: Path) -> list[tuple[int, CsvRow]]:
     for line, cells in rows:
         _require(len(cells) == len(COLUMNS), line, f"harus {len(COLUMNS)} kolom")
     return [(line, dict(zip(COLUMNS, cells, strict=True))) for line, cells in rows]
-
-
-def _link(line: int, row: CsvRow, known: _Known) -> LinkKey:
-    source, target = row["from_instrument"], row["to_instrument"]
-    for code in (source, target):
-        _require(code in known.instruments, line, f"instrumen {short_repr(code)} tidak ada")
-    ends = (
-        _indicator(line, source, row["from_indicator"], known),
-        _indicator(line, target, row["to_indicator"], known),
-    )
-    _require(any(ends), line, "kedua ujung kosong")
-    relation = row["relation"]
-    _require(relation in CrosswalkLink.Relation.values, line, f"hubungan {short_repr(relation)} tidak dikenal")
-    _require(row["source"].strip(), line, "sumber kosong")
-    return known.instruments[source], known.instruments[target], *ends, relation, row["source"]
 
 
 def _indicator(line: int, code: str, number: str, known: _Known) -> int | None:

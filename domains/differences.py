@@ -1,7 +1,6 @@
 """The first place where two versions of a file differ, for the message that refuses the newer one."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from domains.shapes import child_key
@@ -14,20 +13,17 @@ def first_difference(before: Any, after: Any, key: str = "") -> tuple[str, str, 
 
     Keys count in the newer file's order, then those it lacks by name: PostgreSQL keeps no order of stored keys.
     """
-    pairs = list(_pairs(before, after, key))
+    # What lies below both values; nothing if they cannot be compared piece by piece.
+    pairs: list[tuple[str, Any, Any]] = []
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in [*after, *sorted(before.keys() - after.keys())]:
+            pairs.append((child_key(key, name), before.get(name, ABSENT), after.get(name, ABSENT)))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for position, (old, new) in enumerate(zip(before, after, strict=True)):
+            pairs.append((f"{key}[{position}]", old, new))
     if not pairs:
         return None if before == after else (key, _short(before), _short(after))
     return next((found for name, old, new in pairs if (found := first_difference(old, new, name))), None)
-
-
-def _pairs(before: Any, after: Any, key: str) -> Iterator[tuple[str, Any, Any]]:
-    """What lies below both values; nothing if they cannot be compared piece by piece."""
-    if isinstance(before, dict) and isinstance(after, dict):
-        for name in [*after, *sorted(before.keys() - after.keys())]:
-            yield child_key(key, name), before.get(name, ABSENT), after.get(name, ABSENT)
-    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        for position, (old, new) in enumerate(zip(before, after, strict=True)):
-            yield f"{key}[{position}]", old, new
 
 
 def _short(value: Any) -> str:

@@ -12,21 +12,18 @@ from domains.walk import FileNode, file_aspects, file_indicators
 def check_examples(data: FileNode) -> None:
     """Raise `BrokenInstrument` at the first figure of an example that the file's own weights do not give."""
     for position, vector in enumerate(data.get("test_vectors", [])):
-        _check_example(data, f"test_vectors[{position}]", vector)
-
-
-def _check_example(data: FileNode, key: str, vector: FileNode) -> None:
-    by_aspect = _example_aspects(data, key, vector)
-    by_domain = [
-        _mean(domain["aspects"], [by_aspect[aspect["number"]] for aspect in domain["aspects"]], domain["weight"])
-        for domain in data["domains"]
-    ]
-    index = _mean(data["domains"], by_domain, "100")
-    expected, place = vector["expected"], f"{key}.expected"
-    _check_printed([index], [expected["index"]], f"{place}.index")
-    _check_printed(list(by_aspect.values()), expected.get("aspects"), f"{place}.aspects")
-    _check_printed(by_domain, expected.get("domains"), f"{place}.domains")
-    _check_band(data, index, expected.get("predicate"), f"{place}.predicate")
+        key = f"test_vectors[{position}]"
+        by_aspect = _example_aspects(data, key, vector)
+        by_domain = [
+            _mean(domain["aspects"], [by_aspect[aspect["number"]] for aspect in domain["aspects"]], domain["weight"])
+            for domain in data["domains"]
+        ]
+        index = _mean(data["domains"], by_domain, "100")
+        expected, place = vector["expected"], f"{key}.expected"
+        _check_printed([index], [expected["index"]], f"{place}.index")
+        _check_printed(list(by_aspect.values()), expected.get("aspects"), f"{place}.aspects")
+        _check_printed(by_domain, expected.get("domains"), f"{place}.domains")
+        _check_band(data, index, expected.get("predicate"), f"{place}.predicate")
 
 
 def _example_aspects(data: FileNode, key: str, vector: FileNode) -> dict[int, Fraction]:

@@ -75,32 +75,23 @@ def _read_folder(folder: Path) -> list[InstrumentSource]:
     paths = [path for path in sorted(folder.glob("*.yaml")) if path.name != SUPPLEMENT]
     if not paths:
         raise BrokenInstrument("*.yaml", "tidak ada berkas instrumen", str(folder))
-    supplement = _read_supplement(folder)
-    sources: dict[str, InstrumentSource] = {}
-    for path in paths:
-        source = _read_source(path, supplement)
-        if twin := sources.get(source.code):
-            raise BrokenInstrument("code", f"{source.code} juga ada dalam {twin.path.name}", path.name)
-        sources[source.code] = source
-    return list(sources.values())
-
-
-def _read_supplement(folder: Path) -> FileNode:
     path = folder / SUPPLEMENT
     supplement = read_yaml(path if path.exists() else FOLDER / SUPPLEMENT)
     with name_file_in_errors(SUPPLEMENT):
         SUPPLEMENT_SHAPE.check(supplement, "")
-    return supplement
-
-
-def _read_source(path: Path, supplement: FileNode) -> InstrumentSource:
-    data = read_yaml(path)
-    with name_file_in_errors(path.name):
-        check_instrument(data)
-    facts = supplement.get(data["code"], {})
-    with name_file_in_errors(SUPPLEMENT):
-        check_supplement(data["code"], facts, data)
-    return InstrumentSource(path, data, facts)
+    sources: dict[str, InstrumentSource] = {}
+    for path in paths:
+        data = read_yaml(path)
+        with name_file_in_errors(path.name):
+            check_instrument(data)
+        facts = supplement.get(data["code"], {})
+        with name_file_in_errors(SUPPLEMENT):
+            check_supplement(data["code"], facts, data)
+        source = InstrumentSource(path, data, facts)
+        if twin := sources.get(source.code):
+            raise BrokenInstrument("code", f"{source.code} juga ada dalam {twin.path.name}", path.name)
+        sources[source.code] = source
+    return list(sources.values())
 
 
 @transaction.atomic
@@ -110,19 +101,16 @@ def _load(source: InstrumentSource) -> LoadedInstrument:
     if stored and stored.sha256 == source.sha256:
         return LoadedInstrument(source.code, "tidak berubah", rows)
     if stored and stored.evaluations.exists():
-        if _only_adds_facts(stored, source):
+        # Whether nothing that was there differs: the supplement just says more than it did. No score rests on it.
+        before = stored.file.content if hasattr(stored, "file") else {}
+        kept = {name: fact for name, fact in source.facts.items() if name in before.get("supplement", {})}
+        only_adds_facts = before == {**source.data, "supplement": kept}
+        if only_adds_facts:
             update_supplement_facts(stored, source.content, source.sha256)
             return LoadedInstrument(source.code, "diperbarui", rows)
         raise FrozenInstrument(*_first_difference(stored, source))
     write_instrument(stored or Instrument(code=source.code), source.content, source.sha256)
     return LoadedInstrument(source.code, "diperbarui" if stored else "dimuat", rows)
-
-
-def _only_adds_facts(stored: Instrument, source: InstrumentSource) -> bool:
-    """Whether nothing that was there differs: the supplement just says more than it did. No score rests on it."""
-    before = stored.file.content if hasattr(stored, "file") else {}
-    kept = {name: fact for name, fact in source.facts.items() if name in before.get("supplement", {})}
-    return before == {**source.data, "supplement": kept}
 
 
 def _first_difference(stored: Instrument, source: InstrumentSource) -> tuple[str, str, str]:

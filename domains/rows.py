@@ -37,7 +37,14 @@ def write_instrument(instrument: Instrument, content: FileNode, sha256: str) -> 
     instrument.domains.all().delete()
     chosen = set(content["supplement"].get("chosen_service", {}).get("indicators", []))
     for node in content["domains"]:
-        domain = _domain(instrument, node)
+        domain = Domain.objects.create(
+            instrument=instrument,
+            number=node["number"],
+            name=node["name"],
+            weight=node["weight"],
+            synthetic=node["synthetic"],
+            weight_source=node.get("weight_source", {}),
+        )
         for aspect_node in node["aspects"]:
             _write_aspect(instrument, domain, aspect_node, chosen)
     _write_file_and_age_limits(instrument, content)
@@ -67,17 +74,6 @@ def _write_facts(instrument: Instrument, content: FileNode, sha256: str) -> None
     instrument.save()
 
 
-def _domain(instrument: Instrument, node: FileNode) -> Domain:
-    return Domain.objects.create(
-        instrument=instrument,
-        number=node["number"],
-        name=node["name"],
-        weight=node["weight"],
-        synthetic=node["synthetic"],
-        weight_source=node.get("weight_source", {}),
-    )
-
-
 def _write_aspect(instrument: Instrument, domain: Domain, node: FileNode, chosen: set[int]) -> None:
     aspect = Aspect.objects.create(
         domain=domain,
@@ -89,7 +85,13 @@ def _write_aspect(instrument: Instrument, domain: Domain, node: FileNode, chosen
     rows = node["indicators"]
     indicators = Indicator.objects.bulk_create(_indicator(instrument, aspect, row, chosen) for row in rows)
     levels = LevelCriterion.objects.bulk_create(
-        _level(indicator, level)
+        LevelCriterion(
+            indicator=indicator,
+            level=level["level"],
+            name=level["name"],
+            criterion=level["criterion"],
+            note=_text(level.get("note")),
+        )
         for indicator, row in zip(indicators, rows, strict=True)
         for level in row["levels"] or []
     )
@@ -114,16 +116,6 @@ def _indicator(instrument: Instrument, aspect: Aspect, row: FileNode, chosen: se
         description=row["description"],
         chosen_service=row["number"] in chosen,
         details={key: value for key, value in row.items() if key not in INDICATOR_COLUMNS},
-    )
-
-
-def _level(indicator: Indicator, node: FileNode) -> LevelCriterion:
-    return LevelCriterion(
-        indicator=indicator,
-        level=node["level"],
-        name=node["name"],
-        criterion=node["criterion"],
-        note=_text(node.get("note")),
     )
 
 

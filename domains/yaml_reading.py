@@ -29,21 +29,17 @@ class _StrictYamlLoader(yaml.CSafeLoader):
 def read_yaml(path: Path) -> Any:
     """The content of a file, or `BrokenInstrument` that says where it is no plain YAML."""
     with name_file_in_errors(path.name):
-        return _parse(path)
-
-
-def _parse(path: Path) -> Any:
-    try:
-        text = path.read_text(encoding="utf-8")
-        return _as_plain_data(yaml.load(text, Loader=_StrictYamlLoader), "")  # noqa: S506 a safe loader that refuses more
-    except DuplicateKey as error:
-        raise BrokenInstrument(_line(error), f"kunci {short_repr(error.problem)} ada dua kali") from error
-    except yaml.MarkedYAMLError as error:
-        raise BrokenInstrument(_line(error), "bukan YAML yang sah") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise BrokenInstrument("isi", "bukan YAML yang sah") from error
-    except OSError as error:
-        raise BrokenInstrument("isi", f"tidak dapat dibaca ({error.strerror})") from error
+        try:
+            text = path.read_text(encoding="utf-8")
+            return _as_plain_data(yaml.load(text, Loader=_StrictYamlLoader), "")  # noqa: S506 a safe loader that refuses more
+        except DuplicateKey as error:
+            raise BrokenInstrument(_line(error), f"kunci {short_repr(error.problem)} ada dua kali") from error
+        except yaml.MarkedYAMLError as error:
+            raise BrokenInstrument(_line(error), "bukan YAML yang sah") from error
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            raise BrokenInstrument("isi", "bukan YAML yang sah") from error
+        except OSError as error:
+            raise BrokenInstrument("isi", f"tidak dapat dibaca ({error.strerror})") from error
 
 
 def _line(error: yaml.MarkedYAMLError) -> str:

@@ -272,17 +272,19 @@ class _CopySorter:
         laid = {agency: origins for agency, origins in self.laid[indicator.pk].items() if agency.pk not in taken}
         order = sorted(laid, key=lambda agency: _weight(agency, laid[agency]))
         leaders = [agency for agency in order if _lead_count(laid[agency])]
-        lines = tuple(self._line(indicator, agency, laid[agency], agency in leaders[:1], lead) for agency in order)
+        rows: list[AssignmentCopy] = []
+        for agency in order:
+            origins = laid[agency]
+            leads = agency in leaders[:1]
+            part = AssignmentPart.LEAD if leads else AssignmentPart.CONTRIBUTOR
+            left_out = self.decided or (leads and lead is not None)
+            moved = (shift_date(origin.row.due, self.source, self.evaluation) for origin in origins)
+            due = min((day for day in moved if day), default=None)
+            rows.append(
+                AssignmentCopy(indicator, agency, part.value, "" if left_out else part.value, due, tuple(origins))
+            )
+        lines = tuple(rows)
         return IndicatorCopies(indicator, lines, lead, standing, len(leaders))
-
-    def _line(
-        self, indicator: Indicator, agency: Agency, origins: list[CopySource], leads: bool, lead: Agency | None
-    ) -> AssignmentCopy:
-        part = AssignmentPart.LEAD if leads else AssignmentPart.CONTRIBUTOR
-        left_out = self.decided or (leads and lead is not None)
-        moved = (shift_date(origin.row.due, self.source, self.evaluation) for origin in origins)
-        due = min((day for day in moved if day), default=None)
-        return AssignmentCopy(indicator, agency, part.value, "" if left_out else part.value, due, tuple(origins))
 
 
 def _lead_count(origins: Iterable[CopySource]) -> list[int]:

@@ -96,14 +96,30 @@ class Preparation:
 def preparation(evaluation: Evaluation, user: User) -> Preparation:
     """Read through the reports that the steps themselves show, so that page and check agree."""
     division = assignment_copies(evaluation)
+    # Whom the year asks must be able to sign in; who lacks an account is named.
+    asked = {row.agency_id: row.agency.short_name for row in division.standing}
+    reached = agencies_with_operator(set(asked))
+    lacking = sorted(name for pk, name in asked.items() if pk not in reached)
+    agencies = PreparationCheck(
+        operators_fact(set(asked), reached),
+        _names_text("Belum", lacking),
+        reverse("prepare_agencies", args=[division.evaluation.pk]),
+        "Lihat OPD",
+    )
+    held = required_people(evaluation)
+    missing = [title for title, names in held if not names]
+    fact = ChecklistFact("Peran tim dipegang seseorang", f"{len(held) - len(missing)} dari {len(held)}", not missing)
+    may_manage = may("manage_people", user, evaluation)
+    url, action = (reverse("people"), "Atur orang") if may_manage else ("", "Admin mengatur orang dan peran.")
+    people = PreparationCheck(fact, _names_text("Belum", missing), url, action)
     checks = (
         _instrument(evaluation),
         *_dates(evaluation, division),
-        *_agencies(division, user),
+        agencies,
         *_assignments(division, user),
         *_evidence(evaluation, user),
         _target(evaluation, user),
-        _people(evaluation, user),
+        people,
         *_before(evaluation, division),
     )
     return Preparation(checks, division)
@@ -141,15 +157,6 @@ def _dates(evaluation: Evaluation, division: AssignmentCopies) -> Iterator[Prepa
     missing, total = [stage.label for stage in stages if evaluation.window(stage) is None], len(stages)
     fact = ChecklistFact("Semua tahap bertanggal", f"{total - len(missing)} dari {total}", not missing)
     yield PreparationCheck(fact, _names_text("Belum", missing), url, action)
-
-
-def _agencies(division: AssignmentCopies, user: User) -> Iterator[PreparationCheck]:
-    """Whom the year asks must be able to sign in; who lacks an account is named."""
-    asked = {row.agency_id: row.agency.short_name for row in division.standing}
-    reached = agencies_with_operator(set(asked))
-    lacking = sorted(name for pk, name in asked.items() if pk not in reached)
-    url = reverse("prepare_agencies", args=[division.evaluation.pk])
-    yield PreparationCheck(operators_fact(set(asked), reached), _names_text("Belum", lacking), url, "Lihat OPD")
 
 
 def _assignments(division: AssignmentCopies, user: User) -> Iterator[PreparationCheck]:
@@ -195,15 +202,6 @@ def _target(evaluation: Evaluation, user: User) -> PreparationCheck:
     return PreparationCheck(
         ChecklistFact(f"Target {evaluation.year} ditetapkan", value, target is not None), "", url, "Tetapkan target"
     )
-
-
-def _people(evaluation: Evaluation, user: User) -> PreparationCheck:
-    held = required_people(evaluation)
-    missing = [title for title, names in held if not names]
-    fact = ChecklistFact("Peran tim dipegang seseorang", f"{len(held) - len(missing)} dari {len(held)}", not missing)
-    may_manage = may("manage_people", user, evaluation)
-    url, action = (reverse("people"), "Atur orang") if may_manage else ("", "Admin mengatur orang dan peran.")
-    return PreparationCheck(fact, _names_text("Belum", missing), url, action)
 
 
 def _before(evaluation: Evaluation, division: AssignmentCopies) -> Iterator[PreparationCheck]:

@@ -157,9 +157,14 @@ class AgenciesReadiness:
 def agencies_readiness(division: AssignmentCopies) -> AgenciesReadiness:
     """Two queries besides the division: who can be asked, and their people."""
     agencies = assignable_agencies(division.evaluation)
-    people = _people(agencies)
+    people: dict[tuple[int, str], list[str]] = defaultdict(list)
+    holders = Membership.objects.filter(agency__in=agencies, role__in=(Role.OPD, Role.KEPALA_OPD), is_active=True)
+    for row in holders.select_related("user").order_by("user__full_name"):
+        if row.agency_id:
+            people[row.agency_id, row.role].append(str(row.user))
     held = Counter((row.agency_id, row.part) for row in division.rows)
-    asked = _assigned_agencies(division)
+    offered = {line.agency.pk for line in division.lines}
+    asked = offered | {row.agency_id for row in (*division.standing, *division.rows)}
     rows = [
         AgencyReadiness(
             agency=agency,
@@ -173,17 +178,3 @@ def agencies_readiness(division: AssignmentCopies) -> AgenciesReadiness:
     ]
     wanted = [row for row in rows if row.is_asked]
     return AgenciesReadiness(wanted, [row for row in rows if not row.is_asked], [row for row in wanted if row.lacks])
-
-
-def _assigned_agencies(division: AssignmentCopies) -> set[int]:
-    offered = {line.agency.pk for line in division.lines}
-    return offered | {row.agency_id for row in (*division.standing, *division.rows)}
-
-
-def _people(agencies: list[Agency]) -> dict[tuple[int, str], list[str]]:
-    found: dict[tuple[int, str], list[str]] = defaultdict(list)
-    rows = Membership.objects.filter(agency__in=agencies, role__in=(Role.OPD, Role.KEPALA_OPD), is_active=True)
-    for row in rows.select_related("user").order_by("user__full_name"):
-        if row.agency_id:
-            found[row.agency_id, row.role].append(str(row.user))
-    return found

@@ -233,21 +233,17 @@ def apply_due_changes() -> int:
             apply_change(change=change, by=change.by)
             done += 1
         except (ValidationError, Refused) as refusal:
-            _notify_waiting(change, refusal)
+            why = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
+            news = NotificationDraft(
+                kind=Notification.Kind.AGENCY,
+                key=f"opd-{change.pk}-tunggu",
+                text=f"{change} belum dapat diterapkan: {why}",
+                url=reverse("agency_change", args=[change.pk]),
+            )
+            notify(news, by=None, people=[change.by_id])
         except Exception:
             log.exception("Agency change %s", change.pk)
     return done
-
-
-def _notify_waiting(change: AgencyChange, refusal: Exception) -> None:
-    why = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
-    news = NotificationDraft(
-        kind=Notification.Kind.AGENCY,
-        key=f"opd-{change.pk}-tunggu",
-        text=f"{change} belum dapat diterapkan: {why}",
-        url=reverse("agency_change", args=[change.pk]),
-    )
-    notify(news, by=None, people=[change.by_id])
 
 
 def why_not_undo_change(change: AgencyChange, user: User) -> str | None:

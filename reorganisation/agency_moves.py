@@ -15,7 +15,6 @@ from evidence.models import Document, EvidenceRequest
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from history.presenters import Values, text_value
-from planning.models import Action
 from planning.planning_history import action_agency_value
 from regions import clock
 from regions.ledger import Ledger
@@ -41,9 +40,19 @@ class AgencyChangeWriter:
         for extension in self.plan.everywhere:
             self._everywhere(extension)
         for action in self.plan.actions:
-            self._action(action)
+            # What is still to be done goes on with the heir, after the end of its cycle too.
+            assert action.agency is not None
+            heir = self._of(self.plan.heir)
+            self.ledger.change(action, agency=heir)
+            before, after = (action_agency_value(action, agency) for agency in (action.agency, heir))
+            self._tell(HistoryKind.ACTION_CHANGED, before, after, subject=action.evaluation)
         for paper in self.plan.papers:
-            self._paper(paper.document, self._of(paper.target))
+            document = paper.document
+            agency = self._of(paper.target)
+            assert document.owner_id is not None
+            former = next(source for source in self.plan.sources if source.pk == document.owner_id)
+            self.ledger.change(document, owner=agency)
+            self._tell(HistoryKind.DOCUMENT_OWNER_MOVED, _agency(former), _agency(agency), subject=document)
         for mover in self.plan.movers:
             said = succession.move_member(self.ledger, mover.membership, self._of(mover.target), self.by)
             self.told.append({"member": said})
@@ -71,7 +80,18 @@ class AgencyChangeWriter:
         for extension in line.extensions:
             self._extension(extension, agency)
         if line.citations:
-            self._citations(line, agency)
+            by_agency: dict[str, int] = {}
+            for row in line.citations:
+                assert row.agency is not None
+                by_agency[row.agency.short_name] = by_agency.get(row.agency.short_name, 0) + 1
+                self.ledger.change(row, agency=agency)
+            for name, count in by_agency.items():
+                self._tell(
+                    HistoryKind.EVIDENCE_SENDER_MOVED,
+                    {"name": name, "count": count},
+                    _agency(agency),
+                    of=line.citations[0],
+                )
 
     def _assignments(self, line: IndicatorMove, agency: Agency) -> None:
         kept = line.united
@@ -113,17 +133,6 @@ class AgencyChangeWriter:
         if other.due and (first.due is None or other.due < first.due):
             self.ledger.change(first, due=other.due)
 
-    def _citations(self, line: IndicatorMove, agency: Agency) -> None:
-        by_agency: dict[str, int] = {}
-        for row in line.citations:
-            assert row.agency is not None
-            by_agency[row.agency.short_name] = by_agency.get(row.agency.short_name, 0) + 1
-            self.ledger.change(row, agency=agency)
-        for name, count in by_agency.items():
-            self._tell(
-                HistoryKind.EVIDENCE_SENDER_MOVED, {"name": name, "count": count}, _agency(agency), of=line.citations[0]
-            )
-
     def _extension(self, row: WindowExtension, agency: Agency) -> None:
         before = extension_value(row)
         self.ledger.change(row, agency=agency)
@@ -138,20 +147,6 @@ class AgencyChangeWriter:
             if agency != heir:
                 fields = ("evaluation", "stage", "is_repair", "until", "reason", "by", "at")
                 self.ledger.add(WindowExtension(agency=agency, **{name: getattr(row, name) for name in fields}))
-
-    def _action(self, action: Action) -> None:
-        """What is still to be done goes on with the heir, after the end of its cycle too."""
-        assert action.agency is not None
-        former, heir = action.agency, self._of(self.plan.heir)
-        self.ledger.change(action, agency=heir)
-        before, after = (action_agency_value(action, agency) for agency in (former, heir))
-        self._tell(HistoryKind.ACTION_CHANGED, before, after, subject=action.evaluation)
-
-    def _paper(self, document: Document, agency: Agency) -> None:
-        assert document.owner_id is not None
-        former = next(source for source in self.plan.sources if source.pk == document.owner_id)
-        self.ledger.change(document, owner=agency)
-        self._tell(HistoryKind.DOCUMENT_OWNER_MOVED, _agency(former), _agency(agency), subject=document)
 
     def _tell(
         self,

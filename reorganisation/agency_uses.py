@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -82,24 +82,22 @@ def later_uses(change: AgencyChange) -> list[str]:
         fresh = pks - set(change.known.get(label, []))
         rows = apps.get_model(label)._base_manager.filter(pk__in=fresh).order_by("pk") if fresh else []
         found += [f"{_use_text(label, row, str(row.pk), change.region)} ditambahkan" for row in rows]
-    return found + list(_closed_cycles(steps))
-
-
-def _has_new_predecessors(step: LedgerStep) -> bool:
-    """A successor has more predecessors than before."""
-    before = step.before["predecessors"] if step.before else []
-    return bool(step.after) and step.after["predecessors"] != before  # type: ignore[index]
-
-
-def _closed_cycles(steps: Iterable[LedgerStep]) -> Iterator[str]:
-    """Cycles that were sealed or finished since: their pages keep the names that they were sealed under."""
+    # Cycles that were sealed or finished since: their pages keep the names that they were sealed under.
+    closed_cycles: list[str] = []
     touched = {
         facts["evaluation_id"]
         for step in steps
         if step.label not in YEARLESS_MODELS and (facts := step.before or {}).get("evaluation_id")
     }
     for cycle in Evaluation.objects.filter(pk__in=touched).exclude(state__in=OPEN_STATES).order_by("year"):
-        yield f"siklus {cycle.year} sudah sampai tahap {cycle.get_state_display().lower()}"
+        closed_cycles.append(f"siklus {cycle.year} sudah sampai tahap {cycle.get_state_display().lower()}")
+    return found + closed_cycles
+
+
+def _has_new_predecessors(step: LedgerStep) -> bool:
+    """A successor has more predecessors than before."""
+    before = step.before["predecessors"] if step.before else []
+    return bool(step.after) and step.after["predecessors"] != before  # type: ignore[index]
 
 
 def _use_text(label: str, row: Any, pk: str, region: Region) -> str:

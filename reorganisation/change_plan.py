@@ -175,7 +175,8 @@ class AgencyChangePlan:
         yield from (["a", str(agency.pk), agency.name, ""] for agency in self.sources)
         for line in self.lines:
             for row in line.rows:
-                yield [row._meta.label, str(row.pk), _row_facts(row), _place(line.target)]
+                text = assignment_text(row) if isinstance(row, Assignment) else ""
+                yield [row._meta.label, str(row.pk), text, _place(line.target)]
         yield from (["m", str(m.membership.pk), m.membership.role, _place(m.target)] for m in self.movers)
         yield from (["d", str(p.document.pk), "", _place(p.target)] for p in self.papers)
         yield from (["t", str(action.pk), action.text, ""] for action in self.actions)
@@ -186,10 +187,6 @@ def _place(target: PlannedSuccessor | None) -> str:
     return "" if target is None else str(target.place)
 
 
-def _row_facts(row: AffectedRow) -> str:
-    return assignment_text(row) if isinstance(row, Assignment) else ""
-
-
 def agency_change_plan(change: AgencyChange, reader: User) -> AgencyChangePlan:
     """Twelve queries, thirteen where a successor exists already, however much there is.
 
@@ -198,6 +195,15 @@ def agency_change_plan(change: AgencyChange, reader: User) -> AgencyChangePlan:
     sources = tuple(change.sources.select_related("region"))
     read = _PlanRows(change, sources)
     lines = tuple(read.lines())
+    # Sealed and finished cycles in which the old agencies have done something. Three queries.
+    kept_cycles: list[KeptCycle] = []
+    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for slot, model in enumerate((Assignment, Citation)):
+        rows = model._base_manager.filter(agency__in=sources).exclude(evaluation__state__in=OPEN_STATES)
+        for pk in rows.values_list("evaluation", flat=True):
+            counts[pk][slot] += 1
+    for evaluation in Evaluation.objects.filter(pk__in=counts).order_by("-year"):
+        kept_cycles.append(KeptCycle(evaluation, *counts[evaluation.pk]))
     return AgencyChangePlan(
         change=change,
         sources=sources,
@@ -209,7 +215,7 @@ def agency_change_plan(change: AgencyChange, reader: User) -> AgencyChangePlan:
         movers=tuple(read.movers()),
         papers=tuple(read.papers(lines, reader)),
         actions=tuple(Action.objects.open().filter(agency__in=sources).select_related("agency", "evaluation")),
-        stays=tuple(_kept_cycles(change, sources)),
+        stays=tuple(kept_cycles),
     )
 
 
@@ -316,17 +322,6 @@ def planned_successors(
         else PlannedSuccessor(place, Agency(**row, region=change.region, is_sample=is_sample), True)
         for place, row in enumerate(change.successors)
     )
-
-
-def _kept_cycles(change: AgencyChange, sources: Sequence[Agency]) -> Iterator[KeptCycle]:
-    """Sealed and finished cycles in which the old agencies have done something. Three queries."""
-    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for slot, model in enumerate((Assignment, Citation)):
-        rows = model._base_manager.filter(agency__in=sources).exclude(evaluation__state__in=OPEN_STATES)
-        for pk in rows.values_list("evaluation", flat=True):
-            counts[pk][slot] += 1
-    for evaluation in Evaluation.objects.filter(pk__in=counts).order_by("-year"):
-        yield KeptCycle(evaluation, *counts[evaluation.pk])
 
 
 def change_sentence(change: AgencyChange, sources: Iterable[Agency], successors: Iterable[PlannedSuccessor]) -> str:

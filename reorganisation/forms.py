@@ -1,6 +1,6 @@
 """What a person types to change agencies: what becomes of whom and when, who of a split gets what, why it is undone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -50,7 +50,8 @@ class AgencyChangeForm(RegionForm):
         for name, field in self.fields.items():
             if name[-1:].isdigit():  # which of them is needed depends on the others
                 field.label = str(field.label).removesuffix(" (opsional)")
-        self.helper.layout = Layout("region", "sources", *self._parts(), Row(*_date_fields()), "note", self.buttons())
+        date_fields = [Column("on", css_class="col-md-4"), Column("basis", css_class="col-md-8")]
+        self.helper.layout = Layout("region", "sources", *self._parts(), Row(*date_fields), "note", self.buttons())
 
     def limit(self, agencies: Any) -> None:
         """Only those that have not ended."""
@@ -71,39 +72,34 @@ class AgencyChangeForm(RegionForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         for place in range(SUCCESSOR_FIELDS[Kind(self.kind)]):
-            self._check_part(data, place)
+            named = bool(data.get(f"name_{place}"))
+            if named and data.get(f"agency_{place}"):
+                self.add_error(f"name_{place}", "Pilih OPD yang ada, atau tulis nama OPD baru; jangan keduanya.")
+            if named and not data.get(f"short_name_{place}"):
+                self.add_error(f"short_name_{place}", "Isi nama singkatnya.")
         return data
-
-    def _check_part(self, data: Mapping[str, Any], place: int) -> None:
-        named = bool(data.get(f"name_{place}"))
-        if named and data.get(f"agency_{place}"):
-            self.add_error(f"name_{place}", "Pilih OPD yang ada, atau tulis nama OPD baru; jangan keduanya.")
-        if named and not data.get(f"short_name_{place}"):
-            self.add_error(f"short_name_{place}", "Isi nama singkatnya.")
 
     @property
     def said(self) -> dict[str, Any]:
         """What `agency_changes.draft` takes."""
         data = self.cleaned_data
         chosen = data["sources"]
+        successors: list[Agency] = []
+        for place in range(SUCCESSOR_FIELDS[Kind(self.kind)]):
+            if known := data.get(f"agency_{place}"):
+                successors.append(known)
+            elif name := data.get(f"name_{place}"):
+                kind = data.get(f"kind_{place}") or self._kind_of_source()
+                successors.append(Agency(name=name, short_name=data[f"short_name_{place}"], kind=kind))
         return {
             "region": data["region"],
             "kind": self.kind,
             "sources": [chosen] if isinstance(chosen, Agency) else list(chosen),
-            "successors": list(self._successors()),
+            "successors": successors,
             "on": data["on"],
             "basis": data["basis"],
             "note": data["note"],
         }
-
-    def _successors(self) -> Iterator[Agency]:
-        data = self.cleaned_data
-        for place in range(SUCCESSOR_FIELDS[Kind(self.kind)]):
-            if known := data.get(f"agency_{place}"):
-                yield known
-            elif name := data.get(f"name_{place}"):
-                kind = data.get(f"kind_{place}") or self._kind_of_source()
-                yield Agency(name=name, short_name=data[f"short_name_{place}"], kind=kind)
 
     def _kind_of_source(self) -> str:
         chosen = self.cleaned_data["sources"]
@@ -118,24 +114,21 @@ def _fields(kind: str) -> dict[str, forms.Field]:
     else:
         found = {"sources": forms.ModelChoiceField(Agency.objects.none(), label=label)}
     for place in range(SUCCESSOR_FIELDS[Kind(kind)]):
-        found |= _names(place, required=kind == Kind.RENAME)
+        required = kind == Kind.RENAME
+        names = {
+            f"name_{place}": forms.CharField(label="nama OPD baru", max_length=200, required=required),
+            f"short_name_{place}": forms.CharField(label="nama singkat", max_length=40, required=required),
+        }
+        found |= names
         if kind != Kind.RENAME:
-            found |= _known(place)
+            known = {
+                f"agency_{place}": forms.ModelChoiceField(
+                    Agency.objects.none(), label="OPD yang sudah ada", required=False
+                ),
+                f"kind_{place}": forms.ChoiceField(label="jenis", choices=Agency.Kind.choices, required=False),
+            }
+            found |= known
     return found
-
-
-def _names(place: int, *, required: bool) -> dict[str, forms.Field]:
-    return {
-        f"name_{place}": forms.CharField(label="nama OPD baru", max_length=200, required=required),
-        f"short_name_{place}": forms.CharField(label="nama singkat", max_length=40, required=required),
-    }
-
-
-def _known(place: int) -> dict[str, forms.Field]:
-    return {
-        f"agency_{place}": forms.ModelChoiceField(Agency.objects.none(), label="OPD yang sudah ada", required=False),
-        f"kind_{place}": forms.ChoiceField(label="jenis", choices=Agency.Kind.choices, required=False),
-    }
 
 
 def _part(place: int) -> list[Any]:
@@ -145,10 +138,6 @@ def _part(place: int) -> list[Any]:
         Column(f"kind_{place}", css_class="col-md-3"),
     )
     return [f"agency_{place}", names]
-
-
-def _date_fields() -> list[Column]:
-    return [Column("on", css_class="col-md-4"), Column("basis", css_class="col-md-8")]
 
 
 class SplitChoicesForm(PlainForm):

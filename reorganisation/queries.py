@@ -40,11 +40,13 @@ def agency_change_rows(changes: QuerySet[AgencyChange]) -> list[AgencyChangeRow]
     found = list(read.prefetch_related(Prefetch("sources", Agency.objects.order_by("name"))))
     known = {row["agency"] for change in found for row in change.successors if "agency" in row}
     stored = Agency.objects.select_related("region").in_bulk(known) if known else {}
-    return [AgencyChangeRow(change, _sentence(change, stored)) for change in found]
-
-
-def _sentence(change: AgencyChange, stored: dict[int, Agency]) -> str:
-    return change.sentence or change_sentence(change, change.sources.all(), planned_successors(change, stored=stored))
+    return [
+        AgencyChangeRow(
+            change,
+            change.sentence or change_sentence(change, change.sources.all(), planned_successors(change, stored=stored)),
+        )
+        for change in found
+    ]
 
 
 @dataclass(frozen=True)

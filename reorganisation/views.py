@@ -64,9 +64,17 @@ def agency_change_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if not change.is_open:
         raise Refused(domain.CLOSED)
     back = reverse("agency_change", args=[change.pk])
-    form = AgencyChangeForm(
-        change.kind, posted_data(request), user=request.user, cancel_url=back, initial=_initial(change)
-    )
+    sources = list(change.sources.all())
+    found: dict[str, Any] = {"region": change.region_id, "on": change.on, "basis": change.basis, "note": change.note}
+    found["sources"] = sources if change.kind == Kind.MERGE else sources[0]
+    for successor in planned_successors(change)[: SUCCESSOR_FIELDS[Kind(change.kind)]]:
+        place, row = successor.place, successor.row
+        if successor.is_new:
+            found |= {f"name_{place}": row.name, f"short_name_{place}": row.short_name, f"kind_{place}": row.kind}
+        else:
+            found[f"agency_{place}"] = row
+            found["sources"] = [*sources, row] if change.kind == Kind.MERGE else found["sources"]
+    form = AgencyChangeForm(change.kind, posted_data(request), user=request.user, cancel_url=back, initial=found)
     return _drafting(request, form, change)
 
 
@@ -78,20 +86,6 @@ def _drafting(request: SignedInRequest, form: AgencyChangeForm, change: AgencyCh
     return render(request, "reorganisation/form.html", context, status=422 if form.errors else 200)
 
 
-def _initial(change: AgencyChange) -> dict[str, Any]:
-    sources = list(change.sources.all())
-    found: dict[str, Any] = {"region": change.region_id, "on": change.on, "basis": change.basis, "note": change.note}
-    found["sources"] = sources if change.kind == Kind.MERGE else sources[0]
-    for successor in planned_successors(change)[: SUCCESSOR_FIELDS[Kind(change.kind)]]:
-        place, row = successor.place, successor.row
-        if successor.is_new:
-            found |= {f"name_{place}": row.name, f"short_name_{place}": row.short_name, f"kind_{place}": row.kind}
-        else:
-            found[f"agency_{place}"] = row
-            found["sources"] = [*sources, row] if change.kind == Kind.MERGE else found["sources"]
-    return found
-
-
 @get_or_post
 def agency_change(request: SignedInRequest, pk: int) -> HttpResponse:
     """Before it is applied the preview, and for a split its choices; afterwards what has moved."""
@@ -99,18 +93,14 @@ def agency_change(request: SignedInRequest, pk: int) -> HttpResponse:
     if not change.is_open:
         return _applied(request, change)
     if request.method == "POST":
-        return _chosen(request, change)
+        domain.require_may_change_agencies(change, request.user)
+        form = SplitChoicesForm(agency_change_plan(change, request.user), request.POST)
+        if not form.is_valid():
+            return _preview(request, change, ["Pilih penerus dari daftar."])
+        domain.choose_successors(change=change, choices=form.choices, by=request.user)
+        messages.success(request, "Pilihan disimpan.")
+        return redirect("agency_change", change.pk)
     return _preview(request, change)
-
-
-def _chosen(request: SignedInRequest, change: AgencyChange) -> HttpResponse:
-    domain.require_may_change_agencies(change, request.user)
-    form = SplitChoicesForm(agency_change_plan(change, request.user), request.POST)
-    if not form.is_valid():
-        return _preview(request, change, ["Pilih penerus dari daftar."])
-    domain.choose_successors(change=change, choices=form.choices, by=request.user)
-    messages.success(request, "Pilihan disimpan.")
-    return redirect("agency_change", change.pk)
 
 
 def _preview(request: SignedInRequest, change: AgencyChange, faults: list[str] | None = None) -> HttpResponse:

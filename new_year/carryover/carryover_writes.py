@@ -23,7 +23,6 @@ from evidence.models import CarryOver, Citation
 from evidence.upload_permissions import NOT_ASSIGNED_TO_YOU
 from history.choices import HistoryKind
 from history.models import HistoryEntry
-from history.presenters import Values
 from new_year.carryover.queries import CarryOverOffer, carryover_offers, expiry_reason
 from new_year.new_year_history import carry_value
 from regions import clock
@@ -69,7 +68,13 @@ def decide_carryover(
         raise Refused(refusal)
     offered = {offer.key: offer for offer in carryover_offers(year, by).rows}
     picked = [(_offered(offered, choice), choice) for choice in choices]
-    words = _checked_reason(decision, reason)
+    if decision not in CarryOver.Decision.values:
+        raise ValidationError("Pilih masih berlaku, perlu diperbarui, atau tidak dipakai lagi.")
+    words = " ".join(reason.split())
+    if not words:
+        raise ValidationError({"reason": "Tulis alasannya, satu kalimat cukup."})
+    if len(words) > MAX_CARRYOVER_REASON:
+        raise ValidationError({"reason": f"Alasan paling panjang {MAX_CARRYOVER_REASON} huruf."})
     if decision == CarryOver.Decision.VALID:
         _require_valid(year, picked, by)
     return [_decide(offer, choice, CarryOver.Decision(decision), words, by) for offer, choice in picked]
@@ -82,17 +87,6 @@ def _offered(offered: Mapping[str, CarryOverOffer], choice: CarryOverChoice) -> 
     if offer.why_fixed:
         raise Refused(f"{offer.source.version.document.title}: {offer.why_fixed}")
     return offer
-
-
-def _checked_reason(decision: str, reason: str) -> str:
-    if decision not in CarryOver.Decision.values:
-        raise ValidationError("Pilih masih berlaku, perlu diperbarui, atau tidak dipakai lagi.")
-    words = " ".join(reason.split())
-    if not words:
-        raise ValidationError({"reason": "Tulis alasannya, satu kalimat cukup."})
-    if len(words) > MAX_CARRYOVER_REASON:
-        raise ValidationError({"reason": f"Alasan paling panjang {MAX_CARRYOVER_REASON} huruf."})
-    return words
 
 
 def _require_valid(evaluation: Evaluation, picked: list[tuple[CarryOverOffer, CarryOverChoice]], by: User) -> None:
@@ -136,12 +130,25 @@ def _decide(
     if before and _is_same(offer, before, choice, decision, reason, item):
         return before
     told = carry_value(before, offer.source.version.document.title) if before else {}
-    _withdraw_copy(offer.citation)
+    # Only what nobody has judged comes here; it stays readable as withdrawn.
+    citation = offer.citation
+    if citation:
+        citation.withdrawn_at = clock.now()
+        citation.save(update_fields=["withdrawn_at"])
     row = before or CarryOver(evaluation=offer.evaluation, source=offer.source, indicator=offer.indicator)
     row.decision, row.reason, row.item, row.by, row.at = decision, reason, item, by, clock.now()
     row.citation = _cite_again(offer, item, choice.place, by) if decision == CarryOver.Decision.VALID else None
     row.save()
-    _record_decision(offer, row, before=told)
+    HistoryEntry.objects.record(
+        subject=offer.evaluation,
+        indicator=offer.indicator,
+        kind=HistoryKind.EVIDENCE_CARRIED,
+        details={"source": offer.source.pk},
+        before=told,
+        after=carry_value(row, offer.source.version.document.title),
+        reason=row.reason,
+        by=row.by,
+    )
     return row
 
 
@@ -163,26 +170,6 @@ def _is_same(
     return said and place and cited.item_id == (item.pk if item else None)
 
 
-def _withdraw_copy(citation: Citation | None) -> None:
-    """Only what nobody has judged comes here; it stays readable as withdrawn."""
-    if citation:
-        citation.withdrawn_at = clock.now()
-        citation.save(update_fields=["withdrawn_at"])
-
-
 def _cite_again(offer: CarryOverOffer, item: EvidenceItem | None, place: CitationPlace, by: User) -> Citation:
     target = CitationTarget(offer.indicator, item)
     return cite_again(source=offer.source, evaluation=offer.evaluation, target=target, place=place, by=by)
-
-
-def _record_decision(offer: CarryOverOffer, row: CarryOver, before: Values) -> None:
-    HistoryEntry.objects.record(
-        subject=offer.evaluation,
-        indicator=offer.indicator,
-        kind=HistoryKind.EVIDENCE_CARRIED,
-        details={"source": offer.source.pk},
-        before=before,
-        after=carry_value(row, offer.source.version.document.title),
-        reason=row.reason,
-        by=row.by,
-    )

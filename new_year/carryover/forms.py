@@ -1,6 +1,5 @@
 """Deciding on last year's evidence, several at once; `new_year/carryover/carryover.html` draws it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -37,15 +36,14 @@ class CarryOverForm(PlainForm):
     def decided(self) -> dict[str, Any]:
         """What `decide` takes; only after `is_valid`."""
         decision = self.cleaned_data["decision"]
-        return {"choices": list(self._choices()), "decision": decision, "reason": self._typed(f"alasan-{decision}", "")}
-
-    def _choices(self) -> Iterator[CarryOverChoice]:
+        choices: list[CarryOverChoice] = []
         for key in self.cleaned_data["picked"]:
             item = self._typed(f"butir-{key}", "")
             place = CitationPlace(
                 self._typed(f"pasal-{key}", "")[:60].strip(), self._typed(f"halaman-{key}", "")[:60].strip()
             )
-            yield CarryOverChoice(key, place, int(item) if item.isdecimal() and len(item) <= 18 else None)
+            choices.append(CarryOverChoice(key, place, int(item) if item.isdecimal() and len(item) <= 18 else None))
+        return {"choices": choices, "decision": decision, "reason": self._typed(f"alasan-{decision}", "")}
 
     def _typed(self, name: str, otherwise: str) -> str:
         return raw_text(self.data, name, otherwise)

@@ -6,7 +6,6 @@ A successor comes from the crosswalk and is a suggestion, unless the ministry's 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from accounts.models import User
@@ -137,29 +136,21 @@ def carryover_offers(evaluation: Evaluation, user: User) -> CarryOverOffers:
 
     Two queries for the earlier year, three for this one; two more where the instrument has changed.
     """
-    before = _previous_cycle(evaluation)
+    earlier = Evaluation.objects.filter(region=evaluation.region_id, year__lt=evaluation.year)
+    cited = Citation.objects.live().accepted()
+    used = earlier.filter(pk__in=cited.values("evaluation")).select_related("instrument")
+    before = used.defer("instrument__details").order_by("-year").first()
     if before is None:
         return CarryOverOffers(evaluation, None)
-    sources = _sources(before, user)
+    accepted = Citation.objects.filter(evaluation=before).live().accepted()
+    related = ("indicator", "item__criterion", "agency__heir", "version__document")
+    sources = list(accepted.visible_to(user).handled_by(user).select_related(*related).order_by("pk"))
     ends_of = following_indicators(before, evaluation, [source.indicator for source in sources])
     shelf = _CycleEvidence(evaluation, user, {end.indicator for ends in ends_of.values() for end in ends})
     rows = [shelf.offer(source, end) for source in sources for end in ends_of.get(source.indicator_id, ())]
     rows.sort(key=lambda row: (row.indicator.number, row.item.code if row.item else "", row.source.pk))
     ended = tuple(source for source in sources if source.indicator_id not in ends_of)
     return CarryOverOffers(evaluation, before, tuple(rows), ended)
-
-
-def _previous_cycle(evaluation: Evaluation) -> Evaluation | None:
-    earlier = Evaluation.objects.filter(region=evaluation.region_id, year__lt=evaluation.year)
-    cited = Citation.objects.live().accepted()
-    found = earlier.filter(pk__in=cited.values("evaluation")).select_related("instrument")
-    return found.defer("instrument__details").order_by("-year").first()
-
-
-def _sources(before: Evaluation, user: User) -> list[Citation]:
-    rows = Citation.objects.filter(evaluation=before).live().accepted()
-    related = ("indicator", "item__criterion", "agency__heir", "version__document")
-    return list(rows.visible_to(user).handled_by(user).select_related(*related).order_by("pk"))
 
 
 class _CycleEvidence:
@@ -169,7 +160,10 @@ class _CycleEvidence:
         self.evaluation = evaluation
         self.is_desk = permissions.may("carry_for_all", user, evaluation)
         self.agencies = user.agency_ids(evaluation.region_id)
-        self.items = dict(_items(indicators))
+        self.items: dict[int, list[EvidenceItem]] = defaultdict(list)
+        rows = EvidenceItem.objects.filter(criterion__indicator__in=indicators).select_related("criterion")
+        for row in rows.order_by("code"):
+            self.items[row.criterion.indicator_id].append(row)
         decided = CarryOver.objects.filter(evaluation=evaluation).select_related("citation", "item", "by")
         self.decided = {
             (row.source_id, row.indicator_id): row for row in decided.prefetch_related("citation__verdicts")
@@ -191,11 +185,3 @@ class _CycleEvidence:
             is_own=self.is_desk or source.agency_id in self.agencies,
             evaluation=self.evaluation,
         )
-
-
-def _items(indicators: set[Indicator]) -> Iterator[tuple[int, list[EvidenceItem]]]:
-    rows = EvidenceItem.objects.filter(criterion__indicator__in=indicators).select_related("criterion")
-    found: dict[int, list[EvidenceItem]] = defaultdict(list)
-    for item in rows.order_by("code"):
-        found[item.criterion.indicator_id].append(item)
-    yield from found.items()

@@ -23,7 +23,6 @@ from evidence.approving import why_not_change_head_approval
 from new_year.cycles.forms import CycleForm, StageWindowsForm
 from new_year.preparation import guide_steps
 from new_year.year_proposals import FIRST_YEAR, LAST_YEAR, year_proposal
-from regions.models import Region
 from submissions.once import acts_once, once
 from ui.forms import apply_form, apply_or_add_errors, posted_data, raw_text
 
@@ -56,7 +55,13 @@ def _first_page(evaluation: Evaluation, user: User) -> str:
 def cycle_add(request: SignedInRequest) -> HttpResponse:
     """The first step of a new year; ?tahun= and ?daerah= ask what the data propose for another one."""
     regions = require_regions("set_up_cycle", request.user)
-    proposal = year_proposal(*_requested_region_and_year(request, regions))
+    # The region and the year that the page is about: as sent, else as asked for in the address.
+    sent = request.POST if request.method == "POST" else request.GET
+    key = sent.get("region") or sent.get("daerah") or ""
+    region = next((region for region in regions if str(region.pk) == key), regions[0])
+    year = sent.get("year") or sent.get("tahun") or ""
+    is_year = year.isascii() and year.isdigit() and len(year) == 4 and FIRST_YEAR <= int(year) <= LAST_YEAR
+    proposal = year_proposal(region, int(year) if is_year else None)
     form = CycleForm(posted_data(request), user=request.user, proposal=proposal)
     if made := apply_form(form, lambda: domain.create_cycle(by=request.user, **_chosen(form))):
         messages.success(request, f"Siklus {made.year} dibuat. Setiap langkah berikutnya boleh ditinggalkan.")
@@ -67,16 +72,6 @@ def cycle_add(request: SignedInRequest) -> HttpResponse:
 
 def _chosen(form: CycleForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in ("region", "year", "instrument", "activity")}
-
-
-def _requested_region_and_year(request: SignedInRequest, regions: list[Region]) -> tuple[Region, int | None]:
-    """The region and the year that the page is about: as sent, else as asked for in the address."""
-    sent = request.POST if request.method == "POST" else request.GET
-    key = sent.get("region") or sent.get("daerah") or ""
-    region = next((region for region in regions if str(region.pk) == key), regions[0])
-    year = sent.get("year") or sent.get("tahun") or ""
-    is_year = year.isascii() and year.isdigit() and len(year) == 4 and FIRST_YEAR <= int(year) <= LAST_YEAR
-    return region, int(year) if is_year else None
 
 
 def cycle(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -40,29 +40,22 @@ def copy_assignments(*, evaluation: Evaluation, choices: Mapping[str, str], by: 
     if refusal := why_not_copy_assignments(evaluation, by):
         raise Refused(refusal)
     division = assignment_copies(evaluation)
-    picked = _chosen_lines(division, choices)
+    offered = {line.key: line for line in division.lines}
+    wanted = {key: part for key, part in choices.items() if part}
+    if set(wanted.values()) - set(AssignmentPart.values):
+        raise ValidationError("Peran ini tidak dikenal.")
+    # The keys of what is assigned this year already.
+    numbers = {indicator.pk: indicator.number for indicator in division.indicators}
+    existing_keys = {f"{numbers[row.indicator_id]}-{row.agency_id}" for row in division.standing}
+    if set(wanted) - set(offered) - existing_keys:
+        raise ValidationError("Ada penugasan yang tidak ditawarkan lagi. Muat ulang halaman ini.")
+    picked = [(offered[key], part) for key, part in wanted.items() if key in offered]
     _require_one_lead(division, picked)
     create_assignments([_row(evaluation, line, part) for line, part in picked], by=by)
     if division.source and not (division.is_decided and not picked):
         after = {"count": len(picked), "year": division.source.year}
         HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.ASSIGNMENTS_COPIED, after=after, by=by)
     return len(picked)
-
-
-def _chosen_lines(division: AssignmentCopies, choices: Mapping[str, str]) -> list[tuple[AssignmentCopy, str]]:
-    offered = {line.key: line for line in division.lines}
-    wanted = {key: part for key, part in choices.items() if part}
-    if set(wanted.values()) - set(AssignmentPart.values):
-        raise ValidationError("Peran ini tidak dikenal.")
-    if set(wanted) - set(offered) - _existing_keys(division):
-        raise ValidationError("Ada penugasan yang tidak ditawarkan lagi. Muat ulang halaman ini.")
-    return [(offered[key], part) for key, part in wanted.items() if key in offered]
-
-
-def _existing_keys(division: AssignmentCopies) -> set[str]:
-    """The keys of what is assigned this year already."""
-    numbers = {indicator.pk: indicator.number for indicator in division.indicators}
-    return {f"{numbers[row.indicator_id]}-{row.agency_id}" for row in division.standing}
 
 
 def _require_one_lead(division: AssignmentCopies, picked: list[tuple[AssignmentCopy, str]]) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from evaluations.choices import AssignmentPart
-from new_year.assignment_copies import AssignmentCopies, AssignmentCopy, IndicatorCopies
+from new_year.assignment_copies import AssignmentCopies, IndicatorCopies
 from ui.forms import PlainForm
 
 LEAD, SUPPORT, NONE = (
@@ -36,8 +36,8 @@ class AssignmentCopyForm(PlainForm):
 
     def _block(self, block: IndicatorCopies) -> dict[str, Any]:
         options = [SUPPORT, NONE] if block.lead else [LEAD, SUPPORT, NONE]
-        return {"block": block, "lines": [self._line(line, options) for line in block.lines]}
-
-    def _line(self, line: AssignmentCopy, options: list[tuple[str, str]]) -> dict[str, Any]:
-        chosen = str(self.data.get(f"b-{line.key}", line.chosen)) if self.is_bound else line.chosen
-        return {"line": line, "options": [(value, label, value == chosen) for value, label in options]}
+        rows: list[dict[str, Any]] = []
+        for line in block.lines:
+            chosen = str(self.data.get(f"b-{line.key}", line.chosen)) if self.is_bound else line.chosen
+            rows.append({"line": line, "options": [(value, label, value == chosen) for value, label in options]})
+        return {"block": block, "lines": rows}
