@@ -1,6 +1,5 @@
 """How the history tells of a cycle itself: its dates, stages, assignments and general questions."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -56,12 +55,11 @@ def window_field(details: Values) -> str:
 
 def _window_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     """With the days in words; the sheet keeps them as 2025-08-29."""
-    sides = (_long_window(side) if side else "" for side in (entry.before, entry.after))
+    sides = (
+        f"{day_text(side['opens'])} – {day_text(side['closes'])}" if side else ""
+        for side in (entry.before, entry.after)
+    )
     return change_sentence(entry, EntryTexts(texts.field, *sides))
-
-
-def _long_window(values: Values) -> str:
-    return f"{day_text(values['opens'])} – {day_text(values['closes'])}"
 
 
 def _extended_thing(details: Values) -> str:
@@ -104,10 +102,6 @@ def _column_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     return f"mencatat {entry.after['count']} nilai {texts.field}"
 
 
-def _key(name: str) -> Callable[[Values], str]:
-    return lambda values: str(values[name])
-
-
 def register_kinds() -> None:
     """Everybody who reads the history of the cycle is shown these."""
     presenters = {
@@ -117,7 +111,7 @@ def register_kinds() -> None:
         HistoryKind.ACTIVITY_CHANGED: HistoryPresenter(
             named("kegiatan"), lambda values: label_of(Activity, values["activity"])
         ),
-        HistoryKind.INSTRUMENT_CHANGED: HistoryPresenter(named("instrumen"), _key("name")),
+        HistoryKind.INSTRUMENT_CHANGED: HistoryPresenter(named("instrumen"), lambda values: str(values["name"])),
         HistoryKind.WINDOW_SET: HistoryPresenter(
             window_field, lambda values: f"{values['opens']} – {values['closes']}", _window_sentence
         ),

@@ -61,9 +61,6 @@ class IndexBar:
         if self.outcome.near:
             basis = self.evaluation.get_predicate_basis_display()
             return f"Sangat dekat batas {self.outcome.near}: predikat memakai {basis}."
-        return self._distance()
-
-    def _distance(self) -> str:
         following = scoring.next_band(self.bands, self.outcome.total.low)
         if following is None:
             return "Sudah pada predikat tertinggi."

@@ -90,21 +90,17 @@ def _store_and_cite(
 def _stored(meeting: Meeting, source: ContentFile, secrecy: str, by: User) -> DocumentVersion:
     """The version that holds this edition; made if the library does not have it yet."""
     if meeting.document is None:
-        version = _build_document(meeting, source, secrecy, by)
+        cycle, facts = meeting.evaluation, _facts(meeting, secrecy)
+        document = build_document(region=cycle.region, owner=None, facts=facts, is_sample=cycle.is_sample, by=by)
+        checked = check_source(source)
+        document.save()
+        version = add_version(document=document, checked=checked, by=by, number=1)
     elif meeting.is_filed:
         return meeting.document.versions.latest("number")
     else:
         version = add_document_version(document=meeting.document, source=source, by=by)
     _mark_filed(meeting, version)
     return version
-
-
-def _build_document(meeting: Meeting, source: ContentFile, secrecy: str, by: User) -> DocumentVersion:
-    cycle, facts = meeting.evaluation, _facts(meeting, secrecy)
-    document = build_document(region=cycle.region, owner=None, facts=facts, is_sample=cycle.is_sample, by=by)
-    checked = check_source(source)
-    document.save()
-    return add_version(document=document, checked=checked, by=by, number=1)
 
 
 def _facts(meeting: Meeting, secrecy: str) -> DocumentFacts:

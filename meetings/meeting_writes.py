@@ -131,9 +131,22 @@ def _apply_plan(meeting: Meeting, plan: MeetingPlan) -> None:
 
 
 def _add(meeting: Meeting, changes: MeetingChanges, by: User) -> None:
-    _check_own(meeting.evaluation, changes)
+    # Nothing and nobody of another instrument or government.
+    evaluation = meeting.evaluation
+    if any(point.thing.instrument_id != evaluation.instrument_id for point in changes.points):
+        raise ValidationError({"agenda": "Pilih indikator dan domain dari instrumen siklus ini."})
+    if any(agency.region_id != evaluation.region_id for agency in changes.agencies):
+        raise ValidationError({"agencies": "Pilih OPD pemerintah daerah ini."})
+    asked = {person.pk for person in changes.people}
+    held = Membership.objects.filter(region=evaluation.region_id, user__in=asked, is_active=True)
+    if asked != set(held.values_list("user", flat=True)):
+        raise ValidationError({"people": "Pilih orang yang memegang peran di pemerintah daerah ini."})
+    rows: list[AgendaPoint] = []
+    for point in changes.points:
+        thing = {"indicator": point.thing} if isinstance(point.thing, Indicator) else {"domain": point.thing}
+        rows.append(AgendaPoint(meeting=meeting, why=point.why[:300], **thing))
     AgendaPoint.objects.bulk_create(
-        [_point(meeting, point) for point in changes.points],
+        rows,
         ignore_conflicts=True,  # two people may add the same at once
     )
     people = {person.pk: person for person in changes.people}
@@ -142,23 +155,6 @@ def _add(meeting: Meeting, changes: MeetingChanges, by: User) -> None:
     Invitation.objects.bulk_create(guests, ignore_conflicts=True)
     text = f"{by} mengundang Anda ke rapat: {_when(meeting)}."
     _notify_invited(meeting, f"rapat-{meeting.pk}", text, changes.agencies, list(people), by)
-
-
-def _point(meeting: Meeting, point: AgendaPointInput) -> AgendaPoint:
-    thing = {"indicator": point.thing} if isinstance(point.thing, Indicator) else {"domain": point.thing}
-    return AgendaPoint(meeting=meeting, why=point.why[:300], **thing)
-
-
-def _check_own(evaluation: Evaluation, changes: MeetingChanges) -> None:
-    """Nothing and nobody of another instrument or government."""
-    if any(point.thing.instrument_id != evaluation.instrument_id for point in changes.points):
-        raise ValidationError({"agenda": "Pilih indikator dan domain dari instrumen siklus ini."})
-    if any(agency.region_id != evaluation.region_id for agency in changes.agencies):
-        raise ValidationError({"agencies": "Pilih OPD pemerintah daerah ini."})
-    people = {person.pk for person in changes.people}
-    held = Membership.objects.filter(region=evaluation.region_id, user__in=people, is_active=True)
-    if people != set(held.values_list("user", flat=True)):
-        raise ValidationError({"people": "Pilih orang yang memegang peran di pemerintah daerah ini."})
 
 
 def _notify_invited(
@@ -198,34 +194,26 @@ def change_meeting(*, meeting: Meeting, plan: MeetingPlan, changes: MeetingChang
     if locked.day != day and locked.is_over:
         raise ValidationError({"day": f"{long_date(locked.day)} sudah lewat."})
     locked.save()
-    _remove_dropped(locked, changes)
+    # What was already written about stays.
+    points = locked.points.filter(pk__in=[point.pk for point in changes.dropped_points])
+    if row := next((p for p in points if p.discussion or p.decision), None):
+        raise ValidationError({"agenda": f"{row} sudah ada pembahasannya, jadi tetap dalam agenda."})
+    guests = locked.invitations.filter(pk__in=[guest.pk for guest in changes.dropped_guests])
+    if guest := guests.exclude(presence="").select_related("agency", "person").first():
+        raise ValidationError(f"Kehadiran {guest} sudah dicatat, jadi undangannya tetap.")
+    points.delete()
+    guests.exclude(person=locked.chair).delete()
+    if locked.points.count() + len(changes.points) == 0:
+        raise ValidationError({"agenda": "Pilih sekurangnya satu indikator atau domain."})
     if meeting_value(locked) != before:
         _record(locked, before, meeting_value(locked), by)
         text = f"{by} mengubah rapat {locked}: {_when(locked)}."
         _notify_all(locked, f"rapat-{locked.pk}-{clock.now():%Y%m%d%H%M%S}", text, by)
     _add(locked, changes, by)
-    _invite_chair(locked, by)
+    # Who leads is invited, whoever was to lead it before.
+    if not locked.invitations.filter(person=locked.chair).exists():
+        _add(locked, MeetingChanges(people=[locked.chair]), by)
     return locked
-
-
-def _invite_chair(meeting: Meeting, by: User) -> None:
-    """Who leads is invited, whoever was to lead it before."""
-    if not meeting.invitations.filter(person=meeting.chair).exists():
-        _add(meeting, MeetingChanges(people=[meeting.chair]), by)
-
-
-def _remove_dropped(meeting: Meeting, changes: MeetingChanges) -> None:
-    """What was already written about stays."""
-    points = meeting.points.filter(pk__in=[point.pk for point in changes.dropped_points])
-    if row := next((p for p in points if p.discussion or p.decision), None):
-        raise ValidationError({"agenda": f"{row} sudah ada pembahasannya, jadi tetap dalam agenda."})
-    guests = meeting.invitations.filter(pk__in=[guest.pk for guest in changes.dropped_guests])
-    if guest := guests.exclude(presence="").select_related("agency", "person").first():
-        raise ValidationError(f"Kehadiran {guest} sudah dicatat, jadi undangannya tetap.")
-    points.delete()
-    guests.exclude(person=meeting.chair).delete()
-    if meeting.points.count() + len(changes.points) == 0:
-        raise ValidationError({"agenda": "Pilih sekurangnya satu indikator atau domain."})
 
 
 def _notify_all(meeting: Meeting, key: str, text: str, by: User) -> None:

@@ -127,7 +127,17 @@ def _write(meeting: Meeting, cell: MinutesCell, text: str, by: User) -> None:
     if len(text) > MAX_MINUTES_LENGTH:
         raise ValidationError({cell.key: f"Paling panjang {MAX_MINUTES_LENGTH} huruf."})
     if cell.name == "owner":
-        _set_owner(meeting, cell, text)
+        # "opd-3" or "orang-5": who carries the decision out, of this government; "" is nobody yet.
+        kind, _, number = text.partition("-")
+        region, pk = meeting.evaluation.region_id, int(number) if number.isdecimal() and len(number) < 19 else 0
+        agency = Agency.objects.filter(region=region, pk=pk).first() if kind == "opd" else None
+        held = Membership.objects.filter(region=region, user=pk, is_active=True).select_related("user")
+        member = held.first() if kind == "orang" else None
+        if text and not (agency or member):
+            raise ValidationError({cell.key: "Pilih OPD atau orang dari daftar."})
+        point = cell.row
+        assert isinstance(point, AgendaPoint)
+        point.agency, point.person = agency, member.user if member else None
     else:
         setattr(cell.row, cell.name, _value(cell, text))
     HistoryEntry.objects.record(
@@ -147,20 +157,6 @@ def _value(cell: MinutesCell, text: str) -> Any:
         return field.clean(text or None if cell.name == "due" else text, cell.row)  # type: ignore[union-attr]
     except ValidationError as error:
         raise ValidationError({cell.key: error.messages}) from error
-
-
-def _set_owner(meeting: Meeting, cell: MinutesCell, choice: str) -> None:
-    """ "opd-3" or "orang-5": who carries the decision out, of this government; "" is nobody yet."""
-    kind, _, number = choice.partition("-")
-    region, pk = meeting.evaluation.region_id, int(number) if number.isdecimal() and len(number) < 19 else 0
-    agency = Agency.objects.filter(region=region, pk=pk).first() if kind == "opd" else None
-    held = Membership.objects.filter(region=region, user=pk, is_active=True).select_related("user")
-    member = held.first() if kind == "orang" else None
-    if choice and not (agency or member):
-        raise ValidationError({cell.key: "Pilih OPD atau orang dari daftar."})
-    point = cell.row
-    assert isinstance(point, AgendaPoint)
-    point.agency, point.person = agency, member.user if member else None
 
 
 def _conflict(meeting: Meeting, cell: MinutesCell) -> MinutesConflict:
@@ -199,7 +195,15 @@ def close_minutes(*, meeting: Meeting, by: User) -> Meeting:
     _record_state(locked, OPEN, CLOSED, by)
     for point in locked.points.all():
         if point.decision:
-            _record_decision(locked, point, by)
+            HistoryEntry.objects.record(
+                subject=locked.evaluation,
+                indicator=point.indicator,
+                kind=HistoryKind.MEETING_DECIDED,
+                details={"point": point.pk},
+                after=decision_value(point),
+                reason=f"{locked}, {long_date(locked.day)}",
+                by=by,
+            )
             _notify_owner(locked, point, by)
     return locked
 
@@ -212,18 +216,6 @@ def _record_state(meeting: Meeting, before: str, after: str, by: User, reason: s
         before={"state": before},
         after={"state": after},
         reason=reason,
-        by=by,
-    )
-
-
-def _record_decision(meeting: Meeting, point: AgendaPoint, by: User) -> None:
-    HistoryEntry.objects.record(
-        subject=meeting.evaluation,
-        indicator=point.indicator,
-        kind=HistoryKind.MEETING_DECIDED,
-        details={"point": point.pk},
-        after=decision_value(point),
-        reason=f"{meeting}, {long_date(meeting.day)}",
         by=by,
     )
 

@@ -82,19 +82,17 @@ class AssignmentCellsForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         before = dict(cell.rsplit("-", 1) for cell in self.cleaned_data.get("shown", "").split() if "-" in cell)
-        self.changes = [
-            self._change(name.removeprefix("s-"), str(value))
-            for name, value in self.data.items()
-            if name.startswith("s-") and before.get(name.removeprefix("s-"), "") != value
-        ]
+        self.changes: list[tuple[Indicator, Agency, str | None]] = []
+        for name, value in self.data.items():
+            if name.startswith("s-") and before.get(name.removeprefix("s-"), "") != value:
+                key = name.removeprefix("s-")
+                part = str(value)
+                number, _, agency = key.partition("-")
+                try:
+                    indicator, owner = self.indicators[int(number)], self.agencies[int(agency)]
+                except (KeyError, ValueError) as error:
+                    raise ValidationError("Indikator atau OPD ini tidak ada pada siklus.") from error
+                if part and part not in AssignmentPart.values:
+                    raise ValidationError("Peran ini tidak dikenal.")
+                self.changes.append((indicator, owner, part or None))
         return self.cleaned_data
-
-    def _change(self, key: str, part: str) -> tuple[Indicator, Agency, str | None]:
-        number, _, agency = key.partition("-")
-        try:
-            indicator, owner = self.indicators[int(number)], self.agencies[int(agency)]
-        except (KeyError, ValueError) as error:
-            raise ValidationError("Indikator atau OPD ini tidak ada pada siklus.") from error
-        if part and part not in AssignmentPart.values:
-            raise ValidationError("Peran ini tidak dikenal.")
-        return indicator, owner, part or None

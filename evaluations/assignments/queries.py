@@ -96,11 +96,19 @@ def assignment_matrix(evaluation: Evaluation, domain: int | None) -> AssignmentM
     rows = [i for i in indicators if shown is None or i.aspect.domain.number == shown]
     parts = {(a.indicator_id, a.agency_id): a for a in assignments}
     led = {a.indicator_id for a in assignments if a.part == AssignmentPart.LEAD}
+    made: list[AssignmentRow] = []
+    for i in rows:
+        found = [(agency, parts.get((i.pk, agency.pk))) for agency in agencies]
+        made.append(
+            AssignmentRow(
+                i, tuple(AssignmentCell(agency, a.part if a else "", a.due if a else None) for agency, a in found)
+            )
+        )
     return AssignmentMatrix(
         evaluation=evaluation,
         domains=real,
         shown=shown,
-        lines=tuple(_line(i, agencies, parts) for i in rows),
+        lines=tuple(made),
         loads=_loads(agencies, assignments),
         total=len(indicators),
         without_lead=tuple(i.number for i in indicators if i.pk not in led),
@@ -117,13 +125,6 @@ def assignable_agencies(evaluation: Evaluation) -> list[Agency]:
     holding = Assignment.objects.filter(evaluation=evaluation).values("agency_id")
     rows = Agency.objects.filter(Q(pk__in=in_force) | Q(pk__in=holding))
     return sorted(rows, key=lambda a: (list(Agency.Kind).index(Agency.Kind(a.kind)), a.short_name.lower()))
-
-
-def _line(indicator: Indicator, agencies: list[Agency], parts: dict[tuple[int, int], Assignment]) -> AssignmentRow:
-    found = [(agency, parts.get((indicator.pk, agency.pk))) for agency in agencies]
-    return AssignmentRow(
-        indicator, tuple(AssignmentCell(agency, a.part if a else "", a.due if a else None) for agency, a in found)
-    )
 
 
 def _loads(agencies: list[Agency], assignments: Iterable[Assignment]) -> tuple[AgencyLoad, ...]:

@@ -1,6 +1,5 @@
 """Who does what, until when: the assignment matrix."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,6 @@ from evaluations.assignments.forms import AssignmentBulkForm, AssignmentCellsFor
 from evaluations.assignments.queries import AssignmentMatrix, assignment_matrix
 from evaluations.choices import CycleState
 from evaluations.cycles.cycle_setup import assign_agency, set_due, set_parts, why_not_assign
-from evaluations.models import Evaluation
 from evaluations.scope import cycle_page
 
 
@@ -28,32 +26,22 @@ def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     if writes:
         raise_if_refused(why_not_assign(evaluation, request.user))
     permissions.require("view_worklist", request.user, evaluation)
-    matrix = assignment_matrix(evaluation, _domain(request))
-    if not writes:
-        return _show(request, matrix, AssignmentBulkForm(matrix, initial={"due": _last_day(evaluation)}))
-    if "minta" in request.POST:
-        return _to_request(request, matrix)
-    return _bulk(request, matrix) if "massal" in request.POST else _cells(request, matrix)
-
-
-def _domain(request: SignedInRequest) -> int | None:
     asked = request.POST.get("domain") or request.GET.get("domain", "")
-    return int(asked) if asked.isdecimal() and len(asked) <= 2 else None
-
-
-def _last_day(evaluation: Evaluation) -> date | None:
-    """The end of the self-assessment: the latest date that can be asked for."""
-    window = evaluation.window(CycleState.MANDIRI)
-    return window.closes if window else None
-
-
-def _to_request(request: SignedInRequest, matrix: AssignmentMatrix) -> HttpResponse:
-    """On to the request form, with the checked indicators and the chosen agency; nothing is written here."""
-    checked = set(request.POST.getlist("indicators"))
-    numbers = [line.indicator.number for line in matrix.lines if str(line.indicator.pk) in checked]
-    agency = [pk for pk in request.POST.getlist("agency") if pk]
-    chosen = urlencode({"indikator": numbers, "opd": agency}, doseq=True)
-    return redirect(f"{reverse('request_add', kwargs={'pk': matrix.evaluation.pk})}?{chosen}")
+    domain = int(asked) if asked.isdecimal() and len(asked) <= 2 else None
+    matrix = assignment_matrix(evaluation, domain)
+    if not writes:
+        # The end of the self-assessment: the latest date that can be asked for.
+        window = evaluation.window(CycleState.MANDIRI)
+        last_day = window.closes if window else None
+        return _show(request, matrix, AssignmentBulkForm(matrix, initial={"due": last_day}))
+    if "minta" in request.POST:
+        # On to the request form, with the checked indicators and the chosen agency; nothing is written here.
+        checked = set(request.POST.getlist("indicators"))
+        numbers = [line.indicator.number for line in matrix.lines if str(line.indicator.pk) in checked]
+        agency = [pk for pk in request.POST.getlist("agency") if pk]
+        chosen = urlencode({"indikator": numbers, "opd": agency}, doseq=True)
+        return redirect(f"{reverse('request_add', kwargs={'pk': matrix.evaluation.pk})}?{chosen}")
+    return _bulk(request, matrix) if "massal" in request.POST else _cells(request, matrix)
 
 
 def _bulk(request: SignedInRequest, matrix: AssignmentMatrix) -> HttpResponse:

@@ -16,7 +16,7 @@ from evaluations.models import Evaluation
 from history.models import HistoryEntry
 from history.presenters import HistoryEvent, history_event
 from regions import clock
-from ui.cells import Value, set_cell_value
+from ui.cells import set_cell_value
 from ui.columns import Column
 from ui.formats import long_date
 
@@ -49,7 +49,14 @@ def history_file(evaluation: Evaluation, rows: QuerySet[HistoryEntry]) -> tuple[
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Riwayat")
     set_widths(sheet, HISTORY_COLUMNS)
-    head = _head(evaluation)
+    made = clock.now().astimezone(ZoneInfo(evaluation.region.time_zone))
+    sample = [("Data contoh",)] if evaluation.is_sample else []
+    head = [
+        (f"Riwayat siklus {evaluation.year}, {evaluation.region.government}",),
+        (f"Instrumen {evaluation.instrument.name}",),
+        (f"Tahap {evaluation.get_state_display()}, dibuat {long_date(made.date())}, {made:%H.%M %Z}",),
+        *sample,
+    ]
     sheet.freeze_panes = f"A{len(head) + 2}"
     for line in [*head, [column.title for column in HISTORY_COLUMNS]]:
         cells = [set_cell_value(WriteOnlyCell(sheet), value) for value in line]
@@ -61,17 +68,6 @@ def history_file(evaluation: Evaluation, rows: QuerySet[HistoryEntry]) -> tuple[
     content = BytesIO()
     book.save(content)
     return f"riwayat-{evaluation.region.code}-{evaluation.year}.xlsx", content.getvalue()
-
-
-def _head(evaluation: Evaluation) -> list[tuple[Value, ...]]:
-    made = clock.now().astimezone(ZoneInfo(evaluation.region.time_zone))
-    sample = [("Data contoh",)] if evaluation.is_sample else []
-    return [
-        (f"Riwayat siklus {evaluation.year}, {evaluation.region.government}",),
-        (f"Instrumen {evaluation.instrument.name}",),
-        (f"Tahap {evaluation.get_state_display()}, dibuat {long_date(made.date())}, {made:%H.%M %Z}",),
-        *sample,
-    ]
 
 
 def history_lines(rows: QuerySet[HistoryEntry], zone: ZoneInfo) -> Iterator[HistoryLine]:

@@ -50,17 +50,13 @@ def why_not_correct_cycle(evaluation: Evaluation, user: User) -> str | None:
         return refusal
     if evaluation.state != CycleState.PERSIAPAN:
         return "Siklus ini sudah dibuka; kegiatan dan instrumennya tidak diubah lagi."
-    if held := _blocking_contents(evaluation):
-        return f"Siklus ini sudah memuat {', '.join(held)}; kegiatan dan instrumennya tidak diubah lagi."
-    return None
-
-
-def _blocking_contents(evaluation: Evaluation) -> list[str]:
     mine = Evaluation.objects.filter(pk=evaluation.pk)
     found = [words for name, words in BLOCKING_RELATIONS.items() if mine.filter(**{f"{name}__isnull": False}).exists()]
     asked = evaluation.general_questions.order_by("number").values_list("text", "source")
     is_edited = list(asked) != question_list.instrument_questions(evaluation.instrument)
-    return [*found, "pertanyaan umum yang diubah"] if is_edited else found
+    if held := [*found, "pertanyaan umum yang diubah"] if is_edited else found:
+        return f"Siklus ini sudah memuat {', '.join(held)}; kegiatan dan instrumennya tidak diubah lagi."
+    return None
 
 
 @transaction.atomic
@@ -82,7 +78,13 @@ def correct_cycle(*, evaluation: Evaluation, instrument: Instrument, activity: s
     ]
     changes = [(kind, before, after) for kind, before, after in told if before != after]
     if changes:
-        _apply(evaluation, instrument, activity, by)
+        evaluation.instrument, evaluation.activity = instrument, activity
+        evaluation.predicate_basis = instrument.basis_for(evaluation.year)
+        evaluation.save(update_fields=["instrument", "activity", "predicate_basis"])
+        evaluation.general_questions.all().delete()
+        question_list.create_instrument_questions(evaluation)
+        gone = set(CycleState) - set(evaluation.stages)
+        set_windows(evaluation=evaluation, windows=[], removed=gone, by=by)
     for kind, before, after in changes:
         HistoryEntry.objects.record(subject=evaluation, kind=kind, before=before, after=after, by=by)
     return bool(changes)
@@ -90,13 +92,3 @@ def correct_cycle(*, evaluation: Evaluation, instrument: Instrument, activity: s
 
 def _instrument_value(instrument: Instrument) -> dict[str, str]:
     return {"instrument": instrument.code, "name": str(instrument)}
-
-
-def _apply(evaluation: Evaluation, instrument: Instrument, activity: str, by: User) -> None:
-    evaluation.instrument, evaluation.activity = instrument, activity
-    evaluation.predicate_basis = instrument.basis_for(evaluation.year)
-    evaluation.save(update_fields=["instrument", "activity", "predicate_basis"])
-    evaluation.general_questions.all().delete()
-    question_list.create_instrument_questions(evaluation)
-    gone = set(CycleState) - set(evaluation.stages)
-    set_windows(evaluation=evaluation, windows=[], removed=gone, by=by)

@@ -93,11 +93,7 @@ def set_windows(
     for row in StageWindow.objects.filter(evaluation=evaluation, stage__in=list(removed)):
         _record_window(evaluation, row, window_value(row.opens, row.closes), {}, by)
         row.delete()
-    _require_order(evaluation)
-
-
-def _require_order(evaluation: Evaluation) -> None:
-    """A stage opens when the one before it has closed, at the earliest on its last day."""
+    # A stage opens when the one before it has closed, at the earliest on its last day.
     stored = {row.stage: row for row in StageWindow.objects.filter(evaluation=evaluation)}
     rows = [stored[stage] for stage in evaluation.stages if stage in stored]
     for before, after in pairwise(rows):
@@ -159,7 +155,10 @@ def set_parts(*, evaluation: Evaluation, parts: Iterable[tuple[Indicator, Agency
         require_own_agency(evaluation, agency)
         if part is not None:
             require_active_agency(evaluation, agency)
-        due = _current_due_date(evaluation, indicator, agency)
+        # The agency's own date, else that of the lead or of anybody on this indicator.
+        rows = list(Assignment.objects.filter(evaluation=evaluation, indicator=indicator))
+        rows.sort(key=lambda row: (row.agency_id != agency.pk, row.part != AssignmentPart.LEAD))
+        due = rows[0].due if rows else None
         changed += _assign_one(evaluation, indicator, agency, part, due, by)
     return changed
 
@@ -202,13 +201,6 @@ def require_active_agency(evaluation: Evaluation, agency: Agency) -> None:
     if evaluation.state in OPEN_STATES and agency.has_ended(clock.today(evaluation.region)):
         heir = f" Pilih penerusnya, {agency.heir.name}." if agency.heir else ""
         raise ValidationError(f"{agency.name} sudah berakhir, jadi tidak diberi tugas lagi.{heir}")
-
-
-def _current_due_date(evaluation: Evaluation, indicator: Indicator, agency: Agency) -> date | None:
-    """The agency's own date, else that of the lead or of anybody on this indicator."""
-    rows = list(Assignment.objects.filter(evaluation=evaluation, indicator=indicator))
-    rows.sort(key=lambda row: (row.agency_id != agency.pk, row.part != AssignmentPart.LEAD))
-    return rows[0].due if rows else None
 
 
 def _assign_one(

@@ -31,17 +31,7 @@ class ExtensionForm(KawalForm):
 
     def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._what(evaluation)
-        agencies = assignable_agencies(evaluation)
-        self._rows("agency", Agency.objects.filter(region=evaluation.region_id), "Semua OPD")
-        self._choices("agency", [("", "Semua OPD"), *((a.pk, f"{a.short_name} · {a.name}") for a in agencies)])
-        indicators = instrument_indicators(evaluation.instrument)
-        self._rows("indicator", Indicator.objects.filter(instrument=evaluation.instrument_id), "Semua indikator")
-        numbered = [(i.pk, f"{i.number}. {i.short_name}") for i in indicators]
-        self._choices("indicator", [("", "Semua indikator"), *numbered])
-
-    def _what(self, evaluation: Evaluation) -> None:
-        """Hidden where there is nothing to choose: a stage without dates needs no more time."""
+        # Hidden where there is nothing to choose: a stage without dates needs no more time.
         kinds = [(STAGE, f"Perpanjang {CycleState(evaluation.state).label.lower()}")]
         if evaluation.state in REPAIR_STATES:
             kinds = kinds if evaluation.window(evaluation.state) else []
@@ -50,6 +40,13 @@ class ExtensionForm(KawalForm):
             self.fields["what"].widget = forms.HiddenInput()
         self.fields["what"].initial = kinds[0][0]
         self._choices("what", kinds)
+        agencies = assignable_agencies(evaluation)
+        self._rows("agency", Agency.objects.filter(region=evaluation.region_id), "Semua OPD")
+        self._choices("agency", [("", "Semua OPD"), *((a.pk, f"{a.short_name} · {a.name}") for a in agencies)])
+        indicators = instrument_indicators(evaluation.instrument)
+        self._rows("indicator", Indicator.objects.filter(instrument=evaluation.instrument_id), "Semua indikator")
+        numbered = [(i.pk, f"{i.number}. {i.short_name}") for i in indicators]
+        self._choices("indicator", [("", "Semua indikator"), *numbered])
 
     def _rows(self, name: str, rows: Any, every: str) -> None:
         field = self.fields[name]

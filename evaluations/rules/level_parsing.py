@@ -102,7 +102,12 @@ def parse_levels(rows: Iterable[SheetRow], scheme: ScoringScheme) -> Levels:
     for row in rows:
         try:
             row.check()
-            number = _number(row, known, scheme.code)
+            text = row.cells["indicator"]
+            if not text:
+                raise SheetRefused("nomor indikator kosong.", row.number)
+            number = indicator_number_in(text)
+            if number is None or number not in known:
+                raise SheetRefused(f"indikator “{text[:40]}” tidak ada dalam {scheme.code}.", row.number)
             if number in levels:
                 raise SheetRefused(f"indikator {number} sudah ada di baris sebelumnya.", row.number)
             levels[number] = None
@@ -112,16 +117,6 @@ def parse_levels(rows: Iterable[SheetRow], scheme: ScoringScheme) -> Levels:
     if refusals:
         raise RowsRefused(list(refusals.values()))
     return levels
-
-
-def _number(row: SheetRow, known: set[int], code: str) -> int:
-    text = row.cells["indicator"]
-    if not text:
-        raise SheetRefused("nomor indikator kosong.", row.number)
-    number = indicator_number_in(text)
-    if number is None or number not in known:
-        raise SheetRefused(f"indikator “{text[:40]}” tidak ada dalam {code}.", row.number)
-    return number
 
 
 def _level(row: SheetRow, number: int, rule: ValueRule) -> Fraction | None:

@@ -214,7 +214,12 @@ def score_total(scheme: ScoringScheme, domains: Mapping[int, Fraction | None]) -
 
 def score_all(scheme: ScoringScheme, values: Mapping[int, Fraction | None], basis: str = UNROUNDED) -> IndexOutcome:
     """All layers from the indicators' values. Unknown numbers and refused values raise."""
-    _check(scheme, values)
+    known = {indicator.number for indicator in scheme.indicators}
+    for number, value in values.items():
+        if number not in known:
+            raise ValueRefused(f"indikator {number} tidak ada dalam {scheme.code}")
+        if value is not None:
+            scheme.rule.check(value)
     aspects: list[IndexLayer] = []
     domains: list[IndexLayer] = []
     for domain in scheme.domains:
@@ -233,15 +238,6 @@ def score_all(scheme: ScoringScheme, values: Mapping[int, Fraction | None], basi
         rows=rows,
         near=None if total.exact is None else near_bound(scheme.bands, total.exact),
     )
-
-
-def _check(scheme: ScoringScheme, values: Mapping[int, Fraction | None]) -> None:
-    known = {indicator.number for indicator in scheme.indicators}
-    for number, value in values.items():
-        if number not in known:
-            raise ValueRefused(f"indikator {number} tidak ada dalam {scheme.code}")
-        if value is not None:
-            scheme.rule.check(value)
 
 
 def predicate_of(bands: Sequence[PredicateBand], index: Fraction, basis: str = UNROUNDED) -> str:

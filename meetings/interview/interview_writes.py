@@ -67,19 +67,26 @@ def save_interview_note(
     note = rows.filter(evaluation=evaluation, indicator=indicator).first()
     note = note or InterviewNote(evaluation=evaluation, indicator=indicator, updated_by=by)
     fates = {name: merge_outcome(typed[name], getattr(note, name)) for name in FIELDS if name in typed}
-    clashes = {name: _conflict(note, name) for name, fate in fates.items() if fate is MergeOutcome.CLASH}
+    clashes = {
+        name: InterviewConflict(
+            str(InterviewNote._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
+            getattr(note, name),
+            str(note.updated_by),
+        )
+        for name, fate in fates.items()
+        if fate is MergeOutcome.CLASH
+    }
     changed = [name for name, fate in fates.items() if fate is MergeOutcome.WRITE]
     if changed:
         _write(note, {name: normalize_text(typed[name].text) for name in changed}, by)
     return clashes
 
 
-def _conflict(note: InterviewNote, name: str) -> InterviewConflict:
-    return InterviewConflict(_label(name), getattr(note, name), str(note.updated_by))
-
-
 def _write(note: InterviewNote, changes: dict[str, str], by: User) -> None:
-    _refuse_passwords(changes)
+    # In the account's fields the word alone is too near; in other texts only what is told after it.
+    for name, text in changes.items():
+        if (PASSWORD_PATTERN if name.startswith("account") else STATED_PASSWORD_PATTERN).search(text):
+            raise ValidationError({name: PASSWORDS_NOT_STORED})
     for name, text in changes.items():
         before = getattr(note, name)
         setattr(note, name, text)
@@ -95,14 +102,3 @@ def _write(note: InterviewNote, changes: dict[str, str], by: User) -> None:
     note.updated_by, note.updated_at = by, clock.now()
     note.clean_fields(exclude=["evaluation", "indicator", "updated_by"])
     note.save()
-
-
-def _label(name: str) -> str:
-    return str(InterviewNote._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-
-
-def _refuse_passwords(changes: dict[str, str]) -> None:
-    """In the account's fields the word alone is too near; in other texts only what is told after it."""
-    for name, text in changes.items():
-        if (PASSWORD_PATTERN if name.startswith("account") else STATED_PASSWORD_PATTERN).search(text):
-            raise ValidationError({name: PASSWORDS_NOT_STORED})

@@ -1,7 +1,6 @@
 """The interview pack: doubtful indicators with likely question, prepared answer, document, page, and who answers."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -97,7 +96,9 @@ class _TopicInputs:
     """What topics are made of, by indicator number."""
 
     def __init__(self, evaluation: Evaluation, user: User, sees_all: bool) -> None:
-        self.notes = {note.indicator.number: note for note in _notes(evaluation)}
+        rows = InterviewNote.objects.filter(evaluation=evaluation)
+        notes = list(rows.select_related("indicator", "updated_by"))
+        self.notes = {note.indicator.number: note for note in notes}
         scores = Score.objects.filter(evaluation=evaluation, column__in=(ValueColumn.MANDIRI, ValueColumn.DOKUMEN))
         found = list(scores.select_related("indicator"))
         self.mine = {s.indicator.number: s for s in found if s.column == ValueColumn.MANDIRI}
@@ -109,49 +110,37 @@ class _TopicInputs:
         self.items = dict(items.values_list("code", "text"))
         services = ChosenService.objects.filter(evaluation=evaluation).select_related("indicator")
         self.services = {service.indicator.number: service for service in services}
-        self.citations = _cited(evaluation, user)
+        # What counts now and this person may read, by indicator number; returned evidence shows nothing.
+        readable = Citation.objects.visible_to(user).filter(evaluation=evaluation).live().with_verdict()
+        related = readable.select_related("version__document", "item", "indicator").order_by("item__code", "pk")
+        cited: dict[int, list[Citation]] = defaultdict(list)
+        for row in with_cycle(evaluation, related):
+            if vars(row)["outcome"] != "dikembalikan":
+                cited[row.indicator.number].append(row)
+        self.citations = cited
 
     def topic(self, row: WorklistRow, doubt: DoubtfulIndicator | None) -> InterviewTopic:
         service = self.services.get(row.number)
+        external = self.external.get(row.number)
+        assessors_said = f"Catatan asesor: “{external.notes}” Apa penjelasannya?" if external and external.notes else ""
+        # From the instrument's own words; nothing else is said.
+        questions: list[str] = []
+        level = self.levels.get((row.number, int(row.value))) if row.value is not None else None
+        if level is None:
+            questions.append(OPEN_QUESTION)
+        else:
+            said = f"Tingkat {level_text(row.value)} ({level.name}) menuntut: “{level.criterion}”"
+            questions.append(f"{said} Bagaimana hal itu dipenuhi, dan di halaman mana buktinya?")
+        for need in row.readiness.missing_for(row.value)[:MAX_NAMED]:
+            words = " atau ".join(f"{item.code} “{self.items[item.code]}”" for item in need.items)
+            questions.append(f"Mana bukti untuk {words}?")
         return InterviewTopic(
             row=row,
             reasons=doubt.reasons if doubt else ("dipilih oleh tim",),
             note=self.notes.get(row.number),
-            own_draft="\n".join(self._questions(row)),
-            assessors_said=self._assessors_said(row),
+            own_draft="\n".join(questions),
+            assessors_said=assessors_said,
             score=self.mine.get(row.number),
             application=service.application if service else "",
             citations=tuple(self.citations.get(row.number, ())),
         )
-
-    def _questions(self, row: WorklistRow) -> Iterator[str]:
-        """From the instrument's own words; nothing else is said."""
-        level = self.levels.get((row.number, int(row.value))) if row.value is not None else None
-        if level is None:
-            yield OPEN_QUESTION
-        else:
-            said = f"Tingkat {level_text(row.value)} ({level.name}) menuntut: “{level.criterion}”"
-            yield f"{said} Bagaimana hal itu dipenuhi, dan di halaman mana buktinya?"
-        for need in row.readiness.missing_for(row.value)[:MAX_NAMED]:
-            words = " atau ".join(f"{item.code} “{self.items[item.code]}”" for item in need.items)
-            yield f"Mana bukti untuk {words}?"
-
-    def _assessors_said(self, row: WorklistRow) -> str:
-        external = self.external.get(row.number)
-        return f"Catatan asesor: “{external.notes}” Apa penjelasannya?" if external and external.notes else ""
-
-
-def _notes(evaluation: Evaluation) -> list[InterviewNote]:
-    rows = InterviewNote.objects.filter(evaluation=evaluation)
-    return list(rows.select_related("indicator", "updated_by"))
-
-
-def _cited(evaluation: Evaluation, user: User) -> dict[int, list[Citation]]:
-    """What counts now and this person may read, by indicator number; returned evidence shows nothing."""
-    rows = Citation.objects.visible_to(user).filter(evaluation=evaluation).live().with_verdict()
-    related = rows.select_related("version__document", "item", "indicator").order_by("item__code", "pk")
-    found: dict[int, list[Citation]] = defaultdict(list)
-    for row in with_cycle(evaluation, related):
-        if vars(row)["outcome"] != "dikembalikan":
-            found[row.indicator.number].append(row)
-    return found

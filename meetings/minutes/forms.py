@@ -60,20 +60,24 @@ class MinutesForm(PlainForm):
     def typed(self) -> dict[str, TypedText]:
         """After `is_valid`: what was sent, as text."""
         sent = {key: value for key, value in self.cleaned_data.items() if key in self.data}
-        return {key: TypedText(_field_text(value), self.data.get(f"seen-{key}", "")) for key, value in sent.items()}
+        return {
+            key: TypedText("" if value is None else str(value), self.data.get(f"seen-{key}", ""))
+            for key, value in sent.items()
+        }
 
     @cached_property
     def groups(self) -> dict[str, dict[str, MinutesField]]:
         """{"umum": {"discussion": …}, "titik-3": …}"""
         found: dict[str, dict[str, MinutesField]] = {}
         for key, cell in self.cells.items():
-            found.setdefault(key.rpartition("-")[0], {})[cell.name] = self._line(key, cell)
+            # After a clash the next press overwrites knowingly: the mark is that of their text.
+            shown = (
+                text_mark(cell.text) if not self.is_bound or key in self.clashes else self.data.get(f"seen-{key}", "")
+            )
+            found.setdefault(key.rpartition("-")[0], {})[cell.name] = MinutesField(
+                self[key], shown, self.clashes.get(key)
+            )
         return found
-
-    def _line(self, key: str, cell: MinutesCell) -> MinutesField:
-        """After a clash the next press overwrites knowingly: the mark is that of their text."""
-        shown = text_mark(cell.text) if not self.is_bound or key in self.clashes else self.data.get(f"seen-{key}", "")
-        return MinutesField(self[key], shown, self.clashes.get(key))
 
     @property
     def general(self) -> dict[str, MinutesField]:
@@ -112,10 +116,6 @@ def cell_form_field(cell: MinutesCell, owners: list[Any]) -> forms.Field:
 
 def _select() -> forms.Select:
     return forms.Select(attrs={"class": "form-select", "autocomplete": "off"})
-
-
-def _field_text(value: Any) -> str:
-    return "" if value is None else str(value)
 
 
 class MinutesFilingForm(KawalForm):

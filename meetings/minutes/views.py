@@ -13,9 +13,8 @@ from meetings import filing, meeting_writes
 from meetings import minutes_writes as domain
 from meetings.minutes.forms import MinutesFilingForm, MinutesForm
 from meetings.minutes_pdf import minutes_pdf
-from meetings.models import Meeting
 from meetings.planner.views import may_read_minutes, meeting_page
-from meetings.queries import MeetingChoices, owner_choices
+from meetings.queries import owner_choices
 from submissions.once import once
 from ui.downloads import file_response
 from ui.forms import apply_form, posted_data
@@ -35,22 +34,13 @@ def minutes(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
         return redirect("minutes", pk, meeting)
     if written:
         row = meeting_page(request, pk, meeting)
-        form, status = _show_conflicts(request, row, written, choices), 409
-    return render(request, "meetings/minutes.html", _context(row, form), status=status)
-
-
-def _show_conflicts(
-    request: SignedInRequest, row: Meeting, written: domain.MinutesSaveResult, choices: MeetingChoices
-) -> MinutesForm:
-    """What clashed as it was typed, everything else as it is stored by now."""
-    form = MinutesForm(meeting=row, choices=choices, clashes=written.clashes)
-    for key in written.clashes:
-        form.initial[key] = request.POST[key]
-    return form
-
-
-def _context(row: Meeting, form: MinutesForm) -> dict[str, object]:
-    return {"evaluation": row.evaluation, "meeting": row, "form": form, "clashes": len(form.clashes)}
+        # What clashed as it was typed, everything else as it is stored by now.
+        form = MinutesForm(meeting=row, choices=choices, clashes=written.clashes)
+        for key in written.clashes:
+            form.initial[key] = request.POST[key]
+        status = 409
+    context = {"evaluation": row.evaluation, "meeting": row, "form": form, "clashes": len(form.clashes)}
+    return render(request, "meetings/minutes.html", context, status=status)
 
 
 @require_safe

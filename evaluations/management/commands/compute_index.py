@@ -31,7 +31,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         year: int | None = options["year"]
-        instrument = _instrument(options["instrument"], year)
+        code = options["instrument"]
+        instrument = Instrument.objects.filter(code=code).first()
+        if instrument is None:
+            known = ", ".join(Instrument.objects.order_by("code").values_list("code", flat=True))
+            hint = f"yang ada: {known}" if known else "jalankan dahulu: manage.py load_instruments"
+            raise exit_with_error(f"Instrumen {code} tidak ada; {hint}.")
+        if reason := instrument.why_not_scored(year):
+            raise exit_with_error(f"{code}: {reason}")
         scheme = instrument_scheme(instrument)
         levels, reading = _levels(options["file"], scheme)
         outcome = score_all(scheme, levels, instrument.basis_for(year))
@@ -46,17 +53,6 @@ class Command(BaseCommand):
 def exit_with_error(reason: str) -> CommandError:
     """The one line on stderr, and exit code 2."""
     return CommandError(" ".join(reason.split()), returncode=BAD_INPUT)
-
-
-def _instrument(code: str, year: int | None) -> Instrument:
-    instrument = Instrument.objects.filter(code=code).first()
-    if instrument is None:
-        known = ", ".join(Instrument.objects.order_by("code").values_list("code", flat=True))
-        hint = f"yang ada: {known}" if known else "jalankan dahulu: manage.py load_instruments"
-        raise exit_with_error(f"Instrumen {code} tidak ada; {hint}.")
-    if reason := instrument.why_not_scored(year):
-        raise exit_with_error(f"{code}: {reason}")
-    return instrument
 
 
 def _levels(path: Path, scheme: ScoringScheme) -> tuple[Levels, SheetReport]:
@@ -80,27 +76,25 @@ def index_as_json(instrument: Instrument, year: int | None, outcome: IndexOutcom
 def index_as_text(instrument: Instrument, year: int | None, scheme: ScoringScheme, outcome: IndexOutcome) -> list[str]:
     """The outcome for people, with the terms of every sum."""
     lines = [f"{instrument.short_name}{f', siklus {year}' if year else ''}"]
-    lines += _summary(instrument, outcome)
-    for kind, layers in (("Domain", outcome.domains), ("Aspek", outcome.aspects)):
-        for layer in layers:
-            lines += ["", f"{kind} {layer.number} {layer.name}: {_value(layer)}", *_terms(layer)]
-    return lines
-
-
-def _summary(instrument: Instrument, outcome: IndexOutcome) -> list[str]:
     total = outcome.total
     basis = f"dasar: {BASIS_NAMES[outcome.basis]}"
     if outcome.complete:
         exact = f"{decimal_comma(total.printed)} (tepatnya {plain_fraction(total.low)})"
-        return [f"{instrument.index_name}: {exact}", f"Predikat: {outcome.predicate} ({basis})", *_terms(total)]
-    predicate = outcome.predicate or "belum dapat ditentukan"
-    return [
-        f"{instrument.index_name}: belum ada, {outcome.filled} dari {outcome.rows} terisi",
-        f"Indeks antara {_value(total)}",
-        f"Predikat: {predicate} ({basis})",
-        f"Belum terisi: indikator {', '.join(map(str, sorted(total.missing)))}",
-        *_terms(total),
-    ]
+        summary = [f"{instrument.index_name}: {exact}", f"Predikat: {outcome.predicate} ({basis})", *_terms(total)]
+    else:
+        predicate = outcome.predicate or "belum dapat ditentukan"
+        summary = [
+            f"{instrument.index_name}: belum ada, {outcome.filled} dari {outcome.rows} terisi",
+            f"Indeks antara {_value(total)}",
+            f"Predikat: {predicate} ({basis})",
+            f"Belum terisi: indikator {', '.join(map(str, sorted(total.missing)))}",
+            *_terms(total),
+        ]
+    lines += summary
+    for kind, layers in (("Domain", outcome.domains), ("Aspek", outcome.aspects)):
+        for layer in layers:
+            lines += ["", f"{kind} {layer.number} {layer.name}: {_value(layer)}", *_terms(layer)]
+    return lines
 
 
 def _terms(layer: IndexLayer) -> list[str]:

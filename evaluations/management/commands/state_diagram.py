@@ -39,23 +39,16 @@ class Command(BaseCommand):
 
 def page() -> str:
     """The diagram for pictures, the table for words."""
-    return "\n".join([HEAD, *_diagram(), "", *_table(), ""])
-
-
-def _diagram() -> list[str]:
     states = [f'    {state.value}["{state.label}"]' for state in CycleState]
-    return ["```mermaid", "flowchart TD", *states, *(_arrow(t) for t in TRANSITIONS), "```"]
-
-
-def _arrow(transition: Transition) -> str:
-    line = "-->" if transition.is_forward else "-.->"
-    kind = f" ({transition.activity.value})" if transition.activity else ""
-    return f'    {transition.source.value} {line}|"{transition.label}{kind}"| {transition.target.value}'
-
-
-def _table() -> list[str]:
+    rows: list[str] = []
+    for t in TRANSITIONS:
+        line = "-->" if t.is_forward else "-.->"
+        kind = f" ({t.activity.value})" if t.activity else ""
+        rows.append(f'    {t.source.value} {line}|"{t.label}{kind}"| {t.target.value}')
+    diagram = ["```mermaid", "flowchart TD", *states, *rows, "```"]
     head = ["| From | To | Button | Who | What must hold | Cycle |", "| --- | --- | --- | --- | --- | --- |"]
-    return head + [_line(transition) for transition in TRANSITIONS]
+    table = head + [_line(transition) for transition in TRANSITIONS]
+    return "\n".join([HEAD, *diagram, "", *table, ""])
 
 
 def _line(transition: Transition) -> str:
