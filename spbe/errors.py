@@ -1,9 +1,7 @@
 """What a page says when it cannot be shown: the reason, and a way on. Fragments get the reason alone."""
 
-import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +10,8 @@ from django.template.loader import render_to_string
 
 from accounts.permissions import Refused
 from spbe import sessions
+from spbe.sent_texts import texts_sent
 from ui.constraint_errors import unique_error
-
-SECRET = re.compile("password|code|key|token|csrf", re.IGNORECASE)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -32,19 +29,10 @@ def csrf_failure(request: Any, reason: str = "") -> HttpResponse:
     needs_sign_in = getattr(request.resolver_match.func, "login_required", True)
     if needs_sign_in and not request.user.is_authenticated:
         return sessions.session_ended(request)
-    context = {"back": sessions.previous_page(request), "texts": _texts_sent(request)}
+    context = {"back": sessions.previous_page(request), "texts": texts_sent(request)}
     if sessions.is_script_request(request):
         return sessions.message_response(request, "spbe/frame/session_changed.html", context, status=403)
     return render(request, "403_csrf.html", context, status=403)
-
-
-def _texts_sent(request: HttpRequest) -> list[str]:
-    """What a person typed into the form, to be copied; nothing of what another site has sent."""
-    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
-    if urlsplit(origin)[:2] != (request.scheme, request.get_host()):
-        return []
-    sent = [(name, text.strip()) for name, texts in request.POST.lists() for text in texts]
-    return [text for name, text in sent if " " in text and not SECRET.search(name)]
 
 
 class TakenMiddleware:
@@ -63,7 +51,7 @@ class TakenMiddleware:
         reason = " ".join(taken.messages)
         if sessions.is_script_request(request):
             return _page(request, 409, reason=reason)
-        context = {"reason": reason, "back": sessions.previous_page(request), "texts": _texts_sent(request)}
+        context = {"reason": reason, "back": sessions.previous_page(request), "texts": texts_sent(request)}
         return render(request, "409.html", context, status=409)
 
 

@@ -17,6 +17,8 @@ from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from spbe.post_only import accepts_only_post, page_of_action
+from spbe.sent_texts import texts_sent
+from ui.drafts import drafts_of
 
 NOT_RETURNED_TO = {"account_login", "account_logout", "account_signup"}
 
@@ -29,11 +31,20 @@ class RequireSignInMiddleware(LoginRequiredMiddleware):
 
 
 def session_ended(request: Any) -> HttpResponse:
-    """The way to the sign-in page and back: a redirect, or for scripts a 401 with the sentence and the link."""
-    if not is_script_request(request):
-        return redirect_to_login(previous_page(request))
+    """The way to the sign-in page and back: a redirect, or for scripts a 401 with the sentence and the link.
+
+    What was typed and is in no tab's draft comes back on the page itself, which nobody keeps.
+    """
     sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': previous_page(request)}, safe='/')}"
-    return message_response(request, "spbe/frame/session_ended.html", {"sign_in": sign_in}, status=401)
+    if is_script_request(request):
+        return message_response(request, "spbe/frame/session_ended.html", {"sign_in": sign_in}, status=401)
+    texts = [] if request.method != "POST" or drafts_of(request) else texts_sent(request)
+    if not texts:
+        return redirect_to_login(previous_page(request))
+    context = {"sign_in": sign_in, "texts": texts, "has_files": bool(request.FILES)}
+    response = render(request, "401.html", context, status=401)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def message_response(request: Any, template: str, context: dict[str, Any], status: int) -> HttpResponse:

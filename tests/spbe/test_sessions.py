@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
@@ -134,9 +135,37 @@ def test_a_plain_form_with_an_old_token_gives_back_what_was_typed(stale, city, i
 
 
 @pytest.mark.parametrize("origin", ["https://lain.test", "null"])
-def test_what_another_site_sends_is_shown_to_nobody(stale, saving, origin):
+def test_what_another_site_sends_is_shown_to_nobody(stale, client, saving, origin):
     answer = stale.post(saving, {"fact": "Telepon nomor ini"}, headers={"Origin": origin})
     assert (answer.status_code, answer.context["texts"]) == (403, [])
+    assert client.post(saving, {"fact": "Telepon nomor ini"}, headers={"Origin": origin}).status_code == 302
+
+
+OURS = {"Origin": "http://testserver"}
+
+
+def test_without_scripts_a_form_after_the_session_ended_gives_back_what_was_typed(client, city, indicator, saving):
+    """Nothing is stored for whoever signs in next, and no browser keeps the page."""
+    typed = {"fact": "SK Nomor 12", "analysis": "188.45/12/2025", "value": "3", "version": "0", "password": "rahasia"}
+    answer = client.post(saving, typed | {"items": ["12345", "on"], "form_token": "0" * 32}, headers=OURS)
+    page = answer.content.decode()
+    assert (answer.status_code, answer.context["texts"]) == (401, ["SK Nomor 12", "188.45/12/2025"])
+    assert (answer["Cache-Control"], "rahasia" in page, list(client.session.keys())) == ("private, no-store", False, [])
+    assert (way_back(answer), Score.objects.count()) == (indicator, 0)
+
+
+def test_what_a_tab_keeps_as_a_draft_leads_straight_to_the_sign_in_page(client, city, saving):
+    answer = client.post(saving, {"fact": "SK Nomor 12", "draft_id": "a1b2c3d4e5f6-1"}, headers=OURS)
+    assert (answer.status_code, answer.url.startswith("/masuk/")) == (302, True)
+
+
+def test_a_file_is_never_given_back(client, city):
+    sending = reverse("evidence_add", args=[city.evaluation.pk, 45])
+    answer = client.post(sending, {"title": "SK Wali Kota", "file": ContentFile(b"isi", name="sk.pdf")}, headers=OURS)
+    assert (answer.context["texts"], "Berkas perlu dipilih lagi." in answer.content.decode()) == (
+        ["SK Wali Kota"],
+        True,
+    )
 
 
 def test_the_database_is_not_asked_to_say_it(client, city, indicator, django_assert_num_queries):
