@@ -26,7 +26,7 @@ BUTTONS = "//button[not(@type) or @type='submit']"
 NO_ENTER = ("hidden", "file")
 OWN_WORK = ("name", "formaction", "hx-get", "hx-post")
 CHOICES = ("checkbox", "radio")
-TAKEN = {200, 302, 409, 422}
+TAKEN = {200, 201, 302, 409, 422}
 LEAVES = {reverse("account_logout")}
 
 
