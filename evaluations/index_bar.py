@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from evaluations.choices import CycleState
+from evaluations.choices import OPEN_STATES, CycleState
 from evaluations.column_index import column_index
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
@@ -38,6 +38,11 @@ class IndexBar:
     @property
     def span(self) -> tuple[Decimal, Decimal] | None:
         return None if self.outcome.complete else (self.low, self.high)
+
+    @property
+    def status(self) -> str:
+        """Provisional until the self-assessment is sealed and leaves the open stages."""
+        return f"Penilaian mandiri{', sementara' if self.evaluation.state in OPEN_STATES else ''}"
 
     @property
     def marks(self) -> list[dict[str, object]]:

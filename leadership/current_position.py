@@ -54,9 +54,15 @@ class CurrentPosition:
     lines: tuple[ThresholdLine, ...]
     average_sources: tuple[str, ...]
     beside: YearIndex | None
+    interim: YearIndex | None  # what the assessors have said so far in the page's own cycle
     facts: tuple[HeadlineFigure, ...]
     marks: tuple[Mapping[str, Any], ...]
     span: tuple[Decimal, Decimal] | None
+
+    @property
+    def readings(self) -> tuple[YearIndex | None, ...]:
+        """Whose figures stand here."""
+        return (self.lead, self.beside, self.interim)
 
     @property
     def gaps(self) -> str:
@@ -81,6 +87,7 @@ def current_position(
     """The head of the page; `lines` are what the index is held against."""
     own = record.selfs.get(evaluation.year)
     beside = None if own is lead else own
+    interim = record.interims.get(evaluation.year)
     change = reading_change(record, lead)
     averages = _averages(record, lead)
     return CurrentPosition(
@@ -93,8 +100,9 @@ def current_position(
         lines=lines,
         average_sources=tuple(f"Rata-rata {a.scope}: {source_citation(a.source)}." for a in averages),
         beside=beside,
-        facts=_facts(lead, change, averages, beside),
-        marks=(*_marks(lead, change, averages, beside), *(line.mark for line in lines)),
+        interim=interim,
+        facts=_facts(lead, change, averages, [r for r in (beside, interim) if r]),
+        marks=(*_marks(lead, change, averages, [r for r in (beside, interim) if r]), *(line.mark for line in lines)),
         span=_span(lead, beside),
     )
 
@@ -169,6 +177,9 @@ def _sentences(record: RegionHistory, evaluation: Evaluation, lead: YearIndex) -
 def _cycle_sentence(record: RegionHistory, evaluation: Evaluation) -> str:
     if evaluation.year in record.results:
         return ""
+    interim = record.interims.get(evaluation.year)
+    if interim is not None:
+        return index_sentence(interim)
     if evaluation.state in AWAITING_STATES:
         return f"Siklus {evaluation.year} menunggu hasil; yang ada baru penilaian mandiri."
     stage = evaluation.get_state_display().lower()
@@ -185,13 +196,11 @@ def _averages(record: RegionHistory, lead: YearIndex) -> tuple[NationalAverage, 
 
 
 def _facts(
-    lead: YearIndex, change: ReadingChange, averages: Sequence[NationalAverage], beside: YearIndex | None
+    lead: YearIndex, change: ReadingChange, averages: Sequence[NationalAverage], beside: Sequence[YearIndex]
 ) -> tuple[HeadlineFigure, ...]:
     found = [_change_fact(change), _band_fact(lead)]
     found += [_average_fact(lead, average) for average in averages[:1]]
-    if beside:
-        found.append(_beside_fact(beside))
-    return tuple(found)
+    return (*found, *map(_beside_fact, beside))
 
 
 def _change_fact(change: ReadingChange) -> HeadlineFigure:
@@ -223,7 +232,8 @@ def _average_fact(lead: YearIndex, average: NationalAverage) -> HeadlineFigure:
 
 
 def _beside_fact(beside: YearIndex) -> HeadlineFigure:
-    term = f"Mandiri {beside.year}{', sementara' if beside.provisional else ''}"
+    word, _, state = beside.short.partition(", ")
+    term = f"{word.capitalize()} {beside.year}{f', {state}' if state else ''}"
     if beside.printed is not None:
         return HeadlineFigure(term, f"{beside.predicate}, perhitungan kami", beside.printed, is_sample=beside.is_sample)
     outcome = beside.outcome
@@ -232,14 +242,15 @@ def _beside_fact(beside: YearIndex) -> HeadlineFigure:
 
 
 def _marks(
-    lead: YearIndex, change: ReadingChange, averages: Sequence[NationalAverage], beside: YearIndex | None
+    lead: YearIndex, change: ReadingChange, averages: Sequence[NationalAverage], beside: Sequence[YearIndex]
 ) -> tuple[Mapping[str, Any], ...]:
     """Only values of the leading instrument stand on its ruler."""
     marks = [_mark("rata", a.value, f"Rata-rata {a.scope} {a.year}") for a in averages]
     if change.before and change.delta is not None and change.before.printed is not None:
         marks.append(_mark("lalu", change.before.printed, f"{change.before.year} {change.before.short}"))
-    if beside and beside.printed is not None and beside.yardstick.pk == lead.yardstick.pk:
-        marks.append(_mark("mandiri", beside.printed, f"{beside.year} mandiri"))
+    for reading in beside:
+        if reading.printed is not None and reading.yardstick.pk == lead.yardstick.pk:
+            marks.append(_mark("mandiri", reading.printed, f"{reading.year} {reading.word}"))
     if lead.printed is not None:
         marks.append(_mark("mandiri" if lead.origin == SELF else "resmi", lead.printed, f"{lead.year} {lead.short}"))
     return tuple(marks)

@@ -120,6 +120,8 @@ def _finding(rows: tuple[DomainBar, ...], what: str, lead: YearIndex) -> str:
     if len(low) == len(rows):
         return f"Semua {what} bernilai {formats.decimal_comma(lowest)}"
     heavy = [row.name for row in rows if row.weight == max(r.weight for r in rows)]
+    if len(heavy) == len(rows):
+        return f"{join_tied(low, what)} terendah, {formats.decimal_comma(lowest)}"
     if low == heavy:
         return f"{join_tied(low, what)} terendah, {formats.decimal_comma(lowest)}, dan paling berbobot"
     return f"{join_tied(low, what)} terendah, {formats.decimal_comma(lowest)}; {join_tied(heavy, what)} paling berbobot"

@@ -116,7 +116,7 @@ def _predicate(reading: YearIndex, reached: Fraction | None) -> str:
 
 def _finding(rows: tuple[IndicatorImprovement, ...], total: Fraction) -> str:
     if not rows:
-        return "Tidak ada indikator terisi di bawah tingkat tertinggi"
+        return "Tidak ada indikator terisi yang dapat naik satu tingkat"
     count = formats.number_word(len(rows)).lower()
     return (
         f"Naik satu tingkat pada {count} indikator ini menambah {formats.decimal_comma(scoring.round_half_up(total))}"

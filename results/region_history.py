@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Left
 
 from accounts.models import User
-from evaluations.choices import AssignmentPart, ValueColumn
+from evaluations.choices import AssignmentPart, CycleState, ValueColumn
 from evaluations.models import Assignment, Evaluation, Score
 from evaluations.scoring_inputs import instrument_in_force
 from regions.models import Region
@@ -18,6 +18,7 @@ from results.instrument_versions import InstrumentVersion, read_instrument_versi
 from results.models import OfficialResult
 from results.models.result import NATIONAL
 from results.year_index import YearIndex
+from signing.models import Seal
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ def read_region_history(
 def read_scores(cycles: Sequence[Evaluation], *, facts: bool = False, leads: bool = False) -> dict[int, list[Score]]:
     """The values of all cycles by evaluation id, without their long texts: one query."""
     rows = Score.objects.filter(evaluation__in=[cycle.pk for cycle in cycles], value__isnull=False).order_by()
+    seals = Seal.objects.current().filter(evaluation=OuterRef("evaluation"), stage=CycleState.MANDIRI)
+    rows = rows.annotate(is_sealed=Exists(seals))
     found: dict[int, list[Score]] = defaultdict(list)
     if facts:
         rows = rows.annotate(told=Left("fact", year_index.MAX_FACT_LETTERS + 1))

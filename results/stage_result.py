@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from domains.models import Indicator
-from evaluations.choices import CycleState, ValueColumn, fallback_chain
+from evaluations.choices import OPEN_STATES, CycleState, ValueColumn, fallback_chain
 from evaluations.column_index import effective_scores, index_of_scores
 from evaluations.models import Evaluation, Score
 from evaluations.rules import scoring
@@ -14,6 +14,7 @@ from regions import clock
 from signing.models import Seal
 from ui.formats import long_date
 
+ASSESSORS = "nilai asesor"  # before the cycle is finished; afterwards they are final values
 REPORTED_COLUMNS = (ValueColumn.MANDIRI, ValueColumn.FINAL)  # the columns that make an index of their own
 
 
@@ -40,13 +41,24 @@ class StageResult:
     def status(self) -> str:
         """Mandiri, sementara or sealed; what we reckon of the assessors' values is never "resmi"."""
         if self.column == ValueColumn.MANDIRI:
-            return "mandiri, disegel" if self.seal else f"mandiri{'' if self.evaluation.is_past else ', sementara'}"
-        return "nilai akhir, perhitungan kami" if self.evaluation.is_past else "nilai asesor, sementara"
+            return self_assessment_status(self.evaluation.state, is_sealed=self.seal is not None)
+        return "nilai akhir, perhitungan kami" if self.evaluation.is_past else f"{ASSESSORS}, sementara"
 
     @property
     def seal_words(self) -> str:
         """What the seal is, for the head of a report; "" where nothing is sealed."""
         return seal_text(self.seal) if self.seal else ""
+
+
+def self_assessment_status(state: str, *, is_sealed: bool) -> str:
+    if is_sealed:
+        return "mandiri, disegel"
+    return "mandiri, sementara" if is_provisional(state, is_sealed=is_sealed) else "mandiri"
+
+
+def is_provisional(state: str, *, is_sealed: bool) -> bool:
+    """Until it is sealed: nothing leaves the open stages unsealed, and a recorded year has no seal."""
+    return not is_sealed and state in OPEN_STATES
 
 
 def seal_text(seal: Seal) -> str:

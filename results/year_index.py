@@ -19,6 +19,7 @@ from evaluations.rules import scoring
 from results.instrument_versions import InstrumentVersion
 from results.models import OfficialResult
 from results.rules.source_words import source_citation
+from results.stage_result import ASSESSORS, is_provisional, self_assessment_status
 from ui.formats import decimal_comma, long_date
 
 # The kinds of the provenance chip; a row of a source keeps its own (resmi, berita, statement).
@@ -48,6 +49,7 @@ class YearIndex:
     is_sample: bool = False
     state: str = CycleState.SELESAI
     evaluation_id: int | None = None
+    is_sealed: bool = False  # a self-assessment that was signed and not reopened
 
     @property
     def complete(self) -> bool:
@@ -75,16 +77,24 @@ class YearIndex:
 
     @property
     def provisional(self) -> bool:
-        return self.origin in (SELF, OWN) and self.state != CycleState.SELESAI
+        """A self-assessment until it is sealed, values of the assessors until the cycle is finished."""
+        return self.is_interim or (self.origin == SELF and is_provisional(self.state, is_sealed=self.is_sealed))
 
     @property
     def short(self) -> str:
-        """What stands beside a figure: "resmi", "perhitungan kami", "mandiri, sementara"."""
-        return f"{self.word}, sementara" if self.provisional else self.word
+        """What stands beside a figure: "resmi", "perhitungan kami", "mandiri, disegel"."""
+        if self.origin == SELF:
+            return self_assessment_status(self.state, is_sealed=self.is_sealed)
+        return f"{ASSESSORS}, sementara" if self.is_interim else self.word
+
+    @property
+    def is_interim(self) -> bool:
+        """What the assessors have said so far, in a cycle that is not finished: no result."""
+        return self.origin == OWN and self.state != CycleState.SELESAI
 
     @property
     def word(self) -> str:
-        words = {OFFICIAL: "resmi", OWN: "perhitungan kami", SELF: "mandiri"}
+        words = {OFFICIAL: "resmi", OWN: ASSESSORS if self.is_interim else "perhitungan kami", SELF: "mandiri"}
         return words.get(self.origin, "pernyataan sumber")
 
     @property
@@ -149,6 +159,7 @@ def computed_index(
         is_sample=evaluation.is_sample,
         state=evaluation.state,
         evaluation_id=evaluation.pk,
+        is_sealed=column == ValueColumn.MANDIRI and any(vars(score).get("is_sealed") for score in counting),
     )
 
 
@@ -176,7 +187,7 @@ def index_sentence(reading: YearIndex) -> str:
 
 
 def _of_levels(reading: YearIndex) -> str:
-    column = "nilai akhir" if reading.origin == OWN else "penilaian mandiri"
+    column = "penilaian mandiri" if reading.origin == SELF else ASSESSORS if reading.is_interim else "nilai akhir"
     origin = f"{column} {reading.year}"
     if reading.source:
         origin += f" menurut {reading.source}"

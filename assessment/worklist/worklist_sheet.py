@@ -28,9 +28,7 @@ def worklist_file(worklist: Worklist) -> tuple[str, bytes]:
     assert isinstance(sheet, Worksheet)
     sheet.title = "Lembar kerja"
     evaluation, lines = worklist.evaluation, _index_lines(worklist.bar)
-    top = (
-        write_sheet_head(sheet, "Lembar kerja penilaian mandiri", evaluation, "Penilaian mandiri, sementara", lines) + 1
-    )
+    top = write_sheet_head(sheet, "Lembar kerja penilaian mandiri", evaluation, worklist.bar.status, lines) + 1
     write_table(sheet, top, worklist_columns(worklist), _lines(worklist))
     content = BytesIO()
     book.save(content)

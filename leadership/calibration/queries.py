@@ -14,9 +14,11 @@ from leadership.current_position import YearUnknown, index_delta
 from results.region_history import RegionHistory, read_region_history
 from results.rules import calibration
 from results.rules.calibration import GapCounts, ValueGap
-from results.year_index import OFFICIAL, YearIndex, dated_source_text
+from results.year_index import OFFICIAL, OWN, YearIndex, dated_source_text
 from ui.charts import axis_position
 from ui.formats import decimal_comma, format_signed
+
+SAME_PARTS = "Semua bagian sama"
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,9 @@ class ComparedYear:
 
     @property
     def decided_word(self) -> str:
-        if self.decided.provisional:
+        if self.decided.is_interim:
             return "nilai asesor sementara"
-        return "hasil resmi" if self.decided.origin == OFFICIAL else "nilai akhir"
+        return {OFFICIAL: "hasil resmi", OWN: "nilai akhir"}.get(self.decided.origin, "angka pernyataan sumber")
 
     @property
     def direction(self) -> str:
@@ -184,12 +186,16 @@ def calibration_page(
 def compared_years(record: RegionHistory) -> tuple[ComparedYear, ...]:
     """Our own final levels speak before a printed row: only they can be compared indicator by indicator.
 
+    Where they have gaps and the row has none, the row speaks.
+
     While a cycle is not finished, what the assessors have said so far stands in, and says so.
     """
     found = []
     for year, own in sorted(record.selfs.items(), reverse=True):
-        decided = record.finals.get(year) or record.results.get(year) or record.interims.get(year)
-        if own.started and decided is not None and decided.yardstick.pk == own.yardstick.pk:
+        said = (kind.get(year) for kind in (record.finals, record.results, record.interims))
+        comparable = [r for r in said if r is not None and r.yardstick.pk == own.yardstick.pk]
+        decided = next((r for r in comparable if r.complete), comparable[0] if comparable else None)
+        if own.started and decided is not None:
             found.append(ComparedYear(own, decided))
     return tuple(found)
 
@@ -316,9 +322,13 @@ def _finding(parts: Sequence[CalibrationPart]) -> str:
     known = [part for part in parts if part.gap is not None]
     if not known:
         return "Nilai bagian belum dapat dibandingkan"
+    among = f"{len(known)} dari {len(parts)} bagian"
+    some = f" di antara {among} yang dapat dibandingkan" if len(known) < len(parts) else ""
     widest = max(abs(part.gap) for part in known if part.gap is not None)
     names = [f"{part.label.split('. ', 1)[1]} ({part.gap_text})" for part in known if abs(part.gap or 0) == widest]
-    return f"Selisih terlebar pada {' dan '.join(names)}" if widest else "Semua bagian sama"
+    if not widest:
+        return f"{among} sama; yang lain belum dapat dibandingkan" if some else SAME_PARTS
+    return f"Selisih terlebar pada {' dan '.join(names)}{some}"
 
 
 def _sources(pair: ComparedYear) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ class Imbalance:
     @property
     def _without(self) -> str:
         lower = ", lebih rendah daripada indeks" if self.falls else ""
-        mean = f"Tanpa domain itu, rata-rata tertimbang yang lain {_printed(self.others)}"
+        mean = f"Tanpa {self.carrying.name}, rata-rata tertimbang domain lain {_printed(self.others)}"
         return f"{mean}, di rentang {self.others_band}{lower}."
 
     @property

@@ -10,10 +10,11 @@ from fractions import Fraction
 
 from assessment.level_support import LevelSupport
 from evaluations.rules import scoring
+from leadership.calibration.queries import ComparedYear, compared_years
 from leadership.domain_bars import DomainBar, DomainBars
 from leadership.strengths import NO_STRENGTHS, STRONG, WEAK, no_weaknesses
 from results.region_history import RegionHistory
-from results.year_index import OWN, YearIndex
+from results.year_index import OWN, YearIndex, gaps_text
 from ui.formats import decimal_comma
 
 MAX_NAMED = 3  # so many indicators a sentence names
@@ -32,10 +33,10 @@ class LeadershipFinding:
 
 
 def leadership_findings(
-    record: RegionHistory, bars: DomainBars, levels: YearIndex | None, support: LevelSupport | None
+    record: RegionHistory, bars: DomainBars, levels: YearIndex | None, support: LevelSupport | None, until: int
 ) -> tuple[LeadershipFinding, ...]:
     """Those of the four that the data allow; a rule without data says nothing."""
-    calibration = _calibration(record, bars.lead.year)
+    calibration = _calibration(record, until)
     found = (_strengths(levels, support), _weaknesses(levels, support), _biggest_change(bars), calibration)
     return tuple(finding for finding in found if finding)
 
@@ -84,22 +85,26 @@ def _finding(reading: YearIndex, head: str, text: str) -> LeadershipFinding:
 
 
 def _biggest_change(bars: DomainBars) -> LeadershipFinding | None:
+    """Only parts with both values are compared, and the sentence says when some have not."""
     changes = [(row, row.change) for row in bars.rows if row.change is not None]
     if not changes or bars.before is None:
         return None
     biggest, delta = max(changes, key=lambda pair: abs(pair[1]))
-    label = f"{bars.lead.short.capitalize()} {bars.lead.year}"
-    sample = bars.lead.is_sample
+    label, since = f"{bars.lead.short.capitalize()} {bars.lead.year}", bars.before.year
+    ties = sum(abs(other) == abs(delta) for _, other in changes)
+    partly = f"{len(changes)} dari {len(bars.rows)} {bars.what}" if len(changes) < len(bars.rows) else ""
     if not delta:
-        head = f"Semua {bars.what} tetap sejak {bars.before.year}."
-        return LeadershipFinding(head, "Nilainya sama pada kedua tahun.", bars.lead.origin, label, sample)
-    head = f"{biggest.name} berubah paling besar: {movement_text(delta)} sejak {bars.before.year}."
-    if sum(abs(other) == abs(delta) for _, other in changes) > 1:
-        head = (
-            f"Perubahan terbesar sejak {bars.before.year} sama pada beberapa {bars.what}: {decimal_comma(abs(delta))}."
-        )
-        return LeadershipFinding(head, _all_changes(changes), bars.lead.origin, label, sample)
-    return LeadershipFinding(head, _change_text(biggest, changes), bars.lead.origin, label, sample)
+        head = f"{partly or f'Semua {bars.what}'} tetap sejak {since}."
+        text = "Nilainya sama pada kedua tahun."
+    elif ties > 1:
+        head = f"Perubahan terbesar sejak {since} sama pada beberapa {bars.what}: {decimal_comma(abs(delta))}."
+        text = _all_changes(changes)
+    else:
+        head = f"{biggest.name} berubah paling besar: {movement_text(delta)} sejak {since}."
+        text = _change_text(biggest, changes)
+    if partly:
+        text += f" Hanya {partly} yang memiliki nilai pada kedua tahun."
+    return LeadershipFinding(head, text, bars.lead.origin, label, bars.lead.is_sample)
 
 
 def movement_text(delta: Decimal) -> str:
@@ -120,34 +125,43 @@ def _change_text(biggest: DomainBar, changes: Iterable[tuple[DomainBar, Decimal]
 
 
 def _calibration(record: RegionHistory, until: int) -> LeadershipFinding | None:
-    """The newest year up to the leading one with a self-assessment and a result of the same instrument."""
-    both = [y for y in record.selfs if y in record.results and record.selfs[y].complete and y <= until]
-    pairs = [(record.selfs[y], record.results[y]) for y in sorted(both, reverse=True)]
-    for own, result in pairs:
-        if own.value is not None and result.value is not None and own.yardstick.pk == result.yardstick.pk:
-            return _gap(own, result)
-    return None
+    """The newest year up to `until` that the calibration page compares, with its figures and its words."""
+    pairs = [pair for pair in compared_years(record) if pair.year <= until]
+    return next((told for pair in pairs if (told := _gap(pair) or _first_levels(pair))), None)
 
 
-def _gap(own: YearIndex, result: YearIndex) -> LeadershipFinding:
-    gap = scoring.round_half_up((own.value or Fraction(0)) - (result.value or Fraction(0)))
-    name = {"resmi": "hasil resmi", "hitung": "nilai akhir"}.get(result.origin, "hasil")
-    word = "lebih tinggi" if gap > 0 else "lebih rendah"
-    head = f"Penilaian mandiri {own.year} {decimal_comma(abs(gap))} {word} dari {name}."
-    if not gap:
-        head = f"Penilaian mandiri {own.year} sama dengan {name}."
-    text = f"Mandiri {decimal_comma(own.printed)}, {name} {decimal_comma(result.printed)}."
-    label = f"{result.short.capitalize()} {result.year}"
-    return LeadershipFinding(
-        head, f"{text}{_counts(own, result)}", result.origin, label, own.is_sample, is_calibration=True
-    )
+def _gap(pair: ComparedYear) -> LeadershipFinding | None:
+    if pair.gap is None:
+        return None
+    head = f"Penilaian mandiri {pair.year} sama dengan {pair.decided_word}."
+    if pair.gap:
+        word = "lebih tinggi" if pair.gap > 0 else "lebih rendah"
+        head = f"Penilaian mandiri {pair.year} {decimal_comma(abs(pair.gap))} {word} dari {pair.decided_word}."
+    text = f"Mandiri {decimal_comma(pair.own.printed)}, {pair.decided_word} {decimal_comma(pair.decided.printed)}."
+    return _of_pair(pair, head, f"{text}{_counts(pair)}")
 
 
-def _counts(own: YearIndex, result: YearIndex) -> str:
+def _first_levels(pair: ComparedYear) -> LeadershipFinding | None:
+    """What the assessors have said so far: there is no index to compare yet, only levels."""
+    counted = _counts(pair)
+    if not pair.decided.is_interim or not counted:
+        return None
+    return _of_pair(pair, f"Nilai asesor {pair.year} sementara: {gaps_text(pair.decided)}.", counted.strip())
+
+
+def _of_pair(pair: ComparedYear, head: str, text: str) -> LeadershipFinding:
+    label = f"{pair.decided.short.capitalize()} {pair.year}"
+    sample = pair.own.is_sample or pair.decided.is_sample
+    return LeadershipFinding(head, text, pair.decided.origin, label, sample, is_calibration=True)
+
+
+def _counts(pair: ComparedYear) -> str:
     """How many indicators were claimed higher and lower, where both have levels."""
-    if result.levels is None or own.levels is None:
+    if pair.decided.levels is None or pair.own.levels is None:
         return ""
-    pairs = [(own.levels.get(n), value) for n, value in result.levels.items()]
+    pairs = [(pair.own.levels.get(n), value) for n, value in pair.decided.levels.items()]
     known = [(a, b) for a, b in pairs if a is not None and b is not None]
     higher, lower = sum(a > b for a, b in known), sum(a < b for a, b in known)
+    if not known:
+        return ""
     return f" Mandiri lebih tinggi pada {higher} dan lebih rendah pada {lower} dari {len(known)} indikator."

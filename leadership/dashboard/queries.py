@@ -61,7 +61,11 @@ class Dashboard:
     @property
     def has_sample(self) -> bool:
         """Whether sample data stand on the page; then it says so at its head."""
-        readings = (self.standing.lead, self.standing.beside, self.levers.reading, self.aspects.own)
+        readings = (
+            *self.standing.readings,
+            self.levers.reading,
+            self.aspects.own,
+        )
         lines = any(line.is_sample for line in self.standing.lines)
         return bool(self.years.sample_label) or lines or any(r.is_sample for r in readings if r and r.started)
 
@@ -84,7 +88,7 @@ def leadership_dashboard(
         evaluation=evaluation,
         choices=tuple(record.of(y) for y in record.years),
         standing=stand,
-        findings=leadership_findings(record, parts, levels, support),
+        findings=leadership_findings(record, parts, levels, support, year or evaluation.year),
         years=years_trend(record),
         bars=parts,
         imbalance=find_imbalance(lead),

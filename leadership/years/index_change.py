@@ -17,6 +17,7 @@ from ui.formats import MINUS, decimal_comma, format_signed, level_text
 
 RESULT, SELF = "hasil", "mandiri"
 FEWEST, MOST, ENDLESS = 2, 6, 4  # decimals of a share
+MAX_SAID = 4  # so many parts a sentence names
 MAX_BAR_WIDTH = 46  # per cent of half the drawing that the largest share takes
 
 
@@ -70,7 +71,8 @@ class IndexChange:
             return self.why_not
         parts = sorted(self.main, key=lambda part: abs(part.share), reverse=True)
         said = [f"{format_signed(round_half_up(p.share))} dari {p.name}" for p in parts if p.share]
-        return ", ".join(said[:4]) or "tidak ada bagian yang berubah"
+        more = f", dan {len(said) - MAX_SAID} lainnya" if len(said) > MAX_SAID else ""
+        return ", ".join(said[:MAX_SAID]) + more or "tidak ada bagian yang berubah"
 
     @property
     def main(self) -> tuple[ChangeShare, ...]:

@@ -120,29 +120,47 @@ def trend_finding(results: Sequence[YearIndex], rows: Sequence[YearRow]) -> str:
     run = [r for r in results if r.yardstick.pk == last.yardstick.pk]
     if len(run) == 1:
         return f"{decimal_comma(last.printed)} pada {last.year}; belum ada tahun lain dengan instrumen yang sama"
-    return f"{_movement(run)}{_against_national(run, rows)}"
-
-
-def _movement(run: Sequence[YearIndex]) -> str:
-    first, last = run[0], run[-1]
+    years_ = [r.year for r in run]
+    missing = [year for year in range(years_[0], years_[-1]) if year not in years_]
     steps = [reading_difference(b, a) or Decimal(0) for a, b in pairwise(run)]
-    total = reading_difference(last, first) or Decimal(0)
-    if not total:
-        return f"Tetap {decimal_comma(last.printed)} pada {first.year} dan {last.year}"
-    word = "Naik" if total > 0 else "Turun"
-    steady = all(step * total > 0 for step in steps) and len(steps) > 1
-    ends = f"dari {decimal_comma(first.printed)} menjadi {decimal_comma(last.printed)}"
-    return f"{word} {'terus ' if steady else ''}sejak {first.year}, {ends}"
-
-
-def _against_national(run: Sequence[YearIndex], rows: Sequence[YearRow]) -> str:
+    total = reading_difference(run[-1], run[0]) or Decimal(0)
+    movement = movement_sentence(run, steps, total, missing)
+    own = {r.year: r.printed for r in run if r.printed is not None}
     means = {r.year: r.national.value for r in rows if r.national}
-    pairs = [(r.printed, means[r.year]) for r in run if r.printed is not None and r.year in means]
-    if pairs and all(own > mean for own, mean in pairs):
-        return ", selalu di atas rata-rata nasional"
-    if pairs and all(own < mean for own, mean in pairs):
-        return ", selalu di bawah rata-rata nasional"
-    return ""
+    return f"{movement}{against_national(own, means, missing)}"
+
+
+def movement_sentence(
+    run: Sequence[YearIndex], steps: Sequence[Decimal], total: Decimal, missing: Sequence[int]
+) -> str:
+    """From the first year to the last; "terus" only where no year between them is missing and every step agrees."""
+    first, last = run[0], run[-1]
+    gaps = f" (tanpa hasil {_listed(missing)})" if missing else ""
+    if not total:
+        if missing or any(steps):
+            return f"Sama pada {first.year} dan {last.year}, {decimal_comma(last.printed)}{gaps}"
+        when = f"sejak {first.year}" if len(run) > 2 else f"pada {first.year} dan {last.year}"
+        return f"Tetap {decimal_comma(last.printed)} {when}"
+    word = "Naik" if total > 0 else "Turun"
+    ends = f"dari {decimal_comma(first.printed)} menjadi {decimal_comma(last.printed)}"
+    if missing:
+        return f"{word} {ends} antara {first.year} dan {last.year}{gaps}"
+    if len(steps) > 1 and all(step * total > 0 for step in steps):
+        return f"{word} terus sejak {first.year}, {ends}"
+    each = ", tidak setiap tahun" if len(steps) > 1 else ""
+    return f"{word} sejak {first.year}{each}, {ends}"
+
+
+def against_national(own: Mapping[int, Decimal], means: Mapping[int, Decimal], missing: Sequence[int]) -> str:
+    """Beside the published mean; "selalu" only where every year from the first to the last has both."""
+    both = [year for year in own if year in means]
+    sides = {(own[year] > means[year]) - (own[year] < means[year]) for year in both}
+    if len(sides) != 1 or 0 in sides:
+        return ""
+    word = "di atas" if 1 in sides else "di bawah"
+    if missing or len(both) < len(own):
+        return f", {word} rata-rata nasional pada {_listed(both)}"
+    return f", selalu {word} rata-rata nasional"
 
 
 def _label(name: str, rows: Sequence[YearRow]) -> str:

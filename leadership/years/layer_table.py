@@ -17,6 +17,7 @@ HEIGHT, EDGE = 30, 5  # px of a row's line, and its margin
 
 @dataclass(frozen=True)
 class LayerPoint:
+    year: int
     x: str
     y: str
     own: bool  # a self-assessment
@@ -33,7 +34,7 @@ class LayerSegment:
 
 @dataclass(frozen=True)
 class LayerDrawing:
-    """One row drawn: results joined with results, self-assessments with self-assessments."""
+    """One row drawn: results joined with results, self-assessments with theirs, never over a missing year."""
 
     marks: tuple[LayerPoint, ...]
     strokes: tuple[LayerSegment, ...]
@@ -107,7 +108,12 @@ def _drawn(label: str, kind: str, values: tuple[Decimal | None, ...], columns: S
         ]
         for own in (True, False)
     }
-    strokes = [LayerSegment(a.x, a.y, b.x, b.y, own) for own, found in marks.items() for a, b in pairwise(found)]
+    strokes = [
+        LayerSegment(a.x, a.y, b.x, b.y, own)
+        for own, found in marks.items()
+        for a, b in pairwise(found)
+        if b.year == a.year + 1
+    ]
     return LayerRow(label, kind, values, LayerDrawing((*marks[True], *marks[False]), tuple(strokes)))
 
 
@@ -116,4 +122,4 @@ def _mark(year: int, value: Decimal, columns: Sequence[YearIndex], own: bool) ->
     first, span = columns[0].year, max(columns[-1].year - columns[0].year, 1)
     x = scoring.round_half_up(Fraction(6) + Fraction(88 * (year - first), span))
     y = scoring.round_half_up(EDGE + (5 - Fraction(value)) / 4 * (HEIGHT - 2 * EDGE), 1)
-    return LayerPoint(f"{x}%", str(y), own)
+    return LayerPoint(year, f"{x}%", str(y), own)

@@ -75,6 +75,8 @@ class YearsPage:
     def steps_title(self) -> str:
         """How many results rose and fell: both are said."""
         deltas = [step.delta for step in self.changes.of(RESULT) if step.delta is not None]
+        if not deltas:
+            return "Belum ada dua hasil dengan instrumen yang sama"
         up, down = sum(1 for d in deltas if d > 0), sum(1 for d in deltas if d < 0)
         return f"Hasil: {up} kali naik, {down} kali turun, {len(deltas) - up - down} kali tetap"
 

@@ -97,8 +97,8 @@ class FullReport:
         full = [row for row in self.aspects if row.value is not None]
         return DraftAdvice(
             self._summary(),
-            _named_aspects(full, "tertinggi"),
-            _named_aspects(full, "terendah"),
+            _named_aspects(full, "tertinggi", len(self.aspects)),
+            _named_aspects(full, "terendah", len(self.aspects)),
             _advice(self.aspects, self.support),
         )
 
@@ -154,14 +154,18 @@ def _whole_facts(rows: Sequence[NotableIndicator], scores: dict[int, Score | Non
     return tuple(replace(row, fact=score.fact.strip() if (score := scores[row.number]) else "") for row in rows)
 
 
-def _named_aspects(rows: Sequence[AspectStrengths], word: str) -> str:
-    """All aspects that share the highest or lowest printed value, named."""
-    values = [row.value for row in rows if row.value is not None]
+def _named_aspects(full: Sequence[AspectStrengths], word: str, total: int) -> str:
+    """All complete aspects that share the highest or lowest printed value, named; and that there are others."""
+    values = [row.value for row in full if row.value is not None]
     if not values:
         return "Belum ada aspek yang lengkap."
     value = max(values) if word == "tertinggi" else min(values)
-    names = "; ".join(f"{row.number}. {row.name}" for row in rows if row.value == value)
-    return f"Aspek dengan nilai {word}, {decimal_comma(value)}: {names}."
+    among = f", di antara {len(full)} dari {total} aspek yang lengkap" if len(full) < total else ""
+    if min(values) == max(values) and len(full) > 1:
+        which = f"{len(full)} dari {total} aspek lengkap, semuanya" if among else "Semua aspek"
+        return f"{which} bernilai {decimal_comma(value)}."
+    names = "; ".join(f"{row.number}. {row.name}" for row in full if row.value == value)
+    return f"Aspek dengan nilai {word}, {decimal_comma(value)}{among}: {names}."
 
 
 def _advice(rows: Sequence[AspectStrengths], support: LevelSupport) -> str:

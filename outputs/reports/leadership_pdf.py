@@ -14,6 +14,7 @@ from leadership.work_view.queries import AgencyProgressRow, ProgressPage
 from leadership.years.index_line import YearRow
 from outputs.reports.number_sources import SourceNotes
 from results.improvement_potential import ImprovementPotential
+from results.stage_result import ASSESSORS
 from results.year_index import YearIndex
 from ui import formats, ruler
 from ui.formats import decimal_comma, level_text, short_date
@@ -39,7 +40,7 @@ def leadership_pdf(evaluation: Evaluation, page: Dashboard, work: ProgressPage, 
 
 def _status(page: Dashboard) -> str:
     """Whose index leads, what stands beside it, how much is proven: "Resmi 2024; mandiri 2025; 1 dari 47 …"."""
-    shown = [reading for reading in (page.standing.lead, page.standing.beside) if reading and reading.started]
+    shown = [reading for reading in page.standing.readings if reading and reading.started]
     said = "; ".join(f"{reading.short} {reading.year}" for reading in shown) or "belum ada indeks"
     said += f"; {page.support.sentence}" if page.support else ""
     return said[0].upper() + said[1:]
@@ -97,6 +98,8 @@ def _fact_marks(fact: HeadlineFigure, page: Dashboard, sources: SourceNotes) -> 
         return sources.of_readings([stand.change.before])
     if fact.term.startswith("Rata-rata"):
         return sources.of(*stand.average_sources)
+    if fact.term.startswith(ASSESSORS.capitalize()):
+        return sources.of_readings([stand.interim])
     return sources.of_readings([stand.beside]) if fact.term.startswith("Mandiri") else ""
 
 

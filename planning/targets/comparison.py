@@ -155,10 +155,9 @@ def _finding(chosen: Sequence[ComparedScenario]) -> str:
     if len(chosen) == 1:
         only = chosen[0]
         return f"{only.scenario.name}: indeks {decimal_comma(only.index)} dengan upaya {only.scenario.effort}"
-    first, last = chosen[0], max(chosen, key=lambda entry: entry.scenario.effort)
-    if first.scenario.effort == last.scenario.effort:
-        return f"Semuanya memerlukan upaya {first.scenario.effort}"
-    return (
-        f"{first.scenario.name} paling ringan: upaya {first.scenario.effort}, "
-        f"{last.scenario.name} {last.scenario.effort}"
-    )
+    last = max(chosen, key=lambda entry: entry.scenario.effort)
+    if all(entry.scenario.effort == last.scenario.effort for entry in chosen):
+        return f"Semuanya memerlukan upaya {last.scenario.effort}"
+    least = min(entry.scenario.effort for entry in chosen)
+    lightest = " dan ".join(entry.scenario.name for entry in chosen if entry.scenario.effort == least)
+    return f"{lightest} paling ringan: upaya {least}, {last.scenario.name} {last.scenario.effort}"

@@ -43,6 +43,7 @@ class PeersPage:
     group: str  # "kabupaten dan kota di Jawa Tengah"
     rows: tuple[RankedPeer, ...]  # in the order asked for, narrowed to the predicate
     total: int
+    sharing: int  # how many share the position of the one looked at, itself among them
     own: RankedPeer | None
     focus: str  # how the institution looked at is called
     title: str
@@ -74,8 +75,13 @@ class PeersPage:
         """ "Posisi 10 dari 35, di separuh atas": half is counted, ties are named in the lead."""
         if self.own is None:
             return f"Sebaran {self.total} {self.group}" if self.total else "Sebaran belum ada"
-        half = "atas" if 2 * self.own.position <= self.total + 1 else "bawah"
-        return f"Posisi {self.own.position} dari {self.total}, di separuh {half}"
+        place = f"Posisi {self.own.position} dari {self.total}"
+        if self.total == 1 or self.sharing == self.total:
+            return place
+        last = self.own.position + self.sharing - 1  # equal ones share the first of their places
+        if 2 * self.own.position > self.total + 1:
+            return f"{place}, di separuh bawah"
+        return f"{place}, di separuh atas" if 2 * last <= self.total + 1 else place
 
     @property
     def note(self) -> str:
@@ -129,6 +135,7 @@ def peers_page(question: PeerFilter, catalogue: InstitutionCatalogue, user: User
         group=question.group_words,
         rows=ordered_peers(question, ranked),
         total=len(ranked),
+        sharing=sum(own is not None and peer.position == own.position for peer in ranked),
         own=own,
         focus=label,
         title=_title(question, ranked, own, label),

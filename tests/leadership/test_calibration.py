@@ -237,7 +237,7 @@ def test_what_assessors_said_so_far_is_compared_and_called_provisional(client, c
     city.evaluation.scores.create(indicator=row.indicator, column="interviu", value=4, updated_by=by, updated_at=at)
     page = get(client, city).context["page"]
     assert page.title == "Kota Denpasar 2025: mandiri 0,99 lebih tinggi dari nilai asesor sementara"
-    assert (page.pair.decided.short, page.tally.over, page.tally.same) == ("perhitungan kami, sementara", 46, 1)
+    assert (page.pair.decided.short, page.tally.over, page.tally.same) == ("nilai asesor, sementara", 46, 1)
     assert page.forecast.why_not == "Perkiraan hanya untuk tahun sesudah tahun yang dibandingkan."
 
 

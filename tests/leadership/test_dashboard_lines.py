@@ -122,8 +122,8 @@ def test_services_carry_the_index_while_management_and_governance_lag(city, inst
     assert found.title == "Layanan SPBE mengangkat indeks, Tata Kelola SPBE dan Manajemen SPBE tertinggal"
     assert found.text == (
         "Layanan SPBE 3,70, 0,72 di atas indeks, dengan bobot 45,5 %. Tata Kelola SPBE 2,50 (Cukup), satu rentang di "
-        "bawah indeks; Manajemen SPBE 2,00 (Cukup), satu rentang di bawah indeks. Tanpa domain itu, rata-rata "
-        "tertimbang yang lain 2,37, di rentang Cukup, lebih rendah daripada indeks."
+        "bawah indeks; Manajemen SPBE 2,00 (Cukup), satu rentang di bawah indeks. Tanpa Layanan SPBE, rata-rata "
+        "tertimbang domain lain 2,37, di rentang Cukup, lebih rendah daripada indeks."
     )
     assert found.others == (Fraction("2.6") * 13 + Fraction("2.5") * 25 + 2 * Fraction("16.5")) / Fraction("54.5")
 

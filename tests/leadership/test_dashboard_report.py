@@ -175,7 +175,12 @@ def test_rise_fall_and_standstill_are_told_alike(city, instruments, indexes, wor
     assert page(city).years.finding == words
 
 
-def test_the_finding_names_the_national_mean_when_it_always_holds(denpasar):
+def test_a_year_without_a_result_ends_always_and_ever(denpasar, instruments):
+    assert page(denpasar).years.finding == (
+        "Naik dari 3,19 menjadi 3,96 antara 2021 dan 2024 (tanpa hasil 2022), "
+        "di atas rata-rata nasional pada 2021, 2023, 2024"
+    )
+    print_result(denpasar, instruments, 2022, "3.50", "Sangat Baik")
     assert page(denpasar).years.finding == (
         "Naik terus sejak 2021, dari 3,19 menjadi 3,96, selalu di atas rata-rata nasional"
     )

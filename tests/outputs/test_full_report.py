@@ -104,7 +104,7 @@ def test_with_gaps_there_is_no_index_and_no_extreme_of_what_is_not_filled(city):
     content = full_report_content(report_of(city))
     assert (content["indeks"], content["aspek"][-1]["nilai"]) == ("2,76–3,24", "1,67–4,33")
     assert [row["nilai"] for row in content["uraian"]] == [row["nilai"] for row in content["aspek"]]
-    assert content["rekomendasi"]["terlemah"].startswith("Aspek dengan nilai terendah, 3,00: 1. Kebijakan")
+    assert content["rekomendasi"]["terlemah"] == ("7 dari 8 aspek lengkap, semuanya bernilai 3,00.")
     assert "8. Layanan Publik" not in content["rekomendasi"]["terlemah"]
 
 
