@@ -1,20 +1,25 @@
-"""A draft of the explanation: Fakta from the live evidence, Analisis from the chosen level's criterion."""
+"""A draft of the explanation: Fakta from the live evidence, Analisis from what the accepted evidence carries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assessment.indicator.level_items import ChecklistItem, LevelChecklist
 from evaluations.choices import VerdictOutcome
+from evaluations.rules.readiness import is_carried
 from evaluations.scoring_inputs import asks_for_policy
 from evidence.models import Citation, DocumentVersion
+from evidence.package_naming import cited_by_version, is_packed, package_names
+from evidence.rules.package_names import name_stem
 from ui.formats import long_date
 
 if TYPE_CHECKING:
     from assessment.indicator.queries import IndicatorPage
 
+MAX_MISSING = 5  # so many items the draft names
 SERVICE_CAPABILITY = "service"  # the capability of indicators that measure a service
 
 
@@ -31,26 +36,34 @@ def draft_explanation(page: IndicatorPage) -> ExplanationDraft | None:
     level = next(
         (level for level in page.levels if page.claimed is not None and level.level == int(page.claimed)), None
     )
-    return ExplanationDraft("\n".join(_facts(page)), _analysis(page, level)) if level else None
+    if level is None:
+        return None
+    proofs = list(_proofs(page))
+    service = [_service(page)] if page.indicator.capability == SERVICE_CAPABILITY else []
+    return ExplanationDraft("\n".join([*service, *proofs]), _analysis(page, level, has_proofs=bool(proofs)))
 
 
-def _facts(page: IndicatorPage) -> Iterator[str]:
-    """One line a piece of evidence for the chosen level; what came back or is too old is left out."""
-    if page.indicator.capability == SERVICE_CAPABILITY:
-        yield _service(page)
-    told: set[int] = set()
-    for item, citation in _cited(page):
-        left_out = vars(citation)["outcome"] == VerdictOutcome.RETURNED or citation.expiry.is_expired
-        if not left_out and citation.pk not in told:
-            told.add(citation.pk)
-            yield _line(page, item, citation)
+def _proofs(page: IndicatorPage) -> Iterator[str]:
+    """One line a document for the chosen level; what came back or is too old is left out.
+
+    Accepted ones come first, called as in the package of accepted evidence; what waits says so.
+    """
+    asked = {item.pk: item for level in page.asked_levels for item in level.items}
+    told = [c for c in page.citations if (c.item_id is None or c.item_id in asked) and not _is_left_out(c)]
+    accepted = {c.version_id for c in page.citations if _is_accepted(c)}
+    packed = cited_by_version(c for c in page.citations if _is_accepted(c))
+    waiting = cited_by_version(c for c in told if c.version_id not in accepted)
+    names = package_names(page.indicator.number, filter(is_packed, [*packed, *waiting]))
+    for version, citations in cited_by_version(told).items():
+        yield _line(page, [(asked.get(c.item_id or 0), c) for c in citations], names.get(version, ""))
 
 
-def _cited(page: IndicatorPage) -> Iterator[tuple[ChecklistItem | None, Citation]]:
-    for level in page.asked_levels:
-        for item in level.items:
-            yield from ((item, citation) for citation in item.citations)
-    yield from ((None, citation) for citation in page.loose)
+def _is_accepted(citation: Citation) -> bool:
+    return vars(citation)["outcome"] == VerdictOutcome.ACCEPTED
+
+
+def _is_left_out(citation: Citation) -> bool:
+    return vars(citation)["outcome"] == VerdictOutcome.RETURNED or citation.expiry.is_expired
 
 
 def _service(page: IndicatorPage) -> str:
@@ -61,26 +74,37 @@ def _service(page: IndicatorPage) -> str:
     return f"{', '.join(parts)}."
 
 
-def _line(page: IndicatorPage, item: ChecklistItem | None, citation: Citation) -> str:
+def _line(page: IndicatorPage, cited: Sequence[tuple[ChecklistItem | None, Citation]], name: str) -> str:
     """Policy: which norm stands where. Services: which kind of proof. Others: what was carried out."""
-    document = _document(citation)
-    if item is None or asks_for_policy(page.evaluation.instrument, page.indicator.number):
-        return f"- {document}"
-    kind = citation.item.get_kind_display() if citation.item else ""
-    if page.indicator.capability == SERVICE_CAPABILITY:
-        return f"- Bukti berupa {kind}: {document}"
-    return f"- {item.text}: {document}"
+    items = {item.pk: (item, citation) for item, citation in cited if item is not None}
+    subject = ""
+    if items and page.indicator.capability == SERVICE_CAPABILITY:
+        kinds = dict.fromkeys(c.item.get_kind_display() for _, c in items.values() if c.item)
+        subject = f"Bukti berupa {', '.join(kinds)}: "
+    elif items and not asks_for_policy(page.evaluation.instrument, page.indicator.number):
+        subject = f"{'; '.join(item.text for item, _ in items.values())}: "
+    waits = "" if any(_is_accepted(citation) for _, citation in cited) else " Menunggu tinjauan."
+    return f"- {subject}{_document([citation for _, citation in cited], name)}.{waits}"
 
 
-def _document(citation: Citation) -> str:
-    """Document, number, date, article, page, file name."""
-    parts = [*version_title(citation.version), *place_in_document(citation.article, citation.page)]
-    return f"{', '.join(parts)} {file_note(citation.version.original_name)}."
+def _document(citations: Sequence[Citation], name: str) -> str:
+    """Document, number, date, each article and page, and where it is found: file name or address."""
+    version = citations[0].version
+    places = dict.fromkeys(", ".join(place_in_document(c.article, c.page)) for c in citations)
+    parts = [*version_title(version), *(["; ".join(filter(None, places))] if any(places) else [])]
+    note = file_note(name) if name else f"(tautan {version.url})" if version.is_link else ""
+    return f"{', '.join(parts)} {note}".rstrip()
 
 
 def file_note(name: str) -> str:
     """How an explanation names a file; the package looks for these words to put the file's new name there."""
     return f"(berkas {name})"
+
+
+def drafted_note(name: str) -> str:
+    """The same as a pattern, whatever letter the file had when the draft was made."""
+    number = name.split(".", 1)[0]
+    return rf"\(berkas {number}\.[a-z]+\.{re.escape(name_stem(name))}\)"
 
 
 def version_title(version: DocumentVersion) -> list[str]:
@@ -97,12 +121,37 @@ def place_in_document(article: str, page: str) -> list[str]:
     return [part for part in (article, f"halaman atau menit {page}" if page else "") if part]
 
 
-def _analysis(page: IndicatorPage, level: LevelChecklist) -> str:
-    """What the evidence has to be held against; the reason itself is the person's to write."""
+def _analysis(page: IndicatorPage, level: LevelChecklist, *, has_proofs: bool) -> str:
+    """What the accepted evidence carries, and no level above; the reason itself is the person's to write."""
+    criterion = f"kriteria tingkat {level.level} ({level.name}): {level.criterion}"
+    if is_carried(level.level, page.readiness.level):
+        if not has_proofs:
+            return f"Tidak meminta bukti: {criterion}"
+        return f"{_subject(page)} dinilai memenuhi {criterion}"
+    if page.readiness.level is None:
+        return f"Untuk dinilai, karena instrumen tidak menyebut butir buktinya: {criterion}"
+    reached = next((one for one in page.levels if one.level == page.readiness.level), None)
+    carried = "Bukti yang diterima belum menopang satu tingkat pun."
+    if reached is not None:
+        carried = (
+            f"Bukti yang diterima baru menopang tingkat {reached.level} ({reached.name}): "
+            f"{reached.criterion.rstrip('.')}."
+        )
+    return f"{carried} Tingkat {level.level} masih memerlukan {_missing(page)}; {criterion}"
+
+
+def _subject(page: IndicatorPage) -> str:
     if page.indicator.capability == SERVICE_CAPABILITY:
-        subject = "Fungsi layanan di atas"
-    elif asks_for_policy(page.evaluation.instrument, page.indicator.number):
-        subject = "Norma yang disebut di atas"
-    else:
-        subject = "Dokumentasi di atas"
-    return f"{subject} dinilai memenuhi kriteria tingkat {level.level} ({level.name}): {level.criterion}"
+        return "Fungsi layanan di atas"
+    if asks_for_policy(page.evaluation.instrument, page.indicator.number):
+        return "Norma yang disebut di atas"
+    return "Dokumentasi di atas"
+
+
+def _missing(page: IndicatorPage) -> str:
+    """The items that the chosen level still lacks, by their codes."""
+    codes = [" atau ".join(item.code for item in need.items) for need in page.missing]
+    if not codes:
+        return "bukti yang diterima"
+    more = f", dan {len(codes) - MAX_MISSING} lainnya" if len(codes) > MAX_MISSING else ""
+    return f"bukti {', '.join(codes[:MAX_MISSING])}{more}"

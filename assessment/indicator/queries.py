@@ -209,7 +209,9 @@ def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tupl
     visible = Q(version__document__in=Document.objects.visible_to(user))
     rows = Citation.objects.filter(evaluation=evaluation, indicator=indicator).live().with_verdict()
     rows = rows.annotate(is_shown=Case(When(visible, then=Value(True)), default=Value(False)))
-    related = rows.select_related("version__document__owner", "item", "agency", "created_by")
+    related = rows.select_related(
+        "version__document__owner", "version__picture_copy", "item__criterion", "agency", "created_by"
+    )
     return tuple(with_cycle(evaluation, related.order_by("created_at", "pk")))
 
 

@@ -1,13 +1,15 @@
 """Which files of an indicator go into its zip, which are told as links, and the words that say so."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from assessment.indicator.explanation import file_note, place_in_document, version_title
+from assessment.indicator.explanation import drafted_note, file_note, place_in_document, version_title
 from evaluations.choices import VerdictOutcome
+from evidence.rules.package_names import name_stem
 from outputs.packages.queries import IndicatorChapter, PackageContents, PackedProof, PackedVersion
 from outputs.rules.package_sizes import MB, fitting_entries
 
@@ -90,11 +92,17 @@ def explanation_text(plan: ZipPlan, is_sample: bool = False) -> str:
 
 
 def _renamed(plan: ZipPlan, text: str) -> str:
-    """The draft names files as they were uploaded; the assessor finds them under their names in the zip."""
-    counts = Counter(piece.version.original_name for piece in plan.chapter.pieces)
+    """The assessor finds files under their names in this zip.
+
+    A draft named them when it was made: since then letters may have moved on, and older texts name uploads.
+    """
+    uploaded = Counter(piece.version.original_name for piece in plan.chapter.pieces)
+    stems = Counter(name_stem(piece.name) for piece in plan.inside)
     for piece in plan.inside:
-        if counts[piece.version.original_name] == 1:
+        if uploaded[piece.version.original_name] == 1:
             text = text.replace(file_note(piece.version.original_name), file_note(piece.name))
+        if stems[name_stem(piece.name)] == 1:
+            text = re.sub(drafted_note(piece.name), file_note(piece.name), text)
     return text
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.urls import reverse
@@ -14,11 +13,10 @@ from domains.models import EvidenceItem, Indicator, LevelCriterion
 from evaluations.choices import ValueColumn, VerdictOutcome
 from evaluations.models import Evaluation, Score
 from evidence.models import Citation, Document, DocumentVersion
+from evidence.package_naming import cited_by_version, package_names
 from evidence.rules.expiry import Expiry
 from outputs.models import Package
-from outputs.rules.package_names import package_file_name
 from ui.formats import NO_VALUE, level_text
-from uploads import filetypes
 
 AWAITING_REVIEW = "Menunggu tinjauan"
 FILE_MISSING = "berkas tidak ditemukan di penyimpanan"
@@ -201,24 +199,14 @@ def _cited(package: Package, asker: User) -> tuple[dict[int, list[Citation]], in
 
 
 def _pieces(indicator: Indicator, citations: list[Citation], site: str) -> Iterator[PackedVersion]:
-    """Each version once, by the lowest level and item that it proves, then by its date."""
-    by_version: dict[DocumentVersion, list[Citation]] = {}
-    for citation in sorted(citations, key=_order):
-        by_version.setdefault(citation.version, []).append(citation)
-    place = 0
+    """Each version once, whatever the number of items it is cited for."""
+    by_version = cited_by_version(citations)
+    stored = {version: _stored(version) for version in by_version}
+    names = package_names(indicator.number, (version for version, (_, obstacle) in stored.items() if not obstacle))
     for version, rows in by_version.items():
-        size, obstacle = _stored(version)
-        name = (
-            "" if obstacle else package_file_name(indicator.number, place, version.document.title, _extension(version))
-        )
-        place += not obstacle
-        yield PackedVersion(version, tuple(map(_proof, rows)), name, size, _link(version, site), obstacle)
-
-
-def _order(citation: Citation) -> tuple[int, str, date, datetime, int]:
-    """What names no item, or no date, comes last."""
-    level, code = (citation.item.criterion.level, citation.item.code) if citation.item else (99, "")
-    return level, code, citation.version.dated or date.max, citation.created_at, citation.pk
+        size, obstacle = stored[version]
+        link = _link(version, site)
+        yield PackedVersion(version, tuple(map(_proof, rows)), names.get(version, ""), size, link, obstacle)
 
 
 def _proof(citation: Citation) -> PackedProof:
@@ -250,8 +238,3 @@ def _stored(version: DocumentVersion) -> tuple[int, str]:
         return version.handed_on.size, ""
     except FileNotFoundError:
         return 0, FILE_MISSING
-
-
-def _extension(version: DocumentVersion) -> str:
-    """As the content says, whatever the file was called."""
-    return filetypes.by_content_type(version.content_type).extension

@@ -24,7 +24,7 @@ def test_a_draft_fills_the_fields_below_what_is_typed_and_is_copied(visit, city,
     page.get_by_role("button", name="Susun draf").click()
     expect(page.get_by_label("Fakta")).to_have_value(
         "Ketikan saya\n\n- Program/kegiatan Manajemen Risiko SPBE dalam Peta Rencana SPBE yang masih berlaku dan "
-        "resmi: Peta Rencana SPBE (berkas x.pdf)."
+        "resmi: Peta Rencana SPBE (berkas 21.a.Peta-Rencana-SPBE.pdf)."
     )
     expect(page.get_by_label("Analisis")).to_have_value(page.locator("#draf-analisis").text_content())
     page.get_by_role("button", name="Susun draf").click()
@@ -50,5 +50,5 @@ def test_without_scripts_the_page_comes_back_with_the_draft(visit, city):
     page.get_by_role("button", name="Susun draf").click()
     expect(page.get_by_label("Fakta")).to_have_value("Ketikan saya")
     expect(page.get_by_label("Analisis")).to_have_value(page.locator("#draf-analisis").text_content())
-    assert "Peta Rencana SPBE (berkas x.pdf)." in page.locator("#draf-fakta").text_content()
+    assert "Peta Rencana SPBE (berkas 21.a.Peta-Rencana-SPBE.pdf)." in page.locator("#draf-fakta").text_content()
     assert Score.objects.get().fact == ""

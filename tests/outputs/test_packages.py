@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from evidence.models import Citation, DocumentVersion
 from evidence.models.document import evidence_storage
@@ -161,6 +162,23 @@ def test_the_explanation_names_files_as_they_are_called_in_the_zip(city):
     city.evaluation.scores.update(fact="- Perwali (berkas perwali.pdf).\n- Notula (berkas sama.pdf).")
     text = entries(built(city, 21))["21.Penjelasan.txt"].decode()
     assert text.splitlines()[4:6] == ["- Perwali (berkas 21.a.Perwali.pdf).", "- Notula (berkas sama.pdf)."]
+
+
+def test_a_draft_names_files_as_the_package_does_though_letters_move_on(city, client):
+    """The draft's own text is stored; then a document of a lower level arrives and takes the first letter."""
+    fill(city, {21: 3})
+    cite(city, document(city, "Peta Rencana SPBE"), "I21-L3-02", "diterima")
+    client.force_login(city.people["diskominfo"])
+    draft = client.get(reverse("indicator", args=[city.evaluation.pk, 21])).context["draft"]
+    assert "(berkas 21.a.Peta-Rencana-SPBE.pdf)" in draft.fact
+    city.evaluation.scores.update(fact=draft.fact)
+    assert "(berkas 21.a.Peta-Rencana-SPBE.pdf)" in explanation_of(city)
+    cite(city, document(city, "Pedoman Risiko"), "I21-L2-01", "diterima")
+    assert "(berkas 21.b.Peta-Rencana-SPBE.pdf)" in explanation_of(city)
+
+
+def explanation_of(city) -> str:
+    return entries(built(city, 21))["21.Penjelasan.txt"].decode()
 
 
 def test_what_does_not_fit_is_a_link_in_manifest_explanation_and_remarks(city, settings):

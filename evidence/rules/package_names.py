@@ -32,6 +32,11 @@ def package_file_name(number: int, place: int, title: str, extension: str) -> st
     return f"{head}{_shortened(plain_words(title) or DEFAULT_NAME, MAX_PACKAGE_NAME - len(head) - len(ending))}{ending}"
 
 
+def name_stem(name: str) -> str:
+    """A package name without number and letter: `SK-Manrisk-SPBE.pdf`."""
+    return name.split(".", 2)[-1]
+
+
 def plain_words(text: str) -> str:
     """Words joined by single hyphens; empty if the text has no letter or digit that can be written in Latin."""
     taken_apart = unicodedata.normalize("NFKD", text.translate(TRANSLITERATION))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outputs.rules.package_names import package_file_name, place_letters, plain_words
+from evidence.rules.package_names import package_file_name, place_letters, plain_words
 from outputs.rules.package_sizes import END_OF_LIST, fitting_entries, zip_entry_size, zip_size
 
 
