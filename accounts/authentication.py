@@ -2,14 +2,25 @@
 
 from typing import Any
 
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 
 from regions import clock
+
+NO_CSRF_PROOF = "Token CSRF tidak ada atau tidak cocok. Kirim X-CSRFToken, atau kunci API."
 
 
 class KeyAuthentication(TokenAuthentication):
     """knox deletes ended keys while it reads; here a key only stops working, and its name stays on the page."""
+
+    def authenticate_credentials(self, token: bytes) -> Any:
+        """The owner and the key; what is no text is no key."""
+        if not token.isascii():
+            raise AuthenticationFailed
+        return super().authenticate_credentials(token)
 
     def _cleanup_token(self, auth_token: Any) -> bool:
         """Whether the key has ended."""
@@ -20,3 +31,28 @@ class KeyScheme(KnoxTokenScheme):
     """The same words in the OpenAPI schema."""
 
     target_class = "accounts.authentication.KeyAuthentication"
+
+    def get_security_definition(self, auto_schema: Any) -> Any:
+        return {
+            **super().get_security_definition(auto_schema),
+            "description": "Kunci API: Token, spasi, lalu kuncinya.",
+        }
+
+
+class BrowserSessionAuthentication(SessionAuthentication):
+    """A person's own browser; what it writes carries the CSRF token."""
+
+    def enforce_csrf(self, request: Any) -> None:
+        """Pass, or refuse in a sentence for people; the framework's is for developers."""
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied:
+            raise PermissionDenied(
+                "Token CSRF tidak ada atau tidak cocok. Kirim X-CSRFToken, atau kunci API."
+            ) from None
+
+
+class BrowserSessionScheme(SessionScheme):
+    """The same words in the OpenAPI schema."""
+
+    target_class = "accounts.authentication.BrowserSessionAuthentication"

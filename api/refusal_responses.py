@@ -2,16 +2,26 @@
 
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.db import IntegrityError
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from accounts.permissions import Refused
 from api.serializers import CellSerializer
 from assessment.scores import ScoreConflict
 from ui.constraint_errors import unique_error
+
+# Where the framework speaks, our sentence; what our own code says stays as it is.
+SENTENCES: dict[type[exceptions.APIException], str] = {
+    exceptions.AuthenticationFailed: "Kunci API ini tidak berlaku.",
+    exceptions.MethodNotAllowed: "Metode ini tidak berlaku di alamat ini.",
+    exceptions.NotAuthenticated: "Masuk dahulu, atau kirim kunci API.",
+    exceptions.ParseError: "Isi permintaan ini bukan JSON yang benar.",
+    exceptions.UnsupportedMediaType: "Kirim isinya sebagai JSON, dengan Content-Type application/json.",
+}
 
 
 class RequestTooLarge(exceptions.APIException):
@@ -20,21 +30,29 @@ class RequestTooLarge(exceptions.APIException):
 
 
 def refusal_response(error: Exception, context: dict[str, Any]) -> Response | None:
-    """404 without the model's name, 400 and 403 with the reason, 409 with both versions."""
+    """404 without the model's name, 400 and 403 with the reason, 409 with both versions; None for a fault of ours."""
     if isinstance(error, ScoreConflict):
         return _conflict(error, context["request"].data)
     if isinstance(error, IntegrityError) and (taken := unique_error(error)):
         return Response({"detail": " ".join(taken.messages)}, status=status.HTTP_409_CONFLICT)
+    refusal = _as_api_error(error)
+    if sentence := SENTENCES.get(type(refusal)):  # type: ignore[arg-type]
+        refusal.detail = exceptions.ErrorDetail(sentence)  # type: ignore[attr-defined]
+    return exception_handler(refusal, context)
+
+
+def _as_api_error(error: Exception) -> Exception:
+    """What Django raises, as the framework of the API knows it."""
     if isinstance(error, ValidationError):
         told = error.message_dict if hasattr(error, "error_dict") else {"value": error.messages}
-        error = exceptions.ValidationError(told)
+        return exceptions.ValidationError(told)
     if isinstance(error, RequestDataTooBig):
-        error = RequestTooLarge()
-    if isinstance(error, RecursionError):  # JSON nested deeper than any answer of ours
-        error = exceptions.ParseError()
+        return RequestTooLarge()
     if isinstance(error, Http404):
-        error = exceptions.NotFound()
-    return exception_handler(error, context)
+        return exceptions.NotFound()
+    if isinstance(error, PermissionDenied) and not isinstance(error, Refused):
+        return exceptions.PermissionDenied()
+    return error
 
 
 def _conflict(error: ScoreConflict, sent: Any) -> Response:

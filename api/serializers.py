@@ -1,31 +1,15 @@
 """What goes out as JSON: numbers as strings with a point, exact ones as fractions ("1641/500")."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from api.json_fields import ExactField
 from assessment.models import Decision
 from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, LevelCriterion
 from evaluations.choices import PredicateBasis, ValueColumn
 from evaluations.models import Evaluation, Score, StageWindow
 from regions.models import Region
 from results.models import OfficialResult
-from ui.texts import clean_readable
-
-
-class ExactField(serializers.CharField):
-    """A fraction as text: "13/10", whole ones "3"."""
-
-    def to_representation(self, value: object) -> str:
-        return str(value)
-
-
-class TextField(serializers.CharField):
-    """A text as the forms read it: a line break is one character, control characters are none."""
-
-    def to_internal_value(self, data: Any) -> str:
-        return super().to_internal_value(clean_readable(data) if isinstance(data, str) else data)
 
 
 class InstrumentSerializer(serializers.ModelSerializer[Instrument]):
@@ -156,7 +140,8 @@ class CellSerializer(serializers.ModelSerializer[Score]):
     """One column of one indicator as it is stored."""
 
     indicator = serializers.SlugRelatedField[Indicator](slug_field="number", read_only=True)
-    updated_by = serializers.StringRelatedField[Score]()
+    updated_by = serializers.StringRelatedField[Score](allow_null=True, help_text="null bila belum pernah disimpan.")
+    updated_at = serializers.DateTimeField(allow_null=True, help_text="null bila belum pernah disimpan.")
 
     class Meta:
         model = Score
@@ -194,50 +179,6 @@ class ScoreSerializer(serializers.Serializer[dict[str, object]]):
     )
     columns = CellSerializer(many=True)
     inherited = InheritedSerializer(many=True)
-
-
-class PutScoreSerializer(serializers.Serializer[dict[str, object]]):
-    """A whole score. Without `version` nobody knows whose work would be lost."""
-
-    value = serializers.CharField(allow_blank=True, allow_null=True, max_length=20, help_text='"3"; "" mengosongkan.')
-    fact = TextField(allow_blank=True, max_length=20_000)
-    analysis = TextField(allow_blank=True, max_length=20_000)
-    version = serializers.IntegerField(min_value=0, help_text="Versi yang Anda lihat; 0 bila belum ada isinya.")
-    reason = TextField(
-        allow_blank=True, required=False, max_length=1_000, help_text="Wajib bila tingkat di atas kesiapan bukti."
-    )
-
-
-class PatchScoreSerializer(PutScoreSerializer):
-    """Only the fields that are meant."""
-
-    value = serializers.CharField(allow_blank=True, allow_null=True, max_length=20, required=False)
-    fact = TextField(allow_blank=True, max_length=20_000, required=False)
-    analysis = TextField(allow_blank=True, max_length=20_000, required=False)
-
-
-class ColumnSerializer(serializers.Serializer[dict[str, object]]):
-    """Which column of values is asked for."""
-
-    column = serializers.ChoiceField(choices=ValueColumn.choices, default=ValueColumn.MANDIRI)
-
-
-class InternalScoreSerializer(serializers.Serializer[dict[str, object]]):
-    """A proposal or a review: a level and why."""
-
-    value = serializers.CharField(allow_blank=True, allow_null=True, max_length=20, help_text='"3"; "" mengosongkan.')
-    reason = TextField(allow_blank=True, max_length=1_000)
-    version = serializers.IntegerField(min_value=0, help_text="Versi yang Anda lihat; 0 bila belum ada isinya.")
-
-
-class DecideSerializer(serializers.Serializer[dict[str, object]]):
-    """The level decided, why, and the versions of the three levels it was decided between."""
-
-    value = serializers.CharField(max_length=20)
-    reason = TextField(max_length=1_000)
-    mandiri = serializers.IntegerField(min_value=0, default=0)
-    usulan = serializers.IntegerField(min_value=0, default=0)
-    tinjauan = serializers.IntegerField(min_value=0, default=0)
 
 
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
@@ -299,9 +240,15 @@ class IndexSerializer(serializers.Serializer[dict[str, object]]):
 class ResultSerializer(serializers.ModelSerializer[OfficialResult]):
     """A published or recorded result, as its source printed it."""
 
-    region = serializers.SlugRelatedField[Region](slug_field="code", read_only=True)
+    region = serializers.SlugRelatedField[Region](
+        slug_field="code", read_only=True, allow_null=True, help_text="null untuk kementerian dan lembaga."
+    )
     instrument = serializers.SlugRelatedField[Instrument](slug_field="code", read_only=True)
+    domain_values = serializers.DictField(child=serializers.CharField(), help_text="Menurut nomor domain.")
+    warnings = serializers.ListField(child=serializers.CharField())
     provenance = serializers.CharField()
+    source = serializers.CharField(source="read_from")  # type: ignore[assignment]  # a field's own `source` is a text
+    notes = serializers.CharField(source="remark")
 
     class Meta:
         model = OfficialResult

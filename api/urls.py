@@ -1,7 +1,6 @@
 from django.urls import path
-from drf_spectacular.views import SpectacularJSONAPIView
 
-from api import internal_views, views
+from api import score_views, views
 
 app_name = "api"
 urlpatterns = [
@@ -10,18 +9,16 @@ urlpatterns = [
     path("instruments/<str:code>/indicators/<int:number>/", views.IndicatorDetail.as_view(), name="indicator"),
     path("evaluations/", views.EvaluationList.as_view(), name="evaluations"),
     path("evaluations/<int:pk>/", views.EvaluationDetail.as_view(), name="evaluation"),
-    path("evaluations/<int:pk>/scores/", views.ScoreList.as_view(), name="scores"),
-    path("evaluations/<int:pk>/scores/<int:number>/", views.ScoreDetail.as_view(), name="score"),
-    path(
-        "evaluations/<int:pk>/scores/<int:number>/decision/", internal_views.DecisionDetail.as_view(), name="decision"
-    ),
+    path("evaluations/<int:pk>/scores/", score_views.ScoreList.as_view(), name="scores"),
+    path("evaluations/<int:pk>/scores/<int:number>/", score_views.ScoreDetail.as_view(), name="score"),
+    path("evaluations/<int:pk>/scores/<int:number>/decision/", score_views.DecisionDetail.as_view(), name="decision"),
     path(
         "evaluations/<int:pk>/scores/<int:number>/<str:column>/",
-        internal_views.InternalScoreDetail.as_view(),
+        score_views.InternalScoreDetail.as_view(),
         name="column",
     ),
     path("evaluations/<int:pk>/index/", views.IndexDetail.as_view(), name="index"),
     path("results/", views.ResultList.as_view(), name="results"),
     path("results/<int:pk>/", views.ResultDetail.as_view(), name="result"),
-    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("schema/", views.SchemaDetail.as_view(), name="schema"),
 ]

@@ -58,6 +58,18 @@ def column_index(evaluation: Evaluation, column: str = ValueColumn.MANDIRI) -> s
     return index_of_scores(evaluation, indicators, counting)
 
 
+def leading_column(evaluation: Evaluation) -> ValueColumn:
+    """The column whose index stands for the cycle: the final one once it is finished, where it has any value.
+
+    One query, and none for a cycle that is not finished.
+    """
+    if not evaluation.is_past:
+        return ValueColumn.MANDIRI
+    links = fallback_chain(ValueColumn.FINAL)
+    given = Score.objects.filter(evaluation=evaluation, column__in=links, value__isnull=False)
+    return ValueColumn.FINAL if given.exists() else ValueColumn.MANDIRI
+
+
 def index_of_scores(
     evaluation: Evaluation, indicators: Sequence[Indicator], scores: Mapping[int, Score]
 ) -> scoring.IndexOutcome:

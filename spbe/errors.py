@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 from accounts.permissions import Refused
 from spbe import sessions
+from spbe.addresses import api_refusal, is_api_address
 from spbe.sent_texts import texts_sent
 from ui.constraint_errors import unique_error
 
@@ -49,6 +50,8 @@ class TakenMiddleware:
         if taken is None:
             return None
         reason = " ".join(taken.messages)
+        if is_api_address(request.path_info):
+            return api_refusal(409, reason)
         if sessions.is_script_request(request):
             return _page(request, 409, reason=reason)
         context = {"reason": reason, "back": sessions.previous_page(request), "texts": texts_sent(request)}
@@ -65,11 +68,15 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request: the frame asks the database, which may be what broke."""
+    if is_api_address(request.path_info):
+        return api_refusal(500)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def _page(request: HttpRequest, status: int, template: str = "", reason: str = "") -> HttpResponse:
-    """The whole page, or for htmx the reason, put where messages stand."""
+    """The whole page, or for htmx the reason, put where messages stand; for programs the reason as JSON."""
+    if is_api_address(request.path_info):
+        return api_refusal(status, reason)
     if not getattr(request, "htmx", False):
         return render(request, template or f"{status}.html", {"reason": reason}, status=status)
     return sessions.message_response(request, "spbe/frame/refused.html", {"reason": reason, "status": status}, status)

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "spbe.addresses.NullByteMiddleware",
+    "spbe.addresses.APISlashMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -314,14 +315,16 @@ CELERY_BEAT_SCHEDULE = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.KeyAuthentication",  # first: it names the 401 challenge
-        "rest_framework.authentication.SessionAuthentication",
+        "accounts.authentication.BrowserSessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "DEFAULT_PARSER_CLASSES": ["api.json_bodies.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.json_bodies.JSONOnlyNegotiation",
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS is no operation of the schema
+    "DEFAULT_PAGINATION_CLASS": "api.strict_views.StrictPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "api.openapi_schema.IndonesianSchema",
     "EXCEPTION_HANDLER": "api.refusal_responses.refusal_response",
     "PAGE_SIZE": 100,
 }
@@ -335,6 +338,10 @@ SPECTACULAR_SETTINGS = {
         "InstrumentState": "domains.models.Instrument.State",
         "ValueColumn": "evaluations.choices.ValueColumn",
     },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.openapi_schema.complete_schema",
+    ],
     "COMPONENT_SPLIT_PATCH": False,  # what PATCH may leave out stands in a serializer of its own
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }

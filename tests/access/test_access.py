@@ -53,7 +53,8 @@ def test_a_write_without_the_csrf_token_is_refused(world, row):
 def test_a_method_without_a_line_answers_405(world, row):
     """But a GET, which leads to the page of the form: `tests/spbe/test_post_only.py` says where to."""
     browser = browser_of(world, "disko")
-    methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] if row.url.startswith("api:") else ["GET", "POST"]
+    all_methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+    methods = all_methods if row.url.startswith("api:") else ["GET", "POST"]
     got = {m: answer(knock(browser, m, address(row, world))) for m in methods if (row.url, m) not in METHODS}
     led = (
         {}

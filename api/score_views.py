@@ -1,0 +1,211 @@
+"""Levels: read with all their columns; entered, proposed, reviewed and decided through the doors of the pages."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+
+from accounts.models import User
+from api import request_shapes
+from api import serializers as shapes
+from api.etags import PreconditionFailed, etag_of, names_another
+from api.strict_views import StrictView
+from api.views import requesting_user
+from assessment.decisions import decide_level, require_may_decide_level
+from assessment.scores import COLUMNS_BY_ASSIGNMENT, require_fillable, save_score
+from domains.models import Indicator
+from evaluations import permissions
+from evaluations.assessor_visibility import without_hidden_words
+from evaluations.choices import ValueColumn
+from evaluations.column_index import inherited_columns
+from evaluations.models import Assignment, Evaluation, Score
+from evaluations.scope import cycle_for, indicator_for, sees_all_indicators
+from evaluations.scoring_inputs import parse_value
+from evaluations.stages.workflow import lock_cycle
+from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
+
+CONFLICTS = {409: shapes.ConflictSerializer}
+COLUMN = OpenApiParameter("column", str, OpenApiParameter.PATH, enum=[str(column) for column in COLUMNS_BY_ASSIGNMENT])
+
+
+def indicators_for(user: User, evaluation: Evaluation) -> QuerySet[Indicator]:
+    """The indicators of the worklist, or those of the own agencies; `Refused` for roles that read results only."""
+    rows = Indicator.objects.filter(instrument=evaluation.instrument_id)
+    if permissions.may("act_for_agency", user, evaluation) and not sees_all_indicators(user, evaluation):
+        return rows.filter(pk__in=Assignment.objects.of_agencies(user, evaluation).values("indicator"))
+    permissions.require("view_worklist", user, evaluation)
+    return rows
+
+
+class ScoreList(StrictView):
+    """All columns of the indicators in the person's scope; inherited values are marked."""
+
+    @extend_schema(operation_id="evaluations_scores_list", responses=shapes.ScoreSerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        evaluation = cycle_for(requesting_user(request), pk)
+        indicators = indicators_for(requesting_user(request), evaluation)
+        return Response(score_rows(evaluation, indicators, requesting_user(request)))
+
+
+class IndicatorScoreView(StrictView):
+    """One indicator of one cycle; a write names with If-Match the state of it that the caller saw."""
+
+    def scope(self, request: Request, pk: int, number: int) -> tuple[Evaluation, Indicator]:
+        evaluation = cycle_for(requesting_user(request), pk)
+        return evaluation, indicator_for(requesting_user(request), evaluation, number)
+
+
+class ScoreDetail(IndicatorScoreView):
+    """One indicator's columns, and the door to save its self-assessment."""
+
+    @extend_schema(operation_id="evaluations_scores_retrieve", responses=shapes.ScoreSerializer)
+    def get(self, request: Request, pk: int, number: int) -> Response:
+        evaluation, indicator = self.scope(request, pk, number)
+        return Response(score_rows(evaluation, [indicator], requesting_user(request))[0])
+
+    @extend_schema(
+        operation_id="evaluations_scores_update",
+        request=request_shapes.PutScoreSerializer,
+        responses={200: shapes.CellSerializer, **CONFLICTS},
+    )
+    def put(self, request: Request, pk: int, number: int) -> Response:
+        return self.save(request, pk, number, request_shapes.PutScoreSerializer)
+
+    @extend_schema(
+        operation_id="evaluations_scores_partial_update",
+        request=request_shapes.PatchScoreSerializer,
+        responses={200: shapes.CellSerializer, **CONFLICTS},
+    )
+    def patch(self, request: Request, pk: int, number: int) -> Response:
+        return self.save(request, pk, number, request_shapes.PatchScoreSerializer)
+
+    def save(self, request: Request, pk: int, number: int, shape: type[request_shapes.PutScoreSerializer]) -> Response:
+        evaluation, indicator = self.scope(request, pk, number)
+        require_fillable(evaluation, requesting_user(request), indicator_id=indicator.pk)
+        sent = body_of(request, shape, evaluation)
+        with only_unchanged(request, evaluation, indicator):
+            score = save_score(
+                evaluation=evaluation,
+                indicator=indicator,
+                by=requesting_user(request),
+                version=sent.pop("version"),
+                reason=sent.pop("reason", None),
+                changes=sent,
+            )
+        return written(request, evaluation, indicator, shapes.CellSerializer(score))
+
+
+class InternalScoreDetail(IndicatorScoreView):
+    """`usulan` by the agency that leads the indicator, `tinjauan` by an internal assessor."""
+
+    @extend_schema(
+        operation_id="evaluations_scores_column_update",
+        parameters=[COLUMN],
+        request=request_shapes.InternalScoreSerializer,
+        responses={200: shapes.CellSerializer, **CONFLICTS},
+    )
+    def put(self, request: Request, pk: int, number: int, column: str) -> Response:
+        if column not in COLUMNS_BY_ASSIGNMENT:
+            raise Http404
+        evaluation, indicator = self.scope(request, pk, number)
+        require_fillable(evaluation, requesting_user(request), column, indicator_id=indicator.pk)
+        sent = body_of(request, request_shapes.InternalScoreSerializer, evaluation)
+        with only_unchanged(request, evaluation, indicator):
+            score = save_score(
+                evaluation=evaluation,
+                indicator=indicator,
+                column=column,
+                by=requesting_user(request),
+                version=sent["version"],
+                changes={"value": sent["value"]},
+                reason=sent["reason"],
+            )
+        return written(request, evaluation, indicator, shapes.CellSerializer(score))
+
+
+class DecisionDetail(IndicatorScoreView):
+    """The validator's level where the three do not agree."""
+
+    @extend_schema(
+        operation_id="evaluations_scores_decision_update",
+        request=request_shapes.DecideSerializer,
+        responses={200: shapes.DecisionSerializer, **CONFLICTS},
+    )
+    def put(self, request: Request, pk: int, number: int) -> Response:
+        evaluation, indicator = self.scope(request, pk, number)
+        require_may_decide_level(evaluation, requesting_user(request), indicator)
+        sent = body_of(request, request_shapes.DecideSerializer, evaluation)
+        seen = {column: sent.pop(column) for column in ("mandiri", "usulan", "tinjauan")}
+        with only_unchanged(request, evaluation, indicator):
+            decision = decide_level(
+                evaluation=evaluation, indicator=indicator, by=requesting_user(request), seen=seen, **sent
+            )
+        return written(request, evaluation, indicator, shapes.DecisionSerializer(decision))
+
+
+def body_of(request: Request, shape: type[BaseSerializer[Any]], evaluation: Evaluation) -> dict[str, Any]:
+    """What was sent, or `ValidationError` that names each wrong field; a level there is not is wrong at any version."""
+    form = shape(data=request.data)
+    form.is_valid(raise_exception=True)
+    sent = dict(form.validated_data)
+    if "value" in sent:
+        parse_value(evaluation, sent["value"])
+    return sent
+
+
+@contextmanager
+def only_unchanged(request: Request, evaluation: Evaluation, indicator: Indicator) -> Iterator[None]:
+    """Inside: what If-Match names still stands, and nobody else writes to the cycle. Raises `PreconditionFailed`."""
+    if not {"If-Match", "If-None-Match"} & set(request.headers):
+        yield
+        return
+    with transaction.atomic():
+        lock_cycle(evaluation)
+        if names_another(request, score_etag(evaluation, indicator, requesting_user(request))):
+            raise PreconditionFailed
+        yield
+
+
+def written(request: Request, evaluation: Evaluation, indicator: Indicator, shape: BaseSerializer[Any]) -> Response:
+    """What was written, with the ETag under which the indicator is now read."""
+    etag = score_etag(evaluation, indicator, requesting_user(request))
+    return Response(shape.data, headers={"ETag": etag})
+
+
+def score_etag(evaluation: Evaluation, indicator: Indicator, user: User) -> str:
+    """The ETag of GET …/scores/NUMBER/."""
+    return etag_of(JSONRenderer().render(score_rows(evaluation, [indicator], user)[0]))
+
+
+def score_rows(
+    evaluation: Evaluation, indicators: QuerySet[Indicator] | list[Indicator], user: User
+) -> list[dict[str, Any]]:
+    """Stored and inherited columns of the indicators, and their readiness: four queries besides theirs."""
+    stored: dict[int, list[Score]] = {indicator.pk: [] for indicator in indicators}
+    cited = cited_by_indicator(evaluation, indicators)
+    ready = readiness_by_indicator(evaluation.instrument, list(indicators), cited)
+    rows = Score.objects.filter(evaluation=evaluation, indicator__in=stored)
+    for score in without_hidden_words(user, evaluation, rows.select_related("indicator", "updated_by")):
+        stored[score.indicator_id].append(score)
+    reached = evaluation.columns_reached
+    lines: list[dict[str, object]] = [
+        {
+            "number": indicator.number,
+            "name": indicator.name,
+            "ready": ready[indicator.pk].level,
+            "columns": sorted(
+                stored[indicator.pk], key=lambda score: list(ValueColumn).index(ValueColumn(score.column))
+            ),
+            "inherited": inherited_columns(stored[indicator.pk], reached),
+        }
+        for indicator in indicators
+    ]
+    return [dict(shapes.ScoreSerializer(line).data) for line in lines]
