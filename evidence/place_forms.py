@@ -16,6 +16,7 @@ from domains.models import EvidenceItem, Indicator, LevelCriterion
 from evidence.citations import CitationPlace, CitationTarget, citation_targets
 from regions.models import Agency
 from ui.forms import MAX_KEY_DIGITS, KawalForm, ModelRowsField, raw_text
+from ui.search import matching, search_terms
 
 DESK_LABEL = "Diskominfo (tanpa OPD)"
 MAX_SEARCH_LENGTH = 100  # characters: each word is a question of its own to the database
@@ -216,8 +217,8 @@ def _choices(rows: Iterable[EvidenceItem], chosen: set[str]) -> list[dict[str, A
 def _matching_words(words: str) -> Q:
     """Every word stands in the item's code or text or in the indicator's name, or is the indicator's number."""
     fits = Q()
-    for word in words.split():
-        found = Q(code__icontains=word) | Q(text__icontains=word) | Q(criterion__indicator__name__icontains=word)
+    for word in search_terms(words):
+        found = matching(word, ["code", "text", "criterion__indicator__name"])
         number = (
             Q(criterion__indicator__number=int(word)) if word.isascii() and word.isdigit() and len(word) < 4 else Q()
         )

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from accounts.roles import Role
 from accounts.signed_in import SignedInRequest
 from submissions.once import acts_once, once
 from ui.forms import apply_form, apply_or_add_errors, posted_data
+from ui.search import all_matching
 
 PER_PAGE = 50
 
@@ -30,8 +31,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     regions = require_regions("manage_people", request.user)
     search = request.GET.get("cari", "").strip()
     found = domain.people_managed_by(request.user).order_by("full_name", "pk")
-    if search:
-        found = found.filter(Q(full_name__icontains=search) | Q(username__icontains=search))
+    found = found.filter(all_matching(search, ["full_name", "username"]))
     held = Membership.objects.filter(region__in=regions).select_related("region", "agency")
     page = Paginator(found.prefetch_related(Prefetch("memberships", held)), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/people.html", {"page": page, "search": search})

@@ -24,6 +24,7 @@ from evidence.item_outcomes import (
     expired_citations,
     readiness_by_indicator,
 )
+from ui.search import is_found
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,7 @@ class WorklistRow:
         """A number finds that indicator; words are all looked for in name, service and agencies."""
         if query.strip().isdecimal():
             return self.number == int(query)
-        text = " ".join((self.name, self.service, self.lead, *self.contributors)).lower()
-        return all(word in text for word in query.lower().split())
+        return is_found(query, within=" ".join((self.name, self.service, self.lead, *self.contributors)))
 
 
 @dataclass(frozen=True)

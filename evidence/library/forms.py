@@ -13,6 +13,7 @@ from evidence.documents import DocumentFacts
 from evidence.models import Document, VersionText
 from evidence.place_forms import ReturnUrlForm
 from evidence.sending_forms import FileOrLinkForm
+from ui.search import matching, search_terms
 
 SELECT = forms.Select(attrs={"class": "form-select"})
 DESK_OWNER = "0"  # stands for what Diskominfo itself keeps
@@ -92,9 +93,9 @@ class LibraryFilter(django_filters.FilterSet):
         return queryset
 
     def find(self, queryset: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:
-        for word in value.replace("\0", " ").split()[:8]:
-            said = VersionText.objects.filter(version__document=OuterRef("pk"), text__icontains=word)
-            queryset = queryset.filter(Q(title__icontains=word) | Q(reference__icontains=word) | Exists(said))
+        for term in search_terms(value):
+            said = VersionText.objects.filter(matching(term, ["text"]), version__document=OuterRef("pk"))
+            queryset = queryset.filter(matching(term, ["title", "reference"]) | Exists(said))
         return queryset
 
     def owned(self, queryset: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:

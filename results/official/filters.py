@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from evaluations.scoring_inputs import predicate_names
 from results.models import OfficialResult
+from ui.search import all_matching
 
 ORDERS = {
     "indeks": ["index"],
@@ -85,6 +86,4 @@ class ResultFilter(django_filters.FilterSet):
         return "" if name in self.form.errors else self.form.cleaned_data[name]
 
     def find(self, queryset: QuerySet[OfficialResult], name: str, value: str) -> QuerySet[OfficialResult]:
-        for word in value.split():
-            queryset = queryset.filter(institution__icontains=word)
-        return queryset
+        return queryset.filter(all_matching(value, ["institution"]))

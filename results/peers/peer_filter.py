@@ -7,6 +7,7 @@ from itertools import islice
 
 from regions.models import Region
 from results.models import OfficialResult
+from ui.names import look_of
 
 Kind = OfficialResult.Kind
 # What can be compared together: the code in the address, the words, the kinds of the rows.
@@ -48,9 +49,9 @@ class InstitutionCatalogue:
         return sorted({i.province for i in self.institutions.values() if i.province})
 
     def find(self, words: str) -> PublishedInstitution | None:
-        """By the name as printed or as shown, whatever the case."""
-        asked = " ".join(words.split()).casefold()
-        found = (i for i in self.institutions.values() if asked in (i.name.casefold(), i.label.casefold()))
+        """By the name as printed or as shown, in any spelling that looks the same."""
+        asked = look_of(words)
+        found = (i for i in self.institutions.values() if asked in (look_of(i.name), look_of(i.label)))
         return next(found, None)
 
 
