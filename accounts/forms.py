@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any, ClassVar, cast
 
+from crispy_forms.layout import Layout
 from django import forms
 
 from accounts.models import User
@@ -71,7 +72,19 @@ class PersonForm(RoleForm):
     email = forms.EmailField(
         label="surel", required=False, help_text="Untuk tautan kata sandi. Tanpa surel, admin menyalin tautannya."
     )
+    # The answer to "somebody here has that name"; it comes from its own button.
+    other_person = forms.BooleanField(required=False)
     field_order = ["region", "full_name", "username", "email", "role", "agency"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.form_id = "orang-form"
+        self.helper.layout = Layout(*(name for name in self.fields if name != "other_person"), self.buttons())
+
+    @property
+    def person(self) -> dict[str, Any]:
+        """What `create_person` takes; only after `is_valid`."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "other_person"}
 
 
 class IdentityForm(KawalForm):

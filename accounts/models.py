@@ -7,18 +7,35 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.roles import AGENCY_ROLES, Role
 from regions import clock
 from regions.models import Agency, Region
+from ui.look_fields import LookField
+from ui.names import account_look_of, look_of, validate_one_script, validate_visible
+
+USERNAME_TAKEN = "Nama akun ini sudah dipakai. Pilih nama lain."
 
 
 class User(AbstractUser):
     """A person. What they may do stands in their memberships; no city account is a superuser."""
 
-    full_name = models.CharField("nama lengkap", max_length=150)
+    username = models.CharField(
+        "nama akun",
+        max_length=150,
+        unique=True,
+        validators=[UnicodeUsernameValidator(), validate_visible, validate_one_script],
+        error_messages={"unique": USERNAME_TAKEN},
+    )
+    full_name = models.CharField("nama lengkap", max_length=150, validators=[validate_visible])
+    # Two accounts never look the same; of two people with one name that is told.
+    username_look = LookField(
+        source="username", fold=account_look_of, max_length=200, unique=True, error_messages={"unique": USERNAME_TAKEN}
+    )
+    name_look = LookField(source="full_name", fold=look_of, max_length=200, db_index=True)
     is_sample = models.BooleanField("data contoh", default=False)
     first_name = None  # type: ignore[assignment]  # one field holds the name: many Indonesians have one name
     last_name = None  # type: ignore[assignment]

@@ -14,6 +14,7 @@ from accounts.people.people_writes import role_text
 from regions.ledger import Ledger
 from regions.models import Agency, Region
 from ui.formats import long_date
+from ui.names import look_of, visible_name
 
 ENDS, HEIR, ROLE = "berlaku sampai", "dilanjutkan oleh", "peran"
 
@@ -29,7 +30,7 @@ def why_not_create_successors(
     standing = [a for a in present if a.pk not in gone and not a.has_ended(on)]
     found: list[str] = []
     for new in wanted:
-        new.region = region
+        new.region, new.name, new.short_name = region, visible_name(new.name), visible_name(new.short_name)
         found += _validation_messages(new)
         taken = next((a for a in standing if _same_name(a, new)), None)
         found += [f"Nama “{new.name}” atau singkatan “{new.short_name}” sudah dipakai {taken.name}."] if taken else []
@@ -47,7 +48,7 @@ def _validation_messages(new: Agency) -> list[str]:
 
 def _same_name(one: Agency, other: Agency) -> bool:
     pairs = ((one.name, other.name), (one.short_name, other.short_name))
-    return any(a.casefold() == b.casefold() for a, b in pairs)
+    return any(look_of(a) == look_of(b) for a, b in pairs)
 
 
 def why_not_end_agencies(agencies: Iterable[Agency], on: date) -> list[str]:
@@ -65,6 +66,7 @@ def why_not_end_agencies(agencies: Iterable[Agency], on: date) -> list[str]:
 def create_successor(ledger: Ledger, new: Agency, region: Region, on: date) -> Agency:
     """A new agency that begins that day. It has no line of its own in the log: its predecessors' lines name it."""
     new.region, new.valid_from = region, on
+    new.name, new.short_name = visible_name(new.name), visible_name(new.short_name)
     new.full_clean()
     ledger.add(new)
     return new

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from django.db import models
 from django.db.models import F, Q
 
+from ui.names import validate_visible
+
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
@@ -64,8 +66,8 @@ class Agency(models.Model):
     Kind: TypeAlias = AgencyKind
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="agencies")
-    name = models.CharField("nama", max_length=200)
-    short_name = models.CharField("nama singkat", max_length=40)
+    name = models.CharField("nama", max_length=200, validators=[validate_visible])
+    short_name = models.CharField("nama singkat", max_length=40, validators=[validate_visible])
     kind = models.CharField("jenis", max_length=10, choices=Kind.choices, default=Kind.OPD)
     # A merger has several predecessors, a split gives several agencies the same one.
     predecessors = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="successors")

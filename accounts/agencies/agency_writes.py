@@ -6,12 +6,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts import permissions
 from accounts.models import Change, User
 from regions.models import Agency, Region
 from ui.formats import long_date
+from ui.names import look_of, visible_name
 
 LABELS = {
     "name": "nama",
@@ -58,9 +59,10 @@ def update_agency(*, agency: Agency, by: User, predecessors: Iterable[Agency] | 
 def _write(agency: Agency, values: dict[str, Any], predecessors: list[Agency] | None, by: User) -> Agency:
     before = {name: _display_value(getattr(agency, name)) if agency.pk else "" for name in values}
     for name, value in values.items():
-        setattr(agency, name, value.strip() if isinstance(value, str) else value)
-    agency.full_clean()
+        setattr(agency, name, visible_name(value) if isinstance(value, str) else value)
+    agency.clean_fields()
     _check_same_names(agency)
+    agency.full_clean()
     agency.save()
     for name in values:
         _record(agency, LABELS[name], before[name], _display_value(getattr(agency, name)), by)
@@ -70,13 +72,19 @@ def _write(agency: Agency, values: dict[str, Any], predecessors: list[Agency] | 
 
 
 def _check_same_names(agency: Agency) -> None:
-    """Two agencies with one name at one time could not be told apart in an import."""
-    same = Q(name__iexact=agency.name) | Q(short_name__iexact=agency.short_name)
-    others = Agency.objects.filter(same, region=agency.region).exclude(pk=agency.pk)
-    for other in others:
-        if _overlap(agency, other):
-            field = "name" if other.name.lower() == agency.name.lower() else "short_name"
-            raise ValidationError({field: f"Sudah dipakai {other.name} pada masa yang sama."})
+    """Two agencies that look the same at one time could be told apart by nobody, in an import or on a page."""
+    for other in Agency.objects.filter(region=agency.region).exclude(pk=agency.pk):
+        for field in ("name", "short_name"):
+            mine, theirs = getattr(agency, field), getattr(other, field)
+            if look_of(mine) == look_of(theirs) and _overlap(agency, other):
+                raise ValidationError({field: why_not_agency_name(mine, theirs, other)})
+
+
+def why_not_agency_name(mine: str, theirs: str, other: Agency) -> str:
+    """Names the agency that has it, or one that looks the same."""
+    if mine.casefold() == theirs.casefold():
+        return f"Sudah dipakai {other.name} pada masa yang sama."
+    return f"Tampak sama dengan “{theirs}” milik {other.name}, yang ada pada masa yang sama."
 
 
 def _overlap(one: Agency, other: Agency) -> bool:

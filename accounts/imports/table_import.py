@@ -18,6 +18,7 @@ from regions import clock
 from regions.models import Agency, Region
 from ui.days import EARLIEST, LATEST, DayRefused, is_far, read_day
 from ui.formats import long_date
+from ui.names import account_look_of, look_of, visible_name
 from ui.sheets import SheetRow
 
 
@@ -79,8 +80,8 @@ AGENCY_ALIASES = {
 def plan_agencies(*, region: Region, rows: Sequence[SheetRow]) -> list[PlannedRow]:
     """Every row's fate. Reads the region's agencies once."""
     today, known = clock.today(region), list(region.agencies.select_related("heir"))
-    present = {a.name.casefold(): a for a in known if not a.has_ended(today)}
-    short = {a.short_name.casefold(): a for a in present.values()}
+    present = {look_of(a.name): a for a in known if not a.has_ended(today)}
+    short = {look_of(a.short_name): a for a in present.values()}
     ended = [a for a in known if a.has_ended(today)]
     seen: dict[str, int] = {}
     return [_plan_agency(row, present, short, ended, seen) for row in rows]
@@ -89,12 +90,12 @@ def plan_agencies(*, region: Region, rows: Sequence[SheetRow]) -> list[PlannedRo
 def _plan_agency(
     row: SheetRow, present: dict[str, Agency], short: dict[str, Agency], ended: list[Agency], seen: dict[str, int]
 ) -> PlannedRow:
-    name, short_name = row.cells["nama"].casefold(), row.cells["nama_singkat"].casefold()
+    name, short_name = look_of(row.cells["nama"]), look_of(row.cells["nama_singkat"])
     for key in (f"nama {name}", f"singkatan {short_name}"):
         if seen.setdefault(key, row.number) != row.number:
             return refused_row(row, f"Sama dengan baris {seen[key]}.")
     if name in present:
-        return PlannedRow(row.number, row.cells, ImportAction.PRESENT)
+        return _plan_present(row, present[name])
     if short_name in short:
         return refused_row(row, f"Nama singkat ini milik {short[short_name].name}.")
     try:
@@ -108,9 +109,16 @@ def _plan_agency(
     )
 
 
+def _plan_present(row: SheetRow, agency: Agency) -> PlannedRow:
+    """The same name is no news; one that only looks the same is somebody's mistake."""
+    if visible_name(row.cells["nama"]).casefold() == agency.name.casefold():
+        return PlannedRow(row.number, row.cells, ImportAction.PRESENT)
+    return refused_row(row, f"Nama ini tampak sama dengan {agency.name} yang sudah ada.")
+
+
 def _is_former(ended: Agency, new: Agency) -> bool:
     """A file of last year must not bring back what has ended; one that begins afterwards is another agency."""
-    same = ended.name.casefold() == new.name.casefold() or ended.short_name.casefold() == new.short_name.casefold()
+    same = look_of(ended.name) == look_of(new.name) or look_of(ended.short_name) == look_of(new.short_name)
     return same and (new.valid_from is None or not ended.has_ended(new.valid_from))
 
 
@@ -126,8 +134,8 @@ def agency_from_row(row: SheetRow) -> Agency:
     if kind not in Agency.Kind.values:
         raise ValidationError(f"Jenis “{row.cells['jenis']}” tidak dikenal; pilih {', '.join(Agency.Kind.values)}.")
     return Agency(
-        name=row.cells["nama"],
-        short_name=row.cells["nama_singkat"],
+        name=visible_name(row.cells["nama"]),
+        short_name=visible_name(row.cells["nama_singkat"]),
         kind=kind,
         valid_from=parse_date(row.cells["berlaku_sejak"]),
     )
@@ -182,21 +190,22 @@ class ExistingPeople:
     """What a plan compares with, read in three queries."""
 
     region: Region
-    accounts: dict[str, User]
+    accounts: dict[str, User]  # by the look of the account's name
+    names: dict[str, str]  # whose name it is, "akun wayan" or "baris 5", by the look of it
     local: set[str]  # accounts of the region, with or without an active role
     held: set[tuple[str, str, int | None]]  # (account, role, agency) of active roles in the region
     agencies: dict[str, Agency]
 
     @classmethod
     def of(cls, region: Region, rows: Sequence[SheetRow]) -> "ExistingPeople":
-        names = {row.cells["nama_akun"].lower() for row in rows}
-        users = User.objects.filter(username__in=names)
+        users = User.objects.filter(username_look__in={account_look_of(row.cells["nama_akun"]) for row in rows})
         roles = list(Membership.objects.filter(region=region).select_related("user"))
         found: dict[str, Agency] = {}
         for agency in region.agencies.in_force(clock.today(region)):
-            found[agency.name.casefold()] = found[agency.short_name.casefold()] = agency
+            found[look_of(agency.name)] = found[look_of(agency.short_name)] = agency
         held = {(m.user.username, m.role, m.agency_id) for m in roles if m.is_active}
-        return cls(region, {u.username: u for u in users}, {m.user.username for m in roles}, held, found)
+        names = {m.user.name_look: f"akun {m.user.username}" for m in roles}
+        return cls(region, {u.username_look: u for u in users}, names, {m.user.username for m in roles}, held, found)
 
 
 def plan_people(*, region: Region, rows: Sequence[SheetRow]) -> list[PlannedRow]:
@@ -208,7 +217,8 @@ def plan_people(*, region: Region, rows: Sequence[SheetRow]) -> list[PlannedRow]
     for row in rows:
         plan = _plan_person(row, known, seen, first)
         if plan.fate != ImportAction.REFUSED:
-            first.setdefault(row.cells["nama_akun"].lower(), row)
+            first.setdefault(account_look_of(row.cells["nama_akun"]), row)
+            known.names.setdefault(look_of(row.cells["nama"]), f"baris {row.number}")
         planned.append(plan)
     return planned
 
@@ -216,10 +226,10 @@ def plan_people(*, region: Region, rows: Sequence[SheetRow]) -> list[PlannedRow]
 def _plan_person(
     row: SheetRow, known: ExistingPeople, seen: dict[tuple[str, str, int | None], int], first: dict[str, SheetRow]
 ) -> PlannedRow:
-    username = row.cells["nama_akun"].lower()
+    username, look = people_writes.plain_username(row.cells["nama_akun"]), account_look_of(row.cells["nama_akun"])
     try:
         role, agency = parse_role(row, known)
-        _check_account(row, known, first.get(username))
+        _check_account(row, known, first.get(look))
     except ValidationError as error:
         return refused_row(row, first_error_message(error))
     key = (username, role, agency.pk if agency else None)
@@ -227,8 +237,15 @@ def _plan_person(
         return refused_row(row, f"Sama dengan baris {seen[key]}.")
     if key in known.held:
         return PlannedRow(row.number, row.cells, ImportAction.PRESENT)
-    adds = username in known.accounts or username in first
-    return PlannedRow(row.number, row.cells, ImportAction.NEW, "peran tambahan" if adds else "")
+    adds = look in known.accounts or look in first
+    note = "peran tambahan" if adds else _namesake_note(row, known)
+    return PlannedRow(row.number, row.cells, ImportAction.NEW, note)
+
+
+def _namesake_note(row: SheetRow, known: ExistingPeople) -> str:
+    """Two people may have one name: it is told, and the reader of the preview decides."""
+    whose = known.names.get(look_of(row.cells["nama"]))
+    return f"Orang bernama sama: {whose}. Bila orangnya sama, pakai nama akun yang sama." if whose else ""
 
 
 def parse_role(row: SheetRow, known: ExistingPeople) -> tuple[Role, Agency | None]:
@@ -237,7 +254,7 @@ def parse_role(row: SheetRow, known: ExistingPeople) -> tuple[Role, Agency | Non
     if role is None:
         raise ValidationError(f"Peran “{row.cells['peran']}” tidak dikenal.")
     wanted = row.cells["opd"]
-    agency = known.agencies.get(wanted.casefold()) if wanted else None
+    agency = known.agencies.get(look_of(wanted)) if wanted else None
     if wanted and agency is None:
         raise ValidationError(f"OPD “{wanted}” tidak ada atau sudah berakhir.")
     if (agency is not None) != (role in AGENCY_ROLES):
@@ -246,15 +263,18 @@ def parse_role(row: SheetRow, known: ExistingPeople) -> tuple[Role, Agency | Non
 
 
 def _check_account(row: SheetRow, known: ExistingPeople, earlier: SheetRow | None) -> None:
-    username = row.cells["nama_akun"].lower()
-    stored = known.accounts.get(username)
-    if stored and username not in known.local:
-        raise ValidationError({"username": people_writes.USERNAME_TAKEN})
+    username = people_writes.plain_username(row.cells["nama_akun"])
+    stored = known.accounts.get(account_look_of(username))
+    if stored and (stored.username != username or username not in known.local):
+        raise ValidationError({"username": people_writes.why_not_username(username, stored)})
+    if earlier and people_writes.plain_username(earlier.cells["nama_akun"]) != username:
+        raise ValidationError({"username": f"Nama akun ini tampak sama dengan yang di baris {earlier.number}."})
     name = stored.full_name if stored else earlier.cells["nama"] if earlier else row.cells["nama"]
-    if name.casefold() != row.cells["nama"].casefold():
+    if look_of(name) != look_of(row.cells["nama"]):
         raise ValidationError(f"Nama akun ini milik {name}.")
     if stored is None:
-        user = User(username=username, full_name=row.cells["nama"], email=row.cells["surel"].lower())
+        full_name = visible_name(row.cells["nama"])
+        user = User(username=username, full_name=full_name, email=row.cells["surel"].lower())
         user.clean_fields(exclude=["password"])
 
 
@@ -271,14 +291,14 @@ def import_people(*, region: Region, rows: Sequence[SheetRow], by: User) -> int:
 
 
 def _import_person(row: SheetRow, known: ExistingPeople, accounts: dict[str, User], by: User) -> None:
-    username = row.cells["nama_akun"].lower()
+    look = account_look_of(row.cells["nama_akun"])
     role, agency = parse_role(row, known)
-    if stored := accounts.get(username):
+    if stored := accounts.get(look):
         people_writes.add_role(person=stored, region=known.region, role=role, agency=agency, by=by)
         return
-    accounts[username] = people_writes.create_person(
+    accounts[look] = people_writes.create_person(
         region=known.region,
-        username=username,
+        username=row.cells["nama_akun"],
         full_name=row.cells["nama"],
         email=row.cells["surel"],
         role=role,

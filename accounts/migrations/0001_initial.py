@@ -4,6 +4,8 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
+import ui.look_fields
+import ui.names
 from django.conf import settings
 from django.db import migrations, models
 
@@ -25,12 +27,14 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
+                ('username', models.CharField(error_messages={'unique': 'Nama akun ini sudah dipakai. Pilih nama lain.'}, max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator(), ui.names.validate_visible, ui.names.validate_one_script], verbose_name='nama akun')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
                 ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('full_name', models.CharField(max_length=150, verbose_name='nama lengkap')),
+                ('full_name', models.CharField(max_length=150, validators=[ui.names.validate_visible], verbose_name='nama lengkap')),
+                ('username_look', ui.look_fields.LookField(blank=True, editable=False, error_messages={'unique': 'Nama akun ini sudah dipakai. Pilih nama lain.'}, fold=ui.names.account_look_of, max_length=200, source='username', unique=True)),
+                ('name_look', ui.look_fields.LookField(blank=True, db_index=True, editable=False, fold=ui.names.look_of, max_length=200, source='full_name')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='data contoh')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),

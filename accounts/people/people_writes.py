@@ -1,5 +1,8 @@
 """People and their roles. Each write asks manage_people in the region and leaves its line in `Change`."""
 
+import unicodedata
+from collections.abc import Iterable
+
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -7,13 +10,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts import permissions
-from accounts.models import Change, Membership, User
+from accounts.models import USERNAME_TAKEN, Change, Membership, User
 from accounts.permissions import Refused
 from accounts.roles import Role
 from regions import clock
 from regions.models import Agency, Region
+from ui.names import account_look_of, look_of, visible_name
 
-USERNAME_TAKEN = "Nama akun ini sudah dipakai. Pilih nama lain."
 LAST_ADMIN = "Ini admin terakhir yang dapat masuk. Tunjuk admin lain lebih dahulu."
 SERVES_OTHER_REGION = "Orang ini juga bertugas di daerah lain; nama, surel, dan kata sandinya diatur admin bersama."
 
@@ -67,12 +70,31 @@ def require_manager(region: Region, by: User) -> None:
 
 def _new_person(username: str, full_name: str, email: str, is_sample: bool) -> User:
     """Checked, not saved. Names of accounts are small letters, so that nobody is taken for another."""
-    person = User(username=username.strip().lower(), full_name=full_name.strip(), email=email.strip().lower())
+    person = User(username=plain_username(username), full_name=visible_name(full_name), email=email.strip().lower())
     person.is_sample = is_sample
     person.clean_fields(exclude=["password"])
-    if User.objects.filter(username__iexact=person.username).exists():
-        raise ValidationError({"username": USERNAME_TAKEN})
+    taken = User.objects.filter(username_look=account_look_of(person.username)).first()
+    if taken:
+        raise ValidationError({"username": why_not_username(person.username, taken)})
     return person
+
+
+def plain_username(typed: str) -> str:
+    """Small letters of one width, without what nobody sees."""
+    return unicodedata.normalize("NFKC", visible_name(typed)).lower()
+
+
+def why_not_username(wanted: str, taken: User) -> str:
+    """Names the account that looks the same, where it is not the very same."""
+    if taken.username == wanted:
+        return USERNAME_TAKEN
+    return f"Nama akun ini tampak sama dengan akun {taken.username} yang sudah ada. Pilih nama lain."
+
+
+def namesakes(full_name: str, regions: Iterable[Region], without: User | None = None) -> QuerySet[User]:
+    """People of these regions whose name looks the same; they may well be others."""
+    found = User.objects.filter(name_look=look_of(full_name), memberships__region__in=list(regions)).distinct()
+    return found.exclude(pk=without.pk if without else None).order_by("full_name", "pk")
 
 
 @transaction.atomic
@@ -149,9 +171,9 @@ def update_person(*, person: User, full_name: str, email: str, by: User) -> None
     require_admin_everywhere(person, by)
     region = person.memberships.order_by("pk").select_related("region")[0].region
     before = {"nama": person.full_name, "surel": person.email}
-    person.full_name, person.email = full_name.strip(), email.strip().lower()
+    person.full_name, person.email = visible_name(full_name), email.strip().lower()
     person.clean_fields(exclude=["password"])
-    person.save(update_fields=["full_name", "email"])
+    person.save(update_fields=["full_name", "name_look", "email"])
     for field, after in (("nama", person.full_name), ("surel", person.email)):
         Change.objects.record(region=region, field=field, before=before[field], after=after, by=by, person=person)
 

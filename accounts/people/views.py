@@ -15,7 +15,7 @@ from accounts.link_mails import link_mails
 from accounts.models import Membership, User
 from accounts.people import people_writes as domain
 from accounts.people.invitations import mail_password_link, password_link
-from accounts.permissions import require_regions
+from accounts.permissions import regions_where, require_regions
 from accounts.roles import Role
 from accounts.signed_in import SignedInRequest
 from submissions.once import acts_once, once
@@ -23,6 +23,7 @@ from ui.forms import apply_form, apply_or_add_errors, posted_data
 from ui.search import all_matching
 
 PER_PAGE = 50
+MOST_NAMESAKES = 10  # of one name, to choose from
 
 
 @require_safe
@@ -43,11 +44,20 @@ def person_add(request: SignedInRequest) -> HttpResponse:
     require_regions("manage_people", request.user)
     asked = {"role": Role.OPD, "agency": request.GET["opd"]} if "opd" in request.GET else {}
     form = PersonForm(posted_data(request), user=request.user, initial=asked)
-    person = apply_form(form, lambda: domain.create_person(by=request.user, **form.cleaned_data))
+    same = _namesakes_of(form, request.user)
+    person = None if same else apply_form(form, lambda: domain.create_person(by=request.user, **form.person))
     if person:
         messages.success(request, f"{person} ditambahkan. Berikan tautan untuk membuat kata sandi.")
         return redirect("person_edit", person.pk)
-    return render(request, "accounts/person_add.html", {"form": form})
+    return render(request, "accounts/person_add.html", {"form": form, "same": same})
+
+
+def _namesakes_of(form: PersonForm, user: User) -> list[User]:
+    """Those with the typed name, each with what is held; none once the person said that it is somebody else."""
+    if not form.is_valid() or form.cleaned_data["other_person"]:
+        return []
+    found = domain.namesakes(form.cleaned_data["full_name"], regions_where("manage_people", user))
+    return list(found.prefetch_related("memberships__agency")[:MOST_NAMESAKES])
 
 
 def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -57,6 +67,9 @@ def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = IdentityForm(posted_data(request), initial=initial)
     if apply_or_add_errors(form, lambda: domain.update_person(person=person, by=request.user, **form.cleaned_data)):
         messages.success(request, "Data orang disimpan.")
+        regions = require_regions("manage_people", request.user)
+        if same := ", ".join(other.username for other in domain.namesakes(person.full_name, regions, without=person)):
+            messages.info(request, f"Nama itu juga milik akun {same}. Periksa apakah orangnya sama.")
         return redirect("person_edit", person.pk)
     return _person_page(request, person, form=form)
 

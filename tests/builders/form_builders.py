@@ -12,10 +12,11 @@ BUTTON = ".//button[not(@type) or @type='submit']"
 
 def form_with(page: str, button: str, path: str = "") -> tuple[str, dict[str, Any]]:
     """Address and fields of the one form that has a button with these words. `AssertionError` without one."""
+    tree = html.fromstring(page)
     found = [
         (form, pressed)
-        for form in html.fromstring(page).forms
-        for pressed in form.xpath(BUTTON)
+        for form in tree.forms
+        for pressed in [*form.xpath(BUTTON), *tree.xpath("//button[@form=$key]", key=form.get("id", ""))]
         if button in " ".join(pressed.text_content().split())
     ]
     assert len(found) == 1, f"{len(found)} forms have a button “{button}”"
