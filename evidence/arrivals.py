@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.signed_in import SignedInRequest
 from evidence.document_fields import PER_FILE_FIELDS
-from evidence.documents import FileAlreadyStored
+from evidence.documents import FileAlreadyStored, TitleAlreadyUsed
 from evidence.models import DocumentVersion
 from ui.forms import add_domain_errors
 from uploads import pieces
@@ -59,7 +59,7 @@ def save_uploaded(form: BaseForm, write: Callable[[], object], is_served: Callab
         add_domain_errors(form, error)
         return False
     except FileAlreadyStored as found:
-        vars(form)["known"] = found.version
+        vars(form).update(known=found.version, by_title=isinstance(found, TitleAlreadyUsed))
         return _is_in(form) and is_served(found.version)
     except pieces.UploadAlreadyUsed as sent:
         if not is_served(cast(DocumentVersion, sent.stored)):
@@ -75,11 +75,12 @@ def _is_in(form: BaseForm) -> bool:
 
 
 def files_already_stored(refused: list[Any]) -> list[dict[str, Any]]:
-    """What the library holds already; `suffix` names files that came before the form."""
+    """What the library holds already; `suffix` names files that came before the form, `by_title`: only the name is."""
     found = [(form, vars(form)["known"], form.files.get("file")) for form in refused if "known" in vars(form)]
     return [
         {
             "version": version,
+            "by_title": vars(form)["by_title"],
             "name": file.name if file else form.cleaned_data["url"],
             "suffix": f"-{file.key}" if isinstance(file, pieces.UploadedPartFile) else "",
         }

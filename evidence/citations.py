@@ -88,7 +88,7 @@ def add_evidence(
     """Store a new document and cite it once for each target, also of several indicators.
 
     Raises `Refused` (who, when, whose indicator), `ValidationError` by field, or, without `new_copy`,
-    `FileAlreadyStored`; then nothing is stored.
+    `FileAlreadyStored` or, for the title, `TitleAlreadyUsed`; then nothing is stored.
     """
     chosen = _checked_targets(evaluation, targets, agency, by)
     stored = build_document(
@@ -98,7 +98,7 @@ def add_evidence(
     template.clean_fields(exclude=CITATION_RELATIONS)
     checked = check_source(source)  # may take seconds: nobody waits for it with the cycle's row held
     if not new_copy:
-        require_unknown_file(checked, evaluation.region, by)
+        require_unknown_file(checked, evaluation.region, by, titled=stored)
     workflow.lock_cycle(evaluation)
     _require_open(evaluation, chosen, agency, by)
     stored.save()

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.validators import URLValidator
-from django.db.models import Q
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from accounts.models import User
 from evidence import file_storage
@@ -26,6 +26,7 @@ from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
 from regions.models import Agency, Region
+from ui.names import look_of, visible_name
 from uploads import incoming
 from uploads.incoming import MAX_NAME_LENGTH
 
@@ -78,13 +79,29 @@ class FileAlreadyStored(Exception):
         self.version = version
 
 
-def require_unknown_file(checked: CheckedSource, region: Region, by: User) -> None:
-    """Pass, or `FileAlreadyStored`. What the person may not read is never looked at: nothing tells that it exists."""
+class TitleAlreadyUsed(FileAlreadyStored):
+    """The library holds a document of the same owner whose title looks the same; it may well be another."""
+
+
+def documents_titled(document: Document, by: User) -> QuerySet[Document]:
+    """Others of the same owner whose title looks like this one's."""
+    readable = Document.objects.visible_to(by).filter(region=document.region, owner=document.owner)
+    return readable.filter(title_look=look_of(document.title)).exclude(pk=document.pk)
+
+
+def require_unknown_file(checked: CheckedSource, region: Region, by: User, titled: Document | None = None) -> None:
+    """Pass, or `FileAlreadyStored`; with `titled`, the new document, `TitleAlreadyUsed` for its name alone. One query.
+
+    What the person may not read is never looked at: nothing tells that it exists.
+    """
     readable = Document.objects.visible_to(by).filter(region=region)
-    known = DocumentVersion.objects.filter(_same_as(checked), document__in=readable)
-    clean = known.exclude(scan=DocumentVersion.Scan.INFECTED).select_related("document__owner")
-    if found := clean.order_by("-uploaded_at", "-pk").first():
-        raise FileAlreadyStored(found)
+    same_file = _same_as(checked)
+    wanted = same_file | Q(document__in=documents_titled(titled, by)) if titled else same_file
+    known = DocumentVersion.objects.filter(wanted, document__in=readable).select_related("document__owner")
+    clean = known.exclude(scan=DocumentVersion.Scan.INFECTED)
+    by_file = clean.annotate(is_same=Case(When(same_file, then=Value(1)), default=Value(0)))
+    if found := by_file.order_by("-is_same", "-uploaded_at", "-pk").first():
+        raise FileAlreadyStored(found) if vars(found)["is_same"] else TitleAlreadyUsed(found)
 
 
 def _same_as(checked: CheckedSource) -> Q:
@@ -147,7 +164,7 @@ def check_facts(document: Document) -> None:
 def apply_facts(document: Document, facts: DocumentFacts) -> None:
     """Put what is said on the row, spaces at the ends away."""
     for name, new in asdict(facts).items():
-        setattr(document, name, new.strip() if isinstance(new, str) else new)
+        setattr(document, name, visible_name(new) if isinstance(new, str) else new)
 
 
 def build_document(
@@ -167,7 +184,7 @@ def update_facts(document: Document, changes: dict[str, Any], *, by: User) -> bo
     """
     before = {name: fact_value(document, name) for name in changes}
     for name, new in changes.items():
-        setattr(document, name, new.strip() if isinstance(new, str) else new)
+        setattr(document, name, visible_name(new) if isinstance(new, str) else new)
     check_facts(document)
     changed = [name for name in changes if fact_value(document, name) != before[name]]
     for name in changed:

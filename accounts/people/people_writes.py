@@ -94,7 +94,7 @@ def why_not_username(wanted: str, taken: User) -> str:
 def namesakes(full_name: str, regions: Iterable[Region], without: User | None = None) -> QuerySet[User]:
     """People of these regions whose name looks the same; they may well be others."""
     found = User.objects.filter(name_look=look_of(full_name), memberships__region__in=list(regions)).distinct()
-    return found.exclude(pk=without.pk if without else None).order_by("full_name", "pk")
+    return (found.exclude(pk=without.pk) if without else found).order_by("full_name", "pk")
 
 
 @transaction.atomic

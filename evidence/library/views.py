@@ -15,6 +15,7 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from evidence.arrivals import combined_form, posts_per_file, save_uploaded, upload_context
 from evidence.document_fields import all_facts, field_values, page_facts
+from evidence.documents import documents_titled
 from evidence.library.forms import DocumentFactsForm, DocumentVersionForm, LibraryFilter
 from evidence.library.library_writes import (
     DocumentConflict,
@@ -76,6 +77,9 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             add_domain_errors(form, error)
         else:
             messages.success(request, "Keterangan dokumen tersimpan.")
+            row.refresh_from_db()
+            if documents_titled(row, request.user).exists():
+                messages.info(request, f"Dokumen lain juga berjudul “{row.title}”. Periksa apakah dokumennya sama.")
             return redirect("document", pk)
     return render(request, "evidence/library/edit.html", context, status=status)
 

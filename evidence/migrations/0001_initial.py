@@ -3,6 +3,8 @@
 import django.db.models.deletion
 import evidence.models.document
 import regions.clock
+import ui.look_fields
+import ui.names
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -51,7 +53,8 @@ class Migration(migrations.Migration):
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='judul')),
+                ('title', models.CharField(max_length=200, validators=[ui.names.validate_visible], verbose_name='judul')),
+                ('title_look', ui.look_fields.LookField(blank=True, db_index=True, editable=False, fold=ui.names.look_of, max_length=250, source='title')),
                 ('reference', models.CharField(blank=True, max_length=100, verbose_name='nomor')),
                 ('kind', models.CharField(blank=True, choices=[('kebijakan', 'kebijakan'), ('notula', 'notula'), ('undangan', 'undangan'), ('dokumentasi', 'dokumentasi'), ('laporan', 'laporan'), ('tangkapan_layar', 'tangkapan layar'), ('tautan', 'tautan'), ('dokumen_teknis', 'dokumen teknis'), ('lainnya', 'lainnya')], max_length=20, verbose_name='jenis')),
                 ('issued_on', models.DateField(blank=True, null=True, verbose_name='tanggal dokumen')),

@@ -20,6 +20,8 @@ from history.models import HasHistory
 from regions import clock
 from regions.models import Agency, Region
 from ui.formats import numbers_text
+from ui.look_fields import LookField
+from ui.names import look_of, validate_visible
 
 if TYPE_CHECKING:
     from django.core.files.storage import Storage
@@ -61,7 +63,8 @@ class Document(HasHistory):
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="documents")
     owner = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="documents")
-    title = models.CharField("judul", max_length=200)
+    title = models.CharField("judul", max_length=200, validators=[validate_visible])
+    title_look = LookField(source="title", fold=look_of, max_length=250, db_index=True)
     reference = models.CharField("nomor", max_length=100, blank=True)
     # The words by which the instrument's items say what they ask for.
     kind = models.CharField("jenis", max_length=20, choices=EvidenceItem.Kind.choices, blank=True)

@@ -84,7 +84,8 @@ def test_one_refused_file_costs_the_others_nothing(opd, city, page):
     assert answer.context["arrivals"]["bound"] is True
     (row,) = answer.context["arrivals"]["rows"]
     assert (row["id"], row["said"]["page"], row["errors"]) == (keys[1], "2", {"title": ["Isi nama dokumen."]})
-    again = opd.post(page, said_of(keys[1:2], items=chosen(city, "I45-L2-01")))
+    own = {f"title-{keys[1]}": "Notula 1"}
+    again = opd.post(page, said_of(keys[1:2], items=chosen(city, "I45-L2-01"), **own))
     assert (again.status_code, Document.objects.count()) == (302, 3)
 
 

@@ -120,7 +120,12 @@ def test_killed_while_forms_are_being_stored_leaves_whole_documents_or_none(web,
 
     def post(sender: Progress) -> int:
         key = sender.address.split("/")[2]
-        fields = [("items", str(item.pk)), ("secrecy", "terbatas"), ("upload", key), (f"title-{key}", "Laporan")]
+        fields = [
+            ("items", str(item.pk)),
+            ("secrecy", "terbatas"),
+            ("upload", key),
+            (f"title-{key}", f"Laporan {sender.number}"),
+        ]
         return sender.sender.post(page, fields)
 
     def as_far_as_it_goes(sender: Progress) -> None:
