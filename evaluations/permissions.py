@@ -129,6 +129,11 @@ grant(
     SENDERS | {Role.DISKOMINFO},
     "Hanya koordinator dan Diskominfo yang mengunggah Berita Acara bertanda tangan.",
 )
+grant(
+    "allow_one_person",  # never somebody who would profit by it
+    frozenset({Role.ADMIN}),
+    "Hanya admin yang mengizinkan satu orang menyetujui dan menandatangani.",
+)
 grant("list_questions", frozenset({Role.DISKOMINFO}), "Hanya Diskominfo yang mengubah daftar pertanyaan umum.")
 grant("word_papers", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang mengubah naskah.")
 grant("view_targets", VIEW_TARGETS, "Jalan ke target dibaca oleh tim penilaian dan pimpinan.")

@@ -42,6 +42,8 @@ class HistoryKind(models.TextChoices):
     SEALED = "sealed", "penilaian mandiri disegel"
     PAPER_WORDED = "paper_worded", "naskah diubah"
     PAPER_SIGNED = "paper_signed", "berita acara diunggah"
+    PAPER_COMPARED = "paper_compared", "berita acara dibandingkan"
+    ONE_PERSON_SET = "one_person_set", "aturan penanda tangan diatur"
     MEETING_PLANNED = "meeting_planned", "rapat dijadwalkan"
     MINUTES_WRITTEN = "minutes_written", "notula ditulis"
     MINUTES_CLOSED = "minutes_closed", "notula ditutup"

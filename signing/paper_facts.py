@@ -123,8 +123,11 @@ def missing_on_papers(papers: Papers, signatory: User | None) -> list[MissingOnP
     return [MissingOnPapers(name, SIGNATURE_WORDS[name]) for name, value in said.items() if not value]
 
 
-def paper_facts(papers: Papers, signatory: User | None) -> dict[str, Any]:
-    """What of them is sealed: both texts as they are in force, place, signatory and team."""
+def paper_facts(papers: Papers, signatory: User | None, concession: str = "") -> dict[str, Any]:
+    """What of them is sealed: both texts as they are in force, place, signatory and team.
+
+    `concession`: what the Berita Acara says of a signature that rests on the exception for small towns.
+    """
     return {
         **{kind.field: text_of(papers, kind) for kind in wording.PaperKind},
         "place": papers.place,
@@ -134,6 +137,7 @@ def paper_facts(papers: Papers, signatory: User | None) -> dict[str, Any]:
             "nip": papers.nip,
         },
         "team": _team(papers.evaluation),
+        "concession": concession,
     }
 
 
@@ -162,7 +166,11 @@ def build_paper(
         evaluation=evaluation,
         status=status,
         sha256=sha256,
-        paragraphs=[*_proof(kind, facts), *wording.filled_paragraphs(papers[kind.field], values)],
+        paragraphs=[
+            *_proof(kind, facts),
+            *wording.filled_paragraphs(papers[kind.field], values),
+            *_exception(kind, papers),
+        ],
         place=papers["place"],
         day=day,
         signatory=signatory,
@@ -184,6 +192,12 @@ def support_of_content(facts: Mapping[str, Any]) -> LevelSupport:
     rows = {row["number"]: row for row in facts["indicators"]}
     levels = {number: Decimal(s["level"]) for number, row in rows.items() if (s := row["score"]) and s["level"]}
     return count_support(levels, {number: row.get("ready") for number, row in rows.items()})
+
+
+def _exception(kind: wording.PaperKind, papers: Mapping[str, Any]) -> list[str]:
+    """What the minutes say at the end, whatever the city's words; seals of earlier versions know of none."""
+    told = papers.get("concession", "") if kind is wording.PaperKind.MINUTES else ""
+    return [told] if told else []
 
 
 def _values(evaluation: Evaluation, facts: Mapping[str, Any], papers: Mapping[str, Any], day: str) -> dict[str, str]:

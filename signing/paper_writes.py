@@ -12,15 +12,12 @@ from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages.workflow import lock_cycle
-from evidence.documents import DocumentFacts, EvidenceLink, FileOrLink, add_version, build_document, check_source
-from evidence.evidence_history import file_value
-from evidence.models import Document, DocumentVersion
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
 from signing import rules as wording
 from signing import sealing
-from signing.models import Papers, Seal, SignedPaper
+from signing.models import Papers, Seal
 from signing.paper_facts import (
     PaperStatus,
     SignoffPaper,
@@ -31,10 +28,9 @@ from signing.paper_facts import (
     signatory_of,
     text_of,
 )
-from signing.signing import SignoffState, signoff_state, wrong_stage_reason
-from signing.signing_history import SIGNED_PAPER_TITLE, paper_value
+from signing.signing import SignoffState, signoff_state
+from signing.signing_history import paper_value
 from ui.formats import long_date
-from uploads import filetypes
 
 WORDING_STATES = (CycleState.PERSIAPAN, CycleState.MANDIRI)
 
@@ -105,57 +101,6 @@ def _apply_changes(papers: Papers, changes: dict[str, Any], by: User) -> bool:
     return changed
 
 
-def why_not_upload_paper(evaluation: Evaluation, user: User, standing: SignoffState) -> str | None:
-    """Why this person may not bring the signed Berita Acara now; None if they may."""
-    if refusal := permissions.why_not_allowed("upload_signed_paper", user, evaluation) or wrong_stage_reason(
-        evaluation
-    ):
-        return refusal
-    return None if standing.approval else "Berita Acara diunduh dan ditandatangani sesudah penanggung jawab menyetujui."
-
-
-def save_signed_paper(*, evaluation: Evaluation, source: FileOrLink, by: User) -> SignedPaper:
-    """Keep the signed Berita Acara in the library, for this approval; what was brought before stays a version.
-
-    The file is checked before the cycle's row is held, so that nobody waits for it.
-    """
-    permissions.require("upload_signed_paper", by, evaluation)
-    checked = check_source(source)
-    if isinstance(checked, EvidenceLink) or checked.kind is not filetypes.PDF:
-        raise ValidationError({"file": "Berita Acara bertanda tangan diunggah sebagai PDF. Pindai menjadi PDF."})
-    with transaction.atomic():
-        lock_cycle(evaluation)
-        standing = signoff_state(evaluation)
-        if refusal := why_not_upload_paper(evaluation, by, standing):
-            raise Refused(refusal)
-        return _link_signed_paper(
-            evaluation, standing, add_version(document=_document(evaluation, by), checked=checked, by=by), by
-        )
-
-
-def _link_signed_paper(
-    evaluation: Evaluation, standing: SignoffState, version: DocumentVersion, by: User
-) -> SignedPaper:
-    before = file_value(standing.signed_paper.version.original_name) if standing.signed_paper else {}
-    HistoryEntry.objects.record(
-        subject=evaluation, kind=HistoryKind.PAPER_SIGNED, before=before, after=file_value(version.original_name), by=by
-    )
-    said = {"version": version, "wording": standing.papers.version, "by": by}
-    row, _ = SignedPaper.objects.update_or_create(approval=standing.approval, defaults=said | {"at": clock.now()})
-    return row
-
-
-def _document(evaluation: Evaluation, by: User) -> Document:
-    """One a cycle, in the region's library, for those who check."""
-    papers = SignedPaper.objects.filter(approval__evaluation=evaluation)
-    if found := Document.objects.filter(versions__in=papers.values("version")).first():
-        return found
-    facts = DocumentFacts(title=f"{SIGNED_PAPER_TITLE} {evaluation.year}")
-    document = build_document(region=evaluation.region, owner=None, facts=facts, is_sample=evaluation.is_sample, by=by)
-    document.save()
-    return document
-
-
 def current_papers(evaluation: Evaluation, stored: Papers | None = None) -> dict[wording.PaperKind, SignoffPaper]:
     """Both as they stand: of the seal where one is in force, else drafts or, once approved, ready to be signed.
 
@@ -173,7 +118,7 @@ def draft_paper(evaluation: Evaluation, kind: wording.PaperKind, standing: Signo
         kind,
         evaluation,
         json.loads(sealing.canonical_json(standing.content)),
-        paper_facts(standing.papers, standing.signatory),
+        paper_facts(standing.papers, standing.signatory, standing.concession),
         PaperStatus.TO_SIGN if approved else PaperStatus.DRAFT,
         sha256=standing.sha256 if approved else "",
     )

@@ -1,6 +1,5 @@
 """Does a seal still say what was signed? Its own text first, then today's rows and the stored files against it."""
 
-import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -12,8 +11,8 @@ from history.models import HistoryEntry
 from signing import sealing
 from signing.models import Seal
 from signing.signing_history import SIGNED_PAPER_TITLE
+from signing.stored_files import stored_sha256
 
-BLOCK = 1024 * 1024
 # What of a row may not change. A document's title may be corrected later, and names of people change.
 SCORE_LABELS = {
     "level": "tingkat",
@@ -74,6 +73,15 @@ def _approval_faults(facts: dict[str, Any]) -> Iterator[str]:
     got = sealing.sha256_of(sealing.canonical_json(sealing.content_of_seal(facts)))
     if approved and approved != got:
         yield f"Isi yang disetujui: SHA-256 seharusnya {approved}, ternyata {got}."
+    yield from _signer_faults(facts)
+
+
+def _signer_faults(facts: dict[str, Any]) -> Iterator[str]:
+    """Seals of earlier versions did not ask who approved."""
+    papers = facts.get("papers", {})
+    is_same = facts["approval"]["by"]["username"] == facts["signature"]["by"]["username"]
+    if papers.get("concession") == "" and is_same:
+        yield "Penyetuju dan penanda tangan orang yang sama, tanpa kalimat pengecualian pada Berita Acara."
 
 
 def _score_faults(seal: Seal, facts: dict[str, Any]) -> list[str]:
@@ -144,21 +152,10 @@ def _file_faults(facts: dict[str, Any]) -> list[str]:
     versions = {str(pk): row for pk, row in DocumentVersion.objects.in_bulk(list(sealed)).items()}
     found = []
     for pk, cited in sealed.items():
-        got = _checksum(versions.get(pk))
+        got = stored_sha256(versions.get(pk))
         place = f"Berkas {pk} ({cited['title']})"
         if got is None:
             found.append(f"{place} tidak ada lagi di penyimpanan.")
         elif got != cited["sha256"]:
             found.append(f"{place}: SHA-256 saat disegel {cited['sha256']}, kini {got}.")
     return found
-
-
-def _checksum(version: DocumentVersion | None) -> str | None:
-    name = version.file.name if version else None
-    if version is None or not name or not version.file.storage.exists(name):
-        return None
-    summed = hashlib.sha256()
-    with version.file.storage.open(name) as stream:
-        while block := stream.read(BLOCK):
-            summed.update(block)
-    return summed.hexdigest()

@@ -110,6 +110,8 @@ def signed_paper_facts(paper: SignedPaper) -> Facts:
         "name": version.original_name,
         "by": person_facts(paper.by),
         "at": paper.at,
+        "electronic": paper.is_electronic,
+        "compared": {"by": person_facts(paper.compared_by), "at": paper.compared_at} if paper.compared_by else None,
     }
 
 

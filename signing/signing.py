@@ -5,6 +5,7 @@ An approval is for exactly what was read: whatever changes afterwards asks for a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,12 +27,21 @@ from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
 from signing import sealing
-from signing.models import Approval, Papers, Seal, SignedPaper
+from signing.file_checks import start_file_check, why_not_by_files
+from signing.models import Approval, Papers, Seal, SealFileCheck, SignedPaper
 from signing.paper_facts import MissingOnPapers, missing_on_papers, paper_facts, papers_for, signatory_of
 from signing.self_assessment import SelfAssessment, read_self_assessment
+from signing.separation import concession_text, why_not_approve_own, why_not_separate
 from ui.formats import listed_text
 
-PAPER_RELATIONS = ("by", "signed_paper__by", "signed_paper__version")
+PAPER_RELATIONS = (
+    "by",
+    "signed_paper__by",
+    "signed_paper__version",
+    "signed_paper__compared_by",
+    "file_check__job",
+)
+COMPARE_FIRST = "Bandingkan dahulu pindaian Berita Acara dengan naskahnya, halaman demi halaman."
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,16 @@ class SignoffState:
         """The Berita Acara that was signed for what stands here now."""
         return getattr(self.approval, "signed_paper", None) if self.approval else None
 
+    @cached_property
+    def concession(self) -> str:
+        """What the Berita Acara says where one person did what two should; two queries once approved."""
+        return concession_text(self.read, self.approval, self.signatory)
+
+    @property
+    def file_check(self) -> SealFileCheck | None:
+        """The newest check of the files that what stands here cites."""
+        return getattr(self.approval, "file_check", None) if self.approval else None
+
     @property
     def is_outdated(self) -> bool:
         """Approved once, and changed since."""
@@ -95,7 +115,8 @@ def why_not_decide_signoff(evaluation: Evaluation, user: User) -> str | None:
 
 
 def why_not_approve(evaluation: Evaluation, user: User, standing: SignoffState) -> str | None:
-    return why_not_decide_signoff(evaluation, user) or standing.incompleteness or _missing_reasons(standing)
+    refusal = why_not_decide_signoff(evaluation, user) or standing.incompleteness or _missing_reasons(standing)
+    return refusal or why_not_approve_own(evaluation, user, standing.signatory)
 
 
 def _missing_reasons(standing: SignoffState) -> str | None:
@@ -138,7 +159,26 @@ def why_not_sign(evaluation: Evaluation, user: User, standing: SignoffState) -> 
         return "Isinya berubah sesudah disetujui; penanggung jawab perlu menyetujuinya lagi."
     if standing.approval is None:
         return "Penanggung jawab belum menyetujui penilaian mandiri."
-    return missing_paper(standing) or _why_other_signatory(standing, user)
+    refusal = _why_other_signatory(standing, user) or why_not_separate(standing.read, standing.approval, user)
+    return refusal or missing_paper(standing) or _why_not_compared(standing, user) or _why_not_by_files(standing)
+
+
+def why_not_name_signer(evaluation: Evaluation, user: User, standing: SignoffState) -> str | None:
+    """Why this person is not the one who signs what stands here; None if they are."""
+    refusal = permissions.why_not_allowed("sign_self_assessment", user, evaluation) or wrong_stage_reason(evaluation)
+    return refusal or _why_other_signatory(standing, user)
+
+
+def _why_not_compared(standing: SignoffState, user: User) -> str | None:
+    """A scan tells no program what is on it: who signs has looked at each page."""
+    paper = standing.signed_paper
+    if paper is None or paper.is_electronic or paper.compared_by_id == user.pk:
+        return None
+    return COMPARE_FIRST
+
+
+def _why_not_by_files(standing: SignoffState) -> str | None:
+    return why_not_by_files(standing.read, standing.signed_paper, standing.file_check)
 
 
 def missing_paper(standing: SignoffState) -> str | None:
@@ -148,7 +188,7 @@ def missing_paper(standing: SignoffState) -> str | None:
         return "Berita Acara bertanda tangan belum diunggah."
     if signed.version.in_quarantine:
         return signed.version.closed_because
-    if signed.wording != standing.papers.version:
+    if (signed.wording, signed.concession) != (standing.papers.version, standing.concession):
         return "Naskah diubah sesudah Berita Acara diunggah. Unduh lagi, tanda tangani, lalu unggah yang baru."
     return None
 
@@ -174,7 +214,9 @@ def approve_self_assessment(*, evaluation: Evaluation, seen: str, by: User, reas
         raise Refused(refusal)
     if seen != standing.sha256:
         raise ValidationError("Isinya baru saja berubah. Baca lagi yang tampil sekarang, lalu setujui.")
-    return _decide(evaluation, Approval.Outcome.APPROVED, standing.sha256, by, reason)
+    approval = _decide(evaluation, Approval.Outcome.APPROVED, standing.sha256, by, reason)
+    start_file_check(approval, by)
+    return approval
 
 
 @transaction.atomic
@@ -217,7 +259,7 @@ def _create_seal(standing: SignoffState, by: User) -> Seal:
     assert standing.signed_paper is not None
     now = clock.now()
     papers = {
-        **paper_facts(standing.papers, standing.signatory),
+        **paper_facts(standing.papers, standing.signatory, standing.concession),
         "signed": sealing.signed_paper_facts(standing.signed_paper),
     }
     facts = sealing.seal_content(standing.content, standing.read, standing.approval, by, now, papers)

@@ -9,6 +9,7 @@ from history.models import HistoryEntry
 from history.presenters import (
     EntryTexts,
     HistoryPresenter,
+    Values,
     change_sentence,
     label_of,
     named,
@@ -45,6 +46,20 @@ def _paper_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     return sentence(entry, texts)
 
 
+def _compared_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    pages = entry.details["pages"]
+    return f"menyatakan {pages} halaman {SIGNED_PAPER_TITLE} ({texts.after}) sama dengan naskah yang disetujui"
+
+
+def _one_person_text(values: Values) -> str:
+    return "boleh" if values["allowed"] else "tidak boleh"
+
+
+def _one_person_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    did = "mengizinkan" if entry.after["allowed"] else "tidak lagi mengizinkan"
+    return f"{did} satu orang menyetujui dan menandatangani penilaian mandiri"
+
+
 def register_kinds() -> None:
     """Everybody who reads the history of the cycle is shown these."""
     presenters = {
@@ -63,5 +78,11 @@ def register_kinds() -> None:
             named(SIGNED_PAPER_TITLE.lower()), lambda values: str(values["file"])
         ),
     }
+    presenters[HistoryKind.PAPER_COMPARED] = HistoryPresenter(
+        named(SIGNED_PAPER_TITLE.lower()), lambda values: str(values["file"]), _compared_sentence
+    )
+    presenters[HistoryKind.ONE_PERSON_SET] = HistoryPresenter(
+        named("aturan penanda tangan"), _one_person_text, _one_person_sentence
+    )
     for kind, presenter in presenters.items():
         register(kind, Readers.CYCLE, presenter)

@@ -35,7 +35,7 @@ class NavigationEntry:
 
 
 DOCUMENT_PAGES = ("document", "document_edit", "document_version")
-SIGNOFF_PAGES = ("signoff", "seal", "papers", "questions")
+SIGNOFF_PAGES = ("signoff", "signoff_compare", "one_person", "seal", "papers", "questions")
 CYCLE_PAGES = ("cycles", "cycle_add", "cycle_correct", "past_cycle_add", "history", "extensions")
 NEW_YEAR_PAGES = ("prepare", "prepare_dates", "prepare_agencies", "prepare_assignments", "prepare_evidence")
 CHANGE_PAGES = ("agency_changes", "agency_change", "agency_change_add", "agency_change_edit")

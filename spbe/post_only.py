@@ -39,6 +39,7 @@ PAGE_OF_ACTION = {
     "signoff_return": "signoff pk",
     "signoff_paper": "signoff pk",
     "signoff_sign": "signoff pk",
+    "signoff_check_files": "signoff pk",
     "meeting_cancel": "meeting pk meeting",
     "minutes_close": "meeting pk meeting",
     "minutes_reopen": "meeting pk meeting",

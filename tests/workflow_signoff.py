@@ -5,16 +5,16 @@ from django.urls import reverse
 
 from evaluations.choices import CycleState
 from evaluations.models import Score
-from evidence.files.sample_documents import sample_pdf
-from signing.paper_writes import save_signed_paper
+from signing.signed_papers import save_signed_paper
 from signing.signing import approve_self_assessment, return_self_assessment, sign_self_assessment, signoff_state
+from tests.builders.signing_builders import PAPER, ready
 from tests.city import PASSWORD
 
 WHY = "Bukti menyusul dengan surat Sekda."
 
 
 def file():
-    return SimpleUploadedFile("BA.pdf", sample_pdf("Berita Acara", ["Ditandatangani koordinator."]))
+    return SimpleUploadedFile("BA.pdf", PAPER)
 
 
 def made_ready(city, action):
@@ -26,6 +26,7 @@ def made_ready(city, action):
         approve_it(city, action, city.people["penanggung_jawab"])
     if action == "tandatangani":
         bring_it(city, action, city.people["koordinator"])
+        ready(city)
 
 
 def approve_it(city, action, user):

@@ -45,13 +45,9 @@ from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import renew_by_citing, renew_evidence, returned_siblings, why_not_renew
 from evidence.sending_forms import EvidenceForm, EvidenceRenewForm, VerdictForm
 from submissions.once import acts_once, once
+from ui.downloads import SANDBOX
 from ui.forms import apply_or_add_errors
 from uploads import filetypes
-
-# A stored file can run nothing, load nothing and submit nothing in a browser, whatever it holds.
-SANDBOX = (
-    "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
-)
 
 
 @get_or_post

@@ -46,6 +46,13 @@ class SignedPaper(models.Model):
     approval = models.OneToOneField(Approval, models.CASCADE, related_name="signed_paper")
     version = models.ForeignKey(DocumentVersion, models.PROTECT, related_name="+")
     wording = models.PositiveIntegerField("versi naskah", default=0)  # of `Papers`, 0 where nobody changed them
+    concession = models.TextField("kalimat pengecualian penanda tangan", blank=True)  # as it was printed
+    pages = models.PositiveIntegerField("halaman")
+    draft_pages = models.PositiveIntegerField("halaman naskah")
+    # With a digital signature and the approved sum in its text; else a person has to compare it with the draft.
+    is_electronic = models.BooleanField("bertanda tangan elektronik")
+    compared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    compared_at = models.DateTimeField("dibandingkan pada", null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField("diunggah pada", default=clock.now)
 

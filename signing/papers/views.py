@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from accounts.posting import get_or_post
@@ -16,9 +17,9 @@ from signing import paper_writes as domain
 from signing.models import Papers, Seal
 from signing.paper_facts import SignoffPaper, papers_for, signatories
 from signing.papers.forms import SignoffPapersForm
-from signing.papers.papers_pdf import paper_pdf
+from signing.papers_pdf import paper_pdf
 from signing.rules import FIELDS, PaperKind
-from ui.downloads import file_response
+from ui.downloads import SANDBOX, file_response
 from ui.forms import apply_or_add_errors
 
 
@@ -72,11 +73,12 @@ def _page(
 
 
 @require_safe
+@xframe_options_sameorigin  # the page that compares shows it beside the scan
 def paper(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
-    """The PDF as it stands now."""
+    """The PDF as it stands now; `?lihat` shows it in the browser."""
     evaluation = cycle_for(request.user, pk)
     permissions.require("view_values", request.user, evaluation)
-    return _file(domain.current_papers(evaluation)[_kind(kind)])
+    return _file(domain.current_papers(evaluation)[_kind(kind)], shown="lihat" in request.GET)
 
 
 @require_safe
@@ -95,5 +97,7 @@ def _kind(asked: str) -> PaperKind:
         raise Http404 from error
 
 
-def _file(paper: SignoffPaper) -> HttpResponse:
-    return file_response(*paper_pdf(paper), PDF)
+def _file(paper: SignoffPaper, shown: bool = False) -> HttpResponse:
+    answer = file_response(*paper_pdf(paper), PDF, shown=shown)
+    answer["Content-Security-Policy"] = SANDBOX
+    return answer

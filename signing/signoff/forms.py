@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from evaluations.models import Evaluation
 from evaluations.stages.workflow import MAX_REASON_LENGTH
+from signing.models import OnePersonSignoff, SignedPaper
 from signing.self_assessment import UnsupportedLevel
 from signing.signing import SignoffState
 from ui.formats import level_text
@@ -103,6 +104,45 @@ class SignedPaperForm(KawalForm):
     def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="berkas_%s", **kwargs)
         self.helper.form_action = reverse("signoff_paper", args=[evaluation.pk])
+
+
+class ComparisonForm(KawalForm):
+    """`seen` is the file that stood beside the draft: nobody states anything of another one."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    agreed = forms.BooleanField(
+        label="Semua halaman sudah saya bandingkan: isinya sama dengan naskah yang disetujui dan sudah ditandatangani",
+        error_messages={"required": "Centang setelah semua halaman dibandingkan."},
+    )
+    submit_label = "Nyatakan sama"
+
+    def __init__(self, *args: Any, evaluation: Evaluation, paper: SignedPaper | None, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="banding_%s", **kwargs)
+        self.helper.form_action = reverse("signoff_compare", args=[evaluation.pk])
+        self.fields["seen"].initial = paper.version_id if paper else ""
+
+    def now_shows(self, paper: SignedPaper) -> None:
+        """The form came back beside today's file, to be looked at anew."""
+        self.data = {"seen": str(paper.version_id)}
+
+
+class OnePersonForm(KawalForm):
+    allowed = forms.BooleanField(
+        label="Satu orang boleh menyetujui dan menandatangani, atau mengisi semua tingkat dan menandatangani",
+        required=False,
+    )
+    reason = forms.CharField(
+        label="alasan",
+        required=False,
+        max_length=MAX_REASON_LENGTH,
+        widget=REASON,
+        help_text="Wajib bila diizinkan; terbaca dalam riwayat.",
+    )
+    submit_label = "Simpan aturan"
+
+    def __init__(self, *args: Any, rule: OnePersonSignoff | None, **kwargs: Any) -> None:
+        known = {"allowed": rule.is_allowed, "reason": rule.reason} if rule else {}
+        super().__init__(*args, initial=known, **kwargs)
 
 
 class SignatureForm(KawalForm):

@@ -4,20 +4,30 @@ import json
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.posting import raise_if_refused
+from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from accounts.throttles import exceeds_password_rate
 from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_page
-from signing import paper_writes
+from signing import file_checks, separation, signed_papers
 from signing import signing as domain
-from signing.models import Seal
-from signing.signoff.forms import ApprovalForm, LevelReasonsForm, SignatureForm, SignedPaperForm, SignoffReturnForm
+from signing.models import Approval, OnePersonSignoff, Seal
+from signing.signoff.forms import (
+    ApprovalForm,
+    ComparisonForm,
+    LevelReasonsForm,
+    OnePersonForm,
+    SignatureForm,
+    SignedPaperForm,
+    SignoffReturnForm,
+)
 from submissions.once import acts_once, once
 from ui.downloads import file_response
 from ui.forms import KawalForm, apply_or_add_errors
@@ -54,7 +64,11 @@ def _page(
         "decide_refusal": domain.why_not_decide_signoff(evaluation, user),
         "approve_refusal": domain.why_not_approve(evaluation, user, standing),
         "reasons_refusal": domain.why_not_give_reasons(evaluation, user),
-        "paper_refusal": paper_writes.why_not_upload_paper(evaluation, user, standing),
+        "paper_refusal": signed_papers.why_not_upload_paper(evaluation, user, standing),
+        "check": standing.file_check,
+        "check_refusal": file_checks.why_not_check_files(evaluation, user, standing.approval),
+        "compare_refusal": signed_papers.why_not_compare_paper(evaluation, user, standing),
+        "may_allow_one": permissions.may("allow_one_person", user, evaluation),
         "may_read_paper": permissions.may("view_evidence", user, evaluation),
         "sign_refusal": domain.why_not_sign(evaluation, user, standing),
         "seals": Seal.objects.filter(evaluation=evaluation).defer("canonical").select_related("sealed_by"),
@@ -109,15 +123,124 @@ def signoff_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
 def signed_paper_upload(request: SignedInRequest, pk: int) -> HttpResponse:
     """The Berita Acara with the coordinator's signature on it."""
     evaluation = cycle_page(request, pk)
-    raise_if_refused(paper_writes.why_not_upload_paper(evaluation, request.user, domain.signoff_state(evaluation)))
+    raise_if_refused(signed_papers.why_not_upload_paper(evaluation, request.user, domain.signoff_state(evaluation)))
     form = SignedPaperForm(request.POST, request.FILES, evaluation=evaluation)
     done = apply_or_add_errors(
         form,
-        lambda: paper_writes.save_signed_paper(
+        lambda: signed_papers.save_signed_paper(
             evaluation=evaluation, source=form.cleaned_data["file"], by=request.user
         ),
     )
     return _write_and_redirect(request, evaluation, form, "Berita Acara bertanda tangan tersimpan.", done)
+
+
+@require_POST
+@acts_once
+def signoff_check_files(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Have the cited files read once more, after one was restored or a day has gone by."""
+    evaluation = cycle_page(request, pk)
+    standing = domain.signoff_state(evaluation)
+    approval = file_checks.require_may_check_files(evaluation, request.user, standing.approval)
+    file_checks.check_files_again(evaluation=evaluation, approval=approval, by=request.user)
+    messages.success(request, "Berkas yang dikutip sedang diperiksa.")
+    return redirect(f"{reverse('signoff', args=[pk])}#h-berkas")
+
+
+@require_safe
+def signoff_files(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far the check is; the part asks again until it has ended."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_values", request.user, evaluation)
+    newest = Approval.objects.filter(evaluation=evaluation).select_related("file_check__job").first()
+    check = getattr(newest, "file_check", None)
+    return render(request, "signing/_file_check.html", {"evaluation": evaluation, "check": check, "was_asked": True})
+
+
+@get_or_post
+@acts_once
+def signoff_compare(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The scan beside the draft, one page after the other; who signs states here that they are the same."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_values", request.user, evaluation)
+    permissions.require("view_evidence", request.user, evaluation)
+    standing = domain.signoff_state(evaluation)
+    refusal = signed_papers.why_not_compare_paper(evaluation, request.user, standing)
+    if request.method != "POST":
+        return _compare_page(request, evaluation, standing, refusal)
+    raise_if_refused(refusal)
+    form = ComparisonForm(request.POST, evaluation=evaluation, paper=standing.signed_paper)
+    done = apply_or_add_errors(
+        form,
+        lambda: signed_papers.compare_signed_paper(
+            evaluation=evaluation, seen=form.cleaned_data["seen"], by=request.user
+        ),
+    )
+    if not done:
+        return _compare_page(request, evaluation, domain.signoff_state(evaluation), None, form)
+    messages.success(request, "Pindaian dinyatakan sama dengan naskah. Berikutnya: tanda tangan.")
+    return redirect(f"{reverse('signoff', args=[pk])}#h-tanda")
+
+
+def _compare_page(
+    request: SignedInRequest,
+    evaluation: Evaluation,
+    standing: domain.SignoffState,
+    refusal: str | None,
+    bound: ComparisonForm | None = None,
+) -> HttpResponse:
+    """Without a paper there is nothing to compare: 404."""
+    paper = standing.signed_paper
+    if paper is None:
+        raise Http404
+    pages = Paginator(range(1, max(paper.pages, paper.draft_pages) + 1), 1)
+    if bound:
+        bound.now_shows(paper)
+    context = {
+        "evaluation": evaluation,
+        "paper": paper,
+        "page": pages.get_page(request.GET.get("page")),
+        "refusal": refusal,
+        "form": bound or ComparisonForm(evaluation=evaluation, paper=paper),
+    }
+    return render(request, "signing/compare.html", context, status=422 if bound else 200)
+
+
+@get_or_post
+@acts_once
+def one_person(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whether one person may approve and sign in this region: read by all who see the cycle, set by the admin."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_values", request.user, evaluation)
+    rule = separation.one_person_rule(evaluation)
+    refusal = permissions.why_not_allowed("allow_one_person", request.user, evaluation)
+    if request.method != "POST":
+        return _rule_page(request, evaluation, rule, None if refusal else OnePersonForm(rule=rule), refusal)
+    raise_if_refused(refusal)
+    form = OnePersonForm(request.POST, rule=rule)
+    done = apply_or_add_errors(
+        form,
+        lambda: separation.set_one_person_signoff(
+            evaluation=evaluation,
+            allowed=form.cleaned_data["allowed"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+        ),
+    )
+    if not done:
+        return _rule_page(request, evaluation, rule, form, None)
+    messages.success(request, "Aturan penanda tangan tersimpan.")
+    return redirect("one_person", pk)
+
+
+def _rule_page(
+    request: SignedInRequest,
+    evaluation: Evaluation,
+    rule: OnePersonSignoff | None,
+    form: OnePersonForm | None,
+    refusal: str | None,
+) -> HttpResponse:
+    context = {"evaluation": evaluation, "rule": rule, "form": form, "refusal": refusal}
+    return render(request, "signing/one_person.html", context, status=422 if form and form.is_bound else 200)
 
 
 @require_POST

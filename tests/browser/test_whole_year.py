@@ -12,6 +12,7 @@ from evidence.files.sample_documents import sample_pdf
 from signing.models import Seal
 from tests.browser.visit import WIDE
 from tests.city import PASSWORD, build_people
+from tests.files import drawn_pdf
 
 ITEM = "I45-L2-01"
 FACT = "Peraturan Wali Kota Nomor 12 Tahun 2024, pasal 3 (Data contoh)."
@@ -174,17 +175,31 @@ def approve_and_sign(visit, desk, cycle: str) -> Seal:
     signer = visit(WIDE, "koordinator")
     page = signer.page
     page.goto(f"{cycle}pengesahan/")
-    scan = sample_pdf("Berita Acara", ["Ditandatangani koordinator."])
     page.get_by_label("PDF Berita Acara bertanda tangan").set_input_files(
-        {"name": "BA.pdf", "mimeType": "application/pdf", "buffer": scan}
+        {"name": "BA.pdf", "mimeType": "application/pdf", "buffer": drawn_pdf(*[None] * 4)}
     )
     page.get_by_role("button", name="Unggah").click()
     page.get_by_role("link", name="BA.pdf").wait_for()
+    compare(signer)
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Tanda tangani dan kirim").click()
     page.get_by_role("link", name="Segel").first.wait_for()
     signer.inspect()
     return Seal.objects.get()
+
+
+def compare(signer) -> None:
+    """The scan beside the draft, one page after the other; without the statement nobody signs."""
+    page = signer.page
+    page.get_by_text("Bandingkan dahulu pindaian Berita Acara").wait_for()
+    page.get_by_role("link", name="Bandingkan dengan naskah").click()
+    page.get_by_role("link", name="Halaman 2").click()
+    for name in ("Naskah, halaman 2", "Pindaian, halaman 2"):
+        expect(page.locator(f"iframe[title='{name}']")).to_be_visible()
+    signer.inspect()
+    page.get_by_label("Semua halaman sudah saya bandingkan").check()
+    page.get_by_role("button", name="Nyatakan sama").click()
+    page.get_by_text("Pindaian dinyatakan sama dengan naskah.").wait_for()
 
 
 def read_the_pack(visit, cycle: str) -> None:

@@ -7,6 +7,7 @@ NOT_PAGES = {
     "worklist_xlsx",
     "history_xlsx",
     "seal_json",
+    "signoff_files",
     "paper",
     "seal_paper",
     "evidence_download",

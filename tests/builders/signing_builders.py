@@ -9,18 +9,23 @@ from django.core.management import call_command
 from evaluations.models import Score
 from evidence.citations import add_evidence, citation_targets
 from evidence.documents import DocumentFacts
-from evidence.files.sample_documents import sample_pdf
 from evidence.models import Citation, Verdict
-from signing.paper_writes import save_signed_paper
+from signing.paper_writes import draft_paper
+from signing.papers_pdf import paper_pdf
+from signing.rules import PaperKind
+from signing.signed_papers import compare_signed_paper, save_signed_paper
 from signing.signing import approve_self_assessment, sign_self_assessment, signoff_state
+from signing.tasks import check_files
 from tests.city import PASSWORD
-from tests.files import pdf
+from tests.files import drawn_pdf, pdf
 from tests.work import answer_questions, fill, fill_papers
 
 NUMBER = 45
 
 
-PAPER = sample_pdf("Berita Acara", ["Ditandatangani koordinator."])
+# The paper of this city has three pages, four with one more in the team: its scan is pictures, without a letter.
+SCANNED_PAGES = 4
+PAPER = drawn_pdf(*[None] * SCANNED_PAGES)
 
 
 WHY = "Bukti menyusul dengan surat Sekda."
@@ -59,11 +64,35 @@ def brought(city, role="diskominfo", name="BA bertanda tangan.pdf", content=None
     return save_signed_paper(evaluation=city.evaluation, source=file, by=city.people[role])
 
 
+def given_out(city):
+    """The Berita Acara as it is downloaded now."""
+    return paper_pdf(draft_paper(city.evaluation, PaperKind.MINUTES, signoff_state(city.evaluation)))[1]
+
+
+def compared(city, by=None):
+    """Who signs has looked at each page of the scan."""
+    seen = str(signoff_state(city.evaluation).signed_paper.version_id)
+    return compare_signed_paper(evaluation=city.evaluation, seen=seen, by=by or city.people["koordinator"])
+
+
+def checked(city):
+    """The worker has read the files that what stands approved cites."""
+    check_files(signoff_state(city.evaluation).file_check.job_id)
+
+
+def ready(city, by=None):
+    """What lies between the paper and the password: the scan compared, the files checked."""
+    compared(city, by)
+    checked(city)
+
+
 def signed(city, password=PASSWORD, role="koordinator"):
-    """Signed, with the paper where there is something to sign for."""
+    """Signed, with paper, comparison and check where there is something to sign for."""
     standing = signoff_state(city.evaluation)
-    if standing.approval and not standing.signed_paper:
-        brought(city)
+    if standing.approval and role == "koordinator":
+        if not standing.signed_paper:
+            brought(city)
+        ready(city)
     return sign_self_assessment(evaluation=city.evaluation, password=password, by=city.people[role])
 
 

@@ -176,7 +176,11 @@ def test_signing_seals_and_walks_on_and_the_history_knows_the_seal(sealed):
     assert sealed.evaluation.state == CycleState.DOKUMEN
     rows = HistoryEntry.objects.filter(by=sealed.people["koordinator"]).order_by("pk")
     told = texts(rows, "field", "after")
-    assert told == [("segel penilaian mandiri", sealed.seal.sha256), ("tahap", "Penilaian dokumen")]
+    assert told == [
+        ("berita acara bertanda tangan", "BA bertanda tangan.pdf"),
+        ("segel penilaian mandiri", sealed.seal.sha256),
+        ("tahap", "Penilaian dokumen"),
+    ]
     with pytest.raises(Refused, match="Pengesahan dilakukan pada tahap Penilaian mandiri"):
         signed(sealed)
 

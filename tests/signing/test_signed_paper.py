@@ -18,14 +18,18 @@ from evidence.models import Document, DocumentVersion
 from history.models import DownloadLog, HistoryEntry
 from signing.models import Seal, SignedPaper
 from signing.paper_writes import save_papers
-from signing.signing import sign_self_assessment
-from tests.builders.signing_builders import PAPER, approved, brought, signed, verified, whole  # noqa: F401
+from signing.signing import sign_self_assessment, signoff_state
+from tests.builders.signing_builders import PAPER, approved, brought, ready, signed, verified, whole  # noqa: F401
 from tests.city import PASSWORD, person
 from tests.files import png
 from tests.history_rows import texts
 
 
 def sign_now(city, by=None):
+    """With everything between paper and password, where there is a paper that can be opened."""
+    paper = signoff_state(city.evaluation).signed_paper
+    if paper and not paper.version.in_quarantine:
+        ready(city, by)
     return sign_self_assessment(evaluation=city.evaluation, password=PASSWORD, by=by or city.people["koordinator"])
 
 
@@ -136,6 +140,8 @@ def test_the_seal_holds_the_checksum_and_the_digest_on_the_paper(whole):  # noqa
         "name": "BA bertanda tangan.pdf",
         "by": {"username": "koordinator", "name": "Koordinator"},
         "at": "2025-08-14T04:00:00+00:00",
+        "electronic": False,
+        "compared": {"by": {"username": "koordinator", "name": "Koordinator"}, "at": "2025-08-14T04:00:00+00:00"},
     }
     assert facts["approval"]["content_sha256"] == sha256
 

@@ -11,7 +11,7 @@ from evaluations.choices import ValueColumn
 from evaluations.models import Score
 from signing.models import Approval, Seal
 from tests.builders.html_builders import one_line
-from tests.builders.signing_builders import PAPER, WHY, approved, brought, signed, whole  # noqa: F401
+from tests.builders.signing_builders import PAPER, WHY, approved, brought, checked, ready, signed, whole  # noqa: F401
 from tests.city import PASSWORD
 from tests.work import cite, fill
 
@@ -48,6 +48,8 @@ def test_each_finds_the_form_of_their_own_turn(whole, client):  # noqa: F811
     assert found("penanggung_jawab") == ["signoff_return"]
     assert (found("koordinator"), found("diskominfo")) == (["signoff_paper"], ["signoff_paper"])
     brought(whole)
+    assert found("koordinator") == ["signoff_paper"]
+    ready(whole)
     assert found("koordinator") == ["signoff_paper", "signoff_sign"]
     assert found("auditor") == []
 
@@ -59,6 +61,10 @@ def test_approval_signature_and_seal_by_plain_forms(whole, client):  # noqa: F81
     client.force_login(whole.people["koordinator"])
     paper = SimpleUploadedFile("BA.pdf", PAPER)
     assert client.post(url(whole, "signoff_paper"), {"file": paper}).status_code == 302
+    page = client.get(url(whole, "signoff_compare"))
+    sent = {"seen": page.context["form"]["seen"].value(), "agreed": "on"}
+    assert client.post(url(whole, "signoff_compare"), sent).status_code == 302
+    checked(whole)
     assert client.post(url(whole, "signoff_sign"), {"password": PASSWORD}).status_code == 302
     seal = Seal.objects.get()
     assert seal.sha256 in client.get(url(whole)).content.decode()
@@ -95,6 +101,7 @@ def test_a_page_read_long_ago_approves_nothing_and_keeps_the_reason(whole, clien
 def test_a_wrong_password_is_asked_again_a_few_times(whole, client):  # noqa: F811
     approved(whole)
     brought(whole)
+    ready(whole)
     client.force_login(whole.people["koordinator"])
     answers = [client.post(url(whole, "signoff_sign"), {"password": "salah"}) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [422] * 6
@@ -166,8 +173,13 @@ def test_the_history_tells_it_in_words(whole, client):  # noqa: F811
     seal = signed(whole)
     client.force_login(whole.people["auditor"])
     told = [(e.who, e.what) for e in client.get(reverse("history", args=[whole.evaluation.pk])).context["events"]]
-    assert told[:3] == [
+    assert told[:4] == [
         ("Koordinator", "mengubah tahap Penilaian mandiri → Penilaian dokumen"),
         ("Koordinator", f"menandatangani dan menyegel penilaian mandiri, SHA-256 {seal.sha256}"),
+        (
+            "Koordinator",
+            "menyatakan 4 halaman Berita Acara bertanda tangan (BA bertanda tangan.pdf) "
+            "sama dengan naskah yang disetujui",
+        ),
         ("Diskominfo", "mengisi berita acara bertanda tangan BA bertanda tangan.pdf"),
     ]
