@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from domains.models import Indicator
-from duties.agency_inbox.queries import InboxDueDates, unrequested_assignments
+from duties.agency_inbox.queries import unsent_assignments
 from duties.duty import Duty, DutyKind
 from duties.duty_queries import CycleDuties
 from evaluations.choices import AssignmentPart, ValueColumn, VerdictOutcome
@@ -16,7 +16,8 @@ from evaluations.models import Assignment
 from evaluations.permissions import may
 from evaluations.stages import workflow
 from evidence.models import CarryOver, Citation, EvidenceRequest
-from evidence.requests.queries import RequestAnswer, RequestRow, SentEvidence, request_rows
+from evidence.requests.answers import RequestAnswer, SentEvidence
+from evidence.requests.lateness import OwedDates, OwedEvidence, owed_evidence
 from evidence.requests.renewal_requests import without_answered
 from regions import clock
 from ui.due import DueDate
@@ -31,20 +32,17 @@ def agency_duties(cycle: CycleDuties, user: User) -> Iterator[Duty]:
     yield from _actions(cycle)
     if cycle.evaluation.is_past:
         return
-    asked = request_rows(cycle.evaluation, cycle.requests, SentEvidence(cycle.own))
-    dates = InboxDueDates(cycle.assignments, asked, clock.today(cycle.evaluation.region))
+    owed = owed_evidence(cycle.evaluation, cycle.requests, cycle.assignments, SentEvidence(cycle.own))
+    dates = OwedDates(cycle.evaluation, owed)
     yield from _returned(cycle, dates)
     yield from _to_approve(cycle, dates, user)
     yield from _questions(cycle, dates)
-    yield from _request_duty(cycle, asked)
-    yield from _to_renew(cycle, asked, dates)
-    yield from _to_propose(cycle, user, dates)
-    served = {(row.indicator_id, row.agency_id) for row in cycle.own}
-    yield from (
-        _to_send(cycle, row, dates)
-        for row in unrequested_assignments(cycle.assignments, asked, served)
-        if _is_open_for(cycle, row)
-    )
+    yield from _request_duty(cycle, owed)
+    yield from _to_renew(cycle, dates)
+    yield from _to_propose(cycle, user)
+    for part, due in unsent_assignments(owed):
+        if _is_open_for(cycle, part):
+            yield _to_send(cycle, part, due)
 
 
 def _is_open_for(cycle: CycleDuties, row: Assignment | Citation | EvidenceRequest) -> bool:
@@ -72,7 +70,7 @@ def _actions(cycle: CycleDuties) -> Iterator[Duty]:
         )
 
 
-def _returned(cycle: CycleDuties, dates: InboxDueDates) -> Iterator[Duty]:
+def _returned(cycle: CycleDuties, dates: OwedDates) -> Iterator[Duty]:
     for row in cycle.own:
         if vars(row)["outcome"] == VerdictOutcome.RETURNED and _is_open_for(cycle, row):
             yield Duty(
@@ -81,13 +79,13 @@ def _returned(cycle: CycleDuties, dates: InboxDueDates) -> Iterator[Duty]:
                 key=f"kembali-{row.pk}",
                 title=row.version.document.title,
                 detail=f"{_named(row.indicator)} · {row.reason_label}",
-                due=dates.of_citation(row),
+                due=dates.of_item(row.indicator_id, row.agency_id, row.item_id),
                 url=reverse("evidence_renew", args=[row.pk]),
                 action="Perbaiki",
             )
 
 
-def _to_approve(cycle: CycleDuties, dates: InboxDueDates, user: User) -> Iterator[Duty]:
+def _to_approve(cycle: CycleDuties, dates: OwedDates, user: User) -> Iterator[Duty]:
     """Heads of agencies approve what others have sent."""
     heads = user.agency_ids(cycle.evaluation.region_id, [AGENCY_HEAD_ROLE])
     waiting = [row for row in cycle.own if row.awaits_head and vars(row)["outcome"] is None]
@@ -99,16 +97,16 @@ def _to_approve(cycle: CycleDuties, dates: InboxDueDates, user: User) -> Iterato
                 key=f"setujui-{row.pk}",
                 title=row.version.document.title,
                 detail=_named(row.indicator),
-                due=dates.of_citation(row),
+                due=dates.of_item(row.indicator_id, row.agency_id, row.item_id),
                 url=reverse("inbox", args=[cycle.evaluation.pk]),
                 action="Baca dan setujui",
             )
 
 
-def _questions(cycle: CycleDuties, dates: InboxDueDates) -> Iterator[Duty]:
+def _questions(cycle: CycleDuties, dates: OwedDates) -> Iterator[Duty]:
     for row in cycle.questions:
         if row.agency_id in cycle.agencies:
-            yield question_duty(cycle, row, DueDate(row.due, dates.today))
+            yield question_duty(cycle, row, dates.of_request(row))
 
 
 def question_duty(cycle: CycleDuties, row: EvidenceRequest, due: DueDate) -> Duty:
@@ -125,10 +123,10 @@ def question_duty(cycle: CycleDuties, row: EvidenceRequest, due: DueDate) -> Dut
     )
 
 
-def _request_duty(cycle: CycleDuties, asked: list[RequestRow]) -> Iterator[Duty]:
-    for row in asked:
+def _request_duty(cycle: CycleDuties, owed: list[OwedEvidence]) -> Iterator[Duty]:
+    for row in owed:
         request = row.request
-        if row.answer == RequestAnswer.OPEN and _is_open_for(cycle, request):
+        if request and row.answer == RequestAnswer.OPEN and _is_open_for(cycle, request):
             items = [request.item.code] if request.item else []
             yield Duty(
                 kind=DutyKind.ASKED,
@@ -142,8 +140,8 @@ def _request_duty(cycle: CycleDuties, asked: list[RequestRow]) -> Iterator[Duty]
             )
 
 
-def _to_renew(cycle: CycleDuties, asked: list[RequestRow], dates: InboxDueDates) -> Iterator[Duty]:
-    for row in without_answered(cycle.renewals, cycle.own, {row.request.key for row in asked}):
+def _to_renew(cycle: CycleDuties, dates: OwedDates) -> Iterator[Duty]:
+    for row in without_answered(cycle.renewals, cycle.own, {row.key for row in cycle.requests}):
         if _sendable(cycle, row):
             yield Duty(
                 kind=DutyKind.RENEW,
@@ -157,7 +155,7 @@ def _to_renew(cycle: CycleDuties, asked: list[RequestRow], dates: InboxDueDates)
             )
 
 
-def _to_propose(cycle: CycleDuties, user: User, dates: InboxDueDates) -> Iterator[Duty]:
+def _to_propose(cycle: CycleDuties, user: User) -> Iterator[Duty]:
     """The levels that the person's agencies, as leads, have not proposed yet: one line for all."""
     if not may("propose_level", user, cycle.evaluation):
         return
@@ -170,11 +168,17 @@ def _to_propose(cycle: CycleDuties, user: User, dates: InboxDueDates) -> Iterato
             key="usulkan",
             title=f"{len(open_ones)} {DutyKind.PROPOSE.words}",
             detail="Sebagai pengampu",
-            due=min((dates.of(row.indicator_id, row.agency_id) for row in open_ones), key=lambda due: due.order),
+            due=min((_proposal_due(cycle, row) for row in open_ones), key=lambda due: due.order),
             url=f"{reverse('internal', args=[cycle.evaluation.pk])}?keadaan=belum-diusulkan",
             action="Usulkan tingkat",
             count=len(open_ones),
         )
+
+
+def _proposal_due(cycle: CycleDuties, row: Assignment) -> DueDate:
+    """The assignment's, and after the window the day until which it was opened longer."""
+    given = workflow.evidence_given_until(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=[row.agency_id])
+    return DueDate(given or row.due, clock.today(cycle.evaluation.region))
 
 
 def _proposable(cycle: CycleDuties, row: Assignment) -> bool:
@@ -191,14 +195,14 @@ def _sendable(cycle: CycleDuties, row: CarryOver) -> bool:
     )
 
 
-def _to_send(cycle: CycleDuties, row: Assignment, dates: InboxDueDates) -> Duty:
+def _to_send(cycle: CycleDuties, row: Assignment, due: DueDate) -> Duty:
     return Duty(
         kind=DutyKind.SEND,
         evaluation=cycle.evaluation,
         key=f"kirim-{row.pk}",
         title=_named(row.indicator),
         detail=f"Ditugaskan sebagai {row.get_part_display()}{_of_agency(cycle, row)}",
-        due=dates.of(row.indicator_id, row.agency_id),
+        due=due,
         url=_send_page(cycle, row.indicator, []),
         action="Kirim bukti",
     )

@@ -15,8 +15,8 @@ from django.urls import reverse
 from accounts.models import User
 from duties.duty import Duty, DutyKind
 from evaluations.models import Evaluation
+from evaluations.subqueries import JSONArrayAggregate
 from meetings.models import AgendaPoint, Invitation, Meeting
-from meetings.models.meeting import JSONArrayAggregate
 from regions import clock
 from ui.due import DueDate
 

@@ -53,7 +53,7 @@ def _to_judge(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
             key="tinjau",
             title=f"{len(rows)} bukti menunggu putusan",
             detail=longest,
-            due=_closing(cycle, today),
+            due=min((_closing(cycle, today, row) for row in rows), key=lambda due: due.order),
             url=reverse("reviews", args=[cycle.evaluation.pk]),
             action="Tinjau",
             count=len(rows),
@@ -76,7 +76,7 @@ def _questions(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     desk = user.has_role(cycle.evaluation.region_id, QUESTION_ROLES)
     for row in cycle.questions:
         if row.agency_id not in cycle.agencies and (desk or row.asked_by_id == user.pk):
-            yield question_duty(cycle, row, DueDate(row.due, today))
+            yield question_duty(cycle, row, DueDate(None, today))  # its day is the agency's
 
 
 def _internal(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
@@ -186,6 +186,13 @@ def _stage(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
         )
 
 
-def _closing(cycle: CycleDuties, today: date) -> DueDate:
-    """The end of the running stage."""
-    return DueDate(workflow.closing_date(cycle.evaluation), today)
+def _closing(cycle: CycleDuties, today: date, row: Citation | None = None) -> DueDate:
+    """The end of the running stage for this evidence, else for the last place that is open in it."""
+    evaluation = cycle.evaluation
+    if row is None:
+        return DueDate(workflow.closing_date(evaluation, anywhere=True), today)
+    agencies = [row.agency_id] if row.agency_id else []
+    if evaluation.state in workflow.REPAIR_STATES:
+        given = workflow.evidence_given_until(evaluation, indicator_id=row.indicator_id, agency_ids=agencies)
+        return DueDate(given, today)
+    return DueDate(workflow.closing_date(evaluation, indicator_id=row.indicator_id, agency_ids=agencies), today)

@@ -76,9 +76,21 @@ def cited_by_indicator(
     rows = Citation.objects.filter(evaluation=evaluation).live().with_verdict().with_age().order_by("created_at")
     if indicators is not None:
         rows = rows.filter(indicator__in=[indicator.pk for indicator in indicators])
+    return counted_by_indicator(with_cycle(evaluation, rows))
+
+
+def sent_citations(evaluation: Evaluation) -> list[Citation]:
+    """The current ones of the cycle, also those that wait for the head of their agency: one query."""
+    rows = Citation.objects.filter(evaluation=evaluation).current().with_verdict().with_age().order_by("created_at")
+    return with_cycle(evaluation, rows)
+
+
+def counted_by_indicator(sent: Iterable[Citation]) -> dict[int, list[Citation]]:
+    """Of current citations the live ones, by indicator id."""
     by_indicator = defaultdict(list)
-    for row in with_cycle(evaluation, rows):
-        by_indicator[row.indicator_id].append(row)
+    for row in sent:
+        if not row.awaits_head:
+            by_indicator[row.indicator_id].append(row)
     return dict(by_indicator)
 
 

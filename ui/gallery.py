@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ui import words
+from ui.due import DueDate
 from ui.fields import DayField
 from ui.forms import KawalForm
 
@@ -88,7 +89,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "origins": list(words.ORIGINS),
         "levels": [1, 2, 3, 4, 5, Decimal("3.25"), None],
         "changes": [Decimal("0.19"), Decimal("-0.11"), Decimal("0.00"), None],
-        "dues": [TODAY + timedelta(days=days) for days in (-2, 0, 1, 8)] + [None],
+        "dues": [DueDate(TODAY + timedelta(days=days), TODAY) for days in (-2, 0, 1, 8)] + [DueDate(None, TODAY)],
         "today": TODAY,
         "sample_reading": READING,
         "page": Paginator(range(1, 212), 15).get_page(3),

@@ -1,6 +1,6 @@
 """One indicator of a cycle: levels, evidence, explanation, values, history, in six queries (seven with a coverage)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +12,7 @@ from accounts.models import User
 from assessment.indicator.coverage_count import CoverageCount, coverage_count
 from assessment.indicator.level_items import ChecklistItem, LevelChecklist, level_checklists
 from assessment.internal_levels import InternalLevels
+from assessment.owed_evidence import nearest_due, owed_by_indicator, requests_of_indicators
 from assessment.status import PreviousYear, comparable_scores, indicator_status, previous_year_of
 from assessment.values.queries import ValueCell, shown_columns, value_cells
 from assessment.worklist.queries import indicators_with_service
@@ -28,9 +29,12 @@ from evaluations.rules.readiness import EvidenceReadiness, Requirement
 from evaluations.scoring_inputs import level_facts_of
 from evidence.item_outcomes import EvidenceCounts, evidence_counts, with_cycle
 from evidence.models import Citation, Document
+from evidence.requests.answers import SentEvidence
+from evidence.requests.lateness import OwedEvidence
 from history.choices import Readers
 from history.models import HistoryEntry
 from history.presenters import HistoryEvent, history_events, readable_by
+from ui.due import DueDate
 from ui.formats import decimal_comma
 
 MAX_HISTORY_ENTRIES = 60
@@ -69,6 +73,7 @@ class IndicatorPage:
     before: int | None
     after: int | None
     sees_all: bool
+    due: DueDate  # the nearest, of all agencies or of the person's own
     at_head: int  # evidence that waits for the head of its agency and counts nowhere yet
 
     @property
@@ -152,7 +157,7 @@ class IndicatorPage:
 
 def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bool) -> IndicatorPage | None:
     """Everything the page shows; None if the instrument has no such indicator. Agency people see their own share."""
-    indicators = list(indicators_with_service(evaluation))
+    indicators = list(indicators_with_service(evaluation).annotate(asked=requests_of_indicators(evaluation)))
     place = next((n for n, indicator in enumerate(indicators) if indicator.number == number), None)
     if place is None:
         return None
@@ -161,7 +166,10 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
     mine = self_assessed_scores(evaluation, scores)
     own = [score for score in scores if score.indicator_id == indicator.pk]
     last = previous_year_of(evaluation, own)
-    counted = _citations(evaluation, indicator, user)
+    sent = _citations(evaluation, indicator, user)
+    counted = tuple(row for row in sent if not row.awaits_head)
+    assignments = _assignments(evaluation, indicator)
+    owed = _owed(evaluation, indicator, assignments, sent, None if sees_all else user.all_agency_ids)
     citations = tuple(row for row in counted if vars(row)["is_shown"])
     facts = level_facts_of(evaluation.instrument, indicator.number)
     levels, readiness = level_checklists(indicator, facts, citations, counted)
@@ -175,7 +183,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         coverage=coverage_count(evaluation, indicator, counted, citations),
         citations=citations,
         evidence=evidence_counts(citations),
-        assignments=_assignments(evaluation, indicator),
+        assignments=assignments,
         values=_values(evaluation, own),
         stages=_stages(evaluation, own, user),
         internal=InternalLevels.among(score for score in own if score.evaluation_id == evaluation.pk),
@@ -185,6 +193,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         before=indicators[place - 1].number if place else None,
         after=indicators[place + 1].number if place + 1 < len(indicators) else None,
         sees_all=sees_all,
+        due=nearest_due(evaluation, owed, assignments),
         at_head=_awaiting_head(evaluation, indicator, user, sees_all),
     )
 
@@ -205,14 +214,26 @@ def _scores(evaluation: Evaluation, indicator: Indicator) -> list[Score]:
 
 
 def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tuple[Citation, ...]:
-    """All that counts here; `is_shown` tells whether the person may know of the document."""
+    """All that counts here or will; `is_shown` tells whether the person may know of the document."""
     visible = Q(version__document__in=Document.objects.visible_to(user))
-    rows = Citation.objects.filter(evaluation=evaluation, indicator=indicator).live().with_verdict()
+    rows = Citation.objects.filter(evaluation=evaluation, indicator=indicator).current().with_verdict()
     rows = rows.annotate(is_shown=Case(When(visible, then=Value(True)), default=Value(False)))
     related = rows.select_related(
         "version__document__owner", "version__picture_copy", "item__criterion", "agency", "created_by"
     )
     return tuple(with_cycle(evaluation, related.order_by("created_at", "pk")))
+
+
+def _owed(
+    evaluation: Evaluation,
+    indicator: Indicator,
+    parts: Iterable[Assignment],
+    sent: Iterable[Citation],
+    agencies: Collection[int] | None,
+) -> list[OwedEvidence]:
+    """By all agencies (None), or by the person's own."""
+    found = owed_by_indicator(evaluation, [indicator], parts, SentEvidence(sent)).get(indicator.pk, [])
+    return [row for row in found if agencies is None or row.agency.pk in agencies]
 
 
 def _assignments(evaluation: Evaluation, indicator: Indicator) -> tuple[Assignment, ...]:

@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from assessment.owed_evidence import nearest_due, owed_by_indicator, requests_of_indicators
 from assessment.status import COMPARED_COLUMNS, PreviousYear, comparable_scores, indicator_status, previous_year_of
 from domains.models import Indicator
 from evaluations.choices import AssignmentPart, IndicatorStatus
@@ -19,11 +19,15 @@ from evaluations.rules import scoring
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
 from evidence.item_outcomes import (
     EvidenceCounts,
-    cited_by_indicator,
+    counted_by_indicator,
     evidence_counts,
     expired_citations,
     readiness_by_indicator,
+    sent_citations,
 )
+from evidence.requests.answers import SentEvidence
+from evidence.requests.lateness import OwedEvidence
+from ui.due import DueDate
 from ui.search import is_found
 
 
@@ -43,7 +47,8 @@ class WorklistRow:
     lead_id: int | None
     contributors: tuple[str, ...]
     agency_ids: frozenset[int]
-    due: date | None
+    due: DueDate
+    late: tuple[OwedEvidence, ...]  # who is late with what
     evidence: EvidenceCounts
     status: IndicatorStatus
     readiness: EvidenceReadiness[PlainItem]
@@ -126,7 +131,7 @@ class Worklist:
     def returned(self, shown: Iterable[WorklistRow]) -> list[WorklistRow]:
         """What to do first: returned rows, the nearest due date on top."""
         rows = [row for row in shown if row.status == IndicatorStatus.RETURNED]
-        return sorted(rows, key=lambda row: (row.due is None, row.due or date.max, row.number))
+        return sorted(rows, key=lambda row: (row.due.order, row.number))
 
     def sections(self, shown: Iterable[WorklistRow]) -> list[WorklistDomain]:
         """The shown rows under their domains and aspects, in the instrument's order; empty ones are left out."""
@@ -160,18 +165,33 @@ def indicators_with_service(evaluation: Evaluation) -> QuerySet[Indicator]:
 
 
 def build_worklist(evaluation: Evaluation) -> Worklist:
-    """Five queries: indicators, values, assignments, evidence, items (region, instrument and windows come read)."""
-    indicators = list(indicators_with_service(evaluation))
+    """Five queries: indicators, values, assignments, evidence, items (region, instrument and windows come read).
+
+    The requests come with the indicators: the page is at its limit of queries.
+    """
+    indicators = list(indicators_with_service(evaluation).annotate(asked=requests_of_indicators(evaluation)))
     scores = list(
         Score.objects.filter(comparable_scores(evaluation), column__in=COMPARED_COLUMNS).select_related("evaluation")
     )
     mine = self_assessed_scores(evaluation, scores)
     last = previous_year_of(evaluation, scores)
     parts = _assignments(evaluation)
-    cited = cited_by_indicator(evaluation)
+    sent = sent_citations(evaluation)
+    cited = counted_by_indicator(sent)
     ready = readiness_by_indicator(evaluation.instrument, indicators, cited)
+    assigned = [part for group in parts.values() for part in group]
+    owed = owed_by_indicator(evaluation, indicators, assigned, SentEvidence(sent))
     rows = tuple(
-        _row(i, mine.get(i.pk), last, parts.get(i.pk, []), evidence_counts(cited.get(i.pk, ())), ready[i.pk])
+        _row(
+            i,
+            mine.get(i.pk),
+            last,
+            parts.get(i.pk, []),
+            evidence_counts(cited.get(i.pk, ())),
+            ready[i.pk],
+            nearest_due(evaluation, owed.get(i.pk, ()), parts.get(i.pk, ())),
+            tuple(row for row in owed.get(i.pk, ()) if row.due.is_late),
+        )
         for i in indicators
     )
     bar = index_bar(evaluation, index_of_scores(evaluation, indicators, mine))
@@ -194,6 +214,8 @@ def _row(
     parts: list[Assignment],
     evidence: EvidenceCounts,
     readiness: EvidenceReadiness[PlainItem],
+    due: DueDate,
+    late: tuple[OwedEvidence, ...],
 ) -> WorklistRow:
     lead = next((a for a in parts if a.part == AssignmentPart.LEAD), None)
     value = score.value if score else None
@@ -211,7 +233,8 @@ def _row(
         lead_id=lead.agency_id if lead else None,
         contributors=tuple(a.agency.short_name for a in parts if a.part == AssignmentPart.CONTRIBUTOR),
         agency_ids=frozenset(a.agency_id for a in parts),
-        due=lead.due if lead else min((a.due for a in parts if a.due), default=None),
+        due=due,
+        late=late,
         evidence=evidence,
         status=indicator_status(value, texts, evidence),
         readiness=readiness,

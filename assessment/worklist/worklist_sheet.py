@@ -60,7 +60,7 @@ def worklist_columns(worklist: Worklist) -> tuple[Column[WorklistLine], ...]:
         Column("Mandiri", 10, lambda line: line.item.value),
         Column("Pengampu", 18, lambda line: line.item.lead),
         Column("Kontributor", 26, lambda line: ", ".join(line.item.contributors)),
-        Column("Tenggat", 13, lambda line: line.item.due),
+        Column("Tenggat", 13, lambda line: line.item.due.day),
         Column("Bukti", 8, lambda line: line.item.evidence.cited),
         Column("Diterima", 9, lambda line: line.item.evidence.accepted),
         Column("Kembali", 9, lambda line: line.item.evidence.returned),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Q
 
@@ -11,25 +10,18 @@ from accounts.roles import Role
 from domains.models import Indicator
 from evaluations.choices import IndicatorStatus
 from evaluations.models import Assignment, Evaluation
+from evaluations.stages.workflow import is_yet_to_open, why_not_send_evidence_now
 from evidence.item_outcomes import with_cycle
 from evidence.models import CarryOver, Citation, EvidenceRequest
-from evidence.requests.queries import (
-    RequestAnswer,
-    RequestRow,
-    SentEvidence,
-    count_unanswered,
-    request_rows,
-    with_related_names,
-)
+from evidence.requests.answers import RequestAnswer, SentEvidence
+from evidence.requests.lateness import OwedDates, OwedEvidence, owed_evidence
+from evidence.requests.queries import RequestRow, count_unanswered, request_rows, with_related_names
 from evidence.requests.renewal_requests import open_renewals
 from evidence.requests.sent import SentCitation
 from evidence.requests.to_send import NextLevel, OpenRequest, UnsentAssignment, next_levels, open_requests
-from regions import clock
 from regions.models import Agency
 from ui.due import DueDate
 from ui.formats import days_left, listed_text, long_date
-
-RequestKey = tuple[int, int | None]  # indicator, agency
 
 
 @dataclass(frozen=True)
@@ -45,7 +37,8 @@ class Inbox:
     to_send: tuple[UnsentAssignment, ...]
     sent: tuple[SentCitation, ...]
     continues: tuple[str, ...]  # ended agencies whose work these have taken on
-    questions: tuple[RequestRow, ...]  # answered requests with a message that waits for an answer
+    questions: tuple[RequestRow, ...]  # requests that are not asked above, with a message that waits for an answer
+    unanswered: tuple[RequestRow, ...]  # asked, never sent, and closed now: nobody waits for it any more
 
     @property
     def is_empty(self) -> bool:
@@ -101,31 +94,50 @@ def agency_inbox(evaluation: Evaluation, user: User) -> Inbox:
     assignments = list(parts.order_by("indicator__number", "agency__name"))
     citations = _citations(evaluation, {a.indicator_id for a in assignments}, ids)
     own = [row for row in citations if row.agency_id in ids]
-    asked = _requests(evaluation, ids, own)
-    due = InboxDueDates(assignments, asked, clock.today(evaluation.region))
-    sent = [SentCitation(row, due.of_citation(row)) for row in own]
+    answers = SentEvidence(own)
+    asked = _requests(evaluation, ids, answers)
+    owed = owed_evidence(evaluation, [row.request for row in asked], assignments, answers)
+    dates = OwedDates(evaluation, owed)
+    sent = [SentCitation(row, dates.of_item(row.indicator_id, row.agency_id, row.item_id)) for row in own]
     waiting = sorted(sent, key=lambda row: row.due.order)
+    todo = [row for row in waiting if _is_open_for(evaluation, row.citation)]
+    returned = tuple(row for row in todo if row.status == IndicatorStatus.RETURNED)
+    to_approve = tuple(row for row in todo if _is_to_approve(row, user))
     served = {(row.indicator_id, row.agency_id) for row in citations}
-    unasked = unrequested_assignments(assignments, asked, served)
-    wanted = next_levels(evaluation, _indicators(unasked, asked), citations)
-    rows = [
-        UnsentAssignment(a, due.of(a.indicator_id, a.agency_id), wanted.get(a.indicator_id, NextLevel()))
-        for a in unasked
-    ]
+    unsent = unsent_assignments(owed)
+    wanted = next_levels(evaluation, _indicators([part for part, _ in unsent], asked), citations)
     return Inbox(
         evaluation=evaluation,
         agencies=agencies,
         indicators=len(assignments),
         served=sum((a.indicator_id, a.agency_id) in served for a in assignments),
-        returned=tuple(row for row in waiting if row.status == IndicatorStatus.RETURNED),
+        returned=returned,
         asked=open_requests(evaluation, asked, wanted, user),
-        to_renew=open_renewals(evaluation, user, own, {row.request.key for row in asked}),
-        to_send=tuple(sorted(rows, key=lambda row: row.due.order)),
-        to_approve=tuple(row for row in waiting if _is_to_approve(row, user)),
-        sent=tuple(row for row in sent if row.status != IndicatorStatus.RETURNED and not _is_to_approve(row, user)),
+        to_renew=_renewals(evaluation, user, own, asked),
+        to_send=tuple(UnsentAssignment(a, due, wanted.get(a.indicator_id, NextLevel())) for a, due in unsent),
+        to_approve=to_approve,
+        sent=tuple(row for row in sent if row not in returned and row not in to_approve),
+        unanswered=tuple(row for row in asked if row.answer == RequestAnswer.OPEN and not row.is_owed),
         continues=_predecessor_names(user, ids),
-        questions=tuple(row for row in asked if row.unanswered and row.answer != RequestAnswer.OPEN),
+        questions=tuple(
+            row for row in asked if row.unanswered and not (row.is_owed and row.answer == RequestAnswer.OPEN)
+        ),
     )
+
+
+def _is_open_for(evaluation: Evaluation, row: Citation | CarryOver) -> bool:
+    """What can no longer be done is asked of nobody."""
+    agency_id = row.sender_id if isinstance(row, CarryOver) else row.agency_id
+    agencies = [agency_id] if agency_id else []
+    refusal = why_not_send_evidence_now(evaluation, indicator_id=row.indicator_id, agency_ids=agencies)
+    return refusal is None or is_yet_to_open(evaluation)
+
+
+def _renewals(
+    evaluation: Evaluation, user: User, own: list[Citation], asked: list[RequestRow]
+) -> tuple[CarryOver, ...]:
+    rows = open_renewals(evaluation, user, own, {row.request.key for row in asked})
+    return tuple(row for row in rows if _is_open_for(evaluation, row))
 
 
 def _is_to_approve(row: SentCitation, user: User) -> bool:
@@ -155,37 +167,16 @@ def _citations(evaluation: Evaluation, indicators: set[int], agencies: set[int])
     return with_cycle(evaluation, related.current().with_verdict().order_by("-created_at", "-pk"))
 
 
-def _requests(evaluation: Evaluation, agencies: set[int], own: list[Citation]) -> list[RequestRow]:
+def _requests(evaluation: Evaluation, agencies: set[int], answers: SentEvidence) -> list[RequestRow]:
     rows = EvidenceRequest.objects.standing().filter(evaluation=evaluation, agency_id__in=agencies)
-    return count_unanswered(request_rows(evaluation, with_related_names(rows), SentEvidence(own)), for_agency=True)
+    return count_unanswered(request_rows(evaluation, with_related_names(rows), answers), for_agency=True)
 
 
-def unrequested_assignments(
-    assignments: list[Assignment], asked: list[RequestRow], served: set[RequestKey]
-) -> list[Assignment]:
-    """Where neither somebody has asked nor the agency has sent anything."""
-    known = served | {(row.request.indicator_id, row.request.agency_id) for row in asked}
-    return [a for a in assignments if (a.indicator_id, a.agency_id) not in known]
+def unsent_assignments(owed: Iterable[OwedEvidence]) -> list[tuple[Assignment, DueDate]]:
+    """Where nobody has asked and nothing counts that the agency has sent."""
+    return [(row.part, row.due) for row in owed if row.part and row.answer == RequestAnswer.OPEN]
 
 
-def _indicators(unasked: list[Assignment], asked: list[RequestRow]) -> dict[int, Indicator]:
+def _indicators(unasked: Iterable[Assignment], asked: list[RequestRow]) -> dict[int, Indicator]:
     whole = [row.request for row in asked if row.answer == RequestAnswer.OPEN and not row.request.item_id]
     return {a.indicator_id: a.indicator for a in unasked} | {r.indicator_id: r.indicator for r in whole}
-
-
-class InboxDueDates:
-    """Due dates: of the request that was made for it, else of the assignment; one that was taken away leaves none."""
-
-    def __init__(self, assignments: Iterable[Assignment], asked: Iterable[RequestRow], today: date) -> None:
-        self.parts = {(a.indicator_id, a.agency_id): a.due for a in assignments}
-        self.asked = {row.request.key: row.request.due for row in asked}
-        self.today = today
-
-    def of(self, indicator_id: int, agency_id: int | None) -> DueDate:
-        return DueDate(self.parts.get((indicator_id, agency_id)) if agency_id else None, self.today)
-
-    def of_citation(self, row: Citation) -> DueDate:
-        for item_id in (row.item_id, None):
-            if day := self.asked.get((row.agency_id or 0, row.indicator_id, item_id)):
-                return DueDate(day, self.today)
-        return self.of(row.indicator_id, row.agency_id)

@@ -68,6 +68,14 @@ def why_not_send_evidence_now(
     return "Bukti hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu."
 
 
+def is_yet_to_open(evaluation: Evaluation) -> bool:
+    """Whether the self-assessment, and with it the sending of evidence, still lies ahead."""
+    if evaluation.state != CycleState.MANDIRI:
+        return evaluation.state == CycleState.PERSIAPAN
+    window = evaluation.window(CycleState.MANDIRI)
+    return window is not None and clock.today(evaluation.region) < window.opens
+
+
 def why_not_by_window(evaluation: Evaluation, stage: str) -> str | None:
     """Why the day is outside the stage's window; without a window the stage is open."""
     window = evaluation.window(stage)
@@ -102,16 +110,39 @@ def open_extensions(evaluation: Evaluation) -> list[WindowExtension]:
     return [e for e in evaluation.standing_extensions if e.stage == evaluation.state and e.is_live(today)]
 
 
-def closing_date(evaluation: Evaluation) -> date | None:
-    """The last day of the running stage, later where the whole cycle was given more time; None without dates.
+def closing_date(
+    evaluation: Evaluation,
+    *,
+    indicator_id: int | None = None,
+    agency_ids: Collection[int] = (),
+    anywhere: bool = False,
+) -> date | None:
+    """The last day of the running stage, later where more time was given; None without dates.
 
-    One query, and only after the window has closed.
+    Without a place: of the whole cycle. `anywhere`: of the place that stays open the longest. One query, and only after
+    the window has closed.
     """
     window = evaluation.window(evaluation.state)
     if window is None or clock.today(evaluation.region) <= window.closes:
         return window.closes if window else None
-    given = [e.until for e in open_extensions(evaluation) if not (e.agency_id or e.indicator_id)]
+    given = [
+        e.until for e in open_extensions(evaluation) if not e.is_repair and e.fits(indicator_id, agency_ids, anywhere)
+    ]
     return max([window.closes, *given])
+
+
+def evidence_given_until(evaluation: Evaluation, *, indicator_id: int, agency_ids: Collection[int]) -> date | None:
+    """Until when evidence was opened for this place beyond its window; None while the window itself is open.
+
+    One query, and only after the window has closed.
+    """
+    is_repair = evaluation.state in REPAIR_STATES
+    if not is_repair and why_not_by_window(evaluation, evaluation.state) is None:
+        return None
+    given = [
+        e.until for e in open_extensions(evaluation) if e.is_repair == is_repair and e.fits(indicator_id, agency_ids)
+    ]
+    return max(given, default=None)
 
 
 def require_open_column(evaluation: Evaluation, column: str, *, indicator_id: int | None = None) -> None:

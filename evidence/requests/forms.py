@@ -13,9 +13,9 @@ from evaluations.assignments.queries import assignable_agencies
 from evaluations.choices import AssignmentPart, RepeatRequest
 from evaluations.models import Assignment, Evaluation
 from evaluations.scoring_inputs import instrument_indicators
+from evidence.requests.answers import RequestAnswer
 from evidence.requests.asking import MAX_NOTE_LENGTH, EvidenceRequestDraft
-from evidence.requests.queries import RequestAnswer
-from evidence.requests.queries import RequestRow as RequestRow
+from evidence.requests.queries import RequestRow
 from regions.models import Agency
 from ui.fields import DayField
 from ui.forms import KawalForm, ModelRowsField
@@ -195,5 +195,5 @@ class RequestFilter(QueryForm):
     def _fits(self, row: RequestRow) -> bool:
         state, due, agency = (self.asked.get(name) for name in ("keadaan", "tenggat", "opd"))
         by_state = row.answer == state if state else row.answer != RequestAnswer.WITHDRAWN
-        by_due = {"lewat": row.is_late, "segera": row.is_soon}.get(due or "", True)
+        by_due = {"lewat": row.due.is_late, "segera": row.due.is_soon}.get(due or "", True)
         return by_state and by_due and (agency is None or row.request.agency_id == agency)

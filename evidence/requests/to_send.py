@@ -12,7 +12,8 @@ from evaluations.choices import VerdictOutcome
 from evaluations.models import Assignment, Evaluation
 from evaluations.scoring_inputs import level_facts_of
 from evidence.models import Citation, EvidenceRequest
-from evidence.requests.queries import RequestAnswer, RequestRow
+from evidence.requests.answers import RequestAnswer
+from evidence.requests.queries import RequestRow
 from ui.due import DueDate
 
 SHOWN_ITEMS = 3
@@ -91,8 +92,8 @@ class OpenRequest:
 def open_requests(
     evaluation: Evaluation, rows: Iterable[RequestRow], wanted: dict[int, NextLevel], user: User
 ) -> tuple[OpenRequest, ...]:
-    """The requests that nothing was sent for yet, by due date. One query, for the examples."""
-    unsent = [row for row in rows if row.answer == RequestAnswer.OPEN]
+    """The requests that nothing was sent for yet, while it can be sent, by due date. One query, for the examples."""
+    unsent = [row for row in rows if row.is_owed and row.answer == RequestAnswer.OPEN]
     examples = _AcceptedExamples(evaluation, [row.request for row in unsent], user)
     return tuple(
         OpenRequest(

@@ -168,7 +168,7 @@ def _letter(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[Request
     permissions.require("view_worklist", request.user, evaluation)
     shown = RequestFilter(request.GET, visible_requests(evaluation, request.user))
     rows = shown.rows()
-    return evaluation, rows if "keadaan" in shown.asked else [row for row in rows if row.is_undone]
+    return evaluation, rows if "keadaan" in shown.asked else [row for row in rows if row.is_owed]
 
 
 @require_safe

@@ -22,7 +22,10 @@ LONG_WAIT_DAYS = 5  # days of waiting from which an item is pointed out
 
 @dataclass(frozen=True)
 class WaitingCitation:
-    """One citation that waits for a verdict, and for how many days it has waited."""
+    """One citation that waits for a verdict, and for how many days it has waited.
+
+    `due` was the agency's, and says here how urgent the verdict is.
+    """
 
     citation: Citation
     due: DueDate
@@ -30,7 +33,8 @@ class WaitingCitation:
     is_own: bool  # sent by the person who looks: somebody else has to judge it
 
     @property
-    def is_late(self) -> bool:
+    def is_pressing(self) -> bool:
+        """For who judges: the agency has sent it and is late with nothing."""
         return self.due.look != "tunggu" or self.days >= LONG_WAIT_DAYS
 
     @property

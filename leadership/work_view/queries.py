@@ -19,8 +19,9 @@ from evaluations.permissions import AGENCY_PEOPLE
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
 from evidence.item_outcomes import evidence_counts, readiness_by_indicator, with_cycle
 from evidence.models import Citation, EvidenceRequest
-from evidence.requests.queries import UNANSWERED_STATES, SentEvidence, with_related_names
-from evidence.requests.reminder_texts import OwedEvidence, owed_evidence
+from evidence.requests.answers import SentEvidence
+from evidence.requests.lateness import OwedEvidence, owed_evidence
+from evidence.requests.queries import with_related_names
 from leadership.work_view.notification_log import ReminderRound, reminder_rounds
 from planning.models import Action
 from regions import clock
@@ -75,6 +76,7 @@ class LateItem:
 
     words: str
     due: DueDate
+    why: str
     number: int | None = None  # the indicator that evidence is for
     action: int | None = None  # the primary key of what stands in the plan
 
@@ -166,11 +168,7 @@ def progress_page(evaluation: Evaluation) -> ProgressPage:
     requests = list(
         _with_account_counts(with_related_names(EvidenceRequest.objects.standing().filter(evaluation=evaluation)))
     )
-    needs = [
-        need
-        for need in owed_evidence(evaluation, requests, parts, SentEvidence(cited))
-        if need.answer in UNANSWERED_STATES
-    ]
+    needs = owed_evidence(evaluation, requests, parts, SentEvidence(cited))
     actions = list(_with_account_counts(_actions(evaluation)))
     owed = sorted(
         [*_owed_by_agency(needs), *_open_actions_by_agency(evaluation, actions)], key=lambda pair: pair[1].due.order
@@ -239,7 +237,7 @@ OwedByAgency = tuple[int, LateItem]  # the agency, and what it has not done yet
 
 def _owed_by_agency(needs: Iterable[OwedEvidence]) -> Iterator[OwedByAgency]:
     for need in sorted(needs, key=lambda need: (need.due.order, need.number, need.words)):
-        yield need.agency.pk, LateItem(need.words, need.due, need.number)
+        yield need.agency.pk, LateItem(need.words, need.due, need.why, need.number)
 
 
 def _open_actions_by_agency(evaluation: Evaluation, actions: Iterable[Action]) -> Iterator[OwedByAgency]:
@@ -247,7 +245,7 @@ def _open_actions_by_agency(evaluation: Evaluation, actions: Iterable[Action]) -
     for action in actions:
         yield (
             action.agency_id or 0,
-            LateItem(f"Tindak lanjut: {action.text}", DueDate(action.due, today), action=action.pk),
+            LateItem(f"Tindak lanjut: {action.text}", action.due_date(today), "belum selesai", action=action.pk),
         )
 
 

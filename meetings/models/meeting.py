@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, JSONField, Q
+from django.db.models import F, Q
 
 from domains.models import Domain, Indicator
 from evaluations import permissions
@@ -18,16 +18,6 @@ from regions.models import Agency
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-class JSONArrayAggregate(models.Aggregate):
-    """The rows of a group as one list: what a list page reads without another query."""
-
-    function = "JSONB_AGG"
-    output_field = JSONField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return super().as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **context)
 
 
 def agency_or_predecessor(agencies: list[int | None]) -> Q:

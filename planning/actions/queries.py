@@ -36,7 +36,7 @@ class ActionRow:
 
     @property
     def is_late(self) -> bool:
-        return self.action.is_late(self.due.today)
+        return self.due.is_late
 
     @cached_property
     def gain(self) -> Fraction | None:
@@ -135,7 +135,7 @@ def open_actions(user: User) -> Subquery:
 
 
 def action_rows(actions: Iterable[Action], today: date) -> list[ActionRow]:
-    return [ActionRow(action, DueDate(action.due, today)) for action in actions]
+    return [ActionRow(action, action.due_date(today)) for action in actions]
 
 
 def _related(rows: QuerySet[Action], raises: QuerySet[ActionRaise]) -> QuerySet[Action]:
@@ -217,7 +217,7 @@ def action_page(action: Action, user: User) -> ActionPage:
     outcomes = outcomes_by_item(with_cycle(action.evaluation, live.live().with_verdict().with_age().order_by()))
     aims = tuple(ActionRaiseRow(row, tuple(_wanted(codes, items, outcomes) for codes in row.needs)) for row in raises)
     return ActionPage(
-        row=ActionRow(action, DueDate(action.due, clock.today(action.evaluation.region))),
+        row=ActionRow(action, action.due_date(clock.today(action.evaluation.region))),
         aims=aims,
         proofs=tuple(ActionProofRow(p, p.shown.title if p.shown.pk in readable else "") for p in proofs),
         notes=tuple(action.notes.select_related("by")),

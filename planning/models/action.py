@@ -18,6 +18,7 @@ from evidence.models.document import Document
 from planning.rules.cheapest_path import raise_gain
 from regions import clock
 from regions.models import Agency
+from ui.due import DueDate
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -130,8 +131,9 @@ class Action(models.Model):
     def is_open(self) -> bool:
         return self.state in self.OPEN and self.successor is None
 
-    def is_late(self, today: date) -> bool:
-        return self.is_open and self.due is not None and self.due < today
+    def due_date(self, today: date) -> DueDate:
+        """By when somebody waits for it: whoever tells whether an action is late asks here."""
+        return DueDate(self.due, today, is_settled=not self.is_open)
 
     @property
     def look(self) -> str:

@@ -68,7 +68,7 @@ def test_a_row_tells_lead_contributors_evidence_and_the_last_comparable_value(ci
     cite(city, 34)
     found = row(city, 34)
     assert (found.value, found.last, found.change) == (Decimal(5), Decimal(3), Decimal(2))
-    assert (found.lead, found.contributors, found.due) == ("BPKAD", ("Dinkes",), date(2025, 8, 22))
+    assert (found.lead, found.contributors, found.due.day) == ("BPKAD", ("Dinkes",), date(2025, 8, 22))
     assert (found.evidence.cited, found.evidence.accepted, found.evidence.waiting) == (2, 1, 1)
     assert found.status == IndicatorStatus.WAITING
     assert row(city, 45).last == Decimal(2)  # no final value: the self-assessed one

@@ -9,6 +9,7 @@ from evaluations.choices import AssignmentPart, CycleState, RepeatRequest
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
 from evidence.models import EvidenceRequest, RequestMessage
+from evidence.requests.answers import SentEvidence
 from evidence.requests.asking import (
     EvidenceRequestDraft,
     change_request,
@@ -17,7 +18,7 @@ from evidence.requests.asking import (
     withdraw_request,
     write_message,
 )
-from evidence.requests.queries import SentEvidence, visible_requests
+from evidence.requests.queries import visible_requests
 from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
 from history.presenters import history_event, history_events

@@ -101,7 +101,7 @@ def test_what_is_late_is_named_by_agency_and_leaves_when_it_is_sent(city, cycle)
 def test_what_is_late_leads_to_its_page_where_the_reader_may_open_it(client, city):
     """A mayor reads the plan, but not the indicators one by one."""
     action = made(city, draft(city, due=date(2025, 8, 20)))[0]
-    clock.set_now(clock.now() + timedelta(days=20))
+    clock.set_now(clock.now() + timedelta(days=10))
     urls = [reverse("indicator", args=[city.evaluation.pk, 45]), reverse("action", args=[action.pk])]
     linked = {}
     for role in ("koordinator", "pimpinan"):

@@ -49,4 +49,4 @@ def test_a_reminder_of_what_is_late_leaves_out_what_is_due_today():
 
 @pytest.mark.parametrize(("days", "late"), [(-1, True), (0, False), (1, False)])
 def test_an_action_is_late_from_the_day_after_its_due_day(days, late):
-    assert Action(due=TODAY + timedelta(days=days)).is_late(TODAY) == late
+    assert Action(due=TODAY + timedelta(days=days)).due_date(TODAY).is_late == late

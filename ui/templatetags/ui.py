@@ -1,7 +1,6 @@
 """Template components and filters: one template each, all shown in the gallery at /ui/."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +13,7 @@ from django.utils.text import slugify
 
 from ui import formats, words
 from ui import ruler as geometry
-
-NEAR_DAYS = 3  # a due date this near is pointed out
+from ui.due import DueDate
 
 register = template.Library()
 register.filter("comma", formats.decimal_comma)
@@ -155,12 +153,9 @@ def strip(
 
 
 @register.inclusion_tag("ui/due.html")
-def due(day: date | None, today: date, quiet: bool = False) -> dict[str, Any]:
-    """ "22 Agu"; from three days before with how many are left, unless the thing is done (quiet)."""
-    if not day or quiet or (day - today).days > NEAR_DAYS:
-        return {"day": day}
-    look = "lewat" if day < today else "ingat"
-    return {"day": day, "look": look, "text": f"{formats.short_date(day)}, {formats.days_left(day, today)}"}
+def due(due: DueDate) -> dict[str, Any]:
+    """ "22 Agu"; from three days before with how many are left, unless nobody waits for it any more."""
+    return {"due": due, "is_near": due.is_late or due.is_soon}
 
 
 @register.inclusion_tag("ui/progress.html")

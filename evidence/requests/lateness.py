@@ -1,0 +1,157 @@
+"""Who owes which evidence, by when, and why: the one answer that worklist, pages, letters, reminders and duties share.
+
+Nothing is owed that is done, that an ended agency was asked for, or that can no longer be sent; nobody is late with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from domains.models import Indicator
+from evaluations.models import Assignment, Evaluation
+from evaluations.stages import workflow
+from evidence.models import EvidenceRequest
+from evidence.requests.answers import UNANSWERED_STATES, RequestAnswer, SentEvidence
+from regions import clock
+from regions.models import Agency
+from ui.due import DueDate
+from ui.formats import days_left, long_date
+
+WHY_OWED = {
+    RequestAnswer.OPEN: "belum dikirim",
+    RequestAnswer.RETURNED: "dikembalikan, belum diperbaiki",
+    RequestAnswer.HEAD: "menunggu persetujuan kepala OPD",
+}
+# What a letter adds; that a thing was not sent is what the letter is about.
+LINE_SUFFIXES = {
+    RequestAnswer.OPEN: "",
+    RequestAnswer.RETURNED: "; dikembalikan, mohon diperbaiki",
+    RequestAnswer.HEAD: "; menunggu persetujuan kepala OPD",
+}
+MAX_ITEM_WORDS = 140  # letters of an item's text: the message is read on a telephone
+
+
+@dataclass(frozen=True)
+class OwedEvidence:
+    """One thing an agency owes: what was asked of it, or an indicator assigned to it (`request` is None)."""
+
+    agency: Agency
+    indicator: Indicator
+    due: DueDate
+    answer: RequestAnswer
+    part: Assignment | None = None
+    request: EvidenceRequest | None = None
+
+    @property
+    def number(self) -> int:
+        return self.indicator.number
+
+    @property
+    def why(self) -> str:
+        return WHY_OWED[self.answer]
+
+    @property
+    def words(self) -> str:
+        """What it is; reads the request's item."""
+        if self.request is None:
+            return f"Indikator {self.number}, {self.indicator.short_name}"
+        if self.request.item is None:
+            return f"Indikator {self.number}, {self.indicator.short_name}: seluruh bukti"
+        text = self.request.item.text
+        short = text if len(text) <= MAX_ITEM_WORDS else f"{text[:MAX_ITEM_WORDS].rsplit(' ', 1)[0]} …"
+        return f"Indikator {self.number}, butir {self.request.item.code}: {short}"
+
+    @property
+    def line(self) -> str:
+        """ "Indikator 24, butir I24-L4-01: Dokumentasi …, tenggat 25 November 2026 (2 hari lagi)"."""
+        day = self.due.day
+        due = f", tenggat {long_date(day)} ({days_left(day, self.due.today)})" if day else ""
+        return f"{self.words}{due}{LINE_SUFFIXES[self.answer]}"
+
+
+def owed_evidence(
+    evaluation: Evaluation, requests: Iterable[EvidenceRequest], parts: Iterable[Assignment], answers: SentEvidence
+) -> list[OwedEvidence]:
+    """Of standing requests, and of assignments that nobody has asked for, the nearest due date first.
+
+    An assignment with requests is owed beside them only where something else came back. Rows come with agency and
+    indicator. No query, but one after the window has closed (`evidence_due`).
+    """
+    requests = list(requests)
+    found = [*_asked(evaluation, requests, answers), *_assigned(evaluation, requests, parts, answers)]
+    return sorted(found, key=lambda owed: (owed.due.order, owed.number, owed.agency.name))
+
+
+def _asked(
+    evaluation: Evaluation, requests: Iterable[EvidenceRequest], answers: SentEvidence
+) -> Iterator[OwedEvidence]:
+    for row in requests:
+        answer = answers.of(row)
+        if why_not_owed(evaluation, row, answer) is None:
+            yield OwedEvidence(row.agency, row.indicator, evidence_due(evaluation, row, answer), answer, request=row)
+
+
+def _assigned(
+    evaluation: Evaluation, requests: Iterable[EvidenceRequest], parts: Iterable[Assignment], answers: SentEvidence
+) -> Iterator[OwedEvidence]:
+    asked: dict[tuple[int, int], set[int | None]] = defaultdict(set)
+    for row in requests:
+        asked[row.agency_id, row.indicator_id].add(row.item_id)
+    for part in parts:
+        answer = answers.of_thing(part.agency_id, part.indicator_id)
+        if items := asked.get((part.agency_id, part.indicator_id)):
+            if not answers.has_return_beside(part.agency_id, part.indicator_id, items):
+                continue
+            answer = RequestAnswer.RETURNED
+        if why_not_owed(evaluation, part, answer) is None:
+            yield OwedEvidence(part.agency, part.indicator, evidence_due(evaluation, part, answer), answer, part=part)
+
+
+def why_not_owed(evaluation: Evaluation, row: EvidenceRequest | Assignment, answer: RequestAnswer) -> str | None:
+    """Why the agency has nothing to do about it; what will be open later is owed already."""
+    if answer not in UNANSWERED_STATES:
+        return answer.label
+    if row.agency.has_ended(clock.today(evaluation.region)):
+        return f"{row.agency.short_name} sudah berakhir."
+    return None if workflow.is_yet_to_open(evaluation) else _why_not_send(evaluation, row)
+
+
+def evidence_due(evaluation: Evaluation, row: EvidenceRequest | Assignment, answer: RequestAnswer) -> DueDate:
+    """The day asked for; after the window has closed, the last one that somebody has given for this place."""
+    today = clock.today(evaluation.region)
+    if why_not_owed(evaluation, row, answer) or _why_not_send(evaluation, row):
+        return DueDate(row.due, today, is_settled=True)
+    given = workflow.evidence_given_until(evaluation, indicator_id=row.indicator_id, agency_ids=[row.agency_id])
+    return DueDate(max((day for day in (row.due, given) if day), default=None), today)
+
+
+def _why_not_send(evaluation: Evaluation, row: EvidenceRequest | Assignment) -> str | None:
+    return workflow.why_not_send_evidence_now(evaluation, indicator_id=row.indicator_id, agency_ids=[row.agency_id])
+
+
+class OwedDates:
+    """By when the evidence at hand is owed; without a day where nobody waits for it any more."""
+
+    def __init__(self, evaluation: Evaluation, owed: Iterable[OwedEvidence]) -> None:
+        self.none = DueDate(None, clock.today(evaluation.region))
+        self.pairs: dict[tuple[int | None, int], list[OwedEvidence]] = defaultdict(list)
+        for row in owed:
+            self.pairs[row.agency.pk, row.indicator.pk].append(row)
+
+    def of(self, indicator_id: int, agency_id: int | None) -> DueDate:
+        """The nearest of the agency for this indicator."""
+        dues = [row.due for row in self.pairs.get((agency_id, indicator_id), [])]
+        return min(dues, key=lambda due: due.order, default=self.none)
+
+    def of_request(self, asked: EvidenceRequest) -> DueDate:
+        rows = self.pairs.get((asked.agency_id, asked.indicator_id), [])
+        return next((row.due for row in rows if row.request == asked), self.none)
+
+    def of_item(self, indicator_id: int, agency_id: int | None, item_id: int | None) -> DueDate:
+        """Of the request that was made for the item, else for the indicator, else of the assignment."""
+        rows = self.pairs.get((agency_id, indicator_id), [])
+        for wanted in (item_id, None):
+            for row in rows:
+                if row.request and row.request.item_id == wanted:
+                    return row.due
+        return next((row.due for row in rows if row.part), self.none)
