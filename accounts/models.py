@@ -42,6 +42,8 @@ class User(AbstractUser):
 
     REQUIRED_FIELDS = ["email", "full_name"]
 
+    chosen_region_id: int | None = None  # of this session; whoever has roles in several regions works in one at a time
+
     def __str__(self) -> str:
         return self.full_name or self.username
 
@@ -53,14 +55,22 @@ class User(AbstractUser):
 
     @cached_property
     def active_memberships(self) -> list[Membership]:
-        """Read once a request; every permission predicate asks this list, never the database again."""
+        """Read once a request; every permission predicate asks this list, never the database again.
+
+        Those of the chosen region come first: what is of one region takes the first.
+        """
         rows = self.memberships.filter(is_active=True).select_related("region", "agency")
         found: dict[int, Membership] = {}
         kept = {"kept_id": F("agency__kept"), "kept_name": F("agency__kept__name")}
         for row in rows.annotate(**kept):  # a row for each ended agency whose papers theirs keeps
             read = vars(row)
             found.setdefault(row.pk, row).kept[read["kept_id"]] = read["kept_name"]
-        return list(found.values())
+        return sorted(found.values(), key=lambda m: m.region_id != self.chosen_region_id)
+
+    @property
+    def regions(self) -> list[Region]:
+        """Where the person has a role, by name."""
+        return sorted({m.region_id: m.region for m in self.active_memberships}.values(), key=lambda r: r.name)
 
     def has_role(self, region_id: int | None, codes: Collection[Role]) -> bool:
         """Whether the person holds one of the roles in that region."""

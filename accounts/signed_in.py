@@ -14,3 +14,4 @@ class SignedInRequest(HttpRequest):
     user: User
     htmx: HtmxDetails
     cycle: Any  # the cycle a page is about, set by its view for the page's frame
+    region: Any  # the region a page is about where it is about no cycle, set likewise

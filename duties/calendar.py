@@ -96,23 +96,29 @@ def calendar_entries(found: Duties, site: str) -> Iterator[CalendarEntry]:
             yield CalendarEntry(
                 uid=f"giliran-{duty.evaluation.pk}-{duty.key}",
                 title=f"Tenggat: {duty.title}",
-                text=f"{duty.kind.words.capitalize()}, siklus {duty.evaluation.year}. {duty.detail}",
+                text=f"{duty.kind.words.capitalize()}, {_named(duty.evaluation, found)}. {duty.detail}",
                 first=duty.due.day,
                 last=duty.due.day,
                 url=f"{site}{duty.url}",
             )
     for meeting in found.appointments:
-        yield _meeting(meeting, site)
+        yield _meeting(meeting, site, _named(meeting.evaluation, found))
     for cycle in found.cycles:
         for window in cycle.windows.all():
-            yield _stage(cycle, window, site)
+            yield _stage(cycle, window, site, _named(cycle, found))
 
 
-def _meeting(meeting: Appointment, site: str) -> CalendarEntry:
+def _named(cycle: Evaluation, found: Duties) -> str:
+    """The year, and where the person works in several regions the region: they stand in one calendar."""
+    place = f"{cycle.region.name} " if found.has_several_regions else ""
+    return f"siklus {place}{cycle.year}"
+
+
+def _meeting(meeting: Appointment, site: str, cycle: str) -> CalendarEntry:
     return CalendarEntry(
         uid=f"rapat-{meeting.pk}",
         title=meeting.title,
-        text=f"Rapat reviu, siklus {meeting.evaluation.year}",
+        text=f"Rapat reviu, {cycle}",
         first=meeting.day,
         last=meeting.day,
         url=f"{site}{meeting.url}",
@@ -122,10 +128,10 @@ def _meeting(meeting: Appointment, site: str) -> CalendarEntry:
     )
 
 
-def _stage(cycle: Evaluation, window: StageWindow, site: str) -> CalendarEntry:
+def _stage(cycle: Evaluation, window: StageWindow, site: str, named: str) -> CalendarEntry:
     return CalendarEntry(
         uid=f"tahap-{cycle.pk}-{window.stage}",
-        title=f"{window.get_stage_display()}, siklus {cycle.year}",
+        title=f"{window.get_stage_display()}, {named}",
         text=f"{cycle.region.government}, instrumen {cycle.instrument.short_name}",
         first=window.opens,
         last=window.closes,

@@ -32,6 +32,14 @@ class DutyGroup:
 
 
 @dataclass(frozen=True)
+class CycleTasks:
+    """How many things wait for the person in one cycle."""
+
+    evaluation: Evaluation
+    count: int
+
+
+@dataclass(frozen=True)
 class Duties:
     """Of one person; `cycles` are those at work that they see, the newest first."""
 
@@ -64,7 +72,17 @@ class Duties:
 
     @property
     def has_several_cycles(self) -> bool:
-        return len({row.evaluation.pk for row in self.rows}) > 1
+        """Of those at work or with something to do: each row names its own then."""
+        return len({e.pk for e in (*self.cycles, *(row.evaluation for row in self.rows))}) > 1
+
+    @property
+    def has_several_regions(self) -> bool:
+        return len({e.region_id for e in (*self.cycles, *(row.evaluation for row in self.rows))}) > 1
+
+    @property
+    def open_cycles(self) -> list[CycleTasks]:
+        """Every cycle at work with how many things wait in it, also where nothing does."""
+        return [CycleTasks(e, sum(row.count for row in self.rows if row.evaluation == e)) for e in self.cycles]
 
 
 def duties_of(user: User) -> Duties:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from duties.queries import Duties, count_duties_text, duties_of, group_by_due_date
+from evaluations.models import Evaluation
 from notices.models import MailChoice, Notification
 from notices.notifications import (
     NotificationDraft,
@@ -81,13 +82,18 @@ def _due_soon(found: Duties) -> list[NotificationDraft]:
                 NotificationDraft(
                     kind=Notification.Kind.DUE,
                     key=f"tenggat-{evaluation.pk}-{day}-{step}",
-                    text=f"Tenggat {long_date(day)}, {left}: {count_duties_text(rows)} (siklus {evaluation.year}).",
+                    text=f"Tenggat {long_date(day)}, {left}: {count_duties_text(rows)} ({_named(evaluation, found)}).",
                     url=reverse("duties"),
                     subject=evaluation,
                     due=day,
                 )
             )
     return news
+
+
+def _named(evaluation: Evaluation, found: Duties) -> str:
+    place = f"{evaluation.region.name}, " if found.has_several_regions else ""
+    return f"{place}siklus {evaluation.year}"
 
 
 def _notify_due_day(found: Duties, readers: list[Recipient], here: datetime) -> None:

@@ -22,13 +22,14 @@ FEED_RATE = {"calendar": "300/m/ip,30/h/key"}
 def duties(request: SignedInRequest) -> HttpResponse:
     found = duties_of(request.user)
     if found.cycles:
-        request.cycle = _shown(found)  # the frame need not read one
+        home = request.user.active_memberships[0].region_id
+        request.cycle = _shown(found, home)  # the frame need not read one
     return render(request, "duties/duties.html", {"duties": found})
 
 
-def _shown(found: Duties) -> Evaluation:
-    """The newest at work, else the newest in preparation."""
-    return min(found.cycles, key=lambda cycle: (cycle.state == CycleState.PERSIAPAN, -cycle.year))
+def _shown(found: Duties, home: int) -> Evaluation:
+    """Of the region the person works in the newest at work, else the newest in preparation."""
+    return min(found.cycles, key=lambda e: (e.region_id != home, e.state == CycleState.PERSIAPAN, -e.year))
 
 
 @login_not_required

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.signed_in import SignedInRequest
 from domains.models import Indicator
 from evaluations import permissions
+from evaluations.choices import CycleState
 from evaluations.models import Assignment, Evaluation
 
 
@@ -17,6 +18,20 @@ def cycle_for(user: User, pk: int) -> Evaluation:
     """The cycle with region, instrument and windows (two queries), or 404."""
     cycles = Evaluation.objects.visible_to(user).select_related("region", "instrument").defer("instrument__details")
     return get_object_or_404(cycles.prefetch_related("windows"), pk=pk)
+
+
+def open_cycles(user: User) -> list[Evaluation]:
+    """At work in any region of the person, for who sets them up also in preparation. One query.
+
+    Those of the chosen region come first, then the newest.
+    """
+    rows = Evaluation.objects.readable_by(user).exclude(state=CycleState.SELESAI)
+    found = rows.select_related("region", "instrument").defer("instrument__details")
+    home = user.active_memberships[0].region_id if user.active_memberships else None
+    return sorted(
+        (e for e in found if e.state != CycleState.PERSIAPAN or permissions.may("set_up_cycle", user, e)),
+        key=lambda e: (e.region_id != home, e.region.name, -e.year),
+    )
 
 
 def cycles_of_region(user: User, pk: int) -> tuple[Evaluation, list[Evaluation]]:

@@ -169,4 +169,6 @@ def agency_change_discard(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _change(request: SignedInRequest, pk: int) -> AgencyChange:
     rows = AgencyChange.objects.visible_to(request.user).select_related("region", "by", "applied_by", "undone_by")
-    return get_object_or_404(rows, pk=pk)
+    row = get_object_or_404(rows, pk=pk)
+    request.region = row.region
+    return row

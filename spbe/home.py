@@ -1,16 +1,24 @@
 """Where each role lands after sign-in."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.middleware import CHOSEN_REGION
 from accounts.models import User
 from accounts.permissions import regions_where
 from accounts.roles import Role
+from accounts.signed_in import SignedInRequest
+from duties.duty import Duty
+from duties.queries import NOTHING_WAITS, count_duties_text, duties_of
 from evaluations.models import Evaluation
 from evaluations.permissions import ASSESSORS
+from evaluations.scope import open_cycles
 from spbe.navigation import page_url, shown_cycle
 
 # The first line that fits: who works lands at the work, who reads at the result.
@@ -30,14 +38,52 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page of the person who asks; an empty program leads to its set-up."""
     if not request.user.is_authenticated:
         return HttpResponseRedirect(setup) if (setup := _setup_of_empty()) else redirect_to_login("/")
-    if page := landing(request.user):
+    cycles = open_cycles(request.user)
+    if len(cycles) > 1:
+        request.cycle = cycles[0]  # type: ignore[attr-defined]  # the frame need not read one
+        return render(request, "spbe/open_cycles.html", {"cycles": _waiting_by_cycle(request.user, cycles)})
+    if page := landing(request.user, cycles):
         return HttpResponseRedirect(page)
     return render(request, "spbe/home.html", {"waits_for_release": _waits_for_release(request.user)})
 
 
-def landing(user: User) -> str | None:
+@dataclass(frozen=True)
+class OpenCycle:
+    """One cycle at work, what waits in it for the person, and the page where their work is."""
+
+    evaluation: Evaluation
+    duties: tuple[Duty, ...]
+    url: str
+
+    @property
+    def words(self) -> str:
+        return f"Yang menunggu Anda: {count_duties_text(self.duties)}." if self.duties else NOTHING_WAITS
+
+
+def _waiting_by_cycle(user: User, cycles: list[Evaluation]) -> list[OpenCycle]:
+    rows = duties_of(user).rows
+    return [
+        OpenCycle(e, tuple(row for row in rows if row.evaluation == e), _page_of_cycle(user, e) or page_url("home"))
+        for e in cycles
+    ]
+
+
+@require_POST
+def region_choose(request: SignedInRequest) -> HttpResponse:
+    """The region to work in, for this session; one in which the person has no role changes nothing."""
+    asked = request.POST.get("region", "")
+    region = next((region for region in request.user.regions if str(region.pk) == asked), None)
+    if region is None:
+        return redirect("home")
+    request.session[CHOSEN_REGION] = region.pk
+    there = [e for e in open_cycles(request.user) if e.region_id == region.pk]
+    page = _page_of_cycle(request.user, there[0]) if len(there) == 1 else None
+    return HttpResponseRedirect(page or page_url("home"))
+
+
+def landing(user: User, cycles: Sequence[Evaluation] = ()) -> str | None:
     """The URL where this person's work is; None when there is nothing to open yet."""
-    cycle = shown_cycle(user)
+    cycle = cycles[0] if cycles else shown_cycle(user)
     return (_page_of_cycle(user, cycle) if cycle else None) or _page_without_cycle(user)
 
 

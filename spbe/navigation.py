@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve, reverse
 from accounts.models import Membership, User
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation
-from evaluations.permissions import ASSESSORS, may
+from evaluations.permissions import may
 from evaluations.stages.workflow import closing_date
 from regions import clock
 from regions.models import Region
@@ -168,6 +168,7 @@ class PageFrame:
     name: str
     memberships: list[Membership]
     region: Region | None
+    regions: list[Region]  # to choose from, where there are several
     cycle: Evaluation | None
     tabs: list[NavigationLink] = field(default_factory=list)
     links: list[NavigationLink] = field(default_factory=list)
@@ -194,13 +195,15 @@ def page_frame(request: HttpRequest) -> PageFrame | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
-    cycle = getattr(request, "cycle", None) or shown_cycle(user, _asked_cycle(request))
-    ground = cycle or next(iter(user.active_memberships), None)
+    region = getattr(request, "region", None)
+    cycle = getattr(request, "cycle", None) or shown_cycle(user, _asked_cycle(request), region)
+    ground = cycle or next((m for m in user.active_memberships if region in (None, m.region)), None)
     page = _page_of(request)
     return PageFrame(
         name=str(user),
         memberships=user.active_memberships,
-        region=ground.region if ground else None,
+        region=ground.region if ground else region,
+        regions=user.regions if len(user.region_ids) > 1 else [],
         cycle=cycle,
         tabs=_links(TABS, user, ground, page),
         links=_links(REFERENCES, user, ground, page),
@@ -209,25 +212,22 @@ def page_frame(request: HttpRequest) -> PageFrame | None:
     )
 
 
-def shown_cycle(user: User, asked: int | None = None) -> Evaluation | None:
-    """The cycle in the page's address, else the newest at work in the person's region, in preparation, at an end."""
+def shown_cycle(user: User, asked: int | None = None, region: Region | None = None) -> Evaluation | None:
+    """The cycle in the page's address, else the newest at work in the region, in preparation, at an end.
+
+    The region is the page's, else the one the person works in.
+    """
     if not user.active_memberships:
         return None
-    home = user.active_memberships[0].region_id
+    home = region.pk if region else user.active_memberships[0].region_id
     rank = Case(
         When(pk=asked or 0, then=Value(0)),
         When(state=CycleState.PERSIAPAN, then=Value(2)),
         When(state=CycleState.SELESAI, then=Value(3)),
         default=Value(1),
     )
-    rows = Evaluation.objects.released_to(user) if _only_assesses(user) else Evaluation.objects.visible_to(user)
-    cycles = rows.filter(Q(region_id=home) | Q(pk=asked or 0))
+    cycles = Evaluation.objects.readable_by(user).filter(Q(region_id=home) | Q(pk=asked or 0))
     return cycles.select_related("region", "instrument").prefetch_related("windows").order_by(rank, "-year").first()
-
-
-def _only_assesses(user: User) -> bool:
-    """External assessors see nothing of a city but what is with them."""
-    return all(membership.role in ASSESSORS for membership in user.active_memberships)
 
 
 def page_url(name: str, cycle: Evaluation | None = None) -> str:

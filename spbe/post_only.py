@@ -18,6 +18,7 @@ from planning.models import Scenario
 
 # URL name: the name of its page, and what the page takes over from the address.
 PAGE_OF_ACTION = {
+    "region_choose": "home",
     "notifications_read": "notifications",
     "notification_open": "notifications",
     "calendar_renew": "notification_settings",

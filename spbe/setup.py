@@ -122,6 +122,7 @@ def _first_admin(request: HttpRequest) -> HttpResponse:
 def _first_steps(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     region = require_regions("set_up_cycle", user)[0]
+    request.region = region  # type: ignore[attr-defined]  # the frame names it
     steps = first_steps(region, user)
     following = next((step for step in steps if not step.done), None)
     return render(request, "spbe/setup/steps.html", {"steps": steps, "following": following, "region": region})

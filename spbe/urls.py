@@ -12,6 +12,7 @@ handler500 = "spbe.errors.server_error"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("daerah/", home.region_choose, name="region_choose"),
     path("mulai/", setup.setup, name="setup"),
     path("bantuan/", home.help_page, name="help"),
     path("", include("domains.urls")),

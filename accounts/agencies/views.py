@@ -44,6 +44,7 @@ def agency_add(request: SignedInRequest) -> HttpResponse:
 
 def agency_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     agency = get_object_or_404(domain.agencies_managed_by(request.user).select_related("region"), pk=pk)
+    request.region = agency.region
     form = AgencyForm(posted_data(request), user=request.user, initial=_initial(agency))
     model_choice_field(form, "predecessors").queryset = Agency.objects.filter(region=agency.region).exclude(
         pk=agency.pk

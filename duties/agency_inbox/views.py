@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET
 from accounts.signed_in import SignedInRequest
 from duties.agency_inbox.queries import agency_inbox
 from evaluations import permissions
-from evaluations.scope import cycle_page
+from evaluations.models import Evaluation
+from evaluations.scope import cycle_page, open_cycles
 from evidence.citations import mark_withdrawable
 from evidence.upload_permissions import why_not_send_evidence
 from planning.actions.queries import open_actions
@@ -26,6 +27,13 @@ def inbox(request: SignedInRequest, pk: int) -> HttpResponse:
         "evaluation": evaluation,
         "inbox": found,
         "open_actions": vars(evaluation)["open_actions"] or 0,
+        "others": _other_cycles(request, evaluation),
         "refusal": why_not_send_evidence(evaluation, request.user, anywhere=True),
     }
     return render(request, "duties/agency_inbox/inbox.html", context)
+
+
+def _other_cycles(request: SignedInRequest, evaluation: Evaluation) -> list[Evaluation]:
+    """The open cycles in which the person has an inbox too."""
+    cycles = open_cycles(request.user)
+    return [e for e in cycles if e != evaluation and permissions.may("act_for_agency", request.user, e)]

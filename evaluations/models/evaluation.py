@@ -35,6 +35,10 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         regions = {m.region_id for m in user.active_memberships if m.role in permissions.ASSESSORS}
         return self.filter(region_id__in=regions, state__in=RELEASED_STATES)
 
+    def readable_by(self, user: User) -> EvaluationQuerySet:
+        """Both: in each region what the person's roles there let them see."""
+        return self.visible_to(user) | self.released_to(user)
+
 
 class Evaluation(HasHistory):
     region = models.ForeignKey(Region, models.PROTECT, related_name="evaluations", verbose_name="daerah")

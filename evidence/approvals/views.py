@@ -35,6 +35,7 @@ def head_approval(request: SignedInRequest, pk: int) -> HttpResponse:
 @acts_once
 def evidence_approve(request: SignedInRequest, pk: int) -> HttpResponse:
     citation = get_object_or_404(_waiting(request), pk=pk)
+    request.region = citation.evaluation.region
     return _approved(request, citation.evaluation_id, [citation])
 
 
@@ -62,6 +63,7 @@ def _approved(request: SignedInRequest, pk: int, citations: list[Citation]) -> H
 @acts_once
 def evidence_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     citation = get_object_or_404(_waiting(request), pk=pk)
+    request.region = citation.evaluation.region
     raise_if_refused(approving.why_not_approve_evidence(citation, request.user))
     form = EvidenceReturnForm(posted_data(request))
     if apply_or_add_errors(

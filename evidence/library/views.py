@@ -45,7 +45,7 @@ def search_documents(request: SignedInRequest, region: Region) -> dict[str, Any]
 
 @require_safe
 def library(request: SignedInRequest) -> HttpResponse:
-    region = require_regions("view_evidence", request.user)[0]
+    region = request.region = require_regions("view_evidence", request.user)[0]
     return render(request, "evidence/library/library.html", search_documents(request, region))
 
 
@@ -126,7 +126,9 @@ def citation_move(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _document(request: SignedInRequest, pk: int) -> Document:
     rows = Document.objects.visible_to(request.user).select_related("region", "owner", "created_by")
-    return get_object_or_404(rows, pk=pk)
+    row = get_object_or_404(rows, pk=pk)
+    request.region = row.region
+    return row
 
 
 def _document_rights(request: SignedInRequest, row: Document) -> dict[str, Any]:

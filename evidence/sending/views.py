@@ -243,4 +243,6 @@ def _citation(request: SignedInRequest, pk: int) -> Citation:
     related = rows.select_related(
         "evaluation__region", "evaluation__instrument", "indicator", "item", "agency", "version__document", "created_by"
     )
-    return get_object_or_404(related, pk=pk)
+    row = get_object_or_404(related, pk=pk)
+    request.region = row.evaluation.region
+    return row

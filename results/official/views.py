@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -53,7 +53,7 @@ def results(request: SignedInRequest) -> HttpResponse:
         "region": region,
         "years": years,
         "headline": newest_result_finding(years),
-        "may_record": bool(regions_where("record_history", user)),
+        "may_record": region in regions_where("record_history", user),
     }
     return render(request, "results/results.html", context)
 
@@ -62,7 +62,7 @@ def results(request: SignedInRequest) -> HttpResponse:
 @once
 def result_add(request: SignedInRequest) -> HttpResponse:
     """First the year, because it decides the instrument and its domains; then the figures."""
-    region = require_regions("record_history", request.user)[0]
+    region = region_from_address(request)
     year = year_from_address(request, recordable_years(region))
     instrument = instrument_in_force(year) if year else None
     if year is None or instrument is None:
@@ -99,6 +99,17 @@ def _year_context(region: Region, year: int, instrument: Instrument) -> dict[str
     }
 
 
+def region_from_address(request: SignedInRequest) -> Region:
+    """The region in the address, so that a choice made in another tab moves no form; else the one worked in."""
+    regions = require_regions("record_history", request.user)
+    asked = request.GET.get("daerah", str(regions[0].pk))
+    found = next((region for region in regions if str(region.pk) == asked), None)
+    if found is None:
+        raise Http404
+    request.region = found
+    return found
+
+
 def year_from_address(request: SignedInRequest, years: list[int]) -> int | None:
     """The year in the address, if it is one of those; None asks for it."""
     asked = request.GET.get("tahun", "")
@@ -110,6 +121,7 @@ def result_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct what one's own region recorded; published rows have no such page."""
     rows = OfficialResult.objects.visible_to(request.user).recorded().select_related("region", "instrument")
     result = get_object_or_404(rows, pk=pk)
+    request.region = result.region
     permissions.require("record_history", request.user, result)
     assert result.region is not None  # a recorded row always tells of a region
     form = statement_form_class(result.instrument)(posted_data(request), initial=_initial(result))

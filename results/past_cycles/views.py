@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.permissions import require_regions
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from domains.models import Indicator, Instrument
@@ -14,7 +13,7 @@ from evaluations.rules.scoring import plain_fraction
 from evaluations.scoring_inputs import instrument_in_force, instrument_indicators, instrument_scheme
 from regions.models import Region
 from results.models import OfficialResult
-from results.official.views import year_from_address
+from results.official.views import region_from_address, year_from_address
 from results.own_years import own_years
 from results.past_cycles.forms import PastLevelsForm
 from results.past_cycles.queries import PastLevelsPreview, preview_past_levels
@@ -26,7 +25,7 @@ from ui.forms import apply_or_add_errors
 @once
 def past_cycle_add(request: SignedInRequest) -> HttpResponse:
     """One address, three faces: the years, the form, the preview. Only the last one's button writes."""
-    region = require_regions("record_history", request.user)[0]
+    region = region_from_address(request)
     years = own_years(region, request.user)
     year = year_from_address(request, [row.year for row in years if row.may_take_levels])
     instrument = instrument_in_force(year) if year else None

@@ -32,6 +32,7 @@ URL                                  method object  out str adm opd kep op2 dis 
 healthz                              GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 readyz                               GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 home                                 GET    none  | in  200 302 302 302 302 302 302 302 302 302 200 302 302
+region_choose                        POST   none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
 help                                 GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 gallery                              GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 duties                               GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200

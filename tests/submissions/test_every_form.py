@@ -21,6 +21,7 @@ READING = "marks as read: twice is the same as once"
 VERSIONED = "names the version that was seen: one's own save is told from another's"
 SIGNED_OUT = "is sent by somebody who is not signed in, or signs them in or out"
 CLAIMS_NOTHING = {
+    "region_choose": EDITS,
     "notifications_read": READING,
     "notification_open": READING,
     "notification_settings": EDITS,
