@@ -145,7 +145,8 @@ def test_a_line_joins_results_with_results_and_self_with_self(client, denpasar):
         ("64.67%", False),
         ("94.00%", False),
     ]
-    assert [(s.x1, s.x2, s.own) for s in index.strokes] == [("6.00%", "64.67%", False), ("64.67%", "94.00%", False)]
+    # nothing is known of the year between 2021 and 2023
+    assert [(s.x1, s.x2, s.own) for s in index.strokes] == [("64.67%", "94.00%", False)]
 
 
 # --- the bridge ------------------------------------------------------------------------------------
