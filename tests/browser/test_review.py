@@ -3,6 +3,7 @@
 import pytest
 
 from evidence.models import Verdict
+from evidence.verdicts import judge_citation
 from tests.browser.visit import NARROW, WIDE
 from tests.builders.evidence_builders import items, send
 
@@ -74,3 +75,24 @@ def test_switched_off_the_keys_do_nothing_and_a_missing_reason_is_said(visit, ci
         page.get_by_text("Pilih alasan pengembalian.").wait_for()
     window.inspect()
     assert verdicts() == []
+
+
+def test_two_judges_see_both_verdicts_and_the_second_decides_anew(visit, city, waiting):
+    window = visit(NARROW, "asesor_internal")
+    page = window.page
+    page.locator(".tj__v p:has-text('I45-L1-01')").wait_for()
+    judge_citation(citation=waiting[0], outcome="diterima", by=city.people["diskominfo"])
+    page.get_by_label("Tidak lengkap").check()
+    note = "Lampiran dua dan tiga belum ada di berkas ini."
+    page.get_by_label("Catatan untuk pengirim").fill(note)
+    with window.refused(409):
+        page.get_by_role("button", name="Kembalikan dan lanjut").click()
+        page.get_by_text("Diskominfo sudah memutus bukti ini").wait_for()
+    page.wait_for_function("document.activeElement.id === 'h-putus'")
+    assert page.get_by_label("Catatan untuk pengirim").input_value() == note
+    window.inspect()
+    window.picture("dua-putusan")
+    page.get_by_role("button", name="Ganti putusan Diskominfo").click()
+    heading(page, "I45-L2-01")
+    assert verdicts() == [("I45-L1-01", "diterima", ""), ("I45-L1-01", "dikembalikan", "tidak_lengkap")]
+    assert Verdict.objects.first().note == note
