@@ -1,6 +1,5 @@
 """What a source says of one past year, typed by a person of the region."""
 
-from decimal import Decimal
 from typing import Any
 
 from crispy_forms.layout import Column, Layout, Row
@@ -54,15 +53,13 @@ class ResultStatementForm(KawalForm):
     def statement(self) -> ResultStatement:
         """What was typed; only after `is_valid`."""
         data = self.cleaned_data
+        typed = {name: value for name, value in self.cleaned_data.items() if name.startswith(DOMAIN)}
+        domains = {int(name.removeprefix(DOMAIN)): value for name, value in typed.items() if value is not None}
         return ResultStatement(
-            PrintedFigures(data["index"], data["predicate"], self._domains()),
+            PrintedFigures(data["index"], data["predicate"], domains),
             data["source"].strip(),
             data["notes"].strip(),
         )
-
-    def _domains(self) -> dict[int, Decimal]:
-        typed = {name: value for name, value in self.cleaned_data.items() if name.startswith(DOMAIN)}
-        return {int(name.removeprefix(DOMAIN)): value for name, value in typed.items() if value is not None}
 
 
 def statement_form_class(instrument: Instrument) -> type[ResultStatementForm]:

@@ -139,7 +139,13 @@ def _apply_statement(result: OfficialResult, statement: ResultStatement) -> None
     if region is None or instrument is None or result.year not in recordable_years(region):
         raise ValidationError(f"Tahun {result.year} belum dapat dicatat: belum selesai atau tanpa instrumen.")
     figures = statement.figures
-    _require_plausible(YearScheme(instrument, instrument_scheme(instrument)), result.year, figures)
+    measure = YearScheme(instrument, instrument_scheme(instrument))
+    about_predicate = measure.predicate_doubt(result.year, figures)
+    fields: dict[str, list[str]] = {}
+    for sentence in measure.doubts(result.year, figures):
+        fields.setdefault("predicate" if sentence == about_predicate else "index", []).append(sentence)
+    if fields:
+        raise ValidationError(fields)
     if refusal := why_not_beside(published_result(region, result.year), statement):
         raise ValidationError(refusal)
     result.instrument = instrument
@@ -147,15 +153,6 @@ def _apply_statement(result: OfficialResult, statement: ResultStatement) -> None
     result.domain_values = as_stored(figures.domains)
     result.source, result.notes = statement.source, statement.notes
     result.full_clean()
-
-
-def _require_plausible(measure: YearScheme, year: int, figures: PrintedFigures) -> None:
-    about_predicate = measure.predicate_doubt(year, figures)
-    fields: dict[str, list[str]] = {}
-    for sentence in measure.doubts(year, figures):
-        fields.setdefault("predicate" if sentence == about_predicate else "index", []).append(sentence)
-    if fields:
-        raise ValidationError(fields)
 
 
 def why_not_beside(published: OfficialResult | None, statement: ResultStatement) -> str | None:

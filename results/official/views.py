@@ -124,7 +124,16 @@ def result_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     request.region = result.region
     permissions.require("record_history", request.user, result)
     assert result.region is not None  # a recorded row always tells of a region
-    form = statement_form_class(result.instrument)(posted_data(request), initial=_initial(result))
+    statement = result_statement(result)
+    domains = {f"domain_{number}": value for number, value in statement.figures.domains.items()}
+    initial = {
+        "index": statement.figures.index,
+        "predicate": statement.figures.predicate,
+        "source": statement.source,
+        "notes": statement.notes,
+        **domains,
+    }
+    form = statement_form_class(result.instrument)(posted_data(request), initial=initial)
     done = _redirect_after_write(
         request, form, lambda said: revise_own_result(result=result, statement=said, by=request.user)
     )
@@ -132,15 +141,3 @@ def result_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {"form": form, "history": history_events(entries)}
     context |= _year_context(result.region, result.year, result.instrument)
     return done or render(request, "results/statement.html", context)
-
-
-def _initial(result: OfficialResult) -> dict[str, object]:
-    statement = result_statement(result)
-    domains = {f"domain_{number}": value for number, value in statement.figures.domains.items()}
-    return {
-        "index": statement.figures.index,
-        "predicate": statement.figures.predicate,
-        "source": statement.source,
-        "notes": statement.notes,
-        **domains,
-    }

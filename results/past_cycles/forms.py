@@ -83,7 +83,10 @@ class PastLevelsForm(KawalForm):
             place = column.value
             if file:
                 typed[column.value] = levels_as_text(rows)
-            self._parse(column, rows, typed.get(column.value, ""))
+            if rows:
+                self.levels[column] = parse_levels(rows, self.scheme)
+            elif typed.get(column.value, "").strip():
+                raise SheetRefused(NO_LEVEL_ROWS)
         except SheetRefused as error:
             self.add_error(place, error.sentences)
 
@@ -91,9 +94,3 @@ class PastLevelsForm(KawalForm):
         table = read_level_table(file.read(), file.name or "", TITLES, column.value)
         self.readings[column.label.capitalize()] = table.reading
         return table.rows
-
-    def _parse(self, column: ValueColumn, rows: list[Line], text: str) -> None:
-        if rows:
-            self.levels[column] = parse_levels(rows, self.scheme)
-        elif text.strip():
-            raise SheetRefused(NO_LEVEL_ROWS)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
-from domains.models import Indicator, Instrument
+from domains.models import Instrument
 from evaluations.cycles.cycle_setup import record_past_cycle
 from evaluations.rules.scoring import plain_fraction
 from evaluations.scoring_inputs import instrument_in_force, instrument_indicators, instrument_scheme
@@ -16,7 +16,7 @@ from results.models import OfficialResult
 from results.official.views import region_from_address, year_from_address
 from results.own_years import own_years
 from results.past_cycles.forms import PastLevelsForm
-from results.past_cycles.queries import PastLevelsPreview, preview_past_levels
+from results.past_cycles.queries import preview_past_levels
 from submissions.once import once
 from ui.forms import apply_or_add_errors
 
@@ -39,7 +39,10 @@ def past_cycle_add(request: SignedInRequest) -> HttpResponse:
         if "simpan" in request.POST and _recorded(request, form, region, year, instrument):
             return redirect("results")
         if "ubah" not in request.POST and not form.errors:
-            context["preview"] = _preview(request, form, indicators, region, year, instrument)
+            printed = OfficialResult.objects.visible_to(request.user).of_region(region).filter(year=year).first()
+            context["preview"] = preview_past_levels(
+                form.scheme, indicators, instrument.basis_for(year), form.levels, printed
+            )
             return render(request, "results/past_cycles/preview.html", context)
     return render(request, "results/past_cycles/form.html", context)
 
@@ -58,15 +61,3 @@ def _recorded(
     ):
         messages.success(request, f"Tingkat tahun {year} tersimpan.")
     return done
-
-
-def _preview(
-    request: SignedInRequest,
-    form: PastLevelsForm,
-    indicators: list[Indicator],
-    region: Region,
-    year: int,
-    instrument: Instrument,
-) -> PastLevelsPreview:
-    printed = OfficialResult.objects.visible_to(request.user).of_region(region).filter(year=year).first()
-    return preview_past_levels(form.scheme, indicators, instrument.basis_for(year), form.levels, printed)

@@ -67,7 +67,7 @@ def dot_plot(
     """`values` are (index, own, doubted); the own dot is drawn last and lies on top."""
     radius, room = next((r, gap) for most, r, gap in DOT_SIZES if len(values) <= most)
     ordered = sorted(values, key=lambda value: value[1])
-    rows = stack_rows([_percent(index) for index, *_ in ordered], room)
+    rows = stack_rows([((Fraction(index) - 1) / 4 * 100) for index, *_ in ordered], room)
     base = LABEL_HEIGHT + (max(rows, default=0) + 1) * (2 * radius + 1)
     dots = tuple(
         Dot(axis_position(index) or "", base - radius - 2 - row * (2 * radius + 1), own, doubted)
@@ -86,10 +86,6 @@ def dot_plot(
         label_x=axis_position(own) or "",
         label_side="end" if own is not None and own > MIDDLE else "start",
     )
-
-
-def _percent(value: Decimal) -> Fraction:
-    return (Fraction(value) - 1) / 4 * 100
 
 
 def _band_starts(bands: Sequence[scoring.PredicateBand]) -> tuple[BandStart, ...]:

@@ -72,6 +72,9 @@ class PeerFilterForm(PlainForm):
         kind = self._read("jenis") or default_group(self.own)[0]
         focus = self.catalogue.find(self._read("untuk"))
         order = self.asked.get("urut", "")
+        # The chosen group; with nobody chosen, the one looked at alone.
+        asked = self.asked.getlist("daerah")
+        followed = known_institutions(self.catalogue, asked) or ((focus.name,) if focus else ())
         return PeerFilter(
             year=int(self._read("tahun") or self.catalogue.years[0]),
             province="" if kind == "pusat" else self._read("provinsi"),
@@ -79,14 +82,9 @@ class PeerFilterForm(PlainForm):
             predicate=self._read("predikat"),
             threshold=self.cleaned_data.get("ambang"),
             focus=focus.name if focus else "",
-            followed=self._followed(focus),
+            followed=followed,
             order=order if order in ORDERS else "posisi",
         )
-
-    def _followed(self, focus: PublishedInstitution | None) -> tuple[str, ...]:
-        """The chosen group; with nobody chosen, the one looked at alone."""
-        asked = self.asked.getlist("daerah")
-        return known_institutions(self.catalogue, asked) or ((focus.name,) if focus else ())
 
     def _read(self, name: str) -> str:
         return "" if name in self.errors else self.cleaned_data[name]

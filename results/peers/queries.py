@@ -187,16 +187,13 @@ def _sentences(
         return ()
     if own is None:
         return (f"{label} tidak termasuk kelompok ini.",) if label else ()
-    said = (_place_sentence(question, ranked, own), _band_sentence(own, bands), _threshold_sentence(question, own))
-    return tuple(sentence for sentence in said if sentence)
-
-
-def _place_sentence(question: PeerFilter, ranked: Sequence[RankedPeer], own: RankedPeer) -> str:
-    """The position with its group, and everybody who shares it by name."""
+    # The position with its group, and everybody who shares it by name.
     ties = [peer.name for peer in ranked if peer.position == own.position and not peer.own]
     shared = f", sama dengan {_join_names(ties)}" if ties else ""
     figure = f"Hasil resmi {question.year}: {decimal_comma(own.result.index)} {own.result.predicate}".strip()
-    return f"{figure}, posisi {own.position} dari {len(ranked)} {question.group_words}{shared}."
+    place_sentence = f"{figure}, posisi {own.position} dari {len(ranked)} {question.group_words}{shared}."
+    said = (place_sentence, _band_sentence(own, bands), _threshold_sentence(question, own))
+    return tuple(sentence for sentence in said if sentence)
 
 
 def _band_sentence(own: RankedPeer, bands: Sequence[PredicateBand]) -> str:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.signed_in import SignedInRequest
 from regions import clock
 from results.peers.forms import PeerFilterForm
-from results.peers.peer_filter import MAX_FOLLOWED, InstitutionCatalogue, own_institution, read_catalogue
+from results.peers.peer_filter import MAX_FOLLOWED, own_institution, read_catalogue
 from results.peers.queries import peers_page as report
 
 PAGE = 25
@@ -18,7 +18,16 @@ PAGE = 25
 def peers(request: SignedInRequest) -> HttpResponse:
     """Published figures are public knowledge; whose place is looked at is one's own unless asked otherwise."""
     catalogue = read_catalogue()
-    if address := _with_added(request, catalogue):
+    # The address with the added government among the chosen; "" where nothing is added or the name is unknown.
+    added = catalogue.find(request.GET.get("tambah", ""))
+    if added is None:
+        address = ""
+    else:
+        query = request.GET.copy()
+        del query["tambah"]
+        query.setlist("daerah", list(dict.fromkeys([*query.getlist("daerah"), added.name])))
+        address = f"{request.path}?{query.urlencode()}#h-kelompok"
+    if address:
         return redirect(address)
     region = request.user.active_memberships[0].region if request.user.active_memberships else None
     form = PeerFilterForm(request.GET, catalogue, own_institution(catalogue, region))
@@ -34,14 +43,3 @@ def peers(request: SignedInRequest) -> HttpResponse:
         "today": clock.today(region) if region else None,
     }
     return render(request, "results/peers.html", context)
-
-
-def _with_added(request: SignedInRequest, catalogue: InstitutionCatalogue) -> str:
-    """The address with the added government among the chosen; "" where nothing is added or the name is unknown."""
-    added = catalogue.find(request.GET.get("tambah", ""))
-    if added is None:
-        return ""
-    query = request.GET.copy()
-    del query["tambah"]
-    query.setlist("daerah", list(dict.fromkeys([*query.getlist("daerah"), added.name])))
-    return f"{request.path}?{query.urlencode()}#h-kelompok"
