@@ -9,10 +9,10 @@ from evaluations.cycles.cycle_setup import create_cycle
 from history.models import HistoryEntry
 from history.presenters import history_event
 from planning.actions.action_progress import set_action_state
-from planning.actions.action_writes import ActionAim, ActionDraft, ActionSource, create_actions
+from planning.actions.action_writes import ActionAim, ActionDraft, create_actions
 from planning.models import Action
 
-OWN = ActionSource(Action.Origin.OWN)
+OWN = Action.Origin.OWN
 TODO, RUNNING, DONE, DROPPED = Action.State
 ALL_THREE = dict.fromkeys(range(1, 48), 3)
 
@@ -22,9 +22,9 @@ def draft(city, text="Susun pedoman", number=None, level=None, due=date(2025, 9,
     return ActionDraft(text, city.agency if agency is True else agency, due, aims, **more)
 
 
-def made(city, *drafts, role="diskominfo", source=OWN):
+def made(city, *drafts, role="diskominfo"):
     rows = drafts or (draft(city),)
-    return create_actions(evaluation=city.evaluation, drafts=rows, source=source, by=city.people[role])
+    return create_actions(evaluation=city.evaluation, drafts=rows, origin=OWN, by=city.people[role])
 
 
 def put(action, state, by, reason=""):
@@ -58,4 +58,4 @@ def pemdi(city, instruments):
 def last_year(city, *drafts):
     """Actions of 2024, under the instrument of the city's own cycle."""
     earlier = cycle_of(city, city.evaluation.instrument, 2024)
-    return create_actions(evaluation=earlier, drafts=drafts, source=OWN, by=city.people["diskominfo"])
+    return create_actions(evaluation=earlier, drafts=drafts, origin=OWN, by=city.people["diskominfo"])

@@ -60,31 +60,14 @@ class ActionDraft:
     cost_note: str = ""
 
 
-@dataclass(frozen=True)
-class ActionSource:
-    """Where actions come from, in words that stay when the thing itself is gone."""
-
-    origin: str
-    words: str = ""
-    recommendation: Recommendation | None = None
-
-
-@dataclass(frozen=True)
-class RecommendationInput:
-    """A recommendation, and where it stands."""
-
-    source: str
-    text: str
-    number: str = ""
-    issued_on: date | None = None
-
-
 @transaction.atomic
-def record_recommendation(*, evaluation: Evaluation, said: RecommendationInput, by: User) -> Recommendation:
-    """Keep the text as it came."""
+def record_recommendation(
+    *, evaluation: Evaluation, source: str, text: str, number: str = "", issued_on: date | None = None, by: User
+) -> Recommendation:
+    """Keep the text as it came; `source` and `number` say where it stands."""
     permissions.require("plan_actions", by, evaluation)
     workflow.lock_cycle(evaluation)
-    row = Recommendation(evaluation=evaluation, by=by, **vars(said))
+    row = Recommendation(evaluation=evaluation, source=source, text=text, number=number, issued_on=issued_on, by=by)
     row.full_clean(exclude=["evaluation", "by"])
     row.save()
     after = recommendation_value(row)
@@ -94,17 +77,26 @@ def record_recommendation(*, evaluation: Evaluation, said: RecommendationInput, 
 
 @transaction.atomic
 def create_actions(
-    *, evaluation: Evaluation, drafts: Iterable[ActionDraft], source: ActionSource, by: User
+    *,
+    evaluation: Evaluation,
+    drafts: Iterable[ActionDraft],
+    origin: str,
+    source: str = "",
+    recommendation: Recommendation | None = None,
+    by: User,
 ) -> list[Action]:
-    """All of them or none. Raises `ValidationError` for a level that is no raise or an agency from elsewhere."""
+    """All of them or none; `source` stays in words when what they came from is gone.
+
+    Raises `ValidationError` for a level that is no raise or an agency from elsewhere.
+    """
     permissions.require("plan_actions", by, evaluation)
     workflow.lock_cycle(evaluation)
-    return _create_all(evaluation, list(drafts), source, by)
+    return _create_all(evaluation, list(drafts), origin, source, recommendation, by)
 
 
 @transaction.atomic
 def create_missing_actions(
-    *, evaluation: Evaluation, drafts: Iterable[ActionDraft], source: ActionSource, by: User
+    *, evaluation: Evaluation, drafts: Iterable[ActionDraft], origin: str, source: str, by: User
 ) -> list[Action]:
     """Those that no action of the cycle aims at yet: asked twice, nothing stands there twice."""
     permissions.require("plan_actions", by, evaluation)
@@ -112,8 +104,8 @@ def create_missing_actions(
     known, wanted = current_raises(evaluation), list(drafts)
     if not wanted:
         raise ValidationError(NOTHING_CHOSEN)
-    fresh = [draft for draft in wanted if not any(is_already_planned(aim, source.origin, known) for aim in draft.aims)]
-    return _create_all(evaluation, fresh, source, by) if fresh else []
+    fresh = [draft for draft in wanted if not any(is_already_planned(aim, origin, known) for aim in draft.aims)]
+    return _create_all(evaluation, fresh, origin, source, None, by) if fresh else []
 
 
 def current_raises(evaluation: Evaluation) -> list[ActionRaise]:
@@ -130,14 +122,29 @@ def is_already_planned(aim: ActionAim, origin: str, standing: Iterable[ActionRai
     return any(row.level is not None and row.level >= aim.level for row in same)
 
 
-def _create_all(evaluation: Evaluation, drafts: list[ActionDraft], source: ActionSource, by: User) -> list[Action]:
+def _create_all(
+    evaluation: Evaluation,
+    drafts: list[ActionDraft],
+    origin: str,
+    source: str,
+    recommendation: Recommendation | None,
+    by: User,
+) -> list[Action]:
     if not drafts:
         raise ValidationError(NOTHING_CHOSEN)
     if len(drafts) > MAX_ACTIONS:
         raise ValidationError(f"Paling banyak {MAX_ACTIONS} tindakan sekaligus.")
     ground = _target_inputs(evaluation, [aim for draft in drafts for aim in draft.aims])
-    made = [_create_action(evaluation, draft, source, ground, by) for draft in drafts]
-    after = actions_value(made, source.words)
+    made = []
+    for draft in drafts:
+        action = Action(
+            evaluation=evaluation, origin=origin, source=source, recommendation=recommendation, created_by=by
+        )
+        _apply_draft(action, draft)
+        action.save()
+        _set_aims(action, draft.aims, ground)
+        made.append(action)
+    after = actions_value(made, source)
     HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.ACTIONS_PLANNED, after=after, by=by)
     _notify_agencies(made, by)
     return made
@@ -146,22 +153,6 @@ def _create_all(evaluation: Evaluation, drafts: list[ActionDraft], source: Actio
 def _target_inputs(evaluation: Evaluation, aims: Iterable[ActionAim]) -> TargetInputs | None:
     """Levels and evidence, read only where a raise is to be reckoned."""
     return read_target_inputs(evaluation) if any(aim.level is not None for aim in aims) else None
-
-
-def _create_action(
-    evaluation: Evaluation, draft: ActionDraft, source: ActionSource, ground: TargetInputs | None, by: User
-) -> Action:
-    action = Action(
-        evaluation=evaluation,
-        origin=source.origin,
-        source=source.words,
-        recommendation=source.recommendation,
-        created_by=by,
-    )
-    _apply_draft(action, draft)
-    action.save()
-    _set_aims(action, draft.aims, ground)
-    return action
 
 
 def _apply_draft(action: Action, draft: ActionDraft) -> None:

@@ -11,7 +11,7 @@ from domains.models import Indicator
 from evaluations.assignments.queries import assignable_agencies
 from evaluations.models import Evaluation
 from evidence.models import Citation, Document
-from planning.actions.action_writes import ActionAim, ActionDraft, RecommendationInput
+from planning.actions.action_writes import ActionAim, ActionDraft
 from planning.actions.queries import ActionPlan, ActionRow
 from planning.models import Action
 from planning.rules.splitting import parse_items
@@ -48,10 +48,6 @@ class RecommendationForm(KawalForm):
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text="Tempel seluruhnya seperti tertulis. Isi ini disimpan apa adanya; pembagiannya diusulkan sesudahnya.",
     )
-
-    @property
-    def said(self) -> RecommendationInput:
-        return RecommendationInput(**self.cleaned_data)
 
 
 def agencies_offered(evaluation: Evaluation, also: Iterable[Agency | None]) -> list[Agency]:

@@ -40,7 +40,7 @@ def recommendation_add(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = _planned(request, pk)
     form = RecommendationForm(posted_data(request))
     made = apply_form(
-        form, lambda: domain.record_recommendation(evaluation=evaluation, said=form.said, by=request.user)
+        form, lambda: domain.record_recommendation(evaluation=evaluation, by=request.user, **form.cleaned_data)
     )
     if made:
         return redirect("recommendation", pk, made.pk)
@@ -60,9 +60,16 @@ def recommendation(request: SignedInRequest, pk: int, recommendation: int) -> Ht
     may_plan = permissions.may("plan_actions", request.user, evaluation)
     items = {} if actions else {"items": splitting.items_as_text(splitting.propose_items(row.text))}
     form = RecommendationSplitForm(evaluation, posted_data(request), initial=items)
-    source = domain.ActionSource(Origin.RECOMMENDED, str(row), row)
     made = apply_form(
-        form, lambda: domain.create_actions(evaluation=evaluation, drafts=form.drafts, source=source, by=request.user)
+        form,
+        lambda: domain.create_actions(
+            evaluation=evaluation,
+            drafts=form.drafts,
+            origin=Origin.RECOMMENDED,
+            source=str(row),
+            recommendation=row,
+            by=request.user,
+        ),
     )
     if made is not None:
         messages.success(request, f"{len(made)} tindakan masuk rencana. Lengkapi OPD dan tenggatnya.")
@@ -92,20 +99,24 @@ def plan_yearly(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = _planned(request, pk)
     year = year_in_query(request) or max(evaluation.year, clock.today(evaluation.region).year)
     proposals = yearly_proposals(evaluation, year)
-    # What no action aims at yet, and what one does.
-    origin = Origin.YEARLY
     standing = domain.current_raises(evaluation)
-    found: tuple[list[ActionProposal], list[ActionProposal]] = ([], [])
+    fresh: list[ActionProposal] = []
+    known: list[ActionProposal] = []  # an action aims at it already
     for proposal in proposals:
         aim = domain.ActionAim(proposal.indicator, proposal.level, proposal.assume)
-        found[domain.is_already_planned(aim, origin, standing)].append(proposal)
-    fresh, known = found
+        (known if domain.is_already_planned(aim, Origin.YEARLY, standing) else fresh).append(proposal)
     rows = proposal_forms(posted_data(request), fresh, agencies_offered(evaluation, ()))
 
     def make() -> int:
-        source = domain.ActionSource(Origin.YEARLY, f"Rencana tahunan {year}")
         drafts = [form.draft for form in rows.taken]
-        return len(domain.create_missing_actions(evaluation=evaluation, drafts=drafts, source=source, by=request.user))
+        made = domain.create_missing_actions(
+            evaluation=evaluation,
+            drafts=drafts,
+            origin=Origin.YEARLY,
+            source=f"Rencana tahunan {year}",
+            by=request.user,
+        )
+        return len(made)
 
     if done := _create_from_table(request, evaluation, rows, make, "{} tindakan masuk rencana."):
         return done
@@ -176,9 +187,10 @@ def scenario_act(request: SignedInRequest, pk: int) -> HttpResponse:
             request, f"Semua kenaikan skenario {scenario.name} sudah tercapai; tidak ada tindakan yang dibuat."
         )
         return redirect("plan", evaluation.pk)
-    words = f"Skenario {scenario.name}, target {decimal_comma(scenario.wish.target)}"
-    source = domain.ActionSource(Origin.SCENARIO, words)
-    made = domain.create_missing_actions(evaluation=evaluation, drafts=drafts, source=source, by=request.user)
+    source = f"Skenario {scenario.name}, target {decimal_comma(scenario.wish.target)}"
+    made = domain.create_missing_actions(
+        evaluation=evaluation, drafts=drafts, origin=Origin.SCENARIO, source=source, by=request.user
+    )
     again = len(drafts) - len(made)
     more = f" {again} kenaikan sudah ada dalam rencana." if again else ""
     messages.success(request, f"{len(made)} tindakan masuk rencana dari skenario {scenario.name}.{more}")

@@ -32,7 +32,6 @@ from ui.downloads import file_response
 from ui.forms import apply_form, apply_or_add_errors, posted_data
 
 PAGE = 50
-OWN_SOURCE = domain.ActionSource(Action.Origin.OWN)
 
 
 @require_safe
@@ -75,7 +74,9 @@ def action_add(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ActionForm(evaluation, posted_data(request))
     made = apply_form(
         form,
-        lambda: domain.create_actions(evaluation=evaluation, drafts=[form.draft], source=OWN_SOURCE, by=request.user),
+        lambda: domain.create_actions(
+            evaluation=evaluation, drafts=[form.draft], origin=Action.Origin.OWN, by=request.user
+        ),
     )
     if made is not None:
         return redirect("action", made[0].pk)

@@ -11,8 +11,6 @@ from planning.actions.action_progress import set_action_state, write_action_note
 from planning.actions.action_writes import (
     ActionAim,
     ActionDraft,
-    ActionSource,
-    RecommendationInput,
     create_actions,
     record_recommendation,
 )
@@ -31,7 +29,6 @@ def seed(
     users: dict[str, User],
 ) -> None:
     today = clock.today(evaluation.region)
-    said = RecommendationInput(plan["source"], plan["text"], plan["number"], today + timedelta(days=plan["days"]))
     drafts = [
         ActionDraft(
             text=text,
@@ -40,12 +37,25 @@ def seed(
             aims=tuple(ActionAim(indicators[n], Decimal(level)) for n, level in row.get("aims", {}).items()),
             cost_note=row.get("cost", ""),
         )
-        for text, row in zip(propose_items(said.text), plan["rows"], strict=True)
+        for text, row in zip(propose_items(plan["text"]), plan["rows"], strict=True)
     ]
     with at_day(evaluation.region, -2, hour=16):
-        text = record_recommendation(evaluation=evaluation, said=said, by=users["diskominfo"])
-        source = ActionSource(Action.Origin.RECOMMENDED, str(text), text)
-        made = create_actions(evaluation=evaluation, drafts=drafts, source=source, by=users["diskominfo"])
+        text = record_recommendation(
+            evaluation=evaluation,
+            source=plan["source"],
+            text=plan["text"],
+            number=plan["number"],
+            issued_on=today + timedelta(days=plan["days"]),
+            by=users["diskominfo"],
+        )
+        made = create_actions(
+            evaluation=evaluation,
+            drafts=drafts,
+            origin=Action.Origin.RECOMMENDED,
+            source=str(text),
+            recommendation=text,
+            by=users["diskominfo"],
+        )
     with at_day(evaluation.region, -1, hour=10):
         for action, row in zip(made, plan["rows"], strict=True):
             record_progress(action, row, users[row.get("by", "diskominfo")])

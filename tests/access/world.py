@@ -24,9 +24,8 @@ from meetings.meeting_writes import AgendaPointInput, MeetingPlan, plan_meeting
 from meetings.models import Meeting
 from notices.models import Mail, Notification
 from outputs.models import Package, Report
-from planning.actions import action_writes
 from planning.actions.action_progress import add_action_proof
-from planning.actions.action_writes import ActionDraft, ActionSource, create_actions, record_recommendation
+from planning.actions.action_writes import ActionDraft, create_actions, record_recommendation
 from planning.models import Action, ActionProof, Scenario, Target
 from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
 from planning.targets.planning_writes import save_scenario, set_target
@@ -168,12 +167,14 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
 
 
 def _action(evaluation: Evaluation, agency: Agency, citation: Citation, by: User) -> tuple[Action, ActionProof]:
-    text = record_recommendation(
-        evaluation=evaluation, said=action_writes.RecommendationInput("Laporan", "Perbaiki audit."), by=by
-    )
-    source = ActionSource(Action.Origin.RECOMMENDED, "Laporan", text)
+    text = record_recommendation(evaluation=evaluation, source="Laporan", text="Perbaiki audit.", by=by)
     action = create_actions(
-        evaluation=evaluation, drafts=[ActionDraft("Perbaiki audit", agency)], source=source, by=by
+        evaluation=evaluation,
+        drafts=[ActionDraft("Perbaiki audit", agency)],
+        origin=Action.Origin.RECOMMENDED,
+        source="Laporan",
+        recommendation=text,
+        by=by,
     )[0]
     return action, add_action_proof(action=action, document=citation.version.document, by=by)
 

@@ -16,7 +16,6 @@ from planning.actions.action_writes import (
     ActionAim,
     ActionDraft,
     ActionPlacement,
-    RecommendationInput,
     carry_actions,
     change_action,
     place_actions,
@@ -52,7 +51,7 @@ def test_nobody_else_plans(city, role):
     by = city.people[role]
     attempts = [
         lambda: made(city, role=role),
-        lambda: record_recommendation(evaluation=city.evaluation, said=RecommendationInput("LHE", "Perbaiki."), by=by),
+        lambda: record_recommendation(evaluation=city.evaluation, source="LHE", text="Perbaiki.", by=by),
         lambda: change_action(action=action, draft=draft(city, "Lain"), revision=1, by=by),
         lambda: place_actions(evaluation=city.evaluation, rows=[ActionPlacement(action, None, None, 1)], by=by),
         lambda: carry_actions(evaluation=city.evaluation, rows=[ActionPlacement(action, None, None, 1)], by=by),
