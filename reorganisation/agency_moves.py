@@ -42,9 +42,9 @@ class AgencyChangeWriter:
         for action in self.plan.actions:
             # What is still to be done goes on with the heir, after the end of its cycle too.
             assert action.agency is not None
-            heir = self._of(self.plan.heir)
+            former, heir = action.agency, self._of(self.plan.heir)
             self.ledger.change(action, agency=heir)
-            before, after = (action_agency_value(action, agency) for agency in (action.agency, heir))
+            before, after = (action_agency_value(action, agency) for agency in (former, heir))
             self._tell(HistoryKind.ACTION_CHANGED, before, after, subject=action.evaluation)
         for paper in self.plan.papers:
             document = paper.document

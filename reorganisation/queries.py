@@ -11,7 +11,7 @@ from accounts.models import User
 from domains.models import Indicator
 from evaluations.models import Evaluation
 from history.models import type_of
-from history.presenters import PRESENTERS, EntryTexts
+from history.presenters import PRESENTERS
 from regions.models import Agency
 from reorganisation.change_plan import change_sentence, planned_successors
 from reorganisation.models import AgencyChange
@@ -49,26 +49,11 @@ def agency_change_rows(changes: QuerySet[AgencyChange]) -> list[AgencyChangeRow]
     ]
 
 
-@dataclass(frozen=True)
-class RecordedRow:
-    """One line that a history was told."""
+def moved_rows(change: AgencyChange) -> dict[str, Any]:
+    """How many rows of each kind, what histories were told, and who moved from where to where; for the page.
 
-    year: int | None
-    number: int | None
-    field: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class MovedRows:
-    counts: tuple[tuple[int, str], ...]
-    rows: tuple[RecordedRow, ...]
-    people: tuple[tuple[str, str, str], ...]  # who, from where, to where
-
-
-def moved_rows(change: AgencyChange) -> MovedRows:
-    """From what was stored when it was applied. Three queries; titles of documents stay on their own pages."""
+    From what was stored when it was applied. Three queries; titles of documents stay on their own pages.
+    """
     counts = Counter(step["label"] for step in change.steps)
     lines = [
         said["line"] for said in change.told if "line" in said and said["line"]["subject_type"] == type_of(Evaluation)
@@ -77,19 +62,17 @@ def moved_rows(change: AgencyChange) -> MovedRows:
     numbers = dict(Indicator.objects.filter(pk__in=_ids(lines, "indicator_id")).values_list("pk", "number"))
     members = [said["member"] for said in change.told if "member" in said]
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=[row["person"] for row in members])}
-    return MovedRows(
-        counts=tuple((counts[label], name) for label, name in NAMES.items() if counts[label]),
-        rows=tuple(
-            RecordedRow(years.get(line["subject_id"]), numbers.get(line["indicator_id"]), *_texts(line))
-            for line in lines
-            if line["indicator_id"] and line["kind"] in PRESENTERS
-        ),
-        people=tuple((names[row["person"]], row["before"], row["after"]) for row in members),
-    )
-
-
-def _texts(line: dict[str, Any]) -> EntryTexts:
-    return PRESENTERS[line["kind"]].texts(line["details"], line["before"], line["after"])
+    rows = []
+    for line in lines:
+        if line["indicator_id"] and line["kind"] in PRESENTERS:
+            texts = PRESENTERS[line["kind"]].texts(line["details"], line["before"], line["after"])
+            place = {"year": years.get(line["subject_id"]), "number": numbers.get(line["indicator_id"])}
+            rows.append(place | texts._asdict())
+    return {
+        "counts": [(counts[label], name) for label, name in NAMES.items() if counts[label]],
+        "rows": rows,
+        "people": [(names[row["person"]], row["before"], row["after"]) for row in members],
+    }
 
 
 def _ids(lines: Iterable[dict[str, Any]], name: str) -> set[int]:
