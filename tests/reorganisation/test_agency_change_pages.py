@@ -58,7 +58,7 @@ def test_a_merger_from_the_form_to_its_undoing(client, city):
     assert post(client, admin, "agency_change_apply", change.pk, seen=seen)["Location"] == url(change)
     assert Agency.objects.filter(short_name="Dinkessos").exists()
     done = page(client, admin, url(change))
-    assert (done.context["uses"], done.context["moved"].people[0]) == (
+    assert (done.context["uses"], done.context["moved"]["people"][0]) == (
         [],
         ("Kepala_Opd", "Kepala OPD, Dinkes", "Kepala OPD, Dinkessos"),
     )
@@ -182,7 +182,7 @@ def test_what_was_applied_costs_the_same_for_more_rows(client, city, extra, djan
     client.force_login(city.people["admin"])
     with django_assert_num_queries(27):
         answer = client.get(url(change))
-    assert len(answer.context["moved"].people) == 2 + extra
+    assert len(answer.context["moved"]["people"]) == 2 + extra
 
 
 @pytest.mark.parametrize("extra", [1, 3])
