@@ -62,7 +62,10 @@ def decide_level(
     for row in (levels.proposal, levels.review):
         if row and row.version != seen.get(row.column, 0):
             raise ScoreConflict(row)
-    _require_words(value, reason)
+    if not value.strip():
+        raise ValidationError({"value": "Pilih tingkat yang diputuskan."})
+    if not reason.strip():
+        raise ValidationError({"reason": "Tulis alasan keputusan ini."})
     score = save_score(
         evaluation=evaluation,
         indicator=indicator,
@@ -74,13 +77,6 @@ def decide_level(
     decision = _decided(score, levels, by)
     _notify_proposers(decision, levels.proposal)
     return decision
-
-
-def _require_words(value: str, reason: str) -> None:
-    if not value.strip():
-        raise ValidationError({"value": "Pilih tingkat yang diputuskan."})
-    if not reason.strip():
-        raise ValidationError({"reason": "Tulis alasan keputusan ini."})
 
 
 def _decided(score: Score, levels: InternalLevels, by: User) -> Decision:
@@ -111,7 +107,14 @@ def _notify_proposers(decision: Decision, proposal: Score | None) -> None:
     if proposal is None or decision.proposed is None or decision.proposed == decision.value:
         return
     score = decision.score
-    agency = _proposing_agency(score.evaluation, proposal)
+    # Of those that answer for the indicator the one whose person proposed, the lead first; None if it left since.
+    # A person without any agency by now proposed as one of the lead's.
+    evaluation = score.evaluation
+    theirs = proposal.updated_by.agency_ids(evaluation.region_id)
+    parts = [
+        part for part in assignment_parts(evaluation, proposal.indicator_id) if part.agency_id in theirs or not theirs
+    ]
+    agency = min(((part.part != AssignmentPart.LEAD, part.agency_id) for part in parts), default=(False, None))[1]
     if agency is None:
         return
     news = NotificationDraft(
@@ -126,15 +129,3 @@ def _notify_proposers(decision: Decision, proposal: Score | None) -> None:
         subject=score.evaluation,
     )
     notify(news, by=decision.by, agency=agency)
-
-
-def _proposing_agency(evaluation: Evaluation, proposal: Score) -> int | None:
-    """Of those that answer for the indicator the one whose person proposed, the lead first; None if it left since.
-
-    A person without any agency by now proposed as one of the lead's.
-    """
-    theirs = proposal.updated_by.agency_ids(evaluation.region_id)
-    parts = [
-        part for part in assignment_parts(evaluation, proposal.indicator_id) if part.agency_id in theirs or not theirs
-    ]
-    return min(((part.part != AssignmentPart.LEAD, part.agency_id) for part in parts), default=(False, None))[1]

@@ -42,10 +42,6 @@ class InternalScoreForm(KawalForm):
         self.column = column
         self.submit_label = INTERNAL_FIELD_TEXTS[column][3]  # type: ignore[misc]  # of this form, not of the class
         super().__init__(*args, auto_id=f"{column}_%s", **kwargs)
-        self._name(evaluation)
-        self.helper.form_id, self.helper.form_action = f"isi-{column}", action
-
-    def _name(self, evaluation: Evaluation) -> None:
         value, reason, hint, _ = INTERNAL_FIELD_TEXTS[self.column]
         rule = evaluation.instrument.value_rule
         label = value[:1].upper() + value[1:]
@@ -59,6 +55,7 @@ class InternalScoreForm(KawalForm):
         self.fields["value"].error_messages["required"] = f"Isi {value}."
         self.fields["reason"].label = reason[:1].upper() + reason[1:]
         self.fields["reason"].help_text = hint
+        self.helper.form_id, self.helper.form_action = f"isi-{column}", action
 
     @property
     def said(self) -> dict[str, Any]:

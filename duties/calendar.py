@@ -50,26 +50,25 @@ def _event(entry: CalendarEntry, stamp: datetime) -> Event:
     event.add("uid", f"{entry.uid}@kawal-spbe")
     event.add("dtstamp", stamp)
     if starts := _in_utc(entry.starts):
-        _add_hours(event, entry, starts)
+        event.add("dtstart", starts)
+        if ends := _in_utc(entry.ends):
+            event.add("dtend", ends)
+        if entry.place:
+            event.add("location", entry.place)
+        event.add("transp", "OPAQUE")
     else:
-        _add_days(event, entry)
+        # Days take no time of anybody's: transparent. Their end is the day after the last, as the format wants it.
+        # After 31 December 9999 there is no day: an entry of that day alone needs no end, a longer one ends with it.
+        event.add("dtstart", entry.first)
+        if entry.last < date.max:
+            event.add("dtend", entry.last + timedelta(days=1))
+        elif entry.first < entry.last:
+            event.add("dtend", entry.last)
+        event.add("transp", "TRANSPARENT")
     event.add("summary", entry.title)
     event.add("description", entry.text)
     event.add("url", entry.url)
     return event
-
-
-def _add_days(event: Event, entry: CalendarEntry) -> None:
-    """Days take no time of anybody's: transparent. Their end is the day after the last, as the format wants it.
-
-    After 31 December 9999 there is no day: an entry of that day alone needs no end, a longer one ends with it.
-    """
-    event.add("dtstart", entry.first)
-    if entry.last < date.max:
-        event.add("dtend", entry.last + timedelta(days=1))
-    elif entry.first < entry.last:
-        event.add("dtend", entry.last)
-    event.add("transp", "TRANSPARENT")
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:
@@ -78,15 +77,6 @@ def _in_utc(moment: datetime | None) -> datetime | None:
         return moment.astimezone(UTC) if moment else None
     except OverflowError:
         return None
-
-
-def _add_hours(event: Event, entry: CalendarEntry, starts: datetime) -> None:
-    event.add("dtstart", starts)
-    if ends := _in_utc(entry.ends):
-        event.add("dtend", ends)
-    if entry.place:
-        event.add("location", entry.place)
-    event.add("transp", "OPAQUE")
 
 
 def calendar_entries(found: Duties, site: str) -> Iterator[CalendarEntry]:

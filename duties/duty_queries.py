@@ -45,7 +45,13 @@ def cycles_with_duties(user: User, more: Callable[[QuerySet[Evaluation]], QueryS
     if not cycles:
         return []
     if any(cycle.agencies for cycle in cycles.values()):
-        _read_agency(cycles, user)
+        proposed = _beside().filter(column=ValueColumn.USULAN)
+        parts = Assignment.objects.filter(_of_own_agencies(cycles.values())).select_related("indicator", "agency")
+        parts = parts.annotate(is_proposed=Exists(proposed))
+        for assignment in parts:
+            cycles[assignment.evaluation_id].assignments.append(assignment)
+        for row in decided_renewals([cycle.evaluation for cycle in cycles.values()], user):
+            cycles[row.evaluation_id].renewals.append(row)
     judged = [e for e in evaluations if may("judge_evidence", user, e)]
     _read_evidence(cycles, judged)
     _read_requests(cycles, user)
@@ -60,6 +66,16 @@ def _evaluations(user: User) -> QuerySet[Evaluation]:
     related = rows.select_related("region", "instrument")
     opened = Prefetch("extensions", standing, to_attr="standing_extensions")
     read = related.prefetch_related("windows", opened)  # type: ignore[no-redef]  # read ahead
+    to_review = (
+        _others_scores(user)
+        .filter(column=ValueColumn.USULAN)
+        .exclude(Exists(_beside().filter(column=ValueColumn.TINJAUAN)))
+    )
+    # As `Levels.is_undecided` says it of rows at hand.
+    decided = Decision.objects.filter(
+        score__evaluation=OuterRef("evaluation"), score__indicator=OuterRef("indicator"), stands=True
+    )
+    undecided = _others_scores(user).filter(Exists(_beside().exclude(value=OuterRef("value")))).exclude(Exists(decided))
     return read.annotate(
         total=Count("instrument__indicators"),
         led=count_subquery(Assignment.objects.filter(part=AssignmentPart.LEAD)),
@@ -69,8 +85,8 @@ def _evaluations(user: User) -> QuerySet[Evaluation]:
         own_decisions=decisions_of(user),
         open_actions=count_subquery(own),
         action_due=Subquery(own.filter(evaluation=OuterRef("pk"), due__isnull=False).order_by("due").values("due")[:1]),
-        to_review=count_subquery(_to_review(user), "indicator"),
-        undecided=count_subquery(_undecided(user), "indicator"),
+        to_review=count_subquery(to_review, "indicator"),
+        undecided=count_subquery(undecided, "indicator"),
     ).order_by("-year", "pk")
 
 
@@ -88,32 +104,6 @@ def _beside() -> QuerySet[Score]:
     """The other levels of the same indicator and cycle."""
     rows = Score.objects.filter(column__in=INTERNAL_COLUMNS, value__isnull=False)
     return rows.filter(evaluation=OuterRef("evaluation"), indicator=OuterRef("indicator"))
-
-
-def _to_review(user: User) -> QuerySet[Score]:
-    return (
-        _others_scores(user)
-        .filter(column=ValueColumn.USULAN)
-        .exclude(Exists(_beside().filter(column=ValueColumn.TINJAUAN)))
-    )
-
-
-def _undecided(user: User) -> QuerySet[Score]:
-    """As `Levels.is_undecided` says it of rows at hand."""
-    decided = Decision.objects.filter(
-        score__evaluation=OuterRef("evaluation"), score__indicator=OuterRef("indicator"), stands=True
-    )
-    return _others_scores(user).filter(Exists(_beside().exclude(value=OuterRef("value")))).exclude(Exists(decided))
-
-
-def _read_agency(cycles: dict[int, CycleDuties], user: User) -> None:
-    proposed = _beside().filter(column=ValueColumn.USULAN)
-    parts = Assignment.objects.filter(_of_own_agencies(cycles.values())).select_related("indicator", "agency")
-    parts = parts.annotate(is_proposed=Exists(proposed))
-    for assignment in parts:
-        cycles[assignment.evaluation_id].assignments.append(assignment)
-    for row in decided_renewals([cycle.evaluation for cycle in cycles.values()], user):
-        cycles[row.evaluation_id].renewals.append(row)
 
 
 def _of_own_agencies(cycles: Iterable[CycleDuties]) -> Q:

@@ -95,7 +95,18 @@ def meeting_duties(evaluation: Evaluation, user: User) -> Iterator[Duty]:
         if not meeting.is_closed and meeting.chair == user.pk and meeting.starts_at <= clock.now():
             yield _to_close(meeting, today)
     for row in sorted(vars(evaluation)["own_decisions"] or [], key=lambda row: row["pk"]):
-        yield _to_carry_out(evaluation, row, today)
+        number = row["indicator__number"]
+        thing = f"indikator {number}, " if number else ""
+        yield Duty(
+            kind=DutyKind.DECISION,
+            evaluation=evaluation,
+            key=f"keputusan-{row['pk']}",
+            title=row["decision"].splitlines()[0][:120],
+            detail=f"Keputusan rapat: {thing}{row['meeting__title']}",
+            due=DueDate(date.fromisoformat(row["due"]) if row["due"] else None, today),
+            url=f"{reverse('meeting', args=[evaluation.pk, row['meeting']])}#titik-{row['pk']}",
+            action="Buka keputusan",
+        )
 
 
 def _to_come(meeting: Appointment, today: date) -> Duty:
@@ -121,19 +132,4 @@ def _to_close(meeting: Appointment, today: date) -> Duty:
         due=DueDate(None, today),
         url=meeting.url,
         action="Baca dan tutup",
-    )
-
-
-def _to_carry_out(evaluation: Evaluation, row: dict[str, Any], today: date) -> Duty:
-    number = row["indicator__number"]
-    thing = f"indikator {number}, " if number else ""
-    return Duty(
-        kind=DutyKind.DECISION,
-        evaluation=evaluation,
-        key=f"keputusan-{row['pk']}",
-        title=row["decision"].splitlines()[0][:120],
-        detail=f"Keputusan rapat: {thing}{row['meeting__title']}",
-        due=DueDate(date.fromisoformat(row["due"]) if row["due"] else None, today),
-        url=f"{reverse('meeting', args=[evaluation.pk, row['meeting']])}#titik-{row['pk']}",
-        action="Buka keputusan",
     )

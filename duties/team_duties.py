@@ -144,7 +144,11 @@ def _counted(cycle: CycleDuties, kind: DutyKind, key: str, missing: int, page: s
 def _dates(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     """Without dates no stage closes by itself and nobody is reminded."""
     evaluation = cycle.evaluation
-    stages = [stage for stage in evaluation.stages if list(CycleState).index(stage) >= _position(cycle)]
+    stages = [
+        stage
+        for stage in evaluation.stages
+        if list(CycleState).index(stage) >= list(CycleState).index(CycleState(cycle.evaluation.state))
+    ]
     missing = [stage.label for stage in stages if evaluation.window(stage) is None]
     if missing and may("set_up_cycle", user, evaluation):
         yield Duty(
@@ -158,10 +162,6 @@ def _dates(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
             action="Atur tanggal",
             count=len(missing),
         )
-
-
-def _position(cycle: CycleDuties) -> int:
-    return list(CycleState).index(CycleState(cycle.evaluation.state))
 
 
 def _stage(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:

@@ -257,7 +257,10 @@ def copy_citation(template: Citation, **changes: Any) -> Citation:
     fields = ("evaluation", "indicator", "item", "version", "agency", "article", "page", "note", "created_by")
     row = Citation(**{name: getattr(template, name) for name in fields if name not in changes} | changes)
     row.clean_fields(exclude=CITATION_RELATIONS)
-    _require_date(row)
+    # An item with an age limit needs to know how old its document is, whichever way the document comes in.
+    if row.expiry.is_unknown:
+        wanted = f"butir {row.item} meminta umur kurang dari {row.expiry.limit} tahun"
+        raise ValidationError({"issued_on": f"Isi tanggal dokumen: {wanted}."})
     row.awaits_head = _needs_head_approval(row)
     return row
 
@@ -268,13 +271,6 @@ def _needs_head_approval(citation: Citation) -> bool:
         return False
     heads_of = citation.created_by.agency_ids(citation.evaluation.region_id, [AGENCY_HEAD_ROLE])
     return citation.agency_id not in heads_of
-
-
-def _require_date(citation: Citation) -> None:
-    """An item with an age limit needs to know how old its document is, whichever way the document comes in."""
-    if citation.expiry.is_unknown:
-        wanted = f"butir {citation.item} meminta umur kurang dari {citation.expiry.limit} tahun"
-        raise ValidationError({"issued_on": f"Isi tanggal dokumen: {wanted}."})
 
 
 def record_citations(cited: list[Citation], before: str | None, by: User) -> None:

@@ -57,16 +57,15 @@ def evidence_counts(citations: Iterable[Citation]) -> EvidenceCounts:
     """Counts from citations that were read `with_verdict()`."""
     rows = list(citations)
     returns = [row for row in rows if row.outcome == VerdictOutcome.RETURNED]  # type: ignore[attr-defined]
+    found: list[EvidenceReturn] = []
+    for row in returns:
+        verdict = vars(row)
+        found.append(EvidenceReturn(ReturnReason(verdict["reason"]).label, verdict["verdict_note"], verdict["judge"]))
     return EvidenceCounts(
         cited=len(rows),
         accepted=sum(row.outcome == VerdictOutcome.ACCEPTED for row in rows),  # type: ignore[attr-defined]
-        returns=tuple(_as_return(row) for row in returns),
+        returns=tuple(found),
     )
-
-
-def _as_return(row: Citation) -> EvidenceReturn:
-    verdict = vars(row)
-    return EvidenceReturn(ReturnReason(verdict["reason"]).label, verdict["verdict_note"], verdict["judge"])
 
 
 def cited_by_indicator(

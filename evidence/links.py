@@ -92,7 +92,15 @@ def parse_address(host: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:
-        return _encoded(host)
+        # One to four numbers, the last of which fills what is left of the four bytes.
+        numbers = [_number(part) for part in host.split(".")]
+        if len(numbers) > 4 or any(number is None for number in numbers):
+            return None
+        *first, last = [number or 0 for number in numbers]
+        room = 256 ** (4 - len(first))
+        if last >= room or any(number > 255 for number in first):
+            return None
+        return IPv4Address(sum(number * 256 ** (3 - place) for place, number in enumerate(first)) + last)
     return _is_private(address) if isinstance(address, IPv6Address) else address
 
 
@@ -102,18 +110,6 @@ def _is_private(address: IPv6Address) -> IPv4Address | IPv6Address:
     if not wrapped and any(address in network for network in IPV4_IN_IPV6) and int(address) > 1:
         wrapped = IPv4Address(int(address) & 0xFFFFFFFF)
     return wrapped or address
-
-
-def _encoded(host: str) -> IPv4Address | None:
-    """One to four numbers, the last of which fills what is left of the four bytes."""
-    numbers = [_number(part) for part in host.split(".")]
-    if len(numbers) > 4 or any(number is None for number in numbers):
-        return None
-    *first, last = [number or 0 for number in numbers]
-    room = 256 ** (4 - len(first))
-    if last >= room or any(number > 255 for number in first):
-        return None
-    return IPv4Address(sum(number * 256 ** (3 - place) for place, number in enumerate(first)) + last)
 
 
 def _number(text: str) -> int | None:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from accounts.models import Membership, User
 from accounts.roles import AGENCY_ROLES
@@ -80,18 +80,15 @@ def recipients_of(
     if region:
         chosen &= Q(pk__in=Membership.objects.filter(region=region, is_active=True).values("user"))
     if agency and region:
-        chosen |= Q(pk__in=_acting_memberships(agency, region).values("user"))
+        # The places of its people, or of its heir's; until the end of its last day there.
+        living = Q(agency__valid_to=None) | Q(agency__valid_to__gte=clock.today(region))
+        acting = Membership.objects.filter(
+            living, Q(agency=agency) | Q(agency__kept=agency), role__in=AGENCY_ROLES, is_active=True
+        )
+        chosen |= Q(pk__in=acting.values("user"))
     rows = User.objects.filter(chosen, is_active=True).exclude(pk__in=[without.pk] if without else []).order_by("pk")
     found = rows.values_list("pk", "email", "mail_choice__mode")
     return [Recipient(pk, email, mode or MailChoice.Mode.DIGEST) for pk, email, mode in found]
-
-
-def _acting_memberships(agency: Agency | int, region: Region) -> QuerySet[Membership]:
-    """The places of its people, or of its heir's; until the end of its last day there."""
-    living = Q(agency__valid_to=None) | Q(agency__valid_to__gte=clock.today(region))
-    return Membership.objects.filter(
-        living, Q(agency=agency) | Q(agency__kept=agency), role__in=AGENCY_ROLES, is_active=True
-    )
 
 
 @transaction.atomic

@@ -43,7 +43,14 @@ def delete_expired_files(model: type[K], folder: str, clear: Callable[[K], None]
     expired = list(model._default_manager.filter(expires_at__lte=clock.now()).exclude(path=""))
     for row in expired:
         clear(row)
-    _remove_strays(model, folder)
+    # Files and folders of rows that are neither finished nor at work.
+    root = Path(evidence_storage().path(folder))
+    if root.is_dir():
+        rows = model._default_manager.filter(Q(path__gt="") | Q(job__state__in=queue.UNFINISHED))
+        wanted = set(map(str, rows.values_list("pk", flat=True)))
+        for path in root.iterdir():
+            if path.name.split(".")[0] not in wanted:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
     return len(expired)
 
 
@@ -52,15 +59,3 @@ def clear_file(row: GeneratedFile) -> None:
     rows = type(row)._default_manager.filter(pk=row.pk)
     rows.update(path="", remarks=[], expires_at=min(row.expires_at, clock.now()))
     evidence_storage().delete(row.path)
-
-
-def _remove_strays(model: type[GeneratedFile], folder: str) -> None:
-    """Files and folders of rows that are neither finished nor at work."""
-    root = Path(evidence_storage().path(folder))
-    if not root.is_dir():
-        return
-    rows = model._default_manager.filter(Q(path__gt="") | Q(job__state__in=queue.UNFINISHED))
-    wanted = set(map(str, rows.values_list("pk", flat=True)))
-    for path in root.iterdir():
-        if path.name.split(".")[0] not in wanted:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()

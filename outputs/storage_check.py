@@ -61,14 +61,29 @@ def storage_findings(checksums: bool = False, grace: timedelta = GRACE) -> list[
     files, parts = list(_files(storage)), list(_parts(grace))
     rows = list(DocumentVersion.objects.filter(file__gt="").order_by("uploaded_at", "pk"))
     copies = list(PictureCopy.objects.select_related("version").order_by("pk"))
+    known = {str(row.file.name) for row in rows} | {str(copy.file.name) for copy in copies}
+    orphans: list[StorageFinding] = []
+    for name in files:
+        if name not in known and _age(storage, name) >= grace:
+            orphans.append(StorageFinding(StorageProblem.ORPHAN, name))
+    dead_uploads: list[StorageFinding] = []
+    for upload in Upload.objects.filter(stored_id="").order_by("started_at", "pk"):
+        if upload.expires_at <= clock.now():
+            dead_uploads.append(StorageFinding(StorageProblem.EXPIRED, str(upload), upload))
+        elif pieces.size_on_disk(upload) < upload.offset:
+            dead_uploads.append(StorageFinding(StorageProblem.BROKEN, str(upload), upload))
+    unfit_copies: list[StorageFinding] = []
+    for copy in copies:
+        name = str(copy.file.name)
+        fits = storage.exists(name) and storage.size(name) == copy.size
+        if not fits or (checksums and _checksum(storage, name) != copy.sha256):
+            unfit_copies.append(StorageFinding(StorageProblem.COPY, f"{name} ({copy.version.original_name})", copy))
     return [
-        *_orphans(
-            storage, files, {str(row.file.name) for row in rows} | {str(copy.file.name) for copy in copies}, grace
-        ),
+        *orphans,
         *_row_findings(storage, rows, checksums),
-        *_unfit_copies(storage, copies, checksums),
+        *unfit_copies,
         *_stray_parts(parts),
-        *_dead_uploads(),
+        *dead_uploads,
     ]
 
 
@@ -137,12 +152,6 @@ def _files(storage: Storage, folder: str = "") -> Iterator[str]:
             yield from _files(storage, f"{folder}{name}/")
 
 
-def _orphans(storage: Storage, files: Iterable[str], known: set[str], grace: timedelta) -> Iterator[StorageFinding]:
-    for name in files:
-        if name not in known and _age(storage, name) >= grace:
-            yield StorageFinding(StorageProblem.ORPHAN, name)
-
-
 def _age(storage: Storage, name: str) -> timedelta:
     """Since it last changed, its name included: a part that becomes a document keeps the time of its bytes."""
     with suppress(NotImplementedError):  # a store elsewhere has no paths
@@ -175,14 +184,6 @@ def _row_findings(storage: Storage, rows: Iterable[DocumentVersion], checksums: 
             yield StorageFinding(StorageProblem.CHECKSUM, f"{name} ({row.original_name})", row)
 
 
-def _unfit_copies(storage: Storage, copies: Iterable[PictureCopy], checksums: bool) -> Iterator[StorageFinding]:
-    for copy in copies:
-        name = str(copy.file.name)
-        fits = storage.exists(name) and storage.size(name) == copy.size
-        if not fits or (checksums and _checksum(storage, name) != copy.sha256):
-            yield StorageFinding(StorageProblem.COPY, f"{name} ({copy.version.original_name})", copy)
-
-
 def _checksum(storage: Storage, name: str) -> str:
     with storage.open(name) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -198,11 +199,3 @@ def _stray_parts(parts: Iterable[str]) -> Iterator[StorageFinding]:
     """Parts whose upload is gone, or has become a document while the process died before it could tidy up."""
     alive = {key.hex for key in Upload.objects.filter(stored_id="").values_list("pk", flat=True)}
     yield from (StorageFinding(StorageProblem.STRAY, name) for name in parts if name not in alive)
-
-
-def _dead_uploads() -> Iterator[StorageFinding]:
-    for upload in Upload.objects.filter(stored_id="").order_by("started_at", "pk"):
-        if upload.expires_at <= clock.now():
-            yield StorageFinding(StorageProblem.EXPIRED, str(upload), upload)
-        elif pieces.size_on_disk(upload) < upload.offset:
-            yield StorageFinding(StorageProblem.BROKEN, str(upload), upload)

@@ -1,6 +1,5 @@
 """Berita Acara and Pernyataan as PDF, to be signed by hand or electronically."""
 
-from evaluations.exports.file_facts import LabelledValue
 from evaluations.exports.pdf import pdf_file
 from signing.paper_facts import PaperRow, SignoffPaper
 from signing.rules import BLANK_FOR_HAND, PaperKind
@@ -9,6 +8,15 @@ from signing.rules import BLANK_FOR_HAND, PaperKind
 def paper_pdf(paper: SignoffPaper) -> tuple[str, bytes]:
     """File name and content."""
     evaluation = paper.evaluation
+    digest_block = [(paper.status.sum_of, paper.sha256)] if paper.sha256 else []
+    # The block of the signature; what nobody has said is said to be missing.
+    name, position, nip = (paper.signatory[key] for key in ("name", "position", "nip"))
+    signature_block = {
+        "where": f"{paper.place or '(tempat belum diisi)'}, {paper.day or BLANK_FOR_HAND}",
+        "position": position or "(jabatan belum diisi)",
+        "name": name or "(penanda tangan belum dipilih)",
+        "nip": f"NIP {nip}" if nip else "NIP belum diisi",
+    }
     content = pdf_file(
         "paper",
         evaluation=evaluation,
@@ -19,28 +27,13 @@ def paper_pdf(paper: SignoffPaper) -> tuple[str, bytes]:
             "paragraphs": [text.split("\n") for text in paper.paragraphs],
             "sum_of": paper.status.sum_of,
             "sha256": paper.sha256,
-            "signing": _signature_block(paper),
+            "signing": signature_block,
             "team": [[row["name"], row["role"]] for row in paper.team],
             **_tables(paper),
         },
-        more=_digest_block(paper),
+        more=digest_block,
     )
     return f"{paper.kind}-{evaluation.region.code}-{evaluation.year}.pdf", content
-
-
-def _signature_block(paper: SignoffPaper) -> dict[str, str]:
-    """The block of the signature; what nobody has said is said to be missing."""
-    name, position, nip = (paper.signatory[key] for key in ("name", "position", "nip"))
-    return {
-        "where": f"{paper.place or '(tempat belum diisi)'}, {paper.day or BLANK_FOR_HAND}",
-        "position": position or "(jabatan belum diisi)",
-        "name": name or "(penanda tangan belum dipilih)",
-        "nip": f"NIP {nip}" if nip else "NIP belum diisi",
-    }
-
-
-def _digest_block(paper: SignoffPaper) -> list[LabelledValue]:
-    return [(paper.status.sum_of, paper.sha256)] if paper.sha256 else []
 
 
 def _tables(paper: SignoffPaper) -> dict[str, object]:

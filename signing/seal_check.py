@@ -43,7 +43,16 @@ def seal_differences(seal: Seal) -> list[str]:
     try:
         facts = json.loads(seal.canonical)
         if seal.superseded_at is None:
-            found += _score_faults(seal, facts) + _question_faults(facts) + _evidence_faults(facts)
+            # A seal older than the questions has none.
+            sealed = facts.get("questions", [])
+            rows = GeneralQuestion.objects.select_related("updated_by").in_bulk([said["id"] for said in sealed])
+            question_faults: list[str] = []
+            for said in sealed:
+                today = sealing.question_facts(rows[said["id"]]) if said["id"] in rows else None
+                question_faults += _compared(
+                    f"Pertanyaan umum {said['number']}", "pertanyaan", said, today, QUESTION_LABELS
+                )
+            found += _score_faults(seal, facts) + question_faults + _evidence_faults(facts)
         return found + _file_faults(facts)
     except (ValueError, KeyError, TypeError, AttributeError):
         return [*found, "Isi tersegel tidak dapat dibaca lagi, jadi nilai dan berkas tidak dapat dicocokkan."]
@@ -92,17 +101,6 @@ def _score_faults(seal: Seal, facts: dict[str, Any]) -> list[str]:
         place = f"Indikator {row['number']}"
         today = sealing.score_facts(rows[pk]) if pk in rows else None
         found += _compared(place, "nilai", row["score"], today, SCORE_LABELS)
-    return found
-
-
-def _question_faults(facts: dict[str, Any]) -> list[str]:
-    """A seal older than the questions has none."""
-    sealed = facts.get("questions", [])
-    rows = GeneralQuestion.objects.select_related("updated_by").in_bulk([said["id"] for said in sealed])
-    found: list[str] = []
-    for said in sealed:
-        today = sealing.question_facts(rows[said["id"]]) if said["id"] in rows else None
-        found += _compared(f"Pertanyaan umum {said['number']}", "pertanyaan", said, today, QUESTION_LABELS)
     return found
 
 

@@ -38,10 +38,6 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
-    return _text(value)
-
-
-def _text(value: Any) -> str:
     match value:
         case Fraction():
             return f"{value.numerator}/{value.denominator}"

@@ -117,7 +117,13 @@ def read_self_assessment(evaluation: Evaluation) -> SelfAssessment:
         rows[score.indicator_id].append(score)
     levels = {indicator: InternalLevels.among(said) for indicator, said in rows.items()}
     services = ChosenService.objects.filter(evaluation=evaluation)
-    cited = _cited(evaluation)
+    verdicts = Prefetch("verdicts", Verdict.objects.select_related("by"))
+    citations = Citation.objects.filter(evaluation=evaluation).live().with_verdict().with_age().order_by("pk")
+    citations = citations.select_related("item", "agency", "version__document", "created_by").prefetch_related(verdicts)
+    by_indicator = defaultdict(list)
+    for row in with_cycle(evaluation, citations):
+        by_indicator[row.indicator_id].append(row)
+    cited = dict(by_indicator)
     return SelfAssessment(
         evaluation,
         indicators,
@@ -128,13 +134,3 @@ def read_self_assessment(evaluation: Evaluation) -> SelfAssessment:
         {service.indicator_id: service for service in services},
         list(GeneralQuestion.objects.filter(evaluation=evaluation).select_related("updated_by")),
     )
-
-
-def _cited(evaluation: Evaluation) -> dict[int, list[Citation]]:
-    verdicts = Prefetch("verdicts", Verdict.objects.select_related("by"))
-    rows = Citation.objects.filter(evaluation=evaluation).live().with_verdict().with_age().order_by("pk")
-    rows = rows.select_related("item", "agency", "version__document", "created_by").prefetch_related(verdicts)
-    by_indicator = defaultdict(list)
-    for row in with_cycle(evaluation, rows):
-        by_indicator[row.indicator_id].append(row)
-    return dict(by_indicator)

@@ -36,20 +36,8 @@ def first_steps(region: Region, user: User) -> list[FirstStep]:
     cycle = cycles.select_related("region", "instrument").prefetch_related("windows").first()
     ready = setup_checklist(cycle) if cycle else None
     admin = may("manage_people", user, Membership(region=region))
-    return [
-        _agencies(region, user),
-        _desk(held.get(Role.DISKOMINFO, 0), admin),
-        _operators(held.get(Role.OPD, 0), admin),
-        _year(cycle),
-        _assignments(cycle, ready, user),
-        _opening(cycle),
-        _worklist(cycle, ready),
-    ]
-
-
-def _agencies(region: Region, user: User) -> FirstStep:
     count = region.agencies.in_force(clock.today(region)).count()
-    return FirstStep(
+    agencies = FirstStep(
         title="OPD",
         why="Indikator ditugaskan kepada OPD. Tambahkan satu per satu atau impor daftarnya.",
         state=f"{count} OPD",
@@ -57,6 +45,15 @@ def _agencies(region: Region, user: User) -> FirstStep:
         url=page_url("agencies") if may("manage_agencies", user, Membership(region=region)) else None,
         action="Atur OPD",
     )
+    return [
+        agencies,
+        _desk(held.get(Role.DISKOMINFO, 0), admin),
+        _operators(held.get(Role.OPD, 0), admin),
+        _year(cycle),
+        _assignments(cycle, ready, user),
+        _opening(cycle),
+        _worklist(cycle, ready),
+    ]
 
 
 def _desk(held: int, admin: bool) -> FirstStep:

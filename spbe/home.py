@@ -44,7 +44,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "spbe/open_cycles.html", {"cycles": _waiting_by_cycle(request.user, cycles)})
     if page := landing(request.user, cycles):
         return HttpResponseRedirect(page)
-    return render(request, "spbe/home.html", {"waits_for_release": _waits_for_release(request.user)})
+    # An external assessor sees only what was released.
+    waits_for_release = any(membership.role == Role.ASESOR_EKSTERNAL for membership in request.user.active_memberships)
+    return render(request, "spbe/home.html", {"waits_for_release": waits_for_release})
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,6 @@ def _page_without_cycle(user: User) -> str | None:
 
 def _setup_of_empty() -> str | None:
     return None if User.objects.exists() else page_url("setup")
-
-
-def _waits_for_release(user: User) -> bool:
-    """An external assessor sees only what was released."""
-    return any(membership.role == Role.ASESOR_EKSTERNAL for membership in user.active_memberships)
 
 
 @login_not_required

@@ -20,11 +20,10 @@ def refuse_foreign_migrations(using: str, **signal: Any) -> None:
     ours = {config.label for config in apps.get_app_configs() if config.path.startswith(str(settings.BASE_DIR))}
     unknown = {key for key in loader.applied_migrations if key[0] in ours and key not in loader.disk_migrations}
     if unknown:
-        raise CommandError(REFUSAL.format(command=_command(connections[using].vendor)))
-
-
-def _command(vendor: str) -> str:
-    """What starts a new database here; the old one of a city is put aside, never deleted."""
-    if vendor != "sqlite":
-        return "createdb kawal_baru; DATABASE_URL=postgres:///kawal_baru make run"
-    return "make demo-reset" if settings.DEMO else "mv var/kota var/kota-lama; DEMO=0 make run"
+        # What starts a new database here; the old one of a city is put aside, never deleted.
+        vendor = connections[using].vendor
+        if vendor != "sqlite":
+            command = "createdb kawal_baru; DATABASE_URL=postgres:///kawal_baru make run"
+        else:
+            command = "make demo-reset" if settings.DEMO else "mv var/kota var/kota-lama; DEMO=0 make run"
+        raise CommandError(REFUSAL.format(command=command))

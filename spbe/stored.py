@@ -35,12 +35,10 @@ class StoredMiddleware:
             return response
         if response.status_code >= 300:
             for draft in drafts_of(request):
-                _set_cookie(response, draft.key)
+                secure = settings.SESSION_COOKIE_SECURE
+                response.set_cookie(
+                    COOKIE + draft.key, "1", max_age=LASTS, secure=secure, httponly=False, samesite="Lax"
+                )
         elif is_script_request(request):
             response["X-Saved"] = "1"
         return response
-
-
-def _set_cookie(response: HttpResponse, key: str) -> None:
-    secure = settings.SESSION_COOKIE_SECURE
-    response.set_cookie(COOKIE + key, "1", max_age=LASTS, secure=secure, httponly=False, samesite="Lax")

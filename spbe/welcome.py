@@ -19,12 +19,11 @@ def demo_accounts() -> list[dict[str, str]]:
         return []
     people = User.objects.filter(is_sample=True, is_active=True, memberships__is_active=True).distinct()
     people = people.prefetch_related("memberships__region", "memberships__agency").order_by("pk")
-    return [_account(user) for user in people]
-
-
-def _account(user: User) -> dict[str, str]:
-    membership = user.memberships.all()[0]
-    return {"username": user.username, "title": str(membership), "sentence": membership.sentence}
+    rows: list[dict[str, str]] = []
+    for user in people:
+        membership = user.memberships.all()[0]
+        rows.append({"username": user.username, "title": str(membership), "sentence": membership.sentence})
+    return rows
 
 
 @cache
@@ -38,14 +37,11 @@ def level_stairs() -> dict[str, Any] | None:
     for instrument in Instrument.objects.filter(scorable=True).order_by("-valid_from", "-code"):
         scales = [scale for scale in instrument.level_scales.values() if len(scale["levels"]) == 5]
         if scales:
-            return {"levels": _steps(scales), "note": _note(instrument, scales)}
+            # Each level with its name on every scale.
+            names = [[level["name"] for level in scale["levels"]] for scale in scales]
+            steps = list(enumerate(zip(*names, strict=True), 1))
+            return {"levels": steps, "note": _note(instrument, scales)}
     return None
-
-
-def _steps(scales: list[dict[str, Any]]) -> list[tuple[int, tuple[str, ...]]]:
-    """Each level with its name on every scale."""
-    names = [[level["name"] for level in scale["levels"]] for scale in scales]
-    return list(enumerate(zip(*names, strict=True), 1))
 
 
 def _note(instrument: Instrument, scales: list[dict[str, Any]]) -> str:

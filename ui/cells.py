@@ -23,22 +23,18 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: Value, number_for
 def set_cell_value(cell: Cell, value: Value, number_format: str = "0.00") -> Cell:
     """Text that a program could read as a formula is marked as text, also for a later export."""
     if isinstance(value, str):
-        return _text(cell, value)
+        text = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.value = text
+        if text.startswith(FORMULA_STARTS):
+            cell.data_type = "s"
+            cell.quotePrefix = True
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        return cell
     cell.value = plain_number(value) if isinstance(value, Fraction) else value
     if isinstance(cell.value, Decimal):
         cell.number_format = number_format
     elif isinstance(value, date):
         cell.number_format = "dd-mm-yyyy"
-    return cell
-
-
-def _text(cell: Cell, value: str) -> Cell:
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
-    cell.value = text
-    if text.startswith(FORMULA_STARTS):
-        cell.data_type = "s"
-        cell.quotePrefix = True
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
 
 

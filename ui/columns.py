@@ -33,8 +33,4 @@ class Column(ColumnHead, Generic[TableRow]):
 def numbered(columns: tuple[Column[TableRow], ...]) -> tuple[Column[tuple[int, TableRow]], ...]:
     """The columns behind the number of the line; their rows come from `enumerate`."""
     first: Column[tuple[int, TableRow]] = Column("No.", 6, lambda pair: pair[0])
-    return (first, *(column.over(_second) for column in columns))
-
-
-def _second(pair: tuple[int, TableRow]) -> TableRow:
-    return pair[1]
+    return (first, *(column.over(lambda pair: pair[1]) for column in columns))

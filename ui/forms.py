@@ -130,11 +130,7 @@ def set_messages(field: forms.Field, label: str) -> None:
         field.error_messages["required"] = f"{verb} {thing}."
     elif not isinstance(field, forms.BooleanField) and not field.widget.is_hidden:
         field.label += " (opsional)"
-    _set_empty_label(field, thing)
-
-
-def _set_empty_label(field: forms.Field, thing: str) -> None:
-    """Replace Django's row of dashes."""
+    # Replace Django's row of dashes.
     words = f"Pilih {thing}" if field.required else "Tidak ada"
     if isinstance(field, forms.ModelChoiceField):
         if field.empty_label is not None:

@@ -50,7 +50,14 @@ def check_upload(upload: File[Any]) -> CheckedUpload:
     """Judge an upload; raises `ValidationError` with what is wrong and what to do. Stores nothing."""
     if refusal := why_not_size(upload.size):
         raise ValidationError(refusal)
-    sha256, size = _checksum(upload)
+    # SHA-256 and the bytes that are really there, read piece by piece; stops when there are too many.
+    digest, size = hashlib.sha256(), 0
+    for chunk in upload.chunks():
+        digest.update(chunk)
+        size += len(chunk)
+        if size > settings.EVIDENCE_MAX_MB * MB:
+            break
+    sha256 = digest.hexdigest()
     if refusal := why_not_size(size):
         raise ValidationError(refusal)
     name = clean_file_name(upload.name or "")
@@ -74,17 +81,6 @@ def why_not_size(size: int) -> str | None:
     if size > limit * MB:
         return f"Berkas ini lebih besar dari {limit} MB. Perkecil resolusinya atau bagi menjadi beberapa berkas."
     return None
-
-
-def _checksum(upload: File[Any]) -> tuple[str, int]:
-    """SHA-256 and the bytes that are really there, read piece by piece; stops when there are too many."""
-    digest, size = hashlib.sha256(), 0
-    for chunk in upload.chunks():
-        digest.update(chunk)
-        size += len(chunk)
-        if size > settings.EVIDENCE_MAX_MB * MB:
-            break
-    return digest.hexdigest(), size
 
 
 def clean_file_name(raw: str) -> str:

@@ -79,8 +79,17 @@ def attached_files(reader: "PdfReader") -> list[str]:
     """The names of files that the PDF carries: of the whole, of its pages, or as a portfolio."""
     root = _dict(reader.trailer.get("/Root"))
     names = _named(_dict(root.get("/Names")).get("/EmbeddedFiles"))
-    files = [*names, *_list(root.get("/AF")), *_on_pages(reader)]
-    found = [_file_name(spec) for spec in map(_dict, files) if "/EF" in spec]
+    on_pages: list[Any] = []
+    for _, page in zip(range(MAX_PAGES), reader.pages, strict=False):
+        for note in map(_dict, _list(page.get("/Annots"))[:MAX_NODES]):
+            if note.get("/Subtype") == "/FileAttachment":
+                on_pages.append(note.get("/FS"))
+    files = [*names, *_list(root.get("/AF")), *on_pages]
+    found: list[str] = []
+    for spec in map(_dict, files):
+        if "/EF" in spec:
+            name = str(spec.get("/UF") or spec.get("/F") or "tanpa nama")
+            found.append(" ".join("".join(char if char.isprintable() else " " for char in name).split()))
     return list(dict.fromkeys(found)) or (["portofolio"] if "/Collection" in root else [])
 
 
@@ -90,28 +99,12 @@ def _named(tree: Any) -> Iterator[Any]:
         yield from _list(node.get("/Names"))[1::2]
 
 
-def _on_pages(reader: "PdfReader") -> Iterator[Any]:
-    for _, page in zip(range(MAX_PAGES), reader.pages, strict=False):
-        for note in map(_dict, _list(page.get("/Annots"))[:MAX_NODES]):
-            if note.get("/Subtype") == "/FileAttachment":
-                yield note.get("/FS")
-
-
-def _file_name(spec: dict[str, Any]) -> str:
-    name = str(spec.get("/UF") or spec.get("/F") or "tanpa nama")
-    return " ".join("".join(char if char.isprintable() else " " for char in name).split())
-
-
 def count_signatures(reader: "PdfReader") -> int:
     """How many fields carry a signature over bytes of the file; whose it is, and whether it holds, is not asked."""
     form = _dict(_dict(reader.trailer.get("/Root")).get("/AcroForm"))
     values = [_dict(field.get("/V")) for field in _nodes(_list(form.get("/Fields")))]
-    return sum(_is_signature(value) for value in values)
-
-
-def _is_signature(value: dict[str, Any]) -> bool:
-    """A time stamp of an archive is no person's signature."""
-    return len(_list(value.get("/ByteRange"))) >= 4 and value.get("/Type") != "/DocTimeStamp"
+    # A time stamp of an archive is no person's signature.
+    return sum((len(_list(value.get("/ByteRange"))) >= 4 and value.get("/Type") != "/DocTimeStamp") for value in values)
 
 
 def _nodes(roots: Iterable[Any]) -> Iterator[dict[str, Any]]:
@@ -164,17 +157,13 @@ def _list(value: Any) -> list[Any]:
     return list(found) if isinstance(found, list) else []
 
 
-def _outline(stream: BinaryIO) -> dict[str, Any]:
-    """Pages (None where a password locks them) and attached files."""
-    reader = open_pdf(stream)
-    if reader.is_encrypted and not reader.decrypt(""):
-        return {"pages": None, "attached": []}
-    return {"pages": len(reader.pages), "attached": attached_files(reader)}
-
-
 def main() -> None:
     children.limit_resources(SECONDS)
-    print(json.dumps(_outline(sys.stdin.buffer)))
+    # Pages (None where a password locks them) and attached files.
+    reader = open_pdf(sys.stdin.buffer)
+    is_locked = reader.is_encrypted and not reader.decrypt("")
+    pages, attached = (None, []) if is_locked else (len(reader.pages), attached_files(reader))
+    print(json.dumps({"pages": pages, "attached": attached}))
 
 
 if __name__ == "__main__":

@@ -60,7 +60,14 @@ def write_bare(stream: BinaryIO, target: IO[bytes]) -> None:
     """The picture data byte for byte; of all else only what drawing needs, and how the picture is to be turned."""
     stream.seek(0)
     write = _write_bare_png if stream.read(len(PNG_HEAD)) == PNG_HEAD else _write_bare_jpg
-    write(stream, target, _exif_of(read_facts(stream).orientation))
+    # A directory that says how to turn it and nothing else; none for a picture that stands upright.
+    orientation = read_facts(stream).orientation
+    if orientation == 1:
+        exif = b""
+    else:
+        entry = ORIENTATION.to_bytes(2, "big") + b"\0\3\0\0\0\1\0" + bytes([orientation, 0, 0])
+        exif = b"MM\0*\0\0\0\x08\0\1" + entry + bytes(4)
+    write(stream, target, exif)
 
 
 def _write_bare_png(stream: BinaryIO, target: IO[bytes], exif: bytes) -> None:
@@ -85,14 +92,6 @@ def _write_bare_jpg(stream: BinaryIO, target: IO[bytes], exif: bytes) -> None:
 def _is_needed(stream: BinaryIO, mark: int, start: int) -> bool:
     name = JPG_NEEDED.get(mark)
     return name is not None and _read(stream, start + 4, start + 4 + len(name)) == name
-
-
-def _exif_of(orientation: int) -> bytes:
-    """A directory that says how to turn it and nothing else; none for a picture that stands upright."""
-    if orientation == 1:
-        return b""
-    entry = ORIENTATION.to_bytes(2, "big") + b"\0\3\0\0\0\1\0" + bytes([orientation, 0, 0])
-    return b"MM\0*\0\0\0\x08\0\1" + entry + bytes(4)
 
 
 def _jpg_facts(stream: BinaryIO) -> PictureFacts:

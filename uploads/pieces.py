@@ -78,20 +78,16 @@ def begin_upload(*, by: User, name: str, size: int, page: str = "", details: dic
     if refusal := incoming.why_not_size(size):
         raise UploadTooLarge(refusal) if size else ValidationError(refusal)
     User.objects.select_for_update().get(pk=by.pk)  # two at once count one after the other
-    _require_quota(by, size)
-    safe_name = incoming.shorten_name(incoming.clean_file_name(name)) or "berkas"
-    return Upload.objects.create(
-        owner=by, name=safe_name, size=size, page=page[:200], details=details or {}, expires_at=_expiry()
-    )
-
-
-def _require_quota(by: User, size: int) -> None:
     unfinished = open_uploads(by)
     taken = unfinished.aggregate(bytes=Sum("size", default=0))["bytes"]
     if unfinished.count() >= settings.UPLOADS_OPEN or taken + size > settings.UPLOADS_OPEN_MB * incoming.MB:
         raise Refused(
             "Terlalu banyak unggahan yang belum dikirim. Kirim atau batalkan dahulu yang sudah ada, lalu coba lagi."
         )
+    safe_name = incoming.shorten_name(incoming.clean_file_name(name)) or "berkas"
+    return Upload.objects.create(
+        owner=by, name=safe_name, size=size, page=page[:200], details=details or {}, expires_at=_expiry()
+    )
 
 
 def open_uploads(by: User) -> QuerySet[Upload]:
@@ -122,7 +118,13 @@ def append_chunk(*, upload: Upload, offset: int, piece: bytes) -> Upload:
         _write(part, offset, piece)
         _advance_offset(upload, offset + len(piece))
     if upload.offset == upload.size:
-        _check_content(upload)
+        # Say at once what the form would say; a refused file leaves nothing behind.
+        with upload_path(upload).open("rb") as part:
+            try:
+                incoming.identify_upload(part, upload.name)
+            except ValidationError:
+                abandon_upload(upload=upload)
+                raise
     return upload
 
 
@@ -155,16 +157,6 @@ def _advance_offset(upload: Upload, offset: int) -> None:
     if not unmoved.update(offset=offset, expires_at=_expiry()):
         raise UploadOffsetMismatch(upload.offset)
     upload.offset = offset
-
-
-def _check_content(upload: Upload) -> None:
-    """Say at once what the form would say; a refused file leaves nothing behind."""
-    with upload_path(upload).open("rb") as part:
-        try:
-            incoming.identify_upload(part, upload.name)
-        except ValidationError:
-            abandon_upload(upload=upload)
-            raise
 
 
 @transaction.atomic

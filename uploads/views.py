@@ -69,12 +69,21 @@ def uploads(request: SignedInRequest) -> HttpResponse:
     if refusal := _other_version(request):
         return refusal
     told = _metadata(request.headers.get("Upload-Metadata", ""))
+    # What stood in the form, as our script wrote it.
+    text = told.get("details", "")
+    try:
+        details = json.loads(text or "{}")
+        stored = json.dumps(details, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise BadTusHeader(METADATA_UNREADABLE) from error
+    if rb"\u0000" in stored:  # PostgreSQL keeps no NUL, no lone half of a letter and no NaN
+        raise BadTusHeader(METADATA_UNREADABLE)
     upload = pieces.begin_upload(
         by=request.user,
         name=told.get("filename", ""),
         size=_number(request, "Upload-Length"),
         page=told.get("page", ""),
-        details=_details(told.get("details", "")),
+        details=details if isinstance(details, dict) else {},
     )
     return _moved(upload, 201, Location=reverse("upload", kwargs={"pk": upload.pk}))
 
@@ -92,10 +101,6 @@ def upload(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if request.method == "DELETE":
         pieces.abandon_upload(upload=row)
         return HttpResponse(status=204)
-    return _append(request, row)
-
-
-def _append(request: SignedInRequest, row: Upload) -> HttpResponse:
     if request.content_type != PIECE_TYPE:
         return _tus_response(415, f"Content-Type harus {PIECE_TYPE}.")
     offset = _number(request, "Upload-Offset")
@@ -142,15 +147,3 @@ def _metadata(header: str) -> dict[str, str]:
     if "\0" in told.get("page", ""):  # PostgreSQL breaks on it
         raise BadTusHeader(METADATA_UNREADABLE)
     return told
-
-
-def _details(text: str) -> dict[str, Any]:
-    """What stood in the form, as our script wrote it."""
-    try:
-        details = json.loads(text or "{}")
-        stored = json.dumps(details, ensure_ascii=False, allow_nan=False).encode()
-    except (ValueError, RecursionError) as error:
-        raise BadTusHeader(METADATA_UNREADABLE) from error
-    if rb"\u0000" in stored:  # PostgreSQL keeps no NUL, no lone half of a letter and no NaN
-        raise BadTusHeader(METADATA_UNREADABLE)
-    return details if isinstance(details, dict) else {}

@@ -110,7 +110,12 @@ def add_role(*, person: User, region: Region, role: str, by: User, agency: Agenc
 
 
 def _write_role(membership: Membership, by: User) -> Membership:
-    _check_role(membership)
+    agency = membership.agency
+    membership.full_clean(exclude=["user"])
+    if agency and agency.region_id != membership.region_id:
+        raise ValidationError({"agency": "OPD ini bukan dari daerah itu."})
+    if agency and agency.valid_to and agency.valid_to < clock.today(membership.region):
+        raise ValidationError({"agency": "OPD ini sudah berakhir. Pilih penerusnya."})
     membership.save()
     person = membership.user
     if not person.is_active:
@@ -120,15 +125,6 @@ def _write_role(membership: Membership, by: User) -> Membership:
         region=membership.region, field="peran", before="", after=role_text(membership), by=by, person=person
     )
     return membership
-
-
-def _check_role(membership: Membership) -> None:
-    agency = membership.agency
-    membership.full_clean(exclude=["user"])
-    if agency and agency.region_id != membership.region_id:
-        raise ValidationError({"agency": "OPD ini bukan dari daerah itu."})
-    if agency and agency.valid_to and agency.valid_to < clock.today(membership.region):
-        raise ValidationError({"agency": "OPD ini sudah berakhir. Pilih penerusnya."})
 
 
 def role_text(membership: Membership) -> str:

@@ -52,24 +52,26 @@ def coverage_count(
     asked = coverage_level(evaluation.instrument, indicator.number)
     if asked is None:
         return None
-    day = _counting_day(evaluation)
+    # The day whose agencies count: today while the cycle is at work; later its reference date, so that a
+    # change of agencies leaves what was counted then.
+    end = evaluation.reference_date if evaluation.state not in OPEN_STATES else None
+    day = min(clock.today(evaluation.region), end or date(evaluation.year, 12, 31))
     own = [row for row in counted if row.agency and _counts(row.agency, day)]
     found = _numbers(evaluation, indicator, day)
+    if found["entered_covered"] is None:
+        recorded = None
+    else:
+        proof = next((row for row in shown if row.pk == found["entered_proof"]), None)
+        counts = found["entered_covered"], found["entered_total"]
+        recorded = RecordedCoverage(*counts, proof, found["entered_by__full_name"], found["entered_at"])
     return CoverageCount(
         level=asked[0],
         source=asked[1],
         sent=len({row.agency_id for row in own}),
         accepted=len({row.agency_id for row in own if row.counts}),
         total=found["agencies"] or 0,
-        recorded=_recorded(found, shown),
+        recorded=recorded,
     )
-
-
-def _counting_day(evaluation: Evaluation) -> date:
-    """The day whose agencies count: today while the cycle is at work; later its reference date, so that a change of
-    agencies leaves what was counted then."""
-    end = evaluation.reference_date if evaluation.state not in OPEN_STATES else None
-    return min(clock.today(evaluation.region), end or date(evaluation.year, 12, 31))
 
 
 def agencies_counted(evaluation: Evaluation, day: date) -> QuerySet[Agency]:
@@ -92,11 +94,3 @@ def _numbers(evaluation: Evaluation, indicator: Indicator, day: date) -> dict[st
     agencies = agencies_counted(evaluation, day).values("region").annotate(n=Count("pk")).values("n")
     row = Indicator.objects.filter(pk=indicator.pk).annotate(agencies=Subquery(agencies), **fields)
     return row.values("agencies", *fields).get()
-
-
-def _recorded(found: dict[str, Any], shown: Iterable[Citation]) -> RecordedCoverage | None:
-    if found["entered_covered"] is None:
-        return None
-    proof = next((row for row in shown if row.pk == found["entered_proof"]), None)
-    counts = found["entered_covered"], found["entered_total"]
-    return RecordedCoverage(*counts, proof, found["entered_by__full_name"], found["entered_at"])

@@ -43,17 +43,7 @@ def internal_panel(page: IndicatorPage, user: User, bound: InternalScoreForm | N
     if page.evaluation.state != CycleState.MANDIRI:
         return None
     levels = page.internal
-    forms = _forms(page, user) | ({bound.column: bound} if bound else {})
-    scores = (levels.proposal, levels.review, levels.entered)
-    cards = (
-        ColumnCard(column, score, score is not None and page.readiness.is_below(score.value), forms.get(column))
-        for column, score in zip(INTERNAL_COLUMNS, scores, strict=True)
-    )
-    return InternalPanel(tuple(cards), levels)
-
-
-def _forms(page: IndicatorPage, user: User) -> dict[ValueColumn, InternalScoreForm]:
-    """The forms that this person may send now."""
+    # The forms that this person may send now.
     asked: dict[str, Any] = {"indicator_id": page.indicator.pk, "parts": page.assignments}
     found: dict[ValueColumn, InternalScoreForm] = {}
     for column, score in ((ValueColumn.USULAN, page.internal.proposal), (ValueColumn.TINJAUAN, page.internal.review)):
@@ -63,7 +53,13 @@ def _forms(page: IndicatorPage, user: User) -> dict[ValueColumn, InternalScoreFo
         found[ValueColumn.MANDIRI] = DecisionForm(
             initial=decision_form(page.internal), **form_context(page, ValueColumn.MANDIRI)
         )
-    return found
+    forms = found | ({bound.column: bound} if bound else {})
+    scores = (levels.proposal, levels.review, levels.entered)
+    cards = (
+        ColumnCard(column, score, score is not None and page.readiness.is_below(score.value), forms.get(column))
+        for column, score in zip(INTERNAL_COLUMNS, scores, strict=True)
+    )
+    return InternalPanel(tuple(cards), levels)
 
 
 def form_context(page: IndicatorPage, column: ValueColumn) -> dict[str, Any]:

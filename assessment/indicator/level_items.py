@@ -102,15 +102,14 @@ def level_checklists(
     items = [_item(row, by_item, outcomes) for row in rows if row["items__pk"]]
     readiness = evidence_readiness(items, facts)
     heads = {row["level"]: row for row in rows}
-    return tuple(_level(head, items, readiness) for head in heads.values()), readiness
-
-
-def _level(
-    head: dict[str, Any], items: list[ChecklistItem], readiness: EvidenceReadiness[ChecklistItem]
-) -> LevelChecklist:
-    number = head["level"]
-    own = tuple(item for item in items if item.level == number)
-    return LevelChecklist(number, head["name"], head["criterion"], head["note"], own, readiness.rungs.get(number))
+    found: list[LevelChecklist] = []
+    for head in heads.values():
+        number = head["level"]
+        own = tuple(item for item in items if item.level == number)
+        found.append(
+            LevelChecklist(number, head["name"], head["criterion"], head["note"], own, readiness.rungs.get(number))
+        )
+    return tuple(found), readiness
 
 
 def _item(

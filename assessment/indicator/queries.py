@@ -254,7 +254,13 @@ def _values(evaluation: Evaluation, own: Iterable[Score]) -> tuple[StageValueRow
     """Year by year, column by column, as the stages follow each other; this cycle's self-assessment always."""
     order = list(ValueColumn)
     given = [s for s in own if s.value is not None]
-    values = [_value(evaluation, score) for score in given]
+    values: list[StageValueRow] = []
+    for score in given:
+        year = score.evaluation.year
+        is_now = year == evaluation.year and score.column == ValueColumn.MANDIRI
+        values.append(
+            StageValueRow(year, score.column, score.get_column_display(), score.value, score.evaluation.source, is_now)
+        )
     if not any(v.is_now for v in values):
         values.append(StageValueRow(evaluation.year, ValueColumn.MANDIRI, ValueColumn.MANDIRI.label, None, "", True))
     return tuple(sorted(values, key=lambda v: (v.year, order.index(ValueColumn(v.column)))))
@@ -265,9 +271,3 @@ def _stages(evaluation: Evaluation, own: Iterable[Score], user: User) -> tuple[V
     scores = without_hidden_words(user, evaluation, (score for score in own if score.evaluation_id == evaluation.pk))
     columns = shown_columns(evaluation, scores)
     return value_cells(columns, scores) if set(columns) - set(INTERNAL_COLUMNS) else ()
-
-
-def _value(evaluation: Evaluation, score: Score) -> StageValueRow:
-    year = score.evaluation.year
-    is_now = year == evaluation.year and score.column == ValueColumn.MANDIRI
-    return StageValueRow(year, score.column, score.get_column_display(), score.value, score.evaluation.source, is_now)

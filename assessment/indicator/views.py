@@ -53,7 +53,12 @@ def score_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     if not form.is_valid():
         return _show_errors(request, evaluation, number, form, 422)
     if "gabung" in request.POST:
-        return _show_merged(request, evaluation, number, form)
+        # Both people's texts in the fields, to be edited and then saved; nothing is stored.
+        page = indicator_page_for(request, evaluation, number)
+        both = ScoreForm(merged_data(form, page.score)) if page.score else form
+        return render(
+            request, "assessment/indicator/indicator.html", indicator_context(request, page, both) | {"joined": True}
+        )
     try:
         score = apply_form(form, lambda: _save(request, evaluation, target, form), about="value")
     except ScoreConflict as conflict:
@@ -188,15 +193,6 @@ def _show_errors(
     return render(request, "assessment/indicator/indicator.html", context, status=status)
 
 
-def _show_merged(request: SignedInRequest, evaluation: Evaluation, number: int, form: ScoreForm) -> HttpResponse:
-    """Both people's texts in the fields, to be edited and then saved; nothing is stored."""
-    page = indicator_page_for(request, evaluation, number)
-    both = ScoreForm(merged_data(form, page.score)) if page.score else form
-    return render(
-        request, "assessment/indicator/indicator.html", indicator_context(request, page, both) | {"joined": True}
-    )
-
-
 def _show_draft(request: SignedInRequest, evaluation: Evaluation, number: int) -> HttpResponse:
     """The page with everything as typed, and the draft in the fields that are still empty; nothing is stored."""
     page = indicator_page_for(request, evaluation, number)
@@ -212,7 +208,12 @@ def _saved(
     request: SignedInRequest, evaluation: Evaluation, target: Indicator, score: Score, form: ScoreForm
 ) -> HttpResponse:
     if not request.htmx:
-        return _onward(request, evaluation, target)
+        # The next indicator for "Simpan dan lanjut", the worklist after the last one, else this page again.
+        if "lanjut" not in request.POST:
+            return redirect("indicator", pk=evaluation.pk, number=target.number)
+        following = Indicator.objects.filter(instrument=evaluation.instrument_id, number__gt=target.number)
+        number = following.order_by("number").values_list("number", flat=True).first()
+        return redirect("indicator", evaluation.pk, number) if number else redirect("worklist", evaluation.pk)
     # Nothing changed: the browser keeps the version it knows, so that its next change meets the other person's.
     version = score.version if score.just_saved else form.cleaned_data["version"]
     context = {
@@ -228,12 +229,3 @@ def _saved(
     if "value" in form.changes:
         response["HX-Trigger"] = "level-saved"
     return response
-
-
-def _onward(request: SignedInRequest, evaluation: Evaluation, target: Indicator) -> HttpResponse:
-    """The next indicator for "Simpan dan lanjut", the worklist after the last one, else this page again."""
-    if "lanjut" not in request.POST:
-        return redirect("indicator", pk=evaluation.pk, number=target.number)
-    following = Indicator.objects.filter(instrument=evaluation.instrument_id, number__gt=target.number)
-    number = following.order_by("number").values_list("number", flat=True).first()
-    return redirect("indicator", evaluation.pk, number) if number else redirect("worklist", evaluation.pk)

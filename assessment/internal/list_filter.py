@@ -33,7 +33,9 @@ class InternalFilter(PlainForm):
         self.all_rows = rows
         field = self.fields["opd"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Semua OPD"), *_agencies(rows)]
+        named = {part.agency_id: part.agency.short_name for row in rows for part in row.parts}
+        agencies = sorted(named.items(), key=lambda pair: pair[1].lower())
+        field.choices = [("", "Semua OPD"), *agencies]
         field.widget.attrs["class"] = "form-select"
         self.is_valid()
 
@@ -59,8 +61,3 @@ class InternalFilter(PlainForm):
     def states(self) -> list[tuple[str, str, int]]:
         """Every state with its word and how many of the agency's indicators are in it."""
         return [(code, word, sum(map(fits, self.of_agency))) for code, (word, fits) in STATES.items()]
-
-
-def _agencies(rows: list[InternalRow]) -> list[tuple[int, str]]:
-    named = {part.agency_id: part.agency.short_name for row in rows for part in row.parts}
-    return sorted(named.items(), key=lambda pair: pair[1].lower())

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from evaluations.choices import INHERITS_FROM, ValueColumn
@@ -99,16 +98,17 @@ class ExternalColumnForm(KawalForm):
         self.data = typed = cast(QueryDict, self.data).copy()
         file = self.cleaned_data.get("file")
         try:
-            rows = self._file_rows(file) if file else self._text_rows(typed.get("text", ""))
+            rows = (
+                self._taken(_table(file.read(), file.name or "", self.column))
+                if file
+                else self._text_rows(typed.get("text", ""))
+            )
             self.entries = _entries(rows, self.scheme)
         except SheetRefused as error:
             self.add_error("file" if file else "text", error.sentences)
         else:
             typed["text"] = _as_text(rows) if file else typed.get("text", "")
         return self.cleaned_data
-
-    def _file_rows(self, file: UploadedFile) -> list[SheetRow]:
-        return self._taken(_table(file.read(), file.name or "", self.column))
 
     def _text_rows(self, text: str) -> list[SheetRow]:
         """With a heading as a sheet, without one as bare numbers."""

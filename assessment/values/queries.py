@@ -146,7 +146,13 @@ def preview_column_import(
     found = [_difference(i, own.get(i.pk), entries[i.number]) for i in indicators if i.number in entries]
     differing = tuple(d for d in found if d.moves or d.texts)
     others = [score for score in scores if score.column != column]
-    read = [_score_after_import(evaluation, column, i, own.get(i.pk), entries.get(i.number, {})) for i in indicators]
+    # The column of one indicator as it would be; unsaved.
+    read: list[Score] = []
+    for i in indicators:
+        score = own.get(i.pk)
+        entry = entries.get(i.number, {})
+        value = _decimal(entry["value"]) if "value" in entry else (score.value if score else None)
+        read.append(Score(evaluation=evaluation, indicator=i, column=column, value=value))
     return ColumnImportPreview(
         differences=differing,
         same=len(found) - len(differing),
@@ -165,14 +171,6 @@ def _difference(indicator: Indicator, score: Score | None, entry: Mapping[str, A
         if name != "value" and getattr(score, name, "") != new
     ]
     return ImportDifference(indicator, before, after, before != after, tuple(texts))
-
-
-def _score_after_import(
-    evaluation: Evaluation, column: ValueColumn, indicator: Indicator, score: Score | None, entry: Mapping[str, Any]
-) -> Score:
-    """The column of one indicator as it would be; unsaved."""
-    value = _decimal(entry["value"]) if "value" in entry else (score.value if score else None)
-    return Score(evaluation=evaluation, indicator=indicator, column=column, value=value)
 
 
 def _decimal(value: Fraction | None) -> Decimal | None:

@@ -75,8 +75,16 @@ def expiry_list(evaluation: Evaluation, user: User, order: str = "tanggal") -> E
     What came back is left out: it is to be renewed anyway. What is not judged yet carries no level.
     """
     shown = _visible_citations(evaluation, user)
-    shelves = _indicator_levels(evaluation, {row.indicator for row in shown})
-    rows = sorted((_aging(row, shelves[row.indicator_id]) for row in shown), key=lambda row: row.order(order))
+    indicators = {row.indicator for row in shown}
+    items = items_by_indicator(indicators)
+    cited = cited_by_indicator(evaluation, indicators)
+    shelves = {i.pk: _IndicatorLevels(i, items[i.pk], cited.get(i.pk, []), evaluation) for i in indicators}
+    found: list[AgingEvidence] = []
+    for row in shown:
+        shelf = shelves[row.indicator_id]
+        held, left = _levels(row.expiry, shelf)
+        found.append(AgingEvidence(row, row.expiry, held, left))
+    rows = sorted(found, key=lambda row: row.order(order))
     return ExpiryList(
         evaluation,
         expired=tuple(row for row in rows if row.expiry.is_expired),
@@ -105,17 +113,6 @@ class _IndicatorLevels:
         """The ready level if documents of that age did not count."""
         items = with_outcomes(self.items, outcomes_by_item(self.cited, too_old))
         return evidence_readiness(items, level_facts_of(self.evaluation.instrument, self.indicator.number)).level
-
-
-def _indicator_levels(evaluation: Evaluation, indicators: set[Indicator]) -> dict[int, _IndicatorLevels]:
-    items = items_by_indicator(indicators)
-    cited = cited_by_indicator(evaluation, indicators)
-    return {i.pk: _IndicatorLevels(i, items[i.pk], cited.get(i.pk, []), evaluation) for i in indicators}
-
-
-def _aging(citation: Citation, shelf: _IndicatorLevels) -> AgingEvidence:
-    held, left = _levels(citation.expiry, shelf)
-    return AgingEvidence(citation, citation.expiry, held, left)
 
 
 def _levels(expiry: Expiry, shelf: _IndicatorLevels) -> tuple[Level, Level]:

@@ -24,7 +24,12 @@ def scan_stream(stream: BinaryIO, url: str, seconds: float = SECONDS) -> str:
                 _limit_time(wire, end)
                 wire.sendall(len(piece).to_bytes(4, "big") + piece)
             wire.sendall(bytes(4))
-            return _verdict(_answer(wire, end))
+            answer = _answer(wire, end)
+            if answer == "stream: OK":
+                return ""
+            if answer.startswith("stream: ") and answer.endswith(" FOUND"):
+                return answer.removeprefix("stream: ").removesuffix(" FOUND")
+            raise ScannerUnavailable(f"jawaban pemindai virus tidak dikenal: {answer[:100]!r}")
     except OSError as error:
         raise ScannerUnavailable(f"pemindai virus tidak menjawab: {error}") from error
 
@@ -62,11 +67,3 @@ def _limit_time(wire: socket.socket, end: float) -> None:
     if left <= 0:
         raise TimeoutError("terlalu lama")
     wire.settimeout(left)
-
-
-def _verdict(answer: str) -> str:
-    if answer == "stream: OK":
-        return ""
-    if answer.startswith("stream: ") and answer.endswith(" FOUND"):
-        return answer.removeprefix("stream: ").removesuffix(" FOUND")
-    raise ScannerUnavailable(f"jawaban pemindai virus tidak dikenal: {answer[:100]!r}")

@@ -71,7 +71,13 @@ def edit_document(*, document: Document, facts: DocumentFacts, revision: int, by
         last = locked.history.select_related("by").first()
         raise DocumentConflict(locked, str(last.by) if last else "orang lain")
     _require_same_date(locked, facts, by)
-    _require_date_for_age_limit(locked, facts)
+    # What is cited for an item with an age limit needs its date; without one it would never be too old.
+    if not (facts.issued_on or not locked.issued_on):
+        rows = Citation.objects.filter(version__document=locked, version__issued_on=None).current()
+        if row := rows.filter(item__max_age_years__isnull=False).select_related("item").first():
+            raise ValidationError(
+                {"issued_on": f"Tanggal tidak dapat dihapus: butir {row.item} membatasi umur dokumen."}
+            )
     update_facts(locked, asdict(facts), by=by)
     return locked
 
@@ -83,15 +89,6 @@ def _require_same_date(document: Document, facts: DocumentFacts, by: User) -> No
     rows = Citation.objects.filter(version=document.versions.first()).current().with_verdict()
     if rows.filter(Q(outcome=VerdictOutcome.ACCEPTED) | Q(outcome=None, approved_by__isnull=False)).exists():
         raise ValidationError({"issued_on": DATE_ALREADY_JUDGED})
-
-
-def _require_date_for_age_limit(document: Document, facts: DocumentFacts) -> None:
-    """What is cited for an item with an age limit needs its date; without one it would never be too old."""
-    if facts.issued_on or not document.issued_on:
-        return
-    rows = Citation.objects.filter(version__document=document, version__issued_on=None).current()
-    if row := rows.filter(item__max_age_years__isnull=False).select_related("item").first():
-        raise ValidationError({"issued_on": f"Tanggal tidak dapat dihapus: butir {row.item} membatasi umur dokumen."})
 
 
 @transaction.atomic

@@ -55,7 +55,16 @@ class DocumentPage:
 
 def document_page(document: Document, user: User) -> DocumentPage:
     """Five queries, six where there are citations."""
-    rows = _citations(document, user)
+    # Also those that count no more: what was decided on an older version stays readable.
+    # What waits for the head of an agency is that agency's own affair.
+    own = Q(awaits_head=False) | Q(agency__in=user.agency_ids(document.region_id))
+    handled = Citation.objects.filter(own, version__document=document).handled_by(user).with_verdict()
+    related = handled.select_related("evaluation__region", "indicator", "item", "agency", "created_by")
+    ordered = related.order_by("-version__number", "-evaluation__year", "indicator__number", "item__code", "pk")
+    rows = list(ordered.prefetch_related("evaluation__windows"))
+    cycles: dict[int, Evaluation] = {}
+    for citation in rows:  # what a cycle is asked once holds for all of its citations
+        citation.evaluation = cycles.setdefault(citation.evaluation_id, citation.evaluation)
     cited = {pk: tuple(group) for pk, group in groupby(rows, lambda row: row.version_id)}
     versions = list(document.versions.select_related("uploaded_by"))
     for version in versions:
@@ -67,19 +76,3 @@ def document_page(document: Document, user: User) -> DocumentPage:
     history = readable_by(document.history, *Readers).select_related("by")[:HISTORY_LINES]
     pages = tuple(VersionWithCitations(row, cited.get(row.pk, ())) for row in versions)
     return DocumentPage(document, pages, total - shown, tuple(history_events(history)))
-
-
-def _citations(document: Document, user: User) -> list[Citation]:
-    """Also those that count no more: what was decided on an older version stays readable.
-
-    What waits for the head of an agency is that agency's own affair.
-    """
-    own = Q(awaits_head=False) | Q(agency__in=user.agency_ids(document.region_id))
-    rows = Citation.objects.filter(own, version__document=document).handled_by(user).with_verdict()
-    related = rows.select_related("evaluation__region", "indicator", "item", "agency", "created_by")
-    ordered = related.order_by("-version__number", "-evaluation__year", "indicator__number", "item__code", "pk")
-    found = list(ordered.prefetch_related("evaluation__windows"))
-    cycles: dict[int, Evaluation] = {}
-    for row in found:  # what a cycle is asked once holds for all of its citations
-        row.evaluation = cycles.setdefault(row.evaluation_id, row.evaluation)
-    return found

@@ -103,7 +103,9 @@ def request_all(
     require_requester(locked, by)
     wanted = list({wish.key: wish for wish in wishes}.values())
     _check(locked, wanted)
-    standing = {row.key: row for row in _open_requests(locked)}
+    rows = EvidenceRequest.objects.standing().filter(evaluation=locked)
+    open_requests = rows.select_related("agency", "indicator", "item")
+    standing = {row.key: row for row in open_requests}
     twice = [wish for wish in wanted if wish.key in standing]
     if twice and again == RepeatRequest.TELL:
         raise ValidationError(_already_requested(twice))
@@ -117,18 +119,16 @@ def request_all(
     return made
 
 
-def _open_requests(evaluation: Evaluation) -> Iterable[EvidenceRequest]:
-    rows = EvidenceRequest.objects.standing().filter(evaluation=evaluation)
-    return rows.select_related("agency", "indicator", "item")
-
-
 def _check(evaluation: Evaluation, wishes: list[EvidenceRequestDraft]) -> None:
     if not wishes:
         raise ValidationError("Pilih sekurangnya satu indikator atau butir.")
     today = clock.today(evaluation.region)
     for wish in wishes:
         require_own_agency(evaluation, wish.agency)
-        _check_indicator(evaluation, wish)
+        if wish.indicator.instrument_id != evaluation.instrument_id:
+            raise ValidationError("Indikator ini bukan bagian dari instrumen siklus.")
+        if wish.item and wish.item.criterion.indicator_id != wish.indicator.pk:
+            raise ValidationError("Butir bukti ini bukan milik indikator ini.")
         if wish.due and wish.due < today:
             words = f"Tenggat {long_date(wish.due)} sudah lewat. Pilih hari ini atau sesudahnya."
             raise ValidationError({"due": words})
@@ -138,13 +138,6 @@ def _check(evaluation: Evaluation, wishes: list[EvidenceRequestDraft]) -> None:
 def _check_note(note: str) -> None:
     if len(note) > MAX_NOTE_LENGTH:
         raise ValidationError({"note": f"Catatan paling panjang {MAX_NOTE_LENGTH} huruf."})
-
-
-def _check_indicator(evaluation: Evaluation, wish: EvidenceRequestDraft) -> None:
-    if wish.indicator.instrument_id != evaluation.instrument_id:
-        raise ValidationError("Indikator ini bukan bagian dari instrumen siklus.")
-    if wish.item and wish.item.criterion.indicator_id != wish.indicator.pk:
-        raise ValidationError("Butir bukti ini bukan milik indikator ini.")
 
 
 def _already_requested(twice: list[EvidenceRequestDraft]) -> str:

@@ -97,23 +97,20 @@ class EvidenceRequestForm(RequestDueForm):
                 "to", "Ada OPD yang dicentang. Pilih “OPD yang saya centang di bawah”, atau hapus centangnya."
             )
         if not self.errors:
-            self.wishes = self._wishes(data)
+            # Each target × each agency asked for it; an indicator without anybody to ask is an error.
+            targets: list[tuple[Indicator, EvidenceItem | None]] = [(row, None) for row in data["indicators"]]
+            targets += [(item.criterion.indicator, item) for item in data["items"]]
+            asked = self._asked(data)
+            nobody = sorted({indicator.number for indicator, _ in targets if not asked(indicator)})
+            if nobody:
+                numbers = ", ".join(str(number) for number in nobody)
+                self.add_error("to", f"Belum ada OPD yang ditugaskan pada indikator {numbers}. Pilih OPD-nya sendiri.")
+            self.wishes = [
+                EvidenceRequestDraft(agency, indicator, item, data.get("due"), data.get("note", ""))
+                for indicator, item in targets
+                for agency in asked(indicator)
+            ]
         return data
-
-    def _wishes(self, data: dict[str, Any]) -> list[EvidenceRequestDraft]:
-        """Each target × each agency asked for it; an indicator without anybody to ask is an error."""
-        targets: list[tuple[Indicator, EvidenceItem | None]] = [(row, None) for row in data["indicators"]]
-        targets += [(item.criterion.indicator, item) for item in data["items"]]
-        asked = self._asked(data)
-        nobody = sorted({indicator.number for indicator, _ in targets if not asked(indicator)})
-        if nobody:
-            numbers = ", ".join(str(number) for number in nobody)
-            self.add_error("to", f"Belum ada OPD yang ditugaskan pada indikator {numbers}. Pilih OPD-nya sendiri.")
-        return [
-            EvidenceRequestDraft(agency, indicator, item, data.get("due"), data.get("note", ""))
-            for indicator, item in targets
-            for agency in asked(indicator)
-        ]
 
     def _asked(self, data: dict[str, Any]) -> Any:
         """Indicator → agencies."""

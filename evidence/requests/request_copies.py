@@ -48,15 +48,20 @@ def request_copies(evaluation: Evaluation) -> RequestCopies:
     found = _requests(source)
     by_assignment = not found
     if by_assignment:
-        found = _assignments(source)
+        rows = Assignment.objects.filter(evaluation=source).select_related("agency", "indicator")
+        found = [RequestCopy(f"t{row.pk}", row.agency, row.indicator, None, row.note, row.due, None) for row in rows]
     alive = {agency.pk for agency in assignable_agencies(evaluation)}
     known = {row.key for row in EvidenceRequest.objects.standing().filter(evaluation=evaluation)}
     lasting = [row for row in found if row.agency.pk in alive]
     fresh = [row for row in lasting if _requested_keys(row) not in known]
+    made: list[RequestCopy] = []
+    for row in fresh:
+        due = shift_date(row.before, source, evaluation)
+        made.append(RequestCopy(row.key, row.agency, row.indicator, row.item, row.note, row.before, due))
     return RequestCopies(
         source=source,
         by_assignment=by_assignment,
-        rows=tuple(_moved(row, source, evaluation) for row in fresh),
+        rows=tuple(made),
         asked_already=len(lasting) - len(fresh),
         agencies_gone=len(found) - len(lasting),
     )
@@ -73,16 +78,6 @@ def _requests(source: Evaluation) -> list[RequestCopy]:
         "indicator__number", "item__code", "agency__name"
     )
     return [RequestCopy(f"p{row.pk}", row.agency, row.indicator, row.item, row.note, row.due, None) for row in ordered]
-
-
-def _assignments(source: Evaluation) -> list[RequestCopy]:
-    rows = Assignment.objects.filter(evaluation=source).select_related("agency", "indicator")
-    return [RequestCopy(f"t{row.pk}", row.agency, row.indicator, None, row.note, row.due, None) for row in rows]
-
-
-def _moved(row: RequestCopy, source: Evaluation, evaluation: Evaluation) -> RequestCopy:
-    due = shift_date(row.before, source, evaluation)
-    return RequestCopy(row.key, row.agency, row.indicator, row.item, row.note, row.before, due)
 
 
 def shift_date(day: date | None, source: Evaluation, evaluation: Evaluation) -> date | None:

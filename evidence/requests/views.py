@@ -63,10 +63,13 @@ def request_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose indicators, items and agencies; `?indikator=45&butir=I45-L3-01&opd=3` chooses them beforehand."""
     evaluation = cycle_page(request, pk)
     domain.require_requester(evaluation, request.user)
+    # The end of the self-assessment is the latest day that can be asked for.
+    window = evaluation.window(CycleState.MANDIRI)
+    initial = preselected_rows(evaluation, request.GET) | {"due": window.closes if window else None}
     form = EvidenceRequestForm(
         evaluation,
         posted_data(request),
-        initial=_initial_due(evaluation, request),
+        initial=initial,
         cancel_url=reverse("requests", args=[pk]),
     )
     made = apply_form(
@@ -79,12 +82,6 @@ def request_add(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{len(made)} permintaan dikirim ke OPD." if made else "Semuanya sudah diminta.")
         return redirect("requests", pk)
     return render(request, "evidence/requests/add.html", {"evaluation": evaluation, "form": form})
-
-
-def _initial_due(evaluation: Evaluation, request: SignedInRequest) -> dict[str, Any]:
-    """The end of the self-assessment is the latest day that can be asked for."""
-    window = evaluation.window(CycleState.MANDIRI)
-    return preselected_rows(evaluation, request.GET) | {"due": window.closes if window else None}
 
 
 @get_or_post

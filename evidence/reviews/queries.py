@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
-
 from accounts.models import Membership, User
 from evaluations import permissions
 from evaluations.models import Assignment, Evaluation
@@ -61,34 +59,23 @@ class FileCheck:
 
 def review_queue(evaluation: Evaluation, user: User) -> list[WaitingCitation]:
     """By due date, then by how long they have waited. Two queries: the evidence, the due dates."""
-    days = _due_days(evaluation)
-    rows = [_waiting(evaluation, row, days, user) for row in _unjudged(evaluation, user)]
-    return sorted(rows, key=lambda row: row.order)
-
-
-def _unjudged(evaluation: Evaluation, user: User) -> QuerySet[Citation]:
-    """Every citation of the cycle that counts and has no verdict, with all that the page shows of it."""
-    rows = Citation.objects.filter(evaluation=evaluation).visible_to(user).live().unjudged()
-    rows = rows.exclude(version__scan=DocumentVersion.Scan.WAITING)  # nobody can open it yet
-    related = ("indicator__aspect__domain", "item__criterion", "agency", "version__document", "created_by")
-    return rows.select_related(*related)
-
-
-def _due_days(evaluation: Evaluation) -> DueDays:
-    """By (indicator, agency). What Diskominfo itself has sent is as urgent as the indicator's first due date."""
+    # By (indicator, agency). What Diskominfo itself has sent is as urgent as the indicator's first due date.
     asked = Assignment.objects.filter(evaluation=evaluation, due__isnull=False).order_by("-due")
     days: DueDays = {}
-    for indicator_id, agency_id, due in asked.values_list("indicator_id", "agency_id", "due"):
-        days[indicator_id, agency_id] = days[indicator_id, None] = due
-    return days
-
-
-def _waiting(evaluation: Evaluation, citation: Citation, days: DueDays, user: User) -> WaitingCitation:
-    citation.evaluation = evaluation
-    today = clock.today(evaluation.region)
-    due = DueDate(days.get((citation.indicator_id, citation.agency_id)), today)
-    waited = today - clock.day_of(citation.approved_at or citation.created_at, evaluation.region)
-    return WaitingCitation(citation, due, waited.days, citation.is_sent_by(user))
+    for indicator_id, agency_id, day in asked.values_list("indicator_id", "agency_id", "due"):
+        days[indicator_id, agency_id] = days[indicator_id, None] = day
+    # Every citation of the cycle that counts and has no verdict, with all that the page shows of it.
+    waiting = Citation.objects.filter(evaluation=evaluation).visible_to(user).live().unjudged()
+    waiting = waiting.exclude(version__scan=DocumentVersion.Scan.WAITING)  # nobody can open it yet
+    related = ("indicator__aspect__domain", "item__criterion", "agency", "version__document", "created_by")
+    rows: list[WaitingCitation] = []
+    for row in waiting.select_related(*related):
+        row.evaluation = evaluation
+        today = clock.today(evaluation.region)
+        due = DueDate(days.get((row.indicator_id, row.agency_id)), today)
+        waited = today - clock.day_of(row.approved_at or row.created_at, evaluation.region)
+        rows.append(WaitingCitation(row, due, waited.days, row.is_sent_by(user)))
+    return sorted(rows, key=lambda row: row.order)
 
 
 def other_checkers(evaluation: Evaluation, user: User) -> list[str]:
@@ -102,20 +89,18 @@ def other_checkers(evaluation: Evaluation, user: User) -> list[str]:
 
 def file_checks(citation: Citation) -> list[FileCheck]:
     """Date against the item's age limit, place in the file, text."""
-    return [*_age(citation), *_place(citation), *_text(citation.version)]
-
-
-def _age(citation: Citation) -> list[FileCheck]:
     expiry = citation.expiry
     issued, limit = expiry.issued_on, f"butir ini meminta umur kurang dari {expiry.limit} tahun"
     if expiry.limit is None:
-        return [FileCheck("terima", f"Bertanggal {long_date(issued)}")] if issued else []
-    if issued is None:
-        return [FileCheck("lewat", f"Tanggal dokumen belum diisi; {limit}")]
-    if expiry.is_expired:
+        age = [FileCheck("terima", f"Bertanggal {long_date(issued)}")] if issued else []
+    elif issued is None:
+        age = [FileCheck("lewat", f"Tanggal dokumen belum diisi; {limit}")]
+    elif expiry.is_expired:
         day = f"{short_date(expiry.on)} {expiry.on.year}"
-        return [FileCheck("lewat", f"Bertanggal {long_date(issued)}; pada {day} {limit}")]
-    return [FileCheck("terima", f"Bertanggal {long_date(issued)}, umur kurang dari {expiry.limit} tahun")]
+        age = [FileCheck("lewat", f"Bertanggal {long_date(issued)}; pada {day} {limit}")]
+    else:
+        age = [FileCheck("terima", f"Bertanggal {long_date(issued)}, umur kurang dari {expiry.limit} tahun")]
+    return [*age, *_place(citation), *_text(citation.version)]
 
 
 def _place(citation: Citation) -> list[FileCheck]:
@@ -125,26 +110,21 @@ def _place(citation: Citation) -> list[FileCheck]:
     places = [citation.article, f"{unit}{place}" if place else ""]
     named = ", ".join(place for place in places if place)
     if not named:
-        return _needs_no_place(citation.version)
-    if _is_beyond_last_page(citation):
+        # A picture is its own place; in everything else the assessor has to be told where to look.
+        picture = citation.version.content_type in (filetypes.PNG.content_type, filetypes.JPG.content_type)
+        return [] if picture else [FileCheck("lewat", "Halaman atau pasal belum disebut")]
+    # Whether a page is named that the file does not have; other words than page numbers are not weighed.
+    pages = PAGES.fullmatch(citation.page.strip())
+    is_beyond_last_page = bool(pages and citation.version.pages) and max(_numbers(citation.page)) > (
+        citation.version.pages or 0
+    )
+    if is_beyond_last_page:
         return [FileCheck("lewat", f"Letak: {named}; berkas ini hanya {citation.version.pages} halaman")]
     return [FileCheck("terima", f"Letak: {named}")]
 
 
-def _is_beyond_last_page(citation: Citation) -> bool:
-    """Whether a page is named that the file does not have; other words than page numbers are not weighed."""
-    pages = PAGES.fullmatch(citation.page.strip())
-    return bool(pages and citation.version.pages) and max(_numbers(citation.page)) > (citation.version.pages or 0)
-
-
 def _numbers(words: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", words)]
-
-
-def _needs_no_place(version: DocumentVersion) -> list[FileCheck]:
-    """A picture is its own place; in everything else the assessor has to be told where to look."""
-    picture = version.content_type in (filetypes.PNG.content_type, filetypes.JPG.content_type)
-    return [] if picture else [FileCheck("lewat", "Halaman atau pasal belum disebut")]
 
 
 def first_page(citation: Citation) -> int | None:

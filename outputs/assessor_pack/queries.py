@@ -34,7 +34,14 @@ class AssessorPack:
 def assessor_pack_page(evaluation: Evaluation) -> AssessorPack:
     """Four queries, however much evidence there is."""
     indicators = list(indicators_with_service(evaluation))
-    chapters = indicator_chapters(evaluation, indicators, _accepted(evaluation), site="")
+    # By indicator id.
+    rows = Citation.objects.filter(evaluation=evaluation).live().accepted()
+    found: dict[int, list[Citation]] = defaultdict(list)
+    for row in with_cycle(
+        evaluation, rows.select_related("version__document", "version__picture_copy", "item__criterion")
+    ):
+        found[row.indicator_id].append(row)
+    chapters = indicator_chapters(evaluation, indicators, found, site="")
     scores = {chapter.indicator.pk: chapter.score for chapter in chapters if chapter.score}
     by_aspect: dict[tuple[int, str], list[IndicatorChapter]] = defaultdict(list)
     for chapter in chapters:
@@ -42,14 +49,3 @@ def assessor_pack_page(evaluation: Evaluation) -> AssessorPack:
         by_aspect[aspect.number, aspect.name].append(chapter)
     parts = (AspectChapters(f"aspek-{number}", name, tuple(found)) for (number, name), found in by_aspect.items())
     return AssessorPack(index_bar(evaluation, index_of_scores(evaluation, indicators, scores)), tuple(parts))
-
-
-def _accepted(evaluation: Evaluation) -> dict[int, list[Citation]]:
-    """By indicator id."""
-    rows = Citation.objects.filter(evaluation=evaluation).live().accepted()
-    found: dict[int, list[Citation]] = defaultdict(list)
-    for row in with_cycle(
-        evaluation, rows.select_related("version__document", "version__picture_copy", "item__criterion")
-    ):
-        found[row.indicator_id].append(row)
-    return found

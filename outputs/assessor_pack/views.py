@@ -14,7 +14,11 @@ from outputs.assessor_pack.queries import assessor_pack_page
 
 @require_safe
 def assessor_pack(request: SignedInRequest, pk: int) -> HttpResponse:
-    evaluation = _released(request, pk) or _previewed(request, pk)
+    # What is with this assessor; the page's frame shows it.
+    rows = Evaluation.objects.released_to(request.user).select_related("region", "instrument")
+    if found := rows.prefetch_related("windows").filter(pk=pk).first():
+        request.cycle = found
+    evaluation = found or _previewed(request, pk)
     context = {
         "evaluation": evaluation,
         "pack": assessor_pack_page(evaluation),
@@ -22,14 +26,6 @@ def assessor_pack(request: SignedInRequest, pk: int) -> HttpResponse:
         "previews": permissions.may("preview_pack", request.user, evaluation),
     }
     return render(request, "outputs/assessor_pack/pack.html", context)
-
-
-def _released(request: SignedInRequest, pk: int) -> Evaluation | None:
-    """What is with this assessor; the page's frame shows it."""
-    rows = Evaluation.objects.released_to(request.user).select_related("region", "instrument")
-    if found := rows.prefetch_related("windows").filter(pk=pk).first():
-        request.cycle = found
-    return found
 
 
 def _previewed(request: SignedInRequest, pk: int) -> Evaluation:

@@ -64,7 +64,16 @@ def template_faults(content: bytes, name: str) -> list[str]:
 def _placeholder_faults(content: bytes) -> list[str]:
     """Unknown placeholders first; then what every report must say; then a try with an example."""
     try:
-        parts, raw = _template_parts(content)
+        # Every text that may hold placeholders, as Jinja will read it; and each part of the pages as XML.
+        document = DocxTemplate(io.BytesIO(content))
+        document.init_docx()
+        raw = [document.get_xml()]
+        for uri in (document.HEADER_URI, document.FOOTER_URI):
+            raw += [document.get_part_xml(part) for _, part in document.get_headers_footers(uri)]
+        notes = [part for part in document.docx.part.package.parts if part.content_type.endswith("footnotes+xml")]
+        raw += [part.blob.decode("utf-8") for part in notes]
+        titles = [getattr(document.docx.core_properties, name) or "" for name in TITLES]
+        parts = [*(document.patch_xml(xml) for xml in raw), *titles]
     except Exception:
         return ["Templat ini tidak dapat dibaca. Buka di Word, simpan sebagai DOCX baru, lalu unggah."]
     if found := list(dict.fromkeys(fault for part in parts for fault in docx_shape.part_faults(part))):
@@ -79,19 +88,6 @@ def _placeholder_faults(content: bytes) -> list[str]:
             "Templat belum bernomor halaman. Di Word: Sisipkan, Nomor Halaman, Halaman X dari Y, di bagian bawah."
         )
     return found or _render_fault(content)
-
-
-def _template_parts(content: bytes) -> tuple[list[str], list[str]]:
-    """Every text that may hold placeholders, as Jinja will read it; and each part of the pages as XML."""
-    document = DocxTemplate(io.BytesIO(content))
-    document.init_docx()
-    raw = [document.get_xml()]
-    for uri in (document.HEADER_URI, document.FOOTER_URI):
-        raw += [document.get_part_xml(part) for _, part in document.get_headers_footers(uri)]
-    notes = [part for part in document.docx.part.package.parts if part.content_type.endswith("footnotes+xml")]
-    raw += [part.blob.decode("utf-8") for part in notes]
-    titles = [getattr(document.docx.core_properties, name) or "" for name in TITLES]
-    return [*(document.patch_xml(xml) for xml in raw), *titles], raw
 
 
 def _render_fault(content: bytes) -> list[str]:

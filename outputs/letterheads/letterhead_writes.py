@@ -48,7 +48,12 @@ def save_letterhead(*, evaluation: Evaluation, upload: UploadedFile, by: User) -
     The file is checked before anything is held, so that nobody waits for it.
     """
     permissions.require("keep_letterhead", by, evaluation)
-    name, content = clean_file_name(upload.name or ""), _checked(upload)
+    if (upload.size or 0) > MAX_MB * 1024 * 1024:
+        raise ValidationError({"file": f"Templat paling besar {MAX_MB} MB. Kecilkan gambarnya, lalu unggah lagi."})
+    checked = upload.read()
+    if faults := docx_report.template_faults(checked, upload.name or "") or _scan_result(checked):
+        raise ValidationError({"file": faults[:MAX_LISTED_FAULTS]})
+    name, content = clean_file_name(upload.name or ""), checked
     with transaction.atomic():
         _lock_region_cycles(evaluation)
         before = _retire_current(evaluation)
@@ -63,15 +68,6 @@ def save_letterhead(*, evaluation: Evaluation, upload: UploadedFile, by: User) -
             sha256=hashlib.sha256(content).hexdigest(),
             uploaded_by=by,
         )
-
-
-def _checked(upload: UploadedFile) -> bytes:
-    if (upload.size or 0) > MAX_MB * 1024 * 1024:
-        raise ValidationError({"file": f"Templat paling besar {MAX_MB} MB. Kecilkan gambarnya, lalu unggah lagi."})
-    content = upload.read()
-    if faults := docx_report.template_faults(content, upload.name or "") or _scan_result(content):
-        raise ValidationError({"file": faults[:MAX_LISTED_FAULTS]})
-    return content
 
 
 def _scan_result(content: bytes) -> list[str]:

@@ -1,6 +1,6 @@
 """The package's manifest: every citation in one row, with the file that proves it and where that file is."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import NamedTuple
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evaluations.exports.workbook import LabelledValue, write_sheet_head, write_table
+from evaluations.exports.workbook import write_sheet_head, write_table
 from evidence.document_fields import DOCUMENT_COLUMNS
 from evidence.models import DocumentVersion
 from outputs.packages.package_plan import ZipPlan
@@ -48,10 +48,6 @@ class ManifestLine(NamedTuple):
         return "; ".join(filter(None, (obstacle, COPY if self.piece.is_copy else "", self.proof.note)))
 
 
-def _version(line: ManifestLine) -> DocumentVersion:
-    return line.version
-
-
 MANIFEST_COLUMNS: tuple[Column[ManifestLine], ...] = (
     Column("No.", 6, lambda line: line.plan.chapter.number),
     Column("Indikator", 40, lambda line: line.plan.chapter.name),
@@ -60,7 +56,7 @@ MANIFEST_COLUMNS: tuple[Column[ManifestLine], ...] = (
     Column("Berkas dalam ZIP", 46, lambda line: line.piece.name if line.is_inside else ""),
     Column("Nama berkas asal", 40, lambda line: line.version.original_name),
     Column("Judul dokumen", 46, lambda line: line.version.document.title),
-    *(column.over(_version) for column in DOCUMENT_COLUMNS),
+    *(column.over(lambda line: line.version) for column in DOCUMENT_COLUMNS),
     Column("Pasal", 14, lambda line: line.proof.article),
     Column("Halaman atau menit", 14, lambda line: line.proof.page),
     Column("Putusan", 22, lambda line: line.proof.verdict),
@@ -84,31 +80,22 @@ def manifest_workbook(
     assert isinstance(sheet, Worksheet)
     sheet.title = "Manifes"
     status = "Bukti yang diterima" if contents.package.accepted_only else "Semua bukti yang berlaku"
-    top = write_sheet_head(sheet, "Manifes paket bukti", contents.evaluation, status, _lines(contents), beside=4) + 1
-    write_table(sheet, top, MANIFEST_COLUMNS, _rows(contents, plans, sums))
-    _remarks(book, remarks)
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-def _lines(contents: PackageContents) -> list[LabelledValue]:
     indicator = contents.package.indicator
     asked = f"{indicator.number}. {indicator.short_name}" if indicator else "semua yang berisi bukti atau penjelasan"
-    return [("Indikator", asked), ("Disusun untuk", str(contents.package.asked_by))]
-
-
-def _rows(contents: PackageContents, plans: list[ZipPlan], sums: Checksums) -> Iterator[ManifestLine]:
+    lines = [("Indikator", asked), ("Disusun untuk", str(contents.package.asked_by))]
+    top = write_sheet_head(sheet, "Manifes paket bukti", contents.evaluation, status, lines, beside=4) + 1
+    rows: list[ManifestLine] = []
     alone = contents.package.indicator_id is not None
     for plan in plans:
         for piece in (*plan.inside, *plan.outside):
             sha256 = sums.get((plan.chapter.number, piece.version.pk), piece.sha256)
             for proof in piece.proofs:
-                yield ManifestLine(plan, piece, proof, sha256, "ZIP ini" if alone else plan.zip_name)
-
-
-def _remarks(book: Workbook, remarks: Iterable[str]) -> None:
-    """A sheet of its own, also when there is nothing to say: then it says that."""
-    sheet = book.create_sheet("Catatan")
-    lines = list(remarks) or ["Tidak ada catatan: semua bukti yang diminta ada di dalam paket."]
-    write_table(sheet, 1, REMARK_COLUMNS, lines)
+                rows.append(ManifestLine(plan, piece, proof, sha256, "ZIP ini" if alone else plan.zip_name))
+    write_table(sheet, top, MANIFEST_COLUMNS, rows)
+    # A sheet of its own, also when there is nothing to say: then it says that.
+    notes = book.create_sheet("Catatan")
+    told = list(remarks) or ["Tidak ada catatan: semua bukti yang diminta ada di dalam paket."]
+    write_table(notes, 1, REMARK_COLUMNS, told)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()

@@ -8,13 +8,11 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.models import User
 from domains.models import Indicator
@@ -62,19 +60,18 @@ def make_package(package_id: str, report: queue.JobProgress) -> None:
     if not contents.chapters:
         _remark(package, NOTHING_TO_PACK)
         return
-    writer = PackageWriter(contents, zip_plans(contents), _moment(package.evaluation))
+    # A zip knows no time zone: the region's own time.
+    moment = clock.now().astimezone(ZoneInfo(package.evaluation.region.time_zone))
+    writer = PackageWriter(contents, zip_plans(contents), moment)
     with _try_folder(package) as folder:
-        _write_package(package, writer, folder / "paket.zip", report)
-
-
-def _write_package(package: Package, writer: PackageWriter, path: Path, report: queue.JobProgress) -> None:
-    """Write it, reckon its checksum, and put it in its place if this worker still has the job."""
-    report.now(0)
-    writer.write(path, lambda done: report(min(WRITTEN_PERCENT, WRITTEN_PERCENT * done // max(writer.work, 1))))
-    path.chmod(settings.FILE_UPLOAD_PERMISSIONS)
-    with path.open("rb") as source:
-        checksum = copy_stream(source, None, lambda size: report(WRITTEN_PERCENT))
-    _publish_package(package, writer, path, checksum, report)
+        # Write it, reckon its checksum, and put it in its place if this worker still has the job.
+        path = folder / "paket.zip"
+        report.now(0)
+        writer.write(path, lambda done: report(min(WRITTEN_PERCENT, WRITTEN_PERCENT * done // max(writer.work, 1))))
+        path.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+        with path.open("rb") as source:
+            checksum = copy_stream(source, None, lambda size: report(WRITTEN_PERCENT))
+        _publish_package(package, writer, path, checksum, report)
 
 
 def _publish_package(
@@ -88,18 +85,15 @@ def _publish_package(
         package.remarks, package.expires_at = writer.remarks, generated_files.file_expiry()
         package.save(update_fields=["path", "size", "sha256", "remarks", "expires_at"])
         package.versions.set(writer.versions)
-    for older in _same_orders(package).exclude(pk=package.pk).exclude(path=""):
-        _clear(older)
-
-
-def _same_orders(package: Package) -> QuerySet[Package]:
-    """All orders of this person for the same thing."""
-    return Package.objects.filter(
+    # All orders of this person for the same thing.
+    same_orders = Package.objects.filter(
         evaluation=package.evaluation_id,
         indicator=package.indicator_id,
         accepted_only=package.accepted_only,
         asked_by=package.asked_by_id,
     )
+    for older in same_orders.exclude(pk=package.pk).exclude(path=""):
+        _clear(older)
 
 
 def fail_package(package_id: str) -> None:
@@ -109,11 +103,6 @@ def fail_package(package_id: str) -> None:
 
 def _remark(package: Package, words: str) -> None:
     Package.objects.filter(pk=package.pk).update(remarks=[{"text": words, "link": ""}])
-
-
-def _moment(evaluation: Evaluation) -> datetime:
-    """A zip knows no time zone: the region's own time."""
-    return clock.now().astimezone(ZoneInfo(evaluation.region.time_zone))
 
 
 def _package_workspace(package_id: object) -> Path:

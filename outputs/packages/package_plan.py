@@ -54,7 +54,12 @@ def zip_plans(contents: PackageContents) -> list[ZipPlan]:
 def _plan(chapter: IndicatorChapter, limit: int, with_manifest: bool) -> ZipPlan:
     """In order, each file that still fits. Room is kept for the texts, as if every file stood in them twice."""
     files = [piece for piece in chapter.pieces if not piece.obstacle]
-    room = limit - _room_for_texts(chapter, with_manifest)
+    extremes = (ZipPlan(chapter, chapter.pieces, ()), ZipPlan(chapter, (), tuple(map(_outside, chapter.pieces))))
+    texts = sum(len(explanation_text(plan, is_sample=True).encode()) for plan in extremes)
+    sums = CHECKSUM_LINE_BYTES * (len(chapter.pieces) + 2)
+    rows = sum(len(piece.proofs) for piece in chapter.pieces)
+    room_for_texts = MANIFEST_OVERHEAD + texts + sums + (MANIFEST + MANIFEST_ROW * rows if with_manifest else 0)
+    room = limit - room_for_texts
     answers = fitting_entries([(piece.name, piece.size) for piece in files], room)
     fits = {piece.version for piece, answer in zip(files, answers, strict=True) if answer}
     pieces = [piece if piece.version in fits else _outside(piece) for piece in chapter.pieces]
@@ -63,14 +68,6 @@ def _plan(chapter: IndicatorChapter, limit: int, with_manifest: bool) -> ZipPlan
 
 def _outside(piece: PackedVersion) -> PackedVersion:
     return replace(piece, obstacle=piece.obstacle or f"tidak muat dalam ZIP {settings.PACKAGE_MAX_MB} MB")
-
-
-def _room_for_texts(chapter: IndicatorChapter, with_manifest: bool) -> int:
-    extremes = (ZipPlan(chapter, chapter.pieces, ()), ZipPlan(chapter, (), tuple(map(_outside, chapter.pieces))))
-    texts = sum(len(explanation_text(plan, is_sample=True).encode()) for plan in extremes)
-    sums = CHECKSUM_LINE_BYTES * (len(chapter.pieces) + 2)
-    rows = sum(len(piece.proofs) for piece in chapter.pieces)
-    return MANIFEST_OVERHEAD + texts + sums + (MANIFEST + MANIFEST_ROW * rows if with_manifest else 0)
 
 
 def explanation_text(plan: ZipPlan, is_sample: bool = False) -> str:

@@ -13,7 +13,7 @@ from uuid import UUID
 from evidence.models import DocumentVersion
 from outputs.packages.manifest import manifest_workbook
 from outputs.packages.package_plan import CHECKSUM_FILE, ZipPlan, explanation_text, package_remarks
-from outputs.packages.queries import PackageContents, PackedVersion
+from outputs.packages.queries import PackageContents
 
 PIECE = 256 * 1024
 FILE_MODE = 0o100644 << 16  # a plain file that everybody may read, once unpacked
@@ -105,23 +105,20 @@ class PackageWriter:
     def _write_one(self, path: Path, plan: ZipPlan, with_manifest: bool = False) -> None:
         with ChecksummedZip(path, self.moment, self.advance) as archive:
             for piece in plan.inside:
-                self._add_file(archive, plan, piece)
+                version, file = piece.version, piece.version.handed_on
+                assert file  # what has none stands outside
+                with file.storage.open(str(file.name), "rb") as source:
+                    checksum = archive.add(piece.name, piece.size, source)  # type: ignore[arg-type]  # File proxies its stream
+                self.sums[plan.chapter.number, version.pk] = checksum
+                self.versions.add(version)
+                if checksum != piece.sha256:
+                    words = "isi berkas tidak sama lagi dengan yang diunggah; periksa berkas ini sebelum mengirim paket"
+                    note = f"Indikator {plan.chapter.number}, {version.document.title}: {words}."
+                    self.remarks.append({"text": note, "link": piece.link})
             text = explanation_text(plan, self.contents.evaluation.is_sample).encode()
             archive.add(plan.text_name, len(text), BytesIO(text))
             if with_manifest:
                 self._add_manifest(archive, plan.manifest_name)
-
-    def _add_file(self, archive: ChecksummedZip, plan: ZipPlan, piece: PackedVersion) -> None:
-        version, file = piece.version, piece.version.handed_on
-        assert file  # what has none stands outside
-        with file.storage.open(str(file.name), "rb") as source:
-            checksum = archive.add(piece.name, piece.size, source)  # type: ignore[arg-type]  # File proxies its stream
-        self.sums[plan.chapter.number, version.pk] = checksum
-        self.versions.add(version)
-        if checksum != piece.sha256:
-            words = "isi berkas tidak sama lagi dengan yang diunggah; periksa berkas ini sebelum mengirim paket"
-            text = f"Indikator {plan.chapter.number}, {version.document.title}: {words}."
-            self.remarks.append({"text": text, "link": piece.link})
 
     def _add_manifest(self, archive: ChecksummedZip, name: str) -> None:
         content = manifest_workbook(self.contents, self.plans, self.sums, [remark["text"] for remark in self.remarks])

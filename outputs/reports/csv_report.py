@@ -23,7 +23,7 @@ from evaluations.exports.file_facts import LabelledValue, file_facts
 from evaluations.models import Assignment, Evaluation, Score
 from evaluations.rules import scoring
 from evidence.document_fields import DOCUMENT_COLUMNS
-from evidence.models import Citation, DocumentVersion
+from evidence.models import Citation
 from evidence.requests.queries import RequestRow, visible_requests
 from meetings.models import AgendaPoint, Meeting
 from planning.actions.actions_sheet import ACTION_COLUMNS
@@ -163,10 +163,6 @@ def _evidence(evaluation: Evaluation, user: User) -> list[Citation]:
     return list(related.order_by("indicator__number", "pk"))
 
 
-def _version(row: Citation) -> DocumentVersion:
-    return row.version
-
-
 def _years(evaluation: Evaluation, user: User) -> list[YearIndex]:
     """Results and self-assessments of all years, each with whose word it is."""
     cycles = Evaluation.objects.visible_to(user).filter(region=evaluation.region_id).select_related("region")
@@ -252,7 +248,7 @@ EVIDENCE_COLUMNS: tuple[Column[Citation], ...] = (
     _csv_column("Butir", lambda row: row.item.code if row.item else ""),
     _csv_column("Dokumen", lambda row: row.version.document.title),
     _csv_column("Versi", lambda row: row.version.number),
-    *(column.over(_version) for column in DOCUMENT_COLUMNS),
+    *(column.over(lambda row: row.version) for column in DOCUMENT_COLUMNS),
     _csv_column("Berkas atau tautan", lambda row: row.version.original_name or row.version.url),
     _csv_column("Ukuran (byte)", lambda row: row.version.size or None),
     _csv_column("SHA-256", lambda row: row.version.sha256),

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.models import User
 from evaluations import permissions
@@ -91,15 +90,12 @@ def _publish_report(report: Report, name: str, content: bytes, progress: queue.J
         report.path, report.name, report.size = place, name, len(content)
         report.sha256, report.expires_at = hashlib.sha256(content).hexdigest(), generated_files.file_expiry()
         report.save(update_fields=["path", "name", "size", "sha256", "expires_at"])
-    for older in _same_orders(report).exclude(pk=report.pk).exclude(path=""):
-        generated_files.clear_file(older)
-
-
-def _same_orders(report: Report) -> QuerySet[Report]:
-    """All orders of this person for the same thing."""
-    return Report.objects.filter(
+    # All orders of this person for the same thing.
+    same_orders = Report.objects.filter(
         evaluation=report.evaluation_id, kind=report.kind, column=report.column, asked_by=report.asked_by_id
     )
+    for older in same_orders.exclude(pk=report.pk).exclude(path=""):
+        generated_files.clear_file(older)
 
 
 def fail_report(report_id: str) -> None:

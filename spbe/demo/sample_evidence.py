@@ -90,10 +90,7 @@ def sample_file(row: dict[str, Any]) -> ContentFile:
     elif row["file"] == "png":
         content = sample_png(title, lines)
     else:
-        content = sample_pdf(title, lines, pages=_last_page(row))
+        # As many pages as the plan says where to look: "3–6" needs six.
+        last_page = max((int(number) for number in re.findall(r"\d+", row.get("page", ""))), default=1)
+        content = sample_pdf(title, lines, pages=last_page)
     return ContentFile(content, name=f"{title.replace(' ', '-')}.{row['file']}")
-
-
-def _last_page(row: dict[str, Any]) -> int:
-    """As many pages as the plan says where to look: "3–6" needs six."""
-    return max((int(number) for number in re.findall(r"\d+", row.get("page", ""))), default=1)

@@ -21,7 +21,12 @@ def seed(region: Region, plan: dict[str, Any]) -> tuple[dict[str, Agency], dict[
     agencies = {row["short"]: _agency(region, row, admin) for row in plan["agencies"]}
     users = {row["username"]: _person(region, row, agencies, admin) for row in others}
     users[admin.username] = admin
-    _give_demo_password(users, plan["password"])
+    # The one thing no page can do: a published password, for demo accounts only.
+    password = plan["password"]
+    for user in users.values():
+        user.is_sample = True
+        user.set_password(password)
+        user.save(update_fields=["is_sample", "password"])
     return agencies, users
 
 
@@ -52,11 +57,3 @@ def _person(region: Region, row: dict[str, Any], agencies: dict[str, Agency], ad
         is_sample=True,
         by=admin,
     )
-
-
-def _give_demo_password(users: dict[str, User], password: str) -> None:
-    """The one thing no page can do: a published password, for demo accounts only."""
-    for user in users.values():
-        user.is_sample = True
-        user.set_password(password)
-        user.save(update_fields=["is_sample", "password"])

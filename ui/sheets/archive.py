@@ -81,7 +81,22 @@ class WorkbookParts:
                 content = part.read(entry.file_size + 1)
         except ZIP_FAULTS as error:
             raise SheetRefused(BROKEN) from error
-        _check_xml(content)
+        # Bounds of what the parser is given. A declaration (DOCTYPE, ENTITY, CDATA) has no business in a sheet.
+        encoding = ENCODING.match(content[:300].lstrip(b"\xef\xbb\xbf"))
+        if (encoding and encoding[1].lower() not in ENCODINGS) or b"\0" in content or XML_DECLARATION.search(content):
+            raise SheetRefused(UNUSUAL)
+        tags = content.count(b"<")
+        if tags > limits.MAX_TAGS or LONG_TAG.search(content):
+            raise SheetRefused(TOO_LARGE)
+        if tags > limits.MAX_OTHER_TAGS:
+            # How often each tag of a table opens.
+            head = PREFIX.search(content[:10_000])
+            prefix = b"<" + ((head[1] if head else b"") or b"")
+            counts = {tag: sum(content.count(prefix + tag + end) for end in (b" ", b">", b"/")) for tag in COUNTED_TAGS}
+            if counts[b"c"] + counts[b"row"] > limits.MAX_XLSX_CELLS:
+                raise SheetRefused(TOO_WIDE)
+            if tags - content.count(b"</") - sum(counts.values()) > limits.MAX_OTHER_TAGS:
+                raise SheetRefused(TOO_LARGE)
         return content
 
     def walk(self, name: str, *tags: str) -> Iterator[Any]:
@@ -117,30 +132,6 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
         raise SheetRefused(TOO_LARGE)
 
 
-def _check_xml(content: bytes) -> None:
-    """Bounds of what the parser is given. A declaration (DOCTYPE, ENTITY, CDATA) has no business in a sheet."""
-    encoding = ENCODING.match(content[:300].lstrip(b"\xef\xbb\xbf"))
-    if (encoding and encoding[1].lower() not in ENCODINGS) or b"\0" in content or XML_DECLARATION.search(content):
-        raise SheetRefused(UNUSUAL)
-    tags = content.count(b"<")
-    if tags > limits.MAX_TAGS or LONG_TAG.search(content):
-        raise SheetRefused(TOO_LARGE)
-    if tags <= limits.MAX_OTHER_TAGS:
-        return
-    counts = _counts(content)
-    if counts[b"c"] + counts[b"row"] > limits.MAX_XLSX_CELLS:
-        raise SheetRefused(TOO_WIDE)
-    if tags - content.count(b"</") - sum(counts.values()) > limits.MAX_OTHER_TAGS:
-        raise SheetRefused(TOO_LARGE)
-
-
-def _counts(content: bytes) -> dict[bytes, int]:
-    """How often each tag of a table opens."""
-    head = PREFIX.search(content[:10_000])
-    prefix = b"<" + ((head[1] if head else b"") or b"")
-    return {tag: sum(content.count(prefix + tag + end) for end in (b" ", b">", b"/")) for tag in COUNTED_TAGS}
-
-
 def _elements(content: bytes, tags: tuple[str, ...]) -> Iterator[Any]:
     """Streamed; nothing is fetched, no entity resolved. libxml2 itself stops at a depth of 256."""
     names = [f"{{*}}{tag}" for tag in tags]
@@ -156,12 +147,8 @@ def _elements(content: bytes, tags: tuple[str, ...]) -> Iterator[Any]:
     )
     for _, element in walker:
         yield element
-        _drop(element)
-
-
-def _drop(element: Any) -> None:
-    """Free the element and everything before it."""
-    element.clear()
-    parent = element.getparent()
-    while element.getprevious() is not None:
-        del parent[0]
+        # Free the element and everything before it.
+        element.clear()
+        parent = element.getparent()
+        while element.getprevious() is not None:
+            del parent[0]

@@ -36,20 +36,17 @@ def candidate_grids(content: bytes) -> Iterator[Grid]:
         yield _grid(text[stated.end() :], stated[1])
         return
     refused = None
-    for separator in _separators_by_likelihood(text):
+    # The separators that occur, by how often a line has them: offices write `;`, programs `,` or a tab.
+    lines = re.sub(r'"[^"]*"', "", text[:100_000]).splitlines()[:SAMPLE_LINES]
+    counts = {separator: max((line.count(separator) for line in lines), default=0) for separator in SEPARATORS}
+    separators_by_likelihood = sorted((s for s in SEPARATORS if counts[s]), key=lambda s: -counts[s]) or [","]
+    for separator in separators_by_likelihood:
         try:
             yield _grid(text, separator)
         except SheetRefused as refusal:
             refused = refused or refusal
     if refused:
         raise refused
-
-
-def _separators_by_likelihood(text: str) -> list[str]:
-    """The separators that occur, by how often a line has them: offices write `;`, programs `,` or a tab."""
-    lines = re.sub(r'"[^"]*"', "", text[:100_000]).splitlines()[:SAMPLE_LINES]
-    counts = {separator: max((line.count(separator) for line in lines), default=0) for separator in SEPARATORS}
-    return sorted((s for s in SEPARATORS if counts[s]), key=lambda s: -counts[s]) or [","]
 
 
 def _grid(text: str, separator: str) -> Grid:

@@ -54,23 +54,10 @@ def sheet_report(
     taken = [f"{titles[name]} dari kolom {_named(place, header)}" for name, place in header.places.items()]
     unread = [_named(place, header) for place in sorted(header.titles) if place not in header.places.values()]
     above = [number for number, _ in grid.lines if number < header.row]
-    return SheetReport(
-        sheet=grid.name,
-        header_row=header.row,
-        above=tuple(above),
-        taken=tuple(taken),
-        unread=tuple(unread),
-        left_out=tuple(sorted(left_out.items())),
-        notes=(*_hidden(grid, header), *_cut(grid, header), *_untitled(grid, header)),
-    )
-
-
-def _named(place: int, header: SheetHeader) -> str:
-    return f"{column_letters(place)} “{header.titles.get(place, '')[:40]}”"
-
-
-def _hidden(grid: Grid, header: SheetHeader) -> list[str]:
-    """Hidden rows are read like the others, hidden columns where no visible one has their title."""
+    below = {place for number, cells in grid.lines if number > header.last_row for place in cells}
+    places = [column_letters(place) for place in sorted(below - set(header.titles))]
+    untitled = [f"Kolom {list_some(places, MOST)} tanpa judul tidak dibaca."] if places else []
+    # Hidden rows are read like the others, hidden columns where no visible one has their title.
     said = []
     if rows := [number for number in grid.hidden_rows if number > header.last_row]:
         said.append(f"Baris {numbers_text(rows)} tersembunyi dalam berkas dan ikut dibaca.")
@@ -79,7 +66,19 @@ def _hidden(grid: Grid, header: SheetHeader) -> list[str]:
         said.append(f"Kolom {list_some(read, MOST)} tersembunyi dalam berkas dan ikut dibaca.")
     if others := [_named(place, header) for place in hidden if place not in header.places.values()]:
         said.append(f"Kolom {list_some(others, MOST)} tersembunyi dalam berkas dan tidak dibaca.")
-    return said
+    return SheetReport(
+        sheet=grid.name,
+        header_row=header.row,
+        above=tuple(above),
+        taken=tuple(taken),
+        unread=tuple(unread),
+        left_out=tuple(sorted(left_out.items())),
+        notes=(*said, *_cut(grid, header), *untitled),
+    )
+
+
+def _named(place: int, header: SheetHeader) -> str:
+    return f"{column_letters(place)} “{header.titles.get(place, '')[:40]}”"
 
 
 def _cut(grid: Grid, header: SheetHeader) -> list[str]:
@@ -89,12 +88,6 @@ def _cut(grid: Grid, header: SheetHeader) -> list[str]:
         for place, cells in sorted(grid.cut.items())
         if place not in header.places.values() and place in header.titles
     ]
-
-
-def _untitled(grid: Grid, header: SheetHeader) -> list[str]:
-    below = {place for number, cells in grid.lines if number > header.last_row for place in cells}
-    places = [column_letters(place) for place in sorted(below - set(header.titles))]
-    return [f"Kolom {list_some(places, MOST)} tanpa judul tidak dibaca."] if places else []
 
 
 def other_sheets_note(visible: Sequence[str], hidden: Sequence[str]) -> list[str]:

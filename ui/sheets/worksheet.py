@@ -114,7 +114,10 @@ class _WorksheetReader:
 
     def _meant(self, kind: str, value: str, style: str) -> str:
         if kind == "s":
-            return self._shared(value)
+            index = _whole(value.strip() or "-")
+            if index >= len(self.meaning.texts):
+                raise SheetRefused(BROKEN)
+            return self.meaning.texts[index]
         if kind == "b":
             return {"1": "True", "0": "False"}.get(value, "")
         if kind in ("str", "e", "inlineStr"):
@@ -124,12 +127,6 @@ class _WorksheetReader:
         if not value:
             return ""
         return date_text(value, self.meaning.mac) if style in self.meaning.dates else number_text(value.strip())
-
-    def _shared(self, value: str) -> str:
-        index = _whole(value.strip() or "-")
-        if index >= len(self.meaning.texts):
-            raise SheetRefused(BROKEN)
-        return self.meaning.texts[index]
 
     def _checked(self, text: str, column: int) -> str:
         self.characters += len(text)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
@@ -34,18 +33,13 @@ class XlsxWorkbook:
         self.main = next((part for kind, part in kinds if kind == "officeDocument"), "xl/workbook.xml")
         self.links = self.parts.links(self.main)
         self.mac = self.recalculates = False
-        self.sheets = self._sheets()
-        if not self.sheets:
-            raise SheetRefused(BROKEN)
-        if all(sheet.hidden for sheet in self.sheets):
-            raise SheetRefused(ALL_HIDDEN)
-
-    def _sheets(self) -> list[WorkbookSheet]:
-        """The sheets with cells, in the order of their tabs; charts have none."""
+        # The sheets with cells, in the order of their tabs; charts have none.
         found = []
         for element in self.parts.walk(self.main, "sheet", "workbookPr", "calcPr"):
             if element.tag.endswith("}sheet"):
-                kind, part = self.links.get(_link(element), ("", ""))
+                # The sheet's r:id, in either namespace.
+                link = next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
+                kind, part = self.links.get(link, ("", ""))
                 hidden = element.get("state", "visible") != "visible"
                 name = clean_text(element.get("name", ""))[:MAX_SHEET_NAME]
                 found += [WorkbookSheet(name, part, hidden)] if kind == "worksheet" else []
@@ -53,7 +47,11 @@ class XlsxWorkbook:
             self.recalculates |= element.get("fullCalcOnLoad") in ("1", "true")
         if len(found) > limits.MAX_SHEETS:
             raise SheetRefused(TOO_LARGE)
-        return found
+        self.sheets = found
+        if not self.sheets:
+            raise SheetRefused(BROKEN)
+        if all(sheet.hidden for sheet in self.sheets):
+            raise SheetRefused(ALL_HIDDEN)
 
     def grids(self) -> Iterator[Grid]:
         """The visible sheets as they are asked for: what nobody asks for is never unpacked."""
@@ -65,17 +63,14 @@ class XlsxWorkbook:
     def meaning(self) -> CellContext:
         """What numbers in cells point to."""
         kinds = dict(self.links.values())
+        part = kinds.get("sharedStrings")
+        texts = [] if part is None else [rich_text(element) for element in self.parts.walk(part, "si")]
         return CellContext(
-            texts=self._texts(kinds.get("sharedStrings")),
+            texts=texts,
             dates=self._dates(kinds.get("styles")),
             mac=self.mac,
             recalculates=self.recalculates,
         )
-
-    def _texts(self, part: str | None) -> list[str]:
-        if part is None:
-            return []
-        return [rich_text(element) for element in self.parts.walk(part, "si")]
 
     def _dates(self, part: str | None) -> frozenset[str]:
         """The styles that show a number as a day or a time."""
@@ -88,11 +83,6 @@ class XlsxWorkbook:
                 ids = [_number(style.get("numFmtId")) for style in element]
                 shown = [formats.get(number, number in DATE_FORMATS) for number in ids]
         return frozenset(str(style) for style, is_date in enumerate(shown) if is_date)
-
-
-def _link(element: Any) -> str:
-    """The sheet's r:id, in either namespace."""
-    return next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
 
 
 def _number(text: str | None) -> int:

@@ -94,14 +94,15 @@ def level(value: Decimal | int | None) -> dict[str, Any]:
 def ladder(value: Decimal | int | None, goal: Decimal | int | None = None) -> dict[str, Any]:
     """Five rising bars beside the number; bars up to the goal are outlined."""
     reached, wanted = int(value or 0), int(goal or 0) if value is not None else 4
-    bars = [_bar(step, "on" if step <= reached else "goal" if step <= wanted else "") for step in range(1, 6)]
+    # Bar n of the ladder, as texts: a number would be written with a comma.
+    bars: list[dict[str, str]] = []
+    for step in range(1, 6):
+        state = "on" if step <= reached else "goal" if step <= wanted else ""
+        tenths = 5 + 65 * (step - 1)
+        bars.append(
+            {"x": f"{tenths // 10}.{tenths % 10}", "y": str(15 - 3 * step), "height": str(3 + 3 * step), "state": state}
+        )
     return {"text": formats.level_text(value), "bars": bars, "missing": value is None, "goal": goal}
-
-
-def _bar(step: int, state: str) -> dict[str, str]:
-    """Bar n of the ladder, as texts: a number would be written with a comma."""
-    tenths = 5 + 65 * (step - 1)
-    return {"x": f"{tenths // 10}.{tenths % 10}", "y": str(15 - 3 * step), "height": str(3 + 3 * step), "state": state}
 
 
 @register.inclusion_tag("ui/status.html")
@@ -174,14 +175,15 @@ def errorsummary(form: BaseForm) -> dict[str, Any]:
     """Every error of the form with a link to its field; takes the focus when the page opens."""
     if not form.is_bound:
         return {"errors": []}
-    fields = [(_target(field), error) for field in form if not field.is_hidden for error in field.errors]
+    # The element a link to the field must reach: a group of choices has no id of its own.
+    fields = [
+        (field.id_for_label or f"{field.auto_id}_0", error)
+        for field in form
+        if not field.is_hidden
+        for error in field.errors
+    ]
     hidden = [("", error) for field in form.hidden_fields() for error in field.errors]
     return {"errors": [*(("", error) for error in form.non_field_errors()), *hidden, *fields]}
-
-
-def _target(field: Any) -> str:
-    """The element a link to the field must reach: a group of choices has no id of its own."""
-    return field.id_for_label or f"{field.auto_id}_0"
 
 
 @register.inclusion_tag("ui/submit.html")

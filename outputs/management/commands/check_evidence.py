@@ -9,7 +9,6 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from outputs import storage_check
-from outputs.storage_check import StorageFinding
 
 
 class Command(BaseCommand):
@@ -33,16 +32,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         asked = {"checksums": options["checksums"], "grace": timedelta(minutes=options["grace"])}
         found = storage_check.storage_findings(**asked)
-        self._tell(found)
+        for finding in found:
+            self.stdout.write(str(finding))
+        counts = ", ".join(f"{number} {kind}" for kind, number in Counter(f.kind for f in found).items())
+        self.stdout.write(f"{len(found)} temuan: {counts}." if found else "Semua berkas bukti cocok.")
         if options["repair"] and found:
             storage_check.repair_findings(found)
             found = storage_check.storage_findings(**asked)
             self.stdout.write(f"Setelah perbaikan: {len(found)} temuan.")
         if found:
             sys.exit(1)
-
-    def _tell(self, found: list[StorageFinding]) -> None:
-        for finding in found:
-            self.stdout.write(str(finding))
-        counts = ", ".join(f"{number} {kind}" for kind, number in Counter(f.kind for f in found).items())
-        self.stdout.write(f"{len(found)} temuan: {counts}." if found else "Semua berkas bukti cocok.")
