@@ -71,29 +71,7 @@ class PreparationCheck:
     action: str = ""
 
 
-@dataclass(frozen=True)
-class Preparation:
-    checks: tuple[PreparationCheck, ...]
-    division: AssignmentCopies
-
-    @property
-    def missing(self) -> list[PreparationCheck]:
-        return [check for check in self.checks if not check.fact.holds]
-
-    @property
-    def missing_title(self) -> str:
-        return f"{len(self.missing)} hal belum beres"
-
-    @property
-    def ready_title(self) -> str:
-        return f"{len(self.ready)} hal siap"
-
-    @property
-    def ready(self) -> list[PreparationCheck]:
-        return [check for check in self.checks if check.fact.holds]
-
-
-def preparation(evaluation: Evaluation, user: User) -> Preparation:
+def preparation_checks(evaluation: Evaluation, user: User) -> list[PreparationCheck]:
     """Read through the reports that the steps themselves show, so that page and check agree."""
     division = assignment_copies(evaluation)
     # Whom the year asks must be able to sign in; who lacks an account is named.
@@ -112,7 +90,7 @@ def preparation(evaluation: Evaluation, user: User) -> Preparation:
     may_manage = may("manage_people", user, evaluation)
     url, action = (reverse("people"), "Atur orang") if may_manage else ("", "Admin mengatur orang dan peran.")
     people = PreparationCheck(fact, _names_text("Belum", missing), url, action)
-    checks = (
+    return [
         _instrument(evaluation),
         *_dates(evaluation, division),
         agencies,
@@ -121,8 +99,7 @@ def preparation(evaluation: Evaluation, user: User) -> Preparation:
         _target(evaluation, user),
         people,
         *_before(evaluation, division),
-    )
-    return Preparation(checks, division)
+    ]
 
 
 def opening_effect(evaluation: Evaluation) -> str:

@@ -127,19 +127,13 @@ class ImportDifference:
     texts: tuple[TextChange, ...]
 
 
-@dataclass(frozen=True)
-class ColumnImportPreview:
-    differences: tuple[ImportDifference, ...]
-    same: int
-    before: scoring.IndexOutcome
-    after: scoring.IndexOutcome
-    versions: dict[str, int]
-
-
 def preview_column_import(
     evaluation: Evaluation, column: ValueColumn, entries: Mapping[int, Mapping[str, Any]]
-) -> ColumnImportPreview:
-    """Every difference between what is stored and {indicator number: changed fields}: two queries."""
+) -> dict[str, Any]:
+    """Every difference between what is stored and {indicator number: changed fields}, and the index before and after.
+
+    Two queries.
+    """
     indicators = instrument_indicators(evaluation.instrument)
     scores = list(Score.objects.filter(evaluation=evaluation))
     own = {score.indicator_id: score for score in scores if score.column == column}
@@ -153,13 +147,13 @@ def preview_column_import(
         entry = entries.get(i.number, {})
         value = _decimal(entry["value"]) if "value" in entry else (score.value if score else None)
         read.append(Score(evaluation=evaluation, indicator=i, column=column, value=value))
-    return ColumnImportPreview(
-        differences=differing,
-        same=len(found) - len(differing),
-        before=index_of_scores(evaluation, indicators, effective_scores(scores, column)),
-        after=index_of_scores(evaluation, indicators, effective_scores([*others, *read], column)),
-        versions={str(i.number): own[i.pk].version for i in indicators if i.pk in own},
-    )
+    return {
+        "differences": differing,
+        "same": len(found) - len(differing),
+        "before": index_of_scores(evaluation, indicators, effective_scores(scores, column)),
+        "after": index_of_scores(evaluation, indicators, effective_scores([*others, *read], column)),
+        "versions": {str(i.number): own[i.pk].version for i in indicators if i.pk in own},
+    }
 
 
 def _difference(indicator: Indicator, score: Score | None, entry: Mapping[str, Any]) -> ImportDifference:

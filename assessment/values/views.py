@@ -132,7 +132,7 @@ def values_import(request: SignedInRequest, pk: int, column: str) -> HttpRespons
             return redirect("values", pk)
         if not form.errors:
             preview = preview_column_import(evaluation, which, form.entries)
-            context |= {"preview": preview, "versions": json.dumps(preview.versions)}
+            context |= {"preview": preview, "versions": json.dumps(preview["versions"])}
             return render(
                 request, "assessment/values/preview.html", context, status=409 if context.get("conflict") else 200
             )

@@ -18,7 +18,7 @@ from new_year.carryover.carryover_writes import why_not_decide_carryover
 from new_year.carryover.queries import carryover_offers
 from new_year.cycles.forms import StageWindowsForm
 from new_year.cycles.views import save_windows
-from new_year.preparation import guide_steps, opening_effect, own_target, preparation
+from new_year.preparation import guide_steps, opening_effect, own_target, preparation_checks
 from new_year.preparing.copying_writes import copy_assignments, why_not_copy_assignments
 from new_year.preparing.forms import AssignmentCopyForm
 from new_year.year_proposals import agencies_readiness, proposed_dates
@@ -137,11 +137,13 @@ def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = _year(request, pk)
     moves = [move for move in transitions.transitions_from(evaluation) if move.is_forward]
     opening = next((move for move in moves if move.source == CycleState.PERSIAPAN), None)
+    checks = preparation_checks(evaluation, request.user)
     return _show(
         request,
         "prepare",
         evaluation,
-        preparation=preparation(evaluation, request.user),
+        missing=[check for check in checks if not check.fact.holds],
+        ready=[check for check in checks if check.fact.holds],
         opening=opening,
         opening_title=f"Buka siklus {evaluation.year}" if opening else f"Siklus {evaluation.year} sudah dibuka",
         opening_effect=opening_effect(evaluation),

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from assessment.worklist.queries import indicators_with_service
 from evaluations.column_index import index_of_scores
-from evaluations.index_bar import IndexBar, index_bar
+from evaluations.index_bar import index_bar
 from evaluations.models import Evaluation
 from evidence.item_outcomes import with_cycle
 from evidence.models import Citation
@@ -21,18 +22,8 @@ class AspectChapters:
     chapters: tuple[IndicatorChapter, ...]
 
 
-@dataclass(frozen=True)
-class AssessorPack:
-    bar: IndexBar
-    parts: tuple[AspectChapters, ...]
-
-    @property
-    def documents(self) -> int:
-        return sum(len(chapter.pieces) for part in self.parts for chapter in part.chapters)
-
-
-def assessor_pack_page(evaluation: Evaluation) -> AssessorPack:
-    """Four queries, however much evidence there is."""
+def assessor_pack_page(evaluation: Evaluation) -> dict[str, Any]:
+    """The index, the aspects with their indicators, and how many documents; four queries, however much evidence."""
     indicators = list(indicators_with_service(evaluation))
     # By indicator id.
     rows = Citation.objects.filter(evaluation=evaluation).live().accepted()
@@ -47,5 +38,8 @@ def assessor_pack_page(evaluation: Evaluation) -> AssessorPack:
     for chapter in chapters:
         aspect = chapter.indicator.aspect
         by_aspect[aspect.number, aspect.name].append(chapter)
-    parts = (AspectChapters(f"aspek-{number}", name, tuple(found)) for (number, name), found in by_aspect.items())
-    return AssessorPack(index_bar(evaluation, index_of_scores(evaluation, indicators, scores)), tuple(parts))
+    return {
+        "bar": index_bar(evaluation, index_of_scores(evaluation, indicators, scores)),
+        "parts": [AspectChapters(f"aspek-{number}", name, tuple(own)) for (number, name), own in by_aspect.items()],
+        "documents": sum(len(chapter.pieces) for chapter in chapters),
+    }

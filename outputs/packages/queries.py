@@ -126,22 +126,14 @@ class PackageContents:
         return self.package.evaluation
 
 
-@dataclass(frozen=True)
-class PackageOffer:
-    """What there is to pack in a cycle, before anybody asks."""
-
-    documents: int
-    indicators: int
-    size: int
-
-
-def package_offer(evaluation: Evaluation) -> PackageOffer:
-    """The accepted evidence; one query."""
+def package_offer(evaluation: Evaluation) -> dict[str, int]:
+    """The accepted evidence that there is to pack, as documents, indicators and size; one query."""
     rows = (
         Citation.objects.filter(evaluation=evaluation).live().with_verdict().filter(Q(outcome=VerdictOutcome.ACCEPTED))
     )
     found = {(row.indicator_id, row.version_id): row.version.size for row in rows.select_related("version")}
-    return PackageOffer(len(found), len({indicator for indicator, _ in found}), sum(found.values()))
+    indicators = {indicator for indicator, _ in found}
+    return {"documents": len(found), "indicators": len(indicators), "size": sum(found.values())}
 
 
 def package_contents(package: Package, asker: User) -> PackageContents:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from domains.models import Indicator
 from evaluations.models import Evaluation
@@ -87,20 +88,6 @@ class ScenarioCell:
     effort: int
 
 
-@dataclass(frozen=True)
-class ScenarioComparison:
-    """All scenarios of a cycle, those chosen, and the indicators that rise in any of them."""
-
-    every: tuple[ComparedScenario, ...]
-    chosen: tuple[ComparedScenario, ...]
-    rows: tuple[IndicatorComparison, ...]
-    finding: str
-
-    @property
-    def chosen_ids(self) -> list[int]:
-        return [entry.scenario.pk for entry in self.chosen]
-
-
 def listed_scenarios(ground: TargetInputs, scenarios: Iterable[Scenario]) -> tuple[ComparedScenario, ...]:
     """The cheapest first; one whose levels have changed since says so. One query."""
     rows = list(scenarios)
@@ -110,10 +97,11 @@ def listed_scenarios(ground: TargetInputs, scenarios: Iterable[Scenario]) -> tup
     )
 
 
-def compare_scenarios(
-    evaluation: Evaluation, scenarios: Sequence[Scenario], asked: Sequence[str]
-) -> ScenarioComparison:
-    """Two or three that were asked for, else the cheapest ones. One query, for the names."""
+def compare_scenarios(evaluation: Evaluation, scenarios: Sequence[Scenario], asked: Sequence[str]) -> dict[str, Any]:
+    """All of a cycle, two or three that were asked for, else the cheapest, and the indicators that rise in any.
+
+    One query, for the names.
+    """
     every = tuple(_entry(row, scenarios, instrument_bands(evaluation.instrument), evaluation) for row in scenarios)
     named = [entry for entry in every if str(entry.scenario.pk) in asked]
     chosen = tuple((named or every)[:MAX_COMPARED])
@@ -121,12 +109,12 @@ def compare_scenarios(
     numbers = sorted({number for column in cells for number in column})
     rows = Indicator.objects.filter(instrument=evaluation.instrument_id, number__in=numbers).only("number", "name")
     names = {row.number: row.short_name for row in rows}
-    sides_scenarios = tuple(entry.scenario.name for entry in chosen)
+    own_names = tuple(entry.scenario.name for entry in chosen)
     sides = tuple(
-        IndicatorComparison(n, names.get(n, ""), tuple(column.get(n) for column in cells), sides_scenarios)
-        for n in numbers
+        IndicatorComparison(n, names.get(n, ""), tuple(column.get(n) for column in cells), own_names) for n in numbers
     )
-    return ScenarioComparison(every, chosen, sides, _finding(chosen))
+    chosen_ids = [entry.scenario.pk for entry in chosen]
+    return {"every": every, "chosen": chosen, "chosen_ids": chosen_ids, "rows": sides, "finding": _finding(chosen)}
 
 
 def _entry(

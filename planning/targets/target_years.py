@@ -11,10 +11,9 @@ from evaluations.rules import scoring
 from planning.goals import TARGET_MEASURE, missed_text, published_label
 from planning.models import Target
 from planning.rules.target_query import HUNDREDTH, TargetQuery
-from results.instrument_versions import InstrumentVersion
 from results.models import NationalAverage
 from results.models.result import NATIONAL
-from results.region_history import RegionHistory, read_region_history
+from results.region_history import RegionHistory
 from results.year_index import AWAITING_STATES, YearIndex
 from ui.formats import decimal_comma
 
@@ -49,32 +48,24 @@ class TargetYearRow:
         return TargetQuery(self.value, part=f"a{self.target.aspect.number}" if self.target.aspect else "").address
 
 
-@dataclass(frozen=True)
-class TargetYears:
-    rows: tuple[TargetYearRow, ...]
-    finding: str
-    yardsticks: Mapping[int, InstrumentVersion]  # by instrument
-
-
-def targets_by_year(cycles: Sequence[Evaluation], user: User) -> TargetYears:
-    """Five queries: targets, and the record of the region."""
-    region = cycles[0].region_id
-    own = Target.objects.visible_to(user).filter(region=region)
-    record = read_region_history(cycles, user)
+def targets_by_year(cycles: Sequence[Evaluation], record: RegionHistory, user: User) -> list[TargetYearRow]:
+    """Newest first, beside the results that the region's record holds. One query."""
+    own = Target.objects.visible_to(user).filter(region=record.region)
     states = {cycle.year: cycle.state for cycle in cycles}
     rows = [_own(target, record, states) for target in own.select_related("aspect__domain")]
     rows += [_national(row, record) for row in _published(record)]
-    rows.sort(key=lambda row: (-row.year, row.label))
-    # How many of the own targets with a result were reached.
+    return sorted(rows, key=lambda row: (-row.year, row.label))
+
+
+def targets_finding(rows: Sequence[TargetYearRow]) -> str:
+    """How many of the own targets with a result were reached."""
     known = [row for row in rows if row.target and row.result is not None]
     if not [row for row in rows if row.target]:
-        finding = "Belum ada target yang dicatat"
-    elif not known:
-        finding = "Belum ada hasil untuk target yang dicatat"
-    else:
-        reached = sum(row.verdict.look == "terima" for row in known)
-        finding = f"{reached} dari {len(known)} target yang sudah ada hasilnya tercapai"
-    return TargetYears(tuple(rows), finding, record.yardsticks)
+        return "Belum ada target yang dicatat"
+    if not known:
+        return "Belum ada hasil untuk target yang dicatat"
+    reached = sum(row.verdict.look == "terima" for row in known)
+    return f"{reached} dari {len(known)} target yang sudah ada hasilnya tercapai"
 
 
 def _published(record: RegionHistory) -> Iterable[NationalAverage]:

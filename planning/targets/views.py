@@ -19,7 +19,8 @@ from planning.targets.comparison import compare_scenarios, listed_scenarios
 from planning.targets.forms import EffortForm, ScenarioForm, TargetQueryForm, YearTargetForm
 from planning.targets.frontier_chart import frontier_chart, raise_chart
 from planning.targets.path import column_label, effort_unit, find_path
-from planning.targets.target_years import targets_by_year
+from planning.targets.target_years import targets_by_year, targets_finding
+from results.region_history import read_region_history
 from submissions.once import acts_once, once
 from ui.forms import apply_form, apply_or_add_errors, posted_data
 
@@ -105,11 +106,11 @@ def targets(request: SignedInRequest, pk: int) -> HttpResponse:
     """Targets against results, year by year; who plans writes them here."""
     evaluation, cycles = cycles_of_region(request.user, pk)
     permissions.require("set_targets" if request.method == "POST" else "view_targets", request.user, evaluation)
-    page = targets_by_year(cycles, request.user)
+    record = read_region_history(cycles, request.user)
     form = YearTargetForm(
         posted_data(request),
         instrument=evaluation.instrument_id,
-        aspects=page.yardsticks[evaluation.instrument_id].aspects,
+        aspects=record.yardsticks[evaluation.instrument_id].aspects,
         initial={"year": evaluation.year},
     )
     if apply_or_add_errors(
@@ -117,9 +118,11 @@ def targets(request: SignedInRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, "Target disimpan.")
         return redirect("targets", evaluation.pk)
+    rows = targets_by_year(cycles, record, request.user)
     context = {
         "evaluation": evaluation,
-        "page": page,
+        "rows": rows,
+        "finding": targets_finding(rows),
         "form": form,
         "may_set": permissions.may("set_targets", request.user, evaluation),
     }

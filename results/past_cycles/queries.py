@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from domains.models import Indicator
 from evaluations.choices import ValueColumn
@@ -70,20 +71,13 @@ class PastLevelsRow:
     values: list[Decimal | None]
 
 
-@dataclass(frozen=True)
-class PastLevelsPreview:
-    columns: list[ColumnPreview]
-    rows: list[PastLevelsRow]
-    printed: OfficialResult | None
-
-
 def preview_past_levels(
     scheme: scoring.ScoringScheme,
     indicators: Iterable[Indicator],
     basis: str,
     levels: Mapping[ValueColumn, Mapping[int, Fraction | None]],
     printed: OfficialResult | None,
-) -> PastLevelsPreview:
+) -> dict[str, Any]:
     """Every indicator, and every column computed. Only the final column is compared: only that one is published."""
     columns = [
         ColumnPreview(
@@ -95,4 +89,4 @@ def preview_past_levels(
         PastLevelsRow(indicator, [scoring.printed_value(values.get(indicator.number)) for values in levels.values()])
         for indicator in indicators
     ]
-    return PastLevelsPreview(columns, rows, printed)
+    return {"columns": columns, "rows": rows, "printed": printed}

@@ -247,12 +247,12 @@ def test_every_difference_is_shown_before_anything_is_written(visit, desk):
     table = sheet(HEAD, (1, 3, "", ""), (2, 4, "", ""), (3, "", "", ""), (21, 2, 'Kutip "ini"; dua\nbaris', ""))
     answer = desk.post(url(visit, "values_import", "visitasi"), {"file": table, "source": SOURCE})
     preview = answer.context["preview"]
-    assert [(d.indicator.number, d.before, d.after, [t.after for t in d.texts]) for d in preview.differences] == [
+    assert [(d.indicator.number, d.before, d.after, [t.after for t in d.texts]) for d in preview["differences"]] == [
         (2, Decimal(3), Decimal(4), []),
         (3, Decimal(2), None, []),
         (21, None, Decimal(2), ['Kutip "ini"; dua\nbaris']),
     ]
-    assert (preview.same, Score.objects.count()) == (1, 3)
+    assert (preview["same"], Score.objects.count()) == (1, 3)
 
 
 def test_what_was_previewed_is_written_with_its_source(visit, desk):
@@ -293,7 +293,7 @@ def test_what_somebody_changed_meanwhile_is_shown_first_and_nothing_is_written(v
     )
     answer = desk.post(page, carried(first))
     assert answer.status_code == 409
-    assert [(d.indicator.number, d.before, d.after) for d in answer.context["preview"].differences] == [
+    assert [(d.indicator.number, d.before, d.after) for d in answer.context["preview"]["differences"]] == [
         (1, Decimal(3), Decimal(4)),
         (2, Decimal(5), Decimal(4)),
     ]
@@ -322,7 +322,7 @@ def test_a_table_that_cannot_be_read_says_where(visit, desk, text, said):
 def test_b9_the_assessors_sheet_of_an_office_is_read_with_its_remarks(visit, desk):
     table = SimpleUploadedFile("nilai.xlsx", case("office-assessor-levels.xlsx"))
     answer = desk.post(url(visit, "values_import", "visitasi"), {"file": table, "source": SOURCE})
-    differences = answer.context["preview"].differences
+    differences = answer.context["preview"]["differences"]
     assert [(d.indicator.number, d.after, [t.after for t in d.texts]) for d in differences[:2]] == [
         (1, Decimal(4), ["Belum ada reviu"]),
         (2, Decimal(5), ["Belum ada reviu"]),
@@ -349,7 +349,7 @@ def test_b9_cells_that_are_not_their_value_are_refused_by_address(visit, desk, n
 
 def test_b9_an_indicator_pasted_with_its_word_is_read(visit, desk):
     answer = desk.post(url(visit, "values_import", "visitasi"), {"text": "1.;4\n2;3", "source": SOURCE})
-    assert [d.indicator.number for d in answer.context["preview"].differences] == [1, 2]
+    assert [d.indicator.number for d in answer.context["preview"]["differences"]] == [1, 2]
 
 
 def test_every_wrong_row_is_named_at_once(visit, desk):

@@ -18,6 +18,7 @@ from planning.target_inputs import read_target_inputs
 from planning.targets.path import find_path
 from planning.targets.planning_writes import set_target
 from planning.targets.target_years import targets_by_year
+from results.region_history import read_region_history
 from results.rules.plausibility import result_conflicts
 from tests.builders.dashboard_builders import fill, page
 from tests.past import print_result
@@ -55,8 +56,9 @@ def aim(city, year, value, scope="kota"):
 
 def targets(city):
     """{(year, label): verdict} of the recorded targets."""
-    cycles = list(Evaluation.objects.visible_to(city.people["pimpinan"]).select_related("region"))
-    rows = targets_by_year(cycles, city.people["pimpinan"]).rows
+    reader = city.people["pimpinan"]
+    cycles = list(Evaluation.objects.visible_to(reader).select_related("region"))
+    rows = targets_by_year(cycles, read_region_history(cycles, reader), reader)
     return {(row.year, row.label): row.verdict.text for row in rows if row.target}
 
 

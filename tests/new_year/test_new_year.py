@@ -16,7 +16,7 @@ from evaluations.stages.transitions import (
 )
 from history.models import HistoryEntry
 from new_year.assignment_copies import assignment_copies
-from new_year.preparation import preparation
+from new_year.preparation import preparation_checks
 from new_year.preparing.copying_writes import copy_assignments
 from new_year.year_proposals import agencies_readiness, proposed_dates, year_proposal
 from planning.models import Target
@@ -198,7 +198,7 @@ def test_an_admin_is_not_told_how_much_evidence_there_is(client, city, pemdi):
 
 
 def checks(cycle, user):
-    return {check.fact.label: check for check in preparation(fresh(cycle), user).checks}
+    return {check.fact.label: check for check in preparation_checks(fresh(cycle), user)}
 
 
 def test_the_check_page_says_what_is_missing_and_where_to_mend_it(city, pemdi):
@@ -278,7 +278,7 @@ def test_a_first_ever_year_walks_the_same_pages_and_says_that_there_is_nothing_t
     assert "5 OPD" not in said["prepare_agencies"]
     assert "Belum ada penugasan tahun sebelumnya" in said["prepare_assignments"]
     assert "Belum ada siklus sebelum 2026" in said["prepare_evidence"]
-    labels = {check.fact.label for check in preparation(fresh(made), desk).checks}
+    labels = {check.fact.label for check in preparation_checks(fresh(made), desk)}
     assert not [label for label in labels if "2025" in label]
     assert copy_assignments(evaluation=made, choices={}, by=desk) == 0
     assert not HistoryEntry.objects.filter(kind="assignments_copied").exists()

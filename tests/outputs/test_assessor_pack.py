@@ -25,7 +25,7 @@ def read(client, city, role="asesor_eksternal"):
 
 
 def chapters(answer):
-    return {c.number: c for part in answer.context["pack"].parts for c in part.chapters}
+    return {c.number: c for part in answer.context["pack"]["parts"] for c in part.chapters}
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,10 @@ from history.presenters import history_event
 from planning.models import Effort, Scenario, Target
 from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
 from planning.targets.planning_writes import delete_scenario, delete_target, set_effort
-from planning.targets.target_years import targets_by_year
+from planning.targets.target_years import targets_by_year, targets_finding
 from regions.models import Region
 from results.models import NationalAverage
+from results.region_history import read_region_history
 from tests.builders.target_builders import ALL_THREE, get, goal, scenario
 from tests.past import print_averages, print_official, record_levels
 from tests.work import fill
@@ -262,15 +263,15 @@ def test_scenarios_stand_side_by_side(client, city):
     fill(city, ALL_THREE)
     light, slow = scenario(city), scenario(city, "Satu tingkat", most=1, target="3.20")
     page = get(client, city, "scenarios").context["page"]
-    assert [entry.scenario for entry in page.chosen] == [light, slow]
-    assert page.finding == f"Ringan paling ringan: upaya {light.effort}, Satu tingkat {slow.effort}"
-    risen = {row.number: [cell is not None for cell in row.cells] for row in page.rows}
+    assert [entry.scenario for entry in page["chosen"]] == [light, slow]
+    assert page["finding"] == f"Ringan paling ringan: upaya {light.effort}, Satu tingkat {slow.effort}"
+    risen = {row.number: [cell is not None for cell in row.cells] for row in page["rows"]}
     assert risen == {
         number: [number in {r["number"] for r in saved.raises} for saved in (light, slow)]
         for number in {r["number"] for saved in (light, slow) for r in saved.raises}
     }
     only = get(client, city, "scenarios", skenario=[slow.pk, "x"]).context["page"]
-    assert [entry.scenario for entry in only.chosen] == [slow]
+    assert [entry.scenario for entry in only["chosen"]] == [slow]
 
 
 def test_a_scenario_says_when_the_levels_have_changed_since(client, city):
@@ -286,8 +287,8 @@ def test_a_scenario_says_when_the_levels_have_changed_since(client, city):
 
 def years(city, role="pimpinan"):
     cycles = list(Evaluation.objects.filter(region=city.region).select_related("region"))
-    page = targets_by_year(cycles, city.people[role])
-    return page.finding, [(row.year, row.label, row.result, row.verdict.text) for row in page.rows]
+    rows = targets_by_year(cycles, read_region_history(cycles, city.people[role]), city.people[role])
+    return targets_finding(rows), [(row.year, row.label, row.result, row.verdict.text) for row in rows]
 
 
 def test_targets_stand_beside_results_in_neutral_words(city, instruments):

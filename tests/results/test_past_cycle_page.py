@@ -44,11 +44,11 @@ def test_the_published_figures_of_denpasar_come_out_before_anything_is_written(e
     known = DENPASAR[year]
     response = send(entry, year, mandiri=lines(known["self"]), final_file=table(known["official"]))
     shown = response.context["preview"]
-    final = shown.columns[1]
+    final = shown["columns"][1]
     assert [decimal_comma(line.computed) for line in final.lines] == [
         figure.replace(".", ",") for figure in [known["published_index"], *known["published_domains"]]
     ]
-    assert [row.values for row in shown.rows] == [
+    assert [row.values for row in shown["rows"]] == [
         [Decimal(a), Decimal(b)] for a, b in zip(known["self"], known["official"], strict=True)
     ]
     assert (Evaluation.objects.count(), Score.objects.count()) == (1, 0)  # only the running cycle of 2025
@@ -88,19 +88,19 @@ def test_an_xlsx_table_is_read_too(entry):
     content = BytesIO()
     book.save(content)
     shown = send(entry, final_file=SimpleUploadedFile("tingkat.xlsx", content.getvalue())).context["preview"]
-    assert shown.columns[0].headline == "3,19, Baik"
+    assert shown["columns"][0].headline == "3,19, Baik"
 
 
 @pytest.mark.parametrize(
     "text", ["1;3\n2;4", "1,3\n2,4", "1\t3\n2\t4", "1 3\n\n2 4", "indikator;tingkat\n1 ; 3\n2 ; 4"]
 )
 def test_levels_are_typed_or_pasted_in_any_of_the_usual_ways(entry, text):
-    rows = send(entry, mandiri=text).context["preview"].rows
+    rows = send(entry, mandiri=text).context["preview"]["rows"]
     assert [row.values[0] for row in rows[:3]] == [Decimal(3), Decimal(4), None]
 
 
 def test_gaps_give_no_index_but_say_how_far_it_may_reach(entry):
-    column = send(entry, mandiri="1;3").context["preview"].columns[0]
+    column = send(entry, mandiri="1;3").context["preview"]["columns"][0]
     assert column.headline == "1 dari 47 terisi, indeks antara 1,03 dan 4,97"
     assert column.outcome.predicate is None
     assert len(column.outcome.total.missing) == 46
@@ -170,7 +170,7 @@ def office(name):
 )
 def test_b9_work_sheets_of_offices_give_their_levels_and_the_preview_tells_how(entry, place, name, levels):
     response = send(entry, **{place: office(name)})
-    rows = {row.indicator.number: row.values[0] for row in response.context["preview"].rows}
+    rows = {row.indicator.number: row.values[0] for row in response.context["preview"]["rows"]}
     assert {number: value for number, value in rows.items() if value is not None} == levels
     (reading,) = response.context["form"].readings.values()
     html = response.content.decode()
@@ -225,7 +225,7 @@ def test_a_difference_from_the_published_figures_is_shown_but_does_not_forbid(en
         source="x",
     )
     levels = lines(DENPASAR[2021]["official"])
-    mandiri, final = send(entry, mandiri=levels, final=levels).context["preview"].columns
+    mandiri, final = send(entry, mandiri=levels, final=levels).context["preview"]["columns"]
     assert [(line.label, line.distance) for line in final.lines if line.printed is not None] == [
         ("Indeks", Decimal("-0.10")),
         ("1. Kebijakan Internal SPBE", Decimal("0.00")),
