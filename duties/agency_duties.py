@@ -72,7 +72,7 @@ def _actions(cycle: CycleDuties) -> Iterator[Duty]:
 
 def _returned(cycle: CycleDuties, dates: OwedDates) -> Iterator[Duty]:
     for row in cycle.own:
-        if vars(row)["outcome"] == VerdictOutcome.RETURNED and _is_open_for(cycle, row):
+        if row.outcome == VerdictOutcome.RETURNED and _is_open_for(cycle, row):
             yield Duty(
                 kind=DutyKind.RETURNED,
                 evaluation=cycle.evaluation,
@@ -88,7 +88,7 @@ def _returned(cycle: CycleDuties, dates: OwedDates) -> Iterator[Duty]:
 def _to_approve(cycle: CycleDuties, dates: OwedDates, user: User) -> Iterator[Duty]:
     """Heads of agencies approve what others have sent."""
     heads = user.agency_ids(cycle.evaluation.region_id, [AGENCY_HEAD_ROLE])
-    waiting = [row for row in cycle.own if row.awaits_head and vars(row)["outcome"] is None]
+    waiting = [row for row in cycle.own if row.awaits_head and row.outcome is None]
     for row in waiting:
         if row.agency_id in heads and row.created_by_id != user.pk and _is_open_for(cycle, row):
             yield Duty(

@@ -131,7 +131,7 @@ def _read_evidence(cycles: dict[int, CycleDuties], judged: list[Evaluation]) -> 
 
 def _is_readable(row: Citation) -> bool:
     """Without a verdict, past the head of its agency, and no longer in quarantine."""
-    waits = vars(row)["outcome"] is None and not row.awaits_head
+    waits = row.outcome is None and not row.awaits_head
     return waits and row.version.scan != DocumentVersion.Scan.WAITING
 
 
@@ -144,7 +144,7 @@ def _read_requests(cycles: dict[int, CycleDuties], user: User) -> None:
     for row in rows.filter(_of_own_agencies(cycles.values()) | Q(evaluation__in=answering, asked_by_agency=True)):
         cycle = cycles[row.evaluation_id]
         row.evaluation = cycle.evaluation
-        is_own, last = row.agency_id in cycle.agencies, vars(row)["asked_by_agency"]
+        is_own, last = row.agency_id in cycle.agencies, row.asked_by_agency
         if is_own:
             cycle.requests.append(row)
         if last is not None and last != is_own:

@@ -196,7 +196,7 @@ def why_not_withdraw_citation(citation: Citation, user: User) -> str | None:
 def mark_withdrawable(user: User, citations: Iterable[Citation]) -> None:
     """Say on each whether this person may take it back; the evaluation comes with region and windows."""
     for row in citations:
-        vars(row)["may_withdraw"] = why_not_withdraw_citation(row, user) is None
+        row.may_withdraw = why_not_withdraw_citation(row, user) is None
 
 
 @transaction.atomic

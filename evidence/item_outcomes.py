@@ -146,7 +146,7 @@ def outcomes_by_item(
     """
     outcomes: dict[int | None, set[str | None]] = defaultdict(set)
     for row in citations:
-        outcome = vars(row)["outcome"]
+        outcome = row.outcome
         outcomes[row.item_id].add(EXPIRED if outcome == VerdictOutcome.ACCEPTED and too_old(row.expiry) else outcome)
     return dict(outcomes)
 
@@ -163,4 +163,4 @@ def item_status(outcomes: Collection[str | None]) -> str:
 def expired_citations(cited: Mapping[int, Iterable[Citation]]) -> list[Citation]:
     """What was accepted and counts no more, among citations by indicator."""
     rows = (row for found in cited.values() for row in found)
-    return [row for row in rows if vars(row)["outcome"] == VerdictOutcome.ACCEPTED and row.expiry.is_expired]
+    return [row for row in rows if row.outcome == VerdictOutcome.ACCEPTED and row.expiry.is_expired]

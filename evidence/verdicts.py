@@ -129,7 +129,7 @@ def last_verdict(evaluation: Evaluation, user: User) -> Verdict | None:
     if last is None:
         return None
     last.citation.evaluation, last.by = evaluation, user
-    return None if _why_not_undo(last, overruled=vars(last)["overruled"]) else last
+    return None if _why_not_undo(last, overruled=last.overruled) else last
 
 
 def _why_not_undo(verdict: Verdict, overruled: bool) -> str | None:

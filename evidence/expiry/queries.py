@@ -34,7 +34,7 @@ class AgingEvidence:
 
     @property
     def is_accepted(self) -> bool:
-        return vars(self.citation)["outcome"] == VerdictOutcome.ACCEPTED
+        return self.citation.outcome == VerdictOutcome.ACCEPTED
 
     @property
     def falls(self) -> bool:
@@ -97,7 +97,7 @@ def expiry_list(evaluation: Evaluation, user: User, order: str = "tanggal") -> E
 def _visible_citations(evaluation: Evaluation, user: User) -> list[Citation]:
     rows = Citation.objects.filter(evaluation=evaluation, item__max_age_years__isnull=False).live().with_verdict()
     mine = rows.visible_to(user).handled_by(user).select_related("indicator", "item", "agency", "version__document")
-    return [row for row in with_cycle(evaluation, mine) if vars(row)["outcome"] != VerdictOutcome.RETURNED]
+    return [row for row in with_cycle(evaluation, mine) if row.outcome != VerdictOutcome.RETURNED]
 
 
 @dataclass(frozen=True)

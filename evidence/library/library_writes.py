@@ -135,4 +135,4 @@ def with_library_rights(user: User, newest: DocumentVersion, citations: Iterable
     rows = list(citations)
     mark_withdrawable(user, rows)
     for row in rows:
-        vars(row)["may_move"] = row.version_id != newest.pk and why_not_change_citation(row, user) is None
+        row.may_move = row.version_id != newest.pk and why_not_change_citation(row, user) is None

@@ -50,7 +50,7 @@ class DocumentPage:
     @property
     def behind(self) -> list[Citation]:
         """Those of older versions that may be moved to the newest one (prepared by `library.shown_to`)."""
-        return [citation for citation in self.citations if vars(citation).get("may_move")]
+        return [citation for citation in self.citations if citation.may_move]
 
 
 def document_page(document: Document, user: User) -> DocumentPage:

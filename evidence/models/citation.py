@@ -5,6 +5,7 @@ The verdict is on the citation: one document, stored once, serves many indicator
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -87,6 +88,11 @@ class CitationQuerySet(models.QuerySet["Citation"]):
             judged_at=_or_virus(Subquery(newest.values("at")[:1]), F("version__uploaded_at")),
         )
 
+    def with_visibility(self, user: User) -> CitationQuerySet:
+        """All of them, each with `is_shown`: whether the person may know of its document."""
+        visible = Q(version__document__in=Document.objects.visible_to(user))
+        return self.annotate(is_shown=Case(When(visible, then=Value(True)), default=Value(False)))
+
     def with_age(self) -> CitationQuerySet:
         """Each with what `expiry` holds together, for lists that read neither item nor document."""
         dated = Coalesce("version__issued_on", "version__document__issued_on")
@@ -119,6 +125,17 @@ class Citation(models.Model):
     # A citation whose document was renewed after a return points to the newer one; it counts no more.
     replaced_by = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="replaces")
 
+    # Read along by `with_verdict()`; rows of other querysets have none of them.
+    outcome: str | None
+    reason: str | None
+    verdict_note: str | None
+    judge: str | None
+    judged_at: datetime | None
+    is_shown: bool  # read along by `with_visibility()`
+    # Said of the rows of a page for one person.
+    may_withdraw = False
+    may_move = False
+
     objects = CitationQuerySet.as_manager()
 
     class Meta:
@@ -135,8 +152,7 @@ class Citation(models.Model):
     @property
     def reason_label(self) -> str:
         """Why it came back, for citations read `with_verdict()`."""
-        reason = vars(self).get("reason")
-        return ReturnReason(reason).label if reason else ""
+        return ReturnReason(self.reason).label if self.reason else ""
 
     @property
     def expiry(self) -> Expiry:
@@ -150,7 +166,7 @@ class Citation(models.Model):
     @property
     def counts(self) -> bool:
         """Accepted and not too old, for citations read `with_verdict()`: the one rule of what proves an item."""
-        return vars(self)["outcome"] == VerdictOutcome.ACCEPTED and not self.expiry.is_expired
+        return self.outcome == VerdictOutcome.ACCEPTED and not self.expiry.is_expired
 
     def is_sent_by(self, user: User) -> bool:
         """Whether they sent it, brought its file, or passed it on as head: nobody judges that themselves."""

@@ -16,11 +16,11 @@ class SentCitation:
 
     @property
     def status(self) -> IndicatorStatus:
-        outcome = vars(self.citation)["outcome"]
-        return {
+        statuses: dict[str | None, IndicatorStatus] = {
             VerdictOutcome.ACCEPTED: IndicatorStatus.ACCEPTED,
             VerdictOutcome.RETURNED: IndicatorStatus.RETURNED,
-        }.get(outcome, IndicatorStatus.WAITING)
+        }
+        return statuses.get(self.citation.outcome, IndicatorStatus.WAITING)
 
     @property
     def words(self) -> str:

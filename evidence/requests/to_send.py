@@ -140,7 +140,7 @@ def next_levels(
     evaluation: Evaluation, indicators: dict[int, Indicator], citations: Iterable[Citation]
 ) -> dict[int, NextLevel]:
     """By indicator id: what is wanted next. One query; the citations were read `with_verdict()`."""
-    covered = {row.item_id for row in citations if vars(row)["outcome"] is None or row.counts}
+    covered = {row.item_id for row in citations if row.outcome is None or row.counts}
     # A conditional item is nobody's to bring unless they know that its condition applies.
     items = EvidenceItem.objects.filter(criterion__indicator__in=indicators, required=True, condition="")
     free = {

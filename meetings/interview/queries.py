@@ -115,7 +115,7 @@ class _TopicInputs:
         related = readable.select_related("version__document", "item", "indicator").order_by("item__code", "pk")
         cited: dict[int, list[Citation]] = defaultdict(list)
         for row in with_cycle(evaluation, related):
-            if vars(row)["outcome"] != "dikembalikan":
+            if row.outcome != "dikembalikan":
                 cited[row.indicator.number].append(row)
         self.citations = cited
 

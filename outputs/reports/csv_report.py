@@ -255,11 +255,11 @@ EVIDENCE_COLUMNS: tuple[Column[Citation], ...] = (
     _csv_column("OPD", lambda row: row.agency.name if row.agency else ""),
     _csv_column("Pasal", lambda row: row.article),
     _csv_column("Halaman atau menit", lambda row: row.page),
-    _csv_column("Putusan", lambda row: vars(row)["outcome"] or "menunggu"),
+    _csv_column("Putusan", lambda row: row.outcome or "menunggu"),
     _csv_column("Alasan", lambda row: row.reason_label),
-    _csv_column("Catatan", lambda row: vars(row)["verdict_note"]),
-    _csv_column("Oleh", lambda row: vars(row)["judge"]),
-    _csv_column("Pada", lambda row: vars(row)["judged_at"]),
+    _csv_column("Catatan", lambda row: row.verdict_note),
+    _csv_column("Oleh", lambda row: row.judge),
+    _csv_column("Pada", lambda row: row.judged_at),
 )
 REQUEST_COLUMNS: tuple[Column[RequestRow], ...] = (
     _csv_column("No.", lambda row: row.request.indicator.number),

@@ -13,7 +13,7 @@ from domains.models import EvidenceItem, Indicator
 from evaluations.models import Assignment, Evaluation
 from evidence.item_outcomes import item_status, outcomes_by_item, with_cycle
 from evidence.models import Citation, Document
-from planning.models import Action, ActionNote, ActionProof, ActionRaise
+from planning.models import Action, ActionProof, ActionRaise
 from planning.rules.cheapest_path import raise_gain
 from regions import clock
 from results.improvement_potential import format_gain
@@ -64,7 +64,7 @@ class ActionRow:
     @property
     def note(self) -> str:
         """The newest word on its progress."""
-        return vars(self.action).get("newest_note") or ""
+        return self.action.newest_note or ""
 
 
 @dataclass(frozen=True)
@@ -117,12 +117,9 @@ class ActionPlan:
 
 def action_plan(evaluation: Evaluation, user: User) -> ActionPlan:
     """By due date, those without one last. Two queries."""
-    newest = ActionNote.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk")
     raises = ActionRaise.objects.select_related("indicator")
-    actions = _related(Action.objects.visible_to(user).filter(evaluation=evaluation), raises)
-    rows = action_rows(
-        actions.annotate(newest_note=Subquery(newest.values("text")[:1])), clock.today(evaluation.region)
-    )
+    own = Action.objects.visible_to(user).filter(evaluation=evaluation).with_newest_note()
+    rows = action_rows(_related(own, raises), clock.today(evaluation.region))
     return ActionPlan(
         evaluation, tuple(sorted(rows, key=lambda row: (not row.action.is_open, row.due.order, row.action.pk)))
     )

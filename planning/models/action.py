@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from domains.models import Indicator
 from evaluations import permissions
@@ -52,6 +52,11 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def of_agencies(self, user: User) -> ActionQuerySet:
         """Those that the person's own agencies have."""
         return self.filter(agency_id__in=user.all_agency_ids)
+
+    def with_newest_note(self) -> ActionQuerySet:
+        """Each with `newest_note`, the last word on its progress."""
+        newest = ActionNote.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk")
+        return self.annotate(newest_note=Subquery(newest.values("text")[:1]))
 
     def open(self) -> ActionQuerySet:
         """Neither finished nor given up, and not carried on in a later year."""
@@ -101,6 +106,8 @@ class Action(models.Model):
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    newest_note: str | None = None  # read along by `with_newest_note()`
 
     objects = ActionQuerySet.as_manager()
 
