@@ -40,7 +40,11 @@ def set_head_approval(*, evaluation: Evaluation, wanted: bool, by: User) -> int:
         return 0
     locked.head_approval = evaluation.head_approval = wanted
     locked.save(update_fields=["head_approval"])
-    released = 0 if wanted else _release_waiting(locked)
+    if wanted:
+        released = 0
+    else:
+        waiting = Citation.objects.filter(evaluation=locked).awaiting_head().values_list("pk", flat=True)
+        released = Citation.objects.filter(pk__in=list(waiting)).update(awaits_head=False)
     HistoryEntry.objects.record(
         subject=locked,
         kind=HistoryKind.HEAD_APPROVAL_SET,
@@ -50,11 +54,6 @@ def set_head_approval(*, evaluation: Evaluation, wanted: bool, by: User) -> int:
         by=by,
     )
     return released
-
-
-def _release_waiting(evaluation: Evaluation) -> int:
-    waiting = Citation.objects.filter(evaluation=evaluation).awaiting_head().values_list("pk", flat=True)
-    return Citation.objects.filter(pk__in=list(waiting)).update(awaits_head=False)
 
 
 def awaited_step(evaluation: Evaluation, user: User) -> str:

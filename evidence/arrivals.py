@@ -120,19 +120,16 @@ def _of_file(form: BaseForm) -> list[str]:
 def upload_context(request: SignedInRequest, refused: list[Any]) -> dict[str, Any]:
     """For the page's script: the files that were refused, else those that wait here since an earlier visit."""
     bound = [form for form in refused if _file_of(form)]
-    rows = [_refused(form) for form in bound] if request.method == "POST" else _waiting(request)
+    if request.method == "POST":
+        rows: list[dict[str, Any] | None] = []
+        for form in bound:
+            upload = form.files["file"].upload
+            said = {name: form.data.get(name, "") for name in PER_FILE_FIELDS}
+            rows.append(_row(upload, said) | {"errors": vars(form).get("of_file", {})} if upload else None)
+    else:
+        here = pieces.open_uploads(request.user).filter(page=request.path)
+        rows = [_row(upload, upload.details) for upload in here]
     return {"bound": request.method == "POST", "rows": [row for row in rows if row]}
-
-
-def _refused(form: Any) -> dict[str, Any] | None:
-    upload = form.files["file"].upload
-    said = {name: form.data.get(name, "") for name in PER_FILE_FIELDS}
-    return _row(upload, said) | {"errors": vars(form).get("of_file", {})} if upload else None
-
-
-def _waiting(request: SignedInRequest) -> list[dict[str, Any]]:
-    here = pieces.open_uploads(request.user).filter(page=request.path)
-    return [_row(upload, upload.details) for upload in here]
 
 
 def _row(upload: Upload, said: dict[str, Any]) -> dict[str, Any]:

@@ -101,11 +101,9 @@ def parse_address(host: str) -> IPv4Address | IPv6Address | None:
         if last >= room or any(number > 255 for number in first):
             return None
         return IPv4Address(sum(number * 256 ** (3 - place) for place, number in enumerate(first)) + last)
-    return _is_private(address) if isinstance(address, IPv6Address) else address
-
-
-def _is_private(address: IPv6Address) -> IPv4Address | IPv6Address:
-    """The older address that a newer one only wraps."""
+    if not isinstance(address, IPv6Address):
+        return address
+    # The older address that a newer one only wraps.
     wrapped = address.ipv4_mapped or address.sixtofour
     if not wrapped and any(address in network for network in IPV4_IN_IPV6) and int(address) > 1:
         wrapped = IPv4Address(int(address) & 0xFFFFFFFF)

@@ -89,8 +89,16 @@ class CitationTargetsForm(CitationPlaceForm):
         sought = raw_text(self.data if self.is_bound else wanted, "juga")
         self.words = " ".join(sought[:MAX_SEARCH_LENGTH].split())
         self._ask_items(indicator)
-        self._ask_others(others)
-        self._open(wanted)
+        # Items where the instrument has them, else whole indicators; read only when the form is drawn.
+        items = EvidenceItem.objects.filter(criterion__indicator__in=others).select_related("criterion__indicator")
+        self.fields["also"].queryset = items  # type: ignore[attr-defined]
+        self.fields["whole"].queryset = others  # type: ignore[attr-defined]
+        del self.fields["whole" if self.item_rows else "also"]
+        # The items a link has named come chosen; the level it has named stands open.
+        named = [item for item in self.item_rows if item.code in named_items(wanted)]
+        self.open_level = str(named[0].criterion.level) if named else wanted.get("tingkat") or "1"
+        if named:
+            self.initial["items"] = [item.pk for item in named]
         self._ask_sender()
 
     def _ask_items(self, indicator: Indicator) -> None:
@@ -101,13 +109,6 @@ class CitationTargetsForm(CitationPlaceForm):
         self.fields["items"].error_messages["required"] = "Pilih sekurangnya satu butir yang dibuktikan berkas ini."
         if not self.item_rows:
             del self.fields["items"]
-
-    def _ask_others(self, others: QuerySet[Indicator]) -> None:
-        """Items where the instrument has them, else whole indicators; read only when the form is drawn."""
-        items = EvidenceItem.objects.filter(criterion__indicator__in=others).select_related("criterion__indicator")
-        self.fields["also"].queryset = items  # type: ignore[attr-defined]
-        self.fields["whole"].queryset = others  # type: ignore[attr-defined]
-        del self.fields["whole" if self.item_rows else "also"]
 
     @cached_property
     def also_rows(self) -> list[EvidenceItem]:
@@ -136,13 +137,6 @@ class CitationTargetsForm(CitationPlaceForm):
             return {str(getattr(row, "pk", row)) for row in self.initial.get(name) or ()}
         values = self.data.getlist(name) if isinstance(self.data, QueryDict) else self.data.get(name, ())
         return {str(value) for value in values}
-
-    def _open(self, wanted: Mapping[str, str]) -> None:
-        """The items a link has named come chosen; the level it has named stands open."""
-        named = [item for item in self.item_rows if item.code in named_items(wanted)]
-        self.open_level = str(named[0].criterion.level) if named else wanted.get("tingkat") or "1"
-        if named:
-            self.initial["items"] = [item.pk for item in named]
 
     def _ask_sender(self) -> None:
         """Only people who may send for several (two agencies, or an agency and Diskominfo) are asked."""

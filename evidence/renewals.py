@@ -47,10 +47,8 @@ def why_not_renew(citation: Citation, user: User) -> str | None:
     """Why this person may not send a newer file for this citation now; None if they may."""
     if refusal := why_not_send_like(citation, user):
         return refusal
-    return _why_not_needed(citation) if may_send_like(citation, user) else OTHER_AGENCY_EVIDENCE
-
-
-def _why_not_needed(citation: Citation) -> str | None:
+    if not may_send_like(citation, user):
+        return OTHER_AGENCY_EVIDENCE
     if citation.withdrawn_at:
         return WITHDRAWN
     if citation.replaced_by_id:

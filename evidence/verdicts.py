@@ -115,7 +115,9 @@ def judge_citation(
     if newest and newest.pk != seen:
         raise VerdictConflict(newest, verdict)
     verdict.save()
-    _record(verdict, before={"outcome": newest.outcome} if newest else {})
+    before = {"outcome": newest.outcome} if newest else {}
+    words = f"{verdict.get_reason_display()}: {verdict.note}" if verdict.reason else verdict.note
+    _record_verdict_change(verdict, before=before, after=verdict_value(verdict), reason=words)
     notify_return(verdict)
     return verdict
 
@@ -206,11 +208,6 @@ def notify_return(verdict: Verdict) -> None:
 
 def _verdict_text(verdict: Verdict) -> tuple[str, str, str]:
     return verdict.outcome, verdict.reason, verdict.note
-
-
-def _record(verdict: Verdict, before: Values) -> None:
-    reason = f"{verdict.get_reason_display()}: {verdict.note}" if verdict.reason else verdict.note
-    _record_verdict_change(verdict, before=before, after=verdict_value(verdict), reason=reason)
 
 
 def _record_verdict_change(verdict: Verdict, before: Values, after: Values, reason: str = "") -> None:

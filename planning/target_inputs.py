@@ -164,7 +164,13 @@ class TargetInputs:
         for place in self.places:
             steps = tuple(LevelStep(level, cost.effort) for level, cost in self.costs(place).items())
             climbs.append(IndicatorSteps(place.number, weights[place.number], self.start(place), steps))
-        limits = self._limits(wish)
+        own = frozenset(p.number for p in self.places if p.agency_id in wish.agencies)
+        limits = TargetLimits(
+            locked=frozenset(wish.locked),
+            only=own if wish.agencies else None,
+            most=wish.most,
+            floor=None if wish.floor is None else Fraction(wish.floor),
+        )
         if not wish.part:
             return TargetSolver(tuple(climbs), limits, self.outcome.total.low)
         part = self.section(wish.part)
@@ -173,15 +179,6 @@ class TargetInputs:
     def gain(self, number: int, levels: Fraction) -> Fraction:
         """What so many levels of an indicator add to the whole index."""
         return next(i.weight for i in self.scheme.indicators if i.number == number) * levels / scoring.HUNDRED
-
-    def _limits(self, wish: TargetQuery) -> TargetLimits:
-        own = frozenset(p.number for p in self.places if p.agency_id in wish.agencies)
-        return TargetLimits(
-            locked=frozenset(wish.locked),
-            only=own if wish.agencies else None,
-            most=wish.most,
-            floor=None if wish.floor is None else Fraction(wish.floor),
-        )
 
 
 def read_target_inputs(evaluation: Evaluation) -> TargetInputs:

@@ -68,14 +68,24 @@ def improvement_potential(reading: YearIndex | None) -> ImprovementPotential:
     total = sum((row.gain for row in rows), Fraction(0))
     exact = reading.outcome.total.exact if reading.outcome else None
     reached = None if exact is None else exact + total
+    if reached is None or reading.outcome is None:
+        predicate = ""
+    else:
+        predicate = scoring.predicate_of(reading.yardstick.bands, reached, reading.outcome.basis)
+    # Which levels these are, and how many are still missing.
+    column = "penilaian mandiri" if reading.origin == SELF else "nilai akhir"
+    source = f" menurut {reading.source}" if reading.source else ""
+    missing = len(reading.outcome.total.missing) if reading.outcome else 0
+    gaps = f" {missing} indikator belum terisi dan tidak ikut dihitung." if missing else ""
+    basis = f"Dari tingkat {column} {reading.year}{source}.{gaps}"
     return ImprovementPotential(
         reading=reading,
         finding=_finding(rows, total),
         rows=rows,
         total=total,
         reached=None if reached is None else scoring.round_half_up(reached),
-        reached_predicate=_predicate(reading, reached),
-        basis=_basis(reading),
+        reached_predicate=predicate,
+        basis=basis,
     )
 
 
@@ -97,21 +107,6 @@ def _weakest(reading: YearIndex) -> tuple[IndicatorImprovement, ...]:
         if (level := levels.get(i.number)) is not None and level + ONE_LEVEL <= high
     ]
     return tuple(sorted(found, key=lambda lever: (lever.level, -lever.gain, lever.number))[:MAX_SHOWN])
-
-
-def _basis(reading: YearIndex) -> str:
-    """Which levels these are, and how many are still missing."""
-    column = "penilaian mandiri" if reading.origin == SELF else "nilai akhir"
-    source = f" menurut {reading.source}" if reading.source else ""
-    missing = len(reading.outcome.total.missing) if reading.outcome else 0
-    gaps = f" {missing} indikator belum terisi dan tidak ikut dihitung." if missing else ""
-    return f"Dari tingkat {column} {reading.year}{source}.{gaps}"
-
-
-def _predicate(reading: YearIndex, reached: Fraction | None) -> str:
-    if reached is None or reading.outcome is None:
-        return ""
-    return scoring.predicate_of(reading.yardstick.bands, reached, reading.outcome.basis)
 
 
 def _finding(rows: tuple[IndicatorImprovement, ...], total: Fraction) -> str:

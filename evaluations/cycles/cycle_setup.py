@@ -209,7 +209,11 @@ def _assign_one(
     rows = Assignment.objects.select_for_update().filter(evaluation=evaluation, indicator=indicator)
     mine = rows.filter(agency=agency).first()
     if part is None:
-        return _delete_assignment(mine, by) if mine else False
+        if not mine:
+            return False
+        _record_assignment(mine, assignment_value(mine), {}, by)
+        mine.delete()
+        return True
     if mine and mine.part == part and mine.due == due:
         return False
     if part == AssignmentPart.LEAD:
@@ -226,12 +230,6 @@ def _save_assignment(row: Assignment, part: AssignmentPart, due: date | None, by
     row.part, row.due = part, due
     row.save()
     _record_assignment(row, before, assignment_value(row), by)
-
-
-def _delete_assignment(row: Assignment, by: User) -> bool:
-    _record_assignment(row, assignment_value(row), {}, by)
-    row.delete()
-    return True
 
 
 def _record_assignment(row: Assignment, before: Values, after: Values, by: User) -> None:

@@ -130,7 +130,13 @@ def _write_message(request: SignedInRequest, asked: EvidenceRequest) -> HttpResp
     raise_if_refused(domain.why_not_write_message(asked, request.user))
     text = RequestMessageForm(request.POST)
     if apply_or_add_errors(text, lambda: domain.write_message(asked=asked, by=request.user, **text.cleaned_data)):
-        return _after_message(request, asked)
+        if not request.htmx:
+            return redirect(f"{reverse('request', args=[asked.pk])}#percakapan")
+        return render(
+            request,
+            "evidence/requests/request.html#percakapan",
+            _page(request, asked, RequestDueForm(), RequestMessageForm()),
+        )
     return _detail(request, asked, text=text, part="#percakapan" if request.htmx else "")
 
 
@@ -182,16 +188,6 @@ def reminders(request: SignedInRequest, pk: int) -> HttpResponse:
         "reminders": reminder_texts(evaluation, which, address),
     }
     return render(request, "evidence/requests/reminders.html", context)
-
-
-def _after_message(request: SignedInRequest, asked: EvidenceRequest) -> HttpResponse:
-    if not request.htmx:
-        return redirect(f"{reverse('request', args=[asked.pk])}#percakapan")
-    return render(
-        request,
-        "evidence/requests/request.html#percakapan",
-        _page(request, asked, RequestDueForm(), RequestMessageForm()),
-    )
 
 
 @require_POST

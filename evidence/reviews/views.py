@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -95,7 +95,10 @@ def _judge(
         if apply_or_add_errors(
             form, lambda: verdicts.judge_citation(citation=citation, by=request.user, **form.cleaned_data)
         ):
-            return _to_next(evaluation, asked, citation.pk)
+            following = _neighbours(asked, citation.pk)[1]
+            if following is None:
+                return redirect(reverse("reviews", args=[evaluation.pk]) + asked.query)
+            return redirect(reverse("review", args=[evaluation.pk, following]) + asked.query)
     except verdicts.VerdictConflict as faster:
         return _conflict_page(request, evaluation, asked, form, faster)
     return _page(request, evaluation, asked, shown, form)
@@ -116,13 +119,6 @@ def _conflict_page(
     return _page(request, evaluation, asked, None, extra=parts | {"address": address})
 
 
-def _to_next(evaluation: Evaluation, asked: ReviewQueueFilter, pk: int) -> HttpResponseRedirect:
-    following = _neighbours(asked, pk)[1]
-    if following is None:
-        return redirect(reverse("reviews", args=[evaluation.pk]) + asked.query)
-    return redirect(reverse("review", args=[evaluation.pk, following]) + asked.query)
-
-
 def _neighbours(asked: ReviewQueueFilter, pk: int) -> tuple[int | None, int | None]:
     """The item before and the one after that this person may judge; after the last comes the first again."""
     rows = asked.rows()
@@ -131,17 +127,6 @@ def _neighbours(asked: ReviewQueueFilter, pk: int) -> tuple[int | None, int | No
         return None, next(iter(keys), None)
     around = keys[keys.index(pk) + 1 :] + keys[: keys.index(pk)]
     return (around[-1], around[0]) if around else (None, None)
-
-
-def _neighbour_links(evaluation: Evaluation, asked: ReviewQueueFilter, pk: int) -> list[tuple[str, str, str]]:
-    """Address, key and words of the ways to the neighbours."""
-    before, after = _neighbours(asked, pk)
-    ways = ((before, "l", "Sebelumnya"), (after, "j", "Lewati dulu"))
-    return [
-        (reverse("review", args=[evaluation.pk, target]) + asked.query, key, words)
-        for target, key, words in ways
-        if target
-    ]
 
 
 def _page(
@@ -154,6 +139,8 @@ def _page(
 ) -> HttpResponse:
     """The whole page; for htmx the three columns alone. `extra`: two verdicts that contradict each other."""
     rows = asked.rows()
+    # Why nothing can be judged now; None if something is open, be it by an extension alone.
+    refusal = workflow.why_not_send_evidence_now(evaluation)
     page = {
         "evaluation": evaluation,
         "filter": asked,
@@ -162,7 +149,7 @@ def _page(
         "own": sum(row.is_own for row in asked.queue),
         "last": verdicts.last_verdict(evaluation, request.user),
         "others": other_checkers(evaluation, request.user),
-        "closed": _why_closed(evaluation),
+        "closed": None if refusal and workflow.open_extensions(evaluation) else refusal,
         "form": form,
         **_item(evaluation, asked, shown),
         **(extra or {}),
@@ -172,17 +159,19 @@ def _page(
     return render(request, name, page, status=409 if extra else 422 if form else 200)
 
 
-def _why_closed(evaluation: Evaluation) -> str | None:
-    """Why nothing can be judged now; None if something is open, be it by an extension alone."""
-    refusal = workflow.why_not_send_evidence_now(evaluation)
-    return None if refusal and workflow.open_extensions(evaluation) else refusal
-
-
 def _item(evaluation: Evaluation, asked: ReviewQueueFilter, shown: WaitingCitation | None) -> dict[str, Any]:
     """What the page shows of the one item that is open."""
     if shown is None:
         return {"shown": None}
     citation = shown.citation
+    # Address, key and words of the ways to the neighbours.
+    before, after = _neighbours(asked, citation.pk)
+    ways = ((before, "l", "Sebelumnya"), (after, "j", "Lewati dulu"))
+    moves = [
+        (reverse("review", args=[evaluation.pk, target]) + asked.query, key, words)
+        for target, key, words in ways
+        if target
+    ]
     return {
         "shown": shown,
         "citation": citation,
@@ -190,5 +179,5 @@ def _item(evaluation: Evaluation, asked: ReviewQueueFilter, shown: WaitingCitati
         "first_page": first_page(citation),
         "checks": file_checks(citation),
         "reasons": verdicts.REASONS,
-        "moves": _neighbour_links(evaluation, asked, citation.pk),
+        "moves": moves,
     }

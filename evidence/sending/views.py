@@ -177,23 +177,19 @@ def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
         if apply_or_add_errors(
             form, lambda: verdicts.judge_citation(citation=citation, by=request.user, **form.cleaned_data)
         ):
-            return _judged(request, pk)
+            judged = _citation(request, pk)
+            if request.htmx:
+                verdicts.with_review_rights(request.user, judged.evaluation, [judged])
+                fragment = render(request, "evidence/_citation.html", {"citation": judged})
+                return trigger_client_event(fragment, "evidence-judged")
+            page = reverse("indicator", kwargs={"pk": judged.evaluation_id, "number": judged.indicator.number})
+            return redirect(f"{page}#bukti-{pk}")
     except verdicts.VerdictConflict as faster:
         conflict, citation = faster, _citation(request, pk)  # as it stands now
     verdicts.with_review_rights(request.user, citation.evaluation, [citation])
     context = {"citation": citation, "verdict_form": form, "conflict": conflict}
     name = "_citation" if request.htmx else "verdict"
     return render(request, f"evidence/{name}.html", context, status=409 if conflict else 422)
-
-
-def _judged(request: SignedInRequest, pk: int) -> HttpResponse:
-    citation = _citation(request, pk)
-    if request.htmx:
-        verdicts.with_review_rights(request.user, citation.evaluation, [citation])
-        fragment = render(request, "evidence/_citation.html", {"citation": citation})
-        return trigger_client_event(fragment, "evidence-judged")
-    page = reverse("indicator", kwargs={"pk": citation.evaluation_id, "number": citation.indicator.number})
-    return redirect(f"{page}#bukti-{pk}")
 
 
 @require_GET

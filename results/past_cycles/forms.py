@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from crispy_forms.layout import Div, Layout, Row
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from evaluations.choices import ValueColumn
@@ -19,7 +18,6 @@ from evaluations.rules.level_parsing import (
 from evaluations.rules.scoring import ScoringScheme
 from ui.forms import KawalForm
 from ui.sheets import SheetRefused, SheetReport
-from ui.sheets import SheetRow as Line
 
 PAST_LEVELS_EXAMPLE = "Satu baris satu indikator: nomor, lalu tingkat (12;3). Boleh ditempel dari tabel."
 LEVELS_FILE_HELP = (
@@ -79,7 +77,12 @@ class PastLevelsForm(KawalForm):
         place = f"{column.value}_file"
         try:
             file = self.cleaned_data.get(place)
-            rows = self._file_rows(column, file) if file else parse_typed_rows(typed.get(column.value, ""))
+            if file:
+                table = read_level_table(file.read(), file.name or "", TITLES, column.value)
+                self.readings[column.label.capitalize()] = table.reading
+                rows = table.rows
+            else:
+                rows = parse_typed_rows(typed.get(column.value, ""))
             place = column.value
             if file:
                 typed[column.value] = levels_as_text(rows)
@@ -89,8 +92,3 @@ class PastLevelsForm(KawalForm):
                 raise SheetRefused(NO_LEVEL_ROWS)
         except SheetRefused as error:
             self.add_error(place, error.sentences)
-
-    def _file_rows(self, column: ValueColumn, file: UploadedFile) -> list[Line]:
-        table = read_level_table(file.read(), file.name or "", TITLES, column.value)
-        self.readings[column.label.capitalize()] = table.reading
-        return table.rows
