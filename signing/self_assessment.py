@@ -22,14 +22,6 @@ REQUIRED_PARTS = ("tingkat", "penjelasan")
 
 
 @dataclass(frozen=True)
-class IncompleteIndicator:
-    """An indicator without a level or without any explanation: it cannot be sent."""
-
-    indicator: Indicator
-    lacks: str
-
-
-@dataclass(frozen=True)
 class UnsupportedLevel:
     """A level above what the accepted evidence carries: it may be sent, with a reason of its own."""
 
@@ -58,9 +50,10 @@ class SelfAssessment:
         return index_of_scores(self.evaluation, self.indicators, self.scores)
 
     @property
-    def gaps(self) -> list[IncompleteIndicator]:
+    def gaps(self) -> dict[Indicator, str]:
+        """What indicators lack, of level and explanation: with one of them missing nothing can be sent."""
         found = ((indicator, _lacks(self.scores.get(indicator.pk))) for indicator in self.indicators)
-        return [IncompleteIndicator(indicator, lacks) for indicator, lacks in found if lacks]
+        return {indicator: lacks for indicator, lacks in found if lacks}
 
     @property
     def unanswered(self) -> list[GeneralQuestion]:
@@ -69,7 +62,7 @@ class SelfAssessment:
     @property
     def incompleteness(self) -> str | None:
         """What `stages.self_assessment_is_complete` says, of what has been read."""
-        lacks = [gap.lacks for gap in self.gaps]
+        lacks = self.gaps.values()
         levels, explanations = (sum(word in said for said in lacks) for word in REQUIRED_PARTS)
         return incompleteness_text(levels, explanations, len(self.unanswered))
 

@@ -197,9 +197,9 @@ def _show_draft(request: SignedInRequest, evaluation: Evaluation, number: int) -
     """The page with everything as typed, and the draft in the fields that are still empty; nothing is stored."""
     page = indicator_page_for(request, evaluation, number)
     draft, typed = draft_explanation(page), request.POST.copy()
-    for name in ("fact", "analysis"):
-        if draft and not typed.get(name, "").strip():
-            typed[name] = getattr(draft, name)
+    for name, text in draft.items():
+        if not typed.get(name, "").strip():
+            typed[name] = text
     context = indicator_context(request, page, ScoreForm(typed)) | {"drafted": True}
     return render(request, "assessment/indicator/indicator.html", context)
 

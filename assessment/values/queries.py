@@ -56,16 +56,8 @@ class ValuesRow:
 
 
 @dataclass(frozen=True)
-class ColumnTotal:
-    """What one column comes to."""
-
-    column: ValueColumn
-    outcome: scoring.IndexOutcome
-
-
-@dataclass(frozen=True)
 class ValuesTable:
-    totals: tuple[ColumnTotal, ...]
+    totals: dict[ValueColumn, scoring.IndexOutcome]  # what each column comes to
     rows: tuple[ValuesRow, ...]
 
     @property
@@ -81,9 +73,9 @@ def values_table(evaluation: Evaluation) -> ValuesTable:
     by_indicator: dict[int, list[Score]] = {indicator.pk: [] for indicator in indicators}
     for score in scores:
         by_indicator[score.indicator_id].append(score)
-    totals = [ColumnTotal(c, index_of_scores(evaluation, indicators, effective_scores(scores, c))) for c in columns]
+    totals = {c: index_of_scores(evaluation, indicators, effective_scores(scores, c)) for c in columns}
     rows = [ValuesRow(i, value_cells(columns, by_indicator[i.pk])) for i in indicators]
-    return ValuesTable(tuple(totals), tuple(rows))
+    return ValuesTable(totals, tuple(rows))
 
 
 def shown_columns(evaluation: Evaluation, scores: Iterable[Score]) -> list[ValueColumn]:

@@ -20,27 +20,23 @@ SHOWN_ITEMS = 3
 
 
 @dataclass(frozen=True)
-class MissingRequirement:
-    """One required thing; several items where one of them is enough."""
-
-    items: tuple[EvidenceItem, ...]
-
-
-@dataclass(frozen=True)
 class NextLevel:
-    """The lowest level of an indicator with a required thing that nobody has brought, and what it still asks."""
+    """The lowest level of an indicator with a required thing that nobody has brought, and what it still asks.
+
+    Each of `asks` is one thing: an item, or several of which one is enough.
+    """
 
     level: int | None = None
-    asks: tuple[MissingRequirement, ...] = ()
+    asks: tuple[tuple[EvidenceItem, ...], ...] = ()
 
     @property
-    def shown(self) -> tuple[MissingRequirement, ...]:
+    def shown(self) -> tuple[tuple[EvidenceItem, ...], ...]:
         return self.asks[:SHOWN_ITEMS]
 
     @property
     def only(self) -> EvidenceItem | None:
         """The one item that is missing, where there is no choice."""
-        items = [item for asked in self.asks for item in asked.items]
+        items = [item for asked in self.asks for item in asked]
         return items[0] if len(items) == 1 else None
 
     @property
@@ -61,7 +57,7 @@ class UnsentAssignment:
         return self.wanted.level
 
     @property
-    def asks(self) -> tuple[MissingRequirement, ...]:
+    def asks(self) -> tuple[tuple[EvidenceItem, ...], ...]:
         return self.wanted.asks
 
 
@@ -157,5 +153,5 @@ def next_levels(
             continue
         known = found.setdefault(indicator_id, NextLevel(level))
         if level == known.level:
-            found[indicator_id] = NextLevel(level, (*known.asks, MissingRequirement(tuple(group))))
+            found[indicator_id] = NextLevel(level, (*known.asks, tuple(group)))
     return found

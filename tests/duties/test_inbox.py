@@ -66,7 +66,7 @@ def test_the_lowest_level_that_nobody_has_proven_is_asked(city):
     assert {number: row.level for number, row in asked.items()} == {21: 2, 34: 1, 45: 1}  # level 1 of 1–28 is free
     send(city, by="opd2", number=34, agency=city.other_agency, items=items(city, "I34-L1-01", "I34-L2-01"))
     row = next(row for row in inbox(city).to_send if row.assignment.indicator.number == 34)
-    assert (row.level, [ask.items[0].code for ask in row.asks]) == (3, ["I34-L3-01"])
+    assert (row.level, [ask[0].code for ask in row.asks]) == (3, ["I34-L3-01"])
 
 
 def test_alternatives_are_one_ask(city):
@@ -74,7 +74,7 @@ def test_alternatives_are_one_ask(city):
     send(city, by="opd2", number=34, agency=city.other_agency, items=items(city, *[f"I34-L{n}-01" for n in (1, 2, 3)]))
     send(city, by="opd2", number=34, agency=city.other_agency, items=items(city, "I34-L4-01", "I34-L4-02"))
     row = next(row for row in inbox(city).to_send if row.assignment.indicator.number == 34)
-    assert [len(ask.items) for ask in row.asks] == [4, 1, 1]
+    assert [len(ask) for ask in row.asks] == [4, 1, 1]
 
 
 def test_sent_evidence_shows_where_it_stands(city):

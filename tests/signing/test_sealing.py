@@ -80,7 +80,7 @@ def test_the_seal_says_result_levels_texts_evidence_and_who_answers_for_it(seale
 def test_what_is_missing_is_named_and_blocks_the_approval(whole):
     Score.objects.filter(indicator__number=7).update(value=None)
     Score.objects.filter(indicator__number=9).update(fact="")
-    gaps = [(gap.indicator.number, gap.lacks) for gap in read_self_assessment(whole.evaluation).gaps]
+    gaps = [(gap.number, lacks) for gap, lacks in read_self_assessment(whole.evaluation).gaps.items()]
     assert gaps == [(7, "tingkat"), (9, "penjelasan")]
     with pytest.raises(Refused, match="1 indikator belum bertingkat dan 1 indikator belum berpenjelasan"):
         approved(whole)
