@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -28,25 +27,20 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class AgencyChangeRow:
-    change: AgencyChange
-    sentence: str
+def agency_change_rows(changes: QuerySet[AgencyChange]) -> list[AgencyChange]:
+    """Each with its sentence, also where none is stored before it is applied.
 
-
-def agency_change_rows(changes: QuerySet[AgencyChange]) -> list[AgencyChangeRow]:
-    """Two queries, and one for successors that exist already."""
+    Two queries, and one for successors that exist already.
+    """
     read = changes.select_related("region", "by").defer("steps", "known", "told")
     found = list(read.prefetch_related(Prefetch("sources", Agency.objects.order_by("name"))))
     known = {row["agency"] for change in found for row in change.successors if "agency" in row}
     stored = Agency.objects.select_related("region").in_bulk(known) if known else {}
-    return [
-        AgencyChangeRow(
-            change,
-            change.sentence or change_sentence(change, change.sources.all(), planned_successors(change, stored=stored)),
-        )
-        for change in found
-    ]
+    for change in found:
+        if not change.sentence:
+            successors = planned_successors(change, stored=stored)
+            change.sentence = change_sentence(change, change.sources.all(), successors)
+    return found
 
 
 def moved_rows(change: AgencyChange) -> dict[str, Any]:

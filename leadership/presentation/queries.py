@@ -6,6 +6,7 @@ may not open, or what there is nothing to say of, is no screen.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from evaluations.models import Evaluation
 from leadership.dashboard.findings import LeadershipFinding
@@ -15,7 +16,7 @@ from leadership.work_view.queries import ProgressPage
 from planning.goals import available_goals, first_goal
 from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
 from planning.target_inputs import read_target_inputs
-from planning.targets.frontier_chart import RaiseChart, raise_chart
+from planning.targets.frontier_chart import raise_chart
 from planning.targets.path import TargetPath, column_label, find_path
 from results.year_index import SELF, YearIndex, dated_source_text
 from ui.formats import decimal_comma
@@ -65,7 +66,7 @@ class Presentation:
     screens: tuple[PresentationScreen, ...]
 
     @property
-    def climbing(self) -> RaiseChart | None:
+    def climbing(self) -> dict[str, Any] | None:
         return raise_chart(self.path) if self.path else None
 
     @property

@@ -7,6 +7,7 @@ index axis and say so.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from evaluations.rules import scoring
 from planning.rules.cheapest_path import FrontierPoint
@@ -51,17 +52,6 @@ class RaiseBar:
 
 
 @dataclass(frozen=True)
-class RaiseChart:
-    """The raises of one plan, one column each."""
-
-    bars: tuple[RaiseBar, ...]
-    target_y: str
-    target: str
-    cut: str
-    label: str
-
-
-@dataclass(frozen=True)
 class FrontierStep:
     """The best index from one effort to the next."""
 
@@ -86,22 +76,8 @@ class ChartLabel:
     anchor: str = "middle"
 
 
-@dataclass(frozen=True)
-class FrontierChart:
-    """Every effort with the best index it can reach; `finding` is its caption."""
-
-    treads: tuple[FrontierStep, ...]
-    ticks: tuple[ChartLabel, ...]
-    bands: tuple[ChartLabel, ...]
-    target: ChartLabel | None
-    chosen: ChartLabel | None
-    finding: str
-    unit: str
-    cut: str
-
-
-def raise_chart(path: TargetPath) -> RaiseChart | None:
-    """None where nothing rises, or too much for a drawing."""
+def raise_chart(path: TargetPath) -> dict[str, Any] | None:
+    """The raises of one plan, one column each; None where nothing rises, or too much for a drawing."""
     # (index before, index after, text above, name below) of every column.
     columns = [(path.before, path.before, decimal_comma(scoring.round_half_up(path.before)), "Sekarang")]
     now = path.before
@@ -120,13 +96,13 @@ def raise_chart(path: TargetPath) -> RaiseChart | None:
     axis = IndexAxis(path.before - AXIS_MARGIN, max(path.after, target))
     slot = Fraction(100, len(columns))
     bars = tuple(_bar(axis, at, slot, *column) for at, column in enumerate(columns))
-    return RaiseChart(
-        bars=bars,
-        target_y=_px(axis.y(target)),
-        target=f"Target {decimal_comma(path.wish.target)}",
-        cut=f"Sumbu tegak dipotong; mulai {decimal_comma(scoring.round_half_up(axis.low))}",
-        label=path.headline,
-    )
+    return {
+        "bars": bars,
+        "target_y": _px(axis.y(target)),
+        "target": f"Target {decimal_comma(path.wish.target)}",
+        "cut": f"Sumbu tegak dipotong; mulai {decimal_comma(scoring.round_half_up(axis.low))}",
+        "label": path.headline,
+    }
 
 
 def _bar(axis: IndexAxis, at: int, slot: Fraction, before: Fraction, after: Fraction, text: str, name: str) -> RaiseBar:
@@ -146,8 +122,8 @@ def _bar(axis: IndexAxis, at: int, slot: Fraction, before: Fraction, after: Frac
     )
 
 
-def frontier_chart(path: TargetPath) -> FrontierChart | None:
-    """None where no effort changes anything."""
+def frontier_chart(path: TargetPath) -> dict[str, Any] | None:
+    """Every effort with the best index it can reach; None where no effort changes anything."""
     if path.prospect is None or len(path.prospect.frontier) < 2:
         return None
     points = path.prospect.frontier
@@ -162,16 +138,16 @@ def frontier_chart(path: TargetPath) -> FrontierChart | None:
         x = _x(path.plan.effort, end)
         text = f"{path.plan.effort}: {decimal_comma(scoring.round_half_up(path.after))}"
         chosen = ChartLabel(_pc(x), _px(axis.y(path.after)), text, "end" if x > 60 else "start")
-    return FrontierChart(
-        treads=tuple(_tread(path, axis, end, p, to) for p, to in zip(points, ends, strict=True)),
-        ticks=_ticks(end, last.effort),
-        bands=_bands(path, axis),
-        target=_target(path, axis, end),
-        chosen=chosen,
-        finding=_finding(path, points),
-        unit=effort_unit(path.ground),
-        cut=f"Sumbu tegak dipotong; mulai {decimal_comma(scoring.round_half_up(axis.low))}",
-    )
+    return {
+        "treads": tuple(_tread(path, axis, end, p, to) for p, to in zip(points, ends, strict=True)),
+        "ticks": _ticks(end, last.effort),
+        "bands": _bands(path, axis),
+        "target": _target(path, axis, end),
+        "chosen": chosen,
+        "finding": _finding(path, points),
+        "unit": effort_unit(path.ground),
+        "cut": f"Sumbu tegak dipotong; mulai {decimal_comma(scoring.round_half_up(axis.low))}",
+    }
 
 
 def _tread(path: TargetPath, axis: IndexAxis, end: int, point: FrontierPoint, to: int) -> FrontierStep:
