@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Membership, User
 from evaluations.permissions import REOPENERS, Refused
-from evaluations.rules.merging import MergeOutcome, TypedText, merge_outcome, normalize_text
+from evaluations.rules.merging import MergeOutcome, TextClash, TypedText, merge_outcome, normalize_text
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from history.presenters import text_value
@@ -57,18 +57,9 @@ class MinutesCell:
 
 
 @dataclass(frozen=True)
-class MinutesConflict:
-    """Somebody has changed what this person was changing too; both texts are shown."""
-
-    cell: MinutesCell
-    theirs: str
-    by: str
-
-
-@dataclass(frozen=True)
 class MinutesSaveResult:
     saved: tuple[str, ...]
-    clashes: dict[str, MinutesConflict]
+    clashes: dict[str, TextClash]
 
 
 def minutes_cells(meeting: Meeting) -> Iterator[MinutesCell]:
@@ -159,10 +150,10 @@ def _value(cell: MinutesCell, text: str) -> Any:
         raise ValidationError({cell.key: error.messages}) from error
 
 
-def _conflict(meeting: Meeting, cell: MinutesCell) -> MinutesConflict:
+def _conflict(meeting: Meeting, cell: MinutesCell) -> TextClash:
     rows = HistoryEntry.objects.about(meeting.evaluation).filter(kind=HistoryKind.MINUTES_WRITTEN)
     last = rows.filter(details__meeting=meeting.pk, details__cell=cell.key).select_related("by").first()
-    return MinutesConflict(cell, cell.text, str(last.by) if last else "orang lain")
+    return TextClash(cell.label, cell.text, str(last.by) if last else "orang lain")
 
 
 # --- closed by the chair --------------------------------------------------------------------------

@@ -25,6 +25,15 @@ class TypedText:
     seen: str
 
 
+@dataclass(frozen=True)
+class TextClash:
+    """What somebody else has stored in a field that this person was changing too; both texts are shown."""
+
+    label: str
+    theirs: str
+    by: str
+
+
 def text_mark(text: str) -> str:
     """Short enough for a hidden field; not a secret."""
     return hashlib.sha256(text.encode()).hexdigest()[:20]

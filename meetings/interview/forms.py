@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
-from evaluations.rules.merging import TypedText, normalize_text, text_mark
-from meetings.interview.interview_writes import FIELDS, InterviewConflict
+from evaluations.rules.merging import TextClash, TypedText, normalize_text, text_mark
+from meetings.interview.interview_writes import FIELDS
 from meetings.interview.queries import InterviewTopic
 from ui.forms import KawalForm
 
@@ -56,7 +56,7 @@ class InterviewNoteForm(KawalForm):
             del found["question"]
         return found
 
-    def show_both(self, clashes: Mapping[str, InterviewConflict]) -> None:
+    def show_both(self, clashes: Mapping[str, TextClash]) -> None:
         """What was typed stays; the next press overwrites knowingly what is named beside it."""
         stored = {
             name: clashes[name].theirs if name in clashes else normalize_text(self.cleaned_data[name])

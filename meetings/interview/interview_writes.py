@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +11,7 @@ from domains.models import Indicator
 from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
-from evaluations.rules.merging import MergeOutcome, TypedText, merge_outcome, normalize_text
+from evaluations.rules.merging import MergeOutcome, TextClash, TypedText, merge_outcome, normalize_text
 from evaluations.stages import workflow
 from history.choices import HistoryKind
 from history.models import HistoryEntry
@@ -34,15 +33,6 @@ PASSWORDS_NOT_STORED = (
 )
 
 
-@dataclass(frozen=True)
-class InterviewConflict:
-    """What somebody else has saved into a field that this person was changing too."""
-
-    label: str
-    theirs: str
-    by: str
-
-
 def why_not_prepare_interview(evaluation: Evaluation, user: User) -> str | None:
     """Why this person prepares nothing for the interview here; None if they may."""
     if evaluation.is_past:
@@ -53,7 +43,7 @@ def why_not_prepare_interview(evaluation: Evaluation, user: User) -> str | None:
 @transaction.atomic
 def save_interview_note(
     *, evaluation: Evaluation, indicator: Indicator, typed: Mapping[str, TypedText], by: User
-) -> dict[str, InterviewConflict]:
+) -> dict[str, TextClash]:
     """Save what was changed, field by field; returns those that somebody else has changed meanwhile.
 
     Raises `Refused`, or `ValidationError` by field: a text that looks like a password above all.
@@ -68,7 +58,7 @@ def save_interview_note(
     note = note or InterviewNote(evaluation=evaluation, indicator=indicator, updated_by=by)
     fates = {name: merge_outcome(typed[name], getattr(note, name)) for name in FIELDS if name in typed}
     clashes = {
-        name: InterviewConflict(
+        name: TextClash(
             str(InterviewNote._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
             getattr(note, name),
             str(note.updated_by),

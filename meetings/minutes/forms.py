@@ -8,9 +8,9 @@ from django import forms
 from django.utils.functional import cached_property
 
 from domains.models import EvidenceItem, Indicator
-from evaluations.rules.merging import TypedText, text_mark
+from evaluations.rules.merging import TextClash, TypedText, text_mark
 from evidence.models import Document
-from meetings.minutes_writes import MAX_MINUTES_LENGTH, MinutesCell, MinutesConflict, minutes_cells
+from meetings.minutes_writes import MAX_MINUTES_LENGTH, MinutesCell, minutes_cells
 from meetings.models import Invitation, Meeting
 from meetings.queries import MeetingChoices
 from ui.fields import DayField, DayInput
@@ -33,7 +33,7 @@ class MinutesField:
 
     field: forms.BoundField
     seen: str
-    clash: MinutesConflict | None
+    clash: TextClash | None
 
 
 class MinutesForm(PlainForm):
@@ -44,7 +44,7 @@ class MinutesForm(PlainForm):
         *args: Any,
         meeting: Meeting,
         choices: MeetingChoices,
-        clashes: Mapping[str, MinutesConflict] | None = None,
+        clashes: Mapping[str, TextClash] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)

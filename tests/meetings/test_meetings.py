@@ -191,8 +191,8 @@ def test_two_people_at_one_text_see_both_and_the_rest_is_saved(city):
     write(city, meeting, **{key: "Tetap tingkat 3"})
     typed = {key: TypedText("Naik ke tingkat 4", text_mark("")), other: TypedText("Dibahas lama", text_mark(""))}
     written = minutes_writes.write_minutes(meeting=meeting, typed=typed, by=city.people["asesor_internal"])
-    (clash,) = written.clashes.values()
-    assert (clash.cell.key, clash.theirs, clash.by) == (key, "Tetap tingkat 3", "Diskominfo")
+    ((where, clash),) = written.clashes.items()
+    assert (where, clash.theirs, clash.by) == (key, "Tetap tingkat 3", "Diskominfo")
     assert (point(meeting).decision, point(meeting).discussion) == ("Tetap tingkat 3", "Dibahas lama")
 
 
