@@ -205,7 +205,7 @@ def test_the_drawing_of_efforts_has_the_frontier_s_numbers(city):
     drawn = frontier_chart(found)
     assert [tread.effort for tread in drawn["treads"]] == [point.effort for point in found.prospect.frontier]
     assert (drawn["treads"][0].index, drawn["treads"][-1].index, drawn["treads"][-1].exact) == ("3,00", "5,00", "5")
-    assert drawn.chosen.text == f"{found.plan.effort}: 3,06"
+    assert drawn["chosen"].text == f"{found.plan.effort}: 3,06"
 
 
 def test_the_stairs_end_at_the_index_of_the_plan_and_give_way_to_the_table_when_there_are_too_many(city):
