@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assessment.indicator.level_items import ChecklistItem, LevelChecklist
@@ -23,24 +22,19 @@ MAX_MISSING = 5  # so many items the draft names
 SERVICE_CAPABILITY = "service"  # the capability of indicators that measure a service
 
 
-@dataclass(frozen=True)
-class ExplanationDraft:
-    """To be read and edited by a person; nothing of it is stored by itself."""
+def draft_explanation(page: IndicatorPage) -> dict[str, str]:
+    """{field: text}, to be read and edited by a person; nothing of it is stored by itself. No query.
 
-    fact: str
-    analysis: str
-
-
-def draft_explanation(page: IndicatorPage) -> ExplanationDraft | None:
-    """No query. None as long as no level is chosen: an explanation speaks of the chosen level only."""
+    Empty as long as no level is chosen: an explanation speaks of the chosen level only.
+    """
     level = next(
         (level for level in page.levels if page.claimed is not None and level.level == int(page.claimed)), None
     )
     if level is None:
-        return None
+        return {}
     proofs = list(_proofs(page))
     service = [_service(page)] if page.indicator.capability == SERVICE_CAPABILITY else []
-    return ExplanationDraft("\n".join([*service, *proofs]), _analysis(page, level, has_proofs=bool(proofs)))
+    return {"fact": "\n".join([*service, *proofs]), "analysis": _analysis(page, level, has_proofs=bool(proofs))}
 
 
 def _proofs(page: IndicatorPage) -> Iterator[str]:
@@ -59,11 +53,11 @@ def _proofs(page: IndicatorPage) -> Iterator[str]:
 
 
 def _is_accepted(citation: Citation) -> bool:
-    return vars(citation)["outcome"] == VerdictOutcome.ACCEPTED
+    return citation.outcome == VerdictOutcome.ACCEPTED
 
 
 def _is_left_out(citation: Citation) -> bool:
-    return vars(citation)["outcome"] == VerdictOutcome.RETURNED or citation.expiry.is_expired
+    return citation.outcome == VerdictOutcome.RETURNED or citation.expiry.is_expired
 
 
 def _service(page: IndicatorPage) -> str:

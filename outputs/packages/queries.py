@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -12,7 +12,7 @@ from assessment.worklist.queries import indicators_with_service
 from domains.models import EvidenceItem, Indicator, LevelCriterion
 from evaluations.choices import ValueColumn, VerdictOutcome
 from evaluations.models import Evaluation, Score
-from evidence.models import Citation, Document, DocumentVersion
+from evidence.models import Citation, DocumentVersion
 from evidence.package_naming import cited_by_version, package_names
 from evidence.rules.expiry import Expiry
 from outputs.models import Package
@@ -172,9 +172,7 @@ def _levels(indicators: Iterable[Indicator]) -> QuerySet[LevelCriterion]:
 
 def _cited(package: Package, asker: User) -> tuple[dict[int, list[Citation]], int]:
     """By indicator id, and how many more there are that the asker may not see."""
-    visible = Q(version__document__in=Document.objects.visible_to(asker))
-    rows = Citation.objects.filter(evaluation=package.evaluation).live().with_verdict()
-    rows = rows.annotate(is_shown=Case(When(visible, then=Value(True)), default=Value(False)))
+    rows = Citation.objects.filter(evaluation=package.evaluation).live().with_verdict().with_visibility(asker)
     if package.indicator_id:
         rows = rows.filter(indicator=package.indicator_id)
     if package.accepted_only:
@@ -183,7 +181,7 @@ def _cited(package: Package, asker: User) -> tuple[dict[int, list[Citation]], in
     hidden = 0
     for row in rows.select_related("version__document", "version__picture_copy", "item__criterion"):
         row.evaluation = package.evaluation  # its reference date is asked for each age
-        if vars(row)["is_shown"]:
+        if row.is_shown:
             by_indicator[row.indicator_id].append(row)
         else:
             hidden += 1
@@ -202,7 +200,7 @@ def _pieces(indicator: Indicator, citations: list[Citation], site: str) -> Itera
 
 
 def _proof(citation: Citation) -> PackedProof:
-    outcome = vars(citation)["outcome"]
+    outcome = citation.outcome
     return PackedProof(
         item=citation.item,
         article=citation.article,

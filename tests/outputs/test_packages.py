@@ -170,8 +170,8 @@ def test_a_draft_names_files_as_the_package_does_though_letters_move_on(city, cl
     cite(city, document(city, "Peta Rencana SPBE"), "I21-L3-02", "diterima")
     client.force_login(city.people["diskominfo"])
     draft = client.get(reverse("indicator", args=[city.evaluation.pk, 21])).context["draft"]
-    assert "(berkas 21.a.Peta-Rencana-SPBE.pdf)" in draft.fact
-    city.evaluation.scores.update(fact=draft.fact)
+    assert "(berkas 21.a.Peta-Rencana-SPBE.pdf)" in draft["fact"]
+    city.evaluation.scores.update(fact=draft["fact"])
     assert "(berkas 21.a.Peta-Rencana-SPBE.pdf)" in explanation_of(city)
     cite(city, document(city, "Pedoman Risiko"), "I21-L2-01", "diterima")
     assert "(berkas 21.b.Peta-Rencana-SPBE.pdf)" in explanation_of(city)
