@@ -56,14 +56,14 @@ class EvidenceCounts:
 def evidence_counts(citations: Iterable[Citation]) -> EvidenceCounts:
     """Counts from citations that were read `with_verdict()`."""
     rows = list(citations)
-    returns = [row for row in rows if row.outcome == VerdictOutcome.RETURNED]  # type: ignore[attr-defined]
+    returns = [row for row in rows if row.outcome == VerdictOutcome.RETURNED]
     found: list[EvidenceReturn] = []
     for row in returns:
         verdict = vars(row)
         found.append(EvidenceReturn(ReturnReason(verdict["reason"]).label, verdict["verdict_note"], verdict["judge"]))
     return EvidenceCounts(
         cited=len(rows),
-        accepted=sum(row.outcome == VerdictOutcome.ACCEPTED for row in rows),  # type: ignore[attr-defined]
+        accepted=sum(row.outcome == VerdictOutcome.ACCEPTED for row in rows),
         returns=tuple(found),
     )
 
