@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Q
 
 from accounts.models import User
 from assessment.indicator.coverage_count import CoverageCount, coverage_count
@@ -28,7 +28,7 @@ from evaluations.rules import scoring
 from evaluations.rules.readiness import EvidenceReadiness, Requirement
 from evaluations.scoring_inputs import level_facts_of
 from evidence.item_outcomes import EvidenceCounts, evidence_counts, with_cycle
-from evidence.models import Citation, Document
+from evidence.models import Citation
 from evidence.requests.answers import SentEvidence
 from evidence.requests.lateness import OwedEvidence
 from history.choices import Readers
@@ -170,7 +170,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
     counted = tuple(row for row in sent if not row.awaits_head)
     assignments = _assignments(evaluation, indicator)
     owed = _owed(evaluation, indicator, assignments, sent, None if sees_all else user.all_agency_ids)
-    citations = tuple(row for row in counted if vars(row)["is_shown"])
+    citations = tuple(row for row in counted if row.is_shown)
     facts = level_facts_of(evaluation.instrument, indicator.number)
     levels, readiness = level_checklists(indicator, facts, citations, counted)
     return IndicatorPage(
@@ -215,10 +215,8 @@ def _scores(evaluation: Evaluation, indicator: Indicator) -> list[Score]:
 
 def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tuple[Citation, ...]:
     """All that counts here or will; `is_shown` tells whether the person may know of the document."""
-    visible = Q(version__document__in=Document.objects.visible_to(user))
     rows = Citation.objects.filter(evaluation=evaluation, indicator=indicator).current().with_verdict()
-    rows = rows.annotate(is_shown=Case(When(visible, then=Value(True)), default=Value(False)))
-    related = rows.select_related(
+    related = rows.with_visibility(user).select_related(
         "version__document__owner", "version__picture_copy", "item__criterion", "agency", "created_by"
     )
     return tuple(with_cycle(evaluation, related.order_by("created_at", "pk")))

@@ -13,7 +13,7 @@ from domains.models import EvidenceItem, Indicator
 from evaluations.models import Assignment, Evaluation
 from evidence.item_outcomes import item_status, outcomes_by_item, with_cycle
 from evidence.models import Citation, Document
-from planning.models import Action, ActionProof, ActionRaise
+from planning.models import Action, ActionNote, ActionProof, ActionRaise
 from planning.rules.cheapest_path import raise_gain
 from regions import clock
 from results.improvement_potential import format_gain

@@ -207,8 +207,7 @@ def test_a_request_page_takes_eight_queries(client, city, django_assert_num_quer
     client.force_login(city.people["diskominfo"])
     with django_assert_num_queries(8):
         response = client.get(reverse("request", args=[row.pk]))
-    page = response.context["page"]
-    assert [len(page["citations"]), len(page["messages"])] == [number, number]
+    assert [len(response.context["page"].citations), len(response.context["page"].messages)] == [number, number]
 
 
 @pytest.mark.parametrize("number", [1, 3])

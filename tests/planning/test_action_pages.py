@@ -77,7 +77,7 @@ def test_what_an_action_still_wants_says_what_became_of_it(client, city):
 
 
 def wanted(page):
-    return {thing.items[0].code: thing.state for aim in page.context["page"]["aims"] for thing in aim.wanted}
+    return {thing.items[0].code: thing.state for aim in page.context["page"].aims for thing in aim.wanted}
 
 
 def test_the_file_holds_what_the_list_shows_and_no_more(client, city):
