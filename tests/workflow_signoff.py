@@ -9,6 +9,7 @@ from signing.signed_papers import save_signed_paper
 from signing.signing import approve_self_assessment, return_self_assessment, sign_self_assessment, signoff_state
 from tests.builders.signing_builders import PAPER, ready
 from tests.city import PASSWORD
+from tests.work import store_files
 
 WHY = "Bukti menyusul dengan surat Sekda."
 
@@ -22,6 +23,7 @@ def made_ready(city, action):
     if city.evaluation.state != CycleState.MANDIRI:
         return
     Score.objects.filter(evaluation=city.evaluation).update(reason=WHY)
+    store_files(city)
     if action in ("unggah naskah", "tandatangani"):
         approve_it(city, action, city.people["penanggung_jawab"])
     if action == "tandatangani":

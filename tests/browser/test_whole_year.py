@@ -158,7 +158,7 @@ def word_the_papers(desk, cycle: str) -> None:
     page.get_by_role("link", name="Isi tempat penandatanganan").click()
     page.get_by_label("Tempat penandatanganan").fill("Denpasar")
     page.get_by_label("Jabatan").fill("Sekretaris Daerah (Data contoh)")
-    page.get_by_label("NIP", exact=True).fill("000000000000000000")
+    page.locator("[name=nip]").fill("000000000000000000")
     page.get_by_role("button", name="Simpan naskah").click()
     page.get_by_text("Naskah tersimpan.").wait_for()
 
