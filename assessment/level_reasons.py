@@ -12,6 +12,7 @@ from evaluations.rules.readiness import EvidenceReadiness, PlainItem
 from evaluations.rules.scoring import plain_fraction
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 from evidence.models import Citation
+from ui.formats import decimal_comma
 
 
 def format_level(value: Decimal) -> str:
@@ -32,6 +33,11 @@ def missing_reason(value: Decimal, ready: EvidenceReadiness[PlainItem]) -> str |
     """What to write where a level above the readiness has no reason; None where it needs none."""
     if not ready.is_below(value):
         return None
+    if ready.estimate:
+        return (
+            f"Tulis alasannya: nilai {format_level(value)} di atas perkiraan dari data dukung, "
+            f"{decimal_comma(ready.estimate.printed)}."
+        )
     carried = f"menopang tingkat {ready.level}" if ready.level else "belum menopang satu tingkat pun"
     return (
         f"Tulis alasannya: tingkat {format_level(value)} di atas kesiapan bukti; "

@@ -62,15 +62,17 @@ class LevelSupport:
 
 
 def count_support(
-    levels: Mapping[int, Decimal | Fraction | int | None], ready: Mapping[int, int | None], word: str = CLAIMED
+    levels: Mapping[int, Decimal | Fraction | int | None],
+    carried: Mapping[int, Fraction | int | None],
+    word: str = CLAIMED,
 ) -> LevelSupport:
-    """By indicator number: `levels` as filled, `ready` as `EvidenceReadiness.level` says (None: nothing to check)."""
+    """By indicator number: `levels` as filled, `carried` as `EvidenceReadiness.carried` says (None: unknown)."""
     filled = {number: level for number, level in levels.items() if level is not None}
     return LevelSupport(
         filled=frozenset(filled),
-        supported=frozenset(number for number, level in filled.items() if is_carried(level, ready.get(number))),
-        unknown=frozenset(number for number in filled if ready.get(number) is None),
-        indicators=len(ready),
+        supported=frozenset(number for number, level in filled.items() if is_carried(level, carried.get(number))),
+        unknown=frozenset(number for number in filled if carried.get(number) is None),
+        indicators=len(carried),
         unproven_word=word,
     )
 
@@ -84,4 +86,4 @@ def read_support(
     """Of levels of the cycle by number, as the evidence stands now: two queries. `indicators` are all of them."""
     rows = list(indicators)
     ready = readiness_by_indicator(evaluation.instrument, rows, cited_by_indicator(evaluation))
-    return count_support(levels, {row.number: ready[row.pk].level for row in rows}, word)
+    return count_support(levels, {row.number: ready[row.pk].carried for row in rows}, word)

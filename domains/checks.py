@@ -3,6 +3,7 @@
 `check_instrument` raises `BrokenInstrument` at the first fault; a broken file is refused whole.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
@@ -35,6 +36,7 @@ def check_instrument(data: Any) -> None:
     for name, scale in data["level_scales"].items():
         if scale["levels"] is not None:  # null: a scale that only converts a measured value
             _check_five_levels(scale["levels"], f"level_scales.{name}.levels")
+    _check_estimate(data)
     _check_numbering(data)
     for key, row in file_indicators(data):
         require_key(Fraction(row["weight"]) > 0, f"{key}.weight", "harus di atas nol")
@@ -86,6 +88,21 @@ def _check_bands(data: FileNode) -> None:
     )
 
 
+def _check_estimate(data: FileNode) -> None:
+    """An estimated value lies in the bands of the levels: one scale, its bands from the lowest value up without gap."""
+    if "estimate" not in data["value_rule"]:
+        return
+    scales = data["level_scales"]
+    require_key(len(scales) == 1, "level_scales", "perkiraan nilai memerlukan tepat satu skala tingkat")
+    ((name, scale),) = scales.items()
+    edge = Fraction(data["value_rule"]["min"])
+    for position, level in enumerate(scale["levels"]):
+        key = f"level_scales.{name}.levels[{position}]"
+        require_key("min" in level and "max" in level, key, "perkiraan nilai memerlukan min dan max")
+        require_key(Fraction(level["min"]) == edge, f"{key}.min", f"harus {edge}")
+        edge = Fraction(level["max"])
+
+
 def _check_five_levels(levels: list[FileNode], key: str) -> None:
     require_key([level["level"] for level in levels] == LEVEL_NUMBERS, key, "harus lima tingkat, 1 sampai 5 berurutan")
 
@@ -131,11 +148,15 @@ def _check_levels(number: int, levels: list[FileNode], scale: list[FileNode], ke
 
 
 def _check_items(number: int, level: FileNode, key: str) -> None:
-    """Codes follow indicator, level and position; a group of alternatives has two members or more."""
+    """A code names its indicator and level; its number is free, so that it stays when items are put in or taken out.
+
+    A group of alternatives has two members or more.
+    """
+    form = re.compile(rf"I{number:02d}-L{level['level']}-[0-9]{{2}}")
     for position, item in enumerate(level["evidence"]):
         place = f"{key}.evidence[{position}]"
-        wanted = f"I{number:02d}-L{level['level']}-{position + 1:02d}"
-        require_key(item["code"] == wanted, f"{place}.code", f"{short_repr(item['code'])} seharusnya {wanted}")
+        reason = f"{short_repr(item['code'])} tidak berbentuk I{number:02d}-L{level['level']}-nn"
+        require_key(form.fullmatch(item["code"]), f"{place}.code", reason)
         in_group = item["alternatives_group"] is not None
         require_key(item["required"] or not in_group, f"{place}.required", "butir dalam kelompok pilihan harus wajib")
     groups = Counter(item["alternatives_group"] for item in level["evidence"] if item["alternatives_group"])

@@ -30,6 +30,7 @@ CODE = PatternShape(r"[A-Z0-9][A-Z0-9-]{0,39}", "SPBE-2020")
 NUMBERED = PatternShape(r"[1-9][0-9]{0,2}", "nomor 1, 2, 3")
 SOURCE = ObjectShape({"source": TEXT, "ref": TEXT}, {"note": TEXT})
 
+THRESHOLD = ObjectShape({"index": TEXT, "area": TEXT, "min": NumberShape(), "max": OptionalShape(NumberShape())})
 ITEM = ObjectShape(
     {
         "code": TextShape(20),
@@ -39,7 +40,7 @@ ITEM = ObjectShape(
         "max_age_years": ChoiceShape((None, 2)),
         "kind": ChoiceShape(tuple(EvidenceItem.Kind.values)),
     },
-    {"condition": TEXT},
+    {"condition": TEXT, "threshold": THRESHOLD},
 )
 LEVEL = ObjectShape(
     {"level": IntegerShape(1, 5), "name": TextShape(60), "criterion": TEXT, "evidence": ListShape(ITEM)},
@@ -158,6 +159,24 @@ SCALE = ObjectShape(
     {"name": TEXT, "applies_to": TEXT, "source": TEXT, "levels": OptionalShape(ListShape(SCALE_LEVEL))},
     {"note": TEXT},
 )
+OBSERVED_VALUE = ObjectShape(
+    {
+        "indicator": POSITIVE_NUMBER,
+        "level": IntegerShape(1, 5),
+        "accepted": IntegerShape(0, 99),
+        "asked": POSITIVE_NUMBER,
+        "value": NumberShape(),
+    }
+)
+ESTIMATE = ObjectShape(
+    {
+        "method": ChoiceShape(("band_share",)),
+        "text": TEXT,
+        "certainty": TEXT,
+        "source": TEXT,
+        "observed": ObjectShape({"rows": ListShape(OBSERVED_VALUE)}, {"note": TEXT}),
+    }
+)
 VALUE_RULE = ObjectShape(
     {
         "min": IntegerShape(0, 5),
@@ -165,6 +184,7 @@ VALUE_RULE = ObjectShape(
         "integer": OptionalShape(BooleanShape()),
         "decimals": OptionalShape(IntegerShape(0, 2)),  # the column of a value holds two
     },
+    {"estimate": ESTIMATE},
     open=True,
 )
 BAND = ObjectShape(

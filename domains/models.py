@@ -216,13 +216,22 @@ class EvidenceItem(models.Model):
     max_age_years = models.PositiveSmallIntegerField("umur paling lama (tahun)", null=True)
     kind = models.CharField("jenis", max_length=20, choices=Kind.choices)
     condition = models.TextField("syarat", blank=True)
+    # The item is a value of another body's index: {index, area, min, max}, numbers as text; `min` and more fulfils it.
+    threshold = models.JSONField("ambang", null=True)
+    # Where the item stands in the whole file. A code names an item for ever and says nothing of its place.
+    position = models.PositiveSmallIntegerField("urutan")
 
     class Meta:
-        ordering = ["code"]
+        ordering = ["instrument", "position"]
         constraints = [models.UniqueConstraint(fields=["instrument", "code"], name="item_code_once")]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def least_value(self) -> Fraction | None:
+        """The value of the other body's index from which on the item is fulfilled; None: it is no value."""
+        return Fraction(self.threshold["min"]) if self.threshold else None
 
 
 class CrosswalkLinkRelation(models.TextChoices):

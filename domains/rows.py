@@ -1,6 +1,8 @@
 """The rows of a checked instrument file. An instrument that nobody uses is written anew as a whole."""
 
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import count
 from typing import Any
 
 from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, InstrumentFile, LevelCriterion
@@ -36,6 +38,7 @@ def write_instrument(instrument: Instrument, content: FileNode, sha256: str) -> 
     _write_facts(instrument, content, sha256)
     instrument.domains.all().delete()
     chosen = set(content["supplement"].get("chosen_service", {}).get("indicators", []))
+    positions = count(1)  # of the items, through the whole file
     for node in content["domains"]:
         domain = Domain.objects.create(
             instrument=instrument,
@@ -46,7 +49,7 @@ def write_instrument(instrument: Instrument, content: FileNode, sha256: str) -> 
             weight_source=node.get("weight_source", {}),
         )
         for aspect_node in node["aspects"]:
-            _write_aspect(instrument, domain, aspect_node, chosen)
+            _write_aspect(instrument, domain, aspect_node, chosen, positions)
     _write_file_and_age_limits(instrument, content)
 
 
@@ -74,7 +77,9 @@ def _write_facts(instrument: Instrument, content: FileNode, sha256: str) -> None
     instrument.save()
 
 
-def _write_aspect(instrument: Instrument, domain: Domain, node: FileNode, chosen: set[int]) -> None:
+def _write_aspect(
+    instrument: Instrument, domain: Domain, node: FileNode, chosen: set[int], positions: Iterator[int]
+) -> None:
     aspect = Aspect.objects.create(
         domain=domain,
         number=node["number"],
@@ -97,7 +102,7 @@ def _write_aspect(instrument: Instrument, domain: Domain, node: FileNode, chosen
     )
     nodes = [level for row in rows for level in row["levels"] or []]
     EvidenceItem.objects.bulk_create(
-        _item(instrument, level, item)
+        _item(instrument, level, item, next(positions))
         for level, level_node in zip(levels, nodes, strict=True)
         for item in level_node["evidence"]
     )
@@ -119,7 +124,7 @@ def _indicator(instrument: Instrument, aspect: Aspect, row: FileNode, chosen: se
     )
 
 
-def _item(instrument: Instrument, level: LevelCriterion, node: FileNode) -> EvidenceItem:
+def _item(instrument: Instrument, level: LevelCriterion, node: FileNode, position: int) -> EvidenceItem:
     return EvidenceItem(
         criterion=level,
         instrument=instrument,
@@ -130,6 +135,8 @@ def _item(instrument: Instrument, level: LevelCriterion, node: FileNode) -> Evid
         max_age_years=node["max_age_years"],
         kind=node["kind"],
         condition=_text(node.get("condition")),
+        threshold=node.get("threshold"),
+        position=position,
     )
 
 

@@ -11,6 +11,13 @@ from django.db.models import QuerySet
 from domains.models import Domain, Indicator, Instrument
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
+from evaluations.rules.estimate import (
+    EstimateAccuracy,
+    LevelBand,
+    ObservedValue,
+    ValueEstimate,
+    estimate_accuracy,
+)
 from evaluations.rules.level_parsing import read_level
 from evaluations.rules.readiness import LevelFacts
 
@@ -87,7 +94,30 @@ def level_facts_of(instrument: Instrument, number: int) -> LevelFacts:
     return LevelFacts(
         level_one_always_ready=number in facts.get("level_one_always_ready", {}).get("indicators", []),
         rests_on={int(level): base for level, base in rests_on.items()},
+        bands=_level_bands(instrument) if "estimate" in instrument.value_rule else (),
     )
+
+
+def _level_bands(instrument: Instrument) -> tuple[LevelBand, ...]:
+    """The values of each level; the loader sees to it that an instrument with an estimate has one scale of bands."""
+    (scale,) = instrument.level_scales.values()
+    return tuple(LevelBand(row["level"], Fraction(row["min"]), Fraction(row["max"])) for row in scale["levels"])
+
+
+def accuracy_of_estimates(instrument: Instrument, scheme: scoring.ScoringScheme) -> EstimateAccuracy | None:
+    """How well the instrument's rule for estimates meets what was observed; None where it has no such rule."""
+    rule = instrument.value_rule.get("estimate")
+    if rule is None:
+        return None
+    bands = {band.level: band for band in _level_bands(instrument)}
+    observed = [
+        ObservedValue(
+            row["indicator"], ValueEstimate(bands[row["level"]], row["accepted"], row["asked"]), Fraction(row["value"])
+        )
+        for row in rule["observed"]["rows"]
+    ]
+    default = instrument.value_rule.get("external_default")
+    return estimate_accuracy(observed, scheme, Fraction(default) if default else None)
 
 
 def coverage_level(instrument: Instrument, number: int) -> tuple[int, str] | None:

@@ -119,7 +119,7 @@ def readiness_by_indicator(
 def items_by_indicator(indicators: Iterable[NumberedIndicator], texts: bool = False) -> dict[int, dict[int, PlainItem]]:
     """The items without their evidence, by indicator id and item id: one query."""
     items: dict[int, dict[int, PlainItem]] = defaultdict(dict)
-    rows = EvidenceItem.objects.filter(criterion__indicator__in=[i.pk for i in indicators]).order_by("code")
+    rows = EvidenceItem.objects.filter(criterion__indicator__in=[i.pk for i in indicators]).order_by("position")
     columns = ("criterion__indicator", "pk", "code", "criterion__level", "required", "alternatives_group", "condition")
     for indicator_id, pk, *said in rows.values_list(*columns, *(["text"] if texts else [])):
         item = PlainItem(*said[:5])
@@ -131,7 +131,7 @@ def with_outcomes(items: Mapping[int, PlainItem], outcomes: Mapping[int | None, 
     """The items with what was brought for them, and whether any of it counts."""
     found = {pk: outcomes.get(pk, set()) for pk in items}
     return [
-        replace(item, cited=bool(found[pk]), accepted=VerdictOutcome.ACCEPTED in found[pk])
+        replace(item, cited=bool(found[pk]), accepted=VerdictOutcome.ACCEPTED in found[pk], waiting=None in found[pk])
         for pk, item in items.items()
     ]
 

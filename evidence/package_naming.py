@@ -16,10 +16,10 @@ def cited_by_version(citations: Iterable[Citation]) -> dict[DocumentVersion, lis
     return found
 
 
-def _order(citation: Citation) -> tuple[int, str, date, datetime, int]:
+def _order(citation: Citation) -> tuple[int, int, date, datetime, int]:
     """What names no item, or no date, comes last."""
-    level, code = (citation.item.criterion.level, citation.item.code) if citation.item else (99, "")
-    return level, code, citation.version.dated or date.max, citation.created_at, citation.pk
+    level, place = (citation.item.criterion.level, citation.item.position) if citation.item else (99, 0)
+    return level, place, citation.version.dated or date.max, citation.created_at, citation.pk
 
 
 def package_names(number: int, versions: Iterable[DocumentVersion]) -> dict[DocumentVersion, str]:

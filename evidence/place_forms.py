@@ -104,7 +104,7 @@ class CitationTargetsForm(CitationPlaceForm):
     def _ask_items(self, indicator: Indicator) -> None:
         """The items of this indicator only; instruments without item texts ask for none."""
         rows = EvidenceItem.objects.filter(criterion__indicator=indicator).select_related("criterion__indicator")
-        self.item_rows = list(rows.order_by("criterion__level", "code"))
+        self.item_rows = list(rows.order_by("criterion__level", "position"))
         cast(PreloadedRowsField, self.fields["items"]).offer(self.item_rows)
         self.fields["items"].error_messages["required"] = "Pilih sekurangnya satu butir yang dibuktikan berkas ini."
         if not self.item_rows:
@@ -115,7 +115,7 @@ class CitationTargetsForm(CitationPlaceForm):
         """What is chosen, and what the words name; all there is as long as that is not too much for a page."""
         items: QuerySet[EvidenceItem] = self.fields["also"].queryset  # type: ignore[attr-defined]
         chosen = Q(pk__in=[key for key in self._chosen("also") if key.isdecimal() and len(key) <= MAX_KEY_DIGITS])
-        order = ("criterion__indicator__number", "criterion__level", "code")
+        order = ("criterion__indicator__number", "criterion__level", "position")
         wanted = chosen | _matching_words(self.words) if self.words else Q()
         rows = list(items.filter(wanted).order_by(*order)[: MAX_SHOWN_ITEMS + 1])
         self.too_many = len(rows) > MAX_SHOWN_ITEMS

@@ -176,7 +176,7 @@ def returned_siblings(citation: Citation, user: User) -> QuerySet[Citation]:
     mine = Q(agency=citation.agency_id) if citation.agency_id else Q(agency=None)
     rows = Citation.objects.handled_by(user).current().returned().filter(mine)
     same_file = rows.filter(version=citation.version_id, evaluation=citation.evaluation_id).exclude(pk=citation.pk)
-    return same_file.select_related("indicator", "item").order_by("indicator__number", "item__code")
+    return same_file.select_related("indicator", "item").order_by("indicator__number", "item__position")
 
 
 def _replace_citation(old: Citation, by: User, **changes: Any) -> Citation:

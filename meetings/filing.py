@@ -39,7 +39,7 @@ def items_for_minutes(meeting: Meeting) -> list[EvidenceItem]:
     indicators = [point.indicator_id for point in meeting.points.all() if point.indicator_id]
     rows = EvidenceItem.objects.filter(criterion__indicator__in=indicators).select_related("criterion__indicator")
     minutes = EvidenceItem.Kind.MINUTES
-    return sorted(rows, key=lambda item: (item.criterion.indicator.number, item.kind != minutes, item.code))
+    return sorted(rows, key=lambda item: (item.criterion.indicator.number, item.kind != minutes, item.position))
 
 
 def file_minutes(

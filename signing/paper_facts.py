@@ -191,7 +191,8 @@ def support_of_content(facts: Mapping[str, Any]) -> LevelSupport:
     """How many levels of a content, as the seal spells it, its accepted evidence carried."""
     rows = {row["number"]: row for row in facts["indicators"]}
     levels = {number: Decimal(s["level"]) for number, row in rows.items() if (s := row["score"]) and s["level"]}
-    return count_support(levels, {number: row.get("ready") for number, row in rows.items()})
+    carried = {number: row.get("ready") for number, row in rows.items()}
+    return count_support(levels, {n: None if ready is None else Fraction(ready) for n, ready in carried.items()})
 
 
 def _exception(kind: wording.PaperKind, papers: Mapping[str, Any]) -> list[str]:

@@ -126,7 +126,7 @@ def _indicator(read: SelfAssessment, indicator: Indicator) -> Facts:
         "number": indicator.number,
         "name": indicator.name,
         "weight": indicator.weight,
-        "ready": read.readiness[indicator.pk].level,
+        "ready": read.readiness[indicator.pk].carried,
         "score": score_facts(score) if score else None,
         "service": {"service": service.service, "application": service.application} if service else None,
         "evidence": [citation_facts(row) for row in read.cited.get(indicator.pk, [])],

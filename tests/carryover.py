@@ -36,4 +36,7 @@ def keys(evaluation, city, by="diskominfo"):
 
 
 def chosen(evaluation, city, by="diskominfo", **place):
-    return [CarryOverChoice(key, CitationPlace(**place)) for key in keys(evaluation, city, by)]
+    """Every offer; a successor with items takes the first of them."""
+    offers = carryover_offers(evaluation, city.people[by]).rows
+    firsts = [(offer.key, offer.items[0].pk if offer.items else None) for offer in offers]
+    return [CarryOverChoice(key, CitationPlace(**place), item) for key, item in firsts]

@@ -113,7 +113,18 @@ FAULTS = {
         f"{PLACE}.capability: skala “proses” tidak ada dalam level_scales",
     ),
     "code twice": (at([*ITEM, "code"], "I01-L2-01"), f"{ITEM_PLACE}.code: “I01-L2-01” dipakai dua kali"),
-    "code out of order": (at([*ITEM, "code"], "I01-L2-03"), f"{ITEM_PLACE}.code: “I01-L2-03” seharusnya I01-L2-02"),
+    "code of another level": (
+        at([*ITEM, "code"], "I01-L3-02"),
+        f"{ITEM_PLACE}.code: “I01-L3-02” tidak berbentuk I01-L2-nn",
+    ),
+    "threshold without its value": (
+        at([*ITEM, "threshold"], {"index": "IKASANDI", "area": "persandian", "max": None}),
+        f"{ITEM_PLACE}.threshold.min: kunci tidak ada",
+    ),
+    "estimate by an unknown method": (
+        at(["value_rule", "estimate"], {"method": "rata-rata"}),
+        "value_rule.estimate.text: kunci tidak ada",
+    ),
     "group of one": (
         at([*ITEM, "alternatives_group"], None),
         f"{PLACE}.levels[1].evidence: kelompok pilihan A hanya beranggota satu",

@@ -44,6 +44,11 @@ class ChecklistItem:
         return VerdictOutcome.ACCEPTED in self.outcomes
 
     @property
+    def waiting(self) -> bool:
+        """Something was brought that nobody has judged yet."""
+        return None in self.outcomes
+
+    @property
     def returned(self) -> bool:
         """Something came back and nothing else was accepted in its place."""
         return VerdictOutcome.RETURNED in self.outcomes and not self.accepted
@@ -94,7 +99,7 @@ def level_checklists(
 
     `shown` are the citations that the person sees, `counted` all live ones (both read `with_verdict()`).
     """
-    joined = LevelCriterion.objects.filter(indicator=indicator).order_by("level", "items__code")
+    joined = LevelCriterion.objects.filter(indicator=indicator).order_by("level", "items__position")
     rows = list(joined.values("level", "name", "criterion", "note", *(f"items__{name}" for name in FIELDS)))
     by_item, outcomes = defaultdict(list), outcomes_by_item(counted)
     for citation in shown:

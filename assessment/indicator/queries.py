@@ -25,8 +25,9 @@ from evaluations.cycle_history.queries import collapse_autosaves, readable_entri
 from evaluations.index_bar import IndexBar, index_bar
 from evaluations.models import Assignment, Evaluation, Score
 from evaluations.rules import scoring
+from evaluations.rules.estimate import EstimateAccuracy, ValueEstimate
 from evaluations.rules.readiness import EvidenceReadiness, Requirement
-from evaluations.scoring_inputs import level_facts_of
+from evaluations.scoring_inputs import accuracy_of_estimates, instrument_scheme, level_facts_of
 from evidence.item_outcomes import EvidenceCounts, evidence_counts, with_cycle
 from evidence.models import Citation
 from evidence.requests.answers import SentEvidence
@@ -74,6 +75,7 @@ class IndicatorPage:
     after: int | None
     sees_all: bool
     due: DueDate  # the nearest, of all agencies or of the person's own
+    accuracy: EstimateAccuracy | None  # of estimates from evidence, where the instrument has a rule for them
     at_head: int  # evidence that waits for the head of its agency and counts nowhere yet
 
     @property
@@ -118,6 +120,30 @@ class IndicatorPage:
     @property
     def claimed(self) -> Decimal | None:
         return self.score.value if self.score else None
+
+    @property
+    def estimate(self) -> ValueEstimate | None:
+        """What accepted evidence suggests as the value."""
+        return self.readiness.estimate
+
+    @property
+    def estimate_reason(self) -> str:
+        """Where the value comes from if somebody takes the estimate over as their own."""
+        estimate = self.readiness.estimate
+        if estimate is None:
+            return ""
+        accepted = f"{estimate.met} dari {estimate.needed} butir wajib tingkat {estimate.band.level} diterima"
+        return f"Diambil dari perkiraan data dukung: {estimate.terms} = {decimal_comma(estimate.printed)} ({accepted})."
+
+    @property
+    def above_title(self) -> str:
+        return "Nilai di atas perkiraan dari data dukung" if self.estimate else "Tingkat di atas kesiapan bukti"
+
+    @property
+    def index_gain(self) -> Decimal | None:
+        """What one more accepted item of the level adds to the index, by the estimate."""
+        estimate = self.readiness.estimate
+        return scoring.round_half_up(estimate.gain * self.indicator.step, 4) if estimate else None
 
     @property
     def missing(self) -> tuple[Requirement[ChecklistItem], ...]:
@@ -194,6 +220,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         after=indicators[place + 1].number if place + 1 < len(indicators) else None,
         sees_all=sees_all,
         due=nearest_due(evaluation, owed, assignments),
+        accuracy=accuracy_of_estimates(evaluation.instrument, instrument_scheme(evaluation.instrument, indicators)),
         at_head=_awaiting_head(evaluation, indicator, user, sees_all),
     )
 

@@ -16,7 +16,9 @@ from evaluations.column_index import index_of_scores, self_assessed_scores
 from evaluations.index_bar import IndexBar, index_bar
 from evaluations.models import Assignment, ChosenService, Evaluation, Score
 from evaluations.rules import scoring
+from evaluations.rules.estimate import EstimatedIndex, estimated_index
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
+from evaluations.scoring_inputs import instrument_scheme
 from evidence.item_outcomes import (
     EvidenceCounts,
     counted_by_indicator,
@@ -109,6 +111,7 @@ class Worklist:
     rows: tuple[WorklistRow, ...]
     last: PreviousYear | None
     agencies: tuple[tuple[int, str], ...]
+    estimated: EstimatedIndex | None  # by evidence, where the instrument has a rule for it
     expired: int  # accepted evidence that is too old on the reference date
 
     @property
@@ -197,7 +200,24 @@ def build_worklist(evaluation: Evaluation) -> Worklist:
     bar = index_bar(evaluation, index_of_scores(evaluation, indicators, mine))
     agencies = {a.agency_id: a.agency.short_name for group in parts.values() for a in group}
     named = tuple(sorted(agencies.items(), key=lambda pair: pair[1].lower()))
-    return Worklist(evaluation, bar, rows, last, named, expired=len(expired_citations(cited)))
+    scheme = instrument_scheme(evaluation.instrument, indicators)
+    return Worklist(
+        evaluation, bar, rows, last, named, _estimated_index(scheme, rows), expired=len(expired_citations(cited))
+    )
+
+
+def _estimated_index(scheme: scoring.ScoringScheme, rows: Iterable[WorklistRow]) -> EstimatedIndex | None:
+    """What other bodies' indexes give counts as it was entered; None where nothing can be estimated."""
+    lowest: dict[int, Fraction | None] = {}
+    highest: dict[int, Fraction | None] = {}
+    estimates = 0
+    for row in rows:
+        now, hoped = row.readiness.estimate, row.readiness.highest_estimate
+        entered = None if row.value is None else Fraction(row.value)
+        lowest[row.number] = now.value if now else entered
+        highest[row.number] = hoped.value if hoped else entered
+        estimates += now is not None
+    return estimated_index(scheme, lowest, highest) if estimates else None
 
 
 def _assignments(evaluation: Evaluation) -> dict[int, list[Assignment]]:

@@ -138,11 +138,13 @@ class Migration(migrations.Migration):
                 ('max_age_years', models.PositiveSmallIntegerField(null=True, verbose_name='umur paling lama (tahun)')),
                 ('kind', models.CharField(choices=[('kebijakan', 'kebijakan'), ('notula', 'notula'), ('undangan', 'undangan'), ('dokumentasi', 'dokumentasi'), ('laporan', 'laporan'), ('tangkapan_layar', 'tangkapan layar'), ('tautan', 'tautan'), ('dokumen_teknis', 'dokumen teknis'), ('lainnya', 'lainnya')], max_length=20, verbose_name='jenis')),
                 ('condition', models.TextField(blank=True, verbose_name='syarat')),
+                ('threshold', models.JSONField(null=True, verbose_name='ambang')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='urutan')),
                 ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='domains.instrument')),
                 ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='domains.levelcriterion')),
             ],
             options={
-                'ordering': ['code'],
+                'ordering': ['instrument', 'position'],
             },
         ),
         migrations.AddConstraint(

@@ -3,6 +3,7 @@
 A level is proven when every thing it needs is accepted; it is ready when it and all levels it rests on are proven.
 Optional items never block. A conditional item counts as required only once evidence for it has been brought: whether
 its condition applies stands in no file, and who brings a document for it says that it does.
+Where levels are bands of decimal values (Pemdi), a claim is held against the estimate instead of the ready level.
 """
 
 from collections import defaultdict
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Generic, Protocol, TypeVar
+
+from evaluations.rules.estimate import LevelBand, ValueEstimate, estimate_value
 
 
 class ReadinessItem(Protocol):
@@ -30,6 +33,8 @@ class ReadinessItem(Protocol):
     def cited(self) -> bool: ...
     @property
     def accepted(self) -> bool: ...
+    @property
+    def waiting(self) -> bool: ...
 
 
 # The pages' items carry text and citations besides.
@@ -47,6 +52,7 @@ class PlainItem:
     condition: str = ""
     cited: bool = False
     accepted: bool = False
+    waiting: bool = False  # something was brought that nobody has judged yet
     text: str = ""
 
 
@@ -56,6 +62,7 @@ class LevelFacts:
 
     level_one_always_ready: bool = False
     rests_on: Mapping[int, int] = field(default_factory=dict)  # exceptions to "level n rests on n-1"
+    bands: tuple[LevelBand, ...] = ()  # the values of each level, lowest first, where the instrument estimates them
 
     def base(self, level: int) -> int:
         return self.rests_on.get(level, level - 1)
@@ -70,6 +77,11 @@ class Requirement(Generic[ItemT]):
     @property
     def met(self) -> bool:
         return any(item.accepted for item in self.items)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a verdict that is still open may meet it."""
+        return not self.met and any(item.waiting for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,10 @@ class LevelRequirement(Generic[ItemT]):
         return sum(need.met for need in self.needs)
 
     @property
+    def waiting(self) -> int:
+        return sum(need.waiting for need in self.needs)
+
+    @property
     def missing(self) -> tuple[Requirement[ItemT], ...]:
         return () if self.always else tuple(need for need in self.needs if not need.met)
 
@@ -103,19 +119,46 @@ class EvidenceReadiness(Generic[ItemT]):
 
     def missing_for(self, claimed: Decimal | int | None) -> tuple[Requirement[ItemT], ...]:
         """What the claimed level still lacks, the lowest level first; empty if the claim is not above readiness."""
-        if not self.is_below(claimed):
+        if claimed is None or not self.is_below(claimed):
             return ()
-        below = sorted(levels_below(int(claimed or 0), self.facts))
+        below = sorted(levels_below(self._level_of(claimed), self.facts))
         return tuple(need for level in below if level in self.rungs for need in self.rungs[level].missing)
 
     def is_below(self, claimed: Decimal | int | None) -> bool:
         """Whether the claim lies above what the accepted evidence carries."""
-        return claimed is not None and self.level is not None and not is_carried(claimed, self.level)
+        return claimed is not None and self.level is not None and not is_carried(claimed, self.carried)
+
+    @property
+    def carried(self) -> Fraction | int | None:
+        """The highest claim that accepted evidence carries: the ready level, or the estimated value of a decimal."""
+        return Fraction(self.estimate.printed) if self.estimate else self.level
+
+    @property
+    def estimate(self) -> ValueEstimate | None:
+        """The value by accepted evidence; None where the instrument has no rule for one, or no items."""
+        return self._estimate(with_waiting=False)
+
+    @property
+    def highest_estimate(self) -> ValueEstimate | None:
+        """The estimate if everything that waits for a verdict is accepted."""
+        return self._estimate(with_waiting=True)
+
+    def _estimate(self, *, with_waiting: bool) -> ValueEstimate | None:
+        if self.level is None or not self.facts.bands:
+            return None
+        counts = {n: (rung.met + with_waiting * rung.waiting, rung.needed) for n, rung in self.rungs.items()}
+        return estimate_value(counts, self.facts.bands)
+
+    def _level_of(self, claimed: Decimal | int) -> int:
+        """The level that a claim stands in: of whole levels itself, of decimals the one whose band holds it."""
+        if not self.facts.bands:
+            return int(claimed)
+        return next(band.level for band in reversed(self.facts.bands) if claimed > band.low or band.level == 1)
 
 
-def is_carried(claimed: Decimal | Fraction | int, ready: int | None) -> bool:
-    """Whether accepted evidence that is ready up to `ready` carries the claimed level; None carries nothing."""
-    return ready is not None and int(claimed) <= ready
+def is_carried(claimed: Decimal | Fraction | int, carried: Fraction | int | None) -> bool:
+    """Whether accepted evidence that carries as much as `carried` carries the claim; None carries nothing."""
+    return carried is not None and claimed <= carried
 
 
 def levels_below(level: int, facts: LevelFacts) -> Iterator[int]:
@@ -135,11 +178,15 @@ def requirements_of(items: Iterable[ItemT]) -> tuple[Requirement[ItemT], ...]:
 
 
 def evidence_readiness(items: Sequence[ItemT], facts: LevelFacts) -> EvidenceReadiness[ItemT]:
-    """The rule. A level for which the instrument names no item at all cannot be shown to be ready."""
+    """The rule. A level for which the instrument names no item at all cannot be shown to be ready.
+
+    Where values are estimated, an indicator without any required item takes its value from elsewhere, and a level
+    without one is never reached by what was brought.
+    """
     by_level: dict[int, list[ItemT]] = defaultdict(list)
     for item in items:
         by_level[item.level].append(item)
-    if not by_level:
+    if not by_level or (facts.bands and not any(item.required for item in items)):
         return EvidenceReadiness({}, facts, None)
     if facts.level_one_always_ready:
         by_level.setdefault(1, [])
@@ -147,6 +194,6 @@ def evidence_readiness(items: Sequence[ItemT], facts: LevelFacts) -> EvidenceRea
         n: LevelRequirement(n, requirements_of(found), n == 1 and facts.level_one_always_ready)
         for n, found in by_level.items()
     }
-    proven = {rung.level for rung in rungs.values() if not rung.missing}
+    proven = {rung.level for rung in rungs.values() if not rung.missing and (rung.needs or not facts.bands)}
     ready = [level for level in rungs if proven.issuperset(levels_below(level, facts))]
     return EvidenceReadiness(rungs, facts, max(ready, default=0))

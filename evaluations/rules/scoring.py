@@ -32,6 +32,7 @@ class ValueRule:
     high: Fraction = Fraction(5)
     integer: bool = True
     decimals: int = 0
+    fractions: bool = False  # any fraction, as estimates are
 
     def within(self, value: Fraction) -> Fraction:
         """The value itself if the range allows it: enough for the index of a layer, which may be any fraction."""
@@ -46,7 +47,7 @@ class ValueRule:
         self.within(value)
         if self.integer and value.denominator != 1:
             raise ValueRefused(f"nilai {plain_fraction(value)} harus bilangan bulat")
-        if not self.integer and (value * 10**self.decimals).denominator != 1:
+        if not self.integer and not self.fractions and (value * 10**self.decimals).denominator != 1:
             raise ValueRefused(f"nilai {plain_fraction(value)} lebih dari {self.decimals} desimal")
         return value
 

@@ -60,7 +60,7 @@ def document_page(document: Document, user: User) -> DocumentPage:
     own = Q(awaits_head=False) | Q(agency__in=user.agency_ids(document.region_id))
     handled = Citation.objects.filter(own, version__document=document).handled_by(user).with_verdict()
     related = handled.select_related("evaluation__region", "indicator", "item", "agency", "created_by")
-    ordered = related.order_by("-version__number", "-evaluation__year", "indicator__number", "item__code", "pk")
+    ordered = related.order_by("-version__number", "-evaluation__year", "indicator__number", "item__position", "pk")
     rows = list(ordered.prefetch_related("evaluation__windows"))
     cycles: dict[int, Evaluation] = {}
     for citation in rows:  # what a cycle is asked once holds for all of its citations

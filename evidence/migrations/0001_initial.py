@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='domains.evidenceitem')),
             ],
             options={
-                'ordering': ['due', 'indicator__number', 'item__code'],
+                'ordering': ['due', 'indicator__number', 'item__position'],
             },
         ),
         migrations.CreateModel(

@@ -47,7 +47,7 @@ class EvidenceRequest(models.Model):
     objects = EvidenceRequestQuerySet.as_manager()
 
     class Meta:
-        ordering = ["due", "indicator__number", "item__code"]
+        ordering = ["due", "indicator__number", "item__position"]
         constraints = [
             models.UniqueConstraint(
                 fields=["evaluation", "agency", "item"],

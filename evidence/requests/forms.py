@@ -64,7 +64,7 @@ class EvidenceRequestForm(RequestDueForm):
         self.evaluation = evaluation
         self.indicator_rows = instrument_indicators(evaluation.instrument)
         items = EvidenceItem.objects.filter(criterion__indicator__instrument=evaluation.instrument_id)
-        self.item_rows = list(items.select_related("criterion__indicator").order_by("code"))
+        self.item_rows = list(items.select_related("criterion__indicator").order_by("position"))
         self._rows("indicators", Indicator.objects.filter(instrument=evaluation.instrument_id))
         self._rows("items", items.select_related("criterion__indicator"))
         agencies = assignable_agencies(evaluation)

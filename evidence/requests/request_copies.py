@@ -75,7 +75,7 @@ def _requested_keys(row: RequestCopy) -> tuple[int, int, int | None]:
 def _requests(source: Evaluation) -> list[RequestCopy]:
     rows = EvidenceRequest.objects.standing().filter(evaluation=source)
     ordered = rows.select_related("agency", "indicator", "item__criterion__indicator").order_by(
-        "indicator__number", "item__code", "agency__name"
+        "indicator__number", "item__position", "agency__name"
     )
     return [RequestCopy(f"p{row.pk}", row.agency, row.indicator, row.item, row.note, row.due, None) for row in ordered]
 

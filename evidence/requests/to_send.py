@@ -143,7 +143,7 @@ def next_levels(
         pk for pk, i in indicators.items() if level_facts_of(evaluation.instrument, i.number).level_one_always_ready
     }
     groups: dict[tuple[int, int, str], list[EvidenceItem]] = defaultdict(list)
-    for item in items.select_related("criterion").order_by("criterion__level", "code"):
+    for item in items.select_related("criterion").order_by("criterion__level", "position"):
         level = item.criterion.level
         if level > 1 or item.criterion.indicator_id not in free:
             groups[item.criterion.indicator_id, level, item.alternatives_group or item.code].append(item)

@@ -112,7 +112,7 @@ class _TopicInputs:
         self.services = {service.indicator.number: service for service in services}
         # What counts now and this person may read, by indicator number; returned evidence shows nothing.
         readable = Citation.objects.visible_to(user).filter(evaluation=evaluation).live().with_verdict()
-        related = readable.select_related("version__document", "item", "indicator").order_by("item__code", "pk")
+        related = readable.select_related("version__document", "item", "indicator").order_by("item__position", "pk")
         cited: dict[int, list[Citation]] = defaultdict(list)
         for row in with_cycle(evaluation, related):
             if row.outcome != "dikembalikan":

@@ -148,7 +148,7 @@ def carryover_offers(evaluation: Evaluation, user: User) -> CarryOverOffers:
     ends_of = following_indicators(before, evaluation, [source.indicator for source in sources])
     shelf = _CycleEvidence(evaluation, user, {end.indicator for ends in ends_of.values() for end in ends})
     rows = [shelf.offer(source, end) for source in sources for end in ends_of.get(source.indicator_id, ())]
-    rows.sort(key=lambda row: (row.indicator.number, row.item.code if row.item else "", row.source.pk))
+    rows.sort(key=lambda row: (row.indicator.number, row.item.position if row.item else 0, row.source.pk))
     ended = tuple(source for source in sources if source.indicator_id not in ends_of)
     return CarryOverOffers(evaluation, before, tuple(rows), ended)
 
@@ -162,7 +162,7 @@ class _CycleEvidence:
         self.agencies = user.agency_ids(evaluation.region_id)
         self.items: dict[int, list[EvidenceItem]] = defaultdict(list)
         rows = EvidenceItem.objects.filter(criterion__indicator__in=indicators).select_related("criterion")
-        for row in rows.order_by("code"):
+        for row in rows.order_by("position"):
             self.items[row.criterion.indicator_id].append(row)
         decided = CarryOver.objects.filter(evaluation=evaluation).select_related("citation", "item", "by")
         self.decided = {

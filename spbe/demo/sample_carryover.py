@@ -10,10 +10,11 @@ from new_year.carryover.queries import carryover_offers
 
 
 def seed(evaluation: Evaluation, rows: list[dict[str, Any]], by: User) -> None:
-    """Each row names the earlier document and the indicator it is offered for."""
+    """Each row names the earlier document, the indicator it is offered for, and the item if it goes on being used."""
     offers = {(o.source.version.document.title, o.indicator.number): o for o in carryover_offers(evaluation, by).rows}
     for row in rows:
         offer = offers[row["title"], row["indicator"]]
         place = CitationPlace(offer.source.article, offer.source.page)
-        choices = [CarryOverChoice(offer.key, place)]
+        item = next((item.pk for item in offer.items if item.code == row.get("item")), None)
+        choices = [CarryOverChoice(offer.key, place, item)]
         decide_carryover(evaluation=evaluation, choices=choices, decision=row["decision"], reason=row["reason"], by=by)

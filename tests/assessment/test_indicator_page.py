@@ -345,7 +345,7 @@ def test_pemdi_takes_decimals_and_shows_the_conversion_table(city, instruments, 
         created_by=city.people["diskominfo"],
     )
     page = desk.get(at(city, number=7, evaluation=evaluation)).content.decode()
-    assert ("Indeks Pembangunan Statistik" in page, "belum diketahui" in page) == (True, True)
+    assert ("Indeks Pembangunan Statistik" in page, "bukan dari butir bukti" in page) == (True, True)
     answer = desk.post(at(city, "score_save", 7, evaluation), {"value": "2,35", "version": 0}, headers=HTMX)
     assert answer.status_code == 200
     assert Score.objects.get(evaluation=evaluation).value == Decimal("2.35")

@@ -93,7 +93,7 @@ def test_a_level_above_the_evidence_is_not_taken_without_a_reason(city, reason):
     assert (Score.objects.count(), enter(city, "1").reason) == (0, "")
 
 
-def test_where_the_instrument_has_no_items_no_reason_is_asked(city, instruments):
+def test_where_no_item_can_prove_it_no_reason_is_asked(city, instruments):
     evaluation = Evaluation.objects.create(
         region=city.region,
         year=2026,
@@ -105,7 +105,7 @@ def test_where_the_instrument_has_no_items_no_reason_is_asked(city, instruments)
     )
     score = save_score(
         evaluation=evaluation,
-        indicator=instruments["PEMDI-2026"].indicators.get(number=1),
+        indicator=instruments["PEMDI-2026"].indicators.get(number=7),  # its value is another body's index
         by=city.people["diskominfo"],
         version=0,
         changes={"value": "4,5"},

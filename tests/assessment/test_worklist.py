@@ -203,8 +203,14 @@ def test_pemdi_has_no_domains_and_takes_decimals(city, instruments, client):
         created_by=city.people["diskominfo"],
     )
     indicator = evaluation.instrument.indicators.get(number=1)
-    changes = {"value": "2,35"}
-    save_score(evaluation=evaluation, indicator=indicator, by=city.people["diskominfo"], version=0, changes=changes)
+    save_score(
+        evaluation=evaluation,
+        indicator=indicator,
+        by=city.people["diskominfo"],
+        version=0,
+        changes={"value": "2,35"},
+        reason="Rencana aksi sudah dipakai sebagian bidang.",
+    )
     client.force_login(city.people["diskominfo"])
     response = client.get(reverse("worklist", kwargs={"pk": evaluation.pk}))
     assert [section.layer for section in response.context["sections"]] == [None]

@@ -90,7 +90,7 @@ def test_what_the_files_hold(instruments):
         "SPBE-2018": (3, 7, 37, 0),
         "SPBE-2020": (4, 8, 47, 673),
         "PEMDI-2025": (0, 9, 35, 0),
-        "PEMDI-2026": (0, 7, 20, 0),
+        "PEMDI-2026": (0, 7, 20, 212),
     }
     assert CrosswalkLink.objects.count() == 178
 
@@ -172,6 +172,28 @@ def test_an_unused_instrument_takes_a_correction_and_keeps_its_links(instruments
     assert Indicator.objects.get(instrument__code="SPBE-2018", number=1).name == "Nama yang diperbaiki"
     assert CrosswalkLink.objects.count() == links
     assert load(tmp_path, base) == {"SPBE-2018": "tidak berubah", "crosswalk": "tidak berubah"}
+
+
+def test_a_code_keeps_its_item_wherever_a_new_one_is_put_in(instruments, tmp_path, base):
+    items = row(base)["levels"][1]["evidence"]
+    items.insert(1, {**items[0], "code": "I01-L2-03", "text": "Butir baru di tengah"})
+    load(tmp_path, base)
+    stored_items = EvidenceItem.objects.filter(instrument__code="SPBE-2018")
+    assert [(item.code, item.text) for item in stored_items] == [
+        ("I01-L2-01", "SK"),
+        ("I01-L2-03", "Butir baru di tengah"),
+        ("I01-L2-02", "SK"),
+    ]
+
+
+def test_an_item_may_be_the_value_of_another_bodys_index(instruments):
+    found = EvidenceItem.objects.exclude(threshold=None).get(code="I12-L1-02")
+    assert found.threshold == {
+        "index": "IKASANDI",
+        "area": "penanganan insiden siber",
+        "min": "0",
+        "max": "1.50",
+    }
 
 
 @pytest.fixture

@@ -124,7 +124,7 @@ READY = st.fixed_dictionaries({number: st.none() | st.integers(0, 5) for number 
 def test_no_level_counts_as_proven_that_its_evidence_does_not_carry(levels, ready):
     support = count_support(levels, ready)
     filled = {number: level for number, level in levels.items() if level is not None}
-    proven = {n for n, level in filled.items() if ready[n] is not None and int(level) <= ready[n]}
+    proven = {n for n, level in filled.items() if ready[n] is not None and level <= ready[n]}
     assert (support.filled, support.supported) == (filled.keys(), proven)
     assert support.is_whole == (proven == set(range(1, 10)))
     counted = [int(number) for number in re.findall(r"\d+", support.counts(filled))]

@@ -1,0 +1,143 @@
+"""What accepted evidence suggests as a Pemdi value: the rule, how well it meets what was observed, and its page."""
+
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from django.urls import reverse
+
+from evaluations.cycles.cycle_setup import create_cycle
+from evaluations.models import Score
+from evaluations.rules.estimate import EstimatedIndex, LevelBand, estimate_value
+from evaluations.rules.scoring import round_half_up
+from evaluations.scoring_inputs import accuracy_of_estimates, instrument_scheme
+from tests.builders.html_builders import one_line
+from tests.work import cite_item, fill
+
+EDGES = ("1", "1.5", "2.5", "3.5", "4", "5")
+BANDS = [LevelBand(level, Fraction(low), Fraction(high)) for level, (low, high) in enumerate(pairwise(EDGES), 1)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "value", "level"),
+    [
+        ({1: (0, 3), 2: (0, 2)}, Fraction(1), 1),
+        ({1: (1, 3), 2: (2, 2)}, Fraction(7, 6), 1),  # what is accepted above a gap adds nothing
+        ({1: (3, 3), 2: (0, 2)}, Fraction(3, 2), 2),
+        ({1: (3, 3), 2: (1, 2)}, Fraction(2), 2),
+        ({1: (3, 3), 3: (1, 1)}, Fraction(3, 2), 2),  # no item of level 2 is known: nothing shows that it is reached
+        ({1: (1, 1), 2: (1, 1), 3: (1, 1), 4: (1, 1), 5: (1, 2)}, Fraction(9, 2), 5),
+        ({1: (1, 1), 2: (1, 1), 3: (1, 1), 4: (1, 1), 5: (2, 2)}, Fraction(5), 5),
+        ({}, Fraction(1), 1),
+    ],
+)
+def test_the_estimate_ends_in_the_first_level_with_a_gap(counts, value, level):
+    estimate = estimate_value(counts, BANDS)
+    assert (estimate.value, estimate.band.level) == (value, level)
+
+
+def test_an_estimate_shows_its_terms_and_what_one_item_more_adds():
+    estimate = estimate_value({1: (1, 3)}, BANDS)
+    assert (estimate.terms, estimate.printed, estimate.gain) == ("1,00 + 1/3 × 0,50", Decimal("1.17"), Fraction(1, 6))
+
+
+def test_the_rule_beside_the_sixteen_observed_values(instruments):
+    pemdi = instruments["PEMDI-2026"]
+    accuracy = accuracy_of_estimates(pemdi, instrument_scheme(pemdi))
+    assert (accuracy.rows, accuracy.tested, accuracy.exact) == (16, 6, 3)
+    assert accuracy.farthest == Fraction("0.06")
+    assert (accuracy.estimated_index, accuracy.observed_index) == (Decimal("1.23"), Decimal("1.24"))
+
+
+def test_other_instruments_have_no_estimate(instruments):
+    spbe = instruments["SPBE-2020"]
+    assert accuracy_of_estimates(spbe, instrument_scheme(spbe)) is None
+
+
+@pytest.fixture
+def pemdi(city, instruments):
+    """The city's work is in a Pemdi cycle from here on."""
+    city.evaluation = create_cycle(
+        region=city.region,
+        year=2026,
+        instrument=instruments["PEMDI-2026"],
+        activity="evaluasi",
+        by=city.people["diskominfo"],
+    )
+    city.evaluation.state = "mandiri"
+    city.evaluation.save()
+    return city
+
+
+def page_of(city, client, number):
+    client.force_login(city.people["diskominfo"])
+    return client.get(reverse("indicator", args=[city.evaluation.pk, number]))
+
+
+def test_the_page_estimates_from_accepted_items_and_says_what_waits(pemdi, client):
+    cite_item(pemdi, "I13-L1-01", "diterima")
+    cite_item(pemdi, "I13-L1-02", None)
+    page = page_of(pemdi, client, 13)
+    text = one_line(page.content.decode())
+    assert "1 dari 3 butir wajib tingkat 1 diterima: 1,00 + 1/3 × 0,50 = 1,17." in text
+    assert "Bila semua yang menunggu putusan diterima: 1,33." in text
+    assert Score.objects.filter(evaluation=pemdi.evaluation).count() == 0
+
+
+def test_the_estimate_becomes_a_value_only_by_a_persons_press(pemdi, client):
+    cite_item(pemdi, "I13-L1-01", "diterima")
+    form = page_of(pemdi, client, 13).content.decode().split('id="perkiraan"')[1].split("</form>")[0]
+    fields = {
+        name: form.split(f'name="{name}" value="')[1].split('"')[0].replace("&quot;", '"')
+        for name in ("version", "value", "reason")
+    }
+    answer = client.post(reverse("score_save", args=[pemdi.evaluation.pk, 13]), fields)
+    score = Score.objects.get(evaluation=pemdi.evaluation)
+    assert (answer.status_code, score.value) == (302, Decimal("1.17"))
+    assert score.reason == (
+        "Diambil dari perkiraan data dukung: 1,00 + 1/3 × 0,50 = 1,17 (1 dari 3 butir wajib tingkat 1 diterima)."
+    )
+    page = page_of(pemdi, client, 13)
+    assert (page.context["page"].missing, "sebagai nilai" in page.content.decode()) == ((), False)
+
+
+def test_a_value_above_the_estimate_needs_a_reason_and_names_what_is_missing(pemdi, client):
+    cite_item(pemdi, "I13-L1-01", "diterima")
+    client.force_login(pemdi.people["diskominfo"])
+    url = reverse("score_save", args=[pemdi.evaluation.pk, 13])
+    refused = client.post(url, {"version": "0", "value": "1,5"})
+    assert refused.status_code == 422
+    assert "nilai 1,5 di atas perkiraan dari data dukung, 1,17." in one_line(refused.content.decode())
+    client.post(url, {"version": "0", "value": "1,5", "reason": "Dua dokumen menyusul."})
+    missing = page_of(pemdi, client, 13).context["page"].missing
+    assert [[item.code for item in need.items] for need in missing] == [["I13-L1-02"], ["I13-L1-03"]]
+
+
+def test_a_value_that_another_body_gives_is_not_estimated_from_evidence(pemdi, client):
+    page = page_of(pemdi, client, 5)
+    assert (page.context["page"].estimate, page.context["page"].readiness.level) == (None, None)
+    assert "bukan dari butir bukti" in one_line(page.content.decode())
+
+
+def test_the_worklist_says_the_estimated_index_with_its_bounds(pemdi, client):
+    cite_item(pemdi, "I13-L1-01", "diterima")
+    cite_item(pemdi, "I13-L1-02", None)
+    client.force_login(pemdi.people["diskominfo"])
+    page = client.get(reverse("worklist", args=[pemdi.evaluation.pk]))
+    estimated = page.context["worklist"].estimated
+    assert estimated.missing == (5, 6, 7, 18)
+    weights = {i.number: i.weight for i in pemdi.evaluation.instrument.indicators.all()}
+    share = weights[13] / 100 / 6
+    unknown = sum(weights[number] for number in estimated.missing) / 100
+    assert (estimated.low, estimated.high) == (
+        round_half_up(1 + share),
+        round_half_up(1 + 2 * share + 4 * unknown),
+    )
+    text = one_line(page.content.decode())
+    assert "nilai yang belum ada (indikator 5, 6, 7, 18)." in text
+    fill(pemdi, dict.fromkeys(estimated.missing, 1))
+    page = client.get(reverse("worklist", args=[pemdi.evaluation.pk]))
+    assert page.context["worklist"].estimated == EstimatedIndex(
+        round_half_up(1 + share), round_half_up(1 + 2 * share), ()
+    )
