@@ -39,8 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponseRedirect(setup) if (setup := _setup_of_empty()) else redirect_to_login("/")
     cycles = open_cycles(request.user)
-    if len(cycles) > 1:
-        request.cycle = cycles[0]  # type: ignore[attr-defined]  # the frame need not read one
+    here = [e for e in cycles if e.region_id == request.user.active_memberships[0].region_id]
+    if len(cycles) > 1 or len(here) < len(cycles):  # also where the only one is not of the region one works in
         return render(request, "spbe/open_cycles.html", {"cycles": _waiting_by_cycle(request.user, cycles)})
     if page := landing(request.user, cycles):
         return HttpResponseRedirect(page)

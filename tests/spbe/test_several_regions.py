@@ -150,6 +150,15 @@ def test_c16_the_region_is_chosen_without_a_script_and_remembered(client, city, 
     assert now_in(body(client, "/ui/")) == "Kota Denpasar"
 
 
+def test_c16_a_chosen_region_without_a_cycle_stays_chosen_and_the_others_are_named(client, city, badung):
+    Evaluation.objects.filter(pk=badung.pk).update(state=CycleState.SELESAI)
+    client.force_login(city.people["opd"])
+    answer = choose(client, "Kabupaten Badung")
+    text = re.sub(r"\s+", " ", answer.content.decode())
+    assert now_in(text) == "Kabupaten Badung"
+    assert reverse("inbox", args=[city.evaluation.pk]) in text
+
+
 def test_c16_a_region_without_a_role_is_neither_offered_nor_taken(client, city, badung):
     hidden = Region.objects.get(code="51.04")
     client.force_login(city.people["opd"])
@@ -253,7 +262,7 @@ def test_c16_the_same_queries_however_many_cycles_and_regions(client, city, badu
         team = person(region, "diskominfo", f"tim{number}")
         for year in (2023, 2025):
             cycle_of(region, team, instruments["SPBE-2020"], year, agency)
-    assert [queries(client, path) for path in paths] == few == [14, 10, 11]
+    assert [queries(client, path) for path in paths] == few == [13, 10, 11]
 
 
 def test_c16_a_form_writes_where_it_was_opened_whatever_another_tab_chose(client, city, badung):
@@ -290,6 +299,7 @@ FIRST_REGION = {
     "new_year/cycles/views.py": "what a form proposes; the address names another",
     "results/official/views.py": "one region's years at a time, which the frame names",
     "results/peers/views.py": "whose place is looked at",
+    "spbe/home.py": "whether the only open cycle is of the region one works in",
     "spbe/navigation.py": "the frame",
     "spbe/setup.py": "the first steps of one region, which the frame names",
 }
