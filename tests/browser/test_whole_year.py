@@ -1,19 +1,25 @@
 """A whole year in one run: from no cycle at all to the sealed and published result, each role doing its part."""
 
+from collections import Counter
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evidence.files.sample_documents import sample_pdf
+from evidence.models import Citation, Document, Verdict
+from history.models import HistoryEntry
+from notices.models import Mail, Notification
+from regions.models import Agency
 from signing.models import Seal
 from tests.browser.visit import WIDE
 from tests.city import PASSWORD, build_people
 from tests.files import drawn_pdf
 
+SENDS = "e => e.matches('button, input[type=submit]') && e.type === 'submit' && !!e.form && e.form.method === 'post'"
 ITEM = "I45-L2-01"
 FACT = "Peraturan Wali Kota Nomor 12 Tahun 2024, pasal 3 (Data contoh)."
 
@@ -31,8 +37,39 @@ def press(page: Page, button: str, lands_on: str) -> None:
     page.wait_for_url(lands_on)
 
 
+@pytest.fixture
+def pressing_twice(monkeypatch):
+    """Every button that sends something is pressed by a double click, with scripts and without."""
+    once = Locator.click
+
+    def twice(self: Locator, **options) -> None:
+        return self.dblclick() if self.evaluate(SENDS) else once(self, **options)
+
+    monkeypatch.setattr(Locator, "click", twice)
+
+
+def test_the_year_with_every_button_pressed_twice(visit, people, pressing_twice):
+    """Each thing once, told once, mailed once, and once in the history; a window complains of any refusal."""
+    walk_the_year(visit)
+    things = [Agency.objects.filter(short_name="Dinsos"), Evaluation, Citation, Verdict, Seal]
+    assert [getattr(thing, "objects", thing).count() for thing in things] == [1] * len(things)
+    assert repeated(Document.objects.values_list("title")) == []
+    assert repeated(Notification.objects.values_list("user", "kind", "key", "text")) == []
+    assert repeated(Mail.objects.values_list("user", "subject", "text")) == []
+    said = ("subject_type", "subject_id", "kind", "indicator", "details", "before", "after", "reason", "by")
+    assert repeated(HistoryEntry.objects.values_list(*said)) == []
+
+
+def repeated(rows) -> list[str]:
+    return [row for row, count in Counter(map(repr, rows)).items() if count > 1]
+
+
 @pytest.mark.both_databases
 def test_the_year(visit, people):
+    walk_the_year(visit)
+
+
+def walk_the_year(visit) -> None:
     add_agency(visit)
     desk = visit(WIDE, "diskominfo")
     cycle = set_up(desk)
