@@ -5,17 +5,19 @@ that end in that number. No form has to know the difference.
 """
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from accounts.signed_in import SignedInRequest
 from evidence.document_fields import PER_FILE_FIELDS
 from evidence.documents import FileAlreadyStored, TitleAlreadyUsed
 from evidence.models import DocumentVersion
+from submissions.once import once
 from ui.forms import add_domain_errors
 from uploads import pieces
 from uploads.models import Upload
@@ -38,6 +40,17 @@ def _post_of(data: QueryDict, file: pieces.UploadedPartFile) -> tuple[QueryDict,
         if (value := data.get(f"{name}-{file.key}")) is not None:
             own[name] = value
     return own, MultiValueDict({"file": [file]})
+
+
+def once_per_file(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """`once` for a form that brings its file along; pieces are stored once by themselves (`uploads/pieces.py`)."""
+    claimed = once(view)
+
+    @wraps(view)
+    def answer(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return (view if request.POST.get("upload") else claimed)(request, *args, **kwargs)
+
+    return answer
 
 
 def was_already_sent(request: SignedInRequest) -> bool:

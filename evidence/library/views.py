@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import require_regions
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
-from evidence.arrivals import combined_form, posts_per_file, save_uploaded, upload_context
+from evidence.arrivals import combined_form, once_per_file, posts_per_file, save_uploaded, upload_context
 from evidence.document_fields import all_facts, field_values, page_facts
 from evidence.documents import documents_titled
 from evidence.library.forms import DocumentFactsForm, DocumentVersionForm, LibraryFilter
@@ -30,7 +30,7 @@ from evidence.models import Citation, Document
 from evidence.renewals import move_to_newest
 from regions import clock
 from regions.models import Region
-from submissions.once import acts_once, once
+from submissions.once import acts_once
 from ui.forms import add_domain_errors, posted_data
 
 PAGE = 25
@@ -85,7 +85,7 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
-@once
+@once_per_file
 def document_version(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer file or link; the older one stays."""
     row = _document(request, pk)

@@ -26,6 +26,7 @@ from evidence.arrivals import (
     combined_form,
     discard_upload,
     files_already_stored,
+    once_per_file,
     posts_per_file,
     save_uploaded,
     upload_context,
@@ -44,14 +45,14 @@ from evidence.document_fields import RENEWED_NAMES, field_values
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import renew_by_citing, renew_evidence, returned_siblings, why_not_renew
 from evidence.sending_forms import EvidenceForm, EvidenceRenewForm, VerdictForm
-from submissions.once import acts_once, once
+from submissions.once import acts_once
 from ui.downloads import SANDBOX
 from ui.forms import apply_or_add_errors
 from uploads import filetypes
 
 
 @get_or_post
-@once
+@once_per_file
 def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The upload form of one indicator; `?tingkat=3` opens the items of that level, `?butir=I45-L3-01` chooses one."""
     evaluation = cycle_page(request, pk)
@@ -125,7 +126,7 @@ def _renew(request: SignedInRequest, citation: Citation, form: EvidenceRenewForm
 
 
 @get_or_post
-@once
+@once_per_file
 def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer file for what came back."""
     citation = _citation(request, pk)
