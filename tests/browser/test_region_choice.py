@@ -34,10 +34,12 @@ def test_c16_the_region_is_chosen_by_keyboard_on_a_small_screen(visit, two_regio
     page.wait_for_url(lambda url: "/ui/" not in url)
     expect(page.locator(".k-region summary")).to_contain_text("Kabupaten Badung")
     page.locator(".k-region summary").click()
-    window.inspect()
+    if scripts:
+        window.inspect()
     page.goto("/bantuan/")
     expect(page.locator(".k-region summary")).to_contain_text("Kabupaten Badung")
-    window.inspect()
+    if scripts:
+        window.inspect()
 
 
 def test_c16_the_name_of_the_region_stands_on_a_wide_screen_too(visit, two_regions):
