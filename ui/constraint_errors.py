@@ -4,6 +4,8 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 
+from ui.look_fields import LookField
+
 TAKEN = "Data yang sama baru saja disimpan orang lain. Muat ulang halaman, periksa, lalu coba lagi."
 
 
@@ -23,7 +25,9 @@ def _of_field(model: type[models.Model], said: str) -> ValidationError | None:
     for field in model._meta.concrete_fields:
         by_column = said.endswith(f"failed: {table}.{field.column}")
         if field.unique and (by_column or f'"{table}_{field.column}_' in said):
-            return ValidationError({field.name: model().unique_error_message(model, (field.name,))})
+            # What nobody types (how a name looks) is refused at the field that it is made from.
+            typed = field.source if isinstance(field, LookField) else field.name
+            return ValidationError({typed: model().unique_error_message(model, (field.name,))})
     return None
 
 

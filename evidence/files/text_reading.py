@@ -49,10 +49,10 @@ class ReadingResult:
     signatures: int = 0
 
 
-def read_file(stream: BinaryIO, kind: str, seconds: float = SECONDS) -> ReadingResult:
-    """Hand the file to a child process with limits and take its answer; `kind` is its extension."""
+def read_file(stream: BinaryIO, kind: str, seconds: float | None = None) -> ReadingResult:
+    """Hand the file to a child process with limits and take its answer; `kind` is its extension, SECONDS the limit."""
     try:
-        said = json.loads(children.run_child(__name__, kind, stream=stream, seconds=seconds))
+        said = json.loads(children.run_child(__name__, kind, stream=stream, seconds=seconds or SECONDS))
         return ReadingResult(**said | {"pictures": tuple(said["pictures"])})
     except (children.ChildFailed, ValueError, TypeError, KeyError):
         # An Office file without its words is only not found by them.

@@ -44,7 +44,7 @@ notification_open                    POST   own   | in  404 404 404 404 404 302 
 notification_open                    POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 notification_settings                GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 notification_settings                POST   none  | in  422 422 422 422 422 422 422 422 422 422 422 422 422
-calendar_renew                       POST   none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+calendar_renew                       POST   none  | in  201 201 201 201 201 201 201 201 201 201 201 201 201
 calendar_revoke                      POST   none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
 mails                                GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 mail_resend                          POST   own   | in  404 302 404 404 404 302 404 404 404 404 404 404 404

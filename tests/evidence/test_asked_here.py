@@ -78,8 +78,12 @@ def test_a_whole_indicator_of_which_one_item_is_missing_opens_with_it(client, ci
 
 def test_a_whole_indicator_of_which_more_is_missing_opens_its_level(client, city):
     criterion = EvidenceItem.objects.get(code="I45-L1-01", criterion__indicator=city.indicator(45)).criterion
-    more = {"instrument": city.evaluation.instrument, "code": "I45-L1-99", "text": "Peta proses bisnis"}
-    EvidenceItem.objects.create(criterion=criterion, required=True, **more)
+    more = {
+        "instrument": city.evaluation.instrument,
+        "code": "I45-L1-99",
+        "text": "Peta proses bisnis",
+    }
+    EvidenceItem.objects.create(criterion=criterion, required=True, position=999, **more)
     request_indicators(city, 45)
     (link,) = links_to_send(client, city, reverse("inbox", args=[city.evaluation.pk]))
     assert (link.rpartition("?")[2], chosen(client.get(link))) == ("tingkat=1", [])

@@ -114,6 +114,7 @@ def test_many_files_together_fill_the_disk_no_more_than_one(rf, settings):
 # Texts that are compared, split into lines or looked up, and stored nowhere as they are.
 UNSTORED = {
     "ApprovalForm.seen",
+    "ComparisonForm.seen",
     "AssignmentCellsForm.shown",
     "FirstAdminForm.password",
     "FirstAdminForm.repeated",

@@ -30,6 +30,7 @@ REVIEWED = {
     "new_year/preparing/prepare.html": "the only button of its form",
     "planning/targets/_raises.html": "the form's own button comes first",
     "results/past_cycles/preview.html": "the form's own button comes first",
+    "spbe/frame/region.html": "each button is a region; no field takes Enter",
     "ui/submit.html": "whoever draws it is asked",
 }
 
