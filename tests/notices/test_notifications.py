@@ -19,6 +19,7 @@ from regions import clock
 from regions.models import Region
 from tests.builders.duty_builders import at, give
 from tests.builders.evidence_builders import items, returned, send
+from tests.builders.html_builders import one_line
 from tests.builders.request_builders import request_indicators, request_items
 from tests.work import propose
 
@@ -231,7 +232,7 @@ def test_the_bell_counts_what_is_unread_and_opening_reads_it(client, city):
     tell_three(city)
     tell_three(city, "opd2")
     client.force_login(city.people["opd"])
-    assert '<span class="k-tool__n">3</span>' in client.get(reverse("notification_count")).content.decode()
+    assert '<span class="k-tool__n">3</span>' in one_line(client.get(reverse("notification_count")).content.decode())
     row = Notification.objects.filter(user=city.people["opd"]).first()
     answer = client.post(reverse("notification_open", args=[row.pk]))
     assert (answer.status_code, answer["Location"]) == (302, reverse("duties"))
