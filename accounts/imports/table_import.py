@@ -90,7 +90,7 @@ def plan_agencies(*, region: Region, rows: Sequence[SheetRow]) -> list[PlannedRo
 def _plan_agency(
     row: SheetRow, present: dict[str, Agency], short: dict[str, Agency], ended: list[Agency], seen: dict[str, int]
 ) -> PlannedRow:
-    name, short_name = look_of(row.cells["nama"]), look_of(row.cells["nama_singkat"])
+    name, short_name = look_of(row.cells["nama"]), look_of(_short_name(row))
     for key in (f"nama {name}", f"singkatan {short_name}"):
         if seen.setdefault(key, row.number) != row.number:
             return refused_row(row, f"Sama dengan baris {seen[key]}.")
@@ -104,9 +104,15 @@ def _plan_agency(
     except ValidationError as error:
         return refused_row(row, first_error_message(error))
     former = next((a for a in ended if _is_former(a, new)), None)
-    return (
-        refused_row(row, _ended_agency_note(former)) if former else PlannedRow(row.number, row.cells, ImportAction.NEW)
-    )
+    if former:
+        return refused_row(row, _ended_agency_note(former))
+    note = "" if row.cells["nama_singkat"] else "Singkatan kosong; dipakai namanya."
+    return PlannedRow(row.number, row.cells, ImportAction.NEW, note)
+
+
+def _short_name(row: SheetRow) -> str:
+    """What the office leaves without an abbreviation it calls by its name."""
+    return visible_name(row.cells["nama_singkat"]) or visible_name(row.cells["nama"])
 
 
 def _plan_present(row: SheetRow, agency: Agency) -> PlannedRow:
@@ -130,15 +136,22 @@ def _ended_agency_note(agency: Agency) -> str:
 
 def agency_from_row(row: SheetRow) -> Agency:
     """The unsaved agency a row describes. Raises `ValidationError` for an unknown kind or date."""
-    kind = row.cells["jenis"].lower() or Agency.Kind.OPD
+    kind = row.cells["jenis"].lower() or _kind_by_name(row.cells["nama"])
     if kind not in Agency.Kind.values:
         raise ValidationError(f"Jenis “{row.cells['jenis']}” tidak dikenal; pilih {', '.join(Agency.Kind.values)}.")
     return Agency(
         name=visible_name(row.cells["nama"]),
-        short_name=visible_name(row.cells["nama_singkat"]),
+        short_name=_short_name(row),
         kind=kind,
         valid_from=parse_date(row.cells["berlaku_sejak"]),
     )
+
+
+def _kind_by_name(name: str) -> str:
+    """Lists of an office seldom have a column of kinds: there a kecamatan or kelurahan says so itself."""
+    first = next(iter(visible_name(name).casefold().split()), "")
+    named = {Agency.Kind.DISTRICT.value: Agency.Kind.DISTRICT, Agency.Kind.VILLAGE.value: Agency.Kind.VILLAGE}
+    return named.get(first, Agency.Kind.OPD)
 
 
 def parse_date(text: str) -> date | None:

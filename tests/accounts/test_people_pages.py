@@ -1,5 +1,6 @@
 """The pages of people, agencies, imports and keys: scope, forms that lose nothing, a fixed number of queries."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -217,6 +218,7 @@ def test_a_broken_sheet_is_refused_on_the_form(admin, city):
 
 def test_b9_the_preview_of_an_import_tells_sheet_titles_and_what_was_left_out(client, city):
     client.force_login(city.people["diskominfo"])
+    before = list(Agency.objects.values_list("pk", flat=True))
     file = SimpleUploadedFile("opd.xlsx", case("office-opd.xlsx"))
     answer = client.post(reverse("agencies_import"), {"region": city.region.pk, "file": file})
     fates = {p.number: (p.fate.value, p.note) for p in answer.context["planned"]}
@@ -228,6 +230,11 @@ def test_b9_the_preview_of_an_import_tells_sheet_titles_and_what_was_left_out(cl
     again = client.post(reverse("agencies_import"), {"rows": answer.context["rows"]})
     assert again.status_code == 302
     assert Agency.objects.get(short_name="DPUPR").name == "Dinas Pekerjaan Umum dan Penataan Ruang"
+    made = Agency.objects.filter(region=city.region).exclude(pk__in=before)
+    kinds = Counter(made.values_list("kind", flat=True))
+    assert kinds == {"opd": 28, "kecamatan": 4, "kelurahan": 3}  # 36 with Dinas Kesehatan, which is there
+    assert fates[37] == ("baru", "Singkatan kosong; dipakai namanya.")
+    assert made.get(name="Bagian Organisasi Setda").short_name == "Bagian Organisasi Setda"
 
 
 def test_b9_people_merged_over_two_rows_are_refused_by_address(admin, city):
