@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from domains.models import CrosswalkLink, Indicator, Instrument
+from domains.public_names import public_name
 from domains.shapes import BrokenInstrument, name_file_in_errors, short_repr
 
 COLUMNS = ["from_instrument", "from_indicator", "to_instrument", "to_indicator", "relation", "source"]
@@ -68,7 +69,8 @@ def _links(path: Path, partial: bool) -> Iterator[LinkKey]:
         relation = row["relation"]
         _require(relation in CrosswalkLink.Relation.values, line, f"hubungan {short_repr(relation)} tidak dikenal")
         _require(row["source"].strip(), line, "sumber kosong")
-        yield known.instruments[source], known.instruments[target], *linked, relation, row["source"]
+        said = public_name(row["source"], f"baris {line}")
+        yield known.instruments[source], known.instruments[target], *linked, relation, said
 
 
 class _Known:

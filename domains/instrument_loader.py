@@ -12,7 +12,8 @@ from domains.crosswalk import load_crosswalk
 from domains.differences import first_difference
 from domains.layout import SUPPLEMENT as SUPPLEMENT_SHAPE
 from domains.models import Instrument
-from domains.rows import update_supplement_facts, write_instrument
+from domains.public_names import with_public_names
+from domains.rows import shows_other_names, update_supplement_facts, write_instrument
 from domains.shapes import BrokenInstrument, name_file_in_errors
 from domains.walk import FileNode
 from domains.yaml_reading import read_yaml
@@ -84,9 +85,11 @@ def _read_folder(folder: Path) -> list[InstrumentSource]:
         data = read_yaml(path)
         with name_file_in_errors(path.name):
             check_instrument(data)
+            with_public_names(data)  # refuses a source that has none
         facts = supplement.get(data["code"], {})
         with name_file_in_errors(SUPPLEMENT):
             check_supplement(data["code"], facts, data)
+            with_public_names(facts, data["code"])
         source = InstrumentSource(path, data, facts)
         if twin := sources.get(source.code):
             raise BrokenInstrument("code", f"{source.code} juga ada dalam {twin.path.name}", path.name)
@@ -99,7 +102,10 @@ def _load(source: InstrumentSource) -> LoadedInstrument:
     rows = source.data["structure"]["rows"]
     stored = Instrument.objects.select_for_update().filter(code=source.code).first()
     if stored and stored.sha256 == source.sha256:
-        return LoadedInstrument(source.code, "tidak berubah", rows)
+        if not shows_other_names(stored, source.content):
+            return LoadedInstrument(source.code, "tidak berubah", rows)
+        update_supplement_facts(stored, source.content, source.sha256)
+        return LoadedInstrument(source.code, "diperbarui", rows)
     if stored and stored.evaluations.exists():
         # Whether nothing that was there differs: the supplement just says more than it did. No score rests on it.
         before = stored.file.content if hasattr(stored, "file") else {}

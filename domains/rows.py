@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, InstrumentFile, LevelCriterion
+from domains.public_names import with_public_names
 from domains.walk import FileNode, age_limits
 
 # Keys that have a column or rows of their own; the rest is prose for the pages.
@@ -34,12 +35,13 @@ INDICATOR_COLUMNS = {
 
 
 def write_instrument(instrument: Instrument, content: FileNode, sha256: str) -> None:
-    """Replace whatever the instrument had by the content of its file."""
+    """Replace whatever the instrument had by the content of its file, its works under their public names."""
     _write_facts(instrument, content, sha256)
+    shown = with_public_names(content)
     instrument.domains.all().delete()
     chosen = set(content["supplement"].get("chosen_service", {}).get("indicators", []))
     positions = count(1)  # of the items, through the whole file
-    for node in content["domains"]:
+    for node in shown["domains"]:
         domain = Domain.objects.create(
             instrument=instrument,
             number=node["number"],
@@ -51,6 +53,16 @@ def write_instrument(instrument: Instrument, content: FileNode, sha256: str) -> 
         for aspect_node in node["aspects"]:
             _write_aspect(instrument, domain, aspect_node, chosen, positions)
     _write_file_and_age_limits(instrument, content)
+
+
+def shows_other_names(instrument: Instrument, content: FileNode) -> bool:
+    """Whether the stored prose is not what the file says under today's public names."""
+    shown = with_public_names(content)
+    return bool(instrument.details != _details(shown) or instrument.value_rule != shown["value_rule"])
+
+
+def _details(content: FileNode) -> FileNode:
+    return {key: value for key, value in content.items() if key not in INSTRUMENT_COLUMNS}
 
 
 def update_supplement_facts(instrument: Instrument, content: FileNode, sha256: str) -> None:
@@ -66,13 +78,14 @@ def _write_file_and_age_limits(instrument: Instrument, content: FileNode) -> Non
     InstrumentFile.objects.update_or_create(instrument=instrument, defaults={"content": content})
 
 
-def _write_facts(instrument: Instrument, content: FileNode, sha256: str) -> None:
+def _write_facts(instrument: Instrument, file: FileNode, sha256: str) -> None:
+    content = with_public_names(file)
     for name in ("name", "short_name", "index_name", "value_rule", "predicate_basis", "level_scales"):
         setattr(instrument, name, content[name])
     instrument.state, instrument.scorable = content["status"]["state"], content["status"]["scorable"]
     instrument.valid_from, instrument.valid_to = content["valid_years"]["from"], content["valid_years"]["to"]
     instrument.predicates = sorted(content["predicates"], key=lambda band: Fraction(band["min"]))
-    instrument.details = {key: value for key, value in content.items() if key not in INSTRUMENT_COLUMNS}
+    instrument.details = _details(content)
     instrument.sha256 = sha256
     instrument.save()
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.db import transaction
 
+from domains.public_names import public_name
+from domains.shapes import BrokenInstrument
 from evaluations.scoring_inputs import instrument_in_force
 from regions.models import Region
 from regions.region_loader import BrokenReference, LoadCounts, read_rows, synchronize_rows
@@ -63,10 +65,18 @@ def _result(
         predicate=figures.predicate,
         domain_values=as_stored(domains),
         source_type=row["source_type"],
-        source=row["source"],
-        notes=row["notes"],
+        source=_public(file, line, row["source"]),
+        notes=_public(file, line, row["notes"]),
         warnings=known[instrument.code].doubts(year, figures),
     )
+
+
+def _public(file: str, line: int, text: str) -> str:
+    """The text with public names of works: no row tells of a repository."""
+    try:
+        return public_name(text, "source")
+    except BrokenInstrument as error:
+        raise BrokenReference(file, line, error.reason) from error
 
 
 def _year(file: str, line: int, text: str) -> int:
@@ -94,7 +104,7 @@ def load_averages(path: Path = AVERAGES) -> LoadCounts:
             scope=row["scope"],
             measure=row["measure"],
             value=_decimal(path.name, line, row["value"]),
-            source=row["source"],
+            source=_public(path.name, line, row["source"]),
         )
         for line, row in read_rows(path, AVERAGE_COLUMNS)
     ]

@@ -13,7 +13,7 @@ from results.models import NationalAverage, OfficialResult
 from tests.city import City
 
 SOURCE = "basis data Pemkot Denpasar"
-TABLES = {2023: "KemenPANRB, Laporan 2023, Tabel 43 (text layer in x)", 2024: "KemenPANRB, Laporan 2024, Tabel 44"}
+TABLES = {2023: "KemenPANRB, Laporan 2023, Tabel 43", 2024: "KemenPANRB, Laporan 2024, Tabel 44"}
 NATIONAL_ASPECTS = ("3.36", "2.42", "2.75", "2.80", "1.91", "1.73", "3.77", "3.80")
 
 

@@ -3,14 +3,7 @@
 import re
 
 PHRASES = (
-    ("text layer in ", "lapisan teks dalam "),
-    (", line ", ", baris "),
     ("from the KemenPANRB 2025 monitoring report", "dari laporan pemantauan KemenPANRB 2025"),
-    (
-        "SPBE application template; institution inferred from the repository",
-        "templat aplikasi SPBE; instansi disimpulkan",
-    ),
-    (" monitoring application", ", aplikasi pemantauan"),
     (", text before Tabel", ", teks sebelum Tabel"),
     (" and text", " dan teks"),
     ("public summaries of RPJMN", "ringkasan terbit RPJMN"),
@@ -57,4 +50,4 @@ def source_in_indonesian(source: str) -> str:
 
 def source_citation(source: str) -> str:
     """Report and table, without the notes on how it was read (the results page shows all of it)."""
-    return source_in_indonesian(re.split(r" \((?:text layer|the )|; also |, quoting ", source)[0])
+    return source_in_indonesian(re.split(r" \(the |; also |, quoting ", source)[0])

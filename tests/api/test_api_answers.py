@@ -328,13 +328,13 @@ def test_b13_a_result_of_a_ministry_has_no_region_and_speaks_indonesian(key, cit
         instrument=city.evaluation.instrument,
         index="3.10",
         source_type="official",
-        source="Laporan 2024 (text layer in report.txt, line 3)",
+        source="Laporan 2024, Tabel 4 and text",
         notes="named Kemendikdasmen in the source",
     )
     content = key.get(f"/api/v1/results/{row.pk}/").json()
     assert {name: content[name] for name in ("region", "source", "notes")} == {
         "region": None,
-        "source": "Laporan 2024 (lapisan teks dalam report.txt, baris 3)",
+        "source": "Laporan 2024, Tabel 4 dan teks",
         "notes": "Sumbernya menyebut Kemendikdasmen.",
     }
 

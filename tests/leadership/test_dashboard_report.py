@@ -97,7 +97,6 @@ def test_an_unknown_year_is_refused(denpasar):
 
 
 def test_the_note_on_how_a_table_was_read_stays_off_the_page():
-    assert source_citation("Laporan 2024, Tabel 44 (text layer in a/b@1, line 2)") == "Laporan 2024, Tabel 44"
     assert source_citation("Laporan 2024, Tabel 4 (the 2023 report itself prints 2.91)") == "Laporan 2024, Tabel 4"
 
 

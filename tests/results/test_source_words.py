@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+from domains.public_names import public_name
 from results.models import NationalAverage, OfficialResult
 from results.rules.source_words import REMARKS, source_citation, source_in_indonesian
 
@@ -20,9 +21,8 @@ def test_every_note_of_the_file_has_its_words_and_no_word_is_left_over():
 
 
 def test_no_source_of_a_result_keeps_english_words():
-    kept = {
-        word for source in column("official-results.csv", "source") for word in source_in_indonesian(source).split()
-    }
+    sources = {public_name(source, "source") for source in column("official-results.csv", "source")}
+    kept = {word for source in sources for word in source_in_indonesian(source).split()}
     assert kept & ENGLISH == set()
 
 
