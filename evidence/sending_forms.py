@@ -194,12 +194,28 @@ class EvidenceReturnForm(PlainForm):
 class VerdictForm(EvidenceReturnForm):
     """Accept or return; `evidence/_verdict_form.html` draws it. What must hold is judged where it is stored.
 
-    `seen` is the verdict that the page showed; without it the page showed none.
+    `seen` is the verdict that the page showed; without it the page showed none. `sure`: the press that answers what
+    speaks against accepting (`verdicts.doubts_on_accepting`); it is no part of the verdict.
     """
 
     outcome = forms.CharField()
+    sure = forms.BooleanField(required=False)
     seen = forms.IntegerField(required=False, min_value=1, max_value=10**MAX_KEY_DIGITS)
 
     @property
     def returning(self) -> bool:
         return self.data.get("outcome") == VerdictOutcome.RETURNED
+
+    @property
+    def verdict(self) -> dict[str, Any]:
+        """The cleaned form as the domain call takes it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
+
+    def asks_first(self, doubts: list[str], stands: int | None) -> bool:
+        """Whether this accepts what something speaks against, without saying that it is meant.
+
+        Where the page did not show the verdict that `stands`, both verdicts are shown instead.
+        """
+        if not doubts or not self.is_valid() or self.cleaned_data["sure"]:
+            return False
+        return self.cleaned_data["outcome"] == VerdictOutcome.ACCEPTED and self.cleaned_data["seen"] == stands

@@ -35,7 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bukti/<int:pk>/setujui/", approvals.evidence_approve, name="evidence_approve"),
     path("bukti/<int:pk>/kembalikan/", approvals.evidence_send_back, name="evidence_send_back"),
     path("bukti/<int:pk>/putusan/", evidence.verdict, name="verdict"),
-    path("bukti/<int:pk>/putusan/batal/", reviews.verdict_undo, name="verdict_undo"),
+    path("bukti/<int:pk>/putusan/batal/", evidence.verdict_undo, name="verdict_undo"),
     path("bukti/berkas/<uuid:pk>/", evidence.evidence_download, name="evidence_download"),
     path("bukti/berkas/<uuid:pk>/keadaan/", evidence.evidence_state, name="evidence_state"),
 ]

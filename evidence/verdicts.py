@@ -21,6 +21,7 @@ from history.presenters import Values
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify
 from regions import clock
+from ui.formats import long_date
 
 MIN_NOTE_WORDS = 5
 
@@ -94,6 +95,33 @@ def with_review_rights(user: User, evaluation: Evaluation, citations: Iterable[C
         row.evaluation = evaluation
         refusal = why_not_judge(row, user)
         vars(row).update(may_judge=refusal is None, why_not=refusal if checker else None, reasons=REASONS)
+
+
+def offer_undo(user: User, evaluation: Evaluation, citations: Iterable[Citation]) -> None:
+    """Say of citations, read `with_verdict()`, which one holds the person's last verdict, as long as it may go.
+
+    One query, and only where a verdict of theirs may stand.
+    """
+    own = [row for row in citations if row.outcome and row.judge == user.full_name]
+    last = last_verdict(evaluation, user) if own and permissions.may("judge_evidence", user, evaluation) else None
+    for row in own:
+        row.may_undo = last is not None and last.citation_id == row.pk
+
+
+def doubts_on_accepting(citation: Citation) -> list[str]:
+    """What speaks against accepting this evidence at one press, in words; read `with_verdict()`, no query."""
+    expiry, doubts = citation.expiry, []
+    if expiry.is_expired and expiry.lapses_on:
+        doubts.append(
+            f"Dokumen ini kedaluwarsa sejak {long_date(expiry.lapses_on)}: pada tanggal acuan "
+            f"{long_date(expiry.on)} tidak dihitung, juga bila diterima."
+        )
+    if citation.outcome == VerdictOutcome.RETURNED and citation.judged_at:
+        day = long_date(clock.day_of(citation.judged_at, citation.evaluation.region))
+        doubts.append(
+            f"{citation.judge} mengembalikannya pada {day}, {citation.reason_label.lower()}: “{citation.verdict_note}”"
+        )
+    return doubts
 
 
 @transaction.atomic

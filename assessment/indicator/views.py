@@ -27,7 +27,7 @@ from evidence.coverage_entry import record_coverage
 from evidence.coverage_form import CoverageForm
 from evidence.requests.asking import why_not_request
 from evidence.upload_permissions import why_not_send_evidence
-from evidence.verdicts import with_review_rights
+from evidence.verdicts import offer_undo, with_review_rights
 from ui.drafts import is_own_save, remember_save
 from ui.forms import apply_form, apply_or_add_errors
 
@@ -37,6 +37,7 @@ def indicator(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The whole page; htmx asks for the evidence alone after the level has changed."""
     evaluation = cycle_page(request, pk)
     page = indicator_page_for(request, evaluation, number)
+    offer_undo(request.user, evaluation, page.citations)
     part = "#bukti" if request.htmx and not request.htmx.history_restore_request else ""
     return render(request, f"assessment/indicator/indicator.html{part}", indicator_context(request, page))
 

@@ -126,6 +126,7 @@ class Citation(models.Model):
     replaced_by = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="replaces")
 
     # Read along by `with_verdict()`; rows of other querysets have none of them.
+    verdict_key: int | None
     outcome: str | None
     reason: str | None
     verdict_note: str | None
@@ -135,6 +136,7 @@ class Citation(models.Model):
     # Said of the rows of a page for one person.
     may_withdraw = False
     may_move = False
+    may_undo = False  # the verdict that stands is their last one
 
     objects = CitationQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
@@ -47,17 +47,6 @@ def review(request: SignedInRequest, pk: int, citation: int) -> HttpResponse:
     return _page(request, evaluation, asked, shown)
 
 
-@require_POST
-@acts_once
-def verdict_undo(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Take the person's last verdict back; its evidence comes to the front again."""
-    rows = Citation.objects.handled_by(request.user).select_related("evaluation", "version")
-    citation = get_object_or_404(rows, pk=pk)
-    verdicts.undo_verdict(citation=citation, by=request.user)
-    query = request.GET.urlencode()
-    return redirect(reverse("review", args=[citation.evaluation_id, pk]) + (f"?{query}" if query else ""))
-
-
 @require_safe
 def review_reasons(request: SignedInRequest, pk: int) -> HttpResponse:
     """Why evidence came back, by agency and by indicator."""
@@ -93,7 +82,7 @@ def _judge(
     form = VerdictForm(request.POST)
     try:
         if apply_or_add_errors(
-            form, lambda: verdicts.judge_citation(citation=citation, by=request.user, **form.cleaned_data)
+            form, lambda: verdicts.judge_citation(citation=citation, by=request.user, **form.verdict)
         ):
             following = _neighbours(asked, citation.pk)[1]
             if following is None:

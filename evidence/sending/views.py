@@ -169,28 +169,62 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @acts_once
 def verdict(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Accept or return; htmx gets the citation back, others the indicator's page."""
+    """Accept or return; htmx gets the citation back, others the indicator's page.
+
+    What is expired or was returned is accepted after a question only.
+    """
     citation = _citation(request, pk)
     verdicts.require_may_judge(citation, request.user)  # before the form: who may not judge has nothing to correct
     form = VerdictForm(request.POST)
-    conflict = None
+    doubts = verdicts.doubts_on_accepting(citation)
+    if form.asks_first(doubts, citation.verdict_key):
+        return _citation_again(request, citation, form, 409, doubts=doubts)
     try:
         if apply_or_add_errors(
-            form, lambda: verdicts.judge_citation(citation=citation, by=request.user, **form.cleaned_data)
+            form, lambda: verdicts.judge_citation(citation=citation, by=request.user, **form.verdict)
         ):
-            judged = _citation(request, pk)
-            if request.htmx:
-                verdicts.with_review_rights(request.user, judged.evaluation, [judged])
-                fragment = render(request, "evidence/_citation.html", {"citation": judged})
-                return trigger_client_event(fragment, "evidence-judged")
-            page = reverse("indicator", kwargs={"pk": judged.evaluation_id, "number": judged.indicator.number})
-            return redirect(f"{page}#bukti-{pk}")
+            return _judged(request, pk)
     except verdicts.VerdictConflict as faster:
-        conflict, citation = faster, _citation(request, pk)  # as it stands now
+        return _citation_again(request, _citation(request, pk), form, 409, conflict=faster)  # as it stands now
+    return _citation_again(request, citation, form, 422)
+
+
+@require_POST
+@acts_once
+def verdict_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take the person's last verdict back; its evidence comes to the front of the review again.
+
+    Pressed on the indicator's page (`here`) it shows there again as it stood before.
+    """
+    citation = _citation(request, pk)
+    verdicts.undo_verdict(citation=citation, by=request.user)
+    if request.POST.get("here") == "indikator":
+        return _judged(request, pk)
+    query = request.GET.urlencode()
+    return redirect(reverse("review", args=[citation.evaluation_id, pk]) + (f"?{query}" if query else ""))
+
+
+def _judged(request: SignedInRequest, pk: int) -> HttpResponse:
+    """After a verdict, or without it: the citation as it is now, and word to the page that holds it."""
+    judged = _citation(request, pk)
+    if request.htmx:
+        verdicts.with_review_rights(request.user, judged.evaluation, [judged])
+        verdicts.offer_undo(request.user, judged.evaluation, [judged])
+        fragment = render(request, "evidence/_citation.html", {"citation": judged})
+        return trigger_client_event(fragment, "evidence-judged")
+    page = reverse("indicator", kwargs={"pk": judged.evaluation_id, "number": judged.indicator.number})
+    return redirect(f"{page}#bukti-{pk}")
+
+
+def _citation_again(
+    request: SignedInRequest, citation: Citation, form: VerdictForm, status: int, **asked: Any
+) -> HttpResponse:
+    """Not judged: errors of the form, two verdicts (`conflict`), or what speaks against accepting (`doubts`)."""
     verdicts.with_review_rights(request.user, citation.evaluation, [citation])
-    context = {"citation": citation, "verdict_form": form, "conflict": conflict}
+    verdicts.offer_undo(request.user, citation.evaluation, [citation])
     name = "_citation" if request.htmx else "verdict"
-    return render(request, f"evidence/{name}.html", context, status=409 if conflict else 422)
+    context = {"citation": citation, "verdict_form": form, **asked}
+    return render(request, f"evidence/{name}.html", context, status=status)
 
 
 @require_GET
