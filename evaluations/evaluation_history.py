@@ -22,6 +22,8 @@ from history.presenters import (
 
 # --- what is stored -------------------------------------------------------------------------------
 
+ACT = "act"  # in the details of assignments: the same mark on all that one press of the matrix changed
+
 
 def window_value(opens: date, closes: date) -> dict[str, str]:
     return {"opens": opens.isoformat(), "closes": closes.isoformat()}
@@ -86,7 +88,7 @@ def _extension_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     return f"mencabut pembukaan {thing} untuk {texts.before}"
 
 
-def _assignment_text(values: Values) -> str:
+def assignment_text(values: Values) -> str:
     """ "pengampu, tenggat 22 Agustus 2025"."""
     part = label_of(AssignmentPart, values["part"])
     return f"{part}, tenggat {day_text(values['due'])}" if values["due"] else part
@@ -123,7 +125,7 @@ def register_kinds() -> None:
             _column_sentence,
         ),
         HistoryKind.ASSIGNED: HistoryPresenter(
-            lambda details: f"penugasan {details['name']}", _assignment_text, _assignment_sentence
+            lambda details: f"penugasan {details['name']}", assignment_text, _assignment_sentence
         ),
         HistoryKind.QUESTION_LISTED: HistoryPresenter(lambda details: f"pertanyaan umum {details['number']}"),
         HistoryKind.QUESTION_ANSWERED: HistoryPresenter(

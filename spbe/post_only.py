@@ -26,6 +26,7 @@ PAGE_OF_ACTION = {
     "mail_resend": "mails",
     "cycle_move": "cycle pk",
     "head_approval": "cycle pk",
+    "assignments_undo": "assignments pk",
     "extension_withdraw": "extensions pk",
     "question_add": "questions pk",
     "question_answer": "questions pk",

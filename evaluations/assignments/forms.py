@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from domains.models import Indicator
 from evaluations.assignments.queries import AssignmentMatrix
@@ -71,9 +72,12 @@ class AssignmentBulkForm(KawalForm):
 
 
 class AssignmentCellsForm(PlainForm):
-    """Cells "s-<indicator>-<agency>" that differ from what the page showed; others may have changed meanwhile."""
+    """Cells "s-<indicator>-<agency>" that differ from what the page showed; others may have changed meanwhile.
 
-    shown = forms.CharField(required=False)
+    Each row sends along what it showed, as `shown`.
+    """
+
+    data: QueryDict
 
     def __init__(self, matrix: AssignmentMatrix, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,7 +85,8 @@ class AssignmentCellsForm(PlainForm):
         self.agencies = {agency.pk: agency for agency in matrix.agencies}
 
     def clean(self) -> dict[str, Any]:
-        before = dict(cell.rsplit("-", 1) for cell in self.cleaned_data.get("shown", "").split() if "-" in cell)
+        cells = " ".join(self.data.getlist("shown")).split()
+        before = dict(cell.rsplit("-", 1) for cell in cells if "-" in cell)
         self.changes: list[tuple[Indicator, Agency, str | None]] = []
         for name, value in self.data.items():
             if name.startswith("s-") and before.get(name.removeprefix("s-"), "") != value:
@@ -96,3 +101,9 @@ class AssignmentCellsForm(PlainForm):
                     raise ValidationError("Peran ini tidak dikenal.")
                 self.changes.append((indicator, owner, part or None))
         return self.cleaned_data
+
+    @property
+    def numbers(self) -> set[int]:
+        """The indicators whose cells were sent, changed or not."""
+        keys = [name.removeprefix("s-").partition("-")[0] for name in self.data if name.startswith("s-")]
+        return {int(number) for number in keys}

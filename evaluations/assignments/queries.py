@@ -36,6 +36,11 @@ class AssignmentRow:
     cells: tuple[AssignmentCell, ...]
 
     @property
+    def state(self) -> str:
+        """The cells as text ("21-5-lead …"), so that a form sent later changes only what the person changed."""
+        return " ".join(f"{self.indicator.number}-{cell.agency.pk}-{cell.part}" for cell in self.cells if cell.part)
+
+    @property
     def assigned(self) -> list[AssignmentCell]:
         """Lead first."""
         given = [cell for cell in self.cells if cell.part]
@@ -64,6 +69,7 @@ class AssignmentMatrix:
     loads: tuple[AgencyLoad, ...]
     total: int
     without_lead: tuple[int, ...]
+    assignments: tuple[Assignment, ...]  # of the whole cycle
 
     @property
     def agencies(self) -> list[Agency]:
@@ -74,12 +80,6 @@ class AssignmentMatrix:
         """The agency that leads most; None while nobody leads anything."""
         most = max(self.loads, key=lambda load: load.leads, default=None)
         return most if most and most.leads else None
-
-    @property
-    def state(self) -> str:
-        """The shown cells as text ("21-5-lead …"), so that a form sent later changes only what the person changed."""
-        cells = ((line, cell) for line in self.lines for cell in line.cells if cell.part)
-        return " ".join(f"{line.indicator.number}-{cell.agency.pk}-{cell.part}" for line, cell in cells)
 
     def line(self, number: int) -> AssignmentRow:
         return next(line for line in self.lines if line.indicator.number == number)
@@ -112,6 +112,7 @@ def assignment_matrix(evaluation: Evaluation, domain: int | None) -> AssignmentM
         loads=_loads(agencies, assignments),
         total=len(indicators),
         without_lead=tuple(i.number for i in indicators if i.pk not in led),
+        assignments=tuple(assignments),
     )
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
@@ -14,8 +15,11 @@ from evaluations import permissions
 from evaluations.assignments.forms import AssignmentBulkForm, AssignmentCellsForm
 from evaluations.assignments.queries import AssignmentMatrix, assignment_matrix
 from evaluations.choices import CycleState
+from evaluations.cycles.assignment_undo import last_change, undo_assignments
 from evaluations.cycles.cycle_setup import assign_agency, set_due, set_parts, why_not_assign
 from evaluations.scope import cycle_page
+from submissions.once import acts_once
+from ui.forms import apply_form
 
 
 @get_or_post
@@ -26,9 +30,7 @@ def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     if writes:
         raise_if_refused(why_not_assign(evaluation, request.user))
     permissions.require("view_worklist", request.user, evaluation)
-    asked = request.POST.get("domain") or request.GET.get("domain", "")
-    domain = int(asked) if asked.isdecimal() and len(asked) <= 2 else None
-    matrix = assignment_matrix(evaluation, domain)
+    matrix = assignment_matrix(evaluation, _asked_domain(request))
     if not writes:
         # The end of the self-assessment: the latest date that can be asked for.
         window = evaluation.window(CycleState.MANDIRI)
@@ -64,16 +66,54 @@ def _bulk(request: SignedInRequest, matrix: AssignmentMatrix) -> HttpResponse:
 
 def _cells(request: SignedInRequest, matrix: AssignmentMatrix) -> HttpResponse:
     form = AssignmentCellsForm(matrix, request.POST)
-    if not form.is_valid():
-        return _show(request, matrix, AssignmentBulkForm(matrix), 422, error=form.non_field_errors())
-    changed = set_parts(evaluation=matrix.evaluation, parts=form.changes, by=request.user)
+    changed = apply_form(form, lambda: set_parts(evaluation=matrix.evaluation, parts=form.changes, by=request.user))
+    if changed is None:
+        return _refused_cells(request, matrix, form)
+    if request.htmx:
+        return _changed_rows(request, matrix, form.numbers)
+    messages.success(request, f"{changed} penugasan diperbarui.")
+    return _back(matrix)
+
+
+def _refused_cells(request: SignedInRequest, matrix: AssignmentMatrix, form: AssignmentCellsForm) -> HttpResponse:
+    """The page with the reason; a single cell gets the reason alone, where messages stand."""
+    error = form.non_field_errors()[0]
     if not request.htmx:
-        messages.success(request, f"{changed} penugasan diperbarui.")
-        return _back(matrix)
+        return _show(request, matrix, AssignmentBulkForm(matrix), 422, error=error)
+    response = render(request, "evaluations/assignments/_cell_refused.html", {"error": error}, status=422)
+    response["HX-Retarget"], response["HX-Reswap"] = "#pesan", "innerHTML"
+    return response
+
+
+def _changed_rows(request: SignedInRequest, matrix: AssignmentMatrix, numbers: set[int]) -> HttpResponse:
+    """The rows as they are now, the loads, and what can be taken back."""
     fresh = assignment_matrix(matrix.evaluation, matrix.shown)
-    numbers = {indicator.number for indicator, _, _ in form.changes}
-    context = {"matrix": fresh, "lines": [line for line in fresh.lines if line.indicator.number in numbers]}
+    context = {
+        "evaluation": matrix.evaluation,
+        "matrix": fresh,
+        "lines": [line for line in fresh.lines if line.indicator.number in numbers],
+        "last": last_change(matrix.evaluation, request.user, fresh.assignments),
+    }
     return render(request, "evaluations/assignments/_matrix_changed.html", context)
+
+
+@require_POST
+@acts_once
+def assignments_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take the person's last change of the assignments back; htmx gets the rows as they stand again."""
+    evaluation = cycle_page(request, pk)
+    raise_if_refused(why_not_assign(evaluation, request.user))
+    change = undo_assignments(evaluation=evaluation, mark=request.POST.get("mark", ""), by=request.user)
+    matrix = assignment_matrix(evaluation, _asked_domain(request))
+    if request.htmx:
+        return _changed_rows(request, matrix, change.numbers)
+    messages.success(request, "Perubahan penugasan diurungkan.")
+    return _back(matrix)
+
+
+def _asked_domain(request: SignedInRequest) -> int | None:
+    asked = request.POST.get("domain") or request.GET.get("domain", "")
+    return int(asked) if asked.isdecimal() and len(asked) <= 2 else None
 
 
 def _back(matrix: AssignmentMatrix) -> HttpResponse:
@@ -84,12 +124,14 @@ def _back(matrix: AssignmentMatrix) -> HttpResponse:
 def _show(
     request: SignedInRequest, matrix: AssignmentMatrix, form: AssignmentBulkForm, status: int = 200, error: Any = ""
 ) -> HttpResponse:
+    refusal = why_not_assign(matrix.evaluation, request.user)
     context = {
         "evaluation": matrix.evaluation,
         "matrix": matrix,
         "form": form,
         "error": error,
         "checked": request.POST.getlist("indicators"),
-        "refusal": why_not_assign(matrix.evaluation, request.user),
+        "refusal": refusal,
+        "last": None if refusal else last_change(matrix.evaluation, request.user, matrix.assignments),
     }
     return render(request, "evaluations/assignments/assignments.html", context, status=status)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +14,7 @@ from accounts.models import User
 from domains.models import Indicator, Instrument
 from evaluations import permissions
 from evaluations.choices import OPEN_STATES, Activity, AssignmentPart, CycleState
-from evaluations.evaluation_history import agency_details, assignment_value, window_value
+from evaluations.evaluation_history import ACT, agency_details, assignment_value, window_value
 from evaluations.models import Assignment, Evaluation, Score, StageWindow
 from evaluations.permissions import Refused
 from evaluations.questions import question_list
@@ -139,18 +140,18 @@ def assign_agency(
 
     A new lead makes the former lead a contributor: nobody's evidence loses its place.
     """
-    _lock_for_assignment(evaluation, by)
+    lock_for_assignment(evaluation, by)
     require_own_agency(evaluation, agency)
     if part is not None:
         require_active_agency(evaluation, agency)
-    return sum(_assign_one(evaluation, indicator, agency, part, due, by) for indicator in indicators)
+    return _record_act(_assign_one(evaluation, indicator, agency, part, due, by) for indicator in indicators)
 
 
 @transaction.atomic
 def set_parts(*, evaluation: Evaluation, parts: Iterable[tuple[Indicator, Agency, str | None]], by: User) -> int:
     """Change single cells of the matrix: a due date that stands stays, a new part takes the indicator's."""
-    _lock_for_assignment(evaluation, by)
-    changed = 0
+    lock_for_assignment(evaluation, by)
+    made = []
     for indicator, agency, part in parts:
         require_own_agency(evaluation, agency)
         if part is not None:
@@ -159,22 +160,17 @@ def set_parts(*, evaluation: Evaluation, parts: Iterable[tuple[Indicator, Agency
         rows = list(Assignment.objects.filter(evaluation=evaluation, indicator=indicator))
         rows.sort(key=lambda row: (row.agency_id != agency.pk, row.part != AssignmentPart.LEAD))
         due = rows[0].due if rows else None
-        changed += _assign_one(evaluation, indicator, agency, part, due, by)
-    return changed
+        made.append(_assign_one(evaluation, indicator, agency, part, due, by))
+    return _record_act(made)
 
 
 @transaction.atomic
 def set_due(*, evaluation: Evaluation, indicators: Iterable[Indicator], due: date | None, by: User) -> int:
     """Move the due date of everyone assigned to these indicators. Returns how many assignments changed."""
-    _lock_for_assignment(evaluation, by)
+    lock_for_assignment(evaluation, by)
     rows = Assignment.objects.select_for_update().filter(evaluation=evaluation, indicator__in=list(indicators))
     changed = [row for row in rows.select_related("agency", "indicator") if row.due != due]
-    for row in changed:
-        before = assignment_value(row)
-        row.due = due
-        row.save(update_fields=["due"])
-        _record_assignment(row, before, assignment_value(row), by)
-    return len(changed)
+    return _record_act([save_assignment(row, AssignmentPart(row.part), due, by)] for row in changed)
 
 
 def why_not_assign(evaluation: Evaluation, user: User) -> str | None:
@@ -184,7 +180,7 @@ def why_not_assign(evaluation: Evaluation, user: User) -> str | None:
     return permissions.why_not_allowed("assign_indicators", user, evaluation)
 
 
-def _lock_for_assignment(evaluation: Evaluation, by: User) -> None:
+def lock_for_assignment(evaluation: Evaluation, by: User) -> None:
     """Inside a transaction: pass and hold the cycle, or raise `Refused` with the reason."""
     lock_cycle(evaluation)
     if refusal := why_not_assign(evaluation, by):
@@ -205,35 +201,47 @@ def require_active_agency(evaluation: Evaluation, agency: Agency) -> None:
 
 def _assign_one(
     evaluation: Evaluation, indicator: Indicator, agency: Agency, part: str | None, due: date | None, by: User
-) -> bool:
+) -> list[HistoryEntry]:
+    """Change one cell, and the former lead's with it. Returns the history to write; empty where nothing changed."""
     rows = Assignment.objects.select_for_update().filter(evaluation=evaluation, indicator=indicator)
     mine = rows.filter(agency=agency).first()
     if part is None:
-        if not mine:
-            return False
-        _record_assignment(mine, assignment_value(mine), {}, by)
-        mine.delete()
-        return True
+        return [remove_assignment(mine, by)] if mine else []
     if mine and mine.part == part and mine.due == due:
-        return False
+        return []
+    made = []
     if part == AssignmentPart.LEAD:
         for former in rows.filter(part=AssignmentPart.LEAD).exclude(agency=agency).select_related("agency"):
-            _save_assignment(former, AssignmentPart.CONTRIBUTOR, former.due, by)
-    _save_assignment(
-        mine or Assignment(evaluation=evaluation, indicator=indicator, agency=agency), AssignmentPart(part), due, by
-    )
-    return True
+            made.append(save_assignment(former, AssignmentPart.CONTRIBUTOR, former.due, by))
+    row = mine or Assignment(evaluation=evaluation, indicator=indicator, agency=agency)
+    return [*made, save_assignment(row, AssignmentPart(part), due, by)]
 
 
-def _save_assignment(row: Assignment, part: AssignmentPart, due: date | None, by: User) -> None:
+def save_assignment(row: Assignment, part: AssignmentPart, due: date | None, by: User) -> HistoryEntry:
+    """Store one cell, within a lock. Returns its line of history, which the caller writes."""
     before = assignment_value(row) if row.pk else {}
     row.part, row.due = part, due
     row.save()
-    _record_assignment(row, before, assignment_value(row), by)
+    return _assignment_entry(row, before, assignment_value(row), by)
 
 
-def _record_assignment(row: Assignment, before: Values, after: Values, by: User) -> None:
-    HistoryEntry.objects.record_all([_assignment_entry(row, before, after, by)])
+def remove_assignment(row: Assignment, by: User) -> HistoryEntry:
+    """Empty one cell, within a lock. Returns its line of history, which the caller writes; it keeps the note."""
+    entry = _assignment_entry(row, assignment_value(row), {}, by)
+    entry.details |= {"note": row.note} if row.note else {}
+    row.delete()
+    return entry
+
+
+def _record_act(made: Iterable[list[HistoryEntry]]) -> int:
+    """Write the history of one act, under one mark by which it can be taken back. Returns how many cells were set."""
+    acts = [entries for entries in made if entries]
+    entries = list(chain.from_iterable(acts))
+    mark = uuid4().hex
+    for entry in entries:
+        entry.details |= {ACT: mark}
+    HistoryEntry.objects.record_all(entries)
+    return len(acts)
 
 
 def _assignment_entry(row: Assignment, before: Values, after: Values, by: User) -> HistoryEntry:

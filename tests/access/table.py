@@ -486,6 +486,8 @@ assignments                          GET    own   | in  404 200 403 403 403 200 
 assignments                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 assignments                          POST   own   | in  404 403 403 403 403 302 403 403 302 403 404 403 404
 assignments                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+assignments_undo                     POST   own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
+assignments_undo                     POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 
 api:instruments                      GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200
 api:instrument                       GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200

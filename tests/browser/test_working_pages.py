@@ -1,6 +1,7 @@
 """The desk at work in a real browser: number keys, filters that act at once, and the assignment matrix."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from evaluations.choices import ValueColumn
@@ -51,16 +52,99 @@ def test_the_worklist_is_filtered_as_one_types(visit, city, width):
     window.inspect()
 
 
-def test_a_cell_of_the_matrix_saves_when_it_is_chosen(visit, city):
-    window = visit(WIDE, "diskominfo")
-    page = window.page
+def matrix_cell(page, city, agency="Dinkes"):
     page.goto(f"/siklus/{city.evaluation.pk}/penugasan/?domain=3")
     page.get_by_text("45 indikator belum punya pengampu").wait_for()
-    page.get_by_label("21, Dinkes").select_option("lead")
+    return page.get_by_label(f"21, {agency}")
+
+
+def assigned(city, number=21):
+    rows = Assignment.objects.filter(evaluation=city.evaluation, indicator__number=number)
+    return dict(rows.values_list("agency__short_name", "part"))
+
+
+def test_a_cell_of_the_matrix_saves_when_it_is_chosen_and_is_taken_back(visit, city):
+    window = visit(WIDE, "diskominfo")
+    page = window.page
+    cell = matrix_cell(page, city)
+    cell.select_option("lead")
     page.get_by_text("44 indikator belum punya pengampu").wait_for()
-    assert Assignment.objects.get(evaluation=city.evaluation, indicator__number=21).part == "lead"
+    assert assigned(city) == {"Dinkes": "lead"}
     window.inspect()
     window.picture("penugasan")
+    page.get_by_role("button", name="Urungkan").press("Enter")
+    page.get_by_text("45 indikator belum punya pengampu").wait_for()
+    expect(cell).to_be_focused()
+    expect(page.get_by_role("button", name="Urungkan")).to_have_count(0)
+    assert assigned(city) == {}
+    window.inspect()
+
+
+def test_arrow_keys_look_through_a_cell_and_enter_alone_saves_it(visit, city):
+    """An arrow key made another agency the lead."""
+    window = visit(WIDE, "diskominfo")
+    page, sent = window.page, []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    cell = matrix_cell(page, city, "BPKAD")
+    told = page.locator("#kabar-sel")
+    cell.focus()
+    page.keyboard.press("ArrowDown")
+    expect(cell).to_have_value("lead")
+    expect(told).to_have_text("21, BPKAD: pengampu belum tersimpan. Enter menyimpan, Escape membatalkan.")
+    window.inspect()
+    page.keyboard.press("k")
+    expect(cell).to_have_value("contributor")
+    page.keyboard.press("Escape")
+    expect(cell).to_have_value("")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    expect(cell).to_have_value("")
+    expect(told).to_have_text("21, BPKAD: tidak diubah, tetap kosong.")
+    expect(page.get_by_label("21, Dinkes")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert (sent, assigned(city)) == ([], {})
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.get_by_text("44 indikator belum punya pengampu").wait_for()
+    expect(cell).to_be_focused()
+    assert (len(sent), assigned(city)) == (1, {"BPKAD": "lead"})
+
+
+def test_the_last_change_is_taken_back_by_keyboard_and_the_former_lead_leads_again(visit, city):
+    page = visit(WIDE, "diskominfo").page
+    page.goto(f"/siklus/{city.evaluation.pk}/penugasan/?domain=4")
+    cell, former = page.get_by_label("45, BPKAD"), page.get_by_label("45, Dinkes")
+    cell.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+z")  # nothing is stored yet: the choice alone
+    expect(cell).to_have_value("")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(former).to_have_value("contributor")
+    assert assigned(city, 45) == {"BPKAD": "lead", "Dinkes": "contributor"}
+    page.keyboard.press("Control+z")
+    expect(former).to_have_value("lead")
+    expect(page.locator("#kabar-sel")).to_have_text("45, BPKAD: diurungkan, kembali kosong.")
+    expect(cell).to_be_focused()
+    assert assigned(city, 45) == {"Dinkes": "lead"}
+
+
+def test_a_cell_that_cannot_be_stored_waits_and_goes_back(visit, city):
+    window = visit(WIDE, "diskominfo")
+    page = window.page
+    cell = matrix_cell(page, city)
+    Session.objects.all().delete()
+    with window.refused(401):
+        cell.focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.get_by_text("Sesi berakhir").wait_for()
+    expect(cell).to_have_value("lead")
+    expect(page.locator("#kabar-sel")).to_contain_text("belum tersimpan")
+    page.keyboard.press("Tab")
+    expect(cell).to_have_value("")
+    assert assigned(city) == {}
 
 
 def test_without_scripts_cells_are_saved_by_the_button(chromium, live_server, city):
@@ -74,8 +158,11 @@ def test_without_scripts_cells_are_saved_by_the_button(chromium, live_server, ci
     page.get_by_label("21, Dinkes").select_option("lead")
     page.get_by_role("button", name="Simpan perubahan sel").click()
     page.get_by_text("1 penugasan diperbarui.").wait_for()
+    assert assigned(city) == {"Dinkes": "lead"}
+    page.get_by_role("button", name="Urungkan").click()
+    page.get_by_text("Perubahan penugasan diurungkan.").wait_for()
     context.close()
-    assert Assignment.objects.get(evaluation=city.evaluation, indicator__number=21).part == "lead"
+    assert assigned(city) == {}
 
 
 def test_a_role_is_added_on_a_persons_page(visit, city):

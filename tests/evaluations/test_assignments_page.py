@@ -43,7 +43,7 @@ def test_the_matrix_takes_the_same_queries_however_many_agencies(city, desk, dja
             part=AssignmentPart.LEAD,
             by=city.people["diskominfo"],
         )
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         desk.get(url(city))
 
 
@@ -55,7 +55,7 @@ def test_a_cell_is_changed_at_once_and_keeps_the_due_date(city, desk):
         "BPKAD": ("contributor", date(2025, 8, 22)),
     }
     text = response.content.decode()
-    assert '<tr id="r45">' in text
+    assert '<tr id="r45" hx-swap-oob="true">' in text
     assert '<tr id="beban" hx-swap-oob="true">' in text
 
 
@@ -214,3 +214,96 @@ def test_checked_indicators_lead_to_the_request_form_and_nothing_is_written(clie
     page = reverse("request_add", args=[city.evaluation.pk])
     assert response["Location"] == f"{page}?indikator=32&indikator=45&opd={city.agency.pk}"
     assert Assignment.objects.filter(evaluation=city.evaluation).count() == 2
+
+
+# --- the last change is taken back --------------------------------------------------------------------------
+
+
+def undo(desk, city, **headers):
+    """Press "Urungkan" of the page as it stands."""
+    form = desk.get(url(city)).context["last"]
+    data = {"mark": form.mark if form else "", "domain": 4}
+    return desk.post(reverse("assignments_undo", args=[city.evaluation.pk]), data, headers=headers)
+
+
+def test_a_change_is_taken_back_with_the_lead_that_it_displaced_and_all_due_dates(city, desk):
+    set_due(evaluation=city.evaluation, indicators=[city.indicator(45)], due=None, by=city.people["koordinator"])
+    Assignment.objects.filter(indicator__number=45).update(due=date(2025, 8, 12))
+    before = parts(city, 45)
+    desk.post(url(city), {"domain": 4, f"s-45-{city.other_agency.pk}": "lead"}, headers=HTMX)
+    page = desk.get(url(city)).content.decode()
+    assert f'data-undo="s-45-{city.other_agency.pk}"' in page
+    assert "BPKAD: pengampu, tenggat 12 Agustus 2025; semula kosong." in " ".join(page.split())
+    answer = undo(desk, city, **HTMX).content.decode()
+    assert parts(city, 45) == before == {"Dinkes": ("lead", date(2025, 8, 12))}
+    assert ('<tr id="r45" hx-swap-oob="true">' in answer, "data-undo" in answer) == (True, False)
+    told = texts(HistoryEntry.objects.filter(indicator__number=45), "field", "after")[:2]
+    assert sorted(told) == [("penugasan BPKAD", ""), ("penugasan Dinkes", "pengampu, tenggat 12 Agustus 2025")]
+
+
+def test_a_part_that_was_taken_away_comes_back_with_its_note(city, desk):
+    Assignment.objects.filter(indicator__number=45).update(note="Bersama bidang P2P")
+    desk.post(
+        url(city), {"domain": 4, "shown": f"45-{city.agency.pk}-lead", f"s-45-{city.agency.pk}": ""}, headers=HTMX
+    )
+    assert parts(city, 45) == {}
+    undo(desk, city)
+    assert parts(city, 45) == {"Dinkes": ("lead", date(2025, 8, 22))}
+    assert Assignment.objects.get(indicator__number=45).note == "Bersama bidang P2P"
+
+
+def test_what_many_indicators_were_given_at_once_is_taken_back_at_once(city, desk):
+    chosen = [city.indicator(number).pk for number in (21, 34, 45)]
+    before = [parts(city, number) for number in (21, 34, 45)]
+    form = {"massal": "1", "indicators": chosen, "agency": city.agency.pk, "part": "lead", "due": "2025-08-20"}
+    desk.post(url(city), form)
+    assert "4 penugasan pada 3 indikator." in " ".join(desk.get(url(city)).content.decode().split())
+    assert undo(desk, city).url == url(city, "?domain=4")
+    assert [parts(city, number) for number in (21, 34, 45)] == before
+    desk.post(url(city), {**form, "part": "tenggat"})
+    undo(desk, city)
+    assert [parts(city, number) for number in (21, 34, 45)] == before
+
+
+def test_only_the_last_change_is_taken_back_and_only_once(city, desk):
+    first = {"domain": 3, f"s-21-{city.agency.pk}": "lead"}
+    desk.post(url(city), first)
+    mark = desk.get(url(city)).context["last"].mark
+    desk.post(url(city), {"domain": 3, f"s-22-{city.agency.pk}": "lead"})
+    stale = desk.post(reverse("assignments_undo", args=[city.evaluation.pk]), {"mark": mark})
+    assert (stale.status_code, list(parts(city, 21))) == (403, ["Dinkes"])
+    assert "Hanya perubahan penugasan terakhir Anda" in stale.content.decode()
+    assert undo(desk, city).status_code == 302
+    assert (parts(city, 22), list(parts(city, 21))) == ({}, ["Dinkes"])
+    assert (desk.get(url(city)).context["last"], undo(desk, city).status_code) == (None, 403)
+
+
+def test_what_somebody_else_has_changed_since_is_not_taken_back(city, desk):
+    desk.post(url(city), {"domain": 3, f"s-21-{city.agency.pk}": "lead"})
+    mark = desk.get(url(city)).context["last"].mark
+    given = {"indicators": [city.indicator(21)], "due": date(2025, 8, 25), "by": city.people["koordinator"]}
+    set_due(evaluation=city.evaluation, **given)
+    assert desk.get(url(city)).context["last"] is None
+    refused = desk.post(reverse("assignments_undo", args=[city.evaluation.pk]), {"mark": mark}, headers=HTMX)
+    assert (refused.status_code, parts(city, 21)) == (403, {"Dinkes": ("lead", date(2025, 8, 25))})
+
+
+def test_a_cell_that_is_set_back_by_hand_after_a_change_is_stored(city, desk):
+    """Each row brings what it showed; the page once sent what it had shown when it was opened."""
+    cell = f"s-21-{city.agency.pk}"
+    desk.post(url(city), {"domain": 3, "shown": "", cell: "lead"}, headers=HTMX)
+    page = desk.get(url(city, "?domain=3")).content.decode()
+    assert f'name="shown" value="21-{city.agency.pk}-lead"' in page
+    desk.post(url(city), {"domain": 3, "shown": ["", f"21-{city.agency.pk}-lead"], cell: ""}, headers=HTMX)
+    assert parts(city, 21) == {}
+
+
+def test_a_cell_of_an_agency_that_has_ended_says_why_it_is_not_stored(city, desk):
+    Agency.objects.filter(pk=city.agency.pk).update(valid_to=date(2024, 12, 31))
+    form = {"domain": 4, "shown": f"45-{city.agency.pk}-lead", f"s-45-{city.agency.pk}": "contributor"}
+    answer = desk.post(url(city), form, headers=HTMX)
+    assert (answer.status_code, answer["HX-Retarget"]) == (422, "#pesan")
+    assert "sudah berakhir, jadi tidak diberi tugas lagi." in answer.content.decode()
+    page = desk.post(url(city), form)
+    assert (page.status_code, "sudah berakhir, jadi tidak diberi tugas lagi." in page.content.decode()) == (422, True)
+    assert parts(city, 45) == {"Dinkes": ("lead", date(2025, 8, 22))}

@@ -1,0 +1,125 @@
+"""A person's last change of the assignments: what it changed, and taking it back until the next one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import CharField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from accounts.models import User
+from domains.models import Indicator
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import lock_for_assignment, remove_assignment, save_assignment
+from evaluations.evaluation_history import ACT, assignment_text, assignment_value
+from evaluations.models import Assignment, Evaluation
+from evaluations.permissions import Refused
+from history.choices import HistoryKind
+from history.models import HistoryEntry
+from history.presenters import Values
+
+NAMED_CELLS = 3  # more are counted
+NOT_THE_LAST = (
+    "Hanya perubahan penugasan terakhir Anda yang dapat diurungkan, dan hanya selama belum diubah lagi. "
+    "Muat ulang halaman untuk melihat keadaan sekarang."
+)
+
+
+@dataclass(frozen=True)
+class ChangedCell:
+    """One agency's part in one indicator: as it stood, and as the change left it; empty where there was none."""
+
+    indicator: Indicator
+    details: Values
+    before: Values
+    after: Values
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.indicator.pk, self.details["agency"]
+
+    def __str__(self) -> str:
+        """ "21, Dinkes: pengampu, semula kosong"."""
+        after, before = (assignment_text(values) if values else "kosong" for values in (self.after, self.before))
+        return f"{self.indicator.number}, {self.details['name']}: {after}; semula {before}"
+
+
+@dataclass(frozen=True)
+class AssignmentChange:
+    """All that one press changed. `mark` names it."""
+
+    mark: str
+    cells: tuple[ChangedCell, ...]
+
+    @property
+    def first(self) -> ChangedCell:
+        """The one that was pressed: what it displaced is told before it."""
+        return self.cells[-1] if len(self.numbers) == 1 else self.cells[0]
+
+    @property
+    def words(self) -> str:
+        if len(self.cells) <= NAMED_CELLS:
+            return ". ".join(f"Indikator {cell}" for cell in self.cells)
+        return f"{len(self.cells)} penugasan pada {len(self.numbers)} indikator"
+
+    @property
+    def numbers(self) -> set[int]:
+        return {cell.indicator.number for cell in self.cells}
+
+    def stands_in(self, rows: Iterable[Assignment]) -> bool:
+        """Whether each of its cells is still as it left it."""
+        now = {(row.indicator_id, row.agency_id): assignment_value(row) for row in rows}
+        return all(now.get(cell.key, {}) == cell.after for cell in self.cells)
+
+
+def last_change(evaluation: Evaluation, user: User, rows: Iterable[Assignment]) -> AssignmentChange | None:
+    """The person's newest change of this cycle's assignments, if it still stands in `rows`. One query."""
+    mine = HistoryEntry.objects.about(evaluation).filter(kind=HistoryKind.ASSIGNED, by=user)
+    marked = mine.annotate(mark=Cast(KeyTextTransform(ACT, "details"), CharField()))
+    newest = marked.order_by("-at", "-pk").values("mark")[:1]
+    entries = list(marked.filter(mark=newest).select_related("indicator").order_by("pk"))
+    cells: dict[tuple[int, int], ChangedCell] = {}
+    for entry in entries:  # a cell that was changed twice in one press goes back to where it began
+        cell = _cell(entry)
+        first = cells.get(cell.key, cell)
+        cells[cell.key] = ChangedCell(cell.indicator, first.details, first.before, cell.after)
+    changed = tuple(cell for cell in cells.values() if cell.before != cell.after)
+    change = AssignmentChange(entries[0].details[ACT], changed) if changed else None
+    return change if change and change.stands_in(rows) else None
+
+
+def _cell(entry: HistoryEntry) -> ChangedCell:
+    assert entry.indicator
+    return ChangedCell(entry.indicator, entry.details, entry.before, entry.after)
+
+
+@transaction.atomic
+def undo_assignments(*, evaluation: Evaluation, mark: str, by: User) -> AssignmentChange:
+    """Put each cell of the person's last change back, with its due date; `Refused` if it is not that one any more."""
+    lock_for_assignment(evaluation, by)
+    rows = {
+        (row.indicator_id, row.agency_id): row
+        for row in Assignment.objects.select_for_update(of=("self",))
+        .filter(evaluation=evaluation)
+        .select_related("agency", "indicator")
+    }
+    change = last_change(evaluation, by, rows.values())
+    if change is None or change.mark != mark:
+        raise Refused(NOT_THE_LAST)
+    # One lead an indicator: who was none before gives it up first. Without a mark: taken back, nothing is left to undo.
+    cells = sorted(change.cells, key=lambda cell: cell.before.get("part") == AssignmentPart.LEAD)
+    HistoryEntry.objects.record_all([_put_back(evaluation, cell, rows.get(cell.key), by) for cell in cells])
+    return change
+
+
+def _put_back(evaluation: Evaluation, cell: ChangedCell, row: Assignment | None, by: User) -> HistoryEntry:
+    if not cell.before:
+        assert row  # a change leaves the cell empty, or it was empty before; never both
+        return remove_assignment(row, by)
+    given: dict[str, Any] = {"agency_id": cell.details["agency"], "note": cell.details.get("note", "")}
+    stood = row or Assignment(evaluation=evaluation, indicator=cell.indicator, **given)
+    due = date.fromisoformat(cell.before["due"]) if cell.before["due"] else None
+    return save_assignment(stood, AssignmentPart(cell.before["part"]), due, by)
