@@ -1,5 +1,6 @@
-"""How the history tells of levels, the words beside them, chosen services and decisions."""
+"""How the history tells of levels, the words and indexes beside them, chosen services and decisions."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +49,13 @@ def levels_value(levels: InternalLevels) -> dict[str, Any]:
     return {"between": [{"column": row.column, **level_value(row.value)} for row in levels.rows if row.value]}
 
 
+def external_index_value(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """An index as it is stored: {"index": "25", "year": 2025, "source": "…"}; without an index it is assumed."""
+    index = facts["index"]
+    text = None if index is None else f"{index.normalize():f}"
+    return {"index": text, "year": facts["year"], "source": facts["source"]}
+
+
 # --- how it reads ---------------------------------------------------------------------------------
 
 
@@ -72,6 +80,13 @@ def _decision_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     return f"memutuskan tingkat {texts.after} ({texts.before})"
 
 
+def _external_index_text(values: Values) -> str:
+    """ "25 (2025, Surat Bappenas)"."""
+    if values["index"] is None:
+        return f"anggapan asesor ({values['source']})"
+    return f"{values['index'].replace('.', ',')} ({values['year']}, {values['source']})"
+
+
 def register_kinds() -> None:
     """Who reads what follows `score_kind`."""
     level = HistoryPresenter(_score_field, _level_text, change_sentence)
@@ -87,3 +102,5 @@ def register_kinds() -> None:
     register(HistoryKind.SERVICE_CHOSEN, Readers.AGENCIES, service)
     decision = HistoryPresenter(named("keputusan tingkat"), _decided_text, _decision_sentence)
     register(HistoryKind.LEVEL_DECIDED, Readers.AGENCIES, decision)
+    external_index = HistoryPresenter(named("indeks lembaga lain"), _external_index_text)
+    register(HistoryKind.EXTERNAL_INDEX_SET, Readers.EVIDENCE, external_index)  # it names its document

@@ -1,6 +1,6 @@
 """The writes of levels and explanations: one door for page, form post and API."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -99,11 +99,13 @@ def save_score(
     changes: dict[str, Any],
     column: str = ValueColumn.MANDIRI,
     reason: str | None = None,
+    beside: Callable[[Score], None] | None = None,
 ) -> Score:
     """Save a level and/or texts of one column.
 
     `changes` holds only the fields that are meant: value, fact, analysis, justification. `version` is the one
-    the person saw. `reason` belongs to the level: what lies above the readiness is not taken without one. Raises
+    the person saw. `reason` belongs to the level: what lies above the readiness is not taken without one.
+    `beside` stores what belongs to the score, in the same transaction: both or neither. Raises
     `Refused` (who or when), `ValidationError` (value, reason) or `ScoreConflict` (somebody was faster).
     """
     if "value" in changes:
@@ -113,7 +115,10 @@ def save_score(
         with transaction.atomic():
             lock_cycle(evaluation)
             require_fillable(evaluation, by, column, indicator_id=indicator.pk)
-            return _write(evaluation, indicator, column, by, version, changes, reason)
+            score = _write(evaluation, indicator, column, by, version, changes, reason)
+            if beside:
+                beside(score)
+            return score
     except IntegrityError:  # two first saves at once: the other one was faster
         raise ScoreConflict(_stored_score(evaluation, indicator, column)) from None
 
@@ -131,7 +136,8 @@ def _write(
     changes: dict[str, Any],
     reason: str | None,
 ) -> Score:
-    rows = Score.objects.filter(evaluation=evaluation, indicator=indicator, column=column).select_related("decision")
+    found = Score.objects.filter(evaluation=evaluation, indicator=indicator, column=column)
+    rows = found.select_related("decision", "external_index")
     score = rows.select_for_update(of=("self",)).first() or unsaved_score(evaluation, indicator, column)
     score.evaluation, score.indicator = evaluation, indicator
     changed = _changed_fields(score, changes, reason)

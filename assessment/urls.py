@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/penilaian-internal/", internal.internal_list, name="internal"),
     path("siklus/<int:pk>/indikator/<int:number>/internal/<str:column>/", internal.internal_save, name="internal_save"),
     path("siklus/<int:pk>/indikator/<int:number>/keputusan/", internal.decision_save, name="decision_save"),
+    path("siklus/<int:pk>/indikator/<int:number>/indeks/", indicator.external_index_save, name="external_index_save"),
     path("siklus/<int:pk>/indikator/<int:number>/layanan/", indicator.service_save, name="service_save"),
     path("siklus/<int:pk>/indikator/<int:number>/cakupan/", indicator.coverage_save, name="coverage_save"),
 ]

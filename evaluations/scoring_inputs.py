@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from domains.models import Domain, Indicator, Instrument
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
+from evaluations.rules.conversion import ConversionKnot, ConvertedIndex, IndexRefused, convert_index
 from evaluations.rules.estimate import (
     EstimateAccuracy,
     LevelBand,
@@ -102,6 +103,34 @@ def _level_bands(instrument: Instrument) -> tuple[LevelBand, ...]:
     """The values of each level; the loader sees to it that an instrument with an estimate has one scale of bands."""
     (scale,) = instrument.level_scales.values()
     return tuple(LevelBand(row["level"], Fraction(row["min"]), Fraction(row["max"])) for row in scale["levels"])
+
+
+def takes_external_index(indicator: Indicator) -> bool:
+    """Whether the value follows from another body's index."""
+    return indicator.value_source == "external_index" and bool(indicator.details.get("external_index"))
+
+
+def converted_index(instrument: Instrument, indicator: Indicator, index: Decimal) -> ConvertedIndex:
+    """The value that the instrument's table gives; `ValidationError` at `index` where it gives none."""
+    facts = indicator.details["external_index"]
+    table = [ConversionKnot(*(part and Fraction(part) for part in pair)) for pair in facts.get("knots") or []]
+    places = instrument_value_rule(instrument).decimals
+    try:
+        is_linear = facts.get("interpolation") == "linear"
+        return convert_index(Fraction(index), table, is_linear=is_linear, places=places)
+    except IndexRefused as error:
+        raise ValidationError({"index": str(error)}) from error
+
+
+def value_if_no_index(instrument: Instrument) -> tuple[Decimal, str] | None:
+    """What assessors are said to put where the other body gives no index, and who says so; None: nothing is known."""
+    rule = instrument.value_rule
+    if not rule.get("external_default"):
+        return None
+    said = rule.get("external_default_source") or ""
+    name, _, words = said.partition(": ")
+    # The short name of a source says nothing to a reader of this sentence.
+    return Decimal(rule["external_default"]), words if name in instrument.details["sources"] else said
 
 
 def accuracy_of_estimates(instrument: Instrument, scheme: scoring.ScoringScheme) -> EstimateAccuracy | None:

@@ -26,9 +26,9 @@ class CoverageForm(KawalForm):
         field = self.fields["proof"]
         assert isinstance(field, forms.TypedChoiceField)
         field.coerce = lambda pk: self.rows[int(pk)]
-        field.choices = [("", "Pilih bukti"), *((pk, _citation_label(row)) for pk, row in self.rows.items())]
+        field.choices = [("", "Pilih bukti"), *((pk, citation_label(row)) for pk, row in self.rows.items())]
 
 
-def _citation_label(citation: Citation) -> str:
+def citation_label(citation: Citation) -> str:
     where = citation.item.code if citation.item else "tanpa butir"
     return f"{citation.version.document.title} ({where})"

@@ -25,6 +25,7 @@ class HistoryKind(models.TextChoices):
     STAGE_LEVEL_SET = "stage_level_set", "tingkat tahap luar diisi"
     STAGE_REASON_SET = "stage_reason_set", "alasan tingkat tahap luar diisi"
     COLUMN_TEXT_CHANGED = "column_text_changed", "penjelasan kolom lain diubah"
+    EXTERNAL_INDEX_SET = "external_index_set", "indeks lembaga lain dicatat"
     SERVICE_CHOSEN = "service_chosen", "layanan dipilih"
     LEVEL_DECIDED = "level_decided", "tingkat diputuskan"
     EVIDENCE_SENT = "evidence_sent", "bukti dikirim"

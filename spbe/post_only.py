@@ -34,6 +34,7 @@ PAGE_OF_ACTION = {
     "score_save": "indicator pk number",
     "service_save": "indicator pk number",
     "coverage_save": "indicator pk number",
+    "external_index_save": "indicator pk number",
     "internal_save": "indicator pk number",
     "decision_save": "indicator pk number",
     "signoff_reasons": "signoff pk",

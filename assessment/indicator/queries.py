@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from assessment.indicator.coverage_count import CoverageCount, coverage_count
+from assessment.indicator.entered_index import EnteredIndex, entered_index
 from assessment.indicator.level_items import ChecklistItem, LevelChecklist, level_checklists
 from assessment.internal_levels import InternalLevels
 from assessment.owed_evidence import nearest_due, owed_by_indicator, requests_of_indicators
@@ -27,7 +28,13 @@ from evaluations.models import Assignment, Evaluation, Score
 from evaluations.rules import scoring
 from evaluations.rules.estimate import EstimateAccuracy, ValueEstimate
 from evaluations.rules.readiness import EvidenceReadiness, Requirement
-from evaluations.scoring_inputs import accuracy_of_estimates, instrument_scheme, level_facts_of
+from evaluations.scoring_inputs import (
+    accuracy_of_estimates,
+    instrument_scheme,
+    level_facts_of,
+    takes_external_index,
+    value_if_no_index,
+)
 from evidence.item_outcomes import EvidenceCounts, evidence_counts, with_cycle
 from evidence.models import Citation
 from evidence.requests.answers import SentEvidence
@@ -114,8 +121,7 @@ class IndicatorPage:
     @property
     def external(self) -> dict[str, Any] | None:
         """The index of another body this value is taken from, with its conversion table."""
-        found = self.indicator.details.get("external_index")
-        return found if found and self.indicator.value_source == "external_index" else None
+        return self.indicator.details["external_index"] if takes_external_index(self.indicator) else None
 
     @property
     def claimed(self) -> Decimal | None:
@@ -165,9 +171,16 @@ class IndicatorPage:
 
     @property
     def counted_if_missing(self) -> Decimal | None:
-        """What assessors are said to put where the other body gives no index; never filled in here."""
-        default = self.evaluation.instrument.value_rule.get("external_default")
-        return Decimal(default) if default else None
+        """What assessors are said to put where the other body gives no index; stored only by a person's press."""
+        known = value_if_no_index(self.evaluation.instrument)
+        return known[0] if known else None
+
+    @property
+    def external_index(self) -> EnteredIndex | None:
+        """What was entered of the other body's index, beside the stored value."""
+        if self.external is None or self.score is None:
+            return None
+        return entered_index(self.evaluation.instrument, self.indicator, self.score, self.citations)
 
     @property
     def open_level(self) -> int:
@@ -237,7 +250,7 @@ def _scores(evaluation: Evaluation, indicator: Indicator) -> list[Score]:
     """This cycle's self-assessment of all indicators, and every column of this one since the instrument is used."""
     mine = Q(evaluation=evaluation, column=ValueColumn.MANDIRI)
     rows = Score.objects.filter(mine | Q(comparable_scores(evaluation), indicator=indicator))
-    return list(rows.select_related("evaluation", "updated_by", "decision__by"))
+    return list(rows.select_related("evaluation", "updated_by", "decision__by", "external_index__by"))
 
 
 def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tuple[Citation, ...]:

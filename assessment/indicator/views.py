@@ -1,5 +1,6 @@
 """One indicator: the page, the save of its level and explanation, and its chosen service."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.signed_in import SignedInRequest
 from assessment.conflicts import conflicting_fields, merged_data
 from assessment.indicator.explanation import draft_explanation
-from assessment.indicator.forms import ChosenServiceForm, ScoreForm
+from assessment.indicator.forms import ChosenServiceForm, ExternalIndexForm, ScoreForm
 from assessment.indicator.internal_panel import internal_panel
 from assessment.indicator.queries import IndicatorPage, indicator_page
 from assessment.scores import ScoreConflict, choose_service, require_fillable, save_score, why_not_fill
@@ -73,6 +74,10 @@ def _save(request: SignedInRequest, evaluation: Evaluation, target: Indicator, f
     """Save; what the same tab has saved meanwhile, by an answer that it missed, is no conflict with anybody."""
     changes, reason, seen = form.changes, form.said, form.cleaned_data["version"]
     save = partial(save_score, evaluation=evaluation, indicator=target, by=request.user, changes=changes, reason=reason)
+    return _save_as_seen(request, seen, save)
+
+
+def _save_as_seen(request: SignedInRequest, seen: int, save: Callable[..., Score]) -> Score:
     try:
         score = save(version=seen)
     except ScoreConflict as conflict:
@@ -82,6 +87,26 @@ def _save(request: SignedInRequest, evaluation: Evaluation, target: Indicator, f
     if score.just_saved:
         remember_save(request, f"score-{score.pk}", score.version)
     return score
+
+
+@require_POST
+def external_index_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Enter another body's index, take the value that is counted without one, or take both back."""
+    evaluation = cycle_page(request, pk)
+    target = indicator_for(request.user, evaluation, number)
+    require_fillable(evaluation, request.user, indicator_id=target.pk)
+    form = ExternalIndexForm(request.POST, indicator=target, evaluation=evaluation)
+    save = partial(form.save, request.user)
+    conflict = None
+    try:
+        if apply_or_add_errors(form, lambda: _save_as_seen(request, form.cleaned_data["version"], save)):
+            return redirect("indicator", pk=pk, number=number)
+    except ScoreConflict as error:
+        conflict = error
+    page = indicator_page_for(request, evaluation, number)
+    told = {"external_form": _external_form(page, form, conflict), "external_conflict": conflict}
+    context = indicator_context(request, page) | told
+    return render(request, "assessment/indicator/indicator.html", context, status=409 if conflict else 422)
 
 
 @require_POST
@@ -145,6 +170,7 @@ def indicator_context(request: SignedInRequest, page: IndicatorPage, form: Score
         "reason_below": None if refusal or page.decimal else _reason_below(page, typed),
         "service_form": ChosenServiceForm(initial={"service": chosen["service"], "application": chosen["application"]}),
         "coverage_form": _coverage_form(page),
+        "external_form": None if refusal else _external_form(page),
         "draft": draft_explanation(page),
         "refusal": refusal,
         "send_refusal": why_not_send_evidence(page.evaluation, request.user, indicator_id=page.indicator.pk),
@@ -159,6 +185,24 @@ def _reason_below(page: IndicatorPage, typed: str) -> int:
     """The level below which its reason is written: the chosen one, else the last."""
     levels = [level.level for level in page.levels]
     return next((level for level in levels if str(level) == typed), levels[-1])
+
+
+def _external_form(
+    page: IndicatorPage, sent: ExternalIndexForm | None = None, conflict: ScoreConflict | None = None
+) -> ExternalIndexForm | None:
+    """As it was sent, else with what is stored; after a conflict the next press knows the other person's version."""
+    if page.external is None:
+        return None
+    entered = page.external_index
+    stored: dict[str, Any] = {"version": page.version}
+    if entered and entered.row.index is not None:
+        row = entered.row
+        stored |= {"index": row.index, "year": row.year, "source": row.source, "proof": row.proof_id}
+    form = sent or ExternalIndexForm(initial=stored, indicator=page.indicator, evaluation=page.evaluation)
+    if conflict:
+        form.data = {**dict(form.data.items()), "version": str(conflict.theirs.version)}
+    form.offer(page.citations)
+    return form
 
 
 def _coverage_form(page: IndicatorPage) -> CoverageForm | None:

@@ -482,6 +482,8 @@ service_save                         POST   own   | in  404 403 403 403 404 422 
 service_save                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 coverage_save                        POST   own   | in  404 403 403 403 404 422 422 422 403 404 404 403 404
 coverage_save                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+external_index_save                  POST   own   | in  404 403 403 403 404 422 422 422 403 404 404 403 404
+external_index_save                  POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 assignments                          GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 assignments                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 assignments                          POST   own   | in  404 403 403 403 403 302 403 403 302 403 404 403 404

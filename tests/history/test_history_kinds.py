@@ -53,6 +53,7 @@ def test_who_reads_a_kind():
     """Literal: an entry that names documents is read only by those who may read evidence."""
     named = {"evidence_sent", "evidence_carried", "verdict_given", "head_decided", "coverage_recorded"}
     named |= {"document_edited", "document_owner_moved", "version_added", "action_proven"}
+    named |= {"external_index_set"}
     assert set(kinds_for(Readers.EVIDENCE)) == named
     agencies = {"level_set", "level_reason_set", "text_changed", "service_chosen", "level_decided"}
     assert set(kinds_for(Readers.AGENCIES)) == agencies

@@ -62,6 +62,7 @@ CLAIMS_NOTHING = {
     "score_save": VERSIONED,
     "service_save": EDITS,
     "coverage_save": EDITS,
+    "external_index_save": VERSIONED,
     "assignments": EDITS,
 }
 
