@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Role(models.TextChoices):
-    """The value is stored in Membership.role, the label is what screens say."""
+    """The value is stored in Membership.role, the label is what screens say where no instrument has a title for it."""
 
     ADMIN = "admin", "Admin"
     OPD = "opd", "Operator OPD"
@@ -16,7 +16,7 @@ class Role(models.TextChoices):
     DISKOMINFO = "diskominfo", "Entri data (Diskominfo)"
     ASESOR_INTERNAL = "asesor_internal", "Asesor internal"
     PENANGGUNG_JAWAB = "penanggung_jawab", "Penanggung jawab"
-    KOORDINATOR = "koordinator", "Koordinator SPBE (Sekda)"
+    KOORDINATOR = "koordinator", "Koordinator (Sekda)"
     PIMPINAN = "pimpinan", "Pimpinan daerah"
     ASESOR_EKSTERNAL = "asesor_eksternal", "Asesor eksternal"
     AUDITOR = "auditor", "Auditor (Inspektorat)"

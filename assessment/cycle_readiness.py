@@ -128,4 +128,4 @@ def required_people(evaluation: Evaluation) -> list[tuple[str, str]]:
     names: dict[Role, list[str]] = {role: [] for role in REQUIRED_ROLES}
     for membership in held.select_related("user").order_by("user__full_name"):
         names[Role(membership.role)].append(str(membership.user))
-    return [(role.label, ", ".join(found)) for role, found in names.items()]
+    return [(evaluation.title_of(role), ", ".join(found)) for role, found in names.items()]

@@ -55,7 +55,7 @@ def check_supplement(code: str, facts: FileNode, data: FileNode) -> None:
     """Whether each indicator that the supplement names is one of the instrument's."""
     known = {indicator["number"] for _, indicator in file_indicators(data)}
     for name, fact in facts.items():
-        for number in fact["indicators"]:
+        for number in fact.get("indicators", []):
             require_key(int(number) in known, f"{code}.{name}.indicators", f"indikator {number} tidak ada dalam {code}")
     items = {item for _, item in _item_codes(data)}
     for item in age_limits(facts):

@@ -277,6 +277,8 @@ SUPPLEMENT = MappingShape(
             "rests_on": ObjectShape(
                 {"indicators": MappingShape(MappingShape(IntegerShape(1, 5), NUMBERED), NUMBERED), **SOURCED_FACT}
             ),
+            "titles": ObjectShape({"roles": MappingShape(TextShape(60)), **SOURCED_FACT}),
+            "items_certainty": ObjectShape({"text": TEXT, **SOURCED_FACT}),
             "max_age_years": ObjectShape(
                 {"indicators": MappingShape(MappingShape(IntegerShape(1, 9), CODE), NUMBERED), **SOURCED_FACT}
             ),

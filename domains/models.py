@@ -83,6 +83,18 @@ class Instrument(models.Model):
         """The acts that made it an instrument, as its file names them."""
         return [act for act in self.details.get("legal_basis", []) if act["role"].startswith("Instrumen")]
 
+    @property
+    def role_titles(self) -> dict[str, str]:
+        """What the instrument calls people, by code of the role; a role that it does not name is missing."""
+        named: dict[str, str] = self.details.get("supplement", {}).get("titles", {}).get("roles", {})
+        return named
+
+    @property
+    def items_certainty(self) -> str:
+        """A sentence on how sure the evidence items are; "" where nothing needs saying."""
+        fact: dict[str, str] = self.details.get("supplement", {}).get("items_certainty", {})
+        return fact.get("text", "")
+
     def why_not_scored(self, year: int | None = None) -> str:
         """Why no value can be entered under it (in that year); "" if one can."""
         if not self.scorable:

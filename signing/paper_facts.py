@@ -146,7 +146,7 @@ def _team(evaluation: Evaluation) -> list[dict[str, str]]:
         region=evaluation.region_id, role__in=TEAM_ROLES, is_active=True, user__is_active=True
     )
     rows = sorted(held.select_related("user"), key=lambda row: (TEAM_ROLES.index(row.role), row.user.full_name))
-    return [{"name": row.user.full_name, "role": Role(row.role).label} for row in rows]
+    return [{"name": row.user.full_name, "role": evaluation.title_of(Role(row.role))} for row in rows]
 
 
 def build_paper(

@@ -195,7 +195,9 @@ PEOPLE_ALIASES = {
     "nama opd": "opd",
     "perangkat daerah": "opd",
 }
-ROLE_CODES_BY_NAME = {name.casefold(): role for role in Role for name in (role.value, role.label)}
+# Titles that instruments give: sheets of an office write them as they stand on its papers.
+TITLES = {f"koordinator {of} (sekda)": Role.KOORDINATOR for of in ("spbe", "pemdi")}
+ROLE_CODES_BY_NAME = TITLES | {name.casefold(): role for role in Role for name in (role.value, role.label)}
 
 
 @dataclass(frozen=True)

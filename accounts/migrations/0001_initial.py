@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('admin', 'Admin'), ('opd', 'Operator OPD'), ('kepala_opd', 'Kepala OPD'), ('diskominfo', 'Entri data (Diskominfo)'), ('asesor_internal', 'Asesor internal'), ('penanggung_jawab', 'Penanggung jawab'), ('koordinator', 'Koordinator SPBE (Sekda)'), ('pimpinan', 'Pimpinan daerah'), ('asesor_eksternal', 'Asesor eksternal'), ('auditor', 'Auditor (Inspektorat)')], max_length=20, verbose_name='peran')),
+                ('role', models.CharField(choices=[('admin', 'Admin'), ('opd', 'Operator OPD'), ('kepala_opd', 'Kepala OPD'), ('diskominfo', 'Entri data (Diskominfo)'), ('asesor_internal', 'Asesor internal'), ('penanggung_jawab', 'Penanggung jawab'), ('koordinator', 'Koordinator (Sekda)'), ('pimpinan', 'Pimpinan daerah'), ('asesor_eksternal', 'Asesor eksternal'), ('auditor', 'Auditor (Inspektorat)')], max_length=20, verbose_name='peran')),
                 ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='regions.agency')),

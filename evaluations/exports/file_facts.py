@@ -12,7 +12,7 @@ LabelledValue = tuple[str, Value]
 
 
 def file_facts(evaluation: Evaluation, status: str, more: Sequence[LabelledValue] = ()) -> list[LabelledValue]:
-    """Label and value in turn, sample data named as such."""
+    """Label and value in turn; a last line says what to keep in mind: sample data, items that are not certain."""
     made = clock.now().astimezone(ZoneInfo(evaluation.region.time_zone))
     lines: list[LabelledValue] = [
         ("Pemerintah daerah", evaluation.region.government),
@@ -22,4 +22,7 @@ def file_facts(evaluation: Evaluation, status: str, more: Sequence[LabelledValue
         ("Dibuat", f"{long_date(made.date())}, {made:%H.%M %Z}"),
         *more,
     ]
-    return [*lines, ("Keterangan", "Data contoh")] if evaluation.is_sample else lines
+    remarks = ["Data contoh"] if evaluation.is_sample else []
+    if certainty := evaluation.instrument.items_certainty:
+        remarks.append(certainty)
+    return [*lines, ("Keterangan", ". ".join(remarks))] if remarks else lines

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from accounts.roles import Role
 from domains.models import Indicator, Instrument
 from evaluations import permissions
 from evaluations.choices import RELEASED_STATES, STATE_OF_COLUMN, Activity, CycleState, PredicateBasis, ValueColumn
@@ -93,6 +94,10 @@ class Evaluation(HasHistory):
     def columns_left(self) -> list[ValueColumn]:
         """The columns whose stage is over: nobody works on them any more, unless the cycle is taken back."""
         return [column for column in self.columns_reached if STATE_OF_COLUMN[column] != self.state]
+
+    def title_of(self, role: Role) -> str:
+        """What people of that role are called in this cycle: the instrument's title, else the role's own."""
+        return self.instrument.role_titles.get(role, role.label)
 
     def window(self, stage: str) -> StageWindow | None:
         """The dates of a stage; no query of its own where windows were prefetched."""

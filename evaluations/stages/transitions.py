@@ -129,10 +129,10 @@ class Transition:
         """Every step back says why; it is never the button that stands out."""
         return not self.is_forward
 
-    @property
-    def who(self) -> str:
-        """The roles that take this step, in the order of the register of roles."""
-        return " atau ".join(role.label for role in Role if role in self.roles)
+    def who(self, evaluation: Evaluation | None = None) -> str:
+        """The roles that take this step, in the order of the register of roles and in the words of the cycle."""
+        taking = [role for role in Role if role in self.roles]
+        return " atau ".join(evaluation.title_of(role) if evaluation else role.label for role in taking)
 
     def exists_in(self, evaluation: Evaluation) -> bool:
         return self.activity in (None, evaluation.activity)
@@ -200,7 +200,7 @@ def why_not_move(evaluation: Evaluation, transition: Transition, user: User) -> 
     if transition.source != evaluation.state or not transition.exists_in(evaluation):
         return f"Siklus ini pada tahap {evaluation.get_state_display()}; langkah itu tidak ada dari sini."
     if not user.has_role(evaluation.region_id, transition.roles):
-        return f"Langkah ini dijalankan oleh {transition.who}."
+        return f"Langkah ini dijalankan oleh {transition.who(evaluation)}."
     guard = transition.gate.guard
     return guard(evaluation) if guard else None
 

@@ -58,7 +58,7 @@ SHAPE: Mapping[str, Any] = {
 MEANINGS: tuple[tuple[str, str], ...] = (
     ("{{ judul }}, {{ pemerintah }}, {{ siklus }}, {{ instrumen }}", "kepala laporan; siklus dan instrumen wajib ada"),
     ("{{ status }}, {{ dibuat }}, {{ segel }}", "status nilai, tanggal dan jam, segel; ketiganya wajib ada"),
-    ("{{ keterangan }}", "“Data contoh” pada siklus contoh, selain itu kosong"),
+    ("{{ keterangan }}", "“Data contoh” pada siklus contoh, kepastian daftar butir bila perlu; selain itu kosong"),
     ("{{ nama_indeks }}, {{ indeks }}, {{ predikat }}, {{ status_indeks }}", "indeks yang memimpin laporan"),
     ("{%p for kalimat in ringkasan %} … {{ kalimat }} … {%p endfor %}", "ringkasan; begitu juga sumber"),
     ("{%tr for baris in domain %} … {%tr endfor %}", "baris.nomor, .nama, .bobot, .nilai; begitu juga aspek"),

@@ -62,6 +62,13 @@ def test_every_row_of_people_has_a_fate(city, elsewhere):
     assert table_import.import_people(region=city.region, rows=rows, by=city.people["admin"]) == 0
 
 
+@pytest.mark.parametrize("of", ["", " SPBE", " Pemdi"])
+def test_a_title_of_any_instrument_is_the_role(city, of):
+    rows = people_rows(f"Luh;luh;luh@uji.id;Koordinator{of} (Sekda);")
+    assert table_import.import_people(region=city.region, rows=rows, by=city.people["admin"]) == 1
+    assert Membership.objects.get(user__username="luh").role == "koordinator"
+
+
 def test_a_person_without_a_role_gets_one_back(city):
     remove_role(membership=city.people["opd"].memberships.get(), by=city.people["admin"])
     rows = people_rows("Opd;opd;;opd;Dinkes")

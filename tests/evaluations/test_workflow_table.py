@@ -226,7 +226,7 @@ def expected(city, action, state, cells):
     if column:
         words |= {"column": column.label, "open_in": STATE_OF_COLUMN[column].label}
     if verb == "ke":
-        words["who"] = next(t.who for t in TRANSITIONS if (t.source, t.target) == (state, rest[0]))
+        words["who"] = next(t.who(city.evaluation) for t in TRANSITIONS if (t.source, t.target) == (state, rest[0]))
     reasons = {**REASONS, ("isi", "P"): WHO_FILLS.get(column, RECORDERS)}
     return {
         ROLES[role]: ALLOWED if cell == ALLOWED else reasons[verb, cell].format(**words) for role, cell in cells.items()

@@ -161,7 +161,7 @@ def test_an_admin_needs_the_other_role_to_open_the_year(client, city, instrument
     admin = city.people["admin"]
     client.force_login(admin)
     assert moves(client, cycle) == [
-        ("mandiri", "Langkah ini dijalankan oleh Entri data (Diskominfo) atau Koordinator SPBE (Sekda).")
+        ("mandiri", "Langkah ini dijalankan oleh Entri data (Diskominfo) atau Koordinator Pemdi (Sekda).")
     ]
     Membership.objects.create(user=admin, region=city.region, role="diskominfo")
     assert moves(client, cycle) == [("mandiri", "Belum ada indikator yang ditugaskan kepada OPD.")]

@@ -59,7 +59,7 @@ def _line(transition: Transition) -> str:
         transition.source.label,
         transition.target.label,
         transition.label,
-        transition.who,
+        transition.who(),
         ", ".join(conditions) or "–",
         transition.activity.value if transition.activity else "both",
     )
