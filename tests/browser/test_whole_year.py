@@ -5,17 +5,21 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
+from accounts.models import User
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evidence.files.sample_documents import sample_pdf
 from evidence.models import Citation, Document, Verdict
 from history.models import HistoryEntry
-from notices.models import Mail, Notification
+from notices.mails import send_waiting_mails
+from notices.models import Mail, MailKind, Notification
 from regions.models import Agency
 from signing.models import Seal
 from tests.browser.visit import WIDE
+from tests.builders.mail_server_builders import refusing_server, use_server
 from tests.city import PASSWORD, build_people
 from tests.files import drawn_pdf
 
@@ -48,9 +52,23 @@ def pressing_twice(monkeypatch):
     monkeypatch.setattr(Locator, "click", twice)
 
 
-def test_the_year_with_every_button_pressed_twice(visit, people, pressing_twice):
+@pytest.fixture
+def refusing_mail(settings):
+    """A mail server that is there and takes no letter."""
+    with refusing_server("RCPT") as (port, letters):
+        use_server(settings, port)
+        yield letters
+
+
+def test_the_year_with_every_button_pressed_twice_and_no_letter_taken(visit, people, pressing_twice, refusing_mail):
     """Each thing once, told once, mailed once, and once in the history; a window complains of any refusal."""
+    let_in(visit, people["opd"])
     walk_the_year(visit)
+    waiting = set(Mail.objects.values_list("pk", flat=True))
+    send_waiting_mails()
+    assert (set(Mail.objects.values_list("pk", flat=True)), refusing_mail) == (waiting, [])
+    assert Mail.objects.filter(user=people["opd"], kind=MailKind.LINK).count() == 1
+    assert set(Mail.objects.values_list("state", flat=True)) == {Mail.State.REFUSED}
     things = [Agency.objects.filter(short_name="Dinsos"), Evaluation, Citation, Verdict, Seal]
     assert [getattr(thing, "objects", thing).count() for thing in things] == [1] * len(things)
     assert repeated(Document.objects.values_list("title")) == []
@@ -84,6 +102,14 @@ def walk_the_year(visit) -> None:
     said = StringIO()
     call_command("verify_seal", seal.pk, stdout=said)
     assert said.getvalue().strip() == f"{seal}: cocok, SHA-256 {seal.sha256}."
+
+
+def let_in(visit, person: User) -> None:
+    """The admin sends a link to a password; the server takes no letter, and the page says so."""
+    page = visit(WIDE, "admin").page
+    page.goto(reverse("person_edit", args=[person.pk]))
+    page.get_by_role("button", name="Kirim tautan lewat surel").click()
+    page.get_by_text("Surel tautan belum sampai").first.wait_for()
 
 
 def add_agency(visit) -> None:
@@ -268,7 +294,7 @@ def enter(page: Page, cycle: str, column: str, levels: dict[int, int]) -> None:
     page.locator("[name=source]").fill("Surat asesor (Data contoh)")
     page.get_by_role("button", name="Periksa").click()
     page.get_by_role("button", name="Simpan nilai").click()
-    page.wait_for_url("**/nilai/**")
+    page.wait_for_url(lambda address: not address.endswith("/berkas/"))
 
 
 def go_on(page: Page, cycle: str, step: str) -> None:
