@@ -201,6 +201,7 @@ def score_rows(
             "number": indicator.number,
             "name": indicator.name,
             "ready": ready[indicator.pk].level,
+            "estimate": estimate.printed if (estimate := ready[indicator.pk].estimate) else None,
             "columns": sorted(
                 stored[indicator.pk], key=lambda score: list(ValueColumn).index(ValueColumn(score.column))
             ),

@@ -177,6 +177,12 @@ class ScoreSerializer(serializers.Serializer[dict[str, object]]):
         allow_null=True,
         help_text="Tingkat tertinggi yang ditopang bukti diterima; 0 belum ada, null tanpa daftar butir bukti.",
     )
+    estimate = serializers.DecimalField(
+        max_digits=3,
+        decimal_places=2,
+        allow_null=True,
+        help_text="Perkiraan nilai dari bukti diterima; null bila instrumen tidak mempunyai aturannya.",
+    )
     columns = CellSerializer(many=True)
     inherited = InheritedSerializer(many=True)
 

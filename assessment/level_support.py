@@ -14,6 +14,8 @@ DECIDED = "tanpa bukti diterima"  # of values that assessors decided: no claim, 
 UNCHECKED = "tidak dapat diperiksa"
 NO_ITEMS = "Dukungan bukti tidak dapat diperiksa: instrumen ini tidak menyebut bukti tiap tingkat"
 
+OTHER_INDEXES = "Nilai yang terisi berasal dari indeks lembaga lain; belum ada yang dapat diperiksa dengan data dukung"
+
 
 @dataclass(frozen=True)
 class LevelSupport:
@@ -23,6 +25,7 @@ class LevelSupport:
     supported: frozenset[int]
     unknown: frozenset[int]  # filled, and the instrument names no evidence for them
     indicators: int
+    names_items: bool = True  # whether the instrument names evidence for any indicator
     unproven_word: str = CLAIMED
 
     @property
@@ -36,7 +39,7 @@ class LevelSupport:
         if not self.filled:
             return "Belum ada tingkat yang terisi"
         if self.filled == self.unknown:
-            return NO_ITEMS
+            return NO_ITEMS if not self.names_items else OTHER_INDEXES
         levels = "tingkat" if len(self.filled) == self.indicators else "tingkat yang terisi"
         return f"{len(self.supported)} dari {len(self.filled)} {levels} didukung bukti yang diterima"
 
@@ -73,6 +76,7 @@ def count_support(
         supported=frozenset(number for number, level in filled.items() if is_carried(level, carried.get(number))),
         unknown=frozenset(number for number in filled if carried.get(number) is None),
         indicators=len(carried),
+        names_items=any(value is not None for value in carried.values()),
         unproven_word=word,
     )
 

@@ -96,11 +96,25 @@ def _check_estimate(data: FileNode) -> None:
     require_key(len(scales) == 1, "level_scales", "perkiraan nilai memerlukan tepat satu skala tingkat")
     ((name, scale),) = scales.items()
     edge = Fraction(data["value_rule"]["min"])
+    require_key(scale["levels"], f"level_scales.{name}.levels", "perkiraan nilai memerlukan lima tingkat")
     for position, level in enumerate(scale["levels"]):
         key = f"level_scales.{name}.levels[{position}]"
         require_key("min" in level and "max" in level, key, "perkiraan nilai memerlukan min dan max")
         require_key(Fraction(level["min"]) == edge, f"{key}.min", f"harus {edge}")
+        require_key(Fraction(level["max"]) > edge, f"{key}.max", "harus di atas min")
         edge = Fraction(level["max"])
+    highest = data["value_rule"]["max"]
+    require_key(edge == highest, f"level_scales.{name}.levels[4].max", f"harus nilai tertinggi, {highest}")
+    _check_observed(data)
+
+
+def _check_observed(data: FileNode) -> None:
+    """What an estimate was read off: rows of the instrument's own indicators, no more accepted than asked."""
+    known = {indicator["number"] for _, indicator in file_indicators(data)}
+    for position, row in enumerate(data["value_rule"]["estimate"]["observed"]["rows"]):
+        key = f"value_rule.estimate.observed.rows[{position}]"
+        require_key(row["indicator"] in known, f"{key}.indicator", f"indikator {row['indicator']} tidak ada")
+        require_key(row["accepted"] <= row["asked"], f"{key}.accepted", "lebih banyak daripada yang diminta")
 
 
 def _check_five_levels(levels: list[FileNode], key: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from domains.shapes import child_key, require_key
 
+HASH = re.compile(r"@ ?[0-9a-f]{6,}\b", re.IGNORECASE)
 URL = re.compile(r"https?://\S+")
 # What betrays where a text lies: a hash, a file of code or data, a path out of a folder, an owner of a repository.
 MARK = re.compile(
@@ -122,8 +123,11 @@ def repository_mark(text: str) -> str:
 
 
 def public_name(text: str, key: str) -> str:
-    """The text as a person reads it. Raises `BrokenInstrument` with this key where a mark has no rule."""
-    if not repository_mark(text):
+    """The text as a person reads it. Raises `BrokenInstrument` with this key where a mark has no rule.
+
+    What an indicator asks may well be a repository of code or a file of data: there only a hash tells a source.
+    """
+    if not repository_mark(text) or (key.startswith("domains[") and not HASH.search(text)):
         return text
     for pattern, name in RULES:
         text = pattern.sub(name, text)

@@ -39,13 +39,29 @@ def doubtful_indicators(
 def _reasons(row: WorklistRow, external: Score | None) -> list[str]:
     reasons = [
         ("tingkat belum diputus", row.value is None),
-        (f"tingkat {level_text(row.value)} di atas kesiapan bukti ({row.readiness.level or 0})", row.is_above),
+        (f"{_measure(row)} {level_text(row.value)} di atas {_carried(row)}", row.is_above),
         (f"{row.evidence.returned} bukti dikembalikan", row.status == IndicatorStatus.RETURNED),
-        ("belum ada bukti yang dikirim", row.readiness.level is None and not row.evidence.cited),
+        ("belum ada bukti yang dikirim", _has_no_evidence(row)),
         ("belum ada pengampu", not row.lead),
     ]
     said = [words for words, holds in reasons if holds]
     return said + (_of_assessors(row.value, external) if external else [])
+
+
+def _measure(row: WorklistRow) -> str:
+    return "nilai" if row.readiness.estimate else "tingkat"
+
+
+def _carried(row: WorklistRow) -> str:
+    words = "perkiraan dari data dukung" if row.readiness.estimate else "kesiapan bukti"
+    return f"{words} ({row.readiness.carried_text or 0})"
+
+
+def _has_no_evidence(row: WorklistRow) -> bool:
+    """Asked where no item can be checked; a value from another body's index needs none here."""
+    if row.readiness.is_given_elsewhere and row.value is not None:
+        return False
+    return row.readiness.level is None and not row.evidence.cited
 
 
 def _of_assessors(claimed: Decimal | None, external: Score) -> list[str]:

@@ -107,7 +107,9 @@ def _claim(pk: int) -> Mail | None:
 
 
 def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
-    """The same Message-ID whenever it is sent: mailboxes know a repeated one."""
+    """The same Message-ID whenever it is sent: mailboxes know a repeated one. `Refused` without an address."""
+    if not mail.user.email:
+        raise Refused("Akun ini tidak lagi punya alamat surel.")
     text = _link_text(mail.user) if mail.kind == MailKind.LINK else mail.text
     message = EmailMessage(f"Kawal SPBE: {mail.subject}", text, to=[mail.user.email], connection=connection)
     domain = message.from_email.rpartition("@")[2].strip("<> ") or "localhost"

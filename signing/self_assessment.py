@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from django.db.models import Prefetch
 
@@ -29,7 +28,7 @@ class UnsupportedLevel:
     indicator: Indicator
     score: Score
     level: Decimal
-    ready: Fraction | int
+    ready: str  # as people write it; "" if nothing is carried yet
     missing: tuple[Requirement[PlainItem], ...]
 
 
@@ -87,7 +86,7 @@ class SelfAssessment:
     def claims(self) -> list[UnsupportedLevel]:
         """Where the instrument names no items, nothing is unproven."""
         return [
-            UnsupportedLevel(indicator, score, score.value, ready.carried or 0, ready.missing_for(score.value))
+            UnsupportedLevel(indicator, score, score.value, ready.carried_text, ready.missing_for(score.value))
             for indicator in self.indicators
             if (score := self.scores.get(indicator.pk)) and score.value is not None
             if (ready := self.readiness[indicator.pk]).is_below(score.value)

@@ -26,6 +26,14 @@ PLACE = "domains[0].aspects[0].indicators[0]"
 ITEM = (*FIRST, "levels", 1, "evidence", 1)
 ITEM_PLACE = f"{PLACE}.levels[1].evidence[1]"
 
+ESTIMATE = {
+    "method": "band_share",
+    "text": "x",
+    "certainty": "x",
+    "source": "x",
+    "observed": {"rows": [{"indicator": 1, "level": 1, "accepted": 1, "asked": 2, "value": "1.25"}]},
+}
+
 FAULTS = {
     "missing at the top": (without(["predicates"]), "predicates: kunci tidak ada"),
     "unknown at the top": (at(["predikat"], 1), "predikat: kunci tidak dikenal"),
@@ -120,6 +128,10 @@ FAULTS = {
     "threshold without its value": (
         at([*ITEM, "threshold"], {"index": "IKASANDI", "area": "persandian", "max": None}),
         f"{ITEM_PLACE}.threshold.min: kunci tidak ada",
+    ),
+    "estimate without bands": (
+        at(["value_rule", "estimate"], ESTIMATE),
+        "level_scales: perkiraan nilai memerlukan tepat satu skala tingkat",
     ),
     "estimate by an unknown method": (
         at(["value_rule", "estimate"], {"method": "rata-rata"}),

@@ -13,7 +13,7 @@ from evaluations.scoring_inputs import asks_for_policy
 from evidence.models import Citation, DocumentVersion
 from evidence.package_naming import cited_by_version, is_packed, package_names
 from evidence.rules.package_names import name_stem
-from ui.formats import long_date
+from ui.formats import decimal_comma, long_date
 
 if TYPE_CHECKING:
     from assessment.indicator.queries import IndicatorPage
@@ -28,7 +28,7 @@ def draft_explanation(page: IndicatorPage) -> dict[str, str]:
     Empty as long as no level is chosen: an explanation speaks of the chosen level only.
     """
     level = next(
-        (level for level in page.levels if page.claimed is not None and level.level == int(page.claimed)), None
+        (one for one in page.levels if page.claimed and one.level == page.readiness.level_of(page.claimed)), None
     )
     if level is None:
         return {}
@@ -118,6 +118,8 @@ def place_in_document(article: str, page: str) -> list[str]:
 def _analysis(page: IndicatorPage, level: LevelChecklist, *, has_proofs: bool) -> str:
     """What the accepted evidence carries, and no level above; the reason itself is the person's to write."""
     criterion = f"kriteria tingkat {level.level} ({level.name}): {level.criterion}"
+    if page.estimate:
+        return _analysis_of_value(page, criterion)
     if is_carried(level.level, page.readiness.level):
         if not has_proofs:
             return f"Tidak meminta bukti: {criterion}"
@@ -132,6 +134,15 @@ def _analysis(page: IndicatorPage, level: LevelChecklist, *, has_proofs: bool) -
             f"{reached.criterion.rstrip('.')}."
         )
     return f"{carried} Tingkat {level.level} masih memerlukan {_missing(page)}; {criterion}"
+
+
+def _analysis_of_value(page: IndicatorPage, criterion: str) -> str:
+    """Of a decimal value: how the estimate comes about, and what a value above it still lacks."""
+    assert page.estimate is not None
+    estimate = f"Perkiraan dari data dukung {page.estimate.terms} = {decimal_comma(page.estimate.printed)}"
+    if page.readiness.is_below(page.claimed):
+        return f"{estimate}, di bawah nilai yang diisi. Masih memerlukan {_missing(page)}; {criterion}"
+    return f"{estimate}; {criterion}"
 
 
 def _subject(page: IndicatorPage) -> str:

@@ -138,7 +138,9 @@ class IndicatorPage:
         estimate = self.readiness.estimate
         if estimate is None:
             return ""
-        accepted = f"{estimate.met} dari {estimate.needed} butir wajib tingkat {estimate.band.level} diterima"
+        accepted = f"butir wajib tingkat {estimate.band.level} belum diketahui"
+        if estimate.needed:
+            accepted = f"{estimate.met} dari {estimate.needed} butir wajib tingkat {estimate.band.level} diterima"
         return f"Diambil dari perkiraan data dukung: {estimate.terms} = {decimal_comma(estimate.printed)} ({accepted})."
 
     @property
@@ -157,9 +159,18 @@ class IndicatorPage:
         return self.readiness.missing_for(self.claimed)
 
     @property
+    def is_above(self) -> bool:
+        """Whether the claim lies above what the accepted evidence carries."""
+        return self.readiness.is_below(self.claimed)
+
+    @property
     def asked_levels(self) -> list[LevelChecklist]:
         """Levels up to the claimed one; all of them as long as none is claimed."""
-        return [level for level in self.levels if self.claimed is None or level.level <= self.claimed]
+        return [level for level in self.levels if self.claimed is None or level.level <= self._claimed_level]
+
+    @property
+    def _claimed_level(self) -> int:
+        return self.readiness.level_of(self.claimed or 0)
 
     @property
     def higher_levels(self) -> list[LevelChecklist]:
@@ -186,7 +197,7 @@ class IndicatorPage:
     def open_level(self) -> int:
         """Which level's evidence the page opens: the claimed one, else last year's, else the first."""
         value = (self.score.value if self.score else None) or self.last
-        return int(value) if value else 1
+        return self.readiness.level_of(value) if value else 1
 
     @property
     def step(self) -> str:

@@ -1,6 +1,7 @@
 """The worklist as an XLSX file: what the page shows, with cycle, instrument, status and time in the head."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from io import BytesIO
 from typing import NamedTuple
 
@@ -65,11 +66,19 @@ def worklist_columns(worklist: Worklist) -> tuple[Column[WorklistLine], ...]:
         Column("Diterima", 9, lambda line: line.item.evidence.accepted),
         Column("Kembali", 9, lambda line: line.item.evidence.returned),
         Column("Menunggu", 9, lambda line: line.item.evidence.waiting),
-        Column("Siap", 7, lambda line: "–" if line.item.readiness.level is None else line.item.readiness.level),
+        Column("Siap", 7, lambda line: _ready(line.item)),
         Column("Status", 20, lambda line: line.item.status.label),
         Column("Alasan pengembalian", 60, lambda line: _returns(line.item)),
         Column("Alasan tingkat", 60, lambda line: line.item.reason),
     )
+
+
+def _ready(item: WorklistRow) -> Decimal | int | str:
+    """The estimated value of a decimal, else the ready level."""
+    ready = item.readiness
+    if ready.estimate:
+        return ready.estimate.printed
+    return "–" if ready.level is None else ready.level
 
 
 def _name(item: WorklistRow) -> str:

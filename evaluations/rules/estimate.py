@@ -119,6 +119,7 @@ class EstimatedIndex:
 
     low: Decimal
     high: Decimal
+    waits: bool  # whether open verdicts may still raise it
     missing: tuple[int, ...]  # indicators without an estimate and without a value; they count with all they may be
 
 
@@ -128,7 +129,7 @@ def estimated_index(
     """The bounds of the index, by indicator number: as accepted now, and if all that waits is accepted."""
     exact = replace(scheme, rule=replace(scheme.rule, fractions=True))
     low, high = (score_all(exact, values).total for values in (lowest, highest))
-    return EstimatedIndex(round_half_up(low.low), round_half_up(high.high), low.missing)
+    return EstimatedIndex(round_half_up(low.low), round_half_up(high.high), dict(lowest) != dict(highest), low.missing)
 
 
 def _index(scheme: ScoringScheme, values: Mapping[int, Fraction], default: Fraction | None) -> Decimal | None:

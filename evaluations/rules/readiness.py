@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Generic, Protocol, TypeVar
 
 from evaluations.rules.estimate import LevelBand, ValueEstimate, estimate_value
+from evaluations.rules.scoring import plain_fraction
 
 
 class ReadinessItem(Protocol):
@@ -121,7 +122,7 @@ class EvidenceReadiness(Generic[ItemT]):
         """What the claimed level still lacks, the lowest level first; empty if the claim is not above readiness."""
         if claimed is None or not self.is_below(claimed):
             return ()
-        below = sorted(levels_below(self._level_of(claimed), self.facts))
+        below = sorted(levels_below(self.level_of(claimed), self.facts))
         return tuple(need for level in below if level in self.rungs for need in self.rungs[level].missing)
 
     def is_below(self, claimed: Decimal | int | None) -> bool:
@@ -149,11 +150,23 @@ class EvidenceReadiness(Generic[ItemT]):
         counts = {n: (rung.met + with_waiting * rung.waiting, rung.needed) for n, rung in self.rungs.items()}
         return estimate_value(counts, self.facts.bands)
 
-    def _level_of(self, claimed: Decimal | int) -> int:
-        """The level that a claim stands in: of whole levels itself, of decimals the one whose band holds it."""
-        if not self.facts.bands:
-            return int(claimed)
-        return next(band.level for band in reversed(self.facts.bands) if claimed > band.low or band.level == 1)
+    def level_of(self, claimed: Decimal | int) -> int:
+        return level_of_value(claimed, self.facts.bands)
+
+    @property
+    def carried_text(self) -> str:
+        """ "2", "1,33"; "" where nothing can be checked, or nothing is carried yet."""
+        return plain_fraction(Fraction(self.carried)) if self.carried else ""
+
+    @property
+    def is_given_elsewhere(self) -> bool:
+        """Whether the value comes from another body's index, so that no evidence is asked for it here."""
+        return self.level is None and bool(self.facts.bands)
+
+
+def level_of_value(value: Decimal | int, bands: Sequence[LevelBand]) -> int:
+    """The level that a value stands in: of whole levels itself, of decimals the one whose band holds it."""
+    return next((band.level for band in reversed(bands) if value > band.low), 1) if bands else int(value)
 
 
 def is_carried(claimed: Decimal | Fraction | int, carried: Fraction | int | None) -> bool:

@@ -125,7 +125,7 @@ class _TopicInputs:
         assessors_said = f"Catatan asesor: “{external.notes}” Apa penjelasannya?" if external and external.notes else ""
         # From the instrument's own words; nothing else is said.
         questions: list[str] = []
-        level = self.levels.get((row.number, int(row.value))) if row.value is not None else None
+        level = self.levels.get((row.number, row.readiness.level_of(row.value))) if row.value is not None else None
         if level is None:
             questions.append(OPEN_QUESTION)
         else:

@@ -12,6 +12,8 @@ from assessment.worklist.queries import indicators_with_service
 from domains.models import EvidenceItem, Indicator, LevelCriterion
 from evaluations.choices import ValueColumn, VerdictOutcome
 from evaluations.models import Evaluation, Score
+from evaluations.rules.readiness import level_of_value
+from evaluations.scoring_inputs import level_facts_of
 from evidence.models import Citation, DocumentVersion
 from evidence.package_naming import cited_by_version, package_names
 from evidence.rules.expiry import Expiry
@@ -155,11 +157,20 @@ def indicator_chapters(
         IndicatorChapter(
             indicator=indicator,
             score=(score := scores.get(indicator.pk)),
-            level_name=names.get((indicator.pk, int(score.value)), "") if score and score.value else "",
+            level_name=_level_name(evaluation, indicator, score, names),
             pieces=tuple(_pieces(indicator, cited.get(indicator.pk, []), site)),
         )
         for indicator in indicators
     ]
+
+
+def _level_name(
+    evaluation: Evaluation, indicator: Indicator, score: Score | None, names: Mapping[tuple[int, int], str]
+) -> str:
+    if score is None or not score.value:
+        return ""
+    bands = level_facts_of(evaluation.instrument, indicator.number).bands
+    return names.get((indicator.pk, level_of_value(score.value, bands)), "")
 
 
 def _scores(evaluation: Evaluation) -> QuerySet[Score]:

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import regions_where, require_regions
@@ -34,6 +36,9 @@ from submissions.once import once
 from ui.forms import apply_or_add_errors, posted_data
 
 PAGE = 25
+RECORDED_ALREADY = (
+    'Hasil {year} sudah tercatat; isian ini belum tersimpan. <a href="{address}">Sunting catatan itu</a>.'
+)
 
 
 @require_safe
@@ -67,11 +72,19 @@ def result_add(request: SignedInRequest) -> HttpResponse:
     instrument = instrument_in_force(year) if year else None
     if year is None or instrument is None:
         return render(request, "results/choose_year.html", {"years": own_years(region, request.user), "region": region})
-    if earlier := OfficialResult.objects.recorded().filter(region=region, year=year).first():
+    earlier = OfficialResult.objects.recorded().filter(region=region, year=year).first()
+    if earlier and request.method != "POST":
         return redirect("result_edit", earlier.pk)
     form = statement_form_class(instrument)(posted_data(request))
-    done = _redirect_after_write(
-        request, form, lambda said: record_own_result(region=region, year=year, statement=said, by=request.user)
+    if earlier:  # sent again after "Back", or somebody was faster: what was typed stays on the page
+        address = reverse("result_edit", args=[earlier.pk])
+        form.add_error(None, format_html(RECORDED_ALREADY, year=year, address=address))
+    done = (
+        None
+        if earlier
+        else _redirect_after_write(
+            request, form, lambda said: record_own_result(region=region, year=year, statement=said, by=request.user)
+        )
     )
     return done or render(request, "results/statement.html", {"form": form, **_year_context(region, year, instrument)})
 

@@ -7,9 +7,11 @@ from itertools import pairwise
 import pytest
 from django.urls import reverse
 
+from assessment.level_support import OTHER_INDEXES, read_support
 from evaluations.cycles.cycle_setup import create_cycle
 from evaluations.models import Score
 from evaluations.rules.estimate import EstimatedIndex, LevelBand, estimate_value
+from evaluations.rules.readiness import level_of_value
 from evaluations.rules.scoring import round_half_up
 from evaluations.scoring_inputs import accuracy_of_estimates, instrument_scheme
 from tests.builders.html_builders import one_line
@@ -139,5 +141,46 @@ def test_the_worklist_says_the_estimated_index_with_its_bounds(pemdi, client):
     fill(pemdi, dict.fromkeys(estimated.missing, 1))
     page = client.get(reverse("worklist", args=[pemdi.evaluation.pk]))
     assert page.context["worklist"].estimated == EstimatedIndex(
-        round_half_up(1 + share), round_half_up(1 + 2 * share), ()
+        round_half_up(1 + share), round_half_up(1 + 2 * share), True, ()
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "level"), [("1", 1), ("1.5", 1), ("1.51", 2), ("1.75", 2), ("2.5", 2), ("3.75", 4), ("4.5", 5), ("5", 5)]
+)
+def test_a_decimal_stands_in_the_level_whose_band_holds_it(value, level):
+    assert level_of_value(Decimal(value), BANDS) == level
+    assert level_of_value(3, ()) == 3
+
+
+def test_the_draft_speaks_of_the_estimate_and_asserts_no_level(pemdi, client):
+    cite_item(pemdi, "I13-L1-01", "diterima")
+    fill(pemdi, {13: "1.17"})
+    draft = page_of(pemdi, client, 13).context["draft"]
+    assert draft["analysis"].startswith("Perkiraan dari data dukung 1,00 + 1/3 × 0,50 = 1,17; kriteria tingkat 1 (")
+    Score.objects.filter(evaluation=pemdi.evaluation).update(value="1.75")
+    page = page_of(pemdi, client, 13)
+    assert [level.level for level in page.context["page"].asked_levels] == [1, 2]
+    assert "= 1,17, di bawah nilai yang diisi. Masih memerlukan bukti I13-L1-02" in page.context["draft"]["analysis"]
+
+
+def test_the_sign_off_prints_what_evidence_carries_as_people_write_it(pemdi, client):
+    cite_item(pemdi, "I13-L1-01", "diterima")
+    fill(pemdi, {13: "1.5"})
+    client.force_login(pemdi.people["penanggung_jawab"])
+    page = one_line(client.get(reverse("signoff", args=[pemdi.evaluation.pk])).content.decode())
+    assert '<td data-l="Tingkat">1,5</td> <td data-l="Siap">1,17</td>' in page
+
+
+def test_the_worklist_calls_an_estimate_by_its_name(pemdi, client):
+    cite_item(pemdi, "I13-L1-01", "diterima")
+    client.force_login(pemdi.people["diskominfo"])
+    page = one_line(client.get(reverse("worklist", args=[pemdi.evaluation.pk])).content.decode())
+    assert ("perkiraan 1,17" in page, "belum siap" in page) == (True, False)
+    assert "bergantung pada nilai yang belum ada (indikator 5, 6, 7, 18)." in page
+
+
+def test_values_of_other_bodies_alone_are_not_called_an_instrument_without_items(pemdi):
+    fill(pemdi, {5: "2"})
+    indicators = list(pemdi.evaluation.instrument.indicators.all())
+    assert read_support(pemdi.evaluation, indicators, {5: Decimal(2)}).sentence == OTHER_INDEXES

@@ -201,6 +201,8 @@ def test_no_act_that_mails_fails_with_the_server(browser, city, no_mail):
     for role, page, button, typed in pages:
         browser.force_login(city.people[role])
         answer = press(browser, browser.get(page).content.decode(), button, page, **typed)
+        if answer.status_code == 409:  # what came back is asked about before it is accepted
+            answer = press(browser, answer.content.decode(), "Tetap terima", page)
         assert answer.status_code in (200, 302, 303), (page, button)
     assert (citation.verdicts.count(), EvidenceRequest.objects.count()) == (2, 1)
     assert Mail.objects.exclude(state=Mail.State.SENT).count() == Mail.objects.count() > 0

@@ -315,3 +315,15 @@ def test_a_correction_needs_the_same_queries_for_one_change_and_for_three(
     client.force_login(city.people["diskominfo"])
     with django_assert_num_queries(9):
         client.get(reverse("result_edit", args=[result.pk]))
+
+
+def test_a_year_that_is_recorded_already_keeps_what_was_typed_on_the_page(city, client):
+    earlier = record(city)
+    client.force_login(city.people["diskominfo"])
+    address = f"{ADD}?tahun=2022"
+    assert client.get(address).url == reverse("result_edit", args=[earlier.pk])
+    answer = client.post(address, typed(index="3,10", notes="Angka yang dibetulkan"))
+    page = answer.content.decode()
+    assert (answer.status_code, "Angka yang dibetulkan" in page) == (200, True)
+    assert f'<a href="{reverse("result_edit", args=[earlier.pk])}">Sunting catatan itu</a>' in page
+    assert OfficialResult.objects.recorded().get().index == Decimal("2.90")
