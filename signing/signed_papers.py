@@ -69,9 +69,9 @@ def _require_uploadable(evaluation: Evaluation, by: User) -> SignoffState:
     return standing
 
 
-def _printed(standing: SignoffState) -> tuple[str, int, str]:
+def _printed(standing: SignoffState) -> tuple[str, int, str, User | None]:
     """What the draft was made from."""
-    return standing.sha256, standing.papers.version, standing.concession
+    return standing.sha256, standing.papers.version, standing.concession, standing.signatory
 
 
 def _read_and_judge(
@@ -99,6 +99,7 @@ def _keep(
         "version": version,
         "wording": standing.papers.version,
         "concession": standing.concession,
+        "signatory": standing.signatory,
         "pages": read.pages,
         "draft_pages": draft.pages or 0,
         "is_electronic": read.signatures > 0,

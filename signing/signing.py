@@ -181,6 +181,9 @@ def _why_not_by_files(standing: SignoffState) -> str | None:
     return why_not_by_files(standing.read, standing.signed_paper, standing.file_check)
 
 
+SIGN_ANEW = "Unduh lagi, tanda tangani, lalu unggah yang baru."
+
+
 def missing_paper(standing: SignoffState) -> str | None:
     """What is missing of the signed Berita Acara; None if it is there and says what the papers say now."""
     signed = standing.signed_paper
@@ -188,8 +191,11 @@ def missing_paper(standing: SignoffState) -> str | None:
         return "Berita Acara bertanda tangan belum diunggah."
     if signed.version.in_quarantine:
         return signed.version.closed_because
+    named = standing.signatory.pk if standing.signatory else None
+    if signed.signatory_id != named:
+        return f"Penanda tangan berganti sesudah Berita Acara diunggah. {SIGN_ANEW}"
     if (signed.wording, signed.concession) != (standing.papers.version, standing.concession):
-        return "Naskah diubah sesudah Berita Acara diunggah. Unduh lagi, tanda tangani, lalu unggah yang baru."
+        return f"Naskah diubah sesudah Berita Acara diunggah. {SIGN_ANEW}"
     return None
 
 

@@ -47,6 +47,8 @@ class SignedPaper(models.Model):
     version = models.ForeignKey(DocumentVersion, models.PROTECT, related_name="+")
     wording = models.PositiveIntegerField("versi naskah", default=0)  # of `Papers`, 0 where nobody changed them
     concession = models.TextField("kalimat pengecualian penanda tangan", blank=True)  # as it was printed
+    # Whom it names: nobody chosen means the only coordinator, and that may be somebody else tomorrow.
+    signatory = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     pages = models.PositiveIntegerField("halaman")
     draft_pages = models.PositiveIntegerField("halaman naskah")
     # With a digital signature and the approved sum in its text; else a person has to compare it with the draft.

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.models import Membership
 from evaluations.choices import CycleState
 from evaluations.models import Score
 from evaluations.permissions import Refused
@@ -18,7 +19,7 @@ from evidence.models import Document, DocumentVersion
 from history.models import DownloadLog, HistoryEntry
 from signing.models import Seal, SignedPaper
 from signing.paper_writes import save_papers
-from signing.signing import sign_self_assessment, signoff_state
+from signing.signing import missing_paper, sign_self_assessment, signoff_state
 from tests.builders.signing_builders import PAPER, approved, brought, ready, signed, verified, whole  # noqa: F401
 from tests.city import PASSWORD, person
 from tests.files import png
@@ -199,3 +200,14 @@ def test_the_paper_is_downloaded_by_those_who_check_and_each_time_is_logged(whol
         found[role] = (url in client.get(page).content.decode(), client.get(url).status_code)
     assert found == {"koordinator": (True, 200), "auditor": (True, 200), "admin": (False, 404), "opd": (False, 404)}
     assert list(DownloadLog.objects.order_by("pk").values_list("by__username", flat=True)) == ["koordinator", "auditor"]
+
+
+def test_a_paper_that_names_another_signatory_is_none_for_the_one_of_today(whole):  # noqa: F811
+    """Nobody was chosen, so the only coordinator is named; the next one does not sign over that paper."""
+    approved(whole)
+    brought(whole)
+    assert missing_paper(signoff_state(whole.evaluation)) is None
+    Membership.objects.filter(user=whole.people["koordinator"]).update(is_active=False)
+    person(whole.region, "koordinator", "koordinator2")
+    said = missing_paper(signoff_state(whole.evaluation))
+    assert said.startswith("Penanda tangan berganti sesudah Berita Acara diunggah")
