@@ -32,9 +32,30 @@
     settle(cell);
     say(cell, `tidak diubah, tetap ${chosenIn(cell)}.`);
   };
+
+  // One request at a time. An answer replaces rows and the form that takes back, so who waits is looked up by its id
+  // when its turn comes; a request of an element that is gone would not be sent, nor what stands behind it.
+  const meant = new Map(); // id of a cell: what it is to be, from its choice until it is sent
+  let turn = Promise.resolve();
+  const inTurn = (step) => { turn = turn.then(step).catch(() => {}); };
+  const post = (element, form) => new Promise((done) => {
+    element.addEventListener('htmx:onLoadError', done, { once: true });
+    window.htmx.ajax('POST', form.getAttribute('action'), { source: element }).then(done, done);
+  });
+  const storeMeant = (id) => {
+    const cell = document.getElementById(id);
+    const value = meant.get(id);
+    meant.delete(id);
+    if (!cell) return null;
+    cell.value = value;
+    return value === storedIn(cell) ? null : post(cell, cell.form);
+  };
   const send = (cell) => {
+    const { id, value } = cell;
     settle(cell);
-    if (cell.value !== storedIn(cell)) window.htmx.trigger(cell, 'cell-meant');
+    const stands = meant.has(id);
+    meant.set(id, value);
+    if (!stands) inTurn(() => storeMeant(id));
   };
 
   document.addEventListener('keydown', (event) => {
@@ -57,36 +78,63 @@
     if (event.timeStamp - looked < MOMENT) hold(cell);
     else send(cell);
   });
-  document.addEventListener('focusout', (event) => { if (waiting && waiting === event.target) bringBack(waiting); });
+  document.addEventListener('focusout', (event) => {
+    const cell = event.target;
+    if (!waiting || waiting !== cell) return;
+    queueMicrotask(() => { if (cell.isConnected) bringBack(cell); }); // replaced by an answer is not left
+  });
 
   // Not stored after all: it waits again where one still stands on it.
   document.addEventListener('htmx:afterRequest', (event) => {
     const cell = event.detail.elt;
-    if (event.detail.successful || !cell.isConnected || !cell.matches('[data-cell]')) return;
+    if (event.detail.successful || !cell.isConnected || !cell.matches('[data-cell]') || meant.has(cell.id)) return;
     if (document.activeElement === cell) hold(cell);
     else bringBack(cell);
   });
 
+  // A row that came back shows what is stored; what is chosen in it, sent soon or still looked at, stays chosen.
+  document.addEventListener('htmx:afterSettle', () => {
+    meant.forEach((value, id) => {
+      const cell = document.getElementById(id);
+      if (cell) cell.value = value;
+    });
+    if (!waiting || waiting.isConnected) return;
+    const { id, value } = waiting;
+    waiting = document.getElementById(id);
+    if (!waiting) return;
+    waiting.value = value;
+    hold(waiting);
+  });
+  window.addEventListener('beforeunload', (event) => { if (meant.size) event.preventDefault(); });
+
   // --- taking back -------------------------------------------------------------------------------
   const isTyping = (element) => element.matches('textarea, [contenteditable], input:not([type=checkbox]):not([type=radio])');
+  const undoForm = () => document.querySelector('form[data-undo]');
+  const takeBack = (mark) => {
+    const form = undoForm();
+    if (!form) return null;
+    if (mark && form.elements.mark.value !== mark) {
+      news.textContent = 'Perubahan lain baru saja tersimpan. Periksa, lalu urungkan sekali lagi.';
+      return null;
+    }
+    return post(form, form).then(() => {
+      const cell = document.getElementById(form.dataset.undo);
+      if (form.isConnected || !cell) return; // refused, or of another domain
+      say(cell, `diurungkan, kembali ${chosenIn(cell)}.`);
+      if (!document.activeElement.matches('[data-cell]')) cell.focus();
+    });
+  };
+  document.addEventListener('submit', (event) => {
+    if (!event.target.matches('form[data-undo]')) return;
+    event.preventDefault();
+    const mark = event.target.elements.mark.value; // the one whose words were read
+    inTurn(() => takeBack(mark));
+  });
   document.addEventListener('keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== 'z') return;
-    const form = document.querySelector('form[data-undo]');
-    if (isTyping(event.target) || !(waiting || form)) return;
+    if (isTyping(event.target) || !(waiting || undoForm())) return;
     event.preventDefault();
     if (waiting) bringBack(waiting);
-    else if (!event.repeat) form.requestSubmit();
-  });
-  let undone = ''; // the cell to stand on
-  document.addEventListener('htmx:beforeRequest', (event) => {
-    undone = event.detail.elt.matches('form[data-undo]') ? event.detail.elt.dataset.undo : '';
-  });
-  document.addEventListener('htmx:afterSettle', () => {
-    if (waiting && !waiting.isConnected) { say(waiting, 'belum tersimpan; pilih sekali lagi.'); waiting = null; }
-    const cell = undone && document.getElementById(undone);
-    if (!cell) return;
-    undone = '';
-    say(cell, `diurungkan, kembali ${chosenIn(cell)}.`);
-    if (!document.activeElement.matches('[data-cell]')) cell.focus();
+    else if (!event.repeat) inTurn(() => takeBack(''));
   });
 })();

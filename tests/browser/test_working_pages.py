@@ -147,6 +147,86 @@ def test_a_cell_that_cannot_be_stored_waits_and_goes_back(visit, city):
     assert assigned(city) == {}
 
 
+def slow_answers(page):
+    """Each answer of the matrix waits until `let_go`; returns the posts that wait."""
+    held = []
+    page.route(
+        "**/penugasan/**", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    return held
+
+
+def let_go(page, held):
+    """Send the only post that waits, and see its answer."""
+    while not held:
+        page.wait_for_timeout(50)
+    assert len(held) == 1
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        held.pop().continue_()
+
+
+def test_cells_that_are_chosen_before_an_answer_arrives_are_all_stored(visit, city):
+    """The first answer replaced the row; the second cell of it was lost, and the third waited for good."""
+    page = visit(WIDE, "diskominfo").page
+    cell, beside, below = matrix_cell(page, city), page.get_by_label("21, BPKAD"), page.get_by_label("22, Dinkes")
+    held = slow_answers(page)
+    cell.select_option("lead")
+    beside.select_option("lead")
+    beside.select_option("contributor")
+    below.select_option("lead")
+    page.get_by_label("23, Dinkes").focus()
+    page.keyboard.press("ArrowDown")
+    let_go(page, held)
+    expect(beside).to_have_value("contributor")
+    let_go(page, held)
+    let_go(page, held)
+    page.get_by_text("43 indikator belum punya pengampu").wait_for()
+    page.wait_for_timeout(300)
+    assert held == []
+    assert (assigned(city), assigned(city, 22)) == ({"Dinkes": "lead", "BPKAD": "contributor"}, {"Dinkes": "lead"})
+    expect(page.get_by_label("23, Dinkes")).to_have_value("lead")
+    assert assigned(city, 23) == {}
+
+
+def test_what_is_looked_at_stays_when_its_row_is_replaced(visit, city):
+    page = visit(WIDE, "diskominfo").page
+    cell, beside = matrix_cell(page, city), page.get_by_label("21, BPKAD")
+    held = slow_answers(page)
+    cell.select_option("lead")
+    beside.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("k")
+    let_go(page, held)
+    page.get_by_text("44 indikator belum punya pengampu").wait_for()
+    page.wait_for_timeout(100)
+    expect(beside).to_have_value("contributor")
+    page.keyboard.press("Enter")
+    let_go(page, held)
+    page.get_by_text("BPKAD: kontributor; semula kosong").wait_for()
+    assert assigned(city) == {"Dinkes": "lead", "BPKAD": "contributor"}
+
+
+def test_taking_back_while_an_answer_is_on_its_way_holds_nothing_up(visit, city):
+    page = visit(WIDE, "diskominfo").page
+    matrix_cell(page, city).select_option("lead")
+    undo = page.get_by_role("button", name="Urungkan")
+    undo.wait_for()
+    held = slow_answers(page)
+    page.get_by_label("22, Dinkes").select_option("lead")
+    undo.click()  # of indicator 21, which is the last change no more when its turn comes
+    page.get_by_label("23, Dinkes").select_option("lead")
+    let_go(page, held)
+    let_go(page, held)
+    page.get_by_text("42 indikator belum punya pengampu").wait_for()
+    page.get_by_label("24, Dinkes").select_option("lead")
+    page.keyboard.press("Control+z")  # of the one on its way
+    let_go(page, held)
+    let_go(page, held)
+    page.get_by_text("42 indikator belum punya pengampu").wait_for()
+    expect(undo).to_have_count(0)
+    assert [assigned(city, number) for number in (21, 22, 23, 24)] == [{"Dinkes": "lead"}] * 3 + [{}]
+
+
 def test_without_scripts_cells_are_saved_by_the_button(chromium, live_server, city):
     context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
