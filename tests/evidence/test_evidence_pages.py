@@ -204,7 +204,9 @@ def test_a_checker_returns_and_accepts_in_place(act, city):
     )
     assert (answer.status_code, answer["HX-Trigger"]) == (200, '{"evidence-judged": {}}')
     assert [part in answer.content.decode() for part in (NOTE, "Belum disahkan", "st-kembali")] == [True] * 3
-    answer = press(browser, answer.content.decode(), "Terima", htmx=True)
+    asked = press(browser, answer.content.decode(), "Terima", htmx=True)
+    assert (asked.status_code, Verdict.objects.count()) == (409, 1)  # it came back: whether that is meant
+    answer = press(browser, asked.content.decode(), "Tetap terima", htmx=True)
     assert "st-terima" in answer.content.decode()
     assert [verdict.outcome for verdict in Verdict.objects.all()] == ["diterima", "dikembalikan"]
 
