@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import CharField
 from django.db.models.fields.json import KeyTextTransform
@@ -13,14 +14,21 @@ from django.db.models.functions import Cast
 from accounts.models import User
 from domains.models import Indicator
 from evaluations.choices import AssignmentPart
-from evaluations.cycles.cycle_setup import lock_for_assignment, remove_assignment, save_assignment
+from evaluations.cycles.cycle_setup import (
+    lock_for_assignment,
+    remove_assignment,
+    require_active_agency,
+    save_assignment,
+)
 from evaluations.evaluation_history import ACT, assignment_text, assignment_value
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from history.presenters import Values
+from regions.models import Agency
 
+LEAD = AssignmentPart.LEAD.value
 NAMED_CELLS = 3  # more are counted
 NOT_THE_LAST = (
     "Hanya perubahan penugasan terakhir Anda yang dapat diurungkan, dan hanya selama belum diubah lagi. "
@@ -70,13 +78,29 @@ class AssignmentChange:
         return {cell.indicator.number for cell in self.cells}
 
     def stands_in(self, rows: Iterable[Assignment]) -> bool:
-        """Whether each of its cells is still as it left it."""
+        """Whether each of its cells is still as it left it, and no lead stands where it would bring one back."""
         now = {(row.indicator_id, row.agency_id): assignment_value(row) for row in rows}
-        return all(now.get(cell.key, {}) == cell.after for cell in self.cells)
+        leads = {key[0] for key in now.keys() - {cell.key for cell in self.cells} if now[key]["part"] == LEAD}
+        led_again = {cell.indicator.pk for cell in self.cells if cell.before.get("part") == LEAD}
+        return leads.isdisjoint(led_again) and all(now.get(cell.key, {}) == cell.after for cell in self.cells)
+
+    @property
+    def given_again(self) -> set[int]:
+        """The agencies that taking it back would give a part they do not have now."""
+        return {
+            cell.details["agency"]
+            for cell in self.cells
+            if cell.before.get("part") not in (None, cell.after.get("part"))
+        }
 
 
 def last_change(evaluation: Evaluation, user: User, rows: Iterable[Assignment]) -> AssignmentChange | None:
-    """The person's newest change of this cycle's assignments, if it still stands in `rows`. One query."""
+    """The person's newest change of this cycle's assignments, if it can be taken back. Two queries."""
+    change = _standing_change(evaluation, user, rows)
+    return None if change and _why_not_given_again(evaluation, change) else change
+
+
+def _standing_change(evaluation: Evaluation, user: User, rows: Iterable[Assignment]) -> AssignmentChange | None:
     mine = HistoryEntry.objects.about(evaluation).filter(kind=HistoryKind.ASSIGNED, by=user)
     marked = mine.annotate(mark=Cast(KeyTextTransform(ACT, "details"), CharField()))
     newest = marked.order_by("-at", "-pk").values("mark")[:1]
@@ -89,6 +113,16 @@ def last_change(evaluation: Evaluation, user: User, rows: Iterable[Assignment]) 
     changed = tuple(cell for cell in cells.values() if cell.before != cell.after)
     change = AssignmentChange(entries[0].details[ACT], changed) if changed else None
     return change if change and change.stands_in(rows) else None
+
+
+def _why_not_given_again(evaluation: Evaluation, change: AssignmentChange) -> str | None:
+    """Why an agency may not have back what the change took from it: it has ended meanwhile."""
+    try:
+        for agency in Agency.objects.filter(pk__in=change.given_again).select_related("heir"):
+            require_active_agency(evaluation, agency)
+    except ValidationError as error:
+        return str(error.messages[0])
+    return None
 
 
 def _cell(entry: HistoryEntry) -> ChangedCell:
@@ -106,11 +140,13 @@ def undo_assignments(*, evaluation: Evaluation, mark: str, by: User) -> Assignme
         .filter(evaluation=evaluation)
         .select_related("agency", "indicator")
     }
-    change = last_change(evaluation, by, rows.values())
+    change = _standing_change(evaluation, by, rows.values())
     if change is None or change.mark != mark:
         raise Refused(NOT_THE_LAST)
+    if reason := _why_not_given_again(evaluation, change):
+        raise Refused(reason)
     # One lead an indicator: who was none before gives it up first. Without a mark: taken back, nothing is left to undo.
-    cells = sorted(change.cells, key=lambda cell: cell.before.get("part") == AssignmentPart.LEAD)
+    cells = sorted(change.cells, key=lambda cell: cell.before.get("part") == LEAD)
     HistoryEntry.objects.record_all([_put_back(evaluation, cell, rows.get(cell.key), by) for cell in cells])
     return change
 

@@ -288,6 +288,29 @@ def test_what_somebody_else_has_changed_since_is_not_taken_back(city, desk):
     assert (refused.status_code, parts(city, 21)) == (403, {"Dinkes": ("lead", date(2025, 8, 25))})
 
 
+def test_a_lead_is_not_brought_back_beside_another_one(city, desk):
+    """The cells of the change stand as it left them; the lead that was named since is none of them."""
+    shown = f"45-{city.agency.pk}-lead"
+    desk.post(url(city), {"domain": 4, "shown": shown, f"s-45-{city.agency.pk}": ""}, headers=HTMX)
+    mark = desk.get(url(city)).context["last"].mark
+    given = {"indicators": [city.indicator(45)], "agency": city.other_agency, "by": city.people["koordinator"]}
+    assign_agency(evaluation=city.evaluation, part=AssignmentPart.LEAD, **given)
+    assert desk.get(url(city)).context["last"] is None
+    refused = desk.post(reverse("assignments_undo", args=[city.evaluation.pk]), {"mark": mark}, headers=HTMX)
+    assert (refused.status_code, parts(city, 45)) == (403, {"BPKAD": ("lead", None)})
+
+
+def test_an_agency_that_has_ended_since_gets_nothing_back(city, desk):
+    shown = f"45-{city.agency.pk}-lead"
+    desk.post(url(city), {"domain": 4, "shown": shown, f"s-45-{city.agency.pk}": ""}, headers=HTMX)
+    mark = desk.get(url(city)).context["last"].mark
+    Agency.objects.filter(pk=city.agency.pk).update(valid_to=date(2024, 12, 31))
+    assert desk.get(url(city)).context["last"] is None
+    refused = desk.post(reverse("assignments_undo", args=[city.evaluation.pk]), {"mark": mark})
+    assert (refused.status_code, parts(city, 45)) == (403, {})
+    assert "sudah berakhir, jadi tidak diberi tugas lagi." in refused.content.decode()
+
+
 def test_a_cell_that_is_set_back_by_hand_after_a_change_is_stored(city, desk):
     """Each row brings what it showed; the page once sent what it had shown when it was opened."""
     cell = f"s-21-{city.agency.pk}"
