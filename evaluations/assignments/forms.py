@@ -105,5 +105,5 @@ class AssignmentCellsForm(PlainForm):
     @property
     def numbers(self) -> set[int]:
         """The indicators whose cells were sent, changed or not."""
-        keys = [name.removeprefix("s-").partition("-")[0] for name in self.data if name.startswith("s-")]
-        return {int(number) for number in keys}
+        sent = {name.removeprefix("s-").partition("-")[0] for name in self.data if name.startswith("s-")}
+        return {number for number in self.indicators if str(number) in sent}

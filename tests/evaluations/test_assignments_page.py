@@ -311,6 +311,13 @@ def test_an_agency_that_has_ended_since_gets_nothing_back(city, desk):
     assert "sudah berakhir, jadi tidak diberi tugas lagi." in refused.content.decode()
 
 
+def test_an_empty_cell_of_no_indicator_changes_nothing(city, desk):
+    form = {"domain": 4, "s-x-1": "", "s-²-1": "", "s-45-0": ""}
+    answer = desk.post(url(city), form, headers=HTMX)
+    assert (answer.status_code, answer.content.decode().count('<tr id="r')) == (200, 1)
+    assert parts(city, 45) == {"Dinkes": ("lead", date(2025, 8, 22))}
+
+
 def test_a_cell_that_is_set_back_by_hand_after_a_change_is_stored(city, desk):
     """Each row brings what it showed; the page once sent what it had shown when it was opened."""
     cell = f"s-21-{city.agency.pk}"
