@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,12 +26,14 @@ from evaluations.permissions import Refused
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from history.presenters import Values
+from regions import clock
 from regions.models import Agency
 
 LEAD = AssignmentPart.LEAD.value
+OFFERED_FOR = timedelta(days=1)  # later a press is more likely a slip, and others have read the assignment
 NAMED_CELLS = 3  # more are counted
 NOT_THE_LAST = (
-    "Hanya perubahan penugasan terakhir Anda yang dapat diurungkan, dan hanya selama belum diubah lagi. "
+    "Hanya perubahan penugasan terakhir Anda yang dapat diurungkan, paling lama sehari dan selama belum diubah lagi. "
     "Muat ulang halaman untuk melihat keadaan sekarang."
 )
 
@@ -101,7 +103,8 @@ def last_change(evaluation: Evaluation, user: User, rows: Iterable[Assignment]) 
 
 
 def _standing_change(evaluation: Evaluation, user: User, rows: Iterable[Assignment]) -> AssignmentChange | None:
-    mine = HistoryEntry.objects.about(evaluation).filter(kind=HistoryKind.ASSIGNED, by=user)
+    recent = HistoryEntry.objects.about(evaluation).filter(at__gt=clock.now() - OFFERED_FOR)
+    mine = recent.filter(kind=HistoryKind.ASSIGNED, by=user)
     marked = mine.annotate(mark=Cast(KeyTextTransform(ACT, "details"), CharField()))
     newest = marked.order_by("-at", "-pk").values("mark")[:1]
     entries = list(marked.filter(mark=newest).select_related("indicator").order_by("pk"))

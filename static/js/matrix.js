@@ -1,6 +1,6 @@
 /* A cell of the assignment matrix is stored when it is meant: chosen in its opened list, or with Enter. Arrow keys and
    letters on a closed list only look through it; Escape and leaving the cell bring back what is stored. Ctrl+Z takes the
-   last change back. Without JavaScript the cells are sent with the form's own button. */
+   last change back that was made here, and nothing of an earlier visit. Without JavaScript the cells are sent with the form's own button. */
 (() => {
   'use strict';
   const news = document.getElementById('kabar-sel');
@@ -37,18 +37,30 @@
   // when its turn comes; a request of an element that is gone would not be sent, nor what stands behind it.
   const meant = new Map(); // id of a cell: what it is to be, from its choice until it is sent
   let turn = Promise.resolve();
-  const inTurn = (step) => { turn = turn.then(step).catch(() => {}); };
+  let underWay = 0; // steps that are not done
+  const inTurn = (step) => {
+    underWay += 1;
+    turn = turn.then(step).catch(() => {}).then(() => { underWay -= 1; });
+  };
   const post = (element, form) => new Promise((done) => {
     element.addEventListener('htmx:onLoadError', done, { once: true });
     window.htmx.ajax('POST', form.getAttribute('action'), { source: element }).then(done, done);
   });
+  const undoForm = () => document.querySelector('form[data-undo]');
+  const undoMark = (id) => {
+    const form = undoForm();
+    return form && (!id || form.dataset.undo === id) ? form.elements.mark.value : '';
+  };
+  let madeHere = ''; // the mark of the last change that was made on this page since it was opened
   const storeMeant = (id) => {
     const cell = document.getElementById(id);
     const value = meant.get(id);
     meant.delete(id);
     if (!cell) return null;
     cell.value = value;
-    return value === storedIn(cell) ? null : post(cell, cell.form);
+    if (value === storedIn(cell)) return null;
+    const before = undoMark();
+    return post(cell, cell.form).then(() => { if (undoMark(id) !== before) madeHere = undoMark(id) || madeHere; });
   };
   const send = (cell) => {
     const { id, value } = cell;
@@ -109,11 +121,10 @@
 
   // --- taking back -------------------------------------------------------------------------------
   const isTyping = (element) => element.matches('textarea, [contenteditable], input:not([type=checkbox]):not([type=radio])');
-  const undoForm = () => document.querySelector('form[data-undo]');
   const takeBack = (mark) => {
     const form = undoForm();
-    if (!form) return null;
-    if (mark && form.elements.mark.value !== mark) {
+    if (!form || !mark) return null;
+    if (undoMark() !== mark) {
       news.textContent = 'Perubahan lain baru saja tersimpan. Periksa, lalu urungkan sekali lagi.';
       return null;
     }
@@ -132,9 +143,9 @@
   });
   document.addEventListener('keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== 'z') return;
-    if (isTyping(event.target) || !(waiting || undoForm())) return;
+    if (isTyping(event.target) || !(waiting || underWay || (madeHere && undoMark() === madeHere))) return;
     event.preventDefault();
     if (waiting) bringBack(waiting);
-    else if (!event.repeat) inTurn(() => takeBack(''));
+    else if (!event.repeat) inTurn(() => takeBack(madeHere));
   });
 })();

@@ -227,6 +227,23 @@ def test_taking_back_while_an_answer_is_on_its_way_holds_nothing_up(visit, city)
     assert [assigned(city, number) for number in (21, 22, 23, 24)] == [{"Dinkes": "lead"}] * 3 + [{}]
 
 
+def test_ctrl_z_takes_nothing_back_of_an_earlier_visit(visit, city):
+    page, sent = visit(WIDE, "diskominfo").page, []
+    matrix_cell(page, city).select_option("lead")
+    page.get_by_role("button", name="Urungkan").wait_for()
+    page.reload()
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    page.get_by_label("22, Dinkes").focus()
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(300)
+    assert (sent, assigned(city)) == ([], {"Dinkes": "lead"})
+    page.get_by_label("22, Dinkes").select_option("lead")
+    page.get_by_text("43 indikator belum punya pengampu").wait_for()
+    page.keyboard.press("Control+z")
+    page.get_by_text("44 indikator belum punya pengampu").wait_for()
+    assert (assigned(city), assigned(city, 22)) == ({"Dinkes": "lead"}, {})
+
+
 def test_without_scripts_cells_are_saved_by_the_button(chromium, live_server, city):
     context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()

@@ -1,6 +1,6 @@
 """The assignment matrix: single cells, many at once, due dates, and the load of each agency."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,6 +10,7 @@ from evaluations.cycles.cycle_setup import WindowDates, assign_agency, set_due, 
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
 from history.models import HistoryEntry
+from regions import clock
 from regions.models import Agency, Region
 from tests.history_rows import texts
 
@@ -316,6 +317,18 @@ def test_an_empty_cell_of_no_indicator_changes_nothing(city, desk):
     answer = desk.post(url(city), form, headers=HTMX)
     assert (answer.status_code, answer.content.decode().count('<tr id="r')) == (200, 1)
     assert parts(city, 45) == {"Dinkes": ("lead", date(2025, 8, 22))}
+
+
+def test_a_change_is_offered_to_be_taken_back_for_one_day(city, desk):
+    desk.post(url(city), {"domain": 3, f"s-21-{city.agency.pk}": "lead"})
+    made = HistoryEntry.objects.get(indicator__number=21).at
+    mark = desk.get(url(city)).context["last"].mark
+    clock.set_now(made + timedelta(hours=23))
+    assert desk.get(url(city)).context["last"].mark == mark
+    clock.set_now(made + timedelta(hours=25))
+    assert desk.get(url(city)).context["last"] is None
+    refused = desk.post(reverse("assignments_undo", args=[city.evaluation.pk]), {"mark": mark})
+    assert (refused.status_code, list(parts(city, 21))) == (403, ["Dinkes"])
 
 
 def test_a_cell_that_is_set_back_by_hand_after_a_change_is_stored(city, desk):
