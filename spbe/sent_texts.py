@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from submissions.form_tokens import NOT_CONTENT
 
-SECRET = re.compile("password|repeated|code|key|token|csrf", re.IGNORECASE)
+SECRET = re.compile("password|repeated|secret|code|key|token|csrf", re.IGNORECASE)
 CHOICE = re.compile(r"on|[0-9]{0,5}")  # values of boxes and levels, keys and versions: nobody typed them
 
 

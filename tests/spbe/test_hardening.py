@@ -115,7 +115,6 @@ def test_many_files_together_fill_the_disk_no_more_than_one(rf, settings):
 UNSTORED = {
     "ApprovalForm.seen",
     "ComparisonForm.seen",
-    "AssignmentCellsForm.shown",
     "FirstAdminForm.password",
     "FirstAdminForm.repeated",
     "SampleForm.note",
