@@ -68,6 +68,27 @@ COLUMN_BY_FIELD = {
 # --- agencies -------------------------------------------------------------------------------------
 AGENCY_COLUMNS = ("nama", "nama_singkat")
 AGENCY_OPTIONAL = ("jenis", "berlaku_sejak")
+# How names of agencies begin: only these are taken by their name where the office left the abbreviation empty.
+AGENCY_WORDS = frozenset(
+    (
+        "dinas",
+        "badan",
+        "bagian",
+        "biro",
+        "kantor",
+        "sekretariat",
+        "inspektorat",
+        "satuan",
+        "rsud",
+        "rumah",
+        "uptd",
+        "puskesmas",
+        "kecamatan",
+        "kelurahan",
+    )
+)
+TOTAL_WORDS = frozenset(("jumlah", "total"))
+SHORT_NAME_LENGTH = Agency._meta.get_field("short_name").max_length or 0
 AGENCY_ALIASES = {
     "singkatan": "nama_singkat",
     "nama opd": "nama",
@@ -90,6 +111,8 @@ def plan_agencies(*, region: Region, rows: Sequence[SheetRow]) -> list[PlannedRo
 def _plan_agency(
     row: SheetRow, present: dict[str, Agency], short: dict[str, Agency], ended: list[Agency], seen: dict[str, int]
 ) -> PlannedRow:
+    if refusal := _why_no_agency(row):
+        return refused_row(row, refusal)
     name, short_name = look_of(row.cells["nama"]), look_of(_short_name(row))
     for key in (f"nama {name}", f"singkatan {short_name}"):
         if seen.setdefault(key, row.number) != row.number:
@@ -108,6 +131,21 @@ def _plan_agency(
         return refused_row(row, _ended_agency_note(former))
     note = "" if row.cells["nama_singkat"] else "Singkatan kosong; dipakai namanya."
     return PlannedRow(row.number, row.cells, ImportAction.NEW, note)
+
+
+def _why_no_agency(row: SheetRow) -> str | None:
+    """Why the row names no agency that can come in as it stands: totals and signatures stand under many lists."""
+    name = visible_name(row.cells["nama"])
+    first = next(iter(name.casefold().split()), "")
+    if first.strip(":") in TOTAL_WORDS:
+        return "Baris jumlah, bukan OPD."
+    if row.cells["nama_singkat"] or not name:
+        return None
+    if first not in AGENCY_WORDS:
+        return "Singkatan kosong. Isi singkatannya, atau hapus baris ini bila bukan OPD."
+    if len(name) > SHORT_NAME_LENGTH:
+        return f"Singkatan kosong dan namanya lebih dari {SHORT_NAME_LENGTH} huruf. Isi singkatannya."
+    return None
 
 
 def _short_name(row: SheetRow) -> str:

@@ -6,10 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.agencies.agency_writes import create_agency, update_agency
+from accounts.imports.table_import import plan_agencies
 from accounts.models import Change
 from accounts.permissions import Refused
 from regions.models import Agency
 from tests.builders.people_builders import elsewhere
+from ui.sheets import SheetRow
 
 __all__ = ["elsewhere"]
 
@@ -69,3 +71,21 @@ def test_nobody_is_their_own_ancestor(city):
 def test_an_end_before_the_start_is_refused(city):
     with pytest.raises(ValidationError, match="sesudah"):
         create(city, valid_from=date(2025, 2, 1), valid_to=date(2025, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "short", "note"),
+    [
+        ("Jumlah", "5", "Baris jumlah, bukan OPD."),
+        ("Kepala Bagian", "", "Singkatan kosong. Isi singkatannya, atau hapus baris ini bila bukan OPD."),
+        (
+            "Badan Penelitian, Inovasi, dan Perencanaan Kota",
+            "",
+            "Singkatan kosong dan namanya lebih dari 40 huruf. Isi singkatannya.",
+        ),
+    ],
+)
+def test_what_stands_under_a_list_and_a_long_name_without_abbreviation_are_told(city, name, short, note):
+    cells = {"nama": name, "nama_singkat": short, "jenis": "", "berlaku_sejak": ""}
+    (planned,) = plan_agencies(region=city.region, rows=[SheetRow(7, cells)])
+    assert (planned.fate.value, planned.note) == ("ditolak", note)
