@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from domains.models import Domain, Indicator, Instrument
+from domains.pages import conversion_points
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
 from evaluations.rules.conversion import ConversionKnot, ConvertedIndex, IndexRefused, convert_index
@@ -113,7 +114,10 @@ def takes_external_index(indicator: Indicator) -> bool:
 def converted_index(instrument: Instrument, indicator: Indicator, index: Decimal) -> ConvertedIndex:
     """The value that the instrument's table gives; `ValidationError` at `index` where it gives none."""
     facts = indicator.details["external_index"]
-    table = [ConversionKnot(*(part and Fraction(part) for part in pair)) for pair in facts.get("knots") or []]
+    table = [
+        ConversionKnot(point.theirs, None if point.ours is None else Fraction(point.ours))
+        for point in conversion_points(indicator)
+    ]
     places = instrument_value_rule(instrument).decimals
     try:
         is_linear = facts.get("interpolation") == "linear"
@@ -133,7 +137,7 @@ def value_if_no_index(instrument: Instrument) -> tuple[Decimal, str] | None:
     return Decimal(rule["external_default"]), words if name in instrument.details["sources"] else said
 
 
-def accuracy_of_estimates(instrument: Instrument, scheme: scoring.ScoringScheme) -> EstimateAccuracy | None:
+def accuracy_of_estimates(instrument: Instrument, indicators: Iterable[Indicator]) -> EstimateAccuracy | None:
     """How well the instrument's rule for estimates meets what was observed; None where it has no such rule."""
     rule = instrument.value_rule.get("estimate")
     if rule is None:
@@ -146,6 +150,7 @@ def accuracy_of_estimates(instrument: Instrument, scheme: scoring.ScoringScheme)
         for row in rule["observed"]["rows"]
     ]
     default = instrument.value_rule.get("external_default")
+    scheme = instrument_scheme(instrument, indicators)
     return estimate_accuracy(observed, scheme, Fraction(default) if default else None)
 
 

@@ -97,6 +97,15 @@ def pemdi(city, instruments):
 
 
 @pytest.fixture
+def pemdi_city(city, pemdi):
+    """The small city, with its work in the Pemdi cycle from here on, open without dates."""
+    pemdi.state = "mandiri"
+    pemdi.save()
+    city.evaluation = pemdi
+    return city
+
+
+@pytest.fixture
 def second_year(city, instruments):
     """A second year under the same instrument: 2024's evidence, and 2025's cycle."""
     earlier = later(city, instruments["SPBE-2020"], year=2024)

@@ -30,7 +30,6 @@ from evaluations.rules.estimate import EstimateAccuracy, ValueEstimate
 from evaluations.rules.readiness import EvidenceReadiness, Requirement
 from evaluations.scoring_inputs import (
     accuracy_of_estimates,
-    instrument_scheme,
     level_facts_of,
     takes_external_index,
     value_if_no_index,
@@ -244,7 +243,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         after=indicators[place + 1].number if place + 1 < len(indicators) else None,
         sees_all=sees_all,
         due=nearest_due(evaluation, owed, assignments),
-        accuracy=accuracy_of_estimates(evaluation.instrument, instrument_scheme(evaluation.instrument, indicators)),
+        accuracy=accuracy_of_estimates(evaluation.instrument, indicators),
         at_head=_awaiting_head(evaluation, indicator, user, sees_all),
     )
 

@@ -200,24 +200,24 @@ def build_worklist(evaluation: Evaluation) -> Worklist:
     bar = index_bar(evaluation, index_of_scores(evaluation, indicators, mine))
     agencies = {a.agency_id: a.agency.short_name for group in parts.values() for a in group}
     named = tuple(sorted(agencies.items(), key=lambda pair: pair[1].lower()))
-    scheme = instrument_scheme(evaluation.instrument, indicators)
-    return Worklist(
-        evaluation, bar, rows, last, named, _estimated_index(scheme, rows), expired=len(expired_citations(cited))
-    )
+    estimated = _estimated_index(evaluation, indicators, rows)
+    return Worklist(evaluation, bar, rows, last, named, estimated, expired=len(expired_citations(cited)))
 
 
-def _estimated_index(scheme: scoring.ScoringScheme, rows: Iterable[WorklistRow]) -> EstimatedIndex | None:
-    """What other bodies' indexes give counts as it was entered; None where nothing can be estimated."""
+def _estimated_index(
+    evaluation: Evaluation, indicators: Iterable[Indicator], rows: Iterable[WorklistRow]
+) -> EstimatedIndex | None:
+    """What other bodies' indexes give counts as it was entered; None where the instrument has no rule for estimates."""
+    if "estimate" not in evaluation.instrument.value_rule:
+        return None
     lowest: dict[int, Fraction | None] = {}
     highest: dict[int, Fraction | None] = {}
-    estimates = 0
     for row in rows:
         now, hoped = row.readiness.estimate, row.readiness.highest_estimate
         entered = None if row.value is None else Fraction(row.value)
         lowest[row.number] = now.value if now else entered
         highest[row.number] = hoped.value if hoped else entered
-        estimates += now is not None
-    return estimated_index(scheme, lowest, highest) if estimates else None
+    return estimated_index(instrument_scheme(evaluation.instrument, indicators), lowest, highest)
 
 
 def _assignments(evaluation: Evaluation) -> dict[int, list[Assignment]]:

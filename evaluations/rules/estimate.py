@@ -6,7 +6,7 @@ published assessment, so its result is called an estimate everywhere and is neve
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -127,12 +127,10 @@ def estimated_index(
     scheme: ScoringScheme, lowest: Mapping[int, Fraction | None], highest: Mapping[int, Fraction | None]
 ) -> EstimatedIndex:
     """The bounds of the index, by indicator number: as accepted now, and if all that waits is accepted."""
-    exact = replace(scheme, rule=replace(scheme.rule, fractions=True))
-    low, high = (score_all(exact, values).total for values in (lowest, highest))
+    low, high = (score_all(scheme.for_estimates, values).total for values in (lowest, highest))
     return EstimatedIndex(round_half_up(low.low), round_half_up(high.high), dict(lowest) != dict(highest), low.missing)
 
 
 def _index(scheme: ScoringScheme, values: Mapping[int, Fraction], default: Fraction | None) -> Decimal | None:
-    exact = replace(scheme, rule=replace(scheme.rule, fractions=True))
     filled = {indicator.number: values.get(indicator.number, default) for indicator in scheme.indicators}
-    return score_all(exact, filled).total.printed
+    return score_all(scheme.for_estimates, filled).total.printed

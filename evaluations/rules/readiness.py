@@ -14,7 +14,6 @@ from fractions import Fraction
 from typing import Generic, Protocol, TypeVar
 
 from evaluations.rules.estimate import LevelBand, ValueEstimate, estimate_value
-from evaluations.rules.scoring import plain_fraction
 
 
 class ReadinessItem(Protocol):
@@ -132,7 +131,8 @@ class EvidenceReadiness(Generic[ItemT]):
     @property
     def carried(self) -> Fraction | int | None:
         """The highest claim that accepted evidence carries: the ready level, or the estimated value of a decimal."""
-        return Fraction(self.estimate.printed) if self.estimate else self.level
+        estimate = self.estimate
+        return Fraction(estimate.printed) if estimate else self.level
 
     @property
     def estimate(self) -> ValueEstimate | None:
@@ -155,8 +155,10 @@ class EvidenceReadiness(Generic[ItemT]):
 
     @property
     def carried_text(self) -> str:
-        """ "2", "1,33"; "" where nothing can be checked, or nothing is carried yet."""
-        return plain_fraction(Fraction(self.carried)) if self.carried else ""
+        """ "2", "1,00"; "" where nothing can be checked, or nothing is carried yet."""
+        if estimate := self.estimate:
+            return f"{estimate.printed}".replace(".", ",")
+        return str(self.level or "")
 
     @property
     def is_given_elsewhere(self) -> bool:

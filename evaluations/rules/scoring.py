@@ -11,7 +11,7 @@ Weights and values are `Fraction`; this module imports nothing of Django and not
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -93,6 +93,11 @@ class ScoringScheme:
     domains: tuple[SchemeDomain, ...]
     bands: tuple[PredicateBand, ...]
     rule: ValueRule = ValueRule()
+
+    @property
+    def for_estimates(self) -> "ScoringScheme":
+        """The same, taking any fraction as a value."""
+        return replace(self, rule=replace(self.rule, fractions=True))
 
     @property
     def indicators(self) -> tuple[SchemeIndicator, ...]:
