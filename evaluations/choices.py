@@ -118,6 +118,27 @@ class ReturnReason(models.TextChoices):
     OTHER = "lainnya", "Lainnya"
 
 
+class AssessorStage(models.TextChoices):
+    """Rounds in which the ministry's assessors judge evidence items; the last one answers what was repaired."""
+
+    DOKUMEN = "dokumen", "penilaian dokumen"
+    INTERVIU = "interviu", "penilaian interviu"
+    PERBAIKAN = "perbaikan", "setelah perbaikan"
+
+
+class AssessorOutcome(models.TextChoices):
+    ACCEPTED = "diterima", "Diterima"
+    REVISION = "revisi", "Revisi"
+
+
+class RevisionCause(models.TextChoices):
+    """Why the ministry's assessors send an item back."""
+
+    WRONG = "tidak_tepat", "Tidak tepat"
+    MISSING = "belum_diunggah", "Belum diunggah"
+    BLOCKED = "otomatis_ditolak", "Otomatis ditolak"
+
+
 class RepeatRequest(models.TextChoices):
     """What becomes of a request that is open already when the same is asked once more."""
 

@@ -145,7 +145,7 @@ class AgencyChangeWriter:
         self._extension(row, heir)
         for agency in self.places.values():
             if agency != heir:
-                fields = ("evaluation", "stage", "is_repair", "until", "reason", "by", "at")
+                fields = ("evaluation", "stage", "is_repair", "opens", "until", "reason", "by", "at")
                 self.ledger.add(WindowExtension(agency=agency, **{name: getattr(row, name) for name in fields}))
 
     def _tell(

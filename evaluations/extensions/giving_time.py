@@ -87,6 +87,8 @@ def withdraw_extension(*, extension: WindowExtension, by: User) -> None:
 def _check(row: WindowExtension) -> None:
     row.clean_fields(exclude=["by"])
     row.validate_constraints()
+    if row.is_repair and row.indicator is None:
+        raise ValidationError({"indicator": "Perbaikan bukti selalu untuk satu indikator."})
     today = clock.today(row.evaluation.region)
     window = None if row.is_repair else row.evaluation.window(row.stage)
     if row.until < today:

@@ -120,6 +120,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('stage', models.CharField(choices=[('persiapan', 'Persiapan'), ('mandiri', 'Penilaian mandiri'), ('dokumen', 'Penilaian dokumen'), ('interviu', 'Penilaian interviu'), ('visitasi', 'Penilaian visitasi'), ('reviu', 'Konsolidasi dan reviu'), ('selesai', 'Selesai')], max_length=10, verbose_name='tahap')),
                 ('is_repair', models.BooleanField(default=False, verbose_name='perbaikan bukti')),
+                ('opens', models.DateField(blank=True, null=True, verbose_name='mulai')),
                 ('until', models.DateField(verbose_name='sampai')),
                 ('reason', models.CharField(max_length=300, verbose_name='alasan')),
                 ('at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='waktu')),
@@ -131,6 +132,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AssessorVerdict',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stage', models.CharField(choices=[('dokumen', 'penilaian dokumen'), ('interviu', 'penilaian interviu'), ('perbaikan', 'setelah perbaikan')], max_length=10, verbose_name='tahap asesor')),
+                ('outcome', models.CharField(choices=[('diterima', 'Diterima'), ('revisi', 'Revisi')], max_length=10, verbose_name='putusan asesor')),
+                ('cause', models.CharField(blank=True, choices=[('tidak_tepat', 'Tidak tepat'), ('belum_diunggah', 'Belum diunggah'), ('otomatis_ditolak', 'Otomatis ditolak')], max_length=20, verbose_name='penyebab')),
+                ('note', models.TextField(blank=True, verbose_name='catatan asesor')),
+                ('recommendation', models.TextField(blank=True, verbose_name='rekomendasi asesor')),
+                ('source', models.CharField(max_length=300, verbose_name='sumber')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='versi')),
+                ('at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='waktu')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessor_verdicts', to='evaluations.evaluation')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessor_verdicts', to='domains.evidenceitem', verbose_name='butir')),
+            ],
+            options={
+                'ordering': ['item__position', 'stage'],
+                'constraints': [models.UniqueConstraint(fields=('evaluation', 'item', 'stage'), name='one_assessor_verdict_a_stage'), models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), ('outcome', 'diterima')), models.Q(('outcome', 'revisi'), models.Q(('cause', ''), _negated=True)), _connector='OR'), name='revision_has_a_cause', violation_error_message='Revisi memerlukan penyebab; diterima tidak.'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='assessor_verdict_with_a_source')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Holiday',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='tanggal')),
+                ('name', models.CharField(max_length=100, verbose_name='nama hari libur')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holidays', to='regions.region')),
+            ],
+            options={
+                'ordering': ['day'],
+                'constraints': [models.UniqueConstraint(fields=('region', 'day'), name='one_holiday_a_day', violation_error_message='Tanggal ini sudah tercatat sebagai hari libur.')],
             },
         ),
         migrations.AddConstraint(
@@ -171,6 +207,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='windowextension',
-            constraint=models.CheckConstraint(condition=models.Q(('is_repair', False), ('indicator__isnull', False), _connector='OR'), name='repair_of_an_indicator', violation_error_message='Perbaikan bukti selalu untuk satu indikator.'),
+            constraint=models.CheckConstraint(condition=models.Q(('opens', None), models.Q(('is_repair', True), ('opens__lte', models.F('until'))), _connector='OR'), name='repair_dates_in_order', violation_error_message='Hari terakhir harus sesudah hari pertama.'),
         ),
     ]

@@ -1,15 +1,19 @@
 """One file a noun."""
 
+from evaluations.models.assessor_verdict import AssessorVerdict
 from evaluations.models.assignment import Assignment
 from evaluations.models.evaluation import Evaluation, StageWindow, WindowExtension
+from evaluations.models.holiday import Holiday
 from evaluations.models.question import GeneralQuestion
 from evaluations.models.score import ChosenService, Score
 
 __all__ = [
+    "AssessorVerdict",
     "Assignment",
     "ChosenService",
     "Evaluation",
     "GeneralQuestion",
+    "Holiday",
     "Score",
     "StageWindow",
     "WindowExtension",

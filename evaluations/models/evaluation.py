@@ -148,8 +148,8 @@ class StageWindow(models.Model):
 class WindowExtension(models.Model):
     """Until when a stage stays open, and for whom; no agency and no indicator means the whole cycle.
 
-    With an indicator in a stage after the self-assessment it may be a *repair*: evidence of that indicator alone is
-    open again, its level is not.
+    In a stage after the self-assessment it may be a *repair*: evidence alone is open again, no level is; of what the
+    assessors sent back, for all or for one agency, or of one indicator.
     """
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="extensions")
@@ -161,6 +161,8 @@ class WindowExtension(models.Model):
         Indicator, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="indikator"
     )
     is_repair = models.BooleanField("perbaikan bukti", default=False)
+    # A repair may begin on a later day; everything else is open from the moment it is given.
+    opens = models.DateField("mulai", null=True, blank=True)
     until = models.DateField("sampai")
     reason = models.CharField("alasan", max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -171,9 +173,9 @@ class WindowExtension(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_repair=False) | Q(indicator__isnull=False),
-                name="repair_of_an_indicator",
-                violation_error_message="Perbaikan bukti selalu untuk satu indikator.",
+                condition=Q(opens=None) | Q(is_repair=True, opens__lte=F("until")),
+                name="repair_dates_in_order",
+                violation_error_message="Hari terakhir harus sesudah hari pertama.",
             )
         ]
 
@@ -188,8 +190,13 @@ class WindowExtension(models.Model):
         return ", ".join(parts) or "seluruh siklus"
 
     def is_live(self, today: date) -> bool:
-        """The last day belongs to it."""
-        return self.withdrawn_at is None and today <= self.until
+        """Both days belong to it."""
+        return self.withdrawn_at is None and (self.opens is None or self.opens <= today) and today <= self.until
+
+    @property
+    def is_window(self) -> bool:
+        """The city's repair window: of all that the assessors sent back, for every agency."""
+        return self.is_repair and self.opens is not None and self.agency_id is None and self.indicator_id is None
 
     def fits(self, indicator_id: int | None, agency_ids: Collection[int], anywhere: bool = False) -> bool:
         """Whether it opens this indicator for one of these agencies; `anywhere`: whether it opens any indicator."""
