@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from domains.models import Instrument
 from evaluations.models import Evaluation
-from evaluations.rules.readiness import is_carried
+from evaluations.rules.estimate import EstimatedIndex, estimated_index
+from evaluations.rules.readiness import EvidenceReadiness, PlainItem, is_carried
+from evaluations.rules.scoring import ScoringScheme
 from evidence.item_outcomes import NumberedIndicator, cited_by_indicator, readiness_by_indicator
 
 SUPPORTED, CLAIMED = "didukung", "baru diklaim"
@@ -81,13 +84,33 @@ def count_support(
     )
 
 
-def read_support(
-    evaluation: Evaluation,
-    indicators: Iterable[NumberedIndicator],
-    levels: Mapping[int, Decimal | Fraction | int | None],
-    word: str = CLAIMED,
-) -> LevelSupport:
-    """Of levels of the cycle by number, as the evidence stands now: two queries. `indicators` are all of them."""
+def read_readiness(
+    evaluation: Evaluation, indicators: Iterable[NumberedIndicator]
+) -> dict[int, EvidenceReadiness[PlainItem]]:
+    """What the evidence of the cycle carries as it stands now, by number: two queries. `indicators` are all of them."""
     rows = list(indicators)
     ready = readiness_by_indicator(evaluation.instrument, rows, cited_by_indicator(evaluation))
-    return count_support(levels, {row.number: ready[row.pk].carried for row in rows}, word)
+    return {row.number: ready[row.pk] for row in rows}
+
+
+def evidence_index(
+    instrument: Instrument,
+    scheme: ScoringScheme,
+    ready: Mapping[int, EvidenceReadiness[PlainItem]],
+    entered: Mapping[int, Decimal | Fraction | None],
+) -> EstimatedIndex | None:
+    """The index that the evidence suggests, by number: the one estimate of every page and file.
+
+    What other bodies' indexes give counts as it was entered; None where the instrument has no rule for estimates.
+    """
+    if "estimate" not in instrument.value_rule:
+        return None
+    lowest: dict[int, Fraction | None] = {}
+    highest: dict[int, Fraction | None] = {}
+    for number, found in ready.items():
+        now, hoped = found.estimate, found.highest_estimate
+        value = entered.get(number)
+        given = None if value is None else Fraction(value)
+        lowest[number] = now.value if now else given
+        highest[number] = hoped.value if hoped else given
+    return estimated_index(scheme, lowest, highest)

@@ -11,7 +11,8 @@ from evaluations.rules import scoring
 from leadership.thresholds import ThresholdLine
 from results.models import NationalAverage
 from results.models.result import NATIONAL
-from results.next_band import NextPredicateBand, band_above_predicate
+from results.newest_value import NewestValue, next_band_of
+from results.next_band import NextPredicateBand
 from results.region_history import RegionHistory
 from results.rules.source_words import source_citation
 from results.year_index import AWAITING_STATES, SELF, YearIndex, gaps_text, index_sentence
@@ -55,6 +56,7 @@ class CurrentPosition:
     average_sources: tuple[str, ...]
     beside: YearIndex | None
     interim: YearIndex | None  # what the assessors have said so far in the page's own cycle
+    estimate: YearIndex | None  # what accepted evidence of that cycle suggests
     facts: tuple[HeadlineFigure, ...]
     marks: tuple[Mapping[str, Any], ...]
     span: tuple[Decimal, Decimal] | None
@@ -62,32 +64,32 @@ class CurrentPosition:
     @property
     def readings(self) -> tuple[YearIndex | None, ...]:
         """Whose figures stand here."""
-        return (self.lead, self.beside, self.interim)
+        return (self.lead, self.beside, self.interim, self.estimate)
 
     @property
     def gaps(self) -> str:
         return gaps_text(self.lead)
 
 
-def leading_reading(record: RegionHistory, evaluation: Evaluation, year: int | None = None) -> YearIndex:
-    """The year asked for; else the newest result up to the cycle's year; else the cycle's own self-assessment."""
-    if year is not None:
-        if year not in record.years:
-            raise YearUnknown(year)
-        return record.of(year)
-    newest = max((y for y in record.results if y <= evaluation.year), default=None)
-    if newest is not None:
-        return record.results[newest]
-    return record.of(evaluation.year)
+def leading_reading(record: RegionHistory, newest: NewestValue, year: int | None = None) -> YearIndex:
+    """The year asked for; else the newest known value of the cycle."""
+    if year is None:
+        return newest.reading
+    if year not in record.years:
+        raise YearUnknown(year)
+    return newest.reading if newest.reading.year == year else record.of(year)
 
 
 def current_position(
-    record: RegionHistory, evaluation: Evaluation, lead: YearIndex, lines: tuple[ThresholdLine, ...]
+    record: RegionHistory,
+    evaluation: Evaluation,
+    lead: YearIndex,
+    newest: NewestValue,
+    lines: tuple[ThresholdLine, ...],
 ) -> CurrentPosition:
     """The head of the page; `lines` are what the index is held against."""
-    own = record.selfs.get(evaluation.year)
-    beside = None if own is lead else own
-    interim = record.interims.get(evaluation.year)
+    beside, interim, estimate = (None if r is lead else r for r in (newest.own, newest.interim, newest.estimate))
+    others = [reading for reading in (beside, interim, estimate) if reading]
     change = reading_change(record, lead)
     averages = _averages(record, lead)
     return CurrentPosition(
@@ -101,14 +103,17 @@ def current_position(
         average_sources=tuple(f"Rata-rata {a.scope}: {source_citation(a.source)}." for a in averages),
         beside=beside,
         interim=interim,
-        facts=_facts(lead, change, averages, [r for r in (beside, interim) if r]),
-        marks=(*_marks(lead, change, averages, [r for r in (beside, interim) if r]), *(line.mark for line in lines)),
+        estimate=estimate,
+        facts=_facts(lead, change, averages, others),
+        marks=(*_marks(lead, change, averages, others), *(line.mark for line in lines)),
         span=_span(lead, beside),
     )
 
 
 def reading_change(record: RegionHistory, lead: YearIndex) -> ReadingChange:
     """Like with like: a self-assessment is compared with the self-assessment before it, a result with a result."""
+    if lead.is_estimate:
+        return ReadingChange(None, None, "Perkiraan tidak dibandingkan dengan hasil.")
     rows = record.selfs if lead.origin == SELF else record.results
     before = next((rows[y] for y in sorted(rows, reverse=True) if y < lead.year and rows[y].complete), None)
     if before is None:
@@ -133,15 +138,6 @@ def index_delta(now: Fraction | None, then: Fraction | None, *, exact: bool) -> 
     return scoring.round_half_up(now - then) if exact else scoring.round_half_up(now) - scoring.round_half_up(then)
 
 
-def next_band_of(reading: YearIndex) -> NextPredicateBand | None:
-    """The band above the one that was given, as printed; None in the top band or with gaps."""
-    return (
-        None
-        if reading.value is None
-        else band_above_predicate(reading.yardstick.bands, reading.predicate, reading.value)
-    )
-
-
 def near_bound_warning(reading: YearIndex) -> str:
     """A warning within 0.005 of a bound: there the basis decides the predicate."""
     name = None if reading.value is None else scoring.near_bound(reading.yardstick.bands, reading.value)
@@ -160,7 +156,8 @@ def _title(name: str, lead: YearIndex) -> str:
     if not lead.complete:
         return f"{name}: {gaps_text(lead)}"
     words = lead.predicate or f"indeks {decimal_comma(lead.printed)}"
-    words += " menurut penilaian mandiri" if lead.origin == SELF else ""
+    words += f" menurut {lead.column_word}" if lead.origin == SELF or lead.is_interim else ""
+    words += " sementara" if lead.is_interim else ""
     above = next_band_of(lead)
     if above is None:
         return f"{name}: {words}"
@@ -171,13 +168,15 @@ def _title(name: str, lead: YearIndex) -> str:
 
 def _sentences(record: RegionHistory, evaluation: Evaluation, lead: YearIndex) -> tuple[str, ...]:
     """What leads and what it is; then how far the page's own cycle has come."""
-    return tuple(s for s in (index_sentence(lead), _cycle_sentence(record, evaluation)) if s)
+    return tuple(s for s in (index_sentence(lead), _cycle_sentence(record, evaluation, lead)) if s)
 
 
-def _cycle_sentence(record: RegionHistory, evaluation: Evaluation) -> str:
+def _cycle_sentence(record: RegionHistory, evaluation: Evaluation, lead: YearIndex) -> str:
     if evaluation.year in record.results:
         return ""
     interim = record.interims.get(evaluation.year)
+    if interim is lead or (lead.year == evaluation.year and lead.is_estimate):
+        return ""
     if interim is not None:
         return index_sentence(interim)
     if evaluation.state in AWAITING_STATES:
@@ -214,6 +213,8 @@ def _change_fact(change: ReadingChange) -> HeadlineFigure:
 
 
 def _band_fact(lead: YearIndex) -> HeadlineFigure:
+    if lead.is_estimate:
+        return HeadlineFigure("Predikat", "Perkiraan tidak berpredikat; predikat ada pada nilai.", text="–")
     if not lead.complete:
         return HeadlineFigure("Predikat berikutnya", "Ada setelah semua indikator terisi.", text="–")
     above = next_band_of(lead)
@@ -232,6 +233,9 @@ def _average_fact(lead: YearIndex, average: NationalAverage) -> HeadlineFigure:
 
 
 def _beside_fact(beside: YearIndex) -> HeadlineFigure:
+    if beside.is_estimate:
+        note = "dari data dukung yang diterima; tanpa predikat"
+        return HeadlineFigure(f"Perkiraan {beside.year}", note, text=beside.figure, is_sample=beside.is_sample)
     word, _, state = beside.short.partition(", ")
     term = f"{word.capitalize()} {beside.year}{f', {state}' if state else ''}"
     if beside.printed is not None:

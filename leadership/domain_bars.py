@@ -112,7 +112,11 @@ def _rows(
 def _finding(rows: tuple[DomainBar, ...], what: str, lead: YearIndex) -> str:
     known = [row for row in rows if row.value is not None]
     if not known:
-        return f"Nilai {what} belum dapat dihitung" if lead.outcome else f"Nilai {what} tidak diterbitkan"
+        return (
+            f"Nilai {what} belum dapat dihitung"
+            if lead.outcome or lead.is_estimate
+            else f"Nilai {what} tidak diterbitkan"
+        )
     if len(known) < len(rows):
         return f"{len(known)} dari {len(rows)} lengkap; yang lain belum dapat dihitung"
     lowest = min(row.value for row in known if row.value is not None)

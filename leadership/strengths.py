@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from assessment.level_support import LevelSupport
 from evaluations.rules import scoring
-from results.year_index import SELF, YearIndex
+from results.year_index import YearIndex
 
 FULFILLED, STRONG, WEAK = Fraction(2), Fraction(4), Fraction(2)
 NO_STRENGTHS = "Belum ada kekuatan"
@@ -69,7 +69,7 @@ class StrengthsAndWeaknesses:
         """Whose levels these are: "penilaian mandiri 2025"."""
         if self.reading is None:
             return ""
-        return f"{'penilaian mandiri' if self.reading.origin == SELF else 'nilai akhir'} {self.reading.year}"
+        return f"{self.reading.column_word} {self.reading.year}"
 
     @property
     def basis(self) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from evaluations.rules import scoring
-from results.year_index import SELF, YearIndex
+from results.year_index import YearIndex
 from ui import formats
 
 MAX_SHOWN = 5
@@ -46,7 +46,7 @@ class ImprovementPotential:
         """With gaps there is no index that could rise."""
         if self.reached is None or self.reading is None:
             return "Jumlah"
-        column = "mandiri" if self.reading.origin == SELF else "akhir"
+        column = self.reading.column_word.removeprefix("nilai ").removeprefix("penilaian ")
         return f"Jumlah; nilai {column} menjadi {formats.decimal_comma(self.reached)} ({self.reached_predicate})"
 
     @property
@@ -73,7 +73,7 @@ def improvement_potential(reading: YearIndex | None) -> ImprovementPotential:
     else:
         predicate = scoring.predicate_of(reading.yardstick.bands, reached, reading.outcome.basis)
     # Which levels these are, and how many are still missing.
-    column = "penilaian mandiri" if reading.origin == SELF else "nilai akhir"
+    column = reading.column_word
     source = f" menurut {reading.source}" if reading.source else ""
     missing = len(reading.outcome.total.missing) if reading.outcome else 0
     gaps = f" {missing} indikator belum terisi dan tidak ikut dihitung." if missing else ""

@@ -1,12 +1,25 @@
-"""How many levels of a reading or a reported column the accepted evidence carries."""
+"""How much of a reading or a reported column the accepted evidence carries, and what it suggests as an index."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
-from assessment.level_support import CLAIMED, DECIDED, LevelSupport, read_support
+from assessment.level_support import (
+    CLAIMED,
+    DECIDED,
+    LevelSupport,
+    count_support,
+    evidence_index,
+    read_readiness,
+)
 from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation
+from evaluations.rules.readiness import EvidenceReadiness, PlainItem
+from regions import clock
+from results.instrument_versions import InstrumentVersion
 from results.stage_result import StageResult
-from results.year_index import SELF, YearIndex
+from results.year_index import SELF, YearIndex, estimated_reading
 
 
 class IndicatorKey(NamedTuple):
@@ -14,13 +27,38 @@ class IndicatorKey(NamedTuple):
     number: int
 
 
-def reading_support(reading: YearIndex, evaluation: Evaluation) -> LevelSupport:
-    """Of a reading that comes from levels, with its cycle: two queries."""
-    keys = [IndicatorKey(pk, number) for pk, number in reading.yardstick.numbers.items()]
-    return read_support(evaluation, keys, reading.levels or {}, CLAIMED if reading.origin == SELF else DECIDED)
+@dataclass(frozen=True)
+class CycleEvidence:
+    """What accepted evidence of a cycle carries as it stands now, by indicator number."""
+
+    evaluation: Evaluation
+    yardstick: InstrumentVersion
+    ready: Mapping[int, EvidenceReadiness[PlainItem]]
+
+    def support(self, reading: YearIndex) -> LevelSupport:
+        """How many levels of a reading of this cycle are proven."""
+        word = CLAIMED if reading.origin == SELF else DECIDED
+        carried = {number: ready.carried for number, ready in self.ready.items()}
+        return count_support(reading.levels or {}, carried, word)
+
+    def estimate(self, entered: Mapping[int, Fraction | None] | None) -> YearIndex | None:
+        """The index that the evidence suggests; `entered` are the self-assessed values, which count where another
+        body's index gives the value. None where the instrument has no rule for estimates.
+        """
+        scheme = self.yardstick.scheme
+        found = evidence_index(self.evaluation.instrument, scheme, self.ready, entered or {})
+        today = clock.today(self.evaluation.region)
+        return estimated_reading(self.evaluation, self.yardstick, found, today) if found else None
+
+
+def read_cycle_evidence(evaluation: Evaluation, yardstick: InstrumentVersion) -> CycleEvidence:
+    """Two queries."""
+    keys = [IndicatorKey(pk, number) for pk, number in yardstick.numbers.items()]
+    return CycleEvidence(evaluation, yardstick, read_readiness(evaluation, keys))
 
 
 def stage_support(told: StageResult) -> LevelSupport:
     """Of one column of a cycle: two queries."""
     word = CLAIMED if told.column == ValueColumn.MANDIRI else DECIDED
-    return read_support(told.evaluation, told.indicators, told.values, word)
+    ready = read_readiness(told.evaluation, told.indicators)
+    return count_support(told.values, {number: found.carried for number, found in ready.items()}, word)

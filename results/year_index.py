@@ -12,18 +12,20 @@ from fractions import Fraction
 
 from django.utils import timezone
 
-from evaluations.choices import CycleState, ValueColumn
+from evaluations.choices import CycleState, ValueColumn, fallback_chain
 from evaluations.column_index import effective_scores
 from evaluations.models import Evaluation, Score
 from evaluations.rules import scoring
+from evaluations.rules.estimate import EstimatedIndex
 from results.instrument_versions import InstrumentVersion
 from results.models import OfficialResult
 from results.rules.source_words import source_citation
 from results.stage_result import ASSESSORS, is_provisional, self_assessment_status
-from ui.formats import decimal_comma, long_date
+from ui.formats import NO_VALUE, decimal_comma, long_date
 
 # The kinds of the provenance chip; a row of a source keeps its own (resmi, berita, statement).
 OFFICIAL, OWN, SELF = "resmi", "hitung", "mandiri"
+ESTIMATE = "perkiraan"  # by accepted evidence: no value, and so without a predicate
 MAX_FACT_LETTERS = 160  # of an indicator's fact, on pages that show many
 AWAITING_STATES = frozenset(
     {CycleState.DOKUMEN, CycleState.INTERVIU, CycleState.VISITASI, CycleState.REVIU, CycleState.SELESAI}
@@ -50,6 +52,12 @@ class YearIndex:
     state: str = CycleState.SELESAI
     evaluation_id: int | None = None
     is_sealed: bool = False  # a self-assessment that was signed and not reopened
+    bounds: tuple[Decimal, Decimal] | None = None  # of an estimate
+    stage: str = ""  # the newest stage that gave a value, of what is computed from levels
+
+    @property
+    def is_estimate(self) -> bool:
+        return self.origin == ESTIMATE
 
     @property
     def complete(self) -> bool:
@@ -73,7 +81,7 @@ class YearIndex:
     @property
     def started(self) -> bool:
         """Whether anything is known at all."""
-        return self.complete or bool(self.outcome and self.outcome.filled)
+        return self.complete or self.is_estimate or bool(self.outcome and self.outcome.filled)
 
     @property
     def provisional(self) -> bool:
@@ -83,9 +91,34 @@ class YearIndex:
     @property
     def short(self) -> str:
         """What stands beside a figure: "resmi", "perhitungan kami", "mandiri, disegel"."""
+        if self.is_estimate:
+            return f"{ESTIMATE} dari data dukung"
         if self.origin == SELF:
             return self_assessment_status(self.state, is_sealed=self.is_sealed)
         return f"{ASSESSORS}, sementara" if self.is_interim else self.word
+
+    @property
+    def column_word(self) -> str:
+        """Whose levels these are: "penilaian mandiri", "nilai asesor", "nilai akhir"."""
+        if self.origin == SELF:
+            return "penilaian mandiri"
+        return ASSESSORS if self.is_interim else "nilai akhir"
+
+    @property
+    def figure(self) -> str:
+        """The index as every page and file prints it: "1,24", "1,23–1,40" with gaps, "–" where nothing is known."""
+        if self.printed is not None:
+            return decimal_comma(self.printed)
+        if not self.started or self.interval is None:
+            return NO_VALUE
+        return "–".join(dict.fromkeys(map(decimal_comma, self.interval)))
+
+    @property
+    def predicate_words(self) -> str:
+        """The predicate, or why there is none."""
+        if self.is_estimate:
+            return "perkiraan, tanpa predikat"
+        return self.predicate or ("predikat tidak disebut" if self.complete else "belum ada predikat")
 
     @property
     def is_interim(self) -> bool:
@@ -94,12 +127,24 @@ class YearIndex:
 
     @property
     def word(self) -> str:
-        words = {OFFICIAL: "resmi", OWN: ASSESSORS if self.is_interim else "perhitungan kami", SELF: "mandiri"}
+        words = {
+            OFFICIAL: "resmi",
+            OWN: ASSESSORS if self.is_interim else "perhitungan kami",
+            SELF: "mandiri",
+            ESTIMATE: ESTIMATE,
+        }
         return words.get(self.origin, "pernyataan sumber")
 
     @property
+    def dated(self) -> str:
+        """ "dicatat 14 Agustus 2026"; an estimate is of the day on which it is asked for."""
+        return f"{'dihitung' if self.is_estimate else 'dicatat'} {long_date(self.at)}" if self.at else ""
+
+    @property
     def interval(self) -> tuple[Decimal, Decimal] | None:
-        """Lowest and highest possible index while something is missing."""
+        """Lowest and highest possible index while something is missing; of an estimate always."""
+        if self.bounds is not None:
+            return self.bounds
         if self.outcome is None or self.outcome.complete:
             return None
         return scoring.round_half_up(self.outcome.total.low), scoring.round_half_up(self.outcome.total.high)
@@ -141,6 +186,7 @@ def computed_index(
         yardstick.numbers[s.indicator_id]: Fraction(s.value) for s in counting if s.value is not None
     }
     changed = max((score.updated_at for score in counting), default=None)
+    stages = {score.column for score in counting}
     outcome = scoring.score_all(yardstick.scheme, values, evaluation.predicate_basis)
     return YearIndex(
         year=evaluation.year,
@@ -160,6 +206,25 @@ def computed_index(
         state=evaluation.state,
         evaluation_id=evaluation.pk,
         is_sealed=column == ValueColumn.MANDIRI and any(vars(score).get("is_sealed") for score in counting),
+        stage=next((link.label for link in fallback_chain(column) if link in stages), ""),
+    )
+
+
+def estimated_reading(
+    evaluation: Evaluation, yardstick: InstrumentVersion, found: EstimatedIndex, at: date
+) -> YearIndex:
+    """What accepted evidence suggests of a cycle's index: bounds, never a value."""
+    return YearIndex(
+        year=evaluation.year,
+        yardstick=yardstick,
+        origin=ESTIMATE,
+        source="data dukung yang diterima di Kawal SPBE",
+        at=at,
+        bounds=(found.low, found.high),
+        is_sample=evaluation.is_sample,
+        state=evaluation.state,
+        evaluation_id=evaluation.pk,
+        stage=f"tahap {evaluation.get_state_display().lower()}",
     )
 
 
@@ -172,11 +237,13 @@ def shorten_text(text: str) -> str:
 def dated_source_text(reading: YearIndex) -> str:
     """ "2024, resmi: KemenPANRB, Laporan 2024, Tabel 44, dicatat 14 Agustus 2025"."""
     said = f"{reading.year}, {reading.short}: {reading.source or 'tingkat yang diisi di Kawal SPBE'}"
-    return f"{said}, dicatat {long_date(reading.at)}" if reading.at else said
+    return f"{said}, {reading.dated}" if reading.at else said
 
 
 def index_sentence(reading: YearIndex) -> str:
     """The one honest sentence about a reading: value, predicate, whose value it is, and where it comes from."""
+    if reading.is_estimate:
+        return f"{_capital(gaps_text(reading))}; perkiraan tidak berpredikat."
     if reading.origin == OFFICIAL:
         predicate = f" {reading.predicate}" if reading.predicate else ""
         return f"Hasil resmi {reading.year}: {decimal_comma(reading.printed)}{predicate}, {reading.source}."
@@ -187,22 +254,28 @@ def index_sentence(reading: YearIndex) -> str:
 
 
 def _of_levels(reading: YearIndex) -> str:
-    column = "penilaian mandiri" if reading.origin == SELF else ASSESSORS if reading.is_interim else "nilai akhir"
-    origin = f"{column} {reading.year}"
+    origin = f"{reading.column_word} {reading.year}"
     if reading.source:
         origin += f" menurut {reading.source}"
     elif reading.provisional:
         origin += ", sementara"
     if reading.complete:
         return f"Indeks {decimal_comma(reading.printed)}, {reading.predicate} menurut perhitungan kami, {origin}."
-    return f"{origin[0].upper()}{origin[1:]}: {gaps_text(reading)}."
+    return f"{_capital(origin)}: {gaps_text(reading)}."
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def gaps_text(reading: YearIndex) -> str:
     """ "43 dari 47 terisi, indeks antara 2,31 dan 2,74", with the predicate only if both ends agree."""
-    if reading.outcome is None or reading.interval is None:
+    if reading.interval is None:
         return ""
     low, high = reading.interval
+    if reading.outcome is None:
+        span = f"{decimal_comma(low)}" if low == high else f"antara {decimal_comma(low)} dan {decimal_comma(high)}"
+        return f"perkiraan indeks dari data dukung {span}"
     filled = f"{reading.outcome.filled} dari {reading.outcome.rows} terisi"
     if not reading.outcome.filled:
         return f"{filled}, belum ada indeks"

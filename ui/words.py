@@ -15,6 +15,7 @@ ORIGINS = {
     "mandiri": ("pencil", "Penilaian mandiri"),
     "berita": ("newspaper", "Berita"),
     "hitung": ("calculator", "Menurut perhitungan kami"),
+    "perkiraan": ("calculator", "Perkiraan dari data dukung"),
     "contoh": ("info", "Data contoh"),
     "statement": ("quote", "Pernyataan sumber"),
 }

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from assessment.level_support import evidence_index
 from assessment.owed_evidence import nearest_due, owed_by_indicator, requests_of_indicators
 from assessment.status import COMPARED_COLUMNS, PreviousYear, comparable_scores, indicator_status, previous_year_of
 from domains.models import Indicator
@@ -16,7 +17,7 @@ from evaluations.column_index import index_of_scores, self_assessed_scores
 from evaluations.index_bar import IndexBar, index_bar
 from evaluations.models import Assignment, ChosenService, Evaluation, Score
 from evaluations.rules import scoring
-from evaluations.rules.estimate import EstimatedIndex, estimated_index
+from evaluations.rules.estimate import EstimatedIndex
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
 from evaluations.scoring_inputs import instrument_scheme
 from evidence.item_outcomes import (
@@ -200,24 +201,13 @@ def build_worklist(evaluation: Evaluation) -> Worklist:
     bar = index_bar(evaluation, index_of_scores(evaluation, indicators, mine))
     agencies = {a.agency_id: a.agency.short_name for group in parts.values() for a in group}
     named = tuple(sorted(agencies.items(), key=lambda pair: pair[1].lower()))
-    estimated = _estimated_index(evaluation, indicators, rows)
+    estimated = evidence_index(
+        evaluation.instrument,
+        instrument_scheme(evaluation.instrument, indicators),
+        {row.number: row.readiness for row in rows},
+        {row.number: row.value for row in rows},
+    )
     return Worklist(evaluation, bar, rows, last, named, estimated, expired=len(expired_citations(cited)))
-
-
-def _estimated_index(
-    evaluation: Evaluation, indicators: Iterable[Indicator], rows: Iterable[WorklistRow]
-) -> EstimatedIndex | None:
-    """What other bodies' indexes give counts as it was entered; None where the instrument has no rule for estimates."""
-    if "estimate" not in evaluation.instrument.value_rule:
-        return None
-    lowest: dict[int, Fraction | None] = {}
-    highest: dict[int, Fraction | None] = {}
-    for row in rows:
-        now, hoped = row.readiness.estimate, row.readiness.highest_estimate
-        entered = None if row.value is None else Fraction(row.value)
-        lowest[row.number] = now.value if now else entered
-        highest[row.number] = hoped.value if hoped else entered
-    return estimated_index(instrument_scheme(evaluation.instrument, indicators), lowest, highest)
 
 
 def _assignments(evaluation: Evaluation) -> dict[int, list[Assignment]]:

@@ -15,7 +15,7 @@ from results.instrument_versions import InstrumentVersion
 from results.models import NationalAverage
 from results.region_history import RegionHistory
 from results.rules.source_words import source_citation
-from results.year_index import YearIndex
+from results.year_index import SELF, YearIndex
 from ui.formats import decimal_comma, number_word
 
 MIN_ASPECTS = 3  # a radar with two axes is a line
@@ -87,7 +87,7 @@ def _own(own: YearIndex | None) -> RadarSeries | None:
 
 
 def _name(reading: YearIndex) -> str:
-    column = "Mandiri" if reading.origin == "mandiri" else "Nilai akhir"
+    column = "Mandiri" if reading.origin == SELF else reading.column_word.capitalize()
     return f"{column} {reading.year}"
 
 

@@ -14,7 +14,7 @@ from leadership.calibration.queries import ComparedYear, compared_years
 from leadership.domain_bars import DomainBar, DomainBars
 from leadership.strengths import NO_STRENGTHS, STRONG, WEAK, no_weaknesses
 from results.region_history import RegionHistory
-from results.year_index import OWN, YearIndex, gaps_text
+from results.year_index import SELF, YearIndex, gaps_text
 from ui.formats import decimal_comma
 
 MAX_NAMED = 3  # so many indicators a sentence names
@@ -80,7 +80,8 @@ def _level_finding(
 
 
 def _finding(reading: YearIndex, head: str, text: str) -> LeadershipFinding:
-    label = f"{'Nilai akhir' if reading.origin == OWN else 'Mandiri'} {reading.year}"
+    word = "Mandiri" if reading.origin == SELF else reading.column_word.capitalize()
+    label = f"{word} {reading.year}"
     return LeadershipFinding(head, text, reading.origin, label, reading.is_sample)
 
 

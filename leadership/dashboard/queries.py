@@ -16,7 +16,8 @@ from leadership.strengths import StrengthsAndWeaknesses, strengths_and_weaknesse
 from leadership.thresholds import threshold_lines
 from leadership.years.index_line import YearsTrend, years_trend
 from results.improvement_potential import ImprovementPotential, improvement_potential
-from results.reading_support import reading_support
+from results.newest_value import NewestValue, newest_value
+from results.reading_support import CycleEvidence, read_cycle_evidence
 from results.region_history import RegionHistory, read_region_history
 from results.year_index import YearIndex
 from ui.formats import number_word
@@ -26,6 +27,7 @@ from ui.formats import number_word
 class Dashboard:
     evaluation: Evaluation
     choices: tuple[YearIndex, ...]  # the years that can be chosen, newest first
+    newest: NewestValue
     standing: CurrentPosition
     findings: tuple[LeadershipFinding, ...]
     years: YearsTrend
@@ -79,17 +81,20 @@ def leadership_dashboard(
     """
     # What was written for an indicator agencies read on its own page alone, where it is theirs.
     record = read_region_history(cycles, user, facts=permissions.may("view_work", user, evaluation), leads=True)
-    lead = leading_reading(record, evaluation, year)
-    stand = current_position(record, evaluation, lead, threshold_lines(record, evaluation, lead))
+    evidence = _evidence_of_cycle(record, evaluation, year)
+    newest = newest_value(record, evaluation, evidence)
+    lead = leading_reading(record, newest, year)
+    stand = current_position(record, evaluation, lead, newest, threshold_lines(record, evaluation, lead))
     parts = domain_bars(record, lead, stand.change)
-    levels = reading_with_levels(record, evaluation, year)
-    support = _support(cycles, levels)
+    levels = reading_with_levels(record, evaluation, lead, year)
+    support = _support(record, cycles, levels, evidence)
     return Dashboard(
         evaluation=evaluation,
-        choices=tuple(record.of(y) for y in record.years),
+        choices=tuple(lead if y == lead.year else record.of(y) for y in record.years),
+        newest=newest,
         standing=stand,
         findings=leadership_findings(record, parts, levels, support, year or evaluation.year),
-        years=years_trend(record),
+        years=years_trend(record, record.yardsticks[evaluation.instrument_id]),
         bars=parts,
         imbalance=find_imbalance(lead),
         merits=strengths_and_weaknesses(levels, support),
@@ -99,13 +104,35 @@ def leadership_dashboard(
     )
 
 
-def _support(cycles: Sequence[Evaluation], levels: YearIndex | None) -> LevelSupport | None:
+def _evidence_of_cycle(record: RegionHistory, evaluation: Evaluation, year: int | None) -> CycleEvidence | None:
+    """Of the page's cycle, where its estimate is shown; other levels bring their own."""
+    wanted = year in (None, evaluation.year) and "estimate" in evaluation.instrument.value_rule
+    if not wanted or evaluation.is_past:
+        return None
+    return read_cycle_evidence(evaluation, record.yardsticks[evaluation.instrument_id])
+
+
+def _support(
+    record: RegionHistory, cycles: Sequence[Evaluation], levels: YearIndex | None, known: CycleEvidence | None
+) -> LevelSupport | None:
     """Of the cycle whose levels are looked at; None where there are none."""
     cycle = next((cycle for cycle in cycles if levels and cycle.pk == levels.evaluation_id), None)
-    return reading_support(levels, cycle) if levels and cycle else None
+    if levels is None or cycle is None:
+        return None
+    same = known is not None and known.evaluation.pk == cycle.pk
+    found = known if known and same else read_cycle_evidence(cycle, record.yardsticks[cycle.instrument_id])
+    return found.support(levels)
 
 
-def reading_with_levels(record: RegionHistory, evaluation: Evaluation, year: int | None) -> YearIndex | None:
-    """The levels to look at: of the chosen year, else of the cycle, else the newest there are."""
+def reading_with_levels(
+    record: RegionHistory, evaluation: Evaluation, lead: YearIndex, year: int | None
+) -> YearIndex | None:
+    """The levels to look at: of the chosen year, else of the cycle, else the newest of its instrument.
+
+    Where the assessors' values of a running cycle lead, they are looked at.
+    """
+    if lead.is_interim and lead.complete:
+        return lead
     order = [*([year] if year else []), evaluation.year, *record.years]
-    return next((found for y in order if (found := record.with_levels(y))), None)
+    found = (reading for y in order if (reading := record.with_levels(y)))
+    return next((r for r in found if r.year == year or r.yardstick.pk == evaluation.instrument_id), None)

@@ -18,7 +18,7 @@ from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
 from planning.target_inputs import read_target_inputs
 from planning.targets.frontier_chart import raise_chart
 from planning.targets.path import TargetPath, column_label, find_path
-from results.year_index import SELF, YearIndex, dated_source_text
+from results.year_index import YearIndex, dated_source_text
 from ui.formats import decimal_comma
 
 SUPPORT_RULE = "Didukung: bukti yang diterima menopang tingkat itu dan semua tingkat di bawahnya"
@@ -158,7 +158,7 @@ def _of_levels(board: Dashboard) -> Iterator[PresentationScreen]:
 
 
 def _levels_source(reading: YearIndex) -> str:
-    column = "Penilaian mandiri" if reading.origin == SELF else "Nilai akhir"
+    column = reading.column_word.capitalize()
     source = reading.source or "tingkat yang diisi di Kawal SPBE"
     return f"{column} {reading.year}: {source}"
 

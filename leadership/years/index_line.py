@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any
 
+from domains.models import Instrument
 from evaluations.rules import scoring
 from leadership.current_position import reading_difference
 from results.instrument_versions import InstrumentVersion
@@ -29,6 +30,7 @@ class YearRow:
     result: YearIndex | None
     own: YearIndex | None
     national: NationalAverage | None
+    other_scale: str = ""  # "skala lain, instrumen dicabut", where it is not the instrument of the page's cycle
 
     @property
     def index(self) -> Decimal | None:
@@ -81,12 +83,13 @@ class YearsTrend:
         return f"Data contoh: {_listed(years_)}" if years_ else ""
 
 
-def years_trend(record: RegionHistory) -> YearsTrend:
-    """All years from the first to the last of which anything is known."""
-    rows = _rows(record)
+def years_trend(record: RegionHistory, current: InstrumentVersion) -> YearsTrend:
+    """All years from the first to the last of which anything is known; `current` measures the page's cycle."""
+    rows = _rows(record, current)
     breaks = _breaks(rows)
+    results = [r.result for r in rows if r.result and r.result.complete]
     return YearsTrend(
-        finding=trend_finding([r.result for r in rows if r.result and r.result.complete], rows),
+        finding=_only_other_scales(results, current) or trend_finding(results, rows),
         label=_label(record.region.name, rows),
         rows=rows,
         breaks=breaks,
@@ -96,14 +99,30 @@ def years_trend(record: RegionHistory) -> YearsTrend:
     )
 
 
-def _rows(record: RegionHistory) -> tuple[YearRow, ...]:
+def _only_other_scales(results: Sequence[YearIndex], current: InstrumentVersion) -> str:
+    """Said where a newer instrument has no result yet: what came before is no trend of it."""
+    known = [r for r in results if r.year >= (current.instrument.valid_from or 0)]
+    if not results or known:
+        return ""
+    name, years_ = current.instrument.index_name, f"{results[0].year}–{results[-1].year}"
+    before = years_ if len(results) > 1 else str(results[0].year)
+    return f"Belum ada hasil {name}; {before} {_scale_words(results[-1].yardstick)}"
+
+
+def _scale_words(yardstick: InstrumentVersion) -> str:
+    revoked = yardstick.instrument.state == Instrument.State.REVOKED
+    return f"skala lain{', instrumen dicabut' if revoked else ''}"
+
+
+def _rows(record: RegionHistory, current: InstrumentVersion) -> tuple[YearRow, ...]:
     known = [*record.years, *record.averages.index_years()]
     rows = []
     for year in range(min(known), max(known) + 1) if known else ():
         yardstick = record.covering(year)
         if yardstick is not None:
-            own = record.selfs.get(year)
-            rows.append(YearRow(year, yardstick, record.results.get(year), own, record.averages.index(year)))
+            own, mean = record.selfs.get(year), record.averages.index(year)
+            other = "" if yardstick.pk == current.pk else _scale_words(yardstick)
+            rows.append(YearRow(year, yardstick, record.results.get(year), own, mean, other))
     return tuple(rows)
 
 

@@ -95,7 +95,7 @@ def build_years_page(
         explained = index_changes(record, asked)
     except KeyError as unknown:
         raise YearUnknown(asked) from unknown
-    trend = years_trend(record)
+    trend = years_trend(record, record.yardsticks[evaluation.instrument_id])
     return YearsPage(
         title=_title(record, trend),
         years=trend,

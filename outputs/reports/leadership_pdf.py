@@ -68,13 +68,12 @@ def _content(page: Dashboard, work: ProgressPage) -> dict[str, Any]:
 def _lead(page: Dashboard, sources: SourceNotes) -> dict[str, Any]:
     stand = page.standing
     lead = stand.lead
-    interval = "–".join(map(decimal_comma, lead.interval or ()))
     return {
         "title": stand.title,
         "text": page.lead,
         "name": f"{lead.yardstick.instrument.index_name} {lead.year}",
-        "figure": decimal_comma(lead.printed) if lead.complete else (interval if lead.started else formats.NO_VALUE),
-        "predicate": lead.predicate or ("predikat tidak disebut" if lead.complete else "belum ada predikat"),
+        "figure": lead.figure,
+        "predicate": lead.predicate_words,
         "chip": f"{lead.short.capitalize()}{' · data contoh' if lead.is_sample else ''}",
         "source": sources.of_readings([lead]) if lead.started else "",
         "near": " ".join(stand.near),
@@ -100,6 +99,8 @@ def _fact_marks(fact: HeadlineFigure, page: Dashboard, sources: SourceNotes) -> 
         return sources.of(*stand.average_sources)
     if fact.term.startswith(ASSESSORS.capitalize()):
         return sources.of_readings([stand.interim])
+    if fact.term.startswith("Perkiraan"):
+        return sources.of_readings([stand.estimate])
     return sources.of_readings([stand.beside]) if fact.term.startswith("Mandiri") else ""
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from django.urls import reverse
 
-from assessment.level_support import OTHER_INDEXES, read_support
+from assessment.level_support import OTHER_INDEXES, count_support, read_readiness
 from evaluations.models import Score
 from evaluations.rules.estimate import EstimatedIndex, LevelBand, estimate_value
 from evaluations.rules.readiness import level_of_value
@@ -167,4 +167,6 @@ def test_the_worklist_calls_an_estimate_by_its_name(pemdi_city, client):
 def test_values_of_other_bodies_alone_are_not_called_an_instrument_without_items(pemdi_city):
     fill(pemdi_city, {5: "2"})
     indicators = list(pemdi_city.evaluation.instrument.indicators.all())
-    assert read_support(pemdi_city.evaluation, indicators, {5: Decimal(2)}).sentence == OTHER_INDEXES
+    ready = read_readiness(pemdi_city.evaluation, indicators)
+    carried = {number: found.carried for number, found in ready.items()}
+    assert count_support({5: Decimal(2)}, carried).sentence == OTHER_INDEXES
