@@ -130,6 +130,16 @@ def _update(job: Job, **fields: object) -> bool:
     return bool(mine.update(heartbeat=clock.now(), **fields))
 
 
+def retry_failed(job: Job) -> bool:
+    """Give a job that has failed its tries again; False if it has not failed, or somebody was first."""
+    failed = Job.objects.filter(pk=job.pk, state=Job.State.FAILED)
+    with transaction.atomic():
+        if not failed.update(state=Job.State.WAITING, attempts=0, error="", heartbeat=clock.now()):
+            return False
+        transaction.on_commit(lambda: send(job))
+    return True
+
+
 def requeue_lost_jobs() -> int:
     """Send every job again whose message or worker got lost; returns how many.
 

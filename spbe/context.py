@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from operations.heartbeats import queue_stopped_at
 from spbe import navigation, welcome
 from spbe.stored import person_mark
 
@@ -15,6 +16,7 @@ def site_context(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "memberships": user.active_memberships if user and user.is_authenticated else [],
         "frame": SimpleLazyObject(lambda: navigation.page_frame(request)),
+        "queue_stopped_at": queue_stopped_at,
         "person_mark": person_mark(user) if user else "",
         "demo_accounts": welcome.demo_accounts,
         "demo_password": welcome.demo_password,

@@ -24,6 +24,7 @@ PAGE_OF_ACTION = {
     "calendar_renew": "notification_settings",
     "calendar_revoke": "notification_settings",
     "mail_resend": "mails",
+    "job_retry": "system",
     "cycle_move": "cycle pk",
     "head_approval": "cycle pk",
     "assignments_undo": "assignments pk",

@@ -79,11 +79,13 @@ INSTALLED_APPS = [
     "new_year",
     "duties",
     "outputs",
+    "operations",
     "api",
     "spbe",
 ]
 
 MIDDLEWARE = [
+    "operations.loopback.LoopbackHealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -302,6 +304,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Jakarta"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "operations.heartbeat", "schedule": 30.0},
     "sweep-jobs": {"task": "jobs.sweep", "schedule": 60.0},
     "scan-again": {"task": "evidence.scan_again", "schedule": 600.0},
     "sweep-submissions": {"task": "submissions.sweep", "schedule": 3600.0},

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from spbe import health, home, setup
+from spbe import home, setup
 
 handler400 = "spbe.errors.bad_request"
 handler403 = "spbe.errors.forbidden"
@@ -31,8 +31,7 @@ urlpatterns = [
     path("", include("new_year.urls")),
     path("", include("duties.urls")),
     path("", include("outputs.urls")),
+    path("", include("operations.urls")),
     path("api/v1/", include("api.urls")),
     path("ui/", include("ui.urls")),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
 ]

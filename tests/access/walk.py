@@ -22,6 +22,7 @@ PK = {
     "bukti/berkas/": lambda side: side.citation.version_id,
     "paket/": lambda side: side.package.pk,
     "laporan/": lambda side: side.report.pk,
+    "sistem/pekerjaan/": lambda side: side.report.job_id,
     "unggahan/": lambda side: side.upload.pk,
     "bukti/<int:pk>/setujui/": lambda side: side.waiting.pk,
     "bukti/<int:pk>/kembalikan/": lambda side: side.waiting.pk,

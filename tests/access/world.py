@@ -19,6 +19,7 @@ from evaluations.stages.transitions import (
 from evidence.models import Citation, Document, DocumentVersion, EvidenceRequest
 from evidence.models.document import evidence_storage
 from evidence.requests.asking import request_evidence
+from jobs.models import Job
 from leadership.years.year_notes import YearNoteInput, add_year_note
 from meetings.meeting_writes import AgendaPointInput, MeetingPlan, plan_meeting
 from meetings.models import Meeting
@@ -217,6 +218,14 @@ def _report(evaluation: Evaluation, by: User) -> Report:
     report = Report(evaluation=evaluation, kind=Report.Kind.SHEET, asked_by=by, name="lembar.xlsx", size=len(ZIP))
     report.expires_at = clock.now() + timedelta(days=2)
     report.path = evidence_storage().save(f"laporan/{report.pk}.xlsx", ContentFile(ZIP))
+    now = clock.now()
+    report.job = Job.objects.create(
+        name="outputs.make_report",
+        target=str(report.pk),
+        state="selesai",
+        created_at=clock.now(),
+        heartbeat=clock.now(),
+    )
     report.save()
     return report
 

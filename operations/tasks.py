@@ -1,0 +1,22 @@
+from typing import Any
+
+from celery import shared_task
+from celery.signals import before_task_publish, worker_ready
+
+from operations.heartbeats import TASK, Process, record_sign
+
+
+@shared_task(name=TASK, expires=60)
+def heartbeat() -> None:
+    """A worker has taken a message and worked on it (beat, twice a minute)."""
+    record_sign(Process.WORKER)
+
+
+@before_task_publish.connect(sender=TASK)
+def _beat_has_sent(**signal: Any) -> None:
+    record_sign(Process.BEAT)
+
+
+@worker_ready.connect
+def _worker_has_started(**signal: Any) -> None:
+    record_sign(Process.WORKER)

@@ -1,0 +1,67 @@
+"""Is the process alive, can it serve, and what does its administrator have to know?"""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import require_regions
+from accounts.signed_in import SignedInRequest
+from jobs import queue
+from jobs.models import Job
+from operations.models import BackupRecord
+from operations.permissions import VIEW_SYSTEM
+from operations.readiness_checks import all_checks
+from operations.version import program_version
+from submissions.once import acts_once
+
+FAILED_SHOWN = 50
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers, and says which program it is."""
+    return JsonResponse({"status": "ok", "version": program_version()})
+
+
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Every part it needs answers too; 503 names what does not."""
+    checks = {check.name: check.passed for check in all_checks()}
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+@require_safe
+def system(request: SignedInRequest) -> HttpResponse:
+    """How the installation does, without contents: parts, jobs, last backup, version."""
+    require_regions(VIEW_SYSTEM, request.user)
+    failed = Job.objects.filter(state=Job.State.FAILED).order_by("-heartbeat", "-pk")
+    context = {
+        "checks": all_checks(),
+        "counts": _job_counts(),
+        "failed": failed[:FAILED_SHOWN],
+        "failed_more": max(0, failed.count() - FAILED_SHOWN),
+        "backup": BackupRecord.objects.first(),
+        "version": program_version(),
+    }
+    return render(request, "operations/system.html", context)
+
+
+def _job_counts() -> list[tuple[str, int]]:
+    counts = dict(Job.objects.order_by().values_list("state").annotate(Count("pk")))
+    return [(state.label, counts.get(state.value, 0)) for state in Job.State]
+
+
+@require_POST
+@acts_once
+def job_retry(request: SignedInRequest, pk: int) -> HttpResponse:
+    require_regions(VIEW_SYSTEM, request.user)
+    if queue.retry_failed(get_object_or_404(Job, pk=pk)):
+        messages.success(request, "Pekerjaan dikirim lagi ke antrean.")
+    else:
+        messages.info(request, "Pekerjaan ini sudah berjalan lagi atau sudah selesai.")
+    return redirect("system")
