@@ -1,4 +1,4 @@
-"""Who is asking: User, Membership (user, region, agency, role), the log of sign-ins and of changes, API keys."""
+"""Who is asking: User, Membership, the log of sign-ins and of changes, what waits for a second person, API keys."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.roles import AGENCY_ROLES, Role
+from accounts.roles import AGENCY_ROLES, POWER_ROLES, Role
 from regions import clock
 from regions.models import Agency, Region
 from ui.look_fields import LookField
@@ -37,6 +37,7 @@ class User(AbstractUser):
     )
     name_look = LookField(source="full_name", fold=look_of, max_length=200, db_index=True)
     is_sample = models.BooleanField("data contoh", default=False)
+    made_by = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
     first_name = None  # type: ignore[assignment]  # one field holds the name: many Indonesians have one name
     last_name = None  # type: ignore[assignment]
 
@@ -101,6 +102,9 @@ class Membership(models.Model):
     role = models.CharField("peran", max_length=20, choices=Role.choices)
     is_active = models.BooleanField("aktif", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Who gave it last, and when: they are no witness of each other for a while (accounts.power).
+    given_by = models.ForeignKey(User, models.SET_NULL, null=True, editable=False, related_name="+")
+    given_at = models.DateTimeField("diberikan pada", null=True, editable=False)
 
     class Meta:
         ordering = ["id"]
@@ -141,6 +145,11 @@ class Membership(models.Model):
     @property
     def title(self) -> str:
         return Role(self.role).label
+
+    @property
+    def short_text(self) -> str:
+        """ "Operator OPD, Dinkes" or "Admin"."""
+        return f"{self.title}, {self.agency.short_name}" if self.agency else self.title
 
     @property
     def sentence(self) -> str:
@@ -217,6 +226,82 @@ class Change(models.Model):
         if self.pk:
             raise TypeError("Riwayat tidak dapat diubah.")
         super().save(*args, **kwargs)
+
+
+class PowerKind(models.TextChoices):
+    ROLE = "peran", "peran"
+    LINK = "tautan", "tautan kata sandi"
+    EMAIL = "surel", "alamat surel"
+
+
+class PowerState(models.TextChoices):
+    WAITING = "menunggu", "Menunggu orang kedua"
+    CONFIRMED = "disetujui", "Disetujui"
+    DONE = "selesai", "Selesai"
+    STOPPED = "dihentikan", "Dihentikan"
+    LAPSED = "kedaluwarsa", "Kedaluwarsa"
+
+
+class PowerRequestQuerySet(models.QuerySet["PowerRequest"]):
+    def visible_to(self, user: User) -> PowerRequestQuerySet:
+        """One's own, those about oneself, and those of the regions in which one holds power."""
+        held = {m.region_id for m in user.active_memberships if m.role in POWER_ROLES}
+        return self.filter(Q(asked_by=user) | Q(person=user) | Q(region__in=held))
+
+    def waiting(self) -> PowerRequestQuerySet:
+        return self.filter(state=PowerState.WAITING)
+
+
+class PowerRequest(models.Model):
+    """What one person alone may not do to an account: it waits for a second person, or for the operator.
+
+    A role is the inactive membership that it will make active; a link holds nothing; an e-mail is the new address.
+    """
+
+    Kind: TypeAlias = PowerKind
+    State: TypeAlias = PowerState
+
+    kind = models.CharField("jenis", max_length=10, choices=Kind.choices)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, models.CASCADE, related_name="power_requests")
+    membership = models.ForeignKey(Membership, models.CASCADE, null=True, related_name="power_requests")
+    email = models.EmailField("surel baru", blank=True)
+    by_mail = models.BooleanField("lewat surel", default=False)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("diminta pada", default=clock.now, editable=False)
+    state = models.CharField("keadaan", max_length=12, choices=State.choices, default=State.WAITING)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    operator = models.CharField("operator server", max_length=150, blank=True)  # who confirmed it on the server
+    decided_at = models.DateTimeField("diputuskan pada", null=True, editable=False)
+
+    objects = PowerRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(state="menunggu", membership=None),
+                name="power_asked_once",
+                violation_error_message="Permintaan itu sudah menunggu orang kedua.",
+            ),
+            models.UniqueConstraint(
+                fields=["membership"],
+                condition=Q(state="menunggu"),
+                name="power_role_asked_once",
+                violation_error_message="Peran itu sudah menunggu orang kedua.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} untuk {self.person}"
+
+    @property
+    def what(self) -> str:
+        """ "peran Admin", "tautan kata sandi", "surel menjadi a@b.id"."""
+        if self.membership:
+            return f"peran {self.membership.short_text}"
+        return f"surel menjadi {self.email or '(kosong)'}" if self.kind == PowerKind.EMAIL else "tautan kata sandi"
 
 
 class ApiKey(models.Model):

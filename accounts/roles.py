@@ -39,4 +39,7 @@ SENTENCES = {
     Role.ASESOR_EKSTERNAL: "Membaca paket indikator yang sudah dirilis untuknya.",
     Role.AUDITOR: "Melihat semuanya dan riwayatnya; tidak mengubah apa pun.",
 }
+# Who decides, and who decides who decides: these are given, and their accounts touched, by two people (accounts.power).
+POWER_ROLES = frozenset({Role.ADMIN, Role.AUDITOR, Role.PENANGGUNG_JAWAB, Role.KOORDINATOR})
+EVIDENCE_ROLES = frozenset(Role) - POWER_ROLES - {Role.PIMPINAN}  # the others that read evidence
 AGENCY_ROLES = frozenset({Role.OPD, Role.KEPALA_OPD})  # a membership of these names an agency

@@ -8,16 +8,18 @@ from allauth.core.internal.httpkit import get_client_ip
 from django.contrib.auth import signals
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.models import SignInEvent, User
+from accounts.person_news import AccountNews, tell
 
 UNKNOWN_USERNAME = "(tidak dikenal)"
 
 
-def record(kind: SignInEvent.Kind, request: HttpRequest | None, user: User | None) -> None:
+def record(kind: SignInEvent.Kind, request: HttpRequest | None, user: User | None) -> SignInEvent:
     """One line. A name that no account has is not kept: people type passwords into the wrong box."""
     address = get_client_ip(request) if request else None
-    SignInEvent.objects.create(
+    return SignInEvent.objects.create(
         kind=kind, user=user, username=user.username if user else UNKNOWN_USERNAME, address=address
     )
 
@@ -41,10 +43,16 @@ def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **kw
 
 @receiver(allauth_signals.password_changed)
 def password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    record(SignInEvent.Kind.PASSWORD_CHANGED, request, user)
+    _tell(record(SignInEvent.Kind.PASSWORD_CHANGED, request, user), user, "diganti dari dalam aplikasi")
 
 
 @receiver(allauth_signals.password_reset)
 def password_reset(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    record(SignInEvent.Kind.PASSWORD_CHANGED, request, user)
+    _tell(record(SignInEvent.Kind.PASSWORD_CHANGED, request, user), user, "dibuat lewat tautan sekali pakai")
     get_adapter().forget_failures(request, user.username)
+
+
+def _tell(event: SignInEvent, user: User, how: str) -> None:
+    """Whoever did not do it themselves learns of it."""
+    text = f"Kata sandi akun {user.username} {how}. Bila bukan Anda, hubungi admin dan auditor daerah Anda."
+    tell([user], AccountNews(f"sandi-{event.pk}", text, reverse("power_requests")))

@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.models import Change, Membership, User
-from accounts.people.people_writes import role_text
 from regions.ledger import Ledger
 from regions.models import Agency, Region
 from ui.formats import long_date
@@ -97,15 +96,15 @@ def add_predecessors(ledger: Ledger, successor: Agency, sources: Iterable[Agency
 
 def move_member(ledger: Ledger, membership: Membership, agency: Agency, by: User) -> dict[str, Any]:
     """The role goes to the successor; who holds it there already loses the old one. Returns what was said."""
-    before, person = role_text(membership), membership.user
+    before, person = membership.short_text, membership.user
     same = Membership.objects.filter(user=person, region=membership.region_id, role=membership.role, agency=agency)
     if there := same.first():
         ledger.change(membership, is_active=False)
         ledger.change(there, is_active=True)
-        after = role_text(there)
+        after = there.short_text
     else:
         ledger.change(membership, agency=agency)
-        after = role_text(membership)
+        after = membership.short_text
     log_role_change(person, membership.region, before, after, by)
     return {"person": person.pk, "before": before, "after": after}
 

@@ -8,6 +8,7 @@ from accounts.agencies import views as agencies
 from accounts.api_keys import views as api_keys
 from accounts.imports import views as imports
 from accounts.people import views as people
+from accounts.power import views as power
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("masuk/", pages.login, name="account_login"),
@@ -31,6 +32,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orang/<int:pk>/peran/", people.role_add, name="role_add"),
     path("peran/<int:pk>/cabut/", people.role_remove, name="role_remove"),
     path("orang/<int:pk>/tautan/", people.person_link, name="person_link"),
+    path("orang-kedua/", power.power_requests, name="power_requests"),
+    path("orang-kedua/<int:pk>/setujui/", power.power_confirm, name="power_confirm"),
+    path("orang-kedua/<int:pk>/hentikan/", power.power_stop, name="power_stop"),
     path("opd/", agencies.agencies, name="agencies"),
     path("opd/baru/", agencies.agency_add, name="agency_add"),
     path("opd/impor/", imports.agencies_import, name="agencies_import"),

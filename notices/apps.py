@@ -5,8 +5,10 @@ class NoticesConfig(AppConfig):
     name = "notices"
 
     def ready(self) -> None:
-        """The people pages below send their links through this queue."""
-        from accounts import link_mails
+        """The people pages below send their links and tell their news through this app."""
+        from accounts import link_mails, person_news
+        from notices.account_news import BellAndMail
         from notices.link_queue import PasswordLinkQueue
 
         link_mails.register(PasswordLinkQueue())
+        person_news.register(BellAndMail())

@@ -108,10 +108,11 @@ def _claim(pk: int) -> Mail | None:
 
 def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
     """The same Message-ID whenever it is sent: mailboxes know a repeated one. `Refused` without an address."""
-    if not mail.user.email:
+    address = mail.address or mail.user.email
+    if not address:
         raise Refused("Akun ini tidak lagi punya alamat surel.")
     text = _link_text(mail.user) if mail.kind == MailKind.LINK else mail.text
-    message = EmailMessage(f"Kawal SPBE: {mail.subject}", text, to=[mail.user.email], connection=connection)
+    message = EmailMessage(f"Kawal SPBE: {mail.subject}", text, to=[address], connection=connection)
     domain = message.from_email.rpartition("@")[2].strip("<> ") or "localhost"
     message.extra_headers = {
         "Message-ID": f"<kawal-spbe.{mail.pk}.{mail.created_at:%Y%m%d%H%M%S}@{domain}>",

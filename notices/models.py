@@ -35,6 +35,7 @@ class NotificationKind(models.TextChoices):
     MEETING = "rapat", "Rapat"
     ACTION = "tindak", "Tindak lanjut"
     DECIDED = "putusan", "Keputusan tingkat"
+    ACCOUNT = "akun", "Akun Anda"
 
 
 class Notification(models.Model):
@@ -67,7 +68,7 @@ class Notification(models.Model):
     @property
     def icon(self) -> str:
         icons = {"tenggat": "clock", "harian": "list-checks", "kembali": "undo-2", "minta": "send"}
-        icons |= {"opd": "building-2", "rapat": "users", "tindak": "flag", "putusan": "stamp"}
+        icons |= {"opd": "building-2", "rapat": "users", "tindak": "flag", "putusan": "stamp", "akun": "user"}
         return icons.get(self.kind, "message-square")
 
 
@@ -106,6 +107,7 @@ class Mail(models.Model):
     key = models.CharField("kunci", max_length=80)
     kind = models.CharField("jenis", max_length=10, choices=MailKind.choices, default=MailKind.NEWS)
     subject = models.CharField("judul", max_length=200)
+    address = models.EmailField("alamat lama", blank=True)  # one that is the person's no more, and is told of it
     text = models.TextField("isi", blank=True)
     state = models.CharField("keadaan", max_length=12, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField("dibuat pada", default=clock.now, editable=False)

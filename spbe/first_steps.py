@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from accounts.models import Membership, User
+from accounts.models import Membership, PowerRequest, User
 from accounts.permissions import may
 from accounts.roles import Role
 from assessment.cycle_readiness import SetupChecklist, setup_checklist
@@ -25,7 +25,8 @@ class FirstStep:
     done: bool
     url: str | None
     action: str
-    grants: str = ""  # the role that the admin may take with this step
+    grants: str = ""  # the role that the admin may ask for with this step
+    waits: int | None = None  # the request for it that the second person or the operator confirms
 
 
 def first_steps(region: Region, user: User) -> list[FirstStep]:
@@ -47,7 +48,7 @@ def first_steps(region: Region, user: User) -> list[FirstStep]:
     )
     return [
         agencies,
-        _desk(held.get(Role.DISKOMINFO, 0), admin),
+        _desk(held, admin, region, user),
         _operators(held.get(Role.OPD, 0), admin),
         _year(cycle),
         _assignments(cycle, ready, user),
@@ -56,7 +57,12 @@ def first_steps(region: Region, user: User) -> list[FirstStep]:
     ]
 
 
-def _desk(held: int, admin: bool) -> FirstStep:
+def _desk(roles: dict[str, int], admin: bool, region: Region, user: User) -> FirstStep:
+    """Nobody changes own roles: the only admin asks for it, whoever starts the program confirms it."""
+    held = roles.get(Role.DISKOMINFO, 0)
+    asks = admin and not held and roles.get(Role.ADMIN) == 1
+    wishes = PowerRequest.objects.waiting().filter(region=region, person=user, membership__role=Role.DISKOMINFO)
+    wish = wishes.first() if asks else None
     return FirstStep(
         title="Diskominfo",
         why="Admin menyiapkan, tetapi tidak membuka siklus dan tidak membagi tugas: itu kerja Diskominfo. "
@@ -65,7 +71,8 @@ def _desk(held: int, admin: bool) -> FirstStep:
         done=held > 0,
         url=page_url("people") if admin else None,
         action="Beri peran kepada orang lain",
-        grants=Role.DISKOMINFO if admin and not held else "",
+        grants=Role.DISKOMINFO if asks and not wish else "",
+        waits=wish.pk if wish else None,
     )
 
 

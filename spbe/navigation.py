@@ -141,6 +141,7 @@ REFERENCES = (
 ACCOUNT = (
     NavigationEntry("Giliran Anda", "duties"),
     NavigationEntry("Pengaturan pemberitahuan", "notification_settings", also=("notifications", "mails")),
+    NavigationEntry("Persetujuan orang kedua", "power_requests"),
     NavigationEntry("Ganti kata sandi", "account_change_password"),
     NavigationEntry("Kunci API", "api_keys"),
 )

@@ -63,6 +63,8 @@ PAGE_OF_ACTION = {
     "agency_change_discard": "agency_change pk",
     "role_add": "person_edit pk",
     "person_link": "person_edit pk",
+    "power_confirm": "power_requests",
+    "power_stop": "power_requests",
     "api_key_revoke": "api_keys",
     "uploads": "home",  # spoken to by a script; the page that it sends files for is in no address
     "upload": "home",

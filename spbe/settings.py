@@ -312,6 +312,7 @@ CELERY_BEAT_SCHEDULE = {
     # Every region is a whole number of hours from UTC: the digest leaves at its 07.00.
     "remind": {"task": "duties.remind", "schedule": crontab(minute=0)},
     "apply-agency-changes": {"task": "reorganisation.apply_agency_changes", "schedule": crontab(minute=1)},
+    "sweep-power": {"task": "accounts.sweep_power", "schedule": 3600.0},
     "send-mails": {"task": "notices.send_mails", "schedule": 60.0},
     "sweep-packages": {"task": "outputs.sweep", "schedule": 600.0},
 }

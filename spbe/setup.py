@@ -60,6 +60,12 @@ class FirstAdminForm(KawalForm):
     full_name = forms.CharField(label="nama lengkap", max_length=150)
     username = forms.CharField(label="nama akun", max_length=150, help_text="Huruf kecil, angka, titik, tanpa spasi.")
     email = forms.EmailField(label="surel", required=False, help_text="Untuk mengatur ulang kata sandi.")
+    does_data_entry = forms.BooleanField(
+        label="Saya juga mengerjakan entri data (Diskominfo)",
+        required=False,
+        help_text="Diskominfo membuka siklus, membagi tugas, dan membaca data dukung. Kosongkan bila orang lain yang "
+        "mengerjakannya; sesudah ini tidak seorang pun mengubah perannya sendiri.",
+    )
     password = forms.CharField(
         label="kata sandi",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -111,7 +117,7 @@ def setup(request: HttpRequest) -> HttpResponse:
 
 def _first_admin(request: HttpRequest) -> HttpResponse:
     form = FirstAdminForm(posted_data(request))
-    names = ("region", "full_name", "username", "email", "password")
+    names = ("region", "full_name", "username", "email", "password", "does_data_entry")
     if admin := apply_form(form, lambda: create_first_admin(**{name: form.cleaned_data[name] for name in names})):
         code_file().unlink(missing_ok=True)
         login(request, admin)

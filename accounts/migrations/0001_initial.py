@@ -4,6 +4,7 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
+import regions.clock
 import ui.look_fields
 import ui.names
 from django.conf import settings
@@ -36,6 +37,7 @@ class Migration(migrations.Migration):
                 ('username_look', ui.look_fields.LookField(blank=True, editable=False, error_messages={'unique': 'Nama akun ini sudah dipakai. Pilih nama lain.'}, fold=ui.names.account_look_of, max_length=200, source='username', unique=True)),
                 ('name_look', ui.look_fields.LookField(blank=True, db_index=True, editable=False, fold=ui.names.look_of, max_length=200, source='full_name')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='data contoh')),
+                ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -86,6 +88,8 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('admin', 'Admin'), ('opd', 'Operator OPD'), ('kepala_opd', 'Kepala OPD'), ('diskominfo', 'Entri data (Diskominfo)'), ('asesor_internal', 'Asesor internal'), ('penanggung_jawab', 'Penanggung jawab'), ('koordinator', 'Koordinator (Sekda)'), ('pimpinan', 'Pimpinan daerah'), ('asesor_eksternal', 'Asesor eksternal'), ('auditor', 'Auditor (Inspektorat)')], max_length=20, verbose_name='peran')),
                 ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('given_at', models.DateTimeField(editable=False, null=True, verbose_name='diberikan pada')),
+                ('given_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='regions.agency')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='regions.region')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
@@ -93,6 +97,28 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'constraints': [models.UniqueConstraint(fields=('user', 'region', 'agency', 'role'), name='membership_once', violation_error_message='Orang ini sudah punya peran itu.'), models.UniqueConstraint(condition=models.Q(('agency', None)), fields=('user', 'region', 'role'), name='membership_once_without_agency', violation_error_message='Orang ini sudah punya peran itu.'), models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('role__in', ['kepala_opd', 'opd'])), models.Q(models.Q(('role__in', ['kepala_opd', 'opd']), _negated=True), ('agency__isnull', True)), _connector='OR'), name='membership_agency_by_role', violation_error_message='Peran OPD memerlukan OPD; peran lain tidak memakainya.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PowerRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('peran', 'peran'), ('tautan', 'tautan kata sandi'), ('surel', 'alamat surel')], max_length=10, verbose_name='jenis')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='surel baru')),
+                ('by_mail', models.BooleanField(default=False, verbose_name='lewat surel')),
+                ('asked_at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='diminta pada')),
+                ('state', models.CharField(choices=[('menunggu', 'Menunggu orang kedua'), ('disetujui', 'Disetujui'), ('selesai', 'Selesai'), ('dihentikan', 'Dihentikan'), ('kedaluwarsa', 'Kedaluwarsa')], default='menunggu', max_length=12, verbose_name='keadaan')),
+                ('operator', models.CharField(blank=True, max_length=150, verbose_name='operator server')),
+                ('decided_at', models.DateTimeField(editable=False, null=True, verbose_name='diputuskan pada')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('membership', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='power_requests', to='accounts.membership')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='power_requests', to=settings.AUTH_USER_MODEL)),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
+            ],
+            options={
+                'ordering': ['-asked_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('membership', None), ('state', 'menunggu')), fields=('person', 'kind'), name='power_asked_once', violation_error_message='Permintaan itu sudah menunggu orang kedua.'), models.UniqueConstraint(condition=models.Q(('state', 'menunggu')), fields=('membership',), name='power_role_asked_once', violation_error_message='Peran itu sudah menunggu orang kedua.')],
             },
         ),
     ]

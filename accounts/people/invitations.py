@@ -7,16 +7,30 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.link_mails import link_mails
-from accounts.models import Change, User
+from accounts.models import Change, PowerKind, User
 from accounts.people.people_writes import require_admin_everywhere
 from accounts.permissions import Refused
+from accounts.person_news import AccountNews, tell
+from accounts.power.power_requests import ask, take_link
+from accounts.power.witnesses import account_needs_witness
+from accounts.roles import POWER_ROLES
+from regions.models import Region
 
 CLOSED = "Akun ini tidak aktif. Beri peran lebih dahulu."
 
 
+@transaction.atomic
 def password_link(*, person: User, by: User) -> str:
-    """The path of a fresh link. Making it is recorded: whoever holds it can become that person."""
+    """The path of a fresh link, recorded and told: whoever holds it can become that person.
+
+    "" where it takes two people: the request waits, and once it is confirmed this admin calls again.
+    """
     require_admin_everywhere(person, by)
+    if not person.is_active:
+        raise Refused(CLOSED)
+    if account_needs_witness(person) and not take_link(person, by):
+        ask(kind=PowerKind.LINK, person=person, region=_region_of(person), by=by)
+        return ""
     path = fresh_password_link(person)
     _record(person, "dibuat", by)
     return path
@@ -31,17 +45,35 @@ def fresh_password_link(person: User) -> str:
 
 
 @transaction.atomic
-def mail_password_link(*, person: User, by: User) -> None:
-    """Let the queue send a fresh link to the person's own mailbox; the link is made when the mail leaves."""
+def mail_password_link(*, person: User, by: User) -> bool:
+    """Let the queue send a fresh link to the person's own mailbox; the link is made when the mail leaves.
+
+    False where it takes two people: the mail leaves once the request is confirmed.
+    """
     require_admin_everywhere(person, by)
     if not person.is_active:
         raise Refused(CLOSED)
     if not person.email:
         raise ValidationError("Orang ini belum punya alamat surel. Salin tautannya.")
-    _record(person, f"diminta lewat surel ke {person.email}", by)
+    if account_needs_witness(person, by_own_mailbox=True):
+        ask(kind=PowerKind.LINK, person=person, region=_region_of(person), by_mail=True, by=by)
+        return False
+    _record(person, f"diminta lewat surel ke {person.email}", by, mailed=False)
     link_mails().queue(person)
+    return True
 
 
-def _record(person: User, what: str, by: User) -> None:
-    region = person.memberships.select_related("region").filter(is_active=True)[0].region
-    Change.objects.record(region=region, field="tautan kata sandi", before="", after=what, by=by, person=person)
+def _region_of(person: User) -> Region:
+    """Where the person works: those with power there are asked."""
+    held = person.memberships.select_related("region").filter(is_active=True)
+    return next((m.region for m in held if m.role in POWER_ROLES), held[0].region)
+
+
+def _record(person: User, what: str, by: User, *, mailed: bool = True) -> None:
+    """The line in the log, and the news; the mail with the link itself is news enough."""
+    change = Change.objects.record(
+        region=_region_of(person), field="tautan kata sandi", before="", after=what, by=by, person=person
+    )
+    assert change is not None
+    text = f"Tautan kata sandi akun {person.username} {what} oleh {by}."
+    tell([person], AccountNews(f"akun-{change.pk}", text, reverse("power_requests"), mailed=mailed))

@@ -10,14 +10,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts import permissions
-from accounts.models import USERNAME_TAKEN, Change, Membership, User
+from accounts.models import USERNAME_TAKEN, Change, Membership, PowerKind, PowerRequest, User
 from accounts.permissions import Refused
+from accounts.power.given_roles import activate_role, check_role, record_role
+from accounts.power.power_requests import ask, change_email
+from accounts.power.witnesses import account_needs_witness, other_admins, role_needs_witness
 from accounts.roles import Role
 from regions import clock
 from regions.models import Agency, Region
 from ui.names import account_look_of, look_of, visible_name
 
 LAST_ADMIN = "Ini admin terakhir yang dapat masuk. Tunjuk admin lain lebih dahulu."
+OWN_ROLE = "Peran sendiri tidak diubah sendiri. Admin lain yang melakukannya."
 SERVES_OTHER_REGION = "Orang ini juga bertugas di daerah lain; nama, surel, dan kata sandinya diatur admin bersama."
 
 
@@ -28,8 +32,14 @@ def people_managed_by(user: User) -> QuerySet[User]:
 
 
 @transaction.atomic
-def create_first_admin(*, region: Region, username: str, full_name: str, email: str, password: str) -> User:
-    """The first person of an empty database, its admin. Of two at once only one gets through."""
+def create_first_admin(
+    *, region: Region, username: str, full_name: str, email: str, password: str, does_data_entry: bool = False
+) -> User:
+    """The first person of an empty database, its admin. Of two at once only one gets through.
+
+    `does_data_entry`: Diskominfo as well. Who holds the code of the server is its operator; later nobody changes own
+    roles.
+    """
     Region.objects.select_for_update().order_by("pk").first()  # the door both must pass, whichever region they chose
     if User.objects.exists():
         raise Refused("Admin pertama sudah ada. Masuklah dengan akun Anda.")
@@ -38,7 +48,8 @@ def create_first_admin(*, region: Region, username: str, full_name: str, email: 
     person.set_password(password)
     person.save()
     Change.objects.record(region=region, field="akun", before="", after="admin pertama", by=person, person=person)
-    _write_role(Membership(user=person, region=region, role=Role.ADMIN), by=person)
+    for role in (Role.ADMIN, *([Role.DISKOMINFO] if does_data_entry else [])):
+        activate_role(Membership(user=person, region=region, role=role), by=person)
     return person
 
 
@@ -54,9 +65,13 @@ def create_person(
     agency: Agency | None = None,
     is_sample: bool = False,
 ) -> User:
-    """A new account with its first role. It has no password: the person sets one by link."""
+    """A new account with its first role. It has no password: the person sets one by link.
+
+    Where the role takes two people, the account is closed until the second one has agreed.
+    """
     require_manager(region, by)
     person = _new_person(username, full_name, email, is_sample)
+    person.made_by, person.date_joined = by, clock.now()
     person.set_unusable_password()
     person.save()
     Change.objects.record(region=region, field="akun", before="", after=person.username, by=by, person=person)
@@ -99,38 +114,37 @@ def namesakes(full_name: str, regions: Iterable[Region], without: User | None = 
 
 @transaction.atomic
 def add_role(*, person: User, region: Region, role: str, by: User, agency: Agency | None = None) -> Membership:
-    """Give a role, or give back one that was taken away. An account without any role works again."""
+    """Give a role, or give back one that was taken away. An account without any role works again.
+
+    What takes two people comes back inactive, with its request.
+    """
     require_manager(region, by)
+    if refusal := why_not_change_own(region, person, by):
+        raise Refused(refusal)
     stored = Membership.objects.filter(user=person, region=region, role=role, agency=agency).first()
     if stored and stored.is_active:
         raise ValidationError("Orang ini sudah punya peran itu.")
     membership = stored or Membership(user=person, region=region, role=role, agency=agency)
-    membership.is_active = True
-    return _write_role(membership, by)
+    if person == by or role_needs_witness(role, region):
+        return _ask_role(membership, by)
+    return activate_role(membership, by)
 
 
-def _write_role(membership: Membership, by: User) -> Membership:
-    agency = membership.agency
-    membership.full_clean(exclude=["user"])
-    if agency and agency.region_id != membership.region_id:
-        raise ValidationError({"agency": "OPD ini bukan dari daerah itu."})
-    if agency and agency.valid_to and agency.valid_to < clock.today(membership.region):
-        raise ValidationError({"agency": "OPD ini sudah berakhir. Pilih penerusnya."})
+def why_not_change_own(region: Region, person: User, by: User) -> str | None:
+    """Nobody changes own roles. Who is the only admin may ask: the second person or the operator decides."""
+    return OWN_ROLE if person == by and other_admins(region, by) else None
+
+
+def _ask_role(membership: Membership, by: User) -> Membership:
+    membership.is_active = False
+    check_role(membership)
     membership.save()
     person = membership.user
-    if not person.is_active:
-        person.is_active = True
+    if not person.memberships.filter(is_active=True).exists():
+        person.is_active = False
         person.save(update_fields=["is_active"])
-    Change.objects.record(
-        region=membership.region, field="peran", before="", after=role_text(membership), by=by, person=person
-    )
+    ask(kind=PowerKind.ROLE, person=person, region=membership.region, membership=membership, by=by)
     return membership
-
-
-def role_text(membership: Membership) -> str:
-    """ "Operator OPD, Dinkes" or "Admin"."""
-    agency = membership.agency
-    return f"{membership.title}, {agency.short_name}" if agency else membership.title
 
 
 @transaction.atomic
@@ -138,20 +152,20 @@ def remove_role(*, membership: Membership, by: User) -> None:
     """Take a role away; who has none left can no longer sign in. Nothing is deleted."""
     require_manager(membership.region, by)
     Region.objects.select_for_update().get(pk=membership.region_id)  # two admins must not remove each other
-    if refusal := why_not_remove_role(membership):
+    if refusal := why_not_remove_role(membership, by):
         raise Refused(refusal)
     if not Membership.objects.filter(pk=membership.pk, is_active=True).update(is_active=False):
         return
     person = membership.user
     if not person.memberships.filter(is_active=True).exists():
         User.objects.filter(pk=person.pk).update(is_active=False)
-    Change.objects.record(
-        region=membership.region, field="peran", before=role_text(membership), after="", by=by, person=person
-    )
+    record_role(membership, before=membership.short_text, after="", by=by)
 
 
-def why_not_remove_role(membership: Membership) -> str | None:
-    """The region keeps an admin who can sign in, whatever happens."""
+def why_not_remove_role(membership: Membership, by: User) -> str | None:
+    """Nobody takes an own role; the region keeps an admin who can sign in, whatever happens."""
+    if membership.user_id == by.pk:
+        return OWN_ROLE
     if membership.role != Role.ADMIN or not membership.is_active:
         return None
     admins = Membership.objects.filter(
@@ -162,16 +176,25 @@ def why_not_remove_role(membership: Membership) -> str | None:
 
 
 @transaction.atomic
-def update_person(*, person: User, full_name: str, email: str, by: User) -> None:
-    """Change name and address. Only an admin of every region the person serves may do that."""
+def update_person(*, person: User, full_name: str, email: str, by: User) -> PowerRequest | None:
+    """Change name and address. Only an admin of every region the person serves may do that.
+
+    An address that takes two people stays as it is until its request, which is returned, counts.
+    """
     require_admin_everywhere(person, by)
     region = person.memberships.order_by("pk").select_related("region")[0].region
-    before = {"nama": person.full_name, "surel": person.email}
-    person.full_name, person.email = visible_name(full_name), email.strip().lower()
+    before, stored, email = person.full_name, person.email, email.strip().lower()
+    person.full_name, person.email = visible_name(full_name), email
     person.clean_fields(exclude=["password"])
-    person.save(update_fields=["full_name", "name_look", "email"])
-    for field, after in (("nama", person.full_name), ("surel", person.email)):
-        Change.objects.record(region=region, field=field, before=before[field], after=after, by=by, person=person)
+    person.email = stored
+    person.save(update_fields=["full_name", "name_look"])
+    Change.objects.record(region=region, field="nama", before=before, after=person.full_name, by=by, person=person)
+    if email == stored:
+        return None
+    if account_needs_witness(person):
+        return ask(kind=PowerKind.EMAIL, person=person, region=region, email=email, by=by)
+    change_email(person, email, region=region, by=by)
+    return None
 
 
 def require_admin_everywhere(person: User, by: User) -> None:

@@ -23,6 +23,7 @@ from ui.forms import apply_form, apply_or_add_errors, posted_data
 from ui.search import all_matching
 
 PER_PAGE = 50
+LINK_WAITS = "Tautan menunggu orang kedua. Sesudah disetujui, tekan tombol yang sama sekali lagi untuk menyalinnya."
 MOST_NAMESAKES = 10  # of one name, to choose from
 
 
@@ -47,9 +48,15 @@ def person_add(request: SignedInRequest) -> HttpResponse:
     same = _namesakes_of(form, request.user)
     person = None if same else apply_form(form, lambda: domain.create_person(by=request.user, **form.person))
     if person:
-        messages.success(request, f"{person} ditambahkan. Berikan tautan untuk membuat kata sandi.")
+        messages.success(request, _added_text(person))
         return redirect("person_edit", person.pk)
     return render(request, "accounts/person_add.html", {"form": form, "same": same})
+
+
+def _added_text(person: User) -> str:
+    if person.is_active:
+        return f"{person} ditambahkan. Berikan tautan untuk membuat kata sandi."
+    return f"{person} ditambahkan. Perannya menunggu orang kedua; sesudah itu akun ini dapat dipakai."
 
 
 def _namesakes_of(form: PersonForm, user: User) -> list[User]:
@@ -67,6 +74,8 @@ def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = IdentityForm(posted_data(request), initial=initial)
     if apply_or_add_errors(form, lambda: domain.update_person(person=person, by=request.user, **form.cleaned_data)):
         messages.success(request, "Data orang disimpan.")
+        if form.cleaned_data["email"].lower() != person.email:
+            messages.info(request, "Surel baru menunggu orang kedua, lalu berlaku sesudah 48 jam.")
         regions = require_regions("manage_people", request.user)
         if same := ", ".join(other.username for other in domain.namesakes(person.full_name, regions, without=person)):
             messages.info(request, f"Nama itu juga milik akun {same}. Periksa apakah orangnya sama.")
@@ -88,7 +97,9 @@ def _person_page(
         "person": person,
         "form": form,
         "role_form": role_form,
-        "roles": [(membership, domain.why_not_remove_role(membership)) for membership in held],
+        "roles": [(membership, domain.why_not_remove_role(membership, request.user)) for membership in held],
+        "why_no_role": domain.why_not_change_own(regions[0], person, request.user),
+        "asked": person.power_requests.waiting().select_related("asked_by", "membership__agency"),
         "refusal": domain.why_not_update_person(person, request.user),
         "link_mail": link_mails().newest(person),
         "changes": person.changes.filter(region__in=regions).select_related("by")[:20],
@@ -102,7 +113,8 @@ def role_add(request: SignedInRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(domain.people_managed_by(request.user), pk=pk)
     form = RoleForm(request.POST, user=request.user)
     if apply_or_add_errors(form, lambda: domain.add_role(person=person, by=request.user, **form.cleaned_data)):
-        messages.success(request, "Peran ditambahkan.")
+        given = form.cleaned_data["role"] in {m.role for m in person.memberships.filter(is_active=True)}
+        messages.success(request, "Peran ditambahkan." if given else "Peran diminta; orang kedua menyetujuinya.")
         return redirect("person_edit", person.pk)
     return _person_page(request, person, role_form=form)
 
@@ -116,7 +128,7 @@ def role_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     membership = get_object_or_404(held, pk=pk)
     domain.remove_role(membership=membership, by=request.user)
     messages.success(request, "Peran dicabut. Riwayat dan pekerjaannya tetap tersimpan.")
-    return redirect("home") if membership.user == request.user else redirect("person_edit", membership.user_id)
+    return redirect("person_edit", membership.user_id)
 
 
 @require_POST
@@ -126,11 +138,24 @@ def person_link(request: SignedInRequest, pk: int) -> HttpResponse:
     """The link is shown once, to be copied, or goes to the person's own mailbox and is shown to nobody."""
     person = get_object_or_404(domain.people_managed_by(request.user), pk=pk)
     if "surel" not in request.POST:
-        address = request.build_absolute_uri(password_link(person=person, by=request.user))
-        return render(request, "accounts/person_link.html", {"person": person, "address": address})
+        return _copied_link(request, person)
     try:
-        mail_password_link(person=person, by=request.user)
-        messages.success(request, f"Tautan untuk {person.email} masuk antrean surel. Keadaannya tampak di bawah.")
+        queued = mail_password_link(person=person, by=request.user)
+        done = f"Tautan untuk {person.email} masuk antrean surel. Keadaannya tampak di bawah."
+        messages.success(request, done if queued else LINK_WAITS)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("person_edit", person.pk)
+
+
+def _copied_link(request: SignedInRequest, person: User) -> HttpResponse:
+    try:
+        path = password_link(person=person, by=request.user)
+    except ValidationError as error:  # it waits already
+        messages.error(request, error.messages[0])
+        return redirect("person_edit", person.pk)
+    if not path:
+        messages.success(request, LINK_WAITS)
+        return redirect("person_edit", person.pk)
+    address = request.build_absolute_uri(path)
+    return render(request, "accounts/person_link.html", {"person": person, "address": address})

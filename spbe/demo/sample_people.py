@@ -1,11 +1,16 @@
 """Agencies and people of the demo city, made by its own admin."""
 
+from datetime import timedelta
 from typing import Any
 
 from accounts.agencies.agency_writes import create_agency
-from accounts.models import User
+from accounts.models import Membership, PowerRequest, User
 from accounts.people.people_writes import create_first_admin, create_person
+from accounts.power.power_requests import confirm_as_operator
+from regions import clock
 from regions.models import Agency, Region
+
+LONG_AGO = timedelta(days=90)
 
 
 def seed(region: Region, plan: dict[str, Any]) -> tuple[dict[str, Agency], dict[str, User]]:
@@ -21,6 +26,7 @@ def seed(region: Region, plan: dict[str, Any]) -> tuple[dict[str, Agency], dict[
     agencies = {row["short"]: _agency(region, row, admin) for row in plan["agencies"]}
     users = {row["username"]: _person(region, row, agencies, admin) for row in others}
     users[admin.username] = admin
+    _confirm_all()
     # The one thing no page can do: a published password, for demo accounts only.
     password = plan["password"]
     for user in users.values():
@@ -28,6 +34,15 @@ def seed(region: Region, plan: dict[str, Any]) -> tuple[dict[str, Agency], dict[
         user.set_password(password)
         user.save(update_fields=["is_sample", "password"])
     return agencies, users
+
+
+def _confirm_all() -> None:
+    """Who makes the demo is its operator. Its people know each other for long: each may be another's witness."""
+    for request in PowerRequest.objects.waiting().order_by("pk"):
+        confirm_as_operator(request=request, operator="kota contoh")
+    long_ago = clock.now() - LONG_AGO
+    Membership.objects.update(given_at=long_ago)
+    User.objects.update(date_joined=long_ago)
 
 
 def demo_email(username: str) -> str:

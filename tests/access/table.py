@@ -270,8 +270,13 @@ role_add                             POST   own   | in  404 200 404 404 404 404 
 role_add                             POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
 role_remove                          POST   own   | in  403 302 403 403 403 403 403 403 403 403 403 403 403
 role_remove                          POST   other | in  403 404 403 403 403 403 403 403 403 403 403 403 403
-person_link                          POST   own   | in  404 200 404 404 404 404 404 404 404 404 404 404 404
+person_link                          POST   own   | in  404 302 404 404 404 404 404 404 404 404 404 404 404
 person_link                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+power_requests                       GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+power_confirm                        POST   own   | in  404 403 403 404 404 404 404 302 302 404 404 302 404
+power_confirm                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+power_stop                           POST   own   | in  404 302 302 404 404 404 404 302 302 404 404 302 404
+power_stop                           POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 agencies                             GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
 agency_add                           GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
 agency_add                           POST   none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 
 from accounts.api_keys.key_writes import create_key
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, PowerRequest, User
 from domains.models import Instrument
 from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
@@ -82,6 +82,7 @@ class Side:
     change: AgencyChange  # a split of the agency, drafted
     action: Action  # of a recommendation, given to the agency
     proof: ActionProof  # the agency's document
+    power: PowerRequest  # for a link to the operator's password, asked by the admin, else by who enters data
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
         *_told(evaluation, entry),
         _change(agency, entry),
         *_action(evaluation, agency, citation, entry),
+        _power(evaluation.region, uploader, entry),
     )
     return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, report, note, waiting, *more)
 
@@ -178,6 +180,11 @@ def _action(evaluation: Evaluation, agency: Agency, citation: Citation, by: User
         by=by,
     )[0]
     return action, add_action_proof(action=action, document=citation.version.document, by=by)
+
+
+def _power(region: Region, person: User, entry: User) -> PowerRequest:
+    admin = User.objects.filter(memberships__region=region, memberships__role="admin").first()
+    return PowerRequest.objects.create(kind="tautan", region=region, person=person, asked_by=admin or entry)
 
 
 def _told(evaluation: Evaluation, user: User) -> tuple[Notification, Mail]:

@@ -34,6 +34,7 @@ def test_an_empty_city_is_started_and_scores_its_first_indicator(visit, empty, w
     page.locator("[name=region]").select_option(label="Provinsi DI Yogyakarta")
     fill(page, code=setup_code(), full_name="Sri Hastuti", username="sri", email="sri@uji.id")
     fill(page, password="awal-yang-baik-25", repeated="awal-yang-baik-25")
+    page.get_by_label("Saya juga mengerjakan entri data (Diskominfo)").check()
     page.get_by_role("button", name="Mulai").click()
     page.get_by_role("heading", name="Langkah awal").first.wait_for()
     window.inspect()
@@ -42,10 +43,6 @@ def test_an_empty_city_is_started_and_scores_its_first_indicator(visit, empty, w
     fill(page, name="Dinas Kesehatan", short_name="Dinkes")
     page.locator("main form [type=submit]").click()
     page.wait_for_url("**/opd/")
-
-    page.goto("/mulai/")
-    page.get_by_role("button", name="Jadikan saya juga Diskominfo").first.click()
-    page.wait_for_load_state()
 
     page.goto("/siklus/baru/")
     window.inspect()

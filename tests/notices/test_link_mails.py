@@ -61,7 +61,7 @@ def letter(text):
 
 def test_an_invitation_that_the_server_refuses_is_told_and_offers_the_link(browser, city, no_mail):
     form = {"region": city.region.pk, "full_name": "Ketut Baru", "username": "ketut", "email": "k@uji.id"}
-    browser.post(reverse("person_add"), {**form, "role": "koordinator"})
+    browser.post(reverse("person_add"), {**form, "role": "pimpinan"})
     ketut = User.objects.get(username="ketut")
     answer = invite(browser, ketut)
     assert (answer.status_code, answer.url) == (302, reverse("person_edit", args=[ketut.pk]))

@@ -8,11 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from accounts.models import Membership, User
+from accounts.models import Membership, PowerRequest, User
 from accounts.people.people_writes import create_first_admin
 from evaluations.models import Evaluation
 from regions.models import Agency, Region
 from spbe import setup
+from tests.builders.form_builders import press
 from tests.city import PASSWORD
 
 
@@ -127,7 +128,11 @@ def test_an_empty_city_comes_to_its_worklist(client, region):
         reverse("agency_add"), {"region": region.pk, "name": "Dinas Kesehatan", "short_name": "Dinkes", "kind": "opd"}
     )
     assert steps(client)[1] == "Diskominfo"
-    client.post(reverse("role_add", args=[admin.pk]), {"region": region.pk, "role": "diskominfo"})
+    press(client, client.get(reverse("setup")).content.decode(), "Minta saya juga menjadi Diskominfo")
+    wish = PowerRequest.objects.get()
+    assert steps(client)[1] == "Diskominfo"
+    assert f"manage.py confirm_power {wish.pk}</code>" in client.get(reverse("setup")).content.decode()
+    call_command("confirm_power", wish.pk)
     assert steps(client)[1] == "Operator OPD dan peran lain"
     operator = {"region": region.pk, "full_name": "Ketut", "username": "ketut", "role": "opd"}
     client.post(reverse("person_add"), {**operator, "agency": Agency.objects.get().pk})
@@ -159,10 +164,19 @@ def test_an_empty_city_comes_to_its_worklist(client, region):
     assert steps(client) == ([True] * 6 + [False], "Lembar kerja")
 
 
+def test_the_first_admin_may_do_data_entry_from_the_start(client, region):
+    """With the code of the server: later nobody changes own roles."""
+    start(client, region, does_data_entry="on")
+    assert [str(m) for m in User.objects.get().active_memberships] == [
+        "Admin, Kota Denpasar",
+        "Entri data (Diskominfo), Kota Denpasar",
+    ]
+
+
 def test_an_admin_alone_is_told_how_to_go_on(client, region):
     start(client, region)
     Agency.objects.create(region=region, name="Dinas Kesehatan", short_name="Dinkes")
     page = client.get(reverse("setup")).content.decode()
-    assert "Jadikan saya juga Diskominfo" in page
+    assert "Minta saya juga menjadi Diskominfo" in page
     Membership.objects.create(user=User.objects.get(), region=region, role="diskominfo")
-    assert "Jadikan saya juga Diskominfo" not in client.get(reverse("setup")).content.decode()
+    assert "Minta saya juga menjadi Diskominfo" not in client.get(reverse("setup")).content.decode()

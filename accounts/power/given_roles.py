@@ -1,0 +1,40 @@
+"""A role begins to count or ends: checked, recorded, told to the person."""
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from accounts.models import Change, Membership, User
+from accounts.person_news import AccountNews, tell
+from regions import clock
+
+
+def check_role(membership: Membership) -> None:
+    """Pass, or `ValidationError` by field."""
+    agency = membership.agency
+    membership.full_clean(exclude=["user"])
+    if agency and agency.region_id != membership.region_id:
+        raise ValidationError({"agency": "OPD ini bukan dari daerah itu."})
+    if agency and agency.valid_to and agency.valid_to < clock.today(membership.region):
+        raise ValidationError({"agency": "OPD ini sudah berakhir. Pilih penerusnya."})
+
+
+def activate_role(membership: Membership, by: User) -> Membership:
+    """It counts from now on; an account without any other role works again."""
+    check_role(membership)
+    membership.is_active, membership.given_by, membership.given_at = True, by, clock.now()
+    membership.save()
+    person = membership.user
+    if not person.is_active:
+        person.is_active = True
+        person.save(update_fields=["is_active"])
+    record_role(membership, before="", after=membership.short_text, by=by)
+    return membership
+
+
+def record_role(membership: Membership, before: str, after: str, by: User) -> None:
+    """The line in the log, and the news."""
+    person, region = membership.user, membership.region
+    change = Change.objects.record(region=region, field="peran", before=before, after=after, by=by, person=person)
+    assert change is not None
+    done = f"memberi Anda peran {after}" if after else f"mencabut peran {before} Anda"
+    tell([person], AccountNews(f"akun-{change.pk}", f"{by} {done} di {region}.", reverse("power_requests")))
