@@ -304,3 +304,10 @@ class CrosswalkLink(models.Model):
     def is_official(self) -> bool:
         """Only the ministry's own table; the rest is shown as a suggestion."""
         return self.relation.startswith("official_")
+
+    @property
+    def certainty(self) -> str:
+        """Who says so: the ministry's table, a third party, or only the likeness of names."""
+        if self.is_official:
+            return "Padanan resmi"
+        return "Saran pihak ketiga" if self.relation.startswith("thirdparty_") else "Dugaan"

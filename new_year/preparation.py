@@ -159,8 +159,10 @@ def _evidence(evaluation: Evaluation, user: User) -> Iterator[PreparationCheck]:
     offers = carryover_offers(evaluation, user)
     if offers.before is None:
         return
-    waiting = len(offers.open)
-    value = f"{waiting} belum diputuskan" if waiting else "semua diputuskan"
+    waiting = len(offers.open) + len(offers.ended_open)
+    value = f"{len(offers.open)} belum diputuskan" if waiting else "semua diputuskan"
+    if offers.ended_open:
+        value += f", {len(offers.ended_open)} dokumen tanpa indikator penerus"
     fact = ChecklistFact(f"Bukti {offers.before.year} diputuskan", value, not waiting)
     detail = "Dapat diteruskan sampai penilaian mandiri ditutup." if waiting else ""
     yield PreparationCheck(fact, detail, reverse("carryover", args=[evaluation.pk]), "Bawa lanjut")

@@ -36,6 +36,36 @@ def following_indicators(
     return dict(found)
 
 
+@dataclass(frozen=True)
+class UnfollowedIndicator:
+    """An indicator of the earlier instrument without a counterpart; `said` is the table's own line, if it has one."""
+
+    indicator: Indicator
+    said: CrosswalkLink | None
+
+    @property
+    def reason(self) -> str:
+        """Why it is called so: the table says it, or is silent, which is no proof that there is none."""
+        if self.said is None:
+            return "tabel silang tidak menyebut padanannya; belum tentu tidak ada"
+        return f"{self.said.get_relation_display()} menurut {self.said.source}"
+
+
+def unfollowed_indicators(before: Evaluation, evaluation: Evaluation) -> dict[int, UnfollowedIndicator]:
+    """By id, the earlier indicators that none of this cycle continues: two queries, none if nothing changed."""
+    if before.instrument_id == evaluation.instrument_id:
+        return {}
+    links = list(
+        CrosswalkLink.objects.filter(
+            source_instrument=before.instrument_id, target_instrument=evaluation.instrument_id
+        ).exclude(source_indicator=None)
+    )
+    followed = {link.source_indicator_id for link in links if link.target_indicator_id and link.source_indicator_id}
+    said = {link.source_indicator_id: link for link in links if not link.target_indicator_id}
+    rows = Indicator.objects.filter(instrument=before.instrument_id).exclude(pk__in=followed).order_by("number")
+    return {row.pk: UnfollowedIndicator(row, said.get(row.pk)) for row in rows}
+
+
 def new_indicators(before: Evaluation, evaluation: Evaluation) -> set[int]:
     """The indicators of this cycle that the crosswalk calls new against the earlier instrument: one query."""
     links = CrosswalkLink.objects.filter(

@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
+from new_year.carryover import ended_views
 from new_year.carryover import views as carryover
 from new_year.cycles import correction_views
 from new_year.cycles import views as cycles
@@ -17,4 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/siapkan/bukti/", prepare.prepare_evidence, name="prepare_evidence"),
     path("siklus/<int:pk>/tahap/", cycles.cycle_move, name="cycle_move"),
     path("siklus/<int:pk>/bawa-lanjut/", carryover.carryover, name="carryover"),
+    path("siklus/<int:pk>/bawa-lanjut/selesai/", ended_views.carryover_settle, name="carryover_settle"),
+    path("siklus/<int:pk>/bawa-lanjut/kutip/", ended_views.carryover_cite, name="carryover_cite"),
 ]

@@ -26,6 +26,7 @@ PAGE_OF_ACTION = {
     "mail_resend": "mails",
     "job_retry": "system",
     "cycle_move": "cycle pk",
+    "carryover_settle": "carryover pk",
     "head_approval": "cycle pk",
     "assignments_undo": "assignments pk",
     "extension_withdraw": "extensions pk",

@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
             name='CarryOver',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision', models.CharField(choices=[('berlaku', 'masih berlaku'), ('perbarui', 'perlu diperbarui'), ('lepas', 'tidak dipakai lagi')], max_length=10, verbose_name='keputusan')),
+                ('decision', models.CharField(choices=[('berlaku', 'masih berlaku'), ('perbarui', 'perlu diperbarui'), ('lepas', 'tidak dipakai lagi'), ('selesai', 'sudah diurus')], max_length=10, verbose_name='keputusan')),
                 ('reason', models.CharField(max_length=300, verbose_name='alasan')),
                 ('at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='waktu')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -15,6 +15,8 @@ class CarryOverDecision(models.TextChoices):
     VALID = "berlaku", "masih berlaku"
     RENEW = "perbarui", "perlu diperbarui"
     DROP = "lepas", "tidak dipakai lagi"
+    # Only for what no indicator continues: nothing is offered for it, and still somebody has looked at it.
+    SETTLED = "selesai", "sudah diurus"
 
 
 class CarryOver(models.Model):

@@ -68,16 +68,22 @@ def decide_carryover(
         raise Refused(refusal)
     offered = {offer.key: offer for offer in carryover_offers(year, by).rows}
     picked = [(_offered(offered, choice), choice) for choice in choices]
-    if decision not in CarryOver.Decision.values:
+    if decision not in REASONS:
         raise ValidationError("Pilih masih berlaku, perlu diperbarui, atau tidak dipakai lagi.")
+    words = checked_reason(reason)
+    if decision == CarryOver.Decision.VALID:
+        _require_valid(year, picked, by)
+    return [_decide(offer, choice, CarryOver.Decision(decision), words, by) for offer, choice in picked]
+
+
+def checked_reason(reason: str) -> str:
+    """The reason in one line, or `ValidationError`: none, or too long."""
     words = " ".join(reason.split())
     if not words:
         raise ValidationError({"reason": "Tulis alasannya, satu kalimat cukup."})
     if len(words) > MAX_CARRYOVER_REASON:
         raise ValidationError({"reason": f"Alasan paling panjang {MAX_CARRYOVER_REASON} huruf."})
-    if decision == CarryOver.Decision.VALID:
-        _require_valid(year, picked, by)
-    return [_decide(offer, choice, CarryOver.Decision(decision), words, by) for offer, choice in picked]
+    return words
 
 
 def _offered(offered: Mapping[str, CarryOverOffer], choice: CarryOverChoice) -> CarryOverOffer:

@@ -15,6 +15,7 @@ BUTTONS = {
     CarryOver.Decision.RENEW: ("refresh-cw", "Masuk daftar yang perlu dikirim."),
     CarryOver.Decision.DROP: ("x", "Tidak ditawarkan lagi untuk indikator ini."),
 }
+OFFERED_DECISIONS = [(value, label) for value, label in CarryOver.Decision.choices if value in REASONS]
 NOTHING_CHOSEN = "Pilih sekurangnya satu bukti."
 
 
@@ -22,7 +23,7 @@ class CarryOverForm(PlainForm):
     """What was picked, the button that was pressed, and the reason beside it."""
 
     picked = forms.MultipleChoiceField(error_messages={"required": NOTHING_CHOSEN})
-    decision = forms.ChoiceField(choices=CarryOver.Decision.choices)
+    decision = forms.ChoiceField(choices=OFFERED_DECISIONS)
 
     def __init__(self, *args: Any, offers: CarryOverOffers, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +60,7 @@ class CarryOverForm(PlainForm):
                 "effect": BUTTONS[CarryOver.Decision(value)][1],
                 "reason": self._typed(f"alasan-{value}", REASONS[CarryOver.Decision(value)]),
             }
-            for value, label in CarryOver.Decision.choices
+            for value, label in OFFERED_DECISIONS
         ]
 
     @property

@@ -14,7 +14,13 @@ from evaluations import permissions
 from evaluations.models import Evaluation
 from evidence.models import CarryOver, Citation
 from evidence.rules.expiry import Expiry
-from new_year.successors import FollowingIndicator, following_indicators
+from new_year.carryover.ended_documents import CycleDocuments, EndedDocument, ended_documents
+from new_year.successors import (
+    FollowingIndicator,
+    UnfollowedIndicator,
+    following_indicators,
+    unfollowed_indicators,
+)
 from ui.formats import long_date
 
 
@@ -101,7 +107,8 @@ class CarryOverOffers:
     evaluation: Evaluation
     before: Evaluation | None  # the newest earlier cycle with accepted evidence
     rows: tuple[CarryOverOffer, ...] = ()
-    ended: tuple[Citation, ...] = ()
+    ended: tuple[EndedDocument, ...] = ()
+    unfollowed: tuple[UnfollowedIndicator, ...] = ()  # earlier indicators without a counterpart
 
     @property
     def sources(self) -> list[str]:
@@ -111,12 +118,16 @@ class CarryOverOffers:
     @property
     def agencies(self) -> list[tuple[str, str]]:
         """Whose evidence is offered: key and name; "0" is Diskominfo's own."""
-        return sorted({(row.agency_key, row.agency) for row in self.rows}, key=lambda pair: pair[1].lower())
+        named = {(row.agency_key, row.agency) for row in self.rows} | {
+            (row.agency_key, row.agency) for row in self.ended
+        }
+        return sorted(named, key=lambda pair: pair[1].lower())
 
     def of(self, agency: str) -> CarryOverOffers:
         """Those of one agency; all where the key names none of them."""
         rows = tuple(row for row in self.rows if row.agency_key == agency)
-        return replace(self, rows=rows) if rows else self
+        ended = tuple(row for row in self.ended if row.agency_key == agency)
+        return replace(self, rows=rows, ended=ended) if rows or ended else self
 
     @property
     def open(self) -> list[CarryOverOffer]:
@@ -127,6 +138,11 @@ class CarryOverOffers:
         return [row for row in self.rows if not row.is_open]
 
     @property
+    def ended_open(self) -> list[EndedDocument]:
+        """Documents without a counterpart that nobody has dealt with yet."""
+        return [row for row in self.ended if row.is_open]
+
+    @property
     def to_renew(self) -> list[CarryOverOffer]:
         return [row for row in self.rows if row.decided and row.decided.decision == CarryOver.Decision.RENEW]
 
@@ -134,7 +150,7 @@ class CarryOverOffers:
 def carryover_offers(evaluation: Evaluation, user: User) -> CarryOverOffers:
     """What the person may see of it: the whole city's for those who check, else their agencies' own.
 
-    Two queries for the earlier year, three for this one; two more where the instrument has changed.
+    Two queries for the earlier year, three for this one; three more where the instrument has changed.
     """
     earlier = Evaluation.objects.filter(region=evaluation.region_id, year__lt=evaluation.year)
     cited = Citation.objects.live().accepted()
@@ -149,29 +165,32 @@ def carryover_offers(evaluation: Evaluation, user: User) -> CarryOverOffers:
     shelf = _CycleEvidence(evaluation, user, {end.indicator for ends in ends_of.values() for end in ends})
     rows = [shelf.offer(source, end) for source in sources for end in ends_of.get(source.indicator_id, ())]
     rows.sort(key=lambda row: (row.indicator.number, row.item.position if row.item else 0, row.source.pk))
-    ended = tuple(source for source in sources if source.indicator_id not in ends_of)
-    return CarryOverOffers(evaluation, before, tuple(rows), ended)
+    unfollowed = unfollowed_indicators(before, evaluation)
+    ended = ended_documents(
+        [source for source in sources if source.indicator_id in unfollowed], unfollowed, _offered(rows), shelf
+    )
+    return CarryOverOffers(evaluation, before, tuple(rows), ended, tuple(unfollowed.values()))
 
 
-class _CycleEvidence:
+def _offered(rows: list[CarryOverOffer]) -> dict[int, set[int]]:
+    """By document, the indicators of this cycle for which it is offered."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        found[row.source.version.document_id].add(row.indicator.number)
+    return found
+
+
+class _CycleEvidence(CycleDocuments):
     """What this cycle holds already: its items, decisions and citations."""
 
     def __init__(self, evaluation: Evaluation, user: User, indicators: set[Indicator]) -> None:
+        is_desk = permissions.may("carry_for_all", user, evaluation)
+        super().__init__(evaluation, is_desk=is_desk, agencies=user.agency_ids(evaluation.region_id))
         self.evaluation = evaluation
-        self.is_desk = permissions.may("carry_for_all", user, evaluation)
-        self.agencies = user.agency_ids(evaluation.region_id)
         self.items: dict[int, list[EvidenceItem]] = defaultdict(list)
         rows = EvidenceItem.objects.filter(criterion__indicator__in=indicators).select_related("criterion")
         for row in rows.order_by("position"):
             self.items[row.criterion.indicator_id].append(row)
-        decided = CarryOver.objects.filter(evaluation=evaluation).select_related("citation", "item", "by")
-        self.decided = {
-            (row.source_id, row.indicator_id): row for row in decided.prefetch_related("citation__verdicts")
-        }
-        self.cited: dict[tuple[object, int], set[int | None]] = defaultdict(set)
-        current = Citation.objects.filter(evaluation=evaluation).current()
-        for version, indicator, item in current.values_list("version", "indicator", "item"):
-            self.cited[version, indicator].add(item)
 
     def offer(self, source: Citation, end: FollowingIndicator) -> CarryOverOffer:
         return CarryOverOffer(

@@ -4,8 +4,9 @@
   'use strict';
   const said = document.querySelector('[data-ticked]');
   const count = () => {
-    const ticked = document.querySelectorAll('input[name=picked]:checked').length;
-    if (said) said.textContent = ticked ? `${ticked} dicentang` : 'Centang dahulu yang diputuskan';
+    if (!said) return;
+    const ticked = said.closest('form').querySelectorAll('input[name=picked]:checked').length;
+    said.textContent = ticked ? `${ticked} dicentang` : 'Centang dahulu yang diputuskan';
   };
   document.querySelectorAll('[data-tick]').forEach((button) => {
     const boxes = [...button.closest('section').querySelectorAll('input[type=checkbox]')];

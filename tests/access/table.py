@@ -395,6 +395,12 @@ carryover                            GET    own   | in  404 403 200 200 200 200 
 carryover                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 carryover                            POST   own   | in  404 403 422 422 422 422 403 403 403 403 404 403 404
 carryover                            POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+carryover_settle                     POST   own   | in  404 403 422 422 422 422 403 403 403 403 404 403 404
+carryover_settle                     POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+carryover_cite                       GET    own   | in  404 403 302 302 302 302 403 403 403 403 404 403 404
+carryover_cite                       GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+carryover_cite                       POST   own   | in  404 403 302 302 302 302 403 403 403 403 404 403 404
+carryover_cite                       POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 expiry                               GET    own   | in  404 403 200 200 200 200 200 200 200 403 404 200 404
 expiry                               GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 evidence_download                    GET    own   | in  404 404 200 200 404 200 200 200 200 404 404 200 404

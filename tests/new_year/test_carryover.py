@@ -49,7 +49,7 @@ def test_the_crosswalk_from_2020_to_pemdi_offers_successors_as_suggestions(city,
     offers = carryover_offers(pemdi, city.people["diskominfo"])
     found = [(row.indicator.number, row.item, row.link.relation, row.link.is_official) for row in offers.rows]
     assert found == [(17, None, "thirdparty_reuse", False), (20, None, "thirdparty_update_partial", False)]
-    assert [row.version.document.title for row in offers.ended] == ["perwali"]
+    assert [row.document.title for row in offers.ended] == ["perwali"]
     assert all(row.link.source for row in offers.rows)
 
 
