@@ -15,6 +15,7 @@ SUMMARIES = {
     "evaluations_retrieve": "Satu siklus dengan jadwalnya",
     "evaluations_index_retrieve": "Indeks satu kolom nilai; tanpa `column` yang memimpin: nilai akhir bila siklus "
     "selesai dan nilainya ada, selain itu penilaian mandiri",
+    "evaluations_newest_retrieve": "Nilai terbaru satu siklus, seperti di ringkasan pimpinan",
     "evaluations_scores_list": "Semua kolom nilai dari indikator yang boleh Anda baca; nilai warisan ditandai",
     "evaluations_scores_retrieve": "Semua kolom nilai satu indikator",
     "evaluations_scores_update": "Menyimpan penilaian mandiri satu indikator seutuhnya",

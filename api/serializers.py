@@ -243,6 +243,43 @@ class IndexSerializer(serializers.Serializer[dict[str, object]]):
     aspects = LayerSerializer(many=True)
 
 
+class NextBandSerializer(serializers.Serializer[dict[str, object]]):
+    name = serializers.CharField()
+    bound = serializers.CharField()
+    distance = serializers.CharField()
+
+
+class SupportSerializer(serializers.Serializer[dict[str, object]]):
+    """How many of the filled values accepted evidence carries."""
+
+    supported = serializers.IntegerField()
+    filled = serializers.IntegerField()
+    indicators = serializers.IntegerField()
+
+
+class NewestValueSerializer(serializers.Serializer[dict[str, object]]):
+    """What is known best of a cycle under its own instrument, as the leaders' page says it."""
+
+    evaluation = serializers.IntegerField()
+    year = serializers.IntegerField(help_text="Tahun nilai itu; tahun sebelumnya bila hasil terbarunya dari sana.")
+    instrument = serializers.CharField()
+    kind = serializers.ChoiceField(
+        choices=["resmi", "berita", "statement", "hitung", "mandiri", "perkiraan"],
+        help_text="perkiraan: dari data dukung yang diterima; bukan nilai dan tanpa predikat.",
+    )
+    status = serializers.CharField(help_text='Misalnya "nilai asesor, sementara".')
+    stage = serializers.CharField(allow_blank=True)
+    date = serializers.DateField(allow_null=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # a field's own `source` is a text
+    index = serializers.CharField(allow_null=True, help_text="null selama belum lengkap, dan pada perkiraan.")
+    interval = IntervalSerializer(allow_null=True)
+    figure = serializers.CharField(help_text='Seperti di halaman: "1,24", "1,01–1,81".')
+    predicate = serializers.CharField(allow_null=True)
+    next_band = NextBandSerializer(allow_null=True)
+    support = SupportSerializer(allow_null=True)
+    is_sample = serializers.BooleanField()
+
+
 class ResultSerializer(serializers.ModelSerializer[OfficialResult]):
     """A published or recorded result, as its source printed it."""
 

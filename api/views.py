@@ -23,8 +23,10 @@ from evaluations.column_index import column_index, leading_column
 from evaluations.models import Evaluation
 from evaluations.outcome_json import index_as_data
 from evaluations.rules.scoring import round_half_up
-from evaluations.scope import cycle_for
+from evaluations.scope import cycle_for, cycles_of_region
 from results.models import OfficialResult
+from results.newest_value import NewestValue, read_newest_value
+from results.region_history import read_region_history
 
 
 class InstrumentList(StrictView, generics.ListAPIView[Instrument]):
@@ -123,6 +125,45 @@ def index_content(evaluation: Evaluation, column: str) -> dict[str, Any]:
         "interval": {"low": str(round_half_up(outcome.total.low)), "high": str(round_half_up(outcome.total.high))},
         "filled": outcome.filled,
         "rows": outcome.rows,
+    }
+
+
+class NewestValueDetail(StrictView):
+    """The newest known value of a cycle: result, assessors' values, self-assessment, or an estimate."""
+
+    @extend_schema(operation_id="evaluations_newest_retrieve", responses=shapes.NewestValueSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        user = requesting_user(request)
+        evaluation, cycles = cycles_of_region(user, pk)
+        newest = read_newest_value(read_region_history(cycles, user), evaluation)
+        return Response(shapes.NewestValueSerializer(newest_content(evaluation, newest)).data)
+
+
+def newest_content(evaluation: Evaluation, newest: NewestValue) -> dict[str, Any]:
+    """The figures of the leaders' page, numbers with a point."""
+    reading, band, support = newest.reading, newest.next_band, newest.support
+    low, high = reading.interval or (None, None)
+    return {
+        "evaluation": evaluation.pk,
+        "year": reading.year,
+        "instrument": reading.yardstick.instrument.code,
+        "kind": reading.origin,
+        "status": reading.short,
+        "stage": reading.stage,
+        "date": reading.at,
+        "source": reading.source,
+        "index": None if reading.printed is None else str(reading.printed),
+        "interval": {"low": str(low), "high": str(high)} if reading.started and low is not None else None,
+        "figure": reading.figure,
+        "predicate": reading.predicate or None,
+        "next_band": band and {"name": band.name, "bound": str(band.bound), "distance": str(band.distance)},
+        "support": support
+        and {
+            "supported": len(support.supported),
+            "filled": len(support.filled),
+            "indicators": support.indicators,
+        },
+        "is_sample": reading.is_sample,
     }
 
 

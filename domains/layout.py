@@ -279,6 +279,15 @@ SUPPLEMENT = MappingShape(
             ),
             "titles": ObjectShape({"roles": MappingShape(TextShape(60)), **SOURCED_FACT}),
             "items_certainty": ObjectShape({"text": TEXT, **SOURCED_FACT}),
+            "strengths": ObjectShape(
+                {
+                    "fulfilled": IntegerShape(1, 5),
+                    "strong": IntegerShape(1, 5),
+                    "weak": IntegerShape(1, 5),
+                    **SOURCED_FACT,
+                }
+            ),
+            "middle_of_scale": ObjectShape({"text": TEXT, **SOURCED_FACT}),
             "max_age_years": ObjectShape(
                 {"indicators": MappingShape(MappingShape(IntegerShape(1, 9), CODE), NUMBERED), **SOURCED_FACT}
             ),

@@ -1,7 +1,7 @@
-"""Strengths and weaknesses aspect by aspect, as the result report has them (Pedoman Menteri PANRB 3/2024).
+"""Strengths and weaknesses aspect by aspect, by the rule of the instrument; without a rule there are none.
 
-Fulfilled are indicators at 2–5; strengths those at 4–5, from the highest; weaknesses those at 1–2, from the lowest.
-Level 3 is neither. Nothing is said of what is not filled, and each is told apart by its evidence: supported or claimed.
+Strengths run from the highest, weaknesses from the lowest. Nothing is said of what is not filled, and each is told
+apart by its evidence: supported or claimed.
 """
 
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from fractions import Fraction
 
 from assessment.level_support import LevelSupport
 from evaluations.rules import scoring
+from results.instrument_versions import InstrumentVersion, StrengthRule
 from results.year_index import YearIndex
 
-FULFILLED, STRONG, WEAK = Fraction(2), Fraction(4), Fraction(2)
 NO_STRENGTHS = "Belum ada kekuatan"
 
 
@@ -63,6 +63,7 @@ class StrengthsAndWeaknesses:
     reading: YearIndex | None
     rows: tuple[AspectStrengths, ...]
     finding: str
+    rule: StrengthRule | None
 
     @property
     def column(self) -> str:
@@ -79,21 +80,32 @@ class StrengthsAndWeaknesses:
         return f"Dari tingkat {self.column}{source}."
 
 
-def strengths_and_weaknesses(reading: YearIndex | None, support: LevelSupport | None) -> StrengthsAndWeaknesses:
-    """No query: the levels, their facts and their evidence are read. `support` is that of the reading."""
+def strengths_and_weaknesses(
+    reading: YearIndex | None, support: LevelSupport | None, scale: InstrumentVersion
+) -> StrengthsAndWeaknesses:
+    """No query: the levels, their facts and their evidence are read. `support` is that of the reading; `scale` serves
+    where there is none.
+    """
+    rule = reading.yardstick.strength_rule if reading else scale.strength_rule
     if reading is None or reading.levels is None or reading.outcome is None or support is None:
-        return StrengthsAndWeaknesses(None, (), "Belum ada tingkat per indikator")
+        return StrengthsAndWeaknesses(None, (), "Belum ada tingkat per indikator", rule)
+    if rule is None:
+        return StrengthsAndWeaknesses(reading, (), "", None)
     layers = {layer.number: layer for layer in reading.outcome.aspects}
-    rows = tuple(_row(aspect, layers[aspect.number], reading, support) for aspect in reading.yardstick.aspects)
-    return StrengthsAndWeaknesses(reading, rows, _finding(rows, support))
+    rows = tuple(_row(aspect, layers[aspect.number], reading, support, rule) for aspect in reading.yardstick.aspects)
+    return StrengthsAndWeaknesses(reading, rows, _finding(rows, support), rule)
 
 
 def _row(
-    aspect: scoring.SchemeAspect, layer: scoring.IndexLayer, reading: YearIndex, support: LevelSupport
+    aspect: scoring.SchemeAspect,
+    layer: scoring.IndexLayer,
+    reading: YearIndex,
+    support: LevelSupport,
+    rule: StrengthRule,
 ) -> AspectStrengths:
     levels = {i.number: v for i in aspect.indicators if (v := (reading.levels or {}).get(i.number)) is not None}
-    strong = [number for number, level in levels.items() if level >= STRONG]
-    weak = [number for number, level in levels.items() if level <= WEAK]
+    strong = [number for number, level in levels.items() if level >= rule.strong]
+    weak = [number for number, level in levels.items() if level <= rule.weak]
     told = {number: _notable_indicator(number, reading, support) for number in levels}
     return AspectStrengths(
         number=aspect.number,
@@ -101,7 +113,7 @@ def _row(
         value=layer.printed,
         filled=len(levels),
         rows=len(aspect.indicators),
-        fulfilled=sum(value >= FULFILLED for value in levels.values()),
+        fulfilled=sum(value >= rule.fulfilled for value in levels.values()),
         strengths=tuple(told[n] for n in sorted(strong, key=lambda n: (-levels[n], n))),
         weaknesses=tuple(told[n] for n in sorted(weak, key=lambda n: (levels[n], n))),
         support=support,

@@ -16,10 +16,7 @@ from results.region_history import RegionHistory
 from results.year_index import YearIndex
 from ui.formats import decimal_comma, level_text
 
-MIDDLE_SOURCE = (
-    "tengah skala, setara rata-rata tertimbang {level} di semua indikator; bukan batas predikat. "
-    "Sejumlah daerah memakainya sebagai ambang (pernyataan Kota Sukabumi)"
-)
+MIDDLE_SOURCE = "tengah skala, setara rata-rata tertimbang {level} di semua indikator; bukan batas predikat. {used}"
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,8 @@ def threshold_lines(record: RegionHistory, evaluation: Evaluation, lead: YearInd
     if covering is not None and covering.pk == lead.yardstick.pk:
         years.add(evaluation.year)
     goals = recorded_goals(record.region.pk, years)
-    return (*(_of_goal(goal, lead) for goal in _without_duplicates(goals)), _middle(lead))
+    middle = [_middle(lead)] if lead.yardstick.middle_line else []
+    return (*(_of_goal(goal, lead) for goal in _without_duplicates(goals)), *middle)
 
 
 def _without_duplicates(goals: Iterable[TargetGoal]) -> Iterable[TargetGoal]:
@@ -66,7 +64,7 @@ def _of_goal(goal: TargetGoal, lead: YearIndex) -> ThresholdLine:
 def _middle(lead: YearIndex) -> ThresholdLine:
     rule = lead.yardstick.scheme.rule
     middle = scoring.round_half_up((rule.low + rule.high) / 2)
-    source = MIDDLE_SOURCE.format(level=f"tingkat {level_text(middle)}")
+    source = MIDDLE_SOURCE.format(level=f"tingkat {level_text(middle)}", used=lead.yardstick.middle_line)
     return ThresholdLine("Ambang", middle, source, "ambang", _words(lead, middle, lead.year))
 
 

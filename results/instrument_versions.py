@@ -2,13 +2,46 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import groupby
+from typing import Any
 
 from django.db.models import F
 
 from domains.models import Indicator, Instrument
 from evaluations.rules import scoring
 from evaluations.scoring_inputs import instrument_scheme
+
+
+@dataclass(frozen=True)
+class StrengthRule:
+    """From which level on an indicator is fulfilled and a strength, up to which it is a weakness, and who says so."""
+
+    fulfilled: Fraction
+    strong: Fraction
+    weak: Fraction
+    source: str
+    low: Fraction
+    high: Fraction
+
+    @property
+    def strong_levels(self) -> str:
+        """ "4–5"."""
+        return f"{self.strong}–{self.high}"
+
+    @property
+    def weak_levels(self) -> str:
+        return f"{self.low}–{self.weak}"
+
+    @property
+    def fulfilled_levels(self) -> str:
+        return f"{self.fulfilled}–{self.high}"
+
+    @property
+    def neither(self) -> str:
+        """ "Tingkat 3 bukan keduanya."; "" where no level lies between."""
+        between = range(int(self.weak) + 1, int(self.strong))
+        return f"Tingkat {', '.join(map(str, between))} bukan keduanya." if between else ""
 
 
 @dataclass(frozen=True)
@@ -20,6 +53,8 @@ class InstrumentVersion:
     scheme: scoring.ScoringScheme
     numbers: Mapping[int, int]  # indicator id → number
     short_names: Mapping[int, str]  # by number
+    strength_rule: StrengthRule | None = None  # None: the instrument has none, and nothing is called so
+    middle_line: str = ""  # who holds the middle of the scale for a line; "" where nobody is known to
 
     @property
     def pk(self) -> int:
@@ -53,21 +88,35 @@ def instrument_size(structure: Mapping[str, int]) -> str:
 def read_instrument_versions() -> dict[int, InstrumentVersion]:
     """Every instrument that can be scored, by id: one query. Its long texts stay in the database."""
     rows = Indicator.objects.filter(instrument__scorable=True).select_related("aspect__domain", "instrument")
-    light = rows.defer(
-        "description", "details", "weight_source", "instrument__details", "instrument__level_scales"
-    ).annotate(structure=F("instrument__details__structure"))
+    light = rows.defer("description", "details", "weight_source", "instrument__details", "instrument__level_scales")
+    facts = "instrument__details__supplement"
+    light = light.annotate(
+        structure=F("instrument__details__structure"),
+        strengths=F(f"{facts}__strengths"),
+        middle=F(f"{facts}__middle_of_scale"),
+    )
     ordered = light.order_by("instrument__valid_from", "instrument__code", "number")
     groups = {pk: list(group) for pk, group in groupby(ordered, key=lambda i: i.instrument_id)}
-    return {pk: _yardstick(found[0].instrument, found[0].structure, found) for pk, found in groups.items()}
+    return {pk: _yardstick(found) for pk, found in groups.items()}
 
 
-def _yardstick(
-    instrument: Instrument, structure: Mapping[str, int], indicators: Sequence[Indicator]
-) -> InstrumentVersion:
+def _yardstick(indicators: Sequence[Indicator]) -> InstrumentVersion:
+    """From the rows of one instrument, with its facts on each."""
+    instrument, facts = indicators[0].instrument, vars(indicators[0])
+    scheme = instrument_scheme(instrument, indicators)
     return InstrumentVersion(
         instrument=instrument,
-        size=instrument_size(structure),
-        scheme=instrument_scheme(instrument, indicators),
+        size=instrument_size(facts["structure"]),
+        scheme=scheme,
+        strength_rule=_strength_rule(facts["strengths"], scheme.rule),
+        middle_line=(facts["middle"] or {}).get("text", ""),
         numbers={i.pk: i.number for i in indicators},
         short_names={i.number: i.short_name for i in indicators},
     )
+
+
+def _strength_rule(fact: Mapping[str, Any] | None, rule: scoring.ValueRule) -> StrengthRule | None:
+    if not fact:
+        return None
+    fulfilled, strong, weak = (Fraction(fact[name]) for name in ("fulfilled", "strong", "weak"))
+    return StrengthRule(fulfilled, strong, weak, fact["source"], rule.low, rule.high)

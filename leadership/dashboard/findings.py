@@ -1,18 +1,17 @@
 """Sentences made from the data by rules: strengths, weaknesses, the biggest change, self against official.
 
-Strength is a level of 4 or more, weakness 2 or less (Pedoman 3/2024); level 3 is neither. Each tells its evidence.
+What a strength and a weakness is says the instrument; without such a rule there are none. Each tells its evidence.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from assessment.level_support import LevelSupport
 from evaluations.rules import scoring
 from leadership.calibration.queries import ComparedYear, compared_years
 from leadership.domain_bars import DomainBar, DomainBars
-from leadership.strengths import NO_STRENGTHS, STRONG, WEAK, no_weaknesses
+from leadership.strengths import NO_STRENGTHS, no_weaknesses
 from results.region_history import RegionHistory
 from results.year_index import SELF, YearIndex, gaps_text
 from ui.formats import decimal_comma
@@ -42,17 +41,16 @@ def leadership_findings(
 
 
 def _strengths(levels: YearIndex | None, support: LevelSupport | None) -> LeadershipFinding | None:
-    return _level_finding(levels, support, lambda v: v >= STRONG, "kekuatan", "tertinggi", highest_first=True)
+    return _level_finding(levels, support, "kekuatan", "tertinggi", highest_first=True)
 
 
 def _weaknesses(levels: YearIndex | None, support: LevelSupport | None) -> LeadershipFinding | None:
-    return _level_finding(levels, support, lambda v: v <= WEAK, "kelemahan", "terendah", highest_first=False)
+    return _level_finding(levels, support, "kelemahan", "terendah", highest_first=False)
 
 
 def _level_finding(
     reading: YearIndex | None,
     support: LevelSupport | None,
-    counts: Callable[[Fraction], bool],
     word: str,
     extreme: str,
     *,
@@ -60,10 +58,14 @@ def _level_finding(
 ) -> LeadershipFinding | None:
     if reading is None or reading.levels is None or reading.outcome is None or support is None:
         return None
+    rule = reading.yardstick.strength_rule
+    if rule is None:
+        return None
     levels = {number: value for number, value in reading.levels.items() if value is not None}
-    chosen = [i for i in reading.yardstick.scheme.indicators if i.number in levels and counts(levels[i.number])]
+    told = {n for n, v in levels.items() if (v >= rule.strong if highest_first else v <= rule.weak)}
+    chosen = [i for i in reading.yardstick.scheme.indicators if i.number in told]
     of = f"dari {reading.outcome.filled} indikator yang terisi"
-    bounds = "4–5" if highest_first else "1–2"
+    bounds = rule.strong_levels if highest_first else rule.weak_levels
     if not chosen:
         head = NO_STRENGTHS if highest_first else no_weaknesses(support)
         return _finding(reading, f"{head}.", f"Tidak satu pun {of} bertingkat {bounds}. {support.sentence}.")

@@ -97,7 +97,7 @@ def leadership_dashboard(
         years=years_trend(record, record.yardsticks[evaluation.instrument_id]),
         bars=parts,
         imbalance=find_imbalance(lead),
-        merits=strengths_and_weaknesses(levels, support),
+        merits=strengths_and_weaknesses(levels, support, lead.yardstick),
         aspects=aspect_profile(record, levels, lead.yardstick),
         levers=improvement_potential(levels),
         support=support,

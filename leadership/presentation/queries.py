@@ -142,16 +142,15 @@ def _lines_title(board: Dashboard) -> str:
 
 def _of_levels(board: Dashboard) -> Iterator[PresentationScreen]:
     merits, levers = board.merits, board.levers
-    if merits.reading and merits.rows:
-        rule = "Aturan Pedoman Menteri PANRB 3/2024: kekuatan tingkat 4–5, kelemahan tingkat 1–2"
+    if merits.reading and merits.rows and merits.rule:
+        told = merits.rule
+        rule = f"Aturan {told.source}: kekuatan tingkat {told.strong_levels}, kelemahan tingkat {told.weak_levels}"
         sources = (_levels_source(merits.reading), rule)
         for name, kicker, finding in (("kekuatan", "Kekuatan", 0), ("kelemahan", "Kelemahan", 1)):
             yield PresentationScreen(name, kicker, board.findings[finding].head, sources, merits.reading.is_sample)
     if board.calibration:
-        told = board.calibration
-        yield PresentationScreen(
-            "jujur", "Penilaian sendiri dan hasilnya", told.head, (told.label,), told.is_sample, told
-        )
+        own = board.calibration
+        yield PresentationScreen("jujur", "Penilaian sendiri dan hasilnya", own.head, (own.label,), own.is_sample, own)
     if levers.rows and levers.reading:
         sources = (levers.basis, "Tambahan indeks adalah bobot indikator ÷ 100 per tingkat")
         yield PresentationScreen("ungkit", levers.kicker, levers.finding, sources, levers.reading.is_sample)

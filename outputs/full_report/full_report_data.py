@@ -7,9 +7,9 @@ from evaluations.exports.file_facts import LabelledValue, file_facts
 from evaluations.exports.pdf import pdf_file
 from evaluations.rules import scoring
 from leadership.strengths import AspectStrengths, NotableIndicator
-from outputs.full_report.queries import DRAFT_NOTE, RULE, FullReport
+from outputs.full_report.queries import FullReport
 from results.stage_result import StageResult
-from ui.formats import NO_VALUE, decimal_comma, format_weight, level_text
+from ui.formats import decimal_comma, format_weight, level_text
 
 
 def full_report_pdf(report: FullReport) -> tuple[str, bytes]:
@@ -62,22 +62,21 @@ def full_report_head(report: FullReport) -> dict[str, str]:
 def full_report_content(report: FullReport) -> dict[str, Any]:
     """Everything below the head."""
     lead, advice = report.lead, report.advice
-    interval = "–".join(map(decimal_comma, (lead.started and lead.interval) or ()))
     started = bool(report.told.values)
     aspects = {layer.number: _layer(layer, started) for layer in report.told.outcome.aspects}
     return {
         "nama_indeks": lead.yardstick.instrument.index_name,
-        "indeks": decimal_comma(lead.printed) if lead.complete else interval or NO_VALUE,
+        "indeks": lead.figure,
         "predikat": lead.predicate or "belum ada predikat",
         "status_indeks": lead.short,
         "ringkasan": report.sentences,
         "domain": [_layer(layer, started) for layer in report.told.outcome.domains],
         "aspek": list(aspects.values()),
         "indikator": _indicators(report.told),
-        "aturan": f"{RULE} {report.unwritten}".rstrip(),  # one text: letterheads of any age show it
+        "aturan": report.rule,  # one text: letterheads of any age show it
         "uraian": [_aspect(row, aspects[row.number]["nilai"]) for row in report.aspects],
         "rekomendasi": {
-            "catatan": DRAFT_NOTE,
+            "catatan": report.draft_note,
             "ringkasan": advice.summary,
             "terbaik": advice.best,
             "terlemah": advice.weakest,

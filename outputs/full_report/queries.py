@@ -17,21 +17,15 @@ from leadership.strengths import (
     strengths_and_weaknesses,
 )
 from results import year_index
-from results.reading_support import stage_support
+from results.newest_value import NewestValue, newest_value
+from results.reading_support import read_cycle_evidence
 from results.region_history import RegionHistory, read_region_history
 from results.stage_result import StageResult, stage_result
 from results.year_index import OFFICIAL, YearIndex, dated_source_text, gaps_text, index_sentence
 from ui.formats import decimal_comma, level_text, numbers_text
 
-ABOUT_REPORT = (
-    "Susunan laporan ini mengikuti Laporan Hasil Evaluasi (LHE). Laporan disusun oleh pemerintah daerah; "
-    "bukan laporan Kementerian PANRB."
-)
-DRAFT_NOTE = "Draf menurut aturan Pedoman Menteri PANRB 3/2024; bukan rekomendasi kementerian."
-RULE = (
-    "Terpenuhi: indikator bertingkat 2–5. Kekuatan: 4–5, dari yang tertinggi. Kelemahan: 1–2, dari yang terendah. "
-    "Tingkat 3 bukan keduanya."
-)
+ABOUT_REPORT = "Laporan disusun oleh pemerintah daerah; bukan laporan Kementerian PANRB."
+ORDER_OF_REPORT = "Susunan laporan ini mengikuti Laporan Hasil Evaluasi (LHE)."
 MAX_NAMED = 3  # so many of the lowest indicators an advice names
 
 
@@ -52,6 +46,7 @@ class FullReport:
     official: YearIndex | None  # the ministry's row of the year
     merits: StrengthsAndWeaknesses
     support: LevelSupport
+    newest: NewestValue
     sources: tuple[str, ...]
 
     @property
@@ -73,11 +68,29 @@ class FullReport:
         said = [f"{self.support.whole_sentence}."] if self.support.filled else []
         said += [index_sentence(self.official)] if self.official else []
         own = index_sentence(self.reading) if self.reading.started else "Belum ada indikator yang terisi."
-        return [*said, own, ABOUT_REPORT]
+        newest = f"Nilai terbaru siklus ini: {self.newest.sentence}."
+        about = f"{ORDER_OF_REPORT} {ABOUT_REPORT}" if self.merits.rule else ABOUT_REPORT
+        return [*said, own, newest, about]
 
     @property
     def aspects(self) -> Sequence[AspectStrengths]:
         return self.merits.rows
+
+    @property
+    def rule(self) -> str:
+        """What is fulfilled, a strength, a weakness; "" where the instrument does not say."""
+        rule = self.merits.rule
+        if rule is None:
+            return ""
+        return (
+            f"Terpenuhi: indikator bertingkat {rule.fulfilled_levels}. Kekuatan: {rule.strong_levels}, dari yang "
+            f"tertinggi. Kelemahan: {rule.weak_levels}, dari yang terendah. {rule.neither} {self.unwritten}"
+        ).rstrip()
+
+    @property
+    def draft_note(self) -> str:
+        rule = self.merits.rule
+        return f"Draf menurut aturan {rule.source}; bukan rekomendasi kementerian." if rule else ""
 
     @property
     def unwritten(self) -> str:
@@ -93,7 +106,9 @@ class FullReport:
 
     @property
     def advice(self) -> DraftAdvice:
-        """Drafted from the aspects that are complete; nothing is said of what is not filled."""
+        """Drafted from the aspects that are complete; nothing is said of what is not filled, or without a rule."""
+        if self.merits.rule is None:
+            return DraftAdvice("", "", "", "")
         full = [row for row in self.aspects if row.value is not None]
         return DraftAdvice(
             self._summary(),
@@ -117,15 +132,17 @@ def build_full_report(evaluation: Evaluation, column: ValueColumn, user: User) -
     cycles = Evaluation.objects.visible_to(user).filter(region=evaluation.region_id)
     record = read_region_history(list(cycles.select_related("region")), user)
     reading = _reading(record, told)
-    support = stage_support(told)
+    evidence = read_cycle_evidence(evaluation, reading.yardstick)
+    support = evidence.support(reading)
     result = record.results.get(evaluation.year)
     official = result if result and result.origin == OFFICIAL else None
     return FullReport(
         told=told,
         reading=reading,
         official=official,
-        merits=_with_whole_facts(strengths_and_weaknesses(reading, support), told),
+        merits=_with_whole_facts(strengths_and_weaknesses(reading, support, reading.yardstick), told),
         support=support,
+        newest=newest_value(record, evaluation, evidence),
         sources=tuple(dated_source_text(r) for r in (official, reading) if r and r.started),
     )
 

@@ -101,12 +101,13 @@ class IntegerScale:
         )
 
 
-def live_worksheet(told: StageResult) -> tuple[str, bytes]:
-    """File name and content: two queries, for how much of it is proven."""
+def live_worksheet(told: StageResult, newest: str = "") -> tuple[str, bytes]:
+    """File name and content: two queries, for how much of it is proven. `newest` is what is known of the cycle."""
     book = Workbook()
     first = book.active
     assert isinstance(first, Worksheet)
-    sheets = _LiveWorkbook(told, stage_support(told), first, book.create_sheet(LAYERS), book.create_sheet(RULES))
+    names = (book.create_sheet(LAYERS), book.create_sheet(RULES))
+    sheets = _LiveWorkbook(told, stage_support(told), newest, first, *names)
     sheets.write()
     book.calculation.fullCalcOnLoad = True
     evaluation = told.evaluation
@@ -117,9 +118,15 @@ class _LiveWorkbook:
     """The three sheets; each formula names its cells, so their places are known before anything is written."""
 
     def __init__(
-        self, told: StageResult, support: LevelSupport, levels: Worksheet, layers: Worksheet, rules: Worksheet
+        self,
+        told: StageResult,
+        support: LevelSupport,
+        newest: str,
+        levels: Worksheet,
+        layers: Worksheet,
+        rules: Worksheet,
     ) -> None:
-        self.support = support
+        self.support, self.newest = support, newest
         self.told, self.scheme, self.values = told, told.scheme, told.values
         self.levels, self.layers, self.rules = levels, layers, rules
         self.scale, self.formulas = IntegerScale.of(self.scheme), WorkbookFormulas()
@@ -139,7 +146,9 @@ class _LiveWorkbook:
     def _head(self, sheet: Worksheet, title: str, more: Sequence[LabelledValue] = (), beside: int = 3) -> int:
         seal: list[LabelledValue] = [("Segel", self.told.seal_words)] if self.told.seal_words else []
         status = f"{self.told.status[0].upper()}{self.told.status[1:]}; {self.support.sentence}"
-        return write_sheet_head(sheet, title, self.told.evaluation, status, [*seal, *more], beside=beside) + 1
+        newest: list[LabelledValue] = [("Nilai terbaru", self.newest)] if self.newest else []
+        facts = [*seal, *newest, *more]
+        return write_sheet_head(sheet, title, self.told.evaluation, status, facts, beside=beside) + 1
 
     # --- rules: scales, basis, bands ---
 

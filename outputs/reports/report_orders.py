@@ -29,6 +29,8 @@ from outputs.models import Report
 from outputs.reports.csv_report import csv_zip
 from outputs.reports.leadership_pdf import leadership_pdf
 from outputs.reports.live_sheet import live_worksheet
+from results.newest_value import read_newest_value
+from results.region_history import read_region_history
 from results.stage_result import current_seal, seal_text, stage_result
 
 BUILD_TASK = "outputs.build_report"
@@ -122,7 +124,10 @@ def delete_expired_reports() -> int:
 
 
 def _worksheet(report: Report) -> NamedContent:
-    return live_worksheet(stage_result(report.evaluation, ValueColumn(report.column)))
+    evaluation, user = report.evaluation, report.asked_by
+    cycles = Evaluation.objects.visible_to(user).filter(region=evaluation.region_id).select_related("region")
+    newest = read_newest_value(read_region_history(list(cycles), user), evaluation)
+    return live_worksheet(stage_result(evaluation, ValueColumn(report.column)), newest.sentence)
 
 
 def _leadership(report: Report) -> NamedContent:

@@ -9,7 +9,7 @@ from evaluations.choices import ValueColumn
 from evaluations.models import Score
 from leadership.dashboard.queries import leadership_dashboard
 from outputs.full_report.full_report_data import full_report_content, full_report_head
-from outputs.full_report.queries import RULE, build_full_report
+from outputs.full_report.queries import build_full_report
 from tests.builders.leadership_pdf_builders import bare, history, pages  # noqa: F401, a fixture
 from tests.builders.letterhead_builders import opened, words
 from tests.builders.report_builders import built
@@ -25,6 +25,11 @@ HEADINGS = [
     "6. Rekomendasi",
     "7. Asal angka",
 ]
+
+RULE = (
+    "Terpenuhi: indikator bertingkat 2–5. Kekuatan: 4–5, dari yang tertinggi. Kelemahan: 1–2, dari yang terendah. "
+    "Tingkat 3 bukan keduanya."
+)
 
 
 def report_of(city, column=ValueColumn.MANDIRI):
