@@ -16,6 +16,7 @@ DEBUG = env.bool("DEBUG", default=False)
 LOCAL = env.bool("LOCAL", default=False)
 # DEMO: the demo city, whose accounts stand on the sign-in page.
 DEMO = env.bool("DEMO", default=False)
+DEMO_PLAN = env.str("DEMO_PLAN", default="pemdi")
 # Database, evidence, queue and key of a laptop; a demo city and a real one never share a folder.
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var" / ("demo" if DEMO else "kota"))))
 if LOCAL:

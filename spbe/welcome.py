@@ -14,11 +14,12 @@ CITY_FILE = Path(__file__).parent / "demo" / "city.yaml"
 
 
 def demo_accounts() -> list[dict[str, str]]:
-    """The sample accounts of a demo with their first role; empty on every real site."""
+    """The sample people of the plan with their first role, no agency's own operator; empty on every real site."""
     if not settings.DEMO:
         return []
-    people = User.objects.filter(is_sample=True, is_active=True, memberships__is_active=True).distinct()
-    people = people.prefetch_related("memberships__region", "memberships__agency").order_by("pk")
+    listed = [person["username"] for person in demo_city()["people"]]
+    people = User.objects.filter(is_sample=True, is_active=True, memberships__is_active=True, username__in=listed)
+    people = people.distinct().prefetch_related("memberships__region", "memberships__agency").order_by("pk")
     rows: list[dict[str, str]] = []
     for user in people:
         membership = user.memberships.all()[0]
@@ -26,10 +27,15 @@ def demo_accounts() -> list[dict[str, str]]:
     return rows
 
 
-@cache
 def demo_password() -> str:
     """Public on purpose: it opens sample data only."""
-    return yaml.safe_load(CITY_FILE.read_text())["password"]
+    return demo_city()["password"]
+
+
+@cache
+def demo_city() -> dict[str, Any]:
+    """Who and what the demo city has."""
+    return yaml.safe_load(CITY_FILE.read_text(encoding="utf-8"))
 
 
 def level_stairs() -> dict[str, Any] | None:

@@ -32,23 +32,26 @@ def seed(
     for row in sorted(rows, key=lambda row: row["days"]):
         region: Region = evaluation.region
         with at_day(region, row["days"], hour=10) as day:
-            proves = [CitationTarget(indicators[row["indicator"]], items[row["item"]])]
-            proves += [CitationTarget(items[code].criterion.indicator, items[code]) for code in row.get("also", ())]
-            citation = _send(evaluation, row, proves, agencies, users, day)
+            proves = [
+                CitationTarget(items[code].criterion.indicator, items[code])
+                for code in (row["item"], *row.get("also", ()))
+            ]
+            cited = _send(evaluation, row, proves, agencies, users, day)
         if row["verdict"]:
             with at_day(region, row["days"] + 1, hour=15):
-                judge_citation(
-                    citation=citation,
-                    outcome=row["verdict"],
-                    reason=row.get("reason", ""),
-                    note=row.get("note", ""),
-                    by=users["asesor"],
-                )
+                for citation in cited:
+                    judge_citation(
+                        citation=citation,
+                        outcome=row["verdict"],
+                        reason=row.get("reason", ""),
+                        note=row.get("note", ""),
+                        by=users["asesor"],
+                    )
         if "newer" in row:
             with at_day(region, row["newer"], hour=11):
                 newer = sample_file(row | {"title": f"{row['title']} (versi 2)"})
-                document = citation.version.document
-                add_document_version(document=document, source=newer, by=users[row["by"]])
+                document = cited[0].version.document
+                add_document_version(document=document, source=newer, by=sender_of(row, users))
 
 
 def _send(
@@ -58,8 +61,7 @@ def _send(
     agencies: dict[str, Agency],
     users: dict[str, User],
     day: date,
-) -> Citation:
-    sender = users[row["by"]]
+) -> list[Citation]:
     acts_for = agencies[row["agency"]] if "agency" in row else None
     issued = day + timedelta(days=row["issued"] - row["days"]) if "issued" in row else day - timedelta(days=20)
     return add_evidence(
@@ -74,8 +76,13 @@ def _send(
         ),
         source=EvidenceLink(row["url"]) if "url" in row else sample_file(row),
         place=CitationPlace(article=row.get("article", ""), page=row.get("page", "")),
-        by=sender,
-    )[0]
+        by=sender_of(row, users),
+    )
+
+
+def sender_of(row: dict[str, Any], users: dict[str, User]) -> User:
+    """Who is named, else the agency's operator, else Diskominfo."""
+    return users[row.get("by", row.get("agency", "diskominfo"))]
 
 
 def sample_file(row: dict[str, Any]) -> ContentFile:

@@ -3,18 +3,26 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
 from accounts.agencies.agency_writes import create_agency
 from accounts.models import Membership, PowerRequest, User
 from accounts.people.people_writes import create_first_admin, create_person
 from accounts.power.power_requests import confirm_as_operator
+from accounts.roles import Role
 from regions import clock
 from regions.models import Agency, Region
 
 LONG_AGO = timedelta(days=90)
 
 
-def seed(region: Region, plan: dict[str, Any]) -> tuple[dict[str, Agency], dict[str, User]]:
-    """{short name: agency} and {username: person}; the first person of the plan is the admin."""
+def seed(
+    region: Region, plan: dict[str, Any], operators: dict[str, dict[str, str]]
+) -> tuple[dict[str, Agency], dict[str, User]]:
+    """{short name: agency} and {username: person}; the first person of the plan is the admin.
+
+    An agency with an operator of its own stands among the people too, under its short name.
+    """
     first, *others = plan["people"]
     admin = create_first_admin(
         region=region,
@@ -26,14 +34,21 @@ def seed(region: Region, plan: dict[str, Any]) -> tuple[dict[str, Agency], dict[
     agencies = {row["short"]: _agency(region, row, admin) for row in plan["agencies"]}
     users = {row["username"]: _person(region, row, agencies, admin) for row in others}
     users[admin.username] = admin
+    acting = {short: {**row, "role": Role.OPD, "agency": short} for short, row in operators.items()}
+    operating = {short: _person(region, row, agencies, admin) for short, row in acting.items()}
+    users |= {user.username: user for user in operating.values()}
     _confirm_all()
-    # The one thing no page can do: a published password, for demo accounts only.
-    password = plan["password"]
+    publish_password(users, plan["password"])
+    first_of = {row["agency"]: users[row["username"]] for row in reversed(others) if "agency" in row}
+    return agencies, users | first_of | operating
+
+
+def publish_password(users: dict[str, User], password: str) -> None:
+    """The one thing no page can do: a password that everybody knows, for demo accounts only. Hashed once for all."""
+    hashed = make_password(password)
     for user in users.values():
-        user.is_sample = True
-        user.set_password(password)
+        user.is_sample, user.password = True, hashed
         user.save(update_fields=["is_sample", "password"])
-    return agencies, users
 
 
 def _confirm_all() -> None:

@@ -31,6 +31,7 @@ ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "spbe.settings",
     "LOCAL": "1",
     "DEMO": "1",
+    "DEMO_PLAN": os.environ.get("DEMO_PLAN", "spbe47"),  # few accounts and many indicators: each page once
     "CELERY_EAGER": "1",
     "SECRET_KEY": "only-for-the-crawl",
     "SITE_URL": SITE,

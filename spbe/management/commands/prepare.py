@@ -19,7 +19,7 @@ class Command(BaseCommand):
         call_command("load_instruments", stdout=self.stdout)
         call_command("load_reference", stdout=self.stdout)
         if settings.DEMO:
-            call_command("seed_demo", stdout=self.stdout)
+            call_command("seed_demo", plan=settings.DEMO_PLAN, stdout=self.stdout)
         call_command("collectstatic", interactive=False, verbosity=0)
         if not User.objects.exists():
             call_command("setup_code", stdout=self.stdout)
