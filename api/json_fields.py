@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from evaluations.rules.scoring import round_half_up, typed_value
 from ui.texts import clean_readable
 
 UNKNOWN = "Bidang ini tidak dikenal."
@@ -14,7 +16,7 @@ NO_TEXT = "Isi bidang ini harus berupa teks."
 UNREADABLE = "Teks ini memuat karakter yang tidak dapat disimpan."
 SURROGATE = re.compile("[\ud800-\udfff]")
 LARGEST_VERSION = 2_147_483_647  # what the column of versions holds
-LEVEL_TEXT = r"^\s*[0-9]{1,3}([.,][0-9]{1,9})?\s*$"
+LEVEL_TEXT = r"^\s*([0-9]{1,3}([.,][0-9]{1,9})?|[0-9]{1,4} ?/ ?[0-9]{1,4})\s*$"
 NO_NUL = r"^[^\u0000]*$"
 
 
@@ -46,6 +48,22 @@ class LevelField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         is_number = isinstance(data, int | float) and not isinstance(data, bool)
         return super().to_internal_value(str(data) if is_number else _text(self, data))
+
+
+@extend_schema_field({"type": "string", "pattern": r"^[0-9]\.[0-9]{2}$", "nullable": True})
+class PrintedValueField(serializers.Field[Fraction, None, str, Fraction]):
+    """A value as it is printed, half up: "1.17"."""
+
+    def to_representation(self, value: Fraction) -> str:
+        return f"{round_half_up(Fraction(value))}"
+
+
+@extend_schema_field({"type": "string", "nullable": True})
+class ExactValueField(serializers.Field[Fraction, None, str, Fraction]):
+    """A value with nothing rounded: "3", "2.75", "7/6"."""
+
+    def to_representation(self, value: Fraction) -> str:
+        return typed_value(value).replace(",", ".")
 
 
 class VersionField(serializers.IntegerField):

@@ -9,6 +9,7 @@ from api.json_fields import LEVEL_TEXT, LevelField, StrictSerializer, TextField,
 from evaluations.choices import ValueColumn
 
 NUMBER = {"type": "number", "minimum": 1, "maximum": 5}
+LEVEL_HELP = '"3" atau 3; desimal juga "7/6" bila instrumennya memakai desimal; "" mengosongkan.'
 VERSION_HELP = "Versi yang Anda lihat; 0 bila belum ada isinya."
 
 
@@ -35,7 +36,7 @@ class OptionalLevelField(LevelField):
 class PutScoreSerializer(StrictSerializer):
     """A whole score. Without `version` nobody knows whose work would be lost."""
 
-    value = OptionalLevelField(help_text='"3" atau 3; "" mengosongkan.')
+    value = OptionalLevelField(help_text=LEVEL_HELP)
     fact = TextField(allow_blank=True, max_length=20_000)
     analysis = TextField(allow_blank=True, max_length=20_000)
     version = VersionField(help_text=VERSION_HELP)
@@ -47,7 +48,7 @@ class PutScoreSerializer(StrictSerializer):
 class PatchScoreSerializer(PutScoreSerializer):
     """Only the fields that are meant."""
 
-    value = OptionalLevelField(required=False, help_text='"3" atau 3; "" mengosongkan.')
+    value = OptionalLevelField(required=False, help_text=LEVEL_HELP)
     fact = TextField(allow_blank=True, max_length=20_000, required=False)
     analysis = TextField(allow_blank=True, max_length=20_000, required=False)
 
@@ -61,7 +62,7 @@ class ColumnSerializer(StrictSerializer):
 class InternalScoreSerializer(StrictSerializer):
     """A proposal or a review: a level and why."""
 
-    value = OptionalLevelField(help_text='"3" atau 3; "" mengosongkan.')
+    value = OptionalLevelField(help_text=LEVEL_HELP)
     reason = TextField(allow_blank=True, max_length=1_000)
     version = VersionField(help_text=VERSION_HELP)
 

@@ -3,7 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.json_fields import ExactField
+from api.json_fields import ExactField, ExactValueField, PrintedValueField
 from assessment.models import Decision
 from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, LevelCriterion
 from evaluations.choices import PredicateBasis, ValueColumn
@@ -140,6 +140,8 @@ class CellSerializer(serializers.ModelSerializer[Score]):
     """One column of one indicator as it is stored."""
 
     indicator = serializers.SlugRelatedField[Indicator](slug_field="number", read_only=True)
+    value = PrintedValueField(allow_null=True, help_text="Dua desimal, setengah ke atas.")
+    value_exact = ExactValueField(source="value", allow_null=True, help_text='Tanpa pembulatan: "3", "2.75", "7/6".')
     updated_by = serializers.StringRelatedField[Score](allow_null=True, help_text="null bila belum pernah disimpan.")
     updated_at = serializers.DateTimeField(allow_null=True, help_text="null bila belum pernah disimpan.")
 
@@ -149,6 +151,7 @@ class CellSerializer(serializers.ModelSerializer[Score]):
             "indicator",
             "column",
             "value",
+            "value_exact",
             "reason",
             "fact",
             "analysis",
@@ -165,7 +168,8 @@ class InheritedSerializer(serializers.Serializer[dict[str, object]]):
 
     column = serializers.ChoiceField(choices=ValueColumn.choices)
     inherited_from = serializers.ChoiceField(choices=ValueColumn.choices)
-    value = serializers.DecimalField(max_digits=3, decimal_places=2)
+    value = PrintedValueField()
+    value_exact = ExactValueField(source="value")
 
 
 class ScoreSerializer(serializers.Serializer[dict[str, object]]):
@@ -190,11 +194,15 @@ class ScoreSerializer(serializers.Serializer[dict[str, object]]):
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
     """`proposed` and `reviewed`: what stood there when it was decided."""
 
+    value = PrintedValueField()
+    value_exact = ExactValueField(source="value")
+    proposed = PrintedValueField(allow_null=True)
+    reviewed = PrintedValueField(allow_null=True)
     by = serializers.StringRelatedField[Decision]()
 
     class Meta:
         model = Decision
-        fields = ["value", "proposed", "reviewed", "reason", "stands", "by", "at"]
+        fields = ["value", "value_exact", "proposed", "reviewed", "reason", "stands", "by", "at"]
 
 
 class ConflictSerializer(serializers.Serializer[dict[str, object]]):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import forms
 
 from evaluations.models import Score
-from ui.formats import level_text
+from evaluations.rules.scoring import typed_value
 
 
 def normalize_newlines(text: str) -> str:
@@ -50,4 +50,4 @@ def _stored(theirs: Score, name: str) -> str:
     stored = getattr(theirs, name)
     if name != "value":
         return str(stored)
-    return "" if stored is None else level_text(stored)
+    return "" if stored is None else typed_value(stored)

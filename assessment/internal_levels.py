@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 
 from django.db import models
 
@@ -80,7 +80,7 @@ class InternalLevels:
             return LevelStatus.AGREED
         return LevelStatus.PROPOSED if self.is_proposed else LevelStatus.UNPROPOSED
 
-    def value_of(self, column: str) -> Decimal | None:
+    def value_of(self, column: str) -> Fraction | None:
         return next((score.value for score in self.rows if score.column == column), None)
 
 

@@ -7,6 +7,7 @@ from django import forms
 from assessment.conflicts import normalize_newlines
 from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation
+from evaluations.scoring_inputs import value_hint
 from evaluations.stages.workflow import MAX_REASON_LENGTH
 from ui.forms import KawalForm
 
@@ -50,11 +51,12 @@ class InternalScoreForm(KawalForm):
             choices = [("", "Pilih tingkat"), *((str(level), str(level)) for level in levels)]
             self.fields["value"].widget = forms.Select(choices=choices)
         else:
-            self.fields["value"].widget = forms.TextInput(attrs={"inputmode": "decimal"})
+            self.fields["value"].widget = forms.TextInput(attrs={"autocomplete": "off"})
         self.fields["value"].label = label
         self.fields["value"].error_messages["required"] = f"Isi {value}."
         self.fields["reason"].label = reason[:1].upper() + reason[1:]
         self.fields["reason"].help_text = hint
+        self.fields["value"].help_text = value_hint(evaluation.instrument)
         self.helper.form_id, self.helper.form_action = f"isi-{column}", action
 
     @property

@@ -9,15 +9,14 @@ from domains.models import Indicator
 from evaluations.choices import AssignmentPart, ValueColumn
 from evaluations.models import Assignment, Evaluation
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
-from evaluations.rules.scoring import plain_fraction
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 from evidence.models import Citation
-from ui.formats import decimal_comma
+from ui.formats import decimal_comma, value_label
 
 
-def format_level(value: Decimal) -> str:
-    """As people write it: 3, 2,5."""
-    return plain_fraction(Fraction(value))
+def format_level(value: Decimal | Fraction) -> str:
+    """As people write it: "3", "2,5", "1,17 (7/6)"."""
+    return value_label(value)
 
 
 def current_readiness(
@@ -29,7 +28,7 @@ def current_readiness(
     return ready[indicator.pk], cited.get(indicator.pk, [])
 
 
-def missing_reason(value: Decimal, ready: EvidenceReadiness[PlainItem]) -> str | None:
+def missing_reason(value: Decimal | Fraction, ready: EvidenceReadiness[PlainItem]) -> str | None:
     """What to write where a level above the readiness has no reason; None where it needs none."""
     if not ready.is_below(value):
         return None

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from evaluations.models.level_value_field import LevelValueField
 from evaluations.models.score import Score
 from evidence.models.citation import Citation
 from regions import clock
@@ -18,9 +19,9 @@ class Decision(models.Model):
     """
 
     score = models.OneToOneField(Score, models.CASCADE, related_name="decision")
-    value = models.DecimalField("nilai", max_digits=3, decimal_places=2)
-    proposed = models.DecimalField("usulan saat itu", max_digits=3, decimal_places=2, null=True, blank=True)
-    reviewed = models.DecimalField("tinjauan saat itu", max_digits=3, decimal_places=2, null=True, blank=True)
+    value = LevelValueField("nilai")
+    proposed = LevelValueField("usulan saat itu", null=True, blank=True)
+    reviewed = LevelValueField("tinjauan saat itu", null=True, blank=True)
     reason = models.TextField("alasan")
     stands = models.BooleanField("masih berlaku", default=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -1,12 +1,13 @@
 """How the history tells of levels, the words and indexes beside them, chosen services and decisions."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from assessment.internal_levels import InternalLevels
 from assessment.level_reasons import format_level
 from evaluations.choices import INTERNAL_COLUMNS, ValueColumn, history_field_name
+from evaluations.rules.scoring import typed_value
 from history.choices import HistoryKind, Readers
 from history.models import HistoryEntry
 from history.presenters import (
@@ -26,9 +27,9 @@ SERVICE_LABELS = {"service": "layanan", "application": "aplikasi"}
 # --- what is stored -------------------------------------------------------------------------------
 
 
-def level_value(level: Decimal | None) -> dict[str, str]:
-    """A level as it is stored, without zeros at its end: {"level": "2.5"}."""
-    return {} if level is None else {"level": f"{level.normalize():f}"}
+def level_value(level: Fraction | None) -> dict[str, str]:
+    """A level as it is stored, without zeros at its end, else by its terms: {"level": "2.5"}, {"level": "7/6"}."""
+    return {} if level is None else {"level": typed_value(level).replace(",", ".")}
 
 
 def score_value(name: str, value: Any) -> dict[str, str]:
@@ -64,8 +65,8 @@ def _score_field(details: Values) -> str:
 
 
 def _level_text(values: Values) -> str:
-    """ "3", "2,5"."""
-    return format_level(Decimal(values["level"]))
+    """ "3", "2,5", "1,17 (7/6)"."""
+    return format_level(Fraction(values["level"]))
 
 
 def _decided_text(values: Values) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from django.db import models
 
@@ -20,10 +21,10 @@ class PreviousYear:
 
     year: int
     source: str
-    values: dict[int, Decimal]
+    values: dict[int, Fraction]
 
 
-def indicator_status(value: Decimal | None, texts: bool, evidence: EvidenceCounts) -> IndicatorStatus:
+def indicator_status(value: Decimal | Fraction | None, texts: bool, evidence: EvidenceCounts) -> IndicatorStatus:
     """The one rule of an indicator's status. The first line that fits counts:
 
     - dikembalikan: the newest verdict on any live citation is a return;

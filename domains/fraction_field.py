@@ -1,13 +1,21 @@
 """A model field for exact fractions: weights such as 10/3 have no finite decimal."""
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 if TYPE_CHECKING:
-    _CharField = models.CharField[Fraction | str | int, Fraction]
+    from decimal import Decimal
+
+    _SetT = TypeVar("_SetT", contravariant=True)
+    _GetT = TypeVar("_GetT", covariant=True)
+
+    class _CharField(models.Field[_SetT, _GetT]):
+        _pyi_private_set_type: Fraction | Decimal | str | int
+        _pyi_private_get_type: Fraction
+        _pyi_lookup_exact_type: Any
 else:
     _CharField = models.CharField
 

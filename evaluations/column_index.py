@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import OuterRef, Subquery
@@ -32,7 +31,7 @@ class InheritedValue:
 
     column: ValueColumn
     inherited_from: str
-    value: Decimal | None
+    value: Fraction | None
 
 
 def inherited_columns(scores: Iterable[Score], columns: Iterable[str]) -> list[InheritedValue]:

@@ -173,10 +173,18 @@ def recurring_works(instrument: Instrument) -> list[tuple[str, int]]:
     return [(words, n) for name, words in kinds.items() for n in facts.get(name, {}).get("indicators", [])]
 
 
-def parse_value(evaluation: Evaluation, raw: str | Decimal | int | None) -> Decimal | None:
-    """A value as typed ("3", "3,05", "3.05", "") under the instrument's rule; `ValidationError` if refused."""
+def value_hint(instrument: Instrument) -> str:
+    """How a value may be typed where the instrument takes more than whole levels; "" where it does not."""
+    rule = instrument_value_rule(instrument)
+    if rule.integer:
+        return ""
+    low, high = scoring.plain_fraction(rule.low), scoring.plain_fraction(rule.high)
+    return f"Antara {low} dan {high}, misalnya 2,75 atau pecahan 7/6."
+
+
+def parse_value(evaluation: Evaluation, raw: str | Decimal | Fraction | int | None) -> Fraction | None:
+    """A value as typed ("3", "3,05", "7/6", "") under the instrument's rule; `ValidationError` if refused."""
     try:
-        value = read_level("" if raw is None else str(raw), instrument_value_rule(evaluation.instrument))
+        return read_level("" if raw is None else str(raw), instrument_value_rule(evaluation.instrument))
     except scoring.ValueRefused as error:
-        raise ValidationError(f"{str(error).capitalize()}.") from error
-    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
+        raise ValidationError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 
 from assessment.worklist.queries import WorklistRow
 from evaluations.choices import IndicatorStatus
@@ -64,7 +64,7 @@ def _has_no_evidence(row: WorklistRow) -> bool:
     return row.readiness.level is None and not row.evidence.cited
 
 
-def _of_assessors(claimed: Decimal | None, external: Score) -> list[str]:
+def _of_assessors(claimed: Fraction | None, external: Score) -> list[str]:
     found = []
     if claimed is not None and external.value is not None and external.value < claimed:
         found.append(f"nilai dokumen {level_text(external.value)}, mandiri {level_text(claimed)}")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -16,7 +15,7 @@ from evaluations.permissions import SENDERS
 from evaluations.rules.scoring import round_half_up
 from signing import rules as wording
 from signing.models import Papers
-from ui.formats import NO_VALUE, decimal_comma, level_text
+from ui.formats import NO_VALUE, decimal_comma, value_label
 
 # Who makes the self-assessment, in the order of the paper.
 TEAM_ROLES = (Role.KOORDINATOR, Role.PENANGGUNG_JAWAB, Role.DISKOMINFO, Role.ASESOR_INTERNAL)
@@ -190,7 +189,7 @@ def _proof(kind: wording.PaperKind, facts: Mapping[str, Any]) -> list[str]:
 def support_of_content(facts: Mapping[str, Any]) -> LevelSupport:
     """How many levels of a content, as the seal spells it, its accepted evidence carried."""
     rows = {row["number"]: row for row in facts["indicators"]}
-    levels = {number: Decimal(s["level"]) for number, row in rows.items() if (s := row["score"]) and s["level"]}
+    levels = {number: Fraction(s["level"]) for number, row in rows.items() if (s := row["score"]) and s["level"]}
     carried = {number: row.get("ready") for number, row in rows.items()}
     return count_support(levels, {n: None if ready is None else Fraction(ready) for n, ready in carried.items()})
 
@@ -240,4 +239,4 @@ def _layer(number: int, layers: list[Mapping[str, Any]], is_domain: bool = False
 
 
 def _level(score: Mapping[str, Any] | None) -> str:
-    return level_text(Decimal(score["level"])) if score and score["level"] else NO_VALUE
+    return value_label(Fraction(score["level"])) if score and score["level"] else NO_VALUE

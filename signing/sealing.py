@@ -15,7 +15,7 @@ from typing import Any
 from accounts.models import User
 from domains.models import Indicator
 from evaluations.models import GeneralQuestion, Score
-from evaluations.rules.scoring import IndexLayer
+from evaluations.rules.scoring import IndexLayer, round_half_up
 from evidence.models import Citation, Verdict
 from signing.models import Approval, SignedPaper
 from signing.self_assessment import SelfAssessment
@@ -136,7 +136,7 @@ def _indicator(read: SelfAssessment, indicator: Indicator) -> Facts:
 def score_facts(score: Score) -> Facts:
     return {
         "id": score.pk,
-        "level": score.value,
+        "level": _level(score.value),
         "reason": score.reason,
         "fact": score.fact,
         "analysis": score.analysis,
@@ -144,6 +144,13 @@ def score_facts(score: Score) -> Facts:
         "by": person_facts(score.updated_by),
         "at": score.updated_at,
     }
+
+
+def _level(value: Fraction | None) -> Decimal | Fraction | None:
+    """As decimals were always spelt ("3.00"), so that old and new seals say the same; other fractions exactly."""
+    if value is None or (value * 100).denominator != 1:
+        return value
+    return round_half_up(value)
 
 
 def question_facts(question: GeneralQuestion) -> Facts:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 
 from django.db.models import Prefetch
 
@@ -27,7 +27,7 @@ class UnsupportedLevel:
 
     indicator: Indicator
     score: Score
-    level: Decimal
+    level: Fraction
     ready: str  # as people write it; "" if nothing is carried yet
     missing: tuple[Requirement[PlainItem], ...]
 

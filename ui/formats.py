@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 MONTHS = [
@@ -24,15 +24,22 @@ MINUS = "−"  # a true minus sign
 NO_VALUE = "–"
 
 
-def decimal_comma(value: Decimal | int | None, places: int = 2) -> str:
-    """3.05 → "3,05"; None → "–". The value must be rounded already: this only writes it down."""
+def decimal_comma(value: Decimal | Fraction | int | None, places: int = 2) -> str:
+    """3.05 → "3,05"; None → "–". A decimal must be rounded already: this only writes it down; a fraction is rounded."""
     if value is None:
         return NO_VALUE
-    text = f"{abs(Decimal(value)):.{places}f}".replace(".", ",")
-    return f"{MINUS}{text}" if value < 0 else text
+    number = _rounded(value, places) if isinstance(value, Fraction) else Decimal(value)
+    text = f"{abs(number):.{places}f}".replace(".", ",")
+    return f"{MINUS}{text}" if number < 0 else text
 
 
-def level_text(value: Decimal | int | None) -> str:
+def _rounded(value: Fraction, places: int) -> Decimal:
+    """Half up; a tie has a finite decimal, so the division does not lose it."""
+    number = Decimal(value.numerator) / Decimal(value.denominator)
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def level_text(value: Decimal | Fraction | int | None) -> str:
     """A level as people say it: "3", "3,25"; None → "–"."""
     if value is None:
         return NO_VALUE
@@ -40,7 +47,18 @@ def level_text(value: Decimal | int | None) -> str:
     return text.rstrip("0").rstrip(",")
 
 
-def format_signed(value: Decimal, places: int = 2) -> str:
+def value_terms(value: Decimal | Fraction | int | None) -> str:
+    """The terms of a value that two decimals do not wholly say: "7/6"; else ""."""
+    return "" if value is None or (Fraction(value) * 100).denominator == 1 else f"{Fraction(value)}"
+
+
+def value_label(value: Decimal | Fraction | int | None) -> str:
+    """A level with its terms where they say more: "3", "2,75", "1,17 (7/6)"."""
+    terms = value_terms(value)
+    return f"{level_text(value)} ({terms})" if terms else level_text(value)
+
+
+def format_signed(value: Decimal | Fraction, places: int = 2) -> str:
     """A change with its sign: "+0,19", "−0,11", "0,00"."""
     return f"+{decimal_comma(value, places)}" if value > 0 else decimal_comma(value, places)
 

@@ -20,7 +20,7 @@ class EnteredIndex:
     """An index with what the instrument's table makes of it now; `refusal` says why it makes nothing."""
 
     row: ExternalIndexValue
-    stored: Decimal | None
+    stored: Fraction | None
     converted: ConvertedIndex | None
     assumed: Decimal | None  # no index: what assessors are said to put
     refusal: str

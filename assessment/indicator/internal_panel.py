@@ -13,7 +13,7 @@ from assessment.level_forms import DecisionForm, InternalScoreForm
 from assessment.scores import why_not_fill
 from evaluations.choices import INTERNAL_COLUMNS, CycleState, ValueColumn
 from evaluations.models import Score
-from ui.formats import level_text
+from evaluations.rules.scoring import typed_value
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def stored_form(score: Score | None) -> dict[str, Any]:
     """The form as it is stored; version 0 where nothing is."""
     if score is None:
         return {"version": 0}
-    value = "" if score.value is None else level_text(score.value)
+    value = "" if score.value is None else typed_value(score.value)
     return {"value": value, "reason": score.reason, "version": score.version}
 
 

@@ -54,7 +54,7 @@ class StageValueRow:
     year: int
     column: str
     label: str
-    value: Decimal | None
+    value: Fraction | None
     source: str
     is_now: bool
 
@@ -74,7 +74,7 @@ class IndicatorPage:
     values: tuple[StageValueRow, ...]
     stages: tuple[ValueCell, ...]
     internal: InternalLevels
-    last: Decimal | None
+    last: Fraction | None
     last_year: int | None
     events: list[HistoryEvent]
     before: int | None
@@ -110,7 +110,7 @@ class IndicatorPage:
     def value_text(self) -> str:
         """The stored value as a person types it."""
         value = self.score.value if self.score else None
-        return "" if value is None else scoring.plain_fraction(Fraction(value))
+        return "" if value is None else scoring.typed_value(value)
 
     @property
     def decimal(self) -> bool:
@@ -123,7 +123,7 @@ class IndicatorPage:
         return self.indicator.details["external_index"] if takes_external_index(self.indicator) else None
 
     @property
-    def claimed(self) -> Decimal | None:
+    def claimed(self) -> Fraction | None:
         return self.score.value if self.score else None
 
     @property
@@ -294,7 +294,7 @@ def _history(evaluation: Evaluation, indicator: Indicator, user: User, sees_all:
     return list(collapse_autosaves(rows if sees_all else readable_by(rows, Readers.AGENCIES))[:MAX_HISTORY_ENTRIES])
 
 
-def _value_of(last: PreviousYear | None, indicator: Indicator) -> Decimal | None:
+def _value_of(last: PreviousYear | None, indicator: Indicator) -> Fraction | None:
     return last.values.get(indicator.pk) if last else None
 
 

@@ -12,7 +12,7 @@ from assessment.scores import require_fillable, save_score
 from domains.models import Indicator
 from evaluations.choices import EXTERNAL_COLUMNS
 from evaluations.models import Evaluation, Score
-from evaluations.rules.scoring import plain_fraction
+from evaluations.rules.scoring import typed_value
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def _as_typed(entry: Mapping[str, Any]) -> dict[str, Any]:
     """A level as a person would type it, so that the instrument's own rule reads it."""
     value = entry.get("value")
     return (
-        {**entry, "value": plain_fraction(value) if isinstance(value, Fraction) else value}
+        {**entry, "value": typed_value(value) if isinstance(value, Fraction) else value}
         if "value" in entry
         else {**entry}
     )

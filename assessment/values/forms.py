@@ -10,9 +10,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from domains.models import Instrument
 from evaluations.choices import INHERITS_FROM, ValueColumn
 from evaluations.rules.level_parsing import parse_levels, parse_typed_rows, read_level_table
 from evaluations.rules.scoring import ScoringScheme
+from evaluations.scoring_inputs import value_hint
 from ui.forms import KawalForm
 from ui.sheets import SheetColumn as SheetColumn
 from ui.sheets import SheetRefused, SheetReport, SheetRow, SheetTable
@@ -44,11 +46,13 @@ class ExternalValueForm(KawalForm):
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, column: ValueColumn, cancel_url: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, column: ValueColumn, instrument: Instrument, cancel_url: str, **kwargs: Any) -> None:
         self.cancel_url = cancel_url
         super().__init__(*args, **kwargs)
+        hints = [value_hint(instrument)]
         if before := INHERITS_FROM.get(column):
-            self.fields["value"].help_text = f"Kosong berarti asesor tidak mengubahnya: {before.label} berlaku."
+            hints.append(f"Kosong berarti asesor tidak mengubahnya: {before.label} berlaku.")
+        self.fields["value"].help_text = " ".join(filter(None, hints))
 
     @property
     def changes(self) -> dict[str, str]:

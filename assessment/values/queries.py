@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -21,10 +20,10 @@ class ValueCell:
     column: ValueColumn
     own: Score | None
     speaking: Score | None
-    before: Decimal | None
+    before: Fraction | None
 
     @property
-    def value(self) -> Decimal | None:
+    def value(self) -> Fraction | None:
         return self.speaking.value if self.speaking else None
 
     @property
@@ -33,7 +32,7 @@ class ValueCell:
         return self.speaking.get_column_display() if self.speaking and self.speaking.column != self.column else ""
 
     @property
-    def change(self) -> Decimal | None:
+    def change(self) -> Fraction | None:
         """How far it lies from the column before; None where they agree or one says nothing."""
         if self.value is None or self.before is None or self.value == self.before:
             return None
@@ -113,8 +112,8 @@ class ImportDifference:
     """What a sheet says otherwise than the column of one indicator."""
 
     indicator: Indicator
-    before: Decimal | None
-    after: Decimal | None
+    before: Fraction | None
+    after: Fraction | None
     moves: bool  # the level itself, not only a text
     texts: tuple[TextChange, ...]
 
@@ -137,7 +136,7 @@ def preview_column_import(
     for i in indicators:
         score = own.get(i.pk)
         entry = entries.get(i.number, {})
-        value = _decimal(entry["value"]) if "value" in entry else (score.value if score else None)
+        value = entry.get("value", score.value if score else None)
         read.append(Score(evaluation=evaluation, indicator=i, column=column, value=value))
     return {
         "differences": differing,
@@ -150,14 +149,10 @@ def preview_column_import(
 
 def _difference(indicator: Indicator, score: Score | None, entry: Mapping[str, Any]) -> ImportDifference:
     before = score.value if score else None
-    after = _decimal(entry["value"]) if "value" in entry else before
+    after = entry.get("value", before)
     texts = [
         TextChange(SCORE_FIELD_LABELS[name], getattr(score, name, ""), new)
         for name, new in entry.items()
         if name != "value" and getattr(score, name, "") != new
     ]
     return ImportDifference(indicator, before, after, before != after, tuple(texts))
-
-
-def _decimal(value: Fraction | None) -> Decimal | None:
-    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)

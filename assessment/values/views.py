@@ -21,10 +21,10 @@ from domains.models import Indicator
 from evaluations import permissions
 from evaluations.choices import EXTERNAL_COLUMNS, ValueColumn
 from evaluations.models import Evaluation, Score
+from evaluations.rules.scoring import typed_value
 from evaluations.scope import cycle_page, indicator_for
 from evaluations.scoring_inputs import instrument_scheme
 from submissions.once import once
-from ui.formats import level_text
 from ui.forms import add_domain_errors, apply_or_add_errors, posted_data
 
 
@@ -63,6 +63,7 @@ def value_edit(request: SignedInRequest, pk: int, number: int, column: str) -> H
     form = ExternalValueForm(
         posted_data(request),
         column=which,
+        instrument=evaluation.instrument,
         initial=_stored(scores, which),
         cancel_url=f"{reverse('values', args=[pk])}#i{number}",
     )
@@ -94,7 +95,7 @@ def _stored(scores: list[Score], column: ValueColumn) -> dict[str, Any]:
     own = next((score for score in scores if score.column == column), None)
     if own is None:
         return {"version": 0}
-    value = "" if own.value is None else level_text(own.value)
+    value = "" if own.value is None else typed_value(own.value)
     return {"value": value, "justification": own.justification, "notes": own.notes, "version": own.version}
 
 

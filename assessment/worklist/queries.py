@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -43,9 +42,9 @@ class WorklistRow:
     service: str  # the chosen public service, where the indicator leaves the choice
     domain: int
     weight: Fraction
-    value: Decimal | None
+    value: Fraction | None
     reason: str  # why this level
-    last: Decimal | None
+    last: Fraction | None
     lead: str
     lead_id: int | None
     contributors: tuple[str, ...]
@@ -62,14 +61,14 @@ class WorklistRow:
         return self.readiness.is_below(self.value)
 
     @property
-    def change(self) -> Decimal | None:
+    def change(self) -> Fraction | None:
         """Against the last comparable year; None where either is missing."""
         return None if self.value is None or self.last is None else self.value - self.last
 
     @property
     def change_places(self) -> int:
         """Whole levels change by whole steps."""
-        return 0 if self.change is not None and self.change == self.change.to_integral_value() else 2
+        return 0 if self.change is not None and self.change.denominator == 1 else 2
 
     def matches(self, query: str) -> bool:
         """A number finds that indicator; words are all looked for in name, service and agencies."""

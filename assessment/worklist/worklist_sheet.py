@@ -11,7 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assessment.worklist.queries import Worklist, WorklistRow
 from evaluations.exports.workbook import LabelledValue, write_sheet_head, write_table
 from evaluations.index_bar import IndexBar
+from evaluations.rules.scoring import printed_value
 from ui.columns import Column
+from ui.formats import value_terms
 
 
 class WorklistLine(NamedTuple):
@@ -57,8 +59,11 @@ def worklist_columns(worklist: Worklist) -> tuple[Column[WorklistLine], ...]:
         Column("Domain", 30, lambda line: line.domain),
         Column("Aspek", 34, lambda line: line.aspect),
         Column("Bobot", 9, lambda line: line.item.weight),
-        Column(str(worklist.last.year) if worklist.last else "Tahun lalu", 10, lambda line: line.item.last),
-        Column("Mandiri", 10, lambda line: line.item.value),
+        Column(
+            str(worklist.last.year) if worklist.last else "Tahun lalu", 10, lambda line: printed_value(line.item.last)
+        ),
+        Column("Mandiri", 10, lambda line: printed_value(line.item.value)),
+        *_exact_column(worklist),
         Column("Pengampu", 18, lambda line: line.item.lead),
         Column("Kontributor", 26, lambda line: ", ".join(line.item.contributors)),
         Column("Tenggat", 13, lambda line: line.item.due.day),
@@ -71,6 +76,13 @@ def worklist_columns(worklist: Worklist) -> tuple[Column[WorklistLine], ...]:
         Column("Alasan pengembalian", 60, lambda line: _returns(line.item)),
         Column("Alasan tingkat", 60, lambda line: line.item.reason),
     )
+
+
+def _exact_column(worklist: Worklist) -> tuple[Column[WorklistLine], ...]:
+    """The terms of values such as 7/6, where the instrument takes them."""
+    if worklist.evaluation.instrument.value_rule["integer"]:
+        return ()
+    return (Column("Nilai tepat", 11, lambda line: value_terms(line.item.value) or None),)
 
 
 def _ready(item: WorklistRow) -> Decimal | int | str:

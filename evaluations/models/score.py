@@ -6,11 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 
 from domains.models import Indicator
 from evaluations.choices import ValueColumn
 from evaluations.models.evaluation import Evaluation
+from evaluations.models.level_value_field import LevelValueField
 
 
 class Score(models.Model):
@@ -19,7 +19,7 @@ class Score(models.Model):
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="scores")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="scores")
     column = models.CharField("kolom", max_length=10, choices=ValueColumn.choices)
-    value = models.DecimalField("nilai", max_digits=3, decimal_places=2, null=True, blank=True)
+    value = LevelValueField("nilai", null=True, blank=True)
     fact = models.TextField("fakta", blank=True)
     analysis = models.TextField("analisis", blank=True)
     justification = models.TextField("justifikasi", blank=True)
@@ -41,11 +41,6 @@ class Score(models.Model):
         ordering = ["indicator__number", "column"]
         constraints = [
             models.UniqueConstraint(fields=["evaluation", "indicator", "column"], name="one_score_a_column"),
-            models.CheckConstraint(
-                condition=Q(value=None) | Q(value__gte=0, value__lte=5),
-                name="score_value_in_range",
-                violation_error_message="Nilai harus antara 1 dan 5.",
-            ),
         ]
 
     def __str__(self) -> str:

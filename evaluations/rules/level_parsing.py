@@ -6,18 +6,20 @@ from dataclasses import replace
 from fractions import Fraction
 
 from evaluations.rules.level_titles import level_columns
-from evaluations.rules.scoring import ScoringScheme, ValueRefused, ValueRule
+from evaluations.rules.scoring import ScoringScheme, ValueRefused, ValueRule, plain_fraction
 from ui.sheets import RowsRefused, SheetColumn, SheetRefused, SheetReport, SheetRow, SheetTable, read_table
 from ui.texts import join_lines
 
 MAX_ALIGNED_ROW = 10_000  # a row below this is no place that anybody counts down to in a text field
 NO_LEVEL_ROWS = "Belum ada baris berisi nomor indikator dan tingkat."
-# Bounded, and without signs, exponents or slashes: nobody writes a level that way.
+# Bounded, and without signs or exponents: nobody writes a level that way.
 NUMBER = re.compile(r"[0-9]{1,3}([.,][0-9]{1,9})?")
+TERMS = re.compile(r"([0-9]{1,4}) ?/ ?([0-9]{1,4})")  # "7/6", where the instrument takes more than whole levels
 # "12", "12.", "Indikator 12", "Indikator 12: Keamanan Informasi"
 NUMBERED = re.compile(
     r"(?:(?:no|nomor)?\.? ?(?:indikator|indicator|ind)|i)[ .:_-]*(?:ke[ -]*)?([0-9]{1,4})(?:\b.*)?", re.IGNORECASE
 )
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # what "7/6" becomes in a cell that is not text
 WHOLE = re.compile(r"([0-9]{1,4})\.?")
 LISTED = re.compile(r"([0-9]{1,3}) ?[.):–-] ?[^\W\d].*")  # "12. Keamanan Informasi", a footnote where no level follows
 SECTION_ROW = re.compile(r"(?:domain|aspek)\b", re.IGNORECASE)
@@ -38,9 +40,20 @@ def read_level(text: str, rule: ValueRule) -> Fraction | None:
     text = join_lines(text)
     if not text:
         return None
+    if not rule.integer and (terms := TERMS.fullmatch(text)) and int(terms[2]):
+        return rule.check(Fraction(int(terms[1]), int(terms[2])))
     if not NUMBER.fullmatch(text):
-        raise ValueRefused(f"nilai “{text[:40]}” bukan angka")
-    return rule.check(Fraction(text.replace(",", ".")))
+        raise ValueRefused(f"nilai “{text[:40]}” bukan angka{_wanted(rule, text)}")
+    return rule.check_decimal(Fraction(text.replace(",", ".")))
+
+
+def _wanted(rule: ValueRule, text: str) -> str:
+    if rule.integer:
+        return ""
+    if DAY.match(text):
+        return "; lembar kerja mengubah pecahan menjadi tanggal. Format selnya sebagai teks, lalu tulis 7/6"
+    low, high = plain_fraction(rule.low), plain_fraction(rule.high)
+    return f". Tulis angka {low}–{high}, misalnya 2,75 atau 7/6"
 
 
 def read_levels(content: bytes, filename: str, scheme: ScoringScheme) -> tuple[Levels, SheetReport]:
@@ -75,7 +88,8 @@ def is_number(text: str) -> bool:
 
 
 def is_level(text: str) -> bool:
-    return NUMBER.fullmatch(LEVEL_WORD.sub("", join_lines(text), count=1)) is not None
+    plain = LEVEL_WORD.sub("", join_lines(text), count=1)
+    return any(form.fullmatch(plain) for form in (NUMBER, TERMS))
 
 
 def _is_none(row: SheetRow) -> bool:

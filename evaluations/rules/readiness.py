@@ -117,14 +117,14 @@ class EvidenceReadiness(Generic[ItemT]):
     facts: LevelFacts
     level: int | None
 
-    def missing_for(self, claimed: Decimal | int | None) -> tuple[Requirement[ItemT], ...]:
+    def missing_for(self, claimed: Decimal | Fraction | int | None) -> tuple[Requirement[ItemT], ...]:
         """What the claimed level still lacks, the lowest level first; empty if the claim is not above readiness."""
         if claimed is None or not self.is_below(claimed):
             return ()
         below = sorted(levels_below(self.level_of(claimed), self.facts))
         return tuple(need for level in below if level in self.rungs for need in self.rungs[level].missing)
 
-    def is_below(self, claimed: Decimal | int | None) -> bool:
+    def is_below(self, claimed: Decimal | Fraction | int | None) -> bool:
         """Whether the claim lies above what the accepted evidence carries."""
         return claimed is not None and self.level is not None and not is_carried(claimed, self.carried)
 
@@ -150,7 +150,7 @@ class EvidenceReadiness(Generic[ItemT]):
         counts = {n: (rung.met + with_waiting * rung.waiting, rung.needed) for n, rung in self.rungs.items()}
         return estimate_value(counts, self.facts.bands)
 
-    def level_of(self, claimed: Decimal | int) -> int:
+    def level_of(self, claimed: Decimal | Fraction | int) -> int:
         return level_of_value(claimed, self.facts.bands)
 
     @property
@@ -166,7 +166,7 @@ class EvidenceReadiness(Generic[ItemT]):
         return self.level is None and bool(self.facts.bands)
 
 
-def level_of_value(value: Decimal | int, bands: Sequence[LevelBand]) -> int:
+def level_of_value(value: Decimal | Fraction | int, bands: Sequence[LevelBand]) -> int:
     """The level that a value stands in: of whole levels itself, of decimals the one whose band holds it."""
     return next((band.level for band in reversed(bands) if value > band.low), 1) if bands else int(value)
 

@@ -18,6 +18,7 @@ from fractions import Fraction
 HUNDRED = Fraction(100)
 NEAR_BOUND = Fraction(5, 1000)  # an index this near a bound may print on its other side
 UNROUNDED, ROUNDED = "unrounded", "rounded"
+MAX_TERM = 9_999  # numerator and denominator of a value that is entered as a fraction
 
 
 class ValueRefused(ValueError):
@@ -26,7 +27,7 @@ class ValueRefused(ValueError):
 
 @dataclass(frozen=True)
 class ValueRule:
-    """Which values an indicator may take: whole levels (SPBE) or decimals (Pemdi)."""
+    """Which values an indicator may take: whole levels (SPBE), or decimals and fractions such as 7/6 (Pemdi)."""
 
     low: Fraction = Fraction(1)
     high: Fraction = Fraction(5)
@@ -47,9 +48,16 @@ class ValueRule:
         self.within(value)
         if self.integer and value.denominator != 1:
             raise ValueRefused(f"nilai {plain_fraction(value)} harus bilangan bulat")
-        if not self.integer and not self.fractions and (value * 10**self.decimals).denominator != 1:
-            raise ValueRefused(f"nilai {plain_fraction(value)} lebih dari {self.decimals} desimal")
+        if not self.integer and not self.fractions and max(value.numerator, value.denominator) > MAX_TERM:
+            raise ValueRefused(f"nilai {plain_fraction(value)} memakai angka di atas {MAX_TERM}")
         return value
+
+    def check_decimal(self, value: Fraction) -> Fraction:
+        """The same for a value that was written as a decimal."""
+        self.within(value)
+        if not self.integer and (value * 10**self.decimals).denominator != 1:
+            raise ValueRefused(f"nilai {plain_fraction(value)} lebih dari {self.decimals} desimal")
+        return self.check(value)
 
 
 @dataclass(frozen=True)
@@ -166,6 +174,12 @@ def plain_fraction(value: Fraction) -> str:
         if (value * 10**places).denominator == 1:
             return f"{round_half_up(value, places)}".replace(".", ",")
     return str(value)
+
+
+def typed_value(value: Fraction | Decimal) -> str:
+    """A value as a person types it, so that reading it again gives the same: "3", "2,75", else its terms "7/6"."""
+    exact = Fraction(value)
+    return plain_fraction(exact) if (exact * 100).denominator == 1 else f"{exact}"
 
 
 def round_half_up(value: Fraction, places: int = 2) -> Decimal:

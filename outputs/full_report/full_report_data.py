@@ -9,7 +9,7 @@ from evaluations.rules import scoring
 from leadership.strengths import AspectStrengths, NotableIndicator
 from outputs.full_report.queries import FullReport
 from results.stage_result import StageResult
-from ui.formats import decimal_comma, format_weight, level_text
+from ui.formats import decimal_comma, format_weight, value_label
 
 
 def full_report_pdf(report: FullReport) -> tuple[str, bytes]:
@@ -108,7 +108,7 @@ def _indicators(told: StageResult) -> list[dict[str, str]]:
                 "nama": indicator.short_name,
                 "aspek": f"{indicator.aspect.number}. {indicator.aspect.name}",
                 "bobot": format_weight(indicator.weight),
-                "nilai": level_text(score.value if score else None),
+                "nilai": value_label(score.value if score else None),
                 "tahap": score.get_column_display() if score else "belum terisi",
             }
         )
@@ -132,7 +132,7 @@ def _strength_rows(rows: Sequence[NotableIndicator]) -> list[dict[str, str]]:
         {
             "nomor": str(row.number),
             "nama": row.name,
-            "tingkat": f"{level_text(row.level)} ({row.support})",  # one text: letterheads of any age show it
+            "tingkat": f"{value_label(row.level)} ({row.support})",  # one text: letterheads of any age show it
             "fakta": row.fact,
         }
         for row in rows

@@ -18,7 +18,7 @@ from evidence.models import Citation, DocumentVersion
 from evidence.package_naming import cited_by_version, package_names
 from evidence.rules.expiry import Expiry
 from outputs.models import Package
-from ui.formats import NO_VALUE, level_text
+from ui.formats import NO_VALUE, value_label
 
 AWAITING_REVIEW = "Menunggu tinjauan"
 FILE_MISSING = "berkas tidak ditemukan di penyimpanan"
@@ -108,7 +108,7 @@ class IndicatorChapter:
         if not self.score or self.score.value is None:
             return NO_VALUE
         name = f" ({self.level_name})" if self.level_name else ""
-        return f"{level_text(self.score.value)}{name}"
+        return f"{value_label(self.score.value)}{name}"
 
     @property
     def has_text(self) -> bool:

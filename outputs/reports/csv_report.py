@@ -35,6 +35,7 @@ from results.stage_result import REPORTED_COLUMNS, stage_result
 from results.year_index import YearIndex
 from ui.cells import FORMULA_STARTS, Value, plain_number
 from ui.columns import Column, TableRow
+from ui.formats import value_terms
 
 FORMULA_OR_BREAK_STARTS = (*FORMULA_STARTS, "\n", "\x00")
 CSV_STATUS = "Semua nilai menurut kolomnya; yang resmi hanya baris bertanda resmi"
@@ -214,7 +215,8 @@ SCORE_COLUMNS: tuple[Column[Score], ...] = (
     _csv_column("Aspek", lambda score: score.indicator.aspect.name),
     _csv_column("Bobot", lambda score: score.indicator.weight),
     _csv_column("Kolom", lambda score: score.get_column_display()),
-    _csv_column("Nilai", lambda score: score.value),
+    _csv_column("Nilai", lambda score: scoring.printed_value(score.value)),
+    _csv_column("Nilai tepat", lambda score: value_terms(score.value)),
     _csv_column("Fakta", lambda score: score.fact),
     _csv_column("Analisis", lambda score: score.analysis),
     _csv_column("Justifikasi", lambda score: score.justification),

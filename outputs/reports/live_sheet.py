@@ -6,13 +6,13 @@ smallest number that makes all of them whole, levels likewise, sums and products
 away from a whole number that it does not reach. Half up, once, at the end, as in `scoring.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -79,6 +79,7 @@ INPUT = PatternFill("solid", fgColor="FFF3CF")
 CHANGED = PatternFill("solid", bgColor="B9CFEF")
 EDGE = Border(*(Side(style="thin", color="9A6700"),) * 4)
 UNLOCKED = Protection(locked=False)
+MAX_VALUE_SCALE = 10**8  # times weights and bounds still below 2**53
 
 
 @dataclass(frozen=True)
@@ -90,15 +91,24 @@ class IntegerScale:
     bounds: int  # at least 100: a bound is compared with hundredths too
 
     @classmethod
-    def of(cls, scheme: scoring.ScoringScheme) -> "IntegerScale":
+    def of(cls, scheme: scoring.ScoringScheme, values: Iterable[Fraction | None] = ()) -> "IntegerScale":
         aspects = [aspect for domain in scheme.domains for aspect in domain.aspects]
         parts: list[scoring.SchemeDomain | scoring.SchemeAspect | scoring.SchemeIndicator] = [*scheme.domains, *aspects]
         parts += scheme.indicators
         return cls(
             weights=lcm(*(part.weight.denominator for part in parts)),
-            values=lcm(10**scheme.rule.decimals, scheme.rule.low.denominator, scheme.rule.high.denominator),
+            values=_value_scale(scheme.rule, values),
             bounds=lcm(100, *(band.low.denominator for band in scheme.bands)),
         )
+
+
+def _value_scale(rule: scoring.ValueRule, values: Iterable[Fraction | None]) -> int:
+    """Whole numbers for all decimals, and for fractions such as 7/6 as far as a spreadsheet counts them exactly."""
+    scale = lcm(10**rule.decimals, rule.low.denominator, rule.high.denominator)
+    for value in values:
+        wider = scale if value is None else lcm(scale, value.denominator)
+        scale = wider if wider <= MAX_VALUE_SCALE else scale
+    return scale
 
 
 def live_worksheet(told: StageResult, newest: str = "") -> tuple[str, bytes]:
@@ -129,7 +139,7 @@ class _LiveWorkbook:
         self.support, self.newest = support, newest
         self.told, self.scheme, self.values = told, told.scheme, told.values
         self.levels, self.layers, self.rules = levels, layers, rules
-        self.scale, self.formulas = IntegerScale.of(self.scheme), WorkbookFormulas()
+        self.scale, self.formulas = IntegerScale.of(self.scheme, self.values.values()), WorkbookFormulas()
         levels.title = LEVELS
 
     def write(self) -> None:
@@ -214,7 +224,6 @@ class _LiveWorkbook:
     ) -> None:
         sheet, at, put_formula = self.levels, self.at, self.formulas.put
         value, weight = self.values.get(indicator.number), indicator.weight * self.scale.weights
-        number: Decimal | str | None = None if value is None else plain_number(value)
         names: tuple[Value, ...] = (
             indicator.number,
             indicator.name,
@@ -224,14 +233,23 @@ class _LiveWorkbook:
         for column, name in enumerate(names, 1):
             write_cell(sheet, row, column, name)
         self._weight(sheet, row, 5, indicator.weight)
-        _input(write_cell(sheet, row, 6, number, self._number_format).coordinate, sheet)
-        write_cell(sheet, row, 8, number, self._number_format)
+        _input(self._put_value(row, 6, value).coordinate, sheet)
+        self._put_value(row, 8, value)
         put_formula(sheet, row, 7, self._complaint(f"F{row}"), EMPTY if value is None else "")
         put_formula(sheet, row, 9, f"ROUND(E{row}*{at['weights']},0)", weight)
         for column, letter, end in ((10, "J", "low"), (11, "K", "high")):
             whole = (getattr(self.scheme.rule, end) if value is None else value) * self.scale.values
             put_formula(sheet, row, column, f'ROUND(IF(G{row}="",F{row},{at[end]})*{at["values"]},0)', whole)
             put_formula(sheet, row, column + 2, f"I{row}*{letter}{row}", weight * whole)
+
+    def _put_value(self, row: int, column: int, value: Fraction | None) -> Cell:
+        """A fraction stands as one, so that nothing is lost: =7/6."""
+        number = None if value is None else plain_number(value)
+        if value is None or not isinstance(number, str):
+            return write_cell(self.levels, row, column, number, self._number_format)
+        cell = self.formulas.put(self.levels, row, column, number, value)
+        cell.number_format = self._number_format
+        return cell
 
     @property
     def _number_format(self) -> str:

@@ -191,7 +191,7 @@ def _raise(action: Action, aim: ActionAim, ground: TargetInputs | None) -> Actio
         # Where the indicator stands, and what the level takes; nothing of it where no level is filled.
         level = Fraction(aim.level or 0)
         try:
-            ground.scheme.rule.check(level)
+            ground.scheme.rule.check_decimal(level)
         except scoring.ValueRefused as error:
             raise ValidationError({"aims": f"Indikator {aim.indicator.number}: {error}."}) from error
         place = ground.place_by_number[aim.indicator.number]

@@ -135,7 +135,7 @@ def _save_points(effort: Effort, points: int | None, by: User) -> Effort | None:
 def _check_level(evaluation: Evaluation, level: Decimal) -> None:
     rule = instrument_value_rule(evaluation.instrument)
     try:
-        rule.check(Fraction(level))
+        rule.check_decimal(Fraction(level))
     except scoring.ValueRefused as error:
         raise ValidationError({"level": f"{str(error).capitalize()}."}) from error
     if Fraction(level) <= rule.low:

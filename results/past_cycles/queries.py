@@ -68,7 +68,7 @@ class PastLevelsRow:
     """One indicator with its value in each column, in the columns' order."""
 
     indicator: Indicator
-    values: list[Decimal | None]
+    values: list[Fraction | None]
 
 
 def preview_past_levels(
@@ -86,7 +86,7 @@ def preview_past_levels(
         for column, values in levels.items()
     ]
     rows = [
-        PastLevelsRow(indicator, [scoring.printed_value(values.get(indicator.number)) for values in levels.values()])
+        PastLevelsRow(indicator, [values.get(indicator.number) for values in levels.values()])
         for indicator in indicators
     ]
     return {"columns": columns, "rows": rows, "printed": printed}

@@ -9,7 +9,7 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from domains.models import Instrument
 from evaluations.cycles.cycle_setup import record_past_cycle
-from evaluations.rules.scoring import plain_fraction
+from evaluations.rules.scoring import typed_value
 from evaluations.scoring_inputs import instrument_in_force, instrument_indicators, instrument_scheme
 from regions.models import Region
 from results.models import OfficialResult
@@ -52,7 +52,7 @@ def _recorded(
 ) -> bool:
     """Write the cycle; if it is refused, the reason stands on the form."""
     levels = {
-        column.value: {number: plain_fraction(value) for number, value in values.items() if value is not None}
+        column.value: {number: typed_value(value) for number, value in values.items() if value is not None}
         for column, values in form.levels.items()
     }
     said = {"levels": levels, "source": form.cleaned_data["source"], "by": request.user}

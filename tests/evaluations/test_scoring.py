@@ -301,7 +301,7 @@ def test_nothing_filled_is_neither_zero_nor_one(spbe):
         ("SPBE-2020", {1: "0"}, "nilai 0 di luar 1–5"),
         ("SPBE-2020", {1: "5/2"}, "nilai 2,5 harus bilangan bulat"),
         ("PEMDI-2026", {1: "0.99"}, "nilai 0,99 di luar 1–5"),
-        ("PEMDI-2026", {1: "7/6"}, "nilai 7/6 lebih dari 2 desimal"),
+        ("PEMDI-2026", {1: "10001/9999"}, "nilai 10001/9999 memakai angka di atas 9999"),
     ],
 )
 def test_a_value_outside_the_rule_is_refused(schemes, code, values, reason):

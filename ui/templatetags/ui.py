@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -24,6 +25,7 @@ register.filter("weight", formats.format_weight)
 register.filter("file_size", formats.file_size)
 register.filter("days_left", formats.days_left)
 register.filter("level_text", formats.level_text)
+register.filter("value_label", formats.value_label)
 register.filter("alert_kind", words.alert_kind)
 
 
@@ -86,12 +88,18 @@ def crumbs(*steps: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/level.html")
-def level(value: Decimal | int | None) -> dict[str, Any]:
-    return {"text": formats.level_text(value), "step": int(value or 0), "whole": value is None or value == int(value)}
+def level(value: Decimal | Fraction | int | None) -> dict[str, Any]:
+    """The box of a level; beside a value that is no decimal its terms."""
+    return {
+        "text": formats.level_text(value),
+        "terms": formats.value_terms(value),
+        "step": int(value or 0),
+        "whole": value is None or value == int(value),
+    }
 
 
 @register.inclusion_tag("ui/ladder.html")
-def ladder(value: Decimal | int | None, goal: Decimal | int | None = None) -> dict[str, Any]:
+def ladder(value: Decimal | Fraction | int | None, goal: Decimal | Fraction | int | None = None) -> dict[str, Any]:
     """Five rising bars beside the number; bars up to the goal are outlined."""
     reached, wanted = int(value or 0), int(goal or 0) if value is not None else 4
     # Bar n of the ladder, as texts: a number would be written with a comma.
@@ -125,12 +133,17 @@ def tag(label: str, kind: str = "") -> dict[str, str]:
 
 
 @register.inclusion_tag("ui/delta.html")
-def delta(value: Decimal | None, places: int = 2) -> dict[str, Any]:
+def delta(value: Decimal | Fraction | None, places: int = 2) -> dict[str, Any]:
     if value is None:
         return {"text": formats.NO_VALUE}
     direction = "up" if value > 0 else "down" if value < 0 else "flat"
     icon_name, word = words.DIRECTIONS[direction]
-    return {"text": formats.decimal_comma(abs(value), places), "direction": direction, "icon": icon_name, "word": word}
+    return {
+        "text": formats.decimal_comma(-value if value < 0 else value, places),
+        "direction": direction,
+        "icon": icon_name,
+        "word": word,
+    }
 
 
 @register.inclusion_tag("ui/ruler.html")
