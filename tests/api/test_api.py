@@ -159,8 +159,8 @@ def test_inherited_values_are_marked_once_their_stage_is_reached(entry, city):
     city.evaluation.state, city.evaluation.activity = CycleState.VISITASI, Activity.EVALUASI
     city.evaluation.save()
     assert entry.get(path(city, "scores/21/")).json()["inherited"] == [
-        {"column": "interviu", "inherited_from": "dokumen", "value": "3.00"},
-        {"column": "visitasi", "inherited_from": "dokumen", "value": "3.00"},
+        {"column": "interviu", "inherited_from": "dokumen", "value": "3.00", "value_exact": "3"},
+        {"column": "visitasi", "inherited_from": "dokumen", "value": "3.00", "value_exact": "3"},
     ]
     assert STATE_OF_COLUMN[ValueColumn.FINAL] == CycleState.REVIU
 
