@@ -117,6 +117,9 @@ class WindowSerializer(serializers.ModelSerializer[StageWindow]):
 class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
     region = RegionSerializer()
     instrument = serializers.SlugRelatedField[Instrument](slug_field="code", read_only=True)
+    revision = serializers.IntegerField(
+        source="instrument.revision", read_only=True, help_text="Revisi instrumen yang dipakai siklus ini."
+    )
     windows = WindowSerializer(many=True)
 
     class Meta:
@@ -126,6 +129,7 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
             "region",
             "year",
             "instrument",
+            "revision",
             "activity",
             "state",
             "predicate_basis",

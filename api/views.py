@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -41,11 +42,13 @@ class InstrumentList(StrictView, generics.ListAPIView[Instrument]):
 class InstrumentDetail(StrictView, generics.RetrieveAPIView[Instrument]):
     """One version with its domains, aspects and indicators."""
 
-    lookup_field = "code"
     serializer_class = shapes.InstrumentTreeSerializer
     queryset = Instrument.objects.defer("details").prefetch_related(
         Prefetch("domains__aspects", Aspect.objects.select_related("domain").prefetch_related("indicators"))
     )
+
+    def get_object(self) -> Instrument:
+        return get_object_or_404(self.get_queryset(), pk__in=Instrument.objects.at(self.kwargs["code"]))
 
 
 class IndicatorDetail(StrictView, generics.RetrieveAPIView[Indicator]):
@@ -56,7 +59,7 @@ class IndicatorDetail(StrictView, generics.RetrieveAPIView[Indicator]):
     queryset = Indicator.objects.prefetch_related("levels__items")
 
     def get_queryset(self) -> QuerySet[Indicator]:
-        return super().get_queryset().filter(instrument__code=self.kwargs.get("code"))
+        return super().get_queryset().filter(instrument__in=Instrument.objects.at(self.kwargs.get("code", "")))
 
 
 class EvaluationList(StrictView, generics.ListAPIView[Evaluation]):

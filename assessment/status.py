@@ -53,10 +53,10 @@ def current_status(score: Score) -> IndicatorStatus:
 
 
 def comparable_scores(evaluation: Evaluation) -> models.Q:
-    """The values of this cycle and of the region's earlier ones of the same instrument."""
+    """The values of this cycle and of the region's earlier ones of the same instrument, in any revision."""
     return models.Q(
         evaluation__region_id=evaluation.region_id,
-        evaluation__instrument_id=evaluation.instrument_id,
+        evaluation__instrument__code=evaluation.instrument.code,
         evaluation__year__lte=evaluation.year,
     )
 

@@ -5,7 +5,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -13,13 +13,16 @@ from typing import Any
 from domains.examples import check_examples
 from domains.layout import INSTRUMENT
 from domains.shapes import require_key, short_repr
-from domains.walk import FileNode, age_limits, file_aspects, file_domains, file_indicators
+from domains.walk import FileNode, age_limits, file_aspects, file_domains, file_indicators, file_items
 
 LEVEL_NUMBERS = [1, 2, 3, 4, 5]
 
 
-def check_instrument(data: Any) -> None:
-    """Raise `BrokenInstrument` with key and reason at the first fault of the file's content."""
+def check_instrument(data: Any, *, corrects: bool = False) -> None:
+    """Raise `BrokenInstrument` with key and reason at the first fault of the file's content.
+
+    `corrects`: the file revises an instrument that is in use, whose numbers stay with their indicators.
+    """
     INSTRUMENT.check(data, "")
     status, rule, years = data["status"], data["value_rule"], data["valid_years"]
     require_key(
@@ -37,7 +40,7 @@ def check_instrument(data: Any) -> None:
         if scale["levels"] is not None:  # null: a scale that only converts a measured value
             _check_five_levels(scale["levels"], f"level_scales.{name}.levels")
     _check_estimate(data)
-    _check_numbering(data)
+    _check_numbering(data, corrects)
     for key, row in file_indicators(data):
         require_key(Fraction(row["weight"]) > 0, f"{key}.weight", "harus di atas nol")
     for key, aspect in file_aspects(data):
@@ -45,7 +48,7 @@ def check_instrument(data: Any) -> None:
     for key, domain in file_domains(data):
         _check_sum(domain["aspects"], Fraction(domain["weight"]), f"{key}.weight", "aspek")
     _check_sum(data["domains"], Fraction(100), "domains", "domain")
-    _check_unique_indicators(_item_codes(data))
+    _check_unique_names((f"{item.key}.code", item.code) for item in file_items(data))
     for key, indicator in file_indicators(data):
         _check_indicator(data, key, indicator)
     check_examples(data)
@@ -57,7 +60,7 @@ def check_supplement(code: str, facts: FileNode, data: FileNode) -> None:
     for name, fact in facts.items():
         for number in fact.get("indicators", []):
             require_key(int(number) in known, f"{code}.{name}.indicators", f"indikator {number} tidak ada dalam {code}")
-    items = {item for _, item in _item_codes(data)}
+    items = {item.code for item in file_items(data)}
     for item in age_limits(facts):
         require_key(item in items, f"{code}.max_age_years.indicators", f"butir {item} tidak ada dalam {code}")
 
@@ -68,7 +71,7 @@ def _check_bands(data: FileNode) -> None:
     for key, band in placed:
         require_key(Fraction(band["min"]) < Fraction(band["max"]), f"{key}.max", "harus di atas min")
         require_key(band["min_inclusive"], f"{key}.min_inclusive", "batas bawah harus milik predikat ini")
-    _check_unique_indicators([(f"{key}.name", band["name"]) for key, band in placed])
+    _check_unique_names([(f"{key}.name", band["name"]) for key, band in placed])
     placed.sort(key=lambda pair: Fraction(pair[1]["min"]))
     for (key, low), (_, high) in pairwise(placed):
         reason = f"{low['max']} bukan batas bawah {high['name']} ({high['min']}): ada celah atau tumpang tindih"
@@ -121,10 +124,13 @@ def _check_five_levels(levels: list[FileNode], key: str) -> None:
     require_key([level["level"] for level in levels] == LEVEL_NUMBERS, key, "harus lima tingkat, 1 sampai 5 berurutan")
 
 
-def _check_numbering(data: FileNode) -> None:
-    for placed in (file_domains(data), file_aspects(data), file_indicators(data)):
+def _check_numbering(data: FileNode, corrects: bool) -> None:
+    """All count through the file; in a revision an indicator may stand anywhere, so that its number stays with it."""
+    frame = (file_domains(data), file_aspects(data))
+    for placed in frame if corrects else (*frame, file_indicators(data)):
         for wanted, (key, node) in enumerate(placed, 1):
             require_key(node["number"] == wanted, f"{key}.number", f"{node['number']} seharusnya {wanted}")
+    _check_unique_names((f"{key}.number", str(row["number"])) for key, row in file_indicators(data))
     counts = {
         "domains": sum(not domain["synthetic"] for _, domain in file_domains(data)),
         "aspects": len(list(file_aspects(data))),
@@ -178,15 +184,8 @@ def _check_items(number: int, level: FileNode, key: str) -> None:
         require_key(size > 1, f"{key}.evidence", f"kelompok pilihan {group} hanya beranggota satu")
 
 
-def _check_unique_indicators(placed: Iterable[tuple[str, str]]) -> None:
+def _check_unique_names(placed: Iterable[tuple[str, str]]) -> None:
     seen: set[str] = set()
     for key, name in placed:
         require_key(name not in seen, key, f"{short_repr(name)} dipakai dua kali")
         seen.add(name)
-
-
-def _item_codes(data: FileNode) -> Iterator[tuple[str, str]]:
-    for key, indicator in file_indicators(data):
-        for at, level in enumerate(indicator["levels"] or []):
-            for position, item in enumerate(level["evidence"]):
-                yield f"{key}.levels[{at}].evidence[{position}].code", item["code"]

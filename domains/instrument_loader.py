@@ -1,4 +1,7 @@
-"""From files to rows: every file checked whole, all loaded or none, frozen once an evaluation uses one."""
+"""From files to rows: every file checked whole, all loaded or none.
+
+What an evaluation uses is frozen: a file that differs becomes the next revision of its code.
+"""
 
 import hashlib
 import json
@@ -8,8 +11,8 @@ from pathlib import Path
 from django.db import transaction
 
 from domains.checks import check_instrument, check_supplement
+from domains.corrections import check_correction
 from domains.crosswalk import load_crosswalk
-from domains.differences import first_difference
 from domains.layout import SUPPLEMENT as SUPPLEMENT_SHAPE
 from domains.models import Instrument
 from domains.public_names import with_public_names
@@ -23,13 +26,9 @@ SUPPLEMENT = "supplement.yaml"
 CROSSWALK = "crosswalk.csv"
 
 
-class FrozenInstrument(BrokenInstrument):
-    """The file differs from an instrument that an evaluation already uses."""
-
-
 @dataclass(frozen=True)
 class LoadedInstrument:
-    """What happened to one file: "dimuat", "diperbarui" or "tidak berubah"."""
+    """What happened to one file: "dimuat", "diperbarui", "tidak berubah" or "revisi 2"."""
 
     code: str
     outcome: str
@@ -61,8 +60,8 @@ class InstrumentSource:
 def load_folder(folder: Path = FOLDER) -> list[LoadedInstrument]:
     """Load every instrument file of a folder and the crosswalk. One fault stops everything, unwritten.
 
-    Raises `BrokenInstrument` or `FrozenInstrument` with file, key and reason. A folder without a supplement or
-    crosswalk of its own takes the application's.
+    Raises `BrokenInstrument` with file, key and reason. A folder without a supplement or crosswalk of its own takes the
+    application's.
     """
     sources = _read_folder(folder)
     with transaction.atomic():
@@ -80,11 +79,12 @@ def _read_folder(folder: Path) -> list[InstrumentSource]:
     supplement = read_yaml(path if path.exists() else FOLDER / SUPPLEMENT)
     with name_file_in_errors(SUPPLEMENT):
         SUPPLEMENT_SHAPE.check(supplement, "")
+    used = [one.code for one in Instrument.objects.newest() if _is_used(one)]
     sources: dict[str, InstrumentSource] = {}
     for path in paths:
         data = read_yaml(path)
         with name_file_in_errors(path.name):
-            check_instrument(data)
+            check_instrument(data, corrects=isinstance(data, dict) and data.get("code") in used)
             with_public_names(data)  # refuses a source that has none
         facts = supplement.get(data["code"], {})
         with name_file_in_errors(SUPPLEMENT):
@@ -99,31 +99,48 @@ def _read_folder(folder: Path) -> list[InstrumentSource]:
 
 @transaction.atomic
 def _load(source: InstrumentSource) -> LoadedInstrument:
+    """Write one checked file: a first revision, one that nobody uses anew, or the next of one that is in use."""
     rows = source.data["structure"]["rows"]
-    stored = Instrument.objects.select_for_update().filter(code=source.code).first()
-    if stored and stored.sha256 == source.sha256:
-        if not shows_other_names(stored, source.content):
+    revisions = list(Instrument.objects.select_for_update().filter(code=source.code).order_by("revision"))
+    same = next((one for one in reversed(revisions) if one.sha256 == source.sha256), None)
+    if same:
+        if not shows_other_names(same, source.content):
             return LoadedInstrument(source.code, "tidak berubah", rows)
-        update_supplement_facts(stored, source.content, source.sha256)
+        update_supplement_facts(same, source.content, source.sha256)
         return LoadedInstrument(source.code, "diperbarui", rows)
-    if stored and stored.evaluations.exists():
-        # Whether nothing that was there differs: the supplement just says more than it did. No score rests on it.
-        before = stored.file.content if hasattr(stored, "file") else {}
-        kept = {name: fact for name, fact in source.facts.items() if name in before.get("supplement", {})}
-        only_adds_facts = before == {**source.data, "supplement": kept}
-        if only_adds_facts:
-            update_supplement_facts(stored, source.content, source.sha256)
+    if not revisions or not _is_used(revisions[-1]):
+        write_instrument(revisions[0] if revisions else Instrument(code=source.code), source.content, source.sha256)
+        return LoadedInstrument(source.code, "diperbarui" if revisions else "dimuat", rows)
+    contents = [one.file.content if hasattr(one, "file") else {} for one in revisions]
+    for one, before in reversed(list(zip(revisions, contents, strict=True))):
+        if _only_adds_facts(before, source):
+            update_supplement_facts(one, source.content, source.sha256)
             return LoadedInstrument(source.code, "diperbarui", rows)
-        raise FrozenInstrument(*_first_difference(stored, source))
-    write_instrument(stored or Instrument(code=source.code), source.content, source.sha256)
-    return LoadedInstrument(source.code, "diperbarui" if stored else "dimuat", rows)
+    if any(_without_supplement(before) == source.data for before in contents[:-1]):
+        # The program's own file, after the city has loaded a correction of it: what is newer stands.
+        return LoadedInstrument(source.code, "tidak berubah", rows)
+    return _add_revision(source, revisions[-1], contents)
 
 
-def _first_difference(stored: Instrument, source: InstrumentSource) -> tuple[str, str, str]:
-    """Key, reason and file of the first place where the file differs from the frozen instrument."""
-    before = stored.file.content if hasattr(stored, "file") else {}
-    key, old, new = first_difference(before, source.content) or ("isi", "", "")
-    reason = f"instrumen sudah dipakai siklus dan dibekukan; tersimpan {old}, berkas {new}"
-    if key.startswith("supplement"):
-        return key.replace("supplement", source.code, 1), reason, SUPPLEMENT
-    return key, reason, source.path.name
+def _is_used(newest: Instrument) -> bool:
+    """Whether a cycle rests on the instrument, or a correction was made already."""
+    return newest.revision > 1 or newest.evaluations.exists()
+
+
+def _only_adds_facts(before: FileNode, source: InstrumentSource) -> bool:
+    """Whether nothing that was there differs: the supplement just says more than it did. No score rests on it."""
+    kept = {name: fact for name, fact in source.facts.items() if name in before.get("supplement", {})}
+    return before == {**source.data, "supplement": kept}
+
+
+def _without_supplement(content: FileNode) -> FileNode:
+    return {name: value for name, value in content.items() if name != "supplement"}
+
+
+def _add_revision(source: InstrumentSource, newest: Instrument, contents: list[FileNode]) -> LoadedInstrument:
+    """The next revision, a row beside those that cycles go on using."""
+    with name_file_in_errors(source.path.name):
+        check_correction(contents, source.data)
+    made = Instrument(code=source.code, revision=newest.revision + 1)
+    write_instrument(made, source.content, source.sha256)
+    return LoadedInstrument(source.code, f"revisi {made.revision}", source.data["structure"]["rows"])

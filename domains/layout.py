@@ -246,6 +246,7 @@ INSTRUMENT = ObjectShape(
         "unknowns": TEXTS,
     },
     {
+        "family": CODE,
         "evidence_rules": OptionalShape(MappingShape(ANY_TEXT)),
         "explanation_format": OptionalShape(MappingShape(ANY_TEXT)),
         "general_questions": OptionalShape(MappingShape(ANY_TEXT)),

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -20,12 +21,38 @@ class InstrumentState(models.TextChoices):
     DRAFT = "rancangan", "rancangan"
 
 
+# The family of instruments whose file names none: SPBE and its successor Pemdi measure the same governments' year.
+DIGITAL_GOVERNMENT = "PEMERINTAH-DIGITAL"
+
+
+class InstrumentQuerySet(models.QuerySet["Instrument"]):
+    def newest(self) -> "InstrumentQuerySet":
+        """Of each code the last revision only: what a new year, a form or a list offers."""
+        later = Instrument.objects.filter(code=OuterRef("code"), revision__gt=OuterRef("revision"))
+        return self.filter(~Exists(later))
+
+    def at(self, address: str) -> "InstrumentQuerySet":
+        """The revision of an address, "PEMDI-2026" or "PEMDI-2026.2"; empty where there is none."""
+        code, _, revision = address.partition(".")
+        if not revision:
+            return self.filter(code=code, revision=1)
+        is_later = revision.isascii() and revision.isdigit() and len(revision) < 5 and revision[0] != "0"
+        return self.filter(code=code, revision=int(revision)).exclude(revision=1) if is_later else self.none()
+
+
 class Instrument(models.Model):
-    """One version of the national questionnaire."""
+    """One version of the national questionnaire, in one of its revisions.
+
+    A revision corrects the text of a version, item by item, under the same codes; each is a row of its own with rows of
+    its own, so that a cycle keeps what it was worked under until it adopts the next.
+    """
 
     State: TypeAlias = InstrumentState
 
-    code = models.CharField("kode", max_length=40, unique=True)
+    code = models.CharField("kode", max_length=40)
+    revision = models.PositiveSmallIntegerField("revisi", default=1)
+    # Instruments that follow one another: one of them is in force in a year, and a region has one cycle a year of each.
+    family = models.CharField("keluarga", max_length=40, default=DIGITAL_GOVERNMENT)
     name = models.CharField("nama", max_length=300)
     short_name = models.CharField("nama singkat", max_length=100)
     index_name = models.CharField("nama indeks", max_length=60)
@@ -45,14 +72,22 @@ class Instrument(models.Model):
     sha256 = models.CharField(max_length=64)
     loaded_at = models.DateTimeField("dimuat pada", auto_now=True)
 
+    objects = InstrumentQuerySet.as_manager()
+
     class Meta:
-        ordering = ["valid_from", "code"]
+        ordering = ["valid_from", "code", "revision"]
+        constraints = [models.UniqueConstraint(fields=["code", "revision"], name="instrument_revision_once")]
 
     def __str__(self) -> str:
-        return self.short_name
+        return self.short_name if self.revision == 1 else f"{self.short_name}, revisi {self.revision}"
 
     def get_absolute_url(self) -> str:
-        return reverse("instrument", args=[self.code])
+        return reverse("instrument", args=[self.address])
+
+    @property
+    def address(self) -> str:
+        """What names this revision in an address: the code alone for the first."""
+        return self.code if self.revision == 1 else f"{self.code}.{self.revision}"
 
     @cached_property
     def indicator_total(self) -> int:
@@ -174,7 +209,7 @@ class Indicator(models.Model):
         return f"{self.number}. {self.name}"
 
     def get_absolute_url(self) -> str:
-        return reverse("instrument_indicator", args=[self.instrument.code, self.number])
+        return reverse("instrument_indicator", args=[self.instrument.address, self.number])
 
     @property
     def step(self) -> Fraction:

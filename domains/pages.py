@@ -18,7 +18,11 @@ STATES: list[str] = [Instrument.State.IN_FORCE, Instrument.State.REVOKED, Instru
 LINK_FIELDS = [
     "relation",
     "source",
-    *(f"{side}_instrument__{name}" for side in ("source", "target") for name in ("code", "short_name", "state")),
+    *(
+        f"{side}_instrument__{name}"
+        for side in ("source", "target")
+        for name in ("code", "revision", "short_name", "state")
+    ),
     *(f"{side}_indicator__{name}" for side in ("source", "target") for name in ("number", "name")),
 ]
 
@@ -93,8 +97,14 @@ class CrosswalkTable:
 
 
 def all_instruments() -> list[Instrument]:
-    """In force first, then the revoked from the newest, drafts at the end."""
-    return sorted(Instrument.objects.all(), key=lambda i: (STATES.index(i.state), -(i.valid_from or 0)))
+    """The newest revision of each: in force first, then the revoked from the newest, drafts at the end."""
+    return sorted(Instrument.objects.newest(), key=lambda i: (STATES.index(i.state), -(i.valid_from or 0)))
+
+
+def other_revisions(instrument: Instrument) -> list[Instrument]:
+    """The other revisions of the same code, the newest on top; one query."""
+    rows = Instrument.objects.filter(code=instrument.code).exclude(pk=instrument.pk)
+    return list(rows.only("code", "revision", "short_name", "loaded_at").order_by("-revision"))
 
 
 def predicate_bands(instrument: Instrument) -> list[InstrumentBand]:
@@ -167,10 +177,10 @@ def conversion_points(indicator: Indicator) -> list[ConversionPoint]:
 
 def adjacent_indicators(indicator: Indicator) -> tuple[Indicator | None, Indicator | None]:
     """The indicators before and after this one: one query."""
-    numbers = (indicator.number - 1, indicator.number + 1)
-    beside = Indicator.objects.filter(instrument_id=indicator.instrument_id, number__in=numbers)
-    found = {other.number: other for other in beside.only("number", "name", "instrument_id")}
-    return found.get(numbers[0]), found.get(numbers[1])
+    rows = Indicator.objects.filter(instrument_id=indicator.instrument_id).order_by("number")
+    found = [None, *rows.only("number", "name", "instrument_id"), None]
+    at = found.index(indicator)
+    return found[at - 1], found[at + 1]
 
 
 def _links() -> QuerySet[CrosswalkLink]:
@@ -186,18 +196,21 @@ def _link_order(link: CrosswalkLink) -> tuple[int, int]:
 
 def predecessor_links(indicator: Indicator) -> list[CrosswalkLink]:
     """What this indicator continues, or that it is new."""
-    return sorted(_links().filter(target_indicator=indicator), key=_link_order)
+    newest = Instrument.objects.newest()
+    return sorted(_links().filter(target_indicator=indicator, source_instrument__in=newest), key=_link_order)
 
 
 def successor_links(indicator: Indicator) -> list[CrosswalkLink]:
     """What continues this indicator, or that nothing does."""
-    found = _links().filter(source_indicator=indicator)
+    found = _links().filter(source_indicator=indicator, target_instrument__in=Instrument.objects.newest())
     return sorted(found, key=lambda link: (link.target_instrument.code, _link_order(link)))
 
 
 def crosswalks(instrument: Instrument) -> list[CrosswalkTable]:
     """One table for each version that the instrument is linked with."""
-    ends = Q(source_instrument=instrument) | Q(target_instrument=instrument)
+    newest = Instrument.objects.newest()
+    ends = Q(source_instrument=instrument, target_instrument__in=newest)
+    ends |= Q(target_instrument=instrument, source_instrument__in=newest)
     links = sorted(_links().filter(ends), key=lambda link: (*_instrument_pair(link), _link_order(link)))
     return [_table(list(group)) for _, group in groupby(links, key=_instrument_pair)]
 

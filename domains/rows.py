@@ -5,13 +5,23 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
-from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, InstrumentFile, LevelCriterion
+from domains.models import (
+    DIGITAL_GOVERNMENT,
+    Aspect,
+    Domain,
+    EvidenceItem,
+    Indicator,
+    Instrument,
+    InstrumentFile,
+    LevelCriterion,
+)
 from domains.public_names import with_public_names
 from domains.walk import FileNode, age_limits
 
 # Keys that have a column or rows of their own; the rest is prose for the pages.
 INSTRUMENT_COLUMNS = {
     "code",
+    "family",
     "name",
     "short_name",
     "index_name",
@@ -82,6 +92,7 @@ def _write_facts(instrument: Instrument, file: FileNode, sha256: str) -> None:
     content = with_public_names(file)
     for name in ("name", "short_name", "index_name", "value_rule", "predicate_basis", "level_scales"):
         setattr(instrument, name, content[name])
+    instrument.family = content.get("family", DIGITAL_GOVERNMENT)
     instrument.state, instrument.scorable = content["status"]["state"], content["status"]["scorable"]
     instrument.valid_from, instrument.valid_to = content["valid_years"]["from"], content["valid_years"]["to"]
     instrument.predicates = sorted(content["predicates"], key=lambda band: Fraction(band["min"]))

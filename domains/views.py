@@ -15,12 +15,13 @@ def instruments(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def instrument(request: HttpRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(Instrument, code=code)
+    found = get_object_or_404(Instrument.objects.at(code))
     context = {
         "instrument": found,
         "sections": pages.instrument_sections(found),
         "bands": pages.predicate_bands(found),
         "cycles": pages.published_cycles(found),
+        "others": pages.other_revisions(found),
     }
     return render(request, "domains/instrument.html", context)
 
@@ -28,7 +29,7 @@ def instrument(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def instrument_indicator(request: HttpRequest, code: str, number: int) -> HttpResponse:
     rows = Indicator.objects.select_related("instrument", "aspect__domain").prefetch_related("levels__items")
-    found = get_object_or_404(rows, instrument__code=code, number=number)
+    found = get_object_or_404(rows, instrument__in=Instrument.objects.at(code), number=number)
     before, after = pages.adjacent_indicators(found)
     context = {
         "indicator": found,
@@ -47,5 +48,5 @@ def instrument_indicator(request: HttpRequest, code: str, number: int) -> HttpRe
 
 @require_safe
 def crosswalk(request: HttpRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(Instrument, code=code)
+    found = get_object_or_404(Instrument.objects.at(code))
     return render(request, "domains/crosswalk.html", {"instrument": found, "tables": pages.crosswalks(found)})

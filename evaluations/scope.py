@@ -35,21 +35,24 @@ def open_cycles(user: User) -> list[Evaluation]:
 
 
 def cycles_of_region(user: User, pk: int) -> tuple[Evaluation, list[Evaluation]]:
-    """The cycle and all of its region, itself among them (one query), or 404."""
-    region = Evaluation.objects.filter(pk=pk).values("region")  # a join would hand any number to the database
-    years = Evaluation.objects.visible_to(user).filter(region__in=region).select_related("region")
-    cycles = list(years)
+    """The cycle and all of its region in its family, itself among them (one query), or 404."""
+    cycles = list(_beside(pk, user).select_related("region"))
     cycle = next((c for c in cycles if c.pk == pk), None)
     if cycle is None:
         raise Http404
     return cycle, cycles
 
 
+def _beside(pk: int, user: User) -> QuerySet[Evaluation]:
+    """What the person sees of the cycle's region and family: years of two families are never set side by side."""
+    cycle = Evaluation.objects.filter(pk=pk)  # a join would hand any number to the database
+    years = Evaluation.objects.visible_to(user)
+    return years.filter(region__in=cycle.values("region"), family__in=cycle.values("family"))
+
+
 def region_cycles(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[Evaluation]]:
     """The same for a whole page (two queries): the frame then shows the cycle without reading it again."""
-    region = Evaluation.objects.filter(pk=pk).values("region")
-    years = Evaluation.objects.visible_to(request.user).filter(region__in=region)
-    cycles = list(years.select_related("region", "instrument"))
+    cycles = list(_beside(pk, request.user).select_related("region", "instrument"))
     cycle = next((c for c in cycles if c.pk == pk), None)
     if cycle is None:
         raise Http404

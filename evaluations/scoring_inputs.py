@@ -30,16 +30,18 @@ def instrument_indicators(instrument: Instrument) -> list[Indicator]:
 
 
 def indicator_queryset(instrument: Instrument) -> QuerySet[Indicator]:
-    """The same, to be asked for more."""
-    return Indicator.objects.filter(instrument=instrument).select_related("aspect__domain").order_by("number")
+    """The same, to be asked for more. An indicator that a revision added stands in its aspect, whatever its number."""
+    rows = Indicator.objects.filter(instrument=instrument).select_related("aspect__domain")
+    return rows.order_by("aspect__domain__number", "aspect__number", "number")
 
 
 def instrument_scheme(instrument: Instrument, indicators: Iterable[Indicator] | None = None) -> scoring.ScoringScheme:
     """The scheme of an instrument; pass the indicators if they have been read already. A draft has none."""
     if not instrument.scorable:
         raise scoring.ValueRefused(instrument.why_not_scored())
-    rows = instrument_indicators(instrument) if indicators is None else list(indicators)
-    by_domain = groupby(rows, key=lambda i: i.aspect.domain)
+    rows = instrument_indicators(instrument) if indicators is None else indicators
+    by_place = sorted(rows, key=lambda i: (i.aspect.domain.number, i.aspect.number, i.number))
+    by_domain = groupby(by_place, key=lambda i: i.aspect.domain)
     return scoring.ScoringScheme(
         code=instrument.code,
         domains=tuple(_domain(domain, list(group)) for domain, group in by_domain),
@@ -72,21 +74,26 @@ def instrument_value_rule(instrument: Instrument) -> scoring.ValueRule:
     )
 
 
-def scorable_instruments() -> QuerySet[Instrument]:
-    """All but drafts, without the file's other facts, which are long and which few pages read."""
-    return Instrument.objects.filter(scorable=True).defer("details")
+def scorable_instruments(family: str) -> QuerySet[Instrument]:
+    """All of a family but drafts, every revision, without the file's other facts, which are long and little read."""
+    return Instrument.objects.filter(scorable=True, family=family).defer("details")
 
 
-def predicate_names() -> list[str]:
-    """Every predicate of every instrument, lowest first, each once."""
-    bands = [band for instrument in scorable_instruments() for band in instrument.predicates]
+def predicate_names(family: str) -> list[str]:
+    """Every predicate of the instruments of a family, lowest first, each once."""
+    bands = [band for instrument in scorable_instruments(family) for band in instrument.predicates]
     return list(dict.fromkeys(band["name"] for band in bands))
 
 
-def instrument_in_force(year: int, instruments: Iterable[Instrument] | None = None) -> Instrument | None:
-    """The instrument by which that year is measured; None if there is none. Pass the rows if they have been read."""
-    rows = scorable_instruments() if instruments is None else instruments
-    return next((instrument for instrument in rows if instrument.covers(year)), None)
+def instrument_in_force(family: str, year: int, instruments: Iterable[Instrument] | None = None) -> Instrument | None:
+    """The instrument by which that year is measured in a family, in its newest revision; None if there is none.
+
+    Pass the rows if they have been read; those of other families count for nothing.
+    """
+    rows = scorable_instruments(family) if instruments is None else instruments
+    covering = [one for one in rows if one.family == family and one.covers(year)]
+    first = min(covering, key=lambda one: (one.valid_from or 0, one.code), default=None)
+    return max((one for one in covering if first and one.code == first.code), key=lambda i: i.revision, default=None)
 
 
 def level_facts_of(instrument: Instrument, number: int) -> LevelFacts:

@@ -191,7 +191,7 @@ def assignment_copies(evaluation: Evaluation) -> AssignmentCopies:
 
 def copy_source_cycle(evaluation: Evaluation) -> Evaluation | None:
     """The newest earlier cycle of the region that holds assignments: two queries."""
-    earlier = Evaluation.objects.filter(region=evaluation.region_id, year__lt=evaluation.year)
+    earlier = Evaluation.objects.before(evaluation)
     held = earlier.filter(pk__in=Assignment.objects.values("evaluation")).select_related("instrument", "region")
     return held.defer("instrument__details").prefetch_related("windows").order_by("-year").first()
 

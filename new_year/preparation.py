@@ -117,7 +117,7 @@ def _instrument(evaluation: Evaluation) -> PreparationCheck:
     value = f"{instrument}, {evaluation.get_activity_display()}"
     reason = instrument.why_not_scored(evaluation.year)
     fact = ChecklistFact(f"Instrumen berlaku pada {evaluation.year}", value, not reason)
-    return PreparationCheck(fact, reason, reverse("instrument", args=[instrument.code]), "Baca instrumen")
+    return PreparationCheck(fact, reason, instrument.get_absolute_url(), "Baca instrumen")
 
 
 def _dates(evaluation: Evaluation, division: AssignmentCopies) -> Iterator[PreparationCheck]:
@@ -185,7 +185,7 @@ def _target(evaluation: Evaluation, user: User) -> PreparationCheck:
 
 def _before(evaluation: Evaluation, division: AssignmentCopies) -> Iterator[PreparationCheck]:
     """The year before may still be at work: its evidence and values can change after they were copied."""
-    earlier = Evaluation.objects.filter(region=evaluation.region_id, year__lt=evaluation.year)
+    earlier = Evaluation.objects.before(evaluation)
     before = earlier.order_by("-year").first()
     if before is None or before.source:
         return

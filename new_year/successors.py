@@ -23,6 +23,8 @@ def following_indicators(
     rows = {indicator.pk: indicator for indicator in indicators}
     if before.instrument_id == evaluation.instrument_id:
         return {pk: [FollowingIndicator(indicator, None)] for pk, indicator in rows.items()}
+    if before.instrument.code == evaluation.instrument.code:
+        return _same_numbers(evaluation, rows.values())
     links = CrosswalkLink.objects.filter(
         source_instrument=before.instrument_id,
         target_instrument=evaluation.instrument_id,
@@ -55,6 +57,10 @@ def unfollowed_indicators(before: Evaluation, evaluation: Evaluation) -> dict[in
     """By id, the earlier indicators that none of this cycle continues: two queries, none if nothing changed."""
     if before.instrument_id == evaluation.instrument_id:
         return {}
+    if before.instrument.code == evaluation.instrument.code:
+        kept = Indicator.objects.filter(instrument=evaluation.instrument_id).values("number")
+        gone = Indicator.objects.filter(instrument=before.instrument_id).exclude(number__in=kept)
+        return {row.pk: UnfollowedIndicator(row, None) for row in gone}
     links = list(
         CrosswalkLink.objects.filter(
             source_instrument=before.instrument_id, target_instrument=evaluation.instrument_id
@@ -64,6 +70,12 @@ def unfollowed_indicators(before: Evaluation, evaluation: Evaluation) -> dict[in
     said = {link.source_indicator_id: link for link in links if not link.target_indicator_id}
     rows = Indicator.objects.filter(instrument=before.instrument_id).exclude(pk__in=followed).order_by("number")
     return {row.pk: UnfollowedIndicator(row, said.get(row.pk)) for row in rows}
+
+
+def _same_numbers(evaluation: Evaluation, rows: Iterable[Indicator]) -> dict[int, list[FollowingIndicator]]:
+    """Of two revisions of one instrument: a number never changes what it means."""
+    later = {indicator.number: indicator for indicator in Indicator.objects.filter(instrument=evaluation.instrument_id)}
+    return {row.pk: [FollowingIndicator(later[row.number], None)] for row in rows if row.number in later}
 
 
 def new_indicators(before: Evaluation, evaluation: Evaluation) -> set[int]:

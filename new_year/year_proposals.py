@@ -9,7 +9,7 @@ from datetime import date
 
 from accounts.models import Membership
 from accounts.roles import Role
-from domains.models import Instrument
+from domains.models import DIGITAL_GOVERNMENT, Instrument
 from evaluations.assignments.queries import assignable_agencies
 from evaluations.choices import AssignmentPart, CycleState
 from evaluations.models import Evaluation
@@ -28,6 +28,7 @@ class YearProposal:
     """What is known of a year before it is made."""
 
     region: Region
+    family: str
     year: int
     instrument: Instrument | None
     activity: str | None  # as the instrument's file knows it
@@ -47,15 +48,16 @@ class YearProposal:
         return f"{self.instrument} berlaku pada {self.year}"
 
 
-def year_proposal(region: Region, year: int | None) -> YearProposal:
-    """Without a year the first from this one on that has no cycle. Three queries at most."""
-    rows = Evaluation.objects.filter(region=region).select_related("instrument", "region")
+def year_proposal(region: Region, year: int | None, family: str = DIGITAL_GOVERNMENT) -> YearProposal:
+    """Without a year the first from this one on that has no cycle of the family. Three queries at most."""
+    rows = Evaluation.objects.filter(region=region, family=family).select_related("instrument", "region")
     cycles = {cycle.year: cycle for cycle in rows.defer("instrument__details")}
     chosen = year or _next(cycles, clock.today(region).year)
-    instrument = instrument_in_force(chosen, Instrument.objects.all())
+    instrument = instrument_in_force(family, chosen, Instrument.objects.filter(family=family))
     before = next((cycles[y] for y in sorted(cycles, reverse=True) if y < chosen), None)
     return YearProposal(
         region=region,
+        family=family,
         year=chosen,
         instrument=instrument,
         activity=instrument.activity_in(chosen) if instrument else None,
@@ -103,7 +105,7 @@ class ProposedDates:
 
 def proposed_dates(evaluation: Evaluation) -> ProposedDates:
     """The stages of this cycle as the newest earlier year with dates had them, on the same days: two queries."""
-    earlier = Evaluation.objects.filter(region=evaluation.region_id, year__lt=evaluation.year, windows__isnull=False)
+    earlier = Evaluation.objects.before(evaluation).filter(windows__isnull=False)
     source = earlier.distinct().prefetch_related("windows").order_by("-year").first()
     if source is None:
         return ProposedDates(None)

@@ -85,9 +85,10 @@ def instrument_size(structure: Mapping[str, int]) -> str:
     return f"{indicators} indikator" if rows == indicators else f"{rows} baris"
 
 
-def read_instrument_versions() -> dict[int, InstrumentVersion]:
-    """Every instrument that can be scored, by id: one query. Its long texts stay in the database."""
-    rows = Indicator.objects.filter(instrument__scorable=True).select_related("aspect__domain", "instrument")
+def read_instrument_versions(family: str) -> dict[int, InstrumentVersion]:
+    """Every instrument of a family that can be scored, by id: one query. Its long texts stay in the database."""
+    scored = Indicator.objects.filter(instrument__scorable=True, instrument__family=family)
+    rows = scored.select_related("aspect__domain", "instrument")
     light = rows.defer("description", "details", "weight_source", "instrument__details", "instrument__level_scales")
     facts = "instrument__details__supplement"
     light = light.annotate(
@@ -95,7 +96,7 @@ def read_instrument_versions() -> dict[int, InstrumentVersion]:
         strengths=F(f"{facts}__strengths"),
         middle=F(f"{facts}__middle_of_scale"),
     )
-    ordered = light.order_by("instrument__valid_from", "instrument__code", "number")
+    ordered = light.order_by("instrument__valid_from", "instrument__code", "instrument__revision", "number")
     groups = {pk: list(group) for pk, group in groupby(ordered, key=lambda i: i.instrument_id)}
     return {pk: _yardstick(found) for pk, found in groups.items()}
 

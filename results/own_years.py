@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from accounts.models import User
-from domains.models import Instrument
+from domains.models import DIGITAL_GOVERNMENT, Instrument
 from evaluations.models import Evaluation
 from evaluations.scoring_inputs import instrument_in_force, scorable_instruments
 from regions import clock
@@ -50,26 +50,27 @@ class OwnYear:
 
 def recordable_years(region: Region, instruments: Iterable[Instrument] | None = None) -> list[int]:
     """The finished years that an instrument covers, newest first: the running year has no result yet."""
-    rows = list(scorable_instruments() if instruments is None else instruments)
+    rows = list(scorable_instruments(DIGITAL_GOVERNMENT) if instruments is None else instruments)
     running = clock.today(region).year
     first = min((i.valid_from for i in rows if i.valid_from), default=running)
-    return [year for year in range(running - 1, first - 1, -1) if instrument_in_force(year, rows)]
+    return [year for year in range(running - 1, first - 1, -1) if instrument_in_force(DIGITAL_GOVERNMENT, year, rows)]
 
 
 def own_years(region: Region, user: User) -> list[OwnYear]:
     """Every year that can be told or is told already, newest first. Four queries."""
-    instruments = list(scorable_instruments())
+    instruments = list(scorable_instruments(DIGITAL_GOVERNMENT))
     finished = set(recordable_years(region, instruments))
     results: dict[int, list[OfficialResult]] = {}
     rows = OfficialResult.objects.of_region(region).visible_to(user)
     for result in rows.select_related("recorded_by"):
         results.setdefault(result.year, []).append(result)
-    cycles = {cycle.year: cycle for cycle in Evaluation.objects.visible_to(user).filter(region=region)}
+    visible = Evaluation.objects.visible_to(user).filter(region=region, family=DIGITAL_GOVERNMENT)
+    cycles = {cycle.year: cycle for cycle in visible}
     means = NationalAverage.objects.indexes()
     return [
         OwnYear(
             year=year,
-            instrument=instrument_in_force(year, instruments),
+            instrument=instrument_in_force(DIGITAL_GOVERNMENT, year, instruments),
             finished=year in finished,
             results=results.get(year, []),
             evaluation=cycles.get(year),

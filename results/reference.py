@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from domains.models import DIGITAL_GOVERNMENT
 from domains.public_names import public_name
 from domains.shapes import BrokenInstrument
 from evaluations.scoring_inputs import instrument_in_force
@@ -45,7 +46,7 @@ def _result(
     file: str, line: int, row: dict[str, str], known: dict[str, YearScheme], regions: dict[str, Region]
 ) -> OfficialResult:
     year = _year(file, line, row["year"])
-    instrument = instrument_in_force(year, (measure.instrument for measure in known.values()))
+    instrument = instrument_in_force(DIGITAL_GOVERNMENT, year, (measure.instrument for measure in known.values()))
     if instrument is None:
         raise BrokenReference(file, line, f"tidak ada instrumen untuk tahun {year}; muat instrumen dahulu")
     if row["region_code"] and row["region_code"] not in regions:

@@ -30,6 +30,7 @@ class RegionHistory:
     """
 
     region: Region
+    family: str
     yardsticks: Mapping[int, InstrumentVersion]
     results: Mapping[int, YearIndex]
     finals: Mapping[int, YearIndex]
@@ -56,7 +57,7 @@ class RegionHistory:
         reading = self.results.get(year) or self.selfs.get(year)
         if reading is not None:
             return reading.yardstick
-        instrument = instrument_in_force(year, (y.instrument for y in self.yardsticks.values()))
+        instrument = instrument_in_force(self.family, year, (y.instrument for y in self.yardsticks.values()))
         return self.yardsticks[instrument.pk] if instrument else None
 
 
@@ -68,13 +69,14 @@ def read_region_history(
     `facts` brings the beginnings of what was written along, `leads` the agencies that lead the indicators.
     """
     region = cycles[0].region
-    yardsticks = read_instrument_versions()
+    yardsticks = read_instrument_versions(cycles[0].family)
     scores = read_scores(cycles, facts=facts, leads=leads)
     finals = _finals(cycles, yardsticks, scores)
-    rows = OfficialResult.objects.visible_to(user).of_region(region)
+    rows = OfficialResult.objects.visible_to(user).of_region(region).filter(instrument__family=cycles[0].family)
     published = [year_index.published_index(row, yardsticks[row.instrument_id]) for row in rows]
     return RegionHistory(
         region=region,
+        family=cycles[0].family,
         yardsticks=yardsticks,
         results=_best_per_year([*published, *finals.values()]),
         finals=finals,

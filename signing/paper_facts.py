@@ -86,7 +86,11 @@ class SignoffPaper:
 
 def papers_for(evaluation: Evaluation) -> Papers:
     """The cycle's own row; else an unsaved one with the wording and place of the newest earlier cycle."""
-    rows = Papers.objects.filter(evaluation__region=evaluation.region_id, evaluation__year__lte=evaluation.year)
+    rows = Papers.objects.filter(
+        evaluation__region=evaluation.region_id,
+        evaluation__family=evaluation.family,
+        evaluation__year__lte=evaluation.year,
+    )
     found = rows.select_related("signatory", "updated_by").order_by("-evaluation__year").first()
     if found and found.evaluation_id == evaluation.pk:
         return found

@@ -8,6 +8,7 @@ from accounts.models import Membership, PowerRequest, User
 from accounts.permissions import may
 from accounts.roles import Role
 from assessment.cycle_readiness import SetupChecklist, setup_checklist
+from domains.models import DIGITAL_GOVERNMENT
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from regions import clock
@@ -33,7 +34,7 @@ def first_steps(region: Region, user: User) -> list[FirstStep]:
     """What is done in the region and what this person does next."""
     roles = Membership.objects.filter(region=region, is_active=True).values("role").annotate(n=Count("pk"))
     held = {row["role"]: row["n"] for row in roles}
-    cycles = Evaluation.objects.filter(region=region).exclude(state=CycleState.SELESAI)
+    cycles = Evaluation.objects.filter(region=region, family=DIGITAL_GOVERNMENT).exclude(state=CycleState.SELESAI)
     cycle = cycles.select_related("region", "instrument").prefetch_related("windows").first()
     ready = setup_checklist(cycle) if cycle else None
     admin = may("manage_people", user, Membership(region=region))

@@ -8,7 +8,7 @@ import yaml
 from django.conf import settings
 
 from accounts.models import User
-from domains.models import Instrument
+from domains.models import DIGITAL_GOVERNMENT, Instrument
 
 CITY_FILE = Path(__file__).parent / "demo" / "city.yaml"
 
@@ -40,7 +40,9 @@ def demo_city() -> dict[str, Any]:
 
 def level_stairs() -> dict[str, Any] | None:
     """The five levels in the words of the newest instrument that names them; None when none is loaded."""
-    for instrument in Instrument.objects.filter(scorable=True).order_by("-valid_from", "-code"):
+    for instrument in Instrument.objects.filter(scorable=True, family=DIGITAL_GOVERNMENT).order_by(
+        "-valid_from", "-code", "-revision"
+    ):
         scales = [scale for scale in instrument.level_scales.values() if len(scale["levels"]) == 5]
         if scales:
             # Each level with its name on every scale.

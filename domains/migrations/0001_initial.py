@@ -31,7 +31,9 @@ class Migration(migrations.Migration):
             name='Instrument',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='kode')),
+                ('code', models.CharField(max_length=40, verbose_name='kode')),
+                ('revision', models.PositiveSmallIntegerField(default=1, verbose_name='revisi')),
+                ('family', models.CharField(default='PEMERINTAH-DIGITAL', max_length=40, verbose_name='keluarga')),
                 ('name', models.CharField(max_length=300, verbose_name='nama')),
                 ('short_name', models.CharField(max_length=100, verbose_name='nama singkat')),
                 ('index_name', models.CharField(max_length=60, verbose_name='nama indeks')),
@@ -48,7 +50,8 @@ class Migration(migrations.Migration):
                 ('loaded_at', models.DateTimeField(auto_now=True, verbose_name='dimuat pada')),
             ],
             options={
-                'ordering': ['valid_from', 'code'],
+                'ordering': ['valid_from', 'code', 'revision'],
+                'constraints': [models.UniqueConstraint(fields=('code', 'revision'), name='instrument_revision_once')],
             },
         ),
         migrations.CreateModel(

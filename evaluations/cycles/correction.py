@@ -72,6 +72,8 @@ def correct_cycle(*, evaluation: Evaluation, instrument: Instrument, activity: s
     if activity not in Activity:
         raise ValidationError({"activity": "Pilih evaluasi atau pemantauan."})
     require_scorable(instrument, evaluation.year)
+    if instrument.family != evaluation.family:
+        raise ValidationError({"instrument": "Instrumen itu dari keluarga lain; buat siklus tersendiri."})
     told = [
         (HistoryKind.ACTIVITY_CHANGED, {"activity": evaluation.activity}, {"activity": activity}),
         (HistoryKind.INSTRUMENT_CHANGED, _instrument_value(evaluation.instrument), _instrument_value(instrument)),
@@ -91,4 +93,4 @@ def correct_cycle(*, evaluation: Evaluation, instrument: Instrument, activity: s
 
 
 def _instrument_value(instrument: Instrument) -> dict[str, str]:
-    return {"instrument": instrument.code, "name": str(instrument)}
+    return {"instrument": instrument.address, "name": str(instrument)}

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('family', models.CharField(default='PEMERINTAH-DIGITAL', editable=False, max_length=40, verbose_name='keluarga instrumen')),
                 ('activity', models.CharField(choices=[('evaluasi', 'evaluasi'), ('pemantauan', 'pemantauan')], max_length=10, verbose_name='kegiatan')),
                 ('state', models.CharField(choices=[('persiapan', 'Persiapan'), ('mandiri', 'Penilaian mandiri'), ('dokumen', 'Penilaian dokumen'), ('interviu', 'Penilaian interviu'), ('visitasi', 'Penilaian visitasi'), ('reviu', 'Konsolidasi dan reviu'), ('selesai', 'Selesai')], default='persiapan', max_length=10, verbose_name='tahap')),
                 ('predicate_basis', models.CharField(choices=[('unrounded', 'indeks sebelum pembulatan'), ('rounded', 'indeks dua desimal')], max_length=10, verbose_name='dasar predikat')),
@@ -172,7 +173,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evaluation',
-            constraint=models.UniqueConstraint(fields=('region', 'year'), name='one_cycle_a_year', violation_error_message='Daerah ini sudah punya siklus untuk tahun itu.'),
+            constraint=models.UniqueConstraint(fields=('region', 'family', 'year'), name='one_cycle_a_year', violation_error_message='Daerah ini sudah punya siklus untuk tahun itu.'),
         ),
         migrations.AddConstraint(
             model_name='chosenservice',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts.roles import Role
-from domains.models import Indicator, Instrument
+from domains.models import DIGITAL_GOVERNMENT, Indicator, Instrument
 from evaluations import permissions
 from evaluations.choices import RELEASED_STATES, STATE_OF_COLUMN, Activity, CycleState, PredicateBasis, ValueColumn
 from history.models import HasHistory
@@ -40,11 +40,21 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """Both: in each region what the person's roles there let them see."""
         return self.visible_to(user) | self.released_to(user)
 
+    def beside(self, evaluation: Evaluation) -> EvaluationQuerySet:
+        """All years of the same region and family, its own among them."""
+        return self.filter(region=evaluation.region_id, family=evaluation.family)
+
+    def before(self, evaluation: Evaluation) -> EvaluationQuerySet:
+        """The earlier years of the same region and family."""
+        return self.beside(evaluation).filter(year__lt=evaluation.year)
+
 
 class Evaluation(HasHistory):
     region = models.ForeignKey(Region, models.PROTECT, related_name="evaluations", verbose_name="daerah")
     year = models.PositiveSmallIntegerField("tahun")
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="evaluations", verbose_name="instrumen")
+    # The instrument's, here as well, because a constraint looks at no other table.
+    family = models.CharField("keluarga instrumen", max_length=40, default=DIGITAL_GOVERNMENT, editable=False)
     activity = models.CharField("kegiatan", max_length=10, choices=Activity.choices)
     state = models.CharField("tahap", max_length=10, choices=CycleState.choices, default=CycleState.PERSIAPAN)
     predicate_basis = models.CharField("dasar predikat", max_length=10, choices=PredicateBasis.choices)
@@ -63,7 +73,7 @@ class Evaluation(HasHistory):
         ordering = ["-year"]
         constraints = [
             models.UniqueConstraint(
-                fields=["region", "year"],
+                fields=["region", "family", "year"],
                 name="one_cycle_a_year",
                 violation_error_message="Daerah ini sudah punya siklus untuk tahun itu.",
             )
@@ -71,6 +81,17 @@ class Evaluation(HasHistory):
 
     def __str__(self) -> str:
         return f"{self.region} {self.year}"
+
+    def clean(self) -> None:
+        """Before the constraints are asked: a new cycle belongs to its instrument's family."""
+        if self._state.adding and self.instrument_id:
+            self.family = self.instrument.family
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A cycle never changes its family."""
+        if self._state.adding:
+            self.family = self.instrument.family
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("dashboard", args=[self.pk])

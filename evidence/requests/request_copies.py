@@ -1,6 +1,6 @@
 """Last year's requests as this year's: what would be asked of whom, with due dates moved along."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domains.models import EvidenceItem, Indicator
@@ -39,9 +39,7 @@ class RequestCopies:
 
 def request_copies(evaluation: Evaluation) -> RequestCopies:
     """Five queries at most: the cycle before, its requests or assignments, what is asked now, the agencies."""
-    earlier = Evaluation.objects.filter(
-        region=evaluation.region_id, instrument=evaluation.instrument_id, year__lt=evaluation.year
-    )
+    earlier = Evaluation.objects.before(evaluation).filter(instrument__code=evaluation.instrument.code)
     source = earlier.prefetch_related("windows").order_by("-year").first()
     if source is None:
         return RequestCopies(None)
@@ -50,6 +48,7 @@ def request_copies(evaluation: Evaluation) -> RequestCopies:
     if by_assignment:
         rows = Assignment.objects.filter(evaluation=source).select_related("agency", "indicator")
         found = [RequestCopy(f"t{row.pk}", row.agency, row.indicator, None, row.note, row.due, None) for row in rows]
+    found = _in_this_revision(evaluation, source, found)
     alive = {agency.pk for agency in assignable_agencies(evaluation)}
     known = {row.key for row in EvidenceRequest.objects.standing().filter(evaluation=evaluation)}
     lasting = [row for row in found if row.agency.pk in alive]
@@ -65,6 +64,20 @@ def request_copies(evaluation: Evaluation) -> RequestCopies:
         asked_already=len(lasting) - len(fresh),
         agencies_gone=len(found) - len(lasting),
     )
+
+
+def _in_this_revision(evaluation: Evaluation, source: Evaluation, rows: list[RequestCopy]) -> list[RequestCopy]:
+    """The same indicators and items by number and code, where the year before had another revision: two queries."""
+    if source.instrument_id == evaluation.instrument_id:
+        return rows
+    indicators = {row.number: row for row in Indicator.objects.filter(instrument=evaluation.instrument_id)}
+    items = EvidenceItem.objects.filter(instrument=evaluation.instrument_id).select_related("criterion__indicator")
+    by_code = {item.code: item for item in items}
+    kept = [row for row in rows if row.indicator.number in indicators and (not row.item or row.item.code in by_code)]
+    return [
+        replace(row, indicator=indicators[row.indicator.number], item=by_code[row.item.code] if row.item else None)
+        for row in kept
+    ]
 
 
 def _requested_keys(row: RequestCopy) -> tuple[int, int, int | None]:

@@ -105,19 +105,22 @@ class _AcceptedExamples:
     """What was accepted in earlier years for the same items and indicators, as far as the person may read it."""
 
     def __init__(self, evaluation: Evaluation, requests: list[EvidenceRequest], user: User) -> None:
-        items = {request.item_id for request in requests if request.item_id}
-        whole = {request.indicator_id for request in requests if not request.item_id}
+        # By code and number: the year before may have had another revision of the instrument.
+        items = {request.item.code for request in requests if request.item}
+        whole = {request.indicator.number for request in requests if not request.item}
         rows = (
             Citation.objects.visible_to(user)
             .live()
             .with_verdict()
             .filter(
-                Q(item_id__in=items) | Q(indicator_id__in=whole),
-                evaluation__region=evaluation.region_id,
-                evaluation__year__lt=evaluation.year,
+                Q(item__code__in=items) | Q(indicator__number__in=whole),
+                indicator__instrument__code=evaluation.instrument.code,
+                evaluation__in=Evaluation.objects.before(evaluation),
             )
         )
-        accepted = rows.filter(Q(outcome=VerdictOutcome.ACCEPTED)).select_related("evaluation", "version__document")
+        accepted = rows.filter(Q(outcome=VerdictOutcome.ACCEPTED)).select_related(
+            "evaluation", "indicator", "item", "version__document"
+        )
         # The newest year counts, in it the agency's own document.
         self.rows = list(accepted.order_by("-evaluation__year", "-created_at"))
 
@@ -127,9 +130,9 @@ class _AcceptedExamples:
 
     @staticmethod
     def _fits(row: Citation, request: EvidenceRequest) -> bool:
-        if request.item_id:
-            return row.item_id == request.item_id
-        return row.indicator_id == request.indicator_id
+        if request.item:
+            return row.item is not None and row.item.code == request.item.code
+        return row.indicator.number == request.indicator.number
 
 
 def next_levels(

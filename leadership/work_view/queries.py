@@ -228,7 +228,9 @@ def _status(indicator: Indicator, cited: list[Citation]) -> IndicatorStatus:
 
 def _actions(evaluation: Evaluation) -> QuerySet[Action]:
     """What agencies still have to do in the plans of this year and earlier ones."""
-    rows = Action.objects.open().filter(agency__isnull=False, evaluation__region=evaluation.region_id)
+    rows = Action.objects.open().filter(
+        agency__isnull=False, evaluation__region=evaluation.region_id, evaluation__family=evaluation.family
+    )
     return rows.filter(evaluation__year__lte=evaluation.year).select_related("agency")
 
 

@@ -152,7 +152,7 @@ def carryover_offers(evaluation: Evaluation, user: User) -> CarryOverOffers:
 
     Two queries for the earlier year, three for this one; three more where the instrument has changed.
     """
-    earlier = Evaluation.objects.filter(region=evaluation.region_id, year__lt=evaluation.year)
+    earlier = Evaluation.objects.before(evaluation)
     cited = Citation.objects.live().accepted()
     used = earlier.filter(pk__in=cited.values("evaluation")).select_related("instrument")
     before = used.defer("instrument__details").order_by("-year").first()
@@ -192,11 +192,17 @@ class _CycleEvidence(CycleDocuments):
         for row in rows.order_by("position"):
             self.items[row.criterion.indicator_id].append(row)
 
+    def _same_item(self, source: Citation, indicator: Indicator) -> EvidenceItem | None:
+        """The item as this cycle's revision has it; None where the citation names none, or it was deleted."""
+        if source.item is None or source.item.instrument_id == self.evaluation.instrument_id:
+            return source.item
+        return next((item for item in self.items[indicator.pk] if item.code == source.item.code), None)
+
     def offer(self, source: Citation, end: FollowingIndicator) -> CarryOverOffer:
         return CarryOverOffer(
             source=source,
             indicator=end.indicator,
-            item=None if end.link else source.item,
+            item=None if end.link else self._same_item(source, end.indicator),
             link=end.link,
             items=tuple(self.items.get(end.indicator.pk, ())) if end.link else (),
             decided=self.decided.get((source.pk, end.indicator.pk)),

@@ -41,7 +41,8 @@ class CycleForm(RegionForm):
 
     def __init__(self, *args: Any, user: User, proposal: YearProposal, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        model_choice_field(self, "instrument").queryset = Instrument.objects.all()
+        offered = Instrument.objects.newest().filter(family=proposal.family)
+        model_choice_field(self, "instrument").queryset = offered
         chosen = proposal.instrument.pk if proposal.instrument else None
         self.initial = {"year": proposal.year, "instrument": chosen, "region": proposal.region.pk, **self.initial}
         for name in ("year", "region"):  # asked for above, so that the proposal fits them
@@ -72,7 +73,8 @@ class CycleCorrectionForm(KawalForm):
         self.cancel_url = cancel_url
         chosen = {"instrument": evaluation.instrument_id, "activity": evaluation.activity}
         super().__init__(*args, initial=chosen, **kwargs)
-        fitting = [i.pk for i in Instrument.objects.all() if not i.why_not_scored(evaluation.year)]
+        offered = Instrument.objects.newest().filter(family=evaluation.family)
+        fitting = [i.pk for i in offered if not i.why_not_scored(evaluation.year)]
         model_choice_field(self, "instrument").queryset = Instrument.objects.filter(pk__in=fitting)
 
 

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.permissions import regions_where, require_regions
 from accounts.signed_in import SignedInRequest
 from assessment.cycle_readiness import required_people, setup_checklist, stage_steps
+from domains.models import DIGITAL_GOVERNMENT
 from evaluations import permissions
 from evaluations.cycles import cycle_setup as domain
 from evaluations.models import Evaluation
@@ -61,7 +62,8 @@ def cycle_add(request: SignedInRequest) -> HttpResponse:
     region = next((region for region in regions if str(region.pk) == key), regions[0])
     year = sent.get("year") or sent.get("tahun") or ""
     is_year = year.isascii() and year.isdigit() and len(year) == 4 and FIRST_YEAR <= int(year) <= LAST_YEAR
-    proposal = year_proposal(region, int(year) if is_year else None)
+    family = sent.get("family") or sent.get("keluarga") or DIGITAL_GOVERNMENT
+    proposal = year_proposal(region, int(year) if is_year else None, family)
     form = CycleForm(posted_data(request), user=request.user, proposal=proposal)
     if made := apply_form(form, lambda: domain.create_cycle(by=request.user, **_chosen(form))):
         messages.success(request, f"Siklus {made.year} dibuat. Setiap langkah berikutnya boleh ditinggalkan.")

@@ -129,7 +129,7 @@ class FullReport:
 def build_full_report(evaluation: Evaluation, column: ValueColumn, user: User) -> FullReport:
     """Eleven queries, however many indicators there are."""
     told = stage_result(evaluation, column)
-    cycles = Evaluation.objects.visible_to(user).filter(region=evaluation.region_id)
+    cycles = Evaluation.objects.visible_to(user).beside(evaluation)
     record = read_region_history(list(cycles.select_related("region")), user)
     reading = _reading(record, told)
     evidence = read_cycle_evidence(evaluation, reading.yardstick)

@@ -166,7 +166,7 @@ def _evidence(evaluation: Evaluation, user: User) -> list[Citation]:
 
 def _years(evaluation: Evaluation, user: User) -> list[YearIndex]:
     """Results and self-assessments of all years, each with whose word it is."""
-    cycles = Evaluation.objects.visible_to(user).filter(region=evaluation.region_id).select_related("region")
+    cycles = Evaluation.objects.visible_to(user).beside(evaluation).select_related("region")
     record = read_region_history(list(cycles), user)
     found = [
         reading for year in record.years for reading in (record.results.get(year), record.selfs.get(year)) if reading

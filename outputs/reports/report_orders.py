@@ -133,7 +133,7 @@ def _worksheet(report: Report) -> NamedContent:
 def _leadership(report: Report) -> NamedContent:
     """The summary's own figures, as the asker sees them on its page."""
     evaluation, user = report.evaluation, report.asked_by
-    cycles = Evaluation.objects.visible_to(user).filter(region=evaluation.region_id)
+    cycles = Evaluation.objects.visible_to(user).beside(evaluation)
     page = leadership_dashboard(list(cycles.select_related("region", "instrument")), evaluation, user)
     seal = current_seal(evaluation)
     return leadership_pdf(evaluation, page, progress_page(evaluation), seal_text(seal) if seal else "")

@@ -129,7 +129,7 @@ def scenario_proposals(evaluation: Evaluation, scenario: Scenario) -> list[Actio
 
 def open_earlier_actions(evaluation: Evaluation) -> list[Action]:
     """Of the region's earlier years, not carried on yet. One query."""
-    rows = Action.objects.open().filter(evaluation__region=evaluation.region_id, evaluation__year__lt=evaluation.year)
+    rows = Action.objects.open().filter(evaluation__in=Evaluation.objects.before(evaluation))
     return list(rows.select_related("evaluation", "agency").order_by("evaluation__year", "due", "pk"))
 
 

@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
+from domains.models import DIGITAL_GOVERNMENT
 from evaluations.scoring_inputs import predicate_names
 from results.models import OfficialResult
 from ui.search import all_matching
@@ -56,7 +57,7 @@ class ResultFilter(django_filters.FilterSet):
         self._choices("tahun", [(str(year), str(year)) for year in self.years])
         provinces = queryset.exclude(province="").order_by("province").values_list("province", flat=True).distinct()
         self._choices("provinsi", [(name, name) for name in provinces])
-        self._choices("predikat", [(name, name) for name in predicate_names()])
+        self._choices("predikat", [(name, name) for name in predicate_names(DIGITAL_GOVERNMENT)])
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.filters[name].extra["choices"] = choices

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from domains.models import Instrument
+from domains.models import DIGITAL_GOVERNMENT, Instrument
 from evaluations import permissions
 from evaluations.rules.scoring import ScoringScheme
 from evaluations.scoring_inputs import instrument_in_force, instrument_scheme, scorable_instruments
@@ -61,8 +61,9 @@ class YearScheme:
 
 
 def scheme_by_instrument() -> dict[str, YearScheme]:
-    """Every instrument that may be scored, by code, with its scheme: read once for many rows."""
-    return {i.code: YearScheme(i, instrument_scheme(i)) for i in scorable_instruments()}
+    """Every instrument that may be scored, by code, in its newest revision, with its scheme."""
+    newest = scorable_instruments(DIGITAL_GOVERNMENT).filter(pk__in=Instrument.objects.newest())
+    return {i.code: YearScheme(i, instrument_scheme(i)) for i in newest}
 
 
 def as_stored(domains: Mapping[int, Decimal]) -> dict[str, str]:
@@ -135,7 +136,7 @@ def published_result(region: Region, year: int) -> OfficialResult | None:
 def _apply_statement(result: OfficialResult, statement: ResultStatement) -> None:
     """Put the statement into the row, or raise `ValidationError` by field."""
     region = result.region
-    instrument = instrument_in_force(result.year)
+    instrument = instrument_in_force(DIGITAL_GOVERNMENT, result.year)
     if region is None or instrument is None or result.year not in recordable_years(region):
         raise ValidationError(f"Tahun {result.year} belum dapat dicatat: belum selesai atau tanpa instrumen.")
     figures = statement.figures

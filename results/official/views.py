@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import regions_where, require_regions
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
-from domains.models import Instrument
+from domains.models import DIGITAL_GOVERNMENT, Instrument
 from evaluations import permissions
 from evaluations.scoring_inputs import instrument_in_force
 from history.choices import Readers
@@ -69,7 +69,7 @@ def result_add(request: SignedInRequest) -> HttpResponse:
     """First the year, because it decides the instrument and its domains; then the figures."""
     region = region_from_address(request)
     year = year_from_address(request, recordable_years(region))
-    instrument = instrument_in_force(year) if year else None
+    instrument = instrument_in_force(DIGITAL_GOVERNMENT, year) if year else None
     if year is None or instrument is None:
         return render(request, "results/choose_year.html", {"years": own_years(region, request.user), "region": region})
     earlier = OfficialResult.objects.recorded().filter(region=region, year=year).first()

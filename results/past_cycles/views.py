@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
-from domains.models import Instrument
+from domains.models import DIGITAL_GOVERNMENT, Instrument
 from evaluations.cycles.cycle_setup import record_past_cycle
 from evaluations.rules.scoring import typed_value
 from evaluations.scoring_inputs import instrument_in_force, instrument_indicators, instrument_scheme
@@ -28,7 +28,7 @@ def past_cycle_add(request: SignedInRequest) -> HttpResponse:
     region = region_from_address(request)
     years = own_years(region, request.user)
     year = year_from_address(request, [row.year for row in years if row.may_take_levels])
-    instrument = instrument_in_force(year) if year else None
+    instrument = instrument_in_force(DIGITAL_GOVERNMENT, year) if year else None
     if year is None or instrument is None:
         return render(request, "results/choose_year.html", {"years": years, "region": region})
     indicators = instrument_indicators(instrument)

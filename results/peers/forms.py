@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.http import QueryDict
 
+from domains.models import DIGITAL_GOVERNMENT
 from evaluations.scoring_inputs import predicate_names
 from results.peers.peer_filter import (
     KINDS,
@@ -57,7 +58,9 @@ class PeerFilterForm(PlainForm):
         self._choices("tahun", [(str(year), str(year)) for year in catalogue.years])
         self._choices("provinsi", [("", "Semua provinsi"), *((name, name) for name in catalogue.provinces)])
         self._choices("jenis", [(code, LABELS.get(code, words.capitalize())) for code, (words, _) in KINDS.items()])
-        self._choices("predikat", [("", "Semua predikat"), *((name, name) for name in predicate_names())])
+        self._choices(
+            "predikat", [("", "Semua predikat"), *((name, name) for name in predicate_names(DIGITAL_GOVERNMENT))]
+        )
         self.is_valid()
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:

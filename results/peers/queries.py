@@ -13,7 +13,7 @@ from fractions import Fraction
 from django.utils.timezone import localdate
 
 from accounts.models import User
-from domains.models import Instrument
+from domains.models import DIGITAL_GOVERNMENT, Instrument
 from evaluations.rules.scoring import PredicateBand, round_half_up
 from evaluations.scoring_inputs import instrument_bands, scorable_instruments
 from results.models import NationalAverage, OfficialResult
@@ -120,7 +120,7 @@ class PeersPage:
 
 def peers_page(question: PeerFilter, catalogue: InstitutionCatalogue, user: User) -> PeersPage:
     """Four queries; the catalogue and the question are read already."""
-    instruments = {i.pk: i for i in scorable_instruments()}
+    instruments = {i.pk: i for i in scorable_instruments(DIGITAL_GOVERNMENT)}
     by_year = _read(question, catalogue, instruments)
     ranked = ranked_peers(question, by_year)
     focus = catalogue.institutions.get(question.focus)

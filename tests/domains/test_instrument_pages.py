@@ -171,7 +171,7 @@ def test_queries_of_the_list(reader, django_assert_num_queries, count):
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_of_the_tree(reader, django_assert_num_queries, count):
     Indicator.objects.filter(instrument__code="SPBE-2020", number__gt=count).delete()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         reader.get(reverse("instrument", args=["SPBE-2020"]))
 
 

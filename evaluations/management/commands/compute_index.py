@@ -32,9 +32,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         year: int | None = options["year"]
         code = options["instrument"]
-        instrument = Instrument.objects.filter(code=code).first()
+        instrument = Instrument.objects.newest().filter(code=code).first()
         if instrument is None:
-            known = ", ".join(Instrument.objects.order_by("code").values_list("code", flat=True))
+            known = ", ".join(Instrument.objects.newest().order_by("code").values_list("code", flat=True))
             hint = f"yang ada: {known}" if known else "jalankan dahulu: manage.py load_instruments"
             raise exit_with_error(f"Instrumen {code} tidak ada; {hint}.")
         if reason := instrument.why_not_scored(year):
