@@ -62,7 +62,10 @@ def comparable_scores(evaluation: Evaluation) -> models.Q:
 
 
 def previous_year_of(evaluation: Evaluation, scores: Iterable[Score]) -> PreviousYear | None:
-    """The newest earlier year that holds values: the final one of an indicator, else the self-assessed one."""
+    """The newest earlier year that holds values: the final one of an indicator, else the self-assessed one.
+
+    The scores were read with their indicator: its number is the same in every revision.
+    """
     earlier = [
         s
         for s in scores
@@ -72,4 +75,4 @@ def previous_year_of(evaluation: Evaluation, scores: Iterable[Score]) -> Previou
         return None
     newest = max((s.evaluation for s in earlier), key=lambda e: e.year)
     rows = sorted((s for s in earlier if s.evaluation.year == newest.year), key=lambda s: s.column == ValueColumn.FINAL)
-    return PreviousYear(newest.year, newest.source, {s.indicator_id: s.value for s in rows if s.value is not None})
+    return PreviousYear(newest.year, newest.source, {s.indicator.number: s.value for s in rows if s.value is not None})

@@ -259,8 +259,8 @@ def _awaiting_head(evaluation: Evaluation, indicator: Indicator, user: User, see
 def _scores(evaluation: Evaluation, indicator: Indicator) -> list[Score]:
     """This cycle's self-assessment of all indicators, and every column of this one since the instrument is used."""
     mine = Q(evaluation=evaluation, column=ValueColumn.MANDIRI)
-    rows = Score.objects.filter(mine | Q(comparable_scores(evaluation), indicator=indicator))
-    return list(rows.select_related("evaluation", "updated_by", "decision__by", "external_index__by"))
+    rows = Score.objects.filter(mine | Q(comparable_scores(evaluation), indicator__number=indicator.number))
+    return list(rows.select_related("evaluation", "indicator", "updated_by", "decision__by", "external_index__by"))
 
 
 def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tuple[Citation, ...]:
@@ -289,13 +289,13 @@ def _assignments(evaluation: Evaluation, indicator: Indicator) -> tuple[Assignme
 
 
 def _history(evaluation: Evaluation, indicator: Indicator, user: User, sees_all: bool) -> list[HistoryEntry]:
-    entries = evaluation.history.filter(indicator=indicator)
+    entries = evaluation.history.filter(indicator__number=indicator.number)  # whatever the revision was then
     rows = readable_entries(entries, evaluation, user).select_related("by", "indicator")
     return list(collapse_autosaves(rows if sees_all else readable_by(rows, Readers.AGENCIES))[:MAX_HISTORY_ENTRIES])
 
 
 def _value_of(last: PreviousYear | None, indicator: Indicator) -> Fraction | None:
-    return last.values.get(indicator.pk) if last else None
+    return last.values.get(indicator.number) if last else None
 
 
 def _values(evaluation: Evaluation, own: Iterable[Score]) -> tuple[StageValueRow, ...]:

@@ -174,7 +174,9 @@ def build_worklist(evaluation: Evaluation) -> Worklist:
     """
     indicators = list(indicators_with_service(evaluation).annotate(asked=requests_of_indicators(evaluation)))
     scores = list(
-        Score.objects.filter(comparable_scores(evaluation), column__in=COMPARED_COLUMNS).select_related("evaluation")
+        Score.objects.filter(comparable_scores(evaluation), column__in=COMPARED_COLUMNS).select_related(
+            "evaluation", "indicator"
+        )
     )
     mine = self_assessed_scores(evaluation, scores)
     last = previous_year_of(evaluation, scores)
@@ -237,7 +239,7 @@ def _row(
         weight=indicator.weight,
         value=value,
         reason=score.reason if score else "",
-        last=last.values.get(indicator.pk) if last else None,
+        last=last.values.get(indicator.number) if last else None,
         lead=lead.agency.short_name if lead else "",
         lead_id=lead.agency_id if lead else None,
         contributors=tuple(a.agency.short_name for a in parts if a.part == AssignmentPart.CONTRIBUTOR),

@@ -37,8 +37,10 @@ class HistoryFilter(QueryForm):
         people = User.objects.filter(pk__in=self.entries.order_by().values("by"))
         self._choices("orang", "Semua orang", [(user.pk, str(user)) for user in people.order_by("full_name")])
         indicators = Indicator.objects.filter(pk__in=self.entries.order_by().values("indicator"))
-        numbered = [(i.number, f"{i.number}. {i.short_name}") for i in indicators.order_by("number")]
-        self._choices("indikator", "Semua indikator", numbered)
+        # Rows of several revisions may be told of: the newest name counts.
+        ordered = indicators.order_by("number", "instrument__revision")
+        numbered = {i.number: f"{i.number}. {i.short_name}" for i in ordered}
+        self._choices("indikator", "Semua indikator", [*numbered.items()])
         self.fields["hari"].widget.attrs.update({"class": "form-control", "autocomplete": "off"})
         self.is_valid()
 
