@@ -213,7 +213,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
     indicator = indicators[place]
     scores = _scores(evaluation, indicator)
     mine = self_assessed_scores(evaluation, scores)
-    own = [score for score in scores if score.indicator_id == indicator.pk]
+    own = [score for score in scores if score.indicator.number == indicator.number]
     last = previous_year_of(evaluation, own)
     sent = _citations(evaluation, indicator, user)
     counted = tuple(row for row in sent if not row.awaits_head)
