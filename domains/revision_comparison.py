@@ -97,6 +97,7 @@ COMPARED = frozenset(
         *("predicate_basis", "index_decimals", "rounding", "status", "valid_years"),
     }
 )
+MAX_WORDS = 300  # letters of a long value
 TOP_RULES = {"index_decimals": "desimal indeks", "rounding": "pembulatan"}
 
 
@@ -179,11 +180,12 @@ def _indicators(before: FileNode, after: FileNode) -> Iterator[RevisionChange]:
             yield RevisionChange(INDICATOR, place, ChangeState.ADDED, "", row["name"], True, number)
             continue
         for key, words in INDICATOR_TEXTS.items():
-            yield from _text(words, place, old[number][key], row[key], number)
-        for facts, is_rule in ((INDICATOR_FACTS, False), (INDICATOR_RULES, True)):
-            for key, words in facts.items():
-                yield from _value(words, place, old[number].get(key), row.get(key), is_rule, number)
-        yield from _value("aspek", place, homes[0][number], homes[1][number], True, number)
+            yield from _text(words, place, (old[number][key], row[key]), number)
+        for key, words in INDICATOR_FACTS.items():
+            yield from _value(words, place, (old[number].get(key), row.get(key)), number)
+        for key, words in INDICATOR_RULES.items():
+            yield from _value(words, place, (old[number].get(key), row.get(key)), number, is_rule=True)
+        yield from _value("aspek", place, (homes[0][number], homes[1][number]), number, is_rule=True)
     for number, row in old.items():
         if number not in new:
             place = f"indikator {number}"
@@ -196,8 +198,8 @@ def _levels(before: FileNode, after: FileNode) -> Iterator[RevisionChange]:
         pairs = zip(old.get(number, {}).get("levels") or [], row["levels"] or [], strict=False)
         for was, now in pairs:
             place = f"indikator {number} tingkat {now['level']}"
-            yield from _text("kriteria", place, was["criterion"], now["criterion"], number)
-            yield from _text("catatan tingkat", place, was.get("note") or "", now.get("note") or "", number)
+            yield from _text("kriteria", place, (was["criterion"], now["criterion"]), number)
+            yield from _text("catatan tingkat", place, (was.get("note") or "", now.get("note") or ""), number)
 
 
 def _weights(before: FileNode, after: FileNode) -> Iterator[RevisionChange]:
@@ -207,79 +209,91 @@ def _weights(before: FileNode, after: FileNode) -> Iterator[RevisionChange]:
             number = node["number"]
             if number not in old:
                 continue
-            is_indicator = words == "indikator"
-            about = number if is_indicator else None
+            about = number if words == INDICATOR else None
             place = f"{words} {number}"
-            yield from _value("bobot", place, old[number]["weight"], node["weight"], True, about)
-            if not is_indicator:
-                yield from _text(f"nama {words}", place, old[number]["name"], node["name"], None)
+            yield from _value("bobot", place, (old[number]["weight"], node["weight"]), about, is_rule=True)
+            if words != INDICATOR:
+                yield from _text(f"nama {words}", place, (old[number]["name"], node["name"]), None)
 
 
 def _value_rules(before: FileNode, after: FileNode) -> Iterator[RevisionChange]:
     old, new = before["value_rule"], after["value_rule"]
-    bounds = [{key: rule.get(key) for key in VALUE_BOUNDS} for rule in (old, new)]
-    yield from _value("aturan nilai", "nilai", *bounds, True, None)
-    yield from _whole("aturan perkiraan", "nilai", old.get("estimate"), new.get("estimate"), False)
-    rest = [{k: v for k, v in rule.items() if k not in (*VALUE_BOUNDS, "estimate")} for rule in (old, new)]
-    yield from _whole("keterangan nilai", "nilai", *rest, False)
+    yield from _value("aturan nilai", "nilai", (_only(old, VALUE_BOUNDS), _only(new, VALUE_BOUNDS)), is_rule=True)
+    yield from _whole("aturan perkiraan", "nilai", (old.get("estimate"), new.get("estimate")))
+    known = (*VALUE_BOUNDS, "estimate")
+    yield from _whole("keterangan nilai", "nilai", (_without(old, known), _without(new, known)))
 
 
 def _scales(before: FileNode, after: FileNode) -> Iterator[RevisionChange]:
     """The bands of levels and predicates are rules; their names and meanings are words."""
-    scales = before["level_scales"], after["level_scales"]
-    bands = [{name: [_bounds(row) for row in s["levels"] or []] for name, s in side.items()} for side in scales]
-    words = [{name: _without_bounds(s) for name, s in side.items()} for side in scales]
-    for name in scales[1]:
-        yield from _whole("rentang tingkat", f"skala {name}", bands[0].get(name), bands[1][name], True)
-        yield from _whole("nama tingkat", f"skala {name}", words[0].get(name), words[1][name], False)
-    rows = [[{key: band[key] for key in BAND_KEYS} for band in side["predicates"]] for side in (before, after)]
-    yield from _whole("predikat", "predikat", *rows, True)
-    basis = [{key: side["predicate_basis"][key] for key in ("default", "by_cycle")} for side in (before, after)]
-    yield from _whole("dasar predikat", "predikat", *basis, True)
+    for name, scale in after["level_scales"].items():
+        was, place = before["level_scales"].get(name) or {"levels": []}, f"skala {name}"
+        yield from _whole("rentang tingkat", place, (_bounds(was), _bounds(scale)), is_rule=True)
+        yield from _whole("nama tingkat", place, (_names(was), _names(scale)))
+    bands = [[_only(band, BAND_KEYS) for band in side["predicates"]] for side in (before, after)]
+    yield from _whole("predikat", "predikat", (bands[0], bands[1]), is_rule=True)
+    basis = [_only(side["predicate_basis"], ("default", "by_cycle")) for side in (before, after)]
+    yield from _whole("dasar predikat", "predikat", (basis[0], basis[1]), is_rule=True)
 
 
-def _bounds(row: FileNode) -> tuple[Any, Any, Any]:
-    return row["level"], row.get("min"), row.get("max")
+def _bounds(scale: FileNode) -> list[Any]:
+    return [[row["level"], row.get("min"), row.get("max")] for row in scale["levels"] or []]
 
 
-def _without_bounds(scale: FileNode) -> FileNode:
-    levels = [{key: value for key, value in row.items() if key not in ("min", "max")} for row in scale["levels"] or []]
-    return {**scale, "levels": levels}
+def _names(scale: FileNode) -> FileNode:
+    return {**scale, "levels": [_without(row, ("min", "max")) for row in scale["levels"] or []]}
+
+
+def _only(node: FileNode, keys: Iterable[str]) -> FileNode:
+    return {key: node.get(key) for key in keys}
+
+
+def _without(node: FileNode, keys: Iterable[str]) -> FileNode:
+    left_out = frozenset(keys)
+    return {key: value for key, value in node.items() if key not in left_out}
 
 
 def _top(before: FileNode, after: FileNode) -> Iterator[RevisionChange]:
     for key, words in TOP_RULES.items():
-        yield from _value(words, "indeks", before.get(key), after.get(key), True, None)
-    in_force = [
-        (side["status"]["scorable"], side["valid_years"]["from"], side["valid_years"]["to"]) for side in (before, after)
+        yield from _value(words, "indeks", (before.get(key), after.get(key)), is_rule=True)
+    years = [
+        {"dapat dinilai": side["status"]["scorable"], **_only(side["valid_years"], ("from", "to"))}
+        for side in (before, after)
     ]
-    yield from _whole("masa berlaku", "instrumen", *in_force, True)
-    for key in sorted((before.keys() | after.keys()) - COMPARED):
-        if key != "supplement":
-            yield from _whole("keterangan", key, before.get(key), after.get(key), False)
+    yield from _value("masa berlaku", "instrumen", (years[0], years[1]), is_rule=True)
+    for key in sorted((before.keys() | after.keys()) - COMPARED - {"supplement"}):
+        yield from _whole("keterangan", key, (before.get(key), after.get(key)))
     facts = before.get("supplement", {}), after.get("supplement", {})
     for key in sorted(facts[0].keys() | facts[1].keys()):
-        yield from _whole("fakta tambahan", key, facts[0].get(key), facts[1].get(key), False)
+        yield from _whole("fakta tambahan", key, (facts[0].get(key), facts[1].get(key)))
 
 
-def _text(kind: str, place: str, before: str, after: str, indicator: int | None) -> Iterator[RevisionChange]:
+Sides = tuple[Any, Any]  # of one thing: before and after
+
+
+def _text(kind: str, place: str, sides: tuple[str, str], indicator: int | None) -> Iterator[RevisionChange]:
     """Words: spelling makes no difference."""
+    before, after = sides
     if fold_spelling(before) != fold_spelling(after):
         yield RevisionChange(kind, place, ChangeState.CHANGED, before, after, indicator=indicator)
 
 
 def _value(
-    kind: str, place: str, before: Any, after: Any, is_rule: bool, indicator: int | None
+    kind: str, place: str, sides: Sides, indicator: int | None = None, *, is_rule: bool = False
 ) -> Iterator[RevisionChange]:
+    before, after = sides
     if before != after:
-        words = in_words(before), in_words(after)
-        yield RevisionChange(kind, place, ChangeState.CHANGED, *words, is_rule=is_rule, indicator=indicator)
+        yield RevisionChange(kind, place, ChangeState.CHANGED, in_words(before), in_words(after), is_rule, indicator)
 
 
-def _whole(kind: str, place: str, before: Any, after: Any, is_rule: bool) -> Iterator[RevisionChange]:
+def _whole(kind: str, place: str, sides: Sides, *, is_rule: bool = False) -> Iterator[RevisionChange]:
     """What is too long to be printed piece by piece: that it differs, in the words of both sides."""
-    if before == after:
-        return
-    words = [text if len(text := in_words(side)) <= 300 else f"{text[:299]}…" for side in (before, after)]
-    state = ChangeState.ADDED if before is None else ChangeState.REMOVED if after is None else ChangeState.CHANGED
-    yield RevisionChange(kind, place, state, *words, is_rule=is_rule)
+    before, after = sides
+    if before != after:
+        state = ChangeState.ADDED if before is None else ChangeState.REMOVED if after is None else ChangeState.CHANGED
+        yield RevisionChange(kind, place, state, _shortened(before), _shortened(after), is_rule)
+
+
+def _shortened(value: Any) -> str:
+    text = in_words(value)
+    return text if len(text) <= MAX_WORDS else f"{text[: MAX_WORDS - 1]}…"
