@@ -6,7 +6,7 @@ A new item or indicator takes a number that nothing had before, wherever it stan
 from collections.abc import Iterable, Sequence
 
 from domains.shapes import require_key, short_repr
-from domains.texts import fold_spelling
+from domains.spelling import fold_spelling
 from domains.walk import FileNode, file_aspects, file_domains, file_indicators, file_items
 
 # What a code or a number stood for: the folded text of an item, the folded name of an indicator.

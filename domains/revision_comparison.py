@@ -10,7 +10,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from domains.texts import fold_spelling
+from domains.spelling import fold_spelling
 from domains.walk import FileItem, FileNode, file_aspects, file_domains, file_indicators, file_items
 
 

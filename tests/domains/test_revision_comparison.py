@@ -6,7 +6,7 @@ import pytest
 
 from domains.instrument_loader import FOLDER
 from domains.revision_comparison import ChangeState, compare_revisions
-from domains.texts import fold_spelling
+from domains.spelling import fold_spelling
 from domains.yaml_reading import read_yaml
 
 PEMDI = read_yaml(FOLDER / "pemdi-2026.yaml")
