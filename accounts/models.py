@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -179,6 +180,26 @@ class SignInEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.username} {self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class SignedInSession(models.Model):
+    """One sign-in at one device. The address is kept as a range, the browser as its family."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="signed_in_sessions")
+    mark = models.CharField("tanda", max_length=16, unique=True)  # names it in its session and in the cache
+    session_key = models.CharField("kunci sesi", max_length=40, db_index=True)
+    browser = models.CharField("peramban", max_length=60)
+    network = models.CharField("jaringan", max_length=50, blank=True)
+    began_at = models.DateTimeField("masuk pada")
+    ended_at = models.DateTimeField("berakhir pada", null=True)
+
+    seen_at: datetime  # set by `open_sessions`
+
+    class Meta:
+        ordering = ["-began_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.browser}"
 
 
 class ChangeManager(models.Manager["Change"]):

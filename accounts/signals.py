@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.devices import begin_session, finish_session, follow_session
 from accounts.models import SignInEvent, User
 from accounts.person_news import AccountNews, tell
 
@@ -26,12 +27,14 @@ def record(kind: SignInEvent.Kind, request: HttpRequest | None, user: User | Non
 
 @receiver(signals.user_logged_in)
 def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    begin_session(request, user)
     record(SignInEvent.Kind.SIGNED_IN, request, user)
 
 
 @receiver(signals.user_logged_out)
 def signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
+        finish_session(request)
         record(SignInEvent.Kind.SIGNED_OUT, request, user)
 
 
@@ -43,6 +46,7 @@ def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **kw
 
 @receiver(allauth_signals.password_changed)
 def password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    follow_session(request)
     _tell(record(SignInEvent.Kind.PASSWORD_CHANGED, request, user), user, "diganti dari dalam aplikasi")
 
 

@@ -7,12 +7,13 @@ from accounts import sign_in_views
 from accounts.agencies import views as agencies
 from accounts.api_keys import views as api_keys
 from accounts.imports import views as imports
+from accounts.own_sessions import views as own_sessions
 from accounts.people import views as people
 from accounts.power import views as power
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("masuk/", pages.login, name="account_login"),
-    path("keluar/", pages.logout, name="account_logout"),
+    path("keluar/", sign_in_views.sign_out, name="account_logout"),
     path("daftar/", sign_in_views.sign_up_closed, name="account_signup"),
     path("akun/tidak-aktif/", pages.account_inactive, name="account_inactive"),
     path("akun/konfirmasi/", pages.reauthenticate, name="account_reauthenticate"),
@@ -25,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         pages.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("sesi/", own_sessions.own_sessions, name="own_sessions"),
+    path("sesi/<int:pk>/akhiri/", own_sessions.session_end, name="session_end"),
+    path("sesi/akhiri-lain/", own_sessions.sessions_end, name="sessions_end"),
     path("orang/", people.people, name="people"),
     path("orang/baru/", people.person_add, name="person_add"),
     path("orang/impor/", imports.people_import, name="people_import"),

@@ -146,6 +146,7 @@ ACCOUNT = (
     NavigationEntry("Giliran Anda", "duties"),
     NavigationEntry("Pengaturan pemberitahuan", "notification_settings", also=("notifications", "mails")),
     NavigationEntry("Persetujuan orang kedua", "power_requests"),
+    NavigationEntry("Sesi Anda", "own_sessions"),
     NavigationEntry("Ganti kata sandi", "account_change_password"),
     NavigationEntry("Kunci API", "api_keys"),
 )

@@ -66,6 +66,8 @@ PAGE_OF_ACTION = {
     "person_link": "person_edit pk",
     "power_confirm": "power_requests",
     "power_stop": "power_requests",
+    "session_end": "own_sessions",
+    "sessions_end": "own_sessions",
     "api_key_revoke": "api_keys",
     "uploads": "home",  # spoken to by a script; the page that it sends files for is in no address
     "upload": "home",

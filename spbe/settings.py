@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.session_limits.SessionLimitsMiddleware",
     "spbe.sessions.RequireSignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "spbe.errors.TakenMiddleware",
@@ -216,6 +217,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+# Offices share computers: a session ends an hour after the last sign of life, and after twelve hours in any case.
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", default=60) * 60
+if HTTPS:  # no other site of the city's domain can set or read them
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_FAILURE_VIEW = "spbe.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -313,6 +319,7 @@ CELERY_BEAT_SCHEDULE = {
     # Every region is a whole number of hours from UTC: the digest leaves at its 07.00.
     "remind": {"task": "duties.remind", "schedule": crontab(minute=0)},
     "apply-agency-changes": {"task": "reorganisation.apply_agency_changes", "schedule": crontab(minute=1)},
+    "forget-devices": {"task": "accounts.forget_devices", "schedule": 86400.0},
     "sweep-power": {"task": "accounts.sweep_power", "schedule": 3600.0},
     "send-mails": {"task": "notices.send_mails", "schedule": 60.0},
     "sweep-packages": {"task": "outputs.sweep", "schedule": 600.0},

@@ -100,6 +100,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SignedInSession',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mark', models.CharField(max_length=16, unique=True, verbose_name='tanda')),
+                ('session_key', models.CharField(db_index=True, max_length=40, verbose_name='kunci sesi')),
+                ('browser', models.CharField(max_length=60, verbose_name='peramban')),
+                ('network', models.CharField(blank=True, max_length=50, verbose_name='jaringan')),
+                ('began_at', models.DateTimeField(verbose_name='masuk pada')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='berakhir pada')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signed_in_sessions', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-began_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='PowerRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -272,6 +272,10 @@ role_remove                          POST   own   | in  403 302 403 403 403 403 
 role_remove                          POST   other | in  403 404 403 403 403 403 403 403 403 403 403 403 403
 person_link                          POST   own   | in  404 302 404 404 404 404 404 404 404 404 404 404 404
 person_link                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+own_sessions                         GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+session_end                          POST   own   | in  404 404 404 404 404 302 404 404 404 404 404 404 404
+session_end                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+sessions_end                         POST   none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
 power_requests                       GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 power_confirm                        POST   own   | in  404 403 403 404 404 404 404 302 302 404 404 302 404
 power_confirm                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403

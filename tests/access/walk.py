@@ -32,6 +32,7 @@ PK = {
     "opd/perubahan/": lambda side: side.change.pk,
     "opd/": lambda side: side.agency.pk,
     "orang/": lambda side: side.person.pk,
+    "sesi/": lambda side: side.session.pk,
     "orang-kedua/": lambda side: side.power.pk,
     "peran/": lambda side: side.person.memberships.get().pk,
     "kunci-api/": lambda side: side.key.pk,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 
 from accounts.api_keys.key_writes import create_key
-from accounts.models import ApiKey, PowerRequest, User
+from accounts.models import ApiKey, PowerRequest, SignedInSession, User
 from domains.models import Instrument
 from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
@@ -82,6 +82,7 @@ class Side:
     change: AgencyChange  # a split of the agency, drafted
     action: Action  # of a recommendation, given to the agency
     proof: ActionProof  # the agency's document
+    session: SignedInSession  # of the person who enters data, somewhere else
     power: PowerRequest  # for a link to the operator's password, asked by the admin, else by who enters data
 
 
@@ -164,6 +165,7 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
         *_told(evaluation, entry),
         _change(agency, entry),
         *_action(evaluation, agency, citation, entry),
+        _session(entry),
         _power(evaluation.region, uploader, entry),
     )
     return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, report, note, waiting, *more)
@@ -180,6 +182,12 @@ def _action(evaluation: Evaluation, agency: Agency, citation: Citation, by: User
         by=by,
     )[0]
     return action, add_action_proof(action=action, document=citation.version.document, by=by)
+
+
+def _session(user: User) -> SignedInSession:
+    where = {"browser": "Firefox di Windows", "network": "203.0.113.0/24"}
+    mark = f"sesi-{user.pk}"
+    return SignedInSession.objects.create(user=user, mark=mark, session_key=mark, began_at=clock.now(), **where)
 
 
 def _power(region: Region, person: User, entry: User) -> PowerRequest:

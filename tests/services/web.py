@@ -1,6 +1,7 @@
 """A real web process of the site, and somebody who uploads to it over a real socket."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from accounts.session_limits import BEGAN_AT, SESSION_MARK
 from tests.services.processes import LONGEST_WAIT, ROOT, environment
 from tests.tus import PIECE_TYPE, VERSION, metadata
 
@@ -58,6 +60,7 @@ def session_of(user) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[BEGAN_AT], session[SESSION_MARK] = time.time(), secrets.token_hex(8)
     session.create()
     return session.session_key
 

@@ -1,0 +1,67 @@
+"""How long a sign-in lasts on an office computer: an hour without a sign of life, twelve hours in all.
+
+When the session began stands in it; when its person was last there is noted in the cache, at most every five minutes:
+no query and no write a page. A note that the cache has lost is written anew; the twelve hours end the session then.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+
+BEGAN_AT, SESSION_MARK = "masuk_pada", "sesi"  # the session's keys; the mark is no secret, unlike its key
+NOTED_EVERY = 300  # seconds
+# What a page asks by itself while nobody is there.
+POLLED = frozenset({"notification_count", "evidence_state", "package_state", "report_state", "signoff_files"})
+
+
+def now() -> float:
+    """Seconds; the wall's clock, as Django's own sessions."""
+    return time.time()
+
+
+def seen_key(mark: str) -> str:
+    return f"sesi-terlihat:{mark}"
+
+
+def is_over(session: Any) -> bool:
+    """Whether a signed-in session has lasted too long, or nobody was there for too long."""
+    began, moment = session.get(BEGAN_AT), now()
+    if began is None or moment - began >= settings.SESSION_COOKIE_AGE:
+        return True
+    seen = cache.get(seen_key(session[SESSION_MARK]))
+    return seen is not None and moment - seen >= settings.SESSION_IDLE_SECONDS
+
+
+def note_activity(session: Any) -> None:
+    """Somebody was there just now."""
+    key, moment = seen_key(session[SESSION_MARK]), now()
+    seen = cache.get(key)
+    if seen is None or moment - seen >= NOTED_EVERY:
+        cache.set(key, moment, settings.SESSION_COOKIE_AGE)
+
+
+class SessionLimitsMiddleware:
+    """Signs out whose time is over, before anything asks who it is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _is_signed_in(request) and is_over(request.session):
+            logout(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        match = request.resolver_match
+        if _is_signed_in(request) and not (match and match.url_name in POLLED):
+            note_activity(request.session)
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """Without a cookie the session is not even read."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session
