@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from api.json_fields import ExactField, ExactValueField, PrintedValueField
 from assessment.models import Decision
+from domains.item_help import HELP_LABEL, ItemHelp, item_help
 from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, LevelCriterion
 from evaluations.choices import PredicateBasis, ValueColumn
 from evaluations.models import Evaluation, Score, StageWindow
@@ -79,10 +80,28 @@ class InstrumentTreeSerializer(InstrumentSerializer):
         return list(AspectSerializer(aspects, many=True).data)
 
 
+class ItemHelpSerializer(serializers.Serializer[ItemHelp]):
+    """Our own advice for an item, no rule; `is_outdated`: the item says something else since it was written."""
+
+    note = serializers.CharField(default=HELP_LABEL)
+    what = serializers.CharField()
+    example = serializers.CharField()
+    mistake = serializers.CharField()
+    is_outdated = serializers.BooleanField()
+
+
 class EvidenceItemSerializer(serializers.ModelSerializer[EvidenceItem]):
+    help = serializers.SerializerMethodField()
+
     class Meta:
         model = EvidenceItem
-        fields = ["code", "text", "required", "alternatives_group", "max_age_years", "kind", "condition"]
+        fields = ["code", "text", "required", "alternatives_group", "max_age_years", "kind", "condition", "help"]
+
+    @extend_schema_field(ItemHelpSerializer(allow_null=True))
+    def get_help(self, item: EvidenceItem) -> dict[str, object] | None:
+        """The context names the instrument: no query an item."""
+        found = item_help(self.context["instrument"], item.code, item.text)
+        return dict(ItemHelpSerializer(found).data) if found else None
 
 
 class LevelSerializer(serializers.ModelSerializer[LevelCriterion]):

@@ -61,6 +61,11 @@ class IndicatorDetail(StrictView, generics.RetrieveAPIView[Indicator]):
     def get_queryset(self) -> QuerySet[Indicator]:
         return super().get_queryset().filter(instrument__in=Instrument.objects.at(self.kwargs.get("code", "")))
 
+    def get_serializer_context(self) -> dict[str, Any]:
+        """With the instrument's code, whatever its revision, by which an item finds its advice."""
+        code = self.kwargs.get("code", "").partition(".")[0]
+        return {**super().get_serializer_context(), "instrument": code}
+
 
 class EvaluationList(StrictView, generics.ListAPIView[Evaluation]):
     """The cycles of the regions where the person has a role."""

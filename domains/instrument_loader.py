@@ -13,8 +13,9 @@ from django.db import transaction
 from domains.checks import check_instrument, check_supplement
 from domains.corrections import check_correction
 from domains.crosswalk import load_crosswalk
+from domains.item_help import check_help
 from domains.layout import SUPPLEMENT as SUPPLEMENT_SHAPE
-from domains.models import Instrument
+from domains.models import EvidenceItem, Instrument
 from domains.public_names import with_public_names
 from domains.rows import shows_other_names, update_supplement_facts, write_instrument
 from domains.shapes import BrokenInstrument, name_file_in_errors
@@ -24,6 +25,7 @@ from domains.yaml_reading import read_yaml
 FOLDER = Path(__file__).parent / "instruments"
 SUPPLEMENT = "supplement.yaml"
 CROSSWALK = "crosswalk.csv"
+HELP = "help"
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,16 @@ def load_folder(folder: Path = FOLDER) -> list[LoadedInstrument]:
         loaded = [_load(source) for source in sources]
         own = folder / CROSSWALK
         crosswalk = load_crosswalk(own if own.exists() else FOLDER / CROSSWALK, partial=not own.exists())
+        check_help(folder / HELP, _item_codes())
     return [*loaded, LoadedInstrument("crosswalk", crosswalk.outcome, crosswalk.rows)]
+
+
+def _item_codes() -> dict[str, set[str]]:
+    """Every item code that is stored, by instrument: two queries."""
+    known: dict[str, set[str]] = {code: set() for code in Instrument.objects.values_list("code", flat=True)}
+    for instrument, code in EvidenceItem.objects.order_by().values_list("instrument__code", "code"):
+        known[instrument].add(code)
+    return known
 
 
 def _read_folder(folder: Path) -> list[InstrumentSource]:

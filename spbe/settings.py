@@ -134,6 +134,7 @@ TEMPLATES = [
                 "crispy_forms.templatetags.crispy_forms_tags",
                 "template_partials.templatetags.partials",
                 "ui.templatetags.ui",
+                "domains.templatetags.advice_tags",
                 "submissions.templatetags.form_token",  # {% csrf_token %} with the form's one-time token
             ],
         },
