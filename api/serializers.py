@@ -319,6 +319,7 @@ class ResultSerializer(serializers.ModelSerializer[OfficialResult]):
     )
     instrument = serializers.SlugRelatedField[Instrument](slug_field="code", read_only=True)
     domain_values = serializers.DictField(child=serializers.CharField(), help_text="Menurut nomor domain.")
+    aspect_values = serializers.DictField(child=serializers.CharField(), help_text="Menurut nomor aspek.")
     warnings = serializers.ListField(child=serializers.CharField())
     provenance = serializers.CharField()
     source = serializers.CharField(source="read_from")  # type: ignore[assignment]  # a field's own `source` is a text
@@ -337,6 +338,7 @@ class ResultSerializer(serializers.ModelSerializer[OfficialResult]):
             "index",
             "predicate",
             "domain_values",
+            "aspect_values",
             "provenance",
             "source_type",
             "source",

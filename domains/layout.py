@@ -27,6 +27,7 @@ YEAR = IntegerShape(2000, 2999)
 POSITIVE_NUMBER = IntegerShape(1, 999)
 BASIS = ChoiceShape(("unrounded", "rounded"))
 CODE = PatternShape(r"[A-Z0-9][A-Z0-9-]{0,39}", "SPBE-2020")
+DAY = PatternShape(r"2\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "2026-09-15")
 NUMBERED = PatternShape(r"[1-9][0-9]{0,2}", "nomor 1, 2, 3")
 SOURCE = ObjectShape({"source": TEXT, "ref": TEXT}, {"note": TEXT})
 
@@ -287,6 +288,9 @@ SUPPLEMENT = MappingShape(
                     "weak": IntegerShape(1, 5),
                     **SOURCED_FACT,
                 }
+            ),
+            "self_assessment": ObjectShape(
+                {"closes": MappingShape(DAY, PatternShape("2[0-9]{3}", "tahun 2026")), **SOURCED_FACT}
             ),
             "middle_of_scale": ObjectShape({"text": TEXT, **SOURCED_FACT}),
             "max_age_years": ObjectShape(

@@ -11,7 +11,7 @@ from evaluations.rules import scoring
 from leadership.thresholds import ThresholdLine
 from results.models import NationalAverage
 from results.models.result import NATIONAL
-from results.newest_value import NewestValue, next_band_of
+from results.newest_value import NewestValue, meanwhile_text, next_band_of
 from results.next_band import NextPredicateBand
 from results.region_history import RegionHistory
 from results.rules.source_words import source_citation
@@ -95,7 +95,7 @@ def current_position(
     return CurrentPosition(
         title=_title(record.region.name, lead),
         lead=lead,
-        sentences=_sentences(record, evaluation, lead),
+        sentences=_sentences(record, evaluation, lead, newest),
         change=change,
         next_band=next_band_of(lead),
         near=tuple(note for r in (lead, beside) if r and (note := near_bound_warning(r))),
@@ -166,21 +166,25 @@ def _title(name: str, lead: YearIndex) -> str:
     return f"{name}: {words}, kurang {decimal_comma(above.distance)} menuju {above.name}"
 
 
-def _sentences(record: RegionHistory, evaluation: Evaluation, lead: YearIndex) -> tuple[str, ...]:
+def _sentences(record: RegionHistory, evaluation: Evaluation, lead: YearIndex, newest: NewestValue) -> tuple[str, ...]:
     """What leads and what it is; then how far the page's own cycle has come."""
-    return tuple(s for s in (index_sentence(lead), _cycle_sentence(record, evaluation, lead)) if s)
+    return tuple(s for s in (index_sentence(lead), _cycle_sentence(record, evaluation, lead, newest)) if s)
 
 
-def _cycle_sentence(record: RegionHistory, evaluation: Evaluation, lead: YearIndex) -> str:
+def _cycle_sentence(record: RegionHistory, evaluation: Evaluation, lead: YearIndex, newest: NewestValue) -> str:
     if evaluation.year in record.results:
         return ""
     interim = record.interims.get(evaluation.year)
+    if evaluation.state in AWAITING_STATES:
+        known = meanwhile_text((newest.own, newest.estimate))
+        waits = f"Siklus {evaluation.year} menunggu hasil; {f'sementara ini: {known}' if known else 'belum ada nilai'}."
+        if interim is None or interim is lead:
+            return waits
+        return f"{waits} {index_sentence(interim).removesuffix('.')}, {interim.dated}."
     if interim is lead or (lead.year == evaluation.year and lead.is_estimate):
         return ""
     if interim is not None:
         return index_sentence(interim)
-    if evaluation.state in AWAITING_STATES:
-        return f"Siklus {evaluation.year} menunggu hasil; yang ada baru penilaian mandiri."
     stage = evaluation.get_state_display().lower()
     own = record.selfs.get(evaluation.year)
     if own is None or not own.started:

@@ -60,6 +60,10 @@ class InstrumentVersion:
     def pk(self) -> int:
         return self.instrument.pk
 
+    def is_same_scale(self, other: "InstrumentVersion") -> bool:
+        """Whether both are the same instrument, in any revision."""
+        return self.instrument.code == other.instrument.code
+
     @property
     def name(self) -> str:
         """ "SPBE 2020" of "SPBE 2020 (47 indikator)": where the size stands beside it."""

@@ -1,6 +1,6 @@
 """The newest known value of a cycle under its own instrument: the one answer of every page, file and API."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assessment.level_support import LevelSupport
@@ -45,6 +45,17 @@ class NewestValue:
         return text
 
 
+def meanwhile_text(readings: Iterable[YearIndex | None]) -> str:
+    """What is known of a cycle that waits for its result, each with its day; "" where nothing is."""
+    said = []
+    for reading in readings:
+        if reading is not None and reading.started:
+            predicate = f" ({reading.predicate})" if reading.predicate else ""
+            day = f", {reading.dated}" if reading.dated else ""
+            said.append(f"{reading.short} {reading.figure}{predicate}{day}")
+    return "; ".join(said)
+
+
 def next_band_of(reading: YearIndex) -> NextPredicateBand | None:
     """The band above the one that was given, as printed; None in the top band, with gaps, and of an estimate."""
     if reading.value is None:
@@ -77,7 +88,8 @@ def _candidates(
 ) -> Iterator[YearIndex]:
     """From the surest to what is there from the first day: the self-assessment with nothing filled."""
     results = (record.results[year] for year in sorted(record.results, reverse=True) if year <= evaluation.year)
-    yield from (reading for reading in results if reading.yardstick.pk == evaluation.instrument_id)
+    scale = record.yardsticks[evaluation.instrument_id]
+    yield from (reading for reading in results if reading.yardstick.is_same_scale(scale))
     columns = [reading for reading in (interim, own) if reading is not None]
     yield from (reading for reading in columns if reading.complete)
     yield from (reading for reading in columns if reading.started)

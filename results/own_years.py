@@ -1,12 +1,17 @@
 """The years of one region: what others published, what its people recorded, which cycles hold levels."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
+
+from django.db.models import OuterRef
 
 from accounts.models import User
 from domains.models import DIGITAL_GOVERNMENT, Instrument
-from evaluations.models import Evaluation
+from evaluations.choices import OPEN_STATES, CycleState
+from evaluations.models import Evaluation, StageWindow
+from evaluations.models.evaluation import EvaluationQuerySet
 from evaluations.scoring_inputs import instrument_in_force, scorable_instruments
 from regions import clock
 from regions.models import Region
@@ -20,7 +25,7 @@ class OwnYear:
 
     year: int
     instrument: Instrument | None
-    finished: bool
+    finished: bool  # whether its self-assessment is over
     results: list[OfficialResult] = field(default_factory=list)
     evaluation: Evaluation | None = None
     mean: Decimal | None = None  # the national index as published
@@ -34,8 +39,13 @@ class OwnYear:
         return next((result for result in self.results if result.is_recorded), None)
 
     @property
+    def is_running(self) -> bool:
+        """A cycle of the year is at work: what is recorded stands beside its columns."""
+        return self.evaluation is not None and not self.evaluation.is_past
+
+    @property
     def may_be_recorded(self) -> bool:
-        """The ministry's row needs no twin; every other finished year may be told."""
+        """The ministry's row needs no twin; every other year whose self-assessment is over may be told."""
         return self.finished and not self.recorded and not self.official
 
     @property
@@ -48,24 +58,61 @@ class OwnYear:
         return bool(self.official and self.recorded and self.official.index != self.recorded.index)
 
 
-def recordable_years(region: Region, instruments: Iterable[Instrument] | None = None) -> list[int]:
-    """The finished years that an instrument covers, newest first: the running year has no result yet."""
-    rows = list(scorable_instruments(DIGITAL_GOVERNMENT) if instruments is None else instruments)
+def recordable_years(region: Region) -> list[int]:
+    """The years that an instrument covers and whose self-assessment is over, newest first. Two queries, three without
+    a cycle this year.
+    """
+    cycles = Evaluation.objects.filter(region=region, year=clock.today(region).year, family=DIGITAL_GOVERNMENT)
+    return _recordable(region, list(scorable_instruments(DIGITAL_GOVERNMENT)), _with_close(cycles).first())
+
+
+def _with_close(cycles: EvaluationQuerySet) -> EvaluationQuerySet:
+    """Each with the last day of its self-assessment, as `closes`."""
+    windows = StageWindow.objects.filter(evaluation=OuterRef("pk"), stage=CycleState.MANDIRI)
+    return cycles.annotate(closes=windows.values("closes")[:1])
+
+
+def _recordable(region: Region, instruments: Sequence[Instrument], cycle: Evaluation | None) -> list[int]:
+    """`cycle` is that of the running year, `_with_close`; None where the region keeps none."""
     running = clock.today(region).year
-    first = min((i.valid_from for i in rows if i.valid_from), default=running)
-    return [year for year in range(running - 1, first - 1, -1) if instrument_in_force(DIGITAL_GOVERNMENT, year, rows)]
+    first = min((i.valid_from for i in instruments if i.valid_from), default=running)
+    newest = running if _self_assessment_is_over(region, instruments, cycle) else running - 1
+    years = range(newest, first - 1, -1)
+    return [year for year in years if instrument_in_force(DIGITAL_GOVERNMENT, year, instruments)]
+
+
+def _self_assessment_is_over(region: Region, instruments: Sequence[Instrument], cycle: Evaluation | None) -> bool:
+    """Whether the window of the running year has closed: the cycle's own, or the one in the instrument's calendar where
+    there is no cycle. A window that nobody knows has not closed.
+    """
+    today = clock.today(region)
+    closes = vars(cycle)["closes"] if cycle else _calendar_closes(today.year, instruments)
+    if cycle and closes is None:
+        return cycle.state not in OPEN_STATES
+    return closes is not None and closes < today
+
+
+def _calendar_closes(year: int, instruments: Sequence[Instrument]) -> date | None:
+    """The last day of the year's self-assessment as the instrument's facts know it: one query."""
+    instrument = instrument_in_force(DIGITAL_GOVERNMENT, year, instruments)
+    if instrument is None:
+        return None
+    known = Instrument.objects.filter(pk=instrument.pk)
+    fact = known.values_list("details__supplement__self_assessment__closes", flat=True).first()
+    day = (fact or {}).get(str(year))
+    return date.fromisoformat(day) if day else None
 
 
 def own_years(region: Region, user: User) -> list[OwnYear]:
-    """Every year that can be told or is told already, newest first. Four queries."""
+    """Every year that can be told or is told already, newest first. Four queries, five without a cycle this year."""
     instruments = list(scorable_instruments(DIGITAL_GOVERNMENT))
-    finished = set(recordable_years(region, instruments))
     results: dict[int, list[OfficialResult]] = {}
     rows = OfficialResult.objects.of_region(region).visible_to(user)
     for result in rows.select_related("recorded_by"):
         results.setdefault(result.year, []).append(result)
-    visible = Evaluation.objects.visible_to(user).filter(region=region, family=DIGITAL_GOVERNMENT)
+    visible = _with_close(Evaluation.objects.visible_to(user).filter(region=region, family=DIGITAL_GOVERNMENT))
     cycles = {cycle.year: cycle for cycle in visible}
+    finished = set(_recordable(region, instruments, cycles.get(clock.today(region).year)))
     means = NationalAverage.objects.indexes()
     return [
         OwnYear(

@@ -10,16 +10,21 @@ from results.models import YearNote
 from ui.formats import decimal_comma
 
 
-def figures_value(index: Decimal, predicate: str, domains: Mapping[int, Decimal]) -> dict[str, Any]:
-    """Figures as printed, domains as [number, value]."""
-    printed = [[number, f"{value:.2f}"] for number, value in sorted(domains.items())]
-    return {"index": f"{index:.2f}", "predicate": predicate, "domains": printed}
+def figures_value(
+    index: Decimal, predicate: str, domains: Mapping[int, Decimal], aspects: Mapping[int, Decimal]
+) -> dict[str, Any]:
+    """Figures as printed, domains and aspects as [number, value]."""
+    figures: dict[str, Any] = {"index": f"{index:.2f}", "predicate": predicate}
+    for name, parts in (("domains", domains), ("aspects", aspects)):
+        figures[name] = [[number, f"{value:.2f}"] for number, value in sorted(parts.items())]
+    return figures
 
 
 def figures_text(values: Values) -> str:
-    """ "3,05, Baik, domain 1 2,90"."""
+    """ "3,05, Baik, domain 1 2,90"; entries of before know no aspects."""
     parts = [decimal_comma(Decimal(values["index"])), values["predicate"]]
-    parts += [f"domain {number} {decimal_comma(Decimal(value))}" for number, value in values["domains"]]
+    for word, name in (("domain", "domains"), ("aspek", "aspects")):
+        parts += [f"{word} {number} {decimal_comma(Decimal(value))}" for number, value in values.get(name, [])]
     return ", ".join(part for part in parts if part)
 
 

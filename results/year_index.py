@@ -44,6 +44,7 @@ class YearIndex:
     printed: Decimal | None = None
     predicate: str = ""
     printed_domains: Mapping[int, Decimal] | None = None
+    printed_aspects: Mapping[int, Decimal] | None = None
     outcome: scoring.IndexOutcome | None = None  # of the levels, where there are any
     levels: Mapping[int, Fraction | None] | None = None
     facts: Mapping[int, str] = field(default_factory=dict)  # by number, cut short; read only where a page shows them
@@ -157,9 +158,10 @@ class YearIndex:
         return None if printed is None else Fraction(printed)
 
     def aspect_value(self, number: int) -> Fraction | None:
-        """Only levels give aspects: no list prints those of a single institution."""
+        """As recorded from a source, or exact from levels: no list prints those of a single institution."""
         if self.outcome is None:
-            return None
+            printed = (self.printed_aspects or {}).get(number)
+            return None if printed is None else Fraction(printed)
         return next((a.exact for a in self.outcome.aspects if a.number == number), None)
 
 
@@ -174,6 +176,7 @@ def published_index(row: OfficialResult, yardstick: InstrumentVersion) -> YearIn
         printed=row.index,
         predicate=row.predicate,
         printed_domains=row.domains,
+        printed_aspects=row.aspects,
     )
 
 

@@ -135,4 +135,5 @@ def reading_with_levels(
         return lead
     order = [*([year] if year else []), evaluation.year, *record.years]
     found = (reading for y in order if (reading := record.with_levels(y)))
-    return next((r for r in found if r.year == year or r.yardstick.pk == evaluation.instrument_id), None)
+    scale = record.yardsticks[evaluation.instrument_id]
+    return next((r for r in found if r.year == year or r.yardstick.is_same_scale(scale)), None)

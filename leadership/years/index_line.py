@@ -121,7 +121,7 @@ def _rows(record: RegionHistory, current: InstrumentVersion) -> tuple[YearRow, .
         yardstick = record.covering(year)
         if yardstick is not None:
             own, mean = record.selfs.get(year), record.averages.index(year)
-            other = "" if yardstick.pk == current.pk else _scale_words(yardstick)
+            other = "" if yardstick.is_same_scale(current) else _scale_words(yardstick)
             rows.append(YearRow(year, yardstick, record.results.get(year), own, mean, other))
     return tuple(rows)
 

@@ -125,7 +125,7 @@ def delete_expired_reports() -> int:
 
 def _worksheet(report: Report) -> NamedContent:
     evaluation, user = report.evaluation, report.asked_by
-    cycles = Evaluation.objects.visible_to(user).filter(region=evaluation.region_id).select_related("region")
+    cycles = Evaluation.objects.visible_to(user).beside(evaluation).select_related("region")
     newest = read_newest_value(read_region_history(list(cycles), user), evaluation)
     return live_worksheet(stage_result(evaluation, ValueColumn(report.column)), newest.sentence)
 

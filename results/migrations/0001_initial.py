@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('index', models.DecimalField(decimal_places=2, max_digits=3, verbose_name='indeks')),
                 ('predicate', models.CharField(blank=True, max_length=20, verbose_name='predikat')),
                 ('domain_values', models.JSONField(blank=True, default=dict, verbose_name='nilai domain')),
+                ('aspect_values', models.JSONField(blank=True, default=dict, verbose_name='nilai aspek')),
                 ('source_type', models.CharField(max_length=60, verbose_name='jenis sumber')),
                 ('source', models.TextField(verbose_name='sumber')),
                 ('notes', models.TextField(blank=True, verbose_name='catatan')),

@@ -91,6 +91,7 @@ class OfficialResult(HasHistory):
     predicate = models.CharField("predikat", max_length=20, blank=True)
     # {"1": "3.60", …} by domain number, as printed; a missing key was not published.
     domain_values = models.JSONField("nilai domain", default=dict, blank=True)
+    aspect_values = models.JSONField("nilai aspek", default=dict, blank=True)  # likewise by aspect number
     # "official" only for rows of the ministry's reports; all else is a statement of its source.
     source_type = models.CharField("jenis sumber", max_length=60)
     source = models.TextField("sumber")
@@ -169,6 +170,11 @@ class OfficialResult(HasHistory):
     def domains(self) -> dict[int, Decimal]:
         """The printed domain values by number; one that was not published is absent."""
         return {int(number): Decimal(value) for number, value in self.domain_values.items()}
+
+    @property
+    def aspects(self) -> dict[int, Decimal]:
+        """The printed aspect values by number; one that was not published is absent."""
+        return {int(number): Decimal(value) for number, value in self.aspect_values.items()}
 
 
 class NationalAverageQuerySet(models.QuerySet["NationalAverage"]):

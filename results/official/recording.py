@@ -29,6 +29,11 @@ from results.result_history import figures_text, figures_value
 from results.rules import plausibility
 from ui.formats import decimal_comma
 
+NOT_YET = (
+    "Tahun {year} belum dapat dicatat: masa penilaian mandirinya belum selesai atau belum diketahui, "
+    "atau tahun itu tanpa instrumen."
+)
+
 
 @dataclass(frozen=True)
 class PrintedFigures:
@@ -37,9 +42,15 @@ class PrintedFigures:
     index: Decimal
     predicate: str = ""
     domains: Mapping[int, Decimal] = field(default_factory=dict)
+    aspects: Mapping[int, Decimal] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return figures_text(figures_value(self.index, self.predicate, self.domains))
+        return figures_text(self.value)
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """As the history keeps it."""
+        return figures_value(self.index, self.predicate, self.domains, self.aspects)
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,12 @@ class YearScheme:
     def doubts(self, year: int, figures: PrintedFigures) -> list[str]:
         """What does not fit in the figures, a sentence each; nothing is recomputed."""
         basis = self.instrument.basis_for(year)
-        return plausibility.result_conflicts(self.scheme, basis, figures.index, figures.predicate, figures.domains)
+        parts = (figures.domains, figures.aspects)
+        return plausibility.result_conflicts(self.scheme, basis, figures.index, figures.predicate, *parts)
+
+    def index_of_parts(self, figures: PrintedFigures) -> plausibility.IndexOfParts | None:
+        """The index that the printed aspects or domains give."""
+        return plausibility.index_of_parts(self.scheme, figures.index, figures.domains, figures.aspects)
 
     def predicate_doubt(self, year: int, figures: PrintedFigures) -> str | None:
         """The one of the doubts that is about the predicate."""
@@ -66,9 +82,9 @@ def scheme_by_instrument() -> dict[str, YearScheme]:
     return {i.code: YearScheme(i, instrument_scheme(i)) for i in newest}
 
 
-def as_stored(domains: Mapping[int, Decimal]) -> dict[str, str]:
-    """Domain values as the row keeps them: {"1": "3.60"}."""
-    return {str(number): f"{value:.2f}" for number, value in sorted(domains.items())}
+def as_stored(parts: Mapping[int, Decimal]) -> dict[str, str]:
+    """Values of domains or aspects as the row keeps them: {"1": "3.60"}."""
+    return {str(number): f"{value:.2f}" for number, value in sorted(parts.items())}
 
 
 @dataclass(frozen=True)
@@ -125,7 +141,7 @@ def result_statement(result: OfficialResult) -> ResultStatement:
 
 
 def printed_figures(result: OfficialResult) -> PrintedFigures:
-    return PrintedFigures(result.index, result.predicate, result.domains)
+    return PrintedFigures(result.index, result.predicate, result.domains, result.aspects)
 
 
 def published_result(region: Region, year: int) -> OfficialResult | None:
@@ -138,7 +154,7 @@ def _apply_statement(result: OfficialResult, statement: ResultStatement) -> None
     region = result.region
     instrument = instrument_in_force(DIGITAL_GOVERNMENT, result.year)
     if region is None or instrument is None or result.year not in recordable_years(region):
-        raise ValidationError(f"Tahun {result.year} belum dapat dicatat: belum selesai atau tanpa instrumen.")
+        raise ValidationError(NOT_YET.format(year=result.year))
     figures = statement.figures
     measure = YearScheme(instrument, instrument_scheme(instrument))
     about_predicate = measure.predicate_doubt(result.year, figures)
@@ -151,7 +167,7 @@ def _apply_statement(result: OfficialResult, statement: ResultStatement) -> None
         raise ValidationError(refusal)
     result.instrument = instrument
     result.index, result.predicate = figures.index, figures.predicate
-    result.domain_values = as_stored(figures.domains)
+    result.domain_values, result.aspect_values = as_stored(figures.domains), as_stored(figures.aspects)
     result.source, result.notes = statement.source, statement.notes
     result.full_clean()
 
@@ -168,7 +184,7 @@ def why_not_beside(published: OfficialResult | None, statement: ResultStatement)
     contradicts = first_difference_text(printed, statement.figures)
     if published.is_official and contradicts:
         return f"Hasil resmi {published.year} tercetak {printed}. {contradicts} Catatan daerah tidak menggantinya."
-    if published.is_official and not _domains_text(printed, statement.figures):
+    if published.is_official and not _adds_something(printed, statement.figures):
         return f"Hasil resmi {published.year} sudah ada dengan angka yang sama; tidak perlu dicatat lagi."
     if contradicts and not statement.notes:
         return f"{published.provenance.capitalize()}, hasilnya {printed}. Jelaskan perbedaannya pada catatan."
@@ -186,15 +202,14 @@ def first_difference_text(printed: PrintedFigures, stated: PrintedFigures) -> st
     return f"Domain {other} Anda {decimal_comma(stated.domains[other])}." if other else None
 
 
-def _domains_text(printed: PrintedFigures, stated: PrintedFigures) -> bool:
+def _adds_something(printed: PrintedFigures, stated: PrintedFigures) -> bool:
     new_predicate = bool(stated.predicate and not printed.predicate)
-    return new_predicate or bool(set(stated.domains) - set(printed.domains))
+    new_aspects = set(stated.aspects) - set(printed.aspects)
+    return new_predicate or bool(new_aspects or set(stated.domains) - set(printed.domains))
 
 
 def _statement_value(statement: ResultStatement) -> dict[str, Any]:
-    figures = statement.figures
-    said = {"source": statement.source, "notes": statement.notes}
-    return figures_value(figures.index, figures.predicate, figures.domains) | said
+    return statement.figures.value | {"source": statement.source, "notes": statement.notes}
 
 
 def _record_result_change(result: OfficialResult, before: Values, statement: ResultStatement, by: User) -> None:

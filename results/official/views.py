@@ -15,15 +15,16 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from domains.models import DIGITAL_GOVERNMENT, Instrument
 from evaluations import permissions
-from evaluations.scoring_inputs import instrument_in_force
+from evaluations.scoring_inputs import instrument_in_force, instrument_scheme
 from history.choices import Readers
 from history.presenters import history_events, readable_by
 from regions.models import Region
 from results.models import OfficialResult
 from results.official.filters import ResultFilter
-from results.official.forms import ResultStatementForm, statement_form_class
+from results.official.forms import ASPECT, DOMAIN, ResultStatementForm, statement_form_class
 from results.official.recording import (
     ResultStatement,
+    YearScheme,
     printed_figures,
     published_result,
     record_own_result,
@@ -138,13 +139,14 @@ def result_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     permissions.require("record_history", request.user, result)
     assert result.region is not None  # a recorded row always tells of a region
     statement = result_statement(result)
-    domains = {f"domain_{number}": value for number, value in statement.figures.domains.items()}
+    parts = {f"{DOMAIN}{number}": value for number, value in statement.figures.domains.items()}
+    parts |= {f"{ASPECT}{number}": value for number, value in statement.figures.aspects.items()}
     initial = {
         "index": statement.figures.index,
         "predicate": statement.figures.predicate,
         "source": statement.source,
         "notes": statement.notes,
-        **domains,
+        **parts,
     }
     form = statement_form_class(result.instrument)(posted_data(request), initial=initial)
     done = _redirect_after_write(
@@ -153,4 +155,7 @@ def result_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     entries = readable_by(result.history, *Readers).select_related("by")
     context = {"form": form, "history": history_events(entries)}
     context |= _year_context(result.region, result.year, result.instrument)
+    context["of_parts"] = YearScheme(result.instrument, instrument_scheme(result.instrument)).index_of_parts(
+        statement.figures
+    )
     return done or render(request, "results/statement.html", context)

@@ -1,5 +1,6 @@
 """What the peers page is narrowed by: a GET form, so its address can be kept and sent."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import forms
@@ -8,6 +9,7 @@ from django.http import QueryDict
 from domains.models import DIGITAL_GOVERNMENT
 from evaluations.scoring_inputs import predicate_names
 from results.peers.peer_filter import (
+    ISLAND,
     KINDS,
     InstitutionCatalogue,
     PeerFilter,
@@ -26,7 +28,7 @@ class PeerFilterForm(PlainForm):
     """A value it does not know counts as not asked: an old address still opens."""
 
     tahun = forms.ChoiceField(label="Tahun", required=False, widget=SELECT)
-    provinsi = forms.ChoiceField(label="Provinsi", required=False, widget=SELECT)
+    provinsi = forms.ChoiceField(label="Wilayah", required=False, widget=SELECT)
     jenis = forms.ChoiceField(label="Jenis", required=False, widget=SELECT)
     predikat = forms.ChoiceField(label="Predikat", required=False, widget=SELECT)
     ambang = forms.DecimalField(
@@ -56,17 +58,19 @@ class PeerFilterForm(PlainForm):
         filled.setdefault("untuk", own.label if own else "")
         super().__init__(filled)
         self._choices("tahun", [(str(year), str(year)) for year in catalogue.years])
-        self._choices("provinsi", [("", "Semua provinsi"), *((name, name) for name in catalogue.provinces)])
+        islands = [(f"{ISLAND}{name}", name) for name in catalogue.islands]
+        provinces = [(name, name) for name in catalogue.provinces]
+        self._choices("provinsi", [("", "Semua provinsi"), ("Kelompok pulau", islands), ("Provinsi", provinces)])
         self._choices("jenis", [(code, LABELS.get(code, words.capitalize())) for code, (words, _) in KINDS.items()])
         self._choices(
             "predikat", [("", "Semua predikat"), *((name, name) for name in predicate_names(DIGITAL_GOVERNMENT))]
         )
         self.is_valid()
 
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _choices(self, name: str, choices: Sequence[tuple[str, str | list[tuple[str, str]]]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        field.choices = list(choices)
 
     def question(self) -> PeerFilter | None:
         """None while the ministry's lists hold nothing."""
@@ -77,10 +81,14 @@ class PeerFilterForm(PlainForm):
         order = self.asked.get("urut", "")
         # The chosen group; with nobody chosen, the one looked at alone.
         asked = self.asked.getlist("daerah")
+        place = "" if kind == "pusat" else self._read("provinsi")
+        island = place.removeprefix(ISLAND) if place.startswith(ISLAND) else ""
         followed = known_institutions(self.catalogue, asked) or ((focus.name,) if focus else ())
         return PeerFilter(
             year=int(self._read("tahun") or self.catalogue.years[0]),
-            province="" if kind == "pusat" else self._read("provinsi"),
+            province="" if island else place,
+            island=island,
+            island_provinces=tuple(self.catalogue.provinces_of(island)) if island else (),
             kind=kind,
             predicate=self._read("predikat"),
             threshold=self.cleaned_data.get("ambang"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
+from regions.islands import ISLANDS, island_group
 from regions.models import Region
 from results.models import OfficialResult
 from ui.names import look_of
@@ -20,6 +21,7 @@ KINDS: Mapping[str, tuple[str, tuple[Kind, ...]]] = {
     "pusat": ("kementerian dan lembaga", (Kind.MINISTRY, Kind.BODY)),
     "semua": ("instansi", tuple(Kind)),
 }
+ISLAND = "pulau:"  # before the name of an island: Papua and Maluku are provinces too
 MAX_FOLLOWED = 8  # governments followed at once: more lines cannot be told apart
 
 
@@ -31,6 +33,7 @@ class PublishedInstitution:
     kind: str
     province: str
     region_id: int | None
+    island: str  # "" for who stands in no region
 
     @property
     def label(self) -> str:
@@ -48,6 +51,16 @@ class InstitutionCatalogue:
     def provinces(self) -> list[str]:
         return sorted({i.province for i in self.institutions.values() if i.province})
 
+    @property
+    def islands(self) -> list[str]:
+        """Those with a government in the lists, from west to east."""
+        known = {i.island for i in self.institutions.values()}
+        return [name for name in ISLANDS if name in known]
+
+    def provinces_of(self, island: str) -> list[str]:
+        """The provinces of an island as the lists print them."""
+        return sorted({i.province for i in self.institutions.values() if i.island == island})
+
     def find(self, words: str) -> PublishedInstitution | None:
         """By the name as printed or as shown, in any spelling that looks the same."""
         asked = look_of(words)
@@ -59,6 +72,8 @@ class InstitutionCatalogue:
 class PeerFilter:
     year: int
     province: str  # "" for all
+    island: str  # a group of provinces; "" where one or none is chosen
+    island_provinces: tuple[str, ...]
     kind: str  # a key of KINDS
     predicate: str
     threshold: Decimal | None
@@ -69,7 +84,13 @@ class PeerFilter:
     @property
     def group_words(self) -> str:
         """ "kabupaten dan kota di Jawa Tengah"."""
-        return f"{KINDS[self.kind][0]} di {self.province}" if self.province else f"{KINDS[self.kind][0]} se-Indonesia"
+        place = f"di kelompok pulau {self.island}" if self.island else "se-Indonesia"
+        return f"{KINDS[self.kind][0]} {f'di {self.province}' if self.province else place}"
+
+    @property
+    def place(self) -> str:
+        """As the form and its address write it."""
+        return f"{ISLAND}{self.island}" if self.island else self.province
 
 
 def institution_label(kind: str, institution: str) -> str:
@@ -80,9 +101,12 @@ def institution_label(kind: str, institution: str) -> str:
 def read_catalogue() -> InstitutionCatalogue:
     """One query."""
     rows = OfficialResult.objects.official().order_by("year", "institution")
-    found = list(rows.values_list("year", "institution", "kind", "province", "region"))
+    found = list(rows.values_list("year", "institution", "kind", "province", "region", "region__code"))
+    # A row that names no region of ours lies where others of its province do.
+    islands = {province: island_group(code) for *_, province, _, code in found if code}
     institutions = {
-        name: PublishedInstitution(name, kind, province, region) for _, name, kind, province, region in found
+        name: PublishedInstitution(name, kind, province, region, islands.get(province, ""))
+        for _, name, kind, province, region, _ in found
     }
     return InstitutionCatalogue(tuple(sorted({year for year, *_ in found}, reverse=True)), institutions)
 

@@ -104,7 +104,7 @@ class PeersPage:
     def kept(self) -> list[tuple[str, str]]:
         """The question as the fields of an address, for a form that changes only the chosen group."""
         asked = self.question
-        fields = [("tahun", str(asked.year)), ("provinsi", asked.province), ("jenis", asked.kind)]
+        fields = [("tahun", str(asked.year)), ("provinsi", asked.place), ("jenis", asked.kind)]
         fields += [("predikat", asked.predicate), ("untuk", asked.focus), ("urut", asked.order)]
         if asked.threshold is not None:
             fields.append(("ambang", decimal_comma(asked.threshold)))
@@ -161,6 +161,8 @@ def _read(
     rows = OfficialResult.objects.official().filter(year__in=years, kind__in=KINDS[question.kind][1])
     if question.province:
         rows = rows.filter(province=question.province)
+    if question.island:
+        rows = rows.filter(province__in=question.island_provinces)
     found: dict[int, dict[str, OfficialResult]] = {year: {} for year in years}
     for row in rows.order_by("institution"):
         row.instrument = instruments[row.instrument_id]

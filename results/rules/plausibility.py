@@ -5,7 +5,8 @@ taken for granted. Each conflict is one Indonesian sentence.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -14,6 +15,7 @@ from itertools import product
 from evaluations.rules.scoring import (
     HUNDRED,
     ROUNDED,
+    SchemeAspect,
     SchemeDomain,
     ScoringScheme,
     ValueRule,
@@ -31,16 +33,22 @@ def result_conflicts(
     index: Decimal,
     band: str = "",
     domains: Mapping[int, Decimal] | None = None,
+    aspects: Mapping[int, Decimal] | None = None,
 ) -> list[str]:
-    """All that does not fit in one printed result; a blank predicate or domain is not compared."""
+    """All that does not fit in one printed result; a blank predicate, domain or aspect is not compared."""
     found = [
         _index_conflict(scheme, index),
         predicate_conflict(scheme, basis, index, band),
         *_domain_conflicts(scheme, domains or {}),
+        *_aspect_conflicts(scheme, aspects or {}),
     ]
     reasons = [reason for reason in found if reason]
-    if not reasons and (reason := sum_conflict(scheme, index, domains or {})):
-        reasons.append(reason)
+    if not reasons:
+        sums = (
+            sum_conflict(scheme, index, domains or {}),
+            *_sums_of_aspects(scheme, index, domains or {}, aspects or {}),
+        )
+        reasons += [reason for reason in sums if reason]
     return reasons
 
 
@@ -80,6 +88,16 @@ def _domain_conflicts(scheme: ScoringScheme, domains: Mapping[int, Decimal]) -> 
             yield f"Domain {number} bernilai {_comma(printed)}; tidak ada tingkat yang menghasilkan nilai itu."
 
 
+def _aspect_conflicts(scheme: ScoringScheme, aspects: Mapping[int, Decimal]) -> Iterator[str]:
+    known = {aspect.number: aspect for domain in scheme.domains for aspect in domain.aspects}
+    for number, printed in aspects.items():
+        if number not in known:
+            yield f"Aspek {number} tidak ada dalam {scheme.code}."
+        elif not scheme.rule.low <= printed <= scheme.rule.high:
+            low, high = (_comma(round_half_up(end)) for end in (scheme.rule.low, scheme.rule.high))
+            yield f"Aspek {number} bernilai {_comma(printed)}, di luar {low}–{high}."
+
+
 def _reachable(domain: SchemeDomain, rule: ValueRule, printed: Fraction) -> bool:
     """Whether levels can give the domain a value that prints so, under any rounding."""
     if not rule.integer:
@@ -91,16 +109,85 @@ def _reachable(domain: SchemeDomain, rule: ValueRule, printed: Fraction) -> bool
 
 def sum_conflict(scheme: ScoringScheme, index: Decimal, domains: Mapping[int, Decimal]) -> str | None:
     """Why the index cannot come from these domains under any rounding, or None; a missing domain may be anything."""
-    low = high = Fraction(0)
+    return _sum_conflict(scheme.rule, scheme.domains, domains, HUNDRED, f"Indeks {_comma(index)}", index, "domain")
+
+
+def _sums_of_aspects(
+    scheme: ScoringScheme, index: Decimal, domains: Mapping[int, Decimal], aspects: Mapping[int, Decimal]
+) -> Iterator[str | None]:
+    """The index, and each printed domain, against the printed aspects."""
+    parts = [aspect for domain in scheme.domains for aspect in domain.aspects]
+    yield _sum_conflict(scheme.rule, parts, aspects, HUNDRED, f"Indeks {_comma(index)}", index, "aspek")
     for domain in scheme.domains:
-        printed = domains.get(domain.number)
-        low += domain.weight * (scheme.rule.low if printed is None else Fraction(printed) - PRINT_TOLERANCE)
-        high += domain.weight * (scheme.rule.high if printed is None else Fraction(printed) + PRINT_TOLERANCE)
-    low, high = low / HUNDRED, high / HUNDRED
-    if low - PRINT_TOLERANCE <= Fraction(index) <= high + PRINT_TOLERANCE:
+        if printed := domains.get(domain.number):
+            words = f"Domain {domain.number} bernilai {_comma(printed)}"
+            yield _sum_conflict(scheme.rule, domain.aspects, aspects, domain.weight, words, printed, "aspek")
+
+
+def _sum_conflict(
+    rule: ValueRule,
+    parts: Iterable[SchemeDomain | SchemeAspect],
+    printed: Mapping[int, Decimal],
+    weight: Fraction,
+    words: str,
+    total: Decimal,
+    what: str,
+) -> str | None:
+    """Why a total cannot be the weighted mean of its parts under any rounding; a missing part may be anything."""
+    low = high = Fraction(0)
+    for part in parts:
+        value = printed.get(part.number)
+        low += part.weight * (rule.low if value is None else Fraction(value) - PRINT_TOLERANCE)
+        high += part.weight * (rule.high if value is None else Fraction(value) + PRINT_TOLERANCE)
+    low, high = low / weight, high / weight
+    if low - PRINT_TOLERANCE <= Fraction(total) <= high + PRINT_TOLERANCE:
         return None
     bounds = f"{_comma(round_half_up(low))}–{_comma(round_half_up(high))}"
-    return f"Indeks {_comma(index)} tidak mungkin berasal dari nilai domainnya, yang menghasilkan {bounds}."
+    return f"{words} tidak mungkin berasal dari nilai {what}nya, yang menghasilkan {bounds}."
+
+
+@dataclass(frozen=True)
+class IndexOfParts:
+    """The index that printed domains or aspects give, exact, beside the printed one."""
+
+    what: str  # "aspek" or "domain"
+    exact: Fraction
+    printed: Decimal
+
+    @property
+    def fits(self) -> bool:
+        return round_half_up(self.exact) == self.printed
+
+    @property
+    def sentence(self) -> str:
+        """ "Nilai aspek memberi indeks 1,24 (tepatnya 1,2402): sama dengan yang tercetak"."""
+        given = f"Nilai {self.what} memberi indeks {_comma(round_half_up(self.exact))}"
+        if self.exact != Fraction(round_half_up(self.exact)):
+            given += f" (tepatnya {_plain(self.exact)})"
+        if self.fits:
+            return f"{given}: sama dengan yang tercetak."
+        return f"{given}, tercetak {_comma(self.printed)}: cocok dalam batas pembulatan nilai {self.what}."
+
+
+def index_of_parts(
+    scheme: ScoringScheme, index: Decimal, domains: Mapping[int, Decimal], aspects: Mapping[int, Decimal]
+) -> IndexOfParts | None:
+    """From all aspects, which are finer, else from all domains; None where some are missing."""
+    layers = (
+        ("aspek", [aspect for domain in scheme.domains for aspect in domain.aspects], aspects),
+        ("domain", [domain for domain in scheme.domains if not domain.synthetic], domains),
+    )
+    for what, parts, printed in layers:
+        if parts and all(part.number in printed for part in parts):
+            total = sum((part.weight * Fraction(printed[part.number]) for part in parts), Fraction(0))
+            return IndexOfParts(what, total / HUNDRED, index)
+    return None
+
+
+def _plain(value: Fraction) -> str:
+    """All decimals: weights and printed values have few."""
+    places = next((n for n in range(3, 9) if (value * 10**n).denominator == 1), 6)
+    return f"{round_half_up(value, places)}".replace(".", ",")
 
 
 def printed_indices(scheme: ScoringScheme, domains: Mapping[int, Decimal]) -> set[Decimal]:

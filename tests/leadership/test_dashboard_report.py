@@ -127,7 +127,7 @@ def test_a_city_with_nothing_says_so(city):
 
 def test_a_cycle_that_was_sent_waits_for_its_result(denpasar):
     Evaluation.objects.filter(pk=denpasar.evaluation.pk).update(state=CycleState.REVIU)
-    assert page(denpasar).standing.sentences[1] == ("Siklus 2025 menunggu hasil; yang ada baru penilaian mandiri.")
+    assert page(denpasar).standing.sentences[1] == ("Siklus 2025 menunggu hasil; belum ada nilai.")
 
 
 def test_the_running_cycle_stands_beside_with_its_interval(denpasar):
