@@ -1,8 +1,11 @@
+from pathlib import Path
 from typing import Any
 
 from celery import shared_task
 from celery.signals import before_task_publish, worker_ready
+from django.conf import settings
 
+from operations.backups.backup_writes import write_backup
 from operations.heartbeats import TASK, Process, record_sign
 
 
@@ -20,3 +23,10 @@ def _beat_has_sent(**signal: Any) -> None:
 @worker_ready.connect
 def _worker_has_started(**signal: Any) -> None:
     record_sign(Process.WORKER)
+
+
+@shared_task(name="operations.backup")
+def backup() -> str:
+    """The nightly backup, where the operator has named a folder for it."""
+    place, _ = write_backup(Path(settings.BACKUP_DIR), keep=settings.BACKUP_KEEP)
+    return str(place)

@@ -259,6 +259,9 @@ UPLOADS_OPEN_MB = env.int("UPLOADS_OPEN_MB", default=2000)
 # A package of evidence: the most that one zip of one indicator may take, and how long it can be taken.
 PACKAGE_MAX_MB = env.int("PACKAGE_MAX_MB", default=100)
 PACKAGE_DAYS = env.int("PACKAGE_DAYS", default=3)
+# Where the nightly backup goes (another disk, another machine's mount); empty: nobody makes one by itself.
+BACKUP_DIR = env("BACKUP_DIR", default="")
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}},
     "evidence": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}},
@@ -325,6 +328,9 @@ CELERY_BEAT_SCHEDULE = {
     "send-mails": {"task": "notices.send_mails", "schedule": 60.0},
     "sweep-packages": {"task": "outputs.sweep", "schedule": 600.0},
 }
+
+if BACKUP_DIR:
+    CELERY_BEAT_SCHEDULE["backup"] = {"task": "operations.backup", "schedule": crontab(hour=1, minute=30)}
 
 # --- API ------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -1,0 +1,140 @@
+"""Puts a backup into an empty place. The folder is treated as a stranger's: names, sizes and checksums are proved."""
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core import serializers
+from django.core.files.base import File
+from django.core.files.storage import Storage, storages
+from django.core.management.color import no_style
+from django.core.serializers.base import DeserializationError
+from django.db import DatabaseError, connection, transaction
+
+from operations.backups.backup_format import (
+    FILES,
+    FORMAT,
+    MANIFEST,
+    ROWS,
+    BackupFault,
+    applied_migrations,
+    checksum_of,
+    kept_models,
+    storage_name,
+)
+
+LONGEST_LINE = 64 * 1024**2  # characters; the longest text of one document is far below
+LARGEST_MANIFEST = 256 * 1024**2  # bytes: a million files
+
+
+def restore_backup(place: Path) -> Counter[str]:
+    """Rows a table. `BackupFault` says why not; then the place is as empty as before."""
+    manifest = read_manifest(place)
+    refuse_unless_fitting(manifest)
+    refuse_unless_empty()
+    storage = storages["evidence"]
+    stored: list[str] = []
+    try:
+        for name, told in manifest["files"].items():
+            stored.append(_store_file(storage, place.parent / FILES, name, told))
+        return _load_rows(place / ROWS, manifest)
+    except BaseException:
+        for name in stored:
+            storage.delete(name)
+        raise
+
+
+def read_manifest(place: Path) -> dict[str, Any]:
+    """What the backup says of itself; `BackupFault` where it is none, or its rows are not those it was made with."""
+    path = place / MANIFEST
+    if not path.is_file() or path.stat().st_size > LARGEST_MANIFEST:
+        raise BackupFault(f"{place} tidak berisi cadangan yang selesai: {MANIFEST} tidak ada.")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        rows, _ = manifest["rows"], {**manifest["files"]}
+        known = manifest["format"] == FORMAT
+        sealed = checksum_of(place / ROWS) == rows["sha256"]
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise BackupFault(f"{MANIFEST} tidak dapat dibaca ({type(error).__name__}).") from error
+    if not known:
+        raise BackupFault("Bentuk cadangan ini tidak dikenal program versi ini.")
+    if not sealed:
+        raise BackupFault(f"{ROWS} berubah sejak dicadangkan: checksum berbeda.")
+    return dict(manifest)
+
+
+def refuse_unless_fitting(manifest: dict[str, Any]) -> None:
+    if manifest["migrations"] != applied_migrations():
+        raise BackupFault(
+            f"Cadangan dibuat program versi {manifest['version']} dengan tabel lain. Pulihkan dengan program versi "
+            "itu, lalu naikkan versinya."
+        )
+
+
+def refuse_unless_empty() -> None:
+    """A city is never written over."""
+    for model in kept_models():
+        if model._base_manager.exists():
+            raise BackupFault(f"Tempat ini tidak kosong: sudah ada baris {model._meta.label}. Pakai basis data baru.")
+    try:
+        folders, names = storages["evidence"].listdir("")
+    except FileNotFoundError:
+        return
+    if folders or names:
+        raise BackupFault("Tempat ini tidak kosong: EVIDENCE_ROOT sudah berisi berkas. Pakai folder baru.")
+
+
+def _store_file(storage: Storage, folder: Path, name: str, told: dict[str, Any]) -> str:
+    path = folder / storage_name(name)
+    if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+        raise BackupFault(f"Berkas {name} tidak ada dalam cadangan.")
+    if path.stat().st_size != told["size"] or checksum_of(path) != told["sha256"]:
+        raise BackupFault(f"Berkas {name} berubah sejak dicadangkan: ukuran atau checksum berbeda.")
+    with path.open("rb") as stream:
+        stored = storage.save(name, File(stream))
+    if stored != name:
+        storage.delete(stored)
+        raise BackupFault(f"Berkas {name} sudah ada di penyimpanan.")
+    return stored
+
+
+def _load_rows(path: Path, manifest: dict[str, Any]) -> Counter[str]:
+    """All rows or none. The counts must be those that were written."""
+    loaded: Counter[str] = Counter(dict.fromkeys(manifest["counts"], 0))
+    try:
+        with transaction.atomic():
+            for found in serializers.deserialize("python", _lines(path, manifest["rows"]["characters"])):
+                found.save(force_insert=True)  # handed on to save_base
+                loaded[found.object._meta.label] += 1
+            if loaded != manifest["counts"]:
+                raise BackupFault("Jumlah baris tidak seperti yang dicatat saat dicadangkan.")
+            _reset_sequences()
+    except (DeserializationError, DatabaseError) as error:
+        raise BackupFault(f"Baris cadangan tidak dapat disimpan ({type(error).__name__}).") from error
+    return loaded
+
+
+def _lines(path: Path, left: int) -> Iterator[dict[str, Any]]:
+    """Each row as written; only tables of this program, no more characters than the manifest says."""
+    known = {model._meta.label_lower for model in kept_models()}
+    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as stream:
+        while line := stream.readline(LONGEST_LINE):
+            left -= len(line)
+            try:
+                row = json.loads(line)
+                table = row["model"]
+            except (ValueError, KeyError, TypeError) as error:
+                raise BackupFault(f"{ROWS} memuat baris yang tidak dapat dibaca.") from error
+            if left < 0 or table not in known:
+                raise BackupFault(f"{ROWS} memuat yang tidak dicatat saat dicadangkan: {str(table)[:60]}.")
+            yield row
+
+
+def _reset_sequences() -> None:
+    """The next row gets a number of its own; PostgreSQL counts apart from the rows."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(kept_models())):
+            cursor.execute(statement)
