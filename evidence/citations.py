@@ -16,6 +16,7 @@ from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
 from evidence.documents import (
+    CheckedSource,
     DocumentFacts,
     FileOrLink,
     add_version,
@@ -73,7 +74,6 @@ def citation_targets(indicator: Indicator, items: Iterable[EvidenceItem] = ()) -
     return [CitationTarget(indicator, item) for item in items] or [CitationTarget(indicator)]
 
 
-@transaction.atomic
 def add_evidence(
     *,
     evaluation: Evaluation,
@@ -94,16 +94,25 @@ def add_evidence(
     stored = build_document(
         region=evaluation.region, owner=agency, facts=document, is_sample=evaluation.is_sample, by=by
     )
-    template = Citation(evaluation=evaluation, agency=agency, created_by=by, **asdict(place))
+    version = DocumentVersion(document=stored)  # that it will be
+    template = Citation(evaluation=evaluation, agency=agency, version=version, created_by=by, **asdict(place))
     template.clean_fields(exclude=CITATION_RELATIONS)
     checked = check_source(source)  # may take seconds: nobody waits for it with the cycle's row held
     if not new_copy:
         require_unknown_file(checked, evaluation.region, by, titled=stored)
-    workflow.lock_cycle(evaluation)
-    _require_open(evaluation, chosen, agency, by)
-    stored.save()
-    template.version = add_version(document=stored, checked=checked, by=by, number=1)
-    cited = _create_citations(template, chosen)
+    return _store_cited(stored, checked, _citations(template, chosen), by)
+
+
+@transaction.atomic(savepoint=False)  # all that can be wrong with what was sent has been said before
+def _store_cited(document: Document, checked: CheckedSource, cited: list[Citation], by: User) -> list[Citation]:
+    first = cited[0]
+    workflow.lock_cycle(first.evaluation)
+    _require_open(first.evaluation, [CitationTarget(row.indicator, row.item) for row in cited], first.agency, by)
+    document.save()
+    version = add_version(document=document, checked=checked, by=by, number=1)
+    for row in cited:
+        row.version = version
+    Citation.objects.bulk_create(cited)
     record_citations(cited, before=None, by=by)
     return cited
 
@@ -248,8 +257,12 @@ def _checked_targets(
 
 def _create_citations(template: Citation, targets: Iterable[CitationTarget]) -> list[Citation]:
     """One statement, however many items one step serves."""
-    rows = [copy_citation(template, indicator=target.indicator, item=target.item) for target in targets]
-    return Citation.objects.bulk_create(rows)
+    return Citation.objects.bulk_create(_citations(template, targets))
+
+
+def _citations(template: Citation, targets: Iterable[CitationTarget]) -> list[Citation]:
+    """Of one version for each target, not saved yet."""
+    return [copy_citation(template, indicator=target.indicator, item=target.item) for target in targets]
 
 
 def copy_citation(template: Citation, **changes: Any) -> Citation:

@@ -67,8 +67,8 @@ class EvidenceLink:
         return f"{parts.hostname}{parts.path.rstrip('/')}"[:MAX_NAME_LENGTH]
 
 
-FileOrLink: TypeAlias = "File[Any] | EvidenceLink"  # only type checkers can index File
-CheckedSource = incoming.CheckedUpload | EvidenceLink
+CheckedSource: TypeAlias = incoming.CheckedUpload | EvidenceLink
+FileOrLink: TypeAlias = "File[Any] | CheckedSource"  # only type checkers can index File
 
 
 class FileAlreadyStored(Exception):
@@ -112,7 +112,12 @@ def _same_as(checked: CheckedSource) -> Q:
 
 
 def check_source(source: FileOrLink) -> CheckedSource:
-    """Judge a file or a link; raises `ValidationError` at its field. Stores nothing, fetches nothing."""
+    """Judge a file or a link; raises `ValidationError` at its field. Stores nothing, fetches nothing.
+
+    May take seconds. Who holds a lock for long brings what was judged before (`CheckedUpload`).
+    """
+    if isinstance(source, incoming.CheckedUpload):
+        return source
     if isinstance(source, EvidenceLink):
         return _checked_link(source)
     try:

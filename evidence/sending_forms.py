@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.layout import Field, Layout
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.widgets import FileInput
 
@@ -17,11 +18,11 @@ from evidence.document_fields import (
     asks_document_fields,
     short_fields_row,
 )
-from evidence.documents import MAX_URL_LENGTH, DocumentFacts, EvidenceLink, FileOrLink
+from evidence.documents import MAX_URL_LENGTH, CheckedSource, DocumentFacts, EvidenceLink, FileOrLink, check_source
 from evidence.links import is_local
 from evidence.models import Citation
 from evidence.place_forms import CitationPlaceForm, CitationTargetsForm, ReturnUrlForm
-from ui.forms import MAX_KEY_DIGITS, ModelRowsField, PlainForm, raw_text
+from ui.forms import MAX_KEY_DIGITS, ModelRowsField, PlainForm, add_domain_errors, raw_text
 from uploads import filetypes
 
 ACCEPT = ",".join(f".{ending}" for kind in filetypes.ALLOWED for ending in kind.extensions)
@@ -44,6 +45,8 @@ class FileOrLinkForm(ReturnUrlForm):
     )
     # Asked only of an address of the own network.
     is_confirmed = forms.BooleanField(label="Pemeriksa dapat membuka alamat ini", required=False)
+
+    judged: CheckedSource | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,9 +80,18 @@ class FileOrLinkForm(ReturnUrlForm):
 
     @property
     def source(self) -> FileOrLink:
-        """What was brought; only after `is_valid`."""
+        """What was brought, judged if `read_source` was asked; only after `is_valid`."""
         data = self.cleaned_data
-        return data["file"] or EvidenceLink(data["url"], data.get("is_confirmed", False))
+        return self.judged or data["file"] or EvidenceLink(data["url"], data.get("is_confirmed", False))
+
+    def read_source(self) -> None:
+        """Read and judge the file before anything is held, if the rest of the form is right; faults go on the form."""
+        if not self.is_valid() or self.cleaned_data.get("existing"):
+            return
+        try:
+            self.judged = check_source(self.source)
+        except ValidationError as error:
+            add_domain_errors(self, error)
 
 
 class EvidenceUploadForm(CitationPlaceForm, FileOrLinkForm):

@@ -14,7 +14,7 @@ from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.permissions import Refused
 from evidence.citations import CitationPlace, CitationTarget, add_evidence, cite_version
-from evidence.documents import DocumentFacts, add_version, build_document, check_source
+from evidence.documents import CheckedSource, DocumentFacts, add_version, build_document, check_source
 from evidence.library.library_writes import add_document_version
 from evidence.models import Citation, DocumentVersion
 from meetings.meeting_writes import locked_meeting
@@ -50,14 +50,16 @@ def file_minutes(
     indicators: Sequence[Indicator] = (),
     secrecy: str = DocumentFacts.secrecy,
     page: str = "",
+    drawn: CheckedSource | None = None,
 ) -> list[Citation]:
     """Put the minutes as they stand into the library, unless they are there, and cite them for what was chosen.
 
+    `drawn`: their file, where `draw_minutes` has made it before something was held.
     Raises `Refused` (who; and whether evidence is open now, where something is cited) or `ValidationError`.
     """
     if refusal := why_not_file_minutes(meeting, by):
         raise Refused(refusal)
-    source = _file(meeting)  # takes a moment: nobody waits for it with the cycle's row held
+    source = drawn or draw_minutes(meeting)  # takes a moment: nobody waits for it with the cycle's row held
     targets = [CitationTarget(item.criterion.indicator, item) for item in items]
     targets += [CitationTarget(indicator) for indicator in indicators]
     return _store_and_cite(meeting, source, targets, secrecy, page, by)
@@ -65,7 +67,7 @@ def file_minutes(
 
 @transaction.atomic
 def _store_and_cite(
-    meeting: Meeting, source: ContentFile, targets: list[CitationTarget], secrecy: str, page: str, by: User
+    meeting: Meeting, source: CheckedSource, targets: list[CitationTarget], secrecy: str, page: str, by: User
 ) -> list[Citation]:
     locked = locked_meeting(meeting)
     if refusal := why_not_file_minutes(locked, by):
@@ -87,14 +89,13 @@ def _store_and_cite(
     return cite_version(evaluation=cycle, targets=targets, agency=None, version=version, place=place, by=by)
 
 
-def _stored(meeting: Meeting, source: ContentFile, secrecy: str, by: User) -> DocumentVersion:
+def _stored(meeting: Meeting, source: CheckedSource, secrecy: str, by: User) -> DocumentVersion:
     """The version that holds this edition; made if the library does not have it yet."""
     if meeting.document is None:
         cycle, facts = meeting.evaluation, _facts(meeting, secrecy)
         document = build_document(region=cycle.region, owner=None, facts=facts, is_sample=cycle.is_sample, by=by)
-        checked = check_source(source)
         document.save()
-        version = add_version(document=document, checked=checked, by=by, number=1)
+        version = add_version(document=document, checked=source, by=by, number=1)
     elif meeting.is_filed:
         return meeting.document.versions.latest("number")
     else:
@@ -107,9 +108,10 @@ def _facts(meeting: Meeting, secrecy: str) -> DocumentFacts:
     return DocumentFacts(f"Notula {meeting.title}", EvidenceItem.Kind.MINUTES, "", meeting.day, secrecy)
 
 
-def _file(meeting: Meeting) -> ContentFile:
+def draw_minutes(meeting: Meeting) -> CheckedSource:
+    """The minutes as a PDF, judged like every file. Holds nothing; takes a moment."""
     name, content = minutes_pdf(with_minutes(meeting))
-    return ContentFile(content, name=name)
+    return check_source(ContentFile(content, name=name))
 
 
 def _mark_filed(meeting: Meeting, version: DocumentVersion) -> None:

@@ -1,5 +1,6 @@
 """The signed Berita Acara: judged against the draft that was given out, kept, and compared by who signs."""
 
+from dataclasses import dataclass
 from io import BytesIO
 
 from django.core.exceptions import ValidationError
@@ -42,24 +43,47 @@ def why_not_upload_paper(evaluation: Evaluation, user: User, standing: SignoffSt
     return None if standing.approval else "Berita Acara diunduh dan ditandatangani sesudah penanggung jawab menyetujui."
 
 
-def save_signed_paper(*, evaluation: Evaluation, source: FileOrLink, by: User) -> SignedPaper:
-    """Keep the signed Berita Acara in the library, for this approval; what was brought before stays a version.
+@dataclass(frozen=True)
+class ReadPaper:
+    """A file that reads as the signed paper, beside the draft as it was given out then."""
 
-    The file is checked and read before the cycle's row is held, so that nobody waits for it. Raises `Refused`, or
-    `ValidationError` for what is not the signed paper.
+    file: CheckedUpload
+    text: ReadingResult
+    draft: ReadingResult
+    printed: tuple[str, int, str, User | None]
+
+
+def save_signed_paper(*, evaluation: Evaluation, source: FileOrLink, by: User) -> SignedPaper:
+    """Read the signed Berita Acara and keep it; raises what both raise."""
+    read = read_signed_paper(evaluation=evaluation, source=source, by=by)
+    return keep_signed_paper(evaluation=evaluation, read=read, by=by)
+
+
+def read_signed_paper(*, evaluation: Evaluation, source: FileOrLink, by: User) -> ReadPaper:
+    """Check and read the file, with nothing held and nothing stored: it takes seconds.
+
+    Raises `Refused`, or `ValidationError` for what is not the signed paper.
     """
     permissions.require("upload_signed_paper", by, evaluation)
     checked = check_source(source)
     if isinstance(checked, EvidenceLink) or checked.kind is not filetypes.PDF:
         raise ValidationError({"file": NOT_A_PDF})
     before = _require_uploadable(evaluation, by)
-    read, draft = _read_and_judge(evaluation, checked, before)
-    with transaction.atomic():
-        lock_cycle(evaluation)
-        standing = _require_uploadable(evaluation, by)
-        if _printed(standing) != _printed(before):
-            raise ValidationError({"file": CHANGED_MEANWHILE})
-        return _keep(standing, checked, read, draft, by)
+    text, draft = _read_and_judge(evaluation, checked, before)
+    return ReadPaper(checked, text, draft, _printed(before))
+
+
+@transaction.atomic
+def keep_signed_paper(*, evaluation: Evaluation, read: ReadPaper, by: User) -> SignedPaper:
+    """Keep it in the library, for this approval; what was brought before stays a version.
+
+    Raises `Refused`, or `ValidationError` where the draft has changed since the file was read.
+    """
+    lock_cycle(evaluation)
+    standing = _require_uploadable(evaluation, by)
+    if _printed(standing) != read.printed:
+        raise ValidationError({"file": CHANGED_MEANWHILE})
+    return _keep(standing, read, by)
 
 
 def _require_uploadable(evaluation: Evaluation, by: User) -> SignoffState:
@@ -86,11 +110,9 @@ def _read_and_judge(
     return read, draft
 
 
-def _keep(
-    standing: SignoffState, checked: CheckedUpload, read: ReadingResult, draft: ReadingResult, by: User
-) -> SignedPaper:
+def _keep(standing: SignoffState, read: ReadPaper, by: User) -> SignedPaper:
     evaluation = standing.read.evaluation
-    version = add_version(document=_document(evaluation, by), checked=checked, by=by)
+    version = add_version(document=_document(evaluation, by), checked=read.file, by=by)
     before = file_value(standing.signed_paper.version.original_name) if standing.signed_paper else {}
     HistoryEntry.objects.record(
         subject=evaluation, kind=HistoryKind.PAPER_SIGNED, before=before, after=file_value(version.original_name), by=by
@@ -100,9 +122,9 @@ def _keep(
         "wording": standing.papers.version,
         "concession": standing.concession,
         "signatory": standing.signatory,
-        "pages": read.pages,
-        "draft_pages": draft.pages or 0,
-        "is_electronic": read.signatures > 0,
+        "pages": read.text.pages,
+        "draft_pages": read.draft.pages or 0,
+        "is_electronic": read.text.signatures > 0,
         "compared_by": None,
         "compared_at": None,
         "by": by,

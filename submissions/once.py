@@ -1,7 +1,8 @@
 """A form makes its thing once, pressed twice, sent again after "Back", or in two requests at the same moment.
 
 `@once` claims the form's token in the transaction of the write: the second request waits for the first one, and then
-gets its answer. A view that answers with its form again has stored nothing, and the token stays free.
+gets its answer. A view that answers with its form again, or by `redirect_unstored`, has stored nothing, and the token
+stays free. Files are read before: a view that takes one decorates the helper that stores what was read.
 """
 
 from collections.abc import Callable
@@ -11,8 +12,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render, resolve_url
 
 from regions import clock
 from submissions.form_tokens import NOT_CONTENT, SentForm, sent_form
@@ -26,6 +27,16 @@ STORED_ALREADY = "Isian ini sudah tersimpan; tidak ada yang dibuat dua kali."
 
 class FormSentBefore(Exception):
     """The token has been used."""
+
+
+class UnstoredRedirect(HttpResponseRedirect):
+    """Leads to a page that says why nothing was stored."""
+
+
+def redirect_unstored(request: Any, why: str, to: Any, *args: Any) -> UnstoredRedirect:
+    """Say why nothing was stored, on the page that it leads to; the next press of the form is a first one."""
+    messages.error(request, why)
+    return UnstoredRedirect(resolve_url(to, *args))
 
 
 def once(view: View, *, again: View | None = None) -> View:
@@ -95,6 +106,8 @@ def _first_answer(request: Any, sent: SentForm, answer: Callable[[], HttpRespons
 
 def _is_stored(request: Any, response: HttpResponse) -> bool:
     """A redirect, a page of what was made (201), or the fragment that htmx asked for; a form with errors is neither."""
+    if isinstance(response, UnstoredRedirect):
+        return False
     status = response.status_code
     return 300 <= status < 400 or status == 201 or (bool(request.htmx) and 200 <= status < 300)
 

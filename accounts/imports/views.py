@@ -19,7 +19,7 @@ from accounts.imports.table_import import ImportAction, PlannedRow
 from accounts.permissions import require_regions
 from accounts.signed_in import SignedInRequest
 from regions.models import Region
-from submissions.once import once
+from submissions.once import once, redirect_unstored
 from ui.sheets import SheetRefused, SheetRow, SheetTable, columns_of, read_table
 
 PREVIEW_SECONDS = 3600  # seconds
@@ -66,29 +66,35 @@ AGENCIES_IMPORT = ImportKind(
 )
 
 
-@once
 def people_import(request: SignedInRequest) -> HttpResponse:
     return _import(request, PEOPLE_IMPORT)
 
 
-@once
 def agencies_import(request: SignedInRequest) -> HttpResponse:
     return _import(request, AGENCIES_IMPORT)
 
 
 def _import(request: SignedInRequest, kind: ImportKind) -> HttpResponse:
+    """The sheet is read before the form is claimed: nobody waits for it."""
     require_regions(kind.rule, request.user)
-    if "rows" in request.POST:
-        return _confirm(request, kind)
-    form = kind.form(request.POST or None, request.FILES or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        region, file = form.cleaned_data["region"], form.cleaned_data["file"]
+    form, table = kind.form(request.POST or None, request.FILES or None, user=request.user), None
+    if request.method == "POST" and "rows" not in request.POST and form.is_valid():
+        file = form.cleaned_data["file"]
         try:
             table = _read(kind, file.read(), file.name)
         except SheetRefused as refusal:
             form.add_error("file", refusal.sentences)
-        else:
-            return _preview(request, kind, region, table.rows, table.reading.sentences)
+    return _answer(request, kind, form, table)
+
+
+@once
+def _answer(
+    request: SignedInRequest, kind: ImportKind, form: PeopleSheetForm, table: SheetTable | None
+) -> HttpResponse:
+    if "rows" in request.POST:
+        return _confirm(request, kind)
+    if table:
+        return _preview(request, kind, form.cleaned_data["region"], table.rows, table.reading.sentences)
     return _page(request, kind, {"form": form})
 
 
@@ -124,8 +130,7 @@ def _confirm(request: SignedInRequest, kind: ImportKind) -> HttpResponse:
     try:
         stored = signing.loads(request.POST["rows"], salt=_signing_salt(request, kind), max_age=PREVIEW_SECONDS)
     except signing.BadSignature:
-        messages.error(request, EXPIRED)
-        return redirect(request.path)
+        return redirect_unstored(request, EXPIRED, request.path)
     region = get_object_or_404(Region, pk=stored[0])
     rows = [SheetRow(number, cells) for number, cells, _, _ in stored[1]]
     shown = [(fate, note) for _, _, fate, note in stored[1]]

@@ -18,7 +18,7 @@ from accounts.people.invitations import mail_password_link, password_link
 from accounts.permissions import regions_where, require_regions
 from accounts.roles import Role
 from accounts.signed_in import SignedInRequest
-from submissions.once import acts_once, once
+from submissions.once import acts_once, once, redirect_unstored
 from ui.forms import apply_form, apply_or_add_errors, posted_data
 from ui.search import all_matching
 
@@ -141,10 +141,10 @@ def person_link(request: SignedInRequest, pk: int) -> HttpResponse:
         return _copied_link(request, person)
     try:
         queued = mail_password_link(person=person, by=request.user)
-        done = f"Tautan untuk {person.email} masuk antrean surel. Keadaannya tampak di bawah."
-        messages.success(request, done if queued else LINK_WAITS)
     except ValidationError as error:
-        messages.error(request, error.messages[0])
+        return redirect_unstored(request, error.messages[0], "person_edit", person.pk)
+    done = f"Tautan untuk {person.email} masuk antrean surel. Keadaannya tampak di bawah."
+    messages.success(request, done if queued else LINK_WAITS)
     return redirect("person_edit", person.pk)
 
 
@@ -152,8 +152,7 @@ def _copied_link(request: SignedInRequest, person: User) -> HttpResponse:
     try:
         path = password_link(person=person, by=request.user)
     except ValidationError as error:  # it waits already
-        messages.error(request, error.messages[0])
-        return redirect("person_edit", person.pk)
+        return redirect_unstored(request, error.messages[0], "person_edit", person.pk)
     if not path:
         messages.success(request, LINK_WAITS)
         return redirect("person_edit", person.pk)

@@ -13,7 +13,7 @@ from accounts.models import PowerRequest, User
 from accounts.power.power_requests import confirm, stop, why_not_stop
 from accounts.power.witnesses import why_not_witness
 from accounts.signed_in import SignedInRequest
-from submissions.once import acts_once
+from submissions.once import acts_once, redirect_unstored
 
 PAGE = 25
 RELATED = ("person", "asked_by", "decided_by", "membership__agency", "region")
@@ -54,9 +54,9 @@ def power_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PowerRequest.objects.visible_to(request.user), pk=pk)
     try:
         done = confirm(request=row, by=request.user)
-        messages.success(request, f"Disetujui: {done}. Yang bersangkutan sudah diberi tahu.")
     except ValidationError as error:  # the agency has ended meanwhile
-        messages.error(request, error.messages[0])
+        return redirect_unstored(request, error.messages[0], "power_requests")
+    messages.success(request, f"Disetujui: {done}. Yang bersangkutan sudah diberi tahu.")
     return redirect("power_requests")
 
 

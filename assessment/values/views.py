@@ -114,15 +114,25 @@ def _save(
 
 
 @get_or_post
-@once
 def values_import(request: SignedInRequest, pk: int, column: str) -> HttpResponse:
-    """A whole column from a sheet: the form, then every difference, then the writing."""
+    """A whole column from a sheet: the form, then every difference, then the writing.
+
+    The sheet is read before the form is claimed.
+    """
     evaluation = cycle_page(request, pk)
     which = _external(column)
     require_fillable(evaluation, request.user, which)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     scheme, back = instrument_scheme(evaluation.instrument), reverse("values", args=[pk])
     form = ExternalColumnForm(*sent, scheme=scheme, column=which, cancel_url=back)
+    form.is_valid()
+    return _import(request, evaluation, which, form)
+
+
+@once
+def _import(
+    request: SignedInRequest, evaluation: Evaluation, which: ValueColumn, form: ExternalColumnForm
+) -> HttpResponse:
     context: dict[str, Any] = {"evaluation": evaluation, "column": which, "form": form}
     if request.method == "POST" and form.is_valid() and "ubah" not in request.POST:
         if (
@@ -130,7 +140,7 @@ def values_import(request: SignedInRequest, pk: int, column: str) -> HttpRespons
             and (changed := _record_import(request, evaluation, which, form, context)) is not None
         ):
             messages.success(request, f"{changed} indikator diperbarui pada {which.label}.")
-            return redirect("values", pk)
+            return redirect("values", evaluation.pk)
         if not form.errors:
             preview = preview_column_import(evaluation, which, form.entries)
             context |= {"preview": preview, "versions": json.dumps(preview["versions"])}

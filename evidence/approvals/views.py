@@ -15,7 +15,7 @@ from evidence import approving
 from evidence.models import Citation
 from evidence.sending_forms import EvidenceReturnForm
 from evidence.verdicts import REASONS
-from submissions.once import acts_once
+from submissions.once import acts_once, redirect_unstored
 from ui.forms import MAX_KEY_DIGITS, apply_or_add_errors, posted_data
 
 
@@ -52,10 +52,9 @@ def evidence_approve_checked(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _approved(request: SignedInRequest, pk: int, citations: list[Citation]) -> HttpResponse:
     number = approving.approve_evidence(citations=citations, by=request.user)
-    if number:
-        messages.success(request, f"{number} bukti disetujui dan diteruskan ke pemeriksa.")
-    else:
-        messages.info(request, "Centang dahulu bukti yang Anda setujui.")
+    if not number:
+        return redirect_unstored(request, "Centang dahulu bukti yang Anda setujui.", "inbox", pk)
+    messages.success(request, f"{number} bukti disetujui dan diteruskan ke pemeriksa.")
     return redirect("inbox", pk)
 
 

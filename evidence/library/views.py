@@ -30,7 +30,7 @@ from evidence.models import Citation, Document
 from evidence.renewals import move_to_newest
 from regions import clock
 from regions.models import Region
-from submissions.once import acts_once
+from submissions.once import acts_once, redirect_unstored
 from ui.forms import add_domain_errors, posted_data
 
 PAGE = 25
@@ -85,12 +85,17 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
-@once_per_file
 def document_version(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer file or link; the older one stays."""
     row = _document(request, pk)
     require_document_edit(row, request.user)
     form = DocumentVersionForm(*posts_per_file(request)[0], cancel_url=reverse("document", args=[pk]))
+    form.read_source()
+    return _keep_version(request, row, form)
+
+
+@once_per_file
+def _keep_version(request: SignedInRequest, row: Document, form: DocumentVersionForm) -> HttpResponse:
     is_in = save_uploaded(
         form,
         lambda: add_document_version(document=row, source=form.source, by=request.user),
@@ -99,7 +104,7 @@ def document_version(request: SignedInRequest, pk: int) -> HttpResponse:
     newest = row.versions.first()
     if is_in and newest:
         messages.success(request, f"Versi {newest.number} tersimpan. Versi lama tetap dapat dibaca.")
-        return redirect("document", pk)
+        return redirect("document", row.pk)
     context = {
         "document": row,
         "form": combined_form([form]),
@@ -118,9 +123,8 @@ def citation_move(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         move_to_newest(citation=citation, by=request.user)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, "Kutipan dipindahkan ke versi terbaru dan menunggu tinjauan.")
+        return redirect_unstored(request, " ".join(error.messages), "document", citation.version.document_id)
+    messages.success(request, "Kutipan dipindahkan ke versi terbaru dan menunggu tinjauan.")
     return redirect("document", citation.version.document_id)
 
 

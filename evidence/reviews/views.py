@@ -65,7 +65,7 @@ def _queue(request: SignedInRequest, pk: int) -> tuple[Evaluation, ReviewQueueFi
 
 
 def _citation(request: SignedInRequest, evaluation: Evaluation, pk: int) -> Citation:
-    rows = Citation.objects.filter(evaluation=evaluation).visible_to(request.user)
+    rows = Citation.objects.filter(evaluation=evaluation).visible_to(request.user).with_verdict()
     citation = get_object_or_404(rows.select_related("indicator", "version"), pk=pk)
     citation.evaluation = evaluation
     return citation
@@ -80,6 +80,9 @@ def _judge(
 ) -> HttpResponse:
     verdicts.require_may_judge(citation, request.user)  # before the form: who may not judge has nothing to correct
     form = VerdictForm(request.POST)
+    doubts = verdicts.doubts_on_accepting(citation)
+    if form.asks_first(doubts, citation.verdict_key):
+        return _page(request, evaluation, asked, shown, form, {"citation": citation, "doubts": doubts})
     try:
         if apply_or_add_errors(
             form, lambda: verdicts.judge_citation(citation=citation, by=request.user, **form.verdict)
@@ -104,8 +107,7 @@ def _conflict_page(
     citation = conflict.theirs.citation
     vars(citation).update(reasons=verdicts.REASONS)
     parts = {"citation": citation, "verdict_form": form, "conflict": conflict}
-    address = reverse("review", args=[evaluation.pk, citation.pk]) + asked.query
-    return _page(request, evaluation, asked, None, extra=parts | {"address": address})
+    return _page(request, evaluation, asked, None, extra=parts)
 
 
 def _neighbours(asked: ReviewQueueFilter, pk: int) -> tuple[int | None, int | None]:
@@ -126,7 +128,10 @@ def _page(
     form: VerdictForm | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """The whole page; for htmx the three columns alone. `extra`: two verdicts that contradict each other."""
+    """The whole page; for htmx the three columns alone.
+
+    `extra`: two verdicts that contradict each other, or what speaks against accepting.
+    """
     rows = asked.rows()
     # Why nothing can be judged now; None if something is open, be it by an extension alone.
     refusal = workflow.why_not_send_evidence_now(evaluation)
@@ -143,6 +148,8 @@ def _page(
         **_item(evaluation, asked, shown),
         **(extra or {}),
     }
+    if extra:
+        page["address"] = reverse("review", args=[evaluation.pk, extra["citation"].pk]) + asked.query
     part = request.htmx and not request.htmx.history_restore_request
     name = f"evidence/reviews/reviews.html{'#tinjauan' if part else ''}"
     return render(request, name, page, status=409 if extra else 422 if form else 200)

@@ -17,6 +17,7 @@ from django_sendfile import sendfile
 
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
+from domains.models import Indicator
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.scope import cycle_page, indicator_for
@@ -45,16 +46,18 @@ from evidence.document_fields import RENEWED_NAMES, field_values
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import renew_by_citing, renew_evidence, returned_siblings, why_not_renew
 from evidence.sending_forms import EvidenceForm, EvidenceRenewForm, VerdictForm
-from submissions.once import acts_once
+from submissions.once import acts_once, once
 from ui.downloads import SANDBOX
 from ui.forms import apply_or_add_errors
 from uploads import filetypes
 
 
 @get_or_post
-@once_per_file
 def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    """The upload form of one indicator; `?tingkat=3` opens the items of that level, `?butir=I45-L3-01` chooses one."""
+    """The upload form of one indicator; `?tingkat=3` opens the items of that level, `?butir=I45-L3-01` chooses one.
+
+    The files are read before the form is claimed: nobody waits for them.
+    """
     evaluation = cycle_page(request, pk)
     indicator = indicator_for(request.user, evaluation, number)
     asked = sending_context(request, evaluation, indicator)
@@ -66,6 +69,20 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
             request, form_of(), "evidence/add.html", context | {"arrivals": upload_context(request, [])}
         )
     forms = [form_of(*sent) for sent in posts_per_file(request)]
+    for form in forms:
+        form.read_source()
+    return _send(request, evaluation, indicator, asked, forms)
+
+
+@once_per_file
+def _send(
+    request: SignedInRequest,
+    evaluation: Evaluation,
+    indicator: Indicator,
+    asked: dict[str, Any],
+    forms: list[EvidenceForm],
+) -> HttpResponse:
+    """Store what the forms brought; those that were refused come back."""
     refused = [
         form
         for form in forms
@@ -76,8 +93,10 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
         messages.success(request, f"{what} terkirim dan menunggu {awaited_step(evaluation, request.user)}.")
     if not refused:
         return redirect(asked["cancel_url"])
-    context |= asked_context(request, evaluation, indicator, asked["senders"])
-    context |= {
+    context = {
+        "evaluation": evaluation,
+        "indicator": indicator,
+        **asked_context(request, evaluation, indicator, asked["senders"]),
         "form": combined_form(refused),
         "known": files_already_stored(refused),
         "arrivals": upload_context(request, refused),
@@ -126,7 +145,6 @@ def _renew(request: SignedInRequest, citation: Citation, form: EvidenceRenewForm
 
 
 @get_or_post
-@once_per_file
 def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer file for what came back."""
     citation = _citation(request, pk)
@@ -134,7 +152,7 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     if refusal := why_not_renew(citation, request.user):
         if was_already_sent(request):  # the same form once more
             return redirect(back)
-        raise Refused(refusal)
+        return _refuse(request, refusal)
     document = citation.version.document
     keeps = document.is_kept_by(request.user)  # else the new file becomes a document of their own
     stored = field_values(document, RENEWED_NAMES) if keeps else {}
@@ -145,7 +163,21 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
         initial={name: getattr(citation, name) for name in ("page", "article", "note")} | stored,
         cancel_url=back,
     )
-    renewed = Citation.objects.filter(pk=pk)
+    form.read_source()
+    return _send_renewal(request, citation, form, keeps, back)
+
+
+@once
+def _refuse(request: SignedInRequest, refusal: str) -> HttpResponse:
+    """Who pressed twice gets the answer of the first press, which has changed what may be done."""
+    raise Refused(refusal)
+
+
+@once_per_file
+def _send_renewal(
+    request: SignedInRequest, citation: Citation, form: EvidenceRenewForm, keeps: bool, back: str
+) -> HttpResponse:
+    renewed = Citation.objects.filter(pk=citation.pk)
     if save_uploaded(
         form,
         lambda: _renew(request, citation, form),

@@ -9,10 +9,12 @@ from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from evaluations.exports.pdf import PDF
 from evaluations.permissions import Refused
+from evidence.documents import CheckedSource
 from meetings import filing, meeting_writes
 from meetings import minutes_writes as domain
 from meetings.minutes.forms import MinutesFilingForm, MinutesForm
 from meetings.minutes_pdf import minutes_pdf
+from meetings.models import Meeting
 from meetings.planner.views import may_read_minutes, meeting_page
 from meetings.queries import owner_choices
 from submissions.once import once
@@ -53,16 +55,20 @@ def minutes_file_pdf(request: SignedInRequest, pk: int, meeting: int) -> HttpRes
 
 
 @get_or_post
-@once
 def minutes_file(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
-    """Into the library, and cited for what was chosen, in one step."""
+    """Into the library, and cited for what was chosen, in one step. The PDF is drawn before the form is claimed."""
     row = meeting_page(request, pk, meeting)
     raise_if_refused(filing.why_not_file_minutes(row, request.user))
     form = MinutesFilingForm(posted_data(request), meeting=row, items=filing.items_for_minutes(row))
-    cited = apply_form(form, lambda: filing.file_minutes(meeting=row, by=request.user, **form.filing))
+    return _file(request, row, form, filing.draw_minutes(row) if form.is_valid() else None)
+
+
+@once
+def _file(request: SignedInRequest, row: Meeting, form: MinutesFilingForm, drawn: CheckedSource | None) -> HttpResponse:
+    cited = apply_form(form, lambda: filing.file_minutes(meeting=row, by=request.user, drawn=drawn, **form.filing))
     if cited is not None:
         done = f"Notula masuk pustaka dan dikutip {len(cited)} kali." if cited else "Notula masuk pustaka."
         messages.success(request, done)
-        return redirect("meeting", pk, meeting)
+        return redirect("meeting", row.evaluation_id, row.pk)
     context = {"evaluation": row.evaluation, "meeting": row, "form": form}
     return render(request, "meetings/file.html", context, status=422 if form.errors else 200)

@@ -22,7 +22,7 @@ from meetings.models import AgendaPoint, Meeting
 from meetings.planner.forms import MeetingCancelForm, MeetingForm, MinutesReopenForm, meeting_initial
 from meetings.queries import agencies_involved, doubts_by_domain, meeting_choices, meeting_rows, visible_meetings
 from regions import clock
-from submissions.once import acts_once, once
+from submissions.once import acts_once, once, redirect_unstored
 from ui.forms import apply_form, apply_or_add_errors, posted_data
 
 
@@ -198,9 +198,8 @@ def minutes_close(request: SignedInRequest, pk: int, meeting: int) -> HttpRespon
     try:
         minutes_writes.close_minutes(meeting=row, by=request.user)
     except ValidationError as error:
-        messages.warning(request, error.messages[0])
-    else:
-        messages.success(request, "Notula ditutup. Keputusan tercatat pada riwayat indikatornya.")
+        return redirect_unstored(request, error.messages[0], "meeting", pk, meeting)
+    messages.success(request, "Notula ditutup. Keputusan tercatat pada riwayat indikatornya.")
     return redirect("meeting", pk, meeting)
 
 

@@ -19,7 +19,7 @@ from new_year.carryover.ended_forms import CiteElsewhereForm, SettleForm
 from new_year.carryover.ended_writes import GONE, cite_elsewhere, servable_indicators, settle_ended
 from new_year.carryover.queries import carryover_offers
 from new_year.carryover.views import carryover_page
-from submissions.once import acts_once, once
+from submissions.once import acts_once, once, redirect_unstored
 from ui.forms import apply_form, posted_data
 
 
@@ -44,8 +44,7 @@ def carryover_cite(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = _cycle(request, pk)
     row = _named(request, evaluation)
     if row is None:
-        messages.error(request, GONE)
-        return redirect(_list_url(evaluation))
+        return redirect_unstored(request, GONE, _list_url(evaluation))
     items = EvidenceItem.objects.filter(criterion__indicator__in=servable_indicators(evaluation, request.user))
     form = CiteElsewhereForm(
         posted_data(request),

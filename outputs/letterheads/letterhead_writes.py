@@ -3,6 +3,7 @@
 import hashlib
 import io
 import uuid
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -42,32 +43,50 @@ def letterhead_content(letterhead: Letterhead) -> bytes:
         return bytes(stream.read())
 
 
-def save_letterhead(*, evaluation: Evaluation, upload: UploadedFile, by: User) -> Letterhead:
-    """Check and keep it for the cycle's region; raises `ValidationError` with everything that is wrong with it.
+@dataclass(frozen=True)
+class CheckedLetterhead:
+    """A template that the full report can fill, free of what the scanner knows."""
 
-    The file is checked before anything is held, so that nobody waits for it.
+    name: str
+    content: bytes
+
+
+def save_letterhead(*, evaluation: Evaluation, upload: UploadedFile, by: User) -> Letterhead:
+    """Check and keep it; raises what both raise."""
+    return keep_letterhead(evaluation=evaluation, checked=check_letterhead(evaluation, upload, by), by=by)
+
+
+def check_letterhead(evaluation: Evaluation, upload: UploadedFile, by: User) -> CheckedLetterhead:
+    """Read and scan it, with nothing held: it takes seconds.
+
+    Raises `Refused`, or `ValidationError` with everything that is wrong with it.
     """
     permissions.require("keep_letterhead", by, evaluation)
     if (upload.size or 0) > MAX_MB * 1024 * 1024:
         raise ValidationError({"file": f"Templat paling besar {MAX_MB} MB. Kecilkan gambarnya, lalu unggah lagi."})
-    checked = upload.read()
-    if faults := docx_report.template_faults(checked, upload.name or "") or _scan_result(checked):
+    content = upload.read()
+    if faults := docx_report.template_faults(content, upload.name or "") or _scan_result(content):
         raise ValidationError({"file": faults[:MAX_LISTED_FAULTS]})
-    name, content = clean_file_name(upload.name or ""), checked
-    with transaction.atomic():
-        _lock_region_cycles(evaluation)
-        before = _retire_current(evaluation)
-        path = evidence_storage().save(f"{FOLDER}/{uuid.uuid4().hex}.docx", ContentFile(content))
-        delete_unless_committed(evidence_storage(), path)
-        _record_letterhead_change(evaluation, before, name, by)
-        return Letterhead.objects.create(
-            region=evaluation.region,
-            path=path,
-            original_name=name,
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-            uploaded_by=by,
-        )
+    return CheckedLetterhead(clean_file_name(upload.name or ""), content)
+
+
+@transaction.atomic
+def keep_letterhead(*, evaluation: Evaluation, checked: CheckedLetterhead, by: User) -> Letterhead:
+    """Keep it for the cycle's region; what counted until now stays readable. Raises `Refused`."""
+    permissions.require("keep_letterhead", by, evaluation)
+    _lock_region_cycles(evaluation)
+    before = _retire_current(evaluation)
+    path = evidence_storage().save(f"{FOLDER}/{uuid.uuid4().hex}.docx", ContentFile(checked.content))
+    delete_unless_committed(evidence_storage(), path)
+    _record_letterhead_change(evaluation, before, checked.name, by)
+    return Letterhead.objects.create(
+        region=evaluation.region,
+        path=path,
+        original_name=checked.name,
+        size=len(checked.content),
+        sha256=hashlib.sha256(checked.content).hexdigest(),
+        uploaded_by=by,
+    )
 
 
 def _scan_result(content: bytes) -> list[str]:

@@ -16,25 +16,35 @@ from outputs.letterheads import letterhead_writes
 from outputs.letterheads.forms import LetterheadForm
 from submissions.once import acts_once, once
 from ui.downloads import file_response
-from ui.forms import apply_or_add_errors
+from ui.forms import apply_form, apply_or_add_errors
 
 
 @get_or_post
-@once
 def letterhead(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The file is read and scanned before the form is claimed."""
     evaluation = cycle_page(request, pk)
     permissions.require("keep_letterhead", request.user, evaluation)
     if request.method != "POST":
         return _page(request, evaluation, LetterheadForm(evaluation=evaluation))
     form = LetterheadForm(request.POST, request.FILES, evaluation=evaluation)
-    if apply_or_add_errors(
-        form,
-        lambda: letterhead_writes.save_letterhead(
-            evaluation=evaluation, upload=form.cleaned_data["file"], by=request.user
-        ),
+    checked = apply_form(
+        form, lambda: letterhead_writes.check_letterhead(evaluation, form.cleaned_data["file"], request.user)
+    )
+    return _keep(request, evaluation, form, checked)
+
+
+@once
+def _keep(
+    request: SignedInRequest,
+    evaluation: Evaluation,
+    form: LetterheadForm,
+    checked: letterhead_writes.CheckedLetterhead | None,
+) -> HttpResponse:
+    if checked and apply_or_add_errors(
+        form, lambda: letterhead_writes.keep_letterhead(evaluation=evaluation, checked=checked, by=request.user)
     ):
         messages.success(request, "Templat tersimpan. Laporan DOCX berikutnya memakainya.")
-        return redirect("letterhead", pk)
+        return redirect("letterhead", evaluation.pk)
     return _page(request, evaluation, form)
 
 

@@ -21,7 +21,7 @@ from planning.actions.proposals import ActionProposal, open_earlier_actions, sce
 from planning.models import Action, Recommendation, Scenario
 from planning.rules import splitting
 from regions import clock
-from submissions.once import acts_once, once
+from submissions.once import acts_once, once, redirect_unstored
 from ui.formats import decimal_comma
 from ui.forms import apply_form, posted_data
 
@@ -183,10 +183,8 @@ def scenario_act(request: SignedInRequest, pk: int) -> HttpResponse:
         for p in scenario_proposals(evaluation, scenario)
     ]
     if not drafts:
-        messages.info(
-            request, f"Semua kenaikan skenario {scenario.name} sudah tercapai; tidak ada tindakan yang dibuat."
-        )
-        return redirect("plan", evaluation.pk)
+        words = f"Semua kenaikan skenario {scenario.name} sudah tercapai; tidak ada tindakan yang dibuat."
+        return redirect_unstored(request, words, "plan", evaluation.pk)
     source = f"Skenario {scenario.name}, target {decimal_comma(scenario.wish.target)}"
     made = domain.create_missing_actions(
         evaluation=evaluation, drafts=drafts, origin=Origin.SCENARIO, source=source, by=request.user

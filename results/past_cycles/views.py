@@ -7,14 +7,14 @@ from django.urls import reverse
 
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
-from domains.models import DIGITAL_GOVERNMENT, Instrument
+from domains.models import DIGITAL_GOVERNMENT, Indicator, Instrument
 from evaluations.cycles.cycle_setup import record_past_cycle
 from evaluations.rules.scoring import typed_value
 from evaluations.scoring_inputs import instrument_in_force, instrument_indicators, instrument_scheme
 from regions.models import Region
 from results.models import OfficialResult
 from results.official.views import region_from_address, year_from_address
-from results.own_years import own_years
+from results.own_years import OwnYear, own_years
 from results.past_cycles.forms import PastLevelsForm
 from results.past_cycles.queries import preview_past_levels
 from submissions.once import once
@@ -22,18 +22,39 @@ from ui.forms import apply_or_add_errors
 
 
 @get_or_post
-@once
 def past_cycle_add(request: SignedInRequest) -> HttpResponse:
-    """One address, three faces: the years, the form, the preview. Only the last one's button writes."""
+    """One address, three faces: the years, the form, the preview. Only the last one's button writes.
+
+    The sheets are read before the form is claimed.
+    """
     region = region_from_address(request)
     years = own_years(region, request.user)
     year = year_from_address(request, [row.year for row in years if row.may_take_levels])
     instrument = instrument_in_force(DIGITAL_GOVERNMENT, year) if year else None
     if year is None or instrument is None:
-        return render(request, "results/choose_year.html", {"years": years, "region": region})
+        return _choose_year(request, region, years)
     indicators = instrument_indicators(instrument)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PastLevelsForm(*sent, scheme=instrument_scheme(instrument, indicators), cancel_url=reverse("results"))
+    form.is_valid()
+    return _answer(request, form, region, year, instrument, indicators)
+
+
+@once
+def _choose_year(request: SignedInRequest, region: Region, years: list[OwnYear]) -> HttpResponse:
+    """The years that levels may be brought for; who pressed twice gets the answer of the first press instead."""
+    return render(request, "results/choose_year.html", {"years": years, "region": region})
+
+
+@once
+def _answer(
+    request: SignedInRequest,
+    form: PastLevelsForm,
+    region: Region,
+    year: int,
+    instrument: Instrument,
+    indicators: list[Indicator],
+) -> HttpResponse:
     context: dict[str, object] = {"form": form, "region": region, "year": year, "instrument": instrument}
     if request.method == "POST" and form.is_valid():
         if "simpan" in request.POST and _recorded(request, form, region, year, instrument):

@@ -30,7 +30,7 @@ from signing.signoff.forms import (
 )
 from submissions.once import acts_once, once
 from ui.downloads import file_response
-from ui.forms import KawalForm, apply_or_add_errors
+from ui.forms import KawalForm, apply_form, apply_or_add_errors
 
 
 @require_safe
@@ -119,17 +119,26 @@ def signoff_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@once
 def signed_paper_upload(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The Berita Acara with the coordinator's signature on it."""
+    """The Berita Acara with the coordinator's signature on it, read before the form is claimed."""
     evaluation = cycle_page(request, pk)
     raise_if_refused(signed_papers.why_not_upload_paper(evaluation, request.user, domain.signoff_state(evaluation)))
     form = SignedPaperForm(request.POST, request.FILES, evaluation=evaluation)
-    done = apply_or_add_errors(
+    read = apply_form(
         form,
-        lambda: signed_papers.save_signed_paper(
+        lambda: signed_papers.read_signed_paper(
             evaluation=evaluation, source=form.cleaned_data["file"], by=request.user
         ),
+    )
+    return _keep_signed_paper(request, evaluation, form, read)
+
+
+@once
+def _keep_signed_paper(
+    request: SignedInRequest, evaluation: Evaluation, form: SignedPaperForm, read: signed_papers.ReadPaper | None
+) -> HttpResponse:
+    done = read is not None and apply_or_add_errors(
+        form, lambda: signed_papers.keep_signed_paper(evaluation=evaluation, read=read, by=request.user)
     )
     return _write_and_redirect(request, evaluation, form, "Berita Acara bertanda tangan tersimpan.", done)
 

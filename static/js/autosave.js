@@ -83,7 +83,7 @@
   };
 
   const send = (field) => window.htmx.trigger(field, 'change');
-  const again = () => fields().filter((field) => waiting.has(field.name) && (field.type !== 'radio' || field.checked)).forEach(send);
+  const again = () => fields().filter((field) => waiting.has(field.name) && (field.type !== 'radio' || (field.checked && !field.closest('.is-looking')))).forEach(send);
   window.addEventListener('online', again);
   // On a phone people turn to something else without leaving the field.
   document.addEventListener('visibilitychange', () => {

@@ -30,8 +30,9 @@
   const isSecret = (field) => field.type !== 'hidden'
     && (field.type === 'password' || SECRET.test(field.name) || /password|one-time-code/.test(field.autocomplete));
   const savesItself = (field) => field.hasAttribute('hx-post') && !field.form.matches('[data-autosave]');
+  // A level that is only looked at (levels.js) is not typed.
   const typed = (form) => Array.from(form.elements).filter(
-    (field) => field.name && !NOT_TYPED.includes(field.type) && !field.matches('button, fieldset, output, object, .fl *') && !savesItself(field));
+    (field) => field.name && !NOT_TYPED.includes(field.type) && !field.matches('button, fieldset, output, object, .fl *, .is-looking input[type=radio]') && !savesItself(field));
   const keeps = (form) => Boolean(form) && form.getAttribute('method') === 'post' && !form.closest('[data-no-draft]')
     && !Array.from(form.elements).some(isSecret) && typed(form).length > 0;
   const allForms = () => Array.from(document.querySelectorAll('form')).filter(keeps);

@@ -14,7 +14,8 @@
   const typing = (element) => element.closest('textarea, select, [contenteditable], input:not([type=radio]):not([type=checkbox])');
   const choose = (digit) => {
     const radio = document.getElementById('t' + digit);
-    if (!radio || radio.disabled || radio.matches(':disabled') || radio.checked) return;
+    if (!radio || radio.disabled || radio.matches(':disabled')) return;
+    if (radio.checked && !radio.closest('.is-looking')) return;
     radio.checked = true;
     radio.focus();
     ['input', 'change'].forEach((name) => radio.dispatchEvent(new Event(name, { bubbles: true })));
@@ -27,12 +28,6 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (toggle && toggle.checked && /^[1-5]$/.test(event.key)) choose(event.key);
-  });
-
-  // The reason is written right below the level that it is for.
-  const why = form.querySelector('.lad__why');
-  form.addEventListener('change', (event) => {
-    if (why && event.target.matches('.lad__i input[type=radio]')) event.target.closest('.lad__i').after(why);
   });
 
   // The level was cleared: no choice stays marked.

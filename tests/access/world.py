@@ -233,7 +233,6 @@ def _report(evaluation: Evaluation, by: User) -> Report:
     report = Report(evaluation=evaluation, kind=Report.Kind.SHEET, asked_by=by, name="lembar.xlsx", size=len(ZIP))
     report.expires_at = clock.now() + timedelta(days=2)
     report.path = evidence_storage().save(f"laporan/{report.pk}.xlsx", ContentFile(ZIP))
-    now = clock.now()
     report.job = Job.objects.create(
         name="outputs.make_report",
         target=str(report.pk),

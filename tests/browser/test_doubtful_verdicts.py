@@ -45,3 +45,35 @@ def test_an_expired_document_asks_first_and_its_verdict_is_taken_back_by_keyboar
     page.wait_for_timeout(300)
     expect(place).to_be_focused()
     assert not Verdict.objects.standing().exists()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_review_page_asks_too_and_a_second_key_answers_nothing(visit, city, width):
+    expired, sound = items(city, "I45-L1-01", "I45-L2-01")
+    expired.max_age_years = 2
+    expired.save(update_fields=["max_age_years"])
+    citation = send(city, items=[expired], title="Notula reviu", page="1", issued_on=date(2021, 3, 1))[0]
+    send(city, items=[sound], title="Notula kedua", page="1")
+    window = visit(width, "asesor_internal")
+    page = window.page
+    page.goto(f"/siklus/{city.evaluation.pk}/tinjauan/{citation.pk}/")
+    with window.refused(409):
+        page.keyboard.press("t")
+        page.get_by_text("Dokumen ini kedaluwarsa sejak 1 Maret 2023").wait_for()
+    expect(page.locator("#h-putus")).to_be_focused()
+    look = ("t", "Enter", "Space")
+    for key in look:
+        page.keyboard.press(key)
+    assert not Verdict.objects.exists()
+    window.inspect()
+    page.get_by_role("link", name="Jangan terima").press("Enter")
+    expect(page.get_by_role("button", name="Terima dan lanjut")).to_be_visible()
+    expect(page.locator("#h-putus")).to_be_focused()
+    with window.refused(409):
+        page.keyboard.press("t")
+        page.get_by_role("button", name="Tetap terima").press("Enter")
+        expect(page.locator(".tj__v")).to_contain_text("I45-L2-01")
+    assert Verdict.objects.standing().get().citation == citation
+    page.keyboard.press("z")
+    expect(page.locator(".tj__v")).to_contain_text("I45-L1-01")
+    assert not Verdict.objects.standing().exists()

@@ -1,39 +1,14 @@
 """A year in which the session ends before each save: the text comes back, is stored once, and nobody else sees it."""
 
-import re
-from dataclasses import dataclass, field
-
 import pytest
-from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.db.models import CharField, Q, TextField
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from evaluations.models import Score
 from tests.access.world import build_world
+from tests.browser.ended import MARK, Save, is_stolen_by_nobody, rows_with, sign_in, walk
 from tests.browser.visit import NARROW, WIDE
 from tests.builders.request_builders import request_items
-from tests.city import PASSWORD
-
-MARK = "Ditulis sesaat sebelum sesi berakhir"
-RESTORED = "Isian yang belum tersimpan dipulihkan."
-TELLS = {"history", "sessions", "submissions", "notices"}  # apps that tell of what the others hold
-
-
-@dataclass(frozen=True)
-class Save:
-    """One form of the year: who fills it, on which page, what is typed, and in whose rows it ends."""
-
-    who: str
-    page: str  # with the keys of `places`
-    texts: dict[str, str]
-    button: str
-    model: str
-    choices: dict[str, str] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return f"{self.who} {self.model}"
-
 
 LATER = "14-10-2025"
 CYCLE = "/siklus/{pk}"
@@ -75,104 +50,15 @@ def places(city):
     return {name: row.pk for name, row in named.items()}
 
 
-def rows_with(text: str) -> dict[str, int]:
-    """{model: rows} that hold the text in one of their columns."""
-    found = {}
-    for model in apps.get_models():
-        columns = [column.name for column in model._meta.fields if isinstance(column, CharField | TextField)]
-        holds = Q(*[(f"{name}__contains", text) for name in columns], _connector=Q.OR)
-        if columns and (rows := model._default_manager.filter(holds).count()):
-            found[model.__name__ if model._meta.app_label not in TELLS else model._meta.app_label] = rows
-    return found
-
-
-def field_of(page: Page, name: str):
-    return page.locator(name if name.startswith("#") else f"main form[method=post] [name='{name}']").first
-
-
-def form_of(page: Page, save: Save):
-    return field_of(page, next(iter(save.texts))).locator("xpath=ancestor::form[1]")
-
-
-def button_of(page: Page, save: Save):
-    return form_of(page, save).get_by_role("button", name=re.compile(save.button)).first
-
-
-def fill(page: Page, save: Save) -> None:
-    for name, text in save.texts.items():
-        place = field_of(page, name)
-        place.evaluate("field => field.closest('details')?.setAttribute('open', '')")
-        place.fill(text)
-    for name, choice in save.choices.items():
-        field_of(page, name).select_option(choice)
-
-
-def values(page: Page, save: Save) -> dict[str, str]:
-    return {name: field_of(page, name).input_value() for name in save.texts}
-
-
-def kept(page: Page) -> list[str]:
-    return page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('isian:'))")
-
-
-def press_without_a_session(window, save: Save) -> None:
-    """The sign-in page, or for what a script sends the sentence that leads there."""
-    page = window.page
-    Session.objects.all().delete()
-    window.expected.append(401) if button_of(page, save).evaluate("b => Boolean(b.form.closest('[hx-post]'))") else None
-    button_of(page, save).click()
-    way = page.locator("#pesan").get_by_role("link", name="Masuk lagi")
-    page.locator("[name=login]").or_(way).first.wait_for()
-    if way.count():
-        way.click()
-    page.wait_for_url("**/masuk/?next=**")
-
-
-def sign_in(page: Page, username: str) -> None:
-    page.locator("[name=login]").fill(username)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main form [type=submit]").first.click()
-    page.wait_for_url(lambda url: "/masuk/" not in url)
-
-
 @pytest.mark.parametrize("save", YEAR, ids=str)
 def test_the_year_with_the_session_ended_before_each_save(visit, places, save):
-    window = visit(WIDE, save.who)
-    page = window.page
-    page.goto(save.page.format(**places))
-    fill(page, save)
-    typed = values(page, save)
-    press_without_a_session(window, save)
-    assert rows_with(MARK) == {}
-    sign_in(page, save.who)
-    assert page.url.endswith(save.page.format(**places))
-    expect(page.get_by_text(RESTORED)).to_have_count(1)
-    assert values(page, save) == typed
-    button_of(page, save).click()
-    expect(page.locator("h1")).to_have_count(1)
-    expect(page.locator(".k-errsum")).to_have_count(0)
-    for _ in range(50):
-        if not kept(page):
-            break
-        page.wait_for_timeout(200)
-    assert kept(page) == []
+    walk(visit(WIDE, save.who), save, save.page.format(**places))
     assert rows_with(MARK)[save.model] == 1
 
 
 @pytest.mark.parametrize("save", STOLEN, ids=str)
 def test_whoever_signs_in_instead_sees_nothing_of_it(visit, places, save):
-    window = visit(WIDE, save.who)
-    page = window.page
-    page.goto(save.page.format(**places))
-    fill(page, save)
-    press_without_a_session(window, save)
-    assert MARK not in page.content()
-    sign_in(page, "auditor")
-    page.go_back()
-    page.goto(f"/siklus/{places['pk']}/")
-    assert MARK not in page.content() + page.evaluate("JSON.stringify(sessionStorage)")
-    assert rows_with(MARK) == {}
-    window.complaints[:] = [line for line in window.complaints if not line.startswith("403 GET")]  # not their page
+    is_stolen_by_nobody(visit(WIDE, save.who), save, save.page.format(**places), f"/siklus/{places['pk']}/")
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

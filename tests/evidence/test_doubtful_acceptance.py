@@ -98,3 +98,53 @@ def test_only_the_persons_last_verdict_is_offered_back(city, assessor):
     page = page_of(assessor, city)
     assert page.count("Batalkan putusan") == 1
     assert reverse("verdict_undo", args=[second.pk]) in page
+
+
+# --- on the review page ---------------------------------------------------------------------------
+
+
+def queue_page(browser, city, citation=None):
+    name = "review" if citation else "reviews"
+    args = [city.evaluation.pk, *([citation.pk] if citation else [])]
+    path = reverse(name, args=args)
+    return browser.get(path).content.decode(), path
+
+
+@both_ways
+def test_the_review_page_asks_first_where_the_document_is_expired(city, assessor, htmx):
+    citation = sent(city, issued=date(2021, 3, 1))
+    page, path = queue_page(assessor, city, citation)
+    answer = press(assessor, page, "Terima dan lanjut", path, htmx=htmx)
+    asked = answer.content.decode()
+    assert (answer.status_code, ASKED in asked, standing()) == (409, True, [])
+    assert ("Dokumen ini kedaluwarsa sejak 1 Maret 2023" in asked, "Jangan terima" in asked) == (True, True)
+    assert "Terima dan lanjut" not in asked  # the key T has nothing to press a second time
+    press(assessor, asked, "Tetap terima", path, htmx=htmx)
+    assert standing() == [("asesor_internal", "diterima")]
+    page, path = queue_page(assessor, city)
+    press(assessor, page, "Batalkan putusan", path, htmx=htmx)
+    assert standing() == []
+
+
+@both_ways
+def test_the_review_page_asks_first_where_the_evidence_came_back(city, assessor, htmx):
+    """It was open in the queue when somebody returned it: both verdicts first, and no way around them."""
+    citation = sent(city)
+    page, path = queue_page(assessor, city, citation)
+    returned(city, citation)
+    answer = press(assessor, page, "Terima dan lanjut", path, htmx=htmx)
+    asked = answer.content.decode()
+    assert (answer.status_code, standing()) == (409, [("diskominfo", "dikembalikan")])
+    assert "Matriks belum ditandatangani kepala dinas." in asked
+    # Its key alone, without the press that says that it is meant, is asked about as well.
+    key = Verdict.objects.standing().get().pk
+    again = press(assessor, page, "Terima dan lanjut", path, htmx=htmx, seen=key)
+    assert (again.status_code, ASKED in again.content.decode()) == (409, True)
+    press(assessor, again.content.decode(), "Tetap terima", path, htmx=htmx)
+    assert standing()[0] == ("asesor_internal", "diterima")
+
+
+def test_the_review_page_accepts_at_once_what_nothing_speaks_against(city, assessor):
+    page, path = queue_page(assessor, city, sent(city))
+    assert press(assessor, page, "Terima dan lanjut", path).status_code == 302
+    assert standing() == [("asesor_internal", "diterima")]
