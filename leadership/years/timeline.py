@@ -18,8 +18,9 @@ class TimelineYear:
     notes: tuple[YearNote, ...]
 
     @property
-    def sentences(self) -> list[str]:
-        return [index_sentence(reading) for reading in self.readings]
+    def told(self) -> list[tuple[str, bool]]:
+        """Each reading as a sentence, and whether it is sample data."""
+        return [(index_sentence(reading), reading.is_sample) for reading in self.readings]
 
 
 def build_timeline(record: RegionHistory, notes: Sequence[YearNote]) -> tuple[TimelineYear, ...]:

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from assessment.scores import save_score
-from evaluations.choices import AssignmentPart
+from evaluations.choices import AssignmentPart, ValueColumn
 from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
@@ -19,6 +19,7 @@ from results.rules import calibration
 from tests.city import person
 from tests.past import print_official, print_result, record_levels
 from tests.work import WHY
+from tests.work import fill as fill_column
 
 QUERIES = 10
 
@@ -297,6 +298,19 @@ def test_sample_data_say_so(client, city, instruments):
     Evaluation.objects.filter(pk=city.evaluation.pk).update(is_sample=True)
     html = get(client, city).content.decode()
     assert ("memuat data contoh" in html, html.count("asal-contoh")) == (True, 1)
+
+
+def test_a_sample_result_says_so_beside_its_figure_and_in_the_list_of_years(client, city, instruments):
+    record_levels(city, instruments, years=(2021,))
+    for column, level in ((ValueColumn.MANDIRI, 4), (ValueColumn.FINAL, 3)):
+        fill_column(city, dict.fromkeys(range(1, 48), level), column=column)
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(is_sample=True, state="selesai")
+    html = get(client, city).content.decode()
+    shown = html[html.index("Nilai akhir 2025") :]
+    assert "asal-contoh" in shown[: shown.index("Selisih indeks")]
+    years = html[html.index("Indeks mandiri dan hasil menurut tahun") :]
+    own, past = (years[years.index(f">{year}</th>") :].partition("</tr>")[0] for year in (2025, 2021))
+    assert ("asal-contoh" in own, "asal-contoh" in past) == (True, False)
 
 
 def test_the_number_of_queries_does_not_grow_with_years_and_agencies(

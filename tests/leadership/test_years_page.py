@@ -333,7 +333,8 @@ def test_balikpapan_sees_its_rise_of_0_61_as_a_statement(client, city, instrumen
         ("2021 → 2022", Decimal("0.61")),
     ]
     first = next(y for y in shown.line if y.year == 2022)
-    assert first.sentences == ["Indeks 3,05, Baik, untuk 2022 menurut situs pemerintah kota: web.balikpapan.go.id."]
+    sentence = "Indeks 3,05, Baik, untuk 2022 menurut situs pemerintah kota: web.balikpapan.go.id."
+    assert first.told == [(sentence, False)]
 
 
 def test_sample_years_say_so(client, denpasar):
@@ -347,3 +348,5 @@ def test_sample_years_say_so(client, denpasar):
     Evaluation.objects.filter(pk=denpasar.evaluation.pk).update(is_sample=True)
     html = get(client, denpasar).content.decode()
     assert ("memuat data contoh" in html, "Data contoh: 2025" in html) == (True, True)
+    line = html[html.index("Apa yang terjadi") :]
+    assert (line.count("asal-contoh"), "asal-contoh" in line[line.index(">2021<") :]) == (1, False)

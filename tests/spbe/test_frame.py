@@ -87,7 +87,10 @@ def test_each_role_lands_at_its_work(client, city, all_pages, role, name):
 
 def test_external_assessor_reads_that_nothing_is_released(client, city):
     client.force_login(city.people["asesor_eksternal"])
-    assert "Belum ada yang dirilis untuk Anda" in client.get("/").content.decode()
+    html = client.get("/").content.decode()
+    assert "Belum ada yang dirilis untuk Anda" in html
+    assert ">Baca instrumen</a>" in html
+    assert ">Lihat hasil terbit</a>" in html
 
 
 def test_person_without_a_role_reads_what_is_missing(client, city):
