@@ -16,6 +16,7 @@ SUMMARIES = {
     "evaluations_index_retrieve": "Indeks satu kolom nilai; tanpa `column` yang memimpin: nilai akhir bila siklus "
     "selesai dan nilainya ada, selain itu penilaian mandiri",
     "evaluations_newest_retrieve": "Nilai terbaru satu siklus, seperti di ringkasan pimpinan",
+    "evaluations_assessor_verdicts_list": "Putusan asesor kementerian per butir dan tahap, sejauh boleh Anda baca",
     "evaluations_scores_list": "Semua kolom nilai dari indikator yang boleh Anda baca; nilai warisan ditandai",
     "evaluations_scores_retrieve": "Semua kolom nilai satu indikator",
     "evaluations_scores_update": "Menyimpan penilaian mandiri satu indikator seutuhnya",
@@ -75,7 +76,7 @@ def complete_schema(result: dict[str, Any], **generator: Any) -> dict[str, Any]:
             _complete_operation(operation, method)
     shapes = result["components"]["schemas"]
     for shape in shapes.values():
-        if shape["type"] == "object":
+        if shape.get("type") == "object":
             shape.pop("description", None)  # the docstring of a class
     for name in {name for path in result["paths"].values() for name in _bodies(path)}:
         shapes[name]["additionalProperties"] = False

@@ -8,7 +8,7 @@ from assessment.models import Decision
 from domains.item_help import HELP_LABEL, ItemHelp, item_help
 from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, LevelCriterion
 from evaluations.choices import PredicateBasis, ValueColumn
-from evaluations.models import Evaluation, Score, StageWindow
+from evaluations.models import AssessorVerdict, Evaluation, Score, StageWindow
 from regions.models import Region
 from results.models import OfficialResult
 
@@ -345,3 +345,14 @@ class ResultSerializer(serializers.ModelSerializer[OfficialResult]):
             "notes",
             "warnings",
         ]
+
+
+class AssessorVerdictSerializer(serializers.ModelSerializer[AssessorVerdict]):
+    """One verdict of the ministry's assessors; `cause` is empty where the item was accepted."""
+
+    indicator = serializers.IntegerField(source="item.criterion.indicator.number")
+    item = serializers.CharField(source="item.code")
+
+    class Meta:
+        model = AssessorVerdict
+        fields = ["indicator", "item", "stage", "outcome", "cause", "note", "recommendation", "source", "at"]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from api import score_views, views
+from api import assessor_views, score_views, views
 
 app_name = "api"
 urlpatterns = [
@@ -9,6 +9,11 @@ urlpatterns = [
     path("instruments/<str:code>/indicators/<int:number>/", views.IndicatorDetail.as_view(), name="indicator"),
     path("evaluations/", views.EvaluationList.as_view(), name="evaluations"),
     path("evaluations/<int:pk>/", views.EvaluationDetail.as_view(), name="evaluation"),
+    path(
+        "evaluations/<int:pk>/assessor-verdicts/",
+        assessor_views.AssessorVerdictList.as_view(),
+        name="assessor_verdicts",
+    ),
     path("evaluations/<int:pk>/scores/", score_views.ScoreList.as_view(), name="scores"),
     path("evaluations/<int:pk>/scores/<int:number>/", score_views.ScoreDetail.as_view(), name="score"),
     path("evaluations/<int:pk>/scores/<int:number>/decision/", score_views.DecisionDetail.as_view(), name="decision"),

@@ -16,6 +16,7 @@ from evaluations.models import Assignment
 from evaluations.permissions import may
 from evaluations.stages import workflow
 from evidence.models import CarryOver, Citation, EvidenceRequest
+from evidence.repairs.queries import repair_tasks
 from evidence.requests.answers import RequestAnswer, SentEvidence
 from evidence.requests.lateness import OwedDates, OwedEvidence, owed_evidence
 from evidence.requests.renewal_requests import without_answered
@@ -34,6 +35,7 @@ def agency_duties(cycle: CycleDuties, user: User) -> Iterator[Duty]:
         return
     owed = owed_evidence(cycle.evaluation, cycle.requests, cycle.assignments, SentEvidence(cycle.own))
     dates = OwedDates(cycle.evaluation, owed)
+    yield from _repairs(cycle)
     yield from _returned(cycle, dates)
     yield from _to_approve(cycle, dates, user)
     yield from _questions(cycle, dates)
@@ -46,11 +48,13 @@ def agency_duties(cycle: CycleDuties, user: User) -> Iterator[Duty]:
 
 
 def _is_open_for(cycle: CycleDuties, row: Assignment | Citation | EvidenceRequest) -> bool:
-    """Whether evidence can be sent for this indicator by this agency now."""
+    """Whether evidence can be sent for this indicator, or for the item it names, by this agency now."""
     agencies = [row.agency_id] if row.agency_id else []
-    return (
-        workflow.why_not_send_evidence_now(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies) is None
+    item_id = None if isinstance(row, Assignment) else row.item_id
+    refusal = workflow.why_not_send_evidence_now(
+        cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies, item_id=item_id
     )
+    return refusal is None
 
 
 def _actions(cycle: CycleDuties) -> Iterator[Duty]:
@@ -70,8 +74,30 @@ def _actions(cycle: CycleDuties) -> Iterator[Duty]:
         )
 
 
+def _repairs(cycle: CycleDuties) -> Iterator[Duty]:
+    """What the assessors sent back, item by item. Six queries, and only while a repair is open."""
+    evaluation = cycle.evaluation
+    if evaluation.state not in workflow.REPAIR_STATES or not workflow.open_repairs(evaluation):
+        return
+    for task in repair_tasks(evaluation, cycle.agencies):
+        if task.is_todo:
+            of = f" · {task.agency.short_name}" if task.agency and len(cycle.agencies) > 1 else ""
+            yield Duty(
+                kind=DutyKind.REPAIR,
+                evaluation=evaluation,
+                key=f"perbaikan-{task.item.pk}-{task.agency.pk if task.agency else 0}",
+                title=f"{task.item.code}: {task.item.text}",
+                detail=f"{_named(task.item.criterion.indicator)} · {task.verdict.words}{of}",
+                due=task.due,
+                url=f"{reverse('repairs', args=[evaluation.pk])}#{task.item.code}",
+                action="Perbaiki",
+            )
+
+
 def _returned(cycle: CycleDuties, dates: OwedDates) -> Iterator[Duty]:
     for row in cycle.own:
+        if workflow.came_back(cycle.evaluation, row.indicator_id, row.item_id):
+            continue  # one duty for the item, told by `_repairs`
         if row.outcome == VerdictOutcome.RETURNED and _is_open_for(cycle, row):
             yield Duty(
                 kind=DutyKind.RETURNED,
@@ -190,9 +216,10 @@ def _proposable(cycle: CycleDuties, row: Assignment) -> bool:
 
 def _sendable(cycle: CycleDuties, row: CarryOver) -> bool:
     agencies = [row.sender_id] if row.sender_id else []
-    return (
-        workflow.why_not_send_evidence_now(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies) is None
+    refusal = workflow.why_not_send_evidence_now(
+        cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies, item_id=row.item_id
     )
+    return refusal is None
 
 
 def _to_send(cycle: CycleDuties, row: Assignment, due: DueDate) -> Duty:

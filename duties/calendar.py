@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from django.urls import reverse
 from icalendar import Calendar, Event
 
 from duties.duty import DutyKind
 from duties.meeting_duties import Appointment
 from duties.queries import Duties
-from evaluations.models import Evaluation, StageWindow
+from evaluations.models import Evaluation, StageWindow, WindowExtension
+from evaluations.stages.workflow import repair_window
 
 REFRESH_INTERVAL = timedelta(hours=6)
 
@@ -96,6 +98,8 @@ def calendar_entries(found: Duties, site: str) -> Iterator[CalendarEntry]:
     for cycle in found.cycles:
         for window in cycle.windows.all():
             yield _stage(cycle, window, site, _named(cycle, found))
+        if repair := repair_window(cycle):
+            yield _repair(cycle, repair, site, _named(cycle, found))
 
 
 def _named(cycle: Evaluation, found: Duties) -> str:
@@ -115,6 +119,17 @@ def _meeting(meeting: Appointment, site: str, cycle: str) -> CalendarEntry:
         starts=meeting.starts_at,
         ends=meeting.ends_at,
         place=meeting.where,
+    )
+
+
+def _repair(cycle: Evaluation, window: WindowExtension, site: str, named: str) -> CalendarEntry:
+    return CalendarEntry(
+        uid=f"perbaikan-{cycle.pk}-{window.pk}",
+        title=f"Masa perbaikan, {named}",
+        text=f"{cycle.region.government}: butir yang dikembalikan asesor",
+        first=window.opens or window.until,
+        last=window.until,
+        url=f"{site}{reverse('repairs', args=[cycle.pk])}",
     )
 
 

@@ -11,6 +11,7 @@ from ui.due import DueDate
 class DutyKind(Enum):
     """What waits, as a list counts it ("3 bukti dikembalikan"), and its picture. In the order of doing."""
 
+    REPAIR = "butir dikembalikan asesor", "undo-2"
     RETURNED = "bukti dikembalikan", "undo-2"
     APPROVE = "bukti menunggu persetujuan Anda", "stamp"
     QUESTION = "pertanyaan belum dijawab", "message-square"

@@ -66,9 +66,14 @@ def _may_judge(cycle: CycleDuties, row: Citation, user: User) -> bool:
     if row.is_sent_by(user) or not may(rule, user, cycle.evaluation):
         return False
     agencies = [row.agency_id] if row.agency_id else []
-    return (
-        workflow.why_not_send_evidence_now(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=agencies) is None
+    refusal = workflow.why_not_judge_evidence_now(
+        cycle.evaluation,
+        indicator_id=row.indicator_id,
+        agency_ids=agencies,
+        item_id=row.item_id,
+        sent_at=row.created_at,
     )
+    return refusal is None
 
 
 def _questions(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
@@ -193,6 +198,8 @@ def _closing(cycle: CycleDuties, today: date, row: Citation | None = None) -> Du
         return DueDate(workflow.closing_date(evaluation, anywhere=True), today)
     agencies = [row.agency_id] if row.agency_id else []
     if evaluation.state in workflow.REPAIR_STATES:
-        given = workflow.evidence_given_until(evaluation, indicator_id=row.indicator_id, agency_ids=agencies)
+        given = workflow.evidence_given_until(
+            evaluation, indicator_id=row.indicator_id, agency_ids=agencies, item_id=row.item_id
+        )
         return DueDate(given, today)
     return DueDate(workflow.closing_date(evaluation, indicator_id=row.indicator_id, agency_ids=agencies), today)

@@ -37,7 +37,8 @@ def extension_value(row: WindowExtension) -> dict[str, Any]:
     """For whom and on what, both None for the whole cycle, and the last day."""
     agency = row.agency.short_name if row.agency else None
     number = row.indicator.number if row.indicator else None
-    return {"agency": row.agency_id, "name": agency, "indicator": number, "until": row.until.isoformat()}
+    said = {"agency": row.agency_id, "name": agency, "indicator": number, "until": row.until.isoformat()}
+    return said | ({"opens": row.opens.isoformat()} if row.opens else {})
 
 
 def agency_details(agency_id: int, short_name: str) -> dict[str, Any]:
@@ -77,7 +78,8 @@ def _extension_text(values: Values) -> str:
     """ "Dinkes, indikator 21 sampai 5 September 2025"."""
     parts = [values["name"], f"indikator {values['indicator']}" if values["indicator"] else None]
     scope = ", ".join(part for part in parts if part) or "seluruh siklus"
-    return f"{scope} sampai {day_text(values['until'])}"
+    first = f" mulai {day_text(values['opens'])}" if "opens" in values else ""
+    return f"{scope}{first} sampai {day_text(values['until'])}"
 
 
 def _extension_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
@@ -118,6 +120,9 @@ def register_kinds() -> None:
             window_field, lambda values: f"{values['opens']} – {values['closes']}", _window_sentence
         ),
         HistoryKind.TIME_EXTENDED: HistoryPresenter(_extension_field, _extension_text, _extension_sentence),
+        HistoryKind.HOLIDAY_SET: HistoryPresenter(
+            lambda details: f"hari libur {day_text(details['day'])}", lambda values: str(values["name"])
+        ),
         HistoryKind.STAGE_MOVED: HistoryPresenter(named("tahap"), lambda values: label_of(CycleState, values["stage"])),
         HistoryKind.COLUMN_RECORDED: HistoryPresenter(
             lambda details: label_of(ValueColumn, details["column"]),

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from evaluations.assignments import views as assignments
 from evaluations.cycle_history import views as history
+from evaluations.extensions import holiday_views
 from evaluations.extensions import views as extensions
 from evaluations.questions import views as questions
 
@@ -10,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "siklus/<int:pk>/perpanjangan/<int:extension>/cabut/", extensions.extension_withdraw, name="extension_withdraw"
     ),
+    path("siklus/<int:pk>/hari-libur/", holiday_views.holidays, name="holidays"),
+    path("siklus/<int:pk>/hari-libur/<int:holiday>/hapus/", holiday_views.holiday_remove, name="holiday_remove"),
     path("siklus/<int:pk>/riwayat/", history.history, name="history"),
     path("siklus/<int:pk>/riwayat.xlsx", history.history_xlsx, name="history_xlsx"),
     path("siklus/<int:pk>/pertanyaan-umum/", questions.questions, name="questions"),

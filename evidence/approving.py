@@ -84,8 +84,12 @@ def why_not_approve_evidence(citation: Citation, user: User) -> str | None:
     if citation.created_by_id == user.pk:
         return "Anda sendiri yang mengirim bukti ini sebagai operator. Tarik, lalu kirim lagi sebagai kepala OPD."
     agency_ids = [citation.agency_id] if citation.agency_id else []
-    return workflow.why_not_send_evidence_now(
-        citation.evaluation, indicator_id=citation.indicator_id, agency_ids=agency_ids
+    return workflow.why_not_judge_evidence_now(
+        citation.evaluation,
+        indicator_id=citation.indicator_id,
+        agency_ids=agency_ids,
+        item_id=citation.item_id,
+        sent_at=citation.created_at,
     )
 
 

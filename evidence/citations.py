@@ -235,8 +235,11 @@ def locked_citation(citation: Citation) -> Citation:
 
 def _require_open(evaluation: Evaluation, chosen: list[CitationTarget], agency: Agency | None, by: User) -> None:
     agency_ids = [agency.pk] if agency else []
-    for indicator_id in {target.indicator.pk: None for target in chosen} or [None]:
-        if refusal := why_not_send_evidence(evaluation, by, indicator_id=indicator_id, agency_ids=agency_ids):
+    places = {(target.indicator.pk, target.item.pk if target.item else None): None for target in chosen}
+    for indicator_id, item_id in places or [(None, workflow.ANY_ITEM)]:
+        if refusal := why_not_send_evidence(
+            evaluation, by, indicator_id=indicator_id, agency_ids=agency_ids, item_id=item_id
+        ):
             raise Refused(refusal)
 
 

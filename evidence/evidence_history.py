@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from evaluations.choices import VerdictOutcome
+from domains.models import EvidenceItem
+from evaluations.choices import AssessorStage, VerdictOutcome
+from evaluations.models import AssessorVerdict
+from evaluations.models.assessor_verdict import verdict_words
 from evidence.models import Citation, Coverage, Document, EvidenceRequest, Verdict
 from history.choices import HistoryKind, Readers
 from history.models import HistoryEntry
@@ -57,6 +60,16 @@ def request_value(row: EvidenceRequest) -> dict[str, Any]:
     return {"item": row.item.code if row.item else None}
 
 
+def assessor_verdict_details(item: EvidenceItem, stage: str) -> dict[str, str]:
+    return {"item": item.code, "stage": str(stage)}
+
+
+def assessor_verdict_value(row: AssessorVerdict) -> dict[str, str]:
+    """The verdict with its words; empty ones are left out."""
+    said = {"cause": row.cause, "note": row.note, "recommendation": row.recommendation}
+    return {"outcome": row.outcome, **{name: text for name, text in said.items() if text}}
+
+
 def coverage_value(coverage: Coverage) -> dict[str, int]:
     return {"covered": coverage.covered, "total": coverage.total}
 
@@ -100,6 +113,14 @@ def _verdict_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
         return f"membatalkan {texts.field} ({texts.before})"
     did = "menerima" if entry.after["outcome"] == VerdictOutcome.ACCEPTED else "mengembalikan"
     return f"{did} {_with_item('bukti', entry.details)}: {entry.after['title']}"
+
+
+def _assessor_text(values: Values) -> str:
+    """ "Revisi: tidak tepat (catatan: …; rekomendasi: …)"."""
+    words = verdict_words(values["outcome"], values.get("cause", ""))
+    labels = {"note": "catatan", "recommendation": "rekomendasi"}
+    said = "; ".join(f"{label}: {values[name]}" for name, label in labels.items() if name in values)
+    return f"{words} ({said})" if said else words
 
 
 def _head_approval_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
@@ -168,6 +189,10 @@ def register_kinds() -> None:
         HistoryKind.VERSION_ADDED: HistoryPresenter(named("versi"), file_text),
     }
     cycle = {
+        HistoryKind.ASSESSOR_VERDICT_SET: HistoryPresenter(
+            lambda details: f"putusan asesor {label_of(AssessorStage, details['stage'])} {details['item']}",
+            _assessor_text,
+        ),
         HistoryKind.EVIDENCE_REQUESTED: HistoryPresenter(
             lambda details: f"permintaan {details['name']}", _request_text, _request_sentence
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import groupby
 from typing import Any, cast
@@ -81,16 +81,21 @@ class CitationTargetsForm(CitationPlaceForm):
         others: QuerySet[Indicator],
         senders: list[Agency | None],
         wanted: Mapping[str, str],
+        only: Mapping[int, Collection[int]] | None = None,
         **kwargs: Any,
     ) -> None:
+        """`only`: {indicator id: item ids} that may be proven now, None for all."""
         super().__init__(*args, **kwargs)
         self.indicator = indicator
+        self.only = only
         self.senders = {str(agency.pk) if agency else DESK_LABEL: agency for agency in senders}
         sought = raw_text(self.data if self.is_bound else wanted, "juga")
         self.words = " ".join(sought[:MAX_SEARCH_LENGTH].split())
         self._ask_items(indicator)
         # Items where the instrument has them, else whole indicators; read only when the form is drawn.
         items = EvidenceItem.objects.filter(criterion__indicator__in=others).select_related("criterion__indicator")
+        if only is not None:
+            items, others = items.filter(pk__in=_all_of(only)), others.filter(pk__in=only)
         self.fields["also"].queryset = items  # type: ignore[attr-defined]
         self.fields["whole"].queryset = others  # type: ignore[attr-defined]
         del self.fields["whole" if self.item_rows else "also"]
@@ -104,6 +109,8 @@ class CitationTargetsForm(CitationPlaceForm):
     def _ask_items(self, indicator: Indicator) -> None:
         """The items of this indicator only; instruments without item texts ask for none."""
         rows = EvidenceItem.objects.filter(criterion__indicator=indicator).select_related("criterion__indicator")
+        if self.only and indicator.pk in self.only:
+            rows = rows.filter(pk__in=self.only[indicator.pk])
         self.item_rows = list(rows.order_by("criterion__level", "position"))
         cast(PreloadedRowsField, self.fields["items"]).offer(self.item_rows)
         self.fields["items"].error_messages["required"] = "Pilih sekurangnya satu butir yang dibuktikan berkas ini."
@@ -202,6 +209,10 @@ class CitationTargetsForm(CitationPlaceForm):
 def named_items(wanted: Mapping[str, str]) -> list[str]:
     """The codes of the items that an address names, once or several times."""
     return wanted.getlist("butir") if isinstance(wanted, QueryDict) else [wanted["butir"]] if "butir" in wanted else []
+
+
+def _all_of(only: Mapping[int, Collection[int]]) -> list[int]:
+    return [key for keys in only.values() for key in keys]
 
 
 def _choices(rows: Iterable[EvidenceItem], chosen: set[str]) -> list[dict[str, Any]]:

@@ -55,6 +55,8 @@ def why_not_renew(citation: Citation, user: User) -> str | None:
         return REPLACED
     if citation.version.scan == DocumentVersion.Scan.INFECTED:
         return None
+    if workflow.came_back(citation.evaluation, citation.indicator_id, citation.item_id):
+        return None
     verdict = citation.newest_verdict
     if verdict is None or verdict.outcome != VerdictOutcome.RETURNED:
         return "Bukti ini tidak dikembalikan, jadi tidak perlu diperbaiki."

@@ -48,6 +48,7 @@ def why_not_send_evidence(
     *,
     indicator_id: int | None = None,
     agency_ids: Collection[int] | None = None,
+    item_id: int | None = workflow.ANY_ITEM,
     anywhere: bool = False,
 ) -> str | None:
     """Why this person sends no evidence now; None if they may where they have a part.
@@ -57,14 +58,20 @@ def why_not_send_evidence(
     """
     mine = user.agency_ids(evaluation.region_id) if agency_ids is None else agency_ids
     return permissions.why_not_allowed("upload_evidence", user, evaluation) or workflow.why_not_send_evidence_now(
-        evaluation, indicator_id=indicator_id, agency_ids=mine, anywhere=anywhere
+        evaluation, indicator_id=indicator_id, agency_ids=mine, item_id=item_id, anywhere=anywhere
     )
 
 
 def why_not_send_like(citation: Citation, user: User) -> str | None:
-    """The same for what stands: its indicator, its agency."""
+    """The same for what stands: its indicator, its item, its agency."""
     agency_ids = [citation.agency_id] if citation.agency_id else []
-    return why_not_send_evidence(citation.evaluation, user, indicator_id=citation.indicator_id, agency_ids=agency_ids)
+    return why_not_send_evidence(
+        citation.evaluation,
+        user,
+        indicator_id=citation.indicator_id,
+        agency_ids=agency_ids,
+        item_id=citation.item_id,
+    )
 
 
 def require_sender_agencies(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Agency | None]:

@@ -1,9 +1,11 @@
 from django.urls import URLPattern, URLResolver, path
 
 from evidence.approvals import views as approvals
+from evidence.assessor_verdicts import views as assessor
 from evidence.citing import views as citing
 from evidence.expiry import views as expiry
 from evidence.library import views as library
+from evidence.repairs import views as repairs
 from evidence.requests import views as requests
 from evidence.reviews import views as reviews
 from evidence.sending import views as evidence
@@ -21,6 +23,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/tinjauan/", reviews.reviews, name="reviews"),
     path("siklus/<int:pk>/tinjauan/alasan/", reviews.review_reasons, name="review_reasons"),
     path("siklus/<int:pk>/tinjauan/<int:citation>/", reviews.review, name="review"),
+    path("siklus/<int:pk>/perbaikan/", repairs.repairs, name="repairs"),
+    path("siklus/<int:pk>/putusan-asesor/", assessor.assessor_verdicts, name="assessor_verdicts"),
+    path(
+        "siklus/<int:pk>/putusan-asesor/<str:stage>/berkas/",
+        assessor.assessor_verdicts_import,
+        name="assessor_verdicts_import",
+    ),
+    path(
+        "siklus/<int:pk>/indikator/<int:number>/putusan-asesor/<str:stage>/",
+        assessor.assessor_verdict_edit,
+        name="assessor_verdict_edit",
+    ),
     path("siklus/<int:pk>/indikator/<int:number>/bukti/", evidence.evidence_add, name="evidence_add"),
     path("siklus/<int:pk>/indikator/<int:number>/kutip/", citing.evidence_cite, name="evidence_cite"),
     path("dokumen/", library.library, name="library"),

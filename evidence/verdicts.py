@@ -76,7 +76,13 @@ def _why_not_judge_now(citation: Citation, user: User) -> str | None:
     ):
         return why
     agency_ids = [citation.agency_id] if citation.agency_id else []
-    return workflow.why_not_send_evidence_now(evaluation, indicator_id=citation.indicator_id, agency_ids=agency_ids)
+    return workflow.why_not_judge_evidence_now(
+        evaluation,
+        indicator_id=citation.indicator_id,
+        agency_ids=agency_ids,
+        item_id=citation.item_id,
+        sent_at=citation.created_at,
+    )
 
 
 def require_may_judge(citation: Citation, user: User) -> None:

@@ -33,6 +33,8 @@ class HistoryKind(models.TextChoices):
     EVIDENCE_SENDER_MOVED = "evidence_sender_moved", "pengirim bukti berpindah"
     EVIDENCE_REQUESTED = "evidence_requested", "bukti diminta"
     VERDICT_GIVEN = "verdict_given", "bukti diputus"
+    ASSESSOR_VERDICT_SET = "assessor_verdict_set", "putusan asesor dicatat"
+    HOLIDAY_SET = "holiday_set", "hari libur diubah"
     HEAD_APPROVAL_SET = "head_approval_set", "persetujuan kepala diatur"
     HEAD_DECIDED = "head_decided", "kepala memutus bukti"
     COVERAGE_RECORDED = "coverage_recorded", "cakupan dicatat"

@@ -36,6 +36,8 @@ class NotificationKind(models.TextChoices):
     ACTION = "tindak", "Tindak lanjut"
     DECIDED = "putusan", "Keputusan tingkat"
     ACCOUNT = "akun", "Akun Anda"
+    TIME = "waktu", "Jadwal"
+    REPAIR = "perbaikan", "Masa perbaikan"
 
 
 class Notification(models.Model):
@@ -69,6 +71,7 @@ class Notification(models.Model):
     def icon(self) -> str:
         icons = {"tenggat": "clock", "harian": "list-checks", "kembali": "undo-2", "minta": "send"}
         icons |= {"opd": "building-2", "rapat": "users", "tindak": "flag", "putusan": "stamp", "akun": "user"}
+        icons |= {"waktu": "clock", "perbaikan": "undo-2"}
         return icons.get(self.kind, "message-square")
 
 

@@ -11,7 +11,7 @@ from accounts.models import Membership, User
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.permissions import may
-from evaluations.stages.workflow import closing_date
+from evaluations.stages.workflow import closing_date, repair_window
 from regions import clock
 from regions.models import Region
 from ui.formats import long_date, short_date
@@ -36,11 +36,11 @@ class NavigationEntry:
 
 DOCUMENT_PAGES = ("document", "document_edit", "document_version")
 SIGNOFF_PAGES = ("signoff", "signoff_compare", "one_person", "seal", "papers", "questions")
-CYCLE_PAGES = ("cycles", "cycle_add", "cycle_correct", "past_cycle_add", "history", "extensions")
+CYCLE_PAGES = ("cycles", "cycle_add", "cycle_correct", "past_cycle_add", "history", "extensions", "holidays")
 NEW_YEAR_PAGES = ("prepare", "prepare_dates", "prepare_agencies", "prepare_assignments", "prepare_evidence")
 CHANGE_PAGES = ("agency_changes", "agency_change", "agency_change_add", "agency_change_edit")
 MEETING_PAGES = ("meetings", "meeting", "meeting_add", "meeting_edit", "minutes", "minutes_file")
-SENDING_PAGES = ("evidence_add", "evidence_renew", "evidence_send_back")
+SENDING_PAGES = ("evidence_add", "evidence_renew", "evidence_send_back", "repairs")
 PLAN_PAGES = (
     "plan",
     "plan_place",
@@ -93,6 +93,9 @@ TABS = (
             "internal",
             "value_edit",
             "values_import",
+            "assessor_verdicts",
+            "assessor_verdict_edit",
+            "assessor_verdicts_import",
             "indicator",
             "expiry",
             "carryover",
@@ -290,11 +293,16 @@ def _links(
 
 def _due(cycle: Evaluation) -> StageDeadline:
     """The end of the stage's window as days left; nothing where the stage has no dates."""
+    today = clock.today(cycle.region)
+    repair = repair_window(cycle)
+    if repair and repair.opens and repair.opens <= today <= repair.until:
+        shown = stage_deadline(today, repair.opens, repair.until)
+        return StageDeadline(f"Perbaikan: {shown.text[:1].lower()}{shown.text[1:]}", shown.look)
     window = cycle.window(cycle.state)
     closes = closing_date(cycle)
     if window is None or closes is None:
         return StageDeadline()
-    return stage_deadline(clock.today(cycle.region), window.opens, closes)
+    return stage_deadline(today, window.opens, closes)
 
 
 def stage_deadline(today: date, opens: date, closes: date) -> StageDeadline:

@@ -98,6 +98,17 @@ def long_date(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def date_span(first: date, last: date) -> str:
+    """ "12–18 Oktober 2026", "28 Desember 2026–4 Januari 2027"; one day alone."""
+    if first == last:
+        return long_date(first)
+    if first.year != last.year:
+        return f"{long_date(first)}–{long_date(last)}"
+    if first.month != last.month:
+        return f"{first.day} {MONTHS[first.month - 1]}–{long_date(last)}"
+    return f"{first.day}–{long_date(last)}"
+
+
 def short_date(day: date) -> str:
     """14 Agu"""
     return f"{day.day} {SHORT_MONTHS[day.month - 1]}"

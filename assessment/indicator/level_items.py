@@ -1,13 +1,14 @@
 """The levels of an indicator with the evidence asked for, and what has been brought and accepted."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from domains.models import Indicator, LevelCriterion
 from evaluations.choices import VerdictOutcome
+from evaluations.models import AssessorVerdict
 from evaluations.rules.readiness import EvidenceReadiness, LevelFacts, LevelRequirement, evidence_readiness
 from evidence.item_outcomes import EXPIRED, item_status, outcomes_by_item
 from evidence.models import Citation
@@ -29,6 +30,7 @@ class ChecklistItem:
     citations: tuple[Citation, ...]
     # Of all live evidence, also what another agency keeps restricted and this person does not see.
     outcomes: frozenset[str | None]
+    assessor: tuple[AssessorVerdict, ...] = ()  # the ministry's, the first round first
 
     @property
     def cited(self) -> bool:
@@ -93,18 +95,23 @@ FIELDS = ("pk", "code", "text", "required", "alternatives_group", "max_age_years
 
 
 def level_checklists(
-    indicator: Indicator, facts: LevelFacts, shown: Iterable[Citation], counted: Iterable[Citation]
+    indicator: Indicator,
+    facts: LevelFacts,
+    shown: Iterable[Citation],
+    counted: Iterable[Citation],
+    assessor: Mapping[int, tuple[AssessorVerdict, ...]],
 ) -> tuple[tuple[LevelChecklist, ...], EvidenceReadiness[ChecklistItem]]:
     """All levels, lowest first, and the highest ready one, in one query: criteria without items come too.
 
-    `shown` are the citations that the person sees, `counted` all live ones (both read `with_verdict()`).
+    `shown` are the citations that the person sees, `counted` all live ones (both read `with_verdict()`); `assessor`
+    are the ministry's verdicts by item id.
     """
     joined = LevelCriterion.objects.filter(indicator=indicator).order_by("level", "items__position")
     rows = list(joined.values("level", "name", "criterion", "note", *(f"items__{name}" for name in FIELDS)))
     by_item, outcomes = defaultdict(list), outcomes_by_item(counted)
     for citation in shown:
         by_item[citation.item_id].append(citation)
-    items = [_item(row, by_item, outcomes) for row in rows if row["items__pk"]]
+    items = [_item(row, by_item, outcomes, assessor) for row in rows if row["items__pk"]]
     readiness = evidence_readiness(items, facts)
     heads = {row["level"]: row for row in rows}
     found: list[LevelChecklist] = []
@@ -118,7 +125,10 @@ def level_checklists(
 
 
 def _item(
-    row: dict[str, Any], by_item: dict[int | None, list[Citation]], outcomes: dict[int | None, set[str | None]]
+    row: dict[str, Any],
+    by_item: dict[int | None, list[Citation]],
+    outcomes: dict[int | None, set[str | None]],
+    assessor: Mapping[int, tuple[AssessorVerdict, ...]],
 ) -> ChecklistItem:
     pk, code, text, required, group, age, condition = (row[f"items__{name}"] for name in FIELDS)
     return ChecklistItem(
@@ -132,4 +142,5 @@ def _item(
         condition=condition,
         citations=tuple(by_item[pk]),
         outcomes=frozenset(outcomes.get(pk, ())),
+        assessor=assessor.get(pk, ()),
     )

@@ -1,4 +1,7 @@
-"""One indicator of a cycle: levels, evidence, explanation, values, history, in six queries (seven with a coverage)."""
+"""One indicator of a cycle: levels, evidence, explanation, values, history.
+
+Six queries; one more with a coverage, one more in the assessors' stages.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -34,6 +37,7 @@ from evaluations.scoring_inputs import (
     takes_external_index,
     value_if_no_index,
 )
+from evidence.assessor_verdicts.queries import verdicts_of_indicator
 from evidence.item_outcomes import EvidenceCounts, evidence_counts, with_cycle
 from evidence.models import Citation
 from evidence.requests.answers import SentEvidence
@@ -221,7 +225,9 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
     owed = _owed(evaluation, indicator, assignments, sent, None if sees_all else user.all_agency_ids)
     citations = tuple(row for row in counted if row.is_shown)
     facts = level_facts_of(evaluation.instrument, indicator.number)
-    levels, readiness = level_checklists(indicator, facts, citations, counted)
+    levels, readiness = level_checklists(
+        indicator, facts, citations, counted, verdicts_of_indicator(evaluation, indicator, user)
+    )
     return IndicatorPage(
         evaluation=evaluation,
         indicator=indicator,

@@ -1,6 +1,6 @@
 """One indicator: the page, the save of its level and explanation, and its chosen service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,9 @@ from evaluations import permissions
 from evaluations.index_bar import index_bar
 from evaluations.models import Evaluation, Score
 from evaluations.scope import cycle_page, indicator_for, sees_all_indicators
+from evaluations.stages.assessor_stages import stages_of
+from evaluations.stages.workflow import REPAIR_STATES
+from evidence.assessor_verdicts.verdict_recording import why_not_record_verdicts
 from evidence.citations import mark_withdrawable
 from evidence.coverage_entry import record_coverage
 from evidence.coverage_form import CoverageForm
@@ -177,8 +180,20 @@ def indicator_context(request: SignedInRequest, page: IndicatorPage, form: Score
         "may_ask": why_not_request(page.evaluation, request.user) is None,
         "internal": internal_panel(page, request.user),
         "open_column": fillable_column(page.evaluation, request.user) if page.stages else None,
+        "repair_items": _repair_items(page),
+        "assessor_stages": [
+            stage
+            for stage in stages_of(page.evaluation)
+            if page.levels and why_not_record_verdicts(page.evaluation, request.user, stage) is None
+        ],
         "may_pack": permissions.may("order_package", request.user, page.evaluation),
     }
+
+
+def _repair_items(page: IndicatorPage) -> Collection[int] | None:
+    """The items for which evidence may be sent in a repair; None where that is asked of the indicator alone."""
+    evaluation = page.evaluation
+    return evaluation.returned_items.get(page.indicator.pk) if evaluation.state in REPAIR_STATES else None
 
 
 def _reason_below(page: IndicatorPage, typed: str) -> int:

@@ -129,7 +129,9 @@ def _is_open_for(evaluation: Evaluation, row: Citation | CarryOver) -> bool:
     """What can no longer be done is asked of nobody."""
     agency_id = row.sender_id if isinstance(row, CarryOver) else row.agency_id
     agencies = [agency_id] if agency_id else []
-    refusal = why_not_send_evidence_now(evaluation, indicator_id=row.indicator_id, agency_ids=agencies)
+    refusal = why_not_send_evidence_now(
+        evaluation, indicator_id=row.indicator_id, agency_ids=agencies, item_id=row.item_id
+    )
     return refusal is None or is_yet_to_open(evaluation)
 
 

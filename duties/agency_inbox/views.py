@@ -10,6 +10,7 @@ from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_page, open_cycles
 from evidence.citations import mark_withdrawable
+from evidence.repairs.queries import repair_tasks
 from evidence.upload_permissions import why_not_send_evidence
 from planning.actions.queries import open_actions
 
@@ -23,8 +24,10 @@ def inbox(request: SignedInRequest, pk: int) -> HttpResponse:
     for citation in sent:
         citation.evaluation = evaluation
     mark_withdrawable(request.user, sent)
+    tasks = repair_tasks(evaluation, request.user.agency_ids(evaluation.region_id))
     context = {
         "evaluation": evaluation,
+        "repairs": [task for task in tasks if task.is_todo],
         "inbox": found,
         "open_actions": vars(evaluation)["open_actions"] or 0,
         "others": _other_cycles(request, evaluation),

@@ -18,7 +18,7 @@ STAGE, REPAIR = "tahap", "perbaikan"
 
 
 class ExtensionForm(KawalForm):
-    """After the interview has begun, also the repair of one indicator's evidence; empty means everybody and all."""
+    """After the interview has begun, also the repair of evidence of an agency or indicator; empty means everybody."""
 
     what = forms.ChoiceField(label="yang dibuka", widget=forms.RadioSelect, initial=STAGE)
     agency = forms.ModelChoiceField(Agency.objects.none(), label="OPD", required=False)
@@ -35,7 +35,7 @@ class ExtensionForm(KawalForm):
         kinds = [(STAGE, f"Perpanjang {CycleState(evaluation.state).label.lower()}")]
         if evaluation.state in REPAIR_STATES:
             kinds = kinds if evaluation.window(evaluation.state) else []
-            kinds.append((REPAIR, "Buka perbaikan bukti satu indikator"))
+            kinds.append((REPAIR, "Buka perbaikan bukti satu OPD atau satu indikator"))
         if len(kinds) == 1:
             self.fields["what"].widget = forms.HiddenInput()
         self.fields["what"].initial = kinds[0][0]
@@ -59,8 +59,9 @@ class ExtensionForm(KawalForm):
         field.choices = choices
 
     def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("what") == REPAIR and not self.cleaned_data.get("indicator"):
-            self.add_error("indicator", "Pilih indikator yang buktinya dibuka.")
+        said = self.cleaned_data
+        if said.get("what") == REPAIR and not said.get("indicator") and not said.get("agency"):
+            self.add_error("indicator", "Pilih OPD atau indikator yang buktinya dibuka.")
         return self.cleaned_data
 
     @property

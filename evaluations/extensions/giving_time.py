@@ -9,6 +9,7 @@ from accounts.models import User
 from domains.models import Indicator
 from evaluations import permissions
 from evaluations.evaluation_history import extension_details, extension_value
+from evaluations.extensions.extension_notices import tell_extension
 from evaluations.models import Evaluation, WindowExtension
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
@@ -46,9 +47,11 @@ def extend_window(
     agency: Agency | None = None,
     indicator: Indicator | None = None,
     is_repair: bool = False,
+    opens: date | None = None,
 ) -> WindowExtension:
     """Open the running stage until a day, with a reason; for all, or where agency and indicator say.
 
+    A repair of all that came back has a first day (`opens`); nobody is told of it here.
     Raises `Refused` (who, when) or `ValidationError` by field.
     """
     workflow.lock_cycle(evaluation)
@@ -60,6 +63,7 @@ def extend_window(
         agency=agency,
         indicator=indicator,
         is_repair=is_repair,
+        opens=opens,
         until=until,
         reason=reason.strip(),
         by=by,
@@ -68,6 +72,8 @@ def extend_window(
     row.save()
     _record(row, before={}, after=extension_value(row), reason=row.reason, by=by)
     _clear_cached_extensions(evaluation)
+    if not row.is_window:
+        tell_extension(row)
     return row
 
 
@@ -82,13 +88,14 @@ def withdraw_extension(*, extension: WindowExtension, by: User) -> None:
     locked.save(update_fields=["withdrawn_at"])
     _record(locked, before=extension_value(locked), after={}, reason="", by=by)
     _clear_cached_extensions(extension.evaluation)
+    tell_extension(locked, withdrawn_by=by)
 
 
 def _check(row: WindowExtension) -> None:
     row.clean_fields(exclude=["by"])
     row.validate_constraints()
-    if row.is_repair and row.indicator is None:
-        raise ValidationError({"indicator": "Perbaikan bukti selalu untuk satu indikator."})
+    if row.is_repair and row.indicator is None and row.agency is None and row.opens is None:
+        raise ValidationError({"indicator": "Pilih OPD atau indikator yang buktinya dibuka."})
     today = clock.today(row.evaluation.region)
     window = None if row.is_repair else row.evaluation.window(row.stage)
     if row.until < today:

@@ -15,7 +15,16 @@ from django.utils.functional import cached_property
 from accounts.roles import Role
 from domains.models import DIGITAL_GOVERNMENT, Indicator, Instrument
 from evaluations import permissions
-from evaluations.choices import RELEASED_STATES, STATE_OF_COLUMN, Activity, CycleState, PredicateBasis, ValueColumn
+from evaluations.choices import (
+    RELEASED_STATES,
+    STATE_OF_COLUMN,
+    Activity,
+    AssessorOutcome,
+    AssessorStage,
+    CycleState,
+    PredicateBasis,
+    ValueColumn,
+)
 from history.models import HasHistory
 from regions import clock
 from regions.models import Agency, Region
@@ -23,6 +32,9 @@ from ui.formats import long_date
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+STAGE_ORDER = list(AssessorStage.values)
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
@@ -126,9 +138,24 @@ class Evaluation(HasHistory):
 
     @cached_property
     def standing_extensions(self) -> list[WindowExtension]:
-        """Read once, and only by who asks after a window has closed: an open window costs no query."""
-        rows = self.extensions.filter(withdrawn_at=None)
-        return list(rows.select_related("agency", "indicator"))
+        """Read once, and only by who asks after a window has closed: an open window costs no query.
+
+        With the repairs that were withdrawn: what was sent in them is judged all the same.
+        """
+        return list(self.extensions.standing().select_related("agency", "indicator"))
+
+    @cached_property
+    def returned_items(self) -> dict[int, frozenset[int]]:
+        """{indicator id: item ids} whose newest verdict of the assessors is *revisi*. Read once, in one query."""
+        newest: dict[int, tuple[int, str]] = {}
+        rows = self.assessor_verdicts.values_list("item", "item__criterion__indicator", "stage", "outcome").order_by()
+        for item, indicator, _, outcome in sorted(rows, key=lambda row: STAGE_ORDER.index(row[2])):
+            newest[item] = indicator, outcome
+        found: dict[int, set[int]] = {}
+        for item, (indicator, outcome) in newest.items():
+            if outcome == AssessorOutcome.REVISION:
+                found.setdefault(indicator, set()).add(item)
+        return {indicator: frozenset(items) for indicator, items in found.items()}
 
     @property
     def is_past(self) -> bool:
@@ -166,6 +193,12 @@ class StageWindow(models.Model):
         return self.opens <= day <= self.closes
 
 
+class WindowExtensionQuerySet(models.QuerySet["WindowExtension"]):
+    def standing(self) -> WindowExtensionQuerySet:
+        """Those that nobody has withdrawn, and all repairs: evidence may have been sent in them."""
+        return self.filter(Q(withdrawn_at=None) | Q(is_repair=True))
+
+
 class WindowExtension(models.Model):
     """Until when a stage stays open, and for whom; no agency and no indicator means the whole cycle.
 
@@ -190,6 +223,8 @@ class WindowExtension(models.Model):
     at = models.DateTimeField("waktu", default=clock.now, editable=False)
     withdrawn_at = models.DateTimeField("dicabut pada", null=True, blank=True, editable=False)
 
+    objects = WindowExtensionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-at", "-pk"]
         constraints = [
@@ -205,7 +240,9 @@ class WindowExtension(models.Model):
 
     @property
     def scope(self) -> str:
-        """ "seluruh siklus", "Dinkes", "indikator 21", "Dinkes, indikator 21"."""
+        """ "seluruh siklus", "Dinkes", "indikator 21", "Dinkes, indikator 21", "butir yang dikembalikan asesor"."""
+        if self.is_window:
+            return "butir yang dikembalikan asesor"
         parts = [self.agency.short_name] if self.agency else []
         parts += [f"indikator {self.indicator.number}"] if self.indicator else []
         return ", ".join(parts) or "seluruh siklus"
@@ -213,6 +250,12 @@ class WindowExtension(models.Model):
     def is_live(self, today: date) -> bool:
         """Both days belong to it."""
         return self.withdrawn_at is None and (self.opens is None or self.opens <= today) and today <= self.until
+
+    def was_open_on(self, day: date, region: Region) -> bool:
+        """Whether that day lay in it, also if it was withdrawn later."""
+        first = self.opens or clock.day_of(self.at, region)
+        last = min(self.until, clock.day_of(self.withdrawn_at, region)) if self.withdrawn_at else self.until
+        return first <= day <= last
 
     @property
     def is_window(self) -> bool:

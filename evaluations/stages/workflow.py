@@ -5,7 +5,7 @@ None.
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from evaluations.choices import STATE_OF_COLUMN, CycleState, ValueColumn
 from evaluations.models import Evaluation, WindowExtension
@@ -16,6 +16,8 @@ from ui.formats import long_date
 # After the interview single indicators may be opened once more, for their evidence alone.
 REPAIR_STATES = (CycleState.INTERVIU, CycleState.VISITASI)
 MAX_REASON_LENGTH = 1_000
+ANY_ITEM = -1  # no item's key: a list asks for all evidence of an indicator at once
+ONLY_RETURNED_ITEMS = "Dalam masa perbaikan hanya butir yang dikembalikan asesor yang dapat diperbaiki."
 
 
 def lock_cycle(evaluation: Evaluation) -> None:
@@ -56,16 +58,79 @@ def why_not_send_evidence_now(
     *,
     indicator_id: int | None = None,
     agency_ids: Collection[int] = (),
+    item_id: int | None = ANY_ITEM,
     anywhere: bool = False,
 ) -> str | None:
-    """Why evidence is neither sent nor judged here now: as for the self-assessment, and open again for a repair."""
+    """Why evidence is not sent here now: as for the self-assessment, and open again for a repair.
+
+    `item_id`: the item of the evidence, None if it names none; without it, whether any item of the place is open.
+    """
     if evaluation.state not in REPAIR_STATES:
         return why_not_write_column(
             evaluation, ValueColumn.MANDIRI, indicator_id=indicator_id, agency_ids=agency_ids, anywhere=anywhere
         )
-    if _is_extended(evaluation, indicator_id, agency_ids, anywhere, is_repair=True):
+    here = [e for e in open_extensions(evaluation) if e.is_repair and e.fits(indicator_id, agency_ids, anywhere)]
+    if not here:
+        return _repair_is_shut(evaluation)
+    if any(_opens_item(evaluation, e, indicator_id, item_id) for e in here):
         return None
-    return "Bukti hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu."
+    return ONLY_RETURNED_ITEMS
+
+
+def why_not_judge_evidence_now(
+    evaluation: Evaluation, *, indicator_id: int, agency_ids: Collection[int], item_id: int | None, sent_at: datetime
+) -> str | None:
+    """Why this evidence is not judged now; what was sent into a repair in time is judged until the stage moves."""
+    refusal = why_not_send_evidence_now(evaluation, indicator_id=indicator_id, agency_ids=agency_ids, item_id=item_id)
+    if refusal is None or evaluation.state not in REPAIR_STATES:
+        return refusal
+    day = clock.day_of(sent_at, evaluation.region)
+    in_time = (
+        e.is_repair
+        and e.stage == evaluation.state
+        and e.fits(indicator_id, agency_ids)
+        and e.was_open_on(day, evaluation.region)
+        for e in evaluation.standing_extensions
+    )
+    return None if any(in_time) else refusal
+
+
+def _opens_item(evaluation: Evaluation, row: WindowExtension, indicator_id: int | None, item_id: int | None) -> bool:
+    """Of what the assessors sent back; an indicator that was opened by name and has no such item is open as a whole."""
+    returned = evaluation.returned_items
+    if indicator_id is None:
+        return bool(row.indicator_id or returned)
+    items = returned.get(indicator_id)
+    if items is None:
+        return row.indicator_id == indicator_id
+    return item_id == ANY_ITEM or item_id in items
+
+
+def open_repairs(evaluation: Evaluation) -> list[WindowExtension]:
+    """What is open for repair today, anywhere."""
+    return [e for e in open_extensions(evaluation) if e.is_repair]
+
+
+def came_back(evaluation: Evaluation, indicator_id: int, item_id: int | None) -> bool:
+    """Whether the assessors have sent this item back, in a stage in which it may be repaired. One query at most."""
+    return evaluation.state in REPAIR_STATES and item_id in evaluation.returned_items.get(indicator_id, ())
+
+
+def repair_window(evaluation: Evaluation) -> WindowExtension | None:
+    """The repair window of the running stage, open, to come or over; the newest. One query at most."""
+    if evaluation.state not in REPAIR_STATES:
+        return None
+    rows = (e for e in evaluation.standing_extensions if e.is_window and e.withdrawn_at is None)
+    return max((e for e in rows if e.stage == evaluation.state), key=lambda e: e.pk, default=None)
+
+
+def _repair_is_shut(evaluation: Evaluation) -> str:
+    window = repair_window(evaluation)
+    if window is None or window.opens is None:
+        return "Bukti hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu."
+    if clock.today(evaluation.region) < window.opens:
+        return f"Masa perbaikan baru dibuka {long_date(window.opens)}."
+    return f"Masa perbaikan sudah ditutup {long_date(window.until)}."
 
 
 def is_yet_to_open(evaluation: Evaluation) -> bool:
@@ -92,14 +157,13 @@ def _is_extended(
     indicator_id: int | None,
     agency_ids: Collection[int],
     anywhere: bool,
-    is_repair: bool = False,
 ) -> bool:
     """Whether somebody has opened the running stage for this place beyond its window."""
     window = evaluation.window(evaluation.state)
-    if not is_repair and window and clock.today(evaluation.region) < window.opens:
+    if window and clock.today(evaluation.region) < window.opens:
         return False
     return any(
-        extension.is_repair == is_repair and extension.fits(indicator_id, agency_ids, anywhere)
+        not extension.is_repair and extension.fits(indicator_id, agency_ids, anywhere)
         for extension in open_extensions(evaluation)
     )
 
@@ -117,21 +181,26 @@ def closing_date(
     agency_ids: Collection[int] = (),
     anywhere: bool = False,
 ) -> date | None:
-    """The last day of the running stage, later where more time was given; None without dates.
+    """The last day of the running stage, later where more time was given or repairs are made; None without dates.
 
     Without a place: of the whole cycle. `anywhere`: of the place that stays open the longest. One query, and only after
     the window has closed.
     """
     window = evaluation.window(evaluation.state)
-    if window is None or clock.today(evaluation.region) <= window.closes:
-        return window.closes if window else None
+    if window and clock.today(evaluation.region) <= window.closes:
+        return window.closes
+    repair = repair_window(evaluation)
+    if window is None:
+        return repair.until if repair else None
     given = [
         e.until for e in open_extensions(evaluation) if not e.is_repair and e.fits(indicator_id, agency_ids, anywhere)
     ]
-    return max([window.closes, *given])
+    return max([window.closes, *given, *([repair.until] if repair else [])])
 
 
-def evidence_given_until(evaluation: Evaluation, *, indicator_id: int, agency_ids: Collection[int]) -> date | None:
+def evidence_given_until(
+    evaluation: Evaluation, *, indicator_id: int, agency_ids: Collection[int], item_id: int | None = ANY_ITEM
+) -> date | None:
     """Until when evidence was opened for this place beyond its window; None while the window itself is open.
 
     One query, and only after the window has closed.
@@ -140,7 +209,11 @@ def evidence_given_until(evaluation: Evaluation, *, indicator_id: int, agency_id
     if not is_repair and why_not_by_window(evaluation, evaluation.state) is None:
         return None
     given = [
-        e.until for e in open_extensions(evaluation) if e.is_repair == is_repair and e.fits(indicator_id, agency_ids)
+        e.until
+        for e in open_extensions(evaluation)
+        if e.is_repair == is_repair
+        and e.fits(indicator_id, agency_ids)
+        and (not is_repair or _opens_item(evaluation, e, indicator_id, item_id))
     ]
     return max(given, default=None)
 

@@ -14,6 +14,7 @@ from domains.models import Indicator
 from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_page, indicator_for
+from evaluations.stages.workflow import REPAIR_STATES
 from evidence.approving import awaited_step
 from evidence.citations import cite_version
 from evidence.library.views import search_documents
@@ -61,6 +62,7 @@ def sending_context(request: SignedInRequest, evaluation: Evaluation, indicator:
         "indicator": indicator,
         "wanted": request.GET,
         "cancel_url": return_url(request, evaluation, indicator),
+        "only": evaluation.returned_items if evaluation.state in REPAIR_STATES else None,
     }
     if not is_item_search(request):
         return given
@@ -101,7 +103,9 @@ def newest_version(version: DocumentVersion) -> DocumentVersion:
 
 
 def return_url(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator) -> str:
-    """Agency people came from their inbox, Diskominfo from the indicator."""
+    """Agency people came from their inbox, in a repair from its list; Diskominfo from the indicator."""
+    if evaluation.state in REPAIR_STATES and evaluation.returned_items.get(indicator.pk):
+        return reverse("repairs", args=[evaluation.pk])
     if permissions.may("act_for_agency", request.user, evaluation):
         return reverse("inbox", kwargs={"pk": evaluation.pk})
     return reverse("indicator", kwargs={"pk": evaluation.pk, "number": indicator.number})

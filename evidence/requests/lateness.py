@@ -121,12 +121,20 @@ def evidence_due(evaluation: Evaluation, row: EvidenceRequest | Assignment, answ
     today = clock.today(evaluation.region)
     if why_not_owed(evaluation, row, answer) or _why_not_send(evaluation, row):
         return DueDate(row.due, today, is_settled=True)
-    given = workflow.evidence_given_until(evaluation, indicator_id=row.indicator_id, agency_ids=[row.agency_id])
+    given = workflow.evidence_given_until(
+        evaluation, indicator_id=row.indicator_id, agency_ids=[row.agency_id], item_id=_item_id(row)
+    )
     return DueDate(max((day for day in (row.due, given) if day), default=None), today)
 
 
 def _why_not_send(evaluation: Evaluation, row: EvidenceRequest | Assignment) -> str | None:
-    return workflow.why_not_send_evidence_now(evaluation, indicator_id=row.indicator_id, agency_ids=[row.agency_id])
+    return workflow.why_not_send_evidence_now(
+        evaluation, indicator_id=row.indicator_id, agency_ids=[row.agency_id], item_id=_item_id(row)
+    )
+
+
+def _item_id(row: EvidenceRequest | Assignment) -> int | None:
+    return None if isinstance(row, Assignment) else row.item_id
 
 
 class OwedDates:

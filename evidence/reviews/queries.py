@@ -8,6 +8,7 @@ from accounts.models import Membership, User
 from evaluations import permissions
 from evaluations.models import Assignment, Evaluation
 from evidence.models import Citation, DocumentVersion
+from evidence.verdicts import why_not_judge
 from regions import clock
 from ui.due import DueDate
 from ui.formats import long_date, short_date
@@ -29,6 +30,11 @@ class WaitingCitation:
     due: DueDate
     days: int
     is_own: bool  # sent by the person who looks: somebody else has to judge it
+    refusal: str | None = None  # why they do not judge it now, whatever the reason
+
+    @property
+    def is_open(self) -> bool:
+        return self.refusal is None
 
     @property
     def is_pressing(self) -> bool:
@@ -74,7 +80,7 @@ def review_queue(evaluation: Evaluation, user: User) -> list[WaitingCitation]:
         today = clock.today(evaluation.region)
         due = DueDate(days.get((row.indicator_id, row.agency_id)), today)
         waited = today - clock.day_of(row.approved_at or row.created_at, evaluation.region)
-        rows.append(WaitingCitation(row, due, waited.days, row.is_sent_by(user)))
+        rows.append(WaitingCitation(row, due, waited.days, row.is_sent_by(user), why_not_judge(row, user)))
     return sorted(rows, key=lambda row: row.order)
 
 

@@ -30,7 +30,8 @@ def reviews(request: SignedInRequest, pk: int) -> HttpResponse:
     """The queue, with the first item that this person may judge."""
     evaluation, asked = _queue(request, pk)
     rows = asked.rows()
-    return _page(request, evaluation, asked, next((row for row in rows if not row.is_own), next(iter(rows), None)))
+    choices = [[row for row in rows if row.is_open], [row for row in rows if not row.is_own], rows]
+    return _page(request, evaluation, asked, next((found[0] for found in choices if found), None))
 
 
 @get_or_post
@@ -143,7 +144,7 @@ def _page(
         "own": sum(row.is_own for row in asked.queue),
         "last": verdicts.last_verdict(evaluation, request.user),
         "others": other_checkers(evaluation, request.user),
-        "closed": None if refusal and workflow.open_extensions(evaluation) else refusal,
+        "closed": None if any(row.is_open for row in rows) or workflow.open_extensions(evaluation) else refusal,
         "form": form,
         **_item(evaluation, asked, shown),
         **(extra or {}),

@@ -33,6 +33,7 @@ from evidence.arrivals import (
     upload_context,
     was_already_sent,
 )
+from evidence.assessor_verdicts.queries import verdicts_of_item
 from evidence.citations import add_evidence, cite_version, withdraw_citation
 from evidence.citing.views import (
     asked_context,
@@ -190,6 +191,7 @@ def _send_renewal(
     context = {
         "evaluation": citation.evaluation,
         "citation": citation,
+        "assessor": verdicts_of_item(citation.evaluation, citation.item_id),
         "keeps": keeps,
         "known": files_already_stored([form]),
         "form": combined_form([form]),

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('subject_type', models.CharField(blank=True, max_length=60, verbose_name='jenis objek')),
                 ('subject_id', models.PositiveBigIntegerField(null=True, verbose_name='objek')),
-                ('kind', models.CharField(choices=[('tenggat', 'Pengingat tenggat'), ('harian', 'Ringkasan harian'), ('kembali', 'Bukti dikembalikan'), ('minta', 'Permintaan bukti'), ('tanya', 'Pertanyaan'), ('opd', 'Perubahan OPD'), ('rapat', 'Rapat'), ('tindak', 'Tindak lanjut'), ('putusan', 'Keputusan tingkat'), ('akun', 'Akun Anda')], max_length=10, verbose_name='jenis')),
+                ('kind', models.CharField(choices=[('tenggat', 'Pengingat tenggat'), ('harian', 'Ringkasan harian'), ('kembali', 'Bukti dikembalikan'), ('minta', 'Permintaan bukti'), ('tanya', 'Pertanyaan'), ('opd', 'Perubahan OPD'), ('rapat', 'Rapat'), ('tindak', 'Tindak lanjut'), ('putusan', 'Keputusan tingkat'), ('akun', 'Akun Anda'), ('waktu', 'Jadwal'), ('perbaikan', 'Masa perbaikan')], max_length=10, verbose_name='jenis')),
                 ('key', models.CharField(max_length=80, verbose_name='kunci')),
                 ('text', models.CharField(max_length=400, verbose_name='isi')),
                 ('url', models.CharField(max_length=300, verbose_name='halaman')),

@@ -12,7 +12,7 @@ from accounts.models import ApiKey, PowerRequest, SignedInSession, User
 from domains.models import Instrument
 from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
-from evaluations.models import Evaluation, WindowExtension
+from evaluations.models import Evaluation, Holiday, WindowExtension
 from evaluations.stages.transitions import (
     move_stage,
 )
@@ -84,6 +84,7 @@ class Side:
     proof: ActionProof  # the agency's document
     session: SignedInSession  # of the person who enters data, somewhere else
     power: PowerRequest  # for a link to the operator's password, asked by the admin, else by who enters data
+    holiday: Holiday
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,7 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
         *_action(evaluation, agency, citation, entry),
         _session(entry),
         _power(evaluation.region, uploader, entry),
+        Holiday.objects.create(region=evaluation.region, day=date(2025, 8, 18), name="Cuti bersama", by=entry),
     )
     return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, report, note, waiting, *more)
 

@@ -209,6 +209,7 @@ MAKERS = {
     "duties/meeting_duties.py": "meetings and their decisions",
     "duties/signoff_duties.py": "the end of the stage",
     "duties/team_duties.py": "the end of the stage",
+    "evidence/repairs/queries.py": "what came back from the assessors",
     "evidence/reviews/queries.py": "how urgent a verdict is",
     "ui/gallery.py": "samples",
 }

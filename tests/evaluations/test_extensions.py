@@ -215,8 +215,9 @@ def test_a_repair_opens_the_evidence_of_one_indicator_and_no_level(interview):
     assert why_not_judge(interview.citation, interview.people["penanggung_jawab"]) is None
 
 
-def test_a_repair_names_its_indicator(interview):
-    with pytest.raises(ValidationError, match="selalu untuk satu indikator"):
+def test_a_repair_names_its_agency_or_indicator(interview):
+    """For everybody it is the repair window, with a first day of its own."""
+    with pytest.raises(ValidationError, match="Pilih OPD atau indikator"):
         give(interview, is_repair=True)
 
 

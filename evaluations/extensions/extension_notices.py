@@ -1,0 +1,69 @@
+"""More time is told to those whom it concerns: who sends, and who enters or judges."""
+
+from django.urls import reverse
+
+from accounts.models import Membership, User
+from accounts.roles import Role
+from evaluations import permissions
+from evaluations.choices import CycleState
+from evaluations.models import Assignment, Evaluation, WindowExtension
+from notices.models import Notification
+from notices.notifications import NotificationDraft, notify
+from regions.models import Region
+from ui.formats import long_date
+
+REPAIR_JUDGES = frozenset({Role.PENANGGUNG_JAWAB})
+
+
+def people_with(region: Region, roles: frozenset[Role]) -> list[int]:
+    """Who holds one of the roles there. One query."""
+    rows = Membership.objects.filter(region=region, role__in=roles, is_active=True, user__is_active=True)
+    return list(rows.order_by("user").values_list("user", flat=True).distinct())
+
+
+def agencies_concerned(row: WindowExtension) -> list[int]:
+    """The agency named, those of the indicator, or all that were given an indicator. One query at most."""
+    if row.agency_id:
+        return [row.agency_id]
+    parts = Assignment.objects.filter(evaluation=row.evaluation_id)
+    if row.indicator_id:
+        parts = parts.filter(indicator=row.indicator_id)
+    return list(parts.order_by("agency").values_list("agency", flat=True).distinct())
+
+
+def tell_extension(row: WindowExtension, withdrawn_by: User | None = None) -> None:
+    """Agencies and the team learn until when they have time, and why; also when it is taken back."""
+    evaluation, by = row.evaluation, withdrawn_by or row.by
+    thing = "perbaikan bukti" if row.is_repair else evaluation_stage(row)
+    if withdrawn_by:
+        text = f"Waktu tambahan {thing} untuk {row.scope} dicabut (semula sampai {long_date(row.until)})."
+    else:
+        text = f"Waktu tambahan {thing} untuk {row.scope} sampai {long_date(row.until)}: {row.reason}"
+    mark = "cabut" if withdrawn_by else "beri"
+    key = f"waktu-{row.pk}-{mark}"
+    if row.is_repair or row.stage == CycleState.MANDIRI:
+        for agency in agencies_concerned(row):
+            notify(draft(evaluation, key, text, "inbox"), by=by, agency=agency)
+    team = team_of(row)
+    notify(draft(evaluation, key, text, "extensions"), by=by, people=people_with(evaluation.region, team))
+
+
+def evaluation_stage(row: WindowExtension) -> str:
+    return str(CycleState(row.stage).label).lower()
+
+
+def team_of(row: WindowExtension) -> frozenset[Role]:
+    """Who judges a repair; who fills and checks the self-assessment; who records what the assessors decide."""
+    if row.is_repair:
+        return REPAIR_JUDGES | {Role.DISKOMINFO}
+    return permissions.CHECKERS if row.stage == CycleState.MANDIRI else frozenset({Role.DISKOMINFO})
+
+
+def draft(evaluation: Evaluation, key: str, text: str, page: str) -> NotificationDraft:
+    return NotificationDraft(
+        kind=Notification.Kind.TIME,
+        key=key,
+        text=text,
+        url=reverse(page, args=[evaluation.pk]),
+        subject=evaluation,
+    )
