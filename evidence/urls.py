@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/tinjauan/<int:citation>/", reviews.review, name="review"),
     path("siklus/<int:pk>/perbaikan/", repairs.repairs, name="repairs"),
     path("siklus/<int:pk>/putusan-asesor/", assessor.assessor_verdicts, name="assessor_verdicts"),
+    path("siklus/<int:pk>/putusan-asesor/perbandingan/", assessor.assessor_comparison, name="assessor_comparison"),
     path(
         "siklus/<int:pk>/putusan-asesor/<str:stage>/berkas/",
         assessor.assessor_verdicts_import,

@@ -94,6 +94,7 @@ TABS = (
             "value_edit",
             "values_import",
             "assessor_verdicts",
+            "assessor_comparison",
             "assessor_verdict_edit",
             "assessor_verdicts_import",
             "indicator",

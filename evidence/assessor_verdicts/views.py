@@ -22,6 +22,7 @@ from evaluations.scope import cycle_page, indicator_for
 from evaluations.stages.assessor_stages import stages_of
 from evidence.assessor_verdicts.forms import AssessorVerdictsForm, VerdictSheetForm
 from evidence.assessor_verdicts.import_preview import VerdictImport, preview_verdicts
+from evidence.assessor_verdicts.own_and_theirs import compare_own_and_theirs
 from evidence.assessor_verdicts.queries import assessor_rows
 from evidence.assessor_verdicts.verdict_recording import (
     AssessorVerdictConflict,
@@ -45,6 +46,25 @@ def assessor_verdicts(request: SignedInRequest, pk: int) -> HttpResponse:
         "open_stages": [s for s in stages if why_not_record_verdicts(evaluation, request.user, s) is None],
     }
     return render(request, "evidence/assessor_verdicts/list.html", context)
+
+
+@require_safe
+def assessor_comparison(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Our verdicts beside theirs, of one round (`?tahap=`), else of the newest that has any."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("view_worklist", request.user, evaluation)
+    stages = stages_of(evaluation)
+    with_verdicts = set(evaluation.assessor_verdicts.order_by().values_list("stage", flat=True).distinct())
+    judged = [stage for stage in stages if stage in with_verdicts]
+    asked = request.GET.get("tahap", "")
+    stage = AssessorStage(asked) if asked in stages else judged[-1] if judged else None
+    context = {
+        "evaluation": evaluation,
+        "stages": stages,
+        "stage": stage,
+        "comparison": compare_own_and_theirs(evaluation, stage) if stage else None,
+    }
+    return render(request, "evidence/assessor_verdicts/comparison.html", context)
 
 
 @get_or_post

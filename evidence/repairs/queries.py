@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from domains.models import EvidenceItem
 from evaluations.choices import AssessorStage, AssignmentPart, VerdictOutcome
 from evaluations.models import AssessorVerdict, Assignment, Evaluation, WindowExtension
 from evaluations.stages import workflow
+from evaluations.stages.assessor_stages import first_repair_at
 from evidence.assessor_verdicts.queries import verdicts_by_item
 from evidence.item_outcomes import with_cycle
 from evidence.models import Citation, EvidenceRequest
@@ -100,11 +101,6 @@ class _Owners:
         named = list(self.by_item.get(item.pk, {}).values())
         lead = self.leads.get(item.criterion.indicator_id)
         return [*named] or [lead or DESK]
-
-
-def first_repair_at(evaluation: Evaluation) -> datetime | None:
-    """When evidence was first opened for repair; what was sent before is what the assessors saw. One query at most."""
-    return min((row.at for row in evaluation.standing_extensions if row.is_repair), default=None)
 
 
 def repair_tasks(evaluation: Evaluation, agencies: Collection[int] | None = None) -> list[RepairTask]:

@@ -391,3 +391,39 @@ def test_the_page_reads_in_a_fixed_number_of_queries(client, repair, django_asse
     client.get(address)
     with django_assert_num_queries(12):
         client.get(address)
+
+
+# --- our verdicts beside theirs -------------------------------------------------------------------
+
+
+def compared(client, city, stage):
+    client.force_login(city.people["auditor"])
+    address = reverse("assessor_comparison", args=[city.evaluation.pk])
+    return one_line(client.get(address, {"tahap": stage}).content.decode())
+
+
+def test_the_first_round_is_compared_with_what_stood_before_the_repair(client, repair):
+    page = compared(client, repair, "dokumen")
+    said = (
+        "Dari 2 butir yang diputus kedua pihak: 1 sama, 1 diterima di sini tetapi dikembalikan asesor, 0 dikembalikan"
+    )
+    assert said in page
+    assert "1 tidak tepat" in page
+    assert "1 butir lain baru diputus satu pihak" in page
+    sent = send(repair, SECOND)
+    note = "Lampiran halaman subkegiatan belum ada."
+    judge = repair.people["penanggung_jawab"]
+    judge_citation(citation=sent, outcome="dikembalikan", reason="tidak_lengkap", note=note, by=judge)
+    assert said in compared(client, repair, "dokumen")
+    Citation.objects.filter(pk=repair.refused.pk).update(replaced_by=sent)
+    assert said in compared(client, repair, "dokumen")
+    decide(repair, {SECOND: ACCEPTED}, stage=AssessorStage.PERBAIKAN)
+    assert "1 dikembalikan di sini tetapi diterima asesor" in compared(client, repair, "perbaikan")
+
+
+def test_where_nothing_was_judged_by_both_nothing_is_said(client, pemdi_city):
+    city = at_stage(pemdi_city)
+    assert "Belum ada yang dapat dibandingkan" in compared(client, city, "")
+    decide(city, {FIRST: MISSING})
+    page = compared(client, city, "dokumen")
+    assert "Belum ada butir yang diputus kedua pihak; 1 butir baru diputus satu pihak." in page
