@@ -30,6 +30,7 @@ PAGE_OF_ACTION = {
     "head_approval": "cycle pk",
     "assignments_undo": "assignments pk",
     "extension_withdraw": "extensions pk",
+    "holiday_remove": "holidays pk",
     "question_add": "questions pk",
     "question_answer": "questions pk",
     "question_remove": "questions pk",

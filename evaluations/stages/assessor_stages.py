@@ -4,6 +4,7 @@ from datetime import datetime
 
 from evaluations.choices import AssessorStage, CycleState
 from evaluations.models import Evaluation
+from history.choices import HistoryKind
 
 FIRST_STATE = {
     AssessorStage.DOKUMEN: CycleState.DOKUMEN,
@@ -44,5 +45,15 @@ def stages_told_to_agencies(evaluation: Evaluation) -> list[AssessorStage]:
 
 
 def first_repair_at(evaluation: Evaluation) -> datetime | None:
-    """When evidence was first opened for repair; what was sent before is what the assessors saw. One query at most."""
-    return min((row.at for row in evaluation.standing_extensions if row.is_repair), default=None)
+    """When evidence was first opened for repair; what was sent before is what the assessors saw.
+
+    Of a cycle that was reopened and handed in anew, only since then. Two queries at most, none before the interview.
+    """
+    if evaluation.state not in (CycleState.INTERVIU, CycleState.VISITASI, *AFTER_REPAIR):
+        return None
+    given = sorted(row.at for row in evaluation.standing_extensions if row.is_repair)
+    if not given:
+        return None
+    moves = evaluation.history.filter(kind=HistoryKind.STAGE_MOVED, before__stage=CycleState.MANDIRI)
+    handed_in = moves.filter(after__stage=CycleState.DOKUMEN).values_list("at", flat=True).first()
+    return next((at for at in given if handed_in is None or at >= handed_in), None)

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
-
 from domains.models import EvidenceItem
 from evaluations.choices import AssessorStage, RevisionCause, VerdictOutcome
 from evaluations.models import AssessorVerdict, Evaluation
@@ -78,10 +76,8 @@ def own_verdicts(evaluation: Evaluation, stage: AssessorStage) -> dict[int, bool
 
 
 def _seen_in(evaluation: Evaluation, stage: AssessorStage) -> CitationQuerySet:
-    rows = Citation.objects.filter(evaluation=evaluation, item__isnull=False, awaits_head=False, withdrawn_at=None)
+    rows = Citation.objects.filter(evaluation=evaluation, item__isnull=False, awaits_head=False)
     began = first_repair_at(evaluation)
     if began is None or stage == AssessorStage.PERBAIKAN:
-        return rows.filter(replaced_by=None).with_verdict().order_by()
-    later = Citation.objects.filter(pk=OuterRef("replaced_by"), created_at__gte=began)
-    standing = Q(replaced_by=None) | Exists(later)
-    return rows.filter(standing, created_at__lt=began).with_verdict().order_by()
+        return rows.current().with_verdict().order_by()
+    return rows.standing_before(began).with_verdict().order_by()

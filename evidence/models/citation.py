@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from domains.models import EvidenceItem, Indicator
@@ -50,6 +50,11 @@ class CitationQuerySet(models.QuerySet["Citation"]):
     def current(self) -> CitationQuerySet:
         """Those that no newer one has replaced and nobody has withdrawn."""
         return self.filter(replaced_by=None, withdrawn_at=None)
+
+    def standing_before(self, moment: datetime) -> CitationQuerySet:
+        """Those sent before, that no other one had replaced until then; also what was replaced since."""
+        later = Citation.objects.filter(pk=OuterRef("replaced_by"), created_at__gte=moment)
+        return self.filter(Q(replaced_by=None) | Exists(later), withdrawn_at=None, created_at__lt=moment)
 
     def live(self) -> CitationQuerySet:
         """What counts now: the current ones, without those that wait for the agency's head."""

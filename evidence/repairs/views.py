@@ -65,6 +65,7 @@ def _context(
         "refusal": refusal,
         "may_open": permissions.may("extend_window", request.user, evaluation),
         "sees_all": everything,
+        "may_pack": permissions.may("order_package", request.user, evaluation),
         "proposed": proposed_end(evaluation, today),
     }
 

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='diminta pada')),
                 ('expires_at', models.DateTimeField(verbose_name='berlaku sampai')),
                 ('accepted_only', models.BooleanField(default=True, verbose_name='hanya bukti yang diterima')),
+                ('is_repair', models.BooleanField(default=False, verbose_name='perbaikan')),
                 ('site', models.CharField(default='', max_length=200)),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packages', to=settings.AUTH_USER_MODEL)),
                 ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='packages', to='evaluations.evaluation')),

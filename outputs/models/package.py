@@ -17,6 +17,8 @@ class Package(OrderedFile):
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="packages")
     indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
     accepted_only = models.BooleanField("hanya bukti yang diterima", default=True)
+    # Of what was sent into the repair after the interview alone; else of what the assessors were given.
+    is_repair = models.BooleanField("perbaikan", default=False)
     # The address of the site as the asker sees it: the links in the package begin with it.
     site = models.CharField(max_length=200, default="")
     # Whose download is noted for each file: who takes the package takes all of them.
@@ -35,7 +37,8 @@ class Package(OrderedFile):
     @property
     def title(self) -> str:
         """For packages read with their indicator."""
-        return f"{self.indicator.number}. {self.indicator.short_name}" if self.indicator else "Semua indikator"
+        what = f"{self.indicator.number}. {self.indicator.short_name}" if self.indicator else "Semua indikator"
+        return f"Perbaikan: {what}" if self.is_repair else what
 
     @property
     def about(self) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from domains.models import Indicator
 from ui.forms import KawalForm
 
-ALL = "semua"
+ALL, REPAIR = "semua", "perbaikan"
 
 
 class PackageForm(KawalForm):
@@ -16,6 +16,16 @@ class PackageForm(KawalForm):
 
     submit_label = "Susun paket"
 
+    package = forms.ChoiceField(
+        label="Paket",
+        required=False,
+        choices=[
+            ("", "Penilaian mandiri: bukti yang dikirim sebelum masa perbaikan"),
+            (REPAIR, "Perbaikan: bukti yang dikirim dalam masa perbaikan"),
+        ],
+        widget=forms.RadioSelect,
+        initial="",
+    )
     indicator = forms.ChoiceField(label="Indikator")
     evidence = forms.ChoiceField(
         label="Bukti",
@@ -26,8 +36,14 @@ class PackageForm(KawalForm):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, indicators: Sequence[Indicator], action: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, indicators: Sequence[Indicator], action: str, has_repair: bool, **kwargs: Any
+    ) -> None:
+        """`has_repair`: whether there are two packages to choose from."""
         super().__init__(*args, **kwargs)
+        if not has_repair:
+            del self.fields["package"]
+            self.helper.layout.pop(0)
         self.helper.form_action = action
         self.rows = {str(indicator.number): indicator for indicator in indicators}
         field = self.fields["indicator"]
@@ -41,4 +57,5 @@ class PackageForm(KawalForm):
         return {
             "indicator": self.rows.get(self.cleaned_data["indicator"]),
             "accepted_only": self.cleaned_data["evidence"] != ALL,
+            "is_repair": self.cleaned_data.get("package") == REPAIR,
         }

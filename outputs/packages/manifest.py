@@ -80,6 +80,8 @@ def manifest_workbook(
     assert isinstance(sheet, Worksheet)
     sheet.title = "Manifes"
     status = "Bukti yang diterima" if contents.package.accepted_only else "Semua bukti yang berlaku"
+    if contents.package.is_repair:
+        status = f"{status}; perbaikan setelah interviu"
     indicator = contents.package.indicator
     asked = f"{indicator.number}. {indicator.short_name}" if indicator else "semua yang berisi bukti atau penjelasan"
     lines = [("Indikator", asked), ("Disusun untuk", str(contents.package.asked_by))]

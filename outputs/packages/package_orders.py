@@ -39,11 +39,17 @@ NOTHING_TO_PACK = (
 
 @transaction.atomic
 def order_package(
-    *, evaluation: Evaluation, indicator: Indicator | None, accepted_only: bool, site: str, by: User
+    *,
+    evaluation: Evaluation,
+    indicator: Indicator | None,
+    accepted_only: bool,
+    site: str,
+    by: User,
+    is_repair: bool = False,
 ) -> Package:
     """A package of one indicator or of all; the same one that is still being made is not begun twice."""
     permissions.require("order_package", by, evaluation)
-    asked = {"evaluation": evaluation, "indicator": indicator, "accepted_only": accepted_only}
+    asked = {"evaluation": evaluation, "indicator": indicator, "accepted_only": accepted_only, "is_repair": is_repair}
     return generated_files.order_file(Package, BUILD_TASK, asked, by, site=site.rstrip("/"))
 
 
@@ -90,6 +96,7 @@ def _publish_package(
         evaluation=package.evaluation_id,
         indicator=package.indicator_id,
         accepted_only=package.accepted_only,
+        is_repair=package.is_repair,
         asked_by=package.asked_by_id,
     )
     for older in same_orders.exclude(pk=package.pk).exclude(path=""):
@@ -133,6 +140,7 @@ def why_not_download_package(package: Package, user: User) -> str | None:
 def package_download_name(package: Package) -> str:
     """As the ministry's application takes it: one zip an indicator."""
     what = f"Indikator-{package.indicator.number:02}" if package.indicator else "Paket"
+    what = f"Perbaikan-{what}" if package.is_repair else what
     return f"{what}-{package.evaluation.region.code}-{package.evaluation.year}.zip"
 
 

@@ -14,7 +14,9 @@ from evaluations.choices import ValueColumn, VerdictOutcome
 from evaluations.models import Evaluation, Score
 from evaluations.rules.readiness import level_of_value
 from evaluations.scoring_inputs import level_facts_of
+from evaluations.stages.assessor_stages import first_repair_at
 from evidence.models import Citation, DocumentVersion
+from evidence.models.citation import CitationQuerySet
 from evidence.package_naming import cited_by_version, package_names
 from evidence.rules.expiry import Expiry
 from outputs.models import Package
@@ -144,7 +146,8 @@ def package_contents(package: Package, asker: User) -> PackageContents:
     indicators = [i for i in indicators_with_service(evaluation) if package.indicator_id in (None, i.pk)]
     cited, hidden = _cited(package, asker)
     chapters = indicator_chapters(evaluation, indicators, cited, package.site)
-    return PackageContents(package, tuple(c for c in chapters if c.pieces or c.has_text), hidden)
+    kept = (c for c in chapters if c.pieces or (c.has_text and not package.is_repair))
+    return PackageContents(package, tuple(kept), hidden)
 
 
 def indicator_chapters(
@@ -181,9 +184,25 @@ def _levels(indicators: Iterable[Indicator]) -> QuerySet[LevelCriterion]:
     return LevelCriterion.objects.filter(indicator__in=[i.pk for i in indicators]).only("indicator", "level", "name")
 
 
+def packed_citations(evaluation: Evaluation, is_repair: bool) -> CitationQuerySet:
+    """What counts now; once a repair was opened, what the assessors were given then, or what was sent since.
+
+    The package of the self-assessment stays as it was: a repair replaces nothing in it.
+    """
+    rows = Citation.objects.filter(evaluation=evaluation)
+    began = first_repair_at(evaluation)
+    if began is None:
+        return rows.none() if is_repair else rows.live()
+    return (
+        rows.live().filter(created_at__gte=began)
+        if is_repair
+        else rows.standing_before(began).filter(awaits_head=False)
+    )
+
+
 def _cited(package: Package, asker: User) -> tuple[dict[int, list[Citation]], int]:
     """By indicator id, and how many more there are that the asker may not see."""
-    rows = Citation.objects.filter(evaluation=package.evaluation).live().with_verdict().with_visibility(asker)
+    rows = packed_citations(package.evaluation, package.is_repair).with_verdict().with_visibility(asker)
     if package.indicator_id:
         rows = rows.filter(indicator=package.indicator_id)
     if package.accepted_only:

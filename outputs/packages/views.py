@@ -14,6 +14,7 @@ from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.scope import cycle_page
 from evaluations.scoring_inputs import instrument_indicators
+from evaluations.stages.assessor_stages import first_repair_at
 from outputs import generated_views
 from outputs.models import Package
 from outputs.packages import package_orders
@@ -33,7 +34,12 @@ def package_list(request: SignedInRequest, pk: int) -> HttpResponse:
         posted_data(request),
         indicators=instrument_indicators(evaluation.instrument),
         action=reverse("packages", args=[pk]),
-        initial={"indicator": request.GET.get("indikator", ALL), "evidence": "diterima"},
+        has_repair=first_repair_at(evaluation) is not None,
+        initial={
+            "indicator": request.GET.get("indikator", ALL),
+            "evidence": "diterima",
+            "package": request.GET.get("paket", ""),
+        },
     )
     if form.is_valid():
         package = package_orders.order_package(
