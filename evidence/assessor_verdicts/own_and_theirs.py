@@ -65,9 +65,10 @@ def own_verdicts(evaluation: Evaluation, stage: AssessorStage) -> dict[int, bool
 
     Before the repair: what was sent until then, also where a repair has replaced it since. After it: what stands now.
     """
-    outcomes: dict[int, set[str]] = defaultdict(set)
-    for item, outcome in _seen_in(evaluation, stage).values_list("item", "outcome"):
-        outcomes[item].add(outcome)
+    outcomes: dict[int, set[str | None]] = defaultdict(set)
+    for row in _seen_in(evaluation, stage):
+        assert row.item_id is not None
+        outcomes[row.item_id].add(row.outcome)
     return {
         item: VerdictOutcome.ACCEPTED in found
         for item, found in outcomes.items()
