@@ -75,7 +75,7 @@ def _actions(cycle: CycleDuties) -> Iterator[Duty]:
 
 
 def _repairs(cycle: CycleDuties) -> Iterator[Duty]:
-    """What the assessors sent back, item by item. Six queries, and only while a repair is open."""
+    """What the assessors sent back, item by item. Seven queries, and only while a repair is open."""
     evaluation = cycle.evaluation
     if evaluation.state not in workflow.REPAIR_STATES or not workflow.open_repairs(evaluation):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from domains.models import EvidenceItem
 from evaluations.choices import AssessorStage, AssignmentPart, VerdictOutcome
@@ -104,7 +104,7 @@ class _Owners:
 
 
 def repair_tasks(evaluation: Evaluation, agencies: Collection[int] | None = None) -> list[RepairTask]:
-    """Of all agencies and the desk, or of some agencies only, by item. Six queries, whatever their number."""
+    """Of all agencies and the desk, or of some agencies only, by item. Seven queries, whatever their number."""
     if evaluation.state not in workflow.REPAIR_STATES:
         return []
     related = "item__criterion__indicator"
@@ -120,8 +120,9 @@ def repair_tasks(evaluation: Evaluation, agencies: Collection[int] | None = None
     items = {verdicts[-1].item_id: verdicts[-1].item for verdicts in wanted.values()}
     cited = _citations(evaluation, items)
     owners = _owners(evaluation, items.values(), cited)
+    began = first_repair_at(evaluation)
     tasks = [
-        _task(evaluation, item, wanted[pk], agency, cited)
+        _task(evaluation, item, wanted[pk], agency, cited, began)
         for pk, item in items.items()
         for agency in owners.of(item)
         if agencies is None or (agency and agency.pk in agencies)
@@ -163,8 +164,8 @@ def _task(
     verdicts: tuple[AssessorVerdict, ...],
     agency: Agency | None,
     cited: Iterable[Citation],
+    began: datetime | None,
 ) -> RepairTask:
-    began = first_repair_at(evaluation)
     own = [row for row in cited if row.item_id == item.pk and row.agency_id == (agency.pk if agency else None)]
     since = tuple(row for row in own if began and row.created_at >= began and row.replaced_by_id is None)
     refusal = workflow.why_not_send_evidence_now(

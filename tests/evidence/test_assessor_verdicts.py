@@ -290,7 +290,7 @@ def test_the_list_reads_in_a_fixed_number_of_queries(desk, judged, django_assert
     decide(judged, dict.fromkeys(codes, ACCEPTED))
     address = url(judged, "assessor_verdicts")
     desk.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get(address)
 
 

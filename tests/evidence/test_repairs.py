@@ -389,7 +389,7 @@ def test_the_page_reads_in_a_fixed_number_of_queries(client, repair, django_asse
     client.force_login(repair.people["opd"])
     address = reverse("repairs", args=[repair.evaluation.pk])
     client.get(address)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(address)
 
 
