@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -52,6 +53,9 @@ CITATION_RELATIONS = (
 )  # rows we hold: no need to look them up
 
 
+PLACE_FIELDS = ("article", "page", "note", "shown_value")
+
+
 @dataclass(frozen=True)
 class CitationTarget:
     """What a document proves: one item of an indicator, or the indicator as a whole."""
@@ -67,6 +71,7 @@ class CitationPlace:
     article: str = ""
     page: str = ""
     note: str = ""
+    shown_value: Decimal | None = None  # asked where an item is a value of another body's index
 
 
 def citation_targets(indicator: Indicator, items: Iterable[EvidenceItem] = ()) -> list[CitationTarget]:
@@ -100,7 +105,9 @@ def add_evidence(
     checked = check_source(source)  # may take seconds: nobody waits for it with the cycle's row held
     if not new_copy:
         require_unknown_file(checked, evaluation.region, by, titled=stored)
-    return _store_cited(stored, checked, _citations(template, chosen), by)
+    cited = _citations(template, chosen)
+    require_shown_value(cited)
+    return _store_cited(stored, checked, cited, by)
 
 
 @transaction.atomic(savepoint=False)  # all that can be wrong with what was sent has been said before
@@ -153,7 +160,9 @@ def cite_again(
 
     Who may, and when, is asked by `carryover.py`, which also tells the history.
     """
-    return _cite_stored(evaluation, [target], source.answers, source.version, by, place)[0]
+    if target.item and target.item.threshold and source.shown:
+        place = replace(place, shown_value=source.shown_value)
+    return _cite_stored(evaluation, [target], source.answers, source.version, by, place, is_new=False)[0]
 
 
 def _cite_stored(
@@ -163,6 +172,8 @@ def _cite_stored(
     version: DocumentVersion,
     by: User,
     place: CitationPlace,
+    *,
+    is_new: bool = True,
 ) -> list[Citation]:
     versions = DocumentVersion.objects.select_for_update(of=("self",)).select_related("document")
     locked = versions.get(pk=version.pk)
@@ -170,7 +181,7 @@ def _cite_stored(
         raise ValidationError(IN_QUARANTINE)
     require_not_cited(evaluation, locked, chosen)
     template = Citation(evaluation=evaluation, agency=agency, version=locked, created_by=by, **asdict(place))
-    return _create_citations(template, chosen)
+    return _create_citations(template, chosen, is_new=is_new)
 
 
 def require_not_cited(evaluation: Evaluation, version: DocumentVersion, chosen: list[CitationTarget]) -> None:
@@ -258,9 +269,12 @@ def _checked_targets(
     return chosen
 
 
-def _create_citations(template: Citation, targets: Iterable[CitationTarget]) -> list[Citation]:
-    """One statement, however many items one step serves."""
-    return Citation.objects.bulk_create(_citations(template, targets))
+def _create_citations(template: Citation, targets: Iterable[CitationTarget], is_new: bool = True) -> list[Citation]:
+    """One statement, however many items one step serves. What an earlier year brings along may lack its number."""
+    rows = _citations(template, targets)
+    if is_new:
+        require_shown_value(rows)
+    return Citation.objects.bulk_create(rows)
 
 
 def _citations(template: Citation, targets: Iterable[CitationTarget]) -> list[Citation]:
@@ -268,10 +282,24 @@ def _citations(template: Citation, targets: Iterable[CitationTarget]) -> list[Ci
     return [copy_citation(template, indicator=target.indicator, item=target.item) for target in targets]
 
 
+def require_shown_value(rows: Iterable[Citation]) -> None:
+    """Pass, or `ValidationError`: who cites a document for a value types the number it shows, one for one area."""
+    asked = [(row.item, row.shown) for row in rows if row.shown]
+    for item, shown in asked:
+        if shown.value is None:
+            words = f"Isi nilai {shown.index} ({shown.area}) yang tertulis pada dokumen, untuk butir {item}."
+            raise ValidationError({"shown_value": words})
+        if not shown.same_area(asked[0][1]):
+            words = f"Butir {asked[0][0]} dan {item} meminta nilai area yang berbeda: kirim masing-masing tersendiri."
+            raise ValidationError({"shown_value": words})
+
+
 def copy_citation(template: Citation, **changes: Any) -> Citation:
     """A new citation with the fields of another one; not saved yet."""
-    fields = ("evaluation", "indicator", "item", "version", "agency", "article", "page", "note", "created_by")
+    fields = ("evaluation", "indicator", "item", "version", "agency", "created_by", *PLACE_FIELDS)
     row = Citation(**{name: getattr(template, name) for name in fields if name not in changes} | changes)
+    if row.shown is None:
+        row.shown_value = None
     row.clean_fields(exclude=CITATION_RELATIONS)
     # An item with an age limit needs to know how old its document is, whichever way the document comes in.
     if row.expiry.is_unknown:

@@ -42,7 +42,9 @@ def file_value(name: str) -> dict[str, str]:
 def citations_value(group: list[Citation]) -> dict[str, Any]:
     """The file, and the items it is cited for."""
     items = [row.item.code for row in group if row.item]
-    return {"file": group[0].version.original_name, "items": items, "citations": [row.pk for row in group]}
+    numbers = {f"{row.shown_value.normalize():f}" for row in group if row.shown_value is not None}
+    shown = {"shown": sorted(numbers)} if numbers else {}
+    return shown | {"file": group[0].version.original_name, "items": items, "citations": [row.pk for row in group]}
 
 
 def verdict_value(verdict: Verdict) -> dict[str, str]:
@@ -86,8 +88,9 @@ def fact_value(document: Document, name: str) -> dict[str, str]:
 
 
 def file_text(values: Values) -> str:
-    """ "Notula.pdf (I45-L3-01, I45-L4-01)"."""
-    codes = ", ".join(values.get("items", ()))
+    """ "Notula.pdf (I45-L3-01, I45-L4-01)", "Lembar.pdf (I10-L2-02, nilai tertulis 1,82)"."""
+    shown = [f"nilai tertulis {number.replace('.', ',')}" for number in values.get("shown", ())]
+    codes = ", ".join([*values.get("items", ()), *shown])
     return f"{values['file']} ({codes})" if codes else str(values["file"])
 
 

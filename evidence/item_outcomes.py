@@ -15,6 +15,7 @@ from evidence.models import Citation
 from evidence.rules.expiry import Expiry
 
 EXPIRED = "kedaluwarsa"  # beside the outcomes of verdicts: accepted, and too old on the reference date
+BELOW = "ambang"  # its number is below what the item asks: whatever the verdict, the item is not fulfilled by it
 
 
 class NumberedIndicator(Protocol):
@@ -141,14 +142,22 @@ def outcomes_by_item(
 ) -> dict[int | None, set[str | None]]:
     """What became of the evidence for each item, by item id; None stands for "not judged yet".
 
-    Accepted evidence that is too old on the reference date is EXPIRED and does not count as accepted. `too_old` asks
-    another question than the rule's: what would count if this or that were renewed, or had lapsed.
+    Accepted evidence that is too old on the reference date is EXPIRED and does not count as accepted, nor does what
+    shows a number BELOW the item's threshold. `too_old` asks another question than the rule's: what would count if
+    this or that were renewed, or had lapsed.
     """
     outcomes: dict[int | None, set[str | None]] = defaultdict(set)
     for row in citations:
-        outcome = row.outcome
-        outcomes[row.item_id].add(EXPIRED if outcome == VerdictOutcome.ACCEPTED and too_old(row.expiry) else outcome)
+        outcomes[row.item_id].add(_outcome(row, too_old))
     return dict(outcomes)
+
+
+def _outcome(row: Citation, too_old: Callable[[Expiry], bool]) -> str | None:
+    if row.outcome == VerdictOutcome.RETURNED:
+        return row.outcome
+    if row.outcome == VerdictOutcome.ACCEPTED and too_old(row.expiry):
+        return EXPIRED
+    return BELOW if row.is_below else row.outcome
 
 
 def item_status(outcomes: Collection[str | None]) -> str:
@@ -157,6 +166,8 @@ def item_status(outcomes: Collection[str | None]) -> str:
         return "terima"
     if set(outcomes) == {EXPIRED}:
         return "lewat"
+    if BELOW in outcomes and None not in outcomes:
+        return "ambang"
     return "kembali" if VerdictOutcome.RETURNED in outcomes else "tunggu" if outcomes else "kosong"
 
 

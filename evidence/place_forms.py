@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from domains.models import EvidenceItem, Indicator, LevelCriterion
 from evidence.citations import CitationPlace, CitationTarget, citation_targets
+from evidence.rules.shown_values import shown_value
 from regions.models import Agency
 from ui.forms import MAX_KEY_DIGITS, KawalForm, ModelRowsField, raw_text
 from ui.search import matching, search_terms
@@ -21,6 +22,9 @@ from ui.search import matching, search_terms
 DESK_LABEL = "Diskominfo (tanpa OPD)"
 MAX_SEARCH_LENGTH = 100  # characters: each word is a question of its own to the database
 MAX_SHOWN_ITEMS = 60  # items of other indicators on one page; more are found by words
+
+
+SHOWN_VALUE_HINT = "Tulis nilai seperti 2,75."
 
 
 class ReturnUrlForm(KawalForm):
@@ -42,12 +46,40 @@ class CitationPlaceForm(ReturnUrlForm):
         label="catatan untuk pemeriksa", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
+    shown_value = forms.DecimalField(
+        label="nilai yang tertulis",
+        required=False,
+        max_digits=9,
+        decimal_places=4,
+        min_value=0,
+        localize=True,
+        error_messages={
+            "invalid": SHOWN_VALUE_HINT,
+            "max_digits": SHOWN_VALUE_HINT,
+            "max_decimal_places": "Tulis nilai dengan paling banyak empat angka desimal.",
+            "max_whole_digits": "Nilai terlalu besar.",
+            "min_value": "Nilai tidak di bawah 0.",
+        },
+    )
+
     @property
     def place(self) -> CitationPlace:
-        return CitationPlace(*(self.cleaned_data[name].strip() for name in ("article", "page", "note")))
+        article, page, note = (self.cleaned_data[name].strip() for name in ("article", "page", "note"))
+        return CitationPlace(article, page, note, self.cleaned_data.get("shown_value"))
 
-    def _place_fields(self) -> tuple[Row, Field]:
-        return Row(Column("page", css_class="col-sm-6"), Column("article", css_class="col-sm-6")), Field("note")
+    def ask_shown_value(self, items: Iterable[EvidenceItem]) -> None:
+        """Where one of the items is a value of another body's index its number is asked, else not."""
+        asked = [shown for item in items if (shown := shown_value(item.threshold, None))]
+        if not asked:
+            del self.fields["shown_value"]
+            return
+        wanted = "; ".join(dict.fromkeys(shown.wanted for shown in asked))
+        self.fields["shown_value"].help_text = f"Wajib untuk butir yang berupa nilai ({wanted}), seperti pada dokumen."
+
+    def _place_fields(self) -> tuple[Row | Field, ...]:
+        asked = [Field("shown_value")] if "shown_value" in self.fields else []
+        place = Row(Column("page", css_class="col-sm-6"), Column("article", css_class="col-sm-6"))
+        return *asked, place, Field("note")
 
 
 class PreloadedRowsField(forms.MultipleChoiceField):
@@ -104,7 +136,13 @@ class CitationTargetsForm(CitationPlaceForm):
         self.open_level = str(named[0].criterion.level) if named else wanted.get("tingkat") or "1"
         if named:
             self.initial["items"] = [item.pk for item in named]
+        self.ask_shown_value([*self.item_rows, *self._valued_elsewhere()])
         self._ask_sender()
+
+    def _valued_elsewhere(self) -> Iterable[EvidenceItem]:
+        """Items of other indicators that were chosen here and are values; asked of a form that was sent."""
+        keys = [key for key in self._chosen("also") if key.isdecimal() and len(key) <= MAX_KEY_DIGITS]
+        return EvidenceItem.objects.filter(pk__in=keys).exclude(threshold=None) if self.is_bound and keys else ()
 
     def _ask_items(self, indicator: Indicator) -> None:
         """The items of this indicator only; instruments without item texts ask for none."""

@@ -25,6 +25,7 @@ from evidence.citations import (
     record_citations,
     require_not_cited,
     require_readable,
+    require_shown_value,
     why_not_change_citation,
 )
 from evidence.documents import (
@@ -115,9 +116,17 @@ def _answered(
     main, *others = returned
     said = asdict(place) if place else {}
     renewed = [_replace_citation(main, by, version=version, **said)]
-    renewed += [_replace_citation(row, by, version=version) for row in others]
+    require_shown_value(renewed)
+    renewed += [_replace_citation(row, by, version=version, **_same_number(renewed[0], row)) for row in others]
     record_citations(renewed, before=main.version.original_name, by=by)
     return renewed
+
+
+def _same_number(renewed: Citation, other: Citation) -> dict[str, Any]:
+    """What the new file shows of one area it shows for each item of that area."""
+    if renewed.shown and other.shown and renewed.shown.same_area(other.shown):
+        return {"shown_value": renewed.shown_value}
+    return {}
 
 
 def _build_own_document(cited: Document, facts: dict[str, Any], citation: Citation, by: User) -> Document:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.widgets import FileInput
 
+from domains.models import EvidenceItem
 from evaluations.choices import VerdictOutcome
 from evidence.document_fields import (
     FIELD_NAMES,
@@ -167,10 +168,11 @@ class EvidenceRenewForm(EvidenceUploadForm):
         label="Menjawab juga", queryset=Citation.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, others: QuerySet[Citation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, item: EvidenceItem | None, others: QuerySet[Citation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["also"].queryset = others  # type: ignore[attr-defined]
         self.fields["also"].label_from_instance = citation_label  # type: ignore[attr-defined]
+        self.ask_shown_value([item] if item else [])
         self.helper.form_id = "bukti-form"
         self.helper.layout = Layout(
             *self._source_fields(),

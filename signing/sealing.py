@@ -173,6 +173,7 @@ def citation_facts(row: Citation) -> Facts:
         "item": row.item.code if row.item else None,
         "agency": row.agency.name if row.agency else None,
         "title": version.document.title,
+        **({} if row.shown_value is None else {"shown_value": row.shown_value}),
         "reference": version.document.reference,
         "version": str(version.pk),
         "sha256": version.sha256,

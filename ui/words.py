@@ -8,6 +8,7 @@ STATUSES = {
     "terima": ("circle-check", "Diterima"),
     "kunci": ("lock", "Terkunci"),
     "lewat": ("triangle-alert", "Lewat tenggat"),
+    "ambang": ("triangle-alert", "Di bawah ambang"),
     "ingat": ("calendar", "Segera jatuh tempo"),
 }
 ORIGINS = {

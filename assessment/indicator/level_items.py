@@ -13,6 +13,7 @@ from evaluations.rules.readiness import EvidenceReadiness, LevelFacts, LevelRequ
 from evidence.item_outcomes import EXPIRED, item_status, outcomes_by_item
 from evidence.models import Citation
 from evidence.rules.expiry import Expiry
+from evidence.rules.shown_values import ShownValue, shown_value
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class ChecklistItem:
     group: str
     max_age_years: int | None
     condition: str
+    asked_value: ShownValue | None  # the item is a value of another body's index
     citations: tuple[Citation, ...]
     # Of all live evidence, also what another agency keeps restricted and this person does not see.
     outcomes: frozenset[str | None]
@@ -91,7 +93,7 @@ class LevelChecklist:
         return sum(item.cited for item in self.items)
 
 
-FIELDS = ("pk", "code", "text", "required", "alternatives_group", "max_age_years", "condition")
+FIELDS = ("pk", "code", "text", "required", "alternatives_group", "max_age_years", "condition", "threshold")
 
 
 def level_checklists(
@@ -130,7 +132,7 @@ def _item(
     outcomes: dict[int | None, set[str | None]],
     assessor: Mapping[int, tuple[AssessorVerdict, ...]],
 ) -> ChecklistItem:
-    pk, code, text, required, group, age, condition = (row[f"items__{name}"] for name in FIELDS)
+    pk, code, text, required, group, age, condition, threshold = (row[f"items__{name}"] for name in FIELDS)
     return ChecklistItem(
         pk=pk,
         code=code,
@@ -140,6 +142,7 @@ def _item(
         group=group,
         max_age_years=age,
         condition=condition,
+        asked_value=shown_value(threshold, None),
         citations=tuple(by_item[pk]),
         outcomes=frozenset(outcomes.get(pk, ())),
         assessor=assessor.get(pk, ()),

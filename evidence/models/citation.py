@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -19,6 +20,7 @@ from evaluations.choices import ReturnReason, VerdictOutcome
 from evaluations.models.evaluation import Evaluation
 from evidence.models.document import Document, DocumentVersion
 from evidence.rules.expiry import Expiry
+from evidence.rules.shown_values import ShownValue, shown_value
 from regions import clock
 from regions.models import Agency
 
@@ -99,9 +101,10 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         return self.annotate(is_shown=Case(When(visible, then=Value(True)), default=Value(False)))
 
     def with_age(self) -> CitationQuerySet:
-        """Each with what `expiry` holds together, for lists that read neither item nor document."""
+        """Each with what `expiry` and `shown` hold together, for lists that read neither item nor document."""
         dated = Coalesce("version__issued_on", "version__document__issued_on")
-        return self.annotate(age_limit=F("item__max_age_years"), issued_on=dated)
+        limits = {"age_limit": F("item__max_age_years"), "threshold": F("item__threshold")}
+        return self.annotate(issued_on=dated, **limits)
 
 
 def _or_virus(verdict: Subquery, scanner: Value | F) -> Case:
@@ -120,6 +123,15 @@ class Citation(models.Model):
     article = models.CharField("pasal", max_length=60, blank=True)
     page = models.CharField("halaman atau menit", max_length=60, blank=True)
     note = models.CharField("catatan", max_length=500, blank=True)
+    # The number that the document shows, for an item that is a value of another body's index.
+    shown_value = models.DecimalField(
+        "nilai yang tertulis",
+        max_digits=9,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0, "Nilai tidak di bawah 0.")],
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="citations")
     created_at = models.DateTimeField("dikirim pada", default=clock.now, editable=False)
     # Where the city wants it, the head of the agency approves before Diskominfo sees it; until then it does not count.
@@ -172,8 +184,25 @@ class Citation(models.Model):
 
     @property
     def counts(self) -> bool:
-        """Accepted and not too old, for citations read `with_verdict()`: the one rule of what proves an item."""
-        return self.outcome == VerdictOutcome.ACCEPTED and not self.expiry.is_expired
+        """Accepted, not too old and not below the item's threshold, for citations read `with_verdict()`.
+
+        The one rule of what proves an item.
+        """
+        return self.outcome == VerdictOutcome.ACCEPTED and not self.expiry.is_expired and not self.is_below
+
+    @property
+    def shown(self) -> ShownValue | None:
+        """The number on it beside what the item asks; None where the item is no value."""
+        read = vars(self)
+        if "threshold" in read:
+            return shown_value(read["threshold"], self.shown_value)
+        return shown_value(self.item.threshold if self.item else None, self.shown_value)
+
+    @property
+    def is_below(self) -> bool:
+        """Whether the number it shows is too low for its item, or missing."""
+        shown = self.shown
+        return shown is not None and not shown.meets
 
     def is_sent_by(self, user: User) -> bool:
         """Whether they sent it, brought its file, or passed it on as head: nobody judges that themselves."""

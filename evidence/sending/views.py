@@ -34,7 +34,7 @@ from evidence.arrivals import (
     was_already_sent,
 )
 from evidence.assessor_verdicts.queries import verdicts_of_item
-from evidence.citations import add_evidence, cite_version, withdraw_citation
+from evidence.citations import PLACE_FIELDS, add_evidence, cite_version, withdraw_citation
 from evidence.citing.views import (
     asked_context,
     is_item_search,
@@ -160,8 +160,9 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     stored |= {"title": document.title}
     form = EvidenceRenewForm(
         *posts_per_file(request)[0],
+        item=citation.item,
         others=returned_siblings(citation, request.user),
-        initial={name: getattr(citation, name) for name in ("page", "article", "note")} | stored,
+        initial={name: getattr(citation, name) for name in PLACE_FIELDS} | stored,
         cancel_url=back,
     )
     form.read_source()

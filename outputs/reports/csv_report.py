@@ -257,6 +257,8 @@ EVIDENCE_COLUMNS: tuple[Column[Citation], ...] = (
     _csv_column("OPD", lambda row: row.agency.name if row.agency else ""),
     _csv_column("Pasal", lambda row: row.article),
     _csv_column("Halaman atau menit", lambda row: row.page),
+    _csv_column("Nilai tertulis", lambda row: row.shown_value),
+    _csv_column("Diminta", lambda row: row.shown.wanted if row.shown else ""),
     _csv_column("Putusan", lambda row: row.outcome or "menunggu"),
     _csv_column("Alasan", lambda row: row.reason_label),
     _csv_column("Catatan", lambda row: row.verdict_note),

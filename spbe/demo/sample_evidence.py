@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -75,9 +76,14 @@ def _send(
             secrecy=row.get("secrecy", Document.Secrecy.RESTRICTED),
         ),
         source=EvidenceLink(row["url"]) if "url" in row else sample_file(row),
-        place=CitationPlace(article=row.get("article", ""), page=row.get("page", "")),
+        place=CitationPlace(article=row.get("article", ""), page=row.get("page", ""), shown_value=_number(row)),
         by=sender_of(row, users),
     )
+
+
+def _number(row: dict[str, Any]) -> Decimal | None:
+    """What the sample shows where its item is a value of another body's index."""
+    return Decimal(row["shown_value"]) if "shown_value" in row else None
 
 
 def sender_of(row: dict[str, Any], users: dict[str, User]) -> User:
