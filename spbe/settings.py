@@ -291,6 +291,7 @@ SENDFILE_URL = "/_bukti"
 # --- mail -----------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_CONFIRMED = "EMAIL_URL" in env.ENVIRON  # the log as mailbox must be somebody's choice
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="kawal-spbe@localhost")
 EMAIL_TIMEOUT = 60  # seconds; far below mails.CLAIM_LIFETIME, so that no slow sender is taken for dead
 # Where this site stands: the worker writes links without a request to ask.

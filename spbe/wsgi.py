@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from email.message import Message
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spbe.settings")
@@ -28,4 +29,14 @@ class TextCharsets:
         return self.served(environ, start_response)
 
 
-application = TextCharsets(get_wsgi_application())
+def _served() -> TextCharsets:
+    """The site, unless its settings would open it to the wrong people."""
+    served = get_wsgi_application()
+    from operations.unsafe_settings import unsafe_settings  # after the settings are loaded
+
+    if faults := list(unsafe_settings()):
+        raise ImproperlyConfigured(" ".join(faults))
+    return TextCharsets(served)
+
+
+application = _served()
