@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 from accounts.permissions import Refused
 from spbe import sessions
 from spbe.addresses import api_refusal, is_api_address
+from spbe.kept_files import keep_sent_files
 from spbe.sent_texts import texts_sent
 from ui.constraint_errors import unique_error
 
@@ -22,7 +24,21 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Only our own refusals speak to people; Django's are written for developers."""
     reason = str(exception) if isinstance(exception, Refused) else ""
+    if reason and request.method == "POST" and (kept := _what_was_sent(request)):
+        context = {"reason": reason, "back": sessions.previous_page(request), **kept}
+        return render(request, "409.html", context, status=409)
     return _page(request, 403, reason=reason)
+
+
+def _what_was_sent(request: Any) -> dict[str, Any] | None:
+    """What a person typed or chose before it was refused, be it a second too late; None for a bare button.
+
+    A script's page still holds its fields.
+    """
+    if is_api_address(request.path_info) or sessions.is_script_request(request):
+        return None
+    texts, files = texts_sent(request), keep_sent_files(request)
+    return {"texts": texts, "files": files, "hours": settings.UPLOAD_HOURS} if texts or files else None
 
 
 def csrf_failure(request: Any, reason: str = "") -> HttpResponse:

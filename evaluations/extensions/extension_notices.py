@@ -2,33 +2,17 @@
 
 from django.urls import reverse
 
-from accounts.models import Membership, User
+from accounts.models import User
 from accounts.roles import Role
 from evaluations import permissions
 from evaluations.choices import CycleState
-from evaluations.models import Assignment, Evaluation, WindowExtension
+from evaluations.models import Evaluation, WindowExtension
+from evaluations.stages.stage_notices import assigned_agencies, people_with
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify
-from regions.models import Region
 from ui.formats import long_date
 
 REPAIR_JUDGES = frozenset({Role.PENANGGUNG_JAWAB})
-
-
-def people_with(region: Region, roles: frozenset[Role]) -> list[int]:
-    """Who holds one of the roles there. One query."""
-    rows = Membership.objects.filter(region=region, role__in=roles, is_active=True, user__is_active=True)
-    return list(rows.order_by("user").values_list("user", flat=True).distinct())
-
-
-def agencies_concerned(row: WindowExtension) -> list[int]:
-    """The agency named, those of the indicator, or all that were given an indicator. One query at most."""
-    if row.agency_id:
-        return [row.agency_id]
-    parts = Assignment.objects.filter(evaluation=row.evaluation_id)
-    if row.indicator_id:
-        parts = parts.filter(indicator=row.indicator_id)
-    return list(parts.order_by("agency").values_list("agency", flat=True).distinct())
 
 
 def tell_extension(row: WindowExtension, withdrawn_by: User | None = None) -> None:
@@ -42,7 +26,8 @@ def tell_extension(row: WindowExtension, withdrawn_by: User | None = None) -> No
     mark = "cabut" if withdrawn_by else "beri"
     key = f"waktu-{row.pk}-{mark}"
     if row.is_repair or row.stage == CycleState.MANDIRI:
-        for agency in agencies_concerned(row):
+        agencies = [row.agency_id] if row.agency_id else assigned_agencies(evaluation, row.indicator_id)
+        for agency in agencies:
             notify(draft(evaluation, key, text, "inbox"), by=by, agency=agency)
     team = team_of(row)
     notify(draft(evaluation, key, text, "extensions"), by=by, people=people_with(evaluation.region, team))

@@ -17,6 +17,7 @@ from accounts.roles import Role
 from evaluations.choices import Activity, CycleState, ValueColumn, fallback_chain
 from evaluations.models import Evaluation, GeneralQuestion, Score
 from evaluations.permissions import ASSIGNERS, REOPENERS, SENDERS, Refused
+from evaluations.stages.stage_notices import tell_step_back
 from evaluations.stages.workflow import MAX_REASON_LENGTH
 from evaluations.subqueries import count_subquery
 from history.choices import HistoryKind
@@ -221,7 +222,7 @@ def move_stage(*, evaluation: Evaluation, target: str, by: User, reason: str = "
     evaluation.state = locked.state
     if effect := transition.gate.effect:
         effect(locked, by, reason.strip())
-    HistoryEntry.objects.record(
+    entry = HistoryEntry.objects.record(
         subject=locked,
         kind=HistoryKind.STAGE_MOVED,
         before=before,
@@ -229,6 +230,8 @@ def move_stage(*, evaluation: Evaluation, target: str, by: User, reason: str = "
         reason=reason.strip(),
         by=by,
     )
+    if not transition.is_forward:
+        tell_step_back(locked, entry, by)
 
 
 def _check_reason(transition: Transition, reason: str) -> None:

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from evaluations.extensions.extension_notices import REPAIR_JUDGES, people_with
+from evaluations.extensions.extension_notices import REPAIR_JUDGES
 from evaluations.extensions.giving_time import extend_window, why_not_extend
 from evaluations.models import Evaluation, Holiday, WindowExtension
 from evaluations.permissions import Refused
 from evaluations.rules.working_days import REPAIR_DAYS, last_working_day
+from evaluations.stages.stage_notices import people_with
 from evaluations.stages.workflow import repair_window
 from evidence.repairs.queries import RepairGroup, grouped_by_agency, repair_tasks
 from notices.models import Notification

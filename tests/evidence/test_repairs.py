@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from duties.agency_inbox.queries import agency_inbox
@@ -17,6 +18,7 @@ from evaluations.extensions.giving_time import extend_window, withdraw_extension
 from evaluations.extensions.holidays import add_holiday
 from evaluations.models import Evaluation, Holiday, WindowExtension
 from evaluations.permissions import Refused
+from evaluations.stages.transitions import TRANSITIONS, move_stage
 from evaluations.stages.workflow import repair_window
 from evidence.citations import CitationTarget, cite_version
 from evidence.models import Citation, Document, DocumentVersion
@@ -30,7 +32,9 @@ from tests.builders.assessor_builders import ACCEPTED, MISSING, WRONG, at_stage,
 from tests.builders.form_builders import press
 from tests.builders.html_builders import one_line
 from tests.city import fresh
+from tests.files import pdf
 from tests.work import cite_item
+from uploads.models import Upload
 
 FIRST, SECOND, OTHER = "I20-L1-01", "I20-L2-01", "I13-L1-01"
 MONDAY, FRIDAY = date(2026, 10, 5), date(2026, 10, 9)
@@ -427,3 +431,72 @@ def test_where_nothing_was_judged_by_both_nothing_is_said(client, pemdi_city):
     decide(city, {FIRST: MISSING})
     page = compared(client, city, "dokumen")
     assert "Belum ada butir yang diputus kedua pihak; 1 butir baru diputus satu pihak." in page
+
+
+# --- a second too late ----------------------------------------------------------------------------
+
+
+def test_a_post_one_second_after_midnight_keeps_text_and_file(client, repair):
+    on(FRIDAY, hour=23, minute=59)
+    client.force_login(repair.people["opd"])
+    address = reverse("evidence_add", args=[repair.evaluation.pk, 20]) + f"?butir={SECOND}"
+    page = client.get(address).content.decode()
+    on(date(2026, 10, 10), hour=0)
+    file = SimpleUploadedFile("Renja.pdf", pdf())
+    typed = {"title": "Renja dengan subkegiatan", "note": "Lihat halaman 14, tabel kedua."}
+    client.defaults["HTTP_REFERER"] = f"http://testserver{address}"
+    answer = press(client, page, "Kirim", address, file=file, **typed)
+    said = one_line(answer.content.decode())
+    assert answer.status_code == 409
+    assert "Masa perbaikan sudah ditutup 9 Oktober 2026." in said
+    assert "Renja dengan subkegiatan" in said
+    assert "Lihat halaman 14, tabel kedua." in said
+    assert "Berkas Anda tidak hilang: Renja.pdf tersimpan 48 jam" in said
+    assert not Document.objects.filter(title="Renja dengan subkegiatan").exists()
+    extend_window(
+        evaluation=read(repair),
+        agency=repair.agency,
+        until=date(2026, 10, 12),
+        reason="Satu detik.",
+        is_repair=True,
+        by=repair.people["koordinator"],
+    )
+    assert "Renja.pdf" in client.get(address).content.decode()
+
+
+def test_who_may_not_send_at_all_keeps_no_file(client, repair):
+    client.force_login(repair.people["pimpinan"])
+    address = reverse("evidence_add", args=[repair.evaluation.pk, 20])
+    client.defaults["HTTP_REFERER"] = f"http://testserver{address}"
+    client.post(address, {"file": SimpleUploadedFile("x.pdf", pdf()), "title": "Coba"})
+    assert not Upload.objects.exists()
+
+
+# --- a cycle that is opened again -----------------------------------------------------------------
+
+
+def test_a_reopened_self_assessment_is_told_with_its_dates(pemdi_city, django_capture_on_commit_callbacks):
+    city = at_stage(pemdi_city, CycleState.DOKUMEN)
+    city.evaluation.windows.create(stage=CycleState.MANDIRI, opens=date(2025, 8, 1), closes=date(2025, 8, 29))
+    with django_capture_on_commit_callbacks(execute=True):
+        move_stage(evaluation=read(city), target="mandiri", by=city.people["penanggung_jawab"], reason="Butir 3 salah.")
+    said = "Penilaian mandiri siklus 2026 dibuka kembali: Butir 3 salah. Jadwalnya sampai 29 Agustus 2025."
+    for role in ("opd", "kepala_opd", "diskominfo", "asesor_internal", "koordinator"):
+        assert told(city, role) == [said], role
+    assert told(city, "penanggung_jawab") == []
+
+
+BACK = [t for t in TRANSITIONS if not t.is_forward]
+
+
+@pytest.mark.parametrize("step", BACK, ids=lambda step: f"{step.source}-{step.target}")
+def test_every_step_back_is_told_to_somebody(pemdi_city, step, django_capture_on_commit_callbacks):
+    city = at_stage(pemdi_city, step.source)
+    if step.activity:
+        Evaluation.objects.filter(pk=city.evaluation.pk).update(activity=step.activity)
+    by = next(person for role, person in city.people.items() if role in step.roles)
+    with django_capture_on_commit_callbacks(execute=True):
+        move_stage(evaluation=read(city), target=step.target, by=by, reason="Salah pencet.")
+    rows = Notification.objects.exclude(user=by)
+    assert rows.exists()
+    assert all("Salah pencet." in row.text for row in rows)

@@ -1,0 +1,60 @@
+"""A step back opens or closes work for others: they are told, with the reason and the dates that hold now."""
+
+from django.urls import reverse
+
+from accounts.models import Membership, User
+from accounts.roles import Role
+from evaluations import permissions
+from evaluations.choices import CycleState
+from evaluations.models import Assignment, Evaluation
+from history.models import HistoryEntry
+from notices.models import Notification
+from notices.notifications import NotificationDraft, notify
+from regions import clock
+from regions.models import Region
+from ui.formats import long_date
+
+REOPENED_TEAM = permissions.CHECKERS | permissions.SENDERS
+STEPPED_BACK_TEAM = frozenset({Role.DISKOMINFO, Role.PENANGGUNG_JAWAB, Role.KOORDINATOR})
+
+
+def people_with(region: Region, roles: frozenset[Role]) -> list[int]:
+    """Who holds one of the roles there. One query."""
+    rows = Membership.objects.filter(region=region, role__in=roles, is_active=True, user__is_active=True)
+    return list(rows.order_by("user").values_list("user", flat=True).distinct())
+
+
+def assigned_agencies(evaluation: Evaluation, indicator_id: int | None = None) -> list[int]:
+    """The agencies with a part in the cycle, or in one indicator of it. One query."""
+    parts = Assignment.objects.filter(evaluation=evaluation)
+    if indicator_id:
+        parts = parts.filter(indicator=indicator_id)
+    return list(parts.order_by("agency").values_list("agency", flat=True).distinct())
+
+
+def tell_step_back(evaluation: Evaluation, entry: HistoryEntry, by: User) -> None:
+    """Who works in the stage that is open again; in the self-assessment also every agency with a part in it."""
+    stage = CycleState(evaluation.state)
+    text = f"{stage.label} siklus {evaluation.year} dibuka kembali: {entry.reason} {_dates(evaluation)}".strip()
+    key = f"tahap-{entry.pk}"
+    reopened = stage == CycleState.MANDIRI
+    if reopened:
+        for agency in assigned_agencies(evaluation):
+            notify(_draft(evaluation, key, text, "inbox"), by=by, agency=agency)
+    team = people_with(evaluation.region, REOPENED_TEAM if reopened else STEPPED_BACK_TEAM)
+    notify(_draft(evaluation, key, text, "dashboard"), by=by, people=team)
+
+
+def _dates(evaluation: Evaluation) -> str:
+    """Until when, or that the dates are over and more time has to be given."""
+    window = evaluation.window(evaluation.state)
+    if window is None:
+        return ""
+    if window.closes < clock.today(evaluation.region):
+        return f"Jadwalnya sudah ditutup {long_date(window.closes)}; tunggu jadwal baru atau perpanjangan."
+    return f"Jadwalnya sampai {long_date(window.closes)}."
+
+
+def _draft(evaluation: Evaluation, key: str, text: str, page: str) -> NotificationDraft:
+    url = reverse(page, args=[evaluation.pk])
+    return NotificationDraft(kind=Notification.Kind.TIME, key=key, text=text, url=url, subject=evaluation)
