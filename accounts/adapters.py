@@ -4,9 +4,12 @@ import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 from django.urls import reverse
+
+from accounts.throttles import count_failure, forget_failures, has_failed_too_often, source
+
+FAILED = "sign_in_failed"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,15 +33,30 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Account and address together: wrong tries elsewhere never lock the owner out.
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse after five wrong tries at the account from the address. The password may be right: nobody is told."""
+        if has_failed_too_often(FAILED, _door(request, credentials.get("username", ""))):
+            raise self.validation_error("too_many_login_attempts")
 
-        The host is left out and letters are folded both ways ("ı", "ſ"): no second set of tries by
-        another spelling of the same account.
-        """
-        login = unicodedata.normalize("NFKC", credentials.get("username", "")).upper().casefold()
-        return f"{login}|{ratelimit.get_ip(request)}"
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Asked once more afterwards: of many guesses at once none gets in after the fifth wrong one."""
+        user = super().authenticate(request, **credentials)
+        if user:
+            self.pre_authenticate(request, **credentials)
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        count_failure(FAILED, _door(request, credentials.get("username", "")))
 
     def forget_failures(self, request: HttpRequest, username: str) -> None:
         """A person who has just set a new password from here may use it at once."""
-        self._delete_login_attempts_cached_email(request, username=username)
+        forget_failures(FAILED, _door(request, username))
+
+
+def _door(request: HttpRequest, username: str) -> str:
+    """Account and address together: wrong tries elsewhere never lock the owner out.
+
+    Letters are folded both ways ("ı", "ſ"): no second set of tries by another spelling of the same account.
+    """
+    login = unicodedata.normalize("NFKC", username).upper().casefold()
+    return f"{login}|{source(request)}"

@@ -4,11 +4,9 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 
@@ -17,6 +15,7 @@ from accounts.browsers import address_range, browser_family
 from accounts.models import SignedInSession, User
 from accounts.person_news import AccountNews, tell
 from accounts.session_limits import BEGAN_AT, SESSION_MARK, seen_key
+from accounts.throttles import client_address
 
 KEPT = timedelta(days=365)  # so long a device is known
 
@@ -27,7 +26,8 @@ def begin_session(request: Any, user: User) -> SignedInSession:
     session[BEGAN_AT], session[SESSION_MARK] = moment, secrets.token_hex(8)
     if session.session_key is None:
         session.create()
-    where = {"browser": browser_family(request.META.get("HTTP_USER_AGENT", "")), "network": _network(request)}
+    network = address_range(client_address(request) or "")
+    where = {"browser": browser_family(request.META.get("HTTP_USER_AGENT", "")), "network": network}
     earlier = list(SignedInSession.objects.filter(user=user).values_list("browser", "network").distinct())
     row = SignedInSession.objects.create(
         user=user, mark=session[SESSION_MARK], session_key=session.session_key, began_at=_time(moment), **where
@@ -35,13 +35,6 @@ def begin_session(request: Any, user: User) -> SignedInSession:
     if earlier and (row.browser, row.network) not in earlier:
         _tell_new_device(row)
     return row
-
-
-def _network(request: Any) -> str:
-    try:
-        return address_range(get_adapter().get_client_ip(request))
-    except PermissionDenied:  # no address is known
-        return ""
 
 
 def _tell_new_device(row: SignedInSession) -> None:

@@ -7,6 +7,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 
 from accounts.link_mails import link_mails
+from accounts.throttles import is_allowed
 from ui.forms import set_messages
 
 # Field: label, what the error asks for, and the line under it.
@@ -21,7 +22,7 @@ FIELD_TEXTS = {
     "password1": (
         "Kata sandi baru",
         "kata sandi baru",
-        "Paling sedikit 10 karakter, bukan angka saja, bukan kata sandi yang umum, dan tidak mirip nama Anda.",
+        "Paling sedikit 10 karakter, bukan kata sandi yang umum atau nama daerah, dan tidak mirip nama Anda.",
     ),
     "password2": ("Ulangi kata sandi baru", "kata sandi baru sekali lagi", ""),
     "email": ("Alamat surel", "alamat surel", ""),
@@ -53,8 +54,11 @@ class ChangePasswordForm(IndonesianMessagesMixin, door.ChangePasswordForm):
 
 class ResetPasswordForm(IndonesianMessagesMixin, door.ResetPasswordForm):
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Into the queue: whether a mail goes out, and whether there is such an account, shows in no answer."""
-        for person in self.users:
+        """Into the queue: whether a mail goes out, and whether there is such an account, shows in no answer.
+
+        A mailbox that is asked for again and again gets no more mails, and the answer stays the same.
+        """
+        for person in self.users if is_allowed("mailbox", str(self.cleaned_data["email"]).lower()) else []:
             link_mails().queue(person)
         return str(self.cleaned_data["email"])
 

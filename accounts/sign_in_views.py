@@ -1,8 +1,36 @@
-"""The door besides allauth's own pages."""
+"""The door: allauth's pages behind limits of our own, which no two requests wait at."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from allauth.account import views as pages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+
+from accounts.throttles import is_allowed, source, too_many_response
+
+View = Callable[..., HttpResponse]
+
+
+def _limited(action: str, view: Any, *, by_person: bool = False) -> View:
+    """The page; who posts to it too often, from one address or as one person, gets a 429."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = str(request.user.pk) if by_person else source(request)
+        if request.method == "POST" and not is_allowed(action, key):
+            return too_many_response(request)
+        return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    return answer
+
+
+sign_in = _limited("sign_in", pages.login)
+forgotten = _limited("forgotten", pages.password_reset)
+new_password = _limited("new_password", pages.password_reset_from_key)
+change_password = _limited("own_password", pages.password_change, by_person=True)
+confirm_password = _limited("own_password", pages.reauthenticate, by_person=True)
 
 
 @login_not_required

@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.account import signals as allauth_signals
 from allauth.account.adapter import get_adapter
-from allauth.core.internal.httpkit import get_client_ip
 from django.contrib.auth import signals
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -13,13 +12,14 @@ from django.urls import reverse
 from accounts.devices import begin_session, finish_session, follow_session
 from accounts.models import SignInEvent, User
 from accounts.person_news import AccountNews, tell
+from accounts.throttles import client_address
 
 UNKNOWN_USERNAME = "(tidak dikenal)"
 
 
 def record(kind: SignInEvent.Kind, request: HttpRequest | None, user: User | None) -> SignInEvent:
     """One line. A name that no account has is not kept: people type passwords into the wrong box."""
-    address = get_client_ip(request) if request else None
+    address = client_address(request) if request else None
     return SignInEvent.objects.create(
         kind=kind, user=user, username=user.username if user else UNKNOWN_USERNAME, address=address
     )

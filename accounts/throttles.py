@@ -1,10 +1,81 @@
-"""A password asked again inside: how often it may be tried."""
+"""How often something may be tried, counted in the cache that all processes share.
 
-from allauth.core.internal import ratelimit
-from django.http import HttpRequest
+No lock: each try adds one to a number, and whoever finds it beyond the limit is refused. Forty people who sign in at
+once wait for nobody.
+"""
+
+import hashlib
+import ipaddress
+import time
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_resolver
+
+IPV6_RANGE = 64  # bits: one household or office holds at least so many addresses
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Whose request it is, through the proxies that are trusted; None where it cannot be known."""
+    try:
+        return get_adapter().get_client_ip(request)
+    except PermissionDenied:
+        return None
+
+
+def source(request: HttpRequest) -> str:
+    """What limits by address count: the address, of IPv6 its network."""
+    address = client_address(request) or ""
+    if ":" not in address:
+        return address
+    return str(ipaddress.ip_network(f"{address}/{IPV6_RANGE}", strict=False))
+
+
+def is_allowed(action: str, key: str) -> bool:
+    """Count one try and say whether it is within `settings.TRY_LIMITS[action]`, tries and seconds."""
+    limit, seconds = settings.TRY_LIMITS[action]
+    window = int(time.time() // seconds)
+    return _add_one(_name(action, f"{window}:{key}"), seconds) <= limit
+
+
+def count_failure(action: str, key: str) -> None:
+    """One more that has failed; the time runs anew."""
+    _add_one(_name(action, key), settings.TRY_LIMITS[action][1])
+
+
+def has_failed_too_often(action: str, key: str) -> bool:
+    return int(cache.get(_name(action, key), 0)) >= settings.TRY_LIMITS[action][0]
+
+
+def forget_failures(action: str, key: str) -> None:
+    cache.delete(_name(action, key))
+
+
+def _add_one(name: str, seconds: int) -> int:
+    cache.add(name, 0, seconds)
+    try:
+        count = cache.incr(name)
+    except ValueError:  # it ran out in between
+        cache.add(name, 1, seconds)
+        count = 1
+    cache.touch(name, seconds)  # the cache of files forgets how long while it adds
+    return int(count)
+
+
+def _name(action: str, key: str) -> str:
+    """No cache keeps a name or an address that somebody typed."""
+    return f"coba:{action}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def exceeds_password_rate(request: HttpRequest) -> bool:
     """Whether this person has typed a password for a signature too often; each call counts as one try."""
-    limits = {"sign": "5/5m/user"}
-    return not ratelimit.consume(request, app="accounts", action="sign", user=request.user, config=limits)
+    return not is_allowed("sign", str(request.user.pk))
+
+
+def too_many_response(request: HttpRequest) -> HttpResponse:
+    """The site's own page (JSON for programs) for a request that comes too often."""
+    answer: HttpResponse = get_resolver().resolve_error_handler(429)(request, None)
+    return answer

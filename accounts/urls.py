@@ -12,18 +12,18 @@ from accounts.people import views as people
 from accounts.power import views as power
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("masuk/", pages.login, name="account_login"),
+    path("masuk/", sign_in_views.sign_in, name="account_login"),
     path("keluar/", sign_in_views.sign_out, name="account_logout"),
     path("daftar/", sign_in_views.sign_up_closed, name="account_signup"),
     path("akun/tidak-aktif/", pages.account_inactive, name="account_inactive"),
-    path("akun/konfirmasi/", pages.reauthenticate, name="account_reauthenticate"),
-    path("sandi/ubah/", pages.password_change, name="account_change_password"),
-    path("sandi/lupa/", pages.password_reset, name="account_reset_password"),
+    path("akun/konfirmasi/", sign_in_views.confirm_password, name="account_reauthenticate"),
+    path("sandi/ubah/", sign_in_views.change_password, name="account_change_password"),
+    path("sandi/lupa/", sign_in_views.forgotten, name="account_reset_password"),
     path("sandi/lupa/terkirim/", pages.password_reset_done, name="account_reset_password_done"),
     path("sandi/baru/selesai/", pages.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     re_path(
         r"^sandi/baru/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        pages.password_reset_from_key,
+        sign_in_views.new_password,
         name="account_reset_password_from_key",
     ),
     path("sesi/", own_sessions.own_sessions, name="own_sessions"),

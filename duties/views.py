@@ -1,21 +1,18 @@
 """Whose turn it is: one person's own list of what waits for them, as a page and as a calendar."""
 
-from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest
+from accounts.throttles import is_allowed, source, too_many_response
 from duties.calendar import calendar_entries, write_calendar
 from duties.queries import Duties, duties_of
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from notices.calendar_addresses import calendar_owner
 from regions import clock
-
-# Calendars ask every few hours; a whole office may ask from one address.
-FEED_RATE = {"calendar": "300/m/ip,30/h/key"}
 
 
 @require_safe
@@ -36,10 +33,9 @@ def _shown(found: Duties, home: int) -> Evaluation:
 @require_safe
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """For calendar programs, which sign in nowhere: who has the address reads its owner's due dates, nothing else."""
-    if not ratelimit.consume(
-        request, app="duties", action="calendar", config=FEED_RATE, key=token[:64], limit_get=True
-    ):
-        return ratelimit.respond_429(request)
+    # Calendars ask every few hours; a whole office may ask from one address.
+    if not (is_allowed("calendars", source(request)) and is_allowed("calendar", token[:64])):
+        return too_many_response(request)
     user = calendar_owner(token)
     if user is None:
         raise Http404

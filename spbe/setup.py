@@ -5,7 +5,6 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib.auth import login, password_validation
@@ -19,6 +18,7 @@ from accounts.forms import model_choice_field
 from accounts.models import User
 from accounts.people.people_writes import create_first_admin
 from accounts.permissions import require_regions
+from accounts.throttles import is_allowed, source, too_many_response
 from regions.models import Region
 from spbe.first_steps import first_steps
 from ui.forms import KawalForm, apply_form, posted_data
@@ -70,7 +70,7 @@ class FirstAdminForm(KawalForm):
         label="kata sandi",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         strip=False,
-        help_text="Sekurangnya 10 huruf, bukan kata yang lazim.",
+        help_text="Sekurangnya 10 huruf, bukan kata yang lazim, bukan nama daerah atau aplikasi.",
     )
     repeated = forms.CharField(
         label="kata sandi sekali lagi", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
@@ -110,8 +110,8 @@ def setup(request: HttpRequest) -> HttpResponse:
         return _first_steps(request)
     if User.objects.exists():
         raise Http404
-    if not ratelimit.consume(request, app="spbe", action="setup", config={"setup": "20/m/ip"}):
-        return ratelimit.respond_429(request)
+    if request.method == "POST" and not is_allowed("setup", source(request)):
+        return too_many_response(request)
     return _first_admin(request)
 
 
