@@ -33,6 +33,19 @@ from spbe.demo.sample_days import at_day
 def seed(evaluation: Evaluation, plan: dict[str, Any], users: dict[str, User], password: str) -> None:
     """By the days of the plan, from the self-assessment's last week to the end of the year."""
     region = evaluation.region
+    hand_in(evaluation, plan, users, password)
+    with at_day(region, plan["assessed"], hour=11):
+        record_levels(evaluation, plan, users["diskominfo"])
+    with at_day(region, plan["reviewed"]):
+        move_stage(evaluation=evaluation, target=CycleState.REVIU, by=users["diskominfo"])
+    with at_day(region, plan["done"]):
+        move_stage(evaluation=evaluation, target=CycleState.SELESAI, by=users["diskominfo"])
+        transaction.on_commit(partial(read_everything, users, clock.now()), robust=True)
+
+
+def hand_in(evaluation: Evaluation, plan: dict[str, Any], users: dict[str, User], password: str) -> None:
+    """The last papers judged, then approved, signed and sealed."""
+    region = evaluation.region
     with at_day(region, plan["judged"], hour=15):
         accept_the_rest(evaluation, users["asesor"])
     with at_day(region, plan["approved"], hour=10):
@@ -41,13 +54,6 @@ def seed(evaluation: Evaluation, plan: dict[str, Any], users: dict[str, User], p
         approve_self_assessment(evaluation=evaluation, seen=seen, reason=plan["remark"], by=by)
     with at_day(region, plan["signed"], hour=10):
         sign(evaluation, users, password)
-    with at_day(region, plan["assessed"], hour=11):
-        record_levels(evaluation, plan, users["diskominfo"])
-    with at_day(region, plan["reviewed"]):
-        move_stage(evaluation=evaluation, target=CycleState.REVIU, by=users["diskominfo"])
-    with at_day(region, plan["done"]):
-        move_stage(evaluation=evaluation, target=CycleState.SELESAI, by=users["diskominfo"])
-        transaction.on_commit(partial(read_everything, users, clock.now()), robust=True)
 
 
 def read_everything(users: dict[str, User], moment: datetime) -> None:

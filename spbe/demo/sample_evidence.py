@@ -37,7 +37,7 @@ def seed(
                 CitationTarget(items[code].criterion.indicator, items[code])
                 for code in (row["item"], *row.get("also", ()))
             ]
-            cited = _send(evaluation, row, proves, agencies, users, day)
+            cited = send(evaluation, row, proves, agencies, users, day)
         if row["verdict"]:
             with at_day(region, row["days"] + 1, hour=15):
                 for citation in cited:
@@ -55,7 +55,7 @@ def seed(
                 add_document_version(document=document, source=newer, by=sender_of(row, users))
 
 
-def _send(
+def send(
     evaluation: Evaluation,
     row: dict[str, Any],
     proves: list[CitationTarget],
@@ -63,6 +63,7 @@ def _send(
     users: dict[str, User],
     day: date,
 ) -> list[Citation]:
+    """One document for these items, as its row in the plan says."""
     acts_for = agencies[row["agency"]] if "agency" in row else None
     issued = day + timedelta(days=row["issued"] - row["days"]) if "issued" in row else day - timedelta(days=20)
     return add_evidence(

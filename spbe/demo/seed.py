@@ -1,6 +1,7 @@
 """Fill an empty database with the demo city, through the same functions that people use.
 
-Two seeds share the city and its people: `pemdi` is what `make run` shows, `spbe47` is for tests and benches.
+The seeds share city and people: `pemdi` is what `make run` shows, `perbaikan` the same year after the interview, and
+`spbe47` is for tests and benches.
 """
 
 from collections.abc import Callable
@@ -13,10 +14,11 @@ from django.db import transaction
 from accounts.models import User
 from domains.models import Instrument
 from evaluations.cycles.cycle_setup import record_past_cycle
+from evaluations.models import Evaluation
 from leadership.years.year_notes import YearNoteInput, add_year_note
 from regions import clock
-from regions.models import Region
-from spbe.demo import sample_agency_changes, sample_cycle, sample_ending, sample_people
+from regions.models import Agency, Region
+from spbe.demo import sample_agency_changes, sample_cycle, sample_ending, sample_people, sample_repair
 from spbe.demo.sample_days import at_day, from_day, year_in_work
 from spbe.models import Installation
 
@@ -47,6 +49,21 @@ def read_plan(name: str, **words: object) -> dict[str, Any]:
 
 def seed_pemdi(region: Region, city: dict[str, Any]) -> None:
     """Pemdi in full work, the last SPBE year sealed before it, and an operator for each agency."""
+    _, agencies, users = seed_two_years(region, city)
+    sample_agency_changes.seed(region, city["agency_change"], agencies, users)
+
+
+def seed_repair(region: Region, city: dict[str, Any]) -> None:
+    """The same year after the interview: the assessors have judged its items, and some are back for repair."""
+    plan = read_plan("pemdi_repair")
+    with at_day(region, -plan["today"]):
+        evaluation, agencies, users = seed_two_years(region, city)
+        sample_repair.seed(evaluation, plan, agencies, users, city["password"])
+    sample_agency_changes.seed(region, city["agency_change"], agencies, users)
+
+
+def seed_two_years(region: Region, city: dict[str, Any]) -> tuple[Evaluation, dict[str, Agency], dict[str, User]]:
+    """The sealed SPBE year and the Pemdi year in work; returns the latter with agencies and people."""
     year = max(FIRST_PEMDI_YEAR, year_in_work(region))
     plan = read_plan("pemdi_work", tahun=year, lalu=year - 1)
     sealed = read_plan("spbe_work")["spbe_2025"] | plan["spbe_sealed"]
@@ -57,8 +74,7 @@ def seed_pemdi(region: Region, city: dict[str, Any]) -> None:
         earlier = sample_cycle.seed(region, sealed, agencies, users)
         sample_ending.seed(earlier, sealed["ending"], users, city["password"])
     seed_year_notes(region, plan["year_notes"], users["diskominfo"])
-    sample_cycle.seed(region, plan["pemdi"], agencies, users)
-    sample_agency_changes.seed(region, city["agency_change"], agencies, users)
+    return sample_cycle.seed(region, plan["pemdi"], agencies, users), agencies, users
 
 
 def seed_spbe47(region: Region, city: dict[str, Any]) -> None:
@@ -71,7 +87,11 @@ def seed_spbe47(region: Region, city: dict[str, Any]) -> None:
     sample_agency_changes.seed(region, city["agency_change"], agencies, users)
 
 
-SEEDS: dict[str, Callable[[Region, dict[str, Any]], None]] = {"pemdi": seed_pemdi, "spbe47": seed_spbe47}
+SEEDS: dict[str, Callable[[Region, dict[str, Any]], None]] = {
+    "pemdi": seed_pemdi,
+    "perbaikan": seed_repair,
+    "spbe47": seed_spbe47,
+}
 
 
 def seed_past(region: Region, city: dict[str, Any], by: User) -> None:

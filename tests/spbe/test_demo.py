@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from evaluations.models import Assignment, Evaluation, Score
 from evidence.models import Citation, EvidenceRequest
+from evidence.repairs.queries import repair_tasks
 from evidence.requests.answers import SentEvidence
 from evidence.requests.lateness import owed_evidence
 from history.models import HistoryEntry
@@ -74,7 +75,9 @@ def test_the_demo_city_has_its_real_past_and_two_sample_cycles_in_work(demo):
     assert (people, User.objects.count()) == (11, 11)
 
 
-def test_seeding_twice_changes_nothing_and_the_mark_keeps_real_cities_out(demo, settings):
+def test_seeding_twice_changes_nothing_and_the_mark_keeps_real_cities_out(city, settings):
+    settings.DEMO = True
+    Installation.objects.create(is_demo=True)
     before = (User.objects.count(), HistoryEntry.objects.count())
     call_command("seed_demo", verbosity=0)
     assert (User.objects.count(), HistoryEntry.objects.count()) == before
@@ -156,3 +159,18 @@ def _the_sign_in_page_lists_the_eleven_roles_alone(client):
     listed = client.get("/masuk/").context["demo_accounts"]()
     assert [row["username"] for row in listed] == ROLES_SHOWN
     assert User.objects.filter(is_sample=True).count() == len(ROLES_SHOWN) + 22
+
+
+def test_the_repair_can_be_shown_as_well(instruments, settings, client):
+    settings.DEMO = True
+    clock.set_now(SOWN_ON)
+    load_regions()
+    call_command("seed_demo", plan="perbaikan", verbosity=0)
+    cycle = Evaluation.objects.get(instrument__code="PEMDI-2026")
+    assert (cycle.year, cycle.state) == (2027, "interviu")
+    answers = {(task.agency.short_name, task.item.code): task.state for task in repair_tasks(cycle)}
+    assert (answers["Dinkes", "I20-L2-02"], answers["BPKAD", "I01-L2-04"]) == ("terima", "tunggu")
+    assert (answers["Dinkes", "I20-L2-03"], answers["Inspektorat", "I09-L1-01"]) == ("kosong", "kosong")
+    assert all(task.is_open for task in repair_tasks(cycle))
+    client.force_login(User.objects.get(username="eksternal"))
+    assert client.get("/").headers["Location"] == f"/siklus/{cycle.pk}/paket-asesor/"

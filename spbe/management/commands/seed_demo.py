@@ -17,7 +17,7 @@ class Command(BaseCommand):
             "--plan",
             choices=list(SEEDS),
             default=next(iter(SEEDS)),
-            help="pemdi: Pemdi sedang dikerjakan, SPBE tahun terakhir disegel; spbe47: untuk uji dan ukuran waktu.",
+            help="pemdi: Pemdi sedang dikerjakan; perbaikan: sesudah interviu; spbe47: untuk uji dan ukuran waktu.",
         )
 
     def handle(self, *args: Any, plan: str, **options: Any) -> None:
