@@ -21,7 +21,8 @@ def _limited(action: str, view: Any, *, by_person: bool = False) -> View:
         key = str(request.user.pk) if by_person else source(request)
         if request.method == "POST" and not is_allowed(action, key):
             return too_many_response(request)
-        return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+        response: HttpResponse = view(request, *args, **kwargs)
+        return response
 
     return answer
 

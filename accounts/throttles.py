@@ -7,6 +7,7 @@ once wait for nobody.
 import hashlib
 import ipaddress
 import time
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -77,5 +78,6 @@ def exceeds_password_rate(request: HttpRequest) -> bool:
 
 def too_many_response(request: HttpRequest) -> HttpResponse:
     """The site's own page (JSON for programs) for a request that comes too often."""
-    answer: HttpResponse = get_resolver().resolve_error_handler(429)(request, None)
+    page: Any = get_resolver().resolve_error_handler(429)
+    answer: HttpResponse = page(request, None)
     return answer
