@@ -202,9 +202,11 @@ def _to_propose(cycle: CycleDuties, user: User) -> Iterator[Duty]:
 
 
 def _proposal_due(cycle: CycleDuties, row: Assignment) -> DueDate:
-    """The assignment's, and after the window the day until which it was opened longer."""
-    given = workflow.evidence_given_until(cycle.evaluation, indicator_id=row.indicator_id, agency_ids=[row.agency_id])
-    return DueDate(given or row.due, clock.today(cycle.evaluation.region))
+    """As for the evidence: never a day on which it cannot be done."""
+    wanted = workflow.evidence_wanted_by(
+        cycle.evaluation, row.due, indicator_id=row.indicator_id, agency_ids=[row.agency_id]
+    )
+    return DueDate(wanted, clock.today(cycle.evaluation.region))
 
 
 def _proposable(cycle: CycleDuties, row: Assignment) -> bool:

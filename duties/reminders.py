@@ -50,7 +50,7 @@ def remind_everybody() -> int:
 
 def remind_person(user: User) -> bool:
     """What is due soon and, in the morning, the digest; False while the person's region sleeps."""
-    here = _local_now(user)
+    here = local_now(user)
     if here.hour not in REMINDER_HOURS:
         return False
     found = duties_of(user)
@@ -62,7 +62,7 @@ def remind_person(user: User) -> bool:
     return True
 
 
-def _local_now(user: User) -> datetime:
+def local_now(user: User) -> datetime:
     """Now, in the person's first region, as on their pages."""
     return clock.now().astimezone(ZoneInfo(user.active_memberships[0].region.time_zone))
 

@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.core.mail import EmailMessage, get_connection
@@ -11,13 +12,16 @@ from django.db.models import Case, Value, When
 from django.template.loader import render_to_string
 
 from accounts.models import User
-from accounts.people.invitations import fresh_password_link
+from accounts.people.invitations import allow_mailed_link, fresh_password_link
 from accounts.permissions import Refused
 from notices.models import Mail, MailKind
 from notices.notifications import MAX_ERROR_LENGTH, absolute_url
 from regions import clock
 
 log = logging.getLogger(__name__)
+
+# Asked of each mail before it leaves: an app above answers for what it has told. Without one, everything is wanted.
+_is_wanted: list[Callable[[Mail], bool]] = []
 
 BATCH = 500
 # Longer than any server is waited for (settings.EMAIL_TIMEOUT): who claimed it is dead by then.
@@ -28,6 +32,11 @@ REJECTED_BY_SERVER = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefus
 
 # Who cannot get in waits for no reminder.
 LINKS_FIRST = Case(When(kind=MailKind.LINK, then=Value(0)), default=Value(1))
+
+
+def ask_before_sending(is_wanted: Callable[[Mail], bool]) -> None:
+    """Register the one who knows whether a mail that has waited still says what is so."""
+    _is_wanted[:] = [is_wanted]
 
 
 def send_waiting_mails() -> int:
@@ -88,6 +97,9 @@ def _send(pk: int, connection: BaseEmailBackend) -> str | None:
         return None
     state, error = Mail.State.SENT, ""
     try:
+        if not all(asked(mail) for asked in _is_wanted):
+            _close(mail, Mail.State.OUTDATED, "")
+            return Mail.State.OUTDATED
         _message(mail, connection).send()
     except (*REJECTED_BY_SERVER, Refused) as refusal:
         state, error = Mail.State.REFUSED, str(refusal)
@@ -136,9 +148,17 @@ def _close(mail: Mail, state: str, error: str) -> None:
     mine.update(state=state, sent_at=clock.now() if state == Mail.State.SENT else None, error=error[:MAX_ERROR_LENGTH])
 
 
-def resend_mail(*, mail: Mail, by: User) -> None:
-    """A person decides that it goes out once more. Raises `Refused` where it is not in doubt."""
+@transaction.atomic
+def resend_mail(*, mail: Mail, by: User) -> bool:
+    """A person decides that it goes out once more. Raises `Refused` where it is not in doubt.
+
+    One with a link is asked for as the first one was (`allow_mailed_link`): False where that waits for a second person.
+    People ask for their own as on the page of those who cannot sign in.
+    """
+    is_others_link = mail.kind == MailKind.LINK and mail.user_id != by.pk
+    if is_others_link and mail.may_go_again and not allow_mailed_link(person=mail.user, by=by):
+        return False
     doubtful = Mail.objects.filter(pk=mail.pk, state__in=(Mail.State.UNCERTAIN, Mail.State.REFUSED))
-    again = doubtful.update(state=Mail.State.WAITING, claimed_at=None, error="", resent_by=by)
-    if not again:
+    if not doubtful.update(state=Mail.State.WAITING, claimed_at=None, error="", resent_by=by):
         raise Refused("Surel ini tidak perlu dikirim ulang: sudah terkirim, atau masih menunggu gilirannya.")
+    return True

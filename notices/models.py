@@ -89,6 +89,7 @@ class MailState(models.TextChoices):
     SENT = "terkirim", "Terkirim"
     UNCERTAIN = "tidak_pasti", "Tidak pasti"
     REFUSED = "ditolak", "Ditolak server surel"
+    OUTDATED = "usang", "Tidak dikirim, sudah lewat"
 
 
 class MailKind(models.TextChoices):
@@ -136,7 +137,9 @@ class Mail(models.Model):
     @property
     def look(self) -> str:
         """The status word of the ui that it is shown as."""
-        return {"terkirim": "terima", "tidak_pasti": "ingat", "ditolak": "lewat"}.get(self.state, "tunggu")
+        return {"terkirim": "terima", "tidak_pasti": "ingat", "ditolak": "lewat", "usang": "kunci"}.get(
+            self.state, "tunggu"
+        )
 
 
 class MailChoiceMode(models.TextChoices):

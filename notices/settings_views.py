@@ -1,6 +1,7 @@
 """How a person is told: e-mail or none, the private calendar address, and e-mails that may not have arrived."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.people.invitations import MAILED_LINK_WAITS
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from notices.calendar_addresses import calendar_owner, renew_calendar_address, revoke_calendar_address
@@ -16,7 +18,7 @@ from notices.mails import resend_mail
 from notices.models import CalendarAddress, Mail, MailChoice
 from notices.notifications import choose_mail
 from submissions.form_tokens import derived_secret
-from submissions.once import acts_once, once_showing
+from submissions.once import acts_once, once_showing, redirect_unstored
 from ui.forms import posted_data
 
 PAGE = 25
@@ -90,6 +92,10 @@ def mails(request: SignedInRequest) -> HttpResponse:
 @acts_once
 def mail_resend(request: SignedInRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(Mail.objects.visible_to(request.user), pk=pk)
-    resend_mail(mail=mail, by=request.user)
-    messages.success(request, "Surel dikirim ulang pada giliran berikutnya, paling lama satu menit lagi.")
+    try:
+        again = resend_mail(mail=mail, by=request.user)
+    except ValidationError as error:
+        return redirect_unstored(request, error.messages[0], "mails")
+    done = "Surel dikirim ulang pada giliran berikutnya, paling lama satu menit lagi."
+    messages.success(request, done if again else MAILED_LINK_WAITS)
     return redirect("mails")

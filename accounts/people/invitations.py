@@ -16,6 +16,7 @@ from accounts.power.witnesses import account_needs_witness
 from accounts.roles import POWER_ROLES
 from regions.models import Region
 
+MAILED_LINK_WAITS = "Tautan menunggu orang kedua. Sesudah disetujui, surelnya terkirim sendiri."
 CLOSED = "Akun ini tidak aktif. Beri peran lebih dahulu."
 
 
@@ -50,6 +51,18 @@ def mail_password_link(*, person: User, by: User) -> bool:
 
     False where it takes two people: the mail leaves once the request is confirmed.
     """
+    if not allow_mailed_link(person=person, by=by):
+        return False
+    link_mails().queue(person)
+    return True
+
+
+@transaction.atomic
+def allow_mailed_link(*, person: User, by: User) -> bool:
+    """Whether this admin may have a link sent there now, recorded and told; asked of the first mail and of each repeat.
+
+    False where it takes two people: the request waits. Raises `Refused`, or `ValidationError` without an address.
+    """
     require_admin_everywhere(person, by)
     if not person.is_active:
         raise Refused(CLOSED)
@@ -59,7 +72,6 @@ def mail_password_link(*, person: User, by: User) -> bool:
         ask(kind=PowerKind.LINK, person=person, region=_region_of(person), by_mail=True, by=by)
         return False
     _record(person, f"diminta lewat surel ke {person.email}", by, mailed=False)
-    link_mails().queue(person)
     return True
 
 

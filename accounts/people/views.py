@@ -14,7 +14,7 @@ from accounts.forms import IdentityForm, PersonForm, RoleForm
 from accounts.link_mails import link_mails
 from accounts.models import Membership, User
 from accounts.people import people_writes as domain
-from accounts.people.invitations import mail_password_link, password_link
+from accounts.people.invitations import MAILED_LINK_WAITS, mail_password_link, password_link
 from accounts.permissions import regions_where, require_regions
 from accounts.roles import Role
 from accounts.signed_in import SignedInRequest
@@ -144,7 +144,7 @@ def person_link(request: SignedInRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         return redirect_unstored(request, error.messages[0], "person_edit", person.pk)
     done = f"Tautan untuk {person.email} masuk antrean surel. Keadaannya tampak di bawah."
-    messages.success(request, done if queued else LINK_WAITS)
+    messages.success(request, done if queued else MAILED_LINK_WAITS)
     return redirect("person_edit", person.pk)
 
 

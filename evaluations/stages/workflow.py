@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from evaluations.choices import STATE_OF_COLUMN, CycleState, ValueColumn
-from evaluations.models import Evaluation, WindowExtension
+from evaluations.models import Evaluation, StageWindow, WindowExtension
 from evaluations.permissions import Refused
 from regions import clock
 from ui.formats import long_date
@@ -198,6 +198,29 @@ def closing_date(
     return max([window.closes, *given, *([repair.until] if repair else [])])
 
 
+def evidence_wanted_by(
+    evaluation: Evaluation,
+    asked: date | None,
+    *,
+    indicator_id: int,
+    agency_ids: Collection[int],
+    item_id: int | None = ANY_ITEM,
+) -> date | None:
+    """The day by which evidence `asked` for a day is wanted of this place: one on which it can be sent.
+
+    Who got more time after the window has it for all that was wanted before; what was asked for within that time stays
+    as asked. One query, and only after the window has closed or for a day after it.
+    """
+    window = evaluation.window(CycleState.MANDIRI)
+    more = _time_given(evaluation, indicator_id, agency_ids, item_id)
+    if more is None:
+        return min(asked, _last_day(evaluation, window, asked, indicator_id, agency_ids)) if asked and window else asked
+    begins = more.opens or clock.day_of(more.at, evaluation.region)
+    if asked is None or asked < begins or (window and asked <= window.closes):
+        return more.until
+    return min(asked, more.until)
+
+
 def evidence_given_until(
     evaluation: Evaluation, *, indicator_id: int, agency_ids: Collection[int], item_id: int | None = ANY_ITEM
 ) -> date | None:
@@ -205,17 +228,39 @@ def evidence_given_until(
 
     One query, and only after the window has closed.
     """
+    more = _time_given(evaluation, indicator_id, agency_ids, item_id)
+    return more.until if more else None
+
+
+def _time_given(
+    evaluation: Evaluation, indicator_id: int, agency_ids: Collection[int], item_id: int | None
+) -> WindowExtension | None:
+    """What opens evidence for this place the longest beyond its window; None while the window itself is open."""
     is_repair = evaluation.state in REPAIR_STATES
     if not is_repair and why_not_by_window(evaluation, evaluation.state) is None:
         return None
     given = [
-        e.until
+        e
         for e in open_extensions(evaluation)
         if e.is_repair == is_repair
         and e.fits(indicator_id, agency_ids)
         and (not is_repair or _opens_item(evaluation, e, indicator_id, item_id))
     ]
-    return max(given, default=None)
+    return max(given, key=lambda extension: extension.until, default=None)
+
+
+def _last_day(
+    evaluation: Evaluation, window: StageWindow, asked: date, indicator_id: int, agency_ids: Collection[int]
+) -> date:
+    """Of the window; where more was asked for, of the time that was given this place already."""
+    if asked <= window.closes:
+        return window.closes
+    given = [
+        e.until
+        for e in evaluation.standing_extensions
+        if e.stage == window.stage and not e.is_repair and e.fits(indicator_id, agency_ids)
+    ]
+    return max([window.closes, *given])
 
 
 def require_open_column(evaluation: Evaluation, column: str, *, indicator_id: int | None = None) -> None:

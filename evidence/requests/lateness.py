@@ -117,14 +117,14 @@ def why_not_owed(evaluation: Evaluation, row: EvidenceRequest | Assignment, answ
 
 
 def evidence_due(evaluation: Evaluation, row: EvidenceRequest | Assignment, answer: RequestAnswer) -> DueDate:
-    """The day asked for; after the window has closed, the last one that somebody has given for this place."""
+    """The day asked for, as far as it can be sent then; after the window has closed, the one given for this place."""
     today = clock.today(evaluation.region)
     if why_not_owed(evaluation, row, answer) or _why_not_send(evaluation, row):
         return DueDate(row.due, today, is_settled=True)
-    given = workflow.evidence_given_until(
-        evaluation, indicator_id=row.indicator_id, agency_ids=[row.agency_id], item_id=_item_id(row)
+    wanted = workflow.evidence_wanted_by(
+        evaluation, row.due, indicator_id=row.indicator_id, agency_ids=[row.agency_id], item_id=_item_id(row)
     )
-    return DueDate(max((day for day in (row.due, given) if day), default=None), today)
+    return DueDate(wanted, today)
 
 
 def _why_not_send(evaluation: Evaluation, row: EvidenceRequest | Assignment) -> str | None:

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=200, verbose_name='judul')),
                 ('address', models.EmailField(blank=True, max_length=254, verbose_name='alamat lama')),
                 ('text', models.TextField(blank=True, verbose_name='isi')),
-                ('state', models.CharField(choices=[('menunggu', 'Menunggu dikirim'), ('diklaim', 'Sedang dikirim'), ('terkirim', 'Terkirim'), ('tidak_pasti', 'Tidak pasti'), ('ditolak', 'Ditolak server surel')], default='menunggu', max_length=12, verbose_name='keadaan')),
+                ('state', models.CharField(choices=[('menunggu', 'Menunggu dikirim'), ('diklaim', 'Sedang dikirim'), ('terkirim', 'Terkirim'), ('tidak_pasti', 'Tidak pasti'), ('ditolak', 'Ditolak server surel'), ('usang', 'Tidak dikirim, sudah lewat')], default='menunggu', max_length=12, verbose_name='keadaan')),
                 ('created_at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='dibuat pada')),
                 ('claimed_at', models.DateTimeField(editable=False, null=True, verbose_name='diklaim pada')),
                 ('sent_at', models.DateTimeField(editable=False, null=True, verbose_name='terkirim pada')),

@@ -19,8 +19,10 @@ from duties.reminders import remind_person
 from evaluations.choices import CycleState
 from evaluations.extensions.giving_time import extend_window
 from evaluations.models import Evaluation
-from evidence.models import Citation
+from evidence.models import Citation, EvidenceRequest
+from evidence.requests.answers import RequestAnswer
 from evidence.requests.asking import withdraw_request
+from evidence.requests.lateness import evidence_due
 from evidence.requests.queries import visible_requests
 from evidence.requests.reminder_texts import ReminderScope, reminder_texts
 from leadership.work_view.queries import progress_page
@@ -164,6 +166,46 @@ def test_c15_after_the_interview_only_what_was_opened_for_repair_is_asked(busy):
     )
     assert [(d.kind, number_in(d), d.due.day) for d in asked_of(busy)] == [(DutyKind.RETURNED, 24, date(2025, 10, 5))]
     assert_late_everywhere(busy, set())
+
+
+# Today, the day asked for, what was given until when (for whom, on which day), and the day that is shown.
+DAYS = [
+    ("own day earlier, window open", 14, 20, [], 20),
+    ("own day after the end of the window", 14, 40, [], 29),
+    ("own day after it, more time given already", 14, 33, [("own", 14, 36)], 33),
+    ("own day beyond the time given already", 14, 40, [("own", 14, 36)], 36),
+    ("own day beyond it, time given to another agency", 14, 40, [("other", 14, 36)], 29),
+    ("no day", 14, None, [], None),
+    ("window closed, more time for this agency", 30, 22, [("own", 30, 40)], 40),
+    ("window closed, no day asked for", 30, None, [("own", 30, 40)], 40),
+    ("window closed, the longer of two", 30, 22, [("own", 30, 40), ("all", 30, 35)], 40),
+    ("window closed, asked for within the time given", 31, 35, [("own", 30, 40)], 35),
+    ("window closed, asked for beyond it", 31, 50, [("own", 30, 40)], 40),
+    ("given again after the day asked for within it", 37, 35, [("own", 30, 36), ("own", 37, 45)], 45),
+    ("window closed, time for another agency only", 30, 22, [("other", 30, 40)], 22),
+]
+
+
+def august(number):
+    return None if number is None else date(2025, 8, 1) + timedelta(days=number - 1)
+
+
+@pytest.mark.parametrize(("today", "asked", "given", "shown"), [row[1:] for row in DAYS], ids=[row[0] for row in DAYS])
+def test_c15_the_day_shown_is_one_on_which_it_can_be_sent(city, today, asked, given, shown):
+    (row,) = request_items(city, "I45-L2-01")
+    EvidenceRequest.objects.filter(pk=row.pk).update(due=august(asked))
+    for who, on_day, until in given:
+        on(august(on_day))
+        agency = {"own": city.agency, "other": city.other_agency, "all": None}[who]
+        extend_window(
+            evaluation=read(city), until=august(until), reason="Banjir.", by=city.people["koordinator"], agency=agency
+        )
+    on(august(today))
+    row = EvidenceRequest.objects.select_related("agency", "indicator").get()
+    due = evidence_due(read(city), row, RequestAnswer.OPEN)
+    assert due.day == august(shown)
+    if today > 29 and not any(who != "other" for who, *_ in given):
+        assert due.is_settled
 
 
 def asked_of(city):

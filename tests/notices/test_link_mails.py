@@ -9,7 +9,7 @@ from celery import current_app
 from django.conf import settings as site
 from django.urls import reverse
 
-from accounts.models import Change, User
+from accounts.models import Change, Membership, PowerRequest, User
 from evidence.models import EvidenceRequest
 from jobs.models import Job
 from notices import mails
@@ -229,3 +229,60 @@ def test_allauth_sends_no_mail_by_itself(db, settings):
     from allauth.account import app_settings
 
     assert (app_settings.EMAIL_UNKNOWN_ACCOUNTS, app_settings.EMAIL_NOTIFICATIONS) == (False, False)
+
+
+# --- once more ------------------------------------------------------------------------------------
+
+
+def refused_link(user):
+    return Mail.objects.create(user=user, kind=MailKind.LINK, key="tautan-uji", subject="kata sandi", state="ditolak")
+
+
+def resend(browser, mail):
+    return browser.post(reverse("mail_resend", args=[mail.pk]))
+
+
+def asked_for(person):
+    return Change.objects.filter(person=person, field="tautan kata sandi").count()
+
+
+def test_a4_sending_a_link_again_is_recorded_as_the_first_time(browser, city):
+    mail = refused_link(city.people["opd"])
+    assert resend(browser, mail).status_code == 302
+    mail.refresh_from_db()
+    assert (mail.state, mail.resent_by, asked_for(city.people["opd"])) == ("menunggu", city.people["admin"], 1)
+
+
+def test_a4_sending_a_link_of_power_again_waits_for_a_second_person(browser, city):
+    mail = refused_link(city.people["auditor"])
+    said = browser.get(resend(browser, mail)["Location"]).content.decode()
+    mail.refresh_from_db()
+    assert ("menunggu orang kedua" in said, mail.state, asked_for(city.people["auditor"])) == (True, "ditolak", 0)
+    assert PowerRequest.objects.get().person == city.people["auditor"]
+
+
+@pytest.mark.parametrize("trouble", ["closed", "elsewhere", "no address"])
+def test_a4_a_link_that_would_not_be_made_is_not_sent_again(browser, city, trouble):
+    user = city.people["opd"]
+    mail = refused_link(user)
+    if trouble == "closed":
+        User.objects.filter(pk=user.pk).update(is_active=False)
+    elif trouble == "elsewhere":
+        Membership.objects.create(user=user, region=city.region.parent, role="auditor")
+    else:
+        User.objects.filter(pk=user.pk).update(email="")
+    answer = resend(browser, mail)
+    mail.refresh_from_db()
+    assert (mail.state, asked_for(user)) == ("ditolak", 0)
+    if trouble == "no address":
+        assert "belum punya alamat surel" in browser.get(answer["Location"]).content.decode()
+    else:
+        assert answer.status_code == 403
+
+
+def test_a4_ones_own_link_is_asked_for_as_by_those_who_cannot_sign_in(browser, city):
+    mail = refused_link(city.people["auditor"])
+    browser.force_login(city.people["auditor"])
+    resend(browser, mail)
+    mail.refresh_from_db()
+    assert (mail.state, PowerRequest.objects.count()) == ("menunggu", 0)
