@@ -17,10 +17,11 @@ from domains.item_help import check_help
 from domains.layout import SUPPLEMENT as SUPPLEMENT_SHAPE
 from domains.models import EvidenceItem, Instrument
 from domains.public_names import with_public_names
+from domains.revision_comparison import RevisionComparison, compare_revisions
 from domains.rows import shows_other_names, update_supplement_facts, write_instrument
 from domains.shapes import BrokenInstrument, name_file_in_errors
 from domains.walk import FileNode
-from domains.yaml_reading import read_yaml
+from domains.yaml_reading import read_yaml, read_yaml_text
 
 FOLDER = Path(__file__).parent / "instruments"
 SUPPLEMENT = "supplement.yaml"
@@ -106,6 +107,50 @@ def _read_folder(folder: Path) -> list[InstrumentSource]:
             raise BrokenInstrument("code", f"{source.code} juga ada dalam {twin.path.name}", path.name)
         sources[source.code] = source
     return list(sources.values())
+
+
+@dataclass(frozen=True)
+class CheckedRevision:
+    """A file that somebody has sent, against the newest revision of its code; nothing is stored yet."""
+
+    source: InstrumentSource
+    newest: Instrument
+    comparison: RevisionComparison
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a revision says the same already."""
+        return Instrument.objects.filter(code=self.source.code, sha256=self.source.sha256).exists()
+
+
+def check_revision(text: str, name: str) -> CheckedRevision:
+    """The file whole, as `load_folder` checks one. Raises `BrokenInstrument` with file, key and reason.
+
+    It corrects an instrument that is there; what the supplement says of that one holds for it too.
+    """
+    with name_file_in_errors(name):
+        data = read_yaml_text(text)
+        code = data.get("code") if isinstance(data, dict) else None
+        known = Instrument.objects.newest().filter(code=code) if isinstance(code, str) else Instrument.objects.none()
+        newest = known.select_related("file").first()
+        check_instrument(data, corrects=newest is not None and _is_used(newest))
+        if newest is None:
+            raise BrokenInstrument("code", f"instrumen {code} belum ada; instrumen baru dimuat oleh pengelola sistem")
+        with_public_names(data)
+        facts = newest.file.content["supplement"]
+        check_supplement(newest.code, facts, data)
+        source = InstrumentSource(Path(name), data, facts)
+        rows = Instrument.objects.filter(code=newest.code).select_related("file").order_by("revision")
+        check_correction([row.file.content for row in rows], data)
+        return CheckedRevision(source, newest, compare_revisions(newest.file.content, source.content))
+
+
+@transaction.atomic
+def store_revision(text: str, name: str) -> LoadedInstrument:
+    """Check the file again and store it. Raises `BrokenInstrument`."""
+    loaded = _load(check_revision(text, name).source)
+    load_crosswalk(FOLDER / CROSSWALK, partial=True)
+    return loaded
 
 
 @transaction.atomic

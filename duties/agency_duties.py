@@ -38,6 +38,7 @@ def agency_duties(cycle: CycleDuties, user: User) -> Iterator[Duty]:
     yield from _repairs(cycle)
     yield from _returned(cycle, dates)
     yield from _to_approve(cycle, dates, user)
+    yield from _reworded(cycle)
     yield from _questions(cycle, dates)
     yield from _request_duty(cycle, owed)
     yield from _to_renew(cycle, dates)
@@ -109,6 +110,29 @@ def _returned(cycle: CycleDuties, dates: OwedDates) -> Iterator[Duty]:
                 url=reverse("evidence_renew", args=[row.pk]),
                 action="Perbaiki",
             )
+
+
+def _reworded(cycle: CycleDuties) -> Iterator[Duty]:
+    """A revision changed what was asked: is the document still the right one?"""
+    count = sum(row.asked_before_id is not None for row in cycle.own)
+    if count:
+        yield reworded_duty(cycle, count, "Apakah dokumen masih cocok?")
+
+
+def reworded_duty(cycle: CycleDuties, count: int, detail: str) -> Duty:
+    """One for all of them: they stand on one page."""
+    evaluation = cycle.evaluation
+    return Duty(
+        kind=DutyKind.REWORDED,
+        evaluation=evaluation,
+        key="koreksi-instrumen",
+        title=f"{count} {DutyKind.REWORDED.words}",
+        detail=detail,
+        due=DueDate(None, clock.today(evaluation.region)),
+        url=reverse("revision_work", args=[evaluation.pk]),
+        action="Lihat koreksi",
+        count=count,
+    )
 
 
 def _to_approve(cycle: CycleDuties, dates: OwedDates, user: User) -> Iterator[Duty]:

@@ -14,6 +14,7 @@ class DutyKind(Enum):
     REPAIR = "butir dikembalikan asesor", "undo-2"
     RETURNED = "bukti dikembalikan", "undo-2"
     APPROVE = "bukti menunggu persetujuan Anda", "stamp"
+    REWORDED = "bukti yang butirnya berubah atau dihapus", "refresh-cw"
     QUESTION = "pertanyaan belum dijawab", "message-square"
     ASKED = "permintaan belum dijawab", "send"
     RENEW = "bukti tahun lalu perlu diperbarui", "refresh-cw"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import User
 from assessment.models import Decision
@@ -85,6 +85,10 @@ def _evaluations(user: User) -> QuerySet[Evaluation]:
         own_decisions=decisions_of(user),
         open_actions=count_subquery(own),
         action_due=Subquery(own.filter(evaluation=OuterRef("pk"), due__isnull=False).order_by("due").values("due")[:1]),
+        reworded=count_subquery(Citation.objects.current().exclude(asked_before=None)),
+        hung=count_subquery(
+            Citation.objects.current().exclude(item=None).exclude(item__instrument=F("evaluation__instrument"))
+        ),
         to_review=count_subquery(to_review, "indicator"),
         undecided=count_subquery(undecided, "indicator"),
     ).order_by("-year", "pk")

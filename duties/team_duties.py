@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from duties.agency_duties import question_duty
+from duties.agency_duties import question_duty, reworded_duty
 from duties.duty import Duty, DutyKind
 from duties.duty_queries import CycleDuties
 from duties.signoff_duties import signoff_duties
@@ -32,6 +32,7 @@ def team_duties(cycle: CycleDuties, user: User) -> Iterator[Duty]:
         return
     today = clock.today(cycle.evaluation.region)
     yield from _to_judge(cycle, user, today)
+    yield from _revised(cycle, user)
     yield from _questions(cycle, user, today)
     yield from _internal(cycle, user, today)
     yield from _levels(cycle, user, today)
@@ -58,6 +59,15 @@ def _to_judge(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
             action="Tinjau",
             count=len(rows),
         )
+
+
+def _revised(cycle: CycleDuties, user: User) -> Iterator[Duty]:
+    """After a revision: who judges confirms what was reworded, the desk places what hung on a deleted item."""
+    reworded = cycle.count("reworded") if may("judge_evidence", user, cycle.evaluation) else 0
+    hung = cycle.count("hung") if may("place_evidence", user, cycle.evaluation) else 0
+    if reworded + hung:
+        detail = "Pastikan masih cocok" if reworded else "Putuskan butirnya"
+        yield reworded_duty(cycle, reworded + hung, detail)
 
 
 def _may_judge(cycle: CycleDuties, row: Citation, user: User) -> bool:

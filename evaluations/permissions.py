@@ -99,6 +99,22 @@ grant("set_up_cycle", ASSIGNERS | {Role.ADMIN}, "Hanya admin, Diskominfo, dan ko
 grant(
     "record_history", frozenset({Role.ADMIN, Role.DISKOMINFO}), "Hanya admin dan Diskominfo yang mencatat tahun lampau."
 )
+grant("adopt_corrections", REOPENERS, "Hanya penanggung jawab yang mengambil koreksi instrumen.")
+grant(
+    "adopt_rules",  # one proposes, the other confirms
+    REOPENERS | {Role.KOORDINATOR},
+    "Aturan baru diambil oleh penanggung jawab bersama koordinator.",
+)
+grant(
+    "load_revision",
+    frozenset({Role.ADMIN, Role.DISKOMINFO}),
+    "Hanya admin dan Diskominfo yang memuat revisi instrumen.",
+)
+grant(
+    "place_evidence",
+    frozenset({Role.DISKOMINFO}),
+    "Hanya Diskominfo yang memutuskan data dukung dari butir yang dihapus.",
+)
 ASKERS = ASSIGNERS | {Role.PENANGGUNG_JAWAB}
 grant("ask_evidence", ASKERS, "Hanya Diskominfo, koordinator, dan penanggung jawab yang meminta bukti.")
 grant("ask_heads", ASSIGNERS, "Hanya Diskominfo dan koordinator yang mengatur persetujuan kepala OPD.")

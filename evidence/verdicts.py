@@ -149,6 +149,8 @@ def judge_citation(
     if newest and newest.pk != seen:
         raise VerdictConflict(newest, verdict)
     verdict.save()
+    # Judged as the item reads now: no doubt about an older wording is left.
+    Citation.objects.filter(pk=locked.pk, asked_before__isnull=False).update(asked_before=None)
     before = {"outcome": newest.outcome} if newest else {}
     words = f"{verdict.get_reason_display()}: {verdict.note}" if verdict.reason else verdict.note
     _record_verdict_change(verdict, before=before, after=verdict_value(verdict), reason=words)

@@ -32,8 +32,59 @@ def _copy_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     return f"menyalin {entry.after['count']} penugasan dari siklus {entry.after['year']}"
 
 
+def _revision_text(values: Values) -> str:
+    return f"revisi {values['revision']}"
+
+
+def _loading_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    return f"memuat {texts.after} instrumen {entry.details['code']}; siklus ini belum memakainya"
+
+
+def _proposal_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    act = "menarik usulan" if entry.details.get("withdrawn") else "mengusulkan"
+    return f"{act} {texts.after} instrumen {entry.details['code']}"
+
+
+def _adoption_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    """ "mengambil revisi 2 instrumen PEMDI-2026: 12 butir baru, 3 berubah, 1 dihapus; indeks 2,31 menjadi 2,31"."""
+    items = entry.details["items"]
+    counts = f"{items['added']} butir baru, {items['changed']} berubah, {items['removed']} dihapus"
+    before, after = entry.details["index"]
+    index = f"indeks tetap {after}" if before == after else f"indeks {before} menjadi {after}"
+    return f"mengambil {texts.after} instrumen {entry.details['code']}: {counts}; {index}"
+
+
+def _place_text(values: Values) -> str:
+    return str(values["item"] or "disisihkan")
+
+
+def _place_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    title, item = entry.details["title"], entry.after["item"]
+    act = f"memindahkan {title} dari {texts.before} ke {item}" if item else f"menyisihkan {title} ({texts.before})"
+    return f"{act}, karena butirnya dihapus"
+
+
+def _wording_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    return f"memastikan {entry.details['title']} masih cocok dengan {texts.after}"
+
+
+def _register_revisions() -> None:
+    revision = named("revisi instrumen")
+    loaded = HistoryPresenter(revision, _revision_text, _loading_sentence)
+    register(HistoryKind.REVISION_LOADED, Readers.CYCLE, loaded)
+    proposed = HistoryPresenter(revision, _revision_text, _proposal_sentence)
+    register(HistoryKind.REVISION_PROPOSED, Readers.CYCLE, proposed)
+    adopted = HistoryPresenter(revision, _revision_text, _adoption_sentence)
+    register(HistoryKind.REVISION_ADOPTED, Readers.AGENCIES, adopted)
+    placed = HistoryPresenter(named("butir bukti"), _place_text, _place_sentence)
+    register(HistoryKind.EVIDENCE_PLACED, Readers.EVIDENCE, placed)
+    confirmed = HistoryPresenter(named("kecocokan bukti"), _place_text, _wording_sentence)
+    register(HistoryKind.WORDING_CONFIRMED, Readers.EVIDENCE, confirmed)
+
+
 def register_kinds() -> None:
     """What is carried names documents: those who may read evidence are shown it."""
+    _register_revisions()
     carried = HistoryPresenter(named("bawa lanjut"), _carry_text, _carry_sentence)
     register(HistoryKind.EVIDENCE_CARRIED, Readers.EVIDENCE, carried)
     copied = HistoryPresenter(

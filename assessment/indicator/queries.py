@@ -98,8 +98,9 @@ class IndicatorPage:
 
     @property
     def loose(self) -> list[Citation]:
-        """Evidence that names no item of the checklist."""
-        return [citation for citation in self.citations if citation.item_id is None]
+        """Evidence that names no item of the checklist, or one that a revision deleted."""
+        revision = self.indicator.instrument_id
+        return [row for row in self.citations if row.item is None or row.item.instrument_id != revision]
 
     @property
     def status(self) -> IndicatorStatus:

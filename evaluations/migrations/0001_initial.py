@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='regions.agency', verbose_name='OPD')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='domains.indicator')),
                 ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='evaluations.evaluation')),
+                ('is_retired', models.BooleanField(default=False, editable=False, verbose_name='tidak berlaku lagi')),
             ],
             options={
                 'ordering': ['indicator__number', '-part', 'agency__name'],
@@ -98,6 +99,7 @@ class Migration(migrations.Migration):
                 ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='evaluations.evaluation')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='domains.indicator')),
                 ('updated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('is_retired', models.BooleanField(default=False, editable=False, verbose_name='tidak berlaku lagi')),
             ],
             options={
                 'ordering': ['indicator__number', 'column'],
@@ -206,5 +208,24 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='windowextension',
             constraint=models.CheckConstraint(condition=models.Q(('opens', None), models.Q(('is_repair', True), ('opens__lte', models.F('until'))), _connector='OR'), name='repair_dates_in_order', violation_error_message='Hari terakhir harus sesudah hari pertama.'),
+        ),
+        migrations.CreateModel(
+            name='RevisionAdoption',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=500, verbose_name='alasan')),
+                ('at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='waktu')),
+                ('adopted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='diambil pada')),
+                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ditarik pada')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revision_adoptions', to='evaluations.evaluation')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='domains.instrument', verbose_name='revisi semula')),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='domains.instrument', verbose_name='revisi baru')),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('adopted_at', None), ('withdrawn_at', None)), fields=('evaluation',), name='one_waiting_revision', violation_error_message='Usulan revisi untuk siklus ini sudah ada.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='revision_with_a_reason')],
+            },
         ),
     ]

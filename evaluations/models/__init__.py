@@ -5,6 +5,7 @@ from evaluations.models.assignment import Assignment
 from evaluations.models.evaluation import Evaluation, StageWindow, WindowExtension
 from evaluations.models.holiday import Holiday
 from evaluations.models.question import GeneralQuestion
+from evaluations.models.revision_adoption import RevisionAdoption
 from evaluations.models.score import ChosenService, Score
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Evaluation",
     "GeneralQuestion",
     "Holiday",
+    "RevisionAdoption",
     "Score",
     "StageWindow",
     "WindowExtension",

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from domains.models import Indicator
 from evaluations.choices import AssignmentPart
 from evaluations.models.evaluation import Evaluation
+from evaluations.models.retired import InForceManager
 from regions.models import Agency
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return Exists(same.filter(agency_id__in=user.all_agency_ids))
 
 
+AssignmentManager = InForceManager.from_queryset(AssignmentQuerySet)
+
+
 class Assignment(models.Model):
     """One lead agency an indicator, any number of contributors."""
 
@@ -36,8 +40,9 @@ class Assignment(models.Model):
     part = models.CharField("peran", max_length=12, choices=AssignmentPart.choices)
     due = models.DateField("tenggat", null=True, blank=True)
     note = models.CharField("catatan", max_length=300, blank=True)
+    is_retired = models.BooleanField("tidak berlaku lagi", default=False, editable=False)
 
-    objects = AssignmentQuerySet.as_manager()
+    objects = AssignmentManager()
 
     class Meta:
         ordering = ["indicator__number", "-part", "agency__name"]

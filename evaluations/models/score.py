@@ -11,6 +11,7 @@ from domains.models import Indicator
 from evaluations.choices import ValueColumn
 from evaluations.models.evaluation import Evaluation
 from evaluations.models.level_value_field import LevelValueField
+from evaluations.models.retired import InForceManager
 
 
 class Score(models.Model):
@@ -30,12 +31,15 @@ class Score(models.Model):
     version = models.PositiveIntegerField("versi", default=0)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     updated_at = models.DateTimeField("diubah pada")
+    is_retired = models.BooleanField("tidak berlaku lagi", default=False, editable=False)
     # Set by the save that changed the row: who sent what was stored already has not seen the newest version.
     just_saved = False
     # Set on the copy for a reader to whom the assessors' words are not open yet.
     is_withheld = False
     # The evidence of the indicator, where the save had to read it.
     cited: list[Any] | None = None
+
+    objects = InForceManager()
 
     class Meta:
         ordering = ["indicator__number", "column"]

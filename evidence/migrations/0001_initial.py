@@ -117,6 +117,9 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='domains.evidenceitem')),
                 ('replaced_by', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replaces', to='evidence.citation')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='evidence.documentversion')),
+                ('set_aside_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='disisihkan pada')),
+                ('is_retired', models.BooleanField(default=False, editable=False, verbose_name='tidak berlaku lagi')),
+                ('asked_before', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='domains.evidenceitem')),
             ],
             options={
                 'ordering': ['indicator__number', 'created_at'],
@@ -135,6 +138,7 @@ class Migration(migrations.Migration):
                 ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='evaluations.evaluation')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='domains.indicator')),
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='domains.evidenceitem')),
+                ('is_retired', models.BooleanField(default=False, editable=False, verbose_name='tidak berlaku lagi')),
             ],
             options={
                 'ordering': ['due', 'indicator__number', 'item__position'],

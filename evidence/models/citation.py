@@ -18,6 +18,7 @@ from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.choices import ReturnReason, VerdictOutcome
 from evaluations.models.evaluation import Evaluation
+from evaluations.models.retired import InForceManager
 from evidence.models.document import Document, DocumentVersion
 from evidence.rules.expiry import Expiry
 from evidence.rules.shown_values import ShownValue, shown_value
@@ -50,8 +51,8 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         return self.filter(evaluation__in=Evaluation.objects.released_to(user)).live().accepted()
 
     def current(self) -> CitationQuerySet:
-        """Those that no newer one has replaced and nobody has withdrawn."""
-        return self.filter(replaced_by=None, withdrawn_at=None)
+        """Those that no newer one has replaced and nobody has withdrawn or set aside."""
+        return self.filter(replaced_by=None, withdrawn_at=None, set_aside_at=None)
 
     def standing_before(self, moment: datetime) -> CitationQuerySet:
         """Those sent before, that no other one had replaced until then; also what was replaced since."""
@@ -112,6 +113,9 @@ def _or_virus(verdict: Subquery, scanner: Value | F) -> Case:
     return Case(When(version__scan=DocumentVersion.Scan.INFECTED, then=scanner), default=verdict)
 
 
+CitationManager = InForceManager.from_queryset(CitationQuerySet)
+
+
 class Citation(models.Model):
     """Where a document proves an indicator: item, article, page. The verdict belongs here."""
 
@@ -142,6 +146,12 @@ class Citation(models.Model):
     # A citation whose document was renewed after a return points to the newer one; it counts no more.
     replaced_by = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="replaces")
 
+    # The item as it read when this was sent, where a revision changed more than its spelling, until somebody confirms.
+    asked_before = models.ForeignKey(EvidenceItem, models.PROTECT, null=True, blank=True, related_name="+")
+    # Its item was deleted, and it was decided that it serves no other.
+    set_aside_at = models.DateTimeField("disisihkan pada", null=True, blank=True, editable=False)
+    is_retired = models.BooleanField("tidak berlaku lagi", default=False, editable=False)
+
     # Read along by `with_verdict()`; rows of other querysets have none of them.
     verdict_key: int | None
     outcome: str | None
@@ -155,7 +165,7 @@ class Citation(models.Model):
     may_move = False
     may_undo = False  # the verdict that stands is their last one
 
-    objects = CitationQuerySet.as_manager()
+    objects = CitationManager()
 
     class Meta:
         ordering = ["indicator__number", "created_at"]

@@ -11,6 +11,7 @@ from django.db.models import Q
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.models.evaluation import Evaluation
+from evaluations.models.retired import InForceManager
 from regions import clock
 from regions.models import Agency
 
@@ -31,6 +32,9 @@ class EvidenceRequestQuerySet(models.QuerySet["EvidenceRequest"]):
         return self.filter(Q(evaluation__region_id__in=everything) | Q(agency_id__in=own))
 
 
+EvidenceRequestManager = InForceManager.from_queryset(EvidenceRequestQuerySet)
+
+
 class EvidenceRequest(models.Model):
     """One indicator, or one item of it, asked of one agency. Withdrawn requests stay readable."""
 
@@ -43,8 +47,9 @@ class EvidenceRequest(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("diminta pada", default=clock.now, editable=False)
     withdrawn_at = models.DateTimeField("ditarik pada", null=True, blank=True)
+    is_retired = models.BooleanField("tidak berlaku lagi", default=False, editable=False)
 
-    objects = EvidenceRequestQuerySet.as_manager()
+    objects = EvidenceRequestManager()
 
     class Meta:
         ordering = ["due", "indicator__number", "item__position"]

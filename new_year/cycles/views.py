@@ -23,6 +23,7 @@ from evaluations.stages import transitions, workflow
 from evidence.approving import why_not_change_head_approval
 from new_year.cycles.forms import CycleForm, StageWindowsForm
 from new_year.preparation import guide_steps
+from new_year.revisions.revision_offers import revision_offer, why_not_revised
 from new_year.year_proposals import FIRST_YEAR, LAST_YEAR, year_proposal
 from submissions.once import acts_once, once
 from ui.forms import apply_form, apply_or_add_errors, posted_data, raw_text
@@ -110,6 +111,7 @@ def _context(
         "lead": f"{evaluation.get_activity_display().capitalize()} {evaluation.region} dengan {evaluation.instrument}.",
         "evaluation": evaluation,
         "form": form,
+        "revision": revision_offer(evaluation) if not why_not_revised(evaluation) else None,
         "steps": stage_steps(evaluation),
         "readiness": setup_checklist(evaluation),
         "may_see_evidence": permissions.may("view_evidence", request.user, evaluation),
