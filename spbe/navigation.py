@@ -36,7 +36,16 @@ class NavigationEntry:
 
 DOCUMENT_PAGES = ("document", "document_edit", "document_version")
 SIGNOFF_PAGES = ("signoff", "signoff_compare", "one_person", "seal", "papers", "questions")
-CYCLE_PAGES = ("cycles", "cycle_add", "cycle_correct", "past_cycle_add", "history", "extensions", "holidays")
+CYCLE_PAGES = (
+    "cycles",
+    "cycle_add",
+    "cycle_correct",
+    "cycle_revision",
+    "past_cycle_add",
+    "history",
+    "extensions",
+    "holidays",
+)
 NEW_YEAR_PAGES = ("prepare", "prepare_dates", "prepare_agencies", "prepare_assignments", "prepare_evidence")
 CHANGE_PAGES = ("agency_changes", "agency_change", "agency_change_add", "agency_change_edit")
 MEETING_PAGES = ("meetings", "meeting", "meeting_add", "meeting_edit", "minutes", "minutes_file")
@@ -67,6 +76,9 @@ TABS = (
             "carryover",
             "carryover_cite",
             "carryover_settle",
+            "revision_work",
+            "revision_place",
+            "revision_fits",
             "requests",
             "request",
             "plan",
@@ -102,6 +114,9 @@ TABS = (
             "carryover",
             "carryover_cite",
             "carryover_settle",
+            "revision_work",
+            "revision_place",
+            "revision_fits",
             "packages",
             "assessor_pack",
             *SIGNOFF_PAGES,
@@ -137,7 +152,9 @@ TABS = (
     NavigationEntry("Orang", "people", "manage_people", also=("person_add", "person_edit", "people_import")),
 )
 REFERENCES = (
-    NavigationEntry("Instrumen", "instruments", also=("instrument", "instrument_indicator", "crosswalk")),
+    NavigationEntry(
+        "Instrumen", "instruments", also=("instrument", "instrument_indicator", "crosswalk", "revision_load")
+    ),
     NavigationEntry("Hasil", "results"),
     NavigationEntry("Semua siklus", "cycles", "set_up_cycle"),
     NavigationEntry("Perubahan OPD", "agency_changes", "view_agency_changes"),

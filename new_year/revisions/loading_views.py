@@ -17,24 +17,30 @@ NAME = "berkas"
 
 
 @get_or_post
-@once
 def revision_load(request: SignedInRequest) -> HttpResponse:
-    """One address, two faces: the file, then its differences with the button that stores it."""
+    """One address, two faces: the file, then its differences with the button that stores it.
+
+    The file is read before the form is claimed.
+    """
     require_regions("load_revision", request.user)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = RevisionFileForm(*sent)
-    checked = _checked(form) if form.is_bound and form.is_valid() else None
+    form.is_valid()
+    return _answer(request, form)
+
+
+@once
+def _answer(request: SignedInRequest, form: RevisionFileForm) -> HttpResponse:
+    checked = _checked(form) if form.is_bound and not form.errors else None
     if checked and "simpan" in request.POST:
         loaded = load_revision(text=form.cleaned_data["text"], by=request.user)
         messages.success(
             request, f"{loaded.code}: {loaded.outcome}. Siklus memakainya setelah penanggung jawab mengambilnya."
         )
         return redirect("instruments")
-    text = form.cleaned_data["text"] if checked else ""
-    context = {"form": form, "checked": checked, "text": text}
-    return render(
-        request, "new_year/revisions/load.html", context, status=422 if form.is_bound and form.errors else 200
-    )
+    context = {"form": form, "checked": checked, "text": form.cleaned_data["text"] if checked else ""}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "new_year/revisions/load.html", context, status=status)
 
 
 def _checked(form: RevisionFileForm) -> CheckedRevision | None:

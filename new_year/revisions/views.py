@@ -16,7 +16,7 @@ from evidence.models import Citation, EvidenceRequest
 from new_year.revisions import adopting
 from new_year.revisions.forms import AdoptionForm, RuleProposalForm
 from new_year.revisions.queries import RevisionPage, revision_page, work_left
-from submissions.once import acts_once, once
+from submissions.once import acts_once, once, redirect_unstored
 from ui.forms import apply_form, posted_data
 
 
@@ -62,8 +62,7 @@ def revision_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         done = adopting.confirm_revision(adoption=proposal, by=request.user)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("cycle_revision", pk)
+        return redirect_unstored(request, " ".join(error.messages), "cycle_revision", pk)
     messages.success(request, f"Siklus kini memakai revisi {done.target.revision}.")
     return redirect("revision_work", evaluation.pk)
 
