@@ -6,7 +6,7 @@ from datetime import date
 from operator import attrgetter
 
 from accounts.models import User
-from domains.models import Indicator
+from domains.models import EvidenceItem, Indicator
 from evaluations.choices import VerdictOutcome
 from evaluations.models import Evaluation
 from evaluations.rules.readiness import PlainItem, evidence_readiness
@@ -59,6 +59,7 @@ class ExpiryList:
     soon: tuple[AgingEvidence, ...]
     unknown: tuple[AgingEvidence, ...]
     next_year: tuple[AgingEvidence, ...]
+    has_limits: bool  # whether the instrument asks for recent documents at all
 
     @property
     def fallen(self) -> int:
@@ -91,7 +92,14 @@ def expiry_list(evaluation: Evaluation, user: User, order: str = "tanggal") -> E
         soon=tuple(row for row in rows if row.expiry.is_soon),
         unknown=tuple(row for row in rows if row.expiry.is_unknown),
         next_year=tuple(row for row in rows if row.expiry.is_needed_next_year and not row.expiry.is_soon),
+        has_limits=bool(rows) or _has_limits(evaluation),
     )
+
+
+def _has_limits(evaluation: Evaluation) -> bool:
+    """One query."""
+    limited = EvidenceItem.objects.filter(instrument=evaluation.instrument_id, max_age_years__isnull=False)
+    return limited.exists()
 
 
 def _visible_citations(evaluation: Evaluation, user: User) -> list[Citation]:

@@ -17,10 +17,11 @@ from tests.browser.visit import WIDE
 DEMO_PASSWORD = "demo-spbe"
 MOMENT = datetime(2026, 10, 14, 10, 0, tzinfo=ZoneInfo("Asia/Makassar"))
 HEIGHT = 1100  # enough to see what a page is about, and a small file
-# Picture, account, address; "{pk}" is the Pemdi cycle in work, "{change}" the change of agencies.
+# Picture, account, address; "{pk}" is the Pemdi cycle in work, "{sealed}" the SPBE cycle before it, "{change}" the
+# change of agencies.
 PICTURES = [
     ("ringkasan", "pimpinan", "/siklus/{pk}/ringkasan/"),
-    ("paparan", "pimpinan", "/siklus/{pk}/paparan/"),
+    ("paparan", "pimpinan", "/siklus/{pk}/paparan/#tahun"),
     ("lembar-kerja", "diskominfo", "/siklus/{pk}/lembar-kerja/"),
     ("indikator", "diskominfo", "/siklus/{pk}/indikator/13/"),
     ("penugasan", "diskominfo", "/siklus/{pk}/penugasan/"),
@@ -34,7 +35,7 @@ PICTURES = [
     ("bukti-ditinjau", "asesor", "/siklus/{pk}/indikator/20/"),
     ("dokumen", "opd", "/dokumen/"),
     ("permintaan", "diskominfo", "/siklus/{pk}/permintaan/"),
-    ("masa-berlaku", "diskominfo", "/siklus/{pk}/masa-berlaku/"),
+    ("masa-berlaku", "diskominfo", "/siklus/{sealed}/masa-berlaku/"),
     ("penilaian-internal", "penanggungjawab", "/siklus/{pk}/penilaian-internal/?keadaan=diusulkan"),
     ("tinjauan", "asesor", "/siklus/{pk}/tinjauan/"),
     ("target", "pimpinan", "/siklus/{pk}/target/?celah=terendah"),
@@ -64,9 +65,10 @@ def demo(instruments, settings, monkeypatch):
 
 def test_the_pages_that_the_guides_show_are_in_order(visit, demo):
     change = AgencyChange.objects.get().pk
+    sealed = Evaluation.objects.get(year=2025).pk
     for name, username, address in PICTURES:
         window = visit(WIDE)
         window.sign_in(username, DEMO_PASSWORD)
-        window.page.goto(address.format(pk=demo.pk, change=change))
+        window.page.goto(address.format(pk=demo.pk, sealed=sealed, change=change))
         window.inspect()
         window.picture(name, HEIGHT)

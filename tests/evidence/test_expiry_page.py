@@ -151,6 +151,12 @@ def test_an_empty_page_says_what_will_stand_here(city, client):
     )
 
 
+def test_an_instrument_without_age_limits_says_so(pemdi_city, client):
+    html = one_line(page_of(pemdi_city, client).content.decode())
+    assert "Tidak ada butir Pemdi 2026 (20 indikator) yang meminta dokumen dengan umur tertentu" in html
+    assert "Belum ada bukti yang dibatasi umurnya" not in html
+
+
 def test_worklist_and_cycle_count_what_has_expired(city, client):
     fill(city, {45: 3})
     dated(city, "I45-L5-09", OLD)
