@@ -61,6 +61,7 @@ class HistoryKind(models.TextChoices):
     RESULT_RECORDED = "result_recorded", "hasil dicatat"
     TARGET_SET = "target_set", "target diatur"
     EFFORT_SET = "effort_set", "upaya diatur"
+    LEVEL_REACHED = "level_reached", "tingkat dianggap tercapai"
     SCENARIO_SAVED = "scenario_saved", "skenario disimpan"
     RECOMMENDATION_RECORDED = "recommendation_recorded", "rekomendasi dicatat"
     ACTIONS_PLANNED = "actions_planned", "tindakan disusun"

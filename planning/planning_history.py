@@ -68,6 +68,13 @@ def _target_text(values: Values) -> str:
     return f"{decimal_comma(Decimal(values['value']))} ({values['source']})"
 
 
+def _effort_field(details: Values) -> str:
+    """Of a raise, of an item, or of each item of the indicator."""
+    if "level" in details:
+        return f"upaya ke tingkat {level_text(Decimal(details['level']))}"
+    return f"upaya butir {details['item']}" if details.get("item") else "upaya tiap butir"
+
+
 def _scenario_text(values: Values) -> str:
     return f"{values['name']}: {values['headline']}" if "headline" in values else str(values["name"])
 
@@ -115,9 +122,9 @@ def register_kinds() -> None:
     """Everybody who reads the cycle's history is shown these; of proofs, titles of documents, those of evidence."""
     presenters = {
         HistoryKind.TARGET_SET: HistoryPresenter(_target_field, _target_text),
-        HistoryKind.EFFORT_SET: HistoryPresenter(
-            lambda details: f"upaya ke tingkat {level_text(Decimal(details['level']))}",
-            lambda values: str(values["points"]),
+        HistoryKind.EFFORT_SET: HistoryPresenter(_effort_field, lambda values: str(values["points"])),
+        HistoryKind.LEVEL_REACHED: HistoryPresenter(
+            lambda details: f"anggapan tingkat {details['level']}", lambda values: "dianggap tercapai"
         ),
         HistoryKind.SCENARIO_SAVED: HistoryPresenter(named("skenario"), _scenario_text),
         HistoryKind.RECOMMENDATION_RECORDED: HistoryPresenter(

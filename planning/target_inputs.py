@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 from django.db.models import OuterRef, Subquery
 
@@ -16,8 +17,9 @@ from evaluations.rules import scoring
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem, Requirement, levels_below
 from evaluations.scoring_inputs import instrument_scheme
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
-from planning.models import Effort
+from planning.models import Effort, ItemEffort, ReachedLevel
 from planning.rules.cheapest_path import IndicatorSteps, LevelStep, TargetLimits, TargetSolver, steps_toward_part
+from planning.rules.item_steps import ItemClimb, item_climb
 from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
 
 
@@ -27,10 +29,11 @@ class RaiseCost:
 
     items: tuple[Requirement[PlainItem], ...] = ()
     points: int = 0
+    items_effort: int | None = None  # what the items weigh by points of their own; else one each
 
     @property
     def effort(self) -> int:
-        return len(self.items) + self.points
+        return (len(self.items) if self.items_effort is None else self.items_effort) + self.points
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class TargetIndicator:
     level: Fraction | None
     readiness: EvidenceReadiness[PlainItem]
     points: Mapping[Fraction, int]
+    climb: ItemClimb | None = None  # item by item, where the instrument estimates values from accepted items
+    reached: tuple[int, ...] = ()  # levels without known items that a person says are reached
 
     @property
     def has_evidence(self) -> bool:
@@ -52,6 +57,12 @@ class TargetIndicator:
 
     def costs(self, start: Fraction, rule: scoring.ValueRule) -> dict[Fraction, RaiseCost]:
         """{level above the start: what it takes}; a level whose effort nobody knows is left out."""
+        if self.climb:
+            return {
+                step.value: RaiseCost(step.items, items_effort=step.points)
+                for step in self.climb.steps
+                if step.value > start
+            }
         if not rule.integer:
             # Decimals have no known rule: only the raises that people entered, one after the other.
             total, entered = 0, {}
@@ -62,6 +73,13 @@ class TargetIndicator:
         levels = range(int(start) + 1, int(rule.high) + 1)
         found = {Fraction(level): self._cost(int(start), level) for level in levels}
         return {level: cost for level, cost in found.items() if cost is not None}
+
+    def rise(self, level: Fraction) -> int | None:
+        """How many bands a value of the climb lies above the start; None where levels are whole."""
+        if self.climb is None:
+            return None
+        step = next(step for step in self.climb.steps if step.value == level)
+        return step.level - self.climb.start.band.level
 
     def _cost(self, start: int, level: int) -> RaiseCost | None:
         """Everything the level rests on that is not accepted yet; points stand for their level, and for the debt
@@ -99,6 +117,22 @@ class TargetInputs:
     places: tuple[TargetIndicator, ...]
 
     @property
+    def by_items(self) -> bool:
+        """Whether indexes are estimates from accepted items, and the way goes item by item."""
+        return any(place.climb for place in self.places)
+
+    @property
+    def has_item_points(self) -> bool:
+        """Whether people weigh some items otherwise than one each."""
+        climbs = [place.climb for place in self.places if place.climb]
+        return any(step.points != len(step.items) for climb in climbs for step in climb.steps)
+
+    @property
+    def high(self) -> Fraction:
+        """The index now with every unknown value at its highest."""
+        return self.outcome.total.high
+
+    @property
     def gaps(self) -> tuple[TargetIndicator, ...]:
         return tuple(place for place in self.places if place.level is None)
 
@@ -111,6 +145,8 @@ class TargetInputs:
     @property
     def why_only_own(self) -> str:
         """Why no raise is found here by itself; "" where the instrument's items say what a raise takes."""
+        if self.by_items:
+            return ""
         if not self.scheme.rule.integer:
             return (
                 "Nilai instrumen ini berupa desimal, dan aturan pemberian desimalnya belum diketahui. Karena itu tidak "
@@ -155,14 +191,24 @@ class TargetInputs:
     def costs(self, place: TargetIndicator) -> dict[Fraction, RaiseCost]:
         return place.costs(self.start(place), self.scheme.rule)
 
+    def cost_of(self, place: TargetIndicator, level: Fraction) -> tuple[Fraction, RaiseCost] | None:
+        """The exact level and what it takes, of a level as it is printed; None where nobody knows."""
+        costs = self.costs(place)
+        found = next((exact for exact in costs if as_level(exact) == as_level(level)), None)
+        return None if found is None else (found, costs[found])
+
     def prospect(self, wish: TargetQuery) -> TargetSolver | None:
-        """Everything that can become of the levels; None where some are missing and the wish does not assume them."""
-        if self.gaps and wish.gaps != ASSUME_LOWEST:
+        """Everything that can become of the levels; None where some are missing and the wish does not assume them.
+
+        By items unknown values stand at their lowest: what is found holds whatever they turn out to be.
+        """
+        if self.gaps and wish.gaps != ASSUME_LOWEST and not self.by_items:
             return None
         climbs: list[IndicatorSteps] = []
         weights = {indicator.number: indicator.weight for indicator in self.scheme.indicators}
         for place in self.places:
-            steps = tuple(LevelStep(level, cost.effort) for level, cost in self.costs(place).items())
+            costs = self.costs(place).items()
+            steps = tuple(LevelStep(level, cost.effort, place.rise(level)) for level, cost in costs)
             climbs.append(IndicatorSteps(place.number, weights[place.number], self.start(place), steps))
         own = frozenset(p.number for p in self.places if p.agency_id in wish.agencies)
         limits = TargetLimits(
@@ -182,7 +228,10 @@ class TargetInputs:
 
 
 def read_target_inputs(evaluation: Evaluation) -> TargetInputs:
-    """Five queries: indicators with their lead agency, values, evidence, items, points."""
+    """Five queries: indicators with their lead agency, values, evidence, items, points.
+
+    Two more where values are estimated from items: their points, and the levels that people say are reached.
+    """
     lead = Assignment.objects.filter(
         evaluation=evaluation, indicator=OuterRef("pk"), part=AssignmentPart.LEAD
     ).order_by()
@@ -196,10 +245,38 @@ def read_target_inputs(evaluation: Evaluation) -> TargetInputs:
     for effort in Effort.objects.filter(evaluation=evaluation):
         points[effort.indicator_id][Fraction(effort.level)] = effort.points
     scheme = instrument_scheme(evaluation.instrument, indicators)
-    places = tuple(_place(i, values.get(i.pk), ready[i.pk], points.get(i.pk, {})) for i in indicators)
+    estimated = [i.pk for i in indicators if ready[i.pk].estimate]
+    marks = _item_marks(evaluation) if estimated else ItemMarks({}, {}, {})
+    places = tuple(_place(i, values.get(i.pk), ready[i.pk], points.get(i.pk, {}), marks) for i in indicators)
     levels = {place.number: place.level for place in places if place.level is not None}
-    return TargetInputs(
-        evaluation, scheme, column, scoring.score_all(scheme, levels, evaluation.predicate_basis), places
+    used = scheme.for_estimates if estimated else scheme
+    return TargetInputs(evaluation, scheme, column, scoring.score_all(used, levels, evaluation.predicate_basis), places)
+
+
+@dataclass(frozen=True)
+class ItemMarks:
+    """What people added: points by item code, points of each item by indicator id, reached levels by indicator id."""
+
+    by_item: Mapping[str, int]
+    by_indicator: Mapping[int, int]
+    reached: Mapping[int, tuple[int, ...]]
+
+    def points(self, indicator: int, need: Requirement[PlainItem]) -> int:
+        """Of alternatives the lightest counts."""
+        each = self.by_indicator.get(indicator, 1)
+        return min(self.by_item.get(item.code, each) for item in need.items)
+
+
+def _item_marks(evaluation: Evaluation) -> ItemMarks:
+    """Two queries."""
+    efforts = list(ItemEffort.objects.filter(evaluation=evaluation).values_list("indicator", "item__code", "points"))
+    reached: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    for indicator, level in ReachedLevel.objects.filter(evaluation=evaluation).values_list("indicator", "level"):
+        reached[indicator] += (level,)
+    return ItemMarks(
+        {code: points for _, code, points in efforts if code},
+        {indicator: points for indicator, code, points in efforts if not code},
+        reached,
     )
 
 
@@ -222,10 +299,21 @@ def _place(
     level: Fraction | None,
     readiness: EvidenceReadiness[PlainItem],
     points: Mapping[Fraction, int],
+    marks: ItemMarks,
 ) -> TargetIndicator:
     extra = vars(indicator)
+    reached = marks.reached.get(indicator.pk, ())
+    climb = item_climb(readiness, partial(marks.points, indicator.pk), reached)
     return TargetIndicator(
-        indicator.number, indicator.short_name, extra["lead"], extra["lead_name"] or "", level, readiness, points
+        indicator.number,
+        indicator.short_name,
+        extra["lead"],
+        extra["lead_name"] or "",
+        climb.start.value if climb else level,
+        readiness,
+        points,
+        climb,
+        reached,
     )
 
 

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from planning.actions import source_views
 from planning.actions import views as actions
+from planning.targets import item_effort_views as item_efforts
 from planning.targets import views as targets
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/target/tahun/", targets.targets, name="targets"),
     path("siklus/<int:pk>/target/tahun/<int:target>/hapus/", targets.target_drop, name="target_drop"),
     path("siklus/<int:pk>/target/upaya/", targets.efforts, name="efforts"),
+    path("siklus/<int:pk>/target/tercapai/", item_efforts.level_mark, name="level_mark"),
+    path("tingkat-tercapai/<int:pk>/batalkan/", item_efforts.level_unmark, name="level_unmark"),
     path("skenario/<int:pk>/hapus/", targets.scenario_drop, name="scenario_drop"),
     path("siklus/<int:pk>/rencana/", actions.plan, name="plan"),
     path("siklus/<int:pk>/rencana.xlsx", actions.plan_xlsx, name="plan_xlsx"),

@@ -202,7 +202,8 @@ def _raise(action: Action, aim: ActionAim, ground: TargetInputs | None) -> Actio
                 words = f"Indikator {place.number} sudah pada tingkat {now}; tingkat tujuan harus di atasnya."
                 raise ValidationError({"aims": words})
             row.start, row.is_assumed = as_level(start), place.level is None
-            if cost := ground.costs(place).get(level):
+            if found := ground.cost_of(place, level):
+                cost = found[1]
                 row.effort, row.needs = cost.effort, [[item.code for item in need.items] for need in cost.items]
     return row
 

@@ -87,7 +87,8 @@ def _raise(
     name: str,
 ) -> ActionProposal:
     start = ground.start(place)
-    cost = ground.costs(place).get(level)
+    known = ground.cost_of(place, level)
+    level, cost = known or (level, None)
     words = f"naik dari tingkat {level_text(as_level(start))} ke {level_text(as_level(level))}"
     return ActionProposal(
         key=indicator.number,
@@ -120,7 +121,7 @@ def scenario_proposals(evaluation: Evaluation, scenario: Scenario) -> list[Actio
         place, level = ground.place_by_number[row["number"]], Fraction(row["level"])
         if place.level is None and not assume:
             continue
-        if level > ground.start(place):
+        if as_level(level) > as_level(ground.start(place)):
             indicator = rows[place.number]
             name = f"Indikator {place.number}, {place.name}: "
             found.append(_raise(ground, place, indicator, "Skenario", level, None, name))

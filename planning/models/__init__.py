@@ -1,6 +1,7 @@
 """One file a noun."""
 
 from planning.models.action import Action, ActionNote, ActionProof, ActionRaise, Recommendation
+from planning.models.item_path import ItemEffort, ReachedLevel
 from planning.models.target import Effort, Scenario, Target
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "ActionProof",
     "ActionRaise",
     "Effort",
+    "ItemEffort",
+    "ReachedLevel",
     "Recommendation",
     "Scenario",
     "Target",

@@ -28,6 +28,7 @@ class LevelStep:
 
     level: Fraction
     effort: int
+    rise: int | None = None  # whole levels from the start, where levels are bands of values
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class TargetLimits:
     def allows(self, climb: IndicatorSteps, step: LevelStep) -> bool:
         """Whether an indicator may take this step, the floor aside."""
         free = climb.number not in self.locked and (self.only is None or climb.number in self.only)
-        return free and (self.most is None or step.level - climb.start <= self.most)
+        rise = step.level - climb.start if step.rise is None else step.rise
+        return free and (self.most is None or rise <= self.most)
 
 
 @dataclass(frozen=True)

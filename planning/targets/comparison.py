@@ -126,9 +126,9 @@ def _entry(
 ) -> ComparedScenario:
     dearest = max(other.effort for other in rows) or 1
     share = scoring.round_half_up(Fraction(100 * row.effort, dearest), 1)
-    return ComparedScenario(
-        row, scoring.predicate_of(bands, row.after, evaluation.predicate_basis), f"{share}%", outdated
-    )
+    is_estimate = "estimate" in evaluation.instrument.value_rule  # which has no predicate
+    predicate = "" if is_estimate else scoring.predicate_of(bands, row.after, evaluation.predicate_basis)
+    return ComparedScenario(row, predicate, f"{share}%", outdated)
 
 
 def _cell(row: dict[str, str | int]) -> ScenarioCell:

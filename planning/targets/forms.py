@@ -68,7 +68,12 @@ class TargetQueryForm(PlainForm):
         asked["target"] = given.replace(".", ",")
         super().__init__(asked)
         self.ground, self.asked = ground, asked
-        floors = [(str(level), f"Tingkat {level}") for level in range(2, int(ground.scheme.rule.high))]
+        # Levels that are bands of values are reached item by item: there is no floor to ask for.
+        floors = (
+            []
+            if ground.by_items
+            else [(str(level), f"Tingkat {level}") for level in range(2, int(ground.scheme.rule.high))]
+        )
         # The whole index, then domains and aspects in groups; an instrument without domains has only aspects.
         groups = {
             name: [(s.code, s.label) for s in ground.sections if s.code[0] == code]

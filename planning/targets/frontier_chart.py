@@ -161,7 +161,7 @@ def _tread(path: TargetPath, axis: IndexAxis, end: int, point: FrontierPoint, to
         effort=point.effort,
         index=decimal_comma(scoring.round_half_up(point.index)),
         exact=exact_index_text(point.index),
-        predicate="" if path.part else path.predicate_of(point.index),
+        predicate="" if path.part or path.ground.by_items else path.predicate_of(point.index),
     )
 
 
@@ -173,8 +173,8 @@ def _ticks(end: int, last: int) -> tuple[ChartLabel, ...]:
 
 
 def _bands(path: TargetPath, axis: IndexAxis) -> tuple[ChartLabel, ...]:
-    """The predicates that begin inside the chart; an aspect or a domain has none."""
-    if path.part:
+    """The predicates that begin inside the chart; an aspect, a domain or an estimate has none."""
+    if path.part or path.ground.by_items:
         return ()
     inside = [band for band in path.ground.scheme.bands if axis.low < band.low <= axis.high]
     return tuple(

@@ -13,6 +13,7 @@ from evaluations.rules.readiness import PlainItem, Requirement
 from planning.rules.cheapest_path import FrontierPoint, IndicatorRaise, RaisePlan, TargetSolver, least_index
 from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
 from planning.target_inputs import RaiseCost, TargetIndicator, TargetInputs, TargetSection, as_level
+from planning.targets.item_answers import item_notes, unreached_by_items
 from results.improvement_potential import format_gain
 from ui import formats
 
@@ -124,8 +125,9 @@ class TargetPath:
 
     @property
     def measure(self) -> str:
-        """What rises: "indeks", "aspek 5. Penerapan Manajemen SPBE"."""
-        return self.part.label if self.part else "indeks"
+        """What rises: "indeks", "perkiraan indeks", "aspek 5. Penerapan Manajemen SPBE"."""
+        whole = self.part.label if self.part else "indeks"
+        return f"perkiraan {whole}" if self.ground.by_items else whole
 
     @property
     def before(self) -> Fraction:
@@ -149,7 +151,9 @@ class TargetPath:
     @property
     def cost(self) -> RaiseCost:
         return RaiseCost(
-            tuple(need for row in self.rows for need in row.cost.items), sum(row.cost.points for row in self.rows)
+            tuple(need for row in self.rows for need in row.cost.items),
+            sum(row.cost.points for row in self.rows),
+            sum(row.cost.effort - row.cost.points for row in self.rows),
         )
 
     @property
@@ -191,21 +195,25 @@ class TargetPath:
             )
         target = formats.decimal_comma(self.wish.target)
         if self.plan is None:
-            highest: FrontierPoint = self.prospect.highest
-            if highest.index == self.prospect.index:
-                return (
-                    f"Target {target} tidak terjangkau: dalam batasan ini tidak ada kenaikan yang upayanya diketahui."
-                )
-            return (
-                f"Target {target} tidak terjangkau dalam batasan ini; paling tinggi {index_label(self, highest.index)} "
-                f"dengan upaya {highest.effort} {effort_unit(self.ground)}."
-            )
+            return self._unreached(target)
         if not self.rows and not self.free:
             return f"{_capitalize_first(self.measure)} {index_label(self, self.before)} sudah memenuhi target {target}."
         if self.before >= least_index(Fraction(self.wish.target), self.ground.evaluation.predicate_basis):
             met = f"{_capitalize_first(self.measure)} {index_label(self, self.before)} sudah memenuhi target {target}"
             return f"{met}; yang di bawah ini tambahan."
         return f"Target {target} tercapai dengan {_raises_words(self)}: {_from_to(self)}."
+
+    def _unreached(self, target: str) -> str:
+        assert self.prospect
+        if self.ground.by_items:
+            return unreached_by_items(self.ground, self.wish, self.prospect, self._least)
+        highest: FrontierPoint = self.prospect.highest
+        if highest.index == self.prospect.index:
+            return f"Target {target} tidak terjangkau: dalam batasan ini tidak ada kenaikan yang upayanya diketahui."
+        return (
+            f"Target {target} tidak terjangkau dalam batasan ini; paling tinggi {index_label(self, highest.index)} "
+            f"dengan upaya {highest.effort} {effort_unit(self.ground)}."
+        )
 
     @property
     def question(self) -> str:
@@ -215,6 +223,10 @@ class TargetPath:
     def notes(self) -> list[str]:
         if self.prospect is None:
             return []
+        if self.ground.by_items:
+            return [
+                note for note in (_free_note(self), _rounding_note(self), *item_notes(self.ground, self.wish)) if note
+            ]
         notes = (_free_note(self), _assumed_note(self), _rounding_note(self), _debt_note(self), _unknown_note(self))
         return [note for note in notes if note]
 
@@ -231,13 +243,15 @@ def find_path(ground: TargetInputs, wish: TargetQuery) -> TargetPath:
 def effort_label(cost: RaiseCost) -> str:
     """ "9 butir bukti", "5 poin upaya", or both; "tanpa bukti tambahan" where nothing is needed."""
     items = f"{len(cost.items)} butir bukti" if cost.items else ""
+    if cost.items_effort is not None and cost.items_effort != len(cost.items):
+        items = f"{items} ({cost.items_effort} poin upaya)"
     points = f"{cost.points} poin upaya" if cost.points else ""
     return " dan ".join(filter(None, (items, points))) or "tanpa bukti tambahan"
 
 
 def index_label(path: TargetPath, index: Fraction) -> str:
-    """ "4,21 (Memuaskan)"; an aspect or a domain has no predicate."""
-    if path.part:
+    """ "4,21 (Memuaskan)"; an aspect, a domain or an estimate has no predicate."""
+    if path.part or path.ground.by_items:
         return formats.decimal_comma(scoring.round_half_up(index))
     return f"{formats.decimal_comma(scoring.round_half_up(index))} ({path.predicate_of(index)})"
 
@@ -251,6 +265,9 @@ def exact_index_text(index: Fraction) -> str:
 
 def effort_unit(ground: TargetInputs) -> str:
     """What one step of effort is on this cycle."""
+    if ground.by_items:
+        weighed = ground.has_item_points or any(place.points for place in ground.places if not place.climb)
+        return "poin upaya" if weighed else "butir bukti"
     if any(place.points for place in ground.places):
         return "butir bukti dan poin upaya" if any(p.readiness.rungs for p in ground.places) else "poin upaya"
     return "butir bukti"
@@ -265,7 +282,7 @@ def _raises_words(path: TargetPath) -> str:
 def _from_to(path: TargetPath) -> str:
     risen = f"{formats.decimal_comma(scoring.round_half_up(path.before))} menjadi {index_label(path, path.after)}"
     if path.part is None:
-        return f"indeks {risen}"
+        return f"{path.measure} {risen}"
     whole = formats.decimal_comma(scoring.round_half_up(path.index_before))
     after = formats.decimal_comma(scoring.round_half_up(path.index_after))
     return f"{path.measure} {risen}, indeks {whole} menjadi {after}"
@@ -347,6 +364,8 @@ def _unknown_note(path: TargetPath) -> str:
 
 def column_label(ground: TargetInputs) -> str:
     """Whose levels these are: "penilaian mandiri 2025", "nilai akhir 2021 menurut basis data Pemkot Denpasar"."""
+    if ground.by_items:
+        return f"perkiraan dari data dukung {ground.evaluation.year}"
     word = "nilai akhir" if ground.column == ValueColumn.FINAL else "penilaian mandiri"
     source = f" menurut {ground.evaluation.source}" if ground.evaluation.source else ""
     return f"{word} {ground.evaluation.year}{source}"

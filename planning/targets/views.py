@@ -18,6 +18,8 @@ from planning.targets import planning_writes
 from planning.targets.comparison import compare_scenarios, listed_scenarios
 from planning.targets.forms import EffortForm, ScenarioForm, TargetQueryForm, YearTargetForm
 from planning.targets.frontier_chart import frontier_chart, raise_chart
+from planning.targets.item_effort_views import item_efforts
+from planning.targets.item_rows import items_by_agency
 from planning.targets.path import column_label, effort_unit, find_path
 from planning.targets.target_years import targets_by_year, targets_finding
 from results.region_history import read_region_history
@@ -49,6 +51,7 @@ def _page(
         "path": path,
         "column": column_label(ground),
         "unit": effort_unit(ground),
+        "agencies": items_by_agency(path) if path and ground.by_items else (),
         "climbing": raise_chart(path) if path else None,
         "frontier": frontier_chart(path) if path else None,
         "scenarios": listed_scenarios(ground, Scenario.objects.filter(evaluation=evaluation)),
@@ -56,6 +59,7 @@ def _page(
         "may_set": permissions.may("set_targets", request.user, evaluation),
         "may_plan": permissions.may("plan_actions", request.user, evaluation),
         "may_open": permissions.may("view_worklist", request.user, evaluation),
+        "may_request": permissions.may("ask_evidence", request.user, evaluation),
     }
     status = 422 if scenario_form else 200
     return render(request, "planning/targets/target.html", context, status=status)
@@ -142,9 +146,11 @@ def target_drop(request: SignedInRequest, pk: int, target: int) -> HttpResponse:
 
 @get_or_post
 def efforts(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The points people give single raises, and the form for one of them."""
+    """The points people give single raises, or items where the way goes item by item, and the form for one of them."""
     evaluation = cycle_page(request, pk)
     permissions.require("set_targets" if request.method == "POST" else "view_targets", request.user, evaluation)
+    if "estimate" in evaluation.instrument.value_rule:
+        return item_efforts(request, evaluation)
     # The raise that another page linked to.
     linked_raise = {"indicator": request.GET.get("indikator", ""), "level": request.GET.get("tingkat", "")}
     form = EffortForm(posted_data(request), instrument=evaluation.instrument_id, pk=pk, initial=linked_raise)

@@ -482,6 +482,10 @@ scenario_save                        POST   own   | in  404 403 403 403 403 422 
 scenario_save                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 scenario_drop                        POST   own   | in  404 403 404 404 404 302 403 302 302 403 404 403 404
 scenario_drop                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+level_mark                           POST   own   | in  404 403 403 403 403 422 403 422 422 403 404 403 404
+level_mark                           POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+level_unmark                         POST   own   | in  404 403 404 404 404 302 403 302 302 403 404 403 404
+level_unmark                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 scenarios                            GET    own   | in  404 200 403 403 403 200 200 200 200 200 404 200 404
 scenarios                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 targets                              GET    own   | in  404 200 403 403 403 200 200 200 200 200 404 200 404

@@ -40,6 +40,7 @@ PK = {
     "pemberitahuan/": lambda side: side.told.pk,
     "rencana/": lambda side: side.action.pk,
     "skenario/": lambda side: side.scenario.pk,
+    "tingkat-tercapai/": lambda side: side.reached.pk,
     "hasil/": lambda side: side.result.pk,
     "api/v1/results/": lambda side: side.result.pk,
 }

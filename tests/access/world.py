@@ -27,7 +27,7 @@ from notices.models import Mail, Notification
 from outputs.models import Package, Report
 from planning.actions.action_progress import add_action_proof
 from planning.actions.action_writes import ActionDraft, create_actions, record_recommendation
-from planning.models import Action, ActionProof, Scenario, Target
+from planning.models import Action, ActionProof, ReachedLevel, Scenario, Target
 from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
 from planning.targets.planning_writes import save_scenario, set_target
 from regions import clock
@@ -85,6 +85,7 @@ class Side:
     session: SignedInSession  # of the person who enters data, somewhere else
     power: PowerRequest  # for a link to the operator's password, asked by the admin, else by who enters data
     holiday: Holiday
+    reached: ReachedLevel
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,9 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
         _session(entry),
         _power(evaluation.region, uploader, entry),
         Holiday.objects.create(region=evaluation.region, day=date(2025, 8, 18), name="Cuti bersama", by=entry),
+        ReachedLevel.objects.create(
+            evaluation=evaluation, indicator=indicators[0], level=2, reason="Sudah berjalan.", by=entry
+        ),
     )
     return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, report, note, waiting, *more)
 

@@ -115,6 +115,8 @@ def test_decimals_rise_only_as_people_say(city, instruments):
     city.evaluation = create_cycle(
         region=city.region, year=2026, instrument=pemdi, activity="evaluasi", by=by, windows=[]
     )
+    del pemdi.value_rule["estimate"]  # an instrument that only says that its values are decimals
+    pemdi.save()
     fill(city, dict.fromkeys(range(1, 21), Decimal("1.50")) | {1: Decimal("1.26")})
     assert answer(city, "1.60").plan is None
     points(city, 1, Decimal("2.00"), 4)
