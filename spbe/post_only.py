@@ -14,7 +14,7 @@ from django.urls import ResolverMatch, reverse
 from accounts.models import Membership, User
 from accounts.permissions import regions_where
 from evidence.models import Citation
-from planning.models import Scenario
+from planning.models import ReachedLevel, Scenario
 
 # URL name: the name of its page, and what the page takes over from the address.
 PAGE_OF_ACTION = {
@@ -60,6 +60,7 @@ PAGE_OF_ACTION = {
     "action_proof_drop": "action pk",
     "scenario_save": "target pk",
     "target_drop": "targets pk",
+    "level_mark": "efforts pk",
     "year_note_withdraw": "year_note pk note",
     "letterhead_retire": "letterhead pk",
     "request_withdraw": "request pk",
@@ -97,6 +98,11 @@ def _target(user: User, pk: int) -> str:
     return f"{reverse('target', args=[scenario.evaluation_id])}#h-skenario"
 
 
+def _efforts(user: User, pk: int) -> str:
+    reached = get_object_or_404(ReachedLevel.objects.visible_to(user), pk=pk)
+    return f"{reverse('efforts', args=[reached.evaluation_id])}#h-tercapai"
+
+
 def _person(user: User, pk: int) -> str:
     membership = get_object_or_404(Membership, pk=pk, region__in=regions_where("manage_people", user))
     return reverse("person_edit", args=[membership.user_id])
@@ -111,6 +117,7 @@ PAGE_LOOKUPS: dict[str, Callable[[User, int], str]] = {
     "citation_move": _of_citation(lambda citation: reverse("document", args=[citation.version.document_id])),
     "scenario_drop": _target,
     "scenario_act": _target,
+    "level_unmark": _efforts,
     "role_remove": _person,
 }
 
