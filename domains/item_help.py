@@ -6,7 +6,7 @@ It is no rule and belongs to no revision: reading it costs no query, and no scor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -65,6 +65,24 @@ def item_help(instrument_code: str, item_code: str, text: str) -> ItemHelp | Non
     """The advice for an item as it reads today; None where nobody has written any. No query."""
     found = _all_help().get(instrument_code, {}).get(item_code)
     return found.beside(text) if found else None
+
+
+@dataclass(frozen=True)
+class HelpCoverage:
+    """How many items of a revision have advice, and whose text has changed since it was written."""
+
+    items: int
+    written: int
+    outdated: tuple[str, ...]
+
+
+def help_coverage(instrument_code: str, items: Iterable[tuple[str, str]]) -> HelpCoverage | None:
+    """Over the given codes and texts, which are read only where the instrument has advice; None where it has none."""
+    if instrument_code not in _all_help():
+        return None
+    rows = list(items)
+    found = {code: entry for code, text in rows if (entry := item_help(instrument_code, code, text))}
+    return HelpCoverage(len(rows), len(found), tuple(code for code, entry in found.items() if entry.is_outdated))
 
 
 def read_help(path: Path) -> tuple[str, dict[str, ItemHelp]]:

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from domains import pages
+from domains.item_help import help_coverage
 from domains.models import Indicator, Instrument
 
 
@@ -22,6 +23,7 @@ def instrument(request: HttpRequest, code: str) -> HttpResponse:
         "bands": pages.predicate_bands(found),
         "cycles": pages.published_cycles(found),
         "others": pages.other_revisions(found),
+        "advice": help_coverage(found.code, found.items.order_by("position").values_list("code", "text")),
     }
     return render(request, "domains/instrument.html", context)
 

@@ -17,6 +17,7 @@ from domains.yaml_reading import read_yaml
 from evidence.models import EvidenceRequest
 from regions.region_loader import FILE as REGIONS
 from tests.builders.request_builders import request_items
+from tests.work import cite_item
 
 FILES = sorted(HELP_FOLDER.glob("*.yaml"))
 ENTRIES = [(path, code, entry) for path in FILES for code, entry in read_help(path)[1].items()]
@@ -176,6 +177,21 @@ def test_advice_for_an_item_that_changed_is_to_be_read_again(pemdi_city, client,
     EvidenceItem.objects.filter(instrument__code="PEMDI-2026", code="I20-L1-01").update(text="Bunyi lain sama sekali")
     client.force_login(pemdi_city.people[person])
     assert "Perlu dibaca ulang" in client.get(address).content.decode()
+
+
+def test_the_instruments_page_names_what_is_to_be_read_again(instruments, client, city):
+    EvidenceItem.objects.filter(instrument__code="PEMDI-2026", code="I20-L1-01").update(text="Bunyi lain sama sekali")
+    client.force_login(city.people["diskominfo"])
+    page = " ".join(client.get(reverse("instrument", args=["PEMDI-2026"])).content.decode().split())
+    assert "Bantuan tertulis untuk 212 dari 212 butir" in page
+    assert "karena bunyi butirnya berubah: I20-L1-01." in page
+    assert "Bantuan tertulis" not in client.get(reverse("instrument", args=["SPBE-2020"])).content.decode()
+
+
+def test_what_came_back_is_repaired_beside_the_advice(pemdi_city, client):
+    back = cite_item(pemdi_city, "I20-L1-01", "dikembalikan", note="Belum sesuai dengan butirnya.")
+    client.force_login(pemdi_city.people["opd"])
+    assert shown(client.get(reverse("evidence_renew", args=[back.pk])).content.decode())[0] == [True] * 3
 
 
 def test_a_change_of_spelling_is_no_change():
