@@ -208,6 +208,8 @@ def why_not_withdraw_citation(citation: Citation, user: User) -> str | None:
     """Why this person may not take this citation back now; None if they may. No query if read `with_verdict()`."""
     if refusal := why_not_change_citation(citation, user):
         return refusal
+    if workflow.is_handed_in(citation.evaluation, citation.created_at):
+        return "Bukti ini sudah diserahkan kepada asesor. Ganti dengan berkas yang baru."
     known = vars(citation)
     judged = known["outcome"] if "outcome" in known else citation.newest_verdict  # noqa: SIM401  # that would ask always
     return "Bukti ini sudah diputus, jadi tidak dapat ditarik lagi." if judged else None

@@ -106,6 +106,17 @@ def _opens_item(evaluation: Evaluation, row: WindowExtension, indicator_id: int 
     return item_id == ANY_ITEM or item_id in items
 
 
+def is_handed_in(evaluation: Evaluation, sent_at: datetime) -> bool:
+    """Whether evidence sent then is what the assessors were given: in a stage of repairs, and sent into none of them.
+
+    One query at most.
+    """
+    if evaluation.state not in REPAIR_STATES:
+        return False
+    day = clock.day_of(sent_at, evaluation.region)
+    return not any(e.is_repair and e.was_open_on(day, evaluation.region) for e in evaluation.standing_extensions)
+
+
 def open_repairs(evaluation: Evaluation) -> list[WindowExtension]:
     """What is open for repair today, anywhere."""
     return [e for e in open_extensions(evaluation) if e.is_repair]

@@ -11,11 +11,12 @@ from django.db import transaction
 from accounts.models import User
 from domains.models import EvidenceItem
 from evaluations import permissions
-from evaluations.choices import AssessorStage
+from evaluations.choices import AssessorOutcome, AssessorStage
 from evaluations.models import AssessorVerdict, Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
 from evaluations.stages.assessor_stages import why_not_record_verdicts_now
+from evidence.assessor_verdicts.return_notices import tell_new_returns
 from evidence.evidence_history import assessor_verdict_details, assessor_verdict_value
 from history.choices import HistoryKind
 from history.models import HistoryEntry
@@ -72,10 +73,17 @@ def record_assessor_verdicts(
     _require_seen(changed, stored, versions)
     if changed and not source.strip():
         raise ValidationError({"source": "Isi sumber putusan ini."})
+    new_returns = [items[pk] for pk, entry in changed.items() if _is_new_return(stored.get(pk), entry)]
     told = [_write(evaluation, stage, items[pk], stored.get(pk), entry, source, by) for pk, entry in changed.items()]
     HistoryEntry.objects.record_all(told)
     vars(evaluation).pop("returned_items", None)
+    tell_new_returns(evaluation, new_returns, by)
     return len(told)
+
+
+def _is_new_return(row: AssessorVerdict | None, entry: VerdictEntry) -> bool:
+    """Asked of the row before it is written: what came back already is no news."""
+    return entry.outcome == AssessorOutcome.REVISION and not (row and row.is_revision)
 
 
 def entry_of(row: AssessorVerdict | None) -> VerdictEntry:

@@ -122,18 +122,28 @@ def _record(request: SignedInRequest, evaluation: Evaluation, stage: str, form: 
 
 
 @get_or_post
-@once
 def assessor_verdicts_import(request: SignedInRequest, pk: int, stage: str) -> HttpResponse:
-    """Many verdicts from a sheet: the form, then what would change and which rows are wrong, then the good rows."""
+    """Many verdicts from a sheet: the form, then what would change and which rows are wrong, then the good rows.
+
+    The sheet is read before the form is claimed.
+    """
     evaluation = cycle_page(request, pk)
     which = _required_stage(request, evaluation, stage)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = VerdictSheetForm(*sent, codes=_codes(evaluation), cancel_url=reverse("assessor_verdicts", args=[pk]))
+    form.is_valid()
+    return _import(request, evaluation, which, form)
+
+
+@once
+def _import(
+    request: SignedInRequest, evaluation: Evaluation, which: AssessorStage, form: VerdictSheetForm
+) -> HttpResponse:
     context: dict[str, Any] = {"evaluation": evaluation, "stage": which, "form": form}
     if request.method == "POST" and form.is_valid() and form.table and "ubah" not in request.POST:
         preview = preview_verdicts(evaluation, which, form.table)
         if "simpan" in request.POST and _take_over(request, evaluation, which, form, preview, context):
-            return redirect("assessor_verdicts", pk)
+            return redirect("assessor_verdicts", evaluation.pk)
         if not form.errors:
             if "conflict" in context:
                 preview = preview_verdicts(evaluation, which, form.table)

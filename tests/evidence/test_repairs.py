@@ -20,7 +20,7 @@ from evaluations.models import Evaluation, Holiday, WindowExtension
 from evaluations.permissions import Refused
 from evaluations.stages.transitions import TRANSITIONS, move_stage
 from evaluations.stages.workflow import repair_window
-from evidence.citations import CitationTarget, cite_version
+from evidence.citations import CitationTarget, cite_version, why_not_withdraw_citation
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import why_not_renew
 from evidence.repairs.opening import open_repair_window
@@ -214,6 +214,26 @@ def test_the_calendar_and_the_frame_know_the_window(repair, client):
     client.force_login(repair.people["auditor"])
     page = client.get(reverse("worklist", args=[repair.evaluation.pk])).content.decode()
     assert "Perbaikan: sisa 4 hari" in one_line(page)
+
+
+def test_what_the_assessors_were_given_is_replaced_never_withdrawn(repair):
+    rows = Citation.objects.with_verdict().select_related("evaluation__region", "version__document")
+    unjudged = cite_item(repair, SECOND, title="Belum diputus")
+    Citation.objects.filter(pk=unjudged.pk).update(created_at=datetime(2026, 8, 20, tzinfo=UTC))
+    refusal = why_not_withdraw_citation(rows.get(pk=unjudged.pk), repair.people["opd"])
+    assert refusal == "Bukti ini sudah diserahkan kepada asesor. Ganti dengan berkas yang baru."
+    sent = send(repair, "I20-L2-02")
+    assert why_not_withdraw_citation(rows.get(pk=sent.pk), repair.people["opd"]) is None
+
+
+def test_what_comes_back_while_the_repair_is_open_is_told_at_once(repair, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(repair, {"I20-L3-01": MISSING})
+    assert told(repair, "opd") == ["Asesor mengembalikan 1 butir lagi untuk diperbaiki: I20-L3-01."]
+    assert told(repair, "opd2") == []
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(repair, {"I20-L3-01": WRONG}, versions={"I20-L3-01": 1})  # another cause is no news
+    assert len(told(repair, "opd")) == 1
 
 
 # --- midnight -------------------------------------------------------------------------------------

@@ -20,7 +20,13 @@ EDITS = "writes over what is there: twice is the same as once"
 READING = "marks as read: twice is the same as once"
 VERSIONED = "names the version that was seen: one's own save is told from another's"
 SIGNED_OUT = "is sent by somebody who is not signed in, or signs them in or out"
+# Who and when is asked before the file is read, and the token claimed after: here the stage is another one.
+READS_FIRST = "claims in its stage: tests/submissions/test_read_before.py"
 CLAIMS_NOTHING = {
+    "values_import": READS_FIRST,
+    "assessor_verdicts_import": READS_FIRST,
+    "signoff_paper": READS_FIRST,
+    "minutes_file": READS_FIRST,
     "region_choose": EDITS,
     "notifications_read": READING,
     "notification_open": READING,
@@ -38,6 +44,7 @@ CLAIMS_NOTHING = {
     "prepare_evidence": EDITS,
     "cycle_correct": EDITS,
     "value_edit": VERSIONED,
+    "assessor_verdict_edit": VERSIONED,
     "question_answer": VERSIONED,
     "signoff_reasons": EDITS,
     "papers": VERSIONED,

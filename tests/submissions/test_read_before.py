@@ -34,6 +34,7 @@ READERS = [
     "meetings.filing.minutes_pdf",
     "accounts.imports.views.read_table",
     "evaluations.rules.level_parsing.read_table",
+    "evidence.assessor_verdicts.verdict_sheet.read_table",
 ]
 CLAIMS = {"once", "acts_once", "once_per_file", "once_showing"}
 BRINGS = {"posts_per_file", "read_table", "draw_minutes", "check_source", "check_upload", "FILES"}
@@ -129,11 +130,13 @@ def test_the_signed_paper_is_read_first_and_the_token_claimed_then(whole, client
     assert ("read" in order, order[-1:], SignedPaper.objects.count()) == (True, ["claim"], 1)
 
 
-@pytest.mark.parametrize("name", ["values_import", "past_cycle_add"])
+@pytest.mark.parametrize("name", ["values_import", "past_cycle_add", "assessor_verdicts_import"])
 def test_a_sheet_of_levels_is_read_first_and_the_token_claimed_then(city, client, order, name):
     client.force_login(city.people["diskominfo"])
     sheet = file("nilai.csv", b"indikator;tingkat\n12;3\n13;4\n")
-    if name == "values_import":
+    if name == "assessor_verdicts_import":
+        sheet = file("putusan.csv", b"kode;putusan\nI45-L1-01;diterima\n")
+    if name != "past_cycle_add":
         type(city.evaluation).objects.filter(pk=city.evaluation.pk).update(state="dokumen", activity="evaluasi")
         page, field = reverse(name, args=[city.evaluation.pk, "dokumen"]), "file"
     else:
