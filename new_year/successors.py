@@ -44,10 +44,23 @@ class UnfollowedIndicator:
 
     indicator: Indicator
     said: CrosswalkLink | None
+    is_dropped: bool = False  # a later revision of the same instrument has it no more
+
+    @property
+    def certainty(self) -> str:
+        if self.is_dropped:
+            return "Revisi instrumen"
+        return "Tabel resmi" if self.said and self.said.is_official else "Belum pasti"
+
+    @property
+    def is_certain(self) -> bool:
+        return self.is_dropped or bool(self.said and self.said.is_official)
 
     @property
     def reason(self) -> str:
         """Why it is called so: the table says it, or is silent, which is no proof that there is none."""
+        if self.is_dropped:
+            return "tidak ada lagi dalam revisi yang dipakai siklus ini"
         if self.said is None:
             return "tabel silang tidak menyebut padanannya; belum tentu tidak ada"
         return f"{self.said.get_relation_display()} menurut {self.said.source}"
@@ -60,7 +73,7 @@ def unfollowed_indicators(before: Evaluation, evaluation: Evaluation) -> dict[in
     if before.instrument.code == evaluation.instrument.code:
         kept = Indicator.objects.filter(instrument=evaluation.instrument_id).values("number")
         gone = Indicator.objects.filter(instrument=before.instrument_id).exclude(number__in=kept)
-        return {row.pk: UnfollowedIndicator(row, None) for row in gone}
+        return {row.pk: UnfollowedIndicator(row, None, is_dropped=True) for row in gone.order_by("number")}
     links = list(
         CrosswalkLink.objects.filter(
             source_instrument=before.instrument_id, target_instrument=evaluation.instrument_id

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from domains.models import CrosswalkLink, EvidenceItem
+from domains.models import CrosswalkLink, EvidenceItem, Instrument
 from evaluations.permissions import Refused
 from evidence.citations import CitationPlace
 from evidence.models import CarryOver, Citation, Document
@@ -72,6 +72,22 @@ def test_the_tables_own_word_that_nothing_continues_is_the_reason(city, pemdi):
     )
     [lack] = ended(pemdi, city)[0].lacks
     assert (lack.said.is_official, lack.reason) == (True, "tidak dilanjutkan menurut Tabel kementerian")
+
+
+def test_an_indicator_that_a_later_revision_dropped_says_so(city, second_year, client):
+    cite(city, 1, "diterima", title="Perwali")
+    later = Instrument.objects.get(pk=second_year.instrument_id)
+    later.pk, later.revision = None, 2
+    later.save()
+    second_year.instrument = later
+    second_year.save()
+    [row] = ended(second_year, city)
+    assert [(lack.reason, lack.is_certain) for lack in row.lacks] == [
+        ("tidak ada lagi dalam revisi yang dipakai siklus ini", True)
+    ]
+    client.force_login(city.people["diskominfo"])
+    text = client.get(reverse("carryover", args=[second_year.pk])).content.decode()
+    assert ("Revisi instrumen" in text, "tabel silang tidak menyebut" in text) == (True, False)
 
 
 def test_under_the_same_instrument_nothing_ends(city, second_year):
