@@ -73,8 +73,10 @@ class CitationPlaceForm(ReturnUrlForm):
         if not asked:
             del self.fields["shown_value"]
             return
-        wanted = "; ".join(dict.fromkeys(shown.wanted for shown in asked))
-        self.fields["shown_value"].help_text = f"Wajib untuk butir yang berupa nilai ({wanted}), seperti pada dokumen."
+        named = "; ".join(dict.fromkeys(f"{shown.index}, {shown.area}" for shown in asked))
+        field = self.fields["shown_value"]
+        field.label = "Nilai yang tertulis"
+        field.help_text = f"Wajib untuk butir yang berupa nilai ({named}): angkanya seperti pada dokumen."
 
     def _place_fields(self) -> tuple[Row | Field, ...]:
         asked = [Field("shown_value")] if "shown_value" in self.fields else []

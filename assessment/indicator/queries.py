@@ -178,7 +178,8 @@ class IndicatorPage:
 
     @property
     def higher_levels(self) -> list[LevelChecklist]:
-        return [level for level in self.levels if level not in self.asked_levels]
+        """Those above that name an item; a value from elsewhere has none."""
+        return [level for level in self.levels if level.items and level not in self.asked_levels]
 
     @property
     def knots(self) -> list[ConversionPoint]:

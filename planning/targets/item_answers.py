@@ -23,8 +23,14 @@ def unreached_by_items(ground: TargetInputs, wish: TargetQuery, prospect: Target
     limits = " dalam batasan ini" if wish.locked or wish.agencies or wish.most else ""
     if highest.index == prospect.index:
         return f"Target {target} tidak terjangkau{limits}: tidak ada butir yang dapat menaikkannya."
-    most = _printed(highest.index)
-    return f"Target {target} tidak terjangkau{limits}: semua butir yang boleh dikerjakan memberi {most}."
+    most = f"semua butir yang boleh dikerjakan memberi {_printed(highest.index)}{_fixed(ground)}"
+    return f"Target {target} tidak terjangkau{limits}: {most}."
+
+
+def _fixed(ground: TargetInputs) -> str:
+    """Which values no item raises."""
+    fixed = [place for place in ground.places if not place.climb and place.level not in (None, ground.scheme.rule.high)]
+    return f"; nilai {_numbers(fixed)} datang dari indeks lembaga lain dan tidak dinaikkan butir" if fixed else ""
 
 
 def item_notes(ground: TargetInputs, wish: TargetQuery) -> list[str]:

@@ -276,6 +276,8 @@ def effort_unit(ground: TargetInputs) -> str:
 def _raises_words(path: TargetPath) -> str:
     if not path.rows:
         return f"{_free_raises(path)} kenaikan tanpa bukti tambahan"
+    if path.ground.by_items:
+        return f"{effort_label(path.cost)} pada {len(path.rows)} indikator"
     return f"{path.plan.raises if path.plan else 0} kenaikan, {effort_label(path.cost)}"
 
 

@@ -110,7 +110,8 @@ def test_the_form_asks_for_it_and_says_what_is_wrong(pemdi_city, client):
     url = reverse("evidence_add", args=[pemdi_city.evaluation.pk, 10]) + f"?butir={LEVEL_TWO}"
     page = client.get(url).content.decode()
     assert 'name="shown_value"' in page
-    assert "IKASANDI, keamanan siber: 1,50–2,50" in page
+    assert "Wajib untuk butir yang berupa nilai (IKASANDI, keamanan siber)" in page
+    assert "Nilai yang tertulis (opsional)" not in one_line(page)
     item = pemdi_city.evaluation.instrument.items.get(code=LEVEL_TWO)
     sent = {"title": "Lembar IKASANDI", "items": [item.pk], "secrecy": "terbatas", "issued_on": "01-08-2025"}
     answer = client.post(url, sent | {"file": SimpleUploadedFile("Lembar.pdf", pdf())})

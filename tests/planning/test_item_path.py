@@ -81,7 +81,7 @@ def test_the_page_groups_items_by_agency_with_what_each_adds(known, client):
     assert sum(gains) == found.after - found.before
     assert "Butir yang dikerjakan, menurut OPD" in page
     assert re.search(r"Tingkat 1 · menambah nilai 0,\d\d dan perkiraan indeks \+0,\d+", page)
-    assert "Target 1,40 tercapai dengan" in page
+    assert f"Target 1,40 tercapai dengan {found.plan.effort} butir bukti pada {len(found.rows)} indikator" in page
     assert "Perkiraan dari data dukung" in page
 
 
@@ -127,6 +127,12 @@ def test_an_unreachable_target_says_why(known):
     rest = tuple(place.number for place in read_target_inputs(known.evaluation).places if place.climb)
     found = answer(known, "4.90", locked=rest)
     assert found.headline == "Target 4,90 tidak terjangkau dalam batasan ini: tidak ada butir yang dapat menaikkannya."
+
+
+def test_values_that_no_item_raises_are_named_where_they_keep_a_target_out_of_reach(known):
+    headline = answer(known, "5.00").headline
+    assert headline.startswith("Target 5,00 tidak terjangkau: semua butir yang boleh dikerjakan memberi 4,")
+    assert headline.endswith("; nilai indikator 5–7, 18 datang dari indeks lembaga lain dan tidak dinaikkan butir.")
 
 
 def test_an_unknown_one_is_never_called_unreachable(pemdi_city, client):
