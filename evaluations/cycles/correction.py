@@ -23,6 +23,7 @@ IGNORED_RELATIONS = {"windows", "general_questions"}
 # Everything else that names a cycle, in the words of the refusal.
 BLOCKING_RELATIONS = {
     "assignments": "penugasan",
+    "assessor_verdicts": "putusan asesor",
     "revision_adoptions": "revisi instrumen",
     "carry_overs": "keputusan bawa lanjut",
     "citations": "bukti",

@@ -16,6 +16,7 @@ from accounts.signed_in import SignedInRequest
 from assessment.cycle_readiness import required_people, setup_checklist, stage_steps
 from domains.models import DIGITAL_GOVERNMENT
 from evaluations import permissions
+from evaluations.choices import OPEN_STATES
 from evaluations.cycles import cycle_setup as domain
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_for
@@ -23,7 +24,7 @@ from evaluations.stages import transitions, workflow
 from evidence.approving import why_not_change_head_approval
 from new_year.cycles.forms import CycleForm, StageWindowsForm
 from new_year.preparation import guide_steps
-from new_year.revisions.revision_offers import revision_offer, why_not_revised
+from new_year.revisions.revision_offers import RevisionOffer, revision_offer, why_not_revised
 from new_year.year_proposals import FIRST_YEAR, LAST_YEAR, year_proposal
 from submissions.once import acts_once, once
 from ui.forms import apply_form, apply_or_add_errors, posted_data, raw_text
@@ -111,7 +112,7 @@ def _context(
         "lead": f"{evaluation.get_activity_display().capitalize()} {evaluation.region} dengan {evaluation.instrument}.",
         "evaluation": evaluation,
         "form": form,
-        "revision": revision_offer(evaluation) if not why_not_revised(evaluation) else None,
+        "revision": _offered_revision(evaluation),
         "steps": stage_steps(evaluation),
         "readiness": setup_checklist(evaluation),
         "may_see_evidence": permissions.may("view_evidence", request.user, evaluation),
@@ -126,6 +127,12 @@ def _context(
         "head_refusal": why_not_change_head_approval(evaluation, request.user),
         "may_assign": permissions.may("assign_indicators", request.user, evaluation),
     }
+
+
+def _offered_revision(evaluation: Evaluation) -> RevisionOffer | None:
+    """What a running, unsealed cycle can go over to: one query where there is nothing, none in later stages."""
+    offer = revision_offer(evaluation) if evaluation.state in OPEN_STATES else None
+    return None if offer is None or why_not_revised(evaluation) else offer
 
 
 @require_POST
