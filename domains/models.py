@@ -103,6 +103,11 @@ class Instrument(models.Model):
         return self.scorable and (self.valid_from or 0) <= year <= (self.valid_to or year)
 
     @property
+    def stands_apart(self) -> bool:
+        """Of another family than SPBE and Pemdi."""
+        return self.family != DIGITAL_GOVERNMENT
+
+    @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 

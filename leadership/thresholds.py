@@ -41,7 +41,7 @@ def threshold_lines(record: RegionHistory, evaluation: Evaluation, lead: YearInd
     covering = record.covering(evaluation.year)
     if covering is not None and covering.pk == lead.yardstick.pk:
         years.add(evaluation.year)
-    goals = recorded_goals(record.region.pk, years)
+    goals = recorded_goals(record.region.pk, record.family, years)
     middle = [_middle(lead)] if lead.yardstick.middle_line else []
     return (*(_of_goal(goal, lead) for goal in _without_duplicates(goals)), *middle)
 

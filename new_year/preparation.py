@@ -170,7 +170,9 @@ def _evidence(evaluation: Evaluation, user: User) -> Iterator[PreparationCheck]:
 
 def own_target(evaluation: Evaluation, user: User) -> Target | None:
     """The government's own target of the cycle's year."""
-    own = Target.objects.visible_to(user).filter(region=evaluation.region_id, scope=Target.Scope.CITY)
+    own = Target.objects.visible_to(user).filter(
+        region=evaluation.region_id, family=evaluation.family, scope=Target.Scope.CITY
+    )
     return own.filter(year=evaluation.year).first()
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.db.models import BooleanField, CharField, IntegerField, Value
 from django.db.models.functions import Cast
 
+from domains.models import DIGITAL_GOVERNMENT
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
 from planning.models import Target
@@ -54,7 +55,7 @@ def available_goals(
     """One query; the government's own target first, then the nation's, then every predicate above the index."""
     above = [band for band in bands if band.low > index]
     predicates = [TargetGoal(band.name, scoring.round_half_up(band.low), "batas bawah predikat") for band in above]
-    return (*recorded_goals(evaluation.region_id, {evaluation.year}, aspects=True), *predicates)
+    return (*recorded_goals(evaluation.region_id, evaluation.family, {evaluation.year}, aspects=True), *predicates)
 
 
 def first_goal(goals: tuple[TargetGoal, ...], index: Fraction) -> Decimal:
@@ -70,14 +71,16 @@ def missed_text(value: Fraction, wanted: Decimal, basis: str) -> str:
     return decimal_comma(gap) if gap else "dari 0,01"
 
 
-def recorded_goals(region: int, years: Iterable[int], *, aspects: bool = False) -> list[TargetGoal]:
-    """Targets in these years, own rows and published ones in one query; by year, own ones first. Those of aspects only
-    where asked for."""
-    own = Target.objects.filter(region=region, year__in=years).order_by()
+def recorded_goals(region: int, family: str, years: Iterable[int], *, aspects: bool = False) -> list[TargetGoal]:
+    """Targets of a family in these years, own rows and published ones in one query; by year, own ones first. Those of
+    aspects only where asked for; only of the government's digital maturity are any published."""
+    own = Target.objects.filter(region=region, family=family, year__in=years).order_by()
     own = own if aspects else own.filter(aspect=None)
     published = NationalAverage.objects.filter(
         year__in=years, scope=NATIONAL, measure__startswith=TARGET_MEASURE
     ).order_by()
+    if family != DIGITAL_GOVERNMENT:
+        published = published.none()
     said = own.values_list(
         "year", Cast("scope", CharField()), "value", Cast("source", CharField()), "is_sample", "aspect__number"
     )

@@ -32,6 +32,7 @@ class CycleForm(RegionForm):
     rule: ClassVar[str] = "set_up_cycle"
     submit_label = "Buat siklus dan lanjut ke jadwal"
     year = forms.IntegerField(label="tahun", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    family = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     instrument = InstrumentField(Instrument.objects.none(), label="instrumen")
     activity = forms.ChoiceField(
         label="kegiatan",
@@ -45,6 +46,7 @@ class CycleForm(RegionForm):
         model_choice_field(self, "instrument").queryset = offered
         chosen = proposal.instrument.pk if proposal.instrument else None
         self.initial = {"year": proposal.year, "instrument": chosen, "region": proposal.region.pk, **self.initial}
+        self.initial["family"] = proposal.family
         for name in ("year", "region"):  # asked for above, so that the proposal fits them
             self.fields[name].widget = forms.HiddenInput()
         words = f"Menurut berkas instrumen: {proposal.activity}" if proposal.activity else "Pilih kegiatan"

@@ -70,7 +70,13 @@ def cycle_add(request: SignedInRequest) -> HttpResponse:
     if made := apply_form(form, lambda: domain.create_cycle(by=request.user, **_chosen(form))):
         messages.success(request, f"Siklus {made.year} dibuat. Setiap langkah berikutnya boleh ditinggalkan.")
         return redirect("prepare_dates", made.pk)
-    context = {"form": form, "proposal": proposal, "regions": regions, "steps": guide_steps("cycle_add")}
+    context = {
+        "form": form,
+        "proposal": proposal,
+        "regions": regions,
+        "steps": guide_steps("cycle_add"),
+        "other_family": proposal.family != DIGITAL_GOVERNMENT,
+    }
     return render(request, "new_year/cycles/add.html", context)
 
 

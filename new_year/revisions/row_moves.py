@@ -46,7 +46,7 @@ class MovedField:
         """All of the cycle, the retired ones too."""
         every: models.QuerySet[Any] = models.QuerySet(self.model)
         if self.model in BY_YEAR:
-            return every.filter(region=evaluation.region_id, year__gte=evaluation.year)
+            return every.filter(region=evaluation.region_id, family=evaluation.family, year__gte=evaluation.year)
         return every.filter(**{self.path: evaluation})
 
 

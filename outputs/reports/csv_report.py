@@ -175,7 +175,8 @@ def _years(evaluation: Evaluation, user: User) -> list[YearIndex]:
 
 
 def _targets(evaluation: Evaluation, user: User) -> list[Target]:
-    return list(Target.objects.visible_to(user).filter(region=evaluation.region_id).select_related("aspect", "by"))
+    own = Target.objects.visible_to(user).filter(region=evaluation.region_id, family=evaluation.family)
+    return list(own.select_related("aspect", "by"))
 
 
 def _actions(evaluation: Evaluation, user: User) -> list[ActionRow]:

@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('family', models.CharField(default='PEMERINTAH-DIGITAL', editable=False, max_length=40, verbose_name='keluarga instrumen')),
                 ('scope', models.CharField(choices=[('kota', 'target daerah'), ('nasional', 'target nasional'), ('aspek', 'target aspek')], max_length=10, verbose_name='lingkup')),
                 ('value', models.DecimalField(decimal_places=2, max_digits=3, verbose_name='nilai')),
                 ('source', models.CharField(max_length=300, verbose_name='sumber')),
@@ -213,7 +214,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('aspect', None)), fields=('region', 'year', 'scope'), name='one_target_a_year'),
+            constraint=models.UniqueConstraint(condition=models.Q(('aspect', None)), fields=('region', 'family', 'year', 'scope'), name='one_target_a_year'),
         ),
         migrations.AddConstraint(
             model_name='target',

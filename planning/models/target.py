@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from domains.fraction_field import FractionField
-from domains.models import Aspect, Indicator
+from domains.models import DIGITAL_GOVERNMENT, Aspect, Indicator
 from evaluations import permissions
 from evaluations.models.evaluation import Evaluation
 from planning.rules.target_query import TargetQuery, read_target_query
@@ -44,6 +44,7 @@ class Target(models.Model):
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="targets")
     year = models.PositiveSmallIntegerField("tahun")
+    family = models.CharField("keluarga instrumen", max_length=40, default=DIGITAL_GOVERNMENT, editable=False)
     scope = models.CharField("lingkup", max_length=10, choices=Scope.choices)
     aspect = models.ForeignKey(Aspect, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="aspek")
     value = models.DecimalField("nilai", max_digits=3, decimal_places=2)
@@ -58,7 +59,7 @@ class Target(models.Model):
         ordering = ["-year", "scope", "aspect__number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["region", "year", "scope"], condition=Q(aspect=None), name="one_target_a_year"
+                fields=["region", "family", "year", "scope"], condition=Q(aspect=None), name="one_target_a_year"
             ),
             models.UniqueConstraint(
                 fields=["region", "year", "aspect"],

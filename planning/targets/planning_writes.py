@@ -49,9 +49,10 @@ def set_target(
         _check_aspect(aspect, year)
     else:
         aspect = None
-    same = Target.objects.filter(region=evaluation.region_id, year=year, scope=scope, aspect=aspect)
+    place = {"family": evaluation.family, "year": year, "scope": scope, "aspect": aspect}
+    same = Target.objects.filter(region=evaluation.region_id, **place)
     rows = same.order_by("pk").select_for_update()  # the order by aspect would lock an outer join
-    target = rows.first() or Target(region=evaluation.region, year=year, scope=scope, aspect=aspect)
+    target = rows.first() or Target(region=evaluation.region, **place)
     before = target_value(target) if target.pk else {}
     target.value, target.source, target.by, target.at = value, source, by, clock.now()
     target.is_sample = evaluation.is_sample

@@ -50,7 +50,7 @@ class TargetYearRow:
 
 def targets_by_year(cycles: Sequence[Evaluation], record: RegionHistory, user: User) -> list[TargetYearRow]:
     """Newest first, beside the results that the region's record holds. One query."""
-    own = Target.objects.visible_to(user).filter(region=record.region)
+    own = Target.objects.visible_to(user).filter(region=record.region, family=record.family)
     states = {cycle.year: cycle.state for cycle in cycles}
     rows = [_own(target, record, states) for target in own.select_related("aspect__domain")]
     rows += [_national(row, record) for row in _published(record)]

@@ -138,7 +138,8 @@ def targets(request: SignedInRequest, pk: int) -> HttpResponse:
 def target_drop(request: SignedInRequest, pk: int, target: int) -> HttpResponse:
     evaluation = cycle_for(request.user, pk)
     permissions.require("set_targets", request.user, evaluation)
-    row = get_object_or_404(Target.objects.visible_to(request.user).filter(region=evaluation.region_id), pk=target)
+    own = Target.objects.visible_to(request.user).filter(region=evaluation.region_id, family=evaluation.family)
+    row = get_object_or_404(own, pk=target)
     planning_writes.delete_target(evaluation=evaluation, target=row, by=request.user)
     messages.success(request, "Target dihapus.")
     return redirect("targets", evaluation.pk)

@@ -122,6 +122,17 @@ def test_a_region_has_one_cycle_a_year_of_each_family(pemdi_city, statistics):
         made(pemdi_city, pemdi_city.evaluation.instrument)
 
 
+def test_a_cycle_of_the_other_family_is_made_from_its_instruments_page(pemdi_city, statistics, client):
+    instrument = statistics()
+    client.force_login(fresh(pemdi_city.people["diskominfo"]))
+    address = f"{reverse('cycle_add')}?keluarga=EPSS"
+    assert address in client.get(instrument.get_absolute_url()).content.decode()
+    form = client.get(f"{address}&tahun=2026").context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields} | {"activity": "evaluasi"}
+    assert client.post(reverse("cycle_add"), sent).status_code == 302
+    assert Evaluation.objects.get(family="EPSS").year == 2026
+
+
 def test_a_cycle_keeps_its_family(pemdi_city, statistics):
     other = made(pemdi_city, statistics(), 2027)
     pemdi = Instrument.objects.get(code="PEMDI-2026")
@@ -148,7 +159,7 @@ OF_THE_CYCLE = (
     *("plan", "history", "expiry", "carryover", "signoff", "work_view", "meetings", "requests", "reviews", "reports"),
     *("cycle_revision", "revision_work", "inbox", "questions", "packages", "interview", "targets", "presentation"),
 )
-ELSEWHERE = ("results", "home", "duties", "library", "cycle_add", "agencies", "people", "peers")
+ELSEWHERE = ("results", "home", "duties", "library", "cycle_add", "agencies", "peers")
 READERS = [role for role in Role.values if role != Role.ASESOR_EKSTERNAL]
 
 
@@ -164,9 +175,9 @@ def addresses(city, elsewhere=ELSEWHERE):
     return [*found, *map(reverse, elsewhere), *(reverse("indicator", args=[pk, number]) for number in (1, 5, 20))]
 
 
-def crawled(client, city, pages):
+def crawled(client, city, pages, roles=READERS):
     found = {}
-    for role in READERS:
+    for role in roles:
         client.force_login(fresh(city.people[role]))
         found |= {(role, page): text_of(client.get(page, follow=True)) for page in pages}
     return found
@@ -202,7 +213,8 @@ def test_another_family_loaded_beside_changes_no_page_of_this_one(working, stati
 
 
 def test_a_cycle_of_another_family_changes_no_page_of_this_cycle(working, statistics, client):
-    pages = addresses(working, ("results", "peers"))
-    before = crawled(client, working, pages)
-    made(working, statistics())
-    assert differing(before, crawled(client, working, pages)) == []
+    pages, roles = addresses(working, ("results", "peers")), (Role.DISKOMINFO, Role.OPD, Role.KOORDINATOR)
+    before = crawled(client, working, pages, roles)
+    other = made(working, statistics())
+    set_target(evaluation=other, year=2026, scope="kota", value="4.50", source="RKPD", by=working.people["diskominfo"])
+    assert differing(before, crawled(client, working, pages, roles)) == []
