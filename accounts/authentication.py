@@ -6,8 +6,9 @@ from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, Throttled
 
+from accounts.throttles import is_allowed
 from regions import clock
 
 NO_CSRF_PROOF = "Token CSRF tidak ada atau tidak cocok. Kirim X-CSRFToken, atau kunci API."
@@ -21,6 +22,16 @@ class KeyAuthentication(TokenAuthentication):
         if not token.isascii():
             raise AuthenticationFailed
         return super().authenticate_credentials(token)
+
+    def authenticate(self, request: Any) -> Any:
+        """The owner and the key, counted; a key that asks too often gets a 429."""
+        found = super().authenticate(request)
+        key = getattr(found[1], "key", None) if found else None
+        if key:
+            if not is_allowed("api_key", str(key.pk)):
+                raise Throttled(wait=60)
+            key.note_use()
+        return found
 
     def _cleanup_token(self, auth_token: Any) -> bool:
         """Whether the key has ended."""

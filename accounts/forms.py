@@ -6,7 +6,7 @@ from typing import Any, ClassVar, cast
 from crispy_forms.layout import Layout
 from django import forms
 
-from accounts.models import User
+from accounts.models import KeyArea, User
 from accounts.permissions import regions_where
 from accounts.roles import Role
 from regions import clock
@@ -134,6 +134,30 @@ class ApiKeyForm(KawalForm):
     days = forms.TypedChoiceField(
         label="berlaku", coerce=int, choices=[(30, "30 hari"), (90, "90 hari"), (365, "satu tahun")], initial=90
     )
+
+    areas = forms.MultipleChoiceField(
+        label="selain membaca, boleh",
+        choices=KeyArea.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Kosongkan bila program hanya membaca.",
+    )
+    password = forms.CharField(
+        label="kata sandi Anda",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="Diminta sekali lagi: kunci bertindak atas nama Anda.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """The one of the person; it makes the key and is kept nowhere."""
+        if not self.user.check_password(self.cleaned_data["password"]):
+            raise forms.ValidationError("Kata sandi ini belum cocok.")
+        return str(self.cleaned_data["password"])
 
     @property
     def lifetime(self) -> timedelta:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -38,6 +38,7 @@ class User(AbstractUser):
     )
     name_look = LookField(source="full_name", fold=look_of, max_length=200, db_index=True)
     is_sample = models.BooleanField("data contoh", default=False)
+    closed_at = models.DateTimeField("ditutup pada", null=True, editable=False)  # links made before open nothing
     made_by = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
     first_name = None  # type: ignore[assignment]  # one field holds the name: many Indonesians have one name
     last_name = None  # type: ignore[assignment]
@@ -325,11 +326,33 @@ class PowerRequest(models.Model):
         return f"surel menjadi {self.email or '(kosong)'}" if self.kind == PowerKind.EMAIL else "tautan kata sandi"
 
 
+class KeyArea(models.TextChoices):
+    """What a key may write besides reading; each view of the API that writes names one."""
+
+    SELF = "mandiri", "menyimpan penilaian mandiri"
+    INTERNAL = "internal", "menyimpan usulan OPD dan tinjauan internal"
+    DECISION = "keputusan", "memutuskan tingkat yang berbeda"
+
+
 class ApiKey(models.Model):
-    """The name a person gave to an API key; knox keeps the key itself, hashed."""
+    """The name a person gave to an API key, and what it may do; knox keeps the key itself, hashed."""
+
+    NOTED_EVERY: ClassVar = timedelta(minutes=5)
 
     token = models.OneToOneField("knox.AuthToken", models.CASCADE, related_name="key")
     name = models.CharField("nama", max_length=80)
+    areas = models.JSONField("boleh menulis", default=list)  # of `KeyArea`; none: it only reads
+    last_used_at = models.DateTimeField("terakhir dipakai", null=True, editable=False)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def scope_text(self) -> str:
+        return "; ".join(["membaca", *(KeyArea(area).label for area in self.areas)])
+
+    def note_use(self) -> None:
+        """When it was last used, at most every five minutes."""
+        now = clock.now()
+        if self.last_used_at is None or now - self.last_used_at >= self.NOTED_EVERY:
+            ApiKey.objects.filter(pk=self.pk).update(last_used_at=now)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as door
+from django import forms
 from django.forms import BaseForm
 from django.http import HttpRequest
 
@@ -25,6 +26,11 @@ FIELD_TEXTS = {
         "Paling sedikit 10 karakter, bukan kata sandi yang umum atau nama daerah, dan tidak mirip nama Anda.",
     ),
     "password2": ("Ulangi kata sandi baru", "kata sandi baru sekali lagi", ""),
+    "revoke": (
+        "Cabut juga semua kunci API dan alamat kalender saya",
+        "",
+        "Centang bila orang lain mungkin mengetahui kata sandi Anda. Sesi di perangkat lain selalu berakhir.",
+    ),
     "email": ("Alamat surel", "alamat surel", ""),
 }
 
@@ -49,7 +55,9 @@ class ReauthenticateForm(IndonesianMessagesMixin, door.ReauthenticateForm):
 
 
 class ChangePasswordForm(IndonesianMessagesMixin, door.ChangePasswordForm):
-    pass
+    """The person says whether programs that use the account go on; `accounts.signals` does it."""
+
+    revoke = forms.BooleanField(required=False)
 
 
 class ResetPasswordForm(IndonesianMessagesMixin, door.ResetPasswordForm):

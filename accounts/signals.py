@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.closing import revoke_access
 from accounts.devices import begin_session, finish_session, follow_session
 from accounts.models import SignInEvent, User
 from accounts.person_news import AccountNews, tell
@@ -47,12 +48,16 @@ def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **kw
 @receiver(allauth_signals.password_changed)
 def password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
     follow_session(request)
+    if request.POST.get("revoke"):  # the form of the own password asks
+        revoke_access(user)
     _tell(record(SignInEvent.Kind.PASSWORD_CHANGED, request, user), user, "diganti dari dalam aplikasi")
 
 
 @receiver(allauth_signals.password_reset)
 def password_reset(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    _tell(record(SignInEvent.Kind.PASSWORD_CHANGED, request, user), user, "dibuat lewat tautan sekali pakai")
+    revoke_access(user)  # whoever comes by a link may have taken the account over, or taken it back
+    done = "dibuat lewat tautan sekali pakai; kunci API dan alamat kalender dicabut"
+    _tell(record(SignInEvent.Kind.PASSWORD_CHANGED, request, user), user, done)
     get_adapter().forget_failures(request, user.username)
 
 

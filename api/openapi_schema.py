@@ -31,11 +31,11 @@ SUMMARIES = {
 REFUSALS = {
     400: "Isian, parameter, atau bidang yang salah atau tidak dikenal, masing-masing disebut",
     401: "Belum masuk, atau kunci API tidak berlaku",
-    403: "Peran Anda tidak mencakupnya, atau sekarang bukan waktunya; alasannya disebut",
+    403: "Peran Anda atau lingkup kunci tidak mencakupnya, atau sekarang bukan waktunya; alasannya disebut",
     404: "Tidak ada, atau di luar lingkup Anda",
     405: "Metode tidak berlaku di alamat ini",
     412: "Data sudah berubah sejak dibaca, atau If-Match salah tulis",
-    429: "Terlalu banyak permintaan",
+    429: "Terlalu banyak permintaan dengan kunci ini",
     500: "Kesalahan di pihak kami",
 }
 REFUSALS_OF_WRITES = {
@@ -96,6 +96,9 @@ def _complete_operation(operation: dict[str, Any], method: str) -> None:
             shape = _any_of("Conflict", "Refusal")
         answers[str(status)] = {"description": words, "content": {JSON: {"schema": shape}}}
     answers["401"]["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}}
+    answers["429"]["headers"] = {
+        "Retry-After": {"schema": {"type": "integer"}, "description": "Detik sampai boleh lagi."}
+    }
     answers["405"]["headers"] = {"Allow": {"schema": {"type": "string"}, "required": True}}
     if not is_write:
         answers["304"] = {"description": "Belum berubah sejak ETag itu"}

@@ -20,6 +20,7 @@ SENTENCES: dict[type[exceptions.APIException], str] = {
     exceptions.MethodNotAllowed: "Metode ini tidak berlaku di alamat ini.",
     exceptions.NotAuthenticated: "Masuk dahulu, atau kirim kunci API.",
     exceptions.ParseError: "Isi permintaan ini bukan JSON yang benar.",
+    exceptions.Throttled: "Kunci ini meminta terlalu sering. Coba lagi sesudah Retry-After.",
     exceptions.UnsupportedMediaType: "Kirim isinya sebagai JSON, dengan Content-Type application/json.",
 }
 

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from accounts.models import User
+from accounts.models import KeyArea, User
 from api import request_shapes
 from api import serializers as shapes
 from api.etags import PreconditionFailed, etag_of, names_another
@@ -66,6 +66,8 @@ class IndicatorScoreView(StrictView):
 class ScoreDetail(IndicatorScoreView):
     """One indicator's columns, and the door to save its self-assessment."""
 
+    write_area = KeyArea.SELF
+
     @extend_schema(operation_id="evaluations_scores_retrieve", responses=shapes.ScoreSerializer)
     def get(self, request: Request, pk: int, number: int) -> Response:
         evaluation, indicator = self.scope(request, pk, number)
@@ -106,6 +108,8 @@ class ScoreDetail(IndicatorScoreView):
 class InternalScoreDetail(IndicatorScoreView):
     """`usulan` by the agency that leads the indicator, `tinjauan` by an internal assessor."""
 
+    write_area = KeyArea.INTERNAL
+
     @extend_schema(
         operation_id="evaluations_scores_column_update",
         parameters=[COLUMN],
@@ -133,6 +137,8 @@ class InternalScoreDetail(IndicatorScoreView):
 
 class DecisionDetail(IndicatorScoreView):
     """The validator's level where the three do not agree."""
+
+    write_area = KeyArea.DECISION
 
     @extend_schema(
         operation_id="evaluations_scores_decision_update",

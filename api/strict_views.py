@@ -6,10 +6,12 @@ from typing import Any
 
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.permissions import Refused
 from api.etags import conditional_answer
 
 UNKNOWN_PARAMETER = "Parameter ini tidak dikenal."
@@ -23,17 +25,27 @@ class StrictView(APIView):
     """`query_parameters`: what may stand behind the question mark, each once; all else is a 400 that names it."""
 
     query_parameters: frozenset[str] = frozenset()
+    write_area = ""  # what a key needs for the writes of the view (`KeyArea`)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method and hasattr(self, request.method.lower()):
             require_known_parameters(request, self.query_parameters)
+            require_area(request, self.write_area)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
         if request.method in ("GET", "HEAD") and answer.status_code == 200 and isinstance(answer, Response):
             answer.add_post_render_callback(partial(conditional_answer, request))
         return answer
+
+
+def require_area(request: Request, area: str) -> None:
+    """Pass, or `Refused`: a key writes only what its owner has given it; who is signed in has no key."""
+    key = getattr(request.auth, "key", None)
+    if request.auth is None or request.method in SAFE_METHODS or area in (key.areas if key else []):
+        return
+    raise Refused("Kunci ini tidak boleh menulis ini. Buat kunci dengan lingkup yang mencakupnya.")
 
 
 def require_known_parameters(request: Request, known: frozenset[str]) -> None:

@@ -6,9 +6,11 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """The people pages below send their links and tell their news through this app."""
-        from accounts import link_mails, person_news
+        from accounts import closing, link_mails, person_news
         from notices.account_news import BellAndMail
+        from notices.calendar_addresses import drop_calendar_address
         from notices.link_queue import PasswordLinkQueue
 
         link_mails.register(PasswordLinkQueue())
         person_news.register(BellAndMail())
+        closing.access_revoked.connect(drop_calendar_address)

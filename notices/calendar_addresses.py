@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from typing import Any
 
 from accounts.models import User
 from notices.models import CalendarAddress
@@ -21,6 +22,11 @@ def revoke_calendar_address(*, user: User) -> bool:
     """False where there was none."""
     deleted, _ = CalendarAddress.objects.filter(user=user).delete()
     return bool(deleted)
+
+
+def drop_calendar_address(user: User, **signal: Any) -> None:
+    """With the account's other ways in (`accounts.closing`)."""
+    revoke_calendar_address(user=user)
 
 
 def calendar_owner(token: str) -> User | None:

@@ -198,7 +198,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 # allauth's own generator writes an e-mail row when somebody opens the link: GET writes nothing here.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  # a class
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.link_tokens.LinkTokens"  # noqa: S105  # a class
 # allauth's own counts wait for a lock, and refuse whoever waits longer than a second: 40 right sign-ins at once did.
 ACCOUNT_RATE_LIMITS = False
 # Tries and seconds (accounts.throttles). A whole city hall sits behind one address: generous by address; strict by
@@ -213,6 +213,7 @@ TRY_LIMITS = {
     "own_password": (10, 5 * MINUTE),  # by person, as the next
     "sign": (5, 5 * MINUTE),
     "setup": (20, MINUTE),
+    "api_key": (600, MINUTE),  # by key
     "calendars": (300, MINUTE),
     "calendar": (30, HOUR),  # by calendar
 }

@@ -1,5 +1,6 @@
 """Keys by which a program asks as its owner. Only a hash of a key is kept; the key itself is shown once."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
@@ -8,21 +9,22 @@ from knox.crypto import create_token_string, hash_token
 from knox.models import AuthToken
 from knox.settings import CONSTANTS
 
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, KeyArea, User
 
 
 @transaction.atomic
-def create_key(*, name: str, lifetime: timedelta, by: User, key: str = "") -> str:
+def create_key(*, name: str, lifetime: timedelta, by: User, key: str = "", areas: Collection[str] = ()) -> str:
     """A key that acts as the person who makes it, with their roles, until it ends; returns it.
 
-    `key`: 64 hexadecimal digits that only its maker knows, else random ones.
+    `areas`: what it may write; without any it only reads. `key`: 64 hexadecimal digits that only its maker knows, else
+    random ones.
     """
     key = key or create_token_string()
     token = AuthToken(
         token_key=key[: CONSTANTS.TOKEN_KEY_LENGTH], digest=hash_token(key), user=by, expiry=timezone.now() + lifetime
     )
     token.save(force_insert=True)
-    ApiKey.objects.create(token=token, name=name.strip())
+    ApiKey.objects.create(token=token, name=name.strip(), areas=[KeyArea(area).value for area in areas])
     return key
 
 

@@ -10,6 +10,7 @@ from accounts.api_keys.key_writes import create_key, is_key_of, revoke_key
 from accounts.forms import ApiKeyForm
 from accounts.models import ApiKey
 from accounts.signed_in import SignedInRequest
+from accounts.throttles import is_allowed, too_many_response
 from submissions.form_tokens import derived_secret
 from submissions.once import acts_once, once_showing
 
@@ -19,23 +20,26 @@ KEY_PURPOSE = "api-key"
 @never_cache
 def api_keys(request: SignedInRequest) -> HttpResponse:
     """The new key stands on the answer of its own POST and nowhere else, ever."""
-    return _create(request) if request.method == "POST" else _page(request, ApiKeyForm())
+    return _create(request) if request.method == "POST" else _page(request, ApiKeyForm(user=request.user))
 
 
 def _shown_again(request: SignedInRequest) -> HttpResponse:
     """The same form once more: the key that it made, unless that is revoked by now."""
     key = derived_secret(request, KEY_PURPOSE)
-    return _page(request, ApiKeyForm(), key if is_key_of(request.user, key) else "")
+    return _page(request, ApiKeyForm(user=request.user), key if is_key_of(request.user, key) else "")
 
 
 @once_showing(again=_shown_again)
 def _create(request: SignedInRequest) -> HttpResponse:
-    form = ApiKeyForm(request.POST)
+    if not is_allowed("own_password", str(request.user.pk)):
+        return too_many_response(request)
+    form = ApiKeyForm(request.POST, user=request.user)
     if not form.is_valid():
         return _page(request, form)
     key = derived_secret(request, KEY_PURPOSE)
-    create_key(name=form.cleaned_data["name"], lifetime=form.lifetime, key=key, by=request.user)
-    return _page(request, ApiKeyForm(), key)
+    said = form.cleaned_data
+    create_key(name=said["name"], lifetime=form.lifetime, areas=said["areas"], key=key, by=request.user)
+    return _page(request, ApiKeyForm(user=request.user), key)
 
 
 def _page(request: SignedInRequest, form: ApiKeyForm, fresh: str = "") -> HttpResponse:

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('username_look', ui.look_fields.LookField(blank=True, editable=False, error_messages={'unique': 'Nama akun ini sudah dipakai. Pilih nama lain.'}, fold=ui.names.account_look_of, max_length=200, source='username', unique=True)),
                 ('name_look', ui.look_fields.LookField(blank=True, db_index=True, editable=False, fold=ui.names.look_of, max_length=200, source='full_name')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='data contoh')),
+                ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='ditutup pada')),
                 ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),

@@ -17,6 +17,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80, verbose_name='nama')),
+                ('areas', models.JSONField(default=list, verbose_name='boleh menulis')),
+                ('last_used_at', models.DateTimeField(editable=False, null=True, verbose_name='terakhir dipakai')),
                 ('token', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='key', to=settings.KNOX_TOKEN_MODEL)),
             ],
         ),

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts import permissions
+from accounts.closing import close_account
 from accounts.models import USERNAME_TAKEN, Change, Membership, PowerKind, PowerRequest, User
 from accounts.permissions import Refused
 from accounts.power.given_roles import activate_role, check_role, record_role
@@ -135,6 +136,11 @@ def why_not_change_own(region: Region, person: User, by: User) -> str | None:
     return OWN_ROLE if person == by and other_admins(region, by) else None
 
 
+def why_no_own_role_anywhere(regions: Iterable[Region], person: User, by: User) -> str | None:
+    """The reason, where it holds in all of these regions."""
+    return OWN_ROLE if all(why_not_change_own(region, person, by) for region in regions) else None
+
+
 def _ask_role(membership: Membership, by: User) -> Membership:
     membership.is_active = False
     check_role(membership)
@@ -158,7 +164,7 @@ def remove_role(*, membership: Membership, by: User) -> None:
         return
     person = membership.user
     if not person.memberships.filter(is_active=True).exists():
-        User.objects.filter(pk=person.pk).update(is_active=False)
+        close_account(person)
     record_role(membership, before=membership.short_text, after="", by=by)
 
 

@@ -98,7 +98,7 @@ def _person_page(
         "form": form,
         "role_form": role_form,
         "roles": [(membership, domain.why_not_remove_role(membership, request.user)) for membership in held],
-        "why_no_role": domain.why_not_change_own(regions[0], person, request.user),
+        "why_no_role": domain.why_no_own_role_anywhere(regions, person, request.user),
         "asked": person.power_requests.waiting().select_related("asked_by", "membership__agency"),
         "refusal": domain.why_not_update_person(person, request.user),
         "link_mail": link_mails().newest(person),

@@ -14,7 +14,7 @@ from accounts.people.people_writes import create_person
 from notices.mails import send_waiting_mails
 from regions.models import Agency
 from tests.builders.people_builders import elsewhere
-from tests.city import person
+from tests.city import PASSWORD, person
 from tests.workbooks import case, row, sheet, workbook
 
 __all__ = ["elsewhere"]
@@ -264,7 +264,7 @@ def test_agencies_come_in_by_sheet(client, city):
 
 def test_a_key_is_shown_once_works_and_is_revoked(client, city):
     client.force_login(city.people["diskominfo"])
-    answer = client.post(reverse("api_keys"), {"name": "dasbor", "days": "30"})
+    answer = client.post(reverse("api_keys"), {"name": "dasbor", "days": "30", "password": PASSWORD})
     key = answer.context["fresh"]
     assert key in answer.content.decode()
     assert key not in client.get(reverse("api_keys")).content.decode()
@@ -276,7 +276,7 @@ def test_a_key_is_shown_once_works_and_is_revoked(client, city):
 
 def test_another_persons_key_is_neither_shown_nor_revoked(client, city):
     client.force_login(city.people["admin"])
-    client.post(reverse("api_keys"), {"name": "punya-admin", "days": "30"})
+    client.post(reverse("api_keys"), {"name": "punya-admin", "days": "30", "password": PASSWORD})
     client.force_login(city.people["diskominfo"])
     assert list(client.get(reverse("api_keys")).context["keys"]) == []
     assert client.post(reverse("api_key_revoke", args=[AuthToken.objects.get().key.pk])).status_code == 404
@@ -305,7 +305,7 @@ def make(city, count):
 def test_the_number_of_queries_does_not_grow(admin, city, django_assert_num_queries, name, queries, rows):
     make(city, rows)
     for number in range(rows):
-        admin.post(reverse("api_keys"), {"name": f"kunci {number}", "days": "30"})
+        admin.post(reverse("api_keys"), {"name": f"kunci {number}", "days": "30", "password": PASSWORD})
     args = [city.people["opd"].pk] if name == "person_edit" else []
     with django_assert_num_queries(queries):
         page(admin, name, *args)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.api_keys.key_writes import create_key
-from accounts.models import Change, Membership, PowerRequest, User
+from accounts.models import Change, KeyArea, Membership, PowerRequest, User
 from accounts.people import people_writes
 from accounts.people.invitations import mail_password_link, password_link
 from accounts.permissions import Refused
@@ -463,7 +463,7 @@ def test_one_admin_alone_comes_neither_to_a_seal_nor_to_evidence(client, city):
         for name in ("signoff_approve", "signoff_paper", "signoff_sign"):
             assert client.post(reverse(name, args=[cycle.pk])).status_code == 403, name
         assert client.post(reverse("cycle_move", args=[cycle.pk]), {"target": "telaah"}).status_code in (403, 409)
-        key = create_key(name="uji", lifetime=timedelta(days=1), by=me)
+        key = create_key(name="uji", lifetime=timedelta(days=1), areas=KeyArea.values, by=me)
         client.logout()
         scores = reverse("api:score", args=[cycle.pk, 45])
         answer = client.put(scores, {}, content_type="application/json", headers={"Authorization": f"Token {key}"})

@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from knox.models import AuthToken
 
+from accounts.api_keys.key_writes import create_key
+from accounts.models import KeyArea
 from api import etags, refusal_responses, views
 from evaluations.choices import CycleState, ValueColumn
 from evaluations.models import Score
@@ -21,7 +23,7 @@ from tests.work import WHY
 @pytest.fixture
 def key(city):
     """A program of the one who enters data, which asks for HTML."""
-    _, key = AuthToken.objects.create(city.people["diskominfo"])
+    key = create_key(name="uji", lifetime=timedelta(days=1), areas=KeyArea.values, by=city.people["diskominfo"])
     return Client(raise_request_exception=False, headers={"Authorization": f"Token {key}", "Accept": "text/html"})
 
 

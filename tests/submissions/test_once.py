@@ -27,6 +27,7 @@ from tests.acting import ALL_THREE, made
 from tests.builders.evidence_page_builders import typed as evidence_fields
 from tests.builders.form_builders import fields_of, post_twice, posting_form, shown_fields
 from tests.builders.request_builders import request_items
+from tests.city import PASSWORD
 from tests.files import pdf
 from tests.work import fill
 
@@ -332,7 +333,7 @@ def test_a_note_pressed_twice_is_one_note(city, sign_in):
 
 def test_a_key_pressed_twice_is_one_key_and_is_shown_by_both_answers(city, sign_in):
     browser, page = sign_in("diskominfo"), reverse("api_keys")
-    fields = shown_fields(browser, page, name="dasbor", days="30")
+    fields = shown_fields(browser, page, name="dasbor", days="30", password=PASSWORD)
     first, second = post_twice(browser, page, fields)
     key = first.context["fresh"]
     assert (first.status_code, second.context["fresh"], AuthToken.objects.count()) == (201, key, 1)
