@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.table import COLUMNS, TABLE
-from tests.access.world import INDICATOR, World
+from tests.access.world import INDICATOR, Side, World
 
 # What <pk> names, by the first words of the route.
 PK = {
@@ -88,11 +88,15 @@ def _walk(patterns: list[URLPattern | URLResolver], prefix: str, namespace: str)
 
 def address(row: Row, world: World) -> str:
     """The path of a line's URL, for the object that the line names."""
-    side = world.other if row.object == "other" else world.own
-    route = routes()[row.url]
+    return address_of(row.url, world.other if row.object == "other" else world.own)
+
+
+def address_of(url: str, side: Side, number: int = INDICATOR) -> str:
+    """The path of a URL for one government's object; `number` is the indicator that its objects are about."""
+    route = routes()[url]
     values = {
         "pk": next((pk(side) for start, pk in PK.items() if route.startswith(start)), None),
-        "number": INDICATOR,
+        "number": number,
         "citation": side.citation.pk,
         "note": side.note.pk,
         "target": side.target.pk,
@@ -104,7 +108,7 @@ def address(row: Row, world: World) -> str:
         "meeting": side.meeting.pk,
         "point": side.meeting.points.get().pk,
         "stage": "dokumen",
-        "column": "usulan" if row.url in ("internal_save", "api:column") else "dokumen",
+        "column": "usulan" if url in ("internal_save", "api:column") else "dokumen",
         "kind": "berita-acara",
         "question": side.evaluation.general_questions.first().pk,
         "manner": "gabung",
@@ -113,7 +117,7 @@ def address(row: Row, world: World) -> str:
         "key": "tidak-sah",
         "token": "tidak-dikenal",
     }
-    return reverse(row.url, kwargs={key: values[key] for key in re.findall(r"<(?:\w+:)?(\w+)>", route)})
+    return reverse(url, kwargs={key: values[key] for key in re.findall(r"<(?:\w+:)?(\w+)>", route)})
 
 
 def browser_of(world: World, column: str, **options: bool) -> Client:

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from accounts.api_keys.key_writes import create_key
 from accounts.models import ApiKey, PowerRequest, SignedInSession, User
-from domains.models import Instrument
+from domains.models import Indicator, Instrument
 from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
 from evaluations.models import Evaluation, Holiday, WindowExtension
@@ -97,12 +97,18 @@ class World:
 
 def build_world(city: City) -> World:
     """Kota Denpasar beside Kabupaten Tabanan; each has a document of the agency that leads indicator 45."""
-    own = _side(city.evaluation, city.agency, city.people["opd"], city.people["auditor"], city.people["diskominfo"])
+    own = own_side(city)
     other = _tabanan(city.evaluation.instrument)
     User.objects.create_user(username="stranger", full_name="Tanpa Peran", email="stranger@uji.id", password=PASSWORD)
     users = {user.username: user for user in User.objects.all()}
     people = {column: users[USERNAMES.get(column, column)] for column in COLUMNS if column != "out"}
     return World({"out": None, **people}, own, other)
+
+
+def own_side(city: City, number: int = INDICATOR) -> Side:
+    """The city's own objects; `number` is the indicator that they are about."""
+    people = (city.people[role] for role in ("opd", "auditor", "diskominfo"))
+    return _side(city.evaluation, city.agency, *people, number)
 
 
 def store_files(world: World) -> None:
@@ -135,7 +141,9 @@ def _tabanan(instrument: Instrument) -> Side:
     return _side(evaluation, agency, operator, operator, entry)
 
 
-def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, entry: User) -> Side:
+def _side(
+    evaluation: Evaluation, agency: Agency, uploader: User, listed: User, entry: User, number: int = INDICATOR
+) -> Side:
     """Besides the cycle: a request, a restricted document cited once, and a past year's result in the city's words."""
     result = OfficialResult.objects.create(
         year=2022,
@@ -155,12 +163,12 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
         region=evaluation.region, said=YearNoteInput(2015, "PeGI 2,5 dari 4", "Laporan daerah"), by=entry
     )
     upload = pieces.begin_upload(by=uploader, name="laporan.pdf", size=9)
-    indicators = [evaluation.instrument.indicators.get(number=INDICATOR)]
-    (asked,) = request_evidence(evaluation=evaluation, agency=agency, indicators=indicators, by=entry)
-    citation, package = _citation(evaluation, agency, uploader), _package(evaluation, entry)
+    indicator = evaluation.instrument.indicators.get(number=number)
+    (asked,) = request_evidence(evaluation=evaluation, agency=agency, indicators=[indicator], by=entry)
+    citation, package = _citation(evaluation, agency, uploader, indicator), _package(evaluation, entry)
     report = _report(evaluation, entry)
-    waiting = _citation(evaluation, agency, uploader, awaits_head=True)
-    meeting = _meeting(evaluation, agency, entry)
+    waiting = _citation(evaluation, agency, uploader, indicator, awaits_head=True)
+    meeting = _meeting(evaluation, agency, entry, indicator)
     made = (*_plans(evaluation, entry), meeting, _extension(evaluation, entry), _seal(evaluation, entry))
     more = (
         *made,
@@ -171,7 +179,7 @@ def _side(evaluation: Evaluation, agency: Agency, uploader: User, listed: User, 
         _power(evaluation.region, uploader, entry),
         Holiday.objects.create(region=evaluation.region, day=date(2025, 8, 18), name="Cuti bersama", by=entry),
         ReachedLevel.objects.create(
-            evaluation=evaluation, indicator=indicators[0], level=2, reason="Sudah berjalan.", by=entry
+            evaluation=evaluation, indicator=indicator, level=2, reason="Sudah berjalan.", by=entry
         ),
     )
     return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, report, note, waiting, *more)
@@ -222,8 +230,8 @@ def _plans(evaluation: Evaluation, by: User) -> tuple[Target, Scenario]:
     return target, save_scenario(evaluation=evaluation, name="Ringan", wish=wish, by=by)
 
 
-def _meeting(evaluation: Evaluation, agency: Agency, by: User) -> Meeting:
-    points = [AgendaPointInput(evaluation.instrument.indicators.get(number=INDICATOR))]
+def _meeting(evaluation: Evaluation, agency: Agency, by: User, indicator: Indicator) -> Meeting:
+    points = [AgendaPointInput(indicator)]
     plan = MeetingPlan("Reviu", clock.today(evaluation.region) + timedelta(days=7), time(9), by, place="Aula")
     return plan_meeting(evaluation=evaluation, plan=plan, points=points, agencies=[agency], people=[], by=by)
 
@@ -259,7 +267,8 @@ def _extension(evaluation: Evaluation, by: User) -> WindowExtension:
 def _seal(evaluation: Evaluation, by: User) -> Seal:
     result = {"exact": "3/1", "predicate": "Baik", "domains": [], "aspects": []}
     signature = {"by": {"name": by.full_name}}
-    facts = {"instrument": {"code": "SPBE-2020"}, "indicators": [], "result": result, "signature": signature}
+    instrument = {"code": evaluation.instrument.code}
+    facts = {"instrument": instrument, "indicators": [], "result": result, "signature": signature}
     return Seal.objects.create(
         evaluation=evaluation,
         stage=CycleState.MANDIRI,
@@ -275,7 +284,9 @@ def _seal(evaluation: Evaluation, by: User) -> Seal:
     )
 
 
-def _citation(evaluation: Evaluation, agency: Agency, uploader: User, awaits_head: bool = False) -> Citation:
+def _citation(
+    evaluation: Evaluation, agency: Agency, uploader: User, indicator: Indicator, awaits_head: bool = False
+) -> Citation:
     document = Document.objects.create(
         region=evaluation.region, owner=agency, title=f"Laporan {agency.name}", created_by=uploader
     )
@@ -291,7 +302,7 @@ def _citation(evaluation: Evaluation, agency: Agency, uploader: User, awaits_hea
     version.file.save(f"{version.pk}.pdf", ContentFile(PDF), save=True)
     return Citation.objects.create(
         evaluation=evaluation,
-        indicator=evaluation.instrument.indicators.get(number=INDICATOR),
+        indicator=indicator,
         version=version,
         agency=agency,
         created_by=uploader,

@@ -117,7 +117,7 @@ def test_pekalongan_waits_for_its_result_and_then_is_0_51_short(city, instrument
     print_result(city, instruments, 2023, "3.29", "Baik", ("3.50", "3.20", "1.82", "3.82"))
     aim(city, 2024, "4.27")
     assert targets(city) == {(2024, "Target daerah"): "menunggu hasil"}
-    assert page(city).standing.sentences[1] == "Siklus 2024 menunggu hasil; yang ada baru penilaian mandiri."
+    assert page(city).standing.sentences[1] == "Siklus 2024 menunggu hasil; belum ada nilai."
     print_result(city, instruments, 2024, "3.76", "Sangat Baik", ("4.40", "3.30", "2.55", "4.27"))
     assert targets(city) == {(2024, "Target daerah"): "belum tercapai, kurang 0,51"}
     lines = [(line.label, line.words) for line in page(city).standing.lines]
