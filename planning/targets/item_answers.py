@@ -33,15 +33,20 @@ def _fixed(ground: TargetInputs) -> str:
     return f"; nilai {_numbers(fixed)} datang dari indeks lembaga lain dan tidak dinaikkan butir" if fixed else ""
 
 
-def item_notes(ground: TargetInputs, wish: TargetQuery) -> list[str]:
-    """What the figures rest on."""
+def item_notes(ground: TargetInputs, wish: TargetQuery, after: Fraction | None) -> list[str]:
+    """What the figures rest on; `after` is the index that the way leads to, None where there is none."""
     notes = ["Semua angka di sini perkiraan dari butir yang sudah diterima; perkiraan tidak mempunyai predikat."]
     if ground.gaps:
-        span = f"{_printed(ground.outcome.total.low)} dan {_printed(ground.high)}"
+        open_gain = ground.high - ground.outcome.total.low
+        span = f"sekarang antara {_printed(ground.outcome.total.low)} dan {_printed(ground.high)}"
+        if after is not None:
+            span = f"{span}, sesudahnya antara {_printed(after)} dan {_printed(after + open_gain)}"
         notes.append(
             f"Nilai {_numbers(ground.gaps)} belum ada (indeks lembaga lain) dan dihitung pada batas terendahnya: "
-            f"perkiraan indeks sekarang antara {span}, dan jalan ini mencapai target berapa pun nilainya nanti."
+            f"perkiraan indeks {span}."
         )
+    if (waiting := _with_waiting(ground)) > ground.outcome.total.low:
+        notes.append(f"Bila semua yang menunggu putusan diterima, perkiraan indeks paling rendah {_printed(waiting)}.")
     if ended := _ended(ground, wish):
         levels = ", ".join(f"indikator {place.number} tingkat {place.climb.unknown}" for place in ended if place.climb)
         notes.append(f"Butir wajib belum diketahui, jadi jalannya berhenti di sana: {levels}.")
@@ -49,6 +54,16 @@ def item_notes(ground: TargetInputs, wish: TargetQuery) -> list[str]:
         levels = "; ".join(f"indikator {place.number} tingkat {numbers_text(place.reached)}" for place in marked)
         notes.append(f"Anggapan yang dicatat orang, bukan bukti: {levels} dianggap tercapai.")
     return notes
+
+
+def _with_waiting(ground: TargetInputs) -> Fraction:
+    """The index if every verdict that is open accepts, unknown values at their lowest."""
+    gain = Fraction(0)
+    for place in ground.places:
+        highest = place.readiness.highest_estimate
+        if highest and place.climb and highest.value > place.climb.start.value:
+            gain += ground.gain(place.number, highest.value - place.climb.start.value)
+    return ground.outcome.total.low + gain
 
 
 def _unknown_words(ground: TargetInputs, wish: TargetQuery) -> str:

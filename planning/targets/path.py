@@ -224,11 +224,10 @@ class TargetPath:
         if self.prospect is None:
             return []
         if self.ground.by_items:
-            return [
-                note for note in (_free_note(self), _rounding_note(self), *item_notes(self.ground, self.wish)) if note
-            ]
-        notes = (_free_note(self), _assumed_note(self), _rounding_note(self), _debt_note(self), _unknown_note(self))
-        return [note for note in notes if note]
+            rest = item_notes(self.ground, self.wish, self.index_after if self.plan else None)
+        else:
+            rest = [_assumed_note(self), _debt_note(self), _unknown_note(self)]
+        return [note for note in (_free_note(self), _rounding_note(self), *rest) if note]
 
     @property
     def is_sample(self) -> bool:
@@ -287,7 +286,8 @@ def _from_to(path: TargetPath) -> str:
         return f"{path.measure} {risen}"
     whole = formats.decimal_comma(scoring.round_half_up(path.index_before))
     after = formats.decimal_comma(scoring.round_half_up(path.index_after))
-    return f"{path.measure} {risen}, indeks {whole} menjadi {after}"
+    index = "perkiraan indeks" if path.ground.by_items else "indeks"
+    return f"{path.measure} {risen}, {index} {whole} menjadi {after}"
 
 
 def _capitalize_first(text: str) -> str:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from evaluations.permissions import Refused
+from evaluations.rules.scoring import round_half_up
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 from evidence.models import Verdict
 from history.models import HistoryEntry
@@ -24,6 +25,7 @@ from planning.targets.path import find_path
 from tests.builders.html_builders import one_line
 from tests.history_rows import texts
 from tests.work import cite_item, fill
+from ui.formats import decimal_comma
 
 ELSEWHERE = (5, 6, 7, 18)  # values from other bodies' indexes
 
@@ -147,7 +149,15 @@ def test_with_unknown_values_the_way_holds_whatever_they_turn_out_to_be(pemdi_ci
     assert found.after >= Fraction("1.4")
     page = page_of(pemdi_city, client, query="?target=1,40")
     assert "Nilai indikator 5–7, 18 belum ada (indeks lembaga lain)" in page
-    assert "perkiraan indeks sekarang antara" in page
+    pair = r"(\d,\d\d) dan (\d,\d\d)"
+    bounds = re.search(rf"perkiraan indeks sekarang antara {pair}, sesudahnya antara {pair}", page)
+    assert bounds[3] == decimal_comma(round_half_up(found.after))
+    assert bounds[4] == decimal_comma(round_half_up(found.after + found.ground.high - found.before))
+
+
+def test_what_waits_for_a_verdict_is_told_beside(known, client):
+    cite_item(known, "I13-L1-01")
+    assert "Bila semua yang menunggu putusan diterima, perkiraan indeks paling rendah 1," in page_of(known, client)
 
 
 # --- a level that is said to be reached -----------------------------------------------------------
