@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
-from domains.models import Aspect, Indicator
+from domains.models import Aspect, EvidenceItem, Indicator
 from evaluations.models import Evaluation
 from planning.rules.target_query import read_target_query
+from planning.targets.item_marks import set_item_effort
 from planning.targets.planning_writes import save_scenario, set_effort, set_target
 
 
@@ -30,6 +31,16 @@ def seed(
         indicator = indicators[row["indicator"]]
         set_effort(
             evaluation=evaluation, indicator=indicator, level=level, points=row["points"], by=users["diskominfo"]
+        )
+    items = EvidenceItem.objects.filter(instrument=evaluation.instrument).select_related("criterion__indicator")
+    for row in plan.get("item_efforts", []):
+        item = items.get(code=row["item"])
+        set_item_effort(
+            evaluation=evaluation,
+            indicator=item.criterion.indicator,
+            item=item,
+            points=row["points"],
+            by=users["diskominfo"],
         )
     for name, asked in plan["scenarios"].items():
         save_scenario(evaluation=evaluation, name=name, wish=read_target_query(asked), by=users["diskominfo"])

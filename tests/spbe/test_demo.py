@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +17,7 @@ from evidence.requests.answers import SentEvidence
 from evidence.requests.lateness import owed_evidence
 from history.models import HistoryEntry
 from notices.models import Notification
-from planning.models import Action
+from planning.models import Action, Scenario
 from regions import clock
 from regions.models import Agency
 from regions.region_loader import load_regions
@@ -144,6 +145,8 @@ def _the_work_is_in_full_swing(shown):
     parts = Assignment.objects.filter(evaluation=shown).select_related("agency", "indicator")
     owed = owed_evidence(shown, requests, parts, SentEvidence.in_cycle(shown))
     assert {row.agency.short_name for row in owed if row.due.is_late} == {"Inspektorat", "Dispar"}
+    answers = Scenario.objects.filter(evaluation=shown)
+    assert [(row.constraints["target"], row.after >= Fraction("2.60")) for row in answers] == [("2.60", True)] * 3
     late = Action.objects.exclude(state=Action.State.DONE).filter(due__lt=SOWN_ON.date())
     assert list(late.values_list("agency__short_name", flat=True)) == ["Inspektorat"]
 
