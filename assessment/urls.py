@@ -7,6 +7,7 @@ from assessment.worklist import views as worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/nilai/", values.values, name="values"),
+    path("siklus/<int:pk>/nilai/putaran-sebelumnya/", values.values_settle, name="values_settle"),
     path("siklus/<int:pk>/nilai/<str:column>/berkas/", values.values_import, name="values_import"),
     path("siklus/<int:pk>/indikator/<int:number>/nilai/<str:column>/", values.value_edit, name="value_edit"),
     path("siklus/<int:pk>/lembar-kerja/", worklist.worklist, name="worklist"),

@@ -38,6 +38,7 @@ PAGE_OF_ACTION = {
     "question_add": "questions pk",
     "question_answer": "questions pk",
     "question_remove": "questions pk",
+    "values_settle": "values pk",
     "score_save": "indicator pk number",
     "service_save": "indicator pk number",
     "coverage_save": "indicator pk number",

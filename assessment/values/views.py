@@ -8,23 +8,25 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from accounts.posting import get_or_post
+from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from assessment.scores import ScoreConflict, require_fillable, save_score, why_not_fill
 from assessment.values.column_import import record_external_column
+from assessment.values.earlier_values import settle_earlier_round, why_not_settle
 from assessment.values.forms import ExternalColumnForm, ExternalValueForm
 from assessment.values.queries import preview_column_import, shown_columns, value_cells, values_table
 from domains.models import Indicator
 from evaluations import permissions
-from evaluations.choices import EXTERNAL_COLUMNS, ValueColumn
+from evaluations.choices import EXTERNAL_COLUMNS, CycleState, ValueColumn
 from evaluations.models import Evaluation, Score
 from evaluations.rules.scoring import typed_value
 from evaluations.scope import cycle_page, indicator_for
 from evaluations.scoring_inputs import instrument_scheme
-from submissions.once import once
+from evaluations.stages.earlier_round import earlier_round
+from submissions.once import acts_once, once
 from ui.forms import add_domain_errors, apply_or_add_errors, posted_data
 
 
@@ -34,6 +36,7 @@ def values(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("view_values", request.user, evaluation)
     table = values_table(evaluation)
+    earlier = earlier_round(evaluation) if evaluation.state == CycleState.DOKUMEN else {}
     only = request.GET.get("beda") == "1"
     context = {
         "evaluation": evaluation,
@@ -41,8 +44,23 @@ def values(request: SignedInRequest, pk: int) -> HttpResponse:
         "rows": [row for row in table.rows if row.differs or not only],
         "only": only,
         "open_column": fillable_column(evaluation, request.user),
+        "earlier": earlier,
+        "may_settle": why_not_settle(evaluation, request.user) is None,
     }
     return render(request, "assessment/values/values.html", context)
+
+
+@require_POST
+@acts_once
+def values_settle(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What assessors said before the cycle was opened again: confirmed, or cleared (`hapus`)."""
+    evaluation = cycle_page(request, pk)
+    raise_if_refused(why_not_settle(evaluation, request.user))
+    keep = "hapus" not in request.POST
+    count = settle_earlier_round(evaluation=evaluation, keep=keep, by=request.user)
+    done = "ditegaskan" if keep else "dikosongkan"
+    messages.success(request, f"{count} nilai dan putusan putaran sebelumnya {done}.")
+    return redirect("values", pk)
 
 
 def fillable_column(evaluation: Evaluation, user: User) -> ValueColumn | None:

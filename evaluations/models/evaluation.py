@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from evaluations.choices import (
     PredicateBasis,
     ValueColumn,
 )
+from history.choices import HistoryKind
 from history.models import HasHistory
 from regions import clock
 from regions.models import Agency, Region
@@ -143,6 +144,12 @@ class Evaluation(HasHistory):
         With the repairs that were withdrawn: what was sent in them is judged all the same.
         """
         return list(self.extensions.standing().select_related("agency", "indicator"))
+
+    @cached_property
+    def handed_in_at(self) -> datetime | None:
+        """When the self-assessment was last handed in; None for a cycle that never was, here. Read once, one query."""
+        moves = self.history.filter(kind=HistoryKind.STAGE_MOVED, before__stage=CycleState.MANDIRI)
+        return moves.filter(after__stage=CycleState.DOKUMEN).values_list("at", flat=True).first()
 
     @cached_property
     def returned_items(self) -> dict[int, frozenset[int]]:

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from evaluations.choices import AssessorStage, CycleState
 from evaluations.models import Evaluation
-from history.choices import HistoryKind
 
 FIRST_STATE = {
     AssessorStage.DOKUMEN: CycleState.DOKUMEN,
@@ -54,6 +53,5 @@ def first_repair_at(evaluation: Evaluation) -> datetime | None:
     given = sorted(row.at for row in evaluation.standing_extensions if row.is_repair)
     if not given:
         return None
-    moves = evaluation.history.filter(kind=HistoryKind.STAGE_MOVED, before__stage=CycleState.MANDIRI)
-    handed_in = moves.filter(after__stage=CycleState.DOKUMEN).values_list("at", flat=True).first()
+    handed_in = evaluation.handed_in_at
     return next((at for at in given if handed_in is None or at >= handed_in), None)

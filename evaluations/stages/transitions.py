@@ -17,6 +17,7 @@ from accounts.roles import Role
 from evaluations.choices import Activity, CycleState, ValueColumn, fallback_chain
 from evaluations.models import Evaluation, GeneralQuestion, Score
 from evaluations.permissions import ASSIGNERS, REOPENERS, SENDERS, Refused
+from evaluations.stages.earlier_round import why_not_past_earlier_round
 from evaluations.stages.stage_notices import tell_step_back
 from evaluations.stages.workflow import MAX_REASON_LENGTH
 from evaluations.subqueries import count_subquery
@@ -62,11 +63,11 @@ def incompleteness_text(levels: int, explanations: int, answers: int) -> str | N
 
 
 def document_values_are_complete(evaluation: Evaluation) -> str | None:
-    """the assessors' document values are entered for all indicators, or not at all
+    """the assessors' document values are entered for all indicators, or not at all; none is of an earlier round
 
     What assessors decided may never reach the institution; a half-filled column would tell a wrong index.
     """
-    return _partly_filled(evaluation, ValueColumn.DOKUMEN)
+    return why_not_past_earlier_round(evaluation) or _partly_filled(evaluation, ValueColumn.DOKUMEN)
 
 
 def final_values_are_complete(evaluation: Evaluation) -> str | None:

@@ -131,6 +131,8 @@ values_import                        GET    own   | in  404 403 403 403 403 403 
 values_import                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 values_import                        POST   own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
 values_import                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+values_settle                        POST   own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
+values_settle                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 assessor_verdicts                    GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 assessor_verdicts                    GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 assessor_comparison                  GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
