@@ -123,6 +123,12 @@ class IndicatorPage:
         return not self.evaluation.instrument.value_rule["integer"]
 
     @property
+    def scale(self) -> dict[str, Any]:
+        """The levels of the instrument as its file names them, with other names that are in use."""
+        found: dict[str, Any] = self.evaluation.instrument.level_scales[self.indicator.capability]
+        return found
+
+    @property
     def external(self) -> dict[str, Any] | None:
         """The index of another body this value is taken from, with its conversion table."""
         return self.indicator.details["external_index"] if takes_external_index(self.indicator) else None
