@@ -53,9 +53,10 @@ def test_who_reads_a_kind():
     """Literal: an entry that names documents is read only by those who may read evidence."""
     named = {"evidence_sent", "evidence_carried", "verdict_given", "head_decided", "coverage_recorded"}
     named |= {"document_edited", "document_owner_moved", "version_added", "action_proven"}
-    named |= {"external_index_set"}
+    named |= {"external_index_set", "evidence_placed", "wording_confirmed"}
     assert set(kinds_for(Readers.EVIDENCE)) == named
     agencies = {"level_set", "level_reason_set", "text_changed", "service_chosen", "level_decided"}
+    agencies |= {"revision_adopted"}  # it changes what is asked of them
     assert set(kinds_for(Readers.AGENCIES)) == agencies
 
 
