@@ -26,7 +26,7 @@ def expiry(request: SignedInRequest, pk: int) -> HttpResponse:
         "orders": ORDERS,
         "today": clock.today(evaluation.region),
         "sees_all": sees_all_indicators(request.user, evaluation),
-        "may_ask": permissions.may("ask_evidence", request.user, evaluation),
+        "may_ask": not evaluation.is_past and permissions.may("ask_evidence", request.user, evaluation),
         "may_send": why_not_send_evidence(evaluation, request.user, anywhere=True) is None,
     }
     return render(request, "evidence/expiry/expiry.html", context)

@@ -21,7 +21,7 @@ HEIGHT = 1100  # enough to see what a page is about, and a small file
 # change of agencies.
 PICTURES = [
     ("ringkasan", "pimpinan", "/siklus/{pk}/ringkasan/"),
-    ("paparan", "pimpinan", "/siklus/{pk}/paparan/#tahun"),
+    ("paparan", "pimpinan", "/siklus/{pk}/paparan/"),
     ("lembar-kerja", "diskominfo", "/siklus/{pk}/lembar-kerja/"),
     ("indikator", "diskominfo", "/siklus/{pk}/indikator/13/"),
     ("penugasan", "diskominfo", "/siklus/{pk}/penugasan/"),

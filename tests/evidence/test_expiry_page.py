@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from evaluations.models import Evaluation
 from evidence.models import Document
 from tests.builders.expiry_builders import EVE, LOWER, OLD, REVIEW, dated
 from tests.builders.html_builders import one_line
@@ -155,6 +156,14 @@ def test_an_instrument_without_age_limits_says_so(pemdi_city, client):
     html = one_line(page_of(pemdi_city, client).content.decode())
     assert "Tidak ada butir Pemdi 2026 (20 indikator) yang meminta dokumen dengan umur tertentu" in html
     assert "Belum ada bukti yang dibatasi umurnya" not in html
+
+
+def test_a_finished_cycle_offers_no_request(shelf, city, client):
+    dated(city, REVIEW, OLD)
+    assert "opd=" in page_of(city, client).content.decode()
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state="selesai")
+    page = page_of(city, client)
+    assert (bool(page.context["list"]), "opd=" in page.content.decode()) == (True, False)
 
 
 def test_worklist_and_cycle_count_what_has_expired(city, client):
