@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from crispy_forms.layout import Column, Field, Row
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
@@ -138,13 +139,17 @@ class CitationTargetsForm(CitationPlaceForm):
         self.open_level = str(named[0].criterion.level) if named else wanted.get("tingkat") or "1"
         if named:
             self.initial["items"] = [item.pk for item in named]
-        self.ask_shown_value([*self.item_rows, *self._valued_elsewhere()])
+        self.ask_shown_value(self.item_rows)
         self._ask_sender()
 
-    def _valued_elsewhere(self) -> Iterable[EvidenceItem]:
-        """Items of other indicators that were chosen here and are values; asked of a form that was sent."""
-        keys = [key for key in self._chosen("also") if key.isdecimal() and len(key) <= MAX_KEY_DIGITS]
-        return EvidenceItem.objects.filter(pk__in=keys).exclude(threshold=None) if self.is_bound and keys else ()
+    def clean_also(self) -> Iterable[EvidenceItem]:
+        """An item of another indicator that is a value is cited where its number is asked."""
+        rows: Iterable[EvidenceItem] = self.cleaned_data["also"]
+        valued = [item for item in rows if item.threshold and "shown_value" not in self.fields]
+        if valued:
+            place = valued[0].criterion.indicator.number
+            raise ValidationError(f"Butir {valued[0]} meminta nilai yang tertulis; kirim dari indikator {place}.")
+        return rows
 
     def _ask_items(self, indicator: Indicator) -> None:
         """The items of this indicator only; instruments without item texts ask for none."""

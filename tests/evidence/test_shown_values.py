@@ -122,6 +122,17 @@ def test_the_form_asks_for_it_and_says_what_is_wrong(pemdi_city, client):
     assert Citation.objects.get(item=item).shown_value == Decimal("1.82")
 
 
+def test_from_another_indicators_page_it_is_sent_where_its_number_is_asked(pemdi_city, client):
+    client.force_login(pemdi_city.people["diskominfo"])
+    url = reverse("evidence_add", args=[pemdi_city.evaluation.pk, 13])
+    items = pemdi_city.evaluation.instrument.items
+    sent = {"title": "Lembar IKASANDI", "items": [items.get(code="I13-L1-01").pk], "secrecy": "terbatas"}
+    sent |= {"also": [items.get(code=LEVEL_TWO).pk], "file": SimpleUploadedFile("Lembar.pdf", pdf())}
+    answer = client.post(url, sent)
+    assert "Butir I10-L2-02 meminta nilai yang tertulis; kirim dari indikator 10." in answer.content.decode()
+    assert not Citation.objects.exists()
+
+
 def test_no_other_form_asks_for_a_number(pemdi_city, client):
     client.force_login(pemdi_city.people["diskominfo"])
     page = client.get(reverse("evidence_add", args=[pemdi_city.evaluation.pk, 13])).content.decode()
