@@ -6,12 +6,17 @@ class HistoryConfig(AppConfig):
     name = "history"
 
     def ready(self) -> None:
-        """Guard the history after every migration; the guards of other apps are registered by then."""
+        """Guard the history and the logs after every migration; the guards of other apps are registered by then."""
+        from accounts.models import Change, SignInEvent
         from history import triggers
-        from history.models import HasHistory, HistoryEntry, keep_what_has_history
+        from history.models import DownloadLog, HasHistory, HistoryEntry, keep_what_has_history
 
         refusal = "Riwayat hanya dapat ditambah, tidak diubah atau dihapus."
         triggers.guard(triggers.append_only("history", HistoryEntry._meta.db_table, refusal))
+        logs = {"downloads": DownloadLog, "changes": Change, "sign_ins": SignInEvent}
+        for prefix, log in logs.items():
+            kept = "Catatan hanya dapat ditambah, tidak diubah atau dihapus."
+            triggers.guard(triggers.append_only(prefix, log._meta.db_table, kept))
         for model in apps.get_models():
             if issubclass(model, HasHistory):
                 pre_delete.connect(keep_what_has_history, sender=model, dispatch_uid=f"history_of_{model.__name__}")
