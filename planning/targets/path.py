@@ -225,9 +225,11 @@ class TargetPath:
             return []
         if self.ground.by_items:
             rest = item_notes(self.ground, self.wish, self.index_after if self.plan else None)
+            notes = [_free_note(self), _rounding_note(self), *rest]
         else:
-            rest = [_assumed_note(self), _debt_note(self), _unknown_note(self)]
-        return [note for note in (_free_note(self), _rounding_note(self), *rest) if note]
+            assumed, rounding = _assumed_note(self), _rounding_note(self)
+            notes = [_free_note(self), assumed, rounding, _debt_note(self), _unknown_note(self)]
+        return [note for note in notes if note]
 
     @property
     def is_sample(self) -> bool:
