@@ -104,7 +104,7 @@ def add_evidence(
     template.clean_fields(exclude=CITATION_RELATIONS)
     checked = check_source(source)  # may take seconds: nobody waits for it with the cycle's row held
     if not new_copy:
-        require_unknown_file(checked, evaluation.region, by, titled=stored)
+        stored.namesake = require_unknown_file(checked, evaluation.region, by, titled=stored)
     cited = _citations(template, chosen)
     require_shown_value(cited)
     return _store_cited(stored, checked, cited, by)

@@ -84,14 +84,23 @@ class TitleAlreadyUsed(FileAlreadyStored):
 
 
 def documents_titled(document: Document, by: User) -> QuerySet[Document]:
-    """Others of the same owner whose title looks like this one's."""
-    readable = Document.objects.visible_to(by).filter(region=document.region, owner=document.owner)
+    """Others, of any owner, whose title looks like this one's and that this person may read."""
+    readable = Document.objects.visible_to(by).filter(region=document.region)
     return readable.filter(title_look=look_of(document.title)).exclude(pk=document.pk)
 
 
-def require_unknown_file(checked: CheckedSource, region: Region, by: User, titled: Document | None = None) -> None:
+def namesake_sentence(namesake: Document) -> str:
+    """What is told of a document whose title looks like another's."""
+    owner = namesake.owner.name if namesake.owner else "Diskominfo"
+    return f"Dokumen lain juga berjudul “{namesake.title}”, milik {owner}. Periksa apakah dokumennya sama."
+
+
+def require_unknown_file(
+    checked: CheckedSource, region: Region, by: User, titled: Document | None = None
+) -> Document | None:
     """Pass, or `FileAlreadyStored`; with `titled`, the new document, `TitleAlreadyUsed` for its name alone. One query.
 
+    Returns what another owner has under that title, to be told: agencies name their minutes alike.
     What the person may not read is never looked at: nothing tells that it exists.
     """
     readable = Document.objects.visible_to(by).filter(region=region)
@@ -99,9 +108,12 @@ def require_unknown_file(checked: CheckedSource, region: Region, by: User, title
     wanted = same_file | Q(document__in=documents_titled(titled, by)) if titled else same_file
     known = DocumentVersion.objects.filter(wanted, document__in=readable).select_related("document__owner")
     clean = known.exclude(scan=DocumentVersion.Scan.INFECTED)
-    by_file = clean.annotate(is_same=Case(When(same_file, then=Value(1)), default=Value(0)))
-    if found := by_file.order_by("-is_same", "-uploaded_at", "-pk").first():
-        raise FileAlreadyStored(found) if vars(found)["is_same"] else TitleAlreadyUsed(found)
+    own = Q(document__owner=titled.owner_id) if titled and titled.owner_id else Q(document__owner__isnull=True)
+    ranks = Case(When(same_file, then=Value(2)), When(own, then=Value(1)), default=Value(0))
+    found = clean.annotate(rank=ranks).order_by("-rank", "-uploaded_at", "-pk").first()
+    if found and vars(found)["rank"]:
+        raise FileAlreadyStored(found) if vars(found)["rank"] == 2 else TitleAlreadyUsed(found)
+    return found.document if found else None
 
 
 def _same_as(checked: CheckedSource) -> Q:

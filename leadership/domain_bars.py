@@ -73,7 +73,7 @@ def domain_bars(record: RegionHistory, lead: YearIndex, change: ReadingChange) -
         rows = _rows(lead.yardstick.aspects, means, lead, before, YearIndex.aspect_value)
     return DomainBars(
         kicker=f"{formats.number_word(len(rows))} {what}",
-        finding=_finding(rows, what, lead),
+        finding=bars_finding(rows, what, lead),
         what=what,
         lead=lead,
         before=before,
@@ -109,7 +109,8 @@ def _rows(
     return tuple(rows)
 
 
-def _finding(rows: tuple[DomainBar, ...], what: str, lead: YearIndex) -> str:
+def bars_finding(rows: Sequence[DomainBar], what: str, lead: YearIndex) -> str:
+    """The lowest and the heaviest, all of them where several are equal; neither of what all share."""
     known = [row for row in rows if row.value is not None]
     if not known:
         return (

@@ -15,7 +15,7 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from evidence.arrivals import combined_form, once_per_file, posts_per_file, save_uploaded, upload_context
 from evidence.document_fields import all_facts, field_values, page_facts
-from evidence.documents import documents_titled
+from evidence.documents import documents_titled, namesake_sentence
 from evidence.library.forms import DocumentFactsForm, DocumentVersionForm, LibraryFilter
 from evidence.library.library_writes import (
     DocumentConflict,
@@ -78,8 +78,8 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Keterangan dokumen tersimpan.")
             row.refresh_from_db()
-            if documents_titled(row, request.user).exists():
-                messages.info(request, f"Dokumen lain juga berjudul “{row.title}”. Periksa apakah dokumennya sama.")
+            if namesake := documents_titled(row, request.user).select_related("owner").first():
+                messages.info(request, namesake_sentence(namesake))
             return redirect("document", pk)
     return render(request, "evidence/library/edit.html", context, status=status)
 

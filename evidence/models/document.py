@@ -76,6 +76,9 @@ class Document(HasHistory):
     # Goes up with every change of the facts: two people who edit at once do not overwrite each other.
     revision = models.PositiveIntegerField(default=1, editable=False)
 
+    # Another owner's, of a title that looks the same: set on a new one, to be told.
+    namesake: Document | None = None
+
     objects = DocumentQuerySet.as_manager()
 
     class Meta:

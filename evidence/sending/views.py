@@ -44,6 +44,7 @@ from evidence.citing.views import (
     sending_context,
 )
 from evidence.document_fields import RENEWED_NAMES, field_values
+from evidence.documents import namesake_sentence
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import renew_by_citing, renew_evidence, returned_siblings, why_not_renew
 from evidence.sending_forms import EvidenceForm, EvidenceRenewForm, VerdictForm
@@ -109,7 +110,9 @@ def _add(request: SignedInRequest, evaluation: Evaluation, form: EvidenceForm) -
     """A new document, or a citation of the one that turned out to hold the same file."""
     existing = form.cleaned_data["existing"]
     if existing is None:
-        add_evidence(evaluation=evaluation, by=request.user, **form.evidence)
+        cited = add_evidence(evaluation=evaluation, by=request.user, **form.evidence)
+        if namesake := cited[0].version.document.namesake:
+            messages.info(request, namesake_sentence(namesake))
         return
     version = newest_version(_version(request, existing))
     cite_version(evaluation=evaluation, version=version, by=request.user, **form.citing)

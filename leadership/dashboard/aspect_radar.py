@@ -6,7 +6,6 @@ No list prints the aspects of a single institution: without levels there is no s
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from evaluations.rules import scoring
@@ -69,7 +68,7 @@ def aspect_profile(record: RegionHistory, own: YearIndex | None, yardstick: Inst
     series = tuple(s for s in (_own(own), _earlier(record, own), _national(means)) if s)
     rows = _rows(scale, series, own)
     return AspectProfile(
-        finding=_finding(own, scale),
+        finding=aspects_finding(own, scale),
         own=own,
         series=series,
         rows=rows,
@@ -152,25 +151,23 @@ def _note(
     return f"{'. '.join(said)}."
 
 
-def _finding(own: YearIndex | None, scale: InstrumentVersion) -> str:
-    """Lowest and highest of the own aspects that are complete."""
+def aspects_finding(own: YearIndex | None, scale: InstrumentVersion) -> str:
+    """Lowest and highest of the own aspects that are complete; equal is what prints alike."""
     if own is None:
         return "Belum ada tingkat per indikator"
-    known = [(value, a.name) for a in scale.aspects if (value := own.aspect_value(a.number)) is not None]
+    exact = [(own.aspect_value(a.number), a.name) for a in scale.aspects]
+    known = [(scoring.round_half_up(value), name) for value, name in exact if value is not None]
     if len(known) < 2:
         return "Belum cukup aspek yang lengkap untuk dibandingkan"
     low, high = min(value for value, _ in known), max(value for value, _ in known)
     if low == high:
-        return f"Semua aspek yang lengkap bernilai {_words(low)}"
-    return f"{_aspects_at(known, low)} terendah, {_words(low)}; {_aspects_at(known, high)} tertinggi, {_words(high)}"
+        return f"Semua aspek yang lengkap bernilai {decimal_comma(low)}"
+    lowest = f"{_aspects_at(known, low)} terendah, {decimal_comma(low)}"
+    return f"{lowest}; {_aspects_at(known, high)} tertinggi, {decimal_comma(high)}"
 
 
-def _aspects_at(known: Sequence[tuple[Fraction, str]], value: Fraction) -> str:
+def _aspects_at(known: Sequence[tuple[Decimal, str]], value: Decimal) -> str:
     return join_tied([name for of, name in known if of == value], "aspek")
-
-
-def _words(value: Fraction) -> str:
-    return decimal_comma(scoring.round_half_up(value))
 
 
 def _label(scale: InstrumentVersion, series: Sequence[RadarSeries]) -> str:

@@ -114,7 +114,13 @@ def compare_scenarios(evaluation: Evaluation, scenarios: Sequence[Scenario], ask
         IndicatorComparison(n, names.get(n, ""), tuple(column.get(n) for column in cells), own_names) for n in numbers
     )
     chosen_ids = [entry.scenario.pk for entry in chosen]
-    return {"every": every, "chosen": chosen, "chosen_ids": chosen_ids, "rows": sides, "finding": _finding(chosen)}
+    return {
+        "every": every,
+        "chosen": chosen,
+        "chosen_ids": chosen_ids,
+        "rows": sides,
+        "finding": comparison_finding(chosen),
+    }
 
 
 def _entry(
@@ -136,16 +142,18 @@ def _cell(row: dict[str, str | int]) -> ScenarioCell:
     return ScenarioCell(Decimal(row["start"]), Decimal(row["level"]), gain, int(row["effort"]))
 
 
-def _finding(chosen: Sequence[ComparedScenario]) -> str:
-    """Which of them takes least, and by how much."""
+def comparison_finding(chosen: Sequence[ComparedScenario]) -> str:
+    """Which of them take least and most, all of them where several are equal."""
     if not chosen:
         return "Belum ada skenario yang disimpan"
     if len(chosen) == 1:
         only = chosen[0]
         return f"{only.scenario.name}: indeks {decimal_comma(only.index)} dengan upaya {only.scenario.effort}"
-    last = max(chosen, key=lambda entry: entry.scenario.effort)
-    if all(entry.scenario.effort == last.scenario.effort for entry in chosen):
-        return f"Semuanya memerlukan upaya {last.scenario.effort}"
-    least = min(entry.scenario.effort for entry in chosen)
-    lightest = " dan ".join(entry.scenario.name for entry in chosen if entry.scenario.effort == least)
-    return f"{lightest} paling ringan: upaya {least}, {last.scenario.name} {last.scenario.effort}"
+    efforts = [entry.scenario.effort for entry in chosen]
+    least, most = min(efforts), max(efforts)
+    if least == most:
+        return f"Semuanya memerlukan upaya {most}"
+    lightest, heaviest = (
+        " dan ".join(entry.scenario.name for entry in chosen if entry.scenario.effort == end) for end in (least, most)
+    )
+    return f"{lightest} paling ringan: upaya {least}, {heaviest} {most}"

@@ -56,7 +56,16 @@ def test_a_namesake_is_stored_when_the_person_says_so(act, city, first):
 
 def test_the_same_title_of_another_agency_is_nobodys_question(act, city):
     send(city, by="opd2", number=34, agency=city.other_agency, title=TITLE, secrecy="terbuka")
-    assert act("opd").post(add_url(city), typed(city, file=another())).status_code == 302
+    answer = act("opd").post(add_url(city), typed(city, file=another()))
+    assert answer.status_code == 302
+    told = f"Dokumen lain juga berjudul “{TITLE}”, milik Badan Keuangan dan Aset Daerah."
+    assert told in act("opd").get(answer.url).content.decode()
+
+
+def test_b10_what_cannot_be_read_is_not_told_by_its_title(act, city):
+    send(city, by="opd2", number=34, agency=city.other_agency, title=TITLE, secrecy="terbatas")
+    answer = act("opd").post(add_url(city), typed(city, file=another()))
+    assert "juga berjudul" not in act("opd").get(answer.url).content.decode()
 
 
 def test_the_same_file_is_told_as_the_same_file(act, city, first):
