@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
-from evaluations.models import Evaluation
+from evaluations.models import Assignment, Evaluation
 from evidence.models import CarryOver, Citation, Document
 
 RenewalKey = tuple[int | None, int, int | None]  # agency, indicator, item; no item: the indicator as a whole
@@ -19,9 +19,16 @@ def open_renewals(
 
 
 def decided_renewals(evaluations: Collection[Evaluation], user: User) -> QuerySet[CarryOver]:
-    """All decided so, for the person's own agencies, done or not."""
+    """All decided so, for indicators that the person's own agencies have this year, done or not.
+
+    Without the assignment the sending form is not theirs to open: Diskominfo asks, or assigns.
+    """
     agencies = {pk for evaluation in evaluations for pk in user.agency_ids(evaluation.region_id)}
+    assigned = Assignment.objects.filter(
+        evaluation=OuterRef("evaluation"), indicator=OuterRef("indicator"), agency__in=agencies
+    )
     rows = CarryOver.objects.filter(
+        Exists(assigned),
         evaluation__in=evaluations,
         decision=CarryOver.Decision.RENEW,
         source__agency__in=agencies,

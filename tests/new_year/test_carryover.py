@@ -1,5 +1,6 @@
 """Last year's accepted evidence is offered and decided upon; nothing is copied silently, no verdict comes along."""
 
+import re
 from datetime import date
 
 import pytest
@@ -286,3 +287,16 @@ def test_what_is_to_be_renewed_waits_in_the_inbox_until_it_is_sent_or_asked_for(
     assert waiting() == ["I45-L3-01"]
     request_items(city, "I45-L3-01")
     assert waiting() == []
+
+
+def test_who_has_not_the_indicator_this_year_is_not_led_to_a_form_that_is_not_theirs(city, second_year, client):
+    """Indicator 45 is this agency's, 46 was."""
+    for code in ("I45-L2-01", "I46-L2-01"):
+        cite_item(city, code, "diterima", title=f"Dokumen {code}")
+    act(second_year, city, chosen(second_year, city), RENEW)
+    second_year.assignments.filter(indicator__number=46).delete()
+    client.force_login(city.people["opd"])
+    page = client.get(reverse("inbox", args=[second_year.pk]))
+    assert [row.item.code for row in page.context["inbox"].to_renew] == ["I45-L2-01"]
+    led = re.findall(r'href="([^"]*/bukti/\?butir=[^"]*)"', page.text)
+    assert [client.get(address).status_code for address in led] == [200]
