@@ -6,6 +6,7 @@ no query and no write a page. A note that the cache has lost is written anew; th
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -33,16 +34,24 @@ def is_over(session: Any) -> bool:
     began, moment = session.get(BEGAN_AT), now()
     if began is None or moment - began >= settings.SESSION_COOKIE_AGE:
         return True
-    seen = cache.get(seen_key(session[SESSION_MARK]))
+    seen = _last_seen(session)
     return seen is not None and moment - seen >= settings.SESSION_IDLE_SECONDS
 
 
 def note_activity(session: Any) -> None:
     """Somebody was there just now."""
-    key, moment = seen_key(session[SESSION_MARK]), now()
-    seen = cache.get(key)
+    moment, seen = now(), _last_seen(session)
     if seen is None or moment - seen >= NOTED_EVERY:
-        cache.set(key, moment, settings.SESSION_COOKIE_AGE)
+        with suppress(Exception):  # as below
+            cache.set(seen_key(session[SESSION_MARK]), moment, settings.SESSION_COOKIE_AGE)
+
+
+def _last_seen(session: Any) -> Any:
+    """None where nothing is noted. A cache that is away locks nobody out: the twelve hours still hold."""
+    try:
+        return cache.get(seen_key(session[SESSION_MARK]))
+    except Exception:  # each cache backend raises its own kind
+        return None
 
 
 class SessionLimitsMiddleware:

@@ -25,6 +25,7 @@ from evidence.models import Citation
 from evidence.place_forms import CitationPlaceForm, CitationTargetsForm, ReturnUrlForm
 from ui.forms import MAX_KEY_DIGITS, ModelRowsField, PlainForm, add_domain_errors, raw_text
 from uploads import filetypes
+from uploads.pieces import UploadAlreadyUsed
 
 ACCEPT = ",".join(f".{ending}" for kind in filetypes.ALLOWED for ending in kind.extensions)
 
@@ -93,6 +94,8 @@ class FileOrLinkForm(ReturnUrlForm):
             self.judged = check_source(self.source)
         except ValidationError as error:
             add_domain_errors(self, error)
+        except UploadAlreadyUsed:  # pressed twice: the write finds it again, and knows what it went in for
+            return
 
 
 class EvidenceUploadForm(CitationPlaceForm, FileOrLinkForm):

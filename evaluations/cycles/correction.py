@@ -37,6 +37,8 @@ BLOCKING_RELATIONS = {
     "interview_notes": "persiapan interviu",
     "extensions": "perpanjangan jadwal",
     "efforts": "upaya menuju target",
+    "item_efforts": "upaya per butir",
+    "reached_levels": "tingkat yang dianggap tercapai",
     "scenarios": "skenario target",
     "papers": "naskah pengesahan",
     "approvals": "persetujuan penilaian mandiri",

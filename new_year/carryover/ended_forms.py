@@ -19,7 +19,7 @@ class SettleForm(PlainForm):
     """Which documents are dealt with, and how."""
 
     picked = forms.MultipleChoiceField(required=False)
-    reason = forms.CharField(required=False)
+    reason = forms.CharField(required=False, max_length=300)
 
     def __init__(self, *args: Any, keys: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

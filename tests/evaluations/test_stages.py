@@ -137,7 +137,7 @@ def test_nobody_else_opens_it_again(city, role):
 
 def test_the_cycle_page_stays_within_its_queries_for_who_sends(city, client, django_assert_num_queries):
     client.force_login(city.people["koordinator"])
-    with django_assert_num_queries(16):  # one for the titles of roles, which stand in the instrument's file
+    with django_assert_num_queries(17):  # titles of roles in the instrument's file; its newest revision
         client.get(reverse("cycle", args=[city.evaluation.pk]))
 
 

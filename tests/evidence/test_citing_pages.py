@@ -93,12 +93,12 @@ def test_items_of_indicators_one_does_not_serve_are_no_choice(act, city):  # noq
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_sending_for_items_of_two_indicators_takes_19_queries(client, city, django_assert_num_queries, rows):
+def test_sending_for_items_of_two_indicators_takes_18_queries(client, city, django_assert_num_queries, rows):
     both(city)
     codes = ("I34-L2-01", "I34-L3-01", "I34-L4-01")[:rows]
     client.force_login(city.people["opd"])
     said = typed(city, also=[item.pk for item in items(city, *codes)])
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         assert client.post(add_url(city), said).status_code == 302
 
 

@@ -192,6 +192,6 @@ def test_a_stage_that_closes_while_the_file_is_being_checked_takes_nothing(city,
         return check_source(source)
 
     monkeypatch.setattr("evidence.citations.check_source", checked_for_seconds)
-    with pytest.raises(Refused, match="siklus ini pada tahap Penilaian dokumen"):
+    with pytest.raises(Refused, match="siklus ini pada tahap Penilaian dokumen"), transaction.atomic():
         send(city)
     assert (Document.objects.count(), Citation.objects.count()) == (0, 0)

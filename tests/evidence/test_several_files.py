@@ -144,7 +144,7 @@ def test_finishing_an_upload_takes_the_same_queries_for_one_item_and_for_three(
     opd, city, page, codes, django_assert_num_queries
 ):
     sent = said_of(bring(opd, page, 1), items=chosen(city, *codes), issued_on="2025-07-15")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         assert opd.post(page, sent).status_code == 302
     assert Citation.objects.count() == len(codes)
 

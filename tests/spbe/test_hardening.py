@@ -122,6 +122,8 @@ UNSTORED = {
     "SampleForm.page",
     "ExternalColumnForm.text",
     "ExternalColumnForm.versions",
+    "VerdictSheetForm.text",
+    "VerdictSheetForm.versions",
     "PastLevelsForm.final",
     "PastLevelsForm.mandiri",
     "MeetingForm.before",
