@@ -292,7 +292,7 @@ def test_passwords_codes_and_keys_are_never_kept(visit, city):
     page = window.page
     for address in ("/sandi/ubah/", "/kunci-api/"):
         page.goto(address)
-        for field in page.locator("main form input:not([type=hidden])").all():
+        for field in page.locator("main form input:not([type=hidden], [type=checkbox])").all():
             field.fill("jangan-disimpan-1")
         page.goto("/bantuan/")
         assert "jangan-disimpan" not in page.evaluate("JSON.stringify(sessionStorage)")

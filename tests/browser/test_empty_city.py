@@ -75,4 +75,4 @@ def test_an_empty_city_is_started_and_scores_its_first_indicator(visit, empty, w
     page.get_by_text("2 Terkelola", exact=True).click()
     page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
     window.inspect()
-    assert str(Score.objects.get().value) == "2.00"
+    assert str(Score.objects.get().value) == "2"

@@ -117,7 +117,7 @@ def test_an_assessors_value_is_stored_after_signing_in_again(request, visit, cit
     save = Save("diskominfo", "", LEVEL | {"value": value}, "Simpan", "Score")
     walk(visit(WIDE, save.who), save, f"/siklus/{city.evaluation.pk}/indikator/{number}/nilai/dokumen/")
     score = Score.objects.get(column=ValueColumn.DOKUMEN)
-    assert (f"{score.value:.2f}".replace(".", ","), score.justification) == (f"{value},00"[:4], MARK)
+    assert (f"{float(score.value):.2f}".replace(".", ","), score.justification) == (f"{value},00"[:4], MARK)
 
 
 @pytest.mark.parametrize("instrument", ["SPBE-2020", "PEMDI-2026"])

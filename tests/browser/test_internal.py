@@ -31,7 +31,7 @@ def test_from_proposal_to_decision(visit, city, width):
         expect(page.locator("#internal").get_by_text(why).first).to_be_visible()
         window.inspect()
     entered = Score.objects.get(column="mandiri")
-    assert (str(entered.value), entered.reason) == ("3.00", "Sesuai rapat 14 Agustus.")
+    assert (str(entered.value), entered.reason) == ("3", "Sesuai rapat 14 Agustus.")
     assert Decision.objects.get().by == city.people["penanggung_jawab"]
 
 
@@ -57,4 +57,4 @@ def test_without_scripts_two_of_one_agency_see_both_and_join_them(visit, city):
     expect(page.locator("#isi-usulan textarea")).to_have_value("Empat layanan.\n\nTiga layanan.")
     page.locator("#isi-usulan").get_by_role("button", name="Simpan usulan").click()
     page.get_by_text("Usulan OPD indikator 45 tersimpan.").wait_for()
-    assert (str(Score.objects.get().value), Score.objects.get().version) == ("4.00", 2)
+    assert (str(Score.objects.get().value), Score.objects.get().version) == ("4", 2)

@@ -39,7 +39,7 @@ def test_a_level_moves_the_index_bar_and_the_text_saves_itself(visit, city, widt
     expect(page.locator("#simpan")).to_be_visible()
     expect(page.locator("#simpan")).to_contain_text("Draf tersimpan")
     expect(page.locator("#isian [name=version]")).to_have_value("2")
-    assert stored(city, 21) == ("3.00", "SK Manajemen Risiko Nomor 12 Tahun 2025, halaman 4")
+    assert stored(city, 21) == ("3", "SK Manajemen Risiko Nomor 12 Tahun 2025, halaman 4")
     window.picture(f"indikator-{width}")
     page.get_by_role("button", name="Simpan dan lanjut").click()
     page.wait_for_url(f"**{indicator(city, 22)}")
@@ -72,7 +72,7 @@ def test_what_lacks_a_reason_says_so_beside_the_choice_until_that_is_saved(visit
     page.keyboard.press("Tab")
     expect(bar).to_contain_text("Draf tersimpan")
     expect(page.locator("#kabar-alasan")).to_be_empty()
-    assert (stored(city, 21), Score.objects.get().reason) == (("4.00", "Nota dinas Nomor 7"), WHY)
+    assert (stored(city, 21), Score.objects.get().reason) == (("4", "Nota dinas Nomor 7"), WHY)
 
 
 def test_without_scripts_what_lacks_a_reason_comes_back_with_the_cursor_in_it(visit, city):
@@ -90,7 +90,7 @@ def test_without_scripts_what_lacks_a_reason_comes_back_with_the_cursor_in_it(vi
     reason.fill(WHY)
     page.get_by_role("button", name="Simpan", exact=True).click()
     page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
-    assert stored(city, 21) == ("3.00", "Tanpa skrip")
+    assert stored(city, 21) == ("3", "Tanpa skrip")
 
 
 def test_without_scripts_the_same_form_saves_and_goes_on(visit, city):
@@ -103,7 +103,7 @@ def test_without_scripts_the_same_form_saves_and_goes_on(visit, city):
     page.get_by_role("button", name="Simpan dan lanjut").click()
     page.wait_for_url(f"**{indicator(city, 22)}")
     page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
-    assert stored(city, 21) == ("3.00", "Tanpa skrip")
+    assert stored(city, 21) == ("3", "Tanpa skrip")
 
 
 def test_two_people_at_one_indicator_see_each_others_work_before_anything_is_lost(visit, city):
@@ -129,4 +129,4 @@ def test_two_people_at_one_indicator_see_each_others_work_before_anything_is_los
     window.inspect()
     page.get_by_role("button", name="Simpan isian saya").click()
     page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
-    assert stored(city, 21) == ("3.00", "")
+    assert stored(city, 21) == ("3", "")
