@@ -11,6 +11,7 @@ from evaluations.rules.estimate import EstimatedIndex, estimated_index
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem, is_carried
 from evaluations.rules.scoring import ScoringScheme
 from evidence.item_outcomes import NumberedIndicator, cited_by_indicator, readiness_by_indicator
+from ui.formats import numbers_text
 
 SUPPORTED, CLAIMED = "didukung", "baru diklaim"
 DECIDED = "tanpa bukti diterima"  # of values that assessors decided: no claim, and no evidence here either
@@ -53,6 +54,12 @@ class LevelSupport:
         if not others or self.filled == self.unknown:
             return self.sentence
         return f"{self.sentence}; lainnya: {self.counts(others)}"
+
+    @property
+    def others_by_word(self) -> list[tuple[str, str]]:
+        """What is filled and not supported: "baru diklaim" with "2, 4–6", "tidak dapat diperiksa" with "18"."""
+        parts = ((self.unproven_word, self.filled - self.supported - self.unknown), (UNCHECKED, self.unknown))
+        return [(word, numbers_text(numbers)) for word, numbers in parts if numbers]
 
     def counts(self, numbers: Iterable[int]) -> str:
         """ "1 didukung, 37 baru diklaim" of some filled indicators."""

@@ -238,7 +238,9 @@ def _average_fact(lead: YearIndex, average: NationalAverage) -> HeadlineFigure:
 
 def _beside_fact(beside: YearIndex) -> HeadlineFigure:
     if beside.is_estimate:
-        note = "dari data dukung yang diterima; tanpa predikat"
+        is_open = beside.bounds and beside.bounds[0] != beside.bounds[1]
+        open_ends = ", bergantung pada putusan dan nilai yang masih terbuka" if is_open else ""
+        note = f"dari data dukung yang diterima{open_ends}; tanpa predikat"
         return HeadlineFigure(f"Perkiraan {beside.year}", note, text=beside.figure, is_sample=beside.is_sample)
     word, _, state = beside.short.partition(", ")
     term = f"{word.capitalize()} {beside.year}{f', {state}' if state else ''}"

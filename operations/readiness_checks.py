@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -14,11 +15,13 @@ from django.core.files.storage import storages
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
+from django.utils import timezone
 
 from jobs.models import Job
 from operations import heartbeats
 from operations.heartbeats import Process
 from regions import clock
+from ui.formats import decimal_comma, format_moment
 
 QUEUE_PATIENCE = timedelta(minutes=10)  # a job that waits longer says that the worker does not keep up
 LEAST_FREE = 1024**3  # bytes: ten of the largest files
@@ -71,7 +74,7 @@ def _database() -> Check:
     def ask() -> str:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        return connection.vendor
+        return connection.display_name
 
     return _asked("database", ask, (DatabaseError,))
 
@@ -89,7 +92,7 @@ def _migrations() -> Check:
 def _cache() -> Check:
     def ask() -> str:
         cache.set("readyz", 1, 60)
-        return "redis" if settings.REDIS_URL else "berkas"
+        return "Redis" if settings.REDIS_URL else "berkas"
 
     return _asked("cache", ask)
 
@@ -111,7 +114,7 @@ def _disk() -> Check:
         free = shutil.disk_usage(_existing(Path(settings.EVIDENCE_ROOT))).free
     except OSError as error:
         return Check("disk", False, type(error).__name__)
-    return Check("disk", free >= LEAST_FREE, f"{free // 1024**2} MB bebas")
+    return Check("disk", free >= LEAST_FREE, f"{decimal_comma(Decimal(free) / 1024**3, 1)} GB bebas")
 
 
 def _existing(folder: Path) -> Path:
@@ -132,7 +135,7 @@ def _heard(process: Process) -> Check:
         sign = heartbeats.last_sign(process)
     except Exception as error:  # each cache backend raises its own kind
         return Check(process, False, type(error).__name__)
-    return Check(process, sign.is_alive, _moment(sign.at) if sign.at else "belum ada tanda")
+    return Check(process, sign.is_alive, f"tanda terakhir {_moment(sign.at)}" if sign.at else "belum ada tanda")
 
 
 def _queue() -> Check:
@@ -145,4 +148,5 @@ def _queue() -> Check:
 
 
 def _moment(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
+    """In the zone of who reads: the region's on a page, the server's in a command."""
+    return format_moment(timezone.localtime(moment))

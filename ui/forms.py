@@ -3,6 +3,7 @@
 An error stands twice: in the summary on top, which takes the focus, and at its field.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
@@ -64,6 +65,22 @@ class KawalForm(PlainForm):
             return Div(button, css_class="k-gap k-buttons")
         cancel = HTML(format_html('<a class="btn btn-plain" href="{}">Batal</a>', self.cancel_url))
         return Div(button, cancel, css_class="k-gap k-buttons")
+
+
+class PreviewedSheetForm(KawalForm):
+    """A table that is looked at before it is stored: the preview sends back which versions it has shown."""
+
+    versions = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_versions(self) -> dict[str, int]:
+        """By what the table names; {} on the way to the preview."""
+        try:
+            found = json.loads(self.cleaned_data["versions"] or "{}")
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(version, int) for version in found.values()):
+            raise ValidationError("Periksa tabelnya sekali lagi.")
+        return found
 
 
 class ModelRowsField(forms.ModelMultipleChoiceField):

@@ -2,12 +2,10 @@
 
 import csv
 import io
-import json
 import re
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from domains.models import Instrument
@@ -15,7 +13,7 @@ from evaluations.choices import INHERITS_FROM, ValueColumn
 from evaluations.rules.level_parsing import parse_levels, parse_typed_rows, read_level_table
 from evaluations.rules.scoring import ScoringScheme
 from evaluations.scoring_inputs import value_hint
-from ui.forms import KawalForm
+from ui.forms import KawalForm, PreviewedSheetForm
 from ui.sheets import SheetColumn as SheetColumn
 from ui.sheets import SheetRefused, SheetReport, SheetRow, SheetTable
 
@@ -61,7 +59,7 @@ class ExternalValueForm(KawalForm):
         return {name: self.cleaned_data[name].replace("\r\n", "\n") for name in names}
 
 
-class ExternalColumnForm(KawalForm):
+class ExternalColumnForm(PreviewedSheetForm):
     """By file or pasted. What a file holds becomes text at once, so that nothing is kept between two pages."""
 
     submit_label = "Periksa"
@@ -80,23 +78,12 @@ class ExternalColumnForm(KawalForm):
         max_length=300,
         help_text="Misalnya lembar hasil asesor dengan tanggalnya. Terbaca dalam riwayat.",
     )
-    versions = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, scheme: ScoringScheme, column: ValueColumn, cancel_url: str, **kwargs: Any) -> None:
         self.cancel_url, self.scheme, self.column = cancel_url, scheme, column
         self.entries: dict[int, dict[str, Any]] = {}
         self.reading: SheetReport | None = None  # of a table with titles
         super().__init__(*args, **kwargs)
-
-    def clean_versions(self) -> dict[str, int]:
-        """The versions that the preview showed; {} on the way to it."""
-        try:
-            found = json.loads(self.cleaned_data["versions"] or "{}")
-        except ValueError:
-            found = None
-        if not isinstance(found, dict) or not all(isinstance(version, int) for version in found.values()):
-            raise ValidationError("Periksa tabelnya sekali lagi.")
-        return found
 
     def clean(self) -> dict[str, Any]:
         self.data = typed = cast(QueryDict, self.data).copy()

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from domains.models import EvidenceItem
@@ -15,7 +14,7 @@ from evaluations.models import AssessorVerdict
 from evaluations.rules.item_codes import ItemKey
 from evidence.assessor_verdicts.verdict_recording import VerdictEntry, entry_of
 from evidence.assessor_verdicts.verdict_sheet import MAX_WORDS_LENGTH, VerdictTable, read_verdict_table
-from ui.forms import KawalForm, PlainForm, set_messages
+from ui.forms import PlainForm, PreviewedSheetForm, set_messages
 from ui.sheets import SheetRefused
 
 STATES = [
@@ -123,7 +122,7 @@ def entry_mark(entry: VerdictEntry) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:40]
 
 
-class VerdictSheetForm(KawalForm):
+class VerdictSheetForm(PreviewedSheetForm):
     """By file or pasted. What a file holds becomes text at once, so that nothing is kept between two pages."""
 
     submit_label = "Periksa"
@@ -145,22 +144,11 @@ class VerdictSheetForm(KawalForm):
         max_length=300,
         help_text="Misalnya unduhan portal kementerian dengan tanggalnya. Terbaca dalam riwayat.",
     )
-    versions = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, codes: Mapping[ItemKey, str], cancel_url: str, **kwargs: Any) -> None:
         self.cancel_url, self.codes = cancel_url, codes
         self.table: VerdictTable | None = None
         super().__init__(*args, **kwargs)
-
-    def clean_versions(self) -> dict[str, int]:
-        """The versions that the preview showed, by code; {} on the way to it."""
-        try:
-            found = json.loads(self.cleaned_data["versions"] or "{}")
-        except ValueError:
-            found = None
-        if not isinstance(found, dict) or not all(isinstance(version, int) for version in found.values()):
-            raise ValidationError("Periksa tabelnya sekali lagi.")
-        return found
 
     def clean(self) -> dict[str, Any]:
         self.data = typed = cast(QueryDict, self.data).copy()

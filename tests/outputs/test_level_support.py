@@ -131,3 +131,9 @@ def test_no_level_counts_as_proven_that_its_evidence_does_not_carry(levels, read
     assert sum(counted) == len(filled)
     for number in filled:
         assert (support.word(number) == "didukung") == (number in proven)
+
+
+def test_what_is_not_supported_is_named_by_number_and_by_why():
+    support = count_support({1: 3, 2: 4, 3: 2, 4: 1, 18: 2}, {1: 3, 2: 1, 3: 1, 4: 0, 18: None})
+    assert support.others_by_word == [("baru diklaim", "2–4"), ("tidak dapat diperiksa", "18")]
+    assert count_support({1: 3}, {1: 3}).others_by_word == []

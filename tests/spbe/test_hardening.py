@@ -124,6 +124,7 @@ UNSTORED = {
     "ExternalColumnForm.versions",
     "VerdictSheetForm.text",
     "VerdictSheetForm.versions",
+    "PreviewedSheetForm.versions",
     "PastLevelsForm.final",
     "PastLevelsForm.mandiri",
     "MeetingForm.before",
