@@ -29,6 +29,7 @@ class Inbox:
     evaluation: Evaluation
     agencies: tuple[Agency, ...]
     indicators: int
+    assigned: frozenset[int]  # the indicators whose pages they may open, by key
     served: int  # assigned indicators for which something has been sent
     returned: tuple[SentCitation, ...]
     to_approve: tuple[SentCitation, ...]  # by the person who looks, as head of the agency
@@ -110,6 +111,7 @@ def agency_inbox(evaluation: Evaluation, user: User) -> Inbox:
         evaluation=evaluation,
         agencies=agencies,
         indicators=len(assignments),
+        assigned=frozenset(a.indicator_id for a in assignments),
         served=sum((a.indicator_id, a.agency_id) in served for a in assignments),
         returned=returned,
         asked=open_requests(evaluation, asked, wanted, user),

@@ -149,3 +149,14 @@ def test_the_inbox_takes_thirteen_queries(client, city, django_assert_num_querie
         response = client.get(reverse("inbox", args=[city.evaluation.pk]))
     found = response.context["inbox"]
     assert [len(found.returned), len(found.to_send), len(found.asked)] == [rows, rows, 2 * rows]
+
+
+def test_what_was_sent_for_an_indicator_that_is_not_theirs_any_more_leads_to_no_form(client, city):
+    send(city, number=45)
+    give(city, 21)
+    send(city, number=21)
+    address = {number: reverse("evidence_add", args=[city.evaluation.pk, number]) for number in (21, 45)}
+    assert [address[number] in page(client, city).text for number in (21, 45)] == [True, True]
+    city.evaluation.assignments.filter(indicator__number=45).delete()
+    assert [address[number] in page(client, city).text for number in (21, 45)] == [True, False]
+    assert [client.get(address[number]).status_code for number in (21, 45)] == [200, 404]
