@@ -36,11 +36,15 @@ def _still_due(mail: Mail, cycle: int, day: date | None) -> bool:
 
 
 def _still_asked(key: str) -> bool:
-    """What was asked for together stands or falls by the first of it."""
+    """What was asked for together stands or falls by the first of it, and while anything of it is not withdrawn."""
+    number = key.removeprefix(ASKED).partition("-")[0]
     rows = EvidenceRequest.objects.select_related("evaluation__region", "agency")
-    asked = rows.filter(pk=key.removeprefix(ASKED)).first() if key.removeprefix(ASKED).isdecimal() else None
+    asked = rows.filter(pk=number).first() if number.isdecimal() else None
     if asked is None:
         return True
+    same = EvidenceRequest.objects.standing().filter(evaluation=asked.evaluation_id, agency=asked.agency_id)
+    if asked.withdrawn_at and not same.filter(asked_by=asked.asked_by_id).exists():
+        return False
     evaluation: Evaluation = asked.evaluation
     return workflow.is_yet_to_open(evaluation) or not workflow.why_not_send_evidence_now(
         evaluation, agency_ids=[asked.agency_id], anywhere=True

@@ -161,6 +161,8 @@ def _request_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
         return f"meminta dari {agency}: {texts.after}"
     if entry.after.get("state") == WITHDRAWN:
         return f"menarik permintaan dari {agency} ({texts.before})"
+    if entry.before.get("state") == WITHDRAWN:
+        return f"meminta lagi dari {agency}: {texts.after}"
     return f"mengubah permintaan dari {agency}: {texts.before} → {texts.after}"
 
 

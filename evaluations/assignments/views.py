@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -15,9 +15,11 @@ from evaluations import permissions
 from evaluations.assignments.forms import AssignmentBulkForm, AssignmentCellsForm
 from evaluations.assignments.queries import AssignmentMatrix, assignment_matrix
 from evaluations.choices import CycleState
+from evaluations.cycles.asked_evidence import OpenRequestsConflict
 from evaluations.cycles.assignment_undo import last_change, undo_assignments
 from evaluations.cycles.cycle_setup import assign_agency, set_due, set_parts, why_not_assign
 from evaluations.scope import cycle_page
+from submissions.form_tokens import NOT_CONTENT
 from submissions.once import acts_once
 from ui.forms import apply_form
 
@@ -43,7 +45,10 @@ def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
         agency = [pk for pk in request.POST.getlist("agency") if pk]
         chosen = urlencode({"indikator": numbers, "opd": agency}, doseq=True)
         return redirect(f"{reverse('request_add', kwargs={'pk': matrix.evaluation.pk})}?{chosen}")
-    return _bulk(request, matrix) if "massal" in request.POST else _cells(request, matrix)
+    try:
+        return _bulk(request, matrix) if "massal" in request.POST else _cells(request, matrix)
+    except OpenRequestsConflict as conflict:
+        return _ask_withdrawal(request, matrix, conflict)
 
 
 def _bulk(request: SignedInRequest, matrix: AssignmentMatrix) -> HttpResponse:
@@ -59,14 +64,16 @@ def _bulk(request: SignedInRequest, matrix: AssignmentMatrix) -> HttpResponse:
     if form.due_only:
         changed = set_due(**changes)
     else:
-        changed = assign_agency(agency=form.cleaned_data["agency"], part=form.given_part, **changes)
+        changes |= {"agency": form.cleaned_data["agency"], "withdrawing": _withdrawing(request)}
+        changed = assign_agency(part=form.given_part, **changes)
     messages.success(request, f"{changed} penugasan diperbarui.")
     return _back(matrix)
 
 
 def _cells(request: SignedInRequest, matrix: AssignmentMatrix) -> HttpResponse:
     form = AssignmentCellsForm(matrix, request.POST)
-    changed = apply_form(form, lambda: set_parts(evaluation=matrix.evaluation, parts=form.changes, by=request.user))
+    told: dict[str, Any] = {"by": request.user, "withdrawing": _withdrawing(request)}
+    changed = apply_form(form, lambda: set_parts(evaluation=matrix.evaluation, parts=form.changes, **told))
     if changed is None:
         return _refused_cells(request, matrix, form)
     if request.htmx:
@@ -103,12 +110,35 @@ def assignments_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the person's last change of the assignments back; htmx gets the rows as they stand again."""
     evaluation = cycle_page(request, pk)
     raise_if_refused(why_not_assign(evaluation, request.user))
-    change = undo_assignments(evaluation=evaluation, mark=request.POST.get("mark", ""), by=request.user)
     matrix = assignment_matrix(evaluation, _asked_domain(request))
+    told: dict[str, Any] = {"by": request.user, "withdrawing": _withdrawing(request)}
+    try:
+        change = undo_assignments(evaluation=evaluation, mark=request.POST.get("mark", ""), **told)
+    except OpenRequestsConflict as conflict:
+        return _ask_withdrawal(request, matrix, conflict)
     if request.htmx:
         return _changed_rows(request, matrix, change.numbers)
-    messages.success(request, "Perubahan penugasan diurungkan.")
+    again = f" {len(change.withdrawn)} permintaan diminta lagi." if change.withdrawn else ""
+    messages.success(request, f"Perubahan penugasan diurungkan.{again}")
     return _back(matrix)
+
+
+def _withdrawing(request: SignedInRequest) -> int:
+    """How many requests the person was told of, and withdraws with the part."""
+    told = request.POST.get("tarik", "")
+    return int(told) if told.isdecimal() and len(told) <= 6 else 0
+
+
+def _ask_withdrawal(request: SignedInRequest, matrix: AssignmentMatrix, conflict: OpenRequestsConflict) -> HttpResponse:
+    """What the agency is still asked for, and the same act once more with its withdrawal."""
+    own = {*NOT_CONTENT, "tarik"}
+    fields = [(name, text) for name, texts in request.POST.lists() if name not in own for text in texts]
+    context = {"conflict": conflict, "fields": fields, "back": _back(matrix).url}
+    if not request.htmx:
+        return render(request, "evaluations/assignments/withdraw_too.html", context, status=409)
+    response = render(request, "evaluations/assignments/_withdraw_too.html", context, status=409)
+    response["HX-Retarget"], response["HX-Reswap"] = "#pesan", "innerHTML show:top"
+    return response
 
 
 def _asked_domain(request: SignedInRequest) -> int | None:
@@ -116,9 +146,9 @@ def _asked_domain(request: SignedInRequest) -> int | None:
     return int(asked) if asked.isdecimal() and len(asked) <= 2 else None
 
 
-def _back(matrix: AssignmentMatrix) -> HttpResponse:
+def _back(matrix: AssignmentMatrix) -> HttpResponseRedirect:
     address = reverse("assignments", kwargs={"pk": matrix.evaluation.pk})
-    return redirect(f"{address}?domain={matrix.shown}" if matrix.shown else address)
+    return HttpResponseRedirect(f"{address}?domain={matrix.shown}" if matrix.shown else address)
 
 
 def _show(

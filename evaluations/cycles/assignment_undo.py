@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 from accounts.models import User
 from domains.models import Indicator
 from evaluations.choices import AssignmentPart
+from evaluations.cycles import asked_evidence
 from evaluations.cycles.cycle_setup import (
     lock_for_assignment,
     remove_assignment,
@@ -51,8 +52,13 @@ class ChangedCell:
     def key(self) -> tuple[int, int]:
         return self.indicator.pk, self.details["agency"]
 
+    @property
+    def withdrawn(self) -> list[int]:
+        """The requests that were withdrawn with the part."""
+        return list(self.details.get(asked_evidence.WITHDRAWN_REQUESTS, ()))
+
     def __str__(self) -> str:
-        """ "21, Dinkes: pengampu, semula kosong"."""
+        """ "21, Dinkes: pengampu; semula kosong"."""
         after, before = (assignment_text(values) if values else "kosong" for values in (self.after, self.before))
         return f"{self.indicator.number}, {self.details['name']}: {after}; semula {before}"
 
@@ -71,9 +77,15 @@ class AssignmentChange:
 
     @property
     def words(self) -> str:
+        words = f"{len(self.cells)} penugasan pada {len(self.numbers)} indikator"
         if len(self.cells) <= NAMED_CELLS:
-            return ". ".join(f"Indikator {cell}" for cell in self.cells)
-        return f"{len(self.cells)} penugasan pada {len(self.numbers)} indikator"
+            words = ". ".join(f"Indikator {cell}" for cell in self.cells)
+        return f"{words}. {len(self.withdrawn)} permintaan ditarik" if self.withdrawn else words
+
+    @property
+    def withdrawn(self) -> list[int]:
+        """The requests that were withdrawn with it; taking it back asks for the same again."""
+        return [pk for cell in self.cells for pk in cell.withdrawn]
 
     @property
     def numbers(self) -> set[int]:
@@ -134,8 +146,12 @@ def _cell(entry: HistoryEntry) -> ChangedCell:
 
 
 @transaction.atomic
-def undo_assignments(*, evaluation: Evaluation, mark: str, by: User) -> AssignmentChange:
-    """Put each cell of the person's last change back, with its due date; `Refused` if it is not that one any more."""
+def undo_assignments(*, evaluation: Evaluation, mark: str, by: User, withdrawing: int = 0) -> AssignmentChange:
+    """Put each cell of the person's last change back, with its due date; `Refused` if it is not that one any more.
+
+    What was withdrawn with a part is asked again; what was asked since of a part that goes needs `withdrawing`, as in
+    `assign_agency`.
+    """
     lock_for_assignment(evaluation, by)
     rows = {
         (row.indicator_id, row.agency_id): row
@@ -150,7 +166,10 @@ def undo_assignments(*, evaluation: Evaluation, mark: str, by: User) -> Assignme
         raise Refused(reason)
     # One lead an indicator: who was none before gives it up first. Without a mark: taken back, nothing is left to undo.
     cells = sorted(change.cells, key=lambda cell: cell.before.get("part") == LEAD)
-    HistoryEntry.objects.record_all([_put_back(evaluation, cell, rows.get(cell.key), by) for cell in cells])
+    entries = [_put_back(evaluation, cell, rows.get(cell.key), by) for cell in cells]
+    asked_evidence.withdraw_with(evaluation, entries, withdrawing, by)
+    HistoryEntry.objects.record_all(entries)
+    asked_evidence.ask_again(evaluation, change.withdrawn, by)
     return change
 
 

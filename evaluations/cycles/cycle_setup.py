@@ -14,6 +14,7 @@ from accounts.models import User
 from domains.models import Indicator, Instrument
 from evaluations import permissions
 from evaluations.choices import OPEN_STATES, Activity, AssignmentPart, CycleState
+from evaluations.cycles import asked_evidence
 from evaluations.evaluation_history import ACT, agency_details, assignment_value, window_value
 from evaluations.models import Assignment, Evaluation, Score, StageWindow
 from evaluations.permissions import Refused
@@ -135,21 +136,29 @@ def assign_agency(
     part: str | None,
     by: User,
     due: date | None = None,
+    withdrawing: int = 0,
 ) -> int:
     """Give indicators to an agency as lead or contributor; part None takes them away. Returns how many changed.
 
-    A new lead makes the former lead a contributor: nobody's evidence loses its place.
+    A new lead makes the former lead a contributor: nobody's evidence loses its place. What the agency is still asked
+    for is withdrawn with its part; raises `OpenRequestsConflict` unless `withdrawing` is the number of such requests.
     """
     lock_for_assignment(evaluation, by)
     require_own_agency(evaluation, agency)
     if part is not None:
         require_active_agency(evaluation, agency)
-    return _record_act(_assign_one(evaluation, indicator, agency, part, due, by) for indicator in indicators)
+    made = [_assign_one(evaluation, indicator, agency, part, due, by) for indicator in indicators]
+    return _record_act(evaluation, made, by, withdrawing)
 
 
 @transaction.atomic
-def set_parts(*, evaluation: Evaluation, parts: Iterable[tuple[Indicator, Agency, str | None]], by: User) -> int:
-    """Change single cells of the matrix: a due date that stands stays, a new part takes the indicator's."""
+def set_parts(
+    *, evaluation: Evaluation, parts: Iterable[tuple[Indicator, Agency, str | None]], by: User, withdrawing: int = 0
+) -> int:
+    """Change single cells of the matrix: a due date that stands stays, a new part takes the indicator's.
+
+    `withdrawing`: as in `assign_agency`.
+    """
     lock_for_assignment(evaluation, by)
     made = []
     for indicator, agency, part in parts:
@@ -161,7 +170,7 @@ def set_parts(*, evaluation: Evaluation, parts: Iterable[tuple[Indicator, Agency
         rows.sort(key=lambda row: (row.agency_id != agency.pk, row.part != AssignmentPart.LEAD))
         due = rows[0].due if rows else None
         made.append(_assign_one(evaluation, indicator, agency, part, due, by))
-    return _record_act(made)
+    return _record_act(evaluation, made, by, withdrawing)
 
 
 @transaction.atomic
@@ -170,7 +179,7 @@ def set_due(*, evaluation: Evaluation, indicators: Iterable[Indicator], due: dat
     lock_for_assignment(evaluation, by)
     rows = Assignment.objects.select_for_update().filter(evaluation=evaluation, indicator__in=list(indicators))
     changed = [row for row in rows.select_related("agency", "indicator") if row.due != due]
-    return _record_act([save_assignment(row, AssignmentPart(row.part), due, by)] for row in changed)
+    return _record_act(evaluation, [[save_assignment(row, AssignmentPart(row.part), due, by)] for row in changed], by)
 
 
 def why_not_assign(evaluation: Evaluation, user: User) -> str | None:
@@ -226,17 +235,21 @@ def save_assignment(row: Assignment, part: AssignmentPart, due: date | None, by:
 
 
 def remove_assignment(row: Assignment, by: User) -> HistoryEntry:
-    """Empty one cell, within a lock. Returns its line of history, which the caller writes; it keeps the note."""
+    """Empty one cell, within a lock. Returns its line of history, which keeps the note.
+
+    The caller writes it, and withdraws what the agency is asked for there (`asked_evidence.withdraw_with`).
+    """
     entry = _assignment_entry(row, assignment_value(row), {}, by)
     entry.details |= {"note": row.note} if row.note else {}
     row.delete()
     return entry
 
 
-def _record_act(made: Iterable[list[HistoryEntry]]) -> int:
+def _record_act(evaluation: Evaluation, made: list[list[HistoryEntry]], by: User, withdrawing: int = 0) -> int:
     """Write the history of one act, under one mark by which it can be taken back. Returns how many cells were set."""
     acts = [entries for entries in made if entries]
     entries = list(chain.from_iterable(acts))
+    asked_evidence.withdraw_with(evaluation, entries, withdrawing, by)
     mark = uuid4().hex
     for entry in entries:
         entry.details |= {ACT: mark}

@@ -189,25 +189,25 @@ def _create_requests(evaluation: Evaluation, wishes: list[EvidenceRequestDraft],
         _history_entry(group[0], before={}, after=requests_value(group), reason=group[0].note, by=by)
         for group in together.values()
     )
-    _notify_agencies(made, by)
+    _notify_agencies(made, by, "meminta bukti dari", "minta-{}")
     return made
 
 
-def _notify_agencies(made: list[EvidenceRequest], by: User) -> None:
-    """One line an agency, however much is asked of it at once."""
+def _notify_agencies(made: list[EvidenceRequest], by: User, did: str, key: str) -> None:
+    """One line an agency, however much is asked of it at once; `key` names it by the first request's number."""
     asked: dict[int, list[EvidenceRequest]] = defaultdict(list)
     for row in made:
         asked[row.agency_id].append(row)
     for agency_id, rows in asked.items():
         first = rows[0]
-        by_when = f", tenggat {long_date(first.due)}" if first.due else ""
+        by_when = f", tenggat {long_date(first.due)}" if first.due and not first.withdrawn_at else ""
         news = NotificationDraft(
             kind=Notification.Kind.ASKED,
-            key=f"minta-{first.pk}",
-            text=f"{by} meminta bukti dari {first.agency.short_name}: {_request_summary(rows)}{by_when}.",
+            key=key.format(first.pk),
+            text=f"{by} {did} {first.agency.short_name}: {_request_summary(rows)}{by_when}.",
             url=reverse("inbox", args=[first.evaluation_id]),
             subject=first.evaluation,
-            due=first.due,
+            due=None if first.withdrawn_at else first.due,
         )
         notify(news, by=by, agency=agency_id)
 
@@ -244,15 +244,32 @@ def _change(row: EvidenceRequest, due: date | None, note: str, by: User) -> bool
 
 @transaction.atomic
 def withdraw_request(*, asked: EvidenceRequest, by: User, reason: str = "") -> None:
-    """The agency is asked no more; the request and its thread stay readable, what was sent stays too."""
+    """The agency is asked no more, and told; the request and its thread stay readable, what was sent stays too."""
     row = _locked_request(asked)
     require_requester(row.evaluation, by)
     if row.withdrawn_at:
         raise Refused(WITHDRAWN)
-    row.withdrawn_at = clock.now()
-    row.save(update_fields=["withdrawn_at"])
+    set_withdrawn([row], reason.strip(), by)
+
+
+def set_withdrawn(rows: list[EvidenceRequest], reason: str, by: User) -> None:
+    """Within a lock: withdraw standing requests, each with its line of history, and tell their agencies."""
+    for row in rows:
+        row.withdrawn_at = clock.now()
+    EvidenceRequest.objects.bulk_update(rows, ["withdrawn_at"])
     after = {"state": WITHDRAWN_REQUEST}
-    _record(row, before=requests_value([row]), after=after, reason=reason.strip(), by=by)
+    HistoryEntry.objects.record_all(_history_entry(row, requests_value([row]), after, reason, by) for row in rows)
+    _notify_agencies(rows, by, "menarik permintaannya kepada", f"tarik-{{}}-{clock.now().isoformat()}")
+
+
+def set_asked_again(rows: list[EvidenceRequest], by: User) -> None:
+    """The other way round, as they were: note, due date and thread are the same."""
+    for row in rows:
+        row.withdrawn_at = None
+    EvidenceRequest.objects.bulk_update(rows, ["withdrawn_at"])
+    before = {"state": WITHDRAWN_REQUEST}
+    HistoryEntry.objects.record_all(_history_entry(row, before, requests_value([row]), row.note, by) for row in rows)
+    _notify_agencies(rows, by, "meminta lagi bukti dari", f"minta-{{}}-{clock.now().isoformat()}")
 
 
 def why_not_write_message(asked: EvidenceRequest, user: User) -> str | None:
