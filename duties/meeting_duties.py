@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Membership, User
 from duties.duty import Duty, DutyKind
 from evaluations.models import Evaluation
+from evaluations.permissions import ASSIGNERS, may
 from evaluations.subqueries import JSONArrayAggregate
+from meetings.meeting_writes import CHAIR_ROLES
 from meetings.models import AgendaPoint, Invitation, Meeting
 from regions import clock
 from ui.due import DueDate
@@ -23,7 +25,8 @@ from ui.due import DueDate
 
 @dataclass(frozen=True)
 class Appointment:
-    """A meeting that was not called off, to which the person is invited or which they lead."""
+    """A meeting that was not called off, to which the person is invited or which they lead (`is_own`), or one for
+    which they find another chair (`chair_leads` is false)."""
 
     evaluation: Evaluation
     pk: int
@@ -34,6 +37,8 @@ class Appointment:
     where: str
     chair: int
     is_closed: bool
+    is_own: bool
+    chair_leads: bool
 
     @property
     def url(self) -> str:
@@ -49,12 +54,17 @@ class Appointment:
 
 
 def meetings_of(user: User) -> Subquery:
-    """For cycles: the person's meetings in each."""
+    """For cycles: the person's meetings in each; for who assigns those as well whose chair has lost the role."""
     mine = Q(chair=user) | Q(pk__in=Invitation.objects.to(user))
-    names = ("pk", "title", "day", "starts", "ends", "place", "link", "chair", "closed_at")
-    return _as_json_list(
-        Meeting.objects.filter(mine, evaluation=OuterRef("pk"), cancelled_at=None), "evaluation", names
+    assigns = [m.region_id for m in user.active_memberships if m.role in ASSIGNERS]
+    leading = Membership.objects.filter(role__in=CHAIR_ROLES, is_active=True, user__is_active=True)
+    rows = Meeting.objects.filter(evaluation=OuterRef("pk"), cancelled_at=None).annotate(
+        is_own=Case(When(mine, then=Value(True)), default=Value(False)),
+        chair_leads=Exists(leading.filter(user=OuterRef("chair"), region=OuterRef("evaluation__region"))),
     )
+    orphaned = Q(chair_leads=False, closed_at=None, evaluation__region__in=assigns)
+    names = ("pk", "title", "day", "starts", "ends", "place", "link", "chair", "closed_at", "is_own", "chair_leads")
+    return _as_json_list(rows.filter(Q(is_own=True) | orphaned), "evaluation", names)
 
 
 def decisions_of(user: User) -> Subquery:
@@ -83,6 +93,8 @@ def appointments_in(evaluation: Evaluation) -> Iterator[Appointment]:
             where=", ".join(part for part in (row["place"], row["link"]) if part),
             chair=row["chair"],
             is_closed=row["closed_at"] is not None,
+            is_own=bool(row["is_own"]),
+            chair_leads=bool(row["chair_leads"]),
         )
 
 
@@ -90,9 +102,14 @@ def meeting_duties(evaluation: Evaluation, user: User) -> Iterator[Duty]:
     """Of one cycle."""
     today = clock.today(evaluation.region)
     for meeting in appointments_in(evaluation):
-        if not meeting.is_closed and meeting.day >= today:
+        if meeting.is_closed:
+            continue
+        if meeting.is_own and meeting.day >= today:
             yield _to_come(meeting, today)
-        if not meeting.is_closed and meeting.chair == user.pk and meeting.starts_at <= clock.now():
+        if not meeting.chair_leads:
+            if may("assign_indicators", user, evaluation):
+                yield _to_lead_anew(meeting, today)
+        elif meeting.chair == user.pk and meeting.starts_at <= clock.now():
             yield _to_close(meeting, today)
     for row in sorted(vars(evaluation)["own_decisions"] or [], key=lambda row: row["pk"]):
         number = row["indicator__number"]
@@ -119,6 +136,19 @@ def _to_come(meeting: Appointment, today: date) -> Duty:
         due=DueDate(meeting.day, today),
         url=meeting.url,
         action="Baca undangan",
+    )
+
+
+def _to_lead_anew(meeting: Appointment, today: date) -> Duty:
+    return Duty(
+        kind=DutyKind.MINUTES,
+        evaluation=meeting.evaluation,
+        key=f"pimpinan-{meeting.pk}",
+        title=f"Pimpinan {meeting.title}",
+        detail="Pimpinan rapat ini tidak lagi memegang perannya; pilih yang lain",
+        due=DueDate(None, today),
+        url=reverse("meeting_edit", args=[meeting.evaluation.pk, meeting.pk]),
+        action="Ganti pimpinan",
     )
 
 

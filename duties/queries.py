@@ -92,7 +92,8 @@ def duties_of(user: User) -> Duties:
     at_work = tuple(cycle.evaluation for cycle in cycles if not cycle.evaluation.is_past)
     found += [duty for evaluation in at_work for duty in meeting_duties(evaluation, user)]
     rows = sorted(found, key=lambda duty: duty.order)
-    meetings = tuple(meeting for evaluation in at_work for meeting in appointments_in(evaluation))
+    held = (meeting for evaluation in at_work for meeting in appointments_in(evaluation))
+    meetings = tuple(meeting for meeting in held if meeting.is_own)
     return Duties(tuple(rows), at_work, meetings)
 
 

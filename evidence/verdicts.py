@@ -52,11 +52,14 @@ REASONS = [(reason.value, reason.label, REASON_SENTENCES[reason]) for reason in 
 def why_not_judge(citation: Citation, user: User) -> str | None:
     """Why this person may not judge this citation now; None if they may.
 
-    Nobody judges what they sent, uploaded or approved as head, whatever roles they hold.
+    Nobody judges what they sent, uploaded or approved as head, nor minutes of a meeting that they chaired, whatever
+    roles they hold.
     """
     if refusal := permissions.why_not_allowed("judge_evidence", user, citation.evaluation):
         return refusal
     if citation.is_sent_by(user):
+        if citation.version.answered_by_id == user.pk:
+            return "Anda memimpin rapat ini, jadi orang lain yang memeriksa notulanya."
         did = "menyetujui" if citation.approved_by_id == user.pk else "mengunggah"
         return f"Anda yang {did} bukti ini, jadi orang lain yang memeriksanya."
     if citation.withdrawn_at:

@@ -117,3 +117,5 @@ def draw_minutes(meeting: Meeting) -> CheckedSource:
 def _mark_filed(meeting: Meeting, version: DocumentVersion) -> None:
     meeting.document, meeting.filed_edition = version.document, meeting.edition
     meeting.save(update_fields=["document", "filed_edition"])
+    version.answered_by = meeting.chair  # who leads a meeting does not judge what its minutes prove
+    version.save(update_fields=["answered_by"])

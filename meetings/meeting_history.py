@@ -22,7 +22,7 @@ MINUTES_TEXTS = {OPEN: "terbuka", CLOSED: "ditutup", REOPENED: "dibuka kembali"}
 
 
 def meeting_value(meeting: Meeting) -> dict[str, str | None]:
-    """Title, day, hours in the region's time, place and link."""
+    """Title, day, hours in the region's time, place, link and who leads."""
     return {
         "title": meeting.title,
         "day": day_value(meeting.day),
@@ -31,11 +31,14 @@ def meeting_value(meeting: Meeting) -> dict[str, str | None]:
         "zone": meeting.zone,
         "place": meeting.place,
         "link": meeting.link,
+        "chair": str(meeting.chair),
     }
 
 
 def decision_value(point: AgendaPoint) -> dict[str, str | None]:
-    return {"decision": point.decision, "owner": point.owner, "due": day_value(point.due)}
+    """`owner` as people read it, `owner_key` as it was stored."""
+    owner = {"owner": point.owner, "owner_key": point.owner_key}
+    return {"decision": point.decision, **owner, "due": day_value(point.due)}
 
 
 # --- how it reads ---------------------------------------------------------------------------------
@@ -46,6 +49,20 @@ def meeting_text(values: Values) -> str:
     hours = "–".join(hour.replace(":", ".") for hour in (values["starts"], values["ends"]) if hour)
     where = ", ".join(part for part in (values["place"], values["link"]) if part)
     return f"{values['title']}, {day_text(values['day'])} pukul {hours} {values['zone']}, {where}"
+
+
+def _planned_text(values: Values) -> str:
+    return f"{meeting_text(values)}, dipimpin {values['chair']}"
+
+
+def _decided_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    if not texts.after:
+        return f"mencabut keputusan rapat: {texts.before}"
+    return (
+        f"mengganti keputusan rapat: {texts.before} → {texts.after}"
+        if texts.before
+        else (f"mencatat keputusan rapat: {texts.after}")
+    )
 
 
 def _meeting_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
@@ -79,16 +96,12 @@ def minutes_cell_label(of: Values) -> str:
 def register_kinds() -> None:
     """Everybody who reads the history of the cycle is shown these."""
     presenters = {
-        HistoryKind.MEETING_PLANNED: HistoryPresenter(named("rapat"), meeting_text, _meeting_sentence),
+        HistoryKind.MEETING_PLANNED: HistoryPresenter(named("rapat"), _planned_text, _meeting_sentence),
         HistoryKind.MINUTES_WRITTEN: HistoryPresenter(_minutes_field, sentence=text_sentence),
         HistoryKind.MINUTES_CLOSED: HistoryPresenter(
             lambda details: f"penutupan notula {details['title']}", lambda values: MINUTES_TEXTS[values["state"]]
         ),
-        HistoryKind.MEETING_DECIDED: HistoryPresenter(
-            named("keputusan rapat"),
-            decision_text,
-            lambda entry, texts: f"mencatat keputusan rapat: {texts.after}",
-        ),
+        HistoryKind.MEETING_DECIDED: HistoryPresenter(named("keputusan rapat"), decision_text, _decided_sentence),
         HistoryKind.DECISION_CARRIED_OUT: HistoryPresenter(
             named("pelaksanaan keputusan rapat"), lambda values: "selesai" if values["done"] else "belum selesai"
         ),

@@ -23,7 +23,7 @@ from history.presenters import Values
 from meetings.meeting_history import meeting_text, meeting_value
 from meetings.models import AgendaPoint, Invitation, Meeting
 from notices.models import Notification
-from notices.notifications import NotificationDraft, notify
+from notices.notifications import NotificationDraft, notify, recipients_of
 from regions import clock
 from regions.models import Agency
 from ui.formats import long_date
@@ -91,6 +91,15 @@ def possible_chairs(evaluation: Evaluation) -> list[User]:
     return list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name"))
 
 
+def why_chair_is_replaced(meeting: Meeting) -> str | None:
+    """What to say where nobody can close the minutes, because who should has lost the role. One query."""
+    if meeting.is_closed or meeting.cancelled_at or meeting.chair in possible_chairs(meeting.evaluation):
+        return None
+    return (
+        f"{meeting.chair} tidak lagi memegang peran yang memimpin rapat. Pilih pimpinan lain; kehadiran tetap tercatat."
+    )
+
+
 @transaction.atomic
 def plan_meeting(
     *,
@@ -149,12 +158,16 @@ def _add(meeting: Meeting, changes: MeetingChanges, by: User) -> None:
         rows,
         ignore_conflicts=True,  # two people may add the same at once
     )
-    people = {person.pk: person for person in changes.people}
-    guests = [Invitation(meeting=meeting, agency=agency) for agency in changes.agencies]
+    invited = set(meeting.invitations.values_list("agency", "person"))
+    people = {person.pk: person for person in changes.people if (None, person.pk) not in invited}
+    agencies = [agency for agency in changes.agencies if (agency.pk, None) not in invited]
+    guests = [Invitation(meeting=meeting, agency=agency) for agency in agencies]
     guests += [Invitation(meeting=meeting, person=person) for person in people.values()]
-    Invitation.objects.bulk_create(guests, ignore_conflicts=True)
+    if not Invitation.objects.bulk_create(guests):
+        return
     text = f"{by} mengundang Anda ke rapat: {_when(meeting)}."
-    _notify_invited(meeting, f"rapat-{meeting.pk}", text, changes.agencies, list(people), by)
+    # By the row of the invitation: who was struck off and is invited anew is told anew.
+    _notify_invited(meeting, f"rapat-{meeting.pk}-{guests[-1].pk}", text, agencies, list(people), by)
 
 
 def _notify_invited(
@@ -171,8 +184,8 @@ def _when(meeting: Meeting) -> str:
     return meeting_text(meeting_value(meeting))
 
 
-def _record(meeting: Meeting, before: Values, after: Values, by: User, reason: str = "") -> None:
-    HistoryEntry.objects.record(
+def _record(meeting: Meeting, before: Values, after: Values, by: User, reason: str = "") -> HistoryEntry:
+    return HistoryEntry.objects.record(
         subject=meeting.evaluation,
         kind=HistoryKind.MEETING_PLANNED,
         details={"meeting": meeting.pk},
@@ -185,16 +198,34 @@ def _record(meeting: Meeting, before: Values, after: Values, by: User, reason: s
 
 @transaction.atomic
 def change_meeting(*, meeting: Meeting, plan: MeetingPlan, changes: MeetingChanges, by: User) -> Meeting:
-    """Another time or place, more or fewer points and guests; everybody invited is told of a new time or place."""
+    """Another time, place or chair, more or fewer points and guests. Everybody invited is told of a new time or place,
+    who leads or led it of another chair, and who is struck off of that."""
     locked = locked_meeting(meeting)
     if refusal := why_not_change_meeting(locked, by):
         raise Refused(refusal)
-    before, day = meeting_value(locked), locked.day
+    before, day, led_by = meeting_value(locked), locked.day, locked.chair
     _apply_plan(locked, plan)
     if locked.day != day and locked.is_over:
         raise ValidationError({"day": f"{long_date(locked.day)} sudah lewat."})
     locked.save()
-    # What was already written about stays.
+    struck = _drop(locked, changes)
+    if meeting_value(locked) != before:
+        entry = _record(locked, before, meeting_value(locked), by)
+        if meeting_text(before) != _when(locked):
+            text = f"{by} mengubah rapat {locked}: {_when(locked)}."
+            _notify_all(locked, f"rapat-{locked.pk}-ubah-{entry.pk}", text, by)
+        if led_by != locked.chair:
+            _notify_chairs(locked, led_by, f"rapat-{locked.pk}-pimpinan-{entry.pk}", by)
+    _add(locked, changes, by)
+    # Who leads is invited, whoever was to lead it before.
+    Invitation.objects.get_or_create(meeting=locked, person=locked.chair)
+    if struck:
+        _notify_struck_off(locked, struck, by)
+    return locked
+
+
+def _drop(locked: Meeting, changes: MeetingChanges) -> list[Invitation]:
+    """Points and guests that go; returns the guests. What was written about stays, and who came or leads."""
     points = locked.points.filter(pk__in=[point.pk for point in changes.dropped_points])
     if row := next((p for p in points if p.discussion or p.decision), None):
         raise ValidationError({"agenda": f"{row} sudah ada pembahasannya, jadi tetap dalam agenda."})
@@ -202,18 +233,40 @@ def change_meeting(*, meeting: Meeting, plan: MeetingPlan, changes: MeetingChang
     if guest := guests.exclude(presence="").select_related("agency", "person").first():
         raise ValidationError(f"Kehadiran {guest} sudah dicatat, jadi undangannya tetap.")
     points.delete()
-    guests.exclude(person=locked.chair).delete()
+    struck = list(guests.exclude(person=locked.chair).order_by("pk"))
+    locked.invitations.filter(pk__in=[guest.pk for guest in struck]).delete()
     if locked.points.count() + len(changes.points) == 0:
         raise ValidationError({"agenda": "Pilih sekurangnya satu indikator atau domain."})
-    if meeting_value(locked) != before:
-        _record(locked, before, meeting_value(locked), by)
-        text = f"{by} mengubah rapat {locked}: {_when(locked)}."
-        _notify_all(locked, f"rapat-{locked.pk}-{clock.now():%Y%m%d%H%M%S}", text, by)
-    _add(locked, changes, by)
-    # Who leads is invited, whoever was to lead it before.
-    if not locked.invitations.filter(person=locked.chair).exists():
-        _add(locked, MeetingChanges(people=[locked.chair]), by)
-    return locked
+    return struck
+
+
+def _notify_chairs(meeting: Meeting, former: User, key: str, by: User) -> None:
+    """Who leads from now on and who does not any more."""
+    leads = f"{by} meminta Anda memimpin rapat {_when(meeting)}. Anda menutup notulanya sesudah rapat."
+    led = f"Rapat {_when(meeting)}, kini dipimpin {meeting.chair}."
+    _notify_invited(meeting, key, leads, [], [meeting.chair_id], by)
+    _notify_invited(meeting, key, led, [], [former.pk], by)
+
+
+def _notify_struck_off(meeting: Meeting, struck: list[Invitation], by: User) -> None:
+    """Those who are not invited in another way, by themselves or with an agency of theirs."""
+    region = meeting.evaluation.region
+
+    def readers(guests: Iterable[Invitation]) -> set[int]:
+        people = [guest.person_id for guest in guests if guest.person_id]
+        found = recipients_of(agency=None, people=people, region=region)
+        for agency in [guest.agency_id for guest in guests if guest.agency_id]:
+            found += recipients_of(agency=agency, people=[], region=region)
+        return {reader.pk for reader in found}
+
+    news = NotificationDraft(
+        kind=Notification.Kind.MEETING,
+        key=f"rapat-{meeting.pk}-coret-{struck[-1].pk}",
+        text=f"{by} mencoret Anda dari undangan rapat {_when(meeting)}. Anda tidak perlu hadir.",
+        url=reverse("meetings", args=[meeting.evaluation_id]),  # the meeting's own page may be closed to them now
+        subject=meeting.evaluation,
+    )
+    notify(news, by=by, people=readers(struck) - readers(list(meeting.invitations.all())))
 
 
 def _notify_all(meeting: Meeting, key: str, text: str, by: User) -> None:
@@ -234,6 +287,16 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by: User) -> None:
     _record(locked, meeting_value(locked), {}, by, reason.strip())
     text = f"{by} membatalkan rapat {_when(locked)}. {reason.strip()}"
     _notify_all(locked, f"rapat-{locked.pk}-batal", text, by)
+    # Minutes that were closed once had given something to carry out, also to who was not invited.
+    for point in locked.points.exclude(decision="") if locked.edition else ():
+        notify_owner(point.agency_id, point.person_id, f"rapat-{locked.pk}-batal", text, locked, by)
+
+
+def notify_owner(agency: int | None, person: int | None, key: str, text: str, meeting: Meeting, by: User) -> None:
+    """Of a decision that is theirs no longer, or not for now: the meeting's own page may be closed to them."""
+    page = reverse("meetings", args=[meeting.evaluation_id])
+    news = NotificationDraft(Notification.Kind.MEETING, key, text, page, meeting.evaluation)
+    notify(news, by=by, agency=agency, people=[person] if person else [])
 
 
 def check_meeting_reason(reason: str) -> None:

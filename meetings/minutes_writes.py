@@ -13,12 +13,13 @@ from evaluations.permissions import REOPENERS, Refused
 from evaluations.rules.merging import MergeOutcome, TextClash, TypedText, merge_outcome, normalize_text
 from history.choices import HistoryKind
 from history.models import HistoryEntry
-from history.presenters import text_value
+from history.presenters import Values, text_value
 from meetings.meeting_history import CLOSED, OPEN, REOPENED, decision_text, decision_value, minutes_cell_label
 from meetings.meeting_writes import (
     MEETING_CANCELLED,
     check_meeting_reason,
     locked_meeting,
+    notify_owner,
     why_not_change_meeting,
     why_not_keep_meetings,
 )
@@ -184,19 +185,37 @@ def close_minutes(*, meeting: Meeting, by: User) -> Meeting:
     locked.closed_at, locked.edition = clock.now(), locked.edition + 1
     locked.save(update_fields=["closed_at", "edition"])
     _record_state(locked, OPEN, CLOSED, by)
+    told = HistoryEntry.objects.about(locked.evaluation).filter(kind=HistoryKind.MEETING_DECIDED).order_by("pk")
+    in_force = {entry.details["point"]: entry.after for entry in told}
     for point in locked.points.all():
-        if point.decision:
-            HistoryEntry.objects.record(
-                subject=locked.evaluation,
-                indicator=point.indicator,
-                kind=HistoryKind.MEETING_DECIDED,
-                details={"point": point.pk},
-                after=decision_value(point),
-                reason=f"{locked}, {long_date(locked.day)}",
-                by=by,
-            )
-            _notify_owner(locked, point, by)
+        was, now = in_force.get(point.pk, {}), decision_value(point) if point.decision else {}
+        if was != now:
+            _decide(locked, point, was, now, by)
     return locked
+
+
+def _decide(meeting: Meeting, point: AgendaPoint, was: Values, now: Values, by: User) -> None:
+    """One decision that is new, replaced or gone; a replaced one is a new duty, whatever was done before."""
+    HistoryEntry.objects.record(
+        subject=meeting.evaluation,
+        indicator=point.indicator,
+        kind=HistoryKind.MEETING_DECIDED,
+        details={"point": point.pk},
+        before=was,
+        after=now,
+        reason=f"{meeting}, {long_date(meeting.day)}",
+        by=by,
+    )
+    is_replaced = any(was.get(name) != now.get(name) for name in ("decision", "owner_key"))
+    if point.done_at and is_replaced:
+        _carry_out(meeting, point, False, by)
+    if now:
+        _notify_owner(meeting, point, by)
+    if was and was["owner_key"] and was["owner_key"] != now.get("owner_key"):
+        kind, _, pk = was["owner_key"].partition("-")
+        agency, person = (int(pk), None) if kind == "opd" else (None, int(pk))
+        text = f"{meeting}: keputusan ini bukan lagi tugas Anda, {point}: {decision_text(was)}."
+        notify_owner(agency, person, f"keputusan-{point.pk}-{meeting.edition}-lepas", text, meeting, by)
 
 
 def _record_state(meeting: Meeting, before: str, after: str, by: User, reason: str = "") -> None:
@@ -238,7 +257,10 @@ def why_not_reopen_minutes(meeting: Meeting, user: User) -> str | None:
 
 @transaction.atomic
 def reopen_minutes(*, meeting: Meeting, reason: str, by: User) -> Meeting:
-    """They may be written again; the reason stands in the minutes. What the library holds stays as it was."""
+    """They may be written again; the reason stands in the minutes. What the library holds stays as it was.
+
+    Who leads is told, and who had something to carry out: it waits until the minutes are closed again.
+    """
     locked = locked_meeting(meeting)
     if refusal := why_not_reopen_minutes(locked, by):
         raise Refused(refusal)
@@ -246,6 +268,17 @@ def reopen_minutes(*, meeting: Meeting, reason: str, by: User) -> Meeting:
     locked.closed_at, locked.reopened_because = None, reason.strip()
     locked.save(update_fields=["closed_at", "reopened_because"])
     _record_state(locked, CLOSED, REOPENED, by, reason.strip())
+    key, said = f"notula-{locked.pk}-buka-{locked.edition}", f"{by} membuka kembali notula rapat {locked}"
+    page = reverse("meeting", args=[locked.evaluation_id, locked.pk])
+    text = f"{said}; Anda menutupnya lagi. {reason.strip()}"
+    notify(
+        NotificationDraft(Notification.Kind.MEETING, key, text, page, locked.evaluation),
+        by=by,
+        people=[locked.chair_id],
+    )
+    text = f"{said}; keputusan untuk Anda menunggu sampai ditutup lagi. {reason.strip()}"
+    for point in locked.points.filter(done_at=None).exclude(decision=""):
+        notify_owner(point.agency_id, point.person_id, key, text, locked, by)
     return locked
 
 
@@ -271,10 +304,14 @@ def finish_decision(*, point: AgendaPoint, done: bool, by: User) -> None:
         raise Refused(refusal)
     if done == bool(point.done_at):
         return
+    _carry_out(point.meeting, point, done, by)
+
+
+def _carry_out(meeting: Meeting, point: AgendaPoint, done: bool, by: User) -> None:
     point.done_at, point.done_by = (clock.now(), by) if done else (None, None)
     point.save(update_fields=["done_at", "done_by"])
     HistoryEntry.objects.record(
-        subject=point.meeting.evaluation,
+        subject=meeting.evaluation,
         indicator=point.indicator,
         kind=HistoryKind.DECISION_CARRIED_OUT,
         details={"point": point.pk},

@@ -52,6 +52,11 @@ def is_far(day: date) -> bool:
     return not EARLIEST <= day <= LATEST
 
 
+def doubt_of_far_day(day: date) -> str:
+    """What speaks against a day, as the end of a sentence about it; "" where nothing does."""
+    return f"di luar tahun {EARLIEST.year}–{LATEST.year}" if is_far(day) else ""
+
+
 def day_text(day: date) -> str:
     """15-12-2026, with four digits of the year at any time."""
     return f"{day.day:02}-{day.month:02}-{day.year:04}"

@@ -4,7 +4,7 @@ The browser's own date field shows and takes what its own language writes: 12/15
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
-from ui.days import EARLIEST, HOW, LATEST, DayRefused, day_text, is_far, read_day
+from ui.days import HOW, DayRefused, day_text, doubt_of_far_day, read_day
 from ui.formats import long_date
 from ui.texts import as_typed
 
@@ -28,10 +28,11 @@ class TypedDay(str):
 
 
 class DayInput(forms.DateInput):
-    """A line of text, the day spelled beside it, and a box to tick where the day lies far away."""
+    """A line of text, the day spelled beside it, and a box to tick where something speaks against the day."""
 
     input_type = "text"
     template_name = "ui/day.html"
+    doubt: Callable[[date], str] = staticmethod(doubt_of_far_day)
 
     def __init__(self, attrs: Mapping[str, Any] | None = None, asks: bool = True) -> None:
         super().__init__({"inputmode": "numeric", "autocomplete": "off", **(attrs or {})})
@@ -56,7 +57,7 @@ class DayInput(forms.DateInput):
         key = own.get("id") or f"id_{name}"
         own.setdefault("aria-describedby", f"{key}_ejaan")  # an error or a help goes first; the spelling is live
         own["data-day"] = ""
-        far = self.asks and day is not None and is_far(day)
+        far = self.asks and day is not None and self.doubt(day)
         sure = day.isoformat() if day else ""
         said = value.sure if isinstance(value, TypedDay) else sure  # what is stored already was meant
         context |= {"key": key, "spelled": long_date(day) if day else "", "how": HOW}
@@ -68,15 +69,18 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """One day. Before 1945 and after 2100 it is taken only with the box ticked that then appears (`asks`)."""
+    """One day. One that is in doubt is taken only with the box ticked that then appears (`asks`).
+
+    In doubt is what lies before 1945 or after 2100, or what `doubt` says of a day: "sebelum hari rapat".
+    """
 
     widget = DayInput
 
-    def __init__(self, *, asks: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *, asks: bool = True, doubt: Callable[[date], str] = doubt_of_far_day, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.asks = asks
+        self.asks, self.doubt = asks, doubt
         if isinstance(self.widget, DayInput):
-            self.widget.asks = asks
+            self.widget.asks, self.widget.doubt = asks, doubt
 
     def to_python(self, value: Any) -> date | None:
         if not isinstance(value, str):
@@ -90,9 +94,8 @@ class DayField(forms.DateField):
 
     def clean(self, value: Any) -> date | None:
         day: date | None = super().clean(value)
-        if day and self.asks and is_far(day) and getattr(value, "sure", "") != day.isoformat():
-            span = f"{EARLIEST.year}–{LATEST.year}"
-            raise ValidationError(f"{long_date(day)} di luar tahun {span}. Betulkan, atau centang bila benar.", "far")
+        if day and self.asks and getattr(value, "sure", "") != day.isoformat() and (doubt := self.doubt(day)):
+            raise ValidationError(f"{long_date(day)} {doubt}. Betulkan, atau centang bila benar.", "far")
         return day
 
 

@@ -97,6 +97,11 @@ class Migration(migrations.Migration):
             name='uploaded_by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to=settings.AUTH_USER_MODEL),
         ),
+        migrations.AddField(
+            model_name='documentversion',
+            name='answered_by',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
         migrations.CreateModel(
             name='Citation',
             fields=[

@@ -215,8 +215,11 @@ class Citation(models.Model):
         return shown is not None and not shown.meets
 
     def is_sent_by(self, user: User) -> bool:
-        """Whether they sent it, brought its file, or passed it on as head: nobody judges that themselves."""
-        return user.pk in (self.created_by_id, self.version.uploaded_by_id, self.approved_by_id)
+        """Whether they sent it, brought its file, passed it on as head, or chaired the meeting whose minutes it is:
+        nobody judges that themselves."""
+        version = self.version
+        hands = (self.created_by_id, version.uploaded_by_id, self.approved_by_id, version.answered_by_id)
+        return user.pk in hands
 
     @property
     def newest_verdict(self) -> Verdict | None:

@@ -138,6 +138,10 @@ class DocumentVersion(models.Model):
     signatures = models.PositiveSmallIntegerField("tanda tangan digital", default=0)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads")
     uploaded_at = models.DateTimeField("diunggah pada", default=clock.now, editable=False)
+    # Who answers for what it says, beside who brought it: the chair of minutes that were filed here.
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     class Meta:
         ordering = ["document", "-number"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,7 +14,9 @@ from evidence.models import Document
 from meetings.minutes_writes import MAX_MINUTES_LENGTH, MinutesCell, minutes_cells
 from meetings.models import Invitation, Meeting
 from meetings.queries import MeetingChoices
+from ui.days import doubt_of_far_day
 from ui.fields import DayField, DayInput
+from ui.formats import long_date
 from ui.forms import KawalForm, ModelRowsField, PlainForm
 
 LABELS = {
@@ -53,7 +56,7 @@ class MinutesForm(PlainForm):
         self.cells = {cell.key: cell for cell in minutes_cells(meeting)}
         owners = owner_field_choices(choices)
         for key, cell in self.cells.items():
-            self.fields[key] = cell_form_field(cell, owners)
+            self.fields[key] = cell_form_field(cell, owners, meeting)
             self.initial[key] = cell.text
 
     @property
@@ -98,15 +101,20 @@ def owner_field_choices(choices: MeetingChoices) -> list[Any]:
     return [("", "Belum ditentukan"), ("OPD", agencies), ("Orang", people)]
 
 
-def cell_form_field(cell: MinutesCell, owners: list[Any]) -> forms.Field:
-    """By the name of what is written."""
+def cell_form_field(cell: MinutesCell, owners: list[Any], meeting: Meeting) -> forms.Field:
+    """By the name of what is written. What is due before the meeting was held is mostly a slip: the field asks."""
     label = LABELS[cell.name]
     if cell.name == "presence":
         return forms.ChoiceField(label=label, required=False, choices=Invitation.Presence.choices, widget=_select())
     if cell.name == "owner":
         return forms.ChoiceField(label=label, required=False, choices=owners, widget=_select())
     if cell.name == "due":
-        return DayField(label=label, required=False, widget=DayInput({"class": "form-control"}))
+
+        def doubt(day: date) -> str:
+            early = f"sebelum hari rapat, {long_date(meeting.day)}" if day < meeting.day else ""
+            return doubt_of_far_day(day) or early
+
+        return DayField(label=label, required=False, widget=DayInput({"class": "form-control"}), doubt=doubt)
     if cell.name == "names":
         line = forms.TextInput(attrs={"class": "form-control"})
         return forms.CharField(label=label, required=False, max_length=200, widget=line)

@@ -34,7 +34,14 @@ class MeetingForm(KawalForm):
     submit_label = "Simpan rapat"
 
     def __init__(
-        self, *args: Any, evaluation: Evaluation, choices: MeetingChoices, zone: str, cancel_url: str, **kwargs: Any
+        self,
+        *args: Any,
+        evaluation: Evaluation,
+        choices: MeetingChoices,
+        zone: str,
+        cancel_url: str,
+        meeting: Meeting | None = None,
+        **kwargs: Any,
     ) -> None:
         self.cancel_url = cancel_url
         super().__init__(*args, **kwargs)
@@ -44,6 +51,12 @@ class MeetingForm(KawalForm):
         self.things |= {f"i-{indicator.number}": indicator for indicator in choices.indicators}
         self.agency_rows = {f"opd-{agency.pk}": agency for agency in choices.agencies}
         self.person_rows = {f"orang-{person.pk}": person for person in choices.people}
+        # Who is invited already stays a choice after an agency's end or without a role: what is not drawn goes.
+        for guest in meeting.invitations.all() if meeting else ():
+            if guest.agency:
+                self.agency_rows.setdefault(guest_key(guest), guest.agency)
+            elif guest.person:
+                self.person_rows.setdefault(guest_key(guest), guest.person)
         self._choices("chair", {"": "Pilih pimpinan rapat", **{key: str(p) for key, p in self.chairs.items()}})
         self._choices("agenda", {key: _choice_label(thing) for key, thing in self.things.items()})
         self._choices("agencies", {key: f"{a.short_name} · {a.name}" for key, a in self.agency_rows.items()})

@@ -79,6 +79,7 @@ def _plan_form(
         choices=choices,
         zone=f"{clock.moment_at(evaluation.region, clock.today(evaluation.region), clock.now().time()):%Z}",
         cancel_url=back,
+        meeting=meeting,
         initial=meeting_initial(meeting) if meeting else _proposed(request, choices),
     )
 
@@ -106,7 +107,8 @@ def meeting_edit(request: SignedInRequest, pk: int, meeting: int) -> HttpRespons
     ):
         messages.success(request, "Rapat diperbarui.")
         return redirect("meeting", pk, meeting)
-    context = {"evaluation": row.evaluation, "form": form, "meeting": row, "rule": RULE}
+    refusal = domain.why_chair_is_replaced(row)
+    context = {"evaluation": row.evaluation, "form": form, "meeting": row, "rule": RULE, "chair_refusal": refusal}
     return render(request, "meetings/plan.html", context, status=422 if form.is_bound else 200)
 
 
@@ -148,6 +150,7 @@ def _page(
         "points": points,
         "reads_minutes": may_read_minutes(request, row),
         "change_refusal": domain.why_not_change_meeting(row, user),
+        "chair_refusal": domain.why_chair_is_replaced(row),
         "close_refusal": minutes_writes.why_not_close_minutes(row, user),
         "reopen_refusal": minutes_writes.why_not_reopen_minutes(row, user),
         "file_refusal": filing.why_not_file_minutes(row, user),

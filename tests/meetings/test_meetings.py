@@ -114,9 +114,10 @@ def test_who_leads_from_now_on_is_invited_once(city, django_capture_on_commit_ca
         change_meeting(meeting=meeting, plan=chaired, changes=MeetingChanges(), by=desk)
     guests = meeting.invitations.filter(person__isnull=False).order_by("pk").values_list("person__username", flat=True)
     assert list(guests) == ["koordinator", "asesor_internal"]
-    words = "Diskominfo mengundang Anda ke rapat: Reviu layanan, 20 Agustus 2025 pukul 09.00 WITA"
-    assert told("asesor_internal", city) == [("rapat", f"{words}, Aula Sekda.")]
-    assert told("koordinator", city) == []
+    when = "Reviu layanan, 20 Agustus 2025 pukul 09.00 WITA, Aula Sekda"
+    leads = f"Diskominfo meminta Anda memimpin rapat {when}. Anda menutup notulanya sesudah rapat."
+    assert told("asesor_internal", city) == [("rapat", leads)]
+    assert told("koordinator", city) == [("rapat", f"Rapat {when}, kini dipimpin Asesor_Internal.")]
 
 
 def test_calling_off_needs_a_reason_tells_and_ends_the_duty(city, django_capture_on_commit_callbacks):
@@ -314,8 +315,8 @@ def test_who_follows_an_agency_reads_its_meetings_and_carries_out_what_was_decid
     [
         ("meetings", "diskominfo", 11),
         ("meetings", "opd", 6),
-        ("meeting", "diskominfo", 12),
-        ("meeting_edit", "diskominfo", 21),
+        ("meeting", "diskominfo", 13),
+        ("meeting_edit", "diskominfo", 22),
         ("minutes", "diskominfo", 14),
         ("meeting_add", "diskominfo", 14),
     ],
