@@ -12,7 +12,7 @@ from django.db.models import Case, Value, When
 from django.template.loader import render_to_string
 
 from accounts.models import User
-from accounts.people.invitations import allow_mailed_link, fresh_password_link
+from accounts.people.invitations import allow_mailed_link, fresh_password_link, why_not_mail_link
 from accounts.permissions import Refused
 from notices.models import Mail, MailKind
 from notices.notifications import MAX_ERROR_LENGTH, absolute_url
@@ -26,6 +26,8 @@ _is_wanted: list[Callable[[Mail], bool]] = []
 BATCH = 500
 # Longer than any server is waited for (settings.EMAIL_TIMEOUT): who claimed it is dead by then.
 CLAIM_LIFETIME = timedelta(minutes=10)
+NOT_IN_DOUBT = "Surel ini tidak perlu dikirim ulang: sudah terkirim, atau masih menunggu gilirannya."
+NO_ADDRESS_LEFT = "Akun ini tidak lagi punya alamat surel."
 # The server has said no: surely not sent.
 REJECTED_BY_SERVER = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 
@@ -122,7 +124,7 @@ def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
     """The same Message-ID whenever it is sent: mailboxes know a repeated one. `Refused` without an address."""
     address = mail.address or mail.user.email
     if not address:
-        raise Refused("Akun ini tidak lagi punya alamat surel.")
+        raise Refused(NO_ADDRESS_LEFT)
     text = _link_text(mail.user) if mail.kind == MailKind.LINK else mail.text
     message = EmailMessage(f"Kawal SPBE: {mail.subject}", text, to=[address], connection=connection)
     domain = message.from_email.rpartition("@")[2].strip("<> ") or "localhost"
@@ -148,17 +150,31 @@ def _close(mail: Mail, state: str, error: str) -> None:
     mine.update(state=state, sent_at=clock.now() if state == Mail.State.SENT else None, error=error[:MAX_ERROR_LENGTH])
 
 
+def why_not_resend(mail: Mail, by: User) -> str | None:
+    """Why this person does not send it once more; None if they may. Reads the memberships of whom a link is for."""
+    if not mail.may_go_again:
+        return NOT_IN_DOUBT
+    if _is_others_link(mail, by) and (refusal := why_not_mail_link(mail.user, by)):
+        return refusal
+    return None if mail.address or mail.user.email else NO_ADDRESS_LEFT
+
+
+def _is_others_link(mail: Mail, by: User) -> bool:
+    """People ask for their own as on the page of those who cannot sign in."""
+    return mail.kind == MailKind.LINK and mail.user_id != by.pk
+
+
 @transaction.atomic
 def resend_mail(*, mail: Mail, by: User) -> bool:
     """A person decides that it goes out once more. Raises `Refused` where it is not in doubt.
 
     One with a link is asked for as the first one was (`allow_mailed_link`): False where that waits for a second person.
-    People ask for their own as on the page of those who cannot sign in.
     """
-    is_others_link = mail.kind == MailKind.LINK and mail.user_id != by.pk
-    if is_others_link and mail.may_go_again and not allow_mailed_link(person=mail.user, by=by):
+    if _is_others_link(mail, by) and mail.may_go_again and not allow_mailed_link(person=mail.user, by=by):
         return False
+    if refusal := why_not_resend(mail, by):
+        raise Refused(refusal)
     doubtful = Mail.objects.filter(pk=mail.pk, state__in=(Mail.State.UNCERTAIN, Mail.State.REFUSED))
     if not doubtful.update(state=Mail.State.WAITING, claimed_at=None, error="", resent_by=by):
-        raise Refused("Surel ini tidak perlu dikirim ulang: sudah terkirim, atau masih menunggu gilirannya.")
+        raise Refused(NOT_IN_DOUBT)
     return True

@@ -14,7 +14,7 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from notices.calendar_addresses import calendar_owner, renew_calendar_address, revoke_calendar_address
 from notices.forms import MailChoiceForm
-from notices.mails import resend_mail
+from notices.mails import resend_mail, why_not_resend
 from notices.models import CalendarAddress, Mail, MailChoice
 from notices.notifications import choose_mail
 from submissions.form_tokens import derived_secret
@@ -84,8 +84,9 @@ def _page(request: SignedInRequest, form: MailChoiceForm, fresh: str = "") -> Ht
 def mails(request: SignedInRequest) -> HttpResponse:
     """One's own; an admin sees to whom, when and whether, never the text."""
     rows = Mail.objects.visible_to(request.user).select_related("user", "resent_by").defer("text")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "notices/mails.html", {"page": page, "mails": page.object_list})
+    page = Paginator(rows.prefetch_related("user__memberships"), PAGE).get_page(request.GET.get("page"))
+    shown = [(mail, why_not_resend(mail, request.user)) for mail in page.object_list]
+    return render(request, "notices/mails.html", {"page": page, "mails": shown})
 
 
 @require_POST

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.link_mails import link_mails
 from accounts.models import Change, PowerKind, User
-from accounts.people.people_writes import require_admin_everywhere
+from accounts.people.people_writes import require_admin_everywhere, why_not_update_person
 from accounts.permissions import Refused
 from accounts.person_news import AccountNews, tell
 from accounts.power.power_requests import ask, take_link
@@ -18,6 +18,7 @@ from regions.models import Region
 
 MAILED_LINK_WAITS = "Tautan menunggu orang kedua. Sesudah disetujui, surelnya terkirim sendiri."
 CLOSED = "Akun ini tidak aktif. Beri peran lebih dahulu."
+NO_ADDRESS = "Orang ini belum punya alamat surel. Salin tautannya."
 
 
 @transaction.atomic
@@ -57,17 +58,23 @@ def mail_password_link(*, person: User, by: User) -> bool:
     return True
 
 
+def why_not_mail_link(person: User, by: User) -> str | None:
+    """Why this admin lets no link be sent there; None if they may, be it after a second person."""
+    if refusal := why_not_update_person(person, by):
+        return refusal
+    if not person.is_active:
+        return CLOSED
+    return None if person.email else NO_ADDRESS
+
+
 @transaction.atomic
 def allow_mailed_link(*, person: User, by: User) -> bool:
     """Whether this admin may have a link sent there now, recorded and told; asked of the first mail and of each repeat.
 
     False where it takes two people: the request waits. Raises `Refused`, or `ValidationError` without an address.
     """
-    require_admin_everywhere(person, by)
-    if not person.is_active:
-        raise Refused(CLOSED)
-    if not person.email:
-        raise ValidationError("Orang ini belum punya alamat surel. Salin tautannya.")
+    if refusal := why_not_mail_link(person, by):
+        raise ValidationError(refusal) if refusal == NO_ADDRESS else Refused(refusal)
     if account_needs_witness(person, by_own_mailbox=True):
         ask(kind=PowerKind.LINK, person=person, region=_region_of(person), by_mail=True, by=by)
         return False

@@ -8,8 +8,10 @@ import pytest
 from celery import current_app
 from django.conf import settings as site
 from django.urls import reverse
+from lxml import html
 
 from accounts.models import Change, Membership, PowerRequest, User
+from accounts.people.people_writes import SERVES_OTHER_REGION
 from evidence.models import EvidenceRequest
 from jobs.models import Job
 from notices import mails
@@ -263,7 +265,14 @@ def test_a4_sending_a_link_of_power_again_waits_for_a_second_person(browser, cit
     assert PowerRequest.objects.get().person == city.people["auditor"]
 
 
-@pytest.mark.parametrize("trouble", ["closed", "elsewhere", "no address"])
+WHY_NOT = {
+    "closed": "Akun ini tidak aktif.",
+    "elsewhere": SERVES_OTHER_REGION,
+    "no address": "belum punya alamat surel",
+}
+
+
+@pytest.mark.parametrize("trouble", WHY_NOT)
 def test_a4_a_link_that_would_not_be_made_is_not_sent_again(browser, city, trouble):
     user = city.people["opd"]
     mail = refused_link(user)
@@ -273,6 +282,8 @@ def test_a4_a_link_that_would_not_be_made_is_not_sent_again(browser, city, troub
         Membership.objects.create(user=user, region=city.region.parent, role="auditor")
     else:
         User.objects.filter(pk=user.pk).update(email="")
+    page = browser.get(reverse("mails")).content.decode()
+    assert ("Kirim ulang<" in page, WHY_NOT[trouble] in page) == (False, True)
     answer = resend(browser, mail)
     mail.refresh_from_db()
     assert (mail.state, asked_for(user)) == ("ditolak", 0)
@@ -280,6 +291,18 @@ def test_a4_a_link_that_would_not_be_made_is_not_sent_again(browser, city, troub
         assert "belum punya alamat surel" in browser.get(answer["Location"]).content.decode()
     else:
         assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a4_the_page_asks_the_same_of_many_links_and_offers_what_works(browser, city, django_assert_num_queries, times):
+    for role in ("opd", "opd2", "pimpinan")[:times]:
+        refused_link(city.people[role])
+    with django_assert_num_queries(8):
+        page = browser.get(reverse("mails")).content.decode()
+    assert page.count("Kirim ulang<") == times
+    for form in html.fromstring(page).forms:
+        if "/surel/" in form.action:
+            assert browser.post(form.action).status_code == 302
 
 
 def test_a4_ones_own_link_is_asked_for_as_by_those_who_cannot_sign_in(browser, city):
