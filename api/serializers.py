@@ -294,6 +294,7 @@ class NewestValueSerializer(serializers.Serializer[dict[str, object]]):
     evaluation = serializers.IntegerField()
     year = serializers.IntegerField(help_text="Tahun nilai itu; tahun sebelumnya bila hasil terbarunya dari sana.")
     instrument = serializers.CharField()
+    revision = serializers.IntegerField(help_text="Revisi instrumen yang mengukurnya.")
     kind = serializers.ChoiceField(
         choices=["resmi", "berita", "statement", "hitung", "mandiri", "perkiraan"],
         help_text="perkiraan: dari data dukung yang diterima; bukan nilai dan tanpa predikat.",

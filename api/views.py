@@ -155,6 +155,7 @@ def newest_content(evaluation: Evaluation, newest: NewestValue) -> dict[str, Any
         "evaluation": evaluation.pk,
         "year": reading.year,
         "instrument": reading.yardstick.instrument.code,
+        "revision": reading.yardstick.instrument.revision,
         "kind": reading.origin,
         "status": reading.short,
         "stage": reading.stage,

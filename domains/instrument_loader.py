@@ -198,5 +198,7 @@ def _add_revision(source: InstrumentSource, newest: Instrument, contents: list[F
     with name_file_in_errors(source.path.name):
         check_correction(contents, source.data)
     made = Instrument(code=source.code, revision=newest.revision + 1)
+    has_new_rules = compare_revisions(contents[-1], source.content).has_new_rules
+    made.rules_since = made.revision if has_new_rules else newest.rules_since
     write_instrument(made, source.content, source.sha256)
     return LoadedInstrument(source.code, f"revisi {made.revision}", source.data["structure"]["rows"])

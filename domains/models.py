@@ -51,6 +51,8 @@ class Instrument(models.Model):
 
     code = models.CharField("kode", max_length=40)
     revision = models.PositiveSmallIntegerField("revisi", default=1)
+    # The first revision with these rules: weights, bands and predicates. Only values under the same rules are compared.
+    rules_since = models.PositiveSmallIntegerField("aturan sejak revisi", default=1)
     # Instruments that follow one another: one of them is in force in a year, and a region has one cycle a year of each.
     family = models.CharField("keluarga", max_length=40, default=DIGITAL_GOVERNMENT)
     name = models.CharField("nama", max_length=300)
@@ -83,6 +85,11 @@ class Instrument(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("instrument", args=[self.address])
+
+    @property
+    def scale(self) -> tuple[str, int]:
+        """What values may be compared by: the same for revisions that only correct, another one after new rules."""
+        return self.code, self.rules_since
 
     @property
     def address(self) -> str:

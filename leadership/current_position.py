@@ -118,7 +118,7 @@ def reading_change(record: RegionHistory, lead: YearIndex) -> ReadingChange:
     before = next((rows[y] for y in sorted(rows, reverse=True) if y < lead.year and rows[y].complete), None)
     if before is None:
         return ReadingChange(None, None, "Belum ada tahun sebelumnya untuk dibandingkan.")
-    if before.yardstick.pk != lead.yardstick.pk:
+    if not before.yardstick.is_same_scale(lead.yardstick):
         return ReadingChange(before, None, f"Tidak dapat dibandingkan dengan {before.year}: instrumen lain.")
     delta = reading_difference(lead, before)
     return ReadingChange(
@@ -259,7 +259,7 @@ def _marks(
     if change.before and change.delta is not None and change.before.printed is not None:
         marks.append(_mark("lalu", change.before.printed, f"{change.before.year} {change.before.short}"))
     for reading in beside:
-        if reading.printed is not None and reading.yardstick.pk == lead.yardstick.pk:
+        if reading.printed is not None and reading.yardstick.is_same_scale(lead.yardstick):
             marks.append(_mark("mandiri", reading.printed, f"{reading.year} {reading.word}"))
     if lead.printed is not None:
         marks.append(_mark("mandiri" if lead.origin == SELF else "resmi", lead.printed, f"{lead.year} {lead.short}"))
@@ -274,7 +274,7 @@ def _mark(kind: str, value: Decimal, label: str) -> dict[str, Any]:
 def _span(lead: YearIndex, beside: YearIndex | None) -> tuple[Decimal, Decimal] | None:
     """The interval of a self-assessment with gaps, drawn on the same ruler."""
     for reading in (lead, beside):
-        same = reading is not None and reading.yardstick.pk == lead.yardstick.pk
+        same = reading is not None and reading.yardstick.is_same_scale(lead.yardstick)
         if reading is not None and same and reading.started and reading.interval:
             return reading.interval
     return None

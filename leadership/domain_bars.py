@@ -61,7 +61,7 @@ class DomainBars:
 
 def domain_bars(record: RegionHistory, lead: YearIndex, change: ReadingChange) -> DomainBars:
     """Domains of the leading year; an instrument without domains (Pemdi) shows its aspects."""
-    before = change.before if change.before and change.before.yardstick.pk == lead.yardstick.pk else None
+    before = change.before if change.before and change.before.yardstick.is_same_scale(lead.yardstick) else None
     domains = lead.yardstick.domains
     what = "domain" if domains else "aspek"
     means: list[NationalAverage | None]

@@ -39,7 +39,7 @@ def threshold_lines(record: RegionHistory, evaluation: Evaluation, lead: YearInd
     """One query. The targets of the leading year, of the cycle's year where the same instrument measures it, and 3."""
     years = {lead.year}
     covering = record.covering(evaluation.year)
-    if covering is not None and covering.pk == lead.yardstick.pk:
+    if covering is not None and covering.is_same_scale(lead.yardstick):
         years.add(evaluation.year)
     goals = recorded_goals(record.region.pk, record.family, years)
     middle = [_middle(lead)] if lead.yardstick.middle_line else []

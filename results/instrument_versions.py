@@ -46,7 +46,7 @@ class StrengthRule:
 
 @dataclass(frozen=True)
 class InstrumentVersion:
-    """One instrument. Values of two yardsticks are never compared or joined."""
+    """One instrument in one revision. Values are compared and joined within one `scale` only."""
 
     instrument: Instrument
     size: str  # "37 baris", "47 indikator"
@@ -60,14 +60,20 @@ class InstrumentVersion:
     def pk(self) -> int:
         return self.instrument.pk
 
+    @property
+    def scale(self) -> tuple[str, int]:
+        return self.instrument.scale
+
     def is_same_scale(self, other: "InstrumentVersion") -> bool:
-        """Whether both are the same instrument, in any revision."""
-        return self.instrument.code == other.instrument.code
+        """Whether both measure by the same rules: the same instrument, its text corrected or not."""
+        return self.scale == other.scale
 
     @property
     def name(self) -> str:
-        """ "SPBE 2020" of "SPBE 2020 (47 indikator)": where the size stands beside it."""
-        return self.instrument.short_name.split(" (")[0]
+        """ "SPBE 2020" of "SPBE 2020 (47 indikator)": where the size stands beside it. New rules are named."""
+        since = self.instrument.rules_since
+        name = self.instrument.short_name.split(" (")[0]
+        return name if since == 1 else f"{name} revisi {since}"
 
     @property
     def bands(self) -> tuple[scoring.PredicateBand, ...]:

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=40, verbose_name='kode')),
                 ('revision', models.PositiveSmallIntegerField(default=1, verbose_name='revisi')),
+                ('rules_since', models.PositiveSmallIntegerField(default=1, verbose_name='aturan sejak revisi')),
                 ('family', models.CharField(default='PEMERINTAH-DIGITAL', max_length=40, verbose_name='keluarga')),
                 ('name', models.CharField(max_length=300, verbose_name='nama')),
                 ('short_name', models.CharField(max_length=100, verbose_name='nama singkat')),

@@ -46,10 +46,10 @@ def gaps_by_agency(own: YearIndex, decided: YearIndex, evaluation: Evaluation, u
     One query. None where nothing is assigned.
     """
     years = {own.evaluation_id: own.year}
-    if evaluation.instrument_id == own.yardstick.pk:
+    if evaluation.instrument.scale == own.yardstick.scale:
         years.setdefault(evaluation.pk, evaluation.year)
-    leads = Assignment.objects.filter(evaluation__in=years, part=AssignmentPart.LEAD).select_related("agency")
-    found = list(leads.order_by("agency__name", "indicator__number"))
+    leads = Assignment.objects.filter(evaluation__in=years, part=AssignmentPart.LEAD)
+    found = list(leads.select_related("agency", "indicator").order_by("agency__name", "indicator__number"))
     chosen = next((pk for pk in years if any(lead.evaluation_id == pk for lead in found)), None)
     if chosen is None:
         return None
@@ -64,7 +64,7 @@ def _grouped_gaps(
     inside: dict[int, list[ValueGap]] = {}
     names: Mapping[int, str] = {lead.agency_id: lead.agency.name for lead in leads}
     for lead in leads:
-        inside.setdefault(lead.agency_id, []).append(by_number.pop(own.yardstick.numbers[lead.indicator_id]))
+        inside.setdefault(lead.agency_id, []).append(by_number.pop(lead.indicator.number))
     region = leads[0].agency
     all_seen = permissions.may("compare_agencies", user, region)
     shown = [pk for pk in inside if all_seen or pk in user.agency_ids(region.region_id)]

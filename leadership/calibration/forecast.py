@@ -53,7 +53,7 @@ def _why_not(before: YearIndex | None, decided: YearIndex | None, own: YearIndex
         return "Belum ada tahun yang memiliki penilaian mandiri dan hasil."
     if own is None or own.year <= before.year:
         return "Perkiraan hanya untuk tahun sesudah tahun yang dibandingkan."
-    if own.yardstick.pk != before.yardstick.pk:
+    if not own.yardstick.is_same_scale(before.yardstick):
         return f"Instrumen {own.year} lain dari instrumen {before.year}; selisihnya tidak dapat dipindahkan."
     return "" if own.started else "Penilaian mandiri tahun ini belum terisi."
 

@@ -193,7 +193,7 @@ def compared_years(record: RegionHistory) -> tuple[ComparedYear, ...]:
     found = []
     for year, own in sorted(record.selfs.items(), reverse=True):
         said = (kind.get(year) for kind in (record.finals, record.results, record.interims))
-        comparable = [r for r in said if r is not None and r.yardstick.pk == own.yardstick.pk]
+        comparable = [r for r in said if r is not None and r.yardstick.is_same_scale(own.yardstick)]
         decided = next((r for r in comparable if r.complete), comparable[0] if comparable else None)
         if own.started and decided is not None:
             found.append(ComparedYear(own, decided))

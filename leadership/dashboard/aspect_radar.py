@@ -98,7 +98,7 @@ def _earlier(record: RegionHistory, own: YearIndex | None) -> RadarSeries | None
     """The newest final values before, under the same instrument."""
     if own is None:
         return None
-    older = [r for y, r in record.finals.items() if y < own.year and r.yardstick.pk == own.yardstick.pk]
+    older = [r for y, r in record.finals.items() if y < own.year and r.yardstick.is_same_scale(own.yardstick)]
     newest = max(older, key=lambda r: r.year, default=None)
     return RadarSeries(_name(newest), "earlier", _values(newest)) if newest else None
 
@@ -137,7 +137,8 @@ def _note(
     record: RegionHistory, scale: InstrumentVersion, means: Sequence[NationalAverage | None], own: YearIndex | None
 ) -> str:
     """What is published and what is not, and whose the own values are."""
-    printed = [str(y) for y, r in sorted(record.results.items()) if r.outcome is None and r.yardstick.pk == scale.pk]
+    results = [(year, r) for year, r in sorted(record.results.items()) if r.outcome is None]
+    printed = [str(year) for year, reading in results if reading.yardstick.is_same_scale(scale)]
     said = []
     if printed:
         said.append(f"Nilai aspek {record.region.name} {', '.join(printed)} tidak diterbitkan")

@@ -52,11 +52,11 @@ def instrument_changeover(record: RegionHistory) -> InstrumentChangeover | None:
     if before is None or after is None:
         return None
     numbers = {
-        before.pk: [before.numbers[link.source_indicator_id] for link in pairs if link.source_indicator_id],
-        after.pk: [after.numbers[link.target_indicator_id] for link in pairs if link.target_indicator_id],
+        before.scale: [before.numbers[link.source_indicator_id] for link in pairs if link.source_indicator_id],
+        after.scale: [after.numbers[link.target_indicator_id] for link in pairs if link.target_indicator_id],
     }
     rows = _rows(record, numbers)
-    if {row.reading.yardstick.pk for row in rows} != numbers.keys():
+    if {row.reading.yardstick.scale for row in rows} != numbers.keys():
         return None
     return InstrumentChangeover(
         before, after, len(pairs), rows, "tabel sandingan KemenPANRB (Sekilas PermenPANRB 59/2020)"
@@ -67,10 +67,10 @@ def _link_ends(link: CrosswalkLink) -> tuple[int, int]:
     return link.source_instrument_id, link.target_instrument_id
 
 
-def _rows(record: RegionHistory, numbers: Mapping[int, Sequence[int]]) -> tuple[ChangeoverRow, ...]:
+def _rows(record: RegionHistory, numbers: Mapping[tuple[str, int], Sequence[int]]) -> tuple[ChangeoverRow, ...]:
     readings = [r for readings in (record.finals, record.selfs) for r in readings.values() if r.started]
     readings.sort(key=lambda r: (r.year, r.short))
-    return tuple(_row(r, numbers[r.yardstick.pk]) for r in readings if r.yardstick.pk in numbers)
+    return tuple(_row(r, numbers[r.yardstick.scale]) for r in readings if r.yardstick.scale in numbers)
 
 
 def _row(reading: YearIndex, numbers: Sequence[int]) -> ChangeoverRow:

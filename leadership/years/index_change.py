@@ -61,7 +61,7 @@ class IndexChange:
 
     @property
     def delta(self) -> Decimal | None:
-        same = self.before.yardstick.pk == self.after.yardstick.pk
+        same = self.before.yardstick.is_same_scale(self.after.yardstick)
         return reading_difference(self.after, self.before) if same else None
 
     @property
@@ -165,7 +165,7 @@ def _complete(readings: Mapping[int, YearIndex]) -> list[YearIndex]:
 
 def index_change_between(kind: str, before: YearIndex, after: YearIndex) -> IndexChange:
     """Two readings of one kind; the shares where one instrument measured both."""
-    if before.yardstick.pk != after.yardstick.pk:
+    if not before.yardstick.is_same_scale(after.yardstick):
         why = f"Instrumen berganti: {before.yardstick.name}, lalu {after.yardstick.name}. Perubahannya tidak dihitung."
         return IndexChange(kind, before, after, None, why)
     try:

@@ -3,7 +3,7 @@
 A line is cut where the instrument changes, never joined: values of two instruments are two scales.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -127,7 +127,7 @@ def _rows(record: RegionHistory, current: InstrumentVersion) -> tuple[YearRow, .
 
 
 def _breaks(rows: Sequence[YearRow]) -> tuple[InstrumentBreak, ...]:
-    changes = [(a, b) for a, b in pairwise(rows) if a.yardstick.pk != b.yardstick.pk]
+    changes = [(a, b) for a, b in pairwise(rows) if not a.yardstick.is_same_scale(b.yardstick)]
     return tuple(InstrumentBreak(a.year, a.yardstick.size, b.yardstick.size, b.yardstick.name) for a, b in changes)
 
 
@@ -136,7 +136,7 @@ def trend_finding(results: Sequence[YearIndex], rows: Sequence[YearRow]) -> str:
     if not results:
         return "Belum ada hasil yang tercatat"
     last = results[-1]
-    run = [r for r in results if r.yardstick.pk == last.yardstick.pk]
+    run = [r for r in results if r.yardstick.is_same_scale(last.yardstick)]
     if len(run) == 1:
         return f"{decimal_comma(last.printed)} pada {last.year}; belum ada tahun lain dengan instrumen yang sama"
     years_ = [r.year for r in run]
@@ -247,8 +247,7 @@ def _point(reading: YearIndex | None) -> dict[str, str] | None:
 def _segments(rows: Sequence[YearRow]) -> list[dict[str, Any]]:
     """Runs of years under one instrument, with its bands."""
     found: list[dict[str, Any]] = []
-    by: Callable[[tuple[int, YearRow]], int] = lambda pair: pair[1].yardstick.pk  # noqa: E731
-    for _, group in groupby(enumerate(rows), key=by):
+    for _, group in groupby(enumerate(rows), key=lambda pair: pair[1].yardstick.scale):
         places = list(group)
         yardstick = places[0][1].yardstick
         found.append(

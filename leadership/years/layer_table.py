@@ -79,7 +79,7 @@ def layer_tables(record: RegionHistory) -> tuple[LayerTable, ...]:
     """One table a run of years under one instrument, the newest first."""
     found = [r for readings in (record.results, record.selfs) for r in readings.values() if r.started]
     found.sort(key=lambda r: (r.year, r.origin == SELF))
-    runs = [list(run) for _, run in groupby(found, key=lambda r: r.yardstick.pk)]
+    runs = [list(run) for _, run in groupby(found, key=lambda r: r.yardstick.scale)]
     return tuple(_table(run) for run in reversed(runs))
 
 

@@ -26,14 +26,14 @@ class TimelineYear:
 def build_timeline(record: RegionHistory, notes: Sequence[YearNote]) -> tuple[TimelineYear, ...]:
     """Only years of which something is known or noted, the newest first."""
     found = []
-    measured_by = 0
+    measured_by = None
     for year in sorted({*record.years, *(note.year for note in notes)}):
         readings = [r for r in (record.results.get(year), record.selfs.get(year)) if r is not None and r.started]
         noted = tuple(note for note in notes if note.year == year)
         if not readings and not noted:
             continue  # a cycle in which nothing is filled yet
         yardstick = readings[0].yardstick if readings else None
-        fresh = f"{yardstick.name}, {yardstick.size}" if yardstick and yardstick.pk != measured_by else ""
-        measured_by = yardstick.pk if yardstick else measured_by
+        fresh = f"{yardstick.name}, {yardstick.size}" if yardstick and yardstick.scale != measured_by else ""
+        measured_by = yardstick.scale if yardstick else measured_by
         found.append(TimelineYear(year, fresh, tuple(readings), noted))
     return tuple(reversed(found))

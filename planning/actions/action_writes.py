@@ -330,8 +330,12 @@ def _carry_action(evaluation: Evaluation, asked: ActionPlacement, by: User) -> A
         state=old.state,
         created_by=by,
     )
-    same = earlier.instrument_id == evaluation.instrument_id
-    aims = tuple(ActionAim(r.indicator, r.level) for r in old.raises.select_related("indicator")) if same else ()
+    # A number means the same in every revision of one instrument, and nothing in another instrument.
+    same = earlier.instrument.code == evaluation.instrument.code
+    rows = Indicator.objects.filter(instrument=evaluation.instrument_id) if same else Indicator.objects.none()
+    by_number = {row.number: row for row in rows}
+    before = [r for r in old.raises.select_related("indicator") if r.indicator.number in by_number]
+    aims = tuple(ActionAim(by_number[r.indicator.number], r.level) for r in before)
     ground = _target_inputs(evaluation, aims)
     _apply_draft(row, ActionDraft(old.text, asked.agency, asked.due, (), old.cost_note))
     row.save()

@@ -51,8 +51,9 @@ class TargetYearRow:
 def targets_by_year(cycles: Sequence[Evaluation], record: RegionHistory, user: User) -> list[TargetYearRow]:
     """Newest first, beside the results that the region's record holds. One query."""
     own = Target.objects.visible_to(user).filter(region=record.region, family=record.family)
+    own = own.select_related("aspect__domain__instrument").defer("aspect__domain__instrument__details")
     states = {cycle.year: cycle.state for cycle in cycles}
-    rows = [_own(target, record, states) for target in own.select_related("aspect__domain")]
+    rows = [_own(target, record, states) for target in own]
     rows += [_national(row, record) for row in _published(record)]
     return sorted(rows, key=lambda row: (-row.year, row.label))
 
@@ -84,7 +85,7 @@ def _own(target: Target, record: RegionHistory, states: Mapping[int, str]) -> Ta
     elif target.aspect is None:
         value = reading.value
     else:
-        same = reading.yardstick.pk == target.aspect.domain.instrument_id
+        same = reading.yardstick.scale == target.aspect.domain.instrument.scale
         value = reading.aspect_value(target.aspect.number) if same else None
     return TargetYearRow(
         year=target.year,

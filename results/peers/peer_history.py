@@ -73,9 +73,10 @@ def peer_histories(
     """`rows` are the published results of these institutions, the ministry's before any other of a year."""
     found: dict[str, dict[int, OfficialResult]] = {name: {} for name in names}
     for row in sorted(rows, key=lambda row: row.is_official):
+        row.instrument = instruments[row.instrument_id]
         found[row.institution][row.year] = row
     years = tuple(sorted({row.year for row in rows}))
-    measured = {row.year: row.instrument_id for row in rows}
+    measured = {row.year: instruments[row.instrument_id] for row in rows}
     ends = [_y(by_year[max(by_year)]) if by_year else Fraction(TOP + HEIGHT) for by_year in found.values()]
     places = spread_labels(ends, Fraction(LINE_HEIGHT))
     lines = [
@@ -83,9 +84,9 @@ def peer_histories(
         for (name, by_year), name_y in zip(found.items(), places, strict=True)
     ]
     breaks = [
-        (_between(years, at), instruments[measured[year]].short_name.split(" (")[0])
+        (_between(years, at), measured[year].short_name.split(" (")[0])
         for at, year in enumerate(years)
-        if at and measured[years[at - 1]] != measured[year]
+        if at and measured[years[at - 1]].scale != measured[year].scale
     ]
     return PeerHistories(years, tuple((_x(years, year), year) for year in years), tuple(breaks), tuple(lines))
 
@@ -107,7 +108,7 @@ def _line(
         stretches=tuple(
             HistorySegment(_x(years, a.year), _px(_y(a)), _x(years, b.year), _px(_y(b)), b.year - a.year == 1)
             for a, b in pairwise(known)
-            if a.instrument_id == b.instrument_id
+            if a.instrument.scale == b.instrument.scale
         ),
         name_y=_px(at),
         name_from=_x(years, known[-1].year) if known else "",
@@ -115,7 +116,7 @@ def _line(
 
 
 def _change(before: OfficialResult | None, after: OfficialResult | None) -> Decimal | None:
-    if before is None or after is None or before.instrument_id != after.instrument_id:
+    if before is None or after is None or before.instrument.scale != after.instrument.scale:
         return None
     return after.index - before.index
 

@@ -46,7 +46,7 @@ def ranked_peers(question: PeerFilter, by_year: Mapping[int, Mapping[str, Offici
 
 
 def _change(before: OfficialResult | None, after: OfficialResult) -> Decimal | None:
-    if before is None or before.instrument_id != after.instrument_id:
+    if before is None or before.instrument.scale != after.instrument.scale:
         return None
     return after.index - before.index
 

@@ -16,7 +16,8 @@ from planning.models import Action, ActionRaise, Scenario
 from planning.rules.target_query import TargetQuery
 from planning.targets.planning_writes import save_scenario
 from regions import clock
-from tests.acting import ALL_THREE, DONE, DROPPED, RUNNING, draft, get, last_year, made, pemdi, post, put
+from tests.acting import ALL_THREE, DONE, DROPPED, RUNNING, cycle_of, draft, get, last_year, made, pemdi, post, put
+from tests.builders.revision_builders import insert_item, loaded, pemdi_file
 from tests.work import fill
 
 # --- sources -------------------------------------------------------------------------------------------
@@ -169,3 +170,14 @@ def test_levels_of_another_instrument_are_not_converted(city, instruments):
         evaluation=cycle, rows=[ActionPlacement(old, city.agency, None, 1)], by=city.people["diskominfo"]
     )[0]
     assert (new.raises.count(), new.text) == (0, old.text)
+
+
+def test_the_aims_of_actions_go_along_to_a_later_revision(pemdi_city):
+    (old,) = made(pemdi_city, draft(pemdi_city, number=20, level="3", due=None))
+    data = pemdi_file()
+    insert_item(data, 1, 1, 0, "Butir yang disisipkan")
+    following = cycle_of(pemdi_city, loaded(data), 2027)
+    rows = [ActionPlacement(old, pemdi_city.agency, None, old.revision)]
+    (new,) = carry_actions(evaluation=following, rows=rows, by=pemdi_city.people["diskominfo"])
+    (aim,) = new.raises.select_related("indicator")
+    assert (aim.indicator.number, aim.indicator.instrument_id, aim.level) == (20, following.instrument_id, 3)
