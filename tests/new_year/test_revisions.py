@@ -246,6 +246,7 @@ def test_the_page_shows_the_differences_and_its_form_adopts(pemdi_city, data, cl
     assert page(pemdi_city) in cycle
     shown = client.get(page(pemdi_city))
     assert "Butir yang disisipkan di depan" in shown.content.decode()
+    assert "Pengambilan tidak dapat dibatalkan." in shown.content.decode()
     form = {"revision": shown.context["form"].initial["revision"], "reason": ""}
     assert client.post(page(pemdi_city), form).status_code == 422
     answer = client.post(page(pemdi_city), form | {"reason": WHY})
