@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "regions",
     "submissions",
     "domains",
+    "reading",
     "accounts",
     "history",
     "jobs",

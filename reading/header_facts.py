@@ -1,0 +1,373 @@
+"""The facts of an official paper: kind, number, year, date, subject, issuer, signatory, each with its page.
+
+By rules of how such papers are written, never by a list of places or names. What is doubtful stays empty: a wrong
+fact is worse than none. Pure, no Django.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reading.paper_kinds import BODY, FoundKind, find_kind
+from reading.stems import fold, unglued
+
+HEAD_LETTERS = 4_000
+LONGEST = 300
+SUBJECT_LETTERS = 600
+SHORTEST_SUBJECT = 8
+MONTHS = (
+    "januari",
+    "februari",
+    "maret",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "agustus",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+)
+NUMBER_WORD = r"N\s?[O0Q]\s?M\s?[O0Q]\s?R|\bN[o0]\."
+YEAR_WORD = r"T\s?[A4]\s?H\s?(?:U|IJ|LI|V)\s?N"
+NUMBERED = re.compile(
+    rf"(?:{NUMBER_WORD})(?:\s+DOKUMEN)?\s*[:;.]?\s*(?P<value>[^\n]{{0,60}}(?:\n\s*{YEAR_WORD}[^\n]{{0,12}})?)",
+    re.IGNORECASE,
+)
+PLAIN_NUMBER = re.compile(
+    rf"^(?P<number>\d{{1,4}}(?:\s?-?\s?[A-Z]{{1,2}}\b)?)\s*,?\s*(?:{YEAR_WORD})\s*(?P<year>(?:19|20)\s?\d\s?\d)\b",
+    re.IGNORECASE,
+)
+YEAR_ONLY = re.compile(rf"^[\s._…\-/]*(?:{YEAR_WORD}|/)\s*(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+CODE_NUMBER = re.compile(r"^(?P<number>[A-Z0-9][A-Za-z0-9.]*(?:\s?[/\-–.]\s?[A-Za-z0-9.]+)+)")
+BARE_NUMBER = re.compile(r"^(?P<number>\d{1,4}(?:-?[A-Z]{1,2})?)\s*(?=$|\n|TENTANG)", re.IGNORECASE)
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+ABOUT = re.compile(r"\bT\s?E\s?N\s?T\s?A\s?N\s?G\b\W{0,8}", re.IGNORECASE)
+ABOUT_LINE = re.compile(
+    r"^\W{0,4}(?:Hal|Perihal|Tentang|Judul)\W{0,6}[:;]\W{0,6}(?P<value>[^\n]+(?:\n[ \t]{6,}[^\n:]+){0,3})",
+    re.IGNORECASE | re.MULTILINE,
+)
+LETTER_LINE = re.compile(r"^\W{0,4}(?:Hal|Perihal)\W{0,6}[:;]", re.IGNORECASE | re.MULTILINE)
+EVENT_LINE = re.compile(
+    r"^\W{0,4}(?:Acara|Agenda|Perihal|Kegiatan)(?:\s+rapat)?\W{0,6}[:;]\W{0,6}(?P<value>[^\n]+)",
+    re.IGNORECASE | re.MULTILINE,
+)
+BLESSING = re.compile(r"DENGAN\s+RAHMAT|ATAS\s+RAHMAT|ATAS\s+BERKAT\s+RAHMAT", re.IGNORECASE)
+COLUMN_WORDS = re.compile(r"\b(?:Menimbang|Mengingat|Menetapkan|Memutuskan)\b\s*:?", re.IGNORECASE)
+SUBJECT_ENDS = re.compile(
+    r"\bDIUNDANGKAN\b|\bDITETAPKAN\s+DI\b|\bPASAL\s+1\b|\bBAB\s+I\b|\n\s*\n\s*\n\s*\n|"
+    r"\n\s*(?:NOMOR|TANGGAL|LAMPIRAN|Yth|Kepada|Dalam rangka|Sehubungan|Memperhatikan|[-=_]{3,}|A\.\s)",
+    re.IGNORECASE,
+)
+OFFICE = r"BUPATI|WAL[IT]\s?KOTA|GUBERNUR|MENTERI|KEPALA|SEKRETARIS|DIREKTUR|INSPEKTUR|CAMAT|PRESIDEN|DEWAN"
+OFFICE_LINE = re.compile(
+    rf"(?:^|\s)(?P<office>(?:{OFFICE})\b(?:(?!NOMOR|TENTANG|RAHMAT|PERATURAN)[^,.;:()]){{2,140}}),"
+    r"\s*(?:$|\n|(?=Menimbang|MENIMBANG|bahwa))",
+    re.MULTILINE,
+)
+PLACE_ENDS = re.compile(
+    r"\bN\s?[O0Q]M[O0Q]R\b|\bPR[O0][VP]INSI\b|\bTENTANG\b|\bPERATURAN\b|\bDAERAH\s+ISTIMEWA\b|\bREPUBLIK\s+INDONESIA\b|"
+    r"\bKEPUTUSAN\b|\bSALINAN\b|,|\n\s*\n",
+    re.IGNORECASE,
+)
+# The name of a ministry or an office has commas and goes over several lines.
+OFFICE_ENDS = re.compile(r"\bN\s?[O0Q]M[O0Q]R\b|\bTENTANG\b|\bREPUBLIK\s+INDONESIA\b", re.IGNORECASE)
+LONG_OFFICES = ("Menteri", "Badan", "Lembaga", "Arsip", "Kepala", "Sekretaris", "Direktur", "Inspektur")
+DATE = rf"(?P<day>\d{{1,2}})\s*(?P<month>(?i:{'|'.join(MONTHS)}))\s*(?P<year>(?:19|20)\d\d)"
+DATED = (
+    re.compile(rf"ditetapkan\s+di\s+[^\n]{{2,60}}\s+(?:pada\s+)?tanggal\s*:?\s*{DATE}", re.IGNORECASE),
+    re.compile(
+        rf"\btanggal(?:\s+pembuatan|\s+penetapan|\s+surat)?\s*[:;]?\s*(?:\w{{4,7}}\s*,\s*)?{DATE}", re.IGNORECASE
+    ),
+    re.compile(rf"^[^\n,:;]{{0,60}}?\b[A-Z][a-z]+(?:\s[A-Z][a-z]+)?,\s*{DATE}\s*$", re.MULTILINE),
+)
+ORGANISATION = re.compile(
+    r"^\s*(?P<name>(?:PEMERINTAH\s+(?:KABUPATEN|KOTA|PROVINSI|DAERAH|DESA)|KEMENTERIAN|BADAN|DINAS|INSPEKTORAT|SEKRETARIAT|DEPUTI|DIREKTORAT|DEWAN|LEMBAGA|KECAMATAN|PERWAKILAN|UNIVERSITAS)\b[^\n:]{0,100})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+OF_THE_REPUBLIC = re.compile(r"\bREPUBLIK\s+INDONESIA\b", re.IGNORECASE)
+REPORT_TITLE = re.compile(
+    r"^[ \t]*(?:LAPORAN|PEDOMAN|KERANGKA ACUAN|NOTULA\w*|NOTULEN|BERITA ACARA|STANDAR OPERASIONAL)[^\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+SIGNED_BY = re.compile(
+    r"\n\s*(?:ttd\.?|t\.t\.d\.?|\(?tanda tangan\)?)\s*\n+\s*(?P<name>[A-Z][^\n]{3,60})", re.IGNORECASE
+)
+REDACTED = re.compile(r"^\W*\[")
+SMALL_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "dan di dalam atas untuk pada yang dari ke dengan tentang oleh serta bagi terhadap atau sebagai melalui antara",
+    )
+)
+SHORT_NAMES = (
+    (re.compile(r"Badan Pengawasan Keuangan dan Pembangunan", re.IGNORECASE), "BPKP"),
+    (
+        re.compile(r"Kementerian Pendayagunaan Aparatur Negara\s*(?:dan|&)\s*Reformasi Birokrasi", re.IGNORECASE),
+        "Kementerian PANRB",
+    ),
+)
+ABBREVIATIONS = frozenset(
+    re.findall(
+        r"\w+",
+        "spbe spip tik opd asn sdm bmd jdih covid apbd rpjmd rkpd sakip csirt bssn bpkp tte skpd ppid iku pemdi sop",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact and the page it was read from."""
+
+    value: str
+    page: int = 1
+
+
+def read_facts(pages: Sequence[str]) -> dict[str, Fact]:
+    """What a paper says of itself, by name of the fact; what is not found is left out. Pages count from 1."""
+    first = next((number for number, page in enumerate(pages, 1) if page.strip()), 1)
+    head = _tidy("\n".join(pages[first - 1 : first + 1]))[:HEAD_LETTERS]
+    kind = find_kind(head)
+    number, year = read_number(head, kind)
+    values = {
+        "kind": kind.name if kind else "",
+        "number": number,
+        "year": year,
+        "subject": read_subject(head, kind),
+        "issuer": read_issuer(head, kind),
+    }
+    facts = {name: Fact(value, first) for name, value in values.items() if value}
+    facts |= _dated([*_with_numbers(pages, first)])
+    if "year" not in facts and "date" in facts:
+        facts["year"] = Fact(facts["date"].value[:4], facts["date"].page)
+    return facts | _signed(pages)
+
+
+def _with_numbers(pages: Sequence[str], first: int) -> Iterable[tuple[int, str]]:
+    """The first page, and the last ones, where a regulation says when it was made."""
+    numbered = list(enumerate(pages, 1))
+    return [*numbered[first - 1 : first + 1], *numbered[max(first + 1, len(pages) - 3) :]]
+
+
+def _tidy(text: str) -> str:
+    """Spaced capitals joined, a digit that is a letter in a year made one again, no marks of a heading."""
+    plain = re.sub(r"[*#_]{1,3}(?=\S)|(?<=\S)[*#]{1,3}", "", text.replace("\r", ""))
+    plain = re.sub(r"\b(?:[A-Z] ){4,}[A-Z]\b", lambda found: found.group().replace(" ", ""), plain)
+    return re.sub(r"\b(2[0O][0-9OIl]{2})\b", lambda found: found.group().translate(str.maketrans("OIl", "011")), plain)
+
+
+def read_number(head: str, kind: FoundKind | None) -> tuple[str, str]:
+    """Number and year of the paper itself, each "" where it cannot be read."""
+    start = kind.end if kind and not _is_letter(head, kind) else 0
+    about = ABOUT.search(head, start)
+    in_title = bool(kind and kind.kind.office)  # behind its title, before its subject: other numbers are others'
+    for at in (start,) if in_title else (start, 0):
+        for match in NUMBERED.finditer(head, at):
+            if about and in_title and match.start() > about.start():
+                break
+            number, year = _number_in(match["value"])
+            if number or year:
+                return number, year
+    return "", _year_of_report(head, kind)
+
+
+def _is_letter(head: str, kind: FoundKind | None) -> bool:
+    """A letter has its number and its subject in lines of their own, above what it says."""
+    line = LETTER_LINE.search(head)
+    return bool(line) and not (kind and kind.kind.office)
+
+
+def _number_in(value: str) -> tuple[str, str]:
+    value = value.strip().replace("O", "0") if re.match(r"\s*[0-9O]+\s", value) else value.strip()
+    if found := PLAIN_NUMBER.match(value):
+        return re.sub(r"\s", "", found["number"]).upper(), re.sub(r"\s", "", found["year"])
+    if found := YEAR_ONLY.match(value):
+        return "", found["year"]
+    if found := CODE_NUMBER.match(value):
+        number = re.sub(r"\s*([/\-–.])\s*", r"\1", found["number"]).rstrip(".-")
+        years = YEAR.findall(number) or YEAR.findall(value)
+        return (number, years[-1] if years else "") if any(map(str.isdigit, number)) else ("", "")
+    if found := BARE_NUMBER.match(value):
+        return found["number"].upper(), ""
+    return "", ""
+
+
+def _year_of_report(head: str, kind: FoundKind | None) -> str:
+    """The year in the title of a report, which has no number."""
+    found = re.search(rf"(?:{YEAR_WORD})\s*((?:19|20)\d\d)", head[:800], re.IGNORECASE)
+    return found.group(1) if found and kind and not kind.kind.office else ""
+
+
+def read_subject(head: str, kind: FoundKind | None) -> str:
+    """What the paper is about, in the letters of a title."""
+    start = kind.end if kind else 0
+    line = (EVENT_LINE if kind and kind.name == "Notula" else ABOUT_LINE).search(head)
+    about, body = ABOUT.search(head, start), BODY.search(head)
+    cited = (body and about and body.start() < about.start()) or (line and _is_letter(head, kind))
+    if about and not cited:
+        return _subject_after(head[about.end() :])
+    if line:
+        return neat_title(line["value"].strip(" *_#"))
+    title = REPORT_TITLE.search(head)
+    return _title_block(head, title.start()) if title else ""
+
+
+def _subject_after(rest: str) -> str:
+    """The title that follows "tentang"; two columns of a scan may have mixed others' words into it."""
+    blessing = BLESSING.search(rest[:SUBJECT_LETTERS])
+    ends = [found.start() for found in (blessing, SUBJECT_ENDS.search(rest)) if found]
+    if not blessing and (column := COLUMN_WORDS.search(rest)):
+        ends.append(column.start())
+    stop = min(ends, default=SUBJECT_LETTERS)
+    offices = (found.start("office") for found in OFFICE_LINE.finditer(rest))
+    stop = min(stop, next((start for start in offices if start > SHORTEST_SUBJECT), stop))
+    title = COLUMN_WORDS.sub(" ", rest[:stop])
+    if len(title) > 2 * LONGEST:
+        return ""
+    return unglued(neat_title(title))
+
+
+def _title_block(head: str, start: int) -> str:
+    """The lines of a title page up to the number, the date, or the name of who made it."""
+    kept: list[str] = []
+    gap = False
+    for line in head[start:].split("\n"):
+        plain = " ".join(line.split())
+        if not plain:
+            gap = True
+            continue
+        named = ORGANISATION.match(line) and not re.match(r"KEMENTERIAN KOORDINATOR", plain, re.IGNORECASE)
+        if re.match(r"(?:NOMOR|TANGGAL|TAHUN ANGGARAN|DISUSUN|OLEH|HARI|BAB\b|DAFTAR ISI)", plain, re.IGNORECASE):
+            break
+        if kept and gap and named:
+            break
+        kept.append(plain)
+        gap = False
+        if sum(map(len, kept)) > LONGEST:
+            return ""
+    return neat_title(" ".join(kept))
+
+
+def read_issuer(head: str, kind: FoundKind | None) -> str:
+    """Who has issued the paper: the office in its title, or the organisation on its letterhead."""
+    if kind and kind.kind.office:
+        return _office_in_title(head, kind)
+    if found := re.search(
+        r"(?:^|\n|\s)((?:BUPATI|WAL[IT]\s?KOTA|GUBERNUR)\s+[A-Z][A-Z ]{2,40}?)\s*"
+        r"(?=,|\n|PR[O0][VP]INSI|NOMOR|PERATURAN|$)",
+        head,
+    ):
+        return _short(neat_title(found.group(1)))
+    lines = _organisation_lines(head, kind)
+    return _short(neat_title(" ".join(lines))) if len(lines) == 1 else _joined_organisation(lines)
+
+
+def _organisation_lines(head: str, kind: FoundKind | None) -> list[str]:
+    """Up to two neighbouring lines that name an organisation, those of the letterhead first."""
+    title = kind.start if kind else 0
+    found = list(ORGANISATION.finditer(head))
+    above = [match for match in found if match.start() < title]
+    below = [match for match in found if match.start() >= title]
+    while not above and below and not re.search(r"\n[ \t]*\n[ \t]*$", head[: below[0].start("name")]):
+        below.pop(0)  # within the title
+    chosen = (above or below)[:2]
+    if not chosen:
+        return []
+    lines = [_continued(head, chosen[0])]
+    if len(chosen) == 2 and chosen[1].start() - chosen[0].end() < 120 and chosen[1]["name"] not in lines[0]:
+        lines.append(_continued(head, chosen[1]))
+    parts = [part for line in lines for part in OF_THE_REPUBLIC.split(unglued(line)) if part.strip()]
+    return [" ".join(part.split()) for part in parts[:2]]
+
+
+def _continued(head: str, match: re.Match[str]) -> str:
+    """An organisation's name with the line it goes on in: "… dan Reformasi Birokrasi"."""
+    after = re.match(
+        r"\n[ \t]*((?:dan|DAN|KABUPATEN|KOTA|PROVINSI|Kabupaten|Kota|Provinsi)\b[^\n]{3,60})", head[match.end() :]
+    )
+    return f"{match['name']} {after.group(1)}" if after else match["name"]
+
+
+def _joined_organisation(lines: list[str]) -> str:
+    """Two lines as one name: "Dinas X Kabupaten Y", "Deputi A, Kementerian B", "Badan C Perwakilan D"."""
+    if len(lines) < 2:
+        return ""
+    upper, lower = (neat_title(line) for line in lines)
+    if upper.startswith("Pemerintah "):
+        return _short(f"{lower} {upper.removeprefix('Pemerintah ')}")
+    if lower.startswith("Perwakilan"):
+        return _short(f"{upper} {lower}")
+    if upper.startswith("Kementerian"):
+        return f"{_short(lower)}, {_short(upper)}"
+    return f"{_short(upper)}, {_short(lower)}"
+
+
+def _office_in_title(head: str, kind: FoundKind) -> str:
+    office, rest = kind.kind.office, head[kind.end :]
+    if office == "Presiden":
+        return "Presiden Republik Indonesia"
+    word = re.match(r"\s*\S+", rest)
+    ends = OFFICE_ENDS if office.startswith(LONG_OFFICES) else PLACE_ENDS
+    end = ends.search(rest, word.end() if word else 0)
+    place = " ".join(rest[: end.start() if end else 0].split())
+    if re.match(r"REPUBLIK|RI\b", place, re.IGNORECASE):
+        place = ""
+    if not place or len(place) > 140:
+        place = _place_elsewhere(head, office)
+    if not place:
+        return ""
+    return f"{office} {unglued(neat_title(place))}"
+
+
+def _place_elsewhere(head: str, office: str) -> str:
+    """The office as it stands above the title or before the reasons: "BUPATI X," where the title has no place."""
+    word = re.escape(office).replace(r"Wali\ Kota", r"Wal[it]\s?kota")
+    for found in re.finditer(rf"(?i:\b{word})[ \t]+([A-Z][A-Z ]{{2,40}}?)\s*(?=,|\n|PR[O0][VP]INSI|$)", head):
+        return str(found.group(1))
+    return ""
+
+
+def _short(name: str) -> str:
+    for pattern, short in SHORT_NAMES:
+        name = pattern.sub(short, name)
+    return name
+
+
+def neat_title(text: str) -> str:
+    """One line in the letters of a title: what was written large gets small letters, what was not stays."""
+    plain = " ".join(text.replace("\f", " ").split()).strip(" .,;:*_-–—/\"'“”")
+    plain = re.sub(r"\s+([,;)])", r"\1", plain)
+    letters = [char for char in plain if char.isalpha()]
+    if not letters or sum(map(str.isupper, letters)) < 0.7 * len(letters):
+        return plain[:LONGEST]
+    return " ".join(map(_title_word, plain.lower().split())).replace("Walikota", "Wali Kota")[:LONGEST]
+
+
+def _title_word(word: str) -> str:
+    bare = re.sub(r"\W", "", word)
+    if bare in ABBREVIATIONS:
+        return word.upper()
+    if bare in SMALL_WORDS:
+        return word
+    return re.sub(r"^\W*[a-z]|/[a-z]", lambda found: found.group().upper(), word)
+
+
+def _dated(pages: list[tuple[int, str]]) -> dict[str, Fact]:
+    """The day on which the paper was made."""
+    for pattern in DATED:
+        for number, page in pages:
+            for found in pattern.finditer(page):
+                day, month = int(found["day"]), MONTHS.index(fold(found["month"])) + 1
+                if 1 <= day <= 31:
+                    return {"date": Fact(f"{found['year']}-{month:02d}-{day:02d}", number)}
+    return {}
+
+
+def _signed(pages: Sequence[str]) -> dict[str, Fact]:
+    """Who has signed, where a copy says so: the name below "ttd"."""
+    for number, page in reversed(list(enumerate(pages, 1))):
+        found = SIGNED_BY.search(page)
+        if found and not REDACTED.match(found["name"]):
+            return {"signatory": Fact(" ".join(found["name"].split())[:100], number)}
+    return {}

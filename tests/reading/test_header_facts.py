@@ -1,0 +1,88 @@
+"""What an official paper says of itself. All papers here are invented."""
+
+import pytest
+
+from reading.header_facts import read_facts
+
+REGULATION = """SALINAN
+BUPATI CONTOH BARAT
+PROVINSI CONTOH
+PERATURAN BUPATI CONTOH BARAT
+NOMOR 12A TAHUN 2022
+TENTANG
+PERUBAHAN ATAS PERATURAN BUPATI NOMOR 5 TAHUN 2019 TENTANG
+TATA KELOLA SPBE
+DENGAN RAHMAT TUHAN YANG MAHA ESA
+BUPATI CONTOH BARAT,
+Menimbang : a. bahwa sesuai Peraturan Presiden Nomor 95 Tahun 2018;"""
+INVITATION = """PEMERINTAH KABUPATEN CONTOH
+DINAS KOMUNIKASI DAN INFORMATIKA
+                                   Contoh, 12 Mei 2025
+Nomor    : 005/123/Diskominfo/2025
+Hal      : Undangan Rapat Koordinasi
+Yth. Kepala Perangkat Daerah
+Sehubungan dengan Peraturan Bupati Nomor 9 Tahun 2020 tentang SPBE, kami mengundang"""
+
+
+def facts(text: str, *more: str) -> dict[str, str]:
+    return {name: fact.value for name, fact in read_facts([text, *more]).items()}
+
+
+def test_a_regulation_that_changes_another_keeps_its_own_number():
+    assert facts(REGULATION) == {
+        "kind": "Peraturan Bupati",
+        "number": "12A",
+        "year": "2022",
+        "subject": "Perubahan atas Peraturan Bupati Nomor 5 Tahun 2019 tentang Tata Kelola SPBE",
+        "issuer": "Bupati Contoh Barat",
+    }
+
+
+def test_a_letter_has_its_own_number_and_not_that_of_what_it_cites():
+    found = facts(INVITATION)
+    assert (found["kind"], found["number"], found["date"]) == ("Undangan", "005/123/Diskominfo/2025", "2025-05-12")
+    assert found["subject"] == "Undangan Rapat Koordinasi"
+    assert found["issuer"] == "Dinas Komunikasi dan Informatika Kabupaten Contoh"
+
+
+DRAFT = "RANCANGAN\nPERATURAN WALI KOTA CONTOH\nNOMOR ... TAHUN 2024\nTENTANG\nMANAJEMEN DATA\nDENGAN RAHMAT TUHAN"
+DECREE = """KEPUTUSAN BUPATI CONTOH
+NOMOR : 188.45/ 321 /KPTS/2023
+TENTANG
+TIM KOORDINASI
+BUPATI CONTOH,
+Menimbang : bahwa"""
+SCAN = "PERATIJRAN BUPATI CONTOH\nNOMOR 2O TAHUN 2O19\nTENTANG\nPENGELOLAANDATA\nDENGAN RAHMAT"
+CITY = """PERATURAN DAERAH KOTA CONTOH NOMOR 7 TAHUN 2021 TENTANG SPBE
+DENGAN RAHMAT TUHAN YANG MAHA ESA WALI KOTA CONTOH,"""
+MINUTES = "NOTULA RAPAT\nHari/Tanggal : Senin, 3 Februari 2025\nAcara : Reviu Arsitektur"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (DRAFT, ("Rancangan Peraturan Wali Kota", None, "2024", "Manajemen Data", "Wali Kota Contoh")),
+        (DECREE, ("Keputusan Bupati", "188.45/321/KPTS/2023", "2023", "Tim Koordinasi", "Bupati Contoh")),
+        (SCAN, ("Peraturan Bupati", "20", "2019", "Pengelolaan Data", "Bupati Contoh")),
+        (CITY, ("Peraturan Daerah", "7", "2021", "SPBE", "Pemerintah Kota Contoh")),
+        (MINUTES, ("Notula", None, "2025", "Reviu Arsitektur", None)),
+    ],
+    ids=["draft without a number", "number with slashes", "scan", "city", "minutes"],
+)
+def test_papers_of_each_kind(text, expected):
+    found = facts(text)
+    assert tuple(map(found.get, ("kind", "number", "year", "subject", "issuer"))) == expected
+
+
+def test_the_date_and_the_signatory_stand_on_the_last_page():
+    last = "Ditetapkan di Contoh\npada tanggal 3 Juni 2022\nBUPATI CONTOH BARAT,\nttd\nSITI AMINAH"
+    found = read_facts([REGULATION, "Pasal 2", last])
+    assert (found["date"].value, found["date"].page) == ("2022-06-03", 3)
+    assert (found["signatory"].value, found["number"].page) == ("SITI AMINAH", 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Foto kegiatan", "A" * 200_000, "NOMOR " * 20_000, "TENTANG\n" * 20_000, "(" * 50_000]
+)
+def test_what_says_nothing_has_no_facts_and_costs_no_time(text):
+    assert {"number", "issuer", "kind"}.isdisjoint(facts(text))
