@@ -48,6 +48,7 @@ def store_version(*, document: Document, number: int, checked: CheckedUpload, by
         size=checked.size,
         sha256=checked.sha256,
         has_position=checked.has_position,
+        acts=checked.acts,
         scan=Scan.WAITING if settings.CLAMD_URL else Scan.NONE,
         uploaded_by=by,
     )

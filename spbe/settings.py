@@ -266,6 +266,9 @@ STATIC_ROOT = Path(env("STATIC_ROOT", default=str(VAR_DIR / "static")))
 # Evidence: outside every public path, streamed only by a view that asks who wants it.
 EVIDENCE_ROOT = Path(env("EVIDENCE_ROOT", default=str(VAR_DIR / "evidence")))
 EVIDENCE_MAX_MB = env.int("EVIDENCE_MAX_MB", default=100)
+# Files that act by themselves (scripts, remote templates, data connections): refused, or kept with a warning and never
+# shown in the browser.
+KEEP_ACTIVE_CONTENT = env.bool("KEEP_ACTIVE_CONTENT", default=False)
 # Files that come in pieces: how long an unfinished one waits after its last piece, and how many wait for one person.
 UPLOAD_HOURS = env.int("UPLOAD_HOURS", default=48)
 UPLOADS_OPEN = env.int("UPLOADS_OPEN", default=50)

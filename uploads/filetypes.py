@@ -1,18 +1,22 @@
 """What a file is, by its content: the seven kinds that evidence may be, and how to convert the others.
 
 Pure: a seekable stream and a name in, a `FileType` out, or `TypeRefused` with a message for people.
-Nothing is ever unpacked: an archive is judged by its list of contents and one small part of it. Only a PDF whose
-bytes do not show its pages is opened, by `pdf_contents` in a process of its own.
+Nothing is ever unpacked: an archive is judged by its list of contents and, part by part, by what acts in it by itself
+(`active_office`). Only a PDF whose bytes leave a doubt is opened, by `pdf_contents` in a process of its own.
 """
 
 import re
+import shutil
+import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 from typing import BinaryIO, cast
 
-from uploads import pdf_contents, wholeness
+from uploads import active_office, pdf_contents, wholeness
+from uploads.active_content import ActiveContent
 
 KB, MB = 1024, 1024 * 1024
 
@@ -34,6 +38,15 @@ class FileType:
     @property
     def extension(self) -> str:
         return self.extensions[0]
+
+
+class ActiveContentRefused(TypeRefused):
+    """The kind is allowed, but something in it acts by itself; who keeps such files may still keep it."""
+
+    def __init__(self, kind: FileType, found: ActiveContent) -> None:
+        noun = "PDF" if kind is PDF else "Berkas Office"
+        super().__init__(f"{noun} ini {found.what} dan tidak diterima. {found.how}")
+        self.kind, self.found = kind, found
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -94,15 +107,23 @@ AVIF_BRANDS = {b"avif", b"avis"}
 
 
 def identify_content(stream: BinaryIO, name: str) -> FileType:
-    """The kind of the content; the name is only compared with it, never believed."""
-    head = _read(stream, 0, 4 * KB)
-    kind = _known(stream, head)
+    """The kind of the content; the name is only compared with it, never believed.
+
+    Raises `TypeRefused`; `ActiveContentRefused` where nothing else is wrong.
+    """
+    active = None
+    try:
+        kind = _known(stream, _read(stream, 0, 4 * KB))
+    except ActiveContentRefused as refused:
+        kind, active = refused.kind, refused
     extension = extension_of(name)
     if extension and extension not in kind.extensions:
         raise TypeRefused(
             f"Nama berkas berakhiran .{extension}, tetapi isinya {kind.label}. "
             f"Ganti akhirannya menjadi .{kind.extension} atau pilih berkas yang benar."
         )
+    if active:
+        raise active
     return kind
 
 
@@ -139,8 +160,11 @@ def _is_pdf(head: bytes) -> bool:
 
 def _with_pages(stream: BinaryIO, kind: FileType) -> FileType:
     """A PDF that people can read from its first page to its last, with nothing beside the pages."""
-    if refusal := pdf_contents.why_not_pdf(stream):
-        raise TypeRefused(refusal)
+    found = pdf_contents.why_not_pdf(stream)
+    if isinstance(found, ActiveContent):
+        raise ActiveContentRefused(kind, found)
+    if found:
+        raise TypeRefused(found)
     return kind
 
 
@@ -197,44 +221,56 @@ def _film_type(stream: BinaryIO, head: bytes) -> FileType:
 # --- Office files -------------------------------------------------------------------------------
 
 CONTENT_TYPES = "[Content_Types].xml"
+UNUSUAL = "Susunan berkas Office ini tidak wajar. Buka, simpan ulang sebagai berkas baru, lalu unggah."
 MAX_ENTRIES = 20_000
+MAX_DEPTH = 2  # a chart's sheet in a document in a slide
+MAX_EMBEDDED = 50 * MB
 MAX_LIST = 4 * MB  # 20,000 entries with names of 150 characters
 MAX_UNPACKED = 1024 * MB
 MAX_RATIO = 200  # real sheets pack up to about 1:50
 ALWAYS_ALLOWED_SIZE = 20 * MB  # below this no ratio is suspicious
 MACRO_PARTS = ("vbaproject.bin", "vbadata.xml", "/macrosheets/")
 CONTROLS = "/activex/"  # check boxes and buttons of the old kind: programs of the machine that opens the file
-NESTED = (
-    "zip",
-    "rar",
-    "7z",
-    "gz",
-    "jar",
-    "exe",
-    "dll",
-    "com",
-    "bat",
-    "cmd",
-    "scr",
-    "ps1",
-    "js",
-    "vbs",
-    "docm",
-    "xlsm",
-    "pptm",
-)
+NESTED = re.compile("zip|rar|7z|gz|jar|exe|dll|com|bat|cmd|scr|ps1|js|vbs|docm|xlsm|pptm")
 EMBEDDED_OBJECT = re.compile(r"(?:^|/)(?:embeddings/[^/]*\.bin|oleobject[^/]*)$")
 CONTENT_TYPE = re.compile(rb"""ContentType\s*=\s*["']([^"']+)["']""")
 
 
-def _office(stream: BinaryIO) -> FileType:
-    """DOCX, XLSX or PPTX by its list of parts; a plain archive, a macro or a bomb is refused."""
+def _office(stream: BinaryIO, depth: int = 0) -> FileType:
+    """DOCX, XLSX or PPTX by its parts; a plain archive, a macro, a bomb, or what acts by itself is refused."""
     try:
         with _archive(stream) as archive:
             _check_entries(archive.infolist(), size=stream.seek(0, 2))
-            return _main_part(_content_types(archive))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+            kind = _main_part(_content_types(archive))
+            if found := active_office.find_active_content(archive):
+                raise ActiveContentRefused(kind, found)
+            _check_embedded(archive, kind, depth)
+            return kind
+    except active_office.UnusualXml as error:
+        raise TypeRefused(UNUSUAL) from error
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise TypeRefused("Berkas ini rusak atau terpotong. Buka aslinya, simpan ulang, lalu unggah.") from error
+
+
+def _check_embedded(archive: zipfile.ZipFile, kind: FileType, depth: int) -> None:
+    """A chart brings the sheet it is drawn from; such a file is judged as one that is sent by itself."""
+    for entry in archive.infolist():
+        if extension_of(entry.filename) not in ("docx", "xlsx", "pptx"):
+            continue
+        if depth >= MAX_DEPTH or entry.file_size > MAX_EMBEDDED:
+            raise TypeRefused(
+                "Berkas Office ini menyisipkan terlalu banyak berkas lain. Hapus sisipannya, lalu unggah."
+            )
+        with archive.open(entry) as part, tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(part, copy)
+            try:
+                _office(copy, depth + 1)
+            except TypeRefused as refused:
+                name = entry.filename.rpartition("/")[2][:60]
+                if isinstance(refused, ActiveContentRefused):
+                    what = f"menyisipkan {name}, yang {refused.found.what}"
+                    raise ActiveContentRefused(kind, ActiveContent(what, refused.found.how)) from refused
+                raise TypeRefused(f"Dalam sisipan {name}: {refused}") from refused
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
@@ -247,12 +283,12 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
         raise _controls()
     if any(EMBEDDED_OBJECT.search(name) for name in names):
         raise _objects()
-    if any(extension_of(name) in NESTED for name in names):
+    if any(NESTED.fullmatch(extension_of(name)) for name in names):
         raise TypeRefused(
             "Berkas Office ini menyimpan arsip atau program di dalamnya. Hapus lampirannya, lalu unggah lagi."
         )
     if len(set(names)) != len(names) or any(_is_unsafe_entry(entry) for entry in entries):
-        raise TypeRefused("Susunan berkas Office ini tidak wajar. Buka, simpan ulang sebagai berkas baru, lalu unggah.")
+        raise TypeRefused(UNUSUAL)
     _check_size(entries, size)
 
 
@@ -307,7 +343,7 @@ def _content_types(archive: zipfile.ZipFile) -> set[str]:
     with archive.open(name) as part:
         text = part.read(MB + 1)
     if len(text) > MB or b"<!" in text.replace(b"<!--", b"") or b"\x00" in text:
-        raise TypeRefused("Susunan berkas Office ini tidak wajar. Buka, simpan ulang sebagai berkas baru, lalu unggah.")
+        raise TypeRefused(UNUSUAL)
     return {unescape(found.decode("latin-1")).lower() for found in CONTENT_TYPE.findall(text)}
 
 

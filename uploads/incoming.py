@@ -13,7 +13,7 @@ from django.core.files.base import File
 from django.db.models import Model
 
 from uploads import filetypes, pictures
-from uploads.filetypes import FileType, TypeRefused
+from uploads.filetypes import ActiveContentRefused, FileType, TypeRefused
 
 MB = 1024 * 1024
 MAX_NAME_LENGTH = 255
@@ -36,6 +36,7 @@ class CheckedUpload:
     size: int
     sha256: str
     has_position: bool = False  # a picture that tells where it was taken
+    acts: str = ""  # what it does by itself when it is opened, where such files are kept
 
 
 class TrackedFile(File):
@@ -61,17 +62,24 @@ def check_upload(upload: File[Any]) -> CheckedUpload:
     if refusal := why_not_size(size):
         raise ValidationError(refusal)
     name = clean_file_name(upload.name or "")
-    kind = identify_upload(upload, name)  # type: ignore[arg-type]  # File proxies its stream
+    kind, acts = identify_upload(upload, name)  # type: ignore[arg-type]  # File proxies its stream
     facts = pictures.read_facts(upload)  # type: ignore[arg-type]  # as above
-    return CheckedUpload(upload, kind, name_with_extension(name, kind), size, sha256, facts.has_position)
+    return CheckedUpload(upload, kind, name_with_extension(name, kind), size, sha256, facts.has_position, acts)
 
 
-def identify_upload(stream: BinaryIO, name: str) -> FileType:
-    """The kind of the content, or `ValidationError` with what it is and what to do."""
+def identify_upload(stream: BinaryIO, name: str) -> tuple[FileType, str]:
+    """The kind of the content, and what in it acts by itself: "" or, where the operator keeps such files, its name.
+
+    Raises `ValidationError` with what is wrong and what to do.
+    """
     try:
-        return filetypes.identify_content(stream, name)
-    except TypeRefused as error:
-        raise ValidationError(str(error)) from error
+        return filetypes.identify_content(stream, name), ""
+    except ActiveContentRefused as refused:
+        if settings.KEEP_ACTIVE_CONTENT:
+            return refused.kind, refused.found.what
+        raise ValidationError(str(refused)) from refused
+    except TypeRefused as refused:
+        raise ValidationError(str(refused)) from refused
 
 
 def why_not_size(size: int) -> str | None:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from uploads import children
+from uploads import active_content, children
+from uploads.active_content import ActiveContent
 from uploads.wholeness import PDF_END, holds
 
 if TYPE_CHECKING:
@@ -22,12 +23,20 @@ SECONDS = 10
 NEEDS_PARSING = re.compile(
     rb"/(?:ObjStm|Encrypt|EmbeddedFile|Collection|FileAttachment|EF\s{0,4}(?:<<|\d{1,10}\s)|Count\s{1,4}0\b)"
 )
+# Names of what acts by itself; any name may be written with #xx for its letters.
+ACTING = rb"/(?:JS|JavaScript|Launch|RichMedia|OnInstantiate|XFA|OpenAction|AA|ImportData)\b"
+MAY_ACT = re.compile(ACTING + rb"|/[A-Za-z0-9]{0,14}#[2-7][0-9A-Fa-f]")
+ACTS = re.compile(
+    rb"/S\s{0,4}/(?:JavaScript|Launch|ImportData)\b|/JS\s{0,4}[(<]|/JS\s{1,4}\d{1,10}\s|/Subtype\s{0,4}/RichMedia\b"
+)
 HAS_PACKED_OBJECTS = re.compile(rb"/(?:ObjStm|Encrypt)")
 PAGE = re.compile(rb"/Type\s{0,4}/Page\b")
 XREF_PLACE = re.compile(rb"startxref\s{1,9}\d{1,12}")
 INLINE_IMAGE = re.compile(rb"\bBI\s.{1,400}?\sID\s", re.DOTALL)
 SHOWN_TEXT = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]+>", re.DOTALL)
 MAX_NODES = 2_000  # of a tree of names, fields or pages' notes: a real one has a few
+MAX_DEPTH = 8  # dictionaries within each other
+CALLING_ACTIONS = ("/URI", "/SubmitForm", "/GoToR", "/GoToE", "/Thread")
 MAX_PAGES = 5_000  # whose notes are looked through
 MIN_DRAWN_BYTES = 1_000  # bytes of drawing on a page without a letter: its letters are drawn
 PDF_WITHOUT_PAGES = (
@@ -36,18 +45,22 @@ PDF_WITHOUT_PAGES = (
 SHOWN_NAMES, LONGEST_NAME = 3, 60
 
 
-def why_not_pdf(stream: BinaryIO) -> str | None:
-    """Why this PDF is no evidence: no page, or files attached to it that no reader of its pages would see."""
-    if holds(stream, 0, PAGE) and not holds(stream, 0, NEEDS_PARSING):
+def why_not_pdf(stream: BinaryIO) -> str | ActiveContent | None:
+    """Why this PDF is not taken: no page, files attached that no reader of its pages would see, or what it does."""
+    if holds(stream, 0, PAGE) and not holds(stream, 0, NEEDS_PARSING) and not holds(stream, 0, MAY_ACT):
         return None
     try:
         said = json.loads(children.run_child(__name__, stream=stream, seconds=SECONDS))
     except (children.ChildFailed, ValueError):
         # What cannot be opened is told after it was read; but a page that is nowhere will not appear.
-        return None if holds(stream, 0, PAGE) or holds(stream, 0, HAS_PACKED_OBJECTS) else PDF_WITHOUT_PAGES
+        if not (holds(stream, 0, PAGE) or holds(stream, 0, HAS_PACKED_OBJECTS)):
+            return PDF_WITHOUT_PAGES
+        return active_content.SCRIPT if holds(stream, 0, ACTS) else None
     if said["pages"] == 0:
         return PDF_WITHOUT_PAGES
-    return attachments_text(said["attached"]) if said["attached"] else None
+    if said["attached"]:
+        return attachments_text(said["attached"])
+    return ActiveContent(*said["acts"]) if said["acts"] else None
 
 
 def attachments_text(names: list[str]) -> str:
@@ -67,12 +80,15 @@ def open_pdf(stream: BinaryIO) -> "PdfReader":
     """The document without what stands before its header and behind its last table. Raises anything."""
     from pypdf import PdfReader
 
-    content = stream.read()
+    return PdfReader(BytesIO(trimmed(stream.read())))
+
+
+def trimmed(content: bytes) -> bytes:
     start = max(content.find(b"%PDF-"), 0)
     table = content.rfind(b"startxref")
     if found := XREF_PLACE.match(content, max(table, 0)):
-        content = content[start : found.end()] + b"\n" + PDF_END + b"\n"
-    return PdfReader(BytesIO(content))
+        return content[start : found.end()] + b"\n" + PDF_END + b"\n"
+    return content
 
 
 def attached_files(reader: "PdfReader") -> list[str]:
@@ -97,6 +113,74 @@ def _named(tree: Any) -> Iterator[Any]:
     """The values of a tree of names."""
     for node in _nodes([tree]):
         yield from _list(node.get("/Names"))[1::2]
+
+
+def find_active_content(reader: "PdfReader", content: bytes) -> ActiveContent | None:
+    """The first object that acts by itself, among those whose bytes name something that may."""
+    for number in _doubtful_objects(reader, content):
+        if found := _acting(_object(reader, number), depth=MAX_DEPTH):
+            return found
+    return None
+
+
+def _doubtful_objects(reader: "PdfReader", content: bytes) -> Iterator[int]:
+    """Numbers of the objects in use whose bytes show such a name; of packed ones, all that lie in that pack."""
+    places = sorted((place, number) for table in reader.xref.values() for number, place in table.items())
+    ends = [place for place, _ in places[1:]] + [len(content)]
+    for (place, number), end in zip(places, ends, strict=True):
+        if MAY_ACT.search(content, place, max(end, place)):
+            yield number
+    for pack in {pack for pack, _ in reader.xref_objStm.values()}:
+        stream = _object(reader, pack)
+        if hasattr(stream, "get_data") and MAY_ACT.search(stream.get_data()):
+            yield from (number for number, (place, _) in reader.xref_objStm.items() if place == pack)
+
+
+def _object(reader: "PdfReader", number: int) -> Any:
+    """What stands under this number; None where nothing readable does."""
+    from pypdf.generic import IndirectObject
+
+    try:
+        return IndirectObject(number, 0, reader).get_object()
+    except Exception:  # one broken object hides no other
+        return None
+
+
+def _acting(value: Any, depth: int) -> ActiveContent | None:
+    """What this object does, or one that stands within it; what it only refers to is an object of its own."""
+    if isinstance(value, dict):
+        if found := _action_of(value):
+            return found
+        inner: Iterable[Any] = value.values()
+    else:
+        inner = value if isinstance(value, list) else ()
+    for part in inner if depth else ():
+        if isinstance(part, dict | list) and (found := _acting(part, depth - 1)):
+            return found
+    return None
+
+
+def _action_of(thing: dict[str, Any]) -> ActiveContent | None:
+    if "/JS" in thing or "/OnInstantiate" in thing or thing.get("/S") == "/JavaScript":
+        return active_content.SCRIPT
+    if thing.get("/S") in ("/Launch", "/ImportData"):
+        return active_content.LAUNCH
+    if "/RichMedia" in (thing.get("/Subtype"), thing.get("/S")) or "/RichMediaContent" in thing:
+        return active_content.MEDIA
+    if any(b"<script" in part.lower() for part in _forms(thing.get("/XFA"))):
+        return active_content.SCRIPT
+    automatic = [_dict(thing.get("/OpenAction")), *map(_dict, _dict(thing.get("/AA")).values())]
+    if any(action.get("/S") in CALLING_ACTIONS for action in automatic):
+        return active_content.AUTOMATIC
+    return None
+
+
+def _forms(value: Any) -> Iterator[bytes]:
+    """The XML of a form of the newer kind: one stream, or names and streams in turn."""
+    for part in _list(value) or [value]:
+        found = part.get_object() if hasattr(part, "get_object") else part
+        if hasattr(found, "get_data"):
+            yield found.get_data()
 
 
 def count_signatures(reader: "PdfReader") -> int:
@@ -159,11 +243,16 @@ def _list(value: Any) -> list[Any]:
 
 def main() -> None:
     children.limit_resources(SECONDS)
-    # Pages (None where a password locks them) and attached files.
-    reader = open_pdf(sys.stdin.buffer)
+    # Pages (None where a password locks them), attached files, and what acts by itself.
+    content = sys.stdin.buffer.read()
+    reader = open_pdf(BytesIO(content))
     is_locked = reader.is_encrypted and not reader.decrypt("")
     pages, attached = (None, []) if is_locked else (len(reader.pages), attached_files(reader))
-    print(json.dumps({"pages": pages, "attached": attached}))
+    if is_locked:  # its names are written openly all the same
+        found = active_content.SCRIPT if ACTS.search(content) else None
+    else:
+        found = find_active_content(reader, trimmed(content))
+    print(json.dumps({"pages": pages, "attached": attached, "acts": [found.what, found.how] if found else []}))
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('problem', models.CharField(blank=True, max_length=200, verbose_name='kendala membaca')),
                 ('picture_pages', models.JSONField(blank=True, default=list, verbose_name='halaman berupa gambar')),
                 ('has_position', models.BooleanField(default=False, verbose_name='memuat data lokasi')),
+                ('acts', models.CharField(blank=True, max_length=200, verbose_name='isi aktif')),
                 ('signatures', models.PositiveSmallIntegerField(default=0, verbose_name='tanda tangan digital')),
                 ('uploaded_at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='diunggah pada')),
             ],

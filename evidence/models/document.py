@@ -135,6 +135,8 @@ class DocumentVersion(models.Model):
     # First and last page of each run of pages that are pictures: [[1, 24], [30, 30]].
     picture_pages = models.JSONField("halaman berupa gambar", default=list, blank=True)
     has_position = models.BooleanField("memuat data lokasi", default=False)  # a picture that tells where it was taken
+    # What it does by itself when opened ("memuat skrip JavaScript"); kept only where the operator wants such files.
+    acts = models.CharField("isi aktif", max_length=200, blank=True)
     signatures = models.PositiveSmallIntegerField("tanda tangan digital", default=0)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads")
     uploaded_at = models.DateTimeField("diunggah pada", default=clock.now, editable=False)
@@ -223,6 +225,18 @@ class DocumentVersion(models.Model):
         else:
             pages = f"{len(numbers)} halaman, mulai halaman {numbers[0]},"
         return f"{pages} berupa gambar; teks di dalamnya tidak dapat dicari"
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Whether a browser may show it: what acts by itself is only handed out to be saved."""
+        return not self.acts
+
+    @property
+    def active_note(self) -> str:
+        """The warning of a file that acts by itself; "" for any other."""
+        if not self.acts:
+            return ""
+        return f"Isi aktif: berkas ini {self.acts}. Hanya dapat diunduh; buka di komputer yang terlindungi"
 
     @property
     def signature_note(self) -> str:

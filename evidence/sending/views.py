@@ -278,7 +278,8 @@ def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if version.is_link:
         return render(request, "evidence/link.html", {"version": version})
     original = "asli" in request.GET
-    shown = filetypes.by_content_type(version.content_type).inline and "lihat" in request.GET and not original
+    kind = filetypes.by_content_type(version.content_type)
+    shown = kind.inline and version.may_be_shown and "lihat" in request.GET and not original
     file = evidence_downloads.take(version=version, by=request.user, shown=shown, original=original)
     response = sendfile(
         request,

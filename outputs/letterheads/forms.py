@@ -14,10 +14,10 @@ class LetterheadForm(KawalForm):
     submit_label = "Periksa dan simpan"
 
     file = forms.FileField(
-        label="templat DOCX",
+        label="berkas DOCX",
         allow_empty_file=True,
         widget=FileInput(attrs={"accept": ".docx"}),
-        help_text="Dokumen Word dengan kop daerah dan penanda dari daftar di bawah, tanpa makro, paling besar 5 MB.",
+        help_text="Dokumen Word dengan kop daerah di kepala atau kaki halaman, tanpa makro, paling besar 5 MB.",
     )
 
     def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""A region's own letterhead: a DOCX template, checked before it is kept. The newest counts; older ones stay."""
+"""A region's own letterhead: a DOCX, checked before it is kept. The newest counts; older ones stay."""
 
 import hashlib
 import io
@@ -21,7 +21,7 @@ from evidence.files import scanning
 from evidence.models.document import evidence_storage
 from history.choices import HistoryKind
 from history.models import HistoryEntry
-from outputs.full_report import docx_report
+from outputs.full_report.letterhead_file import letterhead_faults
 from outputs.models import Letterhead
 from regions import clock
 from regions.models import Region
@@ -31,7 +31,7 @@ FOLDER = "kop"
 MAX_MB = 5
 MAX_LISTED_FAULTS = 8  # so many faults at once; the rest after these
 SCAN_SECONDS = 20  # a letterhead is small, and somebody waits
-TEMPLATE_NOT_SCANNED = "Pemindai virus belum menjawab, jadi templat belum disimpan. Coba lagi beberapa saat lagi."
+NOT_SCANNED = "Pemindai virus belum menjawab, jadi kop belum disimpan. Coba lagi beberapa saat lagi."
 
 
 def current_letterhead(region: Region) -> Letterhead | None:
@@ -45,7 +45,7 @@ def letterhead_content(letterhead: Letterhead) -> bytes:
 
 @dataclass(frozen=True)
 class CheckedLetterhead:
-    """A template that the full report can fill, free of what the scanner knows."""
+    """A DOCX whose head and foot the full report can carry, free of what the scanner knows."""
 
     name: str
     content: bytes
@@ -63,9 +63,9 @@ def check_letterhead(evaluation: Evaluation, upload: UploadedFile, by: User) -> 
     """
     permissions.require("keep_letterhead", by, evaluation)
     if (upload.size or 0) > MAX_MB * 1024 * 1024:
-        raise ValidationError({"file": f"Templat paling besar {MAX_MB} MB. Kecilkan gambarnya, lalu unggah lagi."})
+        raise ValidationError({"file": f"Berkas kop paling besar {MAX_MB} MB. Kecilkan gambarnya, lalu unggah lagi."})
     content = upload.read()
-    if faults := docx_report.template_faults(content, upload.name or "") or _scan_result(content):
+    if faults := letterhead_faults(content, upload.name or "") or _scan_result(content):
         raise ValidationError({"file": faults[:MAX_LISTED_FAULTS]})
     return CheckedLetterhead(clean_file_name(upload.name or ""), content)
 
@@ -96,13 +96,13 @@ def _scan_result(content: bytes) -> list[str]:
     try:
         virus = scanning.scan_stream(io.BytesIO(content), settings.CLAMD_URL, SCAN_SECONDS)
     except scanning.ScannerUnavailable:
-        return [TEMPLATE_NOT_SCANNED]
-    return [f"Templat ini mengandung virus ({virus[:100]}) dan tidak disimpan."] if virus else []
+        return [NOT_SCANNED]
+    return [f"Berkas ini mengandung virus ({virus[:100]}) dan tidak disimpan."] if virus else []
 
 
 @transaction.atomic
 def retire_letterhead(*, evaluation: Evaluation, by: User) -> None:
-    """Back to the template of the program."""
+    """Back to plain pages."""
     permissions.require("keep_letterhead", by, evaluation)
     _lock_region_cycles(evaluation)
     if before := _retire_current(evaluation):

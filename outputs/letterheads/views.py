@@ -1,4 +1,4 @@
-"""The letterhead of the full report: what counts now, the placeholders, and a new one."""
+"""The letterhead of the full report: what counts now, and a new one."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,8 +10,8 @@ from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_for, cycle_page
-from outputs.full_report import docx_report
-from outputs.full_report.docx_shape import MEANINGS
+from outputs.full_report.docx_report import DOCX
+from outputs.full_report.letterhead_file import default_letterhead
 from outputs.letterheads import letterhead_writes
 from outputs.letterheads.forms import LetterheadForm
 from submissions.once import acts_once, once
@@ -43,7 +43,7 @@ def _keep(
     if checked and apply_or_add_errors(
         form, lambda: letterhead_writes.keep_letterhead(evaluation=evaluation, checked=checked, by=request.user)
     ):
-        messages.success(request, "Templat tersimpan. Laporan DOCX berikutnya memakainya.")
+        messages.success(request, "Kop tersimpan. Laporan DOCX berikutnya memakainya.")
         return redirect("letterhead", evaluation.pk)
     return _page(request, evaluation, form)
 
@@ -53,7 +53,6 @@ def _page(request: SignedInRequest, evaluation: Evaluation, form: LetterheadForm
         "evaluation": evaluation,
         "form": form,
         "own": letterhead_writes.current_letterhead(evaluation.region),
-        "meanings": MEANINGS,
     }
     return render(request, "outputs/reports/letterhead.html", context, status=422 if form.is_bound else 200)
 
@@ -61,16 +60,16 @@ def _page(request: SignedInRequest, evaluation: Evaluation, form: LetterheadForm
 @require_POST
 @acts_once
 def letterhead_retire(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Back to the template of the program."""
+    """Back to plain pages."""
     evaluation = cycle_for(request.user, pk)
     letterhead_writes.retire_letterhead(evaluation=evaluation, by=request.user)
-    messages.success(request, "Laporan DOCX berikutnya memakai templat bawaan.")
+    messages.success(request, "Laporan DOCX berikutnya memakai kop bawaan.")
     return redirect("letterhead", pk)
 
 
 @require_safe
 def letterhead_default(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The program's template, to begin with."""
+    """The plain page, to begin with in Word."""
     evaluation = cycle_for(request.user, pk)
     permissions.require("keep_letterhead", request.user, evaluation)
-    return file_response("templat-laporan.docx", docx_report.DEFAULT.read_bytes(), docx_report.DOCX)
+    return file_response("kop-laporan.docx", default_letterhead(evaluation.region.government), DOCX)

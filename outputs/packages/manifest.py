@@ -45,7 +45,8 @@ class ManifestLine(NamedTuple):
     @property
     def remark(self) -> str:
         obstacle = "" if self.version.is_link else self.piece.obstacle
-        return "; ".join(filter(None, (obstacle, COPY if self.piece.is_copy else "", self.proof.note)))
+        copy = COPY if self.piece.is_copy else ""
+        return "; ".join(filter(None, (obstacle, copy, self.version.active_note, self.proof.note)))
 
 
 MANIFEST_COLUMNS: tuple[Column[ManifestLine], ...] = (

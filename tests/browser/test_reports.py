@@ -4,10 +4,9 @@ import zipfile
 
 import pytest
 
-from outputs.full_report import docx_report
 from outputs.models import Letterhead
 from tests.browser.visit import NARROW, WIDE
-from tests.builders.letterhead_builders import template
+from tests.builders.letterhead_builders import letterhead
 from tests.work import fill
 
 
@@ -37,16 +36,16 @@ def test_diskominfo_brings_the_letterhead_and_takes_the_report_on_it(visit, city
     page.goto(f"/siklus/{city.evaluation.pk}/laporan/")
     page.get_by_role("link", name="Kop laporan").click()
     page.wait_for_url("**/kop/")
-    for name, line in (("salah.docx", "{{ indeksnya }}"), ("kop.docx", "Kop Kota Denpasar")):
-        (tmp_path / name).write_bytes(template(line))
+    for name, line in (("salah.docx", "{{ pemerintah }}"), ("kop.docx", "Kop Kota Denpasar")):
+        (tmp_path / name).write_bytes(letterhead(line))
     page.locator("[name=file]").set_input_files(tmp_path / "salah.docx")
     with window.refused(422):
         page.get_by_role("button", name="Periksa dan simpan").click()
-    page.get_by_text("Penanda {{ indeksnya }} tidak dikenal. Mungkin maksudnya indeks.").first.wait_for()
+    page.get_by_text("Kop memuat penanda").first.wait_for()
     window.inspect()
     page.locator("[name=file]").set_input_files(tmp_path / "kop.docx")
     page.get_by_role("button", name="Periksa dan simpan").click()
-    page.get_by_text("Templat tersimpan.").wait_for()
+    page.get_by_text("Kop tersimpan.").wait_for()
     window.inspect()
     page.goto(f"/siklus/{city.evaluation.pk}/laporan/?jenis=laporan-docx")
     page.get_by_role("button", name="Susun laporan").click()
@@ -54,6 +53,6 @@ def test_diskominfo_brings_the_letterhead_and_takes_the_report_on_it(visit, city
         page.get_by_role("link", name="Unduh DOCX").click()
     download.value.save_as(tmp_path / "laporan.docx")
     with zipfile.ZipFile(tmp_path / "laporan.docx") as archive:
-        assert b"Kop Kota Denpasar" in archive.read("word/document.xml")
+        heads = [archive.read(name) for name in archive.namelist() if name.startswith("word/header")]
+        assert any(b"Kop Kota Denpasar" in head for head in heads)
     assert Letterhead.objects.get().original_name == "kop.docx"
-    assert docx_report.DEFAULT.exists()

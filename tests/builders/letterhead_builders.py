@@ -6,19 +6,21 @@ import zipfile
 import docx
 
 from evidence.models.document import evidence_storage
-from outputs.full_report import docx_report
+from outputs.full_report.letterhead_file import default_letterhead
 
-DEFAULT = docx_report.DEFAULT.read_bytes()
+DEFAULT = default_letterhead("Pemerintah Kota Denpasar")
 
 
-def template(*lines, replace=()):
-    """The default with more paragraphs, or with some of its words changed."""
-    document = docx.Document(io.BytesIO(DEFAULT))
-    for line in lines:
-        document.add_paragraph(line)
+def letterhead(*head, foot=(), body=()):
+    """A city's DOCX: lines in its head, its foot and its body."""
+    document = docx.Document()
+    section = document.sections[0]
+    for edge, lines in ((section.header, head), (section.footer, foot), (document, body)):
+        for line in lines:
+            edge.add_paragraph(line)
     out = io.BytesIO()
     document.save(out)
-    return with_parts(out.getvalue(), replace=replace)
+    return out.getvalue()
 
 
 def with_parts(content, parts=(), replace=()):
@@ -46,5 +48,10 @@ def opened(report):
 
 def words(document):
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    edges = [p.text for s in document.sections for part in (s.header, s.footer) for p in part.paragraphs]
+    edges = [
+        p.text
+        for s in document.sections
+        for part in (s.header, s.footer, s.first_page_header, s.first_page_footer)
+        for p in part.paragraphs
+    ]
     return "\n".join([*(p.text for p in document.paragraphs), *cells, *edges])

@@ -8,17 +8,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from history.models import HistoryEntry
-from outputs.full_report import docx_report
 from outputs.letterheads import letterhead_writes
 from outputs.models import Letterhead
 from tests.acting import pemdi
+from tests.builders.letterhead_builders import letterhead
 from tests.history_rows import texts
 
 AT_ONCE = 0.5  # seconds that the slow one leaves to the other
 
 
 def test_of_two_letterheads_kept_at_once_one_counts(city, instruments, transactional_db, monkeypatch):
-    by, content = city.people["diskominfo"], docx_report.DEFAULT.read_bytes()
+    by, content = city.people["diskominfo"], letterhead("Kop")
     next_year = pemdi(city, instruments)
     under_way, retire = Event(), letterhead_writes._retire_current
 

@@ -17,7 +17,7 @@ from signing.models import SignedPaper
 from tests.builders.evidence_builders import returned, send
 from tests.builders.evidence_page_builders import typed as evidence_fields
 from tests.builders.form_builders import shown_fields
-from tests.builders.letterhead_builders import template
+from tests.builders.letterhead_builders import letterhead as letterhead_of
 from tests.builders.meeting_builders import meet, on, write
 from tests.builders.signing_builders import PAPER, approved, whole  # noqa: F401  # the fixture
 from tests.files import pdf
@@ -30,7 +30,7 @@ READERS = [
     "signing.signed_papers.read_file",
     "signing.signed_papers.paper_pdf",
     "outputs.letterheads.letterhead_writes._scan_result",
-    "outputs.full_report.docx_report.template_faults",
+    "outputs.letterheads.letterhead_writes.letterhead_faults",
     "meetings.filing.minutes_pdf",
     "accounts.imports.views.read_table",
     "evaluations.rules.level_parsing.read_table",
@@ -89,7 +89,7 @@ def version(city):
 
 def letterhead(city):
     page = reverse("letterhead", args=[city.evaluation.pk])
-    return "diskominfo", page, page, {"file": file("kop.docx", template())}, Letterhead
+    return "diskominfo", page, page, {"file": file("kop.docx", letterhead_of("Kop"))}, Letterhead
 
 
 def minutes(city):

@@ -1,0 +1,82 @@
+"""What in a file acts by itself when somebody opens it, and what to do about it. Pure; words for people.
+
+One rule for everything that is sent: what runs, or fetches from a network address, is active; what a person must
+press (a link to a page or a mail address), and what once lay on somebody's own disk, is not.
+"""
+
+import re
+from dataclasses import dataclass
+
+AS_PDF = "atau simpan sebagai PDF"
+PRINT_AGAIN = "Cetak ulang dokumen ini sebagai PDF (Print to PDF), lalu unggah."
+
+
+@dataclass(frozen=True)
+class ActiveContent:
+    """`what` the file does ("memuat skrip JavaScript"), and `how` it is got rid of."""
+
+    what: str
+    how: str
+
+
+TEMPLATE = ActiveContent(
+    "mengambil templat dari alamat lain", f"Lepaskan templat itu di Word (Pengembang, Templat Dokumen), {AS_PDF}."
+)
+PICTURE = ActiveContent("menampilkan gambar dari alamat lain", f"Sisipkan gambarnya ke dalam berkas, {AS_PDF}.")
+LINKED = ActiveContent("menautkan isi berkas lain", f"Putuskan tautannya di Word, Excel, atau PowerPoint, {AS_PDF}.")
+ELSEWHERE = ActiveContent("mengambil bagian dari alamat lain", f"Lepaskan bagian itu, {AS_PDF}.")
+DATA = ActiveContent(
+    "mengambil data dari luar (koneksi data atau surat massal)",
+    f"Putuskan koneksinya (Data, Kueri & Koneksi; atau Surat Massal, Dokumen Word Biasa), {AS_PDF}.",
+)
+DDE = ActiveContent("memuat perintah DDE yang dapat menjalankan program", f"Hapus kolom atau rumus itu, {AS_PDF}.")
+FIELD = ActiveContent(
+    "memuat kolom yang mengambil isi dari luar (misalnya INCLUDETEXT)", f"Hapus kolom itu di Word, {AS_PDF}."
+)
+FORMULA = ActiveContent(
+    "memuat rumus yang mengambil isi dari luar (misalnya WEBSERVICE)", f"Ganti rumus itu dengan nilainya, {AS_PDF}."
+)
+PROGRAM_LINK = ActiveContent("memuat tautan yang menjalankan program", f"Hapus tautan itu, {AS_PDF}.")
+OTHER_TEXT = ActiveContent(
+    "menyisipkan dokumen lain yang tidak terbaca bersama isinya",
+    f"Buka di Word, simpan sebagai DOCX baru, {AS_PDF}.",
+)
+ADD_IN = ActiveContent("memuat add-in web", f"Hapus add-in itu, {AS_PDF}.")
+PROGRAM = ActiveContent("menyimpan program di dalamnya", f"Hapus sisipannya, {AS_PDF}.")
+SCRIPT = ActiveContent("memuat skrip JavaScript", PRINT_AGAIN)
+LAUNCH = ActiveContent("memuat perintah yang menjalankan program atau membuka berkas lain", PRINT_AGAIN)
+MEDIA = ActiveContent("memuat program atau media tertanam", PRINT_AGAIN)
+AUTOMATIC = ActiveContent("menghubungi alamat lain begitu dibuka", PRINT_AGAIN)
+
+LOCAL_FILE = re.compile(
+    r"(?:file:/*)?[a-z][:|](?:/|$)|file:(?:/|///)(?!/)"
+)  # "C:/…", "file:///C:/…", "file:///Users/…"
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:")
+RUNNING_SCHEMES = re.compile(
+    r"(?:javascript|vbscript|data|mhtml|mk|its|ms-[a-z-]+|search|search-ms|shell|script|scriptlet|jar|res):"
+)
+PROGRAM_FILE = re.compile(
+    r"\.(?:exe|com|bat|cmd|pif|scr|ps1|vbs|vbe|js|jse|wsf|wsh|hta|lnk|msi|msc|cpl|reg|jar|dll|sct)$"
+)
+
+
+def is_elsewhere(target: str) -> bool:
+    """Whether a target is reached over a network; places on the disk of whoever made the file are not."""
+    place = _plain(target)
+    if LOCAL_FILE.match(place):
+        return False
+    return place.startswith("//") or bool(SCHEME.match(place))
+
+
+def starts_program(target: str) -> bool:
+    """Whether pressing this link runs something: a scheme that does, or a file that is a program."""
+    place = _plain(target)
+    if RUNNING_SCHEMES.match(place):
+        return True
+    is_page = re.match(r"(?:https?|ftp|mailto):", place)
+    return not is_page and bool(PROGRAM_FILE.search(place.partition("#")[0].partition("?")[0]))
+
+
+def _plain(target: str) -> str:
+    """As a reader of addresses takes it: without blanks and control characters, with slashes."""
+    return re.sub(r"[\x00-\x20]", "", target).replace("\\", "/").lower()
