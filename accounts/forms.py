@@ -116,16 +116,6 @@ class AgencyForm(RegionForm):
         model_choice_field(self, "predecessors").queryset = agencies
 
 
-class PeopleSheetForm(RegionForm):
-    rule = "manage_people"
-    submit_label = "Lihat pratinjau"
-    file = forms.FileField(label="berkas XLSX atau CSV")
-
-
-class AgenciesSheetForm(PeopleSheetForm):
-    rule = "manage_agencies"
-
-
 class ApiKeyForm(KawalForm):
     """A key acts as its owner, so it always ends."""
 

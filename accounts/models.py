@@ -37,6 +37,10 @@ class User(AbstractUser):
         source="username", fold=account_look_of, max_length=200, unique=True, error_messages={"unique": USERNAME_TAKEN}
     )
     name_look = LookField(source="full_name", fold=look_of, max_length=200, db_index=True)
+    # Shown to the admin, to Diskominfo and to the person; in no other list and no export.
+    nip = models.CharField("NIP", max_length=18, blank=True)
+    position = models.CharField("jabatan", max_length=150, blank=True)
+    phone = models.CharField("telepon", max_length=20, blank=True)
     is_sample = models.BooleanField("data contoh", default=False)
     closed_at = models.DateTimeField("ditutup pada", null=True, editable=False)  # links made before open nothing
     made_by = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")

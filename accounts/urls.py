@@ -6,7 +6,6 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from accounts import sign_in_views
 from accounts.agencies import views as agencies
 from accounts.api_keys import views as api_keys
-from accounts.imports import views as imports
 from accounts.own_sessions import views as own_sessions
 from accounts.people import views as people
 from accounts.power import views as power
@@ -31,7 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sesi/akhiri-lain/", own_sessions.sessions_end, name="sessions_end"),
     path("orang/", people.people, name="people"),
     path("orang/baru/", people.person_add, name="person_add"),
-    path("orang/impor/", imports.people_import, name="people_import"),
     path("orang/<int:pk>/", people.person_edit, name="person_edit"),
     path("orang/<int:pk>/peran/", people.role_add, name="role_add"),
     path("peran/<int:pk>/cabut/", people.role_remove, name="role_remove"),
@@ -41,7 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orang-kedua/<int:pk>/hentikan/", power.power_stop, name="power_stop"),
     path("opd/", agencies.agencies, name="agencies"),
     path("opd/baru/", agencies.agency_add, name="agency_add"),
-    path("opd/impor/", imports.agencies_import, name="agencies_import"),
     path("opd/<int:pk>/", agencies.agency_edit, name="agency_edit"),
     path("kunci-api/", api_keys.api_keys, name="api_keys"),
     path("kunci-api/<int:pk>/cabut/", api_keys.api_key_revoke, name="api_key_revoke"),

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "jobs",
     "notices",
     "uploads",
+    "imports",
     "evaluations",
     "evidence",
     "assessment",
@@ -338,6 +339,7 @@ CELERY_BEAT_SCHEDULE = {
     "scan-again": {"task": "evidence.scan_again", "schedule": 600.0},
     "sweep-submissions": {"task": "submissions.sweep", "schedule": 3600.0},
     "sweep-uploads": {"task": "uploads.sweep", "schedule": 3600.0},
+    "sweep-sheets": {"task": "imports.sweep", "schedule": 3600.0},
     # Every region is a whole number of hours from UTC: the digest leaves at its 07.00.
     "remind": {"task": "duties.remind", "schedule": crontab(minute=0)},
     "apply-agency-changes": {"task": "reorganisation.apply_agency_changes", "schedule": crontab(minute=1)},

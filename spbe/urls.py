@@ -17,6 +17,7 @@ urlpatterns = [
     path("bantuan/", home.help_page, name="help"),
     path("", include("domains.urls")),
     path("", include("accounts.urls")),
+    path("", include("imports.urls")),
     path("", include("notices.urls")),
     path("", include("uploads.urls")),
     path("", include("evaluations.urls")),

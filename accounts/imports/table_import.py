@@ -1,9 +1,9 @@
-"""Agencies and people from a sheet: first a plan that says what becomes of every row, then the writing.
+"""Agencies from a sheet: first a plan that says what becomes of every row, then the writing.
 
 The plan reads, it never writes; the writing plans again, because the world may have moved since the preview.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,15 +11,13 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from accounts.agencies import agency_writes
-from accounts.models import Membership, User
-from accounts.people import people_writes
-from accounts.roles import AGENCY_ROLES, Role
+from accounts.models import User
 from regions import clock
 from regions.models import Agency, Region
 from ui.days import EARLIEST, LATEST, DayRefused, is_far, read_day
 from ui.formats import long_date
-from ui.names import account_look_of, look_of, visible_name
-from ui.sheets import SheetRow
+from ui.names import look_of, visible_name
+from ui.sheets import SheetColumn, SheetRow
 
 
 class ImportAction(models.TextChoices):
@@ -38,7 +36,20 @@ class PlannedRow:
     note: str = ""
 
 
-RowPlanner = Callable[[SheetRow], PlannedRow]
+@dataclass
+class Question:
+    """What a sheet leaves open, asked once for all its rows; without an answer these are not written."""
+
+    key: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    proposed: str
+    rows: list[int]
+    answer: str = ""
+
+    @property
+    def chosen(self) -> str:
+        return self.answer or self.proposed
 
 
 def refused_row(row: SheetRow, note: str) -> PlannedRow:
@@ -66,8 +77,27 @@ COLUMN_BY_FIELD = {
 
 
 # --- agencies -------------------------------------------------------------------------------------
-AGENCY_COLUMNS = ("nama", "nama_singkat")
-AGENCY_OPTIONAL = ("jenis", "berlaku_sejak")
+AGENCY_SHEET = (
+    SheetColumn(
+        "nama",
+        "nama",
+        [
+            ["nama opd", "opd", "perangkat daerah", "nama perangkat daerah", "nama skpd", "skpd", "nama instansi"],
+            ["unit kerja", "nama unit kerja", "instansi", "nama dinas", "organisasi perangkat daerah", "uraian"],
+        ],
+        line=True,
+        alone=True,
+    ),
+    SheetColumn(
+        "nama_singkat",
+        "nama_singkat",
+        [["singkatan", "nama singkat", "akronim", "singkatan opd", "sebutan", "singkatan nama"]],
+        False,
+        line=True,
+    ),
+    SheetColumn("jenis", "jenis", [["jenis opd", "jenis perangkat daerah", "kategori"]], False, line=True),
+    SheetColumn("berlaku_sejak", "berlaku_sejak", [["berlaku sejak", "mulai berlaku", "sejak"]], False, line=True),
+)
 # How names of agencies begin: only these are taken by their name where the office left the abbreviation empty.
 AGENCY_WORDS = frozenset(
     (
@@ -89,13 +119,6 @@ AGENCY_WORDS = frozenset(
 )
 TOTAL_WORDS = frozenset(("jumlah", "total"))
 SHORT_NAME_LENGTH = Agency._meta.get_field("short_name").max_length or 0
-AGENCY_ALIASES = {
-    "singkatan": "nama_singkat",
-    "nama opd": "nama",
-    "opd": "nama",
-    "perangkat daerah": "nama",
-    "nama perangkat daerah": "nama",
-}
 
 
 def plan_agencies(*, region: Region, rows: Sequence[SheetRow]) -> list[PlannedRow]:
@@ -129,7 +152,7 @@ def _plan_agency(
     former = next((a for a in ended if _is_former(a, new)), None)
     if former:
         return refused_row(row, _ended_agency_note(former))
-    note = "" if row.cells["nama_singkat"] else "Singkatan kosong; dipakai namanya."
+    note = "" if row.cells.get("nama_singkat", "") else "Singkatan kosong; dipakai namanya."
     return PlannedRow(row.number, row.cells, ImportAction.NEW, note)
 
 
@@ -139,7 +162,7 @@ def _why_no_agency(row: SheetRow) -> str | None:
     first = next(iter(name.casefold().split()), "")
     if first.strip(":") in TOTAL_WORDS:
         return "Baris jumlah, bukan OPD."
-    if row.cells["nama_singkat"] or not name:
+    if row.cells.get("nama_singkat", "") or not name:
         return None
     if first not in AGENCY_WORDS:
         return "Singkatan kosong. Isi singkatannya, atau hapus baris ini bila bukan OPD."
@@ -150,7 +173,7 @@ def _why_no_agency(row: SheetRow) -> str | None:
 
 def _short_name(row: SheetRow) -> str:
     """What the office leaves without an abbreviation it calls by its name."""
-    return visible_name(row.cells["nama_singkat"]) or visible_name(row.cells["nama"])
+    return visible_name(row.cells.get("nama_singkat", "")) or visible_name(row.cells["nama"])
 
 
 def _plan_present(row: SheetRow, agency: Agency) -> PlannedRow:
@@ -174,14 +197,14 @@ def _ended_agency_note(agency: Agency) -> str:
 
 def agency_from_row(row: SheetRow) -> Agency:
     """The unsaved agency a row describes. Raises `ValidationError` for an unknown kind or date."""
-    kind = row.cells["jenis"].lower() or _kind_by_name(row.cells["nama"])
+    kind = row.cells.get("jenis", "").lower() or _kind_by_name(row.cells["nama"])
     if kind not in Agency.Kind.values:
         raise ValidationError(f"Jenis “{row.cells['jenis']}” tidak dikenal; pilih {', '.join(Agency.Kind.values)}.")
     return Agency(
         name=visible_name(row.cells["nama"]),
         short_name=_short_name(row),
         kind=kind,
-        valid_from=parse_date(row.cells["berlaku_sejak"]),
+        valid_from=parse_date(row.cells.get("berlaku_sejak", "")),
     )
 
 
@@ -219,142 +242,3 @@ def import_agencies(*, region: Region, rows: Sequence[SheetRow], by: User) -> in
                 by=by,
             )
     return len(new)
-
-
-# --- people ---------------------------------------------------------------------------------------
-PEOPLE_COLUMNS = ("nama", "nama_akun", "peran")
-PEOPLE_OPTIONAL = ("surel", "opd")
-PEOPLE_ALIASES = {
-    "username": "nama_akun",
-    "akun": "nama_akun",
-    "nama lengkap": "nama",
-    "e-mail": "surel",
-    "email": "surel",
-    "nama opd": "opd",
-    "perangkat daerah": "opd",
-}
-# Titles that instruments give: sheets of an office write them as they stand on its papers.
-TITLES = {f"koordinator {of} (sekda)": Role.KOORDINATOR for of in ("spbe", "pemdi")}
-ROLE_CODES_BY_NAME = TITLES | {name.casefold(): role for role in Role for name in (role.value, role.label)}
-
-
-@dataclass(frozen=True)
-class ExistingPeople:
-    """What a plan compares with, read in three queries."""
-
-    region: Region
-    accounts: dict[str, User]  # by the look of the account's name
-    names: dict[str, str]  # whose name it is, "akun wayan" or "baris 5", by the look of it
-    local: set[str]  # accounts of the region, with or without an active role
-    held: set[tuple[str, str, int | None]]  # (account, role, agency) of active roles in the region
-    agencies: dict[str, Agency]
-
-    @classmethod
-    def of(cls, region: Region, rows: Sequence[SheetRow]) -> "ExistingPeople":
-        users = User.objects.filter(username_look__in={account_look_of(row.cells["nama_akun"]) for row in rows})
-        roles = list(Membership.objects.filter(region=region).select_related("user"))
-        found: dict[str, Agency] = {}
-        for agency in region.agencies.in_force(clock.today(region)):
-            found[look_of(agency.name)] = found[look_of(agency.short_name)] = agency
-        held = {(m.user.username, m.role, m.agency_id) for m in roles if m.is_active}
-        names = {m.user.name_look: f"akun {m.user.username}" for m in roles}
-        return cls(region, {u.username_look: u for u in users}, names, {m.user.username for m in roles}, held, found)
-
-
-def plan_people(*, region: Region, rows: Sequence[SheetRow]) -> list[PlannedRow]:
-    """Every row's fate. A second row of the same account adds a role."""
-    known = ExistingPeople.of(region, rows)
-    seen: dict[tuple[str, str, int | None], int] = {}
-    first: dict[str, SheetRow] = {}
-    planned = []
-    for row in rows:
-        plan = _plan_person(row, known, seen, first)
-        if plan.fate != ImportAction.REFUSED:
-            first.setdefault(account_look_of(row.cells["nama_akun"]), row)
-            known.names.setdefault(look_of(row.cells["nama"]), f"baris {row.number}")
-        planned.append(plan)
-    return planned
-
-
-def _plan_person(
-    row: SheetRow, known: ExistingPeople, seen: dict[tuple[str, str, int | None], int], first: dict[str, SheetRow]
-) -> PlannedRow:
-    username, look = people_writes.plain_username(row.cells["nama_akun"]), account_look_of(row.cells["nama_akun"])
-    try:
-        role, agency = parse_role(row, known)
-        _check_account(row, known, first.get(look))
-    except ValidationError as error:
-        return refused_row(row, first_error_message(error))
-    key = (username, role, agency.pk if agency else None)
-    if seen.setdefault(key, row.number) != row.number:
-        return refused_row(row, f"Sama dengan baris {seen[key]}.")
-    if key in known.held:
-        return PlannedRow(row.number, row.cells, ImportAction.PRESENT)
-    adds = look in known.accounts or look in first
-    note = "peran tambahan" if adds else _namesake_note(row, known)
-    return PlannedRow(row.number, row.cells, ImportAction.NEW, note)
-
-
-def _namesake_note(row: SheetRow, known: ExistingPeople) -> str:
-    """Two people may have one name: it is told, and the reader of the preview decides."""
-    whose = known.names.get(look_of(row.cells["nama"]))
-    return f"Orang bernama sama: {whose}. Bila orangnya sama, pakai nama akun yang sama." if whose else ""
-
-
-def parse_role(row: SheetRow, known: ExistingPeople) -> tuple[Role, Agency | None]:
-    """Role and agency by any of their names. Raises `ValidationError` naming what is unknown."""
-    role = ROLE_CODES_BY_NAME.get(row.cells["peran"].casefold())
-    if role is None:
-        raise ValidationError(f"Peran “{row.cells['peran']}” tidak dikenal.")
-    wanted = row.cells["opd"]
-    agency = known.agencies.get(look_of(wanted)) if wanted else None
-    if wanted and agency is None:
-        raise ValidationError(f"OPD “{wanted}” tidak ada atau sudah berakhir.")
-    if (agency is not None) != (role in AGENCY_ROLES):
-        raise ValidationError("Peran OPD memerlukan OPD; peran lain tidak memakainya.")
-    return role, agency
-
-
-def _check_account(row: SheetRow, known: ExistingPeople, earlier: SheetRow | None) -> None:
-    username = people_writes.plain_username(row.cells["nama_akun"])
-    stored = known.accounts.get(account_look_of(username))
-    if stored and (stored.username != username or username not in known.local):
-        raise ValidationError({"username": people_writes.why_not_username(username, stored)})
-    if earlier and people_writes.plain_username(earlier.cells["nama_akun"]) != username:
-        raise ValidationError({"username": f"Nama akun ini tampak sama dengan yang di baris {earlier.number}."})
-    name = stored.full_name if stored else earlier.cells["nama"] if earlier else row.cells["nama"]
-    if look_of(name) != look_of(row.cells["nama"]):
-        raise ValidationError(f"Nama akun ini milik {name}.")
-    if stored is None:
-        full_name = visible_name(row.cells["nama"])
-        user = User(username=username, full_name=full_name, email=row.cells["surel"].lower())
-        user.clean_fields(exclude=["password"])
-
-
-@transaction.atomic
-def import_people(*, region: Region, rows: Sequence[SheetRow], by: User) -> int:
-    """Write the new rows; returns how many."""
-    new = {p.number for p in plan_people(region=region, rows=rows) if p.fate == ImportAction.NEW}
-    known = ExistingPeople.of(region, rows)
-    accounts = dict(known.accounts)
-    for row in rows:
-        if row.number in new:
-            _import_person(row, known, accounts, by)
-    return len(new)
-
-
-def _import_person(row: SheetRow, known: ExistingPeople, accounts: dict[str, User], by: User) -> None:
-    look = account_look_of(row.cells["nama_akun"])
-    role, agency = parse_role(row, known)
-    if stored := accounts.get(look):
-        people_writes.add_role(person=stored, region=known.region, role=role, agency=agency, by=by)
-        return
-    accounts[look] = people_writes.create_person(
-        region=known.region,
-        username=row.cells["nama_akun"],
-        full_name=row.cells["nama"],
-        email=row.cells["surel"],
-        role=role,
-        agency=agency,
-        by=by,
-    )

@@ -64,6 +64,9 @@ def create_person(
     by: User,
     email: str = "",
     agency: Agency | None = None,
+    nip: str = "",
+    position: str = "",
+    phone: str = "",
     is_sample: bool = False,
 ) -> User:
     """A new account with its first role. It has no password: the person sets one by link.
@@ -72,6 +75,7 @@ def create_person(
     """
     require_manager(region, by)
     person = _new_person(username, full_name, email, is_sample)
+    person.nip, person.position, person.phone = nip, position, phone
     person.made_by, person.date_joined = by, clock.now()
     person.set_unusable_password()
     person.save()

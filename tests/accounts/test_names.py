@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.agencies.agency_writes import create_agency, update_agency
-from accounts.imports.table_import import import_people, plan_agencies, plan_people
+from accounts.imports.people_rows import import_people, plan_people
+from accounts.imports.table_import import plan_agencies
 from accounts.models import User
 from accounts.people.people_writes import create_person
 from accounts.succession import why_not_create_successors

@@ -2,26 +2,26 @@
 
 import pytest
 
+from accounts.imports import people_rows as people_sheet
 from accounts.imports import table_import
+from accounts.imports.people_words import PEOPLE_SHEET
 from accounts.models import Membership, User
 from accounts.people.people_writes import remove_role
 from regions.models import Agency
 from tests.builders.people_builders import elsewhere
-from ui.sheets import read_sheet
+from ui.sheets import read_table
 
 __all__ = ["elsewhere"]
 
 
 def people_rows(*lines):
     text = "\n".join(["nama;nama akun;e-mail;peran;OPD", *lines])
-    columns = (table_import.PEOPLE_COLUMNS, table_import.PEOPLE_OPTIONAL)
-    return read_sheet(text.encode(), "orang.csv", *columns, aliases=table_import.PEOPLE_ALIASES)
+    return read_table(text.encode(), "orang.csv", PEOPLE_SHEET).checked().rows
 
 
 def agency_rows(*lines):
     text = "\n".join(["nama;singkatan;jenis;berlaku sejak", *lines])
-    columns = (table_import.AGENCY_COLUMNS, table_import.AGENCY_OPTIONAL)
-    return read_sheet(text.encode(), "opd.csv", *columns, aliases=table_import.AGENCY_ALIASES)
+    return read_table(text.encode(), "opd.csv", table_import.AGENCY_SHEET).checked().rows
 
 
 def fates(planned):
@@ -39,9 +39,9 @@ def test_every_row_of_people_has_a_fate(city, elsewhere):
         "Luh;luh;;raja;",
         "Luh;luh;;opd;Dinas Khayal",
         "Luh;luh;;admin;Dinkes",
-        "Luh;luh;bukan-surel;admin;",
+        "Made;made;bukan-surel;admin;",
     )
-    assert fates(table_import.plan_people(region=city.region, rows=rows)) == [
+    assert fates(people_sheet.plan_people(region=city.region, rows=rows)) == [
         (2, "baru", ""),
         (3, "baru", "peran tambahan"),
         (4, "ditolak", "Sama dengan baris 2."),
@@ -50,30 +50,30 @@ def test_every_row_of_people_has_a_fate(city, elsewhere):
         (7, "ditolak", "nama_akun: Nama akun ini sudah dipakai. Pilih nama lain."),
         (8, "ditolak", "Peran “raja” tidak dikenal."),
         (9, "ditolak", "OPD “Dinas Khayal” tidak ada atau sudah berakhir."),
-        (10, "ditolak", "Peran OPD memerlukan OPD; peran lain tidak memakainya."),
+        (10, "baru", "Peran ini berlaku untuk seluruh daerah; OPD tidak dipakai."),
         (11, "ditolak", "surel: Masukkan alamat email dengan format yang benar."),
     ]
     assert not User.objects.filter(username="ketut").exists()
-    assert table_import.import_people(region=city.region, rows=rows, by=city.people["admin"]) == 2
+    assert people_sheet.import_people(region=city.region, rows=rows, by=city.people["admin"]) == 3
     assert [str(m) for m in Membership.objects.filter(user__username="ketut")] == [
         "Operator OPD, Dinas Kesehatan",
         "Kepala OPD, Dinas Kesehatan",
     ]
-    assert table_import.import_people(region=city.region, rows=rows, by=city.people["admin"]) == 0
+    assert people_sheet.import_people(region=city.region, rows=rows, by=city.people["admin"]) == 0
 
 
 @pytest.mark.parametrize("of", ["", " SPBE", " Pemdi"])
 def test_a_title_of_any_instrument_is_the_role(city, of):
     rows = people_rows(f"Luh;luh;luh@uji.id;Koordinator{of} (Sekda);")
-    assert table_import.import_people(region=city.region, rows=rows, by=city.people["admin"]) == 1
+    assert people_sheet.import_people(region=city.region, rows=rows, by=city.people["admin"]) == 1
     assert Membership.objects.get(user__username="luh").role == "koordinator"
 
 
 def test_a_person_without_a_role_gets_one_back(city):
     remove_role(membership=city.people["opd"].memberships.get(), by=city.people["admin"])
     rows = people_rows("Opd;opd;;opd;Dinkes")
-    assert fates(table_import.plan_people(region=city.region, rows=rows)) == [(2, "baru", "peran tambahan")]
-    table_import.import_people(region=city.region, rows=rows, by=city.people["admin"])
+    assert fates(people_sheet.plan_people(region=city.region, rows=rows)) == [(2, "baru", "peran tambahan")]
+    people_sheet.import_people(region=city.region, rows=rows, by=city.people["admin"])
     assert city.people["opd"].memberships.get().is_active
 
 
@@ -81,7 +81,7 @@ def test_planning_people_reads_a_fixed_number_of_times(city, django_assert_num_q
     for lines in (["A;a;;auditor;"], ["A;a;;auditor;", "B;b;;opd;Dinkes", "C;c;;opd;BPKAD"]):
         rows = people_rows(*lines)
         with django_assert_num_queries(3):
-            table_import.plan_people(region=city.region, rows=rows)
+            people_sheet.plan_people(region=city.region, rows=rows)
 
 
 def test_every_row_of_agencies_has_a_fate(city):
@@ -115,5 +115,5 @@ def test_only_the_admin_imports_people(city, role):
     from accounts.permissions import Refused
 
     with pytest.raises(Refused):
-        table_import.import_people(region=city.region, rows=people_rows("A;a;;auditor;"), by=city.people[role])
+        people_sheet.import_people(region=city.region, rows=people_rows("A;a;;auditor;"), by=city.people[role])
     assert not User.objects.filter(username="a").exists()

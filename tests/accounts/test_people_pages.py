@@ -212,7 +212,7 @@ def test_a_preview_cannot_be_forged_nor_lent(admin, city, client):
 
 
 def test_a_broken_sheet_is_refused_on_the_form(admin, city):
-    answer = upload(admin, "agencies_import", city, "nama;apa ini\nX;Y\n")
+    answer = upload(admin, "agencies_import", city, "apa;ini\nX;Y\n")
     assert list(answer.context["form"].errors) == ["file"]
 
 
@@ -239,7 +239,7 @@ def test_b9_the_preview_of_an_import_tells_sheet_titles_and_what_was_left_out(cl
     assert made.get(name="Bagian Organisasi Setda").short_name == "Bagian Organisasi Setda"
 
 
-def test_b9_people_merged_over_two_rows_are_refused_by_address(admin, city):
+def test_an_agency_merged_over_two_people_is_that_of_both(admin, city):
     book = workbook(
         sheet(
             row(1, "nama", "nama akun", "peran", "OPD"),
@@ -250,9 +250,23 @@ def test_b9_people_merged_over_two_rows_are_refused_by_address(admin, city):
     )
     file = SimpleUploadedFile("orang.xlsx", book)
     answer = admin.post(reverse("people_import"), {"region": city.region.pk, "file": file})
-    assert answer.context["form"].errors["file"] == [
-        "Sel D2:D3 digabung pada beberapa baris. Pisahkan selnya, isi setiap barisnya, lalu unggah lagi."
-    ]
+    assert [p.fate.value for p in answer.context["planned"]] == ["baru", "baru"]
+    assert "Sel D2:D3 digabung; isinya dipakai untuk setiap barisnya." in answer.context["reading"]
+
+
+def test_names_merged_over_two_people_are_refused_by_address(admin, city):
+    book = workbook(
+        sheet(
+            row(1, "nama", "nama akun", "peran"),
+            row(2, "A", "a", "pimpinan"),
+            row(3, "", "b", "pimpinan"),
+            merges=["A2:A3"],
+        )
+    )
+    file = SimpleUploadedFile("orang.xlsx", book)
+    answer = admin.post(reverse("people_import"), {"region": city.region.pk, "file": file})
+    said = "Sel A2:A3 digabung pada beberapa baris. Pisahkan selnya, isi setiap barisnya, lalu unggah lagi."
+    assert [(p.fate.value, p.note) for p in answer.context["planned"]] == [("ditolak", said)] * 2
 
 
 def test_agencies_come_in_by_sheet(client, city):

@@ -32,7 +32,7 @@ READERS = [
     "outputs.letterheads.letterhead_writes._scan_result",
     "outputs.letterheads.letterhead_writes.letterhead_faults",
     "meetings.filing.minutes_pdf",
-    "accounts.imports.views.read_table",
+    "imports.sheet_reading.read_table",
     "evaluations.rules.level_parsing.read_table",
     "evidence.assessor_verdicts.verdict_sheet.read_table",
 ]

@@ -7,10 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accounts.imports import views as imports
 from accounts.models import Membership
 from evidence.approving import set_head_approval
 from evidence.models import Citation
+from imports import views as imports
 from meetings.models import Meeting
 from submissions.models import Submission
 from tests.builders.evidence_builders import send

@@ -97,7 +97,7 @@ def test_other_names_for_a_column():
         (b"nama,tanggal\na,3,05\n", "Baris 2: isi “05” tidak berada di bawah judul kolom."),
         (b"nama,,tanggal\na,b,c\n", "Baris 2: isi “b” tidak berada di bawah judul kolom."),
         (b'nama,tanggal\n"a,b\n', "Baris 2: tanda kutip tidak ditutup atau isi sel terlalu panjang."),
-        (b"nama,tanggal\n\xe9,b\n", "Huruf berkas ini tidak terbaca. Simpan sebagai CSV UTF-8."),
+        (b"nama,tanggal\n\x81,b\n", "Huruf berkas ini tidak terbaca. Simpan sebagai CSV UTF-8."),
         (b"nama,tanggal\na\0,b\n", sheets.NOT_A_SHEET),
     ],
 )
@@ -115,7 +115,7 @@ def test_a_csv_that_cannot_be_trusted_is_refused(content, message):
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1",
             "t.xls",
-            "Berkas ini dari Excel lama atau dikunci sandi. Simpan sebagai XLSX tanpa sandi.",
+            "Berkas XLS ini rusak atau dikunci sandi. Simpan tabelnya sebagai XLSX tanpa sandi, lalu unggah lagi.",
         ),
         (b"PK\x03\x04 rusak", "t.xlsx", "Berkas XLSX ini rusak dan tidak terbaca."),
         (xlsx(), "t.xlsx", "Berkas ini kosong."),

@@ -1,4 +1,4 @@
-"""Tables that people bring: CSV as any office program saves it, and XLSX. Every cell comes out as text.
+"""Tables that people bring: CSV as any office program saves it, XLSX, XLS and ODS. Every cell comes out as text.
 
 What cannot be read is refused in sentences that name the cell; what is not read is told (`SheetTable.reading`). Nothing
 in a file is skipped silently. Pure: no models, no requests.
@@ -6,6 +6,7 @@ in a file is skipped silently. Pure: no models, no requests.
 
 from collections.abc import Mapping, Sequence
 
+from ui.sheets.choices import NO_TITLES, SheetChoice, SheetOutline
 from ui.sheets.headings import SheetColumn
 from ui.sheets.refusals import NOT_A_SHEET, TOO_LARGE, TOO_WIDE, RowsRefused, SheetRefused
 from ui.sheets.sheet_report import SheetReport
@@ -13,10 +14,13 @@ from ui.sheets.tables import SheetRow, SheetTable, read_table
 
 __all__ = [
     "NOT_A_SHEET",
+    "NO_TITLES",
     "TOO_LARGE",
     "TOO_WIDE",
     "RowsRefused",
+    "SheetChoice",
     "SheetColumn",
+    "SheetOutline",
     "SheetRefused",
     "SheetReport",
     "SheetRow",

@@ -45,7 +45,7 @@ class WorkbookParts:
         except ZIP_FAULTS as error:
             raise SheetRefused(BROKEN) from error
         entries = self.archive.infolist()
-        _check_entries(entries, len(content))
+        check_entries(entries, len(content))
         self.entries = {entry.filename.lower(): entry for entry in entries}
         for entry in entries:
             self._check_declarations(entry)
@@ -119,7 +119,7 @@ class WorkbookParts:
         return found
 
 
-def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
+def check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
     """No macros, no locks, and no more than a table needs."""
     if any(MACRO_PART.search(entry.filename) for entry in entries):
         raise SheetRefused(MACROS)

@@ -10,20 +10,25 @@ from ui.sheets.cell_texts import clean_text, note_fault
 from ui.sheets.grid import Grid
 from ui.sheets.refusals import NOT_A_SHEET, TOO_WIDE, SheetRefused
 
-SEPARATORS = ";,\t"
+SEPARATORS = ";,\t|"
 STATED_SEPARATOR = re.compile(
     r"sep=([;,\t|])\r?\n", re.IGNORECASE
 )  # a first line for Excel only, which shows none of it
+# Bytes that stand for no letter in Windows-1252, or for a sign that no list of names holds: it is another encoding.
+UNREADABLE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d]")
+UNREADABLE_TEXT = "Huruf berkas ini tidak terbaca. Simpan sebagai CSV UTF-8."
 SAMPLE_LINES = 60  # lines
 
 
 def decode_csv(content: bytes) -> str:
-    """UTF-8 with or without a byte order mark, or the UTF-16 of Excel's "Unicode text"."""
+    """UTF-8 with or without a byte order mark, the UTF-16 of Excel's "Unicode text", else what Windows writes."""
     encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise SheetRefused("Huruf berkas ini tidak terbaca. Simpan sebagai CSV UTF-8.") from error
+        if encoding == "utf-16" or UNREADABLE.search(content):
+            raise SheetRefused(UNREADABLE_TEXT) from error
+        text = content.decode("cp1252", "replace")
     if "\0" in text:
         raise SheetRefused(NOT_A_SHEET)
     return text
@@ -51,7 +56,7 @@ def candidate_grids(content: bytes) -> Iterator[Grid]:
 
 def _grid(text: str, separator: str) -> Grid:
     """The lines that say something. What is too much is refused while it arrives, never kept."""
-    grid = Grid(strict_width=True)
+    grid = Grid(strict_width=True, separator=separator)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     count = 0
     try:

@@ -34,7 +34,13 @@ class Grid:
     merges: list[MergedCells] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # first and last
+    separator: str = ""  # of a CSV: what it was cut by
     strict_width: bool = False  # a cell beside the titles is an accident: in a CSV an unquoted separator
+
+    @property
+    def key(self) -> str:
+        """What a person chooses it by: the sheet's name, or the separator of a CSV."""
+        return self.name or self.separator
 
     def is_hidden(self, column: int) -> bool:
         return any(first <= column <= last for first, last in self.hidden_columns)

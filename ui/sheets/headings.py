@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ui.sheets import limits
@@ -23,8 +23,10 @@ class SheetColumn:
 
     Titles in one group mean the same and may not stand in one table twice; of several groups the surest that is
     there is read. `bare` are titles that say it only beside a title with one of the words `beside` ("No" beside
-    "Indikator"). `fits` knows the column by what stands in it, where two titles could be meant. `line`: its texts
-    are read as one line.
+    "Indikator"). `fits` knows the column by what stands in it, where two titles could be meant; with
+    `must_fit` a title alone is not enough. `line`: its texts are read as one line. `spreads`: what stands in a cell
+    joined over several rows is said of each of them. `may_be_cut`: a number that Excel rounded is told and left empty.
+    `alone`: a table without titles and with one column is this one.
     """
 
     name: str
@@ -35,6 +37,10 @@ class SheetColumn:
     beside: Sequence[str] = ()
     fits: Callable[[str], bool] | None = None
     line: bool = False
+    spreads: bool = False
+    may_be_cut: bool = False
+    must_fit: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,9 +56,9 @@ class SheetHeader:
 class HeaderNotFound(SheetRefused):
     """No row has all the titles; `found` says how many the best one had."""
 
-    def __init__(self, reason: str, row: int | None = None, found: int = 0) -> None:
+    def __init__(self, reason: str, row: int | None = None, found: int = 0, final: bool = False) -> None:
         super().__init__(reason, row)
-        self.found = found
+        self.found, self.final = found, final  # final: no other sheet is looked at
 
 
 def title_key(title: str) -> str:
@@ -72,12 +78,12 @@ def find_header(grid: Grid, columns: Sequence[SheetColumn]) -> SheetHeader:
     """The first row with a title for every required column. Raises `SheetRefused` naming what is missing or double."""
     best: HeaderNotFound | None = None
     for index, (number, _) in enumerate(grid.lines[: limits.HEADER_WITHIN]):
-        for last in sorted({number, _end_of_titles(grid, number)}, reverse=True):
-            titles = _titles(grid, index, last)
-            places, doubles = _column_positions(grid, columns, titles, last)
+        for last in sorted({number, end_of_titles(grid, number)}, reverse=True):
+            titles = row_titles(grid, index, last)
+            places, doubles = column_positions(grid, columns, titles, last)
             missing = [column.title for column in columns if column.required and column.name not in places]
             if not missing and doubles:
-                raise SheetRefused(f"Kolom {quoted(doubles)} ada dua kali.")
+                raise HeaderNotFound(f"Kolom {quoted(doubles)} ada dua kali.", final=True)
             if not missing:
                 return SheetHeader(number, last, places, {place: forms[0] for place, forms in titles.items()})
             found = sum(column.required for column in columns) - len(missing)
@@ -105,13 +111,13 @@ def _unknown(title: str, columns: Sequence[SheetColumn], found: int) -> HeaderNo
     return HeaderNotFound(f"Kolom “{title[:40]}” tidak dikenal. Kolom yang dibaca: {known}.", found=found)
 
 
-def _end_of_titles(grid: Grid, number: int) -> int:
+def end_of_titles(grid: Grid, number: int) -> int:
     """The last row of titles that begin in this row and are joined downwards."""
     tall = [merge.last_row for merge in grid.merges if merge.first_row == number]
     return max((row for row in tall if row < number + MAX_HEADER_ROWS), default=number)
 
 
-def _titles(grid: Grid, index: int, last: int) -> dict[int, list[str]]:
+def row_titles(grid: Grid, index: int, last: int) -> dict[int, list[str]]:
     """Above each column the whole title, and its lowest part alone."""
     cells = grid.lines[index][1]
     parts = {column: [text] for column, text in cells.items()}
@@ -126,7 +132,7 @@ def _titles(grid: Grid, index: int, last: int) -> dict[int, list[str]]:
     }
 
 
-def _column_positions(
+def column_positions(
     grid: Grid, columns: Sequence[SheetColumn], titles: dict[int, list[str]], last: int
 ) -> tuple[dict[str, int], list[str]]:
     """Where each column stands, a position serving one column only; and the columns that stand there twice."""
@@ -135,11 +141,19 @@ def _column_positions(
     doubles = []
     for column in columns:
         free = {place: found for place, found in keys.items() if place not in places.values()}
-        if ranks := _title_ranks(column, free):
+        ranks = _title_ranks(column, free)
+        if column.must_fit and column.fits:
+            ranks = {place: rank for place, rank in ranks.items() if _fits_mostly(grid, column.fits, place, last)}
+        if ranks:
             order = _candidate_order(grid, column, ranks, last)
             best = places[column.name] = min(order, key=lambda place: order[place])
             doubles += [column.title] if list(order.values()).count(order[best]) > 1 else []
     return places, doubles
+
+
+def _fits_mostly(grid: Grid, fits: Callable[[str], bool], place: int, last: int) -> bool:
+    below = [cells[place] for number, cells in grid.lines if number > last and place in cells][:SAMPLE_ROWS]
+    return sum(map(fits, below)) * 2 > len(below)
 
 
 def _title_ranks(column: SheetColumn, keys: dict[int, list[str]]) -> dict[int, int]:
@@ -162,6 +176,24 @@ def _candidate_order(
         counts = {place: sum(column.fits(cells.get(place, "")) for cells in below) for place in ranks}
     most = max(counts.values())
     return {place: (grid.is_hidden(place), counts[place] * 2 <= most, rank) for place, rank in ranks.items()}
+
+
+def chosen_header(
+    grid: Grid, columns: Sequence[SheetColumn], row: int, places: Mapping[str, int] | None
+) -> SheetHeader:
+    """The row of titles and the columns that a person has named. Raises `HeaderNotFound` for what is still missing."""
+    index = next((index for index, (number, _) in enumerate(grid.lines) if number == row), None)
+    last = row if index is None else end_of_titles(grid, row)
+    titles = {} if index is None else row_titles(grid, index, last)
+    if places is None:
+        places = column_positions(grid, columns, titles, last)[0]
+    missing = [column.title for column in columns if column.required and column.name not in places]
+    if missing:
+        raise HeaderNotFound(f"Kolom {quoted(missing)} belum dipilih.", row or None, len(columns))
+    named = {place: forms[0] for place, forms in titles.items()}
+    for place in places.values():
+        named.setdefault(place, "")
+    return SheetHeader(row, last, dict(places), named)
 
 
 def titled_column(position: int, title: str) -> str:

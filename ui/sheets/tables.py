@@ -1,22 +1,31 @@
 """A table out of a file: the sheet that has it, its titles, its rows, and what was left out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath
 
 from ui.sheets import limits
-from ui.sheets.delimited import candidate_grids
-from ui.sheets.grid import Grid, GridLine, MergedCells
-from ui.sheets.headings import SAMPLE_ROWS, HeaderNotFound, SheetColumn, SheetHeader, find_header, title_key
-from ui.sheets.refusals import EMPTY, LOCKED, NOT_A_SHEET, ONLY_TITLES, RowsRefused, SheetRefused
+from ui.sheets.asides import asides
+from ui.sheets.choices import NO_TITLES, SheetChoice, SheetOutline, outline_of, row_mark
+from ui.sheets.grid import Grid, GridLine, MergedCells, cell_address, list_some
+from ui.sheets.headings import (
+    SAMPLE_ROWS,
+    HeaderNotFound,
+    SheetColumn,
+    SheetHeader,
+    chosen_header,
+    column_positions,
+    find_header,
+    row_titles,
+    title_key,
+)
+from ui.sheets.refusals import EMPTY, ONLY_TITLES, RowsRefused, SheetRefused
 from ui.sheets.sheet_report import SheetReport, other_sheets_note, sheet_report
-from ui.sheets.xlsx_workbook import XlsxWorkbook
+from ui.sheets.sources import SheetSource, open_sheets
 from ui.texts import join_lines
 
-TEXT_TYPES = {".csv", ".txt", ".tsv"}
-ZIP_HEAD, OLD_EXCEL_HEAD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SPLIT_MERGED_CELLS = "Pisahkan selnya, isi setiap barisnya, lalu unggah lagi."
+REMEMBERED = "Kolom dibaca seperti yang Anda pilih untuk berkas sebelumnya."
 MIN_NUMBERED_COLUMNS = 3  # columns that a row of column numbers has at least
 
 
@@ -42,11 +51,12 @@ class SheetRow:
 class SheetTable:
     rows: list[SheetRow]
     reading: SheetReport
+    outline: SheetOutline | None = None
 
     def without(self, left_out: dict[int, str]) -> "SheetTable":
         """The table without some rows: {number: what the row says}, told with what was left out already."""
         kept = [row for row in self.rows if row.number not in left_out]
-        return SheetTable(kept, self.reading.without(left_out))
+        return replace(self, rows=kept, reading=self.reading.without(left_out))
 
     def checked(self) -> "SheetTable":
         """The table itself, every cell readable. Raises `RowsRefused` naming each that is not."""
@@ -56,51 +66,92 @@ class SheetTable:
         return self
 
 
-def read_table(content: bytes, filename: str, columns: Sequence[SheetColumn]) -> SheetTable:
-    """The first visible sheet that has the titles; its rows without blanks, numbers of columns, repeated titles.
+def read_table(
+    content: bytes, filename: str, columns: Sequence[SheetColumn], choice: SheetChoice | None = None
+) -> SheetTable:
+    """The first visible sheet that has the titles, or the chosen one; its rows without blanks, numbers of columns,
+    repeated titles, sections, totals, signatures.
 
     Raises `SheetRefused`. A cell that cannot be read is a fault of its row: call `SheetTable.checked`, or
     `SheetRow.check` for the rows that count.
     """
-    suffix = PurePath(filename).suffix.lower()
-    if len(content) > limits.MAX_BYTES:
-        raise SheetRefused(f"Berkas ini lebih besar dari {limits.MAX_BYTES // limits.MB} MB.")
-    if content.startswith(OLD_EXCEL_HEAD):
-        raise SheetRefused(LOCKED)
-    if suffix == ".xlsx" and content.startswith(ZIP_HEAD):
-        return _of_workbook(XlsxWorkbook(content), columns)
-    if suffix in TEXT_TYPES and not content.startswith(ZIP_HEAD):
-        grid, header = _first_with_titles(candidate_grids(content), columns)
-        return _table(grid, columns, header)
-    raise SheetRefused(NOT_A_SHEET)
-
-
-def _of_workbook(book: XlsxWorkbook, columns: Sequence[SheetColumn]) -> SheetTable:
-    hidden = [sheet.name for sheet in book.sheets if sheet.hidden]
+    source, choice = open_sheets(content, filename), choice or SheetChoice()
     try:
-        grid, header = _first_with_titles(book.grids(), columns)
+        grid, header, remembered = _found(source, columns, choice)
+        table = _table(grid, columns, header)
     except HeaderNotFound as failure:  # what people see in the file may not be all there is
-        raise SheetRefused(" ".join([failure.reason, *other_sheets_note([], hidden)]), failure.row) from failure
-    table = _table(grid, columns, header)
-    visible = [sheet.name for sheet in book.sheets if not sheet.hidden and sheet.name != grid.name]
-    notes = other_sheets_note(visible, hidden)
-    return replace(table, reading=replace(table.reading, notes=(*notes, *table.reading.notes)))
+        refused = SheetRefused(" ".join([failure.reason, *other_sheets_note([], source.hidden)]), failure.row)
+        refused.outline = failure.outline
+        raise refused from failure
+    others = [name for key, name in source.sheets if key != grid.key and not grid.separator]
+    known = [REMEMBERED] if remembered else []
+    notes = (*known, *other_sheets_note(others, source.hidden), *table.reading.notes, *source.notes)
+    titles = {place: title for place, title in header.titles.items() if title}
+    outline = outline_of(grid, source.sheets, header.row, titles, header.places)
+    return replace(table, reading=replace(table.reading, notes=notes), outline=outline)
 
 
-def _first_with_titles(grids: Iterator[Grid], columns: Sequence[SheetColumn]) -> tuple[Grid, SheetHeader]:
-    """The first with the titles. If none has them, what the likeliest one lacks: else the first, which people see."""
+def _found(source: SheetSource, columns: Sequence[SheetColumn], choice: SheetChoice) -> tuple[Grid, SheetHeader, bool]:
+    """Sheet and titles, and whether they were chosen for a file alike: as chosen now, else the first with the titles.
+
+    If none has them, what the likeliest one lacks: else the first, which people see.
+    """
     failures: list[HeaderNotFound] = []
-    for grid in grids:
+    for grid in source.grids():
+        if choice.sheet is not None and grid.key != choice.sheet:
+            continue
         try:
-            return grid, find_header(grid, columns)
+            return grid, *_header_of(grid, columns, choice)
         except HeaderNotFound as failure:
+            failure.outline = _outline_without(grid, source, columns, choice)
             failures.append(failure)
-    raise max(failures, key=lambda failure: failure.found) if failures else SheetRefused(EMPTY)
+            if failure.final:
+                break
+    if not failures:
+        raise SheetRefused(EMPTY)
+    raise max(failures, key=lambda failure: (failure.final, failure.found))
+
+
+def _header_of(grid: Grid, columns: Sequence[SheetColumn], choice: SheetChoice) -> tuple[SheetHeader, bool]:
+    if choice.header is not None:
+        return chosen_header(grid, columns, choice.header, choice.places), False
+    if known := _known_titles(grid, choice):
+        return chosen_header(grid, columns, *known), True
+    if bare := _without_titles(grid, columns):
+        return bare, False
+    return find_header(grid, columns), False
+
+
+def _known_titles(grid: Grid, choice: SheetChoice) -> tuple[int, Mapping[str, int]] | None:
+    lines = grid.lines[: limits.HEADER_WITHIN] if choice.known else []
+    return next(((n, choice.known[mark]) for n, cells in lines if (mark := row_mark(cells)) in choice.known), None)
+
+
+def _without_titles(grid: Grid, columns: Sequence[SheetColumn]) -> SheetHeader | None:
+    """One column of values without a title, as it is pasted: of a table that may be one column, it is that one."""
+    column = next((column for column in columns if column.alone), None)
+    if column is None or any(set(cells) != {0} for _, cells in grid.lines):
+        return None
+    known = {title_key(title) for group in column.titles for title in group} | {title_key(column.title)}
+    titled = any(title_key(cells[0]) in known for _, cells in grid.lines[: limits.HEADER_WITHIN])
+    return None if titled or not grid.lines else SheetHeader(NO_TITLES, NO_TITLES, {column.name: 0}, {0: ""})
+
+
+def _outline_without(
+    grid: Grid, source: SheetSource, columns: Sequence[SheetColumn], choice: SheetChoice
+) -> SheetOutline:
+    """Where the titles were not found: the row with most of them, else the first with several cells."""
+    rows = [number for number, cells in grid.lines[: limits.HEADER_WITHIN] if len(cells) > 1]
+    row = choice.header if choice.header is not None else next(iter(rows), NO_TITLES)
+    index = next((index for index, (number, _) in enumerate(grid.lines) if number == row), None)
+    titles = {} if index is None else row_titles(grid, index, row)
+    places = choice.places if choice.places is not None else column_positions(grid, columns, titles, row)[0]
+    return outline_of(grid, source.sheets, row, {place: forms[0] for place, forms in titles.items()}, places)
 
 
 def _table(grid: Grid, columns: Sequence[SheetColumn], header: SheetHeader) -> SheetTable:
     below = [line for line in grid.lines if line[0] > header.last_row]
-    left_out = dict(_no_rows(below, header))
+    left_out = dict(_no_rows(below, header)) | asides(below, header)
     lines = [line for line in below if line[0] not in left_out]
     if len(lines) > limits.MAX_ROWS:
         raise SheetRefused(f"Berkas ini berisi lebih dari {limits.MAX_ROWS} baris. Bagi menjadi beberapa berkas.")
@@ -109,8 +160,11 @@ def _table(grid: Grid, columns: Sequence[SheetColumn], header: SheetHeader) -> S
     if grid.strict_width:
         _check_width(lines, header)
     rows = [_row(grid, line, columns, header) for line in lines]
-    _note_merges(grid, header, rows)
-    return SheetTable(rows, sheet_report(grid, columns, header, left_out))
+    spread = _spread_merges(grid, columns, header, rows)
+    cut = _empty_cut_numbers(grid, columns, header, rows)
+    _note_merges(grid, columns, header, rows)
+    report = sheet_report(grid, columns, header, left_out)
+    return SheetTable(rows, replace(report, notes=(*report.notes, *spread, *cut)))
 
 
 def _no_rows(below: list[GridLine], header: SheetHeader) -> Iterator[tuple[int, str]]:
@@ -145,8 +199,9 @@ def _holds_words(texts: list[str]) -> bool:
 
 
 def _check_width(lines: list[GridLine], header: SheetHeader) -> None:
-    for number, cells in lines:
-        if beside := [text for place, text in cells.items() if not header.titles.get(place)]:
+    under = {place for place, title in header.titles.items() if title} | set(header.places.values())
+    for number, cells in lines if header.row else ():
+        if beside := [text for place, text in cells.items() if place not in under]:
             raise SheetRefused(f"isi “{beside[0][:40]}” tidak berada di bawah judul kolom.", number)
 
 
@@ -165,11 +220,54 @@ def _label(cells: dict[int, str]) -> str:
     return next((text for text in texts if re.search(r"[^\W\d_]", text)), texts[0] if texts else "")
 
 
-def _note_merges(grid: Grid, header: SheetHeader, rows: list[SheetRow]) -> None:
+def _merges_of(grid: Grid, place: int, header: SheetHeader) -> list[MergedCells]:
+    merges = [m for m in grid.merges if m.first_column <= place <= m.last_column and m.last_row > header.last_row]
+    return sorted(merges, key=lambda merge: merge.first_row)
+
+
+def _spread_merges(grid: Grid, columns: Sequence[SheetColumn], header: SheetHeader, rows: list[SheetRow]) -> list[str]:
+    """Where it can only be meant so, a cell joined over several rows is said of each; told by its address."""
+    told = []
+    texts = dict(grid.lines)
+    for column in columns:
+        if not column.spreads or column.name not in header.places:
+            continue
+        place = header.places[column.name]
+        for row, merge in _rows_in_merges(rows, _merges_of(grid, place, header)):
+            text = texts.get(merge.first_row, {}).get(merge.first_column, "")
+            row.cells[column.name] = join_lines(text) if column.line else text
+            told.append(merge.address)
+    places = list(dict.fromkeys(told))
+    return [f"Sel {', '.join(places[:8])} digabung; isinya dipakai untuk setiap barisnya."] if places else []
+
+
+def _empty_cut_numbers(
+    grid: Grid, columns: Sequence[SheetColumn], header: SheetHeader, rows: list[SheetRow]
+) -> list[str]:
+    """A number that Excel has cut is nobody's: where the table can do without it, it is left empty and told."""
+    told = []
+    for column in columns:
+        place = header.places.get(column.name)
+        if place is None or not column.may_be_cut:
+            continue
+        cut = set(grid.cut.get(place, []))
+        for row in rows:
+            if cell_address(row.number, place) in cut:
+                row.cells[column.name] = ""
+                del row.faults[column.name]
+        if cut:
+            told.append(
+                f"{column.title}: angka di sel {list_some(grid.cut[place])} sudah dipotong oleh Excel dan "
+                "dikosongkan. Jadikan sel itu teks, lalu isi lagi, atau lengkapi sesudah impor."
+            )
+    return told
+
+
+def _note_merges(grid: Grid, columns: Sequence[SheetColumn], header: SheetHeader, rows: list[SheetRow]) -> None:
     """Cells joined over several rows hide which row their value is of: a fault of each row they touch."""
+    spread = {column.name for column in columns if column.spreads}
     for name, place in header.places.items():
-        merges = [m for m in grid.merges if m.first_column <= place <= m.last_column and m.last_row > header.last_row]
-        merges.sort(key=lambda merge: merge.first_row)
+        merges = [] if name in spread else _merges_of(grid, place, header)
         for row, merge in _rows_in_merges(rows, merges):
             row.faults.setdefault(
                 name, SheetRefused(f"Sel {merge.address} digabung pada beberapa baris. {SPLIT_MERGED_CELLS}")

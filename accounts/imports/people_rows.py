@@ -1,0 +1,271 @@
+"""People from a sheet: first a plan that says what becomes of every row, then the writing.
+
+What the sheet leaves open is asked once each: an agency in an unknown spelling, a role in unknown words, a person who
+seems to be there already. Accounts are made of names where the sheet has none.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from accounts.imports.people_words import account_for, read_email, read_nip, read_phone, read_role
+from accounts.imports.table_import import ImportAction, PlannedRow, Question, first_error_message, refused_row
+from accounts.models import Membership, PowerRequest, User
+from accounts.people import people_writes
+from accounts.roles import AGENCY_ROLES, Role
+from regions import clock
+from regions.models import Agency, Region
+from ui.names import account_look_of, look_of, visible_name
+from ui.sheets import SheetRow
+
+SKIP, SAME_PERSON, OTHER_PERSON = "lewati", "sama", "lain"
+MAX_DETAIL = 150  # characters of a position
+LIKENESS = 0.75  # from which on a spelling is proposed
+Answers = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ReadPerson:
+    """One row as it is understood."""
+
+    username: str
+    full_name: str
+    role: Role
+    agency: Agency | None
+    stored: User | None
+    email: str = ""
+    nip: str = ""
+    position: str = ""
+    phone: str = ""
+
+
+@dataclass
+class PeoplePlan:
+    rows: list[PlannedRow] = field(default_factory=list)
+    read: dict[int, ReadPerson] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+
+
+class PeoplePlanner:
+    """Reads the region in a fixed number of queries, then says of each row what becomes of it."""
+
+    def __init__(self, region: Region, rows: Sequence[SheetRow], answers: Answers) -> None:
+        self.region, self.rows, self.answers, self.plan = region, rows, answers, PeoplePlan()
+        looks = {account_look_of(row.cells.get("nama_akun", "")) for row in rows}
+        self.accounts = {u.username_look: u for u in User.objects.filter(username_look__in=looks)}
+        waiting = PowerRequest.objects.waiting().filter(membership=OuterRef("pk"))
+        found = Membership.objects.filter(region=region).annotate(waits=Exists(waiting))
+        roles = list(found.select_related("user"))
+        self.local = {m.user.username: m.user for m in roles}
+        self.by_name: dict[str, User] = {}
+        self.by_email: dict[str, User] = {}
+        for user in self.local.values():
+            self.by_name.setdefault(user.name_look, user)
+            self.by_email.setdefault(user.email.lower(), user)
+        self.held = {(m.user.username, m.role, m.agency_id) for m in roles if m.is_active or m.waits}
+        self.agencies: dict[str, Agency] = {}
+        for agency in region.agencies.in_force(clock.today(region)):
+            self.agencies[look_of(agency.name)] = self.agencies[look_of(agency.short_name)] = agency
+        # Accounts are made of names where the sheet has none: never one that somebody has.
+        named = all(row.cells.get("nama_akun") for row in rows)
+        self.taken = set() if named else set(User.objects.values_list("username_look", flat=True))
+        self.names: dict[str, str] = {user.name_look: f"akun {user.username}" for user in self.local.values()}
+        self.first: dict[str, ReadPerson] = {}  # by the look of the account
+        self.first_row: dict[str, int] = {}
+        self.made: dict[tuple[str, str], str] = {}  # (look of the name, e-mail): account
+        self.seen: dict[tuple[str, str, int | None], int] = {}
+
+    def run(self) -> PeoplePlan:
+        for row in self.rows:
+            notes: list[str] = []
+            try:
+                person = self._read(row, notes)
+            except ValidationError as error:
+                self.plan.rows.append(refused_row(row, first_error_message(error)))
+                continue
+            self.plan.rows.append(self._fate(row, person, notes))
+        return self.plan
+
+    def _fate(self, row: SheetRow, person: ReadPerson, notes: list[str]) -> PlannedRow:
+        key = (person.username, person.role, person.agency.pk if person.agency else None)
+        if self.seen.setdefault(key, row.number) != row.number:
+            return refused_row(row, f"Sama dengan baris {self.seen[key]}.")
+        look = account_look_of(person.username)
+        adds = person.stored is not None or look in self.first
+        if key in self.held:
+            fate = ImportAction.PRESENT
+        else:
+            fate = ImportAction.NEW
+            notes += ["peran tambahan"] if adds else filter(None, [self._namesake_note(row)])
+            self.plan.read[row.number] = person
+        self.first.setdefault(look, person)
+        self.first_row.setdefault(look, row.number)
+        self.names.setdefault(look_of(person.full_name), f"baris {row.number}")
+        return PlannedRow(row.number, {**row.cells, "nama_akun": person.username}, fate, " ".join(notes))
+
+    def _namesake_note(self, row: SheetRow) -> str:
+        """Two people may have one name: it is told, and the reader of the preview decides."""
+        whose = self.names.get(look_of(row.cells["nama"])) if row.cells.get("nama_akun") else None
+        return f"Orang bernama sama: {whose}. Bila orangnya sama, pakai nama akun yang sama." if whose else ""
+
+    # --- one row ---
+
+    def _read(self, row: SheetRow, notes: list[str]) -> ReadPerson:
+        role, agency = self._role_and_agency(row, notes)
+        email = read_email(row.cells.get("surel", ""))
+        username, stored = self._account(row, email, notes)
+        details = _details(row, notes)
+        person = ReadPerson(username, visible_name(row.cells["nama"]), role, agency, stored, email, **details)
+        if stored is None and account_look_of(username) not in self.first:
+            user = User(username=username, full_name=person.full_name, email=email)
+            user.clean_fields(exclude=["password"])
+        return person
+
+    def _role_and_agency(self, row: SheetRow, notes: list[str]) -> tuple[Role, Agency | None]:
+        role = self._role(row.cells.get("peran", ""), row.number)
+        wanted = row.cells.get("opd", "")
+        if role not in AGENCY_ROLES:
+            if wanted and look_of(wanted) in self.agencies:
+                notes.append("Peran ini berlaku untuk seluruh daerah; OPD tidak dipakai.")
+            return role, None
+        if not wanted:
+            raise ValidationError("Peran OPD memerlukan OPD; kolom opd kosong.")
+        return role, self._agency(wanted, row.number)
+
+    def _role(self, text: str, row: int) -> Role:
+        if role := read_role(text):
+            return role
+        said = text or "kosong"
+        asked = f"Peran apa yang dimaksud dengan “{text[:60]}”?" if text else "Peran apa untuk baris tanpa peran?"
+        choices = [*((r.value, r.label) for r in Role)]
+        answer = self._ask(f"peran:{look_of(text)[:80]}", asked, choices, "", row)
+        if answer in Role.values:
+            return Role(answer)
+        raise ValidationError(f"Peran “{said[:60]}” tidak dikenal." if text else "Peran belum diisi.")
+
+    def _agency(self, wanted: str, row: int) -> Agency:
+        if found := self.agencies.get(look_of(wanted)):
+            return found
+        near = get_close_matches(look_of(wanted), self.agencies, n=1, cutoff=LIKENESS)
+        known = {str(agency.pk): agency for agency in self.agencies.values()}
+        choices = sorted(((pk, f"{a.short_name} · {a.name}") for pk, a in known.items()), key=lambda c: c[1].lower())
+        proposed = str(self.agencies[near[0]].pk) if near else ""
+        key = f"opd:{look_of(wanted)[:80]}"
+        answer = self._ask(key, f"OPD mana yang dimaksud dengan “{wanted[:80]}”?", choices, proposed, row)
+        if answer in known:
+            return known[answer]
+        raise ValidationError(f"OPD “{wanted}” tidak ada atau sudah berakhir.")
+
+    def _account(self, row: SheetRow, email: str, notes: list[str]) -> tuple[str, User | None]:
+        """The account that the row speaks of; where it names none, the person's own, else a new one."""
+        if row.cells.get("nama_akun"):
+            return self._named_account(row)
+        name = row.cells["nama"]
+        if not name.strip():
+            raise ValidationError({"full_name": "belum diisi."})
+        if stored := self._known_person(name, email, row.number):
+            return stored.username, stored
+        key = (look_of(name), email)
+        if key not in self.made:
+            self.made[key] = self._new_account(name)
+            notes.append(f"Nama akun dibuat dari nama: {self.made[key]}.")
+        return self.made[key], None
+
+    def _known_person(self, name: str, email: str, row: int) -> User | None:
+        """Somebody of the region with that address or name. The same in both is the same; else it is asked."""
+        same_email, same_name = self.by_email.get(email) if email else None, self.by_name.get(look_of(name))
+        found = same_email or same_name
+        if found is None or (found is same_name and email and found.email and found is not same_email):
+            return None
+        if same_email and same_email.name_look == look_of(name):
+            return same_email
+        what = f"Surel {email}" if same_email else f"Nama {name}"
+        asked = f"{what} sudah ada pada akun {found.username} ({found.full_name}). Orang yang sama?"
+        choices = [(SAME_PERSON, f"Ya, pakai akun {found.username}"), (OTHER_PERSON, "Bukan, buat akun baru")]
+        answer = self._ask(f"orang:{found.pk}:{look_of(name)[:60]}", asked, choices, SAME_PERSON, row)
+        if answer == SAME_PERSON:
+            return found
+        if answer == OTHER_PERSON:
+            return None
+        raise ValidationError(f"{what} milik akun {found.username} ({found.full_name}).")
+
+    def _new_account(self, name: str) -> str:
+        base = account_for(name)
+        if not base:
+            raise ValidationError({"username": "tidak dapat dibuat dari nama ini; isi kolomnya."})
+        number, account = 1, base
+        while account_look_of(account) in self.taken:
+            number += 1
+            account = f"{base}{number}"
+        self.taken.add(account_look_of(account))
+        return account
+
+    def _named_account(self, row: SheetRow) -> tuple[str, User | None]:
+        username = people_writes.plain_username(row.cells["nama_akun"])
+        look = account_look_of(username)
+        stored, earlier = self.accounts.get(look), self.first.get(look)
+        if stored and (stored.username != username or username not in self.local):
+            raise ValidationError({"username": people_writes.why_not_username(username, stored)})
+        if earlier and earlier.username != username:
+            same = f"Nama akun ini tampak sama dengan yang di baris {self.first_row[look]}."
+            raise ValidationError({"username": same})
+        name = stored.full_name if stored else earlier.full_name if earlier else row.cells["nama"]
+        if look_of(name) != look_of(row.cells["nama"]):
+            raise ValidationError(f"Nama akun ini milik {name}.")
+        return username, stored
+
+    def _ask(self, key: str, text: str, choices: list[tuple[str, str]], proposed: str, row: int) -> str:
+        """The answer, or "" while there is none; the question stands there once, with its rows."""
+        question = self.plan.questions.setdefault(key, Question(key, text, tuple(choices), proposed, []))
+        question.rows.append(row)
+        question.answer = self.answers.get(key, "")
+        return question.answer
+
+
+def _details(row: SheetRow, notes: list[str]) -> dict[str, str]:
+    """NIP, position, phone: what cannot be read is left empty and told, it stops nobody."""
+    nip, phone = read_nip(row.cells.get("nip", "")), read_phone(row.cells.get("telepon", ""))
+    if nip is None:
+        notes.append("NIP bukan 18 angka dan dikosongkan.")
+    if phone is None:
+        notes.append("Nomor telepon tidak terbaca dan dikosongkan.")
+    return {"nip": nip or "", "phone": phone or "", "position": visible_name(row.cells.get("jabatan", ""))[:MAX_DETAIL]}
+
+
+def plan_people(*, region: Region, rows: Sequence[SheetRow], answers: Answers | None = None) -> list[PlannedRow]:
+    """Every row's fate. A second row of the same account adds a role."""
+    return PeoplePlanner(region, rows, answers or {}).run().rows
+
+
+def people_questions(*, region: Region, rows: Sequence[SheetRow], answers: Answers | None = None) -> list[Question]:
+    """What the sheet leaves open, each once."""
+    return list(PeoplePlanner(region, rows, answers or {}).run().questions.values())
+
+
+@transaction.atomic
+def import_people(*, region: Region, rows: Sequence[SheetRow], by: User, answers: Answers | None = None) -> int:
+    """Write the new rows; returns how many."""
+    plan = PeoplePlanner(region, rows, answers or {}).run()
+    made: dict[str, User] = {}
+    for person in plan.read.values():
+        stored = person.stored or made.get(person.username)
+        if stored:
+            people_writes.add_role(person=stored, region=region, role=person.role, agency=person.agency, by=by)
+            continue
+        made[person.username] = people_writes.create_person(
+            region=region,
+            username=person.username,
+            full_name=person.full_name,
+            email=person.email,
+            role=person.role,
+            agency=person.agency,
+            nip=person.nip,
+            position=person.position,
+            phone=person.phone,
+            by=by,
+        )
+    return len(plan.read)

@@ -1,0 +1,204 @@
+"""Lists as offices keep them, from the file to what is stored, through the pages and their forms."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from accounts.models import Membership, User
+from imports.models import SheetDraft, SheetMapping
+from regions.models import Agency
+from tests.workbooks import case
+from ui.sheets import read_table
+
+AGENCIES, PEOPLE = "agencies_import", "people_import"
+
+
+@pytest.fixture
+def admin(client, city):
+    client.force_login(city.people["admin"])
+    return client
+
+
+def bring(browser, city, name, filename, content):
+    file = SimpleUploadedFile(filename, content)
+    return browser.post(reverse(name), {"region": city.region.pk, "file": file})
+
+
+def paste(browser, city, name, text):
+    return browser.post(reverse(name), {"region": city.region.pk, "text": text})
+
+
+def chosen(preview, **changes):
+    """What the form of sheet, titles and columns shows, with some of it chosen otherwise."""
+    sheet = preview.context["sheet"]
+    fields = {
+        **dict(preview.context["carried"]),
+        "draft": sheet.draft.pk,
+        "lembar": sheet.outline.sheet,
+        "lembar_lama": sheet.outline.sheet,
+        "judul": sheet.outline.header,
+        "judul_lama": sheet.outline.header,
+        "baca": "1",
+    }
+    fields |= {f"kolom_{c.name}": "" if c.place is None else c.place for c in sheet.column_choices}
+    return fields | changes
+
+
+def fates(answer):
+    return [(p.number, p.fate.value) for p in answer.context["planned"]]
+
+
+def test_the_list_of_agencies_comes_in_as_the_office_keeps_it(admin, city):
+    preview = bring(admin, city, AGENCIES, "opd.xlsx", case("office-opd.xlsx"))
+    refused = [(p.number, p.note) for p in preview.context["planned"] if p.fate.value == "ditolak"]
+    assert refused == [(46, "Sama dengan baris 13."), (47, "Sama dengan baris 21.")]
+    assert admin.post(reverse(AGENCIES), {"rows": preview.context["rows"]}).url == reverse("agencies")
+    assert Agency.objects.filter(region=city.region).count() == 36 + 1  # the city has the two, one of them in the list
+    assert Agency.objects.get(name="Kelurahan Kraton").kind == "kelurahan"
+
+
+def test_the_list_of_people_comes_in_with_one_question_and_nothing_typed(admin, city):
+    preview = bring(admin, city, AGENCIES, "opd.xlsx", case("office-opd.xlsx"))
+    admin.post(reverse(AGENCIES), {"rows": preview.context["rows"]})
+    preview = bring(admin, city, PEOPLE, "orang.xlsx", case("office-people.xlsx"))
+    (question,) = preview.context["plan"].questions
+    assert (question.text, question.rows) == ("OPD mana yang dimaksud dengan “Bapeda”?", [13])
+    assert Agency.objects.get(pk=question.proposed).short_name == "Bappeda"
+    fields = {"rows": preview.context["rows"], "jawaban_0": question.proposed, "jawab": "1"}
+    again = admin.post(reverse(PEOPLE), fields)
+    assert {fate for _, fate in fates(again)} == {"baru"}
+    assert admin.post(reverse(PEOPLE), {"rows": again.context["rows"]}).url == reverse("people")
+    wayan, eko = (User.objects.get(username=f"{name}.contoh") for name in ("wayan", "eko"))
+    assert (wayan.nip, wayan.phone, wayan.email) == ("", "081200000000", "wayan0@contoh.go.id")
+    assert (wayan.position, wayan.memberships.get().role) == ("Sekretaris Daerah", "koordinator")
+    assert eko.memberships.get().agency.short_name == "Dinkes"  # the cell is joined with the one above
+    told = "nip: angka di sel C4, C6, C7, C8, C9, C10, C11, C12 dan 9 lain sudah dipotong oleh Excel dan dikosongkan."
+    assert any(sentence.startswith(told) for sentence in preview.context["reading"])
+
+
+def test_a_list_brought_again_finds_its_own_people(admin, city):
+    text = "Nama\tE-mail\tPeran\tOPD\nKetut Suardana, S.T.\tketut@uji.id\tOperator\tDinkes\n"
+    preview = paste(admin, city, PEOPLE, text)
+    admin.post(reverse(PEOPLE), {"rows": preview.context["rows"]})
+    again = paste(admin, city, PEOPLE, text)
+    assert fates(again) == [(2, "ada")]
+    assert User.objects.filter(email="ketut@uji.id").count() == 1
+
+
+@pytest.mark.parametrize(("answer", "people"), [("sama", 1), ("lain", 2)])
+def test_the_same_address_offers_the_person_who_is_there(admin, city, answer, people):
+    User.objects.filter(pk=city.people["opd"].pk).update(email="dinkes@uji.id")
+    preview = paste(admin, city, PEOPLE, "Nama\tE-mail\tPeran\tOPD\nLuh Sari\tDINKES@uji.id\tKepala OPD\tDinkes\n")
+    assert fates(preview) == [(2, "ditolak")]
+    (question,) = preview.context["plan"].questions
+    assert question.text == "Surel dinkes@uji.id sudah ada pada akun opd (Opd). Orang yang sama?"
+    said = {"rows": preview.context["rows"], "jawaban_0": answer, "jawab": "1"}
+    again = admin.post(reverse(PEOPLE), said)
+    assert fates(again) == [(2, "baru")]
+    admin.post(reverse(PEOPLE), {"rows": again.context["rows"]})
+    assert User.objects.filter(email="dinkes@uji.id").count() == people
+    assert Membership.objects.get(role="kepala_opd", agency=city.agency, user__email="dinkes@uji.id").is_active
+
+
+def test_no_account_is_made_that_somebody_has(admin, city):
+    text = "Nama\tPeran\tOPD\nOpd\tOperator\tBPKAD\nDr. Putu Ayu, M.Si.\tOperator\tDinkes\nPutu Ayu\tOperator\tBPKAD\n"
+    preview = paste(admin, city, PEOPLE, text)
+    accounts = [p.cells["nama_akun"] for p in preview.context["planned"][1:]]
+    assert accounts == ["putu.ayu", "putu.ayu2"]
+
+
+def test_the_person_says_where_titles_and_columns_are_and_the_next_file_is_read_alike(admin, city):
+    text = b"Daftar;;\nA;B;C\nDinsos;Dinas Sosial;x\nDLH;Dinas Lingkungan Hidup;y\n"
+    refused = bring(admin, city, AGENCIES, "opd.csv", text)
+    assert list(refused.context["form"].errors) == ["file"]
+    found = admin.post(
+        reverse(AGENCIES), chosen(refused, judul="2", judul_lama="2", kolom_nama="1", kolom_nama_singkat="0")
+    )
+    assert [(p.cells["nama"], p.cells["nama_singkat"]) for p in found.context["planned"]] == [
+        ("Dinas Sosial", "Dinsos"),
+        ("Dinas Lingkungan Hidup", "DLH"),
+    ]
+    assert SheetMapping.objects.get().places == {"nama": 1, "nama_singkat": 0}
+    following = bring(admin, city, AGENCIES, "opd lain.csv", b"Judul lain;;\nA;B;C\nDishub;Dinas Perhubungan;z\n")
+    assert fates(following) == [(3, "baru")]
+    assert "Kolom dibaca seperti yang Anda pilih untuk berkas sebelumnya." in following.context["reading"]
+
+
+def test_another_sheet_is_chosen_on_the_preview(admin, city):
+    from tests.workbooks import row, sheet, workbook
+
+    book = workbook(
+        sheet(row(1, "Nama OPD", "Singkatan"), row(2, "Dinas Sosial", "Dinsos")),
+        sheet(row(1, "Nama OPD", "Singkatan"), row(2, "Dinas Perhubungan", "Dishub")),
+    )
+    first = bring(admin, city, AGENCIES, "opd.xlsx", book)
+    key = first.context["sheet"].outline.sheets[1][0]
+    second = admin.post(reverse(AGENCIES), chosen(first, lembar=key))
+    assert [p.cells["nama"] for p in second.context["planned"]] == ["Dinas Perhubungan"]
+    admin.post(reverse(AGENCIES), {"rows": second.context["rows"]})
+    assert not Agency.objects.filter(short_name="Dinsos").exists()
+    assert Agency.objects.filter(short_name="Dishub").exists()
+
+
+def test_good_rows_are_taken_and_the_others_come_back_as_a_sheet(admin, city):
+    text = "Nama OPD\tSingkatan\tJenis\nDinas Sosial\tDinsos\t\nDinas X\tDX\tperusahaan\n"
+    preview = paste(admin, city, AGENCIES, text)
+    bad = admin.post(reverse(AGENCIES), {"rows": preview.context["rows"], "keliru": "1"})
+    lines = list(load_workbook(io.BytesIO(bad.content)).active.values)
+    assert lines[0] == ("nama", "nama_singkat", "jenis", "berlaku_sejak", "Yang perlu diperbaiki")
+    assert lines[1][:3] == ("Dinas X", "DX", "perusahaan")
+    assert lines[1][4] == "Jenis “perusahaan” tidak dikenal; pilih opd, kecamatan, kelurahan."
+    admin.post(reverse(AGENCIES), {"rows": preview.context["rows"]})
+    assert Agency.objects.filter(short_name="Dinsos").exists()
+    mended = bring(admin, city, AGENCIES, "perbaikan.xlsx", bad.content)
+    assert "Tidak dibaca: kolom E “Yang perlu diperbaiki”." in mended.context["reading"]
+
+
+def test_one_column_of_names_is_pasted_without_a_title(admin, city):
+    preview = paste(admin, city, AGENCIES, "Dinas Sosial\nDinas Perhubungan\n")
+    assert [(p.number, p.cells["nama"], p.fate.value) for p in preview.context["planned"]] == [
+        (1, "Dinas Sosial", "baru"),
+        (2, "Dinas Perhubungan", "baru"),
+    ]
+
+
+@pytest.mark.parametrize("name", [AGENCIES, PEOPLE])
+@pytest.mark.parametrize("asked", ["templat", "contoh"])
+def test_template_and_example_are_read_by_their_own_page(admin, city, name, asked):
+    file = admin.get(reverse(name), {"unduh": asked})
+    kind = {AGENCIES: "opd", PEOPLE: "orang"}[name]
+    assert file["Content-Disposition"] == f'attachment; filename="{asked}-{kind}.xlsx"'
+    answer = bring(admin, city, name, "t.xlsx", file.content)
+    if asked == "contoh":
+        assert {fate for _, fate in fates(answer)} <= {"baru", "ada"}
+    else:
+        assert answer.context["form"].errors["file"] == ["Berkas ini hanya berisi judul kolom, belum ada baris data."]
+
+
+def test_a_file_is_nobody_elses(admin, city, client):
+    preview = paste(admin, city, AGENCIES, "Nama OPD\tSingkatan\nDinas Sosial\tDinsos\n")
+    fields = chosen(preview)
+    client.force_login(city.people["diskominfo"])
+    answer = client.post(reverse(AGENCIES), fields)
+    assert answer.context["form"].errors["file"] == ["Berkas ini sudah tidak tersimpan. Pilih berkasnya sekali lagi."]
+    assert SheetDraft.objects.count() == 1
+
+
+def test_a_preview_costs_as_many_queries_for_many_rows(admin, city, django_assert_num_queries):
+    for lines in (2, 40):
+        text = "Nama\tPeran\tOPD\n" + "".join(f"Orang {n}\tOperator\tDinkes\n" for n in range(lines))
+        with django_assert_num_queries(PEOPLE_QUERIES):
+            paste(admin, city, PEOPLE, text)
+
+
+PEOPLE_QUERIES = 16
+
+
+def test_no_other_column_takes_a_role_for_remarks():
+    from accounts.imports.people_words import PEOPLE_SHEET
+
+    table = read_table(b"Nama;Peran;Ket\nA;Operator;lama\n", "o.csv", PEOPLE_SHEET)
+    assert table.rows[0].cells["peran"] == "Operator"
