@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ui.cells import write_cell
 from ui.sheets import SheetColumn
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FAULTS_TITLE = "Yang perlu diperbaiki"
 
 

@@ -1,5 +1,74 @@
-"""What every form that takes a sheet says of it."""
+"""What every form that takes a sheet says of it, and the form of a sheet with its source."""
+
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.http import HttpResponse, QueryDict
+
+from accounts.models import User
+from imports.fault_sheet import XLSX, columns_xlsx
+from imports.sheet_reading import BroughtSheet
+from ui.downloads import file_response
+from ui.forms import PreviewedSheetForm
+from ui.sheets import SheetColumn, SheetRefused, SheetRow, SheetTable
 
 FILE_TYPES = ".xlsx,.xls,.ods,.csv,.txt,.tsv"
 FILE_HELP = "XLSX, XLS, ODS, atau CSV, apa adanya: judul, nomor, jumlah, dan tanda tangan boleh ada."
 PASTE_HELP = "Salin selnya di Excel lalu tempel di sini, dengan atau tanpa judul kolom."
+SOURCE_HELP = "Terbaca dalam riwayat. Bila kosong, nama berkasnya dipakai."
+
+
+class SourcedSheetForm(PreviewedSheetForm):
+    """A sheet by file or pasted, and where it comes from. What a file holds becomes text, which can be corrected."""
+
+    submit_label = "Periksa"
+    kind: ClassVar[str]
+
+    file = forms.FileField(
+        label="berkas",
+        required=False,
+        help_text=FILE_HELP,
+        widget=forms.ClearableFileInput(attrs={"accept": FILE_TYPES}),
+    )
+    text = forms.CharField(label="atau isian", required=False, widget=forms.Textarea(attrs={"rows": 12}))
+    source = forms.CharField(label="sumber", max_length=300, required=False)
+
+    def __init__(self, *args: Any, person: User, columns: list[SheetColumn], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sheet = BroughtSheet(person, self.kind, columns, self.data)
+        self.faults: list[tuple[SheetRow, str]] = []  # rows that are not taken, each with what is wrong
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What goes along when the sheet is read another way."""
+        return [("source", str(self["source"].value() or ""))]
+
+    def clean_source(self) -> str:
+        """Nothing has to be typed beside a file: it says itself where the values come from."""
+        said, file = str(self.cleaned_data["source"]), self.cleaned_data.get("file")
+        if not said and file:
+            said = source_of_file(file.name)
+            self.data = cast(QueryDict, self.data).copy()
+            self.data["source"] = said
+        if not said:
+            raise forms.ValidationError("Isi sumber.")
+        return said
+
+    def brought(self) -> SheetTable | None:
+        """The table of a file, sent now or before; None where the text counts. Raises `SheetRefused`."""
+        file = self.cleaned_data.get("file")
+        return self.sheet.read(file) if file or self.sheet.is_read_again else None
+
+    def refuse(self, refusal: SheetRefused) -> None:
+        by_file = self.cleaned_data.get("file") or self.sheet.is_read_again
+        self.add_error("file" if by_file else "text", refusal.sentences)
+
+
+def source_of_file(name: str) -> str:
+    return f"Berkas {name}"[:300]
+
+
+def fault_file(name: str, sheet: BroughtSheet, faults: list[tuple[SheetRow, str]]) -> HttpResponse:
+    """The rows that are not taken, to be mended and brought again."""
+    lines, said = [row.cells for row, _ in faults], [reason for _, reason in faults]
+    return file_response(f"perbaikan-{name}.xlsx", columns_xlsx("Perbaikan", sheet.columns, lines, said), XLSX)

@@ -53,9 +53,14 @@ class BroughtSheet:
         return self._table(self.draft, self._chosen(self.draft) if rereads else choice_of(self.draft), rereads)
 
     @property
-    def is_kept(self) -> bool:
-        """Whether the form speaks of a file sent before."""
-        return bool(self._field("draft"))
+    def is_read_again(self) -> bool:
+        """Whether a button of the preview speaks of a file sent before: read it another way, hand back its faults."""
+        return bool(self._field("draft")) and any(name in self.said for name in ("baca", "keliru", "benar"))
+
+    @property
+    def takes_good_rows(self) -> bool:
+        """Whether the person has seen what is wrong, and takes the rest."""
+        return "benar" in self.said
 
     def _table(self, draft: SheetDraft, choice: SheetChoice, rereads: bool) -> SheetTable:
         try:

@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.imports.table_import import ImportAction
 from accounts.permissions import regions_where, require_regions
 from accounts.signed_in import SignedInRequest
-from imports.fault_sheet import columns_xlsx
+from imports.fault_sheet import XLSX, columns_xlsx
 from imports.office_lists import (
     AGENCIES_IMPORT,
     PEOPLE_IMPORT,
@@ -37,7 +37,6 @@ from ui.sheets import SheetRefused, SheetTable
 PREVIEW_SECONDS = 3600  # seconds
 EXPIRED = "Pratinjau ini sudah kedaluwarsa. Unggah berkasnya lagi."
 DATA_CHANGED = "Data berubah sejak pratinjau. Periksa lagi baris di bawah, lalu tuliskan."
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def people_import(request: SignedInRequest) -> HttpResponse:

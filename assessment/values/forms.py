@@ -10,19 +10,19 @@ from django.http import QueryDict
 
 from domains.models import Instrument
 from evaluations.choices import INHERITS_FROM, ValueColumn
-from evaluations.rules.level_parsing import parse_levels, parse_typed_rows, read_level_table
+from evaluations.rules.level_parsing import level_rows, level_sheet, parse_typed_rows, read_level_table, sort_levels
 from evaluations.rules.scoring import ScoringScheme
 from evaluations.scoring_inputs import value_hint
-from ui.forms import KawalForm, PreviewedSheetForm
-from ui.sheets import SheetColumn as SheetColumn
-from ui.sheets import SheetRefused, SheetReport, SheetRow, SheetTable
+from imports.sheet_forms import SOURCE_HELP, SourcedSheetForm
+from ui.forms import KawalForm
+from ui.sheets import RowsRefused, SheetColumn, SheetRefused, SheetReport, SheetRow, SheetTable
 
 MAX_TEXT_LENGTH = 20_000
 COLUMNS = {"indicator": "indikator", "level": "tingkat"}
 EXTERNAL_TEXTS = {"justification": "justifikasi", "notes": "catatan"}
 TEXT_COLUMNS = (
-    SheetColumn("justification", "justifikasi", [["justifikasi hasil"]], required=False),
-    SheetColumn("notes", "catatan", [["catatan asesor"]], required=False),
+    SheetColumn("justification", "justifikasi", [["justifikasi hasil", "justifikasi asesor"]], required=False),
+    SheetColumn("notes", "catatan", [["catatan asesor", "catatan hasil"]], required=False),
 )
 LEVELS_EXAMPLE = (
     "Satu baris satu indikator: nomor, lalu tingkat (12;3). Boleh ditempel dari tabel, dengan judul kolomnya."
@@ -59,77 +59,63 @@ class ExternalValueForm(KawalForm):
         return {name: self.cleaned_data[name].replace("\r\n", "\n") for name in names}
 
 
-class ExternalColumnForm(PreviewedSheetForm):
-    """By file or pasted. What a file holds becomes text at once, so that nothing is kept between two pages."""
+class ExternalColumnForm(SourcedSheetForm):
+    """By file or pasted. What a file holds becomes text at once, so that it can be corrected."""
 
-    submit_label = "Periksa"
-
-    file = forms.FileField(
-        label="berkas",
-        required=False,
-        help_text="CSV atau XLSX dengan kolom indikator dan tingkat, boleh juga justifikasi dan catatan.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
-    )
-    text = forms.CharField(
-        label="atau isian", required=False, widget=forms.Textarea(attrs={"rows": 12}), help_text=LEVELS_EXAMPLE
-    )
-    source = forms.CharField(
-        label="sumber",
-        max_length=300,
-        help_text="Misalnya lembar hasil asesor dengan tanggalnya. Terbaca dalam riwayat.",
-    )
+    kind = "nilai"
 
     def __init__(self, *args: Any, scheme: ScoringScheme, column: ValueColumn, cancel_url: str, **kwargs: Any) -> None:
         self.cancel_url, self.scheme, self.column = cancel_url, scheme, column
         self.entries: dict[int, dict[str, Any]] = {}
         self.reading: SheetReport | None = None  # of a table with titles
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, columns=level_sheet(COLUMNS, column.value, TEXT_COLUMNS), **kwargs)
+        self.fields["text"].help_text = LEVELS_EXAMPLE
+        self.fields["source"].help_text = f"Misalnya lembar hasil asesor dengan tanggalnya. {SOURCE_HELP}"
 
     def clean(self) -> dict[str, Any]:
         self.data = typed = cast(QueryDict, self.data).copy()
-        file = self.cleaned_data.get("file")
         try:
-            rows = (
-                self._taken(_table(file.read(), file.name or "", self.column))
-                if file
-                else self._text_rows(typed.get("text", ""))
-            )
-            self.entries = _entries(rows, self.scheme)
+            table = self.brought()
+            rows = self._taken(level_rows(table)) if table else self._text_rows(typed.get("text", ""))
+            self.entries, wrong = _entries(rows, self.scheme)
+            self.faults = [(row, wrong[row.number].reason) for row in rows if row.number in wrong]
+            if wrong and not (self.sheet.takes_good_rows and self.entries):
+                raise RowsRefused(list({str(fault): fault for fault in wrong.values()}.values()))
         except SheetRefused as error:
-            self.add_error("file" if file else "text", error.sentences)
+            self.refuse(error)
         else:
-            typed["text"] = _as_text(rows) if file else typed.get("text", "")
+            if table:
+                typed["text"] = _as_text([row for row in rows if row.number not in wrong])
         return self.cleaned_data
 
     def _text_rows(self, text: str) -> list[SheetRow]:
-        """With a heading as a sheet, without one as bare numbers."""
+        """With a heading as a sheet, without one as bare numbers; one column alone stands in the instrument's order."""
         first = next((line for line in text.splitlines() if line.strip()), "")
         if not first:
             raise SheetRefused("Pilih berkas atau tempel tabelnya.")
         if re.search(r"[a-z]", first, re.IGNORECASE):
-            return self._taken(_table(text.strip().encode(), "isian.csv", self.column))
-        return parse_typed_rows(text)
+            return self._taken(read_level_table(text.strip().encode(), "isian.csv", COLUMNS, self.column, TEXT_COLUMNS))
+        return parse_typed_rows(text, [indicator.number for indicator in self.scheme.indicators])
 
     def _taken(self, table: SheetTable) -> list[SheetRow]:
         self.reading = table.reading
         return table.rows
 
 
-def _table(content: bytes, filename: str, column: ValueColumn) -> SheetTable:
-    return read_level_table(content, filename, COLUMNS, column.value, TEXT_COLUMNS)
-
-
-def _entries(rows: list[SheetRow], scheme: ScoringScheme) -> dict[int, dict[str, Any]]:
-    """{indicator number: fields}: an empty level is meant as empty, an empty text leaves the stored one."""
-    levels = parse_levels(rows, scheme)
+def _entries(rows: list[SheetRow], scheme: ScoringScheme) -> tuple[dict[int, dict[str, Any]], dict[int, SheetRefused]]:
+    """{indicator number: fields}, and the wrong rows: an empty level is meant so, an empty text leaves the stored."""
+    levels, wrong = sort_levels(rows, scheme)
     entries: dict[int, dict[str, Any]] = {number: {"value": level} for number, level in levels.items()}
-    for row in rows:
+    for row in [row for row in rows if row.number not in wrong]:
+        number = int(row.cells["indicator"])
         for name, label in EXTERNAL_TEXTS.items():
             if said := row.cells.get(name, "").replace("\r\n", "\n"):
                 if len(said) > MAX_TEXT_LENGTH:
-                    raise SheetRefused(f"{label} lebih panjang dari {MAX_TEXT_LENGTH} huruf.", row.number)
-                entries[int(row.cells["indicator"])][name] = said
-    return entries
+                    wrong[row.number] = SheetRefused(f"{label} lebih panjang dari {MAX_TEXT_LENGTH} huruf.", row.number)
+                    entries.pop(number, None)
+                    break
+                entries[number][name] = said
+    return entries, wrong
 
 
 def _as_text(rows: list[SheetRow]) -> str:

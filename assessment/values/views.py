@@ -26,6 +26,7 @@ from evaluations.rules.scoring import typed_value
 from evaluations.scope import cycle_page, indicator_for
 from evaluations.scoring_inputs import instrument_scheme
 from evaluations.stages.earlier_round import earlier_round
+from imports.sheet_forms import fault_file
 from submissions.once import acts_once, once
 from ui.forms import add_domain_errors, apply_or_add_errors, posted_data
 
@@ -142,8 +143,10 @@ def values_import(request: SignedInRequest, pk: int, column: str) -> HttpRespons
     require_fillable(evaluation, request.user, which)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     scheme, back = instrument_scheme(evaluation.instrument), reverse("values", args=[pk])
-    form = ExternalColumnForm(*sent, scheme=scheme, column=which, cancel_url=back)
+    form = ExternalColumnForm(*sent, scheme=scheme, column=which, cancel_url=back, person=request.user)
     form.is_valid()
+    if "keliru" in request.POST and form.faults:
+        return fault_file("nilai", form.sheet, form.faults)
     return _import(request, evaluation, which, form)
 
 

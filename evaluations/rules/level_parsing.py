@@ -65,12 +65,17 @@ def read_levels(content: bytes, filename: str, scheme: ScoringScheme) -> tuple[L
 def read_level_table(
     content: bytes, filename: str, titles: Mapping[str, str], stage: str = "", texts: Sequence[SheetColumn] = ()
 ) -> SheetTable:
-    """The rows of indicators in a file; headings of domains, totals and remarks are left out and told.
+    """The rows of indicators in a file. Raises `SheetRefused`."""
+    return level_rows(read_table(content, filename, level_sheet(titles, stage, texts)))
 
-    `titles`: what the readers call indicator and level. `stage`: whose level is meant where a sheet has several.
-    Raises `SheetRefused`.
-    """
-    table = read_table(content, filename, level_columns(titles, stage, texts, is_number, is_level))
+
+def level_sheet(titles: Mapping[str, str], stage: str = "", texts: Sequence[SheetColumn] = ()) -> list[SheetColumn]:
+    """`titles`: what the readers call indicator and level. `stage`: whose level is meant where a sheet has several."""
+    return level_columns(titles, stage, texts, is_number, is_level)
+
+
+def level_rows(table: SheetTable) -> SheetTable:
+    """Headings of domains, totals and remarks are left out and told. Raises `SheetRefused`."""
     table = table.without({row.number: row.label for row in table.rows if _is_none(row)})
     if not table.rows:
         raise SheetRefused(NO_LEVEL_ROWS)
@@ -110,27 +115,37 @@ def _plain(row: SheetRow) -> SheetRow:
 
 def parse_levels(rows: Iterable[SheetRow], scheme: ScoringScheme) -> Levels:
     """{indicator number: value} of the rows given. Raises `SheetRefused` that names each wrong row."""
+    levels, faults = sort_levels(rows, scheme)
+    if faults:
+        raise RowsRefused(list({str(fault): fault for fault in faults.values()}.values()))
+    return levels
+
+
+def sort_levels(rows: Iterable[SheetRow], scheme: ScoringScheme) -> tuple[Levels, dict[int, SheetRefused]]:
+    """The values of the good rows, and what is wrong with the others by their number."""
     known = {indicator.number for indicator in scheme.indicators}
     levels: Levels = {}
-    refusals = {}
+    faults: dict[int, SheetRefused] = {}
     for row in rows:
         try:
             row.check()
-            text = row.cells["indicator"]
-            if not text:
-                raise SheetRefused("nomor indikator kosong.", row.number)
-            number = indicator_number_in(text)
-            if number is None or number not in known:
-                raise SheetRefused(f"indikator “{text[:40]}” tidak ada dalam {scheme.code}.", row.number)
+            number = _known_number(row, known, scheme.code)
             if number in levels:
                 raise SheetRefused(f"indikator {number} sudah ada di baris sebelumnya.", row.number)
-            levels[number] = None
             levels[number] = _level(row, number, scheme.rule)
-        except SheetRefused as refusal:
-            refusals[str(refusal)] = refusal  # cells joined over two rows are one fault
-    if refusals:
-        raise RowsRefused(list(refusals.values()))
-    return levels
+        except SheetRefused as fault:
+            faults[row.number] = fault
+    return levels, faults
+
+
+def _known_number(row: SheetRow, known: set[int], code: str) -> int:
+    text = row.cells["indicator"]
+    if not text:
+        raise SheetRefused("nomor indikator kosong.", row.number)
+    number = indicator_number_in(text)
+    if number is None or number not in known:
+        raise SheetRefused(f"indikator “{text[:40]}” tidak ada dalam {code}.", row.number)
+    return number
 
 
 def _level(row: SheetRow, number: int, rule: ValueRule) -> Fraction | None:
@@ -140,10 +155,17 @@ def _level(row: SheetRow, number: int, rule: ValueRule) -> Fraction | None:
         raise SheetRefused(f"indikator {number}: {error}.", row.number) from error
 
 
-def parse_typed_rows(text: str) -> list[SheetRow]:
-    """The lines of a text field, "12;3", "12 3,05" or pasted; a line without a digit is a heading."""
+def parse_typed_rows(text: str, order: Sequence[int] = ()) -> list[SheetRow]:
+    """The lines of a text field, "12;3", "12 3,05" or pasted; a line without a digit is a heading.
+
+    `order`: the indicators, where a column of levels alone may be pasted, one for each of them.
+    """
     lines = [(number, SPOKEN_PREFIX.sub("", line.strip(), count=1)) for number, line in enumerate(text.splitlines(), 1)]
     pairs = [(number, [*SEPARATOR.split(line, maxsplit=1), ""]) for number, line in lines if re.search(r"\d", line)]
+    if len(pairs) == len(order) > 1 and all(len(cells) == 2 and is_level(cells[0]) for _, cells in pairs):
+        first = [cells[0] for _, cells in pairs]
+        if first != [str(number) for number in order]:  # else they are the numbers themselves, with no level yet
+            pairs = [(line, [str(number), level]) for (line, _), number, level in zip(pairs, order, first, strict=True)]
     return [_plain(SheetRow(number, {"indicator": cells[0], "level": cells[1]})) for number, cells in pairs]
 
 

@@ -13,8 +13,15 @@ from evaluations.choices import AssessorOutcome, RevisionCause
 from evaluations.models import AssessorVerdict
 from evaluations.rules.item_codes import ItemKey
 from evidence.assessor_verdicts.verdict_recording import VerdictEntry, entry_of
-from evidence.assessor_verdicts.verdict_sheet import MAX_WORDS_LENGTH, VerdictTable, read_verdict_table
-from ui.forms import PlainForm, PreviewedSheetForm, set_messages
+from evidence.assessor_verdicts.verdict_sheet import (
+    MAX_WORDS_LENGTH,
+    SHEET_COLUMNS,
+    VerdictTable,
+    read_verdict_table,
+    sort_verdicts,
+)
+from imports.sheet_forms import SOURCE_HELP, SourcedSheetForm
+from ui.forms import PlainForm, set_messages
 from ui.sheets import SheetRefused
 
 STATES = [
@@ -122,45 +129,34 @@ def entry_mark(entry: VerdictEntry) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:40]
 
 
-class VerdictSheetForm(PreviewedSheetForm):
-    """By file or pasted. What a file holds becomes text at once, so that nothing is kept between two pages."""
+class VerdictSheetForm(SourcedSheetForm):
+    """By file or pasted. What a file holds becomes text at once, so that it can be corrected."""
 
-    submit_label = "Periksa"
-
-    file = forms.FileField(
-        label="berkas",
-        required=False,
-        help_text="CSV atau XLSX dengan kolom kode butir dan putusan, boleh juga penyebab, catatan, dan rekomendasi.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
-    )
-    text = forms.CharField(
-        label="atau isian",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 12}),
-        help_text="Tabel yang ditempel, dengan judul kolomnya. Kode boleh ditulis I01-L2-02 atau I1-L2-02.",
-    )
-    source = forms.CharField(
-        label="sumber",
-        max_length=300,
-        help_text="Misalnya unduhan portal kementerian dengan tanggalnya. Terbaca dalam riwayat.",
-    )
+    kind = "putusan"
 
     def __init__(self, *args: Any, codes: Mapping[ItemKey, str], cancel_url: str, **kwargs: Any) -> None:
         self.cancel_url, self.codes = cancel_url, codes
         self.table: VerdictTable | None = None
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, columns=list(SHEET_COLUMNS), **kwargs)
+        self.fields[
+            "text"
+        ].help_text = "Tabel yang ditempel, dengan judul kolomnya. Kode boleh ditulis I01-L2-02 atau I1-L2-02."
+        self.fields["source"].help_text = f"Misalnya unduhan portal kementerian dengan tanggalnya. {SOURCE_HELP}"
 
     def clean(self) -> dict[str, Any]:
         self.data = typed = cast(QueryDict, self.data).copy()
-        file, text = self.cleaned_data.get("file"), typed.get("text", "")
+        text = typed.get("text", "")
         try:
-            if file:
-                self.table = read_verdict_table(file.read(), file.name or "", self.codes)
+            if table := self.brought():
+                self.table = sort_verdicts(table, self.codes)
                 typed["text"] = self.table.as_text
             elif text.strip():
-                self.table = read_verdict_table(text.strip().encode(), "isian.csv", self.codes)
+                name = "isian.tsv" if "\t" in text.splitlines()[0] else "isian.csv"
+                self.table = read_verdict_table(text.strip("\r\n").encode(), name, self.codes)
             else:
                 raise SheetRefused("Pilih berkas atau tempel tabelnya.")
         except SheetRefused as error:
-            self.add_error("file" if file else "text", error.sentences)
+            self.refuse(error)
+        else:
+            self.faults = self.table.wrong_rows
         return self.cleaned_data

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from evaluations.choices import AssessorOutcome, RevisionCause
 from evaluations.rules.item_codes import ItemKey, item_code_key
-from ui.sheets import SheetColumn, SheetRefused, SheetReport, SheetRow, read_table
+from ui.sheets import SheetColumn, SheetRefused, SheetReport, SheetRow, SheetTable, read_table
 from ui.texts import join_lines
 
 MAX_WORDS_LENGTH = 4_000
@@ -91,10 +91,20 @@ class VerdictTable:
         writer.writerows([row.cells[name] for name in CELLS] for row in self.rows)
         return table.getvalue()
 
+    @property
+    def wrong_rows(self) -> list[tuple[SheetRow, str]]:
+        """The rows behind the faults, each with what is wrong."""
+        reasons = {fault.row: fault.reason for fault in self.faults}
+        return [(row, reasons[row.number]) for row in self.rows if row.number in reasons]
+
 
 def read_verdict_table(content: bytes, filename: str, codes: Mapping[ItemKey, str]) -> VerdictTable:
     """`codes`: the instrument's items. Raises `SheetRefused` where no table can be read at all."""
-    table = read_table(content, filename, SHEET_COLUMNS)
+    return sort_verdicts(read_table(content, filename, SHEET_COLUMNS), codes)
+
+
+def sort_verdicts(table: SheetTable, codes: Mapping[ItemKey, str]) -> VerdictTable:
+    """The good rows, the wrong ones, and those that say nothing."""
     headings = {row.number: row.label for row in table.rows if _is_heading(row)}
     table = table.without(headings)
     verdicts: list[ReadVerdict] = []

@@ -29,6 +29,7 @@ from evidence.assessor_verdicts.verdict_recording import (
     record_assessor_verdicts,
     why_not_record_verdicts,
 )
+from imports.sheet_forms import fault_file
 from submissions.once import once
 from ui.forms import add_domain_errors, apply_form, posted_data
 
@@ -130,8 +131,11 @@ def assessor_verdicts_import(request: SignedInRequest, pk: int, stage: str) -> H
     evaluation = cycle_page(request, pk)
     which = _required_stage(request, evaluation, stage)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = VerdictSheetForm(*sent, codes=_codes(evaluation), cancel_url=reverse("assessor_verdicts", args=[pk]))
+    back = reverse("assessor_verdicts", args=[pk])
+    form = VerdictSheetForm(*sent, codes=_codes(evaluation), cancel_url=back, person=request.user)
     form.is_valid()
+    if "keliru" in request.POST and form.faults:
+        return fault_file("putusan", form.sheet, form.faults)
     return _import(request, evaluation, which, form)
 
 

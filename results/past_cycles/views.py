@@ -11,6 +11,7 @@ from domains.models import DIGITAL_GOVERNMENT, Indicator, Instrument
 from evaluations.cycles.cycle_setup import record_past_cycle
 from evaluations.rules.scoring import typed_value
 from evaluations.scoring_inputs import instrument_in_force, instrument_indicators, instrument_scheme
+from imports.sheet_forms import fault_file
 from regions.models import Region
 from results.models import OfficialResult
 from results.official.views import region_from_address, year_from_address
@@ -35,8 +36,11 @@ def past_cycle_add(request: SignedInRequest) -> HttpResponse:
         return _choose_year(request, region, years)
     indicators = instrument_indicators(instrument)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PastLevelsForm(*sent, scheme=instrument_scheme(instrument, indicators), cancel_url=reverse("results"))
+    scheme = instrument_scheme(instrument, indicators)
+    form = PastLevelsForm(*sent, scheme=scheme, cancel_url=reverse("results"), person=request.user)
     form.is_valid()
+    if "keliru" in request.POST and (wrong := [(sheet, rows) for sheet, rows in form.kept_sheets if rows]):
+        return fault_file("tingkat", *wrong[0])
     return _answer(request, form, region, year, instrument, indicators)
 
 

@@ -134,7 +134,7 @@ def test_a_bad_file_comes_back_as_text_that_can_be_corrected_at_the_row_named(en
 @pytest.mark.parametrize(
     ("file", "reason"),
     [
-        (SimpleUploadedFile("a.pdf", b"%PDF-1.7"), "Berkas ini bukan CSV atau XLSX."),
+        (SimpleUploadedFile("a.pdf", b"%PDF-1.7"), "Berkas ini bukan CSV, XLSX, XLS, atau ODS."),
         (SimpleUploadedFile("a.csv", b"nomor;tingkat\n1;3\n"), "Kolom “nomor” tidak dikenal."),
     ],
 )
