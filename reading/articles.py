@@ -133,18 +133,25 @@ def _policy_items(subject: Subject) -> list[str]:
 
 def articles_for(indicator: int, articles: Sequence[Article], terms: InstrumentTerms) -> list[ArticleFit]:
     """The articles of a regulation that speak of an indicator's subject, best first; none where none does."""
+    return rank_articles([indicator], articles, terms)[indicator]
+
+
+def rank_articles(
+    indicators: Sequence[int], articles: Sequence[Article], terms: InstrumentTerms
+) -> dict[int, list[ArticleFit]]:
+    """The same for several indicators, by number; each article is read once."""
     reader, families = ArticleReader(terms), _families(terms)
-    fits = []
+    found: dict[int, list[ArticleFit]] = {number: [] for number in indicators}
     for article in articles:
         every = reader.weights(article)
-        own = every[indicator]
-        rest = [weight for number, weight in every.items() if families[number] != families[indicator]]
-        score = own * own / (own + OTHERS_SHARE * sum(sorted(rest, reverse=True)[:2])) if own else 0.0
-        if FORMAL.search(article.text[:FORMAL_LETTERS]):
-            score *= FORMAL_SHARE
-        fits.append(ArticleFit(article, score))
-    fits.sort(key=lambda fit: -fit.score)
-    return [fit for fit in fits[:SHOWN] if fit.score >= ENOUGH]
+        share = FORMAL_SHARE if FORMAL.search(article.text[:FORMAL_LETTERS]) else 1.0
+        for number in indicators:
+            own = every[number]
+            rest = [weight for other, weight in every.items() if families[other] != families[number]]
+            score = share * own * own / (own + OTHERS_SHARE * sum(sorted(rest, reverse=True)[:2])) if own else 0.0
+            if score >= ENOUGH:
+                found[number].append(ArticleFit(article, score))
+    return {number: sorted(fits, key=lambda fit: -fit.score)[:SHOWN] for number, fits in found.items()}
 
 
 def answer_question(question: str, articles: Sequence[Article], terms: InstrumentTerms) -> list[ArticleFit]:

@@ -1,7 +1,7 @@
 """Which indicators and items a paper may prove, by its file name or title. Pure, no Django."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reading.instrument_terms import Common, InstrumentTerms, ItemText, Subject
 from reading.stems import words_of
@@ -10,6 +10,7 @@ SHOWN = 5
 BM25_SHARE = 2.0  # what the instrument's own words may add to our phrases
 FITTING_KIND, WRONG_KIND = 2.0, -2.5
 TWIN = 1.2  # a paper without a kind is more often practice than policy
+FULL_BM25 = 8.0  # a score at which they may add all of it
 ENOUGH = 2.4  # below this nothing is proposed
 LIKELY_SHARE = 0.35  # of the best one's score: what is less is not named
 SHORTEST_WORD = 3
@@ -75,18 +76,24 @@ def rank_name(name: str, terms: InstrumentTerms) -> list[Ranked]:
     reading = read_name(name, terms.common)
     if why_no_proof(name, reading, terms.common):
         return []
+    likely = _likely(rank_reading(reading, terms), reading, terms)
+    return [replace(one, items=items_of(terms.subjects[one.indicator], reading, terms)) for one in likely]
+
+
+def rank_reading(reading: NameReading, terms: InstrumentTerms) -> list[Ranked]:
+    """Every indicator with how well it fits, best first."""
     base = terms.bm25.scores(reading.stems)
     most = max(base, default=0.0) or 1.0
     ranked = []
     for position, (number, subject) in enumerate(terms.subjects.items()):
         hits = subject.phrases.found(reading.stems)
         score = sum({phrase: weight for _, phrase, weight in hits}.values())
-        score += BM25_SHARE * base[position] / most * min(1.0, most / 8)
+        score += BM25_SHARE * base[position] / most * min(1.0, most / FULL_BM25)
         if hits:
             score += _kind_bonus(subject, reading.kinds, terms)
-        ranked.append(Ranked(number, score, tuple(" ".join(phrase) for _, phrase, _ in hits)))
-    ranked.sort(key=lambda one: -one.score)
-    return _with_items(_likely(ranked, reading, terms), reading, terms)
+        spoken = tuple(dict.fromkeys(terms.spoken(phrase, number) for _, phrase, _ in hits))
+        ranked.append(Ranked(number, score, spoken))
+    return sorted(ranked, key=lambda one: -one.score)
 
 
 def _kind_bonus(subject: Subject, kinds: set[str], terms: InstrumentTerms) -> float:
@@ -111,20 +118,13 @@ def _likely(ranked: list[Ranked], reading: NameReading, terms: InstrumentTerms) 
     return [one for one in ranked[:SHOWN] if one.score >= LIKELY_SHARE * best.score]
 
 
-def _with_items(ranked: list[Ranked], reading: NameReading, terms: InstrumentTerms) -> list[Ranked]:
-    scores = terms.item_bm25.scores(reading.stems)
-    return [
-        Ranked(one.indicator, one.score, one.phrases, _items(terms.subjects[one.indicator], reading, terms, scores))
-        for one in ranked
-    ]
-
-
-def _items(subject: Subject, reading: NameReading, terms: InstrumentTerms, scores: list[float]) -> tuple[str, ...]:
+def items_of(subject: Subject, reading: NameReading, terms: InstrumentTerms) -> tuple[str, ...]:
     """The items of an indicator, those first that ask for such a paper in such words."""
+    scores = terms.item_bm25.scores(reading.stems)
     wanted = [kind for name in reading.kinds for kind in terms.common.item_kinds.get(name, ())]
 
     def fit(item: ItemText) -> float:
-        words = scores[terms.item_order[item.code]] / 6
+        words = scores[terms.item_order[item.code]] / 9
         kind = 2.0 if item.kind in wanted else 0.0
         low = {1: 0.0, 2: 1.0, 3: 0.8, 4: 0.3, 5: 0.0}[item.level]
         return words + kind + low

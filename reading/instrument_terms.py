@@ -79,6 +79,7 @@ class InstrumentTerms:
 
     def __init__(self, data: FileNode, terms: Any, common: Common) -> None:
         self.common = common
+        self._spoken: dict[tuple[int, tuple[str, ...]], str] = {}
         items: dict[int, list[ItemText]] = {}
         for item in file_items(data):
             text = ItemText(item.code, item.level, str(item.node["kind"]), item.text)
@@ -98,6 +99,8 @@ class InstrumentTerms:
 
     def _subject(self, row: FileNode, terms: Any, items: list[ItemText]) -> Subject:
         phrases = Phrases([*self._weighted(terms["clear"], CLEAR), *self._weighted(terms["near"], NEAR)])
+        for phrase in [*terms["near"], *terms["clear"]]:
+            self._spoken[row["number"], tuple(self.common.vocabulary.stems(phrase))] = phrase
         kinds, practice = frozenset(terms.get("kinds", ())), tuple(terms.get("practice", ()))
         return Subject(row["number"], row["name"], phrases, kinds, tuple(items), practice)
 
@@ -105,6 +108,10 @@ class InstrumentTerms:
         for phrase in words:
             stems = self.common.vocabulary.stems(phrase)
             yield stems, weight + ALONE * (len(stems) - 1)
+
+    def spoken(self, stems: tuple[str, ...], number: int) -> str:
+        """A phrase of an indicator as people write it."""
+        return self._spoken[number, stems]
 
     @property
     def policies(self) -> list[Subject]:
