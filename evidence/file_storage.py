@@ -19,6 +19,7 @@ from django.core.files.storage import Storage
 from django.db import transaction
 
 from accounts.models import User
+from evidence import page_reading
 from evidence.files import picture_copies, scanning, text_reading
 from evidence.models import Document, DocumentVersion, PictureCopy, VersionText
 from jobs import queue
@@ -169,6 +170,8 @@ def _save_reading(version_id: str, found: text_reading.ReadingResult) -> None:
     )
     if found.text:
         VersionText.objects.update_or_create(version_id=uuid.UUID(version_id), defaults={"text": found.text})
+    if found.text or found.pictures:
+        queue.enqueue(page_reading.READ_PAGES_TASK, version_id)
 
 
 def runs_of(numbers: Iterable[int]) -> list[list[int]]:

@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
-from evidence import file_storage
+from evidence import file_storage, page_reading
 from jobs import queue
+from jobs.models import Job
 
 
 @shared_task(name=file_storage.SCAN_TASK)
@@ -20,5 +21,30 @@ def scan_again() -> int:
 
 @shared_task(name=file_storage.READ_TASK)
 def read_document(job_id: int) -> None:
-    """Read pages and searchable text of an uploaded file."""
-    queue.run(job_id, file_storage.read_version, file_storage.fail_reading)
+    """Read pages and searchable text of an uploaded file, or of one whose turn it is before this one."""
+    _read_next(job_id)
+
+
+@shared_task(name=page_reading.READ_PAGES_TASK)
+def read_pages(job_id: int) -> None:
+    """Read a file page by page: words, facts, proposals; or one whose turn it is before this one."""
+    _read_next(job_id)
+
+
+@shared_task(name="evidence.request_unread")
+def request_unread() -> int:
+    """Ask for the pages of files that were never read page by page (beat, every ten minutes)."""
+    return page_reading.request_unread()
+
+
+READING = (file_storage.READ_TASK, page_reading.READ_PAGES_TASK)
+
+
+def _read_next(job_id: int) -> None:
+    """Each message lets one file be read; which one is decided when its turn has come."""
+    job = page_reading.next_in_turn(READING)
+    name, key = (job.name, job.pk) if job else (Job.objects.get(pk=job_id).name, job_id)
+    if name == page_reading.READ_PAGES_TASK:
+        queue.run_long(key, page_reading.read_pages, page_reading.fail_pages)
+    else:
+        queue.run(key, file_storage.read_version, file_storage.fail_reading)

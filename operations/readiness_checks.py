@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
 from django.utils import timezone
 
+from evidence.page_reading import READ_PAGES_TASK
 from jobs.models import Job
 from operations import heartbeats
 from operations.heartbeats import Process
@@ -140,7 +141,10 @@ def _heard(process: Process) -> Check:
 
 def _queue() -> Check:
     try:
-        oldest = Job.objects.filter(state=Job.State.WAITING).aggregate(at=Min("created_at"))["at"]
+        waiting = Job.objects.filter(state=Job.State.WAITING).exclude(
+            name=READ_PAGES_TASK
+        )  # a folder of scans takes hours
+        oldest = waiting.aggregate(at=Min("created_at"))["at"]
     except DatabaseError as error:
         return Check("queue", False, type(error).__name__)
     late = oldest is not None and clock.now() - oldest > QUEUE_PATIENCE

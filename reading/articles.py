@@ -21,7 +21,7 @@ MOST_A_SENTENCE = 20.0
 LENGTH_POWER = 0.6  # long articles say everything more often
 INSIDE_SHARE = 0.25
 OTHERS_SHARE = 0.6
-SENTENCE = re.compile(r"(?:[.;]\s+|\n\s*(?=\(|[a-z]\.\s|\d+\.\s|[A-Z]))")
+SENTENCE = re.compile(r"(?:[.;]\s+|\n[ \t]{0,40}(?=\(|[a-z]\.\s|\d+\.\s|[A-Z]))")
 # Articles that regulate nothing by themselves: meaning of words, purpose, scope, money, coming into force.
 FORMAL = re.compile(
     r"yang\s+dimaksud\s+dengan\s*:|mulai\s+berlaku|dicabut\s+dan\s+dinyatakan\s+tidak\s+berlaku|^\W*ruang\s+lingkup|"

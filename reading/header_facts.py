@@ -92,7 +92,8 @@ REPORT_TITLE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 SIGNED_BY = re.compile(
-    r"\n\s*(?:ttd\.?|t\.t\.d\.?|\(?tanda tangan\)?)\s*\n+\s*(?P<name>[A-Z][^\n]{3,60})", re.IGNORECASE
+    r"\n[ \t]{0,80}(?:ttd\.?|t\.t\.d\.?|\(?tanda tangan\)?)[ \t]{0,80}\n{1,6}[ \t]{0,80}(?P<name>[A-Z][^\n]{3,60})",
+    re.IGNORECASE,
 )
 REDACTED = re.compile(r"^\W*\[")
 SMALL_WORDS = frozenset(

@@ -7,6 +7,7 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -328,6 +329,10 @@ if not REDIS_URL:
     }
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_EAGER", default=False)
 CELERY_TASK_ACKS_LATE = True
+# A stranger's file may take its whole limit of time: reports and mails wait in another queue, with a worker of its own.
+# One that names no queue takes both.
+CELERY_TASK_QUEUES = (Queue("celery"), Queue("reading"))
+CELERY_TASK_ROUTES = {"evidence.read_document": {"queue": "reading"}, "evidence.read_pages": {"queue": "reading"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # what a killed worker had fetched ahead waits for the sweeper
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -336,6 +341,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "operations.heartbeat", "schedule": 30.0},
     "sweep-jobs": {"task": "jobs.sweep", "schedule": 60.0},
+    "request-unread": {"task": "evidence.request_unread", "schedule": 600.0},
     "scan-again": {"task": "evidence.scan_again", "schedule": 600.0},
     "sweep-submissions": {"task": "submissions.sweep", "schedule": 3600.0},
     "sweep-uploads": {"task": "uploads.sweep", "schedule": 3600.0},

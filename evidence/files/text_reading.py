@@ -62,7 +62,7 @@ def read_file(stream: BinaryIO, kind: str, seconds: float | None = None) -> Read
 def examine(stream: BinaryIO, kind: str = "pdf") -> ReadingResult:
     """Read in this process; only ever called in the child."""
     return (
-        _examine_pdf(stream) if kind == "pdf" else ReadingResult(None, None, text=_joined(_office_words(stream, kind)))
+        _examine_pdf(stream) if kind == "pdf" else ReadingResult(None, None, text=_joined(office_words(stream, kind)))
     )
 
 
@@ -133,7 +133,7 @@ def _is_picture(page: "PageObject", words: str) -> bool:
         return False
 
 
-def _office_words(stream: BinaryIO, kind: str) -> Iterator[str]:
+def office_words(stream: BinaryIO, kind: str) -> Iterator[str]:
     """The words of each part that holds any; a part that is broken or too large is left out."""
     try:
         with zipfile.ZipFile(stream) as archive:

@@ -235,4 +235,28 @@ class Migration(migrations.Migration):
             model_name='verdict',
             constraint=models.CheckConstraint(condition=models.Q(('outcome', 'diterima'), models.Q(models.Q(('reason', ''), _negated=True), models.Q(('note', ''), _negated=True)), _connector='OR'), name='return_says_why', violation_error_message='Pengembalian memerlukan alasan dan catatan.'),
         ),
+        migrations.CreateModel(
+            name='VersionReading',
+            fields=[
+                ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='page_reading', serialize=False, to='evidence.documentversion')),
+                ('facts', models.JSONField(blank=True, default=dict, verbose_name='keterangan yang terbaca')),
+                ('proposals', models.JSONField(blank=True, default=dict, verbose_name='usulan butir')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='yang tidak terbaca')),
+                ('read_at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='dibaca pada')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PageText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='halaman')),
+                ('text', models.TextField(verbose_name='isi')),
+                ('is_scan', models.BooleanField(default=False, verbose_name='dari pindaian')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='page_texts', to='evidence.documentversion')),
+            ],
+            options={
+                'ordering': ['version', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'number'), name='one_text_a_page')],
+            },
+        ),
     ]

@@ -5,6 +5,7 @@ from evidence.models.citation import Citation, Verdict
 from evidence.models.coverage import Coverage
 from evidence.models.document import Document, DocumentVersion, PictureCopy, VersionText
 from evidence.models.request import EvidenceRequest, RequestMessage
+from evidence.models.version_reading import PageText, VersionReading
 
 __all__ = [
     "CarryOver",
@@ -13,8 +14,10 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "EvidenceRequest",
+    "PageText",
     "PictureCopy",
     "RequestMessage",
     "Verdict",
+    "VersionReading",
     "VersionText",
 ]

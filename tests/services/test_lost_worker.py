@@ -18,9 +18,13 @@ def test_what_a_killed_worker_held_is_done_by_the_next(city, transactional_db, t
     run_python("from jobs import queue; queue.requeue_lost_jobs()", env)
     worker = start_worker(env, log)
     try:
-        wait_until(lambda: Job.objects.get().state == Job.State.DONE, log)
+        wait_until(lambda: Job.objects.get(name="evidence.read_document").state == Job.State.DONE, log)
     finally:
         worker.kill()
         worker.wait(30)
     version.refresh_from_db()
-    assert (version.reading, version.pages, Job.objects.get().attempts) == ("selesai", 1, 2)
+    assert (version.reading, version.pages, Job.objects.get(name="evidence.read_document").attempts) == (
+        "selesai",
+        1,
+        2,
+    )

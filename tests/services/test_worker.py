@@ -37,7 +37,7 @@ def send_and_work(unread, env, tmp_path):
     log = tmp_path / "worker.log"
     worker = start_worker(env, log)
     try:
-        wait_until(lambda: Job.objects.get().state == Job.State.DONE, log)
+        wait_until(lambda: Job.objects.get(name="evidence.read_document").state == Job.State.DONE, log)
     finally:
         worker.terminate()
         worker.wait(30)

@@ -12,6 +12,7 @@ from reading.structure import Article, split_articles
 
 KEPT = 12  # an agency's own indicators are shown first: more are kept than shown
 MOST_PAGES, PAGE_LETTERS = 60, 6_000  # that are looked through
+ALL_LETTERS = 400_000
 PAGE_SHARE = 0.25  # of what a page says beside what its name says
 LONGEST_SENTENCE = 240
 FEWEST_ARTICLES = 3
@@ -34,6 +35,7 @@ class Proposal:
 
 def propose(title: str, pages: Sequence[str], facts: Mapping[str, Fact], terms: InstrumentTerms) -> list[Proposal]:
     """The proposals of a paper, best first; none where nothing fits."""
+    pages = _first_letters(pages)
     kind = facts["kind"].value if "kind" in facts else ""
     subject = facts["subject"].value if "subject" in facts else ""
     reading = read_name(f"{title} {kind} {subject}", terms.common)
@@ -52,6 +54,17 @@ def propose(title: str, pages: Sequence[str], facts: Mapping[str, Fact], terms: 
         Proposal(**{**vars(one), "items": items_of(terms.subjects[one.indicator], reading, terms)}) for one in likely
     ]
     return sorted(named, key=lambda one: -one.score)[:KEPT]
+
+
+def _first_letters(pages: Sequence[str]) -> list[str]:
+    """As many pages as are looked through: a hostile text must not take an hour."""
+    kept, left = [], ALL_LETTERS
+    for page in pages:
+        kept.append(page[:left])
+        left -= len(kept[-1])
+        if left <= 0:
+            break
+    return kept
 
 
 def _from_articles(articles: Sequence[Article], terms: InstrumentTerms) -> list[Proposal]:
