@@ -31,6 +31,7 @@ class LevelSupport:
     indicators: int
     names_items: bool = True  # whether the instrument names evidence for any indicator
     unproven_word: str = CLAIMED
+    is_whole_numbers: bool = True  # levels; else values with decimals
 
     @property
     def is_whole(self) -> bool:
@@ -40,11 +41,12 @@ class LevelSupport:
     @property
     def sentence(self) -> str:
         """ "1 dari 47 tingkat didukung bukti yang diterima", without a full stop."""
+        thing = "tingkat" if self.is_whole_numbers else "nilai"
         if not self.filled:
-            return "Belum ada tingkat yang terisi"
+            return f"Belum ada {thing} yang terisi"
         if self.filled == self.unknown:
             return NO_ITEMS if not self.names_items else OTHER_INDEXES
-        levels = "tingkat" if len(self.filled) == self.indicators else "tingkat yang terisi"
+        levels = thing if len(self.filled) == self.indicators else f"{thing} yang terisi"
         return f"{len(self.supported)} dari {len(self.filled)} {levels} didukung bukti yang diterima"
 
     @property
@@ -78,6 +80,8 @@ def count_support(
     levels: Mapping[int, Decimal | Fraction | int | None],
     carried: Mapping[int, Fraction | int | None],
     word: str = CLAIMED,
+    *,
+    is_whole_numbers: bool = True,
 ) -> LevelSupport:
     """By indicator number: `levels` as filled, `carried` as `EvidenceReadiness.carried` says (None: unknown)."""
     filled = {number: level for number, level in levels.items() if level is not None}
@@ -88,6 +92,7 @@ def count_support(
         indicators=len(carried),
         names_items=any(value is not None for value in carried.values()),
         unproven_word=word,
+        is_whole_numbers=is_whole_numbers,
     )
 
 

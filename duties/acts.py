@@ -285,6 +285,7 @@ QUIET = {
         meetings.filing: file_minutes
         meetings.interview.interview_writes: save_interview_note
         meetings.minutes_writes: write_minutes
+        new_year.carryover.ended_writes: reopen_ended
         new_year.revisions.loading: load_revision
         outputs.letterheads.letterhead_writes: save_letterhead keep_letterhead retire_letterhead
         planning.actions.action_progress: add_action_proof remove_action_proof

@@ -23,6 +23,8 @@ def _carry_text(values: Values) -> str:
 
 def _carry_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     """ "memutuskan bukti tahun lalu masih berlaku: Panduan (I45-L2-01)"; a changed mind names what was said before."""
+    if not entry.after:
+        return f"membatalkan keputusan bukti tahun lalu {texts.before}"
     before = f" (sebelumnya {_decision_label(entry.before)})" if entry.before else ""
     return f"memutuskan bukti tahun lalu {texts.after}{before}"
 

@@ -28,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/tahap/", cycles.cycle_move, name="cycle_move"),
     path("siklus/<int:pk>/bawa-lanjut/", carryover.carryover, name="carryover"),
     path("siklus/<int:pk>/bawa-lanjut/selesai/", ended_views.carryover_settle, name="carryover_settle"),
+    path("siklus/<int:pk>/bawa-lanjut/belum-selesai/", ended_views.carryover_reopen, name="carryover_reopen"),
     path("siklus/<int:pk>/bawa-lanjut/kutip/", ended_views.carryover_cite, name="carryover_cite"),
 ]

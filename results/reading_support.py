@@ -39,7 +39,9 @@ class CycleEvidence:
         """How many levels of a reading of this cycle are proven."""
         word = CLAIMED if reading.origin == SELF else DECIDED
         carried = {number: ready.carried for number, ready in self.ready.items()}
-        return count_support(reading.levels or {}, carried, word)
+        return count_support(
+            reading.levels or {}, carried, word, is_whole_numbers=self.evaluation.instrument.value_rule["integer"]
+        )
 
     def estimate(self, entered: Mapping[int, Fraction | None] | None) -> YearIndex | None:
         """The index that the evidence suggests; `entered` are the self-assessed values, which count where another
@@ -61,4 +63,6 @@ def stage_support(told: StageResult) -> LevelSupport:
     """Of one column of a cycle: two queries."""
     word = CLAIMED if told.column == ValueColumn.MANDIRI else DECIDED
     ready = read_readiness(told.evaluation, told.indicators)
-    return count_support(told.values, {number: found.carried for number, found in ready.items()}, word)
+    carried = {number: found.carried for number, found in ready.items()}
+    whole = told.evaluation.instrument.value_rule["integer"]
+    return count_support(told.values, carried, word, is_whole_numbers=whole)

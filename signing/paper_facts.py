@@ -170,7 +170,7 @@ def build_paper(
         status=status,
         sha256=sha256,
         paragraphs=[
-            *_proof(kind, facts),
+            *_proof(kind, evaluation, facts),
             *wording.filled_paragraphs(papers[kind.field], values),
             *_exception(kind, papers),
         ],
@@ -184,18 +184,19 @@ def build_paper(
     )
 
 
-def _proof(kind: wording.PaperKind, facts: Mapping[str, Any]) -> list[str]:
+def _proof(kind: wording.PaperKind, evaluation: Evaluation, facts: Mapping[str, Any]) -> list[str]:
     """What the minutes say before the city's own words: no index stands there without its evidence."""
-    support = support_of_content(facts)
+    support = support_of_content(facts, is_whole_numbers=evaluation.instrument.value_rule["integer"])
     return [f"{support.whole_sentence}."] if kind is wording.PaperKind.MINUTES and support.filled else []
 
 
-def support_of_content(facts: Mapping[str, Any]) -> LevelSupport:
+def support_of_content(facts: Mapping[str, Any], *, is_whole_numbers: bool) -> LevelSupport:
     """How many levels of a content, as the seal spells it, its accepted evidence carried."""
     rows = {row["number"]: row for row in facts["indicators"]}
     levels = {number: Fraction(s["level"]) for number, row in rows.items() if (s := row["score"]) and s["level"]}
     carried = {number: row.get("ready") for number, row in rows.items()}
-    return count_support(levels, {n: None if ready is None else Fraction(ready) for n, ready in carried.items()})
+    known = {n: None if ready is None else Fraction(ready) for n, ready in carried.items()}
+    return count_support(levels, known, is_whole_numbers=is_whole_numbers)
 
 
 def _exception(kind: wording.PaperKind, papers: Mapping[str, Any]) -> list[str]:

@@ -27,6 +27,7 @@ PAGE_OF_ACTION = {
     "job_retry": "system",
     "cycle_move": "cycle pk",
     "carryover_settle": "carryover pk",
+    "carryover_reopen": "carryover pk",
     "revision_confirm": "cycle_revision pk",
     "revision_withdraw": "cycle_revision pk",
     "revision_place": "revision_work pk",

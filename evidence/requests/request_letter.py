@@ -7,6 +7,7 @@ from itertools import groupby
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from domains.item_help import HELP_LABEL, item_help
 from evaluations.exports.file_facts import LabelledValue
 from evaluations.exports.pdf import pdf_file
 from evaluations.exports.workbook import write_sheet_head, write_table
@@ -22,6 +23,16 @@ WHOLE_INDICATOR = "Seluruh bukti indikator ini"
 def _item_level(row: RequestRow) -> int | None:
     item = row.request.item
     return item.criterion.level if item else None
+
+
+def _advice(instrument: str, row: RequestRow) -> str:
+    """What our help says of the item, as one text; "" where nobody has written any. No query."""
+    item = row.request.item
+    found = item_help(instrument, item.code, item.text) if item else None
+    if found is None:
+        return ""
+    changed = "Bunyi butir berubah sejak saran ini ditulis. " if found.is_outdated else ""
+    return f"{HELP_LABEL}. {changed}Contoh baik: {found.example} Kesalahan umum: {found.mistake}"
 
 
 REQUEST_COLUMNS: tuple[Column[RequestRow], ...] = (
@@ -44,7 +55,9 @@ def letter_xlsx(evaluation: Evaluation, rows: Sequence[RequestRow]) -> tuple[str
     assert isinstance(sheet, Worksheet)
     sheet.title = "Permintaan bukti"
     top = write_sheet_head(sheet, TITLE, evaluation, STATUS, _count(rows), beside=4) + 1
-    write_table(sheet, top, numbered(REQUEST_COLUMNS), enumerate(_by_agency(rows), 1))
+    advice: Column[RequestRow] = Column("Bantuan", 70, lambda row: _advice(evaluation.instrument.code, row))
+    columns = (*REQUEST_COLUMNS, advice) if any(map(advice.value, rows)) else REQUEST_COLUMNS
+    write_table(sheet, top, numbered(columns), enumerate(_by_agency(rows), 1))
     content = BytesIO()
     book.save(content)
     return f"{_name(evaluation)}.xlsx", content.getvalue()
@@ -54,7 +67,11 @@ def letter_pdf(evaluation: Evaluation, rows: Sequence[RequestRow]) -> tuple[str,
     """The same for paper: one table an agency."""
     numbered = list(enumerate(_by_agency(rows), 1))
     groups = groupby(numbered, key=lambda pair: pair[1].request.agency)
-    agencies = [{"name": agency.name, "rows": [_request_values(*pair) for pair in pairs]} for agency, pairs in groups]
+    code = evaluation.instrument.code
+    agencies = [
+        {"name": agency.name, "rows": [{**_request_values(*pair), "advice": _advice(code, pair[1])} for pair in pairs]}
+        for agency, pairs in groups
+    ]
     content = pdf_file(
         "requests",
         evaluation=evaluation,

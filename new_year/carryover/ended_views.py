@@ -1,6 +1,7 @@
 """Accepted documents that no indicator continues: cite them elsewhere, or mark them as dealt with."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from evaluations.scope import cycle_page
 from new_year.carryover.carryover_writes import why_not_decide_carryover
 from new_year.carryover.ended_documents import EndedDocument
 from new_year.carryover.ended_forms import CiteElsewhereForm, SettleForm
-from new_year.carryover.ended_writes import GONE, cite_elsewhere, servable_indicators, settle_ended
+from new_year.carryover.ended_writes import GONE, cite_elsewhere, reopen_ended, servable_indicators, settle_ended
 from new_year.carryover.queries import carryover_offers
 from new_year.carryover.views import carryover_page
 from submissions.once import acts_once, once, redirect_unstored
@@ -34,6 +35,19 @@ def carryover_settle(request: SignedInRequest, pk: int) -> HttpResponse:
     if made is None:
         return carryover_page(request, evaluation, everything, settle=form)
     messages.success(request, f"{len(made)} dokumen ditandai sudah diurus.")
+    return redirect(_list_url(evaluation))
+
+
+@require_POST
+@acts_once
+def carryover_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One of them is not dealt with after all."""
+    evaluation = _cycle(request, pk)
+    try:
+        row = reopen_ended(evaluation=evaluation, key=request.POST.get("dokumen", ""), by=request.user)
+    except ValidationError as error:
+        return redirect_unstored(request, " ".join(error.messages), _list_url(evaluation))
+    messages.success(request, f"{row.document.title} kembali menunggu diurus.")
     return redirect(_list_url(evaluation))
 
 

@@ -74,6 +74,33 @@ def settle_ended(*, evaluation: Evaluation, keys: Collection[str], reason: str, 
     return rows
 
 
+@transaction.atomic
+def reopen_ended(*, evaluation: Evaluation, key: str, by: User) -> EndedDocument:
+    """Take back that a document is dealt with: it stands open again, and the history keeps both.
+
+    Raises `Refused` (who, when, whose), or `ValidationError`: gone from the list, or nobody has said so.
+    """
+    year = _locked(evaluation, by)
+    [row] = _own(year, [key], by)
+    said = CarryOver.objects.filter(
+        evaluation=year, source__in=row.sources, decision=CarryOver.Decision.SETTLED
+    ).select_related("indicator", "source__version__document")
+    if not said:
+        raise ValidationError("Tanda sudah diurus pada dokumen ini sudah dibatalkan.")
+    for settled in said:
+        HistoryEntry.objects.record(
+            subject=year,
+            indicator=settled.indicator,
+            kind=HistoryKind.EVIDENCE_CARRIED,
+            details={"source": settled.source_id},
+            before=carry_value(settled, row.document.title),
+            after={},
+            by=by,
+        )
+        settled.delete()
+    return row
+
+
 def _locked(evaluation: Evaluation, by: User) -> Evaluation:
     rows = Evaluation.objects.select_for_update(of=("self",)).select_related("region", "instrument")
     year = rows.prefetch_related("windows").get(pk=evaluation.pk)

@@ -70,7 +70,7 @@ def _write_head(document: DocxDocument, head: Mapping[str, str]) -> None:
 
 
 def _write_index(document: DocxDocument, content: Mapping[str, Any]) -> None:
-    _heading(document, 2, "1. Indeks")
+    _heading(document, 2, content["bab"]["indeks"])
     _text(document, f"{content['nama_indeks']}, {content['status_indeks']}")
     index = document.add_paragraph()
     figure = index.add_run(clean(content["indeks"]))
@@ -81,12 +81,12 @@ def _write_index(document: DocxDocument, content: Mapping[str, Any]) -> None:
 
 
 def _write_tables(document: DocxDocument, content: Mapping[str, Any]) -> None:
-    for title, word, name in (("2. Nilai domain", "Domain", "domain"), ("3. Nilai aspek", "Aspek", "aspek")):
+    for word, name in (("Domain", "domain"), ("Aspek", "aspek")):
         if name == "aspek" or content[name]:
-            _heading(document, 2, title)
+            _heading(document, 2, content["bab"][name])
             columns = [(label.format(word), share, right) for label, share, right in LAYER_COLUMNS]
             _table(document, columns, [(r["nomor"], r["nama"], r["bobot"], r["nilai"]) for r in content[name]])
-    _heading(document, 2, "4. Nilai indikator")
+    _heading(document, 2, content["bab"]["indikator"])
     rows = [(r["nomor"], r["nama"], r["bobot"], r["nilai"], r["tahap"]) for r in content["indikator"]]
     _table(document, INDICATOR_COLUMNS, rows)
 
@@ -95,7 +95,7 @@ def _write_merits(document: DocxDocument, content: Mapping[str, Any]) -> None:
     """Strengths and weaknesses, aspect by aspect."""
     if not content["uraian"]:
         return
-    _heading(document, 2, "5. Kekuatan dan kelemahan")
+    _heading(document, 2, content["bab"]["uraian"])
     _text(document, content["aturan"])
     for aspect in content["uraian"]:
         _heading(document, 3, f"Aspek {aspect['nomor']}. {aspect['nama']}")
@@ -112,10 +112,10 @@ def _write_merits(document: DocxDocument, content: Mapping[str, Any]) -> None:
 def _write_advice(document: DocxDocument, content: Mapping[str, Any]) -> None:
     advice = content["rekomendasi"]
     if advice["saran"]:
-        _heading(document, 2, "6. Rekomendasi")
+        _heading(document, 2, content["bab"]["rekomendasi"])
         for name in ("catatan", "ringkasan", "terbaik", "terlemah", "saran"):
             _text(document, advice[name])
-    _heading(document, 2, "7. Asal angka")
+    _heading(document, 2, content["bab"]["sumber"])
     for sentence in content["sumber"]:
         _text(document, sentence)
 

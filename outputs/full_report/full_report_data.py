@@ -59,8 +59,28 @@ def full_report_head(report: FullReport) -> dict[str, str]:
     return {"judul": full_report_title(report), **{name: lines.get(label, "") for name, label in names.items()}}
 
 
+# Key of what a chapter shows, and its heading; one that shows nothing is left out and leaves no gap in the numbers.
+CHAPTERS = (
+    ("indeks", "Indeks"),
+    ("domain", "Nilai domain"),
+    ("aspek", "Nilai aspek"),
+    ("indikator", "Nilai indikator"),
+    ("uraian", "Kekuatan dan kelemahan"),
+    ("rekomendasi", "Rekomendasi"),
+    ("sumber", "Asal angka"),
+)
+
+
 def full_report_content(report: FullReport) -> dict[str, Any]:
     """Everything below the head."""
+    content = _content(report)
+    hidden = {key for key, _ in CHAPTERS if not (content[key]["saran"] if key == "rekomendasi" else content[key])}
+    shown = [chapter for chapter in CHAPTERS if chapter[0] not in hidden]
+    headings = {key: f"{number}. {title}" for number, (key, title) in enumerate(shown, 1)}
+    return {**content, "bab": {key: headings.get(key, "") for key, _ in CHAPTERS}}
+
+
+def _content(report: FullReport) -> dict[str, Any]:
     lead, advice = report.lead, report.advice
     started = bool(report.told.values)
     aspects = {layer.number: _layer(layer, started) for layer in report.told.outcome.aspects}

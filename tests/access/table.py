@@ -441,6 +441,8 @@ carryover                            POST   own   | in  404 403 422 422 422 422 
 carryover                            POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 carryover_settle                     POST   own   | in  404 403 422 422 422 422 403 403 403 403 404 403 404
 carryover_settle                     POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+carryover_reopen                     POST   own   | in  404 403 302 302 302 302 403 403 403 403 404 403 404
+carryover_reopen                     POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 carryover_cite                       GET    own   | in  404 403 302 302 302 302 403 403 403 403 404 403 404
 carryover_cite                       GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 carryover_cite                       POST   own   | in  404 403 302 302 302 302 403 403 403 403 404 403 404

@@ -8,9 +8,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from domains.item_help import item_help
 from evidence.approving import set_head_approval
 from evidence.requests.reminder_texts import ReminderScope, reminder_texts
 from tests.builders.evidence_builders import items, returned, send
+from tests.builders.leadership_pdf_builders import bare
 from tests.builders.request_builders import request_indicators, request_items
 
 INBOX = "https://spbe.contoh.go.id/siklus/1/tugas/"
@@ -83,6 +85,24 @@ def test_the_paper_says_what_it_is_and_numbers_its_pages(client, city):
     ):
         assert words in text
     assert (pages > 1, response["Content-Type"]) == (True, "application/pdf")
+
+
+def test_the_letter_brings_the_help_of_an_item_and_calls_it_advice(client, pemdi_city):
+    request_items(pemdi_city, "I20-L1-01")
+    request_indicators(pemdi_city, 13, agency=pemdi_city.other_agency)
+    help_ = item_help("PEMDI-2026", "I20-L1-01", "")
+    (whole, asked) = table(fetch(client, pemdi_city, "requests_xlsx"))
+    assert (whole[-1], asked[3]) == (None, "I20-L1-01")
+    assert asked[-1].startswith("Saran Kawal SPBE, bukan aturan. Contoh baik: ")
+    text = bare(text_of(fetch(client, pemdi_city, "requests_pdf"))).replace("-", "")
+    for words in (help_.example, help_.mistake):
+        assert words in asked[-1]
+        assert bare(words).replace("-", "") in text
+
+
+def test_without_help_there_is_no_column_for_it(client, city):
+    request_items(city, "I45-L3-01")
+    assert len(table(fetch(client, city, "requests_xlsx"))[0]) == 9
 
 
 def test_what_people_type_is_never_run(client, city):

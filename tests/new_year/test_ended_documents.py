@@ -5,13 +5,15 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from domains.models import CrosswalkLink, EvidenceItem, Instrument
+from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evidence.citations import CitationPlace
 from evidence.models import CarryOver, Citation, Document
 from history.models import HistoryEntry
 from history.presenters import history_event
-from new_year.carryover.ended_writes import cite_elsewhere, settle_ended
+from new_year.carryover.ended_writes import cite_elsewhere, reopen_ended, settle_ended
 from new_year.carryover.queries import carryover_offers
+from tests.builders.form_builders import shown_fields
 from tests.carryover import VALID, act, chosen
 from tests.work import cite, cite_item
 
@@ -219,6 +221,36 @@ def test_the_page_lists_them_and_its_forms_do_what_they_say(city, pemdi, client)
     assert client.post(cite_url, sent).status_code == 302
     text = client.get(address).content.decode()
     assert ("Sudah diurus:" in text, "Sudah dikutip" in text, "belum diurus" in text) == (True, True, False)
+
+
+def test_a_mark_of_dealt_with_is_taken_back_by_its_own_button(city, pemdi, client):
+    cite(city, 1, "diterima", title="Perwali SPBE")
+    cite(city, 2, "diterima", title="Perwali Arsitektur")
+    settle(pemdi, city, [row.key for row in ended(pemdi, city)])
+    client.force_login(city.people["diskominfo"])
+    address, reopen = reverse("carryover", args=[pemdi.pk]), reverse("carryover_reopen", args=[pemdi.pk])
+    text = client.get(address).content.decode()
+    assert text.count(f'formaction="{reopen}"') == 2
+    first, second = ended(pemdi, city)
+    sent = shown_fields(client, address, reverse("carryover_settle", args=[pemdi.pk])) | {"dokumen": first.key}
+    assert client.post(reopen, sent)["Location"] == f"{address}#tanpa-penerus"
+    assert [(row.key, row.is_open) for row in ended(pemdi, city)] == [(first.key, True), (second.key, False)]
+    told = client.get(reverse("history", args=[pemdi.pk])).content.decode()
+    assert "membatalkan keputusan bukti tahun lalu sudah diurus: Perwali SPBE" in told
+    again = client.post(reopen, {"dokumen": first.key}, follow=True).content.decode()
+    assert "Tanda sudah diurus pada dokumen ini sudah dibatalkan." in again
+
+
+def test_nobody_takes_back_the_mark_of_another_agency_or_after_the_hand_in(city, pemdi):
+    cite(city, 1, "diterima", title="Perwali SPBE", owner=city.other_agency)
+    [row] = ended(pemdi, city)
+    settle(pemdi, city, [row.key])
+    with pytest.raises(ValidationError):
+        reopen_ended(evaluation=pemdi, key=row.key, by=city.people["opd"])
+    Evaluation.objects.filter(pk=pemdi.pk).update(state="dokumen")
+    with pytest.raises(Refused):
+        reopen_ended(evaluation=pemdi, key=row.key, by=city.people["diskominfo"])
+    assert CarryOver.objects.get().decision == "selesai"
 
 
 def test_wrong_entries_keep_what_was_typed(city, pemdi, client):

@@ -47,6 +47,17 @@ def test_the_pdf_is_tagged_numbered_and_in_the_order_of_an_lhe(city):
     assert "pdfuaid:part" in reader.xmp_metadata.stream.get_data().decode()
 
 
+def test_the_numbers_of_its_headings_run_on_without_gaps_under_pemdi(pemdi_city):
+    fill(pemdi_city, dict.fromkeys(range(1, 21), 2))
+    said = " ".join(pages(built(pemdi_city, "laporan-pdf", by="koordinator"))[0])
+    document = opened(built(pemdi_city, "laporan-docx", by="koordinator"))
+    shown = ["Indeks", "Nilai aspek", "Nilai indikator", "Asal angka"]
+    headings = [f"{number}. {title}" for number, title in enumerate(shown, 1)]
+    assert [heading for heading in headings if heading not in said] == []
+    assert [p.text for p in document.paragraphs if p.style.name == "Heading 2"] == headings
+    assert "0 dari 20 nilai didukung bukti yang diterima" in said
+
+
 def test_its_numbers_are_those_of_the_leadership_page(city):
     fill(city, {n: 1 + n % 5 for n in range(1, 48)})
     page = leadership_dashboard([city.evaluation], city.evaluation, city.people["koordinator"])

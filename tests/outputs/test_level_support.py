@@ -104,7 +104,9 @@ def test_strengths_are_told_apart_as_supported_and_claimed(claimed, client):
 
 def test_the_seal_s_content_and_the_pages_count_alike(claimed):
     content = signoff_state(claimed.evaluation).content
-    assert support_of_content(content).sentence == "1 dari 47 tingkat didukung bukti yang diterima"
+    assert (
+        support_of_content(content, is_whole_numbers=True).sentence == "1 dari 47 tingkat didukung bukti yang diterima"
+    )
 
 
 def test_a_year_whose_instrument_names_no_evidence_says_so():
