@@ -19,9 +19,9 @@ from notices.models import Mail, MailKind, Notification
 from regions.models import Agency
 from signing.models import Seal
 from tests.browser.visit import WIDE
+from tests.browser.year_steps import approve_and_sign, enter, go_on, press, word_the_papers
 from tests.builders.mail_server_builders import refusing_server, use_server
-from tests.city import PASSWORD, build_people
-from tests.files import drawn_pdf
+from tests.city import build_people
 
 SENDS = "e => e.matches('button, input[type=submit]') && e.type === 'submit' && !!e.form && e.form.method === 'post'"
 ITEM = "I45-L2-01"
@@ -34,11 +34,6 @@ def people(instruments):
     *_, people = build_people()
     assert Evaluation.objects.count() == 0
     return people
-
-
-def press(page: Page, button: str, lands_on: str) -> None:
-    page.get_by_role("button", name=button, exact=True).click()
-    page.wait_for_url(lands_on)
 
 
 @pytest.fixture
@@ -95,7 +90,7 @@ def walk_the_year(visit) -> None:
     assess(visit, cycle)
     agree(visit, cycle)
     word_the_papers(desk, cycle)
-    seal = approve_and_sign(visit, desk, cycle)
+    seal = approve_and_sign(visit, cycle)
     read_the_pack(visit, cycle)
     take_over_the_assessors_values(desk, cycle)
     read_the_result(visit, cycle)
@@ -214,57 +209,6 @@ def agree(visit, cycle: str) -> None:
         expect(page.locator("#internal").get_by_text(why).first).to_be_visible()
 
 
-def word_the_papers(desk, cycle: str) -> None:
-    """Who signs, and where: told as missing on the page of the sign-off, and filled in from there."""
-    page = desk.page
-    page.goto(f"{cycle}pengesahan/")
-    page.get_by_role("link", name="Isi tempat penandatanganan").click()
-    page.get_by_label("Tempat penandatanganan").fill("Denpasar")
-    page.get_by_label("Jabatan").fill("Sekretaris Daerah (Data contoh)")
-    page.locator("[name=nip]").fill("000000000000000000")
-    page.get_by_role("button", name="Simpan naskah").click()
-    page.get_by_text("Naskah tersimpan.").wait_for()
-
-
-def approve_and_sign(visit, desk, cycle: str) -> Seal:
-    """The responsible official approves what they read, the coordinator signs; the stage moves with the signature."""
-    validator = visit(WIDE, "penanggung_jawab")
-    page = validator.page
-    page.goto(f"{cycle}pengesahan/")
-    page.get_by_label("Catatan").fill("Bukti menyusul bersama data dukung.")
-    page.get_by_role("button", name="Setujui penilaian mandiri").click()
-    page.get_by_text("Disetujui", exact=True).wait_for()
-    validator.inspect()
-    signer = visit(WIDE, "koordinator")
-    page = signer.page
-    page.goto(f"{cycle}pengesahan/")
-    page.get_by_label("PDF Berita Acara bertanda tangan").set_input_files(
-        {"name": "BA.pdf", "mimeType": "application/pdf", "buffer": drawn_pdf(*[None] * 4)}
-    )
-    page.get_by_role("button", name="Unggah").click()
-    page.get_by_role("link", name="BA.pdf").wait_for()
-    compare(signer)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Tanda tangani dan kirim").click()
-    page.get_by_role("link", name="Segel").first.wait_for()
-    signer.inspect()
-    return Seal.objects.get()
-
-
-def compare(signer) -> None:
-    """The scan beside the draft, one page after the other; without the statement nobody signs."""
-    page = signer.page
-    page.get_by_text("Bandingkan dahulu pindaian Berita Acara").wait_for()
-    page.get_by_role("link", name="Bandingkan dengan naskah").click()
-    page.get_by_role("link", name="Halaman 2").click()
-    for name in ("Naskah, halaman 2", "Pindaian, halaman 2"):
-        expect(page.locator(f"iframe[title='{name}']")).to_be_visible()
-    signer.inspect()
-    page.get_by_label("Semua halaman sudah saya bandingkan").check()
-    page.get_by_role("button", name="Nyatakan sama").click()
-    page.get_by_text("Pindaian dinyatakan sama dengan naskah.").wait_for()
-
-
 def read_the_pack(visit, cycle: str) -> None:
     """What was handed in is open to the ministry's assessor, with the accepted file."""
     assessor = visit(WIDE, "asesor_eksternal")
@@ -286,21 +230,6 @@ def take_over_the_assessors_values(desk, cycle: str) -> None:
     enter(page, cycle, "final", {1: 2})
     go_on(page, cycle, "Nyatakan selesai")
     desk.inspect()
-
-
-def enter(page: Page, cycle: str, column: str, levels: dict[int, int]) -> None:
-    page.goto(f"{cycle}nilai/{column}/berkas/")
-    page.locator("[name=text]").fill("\n".join(f"{number}\t{level}" for number, level in levels.items()))
-    page.locator("[name=source]").fill("Surat asesor (Data contoh)")
-    page.get_by_role("button", name="Periksa").click()
-    page.get_by_role("button", name="Simpan nilai").click()
-    page.wait_for_url(lambda address: not address.endswith("/berkas/"))
-
-
-def go_on(page: Page, cycle: str, step: str) -> None:
-    page.goto(cycle)
-    page.get_by_role("button", name=step).click()
-    expect(page.get_by_role("button", name=step)).to_have_count(0)
 
 
 def read_the_result(visit, cycle: str) -> None:
