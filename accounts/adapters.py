@@ -4,12 +4,21 @@ import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts import session_limits
+from accounts.factor_proof import FRESH, has_factor, is_fresh
+from accounts.session_limits import BEGAN_AT
 from accounts.throttles import count_failure, forget_failures, has_failed_too_often, source
 
 FAILED = "sign_in_failed"
+WAYS = {
+    "reauthenticate": "Pakai kata sandi",
+    "mfa_reauthenticate": "Pakai kode dari aplikasi autentikator atau kode cadangan",
+    "mfa_reauthenticate:webauthn": "Pakai kunci sandi",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -32,6 +41,24 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")
+
+    def get_login_stages(self) -> list[str]:
+        stage = "allauth.mfa.stages.AuthenticateStage"
+        return [
+            "accounts.second_factor.sign_in_stage.SecondStep" if s == stage else s for s in super().get_login_stages()
+        ]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The second step where there is one: the password was asked at the door."""
+        found = [{**way, "description": WAYS[way["id"]]} for way in super().get_reauthentication_methods(user)]
+        return [way for way in found if way["id"] != "reauthenticate"] or found
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Before second steps are changed: not right after the sign-in, which has just asked the same."""
+        request = context.request
+        if has_factor(request.user):
+            return not is_fresh(request)
+        return bool(session_limits.now() - request.session.get(BEGAN_AT, 0) >= FRESH)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse after five wrong tries at the account from the address. The password may be right: nobody is told."""

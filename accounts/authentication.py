@@ -8,10 +8,13 @@ from knox.auth import TokenAuthentication
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, Throttled
 
+from accounts.factor_proof import has_factor, is_demanded
 from accounts.throttles import is_allowed
 from regions import clock
 
 NO_CSRF_PROOF = "Token CSRF tidak ada atau tidak cocok. Kirim X-CSRFToken, atau kunci API."
+
+OWNER_OWES = "Pemilik kunci ini belum memasang langkah kedua yang diwajibkan perannya."
 
 
 class KeyAuthentication(TokenAuthentication):
@@ -27,6 +30,8 @@ class KeyAuthentication(TokenAuthentication):
         """The owner and the key, counted; a key that asks too often gets a 429."""
         found = super().authenticate(request)
         key = getattr(found[1], "key", None) if found else None
+        if found and is_demanded(found[0]) and not has_factor(found[0]):
+            raise PermissionDenied(OWNER_OWES)
         if key:
             if not is_allowed("api_key", str(key.pk)):
                 raise Throttled(wait=60)

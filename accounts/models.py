@@ -167,6 +167,8 @@ class SignInEventKind(models.TextChoices):
     SIGNED_OUT = "keluar", "keluar"
     FAILED = "gagal", "gagal masuk"
     PASSWORD_CHANGED = "sandi", "kata sandi diganti"
+    CODE_FAILED = "kode", "kode langkah kedua belum cocok"
+    FACTOR_CHANGED = "langkah", "langkah kedua diubah"
 
 
 class SignInEvent(models.Model):
@@ -258,6 +260,7 @@ class PowerKind(models.TextChoices):
     ROLE = "peran", "peran"
     LINK = "tautan", "tautan kata sandi"
     EMAIL = "surel", "alamat surel"
+    FACTOR = "langkah", "langkah kedua"
 
 
 class PowerState(models.TextChoices):
@@ -324,10 +327,12 @@ class PowerRequest(models.Model):
 
     @property
     def what(self) -> str:
-        """ "peran Admin", "tautan kata sandi", "surel menjadi a@b.id"."""
+        """ "peran Admin", "tautan kata sandi", "surel menjadi a@b.id", "langkah kedua dilepas"."""
         if self.membership:
             return f"peran {self.membership.short_text}"
-        return f"surel menjadi {self.email or '(kosong)'}" if self.kind == PowerKind.EMAIL else "tautan kata sandi"
+        email = f"surel menjadi {self.email or '(kosong)'}"
+        words = {PowerKind.EMAIL: email, PowerKind.FACTOR: "langkah kedua dilepas", PowerKind.LINK: "tautan kata sandi"}
+        return words[PowerKind(self.kind)]
 
 
 class KeyArea(models.TextChoices):

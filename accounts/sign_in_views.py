@@ -13,7 +13,7 @@ from accounts.throttles import is_allowed, source, too_many_response
 View = Callable[..., HttpResponse]
 
 
-def _limited(action: str, view: Any, *, by_person: bool = False) -> View:
+def limited(action: str, view: Any, *, by_person: bool = False) -> View:
     """The page; who posts to it too often, from one address or as one person, gets a 429."""
 
     @wraps(view)
@@ -27,11 +27,11 @@ def _limited(action: str, view: Any, *, by_person: bool = False) -> View:
     return answer
 
 
-sign_in = _limited("sign_in", pages.login)
-forgotten = _limited("forgotten", pages.password_reset)
-new_password = _limited("new_password", pages.password_reset_from_key)
-change_password = _limited("own_password", pages.password_change, by_person=True)
-confirm_password = _limited("own_password", pages.reauthenticate, by_person=True)
+sign_in = limited("sign_in", pages.login)
+forgotten = limited("forgotten", pages.password_reset)
+new_password = limited("new_password", pages.password_reset_from_key)
+change_password = limited("own_password", pages.password_change, by_person=True)
+confirm_password = limited("own_password", pages.reauthenticate, by_person=True)
 
 
 @login_not_required

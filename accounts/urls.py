@@ -9,6 +9,7 @@ from accounts.api_keys import views as api_keys
 from accounts.own_sessions import views as own_sessions
 from accounts.people import views as people
 from accounts.power import views as power
+from accounts.second_factor import views as factors
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("masuk/", sign_in_views.sign_in, name="account_login"),
@@ -25,6 +26,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         sign_in_views.new_password,
         name="account_reset_password_from_key",
     ),
+    path("langkah-kedua/", factors.own_factors, name="mfa_index"),
+    path("langkah-kedua/masuk/", factors.ask_code, name="mfa_authenticate"),
+    path("langkah-kedua/lagi/", factors.ask_code_again, name="mfa_reauthenticate"),
+    path("langkah-kedua/lagi/kunci/", factors.ask_passkey_again, name="mfa_reauthenticate_webauthn"),
+    path("langkah-kedua/aplikasi/", factors.set_up_app, name="mfa_activate_totp"),
+    path("langkah-kedua/aplikasi/hapus/", factors.remove_app, name="mfa_deactivate_totp"),
+    path("langkah-kedua/kunci/baru/", factors.add_passkey, name="mfa_add_webauthn"),
+    path("langkah-kedua/kunci/<int:pk>/hapus/", factors.remove_passkey, name="mfa_remove_webauthn"),
+    path("langkah-kedua/cadangan/", factors.shown_codes, name="mfa_view_recovery_codes"),
+    path("langkah-kedua/cadangan/baru/", factors.make_codes, name="mfa_generate_recovery_codes"),
     path("sesi/", own_sessions.own_sessions, name="own_sessions"),
     path("sesi/<int:pk>/akhiri/", own_sessions.session_end, name="session_end"),
     path("sesi/akhiri-lain/", own_sessions.sessions_end, name="sessions_end"),
@@ -34,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orang/<int:pk>/peran/", people.role_add, name="role_add"),
     path("peran/<int:pk>/cabut/", people.role_remove, name="role_remove"),
     path("orang/<int:pk>/tautan/", people.person_link, name="person_link"),
+    path("orang/<int:pk>/langkah-kedua/", people.person_factor, name="person_factor"),
     path("orang-kedua/", power.power_requests, name="power_requests"),
     path("orang-kedua/<int:pk>/setujui/", power.power_confirm, name="power_confirm"),
     path("orang-kedua/<int:pk>/hentikan/", power.power_stop, name="power_stop"),

@@ -48,6 +48,14 @@ CYCLE_PAGES = (
 )
 NEW_YEAR_PAGES = ("prepare", "prepare_dates", "prepare_agencies", "prepare_assignments", "prepare_evidence")
 CHANGE_PAGES = ("agency_changes", "agency_change", "agency_change_add", "agency_change_edit")
+FACTOR_PAGES = (
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_add_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+)
 MEETING_PAGES = ("meetings", "meeting", "meeting_add", "meeting_edit", "minutes", "minutes_file")
 SENDING_PAGES = ("evidence_add", "evidence_renew", "evidence_send_back", "repairs")
 PLAN_PAGES = (
@@ -169,6 +177,7 @@ ACCOUNT = (
     NavigationEntry("Giliran Anda", "duties"),
     NavigationEntry("Pengaturan pemberitahuan", "notification_settings", also=("notifications", "mails")),
     NavigationEntry("Persetujuan orang kedua", "power_requests"),
+    NavigationEntry("Langkah kedua", "mfa_index", also=FACTOR_PAGES),
     NavigationEntry("Sesi Anda", "own_sessions"),
     NavigationEntry("Ganti kata sandi", "account_change_password"),
     NavigationEntry("Kunci API", "api_keys"),

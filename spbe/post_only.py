@@ -72,6 +72,7 @@ PAGE_OF_ACTION = {
     "agency_change_discard": "agency_change pk",
     "role_add": "person_edit pk",
     "person_link": "person_edit pk",
+    "person_factor": "person_edit pk",
     "power_confirm": "power_requests",
     "power_stop": "power_requests",
     "session_end": "own_sessions",

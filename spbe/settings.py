@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "rules",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
     "knox",
@@ -101,6 +102,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.session_limits.SessionLimitsMiddleware",
     "spbe.sessions.RequireSignInMiddleware",
+    "spbe.second_step.SecondStepMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "spbe.errors.TakenMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -214,12 +216,31 @@ TRY_LIMITS = {
     "mailbox": (5, MINUTE),  # by mailbox: nobody fills another's
     "new_password": (300, MINUTE),  # a training room sets its first passwords at once
     "own_password": (10, 5 * MINUTE),  # by person, as the next
+    "code": (5, 15 * MINUTE),  # by person: who asks has typed the right password
+    "code_page": (30, 5 * MINUTE),  # by person
     "sign": (5, 5 * MINUTE),
     "setup": (20, MINUTE),
     "api_key": (600, MINUTE),  # by key
     "calendars": (300, MINUTE),
     "calendar": (30, HOUR),  # by calendar
 }
+# The second step: who decides, and who decides who decides, has one. The demo city offers it and says so.
+_demanding = {"admin", "koordinator", "penanggung_jawab", *env.list("FACTOR_ROLES", default=[])}
+FACTOR_ROLES = frozenset() if DEMO else frozenset(_demanding)
+MFA_ADAPTER = "accounts.second_factor.factor_adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor.factor_forms.CodeForm",
+    "reauthenticate": "accounts.second_factor.factor_forms.CodeAgainForm",
+    "activate_totp": "accounts.second_factor.factor_forms.AppForm",
+    "authenticate_webauthn": "accounts.second_factor.factor_forms.PasskeyAnswerForm",
+    "reauthenticate_webauthn": "accounts.second_factor.factor_forms.PasskeyAnswerAgainForm",
+    "add_webauthn": "accounts.second_factor.factor_forms.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Kawal SPBE"
+MFA_TOTP_PERIOD, MFA_TOTP_TOLERANCE = 30, 1  # a phone's clock may be half a minute off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the admin; an account without one has its second step too
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes us write to strangers; links go through notices.link_queue
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 

@@ -28,4 +28,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+FACTOR_ROLES = frozenset()  # tests of second steps demand them; the others sign in by password alone
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.api_keys.key_writes import create_key, is_key_of, revoke_key
+from accounts.factor_proof import proven_again
 from accounts.forms import ApiKeyForm
 from accounts.models import ApiKey
 from accounts.signed_in import SignedInRequest
@@ -18,6 +19,7 @@ KEY_PURPOSE = "api-key"
 
 
 @never_cache
+@proven_again
 def api_keys(request: SignedInRequest) -> HttpResponse:
     """The new key stands on the answer of its own POST and nowhere else, ever."""
     return _create(request) if request.method == "POST" else _page(request, ApiKeyForm(user=request.user))

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('username', models.CharField(max_length=150, verbose_name='nama akun')),
-                ('kind', models.CharField(choices=[('masuk', 'masuk'), ('keluar', 'keluar'), ('gagal', 'gagal masuk'), ('sandi', 'kata sandi diganti')], max_length=10, verbose_name='kejadian')),
+                ('kind', models.CharField(choices=[('masuk', 'masuk'), ('keluar', 'keluar'), ('gagal', 'gagal masuk'), ('sandi', 'kata sandi diganti'), ('kode', 'kode langkah kedua belum cocok'), ('langkah', 'langkah kedua diubah')], max_length=10, verbose_name='kejadian')),
                 ('address', models.GenericIPAddressField(null=True, verbose_name='alamat')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='waktu')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sign_in_events', to=settings.AUTH_USER_MODEL)),
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             name='PowerRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('peran', 'peran'), ('tautan', 'tautan kata sandi'), ('surel', 'alamat surel')], max_length=10, verbose_name='jenis')),
+                ('kind', models.CharField(choices=[('peran', 'peran'), ('tautan', 'tautan kata sandi'), ('surel', 'alamat surel'), ('langkah', 'langkah kedua')], max_length=10, verbose_name='jenis')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='surel baru')),
                 ('by_mail', models.BooleanField(default=False, verbose_name='lewat surel')),
                 ('asked_at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='diminta pada')),

@@ -31,7 +31,7 @@ def password_link(*, person: User, by: User) -> str:
     if not person.is_active:
         raise Refused(CLOSED)
     if account_needs_witness(person) and not take_link(person, by):
-        ask(kind=PowerKind.LINK, person=person, region=_region_of(person), by=by)
+        ask(kind=PowerKind.LINK, person=person, region=working_region(person), by=by)
         return ""
     path = fresh_password_link(person)
     _record(person, "dibuat", by)
@@ -76,13 +76,13 @@ def allow_mailed_link(*, person: User, by: User) -> bool:
     if refusal := why_not_mail_link(person, by):
         raise ValidationError(refusal) if refusal == NO_ADDRESS else Refused(refusal)
     if account_needs_witness(person, by_own_mailbox=True):
-        ask(kind=PowerKind.LINK, person=person, region=_region_of(person), by_mail=True, by=by)
+        ask(kind=PowerKind.LINK, person=person, region=working_region(person), by_mail=True, by=by)
         return False
     _record(person, f"diminta lewat surel ke {person.email}", by, mailed=False)
     return True
 
 
-def _region_of(person: User) -> Region:
+def working_region(person: User) -> Region:
     """Where the person works: those with power there are asked."""
     held = person.memberships.select_related("region").filter(is_active=True)
     return next((m.region for m in held if m.role in POWER_ROLES), held[0].region)
@@ -91,7 +91,7 @@ def _region_of(person: User) -> Region:
 def _record(person: User, what: str, by: User, *, mailed: bool = True) -> None:
     """The line in the log, and the news; the mail with the link itself is news enough."""
     change = Change.objects.record(
-        region=_region_of(person), field="tautan kata sandi", before="", after=what, by=by, person=person
+        region=working_region(person), field="tautan kata sandi", before="", after=what, by=by, person=person
     )
     assert change is not None
     text = f"Tautan kata sandi akun {person.username} {what} oleh {by}."

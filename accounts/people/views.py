@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.factor_proof import proven_again
 from accounts.forms import IdentityForm, PersonForm, RoleForm
 from accounts.link_mails import link_mails
 from accounts.models import Membership, User
 from accounts.people import people_writes as domain
 from accounts.people.invitations import MAILED_LINK_WAITS, mail_password_link, password_link
+from accounts.people.lost_factors import reset_factor, why_not_reset_factor
 from accounts.permissions import regions_where, require_regions
 from accounts.roles import Role
 from accounts.signed_in import SignedInRequest
@@ -24,6 +26,8 @@ from ui.search import all_matching
 
 PER_PAGE = 50
 LINK_WAITS = "Tautan menunggu orang kedua. Sesudah disetujui, tekan tombol yang sama sekali lagi untuk menyalinnya."
+FACTOR_GONE = "Langkah kedua dilepas. Orang itu sudah diberi tahu."
+FACTOR_WAITS = "Pelepasan langkah kedua menunggu orang kedua."
 MOST_NAMESAKES = 10  # of one name, to choose from
 
 
@@ -39,6 +43,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/people.html", {"page": page, "search": search})
 
 
+@proven_again
 @once
 def person_add(request: SignedInRequest) -> HttpResponse:
     """?opd= asks for the operator of an agency: where somebody is missing, the page there leads here."""
@@ -100,7 +105,8 @@ def _person_page(
         "roles": [(membership, domain.why_not_remove_role(membership, request.user)) for membership in held],
         "why_no_role": domain.why_no_own_role_anywhere(regions, person, request.user),
         "asked": person.power_requests.waiting().select_related("asked_by", "membership__agency"),
-        "refusal": domain.why_not_update_person(person, request.user),
+        "refusal": (refusal := domain.why_not_update_person(person, request.user)),
+        "why_no_reset": refusal or why_not_reset_factor(person, request.user),
         "link_mail": link_mails().newest(person),
         "changes": person.changes.filter(region__in=regions).select_related("by")[:20],
     }
@@ -108,6 +114,7 @@ def _person_page(
 
 
 @require_POST
+@proven_again
 @once
 def role_add(request: SignedInRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(domain.people_managed_by(request.user), pk=pk)
@@ -120,6 +127,7 @@ def role_add(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@proven_again
 @acts_once
 def role_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """`pk` is the membership's."""
@@ -133,6 +141,7 @@ def role_remove(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @never_cache
+@proven_again
 @acts_once
 def person_link(request: SignedInRequest, pk: int) -> HttpResponse:
     """The link is shown once, to be copied, or goes to the person's own mailbox and is shown to nobody."""
@@ -158,3 +167,17 @@ def _copied_link(request: SignedInRequest, person: User) -> HttpResponse:
         return redirect("person_edit", person.pk)
     address = request.build_absolute_uri(path)
     return render(request, "accounts/person_link.html", {"person": person, "address": address})
+
+
+@require_POST
+@proven_again
+@acts_once
+def person_factor(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take away a second step that was lost; the person sets up another one at the next sign-in."""
+    person = get_object_or_404(domain.people_managed_by(request.user), pk=pk)
+    try:
+        done = reset_factor(person=person, by=request.user)
+    except ValidationError as error:  # it waits already
+        return redirect_unstored(request, error.messages[0], "person_edit", person.pk)
+    messages.success(request, FACTOR_GONE if done else FACTOR_WAITS)
+    return redirect("person_edit", person.pk)

@@ -19,6 +19,7 @@ from accounts.permissions import Refused
 from accounts.person_news import AccountNews, tell
 from accounts.power.given_roles import activate_role
 from accounts.power.witnesses import why_not_witness, witnesses
+from accounts.second_factor.factor_resets import remove_factors
 from regions import clock
 from regions.models import Region
 from ui.formats import format_moment
@@ -110,6 +111,10 @@ def _carry_out(request: PowerRequest, who: str) -> None:
         _close(request, PowerRequest.State.DONE)
         if first:
             _invite(request)
+    elif request.kind == PowerRequest.Kind.FACTOR:
+        how = f"dilepas {request.asked_by} dengan persetujuan {who}"
+        remove_factors(person=person, region=request.region, how=how, by=request.asked_by)
+        _close(request, PowerRequest.State.DONE)
     elif request.kind == PowerRequest.Kind.EMAIL:
         counts = format_moment((clock.now() + EMAIL_WAITS).astimezone(ZoneInfo(request.region.time_zone)))
         text = f"{who} menyetujui surel baru akun {person.username}: {request.email or '(kosong)'}. Berlaku {counts}."

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.factor_proof import proven_again
 from accounts.models import PowerRequest, User
 from accounts.power.power_requests import confirm, stop, why_not_stop
 from accounts.power.witnesses import why_not_witness
@@ -49,6 +50,7 @@ def _shown(row: PowerRequest, user: User) -> ShownRequest:
 
 
 @require_POST
+@proven_again
 @acts_once
 def power_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PowerRequest.objects.visible_to(request.user), pk=pk)

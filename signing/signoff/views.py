@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.factor_proof import proven_again
 from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from accounts.throttles import exceeds_password_rate
@@ -253,6 +254,7 @@ def _rule_page(
 
 
 @require_POST
+@proven_again
 @acts_once
 def signoff_sign(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)

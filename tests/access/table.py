@@ -7,6 +7,7 @@ Tabanan; none = the URL names no object of a government.
 Cells: a status; `in` = redirected to the sign-in page; 302 = redirected elsewhere. Writes send an empty form (JSON
 `{}` to the API), so a 200 or 400 there means: let in, and told what is missing.
 A method without a line must answer 405 to everyone who is signed in; a GET without one leads to the page of the form.
+A second step nobody has yet: its pages of use lead away (302) or are not there (404).
 A URL without a line fails the test, and so does a line without a URL.
 """
 
@@ -316,6 +317,26 @@ own_sessions                         GET    none  | in  200 200 200 200 200 200 
 session_end                          POST   own   | in  404 404 404 404 404 302 404 404 404 404 404 404 404
 session_end                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 sessions_end                         POST   none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
+person_factor                        POST   own   | in  404 403 404 404 404 404 404 404 404 404 404 404 404
+person_factor                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_index                            GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+mfa_authenticate                     GET    none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
+mfa_authenticate                     POST   none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
+mfa_reauthenticate                   GET    none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
+mfa_reauthenticate                   POST   none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
+mfa_reauthenticate_webauthn          GET    none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
+mfa_reauthenticate_webauthn          POST   none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
+mfa_activate_totp                    GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+mfa_activate_totp                    POST   none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+mfa_deactivate_totp                  GET    none  | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_deactivate_totp                  POST   none  | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_add_webauthn                     GET    none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
+mfa_add_webauthn                     POST   none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
+mfa_remove_webauthn                  GET    own   | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_remove_webauthn                  POST   own   | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_view_recovery_codes              GET    none  | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_generate_recovery_codes          GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+mfa_generate_recovery_codes          POST   none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 power_requests                       GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 power_confirm                        POST   own   | in  404 403 403 404 404 404 404 302 302 404 404 302 404
 power_confirm                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403

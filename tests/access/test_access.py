@@ -4,7 +4,7 @@ import pytest
 
 from spbe.post_only import PAGE_LOOKUPS
 from tests.access.table import COLUMNS, OPEN
-from tests.access.walk import address, answer, browser_of, knock, routes, undone, writes
+from tests.access.walk import CEREMONIES, address, answer, browser_of, knock, routes, undone, writes
 from tests.builders.access_builders import (
     READS,
     ROWS,
@@ -29,7 +29,7 @@ def test_who_may_read_and_reading_leaves_every_table_as_it_was(world, row):
     with writes() as written:
         got = {column: answer(knock(browser, row.method, address(row, world))) for column, browser in browsers.items()}
     assert got == row.expected
-    assert written == []
+    assert [sql for sql in written if not (row.url in CEREMONIES and "django_session" in sql)] == []
 
 
 @pytest.mark.parametrize("row", WRITES, ids=str)

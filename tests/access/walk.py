@@ -32,6 +32,7 @@ PK = {
     "opd/perubahan/": lambda side: side.change.pk,
     "opd/": lambda side: side.agency.pk,
     "orang/": lambda side: side.person.pk,
+    "langkah-kedua/kunci/": lambda side: 1,  # nobody has one
     "sesi/": lambda side: side.session.pk,
     "orang-kedua/": lambda side: side.power.pk,
     "peran/": lambda side: side.person.memberships.get().pk,
@@ -46,6 +47,8 @@ PK = {
 }
 # Audit tables may grow when somebody reads.
 AUDIT_TABLES = {"accounts_signinevent", "history_downloadlog"}
+# Pages that begin a ceremony: the secret or challenge that they show waits in the person's own session.
+CEREMONIES = {"mfa_activate_totp"}
 WRITE = re.compile(r"\s*(?:INSERT INTO|REPLACE INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(?P<table>\w+)")
 
 

@@ -1,0 +1,48 @@
+"""An authenticator app of our own (RFC 6238), and ways through the pages of the second step."""
+
+import base64
+import hashlib
+import hmac
+import re
+import struct
+import time
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.builders.form_builders import press
+from tests.city import PASSWORD
+
+DEMANDING = frozenset({"admin", "koordinator", "penanggung_jawab"})
+
+
+def app_code(secret: str, steps: int = 0) -> str:
+    """What the app shows now, or so many half minutes later."""
+    counter = int(time.time()) // 30 + steps
+    digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", counter), hashlib.sha1).digest()
+    start = digest[-1] & 15
+    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
+    return f"{number % 10**6:06d}"
+
+
+def type_password(client: Client, username: str, password: str = PASSWORD, **extra: Any) -> Any:
+    return client.post(reverse("account_login"), {"login": username, "password": password}, **extra)
+
+
+def set_up_app(client: Client) -> str:
+    """Through the page, as its person does; returns the secret that the app keeps."""
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    secret = re.search(r'id="kunci-aplikasi" type="text"\s+value="(\w+)"', page)[1]  # type: ignore[index]
+    answer = press(client, page, "Pasang", reverse("mfa_activate_totp"), code=app_code(secret, -1))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_view_recovery_codes"))
+    return secret
+
+
+def enrolled(username: str, **extra: Any) -> tuple[Client, str, list[str]]:
+    """A browser inside, the secret, and the codes for the drawer."""
+    client = Client(**extra)
+    type_password(client, username)
+    secret = set_up_app(client)
+    page = client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    return client, secret, re.findall(r"\b\d{8}\b", page)
