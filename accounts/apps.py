@@ -6,5 +6,5 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the log of the door."""
-        from accounts import checks, signals  # noqa: F401
+        from accounts import setting_checks, signals  # noqa: F401
         from accounts.second_factor import factor_signals  # noqa: F401
