@@ -14,6 +14,7 @@ from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from accounts.factor_proof import proven_again
 from accounts.imports.table_import import ImportAction
 from accounts.permissions import regions_where, require_regions
 from accounts.signed_in import SignedInRequest
@@ -39,6 +40,7 @@ EXPIRED = "Pratinjau ini sudah kedaluwarsa. Unggah berkasnya lagi."
 DATA_CHANGED = "Data berubah sejak pratinjau. Periksa lagi baris di bawah, lalu tuliskan."
 
 
+@proven_again
 def people_import(request: SignedInRequest) -> HttpResponse:
     return _import(request, PEOPLE_IMPORT)
 
