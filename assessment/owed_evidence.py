@@ -19,7 +19,7 @@ from regions import clock
 from regions.models import Agency
 from ui.due import DueDate
 
-NAMES = ("pk", "agency", "agency__name", "agency__short_name", "agency__valid_to", "item", "due")
+NAMES = ("pk", "agency", "agency__name", "agency__short_name", "agency__valid_to", "agency__heir", "item", "due")
 
 
 def requests_of_indicators(evaluation: Evaluation) -> Subquery:
@@ -50,6 +50,7 @@ def _request(evaluation: Evaluation, indicator: Indicator, read: dict[str, Any])
         name=read["agency__name"],
         short_name=read["agency__short_name"],
         valid_to=_day(read["agency__valid_to"]),
+        heir_id=read["agency__heir"],
     )
     return EvidenceRequest(
         pk=read["pk"],

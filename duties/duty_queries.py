@@ -59,7 +59,7 @@ def cycles_with_duties(user: User, more: Callable[[QuerySet[Evaluation]], QueryS
 
 
 def _evaluations(user: User) -> QuerySet[Evaluation]:
-    standing = WindowExtension.objects.standing().select_related("agency", "indicator")
+    standing = WindowExtension.objects.standing().select_related("agency__heir", "indicator")
     own = Action.objects.open().of_agencies(user)  # they outlive their cycle
     at_work = ~Q(state=CycleState.SELESAI) | Exists(own.filter(evaluation=OuterRef("pk")))
     rows = Evaluation.objects.visible_to(user).filter(at_work)

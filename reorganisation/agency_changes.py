@@ -7,30 +7,37 @@ names. A change applies by itself on its day (`apply_due_changes`) when nothing 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 
 from accounts import succession
-from accounts.models import User
+from accounts.models import Membership, User
+from accounts.roles import AGENCY_ROLES, Role
 from evaluations import permissions
 from evaluations.choices import OPEN_STATES
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages.workflow import lock_cycle
-from evidence.models import Coverage
-from notices.models import Notification
-from notices.notifications import NotificationDraft, notify
+from evidence.models import Citation, Coverage
 from regions import clock
 from regions.ledger import read_steps, restore_steps
 from regions.models import Agency, Region
 from reorganisation.agency_moves import AgencyChangeWriter, history_reason, record_undoing
 from reorganisation.agency_uses import later_uses, rows_under
-from reorganisation.change_plan import AgencyChangePlan, agency_change_plan, change_sentence, join_words
+from reorganisation.change_notices import coming_work, people_of, tell_admins, tell_change, tell_undoing
+from reorganisation.change_plan import (
+    AgencyChangePlan,
+    PlannedSuccessor,
+    agency_change_plan,
+    change_sentence,
+    join_words,
+    reopened_plan,
+)
 from reorganisation.models import AgencyChange
 from signing.models import Approval
 from ui.formats import long_date
@@ -62,7 +69,7 @@ def draft_change(
     require_may_change_agencies(row, by)
     _require_open(row)
     new = list(successors)
-    old = [agency for agency in sources if agency not in new]
+    old = [agency for agency in sources if kind == Kind.SPLIT or agency not in new]
     _check_parts(row, old, new)
     row.on, row.basis, row.note = on, basis.strip(), note.strip()
     row.successors = [_stored(agency) for agency in new]
@@ -87,7 +94,9 @@ def _check_parts(change: AgencyChange, old: list[Agency], new: list[Agency]) -> 
     if change.kind == Kind.MERGE and (len(new) != 1 or len(old) + bool(new[0].pk) < 2):
         raise ValidationError({"sources": "Pilih sekurangnya dua OPD yang digabung."})
     if change.kind == Kind.SPLIT and (len(old) != 1 or len(new) < 2):
-        raise ValidationError("Tulis sekurangnya dua penerus. OPD yang tetap ada ditulis lagi sebagai penerus.")
+        raise ValidationError("Tulis sekurangnya dua penerus. OPD yang tetap ada dipilih lagi sebagai salah satunya.")
+    if len({agency.pk for agency in new if agency.pk}) < sum(1 for agency in new if agency.pk):
+        raise ValidationError("Satu OPD dipilih dua kali sebagai penerus.")
     if change.kind == Kind.RENAME and (len(old) != 1 or len(new) != 1 or new[0].pk):
         raise ValidationError("Pilih satu OPD dan tulis nama barunya.")
 
@@ -95,9 +104,10 @@ def _check_parts(change: AgencyChange, old: list[Agency], new: list[Agency]) -> 
 def _check_agencies(change: AgencyChange, old: list[Agency], new: list[Agency]) -> None:
     present = list(change.region.agencies.all())
     fresh = [agency for agency in new if not agency.pk]
-    faults = succession.why_not_end_agencies(old, change.on)
+    ending = [agency for agency in old if agency not in new]  # of a split one may stay
+    faults = succession.why_not_end_agencies(ending, change.on)
     faults += [f"{a.name} sudah berakhir." for a in new if a.pk and a.has_ended(change.on)]
-    faults += succession.why_not_create_successors(change.region, fresh, change.on, old, present)
+    faults += succession.why_not_create_successors(change.region, fresh, change.on, ending, present)
     if faults:
         raise ValidationError(faults)
 
@@ -140,9 +150,9 @@ def discard_change(*, change: AgencyChange, by: User) -> None:
 def why_not_apply(plan: AgencyChangePlan) -> list[str]:
     """Why this cannot be applied or scheduled as it stands; empty where it can."""
     change = plan.change
-    found = succession.why_not_end_agencies(plan.sources, change.on)
+    found = succession.why_not_end_agencies(plan.ending, change.on)
     present = change.region.agencies.all()
-    found += succession.why_not_create_successors(change.region, plan.new, change.on, plan.sources, present)
+    found += succession.why_not_create_successors(change.region, plan.new, change.on, plan.ending, present)
     ended = [s.row for s in plan.successors if not s.is_new and s.row.has_ended(change.on)]
     found += [f"{agency.name} sudah berakhir, jadi tidak dapat menerima apa pun." for agency in ended]
     if plan.unchosen:
@@ -151,7 +161,7 @@ def why_not_apply(plan: AgencyChangePlan) -> list[str]:
 
 
 def change_remarks(plan: AgencyChangePlan) -> list[str]:
-    """What is not refused, but is good to know before. Three queries."""
+    """What is not refused, but is good to know before. Five queries."""
     found = []
     approved = Approval.objects.filter(evaluation__in=plan.cycles, outcome=Approval.Outcome.APPROVED)
     if years := sorted(set(approved.values_list("evaluation__year", flat=True))):
@@ -162,8 +172,39 @@ def change_remarks(plan: AgencyChangePlan) -> list[str]:
     if numbers:
         named = join_words([str(number) for number in numbers])
         found.append(f"Cakupan OPD pada indikator {named} dicatat dengan jumlah OPD yang lama; periksa lagi.")
+    found += _doubled_roles(plan)
     others = AgencyChange.objects.waiting().filter(sources__in=plan.sources).exclude(pk=plan.change.pk).distinct()
     return found + [f"Terjadwal pula: {other} ({other.basis})." for other in others]
+
+
+def _doubled_roles(plan: AgencyChangePlan) -> list[str]:
+    """Where the head's approval of an agency's evidence loses its second pair of eyes. Two queries."""
+    heads_approve = any(cycle.head_approval for cycle in plan.cycles)
+    waiting = Citation.objects.awaiting_head().filter(agency__in=plan.ending, evaluation__in=plan.cycles).count()
+    skips = "; bukti yang dikirimnya tidak menunggu persetujuan kepala" if heads_approve else ""
+    found = []
+    for successor, held in _roles_afterwards(plan):
+        both = [user for user, roles in held.items() if {Role.OPD, Role.KEPALA_OPD} <= roles]
+        found += [f"{user} menjadi operator sekaligus kepala {successor}{skips}." for user in both]
+        if heads_approve and not any(Role.KEPALA_OPD in roles for roles in held.values()):
+            found.append(f"{successor} tidak memiliki kepala, jadi tidak ada yang memberi persetujuan kepala.")
+    if waiting:
+        found.append(f"{waiting} bukti menunggu persetujuan kepala OPD lama; sesudah ini menunggu kepala penerusnya.")
+    return found
+
+
+def _roles_afterwards(plan: AgencyChangePlan) -> Iterator[tuple[PlannedSuccessor, dict[User, set[str]]]]:
+    """Who would hold which roles in each successor: those who are there, and those who come. One query."""
+    known = [successor.row.pk for successor in plan.successors if not successor.is_new]
+    moving = [mover.membership.pk for mover in plan.movers]
+    there = Membership.objects.filter(agency__in=known, role__in=AGENCY_ROLES, is_active=True).exclude(pk__in=moving)
+    staying = list(there.select_related("user"))
+    for successor in plan.successors:
+        held: dict[User, set[str]] = defaultdict(set)
+        coming = [mover.membership for mover in plan.movers if mover.target == successor]
+        for row in (*coming, *(row for row in staying if row.agency_id == successor.row.pk)):
+            held[row.user].add(row.role)
+        yield successor, held
 
 
 @transaction.atomic
@@ -187,10 +228,14 @@ def _require_ready(plan: AgencyChangePlan, seen: str | None) -> None:
 
 
 @transaction.atomic
-def apply_change(*, change: AgencyChange, by: User, seen: str | None = None) -> AgencyChange:
-    """Move everything, or nothing. `seen`: the digest of the preview; None on the day of one that was scheduled."""
+def apply_change(*, change: AgencyChange, by: User, seen: str) -> AgencyChange:
+    """Move everything, or nothing. `seen`: the digest of the preview that was read."""
     row = _locked(change)
     require_may_change_agencies(row, by)
+    return _apply(row, by, seen)
+
+
+def _apply(row: AgencyChange, by: User, seen: str | None) -> AgencyChange:
     _require_open(row)
     if row.on > clock.today(row.region):
         raise Refused(f"Perubahan ini baru berlaku {long_date(row.on)}.")
@@ -199,14 +244,37 @@ def apply_change(*, change: AgencyChange, by: User, seen: str | None = None) -> 
     plan = agency_change_plan(row, by)
     _require_ready(plan, seen)
     row.sentence = change_sentence(row, plan.sources, plan.successors)
-    moves = AgencyChangeWriter(plan, row.sentence, by)
+    moves, work = AgencyChangeWriter(plan, row.sentence, by), coming_work(plan)
     moves.write()
     row.steps, row.told = moves.ledger.steps(), moves.told
     row.known = rows_under(moves.places.values(), read_steps(row.steps))
+    # From now on each of them is a row, also for a cycle that is opened again later (`follow_changes`).
+    row.successors = [{"agency": moves.places[place].pk} for place in sorted(moves.places)]
     row.state, row.applied_by, row.applied_at = State.APPLIED, by, clock.now()
     row.save()
-    _notify_people(row, [m.membership.user_id for m in plan.movers], by, f"opd-{row.pk}", f"{row.sentence}.")
+    tell_change(plan, work, moves.places, by)
     return row
+
+
+def follow_changes(evaluation: Evaluation, by: User, reason: str) -> None:
+    """A cycle was sealed while agencies changed and is opened again: its rows go where the others went then.
+
+    What a split gave to nobody goes to its heir. The moves join the change's own steps: they are undone with it.
+    """
+    applied = AgencyChange.objects.filter(region=evaluation.region_id, state=State.APPLIED)
+    if evaluation.handed_in_at:  # what changed before is in it already
+        applied = applied.filter(applied_at__gte=evaluation.handed_in_at)
+    for change in applied.select_for_update(of=("self",)).order_by("applied_at", "pk"):
+        plan = reopened_plan(change, evaluation)
+        if not (plan.lines or plan.everywhere):
+            continue
+        moves = AgencyChangeWriter(plan, change.sentence, by)
+        moves.follow()
+        change.steps, change.told = [*change.steps, *moves.ledger.steps()], [*change.told, *moves.told]
+        for step in moves.ledger.steps():
+            if step["after"] is not None:
+                change.known.setdefault(step["label"], []).append(step["pk"])
+        change.save(update_fields=["steps", "told", "known"])
 
 
 def _lock_cycles(change: AgencyChange) -> None:
@@ -215,35 +283,35 @@ def _lock_cycles(change: AgencyChange) -> None:
         lock_cycle(cycle)
 
 
-def _notify_people(change: AgencyChange, people: list[int], by: User, key: str, what: str) -> None:
-    text = f"{what} Tugas, dokumen, dan peran Anda ikut berpindah."
-    notify(NotificationDraft(Notification.Kind.AGENCY, key, text, reverse("home")), by=by, people=people)
-
-
 def apply_due_changes() -> int:
     """Those whose day has come (beat, once an hour); returns how many were applied.
 
-    One that cannot be applied waits: who scheduled it is told why, once, and a person applies it.
+    It was decided when it was scheduled: who did that may have lost the role since. One that cannot be applied waits:
+    the admins are told why, once, and one of them applies it.
     """
     done = 0
     for change in AgencyChange.objects.waiting().select_related("region", "by").order_by("on", "pk"):
         if change.on > clock.today(change.region):
             continue
         try:
-            apply_change(change=change, by=change.by)
-            done += 1
-        except (ValidationError, Refused) as refusal:
-            why = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
-            news = NotificationDraft(
-                kind=Notification.Kind.AGENCY,
-                key=f"opd-{change.pk}-tunggu",
-                text=f"{change} belum dapat diterapkan: {why}",
-                url=reverse("agency_change", args=[change.pk]),
-            )
-            notify(news, by=None, people=[change.by_id])
+            done += _apply_scheduled(change)
+        except ValidationError as refusal:
+            tell_admins(change, "tunggu", f"{change} belum dapat diterapkan: {' '.join(refusal.messages)}")
         except Exception:
             log.exception("Agency change %s", change.pk)
+            tell_admins(change, "tunggu", f"{change} belum dapat diterapkan karena gangguan. Terapkan dari halamannya.")
     return done
+
+
+@transaction.atomic
+def _apply_scheduled(change: AgencyChange) -> bool:
+    row = AgencyChange.objects.waiting().select_for_update(of=("self",)).select_related("region", "by")
+    found = row.filter(pk=change.pk).first()
+    if found is None:  # somebody was faster
+        return False
+    _apply(found, found.by, None)
+    tell_admins(found, "terap", f"{found.sentence}: diterapkan menurut jadwal.")
+    return True
 
 
 def why_not_undo_change(change: AgencyChange, user: User) -> str | None:
@@ -264,11 +332,11 @@ def undo_change(*, change: AgencyChange, reason: str, by: User) -> AgencyChange:
     _lock_cycles(row)
     if uses := later_uses(row):
         raise Refused(f"Tidak dapat dibatalkan lagi, karena sudah dipakai: {join_words(uses)}.")
+    people = people_of(successor["agency"] for successor in row.successors)
     restore_steps(read_steps(row.steps))
     words = f"Dibatalkan: {reason.strip()} ({history_reason(row.sentence, row.basis)})"
     record_undoing(row.told, row.region, words, by)
     row.state, row.undone_by, row.undone_at, row.undone_reason = State.UNDONE, by, clock.now(), reason.strip()
     row.save(update_fields=["state", "undone_by", "undone_at", "undone_reason"])
-    people = [said["member"]["person"] for said in row.told if "member" in said]
-    _notify_people(row, people, by, f"opd-{row.pk}-batal", f"Dibatalkan: {row.sentence}.")
+    tell_undoing(row, people, by)
     return row

@@ -33,15 +33,12 @@ class AgencyChangeWriter:
 
     def write(self) -> None:
         self._agencies()
-        for cycle in self.plan.cycles:
-            self._tell(HistoryKind.AGENCIES_CHANGED, {}, text_value(self.sentence), subject=cycle)
-        for line in self.plan.lines:
-            self._line(line, self._of(line.target))
-        for extension in self.plan.everywhere:
-            self._everywhere(extension)
+        self._cycles()
         for action in self.plan.actions:
             # What is still to be done goes on with the heir, after the end of its cycle too.
             assert action.agency is not None
+            if action.agency == self._of(self.plan.heir):
+                continue
             former, heir = action.agency, self._of(self.plan.heir)
             self.ledger.change(action, agency=heir)
             before, after = (action_agency_value(action, agency) for agency in (former, heir))
@@ -50,12 +47,31 @@ class AgencyChangeWriter:
             document = paper.document
             agency = self._of(paper.target)
             assert document.owner_id is not None
+            if document.owner_id == agency.pk:
+                continue
             former = next(source for source in self.plan.sources if source.pk == document.owner_id)
             self.ledger.change(document, owner=agency)
             self._tell(HistoryKind.DOCUMENT_OWNER_MOVED, _agency(former), _agency(agency), subject=document)
         for mover in self.plan.movers:
+            if mover.membership.agency_id == self._of(mover.target).pk:
+                continue
             said = succession.move_member(self.ledger, mover.membership, self._of(mover.target), self.by)
             self.told.append({"member": said})
+
+    def follow(self) -> None:
+        """What stands in the plan's cycles alone: agencies, people and documents have changed before."""
+        self.places = {successor.place: successor.row for successor in self.plan.successors}
+        self._cycles()
+
+    def _cycles(self) -> None:
+        for cycle in self.plan.cycles:
+            self._tell(HistoryKind.AGENCIES_CHANGED, {}, text_value(self.sentence), subject=cycle)
+        for line in self.plan.lines:
+            agency = self._of(line.target)
+            if any(row.agency_id != agency.pk for row in line.rows):
+                self._line(line, agency)
+        for extension in self.plan.everywhere:
+            self._everywhere(extension)
 
     def _of(self, target: PlannedSuccessor | None) -> Agency:
         assert target is not None  # refused before
@@ -67,10 +83,10 @@ class AgencyChangeWriter:
             row = successor.row
             if successor.is_new:
                 row = succession.create_successor(self.ledger, row, plan.change.region, plan.change.on)
-            succession.add_predecessors(self.ledger, row, plan.sources)
+            succession.add_predecessors(self.ledger, row, [source for source in plan.sources if source != row])
             self.places[successor.place] = row
         heir = self._of(plan.heir)
-        for source in plan.sources:
+        for source in plan.ending:
             said = succession.end_agency(self.ledger, source, plan.change.on, heir, self.by)
             self.told.append({"ended": said})
 
@@ -142,7 +158,8 @@ class AgencyChangeWriter:
     def _everywhere(self, row: WindowExtension) -> None:
         """More time for an agency as a whole is more time for each successor."""
         heir = self._of(self.plan.heir)
-        self._extension(row, heir)
+        if row.agency_id != heir.pk:
+            self._extension(row, heir)
         for agency in self.places.values():
             if agency != heir:
                 fields = ("evaluation", "stage", "is_repair", "opens", "until", "reason", "by", "at")

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from accounts.models import Membership, User
@@ -150,6 +150,12 @@ class AgencyChangePlan:
         return len(self.successors) > 1
 
     @property
+    def ending(self) -> list[Agency]:
+        """All of the old agencies, but one that goes on beside what was split off from it."""
+        staying = {successor.row.pk for successor in self.successors if not successor.is_new}
+        return [agency for agency in self.sources if agency.pk not in staying]
+
+    @property
     def new(self) -> list[Agency]:
         return [successor.row for successor in self.successors if successor.is_new]
 
@@ -219,15 +225,38 @@ def agency_change_plan(change: AgencyChange, reader: User) -> AgencyChangePlan:
     )
 
 
-class _PlanRows:
-    """The rows behind a plan."""
+def reopened_plan(change: AgencyChange, evaluation: Evaluation) -> AgencyChangePlan:
+    """What an applied change would have moved in a cycle that was sealed then. Six queries."""
+    sources = tuple(change.sources.select_related("region"))
+    read = _PlanRows(change, sources, evaluation)
+    everywhere = tuple(row for row in read.extensions if row.indicator_id is None)
+    lines = tuple(replace(line, target=line.target or read.heir) for line in read.lines())
+    return AgencyChangePlan(
+        change,
+        sources,
+        read.successors,
+        read.heir,
+        read.cycles,
+        lines,
+        everywhere,
+        movers=(),
+        papers=(),
+        actions=(),
+        stays=(),
+    )
 
-    def __init__(self, change: AgencyChange, sources: Sequence[Agency]) -> None:
+
+class _PlanRows:
+    """The rows behind a plan: in all cycles at work, or in one of them only."""
+
+    def __init__(self, change: AgencyChange, sources: Sequence[Agency], only: Evaluation | None = None) -> None:
         self.change, self.sources = change, [agency.pk for agency in sources]
         self.successors = planned_successors(change, is_sample=all(agency.is_sample for agency in sources))
-        self.heir = self.successors[int(change.choices.get("heir", 0))]
+        stays = [s for s in self.successors if not s.is_new and s.row.pk in self.sources]
+        # What an agency that goes on keeps under its name is its own.
+        self.heir = stays[0] if stays else self.successors[int(change.choices.get("heir", 0))]
         rows = Evaluation.objects.filter(region=change.region_id, state__in=OPEN_STATES)
-        self.cycles = tuple(rows.select_related("region", "instrument").order_by("-year"))
+        self.cycles = (only,) if only else tuple(rows.select_related("region", "instrument").order_by("-year"))
         known = [s.row.pk for s in self.successors if not s.is_new]
         everybody = [*self.sources, *known]
         self.assignments = self._of(Assignment.objects.select_related("indicator", "agency"), everybody)
@@ -277,7 +306,7 @@ class _PlanRows:
     def _beside(
         self, rows: Iterable[Any], cycle: Evaluation, indicator: int, target: PlannedSuccessor | None
     ) -> list[Any]:
-        if target is None or target.is_new:
+        if target is None or target.is_new or target.row.pk in self.sources:
             return []
         key = (cycle.pk, indicator, target.row.pk)
         return [row for row in rows if (row.evaluation_id, row.indicator_id, row.agency_id) == key]

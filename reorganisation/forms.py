@@ -58,6 +58,8 @@ class AgencyChangeForm(RegionForm):
         for name in ("sources", *(f"agency_{place}" for place in range(SUCCESSOR_FIELDS[Kind(self.kind)]))):
             if name in self.fields:
                 field = model_choice_field(self, name)
+                if name != "sources" and self.kind == Kind.SPLIT:
+                    field.help_text = "Bila OPD yang dipecah tetap ada, pilih OPD itu di sini."
                 field.queryset = agencies.not_ended(self.today)
                 if name != "sources":
                     field.empty_label = NEW
@@ -147,7 +149,8 @@ class SplitChoicesForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.plan = plan
         self.places = [("", "Belum dipilih"), *((str(s.place), str(s)) for s in plan.successors)]
-        self.fields["heir"] = self._select("Penerus arsip", str(plan.heir.place), self.places[1:])
+        if plan.ending:  # who goes on keeps what is under its name
+            self.fields["heir"] = self._select("Penerus arsip", str(plan.heir.place), self.places[1:])
         self.fields["rest"] = self._select("Yang belum dipilih diberikan kepada", "", self.places)
         for kind, pk, row in self._rows():
             self.fields[f"{kind}-{pk}"] = self._select(f"Penerus {row}", _place(row_target(row)), self.places)
@@ -189,7 +192,7 @@ class SplitChoicesForm(PlainForm):
     def choices(self) -> dict[str, Any]:
         """As `AgencyChange.choices`. A document that its indicators place is stored only where somebody says else."""
         data = self.cleaned_data
-        found: dict[str, Any] = {"heir": int(data["heir"] or 0), "indicators": {}, "people": {}, "documents": {}}
+        found: dict[str, Any] = {"heir": int(data.get("heir") or 0), "indicators": {}, "people": {}, "documents": {}}
         for kind, pk, row in self._rows():
             place = data[f"{kind}-{pk}"]
             if isinstance(row, MovedDocument) and row.is_clear and place == _place(row.target):

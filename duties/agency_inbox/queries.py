@@ -90,7 +90,7 @@ class Inbox:
 def agency_inbox(evaluation: Evaluation, user: User) -> Inbox:
     """Seven queries: assignments, citations, requests, their messages, items wanted, last year's examples, renewals."""
     agencies = _agencies(user, evaluation)
-    ids = {agency.pk for agency in agencies}
+    ids = user.agency_ids(evaluation.region_id)  # with the ended ones whose work theirs continue
     parts = Assignment.objects.of_agencies(user, evaluation).select_related("indicator", "agency")
     assignments = list(parts.order_by("indicator__number", "agency__name"))
     citations = _citations(evaluation, {a.indicator_id for a in assignments}, ids)

@@ -143,7 +143,7 @@ class Evaluation(HasHistory):
 
         With the repairs that were withdrawn: what was sent in them is judged all the same.
         """
-        return list(self.extensions.standing().select_related("agency", "indicator"))
+        return list(self.extensions.standing().select_related("agency__heir", "indicator"))
 
     @cached_property
     def handed_in_at(self) -> datetime | None:

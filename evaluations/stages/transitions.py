@@ -102,6 +102,8 @@ class Gate(NamedTuple):
 
 # Registered by apps above (`signing.gates`): they know seals, this one does not.
 GATES: dict[tuple[CycleState, CycleState], Gate] = {}
+# What apps above do once a step has been taken, in its transaction and before anybody is told of it.
+AFTERWARDS: dict[tuple[CycleState, CycleState], TransitionEffect] = {}
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,8 @@ def move_stage(*, evaluation: Evaluation, target: str, by: User, reason: str = "
     evaluation.state = locked.state
     if effect := transition.gate.effect:
         effect(locked, by, reason.strip())
+    if afterwards := AFTERWARDS.get((transition.source, transition.target)):
+        afterwards(locked, by, reason.strip())
     entry = HistoryEntry.objects.record(
         subject=locked,
         kind=HistoryKind.STAGE_MOVED,

@@ -139,7 +139,7 @@ def _answers_repair(verdicts: tuple[AssessorVerdict, ...]) -> bool:
 def _citations(evaluation: Evaluation, items: dict[int, EvidenceItem]) -> list[Citation]:
     """Every citation of these items that nobody has withdrawn, the replaced ones too, the oldest first."""
     rows = Citation.objects.filter(evaluation=evaluation, item__in=items, withdrawn_at=None).with_verdict()
-    related = rows.select_related("agency", "version__document", "created_by")
+    related = rows.select_related("agency__heir", "version__document", "created_by")
     return with_cycle(evaluation, related.order_by("created_at", "pk"))
 
 
@@ -151,10 +151,10 @@ def _owners(evaluation: Evaluation, items: Iterable[EvidenceItem], cited: Iterab
             owners.by_item[row.item_id][agency.pk] = agency
     indicators = {item.criterion.indicator_id for item in items}
     asked = EvidenceRequest.objects.standing().filter(evaluation=evaluation, item__in=[item.pk for item in items])
-    for request in asked.select_related("agency"):
-        owners.by_item[request.item_id or 0][request.agency_id] = request.agency
+    for request in asked.select_related("agency__heir"):
+        owners.by_item[request.item_id or 0][request.agency.continued_by.pk] = request.agency.continued_by
     parts = Assignment.objects.filter(evaluation=evaluation, indicator__in=indicators, part=AssignmentPart.LEAD)
-    owners.leads = {part.indicator_id: part.agency for part in parts.select_related("agency")}
+    owners.leads = {part.indicator_id: part.agency.continued_by for part in parts.select_related("agency__heir")}
     return owners
 
 
@@ -166,12 +166,13 @@ def _task(
     cited: Iterable[Citation],
     began: datetime | None,
 ) -> RepairTask:
-    own = [row for row in cited if row.item_id == item.pk and row.agency_id == (agency.pk if agency else None)]
+    own = [row for row in cited if row.item_id == item.pk and row.answers == agency]  # also what ended ones had sent
+    places = {agency.pk, *(row.agency_id for row in own if row.agency_id)} if agency else set()
     since = tuple(row for row in own if began and row.created_at >= began and row.replaced_by_id is None)
     refusal = workflow.why_not_send_evidence_now(
         evaluation,
         indicator_id=item.criterion.indicator_id,
-        agency_ids=[agency.pk] if agency else [],
+        agency_ids=places,
         item_id=item.pk,
     )
     return RepairTask(
@@ -194,7 +195,9 @@ def _due(evaluation: Evaluation, agency: Agency | None) -> DueDate:
 def repair_ends(evaluation: Evaluation, agency: Agency | None) -> date | None:
     """The newest window's end; a later one that the agency was given. No query of its own."""
     window = workflow.repair_window(evaluation)
-    given = [row.until for row in agency_repairs(evaluation) if agency and row.agency_id == agency.pk]
+    given = [
+        row.until for row in agency_repairs(evaluation) if agency and row.agency and row.agency.continued_by == agency
+    ]
     return max([*([window.until] if window else []), *given], default=None)
 
 

@@ -1,6 +1,7 @@
 """Who owes which evidence, by when, and why: the one answer that worklist, pages, letters, reminders and duties share.
 
-Nothing is owed that is done, that an ended agency was asked for, or that can no longer be sent; nobody is late with it.
+Nothing is owed that is done, that an agency was asked for which has ended without an heir, or that can no longer be
+sent; nobody is late with it.
 """
 
 from collections import defaultdict
@@ -43,6 +44,11 @@ class OwedEvidence:
     request: EvidenceRequest | None = None
 
     @property
+    def owed_by(self) -> Agency:
+        """Who answers for it today: the agency, or the heir of one that has ended."""
+        return self.agency.continued_by
+
+    @property
     def number(self) -> int:
         return self.indicator.number
 
@@ -74,8 +80,8 @@ def owed_evidence(
 ) -> list[OwedEvidence]:
     """Of standing requests, and of assignments that nobody has asked for, the nearest due date first.
 
-    An assignment with requests is owed beside them only where something else came back. Rows come with agency and
-    indicator. No query, but one after the window has closed (`evidence_due`).
+    An assignment with requests is owed beside them only where something else came back. Rows come with agency (and
+    its heir) and indicator. No query, but one after the window has closed (`evidence_due`).
     """
     requests = list(requests)
     found = [*_asked(evaluation, requests, answers), *_assigned(evaluation, requests, parts, answers)]
@@ -111,7 +117,7 @@ def why_not_owed(evaluation: Evaluation, row: EvidenceRequest | Assignment, answ
     """Why the agency has nothing to do about it; what will be open later is owed already."""
     if answer not in UNANSWERED_STATES:
         return answer.label
-    if row.agency.has_ended(clock.today(evaluation.region)):
+    if row.agency.heir_id is None and row.agency.has_ended(clock.today(evaluation.region)):
         return f"{row.agency.short_name} sudah berakhir."
     return None if workflow.is_yet_to_open(evaluation) else _why_not_send(evaluation, row)
 

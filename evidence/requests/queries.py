@@ -40,7 +40,7 @@ def visible_requests(evaluation: Evaluation, user: User) -> list[RequestRow]:
 
 
 def with_related_names(rows: QuerySet[EvidenceRequest]) -> QuerySet[EvidenceRequest]:
-    return rows.select_related("indicator__aspect__domain", "item__criterion", "agency", "asked_by")
+    return rows.select_related("indicator__aspect__domain", "item__criterion", "agency__heir", "asked_by")
 
 
 def request_rows(

@@ -43,14 +43,14 @@ def reminder_texts(evaluation: Evaluation, which: ReminderScope, address: str) -
     needs: dict[Agency, list[OwedEvidence]] = defaultdict(list)
     for need in _needs(evaluation):
         if which.takes(need.due):
-            needs[need.agency].append(need)
+            needs[need.owed_by].append(need)
     agencies = sorted(needs, key=lambda agency: agency.name)
     return [_reminder(evaluation, agency, needs[agency], address) for agency in agencies]
 
 
 def _needs(evaluation: Evaluation) -> list[OwedEvidence]:
     requests = with_related_names(EvidenceRequest.objects.standing().filter(evaluation=evaluation))
-    parts = Assignment.objects.filter(evaluation=evaluation).select_related("agency", "indicator")
+    parts = Assignment.objects.filter(evaluation=evaluation).select_related("agency__heir", "indicator")
     return owed_evidence(evaluation, requests, parts, SentEvidence.in_cycle(evaluation))
 
 

@@ -194,7 +194,7 @@ def _indicators(evaluation: Evaluation) -> list[Indicator]:
 
 
 def _parts(evaluation: Evaluation) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(evaluation=evaluation).select_related("agency", "indicator")
+    return Assignment.objects.filter(evaluation=evaluation).select_related("agency__heir", "indicator")
 
 
 def _citations(evaluation: Evaluation) -> QuerySet[Citation]:
@@ -202,10 +202,11 @@ def _citations(evaluation: Evaluation) -> QuerySet[Citation]:
 
 
 def _with_account_counts(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Each with `people`: how many may sign in for its agency."""
-    members = Membership.objects.filter(agency=OuterRef("agency"), role__in=AGENCY_PEOPLE, is_active=True)
+    """Each with `people`: how many may sign in for its agency, or for the heir of one that has ended."""
+    members = Membership.objects.filter(agency=OuterRef("answers"), role__in=AGENCY_PEOPLE, is_active=True)
     active = members.filter(user__is_active=True).order_by().values("agency")
     counted = active.annotate(n=Count("user", distinct=True)).values("n")
+    rows = rows.annotate(answers=Coalesce("agency__heir", "agency"))
     return rows.annotate(people=Coalesce(Subquery(counted, IntegerField()), Value(0)))
 
 
@@ -217,7 +218,7 @@ def _lines(
         if not row.awaits_head:
             live[row.indicator_id].append(row)
     ready = readiness_by_indicator(evaluation.instrument, indicators, live)
-    leads = {part.indicator_id: part.agency_id for part in parts if part.part == AssignmentPart.LEAD}
+    leads = {part.indicator_id: part.agency.continued_by.pk for part in parts if part.part == AssignmentPart.LEAD}
     return [IndicatorProgress(i, leads.get(i.pk), _status(i, live[i.pk]), ready[i.pk]) for i in indicators]
 
 
@@ -231,7 +232,7 @@ def _actions(evaluation: Evaluation) -> QuerySet[Action]:
     rows = Action.objects.open().filter(
         agency__isnull=False, evaluation__region=evaluation.region_id, evaluation__family=evaluation.family
     )
-    return rows.filter(evaluation__year__lte=evaluation.year).select_related("agency")
+    return rows.filter(evaluation__year__lte=evaluation.year).select_related("agency__heir")
 
 
 OwedByAgency = tuple[int, LateItem]  # the agency, and what it has not done yet
@@ -239,14 +240,14 @@ OwedByAgency = tuple[int, LateItem]  # the agency, and what it has not done yet
 
 def _owed_by_agency(needs: Iterable[OwedEvidence]) -> Iterator[OwedByAgency]:
     for need in sorted(needs, key=lambda need: (need.due.order, need.number, need.words)):
-        yield need.agency.pk, LateItem(need.words, need.due, need.why, need.number)
+        yield need.owed_by.pk, LateItem(need.words, need.due, need.why, need.number)
 
 
 def _open_actions_by_agency(evaluation: Evaluation, actions: Iterable[Action]) -> Iterator[OwedByAgency]:
     today = clock.today(evaluation.region)
     for action in actions:
         yield (
-            action.agency_id or 0,
+            action.agency.continued_by.pk if action.agency else 0,
             LateItem(f"Tindak lanjut: {action.text}", action.due_date(today), "belum selesai", action=action.pk),
         )
 
@@ -257,8 +258,13 @@ def _agency_rows(
     owed: Iterable[OwedByAgency],
     rounds: list[ReminderRound],
 ) -> tuple[AgencyProgressRow, ...]:
-    found = {row.agency_id: row for row in held if row.agency_id}
-    supports = Counter(row.agency_id for row in held if isinstance(row, Assignment) and row.part != AssignmentPart.LEAD)
+    """What stands under the name of an agency that has ended is its heir's."""
+    held = [row for row in held if row.agency]
+    answering = {row.agency_id: row.agency.continued_by for row in held if row.agency}
+    found = {answering[row.agency_id].pk: row for row in held}
+    supports = Counter(
+        answering[row.agency_id].pk for row in held if isinstance(row, Assignment) and row.part != AssignmentPart.LEAD
+    )
     open_things: dict[int, list[LateItem]] = defaultdict(list)
     for agency_id, thing in owed:
         open_things[agency_id].append(thing)
@@ -277,7 +283,7 @@ def _agency_rows(
             reminded=reminded.get(pk),
         )
         for pk, row in found.items()
-        if (agency := row.agency)
+        if (agency := answering[row.agency_id])
     ]
     return tuple(sorted(rows, key=lambda row: row.agency.name.lower()))
 

@@ -260,6 +260,7 @@ COMPARERS = {
     "evidence/requests/asking.py": "a request for a day gone by is refused",
     "assessment/cycle_readiness.py": "due days after the end of the stage",
     "reorganisation/agency_moves.py": "the earlier of two",
+    "reorganisation/change_notices.py": "the earlier of two is told",
 }
 ROOT = Path(settings.BASE_DIR)
 

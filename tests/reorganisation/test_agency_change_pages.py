@@ -170,7 +170,7 @@ def test_the_preview_costs_the_same_for_more_rows(client, city, extra, django_as
     _several(city, extra)
     change = absorbed(city)
     client.force_login(city.people["admin"])
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         answer = client.get(url(change))
     assert len(answer.context["plan"].lines) == 1 + extra
 
