@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from ui.formats import MONTHS
+from ui.texts import join_lines
 
 EARLIEST, LATEST = date(1945, 1, 1), date(2100, 12, 31)  # what lies beyond is asked about: mostly a slip of the hand
 HOW = "hh-bb-tttt"
@@ -26,7 +27,7 @@ class DayRefused(ValueError):
 
 def read_day(text: str) -> date:
     """The day a text names. Raises `DayRefused`."""
-    text = " ".join(text.split())
+    text = join_lines(text)
     parts = _parts(text)
     if parts is None:
         raise DayRefused(f"Tanggal “{text[:40]}” tidak terbaca; tulis {HOW}.")

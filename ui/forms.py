@@ -18,10 +18,11 @@ from django.utils.html import format_html
 
 from ui.constraint_errors import unique_error
 from ui.fields import DayInput
-from ui.texts import as_typed, clean_readable
+from ui.texts import as_typed, clean_readable, without_marks
 
 T = TypeVar("T")
 MAX_KEY_DIGITS = 18  # digits; a row's number has at most 19
+NO_PROSE = (forms.IntegerField, forms.TimeField, forms.EmailField, forms.URLField)  # decimals are integers to Django
 CHOICE_WIDGETS = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
 
 
@@ -33,7 +34,8 @@ class TypedField(forms.BoundField):
         value, widget = super().data, self.field.widget
         if type(value) is not str or isinstance(widget, forms.PasswordInput):
             return value
-        return as_typed(value, single_line=isinstance(widget, forms.TextInput))
+        text = as_typed(value, single_line=isinstance(widget, forms.TextInput))
+        return without_marks(text) if isinstance(self.field, NO_PROSE) else text
 
 
 class PlainForm(forms.Form):

@@ -26,6 +26,11 @@ def as_typed(text: str, single_line: bool) -> str:
     return clean_readable(text).replace("\n", breaks)
 
 
+def without_marks(text: str) -> str:
+    """Without what a number, an address or a day copied from a message or a file's properties brings along unseen."""
+    return ZERO_WIDTH.sub("", text)
+
+
 def join_lines(text: str) -> str:
     """Blanks and line breaks of every kind as single blanks, marks without width gone."""
-    return " ".join(ZERO_WIDTH.sub("", text).split())
+    return " ".join(without_marks(text).split())

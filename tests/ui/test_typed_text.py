@@ -8,6 +8,7 @@ from django import forms
 from django.urls import reverse
 
 from evaluations.models import Score
+from ui.fields import ClockField, DayField
 from ui.forms import KawalForm, PlainForm, raw_text
 from ui.texts import as_typed, clean_readable, join_lines
 
@@ -61,6 +62,31 @@ def test_a_field_of_one_line_has_no_breaks_but_a_textarea_drawn_by_hand_keeps_it
     assert as_typed("a\x0bb", single_line=True) == "a b"
     assert as_typed("a\x0bb\r\nc", single_line=True) == "a\nb\nc"
     assert join_lines("a\xa0\u200b\r\n b") == "a b"
+
+
+class ValueForm(PlainForm):
+    number = forms.IntegerField()
+    share = forms.DecimalField()
+    mail = forms.EmailField()
+    page = forms.URLField(assume_scheme="https")
+    hour = ClockField()
+    day = DayField()
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u200e", "\u202a", "\ufeff"])
+def test_b12_what_is_copied_with_an_unseen_mark_is_read_without_it(mark):
+    """File properties and messages put marks of direction and blanks without width around what is copied."""
+    copied = {
+        "number": "7",
+        "share": "2",
+        "mail": "a@uji.id",
+        "page": "https://a.id/",
+        "hour": "9.30",
+        "day": "15-07-2025",
+    }
+    form = ValueForm({name: f"{mark}{text}{mark}" for name, text in copied.items()})
+    assert (form.is_valid(), form.errors) == (True, {})
+    assert form.cleaned_data["mail"] == "a@uji.id"
 
 
 def test_nul_is_refused_as_ever_and_passwords_stay_as_they_are():
