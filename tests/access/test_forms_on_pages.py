@@ -131,7 +131,7 @@ def faults_of(browser: Client, form: PageForm, path: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("row", PAGES, ids=str)
-def test_every_button_of_every_form_does_its_work(world, row):  # noqa: F811
+def test_c21_every_button_of_every_form_does_its_work(world, row):  # noqa: F811
     found = set()
     for column in (column for column in COLUMNS if row.expected[column] == "200"):
         browser, path = browser_of(world, column), address(row, world)

@@ -81,7 +81,7 @@ def test_a_service_names_agency_application_and_kind_of_proof(city, desk):
     assert made["analysis"].startswith("Fungsi layanan di atas dinilai memenuhi kriteria tingkat 1 (Informasi): ")
 
 
-def test_without_any_accepted_evidence_no_level_is_asserted(city, desk):
+def test_c19_without_any_accepted_evidence_no_level_is_asserted(city, desk):
     fill(city, {45: 3})
     made = draft(city, desk, 45)
     assert made["analysis"].startswith(
@@ -90,7 +90,7 @@ def test_without_any_accepted_evidence_no_level_is_asserted(city, desk):
     assert "memenuhi" not in made["analysis"]
 
 
-def test_a_document_for_several_items_is_named_once_with_each_place(city, desk):
+def test_c19_a_document_for_several_items_is_named_once_with_each_place(city, desk):
     fill(city, {21: 3})
     first = cited(city, "I21-L2-01", "diterima")
     item = EvidenceItem.objects.get(code="I21-L3-02", instrument=city.evaluation.instrument)

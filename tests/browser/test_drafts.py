@@ -191,7 +191,7 @@ def test_what_is_restored_can_be_thrown_away(visit, city):
     assert drafts(page) == []
 
 
-def test_whoever_signs_in_next_finds_and_keeps_nothing(visit, city):
+def test_a1_whoever_signs_in_next_finds_and_keeps_nothing(visit, city):
     window = visit(WIDE, "diskominfo")
     page = window.page
     page.goto(indicator(city))
@@ -252,7 +252,7 @@ def test_what_stands_beside_goes_when_it_is_thrown_away(visit, city):
     assert drafts(page) == []
 
 
-def test_signing_out_with_something_unsaved_asks_first(visit, city):
+def test_a1_signing_out_with_something_unsaved_asks_first(visit, city):
     window = visit(WIDE, "diskominfo")
     page = window.page
     page.goto(f"/siklus/{city.evaluation.pk}/rapat/baru/")
@@ -298,7 +298,7 @@ def test_passwords_codes_and_keys_are_never_kept(visit, city):
         assert "jangan-disimpan" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 
-def test_the_button_waits_for_the_autosave_and_meets_no_conflict_with_it(visit, city):
+def test_a1_the_button_waits_for_the_autosave_and_meets_no_conflict_with_it(visit, city):
     window = visit(WIDE, "diskominfo")
     page = window.page
     page.goto(indicator(city))

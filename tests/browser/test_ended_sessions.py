@@ -51,7 +51,7 @@ def places(city):
 
 
 @pytest.mark.parametrize("save", YEAR, ids=str)
-def test_the_year_with_the_session_ended_before_each_save(visit, places, save):
+def test_a1_the_year_with_the_session_ended_before_each_save(visit, places, save):
     walk(visit(WIDE, save.who), save, save.page.format(**places))
     assert rows_with(MARK)[save.model] == 1
 

@@ -29,7 +29,7 @@ def new_action(visit, city):
     return page
 
 
-def test_a_long_form_with_something_unsaved_asks_before_it_is_left(visit, city):
+def test_a5_a_long_form_with_something_unsaved_asks_before_it_is_left(visit, city):
     page = new_action(visit, city)
     page.keyboard.type("Menyusun pedoman")
     assert asked_when(page, lambda: page.locator(".k-brand").click(no_wait_after=True)) == ["beforeunload"]
@@ -63,7 +63,7 @@ def test_a_form_that_came_back_with_errors_still_asks(visit, city):
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_after_a_filter_chip_the_focus_stands_on_that_chip(visit, city, width):
+def test_a5_after_a_filter_chip_the_focus_stands_on_that_chip(visit, city, width):
     page = visit(width, "diskominfo").page
     page.goto(f"/siklus/{city.evaluation.pk}/lembar-kerja/")
     chip = page.get_by_role("navigation", name="Status").get_by_role("link").nth(1)
@@ -81,7 +81,7 @@ def evidence(city):
     return send(city, items=items(city, "I45-L1-01"), title="Notula reviu", page="1")[0]
 
 
-def test_after_a_verdict_on_the_indicator_page_the_focus_stands_on_that_evidence(visit, city, evidence):
+def test_a5_after_a_verdict_on_the_indicator_page_the_focus_stands_on_that_evidence(visit, city, evidence):
     page = visit(WIDE, "asesor_internal").page
     page.goto(f"/siklus/{city.evaluation.pk}/indikator/45/")
     place = page.locator(f"#bukti-{evidence.pk}")

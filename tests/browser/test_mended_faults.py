@@ -17,7 +17,7 @@ def sending(city, query="?butir=I45-L2-01"):
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_enter_in_a_field_of_the_upload_form_searches_no_items(visit, city, scripts):
+def test_c22_enter_in_a_field_of_the_upload_form_searches_no_items(visit, city, scripts):
     page = visit(WIDE, "diskominfo", scripts=scripts).page
     page.goto(sending(city))
     sent = []
@@ -50,7 +50,7 @@ def test_enter_on_a_level_saves_it_and_clears_nothing(visit, city):
 
 
 @pytest.mark.parametrize("which", ["text", "choice"])
-def test_a_fault_that_was_mended_goes_at_once_and_comes_back_with_the_refused_value(visit, city, which):
+def test_c22_a_fault_that_was_mended_goes_at_once_and_comes_back_with_the_refused_value(visit, city, which):
     window = visit(WIDE, "diskominfo")
     page = window.page
     page.goto(sending(city, ""))
@@ -96,7 +96,7 @@ def test_the_summary_goes_with_its_last_fault(visit, city):
     expect(page.locator("[aria-invalid=true]")).to_have_count(0)
 
 
-def test_offline_an_upload_waits_for_the_line_names_no_percentage_and_goes_on_by_itself(visit, city):
+def test_c22_offline_an_upload_waits_for_the_line_names_no_percentage_and_goes_on_by_itself(visit, city):
     window = visit(WIDE, "opd")
     page = window.page
     page.goto(sending(city))

@@ -45,7 +45,7 @@ def test_the_second_press_is_not_even_sent(visit, city, way):
     assert (len(sent), Action.objects.count()) == (1, 1)
 
 
-def test_without_scripts_a_double_click_makes_one_and_shows_it(visit, city):
+def test_a2_without_scripts_a_double_click_makes_one_and_shows_it(visit, city):
     window, button = filled_action(visit, city, scripts=False)
     button.dblclick()
     window.page.wait_for_url(re.compile(r"/rencana/\d+/$"))

@@ -168,7 +168,7 @@ def ready(page, *files):
     expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_have_count(len(files))
 
 
-def test_cancelling_the_form_deletes_what_this_visit_has_brought(visit, city):
+def test_a3_cancelling_the_form_deletes_what_this_visit_has_brought(visit, city):
     page = visit(WIDE, "opd").page
     page.goto(f"/siklus/{city.evaluation.pk}/indikator/45/bukti/?butir=I45-L2-01")
     ready(page, report(1), report(2))
@@ -180,7 +180,7 @@ def test_cancelling_the_form_deletes_what_this_visit_has_brought(visit, city):
     assert Upload.objects.count() == 0
 
 
-def test_a_file_of_an_earlier_visit_is_sent_only_when_it_is_chosen(visit, city):
+def test_a3_a_file_of_an_earlier_visit_is_sent_only_when_it_is_chosen(visit, city):
     window = visit(WIDE, "opd")
     page = window.page
     address = f"/siklus/{city.evaluation.pk}/indikator/45/bukti/?butir=I45-L2-01"

@@ -52,7 +52,7 @@ def busy(city):
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
-def test_the_feed_and_the_list_answer_for_every_stored_date(busy, day):
+def test_b11_the_feed_and_the_list_answer_for_every_stored_date(busy, day):
     stored = {model.__name__: model.objects.update(**dict.fromkeys(names, day)) for model, names in date_fields()}
     Meeting.objects.update(starts=time(0, 30), ends=time(23, 30))  # in UTC the day before, or the one after
     assert {name for name, rows in stored.items() if rows} >= {"Meeting", "Assignment", "EvidenceRequest", "Action"}

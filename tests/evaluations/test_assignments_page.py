@@ -227,7 +227,7 @@ def undo(desk, city, **headers):
     return desk.post(reverse("assignments_undo", args=[city.evaluation.pk]), data, headers=headers)
 
 
-def test_a_change_is_taken_back_with_the_lead_that_it_displaced_and_all_due_dates(city, desk):
+def test_a6_a_change_is_taken_back_with_the_lead_that_it_displaced_and_all_due_dates(city, desk):
     set_due(evaluation=city.evaluation, indicators=[city.indicator(45)], due=None, by=city.people["koordinator"])
     Assignment.objects.filter(indicator__number=45).update(due=date(2025, 8, 12))
     before = parts(city, 45)

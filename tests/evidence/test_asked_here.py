@@ -37,7 +37,7 @@ def told(answer):
     return [(row.request.asked_for, row.due.words, row.request.note) for row in answer.context["asked_here"]]
 
 
-def test_kirim_bukti_from_the_inbox_opens_with_the_asked_item_and_who_asks_by_when(client, city):
+def test_c22_kirim_bukti_from_the_inbox_opens_with_the_asked_item_and_who_asks_by_when(client, city):
     request_items(city, "I45-L1-01", due=date(2025, 8, 15))
     request_items(city, "I45-L5-09", note="Laporan tahun ini saja", due=date(2025, 8, 20))
     links = links_to_send(client, city, reverse("inbox", args=[city.evaluation.pk]))

@@ -36,7 +36,7 @@ def standing():
 
 
 @both_ways
-def test_what_is_expired_on_the_reference_date_is_accepted_by_a_second_press(city, assessor, htmx):
+def test_a6_what_is_expired_on_the_reference_date_is_accepted_by_a_second_press(city, assessor, htmx):
     sent(city, issued=date(2021, 3, 1))
     answer = press(assessor, page_of(assessor, city), "Terima", htmx=htmx)
     asked = answer.content.decode()

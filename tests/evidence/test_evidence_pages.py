@@ -133,7 +133,7 @@ def test_returned_evidence_is_renewed(act, city):
     ]
 
 
-def test_a_repaired_citation_asks_for_the_name_and_takes_the_new_one(act, city):
+def test_a7_a_repaired_citation_asks_for_the_name_and_takes_the_new_one(act, city):
     citation = returned(city, send(city, items=items(city, "I45-L2-01"))[0])
     url = reverse("evidence_renew", args=[citation.pk])
     assert act("opd").get(url).context["form"]["title"].value() == citation.version.document.title
@@ -143,7 +143,7 @@ def test_a_repaired_citation_asks_for_the_name_and_takes_the_new_one(act, city):
     assert (new.version.document.title, new.version.original_name) == ("Laporan akhir", "Laporan akhir.png")
 
 
-def test_a_repaired_citation_that_holds_a_known_file_asks(act, city):
+def test_a7_a_repaired_citation_that_holds_a_known_file_asks(act, city):
     known = send(city, items=items(city, "I45-L3-01"), file=SimpleUploadedFile("lain.png", png()))[0]
     citation = returned(city, send(city, items=items(city, "I45-L2-01"))[0])
     url = reverse("evidence_renew", args=[citation.pk])

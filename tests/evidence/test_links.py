@@ -61,7 +61,7 @@ def test_spellings_of_host_and_path_are_one(one, other):
     assert link_key(one) == link_key(other)
 
 
-def test_the_same_link_is_offered_and_nothing_is_lost(act, city):  # noqa: F811
+def test_b14_the_same_link_is_offered_and_nothing_is_lost(act, city):  # noqa: F811
     known = send(city, file=EvidenceLink(PAGE), title="Perwali SPBE", items=items(city, "I45-L2-01"))[0].version
     page = act("opd").post(add_url(city), typed(city, file=None, url=SAME[9]))
     form, text = page.context["form"], page.content.decode()
@@ -136,7 +136,7 @@ PUBLIC = [
 
 
 @pytest.mark.parametrize("url", LOCAL)
-def test_a_link_into_the_own_network_asks_first(city, url):
+def test_b14_a_link_into_the_own_network_asks_first(city, url):
     assert is_local(url)
     with pytest.raises(ValidationError) as refused:
         send(city, file=EvidenceLink(url))

@@ -46,7 +46,7 @@ READABLE = {
 
 
 @pytest.mark.parametrize("content", READABLE.values(), ids=READABLE)
-def test_what_common_readers_open_is_taken_and_read_to_its_last_page(content):
+def test_b14_what_common_readers_open_is_taken_and_read_to_its_last_page(content):
     assert identify_content(io.BytesIO(content), "a.pdf") == PDF
     found = text_reading.examine(io.BytesIO(content))
     assert found == text_reading.ReadingResult(2, True, text=f"{TYPED} {TYPED} halaman dua")
@@ -89,7 +89,7 @@ WITHOUT_PAGES = {
 
 
 @pytest.mark.parametrize("content", WITHOUT_PAGES.values(), ids=WITHOUT_PAGES)
-def test_a_file_without_pages_is_refused(content):
+def test_b14_a_file_without_pages_is_refused(content):
     with pytest.raises(TypeRefused) as refused:
         identify_content(io.BytesIO(content), "a.pdf")
     assert str(refused.value) == NO_PAGES
@@ -146,7 +146,7 @@ def found_in(*pages: str | None, **more) -> tuple:
     return found.searchable, found.pictures, found.text
 
 
-def test_pictures_are_told_page_by_page_and_the_rest_is_indexed():
+def test_b14_pictures_are_told_page_by_page_and_the_rest_is_indexed():
     assert found_in(*[None] * 24, TYPED) == (True, tuple(range(1, 25)), TYPED)
     assert found_in(TYPED, None, TYPED, None, None) == (True, (2, 4, 5), f"{TYPED} {TYPED}")
     assert found_in(None, None, None) == (False, (1, 2, 3), "")

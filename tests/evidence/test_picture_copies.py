@@ -63,7 +63,7 @@ def test_the_original_stays_byte_for_byte_and_a_copy_stands_beside_it(sent):
 
 @pytest.mark.parametrize("query", ["", "?lihat"])
 @pytest.mark.parametrize("role", ["opd", "kepala_opd", "opd2", "diskominfo", "asesor_internal", "auditor"])
-def test_everybody_gets_the_copy(act, city, sent, role, query):  # noqa: F811
+def test_b14_everybody_gets_the_copy(act, city, sent, role, query):  # noqa: F811
     version = sent().version
     content = taken(act(role), version, query)
     assert (Image.open(io.BytesIO(content)).size, b"GPS" in content, b"Exif" in content) == ((40, 80), False, False)
@@ -190,7 +190,7 @@ def pack(city, version):
     return built(city, 21)
 
 
-def test_a_package_carries_the_copy_and_says_so(city, sent):
+def test_b14_a_package_carries_the_copy_and_says_so(city, sent):
     version = DocumentVersion.objects.get(pk=sent(title="Rapat SPBE").version_id)
     package = pack(city, version)
     found = entries(package)

@@ -40,7 +40,7 @@ def outcomes():
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
-def test_two_judges_on_the_indicator_page_see_both_verdicts(act, city, citation, htmx):
+def test_a8_two_judges_on_the_indicator_page_see_both_verdicts(act, city, citation, htmx):
     browser = act("asesor_internal")
     page = page_of(browser, city)
     accept(city, citation)

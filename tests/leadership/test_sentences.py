@@ -42,7 +42,7 @@ def told(results, means, old=()):
     st.dictionaries(st.integers(2018, 2025), INDEX),
     st.sampled_from([(), (2018, 2019, 2020)]),
 )
-def test_always_and_ever_are_said_of_unbroken_years_with_both_values_only(results, means, old):
+def test_c18_always_and_ever_are_said_of_unbroken_years_with_both_values_only(results, means, old):
     sentence = told(results, means, old)
     scale = max(results) in old
     run = {y: v for y, v in sorted(results.items()) if (y in old) == scale}
@@ -94,7 +94,7 @@ def test_without_names_the_domain_that_carries(city, instruments):
 
 
 @pytest.mark.parametrize(("sealed", "words"), [(False, "mandiri, sementara"), (True, "mandiri, disegel")])
-def test_a_sealed_self_assessment_is_provisional_nowhere(city, client, sealed, words):
+def test_c18_a_sealed_self_assessment_is_provisional_nowhere(city, client, sealed, words):
     fill(city, dict.fromkeys(range(1, 48), 3))
     if sealed:
         seal(city)
@@ -133,7 +133,7 @@ def shown(city, client, name):
     return client.get(reverse(name, args=[city.evaluation.pk])).context["page"]
 
 
-def test_interim_values_of_the_assessors_stand_on_every_page_alike(assessed, client):
+def test_c18_interim_values_of_the_assessors_stand_on_every_page_alike(assessed, client):
     board = shown(assessed, client, "dashboard")
     fact = next(fact for fact in board.standing.facts if fact.term == "Nilai asesor 2025, sementara")
     assert fact.text == "10 dari 47"

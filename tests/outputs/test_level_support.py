@@ -76,7 +76,7 @@ def sheet_words(report) -> str:
     return " ".join(str(cell.value) for row in book["Tingkat"].iter_rows() for cell in row if cell.value is not None)
 
 
-def test_every_output_says_first_and_alike_how_many_levels_are_supported(claimed, client):
+def test_c17_every_output_says_first_and_alike_how_many_levels_are_supported(claimed, client):
     found = {name: bare(text) for name, text in outputs(claimed, client).items()}
     answers = {name: {m.groups() for m in TOLD.finditer(text)} for name, text in found.items()}
     assert answers == {name: {("1", "47", None)} for name in INDEX}
@@ -90,7 +90,7 @@ def test_a_verdict_taken_back_takes_the_proof_back_everywhere(claimed, client):
     assert answers == {("0", "47", None)}
 
 
-def test_strengths_are_told_apart_as_supported_and_claimed(claimed, client):
+def test_c17_strengths_are_told_apart_as_supported_and_claimed(claimed, client):
     found = outputs(claimed, client)
     assert "47 kekuatan (1 didukung, 46 baru diklaim)" in found["ringkasan"]
     assert "10 indikator: 1 didukung, 9 baru diklaim" in found["ringkasan"]

@@ -66,7 +66,7 @@ def test_a_missing_file_is_named_with_its_indicator_and_seals_nothing(paper_in):
     assert sign(paper_in).pk
 
 
-def test_a_changed_byte_is_named_with_its_indicator_and_seals_nothing(paper_in):
+def test_c20_a_changed_byte_is_named_with_its_indicator_and_seals_nothing(paper_in):
     version = paper_in.citation.version
     written(version, pdf()[:-1] + b"x")
     checked(paper_in)

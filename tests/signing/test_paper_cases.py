@@ -73,7 +73,7 @@ def refused(city, content, name="BA.pdf"):
 # --- our own draft ----------------------------------------------------------------------------------
 
 
-def test_our_draft_byte_for_byte_is_not_the_signed_paper(whole, client):
+def test_c20_our_draft_byte_for_byte_is_not_the_signed_paper(whole, client):
     approved(whole)
     client.force_login(whole.people["koordinator"])
     content = client.get(reverse("paper", args=[whole.evaluation.pk, "berita-acara"])).content
@@ -128,7 +128,7 @@ def test_a_signed_pdf_with_the_approved_sum_is_taken_and_asks_for_no_comparison(
     assert sign(whole).pk
 
 
-def test_a_signed_pdf_whose_text_lost_the_sum_is_refused(whole):
+def test_c20_a_signed_pdf_whose_text_lost_the_sum_is_refused(whole):
     """Printed as pictures, or another document: the signature is real, what it stands under is not known."""
     approved(whole)
     pictures = saved_again(drawn_pdf(*[None] * SCANNED_PAGES), signature=signature())
@@ -148,7 +148,7 @@ def test_a_signed_pdf_of_an_earlier_approval_is_refused(whole):
 # --- scans ------------------------------------------------------------------------------------------
 
 
-def test_a_scan_is_compared_by_the_person_who_signs(whole):
+def test_c20_a_scan_is_compared_by_the_person_who_signs(whole):
     approved(whole)
     paper = brought(whole)
     checked(whole)

@@ -63,7 +63,7 @@ def minutes(city):
     return draft_paper(city.evaluation, PaperKind.MINUTES, signoff_state(city.evaluation)).paragraphs[-1]
 
 
-def test_who_approved_does_not_sign(both):
+def test_c20_who_approved_does_not_sign(both):
     approved(both)
     official = both.people["penanggung_jawab"]
     name_as_signatory(both, official)
@@ -85,7 +85,7 @@ def test_another_coordinator_signs_what_that_person_approved(both):
     assert signed(both).sealed_by == both.people["koordinator"]
 
 
-def test_who_alone_filled_all_levels_does_not_sign(whole):  # noqa: F811
+def test_c20_who_alone_filled_all_levels_does_not_sign(whole):  # noqa: F811
     signer = given(whole, "diskominfo", whole.people["koordinator"])
     Score.objects.update(updated_by=signer)
     approved(whole)

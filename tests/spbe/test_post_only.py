@@ -26,7 +26,7 @@ def test_every_page_named_is_read_by_get():
 
 
 @pytest.mark.parametrize("row", KNOCKS, ids=str)
-def test_a_get_leads_who_may_post_to_a_page_that_opens(world, row):  # noqa: F811
+def test_a1_a_get_leads_who_may_post_to_a_page_that_opens(world, row):  # noqa: F811
     reaching = [column for column, cell in row.expected.items() if cell not in (*UNREACHED, "403")]
     for column in reaching:
         browser = browser_of(world, column)

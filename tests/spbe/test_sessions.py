@@ -31,7 +31,7 @@ def on(page, **headers):
     return {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}", **headers}
 
 
-def test_an_autosave_without_a_session_is_told_so_and_stores_nothing(client, city, indicator, saving):
+def test_a1_an_autosave_without_a_session_is_told_so_and_stores_nothing(client, city, indicator, saving):
     answer = client.post(saving, {"version": 0, "fact": "SK Nomor 12"}, headers=on(indicator))
     assert (answer.status_code, Score.objects.count()) == (401, 0)
     assert SENTENCE in answer.content.decode()

@@ -146,7 +146,7 @@ def sign_in(client, city):
 
 
 @pytest.mark.parametrize("thing", CREATING)
-def test_pressed_twice_makes_one(city, sign_in, thing):
+def test_a2_pressed_twice_makes_one(city, sign_in, thing):
     """The second post of the same form goes where the first one went, and makes nothing: no row, no notice, no mail."""
     model, role, form_of = CREATING[thing]
     if thing == "scenario":
@@ -195,7 +195,7 @@ def second_action(city, browser, text="Latih pegawai dinas"):
     return page, first, browser.post(page, fields | {"text": text})
 
 
-def test_other_content_under_the_same_token_asks_and_keeps_what_was_typed(city, sign_in):
+def test_a2_other_content_under_the_same_token_asks_and_keeps_what_was_typed(city, sign_in):
     browser = sign_in("diskominfo")
     page, first, asked = second_action(city, browser)
     words = asked.content.decode()

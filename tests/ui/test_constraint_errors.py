@@ -31,7 +31,7 @@ def met(write):
     return unique_error(found.value)
 
 
-def test_a_taken_account_name_stands_at_its_field(city):
+def test_a8_a_taken_account_name_stands_at_its_field(city):
     form = AccountForm({"username": "opd"})
     assert apply_form(form, lambda: again(User.objects.get(username="opd"))) is None
     assert form.errors == {"username": [NAME_TAKEN]}
@@ -59,7 +59,7 @@ def test_another_fault_of_the_database_is_not_called_a_double(city):
     assert met(without_a_region) is None
 
 
-def test_a_double_that_no_form_meets_answers_409_with_what_was_typed(client, city, monkeypatch):
+def test_a8_a_double_that_no_form_meets_answers_409_with_what_was_typed(client, city, monkeypatch):
     client.force_login(city.people["koordinator"])
     monkeypatch.setattr("new_year.cycles.views.transitions.move_stage", lambda **asked: again(city.evaluation))
     sent = {"target": "persiapan", "reason": "Salah buka jadwal"}

@@ -79,7 +79,7 @@ def test_the_field_is_a_text_whatever_the_browser_speaks_with_the_day_spelled_be
 
 
 @pytest.mark.parametrize("day", [date(1944, 12, 31), date(2101, 1, 1), date(26, 12, 15), date.min, date.max])
-def test_a_far_day_is_asked_about_and_nothing_is_lost(day):
+def test_b11_a_far_day_is_asked_about_and_nothing_is_lost(day):
     form = sent(day_text(day), other="01-02-2026")
     (said,) = form.errors["day"]
     assert said.endswith("di luar tahun 1945–2100. Betulkan, atau centang bila benar.")
@@ -137,7 +137,7 @@ def test_a_year_of_three_digits_is_written_with_four():
         read_day("2-1-26")
 
 
-def test_no_form_has_the_browsers_own_date_or_time_field():
+def test_b11_no_form_has_the_browsers_own_date_or_time_field():
     """They show and take what the browser's language writes, not what the person reads around them."""
     browsers = re.compile(
         r"forms\.(?:Date|Time|DateTime|SplitDateTime)(?:Field|Input)\b|datetime-local|type=.(?:date|time)\b"
