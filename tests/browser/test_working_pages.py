@@ -6,7 +6,9 @@ from playwright.sync_api import expect
 
 from evaluations.choices import ValueColumn
 from evaluations.models import Assignment, Score
+from evidence.models import EvidenceRequest
 from tests.browser.visit import NARROW, WIDE
+from tests.builders.request_builders import request_indicators
 from tests.city import PASSWORD
 from tests.work import WHY, fill
 
@@ -261,6 +263,28 @@ def test_without_scripts_cells_are_saved_by_the_button(chromium, live_server, ci
     page.get_by_text("Perubahan penugasan diurungkan.").wait_for()
     context.close()
     assert assigned(city) == {}
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(WIDE, True), (NARROW, True), (WIDE, False)])
+def test_a_part_that_is_still_asked_for_goes_with_its_requests_when_confirmed(visit, city, width, scripts):
+    request_indicators(city, 45)
+    window = visit(width, "diskominfo", scripts=scripts)
+    page = window.page
+    page.goto(f"/siklus/{city.evaluation.pk}/penugasan/?domain=4")
+    with window.refused(409):
+        page.get_by_label("45, Dinkes").select_option("")
+        if not scripts:
+            page.get_by_role("button", name="Simpan perubahan sel").click()
+        page.get_by_text("Dinkes masih diminta mengirim data dukung: 1 permintaan").wait_for()
+    assert assigned(city, 45) == {"Dinkes": "lead"}
+    if scripts:
+        window.inspect()
+    page.get_by_role("button", name="Cabut tugas dan tarik 1 permintaan").click()
+    page.get_by_text("1 penugasan diperbarui.").wait_for()
+    assert (assigned(city, 45), EvidenceRequest.objects.standing().count()) == ({}, 0)
+    page.get_by_role("button", name="Urungkan").click()
+    expect(page.get_by_label("45, Dinkes")).to_have_value("lead")
+    assert EvidenceRequest.objects.standing().count() == 1
 
 
 def test_a_role_is_added_on_a_persons_page(visit, city):
