@@ -75,6 +75,9 @@ class TakenMiddleware:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What was typed is given back: a place may be taken away while somebody writes."""
+    if request.method == "POST" and not is_api_address(request.path_info) and not sessions.is_script_request(request):
+        return render(request, "404.html", {"texts": texts_sent(request)}, status=404)
     return _page(request, 404)
 
 

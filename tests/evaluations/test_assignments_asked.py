@@ -159,6 +159,18 @@ def test_a_changed_lead_stays_a_contributor_and_is_asked_as_before(asked, client
     assert (standing(asked), has_part(asked)) == (2, True)
 
 
+def test_who_was_sending_meanwhile_gets_the_typed_text_back(asked, client):
+    client.force_login(asked.people["opd"])
+    sending = reverse("evidence_add", args=[asked.evaluation.pk, 45])
+    form = client.get(sending).content.decode()
+    gone = {"indicators": [asked.indicator(45)], "agency": asked.agency, "part": None, "withdrawing": 2}
+    assign_agency(evaluation=asked.evaluation, by=asked.people["diskominfo"], **gone)
+    client.defaults["HTTP_ORIGIN"] = "http://testserver"
+    note = "Bab III memuat hasil reviu tahun berjalan."
+    answer = press(client, form, "Kirim untuk ditinjau", sending, note=note)
+    assert (answer.status_code, note in answer.content.decode()) == (404, True)
+
+
 def test_each_write_that_empties_a_cell_refuses_without_the_number(asked):
     removal = {"evaluation": asked.evaluation, "by": asked.people["koordinator"]}
     with pytest.raises(OpenRequestsConflict) as bulk:
