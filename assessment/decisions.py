@@ -11,7 +11,7 @@ from assessment.internal_levels import InternalLevels, internal_scores
 from assessment.level_reasons import format_level, why_not_by_assignment
 from assessment.models import Decision
 from assessment.score_history import level_value, levels_value
-from assessment.scores import ScoreConflict, assignment_parts, save_score
+from assessment.scores import ScoreConflict, assignment_parts, level_mark, save_score
 from domains.models import Indicator
 from evaluations import permissions
 from evaluations.choices import AssignmentPart, ValueColumn
@@ -85,6 +85,7 @@ def _decided(score: Score, levels: InternalLevels, by: User) -> Decision:
         subject=score.evaluation,
         indicator=score.indicator,
         kind=HistoryKind.LEVEL_DECIDED,
+        details=level_mark(score.evaluation, score.indicator_id, by),
         before=levels_value(levels),
         after=level_value(score.value),
         reason=score.reason,

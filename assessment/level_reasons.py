@@ -8,6 +8,7 @@ from accounts.models import User
 from domains.models import Indicator
 from evaluations.choices import AssignmentPart, ValueColumn
 from evaluations.models import Assignment, Evaluation
+from evaluations.own_agency import why_not_judge_own
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 from evidence.models import Citation
@@ -53,11 +54,7 @@ def why_not_by_assignment(column: str, evaluation: Evaluation, user: User, parts
     own = user.agency_ids(evaluation.region_id)
     mine = [part for part in parts if part.agency_id in own]
     if column != ValueColumn.USULAN:
-        return (
-            f"OPD Anda, {mine[0].agency.short_name}, ikut menjawab indikator ini; orang lain yang menilainya."
-            if mine
-            else None
-        )
+        return why_not_judge_own(evaluation, user, [part.agency for part in mine])
     if not mine:
         return "Indikator ini tidak ditugaskan kepada OPD Anda."
     lead = next((part for part in parts if part.part == AssignmentPart.LEAD), None)

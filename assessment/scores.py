@@ -16,6 +16,7 @@ from domains.models import Indicator
 from evaluations import permissions
 from evaluations.choices import EXTERNAL_COLUMNS, INTERNAL_COLUMNS, ValueColumn
 from evaluations.models import Assignment, ChosenService, Evaluation, Score
+from evaluations.own_agency import own_agency_mark
 from evaluations.scoring_inputs import parse_value
 from evaluations.stages.workflow import MAX_REASON_LENGTH, lock_cycle, why_not_write_column
 from history.choices import HistoryKind
@@ -75,6 +76,16 @@ def assignment_parts(evaluation: Evaluation, indicator_id: int) -> list[Assignme
     """Who answers for the indicator."""
     rows = Assignment.objects.filter(evaluation=evaluation, indicator=indicator_id)
     return list(rows.select_related("agency"))
+
+
+def level_mark(evaluation: Evaluation, indicator_id: int, by: User) -> dict[str, Any]:
+    """What the history keeps of a check or a decision by somebody of an agency that answers for the indicator.
+
+    No query for who acts for no agency.
+    """
+    if not by.agency_ids(evaluation.region_id):
+        return {}
+    return own_agency_mark(evaluation, by, [part.agency for part in assignment_parts(evaluation, indicator_id)])
 
 
 def require_fillable(
@@ -216,6 +227,7 @@ def _record(
     evaluation: Evaluation, indicator: Indicator, score: Score, changed: dict[str, Any], by: User, reason: str
 ) -> None:
     """One line a field; the reason of a new level stands in the line of the level."""
+    mark = level_mark(evaluation, indicator.pk, by) if score.column == ValueColumn.TINJAUAN else {}
     for name, new in changed.items():
         if name == "reason" and "value" in changed:
             continue
@@ -223,7 +235,7 @@ def _record(
             subject=evaluation,
             indicator=indicator,
             kind=score_kind(name, score.column),
-            details={"name": name, "column": score.column},
+            details={"name": name, "column": score.column, **mark},
             before=score_value(name, getattr(score, name)),
             after=score_value(name, new),
             reason="" if name == "reason" else reason.strip(),

@@ -296,6 +296,7 @@ QUIET = {
         results.official.recording: record_own_result revise_own_result
         signing.paper_writes: save_papers
         signing.separation: set_one_person_signoff
+        evaluations.own_agency: set_own_agency_judging
         signing.signing: save_level_reasons return_self_assessment
     """,
     "it ends a duty of its author, and asks nothing of anybody": """

@@ -16,6 +16,7 @@ from evaluations.choices import CycleState, ValueColumn
 from evaluations.permissions import may
 from evaluations.stages import transitions, workflow
 from evidence.models import Citation
+from evidence.verdicts import is_for_others
 from regions import clock
 from ui.due import DueDate
 from ui.formats import long_date
@@ -73,7 +74,8 @@ def _revised(cycle: CycleDuties, user: User) -> Iterator[Duty]:
 def _may_judge(cycle: CycleDuties, row: Citation, user: User) -> bool:
     """Not one's own; after the interview only what was opened for repair, by who answers for the whole."""
     rule = "judge_repair" if cycle.evaluation.state in workflow.REPAIR_STATES else "judge_evidence"
-    if row.is_sent_by(user) or not may(rule, user, cycle.evaluation):
+    row.evaluation = cycle.evaluation
+    if is_for_others(row, user) or not may(rule, user, cycle.evaluation):
         return False
     agencies = [row.agency_id] if row.agency_id else []
     refusal = workflow.why_not_judge_evidence_now(

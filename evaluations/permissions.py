@@ -150,6 +150,11 @@ grant(
     frozenset({Role.ADMIN}),
     "Hanya admin yang mengizinkan satu orang menyetujui dan menandatangani.",
 )
+grant(
+    "allow_own_agency",  # likewise
+    frozenset({Role.ADMIN}),
+    "Hanya admin yang mengizinkan orang menilai OPD yang diwakilinya.",
+)
 grant("list_questions", frozenset({Role.DISKOMINFO}), "Hanya Diskominfo yang mengubah daftar pertanyaan umum.")
 grant("word_papers", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang mengubah naskah.")
 grant("view_targets", VIEW_TARGETS, "Jalan ke target dibaca oleh tim penilaian dan pimpinan.")

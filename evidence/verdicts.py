@@ -11,6 +11,7 @@ from accounts.models import User
 from evaluations import permissions
 from evaluations.choices import ReturnReason, VerdictOutcome
 from evaluations.models import Evaluation
+from evaluations.own_agency import own_agency_mark, why_not_judge_own
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
 from evidence.evidence_history import item_details, verdict_value
@@ -21,6 +22,7 @@ from history.presenters import Values
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify
 from regions import clock
+from regions.models import Agency
 from ui.formats import long_date
 
 MIN_NOTE_WORDS = 5
@@ -52,8 +54,8 @@ REASONS = [(reason.value, reason.label, REASON_SENTENCES[reason]) for reason in 
 def why_not_judge(citation: Citation, user: User) -> str | None:
     """Why this person may not judge this citation now; None if they may.
 
-    Nobody judges what they sent, uploaded or approved as head, nor minutes of a meeting that they chaired, whatever
-    roles they hold.
+    Nobody judges what they sent, uploaded or approved as head, nor minutes of a meeting that they chaired, nor what
+    an agency that they act for has sent, whatever roles they hold.
     """
     if refusal := permissions.why_not_allowed("judge_evidence", user, citation.evaluation):
         return refusal
@@ -62,6 +64,8 @@ def why_not_judge(citation: Citation, user: User) -> str | None:
             return "Anda memimpin rapat ini, jadi orang lain yang memeriksa notulanya."
         did = "menyetujui" if citation.approved_by_id == user.pk else "mengunggah"
         return f"Anda yang {did} bukti ini, jadi orang lain yang memeriksanya."
+    if refusal := why_not_judge_own(citation.evaluation, user, [_sending_agency(citation, user)]):
+        return refusal
     if citation.withdrawn_at:
         return "Pengirim sudah menarik bukti ini."
     if citation.awaits_head:
@@ -69,6 +73,18 @@ def why_not_judge(citation: Citation, user: User) -> str | None:
     if citation.replaced_by_id:
         return "Bukti ini sudah diganti dengan berkas yang lebih baru."
     return citation.version.closed_because or _why_not_judge_now(citation, user)
+
+
+def is_for_others(citation: Citation, user: User) -> bool:
+    """Whether somebody else has to judge it, however long it waits: their own, or their agency's."""
+    agency = _sending_agency(citation, user)
+    return citation.is_sent_by(user) or why_not_judge_own(citation.evaluation, user, [agency]) is not None
+
+
+def _sending_agency(citation: Citation, user: User) -> Agency | None:
+    """The agency that sent it, read only where the person acts for it."""
+    own = user.agency_ids(citation.evaluation.region_id)
+    return citation.agency if citation.agency_id in own else None
 
 
 def _why_not_judge_now(citation: Citation, user: User) -> str | None:
@@ -255,7 +271,8 @@ def _record_verdict_change(verdict: Verdict, before: Values, after: Values, reas
         subject=citation.evaluation,
         indicator=citation.indicator,
         kind=HistoryKind.VERDICT_GIVEN,
-        details=item_details(citation),
+        details=item_details(citation)
+        | own_agency_mark(citation.evaluation, verdict.by, [_sending_agency(citation, verdict.by)]),
         before=before,
         after=after,
         reason=reason,

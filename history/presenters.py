@@ -108,6 +108,8 @@ def history_event(entry: HistoryEntry) -> HistoryEvent:
     presenter = PRESENTERS[entry.kind]
     texts = presenter.texts(entry.details, entry.before, entry.after)
     what = presenter.sentence(entry, texts)
+    if agency := entry.details.get("own_agency"):  # a judgement that rests on the region's exception
+        what = f"{what} (mewakili {agency})"
     return HistoryEvent(entry.at, entry.by, what, entry.reason, entry.indicator, *texts)
 
 

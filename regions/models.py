@@ -30,6 +30,9 @@ class Region(models.Model):
     kind = models.CharField("jenis", max_length=10, choices=Kind.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     time_zone = models.CharField("zona waktu", max_length=40)
+    # The exception of a small town: who acts for an agency may judge it. When that was last changed; never, if empty.
+    judges_own_agency = models.BooleanField("yang mewakili OPD boleh menilai OPD-nya", default=False)
+    judges_own_agency_at = models.DateTimeField("aturan itu diubah pada", null=True, blank=True)
 
     class Meta:
         ordering = ["code"]

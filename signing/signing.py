@@ -15,6 +15,7 @@ from assessment.scores import ScoreConflict, save_score, why_not_fill
 from evaluations import permissions
 from evaluations.choices import CycleState, ValueColumn
 from evaluations.models import Evaluation, Score
+from evaluations.own_agency import own_agency_sentence
 from evaluations.permissions import Refused
 from evaluations.stages.transitions import (
     move_stage,
@@ -84,7 +85,8 @@ class SignoffState:
     @cached_property
     def concession(self) -> str:
         """What the Berita Acara says where one person did what two should; two queries once approved."""
-        return concession_text(self.read, self.approval, self.signatory)
+        said = (concession_text(self.read, self.approval, self.signatory), own_agency_sentence(self.read.evaluation))
+        return " ".join(filter(None, said))
 
     @property
     def file_check(self) -> SealFileCheck | None:

@@ -60,6 +60,11 @@ def _one_person_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     return f"{did} satu orang menyetujui dan menandatangani penilaian mandiri"
 
 
+def _own_agency_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    did = "mengizinkan" if entry.after["allowed"] else "tidak lagi mengizinkan"
+    return f"{did} yang mewakili OPD menilai data dukung dan tingkat OPD-nya"
+
+
 def register_kinds() -> None:
     """Everybody who reads the history of the cycle is shown these."""
     presenters = {
@@ -83,6 +88,9 @@ def register_kinds() -> None:
     )
     presenters[HistoryKind.ONE_PERSON_SET] = HistoryPresenter(
         named("aturan penanda tangan"), _one_person_text, _one_person_sentence
+    )
+    presenters[HistoryKind.OWN_AGENCY_SET] = HistoryPresenter(
+        named("aturan menilai OPD sendiri"), _one_person_text, _own_agency_sentence
     )
     for kind, presenter in presenters.items():
         register(kind, Readers.CYCLE, presenter)

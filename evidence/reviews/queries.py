@@ -8,7 +8,7 @@ from accounts.models import Membership, User
 from evaluations import permissions
 from evaluations.models import Assignment, Evaluation
 from evidence.models import Citation, DocumentVersion
-from evidence.verdicts import why_not_judge
+from evidence.verdicts import is_for_others, why_not_judge
 from regions import clock
 from ui.due import DueDate
 from ui.formats import long_date, short_date
@@ -29,7 +29,7 @@ class WaitingCitation:
     citation: Citation
     due: DueDate
     days: int
-    is_own: bool  # sent by the person who looks: somebody else has to judge it
+    is_own: bool  # sent by the person who looks, or by an agency of theirs: somebody else has to judge it
     refusal: str | None = None  # why they do not judge it now, whatever the reason
 
     @property
@@ -80,7 +80,7 @@ def review_queue(evaluation: Evaluation, user: User) -> list[WaitingCitation]:
         today = clock.today(evaluation.region)
         due = DueDate(days.get((row.indicator_id, row.agency_id)), today)
         waited = today - clock.day_of(row.approved_at or row.created_at, evaluation.region)
-        rows.append(WaitingCitation(row, due, waited.days, row.is_sent_by(user), why_not_judge(row, user)))
+        rows.append(WaitingCitation(row, due, waited.days, is_for_others(row, user), why_not_judge(row, user)))
     return sorted(rows, key=lambda row: row.order)
 
 

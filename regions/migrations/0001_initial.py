@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='nama')),
                 ('kind', models.CharField(choices=[('provinsi', 'provinsi'), ('kabupaten', 'kabupaten'), ('kota', 'kota')], max_length=10, verbose_name='jenis')),
                 ('time_zone', models.CharField(max_length=40, verbose_name='zona waktu')),
+                ('judges_own_agency', models.BooleanField(default=False, verbose_name='yang mewakili OPD boleh menilai OPD-nya')),
+                ('judges_own_agency_at', models.DateTimeField(blank=True, null=True, verbose_name='aturan itu diubah pada')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='regions.region')),
             ],
             options={

@@ -145,6 +145,24 @@ class OnePersonForm(KawalForm):
         super().__init__(*args, initial=known, **kwargs)
 
 
+class OwnAgencyForm(KawalForm):
+    allowed = forms.BooleanField(
+        label="Yang mewakili sebuah OPD boleh memeriksa data dukung dan meninjau tingkat OPD itu", required=False
+    )
+    reason = forms.CharField(
+        label="alasan",
+        required=False,
+        max_length=MAX_REASON_LENGTH,
+        widget=REASON,
+        help_text="Wajib bila diizinkan; terbaca dalam riwayat.",
+    )
+    submit_label = "Simpan aturan ini"
+
+    def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"allowed": evaluation.region.judges_own_agency}, auto_id="opd_%s", **kwargs)
+        self.helper.form_action = reverse("own_agency_rule", args=[evaluation.pk])
+
+
 class SignatureForm(KawalForm):
     password = forms.CharField(
         label="kata sandi Anda",

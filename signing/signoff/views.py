@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,7 +15,7 @@ from accounts.factor_proof import proven_again
 from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from accounts.throttles import exceeds_password_rate
-from evaluations import permissions
+from evaluations import own_agency, permissions
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_page
 from signing import file_checks, separation, signed_papers
@@ -25,6 +26,7 @@ from signing.signoff.forms import (
     ComparisonForm,
     LevelReasonsForm,
     OnePersonForm,
+    OwnAgencyForm,
     SignatureForm,
     SignedPaperForm,
     SignoffReturnForm,
@@ -218,7 +220,7 @@ def _compare_page(
 @get_or_post
 @acts_once
 def one_person(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Whether one person may approve and sign in this region: read by all who see the cycle, set by the admin."""
+    """Who may do two things at once in this region: read by all who see the cycle, set by the admin."""
     evaluation = cycle_page(request, pk)
     permissions.require("view_values", request.user, evaluation)
     rule = separation.one_person_rule(evaluation)
@@ -249,8 +251,42 @@ def _rule_page(
     form: OnePersonForm | None,
     refusal: str | None,
 ) -> HttpResponse:
-    context = {"evaluation": evaluation, "rule": rule, "form": form, "refusal": refusal}
-    return render(request, "signing/one_person.html", context, status=422 if form and form.is_bound else 200)
+    return _rules(request, evaluation, rule=rule, form=form, refusal=refusal, own_form=_own_form(request, evaluation))
+
+
+def _own_form(request: SignedInRequest, evaluation: Evaluation) -> OwnAgencyForm | None:
+    may = permissions.may("allow_own_agency", request.user, evaluation)
+    return OwnAgencyForm(evaluation=evaluation) if may else None
+
+
+@require_POST
+@acts_once
+def own_agency_rule(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whether who acts for an agency may judge it in this region."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("allow_own_agency", request.user, evaluation)
+    form = OwnAgencyForm(request.POST, evaluation=evaluation)
+    done = apply_or_add_errors(
+        form,
+        lambda: own_agency.set_own_agency_judging(
+            evaluation=evaluation,
+            allowed=form.cleaned_data["allowed"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+        ),
+    )
+    if done:
+        messages.success(request, "Aturan menilai OPD sendiri tersimpan.")
+        return redirect("one_person", pk)
+    rule = separation.one_person_rule(evaluation)
+    return _rules(request, evaluation, rule=rule, form=OnePersonForm(rule=rule), refusal=None, own_form=form)
+
+
+def _rules(request: SignedInRequest, evaluation: Evaluation, **more: Any) -> HttpResponse:
+    forms = (more["form"], more["own_form"])
+    bound = any(form and form.is_bound for form in forms)
+    context = {"evaluation": evaluation, **more}
+    return render(request, "signing/one_person.html", context, status=422 if bound else 200)
 
 
 @require_POST

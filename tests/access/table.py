@@ -194,6 +194,8 @@ one_person                           GET    own   | in  404 200 403 403 403 200 
 one_person                           GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 one_person                           POST   own   | in  404 302 403 403 403 403 403 403 403 403 404 403 404
 one_person                           POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+own_agency_rule                      POST   own   | in  404 302 403 403 403 403 403 403 403 403 404 403 404
+own_agency_rule                      POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 seal                                 GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 seal                                 GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 papers                               GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404

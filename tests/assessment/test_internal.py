@@ -99,7 +99,7 @@ def test_nobody_checks_or_decides_what_their_own_agency_answers_for(city):
     fill(city, {45: 2, 34: 2})
     for role in ("asesor_internal", "penanggung_jawab"):
         city.people[role] = join(city.people[role], city, "opd", city.agency)
-    said = "OPD Anda, Dinkes, ikut menjawab indikator ini; orang lain yang menilainya"
+    said = "Anda mewakili Dinkes, yang ikut menjawab indikator ini; orang lain yang menilainya"
     with pytest.raises(Refused, match=said):
         say(city, ValueColumn.TINJAUAN, "asesor_internal", "4")
     with pytest.raises(Refused, match=said):

@@ -1,0 +1,87 @@
+"""Who acts for an agency does not judge that agency's evidence, nor the levels it answers for.
+
+One question for both. A region whose few people cannot do otherwise may allow it; then every such judgement says so in
+the history, and the Berita Acara in a sentence.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from evaluations import permissions
+from evaluations.models import Evaluation
+from evaluations.stages.workflow import MAX_REASON_LENGTH, lock_cycle
+from history.choices import HistoryKind
+from history.models import HistoryEntry
+from regions import clock
+from regions.models import Agency, Region
+from ui.formats import long_date
+
+NEEDS_REASON = "Tulis mengapa yang mewakili OPD perlu menilai OPD-nya."
+
+
+def own_agency(evaluation: Evaluation, user: User, agencies: Iterable[Agency | None]) -> Agency | None:
+    """The first of these agencies that the person acts for; None if they act for none of them."""
+    own = user.agency_ids(evaluation.region_id)
+    return next((agency for agency in agencies if agency and agency.pk in own), None)
+
+
+def why_not_judge_own(evaluation: Evaluation, user: User, agencies: Iterable[Agency | None]) -> str | None:
+    """Why this person does not judge what these agencies sent or answer for; None if they may."""
+    agency = own_agency(evaluation, user, agencies)
+    if agency is None or evaluation.region.judges_own_agency:
+        return None
+    name = agency.short_name or agency.name
+    return f"Anda mewakili {name}, yang ikut menjawab indikator ini; orang lain yang menilainya."
+
+
+def own_agency_mark(evaluation: Evaluation, user: User, agencies: Iterable[Agency | None]) -> dict[str, Any]:
+    """What the history keeps beside a judgement that rests on the exception; nothing beside any other."""
+    agency = own_agency(evaluation, user, agencies)
+    return {"own_agency": agency.short_name or agency.name} if agency else {}
+
+
+def own_agency_sentence(evaluation: Evaluation) -> str:
+    """What the Berita Acara says where somebody judged their own agency; "" everywhere else.
+
+    One query, and only in a region that has ever allowed it.
+    """
+    region = evaluation.region
+    if region.judges_own_agency_at is None:
+        return ""
+    marked = HistoryEntry.objects.about(evaluation).filter(details__has_key="own_agency")
+    indicators = len(set(marked.values_list("indicator", flat=True)))
+    if not indicators:
+        return ""
+    day = long_date(clock.day_of(region.judges_own_agency_at, region))
+    return (
+        f"Pada {indicators} indikator data dukung atau tingkat dinilai oleh orang yang mewakili OPD-nya sendiri; "
+        f"aturan {region.government} tentang hal itu terakhir diubah {day}."
+    )
+
+
+@transaction.atomic
+def set_own_agency_judging(*, evaluation: Evaluation, allowed: bool, reason: str, by: User) -> None:
+    """Allow or forbid it for the cycle's region; what is so already changes nothing.
+
+    Raises `Refused` or `ValidationError`.
+    """
+    permissions.require("allow_own_agency", by, evaluation)
+    reason = reason.strip()
+    if allowed and not reason:
+        raise ValidationError({"reason": NEEDS_REASON})
+    if len(reason) > MAX_REASON_LENGTH:
+        raise ValidationError({"reason": f"Alasan paling panjang {MAX_REASON_LENGTH} huruf."})
+    lock_cycle(evaluation)
+    region = Region.objects.select_for_update(no_key=True).get(pk=evaluation.region_id)
+    if allowed == region.judges_own_agency:
+        return
+    region.judges_own_agency, region.judges_own_agency_at = allowed, clock.now()
+    region.save(update_fields=["judges_own_agency", "judges_own_agency_at"])
+    evaluation.region = region
+    HistoryEntry.objects.record(
+        subject=evaluation, kind=HistoryKind.OWN_AGENCY_SET, after={"allowed": allowed}, reason=reason, by=by
+    )
