@@ -27,8 +27,9 @@ from ui.formats import days_left, long_date
 
 log = logging.getLogger(__name__)
 
-REMINDER_DAYS = (7, 3, 1)  # days before the due date
+REMINDER_DAYS = (7, 3, 1, -1, -3)  # days before the due date, and after it; then every week
 DAYS_OVERDUE = 1  # days by which a worker that stood still makes good for what it missed
+WEEK = 7
 REMINDER_HOURS = range(7, 21)  # hours of the region's day in which people are reminded
 DIGEST_HOURS = range(7, 12)  # the digest leaves at 07.00, or as soon after as a worker runs
 
@@ -68,7 +69,9 @@ def local_now(user: User) -> datetime:
 
 
 def reminder_step(left: int) -> int | None:
-    """Which reminder is due with so many days left: 7, 3 or 1."""
+    """Which reminder is due with so many days left: 7, 3 or 1; 1 and 3 days late, then each week."""
+    if left <= -WEEK:
+        return -(-left // WEEK) * WEEK
     return next((step for step in REMINDER_DAYS if step - DAYS_OVERDUE <= left <= step), None)
 
 

@@ -20,7 +20,7 @@ from history.choices import HistoryKind
 from history.models import HistoryEntry
 from history.presenters import Values
 from notices.models import Notification
-from notices.notifications import NotificationDraft, notify
+from notices.notifications import NotificationDraft, notify, take_back
 from regions import clock
 from regions.models import Agency
 from ui.formats import long_date
@@ -174,6 +174,9 @@ def judge_citation(
     words = f"{verdict.get_reason_display()}: {verdict.note}" if verdict.reason else verdict.note
     _record_verdict_change(verdict, before=before, after=verdict_value(verdict), reason=words)
     notify_return(verdict)
+    if newest and verdict.outcome == VerdictOutcome.ACCEPTED:
+        newest.citation = locked
+        _take_back_return(newest, f"{by} menerima bukti yang semula dikembalikan:", by)
     return verdict
 
 
@@ -216,6 +219,7 @@ def undo_verdict(*, citation: Citation, by: User) -> Verdict:
         raise Refused(refusal)
     last.withdrawn_at = clock.now()
     last.save(update_fields=["withdrawn_at"])
+    _take_back_return(last, f"{by} membatalkan pengembalian bukti", by)
     _record_verdict_change(last, before=verdict_value(last), after={})
     return last
 
@@ -245,20 +249,47 @@ def check_return_reason(reason: str, note: str) -> None:
 
 
 def notify_return(verdict: Verdict) -> None:
-    """Who has sent it, and their agency, are told that it came back; an acceptance asks nothing of them."""
+    """Its agency, or the desk that has sent it, is told that it came back; an acceptance asks nothing of them."""
     citation = verdict.citation
     if verdict.outcome != VerdictOutcome.RETURNED:
         return
-    item = f" butir {citation.item.code}" if citation.item else ""
-    named = f"indikator {citation.indicator.number}{item}"
     news = NotificationDraft(
         kind=Notification.Kind.RETURNED,
-        key=f"kembali-{verdict.pk}",
-        text=f"Bukti {named} dikembalikan {verdict.by}: {verdict.get_reason_display().lower()}.",
+        key=_return_key(verdict),
+        text=(
+            f"Bukti {_place_text(citation)} dikembalikan {verdict.by}: "
+            f"{verdict.get_reason_display().lower()}. “{verdict.note}”"
+        ),
         url=reverse("evidence_renew", args=[citation.pk]),
         subject=citation.evaluation,
     )
-    notify(news, by=verdict.by, agency=citation.agency_id, people=[citation.created_by_id])
+    # Who has left the agency since cannot open it any more; the desk can.
+    desk = [citation.created_by_id] if may_send_like(citation, citation.created_by) else []
+    notify(news, by=verdict.by, agency=citation.agency_id, people=desk)
+
+
+def _take_back_return(verdict: Verdict, words: str, by: User) -> None:
+    """Who was told that it came back is told that this is over."""
+    if verdict.outcome != VerdictOutcome.RETURNED:
+        return
+    citation = verdict.citation
+    news = NotificationDraft(
+        kind=Notification.Kind.RETURNED,
+        key=f"{_return_key(verdict)}-batal",
+        text=f"{words} {_place_text(citation)}.",
+        url=reverse("indicator", args=[citation.evaluation_id, citation.indicator.number]),
+        subject=citation.evaluation,
+    )
+    take_back(_return_key(verdict), news, by=by)
+
+
+def _return_key(verdict: Verdict) -> str:
+    return f"kembali-{verdict.pk}"
+
+
+def _place_text(citation: Citation) -> str:
+    item = f" butir {citation.item.code}" if citation.item else ""
+    return f"indikator {citation.indicator.number}{item}"
 
 
 def _verdict_text(verdict: Verdict) -> tuple[str, str, str]:

@@ -99,7 +99,7 @@ def _send(pk: int, connection: BaseEmailBackend) -> str | None:
         return None
     state, error = Mail.State.SENT, ""
     try:
-        if not all(asked(mail) for asked in _is_wanted):
+        if not (mail.still_concerns and all(asked(mail) for asked in _is_wanted)):
             _close(mail, Mail.State.OUTDATED, "")
             return Mail.State.OUTDATED
         _message(mail, connection).send()

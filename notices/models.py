@@ -101,6 +101,7 @@ class Mail(models.Model):
     """One e-mail. It is claimed, and the claim committed, before it is sent: nobody gets it twice.
 
     One with a link to a password has no text: link and text are made when it is sent, and kept nowhere.
+    `in_region`, `for_agency`, `for_roles` and `is_named` say as what the person is told; it is dropped once they are that no more.
 
     Whoever dies between claim and confirmation leaves it *tidak pasti*: a person decides whether it goes out again.
     """
@@ -113,6 +114,11 @@ class Mail(models.Model):
     subject = models.CharField("judul", max_length=200)
     address = models.EmailField("alamat lama", blank=True)  # one that is the person's no more, and is told of it
     text = models.TextField("isi", blank=True)
+    # By their keys: a mail is nothing that moves with an agency.
+    in_region = models.PositiveBigIntegerField("daerah", null=True, editable=False)
+    for_agency = models.PositiveBigIntegerField("OPD", null=True, editable=False)
+    for_roles = models.JSONField("peran", default=list, editable=False)
+    is_named = models.BooleanField("disebut sendiri", default=False, editable=False)
     state = models.CharField("keadaan", max_length=12, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField("dibuat pada", default=clock.now, editable=False)
     claimed_at = models.DateTimeField("diklaim pada", null=True, editable=False)
@@ -129,6 +135,14 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.subject}"
+
+    @property
+    def still_concerns(self) -> bool:
+        """Whether the person still is what they are told as; news of no region concerns them for good."""
+        if self.in_region is None:
+            return True
+        held = [row for row in self.user.active_memberships if row.region_id == self.in_region]
+        return any(self.is_named or row.role in self.for_roles or self.for_agency in row.acts_for for row in held)
 
     @property
     def may_go_again(self) -> bool:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Membership, User
-from accounts.roles import AGENCY_ROLES
+from accounts.roles import AGENCY_ROLES, Role
 from history.models import type_of
 from notices.models import Mail, MailChoice, Notification
 from regions import clock
@@ -55,21 +55,61 @@ class Recipient:
     mode: str
 
 
+@dataclass(frozen=True)
+class Audience:
+    """As what people are told of something: of an agency, by role, or by name; all within its region."""
+
+    region: Region | None = None
+    agency: int | None = None
+    roles: frozenset[Role] = frozenset()
+    people: frozenset[int] = frozenset()
+
+
 def notify(
-    news: NotificationDraft, *, by: User | None, agency: Agency | int | None = None, people: Collection[int] = ()
+    news: NotificationDraft,
+    *,
+    by: User | None,
+    agency: Agency | int | None = None,
+    roles: Collection[Role] = (),
+    people: Collection[int] = (),
 ) -> None:
-    """Once the write is committed, tell the agency's people and those named; never who did it."""
+    """Once the write is committed, tell the agency's people, who holds a role, and those named; never who did it."""
+    moment = clock.now()
+    region = news.subject.region if news.subject else None
+    agency_id = agency.pk if isinstance(agency, Agency) else agency
+    audience = Audience(region, agency_id, frozenset(roles), frozenset(people))
+
+    def deliver() -> None:
+        add_notifications(news, recipients_of(**vars(audience), without=by), moment, audience)
+
+    transaction.on_commit(deliver, robust=True)
+
+
+def take_back(key: str, news: NotificationDraft, *, by: User | None) -> None:
+    """What was told under `key` is so no more: once committed, its lines are read, its waiting mails stay here.
+
+    Whoever was told, and still has a role in the region, is told so; never who did it.
+    """
     moment = clock.now()
 
     def deliver() -> None:
-        region = news.subject.region if news.subject else None
-        add_notifications(news, recipients_of(agency=agency, people=people, without=by, region=region), moment)
+        lines = Notification.objects.filter(key=key)
+        people = frozenset(lines.values_list("user", flat=True))
+        lines.unread().update(read_at=moment)
+        Mail.objects.filter(key=key, state=Mail.State.WAITING).update(state=Mail.State.OUTDATED)
+        audience = Audience(news.subject.region if news.subject else None, people=people)
+        add_notifications(news, recipients_of(**vars(audience), without=by), moment, audience)
 
     transaction.on_commit(deliver, robust=True)
 
 
 def recipients_of(
-    *, agency: Agency | int | None, people: Collection[int], region: Region | None, without: User | None = None
+    *,
+    agency: Agency | int | None,
+    people: Collection[int],
+    region: Region | None,
+    roles: Collection[Role] = (),
+    without: User | None = None,
 ) -> list[Recipient]:
     """Active people only; of an ended agency those of its heir. One query.
 
@@ -78,7 +118,9 @@ def recipients_of(
     """
     chosen = Q(pk__in=list(people))
     if region:
-        chosen &= Q(pk__in=Membership.objects.filter(region=region, is_active=True).values("user"))
+        held = Membership.objects.filter(region=region, is_active=True)
+        chosen &= Q(pk__in=held.values("user"))
+        chosen |= Q(pk__in=held.filter(role__in=roles).values("user"))
     if agency and region:
         # The places of its people, or of its heir's; until the end of its last day there.
         living = Q(agency__valid_to=None) | Q(agency__valid_to__gte=clock.today(region))
@@ -92,7 +134,9 @@ def recipients_of(
 
 
 @transaction.atomic
-def add_notifications(news: NotificationDraft, readers: Collection[Recipient], moment: datetime) -> None:
+def add_notifications(
+    news: NotificationDraft, readers: Collection[Recipient], moment: datetime, audience: Audience = Audience()
+) -> None:
     """The lines, and a waiting e-mail for those who want each by itself. What was told before is left alone.
 
     The daily digest is an e-mail of its own (`reminders.py`).
@@ -118,13 +162,30 @@ def add_notifications(news: NotificationDraft, readers: Collection[Recipient], m
     if news.kind == Notification.Kind.DAILY:
         return
     wanting = [reader for reader in readers if reader.mode == MailChoice.Mode.SINGLE]
-    add_mails(news.key, text, f"{text}\n\n{absolute_url(news.url)}\n", wanting, moment)
+    add_mails(news.key, text, f"{news.text}\n\n{absolute_url(news.url)}\n", wanting, moment, audience)
 
 
-def add_mails(key: str, subject: str, text: str, readers: Collection[Recipient], moment: datetime) -> None:
+def add_mails(
+    key: str,
+    subject: str,
+    text: str,
+    readers: Collection[Recipient],
+    moment: datetime,
+    audience: Audience = Audience(),
+) -> None:
     """Written, not sent; nobody gets two with one key."""
     rows = [
-        Mail(user_id=reader.pk, key=key, subject=_one_line(subject, MAX_SUBJECT_LENGTH), text=text, created_at=moment)
+        Mail(
+            user_id=reader.pk,
+            key=key,
+            subject=_one_line(subject, MAX_SUBJECT_LENGTH),
+            text=text,
+            in_region=audience.region.pk if audience.region else None,
+            for_agency=audience.agency,
+            for_roles=sorted(audience.roles),
+            is_named=reader.pk in audience.people,
+            created_at=moment,
+        )
         for reader in readers
         if reader.email
     ]

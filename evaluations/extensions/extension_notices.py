@@ -7,9 +7,9 @@ from accounts.roles import Role
 from evaluations import permissions
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation, WindowExtension
-from evaluations.stages.stage_notices import assigned_agencies, people_with
+from evaluations.stages.stage_notices import assigned_agencies
 from notices.models import Notification
-from notices.notifications import NotificationDraft, notify
+from notices.notifications import NotificationDraft, notify, take_back
 from ui.formats import long_date
 
 REPAIR_JUDGES = frozenset({Role.PENANGGUNG_JAWAB})
@@ -19,18 +19,18 @@ def tell_extension(row: WindowExtension, withdrawn_by: User | None = None) -> No
     """Agencies and the team learn until when they have time, and why; also when it is taken back."""
     evaluation, by = row.evaluation, withdrawn_by or row.by
     thing = "perbaikan bukti" if row.is_repair else evaluation_stage(row)
+    key = f"perbaikan-{row.pk}" if row.is_window else f"waktu-{row.pk}"
     if withdrawn_by:
-        text = f"Waktu tambahan {thing} untuk {row.scope} dicabut (semula sampai {long_date(row.until)})."
-    else:
-        text = f"Waktu tambahan {thing} untuk {row.scope} sampai {long_date(row.until)}: {row.reason}"
-    mark = "cabut" if withdrawn_by else "beri"
-    key = f"waktu-{row.pk}-{mark}"
+        what = "Masa perbaikan" if row.is_window else f"Waktu tambahan {thing} untuk {row.scope}"
+        text = f"{what} dicabut (semula sampai {long_date(row.until)})."
+        take_back(key, draft(evaluation, f"{key}-cabut", text, "dashboard"), by=by)
+        return
+    text = f"Waktu tambahan {thing} untuk {row.scope} sampai {long_date(row.until)}: {row.reason}"
     if row.is_repair or row.stage == CycleState.MANDIRI:
         agencies = [row.agency_id] if row.agency_id else assigned_agencies(evaluation, row.indicator_id)
         for agency in agencies:
             notify(draft(evaluation, key, text, "inbox"), by=by, agency=agency)
-    team = team_of(row)
-    notify(draft(evaluation, key, text, "extensions"), by=by, people=people_with(evaluation.region, team))
+    notify(draft(evaluation, key, text, "extensions"), by=by, roles=team_of(row))
 
 
 def evaluation_stage(row: WindowExtension) -> str:

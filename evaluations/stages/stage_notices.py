@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from accounts.models import Membership, User
+from accounts.models import User
 from accounts.roles import Role
 from evaluations import permissions
 from evaluations.choices import CycleState
@@ -11,17 +11,10 @@ from history.models import HistoryEntry
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify
 from regions import clock
-from regions.models import Region
 from ui.formats import long_date
 
 REOPENED_TEAM = permissions.CHECKERS | permissions.SENDERS
 STEPPED_BACK_TEAM = frozenset({Role.DISKOMINFO, Role.PENANGGUNG_JAWAB, Role.KOORDINATOR})
-
-
-def people_with(region: Region, roles: frozenset[Role]) -> list[int]:
-    """Who holds one of the roles there. One query."""
-    rows = Membership.objects.filter(region=region, role__in=roles, is_active=True, user__is_active=True)
-    return list(rows.order_by("user").values_list("user", flat=True).distinct())
 
 
 def assigned_agencies(evaluation: Evaluation, indicator_id: int | None = None) -> list[int]:
@@ -41,8 +34,8 @@ def tell_step_back(evaluation: Evaluation, entry: HistoryEntry, by: User) -> Non
     if reopened:
         for agency in assigned_agencies(evaluation):
             notify(_draft(evaluation, key, text, "inbox"), by=by, agency=agency)
-    team = people_with(evaluation.region, REOPENED_TEAM if reopened else STEPPED_BACK_TEAM)
-    notify(_draft(evaluation, key, text, "dashboard"), by=by, people=team)
+    team = REOPENED_TEAM if reopened else STEPPED_BACK_TEAM
+    notify(_draft(evaluation, key, text, "dashboard"), by=by, roles=team)
 
 
 def _dates(evaluation: Evaluation) -> str:

@@ -15,7 +15,6 @@ from evaluations.extensions.giving_time import extend_window, why_not_extend
 from evaluations.models import Evaluation, Holiday, WindowExtension
 from evaluations.permissions import Refused
 from evaluations.rules.working_days import REPAIR_DAYS, last_working_day
-from evaluations.stages.stage_notices import people_with
 from evaluations.stages.workflow import repair_window
 from evidence.repairs.queries import RepairGroup, grouped_by_agency, repair_tasks
 from notices.models import Notification
@@ -79,11 +78,10 @@ def _tell(row: WindowExtension, groups: list[RepairGroup], by: User) -> None:
     agencies = sum(group.agency is not None for group in groups)
     total = len({task.item.pk for group in groups for task in group.tasks})
     text = f"Masa perbaikan {days} dibuka: {total} butir dari {agencies} OPD. Kiriman yang datang Anda periksa."
-    judges = people_with(evaluation.region, REPAIR_JUDGES)
-    notify(_draft(evaluation, key, text, page, row), by=by, people=judges)
-    team = people_with(evaluation.region, frozenset({Role.DISKOMINFO, Role.KOORDINATOR, Role.ASESOR_INTERNAL}))
+    notify(_draft(evaluation, key, text, page, row), by=by, roles=REPAIR_JUDGES)
     text = f"Masa perbaikan {days} dibuka: {total} butir dari {agencies} OPD."
-    notify(_draft(evaluation, key, text, page, row), by=by, people=[pk for pk in team if pk not in judges])
+    others = (Role.DISKOMINFO, Role.KOORDINATOR, Role.ASESOR_INTERNAL)  # who judges as well has been told
+    notify(_draft(evaluation, key, text, page, row), by=by, roles=others)
 
 
 def _draft(evaluation: Evaluation, key: str, text: str, page: str, row: WindowExtension) -> NotificationDraft:
