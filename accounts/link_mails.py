@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -24,6 +25,9 @@ class LinkMail:
 class LinkMails(Protocol):
     def queue(self, person: User) -> None:
         """Let the next run send a link; the link is made then, so that none is stored."""
+
+    def name_accounts(self, people: Sequence[User]) -> None:
+        """Let the next run tell a mailbox that several people share for which accounts it can ask, by name."""
 
     def newest(self, person: User) -> LinkMail | None:
         """What became of the person's newest one, if there was any."""

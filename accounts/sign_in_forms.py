@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import forms as door
 from django import forms
+from django.contrib.auth import get_user_model
 from django.forms import BaseForm
 from django.http import HttpRequest
 
@@ -31,7 +32,7 @@ FIELD_TEXTS = {
         "",
         "Centang bila orang lain mungkin mengetahui kata sandi Anda. Sesi di perangkat lain selalu berakhir.",
     ),
-    "email": ("Alamat surel", "alamat surel", ""),
+    "email": ("Nama akun atau alamat surel", "nama akun atau alamat surel", ""),
 }
 
 
@@ -61,14 +62,28 @@ class ChangePasswordForm(IndonesianMessagesMixin, door.ChangePasswordForm):
 
 
 class ResetPasswordForm(IndonesianMessagesMixin, door.ResetPasswordForm):
+    """By the name of an account, or by an address: where several share it, the letter names their accounts only."""
+
+    email = forms.CharField(max_length=254)
+
+    def clean_email(self) -> str:
+        typed = str(self.cleaned_data["email"]).strip()
+        people = get_user_model()._default_manager.filter(is_active=True).exclude(email="")
+        self.users = list(people.filter(username__iexact=typed)) or list(people.filter(email__iexact=typed))
+        return typed
+
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Into the queue: whether a mail goes out, and whether there is such an account, shows in no answer.
 
         A mailbox that is asked for again and again gets no more mails, and the answer stays the same.
         """
-        for person in self.users if is_allowed("mailbox", str(self.cleaned_data["email"]).lower()) else []:
-            link_mails().queue(person)
-        return str(self.cleaned_data["email"])
+        typed = str(self.cleaned_data["email"])
+        if self.users and is_allowed("mailbox", self.users[0].email.lower()):
+            if len(self.users) == 1:
+                link_mails().queue(self.users[0])
+            else:
+                link_mails().name_accounts(self.users)
+        return typed
 
 
 class ResetPasswordKeyForm(IndonesianMessagesMixin, door.ResetPasswordKeyForm):

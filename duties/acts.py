@@ -80,6 +80,13 @@ ACTS = (
             Told(Kind.TIME, "tahap-", "inbox", AGENCIES),
             Told(Kind.TIME, "tahap-", "dashboard", CHECKERS | {R.KOORDINATOR}),
         ),
+        asks={
+            DutyKind.SEND: AGENCIES,
+            DutyKind.PROPOSE: AGENCIES,
+            DutyKind.LEVEL: DESK | {R.ASESOR_INTERNAL},
+            DutyKind.GENERAL: DESK,
+            DutyKind.ASSIGN: DESK | {R.KOORDINATOR},
+        },
     ),
     Act(
         "evaluations.stages.transitions.move_stage",
@@ -176,7 +183,7 @@ ACTS = (
     Act(
         "evidence.assessor_verdicts.verdict_recording.record_assessor_verdicts",
         case="in an open repair",
-        told=(Told(Kind.REPAIR, "kembali-asesor-", "repairs", AGENCY),),
+        told=(Told(Kind.REPAIR, "dikembalikan-asesor-", "repairs", AGENCY),),
         asks={DutyKind.REPAIR: AGENCY},
     ),
     # --- levels and sign-off ---
@@ -240,7 +247,7 @@ ACTS = (
     Act(
         "accounts.people.people_writes.add_role",
         told=(OF_ACCOUNT,),
-        also=("accounts.people.people_writes.create_person", "accounts.imports.table_import.import_people"),
+        also=("accounts.people.people_writes.create_person", "accounts.imports.people_rows.import_people"),
         undone_by="accounts.people.people_writes.remove_role",
     ),
     Act("accounts.people.people_writes.update_person", told=(OF_ACCOUNT,)),
@@ -256,6 +263,11 @@ ACTS = (
     Act("accounts.power.power_requests.ask", told=(OF_POWER,), undone_by="accounts.power.power_requests.stop"),
     Act("accounts.power.power_requests.confirm", told=(OF_POWER,)),
     Act("accounts.power.power_requests.change_email", told=(OF_ACCOUNT,)),
+    Act(
+        "accounts.people.lost_factors.reset_factor",
+        told=(OF_ACCOUNT,),
+        also=("accounts.second_factor.factor_resets.remove_factors",),
+    ),
     # --- the year before, revisions ---
     Act("new_year.carryover.carryover_writes.decide_carryover", asks={DutyKind.RENEW: AGENCY}),
     Act(
@@ -316,7 +328,7 @@ QUIET = {
     "a piece of another act, which tells": """
         evidence.documents: build_document update_facts add_version
         evidence.file_storage: store_version
-        notices.notifications: notify
+        notices.notifications: notify take_back
         signing.file_checks: check_files_again
         signing.signed_papers: read_signed_paper keep_signed_paper
     """,

@@ -185,7 +185,7 @@ def _request_duty(cycle: CycleDuties, owed: list[OwedEvidence]) -> Iterator[Duty
                 title=_named(request.indicator),
                 detail=f"Diminta {request.asked_by}: {request.asked_for}{_of_agency(cycle, request)}",
                 due=row.due,
-                url=_send_page(cycle, request.indicator, items),
+                url=_send_page(cycle, request.indicator, items, request.agency_id),
                 action="Kirim bukti",
             )
 
@@ -200,7 +200,7 @@ def _to_renew(cycle: CycleDuties, dates: OwedDates) -> Iterator[Duty]:
                 title=row.source.version.document.title,
                 detail=_named(row.indicator),
                 due=dates.of(row.indicator_id, row.sender_id),
-                url=_send_page(cycle, row.indicator, [row.item.code] if row.item else []),
+                url=_send_page(cycle, row.indicator, [row.item.code] if row.item else [], row.sender_id),
                 action="Kirim bukti",
             )
 
@@ -256,14 +256,17 @@ def _to_send(cycle: CycleDuties, row: Assignment, due: DueDate) -> Duty:
         title=_named(row.indicator),
         detail=f"Ditugaskan sebagai {row.get_part_display()}{_of_agency(cycle, row)}",
         due=due,
-        url=_send_page(cycle, row.indicator, []),
+        url=_send_page(cycle, row.indicator, [], row.agency_id),
         action="Kirim bukti",
     )
 
 
-def _send_page(cycle: CycleDuties, indicator: Indicator, items: list[str]) -> str:
+def _send_page(cycle: CycleDuties, indicator: Indicator, items: list[str], agency: int | None) -> str:
+    """With the item chosen, and for who acts for several agencies the one that is asked."""
     page = reverse("evidence_add", args=[cycle.evaluation.pk, indicator.number])
-    return f"{page}?{urlencode([('butir', item) for item in items])}" if items else page
+    chosen = [("butir", item) for item in items]
+    chosen += [("opd", str(agency))] if agency and len(cycle.agencies) > 1 else []
+    return f"{page}?{urlencode(chosen)}" if chosen else page
 
 
 def _named(indicator: Indicator) -> str:

@@ -14,6 +14,7 @@ class DutyKind(Enum):
     REPAIR = "butir dikembalikan asesor", "undo-2"
     RETURNED = "bukti dikembalikan", "undo-2"
     APPROVE = "bukti menunggu persetujuan Anda", "stamp"
+    HEADLESS = "bukti tertahan karena OPD belum punya kepala", "stamp"
     REWORDED = "bukti yang butirnya berubah atau dihapus", "refresh-cw"
     QUESTION = "pertanyaan belum dijawab", "message-square"
     ASKED = "permintaan belum dijawab", "send"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from accounts.models import User
+from accounts.models import Membership, User
 from assessment.models import Decision
 from duties.meeting_duties import decisions_of, meetings_of
 from evaluations.choices import INTERNAL_COLUMNS, AssignmentPart, CycleState, ValueColumn
@@ -15,6 +15,7 @@ from evaluations.subqueries import count_subquery
 from evidence.models import CarryOver, Citation, DocumentVersion, EvidenceRequest, RequestMessage
 from evidence.requests.queries import with_related_names
 from evidence.requests.renewal_requests import decided_renewals
+from evidence.upload_permissions import AGENCY_HEAD_ROLE
 from planning.models import Action
 
 
@@ -91,7 +92,15 @@ def _evaluations(user: User) -> QuerySet[Evaluation]:
         ),
         to_review=count_subquery(to_review, "indicator"),
         undecided=count_subquery(undecided, "indicator"),
+        headless=count_subquery(_without_head()),
     ).order_by("-year", "pk")
+
+
+def _without_head() -> QuerySet[Citation]:
+    """Evidence that waits for a head whom its agency does not have, or who has sent it."""
+    heads = Membership.objects.filter(role=AGENCY_HEAD_ROLE, is_active=True, user__is_active=True)
+    of_agency = heads.filter(Q(agency=OuterRef("agency")) | Q(agency__kept=OuterRef("agency")))
+    return Citation.objects.awaiting_head().exclude(Exists(of_agency.exclude(user=OuterRef("created_by"))))
 
 
 def _others_scores(user: User) -> QuerySet[Score]:

@@ -39,9 +39,9 @@ def remind_everybody() -> int:
 
     One person's trouble is logged and keeps nobody else from being told.
     """
-    people = User.objects.filter(is_active=True, memberships__is_active=True).distinct().order_by("pk")
+    people = User.objects.filter(is_active=True, memberships__is_active=True).distinct()
     seen = 0
-    for user in people:
+    for user in people.order_by("email", "pk"):  # who shares a mailbox comes together: so do their mails
         try:
             seen += remind_person(user)
         except Exception:

@@ -33,6 +33,7 @@ def team_duties(cycle: CycleDuties, user: User) -> Iterator[Duty]:
         return
     today = clock.today(cycle.evaluation.region)
     yield from _to_judge(cycle, user, today)
+    yield from _headless(cycle, user, today)
     yield from _revised(cycle, user)
     yield from _questions(cycle, user, today)
     yield from _internal(cycle, user, today)
@@ -59,6 +60,24 @@ def _to_judge(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
             url=reverse("reviews", args=[cycle.evaluation.pk]),
             action="Tinjau",
             count=len(rows),
+        )
+
+
+def _headless(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
+    """What nobody can pass on: who decides whether heads approve stops asking them, the admin appoints one."""
+    evaluation, count = cycle.evaluation, cycle.count("headless")
+    appoints, decides = may("manage_people", user, evaluation), may("ask_heads", user, evaluation)
+    if count and (appoints or decides):
+        yield Duty(
+            kind=DutyKind.HEADLESS,
+            evaluation=evaluation,
+            key="tanpa-kepala",
+            title=f"{count} {DutyKind.HEADLESS.words}",
+            detail="Tunjuk kepala OPD, atau matikan persetujuannya" if decides else "Tunjuk kepala OPD",
+            due=_closing(cycle, today),
+            url=reverse("cycle", args=[evaluation.pk]) + "#h-kepala" if decides else reverse("people"),
+            action="Buka siklus" if decides else "Tunjuk kepala OPD",
+            count=count,
         )
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from evaluations import permissions
+from evaluations.assignments.queries import served_agencies
 from evaluations.choices import VerdictOutcome
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
@@ -21,6 +22,7 @@ from evidence.verdicts import check_return_reason, notify_return
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
+from regions.models import Agency
 
 
 def why_not_change_head_approval(evaluation: Evaluation, user: User) -> str | None:
@@ -28,6 +30,13 @@ def why_not_change_head_approval(evaluation: Evaluation, user: User) -> str | No
     if evaluation.is_past:
         return "Siklus ini sudah selesai; persetujuan kepala OPD tidak diubah lagi."
     return permissions.why_not_allowed("ask_heads", user, evaluation)
+
+
+def agencies_without_head(evaluation: Evaluation) -> list[Agency]:
+    """Those with a part in the cycle whose evidence nobody could approve, by name. Two queries."""
+    headed = served_agencies(evaluation.region_id, [AGENCY_HEAD_ROLE])
+    rows = Agency.objects.filter(assignments__evaluation=evaluation).exclude(pk__in=headed)
+    return list(rows.distinct().order_by("short_name"))
 
 
 @transaction.atomic

@@ -125,6 +125,7 @@ class CitationTargetsForm(CitationPlaceForm):
         self.only = only
         self.senders = {str(agency.pk) if agency else DESK_LABEL: agency for agency in senders}
         sought = raw_text(self.data if self.is_bound else wanted, "juga")
+        self.asked_agency = raw_text(wanted, "opd")  # the one that a list or a request names
         self.words = " ".join(sought[:MAX_SEARCH_LENGTH].split())
         self._ask_items(indicator)
         # Items where the instrument has them, else whole indicators; read only when the form is drawn.
@@ -195,6 +196,8 @@ class CitationTargetsForm(CitationPlaceForm):
         if len(self.senders) > 1:
             choices = [(key, str(agency or DESK_LABEL)) for key, agency in self.senders.items()]
             self.fields["agency"].choices = choices  # type: ignore[attr-defined]
+            if self.asked_agency in self.senders:
+                self.initial.setdefault("agency", self.asked_agency)
         else:
             del self.fields["agency"]
 

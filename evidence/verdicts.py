@@ -16,6 +16,7 @@ from evaluations.permissions import Refused
 from evaluations.stages import workflow
 from evidence.evidence_history import item_details, verdict_value
 from evidence.models import Citation, Verdict
+from evidence.upload_permissions import may_send_like
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from history.presenters import Values

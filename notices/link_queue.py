@@ -1,14 +1,18 @@
 """Mails with a link to a password: they wait like every other mail, ahead of it, without the link."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from celery import current_app
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.link_mails import LinkMail
 from accounts.models import User
 from notices.models import Mail, MailKind
+from notices.notifications import Recipient, absolute_url, add_mails
 from regions import clock
+from ui.formats import listed_text
 
 # A run comes every minute: after this time something is wrong, though nobody has said what.
 SLOW = timedelta(minutes=5)
@@ -26,6 +30,23 @@ class PasswordLinkQueue:
             subject = f"kata sandi akun {person.username}"
             key = f"tautan-{moment:%Y%m%d%H%M%S%f}"
             Mail.objects.create(user=person, kind=MailKind.LINK, key=key, subject=subject, created_at=moment)
+        transaction.on_commit(_send_now, robust=True)
+
+    def name_accounts(self, people: Sequence[User]) -> None:
+        """One letter for them all, without a link: whoever asks for their own account gets one."""
+        moment, page = clock.now(), absolute_url(reverse("account_reset_password"))
+        names = listed_text([f"{person.username} ({person})" for person in people])
+        text = (
+            f"Ada permintaan membuat kata sandi baru untuk alamat surel ini, yang dipakai beberapa akun: {names}. "
+            f"Minta lagi dengan nama akun Anda di {page}; tautannya dikirim untuk akun itu saja.\n"
+        )
+        add_mails(
+            f"akun-surel-{moment:%Y%m%d%H%M%S%f}",
+            "akun di alamat surel ini",
+            text,
+            [Recipient(people[0].pk, people[0].email, "")],
+            moment,
+        )
         transaction.on_commit(_send_now, robust=True)
 
     def newest(self, person: User) -> LinkMail | None:

@@ -17,6 +17,7 @@ from accounts.permissions import Refused
 from notices.models import Mail, MailKind
 from notices.notifications import MAX_ERROR_LENGTH, absolute_url
 from regions import clock
+from ui.formats import listed_text
 
 log = logging.getLogger(__name__)
 
@@ -97,19 +98,35 @@ def _send(pk: int, connection: BaseEmailBackend) -> str | None:
     mail = _claim(pk)
     if mail is None:
         return None
+    together = [mail]
     state, error = Mail.State.SENT, ""
     try:
-        if not (mail.still_concerns and all(asked(mail) for asked in _is_wanted)):
-            _close(mail, Mail.State.OUTDATED, "")
+        together += _claim_same_mailbox(mail)
+        wanted = [row for row in together if row.still_concerns and all(asked(row) for asked in _is_wanted)]
+        for row in together:
+            if row not in wanted:
+                _close(row, Mail.State.OUTDATED, "")
+        if not wanted:
             return Mail.State.OUTDATED
-        _message(mail, connection).send()
+        together = wanted
+        _message(together, connection).send()
     except (*REJECTED_BY_SERVER, Refused) as refusal:
         state, error = Mail.State.REFUSED, str(refusal)
     except Exception as trouble:  # a broken line, a lost answer: it may have gone out
         log.exception("Mail %s", pk)
         state, error = Mail.State.UNCERTAIN, str(trouble)
-    _close(mail, state, error)
+    for row in together:
+        _close(row, state, error)
     return state
+
+
+def _claim_same_mailbox(mail: Mail) -> list[Mail]:
+    """The same news for other people with the same address: one letter carries them all. Links never go together."""
+    if mail.kind == MailKind.LINK or mail.address or not mail.user.email:
+        return []
+    waiting = Mail.objects.filter(key=mail.key, kind=mail.kind, address="", state=Mail.State.WAITING)
+    same = waiting.filter(user__email__iexact=mail.user.email).order_by("pk")
+    return [row for pk in same.values_list("pk", flat=True) if (row := _claim(pk))]
 
 
 def _claim(pk: int) -> Mail | None:
@@ -120,12 +137,13 @@ def _claim(pk: int) -> Mail | None:
     return Mail.objects.select_related("user").get(pk=pk) if taken else None
 
 
-def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
+def _message(together: list[Mail], connection: BaseEmailBackend) -> EmailMessage:
     """The same Message-ID whenever it is sent: mailboxes know a repeated one. `Refused` without an address."""
+    mail = together[0]
     address = mail.address or mail.user.email
     if not address:
         raise Refused(NO_ADDRESS_LEFT)
-    text = _link_text(mail.user) if mail.kind == MailKind.LINK else mail.text
+    text = _link_text(mail.user) if mail.kind == MailKind.LINK else _text(together)
     message = EmailMessage(f"Kawal SPBE: {mail.subject}", text, to=[address], connection=connection)
     domain = message.from_email.rpartition("@")[2].strip("<> ") or "localhost"
     message.extra_headers = {
@@ -133,6 +151,18 @@ def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
         "Auto-Submitted": "auto-generated",
     }
     return message
+
+
+def _text(together: list[Mail]) -> str:
+    """What each reads, under their names where several people share the mailbox."""
+    by_text: dict[str, list[str]] = {}
+    for row in together:
+        by_text.setdefault(row.text, []).append(str(row.user))
+    mail = together[0]
+    sharing = User.objects.filter(email__iexact=mail.user.email, is_active=True).exclude(pk=mail.user_id)
+    if mail.address or not (len(together) > 1 or sharing.exists()):
+        return mail.text
+    return "\n\n".join(f"Untuk {listed_text(names)}:\n\n{text.strip()}" for text, names in by_text.items()) + "\n"
 
 
 def _link_text(person: User) -> str:

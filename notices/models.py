@@ -101,7 +101,8 @@ class Mail(models.Model):
     """One e-mail. It is claimed, and the claim committed, before it is sent: nobody gets it twice.
 
     One with a link to a password has no text: link and text are made when it is sent, and kept nowhere.
-    `in_region`, `for_agency`, `for_roles` and `is_named` say as what the person is told; it is dropped once they are that no more.
+    `in_region`, `for_agency`, `for_roles` and `is_named` say as what the person is told: it is dropped once they are
+    that no more.
 
     Whoever dies between claim and confirmation leaves it *tidak pasti*: a person decides whether it goes out again.
     """

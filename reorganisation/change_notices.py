@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from accounts.models import Membership, User
 from accounts.roles import AGENCY_ROLES, Role
-from evaluations.stages.stage_notices import people_with
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify
 from regions.models import Agency
@@ -88,8 +87,8 @@ def tell_undoing(change: AgencyChange, people: Iterable[int], by: User) -> None:
 def tell_admins(change: AgencyChange, key: str, text: str) -> None:
     """Whoever holds the role now: who scheduled it may have lost it."""
     page = reverse("agency_change", args=[change.pk])
-    news = NotificationDraft(Notification.Kind.AGENCY, f"opd-{change.pk}-{key}", text, page)
-    notify(news, by=None, people=people_with(change.region, ADMINS))
+    news = NotificationDraft(Notification.Kind.AGENCY, f"opd-{change.pk}-{key}", text, page, change)
+    notify(news, by=None, roles=ADMINS)
 
 
 def people_of(agencies: Iterable[int]) -> list[int]:

@@ -1,12 +1,14 @@
 """The assignment matrix: indicators × agencies, with the load of each agency, in three queries."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
+from accounts.models import Membership
+from accounts.roles import AGENCY_ROLES, Role
 from domains.models import Domain, Indicator
 from evaluations.choices import AssignmentPart
 from evaluations.models import Assignment, Evaluation
@@ -126,6 +128,12 @@ def assignable_agencies(evaluation: Evaluation) -> list[Agency]:
     holding = Assignment.objects.filter(evaluation=evaluation).values("agency_id")
     rows = Agency.objects.filter(Q(pk__in=in_force) | Q(pk__in=holding))
     return sorted(rows, key=lambda a: (list(Agency.Kind).index(Agency.Kind(a.kind)), a.short_name.lower()))
+
+
+def served_agencies(region_id: int, roles: Collection[Role] = AGENCY_ROLES) -> set[int]:
+    """The agencies for which somebody acts who can sign in, also as the heir of an ended one. One query."""
+    held = Membership.objects.filter(region=region_id, role__in=roles, is_active=True, user__is_active=True)
+    return {pk for pair in held.values_list("agency", "agency__kept") for pk in pair if pk}
 
 
 def _loads(agencies: list[Agency], assignments: Iterable[Assignment]) -> tuple[AgencyLoad, ...]:

@@ -16,6 +16,7 @@ from evidence.models import Citation
 from evidence.sending_forms import EvidenceReturnForm
 from evidence.verdicts import REASONS
 from submissions.once import acts_once, redirect_unstored
+from ui.formats import listed_text
 from ui.forms import MAX_KEY_DIGITS, apply_or_add_errors, posted_data
 
 
@@ -26,6 +27,9 @@ def head_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_for(request.user, pk)
     wanted = request.POST.get("wanted") == "ya"
     released = approving.set_head_approval(evaluation=evaluation, wanted=wanted, by=request.user)
+    if wanted and (headless := approving.agencies_without_head(evaluation)):
+        names = listed_text([agency.short_name for agency in headless])
+        messages.warning(request, f"Belum ada kepala OPD di {names}: bukti dari sana tertahan sampai ditunjuk.")
     said = "Bukti operator kini menunggu kepala OPD." if wanted else "Bukti kini langsung diperiksa."
     messages.success(request, f"{said} {released} bukti yang menunggu diteruskan." if released else said)
     return redirect("cycle", evaluation.pk)

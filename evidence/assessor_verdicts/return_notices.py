@@ -28,7 +28,7 @@ def tell_new_returns(evaluation: Evaluation, items: Iterable[EvidenceItem], by: 
     for agency, found in codes.items():
         news = NotificationDraft(
             kind=Notification.Kind.REPAIR,
-            key=f"kembali-asesor-{evaluation.pk}-{agency}-{moment:%Y%m%d%H%M%S}",
+            key=f"dikembalikan-asesor-{evaluation.pk}-{agency}-{moment:%Y%m%d%H%M%S}",
             text=f"Asesor mengembalikan {len(found)} butir lagi untuk diperbaiki: {', '.join(found)}.",
             url=reverse("repairs", args=[evaluation.pk]),
             subject=evaluation,

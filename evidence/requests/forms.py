@@ -9,7 +9,7 @@ from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 
 from domains.models import EvidenceItem, Indicator
-from evaluations.assignments.queries import assignable_agencies
+from evaluations.assignments.queries import assignable_agencies, served_agencies
 from evaluations.choices import AssignmentPart, RepeatRequest
 from evaluations.models import Assignment, Evaluation
 from evaluations.scoring_inputs import instrument_indicators
@@ -18,6 +18,7 @@ from evidence.requests.asking import MAX_NOTE_LENGTH, EvidenceRequestDraft
 from evidence.requests.queries import RequestRow
 from regions.models import Agency
 from ui.fields import DayField
+from ui.formats import listed_text
 from ui.forms import KawalForm, ModelRowsField
 from ui.query_filters import QueryForm
 
@@ -49,6 +50,7 @@ class EvidenceRequestForm(RequestDueForm):
         ],
         initial=LEADS,
     )
+    unread = forms.BooleanField(label="Kirim juga kepada OPD yang belum punya akun", required=False)
     agencies = ModelRowsField(Agency.objects.none(), label="OPD", required=False, widget=forms.CheckboxSelectMultiple)
     again = forms.ChoiceField(
         label="bila sudah pernah diminta",
@@ -70,7 +72,8 @@ class EvidenceRequestForm(RequestDueForm):
         agencies = assignable_agencies(evaluation)
         self._rows("agencies", Agency.objects.filter(pk__in=[agency.pk for agency in agencies]))
         self.fields["agencies"].label = "OPD"
-        self.fields["agencies"].choices = [(a.pk, f"{a.short_name} · {a.name}") for a in agencies]  # type: ignore[attr-defined]
+        self.served = served_agencies(evaluation.region_id)
+        self.fields["agencies"].choices = [(a.pk, self._label(a)) for a in agencies]  # type: ignore[attr-defined]
         self.helper.layout = Layout(
             Field("indicators", template="evidence/requests/_checklist_field.html"),
             "to",
@@ -78,8 +81,13 @@ class EvidenceRequestForm(RequestDueForm):
             Row(Column("due", css_class="col-sm-5")),
             "note",
             "again",
+            *(["unread"] if "unread" in self.data or any(a.pk not in self.served for a in agencies) else []),
             self.buttons(),
         )
+
+    def _label(self, agency: Agency) -> str:
+        without = "" if agency.pk in self.served else " (belum punya akun)"
+        return f"{agency.short_name} · {agency.name}{without}"
 
     def _rows(self, name: str, rows: Any) -> None:
         field = self.fields[name]
@@ -110,6 +118,13 @@ class EvidenceRequestForm(RequestDueForm):
                 for indicator, item in targets
                 for agency in asked(indicator)
             ]
+            names = sorted({wish.agency.short_name for wish in self.wishes if wish.agency.pk not in self.served})
+            if names and not data.get("unread"):
+                self.add_error(
+                    "unread",
+                    f"{listed_text(names)} belum punya akun, jadi permintaan ini tidak dibaca siapa pun di sana. Minta "
+                    "admin membuat akunnya dahulu, atau centang untuk tetap mengirim.",
+                )
         return data
 
     def _asked(self, data: dict[str, Any]) -> Any:

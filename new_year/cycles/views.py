@@ -21,7 +21,7 @@ from evaluations.cycles import cycle_setup as domain
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_for
 from evaluations.stages import transitions, workflow
-from evidence.approving import why_not_change_head_approval
+from evidence.approving import agencies_without_head, why_not_change_head_approval
 from new_year.cycles.forms import CycleForm, StageWindowsForm
 from new_year.preparation import guide_steps
 from new_year.revisions.revision_offers import RevisionOffer, revision_offer, why_not_revised
@@ -130,6 +130,7 @@ def _context(
         "may_set_up": may_set_up and not evaluation.is_past,
         "may_manage_people": permissions.may("manage_people", request.user, evaluation),
         "may_view_history": permissions.may("view_history", request.user, evaluation),
+        "headless": agencies_without_head(evaluation),
         "head_refusal": why_not_change_head_approval(evaluation, request.user),
         "may_assign": permissions.may("assign_indicators", request.user, evaluation),
     }

@@ -2,15 +2,25 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from evaluations.choices import AssignmentPart
+from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.assignment_undo import undo_assignments
 from evaluations.cycles.cycle_setup import ACT, assign_agency
+from evaluations.extensions.giving_time import extend_window, withdraw_extension
+from evaluations.models import WindowExtension
+from evaluations.stages.transitions import TRANSITIONS, move_stage
 from evidence.citations import withdraw_citation
-from evidence.requests.asking import write_message
+from evidence.repairs.opening import open_repair_window
+from evidence.requests.asking import withdraw_request, write_message
+from evidence.verdicts import judge_citation, undo_verdict
+from meetings.meeting_writes import cancel_meeting
+from tests.builders.assessor_builders import WRONG, decide
 from tests.builders.evidence_builders import send
-from tests.builders.request_builders import request_indicators
+from tests.builders.meeting_builders import meet
+from tests.builders.request_builders import request_indicators, request_items
+from tests.work import cite, cite_item
 
 WHY = "Kantor kebanjiran."
 NOTE = "Lampiran halaman kedua belum ada."
@@ -43,6 +53,51 @@ def scene(act: str, *, pemdi: bool = False) -> Callable[[Callable[[Any], Scene]]
 # --- the cycle and its stages ---------------------------------------------------------------------
 
 
+def _back(city, wanted):
+    step = next(
+        (t for t in TRANSITIONS if t.source == city.evaluation.state and not t.is_forward and wanted(t.target)), None
+    )
+    if step is None:
+        return
+    by = "penanggung_jawab" if "penanggung_jawab" in step.roles else "koordinator"
+    move_stage(evaluation=city.evaluation, target=step.target, by=city.people[by], reason=WHY)
+
+
+@scene("evaluations.stages.transitions.move_stage back to the self-assessment")
+def reopened(city):
+    return Scene("penanggung_jawab", lambda city: _back(city, lambda target: target == CycleState.MANDIRI))
+
+
+@scene("evaluations.extensions.giving_time.extend_window for an agency")
+def more_time(city):
+    return Scene(
+        "koordinator",
+        lambda city: extend_window(
+            evaluation=city.evaluation,
+            agency=city.agency,
+            until=date(2025, 9, 5),
+            reason=WHY,
+            by=city.people["koordinator"],
+        ),
+        _withdraw,
+    )
+
+
+@scene("evaluations.extensions.giving_time.extend_window for the cycle")
+def more_time_for_all(city):
+    return Scene(
+        "koordinator",
+        lambda city: extend_window(
+            evaluation=city.evaluation, until=date(2025, 9, 5), reason=WHY, by=city.people["koordinator"]
+        ),
+        _withdraw,
+    )
+
+
+def _withdraw(city, row):
+    withdraw_extension(extension=WindowExtension.objects.get(pk=row.pk), by=city.people["koordinator"])
+
+
 @scene("evaluations.cycles.cycle_setup.assign_agency")
 def assigned(city):
     return Scene(
@@ -63,6 +118,15 @@ def assigned(city):
 
 
 # --- evidence -------------------------------------------------------------------------------------
+
+
+@scene("evidence.requests.asking.request_evidence")
+def asked(city):
+    return Scene(
+        "diskominfo",
+        lambda city: request_items(city, "I45-L2-01")[0],
+        lambda city, row: withdraw_request(asked=row, by=city.people["diskominfo"]),
+    )
 
 
 @scene("evidence.requests.asking.write_message of the team")
@@ -93,7 +157,45 @@ def sent(city):
     )
 
 
+@scene("evidence.verdicts.judge_citation returned")
+def returned(city):
+    citation = cite(city, 45)
+    return Scene(
+        "asesor_internal",
+        lambda city: judge_citation(
+            citation=citation,
+            outcome="dikembalikan",
+            reason="tidak_lengkap",
+            note=NOTE,
+            by=city.people["asesor_internal"],
+        ),
+        lambda city, _: undo_verdict(citation=citation, by=city.people["asesor_internal"]),
+    )
+
+
 # --- repair after the interview -------------------------------------------------------------------
 
 
+@scene("evidence.repairs.opening.open_repair_window", pemdi=True)
+def repair(city):
+    cite_item(city, "I20-L2-01", "diterima")
+
+    def do(city):
+        if city.evaluation.state in ("interviu", "visitasi"):
+            decide(city, {"I20-L2-01": WRONG})
+        return open_repair_window(evaluation=city.evaluation, opens=date(2025, 8, 14), by=city.people["koordinator"])
+
+    return Scene("koordinator", do, _withdraw)
+
+
 # --- meetings -------------------------------------------------------------------------------------
+
+
+@scene("meetings.meeting_writes.plan_meeting")
+def meeting(city):
+    return Scene(
+        "diskominfo",
+        lambda city: meet(city, people=["auditor"]),
+        lambda city, row: cancel_meeting(meeting=row, reason=WHY, by=city.people["diskominfo"]),
+        named=["koordinator", "auditor"],
+    )

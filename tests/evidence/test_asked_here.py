@@ -86,7 +86,7 @@ def test_a_whole_indicator_of_which_more_is_missing_opens_its_level(client, city
     EvidenceItem.objects.create(criterion=criterion, required=True, position=999, **more)
     request_indicators(city, 45)
     (link,) = links_to_send(client, city, reverse("inbox", args=[city.evaluation.pk]))
-    assert (link.rpartition("?")[2], chosen(client.get(link))) == ("tingkat=1", [])
+    assert (link.rpartition("?")[2], chosen(client.get(link))) == (f"tingkat=1&opd={city.agency.pk}", [])
 
 
 def test_what_is_answered_or_withdrawn_is_not_told_again(client, city):

@@ -237,7 +237,7 @@ def test_windows_out_of_order_are_refused_at_creation_too(city, instruments):
         )
 
 
-@pytest.mark.parametrize(("name", "queries"), [("cycles", 6), ("cycle", 16)])
+@pytest.mark.parametrize(("name", "queries"), [("cycles", 6), ("cycle", 18)])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_number_of_queries_does_not_grow(client, city, instruments, django_assert_num_queries, name, queries, rows):
     for number in range(rows):

@@ -57,7 +57,9 @@ def test_what_came_back_is_told_to_its_agency_and_nobody_else(city, told):
         returned(city, sent)
     by = sent.verdicts.get().by
     words = sent.verdicts.get().get_reason_display().lower()
-    line = f"Bukti indikator 45 butir I45-L2-01 dikembalikan {by}: {words}."
+    line = (
+        f"Bukti indikator 45 butir I45-L2-01 dikembalikan {by}: {words}. “Matriks belum ditandatangani kepala dinas.”"
+    )
     assert set(Notification.objects.values_list("user__username", "kind", "text")) == {
         ("opd", "kembali", line),
         ("kepala_opd", "kembali", line),
@@ -112,9 +114,13 @@ def test_nothing_is_told_of_what_was_rolled_back(city, told, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("left", "step"), [(8, None), (7, 7), (6, 7), (5, None), (4, None), (3, 3), (2, 3), (1, 1), (0, 1), (-1, None)]
+    ("left", "step"),
+    [
+        *[(8, None), (7, 7), (6, 7), (5, None), (4, None), (3, 3), (2, 3), (1, 1), (0, 1)],
+        *[(-1, -1), (-2, -1), (-3, -3), (-4, -3), (-5, None), (-6, None), (-7, -7), (-13, -7), (-14, -14), (-30, -28)],
+    ],
 )
-def test_a_reminder_comes_seven_three_and_one_day_before(left, step):
+def test_a_reminder_comes_seven_three_and_one_day_before_and_goes_on_when_it_is_overdue(left, step):
     """A day late where the worker stood still."""
     assert reminder_step(left) == step
 
