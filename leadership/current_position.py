@@ -172,6 +172,8 @@ def _sentences(record: RegionHistory, evaluation: Evaluation, lead: YearIndex, n
 
 
 def _cycle_sentence(record: RegionHistory, evaluation: Evaluation, lead: YearIndex, newest: NewestValue) -> str:
+    if evaluation.year in record.published:
+        return record.difference(evaluation.year)
     if evaluation.year in record.results:
         return ""
     interim = record.interims.get(evaluation.year)

@@ -29,6 +29,7 @@ class OwnYear:
     results: list[OfficialResult] = field(default_factory=list)
     evaluation: Evaluation | None = None
     mean: Decimal | None = None  # the national index as published
+    difference: str = ""  # from the cycle's own final value, where somebody asked
 
     @property
     def official(self) -> OfficialResult | None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Left
@@ -17,8 +17,10 @@ from results.averages import PublishedAverages, read_averages
 from results.instrument_versions import InstrumentVersion, read_instrument_versions
 from results.models import OfficialResult
 from results.models.result import NATIONAL
+from results.own_years import OwnYear
 from results.year_index import YearIndex
 from signing.models import Seal
+from ui.formats import decimal_comma
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class RegionHistory:
     selfs: Mapping[int, YearIndex]
     averages: PublishedAverages
     interims: Mapping[int, YearIndex] = field(default_factory=dict)
+    published: Mapping[int, YearIndex] = field(default_factory=dict)  # the best row of others, or recorded, one a year
 
     @property
     def years(self) -> list[int]:
@@ -46,6 +49,23 @@ class RegionHistory:
     def of(self, year: int) -> YearIndex:
         """The year's result, else its self-assessment; `KeyError` where nothing is known."""
         return self.results.get(year) or self.selfs[year]
+
+    def difference(self, year: int) -> str:
+        """What a published or recorded result says beside our own final value; "" where both say the same, or one is
+        missing. Neither is the truth about the other: both stand, with the difference."""
+        told, own = self.published.get(year), self.finals.get(year) or self.interims.get(year)
+        if told is None or told.printed is None or own is None or own.printed is None:
+            return ""
+        if (told.printed, told.predicate or own.predicate) == (own.printed, own.predicate):
+            return ""
+        apart = told.printed - own.printed
+        side = "lebih tinggi" if apart > 0 else "lebih rendah"
+        said = f"{decimal_comma(abs(apart))} {side}" if apart else "indeks sama, predikat lain"
+        word = "Hasil resmi" if told.origin == year_index.OFFICIAL else "Hasil tercatat"
+        return (
+            f"{word} {year}: {told.figure} ({told.predicate_words}), {said} daripada {own.column_word} menurut "
+            f"hitungan kami, {own.figure} ({own.predicate_words})."
+        )
 
     def with_levels(self, year: int) -> YearIndex | None:
         """The year's levels: the final values, else the self-assessment."""
@@ -83,7 +103,17 @@ def read_region_history(
         selfs=_self_assessments(cycles, yardsticks, scores, finals),
         averages=read_averages([NATIONAL, region.kind]),
         interims=_interims(cycles, yardsticks, scores),
+        published=_best_per_year(published),
     )
+
+
+def with_differences(years: Sequence[OwnYear], user: User) -> list[OwnYear]:
+    """Each with what its result and its cycle's own final value say differently. Six queries, where both are known."""
+    cycles = [year.evaluation for year in years if year.evaluation and year.results]
+    if not cycles:
+        return list(years)
+    record = read_region_history(cycles, user)
+    return [replace(year, difference=record.difference(year.year)) for year in years]
 
 
 def read_scores(cycles: Sequence[Evaluation], *, facts: bool = False, leads: bool = False) -> dict[int, list[Score]]:

@@ -30,6 +30,7 @@ class YearRow:
     result: YearIndex | None
     own: YearIndex | None
     national: NationalAverage | None
+    difference: str = ""  # what a published result says otherwise than our own final value
     other_scale: str = ""  # "skala lain, instrumen dicabut", where it is not the instrument of the page's cycle
 
     @property
@@ -122,7 +123,7 @@ def _rows(record: RegionHistory, current: InstrumentVersion) -> tuple[YearRow, .
         if yardstick is not None:
             own, mean = record.selfs.get(year), record.averages.index(year)
             other = "" if yardstick.is_same_scale(current) else _scale_words(yardstick)
-            rows.append(YearRow(year, yardstick, record.results.get(year), own, mean, other))
+            rows.append(YearRow(year, yardstick, record.results.get(year), own, mean, record.difference(year), other))
     return tuple(rows)
 
 

@@ -33,6 +33,7 @@ from results.official.recording import (
 )
 from results.own_years import newest_result_finding, own_years, recordable_years
 from results.published import published_means, published_table
+from results.region_history import with_differences
 from submissions.once import once
 from ui.forms import apply_or_add_errors, posted_data
 
@@ -50,7 +51,7 @@ def results(request: SignedInRequest) -> HttpResponse:
     rows = OfficialResult.objects.visible_to(user).published().select_related("instrument").defer("instrument__details")
     chosen = ResultFilter(request.GET, rows)
     page = Paginator(chosen.qs, PAGE).get_page(request.GET.get("page"))
-    years = own_years(region, user) if region else []
+    years = with_differences(own_years(region, user), user) if region else []
     context = {
         "filter": chosen,
         "page": page,
