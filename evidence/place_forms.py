@@ -19,8 +19,10 @@ from evidence.rules.shown_values import shown_value
 from regions.models import Agency
 from ui.forms import MAX_KEY_DIGITS, KawalForm, ModelRowsField, raw_text
 from ui.search import matching, search_terms
+from ui.texts import clean_readable
 
 DESK_LABEL = "Diskominfo (tanpa OPD)"
+MAX_PLACE = 60  # letters of a page or an article
 MAX_SEARCH_LENGTH = 100  # characters: each word is a question of its own to the database
 MAX_SHOWN_ITEMS = 60  # items of other indicators on one page; more are found by words
 
@@ -40,9 +42,9 @@ class CitationPlaceForm(ReturnUrlForm):
     """Where in the document the proof stands."""
 
     page = forms.CharField(
-        label="halaman atau menit", max_length=60, required=False, help_text="Misalnya 3–5; pada video 02.15."
+        label="halaman atau menit", max_length=MAX_PLACE, required=False, help_text="Misalnya 3–5; pada video 02.15."
     )
-    article = forms.CharField(label="pasal atau bagian", max_length=60, required=False)
+    article = forms.CharField(label="pasal atau bagian", max_length=MAX_PLACE, required=False)
     note = forms.CharField(
         label="catatan untuk pemeriksa", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -257,6 +259,12 @@ class CitationTargetsForm(CitationPlaceForm):
 def named_items(wanted: Mapping[str, str]) -> list[str]:
     """The codes of the items that an address names, once or several times."""
     return wanted.getlist("butir") if isinstance(wanted, QueryDict) else [wanted["butir"]] if "butir" in wanted else []
+
+
+def named_place(wanted: Mapping[str, str]) -> dict[str, str]:
+    """Page and article that an address names, as the form's first values."""
+    asked = {"page": wanted.get("halaman", ""), "article": wanted.get("pasal", "")}
+    return {name: clean_readable(value)[:MAX_PLACE] for name, value in asked.items() if value}
 
 
 def _all_of(only: Mapping[int, Collection[int]]) -> list[int]:

@@ -67,6 +67,7 @@ PAGE_OF_ACTION = {
     "year_note_withdraw": "year_note pk note",
     "letterhead_retire": "letterhead pk",
     "request_withdraw": "request pk",
+    "document_read_facts": "document pk",
     "evidence_approve_checked": "inbox pk",
     "agency_change_apply": "agency_change pk",
     "agency_change_undo": "agency_change pk",

@@ -19,7 +19,7 @@ from evidence.approving import awaited_step
 from evidence.citations import cite_version
 from evidence.library.views import search_documents
 from evidence.models import Document, DocumentVersion
-from evidence.place_forms import CitationTargetsForm, named_items
+from evidence.place_forms import CitationTargetsForm, named_items, named_place
 from evidence.requests.queries import unanswered_here
 from evidence.sending_forms import CitationForm
 from evidence.upload_permissions import require_sender_agencies, sendable_indicators
@@ -65,7 +65,7 @@ def sending_context(request: SignedInRequest, evaluation: Evaluation, indicator:
         "only": evaluation.returned_items if evaluation.state in REPAIR_STATES else None,
     }
     if not is_item_search(request):
-        return given
+        return given | {"initial": named_place(request.GET)}
     typed = request.POST if request.method == "POST" else request.GET
     initial = {name: typed.getlist(name) if name in MULTI_VALUE_FIELDS else typed[name] for name in typed}
     return given | {"wanted": typed, "initial": initial}

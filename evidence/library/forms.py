@@ -1,5 +1,6 @@
 """Finding documents, and what their owners say of them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from evidence.document_fields import FIELD_NAMES, KINDS, asks_document_fields, short_fields_row
 from evidence.documents import DocumentFacts
+from evidence.library.read_contents import ReadFact
 from evidence.models import Document, VersionText
 from evidence.place_forms import ReturnUrlForm
 from evidence.sending_forms import FileOrLinkForm
@@ -127,9 +129,13 @@ class DocumentFactsForm(ReturnUrlForm):
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=1_000_000)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, read: Sequence[ReadFact] = (), **kwargs: Any) -> None:
+        """`read`: what the file says for fields that are empty; it stands there, marked, until somebody saves it."""
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = KINDS  # type: ignore[attr-defined]
+        for fact in read:
+            self.initial[fact.name] = fact.value
+            self.fields[fact.name].help_text = f"Belum tersimpan: {fact.source}."
         self.helper.form_id = "dokumen-form"
         self.helper.layout = Layout(
             Field("title"),

@@ -13,6 +13,7 @@ from accounts.models import User
 from evaluations.choices import VerdictOutcome
 from evaluations.permissions import Refused
 from evidence.citations import mark_withdrawable, why_not_change_citation
+from evidence.document_fields import field_values
 from evidence.documents import (
     CheckedSource,
     DocumentFacts,
@@ -24,6 +25,7 @@ from evidence.documents import (
     update_facts,
 )
 from evidence.evidence_history import file_value
+from evidence.library.read_contents import read_fields, reading_of
 from evidence.links import link_key
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.upload_permissions import REGION_DESK_ROLE
@@ -80,6 +82,23 @@ def edit_document(*, document: Document, facts: DocumentFacts, revision: int, by
             )
     update_facts(locked, asdict(facts), by=by)
     return locked
+
+
+@transaction.atomic
+def use_read_facts(*, document: Document, by: User) -> list[str]:
+    """Take what was read for fields that are still empty; names of the fields that were filled. A typed one stays.
+
+    Raises `Refused`, or `ValidationError` by field.
+    """
+    locked = _locked_document(document)
+    require_document_edit(locked, by)
+    newest = locked.versions.first()
+    reading = reading_of(newest) if newest else None
+    found = {fact.name: fact.value for fact in read_fields(locked, reading) if fact.fits_empty}
+    if not found:
+        return []
+    edit_document(document=locked, facts=DocumentFacts(**field_values(locked) | found), revision=locked.revision, by=by)
+    return list(found)
 
 
 def _require_same_date(document: Document, facts: DocumentFacts, by: User) -> None:

@@ -14,7 +14,7 @@ from accounts.permissions import require_regions
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from evidence.arrivals import combined_form, once_per_file, posts_per_file, save_uploaded, upload_context
-from evidence.document_fields import all_facts, field_values, page_facts
+from evidence.document_fields import DOCUMENT_FIELDS, all_facts, field_values, page_facts
 from evidence.documents import documents_titled, namesake_sentence
 from evidence.library.forms import DocumentFactsForm, DocumentVersionForm, LibraryFilter
 from evidence.library.library_writes import (
@@ -22,10 +22,12 @@ from evidence.library.library_writes import (
     add_document_version,
     edit_document,
     require_document_edit,
+    use_read_facts,
     why_not_edit_document,
     with_library_rights,
 )
 from evidence.library.queries import document_page, documents_for
+from evidence.library.read_contents import proposals_for, read_fields, reading_of, told_facts
 from evidence.models import Citation, Document
 from evidence.renewals import move_to_newest
 from regions import clock
@@ -54,7 +56,19 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _document(request, pk)
     page = document_page(row, request.user)
     with_library_rights(request.user, page.newest, page.citations)
-    context = {"page": page, "document": row, "facts": page_facts(row), **_document_rights(request, row)}
+    reading = reading_of(page.newest)
+    read = read_fields(row, reading)
+    context = {
+        "page": page,
+        "document": row,
+        "facts": page_facts(row),
+        "reading": reading,
+        "read_fields": read,
+        "fillable": any(fact.fits_empty for fact in read),
+        "told_facts": told_facts(reading),
+        "proposals": proposals_for(row, reading, page.citations, request.user),
+        **_document_rights(request, row),
+    }
     return render(request, "evidence/library/document.html", context)
 
 
@@ -64,7 +78,9 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _document(request, pk)
     require_document_edit(row, request.user)
     stored = field_values(row) | {"revision": row.revision}
-    form = DocumentFactsForm(posted_data(request), initial=stored, cancel_url=reverse("document", args=[pk]))
+    newest = row.versions.select_related("page_reading").first()
+    read = [fact for fact in read_fields(row, reading_of(newest) if newest else None) if fact.fits_empty]
+    form = DocumentFactsForm(posted_data(request), initial=stored, cancel_url=reverse("document", args=[pk]), read=read)
     context: dict[str, Any] = {"document": row, "form": form}
     status = 200
     if form.is_valid():
@@ -82,6 +98,24 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
                 messages.info(request, namesake_sentence(namesake))
             return redirect("document", pk)
     return render(request, "evidence/library/edit.html", context, status=status)
+
+
+@require_POST
+@acts_once
+def document_read_facts(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One press takes what was read into the fields that are still empty."""
+    row = _document(request, pk)
+    require_document_edit(row, request.user)
+    try:
+        filled = use_read_facts(document=row, by=request.user)
+    except ValidationError as error:
+        return redirect_unstored(request, " ".join(error.messages), "document", pk)
+    if filled:
+        titles = [field.title.lower() for field in DOCUMENT_FIELDS if field.name in filled]
+        messages.success(request, f"Tersimpan dari berkas: {', '.join(titles)}.")
+    else:
+        messages.info(request, "Tidak ada isian kosong yang terbaca dari berkas.")
+    return redirect("document", pk)
 
 
 @get_or_post

@@ -406,6 +406,8 @@ document_edit                        GET    own   | in  404 404 200 200 404 200 
 document_edit                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 document_edit                        POST   own   | in  404 404 200 200 404 200 403 403 403 404 404 403 404
 document_edit                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+document_read_facts                  POST   own   | in  404 404 302 302 404 302 403 403 403 404 404 403 404
+document_read_facts                  POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 document_version                     GET    own   | in  404 404 200 200 404 200 403 403 403 404 404 403 404
 document_version                     GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 document_version                     POST   own   | in  404 404 200 200 404 200 403 403 403 404 404 403 404

@@ -1,0 +1,133 @@
+"""What was read of a document's newest file: facts that wait for a person, and the items it may prove."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from accounts.models import User
+from domains.models import Indicator
+from evaluations.models import Evaluation
+from evidence.document_fields import DOCUMENT_FIELDS, display_value
+from evidence.models import Citation, Document, DocumentVersion, VersionReading
+from evidence.upload_permissions import sendable_indicators, why_not_send_evidence
+from reading.paper_kinds import item_kind_of
+
+SHOWN_PROPOSALS = 5
+# What a page says of the paper that no field of the document holds.
+TOLD_ONLY = {"subject": "Tentang", "issuer": "Penerbit", "signatory": "Penanda tangan"}
+
+
+@dataclass(frozen=True)
+class ReadFact:
+    """A value that was read for a field of the document, and whether that field is still empty."""
+
+    name: str
+    title: str
+    value: Any
+    shown: str
+    page: int
+    fits_empty: bool
+
+    @property
+    def source(self) -> str:
+        return f"dibaca dari halaman {self.page}"
+
+
+@dataclass(frozen=True)
+class ItemProposal:
+    """An item that the document may prove, and the sending form that is filled with it (None: not this person's)."""
+
+    indicator: Indicator
+    item: str
+    place: str
+    sentence: str
+    why: str
+    url: str | None
+
+
+def reading_of(version: DocumentVersion) -> VersionReading | None:
+    """What was read of a version; None as long as it was not."""
+    try:
+        return version.page_reading
+    except VersionReading.DoesNotExist:
+        return None
+
+
+def read_fields(document: Document, reading: VersionReading | None) -> list[ReadFact]:
+    """The values that were read for fields of the document: kind, number, date."""
+    if reading is None:
+        return []
+    found = _field_values(reading.facts)
+    facts = []
+    for field in DOCUMENT_FIELDS:
+        if field.name in found:
+            value, page = found[field.name]
+            shown = display_value(Document(**{field.name: value}), field.name)
+            facts.append(ReadFact(field.name, field.title, value, shown, page, not getattr(document, field.name)))
+    return facts
+
+
+def _field_values(facts: dict[str, Any]) -> dict[str, tuple[Any, int]]:
+    found: dict[str, tuple[Any, int]] = {}
+    if "kind" in facts and (kind := item_kind_of(facts["kind"]["value"])):
+        found["kind"] = (kind, facts["kind"]["page"])
+    if "number" in facts:
+        number, year = facts["number"]["value"], facts.get("year", {}).get("value")
+        # A regulation's number is known by its year; a letter's has it inside.
+        written = number if year is None or year in number or "/" in number else f"{number} Tahun {year}"
+        found["reference"] = (written[:100], facts["number"]["page"])
+    if "date" in facts:
+        found["issued_on"] = (date.fromisoformat(facts["date"]["value"]), facts["date"]["page"])
+    return found
+
+
+def told_facts(reading: VersionReading | None) -> list[tuple[str, str, int]]:
+    """Title, value and page of what was read besides."""
+    facts = reading.facts if reading else {}
+    return [(title, facts[name]["value"], facts[name]["page"]) for name, title in TOLD_ONLY.items() if name in facts]
+
+
+def proposals_for(
+    document: Document, reading: VersionReading | None, citations: Sequence[Citation], user: User
+) -> list[ItemProposal]:
+    """At most five items that the newest file may prove in a cycle that is open to this person, own ones first.
+
+    Two queries, and those of `sendable_indicators`; none where nothing was proposed.
+    """
+    if reading is None or not any(reading.proposals.values()):
+        return []
+    cycles = Evaluation.objects.visible_to(user).filter(region=document.region_id).order_by("-year", "-pk")
+    rows = cycles.select_related("instrument", "region").prefetch_related("windows")[:2]
+    open_ones = [row for row in rows if why_not_send_evidence(row, user, anywhere=True) is None]
+    cycle = next((row for row in open_ones or rows if reading.proposals.get(row.instrument.code)), None)
+    if cycle is None:
+        return []
+    raw = reading.proposals[cycle.instrument.code]
+    numbers = {one["indicator"] for one in raw}
+    indicators = {row.number: row for row in Indicator.objects.filter(instrument=cycle.instrument, number__in=numbers)}
+    own = set(sendable_indicators(cycle, user).values_list("number", flat=True)) if cycle in open_ones else set()
+    cited = {(c.indicator.number, c.item.code if c.item else "") for c in citations if c.evaluation_id == cycle.pk}
+    shown = [
+        _proposal(one, indicators[one["indicator"]], document, cycle, one["indicator"] in own)
+        for one in sorted(raw, key=lambda one: (one["indicator"] not in own, -one["score"]))
+        if one["indicator"] in indicators and (one["indicator"], next(iter(one["items"]), "")) not in cited
+    ]
+    return shown[:SHOWN_PROPOSALS]
+
+
+def _proposal(
+    one: dict[str, Any], indicator: Indicator, document: Document, cycle: Evaluation, is_own: bool
+) -> ItemProposal:
+    item = next(iter(one["items"]), "")
+    page = f"halaman {one['page']}" if one["page"] else ""
+    asked = {"dokumen": document.pk, "butir": item, "halaman": one["page"], "pasal": one["article"]}
+    form = reverse("evidence_cite", args=[cycle.pk, indicator.number])
+    url = f"{form}?{urlencode({name: value for name, value in asked.items() if value})}" if is_own else None
+    place = ", ".join(filter(None, (one["article"], page)))
+    return ItemProposal(indicator, item, place, one["sentence"], one["why"], url)
