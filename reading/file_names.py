@@ -46,6 +46,8 @@ def read_name(name: str, common: Common) -> NameReading:
     plain = EXTENSION.sub("", LEADING_NUMBERS.sub("", name))
     stems = common.vocabulary.stems(plain)
     kinds = {kind for kind, phrases in common.kinds.items() if phrases.found(stems)}
+    if "peraturan" in kinds:  # of an architecture, of a plan: these words are its subject then
+        kinds -= {"teknis", "anggaran", "perjanjian"}
     return NameReading(stems, kinds)
 
 

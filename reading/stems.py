@@ -25,6 +25,8 @@ STOP_WORDS = frozenset(
         """,
     )
 )
+# Words whose stem is another matter: a report is no complaint, a performance no work.
+WHOLE_WORDS = frozenset({"laporan", "kinerja", "persuratan", "perencanaan"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _NUMBERED = re.compile(r"(?<=sektor)\s+(?=\d\b)")  # "sektor 2" is another subject than "sektor 3"
 _WORD = re.compile(r"[a-z][a-z0-9]*")
@@ -43,7 +45,7 @@ def _stemmer():  # type: ignore[no-untyped-def]  # PySastrawi has no types
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The stem of one small-letter word; short words and such with figures stay as they are."""
-    if len(word) <= 3 or len(word) > _LONGEST_WORD or not word.isalpha():
+    if word in WHOLE_WORDS or len(word) <= 3 or len(word) > _LONGEST_WORD or not word.isalpha():
         return word
     return str(_stemmer().stem(word))
 
