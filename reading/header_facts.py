@@ -32,18 +32,18 @@ MONTHS = (
 NUMBER_WORD = r"N\s?[O0Q]\s?M\s?[O0Q]\s?R|\bN[o0]\."
 YEAR_WORD = r"T\s?[A4]\s?H\s?(?:U|IJ|LI|V)\s?N"
 NUMBERED = re.compile(
-    rf"(?:{NUMBER_WORD})(?:\s+DOKUMEN)?\s*[:;.]?\s*(?P<value>[^\n]{{0,60}}(?:\n\s*{YEAR_WORD}[^\n]{{0,12}})?)",
+    rf"(?:{NUMBER_WORD})(?:\s+(?:DOKUMEN|SOP|SURAT))?\s*[:;.]?\s*(?P<value>[^\n]{{0,60}}(?:\n\s*{YEAR_WORD}[^\n]{{0,12}})?)",
     re.IGNORECASE,
 )
 PLAIN_NUMBER = re.compile(
-    rf"^(?P<number>\d{{1,4}}(?:\s?-?\s?[A-Z]{{1,2}}\b)?)\s*,?\s*(?:{YEAR_WORD})\s*(?P<year>(?:19|20)\s?\d\s?\d)\b",
+    rf"^(?P<number>\d{{1,4}}(?:\s?-?\s?[A-Z]{{1,2}}\b)?)\s*,?\s*(?:{YEAR_WORD})\s*:?\s*(?P<year>(?:19|20)\s?\d\s?\d)\b",
     re.IGNORECASE,
 )
 YEAR_ONLY = re.compile(rf"^[\s._…\-/]*(?:{YEAR_WORD}|/)\s*(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
-CODE_NUMBER = re.compile(r"^(?P<number>[A-Z0-9][A-Za-z0-9.]*(?:\s?[/\-–.]\s?[A-Za-z0-9.]+)+)")
+CODE_NUMBER = re.compile(r"^(?P<number>[A-Z0-9][A-Za-z0-9.]*(?:(?:\s?[/\-–.]\s?|(?<=\.)\s)[A-Za-z0-9.]+)+)")
 BARE_NUMBER = re.compile(r"^(?P<number>\d{1,4}(?:-?[A-Z]{1,2})?)\s*(?=$|\n|TENTANG)", re.IGNORECASE)
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-ABOUT = re.compile(r"\bT\s?E\s?N\s?T\s?A\s?N\s?G\b\W{0,8}", re.IGNORECASE)
+ABOUT = re.compile(r"\bT\s?E\s?N\s?T\s?A\s?(?:N|IT|H)\s?G\b\W{0,8}", re.IGNORECASE)
 ABOUT_LINE = re.compile(
     r"^\W{0,4}(?:Hal|Perihal|Tentang|Judul)\W{0,6}[:;]\W{0,6}(?P<value>[^\n]+(?:\n[ \t]{6,}[^\n:]+){0,3})",
     re.IGNORECASE | re.MULTILINE,
@@ -53,7 +53,10 @@ EVENT_LINE = re.compile(
     r"^\W{0,4}(?:Acara|Agenda|Perihal|Kegiatan)(?:\s+rapat)?\W{0,6}[:;]\W{0,6}(?P<value>[^\n]+)",
     re.IGNORECASE | re.MULTILINE,
 )
-BLESSING = re.compile(r"DENGAN\s+RAHMAT|ATAS\s+RAHMAT|ATAS\s+BERKAT\s+RAHMAT", re.IGNORECASE)
+BLESSING = re.compile(
+    r"DENGAN\s+RAHMAT|DENGAN\s+\S{4,9}\s+T\S{3,5}\s+Y\S{2,4}\s+M\S{2,5}\s+E\S{1,3}\b|ATAS\s+RAHMAT|ATAS\s+BERKAT\s+RAHMAT",
+    re.IGNORECASE,
+)
 COLUMN_WORDS = re.compile(r"\b(?:Menimbang|Mengingat|Menetapkan|Memutuskan)\b\s*:?", re.IGNORECASE)
 SUBJECT_ENDS = re.compile(
     r"\bDIUNDANGKAN\b|\bDITETAPKAN\s+DI\b|\bPASAL\s+1\b|\bBAB\s+I\b|\n\s*\n\s*\n\s*\n|"

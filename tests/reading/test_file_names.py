@@ -23,6 +23,8 @@ def ranked(code: str, name: str) -> list[int]:
         ("Layanan publik sektor 2.zip", 46),
         ("register_risiko_2024.xlsx", 21),
         ("Tangkapan layar aplikasi SRIKANDI.png", 37),
+        ("Laporan Penetration Testing.pdf", 22),  # a report (laporan), no complaint (lapor)
+        ("Perwali Arsitektur SPBE.pdf", 1),
     ],
 )
 def test_policy_and_practice_of_spbe(name, first):
@@ -46,6 +48,8 @@ def test_pemdi(name, first):
     "name",
     [
         "scan0012.pdf",
+        "Surat Tugas.pdf",
+        "Laporan.docx",
         "IMG-20240101.jpg",
         "PermenPANRB 59 2020 Manajemen Risiko SPBE.pdf",
         "Perpres tentang SPBE.pdf",

@@ -53,6 +53,18 @@ TIM KOORDINASI
 BUPATI CONTOH,
 Menimbang : bahwa"""
 SCAN = "PERATIJRAN BUPATI CONTOH\nNOMOR 2O TAHUN 2O19\nTENTANG\nPENGELOLAANDATA\nDENGAN RAHMAT"
+BAD_SCAN = """PERATURAN BUPATI CONTOH
+NOMOR : 12 TAHUN : 2011
+TENTAITG
+TATA KELOLA TIK
+DENGAN RAIIMAT TUHAN YANG MAHA ESA
+BUPATI CONTOH,"""
+WIDE = """KEPUTUSAN WALIKOTA CONTOH
+NOMOR : 440 /Kep. 123 - Diskominfo / 2020
+TENTANG
+TIM CSIRT
+WALIKOTA CONTOH,
+Menimbang"""
 CITY = """PERATURAN DAERAH KOTA CONTOH NOMOR 7 TAHUN 2021 TENTANG SPBE
 DENGAN RAHMAT TUHAN YANG MAHA ESA WALI KOTA CONTOH,"""
 MINUTES = "NOTULA RAPAT\nHari/Tanggal : Senin, 3 Februari 2025\nAcara : Reviu Arsitektur"
@@ -64,10 +76,12 @@ MINUTES = "NOTULA RAPAT\nHari/Tanggal : Senin, 3 Februari 2025\nAcara : Reviu Ar
         (DRAFT, ("Rancangan Peraturan Wali Kota", None, "2024", "Manajemen Data", "Wali Kota Contoh")),
         (DECREE, ("Keputusan Bupati", "188.45/321/KPTS/2023", "2023", "Tim Koordinasi", "Bupati Contoh")),
         (SCAN, ("Peraturan Bupati", "20", "2019", "Pengelolaan Data", "Bupati Contoh")),
+        (BAD_SCAN, ("Peraturan Bupati", "12", "2011", "Tata Kelola TIK", "Bupati Contoh")),
+        (WIDE, ("Keputusan Wali Kota", "440/Kep.123-Diskominfo/2020", "2020", "Tim CSIRT", "Wali Kota Contoh")),
         (CITY, ("Peraturan Daerah", "7", "2021", "SPBE", "Pemerintah Kota Contoh")),
         (MINUTES, ("Notula", None, "2025", "Reviu Arsitektur", None)),
     ],
-    ids=["draft without a number", "number with slashes", "scan", "city", "minutes"],
+    ids=["draft without a number", "number with slashes", "scan", "bad scan", "wide number", "city", "minutes"],
 )
 def test_papers_of_each_kind(text, expected):
     found = facts(text)
