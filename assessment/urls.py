@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from assessment.indicator import views as indicator
 from assessment.internal import views as internal
+from assessment.level_sheets import views as level_sheets
 from assessment.values import views as values
 from assessment.worklist import views as worklist
 
@@ -12,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/indikator/<int:number>/nilai/<str:column>/", values.value_edit, name="value_edit"),
     path("siklus/<int:pk>/lembar-kerja/", worklist.worklist, name="worklist"),
     path("siklus/<int:pk>/lembar-kerja.xlsx", worklist.worklist_xlsx, name="worklist_xlsx"),
+    path("siklus/<int:pk>/lembar-kerja/berkas/", level_sheets.self_assessment_import, name="self_assessment_import"),
+    path("siklus/<int:pk>/lembar-kerja/indeks/", level_sheets.index_import, name="index_import"),
     path("siklus/<int:pk>/indikator/<int:number>/", indicator.indicator, name="indicator"),
     path("siklus/<int:pk>/indikator/<int:number>/nilai/", indicator.score_save, name="score_save"),
     path("siklus/<int:pk>/penilaian-internal/", internal.internal_list, name="internal"),

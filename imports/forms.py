@@ -5,13 +5,16 @@ from typing import Any, ClassVar
 from django import forms
 
 from accounts.forms import RegionForm
+from accounts.models import User
 from imports.sheet_forms import FILE_HELP, FILE_TYPES, PASTE_HELP
+from ui.forms import KawalForm
 
 NOTHING_BROUGHT = "Pilih berkas, atau tempel isi tabelnya."
 
 
-class PeopleSheetForm(RegionForm):
-    rule: ClassVar[str] = "manage_people"
+class SheetForm(KawalForm):
+    """A sheet of a cycle: the page says which."""
+
     submit_label = "Lihat pratinjau"
     file = forms.FileField(
         label="berkas",
@@ -33,6 +36,18 @@ class PeopleSheetForm(RegionForm):
         if not (data.get("file") or data.get("text", "").strip() or self.data.get("draft")):
             self.add_error("file", NOTHING_BROUGHT)
         return data
+
+
+class CycleSheetForm(SheetForm):
+    """`user` as the forms of lists take it; who may is asked by the page."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class PeopleSheetForm(RegionForm, SheetForm):
+    rule: ClassVar[str] = "manage_people"
+    submit_label = "Lihat pratinjau"
 
 
 class AgenciesSheetForm(PeopleSheetForm):

@@ -1,71 +1,9 @@
 """The lists of an office, agencies and people: how each is read, planned, written, and shown filled in."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-
 from accounts.imports import people_rows, people_words, table_import
-from accounts.imports.table_import import ImportAction, PlannedRow, Question
-from accounts.models import User
+from accounts.imports.table_import import PlannedRow
 from imports.forms import AgenciesSheetForm, PeopleSheetForm
-from regions.models import Region
-from ui.sheets import SheetColumn, SheetRow, SheetTable
-
-
-@dataclass(frozen=True)
-class ImportKind:
-    """What differs between the two imports."""
-
-    code: str
-    rule: str
-    form: type[PeopleSheetForm]
-    columns: Sequence[SheetColumn]
-    plan: Callable[..., list[PlannedRow]]
-    write: Callable[..., int]
-    questions: Callable[..., list[Question]]
-    things: str
-    back: str
-    example: Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True)
-class ImportPlan:
-    """Every row's fate, in the order of the file, and what is asked first."""
-
-    rows: list[PlannedRow]
-    questions: list[Question]
-
-    @property
-    def new(self) -> int:
-        return sum(row.fate == ImportAction.NEW for row in self.rows)
-
-    @property
-    def refused(self) -> list[PlannedRow]:
-        return [row for row in self.rows if row.fate == ImportAction.REFUSED]
-
-    @property
-    def open_questions(self) -> bool:
-        return any(not question.answer for question in self.questions)
-
-
-def plan_import(kind: ImportKind, region: Region, table: SheetTable, answers: Mapping[str, str]) -> ImportPlan:
-    """A cell that cannot be read takes its own row out and no other."""
-    asked = {"region": region, "rows": readable(table)}
-    questions = kind.questions(**asked, answers=answers)
-    planned = kind.plan(**asked, answers=answers)
-    planned += [
-        table_import.refused_row(row, " ".join(fault.reason for fault in row.faults.values()))
-        for row in table.rows
-        if row.faults
-    ]
-    return ImportPlan(sorted(planned, key=lambda row: row.number), questions)
-
-
-def write_import(kind: ImportKind, region: Region, table: SheetTable, answers: Mapping[str, str], by: User) -> int:
-    return kind.write(region=region, rows=readable(table), answers=answers, by=by)
-
-
-def readable(table: SheetTable) -> list[SheetRow]:
-    return [row for row in table.rows if not row.faults]
+from imports.import_kinds import ImportKind
 
 
 def _agencies(**asked: object) -> list[PlannedRow]:

@@ -1,179 +1,38 @@
-"""Agencies and people from a sheet, in two steps: a preview of every row, then the writing.
+"""The pages of the office's lists. Sheets of a cycle have theirs in the app that writes them."""
 
-The file stays with its person for a day; the preview's signed mark says what was shown, so the second step writes
-exactly that.
-"""
+from dataclasses import replace
 
-import hashlib
-import json
-from collections import Counter
-from typing import Any
-
-from django.contrib import messages
-from django.core import signing
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.factor_proof import proven_again
-from accounts.imports.table_import import ImportAction
-from accounts.permissions import regions_where, require_regions
+from accounts.models import Membership
+from accounts.permissions import require_regions
 from accounts.signed_in import SignedInRequest
-from imports.fault_sheet import XLSX, columns_xlsx
-from imports.office_lists import (
-    AGENCIES_IMPORT,
-    PEOPLE_IMPORT,
-    ImportKind,
-    ImportPlan,
-    plan_import,
-    readable,
-    write_import,
-)
-from imports.sheet_reading import BroughtSheet
-from regions.models import Region
-from submissions.once import once, redirect_unstored
-from ui.downloads import file_response
-from ui.forms import raw_text
-from ui.sheets import SheetRefused, SheetTable
-
-PREVIEW_SECONDS = 3600  # seconds
-EXPIRED = "Pratinjau ini sudah kedaluwarsa. Unggah berkasnya lagi."
-DATA_CHANGED = "Data berubah sejak pratinjau. Periksa lagi baris di bawah, lalu tuliskan."
+from imports.office_lists import AGENCIES_IMPORT, PEOPLE_IMPORT
+from imports.sheet_steps import take_sheet
+from regions.models import Agency
 
 
 @proven_again
 def people_import(request: SignedInRequest) -> HttpResponse:
-    return _import(request, PEOPLE_IMPORT)
+    """The list goes out without NIP, position and phone: these stand in no export."""
+    regions = require_regions("manage_people", request.user)
+
+    def current() -> list[tuple[str, ...]]:
+        rows = Membership.objects.filter(region__in=regions, is_active=True).select_related("user", "agency")
+        return [
+            (m.user.full_name, m.user.username, m.title, m.user.email, m.agency.name if m.agency else "", "", "", "")
+            for m in rows.order_by("user__full_name", "pk")
+        ]
+
+    return take_sheet(request, replace(PEOPLE_IMPORT, current=current))
 
 
 def agencies_import(request: SignedInRequest) -> HttpResponse:
-    return _import(request, AGENCIES_IMPORT)
+    regions = require_regions("manage_agencies", request.user)
 
+    def current() -> list[tuple[str, ...]]:
+        rows = Agency.objects.filter(region__in=regions, valid_to=None).order_by("name")
+        return [(a.name, a.short_name, a.kind, f"{a.valid_from:%d-%m-%Y}" if a.valid_from else "") for a in rows]
 
-def _import(request: SignedInRequest, kind: ImportKind) -> HttpResponse:
-    """The sheet is read before the form is claimed: nobody waits for it."""
-    require_regions(kind.rule, request.user)
-    samples = {"templat": (), "contoh": kind.example}
-    if (asked := request.GET.get("unduh")) in samples:
-        return _sample(kind, samples[asked])
-    if "rows" in request.POST:
-        return _second_step(request, kind)
-    form = kind.form(request.POST or None, request.FILES or None, user=request.user)
-    sheet, table = BroughtSheet(request.user, kind.code, kind.columns, request.POST), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            table = sheet.read(form.cleaned_data["file"], form.cleaned_data["text"])
-        except SheetRefused as refusal:
-            form.add_error("file", refusal.sentences)
-    return _first_answer(request, kind, form, sheet, table)
-
-
-def _sample(kind: ImportKind, lines: Any) -> HttpResponse:
-    names = [column.name for column in kind.columns]
-    content = columns_xlsx(kind.code.upper(), kind.columns, [dict(zip(names, line, strict=True)) for line in lines])
-    return file_response(f"{'contoh' if lines else 'templat'}-{kind.code}.xlsx", content, XLSX)
-
-
-@once
-def _first_answer(
-    request: SignedInRequest, kind: ImportKind, form: Any, sheet: BroughtSheet, table: SheetTable | None
-) -> HttpResponse:
-    if table:
-        return _preview(request, kind, form.cleaned_data["region"], sheet, table)
-    carried = [("region", raw_text(request.POST, "region"))]
-    return _page(request, kind, {"form": form, "sheet": sheet, "carried": carried})
-
-
-def _preview(
-    request: SignedInRequest, kind: ImportKind, region: Region, sheet: BroughtSheet, table: SheetTable, moved: str = ""
-) -> HttpResponse:
-    assert sheet.draft is not None
-    plan = plan_import(kind, region, table, sheet.draft.answers)
-    context = {
-        "plan": plan,
-        "planned": plan.rows,
-        "region": region,
-        "counts": _counts(plan),
-        "new": plan.new,
-        "rows": signing.dumps([sheet.draft.pk, region.pk, _digest(plan)], salt=_signing_salt(request, kind)),
-        "reading": table.reading.sentences,
-        "moved": moved,
-        "sheet": sheet,
-        "carried": [("region", region.pk)],
-    }
-    return _page(request, kind, context)
-
-
-def _second_step(request: SignedInRequest, kind: ImportKind) -> HttpResponse:
-    """Answers, the faulty rows as a file, or the writing; each reads the kept file again."""
-    try:
-        draft, region_pk, shown = signing.loads(
-            request.POST["rows"], salt=_signing_salt(request, kind), max_age=PREVIEW_SECONDS
-        )
-    except (signing.BadSignature, ValueError):
-        return _expired(request)
-    region = get_object_or_404(Region, pk=region_pk, pk__in=[r.pk for r in regions_where(kind.rule, request.user)])
-    sheet = BroughtSheet(request.user, kind.code, kind.columns, {"draft": str(draft)})
-    try:
-        table = sheet.read(None)
-    except SheetRefused:
-        return _expired(request)
-    assert sheet.draft is not None
-    if "jawab" in request.POST:
-        return _answers(request, kind, region, sheet, table)
-    plan = plan_import(kind, region, table, sheet.draft.answers)
-    if "keliru" in request.POST:
-        bad = plan.refused
-        content = columns_xlsx("Perbaikan", kind.columns, [row.cells for row in bad], [row.note for row in bad])
-        return file_response(f"perbaikan-{kind.code}.xlsx", content, XLSX)
-    return _confirm(request, kind, region, sheet, table, shown == _digest(plan))
-
-
-@once
-def _expired(request: SignedInRequest) -> HttpResponse:
-    return redirect_unstored(request, EXPIRED, request.path)
-
-
-def _answers(
-    request: SignedInRequest, kind: ImportKind, region: Region, sheet: BroughtSheet, table: SheetTable
-) -> HttpResponse:
-    """Kept with the file: the preview is drawn with them."""
-    assert sheet.draft is not None
-    asked = kind.questions(region=region, rows=readable(table), answers=sheet.draft.answers)
-    said = {question.key: raw_text(request.POST, f"jawaban_{number}") for number, question in enumerate(asked)}
-    allowed = {question.key: dict(question.choices) for question in asked}
-    sheet.draft.answers |= {key: answer for key, answer in said.items() if answer in allowed[key]}
-    sheet.draft.save(update_fields=["answers"])
-    return _preview(request, kind, region, sheet, table)
-
-
-@once
-def _confirm(
-    request: SignedInRequest, kind: ImportKind, region: Region, sheet: BroughtSheet, table: SheetTable, as_shown: bool
-) -> HttpResponse:
-    """Write the rows shown. What is no longer as shown is shown again instead."""
-    assert sheet.draft is not None
-    if not as_shown:
-        return _preview(request, kind, region, sheet, table, DATA_CHANGED)
-    written = write_import(kind, region, table, sheet.draft.answers, request.user)
-    messages.success(request, f"{written} {kind.things} ditambahkan dari berkas.")
-    return redirect(kind.back)
-
-
-def _digest(plan: ImportPlan) -> str:
-    """Of every row and its fate as it was shown."""
-    said = [[row.number, row.cells, row.fate.value, row.note] for row in plan.rows]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
-def _signing_salt(request: SignedInRequest, kind: ImportKind) -> str:
-    """One person's preview of one kind is nobody else's."""
-    return f"impor-3-{kind.rule}-{request.user.pk}"
-
-
-def _counts(plan: ImportPlan) -> list[tuple[str, int]]:
-    found = Counter(row.fate for row in plan.rows)
-    return [(fate.label, found[fate]) for fate in ImportAction]
-
-
-def _page(request: SignedInRequest, kind: ImportKind, context: dict[str, Any]) -> HttpResponse:
-    return render(request, "imports/office_list.html", {"kind": kind, "columns": kind.columns, **context})
+    return take_sheet(request, replace(AGENCIES_IMPORT, current=current))

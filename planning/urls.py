@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("skenario/<int:pk>/hapus/", targets.scenario_drop, name="scenario_drop"),
     path("siklus/<int:pk>/rencana/", actions.plan, name="plan"),
     path("siklus/<int:pk>/rencana.xlsx", actions.plan_xlsx, name="plan_xlsx"),
+    path("siklus/<int:pk>/rencana/berkas/", actions.actions_import, name="actions_import"),
     path("siklus/<int:pk>/rencana/baru/", actions.action_add, name="action_add"),
     path("siklus/<int:pk>/rencana/lengkapi/", source_views.plan_place, name="plan_place"),
     path("siklus/<int:pk>/rencana/tahunan/", source_views.plan_yearly, name="plan_yearly"),

@@ -61,6 +61,7 @@ SENDING_PAGES = ("evidence_add", "evidence_renew", "evidence_send_back", "repair
 PLAN_PAGES = (
     "plan",
     "plan_place",
+    "actions_import",
     "plan_yearly",
     "plan_carry",
     "action",
@@ -114,6 +115,8 @@ TABS = (
             "internal",
             "value_edit",
             "values_import",
+            "self_assessment_import",
+            "index_import",
             "assessor_verdicts",
             "assessor_comparison",
             "assessor_verdict_edit",
@@ -152,7 +155,7 @@ TABS = (
     NavigationEntry(
         "Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts", *PLAN_PAGES)
     ),
-    NavigationEntry("Penugasan", "assignments", "assign_indicators", True),
+    NavigationEntry("Penugasan", "assignments", "assign_indicators", True, ("assignments_import",)),
     NavigationEntry("Paket asesor", "assessor_pack", "read_pack", True, otherwise=("cycles",)),
     NavigationEntry("Hasil", "results", also=("peers", "result_add", "result_edit")),
     NavigationEntry("Siklus", "cycle", "set_up_cycle", True, ("setup", *CYCLE_PAGES, *NEW_YEAR_PAGES)),

@@ -1,5 +1,6 @@
 """How values go into a spreadsheet: numbers as numbers, dates as dates, text never as a formula."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +11,7 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 Value = str | int | Decimal | Fraction | date | None
+ESCAPE_LIKE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")  # what a reader of XLSX would take for another character
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -23,7 +25,7 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: Value, number_for
 def set_cell_value(cell: Cell, value: Value, number_format: str = "0.00") -> Cell:
     """Text that a program could read as a formula is marked as text, also for a later export."""
     if isinstance(value, str):
-        text = ILLEGAL_CHARACTERS_RE.sub("", value)
+        text = ESCAPE_LIKE.sub(r"_x005F_\1", ILLEGAL_CHARACTERS_RE.sub("", value))
         cell.value = text
         if text.startswith(FORMULA_STARTS):
             cell.data_type = "s"

@@ -6,14 +6,14 @@ seems to be there already. Accounts are made of names where the sheet has none.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from accounts.imports.open_questions import OpenQuestions, Question, by_look
 from accounts.imports.people_words import account_for, read_email, read_nip, read_phone, read_role
-from accounts.imports.table_import import ImportAction, PlannedRow, Question, first_error_message, refused_row
+from accounts.imports.table_import import ImportAction, PlannedRow, first_error_message, refused_row
 from accounts.models import Membership, PowerRequest, User
 from accounts.people import people_writes
 from accounts.roles import AGENCY_ROLES, Role
@@ -24,7 +24,6 @@ from ui.sheets import SheetRow
 
 SKIP, SAME_PERSON, OTHER_PERSON = "lewati", "sama", "lain"
 MAX_DETAIL = 150  # characters of a position
-LIKENESS = 0.75  # from which on a spelling is proposed
 Answers = Mapping[str, str]
 
 
@@ -47,14 +46,13 @@ class ReadPerson:
 class PeoplePlan:
     rows: list[PlannedRow] = field(default_factory=list)
     read: dict[int, ReadPerson] = field(default_factory=dict)
-    questions: dict[str, Question] = field(default_factory=dict)
 
 
 class PeoplePlanner:
     """Reads the region in a fixed number of queries, then says of each row what becomes of it."""
 
     def __init__(self, region: Region, rows: Sequence[SheetRow], answers: Answers) -> None:
-        self.region, self.rows, self.answers, self.plan = region, rows, answers, PeoplePlan()
+        self.region, self.rows, self.open, self.plan = region, rows, OpenQuestions(answers), PeoplePlan()
         looks = {account_look_of(row.cells.get("nama_akun", "")) for row in rows}
         self.accounts = {u.username_look: u for u in User.objects.filter(username_look__in=looks)}
         waiting = PowerRequest.objects.waiting().filter(membership=OuterRef("pk"))
@@ -67,9 +65,7 @@ class PeoplePlanner:
             self.by_name.setdefault(user.name_look, user)
             self.by_email.setdefault(user.email.lower(), user)
         self.held = {(m.user.username, m.role, m.agency_id) for m in roles if m.is_active or m.waits}
-        self.agencies: dict[str, Agency] = {}
-        for agency in region.agencies.in_force(clock.today(region)):
-            self.agencies[look_of(agency.name)] = self.agencies[look_of(agency.short_name)] = agency
+        self.agencies = by_look(region.agencies.in_force(clock.today(region)))
         # Accounts are made of names where the sheet has none: never one that somebody has.
         named = all(row.cells.get("nama_akun") for row in rows)
         self.taken = set() if named else set(User.objects.values_list("username_look", flat=True))
@@ -134,7 +130,7 @@ class PeoplePlanner:
             return role, None
         if not wanted:
             raise ValidationError("Peran OPD memerlukan OPD; kolom opd kosong.")
-        return role, self._agency(wanted, row.number)
+        return role, self.open.agency(wanted, self.agencies, row.number)
 
     def _role(self, text: str, row: int) -> Role:
         if role := read_role(text):
@@ -142,23 +138,10 @@ class PeoplePlanner:
         said = text or "kosong"
         asked = f"Peran apa yang dimaksud dengan “{text[:60]}”?" if text else "Peran apa untuk baris tanpa peran?"
         choices = [*((r.value, r.label) for r in Role)]
-        answer = self._ask(f"peran:{look_of(text)[:80]}", asked, choices, "", row)
+        answer = self.open.ask(f"peran:{look_of(text)[:80]}", asked, choices, "", row)
         if answer in Role.values:
             return Role(answer)
         raise ValidationError(f"Peran “{said[:60]}” tidak dikenal." if text else "Peran belum diisi.")
-
-    def _agency(self, wanted: str, row: int) -> Agency:
-        if found := self.agencies.get(look_of(wanted)):
-            return found
-        near = get_close_matches(look_of(wanted), self.agencies, n=1, cutoff=LIKENESS)
-        known = {str(agency.pk): agency for agency in self.agencies.values()}
-        choices = sorted(((pk, f"{a.short_name} · {a.name}") for pk, a in known.items()), key=lambda c: c[1].lower())
-        proposed = str(self.agencies[near[0]].pk) if near else ""
-        key = f"opd:{look_of(wanted)[:80]}"
-        answer = self._ask(key, f"OPD mana yang dimaksud dengan “{wanted[:80]}”?", choices, proposed, row)
-        if answer in known:
-            return known[answer]
-        raise ValidationError(f"OPD “{wanted}” tidak ada atau sudah berakhir.")
 
     def _account(self, row: SheetRow, email: str, notes: list[str]) -> tuple[str, User | None]:
         """The account that the row speaks of; where it names none, the person's own, else a new one."""
@@ -186,7 +169,7 @@ class PeoplePlanner:
         what = f"Surel {email}" if same_email else f"Nama {name}"
         asked = f"{what} sudah ada pada akun {found.username} ({found.full_name}). Orang yang sama?"
         choices = [(SAME_PERSON, f"Ya, pakai akun {found.username}"), (OTHER_PERSON, "Bukan, buat akun baru")]
-        answer = self._ask(f"orang:{found.pk}:{look_of(name)[:60]}", asked, choices, SAME_PERSON, row)
+        answer = self.open.ask(f"orang:{found.pk}:{look_of(name)[:60]}", asked, choices, SAME_PERSON, row)
         if answer == SAME_PERSON:
             return found
         if answer == OTHER_PERSON:
@@ -218,13 +201,6 @@ class PeoplePlanner:
             raise ValidationError(f"Nama akun ini milik {name}.")
         return username, stored
 
-    def _ask(self, key: str, text: str, choices: list[tuple[str, str]], proposed: str, row: int) -> str:
-        """The answer, or "" while there is none; the question stands there once, with its rows."""
-        question = self.plan.questions.setdefault(key, Question(key, text, tuple(choices), proposed, []))
-        question.rows.append(row)
-        question.answer = self.answers.get(key, "")
-        return question.answer
-
 
 def _details(row: SheetRow, notes: list[str]) -> dict[str, str]:
     """NIP, position, phone: what cannot be read is left empty and told, it stops nobody."""
@@ -243,7 +219,9 @@ def plan_people(*, region: Region, rows: Sequence[SheetRow], answers: Answers | 
 
 def people_questions(*, region: Region, rows: Sequence[SheetRow], answers: Answers | None = None) -> list[Question]:
     """What the sheet leaves open, each once."""
-    return list(PeoplePlanner(region, rows, answers or {}).run().questions.values())
+    planner = PeoplePlanner(region, rows, answers or {})
+    planner.run()
+    return list(planner.open.asked.values())
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from ui.sheets import SheetColumn, SheetRow
 
 class ImportAction(models.TextChoices):
     NEW = "baru", "baru"
+    CHANGED = "berubah", "berubah"
     PRESENT = "ada", "sudah ada"
     REFUSED = "ditolak", "ditolak"
 
@@ -34,22 +35,6 @@ class PlannedRow:
     cells: dict[str, str]
     fate: ImportAction
     note: str = ""
-
-
-@dataclass
-class Question:
-    """What a sheet leaves open, asked once for all its rows; without an answer these are not written."""
-
-    key: str
-    text: str
-    choices: tuple[tuple[str, str], ...]
-    proposed: str
-    rows: list[int]
-    answer: str = ""
-
-    @property
-    def chosen(self) -> str:
-        return self.answer or self.proposed
 
 
 def refused_row(row: SheetRow, note: str) -> PlannedRow:

@@ -18,7 +18,7 @@ from evaluations.models import Assignment, ChosenService, Evaluation, Score
 from evaluations.rules import scoring
 from evaluations.rules.estimate import EstimatedIndex
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
-from evaluations.scoring_inputs import instrument_scheme
+from evaluations.scoring_inputs import instrument_scheme, takes_external_index
 from evidence.item_outcomes import (
     EvidenceCounts,
     counted_by_indicator,
@@ -113,6 +113,7 @@ class Worklist:
     agencies: tuple[tuple[int, str], ...]
     estimated: EstimatedIndex | None  # by evidence, where the instrument has a rule for it
     expired: int  # accepted evidence that is too old on the reference date
+    takes_indexes: bool = False  # whether a value follows from another body's index
 
     @property
     def counts(self) -> Counter[str]:
@@ -208,7 +209,8 @@ def build_worklist(evaluation: Evaluation) -> Worklist:
         {row.number: row.readiness for row in rows},
         {row.number: row.value for row in rows},
     )
-    return Worklist(evaluation, bar, rows, last, named, estimated, expired=len(expired_citations(cited)))
+    expired, takes_indexes = len(expired_citations(cited)), any(takes_external_index(i) for i in indicators)
+    return Worklist(evaluation, bar, rows, last, named, estimated, expired, takes_indexes)
 
 
 def _assignments(evaluation: Evaluation) -> dict[int, list[Assignment]]:

@@ -32,6 +32,7 @@ def worklist(request: SignedInRequest, pk: int) -> HttpResponse:
         "returned": work.returned(rows),
         "sections": work.sections(rows),
         "refusal": why_not_fill(evaluation, request.user, anywhere=True),
+        "may_bring": why_not_fill(evaluation, request.user) is None,
         "may_see_age": permissions.may("view_evidence", request.user, evaluation),
         "may_pack": permissions.may("order_package", request.user, evaluation),
     }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
+from evaluations.assignments.assignment_sheet import assignment_kind
 from evaluations.assignments.forms import AssignmentBulkForm, AssignmentCellsForm
 from evaluations.assignments.queries import AssignmentMatrix, assignment_matrix
 from evaluations.choices import CycleState
@@ -19,6 +20,7 @@ from evaluations.cycles.asked_evidence import OpenRequestsConflict
 from evaluations.cycles.assignment_undo import last_change, undo_assignments
 from evaluations.cycles.cycle_setup import assign_agency, set_due, set_parts, why_not_assign
 from evaluations.scope import cycle_page
+from imports.sheet_steps import take_sheet
 from submissions.form_tokens import NOT_CONTENT
 from submissions.once import acts_once
 from ui.forms import apply_form
@@ -102,6 +104,14 @@ def _changed_rows(request: SignedInRequest, matrix: AssignmentMatrix, numbers: s
         "last": last_change(matrix.evaluation, request.user, fresh.assignments),
     }
     return render(request, "evaluations/assignments/_matrix_changed.html", context)
+
+
+@get_or_post
+def assignments_import(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who does what until when, from a sheet."""
+    evaluation = cycle_page(request, pk)
+    raise_if_refused(why_not_assign(evaluation, request.user))
+    return take_sheet(request, assignment_kind(evaluation, reverse("assignments", args=[pk])))
 
 
 @require_POST

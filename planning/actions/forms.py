@@ -99,6 +99,26 @@ class RecommendationSplitForm(ActionAgencyForm):
         return [ActionDraft(text, given["agency"], given["due"]) for text in parse_items(given["items"])]
 
 
+def read_aims(text: str) -> dict[int, Decimal | None]:
+    """ "21: 3; 29" → {21: 3, 29: None}. Raises `ValidationError`."""
+    wanted: dict[int, Decimal | None] = {}
+    for part in filter(None, (part.strip() for part in RAISE_SEPARATOR.split(text))):
+        mark = RAISE_PATTERN.fullmatch(part)
+        if mark is None:
+            raise forms.ValidationError(f"“{part[:40]}” tidak terbaca. Tulis seperti 21: 3; 29: 2.")
+        if int(mark[1]) in wanted:
+            raise forms.ValidationError(f"Indikator {int(mark[1])} disebut dua kali.")
+        wanted[int(mark[1])] = Decimal(mark[2].replace(",", ".")) if mark[2] else None
+    return wanted
+
+
+def aims_of(wanted: Mapping[int, Decimal | None], indicators: Mapping[int, Indicator]) -> tuple[ActionAim, ...]:
+    """Raises `ValidationError` for a number that the instrument does not have."""
+    if unknown := sorted(set(wanted) - set(indicators)):
+        raise forms.ValidationError(f"Indikator {unknown[0]} tidak ada dalam instrumen siklus ini.")
+    return tuple(ActionAim(indicators[number], level) for number, level in sorted(wanted.items()))
+
+
 class ActionForm(ActionAgencyForm):
     submit_label = "Simpan tindakan"
 
@@ -119,20 +139,9 @@ class ActionForm(ActionAgencyForm):
     field_order = ["text", "agency", "due", "aims", "cost_note", "revision"]
 
     def clean_aims(self) -> tuple[ActionAim, ...]:
-        text = self.cleaned_data["aims"]
-        wanted: dict[int, Decimal | None] = {}
-        for part in filter(None, (part.strip() for part in RAISE_SEPARATOR.split(text))):
-            mark = RAISE_PATTERN.fullmatch(part)
-            if mark is None:
-                raise forms.ValidationError(f"“{part[:40]}” tidak terbaca. Tulis seperti 21: 3; 29: 2.")
-            if int(mark[1]) in wanted:
-                raise forms.ValidationError(f"Indikator {int(mark[1])} disebut dua kali.")
-            wanted[int(mark[1])] = Decimal(mark[2].replace(",", ".")) if mark[2] else None
+        wanted = read_aims(self.cleaned_data["aims"])
         rows = Indicator.objects.filter(instrument=self.evaluation.instrument_id, number__in=wanted)
-        indicators = {row.number: row for row in rows} if wanted else {}
-        if unknown := sorted(set(wanted) - set(indicators)):
-            raise forms.ValidationError(f"Indikator {unknown[0]} tidak ada dalam instrumen siklus ini.")
-        return tuple(ActionAim(indicators[number], level) for number, level in sorted(wanted.items()))
+        return aims_of(wanted, {row.number: row for row in rows} if wanted else {})
 
     @property
     def draft(self) -> ActionDraft:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.posting import get_or_post, raise_if_refused
@@ -13,8 +14,10 @@ from evaluations import permissions
 from evaluations.exports.workbook import XLSX
 from evaluations.scope import cycle_for, cycle_page
 from evidence.models import Citation, Document
+from imports.sheet_steps import take_sheet
 from planning.actions import action_progress
 from planning.actions import action_writes as domain
+from planning.actions.action_import import action_kind
 from planning.actions.actions_sheet import actions_xlsx
 from planning.actions.forms import (
     MAX_DOCUMENT_CHOICES,
@@ -64,6 +67,14 @@ def plan_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
     permissions.require("view_actions", request.user, evaluation)
     shown = ActionPlanFilter(request.GET, action_plan(evaluation, request.user))
     return file_response(*actions_xlsx(evaluation, shown.rows()), XLSX)
+
+
+@get_or_post
+def actions_import(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Actions from a sheet."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("plan_actions", request.user, evaluation)
+    return take_sheet(request, action_kind(evaluation, reverse("plan", args=[pk])))
 
 
 @get_or_post

@@ -259,6 +259,10 @@ plan                                 GET    own   | in  404 200 200 200 200 200 
 plan                                 GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 plan_xlsx                            GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
 plan_xlsx                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+actions_import                       GET    own   | in  404 403 403 403 403 200 403 200 403 403 404 403 404
+actions_import                       GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+actions_import                       POST   own   | in  404 403 403 403 403 200 403 200 403 403 404 403 404
+actions_import                       POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 action_add                           GET    own   | in  404 403 403 403 403 200 403 200 403 403 404 403 404
 action_add                           GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 action_add                           POST   own   | in  404 403 403 403 403 422 403 422 403 403 404 403 404
@@ -564,6 +568,14 @@ internal_save                        POST   own   | in  404 403 422 422 404 403 
 internal_save                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 decision_save                        POST   own   | in  404 403 403 403 404 403 403 422 403 404 404 403 404
 decision_save                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+self_assessment_import               GET    own   | in  404 403 403 403 403 200 200 200 403 403 404 403 404
+self_assessment_import               GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+self_assessment_import               POST   own   | in  404 403 403 403 403 200 200 200 403 403 404 403 404
+self_assessment_import               POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+index_import                         GET    own   | in  404 403 403 403 403 200 200 200 403 403 404 403 404
+index_import                         GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+index_import                         POST   own   | in  404 403 403 403 403 200 200 200 403 403 404 403 404
+index_import                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 score_save                           POST   own   | in  404 403 403 403 404 422 422 422 403 404 404 403 404
 score_save                           POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 service_save                         POST   own   | in  404 403 403 403 404 422 422 422 403 404 404 403 404
@@ -576,6 +588,10 @@ assignments                          GET    own   | in  404 200 403 403 403 200 
 assignments                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 assignments                          POST   own   | in  404 403 403 403 403 302 403 403 302 403 404 403 404
 assignments                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+assignments_import                   GET    own   | in  404 403 403 403 403 200 403 403 200 403 404 403 404
+assignments_import                   GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+assignments_import                   POST   own   | in  404 403 403 403 403 200 403 403 200 403 404 403 404
+assignments_import                   POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 assignments_undo                     POST   own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
 assignments_undo                     POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import Membership
 from evidence.approving import set_head_approval
 from evidence.models import Citation
-from imports import views as imports
+from imports import sheet_steps as imports
 from meetings.models import Meeting
 from submissions.models import Submission
 from tests.builders.evidence_builders import send

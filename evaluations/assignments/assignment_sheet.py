@@ -1,0 +1,197 @@
+"""Who answers for what, until when, from a sheet: one row an indicator, agencies in any spelling."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.imports.open_questions import OpenQuestions, Question, by_look
+from accounts.imports.table_import import ImportAction, PlannedRow, parse_date, refused_row
+from accounts.models import User
+from domains.models import Indicator
+from evaluations.assignments.queries import assignable_agencies
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import assign_agency, set_due
+from evaluations.models import Assignment, Evaluation
+from evaluations.rules.level_parsing import indicator_number_in, is_number
+from evaluations.rules.level_titles import INDICATOR_TITLES, NAMES, NUMBER
+from evaluations.scoring_inputs import instrument_indicators
+from imports.forms import CycleSheetForm
+from imports.import_kinds import ImportKind
+from regions.models import Agency
+from ui.days import day_text
+from ui.names import look_of
+from ui.sheets import SheetColumn, SheetRow
+
+LEAD, CONTRIBUTOR = AssignmentPart.LEAD, AssignmentPart.CONTRIBUTOR
+SEPARATORS = re.compile(r"\s*[;\n•]\s*")
+ASSIGNMENT_SHEET = (
+    SheetColumn("indikator", "indikator", INDICATOR_TITLES, bare=NUMBER, beside=NAMES, fits=is_number, line=True),
+    SheetColumn(
+        "pengampu",
+        "pengampu",
+        [
+            ["opd pengampu", "perangkat daerah pengampu", "pengampu indikator", "lead", "koordinator indikator"],
+            ["opd", "nama opd", "perangkat daerah", "opd penanggung jawab", "penanggung jawab", "pic", "unit kerja"],
+        ],
+        False,
+        line=True,
+        spreads=True,
+    ),
+    SheetColumn(
+        "kontributor",
+        "kontributor",
+        [["opd kontributor", "opd pendukung", "pendukung", "opd terkait", "anggota", "perangkat daerah pendukung"]],
+        False,
+        spreads=True,
+    ),
+    SheetColumn(
+        "tenggat",
+        "tenggat",
+        [["batas waktu", "tenggat waktu", "batas akhir", "deadline", "target waktu", "tanggal selesai", "jatuh tempo"]],
+        False,
+        line=True,
+        spreads=True,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class ReadAssignment:
+    """What one row asks for: a part for each agency that does not have it, and a date that differs."""
+
+    indicator: Indicator
+    parts: Mapping[Agency, AssignmentPart]
+    due: date | None
+    moves_due: bool
+
+
+class AssignmentPlanner:
+    """Reads the cycle in a fixed number of queries. Agencies that a row does not name keep what they have."""
+
+    def __init__(self, evaluation: Evaluation, answers: Mapping[str, str]) -> None:
+        self.evaluation, self.open = evaluation, OpenQuestions(answers)
+        self.indicators = {i.number: i for i in instrument_indicators(evaluation.instrument)}
+        self.agencies = by_look(assignable_agencies(evaluation))
+        self.stored: dict[int, dict[int, Assignment]] = {}
+        for row in Assignment.objects.filter(evaluation=evaluation):
+            self.stored.setdefault(row.indicator_id, {})[row.agency_id] = row
+        self.seen: dict[int, int] = {}
+        self.read: list[ReadAssignment] = []
+
+    def plan(self, rows: Sequence[SheetRow]) -> list[PlannedRow]:
+        planned = []
+        for row in rows:
+            try:
+                read = self._read(row)
+            except ValidationError as error:
+                planned.append(refused_row(row, " ".join(error.messages)))
+                continue
+            planned.append(self._fate(row, read))
+        return planned
+
+    def _fate(self, row: SheetRow, read: ReadAssignment) -> PlannedRow:
+        if not read.parts and not read.moves_due:
+            return PlannedRow(row.number, row.cells, ImportAction.PRESENT)
+        self.read.append(read)
+        fate = ImportAction.CHANGED if self.stored.get(read.indicator.pk) else ImportAction.NEW
+        said = [f"{part.label} {agency.short_name}" for agency, part in read.parts.items()]
+        said += [f"tenggat {day_text(read.due)}"] if read.moves_due and read.due else []
+        return PlannedRow(row.number, row.cells, fate, "; ".join(said))
+
+    def _read(self, row: SheetRow) -> ReadAssignment:
+        number = indicator_number_in(row.cells["indikator"])
+        if number is None or number not in self.indicators:
+            raise ValidationError(f"Indikator “{row.cells['indikator'][:40]}” tidak ada dalam instrumen siklus ini.")
+        if self.seen.setdefault(number, row.number) != row.number:
+            raise ValidationError(f"Indikator {number} sudah ada di baris {self.seen[number]}.")
+        indicator = self.indicators[number]
+        wanted = dict.fromkeys(self._agencies(row.cells.get("kontributor", ""), row.number), CONTRIBUTOR)
+        if lead := row.cells.get("pengampu", ""):
+            wanted |= dict.fromkeys(self._agencies(lead, row.number)[:1], LEAD)
+            wanted |= {agency: CONTRIBUTOR for agency in self._agencies(lead, row.number)[1:] if agency not in wanted}
+        due = parse_date(row.cells.get("tenggat", ""))
+        stored = self.stored.get(indicator.pk, {})
+        if not wanted and not stored and due:
+            raise ValidationError("Tenggat tanpa OPD: isi pengampunya.")
+        parts = {a: part for a, part in wanted.items() if a.pk not in stored or stored[a.pk].part != part}
+        others = [found for found in stored.values() if found.due != due]
+        return ReadAssignment(indicator, parts, due, bool(due and (others or parts)))
+
+    def _agencies(self, text: str, row: int) -> list[Agency]:
+        """One agency, or several between semicolons or on lines; a comma may belong to a name."""
+        if look_of(text) in self.agencies:
+            return [self.agencies[look_of(text)]]
+        names: list[str] = []
+        for part in filter(None, SEPARATORS.split(text.strip())):
+            pieces = [piece.strip() for piece in part.split(",")]
+            known = look_of(part) in self.agencies or not all(look_of(piece) in self.agencies for piece in pieces)
+            names += [part] if known else pieces
+        return [self.open.agency(name, self.agencies, row) for name in names if name not in ("-", "–")]
+
+
+@transaction.atomic
+def write_assignments(evaluation: Evaluation, *, rows: Sequence[SheetRow], answers: Mapping[str, str], by: User) -> int:
+    """Contributors first, so that a new lead is the last word; as few acts as the sheet allows. How many indicators."""
+    planner = AssignmentPlanner(evaluation, answers)
+    planner.plan(rows)
+    acts: dict[tuple[AssignmentPart, Agency, date | None], list[Indicator]] = {}
+    for read in planner.read:
+        for agency, part in read.parts.items():
+            acts.setdefault((part, agency, read.due), []).append(read.indicator)
+    for (part, agency, due), indicators in sorted(acts.items(), key=lambda act: act[0][0] == LEAD):
+        assign_agency(evaluation=evaluation, indicators=indicators, agency=agency, part=part, due=due, by=by)
+    dates: dict[date, list[Indicator]] = {}
+    for read in planner.read:
+        if read.moves_due and read.due:
+            dates.setdefault(read.due, []).append(read.indicator)
+    for due, indicators in dates.items():
+        set_due(evaluation=evaluation, indicators=indicators, due=due, by=by)
+    return len(planner.read)
+
+
+def assignment_kind(evaluation: Evaluation, back: str) -> ImportKind:
+    def plan(*, rows: Sequence[SheetRow], answers: Mapping[str, str], **_: Any) -> list[PlannedRow]:
+        return AssignmentPlanner(evaluation, answers).plan(rows)
+
+    def questions(*, rows: Sequence[SheetRow], answers: Mapping[str, str], **_: Any) -> list[Question]:
+        planner = AssignmentPlanner(evaluation, answers)
+        planner.plan(rows)
+        return list(planner.open.asked.values())
+
+    def write(*, rows: Sequence[SheetRow], answers: Mapping[str, str], by: User, **_: Any) -> int:
+        return write_assignments(evaluation, rows=rows, answers=answers, by=by)
+
+    return ImportKind(
+        code="penugasan",
+        rule="assign_indicators",
+        form=CycleSheetForm,
+        columns=ASSIGNMENT_SHEET,
+        plan=plan,
+        write=write,
+        questions=questions,
+        things="indikator",
+        back=back,
+        example=(("1", "Dinas Komunikasi dan Informatika", "Dinas Kesehatan; Inspektorat", "15-08-2026"),),
+        current=lambda: assignment_lines(evaluation),
+        done="ditugaskan",
+    )
+
+
+def assignment_lines(evaluation: Evaluation) -> list[tuple[str, str, str, str]]:
+    """What is assigned now, as the sheet writes it; an indicator whose agencies have two dates shows the lead's."""
+    rows = Assignment.objects.filter(evaluation=evaluation).select_related("indicator", "agency")
+    found: dict[int, list[Assignment]] = {}
+    for row in rows.order_by("indicator__number", "agency__name"):
+        found.setdefault(row.indicator.number, []).append(row)
+    lines = []
+    for number, parts in found.items():
+        lead = [row for row in parts if row.part == LEAD]
+        due = next((row.due for row in [*lead, *parts] if row.due), None)
+        others = "; ".join(row.agency.name for row in parts if row.part != LEAD)
+        lines.append((str(number), lead[0].agency.name if lead else "", others, day_text(due) if due else ""))
+    return lines

@@ -1,0 +1,73 @@
+"""What an import is made of: how its sheet is read, planned and written, and an example of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.imports import table_import
+from accounts.imports.open_questions import Question
+from accounts.imports.table_import import ImportAction, PlannedRow
+from accounts.models import User
+from regions.models import Region
+from ui.sheets import SheetColumn, SheetRow, SheetTable
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """What differs between the imports. Plan, questions and write take region (None for a cycle), rows, answers."""
+
+    code: str
+    rule: str
+    form: type[Any]
+    columns: Sequence[SheetColumn]
+    plan: Callable[..., list[PlannedRow]]
+    write: Callable[..., int]
+    questions: Callable[..., list[Question]]
+    things: str
+    back: str
+    example: Sequence[Sequence[str]]
+    current: Callable[[], Sequence[Sequence[str]]] = list  # what is stored, in the columns' order
+    done: str = "ditambahkan"
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """Every row's fate, in the order of the file, and what is asked first."""
+
+    rows: list[PlannedRow]
+    questions: list[Question]
+
+    @property
+    def new(self) -> int:
+        return sum(row.fate in (ImportAction.NEW, ImportAction.CHANGED) for row in self.rows)
+
+    @property
+    def refused(self) -> list[PlannedRow]:
+        return [row for row in self.rows if row.fate == ImportAction.REFUSED]
+
+    @property
+    def open_questions(self) -> bool:
+        return any(not question.answer for question in self.questions)
+
+
+def plan_import(kind: ImportKind, region: Region | None, table: SheetTable, answers: Mapping[str, str]) -> ImportPlan:
+    """A cell that cannot be read takes its own row out and no other."""
+    asked = {"region": region, "rows": readable(table)}
+    questions = kind.questions(**asked, answers=answers)
+    planned = kind.plan(**asked, answers=answers)
+    planned += [
+        table_import.refused_row(row, " ".join(fault.reason for fault in row.faults.values()))
+        for row in table.rows
+        if row.faults
+    ]
+    return ImportPlan(sorted(planned, key=lambda row: row.number), questions)
+
+
+def write_import(
+    kind: ImportKind, region: Region | None, table: SheetTable, answers: Mapping[str, str], by: User
+) -> int:
+    return kind.write(region=region, rows=readable(table), answers=answers, by=by)
+
+
+def readable(table: SheetTable) -> list[SheetRow]:
+    return [row for row in table.rows if not row.faults]

@@ -1,0 +1,179 @@
+"""Any list from a sheet, in two steps: a preview of every row, then the writing.
+
+The file stays with its person for a day; the preview's signed mark says what was shown, so the second step writes
+exactly that.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+
+from accounts.imports.table_import import ImportAction
+from accounts.permissions import regions_where
+from accounts.signed_in import SignedInRequest
+from imports.fault_sheet import XLSX, columns_xlsx
+from imports.import_kinds import ImportKind, ImportPlan, plan_import, readable, write_import
+from imports.sheet_reading import BroughtSheet
+from regions.models import Region
+from submissions.once import once, redirect_unstored
+from ui.downloads import file_response
+from ui.forms import raw_text
+from ui.sheets import SheetRefused, SheetTable
+
+PREVIEW_SECONDS = 3600  # seconds
+EXPIRED = "Pratinjau ini sudah kedaluwarsa. Unggah berkasnya lagi."
+DATA_CHANGED = "Data berubah sejak pratinjau. Periksa lagi baris di bawah, lalu tuliskan."
+
+
+def take_sheet(request: SignedInRequest, kind: ImportKind) -> HttpResponse:
+    """The page of one kind; the caller has asked who and when. The sheet is read before the form is claimed."""
+    samples = {"templat": list, "contoh": lambda: kind.example, "isi": kind.current}
+    if (asked := request.GET.get("unduh", "")) in samples:
+        return _sample(kind, asked, samples[asked]())
+    if "rows" in request.POST:
+        return _second_step(request, kind)
+    form = kind.form(request.POST or None, request.FILES or None, user=request.user)
+    sheet, table = BroughtSheet(request.user, kind.code, kind.columns, request.POST), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            table = sheet.read(form.cleaned_data["file"], form.cleaned_data["text"])
+        except SheetRefused as refusal:
+            form.add_error("file", refusal.sentences)
+    return _first_answer(request, kind, form, sheet, table)
+
+
+def _sample(kind: ImportKind, asked: str, lines: Sequence[Sequence[str]]) -> HttpResponse:
+    """A template, an example, or what is stored now: each in the form that this page reads."""
+    names = [column.name for column in kind.columns]
+    content = columns_xlsx(kind.code.upper(), kind.columns, [dict(zip(names, line, strict=True)) for line in lines])
+    return file_response(f"{asked}-{kind.code}.xlsx", content, XLSX)
+
+
+@once
+def _first_answer(
+    request: SignedInRequest, kind: ImportKind, form: Any, sheet: BroughtSheet, table: SheetTable | None
+) -> HttpResponse:
+    if table:
+        return _preview(request, kind, form.cleaned_data.get("region"), sheet, table)
+    carried = [("region", raw_text(request.POST, "region"))]
+    return _page(request, kind, {"form": form, "sheet": sheet, "carried": carried})
+
+
+def _preview(
+    request: SignedInRequest,
+    kind: ImportKind,
+    region: Region | None,
+    sheet: BroughtSheet,
+    table: SheetTable,
+    moved: str = "",
+) -> HttpResponse:
+    assert sheet.draft is not None
+    plan = plan_import(kind, region, table, sheet.draft.answers)
+    context = {
+        "plan": plan,
+        "planned": plan.rows,
+        "region": region,
+        "counts": _counts(plan),
+        "new": plan.new,
+        "rows": signing.dumps([sheet.draft.pk, region and region.pk, _digest(plan)], salt=_signing_salt(request, kind)),
+        "reading": table.reading.sentences,
+        "moved": moved,
+        "sheet": sheet,
+        "carried": [("region", region.pk)] if region else [],
+    }
+    return _page(request, kind, context)
+
+
+def _second_step(request: SignedInRequest, kind: ImportKind) -> HttpResponse:
+    """Answers, the faulty rows as a file, or the writing; each reads the kept file again."""
+    try:
+        draft, region_pk, shown = signing.loads(
+            request.POST["rows"], salt=_signing_salt(request, kind), max_age=PREVIEW_SECONDS
+        )
+    except (signing.BadSignature, ValueError):
+        return _expired(request)
+    own = [region.pk for region in regions_where(kind.rule, request.user)] if region_pk else []
+    region = get_object_or_404(Region, pk=region_pk, pk__in=own) if region_pk else None
+    sheet = BroughtSheet(request.user, kind.code, kind.columns, {"draft": str(draft)})
+    try:
+        table = sheet.read(None)
+    except SheetRefused:
+        return _expired(request)
+    assert sheet.draft is not None
+    if "jawab" in request.POST:
+        return _answers(request, kind, region, sheet, table)
+    plan = plan_import(kind, region, table, sheet.draft.answers)
+    if "keliru" in request.POST:
+        bad = plan.refused
+        content = columns_xlsx("Perbaikan", kind.columns, [row.cells for row in bad], [row.note for row in bad])
+        return file_response(f"perbaikan-{kind.code}.xlsx", content, XLSX)
+    return _confirm(request, kind, region, sheet, table, shown == _digest(plan))
+
+
+@once
+def _expired(request: SignedInRequest) -> HttpResponse:
+    return redirect_unstored(request, EXPIRED, request.path)
+
+
+def _answers(
+    request: SignedInRequest, kind: ImportKind, region: Region | None, sheet: BroughtSheet, table: SheetTable
+) -> HttpResponse:
+    """Kept with the file: the preview is drawn with them."""
+    assert sheet.draft is not None
+    asked = kind.questions(region=region, rows=readable(table), answers=sheet.draft.answers)
+    said = {question.key: raw_text(request.POST, f"jawaban_{number}") for number, question in enumerate(asked)}
+    allowed = {question.key: dict(question.choices) for question in asked}
+    sheet.draft.answers |= {key: answer for key, answer in said.items() if answer in allowed[key]}
+    sheet.draft.save(update_fields=["answers"])
+    return _preview(request, kind, region, sheet, table)
+
+
+@once
+def _confirm(
+    request: SignedInRequest,
+    kind: ImportKind,
+    region: Region | None,
+    sheet: BroughtSheet,
+    table: SheetTable,
+    as_shown: bool,
+) -> HttpResponse:
+    """Write the rows shown. What is no longer as shown is shown again instead."""
+    assert sheet.draft is not None
+    if not as_shown:
+        return _preview(request, kind, region, sheet, table, DATA_CHANGED)
+    try:
+        written = write_import(kind, region, table, sheet.draft.answers, request.user)
+    except ValidationError as error:
+        return redirect_unstored(request, " ".join(error.messages), request.path)
+    messages.success(request, f"{written} {kind.things} {kind.done} dari berkas.")
+    return redirect(kind.back)
+
+
+def _digest(plan: ImportPlan) -> str:
+    """Of every row and its fate as it was shown."""
+    said = [[row.number, row.cells, row.fate.value, row.note] for row in plan.rows]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _signing_salt(request: SignedInRequest, kind: ImportKind) -> str:
+    """One person's preview of one kind is nobody else's."""
+    return f"impor-3-{kind.code}-{request.path}-{request.user.pk}"
+
+
+def _counts(plan: ImportPlan) -> list[tuple[str, int]]:
+    found = Counter(row.fate for row in plan.rows)
+    shown = [fate for fate in ImportAction if fate != ImportAction.CHANGED or found[fate]]
+    return [(fate.label, found[fate]) for fate in shown]
+
+
+def _page(request: SignedInRequest, kind: ImportKind, context: dict[str, Any]) -> HttpResponse:
+    frame = {"kind": kind, "columns": kind.columns, "back_url": resolve_url(kind.back)}
+    return render(request, "imports/office_list.html", {**frame, **context})
