@@ -1,5 +1,6 @@
 """What opens an account besides its password, and how all of it ends: keys, calendar address, sessions, links."""
 
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.dispatch import Signal
 from knox.models import AuthToken
@@ -23,4 +24,5 @@ def close_account(user: User) -> None:
     """Nobody signs in; what was given out does not come back with a later role, links to a password neither."""
     User.objects.filter(pk=user.pk).update(is_active=False, closed_at=clock.now())
     revoke_access(user)
+    SocialAccount.objects.filter(user=user).delete()
     end_sessions(by=user)

@@ -10,10 +10,14 @@ from accounts.own_sessions import views as own_sessions
 from accounts.people import views as people
 from accounts.power import views as power
 from accounts.second_factor import views as factors
+from accounts.single_sign_on import views as sso
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("masuk/", sign_in_views.sign_in, name="account_login"),
-    path("keluar/", sign_in_views.sign_out, name="account_logout"),
+    path("keluar/", sso.sign_out_everywhere, name="account_logout"),
+    path("masuk/penyedia/<slug:provider_id>/", sso.sign_on_page, name="openid_connect_login"),
+    path("masuk/penyedia/<slug:provider_id>/kembali/", sso.came_back, name="openid_connect_callback"),
+    path("masuk/penyedia/<slug:provider_id>/keluar/", sso.signed_out_there, name="signed_out_there"),
     path("daftar/", sign_in_views.sign_up_closed, name="account_signup"),
     path("akun/tidak-aktif/", pages.account_inactive, name="account_inactive"),
     path("akun/konfirmasi/", sign_in_views.confirm_password, name="account_reauthenticate"),

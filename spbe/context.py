@@ -14,6 +14,7 @@ def site_context(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     return {
         "demo": settings.DEMO,
+        "sign_on_providers": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"],
         "memberships": user.active_memberships if user and user.is_authenticated else [],
         "frame": SimpleLazyObject(lambda: navigation.page_frame(request)),
         "queue_stopped_at": queue_stopped_at,

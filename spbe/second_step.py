@@ -44,6 +44,9 @@ OPEN_TO_ALL = frozenset(
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
         "mfa_authenticate",
+        "openid_connect_login",
+        "openid_connect_callback",
+        "signed_out_there",
     }
 )
 

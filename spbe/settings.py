@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import crontab
@@ -58,6 +59,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "drf_spectacular",
     "knox",
@@ -241,6 +244,21 @@ MFA_TOTP_ISSUER = "Kawal SPBE"
 MFA_TOTP_PERIOD, MFA_TOTP_TOLERANCE = 30, 1  # a phone's clock may be half a minute off
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the admin; an account without one has its second step too
+
+
+# Single sign-on of the city: OIDC_PROVIDERS=kota, and for each its OIDC_KOTA_URL, _NAME, _CLIENT_ID, _CLIENT_SECRET.
+def _sign_on_app(code: str) -> dict[str, Any]:
+    said = {name: env(f"OIDC_{code.upper()}_{name}") for name in ("URL", "NAME", "CLIENT_ID", "CLIENT_SECRET")}
+    if not said["URL"].startswith("https://") and not (LOCAL or DEBUG):
+        raise ImproperlyConfigured(f"OIDC_{code.upper()}_URL must begin with https://.")
+    known = {"provider_id": code, "name": said["NAME"], "client_id": said["CLIENT_ID"], "secret": said["CLIENT_SECRET"]}
+    return {**known, "settings": {"server_url": said["URL"].rstrip("/"), "oauth_pkce_enabled": True}}
+
+
+OIDC_PROVIDERS = [_sign_on_app(code) for code in env.list("OIDC_PROVIDERS", default=[])]
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC_PROVIDERS}}
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.sso_adapter.SignOnAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes us write to strangers; links go through notices.link_queue
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
@@ -270,7 +288,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Browsers ask this of every address that the answer to a form leads to.
+        "form-action": [SELF, *("/".join(app["settings"]["server_url"].split("/")[:3]) for app in OIDC_PROVIDERS)],
         "frame-ancestors": [NONE],
     }
 }

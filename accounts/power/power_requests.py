@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -207,6 +208,7 @@ def change_email(person: User, email: str, *, region: Region, by: User) -> None:
     before = person.email
     person.email = email
     person.save(update_fields=["email"])
+    SocialAccount.objects.filter(user=person).delete()  # linked by the old one
     change = Change.objects.record(region=region, field="surel", before=before, after=email, by=by, person=person)
     if change:
         text = f"Surel akun {person.username} berubah dari {before or '(kosong)'} menjadi {email or '(kosong)'}."

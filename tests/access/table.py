@@ -64,6 +64,11 @@ account_logout                       POST   none  | in  in  in  in  in  in  in  
 account_signup                       GET    none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 account_signup                       POST   none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 account_inactive                     GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+openid_connect_login                 GET    none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+openid_connect_login                 POST   none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+openid_connect_callback              GET    none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+openid_connect_callback              POST   none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+signed_out_there                     POST   none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 account_reauthenticate               GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 account_reauthenticate               POST   none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
 account_change_password              GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -633,6 +638,9 @@ OPEN = {
     "readyz",
     "help",
     "account_login",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "signed_out_there",
     "account_signup",
     "account_inactive",
     "account_reset_password",

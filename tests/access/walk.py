@@ -116,6 +116,7 @@ def address_of(url: str, side: Side, number: int = INDICATOR) -> str:
         "question": side.evaluation.general_questions.first().pk,
         "manner": "gabung",
         "code": side.evaluation.instrument.code,
+        "provider_id": "tidak-ada",
         "uidb36": "1",
         "key": "tidak-sah",
         "token": "tidak-dikenal",
