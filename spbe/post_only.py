@@ -82,6 +82,7 @@ PAGE_OF_ACTION = {
     "api_key_revoke": "api_keys",
     "uploads": "home",  # spoken to by a script; the page that it sends files for is in no address
     "upload": "home",
+    "signed_out_there": "home",  # spoken to by the provider of the single sign-on
 }
 
 

@@ -49,6 +49,8 @@ PK = {
 AUDIT_TABLES = {"accounts_signinevent", "history_downloadlog"}
 # Pages that begin a ceremony: the secret or challenge that they show waits in the person's own session.
 CEREMONIES = {"mfa_activate_totp"}
+# Called by another server, which no cookie of a person accompanies: its signed token is the proof.
+FROM_SERVERS = {"signed_out_there"}
 WRITE = re.compile(r"\s*(?:INSERT INTO|REPLACE INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(?P<table>\w+)")
 
 
