@@ -11,10 +11,10 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 from requests import RequestException
 
 from accounts.devices import end_sessions
@@ -82,10 +82,11 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @login_not_required
-@require_POST
 @never_cache
 def signed_out_there(request: HttpRequest, provider_id: str) -> HttpResponse:
     """OpenID Connect Back-Channel Logout: the provider's server tells ours; all sessions of the person end."""
+    if request.method != "POST":
+        return redirect("account_login")
     if not is_allowed("sign_in", source(request)):
         return too_many_response(request)
     client = _client(request, provider_id)
