@@ -86,7 +86,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 def signed_out_there(request: HttpRequest, provider_id: str) -> HttpResponse:
     """OpenID Connect Back-Channel Logout: the provider's server tells ours; all sessions of the person end."""
     if request.method != "POST":
-        return redirect("account_login")
+        return redirect("home" if request.user.is_authenticated else "account_login")
     if not is_allowed("sign_in", source(request)):
         return too_many_response(request)
     client = _client(request, provider_id)
