@@ -113,6 +113,13 @@ ACTS = (
         undone_by="evaluations.extensions.giving_time.withdraw_extension",
     ),
     Act(
+        "evaluations.cycles.cycle_setup.set_windows",
+        told=(
+            Told(Kind.TIME, "jadwal-", "inbox", AGENCIES),
+            Told(Kind.TIME, "jadwal-", "dashboard", CHECKERS | {R.KOORDINATOR}),
+        ),
+    ),
+    Act(
         "evaluations.cycles.cycle_setup.assign_agency",
         asks={DutyKind.SEND: AGENCY, DutyKind.PROPOSE: AGENCY},
         also=(
@@ -131,6 +138,7 @@ ACTS = (
         also=("evidence.requests.asking.request_all",),
         undone_by="evidence.requests.asking.withdraw_request",
     ),
+    Act("evidence.requests.asking.change_request", told=(Told(Kind.ASKED, "minta-", "inbox", AGENCY),)),
     Act(
         "evidence.requests.asking.write_message",
         case="of the team",
@@ -194,6 +202,10 @@ ACTS = (
         told=(Told(Kind.DECIDED, "putusan-", "indicator", AGENCY),),
     ),
     Act("signing.signing.approve_self_assessment", asks={DutyKind.PAPER: _whom(R.KOORDINATOR)}),
+    Act(
+        "signing.signing.return_self_assessment",
+        told=(Told(Kind.RETURNED, "pengesahan-", "signoff", _whom(R.DISKOMINFO, R.ASESOR_INTERNAL, R.KOORDINATOR)),),
+    ),
     Act("evaluations.questions.question_list.add_question", asks={DutyKind.GENERAL: DESK}),
     Act(
         "signing.signed_papers.save_signed_paper",
@@ -265,7 +277,7 @@ ACTS = (
     Act("accounts.power.power_requests.change_email", told=(OF_ACCOUNT,)),
     Act(
         "accounts.people.lost_factors.reset_factor",
-        told=(OF_ACCOUNT,),
+        told=(Told(Kind.ACCOUNT, "akun-", "mfa_index", NAMED),),
         also=("accounts.second_factor.factor_resets.remove_factors",),
     ),
     # --- the year before, revisions ---
@@ -287,12 +299,11 @@ QUIET = {
         assessment.values.column_import: record_external_column
         assessment.values.earlier_values: settle_earlier_round
         evaluations.cycles.correction: correct_cycle
-        evaluations.cycles.cycle_setup: record_past_cycle set_windows
+        evaluations.cycles.cycle_setup: record_past_cycle
         evaluations.extensions.holidays: add_holiday remove_holiday
         evidence.approving: set_head_approval
         evidence.coverage_entry: record_coverage
         evidence.library.library_writes: edit_document
-        evidence.requests.asking: change_request
         leadership.years.year_notes: add_year_note revise_year_note withdraw_year_note
         meetings.filing: file_minutes
         meetings.interview.interview_writes: save_interview_note
@@ -309,7 +320,7 @@ QUIET = {
         signing.paper_writes: save_papers
         signing.separation: set_one_person_signoff
         evaluations.own_agency: set_own_agency_judging
-        signing.signing: save_level_reasons return_self_assessment
+        signing.signing: save_level_reasons
     """,
     "it ends a duty of its author, and asks nothing of anybody": """
         evaluations.questions.question_list: answer_question remove_question

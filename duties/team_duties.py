@@ -233,4 +233,5 @@ def _closing(cycle: CycleDuties, today: date, row: Citation | None = None) -> Du
             evaluation, indicator_id=row.indicator_id, agency_ids=agencies, item_id=row.item_id
         )
         return DueDate(given, today)
-    return DueDate(workflow.closing_date(evaluation, indicator_id=row.indicator_id, agency_ids=agencies), today)
+    closes = workflow.closing_date(evaluation, indicator_id=row.indicator_id, agency_ids=agencies)
+    return DueDate(closes if closes and closes >= today else None, today)  # then until the stage moves

@@ -9,8 +9,10 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
+from accounts.roles import Role
 from assessment.scores import ScoreConflict, save_score, why_not_fill
 from evaluations import permissions
 from evaluations.choices import CycleState, ValueColumn
@@ -26,6 +28,8 @@ from evaluations.stages.workflow import (
 )
 from history.choices import HistoryKind
 from history.models import HistoryEntry
+from notices.models import Notification
+from notices.notifications import NotificationDraft, notify
 from regions import clock
 from signing import sealing
 from signing.file_checks import start_file_check, why_not_by_files
@@ -183,6 +187,8 @@ def _why_not_by_files(standing: SignoffState) -> str | None:
     return why_not_by_files(standing.read, standing.signed_paper, standing.file_check)
 
 
+# Who fills it in, and who was to sign it.
+RETURNED_TO = frozenset({Role.DISKOMINFO, Role.ASESOR_INTERNAL, Role.KOORDINATOR})
 SIGN_ANEW = "Unduh lagi, tanda tangani, lalu unggah yang baru."
 
 
@@ -235,7 +241,16 @@ def return_self_assessment(*, evaluation: Evaluation, by: User, reason: str) -> 
         raise Refused(refusal)
     if not reason.strip():
         raise ValidationError({"reason": "Tulis apa yang perlu diperbaiki."})
-    return _decide(evaluation, Approval.Outcome.RETURNED, signoff_state(evaluation).sha256, by, reason)
+    approval = _decide(evaluation, Approval.Outcome.RETURNED, signoff_state(evaluation).sha256, by, reason)
+    news = NotificationDraft(
+        kind=Notification.Kind.RETURNED,
+        key=f"pengesahan-{approval.pk}",
+        text=f"{by} mengembalikan penilaian mandiri siklus {evaluation.year}: {approval.reason}",
+        url=reverse("signoff", args=[evaluation.pk]),
+        subject=evaluation,
+    )
+    notify(news, by=by, roles=RETURNED_TO)
+    return approval
 
 
 def _decide(evaluation: Evaluation, outcome: str, sha256: str, by: User, reason: str) -> Approval:

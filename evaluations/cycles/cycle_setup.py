@@ -20,6 +20,7 @@ from evaluations.models import Assignment, Evaluation, Score, StageWindow
 from evaluations.permissions import Refused
 from evaluations.questions import question_list
 from evaluations.scoring_inputs import parse_value
+from evaluations.stages.stage_notices import tell_moved_dates
 from evaluations.stages.workflow import lock_cycle
 from history.choices import HistoryKind
 from history.models import HistoryEntry
@@ -122,9 +123,10 @@ def _record_window(
     evaluation: Evaluation, row: StageWindow, before: dict[str, str], after: dict[str, str], by: User
 ) -> None:
     details = {"stage": row.stage}
-    HistoryEntry.objects.record(
+    entry = HistoryEntry.objects.record(
         subject=evaluation, kind=HistoryKind.WINDOW_SET, details=details, before=before, after=after, by=by
     )
+    tell_moved_dates(evaluation, row, entry, by)
 
 
 @transaction.atomic

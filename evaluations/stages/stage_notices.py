@@ -6,12 +6,12 @@ from accounts.models import User
 from accounts.roles import Role
 from evaluations import permissions
 from evaluations.choices import CycleState
-from evaluations.models import Assignment, Evaluation
+from evaluations.models import Assignment, Evaluation, StageWindow
 from history.models import HistoryEntry
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify
 from regions import clock
-from ui.formats import long_date
+from ui.formats import date_span, long_date
 
 REOPENED_TEAM = permissions.CHECKERS | permissions.SENDERS
 STEPPED_BACK_TEAM = frozenset({Role.DISKOMINFO, Role.PENANGGUNG_JAWAB, Role.KOORDINATOR})
@@ -36,6 +36,22 @@ def tell_step_back(evaluation: Evaluation, entry: HistoryEntry, by: User) -> Non
             notify(_draft(evaluation, key, text, "inbox"), by=by, agency=agency)
     team = REOPENED_TEAM if reopened else STEPPED_BACK_TEAM
     notify(_draft(evaluation, key, text, "dashboard"), by=by, roles=team)
+
+
+def tell_moved_dates(evaluation: Evaluation, row: StageWindow, entry: HistoryEntry, by: User) -> None:
+    """Dates of the running stage, or of one to come, that move while the cycle is at work: who works in it."""
+    order = list(CycleState)
+    if evaluation.state == CycleState.PERSIAPAN or order.index(CycleState(row.stage)) < order.index(
+        CycleState(evaluation.state)
+    ):
+        return
+    days = date_span(row.opens, row.closes) if entry.after else "belum ada"
+    text = f"Jadwal {row.get_stage_display().lower()} siklus {evaluation.year} kini {days}."
+    key = f"jadwal-{entry.pk}"
+    if row.stage == CycleState.MANDIRI:
+        for agency in assigned_agencies(evaluation):
+            notify(_draft(evaluation, key, text, "inbox"), by=by, agency=agency)
+    notify(_draft(evaluation, key, text, "dashboard"), by=by, roles=REOPENED_TEAM)
 
 
 def _dates(evaluation: Evaluation) -> str:

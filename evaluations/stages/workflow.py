@@ -80,10 +80,13 @@ def why_not_send_evidence_now(
 def why_not_judge_evidence_now(
     evaluation: Evaluation, *, indicator_id: int, agency_ids: Collection[int], item_id: int | None, sent_at: datetime
 ) -> str | None:
-    """Why this evidence is not judged now; what was sent into a repair in time is judged until the stage moves."""
+    """Why this evidence is not judged now; what was sent in time is judged until the stage moves.
+
+    Into the self-assessment nothing is sent but in time; into a repair only what was open then.
+    """
     refusal = why_not_send_evidence_now(evaluation, indicator_id=indicator_id, agency_ids=agency_ids, item_id=item_id)
     if refusal is None or evaluation.state not in REPAIR_STATES:
-        return refusal
+        return refusal if evaluation.state != CycleState.MANDIRI or is_yet_to_open(evaluation) else None
     day = clock.day_of(sent_at, evaluation.region)
     in_time = (
         e.is_repair

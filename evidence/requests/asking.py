@@ -115,7 +115,9 @@ def request_all(
     _assign_missing(locked, fresh, by)
     made = _create_requests(locked, fresh, by)
     if again == RepeatRequest.UPDATE:
-        made += [row for wish in twice if _change(row := standing[wish.key], wish.due, wish.note.strip(), by)]
+        changed = [row for wish in twice if _change(row := standing[wish.key], wish.due, wish.note.strip(), by)]
+        _tell_changed(changed, by)
+        made += changed
     return made
 
 
@@ -229,7 +231,14 @@ def change_request(*, asked: EvidenceRequest, due: date | None, note: str, by: U
     _check_note(note)
     if due != row.due:
         _check(row.evaluation, [EvidenceRequestDraft(row.agency, row.indicator, row.item, due, note)])
-    return _change(row, due, note.strip(), by)
+    is_changed = _change(row, due, note.strip(), by)
+    _tell_changed([row] if is_changed else [], by)
+    return is_changed
+
+
+def _tell_changed(rows: list[EvidenceRequest], by: User) -> None:
+    did = "mengubah tenggat atau catatan permintaannya kepada"
+    _notify_agencies(rows, by, did, f"minta-{{}}-{clock.now().isoformat()}")
 
 
 def _change(row: EvidenceRequest, due: date | None, note: str, by: User) -> bool:
