@@ -91,6 +91,7 @@ ACTS = (
     Act(
         "evaluations.stages.transitions.move_stage",
         case="back",
+        asks={DutyKind.EXTERNAL: DESK},
         also=("signing.signing.sign_self_assessment",),
         told=(Told(Kind.TIME, "tahap-", "dashboard", _whom(R.DISKOMINFO, R.PENANGGUNG_JAWAB, R.KOORDINATOR)),),
     ),
@@ -118,6 +119,7 @@ ACTS = (
             Told(Kind.TIME, "jadwal-", "inbox", AGENCIES),
             Told(Kind.TIME, "jadwal-", "dashboard", CHECKERS | {R.KOORDINATOR}),
         ),
+        also=("evaluations.cycles.correction.correct_cycle",),
     ),
     Act(
         "evaluations.cycles.cycle_setup.assign_agency",
@@ -244,11 +246,23 @@ ACTS = (
     ),
     Act(
         "planning.actions.action_progress.set_action_state",
-        told=(Told(Kind.ACTION, "keadaan-", "action", AGENCY | NAMED),),
+        case="by the agency",
+        told=(Told(Kind.ACTION, "keadaan-", "action", NAMED),),
+    ),
+    Act(
+        "planning.actions.action_progress.set_action_state",
+        case="by the team",
+        told=(Told(Kind.ACTION, "keadaan-", "action", AGENCY),),
     ),
     Act(
         "planning.actions.action_progress.write_action_note",
-        told=(Told(Kind.ACTION, "catatan-tindakan-", "action", AGENCY | NAMED),),
+        case="of the agency",
+        told=(Told(Kind.ACTION, "catatan-tindakan-", "action", NAMED),),
+    ),
+    Act(
+        "planning.actions.action_progress.write_action_note",
+        case="of the team",
+        told=(Told(Kind.ACTION, "catatan-tindakan-", "action", AGENCY),),
     ),
     # --- agencies, people, accounts ---
     Act(
@@ -298,7 +312,6 @@ QUIET = {
         assessment.scores: choose_service
         assessment.values.column_import: record_external_column
         assessment.values.earlier_values: settle_earlier_round
-        evaluations.cycles.correction: correct_cycle
         evaluations.cycles.cycle_setup: record_past_cycle
         evaluations.extensions.holidays: add_holiday remove_holiday
         evidence.approving: set_head_approval
