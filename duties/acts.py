@@ -221,12 +221,31 @@ ACTS = (
         asks={DutyKind.MEETING: AGENCY | NAMED},
         undone_by="meetings.meeting_writes.cancel_meeting",
     ),
-    Act("meetings.meeting_writes.change_meeting", told=(Told(Kind.MEETING, "rapat-", "meeting", AGENCY | NAMED),)),
+    Act(
+        "meetings.meeting_writes.change_meeting",
+        case="another time",
+        told=(Told(Kind.MEETING, "rapat-", "meeting", AGENCY | NAMED),),
+    ),
+    Act(
+        "meetings.meeting_writes.change_meeting",
+        case="another chair",
+        told=(Told(Kind.MEETING, "rapat-", "meeting", NAMED),),
+    ),
+    Act(
+        "meetings.meeting_writes.change_meeting",
+        case="guests struck off",  # the meeting's own page may be closed to them now
+        told=(Told(Kind.MEETING, "rapat-", "meetings", AGENCY | NAMED),),
+    ),
     Act(
         "meetings.minutes_writes.close_minutes",
         told=(Told(Kind.MEETING, "keputusan-", "meeting", AGENCY | NAMED),),
         asks={DutyKind.DECISION: AGENCY | NAMED},
         undone_by="meetings.minutes_writes.reopen_minutes",
+    ),
+    Act(
+        "meetings.minutes_writes.reopen_minutes",
+        told=(Told(Kind.MEETING, "notula-", "meeting", NAMED), Told(Kind.MEETING, "notula-", "meetings", AGENCY)),
+        asks={DutyKind.MINUTES: NAMED},
     ),
     # --- plan ---
     Act(
@@ -267,7 +286,8 @@ ACTS = (
     # --- agencies, people, accounts ---
     Act(
         "reorganisation.agency_changes.apply_change",
-        told=(Told(Kind.AGENCY, "opd-", "home", AGENCY),),
+        told=(Told(Kind.AGENCY, "opd-", "home", AGENCY | NAMED),),
+        asks={DutyKind.SEND: AGENCY | NAMED, DutyKind.PROPOSE: AGENCY | NAMED},  # also who receives something
         undone_by="reorganisation.agency_changes.undo_change",
     ),
     Act(

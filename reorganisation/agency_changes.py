@@ -29,7 +29,7 @@ from regions.ledger import read_steps, restore_steps
 from regions.models import Agency, Region
 from reorganisation.agency_moves import AgencyChangeWriter, history_reason, record_undoing
 from reorganisation.agency_uses import later_uses, rows_under
-from reorganisation.change_notices import coming_work, people_of, tell_admins, tell_change, tell_undoing
+from reorganisation.change_notices import coming_work, tell_admins, tell_change, tell_undoing
 from reorganisation.change_plan import (
     AgencyChangePlan,
     PlannedSuccessor,
@@ -332,11 +332,10 @@ def undo_change(*, change: AgencyChange, reason: str, by: User) -> AgencyChange:
     _lock_cycles(row)
     if uses := later_uses(row):
         raise Refused(f"Tidak dapat dibatalkan lagi, karena sudah dipakai: {join_words(uses)}.")
-    people = people_of(successor["agency"] for successor in row.successors)
     restore_steps(read_steps(row.steps))
     words = f"Dibatalkan: {reason.strip()} ({history_reason(row.sentence, row.basis)})"
     record_undoing(row.told, row.region, words, by)
     row.state, row.undone_by, row.undone_at, row.undone_reason = State.UNDONE, by, clock.now(), reason.strip()
     row.save(update_fields=["state", "undone_by", "undone_at", "undone_reason"])
-    tell_undoing(row, people, by)
+    tell_undoing(row, by)
     return row

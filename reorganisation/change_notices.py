@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import Membership, User
 from accounts.roles import AGENCY_ROLES, Role
 from notices.models import Notification
-from notices.notifications import NotificationDraft, notify
+from notices.notifications import NotificationDraft, notify, take_back
 from regions.models import Agency
 from reorganisation.change_plan import AgencyChangePlan, IndicatorMove, join_words
 from reorganisation.models import AgencyChange
@@ -79,9 +79,11 @@ def _day(line: IndicatorMove) -> date | None:
     return min((min(dues) for dues in asked.values() if len(dues) > 1), default=None)
 
 
-def tell_undoing(change: AgencyChange, people: Iterable[int], by: User) -> None:
-    key, what = f"opd-{change.pk}-batal", "Tugas, dokumen, dan peran kembali seperti sebelumnya."
-    _tell(change, people, key, what, by, f"Dibatalkan: {change.sentence}.")
+def tell_undoing(change: AgencyChange, by: User) -> None:
+    """Whoever was told of the change."""
+    text = f"Dibatalkan: {change.sentence}. Tugas, dokumen, dan peran kembali seperti sebelumnya."
+    news = NotificationDraft(Notification.Kind.AGENCY, f"opd-{change.pk}-batal", text, reverse("home"))
+    take_back(f"opd-{change.pk}", news, by=by)
 
 
 def tell_admins(change: AgencyChange, key: str, text: str) -> None:
@@ -96,6 +98,6 @@ def people_of(agencies: Iterable[int]) -> list[int]:
     return list(rows.values_list("user", flat=True).distinct())
 
 
-def _tell(change: AgencyChange, people: Iterable[int], key: str, what: str, by: User, sentence: str = "") -> None:
-    text = f"{sentence or f'{change.sentence}.'} {what}"
-    notify(NotificationDraft(Notification.Kind.AGENCY, key, text, reverse("home")), by=by, people=list(people))
+def _tell(change: AgencyChange, people: Iterable[int], key: str, what: str, by: User) -> None:
+    news = NotificationDraft(Notification.Kind.AGENCY, key, f"{change.sentence}. {what}", reverse("home"))
+    notify(news, by=by, people=list(people))

@@ -15,11 +15,15 @@ from evidence.citations import withdraw_citation
 from evidence.repairs.opening import open_repair_window
 from evidence.requests.asking import withdraw_request, write_message
 from evidence.verdicts import judge_citation, undo_verdict
-from meetings.meeting_writes import cancel_meeting
+from meetings.meeting_writes import MeetingChanges, cancel_meeting, change_meeting
+from meetings.minutes_writes import close_minutes, finish_decision, reopen_minutes
+from meetings.models import Meeting
+from reorganisation.agency_changes import undo_change
 from tests.builders.assessor_builders import WRONG, decide
 from tests.builders.evidence_builders import send
-from tests.builders.meeting_builders import meet
+from tests.builders.meeting_builders import held, meet, on, plan, point, write
 from tests.builders.request_builders import request_indicators, request_items
+from tests.changing import absorbed, applied
 from tests.work import cite, cite_item
 
 WHY = "Kantor kebanjiran."
@@ -198,4 +202,92 @@ def meeting(city):
         lambda city: meet(city, people=["auditor"]),
         lambda city, row: cancel_meeting(meeting=row, reason=WHY, by=city.people["diskominfo"]),
         named=["koordinator", "auditor"],
+    )
+
+
+def invited(city):
+    return meet(city, people=["auditor", "asesor_internal"])
+
+
+@scene("meetings.meeting_writes.change_meeting another time")
+def meeting_moved(city):
+    row = invited(city)
+    later, by = plan(city, day=date(2025, 8, 21)), city.people["diskominfo"]
+    return Scene(
+        "diskominfo",
+        lambda city: change_meeting(meeting=row, plan=later, changes=MeetingChanges(), by=by),
+        named=["koordinator", "auditor", "asesor_internal"],
+    )
+
+
+@scene("meetings.meeting_writes.change_meeting another chair")
+def meeting_led_anew(city):
+    row = invited(city)
+    led, by = plan(city, chair=city.people["asesor_internal"]), city.people["diskominfo"]
+    return Scene(
+        "diskominfo",
+        lambda city: change_meeting(meeting=row, plan=led, changes=MeetingChanges(), by=by),
+        named=["koordinator", "asesor_internal"],
+    )
+
+
+@scene("meetings.meeting_writes.change_meeting guests struck off")
+def guests_struck_off(city):
+    row, by = invited(city), city.people["diskominfo"]
+    struck = list(row.invitations.exclude(person__in=[city.people["koordinator"], city.people["asesor_internal"]]))
+    return Scene(
+        "diskominfo",
+        lambda city: change_meeting(meeting=row, plan=plan(city), changes=MeetingChanges(dropped_guests=struck), by=by),
+        named=["auditor"],
+    )
+
+
+def decided(city):
+    """Minutes that can be closed, with something for the agency and something for a person."""
+    row = held(city, 34, 45)
+    own, other = (f"titik-{point(row, number).pk}" for number in (45, 34))
+    owners = {f"{own}-owner": f"opd-{city.agency.pk}", f"{other}-owner": f"orang-{city.people['auditor'].pk}"}
+    write(city, row, **{f"{own}-decision": "Unggah laporan.", f"{other}-decision": "Periksa lagi.", **owners})
+    return row
+
+
+def again(row):
+    return Meeting.objects.get(pk=row.pk)
+
+
+@scene("meetings.minutes_writes.close_minutes")
+def minutes_closed(city):
+    row = decided(city)
+    return Scene(
+        "koordinator",
+        lambda city: close_minutes(meeting=again(row), by=city.people["koordinator"]),
+        lambda city, row: reopen_minutes(meeting=again(row), reason=WHY, by=city.people["koordinator"]),
+        named=["auditor"],
+    )
+
+
+@scene("meetings.minutes_writes.reopen_minutes")
+def minutes_reopened(city):
+    row = decided(city)
+    close_minutes(meeting=again(row), by=city.people["koordinator"])
+    finish_decision(point=point(row, 34), done=True, by=city.people["diskominfo"])
+    on(21)
+    return Scene(
+        "penanggung_jawab",
+        lambda city: reopen_minutes(meeting=again(row), reason=WHY, by=city.people["penanggung_jawab"]),
+        named=["koordinator"],
+    )
+
+
+# --- agencies -------------------------------------------------------------------------------------
+
+
+@scene("reorganisation.agency_changes.apply_change")
+def absorbed_agency(city):
+    change = absorbed(city)
+    return Scene(
+        "admin",
+        lambda city: applied(city, change),
+        lambda city, row: undo_change(change=row, reason=WHY, by=city.people["admin"]),
+        named=["opd2"],
     )
