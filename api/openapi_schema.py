@@ -16,6 +16,7 @@ SUMMARIES = {
     "evaluations_index_retrieve": "Indeks satu kolom nilai; tanpa `column` yang memimpin: nilai akhir bila siklus "
     "selesai dan nilainya ada, selain itu penilaian mandiri",
     "evaluations_newest_retrieve": "Nilai terbaru satu siklus, seperti di ringkasan pimpinan",
+    "evaluations_path_retrieve": "Jalan termurah ke suatu indeks: butir atau tingkat yang perlu, dan tambahannya",
     "evaluations_assessor_verdicts_list": "Putusan asesor kementerian per butir dan tahap, sejauh boleh Anda baca",
     "evaluations_scores_list": "Semua kolom nilai dari indikator yang boleh Anda baca; nilai warisan ditandai",
     "evaluations_scores_retrieve": "Semua kolom nilai satu indikator",

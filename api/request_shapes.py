@@ -1,5 +1,6 @@
 """What the API takes: bodies and queries, each field named, and no other."""
 
+from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -7,6 +8,7 @@ from rest_framework import serializers
 
 from api.json_fields import LEVEL_TEXT, LevelField, StrictSerializer, TextField, VersionField
 from evaluations.choices import ValueColumn
+from planning.rules.target_query import ASSUME_LOWEST, HUNDREDTH, TargetQuery
 
 NUMBER = {"type": "number", "minimum": 1, "maximum": 5}
 LEVEL_HELP = '"3" atau 3; desimal juga "7/6" bila instrumennya memakai desimal; "" mengosongkan.'
@@ -57,6 +59,48 @@ class ColumnSerializer(StrictSerializer):
     """Which column of values is asked for; without one the column that the pages lead with."""
 
     column = serializers.ChoiceField(choices=ValueColumn.choices, required=False)
+
+
+class PathQuerySerializer(StrictSerializer):
+    """The question of the page "Jalan ke target": the index to reach, and what limits the way."""
+
+    target = serializers.RegexField(
+        r"^([1-4]([.,][0-9]{1,2})?|5([.,]00?)?)$", trim_whitespace=False, help_text='Indeks, misalnya "1.50".'
+    )
+    most = serializers.IntegerField(
+        min_value=1, max_value=4, required=False, help_text="Kenaikan tingkat paling banyak per indikator."
+    )
+    locked = serializers.RegexField(
+        r"^[1-9][0-9]{0,2}(,[1-9][0-9]{0,2}){0,59}$",
+        trim_whitespace=False,
+        required=False,
+        help_text="Nomor indikator yang tidak naik, dipisah koma.",
+    )
+    agencies = serializers.RegexField(
+        r"^[1-9][0-9]{0,8}(,[1-9][0-9]{0,8}){0,59}$",
+        trim_whitespace=False,
+        required=False,
+        help_text="Hanya indikator yang diampu OPD ini (id), dipisah koma.",
+    )
+    gaps = serializers.ChoiceField(
+        choices=[ASSUME_LOWEST], required=False, help_text="Indikator kosong dianggap pada tingkat terendah."
+    )
+
+    @property
+    def wish(self) -> TargetQuery:
+        """Only after `is_valid`."""
+        asked = self.validated_data
+        return TargetQuery(
+            target=Decimal(asked["target"].replace(",", ".")).quantize(HUNDREDTH),
+            locked=_numbers(asked.get("locked", "")),
+            agencies=_numbers(asked.get("agencies", "")),
+            most=asked.get("most"),
+            gaps=asked.get("gaps", ""),
+        )
+
+
+def _numbers(listed: str) -> tuple[int, ...]:
+    return tuple(sorted({int(number) for number in listed.split(",") if number}))
 
 
 class InternalScoreSerializer(StrictSerializer):

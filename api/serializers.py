@@ -312,6 +312,43 @@ class NewestValueSerializer(serializers.Serializer[dict[str, object]]):
     is_sample = serializers.BooleanField()
 
 
+class PathItemSerializer(serializers.Serializer[dict[str, object]]):
+    """One thing to bring; several codes are alternatives, one of them is enough."""
+
+    codes = serializers.ListField(child=serializers.CharField())
+    level = serializers.IntegerField()
+    value_gain = ExactField(allow_null=True, help_text="Tambahan nilai indikator; null bila nilainya naik per tingkat.")
+    index_gain = ExactField(allow_null=True)
+    effort = serializers.IntegerField(allow_null=True)
+
+
+class PathRowSerializer(serializers.Serializer[dict[str, object]]):
+    """One indicator that rises, with its items in their order."""
+
+    number = serializers.IntegerField()
+    agency = serializers.CharField(allow_blank=True, help_text="Pengampu; kosong bila belum ada.")
+    start = ExactField()
+    end = ExactField()
+    index_gain = ExactField()
+    items = PathItemSerializer(many=True)
+
+
+class PathSerializer(serializers.Serializer[dict[str, object]]):
+    """The cheapest way to a target as the page gives it. Under Pemdi all figures are estimates without a predicate."""
+
+    evaluation = serializers.IntegerField()
+    target = serializers.CharField()
+    measure = serializers.CharField(help_text='"indeks", atau "perkiraan indeks" bila jalannya per butir.')
+    is_met = serializers.BooleanField(help_text="Apakah jalan ini sampai ke target.")
+    sentence = serializers.CharField(help_text="Jawaban dalam satu kalimat; juga mengapa belum dapat dihitung.")
+    before = ExactField()
+    after = ExactField()
+    effort = serializers.IntegerField()
+    unit = serializers.CharField()
+    rows = PathRowSerializer(many=True)
+    notes = serializers.ListField(child=serializers.CharField())
+
+
 class ResultSerializer(serializers.ModelSerializer[OfficialResult]):
     """A published or recorded result, as its source printed it."""
 

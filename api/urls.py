@@ -24,6 +24,7 @@ urlpatterns = [
     ),
     path("evaluations/<int:pk>/index/", views.IndexDetail.as_view(), name="index"),
     path("evaluations/<int:pk>/newest/", views.NewestValueDetail.as_view(), name="newest"),
+    path("evaluations/<int:pk>/path/", views.PathDetail.as_view(), name="path"),
     path("results/", views.ResultList.as_view(), name="results"),
     path("results/<int:pk>/", views.ResultDetail.as_view(), name="result"),
     path("schema/", views.SchemaDetail.as_view(), name="schema"),

@@ -1,5 +1,6 @@
 """Scope → input → one domain call, as the pages do; what is out of scope answers 404."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
@@ -23,8 +24,12 @@ from evaluations import permissions
 from evaluations.column_index import column_index, leading_column
 from evaluations.models import Evaluation
 from evaluations.outcome_json import index_as_data
+from evaluations.rules.readiness import PlainItem, Requirement
 from evaluations.rules.scoring import round_half_up
 from evaluations.scope import cycle_for, cycles_of_region
+from planning.target_inputs import read_target_inputs
+from planning.targets.item_rows import PathItem, items_by_agency
+from planning.targets.path import PathRow, TargetPath, effort_unit, find_path
 from results.models import OfficialResult
 from results.newest_value import NewestValue, read_newest_value
 from results.region_history import read_region_history
@@ -173,6 +178,66 @@ def newest_content(evaluation: Evaluation, newest: NewestValue) -> dict[str, Any
             "indicators": support.indicators,
         },
         "is_sample": reading.is_sample,
+    }
+
+
+class PathDetail(StrictView):
+    """The cheapest way to a target index: under Pemdi item by item, else level by level."""
+
+    query_parameters = frozenset({"target", "most", "locked", "agencies", "gaps"})
+
+    @extend_schema(
+        operation_id="evaluations_path_retrieve",
+        parameters=[request_shapes.PathQuerySerializer],
+        responses=shapes.PathSerializer,
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        user = requesting_user(request)
+        evaluation = cycle_for(user, pk)
+        permissions.require("view_targets", user, evaluation)
+        query = request_shapes.PathQuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        path = find_path(read_target_inputs(evaluation), query.wish)
+        return Response(shapes.PathSerializer(path_content(path)).data)
+
+
+def path_content(path: TargetPath) -> dict[str, Any]:
+    """The answer of the page "Jalan ke target", fractions exact."""
+    by_items = {one.row.place.number: one.items for group in items_by_agency(path) for one in group.indicators}
+    return {
+        "evaluation": path.ground.evaluation.pk,
+        "target": str(path.wish.target),
+        "measure": path.measure,
+        "is_met": path.meets,
+        "sentence": path.headline,
+        "before": path.before,
+        "after": path.after,
+        "effort": path.cost.effort,
+        "unit": effort_unit(path.ground),
+        "rows": [_path_row(row, by_items.get(row.place.number)) for row in (*path.free, *path.rows)],
+        "notes": path.notes,
+    }
+
+
+def _path_row(row: PathRow, steps: Sequence[PathItem] | None) -> dict[str, Any]:
+    items = [_path_need(step.need, step) for step in steps] if steps else [_path_need(need) for need in row.needs]
+    return {
+        "number": row.place.number,
+        "agency": row.place.agency,
+        "start": row.move.start,
+        "end": row.move.level,
+        "index_gain": row.gain,
+        "items": items,
+    }
+
+
+def _path_need(need: Requirement[PlainItem], step: PathItem | None = None) -> dict[str, Any]:
+    return {
+        "codes": [item.code for item in need.items],
+        "level": need.items[0].level,
+        "value_gain": step and step.value_gain,
+        "index_gain": step and step.index_gain,
+        "effort": step and step.effort,
     }
 
 

@@ -1,6 +1,6 @@
 """What is asked of a person's agencies in a cycle: what came back, what is still to send, what is on its way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -40,6 +40,7 @@ class Inbox:
     continues: tuple[str, ...]  # ended agencies whose work these have taken on
     questions: tuple[RequestRow, ...]  # requests that are not asked above, with a message that waits for an answer
     unanswered: tuple[RequestRow, ...]  # asked, never sent, and closed now: nobody waits for it any more
+    is_for_head: bool  # who looks approves what the operators send, and is none of them
 
     @property
     def is_empty(self) -> bool:
@@ -60,7 +61,8 @@ class Inbox:
 
     @property
     def title(self) -> str:
-        return "Tugas " + ", ".join(agency.name for agency in self.agencies)
+        names = ", ".join(agency.name for agency in self.agencies)
+        return f"Kepala {names}" if self.is_for_head else f"Tugas {names}"
 
     @property
     def lead(self) -> str:
@@ -80,11 +82,20 @@ class Inbox:
             (self.to_renew, "bukti tahun lalu perlu diperbarui"),
             (self.to_send, "indikator belum ada buktinya"),
         )
+        if self.is_for_head:
+            return self._lead_for_head(counts)
         parts = [f"{len(rows)} {words}" for rows, words in counts if rows]
         due = min((row.due for row in open_rows), key=lambda due: due.order, default=None)
         day = due.day if due else None
         nearest = f" Tenggat terdekat {long_date(day)}, {days_left(day, due.today)}." if due and day else ""
         return f"Yang menunggu Anda: {listed_text(parts)}.{nearest}"
+
+    def _lead_for_head(self, counts: Sequence[tuple[Sequence[object], str]]) -> str:
+        """What waits for the head's word first, then what the agency's operators still owe."""
+        own = f"{len(self.to_approve)} bukti menunggu persetujuan Anda." if self.to_approve else ""
+        others = [f"{len(rows)} {words}" for rows, words in counts if rows and rows is not self.to_approve]
+        work = f"Pada operator OPD Anda: {listed_text(others)}." if others else ""
+        return " ".join(filter(None, (own or "Tidak ada yang menunggu persetujuan Anda.", work)))
 
 
 def agency_inbox(evaluation: Evaluation, user: User) -> Inbox:
@@ -121,6 +132,7 @@ def agency_inbox(evaluation: Evaluation, user: User) -> Inbox:
         sent=tuple(row for row in sent if row not in returned and row not in to_approve),
         unanswered=tuple(row for row in asked if row.answer == RequestAnswer.OPEN and not row.is_owed),
         continues=_predecessor_names(user, ids),
+        is_for_head=not user.has_role(evaluation.region_id, (Role.OPD,)),
         questions=tuple(
             row for row in asked if row.unanswered and not (row.is_owed and row.answer == RequestAnswer.OPEN)
         ),

@@ -30,6 +30,7 @@ from planning.actions.actions_sheet import ACTION_COLUMNS
 from planning.actions.queries import ActionRow, action_plan
 from planning.models import Target
 from regions import clock
+from results.newest_value import read_newest_value
 from results.region_history import read_region_history
 from results.stage_result import REPORTED_COLUMNS, stage_result
 from results.year_index import YearIndex
@@ -164,14 +165,24 @@ def _evidence(evaluation: Evaluation, user: User) -> list[Citation]:
     return list(related.order_by("indicator__number", "pk"))
 
 
-def _years(evaluation: Evaluation, user: User) -> list[YearIndex]:
-    """Results and self-assessments of all years, each with whose word it is."""
+class YearLine(NamedTuple):
+    """One reading of a year, and whether it is the one that the pages of the cycle lead with."""
+
+    reading: YearIndex
+    is_newest: bool
+
+
+def _years(evaluation: Evaluation, user: User) -> list[YearLine]:
+    """Results and self-assessments of all years and the cycle's newest value, each with whose word it is."""
     cycles = Evaluation.objects.visible_to(user).beside(evaluation).select_related("region")
     record = read_region_history(list(cycles), user)
     found = [
         reading for year in record.years for reading in (record.results.get(year), record.selfs.get(year)) if reading
     ]
-    return [reading for reading in found if reading.started]
+    newest = read_newest_value(record, evaluation).reading
+    if newest not in found:  # the assessors' values so far, or an estimate
+        found.append(newest)
+    return [YearLine(reading, reading == newest) for reading in found if reading.started]
 
 
 def _targets(evaluation: Evaluation, user: User) -> list[Target]:
@@ -275,7 +286,7 @@ REQUEST_COLUMNS: tuple[Column[RequestRow], ...] = (
     _csv_column("Catatan", lambda row: row.request.note),
     _csv_column("Diminta oleh", lambda row: str(row.request.asked_by)),
 )
-YEAR_COLUMNS: tuple[Column[YearIndex], ...] = (
+READING_COLUMNS: tuple[Column[YearIndex], ...] = (
     _csv_column("Tahun", lambda year: year.year),
     _csv_column("Instrumen", lambda year: year.yardstick.name),
     _csv_column("Status", lambda year: year.short),
@@ -285,6 +296,10 @@ YEAR_COLUMNS: tuple[Column[YearIndex], ...] = (
     _csv_column("Predikat", lambda year: year.predicate),
     _csv_column("Sumber", lambda year: year.source),
     _csv_column("Dicatat", lambda year: year.at),
+)
+YEAR_COLUMNS: tuple[Column[YearLine], ...] = (
+    *(column.over(lambda line: line.reading) for column in READING_COLUMNS),
+    _csv_column("Nilai terbaru siklus ini", lambda line: "ya" if line.is_newest else ""),
 )
 TARGET_COLUMNS: tuple[Column[Target], ...] = (
     _csv_column("Tahun", lambda target: target.year),

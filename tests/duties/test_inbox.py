@@ -9,9 +9,11 @@ from accounts.models import Membership
 from duties.agency_inbox.queries import agency_inbox
 from evaluations.choices import AssignmentPart
 from evaluations.cycles.cycle_setup import assign_agency
+from evidence.approving import set_head_approval
 from evidence.requests.asking import write_message
 from evidence.verdicts import judge_citation
 from tests.builders.evidence_builders import items, returned, send
+from tests.builders.html_builders import one_line
 from tests.builders.request_builders import request_indicators, request_items
 
 
@@ -160,3 +162,19 @@ def test_what_was_sent_for_an_indicator_that_is_not_theirs_any_more_leads_to_no_
     city.evaluation.assignments.filter(indicator__number=45).delete()
     assert [address[number] in page(client, city).text for number in (21, 45)] == [True, False]
     assert [client.get(address[number]).status_code for number in (21, 45)] == [200, 404]
+
+
+def test_the_head_of_an_agency_is_led_to_what_waits_for_their_word(client, city):
+    text = one_line(page(client, city, "kepala_opd").content.decode())
+    assert "Kepala Dinas Kesehatan" in text
+    assert "bukti operator langsung diperiksa, tanpa persetujuan kepala OPD" in text
+    set_head_approval(evaluation=city.evaluation, wanted=True, by=city.people["diskominfo"])
+    assert "Bukti yang dikirim operator tampil di sini" in one_line(page(client, city, "kepala_opd").content.decode())
+    send(city, title="Menunggu kepala")
+    found = inbox(city, "kepala_opd")
+    assert (found.is_for_head, found.lead) == (True, "1 bukti menunggu persetujuan Anda.")
+    text = one_line(page(client, city, "kepala_opd").content.decode())
+    assert text.index("Menunggu persetujuan Anda") < text.index("Di bawah ini pekerjaan operator OPD Anda.")
+    assert text.count("Setujui yang dicentang") == 1
+    operator = one_line(page(client, city, "opd").content.decode())
+    assert ("Tugas Dinas Kesehatan" in operator, "persetujuan Anda" in operator) == (True, False)

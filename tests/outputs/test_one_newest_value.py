@@ -1,7 +1,9 @@
 """One figure in every output: page, slides, leaders' PDF, full report in PDF and DOCX, worksheet, and API agree."""
 
+import csv
+import zipfile
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
@@ -80,6 +82,13 @@ def outputs(city, client):
     }
 
 
+def csv_years(city):
+    """The rows of all years in the file of the whole cycle."""
+    with evidence_storage().open(built(city, "csv", by=READER).path) as stream:
+        archive = zipfile.ZipFile(BytesIO(stream.read()))
+    return list(csv.DictReader(StringIO(archive.read("tahun-tahun.csv").decode("utf-8-sig"))))
+
+
 @pytest.mark.parametrize("known", CASES, ids=[case.__name__ for case in CASES])
 def test_every_output_says_the_same_newest_value(pemdi_city, instruments, client, known):
     known(pemdi_city, instruments)
@@ -95,6 +104,9 @@ def test_every_output_says_the_same_newest_value(pemdi_city, instruments, client
         distance,
     )
     assert (answer["status"], answer["date"], answer["year"]) == (word, "2026-08-14", 2026)
+    (row,) = (row for row in csv_years(pemdi_city) if row["Nilai terbaru siklus ini"])
+    assert (row["Tahun"], row["Status"], row["Indeks"]) == ("2026", word, answer["index"] or "")
+    assert row["Predikat"] == (predicate or "")
 
 
 def test_the_api_gives_bounds_and_no_index_for_an_estimate(pemdi_city, instruments):

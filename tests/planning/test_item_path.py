@@ -22,6 +22,7 @@ from planning.target_inputs import read_target_inputs
 from planning.targets.item_marks import mark_level_reached, set_item_effort, unmark_level
 from planning.targets.item_rows import items_by_agency
 from planning.targets.path import find_path
+from tests.builders.api_builders import client_of
 from tests.builders.html_builders import one_line
 from tests.history_rows import texts
 from tests.work import cite_item, fill
@@ -272,3 +273,42 @@ def test_the_page_asks_as_often_whatever_is_cited(known, client, django_assert_n
     with django_assert_num_queries(len(one)):
         client.get(url)
     assert Verdict.objects.count() == 4
+
+
+# --- the API ----------------------------------------------------------------------------------------
+
+
+def test_the_api_gives_the_way_of_the_page_item_by_item(known):
+    found = answer(known)
+    said = client_of(known.people["koordinator"]).get(api_path(known), {"target": "1.40"}).json()
+    assert (said["is_met"], said["measure"], said["sentence"]) == (True, "perkiraan indeks", found.headline)
+    assert (Fraction(said["before"]), Fraction(said["after"])) == (found.before, found.after)
+    assert (said["effort"], said["unit"], said["notes"]) == (found.cost.effort, "butir bukti", found.notes)
+    assert [(row["number"], row["agency"]) for row in said["rows"]] == [
+        (row.place.number, row.place.agency) for row in (*found.free, *found.rows)
+    ]
+    for row in said["rows"]:
+        assert sum(Fraction(item["index_gain"]) for item in row["items"]) == Fraction(row["index_gain"])
+        assert all(item["codes"][0].startswith(f"I{row['number']:02d}-L") for item in row["items"])
+
+
+def test_the_api_keeps_the_limits_and_says_why_a_target_is_out_of_reach(known):
+    reader = client_of(known.people["koordinator"])
+    free = reader.get(api_path(known), {"target": "1.40"}).json()
+    locked = free["rows"][0]["number"]
+    other = reader.get(api_path(known), {"target": "1.40", "locked": f"{locked}", "most": 1}).json()
+    assert locked not in [row["number"] for row in other["rows"]]
+    far = reader.get(api_path(known), {"target": "4.90", "most": 1}).json()
+    assert (far["is_met"], "tidak terjangkau" in far["sentence"] or "belum dapat dihitung" in far["sentence"]) == (
+        False,
+        True,
+    )
+
+
+@pytest.mark.parametrize("query", [{}, {"target": "6"}, {"target": "1.405"}, {"target": "2", "kunci": "5"}])
+def test_the_api_refuses_a_question_that_it_cannot_read(known, query):
+    assert client_of(known.people["koordinator"]).get(api_path(known), query).status_code == 400
+
+
+def api_path(city):
+    return f"/api/v1/evaluations/{city.evaluation.pk}/path/"
