@@ -10,7 +10,7 @@ export LOCAL ?= 1
 export DEMO
 PIP := $(if $(shell command -v uv 2>/dev/null),uv pip install --compile-bytecode -q --python $(PY),$(PY) -m pip install -q --disable-pip-version-check)
 
-.PHONY: run setup test check crawl demo-reset
+.PHONY: run setup test check crawl demo-reset lock sbom audit
 
 run: setup
 	@echo "Kawal SPBE: http://$(HOST):$(PORT)  (Ctrl-C menghentikan)"
@@ -52,3 +52,25 @@ $(VENV)/.run: $(VENV)/bin/python requirements.txt
 $(VENV)/.dev: $(VENV)/bin/python requirements.txt requirements-dev.txt
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/.run
+
+# The supply chain, with tools of their own beside ours (deploy/requirements-supply.txt).
+SUPPLY := $(VENV)-supply
+
+$(SUPPLY)/.made: deploy/requirements-supply.txt
+	@python3 -m venv $(SUPPLY)
+	@$(SUPPLY)/bin/pip install -q --disable-pip-version-check -r deploy/requirements-supply.txt
+	@touch $@
+
+# requirements.lock: every package with its hashes, for Python 3.11 to 3.13, from what requirements.txt names.
+lock: $(SUPPLY)/.made
+	@$(SUPPLY)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements.txt -o requirements.lock
+
+# The bill of materials (CycloneDX) of what the lock names.
+sbom: $(SUPPLY)/.made
+	@mkdir -p var
+	@$(SUPPLY)/bin/cyclonedx-py requirements requirements.lock --of JSON -o var/sbom.json
+	@echo "var/sbom.json"
+
+# Known weaknesses of what the lock names; needs a network that reaches the advisory data.
+audit: $(SUPPLY)/.made
+	@$(SUPPLY)/bin/pip-audit --disable-pip --require-hashes -r requirements.lock

@@ -5,11 +5,20 @@ class EvidenceConfig(AppConfig):
     name = "evidence"
 
     def ready(self) -> None:
-        """The history can tell of evidence; people pages ask whether a region holds any, assignments what is asked."""
+        """The database keeps verdicts, the history can tell of evidence, people pages ask whether there is any."""
         from accounts.power import stakes
         from evidence import evidence_history
-        from evidence.models import Document
+        from evidence.models import Document, Verdict
         from evidence.requests import requests_of_parts
+        from history import triggers
+
+        kept = "Putusan hanya dapat ditambah; pembatalannya dicatat padanya satu kali."
+        table = Verdict._meta.db_table
+        said = [str(field.column) for field in Verdict._meta.concrete_fields if field.name != "withdrawn_at"]
+        triggers.guard(triggers.append_only("verdicts", table, kept, update=f"UPDATE OF {', '.join(said)}"))
+        triggers.guard(
+            {"verdict_withdrawn_once": triggers.Trigger(table, "UPDATE", kept, "OLD.withdrawn_at IS NOT NULL")}
+        )
 
         evidence_history.register_kinds()
         requests_of_parts.register()

@@ -1,6 +1,7 @@
 """How many levels are proven: every page and file says it first, and all say the same."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -85,7 +86,9 @@ def test_c17_every_output_says_first_and_alike_how_many_levels_are_supported(cla
 
 
 def test_a_verdict_taken_back_takes_the_proof_back_everywhere(claimed, client):
-    Verdict.objects.update(outcome="dikembalikan", reason="belum_disahkan", note="Belum ditandatangani.")
+    said = {"outcome": "dikembalikan", "reason": "belum_disahkan", "note": "Belum ditandatangani."}
+    for old in list(Verdict.objects.all()):
+        Verdict.objects.create(citation=old.citation, by=old.by, at=old.at + timedelta(hours=1), **said)
     answers = {m.groups() for text in outputs(claimed, client).values() for m in TOLD.finditer(bare(text))}
     assert answers == {("0", "47", None)}
 

@@ -325,6 +325,7 @@ def test_a_missing_file_is_named(sealed):
 def test_changed_rows_of_today_are_named(sealed):
     Score.objects.filter(indicator__number=2).update(value=5, fact="")
     Citation.objects.update(page="7")
+    triggers.drop_triggers()  # somebody with the keys of the database
     Verdict.objects.update(note="diganti")
     GeneralQuestion.objects.filter(number=3).update(answer="Lain.")
     place = f"Indikator {NUMBER}, bukti {sealed.citation.pk} (Notula)"
