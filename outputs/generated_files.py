@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts.models import User
+from evaluations.permissions import Refused
 from evidence.models.document import evidence_storage
 from jobs import queue
 from outputs.models import Package, Report
@@ -28,10 +29,34 @@ def order_file(model: type[K], task: str, asked: dict[str, Any], by: User, **mor
     rows = model._default_manager
     if running := rows.filter(**asked, asked_by=by, job__state__in=queue.UNFINISHED).first():
         return running
+    _require_order_left(by)
     row = rows.create(**asked, **more, asked_by=by, expires_at=file_expiry())
     row.job = queue.enqueue(task, row.pk)
     row.save(update_fields=["job"])
     return row
+
+
+def _orders_left(by: User) -> int:
+    """How many reports and packages the person may still order within a day. One query."""
+    asked = {"asked_by": by, "asked_at__gte": clock.now() - timedelta(days=1)}
+    packages, reports = (model._default_manager.filter(**asked).order_by().values("pk") for model in (Package, Report))
+    return max(0, settings.ORDERS_A_DAY - packages.union(reports, all=True).count())
+
+
+def orders_note(by: User) -> str:
+    """Said beside the form before the limit bites; "" while there is plenty left."""
+    left = _orders_left(by)
+    if left > settings.ORDERS_A_DAY // 5:
+        return ""
+    return f"Anda masih dapat memesan {left} laporan atau paket dalam sehari ini; batasnya dinaikkan admin."
+
+
+def _require_order_left(by: User) -> None:
+    if not _orders_left(by):
+        raise Refused(
+            f"Anda sudah memesan {settings.ORDERS_A_DAY} laporan dan paket dalam sehari. Tunggu sampai besok, atau "
+            "minta admin menaikkan batasnya."
+        )
 
 
 def file_expiry() -> datetime:

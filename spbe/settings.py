@@ -318,6 +318,8 @@ UPLOADS_OPEN_MB = env.int("UPLOADS_OPEN_MB", default=2000)
 # A package of evidence: the most that one zip of one indicator may take, and how long it can be taken.
 PACKAGE_MAX_MB = env.int("PACKAGE_MAX_MB", default=100)
 PACKAGE_DAYS = env.int("PACKAGE_DAYS", default=3)
+# Reports and packages together that one person orders in a day.
+ORDERS_A_DAY = env.int("ORDERS_A_DAY", default=100)
 # Where the nightly backup goes (another disk, another machine's mount); empty: nobody makes one by itself.
 BACKUP_DIR = env("BACKUP_DIR", default="")
 BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)

@@ -14,7 +14,7 @@ from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.choices import ValueColumn
 from evaluations.scope import cycle_page
-from outputs import generated_views
+from outputs import generated_files, generated_views
 from outputs.models import Report
 from outputs.reports import report_orders
 from outputs.reports.forms import ReportForm
@@ -43,6 +43,7 @@ def report_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "evaluation": evaluation,
         "form": form,
         "reports": own[: generated_views.MAX_SHOWN],
+        "orders_note": generated_files.orders_note(request.user),
         "may_keep_letterhead": permissions.may("keep_letterhead", request.user, evaluation),
     }
     return render(request, "outputs/reports/reports.html", context)

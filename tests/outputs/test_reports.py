@@ -173,5 +173,5 @@ def test_building_twice_makes_it_once(city):
 def test_the_page_asks_as_often_for_one_as_for_three_reports(city, desk, count, django_assert_num_queries):
     for column in ("mandiri", "final", "mandiri")[:count]:
         built(city, column=column)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(desk.get(page(city)).context["reports"]) == count
