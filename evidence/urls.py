@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dokumen/<int:pk>/", library.document, name="document"),
     path("dokumen/<int:pk>/versi/", library.document_version, name="document_version"),
     path("dokumen/<int:pk>/ubah/", library.document_edit, name="document_edit"),
+    path("dokumen/<int:pk>/periksa/", library.document_check, name="document_check"),
     path("dokumen/<int:pk>/terbaca/", library.document_read_facts, name="document_read_facts"),
     path("bukti/<int:pk>/tarik/", evidence.evidence_withdraw, name="evidence_withdraw"),
     path("bukti/<int:pk>/pindah/", library.citation_move, name="citation_move"),

@@ -12,11 +12,13 @@ from itertools import pairwise
 
 from reading.bm25 import Bm25
 from reading.instrument_terms import CLEAR, Common, InstrumentTerms, Subject
+from reading.stems import Phrases
 from reading.structure import Article
 
 HEAD = 8  # stems of a sentence over which its beginning counts less and less
 HEAD_TIMES, FIRST_TIMES, HEADING_TIMES = 1.5, 1.6, 2.0
 MOST_SENTENCES = 60
+LOOKED_THROUGH, LONGEST_SENTENCE = 18_000, 240  # letters
 MOST_A_SENTENCE = 20.0
 LENGTH_POWER = 0.6  # long articles say everything more often
 INSIDE_SHARE = 0.25
@@ -152,6 +154,17 @@ def rank_articles(
             if score >= ENOUGH:
                 found[number].append(ArticleFit(article, score))
     return {number: sorted(fits, key=lambda fit: -fit.score)[:SHOWN] for number, fits in found.items()}
+
+
+def telling_sentence(text: str, phrases: Phrases, common: Common) -> str:
+    """The sentence that says most of some phrases, cut where it is long; "" where none says any."""
+    best, told = 0.0, ""
+    for part in SENTENCE.split(text[:LOOKED_THROUGH]):
+        plain = " ".join(part.split()) if part else ""
+        weight = sum(weight for _, _, weight in phrases.found(common.vocabulary.stems(plain))) if plain else 0.0
+        if weight > best:
+            best, told = weight, plain
+    return told if len(told) <= LONGEST_SENTENCE else told[:LONGEST_SENTENCE].rsplit(" ", 1)[0] + " …"
 
 
 def answer_question(question: str, articles: Sequence[Article], terms: InstrumentTerms) -> list[ArticleFit]:

@@ -34,6 +34,15 @@ class ItemText:
 
 
 @dataclass(frozen=True)
+class Element:
+    """What the criteria of a policy name: from which level on it is asked, and by which words it is known."""
+
+    name: str
+    level: int
+    phrases: Phrases
+
+
+@dataclass(frozen=True)
 class Subject:
     """One indicator: what it asks for and the phrases by which papers speak of it."""
 
@@ -43,6 +52,7 @@ class Subject:
     kinds: frozenset[str]  # of papers that fit it
     items: tuple[ItemText, ...]
     practice: tuple[int, ...]  # for a policy's indicator: those that ask whether it is practised
+    elements: tuple[Element, ...] = ()  # of a policy
 
     @property
     def is_policy(self) -> bool:
@@ -102,7 +112,10 @@ class InstrumentTerms:
         for phrase in [*terms["near"], *terms["clear"]]:
             self._spoken[row["number"], tuple(self.common.vocabulary.stems(phrase))] = phrase
         kinds, practice = frozenset(terms.get("kinds", ())), tuple(terms.get("practice", ()))
-        return Subject(row["number"], row["name"], phrases, kinds, tuple(items), practice)
+        elements = tuple(
+            Element(one["name"], one["level"], self.common.phrases(one["terms"])) for one in terms.get("elements", ())
+        )
+        return Subject(row["number"], row["name"], phrases, kinds, tuple(items), practice, elements)
 
     def _weighted(self, words: Sequence[str], weight: float) -> Iterator[tuple[list[str], float]]:
         for phrase in words:

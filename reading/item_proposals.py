@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reading.articles import SENTENCE, ArticleReader, rank_articles
+from reading.articles import ArticleReader, rank_articles, telling_sentence
 from reading.file_names import ENOUGH, LIKELY_SHARE, Ranked, items_of, rank_reading, read_name, why_no_proof
 from reading.header_facts import Fact
 from reading.instrument_terms import InstrumentTerms, Subject
@@ -14,7 +14,6 @@ KEPT = 12  # an agency's own indicators are shown first: more are kept than show
 MOST_PAGES, PAGE_LETTERS = 60, 6_000  # that are looked through
 ALL_LETTERS = 400_000
 PAGE_SHARE = 0.25  # of what a page says beside what its name says
-LONGEST_SENTENCE = 240
 FEWEST_ARTICLES = 3
 NATIONAL = ("Peraturan Presiden", "Peraturan Pemerintah", "Peraturan Menteri", "Peraturan Badan", "Peraturan Lembaga")
 NAME_POLICIES = {"kebijakan": "peraturan", "notula": "notula", "undangan": "undangan", "laporan": "laporan"}
@@ -111,19 +110,7 @@ def _from_pages(pages: Sequence[str], ranked: Sequence[Ranked], terms: Instrumen
 
 def _telling_sentence(text: str, number: int, terms: InstrumentTerms) -> tuple[str, str]:
     """The sentence that speaks most of an indicator's subject, and the words in it that do."""
-    best, told, words = 0.0, "", ""
     phrases = terms.subjects[number].phrases
-    for part in SENTENCE.split(text[: PAGE_LETTERS * 3]):
-        plain = " ".join(part.split()) if part else ""
-        hits = phrases.found(terms.common.vocabulary.stems(plain)) if plain else []
-        weight = sum(weight for _, _, weight in hits)
-        if weight > best:
-            best, told = weight, plain
-            words = terms.spoken(max(hits, key=lambda hit: hit[2])[1], number)
-    return _cut(told), words
-
-
-def _cut(sentence: str) -> str:
-    if len(sentence) <= LONGEST_SENTENCE:
-        return sentence
-    return sentence[:LONGEST_SENTENCE].rsplit(" ", 1)[0] + " …"
+    told = telling_sentence(text, phrases, terms.common)
+    hits = phrases.found(terms.common.vocabulary.stems(told))
+    return told, terms.spoken(max(hits, key=lambda hit: hit[2])[1], number) if hits else ""

@@ -20,7 +20,7 @@ STOP_WORDS = frozenset(
         sebagaimana dimaksud ayat huruf pasal dapat harus paling sedikit tersebut lain lainnya para agar telah belum
         akan tidak secara terhadap antara bagi maka juga apa saja siapa bagaimana cara mana kapan apakah
         seberapa berapa sering kali mengenai
-        melalui sesuai kabupaten kota provinsi daerah instansi pemerintah bupati walikota gubernur kab kec lingkungan
+        melalui sesuai kabupaten kota provinsi daerah pemerintah bupati walikota gubernur kab kec lingkungan
         kematangan sd dll pdf docx xlsx pptx png jpg jpeg rar zip
         """,
     )

@@ -11,12 +11,14 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from accounts.models import User
-from domains.models import Indicator
+from domains.models import Indicator, Instrument
 from evaluations.models import Evaluation
 from evidence.document_fields import DOCUMENT_FIELDS, display_value
 from evidence.models import Citation, Document, DocumentVersion, VersionReading
 from evidence.upload_permissions import sendable_indicators, why_not_send_evidence
+from reading.instrument_terms import terms_of
 from reading.paper_kinds import item_kind_of
+from reading.regulation_check import PolicyCheck, check_regulation
 
 SHOWN_PROPOSALS = 5
 # What a page says of the paper that no field of the document holds.
@@ -84,6 +86,30 @@ def _field_values(facts: dict[str, Any]) -> dict[str, tuple[Any, int]]:
         found["reference"] = (written[:100], facts["number"]["page"])
     if "date" in facts:
         found["issued_on"] = (date.fromisoformat(facts["date"]["value"]), facts["date"]["page"])
+    return found
+
+
+@dataclass(frozen=True)
+class RegulationPage:
+    """The policies of one instrument beside the articles of a document, each check with its indicator's name."""
+
+    instrument: Instrument
+    checks: tuple[tuple[Indicator, PolicyCheck], ...]
+
+
+def checked_regulation(version: DocumentVersion) -> list[RegulationPage]:
+    """What a document's newest file regulates, for each instrument that asks for policies; none without articles."""
+    texts = dict(version.page_texts.values_list("number", "text"))
+    pages = [texts.get(number, "") for number in range(1, max(texts, default=0) + 1)]
+    found: list[RegulationPage] = []
+    for instrument in Instrument.objects.order_by("code", "-revision").prefetch_related("indicators"):
+        terms = terms_of(instrument.code)
+        if terms is None or not terms.policies or any(page.instrument.code == instrument.code for page in found):
+            continue
+        rows = {row.number: row for row in instrument.indicators.all()}
+        checks = [(rows[check.indicator], check) for check in check_regulation(pages, terms) if check.indicator in rows]
+        if checks:
+            found.append(RegulationPage(instrument, tuple(checks)))
     return found
 
 

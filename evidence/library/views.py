@@ -27,7 +27,7 @@ from evidence.library.library_writes import (
     with_library_rights,
 )
 from evidence.library.queries import document_page, documents_for
-from evidence.library.read_contents import proposals_for, read_fields, reading_of, told_facts
+from evidence.library.read_contents import checked_regulation, proposals_for, read_fields, reading_of, told_facts
 from evidence.models import Citation, Document
 from evidence.renewals import move_to_newest
 from regions import clock
@@ -65,6 +65,7 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
         "reading": reading,
         "read_fields": read,
         "fillable": any(fact.fits_empty for fact in read),
+        "may_check": reading and any(one["article"] for found in reading.proposals.values() for one in found),
         "told_facts": told_facts(reading),
         "proposals": proposals_for(row, reading, page.citations, request.user),
         **_document_rights(request, row),
@@ -98,6 +99,15 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
                 messages.info(request, namesake_sentence(namesake))
             return redirect("document", pk)
     return render(request, "evidence/library/edit.html", context, status=status)
+
+
+@require_safe
+def document_check(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A regulation against all policies at once, to be read and printed; nothing is stored."""
+    row = _document(request, pk)
+    newest = row.versions.first()
+    pages = checked_regulation(newest) if newest and not newest.in_quarantine else []
+    return render(request, "evidence/library/check.html", {"document": row, "pages": pages})
 
 
 @require_POST

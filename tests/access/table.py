@@ -415,6 +415,8 @@ document_edit                        GET    own   | in  404 404 200 200 404 200 
 document_edit                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 document_edit                        POST   own   | in  404 404 200 200 404 200 403 403 403 404 404 403 404
 document_edit                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+document_check                       GET    own   | in  404 404 200 200 404 200 200 200 200 404 404 200 404
+document_check                       GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 document_read_facts                  POST   own   | in  404 404 302 302 404 302 403 403 403 404 404 403 404
 document_read_facts                  POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 document_version                     GET    own   | in  404 404 200 200 404 200 403 403 403 404 404 403 404

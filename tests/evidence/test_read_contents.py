@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from evidence.models import Citation, Document, VersionReading
+from evidence.models import Citation, Document, PageText, VersionReading
 from tests.builders.evidence_builders import items, send
 from tests.builders.evidence_page_builders import act  # noqa: F401  a fixture
 from tests.builders.form_builders import form_with, press, shown_fields
@@ -137,3 +137,26 @@ def test_at_most_five_are_shown_and_it_costs_few_queries(act, read, django_asser
 def test_a_strange_address_is_no_error(act, city, read, asked):  # noqa: F811
     form = reverse("evidence_cite", args=[city.evaluation.pk, 45])
     assert act("opd").get(f"{form}?dokumen={read.pk}&{asked}").status_code == 200
+
+
+RULES = [
+    "Pasal 1\nAudit TIK terdiri atas audit infrastruktur.",
+    "Pasal 2\n<b>Audit aplikasi</b> dilakukan auditor TIK.",
+]
+
+
+def test_a_regulation_is_checked_against_all_policies(act, read):  # noqa: F811
+    version = read.versions.get()
+    PageText.objects.bulk_create(PageText(version=version, number=n, text=t) for n, t in enumerate(RULES, 1))
+    browser = act("opd")
+    assert url(read, "document_check") in browser.get(url(read)).content.decode()
+    page = one_line(browser.get(url(read, "document_check")).content.decode())
+    assert "Pasal 2, halaman 2" in page
+    assert "&lt;b&gt;Audit aplikasi" in page
+    assert "Semua unsur sampai tingkat 2 ditemukan." in page
+    assert "Tidak ditemukan: audit keamanan, semua perangkat daerah." in page
+    assert "Tidak ditemukan pasal yang mengatur hal ini." in page
+
+
+def test_a_file_without_articles_says_so(act, read):  # noqa: F811
+    assert "Tidak ada pasal yang terbaca" in act("opd").get(url(read, "document_check")).content.decode()
