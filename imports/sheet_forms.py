@@ -1,9 +1,10 @@
 """What every form that takes a sheet says of it, and the form of a sheet with its source."""
 
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, cast
 
 from django import forms
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from accounts.models import User
 from imports.fault_sheet import XLSX, columns_xlsx
@@ -12,6 +13,7 @@ from ui.downloads import file_response
 from ui.forms import PreviewedSheetForm
 from ui.sheets import SheetColumn, SheetRefused, SheetRow, SheetTable
 
+Lines = Sequence[Sequence[str]]  # cells in the order of the columns
 FILE_TYPES = ".xlsx,.xls,.ods,.csv,.txt,.tsv"
 FILE_HELP = "XLSX, XLS, ODS, atau CSV, apa adanya: judul, nomor, jumlah, dan tanda tangan boleh ada."
 PASTE_HELP = "Salin selnya di Excel lalu tempel di sini, dengan atau tanpa judul kolom."
@@ -62,6 +64,19 @@ class SourcedSheetForm(PreviewedSheetForm):
     def refuse(self, refusal: SheetRefused) -> None:
         by_file = self.cleaned_data.get("file") or self.sheet.is_read_again
         self.add_error("file" if by_file else "text", refusal.sentences)
+
+
+def sample_answer(
+    request: HttpRequest, code: str, columns: Sequence[SheetColumn], example: Lines, current: Callable[[], Lines]
+) -> HttpResponse | None:
+    """`?unduh=`: a template, a filled example, or what is stored now, each as this page reads it; None otherwise."""
+    samples: dict[str, Callable[[], Lines]] = {"templat": list, "contoh": lambda: example, "isi": current}
+    asked = request.GET.get("unduh", "")
+    if request.method == "POST" or asked not in samples:
+        return None
+    names = [column.name for column in columns]
+    lines = [dict(zip(names, line, strict=True)) for line in samples[asked]()]
+    return file_response(f"{asked}-{code}.xlsx", columns_xlsx(code.upper(), columns, lines), XLSX)
 
 
 def source_of_file(name: str) -> str:

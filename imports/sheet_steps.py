@@ -7,7 +7,6 @@ exactly that.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +20,7 @@ from accounts.permissions import regions_where
 from accounts.signed_in import SignedInRequest
 from imports.fault_sheet import XLSX, columns_xlsx
 from imports.import_kinds import ImportKind, ImportPlan, plan_import, readable, write_import
+from imports.sheet_forms import sample_answer
 from imports.sheet_reading import BroughtSheet
 from regions.models import Region
 from submissions.once import once, redirect_unstored
@@ -35,9 +35,8 @@ DATA_CHANGED = "Data berubah sejak pratinjau. Periksa lagi baris di bawah, lalu 
 
 def take_sheet(request: SignedInRequest, kind: ImportKind) -> HttpResponse:
     """The page of one kind; the caller has asked who and when. The sheet is read before the form is claimed."""
-    samples = {"templat": list, "contoh": lambda: kind.example, "isi": kind.current}
-    if (asked := request.GET.get("unduh", "")) in samples:
-        return _sample(kind, asked, samples[asked]())
+    if sample := sample_answer(request, kind.code, kind.columns, kind.example, kind.current):
+        return sample
     if "rows" in request.POST:
         return _second_step(request, kind)
     form = kind.form(request.POST or None, request.FILES or None, user=request.user)
@@ -48,13 +47,6 @@ def take_sheet(request: SignedInRequest, kind: ImportKind) -> HttpResponse:
         except SheetRefused as refusal:
             form.add_error("file", refusal.sentences)
     return _first_answer(request, kind, form, sheet, table)
-
-
-def _sample(kind: ImportKind, asked: str, lines: Sequence[Sequence[str]]) -> HttpResponse:
-    """A template, an example, or what is stored now: each in the form that this page reads."""
-    names = [column.name for column in kind.columns]
-    content = columns_xlsx(kind.code.upper(), kind.columns, [dict(zip(names, line, strict=True)) for line in lines])
-    return file_response(f"{asked}-{kind.code}.xlsx", content, XLSX)
 
 
 @once

@@ -16,17 +16,18 @@ from accounts.signed_in import SignedInRequest
 from assessment.scores import ScoreConflict, require_fillable, save_score, why_not_fill
 from assessment.values.column_import import record_external_column
 from assessment.values.earlier_values import settle_earlier_round, why_not_settle
-from assessment.values.forms import ExternalColumnForm, ExternalValueForm
+from assessment.values.forms import COLUMNS, TEXT_COLUMNS, ExternalColumnForm, ExternalValueForm
 from assessment.values.queries import preview_column_import, shown_columns, value_cells, values_table
 from domains.models import Indicator
 from evaluations import permissions
 from evaluations.choices import EXTERNAL_COLUMNS, CycleState, ValueColumn
 from evaluations.models import Evaluation, Score
+from evaluations.rules.level_parsing import level_sheet
 from evaluations.rules.scoring import typed_value
 from evaluations.scope import cycle_page, indicator_for
 from evaluations.scoring_inputs import instrument_scheme
 from evaluations.stages.earlier_round import earlier_round
-from imports.sheet_forms import fault_file
+from imports.sheet_forms import fault_file, sample_answer
 from submissions.once import acts_once, once
 from ui.forms import add_domain_errors, apply_or_add_errors, posted_data
 
@@ -141,6 +142,12 @@ def values_import(request: SignedInRequest, pk: int, column: str) -> HttpRespons
     evaluation = cycle_page(request, pk)
     which = _external(column)
     require_fillable(evaluation, request.user, which)
+    columns = level_sheet(COLUMNS, which.value, TEXT_COLUMNS)
+    example = (("1", "3", "Perwali ditetapkan.", "Tanyakan saat interviu."), ("2", "4", "", ""))
+    if sample := sample_answer(
+        request, f"nilai-{which.value}", columns, example, lambda: _column_lines(evaluation, which)
+    ):
+        return sample
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     scheme, back = instrument_scheme(evaluation.instrument), reverse("values", args=[pk])
     form = ExternalColumnForm(*sent, scheme=scheme, column=which, cancel_url=back, person=request.user)
@@ -148,6 +155,15 @@ def values_import(request: SignedInRequest, pk: int, column: str) -> HttpRespons
     if "keliru" in request.POST and form.faults:
         return fault_file("nilai", form.sheet, form.faults)
     return _import(request, evaluation, which, form)
+
+
+def _column_lines(evaluation: Evaluation, column: ValueColumn) -> list[tuple[str, str, str, str]]:
+    """What is stored of a column, as its sheet writes it."""
+    rows = Score.objects.filter(evaluation=evaluation, column=column).select_related("indicator")
+    return [
+        (str(s.indicator.number), "" if s.value is None else typed_value(s.value), s.justification, s.notes)
+        for s in rows.order_by("indicator__number")
+    ]
 
 
 @once

@@ -14,7 +14,7 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
-from evaluations.choices import AssessorStage
+from evaluations.choices import AssessorOutcome, AssessorStage, RevisionCause
 from evaluations.models import AssessorVerdict, Evaluation
 from evaluations.permissions import Refused
 from evaluations.rules.item_codes import ItemKey, items_by_code
@@ -29,7 +29,8 @@ from evidence.assessor_verdicts.verdict_recording import (
     record_assessor_verdicts,
     why_not_record_verdicts,
 )
-from imports.sheet_forms import fault_file
+from evidence.assessor_verdicts.verdict_sheet import SHEET_COLUMNS
+from imports.sheet_forms import fault_file, sample_answer
 from submissions.once import once
 from ui.forms import add_domain_errors, apply_form, posted_data
 
@@ -131,8 +132,14 @@ def assessor_verdicts_import(request: SignedInRequest, pk: int, stage: str) -> H
     evaluation = cycle_page(request, pk)
     which = _required_stage(request, evaluation, stage)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    codes = _codes(evaluation)
+    example = [(code, "diterima", "", "", "") for code in [*codes.values()][:1]]
+    if sample := sample_answer(
+        request, f"putusan-{which.value}", SHEET_COLUMNS, example, lambda: _verdict_lines(evaluation, which)
+    ):
+        return sample
     back = reverse("assessor_verdicts", args=[pk])
-    form = VerdictSheetForm(*sent, codes=_codes(evaluation), cancel_url=back, person=request.user)
+    form = VerdictSheetForm(*sent, codes=codes, cancel_url=back, person=request.user)
     form.is_valid()
     if "keliru" in request.POST and form.faults:
         return fault_file("putusan", form.sheet, form.faults)
@@ -155,6 +162,21 @@ def _import(
             status = 409 if "conflict" in context else 200
             return render(request, "evidence/assessor_verdicts/preview.html", context, status=status)
     return render(request, "evidence/assessor_verdicts/import.html", context)
+
+
+def _verdict_lines(evaluation: Evaluation, stage: AssessorStage) -> list[tuple[str, ...]]:
+    """What is recorded of a round, as its sheet writes it."""
+    rows = AssessorVerdict.objects.filter(evaluation=evaluation, stage=stage).select_related("item")
+    return [
+        (
+            row.item.code,
+            AssessorOutcome(row.outcome).label.lower(),
+            RevisionCause(row.cause).label.lower() if row.cause else "",
+            row.note,
+            row.recommendation,
+        )
+        for row in rows.order_by("item__position")
+    ]
 
 
 def _codes(evaluation: Evaluation) -> dict[ItemKey, str]:

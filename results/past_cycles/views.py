@@ -9,14 +9,15 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from domains.models import DIGITAL_GOVERNMENT, Indicator, Instrument
 from evaluations.cycles.cycle_setup import record_past_cycle
+from evaluations.rules.level_parsing import level_sheet
 from evaluations.rules.scoring import typed_value
 from evaluations.scoring_inputs import instrument_in_force, instrument_indicators, instrument_scheme
-from imports.sheet_forms import fault_file
+from imports.sheet_forms import fault_file, sample_answer
 from regions.models import Region
 from results.models import OfficialResult
 from results.official.views import region_from_address, year_from_address
 from results.own_years import OwnYear, own_years
-from results.past_cycles.forms import PastLevelsForm
+from results.past_cycles.forms import TITLES, PastLevelsForm
 from results.past_cycles.queries import preview_past_levels
 from submissions.once import once
 from ui.forms import apply_or_add_errors
@@ -35,6 +36,8 @@ def past_cycle_add(request: SignedInRequest) -> HttpResponse:
     if year is None or instrument is None:
         return _choose_year(request, region, years)
     indicators = instrument_indicators(instrument)
+    if sample := sample_answer(request, "tingkat", level_sheet(TITLES), (("1", "3"), ("2", "4")), list):
+        return sample
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     scheme = instrument_scheme(instrument, indicators)
     form = PastLevelsForm(*sent, scheme=scheme, cancel_url=reverse("results"), person=request.user)

@@ -134,3 +134,29 @@ def test_cells_pasted_from_a_sheet_with_titles(desk, city):
     assert saved(desk, page, preview).status_code == 302
     score = Score.objects.get(evaluation=city.evaluation, column="dokumen")
     assert (score.indicator.number, score.value, score.notes) == (12, 4, "Baik")
+
+
+def test_what_is_stored_of_a_column_comes_back_unchanged(desk, city):
+    page = assessors(city)
+    text = "No\tIndikator\tNilai\tCatatan\tJustifikasi\n12\tA\t4\t=1+1\t0012\n13\tB\t2\t\t\n"
+    saved(desk, page, desk.post(page, {"text": text, "source": "Tempelan"}))
+    stored = desk.get(page, {"unduh": "isi"}).content
+    preview = desk.post(page, {"file": file("isi.xlsx", stored)}).context["preview"]
+    assert (len(preview["differences"]), preview["same"]) == (0, 2)
+
+
+def test_recorded_verdicts_come_back_unchanged(desk, city):
+    page = reverse("assessor_verdicts_import", args=[city.evaluation.pk, "dokumen"])
+    text = "kode;putusan;penyebab;catatan\nI45-L1-01;diterima;;Baik\nI45-L2-01;revisi;tidak tepat;=x\n"
+    saved(desk, page, desk.post(page, {"text": text, "source": "Portal"}))
+    stored = desk.get(page, {"unduh": "isi"}).content
+    preview = desk.post(page, {"file": file("isi.xlsx", stored)}).context["preview"]
+    assert (len(preview.differences), preview.same) == (0, 2)
+
+
+@pytest.mark.parametrize("asked", ["templat", "contoh"])
+def test_every_page_of_levels_gives_template_and_example(desk, city, asked):
+    verdicts = reverse("assessor_verdicts_import", args=[city.evaluation.pk, "dokumen"])
+    for page in (past(city), assessors(city), verdicts):
+        assert "unduh=contoh" in desk.get(page).content.decode()
+        assert desk.get(f"{page}{'&' if '?' in page else '?'}unduh={asked}").content.startswith(b"PK")

@@ -205,3 +205,59 @@ def test_no_other_column_takes_a_role_for_remarks():
 
     table = read_table(b"Nama;Peran;Ket\nA;Operator;lama\n", "o.csv", PEOPLE_SHEET)
     assert table.rows[0].cells["peran"] == "Operator"
+
+
+@pytest.mark.parametrize(("name", "sheet"), [("office-opd.ods", "Sheet1"), ("office-people.xls", "PIC SPBE")])
+def test_the_same_lists_are_read_from_older_and_freer_programs(name, sheet):
+    from accounts.imports.people_words import PEOPLE_SHEET
+    from accounts.imports.table_import import AGENCY_SHEET
+
+    columns = AGENCY_SHEET if "opd" in name else PEOPLE_SHEET
+    read = read_table(case(name), name, columns)
+    same = read_table(case(name.rpartition(".")[0] + ".xlsx"), "t.xlsx", columns)
+    assert read.rows == same.rows
+    kind = name.rpartition(".")[2].upper()
+    assert read.reading.sheet == sheet
+    told = f"Baris dan kolom yang tersembunyi tidak dapat dikenali dalam berkas {kind} dan ikut dibaca."
+    assert read.reading.notes[-1] == told
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("t.xls", b"\xd0\xcf\x11\xe0" + b"x" * 4000, "Berkas XLS ini rusak"),
+        ("t.xls", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "Berkas ini dikunci sandi."),
+        ("t.xls", b"\xd0\xcf\x11\xe0" + "_VBA_PROJECT".encode("utf-16-le"), "Berkas ini berisi makro."),
+        ("t.ods", b"PK\x03\x04 rusak", "Berkas ODS ini rusak"),
+    ],
+)
+def test_a_hostile_file_of_an_older_program_is_refused_in_words(name, content, said):
+    from ui.sheets import SheetRefused, columns_of
+
+    with pytest.raises(SheetRefused) as refused:
+        read_table(content, name, columns_of(["nama"]))
+    assert str(refused.value).startswith(said)
+
+
+def test_an_ods_of_endless_rows_is_refused_or_read_within_its_limits():
+    import io as bytes_io
+    import zipfile
+
+    from ui.sheets import SheetRefused, columns_of
+
+    said = 'office:value-type="string" table:number-columns-repeated="16384"'
+    cell = f"<table:table-cell {said}><text:p>a</text:p></table:table-cell>"
+    names = " xmlns:".join(
+        ["", *(f'{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))]
+    )
+    rows = f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>'
+    table = f'<table:table table:name="A">{rows}</table:table>'
+    body = f"<office:document-content{names}><office:body><office:spreadsheet>{table}"
+    out = bytes_io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", body + "</office:spreadsheet></office:body></office:document-content>")
+    with pytest.raises(SheetRefused) as refused:
+        read_table(out.getvalue(), "t.ods", columns_of(["nama"]))
+    assert "lagi." in str(refused.value)
