@@ -18,7 +18,7 @@ from meetings.meeting_writes import MeetingChanges, cancel_meeting, change_meeti
 from meetings.models import AgendaPoint, Invitation, Meeting
 from notices.models import Notification
 from tests.builders.form_builders import press
-from tests.builders.meeting_builders import held, meet, plan, point, write
+from tests.builders.meeting_builders import held, meet, on, plan, point, write
 from tests.city import fresh
 from tests.history_rows import texts
 
@@ -230,3 +230,40 @@ def test_a_day_before_the_meeting_asks_once(client, city):
     assert AgendaPoint.objects.get().due == date(2025, 8, 19)
     # What is stored was meant: another text is saved without asking again.
     assert 'value="2025-08-19" checked' in client.get(page).content.decode()
+
+
+# --- by its forms ---------------------------------------------------------------------------------
+def test_a_meeting_moved_its_guests_changed_minutes_reopened_and_a_decision_replaced(client, city):
+    """As the desk, the chair and the agencies do it, form by form."""
+    meeting = meet(city)
+    at = {name: reverse(name, args=[city.evaluation.pk, meeting.pk]) for name in ("meeting", "meeting_edit", "minutes")}
+    key = f"titik-{point(meeting).pk}"
+
+    def by(role, name, button, **typed):
+        client.force_login(city.people[role])
+        answer = press(client, client.get(at[name]).content.decode(), button, at[name], **typed)
+        assert answer.status_code == 302, (button, answer.status_code)
+
+    news(city)
+    by("diskominfo", "meeting_edit", "Simpan rapat", starts="13.00", agencies=[f"opd-{city.other_agency.pk}"])
+    ((off,), (on_it,), (chair, *_)) = news(city, "opd", "opd2", "koordinator")
+    assert ("mencoret Anda" in off, "pukul 13.00" in on_it, "mengubah rapat" in chair) == (True, True, True)
+    on(20, 14)
+    guest = meeting.invitations.get(agency=city.other_agency)
+    decision = {f"{key}-decision": "Unggah laporan.", f"{key}-owner": f"opd-{city.agency.pk}"}
+    by("diskominfo", "minutes", "Simpan notula", **{f"hadir-{guest.pk}-presence": "hadir"}, **decision)
+    by("koordinator", "meeting", "Tutup notula")
+    by("opd", "meeting", "Tandai selesai")
+    assert "Selesai" in client.get(at["meeting"]).content.decode()
+    by("penanggung_jawab", "meeting", "Buka kembali notula", reason="Salah tulis.")
+    by(
+        "diskominfo",
+        "minutes",
+        "Simpan notula",
+        **{f"{key}-decision": "Bentuk tim.", f"{key}-owner": decision[f"{key}-owner"]},
+    )
+    by("koordinator", "meeting", "Tutup notula")
+    assert duty_titles(city.people["opd"]) == ["Bentuk tim."]
+    client.force_login(city.people["opd"])
+    page = client.get(at["meeting"]).content.decode()
+    assert ("Tandai selesai" in page, "Belum selesai" in page) == (True, False)

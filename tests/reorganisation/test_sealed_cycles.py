@@ -17,6 +17,8 @@ from notices.models import Notification
 from regions.models import Agency
 from reorganisation.agency_changes import undo_change
 from tests.builders.assessor_builders import MISSING, at_stage, decide, item
+from tests.builders.form_builders import press
+from tests.builders.signing_builders import approved, sealed, signed, whole
 from tests.changing import (
     absorbed,
     applied,
@@ -32,6 +34,8 @@ from tests.changing import (
 )
 from tests.city import fresh
 from tests.work import cite, cite_item
+
+__all__ = ["sealed", "whole"]
 
 
 @pytest.fixture
@@ -162,3 +166,66 @@ def test_the_repair_list_of_the_heir_holds_what_the_old_agency_had_sent(pemdi_ci
     assert (task.agency.short_name, [row.pk for row in (*task.before, *task.since)]) == ("BPKAD", [sent.pk])
     assert item(city, "I20-L2-01") == task.item
     assert [t.agency.short_name for t in repair_tasks(city.evaluation)] == ["BPKAD"]
+
+
+# --- by its forms ---------------------------------------------------------------------------------
+KINDS = {
+    "gabung": {
+        "sources": ("agency", "other_agency"),
+        "name_0": "Dinas Kesehatan dan Sosial",
+        "short_name_0": "Dinkessos",
+    },
+    "ganti-nama": {"sources": ("agency",), "name_0": "Dinas Kesehatan dan Sosial", "short_name_0": "Dinkessos"},
+    "pecah": {
+        "sources": ("agency",),
+        "name_0": "Dinas Kesehatan dan Sosial",
+        "short_name_0": "Dinkessos",
+        "name_1": "Dinas Rumah Sakit",
+        "short_name_1": "Dinrs",
+        "kind_0": "opd",
+        "kind_1": "opd",
+    },
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_change_in_an_external_stage_is_applied_and_undone_before_use(handed_in, client, kind):
+    city, said = handed_in, dict(KINDS[kind])
+    client.force_login(city.people["admin"])
+    before = rows_of_everything()
+    said["sources"] = [getattr(city, name).pk for name in said["sources"]]
+    address = reverse("agency_change_add", args=[kind])
+    page = client.get(address).content.decode()
+    answer = press(client, page, "Lihat pratinjau", address, **said, on="14-08-2025", basis="Perda 3/2025")
+    assert answer.status_code == 302, answer.context["form"].errors
+    address = answer["Location"]
+    if kind == "pecah":
+        client.post(address, {"rest": "0", "heir": "0"})  # its selects stand in tables, beside the form
+    press(client, client.get(address).content.decode(), "Terapkan sekarang", address)
+    assert len(agency_inbox(city.evaluation, fresh(city.people["opd"])).sent) >= 2
+    answer = press(
+        client, client.get(address).content.decode(), "Batalkan perubahan ini", address, reason="Perda dicabut"
+    )
+    assert answer.status_code == 302
+    after = rows_of_everything()
+    assert {label for label in after if after[label] != before[label]} <= {"submissions.Submission"}
+
+
+def test_a_cycle_opened_again_after_a_new_name_is_signed_anew_under_it(sealed, client):
+    """The second seal names the successor, the first one stays as it was signed."""
+    city, first = sealed, sealed.seal
+    client.force_login(city.people["admin"])
+    applied(city, renamed(city))
+    client.force_login(city.people["penanggung_jawab"])
+    home = reverse("cycle", args=[city.evaluation.pk])
+    page = client.get(home).content.decode()
+    answer = press(client, page, "Buka kembali penilaian mandiri", home, reason="Ada yang terlewat.")
+    assert answer.status_code == 302
+    read(city)
+    assert city.evaluation.state == CycleState.MANDIRI
+    assert {name for _, name in owners(Citation)} == {"Dinkessos"}
+    approved(city)
+    second = signed(city)
+    first.refresh_from_db()
+    assert ('"agency":"Dinas Kesehatan"' in first.canonical, first.superseded_by is None) == (True, False)
+    assert '"agency":"Dinas Kesehatan dan Sosial"' in second.canonical
