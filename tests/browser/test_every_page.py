@@ -3,23 +3,10 @@
 import pytest
 
 from tests.access.table import COLUMNS
-from tests.access.walk import address, rows
+from tests.access.walk import address
 from tests.access.world import build_world
 from tests.browser.visit import NARROW, WIDE
-from tests.builders.page_builders import NOT_PAGES
-
-# Pages that only exist while signed out or in trouble; test_doors.py sees them.
-SIGNED_OUT = {"account_login", "account_signup", "account_logout"}
-
-PAGES = [
-    row
-    for row in rows()
-    if row.method == "GET"
-    and row.object != "other"
-    and not row.url.startswith("api:")
-    and row.url not in NOT_PAGES | SIGNED_OUT
-    and "200" in row.expected.values()
-]
+from tests.builders.page_builders import PAGES
 
 
 def readers() -> dict[str, list]:

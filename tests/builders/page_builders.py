@@ -1,4 +1,6 @@
-"""Which addresses are no pages."""
+"""Which addresses are pages."""
+
+from tests.access.walk import rows
 
 # Answers for programs and files: nothing to look at.
 NOT_PAGES = {
@@ -24,3 +26,16 @@ NOT_PAGES = {
     "plan_xlsx",
     "interview_pdf",
 }
+
+# Pages that only exist while signed out or in trouble; test_doors.py sees them.
+SIGNED_OUT = {"account_login", "account_signup", "account_logout"}
+
+PAGES = [
+    row
+    for row in rows()
+    if row.method == "GET"
+    and row.object != "other"
+    and not row.url.startswith("api:")
+    and row.url not in NOT_PAGES | SIGNED_OUT
+    and "200" in row.expected.values()
+]
