@@ -103,7 +103,7 @@ def test_a_letter_on_request_goes_out(mailoutbox):
 
 def test_systemd_takes_the_units(tmp_path):
     """All but the programs' places, which are made by the installation."""
-    assert len(UNITS) == 3
+    assert len(UNITS) == 4
     for unit in UNITS:
         text = unit.read_text().replace("/opt/kawal-spbe/.venv/bin/", "/usr/bin/env ")
         (tmp_path / unit.name).write_text(text)
