@@ -13,18 +13,45 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as apps
 from allauth.mfa.webauthn import forms as passkeys
 from cryptography.exceptions import InvalidSignature
+from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.forms import BaseForm
 
 from accounts.throttles import is_allowed
 from ui.forms import set_messages
+from ui.names import validate_visible
 
 # Field: label, what the error asks for, the line under it.
 FIELD_TEXTS = {
     "code": ("Kode", "kode", "Enam angka dari aplikasi autentikator, atau satu kode cadangan."),
     "name": ("Nama kunci sandi", "nama", "Agar Anda mengenalinya kelak, misalnya “Ponsel” atau “Laptop kantor”."),
 }
+
+
+def _code_field() -> forms.CharField:
+    """Longer than any code: what is beyond is not even compared."""
+    return forms.CharField(max_length=40, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+
+
+class CredentialField(forms.JSONField):
+    """What the browser's passkey says. Brackets without end are a wrong answer too."""
+
+    def __init__(self) -> None:
+        words = {"required": "Kunci sandi belum dipakai.", "invalid": "Jawaban kunci sandi tidak terbaca. Coba lagi."}
+        super().__init__(widget=forms.HiddenInput, error_messages=words)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return None
 
 
 class FactorWordsMixin(BaseForm):
@@ -55,20 +82,25 @@ class LimitedCodeMixin(FactorWordsMixin):
 
 
 class CodeForm(LimitedCodeMixin, codes.AuthenticateForm):
-    pass
+    code = _code_field()
 
 
 class CodeAgainForm(LimitedCodeMixin, codes.ReauthenticateForm):
-    pass
+    code = _code_field()
 
 
 class AppForm(FactorWordsMixin, apps.ActivateTOTPForm):
+    code = _code_field()
+
     def clean_code(self) -> str:
         """Of a secret that its own page shows: there is nothing to guess."""
         return str(super().clean_code())
 
 
 class PasskeyForm(FactorWordsMixin, passkeys.AddWebAuthnForm):
+    name = forms.CharField(max_length=60, required=False, validators=[validate_visible])
+    credential = CredentialField()
+
     def clean(self) -> Any:
         with answered_if_rubbish():
             return super().clean()
@@ -86,11 +118,11 @@ class PasskeyAnswerMixin:
 
 
 class PasskeyAnswerForm(PasskeyAnswerMixin, passkeys.AuthenticateWebAuthnForm):
-    pass
+    credential = CredentialField()
 
 
 class PasskeyAnswerAgainForm(PasskeyAnswerMixin, passkeys.ReauthenticateWebAuthnForm):
-    pass
+    credential = CredentialField()
 
 
 @contextmanager

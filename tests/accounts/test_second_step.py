@@ -462,7 +462,9 @@ def test_the_page_says_what_passkeys_need(city, settings, host, secure, said):
         assert client.get(reverse("mfa_add_webauthn"), secure=secure).url == reverse("mfa_index")
 
 
-@pytest.mark.parametrize("credential", ["", "x", "[]", "1", "{}", '{"id": "a", "rawId": "a", "type": "public-key"}'])
+@pytest.mark.parametrize(
+    "credential", ["", "x", "[]", "1", "{}", '{"id": "a", "rawId": "a", "type": "public-key"}', "[" * 100_000], ids=len
+)
 def test_rubbish_instead_of_a_passkey_is_answered(city, settings, credential):
     client = Client(headers={"host": "localhost"})
     type_password(client, "opd")

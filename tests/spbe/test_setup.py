@@ -13,6 +13,7 @@ from accounts.people.people_writes import create_first_admin
 from evaluations.models import Evaluation
 from regions.models import Agency, Region
 from spbe import setup
+from tests.builders.factor_builders import DEMANDING, set_up_app
 from tests.builders.form_builders import press
 from tests.city import PASSWORD
 
@@ -180,3 +181,11 @@ def test_an_admin_alone_is_told_how_to_go_on(client, region):
     assert "Minta saya juga menjadi Diskominfo" in page
     Membership.objects.create(user=User.objects.get(), region=region, role="diskominfo")
     assert "Minta saya juga menjadi Diskominfo" not in client.get(reverse("setup")).content.decode()
+
+
+def test_where_the_second_step_is_demanded_the_first_admin_begins_with_it(client, region, settings):
+    settings.FACTOR_ROLES = DEMANDING
+    start(client, region)
+    assert client.get(reverse("setup")).url == reverse("mfa_index")
+    set_up_app(client)
+    assert client.get(reverse("setup")).status_code == 200
