@@ -54,15 +54,18 @@ class StrictClient(OpenIDConnectOAuth2Adapter):
         return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
 
     def decode(self, raw: Any, required: list[str] = CLAIMS) -> dict[str, Any]:
-        """The claims of a token. Raises `OAuth2Error`."""
+        """The claims of a token. Raises `OAuth2Error`, also where the provider names itself otherwise than we do."""
+        app, issuer = self.get_provider().app, self.openid_config["issuer"]
+        if issuer.rstrip("/") != app.settings["server_url"].partition("/.well-known/")[0].rstrip("/"):
+            raise OAuth2Error("issuer")
         try:
             key = jwt.PyJWKClient(self.openid_config["jwks_uri"], timeout=5).get_signing_key_from_jwt(str(raw))
             claims: dict[str, Any] = jwt.decode(
                 str(raw),
                 key,
                 algorithms=ALGORITHMS,
-                issuer=self.openid_config["issuer"],
-                audience=self.get_provider().app.client_id,
+                issuer=issuer,
+                audience=app.client_id,
                 options={"require": required},
             )
         except jwt.PyJWTError as error:

@@ -141,6 +141,7 @@ def test_nobody_gets_an_account_this_way(client, provider):
 
 FALSE = {
     "issuer": {"iss": "http://lain.test"},
+    "another name": {"iss": "http://lain.test", "of_itself": {"issuer": "http://lain.test"}},
     "nonce": {"nonce": "bukan-yang-diminta"},
     "no nonce": {"nonce": None},
     "expired": {"exp": 1_700_000_000},

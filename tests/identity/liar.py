@@ -10,4 +10,12 @@ from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 
 class Liar(DefaultOIDCAdapter):
     def populate_id_token(self, id_token: dict[str, Any], client: Any, scopes: Any, **kwargs: Any) -> None:
-        id_token.update(json.loads((Path(sys.argv[1]) / "says.json").read_text()))
+        id_token.update(false_words())
+
+    def populate_server_metadata(self, data: dict[str, Any]) -> None:
+        data.update(false_words().get("of_itself", {}))
+
+
+def false_words() -> dict[str, Any]:
+    said: dict[str, Any] = json.loads((Path(sys.argv[1]) / "says.json").read_text())
+    return said
