@@ -40,3 +40,24 @@ def save(page, name):
     page.get_by_label("Nama skenario").fill(name)
     page.get_by_role("button", name="Simpan skenario").click()
     page.get_by_text(f"Skenario {name} disimpan.").wait_for()
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(WIDE, True), (NARROW, False)])
+def test_a_way_by_items_is_found_limited_and_asked_for(visit, pemdi_city, width, scripts):
+    """Under Pemdi the unit is the item: what each adds, an indicator left out, and the request that follows."""
+    fill(pemdi_city, dict.fromkeys((5, 6, 7, 18), 2))
+    window = visit(width, "koordinator", scripts=scripts)
+    page = window.page
+    page.goto(f"{reverse('target', args=[pemdi_city.evaluation.pk])}?target=1,40")
+    expect(page.locator(".tgt__say")).to_contain_text("perkiraan indeks")
+    expect(page.locator(".tgt__say")).to_contain_text("Target 1,40 tercapai dengan ")
+    lock = page.locator("button[name=kunci]").first
+    number = lock.get_attribute("value")
+    lock.click()
+    page.wait_for_url(f"**kunci={number}**")
+    expect(page.locator(f"#kunci-{number}")).to_be_checked()
+    expect(page.locator(f"button[name=kunci][value='{number}']")).to_have_count(0)
+    if scripts:
+        window.inspect()
+    save(page, "Butir demi butir")
+    assert Scenario.objects.get().constraints == {"target": "1.40", "locked": [int(number)]}
