@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from signing.models import Seal
-from tests.browser.visit import WIDE
+from tests.browser.visit import LONGEST_WAIT, WIDE
 from tests.city import PASSWORD
 from tests.files import drawn_pdf
 
@@ -46,7 +46,8 @@ def approve_and_sign(visit, cycle: str) -> Seal:
     page.get_by_label("PDF Berita Acara bertanda tangan").set_input_files(
         {"name": "BA.pdf", "mimeType": "application/pdf", "buffer": scan}
     )
-    page.get_by_role("button", name="Unggah").click()
+    # Here the pages of the scan are read before the answer, not by a worker: on a busy machine that takes its time.
+    page.get_by_role("button", name="Unggah").click(timeout=4 * LONGEST_WAIT)
     page.get_by_role("link", name="BA.pdf").wait_for()
     compare(signer)
     page.locator("[name=password]").fill(PASSWORD)
