@@ -125,6 +125,7 @@ ACTS = (
         "evaluations.cycles.cycle_setup.assign_agency",
         asks={DutyKind.SEND: AGENCY, DutyKind.PROPOSE: AGENCY},
         also=(
+            "evaluations.assignments.assignment_sheet.write_assignments",
             "evaluations.cycles.cycle_setup.set_parts",
             "evaluations.cycles.cycle_setup.set_due",
             "evaluations.cycles.cycle_setup.create_assignments",
@@ -253,6 +254,7 @@ ACTS = (
         told=(OF_PLAN,),
         asks={DutyKind.ACTION: AGENCY},
         also=(
+            "planning.actions.action_import.write_actions",
             "planning.actions.action_writes.create_missing_actions",
             "planning.actions.action_writes.carry_actions",
         ),
@@ -329,6 +331,8 @@ QUIET = {
         accounts.agencies.agency_writes: create_agency update_agency
         accounts.imports.table_import: import_agencies
         assessment.external_index: record_external_index assume_external_index clear_external_index
+        assessment.level_sheets.index_sheet: write_indexes
+        assessment.level_sheets.self_assessment_sheet: write_self_assessment
         assessment.scores: choose_service
         assessment.values.column_import: record_external_column
         assessment.values.earlier_values: settle_earlier_round
@@ -336,7 +340,7 @@ QUIET = {
         evaluations.extensions.holidays: add_holiday remove_holiday
         evidence.approving: set_head_approval
         evidence.coverage_entry: record_coverage
-        evidence.library.library_writes: edit_document
+        evidence.library.library_writes: edit_document use_read_facts
         leadership.years.year_notes: add_year_note revise_year_note withdraw_year_note
         meetings.filing: file_minutes
         meetings.interview.interview_writes: save_interview_note

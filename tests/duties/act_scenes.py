@@ -5,26 +5,36 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from evaluations.choices import AssignmentPart, CycleState
+from domains.models import Instrument
+from evaluations.choices import AssignmentPart, CycleState, ValueColumn
 from evaluations.cycles.assignment_undo import undo_assignments
-from evaluations.cycles.cycle_setup import ACT, assign_agency
+from evaluations.cycles.cycle_setup import ACT, WindowDates, assign_agency, create_cycle, set_windows
 from evaluations.extensions.giving_time import extend_window, withdraw_extension
-from evaluations.models import WindowExtension
+from evaluations.models import GeneralQuestion, Score, WindowExtension
+from evaluations.permissions import Refused
+from evaluations.questions.question_list import add_question
 from evaluations.stages.transitions import TRANSITIONS, move_stage
+from evidence.approving import approve_evidence, send_back_to_operator, set_head_approval
 from evidence.citations import withdraw_citation
+from evidence.models import Citation
 from evidence.repairs.opening import open_repair_window
-from evidence.requests.asking import withdraw_request, write_message
+from evidence.requests.asking import change_request, withdraw_request, write_message
 from evidence.verdicts import judge_citation, undo_verdict
 from meetings.meeting_writes import MeetingChanges, cancel_meeting, change_meeting
 from meetings.minutes_writes import close_minutes, finish_decision, reopen_minutes
 from meetings.models import Meeting
+from planning.actions.action_progress import set_action_state, write_action_note
+from planning.actions.action_writes import ActionDraft, change_action, create_actions
 from reorganisation.agency_changes import undo_change
+from signing.signing import return_self_assessment
+from tests.assessing import disputed, say, settle
 from tests.builders.assessor_builders import WRONG, decide
 from tests.builders.evidence_builders import send
 from tests.builders.meeting_builders import held, meet, on, plan, point, write
 from tests.builders.request_builders import request_indicators, request_items
+from tests.builders.signing_builders import approved
 from tests.changing import absorbed, applied
-from tests.work import cite, cite_item
+from tests.work import answer_questions, cite, cite_item, fill, fill_papers
 
 WHY = "Kantor kebanjiran."
 NOTE = "Lampiran halaman kedua belum ada."
@@ -38,6 +48,7 @@ class Scene:
     do: Callable[[Any], Any]
     undo: Callable[[Any, Any], Any] | None = None
     named: Collection[str] = ()
+    prepare: Callable[[Any], Any] | None = None  # what can be done at the stage only, and is not looked at
 
 
 SCENES: dict[str, Callable[[Any], Scene]] = {}
@@ -58,18 +69,16 @@ def scene(act: str, *, pemdi: bool = False) -> Callable[[Callable[[Any], Scene]]
 
 
 def _back(city, wanted):
-    step = next(
-        (t for t in TRANSITIONS if t.source == city.evaluation.state and not t.is_forward and wanted(t.target)), None
-    )
+    step = next((t for t in TRANSITIONS if t.source == city.evaluation.state and not t.is_forward and wanted(t)), None)
     if step is None:
-        return
+        raise Refused("Dari sini tidak ada langkah mundur.")
     by = "penanggung_jawab" if "penanggung_jawab" in step.roles else "koordinator"
     move_stage(evaluation=city.evaluation, target=step.target, by=city.people[by], reason=WHY)
 
 
 @scene("evaluations.stages.transitions.move_stage back to the self-assessment")
 def reopened(city):
-    return Scene("penanggung_jawab", lambda city: _back(city, lambda target: target == CycleState.MANDIRI))
+    return Scene("penanggung_jawab", lambda city: _back(city, lambda step: step.target == CycleState.MANDIRI))
 
 
 @scene("evaluations.extensions.giving_time.extend_window for an agency")
@@ -290,4 +299,199 @@ def absorbed_agency(city):
         lambda city: applied(city, change),
         lambda city, row: undo_change(change=row, reason=WHY, by=city.people["admin"]),
         named=["opd2"],
+    )
+
+
+# --- the cycle, continued -------------------------------------------------------------------------
+
+
+@scene("evaluations.stages.transitions.move_stage back")
+def stepped_back(city):
+    return Scene("koordinator", lambda city: _back(city, lambda step: "koordinator" in step.roles))
+
+
+@scene("evaluations.cycles.cycle_setup.create_cycle")
+def new_cycle(city):
+    def do(city):
+        instrument = Instrument.objects.get(code="PEMDI-2026")
+        by = city.people["diskominfo"]
+        return create_cycle(region=city.region, year=2027, instrument=instrument, activity="evaluasi", by=by)
+
+    return Scene("diskominfo", do)
+
+
+@scene("evaluations.cycles.cycle_setup.set_windows")
+def moved_dates(city):
+    def do(city):
+        dates = [WindowDates(city.evaluation.state, date(2025, 8, 1), date(2025, 8, 28))]
+        set_windows(evaluation=city.evaluation, windows=dates, by=city.people["diskominfo"])
+
+    def prepare(city):
+        city.evaluation.windows.exclude(stage=city.evaluation.state).delete()  # the others overlap
+
+    return Scene("diskominfo", do, prepare=prepare)
+
+
+@scene("evaluations.questions.question_list.add_question")
+def new_question(city):
+    GeneralQuestion.objects.filter(evaluation=city.evaluation).delete()
+
+    def do(city):
+        by = city.people["diskominfo"]
+        add_question(evaluation=city.evaluation, text="Berapa layanan?", source="Surat", by=by)
+
+    return Scene("diskominfo", do)
+
+
+# --- evidence, continued --------------------------------------------------------------------------
+
+
+@scene("evidence.requests.asking.change_request")
+def changed_request(city):
+    (asked,) = request_indicators(city, 45)
+
+    def do(city):
+        change_request(asked=asked, due=date(2025, 8, 25), note="Lengkap.", by=city.people["diskominfo"])
+
+    return Scene("diskominfo", do)
+
+
+@scene("evidence.approving.send_back_to_operator")
+def sent_back(city):
+    citation = _waiting_for_head(city)
+
+    def do(city):
+        send_back_to_operator(citation=citation, reason="tidak_lengkap", note=NOTE, by=city.people["kepala_opd"])
+
+    return Scene("kepala_opd", do)
+
+
+@scene("evidence.approving.approve_evidence")
+def approved_by_head(city):
+    citation = _waiting_for_head(city)
+    return Scene("kepala_opd", lambda city: _approve(city, citation))
+
+
+def _approve(city, citation):
+    if not approve_evidence(citations=[citation], by=city.people["kepala_opd"]):
+        raise Refused("Sudah diputus.")
+
+
+def _waiting_for_head(city):
+    set_head_approval(evaluation=city.evaluation, wanted=True, by=city.people["diskominfo"])
+    citation = cite(city, 45)
+    Citation.objects.filter(pk=citation.pk).update(awaits_head=True)
+    return citation
+
+
+@scene("evidence.assessor_verdicts.verdict_recording.record_assessor_verdicts in an open repair", pemdi=True)
+def returned_in_repair(city):
+    def prepare(city):
+        decide(city, {"I20-L2-01": WRONG})
+        open_repair_window(evaluation=city.evaluation, opens=date(2025, 8, 14), by=city.people["koordinator"])
+
+    return Scene("diskominfo", lambda city: decide(city, {"I20-L2-02": WRONG}), prepare=prepare)
+
+
+# --- levels and sign-off --------------------------------------------------------------------------
+
+
+@scene("assessment.scores.save_score proposed")
+def proposed(city):
+    return Scene("opd", lambda city: say(city, ValueColumn.USULAN, "opd", "4"))
+
+
+@scene("assessment.scores.save_score differs")
+def differs(city):
+    say(city, ValueColumn.USULAN, "opd", "4")
+    return Scene("asesor_internal", lambda city: say(city, ValueColumn.TINJAUAN, "asesor_internal", "3"))
+
+
+@scene("assessment.decisions.decide_level")
+def level_decided(city):
+    disputed(city)
+    return Scene("penanggung_jawab", lambda city: settle(city, usulan=1, tinjauan=1, mandiri=1))
+
+
+def _whole(city):
+    fill(city, dict.fromkeys(range(1, 48), 3))
+    Score.objects.filter(evaluation=city.evaluation).update(fact="Perwali 10 tahun 2024", reason=WHY)
+    answer_questions(city)
+    fill_papers(city)
+
+
+@scene("signing.signing.approve_self_assessment")
+def approved_whole(city):
+    _whole(city)
+    return Scene("penanggung_jawab", lambda city: approved(city))
+
+
+@scene("signing.signing.return_self_assessment")
+def returned_whole(city):
+    _whole(city)
+
+    def do(city):
+        return_self_assessment(evaluation=city.evaluation, by=city.people["penanggung_jawab"], reason=WHY)
+
+    return Scene("penanggung_jawab", do)
+
+
+# --- the plan -------------------------------------------------------------------------------------
+
+
+def _planned(city, agency=None):
+    draft = ActionDraft("Susun laporan tahunan.", agency or city.agency, date(2025, 8, 27))
+    by = city.people["penanggung_jawab"]
+    return create_actions(evaluation=city.evaluation, drafts=[draft], origin="sendiri", by=by)[0]
+
+
+@scene("planning.actions.action_writes.create_actions")
+def planned(city):
+    return Scene("penanggung_jawab", _planned)
+
+
+@scene("planning.actions.action_writes.change_action")
+def given_away(city):
+    row = _planned(city, city.other_agency)
+
+    def do(city):
+        draft = ActionDraft("Susun laporan tahunan.", city.agency, date(2025, 8, 27))
+        change_action(action=row, draft=draft, revision=row.revision, by=city.people["penanggung_jawab"])
+
+    return Scene("penanggung_jawab", do)
+
+
+@scene("planning.actions.action_progress.set_action_state by the agency")
+def begun(city):
+    row = _planned(city)
+    return Scene(
+        "opd",
+        lambda city: set_action_state(action=row, state="berjalan", by=city.people["opd"]),
+        named=["penanggung_jawab"],
+    )
+
+
+@scene("planning.actions.action_progress.set_action_state by the team")
+def dropped(city):
+    row = _planned(city)
+    by = city.people["penanggung_jawab"]
+    return Scene(
+        "penanggung_jawab", lambda city: set_action_state(action=row, state="batal", by=by, reason="Tidak perlu.")
+    )
+
+
+@scene("planning.actions.action_progress.write_action_note of the team")
+def noted_by_the_team(city):
+    row = _planned(city)
+    by = city.people["penanggung_jawab"]
+    return Scene("penanggung_jawab", lambda city: write_action_note(action=row, text="Sudah?", by=by))
+
+
+@scene("planning.actions.action_progress.write_action_note of the agency")
+def noted(city):
+    row = _planned(city)
+    return Scene(
+        "opd",
+        lambda city: write_action_note(action=row, text="Draf sudah ada.", by=city.people["opd"]),
+        named=["penanggung_jawab"],
     )
