@@ -298,5 +298,5 @@ def test_who_has_not_the_indicator_this_year_is_not_led_to_a_form_that_is_not_th
     client.force_login(city.people["opd"])
     page = client.get(reverse("inbox", args=[second_year.pk]))
     assert [row.item.code for row in page.context["inbox"].to_renew] == ["I45-L2-01"]
-    led = re.findall(r'href="([^"]*/bukti/\?butir=[^"]*)"', page.text)
+    led = re.findall(r'href="([^"]*/bukti/\?[^"]*butir=[^"]*)"', page.text)
     assert [client.get(address).status_code for address in led] == [200]
