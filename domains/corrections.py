@@ -44,16 +44,17 @@ def _check_meanings(kind: str, earlier: Sequence[Meanings], found: Iterable[tupl
     last = {code: text for meanings in earlier for code, text in meanings.items()}  # what each code meant last
     rows = [(key, code, fold_spelling(text)) for key, code, text in found]
     now = {code: text for _, code, text in rows}
-    homes = {text: code for code, text in newest.items()}
+    # By level: many words stand at several levels, each under a code of its own.
+    homes = {(_level_of(code), text): code for code, text in newest.items()}
     for key, code, text in rows:
         # The same thing under its own code may come back; anything else would find another's evidence there.
         is_restored = code in newest or last.get(code, text) == text
         require_key(is_restored, key, f"{short_repr(code)} pernah dipakai {kind} yang dihapus; ambil nomor berikutnya")
-        home = homes.get(text, code)
-        has_moved = home != code and newest.get(code) != text and now.get(home) != text and _same_place(home, code)
+        home = homes.get((_level_of(code), text), code)
+        has_moved = home != code and newest.get(code) != text and now.get(home) != text
         require_key(not has_moved, key, f"{kind} ini berkode {home}; kodenya tetap, di mana pun letaknya")
 
 
-def _same_place(code: str, other: str) -> bool:
-    """Of one level: an item that goes to another level has to take another code."""
-    return code.rpartition("-")[0] == other.rpartition("-")[0]
+def _level_of(code: str) -> str:
+    """An item that goes to another level has to take another code."""
+    return code.rpartition("-")[0]

@@ -284,6 +284,17 @@ def test_items_that_were_numbered_anew_are_refused(used, tmp_path):
     assert refused_whole(tmp_path, used) == f"x.yaml: {key}: {reason}"
 
 
+def test_exchanged_codes_are_refused_though_another_level_has_the_same_words(used, tmp_path):
+    levels = used["domains"][0]["aspects"][0]["indicators"][0]["levels"]
+    first, second = levels[3]["evidence"][:2]
+    levels[4]["evidence"][0]["text"] = second["text"]
+    load(tmp_path, used)
+    first["text"], second["text"] = second["text"], first["text"]
+    key = "domains[0].aspects[0].indicators[0].levels[3].evidence[0].code"
+    reason = "butir ini berkode I01-L4-02; kodenya tetap, di mana pun letaknya"
+    assert refused_whole(tmp_path, used) == f"x.yaml: {key}: {reason}"
+
+
 def test_another_frame_is_another_instrument(used, tmp_path):
     used["domains"][0]["aspects"][0]["number"] = 1
     used["family"] = "EPSS"
