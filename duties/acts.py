@@ -65,6 +65,7 @@ DESK, ANSWERABLE = _whom(R.DISKOMINFO), _whom(R.PENANGGUNG_JAWAB)
 
 OF_ACCOUNT = Told(Kind.ACCOUNT, "akun-", "power_requests", NAMED)
 OF_POWER = Told(Kind.ACCOUNT, "kuasa-", "power_requests", NAMED | {R.ADMIN})
+OF_RULES = Told(Kind.TIME, "revisi-usul-", "cycle_revision", NAMED | {R.PENANGGUNG_JAWAB, R.KOORDINATOR})
 OF_PLAN = Told(Kind.ACTION, "tindakan-", "action", AGENCY)
 
 ACTS = (
@@ -320,8 +321,19 @@ ACTS = (
     Act("new_year.carryover.carryover_writes.decide_carryover", asks={DutyKind.RENEW: AGENCY}),
     Act(
         "new_year.revisions.adopting.adopt_revision",
+        case="corrections",
         asks={DutyKind.REWORDED: AGENCY | CHECKERS},
-        also=("new_year.revisions.adopting.confirm_revision",),
+    ),
+    Act(
+        "new_year.revisions.adopting.adopt_revision",
+        case="new rules",
+        told=(OF_RULES,),
+        undone_by="new_year.revisions.adopting.withdraw_proposal",
+    ),
+    Act(
+        "new_year.revisions.adopting.confirm_revision",
+        told=(OF_RULES,),
+        asks={DutyKind.REWORDED: AGENCY | CHECKERS},
     ),
 )
 
@@ -363,7 +375,7 @@ QUIET = {
         evaluations.questions.question_list: answer_question remove_question
         meetings.minutes_writes: finish_decision
         new_year.carryover.ended_writes: settle_ended
-        new_year.revisions.adopting: place_citation place_request confirm_wording withdraw_proposal
+        new_year.revisions.adopting: place_citation place_request confirm_wording
     """,
     "it is its author's own": """
         accounts.api_keys.key_writes: create_key

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
+from django.urls import reverse
 
 from accounts.models import User
 from domains.models import EvidenceItem, Instrument
@@ -18,6 +19,7 @@ from evidence.models import Citation, EvidenceRequest
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from new_year.revisions.revision_offers import (
+    DECIDERS,
     RevisionOffer,
     index_effect,
     index_text,
@@ -27,6 +29,8 @@ from new_year.revisions.revision_offers import (
     why_not_confirm,
 )
 from new_year.revisions.row_moves import gone_rows, move_rows, same_rows
+from notices.models import NotificationKind
+from notices.notifications import NotificationDraft, notify, take_back
 from regions import clock
 
 # Whose rows count nowhere once their indicator is gone; all else stays with the indicator it was made for.
@@ -47,6 +51,8 @@ def adopt_revision(*, evaluation: Evaluation, revision: int, reason: str, by: Us
         evaluation=evaluation, source=offer.source, target=offer.target, reason=_checked(reason), by=by
     )
     waiting = RevisionAdoption.objects.waiting().filter(evaluation=evaluation)
+    for outdated in waiting.exclude(target=offer.target).select_related("target"):
+        _tell_ended(outdated, "gugur karena ada revisi yang lebih baru", by)
     waiting.exclude(target=offer.target).update(withdrawn_at=clock.now())
     if waiting.exists():
         raise ValidationError("Usulan revisi untuk siklus ini sudah ada.")
@@ -54,6 +60,7 @@ def adopt_revision(*, evaluation: Evaluation, revision: int, reason: str, by: Us
         return _carry_out(adoption, offer, by)
     adoption.save()
     _record(HistoryKind.REVISION_PROPOSED, adoption, {}, by, adoption.reason)
+    notify(_news(adoption, "menunggu konfirmasi orang kedua", ""), by=by, roles=DECIDERS)
     return adoption
 
 
@@ -65,6 +72,7 @@ def confirm_revision(*, adoption: RevisionAdoption, by: User) -> RevisionAdoptio
     if refusal := why_not_confirm(locked, by):
         raise Refused(refusal)
     locked.confirmed_by = by
+    _tell_ended(locked, "sudah dikonfirmasi", by)
     return _carry_out(locked, offer, by)
 
 
@@ -77,6 +85,25 @@ def withdraw_proposal(*, adoption: RevisionAdoption, by: User) -> None:
     locked.withdrawn_at = clock.now()
     locked.save(update_fields=["withdrawn_at"])
     _record(HistoryKind.REVISION_PROPOSED, locked, {"withdrawn": True}, by, "")
+    _tell_ended(locked, "ditarik", by)
+
+
+def _tell_ended(adoption: RevisionAdoption, outcome: str, by: User) -> None:
+    """Who was asked to confirm, and who proposed it, learn that it waits no more."""
+    news = _news(adoption, outcome, "-selesai")
+    take_back(_news(adoption, "", "").key, news, by=by)
+    notify(news, by=by, people=[adoption.by_id])
+
+
+def _news(adoption: RevisionAdoption, outcome: str, step: str) -> NotificationDraft:
+    evaluation = adoption.evaluation
+    return NotificationDraft(
+        kind=NotificationKind.TIME,
+        key=f"revisi-usul-{adoption.pk}{step}",
+        text=f"{evaluation}: usulan memakai revisi {adoption.target.revision} {outcome}.",
+        url=reverse("cycle_revision", args=[evaluation.pk]),
+        subject=evaluation,
+    )
 
 
 def _locked_offer(evaluation: Evaluation, revision: int) -> RevisionOffer:

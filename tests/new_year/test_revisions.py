@@ -296,6 +296,31 @@ def test_a_proposal_can_be_withdrawn(pemdi_city, data):
     assert RevisionAdoption.objects.waiting().count() == 0
 
 
+def told(city, role):
+    return [(line.text, line.url) for line in city.people[role].notifications.unread().order_by("pk")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"), [(confirm_revision, "sudah dikonfirmasi"), (withdraw_proposal, "ditarik")]
+)
+def test_who_can_confirm_is_told_and_who_proposed_learns_the_answer(
+    answer, outcome, pemdi_city, data, django_capture_on_commit_callbacks
+):
+    new_weights(data)
+    loaded(data)
+    url = page(pemdi_city)
+    with django_capture_on_commit_callbacks(execute=True):
+        proposal = adopt(pemdi_city, "koordinator")
+    waits = f"{pemdi_city.evaluation}: usulan memakai revisi 2 menunggu konfirmasi orang kedua."
+    assert told(pemdi_city, "penanggung_jawab") == [(waits, url)]
+    assert told(pemdi_city, "koordinator") == told(pemdi_city, "diskominfo") == []
+    with django_capture_on_commit_callbacks(execute=True):
+        answer(adoption=proposal, by=fresh(pemdi_city.people["penanggung_jawab"]))
+    ended = f"{pemdi_city.evaluation}: usulan memakai revisi 2 {outcome}."
+    assert told(pemdi_city, "penanggung_jawab") == []
+    assert told(pemdi_city, "koordinator") == [(ended, url)]
+
+
 def test_the_page_shows_index_and_predicate_before_and_after(pemdi_city, data, client):
     fill(pemdi_city, {number: 3 if number < 3 else 1 for number in range(1, 21)})
     new_weights(data)
