@@ -83,9 +83,16 @@ def is_for_others(citation: Citation, user: User) -> bool:
 
 
 def _sending_agency(citation: Citation, user: User) -> Agency | None:
-    """The agency that sent it, read only where the person acts for it."""
+    """The agency that sent it, or whose indicator the desk sent it for; read only where the person acts for one.
+
+    One query for what the desk sent, and only for who acts for an agency.
+    """
     own = user.agency_ids(citation.evaluation.region_id)
-    return citation.agency if citation.agency_id in own else None
+    if citation.agency_id or not own:
+        return citation.agency if citation.agency_id in own else None
+    parts = citation.evaluation.assignments.filter(indicator=citation.indicator_id, agency__in=own)
+    part = parts.select_related("agency").first()
+    return part.agency if part else None
 
 
 def _why_not_judge_now(citation: Citation, user: User) -> str | None:
@@ -200,7 +207,9 @@ def _why_not_undo(verdict: Verdict, overruled: bool) -> str | None:
         return "Pengirim sudah mengganti bukti ini, jadi putusannya tidak dapat dibatalkan lagi."
     if overruled:
         return "Bukti ini sudah diputus lagi oleh orang lain, jadi putusan Anda tidak dapat dibatalkan."
-    return _why_not_judge_now(verdict.citation, verdict.by)
+    citation, user = verdict.citation, verdict.by
+    own = why_not_judge_own(citation.evaluation, user, [_sending_agency(citation, user)])
+    return own or _why_not_judge_now(citation, user)
 
 
 @transaction.atomic

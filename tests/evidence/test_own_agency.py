@@ -12,7 +12,7 @@ from assessment.scores import save_score, why_not_fill
 from evaluations.own_agency import set_own_agency_judging
 from evaluations.permissions import Refused
 from evidence.models import Citation
-from evidence.verdicts import judge_citation, why_not_judge
+from evidence.verdicts import judge_citation, undo_verdict, why_not_judge
 from history.models import HistoryEntry
 from history.presenters import history_event
 from regions.models import Region
@@ -49,6 +49,24 @@ def test_their_evidence_is_judged_by_somebody_else(city, role, kind):
     assert why_not_judge(read_again(citation), judge) == REFUSAL
     with pytest.raises(Refused, match="Anda mewakili Dinkes"):
         judge_citation(citation=citation, outcome="diterima", by=judge)
+
+
+def test_a_return_is_not_undone_by_who_acts_for_the_agency_by_now(city):
+    """An older *diterima* would stand again."""
+    judge = city.people["asesor_internal"]
+    citation = send(city)[0]
+    first = judge_citation(citation=citation, outcome="diterima", by=city.people["diskominfo"])
+    said = {"outcome": "dikembalikan", "reason": "tidak_lengkap", "note": "Lampiran halaman kedua belum ada."}
+    verdict = judge_citation(citation=read_again(citation), **said, seen=first.pk, by=judge)
+    with pytest.raises(Refused, match="Anda mewakili Dinkes"):
+        undo_verdict(citation=citation, by=acting_for(city, "asesor_internal"))
+    assert fresh(verdict).withdrawn_at is None
+
+
+def test_what_the_desk_sent_for_their_indicator_is_judged_by_somebody_else(city):
+    citation = send(city, by="diskominfo", agency=None)[0]
+    assert why_not_judge(read_again(citation), city.people["asesor_internal"]) is None
+    assert why_not_judge(read_again(citation), acting_for(city, "asesor_internal")) == REFUSAL
 
 
 def test_another_agency_s_evidence_stays_theirs_to_judge(city):

@@ -62,7 +62,7 @@ def test_a_complete_self_assessment_leads_before_the_estimate(pemdi_city, client
     assert (lead.figure, lead.predicate, lead.origin) == ("1,42", "Kurang", "mandiri")
     assert (page.standing.next_band.name, page.standing.next_band.distance) == ("Cukup", Decimal("0.08"))
     assert "Penilaian mandiri. Dicatat 14 Agustus 2026" in html
-    assert "0 dari 20 tingkat" in page.support_sentence
+    assert "0 dari 20 nilai" in page.support_sentence
     assert any(fact.term == "Perkiraan 2026" for fact in page.standing.facts)
 
 
