@@ -34,7 +34,7 @@ class NavigationEntry:
     otherwise: tuple[str, ...] = ()
 
 
-DOCUMENT_PAGES = ("document", "document_edit", "document_version")
+DOCUMENT_PAGES = ("document", "document_edit", "document_version", "document_check")
 SIGNOFF_PAGES = ("signoff", "signoff_compare", "one_person", "seal", "papers", "questions")
 CYCLE_PAGES = (
     "cycles",

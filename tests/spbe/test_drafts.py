@@ -49,11 +49,22 @@ def test_only_the_answer_to_a_post_says_that_it_is_one(desk, city, saving):
     assert (refused.status_code, "data-answer" in refused.content.decode()) == (422, True)
 
 
-def test_only_forms_of_secrets_without_a_password_say_that_they_keep_no_draft():
-    """A form with a password or a code needs no word: `drafts.js` leaves it alone."""
+# Forms of secrets whose fields do not tell: `drafts.js` leaves those with a password or a code alone by itself.
+NO_DRAFT = {
+    "accounts/api_keys.html",
+    "mfa/_passkey.html",
+    "mfa/authenticate.html",
+    "mfa/reauthenticate.html",
+    "mfa/recovery_codes/index.html",
+    "mfa/totp/activate_form.html",
+    "mfa/webauthn/add_form.html",
+}
+
+
+def test_only_forms_of_secrets_say_that_they_keep_no_draft():
     folder = settings.BASE_DIR / "templates"
-    saying = [str(path.relative_to(folder)) for path in folder.rglob("*.html") if "data-no-draft" in path.read_text()]
-    assert saying == ["accounts/api_keys.html"]
+    saying = {str(path.relative_to(folder)) for path in folder.rglob("*.html") if "data-no-draft" in path.read_text()}
+    assert saying == NO_DRAFT
 
 
 def test_a_stored_form_marks_its_draft_on_the_way_to_the_next_page(desk, saving):
