@@ -19,6 +19,8 @@ POSTS = [row for row in ROWS if row.method == "POST" and row.object != "other" a
 EDITS = "writes over what is there: twice is the same as once"
 READING = "marks as read: twice is the same as once"
 VERSIONED = "names the version that was seen: one's own save is told from another's"
+PROVIDER = "speaks with the provider of the sign-on, whose state counts once"
+PROVES = "a code or a key's answer counts once"
 SIGNED_OUT = "is sent by somebody who is not signed in, or signs them in or out"
 # Who and when is asked before the file is read, and the token claimed after: here the stage is another one.
 READS_FIRST = "claims in its stage: tests/submissions/test_read_before.py"
@@ -44,6 +46,17 @@ CLAIMS_NOTHING = {
     "prepare_evidence": EDITS,
     "cycle_correct": EDITS,
     "value_edit": VERSIONED,
+    "openid_connect_login": PROVIDER,
+    "openid_connect_callback": PROVIDER,
+    "signed_out_there": PROVIDER,
+    "mfa_authenticate": PROVES,
+    "mfa_reauthenticate": PROVES,
+    "mfa_reauthenticate_webauthn": PROVES,
+    "mfa_activate_totp": PROVES,
+    "mfa_add_webauthn": PROVES,
+    "mfa_deactivate_totp": "removes what is there; a second press finds nothing",
+    "mfa_remove_webauthn": "removes what is there; a second press finds nothing",
+    "mfa_generate_recovery_codes": "makes one set; after a second press the newer one is valid, and is shown",
     "assessor_verdict_edit": VERSIONED,
     "question_answer": VERSIONED,
     "signoff_reasons": EDITS,
