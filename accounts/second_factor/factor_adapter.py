@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import ipaddress
+import secrets
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -34,11 +35,14 @@ class FactorAdapter(DefaultMFAAdapter):
         return _box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """ "" where the key of the site is another one than it was: then no code fits, and the step is set up anew."""
+        """Where the key of the site is another one than it was: a secret that nobody knows, so that no code fits.
+
+        Never "": allauth makes codes of that too, and everybody can.
+        """
         try:
             return _box().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
-            return ""
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Unless it is the last one of a person who needs one."""

@@ -1,5 +1,6 @@
 """The second step: set up, asked for at the door and again, and no way round it."""
 
+import hmac
 import re
 from datetime import timedelta
 
@@ -126,11 +127,33 @@ def test_secrets_are_not_stored_in_clear(city):
 
 def test_with_another_key_of_the_site_no_code_fits_and_nothing_breaks(city, settings):
     _, secret, _ = enrolled("opd")
-    settings.SECRET_KEY = "kunci-lain-sesudah-pemulihan-yang-salah"
+    before, settings.SECRET_KEY = settings.SECRET_KEY, "kunci-lain-sesudah-pemulihan-yang-salah"
     client = Client()
     type_password(client, "opd")
     assert send_code(client, app_code(secret)).status_code == 200
-    settings.SECRET_KEY_FALLBACKS = [site.SECRET_KEY]
+    settings.SECRET_KEY_FALLBACKS = [before]
+    assert WRONG not in send_code(client, app_code(secret)).content.decode()
+    assert is_inside(client)
+
+
+def test_with_another_key_of_the_site_the_codes_of_no_secret_open_nothing(city, settings):
+    enrolled("opd")
+    settings.SECRET_KEY = "kunci-lain-sesudah-pemulihan-yang-salah"
+    for code in (app_code(""), codes_of_no_seed()[0]):
+        client = Client()
+        type_password(client, "opd")
+        assert WRONG in send_code(client, code).content.decode()
+        assert not is_inside(client)
+
+
+def codes_of_no_seed():
+    """As allauth makes codes for the drawer, of an empty seed."""
+    digest = hmac.new(b"", digestmod="sha1")
+    found = []
+    for number in range(10):
+        digest.update(f"{number:3},".encode())
+        found.append(f"{int.from_bytes(digest.digest()[:4]) % 10**8:08d}")
+    return found
 
 
 # --- the door -------------------------------------------------------------------------------------
