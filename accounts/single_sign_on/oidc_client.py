@@ -32,9 +32,13 @@ class StrictProvider(OpenIDConnectProvider):
         return {**asked, "process": AuthProcess.LOGIN, "scope": self.get_scope()}
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
-        """No roles, no groups, no name: of what the provider says only the address is kept."""
+        """No roles, no groups, no name: of what the provider says only the address is kept.
+
+        One with other letters than ASCII is none: folded, some become the letters of somebody else's address.
+        """
         said = data["id_token"]
-        return {"email": str(said.get("email", "")).lower(), "verified": said.get("email_verified") is True}
+        email = str(said.get("email", ""))
+        return {"email": email.lower() if email.isascii() else "", "verified": said.get("email_verified") is True}
 
 
 class StrictClient(OpenIDConnectOAuth2Adapter):

@@ -49,7 +49,8 @@ def _link(request: HttpRequest, sociallogin: Any) -> None:
     said = sociallogin.account.extra_data
     if not said["verified"] or not said["email"]:
         refuse(request, UNVERIFIED)
-    found = list(User.objects.filter(email__iexact=said["email"], is_active=True)[:2])
+    same = User.objects.filter(email__iexact=said["email"], is_active=True)
+    found = [person for person in same if person.email.isascii()]  # databases fold other letters too
     if len(found) != 1:
         refuse(request, SEVERAL if found else NO_ACCOUNT)
     person = User.objects.select_for_update().get(pk=found[0].pk)  # of two identities at once one is linked

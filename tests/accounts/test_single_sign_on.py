@@ -164,6 +164,23 @@ def test_an_address_that_nobody_vouches_for_links_nothing(client, provider, veri
     assert (SocialAccount.objects.count(), is_inside(client)) == (0, False)
 
 
+@pytest.mark.parametrize(
+    ("there", "here"),
+    [
+        ("\u212aepala@uji.id", "kepala@uji.id"),
+        ("a\u017fesor@uji.id", "asesor@uji.id"),
+        ("kepala@u.id", "\u212aepala@u.id"),
+    ],
+    ids=["kelvin", "long-s", "kelvin-here"],
+)
+def test_letters_that_only_fold_alike_link_nothing(client, provider, there, here):
+    """Another mailbox: the letter of Kelvin is no k. Databases differ in what they fold; none links."""
+    User.objects.filter(username="koordinator").update(email=here)
+    provider.says(email=there, email_verified=True)
+    assert refusal(come_back(client, provider, "orang-luar"))[0] in (said.UNVERIFIED, said.NO_ACCOUNT)
+    assert (SocialAccount.objects.count(), is_inside(client)) == (0, False)
+
+
 def test_an_identity_whose_address_changes_stays_who_it_was(client, provider, city):
     come_back(client, provider)
     provider.says(email="koordinator@uji.id")
