@@ -8,9 +8,11 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.devices import end_sessions
 from accounts.factor_proof import FACTORS, forget_proof, has_factor, note_proof
 from accounts.models import SignInEvent, User
 from accounts.person_news import AccountNews, tell
+from accounts.session_limits import SESSION_MARK
 from accounts.signals import record
 
 NAMES = {Authenticator.Type.TOTP: "aplikasi autentikator", Authenticator.Type.WEBAUTHN: "kunci sandi"}
@@ -45,12 +47,19 @@ def removed(request: HttpRequest, user: User, authenticator: Authenticator, **kw
         _tell(event, user, f"Langkah kedua akun {user.username} dihapus: {NAMES[authenticator.type]}.")
     if not has_factor(user):
         forget_proof(request)
+    _end_others(request, user)
 
 
 @receiver(signals.authenticator_reset)
 def codes_made(request: HttpRequest, user: User, **kwargs: Any) -> None:
     event = record(SignInEvent.Kind.FACTOR_CHANGED, request, user)
     _tell(event, user, f"Kode cadangan akun {user.username} dibuat baru; yang lama tidak berlaku.")
+    _end_others(request, user)
+
+
+def _end_others(request: HttpRequest, user: User) -> None:
+    """Whoever lost a device or a code on paper does this; whoever came in by it stays no longer."""
+    end_sessions(by=user, keep=request.session[SESSION_MARK])
 
 
 def _tell(event: SignInEvent, user: User, done: str) -> None:

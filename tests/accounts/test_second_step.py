@@ -110,6 +110,21 @@ def test_setting_one_up_ends_sessions_that_were_begun_without(city):
     assert not reaches(elsewhere)
 
 
+@pytest.mark.parametrize(
+    ("page", "button"), [("mfa_deactivate_totp", "Hapus"), ("mfa_generate_recovery_codes", "Buat kode baru")]
+)
+def test_taking_it_away_or_new_codes_end_the_sessions_elsewhere(city, page, button, django_capture_on_commit_callbacks):
+    """Somebody came in by a code on paper that was lost."""
+    inside, _, codes = enrolled("opd")
+    elsewhere = Client()
+    type_password(elsewhere, "opd")
+    send_code(elsewhere, codes[0])
+    assert reaches(elsewhere)
+    with django_capture_on_commit_callbacks(execute=True):
+        press(inside, inside.get(reverse(page)).content.decode(), button)
+    assert (reaches(inside), reaches(elsewhere)) == (True, False)
+
+
 def test_its_person_is_told(city, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         enrolled("opd")
