@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import signals as allauth_signals
 from allauth.account.adapter import get_adapter
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import signals
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -56,7 +57,8 @@ def password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
 @receiver(allauth_signals.password_reset)
 def password_reset(request: HttpRequest, user: User, **kwargs: Any) -> None:
     revoke_access(user)  # whoever comes by a link may have taken the account over, or taken it back
-    done = "dibuat lewat tautan sekali pakai; kunci API dan alamat kalender dicabut"
+    SocialAccount.objects.filter(user=user).delete()  # an address that is still the person's links again by itself
+    done = "dibuat lewat tautan sekali pakai; kunci API, alamat kalender, dan hubungan akun kota dicabut"
     _tell(record(SignInEvent.Kind.PASSWORD_CHANGED, request, user), user, done)
     get_adapter().forget_failures(request, user.username)
 

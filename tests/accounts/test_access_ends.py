@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -90,6 +91,16 @@ def test_a_password_by_link_ends_the_keys(given_out):
     place = form.get(given_out["link"], follow=True).request["PATH_INFO"]
     form.post(place, NEW)
     assert set(what_opens(given_out).values()) == {False}
+
+
+def test_a_password_by_link_ends_the_way_in_by_the_city_account(city, given_out):
+    """Whoever had linked an identity of their own comes in no more once the person has the account back."""
+    identity = SocialAccount.objects.create(user=city.people["opd"], provider="kota", uid="penyerang")
+    other = SocialAccount.objects.create(user=city.people["auditor"], provider="kota", uid="auditor")
+    form = Client()
+    form.post(form.get(given_out["link"], follow=True).request["PATH_INFO"], NEW)
+    assert not SocialAccount.objects.filter(pk=identity.pk).exists()
+    assert SocialAccount.objects.filter(pk=other.pk).exists()
 
 
 # --- what a key may do ----------------------------------------------------------------------------
