@@ -111,6 +111,7 @@ class Membership(models.Model):
     # Who gave it last, and when: they are no witness of each other for a while (accounts.power).
     given_by = models.ForeignKey(User, models.SET_NULL, null=True, editable=False, related_name="+")
     given_at = models.DateTimeField("diberikan pada", null=True, editable=False)
+    ended_at = models.DateTimeField("dicabut pada", null=True, editable=False)  # last; it may have been given back
 
     class Meta:
         ordering = ["id"]

@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('given_at', models.DateTimeField(editable=False, null=True, verbose_name='diberikan pada')),
+                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='dicabut pada')),
                 ('given_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='regions.agency')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='regions.region')),

@@ -164,7 +164,8 @@ def remove_role(*, membership: Membership, by: User) -> None:
     Region.objects.select_for_update().get(pk=membership.region_id)  # two admins must not remove each other
     if refusal := why_not_remove_role(membership, by):
         raise Refused(refusal)
-    if not Membership.objects.filter(pk=membership.pk, is_active=True).update(is_active=False):
+    active = Membership.objects.filter(pk=membership.pk, is_active=True)
+    if not active.update(is_active=False, ended_at=clock.now()):
         return
     person = membership.user
     if not person.memberships.filter(is_active=True).exists():

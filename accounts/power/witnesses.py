@@ -16,7 +16,7 @@ from accounts.roles import EVIDENCE_ROLES, POWER_ROLES, Role
 from regions import clock
 from regions.models import Region
 
-FRESH = timedelta(days=30)  # so long nobody is the witness of the one who made them
+FRESH = timedelta(days=30)  # so long nobody is the witness of the one who made them, and a role that ended counts
 NOT_YOURS = "Permintaan ini memerlukan orang lain: bukan yang meminta dan bukan orang yang bersangkutan."
 NO_POWER = "Hanya admin, auditor, penanggung jawab, atau koordinator daerah ini yang menyetujuinya."
 TOO_FRESH = "Akun atau peran Anda diberikan oleh yang meminta kurang dari 30 hari lalu. Orang lain yang menyetujuinya."
@@ -30,9 +30,11 @@ def role_needs_witness(role: str, region: Region) -> bool:
 def account_needs_witness(person: User, *, by_own_mailbox: bool = False) -> bool:
     """Whether a link for this person, or another address, takes two people.
 
+    A role that ended lately counts: else the admin takes it away, takes the account over, and asks the role back.
     `by_own_mailbox`: the link goes to the stored address and is shown to nobody; the person could ask for it alone.
     """
-    held = Q(is_active=True) | Q(power_requests__state=PowerRequest.State.WAITING)
+    ended = Q(ended_at__gt=clock.now() - FRESH)
+    held = Q(is_active=True) | Q(power_requests__state=PowerRequest.State.WAITING) | ended
     rows = list(person.memberships.filter(held).select_related("region").distinct())
     if any(row.role in POWER_ROLES for row in rows):
         return True

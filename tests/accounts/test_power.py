@@ -10,9 +10,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.api_keys.key_writes import create_key
+from accounts.factor_proof import has_factor
 from accounts.models import Change, KeyArea, Membership, PowerRequest, User
 from accounts.people import people_writes
 from accounts.people.invitations import mail_password_link, password_link
+from accounts.people.lost_factors import reset_factor
 from accounts.permissions import Refused
 from accounts.power.power_requests import confirm, stop, sweep
 from accounts.power.witnesses import witnesses
@@ -20,6 +22,7 @@ from notices.mails import send_waiting_mails
 from notices.models import Notification
 from regions import clock
 from tests.builders.evidence_builders import send
+from tests.builders.factor_builders import enrolled
 from tests.builders.form_builders import press
 from tests.city import PASSWORD, fresh, person
 
@@ -130,6 +133,22 @@ def test_whom_the_admin_gave_the_power_is_no_witness_for_thirty_days(city):
     with pytest.raises(Refused, match="30 hari"):
         confirm(request=waiting(), by=fresh(old))
     assert old not in witnesses(waiting())
+
+
+@pytest.mark.parametrize("role", [*POWERS[1:], "opd"])
+def test_a_role_taken_lately_still_protects_its_account(city, role):
+    """Else one admin takes it away, takes the account over, and asks the role back for it."""
+    send(city)
+    admin, holder = city.people["admin"], city.people[role]
+    Membership.objects.create(user=holder, region=city.region, role="pimpinan")
+    people_writes.remove_role(membership=holder.memberships.get(role=role), by=admin)
+    enrolled(role)
+    holder = fresh(holder)
+    assert people_writes.update_person(person=holder, full_name="Holder", email="milik-admin@uji.id", by=admin)
+    assert (reset_factor(person=holder, by=admin), password_link(person=holder, by=admin)) == (False, "")
+    assert (fresh(holder).email, has_factor(holder)) == (f"{role}@uji.id", True)
+    clock.set_now(clock.now() + timedelta(days=31))
+    assert password_link(person=fresh(holder), by=admin)
 
 
 def test_a_power_taken_meanwhile_confirms_nothing(city):
