@@ -1,17 +1,22 @@
 """How often something may be tried, counted in the cache that all processes share.
 
-No lock: each try adds one to a number, and whoever finds it beyond the limit is refused. Forty people who sign in at
-once wait for nobody.
+Each try adds one to a number, and whoever finds it beyond the limit is refused. Forty people who sign in at once wait
+for nobody in Redis; in a cache of files for the moment in which another one's number is read and written.
 """
 
+import fcntl
 import hashlib
 import ipaddress
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.core.cache.backends.filebased import FileBasedCache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver
@@ -56,14 +61,31 @@ def forget_failures(action: str, key: str) -> None:
 
 
 def _add_one(name: str, seconds: int) -> int:
-    cache.add(name, 0, seconds)
-    try:
-        count = cache.incr(name)
-    except ValueError:  # it ran out in between
-        cache.add(name, 1, seconds)
-        count = 1
-    cache.touch(name, seconds)  # the cache of files forgets how long while it adds
+    with _alone(name):
+        cache.add(name, 0, seconds)
+        try:
+            count = cache.incr(name)
+        except ValueError:  # it ran out in between
+            cache.add(name, 1, seconds)
+            count = 1
+        cache.touch(name, seconds)  # the cache of files forgets how long while it adds
     return int(count)
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """A cache of files adds by reading and writing: of eight tries at once each would be the first.
+
+    At most 256 locks beside its entries, which it neither counts nor clears.
+    """
+    if not isinstance(caches["default"], FileBasedCache):
+        yield
+        return
+    folder = Path(settings.CACHES["default"]["LOCATION"])
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / f"{name[-2:]}.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _name(action: str, key: str) -> str:

@@ -1,6 +1,7 @@
 """The door: closed sign-up, a throttle that harms only the guesser, reset without telling who has an account."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.core import mail
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import SignInEvent, User
+from accounts.throttles import is_allowed
 from notices.mails import send_waiting_mails
 from regions import clock
 from tests.city import PASSWORD
@@ -223,3 +225,13 @@ def test_the_own_password_is_not_guessed_from_inside(client, two_people, setting
     wrong = {"oldpassword": "salah", "password1": "kata-sandi-baru-1", "password2": "kata-sandi-baru-1"}
     assert [client.post(reverse("account_change_password"), wrong).status_code for _ in range(3)] == [200, 200, 429]
     assert client.post(reverse("account_reauthenticate"), {"password": "salah"}).status_code == 429
+
+
+def test_tries_at_once_are_counted_one_by_one_without_redis(settings, tmp_path):
+    """Eight workers of the site, and a guesser who uses all of them."""
+    files = "django.core.cache.backends.filebased.FileBasedCache"
+    settings.CACHES = {"default": {"BACKEND": files, "LOCATION": str(tmp_path / "cache")}}
+    settings.TRY_LIMITS = {"code": (5, 10**9)}  # no quarter of an hour ends in between
+    with ThreadPoolExecutor(8) as workers:
+        assert sum(workers.map(lambda _: is_allowed("code", "1"), range(80))) == 5
+    assert is_allowed("code", "2")
