@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.factor_proof import has_factor
 from accounts.models import PowerKind, User
-from accounts.people.invitations import working_region
+from accounts.people.invitations import CLOSED, working_region
 from accounts.people.people_writes import require_admin_everywhere
 from accounts.permissions import Refused
 from accounts.power.power_requests import ask
@@ -39,6 +39,8 @@ def reset_factor(*, person: User, by: User) -> bool:
 def why_not_reset_factor(person: User, by: User) -> str | None:
     if person == by:
         return OWN_ONE
+    if not person.is_active:
+        return CLOSED
     return None if has_factor(person) else NONE_SET_UP
 
 

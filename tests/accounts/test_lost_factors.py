@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.factor_proof import has_factor
 from accounts.models import Change, Membership, PowerRequest, User
 from accounts.people.lost_factors import reset_factor
+from accounts.people.people_writes import remove_role
 from accounts.permissions import Refused
 from accounts.power.power_requests import confirm
 from notices.mails import send_waiting_mails
@@ -77,6 +78,16 @@ def test_nobody_takes_away_their_own_this_way_or_one_that_is_not_there(city):
     with pytest.raises(Refused):
         reset_factor(person=city.people["admin"], by=fresh(city.people["diskominfo"]))
     assert has_factor(city.people["admin"])
+
+
+def test_a_closed_account_keeps_its_own_until_it_has_a_role_again(client, city, browser):
+    holder, admin = city.people["koordinator"], city.people["admin"]
+    remove_role(membership=holder.memberships.get(), by=admin)
+    client.force_login(admin)
+    page = person_page(client, holder)
+    assert "Beri peran lebih dahulu" in page
+    assert client.post(reverse("person_factor", args=[holder.pk])).status_code == 403
+    assert has_factor(holder)
 
 
 def test_a_request_that_waits_is_not_asked_for_twice(client, city, browser):
