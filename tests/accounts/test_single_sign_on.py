@@ -11,6 +11,7 @@ import jwt
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings as site
 from django.contrib.messages import get_messages
 from django.test import Client
@@ -327,3 +328,17 @@ def test_a_word_to_sign_out_that_is_not_right_ends_nothing(client, provider, fau
     assert answer.status_code == 400
     assert client.get(reverse("duties")).status_code == 200
     assert browser().post(reverse("signed_out_there", args=["kota"])).status_code == 400
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "none", "HS256"])
+def test_a_token_that_the_provider_has_not_signed_ends_nothing(client, provider, algorithm):
+    """Signed by another key under the provider's name for its own, by nobody, or by a secret that is none."""
+    come_back(client, provider)
+    right = provider.token(sub=SocialAccount.objects.get().uid)
+    claims = jwt.decode(right, options={"verify_signature": False})
+    foreign = {"RS256": rsa.generate_private_key(65537, 2048), "none": None, "HS256": "rahasia" * 8}[algorithm]
+    forged = jwt.encode(claims, foreign, algorithm, headers={"kid": jwt.get_unverified_header(right)["kid"]})
+    for token, expected in ((forged, 400), (right, 200)):
+        answer = browser().post(reverse("signed_out_there", args=["kota"]), {"logout_token": token})
+        assert answer.status_code == expected
+        assert client.get(reverse("duties")).status_code == (200 if expected == 400 else 302)
