@@ -75,8 +75,8 @@ def pdf_with(root: str = "", page: str = "", *more: bytes) -> Made:
     return partial(drawn_pdf, "Keputusan kepala dinas", root=root, page=page, more=more)
 
 
-def packed(action: bytes) -> bytes:
-    """A PDF whose catalog and action lie in a pack of objects, as newer programs write them."""
+def packed(action: bytes, note: bytes = b"<< >>") -> bytes:
+    """A PDF whose catalog and action lie in a pack of objects, as newer programs write them; `note` on its page."""
     inner = [b"<< /Type /Catalog /Pages 2 0 R /OpenAction 6 0 R >>", action]
     heads = b"1 0 6 %d " % (len(inner[0]) + 1)
     pack = heads + b" ".join(inner)
@@ -85,20 +85,27 @@ def packed(action: bytes) -> bytes:
     places: dict[int, int] = {}
     objects = {
         2: b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
-        3: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>",
+        3: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Annots [7 0 R] >>",
         4: stream_of(pack, about),
+        7: note,
     }
     for number, thing in objects.items():
         places[number] = len(content)
         content += b"%d 0 obj\n%s\nendobj\n" % (number, thing)
     places[5] = len(content)
-    rows = [(0, 0, 255), (2, 4, 0), *((1, places[n], 0) for n in (2, 3, 4, 5)), (2, 4, 1)]
+    rows = [(0, 0, 255), (2, 4, 0), *((1, places[n], 0) for n in (2, 3, 4, 5)), (2, 4, 1), (1, places[7], 0)]
     table = b"".join(bytes([kind]) + place.to_bytes(4, "big") + bytes([more]) for kind, place, more in rows)
-    about = b"<< /Type /XRef /Size 7 /W [1 4 1] /Root 1 0 R /Length 1 >>"
+    about = b"<< /Type /XRef /Size 8 /W [1 4 1] /Root 1 0 R /Length 1 >>"
     return content + b"5 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (stream_of(table, about), places[5])
 
 
+def without_table(made: Made) -> bytes:
+    """A PDF whose table of objects nobody finds."""
+    return made().replace(b"trailer", b"trailex")
+
+
 JS = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
+HIDDEN_JS = b"<< /S /#4aavaScript /#4aS (a) >>"
 TEMPLATE = "mengambil templat dari alamat lain"
 PICTURE = "menampilkan gambar dari alamat lain"
 LINKED = "menautkan isi berkas lain"
@@ -114,6 +121,7 @@ PROGRAM = "menyimpan program di dalamnya"
 SCRIPT = "memuat skrip JavaScript"
 LAUNCH = "memuat perintah yang menjalankan program atau membuka berkas lain"
 MEDIA = "memuat program atau media tertanam"
+UNREADABLE = "rusak sehingga tidak dapat dipastikan bebas dari skrip"
 CALLS = "menghubungi alamat lain begitu dibuka"
 
 # name: how it is made, and what people are told that it does
@@ -222,6 +230,19 @@ ACTIVE: dict[str, tuple[Made, str]] = {
     ),
     "skrip-xfa.pdf": (pdf_with("/AcroForm << /XFA 5 0 R >>", "", stream_of(b"<xdp><script>a</script></xdp>")), SCRIPT),
     "skrip-terkemas.pdf": (partial(packed, JS), SCRIPT),
+    "skrip-di-balik-rusak.pdf": (partial(packed, HIDDEN_JS, b"}}}} )) >>"), SCRIPT),
+    "skrip-di-ekor.pdf": (
+        lambda: drawn_pdf("Keputusan").replace(
+            b"/Root 1 0 R", b"/Root << /Type /Catalog /Pages 2 0 R /OpenAction " + HIDDEN_JS + b" >>"
+        ),
+        SCRIPT,
+    ),
+    "rusak-bernama.pdf": (partial(without_table, pdf_with("/OpenAction 5 0 R", "", HIDDEN_JS)), UNREADABLE),
+    "tindakan-rusak.pdf": (pdf_with("/OpenAction 5 0 R", "", b"}}}} )) " + HIDDEN_JS), UNREADABLE),
+    "kemasan-rusak.pdf": (
+        lambda: packed(HIDDEN_JS).replace(b"/Type /ObjStm", b"/Type /ObjStm /Filter /FlateDecode"),
+        UNREADABLE,
+    ),
     "luncur.pdf": (pdf_with("/OpenAction << /S /Launch /Win << /F (cmd.exe) >> >>"), LAUNCH),
     "luncur-tautan.pdf": (pdf_with("", "/Annots [<< /Subtype /Link /A << /S /Launch /F (calc.exe) >> >>]"), LAUNCH),
     "luncur-terkemas.pdf": (partial(packed, b"<< /S /Launch /F (a.exe) >>"), LAUNCH),
@@ -280,5 +301,6 @@ ORDINARY: dict[str, Made] = {
     "formulir-kirim.pdf": pdf_with("", "/Annots [<< /Subtype /Widget /A << /S /SubmitForm /F (https://a.go.id) >> >>]"),
     "xfa.pdf": pdf_with("/AcroForm << /XFA 5 0 R >>", "", stream_of(b"<xdp><field/></xdp>")),
     "kata.pdf": partial(drawn_pdf, "Dilarang memakai /JS dan /Launch #41"),
+    "rusak.pdf": partial(without_table, pdf_with("/PageMode /EmbeddedFile")),
     "terkemas.pdf": partial(packed, b"<< /S /GoTo /D [3 0 R /Fit] >>"),
 }

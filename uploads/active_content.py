@@ -47,6 +47,7 @@ SCRIPT = ActiveContent("memuat skrip JavaScript", PRINT_AGAIN)
 LAUNCH = ActiveContent("memuat perintah yang menjalankan program atau membuka berkas lain", PRINT_AGAIN)
 MEDIA = ActiveContent("memuat program atau media tertanam", PRINT_AGAIN)
 AUTOMATIC = ActiveContent("menghubungi alamat lain begitu dibuka", PRINT_AGAIN)
+UNREADABLE = ActiveContent("rusak sehingga tidak dapat dipastikan bebas dari skrip", PRINT_AGAIN)
 
 LOCAL_FILE = re.compile(
     r"(?:file:/*)?[a-z][:|](?:/|$)|file:(?:/|///)(?!/)"

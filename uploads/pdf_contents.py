@@ -8,7 +8,9 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import BytesIO
+from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from uploads import active_content, children
@@ -37,6 +39,7 @@ SHOWN_TEXT = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]+>", re.DOTALL)
 MAX_NODES = 2_000  # of a tree of names, fields or pages' notes: a real one has a few
 MAX_DEPTH = 8  # dictionaries within each other
 CALLING_ACTIONS = ("/URI", "/SubmitForm", "/GoToR", "/GoToE", "/Thread")
+BROKEN = object()  # what stands for an object that cannot be read
 MAX_PAGES = 5_000  # whose notes are looked through
 MIN_DRAWN_BYTES = 1_000  # bytes of drawing on a page without a letter: its letters are drawn
 PDF_WITHOUT_PAGES = (
@@ -52,11 +55,16 @@ def why_not_pdf(stream: BinaryIO) -> str | ActiveContent | None:
     try:
         said = json.loads(children.run_child(__name__, stream=stream, seconds=SECONDS))
     except (children.ChildFailed, ValueError):
-        # What cannot be opened is told after it was read; but a page that is nowhere will not appear.
+        # What cannot be opened is told after it was read; but a page that is nowhere will not appear,
+        # and what may act, or is packed so that nobody sees it, may still act in a reader that forgives more.
         if not (holds(stream, 0, PAGE) or holds(stream, 0, HAS_PACKED_OBJECTS)):
             return PDF_WITHOUT_PAGES
-        return active_content.SCRIPT if holds(stream, 0, ACTS) else None
-    if said["pages"] == 0:
+        if holds(stream, 0, ACTS):
+            return active_content.SCRIPT
+        may_act = holds(stream, 0, HAS_PACKED_OBJECTS) or holds(stream, 0, MAY_ACT)
+        return active_content.UNREADABLE if may_act else None
+    is_shown = holds(stream, 0, PAGE) or holds(stream, 0, HAS_PACKED_OBJECTS)
+    if said["pages"] == 0 or (said["pages"] is None and not is_shown):
         return PDF_WITHOUT_PAGES
     if said["attached"]:
         return attachments_text(said["attached"])
@@ -96,10 +104,11 @@ def attached_files(reader: "PdfReader") -> list[str]:
     root = _dict(reader.trailer.get("/Root"))
     names = _named(_dict(root.get("/Names")).get("/EmbeddedFiles"))
     on_pages: list[Any] = []
-    for _, page in zip(range(MAX_PAGES), reader.pages, strict=False):
-        for note in map(_dict, _list(page.get("/Annots"))[:MAX_NODES]):
-            if note.get("/Subtype") == "/FileAttachment":
-                on_pages.append(note.get("/FS"))
+    with suppress(Exception):  # a broken page hides no file of the whole
+        for _, page in zip(range(MAX_PAGES), reader.pages, strict=False):
+            for note in map(_dict, _list(page.get("/Annots"))[:MAX_NODES]):
+                if note.get("/Subtype") == "/FileAttachment":
+                    on_pages.append(note.get("/FS"))
     files = [*names, *_list(root.get("/AF")), *on_pages]
     found: list[str] = []
     for spec in map(_dict, files):
@@ -116,11 +125,18 @@ def _named(tree: Any) -> Iterator[Any]:
 
 
 def find_active_content(reader: "PdfReader", content: bytes) -> ActiveContent | None:
-    """The first object that acts by itself, among those whose bytes name something that may."""
-    for number in _doubtful_objects(reader, content):
-        if found := _acting(_object(reader, number), depth=MAX_DEPTH):
-            return found
-    return None
+    """The first object that acts by itself, among those whose bytes name something that may.
+
+    One of these that cannot be read is told as such, unless another one acts.
+    """
+    doubt = None
+    things = chain([reader.trailer], (_object(reader, number) for number in _doubtful_objects(reader, content)))
+    for thing in things:
+        if found := active_content.UNREADABLE if thing is BROKEN else _acting(thing, depth=MAX_DEPTH):
+            if found is not active_content.UNREADABLE:
+                return found
+            doubt = found
+    return doubt
 
 
 def _doubtful_objects(reader: "PdfReader", content: bytes) -> Iterator[int]:
@@ -132,18 +148,23 @@ def _doubtful_objects(reader: "PdfReader", content: bytes) -> Iterator[int]:
             yield number
     for pack in {pack for pack, _ in reader.xref_objStm.values()}:
         stream = _object(reader, pack)
-        if hasattr(stream, "get_data") and MAY_ACT.search(stream.get_data()):
+        try:
+            may_act = MAY_ACT.search(stream.get_data())
+        except Exception:  # a pack that cannot be read is a doubtful object itself
+            yield pack
+            continue
+        if may_act:
             yield from (number for number, (place, _) in reader.xref_objStm.items() if place == pack)
 
 
 def _object(reader: "PdfReader", number: int) -> Any:
-    """What stands under this number; None where nothing readable does."""
+    """What stands under this number; `BROKEN` where it cannot be read."""
     from pypdf.generic import IndirectObject
 
     try:
         return IndirectObject(number, 0, reader).get_object()
     except Exception:  # one broken object hides no other
-        return None
+        return BROKEN
 
 
 def _acting(value: Any, depth: int) -> ActiveContent | None:
@@ -232,27 +253,39 @@ def _has_image(resources: dict[str, Any], depth: int) -> bool:
 
 def _dict(value: Any) -> dict[str, Any]:
     """A dictionary, looked up where it is only referred to; an empty one for anything else."""
-    found = value.get_object() if hasattr(value, "get_object") else value
+    found = _looked_up(value)
     return found if isinstance(found, dict) else {}
 
 
 def _list(value: Any) -> list[Any]:
-    found = value.get_object() if hasattr(value, "get_object") else value
+    found = _looked_up(value)
     return list(found) if isinstance(found, list) else []
+
+
+def _looked_up(value: Any) -> Any:
+    try:
+        return value.get_object() if hasattr(value, "get_object") else value
+    except Exception:  # one broken object hides no other
+        return BROKEN
 
 
 def main() -> None:
     children.limit_resources(SECONDS)
-    # Pages (None where a password locks them), attached files, and what acts by itself.
+    # What acts by itself, pages (None where a password locks them, or nobody can count them), and attached files.
     content = sys.stdin.buffer.read()
     reader = open_pdf(BytesIO(content))
     is_locked = reader.is_encrypted and not reader.decrypt("")
-    pages, attached = (None, []) if is_locked else (len(reader.pages), attached_files(reader))
     if is_locked:  # its names are written openly all the same
         found = active_content.SCRIPT if ACTS.search(content) else None
     else:
         found = find_active_content(reader, trimmed(content))
-    print(json.dumps({"pages": pages, "attached": attached, "acts": [found.what, found.how] if found else []}))
+    said: dict[str, Any] = {"acts": [found.what, found.how] if found else [], "pages": None, "attached": []}
+    if not is_locked:
+        with suppress(Exception):  # a page tree that is broken takes nothing back of what was found
+            said["pages"] = len(reader.pages)
+        with suppress(Exception):
+            said["attached"] = attached_files(reader)
+    print(json.dumps(said))
 
 
 if __name__ == "__main__":
