@@ -114,6 +114,7 @@ DATA = "mengambil data dari luar (koneksi data atau surat massal)"
 DDE = "memuat perintah DDE yang dapat menjalankan program"
 FIELD = "memuat kolom yang mengambil isi dari luar (misalnya INCLUDETEXT)"
 FORMULA = "memuat rumus yang mengambil isi dari luar (misalnya WEBSERVICE)"
+PRINTER = "memuat kolom PRINT yang mengirim perintah ke pencetak"
 RUNS = "memuat tautan yang menjalankan program"
 CHUNK = "menyisipkan dokumen lain yang tidak terbaca bersama isinya"
 ADD_IN = "memuat add-in web"
@@ -164,11 +165,22 @@ ACTIVE: dict[str, tuple[Made, str]] = {
     "tautan-berkas.docx": (field('LINK Excel.Sheet.12 "C:\\\\a.xlsx"'), LINKED),
     "sisip-teks.docx": (field('INCLUDETEXT "C:\\\\rahasia.txt"'), FIELD),
     "sisip-gambar.docx": (field('includepicture "http://jahat.invalid/x?a" \\d'), PICTURE),
+    "dde-rapat.docx": (field('DDEAUTO"c:\\\\windows\\\\system32\\\\cmd.exe" "/k calc"'), DDE),
+    "dde-garis.docx": (field("DDEAUTO\\* cmd a"), DDE),
+    "sisip-teks-rapat.docx": (field('INCLUDETEXT"http://jahat.invalid/a"'), FIELD),
+    "sisip-gambar-rapat.docx": (field('INCLUDEPICTURE"http://jahat.invalid/a.png"'), PICTURE),
+    "sisip-gambar-kutip.docx": (field("INCLUDEPICTURE \u201chttp://jahat.invalid/a.png\u201d \\d"), PICTURE),
+    "sisip-gambar-terbuka.docx": (field('INCLUDEPICTURE "http://jahat.invalid/a.png'), PICTURE),
+    "dokumen-acuan.docx": (field('RD "http://jahat.invalid/a.docx"'), FIELD),
+    "pencetak.docx": (field('PRINT 27"E"'), PRINTER),
     "basis-data.docx": (field('DATABASE \\c "DSN=x"'), DATA),
     "tautan-skrip.docx": (word_with("hyperlink", "javascript:alert(1)"), RUNS),
     "tautan-msdt.docx": (word_with("hyperlink", "ms-msdt:/id PCWDiagnostic"), RUNS),
     "tautan-program.docx": (word_with("hyperlink", "file:///C:/Windows/System32/calc.exe"), RUNS),
     "tautan-kolom.docx": (field('HYPERLINK "search-ms:query=x"'), RUNS),
+    "tautan-com.docx": (word_with("hyperlink", "file:///C:/Windows/System32/format.com"), RUNS),
+    "tautan-com-server.docx": (word_with("hyperlink", r"\\jahat.invalid\a.com"), RUNS),
+    "tautan-com-folder.docx": (word_with("hyperlink", r"alat\a.com"), RUNS),
     "koneksi-odbc.xlsx": (connection('<dbPr connection="DSN=kota" command="SELECT 1"/>'), DATA),
     "kueri-daya.xlsx": (connection('<dbPr connection="Provider=Microsoft.Mashup.OleDb.1;Location=a"/>'), DATA),
     "kueri-web.xlsx": (connection('<webPr url="http://jahat.invalid/"/>'), DATA),
@@ -256,6 +268,11 @@ ACTIVE: dict[str, tuple[Made, str]] = {
 ORDINARY: dict[str, Made] = {
     "tautan.docx": word_with("hyperlink", "https://spbe.go.id/kebijakan?a=1&amp;b=2"),
     "surel.docx": word_with("hyperlink", "mailto:diskominfo@contoh.go.id"),
+    "tautan-tanpa-skema.docx": word_with("hyperlink", "www.detik.com"),
+    "tautan-kolom.docx": field('HYPERLINK "www.kemenpan.com"'),
+    "surel-tanpa-skema.docx": word_with("hyperlink", "dinas@gmail.com"),
+    "surel-jadi-berkas.docx": word_with("hyperlink", "file:///C:/Users/budi/dinas@gmail.com"),
+    "gambar-dari-surel.docx": word_with("image", "cid:image001.png@01D9C0A1.5B0E7A60"),
     "tautan-unduh.docx": word_with("hyperlink", "https://contoh.go.id/unduh/aplikasi.exe"),
     "tautan-server.docx": word_with("hyperlink", r"file:///\\server\bersama\Notula.docx"),
     "tautan-dalam.docx": word_with("hyperlink", "#_Toc1", ""),
@@ -273,6 +290,8 @@ ORDINARY: dict[str, Made] = {
                 "REF link \\h",
                 'HYPERLINK "https://a.go.id/link/import" \\o "a"',
                 "SEQ DDEX",
+                "REF DDE",
+                "IF 1 = 1 dde link",
             )
         )
     ),

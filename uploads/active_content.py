@@ -36,6 +36,7 @@ FIELD = ActiveContent(
 FORMULA = ActiveContent(
     "memuat rumus yang mengambil isi dari luar (misalnya WEBSERVICE)", f"Ganti rumus itu dengan nilainya, {AS_PDF}."
 )
+PRINTER = ActiveContent("memuat kolom PRINT yang mengirim perintah ke pencetak", f"Hapus kolom itu di Word, {AS_PDF}.")
 PROGRAM_LINK = ActiveContent("memuat tautan yang menjalankan program", f"Hapus tautan itu, {AS_PDF}.")
 OTHER_TEXT = ActiveContent(
     "menyisipkan dokumen lain yang tidak terbaca bersama isinya",
@@ -52,10 +53,12 @@ UNREADABLE = ActiveContent("rusak sehingga tidak dapat dipastikan bebas dari skr
 LOCAL_FILE = re.compile(
     r"(?:file:/*)?[a-z][:|](?:/|$)|file:(?:/|///)(?!/)"
 )  # "C:/…", "file:///C:/…", "file:///Users/…"
+IN_MAIL = "cid:"  # a picture pasted from a mail names the part of that mail
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:")
 RUNNING_SCHEMES = re.compile(
     r"(?:javascript|vbscript|data|mhtml|mk|its|ms-[a-z-]+|search|search-ms|shell|script|scriptlet|jar|res):"
 )
+FILE_PATH = re.compile(r"file:|[a-z]:/")
 PROGRAM_FILE = re.compile(
     r"\.(?:exe|com|bat|cmd|pif|scr|ps1|vbs|vbe|js|jse|wsf|wsh|hta|lnk|msi|msc|cpl|reg|jar|dll|sct)$"
 )
@@ -64,7 +67,7 @@ PROGRAM_FILE = re.compile(
 def is_elsewhere(target: str) -> bool:
     """Whether a target is reached over a network; places on the disk of whoever made the file are not."""
     place = _plain(target)
-    if LOCAL_FILE.match(place):
+    if LOCAL_FILE.match(place) or place.startswith(IN_MAIL):
         return False
     return place.startswith("//") or bool(SCHEME.match(place))
 
@@ -74,8 +77,12 @@ def starts_program(target: str) -> bool:
     place = _plain(target)
     if RUNNING_SCHEMES.match(place):
         return True
-    is_page = re.match(r"(?:https?|ftp|mailto):", place)
-    return not is_page and bool(PROGRAM_FILE.search(place.partition("#")[0].partition("?")[0]))
+    if re.match(r"(?:https?|ftp|mailto):", place):
+        return False
+    found = PROGRAM_FILE.search(place.partition("#")[0].partition("?")[0])
+    if found and found[0] == ".com":  # "www.detik.com" and "dinas@gmail.com", as people type them, are no files
+        return "@" not in place and ("\\" in target or bool(FILE_PATH.match(place)))
+    return bool(found)
 
 
 def _plain(target: str) -> str:

@@ -6,7 +6,7 @@ runs, another prefix) it is the same file.
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -38,9 +38,12 @@ FIELDS = {
     "DDEAUTO": active_content.DDE,
     "LINK": active_content.LINKED,
     "DATABASE": active_content.DATA,
-    **dict.fromkeys(("INCLUDE", "INCLUDETEXT", "IMPORT"), active_content.FIELD),
+    "PRINT": active_content.PRINTER,
+    **dict.fromkeys(("INCLUDE", "INCLUDETEXT", "IMPORT", "RD"), active_content.FIELD),
 }
-WORDS = re.compile(r'"([^"]*)"|(\S+)')
+CURLY_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f", '"'))
+FIRST_WORD = re.compile(r"""[\s"]*([^\s"\\]*)""")  # Word needs no blank before a quote or a switch
+WORDS = re.compile(r'"([^"]*)"|([^\s"]+)')
 DDE_FORMULA = re.compile(r"""(?:^|[^\w.'"])(?:[\w.]+|'[^']+')\s*\|\s*(?:'[^']*'|\w+)\s*!""")
 FETCHING_FORMULA = re.compile(
     r"(?<![\w.])(?:_xlfn\.|_xludf\.)*(?:WEBSERVICE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|SQL\.REQUEST|IMAGE)\s*\(",
@@ -211,22 +214,17 @@ def _check_connection(attributes: Attributes) -> None:
 
 
 def _check_code(code: str) -> None:
-    words = list(_words(code))
-    first = words[0][1].upper() if words else ""
-    if any(not quoted and word.upper() in ("DDE", "DDEAUTO") for quoted, word in words):
-        raise Found(active_content.DDE)
+    """What a field does stands in its first word; a field within its code is checked by itself."""
+    code = code.translate(CURLY_QUOTES)
+    start = FIRST_WORD.match(code)
+    first = start[1].upper() if start else ""
+    words = [quoted or plain for quoted, plain in WORDS.findall(code, start.end(1) if start else 0)]
     if first in FIELDS:
         raise Found(FIELDS[first])
-    if first == "INCLUDEPICTURE" and any(is_elsewhere(word) for _, word in words[1:]):
+    if first == "INCLUDEPICTURE" and any(map(is_elsewhere, words)):
         raise Found(active_content.PICTURE)
-    if first == "HYPERLINK" and any(starts_program(word) for _, word in words[1:]):
+    if first == "HYPERLINK" and any(map(starts_program, words)):
         raise Found(active_content.PROGRAM_LINK)
-
-
-def _words(code: str) -> Iterator[tuple[bool, str]]:
-    """The words of a field's code, and whether each stood in quotes."""
-    for found in WORDS.finditer(code):
-        yield found[1] is not None, found[1] if found[1] is not None else found[2]
 
 
 def _check_formula(text: str) -> None:
