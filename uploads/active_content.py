@@ -42,6 +42,8 @@ OTHER_TEXT = ActiveContent(
     "menyisipkan dokumen lain yang tidak terbaca bersama isinya",
     f"Buka di Word, simpan sebagai DOCX baru, {AS_PDF}.",
 )
+RIBBON = ActiveContent("memuat menu yang menjalankan makro dari alamat lain", f"Hapus menu khusus itu, {AS_PDF}.")
+OBJECT = ActiveContent("menyimpan objek OLE (berkas lain) di dalamnya", f"Hapus sisipannya, {AS_PDF}.")
 ADD_IN = ActiveContent("memuat add-in web", f"Hapus add-in itu, {AS_PDF}.")
 PROGRAM = ActiveContent("menyimpan program di dalamnya", f"Hapus sisipannya, {AS_PDF}.")
 SCRIPT = ActiveContent("memuat skrip JavaScript", PRINT_AGAIN)

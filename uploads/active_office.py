@@ -7,6 +7,7 @@ runs, another prefix) it is the same file.
 import re
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -49,9 +50,13 @@ FETCHING_FORMULA = re.compile(
     r"(?<![\w.])(?:_xlfn\.|_xludf\.)*(?:WEBSERVICE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|SQL\.REQUEST|IMAGE)\s*\(",
     re.IGNORECASE,
 )
+LINKING_FORMULA = re.compile(r'\bHYPERLINK\s*\(\s*"((?:[^"]|"")*)"', re.IGNORECASE)
 QUOTED_TEXT = re.compile(r'"(?:[^"]|"")*"')
 RUNNING_ACTIONS = ("ppaction://program", "ppaction://macro", "ppaction://ole")
 AUTOMATIC_NAMES = ("auto_open", "auto_close", "auto_activate")
+# Of cells, names of a chart, conditions of a format, checks of an input, columns of a table.
+FORMULAS = ("f", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula")
+VML_PICTURES = ("imagedata", "fill", "stroke")
 Attributes = dict[str, str]
 
 
@@ -112,12 +117,13 @@ class _PartReader:
         # A field's code may stand in many runs, and a field within another's code.
         self.codes: list[str] = [""]
         self.text = ""
+        self.in_menu = False  # of the program's own buttons, which may call what stands in another file
         self.known: dict[str, Callable[[Attributes], None]] = {
             "Relationship": _check_relation,
             "fldChar": self._field_mark,
             "fldSimple": lambda given: _check_code(given.get("instr", "")),
             "instrText": lambda given: self._collect("instrText", self._add_code),
-            "f": lambda given: self._collect("f", _check_formula),
+            **{name: partial(self._formula, name) for name in FORMULAS},
             "definedName": self._defined_name,
             "hlinkClick": _check_action,
             "hlinkHover": _check_action,
@@ -125,17 +131,37 @@ class _PartReader:
             "ddeLink": _raises(active_content.DDE),
             "oleLink": _raises(active_content.LINKED),
             **dict.fromkeys(("connectString", "dataSource", "odso"), _raises(active_content.DATA)),  # of a mail merge
+            "customUI": self._custom_menu,
+            "connection": _check_places(active_content.DATA, "sourceFile", "odcFile"),
+            "textPr": _check_places(active_content.DATA, "sourceFile"),
             "dbPr": _check_connection,
             "webPr": _raises(active_content.DATA),
             "olapPr": _raises(active_content.DATA),
         }
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        if act := self.known.get(name.rpartition(":")[2]):
-            act({key.rpartition(":")[2]: value for key, value in attributes.items()})
+        if self.in_menu:
+            _check_calls(attributes)
+        known = name.rpartition(":")[2]
+        if known in VML_PICTURES:  # "src", "o:href": by their ends
+            given = [value for key, value in attributes.items() if key.rpartition(":")[2] in ("src", "href", "althref")]
+            if any(map(is_elsewhere, given)):
+                raise Found(active_content.PICTURE)
+        elif act := self.known.get(known):
+            by_name = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+            if len(by_name) < len(attributes):  # "Target" and "a:Target": which one counts cannot be told
+                raise UnusualXml
+            act(by_name)
 
     def _refuse(self, *given: Any) -> None:
         raise UnusualXml
+
+    def _custom_menu(self, attributes: Attributes) -> None:
+        self.in_menu = True
+        _check_calls(attributes)
+
+    def _formula(self, name: str, attributes: Attributes) -> None:
+        self._collect(name, _check_formula)
 
     def _collect(self, name: str, use: Callable[[str], None]) -> None:
         """Hand on the text between here and the end of this element."""
@@ -194,6 +220,8 @@ def _check_relation(attributes: Attributes) -> None:
             raise Found(active_content.PROGRAM_LINK)
     elif kind.startswith(tuple(NEVER_ALLOWED)):
         raise Found(next(what for start, what in NEVER_ALLOWED.items() if kind.startswith(start)))
+    elif kind == "oleobject" and attributes.get("TargetMode") != "External":
+        raise Found(active_content.OBJECT)
     elif attributes.get("TargetMode") == "External" and kind in NEVER_OUTSIDE:
         raise Found(NEVER_OUTSIDE[kind])
     elif elsewhere and "externallink" in kind:
@@ -205,6 +233,19 @@ def _check_relation(attributes: Attributes) -> None:
 def _check_action(attributes: Attributes) -> None:
     if attributes.get("action", "").strip().lower().startswith(RUNNING_ACTIONS):
         raise Found(active_content.PROGRAM_LINK)
+
+
+def _check_calls(attributes: Attributes) -> None:
+    if any(key.startswith(("on", "get", "loadImage")) and is_elsewhere(attributes[key]) for key in attributes):
+        raise Found(active_content.RIBBON)
+
+
+def _check_places(what: ActiveContent, *names: str) -> Callable[[Attributes], None]:
+    def act(attributes: Attributes) -> None:
+        if any(is_elsewhere(attributes.get(name, "")) for name in names):
+            raise Found(what)
+
+    return act
 
 
 def _check_connection(attributes: Attributes) -> None:
@@ -228,7 +269,9 @@ def _check_code(code: str) -> None:
 
 
 def _check_formula(text: str) -> None:
-    """What is only text within a formula calls nothing."""
+    """What is only text within a formula calls nothing, but a link's place is such a text."""
+    if any(starts_program(place) for place in LINKING_FORMULA.findall(text)):
+        raise Found(active_content.PROGRAM_LINK)
     if DDE_FORMULA.search(QUOTED_TEXT.sub('""', text)):
         raise Found(active_content.DDE)
     if FETCHING_FORMULA.search(QUOTED_TEXT.sub('""', text)):

@@ -71,9 +71,10 @@ NO_PROGRAMS = "Program tidak diterima sebagai bukti; unggah tangkapan layar atau
 OLD_OFFICE = (
     "Buka berkas itu, hapus kata sandinya bila ada, pilih Simpan sebagai DOCX, XLSX, PPTX, atau PDF, lalu unggah."
 )
+OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 REFUSED_SIGNATURES = (
     (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        OLE_START,
         "berkas Office lama (.doc, .xls, .ppt) atau berkas Office berkata sandi",
         OLD_OFFICE,
     ),
@@ -231,7 +232,10 @@ MAX_RATIO = 200  # real sheets pack up to about 1:50
 ALWAYS_ALLOWED_SIZE = 20 * MB  # below this no ratio is suspicious
 MACRO_PARTS = ("vbaproject.bin", "vbadata.xml", "/macrosheets/")
 CONTROLS = "/activex/"  # check boxes and buttons of the old kind: programs of the machine that opens the file
-NESTED = re.compile("zip|rar|7z|gz|jar|exe|dll|com|bat|cmd|scr|ps1|js|vbs|docm|xlsm|pptm")
+NESTED = re.compile(
+    "zip|rar|7z|gz|jar|exe|dll|com|bat|cmd|scr|pif|cpl|msi|msc|reg|lnk|sct|hta|chm|ps1|js|jse|vbs|vbe|wsf|wsh|"
+    "docm|dotm|xlsm|xltm|xlsb|xlam|pptm|ppsm|potm|ppam"
+)
 EMBEDDED_OBJECT = re.compile(r"(?:^|/)(?:embeddings/[^/]*\.bin|oleobject[^/]*)$")
 CONTENT_TYPE = re.compile(rb"""ContentType\s*=\s*["']([^"']+)["']""")
 
@@ -253,9 +257,15 @@ def _office(stream: BinaryIO, depth: int = 0) -> FileType:
 
 
 def _check_embedded(archive: zipfile.ZipFile, kind: FileType, depth: int) -> None:
-    """A chart brings the sheet it is drawn from; such a file is judged as one that is sent by itself."""
+    """A chart brings the sheet it is drawn from; such a file, by its first bytes and whatever its name, is judged
+    as one that is sent by itself.
+    """
     for entry in archive.infolist():
-        if extension_of(entry.filename) not in ("docx", "xlsx", "pptx"):
+        with archive.open(entry) as part:
+            start = part.read(8)
+        if start == OLE_START:
+            raise _objects()
+        if not start.startswith(b"PK\x03\x04") and extension_of(entry.filename) not in ("docx", "xlsx", "pptx"):
             continue
         if depth >= MAX_DEPTH or entry.file_size > MAX_EMBEDDED:
             raise TypeRefused(
