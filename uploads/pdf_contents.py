@@ -12,6 +12,7 @@ from contextlib import suppress
 from io import BytesIO
 from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO
+from xml.parsers import expat
 
 from uploads import active_content, children
 from uploads.active_content import ActiveContent
@@ -37,7 +38,7 @@ XREF_PLACE = re.compile(rb"startxref\s{1,9}\d{1,12}")
 INLINE_IMAGE = re.compile(rb"\bBI\s.{1,400}?\sID\s", re.DOTALL)
 SHOWN_TEXT = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]+>", re.DOTALL)
 MAX_NODES = 2_000  # of a tree of names, fields or pages' notes: a real one has a few
-MAX_DEPTH = 8  # dictionaries within each other
+MAX_DEPTH = 50  # dictionaries within each other; deeper than any real one
 CALLING_ACTIONS = ("/URI", "/SubmitForm", "/GoToR", "/GoToE", "/Thread")
 BROKEN = object()  # what stands for an object that cannot be read
 MAX_PAGES = 5_000  # whose notes are looked through
@@ -175,9 +176,12 @@ def _acting(value: Any, depth: int) -> ActiveContent | None:
         inner: Iterable[Any] = value.values()
     else:
         inner = value if isinstance(value, list) else ()
-    for part in inner if depth else ():
-        if isinstance(part, dict | list) and (found := _acting(part, depth - 1)):
-            return found
+    for part in inner:
+        if isinstance(part, dict | list):
+            # What lies deeper than anybody looks is as good as acting.
+            found = _acting(part, depth - 1) if depth else active_content.UNREADABLE
+            if found:
+                return found
     return None
 
 
@@ -188,20 +192,47 @@ def _action_of(thing: dict[str, Any]) -> ActiveContent | None:
         return active_content.LAUNCH
     if "/RichMedia" in (thing.get("/Subtype"), thing.get("/S")) or "/RichMediaContent" in thing:
         return active_content.MEDIA
-    if any(b"<script" in part.lower() for part in _forms(thing.get("/XFA"))):
-        return active_content.SCRIPT
-    automatic = [_dict(thing.get("/OpenAction")), *map(_dict, _dict(thing.get("/AA")).values())]
-    if any(action.get("/S") in CALLING_ACTIONS for action in automatic):
-        return active_content.AUTOMATIC
+    if "/XFA" in thing and (found := _form_acts(b"".join(_forms(thing["/XFA"])))):
+        return found
+    return _calls_by_itself([thing.get("/OpenAction"), *_dict(thing.get("/AA")).values()])
+
+
+def _calls_by_itself(waiting: list[Any]) -> ActiveContent | None:
+    """Whether one of these actions, or one that follows upon it, leads out of the file."""
+    seen: dict[int, Any] = {}  # kept, so that no other object gets the number of one that is gone
+    while waiting:
+        action = _dict(waiting.pop())
+        if not action or id(action) in seen:
+            continue
+        if action.get("/S") in CALLING_ACTIONS or len(seen) >= MAX_NODES:
+            return active_content.AUTOMATIC
+        seen[id(action)] = action
+        following = action.get("/Next")
+        waiting += _list(following) or [following]
     return None
 
 
 def _forms(value: Any) -> Iterator[bytes]:
     """The XML of a form of the newer kind: one stream, or names and streams in turn."""
     for part in _list(value) or [value]:
-        found = part.get_object() if hasattr(part, "get_object") else part
+        found = _looked_up(part)
         if hasattr(found, "get_data"):
             yield found.get_data()
+
+
+def _form_acts(form: bytes) -> ActiveContent | None:
+    """Scripts under any prefix and in any encoding; a form that is no XML, or declares entities, cannot be told."""
+    names: set[str] = set()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, _: names.add(name.rpartition(":")[2].lower())
+    parser.StartDoctypeDeclHandler = lambda *_: names.add("!doctype")
+    try:
+        parser.Parse(form, True)
+    except expat.ExpatError:
+        names.add("!broken")
+    if "script" in names:
+        return active_content.SCRIPT
+    return active_content.UNREADABLE if form.strip() and names & {"!doctype", "!broken"} else None
 
 
 def count_signatures(reader: "PdfReader") -> int:
@@ -215,11 +246,11 @@ def count_signatures(reader: "PdfReader") -> int:
 def _nodes(roots: Iterable[Any]) -> Iterator[dict[str, Any]]:
     """Each node of a tree once, whatever circles it is made of."""
     waiting = list(roots)
-    seen: set[int] = set()
+    seen: dict[int, Any] = {}  # kept, so that no other node gets the number of one that is gone
     while waiting and len(seen) < MAX_NODES:
         node = _dict(waiting.pop())
         if id(node) not in seen:
-            seen.add(id(node))
+            seen[id(node)] = node
             yield node
             waiting += _list(node.get("/Kids"))
 

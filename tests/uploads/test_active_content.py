@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from evidence.models import DocumentVersion
-from tests.active_files import ACTIVE, ORDINARY, formula
+from tests.active_files import ACTIVE, formula
 from tests.builders.evidence_builders import items, send
 from tests.files import office
+from tests.ordinary_files import ORDINARY
 from uploads import active_office
 from uploads.filetypes import ActiveContentRefused, TypeRefused, identify_content
 
