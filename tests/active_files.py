@@ -258,6 +258,15 @@ ACTIVE: dict[str, tuple[Made, str]] = {
     "vml-src.docx": (drawn('src="http://jahat.invalid/a.png"'), PICTURE),
     "vml-dua-nama.docx": (drawn('src="http://jahat.invalid/a.png" o:src="a.png"'), PICTURE),
     "vml-isian.docx": (drawn(r'o:href="\\jahat.invalid\a.png"', "fill"), PICTURE),
+    "vml-rusak.xlsx": (
+        partial(
+            office,
+            SHEET,
+            "xl/workbook.xml",
+            extra={"xl/drawings/a.vml": b'<xml><a></b><v:imagedata src="\\\\jahat.invalid\\a.png"/></xml>'},
+        ),
+        PICTURE,
+    ),
     "objek-dalam.docx": (word_with("oleObject", "media/a.dat", ""), OBJECT),
     "sisipan-samaran.docx": (
         partial(office, extra={"word/media/a.dat": formula("WEBSERVICE(A1)")()}),

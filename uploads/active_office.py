@@ -16,6 +16,7 @@ from uploads.active_content import ActiveContent, is_elsewhere, starts_program
 
 MB = 1024 * 1024
 MAX_XML = 160 * MB  # of all parts of one file together; a sheet of a million cells has some 60 MB
+LONGEST_DRAWING = 16 * MB  # of what Excel wrote as no whole XML
 READ_CHUNK = 64 * 1024
 LONGEST_CODE = 32 * 1024  # letters of one field's code or one formula
 XML_NAMES = (".xml", ".rels")
@@ -57,6 +58,10 @@ AUTOMATIC_NAMES = ("auto_open", "auto_close", "auto_activate")
 # Of cells, names of a chart, conditions of a format, checks of an input, columns of a table.
 FORMULAS = ("f", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula")
 VML_PICTURES = ("imagedata", "fill", "stroke")
+VML_ADDRESS = re.compile(
+    rb"""<\w*:?(?:imagedata|fill|stroke)\s[^<>]*?(?:src|href)\s*=\s*["']?\s*(?:https?:|ftp:|file://[^/]|//|\\\\)""",
+    re.IGNORECASE,
+)
 Attributes = dict[str, str]
 
 
@@ -103,6 +108,11 @@ def _read_part(part: IO[bytes], start: bytes, left: int, *, whole: bool) -> int:
     except expat.ExpatError as error:
         if whole:
             raise UnusualXml from error
+        rest = chunk + part.read(LONGEST_DRAWING)  # behind what is no XML, Excel reads on
+        if len(rest) > LONGEST_DRAWING:
+            raise UnusualXml from error
+        if VML_ADDRESS.search(rest):
+            raise Found(active_content.PICTURE) from error
     reader.end()
     return left
 
