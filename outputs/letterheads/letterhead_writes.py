@@ -21,7 +21,6 @@ from evidence.files import scanning
 from evidence.models.document import evidence_storage
 from history.choices import HistoryKind
 from history.models import HistoryEntry
-from outputs.full_report.letterhead_file import letterhead_faults
 from outputs.models import Letterhead
 from regions import clock
 from regions.models import Region
@@ -61,6 +60,8 @@ def check_letterhead(evaluation: Evaluation, upload: UploadedFile, by: User) -> 
 
     Raises `Refused`, or `ValidationError` with everything that is wrong with it.
     """
+    from outputs.full_report.letterhead_file import letterhead_faults  # 16 MB that no worker needs
+
     permissions.require("keep_letterhead", by, evaluation)
     if (upload.size or 0) > MAX_MB * 1024 * 1024:
         raise ValidationError({"file": f"Berkas kop paling besar {MAX_MB} MB. Kecilkan gambarnya, lalu unggah lagi."})

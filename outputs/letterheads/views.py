@@ -10,13 +10,12 @@ from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_for, cycle_page
-from outputs.full_report.docx_report import DOCX
-from outputs.full_report.letterhead_file import default_letterhead
 from outputs.letterheads import letterhead_writes
 from outputs.letterheads.forms import LetterheadForm
 from submissions.once import acts_once, once
 from ui.downloads import file_response
 from ui.forms import apply_form, apply_or_add_errors
+from uploads import filetypes
 
 
 @get_or_post
@@ -70,6 +69,10 @@ def letterhead_retire(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def letterhead_default(request: SignedInRequest, pk: int) -> HttpResponse:
     """The plain page, to begin with in Word."""
+    from outputs.full_report.letterhead_file import default_letterhead  # 16 MB that no other page needs
+
     evaluation = cycle_for(request.user, pk)
     permissions.require("keep_letterhead", request.user, evaluation)
-    return file_response("kop-laporan.docx", default_letterhead(evaluation.region.government), DOCX)
+    return file_response(
+        "kop-laporan.docx", default_letterhead(evaluation.region.government), filetypes.DOCX.content_type
+    )

@@ -21,7 +21,6 @@ from jobs import queue
 from leadership.dashboard.queries import leadership_dashboard
 from leadership.work_view.queries import progress_page
 from outputs import generated_files
-from outputs.full_report.docx_report import full_report_docx
 from outputs.full_report.full_report_data import full_report_pdf
 from outputs.full_report.queries import FullReport, build_full_report
 from outputs.letterheads import letterhead_writes
@@ -144,7 +143,9 @@ def _full_pdf(report: Report) -> NamedContent:
 
 
 def _full_docx(report: Report) -> NamedContent:
-    """On the region's own letterhead where it has one."""
+    """On the region's own letterhead where it has one. The writer of DOCX takes 16 MB: no other report loads it."""
+    from outputs.full_report.docx_report import full_report_docx
+
     own = letterhead_writes.current_letterhead(report.evaluation.region)
     return full_report_docx(_full(report), letterhead_writes.letterhead_content(own) if own else None)
 

@@ -10,9 +10,12 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domains.models import Instrument
 from evaluations.choices import CycleState, ValueColumn
 from evaluations.models import Evaluation
+from evaluations.rules import scoring
 from leadership.years.index_line import trend_finding
+from results.instrument_versions import InstrumentVersion
 from results.region_history import read_region_history
 from results.stage_result import stage_result
 from results.year_index import YearIndex
@@ -20,7 +23,10 @@ from tests.builders.dashboard_builders import page
 from tests.past import print_averages, print_official, print_result
 from tests.work import fill, seal
 
-OLD, NEW = SimpleNamespace(pk=1), SimpleNamespace(pk=2)
+OLD, NEW = (
+    InstrumentVersion(Instrument(code=code), "", scoring.ScoringScheme(code, (), ()), {}, {})
+    for code in ("SPBE-2018", "SPBE-2020")
+)
 INDEX = st.sampled_from([Decimal(n) / 100 for n in (230, 260, 260, 300, 301, 350)])
 
 

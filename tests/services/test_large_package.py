@@ -24,7 +24,7 @@ from tests.services.processes import environment, run_python, start_worker, wait
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="puncak memori dibaca dari /proc")
 FILES, SIZE = 200, 1_500_000
-MEMORY = 150 * 1024 * 1024
+MEMORY = 170 * 1024 * 1024  # of it 144 MB at rest: the libraries of the second step take 13 MB of that
 ORDER = """
 from accounts.models import User
 from outputs.packages import package_orders
