@@ -98,6 +98,12 @@ SIGNED_BY = re.compile(
     r"\n[ \t]{0,80}(?:ttd\.?|t\.t\.d\.?|\(?tanda tangan\)?)[ \t]{0,80}\n{1,6}[ \t]{0,80}(?P<name>[A-Z][^\n]{3,60})",
     re.IGNORECASE,
 )
+# Below these lines others sign: who has announced the regulation, who says that the copy is a true one.
+OTHERS_SIGN = re.compile(
+    r"^[ \t]*(?:D(?i:iundangkan\s+di)\b|(?i:(?:untuk\s+)?(?:salinan|turunan)\s+(?:ini\s+)?(?:telah\s+)?sesuai|"
+    r"(?:disalin\s+)?sesuai\s+dengan\s+(?:yang\s+)?asli))",
+    re.MULTILINE,
+)
 REDACTED = re.compile(r"^\W*\[")
 SMALL_WORDS = frozenset(
     re.findall(
@@ -369,8 +375,14 @@ def _dated(pages: list[tuple[int, str]]) -> dict[str, Fact]:
 
 
 def _signed(pages: Sequence[str]) -> dict[str, Fact]:
-    """Who has signed, where a copy says so: the name below "ttd"."""
-    for number, page in reversed(list(enumerate(pages, 1))):
+    """Who has signed, where a copy says so: the name below "ttd", before the lines below which others sign."""
+    own: list[str] = []
+    for page in pages:
+        others = OTHERS_SIGN.search(page)
+        own.append(page[: others.start()] if others else page)
+        if others:
+            break
+    for number, page in reversed(list(enumerate(own, 1))):
         found = SIGNED_BY.search(page)
         if found and not REDACTED.match(found["name"]):
             return {"signatory": Fact(" ".join(found["name"].split())[:100], number)}

@@ -95,6 +95,28 @@ def test_the_date_and_the_signatory_stand_on_the_last_page():
     assert (found["signatory"].value, found["number"].page) == ("SITI AMINAH", 1)
 
 
+MADE = "Ditetapkan di Contoh\npada tanggal 3 Juni 2022\nWALI KOTA CONTOH,\nttd\nSITI AMINAH\n"
+ANNOUNCED = "Diundangkan di Contoh\npada tanggal 4 Juni 2022\nSEKRETARIS DAERAH,\nttd\nBUDI HARTONO\n"
+COPIED = "Salinan sesuai dengan aslinya\nKEPALA BAGIAN HUKUM,\nttd\nRINI ASTUTI\n"
+ANNEX = "LAMPIRAN\nWALI KOTA CONTOH,\nttd\nSITI AMINAH\n"
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected"),
+    [
+        ([MADE, ANNOUNCED], ("SITI AMINAH", 2)),
+        ([MADE + ANNOUNCED, COPIED], ("SITI AMINAH", 2)),
+        ([MADE, ANNOUNCED + COPIED, ANNEX], ("SITI AMINAH", 2)),
+        (["mulai berlaku pada tanggal\ndiundangkan.\n" + MADE, COPIED], ("SITI AMINAH", 2)),
+        (["WALI KOTA CONTOH,\n\nSITI AMINAH\n", ANNOUNCED, COPIED], None),
+    ],
+    ids=["announced", "copied", "annex", "comes into force", "no ttd of its own"],
+)
+def test_who_announces_or_copies_a_regulation_has_not_signed_it(pages, expected):
+    found = read_facts([REGULATION, *pages]).get("signatory")
+    assert (found and (found.value, found.page)) == expected
+
+
 @pytest.mark.parametrize(
     "text", ["", "Foto kegiatan", "A" * 200_000, "NOMOR " * 20_000, "TENTANG\n" * 20_000, "(" * 50_000]
 )
