@@ -32,7 +32,8 @@ OFFICE_PARTS = {
     "xlsx": re.compile(r"xl/(sharedStrings|worksheets/sheet\d+)\.xml"),
     "pptx": re.compile(r"ppt/(slides|notesSlides)/[a-zA-Z]+\d+\.xml"),
 }
-TEXT_BREAK_TAGS = ("}p", "}si", "}tab", "}br", "}tc", "}c")
+LINE_TAGS = ("}p", "}br")  # articles and titles are known by the lines they stand in
+TEXT_BREAK_TAGS = ("}si", "}tab", "}tc", "}c")
 PDF_UNREADABLE = "Isi PDF ini belum dapat dibaca: berkasnya rusak atau terlalu rumit."
 PDF_LOCKED = "PDF ini dikunci kata sandi. Hapus kata sandinya, lalu kirim berkas baru."
 
@@ -153,7 +154,9 @@ def _part_words(archive: zipfile.ZipFile, name: str) -> str:
     except ElementTree.ParseError:
         return ""
     return "".join(
-        (node.text or "") if node.tag.endswith("}t") else " " * node.tag.endswith(TEXT_BREAK_TAGS)
+        (node.text or "")
+        if node.tag.endswith("}t")
+        else "\n" * node.tag.endswith(LINE_TAGS) + " " * node.tag.endswith(TEXT_BREAK_TAGS)
         for node in root.iter()
     )
 

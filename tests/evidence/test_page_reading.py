@@ -65,6 +65,13 @@ def test_parts_of_an_office_file_are_its_pages():
     assert page_texts.read_texts(io.BytesIO(content), "pptx").texts == ["Laporan audit", "Laporan audit"]
 
 
+def test_a_paragraph_of_an_office_file_is_a_line():
+    """Titles and articles are known by their lines: without them a DOCX has no article and no end of its title."""
+    words = "<w:p><w:t>Pasal 1</w:t></w:p><w:p><w:t>Audit</w:t><w:tab/><w:t>TIK</w:t><w:br/><w:t>wajib.</w:t></w:p>"
+    content = office(extra={"word/document.xml": f"<d xmlns:w='w'>{words}</d>".encode()})
+    assert "Pasal 1\nAudit TIK\nwajib." in page_texts.read_texts(io.BytesIO(content), "docx").texts
+
+
 def test_reading_twice_changes_nothing(city):
     version = send(city, file=decree())[0].version
     first, again = read(version), read(version)
