@@ -7,6 +7,7 @@ fact is worse than none. Pure, no Django.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from reading.paper_kinds import BODY, FoundKind, find_kind
 from reading.stems import fold, unglued
@@ -15,6 +16,7 @@ HEAD_LETTERS = 4_000
 LONGEST = 300
 SUBJECT_LETTERS = 600
 SHORTEST_SUBJECT = 8
+LINE_LETTERS = 110  # a printed line has no more
 MONTHS = (
     "januari",
     "februari",
@@ -229,13 +231,25 @@ def _subject_after(rest: str) -> str:
     ends = [found.start() for found in (blessing, SUBJECT_ENDS.search(rest)) if found]
     if not blessing and (column := COLUMN_WORDS.search(rest)):
         ends.append(column.start())
-    stop = min(ends, default=SUBJECT_LETTERS)
     offices = (found.start("office") for found in OFFICE_LINE.finditer(rest))
-    stop = min(stop, next((start for start in offices if start > SHORTEST_SUBJECT), stop))
-    title = COLUMN_WORDS.sub(" ", rest[:stop])
-    if len(title) > 2 * LONGEST:
-        return ""
+    ends += [start for start in offices if start > SHORTEST_SUBJECT][:1]
+    title = COLUMN_WORDS.sub(" ", rest[: min(ends)]) if ends else ""
+    if not ends or len(" ".join(title.split())) > LONGEST:
+        title = _first_lines(rest)
     return unglued(neat_title(title))
+
+
+def _first_lines(rest: str) -> str:
+    """The lines of a title whose end no word tells: the large ones, or one paragraph; "" where it runs on as text."""
+    lines = rest.lstrip().split("\n")
+    large = list(takewhile(lambda line: not line.strip() or line.isupper(), lines))
+    if any(line.strip() for line in large):
+        title = " ".join(large)
+    elif len(lines) > 1 and len(lines[0]) <= LINE_LETTERS < len(lines[1]):
+        title = lines[0]  # a paragraph a line, as a word processor writes: the second one is the text
+    else:
+        title = "\n".join(lines).split("\n\n")[0]
+    return "" if len(title) > LONGEST or re.search(r"[.;:]\s+\S|[.;:]\s*$", title) else title
 
 
 def _title_block(head: str, start: int) -> str:
@@ -317,7 +331,7 @@ def _office_in_title(head: str, kind: FoundKind) -> str:
     office, rest = kind.kind.office, head[kind.end :]
     if office == "Presiden":
         return "Presiden Republik Indonesia"
-    word = re.match(r"\s*\S+", rest)
+    word = re.match(r"\s*(?!TENTANG\b|NOMOR\b)\S+", rest, re.IGNORECASE)
     ends = OFFICE_ENDS if office.startswith(LONG_OFFICES) else PLACE_ENDS
     end = ends.search(rest, word.end() if word else 0)
     place = " ".join(rest[: end.start() if end else 0].split())
@@ -333,7 +347,9 @@ def _office_in_title(head: str, kind: FoundKind) -> str:
 def _place_elsewhere(head: str, office: str) -> str:
     """The office as it stands above the title or before the reasons: "BUPATI X," where the title has no place."""
     word = re.escape(office).replace(r"Wali\ Kota", r"Wal[it]\s?kota")
-    for found in re.finditer(rf"(?i:\b{word})[ \t]+([A-Z][A-Z ]{{2,40}}?)\s*(?=,|\n|PR[O0][VP]INSI|$)", head):
+    for found in re.finditer(
+        rf"(?i:\b{word})[ \t]+(?!TENTANG\b)([A-Z][A-Z ]{{2,40}}?)\s*(?=,|\n|PR[O0][VP]INSI|$)", head
+    ):
         return str(found.group(1))
     return ""
 

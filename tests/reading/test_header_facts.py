@@ -95,6 +95,36 @@ def test_the_date_and_the_signatory_stand_on_the_last_page():
     assert (found["signatory"].value, found["number"].page) == ("SITI AMINAH", 1)
 
 
+HEADS_DECREE = "KEPUTUSAN KEPALA DINAS\nNOMOR 5 TAHUN 2026\nTENTANG\n"
+BODY_BEHIND = (
+    "Tim mengoordinasikan penerapan SPBE pada setiap perangkat daerah, melaporkan hasilnya, dan menyusun rencana kerja."
+)
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        ("TIM KOORDINASI\n\nSPBE\n" + f"{BODY_BEHIND}\n" * 6, "Tim Koordinasi SPBE"),
+        ("TIM KOORDINASI SPBE\n" + BODY_BEHIND, "Tim Koordinasi SPBE"),
+        ("TIM KOORDINASI SPBE\n" + f"{BODY_BEHIND}\n" * 4 + "Kepada Yth.", "Tim Koordinasi SPBE"),
+        ("Tim Koordinasi SPBE\n" + f"{BODY_BEHIND}\n" * 6, "Tim Koordinasi SPBE"),
+        ("Tim Koordinasi\nSPBE\n\n" + f"{BODY_BEHIND}\n" * 6, "Tim Koordinasi SPBE"),
+        ("Tim Koordinasi SPBE " + f"{BODY_BEHIND} " * 6, None),
+        ("Tim Koordinasi SPBE", "Tim Koordinasi SPBE"),
+    ],
+    ids=["large", "short text", "end far behind", "paragraphs", "blank line", "one line", "title alone"],
+)
+def test_a_title_ends_where_the_text_begins(rest, expected):
+    assert facts(HEADS_DECREE + rest).get("subject") == expected
+
+
+def test_an_office_without_a_place_has_none_from_the_title():
+    assert "issuer" not in facts(HEADS_DECREE + "TIM KOORDINASI SPBE\nBody")
+    assert "issuer" not in facts("KEPUTUSAN KEPALA DINAS TENTANG TIM KOORDINASI SPBE\nNOMOR 5 TAHUN 2026\n")
+    named = facts(HEADS_DECREE.replace("DINAS", "DINAS KOMINFO KOTA CONTOH") + "TIM SPBE")
+    assert named["issuer"] == "Kepala Dinas Kominfo Kota Contoh"
+
+
 MADE = "Ditetapkan di Contoh\npada tanggal 3 Juni 2022\nWALI KOTA CONTOH,\nttd\nSITI AMINAH\n"
 ANNOUNCED = "Diundangkan di Contoh\npada tanggal 4 Juni 2022\nSEKRETARIS DAERAH,\nttd\nBUDI HARTONO\n"
 COPIED = "Salinan sesuai dengan aslinya\nKEPALA BAGIAN HUKUM,\nttd\nRINI ASTUTI\n"
