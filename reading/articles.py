@@ -164,7 +164,12 @@ def telling_sentence(text: str, phrases: Phrases, common: Common) -> str:
         weight = sum(weight for _, _, weight in phrases.found(common.vocabulary.stems(plain))) if plain else 0.0
         if weight > best:
             best, told = weight, plain
-    return told if len(told) <= LONGEST_SENTENCE else told[:LONGEST_SENTENCE].rsplit(" ", 1)[0] + " …"
+    return shortened(told)
+
+
+def shortened(sentence: str) -> str:
+    """A sentence as a page quotes it, cut between two words where it is long."""
+    return sentence if len(sentence) <= LONGEST_SENTENCE else sentence[:LONGEST_SENTENCE].rsplit(" ", 1)[0] + " …"
 
 
 def answer_question(question: str, articles: Sequence[Article], terms: InstrumentTerms) -> list[ArticleFit]:

@@ -4,12 +4,22 @@ It says up to which level all elements were found, never which level it is: whet
 Pure, no Django.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reading.articles import DEFINITIONS, FORMAL_LETTERS, rank_articles, telling_sentence
+from reading.articles import DEFINITIONS, FORMAL_LETTERS, LOOKED_THROUGH, rank_articles, shortened, telling_sentence
 from reading.instrument_terms import Element, InstrumentTerms
 from reading.structure import Article, split_articles
+
+# "domain proses bisnis, layanan, dan keamanan": the word stands once and is meant for each member of the list.
+DOMAIN = "domain "
+DOMAIN_LIST = re.compile(
+    r"(?i:(?<!nama )\bdomain\b)(?P<members>.{0,800}?)(?=(?<!\W\w)(?<!\W\d\d)\.\s*(?:\n|\s[A-Z(])|\.?\s*\Z)", re.DOTALL
+)
+MEMBER_ENDS = re.compile(r"\b(?:yang|sebagaimana|untuk|pada|dalam)\b.*", re.IGNORECASE | re.DOTALL)
+MOST_MEMBERS = 40
+MARKER = re.compile(r"\s*\(?(?:[a-z]|\d{1,2})[.)]\s+")
 
 
 @dataclass(frozen=True)
@@ -57,9 +67,23 @@ def _place(element: Element, articles: Sequence[Article], terms: InstrumentTerms
     """The first of the articles about the policy, best first, that names the element."""
     for article in articles:
         sentence = telling_sentence(article.text, element.phrases, terms.common)
-        if sentence:
+        if sentence := sentence or _list_with(element, article.text, terms):
             return ElementPlace(element, article, sentence)
     return ElementPlace(element)
+
+
+def _list_with(element: Element, text: str, terms: InstrumentTerms) -> str:
+    """The list of domains that has the element's domain as a member of its own; "" where none has."""
+    if not element.name.startswith(DOMAIN):
+        return ""
+    stems = terms.common.vocabulary.stems
+    wanted = stems(element.name.removeprefix(DOMAIN))
+    for found in DOMAIN_LIST.finditer(text[:LOOKED_THROUGH]):
+        members = [MEMBER_ENDS.sub("", MARKER.sub(" ", part, count=1)) for part in re.split("[,;:]", found["members"])]
+        members += members[-1].split(" dan ") if len(members) > 1 else []
+        if any([stem for stem in stems(member) if stem != "spbe"] == wanted for member in members[:MOST_MEMBERS]):
+            return shortened(" ".join(found.group().split()))
+    return ""
 
 
 def _complete_to(places: Sequence[ElementPlace]) -> int | None:

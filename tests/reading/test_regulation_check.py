@@ -38,6 +38,35 @@ def test_up_to_which_level_all_elements_were_found(checks):
     assert checks[5].complete_to is None
 
 
+DOMAINS = [f"domain {name}" for name in ("layanan", "aplikasi", "infrastruktur", "keamanan")]
+ARCHITECTURE = "Pasal 1\nUmum.\nPasal 2\nArsitektur SPBE terdiri atas "
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("domain proses bisnis, data dan informasi, layanan, aplikasi, infrastruktur, dan keamanan.", []),
+        ("domain proses bisnis,\nlayanan, aplikasi, infrastruktur dan keamanan yang terpadu.", []),
+        ("domain:\na. layanan;\nb. Aplikasi;\nc. infrastruktur; dan\nd. keamanan.", []),
+        ("domain proses bisnis, aplikasi, dan keamanan. Masyarakat menerima layanan, infrastruktur.", DOMAINS[::2]),
+        (
+            "domain proses bisnis yang mendukung layanan publik, aplikasi, dan keamanan negara.",
+            DOMAINS[::2] + DOMAINS[3:],
+        ),
+        ("proses bisnis, layanan, aplikasi, infrastruktur, dan keamanan.", DOMAINS),
+        ("arsitektur nama domain, proses bisnis, layanan, aplikasi, infrastruktur, dan keamanan.", DOMAINS),
+    ],
+    ids=["list", "two lines", "lettered", "other sentence", "no member of its own", "no domain", "domain name"],
+)
+def test_a_list_after_domain_names_a_domain_with_each_member(text, missing):
+    terms = terms_of("SPBE-2020")
+    assert terms
+    check = check_regulation([ARCHITECTURE + text], terms)[0]
+    assert [name for name in check.missing if name in DOMAINS] == missing
+    if not missing:
+        assert "domain" in {place.element.name: place for place in check.places}["domain layanan"].sentence
+
+
 def test_what_is_no_regulation_is_not_checked():
     terms = terms_of("SPBE-2020")
     assert terms
