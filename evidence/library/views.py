@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import require_regions
 from accounts.posting import get_or_post
+from accounts.roles import Role
 from accounts.signed_in import SignedInRequest
 from evidence.arrivals import combined_form, once_per_file, posts_per_file, save_uploaded, upload_context
 from evidence.document_fields import DOCUMENT_FIELDS, all_facts, field_values, page_facts
 from evidence.documents import documents_titled, namesake_sentence
+from evidence.files.page_texts import NO_INDONESIAN, NO_TESSERACT
 from evidence.library.forms import DocumentFactsForm, DocumentVersionForm, LibraryFilter
 from evidence.library.library_writes import (
     DocumentConflict,
@@ -105,9 +107,16 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def document_check(request: SignedInRequest, pk: int) -> HttpResponse:
     """A regulation against all policies at once, to be read and printed; nothing is stored."""
     row = _document(request, pk)
-    newest = row.versions.first()
-    pages = checked_regulation(newest) if newest and not newest.in_quarantine else []
-    return render(request, "evidence/library/check.html", {"document": row, "pages": pages})
+    newest = row.versions.select_related("page_reading").first()
+    reading = reading_of(newest) if newest else None
+    context = {
+        "document": row,
+        "pages": checked_regulation(newest) if newest and not newest.in_quarantine else [],
+        "reading": reading,
+        "scans_unread": reading and any(why in reading.note for why in (NO_TESSERACT, NO_INDONESIAN)),
+        "is_admin": request.user.has_role(row.region_id, (Role.ADMIN,)),
+    }
+    return render(request, "evidence/library/check.html", context)
 
 
 @require_POST

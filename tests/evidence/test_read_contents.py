@@ -3,6 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import Membership
+from accounts.roles import Role
+from evidence.files.page_texts import NO_TESSERACT
 from evidence.models import Citation, Document, PageText, VersionReading
 from tests.builders.evidence_builders import items, send
 from tests.builders.evidence_page_builders import act  # noqa: F401  a fixture
@@ -145,7 +148,7 @@ RULES = [
 ]
 
 
-def test_a_regulation_is_checked_against_all_policies(act, read):  # noqa: F811
+def test_a_regulation_is_checked_against_all_policies(act, city, read):  # noqa: F811
     version = read.versions.get()
     PageText.objects.bulk_create(PageText(version=version, number=n, text=t) for n, t in enumerate(RULES, 1))
     browser = act("opd")
@@ -156,7 +159,24 @@ def test_a_regulation_is_checked_against_all_policies(act, read):  # noqa: F811
     assert "Semua unsur sampai tingkat 2 ditemukan." in page
     assert "Tidak ditemukan: audit keamanan, semua perangkat daerah." in page
     assert "Tidak ditemukan pasal yang mengatur hal ini." in page
+    assert f"Menurut instrumen <strong>{city.evaluation.instrument.name}</strong>" in page
+    assert "data-print" in page
 
 
 def test_a_file_without_articles_says_so(act, read):  # noqa: F811
-    assert "Tidak ada pasal yang terbaca" in act("opd").get(url(read, "document_check")).content.decode()
+    page = act("opd").get(url(read, "document_check")).content.decode()
+    assert "Tidak ada pasal yang terbaca" in page
+    assert not any(words in page for words in ("data-print", "gambar", "Tesseract", "sebentar lagi"))
+    VersionReading.objects.all().delete()
+    assert "Berkas baru dibaca sebentar lagi." in act("opd").get(url(read, "document_check")).content.decode()
+
+
+def test_what_the_server_lacks_is_told_to_the_admin_and_to_others_what_it_means(act, city, read):  # noqa: F811
+    """An admin reads evidence only where the same person is at the desk, too."""
+    VersionReading.objects.update(note=NO_TESSERACT)
+    page = act("diskominfo").get(url(read, "document_check")).content.decode()
+    assert "Halamannya berupa gambar" in page
+    assert "Tesseract" not in page
+    Membership.objects.create(user=city.people["diskominfo"], region=city.region, role=Role.ADMIN)
+    page = act("diskominfo").get(url(read, "document_check")).content.decode()
+    assert "Tesseract dengan bahasa Indonesia terpasang" in page
