@@ -15,7 +15,7 @@ from domains.models import Indicator, Instrument
 from evaluations.models import Evaluation
 from evidence.document_fields import DOCUMENT_FIELDS, display_value
 from evidence.models import Citation, Document, DocumentVersion, VersionReading
-from evidence.upload_permissions import sendable_indicators, why_not_send_evidence
+from evidence.upload_permissions import NOT_ASSIGNED_TO_YOU, sendable_indicators, why_not_send_evidence
 from reading.instrument_terms import terms_of
 from reading.paper_kinds import item_kind_of
 from reading.regulation_check import PolicyCheck, check_regulation
@@ -27,7 +27,7 @@ TOLD_ONLY = {"subject": "Tentang", "issuer": "Penerbit", "signatory": "Penanda t
 
 @dataclass(frozen=True)
 class ReadFact:
-    """A value that was read for a field of the document, and whether that field is still empty."""
+    """A value that was read for a field of the document, whether that field is still empty or holds it."""
 
     name: str
     title: str
@@ -35,15 +35,17 @@ class ReadFact:
     shown: str
     page: int
     fits_empty: bool
+    is_stored: bool
 
     @property
     def source(self) -> str:
-        return f"dibaca dari halaman {self.page}"
+        typed = "" if self.fits_empty else "; isian Anda tetap"
+        return f"dibaca dari halaman {self.page}{'; sudah tersimpan' if self.is_stored else typed}"
 
 
 @dataclass(frozen=True)
 class ItemProposal:
-    """An item that the document may prove, and the sending form that is filled with it (None: not this person's)."""
+    """An item that the document may prove, and the sending form filled with it or why it is not this person's."""
 
     indicator: Indicator
     item: str
@@ -51,6 +53,7 @@ class ItemProposal:
     sentence: str
     why: str
     url: str | None
+    why_not: str
 
 
 def reading_of(version: DocumentVersion) -> VersionReading | None:
@@ -71,7 +74,8 @@ def read_fields(document: Document, reading: VersionReading | None) -> list[Read
         if field.name in found:
             value, page = found[field.name]
             shown = display_value(Document(**{field.name: value}), field.name)
-            facts.append(ReadFact(field.name, field.title, value, shown, page, not getattr(document, field.name)))
+            stored = getattr(document, field.name)
+            facts.append(ReadFact(field.name, field.title, value, shown, page, not stored, stored == value))
     return facts
 
 
@@ -130,7 +134,8 @@ def proposals_for(
         return []
     cycles = Evaluation.objects.visible_to(user).filter(region=document.region_id).order_by("-year", "-pk")
     rows = cycles.select_related("instrument", "region").prefetch_related("windows")[:2]
-    open_ones = [row for row in rows if why_not_send_evidence(row, user, anywhere=True) is None]
+    refusals = {row.pk: why_not_send_evidence(row, user, anywhere=True) for row in rows}
+    open_ones = [row for row in rows if refusals[row.pk] is None]
     cycle = next((row for row in open_ones or rows if reading.proposals.get(row.instrument.code)), None)
     if cycle is None:
         return []
@@ -140,7 +145,13 @@ def proposals_for(
     own = set(sendable_indicators(cycle, user).values_list("number", flat=True)) if cycle in open_ones else set()
     cited = {(c.indicator.number, c.item.code if c.item else "") for c in citations if c.evaluation_id == cycle.pk}
     shown = [
-        _proposal(one, indicators[one["indicator"]], document, cycle, one["indicator"] in own)
+        _proposal(
+            one,
+            indicators[one["indicator"]],
+            document,
+            cycle,
+            "" if one["indicator"] in own else refusals[cycle.pk] or NOT_ASSIGNED_TO_YOU,
+        )
         for one in sorted(raw, key=lambda one: (one["indicator"] not in own, -one["score"]))
         if one["indicator"] in indicators and (one["indicator"], next(iter(one["items"]), "")) not in cited
     ]
@@ -148,12 +159,12 @@ def proposals_for(
 
 
 def _proposal(
-    one: dict[str, Any], indicator: Indicator, document: Document, cycle: Evaluation, is_own: bool
+    one: dict[str, Any], indicator: Indicator, document: Document, cycle: Evaluation, why_not: str
 ) -> ItemProposal:
     item = next(iter(one["items"]), "")
     page = f"halaman {one['page']}" if one["page"] else ""
     asked = {"dokumen": document.pk, "butir": item, "halaman": one["page"], "pasal": one["article"]}
     form = reverse("evidence_cite", args=[cycle.pk, indicator.number])
-    url = f"{form}?{urlencode({name: value for name, value in asked.items() if value})}" if is_own else None
+    url = None if why_not else f"{form}?{urlencode({name: value for name, value in asked.items() if value})}"
     place = ", ".join(filter(None, (one["article"], page)))
-    return ItemProposal(indicator, item, place, one["sentence"], one["why"], url)
+    return ItemProposal(indicator, item, place, one["sentence"], one["why"], url, why_not)

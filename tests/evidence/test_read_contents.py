@@ -7,6 +7,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from evidence.files.page_texts import NO_TESSERACT
 from evidence.models import Citation, Document, PageText, VersionReading
+from evidence.upload_permissions import NOT_ASSIGNED_TO_YOU, why_not_send_evidence
 from tests.builders.evidence_builders import items, send
 from tests.builders.evidence_page_builders import act  # noqa: F401  a fixture
 from tests.builders.form_builders import form_with, press, shown_fields
@@ -56,7 +57,8 @@ def test_one_press_fills_what_is_empty_and_leaves_what_was_typed(act, read):  # 
     assert answer.status_code == 302
     page = browser.get(url(read)).content.decode()
     assert "Isi yang masih kosong" not in page
-    assert "isian Anda tetap" in page
+    assert page.count("isian Anda tetap") == 1  # the number that was typed; kind and date are what was read
+    assert page.count("sudah tersimpan") == 2
     assert read.history.exists()
 
 
@@ -102,6 +104,17 @@ def test_proposals_name_the_own_indicators_first_and_lead_into_the_filled_form(a
     form = f"{cite}?dokumen={read.pk}&butir=I45-L4-01&halaman=3&pasal=Pasal+2"
     assert form.replace("&", "&amp;") in page
     assert reverse("evidence_cite", args=[Citation.objects.get().evaluation_id, 10]) not in page  # not assigned
+    assert page.count(NOT_ASSIGNED_TO_YOU) == 1
+
+
+def test_an_own_indicator_without_an_item_is_offered_and_who_may_not_send_is_told_why(act, city, read):  # noqa: F811
+    Citation.objects.update(item=items(city, "I45-L3-01")[0])  # else it is cited there already
+    VersionReading.objects.update(proposals={"SPBE-2020": [proposal(45, "", items=[])]})
+    cite = reverse("evidence_cite", args=[city.evaluation.pk, 45])
+    assert f"{cite}?dokumen={read.pk}&amp;halaman=3&amp;pasal=Pasal+2" in act("opd").get(url(read)).content.decode()
+    page = one_line(act("koordinator").get(url(read)).content.decode())
+    assert cite not in page
+    assert str(why_not_send_evidence(city.evaluation, city.people["koordinator"], anywhere=True)) in page
 
 
 def test_choosing_one_fills_item_page_and_article_and_sends_nothing(act, city, read):  # noqa: F811
