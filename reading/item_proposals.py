@@ -1,13 +1,14 @@
 """Which items a whole paper may prove, by its name, its title page, its pages and articles. Pure, no Django."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reading.articles import ArticleReader, rank_articles, telling_sentence
 from reading.file_names import ENOUGH, LIKELY_SHARE, Ranked, items_of, rank_reading, read_name, why_no_proof
-from reading.header_facts import Fact
+from reading.header_facts import ORGANISATION, Fact
 from reading.instrument_terms import InstrumentTerms, Subject
-from reading.paper_kinds import item_kind_of
+from reading.paper_kinds import find_kind, item_kind_of
 from reading.structure import Article, split_articles
 
 KEPT = 12  # an agency's own indicators are shown first: more are kept than shown
@@ -15,6 +16,10 @@ MOST_PAGES, PAGE_LETTERS = 60, 6_000  # that are looked through
 ALL_LETTERS = 400_000
 PAGE_SHARE = 0.25  # of what a page says beside what its name says
 FEWEST_ARTICLES = 3
+LETTERHEAD_LINES = 10
+ADDRESS = re.compile(
+    r"\s*(?:Jalan|Jl\b|Telp|Telepon|Faks|Fax|Laman|Surel|E-?mail|Pos-?el|Website|Situs|Kode\s+Pos)", re.IGNORECASE
+)
 NATIONAL = ("Peraturan Presiden", "Peraturan Pemerintah", "Peraturan Menteri", "Peraturan Badan", "Peraturan Lembaga")
 NAME_POLICIES = {"kebijakan": "peraturan", "notula": "notula", "undangan": "undangan", "laporan": "laporan"}
 
@@ -88,7 +93,7 @@ def _asks_policy(subject: Subject, terms: InstrumentTerms) -> bool:
 
 def _from_pages(pages: Sequence[str], ranked: Sequence[Ranked], terms: InstrumentTerms) -> list[Proposal]:
     """Of any other paper: what its name says, and the page that speaks most of it."""
-    reader = ArticleReader(terms)
+    reader, pages = ArticleReader(terms), list(map(_without_letterhead, pages))
     said = {
         number: reader.weights(Article("", page[:PAGE_LETTERS]))
         for number, page in enumerate(pages[:MOST_PAGES], 1)
@@ -106,6 +111,17 @@ def _from_pages(pages: Sequence[str], ranked: Sequence[Ranked], terms: Instrumen
             why = " dan ".join(reasons)
             found.append(Proposal(one.indicator, (), score, page if heard else None, "", sentence, why))
     return found
+
+
+def _without_letterhead(page: str) -> str:
+    """A page from where its office and address end: who writes is not what is written."""
+    lines, start = page.split("\n"), 0
+    for position, line in enumerate(lines[:LETTERHEAD_LINES], 1):
+        if ADDRESS.match(line) or (line.isupper() and ORGANISATION.match(line)):
+            start = position
+        elif find_kind(line):
+            break
+    return "\n".join(lines[start:])
 
 
 def _telling_sentence(text: str, number: int, terms: InstrumentTerms) -> tuple[str, str]:
