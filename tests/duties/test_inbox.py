@@ -54,6 +54,12 @@ def test_what_is_asked_stands_by_due_date_and_what_came_back_first(city):
     assert (found.served, found.indicators) == (1, 3)
 
 
+def test_what_was_sent_leads_to_the_document_where_its_reading_stands(client, city):
+    document = reverse("document", args=[send(city)[0].version.document_id])
+    assert f'href="{document}"' in page(client, city).content.decode()
+    assert client.get(document).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("day", "look"), [(date(2025, 8, 13), "lewat"), (date(2025, 8, 14), "ingat"), (date(2025, 8, 18), "tunggu")]
 )
