@@ -1,6 +1,7 @@
 /* A button that has been pressed shows that it works, and the form goes out once: twice in one tick, or Enter twice,
    sends nothing a second time. It comes back with an answer, with "Back", and when no answer comes. What is sent twice
-   all the same (without this script, from two tabs) the server answers once. */
+   all the same (without this script, from two tabs) the server answers once. A button with `data-download` is answered
+   with a file: the page stays, so nothing waits. */
 (() => {
   'use strict';
   const PATIENCE = 30_000; // ms without an answer, after which the button may be pressed again
@@ -36,7 +37,8 @@
   }, true);
   // After everybody else: another script may have kept the form back.
   window.addEventListener('submit', (event) => {
-    if (!event.defaultPrevented && posts(event.target)) start(event.target, event.submitter);
+    if (event.defaultPrevented || !posts(event.target) || event.submitter?.hasAttribute('data-download')) return;
+    start(event.target, event.submitter);
   });
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) document.querySelectorAll('[data-sending]').forEach(stop);

@@ -189,3 +189,15 @@ def test_every_icon_is_in_the_sprite(path):
 def test_words_name_only_icons_of_the_sprite():
     known = set(re.findall(r'id="i-([\w-]+)"', Path("static/icons.svg").read_text()))
     assert set(re.findall(r'\("([a-z0-9-]+)", "', Path("ui/words.py").read_text())) - known == set()
+
+
+def test_every_button_that_sends_for_a_file_says_so():
+    """Else the page waits half a minute for another page, and its other buttons do nothing (static/js/sending.js)."""
+    tags = [
+        tag
+        for path in TEMPLATES
+        for tag in re.findall(r"\{% submit [^%]*%\}", path.read_text())
+        if 'submit "Unduh' in tag
+    ]
+    assert len(tags) >= 2
+    assert [tag for tag in tags if "download=True" not in tag] == []

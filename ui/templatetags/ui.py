@@ -200,10 +200,16 @@ def errorsummary(form: BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/submit.html")
-def submit(label: str, refusal: str = "", name: str = "", value: str = "", look: str = "primary") -> dict[str, Any]:
-    """A button that sends the form; with a refusal it stays reachable and says why it cannot be used."""
+def submit(
+    label: str, refusal: str = "", name: str = "", value: str = "", look: str = "primary", download: bool = False
+) -> dict[str, Any]:
+    """A button that sends the form; with a refusal it stays reachable and says why it cannot be used.
+
+    `download`: the answer is a file and the page stays, so no script waits for another page.
+    """
     anchor = f"r-{slugify(label)}-{slugify(value)}"
-    return {"label": label, "refusal": refusal, "name": name, "value": value, "look": look, "anchor": anchor}
+    shown = {"label": label, "refusal": refusal, "name": name, "value": value, "look": look, "anchor": anchor}
+    return shown | {"download": download}
 
 
 @register.inclusion_tag("ui/enter_key.html")
