@@ -50,8 +50,11 @@ def test_only_the_answer_to_a_post_says_that_it_is_one(desk, city, saving):
 
 
 # Forms of secrets whose fields do not tell: `drafts.js` leaves those with a password or a code alone by itself.
+# What is chosen about one brought file says nothing about the next one either.
 NO_DRAFT = {
     "accounts/api_keys.html",
+    "imports/_office_preview.html",
+    "imports/choice.html",
     "mfa/_passkey.html",
     "mfa/authenticate.html",
     "mfa/reauthenticate.html",
