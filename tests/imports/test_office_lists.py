@@ -261,3 +261,15 @@ def test_an_ods_of_endless_rows_is_refused_or_read_within_its_limits():
     with pytest.raises(SheetRefused) as refused:
         read_table(out.getvalue(), "t.ods", columns_of(["nama"]))
     assert "lagi." in str(refused.value)
+
+
+def test_a_row_without_a_name_says_so_and_not_that_it_is_another_row(admin, city):
+    preview = paste(admin, city, AGENCIES, "Nama OPD\tSingkatan\nDinas Sosial\tDinsos\n\tDishub\n\tDisdik\n")
+    told = [(p.number, p.note) for p in preview.context["planned"]]
+    assert told == [(2, ""), (3, "nama: belum diisi."), (4, "nama: belum diisi.")]
+
+
+def test_a_stored_agency_is_there_already_though_the_list_has_no_abbreviations(admin, city):
+    Agency.objects.create(region=city.region, name="RSUP Prof. Ngoerah", short_name="RSUP")
+    preview = paste(admin, city, AGENCIES, f"Nama OPD\n{city.agency.name}\nRSUP Prof. Ngoerah\n")
+    assert fates(preview) == [(2, "ada"), (3, "ada")]
