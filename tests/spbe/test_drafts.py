@@ -49,7 +49,7 @@ def test_only_the_answer_to_a_post_says_that_it_is_one(desk, city, saving):
     assert (refused.status_code, "data-answer" in refused.content.decode()) == (422, True)
 
 
-# Forms of secrets whose fields do not tell: `drafts.js` leaves those with a password or a code alone by itself.
+# Of secrets whose fields do not tell: `drafts.js` leaves those with a password or a code alone by itself.
 # What is chosen about one brought file says nothing about the next one either.
 NO_DRAFT = {
     "accounts/api_keys.html",
