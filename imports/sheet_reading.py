@@ -14,6 +14,7 @@ from ui.sheets import NO_TITLES, SheetChoice, SheetColumn, SheetOutline, SheetRe
 
 DRAFT_GONE = "Berkas ini sudah tidak tersimpan. Pilih berkasnya sekali lagi."
 PASTED = "tempelan.tsv"
+CHOOSE_YOURSELF = "Bila judulnya berbeda atau tidak ada, pilih sendiri pada “Ubah lembar, baris judul, atau kolom”."
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class BroughtSheet:
             table = read_table(bytes(draft.content), draft.name, self.columns, choice)
         except SheetRefused as refusal:
             self.outline = refusal.outline
+            if self.outline:
+                refusal.sentences.append(CHOOSE_YOURSELF)
             raise
         self.outline = table.outline
         if rereads and self.outline and self.outline.mark and choice.places is not None:

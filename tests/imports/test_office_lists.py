@@ -273,3 +273,15 @@ def test_a_stored_agency_is_there_already_though_the_list_has_no_abbreviations(a
     Agency.objects.create(region=city.region, name="RSUP Prof. Ngoerah", short_name="RSUP")
     preview = paste(admin, city, AGENCIES, f"Nama OPD\n{city.agency.name}\nRSUP Prof. Ngoerah\n")
     assert fates(preview) == [(2, "ada"), (3, "ada")]
+
+
+def test_a_column_without_a_title_is_named_by_its_letter_alone(admin, city):
+    preview = paste(admin, city, AGENCIES, "Dinas Sosial\nDinas Perhubungan\n")
+    assert preview.context["reading"][:2] == ["Tanpa judul kolom.", "Dibaca: nama dari kolom A."]
+
+
+def test_pasted_columns_without_titles_are_sent_to_where_one_chooses_them(admin, city):
+    answer = paste(admin, city, AGENCIES, "Dinas Sosial\tDinsos\nDinas Perhubungan\tDishub\n")
+    html = answer.content.decode()
+    assert "Bila judulnya berbeda atau tidak ada, pilih sendiri pada “Ubah lembar, baris judul, atau kolom”." in html
+    assert "<summary>Ubah lembar, baris judul, atau kolom</summary>" in html

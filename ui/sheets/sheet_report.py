@@ -34,8 +34,9 @@ class SheetReport:
 
     @property
     def sentences(self) -> list[str]:
-        where = f"Lembar “{self.sheet}”, judul kolom" if self.sheet else "Judul kolom"
-        said = [f"{where} di baris {self.header_row}.", f"Dibaca: {'; '.join(self.taken)}."]
+        titles = f"judul kolom di baris {self.header_row}" if self.header_row else "tanpa judul kolom"
+        where = f"Lembar “{self.sheet}”, {titles}" if self.sheet else titles.capitalize()
+        said = [f"{where}.", f"Dibaca: {'; '.join(self.taken)}."]
         if self.unread:
             said.append(f"Tidak dibaca: kolom {list_some(self.unread, MOST)}.")
         if self.above:
@@ -78,7 +79,8 @@ def sheet_report(
 
 
 def _named(place: int, header: SheetHeader) -> str:
-    return f"{column_letters(place)} “{header.titles.get(place, '')[:40]}”"
+    title = header.titles.get(place, "")[:40]
+    return f"{column_letters(place)} “{title}”" if title else column_letters(place)
 
 
 def _cut(grid: Grid, header: SheetHeader) -> list[str]:
