@@ -127,6 +127,7 @@ ACTS = (
         asks={DutyKind.SEND: AGENCY, DutyKind.PROPOSE: AGENCY},
         also=(
             "evaluations.assignments.assignment_sheet.write_assignments",
+            "evaluations.cycles.cycle_setup.assign_rows",
             "evaluations.cycles.cycle_setup.set_parts",
             "evaluations.cycles.cycle_setup.set_due",
             "evaluations.cycles.cycle_setup.create_assignments",

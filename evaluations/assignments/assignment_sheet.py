@@ -1,27 +1,29 @@
 """Who answers for what, until when, from a sheet: one row an indicator, agencies in any spelling."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.imports.open_questions import OpenQuestions, Question, by_look
 from accounts.imports.table_import import ImportAction, PlannedRow, parse_date, refused_row
 from accounts.models import User
 from domains.models import Indicator
 from evaluations.assignments.queries import assignable_agencies
-from evaluations.choices import AssignmentPart
-from evaluations.cycles.cycle_setup import assign_agency, set_due
+from evaluations.choices import AssignmentPart, CycleState
+from evaluations.cycles.cycle_setup import assign_rows
 from evaluations.models import Assignment, Evaluation
 from evaluations.rules.level_parsing import indicator_number_in, is_number
 from evaluations.rules.level_titles import INDICATOR_TITLES, NAMES, NUMBER
 from evaluations.scoring_inputs import instrument_indicators
 from imports.forms import CycleSheetForm
 from imports.import_kinds import ImportKind
+from regions import clock
 from regions.models import Agency
 from ui.days import day_text
 from ui.names import look_of
@@ -62,12 +64,16 @@ ASSIGNMENT_SHEET = (
 
 @dataclass(frozen=True)
 class ReadAssignment:
-    """What one row asks for: a part for each agency that does not have it, and a date that differs."""
+    """What one row asks for: a part with its date for each agency that does not have it, and another date for all."""
 
     indicator: Indicator
-    parts: Mapping[Agency, AssignmentPart]
-    due: date | None
-    moves_due: bool
+    parts: Mapping[Agency, tuple[AssignmentPart, date | None]]
+    due: date | None  # for everyone there; None where it stands already
+
+    @property
+    def dates(self) -> list[date]:
+        """The dates that it writes, earliest first."""
+        return sorted({due for due in (self.due, *(due for _, due in self.parts.values())) if due})
 
 
 class AssignmentPlanner:
@@ -78,8 +84,9 @@ class AssignmentPlanner:
         self.indicators = {i.number: i for i in instrument_indicators(evaluation.instrument)}
         self.agencies = by_look(assignable_agencies(evaluation))
         self.stored: dict[int, dict[int, Assignment]] = {}
-        for row in Assignment.objects.filter(evaluation=evaluation):
+        for row in _in_order(evaluation):
             self.stored.setdefault(row.indicator_id, {})[row.agency_id] = row
+        self.window, self.today = evaluation.window(CycleState.MANDIRI), clock.today(evaluation.region)
         self.seen: dict[int, int] = {}
         self.read: list[ReadAssignment] = []
 
@@ -95,13 +102,22 @@ class AssignmentPlanner:
         return planned
 
     def _fate(self, row: SheetRow, read: ReadAssignment) -> PlannedRow:
-        if not read.parts and not read.moves_due:
+        if not read.parts and not read.due:
             return PlannedRow(row.number, row.cells, ImportAction.PRESENT)
         self.read.append(read)
         fate = ImportAction.CHANGED if self.stored.get(read.indicator.pk) else ImportAction.NEW
-        said = [f"{part.label} {agency.short_name}" for agency, part in read.parts.items()]
-        said += [f"tenggat {day_text(read.due)}"] if read.moves_due and read.due else []
+        said = [f"{part.label} {agency.short_name}" for agency, (part, _) in read.parts.items()]
+        said += [f"tenggat {day_text(due)}{self._doubt(due)}" for due in read.dates]
         return PlannedRow(row.number, row.cells, fate, "; ".join(said))
+
+    def _doubt(self, due: date) -> str:
+        """What the reader of the preview should know of a date; it may be meant all the same."""
+        if due < self.today:
+            return " (sudah lewat)"
+        if self.window and not self.window.contains(due):
+            opens, closes = day_text(self.window.opens), day_text(self.window.closes)
+            return f" (di luar jadwal penilaian mandiri, {opens} sampai {closes})"
+        return ""
 
     def _read(self, row: SheetRow) -> ReadAssignment:
         number = indicator_number_in(row.cells["indikator"])
@@ -118,9 +134,16 @@ class AssignmentPlanner:
         stored = self.stored.get(indicator.pk, {})
         if not wanted and not stored and due:
             raise ValidationError("Tenggat tanpa OPD: isi pengampunya.")
-        parts = {a: part for a, part in wanted.items() if a.pk not in stored or stored[a.pk].part != part}
-        others = [found for found in stored.values() if found.due != due]
-        return ReadAssignment(indicator, parts, due, bool(due and (others or parts)))
+        # The date that the sheet of "Isi sekarang" shows is no news, though an agency may have another one.
+        shown = _shown_due(stored.values())
+        moved = due if due != shown else None
+        own = {pk: found.due for pk, found in stored.items()}
+        parts = {
+            agency: (part, moved or own.get(agency.pk) or shown)
+            for agency, part in wanted.items()
+            if agency.pk not in stored or stored[agency.pk].part != part
+        }
+        return ReadAssignment(indicator, parts, moved if stored else None)
 
     def _agencies(self, text: str, row: int) -> list[Agency]:
         """One agency, or several between semicolons or on lines; a comma may belong to a name."""
@@ -136,22 +159,23 @@ class AssignmentPlanner:
 
 @transaction.atomic
 def write_assignments(evaluation: Evaluation, *, rows: Sequence[SheetRow], answers: Mapping[str, str], by: User) -> int:
-    """Contributors first, so that a new lead is the last word; as few acts as the sheet allows. How many indicators."""
+    """The whole sheet as one act, which one press takes back. Returns how many indicators."""
     planner = AssignmentPlanner(evaluation, answers)
     planner.plan(rows)
-    acts: dict[tuple[AssignmentPart, Agency, date | None], list[Indicator]] = {}
-    for read in planner.read:
-        for agency, part in read.parts.items():
-            acts.setdefault((part, agency, read.due), []).append(read.indicator)
-    for (part, agency, due), indicators in sorted(acts.items(), key=lambda act: act[0][0] == LEAD):
-        assign_agency(evaluation=evaluation, indicators=indicators, agency=agency, part=part, due=due, by=by)
-    dates: dict[date, list[Indicator]] = {}
-    for read in planner.read:
-        if read.moves_due and read.due:
-            dates.setdefault(read.due, []).append(read.indicator)
-    for due, indicators in dates.items():
-        set_due(evaluation=evaluation, indicators=indicators, due=due, by=by)
+    parts = [(read.indicator, agency, *given) for read in planner.read for agency, given in read.parts.items()]
+    dates = {read.indicator: read.due for read in planner.read if read.due}
+    assign_rows(evaluation=evaluation, parts=parts, dates=dates, by=by)
     return len(planner.read)
+
+
+def _in_order(evaluation: Evaluation) -> QuerySet[Assignment]:
+    rows = Assignment.objects.filter(evaluation=evaluation).select_related("indicator", "agency")
+    return rows.order_by("indicator__number", "agency__name")
+
+
+def _shown_due(parts: Iterable[Assignment]) -> date | None:
+    """The one date of an indicator whose agencies may have several: the lead's, else that of the first with one."""
+    return next((row.due for row in sorted(parts, key=lambda row: row.part != LEAD) if row.due), None)
 
 
 def assignment_kind(evaluation: Evaluation, back: str) -> ImportKind:
@@ -184,14 +208,13 @@ def assignment_kind(evaluation: Evaluation, back: str) -> ImportKind:
 
 def assignment_lines(evaluation: Evaluation) -> list[tuple[str, str, str, str]]:
     """What is assigned now, as the sheet writes it; an indicator whose agencies have two dates shows the lead's."""
-    rows = Assignment.objects.filter(evaluation=evaluation).select_related("indicator", "agency")
     found: dict[int, list[Assignment]] = {}
-    for row in rows.order_by("indicator__number", "agency__name"):
+    for row in _in_order(evaluation):
         found.setdefault(row.indicator.number, []).append(row)
     lines = []
     for number, parts in found.items():
         lead = [row for row in parts if row.part == LEAD]
-        due = next((row.due for row in [*lead, *parts] if row.due), None)
+        due = _shown_due(parts)
         others = "; ".join(row.agency.name for row in parts if row.part != LEAD)
         lines.append((str(number), lead[0].agency.name if lead else "", others, day_text(due) if due else ""))
     return lines

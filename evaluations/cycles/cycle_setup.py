@@ -176,6 +176,31 @@ def set_parts(
 
 
 @transaction.atomic
+def assign_rows(
+    *,
+    evaluation: Evaluation,
+    parts: Iterable[tuple[Indicator, Agency, str, date | None]],
+    dates: Mapping[Indicator, date],
+    by: User,
+) -> int:
+    """Give each its part with its date, then these indicators' dates to everyone there: one act, however many rows.
+
+    Contributors come first, so that a new lead is the last word. Returns how many cells were set.
+    """
+    lock_for_assignment(evaluation, by)
+    made = []
+    for indicator, agency, part, due in sorted(parts, key=lambda cell: cell[2] == AssignmentPart.LEAD):
+        require_own_agency(evaluation, agency)
+        require_active_agency(evaluation, agency)
+        made.append(_assign_one(evaluation, indicator, agency, part, due, by))
+    rows = Assignment.objects.select_for_update(of=("self",)).filter(evaluation=evaluation, indicator__in=list(dates))
+    for row in rows.select_related("agency", "indicator"):
+        if row.due != dates[row.indicator]:
+            made.append([save_assignment(row, AssignmentPart(row.part), dates[row.indicator], by)])
+    return _record_act(evaluation, made, by)
+
+
+@transaction.atomic
 def set_due(*, evaluation: Evaluation, indicators: Iterable[Indicator], due: date | None, by: User) -> int:
     """Move the due date of everyone assigned to these indicators. Returns how many assignments changed."""
     lock_for_assignment(evaluation, by)

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from assessment.models import ExternalIndexValue
 from assessment.scores import save_score
+from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Assignment, Score
 from history.models import HistoryEntry
 from planning.models import Action
+from regions.models import Agency
 from ui.cells import set_cell_value
 
 KINDS = ["assignments_import", "self_assessment_import", "actions_import"]
@@ -71,6 +73,37 @@ def test_assignments_come_in_with_dates_and_agencies_in_other_spellings(desk, ci
         (2, "Dinkes", "lead", date(2025, 8, 20)),
     ]
     assert {fate for _, fate, _ in fates(back_again(desk, page))} == {"ada"}
+
+
+def test_assignments_brought_back_unchanged_keep_a_contributors_own_date(desk, city):
+    by, indicator = city.people["diskominfo"], city.indicator(1)
+    for name, part, due in (("Dinkes", "lead", date(2025, 8, 20)), ("BPKAD", "contributor", date(2025, 8, 10))):
+        agency = Agency.objects.get(region=city.region, short_name=name)
+        assign_agency(evaluation=city.evaluation, indicators=[indicator], agency=agency, part=part, due=due, by=by)
+    page = own(city, "assignments_import")
+    assert {fate for _, fate, _ in fates(back_again(desk, page))} == {"ada"}
+    preview = paste(desk, page, "Indikator\tPengampu\tTenggat\n1\tDinkes\t21-08-2025\n")
+    write(desk, page, preview)
+    dues = set(Assignment.objects.filter(indicator=indicator).values_list("due", flat=True))
+    assert dues == {date(2025, 8, 21)}
+
+
+def test_one_press_takes_a_whole_sheet_of_assignments_back(desk, city):
+    page = own(city, "assignments_import")
+    before = sorted(Assignment.objects.values_list("indicator__number", "agency", "part", "due"))
+    text = "Indikator\tPengampu\tKontributor\tTenggat\n1\tDinkes\tBPKAD\t20-08-2025\n2\tBPKAD\t\t21-08-2025\n"
+    write(desk, page, paste(desk, page, text))
+    shown = desk.get(own(city, "assignments")).context["last"]
+    assert Assignment.objects.count() == len(before) + 3
+    desk.post(own(city, "assignments_undo"), {"mark": shown.mark})
+    assert sorted(Assignment.objects.values_list("indicator__number", "agency", "part", "due")) == before
+
+
+def test_a_date_that_is_over_or_outside_of_the_cycle_is_told_on_the_preview(desk, city):
+    text = "Indikator\tPengampu\tTenggat\n1\tDinkes\t01-01-2025\n2\tDinkes\t01-01-2027\n"
+    (_, _, over), (_, _, outside) = fates(paste(desk, own(city, "assignments_import"), text))
+    assert over == "pengampu Dinkes; tenggat 01-01-2025 (sudah lewat)"
+    assert outside.startswith("pengampu Dinkes; tenggat 01-01-2027 (di luar jadwal penilaian mandiri, ")
 
 
 def test_the_self_assessment_comes_in_with_its_texts_and_reasons(desk, city):
