@@ -3,7 +3,7 @@
 The plan reads, it never writes; the writing plans again, because the world may have moved since the preview.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -119,7 +119,7 @@ def plan_agencies(*, region: Region, rows: Sequence[SheetRow]) -> list[PlannedRo
 def _plan_agency(
     row: SheetRow, present: dict[str, Agency], short: dict[str, Agency], ended: list[Agency], seen: dict[str, int]
 ) -> PlannedRow:
-    if refusal := _why_no_agency(row):
+    if refusal := _why_no_agency(row, present):
         return refused_row(row, refusal)
     name, short_name = look_of(row.cells["nama"]), look_of(_short_name(row))
     for key in (f"nama {name}", f"singkatan {short_name}"):
@@ -141,13 +141,18 @@ def _plan_agency(
     return PlannedRow(row.number, row.cells, ImportAction.NEW, note)
 
 
-def _why_no_agency(row: SheetRow) -> str | None:
-    """Why the row names no agency that can come in as it stands: totals and signatures stand under many lists."""
+def _why_no_agency(row: SheetRow, present: Mapping[str, Agency]) -> str | None:
+    """Why the row names no agency that can come in as it stands: totals and signatures stand under many lists.
+
+    One that is there already needs no abbreviation.
+    """
     name = visible_name(row.cells["nama"])
+    if not name:
+        return f"{COLUMN_BY_FIELD['name']}: belum diisi."
     first = next(iter(name.casefold().split()), "")
     if first.strip(":") in TOTAL_WORDS:
         return "Baris jumlah, bukan OPD."
-    if row.cells.get("nama_singkat", "") or not name:
+    if row.cells.get("nama_singkat", "") or look_of(name) in present:
         return None
     if first not in AGENCY_WORDS:
         return "Singkatan kosong. Isi singkatannya, atau hapus baris ini bila bukan OPD."
