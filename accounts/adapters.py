@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts import session_limits
 from accounts.factor_proof import FRESH, has_factor, is_fresh
 from accounts.session_limits import BEGAN_AT
-from accounts.throttles import count_failure, forget_failures, has_failed_too_often, source
+from accounts.throttles import count_failure, forget_failures, source, try_under_way
 
 FAILED = "sign_in_failed"
 WAYS = {
@@ -61,16 +61,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(session_limits.now() - request.session.get(BEGAN_AT, 0) >= FRESH)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse after five wrong tries at the account from the address. The password may be right: nobody is told."""
-        if has_failed_too_often(FAILED, _door(request, credentials.get("username", ""))):
-            raise self.validation_error("too_many_login_attempts")
+        """Nothing of allauth's: `authenticate` counts."""
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """Asked once more afterwards: of many guesses at once none gets in after the fifth wrong one."""
-        user = super().authenticate(request, **credentials)
-        if user:
-            self.pre_authenticate(request, **credentials)
-        return user
+        """Refuse after five wrong tries at the account from the address. The password may be right: nobody is told."""
+        door = _door(request, credentials.get("username", ""))
+        with try_under_way(FAILED, door) as is_within_limit:
+            if not is_within_limit:
+                raise self.validation_error("too_many_login_attempts")
+            return super().authenticate(request, **credentials)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         count_failure(FAILED, _door(request, credentials.get("username", "")))

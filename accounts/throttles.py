@@ -9,7 +9,7 @@ import hashlib
 import ipaddress
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver
 
 IPV6_RANGE = 64  # bits: one household or office holds at least so many addresses
+TRY_SECONDS = 60  # after which a try whose process died is no longer under way
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -47,13 +48,23 @@ def is_allowed(action: str, key: str) -> bool:
     return _add_one(_name(action, f"{window}:{key}"), seconds) <= limit
 
 
+@contextmanager
+def try_under_way(action: str, key: str) -> Iterator[bool]:
+    """Whether one more try is within the limit, where each that is under way counts as one that has failed.
+
+    One that fails is counted by `count_failure` before it ends; one that is right, or refused, leaves nothing behind.
+    """
+    under_way = _name(f"{action}:berjalan", key)
+    ahead = _add_one(under_way, TRY_SECONDS)
+    try:
+        yield ahead + int(cache.get(_name(action, key), 0)) <= settings.TRY_LIMITS[action][0]
+    finally:
+        _take_one(under_way, TRY_SECONDS)
+
+
 def count_failure(action: str, key: str) -> None:
     """One more that has failed; the time runs anew."""
     _add_one(_name(action, key), settings.TRY_LIMITS[action][1])
-
-
-def has_failed_too_often(action: str, key: str) -> bool:
-    return int(cache.get(_name(action, key), 0)) >= settings.TRY_LIMITS[action][0]
 
 
 def forget_failures(action: str, key: str) -> None:
@@ -70,6 +81,12 @@ def _add_one(name: str, seconds: int) -> int:
             count = 1
         cache.touch(name, seconds)  # the cache of files forgets how long while it adds
     return int(count)
+
+
+def _take_one(name: str, seconds: int) -> None:
+    with _alone(name), suppress(ValueError):  # it ran out in between
+        cache.decr(name)
+        cache.touch(name, seconds)
 
 
 @contextmanager

@@ -3,14 +3,16 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import SignInEvent, User
-from accounts.throttles import is_allowed
+from accounts.throttles import is_allowed, try_under_way
 from notices.mails import send_waiting_mails
 from regions import clock
 from tests.city import PASSWORD
@@ -88,6 +90,26 @@ def test_right_passwords_use_up_no_tries(client, two_people):
         sign_in(client, "wayan")
         assert is_inside(client)
         client.logout()
+
+
+def test_guesses_at_once_get_no_more_tries_than_one_after_the_other(client, two_people, monkeypatch):
+    """Each is still being compared when the next one comes; the last one is right."""
+    guesses = iter(["salah-sekali"] * 7 + [PASSWORD])
+    browsers, compared, check = [], [], User.check_password
+
+    def check_while_more_come(person, typed):
+        compared.append(typed)
+        if guess := next(guesses, None):
+            browsers.append(Client())
+            sign_in(browsers[-1], "wayan", guess)
+        return check(person, typed)
+
+    monkeypatch.setattr(User, "check_password", check_while_more_come)
+    sign_in(client, "wayan", "salah-sekali")
+    assert compared == ["salah-sekali"] * 5
+    assert not any(is_inside(browser) for browser in [client, *browsers])
+    sign_in(client, "wayan")
+    assert not is_inside(client)
 
 
 def test_a_flood_from_one_address_is_answered_429(client, two_people, settings):
@@ -235,3 +257,19 @@ def test_tries_at_once_are_counted_one_by_one_without_redis(settings, tmp_path):
     with ThreadPoolExecutor(8) as workers:
         assert sum(workers.map(lambda _: is_allowed("code", "1"), range(80))) == 5
     assert is_allowed("code", "2")
+
+
+def test_tries_under_way_at_once_are_counted_without_redis(settings, tmp_path):
+    """Eight at once, none of which ends before all have asked: five may go on, and right ones leave nothing behind."""
+    files = "django.core.cache.backends.filebased.FileBasedCache"
+    settings.CACHES = {"default": {"BACKEND": files, "LOCATION": str(tmp_path / "cache")}}
+    together = Barrier(8)
+
+    def try_once(_):
+        with try_under_way("sign_in_failed", "1") as is_within_limit:
+            together.wait(timeout=20)
+        return is_within_limit
+
+    for _ in range(2):
+        with ThreadPoolExecutor(8) as workers:
+            assert sum(workers.map(try_once, range(8))) == 5
