@@ -23,6 +23,7 @@ from history.choices import HistoryKind
 from history.models import HistoryEntry
 from history.presenters import text_value
 from regions import clock
+from ui.texts import full_stop
 
 # Whose hand fills a column; those not named are filled by the checkers.
 RULE_BY_COLUMN = {
@@ -43,7 +44,7 @@ class ScoreConflict(Exception):
         column = self.theirs.get_column_display()
         named = f"{column[:1].upper()}{column[1:]} indikator ini"
         what = "Indikator ini" if self.theirs.column == ValueColumn.MANDIRI else named
-        return f"{what} baru saja disimpan oleh {self.theirs.updated_by}. Bandingkan, lalu simpan lagi."
+        return f"{what} baru saja disimpan oleh {full_stop(self.theirs.updated_by)} Bandingkan, lalu simpan lagi."
 
 
 def why_not_fill(

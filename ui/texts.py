@@ -31,6 +31,12 @@ def without_marks(text: str) -> str:
     return ZERO_WIDTH.sub("", text)
 
 
+def full_stop(thing: object) -> str:
+    """What it is called, at the end of a sentence: a name may bring its full stop along ("Wayan Contoh, M.M.")."""
+    text = str(thing)
+    return text if text.endswith(".") else f"{text}."
+
+
 def join_lines(text: str) -> str:
     """Blanks and line breaks of every kind as single blanks, marks without width gone."""
     return " ".join(without_marks(text).split())

@@ -15,6 +15,7 @@ from accounts.power.power_requests import ask, take_link
 from accounts.power.witnesses import account_needs_witness
 from accounts.roles import POWER_ROLES
 from regions.models import Region
+from ui.texts import full_stop
 
 MAILED_LINK_WAITS = "Tautan menunggu orang kedua. Sesudah disetujui, surelnya terkirim sendiri."
 CLOSED = "Akun ini tidak aktif. Beri peran lebih dahulu."
@@ -94,5 +95,5 @@ def _record(person: User, what: str, by: User, *, mailed: bool = True) -> None:
         region=working_region(person), field="tautan kata sandi", before="", after=what, by=by, person=person
     )
     assert change is not None
-    text = f"Tautan kata sandi akun {person.username} {what} oleh {by}."
+    text = f"Tautan kata sandi akun {person.username} {what} oleh {full_stop(by)}"
     tell([person], AccountNews(f"akun-{change.pk}", text, reverse("power_requests"), mailed=mailed))

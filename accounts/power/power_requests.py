@@ -24,6 +24,7 @@ from accounts.second_factor.factor_resets import remove_factors
 from regions import clock
 from regions.models import Region
 from ui.formats import format_moment
+from ui.texts import full_stop
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,8 @@ def ask(
     )
     _record(request, "diminta", by)
     _tell(request, f"{by} meminta {request.what} untuk akun Anda. Orang kedua harus menyetujuinya.", [person], "minta")
-    _tell(request, f"{by} meminta {request.what} untuk {person}. Setujui atau hentikan.", witnesses(request), "saksi")
+    text = f"{by} meminta {request.what} untuk {full_stop(person)} Setujui atau hentikan."
+    _tell(request, text, witnesses(request), "saksi")
     return request
 
 
@@ -99,7 +101,7 @@ def _confirm(request: PowerRequest, decided_by: User | None = None, operator: st
     _record(request, f"disetujui {who}", decided_by or request.asked_by)
     _carry_out(request, who)
     if decided_by:
-        _tell(request, f"{who} menyetujui permintaan Anda: {request}.", [request.asked_by], "jawab")
+        _tell(request, f"{who} menyetujui permintaan Anda: {full_stop(request)}", [request.asked_by], "jawab")
     return request
 
 
@@ -178,7 +180,7 @@ def stop(*, request: PowerRequest, by: User) -> None:
     _close(request, PowerRequest.State.STOPPED)
     _record(request, f"dihentikan {by}", by)
     others = [person for person in (request.person, request.asked_by) if person != by]
-    _tell(request, f"{by} menghentikan permintaan {request}.", others, "henti")
+    _tell(request, f"{by} menghentikan permintaan {full_stop(request)}", others, "henti")
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from accounts.power.power_requests import confirm, stop, why_not_stop
 from accounts.power.witnesses import why_not_witness
 from accounts.signed_in import SignedInRequest
 from submissions.once import acts_once, redirect_unstored
+from ui.texts import full_stop
 
 PAGE = 25
 RELATED = ("person", "asked_by", "decided_by", "membership__agency", "region")
@@ -58,7 +59,7 @@ def power_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
         done = confirm(request=row, by=request.user)
     except ValidationError as error:  # the agency has ended meanwhile
         return redirect_unstored(request, error.messages[0], "power_requests")
-    messages.success(request, f"Disetujui: {done}. Yang bersangkutan sudah diberi tahu.")
+    messages.success(request, f"Disetujui: {full_stop(done)} Yang bersangkutan sudah diberi tahu.")
     return redirect("power_requests")
 
 
@@ -67,5 +68,5 @@ def power_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 def power_stop(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PowerRequest.objects.visible_to(request.user), pk=pk)
     stop(request=row, by=request.user)
-    messages.success(request, f"Dihentikan: {row}.")
+    messages.success(request, f"Dihentikan: {full_stop(row)}")
     return redirect("power_requests")

@@ -31,6 +31,7 @@ from evidence.models import Citation, Document, DocumentVersion
 from evidence.upload_permissions import REGION_DESK_ROLE
 from history.choices import HistoryKind
 from history.models import HistoryEntry
+from ui.texts import full_stop
 
 DATE_ALREADY_JUDGED = (
     "Bukti dengan tanggal ini sudah disetujui kepala OPD atau diterima. "
@@ -47,7 +48,7 @@ class DocumentConflict(Exception):
     by: str
 
     def __str__(self) -> str:
-        return f"Dokumen ini baru saja diubah oleh {self.by}. Bandingkan, lalu simpan lagi."
+        return f"Dokumen ini baru saja diubah oleh {full_stop(self.by)} Bandingkan, lalu simpan lagi."
 
 
 def why_not_edit_document(document: Document, user: User) -> str | None:

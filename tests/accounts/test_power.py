@@ -64,6 +64,20 @@ def test_a_role_of_power_waits_for_a_second_person(city, role):
     assert list(lines) == [(ketut.active_memberships[0].title, "admin")]
 
 
+@pytest.mark.parametrize("button", ["power_confirm", "power_stop"])
+def test_a_name_that_ends_with_a_full_stop_gets_no_second_one(client, city, told, button):
+    def act():
+        create(city, "auditor", full_name="Ketut Suardana, M.M.")
+        client.force_login(city.people["auditor"])
+        answer = client.post(reverse(button, args=[waiting().pk]), follow=True)
+        said.extend(str(message) for message in answer.context["messages"])
+
+    said = []
+    texts = [text for _, text in told(act)] + said
+    assert len([text for text in texts if "M.M." in text]) >= 2
+    assert not [text for text in texts if ".." in text]
+
+
 def test_before_there_is_evidence_one_admin_sets_the_city_up(city):
     for role in ("opd", "kepala_opd", "diskominfo", "asesor_internal", "asesor_eksternal", "pimpinan"):
         assert create(city, role, username=f"baru-{role}").is_active

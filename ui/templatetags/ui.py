@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from ui import formats, words
+from ui import formats, texts, words
 from ui import ruler as geometry
 from ui.due import DueDate
 
@@ -24,6 +24,7 @@ register.filter("moment", formats.format_moment, expects_localtime=True)
 register.filter("weight", formats.format_weight)
 register.filter("file_size", formats.file_size)
 register.filter("days_left", formats.days_left)
+register.filter("full_stop", texts.full_stop)
 register.filter("level_text", formats.level_text)
 register.filter("value_label", formats.value_label)
 register.filter("alert_kind", words.alert_kind)
