@@ -33,6 +33,8 @@ class SheetForm(KawalForm):
     def clean(self) -> dict[str, Any]:
         """A sheet brought before is named by its number (`draft`)."""
         data = super().clean() or self.cleaned_data
+        if "file" in self.errors:
+            return data
         if not (data.get("file") or data.get("text", "").strip() or self.data.get("draft")):
             self.add_error("file", NOTHING_BROUGHT)
         return data

@@ -48,6 +48,8 @@ class SourcedSheetForm(PreviewedSheetForm):
     def clean_source(self) -> str:
         """Nothing has to be typed beside a file: it says itself where the values come from."""
         said, file = str(self.cleaned_data["source"]), self.cleaned_data.get("file")
+        if "file" in self.errors:  # one fault is told at a time: this one follows from it
+            return said
         if not said and file:
             said = source_of_file(file.name)
             self.data = cast(QueryDict, self.data).copy()

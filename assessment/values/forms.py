@@ -73,6 +73,8 @@ class ExternalColumnForm(SourcedSheetForm):
         self.fields["source"].help_text = f"Misalnya lembar hasil asesor dengan tanggalnya. {SOURCE_HELP}"
 
     def clean(self) -> dict[str, Any]:
+        if "file" in self.errors:
+            return self.cleaned_data
         self.data = typed = cast(QueryDict, self.data).copy()
         try:
             table = self.brought()

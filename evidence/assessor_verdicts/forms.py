@@ -144,6 +144,8 @@ class VerdictSheetForm(SourcedSheetForm):
         self.fields["source"].help_text = f"Misalnya unduhan portal kementerian dengan tanggalnya. {SOURCE_HELP}"
 
     def clean(self) -> dict[str, Any]:
+        if "file" in self.errors:
+            return self.cleaned_data
         self.data = typed = cast(QueryDict, self.data).copy()
         text = typed.get("text", "")
         try:

@@ -77,6 +77,8 @@ class PastLevelsForm(KawalForm):
         """Nothing has to be typed beside a file: it says itself where the levels come from."""
         files = [self.cleaned_data.get(f"{column}_file") for column in RECORDED_COLUMNS]
         said = str(self.cleaned_data["source"]) or "; ".join(source_of_file(file.name) for file in files if file)[:300]
+        if any(f"{column}_file" in self.errors for column in RECORDED_COLUMNS):
+            return said  # one fault is told at a time: this one follows from it
         if not said:
             raise forms.ValidationError("Isi sumber nilai.")
         self.data = typed = cast(QueryDict, self.data).copy()
@@ -125,6 +127,11 @@ class PastLevelsForm(KawalForm):
     def carried(self) -> list[tuple[str, str]]:
         """What goes along when one of the sheets is read another way."""
         return [(name, str(self[name].value() or "")) for name in ("mandiri", "final", "source")]
+
+    @property
+    def rows_not_taken(self) -> int:
+        """How many rows of the sheets are wrong and left out of what would be saved."""
+        return sum(map(len, self.faults.values()))
 
     @property
     def kept_sheets(self) -> list[tuple[BroughtSheet, list[tuple[SheetRow, str]]]]:

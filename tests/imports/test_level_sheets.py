@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from evaluations.models import Evaluation, Score
 from tests.builders.form_builders import fields_of, posting_form
+from tests.builders.html_builders import one_line
 from tests.workbooks import case
 
 
@@ -116,6 +117,25 @@ def test_the_good_rows_of_a_past_year_are_taken(desk, city):
     preview = desk.post(page, {**dict(refused.carried), "mandiri_draft": sheet.draft.pk, "benar": "1"})
     assert preview.context["form"].errors == {}
     assert "2;9" not in preview.context["form"]["mandiri"].value()
+
+
+def test_rows_left_out_of_a_past_year_are_told_before_it_is_saved(desk, city):
+    page = past(city)
+    refused = desk.post(page, {"mandiri_file": file("t.csv", b"indikator;tingkat\n1;3\n2;9\n")}).context["form"]
+    (sheet, _) = refused.kept_sheets[0]
+    told = "1 baris belum dipakai. Sesudah disimpan, tahun ini tidak dapat ditambah;"
+    preview = desk.post(page, {**dict(refused.carried), "mandiri_draft": sheet.draft.pk, "benar": "1"})
+    assert told in one_line(preview.content.decode())
+    whole = desk.post(page, {"mandiri_file": file("t.csv", b"indikator;tingkat\n1;3\n")})
+    assert "baris belum dipakai" not in one_line(whole.content.decode())
+    saved(desk, page, preview)
+    assert 2024 not in [row.year for row in desk.get(reverse("past_cycle_add")).context["years"] if row.may_take_levels]
+
+
+@pytest.mark.parametrize(("page", "field"), [(past, "final_file"), (assessors, "file")])
+def test_an_empty_file_of_levels_has_one_fault(desk, city, page, field):
+    form = desk.post(page(city), {field: file("kosong.csv", b"")}).context["form"]
+    assert {name: len(faults) for name, faults in form.errors.items()} == {field: 1}
 
 
 def test_a_pasted_column_of_levels_stands_in_the_order_of_the_instrument(desk, city):

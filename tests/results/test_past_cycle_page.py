@@ -13,6 +13,7 @@ from evaluations.models import Evaluation, Score
 from history.models import HistoryEntry
 from results.models import OfficialResult
 from spbe.demo.seed import PAST_LEVELS_FILE
+from tests.builders.html_builders import one_line
 from tests.workbooks import case
 from ui.formats import decimal_comma
 
@@ -104,7 +105,8 @@ def test_gaps_give_no_index_but_say_how_far_it_may_reach(entry):
     assert column.headline == "1 dari 47 terisi, indeks antara 1,03 dan 4,97"
     assert column.outcome.predicate is None
     assert len(column.outcome.total.missing) == 46
-    assert "Tahun ini tersimpan tanpa indeks." in send(entry, mandiri="1;3").content.decode()
+    html = one_line(send(entry, mandiri="1;3").content.decode())
+    assert "Tahun ini tersimpan tanpa indeks, dan sesudah disimpan tidak dapat ditambah." in html
 
 
 @pytest.mark.parametrize(
