@@ -106,6 +106,28 @@ def test_a_csv_that_cannot_be_trusted_is_refused(content, message):
 
 
 @pytest.mark.parametrize(
+    ("chosen", "hidden", "message"),
+    [
+        (None, False, "Berkas ini kosong."),
+        (None, True, "Semua lembar yang tampak dalam berkas ini kosong. Lembar tersembunyi tidak dibaca: “isi”."),
+        ("kosong", False, "Lembar “kosong” kosong. Pilih lembar lain."),
+    ],
+)
+def test_an_empty_sheet_is_no_empty_file(chosen, hidden, message):
+    book = openpyxl.Workbook()
+    book.active.title = "kosong"
+    if chosen or hidden:
+        book.create_sheet("isi").append(COLUMNS)
+        book["isi"].append(["Dinas Kesehatan", "2025-01-02"])
+        book["isi"].sheet_state = "hidden" if hidden else "visible"
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(SheetRefused) as refused:
+        sheets.read_table(out.getvalue(), "t.xlsx", sheets.columns_of(COLUMNS), sheets.SheetChoice(chosen))
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
     ("content", "filename", "message"),
     [
         (xlsx(["nama", "tanggal"], ["a", "b"]), "t.xlsm", sheets.NOT_A_SHEET),
@@ -118,7 +140,7 @@ def test_a_csv_that_cannot_be_trusted_is_refused(content, message):
             "Berkas XLS ini rusak atau dikunci sandi. Simpan tabelnya sebagai XLSX tanpa sandi, lalu unggah lagi.",
         ),
         (b"PK\x03\x04 rusak", "t.xlsx", "Berkas XLSX ini rusak dan tidak terbaca."),
-        (xlsx(), "t.xlsx", "Berkas ini kosong."),
+        (xlsx(), "t.xlsx", "Kolom “tidak dibaca” tidak dikenal. Kolom yang dibaca: nama, tanggal."),
         (
             xlsx(["nama", "tanggal"], ["a", 198503302003121001]),
             "t.xlsx",

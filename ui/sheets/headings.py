@@ -14,6 +14,7 @@ NOT_WORD = re.compile(r"[\W_]+")
 BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 YEAR_AND_INSTRUMENT_WORDS = re.compile(r"\b(?:(?:19|20)\d\d|tahun|th|spbe|pemdi)\b")
 MAX_HEADER_ROWS = 4  # rows of titles that stand above each other
+NOTHING_THERE = -1  # instead of how many titles were found: the sheet is empty, any other says more
 SAMPLE_ROWS = 200  # rows below the titles that say what a column holds
 
 
@@ -103,7 +104,9 @@ def _missing_titles(
 
 
 def _no_known_titles(grid: Grid, columns: Sequence[SheetColumn]) -> HeaderNotFound:
-    return _unknown(next(iter(grid.lines[0][1].values())), columns, 0) if grid.lines else HeaderNotFound(EMPTY)
+    if not grid.lines:
+        return HeaderNotFound(EMPTY, found=NOTHING_THERE)
+    return _unknown(next(iter(grid.lines[0][1].values())), columns, 0)
 
 
 def _unknown(title: str, columns: Sequence[SheetColumn], found: int) -> HeaderNotFound:

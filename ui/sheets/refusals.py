@@ -16,6 +16,8 @@ MACROS = "Berkas ini berisi makro. Simpan sebagai XLSX tanpa makro."
 OTHER_KIND = "Berkas ini {}, bukan XLSX. Simpan tabelnya sebagai XLSX atau CSV (UTF-8), lalu unggah lagi."
 ALL_HIDDEN = "Semua lembar dalam berkas ini tersembunyi. Tampilkan lembar yang berisi tabel, simpan, lalu unggah lagi."
 EMPTY = "Berkas ini kosong."
+EMPTY_SHEET = "Lembar “{}” kosong. Pilih lembar lain."
+ALL_SEEN_EMPTY = "Semua lembar yang tampak dalam berkas ini kosong."
 ONLY_TITLES = "Berkas ini hanya berisi judul kolom, belum ada baris data."
 
 

@@ -74,22 +74,13 @@ def sheet_report(
         taken=tuple(taken),
         unread=tuple(unread),
         left_out=tuple(sorted(left_out.items())),
-        notes=(*said, *_cut(grid, header), *untitled),
+        notes=(*said, *untitled),
     )
 
 
 def _named(place: int, header: SheetHeader) -> str:
     title = header.titles.get(place, "")[:40]
     return f"{column_letters(place)} “{title}”" if title else column_letters(place)
-
-
-def _cut(grid: Grid, header: SheetHeader) -> list[str]:
-    return [
-        f"Kolom {_named(place, header)}: angka panjang di sel {list_some(cells)} dibulatkan oleh Excel. "
-        "Jadikan sel itu teks, lalu isi lagi."
-        for place, cells in sorted(grid.cut.items())
-        if place not in header.places.values() and place in header.titles
-    ]
 
 
 def other_sheets_note(visible: Sequence[str], hidden: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from ui.sheets.asides import asides
 from ui.sheets.choices import NO_TITLES, SheetChoice, SheetOutline, outline_of, row_mark
 from ui.sheets.grid import Grid, GridLine, MergedCells, cell_address, list_some
 from ui.sheets.headings import (
+    NOTHING_THERE,
     SAMPLE_ROWS,
     HeaderNotFound,
     SheetColumn,
@@ -19,7 +20,7 @@ from ui.sheets.headings import (
     row_titles,
     title_key,
 )
-from ui.sheets.refusals import EMPTY, ONLY_TITLES, RowsRefused, SheetRefused
+from ui.sheets.refusals import ALL_SEEN_EMPTY, EMPTY, EMPTY_SHEET, ONLY_TITLES, RowsRefused, SheetRefused
 from ui.sheets.sheet_report import SheetReport, other_sheets_note, sheet_report
 from ui.sheets.sources import SheetSource, open_sheets
 from ui.texts import join_lines
@@ -109,7 +110,12 @@ def _found(source: SheetSource, columns: Sequence[SheetColumn], choice: SheetCho
                 break
     if not failures:
         raise SheetRefused(EMPTY)
-    raise max(failures, key=lambda failure: (failure.final, failure.found))
+    best = max(failures, key=lambda failure: (failure.final, failure.found))
+    if best.found == NOTHING_THERE and len(source.sheets) > 1 and choice.sheet is not None:
+        best.reason = EMPTY_SHEET.format(choice.sheet)
+    elif best.found == NOTHING_THERE and source.hidden:
+        best.reason = ALL_SEEN_EMPTY
+    raise best
 
 
 def _header_of(grid: Grid, columns: Sequence[SheetColumn], choice: SheetChoice) -> tuple[SheetHeader, bool]:
