@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from accounts.imports import table_import
-from accounts.imports.open_questions import Question
+from accounts.imports.open_questions import OpenQuestions, Question
 from accounts.imports.table_import import ImportAction, PlannedRow
 from accounts.models import User
 from regions.models import Region
@@ -42,6 +42,11 @@ class ImportPlan:
         return sum(row.fate in (ImportAction.NEW, ImportAction.CHANGED) for row in self.rows)
 
     @property
+    def waiting(self) -> int:
+        """How many of the new rows wait for a second person once they are written."""
+        return sum(row.waits for row in self.rows)
+
+    @property
     def refused(self) -> list[PlannedRow]:
         return [row for row in self.rows if row.fate == ImportAction.REFUSED]
 
@@ -67,6 +72,30 @@ def write_import(
     kind: ImportKind, region: Region | None, table: SheetTable, answers: Mapping[str, str], by: User
 ) -> int:
     return kind.write(region=region, rows=readable(table), answers=answers, by=by)
+
+
+class AskingPlanner(Protocol):
+    """Says what becomes of the rows of one sheet, and what it must ask first."""
+
+    open: OpenQuestions
+
+    def plan(self, rows: Sequence[SheetRow]) -> list[PlannedRow]: ...
+
+
+def plan_and_questions(
+    planner: Callable[[Mapping[str, str]], AskingPlanner],
+) -> tuple[Callable[..., list[PlannedRow]], Callable[..., list[Question]]]:
+    """The two as a kind takes them, of a planner made with the answers given so far."""
+
+    def plan(*, rows: Sequence[SheetRow], answers: Mapping[str, str], **_: Any) -> list[PlannedRow]:
+        return planner(answers).plan(rows)
+
+    def questions(*, rows: Sequence[SheetRow], answers: Mapping[str, str], **_: Any) -> list[Question]:
+        asking = planner(answers)
+        asking.plan(rows)
+        return list(asking.open.asked.values())
+
+    return plan, questions
 
 
 def readable(table: SheetTable) -> list[SheetRow]:

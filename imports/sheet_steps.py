@@ -14,6 +14,8 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.html import format_html
 
 from accounts.imports.table_import import ImportAction
 from accounts.permissions import regions_where
@@ -30,6 +32,7 @@ from ui.sheets import SheetRefused, SheetTable
 
 PREVIEW_SECONDS = 3600  # seconds
 EXPIRED = "Pratinjau ini sudah kedaluwarsa. Unggah berkasnya lagi."
+WAITING = '{count} peran <a href="{address}">menunggu orang kedua</a>.'
 DATA_CHANGED = "Data berubah sejak pratinjau. Periksa lagi baris di bawah, lalu tuliskan."
 
 
@@ -107,7 +110,7 @@ def _second_step(request: SignedInRequest, kind: ImportKind) -> HttpResponse:
         bad = plan.refused
         content = columns_xlsx("Perbaikan", kind.columns, [row.cells for row in bad], [row.note for row in bad])
         return file_response(f"perbaikan-{kind.code}.xlsx", content, XLSX)
-    return _confirm(request, kind, region, sheet, table, shown == _digest(plan))
+    return _confirm(request, kind, region, sheet, table, plan.waiting if shown == _digest(plan) else None)
 
 
 @once
@@ -135,17 +138,20 @@ def _confirm(
     region: Region | None,
     sheet: BroughtSheet,
     table: SheetTable,
-    as_shown: bool,
+    waiting: int | None,
 ) -> HttpResponse:
-    """Write the rows shown. What is no longer as shown is shown again instead."""
+    """Write the rows shown, of which some wait for a second person. None: shown again, no longer as they were."""
     assert sheet.draft is not None
-    if not as_shown:
+    if waiting is None:
         return _preview(request, kind, region, sheet, table, DATA_CHANGED)
     try:
         written = write_import(kind, region, table, sheet.draft.answers, request.user)
     except ValidationError as error:
         return redirect_unstored(request, " ".join(error.messages), request.path)
-    messages.success(request, f"{written} {kind.things} {kind.done} dari berkas.")
+    if written > waiting:
+        messages.success(request, f"{written - waiting} {kind.things} {kind.done} dari berkas.")
+    if waiting:
+        messages.warning(request, format_html(WAITING, count=waiting, address=reverse("power_requests")))
     return redirect(kind.back)
 
 

@@ -54,7 +54,7 @@ class OpenQuestions:
         answer = self.ask(f"opd:{look_of(wanted)[:80]}", text, choices, proposed, row)
         if answer in known:
             return known[answer]
-        raise ValidationError(f"OPD “{wanted}” tidak ada atau sudah berakhir.")
+        raise ValidationError(f"OPD “{wanted}” tidak ada di antara OPD yang berlaku.")
 
 
 def by_look(agencies: Iterable[Agency]) -> dict[str, Agency]:

@@ -16,12 +16,14 @@ from accounts.imports.people_words import account_for, read_email, read_nip, rea
 from accounts.imports.table_import import ImportAction, PlannedRow, first_error_message, refused_row
 from accounts.models import Membership, PowerRequest, User
 from accounts.people import people_writes
+from accounts.power.witnesses import roles_with_witness
 from accounts.roles import AGENCY_ROLES, Role
 from regions import clock
 from regions.models import Agency, Region
 from ui.names import account_look_of, look_of, visible_name
 from ui.sheets import SheetRow
 
+WAITS = "Menunggu orang kedua; perannya berlaku sesudah disetujui."
 SKIP, SAME_PERSON, OTHER_PERSON = "lewati", "sama", "lain"
 MAX_DETAIL = 150  # characters of a position
 Answers = Mapping[str, str]
@@ -74,6 +76,7 @@ class PeoplePlanner:
         self.first_row: dict[str, int] = {}
         self.made: dict[tuple[str, str], str] = {}  # (look of the name, e-mail): account
         self.seen: dict[tuple[str, str, int | None], int] = {}
+        self.with_witness = roles_with_witness(region)
 
     def run(self) -> PeoplePlan:
         for row in self.rows:
@@ -92,16 +95,16 @@ class PeoplePlanner:
             return refused_row(row, f"Sama dengan baris {self.seen[key]}.")
         look = account_look_of(person.username)
         adds = person.stored is not None or look in self.first
-        if key in self.held:
-            fate = ImportAction.PRESENT
-        else:
-            fate = ImportAction.NEW
+        fate = ImportAction.PRESENT if key in self.held else ImportAction.NEW
+        waits = fate == ImportAction.NEW and person.role in self.with_witness
+        if fate == ImportAction.NEW:
             notes += ["peran tambahan"] if adds else filter(None, [self._namesake_note(row)])
+            notes += [WAITS] if waits else []
             self.plan.read[row.number] = person
         self.first.setdefault(look, person)
         self.first_row.setdefault(look, row.number)
         self.names.setdefault(look_of(person.full_name), f"baris {row.number}")
-        return PlannedRow(row.number, {**row.cells, "nama_akun": person.username}, fate, " ".join(notes))
+        return PlannedRow(row.number, {**row.cells, "nama_akun": person.username}, fate, " ".join(notes), waits)
 
     def _namesake_note(self, row: SheetRow) -> str:
         """Two people may have one name: it is told, and the reader of the preview decides."""
@@ -129,7 +132,7 @@ class PeoplePlanner:
                 notes.append("Peran ini berlaku untuk seluruh daerah; OPD tidak dipakai.")
             return role, None
         if not wanted:
-            raise ValidationError("Peran OPD memerlukan OPD; kolom opd kosong.")
+            raise ValidationError("Peran OPD memerlukan OPD; kolom OPD kosong.")
         return role, self.open.agency(wanted, self.agencies, row.number)
 
     def _role(self, text: str, row: int) -> Role:

@@ -87,7 +87,7 @@ PEOPLE_SHEET = (
         line=True,
     ),
     SheetColumn(
-        "nama_akun", "nama_akun", [["nama akun", "username", "akun", "user name", "id pengguna"]], False, line=True
+        "nama_akun", "nama akun", [["nama akun", "username", "akun", "user name", "id pengguna"]], False, line=True
     ),
     SheetColumn(
         "peran",
@@ -106,7 +106,7 @@ PEOPLE_SHEET = (
     ),
     SheetColumn(
         "opd",
-        "opd",
+        "OPD",
         [
             ["opd", "nama opd", "perangkat daerah", "nama perangkat daerah", "unit kerja", "instansi", "skpd"],
             ["nama skpd", "asal opd", "asal instansi", "organisasi", "satuan kerja", "dinas"],
@@ -117,7 +117,7 @@ PEOPLE_SHEET = (
     ),
     SheetColumn(
         "nip",
-        "nip",
+        "NIP",
         [["nip", "nip nik", "nomor induk pegawai", "nip baru", "no nip"]],
         False,
         line=True,

@@ -3,7 +3,7 @@
 The plan reads, it never writes; the writing plans again, because the world may have moved since the preview.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,10 +35,22 @@ class PlannedRow:
     cells: dict[str, str]
     fate: ImportAction
     note: str = ""
+    waits: bool = False  # written, but it counts only when a second person has agreed
 
 
 def refused_row(row: SheetRow, note: str) -> PlannedRow:
     return PlannedRow(row.number, row.cells, ImportAction.REFUSED, note)
+
+
+def plan_rows(rows: Iterable[SheetRow], fate: Callable[[SheetRow], PlannedRow]) -> list[PlannedRow]:
+    """Each row's `fate`; where it raises `ValidationError`, the row is refused with all that it says."""
+    planned = []
+    for row in rows:
+        try:
+            planned.append(fate(row))
+        except ValidationError as error:
+            planned.append(refused_row(row, " ".join(error.messages)))
+    return planned
 
 
 def first_error_message(error: ValidationError) -> str:
@@ -51,13 +63,13 @@ def first_error_message(error: ValidationError) -> str:
 
 
 COLUMN_BY_FIELD = {
-    "username": "nama_akun",
+    "username": "nama akun",
     "full_name": "nama",
     "email": "surel",
     "name": "nama",
-    "short_name": "nama_singkat",
+    "short_name": "nama singkat",
     "kind": "jenis",
-    "valid_from": "berlaku_sejak",
+    "valid_from": "berlaku sejak",
 }
 
 
@@ -75,13 +87,13 @@ AGENCY_SHEET = (
     ),
     SheetColumn(
         "nama_singkat",
-        "nama_singkat",
+        "nama singkat",
         [["singkatan", "nama singkat", "akronim", "singkatan opd", "sebutan", "singkatan nama"]],
         False,
         line=True,
     ),
     SheetColumn("jenis", "jenis", [["jenis opd", "jenis perangkat daerah", "kategori"]], False, line=True),
-    SheetColumn("berlaku_sejak", "berlaku_sejak", [["berlaku sejak", "mulai berlaku", "sejak"]], False, line=True),
+    SheetColumn("berlaku_sejak", "berlaku sejak", [["mulai berlaku", "sejak"]], False, line=True),
 )
 # How names of agencies begin: only these are taken by their name where the office left the abbreviation empty.
 AGENCY_WORDS = frozenset(

@@ -27,6 +27,11 @@ def role_needs_witness(role: str, region: Region) -> bool:
     return role in POWER_ROLES or (role in EVIDENCE_ROLES and holds_evidence(region))
 
 
+def roles_with_witness(region: Region) -> frozenset[str]:
+    """All of them in one query, for many rows."""
+    return frozenset(POWER_ROLES) | (frozenset(EVIDENCE_ROLES) if holds_evidence(region) else frozenset())
+
+
 def account_needs_witness(person: User, *, by_own_mailbox: bool = False) -> bool:
     """Whether a link for this person, or another address, takes two people.
 

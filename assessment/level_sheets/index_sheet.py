@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.imports.table_import import ImportAction, PlannedRow, refused_row
+from accounts.imports.table_import import ImportAction, PlannedRow, plan_rows
 from accounts.models import User
 from assessment.external_index import EARLIEST_YEAR, ExternalIndexFacts, record_external_index
 from assessment.models import ExternalIndexValue
@@ -63,13 +63,7 @@ class IndexPlanner:
         self.read: list[ReadIndex] = []
 
     def plan(self, rows: Sequence[SheetRow]) -> list[PlannedRow]:
-        planned = []
-        for row in rows:
-            try:
-                planned.append(self._fate(row))
-            except ValidationError as error:
-                planned.append(refused_row(row, " ".join(error.messages)))
-        return planned
+        return plan_rows(rows, self._fate)
 
     def _fate(self, row: SheetRow) -> PlannedRow:
         indicator = self._indicator(row)
@@ -105,6 +99,8 @@ class IndexPlanner:
 
     def _facts(self, row: SheetRow) -> ExternalIndexFacts:
         index, year, source = (row.cells[name] for name in ("indeks", "tahun", "sumber"))
+        if not index:
+            raise ValidationError("Indeks belum diisi.")
         if not source:
             raise ValidationError("Sumber belum diisi.")
         if len(source) > MAX_SOURCE:

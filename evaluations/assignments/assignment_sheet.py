@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.imports.open_questions import OpenQuestions, Question, by_look
-from accounts.imports.table_import import ImportAction, PlannedRow, parse_date, refused_row
+from accounts.imports.open_questions import OpenQuestions, by_look
+from accounts.imports.table_import import ImportAction, PlannedRow, parse_date, plan_rows
 from accounts.models import User
 from domains.models import Indicator
 from evaluations.assignments.queries import assignable_agencies
@@ -22,7 +22,7 @@ from evaluations.rules.level_parsing import indicator_number_in, is_number
 from evaluations.rules.level_titles import INDICATOR_TITLES, NAMES, NUMBER
 from evaluations.scoring_inputs import instrument_indicators
 from imports.forms import CycleSheetForm
-from imports.import_kinds import ImportKind
+from imports.import_kinds import ImportKind, plan_and_questions
 from regions import clock
 from regions.models import Agency
 from ui.days import day_text
@@ -91,17 +91,10 @@ class AssignmentPlanner:
         self.read: list[ReadAssignment] = []
 
     def plan(self, rows: Sequence[SheetRow]) -> list[PlannedRow]:
-        planned = []
-        for row in rows:
-            try:
-                read = self._read(row)
-            except ValidationError as error:
-                planned.append(refused_row(row, " ".join(error.messages)))
-                continue
-            planned.append(self._fate(row, read))
-        return planned
+        return plan_rows(rows, self._fate)
 
-    def _fate(self, row: SheetRow, read: ReadAssignment) -> PlannedRow:
+    def _fate(self, row: SheetRow) -> PlannedRow:
+        read = self._read(row)
         if not read.parts and not read.due:
             return PlannedRow(row.number, row.cells, ImportAction.PRESENT)
         self.read.append(read)
@@ -179,13 +172,7 @@ def _shown_due(parts: Iterable[Assignment]) -> date | None:
 
 
 def assignment_kind(evaluation: Evaluation, back: str) -> ImportKind:
-    def plan(*, rows: Sequence[SheetRow], answers: Mapping[str, str], **_: Any) -> list[PlannedRow]:
-        return AssignmentPlanner(evaluation, answers).plan(rows)
-
-    def questions(*, rows: Sequence[SheetRow], answers: Mapping[str, str], **_: Any) -> list[Question]:
-        planner = AssignmentPlanner(evaluation, answers)
-        planner.plan(rows)
-        return list(planner.open.asked.values())
+    plan, questions = plan_and_questions(lambda answers: AssignmentPlanner(evaluation, answers))
 
     def write(*, rows: Sequence[SheetRow], answers: Mapping[str, str], by: User, **_: Any) -> int:
         return write_assignments(evaluation, rows=rows, answers=answers, by=by)

@@ -6,14 +6,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.imports.open_questions import OpenQuestions, Question, by_look
-from accounts.imports.table_import import ImportAction, PlannedRow, parse_date, refused_row
+from accounts.imports.open_questions import OpenQuestions, by_look
+from accounts.imports.table_import import ImportAction, PlannedRow, parse_date, plan_rows, refused_row
 from accounts.models import User
 from evaluations.assignments.queries import assignable_agencies
 from evaluations.models import Evaluation
 from evaluations.scoring_inputs import instrument_indicators
 from imports.forms import CycleSheetForm
-from imports.import_kinds import ImportKind
+from imports.import_kinds import ImportKind, plan_and_questions
 from planning.actions.action_writes import ACTION_CARRIED_ON, MAX_ACTIONS, ActionDraft, change_action, create_actions
 from planning.actions.forms import action_initial, aims_of, read_aims
 from planning.models import Action
@@ -35,7 +35,7 @@ ACTION_SHEET = (
     ),
     SheetColumn(
         "opd",
-        "opd",
+        "OPD",
         [
             [
                 "nama opd",
@@ -86,13 +86,7 @@ class ActionPlanner:
         self.changed: list[tuple[Action, ActionDraft]] = []
 
     def plan(self, rows: Sequence[SheetRow]) -> list[PlannedRow]:
-        planned = []
-        for row in rows:
-            try:
-                planned.append(self._fate(row))
-            except ValidationError as error:
-                planned.append(refused_row(row, " ".join(error.messages)))
-        return planned
+        return plan_rows(rows, self._fate)
 
     def _fate(self, row: SheetRow) -> PlannedRow:
         draft = self._draft(row)
@@ -154,13 +148,7 @@ def write_actions(evaluation: Evaluation, *, rows: Sequence[SheetRow], answers: 
 
 
 def action_kind(evaluation: Evaluation, back: str) -> ImportKind:
-    def plan(*, rows: Sequence[SheetRow], answers: Mapping[str, str], **_: Any) -> list[PlannedRow]:
-        return ActionPlanner(evaluation, answers).plan(rows)
-
-    def questions(*, rows: Sequence[SheetRow], answers: Mapping[str, str], **_: Any) -> list[Question]:
-        planner = ActionPlanner(evaluation, answers)
-        planner.plan(rows)
-        return list(planner.open.asked.values())
+    plan, questions = plan_and_questions(lambda answers: ActionPlanner(evaluation, answers))
 
     def write(*, rows: Sequence[SheetRow], answers: Mapping[str, str], by: User, **_: Any) -> int:
         return write_actions(evaluation, rows=rows, answers=answers, by=by)

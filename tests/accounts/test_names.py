@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.agencies.agency_writes import create_agency, update_agency
+from accounts.imports import people_rows
 from accounts.imports.people_rows import import_people, plan_people
 from accounts.imports.table_import import plan_agencies
 from accounts.models import User
@@ -199,7 +200,7 @@ def test_a_sheet_tells_of_namesakes_and_takes_them(city):
     ]
     plans = plan_people(region=city.region, rows=rows)
     assert [plan.fate for plan in plans] == ["baru"] * 3
-    assert ["akun wayan" in plans[0].note, plans[1].note, "baris 3" in plans[2].note] == [True, "", True]
+    assert ["akun wayan" in plans[0].note, plans[1].note, "baris 3" in plans[2].note] == [True, people_rows.WAITS, True]
     assert import_people(region=city.region, rows=rows, by=city.people["admin"]) == 3
 
 

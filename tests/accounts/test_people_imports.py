@@ -47,10 +47,10 @@ def test_every_row_of_people_has_a_fate(city, elsewhere):
         (4, "ditolak", "Sama dengan baris 2."),
         (5, "ada", ""),
         (6, "ditolak", "Nama akun ini milik Opd."),
-        (7, "ditolak", "nama_akun: Nama akun ini sudah dipakai. Pilih nama lain."),
+        (7, "ditolak", "nama akun: Nama akun ini sudah dipakai. Pilih nama lain."),
         (8, "ditolak", "Peran “raja” tidak dikenal."),
-        (9, "ditolak", "OPD “Dinas Khayal” tidak ada atau sudah berakhir."),
-        (10, "baru", "Peran ini berlaku untuk seluruh daerah; OPD tidak dipakai."),
+        (9, "ditolak", "OPD “Dinas Khayal” tidak ada di antara OPD yang berlaku."),
+        (10, "baru", f"Peran ini berlaku untuk seluruh daerah; OPD tidak dipakai. {people_sheet.WAITS}"),
         (11, "ditolak", "surel: Masukkan alamat email dengan format yang benar."),
     ]
     assert not User.objects.filter(username="ketut").exists()
@@ -80,7 +80,7 @@ def test_a_person_without_a_role_gets_one_back(city):
 def test_planning_people_reads_a_fixed_number_of_times(city, django_assert_num_queries):
     for lines in (["A;a;;auditor;"], ["A;a;;auditor;", "B;b;;opd;Dinkes", "C;c;;opd;BPKAD"]):
         rows = people_rows(*lines)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             people_sheet.plan_people(region=city.region, rows=rows)
 
 

@@ -197,6 +197,13 @@ def test_index_values_come_in_by_number_or_by_name(client, pemdi_city):
     assert page in links
 
 
+def test_an_index_that_is_not_filled_in_is_said_to_be_so(client, pemdi_city):
+    client.force_login(pemdi_city.people["diskominfo"])
+    text = "Nama Indeks\tNilai Indeks\tTahun\tSumber\nSJIG\t\t2025\tSurat BIG\n"
+    preview = paste(client, own(pemdi_city, "index_import"), text)
+    assert fates(preview) == [(2, "ditolak", "Indeks belum diisi.")]
+
+
 def test_actions_come_in_are_changed_and_come_back(desk, city):
     page = own(city, "actions_import")
     text = (

@@ -1,6 +1,7 @@
 """Lists as offices keep them, from the file to what is stored, through the pages and their forms."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,9 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from accounts.imports.people_words import PEOPLE_SHEET
+from accounts.imports.table_import import AGENCY_SHEET
 from accounts.models import Membership, User
 from imports.models import SheetDraft, SheetMapping
+from regions import clock
 from regions.models import Agency
+from tests.builders.evidence_builders import send
 from tests.workbooks import case
 from ui.sheets import read_table
 
@@ -78,7 +83,7 @@ def test_the_list_of_people_comes_in_with_one_question_and_nothing_typed(admin, 
     assert (wayan.nip, wayan.phone, wayan.email) == ("", "081200000000", "wayan0@contoh.go.id")
     assert (wayan.position, wayan.memberships.get().role) == ("Sekretaris Daerah", "koordinator")
     assert eko.memberships.get().agency.short_name == "Dinkes"  # the cell is joined with the one above
-    told = "nip: angka di sel C4, C6, C7, C8, C9, C10, C11, C12 dan 9 lain sudah dipotong oleh Excel dan dikosongkan."
+    told = "NIP: angka di sel C4, C6, C7, C8, C9, C10, C11, C12 dan 9 lain sudah dipotong oleh Excel dan dikosongkan."
     assert any(sentence.startswith(told) for sentence in preview.context["reading"])
 
 
@@ -151,7 +156,7 @@ def test_good_rows_are_taken_and_the_others_come_back_as_a_sheet(admin, city):
     preview = paste(admin, city, AGENCIES, text)
     bad = admin.post(reverse(AGENCIES), {"rows": preview.context["rows"], "keliru": "1"})
     lines = list(load_workbook(io.BytesIO(bad.content)).active.values)
-    assert lines[0] == ("nama", "nama_singkat", "jenis", "berlaku_sejak", "Yang perlu diperbaiki")
+    assert lines[0] == ("nama", "nama singkat", "jenis", "berlaku sejak", "Yang perlu diperbaiki")
     assert lines[1][:3] == ("Dinas X", "DX", "perusahaan")
     assert lines[1][4] == "Jenis “perusahaan” tidak dikenal; pilih opd, kecamatan, kelurahan."
     admin.post(reverse(AGENCIES), {"rows": preview.context["rows"]})
@@ -201,17 +206,12 @@ def test_a_preview_costs_as_many_queries_for_many_rows(admin, city):
 
 
 def test_no_other_column_takes_a_role_for_remarks():
-    from accounts.imports.people_words import PEOPLE_SHEET
-
     table = read_table(b"Nama;Peran;Ket\nA;Operator;lama\n", "o.csv", PEOPLE_SHEET)
     assert table.rows[0].cells["peran"] == "Operator"
 
 
 @pytest.mark.parametrize(("name", "sheet"), [("office-opd.ods", "Sheet1"), ("office-people.xls", "PIC SPBE")])
 def test_the_same_lists_are_read_from_older_and_freer_programs(name, sheet):
-    from accounts.imports.people_words import PEOPLE_SHEET
-    from accounts.imports.table_import import AGENCY_SHEET
-
     columns = AGENCY_SHEET if "opd" in name else PEOPLE_SHEET
     read = read_table(case(name), name, columns)
     same = read_table(case(name.rpartition(".")[0] + ".xlsx"), "t.xlsx", columns)
@@ -285,3 +285,55 @@ def test_pasted_columns_without_titles_are_sent_to_where_one_chooses_them(admin,
     html = answer.content.decode()
     assert "Bila judulnya berbeda atau tidak ada, pilih sendiri pada “Ubah lembar, baris judul, atau kolom”." in html
     assert "<summary>Ubah lembar, baris judul, atau kolom</summary>" in html
+
+
+# --- roles that two people give ---------------------------------------------------------------------------
+
+
+def test_a_role_of_power_is_told_to_wait_before_and_after_the_writing(admin, city):
+    text = "Nama\tPeran\tOPD\nLuh Sari\tAuditor\t\nMade Adi\tOperator\tDinkes\nNyoman Ayu\tKoordinator\t\n"
+    preview = paste(admin, city, PEOPLE, text)
+    waiting = "Menunggu orang kedua; perannya berlaku sesudah disetujui."
+    assert [p.note.endswith(waiting) for p in preview.context["planned"]] == [True, False, True]
+    shown = admin.post(reverse(PEOPLE), {"rows": preview.context["rows"]}, follow=True).content.decode()
+    assert "1 orang dan peran ditambahkan dari berkas." in shown
+    assert f'2 peran <a href="{reverse("power_requests")}">menunggu orang kedua</a>.' in shown
+    assert Membership.objects.filter(user__username__in=["luh.sari", "nyoman.ayu"], is_active=False).count() == 2
+
+
+def test_a_list_that_only_waits_says_nothing_was_added(admin, city):
+    preview = paste(admin, city, PEOPLE, "Nama\tPeran\nLuh Sari\tAuditor\n")
+    shown = admin.post(reverse(PEOPLE), {"rows": preview.context["rows"]}, follow=True).content.decode()
+    assert "ditambahkan dari berkas" not in shown
+    assert "1 peran <a" in shown
+
+
+def test_once_there_is_evidence_the_operators_of_a_list_wait_too(admin, city):
+    send(city)
+    preview = paste(admin, city, PEOPLE, "Nama\tPeran\tOPD\nMade Adi\tOperator\tDinkes\n")
+    assert preview.context["plan"].waiting == 1
+
+
+# --- words ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [AGENCIES, PEOPLE])
+def test_no_title_is_a_name_of_the_program_and_the_old_ones_are_still_read(admin, city, name):
+    columns = {AGENCIES: AGENCY_SHEET, PEOPLE: PEOPLE_SHEET}[name]
+    assert not [column.title for column in columns if "_" in column.title or column.title in ("opd", "nip")]
+    old = "\t".join(column.name for column in columns)
+    read = read_table(f"{old}\nDinas Sosial\n".encode(), "t.tsv", columns)
+    assert sorted(read.outline.places) == sorted(column.name for column in columns)
+
+
+@pytest.mark.parametrize("name", [AGENCIES, PEOPLE])
+def test_an_empty_file_has_one_fault(admin, city, name):
+    form = bring(admin, city, name, "kosong.csv", b"").context["form"]
+    assert {field: len(faults) for field, faults in form.errors.items()} == {"file": 1}
+
+
+def test_an_agency_that_begins_later_is_not_called_ended(admin, city):
+    begins = clock.today(city.region) + timedelta(days=40)
+    Agency.objects.create(region=city.region, name="Dinas Kelautan", short_name="DKP", valid_from=begins)
+    preview = paste(admin, city, PEOPLE, "Nama\tPeran\tOPD\nMade Adi\tOperator\tDinas Kelautan\n")
+    assert preview.context["planned"][0].note == "OPD “Dinas Kelautan” tidak ada di antara OPD yang berlaku."
