@@ -21,6 +21,11 @@ NO_ITEMS = "Dukungan bukti tidak dapat diperiksa: instrumen ini tidak menyebut b
 OTHER_INDEXES = "Nilai yang terisi berasal dari indeks lembaga lain; belum ada yang dapat diperiksa dengan data dukung"
 
 
+def value_word(*, is_whole_numbers: bool) -> str:
+    """What one value of an instrument is called: a level, or a value where it has decimals."""
+    return "tingkat" if is_whole_numbers else "nilai"
+
+
 @dataclass(frozen=True)
 class LevelSupport:
     """Of one value column: which levels are filled, and which of them the accepted evidence carries, by number."""
@@ -41,7 +46,7 @@ class LevelSupport:
     @property
     def sentence(self) -> str:
         """ "1 dari 47 tingkat didukung bukti yang diterima", without a full stop."""
-        thing = "tingkat" if self.is_whole_numbers else "nilai"
+        thing = value_word(is_whole_numbers=self.is_whole_numbers)
         if not self.filled:
             return f"Belum ada {thing} yang terisi"
         if self.filled == self.unknown:

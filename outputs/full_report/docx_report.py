@@ -36,7 +36,7 @@ INDICATOR_COLUMNS = (
     ("No.", 0.07, True),
     ("Indikator", 0.47, False),
     ("Bobot", 0.11, True),
-    ("Tingkat", 0.12, True),
+    ("{}", 0.12, True),
     ("Berasal dari", 0.23, False),
 )
 Columns = Sequence[tuple[str, float, bool]]  # title, share of the width, whether it stands to the right
@@ -88,7 +88,8 @@ def _write_tables(document: DocxDocument, content: Mapping[str, Any]) -> None:
             _table(document, columns, [(r["nomor"], r["nama"], r["bobot"], r["nilai"]) for r in content[name]])
     _heading(document, 2, content["bab"]["indikator"])
     rows = [(r["nomor"], r["nama"], r["bobot"], r["nilai"], r["tahap"]) for r in content["indikator"]]
-    _table(document, INDICATOR_COLUMNS, rows)
+    columns = [(label.format(content["judul_nilai"]), share, right) for label, share, right in INDICATOR_COLUMNS]
+    _table(document, columns, rows)
 
 
 def _write_merits(document: DocxDocument, content: Mapping[str, Any]) -> None:

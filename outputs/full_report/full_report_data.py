@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from assessment.level_support import value_word
 from evaluations.exports.file_facts import LabelledValue, file_facts
 from evaluations.exports.pdf import pdf_file
 from evaluations.rules import scoring
@@ -93,6 +94,7 @@ def _content(report: FullReport) -> dict[str, Any]:
         "domain": [_layer(layer, started) for layer in report.told.outcome.domains],
         "aspek": list(aspects.values()),
         "indikator": _indicators(report.told),
+        "judul_nilai": value_word(is_whole_numbers=lead.yardstick.instrument.value_rule["integer"]).capitalize(),
         "aturan": report.rule,  # one text: letterheads of any age show it
         "uraian": [_aspect(row, aspects[row.number]["nilai"]) for row in report.aspects],
         "rekomendasi": {

@@ -58,6 +58,16 @@ def test_the_numbers_of_its_headings_run_on_without_gaps_under_pemdi(pemdi_city)
     assert "0 dari 20 nilai didukung bukti yang diterima" in said
 
 
+def test_under_pemdi_the_column_of_an_indicator_is_its_value(pemdi_city):
+    fill(pemdi_city, dict.fromkeys(range(1, 21), 2))
+    said = bare(" ".join(pages(built(pemdi_city, "laporan-pdf", by="koordinator"))[0]))
+    document = opened(built(pemdi_city, "laporan-docx", by="koordinator"))
+    heads = [[cell.text for cell in table.rows[0].cells] for table in document.tables]
+    assert ["No.", "Indikator", "Bobot", "Nilai", "Berasal dari"] in heads
+    assert bare("Bobot Nilai Berasal dari") in said
+    assert bare("dihitung tepat dari nilai dan bobot instrumen") in said
+
+
 def test_its_numbers_are_those_of_the_leadership_page(city):
     fill(city, {n: 1 + n % 5 for n in range(1, 48)})
     page = leadership_dashboard([city.evaluation], city.evaluation, city.people["koordinator"])
