@@ -23,7 +23,7 @@ from history.presenters import Values
 from meetings.meeting_history import meeting_text, meeting_value
 from meetings.models import AgendaPoint, Invitation, Meeting
 from notices.models import Notification
-from notices.notifications import NotificationDraft, notify, recipients_of
+from notices.notifications import NotificationDraft, notify, recipients_of, take_back
 from regions import clock
 from regions.models import Agency
 from ui.formats import long_date
@@ -266,7 +266,8 @@ def _notify_struck_off(meeting: Meeting, struck: list[Invitation], by: User) -> 
         url=reverse("meetings", args=[meeting.evaluation_id]),  # the meeting's own page may be closed to them now
         subject=meeting.evaluation,
     )
-    notify(news, by=by, people=readers(struck) - readers(list(meeting.invitations.all())))
+    if gone := readers(struck) - readers(list(meeting.invitations.all())):
+        take_back(f"rapat-{meeting.pk}-", news, by=by, whose=gone)
 
 
 def _notify_all(meeting: Meeting, key: str, text: str, by: User) -> None:

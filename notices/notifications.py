@@ -85,18 +85,20 @@ def notify(
     transaction.on_commit(deliver, robust=True)
 
 
-def take_back(key: str, news: NotificationDraft, *, by: User | None) -> None:
+def take_back(key: str, news: NotificationDraft, *, by: User | None, whose: Collection[int] = ()) -> None:
     """What was told under `key` is so no more: once committed, its lines are read, its waiting mails stay here.
 
-    Whoever was told, and still has a role in the region, is told so; never who did it.
+    Whoever was told, and still has a role in the region, is told so; never who did it. With `whose`, only they, of all
+    that was told under keys that begin with `key`.
     """
     moment = clock.now()
+    told = Q(key__startswith=key, user__in=list(whose)) if whose else Q(key=key)
 
     def deliver() -> None:
-        lines = Notification.objects.filter(key=key)
-        people = frozenset(lines.values_list("user", flat=True))
+        lines = Notification.objects.filter(told)
+        people = frozenset(whose or lines.values_list("user", flat=True))
         lines.unread().update(read_at=moment)
-        Mail.objects.filter(key=key, state=Mail.State.WAITING).update(state=Mail.State.OUTDATED)
+        Mail.objects.filter(told, state=Mail.State.WAITING).update(state=Mail.State.OUTDATED)
         audience = Audience(news.subject.region if news.subject else None, people=people)
         add_notifications(news, recipients_of(**vars(audience), without=by), moment, audience)
 

@@ -11,12 +11,14 @@ from duties.reminders import remind_everybody, remind_person
 from evaluations.extensions.giving_time import extend_window
 from evaluations.stages.transitions import move_stage
 from evidence.verdicts import judge_citation, undo_verdict
+from meetings.meeting_writes import MeetingChanges, change_meeting
 from notices.mails import send_waiting_mails
 from notices.models import Mail, MailKind, Notification
 from notices.notifications import choose_mail
 from regions import clock
 from tests.builders.evidence_builders import items, send
 from tests.builders.form_builders import press
+from tests.builders.meeting_builders import meet, plan
 from tests.builders.request_builders import request_items
 from tests.city import fresh, person
 from tests.work import propose
@@ -61,6 +63,26 @@ def test_a_mail_to_the_agency_s_people_is_dropped_with_the_agency(single, mailou
     Membership.objects.create(user=city.people["opd"], region=city.region, role="auditor")
     send_waiting_mails()
     assert (states(city, "opd"), states(city, "kepala_opd")) == ({Mail.State.OUTDATED}, {Mail.State.SENT})
+
+
+def test_an_invitation_that_waits_is_dropped_with_its_guest(single, mailoutbox):
+    """Struck off before it left; an invitation anew is another mail. Who stays invited gets theirs."""
+    city = single
+    with city.committed():
+        meeting = meet(city, people=["pimpinan"])
+    with city.committed():
+        off = list(meeting.invitations.filter(person=city.people["pimpinan"]))
+        change_meeting(
+            meeting=meeting, plan=plan(city), changes=MeetingChanges(dropped_guests=off), by=city.people["diskominfo"]
+        )
+    assert not Notification.objects.unread().filter(user=city.people["pimpinan"], text__contains="mengundang").exists()
+    send_waiting_mails()
+    said = Mail.objects.filter(user=city.people["pimpinan"]).order_by("pk").values_list("state", "subject")
+    assert [(state, "mengundang" in subject) for state, subject in said] == [
+        (Mail.State.OUTDATED, True),
+        (Mail.State.SENT, False),
+    ]
+    assert states(city, "opd") == {Mail.State.SENT}
 
 
 def test_who_comes_back_before_it_leaves_gets_it(single, mailoutbox):
