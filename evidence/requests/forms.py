@@ -1,7 +1,7 @@
 """Asking for evidence: the checklist × agencies, a changed due date, a withdrawal, a message; and the list's filter."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -23,6 +23,7 @@ from ui.forms import KawalForm, ModelRowsField
 from ui.query_filters import QueryForm
 
 LEADS, ASSIGNED, CHOSEN = "pengampu", "ditugaskan", "pilih"
+UNREAD_LABEL = "Kirim juga kepada OPD yang belum punya akun"
 
 
 class RequestDueForm(KawalForm):
@@ -50,7 +51,7 @@ class EvidenceRequestForm(RequestDueForm):
         ],
         initial=LEADS,
     )
-    unread = forms.BooleanField(label="Kirim juga kepada OPD yang belum punya akun", required=False)
+    unread = forms.BooleanField(label=UNREAD_LABEL, required=False)
     agencies = ModelRowsField(Agency.objects.none(), label="OPD", required=False, widget=forms.CheckboxSelectMultiple)
     again = forms.ChoiceField(
         label="bila sudah pernah diminta",
@@ -118,13 +119,8 @@ class EvidenceRequestForm(RequestDueForm):
                 for indicator, item in targets
                 for agency in asked(indicator)
             ]
-            names = sorted({wish.agency.short_name for wish in self.wishes if wish.agency.pk not in self.served})
-            if names and not data.get("unread"):
-                self.add_error(
-                    "unread",
-                    f"{listed_text(names)} belum punya akun, jadi permintaan ini tidak dibaca siapa pun di sana. Minta "
-                    "admin membuat akunnya dahulu, atau centang untuk tetap mengirim.",
-                )
+            if not data.get("unread") and (refusal := why_unread(self.wishes, self.served)):
+                self.add_error("unread", refusal)
         return data
 
     def _asked(self, data: dict[str, Any]) -> Any:
@@ -159,6 +155,17 @@ class EvidenceRequestForm(RequestDueForm):
 def _line(indicator: Indicator, items: list[dict[str, Any]], chosen: bool) -> dict[str, Any]:
     inside = sum(item["chosen"] for item in items)
     return {"indicator": indicator, "items": items, "chosen": chosen, "open": inside, "count": inside + chosen}
+
+
+def why_unread(wishes: Iterable[EvidenceRequestDraft], served: Collection[int]) -> str:
+    """Which of the agencies asked have nobody who reads it (`served`: those that have); "" where all can."""
+    names = sorted({wish.agency.short_name for wish in wishes if wish.agency.pk not in served})
+    if not names:
+        return ""
+    return (
+        f"{listed_text(names)} belum punya akun, jadi permintaan ini tidak dibaca siapa pun di sana. Minta "
+        "admin membuat akunnya dahulu, atau centang untuk tetap mengirim."
+    )
 
 
 def preselected_rows(evaluation: Evaluation, asked: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
+from evaluations.assignments.queries import served_agencies
 from evaluations.choices import CycleState, RepeatRequest
 from evaluations.exports.pdf import PDF
 from evaluations.exports.workbook import XLSX
@@ -21,11 +22,13 @@ from evaluations.scope import cycle_for, cycle_page, sees_all_indicators
 from evidence.models import EvidenceRequest
 from evidence.requests import asking as domain
 from evidence.requests.forms import (
+    UNREAD_LABEL,
     EvidenceRequestForm,
     RequestDueForm,
     RequestFilter,
     RequestMessageForm,
     preselected_rows,
+    why_unread,
 )
 from evidence.requests.queries import RequestRow, count_unanswered, request_page, visible_requests, with_related_names
 from evidence.requests.reminder_texts import ReminderScope, reminder_texts
@@ -93,11 +96,21 @@ def requests_copy(request: SignedInRequest, pk: int) -> HttpResponse:
     copies = request_copies(evaluation)
     posted = request.method == "POST"
     chosen = set(request.POST.getlist("rows")) if posted else {row.key for row in copies.rows}
-    context: dict[str, Any] = {"evaluation": evaluation, "copies": copies, "chosen": chosen}
+    served = served_agencies(evaluation.region_id)
+    context: dict[str, Any] = {
+        "evaluation": evaluation,
+        "copies": copies,
+        "chosen": chosen,
+        "unserved": {row.agency.pk for row in copies.rows} - served,
+        "unread_label": UNREAD_LABEL,
+        "unread": "unread" in request.POST,
+    }
     if posted:
         rows = [row for row in copies.rows if row.key in chosen]
         wishes = [domain.EvidenceRequestDraft(row.agency, row.indicator, row.item, row.due, row.note) for row in rows]
         try:
+            if not context["unread"] and (refusal := why_unread(wishes, served)):
+                raise ValidationError(refusal)
             made = domain.request_all(evaluation=evaluation, wishes=wishes, by=request.user, again=RepeatRequest.SKIP)
         except ValidationError as error:
             context["error"] = error.messages[0]

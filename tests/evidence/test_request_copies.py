@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from accounts.models import Membership
 from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
 from evidence.models import EvidenceRequest
@@ -13,6 +14,8 @@ from evidence.requests.request_copies import request_copies, shift_date
 from regions import clock
 from regions.models import Agency
 from tests.builders.evidence_builders import items
+from tests.builders.form_builders import press
+from tests.builders.html_builders import one_line
 from tests.builders.request_builders import request_items
 from tests.conftest import NOON
 
@@ -158,3 +161,21 @@ def test_the_preview_takes_ten_queries(client, city, earlier, django_assert_num_
     with django_assert_num_queries(10):
         response = client.get(reverse("requests_copy", args=[city.evaluation.pk]))
     assert len(response.context["copies"].rows) == number
+
+
+def test_a_copied_request_to_an_agency_without_an_account_says_so_before_it_is_sent(city, earlier, client):
+    """As the plain request does."""
+    asked_then(city, earlier, "I45-L2-01", agency=city.other_agency)
+    client.force_login(city.people["diskominfo"])
+    address = reverse("requests_copy", args=[city.evaluation.pk])
+    assert "belum punya akun" not in client.get(address).content.decode()
+    Membership.objects.filter(agency=city.other_agency).update(is_active=False)
+    shown = client.get(address).content.decode()
+    assert "BPKAD (belum punya akun)" in one_line(shown)
+    answer = press(client, shown, "Kirim permintaan yang dicentang", address)
+    assert answer.status_code == 422
+    again = answer.content.decode()
+    assert "BPKAD belum punya akun, jadi permintaan ini tidak dibaca siapa pun di sana." in one_line(again)
+    assert not EvidenceRequest.objects.filter(evaluation=city.evaluation).exists()
+    assert press(client, again, "Kirim permintaan yang dicentang", address, unread="on").status_code == 302
+    assert EvidenceRequest.objects.get(evaluation=city.evaluation).agency == city.other_agency
