@@ -278,3 +278,20 @@ def test_the_choice_is_kept(client, city):
     assert client.post(reverse("notification_settings"), {"mode": "selalu"}).status_code == 422
     form = client.get(reverse("notification_settings")).context["form"]
     assert form["mode"].value() == "satuan"
+
+
+def test_a_line_whose_page_is_closed_by_now_opens_a_sentence_and_no_404(city, told, client):
+    (sent,) = send(city, items=items(city, "I45-L2-01"))
+    with told():
+        returned(city, sent)
+    row = Notification.objects.get(user=city.people["opd"], kind=Kind.RETURNED)
+    client.force_login(city.people["opd"])
+    page = client.get(reverse("notifications")).content.decode()
+    opening = reverse("notification_open", args=[row.pk])
+    assert opening in page
+    assert client.post(opening).url == row.url
+    Membership.objects.filter(user=city.people["opd"]).update(agency=city.other_agency)
+    assert client.get(row.url).status_code == 404
+    answer = client.post(opening, follow=True)
+    assert (answer.status_code, answer.redirect_chain) == (200, [(reverse("notifications"), 302)])
+    assert "Halaman pemberitahuan ini tidak dapat Anda buka lagi" in one_line(answer.content.decode())
