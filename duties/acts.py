@@ -329,6 +329,7 @@ ACTS = (
         "new_year.revisions.adopting.adopt_revision",
         case="new rules",
         told=(OF_RULES,),
+        asks={DutyKind.CONFIRM_RULES: _whom(R.PENANGGUNG_JAWAB, R.KOORDINATOR)},
         undone_by="new_year.revisions.adopting.withdraw_proposal",
     ),
     Act(
@@ -376,7 +377,7 @@ QUIET = {
         evaluations.questions.question_list: answer_question remove_question
         meetings.minutes_writes: finish_decision
         new_year.carryover.ended_writes: settle_ended
-        new_year.revisions.adopting: place_citation place_request confirm_wording
+        new_year.revisions.adopting: place_citation unplace_citation place_request confirm_wording
     """,
     "it is its author's own": """
         accounts.api_keys.key_writes: create_key

@@ -15,6 +15,7 @@ class DutyKind(Enum):
     RETURNED = "bukti dikembalikan", "undo-2"
     APPROVE = "bukti menunggu persetujuan Anda", "stamp"
     HEADLESS = "bukti tertahan karena OPD belum punya kepala", "stamp"
+    CONFIRM_RULES = "usulan revisi instrumen menunggu konfirmasi Anda", "stamp"
     REWORDED = "bukti yang butirnya berubah atau dihapus", "refresh-cw"
     QUESTION = "pertanyaan belum dijawab", "message-square"
     ASKED = "permintaan belum dijawab", "send"

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import Membership, User
+from accounts.roles import Role
 from assessment.models import Decision
 from duties.meeting_duties import decisions_of, meetings_of
-from evaluations.choices import INTERNAL_COLUMNS, AssignmentPart, CycleState, ValueColumn
-from evaluations.models import Assignment, Evaluation, Score, WindowExtension
+from evaluations.choices import INTERNAL_COLUMNS, OPEN_STATES, AssignmentPart, CycleState, ValueColumn
+from evaluations.models import Assignment, Evaluation, RevisionAdoption, Score, WindowExtension
 from evaluations.permissions import may
 from evaluations.subqueries import count_subquery
 from evidence.models import CarryOver, Citation, DocumentVersion, EvidenceRequest, RequestMessage
@@ -17,6 +18,7 @@ from evidence.requests.queries import with_related_names
 from evidence.requests.renewal_requests import decided_renewals
 from evidence.upload_permissions import AGENCY_HEAD_ROLE
 from planning.models import Action
+from signing.models import Seal
 
 
 @dataclass
@@ -93,6 +95,8 @@ def _evaluations(user: User) -> QuerySet[Evaluation]:
         to_review=count_subquery(to_review, "indicator"),
         undecided=count_subquery(undecided, "indicator"),
         headless=count_subquery(_without_head()),
+        proposed_by_lead=count_subquery(_rules_proposed(user, Role.PENANGGUNG_JAWAB)),
+        proposed_by_coordinator=count_subquery(_rules_proposed(user, Role.KOORDINATOR)),
     ).order_by("-year", "pk")
 
 
@@ -101,6 +105,15 @@ def _without_head() -> QuerySet[Citation]:
     heads = Membership.objects.filter(role=AGENCY_HEAD_ROLE, is_active=True, user__is_active=True)
     of_agency = heads.filter(Q(agency=OuterRef("agency")) | Q(agency__kept=OuterRef("agency")))
     return Citation.objects.awaiting_head().exclude(Exists(of_agency.exclude(user=OuterRef("created_by"))))
+
+
+def _rules_proposed(user: User, role: Role) -> QuerySet[RevisionAdoption]:
+    """New rules that somebody else with the role has proposed, and nobody has confirmed; none of a sealed cycle."""
+    held = Membership.objects.filter(role=role, is_active=True, user__is_active=True)
+    theirs = held.filter(user=OuterRef("by"), region=OuterRef("evaluation__region"))
+    sealed = Seal.objects.current().filter(evaluation=OuterRef("evaluation"))
+    waiting = RevisionAdoption.objects.waiting().filter(evaluation__state__in=OPEN_STATES).exclude(by=user)
+    return waiting.filter(Exists(theirs)).exclude(Exists(sealed))
 
 
 def _others_scores(user: User) -> QuerySet[Score]:

@@ -35,6 +35,7 @@ def team_duties(cycle: CycleDuties, user: User) -> Iterator[Duty]:
     yield from _to_judge(cycle, user, today)
     yield from _headless(cycle, user, today)
     yield from _revised(cycle, user)
+    yield from _rules(cycle, user, today)
     yield from _questions(cycle, user, today)
     yield from _internal(cycle, user, today)
     yield from _levels(cycle, user, today)
@@ -88,6 +89,29 @@ def _revised(cycle: CycleDuties, user: User) -> Iterator[Duty]:
     if reworded + hung:
         detail = "Pastikan masih cocok" if reworded else "Putuskan butirnya"
         yield reworded_duty(cycle, reworded + hung, detail)
+
+
+def _rules(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
+    """New rules of the instrument, proposed by the other of the two roles: as `why_not_confirm` has it."""
+    evaluation = cycle.evaluation
+    waiting = any(
+        cycle.count(proposed) and user.has_role(evaluation.region_id, (role,))
+        for proposed, role in (
+            ("proposed_by_lead", Role.KOORDINATOR),
+            ("proposed_by_coordinator", Role.PENANGGUNG_JAWAB),
+        )
+    )
+    if waiting and may("adopt_rules", user, evaluation):
+        yield Duty(
+            kind=DutyKind.CONFIRM_RULES,
+            evaluation=evaluation,
+            key="usulan-revisi",
+            title=f"1 {DutyKind.CONFIRM_RULES.words}",
+            detail="Aturan baru memerlukan orang kedua",
+            due=DueDate(None, today),
+            url=reverse("cycle_revision", args=[evaluation.pk]),
+            action="Periksa usulan",
+        )
 
 
 def _may_judge(cycle: CycleDuties, row: Citation, user: User) -> bool:

@@ -62,6 +62,8 @@ def _place_text(values: Values) -> str:
 
 def _place_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     title, item = entry.details["title"], entry.after["item"]
+    if not entry.before["item"]:
+        return f"batal menyisihkan {title} ({item})"
     act = f"memindahkan {title} dari {texts.before} ke {item}" if item else f"menyisihkan {title} ({texts.before})"
     return f"{act}, karena butirnya dihapus"
 

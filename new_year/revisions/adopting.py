@@ -236,6 +236,30 @@ def place_citation(*, citation: Citation, item: EvidenceItem | None, by: User) -
 
 
 @transaction.atomic
+def unplace_citation(*, citation: Citation, by: User) -> None:
+    """Take back that it was set aside: it hangs on its deleted item again. Raises `Refused`."""
+    lock_cycle(citation.evaluation)
+    rows = Citation.objects.filter(replaced_by=None, withdrawn_at=None, set_aside_at__isnull=False)
+    related = ("evaluation__region", "indicator", "item", "version__document")
+    row = rows.select_for_update(of=("self",)).select_related(*related).filter(pk=citation.pk).first()
+    if row is None or row.item is None:
+        raise Refused("Data dukung ini tidak lagi disisihkan.")
+    if refusal := why_not_place(row.evaluation, by):
+        raise Refused(refusal)
+    row.set_aside_at = None
+    row.save(update_fields=["set_aside_at"])
+    HistoryEntry.objects.record(
+        subject=row.evaluation,
+        indicator=row.indicator,
+        kind=HistoryKind.EVIDENCE_PLACED,
+        details={"citation": row.pk, "title": row.version.document.title},
+        before={"item": None},
+        after={"item": row.item.code},
+        by=by,
+    )
+
+
+@transaction.atomic
 def place_request(*, asked: EvidenceRequest, item: EvidenceItem | None, by: User) -> None:
     """What was asked for a deleted item is asked for another one of its indicator, or withdrawn."""
     lock_cycle(asked.evaluation)

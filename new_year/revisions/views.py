@@ -104,7 +104,7 @@ def _work_page(request: SignedInRequest, evaluation: Evaluation, error: str = ""
 @require_POST
 @acts_once
 def revision_place(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One citation or request of a deleted item: another item, or set aside."""
+    """One citation or request of a deleted item: another item, or set aside; or what was set aside hangs again."""
     evaluation = cycle_page(request, pk)
     permissions.require("place_evidence", request.user, evaluation)
     kind, _, key = request.POST.get("baris", "").partition("-")
@@ -118,6 +118,11 @@ def revision_place(request: SignedInRequest, pk: int) -> HttpResponse:
         elif kind == "permintaan":
             asked = EvidenceRequest.objects.visible_to(request.user).filter(evaluation=evaluation)
             adopting.place_request(asked=get_object_or_404(asked, pk=key), item=item, by=request.user)
+        elif kind == "batal":
+            rows = Citation.objects.visible_to(request.user).filter(evaluation=evaluation)
+            adopting.unplace_citation(citation=get_object_or_404(rows, pk=key), by=request.user)
+            messages.success(request, "Kembali menunggu keputusan.")
+            return redirect("revision_work", pk)
         else:
             raise Http404
     except ValidationError as error:

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from domains.models import EvidenceItem, Indicator, Instrument
 from domains.walk import file_items
+from duties.duty import DutyKind
+from duties.queries import duties_of
 from evaluations.choices import AssignmentPart
 from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Assignment, Evaluation, RevisionAdoption, Score
@@ -27,6 +29,7 @@ from new_year.revisions.adopting import (
 )
 from new_year.revisions.row_moves import BY_YEAR, moved_fields
 from tests.acting import draft, made
+from tests.builders.form_builders import press
 from tests.builders.request_builders import request_items
 from tests.builders.revision_builders import (
     as_text,
@@ -39,6 +42,7 @@ from tests.builders.revision_builders import (
     without_indicator,
 )
 from tests.city import fresh
+from tests.history_rows import texts
 from tests.work import cite, cite_item, fill, seal
 
 WHY = "Pedoman teknis KemenPANRB"
@@ -296,6 +300,30 @@ def test_a_proposal_can_be_withdrawn(pemdi_city, data):
     assert RevisionAdoption.objects.waiting().count() == 0
 
 
+def to_confirm(city):
+    """Who has the proposal in their list of duties, by role."""
+    return {
+        role
+        for role, user in city.people.items()
+        if any(duty.kind is DutyKind.CONFIRM_RULES for duty in duties_of(fresh(user)).rows)
+    }
+
+
+def test_a_proposal_is_a_duty_of_who_can_confirm_it_until_it_is_answered(pemdi_city, data):
+    new_weights(data)
+    loaded(data)
+    assert to_confirm(pemdi_city) == set()
+    withdraw_proposal(adoption=adopt(pemdi_city), by=fresh(pemdi_city.people["koordinator"]))
+    assert to_confirm(pemdi_city) == set()
+    proposal = adopt(pemdi_city, "koordinator")
+    assert to_confirm(pemdi_city) == {"penanggung_jawab"}
+    proposal = fresh(proposal)
+    RevisionAdoption.objects.filter(pk=proposal.pk).update(by=pemdi_city.people["penanggung_jawab"])
+    assert to_confirm(pemdi_city) == {"koordinator"}
+    confirm_revision(adoption=fresh(proposal), by=fresh(pemdi_city.people["koordinator"]))
+    assert to_confirm(pemdi_city) == set()
+
+
 def told(city, role):
     return [(line.text, line.url) for line in city.people[role].notifications.unread().order_by("pk")]
 
@@ -421,6 +449,26 @@ def test_what_hung_on_a_deleted_item_is_set_aside_and_stays_readable(pemdi_city,
     assert "Yang menggantung" in shown
     with pytest.raises(Refused):
         place_citation(citation=fresh(hung), item=None, by=fresh(pemdi_city.people["diskominfo"]))
+
+
+def test_what_was_set_aside_by_mistake_waits_for_a_decision_again(pemdi_city, hung, client):
+    place_citation(citation=fresh(hung), item=None, by=fresh(pemdi_city.people["diskominfo"]))
+    signed_in(client, pemdi_city, "opd")
+    work = page(pemdi_city, "revision_work")
+    assert "Batalkan" not in client.get(work).content.decode()
+    sent = {"baris": f"batal-{hung.pk}"}
+    assert client.post(page(pemdi_city, "revision_place"), sent).status_code == 403
+    signed_in(client, pemdi_city, "diskominfo")
+    shown = client.get(work).content.decode()
+    assert press(client, shown, "Batalkan", work).status_code == 302
+    assert Citation.objects.current().filter(pk=hung.pk).exists()
+    told = pemdi_city.evaluation.history.filter(kind=HistoryKind.EVIDENCE_PLACED).order_by("pk")
+    assert [entry.after["item"] for entry in told] == [None, hung.item.code]
+    assert texts(told, "what")[1] == (f"batal menyisihkan Yang menggantung ({hung.item.code})",)
+    assert client.post(page(pemdi_city, "revision_place"), sent).status_code == 403, "a second press finds nothing"
+    item = own_items(pemdi_city, hung)[0]
+    place_citation(citation=fresh(hung), item=item, by=fresh(pemdi_city.people["diskominfo"]))
+    assert fresh(hung).item == item
 
 
 def test_nobody_else_decides_and_no_item_of_another_indicator_is_taken(pemdi_city, hung):
