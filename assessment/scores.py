@@ -18,7 +18,7 @@ from evaluations.choices import EXTERNAL_COLUMNS, INTERNAL_COLUMNS, ValueColumn
 from evaluations.models import Assignment, ChosenService, Evaluation, Score
 from evaluations.own_agency import own_agency_mark
 from evaluations.scoring_inputs import parse_value
-from evaluations.stages.workflow import MAX_REASON_LENGTH, lock_cycle, why_not_write_column
+from evaluations.stages.workflow import lock_cycle, require_reason, why_not_write_column
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from history.presenters import text_value
@@ -199,8 +199,7 @@ def _changed_fields(score: Score, changes: dict[str, Any], reason: str | None) -
 def _require_reason(score: Score, changed: dict[str, Any]) -> None:
     """Raise `ValidationError` where the level as it would be needs a reason and has none."""
     value, reason = changed.get("value", score.value), changed.get("reason", score.reason)
-    if len(reason) > MAX_REASON_LENGTH:
-        raise ValidationError({"reason": f"Alasan paling panjang {MAX_REASON_LENGTH} huruf."})
+    require_reason(reason)
     if value is None or reason:
         return
     if score.column == ValueColumn.USULAN:

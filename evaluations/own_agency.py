@@ -7,13 +7,12 @@ the history, and the Berita Acara in a sentence.
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
 from evaluations import permissions
 from evaluations.models import Evaluation
-from evaluations.stages.workflow import MAX_REASON_LENGTH, lock_cycle
+from evaluations.stages.workflow import lock_cycle, require_reason
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
@@ -70,11 +69,7 @@ def set_own_agency_judging(*, evaluation: Evaluation, allowed: bool, reason: str
     Raises `Refused` or `ValidationError`.
     """
     permissions.require("allow_own_agency", by, evaluation)
-    reason = reason.strip()
-    if allowed and not reason:
-        raise ValidationError({"reason": NEEDS_REASON})
-    if len(reason) > MAX_REASON_LENGTH:
-        raise ValidationError({"reason": f"Alasan paling panjang {MAX_REASON_LENGTH} huruf."})
+    reason = require_reason(reason, missing=NEEDS_REASON if allowed else "")
     lock_cycle(evaluation)
     region = Region.objects.select_for_update(no_key=True).get(pk=evaluation.region_id)
     if allowed == region.judges_own_agency:

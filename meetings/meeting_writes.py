@@ -302,10 +302,7 @@ def notify_owner(agency: int | None, person: int | None, key: str, text: str, me
 
 def check_meeting_reason(reason: str) -> None:
     """Raises `ValidationError` at its field."""
-    if not reason.strip():
-        raise ValidationError({"reason": "Tulis alasannya."})
-    if len(reason) > workflow.MAX_REASON_LENGTH:
-        raise ValidationError({"reason": f"Alasan paling panjang {workflow.MAX_REASON_LENGTH} huruf."})
+    workflow.require_reason(reason, missing="Tulis alasannya.")
 
 
 def locked_meeting(meeting: Meeting) -> Meeting:

@@ -5,14 +5,13 @@ The exception is a setting of the region, off until an admin turns it on; a Beri
 
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
 from evaluations import permissions
 from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation
-from evaluations.stages.workflow import MAX_REASON_LENGTH, lock_cycle
+from evaluations.stages.workflow import lock_cycle, require_reason
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
@@ -114,11 +113,7 @@ def concession_text(read: SelfAssessment, approval: Approval | None, signer: Use
 def set_one_person_signoff(*, evaluation: Evaluation, allowed: bool, reason: str, by: User) -> None:
     """Allow or forbid it for the cycle's region; what is so already changes nothing. Raises `ValidationError`."""
     permissions.require("allow_one_person", by, evaluation)
-    reason = reason.strip()
-    if allowed and not reason:
-        raise ValidationError({"reason": NEEDS_REASON})
-    if len(reason) > MAX_REASON_LENGTH:
-        raise ValidationError({"reason": f"Alasan paling panjang {MAX_REASON_LENGTH} huruf."})
+    reason = require_reason(reason, missing=NEEDS_REASON if allowed else "")
     lock_cycle(evaluation)
     Region.objects.select_for_update(no_key=True).get(pk=evaluation.region_id)
     before = one_person_rule(evaluation)

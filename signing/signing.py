@@ -22,10 +22,7 @@ from evaluations.permissions import Refused
 from evaluations.stages.transitions import (
     move_stage,
 )
-from evaluations.stages.workflow import (
-    MAX_REASON_LENGTH,
-    lock_cycle,
-)
+from evaluations.stages.workflow import lock_cycle, require_reason
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from notices.models import Notification
@@ -254,9 +251,7 @@ def return_self_assessment(*, evaluation: Evaluation, by: User, reason: str) -> 
 
 
 def _decide(evaluation: Evaluation, outcome: str, sha256: str, by: User, reason: str) -> Approval:
-    reason = reason.strip()
-    if len(reason) > MAX_REASON_LENGTH:
-        raise ValidationError({"reason": f"Alasan paling panjang {MAX_REASON_LENGTH} huruf."})
+    reason = require_reason(reason)
     after = {"outcome": outcome}
     HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.SIGNOFF_DECIDED, after=after, reason=reason, by=by)
     return Approval.objects.create(evaluation=evaluation, outcome=outcome, reason=reason, content_sha256=sha256, by=by)

@@ -19,7 +19,7 @@ from evaluations.rules.level_parsing import LEVEL_WORD, indicator_number_in, is_
 from evaluations.rules.level_titles import level_columns
 from evaluations.rules.scoring import ValueRefused, typed_value
 from evaluations.scoring_inputs import instrument_indicators, instrument_value_rule, takes_external_index
-from evaluations.stages.workflow import MAX_REASON_LENGTH
+from evaluations.stages.workflow import require_reason
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 from imports.forms import CycleSheetForm
 from imports.import_kinds import ImportKind
@@ -108,9 +108,7 @@ class SelfAssessmentPlanner:
     def _level(self, row: SheetRow, indicator: Indicator, score: Score, changes: dict[str, Any]) -> str | None:
         """Puts a level that differs among the changes; returns a reason that is new, or belongs to the new level."""
         level = read_level(LEVEL_WORD.sub("", row.cells["level"], count=1), self.rule)
-        said = row.cells.get("reason", "").strip()
-        if len(said) > MAX_REASON_LENGTH:
-            raise ValidationError(f"Alasan paling panjang {MAX_REASON_LENGTH} huruf.")
+        said = require_reason(row.cells.get("reason", ""))
         moves = level is not None and level != score.value
         if moves and takes_external_index(indicator):
             raise ValidationError("Nilai indikator ini mengikuti indeks lembaga lain; isi lewat berkas nilai indeks.")

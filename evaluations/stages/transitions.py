@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
 
@@ -19,12 +18,13 @@ from evaluations.models import Evaluation, GeneralQuestion, Score
 from evaluations.permissions import ASSIGNERS, REOPENERS, SENDERS, Refused
 from evaluations.stages.earlier_round import why_not_past_earlier_round
 from evaluations.stages.stage_notices import tell_step_back
-from evaluations.stages.workflow import MAX_REASON_LENGTH
+from evaluations.stages.workflow import require_reason
 from evaluations.subqueries import count_subquery
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from ui.formats import listed_text
 
+BACK_NEEDS_REASON = "Tulis alasannya: langkah mundur tercatat dalam riwayat bersama alasannya."
 TransitionGuard = Callable[[Evaluation], str | None]
 TransitionEffect = Callable[[Evaluation, User, str], None]
 
@@ -218,7 +218,7 @@ def move_stage(*, evaluation: Evaluation, target: str, by: User, reason: str = "
         raise Refused(f"Dari tahap {locked.get_state_display()} tidak ada langkah ke sana.")
     if refusal := why_not_move(locked, transition, by):
         raise Refused(refusal)
-    _check_reason(transition, reason.strip())
+    require_reason(reason, missing=BACK_NEEDS_REASON if transition.needs_reason else "")
     before = {"stage": locked.state}
     locked.state = transition.target
     locked.save(update_fields=["state"])
@@ -237,10 +237,3 @@ def move_stage(*, evaluation: Evaluation, target: str, by: User, reason: str = "
     )
     if not transition.is_forward:
         tell_step_back(locked, entry, by)
-
-
-def _check_reason(transition: Transition, reason: str) -> None:
-    if transition.needs_reason and not reason:
-        raise ValidationError({"reason": "Tulis alasannya: langkah mundur tercatat dalam riwayat bersama alasannya."})
-    if len(reason) > MAX_REASON_LENGTH:
-        raise ValidationError({"reason": f"Alasan paling panjang {MAX_REASON_LENGTH} huruf."})

@@ -7,6 +7,8 @@ None.
 from collections.abc import Collection
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
+
 from evaluations.choices import STATE_OF_COLUMN, CycleState, ValueColumn
 from evaluations.models import Evaluation, StageWindow, WindowExtension
 from evaluations.permissions import Refused
@@ -27,6 +29,19 @@ def lock_cycle(evaluation: Evaluation) -> None:
     """
     rows = Evaluation.objects.select_for_update(no_key=True).filter(pk=evaluation.pk)
     evaluation.state = rows.values_list("state", flat=True).get()
+
+
+def require_reason(reason: str, *, missing: str = "", most: int = MAX_REASON_LENGTH) -> str:
+    """The reason without blanks around it. `missing`: what to say where none was given and one must be.
+
+    Raises `ValidationError` at its field: none, or one of more than `most` letters.
+    """
+    said = reason.strip()
+    if missing and not said:
+        raise ValidationError({"reason": missing})
+    if len(said) > most:
+        raise ValidationError({"reason": f"Alasan paling panjang {most} huruf."})
+    return said
 
 
 def why_not_write_column(

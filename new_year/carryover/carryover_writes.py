@@ -78,12 +78,8 @@ def decide_carryover(
 
 def checked_reason(reason: str) -> str:
     """The reason in one line, or `ValidationError`: none, or too long."""
-    words = " ".join(reason.split())
-    if not words:
-        raise ValidationError({"reason": "Tulis alasannya, satu kalimat cukup."})
-    if len(words) > MAX_CARRYOVER_REASON:
-        raise ValidationError({"reason": f"Alasan paling panjang {MAX_CARRYOVER_REASON} huruf."})
-    return words
+    missing = "Tulis alasannya, satu kalimat cukup."
+    return workflow.require_reason(" ".join(reason.split()), missing=missing, most=MAX_CARRYOVER_REASON)
 
 
 def _offered(offered: Mapping[str, CarryOverOffer], choice: CarryOverChoice) -> CarryOverOffer:

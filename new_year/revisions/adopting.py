@@ -14,7 +14,7 @@ from domains.spelling import fold_spelling
 from evaluations import permissions
 from evaluations.models import Assignment, Evaluation, RevisionAdoption, Score
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import MAX_REASON_LENGTH, lock_cycle
+from evaluations.stages.workflow import lock_cycle, require_reason
 from evidence.models import Citation, EvidenceRequest
 from history.choices import HistoryKind
 from history.models import HistoryEntry
@@ -33,6 +33,7 @@ from notices.models import NotificationKind
 from notices.notifications import NotificationDraft, notify, take_back
 from regions import clock
 
+MAX_ADOPTION_REASON = 500
 # Whose rows count nowhere once their indicator is gone; all else stays with the indicator it was made for.
 RETIRED_MODELS: tuple[type[models.Model], ...] = (Assignment, Score, Citation, EvidenceRequest)
 
@@ -47,9 +48,8 @@ def adopt_revision(*, evaluation: Evaluation, revision: int, reason: str, by: Us
     new_rules = offer.comparison.has_new_rules
     if refusal := why_not_adopt(evaluation, by, new_rules=new_rules):
         raise Refused(refusal)
-    adoption = RevisionAdoption(
-        evaluation=evaluation, source=offer.source, target=offer.target, reason=_checked(reason), by=by
-    )
+    said = require_reason(" ".join(reason.split()), missing="Isi alasan.", most=MAX_ADOPTION_REASON)
+    adoption = RevisionAdoption(evaluation=evaluation, source=offer.source, target=offer.target, reason=said, by=by)
     waiting = RevisionAdoption.objects.waiting().filter(evaluation=evaluation)
     for outdated in waiting.exclude(target=offer.target).select_related("target"):
         _tell_ended(outdated, "gugur karena ada revisi yang lebih baru", by)
@@ -126,15 +126,6 @@ def _locked_proposal(adoption: RevisionAdoption) -> RevisionAdoption:
     if locked is None:
         raise Refused("Usulan ini sudah dikonfirmasi atau ditarik.")
     return locked
-
-
-def _checked(reason: str) -> str:
-    said = " ".join(reason.split())
-    if not said:
-        raise ValidationError({"reason": "Isi alasan."})
-    if len(said) > min(MAX_REASON_LENGTH, 500):
-        raise ValidationError({"reason": "Alasan paling panjang 500 huruf."})
-    return said
 
 
 def _carry_out(adoption: RevisionAdoption, offer: RevisionOffer, by: User) -> RevisionAdoption:

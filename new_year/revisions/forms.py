@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from new_year.revisions.adopting import MAX_ADOPTION_REASON
 from ui.forms import KawalForm
 
 MAX_FILE = 2 * 1024 * 1024
@@ -15,7 +16,7 @@ class AdoptionForm(KawalForm):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=2, max_value=9999)
     reason = forms.CharField(
         label="alasan",
-        max_length=500,
+        max_length=MAX_ADOPTION_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Misalnya nomor surat atau pedoman teknis yang memuat koreksi ini.",
     )

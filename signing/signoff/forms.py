@@ -126,17 +126,23 @@ class ComparisonForm(KawalForm):
         self.data = {"seen": str(paper.version_id)}
 
 
-class OnePersonForm(KawalForm):
-    allowed = forms.BooleanField(
-        label="Satu orang boleh menyetujui dan menandatangani, atau mengisi semua tingkat dan menandatangani",
-        required=False,
-    )
+class RegionRuleForm(KawalForm):
+    """Whether a region allows what is forbidden elsewhere (`allowed`), and why."""
+
+    field_order = ("allowed", "reason")
     reason = forms.CharField(
         label="alasan",
         required=False,
         max_length=MAX_REASON_LENGTH,
         widget=REASON,
         help_text="Wajib bila diizinkan; terbaca dalam riwayat.",
+    )
+
+
+class OnePersonForm(RegionRuleForm):
+    allowed = forms.BooleanField(
+        label="Satu orang boleh menyetujui dan menandatangani, atau mengisi semua tingkat dan menandatangani",
+        required=False,
     )
     submit_label = "Simpan aturan"
 
@@ -145,16 +151,9 @@ class OnePersonForm(KawalForm):
         super().__init__(*args, initial=known, **kwargs)
 
 
-class OwnAgencyForm(KawalForm):
+class OwnAgencyForm(RegionRuleForm):
     allowed = forms.BooleanField(
         label="Yang mewakili sebuah OPD boleh memeriksa data dukung dan meninjau tingkat OPD itu", required=False
-    )
-    reason = forms.CharField(
-        label="alasan",
-        required=False,
-        max_length=MAX_REASON_LENGTH,
-        widget=REASON,
-        help_text="Wajib bila diizinkan; terbaca dalam riwayat.",
     )
     submit_label = "Simpan aturan ini"
 
