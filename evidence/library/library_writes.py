@@ -25,7 +25,7 @@ from evidence.documents import (
     update_facts,
 )
 from evidence.evidence_history import file_value
-from evidence.library.read_contents import read_fields, reading_of
+from evidence.library.read_contents import newest_reading, read_fields
 from evidence.links import link_key
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.upload_permissions import REGION_DESK_ROLE
@@ -93,8 +93,7 @@ def use_read_facts(*, document: Document, by: User) -> list[str]:
     """
     locked = _locked_document(document)
     require_document_edit(locked, by)
-    newest = locked.versions.first()
-    reading = reading_of(newest) if newest else None
+    _, reading = newest_reading(locked)
     found = {fact.name: fact.value for fact in read_fields(locked, reading) if fact.fits_empty}
     if not found:
         return []

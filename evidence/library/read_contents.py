@@ -14,6 +14,7 @@ from accounts.models import User
 from domains.models import Indicator, Instrument
 from evaluations.models import Evaluation
 from evidence.document_fields import DOCUMENT_FIELDS, display_value
+from evidence.files.page_texts import NO_INDONESIAN, NO_TESSERACT
 from evidence.models import Citation, Document, DocumentVersion, VersionReading
 from evidence.upload_permissions import NOT_ASSIGNED_TO_YOU, sendable_indicators, why_not_send_evidence
 from reading.instrument_terms import terms_of
@@ -62,6 +63,17 @@ def reading_of(version: DocumentVersion) -> VersionReading | None:
         return version.page_reading
     except VersionReading.DoesNotExist:
         return None
+
+
+def newest_reading(document: Document) -> tuple[DocumentVersion | None, VersionReading | None]:
+    """A document's newest version and what was read of it, each None where there is none. One query."""
+    newest = document.versions.select_related("page_reading").first()
+    return newest, reading_of(newest) if newest else None
+
+
+def lacks_scans(reading: VersionReading | None) -> bool:
+    """Whether scanned pages were left out because of what is missing on the server."""
+    return reading is not None and any(why in reading.note for why in (NO_TESSERACT, NO_INDONESIAN))
 
 
 def read_fields(document: Document, reading: VersionReading | None) -> list[ReadFact]:

@@ -17,7 +17,6 @@ from accounts.signed_in import SignedInRequest
 from evidence.arrivals import combined_form, once_per_file, posts_per_file, save_uploaded, upload_context
 from evidence.document_fields import DOCUMENT_FIELDS, all_facts, field_values, page_facts
 from evidence.documents import documents_titled, namesake_sentence
-from evidence.files.page_texts import NO_INDONESIAN, NO_TESSERACT
 from evidence.library.forms import DocumentFactsForm, DocumentVersionForm, LibraryFilter
 from evidence.library.library_writes import (
     DocumentConflict,
@@ -29,7 +28,15 @@ from evidence.library.library_writes import (
     with_library_rights,
 )
 from evidence.library.queries import document_page, documents_for
-from evidence.library.read_contents import checked_regulation, proposals_for, read_fields, reading_of, told_facts
+from evidence.library.read_contents import (
+    checked_regulation,
+    lacks_scans,
+    newest_reading,
+    proposals_for,
+    read_fields,
+    reading_of,
+    told_facts,
+)
 from evidence.models import Citation, Document
 from evidence.renewals import move_to_newest
 from regions import clock
@@ -81,8 +88,8 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _document(request, pk)
     require_document_edit(row, request.user)
     stored = field_values(row) | {"revision": row.revision}
-    newest = row.versions.select_related("page_reading").first()
-    read = [fact for fact in read_fields(row, reading_of(newest) if newest else None) if fact.fits_empty]
+    _, reading = newest_reading(row)
+    read = [fact for fact in read_fields(row, reading) if fact.fits_empty]
     form = DocumentFactsForm(posted_data(request), initial=stored, cancel_url=reverse("document", args=[pk]), read=read)
     context: dict[str, Any] = {"document": row, "form": form}
     status = 200
@@ -107,13 +114,12 @@ def document_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def document_check(request: SignedInRequest, pk: int) -> HttpResponse:
     """A regulation against all policies at once, to be read and printed; nothing is stored."""
     row = _document(request, pk)
-    newest = row.versions.select_related("page_reading").first()
-    reading = reading_of(newest) if newest else None
+    newest, reading = newest_reading(row)
     context = {
         "document": row,
         "pages": checked_regulation(newest) if newest and not newest.in_quarantine else [],
         "reading": reading,
-        "scans_unread": reading and any(why in reading.note for why in (NO_TESSERACT, NO_INDONESIAN)),
+        "scans_unread": lacks_scans(reading),
         "is_admin": request.user.has_role(row.region_id, (Role.ADMIN,)),
     }
     return render(request, "evidence/library/check.html", context)
