@@ -7,6 +7,7 @@ write that takes it back; then its duties are gone, its mails that wait do not l
 `tests/duties/test_acts.py` compares the register with the program and walks every act in every stage.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
@@ -67,6 +68,13 @@ OF_ACCOUNT = Told(Kind.ACCOUNT, "akun-", "power_requests", NAMED)
 OF_POWER = Told(Kind.ACCOUNT, "kuasa-", "power_requests", NAMED | {R.ADMIN})
 OF_RULES = Told(Kind.TIME, "revisi-usul-", "cycle_revision", NAMED | {R.PENANGGUNG_JAWAB, R.KOORDINATOR})
 OF_PLAN = Told(Kind.ACTION, "tindakan-", "action", AGENCY)
+
+
+def _progress(write: str, key: str) -> Iterator[Act]:
+    """Of something that an agency does about a result: the agency tells who asked for it, the team tells the agency."""
+    for case, whom in (("of the agency", NAMED), ("of the team", AGENCY)):
+        yield Act(write, told=(Told(Kind.ACTION, key, "action", whom),), case=case)
+
 
 ACTS = (
     # --- the cycle and its stages ---
@@ -267,26 +275,8 @@ ACTS = (
         asks={DutyKind.ACTION: AGENCY},
         also=("planning.actions.action_writes.place_actions",),
     ),
-    Act(
-        "planning.actions.action_progress.set_action_state",
-        case="by the agency",
-        told=(Told(Kind.ACTION, "keadaan-", "action", NAMED),),
-    ),
-    Act(
-        "planning.actions.action_progress.set_action_state",
-        case="by the team",
-        told=(Told(Kind.ACTION, "keadaan-", "action", AGENCY),),
-    ),
-    Act(
-        "planning.actions.action_progress.write_action_note",
-        case="of the agency",
-        told=(Told(Kind.ACTION, "catatan-tindakan-", "action", NAMED),),
-    ),
-    Act(
-        "planning.actions.action_progress.write_action_note",
-        case="of the team",
-        told=(Told(Kind.ACTION, "catatan-tindakan-", "action", AGENCY),),
-    ),
+    *_progress("planning.actions.action_progress.set_action_state", "keadaan-"),
+    *_progress("planning.actions.action_progress.write_action_note", "catatan-tindakan-"),
     # --- agencies, people, accounts ---
     Act(
         "reorganisation.agency_changes.apply_change",

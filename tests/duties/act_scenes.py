@@ -461,7 +461,7 @@ def given_away(city):
     return Scene("penanggung_jawab", do)
 
 
-@scene("planning.actions.action_progress.set_action_state by the agency")
+@scene("planning.actions.action_progress.set_action_state of the agency")
 def begun(city):
     row = _planned(city)
     return Scene(
@@ -471,7 +471,7 @@ def begun(city):
     )
 
 
-@scene("planning.actions.action_progress.set_action_state by the team")
+@scene("planning.actions.action_progress.set_action_state of the team")
 def dropped(city):
     row = _planned(city)
     by = city.people["penanggung_jawab"]
