@@ -204,11 +204,8 @@ def _counted(cycle: CycleDuties, kind: DutyKind, key: str, missing: int, page: s
 def _dates(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     """Without dates no stage closes by itself and nobody is reminded."""
     evaluation = cycle.evaluation
-    stages = [
-        stage
-        for stage in evaluation.stages
-        if list(CycleState).index(stage) >= list(CycleState).index(CycleState(cycle.evaluation.state))
-    ]
+    here = CycleState(evaluation.state).position
+    stages = [stage for stage in evaluation.stages if stage.position >= here]
     missing = [stage.label for stage in stages if evaluation.window(stage) is None]
     if missing and may("set_up_cycle", user, evaluation):
         yield Duty(

@@ -21,6 +21,11 @@ class CycleState(models.TextChoices):
     REVIU = "reviu", "Konsolidasi dan reviu"
     SELESAI = "selesai", "Selesai"
 
+    @property
+    def position(self) -> int:
+        """Which stage it is in the order of a year, counted from 0."""
+        return list(CycleState).index(self)
+
 
 # Until the self-assessment is sealed; afterwards a cycle keeps the names of its agencies as they were.
 OPEN_STATES = (CycleState.PERSIAPAN, CycleState.MANDIRI)

@@ -58,11 +58,9 @@ def _planned_text(values: Values) -> str:
 def _decided_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     if not texts.after:
         return f"mencabut keputusan rapat: {texts.before}"
-    return (
-        f"mengganti keputusan rapat: {texts.before} → {texts.after}"
-        if texts.before
-        else (f"mencatat keputusan rapat: {texts.after}")
-    )
+    if not texts.before:
+        return f"mencatat keputusan rapat: {texts.after}"
+    return f"mengganti keputusan rapat: {texts.before} → {texts.after}"
 
 
 def _meeting_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:

@@ -120,9 +120,8 @@ class Evaluation(HasHistory):
     @property
     def columns_reached(self) -> list[ValueColumn]:
         """The columns whose stage the cycle has and has reached; later ones say nothing yet."""
-        order = list(CycleState)
-        reached = order.index(CycleState(self.state))
-        return [c for c, state in STATE_OF_COLUMN.items() if state in self.stages and order.index(state) <= reached]
+        reached = CycleState(self.state).position
+        return [c for c, state in STATE_OF_COLUMN.items() if state in self.stages and state.position <= reached]
 
     @property
     def columns_left(self) -> list[ValueColumn]:

@@ -15,9 +15,8 @@ AFTER_REPAIR = (CycleState.REVIU, CycleState.SELESAI)
 
 def stages_of(evaluation: Evaluation) -> list[AssessorStage]:
     """The rounds that the cycle has and has reached; a pemantauan has no interview and no repair."""
-    order = list(CycleState)
-    here = order.index(CycleState(evaluation.state))
-    return [s for s, first in FIRST_STATE.items() if first in evaluation.stages and order.index(first) <= here]
+    here = CycleState(evaluation.state).position
+    return [s for s, first in FIRST_STATE.items() if first in evaluation.stages and first.position <= here]
 
 
 def why_not_record_verdicts_now(evaluation: Evaluation, stage: str) -> str | None:

@@ -40,10 +40,8 @@ def tell_step_back(evaluation: Evaluation, entry: HistoryEntry, by: User) -> Non
 
 def tell_moved_dates(evaluation: Evaluation, row: StageWindow, entry: HistoryEntry, by: User) -> None:
     """Dates of the running stage, or of one to come, that move while the cycle is at work: who works in it."""
-    order = list(CycleState)
-    if evaluation.state == CycleState.PERSIAPAN or order.index(CycleState(row.stage)) < order.index(
-        CycleState(evaluation.state)
-    ):
+    here = CycleState(evaluation.state)
+    if here == CycleState.PERSIAPAN or CycleState(row.stage).position < here.position:
         return
     days = date_span(row.opens, row.closes) if entry.after else "belum ada"
     text = f"Jadwal {row.get_stage_display().lower()} siklus {evaluation.year} kini {days}."

@@ -125,8 +125,7 @@ class Transition:
 
     @property
     def is_forward(self) -> bool:
-        stages = list(CycleState)
-        return stages.index(self.target) > stages.index(self.source)
+        return self.target.position > self.source.position
 
     @property
     def needs_reason(self) -> bool:
