@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from reading.articles import ArticleReader, rank_articles, telling_sentence
 from reading.file_names import ENOUGH, LIKELY_SHARE, Ranked, items_of, rank_reading, read_name, why_no_proof
-from reading.header_facts import ORGANISATION, Fact
+from reading.header_facts import Fact
 from reading.instrument_terms import InstrumentTerms, Subject
+from reading.issuers import ORGANISATION
 from reading.paper_kinds import find_kind, item_kind_of
 from reading.structure import Article, split_articles
 
