@@ -7,6 +7,7 @@ for nobody in Redis; in a cache of files for the moment in which another one's n
 import fcntl
 import hashlib
 import ipaddress
+import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver
 
 IPV6_RANGE = 64  # bits: one household or office holds at least so many addresses
+WAIT_SECONDS = 10  # a comparison takes a twentieth of a second
 TRY_SECONDS = 60  # after which a try whose process died is no longer under way
 
 
@@ -52,14 +54,29 @@ def is_allowed(action: str, key: str) -> bool:
 def try_under_way(action: str, key: str) -> Iterator[bool]:
     """Whether one more try is within the limit, where each that is under way counts as one that has failed.
 
-    One that fails is counted by `count_failure` before it ends; one that is right, or refused, leaves nothing behind.
+    Beyond it one waits until others have ended: forty right ones of one person at once all get their turn. One that
+    fails is counted by `count_failure` before it ends; one that is right, or refused, leaves nothing behind.
     """
     under_way = _name(f"{action}:berjalan", key)
-    ahead = _add_one(under_way, TRY_SECONDS)
+    has_turn = _has_turn(action, key, under_way)
     try:
-        yield ahead + int(cache.get(_name(action, key), 0)) <= settings.TRY_LIMITS[action][0]
+        yield has_turn
     finally:
+        if has_turn:
+            _take_one(under_way, TRY_SECONDS)
+
+
+def _has_turn(action: str, key: str, under_way: str) -> bool:
+    """Count one more under way and say yes; no at once when too many have failed, or when nobody ends in time."""
+    limit, until = settings.TRY_LIMITS[action][0], time.monotonic() + WAIT_SECONDS
+    while (failed := int(cache.get(_name(action, key), 0))) < limit:
+        if _add_one(under_way, TRY_SECONDS) + failed <= limit:
+            return True
         _take_one(under_way, TRY_SECONDS)
+        if time.monotonic() >= until:
+            return False
+        time.sleep(random.uniform(0.02, 0.08))  # noqa: S311  # so that those who wait do not all ask at once
+    return False
 
 
 def count_failure(action: str, key: str) -> None:

@@ -28,6 +28,7 @@ class ImportKind:
     example: Sequence[Sequence[str]]
     current: Callable[[], Sequence[Sequence[str]]] = list  # what is stored, in the columns' order
     done: str = "ditambahkan"
+    title: str = ""  # what the page brings, where `things` does not tell it
 
 
 @dataclass(frozen=True)

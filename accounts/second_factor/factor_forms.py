@@ -92,6 +92,11 @@ class CodeAgainForm(LimitedCodeMixin, codes.ReauthenticateForm):
 class AppForm(FactorWordsMixin, apps.ActivateTOTPForm):
     code = _code_field()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """No spare codes yet, or none that would prove this app."""
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "Enam angka dari aplikasi autentikator."
+
     def clean_code(self) -> str:
         """Of a secret that its own page shows: there is nothing to guess."""
         return str(super().clean_code())

@@ -156,6 +156,7 @@ def self_assessment_kind(evaluation: Evaluation, back: str) -> ImportKind:
         example=(("1", "3", "Perwali ditetapkan dan dipakai.", "Belum dievaluasi berkala.", "Reviu dijadwalkan."),),
         current=lambda: self_assessment_lines(evaluation),
         done="diisi",
+        title="penilaian mandiri",
     )
 
 

@@ -190,6 +190,7 @@ def assignment_kind(evaluation: Evaluation, back: str) -> ImportKind:
         example=(("1", "Dinas Komunikasi dan Informatika", "Dinas Kesehatan; Inspektorat", "15-08-2026"),),
         current=lambda: assignment_lines(evaluation),
         done="ditugaskan",
+        title="penugasan",
     )
 
 

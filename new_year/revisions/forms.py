@@ -41,6 +41,11 @@ class RevisionFileForm(KawalForm):
     )
     text = forms.CharField(required=False, widget=forms.HiddenInput, max_length=MAX_FILE)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever sees the field has to choose a file: only the hidden text stands in for it."""
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = "Berkas instrumen (YAML)"
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         file = values.get("file")

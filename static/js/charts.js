@@ -99,6 +99,8 @@
 
   const put = (ctx, label, px, py, align) => {
     ctx.font = font(label.weight, 13); ctx.fillStyle = label.color; ctx.textAlign = align || 'center';
+    const half = ctx.measureText(label.text).width / 2 + 1;
+    if (!align) px = Math.max(half, Math.min(px, ctx.canvas.clientWidth - half)); // a broad one at the edge stays whole
     ctx.lineWidth = 4; ctx.strokeStyle = '#fff'; ctx.lineJoin = 'round'; ctx.textBaseline = 'alphabetic';
     ctx.strokeText(label.text, px, py); ctx.fillText(label.text, px, py);
   };

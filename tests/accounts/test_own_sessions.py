@@ -12,8 +12,11 @@ from accounts.browsers import address_range, browser_family
 from accounts.devices import forget_devices
 from accounts.models import SignedInSession
 from notices.mails import send_waiting_mails
+from tests.builders.factor_builders import reaches, seconds_later
 from tests.builders.form_builders import press
 from tests.city import PASSWORD
+
+__all__ = ["seconds_later"]
 
 MINUTE, HOUR = 60, 3600
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -22,47 +25,31 @@ PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Safari/604.1"
 
 
-@pytest.fixture
-def later(monkeypatch):
-    """Let so many seconds pass."""
-    passed = [session_limits.now()]
-    monkeypatch.setattr(session_limits, "now", lambda: passed[0])
-
-    def move(seconds):
-        passed[0] += seconds
-
-    return move
-
-
 def sign_in(username="opd", agent=FIREFOX, address="203.0.113.7", client=None):
     client = client or Client(HTTP_USER_AGENT=agent, REMOTE_ADDR=address)
     client.post(reverse("account_login"), {"login": username, "password": PASSWORD})
-    assert is_inside(client)
+    assert reaches(client)
     return client
 
 
-def is_inside(client):
-    return client.get(reverse("duties")).status_code == 200
-
-
-def test_an_hour_without_a_sign_of_life_ends_the_session(city, later):
+def test_an_hour_without_a_sign_of_life_ends_the_session(city, seconds_later):
     client = sign_in()
-    later(59 * MINUTE)
-    assert is_inside(client)
-    later(59 * MINUTE)
-    assert is_inside(client)
-    later(60 * MINUTE)
+    seconds_later(59 * MINUTE)
+    assert reaches(client)
+    seconds_later(59 * MINUTE)
+    assert reaches(client)
+    seconds_later(60 * MINUTE)
     answer = client.get(reverse("duties"))
     assert answer.url == f"{reverse('account_login')}?next={reverse('duties')}"
     assert "_auth_user_id" not in client.session
 
 
-def test_what_a_page_asks_by_itself_is_no_sign_of_life(city, later):
+def test_what_a_page_asks_by_itself_is_no_sign_of_life(city, seconds_later):
     client = sign_in()
     for _ in range(12):
-        later(5 * MINUTE)
+        seconds_later(5 * MINUTE)
         client.get(reverse("notification_count"))
-    assert not is_inside(client)
+    assert not reaches(client)
 
 
 def test_everything_that_a_page_asks_by_itself_is_known():
@@ -80,40 +67,40 @@ def test_everything_that_a_page_asks_by_itself_is_known():
     assert {path for path, pairs in found.items() for _, variable in pairs if variable} <= {"_kept.html"}
 
 
-def test_twelve_hours_end_the_session_whoever_is_there(city, later):
+def test_twelve_hours_end_the_session_whoever_is_there(city, seconds_later):
     client = sign_in()
     for _ in range(23):
-        later(30 * MINUTE)
-        assert is_inside(client)
-    later(30 * MINUTE)
-    assert not is_inside(client)
+        seconds_later(30 * MINUTE)
+        assert reaches(client)
+    seconds_later(30 * MINUTE)
+    assert not reaches(client)
 
 
-def test_activity_is_noted_at_most_every_five_minutes_and_costs_no_query(city, later, monkeypatch):
+def test_activity_is_noted_at_most_every_five_minutes_and_costs_no_query(city, seconds_later, monkeypatch):
     client = sign_in()
     written = []
     monkeypatch.setattr(cache, "set", lambda key, *rest: written.append(key))
     for _ in range(10):
-        later(29)
-        is_inside(client)
+        seconds_later(29)
+        reaches(client)
     assert written == []
-    later(11)
-    is_inside(client)
+    seconds_later(11)
+    reaches(client)
     assert len(written) == 1
 
 
-def test_a_lost_note_is_written_anew(city, later):
+def test_a_lost_note_is_written_anew(city, seconds_later):
     client = sign_in()
     cache.clear()
-    later(30 * MINUTE)
-    assert is_inside(client)
-    later(60 * MINUTE)
-    assert not is_inside(client)
+    seconds_later(30 * MINUTE)
+    assert reaches(client)
+    seconds_later(60 * MINUTE)
+    assert not reaches(client)
 
 
-def test_a_script_of_an_ended_session_is_told_so(city, later):
+def test_a_script_of_an_ended_session_is_told_so(city, seconds_later):
     client = sign_in("diskominfo")
-    later(61 * MINUTE)
+    seconds_later(61 * MINUTE)
     page = reverse("indicator", args=[city.evaluation.pk, 45])
     answer = client.get(page, headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"})
     assert answer.status_code == 401
@@ -132,13 +119,13 @@ def test_the_list_names_browser_and_range_and_keeps_no_address(city):
     ]
     text = sessions_page(here).content.decode()
     assert ("Sesi ini" in text, "203.0.113.7" in text) == (True, False)
-    assert is_inside(phone)
+    assert reaches(phone)
 
 
 def test_one_session_is_ended_from_another(city):
     here, phone = sign_in(), sign_in(agent=PHONE)
     press(here, sessions_page(here).content.decode(), "Akhiri sesi Chrome di Android")
-    assert (is_inside(here), is_inside(phone)) == (True, False)
+    assert (reaches(here), reaches(phone)) == (True, False)
     assert len(sessions_page(here).context["sessions"]) == 1
 
 
@@ -146,35 +133,35 @@ def test_all_others_are_ended_at_once_and_nobody_elses(city):
     here, others = sign_in(), [sign_in(agent=agent) for agent in (PHONE, EDGE)]
     colleague = sign_in("opd2")
     press(here, sessions_page(here).content.decode(), "Akhiri semua sesi lain")
-    assert [is_inside(client) for client in (here, *others, colleague)] == [True, False, False, True]
+    assert [reaches(client) for client in (here, *others, colleague)] == [True, False, False, True]
 
 
 def test_anothers_session_is_not_found(city):
     theirs = sign_in("opd2")
     row = SignedInSession.objects.get(user__username="opd2")
     assert sign_in().post(reverse("session_end", args=[row.pk])).status_code == 404
-    assert is_inside(theirs)
+    assert reaches(theirs)
 
 
 def test_this_session_stays_known_after_a_new_password(city):
     client, other = sign_in(), sign_in(agent=PHONE)
     new = {"oldpassword": PASSWORD, "password1": "sandi-ketiga-2", "password2": "sandi-ketiga-2"}
     client.post(reverse("account_change_password"), new)
-    assert (is_inside(client), is_inside(other)) == (True, False)
+    assert (reaches(client), reaches(other)) == (True, False)
     assert "Firefox di Windows" in [row.browser for row in sessions_page(client).context["sessions"]]
     row = SignedInSession.objects.get(browser="Firefox di Windows")
     assert row.session_key == client.session.session_key
 
 
-def test_a_session_that_was_left_stands_in_no_list(city, later):
+def test_a_session_that_was_left_stands_in_no_list(city, seconds_later):
     here, left = sign_in(), sign_in(agent=PHONE)
     left.post(reverse("account_logout"))
     assert [row.browser for row in sessions_page(here).context["sessions"]] == ["Firefox di Windows"]
 
 
-def test_an_idle_session_stands_in_no_list(city, later):
+def test_an_idle_session_stands_in_no_list(city, seconds_later):
     sign_in(agent=PHONE)
-    later(61 * MINUTE)
+    seconds_later(61 * MINUTE)
     assert [row.browser for row in sessions_page(sign_in()).context["sessions"]] == ["Firefox di Windows"]
 
 
@@ -195,9 +182,9 @@ def test_a_new_device_is_told_by_mail_a_known_one_is_not(city, django_capture_on
     assert len(letters(address="198.51.100.9")) == 1
 
 
-def test_devices_of_long_ago_are_forgotten(city, later):
+def test_devices_of_long_ago_are_forgotten(city, seconds_later):
     sign_in()
-    later(366 * 24 * HOUR)
+    seconds_later(366 * 24 * HOUR)
     assert forget_devices() == 1
 
 

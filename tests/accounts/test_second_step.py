@@ -1,4 +1,4 @@
-"""The second step: set up, asked for at the door and again, and no way round it."""
+"""The second step: set up, kept secret, demanded where a role demands it, and what passkeys need."""
 
 import hmac
 import re
@@ -8,51 +8,31 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings as site
 from django.core import mail
-from django.core.cache import cache
 from django.core.checks import run_checks
 from django.test import Client
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import reverse
 
-from accounts import session_limits
 from accounts.api_keys.key_writes import create_key
-from accounts.models import Membership, SignInEvent, User
+from accounts.models import Membership, SignInEvent
 from notices.mails import send_waiting_mails
-from tests.builders.factor_builders import DEMANDING, app_code, enrolled, set_up_app, type_password
+from tests.builders.factor_builders import (
+    DEMANDING,
+    WRONG_CODE,
+    app_code,
+    demanded,
+    enrolled,
+    is_inside,
+    names_without_arguments,
+    reaches,
+    seconds_later,
+    send_code,
+    set_up_app,
+    type_password,
+)
 from tests.builders.form_builders import press
-from tests.city import PASSWORD, fresh
+from tests.city import PASSWORD
 
-WRONG = "Kode belum cocok atau sudah dipakai."
-
-
-@pytest.fixture
-def demanded(settings, city):
-    """As in production."""
-    settings.FACTOR_ROLES = DEMANDING
-    return city
-
-
-@pytest.fixture
-def later(monkeypatch):
-    """Let so many seconds pass for sessions."""
-    passed = [session_limits.now()]
-    monkeypatch.setattr(session_limits, "now", lambda: passed[0])
-
-    def move(seconds):
-        passed[0] += seconds
-
-    return move
-
-
-def is_inside(client):
-    return "_auth_user_id" in client.session
-
-
-def reaches(client, name="duties"):
-    return client.get(reverse(name)).status_code == 200
-
-
-def send_code(client, code, name="mfa_authenticate"):
-    return client.post(reverse(name), {"code": code})
+__all__ = ["demanded", "seconds_later"]
 
 
 # --- set up ---------------------------------------------------------------------------------------
@@ -80,7 +60,7 @@ def test_the_codes_for_the_drawer_are_shown_once(city):
     assert len(fresh_codes) == 10
     client = Client()
     type_password(client, "opd")
-    assert WRONG in send_code(client, codes[0]).content.decode()
+    assert WRONG_CODE in send_code(client, codes[0]).content.decode()
     assert send_code(client, fresh_codes[0]).status_code == 302
 
 
@@ -88,14 +68,14 @@ def test_a_wrong_code_sets_nothing_up(city):
     client = Client()
     type_password(client, "opd")
     client.get(reverse("mfa_activate_totp"))
-    assert WRONG in send_code(client, "000000", "mfa_activate_totp").content.decode()
+    assert WRONG_CODE in send_code(client, "000000", "mfa_activate_totp").content.decode()
     assert not Authenticator.objects.exists()
 
 
-def test_setting_one_up_asks_the_password_again_after_a_quarter_of_an_hour(city, later):
+def test_setting_one_up_asks_the_password_again_after_a_quarter_of_an_hour(city, seconds_later):
     client = Client()
     type_password(client, "opd")
-    later(16 * 60)
+    seconds_later(16 * 60)
     asked = client.get(reverse("mfa_activate_totp"))
     assert asked.url.startswith(reverse("account_reauthenticate"))
     back = client.post(asked.url, {"password": PASSWORD, "next": reverse("mfa_activate_totp")})
@@ -147,7 +127,7 @@ def test_with_another_key_of_the_site_no_code_fits_and_nothing_breaks(city, sett
     type_password(client, "opd")
     assert send_code(client, app_code(secret)).status_code == 200
     settings.SECRET_KEY_FALLBACKS = [before]
-    assert WRONG not in send_code(client, app_code(secret)).content.decode()
+    assert WRONG_CODE not in send_code(client, app_code(secret)).content.decode()
     assert is_inside(client)
 
 
@@ -157,7 +137,7 @@ def test_with_another_key_of_the_site_the_codes_of_no_secret_open_nothing(city, 
     for code in (app_code(""), codes_of_no_seed()[0]):
         client = Client()
         type_password(client, "opd")
-        assert WRONG in send_code(client, code).content.decode()
+        assert WRONG_CODE in send_code(client, code).content.decode()
         assert not is_inside(client)
 
 
@@ -169,158 +149,6 @@ def codes_of_no_seed():
         digest.update(f"{number:3},".encode())
         found.append(f"{int.from_bytes(digest.digest()[:4]) % 10**8:08d}")
     return found
-
-
-# --- the door -------------------------------------------------------------------------------------
-def test_a_code_serves_once(city):
-    _, secret, _ = enrolled("opd")
-    code = app_code(secret)
-    first, second = Client(), Client()
-    for client in (first, second):
-        type_password(client, "opd")
-    send_code(first, code)
-    cache.clear()  # a restart of the cache brings no code back
-    answer = send_code(second, f" {code[:3]}-{code[3:]}")
-    assert (is_inside(first), is_inside(second)) == (True, False)
-    assert WRONG in answer.content.decode()
-
-
-def test_the_code_that_set_it_up_opens_no_door(city):
-    client = Client()
-    type_password(client, "opd")
-    secret = set_up_app(client)
-    other = Client()
-    type_password(other, "opd")
-    send_code(other, app_code(secret, -1))
-    assert not is_inside(other)
-
-
-def test_a_code_for_the_drawer_serves_once_and_is_told(city, django_capture_on_commit_callbacks):
-    _, _, codes = enrolled("opd")
-    for expected in (True, False):
-        client = Client()
-        type_password(client, "opd")
-        with django_capture_on_commit_callbacks(execute=True):
-            send_code(client, codes[3])
-        assert is_inside(client) is expected
-    send_waiting_mails()
-    assert [m.to for m in mail.outbox if "tersisa 9" in m.body] == [["opd@uji.id"]]
-
-
-def test_codes_are_not_guessed(city):
-    """Five tries by person, whatever the address; then not even the right one."""
-    _, secret, _ = enrolled("opd")
-    for number in range(5):
-        client = Client(REMOTE_ADDR=f"198.51.100.{number}")
-        type_password(client, "opd")
-        send_code(client, "000000")
-    answer = send_code(client, app_code(secret))
-    assert "Terlalu banyak percobaan" in answer.content.decode()
-    assert not is_inside(client)
-    assert SignInEvent.objects.filter(kind="kode", user__username="opd").count() == 5
-
-
-def test_the_session_is_another_one_after_the_door(city):
-    """Who planted the cookie of the sign-in page knows no session that is signed in."""
-    _, secret, _ = enrolled("opd")
-    client = Client()
-    type_password(client, "opd")
-    planted = client.cookies[site.SESSION_COOKIE_NAME].value
-    send_code(client, app_code(secret))
-    assert is_inside(client)
-    thief = Client()
-    thief.cookies[site.SESSION_COOKIE_NAME] = planted
-    assert not reaches(thief)
-
-
-def test_between_password_and_code_every_address_is_closed(city):
-    enrolled("opd")
-    client, nobody = Client(), Client()
-    type_password(client, "opd")
-    for name in names_without_arguments():
-        if name not in ("mfa_authenticate", "account_login"):
-            got, wanted = (browser.get(reverse(name)) for browser in (client, nobody))
-            assert (got.status_code, got.get("Location")) == (wanted.status_code, wanted.get("Location")), name
-    assert client.get(reverse("account_login")).url == reverse("mfa_authenticate")
-    assert not is_inside(client)
-
-
-def test_who_took_the_wrong_account_goes_back(city):
-    enrolled("opd")
-    client = Client()
-    type_password(client, "opd")
-    page = client.get(reverse("mfa_authenticate")).content.decode()
-    assert press(client, page, "Pakai akun lain").url == reverse("account_login")
-    type_password(client, "auditor")
-    assert reaches(client)
-
-
-def names_without_arguments():
-    found = []
-    for pattern in get_resolver().url_patterns:
-        inner = getattr(pattern, "url_patterns", [pattern])
-        found += [f"api:{p.name}" if getattr(pattern, "namespace", None) else p.name for p in inner]
-    return sorted({name for name in found if _has_no_arguments(name)})
-
-
-def _has_no_arguments(name):
-    try:
-        return bool(reverse(name))
-    except NoReverseMatch:
-        return False
-
-
-def test_between_password_and_code_nothing_is_set_up_or_taken_away(city):
-    enrolled("opd")
-    client = Client()
-    type_password(client, "opd")
-    before = list(Authenticator.objects.values_list("pk", "data"))
-    for name in ("mfa_activate_totp", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "account_change_password"):
-        assert client.post(reverse(name), {"code": "1"}).url.startswith(reverse("account_login")), name
-    assert list(Authenticator.objects.values_list("pk", "data")) == before
-
-
-def test_a_link_to_a_new_password_is_no_way_round(city):
-    enrolled("opd")
-    client = Client()
-    client.post(reverse("account_reset_password"), {"email": "opd@uji.id"})
-    send_waiting_mails()
-    link = next(re.search(r"(/sandi/baru/\S+)", m.body)[1] for m in mail.outbox if "/sandi/baru/" in m.body)
-    form = client.get(link, follow=True).request["PATH_INFO"]
-    client.post(form, {"password1": "kata-sandi-baru-1", "password2": "kata-sandi-baru-1"})
-    assert not is_inside(client)
-    assert type_password(client, "opd", "kata-sandi-baru-1").url == reverse("mfa_authenticate")
-
-
-@pytest.mark.parametrize("meanwhile", ["password", "closed"])
-def test_what_changed_between_password_and_code_counts(city, meanwhile):
-    _, secret, _ = enrolled("opd")
-    client = Client()
-    type_password(client, "opd")
-    user = User.objects.get(username="opd")
-    if meanwhile == "password":
-        user.set_password("kata-sandi-baru-1")
-    else:
-        user.is_active = False
-    user.save()
-    assert send_code(client, app_code(secret)).url == reverse("account_login")
-    assert not is_inside(client)
-
-
-def test_a_proof_is_nobody_elses(demanded):
-    """A browser in which somebody proved theirs, and somebody else signs in."""
-    _, secret, _ = enrolled("opd")
-    client = Client()
-    type_password(client, "opd")
-    send_code(client, app_code(secret))
-    session = client.session
-    kept = session["langkah_kedua"]
-    client.logout()
-    type_password(client, "koordinator")
-    session = client.session
-    session["langkah_kedua"] = kept
-    session.save()
-    assert client.get(reverse("duties")).url == reverse("mfa_index")
 
 
 # --- where a role demands it ----------------------------------------------------------------------
@@ -416,65 +244,6 @@ def test_production_demands_it_and_the_demo_offers_it(city, settings):
     client = Client()
     type_password(client, "koordinator")
     assert "ditawarkan dan tidak diwajibkan" in client.get(reverse("mfa_index")).content.decode()
-
-
-# --- asked again ----------------------------------------------------------------------------------
-def gate(name, city):
-    return reverse(name, args=[city.evaluation.pk])
-
-
-def test_power_asks_again_after_a_quarter_of_an_hour(demanded, later):
-    client, secret, _ = enrolled("admin")
-    assert reaches(client, "api_keys")
-    assert reaches(client, "person_add")
-    later(16 * 60)
-    assert reaches(client)  # all else goes on
-    person = demanded.people["opd"].pk
-    for name, args in (("api_keys", []), ("person_add", []), ("people_import", [])):
-        page = reverse(name, args=args)
-        assert client.get(page).url == f"{reverse('mfa_reauthenticate')}?next={page}", name
-    before = (User.objects.count(), Membership.objects.filter(is_active=True).count())
-    role = fresh(demanded.people["opd"]).memberships.get()
-    for name, args in (("role_add", [person]), ("role_remove", [role.pk]), ("person_link", [person]), ("api_keys", [])):
-        answer = client.post(reverse(name, args=args), {"role": "pimpinan", "region": demanded.region.pk})
-        assert answer.url.startswith(reverse("mfa_reauthenticate")), name
-    assert (User.objects.count(), Membership.objects.filter(is_active=True).count()) == before
-    back = client.post(f"{reverse('mfa_reauthenticate')}", {"code": app_code(secret), "next": reverse("api_keys")})
-    assert back.url == reverse("api_keys")
-    assert reaches(client, "api_keys")
-
-
-def test_the_signature_asks_again(demanded, later):
-    client, _, _ = enrolled("koordinator")
-    later(16 * 60)
-    answer = client.post(gate("signoff_sign", demanded), {"password": PASSWORD})
-    assert answer.url == f"{reverse('mfa_reauthenticate')}?next={gate('signoff', demanded)}"
-
-
-def test_a_second_person_proves_theirs_again(demanded, later):
-    client, _, _ = enrolled("koordinator")
-    later(16 * 60)
-    assert client.post(reverse("power_confirm", args=[1])).url.startswith(reverse("mfa_reauthenticate"))
-
-
-def test_what_was_typed_comes_back_where_the_proof_is_old(demanded, later):
-    client, _, _ = enrolled("admin")
-    later(16 * 60)
-    answer = client.post(
-        reverse("person_add"),
-        {"full_name": "Ni Luh Sari"},
-        headers={"Referer": f"http://testserver{reverse('person_add')}"},
-    )
-    assert (answer.status_code, "Ni Luh Sari" in answer.content.decode()) == (409, True)
-    assert f"{reverse('mfa_reauthenticate')}?next={reverse('person_add')}" in answer.content.decode()
-
-
-def test_the_password_is_no_proof_where_there_is_a_second_step(demanded, later):
-    client, _, _ = enrolled("koordinator")
-    later(16 * 60)
-    assert client.get(reverse("account_reauthenticate")).url == reverse("mfa_reauthenticate")
-    assert client.post(reverse("account_reauthenticate"), {"password": PASSWORD}).url == reverse("mfa_reauthenticate")
-    assert client.get(reverse("api_keys")).status_code == 302
 
 
 # --- the address ----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.conf import settings
@@ -11,10 +11,12 @@ from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from accounts import throttles
 from accounts.models import SignInEvent, User
-from accounts.throttles import is_allowed, try_under_way
+from accounts.throttles import count_failure, is_allowed, try_under_way
 from notices.mails import send_waiting_mails
 from regions import clock
+from tests.builders.factor_builders import is_inside
 from tests.city import PASSWORD
 
 OFFICE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
@@ -32,10 +34,6 @@ def sign_in(client, username, password=PASSWORD, address=OFFICE, **extra):
     return client.post(
         reverse("account_login"), {"login": username, "password": password}, REMOTE_ADDR=address, **extra
     )
-
-
-def is_inside(client):
-    return "_auth_user_id" in client.session
 
 
 def test_five_wrong_tries_lock_this_account_for_this_address_only(client, two_people):
@@ -105,6 +103,7 @@ def test_guesses_at_once_get_no_more_tries_than_one_after_the_other(client, two_
         return check(person, typed)
 
     monkeypatch.setattr(User, "check_password", check_while_more_come)
+    monkeypatch.setattr(throttles, "WAIT_SECONDS", 0)  # none of them can end before the next one
     sign_in(client, "wayan", "salah-sekali")
     assert compared == ["salah-sekali"] * 5
     assert not any(is_inside(browser) for browser in [client, *browsers])
@@ -259,8 +258,9 @@ def test_tries_at_once_are_counted_one_by_one_without_redis(settings, tmp_path):
     assert is_allowed("code", "2")
 
 
-def test_tries_under_way_at_once_are_counted_without_redis(settings, tmp_path):
+def test_tries_under_way_at_once_are_counted_without_redis(settings, tmp_path, monkeypatch):
     """Eight at once, none of which ends before all have asked: five may go on, and right ones leave nothing behind."""
+    monkeypatch.setattr(throttles, "WAIT_SECONDS", 0)
     files = "django.core.cache.backends.filebased.FileBasedCache"
     settings.CACHES = {"default": {"BACKEND": files, "LOCATION": str(tmp_path / "cache")}}
     together = Barrier(8)
@@ -273,3 +273,30 @@ def test_tries_under_way_at_once_are_counted_without_redis(settings, tmp_path):
     for _ in range(2):
         with ThreadPoolExecutor(8) as workers:
             assert sum(workers.map(try_once, range(8))) == 5
+
+
+def test_a_right_try_beyond_the_limit_waits_for_its_turn(monkeypatch):
+    """Five are under way; the sixth gets in as soon as one of them has ended, and not after one has failed."""
+    monkeypatch.setattr(throttles, "WAIT_SECONDS", 20)
+    done = Event()
+
+    def hold(_):
+        with try_under_way("sign_in_failed", "1") as has_turn:
+            held.wait(timeout=20)
+            done.wait(timeout=20)
+        return has_turn
+
+    def come_last():
+        with try_under_way("sign_in_failed", "1") as has_turn:
+            return has_turn, done.is_set()
+
+    held = Barrier(6)
+    with ThreadPoolExecutor(6) as workers:
+        first = workers.map(hold, range(5))
+        held.wait(timeout=20)
+        last = workers.submit(come_last)
+        done.set()
+        assert [*first, last.result()] == [True] * 5 + [(True, True)]
+    for _ in range(5):
+        count_failure("sign_in_failed", "1")
+    assert come_last() == (False, True)

@@ -21,7 +21,7 @@ from accounts.closing import close_account
 from accounts.models import Membership, User
 from accounts.power.power_requests import change_email
 from accounts.single_sign_on import sso_adapter as said
-from tests.builders.factor_builders import DEMANDING, app_code, enrolled, type_password
+from tests.builders.factor_builders import DEMANDING, app_code, enrolled, is_inside, type_password
 from tests.builders.form_builders import press
 from tests.city import fresh
 from tests.identity.serve import PASSWORD, SECRET
@@ -107,10 +107,6 @@ def begin(client):
 def come_back(client, provider, username="opd", address=""):
     back = urlsplit(provider.page_after(address or begin(client), username))
     return client.get(f"{back.path}?{back.query}")
-
-
-def is_inside(client):
-    return "_auth_user_id" in client.session
 
 
 def refusal(answer):

@@ -8,13 +8,35 @@ import struct
 import time
 from typing import Any
 
+import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, get_resolver, reverse
 
+from accounts import session_limits
 from tests.builders.form_builders import press
 from tests.city import PASSWORD
 
 DEMANDING = frozenset({"admin", "koordinator", "penanggung_jawab"})
+WRONG_CODE = "Kode belum cocok atau sudah dipakai."
+
+
+@pytest.fixture
+def demanded(settings, city):
+    """As in production."""
+    settings.FACTOR_ROLES = DEMANDING
+    return city
+
+
+@pytest.fixture
+def seconds_later(monkeypatch):
+    """Let so many seconds pass for sessions."""
+    passed = [session_limits.now()]
+    monkeypatch.setattr(session_limits, "now", lambda: passed[0])
+
+    def move(seconds):
+        passed[0] += seconds
+
+    return move
 
 
 def app_code(secret: str, steps: int = 0) -> str:
@@ -46,3 +68,30 @@ def enrolled(username: str, **extra: Any) -> tuple[Client, str, list[str]]:
     secret = set_up_app(client)
     page = client.get(reverse("mfa_view_recovery_codes")).content.decode()
     return client, secret, re.findall(r"\b\d{8}\b", page)
+
+
+def is_inside(client):
+    return "_auth_user_id" in client.session
+
+
+def reaches(client, name="duties"):
+    return client.get(reverse(name)).status_code == 200
+
+
+def send_code(client, code, name="mfa_authenticate"):
+    return client.post(reverse(name), {"code": code})
+
+
+def names_without_arguments():
+    found = []
+    for pattern in get_resolver().url_patterns:
+        inner = getattr(pattern, "url_patterns", [pattern])
+        found += [f"api:{p.name}" if getattr(pattern, "namespace", None) else p.name for p in inner]
+    return sorted({name for name in found if _has_no_arguments(name)})
+
+
+def _has_no_arguments(name):
+    try:
+        return bool(reverse(name))
+    except NoReverseMatch:
+        return False

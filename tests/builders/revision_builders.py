@@ -2,13 +2,18 @@
 
 import copy
 
+import pytest
 import yaml
+from django.urls import reverse
 
 from domains.instrument_loader import FOLDER, store_revision
 from domains.models import Instrument
 from domains.walk import file_indicators, file_items
 from domains.yaml_reading import read_yaml
+from new_year.revisions.adopting import adopt_revision
+from tests.city import fresh
 
+REVISION_WHY = "Pedoman teknis KemenPANRB"
 NEW_TEXT = "Laporan tindak lanjut yang ditandatangani pimpinan"
 
 
@@ -95,3 +100,23 @@ def without_indicator(data):
     rows = data["value_rule"]["estimate"]["observed"]["rows"]
     rows[:] = [row for row in rows if row["indicator"] != gone["number"]]
     return gone["number"]
+
+
+@pytest.fixture
+def data():
+    return pemdi_file()
+
+
+def adopt(city, by="penanggung_jawab", revision=2):
+    return adopt_revision(
+        evaluation=fresh(city.evaluation), revision=revision, reason=REVISION_WHY, by=fresh(city.people[by])
+    )
+
+
+def page(city, name="cycle_revision"):
+    return reverse(name, args=[city.evaluation.pk])
+
+
+def signed_in(client, city, role):
+    client.force_login(fresh(city.people[role]))
+    return client

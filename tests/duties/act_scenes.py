@@ -20,17 +20,11 @@ from evidence.models import Citation
 from evidence.repairs.opening import open_repair_window
 from evidence.requests.asking import change_request, withdraw_request, write_message
 from evidence.verdicts import judge_citation, undo_verdict
-from meetings.meeting_writes import MeetingChanges, cancel_meeting, change_meeting
-from meetings.minutes_writes import close_minutes, finish_decision, reopen_minutes
-from meetings.models import Meeting
-from planning.actions.action_progress import set_action_state, write_action_note
-from planning.actions.action_writes import ActionDraft, change_action, create_actions
 from reorganisation.agency_changes import undo_change
 from signing.signing import return_self_assessment
 from tests.assessing import disputed, say, settle
 from tests.builders.assessor_builders import WRONG, decide
 from tests.builders.evidence_builders import send
-from tests.builders.meeting_builders import held, meet, on, plan, point, write
 from tests.builders.request_builders import request_indicators, request_items
 from tests.builders.signing_builders import approved
 from tests.changing import absorbed, applied
@@ -201,93 +195,6 @@ def repair(city):
     return Scene("koordinator", do, _withdraw)
 
 
-# --- meetings -------------------------------------------------------------------------------------
-
-
-@scene("meetings.meeting_writes.plan_meeting")
-def meeting(city):
-    return Scene(
-        "diskominfo",
-        lambda city: meet(city, people=["auditor"]),
-        lambda city, row: cancel_meeting(meeting=row, reason=WHY, by=city.people["diskominfo"]),
-        named=["koordinator", "auditor"],
-    )
-
-
-def invited(city):
-    return meet(city, people=["auditor", "asesor_internal"])
-
-
-@scene("meetings.meeting_writes.change_meeting another time")
-def meeting_moved(city):
-    row = invited(city)
-    later, by = plan(city, day=date(2025, 8, 21)), city.people["diskominfo"]
-    return Scene(
-        "diskominfo",
-        lambda city: change_meeting(meeting=row, plan=later, changes=MeetingChanges(), by=by),
-        named=["koordinator", "auditor", "asesor_internal"],
-    )
-
-
-@scene("meetings.meeting_writes.change_meeting another chair")
-def meeting_led_anew(city):
-    row = invited(city)
-    led, by = plan(city, chair=city.people["asesor_internal"]), city.people["diskominfo"]
-    return Scene(
-        "diskominfo",
-        lambda city: change_meeting(meeting=row, plan=led, changes=MeetingChanges(), by=by),
-        named=["koordinator", "asesor_internal"],
-    )
-
-
-@scene("meetings.meeting_writes.change_meeting guests struck off")
-def guests_struck_off(city):
-    row, by = invited(city), city.people["diskominfo"]
-    struck = list(row.invitations.exclude(person__in=[city.people["koordinator"], city.people["asesor_internal"]]))
-    return Scene(
-        "diskominfo",
-        lambda city: change_meeting(meeting=row, plan=plan(city), changes=MeetingChanges(dropped_guests=struck), by=by),
-        named=["auditor"],
-    )
-
-
-def decided(city):
-    """Minutes that can be closed, with something for the agency and something for a person."""
-    row = held(city, 34, 45)
-    own, other = (f"titik-{point(row, number).pk}" for number in (45, 34))
-    owners = {f"{own}-owner": f"opd-{city.agency.pk}", f"{other}-owner": f"orang-{city.people['auditor'].pk}"}
-    write(city, row, **{f"{own}-decision": "Unggah laporan.", f"{other}-decision": "Periksa lagi.", **owners})
-    return row
-
-
-def again(row):
-    return Meeting.objects.get(pk=row.pk)
-
-
-@scene("meetings.minutes_writes.close_minutes")
-def minutes_closed(city):
-    row = decided(city)
-    return Scene(
-        "koordinator",
-        lambda city: close_minutes(meeting=again(row), by=city.people["koordinator"]),
-        lambda city, row: reopen_minutes(meeting=again(row), reason=WHY, by=city.people["koordinator"]),
-        named=["auditor"],
-    )
-
-
-@scene("meetings.minutes_writes.reopen_minutes")
-def minutes_reopened(city):
-    row = decided(city)
-    close_minutes(meeting=again(row), by=city.people["koordinator"])
-    finish_decision(point=point(row, 34), done=True, by=city.people["diskominfo"])
-    on(21)
-    return Scene(
-        "penanggung_jawab",
-        lambda city: reopen_minutes(meeting=again(row), reason=WHY, by=city.people["penanggung_jawab"]),
-        named=["koordinator"],
-    )
-
-
 # --- agencies -------------------------------------------------------------------------------------
 
 
@@ -434,64 +341,3 @@ def returned_whole(city):
         return_self_assessment(evaluation=city.evaluation, by=city.people["penanggung_jawab"], reason=WHY)
 
     return Scene("penanggung_jawab", do)
-
-
-# --- the plan -------------------------------------------------------------------------------------
-
-
-def _planned(city, agency=None):
-    draft = ActionDraft("Susun laporan tahunan.", agency or city.agency, date(2025, 8, 27))
-    by = city.people["penanggung_jawab"]
-    return create_actions(evaluation=city.evaluation, drafts=[draft], origin="sendiri", by=by)[0]
-
-
-@scene("planning.actions.action_writes.create_actions")
-def planned(city):
-    return Scene("penanggung_jawab", _planned)
-
-
-@scene("planning.actions.action_writes.change_action")
-def given_away(city):
-    row = _planned(city, city.other_agency)
-
-    def do(city):
-        draft = ActionDraft("Susun laporan tahunan.", city.agency, date(2025, 8, 27))
-        change_action(action=row, draft=draft, revision=row.revision, by=city.people["penanggung_jawab"])
-
-    return Scene("penanggung_jawab", do)
-
-
-@scene("planning.actions.action_progress.set_action_state of the agency")
-def begun(city):
-    row = _planned(city)
-    return Scene(
-        "opd",
-        lambda city: set_action_state(action=row, state="berjalan", by=city.people["opd"]),
-        named=["penanggung_jawab"],
-    )
-
-
-@scene("planning.actions.action_progress.set_action_state of the team")
-def dropped(city):
-    row = _planned(city)
-    by = city.people["penanggung_jawab"]
-    return Scene(
-        "penanggung_jawab", lambda city: set_action_state(action=row, state="batal", by=by, reason="Tidak perlu.")
-    )
-
-
-@scene("planning.actions.action_progress.write_action_note of the team")
-def noted_by_the_team(city):
-    row = _planned(city)
-    by = city.people["penanggung_jawab"]
-    return Scene("penanggung_jawab", lambda city: write_action_note(action=row, text="Sudah?", by=by))
-
-
-@scene("planning.actions.action_progress.write_action_note of the agency")
-def noted(city):
-    row = _planned(city)
-    return Scene(
-        "opd",
-        lambda city: write_action_note(action=row, text="Draf sudah ada.", by=city.people["opd"]),
-        named=["penanggung_jawab"],
-    )

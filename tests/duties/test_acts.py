@@ -25,6 +25,7 @@ from notices.models import Mail, Notification
 from notices.notifications import choose_mail
 from regions import clock
 from tests.city import City, fresh
+from tests.duties import meeting_scenes, plan_scenes
 from tests.duties.act_scenes import ON_PEMDI, SCENES, Scene
 from tests.duties.writes import all_writes, may_tell
 
@@ -78,6 +79,7 @@ PEOPLE_OF = {
 }
 
 
+REGISTERED = (meeting_scenes, plan_scenes)  # each adds its scenes to SCENES as it is imported
 # Acts on accounts know no stage: each is walked where its own tests stand.
 WALKED_ELSEWHERE = {
     "accounts": "tests/accounts/test_power.py",

@@ -5,12 +5,10 @@ import time
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from domains.models import EvidenceItem, Indicator, Instrument
-from domains.walk import file_items
+from domains.models import EvidenceItem, Instrument
 from duties.duty import DutyKind
 from duties.queries import duties_of
 from evaluations.choices import AssignmentPart
@@ -18,52 +16,32 @@ from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Assignment, Evaluation, RevisionAdoption, Score
 from evaluations.permissions import Refused
 from evidence.models import Citation, EvidenceRequest, Verdict
-from history.choices import HistoryKind
 from new_year.revisions.adopting import (
     adopt_revision,
     confirm_revision,
-    confirm_wording,
-    place_citation,
-    place_request,
     withdraw_proposal,
 )
 from new_year.revisions.row_moves import BY_YEAR, moved_fields
 from tests.acting import draft, made
-from tests.builders.form_builders import press
 from tests.builders.request_builders import request_items
 from tests.builders.revision_builders import (
-    as_text,
+    REVISION_WHY,
+    adopt,
+    data,
     evidence_of,
     insert_item,
     loaded,
     new_weights,
+    page,
     pemdi_file,
+    signed_in,
     thirty_changes,
     without_indicator,
 )
 from tests.city import fresh
-from tests.history_rows import texts
 from tests.work import cite, cite_item, fill, seal
 
-WHY = "Pedoman teknis KemenPANRB"
-
-
-@pytest.fixture
-def data():
-    return pemdi_file()
-
-
-def adopt(city, by="penanggung_jawab", revision=2):
-    return adopt_revision(evaluation=fresh(city.evaluation), revision=revision, reason=WHY, by=fresh(city.people[by]))
-
-
-def page(city, name="cycle_revision"):
-    return reverse(name, args=[city.evaluation.pk])
-
-
-def signed_in(client, city, role):
-    client.force_login(fresh(city.people[role]))
-    return client
+__all__ = ["data"]
 
 
 # --- a correction of thirty changes on a full city ------------------------------------------------------------------
@@ -253,13 +231,13 @@ def test_the_page_shows_the_differences_and_its_form_adopts(pemdi_city, data, cl
     assert "Pengambilan tidak dapat dibatalkan." in shown.content.decode()
     form = {"revision": shown.context["form"].initial["revision"], "reason": ""}
     assert client.post(page(pemdi_city), form).status_code == 422
-    answer = client.post(page(pemdi_city), form | {"reason": WHY})
+    answer = client.post(page(pemdi_city), form | {"reason": REVISION_WHY})
     assert (answer.status_code, answer["Location"]) == (302, page(pemdi_city, "revision_work"))
     assert fresh(pemdi_city.evaluation).instrument.revision == 2
     assert "Koreksi instrumen:" not in client.get(page(pemdi_city, "cycle")).content.decode()
     history = client.get(reverse("history", args=[pemdi_city.evaluation.pk])).content.decode()
     assert "mengambil revisi 2 instrumen PEMDI-2026: 1 butir baru, 1 berubah, 0 dihapus" in history
-    assert WHY in history
+    assert REVISION_WHY in history
 
 
 def test_the_form_stands_only_where_it_can_be_sent(pemdi_city, data, client):
@@ -269,7 +247,7 @@ def test_the_form_stands_only_where_it_can_be_sent(pemdi_city, data, client):
     shown = client.get(page(pemdi_city))
     assert shown.context["form"] is None
     assert "Hanya penanggung jawab" in shown.content.decode()
-    assert client.post(page(pemdi_city), {"revision": 2, "reason": WHY}).status_code == 403
+    assert client.post(page(pemdi_city), {"revision": 2, "reason": REVISION_WHY}).status_code == 403
 
 
 # --- new rules ------------------------------------------------------------------------------------------------------
@@ -360,7 +338,7 @@ def test_the_page_shows_index_and_predicate_before_and_after(pemdi_city, data, c
     assert effect.after.complete
     assert {row.number for row in effect.changed_rows} == set(new_weights(pemdi_file()))
     assert effect.index_before in shown.content.decode()
-    client.post(page(pemdi_city), {"revision": 2, "reason": WHY})
+    client.post(page(pemdi_city), {"revision": 2, "reason": REVISION_WHY})
     signed_in(client, pemdi_city, "koordinator")
     assert "menunggu konfirmasi" in client.get(page(pemdi_city)).content.decode()
     client.post(page(pemdi_city, "revision_confirm"))
@@ -395,204 +373,6 @@ def test_a_dropped_indicator_keeps_its_work_readable(pemdi_city, data, client):
         assert client.get(address).status_code == 200
     signed_in(client, pemdi_city, "opd2")
     assert "Dokumen indikator lama" not in client.get(page(pemdi_city, "revision_work")).content.decode()
-
-
-# --- what an adoption leaves to do ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def hung(pemdi_city, data):
-    """An accepted citation and a request on an item that was deleted."""
-    rows = next(
-        (item for item in file_items(data) if not item.node["alternatives_group"] and item.level == 1),
-    )
-    citation = cite_item(pemdi_city, rows.code, "diterima", title="Yang menggantung")
-    request_items(pemdi_city, rows.code)
-    insert_item(data, rows.indicator, 1, 0, "Pengganti yang lain")
-    evidence = evidence_of(data, rows.indicator, 1)
-    evidence[:] = [item for item in evidence if item["code"] != rows.code]
-    loaded(data)
-    adopt(pemdi_city)
-    return citation
-
-
-def own_items(city, citation):
-    number = Indicator.objects.get(pk=Citation.objects.get(pk=citation.pk).indicator_id).number
-    return list(
-        EvidenceItem.objects.filter(
-            instrument=fresh(city.evaluation).instrument, criterion__indicator__number=number
-        ).select_related("criterion")
-    )
-
-
-def test_what_hung_on_a_deleted_item_is_moved_by_diskominfo(pemdi_city, hung, client):
-    item = own_items(pemdi_city, hung)[0]
-    signed_in(client, pemdi_city, "diskominfo")
-    shown = client.get(page(pemdi_city, "revision_work")).content.decode()
-    assert "Yang menggantung" in shown
-    sent = {"baris": f"bukti-{hung.pk}", "butir": item.code}
-    assert client.post(page(pemdi_city, "revision_place"), sent).status_code == 302
-    row = fresh(hung)
-    assert row.item == item
-    assert row.asked_before is not None  # its verdict was given for another item
-    assert row.verdicts.count() == 1
-    told = pemdi_city.evaluation.history.get(kind=HistoryKind.EVIDENCE_PLACED)
-    assert told.after == {"item": item.code}
-
-
-def test_what_hung_on_a_deleted_item_is_set_aside_and_stays_readable(pemdi_city, hung, client):
-    place_citation(citation=fresh(hung), item=None, by=fresh(pemdi_city.people["diskominfo"]))
-    assert not Citation.objects.current().filter(pk=hung.pk).exists()
-    signed_in(client, pemdi_city, "diskominfo")
-    shown = client.get(page(pemdi_city, "revision_work")).content.decode()
-    assert "Disisihkan" in shown
-    assert "Yang menggantung" in shown
-    with pytest.raises(Refused):
-        place_citation(citation=fresh(hung), item=None, by=fresh(pemdi_city.people["diskominfo"]))
-
-
-def test_what_was_set_aside_by_mistake_waits_for_a_decision_again(pemdi_city, hung, client):
-    place_citation(citation=fresh(hung), item=None, by=fresh(pemdi_city.people["diskominfo"]))
-    signed_in(client, pemdi_city, "opd")
-    work = page(pemdi_city, "revision_work")
-    assert "Batalkan" not in client.get(work).content.decode()
-    sent = {"baris": f"batal-{hung.pk}"}
-    assert client.post(page(pemdi_city, "revision_place"), sent).status_code == 403
-    signed_in(client, pemdi_city, "diskominfo")
-    shown = client.get(work).content.decode()
-    assert press(client, shown, "Batalkan", work).status_code == 302
-    assert Citation.objects.current().filter(pk=hung.pk).exists()
-    told = pemdi_city.evaluation.history.filter(kind=HistoryKind.EVIDENCE_PLACED).order_by("pk")
-    assert [entry.after["item"] for entry in told] == [None, hung.item.code]
-    assert texts(told, "what")[1] == (f"batal menyisihkan Yang menggantung ({hung.item.code})",)
-    assert client.post(page(pemdi_city, "revision_place"), sent).status_code == 403, "a second press finds nothing"
-    item = own_items(pemdi_city, hung)[0]
-    place_citation(citation=fresh(hung), item=item, by=fresh(pemdi_city.people["diskominfo"]))
-    assert fresh(hung).item == item
-
-
-def test_nobody_else_decides_and_no_item_of_another_indicator_is_taken(pemdi_city, hung):
-    other = EvidenceItem.objects.filter(instrument=fresh(pemdi_city.evaluation).instrument).last()
-    with pytest.raises(Refused):
-        place_citation(citation=fresh(hung), item=None, by=fresh(pemdi_city.people["penanggung_jawab"]))
-    with pytest.raises(ValidationError):
-        place_citation(citation=fresh(hung), item=other, by=fresh(pemdi_city.people["diskominfo"]))
-
-
-def test_a_request_for_a_deleted_item_is_moved_or_withdrawn(pemdi_city, hung):
-    asked = EvidenceRequest.objects.get(evaluation=pemdi_city.evaluation)
-    item = own_items(pemdi_city, hung)[0]
-    place_request(asked=asked, item=item, by=fresh(pemdi_city.people["diskominfo"]))
-    assert fresh(asked).item == item
-    with pytest.raises(Refused):
-        place_request(asked=asked, item=None, by=fresh(pemdi_city.people["diskominfo"]))
-
-
-@pytest.fixture
-def reworded(pemdi_city, data):
-    item = evidence_of(data, 1, 1)[0]
-    citation = cite_item(pemdi_city, item["code"], "diterima", title="Yang ditanya")
-    item["text"] += " dengan tanda tangan pejabat"
-    loaded(data)
-    adopt(pemdi_city)
-    return citation
-
-
-def test_a_reworded_item_asks_whether_the_document_still_fits(pemdi_city, reworded, client):
-    assert fresh(reworded).verdicts.get().outcome == "diterima"
-    signed_in(client, pemdi_city, "opd")
-    shown = client.get(page(pemdi_city, "revision_work")).content.decode()
-    assert "Apakah dokumen masih cocok?" in shown
-    assert "dengan tanda tangan pejabat" in shown
-    assert client.post(page(pemdi_city, "revision_fits"), {"bukti": reworded.pk}).status_code == 403
-    signed_in(client, pemdi_city, "asesor_internal")
-    assert client.post(page(pemdi_city, "revision_fits"), {"bukti": reworded.pk}).status_code == 302
-    assert fresh(reworded).asked_before is None
-    assert "Yang ditanya" not in client.get(page(pemdi_city, "revision_work")).content.decode()
-
-
-def test_who_sent_it_does_not_confirm_it(pemdi_city, reworded):
-    Citation.objects.filter(pk=reworded.pk).update(created_by=pemdi_city.people["asesor_internal"])
-    with pytest.raises(Refused, match="orang lain"):
-        confirm_wording(citation=fresh(reworded), by=fresh(pemdi_city.people["asesor_internal"]))
-
-
-def test_spelling_asks_nobody(pemdi_city, data):
-    item = evidence_of(data, 1, 1)[0]
-    citation = cite_item(pemdi_city, item["code"], "diterima")
-    item["text"] = item["text"].upper() + "."
-    loaded(data)
-    adopt(pemdi_city)
-    assert fresh(citation).asked_before is None
-
-
-def test_an_item_that_reads_again_as_it_did_raises_no_doubt(pemdi_city, reworded):
-    again = pemdi_file()
-    again["short_name"] = "Pemdi 2026 diperbaiki"
-    loaded(again)
-    adopt(pemdi_city, revision=3)
-    assert fresh(reworded).asked_before is None
-
-
-def test_the_doubts_are_duties_of_agencies_and_reviewers(pemdi_city, reworded, client):
-    for role in ("opd", "asesor_internal"):
-        signed_in(client, pemdi_city, role)
-        shown = client.get(reverse("duties")).content.decode()
-        assert page(pemdi_city, "revision_work") in shown, role
-
-
-# --- bringing a file ------------------------------------------------------------------------------------------------
-
-
-def brought(client, data, **sent):
-    file = SimpleUploadedFile("pemdi.yaml", as_text(data).encode() if isinstance(data, dict) else data)
-    return client.post(reverse("revision_load"), {"file": file, **sent})
-
-
-def test_a_person_without_a_shell_brings_the_corrected_file(pemdi_city, data, client):
-    insert_item(data, 1, 1, 0, "Butir dari pedoman teknis")
-    signed_in(client, pemdi_city, "diskominfo")
-    assert reverse("revision_load") in client.get(page(pemdi_city)).content.decode()
-    seen = brought(client, data)
-    assert seen.status_code == 200
-    assert "Butir dari pedoman teknis" in seen.content.decode()
-    assert not Instrument.objects.filter(revision=2).exists()
-    stored = client.post(reverse("revision_load"), {"text": seen.context["text"], "simpan": "1"})
-    assert stored.status_code == 302
-    assert Instrument.objects.newest().get(code="PEMDI-2026").revision == 2
-    assert fresh(pemdi_city.evaluation).instrument.revision == 1
-    assert pemdi_city.evaluation.history.filter(kind=HistoryKind.REVISION_LOADED).count() == 1
-
-
-def test_a_broken_file_is_refused_whole_with_key_and_reason(pemdi_city, data, client):
-    data["domains"][0]["aspects"][0]["indicators"][0]["weight"] = "99"
-    signed_in(client, pemdi_city, "admin")
-    answer = brought(client, data)
-    assert answer.status_code == 422
-    assert "domains[0].aspects[0].weight: bobot indikator berjumlah" in answer.content.decode()
-    assert not Instrument.objects.filter(revision=2).exists()
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"\xff\xfe", "bukan teks UTF-8"),
-        (b"a: [1", "bukan YAML yang sah"),
-        (b"a: &x [1]\nb: [*x, *x]\n", "bukan YAML yang sah"),
-        (b"halo", "harus berupa peta"),
-        (b"code: [1]\n", "kunci tidak ada"),
-    ],
-)
-def test_what_is_no_instrument_is_refused(pemdi_city, client, content, reason):
-    signed_in(client, pemdi_city, "admin")
-    answer = brought(client, content)
-    assert answer.status_code == 422
-    assert reason in answer.content.decode()
-
-
-def test_the_same_file_is_nothing_new(pemdi_city, data, client):
-    signed_in(client, pemdi_city, "admin")
-    assert "Tidak ada yang baru" in brought(client, data).content.decode()
 
 
 def test_the_api_names_the_revision_of_a_cycle(pemdi_city, data, client):

@@ -30,7 +30,7 @@ READERS = [
     "signing.signed_papers.read_file",
     "signing.signed_papers.paper_pdf",
     "outputs.letterheads.letterhead_writes._scan_result",
-    "outputs.letterheads.letterhead_writes.letterhead_faults",
+    "outputs.full_report.letterhead_file.letterhead_faults",
     "meetings.filing.minutes_pdf",
     "imports.sheet_reading.read_table",
     "evaluations.rules.level_parsing.read_table",
