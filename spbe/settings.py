@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "operations.loopback.LoopbackHealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "spbe.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "spbe.addresses.NullByteMiddleware",
     "spbe.addresses.APISlashMiddleware",

@@ -10,6 +10,7 @@ from datetime import date
 from http.client import HTTPSConnection
 from pathlib import Path
 
+import brotli
 import pytest
 from django.conf import settings
 
@@ -57,7 +58,7 @@ class Nginx:
             f"user root; daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
             f"events {{}} http {{ client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
             f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
-            f"access_log off;\n{site}\n}}"
+            f"gzip on; gzip_proxied any; access_log off;\n{site}\n}}"
         )
         (folder / "nginx.conf").write_text(whole)
 
@@ -108,7 +109,7 @@ class ThroughNginx(Sender):
 
 
 @pytest.fixture
-def front(tmp_path, city, transactional_db):
+def front(request, tmp_path, city, transactional_db):
     """Web process and nginx; `front.plain` asks the web process without nginx."""
     if not shutil.which("nginx"):
         missing("nginx tidak terpasang")
@@ -120,7 +121,7 @@ def front(tmp_path, city, transactional_db):
         "TRUSTED_PROXY_COUNT": "1",
         "SENDFILE_BACKEND": "django_sendfile.backends.nginx",
         "CSRF_TRUSTED_ORIGINS": f"https://localhost:{nginx.port}",
-    }
+    } | getattr(request, "param", {})
     web.start()
     nginx.start()
     yield nginx
@@ -181,3 +182,18 @@ def multipart(typed: dict[str, str], name: str = "", content: bytes = b"") -> tu
 def test_what_only_the_server_may_ask_is_not_passed_on(front, city):
     browser = ThroughNginx(front, session_of(city.people["admin"]))
     assert [browser.ask("GET", path)[0] for path in ("/readyz", "/metrics", "/healthz")] == [404, 404, 200]
+
+
+@pytest.mark.parametrize("front", [{"DEBUG": "1"}], indirect=True)  # pages without collected files
+def test_pages_are_packed_once_and_those_with_secrets_never(front, city):
+    """Though Debian's own settings pack whatever passes."""
+    browser = ThroughNginx(front, session_of(city.people["opd"]))
+    answers = {
+        path: browser.read("GET", path, **{"Accept-Encoding": "gzip, br"})
+        for path in ("/pemberitahuan/", "/pemberitahuan/pengaturan/")
+    }
+    assert {path: (status, headers["Content-Encoding"]) for path, (status, headers, _) in answers.items()} == {
+        "/pemberitahuan/": (200, "br"),
+        "/pemberitahuan/pengaturan/": (200, None),
+    }
+    assert b"<h1" in brotli.decompress(answers["/pemberitahuan/"][2])
