@@ -235,8 +235,9 @@ class Change(models.Model):
     """Who changed what about a person or an agency. Append-only, like the history of a cycle."""
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
-    person = models.ForeignKey(User, models.CASCADE, null=True, related_name="changes")
-    agency = models.ForeignKey(Agency, models.CASCADE, null=True, related_name="changes")
+    # The log outlives what it tells of: an account or agency that was made by mistake goes, its lines stay.
+    person = models.ForeignKey(User, models.DO_NOTHING, null=True, db_constraint=False, related_name="changes")
+    agency = models.ForeignKey(Agency, models.DO_NOTHING, null=True, db_constraint=False, related_name="changes")
     field = models.CharField("bidang", max_length=60)
     before = models.TextField("sebelum", blank=True)
     after = models.TextField("sesudah", blank=True)

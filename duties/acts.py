@@ -308,6 +308,8 @@ ACTS = (
         told=(Told(Kind.ACCOUNT, "akun-", "mfa_index", NAMED),),
         also=("accounts.second_factor.factor_resets.remove_factors",),
     ),
+    # What follows the notices of an import or of another act on many rows; each kind of act leads to its own page.
+    Act("undo.taking_back.undo_act", told=(Told(Kind.ACCOUNT, "batal-", "power_requests", NAMED),)),
     # --- the year before, revisions ---
     Act("new_year.carryover.carryover_writes.decide_carryover", asks={DutyKind.RENEW: AGENCY}),
     Act(
@@ -380,7 +382,8 @@ QUIET = {
     "a piece of another act, which tells": """
         evidence.documents: build_document update_facts add_version
         evidence.file_storage: store_version
-        notices.notifications: notify take_back
+        notices.notifications: notify take_back take_back_all
+        undo.act_recording: recorded
         signing.file_checks: check_files_again
         signing.signed_papers: read_signed_paper keep_signed_paper
     """,

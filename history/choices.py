@@ -71,6 +71,7 @@ class HistoryKind(models.TextChoices):
     ACTION_PROVEN = "action_proven", "bukti tindakan diubah"
     YEAR_NOTED = "year_noted", "catatan tahun ditulis"
     AGENCIES_CHANGED = "agencies_changed", "OPD berubah"
+    ACT_UNDONE = "act_undone", "tindakan dibatalkan"
     LETTERHEAD_CHANGED = "letterhead_changed", "kop laporan diubah"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from accounts.imports import table_import
 from accounts.imports.open_questions import OpenQuestions, Question
@@ -10,6 +10,8 @@ from accounts.imports.table_import import ImportAction, PlannedRow
 from accounts.models import User
 from regions.models import Region
 from ui.sheets import SheetColumn, SheetRow, SheetTable
+from undo.act_recording import recorded
+from undo.models import BulkAct
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class ImportKind:
     current: Callable[[], Sequence[Sequence[str]]] = list  # what is stored, in the columns' order
     done: str = "ditambahkan"
     title: str = ""  # what the page brings, where `things` does not tell it
+    act: str = ""  # the kind of bulk act that it is (`undo.act_kinds`)
+    about: Any = None  # the cycle
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,24 @@ def plan_import(kind: ImportKind, region: Region | None, table: SheetTable, answ
     return ImportPlan(sorted(planned, key=lambda row: row.number), questions)
 
 
+class WrittenImport(NamedTuple):
+    """How many things came in, and the act by which they can be taken back."""
+
+    written: int
+    act: BulkAct | None
+
+
 def write_import(
     kind: ImportKind, region: Region | None, table: SheetTable, answers: Mapping[str, str], by: User
-) -> int:
-    return kind.write(region=region, rows=readable(table), answers=answers, by=by)
+) -> WrittenImport:
+    given: dict[str, Any] = {"region": region, "rows": readable(table), "answers": answers, "by": by}
+    if not kind.act:
+        return WrittenImport(kind.write(**given), None)
+    place = region or kind.about.region
+    with recorded(kind=kind.act, region=place, by=by, about=kind.about) as recorder:
+        count = kind.write(**given)
+        recorder.words = f"{count} {kind.things} {kind.done} dari berkas"
+    return WrittenImport(count, recorder.act)
 
 
 class AskingPlanner(Protocol):

@@ -39,6 +39,7 @@ PEOPLE_IMPORT = ImportKind(
         ),
         ("Sri Contoh, S.Kom.", "", "Entri data (Diskominfo)", "sri@contoh.go.id", "", "", "Pranata Komputer", ""),
     ),
+    act="impor-orang",
 )
 AGENCIES_IMPORT = ImportKind(
     "opd",
@@ -54,4 +55,5 @@ AGENCIES_IMPORT = ImportKind(
         ("Dinas Kesehatan", "Dinkes", "opd", "01-01-2020"),
         ("Kecamatan Contoh Timur", "Kec. Contoh Timur", "kecamatan", ""),
     ),
+    act="impor-opd",
 )

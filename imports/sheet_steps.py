@@ -29,6 +29,7 @@ from submissions.once import once, redirect_unstored
 from ui.downloads import file_response
 from ui.forms import raw_text
 from ui.sheets import SheetRefused, SheetTable
+from undo.messages import tell_undoable
 
 PREVIEW_SECONDS = 3600  # seconds
 EXPIRED = "Pratinjau ini sudah kedaluwarsa. Unggah berkasnya lagi."
@@ -145,11 +146,11 @@ def _confirm(
     if waiting is None:
         return _preview(request, kind, region, sheet, table, DATA_CHANGED)
     try:
-        written = write_import(kind, region, table, sheet.draft.answers, request.user)
+        written, act = write_import(kind, region, table, sheet.draft.answers, request.user)
     except ValidationError as error:
         return redirect_unstored(request, " ".join(error.messages), request.path)
     if written > waiting:
-        messages.success(request, f"{written - waiting} {kind.things} {kind.done} dari berkas.")
+        tell_undoable(request, f"{written - waiting} {kind.things} {kind.done} dari berkas.", act)
     if waiting:
         messages.warning(request, format_html(WAITING, count=waiting, address=reverse("power_requests")))
     return redirect(kind.back)

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.person_news import AccountNews
 from notices.models import Mail, Notification
 from notices.notifications import NotificationDraft, Recipient, absolute_url, add_mails, add_notifications
+from notices.told_keys import note_key
 from regions import clock
 
 
@@ -16,6 +17,7 @@ class BellAndMail:
     """What `accounts.person_news` asks for."""
 
     def tell(self, people: Collection[User], news: AccountNews) -> None:
+        note_key(news.key)
         transaction.on_commit(partial(_deliver, people, news), robust=True)
 
 

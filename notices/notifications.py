@@ -17,6 +17,7 @@ from accounts.models import Membership, User
 from accounts.roles import AGENCY_ROLES, Role
 from history.models import type_of
 from notices.models import Mail, MailChoice, Notification
+from notices.told_keys import note_key
 from regions import clock
 from regions.models import Agency, Region
 
@@ -78,6 +79,7 @@ def notify(
     region = news.subject.region if news.subject else None
     agency_id = agency.pk if isinstance(agency, Agency) else agency
     audience = Audience(region, agency_id, frozenset(roles), frozenset(people))
+    note_key(news.key)
 
     def deliver() -> None:
         add_notifications(news, recipients_of(**vars(audience), without=by), moment, audience)
@@ -91,8 +93,17 @@ def take_back(key: str, news: NotificationDraft, *, by: User | None, whose: Coll
     Whoever was told, and still has a role in the region, is told so; never who did it. With `whose`, only they, of all
     that was told under keys that begin with `key`.
     """
+    _take_back(Q(key__startswith=key, user__in=list(whose)) if whose else Q(key=key), whose, news, by)
+
+
+def take_back_all(keys: Collection[str], news: NotificationDraft, *, by: User | None) -> None:
+    """The same of all that was told under these keys; each person is told once."""
+    if keys:
+        _take_back(Q(key__in=list(keys)), (), news, by)
+
+
+def _take_back(told: Q, whose: Collection[int], news: NotificationDraft, by: User | None) -> None:
     moment = clock.now()
-    told = Q(key__startswith=key, user__in=list(whose)) if whose else Q(key=key)
 
     def deliver() -> None:
         lines = Notification.objects.filter(told)

@@ -172,6 +172,7 @@ REFERENCES = (
     NavigationEntry("Semua siklus", "cycles", "set_up_cycle"),
     NavigationEntry("Perubahan OPD", "agency_changes", "view_agency_changes"),
     NavigationEntry("Riwayat siklus", "history", "view_history", True),
+    NavigationEntry("Dapat dibatalkan", "undo_list", "view_bulk_acts", also=("undo_confirm",)),
     NavigationEntry("Sistem", "system", "view_system"),
     NavigationEntry("Bantuan", "help"),
     NavigationEntry("Galeri komponen", "gallery"),

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "history",
     "jobs",
     "notices",
+    "undo",
     "uploads",
     "imports",
     "evaluations",

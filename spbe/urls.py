@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("imports.urls")),
     path("", include("notices.urls")),
+    path("", include("undo.urls")),
     path("", include("uploads.urls")),
     path("", include("evaluations.urls")),
     path("", include("evidence.urls")),

@@ -12,7 +12,19 @@ from regions.models import Region
 
 # All apps of ours that a person writes to; knox stands behind the keys of accounts.
 OURS = (
-    *("regions", "accounts", "knox", "history", "jobs", "notices", "uploads", "evaluations", "evidence", "assessment"),
+    *(
+        "regions",
+        "accounts",
+        "knox",
+        "history",
+        "jobs",
+        "notices",
+        "undo",
+        "uploads",
+        "evaluations",
+        "evidence",
+        "assessment",
+    ),
     *("signing", "meetings", "results", "planning", "reorganisation", "outputs"),
 )
 Thing = TypeVar("Thing")

@@ -356,6 +356,11 @@ power_stop                           POST   other | in  404 404 404 404 404 404 
 agencies                             GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
 agency_add                           GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
 agency_add                           POST   none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
+undo_list                            GET    none  | in  403 200 403 403 403 200 200 200 200 403 403 403 200
+undo_confirm                         GET    own   | in  404 200 404 404 404 200 404 404 404 404 404 404 404
+undo_confirm                         GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+undo_confirm                         POST   own   | in  404 302 404 404 404 302 404 404 404 404 404 404 404
+undo_confirm                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 agencies_import                      GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
 agencies_import                      POST   none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
 agency_edit                          GET    own   | in  404 200 404 404 404 200 404 404 404 404 404 404 404

@@ -42,6 +42,7 @@ PK = {
     "rencana/": lambda side: side.action.pk,
     "skenario/": lambda side: side.scenario.pk,
     "tingkat-tercapai/": lambda side: side.reached.pk,
+    "dapat-dibatalkan/": lambda side: side.act.pk,
     "hasil/": lambda side: side.result.pk,
     "api/v1/results/": lambda side: side.result.pk,
 }

@@ -37,6 +37,7 @@ from results.models import OfficialResult, YearNote
 from signing.models import Seal
 from tests.access.table import COLUMNS
 from tests.city import PASSWORD, City, person
+from undo.models import BulkAct
 from uploads import pieces
 from uploads.models import Upload
 
@@ -86,6 +87,7 @@ class Side:
     power: PowerRequest  # for a link to the operator's password, asked by the admin, else by who enters data
     holiday: Holiday
     reached: ReachedLevel
+    act: BulkAct  # an import of agencies
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,7 @@ def _side(
         ReachedLevel.objects.create(
             evaluation=evaluation, indicator=indicator, level=2, reason="Sudah berjalan.", by=entry
         ),
+        BulkAct.objects.create(kind="impor-opd", region=evaluation.region, words="1 OPD", by=entry),
     )
     return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, report, note, waiting, *more)
 

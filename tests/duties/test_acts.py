@@ -85,6 +85,7 @@ WALKED_ELSEWHERE = {
     "accounts": "tests/accounts/test_power.py",
     "new_year": "tests/new_year/test_revisions.py",
     "reorganisation": "tests/reorganisation/test_agency_changes.py",
+    "undo": "tests/undo/test_office_undo.py",
     "signing.signed_papers": "tests/duties/test_signoff_duties.py",
 }
 

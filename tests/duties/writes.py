@@ -8,7 +8,8 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
-TELLERS = {"notices.notifications.notify", "notices.notifications.take_back", "accounts.person_news.tell"}
+TELLERS = {f"notices.notifications.{name}" for name in ("notify", "take_back", "take_back_all")}
+TELLERS |= {"accounts.person_news.tell"}
 
 
 def _sources() -> Iterator[tuple[str, ast.Module]]:

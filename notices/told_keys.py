@@ -1,0 +1,24 @@
+"""The keys of what is told within a bulk act, so that it can be told to be no more (`undo`)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_collecting: ContextVar[list[str] | None] = ContextVar("told_keys", default=None)
+
+
+@contextmanager
+def collected_keys() -> Iterator[list[str]]:
+    """The keys of all notices that are asked for inside."""
+    keys: list[str] = []
+    token = _collecting.set(keys)
+    try:
+        yield keys
+    finally:
+        _collecting.reset(token)
+
+
+def note_key(key: str) -> None:
+    keys = _collecting.get()
+    if keys is not None and key not in keys:
+        keys.append(key)

@@ -1,0 +1,1 @@
+"""Bulk acts and taking them back; see README.md."""

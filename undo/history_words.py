@@ -1,0 +1,20 @@
+"""How the history tells of an act that was taken back."""
+
+from datetime import date
+
+from history.choices import HistoryKind, Readers
+from history.models import HistoryEntry
+from history.presenters import EntryTexts, HistoryPresenter, Values, register
+from ui.formats import long_date
+
+
+def _field(details: Values) -> str:
+    return f"{details['title'].lower()} tanggal {long_date(date.fromisoformat(details['at']))}"
+
+
+def _sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    return f"membatalkan {texts.field}: {texts.before}"
+
+
+def register_kinds() -> None:
+    register(HistoryKind.ACT_UNDONE, Readers.CYCLE, HistoryPresenter(_field, sentence=_sentence))

@@ -1,0 +1,24 @@
+"""The acts that a person may take back, and what became of the others."""
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from undo.models import BulkAct
+
+SHOWN = 50  # of each part of the page
+
+
+@dataclass(frozen=True)
+class UndoPage:
+    """`fresh` can be taken back while nothing rests on them; `over` were, or are too old."""
+
+    fresh: list[BulkAct]
+    over: list[BulkAct]
+
+
+def undo_page(user: User) -> UndoPage:
+    """Two queries."""
+    rows = BulkAct.objects.visible_to(user).select_related("region", "by", "undone_by").defer("steps", "told")
+    fresh = rows.fresh()
+    over = rows.exclude(pk__in=BulkAct.objects.fresh().values("pk"))
+    return UndoPage(list(fresh[:SHOWN]), list(over[:SHOWN]))

@@ -1,0 +1,132 @@
+"""Rows as they stood before an act and as it left them.
+
+Of a row only what must be put back is kept; how the act left it is kept as a mark, so that neither passwords nor
+personal data stand here a second time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import F
+
+RowValues = dict[str, Any]
+RowKey = tuple[str, str]  # the model's label, the row's key as text
+VERSION = "version"
+
+
+@dataclass(frozen=True)
+class RowStep:
+    """One row. `before` is None where it was made, all columns where it was removed, else those that changed.
+
+    `mark` is of the row as the act left it; "" where it was removed.
+    """
+
+    label: str
+    pk: str
+    before: RowValues | None
+    mark: str
+
+    @property
+    def key(self) -> RowKey:
+        return self.label, self.pk
+
+    @property
+    def model(self) -> type[models.Model]:
+        return apps.get_model(self.label)
+
+    @property
+    def is_made(self) -> bool:
+        return self.before is None
+
+    @property
+    def is_removed(self) -> bool:
+        return not self.mark
+
+
+def key_of(row: models.Model) -> RowKey:
+    return row._meta.label, str(row.pk)
+
+
+def values_of(row: models.Model) -> RowValues:
+    """Its columns as texts: a moment keeps its microseconds, which JSON encoders round away."""
+    found: RowValues = {}
+    for field in row._meta.concrete_fields:
+        value = field.value_from_object(row)
+        found[field.attname] = None if value is None else field.value_to_string(row)
+    return found
+
+
+def mark_of(values: RowValues) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def read_rows(keys: Iterable[RowKey], *, lock: bool = False) -> dict[RowKey, models.Model]:
+    """The rows as they are now; one query a model. `lock`: nothing new comes to point at them until the end."""
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for label, pk in keys:
+        wanted[label].append(pk)
+    found: dict[RowKey, models.Model] = {}
+    for label, pks in wanted.items():
+        rows = apps.get_model(label)._base_manager.filter(pk__in=pks)
+        for row in rows.select_for_update() if lock else rows:
+            found[key_of(row)] = row
+    return found
+
+
+def steps_since(before: dict[RowKey, RowValues | None]) -> Iterator[RowStep]:
+    """What became of these rows; those that stand as they stood are left out."""
+    now = read_rows(before)
+    for key, stood in before.items():
+        values = values_of(now[key]) if key in now else None
+        if values is None:
+            if stood is not None:
+                yield RowStep(*key, stood, "")
+        elif stood is None:
+            yield RowStep(*key, None, mark_of(values))
+        elif changed := {name: value for name, value in stood.items() if values[name] != value}:
+            yield RowStep(*key, changed, mark_of(values))
+
+
+def changed_since(steps: Iterable[RowStep], now: dict[RowKey, models.Model]) -> Iterator[RowStep]:
+    """Those whose row is no longer as the act left it."""
+    for step in steps:
+        row = now.get(step.key)
+        if (mark_of(values_of(row)) if row else "") != step.mark:
+            yield step
+
+
+def put_back(steps: Iterable[RowStep], order: Callable[[RowStep], Any]) -> None:
+    """Every row as it was before; who calls has asked `changed_since` with the rows locked.
+
+    What was made goes first, the newest of it before what it points to.
+    """
+    listed = list(steps)
+    made: dict[str, list[str]] = {}
+    for step in listed:
+        if step.is_made:
+            made.setdefault(step.label, []).append(step.pk)
+    for label in reversed(made):
+        apps.get_model(label)._base_manager.filter(pk__in=made[label]).delete()
+    rest = [step for step in listed if not step.is_made]
+    for step in sorted(rest, key=lambda step: order(step) or 0):
+        _put_back(step)
+
+
+def _put_back(step: RowStep) -> None:
+    fields = {field.attname: field for field in step.model._meta.concrete_fields}
+    assert step.before is not None
+    values = {name: fields[name].to_python(value) for name, value in step.before.items()}
+    if step.is_removed:
+        step.model(**values).save_base(raw=True, force_insert=True)
+        return
+    if VERSION in values:  # a tab that has seen the act's version must not take this one for it
+        values[VERSION] = F(VERSION) + 1
+    step.model._base_manager.filter(pk=step.pk).update(**values)

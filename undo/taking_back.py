@@ -1,0 +1,66 @@
+"""A bulk act is taken back as one step: all of it, or nothing and the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts import permissions
+from accounts.models import User
+from accounts.permissions import Refused
+from history.choices import HistoryKind
+from history.models import HistoryEntry
+from notices.notifications import NotificationDraft, take_back_all
+from regions import clock
+from ui.formats import long_date
+from undo.models import BulkAct
+from undo.resting import resting_on
+from undo.row_steps import put_back
+
+TOO_OLD = "Tindakan ini lebih dari tujuh hari yang lalu; tidak dapat dibatalkan lagi sekaligus."
+UNDONE = "Tindakan ini sudah dibatalkan."
+
+
+class RestsOnIt(Refused):
+    """Something has been done with it since; `uses` says what."""
+
+    def __init__(self, uses: Sequence[str]) -> None:
+        super().__init__(f"Tidak dapat dibatalkan, karena sudah dipakai: {'; '.join(uses)}.")
+        self.uses = uses
+
+
+def why_not_undo(act: BulkAct, user: User) -> str | None:
+    """Why this person may not take it back, whatever rests on it; None if they may."""
+    if act.undone_at:
+        return UNDONE
+    if not act.is_fresh:
+        return TOO_OLD
+    return permissions.why_not_allowed(act.act_kind.rule, user, act) or act.act_kind.why_not(act, user)
+
+
+@transaction.atomic
+def undo_act(*, act: BulkAct, by: User) -> BulkAct:
+    """Every row as it was before; one entry of history, and one notice to whoever was told of the act.
+
+    Raises `Refused`; `RestsOnIt` names what rests on it.
+    """
+    BulkAct.objects.get(pk=act.pk).act_kind.hold(act)
+    row = BulkAct.objects.select_for_update(of=("self",)).select_related("region", "by").get(pk=act.pk)
+    if refusal := why_not_undo(row, by):
+        raise Refused(refusal)
+    steps = row.row_steps
+    if uses := resting_on(steps, lock=True):
+        raise RestsOnIt(uses)
+    row.act_kind.taken_back(row, steps, by)
+    put_back(steps, row.act_kind.order)
+    row.undone_by, row.undone_at = by, clock.now()
+    row.save(update_fields=["undone_by", "undone_at"])
+    details = {"act": row.pk, "title": row.title, "at": clock.day_of(row.at, row.region).isoformat()}
+    HistoryEntry.objects.record(
+        subject=row.about, kind=HistoryKind.ACT_UNDONE, details=details, before={"text": row.words}, by=by
+    )
+    text = f"{by} membatalkan {row.title.lower()} tanggal {long_date(clock.day_of(row.at, row.region))}: {row.words}."
+    news = NotificationDraft(row.act_kind.news, f"batal-{row.pk}", text, row.act_kind.page(row), row)
+    take_back_all(row.told, news, by=by)
+    return row

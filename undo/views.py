@@ -1,0 +1,58 @@
+"""What can be taken back: the list, and one act with what rests on it, asked again."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.factor_proof import proven_again
+from accounts.permissions import require_regions
+from accounts.posting import get_or_post
+from accounts.signed_in import SignedInRequest
+from submissions.once import acts_once, redirect_unstored
+from undo.models import BulkAct
+from undo.queries import UndoPage, undo_page
+from undo.resting import resting_on
+from undo.taking_back import RestsOnIt, undo_act, why_not_undo
+
+
+@require_safe
+def undo_list(request: SignedInRequest) -> HttpResponse:
+    """The acts of a week, and those that were taken back."""
+    require_regions("view_bulk_acts", request.user)
+    page: UndoPage = undo_page(request.user)
+    return render(request, "undo/list.html", {"page": page})
+
+
+@get_or_post
+def undo_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One act; posting takes it back. Of accounts and roles a second step is proven anew."""
+    rows = BulkAct.objects.visible_to(request.user).select_related("region", "by", "undone_by")
+    act = get_object_or_404(rows, pk=pk)
+    request.region = act.region
+    if request.method == "POST":
+        return (proven_again(_take_back) if act.act_kind.gives_power else _take_back)(request, act)
+    return _page(request, act)
+
+
+@acts_once
+def _take_back(request: SignedInRequest, act: BulkAct) -> HttpResponse:
+    try:
+        undo_act(act=act, by=request.user)
+    except RestsOnIt as refusal:
+        return redirect_unstored(request, str(refusal), "undo_confirm", act.pk)
+    messages.success(request, f"{act.title} dibatalkan: {act.words}.")
+    return redirect("undo_list")
+
+
+def _page(request: SignedInRequest, act: BulkAct) -> HttpResponse:
+    refusal = why_not_undo(act, request.user)
+    steps = act.row_steps
+    context = {
+        "act": act,
+        "refusal": refusal,
+        "uses": [] if refusal else resting_on(steps),
+        "made": sum(step.is_made for step in steps),
+        "changed": sum(not step.is_made for step in steps),
+    }
+    return render(request, "undo/confirm.html", context)
