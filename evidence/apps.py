@@ -7,10 +7,11 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         """The database keeps verdicts, the history can tell of evidence, people pages ask whether there is any."""
         from accounts.power import stakes
-        from evidence import evidence_history
+        from evidence import evidence_history, quotas
         from evidence.models import Document, Verdict
         from evidence.requests import requests_of_parts
         from history import triggers
+        from uploads import pieces
 
         kept = "Putusan hanya dapat ditambah; pembatalannya dicatat padanya satu kali."
         table = Verdict._meta.db_table
@@ -22,4 +23,5 @@ class EvidenceConfig(AppConfig):
 
         evidence_history.register_kinds()
         requests_of_parts.register()
+        pieces.ROOM_CHECKS.append(quotas.why_not_begin_upload)
         stakes.register(lambda region: Document.objects.filter(region=region).exists())

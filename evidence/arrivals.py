@@ -131,7 +131,10 @@ def _of_file(form: BaseForm) -> list[str]:
 
 
 def upload_context(request: SignedInRequest, refused: list[Any]) -> dict[str, Any]:
-    """For the page's script: the files that were refused, else those that wait here since an earlier visit."""
+    """For the page's script: the files that were refused, else those that wait here since an earlier visit.
+
+    `note` is for the page itself: that the person has nearly too many unfinished ones, here or elsewhere.
+    """
     bound = [form for form in refused if _file_of(form)]
     if request.method == "POST":
         rows: list[dict[str, Any] | None] = []
@@ -139,10 +142,10 @@ def upload_context(request: SignedInRequest, refused: list[Any]) -> dict[str, An
             upload = form.files["file"].upload
             said = {name: form.data.get(name, "") for name in PER_FILE_FIELDS}
             rows.append(_row(upload, said) | {"errors": vars(form).get("of_file", {})} if upload else None)
-    else:
-        here = pieces.open_uploads(request.user).filter(page=request.path)
-        rows = [_row(upload, upload.details) for upload in here]
-    return {"bound": request.method == "POST", "rows": [row for row in rows if row]}
+        return {"bound": True, "rows": [row for row in rows if row]}
+    unfinished = list(pieces.open_uploads(request.user))
+    here = [_row(upload, upload.details) for upload in unfinished if upload.page == request.path]
+    return {"bound": False, "rows": here, "note": pieces.unfinished_note(request.user, unfinished)}
 
 
 def _row(upload: Upload, said: dict[str, Any]) -> dict[str, Any]:

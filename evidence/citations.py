@@ -19,14 +19,17 @@ from evaluations.stages import workflow
 from evidence.documents import (
     CheckedSource,
     DocumentFacts,
+    EvidenceLink,
     FileOrLink,
     add_version,
+    admit_source,
     build_document,
     check_source,
     require_unknown_file,
 )
 from evidence.evidence_history import citations_value, file_value
 from evidence.models import Citation, Document, DocumentVersion
+from evidence.quotas import RoomForFiles, why_filled_meanwhile
 from evidence.upload_permissions import (
     AGENCY_HEAD_ROLE,
     OTHER_AGENCY_EVIDENCE,
@@ -103,6 +106,7 @@ def add_evidence(
     template = Citation(evaluation=evaluation, agency=agency, version=version, created_by=by, **asdict(place))
     template.clean_fields(exclude=CITATION_RELATIONS)
     checked = check_source(source)  # may take seconds: nobody waits for it with the cycle's row held
+    checked = admit_source(checked, RoomForFiles(evaluation.region), agency)
     if not new_copy:
         stored.namesake = require_unknown_file(checked, evaluation.region, by, titled=stored)
     cited = _citations(template, chosen)
@@ -110,13 +114,24 @@ def add_evidence(
     return _store_cited(stored, checked, cited, by)
 
 
-@transaction.atomic(savepoint=False)  # all that can be wrong with what was sent has been said before
 def _store_cited(document: Document, checked: CheckedSource, cited: list[Citation], by: User) -> list[Citation]:
-    first = cited[0]
-    workflow.lock_cycle(first.evaluation)
-    _require_open(first.evaluation, [CitationTarget(row.indicator, row.item) for row in cited], first.agency, by)
+    """All that can be wrong with what was sent has been said before, but that others were faster.
+
+    That is said after the block: the transaction around it, the form's, goes on and shows the form again.
+    """
+    with transaction.atomic(savepoint=False):
+        first = cited[0]
+        workflow.lock_cycle(first.evaluation)
+        _require_open(first.evaluation, [CitationTarget(row.indicator, row.item) for row in cited], first.agency, by)
+        full = None if isinstance(checked, EvidenceLink) else why_filled_meanwhile(document, checked)
+        if full is None:
+            return _save_cited(document, checked, cited, by)
+    raise ValidationError({"file": full})
+
+
+def _save_cited(document: Document, checked: CheckedSource, cited: list[Citation], by: User) -> list[Citation]:
     document.save()
-    version = add_version(document=document, checked=checked, by=by, number=1)
+    version = add_version(document=document, checked=checked, by=by, number=1, room_asked=True)
     for row in cited:
         row.version = version
     Citation.objects.bulk_create(cited)

@@ -22,6 +22,7 @@ from evidence import file_storage
 from evidence.evidence_history import fact_value
 from evidence.links import is_local, link_key, url_host
 from evidence.models import Document, DocumentVersion
+from evidence.quotas import RoomForFiles, require_room
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
@@ -138,6 +139,11 @@ def check_source(source: FileOrLink) -> CheckedSource:
         raise ValidationError({"file": error.messages}) from error
 
 
+def admit_source(checked: CheckedSource, room: RoomForFiles, owner: Agency | None) -> CheckedSource:
+    """What was judged, if the owner still has room for its file; raises `ValidationError` at the file."""
+    return checked if isinstance(checked, EvidenceLink) else room.admit(checked, owner)
+
+
 def _checked_link(link: EvidenceLink) -> EvidenceLink:
     url = link.url.strip()
     if refusal := _why_not_link(url):
@@ -224,10 +230,17 @@ def keep_version_dates(document: Document) -> None:
     document.versions.filter(issued_on=None).update(issued_on=document.issued_on)
 
 
-def add_version(*, document: Document, checked: CheckedSource, by: User, number: int | None = None) -> DocumentVersion:
-    """The next version of a stored document (`number`: known already). Runs inside the caller's transaction."""
+def add_version(
+    *, document: Document, checked: CheckedSource, by: User, number: int | None = None, room_asked: bool = False
+) -> DocumentVersion:
+    """The next version of a stored document (`number`: known already). Runs inside the caller's transaction.
+
+    Raises `ValidationError` at the file where others have filled the room meanwhile, unless the caller has just asked.
+    """
     number = number or document.versions.count() + 1
     if not isinstance(checked, EvidenceLink):
+        if not room_asked:
+            require_room(document, checked)
         return file_storage.store_version(document=document, number=number, checked=checked, by=by)
     return DocumentVersion.objects.create(
         id=uuid.uuid4(),

@@ -19,10 +19,20 @@ from evidence.document_fields import (
     asks_document_fields,
     short_fields_row,
 )
-from evidence.documents import MAX_URL_LENGTH, CheckedSource, DocumentFacts, EvidenceLink, FileOrLink, check_source
+from evidence.documents import (
+    MAX_URL_LENGTH,
+    CheckedSource,
+    DocumentFacts,
+    EvidenceLink,
+    FileOrLink,
+    admit_source,
+    check_source,
+)
 from evidence.links import is_local
 from evidence.models import Citation
 from evidence.place_forms import CitationPlaceForm, CitationTargetsForm, ReturnUrlForm
+from evidence.quotas import RoomForFiles
+from regions.models import Agency
 from ui.forms import MAX_KEY_DIGITS, ModelRowsField, PlainForm, add_domain_errors, raw_text
 from uploads import filetypes
 from uploads.pieces import UploadAlreadyUsed
@@ -86,12 +96,15 @@ class FileOrLinkForm(ReturnUrlForm):
         data = self.cleaned_data
         return self.judged or data["file"] or EvidenceLink(data["url"], data.get("is_confirmed", False))
 
-    def read_source(self) -> None:
-        """Read and judge the file before anything is held, if the rest of the form is right; faults go on the form."""
+    def read_source(self, room: RoomForFiles, owner: Agency | None) -> None:
+        """Read and judge the file before anything is held, if the rest of the form is right; faults go on the form.
+
+        `owner`: whose room it takes.
+        """
         if not self.is_valid() or self.cleaned_data.get("existing"):
             return
         try:
-            self.judged = check_source(self.source)
+            self.judged = admit_source(check_source(self.source), room, owner)
         except ValidationError as error:
             add_domain_errors(self, error)
         except UploadAlreadyUsed:  # pressed twice: the write finds it again, and knows what it went in for

@@ -15,6 +15,7 @@ from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
 from evidence.models import Citation
+from evidence.quotas import stored_bytes
 from regions.models import Agency
 
 NOT_ASSIGNED_TO_YOU = "Indikator ini tidak ditugaskan kepada OPD Anda."
@@ -24,11 +25,15 @@ REGION_DESK_ROLE = Role.DISKOMINFO  # sends for the region itself, without an ag
 
 
 def sender_agencies(evaluation: Evaluation, indicator: Indicator, user: User) -> list[Agency | None]:
-    """For whom this person may send evidence here: own assigned agencies; None is the region's own desk."""
+    """For whom this person may send evidence here: own assigned agencies; None is the region's own desk.
+
+    The agencies come with `stored_bytes`.
+    """
     mine = user.agency_ids(evaluation.region_id)
     assigned = Agency.objects.filter(
         assignments__evaluation=evaluation, assignments__indicator=indicator, pk__in=mine
     ).distinct()
+    assigned = assigned.annotate(**stored_bytes())
     desk: list[Agency | None] = [None] if user.has_role(evaluation.region_id, [REGION_DESK_ROLE]) else []
     return desk + (list(assigned) if mine else [])
 

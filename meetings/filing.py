@@ -14,9 +14,17 @@ from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.permissions import Refused
 from evidence.citations import CitationPlace, CitationTarget, add_evidence, cite_version
-from evidence.documents import CheckedSource, DocumentFacts, add_version, build_document, check_source
+from evidence.documents import (
+    CheckedSource,
+    DocumentFacts,
+    add_version,
+    admit_source,
+    build_document,
+    check_source,
+)
 from evidence.library.library_writes import add_document_version
 from evidence.models import Citation, DocumentVersion
+from evidence.quotas import RoomForFiles
 from meetings.meeting_writes import locked_meeting
 from meetings.minutes_pdf import minutes_pdf
 from meetings.minutes_writes import with_minutes
@@ -60,6 +68,7 @@ def file_minutes(
     if refusal := why_not_file_minutes(meeting, by):
         raise Refused(refusal)
     source = drawn or draw_minutes(meeting)  # takes a moment: nobody waits for it with the cycle's row held
+    source = admit_source(source, RoomForFiles(meeting.evaluation.region), None)
     targets = [CitationTarget(item.criterion.indicator, item) for item in items]
     targets += [CitationTarget(indicator) for indicator in indicators]
     return _store_and_cite(meeting, source, targets, secrecy, page, by)

@@ -1,5 +1,6 @@
 """Is the process alive, can it serve, and what does its administrator have to know?"""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count
@@ -11,11 +12,14 @@ from accounts.permissions import require_regions
 from accounts.signed_in import SignedInRequest
 from jobs import queue
 from jobs.models import Job
+from operations.limits_in_use import people_near_limits, storage_in_use
 from operations.models import BackupRecord
 from operations.permissions import VIEW_SYSTEM
 from operations.readiness_checks import all_checks
 from operations.version import program_version
 from submissions.once import acts_once
+from ui.formats import file_size
+from uploads.incoming import MB
 
 FAILED_SHOWN = 50
 
@@ -38,7 +42,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 @require_safe
 def system(request: SignedInRequest) -> HttpResponse:
     """How the installation does, without contents: parts, jobs, last backup, version."""
-    require_regions(VIEW_SYSTEM, request.user)
+    regions = require_regions(VIEW_SYSTEM, request.user)
     failed = Job.objects.filter(state=Job.State.FAILED).order_by("-heartbeat", "-pk")
     context = {
         "checks": all_checks(),
@@ -46,6 +50,10 @@ def system(request: SignedInRequest) -> HttpResponse:
         "failed": failed[:FAILED_SHOWN],
         "failed_more": max(0, failed.count() - FAILED_SHOWN),
         "backup": BackupRecord.objects.first(),
+        "storage": storage_in_use(regions),
+        "near_limits": people_near_limits(regions),
+        "unfinished": f"{settings.UPLOADS_OPEN} unggahan ({file_size(settings.UPLOADS_OPEN_MB * MB)})",
+        "orders": settings.ORDERS_A_DAY,
         "version": program_version(),
     }
     return render(request, "operations/system.html", context)

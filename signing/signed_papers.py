@@ -15,6 +15,7 @@ from evidence.documents import DocumentFacts, EvidenceLink, FileOrLink, add_vers
 from evidence.evidence_history import file_value
 from evidence.files.text_reading import ReadingResult, read_file
 from evidence.models import Document
+from evidence.quotas import RoomForFiles
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
@@ -68,6 +69,7 @@ def read_signed_paper(*, evaluation: Evaluation, source: FileOrLink, by: User) -
     checked = check_source(source)
     if isinstance(checked, EvidenceLink) or checked.kind is not filetypes.PDF:
         raise ValidationError({"file": NOT_A_PDF})
+    checked = RoomForFiles(evaluation.region).admit(checked, None)
     before = _require_uploadable(evaluation, by)
     text, draft = _read_and_judge(evaluation, checked, before)
     return ReadPaper(checked, text, draft, _printed(before))

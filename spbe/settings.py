@@ -317,6 +317,9 @@ KEEP_ACTIVE_CONTENT = env.bool("KEEP_ACTIVE_CONTENT", default=False)
 UPLOAD_HOURS = env.int("UPLOAD_HOURS", default=48)
 UPLOADS_OPEN = env.int("UPLOADS_OPEN", default=50)
 UPLOADS_OPEN_MB = env.int("UPLOADS_OPEN_MB", default=2000)
+# What the stored files of one agency and of one region may take together, all versions counted; 0: no limit of ours.
+QUOTA_AGENCY_MB = env.int("QUOTA_AGENCY_MB", default=10_240)
+QUOTA_REGION_MB = env.int("QUOTA_REGION_MB", default=102_400)
 # A package of evidence: the most that one zip of one indicator may take, and how long it can be taken.
 PACKAGE_MAX_MB = env.int("PACKAGE_MAX_MB", default=100)
 PACKAGE_DAYS = env.int("PACKAGE_DAYS", default=3)

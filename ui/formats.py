@@ -128,7 +128,8 @@ def days_left(day: date, today: date) -> str:
 
 
 def file_size(size: int) -> str:
-    """Bytes as "340 KB" or "2,4 MB"."""
+    """Bytes as "340 KB", "2,4 MB" or "1,2 GB"."""
     if size < 1024 * 1024:
-        return f"{max(1, round(size / 1024))} KB"
-    return f"{decimal_comma(Decimal(size) / 1024 / 1024, 1)} MB"
+        return f"{max(min(size, 1), round(size / 1024))} KB"
+    megabytes = Decimal(size) / 1024 / 1024
+    return f"{decimal_comma(megabytes, 1)} MB" if megabytes < 1024 else f"{decimal_comma(megabytes / 1024, 1)} GB"

@@ -37,6 +37,7 @@ class CheckedUpload:
     sha256: str
     has_position: bool = False  # a picture that tells where it was taken
     acts: str = ""  # what it does by itself when it is opened, where such files are kept
+    left: int | None = None  # bytes left beside it where it is going (evidence.quotas); None: not asked yet
 
 
 class TrackedFile(File):

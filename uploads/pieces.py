@@ -7,7 +7,7 @@ a killed process; bytes beyond the offset were never acknowledged and are writte
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -21,15 +21,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet, Sum
 
+from accounts.contacts import admins_to_ask
 from accounts.models import User
 from accounts.permissions import Refused, require_regions
 from history.models import type_of
 from regions import clock
+from ui.formats import file_size
 from uploads import incoming
 from uploads.models import Upload
 
 FOLDER = "unggahan"
 PIECE = 2 * incoming.MB  # the largest piece in one request
+NEARLY_FULL = 0.8  # of a limit: from here on pages say so
+# Asked before a file travels: why so many bytes of this person would fit nowhere. Apps that store files add theirs.
+ROOM_CHECKS: list[Callable[[User, int], str | None]] = []
 UPLOAD_MISSING = "Berkas ini belum selesai terkirim atau sudah terlalu lama. Pilih berkasnya sekali lagi."
 
 
@@ -78,21 +83,48 @@ def begin_upload(*, by: User, name: str, size: int, page: str = "", details: dic
     if refusal := incoming.why_not_size(size):
         raise UploadTooLarge(refusal) if size else ValidationError(refusal)
     User.objects.select_for_update().get(pk=by.pk)  # two at once count one after the other
-    unfinished = open_uploads(by)
-    taken = unfinished.aggregate(bytes=Sum("size", default=0))["bytes"]
-    if unfinished.count() >= settings.UPLOADS_OPEN or taken + size > settings.UPLOADS_OPEN_MB * incoming.MB:
-        raise Refused(
-            "Terlalu banyak unggahan yang belum dikirim. Kirim atau batalkan dahulu yang sudah ada, lalu coba lagi."
-        )
+    _require_room(by, size)
     safe_name = incoming.shorten_name(incoming.clean_file_name(name)) or "berkas"
     return Upload.objects.create(
         owner=by, name=safe_name, size=size, page=page[:200], details=details or {}, expires_at=_expiry()
     )
 
 
+def _require_room(by: User, size: int) -> None:
+    """Pass, or `Refused`: among what the person has on its way, and where all of it is going."""
+    unfinished = open_uploads(by)
+    taken = unfinished.aggregate(bytes=Sum("size", default=0))["bytes"]
+    if unfinished.count() >= settings.UPLOADS_OPEN or taken + size > settings.UPLOADS_OPEN_MB * incoming.MB:
+        raise Refused(f"Terlalu banyak unggahan yang belum dikirim. {_way_out(by)}")
+    for why_no_room in ROOM_CHECKS:
+        if refusal := why_no_room(by, taken + size):
+            raise Refused(refusal)
+
+
+def unfinished_note(by: User, rows: Sequence[Upload]) -> str:
+    """Said beside a form before the limit bites; "" while there is plenty left. `rows`: the person's open uploads."""
+    taken, allowed = sum(row.size for row in rows), settings.UPLOADS_OPEN_MB * incoming.MB
+    if len(rows) < NEARLY_FULL * settings.UPLOADS_OPEN and taken < NEARLY_FULL * allowed:
+        return ""
+    files = f"{len(rows)} dari {settings.UPLOADS_OPEN} berkas, {file_size(taken)} dari {file_size(allowed)}"
+    return f"Unggahan Anda yang belum dikirim: {files}. {_way_out(by)}"
+
+
+def _way_out(by: User) -> str:
+    return (
+        f"Kirim atau batalkan yang sudah ada; yang tidak dilanjutkan terhapus sesudah {settings.UPLOAD_HOURS} jam. "
+        f"Batasnya dinaikkan {admins_to_ask(by.region_ids)}."
+    )
+
+
 def open_uploads(by: User) -> QuerySet[Upload]:
     """Those that no form has taken and that have not expired, oldest first."""
-    return Upload.objects.filter(owner=by, stored_id="", expires_at__gt=clock.now()).order_by("started_at", "pk")
+    return all_open_uploads().filter(owner=by)
+
+
+def all_open_uploads() -> QuerySet[Upload]:
+    """The same of everybody."""
+    return Upload.objects.filter(stored_id="", expires_at__gt=clock.now()).order_by("started_at", "pk")
 
 
 def safe_offset(upload: Upload) -> int:

@@ -38,6 +38,7 @@ from evidence.library.read_contents import (
     told_facts,
 )
 from evidence.models import Citation, Document
+from evidence.quotas import RoomForFiles, own_owner, room_lines
 from evidence.renewals import move_to_newest
 from regions import clock
 from regions.models import Region
@@ -57,7 +58,8 @@ def search_documents(request: SignedInRequest, region: Region) -> dict[str, Any]
 @require_safe
 def library(request: SignedInRequest) -> HttpResponse:
     region = request.region = require_regions("view_evidence", request.user)[0]
-    return render(request, "evidence/library/library.html", search_documents(request, region))
+    room = room_lines(region, [own_owner(request.user, region)], always=True)
+    return render(request, "evidence/library/library.html", search_documents(request, region) | {"room": room})
 
 
 @require_safe
@@ -149,7 +151,7 @@ def document_version(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _document(request, pk)
     require_document_edit(row, request.user)
     form = DocumentVersionForm(*posts_per_file(request)[0], cancel_url=reverse("document", args=[pk]))
-    form.read_source()
+    form.read_source(RoomForFiles(row.region), row.owner)
     return _keep_version(request, row, form)
 
 
@@ -169,6 +171,7 @@ def _keep_version(request: SignedInRequest, row: Document, form: DocumentVersion
         "form": combined_form([form]),
         "newest": newest,
         "arrivals": upload_context(request, [form]),
+        "room": room_lines(row.region, [row.owner]),
     }
     return render(request, "evidence/library/version.html", context)
 

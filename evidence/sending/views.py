@@ -46,8 +46,10 @@ from evidence.citing.views import (
 from evidence.document_fields import RENEWED_NAMES, field_values
 from evidence.documents import namesake_sentence
 from evidence.models import Citation, Document, DocumentVersion
+from evidence.quotas import RoomForFiles, room_lines
 from evidence.renewals import renew_by_citing, renew_evidence, returned_siblings, why_not_renew
 from evidence.sending_forms import EvidenceForm, EvidenceRenewForm, VerdictForm
+from regions.models import Agency
 from submissions.once import acts_once, once
 from ui.downloads import SANDBOX
 from ui.forms import apply_or_add_errors
@@ -67,12 +69,12 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     context: dict[str, Any] = {"evaluation": evaluation, "indicator": indicator}
     if is_item_search(request):
         context |= asked_context(request, evaluation, indicator, asked["senders"])
-        return item_search_response(
-            request, form_of(), "evidence/add.html", context | {"arrivals": upload_context(request, [])}
-        )
+        context |= {"arrivals": upload_context(request, []), "room": room_lines(evaluation.region, asked["senders"])}
+        return item_search_response(request, form_of(), "evidence/add.html", context)
     forms = [form_of(*sent) for sent in posts_per_file(request)]
+    room = RoomForFiles(evaluation.region)
     for form in forms:
-        form.read_source()
+        form.read_source(room, form.sender if form.is_valid() else None)
     return _send(request, evaluation, indicator, asked, forms)
 
 
@@ -102,6 +104,7 @@ def _send(
         "form": combined_form(refused),
         "known": files_already_stored(refused),
         "arrivals": upload_context(request, refused),
+        "room": room_lines(evaluation.region, asked["senders"]),
     }
     return render(request, "evidence/add.html", context)
 
@@ -168,8 +171,13 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
         initial={name: getattr(citation, name) for name in PLACE_FIELDS} | stored,
         cancel_url=back,
     )
-    form.read_source()
+    form.read_source(RoomForFiles(citation.evaluation.region), _owner(citation, keeps))
     return _send_renewal(request, citation, form, keeps, back)
+
+
+def _owner(citation: Citation, keeps: bool) -> Agency | None:
+    """Whose room a newer file takes."""
+    return citation.version.document.owner if keeps else citation.agency
 
 
 @once
@@ -200,6 +208,7 @@ def _send_renewal(
         "known": files_already_stored([form]),
         "form": combined_form([form]),
         "arrivals": upload_context(request, [form]),
+        "room": room_lines(citation.evaluation.region, [_owner(citation, keeps)]),
     }
     return render(request, "evidence/renew.html", context)
 
@@ -311,7 +320,13 @@ def _version(request: SignedInRequest, pk: UUID) -> DocumentVersion:
 def _citation(request: SignedInRequest, pk: int) -> Citation:
     rows = Citation.objects.handled_by(request.user).with_verdict().prefetch_related("evaluation__windows", "verdicts")
     related = rows.select_related(
-        "evaluation__region", "evaluation__instrument", "indicator", "item", "agency", "version__document", "created_by"
+        "evaluation__region",
+        "evaluation__instrument",
+        "indicator",
+        "item",
+        "agency",
+        "version__document__owner",
+        "created_by",
     )
     row = get_object_or_404(related, pk=pk)
     request.region = row.evaluation.region

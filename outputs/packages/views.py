@@ -15,7 +15,7 @@ from evaluations import permissions
 from evaluations.scope import cycle_page
 from evaluations.scoring_inputs import instrument_indicators
 from evaluations.stages.assessor_stages import first_repair_at
-from outputs import generated_views
+from outputs import generated_files, generated_views
 from outputs.models import Package
 from outputs.packages import package_orders
 from outputs.packages.forms import ALL, PackageForm
@@ -52,6 +52,7 @@ def package_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "packages": own[: generated_views.MAX_SHOWN],
         "offer": package_offer(evaluation),
+        "orders_note": generated_files.orders_note(request.user),
     }
     return render(request, "outputs/packages.html", context)
 

@@ -55,6 +55,9 @@ FOREIGN = frozenset(
         "UPLOAD_HOURS",
         "UPLOADS_OPEN",
         "UPLOADS_OPEN_MB",
+        "QUOTA_AGENCY_MB",
+        "QUOTA_REGION_MB",
+        "ORDERS_A_DAY",
     ]
 )
 

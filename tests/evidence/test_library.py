@@ -122,11 +122,11 @@ def test_the_words_of_a_document_that_one_may_not_read_find_nothing(act, shelf):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_takes_nine_queries(client, city, django_assert_num_queries, rows):
+def test_the_list_takes_ten_queries(client, city, django_assert_num_queries, rows):
     for _ in range(rows):
         send(city, items=items(city, "I45-L2-01"))
     client.force_login(city.people["diskominfo"])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(LIBRARY)
 
 

@@ -1,7 +1,10 @@
 """How many files a person orders in a day has an end, which is told before it is reached."""
 
+from django.urls import reverse
+
 from outputs.models import Report
 from regions import clock
+from tests.builders.html_builders import one_line
 from tests.builders.report_builders import page
 
 
@@ -13,8 +16,12 @@ def test_orders_of_a_day_have_an_end_that_is_told_before(city, client, settings)
     for _ in range(4):
         assert "Anda masih dapat memesan" not in client.get(address).content.decode()
         Report.objects.create(**by, expires_at=clock.now())
-    assert "Anda masih dapat memesan 1 laporan atau paket" in client.get(address).content.decode()
+    left = "Anda masih dapat memesan 1 laporan atau paket dari 5 dalam sehari; batasnya dinaikkan admin (Admin)."
+    for shown in (address, reverse("packages", args=[city.evaluation.pk])):
+        assert left in one_line(client.get(shown).text)
     Report.objects.create(**by, expires_at=clock.now())
     answer = client.post(address, {"kind": "lembar", "column": "mandiri"})
     assert (answer.status_code, Report.objects.count()) == (403, 5)
     assert "Anda sudah memesan 5 laporan dan paket dalam sehari" in answer.content.decode()
+    client.force_login(city.people["admin"])
+    assert "Diskominfo: 5 dari 5 pesanan sehari" in one_line(client.get(reverse("system")).text)

@@ -165,7 +165,7 @@ def test_each_download_leaves_its_lines(city, desk):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_asks_as_often_for_one_as_for_three_packages(city, desk, count, django_assert_num_queries):
     made(city, count)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(desk.get(page(city)).context["packages"]) == count
 
 
