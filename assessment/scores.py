@@ -32,6 +32,7 @@ RULE_BY_COLUMN = {
     ValueColumn.TINJAUAN: "review_level",
 }
 COLUMNS_BY_ASSIGNMENT = (ValueColumn.USULAN, ValueColumn.TINJAUAN)
+LEVEL_FIELDS = {"value", "reason"}
 
 
 @dataclass
@@ -73,6 +74,20 @@ def why_not_fill(
     return why_not_write_column(evaluation, column, indicator_id=indicator_id, agency_ids=agencies, anywhere=anywhere)
 
 
+def why_not_set_level(
+    evaluation: Evaluation, user: User, indicator_id: int, parts: Sequence[Assignment] | None = None
+) -> str | None:
+    """Why somebody who fills in the self-assessment leaves the level of this indicator to others; None if they set it.
+
+    The level says what the evidence is worth, and is judged by nobody for an agency of their own; the texts beside it
+    are that agency's answer. `parts` as above; no query for who acts for no agency.
+    """
+    if not user.agency_ids(evaluation.region_id):
+        return None
+    found = assignment_parts(evaluation, indicator_id) if parts is None else parts
+    return why_not_by_assignment(ValueColumn.MANDIRI, evaluation, user, found)
+
+
 def assignment_parts(evaluation: Evaluation, indicator_id: int) -> list[Assignment]:
     """Who answers for the indicator."""
     rows = Assignment.objects.filter(evaluation=evaluation, indicator=indicator_id)
@@ -80,7 +95,7 @@ def assignment_parts(evaluation: Evaluation, indicator_id: int) -> list[Assignme
 
 
 def level_mark(evaluation: Evaluation, indicator_id: int, by: User) -> dict[str, Any]:
-    """What the history keeps of a check or a decision by somebody of an agency that answers for the indicator.
+    """What the history keeps of a level that somebody of an agency which answers for the indicator set or checked.
 
     No query for who acts for no agency.
     """
@@ -159,7 +174,8 @@ def _write(
         raise ValidationError(f"Versi {version} tidak ada: indikator ini belum diisi.")
     if score.version != version:
         raise ScoreConflict(_stored_score(evaluation, indicator, column))
-    if column in INTERNAL_COLUMNS and changed.keys() & {"value", "reason"}:
+    if column in INTERNAL_COLUMNS and changed.keys() & LEVEL_FIELDS:
+        _require_settable(score, by)
         _require_reason(score, changed)
     _record(evaluation, indicator, score, changed, by, reason or "")
     if "value" in changed:
@@ -196,6 +212,14 @@ def _changed_fields(score: Score, changes: dict[str, Any], reason: str | None) -
     return changed
 
 
+def _require_settable(score: Score, by: User) -> None:
+    """Pass, or raise `Refused`: who may fill the other columns has been asked before."""
+    if score.column != ValueColumn.MANDIRI:
+        return
+    if refusal := why_not_set_level(score.evaluation, by, score.indicator_id):
+        raise permissions.Refused(refusal)
+
+
 def _require_reason(score: Score, changed: dict[str, Any]) -> None:
     """Raise `ValidationError` where the level as it would be needs a reason and has none."""
     value, reason = changed.get("value", score.value), changed.get("reason", score.reason)
@@ -227,7 +251,8 @@ def _record(
     evaluation: Evaluation, indicator: Indicator, score: Score, changed: dict[str, Any], by: User, reason: str
 ) -> None:
     """One line a field; the reason of a new level stands in the line of the level."""
-    mark = level_mark(evaluation, indicator.pk, by) if score.column == ValueColumn.TINJAUAN else {}
+    judges = score.column in (ValueColumn.TINJAUAN, ValueColumn.MANDIRI) and changed.keys() & LEVEL_FIELDS
+    mark = level_mark(evaluation, indicator.pk, by) if judges else {}
     for name, new in changed.items():
         if name == "reason" and "value" in changed:
             continue
@@ -235,7 +260,7 @@ def _record(
             subject=evaluation,
             indicator=indicator,
             kind=score_kind(name, score.column),
-            details={"name": name, "column": score.column, **mark},
+            details={"name": name, "column": score.column, **(mark if name in LEVEL_FIELDS else {})},
             before=score_value(name, getattr(score, name)),
             after=score_value(name, new),
             reason="" if name == "reason" else reason.strip(),

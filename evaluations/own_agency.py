@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from evaluations import permissions
-from evaluations.models import Evaluation
+from evaluations.models import Assignment, Evaluation
 from evaluations.stages.workflow import lock_cycle, require_reason
 from history.choices import HistoryKind
 from history.models import HistoryEntry
@@ -35,6 +35,19 @@ def why_not_judge_own(evaluation: Evaluation, user: User, agencies: Iterable[Age
         return None
     name = agency.short_name or agency.name
     return f"Anda mewakili {name}, yang ikut menjawab indikator ini; orang lain yang menilainya."
+
+
+def left_to_others(evaluation: Evaluation, user: User) -> dict[int, str]:
+    """{indicator: why this person does not judge it}, for all that agencies of theirs answer for.
+
+    One query; none for who acts for no agency.
+    """
+    own = user.agency_ids(evaluation.region_id)
+    if not own:
+        return {}
+    parts = Assignment.objects.filter(evaluation=evaluation, agency__in=own).select_related("agency")
+    found = {part.indicator_id: why_not_judge_own(evaluation, user, [part.agency]) for part in parts}
+    return {pk: refusal for pk, refusal in found.items() if refusal}
 
 
 def own_agency_mark(evaluation: Evaluation, user: User, agencies: Iterable[Agency | None]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from assessment.scores import ScoreConflict, save_score, why_not_fill
+from assessment.scores import ScoreConflict, save_score, why_not_fill, why_not_set_level
 from evaluations import permissions
 from evaluations.choices import CycleState, ValueColumn
 from evaluations.models import Evaluation, Score
@@ -144,6 +144,8 @@ def save_level_reasons(*, evaluation: Evaluation, reasons: Mapping[int, tuple[in
     for score in rows.select_related("indicator"):
         number = score.indicator.number
         version, reason = given[number]
+        if refusal := why_not_set_level(evaluation, by, score.indicator_id):
+            raise ValidationError({f"reason_{number}": refusal})
         try:
             save_score(
                 evaluation=evaluation, indicator=score.indicator, by=by, version=version, changes={}, reason=reason

@@ -15,7 +15,14 @@ from assessment.indicator.explanation import draft_explanation
 from assessment.indicator.forms import ChosenServiceForm, ExternalIndexForm, ScoreForm
 from assessment.indicator.internal_panel import internal_panel
 from assessment.indicator.queries import IndicatorPage, indicator_page
-from assessment.scores import ScoreConflict, choose_service, require_fillable, save_score, why_not_fill
+from assessment.scores import (
+    ScoreConflict,
+    choose_service,
+    require_fillable,
+    save_score,
+    why_not_fill,
+    why_not_set_level,
+)
 from assessment.status import current_status
 from assessment.values.views import fillable_column
 from domains.models import Indicator
@@ -162,6 +169,7 @@ def indicator_context(request: SignedInRequest, page: IndicatorPage, form: Score
     chosen = vars(page.indicator)
     typed = form["value"].value() if form and "value" in form.data else page.value_text
     refusal = why_not_fill(page.evaluation, request.user, indicator_id=page.indicator.pk)
+    level_refusal = refusal or why_not_set_level(page.evaluation, request.user, page.indicator.pk, page.assignments)
     return {
         "page": page,
         "evaluation": page.evaluation,
@@ -170,12 +178,13 @@ def indicator_context(request: SignedInRequest, page: IndicatorPage, form: Score
         "score": page.score,
         "form": form or ScoreForm(initial=stored),
         "typed_value": typed,
-        "reason_below": None if refusal or page.decimal else _reason_below(page, typed),
+        "reason_below": None if level_refusal or page.decimal else _reason_below(page, typed),
         "service_form": ChosenServiceForm(initial={"service": chosen["service"], "application": chosen["application"]}),
         "coverage_form": _coverage_form(page),
-        "external_form": None if refusal else _external_form(page),
+        "external_form": None if level_refusal else _external_form(page),
         "draft": draft_explanation(page),
         "refusal": refusal,
+        "level_refusal": level_refusal,
         "send_refusal": why_not_send_evidence(page.evaluation, request.user, indicator_id=page.indicator.pk),
         "may_ask": why_not_request(page.evaluation, request.user) is None,
         "internal": internal_panel(page, request.user),

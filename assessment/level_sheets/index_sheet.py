@@ -15,6 +15,7 @@ from assessment.models import ExternalIndexValue
 from domains.models import Indicator
 from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation, Score
+from evaluations.own_agency import left_to_others
 from evaluations.rules.level_parsing import indicator_number_in
 from evaluations.rules.level_titles import INDICATOR_TITLES
 from evaluations.scoring_inputs import converted_index, instrument_indicators, takes_external_index
@@ -48,9 +49,9 @@ class ReadIndex:
 
 
 class IndexPlanner:
-    """Three queries, whatever the sheet holds."""
+    """Three queries, whatever the sheet holds; one more for who acts for an agency."""
 
-    def __init__(self, evaluation: Evaluation) -> None:
+    def __init__(self, evaluation: Evaluation, by: User) -> None:
         self.evaluation = evaluation
         taking = [i for i in instrument_indicators(evaluation.instrument) if takes_external_index(i)]
         self.indicators = {indicator.number: indicator for indicator in taking}
@@ -59,6 +60,7 @@ class IndexPlanner:
         self.scores = {score.indicator_id: score for score in Score.objects.filter(**own)}
         stored = ExternalIndexValue.objects.filter(score__evaluation=evaluation, score__column=ValueColumn.MANDIRI)
         self.stored = {value.score_id: value for value in stored}
+        self.left = left_to_others(evaluation, by)
         self.seen: dict[int, int] = {}
         self.read: list[ReadIndex] = []
 
@@ -73,6 +75,8 @@ class IndexPlanner:
         stored = self.stored.get(score.pk) if score else None
         if stored and (stored.index, stored.year, stored.source) == (facts.index, facts.year, facts.source):
             return PlannedRow(row.number, row.cells, ImportAction.PRESENT)
+        if indicator.pk in self.left:
+            raise ValidationError(self.left[indicator.pk])
         proof = stored.proof_id if stored else None
         facts = ExternalIndexFacts(facts.index, facts.year, facts.source, proof)
         self.read.append(ReadIndex(indicator, facts, score.version if score else 0))
@@ -119,7 +123,7 @@ class IndexPlanner:
 @transaction.atomic
 def write_indexes(evaluation: Evaluation, *, rows: Sequence[SheetRow], by: User) -> int:
     """How many indexes were stored; all of them or none."""
-    planner = IndexPlanner(evaluation)
+    planner = IndexPlanner(evaluation, by)
     planner.plan(rows)
     for read in planner.read:
         record_external_index(
@@ -128,9 +132,9 @@ def write_indexes(evaluation: Evaluation, *, rows: Sequence[SheetRow], by: User)
     return len(planner.read)
 
 
-def index_kind(evaluation: Evaluation, back: str) -> ImportKind:
+def index_kind(evaluation: Evaluation, back: str, user: User) -> ImportKind:
     def plan(*, rows: Sequence[SheetRow], **_: Any) -> list[PlannedRow]:
-        return IndexPlanner(evaluation).plan(rows)
+        return IndexPlanner(evaluation, user).plan(rows)
 
     def write(*, rows: Sequence[SheetRow], by: User, **_: Any) -> int:
         return write_indexes(evaluation, rows=rows, by=by)
@@ -147,7 +151,7 @@ def index_kind(evaluation: Evaluation, back: str) -> ImportKind:
         back=back,
         example=tuple(
             (str(number), "60", str(evaluation.year - 1), "Berita acara hasil penilaian")
-            for number in list(IndexPlanner(evaluation).indicators)[:1]
+            for number in list(IndexPlanner(evaluation, user).indicators)[:1]
         ),
         current=lambda: index_lines(evaluation),
         done="disimpan",

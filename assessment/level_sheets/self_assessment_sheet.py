@@ -15,6 +15,7 @@ from assessment.scores import save_score
 from domains.models import Indicator
 from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation, Score
+from evaluations.own_agency import left_to_others
 from evaluations.rules.level_parsing import LEVEL_WORD, indicator_number_in, is_level, is_number, read_level
 from evaluations.rules.level_titles import level_columns
 from evaluations.rules.scoring import ValueRefused, typed_value
@@ -51,7 +52,7 @@ class ReadScore:
 class SelfAssessmentPlanner:
     """Reads the cycle in a fixed number of queries: what the evidence carries says which level needs a reason."""
 
-    def __init__(self, evaluation: Evaluation) -> None:
+    def __init__(self, evaluation: Evaluation, by: User) -> None:
         indicators = instrument_indicators(evaluation.instrument)
         self.rule = instrument_value_rule(evaluation.instrument)
         self.indicators = {indicator.number: indicator for indicator in indicators}
@@ -59,6 +60,7 @@ class SelfAssessmentPlanner:
         self.ready = readiness_by_indicator(evaluation.instrument, indicators, cited)
         stored = Score.objects.filter(evaluation=evaluation, column=ValueColumn.MANDIRI)
         self.stored = {score.indicator_id: score for score in stored}
+        self.left = left_to_others(evaluation, by)
         self.seen: dict[int, int] = {}
         self.read: list[ReadScore] = []
 
@@ -110,6 +112,9 @@ class SelfAssessmentPlanner:
         level = read_level(LEVEL_WORD.sub("", row.cells["level"], count=1), self.rule)
         said = require_reason(row.cells.get("reason", ""))
         moves = level is not None and level != score.value
+        is_new = bool(said) and said != clean_readable(score.reason).strip()
+        if (moves or is_new) and indicator.pk in self.left:
+            raise ValidationError(self.left[indicator.pk])
         if moves and takes_external_index(indicator):
             raise ValidationError("Nilai indikator ini mengikuti indeks lembaga lain; isi lewat berkas nilai indeks.")
         if moves and level is not None:
@@ -117,13 +122,13 @@ class SelfAssessmentPlanner:
                 raise ValidationError(lack)
             changes["value"] = typed_value(level)
             return said
-        return said if said and said != clean_readable(score.reason).strip() else None
+        return said if is_new else None
 
 
 @transaction.atomic
 def write_self_assessment(evaluation: Evaluation, *, rows: Sequence[SheetRow], by: User) -> int:
     """How many indicators changed; all of them or none."""
-    planner = SelfAssessmentPlanner(evaluation)
+    planner = SelfAssessmentPlanner(evaluation, by)
     planner.plan(rows)
     for read in planner.read:
         place: dict[str, Any] = {"evaluation": evaluation, "indicator": read.indicator, "by": by}
@@ -136,9 +141,9 @@ def write_self_assessment(evaluation: Evaluation, *, rows: Sequence[SheetRow], b
     return len(planner.read)
 
 
-def self_assessment_kind(evaluation: Evaluation, back: str) -> ImportKind:
+def self_assessment_kind(evaluation: Evaluation, back: str, user: User) -> ImportKind:
     def plan(*, rows: Sequence[SheetRow], **_: Any) -> list[PlannedRow]:
-        return SelfAssessmentPlanner(evaluation).plan(rows)
+        return SelfAssessmentPlanner(evaluation, user).plan(rows)
 
     def write(*, rows: Sequence[SheetRow], by: User, **_: Any) -> int:
         return write_self_assessment(evaluation, rows=rows, by=by)

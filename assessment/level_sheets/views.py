@@ -16,11 +16,11 @@ from imports.sheet_steps import take_sheet
 def self_assessment_import(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     raise_if_refused(why_not_fill(evaluation, request.user))
-    return take_sheet(request, self_assessment_kind(evaluation, reverse("worklist", args=[pk])))
+    return take_sheet(request, self_assessment_kind(evaluation, reverse("worklist", args=[pk]), request.user))
 
 
 @get_or_post
 def index_import(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     raise_if_refused(why_not_fill(evaluation, request.user))
-    return take_sheet(request, index_kind(evaluation, reverse("worklist", args=[pk])))
+    return take_sheet(request, index_kind(evaluation, reverse("worklist", args=[pk]), request.user))
