@@ -13,6 +13,7 @@ from accounts.api_keys.key_writes import create_key
 from accounts.models import ApiKey, KeyArea
 from accounts.people import people_writes
 from accounts.people.invitations import fresh_password_link
+from accounts.permissions import Refused
 from api import urls as api_urls
 from notices.calendar_addresses import calendar_owner, renew_calendar_address
 from regions import clock
@@ -103,6 +104,30 @@ def test_a_password_by_link_ends_the_way_in_by_the_city_account(city, given_out)
     assert SocialAccount.objects.filter(pk=other.pk).exists()
 
 
+def test_every_link_that_waits_ends_with_a_password_of_any_kind(city):
+    """Somebody who reads the mailbox of old has several; the person's own change and the first used link end them."""
+    opd = city.people["opd"]
+    for change in ("own", "link"):
+        waiting = [fresh_password_link(fresh(opd)) for _ in range(2)]
+        if change == "own":
+            browser = Client()
+            browser.force_login(fresh(opd))
+            page = browser.get(reverse("account_change_password")).content.decode()
+            press(browser, page, "Ganti kata sandi", oldpassword=PASSWORD, **NEW)
+        else:
+            form = Client()
+            form.post(form.get(waiting.pop(), follow=True).request["PATH_INFO"], dict.fromkeys(NEW, PASSWORD))
+        for link in waiting:
+            assert Client().get(link, follow=True).context["token_fail"] is True, change
+
+
+def test_no_link_is_made_for_a_closed_account(city):
+    opd = city.people["opd"]
+    people_writes.remove_role(membership=opd.memberships.get(), by=city.people["admin"])
+    with pytest.raises(Refused, match="Akun ini tidak aktif"):
+        fresh_password_link(fresh(opd))
+
+
 # --- what a key may do ----------------------------------------------------------------------------
 def score_path(city, tail=""):
     return f"/api/v1/evaluations/{city.evaluation.pk}/scores/45/{tail}"
@@ -189,6 +214,30 @@ def test_a_key_is_made_with_the_password_only(city, client):
     assert answer.status_code == 201
     assert PASSWORD not in answer.content.decode()
     assert ApiKey.objects.get().areas == ["mandiri"]
+
+
+def test_a_key_opens_no_page_and_makes_no_other_key(city):
+    key = key_of(city.people["diskominfo"], *KeyArea.values)
+    for name in ("duties", "api_keys", "library"):
+        assert ask(key, reverse(name)).status_code == 302, name
+    sent = {"name": "lain", "days": "30", "password": PASSWORD}
+    assert ask(key, reverse("api_keys"), "post", data=sent).status_code == 302
+    assert ApiKey.objects.count() == 1
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "100000", "", "1e3"])
+def test_no_key_lasts_for_ever(city, client, days):
+    client.force_login(city.people["diskominfo"])
+    sent = {"name": "dasbor", "days": days, "password": PASSWORD}
+    assert "days" in client.post(reverse("api_keys"), sent).context["form"].errors
+    assert ApiKey.objects.count() == 0
+
+
+def test_another_persons_key_is_not_revoked(city, client):
+    key = key_of(city.people["diskominfo"])
+    client.force_login(city.people["opd"])
+    assert client.post(reverse("api_key_revoke", args=[ApiKey.objects.get().pk])).status_code == 404
+    assert ask(key).status_code == 200
 
 
 def test_the_password_for_a_key_is_not_guessed(city, client, settings):

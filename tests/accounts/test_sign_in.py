@@ -173,6 +173,33 @@ def test_the_reset_page_does_not_tell_who_has_an_account(client, two_people):
     assert [(a.status_code, a.url) for a in answers] == [(302, reverse("account_reset_password_done"))] * 2
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "tidak-ada@uji.id",
+        "tidak ada",
+        "wayan@uji.id, tidak-ada@uji.id",
+        "wayan@uji.id\nBcc: tidak-ada@uji.id",
+        "tutup@uji.id",
+        "tutup",
+        "%@uji.id",
+    ],
+)
+def test_the_reset_form_sends_nothing_to_whom_it_does_not_know_and_answers_alike(client, two_people, asked):
+    User.objects.create_user(username="tutup", password=PASSWORD, email="tutup@uji.id", is_active=False)
+
+    def answer(email):
+        sent = client.post(reverse("account_reset_password"), {"email": email}, follow=True)
+        return sent.redirect_chain, re.sub(r"value=\"[^\"]+\"|nonce-\S+|\d\d[.:]\d\d", "", sent.text)
+
+    told = answer(asked)
+    send_waiting_mails()
+    assert mail.outbox == []
+    assert told == answer("wayan@uji.id")
+    send_waiting_mails()
+    assert [message.to for message in mail.outbox] == [["wayan@uji.id"]]
+
+
 def test_the_sign_in_page_does_not_tell_who_has_an_account(client, two_people):
     known, unknown = (sign_in(client, name, "salah-sekali") for name in ("wayan", "tidak-ada"))
     assert known.context["form"].errors == unknown.context["form"].errors
