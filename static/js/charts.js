@@ -6,15 +6,21 @@
   const comma = (text) => text.replace('.', ',');
   const data = (canvas, name) => JSON.parse(document.getElementById(canvas.dataset[name]).textContent);
   const number = (point) => (point && point.value ? Number(point.value) : null);
-  const BLUE = css('--k-blue-dark');
-  const INK = css('--k-ink');
-  const QUIET = css('--k-ink-2');
-  const GREY = '#5e6773';
+  let BLUE, INK, QUIET, PAPER, GREY, CUT, STYLES; // of the screen, light or dark, or of the paper
   const NARROW = 460; // px of chart below which only the ends of the national line are labelled
   const SHAPES = { resmi: 'circle', hitung: 'triangle', statement: 'triangle', berita: 'triangle', mandiri: 'circle' };
   const FILLED = ['resmi', 'hitung'];
   const BIG = document.querySelector('.p-paparan') ? Math.max(1, Math.min(2, window.innerWidth / 1000)) : 1; // letters for a meeting room
   const font = (weight, size) => `${weight} ${size * BIG}px ${Chart.defaults.font.family}`;
+
+  const readColours = () => {
+    [BLUE, INK, QUIET, PAPER, GREY, CUT] = ['--k-blue-dark', '--k-ink', '--k-ink-2', '--k-paper', '--k-grey', '--k-cut'].map(css);
+    STYLES = {
+      own: { borderColor: BLUE, borderWidth: 3, pointRadius: 4.5, pointBackgroundColor: BLUE },
+      earlier: { borderColor: INK, borderWidth: 2, borderDash: [5, 4], pointRadius: 4.5, pointStyle: 'triangle', pointBackgroundColor: INK },
+      national: { borderColor: GREY, borderWidth: 2, pointRadius: 3.5, pointStyle: 'rect', pointBackgroundColor: GREY },
+    };
+  };
 
   /* ----- trend: bands, breaks and labels are drawn on the chart itself ----- */
 
@@ -40,7 +46,7 @@
       const fresh = named && JSON.stringify(segment.bands) !== named;
       segment.bands.forEach(([, low]) => {
         const at = y.getPixelForValue(Number(low));
-        ctx.strokeStyle = '#c9d0d9'; ctx.lineWidth = 1;
+        ctx.strokeStyle = CUT; ctx.lineWidth = 1;
         ctx.beginPath(); ctx.moveTo(left + 1, at); ctx.lineTo(right - 1, at); ctx.stroke();
         if (!fresh || right - left < 60) return;
         ctx.font = font(500, 12); ctx.fillStyle = QUIET; ctx.textAlign = 'right'; ctx.textBaseline = 'bottom';
@@ -56,7 +62,7 @@
       const at = (x.getPixelForValue(segment.from - 1) + x.getPixelForValue(segment.from)) / 2;
       ctx.strokeStyle = INK; ctx.lineWidth = 1.25; ctx.setLineDash([3, 4]);
       ctx.beginPath(); ctx.moveTo(at, area.top + 18); ctx.lineTo(at, area.bottom); ctx.stroke(); ctx.setLineDash([]);
-      ctx.fillStyle = '#fff'; ctx.fillRect(at - 6, area.bottom - 5, 12, 10);
+      ctx.fillStyle = PAPER; ctx.fillRect(at - 6, area.bottom - 5, 12, 10);
       ctx.lineWidth = 1.75;
       [-3, 3].forEach((shift) => { ctx.beginPath(); ctx.moveTo(at + shift - 3, area.bottom + 6); ctx.lineTo(at + shift + 3, area.bottom - 6); ctx.stroke(); });
       const room = area.right - at;
@@ -75,7 +81,7 @@
       if (!point || !point.low) return;
       const at = x.getPixelForValue(place), low = y.getPixelForValue(Number(point.low)), high = y.getPixelForValue(Number(point.high));
       ctx.strokeStyle = BLUE; ctx.lineWidth = 2; ctx.setLineDash([4, 3]);
-      ctx.fillStyle = '#fff'; ctx.fillRect(at - 6, high, 12, low - high); ctx.strokeRect(at - 6, high, 12, low - high); ctx.setLineDash([]);
+      ctx.fillStyle = PAPER; ctx.fillRect(at - 6, high, 12, low - high); ctx.strokeRect(at - 6, high, 12, low - high); ctx.setLineDash([]);
     });
   };
 
@@ -101,7 +107,7 @@
     ctx.font = font(label.weight, 13); ctx.fillStyle = label.color; ctx.textAlign = align || 'center';
     const half = ctx.measureText(label.text).width / 2 + 1;
     if (!align) px = Math.max(half, Math.min(px, ctx.canvas.clientWidth - half)); // a broad one at the edge stays whole
-    ctx.lineWidth = 4; ctx.strokeStyle = '#fff'; ctx.lineJoin = 'round'; ctx.textBaseline = 'alphabetic';
+    ctx.lineWidth = 4; ctx.strokeStyle = PAPER; ctx.lineJoin = 'round'; ctx.textBaseline = 'alphabetic';
     ctx.strokeText(label.text, px, py); ctx.fillText(label.text, px, py);
   };
 
@@ -140,7 +146,7 @@
     borderColor: BLUE, borderWidth: 3, tension: 0, clip: false, pointHitRadius: 14, pointBorderWidth: 2.5, spanGaps: true,
     segment: { borderDash: (step) => (step.p0.skip || step.p1.skip ? [2, 5] : undefined) },
     pointStyle: points.map((point) => (point ? SHAPES[point.origin] || 'rect' : 'circle')),
-    pointBackgroundColor: points.map((point) => (point && FILLED.includes(point.origin) ? BLUE : '#fff')),
+    pointBackgroundColor: points.map((point) => (point && FILLED.includes(point.origin) ? BLUE : PAPER)),
     pointRadius: 6.5,
     ...look,
   }));
@@ -172,12 +178,6 @@
 
   /* ----- radar: an aspect without a value is a gap, never a point at the centre ----- */
 
-  const STYLES = {
-    own: { borderColor: BLUE, borderWidth: 3, pointRadius: 4.5, pointBackgroundColor: BLUE },
-    earlier: { borderColor: INK, borderWidth: 2, borderDash: [5, 4], pointRadius: 4.5, pointStyle: 'triangle', pointBackgroundColor: INK },
-    national: { borderColor: GREY, borderWidth: 2, pointRadius: 3.5, pointStyle: 'rect', pointBackgroundColor: GREY },
-  };
-
   const wrap = (text, width) => text.split(' ').reduce((rows, word) => {
     const last = rows.length - 1;
     if (last >= 0 && `${rows[last]} ${word}`.length <= width) rows[last] += ` ${word}`;
@@ -196,7 +196,7 @@
           label: series.name,
           data: series.values.map((value) => (value === null ? null : Number(value))),
           fill: series.style === 'own' && !series.values.includes(null),
-          backgroundColor: 'rgba(10,72,159,.10)',
+          backgroundColor: `color-mix(in srgb, ${BLUE} 12%, transparent)`,
           spanGaps: false,
           ...STYLES[series.style],
         })).reverse(),
@@ -204,8 +204,8 @@
       options: {
         responsive: true, maintainAspectRatio: false, layout: { padding: 0 },
         scales: { r: {
-          min: 0, max: 5, grid: { color: '#d3d9e1' }, angleLines: { color: '#d3d9e1' },
-          ticks: { stepSize: 1, backdropColor: 'rgba(255,255,255,.8)', color: QUIET, font: { size: 12 }, callback: (tick) => tick || '' },
+          min: 0, max: 5, grid: { color: CUT }, angleLines: { color: CUT },
+          ticks: { stepSize: 1, backdropColor: PAPER, color: QUIET, font: { size: 12 }, callback: (tick) => tick || '' },
           pointLabels: { color: INK, font: { size: 13, weight: 520 } },
         } },
       },
@@ -213,6 +213,7 @@
   };
 
   const draw = () => {
+    readColours();
     Chart.defaults.font.family = css('--bs-body-font-family') || 'sans-serif';
     Chart.defaults.font.size = 13;
     Chart.defaults.color = QUIET;
@@ -223,9 +224,14 @@
     document.querySelectorAll('canvas[data-radar]').forEach(drawRadar);
   };
 
-  // On paper the charts have their own size; a canvas that is only stretched prints blurred.
+  // On paper the charts have their own size, as a canvas that is only stretched prints blurred, and the colours of paper.
   const charts = () => Object.values(Chart.instances);
-  window.addEventListener('beforeprint', () => charts().forEach((chart) => (chart.config.type === 'radar' ? chart.resize(400, 360) : BIG > 1 ? chart.resize(1000, 400) : chart.resize(740, 288))));
-  window.addEventListener('afterprint', () => charts().forEach((chart) => chart.resize()));
+  const dark = window.matchMedia('(prefers-color-scheme: dark)');
+  const redraw = () => { charts().forEach((chart) => chart.destroy()); draw(); };
+  const sizeOnPaper = (chart) => (chart.config.type === 'radar' ? chart.resize(400, 360) : BIG > 1 ? chart.resize(1000, 400) : chart.resize(740, 288));
+  const onPaper = (is) => { document.documentElement.classList.toggle('is-printed', is); if (dark.matches) redraw(); };
+  window.addEventListener('beforeprint', () => { onPaper(true); charts().forEach(sizeOnPaper); });
+  window.addEventListener('afterprint', () => { onPaper(false); charts().forEach((chart) => chart.resize()); });
+  dark.addEventListener('change', redraw);
   document.fonts.load('560 13px Inter').then(() => document.fonts.ready).then(draw, draw);
 })();
