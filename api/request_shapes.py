@@ -43,7 +43,10 @@ class PutScoreSerializer(StrictSerializer):
     analysis = TextField(allow_blank=True, max_length=20_000)
     version = VersionField(help_text=VERSION_HELP)
     reason = TextField(
-        allow_blank=True, required=False, max_length=1_000, help_text="Wajib bila tingkat di atas kesiapan bukti."
+        allow_blank=True,
+        required=False,
+        max_length=1_000,
+        help_text="Bila tingkat di atas kesiapan bukti: paling lambat pada pengesahan.",
     )
 
 

@@ -16,7 +16,7 @@ INTERNAL_FIELD_TEXTS = {
     ValueColumn.TINJAUAN: (
         "tingkat menurut tinjauan Anda",
         "catatan",
-        "Wajib bila berbeda, atau bila tingkatnya di atas kesiapan bukti.",
+        "Wajib bila berbeda dari usulan atau penilaian mandiri.",
         "Simpan tinjauan",
     ),
     ValueColumn.MANDIRI: (

@@ -1,17 +1,14 @@
-"""What a claimed level asks for besides itself: a stated reason, and somebody whose own work it is not."""
+"""What a level asks for besides itself: the mark of one above its evidence, and somebody whose own work it is not."""
 
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
 from accounts.models import User
-from domains.models import Indicator
 from evaluations.choices import AssignmentPart, ValueColumn
 from evaluations.models import Assignment, Evaluation
 from evaluations.own_agency import why_not_judge_own
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
-from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
-from evidence.models import Citation
 from ui.formats import decimal_comma, value_label
 
 
@@ -20,29 +17,14 @@ def format_level(value: Decimal | Fraction) -> str:
     return value_label(value)
 
 
-def current_readiness(
-    evaluation: Evaluation, indicator: Indicator
-) -> tuple[EvidenceReadiness[PlainItem], list[Citation]]:
-    """What the accepted evidence carries at this moment, and that evidence: two queries."""
-    cited = cited_by_indicator(evaluation, [indicator])
-    ready = readiness_by_indicator(evaluation.instrument, [indicator], cited)
-    return ready[indicator.pk], cited.get(indicator.pk, [])
-
-
-def missing_reason(value: Decimal | Fraction, ready: EvidenceReadiness[PlainItem]) -> str | None:
-    """What to write where a level above the readiness has no reason; None where it needs none."""
+def above_evidence_text(value: Decimal | Fraction, ready: EvidenceReadiness[PlainItem]) -> str:
+    """The mark of a level above what the accepted evidence carries; "" where it carries the level."""
     if not ready.is_below(value):
-        return None
+        return ""
     if ready.estimate:
-        return (
-            f"Tulis alasannya: nilai {format_level(value)} di atas perkiraan dari data dukung, "
-            f"{decimal_comma(ready.estimate.printed)}."
-        )
+        return f"di atas perkiraan dari data dukung, {decimal_comma(ready.estimate.printed)}"
     carried = f"menopang tingkat {ready.level}" if ready.level else "belum menopang satu tingkat pun"
-    return (
-        f"Tulis alasannya: tingkat {format_level(value)} di atas kesiapan bukti; "
-        f"bukti yang diterima {'baru ' if ready.level else ''}{carried}."
-    )
+    return f"di atas kesiapan bukti; bukti yang diterima {'baru ' if ready.level else ''}{carried}"
 
 
 def why_not_by_assignment(column: str, evaluation: Evaluation, user: User, parts: Iterable[Assignment]) -> str | None:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from assessment.level_reasons import current_readiness, format_level, missing_reason, why_not_by_assignment
+from assessment.level_reasons import format_level, why_not_by_assignment
 from assessment.models import Decision
 from assessment.score_history import score_kind, score_value
 from domains.models import Indicator
@@ -131,7 +131,7 @@ def save_score(
     """Save a level and/or texts of one column.
 
     `changes` holds only the fields that are meant: value, fact, analysis, justification. `version` is the one
-    the person saw. `reason` belongs to the level: what lies above the readiness is not taken without one.
+    the person saw. `reason` belongs to the level; what lies above the readiness may wait for one until the sign-off.
     `beside` stores what belongs to the score, in the same transaction: both or neither. Raises
     `Refused` (who or when), `ValidationError` (value, reason) or `ScoreConflict` (somebody was faster).
     """
@@ -176,7 +176,7 @@ def _write(
         raise ScoreConflict(_stored_score(evaluation, indicator, column))
     if column in INTERNAL_COLUMNS and changed.keys() & LEVEL_FIELDS:
         _require_settable(score, by)
-        _require_reason(score, changed)
+        _check_reason(score, changed)
     _record(evaluation, indicator, score, changed, by, reason or "")
     if "value" in changed:
         _outdate_decision(score)
@@ -220,16 +220,18 @@ def _require_settable(score: Score, by: User) -> None:
         raise permissions.Refused(refusal)
 
 
-def _require_reason(score: Score, changed: dict[str, Any]) -> None:
-    """Raise `ValidationError` where the level as it would be needs a reason and has none."""
+def _check_reason(score: Score, changed: dict[str, Any]) -> None:
+    """Raise `ValidationError` where the reason is too long, or a proposal or a review that differs has none.
+
+    A level above the accepted evidence is not asked for one here: the sign-off asks for all of them at once.
+    """
     value, reason = changed.get("value", score.value), changed.get("reason", score.reason)
     require_reason(reason)
     if value is None or reason:
         return
     if score.column == ValueColumn.USULAN:
         raise ValidationError({"reason": "Tulis alasan usulan tingkat ini."})
-    ready, score.cited = current_readiness(score.evaluation, score.indicator)
-    if lack := missing_reason(value, ready) or _unexplained_difference(score, value):
+    if lack := _unexplained_difference(score, value):
         raise ValidationError({"reason": lack})
 
 

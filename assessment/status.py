@@ -46,10 +46,10 @@ def indicator_status(value: Decimal | Fraction | None, texts: bool, evidence: Ev
 
 
 def current_status(score: Score) -> IndicatorStatus:
-    """The status of one indicator after a save: one query, none where the save has read the evidence."""
+    """The status of one indicator after a save: one query."""
     same = Citation.objects.filter(evaluation_id=score.evaluation_id, indicator_id=score.indicator_id)
-    cited = same.live().with_verdict() if score.cited is None else score.cited
-    return indicator_status(score.value, bool(score.fact or score.analysis), evidence_counts(cited))
+    cited = evidence_counts(same.live().with_verdict())
+    return indicator_status(score.value, bool(score.fact or score.analysis), cited)
 
 
 def comparable_scores(evaluation: Evaluation) -> models.Q:

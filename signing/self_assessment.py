@@ -23,7 +23,7 @@ REQUIRED_PARTS = ("tingkat", "penjelasan")
 
 @dataclass(frozen=True)
 class UnsupportedLevel:
-    """A level above what the accepted evidence carries: it may be sent, with a reason of its own."""
+    """A level above what the accepted evidence carries: it may be sent, with a reason."""
 
     indicator: Indicator
     score: Score

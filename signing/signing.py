@@ -123,7 +123,7 @@ def why_not_approve(evaluation: Evaluation, user: User, standing: SignoffState) 
 
 
 def _missing_reasons(standing: SignoffState) -> str | None:
-    """Each claim above the accepted evidence has a reason of its own."""
+    """Each claim above the accepted evidence has a reason, its own or the one that was given to many."""
     numbers = ", ".join(str(claim.indicator.number) for claim in standing.read.unexplained)
     return f"Belum beralasan, padahal di atas kesiapan buktinya: indikator {numbers}." if numbers else None
 

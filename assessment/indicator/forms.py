@@ -58,7 +58,7 @@ class ScoreForm(PlainForm):
         return normalize_newlines(self.cleaned_data["reason"]) if "reason" in self.data else None
 
     @property
-    def lacks_reason(self) -> bool:
+    def is_about_reason(self) -> bool:
         """Nothing else keeps it from being saved: that is said where the reason is written."""
         return list(self.errors) == ["reason"]
 

@@ -255,7 +255,7 @@ def _show_errors(
     if request.htmx:
         context = {"form": form, "evaluation": evaluation, **told}
         response = render(request, "assessment/indicator/_unsaved.html", context, status=status)
-        response["HX-Retarget"] = "#kabar-alasan" if form.lacks_reason else "#bentrok"
+        response["HX-Retarget"] = "#kabar-alasan" if form.is_about_reason else "#bentrok"
         response["HX-Reswap"] = "innerHTML"
         return response
     context = indicator_context(request, indicator_page_for(request, evaluation, number), form) | told

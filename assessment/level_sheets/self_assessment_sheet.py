@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.imports.table_import import ImportAction, PlannedRow, refused_row
 from accounts.models import User
-from assessment.level_reasons import format_level, missing_reason
+from assessment.level_reasons import above_evidence_text, format_level
 from assessment.scores import save_score
 from domains.models import Indicator
 from evaluations.choices import ValueColumn
@@ -50,7 +50,7 @@ class ReadScore:
 
 
 class SelfAssessmentPlanner:
-    """Reads the cycle in a fixed number of queries: what the evidence carries says which level needs a reason."""
+    """Reads the cycle in a fixed number of queries; the preview marks a level above what the evidence carries."""
 
     def __init__(self, evaluation: Evaluation, by: User) -> None:
         indicators = instrument_indicators(evaluation.instrument)
@@ -94,10 +94,17 @@ class SelfAssessmentPlanner:
         if "value" in changes:
             before = format_level(score.value) if score.value is not None else "kosong"
             said.insert(0, f"tingkat {before} → {row.cells['level']}")
-        said += ["alasan"] if reason else []
+        said += ["alasan"] if reason else self._mark(indicator, changes)
         return PlannedRow(
             row.number, row.cells, ImportAction.CHANGED if score.pk else ImportAction.NEW, ", ".join(said)
         )
+
+    def _mark(self, indicator: Indicator, changes: dict[str, Any]) -> list[str]:
+        """What the preview says of a level above the evidence that comes without its reason."""
+        if "value" not in changes:
+            return []
+        above = above_evidence_text(Fraction(changes["value"]), self.ready[indicator.pk])
+        return [f"{above}; alasannya paling lambat ditulis pada pengesahan"] if above else []
 
     def _indicator(self, row: SheetRow) -> Indicator:
         number = indicator_number_in(row.cells["indicator"])
@@ -118,8 +125,6 @@ class SelfAssessmentPlanner:
         if moves and takes_external_index(indicator):
             raise ValidationError("Nilai indikator ini mengikuti indeks lembaga lain; isi lewat berkas nilai indeks.")
         if moves and level is not None:
-            if not said and (lack := missing_reason(Fraction(level), self.ready[indicator.pk])):
-                raise ValidationError(lack)
             changes["value"] = typed_value(level)
             return said
         return said if is_new else None

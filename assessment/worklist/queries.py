@@ -125,6 +125,11 @@ class Worklist:
         return sum(row.is_above for row in self.rows)
 
     @property
+    def unexplained(self) -> int:
+        """How many of those have no reason yet."""
+        return sum(row.is_above and not row.reason for row in self.rows)
+
+    @property
     def accepted_evidence(self) -> int:
         return sum(row.evidence.accepted for row in self.rows)
 

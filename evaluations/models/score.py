@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 
@@ -24,7 +22,7 @@ class Score(models.Model):
     fact = models.TextField("fakta", blank=True)
     analysis = models.TextField("analisis", blank=True)
     justification = models.TextField("justifikasi", blank=True)
-    # Why this level; a level above what the accepted evidence carries is not taken without one.
+    # Why this level; a level above what the accepted evidence carries is not signed off without one.
     reason = models.TextField("alasan tingkat", blank=True)
     # What the external assessor wrote beside the value: for the interview, or to the institution.
     notes = models.TextField("catatan asesor", blank=True)
@@ -36,8 +34,6 @@ class Score(models.Model):
     just_saved = False
     # Set on the copy for a reader to whom the assessors' words are not open yet.
     is_withheld = False
-    # The evidence of the indicator, where the save had to read it.
-    cited: list[Any] | None = None
 
     objects = InForceManager()
 

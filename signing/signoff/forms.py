@@ -42,8 +42,15 @@ class ApprovalForm(KawalForm):
 
 
 class LevelReasonsForm(KawalForm):
-    """A reason for each claim that has none; beside it the version of the score that was read."""
+    """One reason for all ticked claims that have none, or one of its own; beside each the version that was read."""
 
+    shared = forms.CharField(
+        label="satu alasan untuk semua yang dicentang",
+        required=False,
+        max_length=MAX_REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Ditulis sekali. Indikator yang beralasan sendiri di bawah ini memakai alasannya sendiri.",
+    )
     submit_label = "Simpan alasan"
 
     def __init__(self, *args: Any, evaluation: Evaluation, standing: SignoffState, **kwargs: Any) -> None:
@@ -56,15 +63,28 @@ class LevelReasonsForm(KawalForm):
 
     def _ask(self, claim: UnsupportedLevel) -> None:
         number, words = claim.indicator.number, level_text(claim.level)
+        self.fields[f"ticked_{number}"] = forms.BooleanField(
+            label=f"{number}. {claim.indicator.short_name}: tingkat {words}, siap {claim.ready or 'belum ada'}",
+            required=False,
+            initial=True,
+        )
         self.fields[f"reason_{number}"] = forms.CharField(
-            label=f"{number}. {claim.indicator.short_name}: mengapa tingkat {words} tetap dinyatakan",
+            label=f"Alasan sendiri indikator {number}, bila berbeda",
             required=False,
             max_length=MAX_REASON_LENGTH,
-            widget=forms.Textarea(attrs={"rows": 2}),
+            widget=forms.Textarea(attrs={"rows": 1}),
         )
         self.fields[f"version_{number}"] = forms.IntegerField(
-            min_value=0, initial=claim.score.version, widget=forms.HiddenInput
+            required=False, min_value=0, initial=claim.score.version, widget=forms.HiddenInput
         )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if not self.errors and not any(reason for _, reason in self.reasons.values()):
+            if said["shared"]:
+                raise forms.ValidationError("Centang indikator yang memakai alasan ini.")
+            raise forms.ValidationError("Tulis alasannya: satu untuk semua yang dicentang, atau pada indikatornya.")
+        return said
 
     def now_shows(self, standing: SignoffState) -> None:
         """The form came back beside today's levels: it is their reasons that the next press gives."""
@@ -73,10 +93,15 @@ class LevelReasonsForm(KawalForm):
 
     @property
     def reasons(self) -> dict[int, tuple[int, str]]:
-        """As `save_level_reasons` takes them; only after `is_valid`."""
+        """As `save_level_reasons` takes them; what rose above its evidence meanwhile was not read, and waits."""
         numbers = [claim.indicator.number for claim in self.claims]
+        read = {n: seen for n in numbers if (seen := self.cleaned_data[f"version_{n}"]) is not None}
+        return {n: (seen, self._reason_of(n)) for n, seen in read.items()}
+
+    def _reason_of(self, number: int) -> str:
         said = self.cleaned_data
-        return {n: (said[f"version_{n}"], said[f"reason_{n}"].replace("\r\n", "\n")) for n in numbers}
+        own: str = said[f"reason_{number}"] or (said["shared"] if said[f"ticked_{number}"] else "")
+        return own.replace("\r\n", "\n")
 
 
 class SignoffReturnForm(KawalForm):

@@ -96,14 +96,15 @@ def signoff_approve(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def signoff_reasons(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One for each level above its evidence that has none yet."""
+    """One for many levels above their evidence that have none yet, or one for each."""
     evaluation = cycle_page(request, pk)
     raise_if_refused(domain.why_not_give_reasons(evaluation, request.user))
     form = LevelReasonsForm(request.POST, evaluation=evaluation, standing=domain.signoff_state(evaluation))
-    done = apply_or_add_errors(
+    given = apply_form(
         form, lambda: domain.save_level_reasons(evaluation=evaluation, by=request.user, reasons=form.reasons)
     )
-    return _write_and_redirect(request, evaluation, form, "Alasan tersimpan.", done)
+    said = f"Alasan {given} indikator tersimpan."
+    return _write_and_redirect(request, evaluation, form, said, given is not None)
 
 
 @require_POST

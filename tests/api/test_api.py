@@ -231,20 +231,17 @@ def test_patch_leaves_alone_what_it_does_not_name_and_put_wants_all(entry, city)
     }
 
 
+def test_a_level_above_the_evidence_is_saved_without_a_reason_as_on_the_page(entry, city):
+    answer = save(entry, city, 21, value="3", version=0)
+    assert (answer.status_code, answer.json()["value"], answer.json()["reason"]) == (200, "3.00", "")
+
+
 @pytest.mark.parametrize(
     ("content", "fields"),
     [
         ({"value": "6", "version": 0}, {"value": ["Nilai 6 di luar 1–5."]}),
         ({"value": "2.5", "version": 0}, {"value": ["Nilai 2,5 harus bilangan bulat."]}),
         ({"value": "3", "version": 4}, {"value": ["Versi 4 tidak ada: indikator ini belum diisi."]}),
-        (
-            {"value": "3", "version": 0},
-            {
-                "reason": [
-                    "Tulis alasannya: tingkat 3 di atas kesiapan bukti; bukti yang diterima baru menopang tingkat 1."
-                ]
-            },
-        ),
         ({"value": "3"}, {"version": ["Bidang ini harus diisi."]}),
     ],
 )

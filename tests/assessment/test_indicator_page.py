@@ -67,12 +67,10 @@ def test_saving_a_level_with_its_new_index_takes_few_queries(city, desk, django_
 
 
 @pytest.mark.parametrize("accepted", [1, 3])
-def test_without_a_reason_the_evidence_is_asked_within_the_same_few_queries(
-    city, desk, django_assert_num_queries, accepted
-):
+def test_without_a_reason_a_level_is_saved_in_the_same_few_queries(city, desk, django_assert_num_queries, accepted):
     for _ in range(accepted):
         cite_item(city, "I34-L1-01", "diterima")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         saved = desk.post(at(city, "score_save"), {"value": "1", "version": 0}, headers=HTMX)
     assert (saved.status_code, stored(city).value) == (200, Decimal(1))
 
@@ -208,21 +206,27 @@ def test_the_autosaved_field_of_the_slower_person_comes_back_beside_all_that_was
     ]
 
 
-def test_a_level_above_the_evidence_waits_for_its_reason_where_it_is_to_be_written(city, desk):
+def test_a_level_above_the_evidence_is_saved_at_once_and_marked_until_its_reason_stands(city, desk):
     part = desk.post(at(city, "score_save"), {"value": "4", "version": 0}, headers=HTMX)
-    said = "Tulis alasannya: tingkat 4 di atas kesiapan bukti; bukti yang diterima belum menopang satu tingkat pun."
-    assert (part.status_code, part["HX-Retarget"], part.context["form"].errors) == (
-        422,
-        "#kabar-alasan",
-        {"reason": [said]},
-    )
-    whole = desk.post(at(city, "score_save"), {"value": "4", "fact": "Fakta", "version": 0})
-    assert (whole.status_code, whole.context["form"].errors) == (422, {"reason": [said]})
-    assert ">Fakta</textarea>" in whole.content.decode()
-    assert Score.objects.count() == 0
-    desk.post(at(city, "score_save"), {"value": "4", "reason": WHY, "version": 0})
-    shown = desk.get(at(city)).content.decode()
-    assert f">{WHY}</textarea>" in shown
+    assert (part.status_code, part["HX-Trigger"], stored(city).value) == (200, "level-saved", Decimal(4))
+    signoff = reverse("signoff", args=[city.evaluation.pk])
+    mark, ask = "Tingkat di atas kesiapan bukti", "Alasannya boleh ditulis sekarang"
+    for page in (desk.get(at(city), headers=HTMX), desk.get(at(city))):
+        text = one_line(page.content.decode())
+        assert (mark in text, ask in text, f'href="{signoff}#h-alasan"' in text) == (True, True, True)
+    desk.post(at(city, "score_save"), {"value": "4", "reason": WHY, "version": 1})
+    shown = one_line(desk.get(at(city)).content.decode())
+    assert (f">{WHY}</textarea>" in shown, mark in shown, ask in shown) == (True, True, False)
+
+
+def test_a_reason_that_is_too_long_comes_back_where_it_is_written(city, desk):
+    sent = {"value": "4", "reason": "a" * 1001, "fact": "Fakta", "version": 0}
+    part = desk.post(at(city, "score_save"), sent, headers=HTMX)
+    assert (part.status_code, part["HX-Retarget"]) == (422, "#kabar-alasan")
+    assert "perbaiki alasannya" in part.content.decode()
+    whole = desk.post(at(city, "score_save"), sent)
+    assert (whole.status_code, list(whole.context["form"].errors)) == (422, ["reason"])
+    assert (">Fakta</textarea>" in whole.content.decode(), Score.objects.exists()) == (True, False)
 
 
 def test_sending_again_what_is_stored_does_not_hide_that_somebody_saved_since(city, desk):

@@ -120,10 +120,9 @@ def test_a_review_that_differs_says_why_and_one_that_agrees_may_be_silent(city):
     }
 
 
-def test_a_review_above_the_evidence_says_why(city):
+def test_a_review_that_agrees_above_the_evidence_asks_for_no_second_reason(city):
     fill(city, {45: 3})
-    with pytest.raises(ValidationError, match="tingkat 3 di atas kesiapan bukti"):
-        say(city, ValueColumn.TINJAUAN, "asesor_internal", "3", reason="")
+    assert say(city, ValueColumn.TINJAUAN, "asesor_internal", "3", reason="").value == 3
 
 
 # --- decisions ------------------------------------------------------------------------------------

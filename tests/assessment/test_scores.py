@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from assessment.level_reasons import above_evidence_text
 from assessment.scores import ScoreConflict, save_score
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
+from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 from history.models import HistoryEntry
 from history.presenters import history_event
 from tests.history_rows import texts
@@ -83,14 +85,16 @@ def told(city):
 
 
 @pytest.mark.parametrize("reason", [None, "", "   "])
-def test_a_level_above_the_evidence_is_not_taken_without_a_reason(city, reason):
+def test_a_level_above_the_evidence_is_saved_without_a_reason(city, reason):
     cite_item(city, "I45-L1-01", "diterima")
-    with pytest.raises(ValidationError) as refused:
-        enter(city, "2", reason=reason)
-    assert refused.value.message_dict == {
-        "reason": ["Tulis alasannya: tingkat 2 di atas kesiapan bukti; bukti yang diterima baru menopang tingkat 1."]
-    }
-    assert (Score.objects.count(), enter(city, "1").reason) == (0, "")
+    score = enter(city, "2", reason=reason)
+    assert (score.value, score.reason, score.version) == (2, "", 1)
+    ready = readiness_by_indicator(city.evaluation.instrument, [score.indicator], cited_by_indicator(city.evaluation))[
+        score.indicator.pk
+    ]
+    said = "di atas kesiapan bukti; bukti yang diterima baru menopang tingkat 1"
+    assert above_evidence_text(score.value, ready) == said
+    assert above_evidence_text(Decimal(1), ready) == ""
 
 
 def test_where_no_item_can_prove_it_no_reason_is_asked(city, instruments):
@@ -115,10 +119,8 @@ def test_where_no_item_can_prove_it_no_reason_is_asked(city, instruments):
 
 def test_the_reason_of_one_level_is_not_that_of_the_next(city):
     enter(city, "3", reason="Tiga layanan sudah terpadu.")
-    with pytest.raises(ValidationError):
-        enter(city, "4", version=1)
-    assert enter(city, "", version=1).reason == ""
-    assert told(city)[1:] == [("tingkat", "3", "Tiga layanan sudah terpadu."), ("tingkat", "", "")]
+    assert enter(city, "4", version=1).reason == ""
+    assert told(city)[1:] == [("tingkat", "3", "Tiga layanan sudah terpadu."), ("tingkat", "4", "")]
 
 
 def test_a_text_alone_leaves_the_reason_and_a_reason_alone_is_a_line_of_its_own(city):
@@ -127,18 +129,18 @@ def test_a_text_alone_leaves_the_reason_and_a_reason_alone_is_a_line_of_its_own(
     assert save_score(**save, version=1, changes={"fact": "SIMPUS"}).reason == "Tiga layanan."
     assert enter(city, "3", version=2, reason="Empat layanan.").version == 3
     assert save_score(**save, version=3, changes={}, reason="Lima layanan.").version == 4
-    with pytest.raises(ValidationError):
-        enter(city, "3", version=4, reason="")
+    assert enter(city, "3", version=4, reason="").reason == ""
     assert told(city)[1:] == [
         ("tingkat", "3", "Tiga layanan."),
         ("fakta", "SIMPUS", ""),
         ("alasan tingkat", "Empat layanan.", ""),
         ("alasan tingkat", "Lima layanan.", ""),
+        ("alasan tingkat", "", ""),
     ]
 
 
 def test_a_level_that_lost_its_evidence_keeps_its_texts_editable(city):
-    """Readiness may fall after the level was entered: then the level asks, not the text beside it."""
+    """Readiness may fall after the level was entered."""
     fill(city, {45: 3})
     save = {"evaluation": city.evaluation, "indicator": city.indicator(45), "by": city.people["diskominfo"]}
     assert save_score(**save, version=1, changes={"value": "3", "fact": "SIMPUS"}).fact == "SIMPUS"

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from assessment.scores import save_score
 from evaluations.models import Score
 from tests.browser.visit import NARROW, WIDE
-from tests.work import WHY
+from tests.work import WHY, fill
 
 
 def indicator(city, number: int) -> str:
@@ -26,19 +26,17 @@ def test_a_level_moves_the_index_bar_and_the_text_saves_itself(visit, city, widt
     page = window.page
     page.goto(indicator(city, 21))
     page.locator("#indeks").get_by_text("0 dari 47 terisi").wait_for()
-    with window.refused(422):
-        page.get_by_text("3 Terdefinisi", exact=True).click()
-        page.locator("#kabar-alasan").get_by_text("tingkat 3 di atas kesiapan bukti").wait_for()
+    page.get_by_text("3 Terdefinisi", exact=True).click()
+    page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
+    page.locator("#bukti").get_by_text("Tingkat di atas kesiapan bukti").wait_for()
     window.inspect()
     page.get_by_label("Alasan tingkat").fill(WHY)
     page.keyboard.press("Tab")
-    page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
-    expect(page.locator("#kabar-alasan")).to_be_empty()
-    window.inspect()
+    expect(page.locator("#isian [name=version]")).to_have_value("2")
     page.get_by_label("Fakta").fill("SK Manajemen Risiko Nomor 12 Tahun 2025, halaman 4")
     expect(page.locator("#simpan")).to_be_visible()
     expect(page.locator("#simpan")).to_contain_text("Draf tersimpan")
-    expect(page.locator("#isian [name=version]")).to_have_value("2")
+    expect(page.locator("#isian [name=version]")).to_have_value("3")
     assert stored(city, 21) == ("3", "SK Manajemen Risiko Nomor 12 Tahun 2025, halaman 4")
     window.picture(f"indikator-{width}")
     page.get_by_role("button", name="Simpan dan lanjut").click()
@@ -47,50 +45,42 @@ def test_a_level_moves_the_index_bar_and_the_text_saves_itself(visit, city, widt
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_what_lacks_a_reason_says_so_beside_the_choice_until_that_is_saved(visit, city, width):
+def test_a_level_above_its_evidence_is_stored_and_its_reason_follows_where_it_is_written(visit, city, width):
     window = visit(width, "diskominfo")
     page = window.page
     page.goto(indicator(city, 21))
     page.locator("#t1").focus()
     bar, reason = page.locator("#simpan"), page.get_by_label("Alasan tingkat")
-    with window.refused(422):
-        page.keyboard.press("4")
-        expect(bar).to_have_text("Tingkat belum tersimpan, tulis alasannya")
+    page.keyboard.press("4")
+    expect(bar).to_contain_text("Draf tersimpan")
     expect(page.locator("#t4")).to_be_focused()
-    expect(page.locator("li:has(#t4) + li").get_by_label("Alasan tingkat")).to_be_in_viewport()
-    expect(reason).to_have_accessible_description(re.compile("tingkat 4 di atas kesiapan bukti"))
-    expect(reason).to_have_attribute("aria-invalid", "true")
-    window.inspect()
+    expect(reason).to_have_accessible_description(re.compile("paling lambat pada pengesahan"))
+    expect(page.locator("#bukti")).to_contain_text("Alasannya boleh ditulis sekarang")
     with page.expect_response("**/nilai/"):
         page.get_by_label("Fakta").fill("Nota dinas Nomor 7")
-    expect(bar).to_have_text("Tingkat belum tersimpan, tulis alasannya")
-    expect(page.locator("#kabar-alasan")).to_contain_text("tingkat 4 di atas kesiapan bukti")
-    bar.get_by_role("link", name="tulis alasannya").press("Enter")
-    expect(reason).to_be_focused()
+    reason = page.locator("li:has(#t4) + li").get_by_label("Alasan tingkat")
+    reason.focus()
     page.keyboard.type(WHY)
     expect(bar).to_have_text("Belum tersimpan; tersimpan setelah Anda keluar dari kolom ini")
     page.keyboard.press("Tab")
     expect(bar).to_contain_text("Draf tersimpan")
-    expect(page.locator("#kabar-alasan")).to_be_empty()
     assert (stored(city, 21), Score.objects.get().reason) == (("4", "Nota dinas Nomor 7"), WHY)
 
 
-def test_without_scripts_what_lacks_a_reason_comes_back_with_the_cursor_in_it(visit, city):
+def test_one_reason_for_all_levels_above_their_evidence_is_written_at_the_signoff(visit, city):
+    """47 levels, one text: the keyboard alone, without scripts."""
+    fill(city, dict.fromkeys(range(1, 48), 3))
+    Score.objects.update(reason="")
     window = visit(NARROW, "diskominfo", scripts=False)
     page = window.page
-    page.goto(indicator(city, 21))
-    page.get_by_text("3 Terdefinisi", exact=True).click()
-    page.get_by_label("Fakta").fill("Tanpa skrip")
-    with window.refused(422):
-        page.get_by_role("button", name="Simpan", exact=True).click()
-        expect(page.locator("#simpan")).to_have_text("Tingkat belum tersimpan, tulis alasannya")
-    reason = page.locator("li:has(#t3) + li").get_by_label("Alasan tingkat")
-    expect(reason).to_be_focused()
-    expect(reason).to_be_in_viewport()
-    reason.fill(WHY)
-    page.get_by_role("button", name="Simpan", exact=True).click()
-    page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
-    assert stored(city, 21) == ("3", "Tanpa skrip")
+    page.goto(f"/siklus/{city.evaluation.pk}/lembar-kerja/")
+    page.get_by_role("link", name="Tulis alasannya sekali untuk semua").click()
+    page.get_by_text("Tulis alasan untuk 47 indikator").press("Enter")
+    page.get_by_label("Satu alasan untuk semua yang dicentang").fill(WHY)
+    window.inspect()
+    page.get_by_role("button", name="Simpan alasan").press("Enter")
+    page.get_by_text("Alasan 47 indikator tersimpan.").wait_for()
+    assert set(Score.objects.values_list("reason", flat=True)) == {WHY}
 
 
 def test_without_scripts_the_same_form_saves_and_goes_on(visit, city):

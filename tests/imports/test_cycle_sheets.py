@@ -115,8 +115,9 @@ def test_the_self_assessment_comes_in_with_its_texts_and_reasons(desk, city):
     preview = paste(desk, page, text)
     assert fates(preview)[0][1:] == ("baru", "tingkat kosong → 3, fakta, analisis, alasan")
     assert fates(preview)[1][1:] == (
-        "ditolak",
-        "Tulis alasannya: tingkat 4 di atas kesiapan bukti; bukti yang diterima baru menopang tingkat 1.",
+        "baru",
+        "tingkat kosong → 4, di atas kesiapan bukti; bukti yang diterima baru menopang tingkat 1; "
+        "alasannya paling lambat ditulis pada pengesahan",
     )
     assert fates(preview)[2][1:] == ("ditolak", "nilai 9 di luar 1–5")
     assert write(desk, page, preview).url == own(city, "worklist")

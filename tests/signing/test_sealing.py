@@ -87,7 +87,7 @@ def test_what_is_missing_is_named_and_blocks_the_approval(whole):
     assert not Approval.objects.exists()
 
 
-def test_each_claim_above_the_accepted_evidence_needs_a_reason_of_its_own(whole):
+def test_each_claim_above_the_accepted_evidence_needs_a_reason_before_it_is_approved(whole):
     claims = read_self_assessment(whole.evaluation).claims
     assert [claim.indicator.number for claim in claims] == list(range(1, 48))
     Score.objects.filter(indicator__number__in=(7, 21)).update(reason="")

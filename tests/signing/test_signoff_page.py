@@ -9,6 +9,8 @@ from django.urls import reverse
 from assessment.decisions import decide_level
 from evaluations.choices import ValueColumn
 from evaluations.models import Score
+from history.choices import HistoryKind
+from history.models import HistoryEntry
 from signing.models import Approval, Seal
 from tests.builders.html_builders import one_line
 from tests.builders.signing_builders import PAPER, WHY, approved, brought, checked, ready, signed, whole  # noqa: F401
@@ -74,18 +76,62 @@ def test_approval_signature_and_seal_by_plain_forms(whole, client):  # noqa: F81
     assert [row["number"] for row in page.context["rows"]] == list(range(1, 48))
 
 
+def reasons_sent(page):
+    """The form of the reasons as a browser sends it untouched: what is not ticked is not sent."""
+    form = page.context["reasons_form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    return {name: "on" if value is True else value for name, value in sent.items() if value is not False}
+
+
 def test_a_reason_is_written_for_each_claim_that_has_none(whole, client):  # noqa: F811
     Score.objects.filter(indicator__number__in=(7, 21)).update(reason="")
     page = shown(client, whole, "diskominfo")
     form = page.context["reasons_form"]
     assert [name for name in form.fields if name.startswith("reason")] == ["reason_7", "reason_21"]
-    sent = {name: form[name].value() for name in form.fields} | {"reason_7": "Rapat 12 Mei.", "reason_21": WHY}
+    sent = reasons_sent(page) | {"reason_7": "Rapat 12 Mei.", "reason_21": WHY}
     Score.objects.filter(indicator__number=21).update(version=9)
     answer = client.post(url(whole, "signoff_reasons"), sent)
     again = answer.context["reasons_form"]
     assert (answer.status_code, again["version_21"].value(), again["reason_7"].value()) == (422, 9, "Rapat 12 Mei.")
     assert client.post(url(whole, "signoff_reasons"), sent | {"version_21": 9}).status_code == 302
     assert [Score.objects.get(indicator__number=n).reason for n in (7, 21)] == ["Rapat 12 Mei.", WHY]
+
+
+def test_one_reason_is_written_once_for_all_that_are_ticked(whole, client):  # noqa: F811
+    Score.objects.filter(indicator__number__in=(7, 21, 30)).update(reason="")
+    page = shown(client, whole, "diskominfo")
+    sent = reasons_sent(page) | {"shared": WHY, "reason_21": "Rapat 12 Mei."}
+    del sent["ticked_30"]
+    left = client.post(url(whole, "signoff_reasons"), sent, follow=True)
+    assert [claim.indicator.number for claim in left.context["reasons_form"].claims] == [30]
+    assert "Alasan 2 indikator tersimpan." in left.content.decode()
+    reasons = {n: Score.objects.get(indicator__number=n).reason for n in (7, 21, 30)}
+    assert reasons == {7: WHY, 21: "Rapat 12 Mei.", 30: ""}
+    told = HistoryEntry.objects.filter(kind=HistoryKind.LEVEL_REASON_SET, by=whole.people["diskominfo"])
+    assert told.filter(indicator__number__in=(7, 21)).count() == 2
+
+
+def test_a_reason_for_nothing_and_nothing_as_a_reason_are_told(whole, client):  # noqa: F811
+    Score.objects.filter(indicator__number__in=(7, 21)).update(reason="")
+    sent = reasons_sent(shown(client, whole, "diskominfo"))
+    answer = client.post(url(whole, "signoff_reasons"), sent)
+    assert (answer.status_code, "Tulis alasannya: satu untuk semua yang dicentang" in answer.content.decode()) == (
+        422,
+        True,
+    )
+    none = {name: value for name, value in sent.items() if not name.startswith("ticked")} | {"shared": WHY}
+    answer = client.post(url(whole, "signoff_reasons"), none)
+    text = answer.content.decode()
+    assert (answer.status_code, "Centang indikator yang memakai alasan ini." in text, WHY in text) == (422, True, True)
+    assert not Score.objects.exclude(reason="").filter(indicator__number__in=(7, 21)).exists()
+
+
+def test_a_level_that_rose_meanwhile_gets_no_reason_that_was_given_without_it(whole, client):  # noqa: F811
+    Score.objects.filter(indicator__number=7).update(reason="")
+    sent = reasons_sent(shown(client, whole, "diskominfo")) | {"shared": WHY}
+    Score.objects.filter(indicator__number=21).update(reason="")
+    assert client.post(url(whole, "signoff_reasons"), sent).status_code == 302
+    assert [Score.objects.get(indicator__number=n).reason for n in (7, 21)] == [WHY, ""]
 
 
 def test_a_page_read_long_ago_approves_nothing_and_keeps_the_reason(whole, client):  # noqa: F811
