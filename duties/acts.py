@@ -183,6 +183,7 @@ ACTS = (
         case="returned",
         told=(Told(Kind.RETURNED, "kembali-", "evidence_renew", AGENCY),),
         asks={DutyKind.RETURNED: AGENCY},
+        also=("evidence.document_verdicts.judge_document",),
         undone_by="evidence.verdicts.undo_verdict",
     ),
     Act(

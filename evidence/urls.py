@@ -7,6 +7,7 @@ from evidence.expiry import views as expiry
 from evidence.library import views as library
 from evidence.repairs import views as repairs
 from evidence.requests import views as requests
+from evidence.reviews import document_review as document_reviews
 from evidence.reviews import views as reviews
 from evidence.sending import views as evidence
 
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/tinjauan/", reviews.reviews, name="reviews"),
     path("siklus/<int:pk>/tinjauan/alasan/", reviews.review_reasons, name="review_reasons"),
     path("siklus/<int:pk>/tinjauan/<int:citation>/", reviews.review, name="review"),
+    path("siklus/<int:pk>/tinjauan/dokumen/<int:document>/", document_reviews.document_review, name="document_review"),
     path("siklus/<int:pk>/perbaikan/", repairs.repairs, name="repairs"),
     path("siklus/<int:pk>/putusan-asesor/", assessor.assessor_verdicts, name="assessor_verdicts"),
     path("siklus/<int:pk>/putusan-asesor/perbandingan/", assessor.assessor_comparison, name="assessor_comparison"),

@@ -88,11 +88,23 @@ def _sending_agency(citation: Citation, user: User) -> Agency | None:
     One query for what the desk sent, and only for who acts for an agency.
     """
     own = user.agency_ids(citation.evaluation.region_id)
+    if "own_part" in vars(citation) and not citation.agency_id:  # read along for a whole list
+        part_of: Agency | None = vars(citation)["own_part"]
+        return part_of
     if citation.agency_id or not own:
         return citation.agency if citation.agency_id in own else None
     parts = citation.evaluation.assignments.filter(indicator=citation.indicator_id, agency__in=own)
     part = parts.select_related("agency").first()
     return part.agency if part else None
+
+
+def read_own_parts(evaluation: Evaluation, user: User, citations: Iterable[Citation]) -> None:
+    """Attach to what the desk sent the person's agency that answers for its indicator: one query, or none."""
+    own = user.agency_ids(evaluation.region_id)
+    parts = evaluation.assignments.filter(agency__in=own).select_related("agency").order_by("-pk") if own else []
+    by_indicator = {part.indicator_id: part.agency for part in parts}
+    for row in citations:
+        vars(row)["own_part"] = by_indicator.get(row.indicator_id)
 
 
 def _why_not_judge_now(citation: Citation, user: User) -> str | None:

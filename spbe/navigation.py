@@ -34,6 +34,7 @@ class NavigationEntry:
     otherwise: tuple[str, ...] = ()
 
 
+REVIEW_PAGES = ("review", "review_reasons", "document_review", "verdict")
 DOCUMENT_PAGES = ("document", "document_edit", "document_version", "document_check")
 SIGNOFF_PAGES = ("signoff", "signoff_compare", "one_person", "seal", "papers", "questions")
 CYCLE_PAGES = (
@@ -151,7 +152,9 @@ TABS = (
         "Permintaan", "requests", "answer_questions", True, ("request_add", "request", "requests_copy", "reminders")
     ),
     NavigationEntry("Dokumen", "library", "view_evidence", also=(*DOCUMENT_PAGES, "evidence_cite")),
-    NavigationEntry("Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons", "verdict")),
+    NavigationEntry(
+        "Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons", "document_review", "verdict")
+    ),
     NavigationEntry(
         "Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts", *PLAN_PAGES)
     ),

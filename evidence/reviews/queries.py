@@ -1,14 +1,16 @@
 """The review queue: live evidence without a verdict, most urgent first, and what can be checked before reading it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from accounts.models import Membership, User
 from evaluations import permissions
 from evaluations.models import Assignment, Evaluation
-from evidence.models import Citation, DocumentVersion
-from evidence.verdicts import is_for_others, why_not_judge
+from evidence.models import Citation, Document, DocumentVersion
+from evidence.models.citation import CitationQuerySet
+from evidence.verdicts import is_for_others, read_own_parts, why_not_judge
 from regions import clock
 from ui.due import DueDate
 from ui.formats import long_date, short_date
@@ -42,6 +44,21 @@ class WaitingCitation:
         return self.due.look != "tunggu" or self.days >= LONG_WAIT_DAYS
 
     @property
+    def code(self) -> str:
+        """Of its item; without one it proves the indicator as a whole."""
+        item = self.citation.item
+        return item.code if item else f"Indikator {self.citation.indicator.number}"
+
+    @property
+    def document(self) -> Document:
+        return self.citation.version.document
+
+    @property
+    def since(self) -> datetime:
+        """When it reached who judges."""
+        return self.citation.approved_at or self.citation.created_at
+
+    @property
     def waited(self) -> str:
         return f"{self.days} hari" if self.days else "hari ini"
 
@@ -64,24 +81,40 @@ class FileCheck:
 
 
 def review_queue(evaluation: Evaluation, user: User) -> list[WaitingCitation]:
-    """By due date, then by how long they have waited. Two queries: the evidence, the due dates."""
+    """By due date, then by how long they have waited. Two queries: the evidence, the due dates.
+
+    One more for who acts for an agency.
+    """
+    waiting = Citation.objects.filter(evaluation=evaluation).visible_to(user).live().unjudged()
+    waiting = waiting.exclude(version__scan=DocumentVersion.Scan.WAITING)  # nobody can open it yet
+    return sorted(_rows(evaluation, user, waiting), key=lambda row: row.order)
+
+
+def rows_by_key(evaluation: Evaluation, user: User, document: Document, keys: Iterable[int]) -> list[WaitingCitation]:
+    """What stood on a page of the document, in the order of the page, whatever has become of it since."""
+    cited = Citation.objects.filter(evaluation=evaluation, version__document=document, pk__in=list(keys))
+    found = {row.citation.pk: row for row in _rows(evaluation, user, cited.visible_to(user).with_verdict())}
+    return [found[key] for key in dict.fromkeys(keys) if key in found]
+
+
+def _rows(evaluation: Evaluation, user: User, citations: CitationQuerySet) -> list[WaitingCitation]:
+    """With all that the page shows of them. Two queries, one more for who acts for an agency."""
     # By (indicator, agency). What Diskominfo itself has sent is as urgent as the indicator's first due date.
     asked = Assignment.objects.filter(evaluation=evaluation, due__isnull=False).order_by("-due")
     days: DueDays = {}
     for indicator_id, agency_id, day in asked.values_list("indicator_id", "agency_id", "due"):
         days[indicator_id, agency_id] = days[indicator_id, None] = day
-    # Every citation of the cycle that counts and has no verdict, with all that the page shows of it.
-    waiting = Citation.objects.filter(evaluation=evaluation).visible_to(user).live().unjudged()
-    waiting = waiting.exclude(version__scan=DocumentVersion.Scan.WAITING)  # nobody can open it yet
     related = ("indicator__aspect__domain", "item__criterion", "agency", "version__document", "created_by")
+    found = list(citations.select_related(*related))
+    read_own_parts(evaluation, user, found)
     rows: list[WaitingCitation] = []
-    for row in waiting.select_related(*related):
+    for row in found:
         row.evaluation = evaluation
         today = clock.today(evaluation.region)
         due = DueDate(days.get((row.indicator_id, row.agency_id)), today)
         waited = today - clock.day_of(row.approved_at or row.created_at, evaluation.region)
         rows.append(WaitingCitation(row, due, waited.days, is_for_others(row, user), why_not_judge(row, user)))
-    return sorted(rows, key=lambda row: row.order)
+    return rows
 
 
 def other_checkers(evaluation: Evaluation, user: User) -> list[str]:
@@ -95,6 +128,11 @@ def other_checkers(evaluation: Evaluation, user: User) -> list[str]:
 
 def file_checks(citation: Citation) -> list[FileCheck]:
     """Date against the item's age limit, place in the file, text."""
+    return [*item_checks(citation), *_text(citation.version)]
+
+
+def item_checks(citation: Citation) -> list[FileCheck]:
+    """Of those, what differs from item to item of one document."""
     expiry = citation.expiry
     issued, limit = expiry.issued_on, f"butir ini meminta umur kurang dari {expiry.limit} tahun"
     if expiry.limit is None:
@@ -106,7 +144,7 @@ def file_checks(citation: Citation) -> list[FileCheck]:
         age = [FileCheck("lewat", f"Bertanggal {long_date(issued)}; pada {day} {limit}")]
     else:
         age = [FileCheck("terima", f"Bertanggal {long_date(issued)}, umur kurang dari {expiry.limit} tahun")]
-    return [*age, *_place(citation), *_text(citation.version)]
+    return [*age, *_place(citation)]
 
 
 def _place(citation: Citation) -> list[FileCheck]:

@@ -1,8 +1,10 @@
 """The review queue: the document beside the verdict, the next one by itself, and the last one taken back."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,21 +26,23 @@ from submissions.once import acts_once
 from ui.forms import apply_or_add_errors
 from uploads import filetypes
 
+QUEUE_ROWS = 30
+
 
 @require_safe
 def reviews(request: SignedInRequest, pk: int) -> HttpResponse:
     """The queue, with the first item that this person may judge."""
-    evaluation, asked = _queue(request, pk)
+    evaluation, asked = narrowed_queue(request, pk)
     rows = asked.rows()
-    choices = [[row for row in rows if row.is_open], [row for row in rows if not row.is_own], rows]
-    return _page(request, evaluation, asked, next((found[0] for found in choices if found), None))
+    listed = Paginator(rows, QUEUE_ROWS).get_page(request.GET.get("page")).object_list
+    return _page(request, evaluation, asked, next((row for row in listed if row.is_open), next(iter(listed), None)))
 
 
 @get_or_post
 @acts_once
 def review(request: SignedInRequest, pk: int, citation: int) -> HttpResponse:
     """One item of the queue; a verdict leads on to the next. What has its verdict is read at its indicator."""
-    evaluation, asked = _queue(request, pk)
+    evaluation, asked = narrowed_queue(request, pk)
     shown = next((row for row in asked.queue if row.citation.pk == citation), None)
     if request.method == "POST":
         return _judge(request, evaluation, asked, _citation(request, evaluation, citation), shown)
@@ -59,7 +63,7 @@ def review_reasons(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "evidence/reviews/reasons.html", context)
 
 
-def _queue(request: SignedInRequest, pk: int) -> tuple[Evaluation, ReviewQueueFilter]:
+def narrowed_queue(request: SignedInRequest, pk: int) -> tuple[Evaluation, ReviewQueueFilter]:
     evaluation = cycle_page(request, pk)
     permissions.require("judge_evidence", request.user, evaluation)
     return evaluation, ReviewQueueFilter(request.GET, review_queue(evaluation, request.user))
@@ -114,7 +118,7 @@ def _conflict_page(
 def _neighbours(asked: ReviewQueueFilter, pk: int) -> tuple[int | None, int | None]:
     """The item before and the one after that this person may judge; after the last comes the first again."""
     rows = asked.rows()
-    keys = [row.citation.pk for row in rows if row.citation.pk == pk or not row.is_own]
+    keys = [row.citation.pk for row in rows]
     if pk not in keys:
         return None, next(iter(keys), None)
     around = keys[keys.index(pk) + 1 :] + keys[: keys.index(pk)]
@@ -140,6 +144,8 @@ def _page(
         "evaluation": evaluation,
         "filter": asked,
         "rows": rows,
+        "listed": _listed(request, rows, shown),
+        "together": dict(Counter(row.document.pk for row in rows if row.is_open)),
         "mine": sum(not row.is_own for row in asked.queue),
         "own": sum(row.is_own for row in asked.queue),
         "last": verdicts.last_verdict(evaluation, request.user),
@@ -154,6 +160,15 @@ def _page(
     part = request.htmx and not request.htmx.history_restore_request
     name = f"evidence/reviews/reviews.html{'#tinjauan' if part else ''}"
     return render(request, name, page, status=409 if extra else 422 if form else 200)
+
+
+def _listed(
+    request: SignedInRequest, rows: list[WaitingCitation], shown: WaitingCitation | None
+) -> "Page[WaitingCitation]":
+    """The page of the queue that was asked for, else the one with the item that is open."""
+    asked = request.GET.get("page")
+    place = rows.index(shown) if shown in rows else 0
+    return Paginator(rows, QUEUE_ROWS).get_page(asked or place // QUEUE_ROWS + 1)
 
 
 def _item(evaluation: Evaluation, asked: ReviewQueueFilter, shown: WaitingCitation | None) -> dict[str, Any]:

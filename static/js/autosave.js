@@ -15,6 +15,7 @@
   // What the server did not take: its words in the bar stay until that, and not something else, was sent again.
   let refused = [];
   const FIELDS = ['value', 'reason', 'fact', 'analysis'];
+  const REASON_WAITS = 'Belum tersimpan; tersimpan setelah Anda keluar dari kolom ini';
 
   const fields = () => Array.from(form.querySelectorAll('textarea, input[name=value]'));
   const say = (text) => { bar.textContent = text; };
@@ -33,7 +34,7 @@
     waiting.add(event.target.name);
     if (refused.length && !refused.includes(event.target.name)) return;
     // The reason is sent when its field is left: half a sentence would stand in the history for good.
-    say(event.target.name === 'reason' ? 'Belum tersimpan; tersimpan setelah Anda keluar dari kolom ini' : 'Belum tersimpan');
+    say(event.target.name === 'reason' ? REASON_WAITS : 'Belum tersimpan');
   });
   document.addEventListener('htmx:beforeRequest', (event) => {
     if (!form.contains(event.target)) return;
@@ -68,6 +69,7 @@
     ['bentrok', 'kabar-alasan'].forEach((id) => document.getElementById(id).replaceChildren());
     markReason();
     if (sent.some(typed)) say('Belum tersimpan');
+    else if (waiting.has('reason')) say(REASON_WAITS); // another field's answer came while it was written
   };
   const notTaken = (sent) => {
     refused = namesOf(sent);

@@ -474,6 +474,10 @@ review                               GET    own   | in  404 403 403 403 403 200 
 review                               GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 review                               POST   own   | in  404 403 403 403 403 422 422 422 403 403 404 403 404
 review                               POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+document_review                      GET    own   | in  404 403 403 403 403 200 200 200 403 403 404 403 404
+document_review                      GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+document_review                      POST   own   | in  404 403 403 403 403 422 422 422 403 403 404 403 404
+document_review                      POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 review_reasons                       GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 review_reasons                       GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 carryover                            GET    own   | in  404 403 200 200 200 200 200 200 200 403 404 200 404

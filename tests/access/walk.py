@@ -104,6 +104,7 @@ def address_of(url: str, side: Side, number: int = INDICATOR) -> str:
         "pk": next((pk(side) for start, pk in PK.items() if route.startswith(start)), None),
         "number": number,
         "citation": side.citation.pk,
+        "document": side.citation.version.document_id,
         "note": side.note.pk,
         "target": side.target.pk,
         "extension": side.extension.pk,
