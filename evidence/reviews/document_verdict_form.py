@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from evaluations.choices import VerdictOutcome
 from evidence.document_verdicts import ItemVerdict
 from evidence.reviews.queries import FileCheck, WaitingCitation, item_checks
-from evidence.sending_forms import MAX_VERDICT_NOTE, EvidenceReturnForm
+from evidence.sending_forms import MAX_VERDICT_NOTE
 from evidence.verdicts import REASONS, check_return_reason, doubts_on_accepting
+from ui.forms import PlainForm
 
-LOOKS = {forms.Select: "form-select", forms.Textarea: "form-control"}
+LOOKS: dict[type, str] = {forms.Select: "form-select", forms.Textarea: "form-control"}
 OUTCOMES = [(VerdictOutcome.ACCEPTED.value, "Terima"), (VerdictOutcome.RETURNED.value, "Kembalikan")]
 REASON_CHOICES = [("", "Pilih alasan"), *((value, label) for value, label, _ in REASONS)]
 
@@ -39,7 +40,7 @@ class ReviewLine:
         return any(field.value() or field.errors for field in (self.outcome, self.reason, self.note))
 
 
-class DocumentVerdictForm(EvidenceReturnForm):
+class DocumentVerdictForm(PlainForm):
     """One verdict for the ticked items, and one of its own for each that it does not fit.
 
     `newest`: the version that the page named as the newest. What speaks against accepting an item stands beside it,
@@ -48,6 +49,7 @@ class DocumentVerdictForm(EvidenceReturnForm):
 
     outcome = forms.ChoiceField(choices=OUTCOMES, required=False, widget=forms.RadioSelect)
     reason = forms.ChoiceField(choices=REASON_CHOICES, required=False)
+    note = forms.CharField(required=False, max_length=MAX_VERDICT_NOTE)
     newest = forms.UUIDField(required=False)
 
     def __init__(self, *args: Any, rows: Iterable[WaitingCitation], **kwargs: Any) -> None:

@@ -177,8 +177,8 @@ question_answer                      POST   own   | in  404 403 403 403 403 422 
 question_answer                      POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 question_remove                      POST   own   | in  404 403 403 403 403 422 403 403 403 403 404 403 404
 question_remove                      POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
-signoff_reasons                      POST   own   | in  404 403 403 403 403 302 302 302 403 403 404 403 404
-signoff_reasons                      POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+signoff_reasons                      POST   own   | in  404 403 403 403 403 422 422 422 403 403 404 403 404
+signoff_reasons                      POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 signoff_approve                      POST   own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
 signoff_approve                      POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 signoff_return                       POST   own   | in  404 403 403 403 403 403 403 422 403 403 404 403 404

@@ -45,7 +45,7 @@ def test_each_person_has_a_mark_of_their_own_that_names_nobody(client, city):
 
 def test_only_the_answer_to_a_post_says_that_it_is_one(desk, city, saving):
     assert "data-answer" not in desk.get(reverse("indicator", args=[city.evaluation.pk, 21])).content.decode()
-    refused = desk.post(saving, {"version": 0, "value": "3"})
+    refused = desk.post(saving, {"version": 0, "value": "9"})
     assert (refused.status_code, "data-answer" in refused.content.decode()) == (422, True)
 
 
@@ -78,7 +78,7 @@ def test_a_stored_form_marks_its_draft_on_the_way_to_the_next_page(desk, saving)
 
 
 def test_a_form_that_comes_back_marks_nothing(desk, saving):
-    refused = desk.post(saving, {"version": 0, "value": "3", "draft_id": f"{TAB}-1"})
+    refused = desk.post(saving, {"version": 0, "value": "9", "draft_id": f"{TAB}-1"})
     assert (refused.status_code, f"tersimpan_{TAB}" in refused.cookies) == (422, False)
 
 
@@ -89,7 +89,7 @@ def test_a_form_without_a_session_marks_nothing(client, city, saving):
 
 def test_a_script_reads_what_is_stored_in_a_header(desk, city, saving):
     kept = desk.post(saving, {"version": 0, "fact": "SK"}, headers=script(1))
-    refused = desk.post(saving, {"version": 1, "value": "3"}, headers=script(2))
+    refused = desk.post(saving, {"version": 1, "value": "9"}, headers=script(2))
     read = desk.get(reverse("worklist", args=[city.evaluation.pk]), headers=script(3))
     desk.logout()
     ended = desk.post(saving, {"version": 1, "fact": "SK 2"}, headers=script(4))
