@@ -132,11 +132,11 @@ ACTS = (
     ),
     Act(
         "evaluations.cycles.cycle_setup.assign_agency",
+        told=(Told(Kind.ASSIGNED, "tugas-", "inbox", AGENCY),),
         asks={DutyKind.SEND: AGENCY, DutyKind.PROPOSE: AGENCY},
         also=(
             "evaluations.assignments.assignment_sheet.write_assignments",
             "evaluations.cycles.cycle_setup.assign_rows",
-            "evaluations.cycles.cycle_setup.set_parts",
             "evaluations.cycles.cycle_setup.set_due",
             "evaluations.cycles.cycle_setup.create_assignments",
             "new_year.preparing.copying_writes.copy_assignments",

@@ -22,7 +22,7 @@ from history.presenters import (
 
 # --- what is stored -------------------------------------------------------------------------------
 
-ACT = "act"  # in the details of assignments: the same mark on all that one press of the matrix changed
+ACT = "act"  # in the details of assignments: the same mark on all that one press changed
 
 
 def window_value(opens: date, closes: date) -> dict[str, str]:

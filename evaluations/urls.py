@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/pertanyaan-umum/<int:question>/", questions.question_answer, name="question_answer"),
     path("siklus/<int:pk>/pertanyaan-umum/<int:question>/hapus/", questions.question_remove, name="question_remove"),
     path("siklus/<int:pk>/penugasan/", assignments.assignments, name="assignments"),
+    path("siklus/<int:pk>/penugasan/lampiran.xlsx", assignments.assignments_xlsx, name="assignments_xlsx"),
+    path("siklus/<int:pk>/penugasan/lampiran.pdf", assignments.assignments_pdf, name="assignments_pdf"),
     path("siklus/<int:pk>/penugasan/berkas/", assignments.assignments_import, name="assignments_import"),
     path("siklus/<int:pk>/penugasan/urungkan/", assignments.assignments_undo, name="assignments_undo"),
 ]

@@ -30,6 +30,7 @@ class NotificationKind(models.TextChoices):
     DAILY = "harian", "Ringkasan harian"
     RETURNED = "kembali", "Bukti dikembalikan"
     ASKED = "minta", "Permintaan bukti"
+    ASSIGNED = "tugas", "Penugasan"
     QUESTION = "tanya", "Pertanyaan"
     AGENCY = "opd", "Perubahan OPD"
     MEETING = "rapat", "Rapat"
@@ -71,7 +72,7 @@ class Notification(models.Model):
     def icon(self) -> str:
         icons = {"tenggat": "clock", "harian": "list-checks", "kembali": "undo-2", "minta": "send"}
         icons |= {"opd": "building-2", "rapat": "users", "tindak": "flag", "putusan": "stamp", "akun": "user"}
-        icons |= {"waktu": "clock", "perbaikan": "undo-2"}
+        icons |= {"waktu": "clock", "perbaikan": "undo-2", "tugas": "users"}
         return icons.get(self.kind, "message-square")
 
 

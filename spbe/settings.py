@@ -341,7 +341,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_URL = "/tidak-ada/"  # nothing is ever served from here
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # without JavaScript the assignment matrix is one form, a field a cell
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the list of assignments is one form: a few fields a row, one more a contributor
 FILE_UPLOAD_HANDLERS = [
     "uploads.limit_handler.UploadLimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -1,7 +1,7 @@
 """Who answers for what, until when, from a sheet: one row an indicator, agencies in any spelling."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from accounts.imports.open_questions import OpenQuestions, by_look
 from accounts.imports.table_import import ImportAction, PlannedRow, parse_date, plan_rows
 from accounts.models import User
 from domains.models import Indicator
-from evaluations.assignments.queries import assignable_agencies
+from evaluations.assignments.queries import assignable_agencies, shown_due
 from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import assign_rows
 from evaluations.models import Assignment, Evaluation
@@ -128,7 +128,7 @@ class AssignmentPlanner:
         if not wanted and not stored and due:
             raise ValidationError("Tenggat tanpa OPD: isi pengampunya.")
         # The date that the sheet of "Isi sekarang" shows is no news, though an agency may have another one.
-        shown = _shown_due(stored.values())
+        shown = shown_due(stored.values())
         moved = due if due != shown else None
         own = {pk: found.due for pk, found in stored.items()}
         parts = {
@@ -139,15 +139,19 @@ class AssignmentPlanner:
         return ReadAssignment(indicator, parts, moved if stored else None)
 
     def _agencies(self, text: str, row: int) -> list[Agency]:
-        """One agency, or several between semicolons or on lines; a comma may belong to a name."""
-        if look_of(text) in self.agencies:
-            return [self.agencies[look_of(text)]]
-        names: list[str] = []
-        for part in filter(None, SEPARATORS.split(text.strip())):
-            pieces = [piece.strip() for piece in part.split(",")]
-            known = look_of(part) in self.agencies or not all(look_of(piece) in self.agencies for piece in pieces)
-            names += [part] if known else pieces
-        return [self.open.agency(name, self.agencies, row) for name in names if name not in ("-", "–")]
+        return [self.open.agency(name, self.agencies, row) for name in names_in(text, self.agencies)]
+
+
+def names_in(text: str, agencies: Collection[str]) -> list[str]:
+    """One agency, or several between semicolons or on lines; a comma may belong to a name. `agencies` are looks."""
+    if look_of(text) in agencies:
+        return [text]
+    names: list[str] = []
+    for part in filter(None, SEPARATORS.split(text.strip())):
+        pieces = [piece.strip() for piece in part.split(",")]
+        known = look_of(part) in agencies or not all(look_of(piece) in agencies for piece in pieces)
+        names += [part] if known else pieces
+    return [name for name in names if name not in ("-", "–")]
 
 
 @transaction.atomic
@@ -164,11 +168,6 @@ def write_assignments(evaluation: Evaluation, *, rows: Sequence[SheetRow], answe
 def _in_order(evaluation: Evaluation) -> QuerySet[Assignment]:
     rows = Assignment.objects.filter(evaluation=evaluation).select_related("indicator", "agency")
     return rows.order_by("indicator__number", "agency__name")
-
-
-def _shown_due(parts: Iterable[Assignment]) -> date | None:
-    """The one date of an indicator whose agencies may have several: the lead's, else that of the first with one."""
-    return next((row.due for row in sorted(parts, key=lambda row: row.part != LEAD) if row.due), None)
 
 
 def assignment_kind(evaluation: Evaluation, back: str) -> ImportKind:
@@ -202,7 +201,7 @@ def assignment_lines(evaluation: Evaluation) -> list[tuple[str, str, str, str]]:
     lines = []
     for number, parts in found.items():
         lead = [row for row in parts if row.part == LEAD]
-        due = _shown_due(parts)
+        due = shown_due(parts)
         others = "; ".join(row.agency.name for row in parts if row.part != LEAD)
         lines.append((str(number), lead[0].agency.name if lead else "", others, day_text(due) if due else ""))
     return lines

@@ -1,121 +1,138 @@
-"""The assignment matrix: indicators × agencies, with the load of each agency, in three queries."""
+"""Who does what until when: the list of indicators, the agencies with their load, in three queries."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.db.models import Q
 
 from accounts.models import Membership
 from accounts.roles import AGENCY_ROLES, Role
-from domains.models import Domain, Indicator
+from domains.models import Aspect, Indicator
 from evaluations.choices import AssignmentPart
 from evaluations.models import Assignment, Evaluation
 from evaluations.scoring_inputs import instrument_indicators
 from regions import clock
 from regions.models import Agency
 
-
-@dataclass(frozen=True)
-class AssignmentCell:
-    """One agency's part in one indicator; no part is an empty text."""
-
-    agency: Agency
-    part: str
-    due: date | None
-
-    @property
-    def mark(self) -> str:
-        return {AssignmentPart.LEAD.value: "P", AssignmentPart.CONTRIBUTOR.value: "k"}.get(self.part, "")
+LEAD = AssignmentPart.LEAD
 
 
 @dataclass(frozen=True)
-class AssignmentRow:
-    """One indicator with a cell for every agency, and the lead's due date."""
+class AssignmentLine:
+    """One indicator with its lead and its contributors."""
 
     indicator: Indicator
-    cells: tuple[AssignmentCell, ...]
+    lead: Assignment | None
+    contributors: tuple[Assignment, ...]
 
     @property
-    def state(self) -> str:
-        """The cells as text ("21-5-lead …"), so that a form sent later changes only what the person changed."""
-        return " ".join(f"{self.indicator.number}-{cell.agency.pk}-{cell.part}" for cell in self.cells if cell.part)
-
-    @property
-    def assigned(self) -> list[AssignmentCell]:
+    def parts(self) -> list[Assignment]:
         """Lead first."""
-        given = [cell for cell in self.cells if cell.part]
-        return sorted(given, key=lambda cell: cell.part != AssignmentPart.LEAD)
+        return [*([self.lead] if self.lead else []), *self.contributors]
 
     @property
     def due(self) -> date | None:
-        return next((cell.due for cell in self.assigned if cell.due), None)
+        return shown_due(self.parts)
+
+    @property
+    def state(self) -> str:
+        """What the page shows, as text ("5|7 8|2025-08-22"): a form sent later changes what its person changed."""
+        lead = str(self.lead.agency_id) if self.lead else ""
+        others = " ".join(str(row.agency_id) for row in self.contributors)
+        return f"{lead}|{others}|{self.due.isoformat() if self.due else ''}"
 
 
 @dataclass(frozen=True)
-class AgencyLoad:
-    """How many indicators an agency leads and supports in the whole cycle."""
+class AgencyWork:
+    """What one agency leads and supports in the cycle, and its nearest due date."""
 
     agency: Agency
-    leads: int
-    supports: int
+    leads: tuple[Indicator, ...]
+    supports: tuple[Indicator, ...]
+    due: date | None
+
+    @property
+    def total(self) -> int:
+        return len(self.leads) + len(self.supports)
 
 
 @dataclass(frozen=True)
-class AssignmentMatrix:
+class AssignmentBoard:
+    """`agencies` are all who can be asked, `work` those of them that hold a part, by load."""
+
     evaluation: Evaluation
-    domains: tuple[Domain, ...]
-    shown: int | None  # the number of the shown domain; None where the instrument has none
-    lines: tuple[AssignmentRow, ...]
-    loads: tuple[AgencyLoad, ...]
-    total: int
-    without_lead: tuple[int, ...]
-    assignments: tuple[Assignment, ...]  # of the whole cycle
+    lines: tuple[AssignmentLine, ...]
+    agencies: tuple[Agency, ...]
+    work: tuple[AgencyWork, ...]
+    assignments: tuple[Assignment, ...]
 
     @property
-    def agencies(self) -> list[Agency]:
-        return [load.agency for load in self.loads]
+    def aspects(self) -> list[tuple[Aspect, list[AssignmentLine]]]:
+        return [(aspect, list(lines)) for aspect, lines in groupby(self.lines, key=lambda line: line.indicator.aspect)]
 
     @property
-    def heaviest(self) -> AgencyLoad | None:
-        """The agency that leads most; None while nobody leads anything."""
-        most = max(self.loads, key=lambda load: load.leads, default=None)
-        return most if most and most.leads else None
+    def without_lead(self) -> list[int]:
+        return [line.indicator.number for line in self.lines if line.lead is None]
 
-    def line(self, number: int) -> AssignmentRow:
-        return next(line for line in self.lines if line.indicator.number == number)
+    @property
+    def idle(self) -> list[Agency]:
+        busy = {work.agency.pk for work in self.work}
+        return [agency for agency in self.agencies if agency.pk not in busy]
+
+    @property
+    def most(self) -> int:
+        return max((work.total for work in self.work), default=0)
 
 
-def assignment_matrix(evaluation: Evaluation, domain: int | None) -> AssignmentMatrix:
-    """The cells of one domain (the first, if that one does not exist) and the loads of the whole cycle."""
+def assignment_board(evaluation: Evaluation) -> AssignmentBoard:
     indicators = instrument_indicators(evaluation.instrument)
-    assignments = list(Assignment.objects.filter(evaluation=evaluation))
     agencies = assignable_agencies(evaluation)
-    domains = tuple({i.aspect.domain_id: i.aspect.domain for i in indicators}.values())
-    real = tuple(d for d in domains if not d.synthetic)
-    shown = domain if any(d.number == domain for d in real) else (real[0].number if real else None)
-    rows = [i for i in indicators if shown is None or i.aspect.domain.number == shown]
-    parts = {(a.indicator_id, a.agency_id): a for a in assignments}
-    led = {a.indicator_id for a in assignments if a.part == AssignmentPart.LEAD}
-    made: list[AssignmentRow] = []
-    for i in rows:
-        found = [(agency, parts.get((i.pk, agency.pk))) for agency in agencies]
-        made.append(
-            AssignmentRow(
-                i, tuple(AssignmentCell(agency, a.part if a else "", a.due if a else None) for agency, a in found)
-            )
-        )
-    return AssignmentMatrix(
+    known = {agency.pk: agency for agency in agencies}
+    assignments = list(Assignment.objects.filter(evaluation=evaluation))
+    for row in assignments:
+        row.agency = known[row.agency_id]
+    assignments.sort(key=lambda row: (row.part != LEAD, row.agency.short_name.lower()))
+    return AssignmentBoard(
         evaluation=evaluation,
-        domains=real,
-        shown=shown,
-        lines=tuple(made),
-        loads=_loads(agencies, assignments),
-        total=len(indicators),
-        without_lead=tuple(i.number for i in indicators if i.pk not in led),
+        lines=tuple(_lines(indicators, assignments)),
+        agencies=tuple(agencies),
+        work=tuple(_work(indicators, assignments)),
         assignments=tuple(assignments),
     )
+
+
+def _lines(indicators: Iterable[Indicator], assignments: Iterable[Assignment]) -> Iterable[AssignmentLine]:
+    found: dict[int, list[Assignment]] = defaultdict(list)
+    for row in assignments:
+        found[row.indicator_id].append(row)
+    for indicator in indicators:
+        rows = found[indicator.pk]
+        lead = next((row for row in rows if row.part == LEAD), None)
+        yield AssignmentLine(indicator, lead, tuple(row for row in rows if row is not lead))
+
+
+def _work(indicators: Iterable[Indicator], assignments: Iterable[Assignment]) -> list[AgencyWork]:
+    place = {indicator.pk: indicator for indicator in indicators}
+    found: dict[Agency, list[Assignment]] = defaultdict(list)
+    for row in assignments:
+        if row.indicator_id in place:
+            found[row.agency].append(row)
+    made = []
+    for agency, rows in found.items():
+        rows.sort(key=lambda row: place[row.indicator_id].number)
+        leads = tuple(place[row.indicator_id] for row in rows if row.part == LEAD)
+        supports = tuple(place[row.indicator_id] for row in rows if row.part != LEAD)
+        due = min((row.due for row in rows if row.due), default=None)
+        made.append(AgencyWork(agency, leads, supports, due))
+    return sorted(made, key=lambda work: (-len(work.leads), -work.total, work.agency.short_name.lower()))
+
+
+def shown_due(parts: Iterable[Assignment]) -> date | None:
+    """The one date of an indicator whose agencies may have several: the lead's, else that of the first with one."""
+    return next((row.due for row in sorted(parts, key=lambda row: row.part != LEAD) if row.due), None)
 
 
 def assignable_agencies(evaluation: Evaluation) -> list[Agency]:
@@ -134,13 +151,3 @@ def served_agencies(region_id: int, roles: Collection[Role] = AGENCY_ROLES) -> s
     """The agencies for which somebody acts who can sign in, also as the heir of an ended one. One query."""
     held = Membership.objects.filter(region=region_id, role__in=roles, is_active=True, user__is_active=True)
     return {pk for pair in held.values_list("agency", "agency__kept") for pk in pair if pk}
-
-
-def _loads(agencies: list[Agency], assignments: Iterable[Assignment]) -> tuple[AgencyLoad, ...]:
-    counts = Counter((a.agency_id, a.part) for a in assignments)
-    return tuple(
-        AgencyLoad(
-            agency, counts[agency.pk, AssignmentPart.LEAD.value], counts[agency.pk, AssignmentPart.CONTRIBUTOR.value]
-        )
-        for agency in agencies
-    )

@@ -15,6 +15,7 @@ from accounts.models import User
 from domains.models import Indicator
 from evaluations.choices import AssignmentPart
 from evaluations.cycles import asked_evidence
+from evaluations.cycles.assignment_notices import tell_taken_back
 from evaluations.cycles.cycle_setup import (
     lock_for_assignment,
     remove_assignment,
@@ -31,11 +32,11 @@ from regions import clock
 from regions.models import Agency
 
 LEAD = AssignmentPart.LEAD.value
-OFFERED_FOR = timedelta(days=1)  # later a press is more likely a slip, and others have read the assignment
+OFFERED_FOR = timedelta(days=7)  # later a press is more likely a slip, and others have read the assignment
 NAMED_CELLS = 3  # more are counted
 NOT_THE_LAST = (
-    "Hanya perubahan penugasan terakhir Anda yang dapat diurungkan, paling lama sehari dan selama belum diubah lagi. "
-    "Muat ulang halaman untuk melihat keadaan sekarang."
+    "Hanya perubahan penugasan terakhir Anda yang dapat diurungkan, paling lama tujuh hari dan selama belum diubah "
+    "lagi. Muat ulang halaman untuk melihat keadaan sekarang."
 )
 
 
@@ -69,11 +70,6 @@ class AssignmentChange:
 
     mark: str
     cells: tuple[ChangedCell, ...]
-
-    @property
-    def first(self) -> ChangedCell:
-        """The one that was pressed: what it displaced is told before it."""
-        return self.cells[-1] if len(self.numbers) == 1 else self.cells[0]
 
     @property
     def words(self) -> str:
@@ -169,6 +165,7 @@ def undo_assignments(*, evaluation: Evaluation, mark: str, by: User, withdrawing
     entries = [_put_back(evaluation, cell, rows.get(cell.key), by) for cell in cells]
     asked_evidence.withdraw_with(evaluation, entries, withdrawing, by)
     HistoryEntry.objects.record_all(entries)
+    tell_taken_back(evaluation, entries, mark, by)
     asked_evidence.ask_again(evaluation, change.withdrawn, by)
     return change
 

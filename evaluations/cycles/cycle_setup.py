@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import chain, pairwise
+from itertools import pairwise
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -15,7 +15,9 @@ from domains.models import Indicator, Instrument
 from evaluations import permissions
 from evaluations.choices import OPEN_STATES, Activity, AssignmentPart, CycleState
 from evaluations.cycles import asked_evidence
-from evaluations.evaluation_history import ACT, agency_details, assignment_value, window_value
+from evaluations.cycles.assignment_cells import AssignmentCells, assignment_entry
+from evaluations.cycles.assignment_notices import tell_assigned
+from evaluations.evaluation_history import ACT, assignment_value, window_value
 from evaluations.models import Assignment, Evaluation, Score, StageWindow
 from evaluations.permissions import Refused
 from evaluations.questions import question_list
@@ -24,7 +26,6 @@ from evaluations.stages.stage_notices import tell_moved_dates
 from evaluations.stages.workflow import lock_cycle
 from history.choices import HistoryKind
 from history.models import HistoryEntry
-from history.presenters import Values
 from regions import clock
 from regions.models import Agency, Region
 from ui.formats import long_date
@@ -146,67 +147,43 @@ def assign_agency(
     for is withdrawn with its part; raises `OpenRequestsConflict` unless `withdrawing` is the number of such requests.
     """
     lock_for_assignment(evaluation, by)
-    require_own_agency(evaluation, agency)
-    if part is not None:
-        require_active_agency(evaluation, agency)
-    made = [_assign_one(evaluation, indicator, agency, part, due, by) for indicator in indicators]
-    return _record_act(evaluation, made, by, withdrawing)
-
-
-@transaction.atomic
-def set_parts(
-    *, evaluation: Evaluation, parts: Iterable[tuple[Indicator, Agency, str | None]], by: User, withdrawing: int = 0
-) -> int:
-    """Change single cells of the matrix: a due date that stands stays, a new part takes the indicator's.
-
-    `withdrawing`: as in `assign_agency`.
-    """
-    lock_for_assignment(evaluation, by)
-    made = []
-    for indicator, agency, part in parts:
-        require_own_agency(evaluation, agency)
-        if part is not None:
-            require_active_agency(evaluation, agency)
-        # The agency's own date, else that of the lead or of anybody on this indicator.
-        rows = list(Assignment.objects.filter(evaluation=evaluation, indicator=indicator))
-        rows.sort(key=lambda row: (row.agency_id != agency.pk, row.part != AssignmentPart.LEAD))
-        due = rows[0].due if rows else None
-        made.append(_assign_one(evaluation, indicator, agency, part, due, by))
-    return _record_act(evaluation, made, by, withdrawing)
+    cells = AssignmentCells(evaluation, by)
+    for indicator in indicators:
+        _set_cell(cells, indicator, agency, part, due)
+    return _store_act(cells, withdrawing)
 
 
 @transaction.atomic
 def assign_rows(
     *,
     evaluation: Evaluation,
-    parts: Iterable[tuple[Indicator, Agency, str, date | None]],
-    dates: Mapping[Indicator, date],
+    parts: Iterable[tuple[Indicator, Agency, str | None, date | None]],
+    dates: Mapping[Indicator, date | None],
     by: User,
+    withdrawing: int = 0,
 ) -> int:
-    """Give each its part with its date, then these indicators' dates to everyone there: one act, however many rows.
+    """Give each its part with its date (None takes it away), then these dates to everyone on the indicators: one act.
 
-    Contributors come first, so that a new lead is the last word. Returns how many cells were set.
+    What is taken away comes first and a lead last, so that a new lead is the last word. Returns how many cells changed.
+    `withdrawing`: as in `assign_agency`.
     """
     lock_for_assignment(evaluation, by)
-    made = []
-    for indicator, agency, part, due in sorted(parts, key=lambda cell: cell[2] == AssignmentPart.LEAD):
-        require_own_agency(evaluation, agency)
-        require_active_agency(evaluation, agency)
-        made.append(_assign_one(evaluation, indicator, agency, part, due, by))
-    rows = Assignment.objects.select_for_update(of=("self",)).filter(evaluation=evaluation, indicator__in=list(dates))
-    for row in rows.select_related("agency", "indicator"):
-        if row.due != dates[row.indicator]:
-            made.append([save_assignment(row, AssignmentPart(row.part), dates[row.indicator], by)])
-    return _record_act(evaluation, made, by)
+    cells = AssignmentCells(evaluation, by)
+    order = [None, *reversed(AssignmentPart.values)]
+    for indicator, agency, part, due in sorted(parts, key=lambda cell: order.index(cell[2])):
+        _set_cell(cells, indicator, agency, part, due)
+    for indicator, due in dates.items():
+        cells.date([indicator], due)
+    return _store_act(cells, withdrawing)
 
 
 @transaction.atomic
 def set_due(*, evaluation: Evaluation, indicators: Iterable[Indicator], due: date | None, by: User) -> int:
     """Move the due date of everyone assigned to these indicators. Returns how many assignments changed."""
     lock_for_assignment(evaluation, by)
-    rows = Assignment.objects.select_for_update().filter(evaluation=evaluation, indicator__in=list(indicators))
-    changed = [row for row in rows.select_related("agency", "indicator") if row.due != due]
-    return _record_act(evaluation, [[save_assignment(row, AssignmentPart(row.part), due, by)] for row in changed], by)
+    cells = AssignmentCells(evaluation, by)
+    cells.date(indicators, due)
+    return _store_act(cells)
 
 
 def why_not_assign(evaluation: Evaluation, user: User) -> str | None:
@@ -235,22 +212,13 @@ def require_active_agency(evaluation: Evaluation, agency: Agency) -> None:
         raise ValidationError(f"{agency.name} sudah berakhir, jadi tidak diberi tugas lagi.{heir}")
 
 
-def _assign_one(
-    evaluation: Evaluation, indicator: Indicator, agency: Agency, part: str | None, due: date | None, by: User
-) -> list[HistoryEntry]:
-    """Change one cell, and the former lead's with it. Returns the history to write; empty where nothing changed."""
-    rows = Assignment.objects.select_for_update().filter(evaluation=evaluation, indicator=indicator)
-    mine = rows.filter(agency=agency).first()
+def _set_cell(cells: AssignmentCells, indicator: Indicator, agency: Agency, part: str | None, due: date | None) -> None:
+    require_own_agency(cells.evaluation, agency)
     if part is None:
-        return [remove_assignment(mine, by)] if mine else []
-    if mine and mine.part == part and mine.due == due:
-        return []
-    made = []
-    if part == AssignmentPart.LEAD:
-        for former in rows.filter(part=AssignmentPart.LEAD).exclude(agency=agency).select_related("agency"):
-            made.append(save_assignment(former, AssignmentPart.CONTRIBUTOR, former.due, by))
-    row = mine or Assignment(evaluation=evaluation, indicator=indicator, agency=agency)
-    return [*made, save_assignment(row, AssignmentPart(part), due, by)]
+        cells.take(indicator, agency)
+    else:
+        require_active_agency(cells.evaluation, agency)
+        cells.give(indicator, agency, part, due)
 
 
 def save_assignment(row: Assignment, part: AssignmentPart, due: date | None, by: User) -> HistoryEntry:
@@ -258,7 +226,7 @@ def save_assignment(row: Assignment, part: AssignmentPart, due: date | None, by:
     before = assignment_value(row) if row.pk else {}
     row.part, row.due = part, due
     row.save()
-    return _assignment_entry(row, before, assignment_value(row), by)
+    return assignment_entry(row, before, assignment_value(row), by)
 
 
 def remove_assignment(row: Assignment, by: User) -> HistoryEntry:
@@ -266,40 +234,35 @@ def remove_assignment(row: Assignment, by: User) -> HistoryEntry:
 
     The caller writes it, and withdraws what the agency is asked for there (`asked_evidence.withdraw_with`).
     """
-    entry = _assignment_entry(row, assignment_value(row), {}, by)
+    entry = assignment_entry(row, assignment_value(row), {}, by)
     entry.details |= {"note": row.note} if row.note else {}
     row.delete()
     return entry
 
 
-def _record_act(evaluation: Evaluation, made: list[list[HistoryEntry]], by: User, withdrawing: int = 0) -> int:
-    """Write the history of one act, under one mark by which it can be taken back. Returns how many cells were set."""
-    acts = [entries for entries in made if entries]
-    entries = list(chain.from_iterable(acts))
+def _store_act(cells: AssignmentCells, withdrawing: int = 0) -> int:
+    """Store one act, its history under one mark by which it can be taken back, and tell. Returns how many changed."""
+    evaluation, by = cells.evaluation, cells.by
+    changed, entries = cells.changed, cells.store()
     asked_evidence.withdraw_with(evaluation, entries, withdrawing, by)
     mark = uuid4().hex
     for entry in entries:
         entry.details |= {ACT: mark}
     HistoryEntry.objects.record_all(entries)
-    return len(acts)
+    tell_assigned(evaluation, entries, mark, by)
+    return changed
 
 
-def _assignment_entry(row: Assignment, before: Values, after: Values, by: User) -> HistoryEntry:
-    return HistoryEntry.of(
-        row.evaluation,
-        indicator=row.indicator,
-        kind=HistoryKind.ASSIGNED,
-        details=agency_details(row.agency_id, row.agency.short_name),
-        before=before,
-        after=after,
-        by=by,
-    )
+def create_assignments(rows: list[Assignment], *, by: User, tells: bool = True) -> None:
+    """Write new assignments at once, each with its line of history; the caller has asked who may and what stands.
 
-
-def create_assignments(rows: list[Assignment], *, by: User) -> None:
-    """Write new assignments at once, each with its line of history; the caller has asked who may and what stands."""
+    `tells` is False where the agencies learn of it from what the same act tells them besides.
+    """
     Assignment.objects.bulk_create(rows)
-    HistoryEntry.objects.record_all(_assignment_entry(row, {}, assignment_value(row), by) for row in rows)
+    entries = [assignment_entry(row, {}, assignment_value(row), by) for row in rows]
+    HistoryEntry.objects.record_all(entries)
+    if rows and tells:
+        tell_assigned(rows[0].evaluation, entries, uuid4().hex, by)
 
 
 @transaction.atomic

@@ -167,7 +167,7 @@ def _assign_missing(evaluation: Evaluation, wishes: list[EvidenceRequestDraft], 
         )
         for w in missing.values()
     ]
-    create_assignments(rows, by=by)
+    create_assignments(rows, by=by, tells=False)  # the request tells them
 
 
 def _create_requests(evaluation: Evaluation, wishes: list[EvidenceRequestDraft], by: User) -> list[EvidenceRequest]:

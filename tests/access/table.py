@@ -604,6 +604,10 @@ assignments                          GET    own   | in  404 200 403 403 403 200 
 assignments                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 assignments                          POST   own   | in  404 403 403 403 403 302 403 403 302 403 404 403 404
 assignments                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+assignments_xlsx                     GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
+assignments_xlsx                     GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+assignments_pdf                      GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
+assignments_pdf                      GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 assignments_import                   GET    own   | in  404 403 403 403 403 200 403 403 200 403 404 403 404
 assignments_import                   GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 assignments_import                   POST   own   | in  404 403 403 403 403 200 403 403 200 403 404 403 404

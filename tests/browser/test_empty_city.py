@@ -61,8 +61,8 @@ def test_an_empty_city_is_started_and_scores_its_first_indicator(visit, empty, w
     page.goto(f"{cycle}penugasan/")
     window.inspect()
     page.get_by_role("checkbox", name="Pilih indikator").first.check()
-    page.locator("#massal [name=agency]").select_option(label="Dinas Kesehatan")
-    page.locator("#massal [name=massal]").click()
+    page.locator("#id_agency").fill("Dinas Kesehatan")
+    page.get_by_role("button", name="Simpan", exact=True).click()
     page.wait_for_load_state()
     window.inspect()
 

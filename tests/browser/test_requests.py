@@ -12,12 +12,12 @@ from tests.builders.request_builders import request_indicators, request_items
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(WIDE, True), (NARROW, False)])
-def test_indicators_of_the_matrix_and_single_items_are_asked(visit, city, width, scripts):
+def test_indicators_of_the_list_and_single_items_are_asked(visit, city, width, scripts):
     window = visit(width, "diskominfo", scripts=scripts)
     page = window.page
-    page.goto(f"/siklus/{city.evaluation.pk}/penugasan/?domain=4")
+    page.goto(f"/siklus/{city.evaluation.pk}/penugasan/")
     page.locator(f"[name=indicators][value='{city.indicator(45).pk}']").check()
-    page.get_by_role("button", name="Minta bukti").click()
+    page.get_by_role("button", name="Simpan dan minta data dukung").click()
     expect(page.get_by_label("45. Layanan Publik Sektor 1")).to_be_checked()
     page.get_by_text("Pilih butir indikator 34").click()
     page.get_by_label("I34-L3-01").check()

@@ -143,10 +143,10 @@ def set_up(desk) -> str:
 
 
 def give_out(page: Page, cycle: str) -> None:
-    page.goto(f"{cycle}penugasan/?domain=4")
+    page.goto(f"{cycle}penugasan/")
     page.locator("#r45").get_by_role("checkbox").check()
-    page.locator("#massal [name=agency]").select_option(label="Dinas Kesehatan")
-    page.locator("#massal [name=massal]").click()
+    page.locator("#id_agency").fill("Dinas Kesehatan")
+    page.get_by_role("button", name="Simpan", exact=True).click()
     page.get_by_text("1 penugasan diperbarui").wait_for()
 
 

@@ -11,7 +11,7 @@ from duties.queries import duties_of
 from evaluations.choices import AssignmentPart
 from evaluations.cycles.asked_evidence import OpenRequestsConflict
 from evaluations.cycles.assignment_undo import undo_assignments
-from evaluations.cycles.cycle_setup import assign_agency, set_parts
+from evaluations.cycles.cycle_setup import assign_agency, assign_rows
 from evaluations.models import Assignment
 from evidence.models import EvidenceRequest
 from evidence.requests.asking import withdraw_request
@@ -40,18 +40,12 @@ def page(city):
 
 
 def emptied(city):
-    """The cell of Dinkes at 45, as a page sends it that showed it as the lead."""
-    return {"domain": 4, "shown": f"45-{city.agency.pk}-lead", f"s-45-{city.agency.pk}": ""}
+    """The row of 45, as a page sends it that showed Dinkes as the lead."""
+    return {"w-45": f"{city.agency.pk}||2025-08-22", "p-45": "", "d-45": "22-08-2025"}
 
 
 def many(city):
-    return {
-        "massal": "1",
-        "domain": 4,
-        "indicators": [city.indicator(45).pk],
-        "agency": city.agency.pk,
-        "part": "hapus",
-    }
+    return {"indicators": [city.indicator(45).pk], "agency": "Dinkes", "part": "hapus"}
 
 
 def standing(city):
@@ -99,13 +93,6 @@ def test_nothing_leads_to_a_page_that_is_not_found_afterwards(asked, client):
         assert (thread.status_code, sending in thread.content.decode()) == (200, False)
 
 
-def test_a_single_cell_gets_the_question_where_messages_stand(asked, client):
-    told = client.post(page(asked), emptied(asked), headers={"HX-Request": "true"})
-    assert (told.status_code, told["HX-Retarget"]) == (409, "#pesan")
-    done = press(client, told.content.decode(), CONFIRM, page(asked))
-    assert (done.url, standing(asked)) == (f"{page(asked)}?domain=4", 0)
-
-
 def test_who_asks_meanwhile_is_told_of_too(asked, client):
     told = client.post(page(asked), emptied(asked)).content.decode()
     request_indicators(asked, 45)
@@ -128,7 +115,7 @@ def test_pressed_twice_it_is_withdrawn_once(asked, client):
 def test_taking_it_back_asks_again_with_the_same_dates_and_thread(asked, client, django_capture_on_commit_callbacks):
     before = list(EvidenceRequest.objects.values_list("pk", "due", "note"))
     press(client, client.post(page(asked), emptied(asked)).content.decode(), CONFIRM, page(asked))
-    shown = client.get(page(asked), {"domain": 4}).content.decode()
+    shown = client.get(page(asked)).content.decode()
     assert "2 permintaan ditarik." in " ".join(shown.split())
     with django_capture_on_commit_callbacks(execute=True):
         press(client, shown, "Urungkan", page(asked))
@@ -143,7 +130,7 @@ def test_taking_it_back_asks_again_with_the_same_dates_and_thread(asked, client,
 
 def test_taking_back_a_part_that_was_asked_since_tells_of_it_first(city, client):
     client.force_login(city.people["diskominfo"])
-    client.post(page(city), {"domain": 3, "shown": "", f"s-21-{city.agency.pk}": "contributor"})
+    client.post(page(city), {"w-21": "||", "k-21": city.agency.pk})
     request_indicators(city, 21)
     shown = client.get(page(city)).content.decode()
     told = press(client, shown, "Urungkan", page(city))
@@ -155,7 +142,7 @@ def test_taking_back_a_part_that_was_asked_since_tells_of_it_first(city, client)
 
 
 def test_a_changed_lead_stays_a_contributor_and_is_asked_as_before(asked, client):
-    client.post(page(asked), {"domain": 4, "shown": "", f"s-45-{asked.other_agency.pk}": "lead"})
+    client.post(page(asked), {"w-45": f"{asked.agency.pk}||", "p-45": "BPKAD"})
     assert (standing(asked), has_part(asked)) == (2, True)
 
 
@@ -176,7 +163,7 @@ def test_each_write_that_empties_a_cell_refuses_without_the_number(asked):
     with pytest.raises(OpenRequestsConflict) as bulk:
         assign_agency(indicators=[asked.indicator(45)], agency=asked.agency, part=None, **removal)
     with pytest.raises(OpenRequestsConflict):
-        set_parts(parts=[(asked.indicator(45), asked.agency, None)], withdrawing=1, **removal)
+        assign_rows(parts=[(asked.indicator(45), asked.agency, None, None)], dates={}, withdrawing=1, **removal)
     assert (bulk.value.count, standing(asked), has_part(asked)) == (2, 2, True)
     given = {"indicators": [asked.indicator(3)], "agency": asked.agency, "part": AssignmentPart.LEAD}
     assign_agency(due=date(2025, 8, 20), **given, **removal)
@@ -198,8 +185,8 @@ def test_no_other_code_takes_an_assignment_away():
             if "ssignment" in words and any(call in words for call in ("remove_assignment(", ".delete()", ".remove(")):
                 found.add(f"{path.relative_to(ROOT).as_posix()} {function.name}")
     assert found == {
+        "evaluations/cycles/assignment_cells.py store",
         "evaluations/cycles/assignment_undo.py _put_back",
-        "evaluations/cycles/cycle_setup.py _assign_one",
         "evaluations/cycles/cycle_setup.py remove_assignment",
         "reorganisation/agency_moves.py _assignments",
     }

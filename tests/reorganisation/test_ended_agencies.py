@@ -14,7 +14,7 @@ from duties.duty import DutyKind
 from duties.queries import duties_of
 from evaluations.assignments.queries import assignable_agencies
 from evaluations.choices import AssignmentPart, CycleState
-from evaluations.cycles.cycle_setup import assign_agency, set_parts
+from evaluations.cycles.cycle_setup import assign_agency, assign_rows
 from evaluations.models import Evaluation, WindowExtension
 from evidence.citations import CitationPlace, add_evidence, citation_targets
 from evidence.documents import DocumentFacts
@@ -64,8 +64,9 @@ def test_nothing_new_is_given_to_it(city):
     assert refusal.value.messages == [words]
     with pytest.raises(ValidationError, match="sudah berakhir"):
         request_evidence(**asked, indicators=[city.indicator(3)], by=entry)
+    parts = [(city.indicator(3), city.agency, AssignmentPart.LEAD, None)]
     with pytest.raises(ValidationError, match="sudah berakhir"):
-        set_parts(evaluation=city.evaluation, parts=[(city.indicator(3), city.agency, AssignmentPart.LEAD)], by=entry)
+        assign_rows(evaluation=city.evaluation, parts=parts, dates={}, by=entry)
 
 
 def test_it_is_not_late_and_gets_no_letter(city):

@@ -88,12 +88,13 @@ def test_an_agency_that_no_database_knows_is_no_predecessor(client, city):
     assert list(client.post(reverse("agency_add"), sent).context["form"].errors) == ["predecessors"]
 
 
-def test_a_year_and_a_domain_of_five_thousand_digits_are_not_asked_for(client, city):
+def test_a_year_and_a_row_of_five_thousand_digits_are_not_asked_for(client, city):
     client.force_login(city.people["diskominfo"])
     for name in ("result_add", "past_cycle_add"):
         assert client.get(reverse(name), {"tahun": LONG}).status_code == 200
-    matrix = reverse("assignments", kwargs={"pk": city.evaluation.pk})
-    assert client.post(matrix, {"domain": LONG}).url == f"{matrix}?domain=1"
+    row = {f"{field}-45": LONG for field in "pktd"}
+    refused = client.post(reverse("assignments", kwargs={"pk": city.evaluation.pk}), {"w-45": f"{LONG}||", **row})
+    assert refused.status_code == 422
 
 
 def test_json_nested_without_end_is_refused_in_json(client, city):

@@ -21,7 +21,7 @@ REVIEWED = {
     "assessment/indicator/_ladder.html": "`_score_form.html` begins with it",
     "assessment/values/preview.html": "the form's own button comes first",
     "assessment/values/values.html": "its form has no field",
-    "evaluations/assignments/_bulk_form.html": "the form's own button comes first",
+    "evaluations/assignments/_list.html": "the form's own button comes first",
     "evidence/approvals/head_approval.html": "the only button of its form",
     "evidence/assessor_verdicts/preview.html": "its form has no field to type into",
     "evidence/requests/request.html": "the only button of its form",
