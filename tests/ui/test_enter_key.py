@@ -34,6 +34,7 @@ REVIEWED = {
     "new_year/cycles/moves.html": "the only button of its form",
     "new_year/preparing/prepare.html": "the only button of its form",
     "new_year/revisions/load.html": "the form that has the button has no field",
+    "new_year/revisions/work.html": "the form that has the button has no field",
     "planning/targets/_items.html": "the form's own button comes first",
     "planning/targets/_raises.html": "the form's own button comes first",
     "results/past_cycles/preview.html": "the form's own button comes first",
