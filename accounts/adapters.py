@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts import session_limits
+from accounts.door_refusals import tell_refusal
 from accounts.factor_proof import FRESH, has_factor, is_fresh
 from accounts.session_limits import BEGAN_AT
 from accounts.throttles import count_failure, forget_failures, source, try_under_way
@@ -68,6 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
         door = _door(request, credentials.get("username", ""))
         with try_under_way(FAILED, door) as is_within_limit:
             if not is_within_limit:
+                tell_refusal("masuk", username=credentials.get("username", ""))
                 raise self.validation_error("too_many_login_attempts")
             return super().authenticate(request, **credentials)
 

@@ -46,8 +46,13 @@ def source(request: HttpRequest) -> str:
 def is_allowed(action: str, key: str) -> bool:
     """Count one try and say whether it is within `settings.TRY_LIMITS[action]`, tries and seconds."""
     limit, seconds = settings.TRY_LIMITS[action]
+    return count_tries(action, key, seconds) <= limit
+
+
+def count_tries(action: str, key: str, seconds: int) -> int:
+    """Count one more and say the how manieth it is since the last full `seconds` of the clock."""
     window = int(time.time() // seconds)
-    return _add_one(_name(action, f"{window}:{key}"), seconds) <= limit
+    return _add_one(_name(action, f"{window}:{key}"), seconds)
 
 
 @contextmanager

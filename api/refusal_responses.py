@@ -12,6 +12,8 @@ from rest_framework.views import exception_handler
 from accounts.permissions import Refused
 from api.serializers import CellSerializer
 from assessment.scores import ScoreConflict
+from history.models import RefusalKind
+from history.refusal_log import record_refusal
 from ui.constraint_errors import unique_error
 
 # Where the framework speaks, our sentence; what our own code says stays as it is.
@@ -22,6 +24,15 @@ SENTENCES: dict[type[exceptions.APIException], str] = {
     exceptions.ParseError: "Isi permintaan ini bukan JSON yang benar.",
     exceptions.Throttled: "Kunci ini meminta terlalu sering. Coba lagi sesudah Retry-After.",
     exceptions.UnsupportedMediaType: "Kirim isinya sebagai JSON, dengan Content-Type application/json.",
+}
+
+
+KEPT_REFUSALS: dict[type[Exception], RefusalKind] = {
+    exceptions.AuthenticationFailed: RefusalKind.API_KEY,
+    exceptions.PermissionDenied: RefusalKind.FORBIDDEN,
+    Refused: RefusalKind.FORBIDDEN,
+    exceptions.NotFound: RefusalKind.HIDDEN,
+    exceptions.Throttled: RefusalKind.TOO_MANY,
 }
 
 
@@ -39,7 +50,18 @@ def refusal_response(error: Exception, context: dict[str, Any]) -> Response | No
     refusal = _as_api_error(error)
     if sentence := SENTENCES.get(type(refusal)):  # type: ignore[arg-type]
         refusal.detail = exceptions.ErrorDetail(sentence)  # type: ignore[attr-defined]
+    _keep(refusal, context["request"])
     return exception_handler(refusal, context)
+
+
+def _keep(refusal: Exception, request: Any) -> None:
+    """In the log of refusals. The framework's own request knows the owner of the key."""
+    kind = next((kind for error, kind in KEPT_REFUSALS.items() if isinstance(refusal, error)), None)
+    if kind is None:
+        return
+    owner = None if kind == RefusalKind.API_KEY else request.user
+    reason = str(refusal) if isinstance(refusal, Refused) else ""
+    record_refusal(request._request, kind, reason=reason, person=owner)
 
 
 def _as_api_error(error: Exception) -> Exception:

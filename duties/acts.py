@@ -373,7 +373,7 @@ QUIET = {
         new_year.revisions.adopting: place_citation unplace_citation place_request confirm_wording
     """,
     "it is its author's own": """
-        accounts.api_keys.key_writes: create_key
+        accounts.api_keys.key_writes: create_key revoke_key
         accounts.devices: end_sessions
         evidence.evidence_downloads: take
         outputs.packages.package_orders: order_package download_package

@@ -8,12 +8,15 @@ class HistoryConfig(AppConfig):
     def ready(self) -> None:
         """Guard the history and the logs after every migration; the guards of other apps are registered by then."""
         from accounts.models import Change, SignInEvent
-        from history import triggers
-        from history.models import DownloadLog, HasHistory, HistoryEntry, keep_what_has_history
+        from history import (
+            refusal_log,  # noqa: F401  # receives what the door refuses
+            triggers,
+        )
+        from history.models import DownloadLog, HasHistory, HistoryEntry, RefusalLog, keep_what_has_history
 
         refusal = "Riwayat hanya dapat ditambah, tidak diubah atau dihapus."
         triggers.guard(triggers.append_only("history", HistoryEntry._meta.db_table, refusal))
-        logs = {"downloads": DownloadLog, "changes": Change, "sign_ins": SignInEvent}
+        logs = {"downloads": DownloadLog, "changes": Change, "sign_ins": SignInEvent, "refusals": RefusalLog}
         for prefix, log in logs.items():
             kept = "Catatan hanya dapat ditambah, tidak diubah atau dihapus."
             triggers.guard(triggers.append_only(prefix, log._meta.db_table, kept))

@@ -1,4 +1,4 @@
-"""The one history, append-only and readable beside the field it tells of; and who took which file.
+"""The one history, append-only and readable beside the field it tells of; who took which file, who was refused what.
 
 Both name their subject by type and id: they lie below every app whose rows they tell of.
 """
@@ -158,7 +158,7 @@ class DownloadQuerySet(models.QuerySet["DownloadLog"]):
 
 
 class DownloadLog(models.Model):
-    """Who took which file, when: the one thing that a GET writes.
+    """Who took which file, when: with the refusals the one thing that a GET writes.
 
     A package leaves one row of its own and one for each file in it, which names the package in `inside`.
     """
@@ -179,3 +179,37 @@ class DownloadLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id} oleh {self.by}"
+
+
+class RefusalKind(models.TextChoices):
+    """What was wanted and not given; the labels are whole thoughts, for the log's page."""
+
+    FORBIDDEN = "ditolak", "halaman atau tindakan ditolak"
+    HIDDEN = "tersembunyi", "alamat yang tidak ada atau tidak terbuka baginya"
+    WITNESS = "saksi", "bukan orang kedua yang sah"
+    SIGN_IN = "masuk", "percobaan masuk melebihi batas"
+    SECOND_STEP = "langkah", "langkah kedua ditolak"
+    TOO_MANY = "sering", "permintaan terlalu sering"
+    FORM = "formulir", "formulir tanpa tanda yang sah (CSRF)"
+    API_KEY = "kunci", "kunci API tidak berlaku"
+
+
+class RefusalLog(models.Model):
+    """Who was refused what, when. Nothing that was typed is kept: no name, no password, no secret of an address."""
+
+    Kind: TypeAlias = RefusalKind
+
+    kind = models.CharField("jenis", max_length=12, choices=RefusalKind.choices)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="refusals")
+    network = models.CharField("jaringan", max_length=50, blank=True)
+    method = models.CharField("metode", max_length=8)
+    place = models.CharField("alamat halaman", max_length=200, blank=True)
+    reason = models.CharField("alasan", max_length=300, blank=True)
+    times = models.PositiveIntegerField("ke berapa dalam menit itu", default=1)
+    at = models.DateTimeField("waktu", default=clock.now, editable=False, db_index=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.method} {self.place}"

@@ -10,6 +10,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.permissions import Refused
+from accounts.power.witnesses import WitnessRefused
+from history.models import RefusalKind
+from history.refusal_log import record_refusal
 from spbe import sessions
 from spbe.addresses import api_refusal, is_api_address
 from spbe.kept_files import keep_sent_files
@@ -24,6 +27,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Only our own refusals speak to people; Django's are written for developers."""
     reason = str(exception) if isinstance(exception, Refused) else ""
+    kind = RefusalKind.WITNESS if isinstance(exception, WitnessRefused) else RefusalKind.FORBIDDEN
+    record_refusal(request, kind, reason=reason)
     if reason and request.method == "POST" and (kept := _what_was_sent(request)):
         context = {"reason": reason, "back": sessions.previous_page(request), **kept}
         return render(request, "409.html", context, status=409)
@@ -46,6 +51,7 @@ def csrf_failure(request: Any, reason: str = "") -> HttpResponse:
     needs_sign_in = getattr(request.resolver_match.func, "login_required", True)
     if needs_sign_in and not request.user.is_authenticated:
         return sessions.session_ended(request)
+    record_refusal(request, RefusalKind.FORM)
     context = {"back": sessions.previous_page(request), "texts": texts_sent(request)}
     if sessions.is_script_request(request):
         return sessions.message_response(request, "spbe/frame/session_changed.html", context, status=403)
@@ -75,13 +81,19 @@ class TakenMiddleware:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What was typed is given back: a place may be taken away while somebody writes."""
+    """What was typed is given back: a place may be taken away while somebody writes.
+
+    A page of ours whose object is not there is kept: so look tries at the objects of others.
+    """
+    if getattr(request, "resolver_match", None) and request.user.is_authenticated:
+        record_refusal(request, RefusalKind.HIDDEN)
     if request.method == "POST" and not is_api_address(request.path_info) and not sessions.is_script_request(request):
         return render(request, "404.html", {"texts": texts_sent(request)}, status=404)
     return _page(request, 404)
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    record_refusal(request, RefusalKind.TOO_MANY)
     return _page(request, 429)
 
 

@@ -176,6 +176,7 @@ REFERENCES = (
     NavigationEntry("Perubahan OPD", "agency_changes", "view_agency_changes"),
     NavigationEntry("Riwayat siklus", "history", "view_history", True),
     NavigationEntry("Dapat dibatalkan", "undo_list", "view_bulk_acts", also=("undo_confirm",)),
+    NavigationEntry("Catatan keamanan", "security_log", "view_security_log"),
     NavigationEntry("Sistem", "system", "view_system"),
     NavigationEntry("Bantuan", "help"),
     NavigationEntry("Galeri komponen", "gallery"),

@@ -38,6 +38,8 @@ ORDINARY: dict[str, Made] = {
     "gambar-dari-surel.docx": word_with("image", "cid:image001.png@01D9C0A1.5B0E7A60"),
     "tautan-unduh.docx": word_with("hyperlink", "https://contoh.go.id/unduh/aplikasi.exe"),
     "tautan-server.docx": word_with("hyperlink", r"file:///\\server\bersama\Notula.docx"),
+    "tautan-unduh-tersandi.docx": word_with("hyperlink", "https://contoh.go.id/unduh%20aplikasi%2Eexe?a=javascript%3A"),
+    "templat-tersandi.docx": word_with("attachedTemplate", "file:///C:/Users/budi/Kop%20Surat%2520Dinas.dotx"),
     "tautan-dalam.docx": word_with("hyperlink", "#_Toc1", ""),
     "templat-sendiri.docx": word_with("attachedTemplate", r"file:///C:\Users\budi\AppData\Roaming\Kop.dotx"),
     "templat-mac.docx": word_with("attachedTemplate", "file:///Users/budi/Kop.dotx"),

@@ -1,7 +1,7 @@
 """How values go into a spreadsheet: numbers as numbers, dates as dates, text never as a formula."""
 
 import re
-from datetime import date
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 Value = str | int | Decimal | Fraction | date | None
 ESCAPE_LIKE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")  # what a reader of XLSX would take for another character
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_OR_BREAK_STARTS = (*FORMULA_STARTS, "\n", "\x00")
 
 
 def write_cell(sheet: Worksheet, row: int, column: int, value: Value, number_format: str = "0.00") -> Cell:
@@ -44,3 +45,17 @@ def plain_number(value: Fraction) -> Decimal | str:
     """A weight: a number where it has a finite decimal, else the fraction as text ("10/3")."""
     number = Decimal(value.numerator) / Decimal(value.denominator)
     return number if Fraction(number) == value else str(value)
+
+
+def csv_cell(value: Value, zone: tzinfo) -> str:
+    """The same for CSV: numbers as they are, with their sign; moments in the zone; text never as a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, Fraction):
+        value = plain_number(value)
+    if isinstance(value, str):
+        is_formula = value.startswith(FORMULA_OR_BREAK_STARTS) or value.lstrip().startswith(FORMULA_STARTS)
+        return f"'{value}" if is_formula else value
+    if isinstance(value, datetime):
+        return f"{value.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -6,6 +6,7 @@ press (a link to a page or a mail address), and what once lay on somebody's own 
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 AS_PDF = "atau simpan sebagai PDF"
 PRINT_AGAIN = "Cetak ulang dokumen ini sebagai PDF (Print to PDF), lalu unggah."
@@ -57,6 +58,8 @@ LOCAL_FILE = re.compile(
 )  # "C:/…", "file:///C:/…", "file:///Users/…"
 IN_MAIL = "cid:"  # a picture pasted from a mail names the part of that mail
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:")
+NETWORK_PLACE = re.compile(r"(?:[a-z][a-z0-9+.-]+:)?//")
+MOST_CODED = 3  # times that a reader could take percent codes away
 RUNNING_SCHEMES = re.compile(
     r"(?:javascript|vbscript|data|mhtml|mk|its|ms-[a-z-]+|search|search-ms|shell|script|scriptlet|jar|res):"
 )
@@ -71,11 +74,27 @@ def is_elsewhere(target: str) -> bool:
     place = _plain(target)
     if LOCAL_FILE.match(place) or place.startswith(IN_MAIL):
         return False
-    return place.startswith("//") or bool(SCHEME.match(place))
+    if place.startswith("//") or SCHEME.match(place):
+        return True
+    return any(
+        NETWORK_PLACE.match(_plain(form)) and not LOCAL_FILE.match(_plain(form)) for form in _spelled_out(target)
+    )
 
 
 def starts_program(target: str) -> bool:
     """Whether pressing this link runs something: a scheme that does, or a file that is a program."""
+    return any(map(_is_program, (target, *_spelled_out(target))))
+
+
+def _spelled_out(target: str) -> list[str]:
+    """The same without percent codes ("calc%2Eexe"), which may be coded once more; what reads it takes them away."""
+    found = [target]
+    while len(found) <= MOST_CODED and (plain := unquote(found[-1], errors="replace")) != found[-1]:
+        found.append(plain)
+    return found[1:]
+
+
+def _is_program(target: str) -> bool:
     place = _plain(target)
     if RUNNING_SCHEMES.match(place):
         return True

@@ -23,6 +23,7 @@ XML_NAMES = (".xml", ".rels")
 DRAWINGS = ".vml"  # Excel itself writes some that are no whole XML; what they show stands in their relations
 XML_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"#!")
+RTF_START = b"{\\rt"  # Word asks for no more; its objects and fields are not read here
 
 # By the last word of a relation's type. What is pressed, not fetched, may lead anywhere on the web.
 PRESSED = {"video", "audio", "media"}
@@ -86,6 +87,8 @@ def find_active_content(archive: zipfile.ZipFile) -> ActiveContent | None:
                 start = part.read(READ_CHUNK)
                 if start.startswith(PROGRAM_STARTS):
                     return active_content.PROGRAM
+                if start.lstrip().startswith(RTF_START):
+                    return active_content.OTHER_TEXT
                 name = entry.filename.lower()
                 if start and (name.endswith(XML_NAMES) or start.lstrip().startswith(XML_STARTS)):
                     left = _read_part(part, start, left, whole=not name.endswith(DRAWINGS))

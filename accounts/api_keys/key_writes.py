@@ -9,7 +9,7 @@ from knox.crypto import create_token_string, hash_token
 from knox.models import AuthToken
 from knox.settings import CONSTANTS
 
-from accounts.models import ApiKey, KeyArea, User
+from accounts.models import ApiKey, Change, KeyArea, User
 
 
 @transaction.atomic
@@ -24,7 +24,8 @@ def create_key(*, name: str, lifetime: timedelta, by: User, key: str = "", areas
         token_key=key[: CONSTANTS.TOKEN_KEY_LENGTH], digest=hash_token(key), user=by, expiry=timezone.now() + lifetime
     )
     token.save(force_insert=True)
-    ApiKey.objects.create(token=token, name=name.strip(), areas=[KeyArea(area).value for area in areas])
+    row = ApiKey.objects.create(token=token, name=name.strip(), areas=[KeyArea(area).value for area in areas])
+    _record(before="", after=f"{row.name} ({row.scope_text})", by=by)
     return key
 
 
@@ -33,6 +34,15 @@ def is_key_of(user: User, key: str) -> bool:
     return AuthToken.objects.filter(user=user, digest=hash_token(key)).exists()
 
 
-def revoke_key(*, key: ApiKey) -> None:
+@transaction.atomic
+def revoke_key(*, key: ApiKey, by: User) -> None:
     """The name goes with the key."""
+    _record(before=key.name, after="", by=by)
     key.token.delete()
+
+
+def _record(*, before: str, after: str, by: User) -> None:
+    """The line in the log of the region where the person works; without a role a key opens nothing."""
+    if held := by.active_memberships:
+        region = held[0].region
+        Change.objects.record(region=region, field="kunci API", before=before, after=after, by=by, person=by)

@@ -53,6 +53,6 @@ def _page(request: SignedInRequest, form: ApiKeyForm, fresh: str = "") -> HttpRe
 @require_POST
 @acts_once
 def api_key_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
-    revoke_key(key=get_object_or_404(ApiKey, token__user=request.user, pk=pk))
+    revoke_key(key=get_object_or_404(ApiKey, token__user=request.user, pk=pk), by=request.user)
     messages.success(request, "Kunci dicabut. Program yang memakainya tidak dapat masuk lagi.")
     return redirect("api_keys")

@@ -19,7 +19,7 @@ from accounts.models import Change, Membership, PowerRequest, User
 from accounts.permissions import Refused
 from accounts.person_news import AccountNews, tell
 from accounts.power.given_roles import activate_role
-from accounts.power.witnesses import why_not_witness, witnesses
+from accounts.power.witnesses import WitnessRefused, why_not_witness, witnesses
 from accounts.second_factor.factor_resets import remove_factors
 from regions import clock
 from regions.models import Region
@@ -69,7 +69,7 @@ def confirm(*, request: PowerRequest, by: User) -> PowerRequest:
     """The second person agrees. `Refused` for whoever may not, and where it was decided meanwhile."""
     request = _locked(request)
     if refusal := why_not_witness(by, request):
-        raise Refused(refusal)
+        raise WitnessRefused(refusal)
     return _confirm(request, decided_by=by)
 
 

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 
 from accounts.models import Membership, PowerRequest, User
+from accounts.permissions import Refused
 from accounts.power.stakes import holds_evidence
 from accounts.roles import EVIDENCE_ROLES, POWER_ROLES, Role
 from regions import clock
@@ -20,6 +21,10 @@ FRESH = timedelta(days=30)  # so long nobody is the witness of the one who made 
 NOT_YOURS = "Permintaan ini memerlukan orang lain: bukan yang meminta dan bukan orang yang bersangkutan."
 NO_POWER = "Hanya admin, auditor, penanggung jawab, atau koordinator daerah ini yang menyetujuinya."
 TOO_FRESH = "Akun atau peran Anda diberikan oleh yang meminta kurang dari 30 hari lalu. Orang lain yang menyetujuinya."
+
+
+class WitnessRefused(Refused):
+    """Somebody wanted to be the second person who may not be it."""
 
 
 def role_needs_witness(role: str, region: Region) -> bool:

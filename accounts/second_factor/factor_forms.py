@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.forms import BaseForm
 
+from accounts.door_refusals import tell_refusal
 from accounts.throttles import is_allowed
 from ui.forms import set_messages
 from ui.names import validate_visible
@@ -74,9 +75,11 @@ class LimitedCodeMixin(FactorWordsMixin):
 
     def clean_code(self) -> str:
         if not is_allowed("code", str(self.user.pk)):
+            tell_refusal("langkah", person=self.user)
             raise get_adapter().validation_error("too_many_codes")
         code: str = super().clean_code()  # type: ignore[misc]  # allauth's form, beside this one
         if self.authenticator.type == Authenticator.Type.TOTP and not use_code(self.authenticator, code):
+            tell_refusal("langkah", person=self.user)
             raise get_adapter().validation_error("incorrect_code")
         return code
 
@@ -115,6 +118,13 @@ class PasskeyAnswerMixin:
     user: Any
 
     def clean_credential(self) -> Authenticator:
+        try:
+            return self._answered_key()
+        except forms.ValidationError:
+            tell_refusal("langkah", person=self.user)
+            raise
+
+    def _answered_key(self) -> Authenticator:
         if not is_allowed("code", str(self.user.pk)):
             raise get_adapter().validation_error("too_many_codes")
         with answered_if_rubbish():

@@ -9,8 +9,6 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from fractions import Fraction
 from typing import Any, Generic, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -34,11 +32,10 @@ from results.newest_value import read_newest_value
 from results.region_history import read_region_history
 from results.stage_result import REPORTED_COLUMNS, stage_result
 from results.year_index import YearIndex
-from ui.cells import FORMULA_STARTS, Value, plain_number
+from ui.cells import Value, csv_cell
 from ui.columns import Column, TableRow
 from ui.formats import value_terms
 
-FORMULA_OR_BREAK_STARTS = (*FORMULA_STARTS, "\n", "\x00")
 CSV_STATUS = "Semua nilai menurut kolomnya; yang resmi hanya baris bertanda resmi"
 CSV_READING_GUIDE = (
     "UTF-8, pemisah koma, desimal titik. Di Excel: Data, Dari Teks/CSV. Tanda petik di depan = + - @ mencegah rumus."
@@ -74,28 +71,11 @@ def _write(
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([column.title for column in columns])
-    writer.writerows([_cell(column.value(row), zone) for column in columns] for row in rows)
+    writer.writerows([csv_cell(column.value(row), zone) for column in columns] for row in rows)
     moment = clock.now().astimezone(zone)
     entry = zipfile.ZipInfo(f"{name}.csv", moment.timetuple()[:6])
     entry.compress_type = zipfile.ZIP_DEFLATED
     archive.writestr(entry, "\ufeff" + text.getvalue())
-
-
-def _cell(value: Value, zone: ZoneInfo) -> str:
-    """Numbers as they are, with their sign; moments in the zone; text never as a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, Fraction):
-        value = plain_number(value)
-    if isinstance(value, str):
-        return (
-            f"'{value}"
-            if value.startswith(FORMULA_OR_BREAK_STARTS) or value.lstrip().startswith(FORMULA_STARTS)
-            else value
-        )
-    if isinstance(value, datetime):
-        return f"{value.astimezone(zone):%Y-%m-%d %H:%M:%S}"
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 # --- the parts ------------------------------------------------------------------------------------

@@ -33,6 +33,9 @@ URL                                  method object  out str adm opd kep op2 dis 
 healthz                              GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 readyz                               GET    none  | 503 503 503 503 503 503 503 503 503 503 503 503 503 503
 system                               GET    none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
+security_log                         GET    none  | in  403 403 403 403 403 403 403 403 403 403 403 200 403
+security_log_xlsx                    GET    none  | in  403 403 403 403 403 403 403 403 403 403 403 200 403
+security_log_csv                     GET    none  | in  403 403 403 403 403 403 403 403 403 403 403 200 403
 job_retry                            POST   own   | in  403 302 403 403 403 403 403 403 403 403 403 403 403
 home                                 GET    none  | in  200 302 302 302 302 302 302 302 302 302 200 302 302
 region_choose                        POST   none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302

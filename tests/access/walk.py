@@ -46,8 +46,8 @@ PK = {
     "hasil/": lambda side: side.result.pk,
     "api/v1/results/": lambda side: side.result.pk,
 }
-# Audit tables may grow when somebody reads.
-AUDIT_TABLES = {"accounts_signinevent", "history_downloadlog"}
+# Audit tables may grow when somebody reads, or is refused.
+AUDIT_TABLES = {"accounts_signinevent", "history_downloadlog", "history_refusallog"}
 # Pages that begin a ceremony: the secret or challenge that they show waits in the person's own session.
 CEREMONIES = {"mfa_activate_totp"}
 # Called by another server, which no cookie of a person accompanies: its signed token is the proof.

@@ -8,6 +8,8 @@ NOT_PAGES = {
     "readyz",
     "worklist_xlsx",
     "history_xlsx",
+    "security_log_xlsx",
+    "security_log_csv",
     "seal_json",
     "signoff_files",
     "paper",

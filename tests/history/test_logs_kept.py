@@ -9,9 +9,11 @@ from accounts.models import Change, SignInEvent, User
 from accounts.people.people_writes import add_role
 from evidence.models import Verdict
 from evidence.verdicts import judge_citation, undo_verdict
-from history.models import DownloadLog
+from history.models import DownloadLog, RefusalKind, RefusalLog
 from tests.builders.evidence_builders import send
 from tests.city import PASSWORD
+
+LOGS = {Change: "by", SignInEvent: "user", DownloadLog: "by", RefusalLog: "person"}  # and whom each names
 
 
 @pytest.fixture
@@ -21,16 +23,16 @@ def logs(city, client):
     opd, admin = city.people["opd"], city.people["admin"]
     add_role(person=opd, region=city.region, role="pimpinan", by=admin)
     DownloadLog.objects.log(city.evaluation, by=opd)
-    return {model: list(model.objects.values()) for model in (Change, SignInEvent, DownloadLog)}
+    RefusalLog.objects.create(kind=RefusalKind.FORBIDDEN, person=opd, method="GET", place="/orang/")
+    return {model: list(model.objects.values()) for model in LOGS}
 
 
-@pytest.mark.parametrize("model", [Change, SignInEvent, DownloadLog])
+@pytest.mark.parametrize("model", LOGS)
 @pytest.mark.parametrize("act", ["change", "delete"])
 def test_no_line_is_changed_or_deleted_by_whatever_way(logs, city, model, act):
     assert logs[model]
-    field = "by" if model is not SignInEvent else "user"
     acts = {
-        "change": lambda: model.objects.update(**{field: User.objects.get(username="auditor")}),
+        "change": lambda: model.objects.update(**{LOGS[model]: User.objects.get(username="auditor")}),
         "delete": lambda: model.objects.all().delete(),
     }
     with pytest.raises(IntegrityError, match="Catatan hanya dapat ditambah"), transaction.atomic():

@@ -1,0 +1,15 @@
+"""What the door refuses, besides a wrong password or code: the log of refusals, which stands above, keeps it."""
+
+from typing import Literal
+
+from allauth.core import context
+from django.dispatch import Signal
+
+refused = Signal()  # `request`, `kind`, `person` or the `username` that was typed, which nobody keeps
+
+DoorKind = Literal["masuk", "langkah"]
+
+
+def tell_refusal(kind: DoorKind, *, person: object = None, username: str = "") -> None:
+    """`kind`: a sign-in beyond the limit, or a second step that was wrong or tried too often."""
+    refused.send(sender=None, request=context.request, kind=kind, person=person, username=username)
