@@ -130,6 +130,11 @@ grant(
     "Hanya Diskominfo, asesor internal, penanggung jawab, dan koordinator yang menyusun paket bukti.",
 )
 grant(
+    "tick_entered",  # who fills the levels types them into the ministry's application
+    CHECKERS,
+    "Hanya Diskominfo, asesor internal, dan penanggung jawab yang menandai isian TAUVAL.",
+)
+grant(
     "upload_evidence",
     AGENCY_PEOPLE | {Role.DISKOMINFO},
     "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengunggah bukti.",

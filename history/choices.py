@@ -73,6 +73,7 @@ class HistoryKind(models.TextChoices):
     AGENCIES_CHANGED = "agencies_changed", "OPD berubah"
     ACT_UNDONE = "act_undone", "tindakan dibatalkan"
     LETTERHEAD_CHANGED = "letterhead_changed", "kop laporan diubah"
+    TAUVAL_TICKED = "tauval_ticked", "isian TAUVAL ditandai"
 
 
 class Readers(Enum):

@@ -132,6 +132,7 @@ TABS = (
             "revision_place",
             "revision_fits",
             "packages",
+            "tauval",
             "assessor_pack",
             *SIGNOFF_PAGES,
             *MEETING_PAGES,

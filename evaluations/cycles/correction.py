@@ -44,6 +44,7 @@ BLOCKING_RELATIONS = {
     "approvals": "persetujuan penilaian mandiri",
     "seals": "segel",
     "packages": "paket bukti",
+    "tauval_entries": "isian TAUVAL",
     "reports": "laporan",
 }
 

@@ -2,9 +2,11 @@
 
 from outputs.models.package import Package
 from outputs.models.report import Letterhead, Report
+from outputs.models.tauval_entry import TauvalEntry
 
 __all__ = [
     "Letterhead",
     "Package",
     "Report",
+    "TauvalEntry",
 ]

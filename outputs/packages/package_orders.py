@@ -6,7 +6,7 @@ this module writes there. A worker that dies half-way leaves its folder; the nex
 
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from history.models import DownloadLog
 from jobs import queue
 from outputs import generated_files
 from outputs.models import Package
-from outputs.packages.package_plan import zip_plans
+from outputs.packages.package_plan import package_remarks, zip_plans
 from outputs.packages.package_zip import PackageWriter, copy_stream
 from outputs.packages.queries import package_contents
 from regions import clock
@@ -34,6 +34,9 @@ FOLDER = "paket"
 WRITTEN_PERCENT = 95  # percent; the rest is the checksum of the whole
 NOTHING_TO_PACK = (
     "Tidak ada bukti dan penjelasan yang dapat dimuat. Periksa apakah buktinya sudah diterima, lalu pesan lagi."
+)
+NO_FILE_TO_PACK = (
+    "Indikator ini belum mempunyai berkas untuk ZIP. Penjelasan dan tautannya disalin dari halaman Salin ke TAUVAL."
 )
 
 
@@ -66,9 +69,13 @@ def make_package(package_id: str, report: queue.JobProgress) -> None:
     if not contents.chapters:
         _remark(package, NOTHING_TO_PACK)
         return
+    plans = zip_plans(contents)
+    if package.indicator_id and plans[0].is_empty:
+        _remark(package, NO_FILE_TO_PACK, package_remarks(contents, plans))
+        return
     # A zip knows no time zone: the region's own time.
     moment = clock.now().astimezone(ZoneInfo(package.evaluation.region.time_zone))
-    writer = PackageWriter(contents, zip_plans(contents), moment)
+    writer = PackageWriter(contents, plans, moment)
     with _try_folder(package) as folder:
         # Write it, reckon its checksum, and put it in its place if this worker still has the job.
         path = folder / "paket.zip"
@@ -108,8 +115,9 @@ def fail_package(package_id: str) -> None:
     shutil.rmtree(_package_workspace(package_id), ignore_errors=True)
 
 
-def _remark(package: Package, words: str) -> None:
-    Package.objects.filter(pk=package.pk).update(remarks=[{"text": words, "link": ""}])
+def _remark(package: Package, words: str, more: Sequence[dict[str, str]] = ()) -> None:
+    """Why there is no file."""
+    Package.objects.filter(pk=package.pk).update(remarks=[{"text": words, "link": ""}, *more])
 
 
 def _package_workspace(package_id: object) -> Path:

@@ -44,11 +44,21 @@ class ZipPlan:
     def bytes(self) -> int:
         return sum(piece.size for piece in self.inside)
 
+    @property
+    def is_empty(self) -> bool:
+        """Without a file there is no zip: links stand in the explanation."""
+        return not self.inside
+
 
 def zip_plans(contents: PackageContents) -> list[ZipPlan]:
     """Every indicator's zip within the limit; what does not fit stays outside and is told."""
     alone = contents.package.indicator_id is not None
     return [_plan(chapter, settings.PACKAGE_MAX_MB * MB, alone) for chapter in contents.chapters]
+
+
+def single_plan(chapter: IndicatorChapter) -> ZipPlan:
+    """As the package of this indicator alone holds it."""
+    return _plan(chapter, settings.PACKAGE_MAX_MB * MB, with_manifest=True)
 
 
 def _plan(chapter: IndicatorChapter, limit: int, with_manifest: bool) -> ZipPlan:
@@ -71,21 +81,31 @@ def _outside(piece: PackedVersion) -> PackedVersion:
 
 
 def explanation_text(plan: ZipPlan, is_sample: bool = False) -> str:
-    """To be copied as one block: what the person wrote, and which document is found where."""
+    """The whole of one indicator in words: what the person wrote, and which document is found where."""
     chapter, score = plan.chapter, plan.chapter.score
     lines = ["Data contoh", ""] if is_sample else []
     lines += [f"Indikator {chapter.number}. {chapter.name}", f"Tingkat: {chapter.level}"]
     lines += ["", "Fakta", _renamed(plan, score.fact if score else "") or "(belum diisi)"]
     lines += ["", "Analisis", _renamed(plan, score.analysis if score else "") or "(belum diisi)"]
-    if plan.inside:
-        lines += ["", "Bukti dalam ZIP", *(f"- {piece.name}: {_document_lines(piece)}" for piece in plan.inside)]
-    if plan.outside:
-        lines += [
-            "",
-            "Bukti di luar ZIP",
-            *(f"- {_document_lines(piece)}: {_where_text(piece)}" for piece in plan.outside),
-        ]
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *_evidence_paragraphs(plan), ""])
+
+
+def copied_text(plan: ZipPlan, is_sample: bool = False) -> str:
+    """What the ministry's application takes as the explanation of one indicator; a part that is empty is left out."""
+    score = plan.chapter.score
+    written = [("Fakta", score.fact), ("Analisis", score.analysis)] if score else []
+    lines = ["", "Data contoh"] if is_sample else []
+    for title, text in written:
+        lines += ["", title, _renamed(plan, text)] if text else []
+    return "\n".join([*lines, *_evidence_paragraphs(plan)][1:])
+
+
+def _evidence_paragraphs(plan: ZipPlan) -> list[str]:
+    """Each document with its place: by its name in the zip, or by its link."""
+    inside = [f"- {piece.name}: {document_line(piece)}" for piece in plan.inside]
+    outside = [f"- {document_line(piece)}: {_where_text(piece)}" for piece in plan.outside]
+    lines = ["", "Bukti dalam ZIP", *inside] if inside else []
+    return [*lines, "", "Bukti di luar ZIP", *outside] if outside else lines
 
 
 def _renamed(plan: ZipPlan, text: str) -> str:
@@ -103,7 +123,7 @@ def _renamed(plan: ZipPlan, text: str) -> str:
     return text
 
 
-def _document_lines(piece: PackedVersion) -> str:
+def document_line(piece: PackedVersion) -> str:
     """The document, and for each item where to look."""
     return "; ".join([", ".join(version_title(piece.version)), *map(_proof_line, piece.proofs)])
 

@@ -92,10 +92,13 @@ class PackageWriter:
         self.tell(self.done)
 
     def _write_all(self, path: Path) -> None:
-        """The zips of the indicators, each made beside the package and thrown away once it is inside."""
+        """The zips of the indicators with files, each made beside the package and thrown away once it is inside."""
         part = path.with_suffix(".bagian")
         with ChecksummedZip(path, self.moment, self.advance) as outer:
             for plan in self.plans:
+                if plan.is_empty:
+                    self._add_text(outer, plan)
+                    continue
                 self._write_one(part, plan)
                 with part.open("rb") as source:
                     outer.add(plan.zip_name, part.stat().st_size, source)
@@ -115,10 +118,14 @@ class PackageWriter:
                     words = "isi berkas tidak sama lagi dengan yang diunggah; periksa berkas ini sebelum mengirim paket"
                     note = f"Indikator {plan.chapter.number}, {version.document.title}: {words}."
                     self.remarks.append({"text": note, "link": piece.link})
-            text = explanation_text(plan, self.contents.evaluation.is_sample).encode()
-            archive.add(plan.text_name, len(text), BytesIO(text))
+            self._add_text(archive, plan)
             if with_manifest:
                 self._add_manifest(archive, plan.manifest_name)
+
+    def _add_text(self, archive: ChecksummedZip, plan: ZipPlan) -> None:
+        """The explanation; of an indicator without a file it is all there is, and stands without a zip around it."""
+        text = explanation_text(plan, self.contents.evaluation.is_sample).encode()
+        archive.add(plan.text_name, len(text), BytesIO(text))
 
     def _add_manifest(self, archive: ChecksummedZip, name: str) -> None:
         content = manifest_workbook(self.contents, self.plans, self.sums, [remark["text"] for remark in self.remarks])

@@ -142,12 +142,17 @@ def package_offer(evaluation: Evaluation) -> dict[str, int]:
 
 def package_contents(package: Package, asker: User) -> PackageContents:
     """As the asker may see it now (`asker` is read anew: rights may have changed since the order)."""
+    chapters, hidden = package_chapters(package, asker)
+    kept = (c for c in chapters if c.pieces or (c.has_text and not package.is_repair))
+    return PackageContents(package, tuple(kept), hidden)
+
+
+def package_chapters(package: Package, asker: User) -> tuple[list[IndicatorChapter], int]:
+    """Every indicator that the package is asked of, with or without anything to say; and how much is hidden."""
     evaluation = package.evaluation
     indicators = [i for i in indicators_with_service(evaluation) if package.indicator_id in (None, i.pk)]
     cited, hidden = _cited(package, asker)
-    chapters = indicator_chapters(evaluation, indicators, cited, package.site)
-    kept = (c for c in chapters if c.pieces or (c.has_text and not package.is_repair))
-    return PackageContents(package, tuple(kept), hidden)
+    return indicator_chapters(evaluation, indicators, cited, package.site), hidden
 
 
 def indicator_chapters(

@@ -60,10 +60,11 @@ def package_list(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 @cache_control(private=True, no_store=True)
 def package_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """One package of the list: the fragment asks again until it is made."""
+    """One package of the list, or (`?tauval`) beside its indicator: the fragment asks again until it is made."""
     package = generated_views.own_file_or_404(request, Package.objects.select_related("indicator"), pk)
     raise_if_refused(package_orders.why_not_download_package(package, request.user))
-    return render(request, "outputs/_package.html", {"package": package})
+    beside = "tauval" in request.GET and package.indicator
+    return render(request, "outputs/tauval/_zip.html" if beside else "outputs/_package.html", {"package": package})
 
 
 @require_GET

@@ -561,6 +561,14 @@ packages                             POST   own   | in  404 403 403 403 403 200 
 packages                             POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 package_download                     GET    own   | in  404 404 404 404 404 200 404 404 404 404 404 404 404
 package_download                     GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+tauval                               GET    own   | in  404 403 403 403 403 200 200 200 200 403 404 200 404
+tauval                               GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+tauval_enter                         POST   own   | in  404 403 403 403 403 302 302 302 403 403 404 403 404
+tauval_enter                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+tauval_take_back                     POST   own   | in  404 403 403 403 403 302 302 302 403 403 404 403 404
+tauval_take_back                     POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+tauval_zip                           POST   own   | in  404 403 403 403 403 302 302 302 302 403 404 403 404
+tauval_zip                           POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 package_state                        GET    own   | in  404 404 404 404 404 200 404 404 404 404 404 404 404
 package_state                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 reports                              GET    own   | in  404 200 403 403 403 200 200 200 200 200 404 200 404
