@@ -43,12 +43,15 @@ def place(kept, tmp_path):
 
 
 def rows() -> dict[str, str]:
-    """Every row of every table that a backup holds, but the notes of backups themselves."""
+    """Every row of every table that a backup holds, but the notes of backups themselves.
+
+    The format keeps thousandths of a second, and writes none for a moment that has none left.
+    """
     models = [model for model in kept_models() if model is not BackupRecord]
     return {
         model._meta.label: serializers.serialize(
             "jsonl", model._base_manager.order_by("pk"), fields=column_names(model)
-        )
+        ).replace(".000Z", "Z")
         for model in models
     }
 
