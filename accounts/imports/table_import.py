@@ -114,6 +114,7 @@ AGENCY_WORDS = frozenset(
         "kelurahan",
     )
 )
+OFFICE_WORDS = frozenset(("perangkat", "skpd", "lembaga", "unit"))  # how kinds begin beside those
 TOTAL_WORDS = frozenset(("jumlah", "total"))
 SHORT_NAME_LENGTH = Agency._meta.get_field("short_name").max_length or 0
 
@@ -199,8 +200,9 @@ def _ended_agency_note(agency: Agency) -> str:
 
 def agency_from_row(row: SheetRow) -> Agency:
     """The unsaved agency a row describes. Raises `ValidationError` for an unknown kind or date."""
-    kind = row.cells.get("jenis", "").lower() or _kind_by_name(row.cells["nama"])
-    if kind not in Agency.Kind.values:
+    said = row.cells.get("jenis", "")
+    kind = _kind_in(said) if said else _kind_by_name(row.cells["nama"])
+    if kind is None:
         raise ValidationError(f"Jenis “{row.cells['jenis']}” tidak dikenal; pilih {', '.join(Agency.Kind.values)}.")
     return Agency(
         name=visible_name(row.cells["nama"]),
@@ -208,6 +210,14 @@ def agency_from_row(row: SheetRow) -> Agency:
         kind=kind,
         valid_from=parse_date(row.cells.get("berlaku_sejak", "")),
     )
+
+
+def _kind_in(said: str) -> str | None:
+    """Of the column of kinds, where an office writes "Badan" or "Sekretariat" too; None for what names no kind."""
+    first = next(iter(visible_name(said).casefold().split()), "")
+    if first in Agency.Kind.values:
+        return first
+    return Agency.Kind.OPD if first in AGENCY_WORDS | OFFICE_WORDS else None
 
 
 def _kind_by_name(name: str) -> str:

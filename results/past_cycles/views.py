@@ -12,14 +12,17 @@ from evaluations.cycles.cycle_setup import record_past_cycle
 from evaluations.rules.level_parsing import level_sheet
 from evaluations.rules.scoring import typed_value
 from evaluations.scoring_inputs import instrument_in_force, instrument_indicators, instrument_scheme
+from imports.fault_sheet import XLSX
 from imports.sheet_forms import fault_file, sample_answer
 from regions.models import Region
 from results.models import OfficialResult
 from results.official.views import region_from_address, year_from_address
 from results.own_years import OwnYear, own_years
 from results.past_cycles.forms import TITLES, PastLevelsForm
+from results.past_cycles.past_levels_file import past_cycle_in, past_levels_file
 from results.past_cycles.queries import preview_past_levels
 from submissions.once import once
+from ui.downloads import file_response
 from ui.forms import apply_or_add_errors
 
 
@@ -31,6 +34,8 @@ def past_cycle_add(request: SignedInRequest) -> HttpResponse:
     """
     region = region_from_address(request)
     years = own_years(region, request.user)
+    if request.GET.get("unduh") == "isi" and (past := past_cycle_in(years, request.GET.get("tahun", ""))):
+        return file_response(f"tingkat-{past.year}.xlsx", past_levels_file(past), XLSX)
     year = year_from_address(request, [row.year for row in years if row.may_take_levels])
     instrument = instrument_in_force(DIGITAL_GOVERNMENT, year) if year else None
     if year is None or instrument is None:

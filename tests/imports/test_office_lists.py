@@ -68,6 +68,18 @@ def test_the_list_of_agencies_comes_in_as_the_office_keeps_it(admin, city):
     assert Agency.objects.get(name="Kelurahan Kraton").kind == "kelurahan"
 
 
+def test_kinds_as_offices_write_them_are_agencies_and_others_are_refused(admin, city):
+    text = (
+        "Nama OPD\tSingkatan\tJenis\nBappeda\tBappeda\tBadan\nSetda\tSetda\tSekretariat Daerah\n"
+        "Distrik Utara\tUtara\tKecamatan tipe A\nArsip\tArsip\tPerangkat Daerah\nPT Maju\tMaju\tPerusahaan\n"
+    )
+    preview = paste(admin, city, AGENCIES, text)
+    assert [fate for _, fate in fates(preview)] == ["baru"] * 4 + ["ditolak"]
+    admin.post(reverse(AGENCIES), {"rows": preview.context["rows"]})
+    kinds = dict(Agency.objects.filter(region=city.region).values_list("short_name", "kind"))
+    assert [kinds[name] for name in ("Bappeda", "Setda", "Utara", "Arsip")] == ["opd", "opd", "kecamatan", "opd"]
+
+
 def test_the_list_of_people_comes_in_with_one_question_and_nothing_typed(admin, city):
     preview = bring(admin, city, AGENCIES, "opd.xlsx", case("office-opd.xlsx"))
     admin.post(reverse(AGENCIES), {"rows": preview.context["rows"]})
