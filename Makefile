@@ -10,7 +10,7 @@ export LOCAL ?= 1
 export DEMO
 PIP := $(if $(shell command -v uv 2>/dev/null),uv pip install --compile-bytecode -q --python $(PY),$(PY) -m pip install -q --disable-pip-version-check)
 
-.PHONY: run setup test check crawl demo-reset lock sbom audit
+.PHONY: run setup test check crawl bench demo-reset lock sbom audit
 
 run: setup
 	@echo "Kawal SPBE: http://$(HOST):$(PORT)  (Ctrl-C menghentikan)"
@@ -37,6 +37,10 @@ check: $(VENV)/.dev
 crawl: $(VENV)/.dev
 	@mkdir -p $(dir $(OUT))
 	@$(PY) -m tests.crawl $(OUT)
+
+# What each page costs, with limits (tests/bench/limits.py, docs/speed.md); ARGS=--short leaves out times and grown data.
+bench: $(VENV)/.dev
+	@$(PY) -m tests.bench $(ARGS)
 
 demo-reset: $(VENV)/.run
 	@rm -rf var/demo
