@@ -140,7 +140,6 @@ TEMPLATES = [
                 "spbe.context.site_context",
             ],
             "builtins": [
-                "django.templatetags.static",
                 "crispy_forms.templatetags.crispy_forms_tags",
                 "template_partials.templatetags.partials",
                 "ui.templatetags.ui",

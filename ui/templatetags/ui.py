@@ -1,11 +1,14 @@
 """Template components and filters: one template each, all shown in the gallery at /ui/."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache, wraps
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template.loader import get_template
@@ -30,8 +33,43 @@ register.filter("value_label", formats.value_label)
 register.filter("alert_kind", words.alert_kind)
 
 
-def _draw(name: str, **context: Any) -> str:
+DRAWN = 4096  # components that a process keeps; those used longest ago leave
+
+
+def _draw(name: str, /, **context: Any) -> str:
     return get_template(f"ui/{name}.html").render(context)
+
+
+def drawn_once(name: str) -> Callable[[Callable[..., dict[str, Any]]], Callable[..., str]]:
+    """Register a component that its arguments alone decide: a process draws it once for the same ones.
+
+    They are compared with their types: 3 is no 3.0, and a text that is to be escaped no safe one.
+    """
+
+    def registered(facts: Callable[..., dict[str, Any]]) -> Callable[..., str]:
+        def fresh(*args: Any, **kwargs: Any) -> str:
+            return _draw(name, **facts(*args, **kwargs))
+
+        kept = lru_cache(maxsize=DRAWN, typed=True)(fresh)
+
+        @wraps(facts)
+        def draw(*args: Any, **kwargs: Any) -> str:
+            return (fresh if settings.DEBUG else kept)(*args, **kwargs)
+
+        return register.simple_tag(draw)
+
+    return registered
+
+
+@register.simple_tag
+def static(path: str) -> str:
+    """The address of a static file, asked once a process: its name holds its content."""
+    return (staticfiles_storage.url if settings.DEBUG else _static_address)(path)
+
+
+@lru_cache(maxsize=DRAWN)
+def _static_address(path: str) -> str:
+    return staticfiles_storage.url(path)
 
 
 # --- blocks: {% panel "Judul" %}…{% endpanel %} ---------------------------------------------------
@@ -75,7 +113,7 @@ def sentence(content: str) -> str:
 # --- marks: {% status "draf" %} -------------------------------------------------------------------
 
 
-@register.inclusion_tag("ui/icon.html")
+@drawn_once("icon")
 def icon(name: str, small: bool = False) -> dict[str, Any]:
     """A decorative picture: the word beside it carries the meaning."""
     return {"name": name, "small": small}
@@ -88,7 +126,7 @@ def crumbs(*steps: str) -> dict[str, Any]:
     return {"steps": pairs}
 
 
-@register.inclusion_tag("ui/level.html")
+@drawn_once("level")
 def level(value: Decimal | Fraction | int | None) -> dict[str, Any]:
     """The box of a level; beside a value that is no decimal its terms."""
     return {
@@ -99,7 +137,7 @@ def level(value: Decimal | Fraction | int | None) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("ui/ladder.html")
+@drawn_once("ladder")
 def ladder(value: Decimal | Fraction | int | None, goal: Decimal | Fraction | int | None = None) -> dict[str, Any]:
     """Five rising bars beside the number; bars up to the goal are outlined."""
     reached, wanted = int(value or 0), int(goal or 0) if value is not None else 4
@@ -114,26 +152,26 @@ def ladder(value: Decimal | Fraction | int | None, goal: Decimal | Fraction | in
     return {"text": formats.level_text(value), "bars": bars, "missing": value is None, "goal": goal}
 
 
-@register.inclusion_tag("ui/status.html")
+@drawn_once("status")
 def status(code: str, label: str = "") -> dict[str, str]:
     icon_name, word = words.STATUSES[code]
     return {"code": code, "icon": icon_name, "label": label or word}
 
 
-@register.inclusion_tag("ui/origin.html")
+@drawn_once("origin")
 def origin(kind: str, label: str = "") -> dict[str, str]:
     """Where a number comes from. "resmi" is said only of rows of the ministry's reports."""
     icon_name, word = words.ORIGINS[kind]
     return {"kind": kind, "icon": icon_name, "label": label or word}
 
 
-@register.inclusion_tag("ui/tag.html")
+@drawn_once("tag")
 def tag(label: str, kind: str = "") -> dict[str, str]:
     """A small property: wajib, alasan, warn, or plain."""
     return {"label": label, "kind": kind}
 
 
-@register.inclusion_tag("ui/delta.html")
+@drawn_once("delta")
 def delta(value: Decimal | Fraction | None, places: int = 2) -> dict[str, Any]:
     if value is None:
         return {"text": formats.NO_VALUE}
@@ -167,13 +205,13 @@ def strip(
     return geometry.build_ruler(bands, marks, span)
 
 
-@register.inclusion_tag("ui/due.html")
+@drawn_once("due")
 def due(due: DueDate) -> dict[str, Any]:
     """ "22 Agu"; from three days before with how many are left, unless nobody waits for it any more."""
     return {"due": due, "is_near": due.is_late or due.is_soon}
 
 
-@register.inclusion_tag("ui/progress.html")
+@drawn_once("progress")
 def progress(value: int, max: int, label: str = "") -> dict[str, Any]:
     return {"value": value, "max": max, "label": label or f"{value} dari {max}", "shown": bool(label)}
 
@@ -213,7 +251,7 @@ def submit(
     return shown | {"download": download}
 
 
-@register.inclusion_tag("ui/enter_key.html")
+@drawn_once("enter_key")
 def enter_key(form: str = "", sends: bool = True) -> dict[str, Any]:
     """What Enter in a field does where a form has several buttons; stands before all of them, seen by nobody.
 
