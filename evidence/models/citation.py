@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from domains.models import EvidenceItem, Indicator
@@ -84,16 +84,15 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
         `verdict_key` is the row that a form was made on.
         """
-        newest = Verdict.objects.standing().filter(citation=OuterRef("pk")).order_by("-at", "-pk")
-        return self.annotate(
-            verdict_key=Subquery(newest.values("pk")[:1]),
-            outcome=_or_virus(Subquery(newest.values("outcome")[:1]), Value(VerdictOutcome.RETURNED)),
-            reason=_or_virus(Subquery(newest.values("reason")[:1]), Value(ReturnReason.UNREADABLE)),
-            verdict_note=_or_virus(
-                Subquery(newest.values("note")[:1]), Value(VIRUS_FOUND, output_field=models.TextField())
-            ),
-            judge=_or_virus(Subquery(newest.values("by__full_name")[:1]), Value("Pemindai virus")),
-            judged_at=_or_virus(Subquery(newest.values("at")[:1]), F("version__uploaded_at")),
+        standing = Verdict.objects.standing().filter(citation=OuterRef("pk")).order_by("-at", "-pk")
+        newest = FilteredRelation("verdicts", condition=Q(verdicts__pk=Subquery(standing.values("pk")[:1])))
+        return self.annotate(newest=newest).annotate(
+            verdict_key=F("newest__pk"),
+            outcome=_or_virus("newest__outcome", Value(VerdictOutcome.RETURNED)),
+            reason=_or_virus("newest__reason", Value(ReturnReason.UNREADABLE)),
+            verdict_note=_or_virus("newest__note", Value(VIRUS_FOUND, output_field=models.TextField())),
+            judge=_or_virus("newest__by__full_name", Value("Pemindai virus")),
+            judged_at=_or_virus("newest__at", F("version__uploaded_at")),
         )
 
     def with_visibility(self, user: User) -> CitationQuerySet:
@@ -108,9 +107,9 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         return self.annotate(issued_on=dated, **limits)
 
 
-def _or_virus(verdict: Subquery, scanner: Value | F) -> Case:
+def _or_virus(verdict: str, scanner: Value | F) -> Case:
     """What the scanner says of an infected file stands above any verdict: it came back, and counts nowhere."""
-    return Case(When(version__scan=DocumentVersion.Scan.INFECTED, then=scanner), default=verdict)
+    return Case(When(version__scan=DocumentVersion.Scan.INFECTED, then=scanner), default=F(verdict))
 
 
 CitationManager = InForceManager.from_queryset(CitationQuerySet)
