@@ -215,4 +215,4 @@ def score_rows(
         }
         for indicator in indicators
     ]
-    return [dict(shapes.ScoreSerializer(line).data) for line in lines]
+    return [dict(line) for line in shapes.ScoreSerializer(lines, many=True).data]

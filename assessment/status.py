@@ -4,14 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from operator import itemgetter
+from typing import TypeVar
 
 from django.db import models
+from django.db.models import F
 
 from evaluations.choices import IndicatorStatus, ValueColumn
 from evaluations.models import Evaluation, Score
 from evidence.item_outcomes import EvidenceCounts, evidence_counts
 from evidence.models import Citation
 
+ScoreRows = TypeVar("ScoreRows", bound="models.QuerySet[Score]")
 COMPARED_COLUMNS = (ValueColumn.MANDIRI, ValueColumn.FINAL)  # the columns that tell of an earlier year
 
 
@@ -61,18 +65,22 @@ def comparable_scores(evaluation: Evaluation) -> models.Q:
     )
 
 
+def with_year(scores: ScoreRows) -> ScoreRows:
+    """Each with `year` and `source` of its cycle and `number` of its indicator, without a row of either."""
+    return scores.annotate(year=F("evaluation__year"), source=F("evaluation__source"), number=F("indicator__number"))
+
+
 def previous_year_of(evaluation: Evaluation, scores: Iterable[Score]) -> PreviousYear | None:
     """The newest earlier year that holds values: the final one of an indicator, else the self-assessed one.
 
-    The scores were read with their indicator: its number is the same in every revision.
+    The scores were read `with_year`: an indicator's number is the same in every revision.
     """
-    earlier = [
-        s
-        for s in scores
-        if s.evaluation.year < evaluation.year and s.column in COMPARED_COLUMNS and s.value is not None
-    ]
+    read = [vars(s) for s in scores if s.column in COMPARED_COLUMNS and s.value is not None]
+    earlier = [row for row in read if row["year"] < evaluation.year]
     if not earlier:
         return None
-    newest = max((s.evaluation for s in earlier), key=lambda e: e.year)
-    rows = sorted((s for s in earlier if s.evaluation.year == newest.year), key=lambda s: s.column == ValueColumn.FINAL)
-    return PreviousYear(newest.year, newest.source, {s.indicator.number: s.value for s in rows if s.value is not None})
+    newest = max(earlier, key=itemgetter("year"))
+    rows = sorted(
+        (row for row in earlier if row["year"] == newest["year"]), key=lambda row: row["column"] == ValueColumn.FINAL
+    )
+    return PreviousYear(newest["year"], newest["source"], {row["number"]: row["value"] for row in rows})

@@ -1,6 +1,7 @@
 """A model field for exact fractions: weights such as 10/3 have no finite decimal."""
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -28,7 +29,7 @@ class FractionField(_CharField):
         super().__init__(*args, **kwargs)
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Fraction | None:
-        return None if value is None else Fraction(value)
+        return None if value is None else _read(value)
 
     def to_python(self, value: Any) -> Fraction | None:
         if value is None or isinstance(value, Fraction):
@@ -46,3 +47,9 @@ class FractionField(_CharField):
 
     def value_to_string(self, obj: models.Model) -> str:
         return self.get_prep_value(self.value_from_object(obj)) or ""
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> Fraction:
+    """Instruments have few weights and levels, and pages read them by the hundred."""
+    return Fraction(text)

@@ -130,11 +130,11 @@ def items_by_indicator(indicators: Iterable[NumberedIndicator], texts: bool = Fa
 
 def with_outcomes(items: Mapping[int, PlainItem], outcomes: Mapping[int | None, set[str | None]]) -> list[PlainItem]:
     """The items with what was brought for them, and whether any of it counts."""
-    found = {pk: outcomes.get(pk, set()) for pk in items}
-    return [
-        replace(item, cited=bool(found[pk]), accepted=VerdictOutcome.ACCEPTED in found[pk], waiting=None in found[pk])
-        for pk, item in items.items()
-    ]
+    return [_with_outcome(item, outcomes[pk]) if pk in outcomes else item for pk, item in items.items()]
+
+
+def _with_outcome(item: PlainItem, found: set[str | None]) -> PlainItem:
+    return replace(item, cited=True, accepted=VerdictOutcome.ACCEPTED in found, waiting=None in found)
 
 
 def outcomes_by_item(

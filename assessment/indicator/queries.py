@@ -17,7 +17,7 @@ from assessment.indicator.entered_index import EnteredIndex, entered_index
 from assessment.indicator.level_items import ChecklistItem, LevelChecklist, level_checklists
 from assessment.internal_levels import InternalLevels
 from assessment.owed_evidence import nearest_due, owed_by_indicator, requests_of_indicators
-from assessment.status import PreviousYear, comparable_scores, indicator_status, previous_year_of
+from assessment.status import PreviousYear, comparable_scores, indicator_status, previous_year_of, with_year
 from assessment.values.queries import ValueCell, shown_columns, value_cells
 from assessment.worklist.queries import indicators_with_service
 from domains.models import Indicator
@@ -225,7 +225,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
     indicator = indicators[place]
     scores = _scores(evaluation, indicator)
     mine = self_assessed_scores(evaluation, scores)
-    own = [score for score in scores if score.indicator.number == indicator.number]
+    own = [score for score in scores if vars(score)["number"] == indicator.number]
     last = previous_year_of(evaluation, own)
     sent = _citations(evaluation, indicator, user)
     counted = tuple(row for row in sent if not row.awaits_head)
@@ -274,7 +274,7 @@ def _scores(evaluation: Evaluation, indicator: Indicator) -> list[Score]:
     """This cycle's self-assessment of all indicators, and every column of this one since the instrument is used."""
     mine = Q(evaluation=evaluation, column=ValueColumn.MANDIRI)
     rows = Score.objects.filter(mine | Q(comparable_scores(evaluation), indicator__number=indicator.number))
-    return list(rows.select_related("evaluation", "indicator", "updated_by", "decision__by", "external_index__by"))
+    return list(with_year(rows).select_related("updated_by", "decision__by", "external_index__by"))
 
 
 def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tuple[Citation, ...]:
@@ -318,10 +318,10 @@ def _values(evaluation: Evaluation, own: Iterable[Score]) -> tuple[StageValueRow
     given = [s for s in own if s.value is not None]
     values: list[StageValueRow] = []
     for score in given:
-        year = score.evaluation.year
+        year = vars(score)["year"]
         is_now = year == evaluation.year and score.column == ValueColumn.MANDIRI
         values.append(
-            StageValueRow(year, score.column, score.get_column_display(), score.value, score.evaluation.source, is_now)
+            StageValueRow(year, score.column, score.get_column_display(), score.value, vars(score)["source"], is_now)
         )
     if not any(v.is_now for v in values):
         values.append(StageValueRow(evaluation.year, ValueColumn.MANDIRI, ValueColumn.MANDIRI.label, None, "", True))

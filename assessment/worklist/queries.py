@@ -9,7 +9,14 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessment.level_support import evidence_index
 from assessment.owed_evidence import nearest_due, owed_by_indicator, requests_of_indicators
-from assessment.status import COMPARED_COLUMNS, PreviousYear, comparable_scores, indicator_status, previous_year_of
+from assessment.status import (
+    COMPARED_COLUMNS,
+    PreviousYear,
+    comparable_scores,
+    indicator_status,
+    previous_year_of,
+    with_year,
+)
 from domains.models import Indicator
 from evaluations.choices import AssignmentPart, IndicatorStatus
 from evaluations.column_index import index_of_scores, self_assessed_scores
@@ -179,11 +186,7 @@ def build_worklist(evaluation: Evaluation) -> Worklist:
     The requests come with the indicators: the page is at its limit of queries.
     """
     indicators = list(indicators_with_service(evaluation).annotate(asked=requests_of_indicators(evaluation)))
-    scores = list(
-        Score.objects.filter(comparable_scores(evaluation), column__in=COMPARED_COLUMNS).select_related(
-            "evaluation", "indicator"
-        )
-    )
+    scores = list(with_year(Score.objects.filter(comparable_scores(evaluation), column__in=COMPARED_COLUMNS)))
     mine = self_assessed_scores(evaluation, scores)
     last = previous_year_of(evaluation, scores)
     parts = _assignments(evaluation)

@@ -94,7 +94,7 @@ def _asked(
     for row in requests:
         answer = answers.of(row)
         if why_not_owed(evaluation, row, answer) is None:
-            yield OwedEvidence(row.agency, row.indicator, evidence_due(evaluation, row, answer), answer, request=row)
+            yield OwedEvidence(row.agency, row.indicator, _due_of_owed(evaluation, row), answer, request=row)
 
 
 def _assigned(
@@ -110,7 +110,7 @@ def _assigned(
                 continue
             answer = RequestAnswer.RETURNED
         if why_not_owed(evaluation, part, answer) is None:
-            yield OwedEvidence(part.agency, part.indicator, evidence_due(evaluation, part, answer), answer, part=part)
+            yield OwedEvidence(part.agency, part.indicator, _due_of_owed(evaluation, part), answer, part=part)
 
 
 def why_not_owed(evaluation: Evaluation, row: EvidenceRequest | Assignment, answer: RequestAnswer) -> str | None:
@@ -124,8 +124,15 @@ def why_not_owed(evaluation: Evaluation, row: EvidenceRequest | Assignment, answ
 
 def evidence_due(evaluation: Evaluation, row: EvidenceRequest | Assignment, answer: RequestAnswer) -> DueDate:
     """The day asked for, as far as it can be sent then; after the window has closed, the one given for this place."""
+    if why_not_owed(evaluation, row, answer):
+        return DueDate(row.due, clock.today(evaluation.region), is_settled=True)
+    return _due_of_owed(evaluation, row)
+
+
+def _due_of_owed(evaluation: Evaluation, row: EvidenceRequest | Assignment) -> DueDate:
+    """The same of what is known to be owed."""
     today = clock.today(evaluation.region)
-    if why_not_owed(evaluation, row, answer) or _why_not_send(evaluation, row):
+    if _why_not_send(evaluation, row):
         return DueDate(row.due, today, is_settled=True)
     wanted = workflow.evidence_wanted_by(
         evaluation, row.due, indicator_id=row.indicator_id, agency_ids=[row.agency_id], item_id=_item_id(row)
