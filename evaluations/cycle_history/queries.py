@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, QuerySet, Value, When, Window
+from django.db.models import F, QuerySet, Window
 from django.db.models.functions import Lead, TruncDate
 
 from accounts.models import User
@@ -29,7 +29,7 @@ def collapse_autosaves(rows: QuerySet[HistoryEntry]) -> QuerySet[HistoryEntry]:
 
     The newest of them stays; somebody else's words in between divide them.
     """
-    alone = Case(When(kind__in=AUTOSAVED_KINDS, then=Value(0)), default=F("pk"), output_field=BigIntegerField())
-    same_text: list[Any] = ["indicator", "kind", "details", TruncDate("at"), alone]
+    typed = rows.filter(kind__in=AUTOSAVED_KINDS).order_by()  # no other row is compared, nor sorted to find the page
+    same_text: list[Any] = ["indicator", "kind", "details", TruncDate("at")]
     newer_by = Window(Lead("by", default=NO_PERSON), partition_by=same_text, order_by=["at", "pk"])
-    return rows.annotate(newer_by=newer_by).exclude(newer_by=F("by"))
+    return rows.exclude(pk__in=typed.annotate(newer_by=newer_by).filter(newer_by=F("by")).values("pk"))

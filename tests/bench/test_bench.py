@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from tests.bench import limits
 from tests.bench.limits import Limit, exceeded
 from tests.bench.measuring import Cost, cost_of
+from tests.bench.pages import PAGES
 from tests.bench.report import Report
 
 
@@ -47,6 +48,16 @@ def test_grown_data_has_limits_of_size_and_time_for_every_page(held):
         "any: ms of CPU 401",
     ]
     assert len(list(exceeded("grown", "any", big, times=False))) == 1
+
+
+def test_on_grown_data_a_page_takes_the_queries_of_the_small_city(held):
+    assert list(exceeded("grown", "worklist", cost(calls=10**9, queries=5))) == []
+    assert list(exceeded("grown", "worklist", cost(queries=6))) == ["worklist: queries 6, limit 5"]
+
+
+def test_every_page_of_the_bench_has_its_limits():
+    names = {page.name for page in PAGES}
+    assert {site: set(limits.LIMITS[site]) for site in limits.LIMITS} == dict.fromkeys(("demo", "seed47"), names)
 
 
 def test_a_page_above_its_limit_fails_the_bench(held, capsys):
