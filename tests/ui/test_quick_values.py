@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ui import drawing
 from ui.quick_values import django_value_text, value_text
-from ui.templatetags import ui
 
 SIGNS = st.text("ab &<>\"'`;#é\u2028", max_size=20)
 OTHERS = [
@@ -50,8 +50,8 @@ def drawn(template, **context):
 
 def test_a_component_is_drawn_once_for_the_same_arguments(monkeypatch):
     names = []
-    draw = ui._draw
-    monkeypatch.setattr(ui, "_draw", lambda name, /, **context: names.append(name) or draw(name, **context))
+    draw = drawing.draw
+    monkeypatch.setattr(drawing, "draw", lambda name, /, **context: names.append(name) or draw(name, **context))
     label = "Hanya di uji ini"
     first, again = (drawn("{% tag label 'warn' %}", label=label) for _ in range(2))
     assert first == again == '<span class="tag tag-warn">Hanya di uji ini</span>'
@@ -85,8 +85,8 @@ def test_an_address_of_a_static_file_is_asked_once(monkeypatch):
 def test_while_templates_are_written_nothing_is_kept(settings, monkeypatch):
     settings.DEBUG = True
     names = []
-    draw = ui._draw
-    monkeypatch.setattr(ui, "_draw", lambda name, /, **context: names.append(name) or draw(name, **context))
+    draw = drawing.draw
+    monkeypatch.setattr(drawing, "draw", lambda name, /, **context: names.append(name) or draw(name, **context))
     for _ in range(2):
         drawn("{% tag 'Saat menulis' %}")
     assert names == ["tag", "tag"]

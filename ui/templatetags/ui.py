@@ -1,25 +1,25 @@
 """Template components and filters: one template each, all shown in the gallery at /ui/."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache, wraps
+from functools import partial
 from typing import Any
 
 from django import template
-from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Page
 from django.forms import BaseForm
-from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from ui import formats, texts, words
 from ui import ruler as geometry
+from ui.drawing import draw, drawn_once, static_address
 from ui.due import DueDate
 
 register = template.Library()
+drawn = partial(drawn_once, register)
+register.simple_tag(static_address, name="static")
 register.filter("comma", formats.decimal_comma)
 register.filter("long_date", formats.long_date, expects_localtime=True)
 register.filter("short_date", formats.short_date, expects_localtime=True)
@@ -33,75 +33,36 @@ register.filter("value_label", formats.value_label)
 register.filter("alert_kind", words.alert_kind)
 
 
-DRAWN = 4096  # components that a process keeps; those used longest ago leave
-
-
-def _draw(name: str, /, **context: Any) -> str:
-    return get_template(f"ui/{name}.html").render(context)
-
-
-def drawn_once(name: str) -> Callable[[Callable[..., dict[str, Any]]], Callable[..., str]]:
-    """Register a component that its arguments alone decide: a process draws it once for the same ones.
-
-    They are compared with their types: 3 is no 3.0, and a text that is to be escaped no safe one.
-    """
-
-    def registered(facts: Callable[..., dict[str, Any]]) -> Callable[..., str]:
-        def fresh(*args: Any, **kwargs: Any) -> str:
-            return _draw(name, **facts(*args, **kwargs))
-
-        kept = lru_cache(maxsize=DRAWN, typed=True)(fresh)
-
-        @wraps(facts)
-        def draw(*args: Any, **kwargs: Any) -> str:
-            return (fresh if settings.DEBUG else kept)(*args, **kwargs)
-
-        return register.simple_tag(draw)
-
-    return registered
-
-
-@register.simple_tag
-def static(path: str) -> str:
-    """The address of a static file, asked once a process: its name holds its content."""
-    return (staticfiles_storage.url if settings.DEBUG else _static_address)(path)
-
-
-@lru_cache(maxsize=DRAWN)
-def _static_address(path: str) -> str:
-    return staticfiles_storage.url(path)
-
-
 # --- blocks: {% panel "Judul" %}…{% endpanel %} ---------------------------------------------------
 
 
 @register.simple_block_tag
 def pagehead(content: str, title: str, lead: str = "", number: str | int = "") -> str:
     """The page's one h1; what stands inside are its buttons."""
-    return _draw("pagehead", content=content, title=title, lead=lead, number=number)
+    return draw("pagehead", content=content, title=title, lead=lead, number=number)
 
 
 @register.simple_block_tag
 def ruled(content: str, kicker: str = "", title: str = "", note: str = "", anchor: str = "") -> str:
     """A ruled section: the finding and its source in the margin, the proof beside it."""
     heading = anchor or f"s-{slugify(title)[:40]}"
-    return _draw("ruled", content=content, kicker=kicker, title=title, note=note, anchor=heading)
+    return draw("ruled", content=content, kicker=kicker, title=title, note=note, anchor=heading)
 
 
 @register.simple_block_tag
 def panel(content: str, title: str = "", well: bool = False, level: int = 2) -> str:
-    return _draw("panel", content=content, title=title, well=well, level=level)
+    return draw("panel", content=content, title=title, well=well, level=level)
 
 
 @register.simple_block_tag
 def alert(content: str, kind: str, title: str = "", role: str = "") -> str:
-    return _draw("alert", content=content, kind=kind, icon=words.ALERT_ICONS[kind], title=title, role=role)
+    return draw("alert", content=content, kind=kind, icon=words.ALERT_ICONS[kind], title=title, role=role)
 
 
 @register.simple_block_tag
 def empty(content: str, icon: str, title: str) -> str:
     """What is missing, why, and the next step."""
-    return _draw("empty", content=content, icon=icon, title=title)
+    return draw("empty", content=content, icon=icon, title=title)
 
 
 @register.simple_block_tag
@@ -113,7 +74,7 @@ def sentence(content: str) -> str:
 # --- marks: {% status "draf" %} -------------------------------------------------------------------
 
 
-@drawn_once("icon")
+@drawn("icon")
 def icon(name: str, small: bool = False) -> dict[str, Any]:
     """A decorative picture: the word beside it carries the meaning."""
     return {"name": name, "small": small}
@@ -126,7 +87,7 @@ def crumbs(*steps: str) -> dict[str, Any]:
     return {"steps": pairs}
 
 
-@drawn_once("level")
+@drawn("level")
 def level(value: Decimal | Fraction | int | None) -> dict[str, Any]:
     """The box of a level; beside a value that is no decimal its terms."""
     return {
@@ -137,7 +98,7 @@ def level(value: Decimal | Fraction | int | None) -> dict[str, Any]:
     }
 
 
-@drawn_once("ladder")
+@drawn("ladder")
 def ladder(value: Decimal | Fraction | int | None, goal: Decimal | Fraction | int | None = None) -> dict[str, Any]:
     """Five rising bars beside the number; bars up to the goal are outlined."""
     reached, wanted = int(value or 0), int(goal or 0) if value is not None else 4
@@ -152,26 +113,26 @@ def ladder(value: Decimal | Fraction | int | None, goal: Decimal | Fraction | in
     return {"text": formats.level_text(value), "bars": bars, "missing": value is None, "goal": goal}
 
 
-@drawn_once("status")
+@drawn("status")
 def status(code: str, label: str = "") -> dict[str, str]:
     icon_name, word = words.STATUSES[code]
     return {"code": code, "icon": icon_name, "label": label or word}
 
 
-@drawn_once("origin")
+@drawn("origin")
 def origin(kind: str, label: str = "") -> dict[str, str]:
     """Where a number comes from. "resmi" is said only of rows of the ministry's reports."""
     icon_name, word = words.ORIGINS[kind]
     return {"kind": kind, "icon": icon_name, "label": label or word}
 
 
-@drawn_once("tag")
+@drawn("tag")
 def tag(label: str, kind: str = "") -> dict[str, str]:
     """A small property: wajib, alasan, warn, or plain."""
     return {"label": label, "kind": kind}
 
 
-@drawn_once("delta")
+@drawn("delta")
 def delta(value: Decimal | Fraction | None, places: int = 2) -> dict[str, Any]:
     if value is None:
         return {"text": formats.NO_VALUE}
@@ -205,13 +166,13 @@ def strip(
     return geometry.build_ruler(bands, marks, span)
 
 
-@drawn_once("due")
+@drawn("due")
 def due(due: DueDate) -> dict[str, Any]:
     """ "22 Agu"; from three days before with how many are left, unless nobody waits for it any more."""
     return {"due": due, "is_near": due.is_late or due.is_soon}
 
 
-@drawn_once("progress")
+@drawn("progress")
 def progress(value: int, max: int, label: str = "") -> dict[str, Any]:
     return {"value": value, "max": max, "label": label or f"{value} dari {max}", "shown": bool(label)}
 
@@ -251,7 +212,7 @@ def submit(
     return shown | {"download": download}
 
 
-@drawn_once("enter_key")
+@drawn("enter_key")
 def enter_key(form: str = "", sends: bool = True) -> dict[str, Any]:
     """What Enter in a field does where a form has several buttons; stands before all of them, seen by nobody.
 
