@@ -86,7 +86,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """
         standing = Verdict.objects.standing().filter(citation=OuterRef("pk")).order_by("-at", "-pk")
         newest = FilteredRelation("verdicts", condition=Q(verdicts__pk=Subquery(standing.values("pk")[:1])))
-        return self.annotate(newest=newest).annotate(
+        return self.annotate(newest=newest).annotate(  # type: ignore[no-redef]  # read ahead
             verdict_key=F("newest__pk"),
             outcome=_or_virus("newest__outcome", Value(VerdictOutcome.RETURNED)),
             reason=_or_virus("newest__reason", Value(ReturnReason.UNREADABLE)),
