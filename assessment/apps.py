@@ -6,6 +6,7 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         """The history can tell of levels and their reasons."""
-        from assessment import score_history
+        from assessment import level_acts, score_history
 
         score_history.register_kinds()
+        level_acts.register_acts()

@@ -18,6 +18,7 @@ from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
 from ui.formats import decimal_comma
+from undo.act_recording import note_changing
 
 EARLIEST_YEAR = 2000
 
@@ -103,6 +104,7 @@ def _store_index(
     if not score.just_saved and score.version != version:
         raise ScoreConflict(score)
     _record(evaluation, indicator, stored, facts, proof, by)
+    note_changing([stored] if stored else [])
     if facts is None:
         assert stored
         stored.delete()

@@ -24,6 +24,7 @@ from history.models import HistoryEntry
 from history.presenters import text_value
 from regions import clock
 from ui.texts import full_stop
+from undo.act_recording import note_changing
 
 # Whose hand fills a column; those not named are filled by the checkers.
 RULE_BY_COLUMN = {
@@ -178,6 +179,7 @@ def _write(
         _require_settable(score, by)
         _check_reason(score, changed)
     _record(evaluation, indicator, score, changed, by, reason or "")
+    note_changing([score])
     if "value" in changed:
         _outdate_decision(score)
     for name, new in changed.items():
@@ -196,6 +198,7 @@ def _outdate_decision(score: Score) -> None:
         is_outdated = score.column in INTERNAL_COLUMNS
     if is_outdated:
         same = Decision.objects.filter(score__evaluation=score.evaluation_id, score__indicator=score.indicator_id)
+        note_changing(same)
         same.update(stands=False)
 
 

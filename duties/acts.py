@@ -336,6 +336,7 @@ ACTS = (
 QUIET = {
     "its page shows it to everybody who reads or needs it": """
         accounts.agencies.agency_writes: create_agency update_agency
+        undo.deleting: delete_row
         accounts.imports.table_import: import_agencies
         assessment.external_index: record_external_index assume_external_index clear_external_index
         assessment.level_sheets.index_sheet: write_indexes

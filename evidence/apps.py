@@ -9,7 +9,7 @@ class EvidenceConfig(AppConfig):
         from accounts.power import stakes
         from evidence import evidence_history, quotas
         from evidence.models import Document, Verdict
-        from evidence.requests import requests_of_parts
+        from evidence.requests import request_acts, requests_of_parts
         from history import triggers
         from uploads import pieces
 
@@ -24,4 +24,5 @@ class EvidenceConfig(AppConfig):
         evidence_history.register_kinds()
         requests_of_parts.register()
         pieces.ROOM_CHECKS.append(quotas.why_not_begin_upload)
+        request_acts.register_acts()
         stakes.register(lambda region: Document.objects.filter(region=region).exists())

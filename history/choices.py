@@ -72,6 +72,7 @@ class HistoryKind(models.TextChoices):
     YEAR_NOTED = "year_noted", "catatan tahun ditulis"
     AGENCIES_CHANGED = "agencies_changed", "OPD berubah"
     ACT_UNDONE = "act_undone", "tindakan dibatalkan"
+    ROW_DELETED = "row_deleted", "dihapus"
     LETTERHEAD_CHANGED = "letterhead_changed", "kop laporan diubah"
     TAUVAL_TICKED = "tauval_ticked", "isian TAUVAL ditandai"
 

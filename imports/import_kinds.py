@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from django.db import transaction
+
 from accounts.imports import table_import
 from accounts.imports.open_questions import OpenQuestions, Question
 from accounts.imports.table_import import ImportAction, PlannedRow
@@ -80,6 +82,7 @@ class WrittenImport(NamedTuple):
     act: BulkAct | None
 
 
+@transaction.atomic
 def write_import(
     kind: ImportKind, region: Region | None, table: SheetTable, answers: Mapping[str, str], by: User
 ) -> WrittenImport:
@@ -88,6 +91,7 @@ def write_import(
         return WrittenImport(kind.write(**given), None)
     place = region or kind.about.region
     with recorded(kind=kind.act, region=place, by=by, about=kind.about) as recorder:
+        recorder.counts_one = True
         count = kind.write(**given)
         recorder.words = f"{count} {kind.things} {kind.done} dari berkas"
     return WrittenImport(count, recorder.act)

@@ -4,14 +4,19 @@ from collections.abc import Collection
 
 from django.urls import reverse
 
+from accounts.agencies import agency_writes
 from accounts.models import User
+from accounts.people import people_writes
+from accounts.permissions import why_not_allowed
 from notices.models import Mail
 from notices.notifications import absolute_url
 from undo.act_kinds import ActKind, register_act
+from undo.deletable_kinds import DeletableKind, register_deletable
 from undo.models import BulkAct
 from undo.row_steps import RowStep
 
 USER = "accounts.User"
+OWN_ACCOUNT_STAYS = "Akun sendiri tidak dihapus sendiri."
 OWN_ACCOUNT = "Akun Anda sendiri dibuat dengan impor ini. Admin lain yang membatalkannya."
 
 
@@ -22,21 +27,65 @@ def why_not_own_account(act: BulkAct, user: User) -> str | None:
 
 
 def write_to_former(act: BulkAct, steps: Collection[RowStep], by: User) -> None:
-    """Who has had a mail about an account that goes gets one that says so; it leaves in the name of who undid it."""
-    made = [int(step.pk) for step in steps if step.label == USER and step.is_made]
-    had = Mail.objects.filter(user__in=made).exclude(state__in=(Mail.State.WAITING, Mail.State.OUTDATED))
+    write_about_deletion([int(step.pk) for step in steps if step.label == USER and step.is_made], by)
+
+
+def write_about_deletion(people: Collection[int], by: User) -> None:
+    """Who has had a mail about an account that goes gets one that says so; it leaves in the name of who deletes it."""
+    had = Mail.objects.filter(user__in=people).exclude(state__in=(Mail.State.WAITING, Mail.State.OUTDATED))
     rows = []
     for person in User.objects.filter(pk__in=had.values("user")).exclude(email=""):
         text = (
             f"Akun {person.username} untuk {person} dibuat karena keliru dan sudah dihapus. Abaikan surel sebelumnya."
         )
-        key, subject = f"batal-{act.pk}-{person.pk}", f"akun {person.username} dihapus"
+        key, subject = f"akun-dihapus-{person.pk}", f"akun {person.username} dihapus"
         said = f"{text}\n\n{absolute_url(reverse('home'))}\n"
         rows.append(Mail(user=by, key=key, subject=subject, text=said, address=person.email))
     Mail.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def why_not_delete_person(person: User, user: User) -> str | None:
+    """Besides what rests on it; None if this person may."""
+    if person.pk == user.pk:
+        return OWN_ACCOUNT_STAYS
+    if person.has_usable_password() or person.last_login:
+        return f"{person} sudah memakai akunnya. Cabut perannya: tanpa peran, akun tidak dapat masuk."
+    return people_writes.why_not_update_person(person, user)
+
+
 def register_acts() -> None:
+    register_deletable(
+        DeletableKind(
+            "opd",
+            "OPD",
+            agency_writes.agencies_managed_by,
+            lambda agency, user: why_not_allowed("manage_agencies", user, agency),
+            str,
+            lambda agency: agency.region,
+            lambda agency: reverse("agency_edit", args=[agency.pk]),
+            "agencies",
+        )
+    )
+    register_deletable(
+        DeletableKind(
+            "orang",
+            "akun",
+            people_writes.people_managed_by,
+            why_not_delete_person,
+            lambda person: f"{person} ({person.username})",
+            lambda person: person.memberships.order_by("pk")[0].region,
+            lambda person: reverse("person_edit", args=[person.pk]),
+            "people",
+            along=lambda person: [
+                person.notifications.all(),
+                person.mails.all(),
+                person.power_requests.all(),
+                person.memberships.all(),
+            ],
+            before_going=lambda person, user: write_about_deletion([person.pk], user),
+            gives_power=True,
+        )
+    )
     register_act(
         ActKind("impor-opd", "Impor OPD", "manage_agencies", ("regions.Agency",), lambda act: reverse("agencies"))
     )

@@ -164,9 +164,14 @@ TABS = (
     NavigationEntry("Hasil", "results", also=("peers", "result_add", "result_edit")),
     NavigationEntry("Siklus", "cycle", "set_up_cycle", True, ("setup", *CYCLE_PAGES, *NEW_YEAR_PAGES)),
     NavigationEntry(
-        "OPD", "agencies", "manage_agencies", also=("agency_add", "agency_edit", "agencies_import", *CHANGE_PAGES)
+        "OPD",
+        "agencies",
+        "manage_agencies",
+        also=("agency_add", "agency_edit", "agency_delete", "agencies_import", *CHANGE_PAGES),
     ),
-    NavigationEntry("Orang", "people", "manage_people", also=("person_add", "person_edit", "people_import")),
+    NavigationEntry(
+        "Orang", "people", "manage_people", also=("person_add", "person_edit", "person_delete", "people_import")
+    ),
 )
 REFERENCES = (
     NavigationEntry(

@@ -5,7 +5,7 @@ The app that does the act registers its kind (`register_act`) in its `ready`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,8 @@ class ActKind:
 
     `why_not(act, user)` is asked besides `rule`, with what the act is about held (`hold`). `order`: rows with a lower
     value are put back first. `taken_back(act, steps, user)` is told before the rows go, `page` gives the address that
-    the news leads to. `gives_power`: a second step is proven anew.
+    the news leads to. `gives_power`: a second step is proven anew. `blank(step, user)`: the values that a made row
+    takes instead of going, where a tab that has seen it must not take a later one for it.
     """
 
     code: str
@@ -38,18 +39,21 @@ class ActKind:
     order: Callable[[RowStep], Any] = _never
     taken_back: Callable[[BulkAct, Collection[RowStep], User], object] = _never
     gives_power: bool = False
+    counted: str = ""  # the label of which two rows make an act; "": any row does
+    blank: Callable[[RowStep, User], dict[str, Any] | None] = _never
     news: str = "opd"  # the kind of the notice that follows those of the act
 
 
 KINDS: dict[str, ActKind] = {}
-# {label: functions that say of such rows, by key, what else rests on them without a foreign key}
-MORE_USES: dict[str, list[Callable[[Collection[str]], dict[str, str]]]] = {}
+# Says of rows, by their keys, what else rests on them without a foreign key; second, what the act made, by label.
+Uses = Callable[[Collection[str], Mapping[str, Collection[str]]], dict[str, str]]
+MORE_USES: dict[str, list[Uses]] = {}
 
 
 def register_act(kind: ActKind) -> None:
     KINDS[kind.code] = kind
 
 
-def register_uses(label: str, uses: Callable[[Collection[str]], dict[str, str]]) -> None:
-    """Of a row that is named by its number in a JSON column: {its key: the words of what names it}."""
+def register_uses(label: str, uses: Uses) -> None:
+    """Of rows of that label: {key: the words of what rests on it}."""
     MORE_USES.setdefault(label, []).append(uses)

@@ -16,5 +16,11 @@ def _sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     return f"membatalkan {texts.field}: {texts.before}"
 
 
+def _deleted_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    return f"menghapus {texts.field} {texts.before}"
+
+
 def register_kinds() -> None:
     register(HistoryKind.ACT_UNDONE, Readers.CYCLE, HistoryPresenter(_field, sentence=_sentence))
+    deleted = HistoryPresenter(lambda details: str(details["thing"]), sentence=_deleted_sentence)
+    register(HistoryKind.ROW_DELETED, Readers.CYCLE, deleted)

@@ -73,10 +73,10 @@ class BulkAct(models.Model):
 
     @property
     def about(self) -> Any:
-        """The cycle, or the region. One query."""
+        """The cycle, or the region; None where the cycle has been deleted. One query."""
         if not self.about_type:
             return self.region
-        return apps.get_model(self.about_type)._base_manager.select_related("region").get(pk=self.about_id)
+        return apps.get_model(self.about_type)._base_manager.select_related("region").filter(pk=self.about_id).first()
 
     @property
     def row_steps(self) -> list[RowStep]:

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
+from accounts.permissions import Refused
 from ui.formats import listed_text
 from undo.act_kinds import MORE_USES
 from undo.row_steps import RowKey, RowStep, changed_since, read_rows
 
 # They tell of a row, or only ever belong to it: they go or stay without it.
-HARMLESS = frozenset(("accounts.Change", "notices.Notification", "notices.Mail", "notices.MailChoice"))
+HARMLESS = frozenset(
+    (
+        ("accounts.Change", "person_id"),
+        ("accounts.Change", "agency_id"),
+        ("notices.Notification", "user_id"),
+        ("notices.Mail", "user_id"),
+        ("notices.MailChoice", "user_id"),
+    )
+)
 # What people call the rows of a model; any other is told as such, never by a title that not everybody may read.
 WORDS = {
+    "accounts.Change": "catatan perubahan",
     "accounts.Membership": "peran",
     "accounts.PowerRequest": "permintaan orang kedua",
     "accounts.SignInEvent": "catatan masuk",
@@ -47,9 +58,29 @@ WORDS = {
     "regions.Agency_predecessors": "OPD penerus atau pendahulu",
     "reorganisation.AgencyChange": "perubahan OPD",
     "reorganisation.AgencyChange_sources": "perubahan OPD",
+    "domains.Instrument": "instrumen",
+    "evaluations.ChosenService": "layanan pilihan",
+    "evaluations.GeneralQuestion": "jawaban pertanyaan umum",
+    "evaluations.RevisionAdoption": "revisi instrumen",
+    "evidence.CarryOver": "keputusan data dukung tahun lalu",
+    "meetings.Meeting": "rapat",
+    "planning.Recommendation": "rekomendasi",
+    "planning.Scenario": "skenario",
+    "planning.Target": "target",
+    "results.OfficialResult": "hasil tercatat",
+    "signing.Approval": "pengesahan",
     "signing.Seal": "segel",
+    "undo.BulkAct": "tindakan sekaligus",
 }
 NAMED = 10  # rows; more are counted
+
+
+class RestsOnIt(Refused):
+    """Something has been done with it since; `uses` says what."""
+
+    def __init__(self, uses: Sequence[str], verb: str = "dibatalkan") -> None:
+        super().__init__(f"Tidak dapat {verb}, karena sudah dipakai: {'; '.join(uses)}.")
+        self.uses = uses
 
 
 @dataclass
@@ -78,7 +109,7 @@ def resting_on(steps: Collection[RowStep], *, lock: bool = False) -> list[str]:
     for key, words, count in uses_of([step.key for step in made]):
         step = next(step for step in made if step.key == key)
         found.setdefault(key, RowUse(_name(step, now))).uses[words] += count
-    for key, words in _more_uses([step.key for step in made]):
+    for key, words in more_uses([step.key for step in made]):
         step = next(step for step in made if step.key == key)
         found.setdefault(key, RowUse(_name(step, now))).more.append(words)
     said = [str(use) for use in found.values()]
@@ -99,21 +130,31 @@ def uses_of(keys: Iterable[RowKey]) -> Iterator[tuple[RowKey, str, int]]:
                 yield (label, pk), WORDS.get(pointing._meta.label, "data lain"), count
 
 
+def use_texts(counted: Iterable[tuple[str, int]], more: Iterable[str]) -> list[str]:
+    """ "3 penugasan", "data dukung yang dikirim sesudahnya"."""
+    found: Counter[str] = Counter()
+    for words, count in counted:
+        found[words] += count
+    return [*(f"{count} {words}" for words, count in found.items()), *dict.fromkeys(more)]
+
+
 def pointing_columns(model: type[models.Model]) -> Iterator[tuple[Any, str]]:
     """Model and column of all that points to it, but what is harmless."""
     for relation in model._meta.get_fields(include_hidden=True):
-        is_reverse = relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)
-        if is_reverse and relation.related_model._meta.label not in HARMLESS:  # type: ignore[union-attr]
-            yield relation.related_model, relation.field.attname  # type: ignore[union-attr]
+        if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
+            continue
+        pointing, column = relation.related_model, relation.field.attname
+        if (pointing._meta.label, column) not in HARMLESS:
+            yield pointing, column
 
 
-def _more_uses(keys: Iterable[RowKey]) -> Iterator[tuple[RowKey, str]]:
+def more_uses(keys: Iterable[RowKey]) -> Iterator[tuple[RowKey, str]]:
     by_label: dict[str, list[str]] = defaultdict(list)
     for label, pk in keys:
         by_label[label].append(pk)
     for label, pks in by_label.items():
         for uses in MORE_USES.get(label, ()):
-            for pk, words in uses(pks).items():
+            for pk, words in uses(pks, by_label).items():
                 yield (label, pk), words
 
 

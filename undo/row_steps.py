@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
@@ -19,7 +20,16 @@ from django.db.models import F
 
 RowValues = dict[str, Any]
 RowKey = tuple[str, str]  # the model's label, the row's key as text
-VERSION = "version"
+VERSIONS = ("version", "revision")
+AS_WRITTEN = (
+    models.AutoField,
+    models.BooleanField,
+    models.CharField,
+    models.DateField,
+    models.ForeignKey,
+    models.IntegerField,
+    models.TextField,
+)
 
 
 @dataclass(frozen=True)
@@ -60,8 +70,14 @@ def values_of(row: models.Model) -> RowValues:
     found: RowValues = {}
     for field in row._meta.concrete_fields:
         value = field.value_from_object(row)
-        found[field.attname] = None if value is None else field.value_to_string(row)
+        said = value.astimezone(UTC).isoformat() if isinstance(value, datetime) else None
+        found[field.attname] = None if value is None else said or field.value_to_string(row)
     return found
+
+
+def is_stored_as_written(model: type[models.Model]) -> bool:
+    """Whether a row in memory is what the database has; it rounds numbers, and has its own texts for others."""
+    return all(isinstance(field, AS_WRITTEN) for field in model._meta.concrete_fields)
 
 
 def mark_of(values: RowValues) -> str:
@@ -81,10 +97,13 @@ def read_rows(keys: Iterable[RowKey], *, lock: bool = False) -> dict[RowKey, mod
     return found
 
 
-def steps_since(before: dict[RowKey, RowValues | None]) -> Iterator[RowStep]:
-    """What became of these rows; those that stand as they stood are left out."""
-    now = read_rows(before)
+def steps_since(before: dict[RowKey, RowValues | None], known: dict[RowKey, str]) -> Iterator[RowStep]:
+    """What became of these rows; those that stand as they stood are left out. `known`: the marks of made rows."""
+    now = read_rows(key for key in before if key not in known)
     for key, stood in before.items():
+        if key in known:
+            yield RowStep(*key, None, known[key])
+            continue
         values = values_of(now[key]) if key in now else None
         if values is None:
             if stood is not None:
@@ -103,19 +122,24 @@ def changed_since(steps: Iterable[RowStep], now: dict[RowKey, models.Model]) -> 
             yield step
 
 
-def put_back(steps: Iterable[RowStep], order: Callable[[RowStep], Any]) -> None:
+def put_back(
+    steps: Iterable[RowStep], order: Callable[[RowStep], Any], blank: Callable[[RowStep], RowValues | None]
+) -> None:
     """Every row as it was before; who calls has asked `changed_since` with the rows locked.
 
-    What was made goes first, the newest of it before what it points to.
+    What was made goes first, the newest of it before what it points to; of which `blank` has values, that takes them.
     """
-    listed = list(steps)
+    rest: list[RowStep] = []
     made: dict[str, list[str]] = {}
-    for step in listed:
-        if step.is_made:
+    for step in steps:
+        if not step.is_made:
+            rest.append(step)
+        elif (values := blank(step)) is not None:
+            _update(step, values)
+        else:
             made.setdefault(step.label, []).append(step.pk)
     for label in reversed(made):
         apps.get_model(label)._base_manager.filter(pk__in=made[label]).delete()
-    rest = [step for step in listed if not step.is_made]
     for step in sorted(rest, key=lambda step: order(step) or 0):
         _put_back(step)
 
@@ -126,7 +150,12 @@ def _put_back(step: RowStep) -> None:
     values = {name: fields[name].to_python(value) for name, value in step.before.items()}
     if step.is_removed:
         step.model(**values).save_base(raw=True, force_insert=True)
-        return
-    if VERSION in values:  # a tab that has seen the act's version must not take this one for it
-        values[VERSION] = F(VERSION) + 1
-    step.model._base_manager.filter(pk=step.pk).update(**values)
+    else:
+        _update(step, values)
+
+
+def _update(step: RowStep, values: RowValues) -> None:
+    """A version goes on: a tab that has seen the act's row must not take this one for it."""
+    names = {field.attname for field in step.model._meta.concrete_fields}
+    onward = {name: F(name) + 1 for name in VERSIONS if name in names}
+    step.model._base_manager.filter(pk=step.pk).update(**{**values, **onward})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db import transaction
 
 from accounts import permissions
@@ -15,19 +13,11 @@ from notices.notifications import NotificationDraft, take_back_all
 from regions import clock
 from ui.formats import long_date
 from undo.models import BulkAct
-from undo.resting import resting_on
+from undo.resting import RestsOnIt, resting_on
 from undo.row_steps import put_back
 
 TOO_OLD = "Tindakan ini lebih dari tujuh hari yang lalu; tidak dapat dibatalkan lagi sekaligus."
 UNDONE = "Tindakan ini sudah dibatalkan."
-
-
-class RestsOnIt(Refused):
-    """Something has been done with it since; `uses` says what."""
-
-    def __init__(self, uses: Sequence[str]) -> None:
-        super().__init__(f"Tidak dapat dibatalkan, karena sudah dipakai: {'; '.join(uses)}.")
-        self.uses = uses
 
 
 def why_not_undo(act: BulkAct, user: User) -> str | None:
@@ -53,7 +43,7 @@ def undo_act(*, act: BulkAct, by: User) -> BulkAct:
     if uses := resting_on(steps, lock=True):
         raise RestsOnIt(uses)
     row.act_kind.taken_back(row, steps, by)
-    put_back(steps, row.act_kind.order)
+    put_back(steps, row.act_kind.order, lambda step: row.act_kind.blank(step, by))
     row.undone_by, row.undone_at = by, clock.now()
     row.save(update_fields=["undone_by", "undone_at"])
     details = {"act": row.pk, "title": row.title, "at": clock.day_of(row.at, row.region).isoformat()}

@@ -1,5 +1,7 @@
 """What can be taken back: the list, and one act with what rests on it, asked again."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,10 +12,12 @@ from accounts.permissions import require_regions
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from submissions.once import acts_once, redirect_unstored
+from undo.deletable_kinds import DELETABLE, DeletableKind
+from undo.deleting import delete_row, uses_of_row
 from undo.models import BulkAct
 from undo.queries import UndoPage, undo_page
-from undo.resting import resting_on
-from undo.taking_back import RestsOnIt, undo_act, why_not_undo
+from undo.resting import RestsOnIt, resting_on
+from undo.taking_back import undo_act, why_not_undo
 
 
 @require_safe
@@ -56,3 +60,32 @@ def _page(request: SignedInRequest, act: BulkAct) -> HttpResponse:
         "changed": sum(not step.is_made for step in steps),
     }
     return render(request, "undo/confirm.html", context)
+
+
+@get_or_post
+def row_delete(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
+    """What was made by mistake: what rests on it, or the button. Of accounts a second step is proven anew."""
+    what = DELETABLE[kind]
+    return (proven_again(_row_delete) if what.gives_power else _row_delete)(request, what, pk)
+
+
+@acts_once
+def _row_delete(request: SignedInRequest, what: DeletableKind, pk: int) -> HttpResponse:
+    row = get_object_or_404(what.visible(request.user), pk=pk)
+    request.region = what.region(row)
+    if request.method == "POST":
+        return _delete(request, what, row)
+    refusal = what.why_not(row, request.user)
+    uses = [] if refusal else uses_of_row(what, row)
+    context = {"what": what, "name": what.name(row), "address": what.address(row), "refusal": refusal, "uses": uses}
+    return render(request, "undo/delete.html", context)
+
+
+def _delete(request: SignedInRequest, what: DeletableKind, row: Any) -> HttpResponse:
+    name = what.name(row)
+    try:
+        delete_row(kind=what.code, row=row, by=request.user)
+    except RestsOnIt as refusal:
+        return redirect_unstored(request, str(refusal), request.path)
+    messages.success(request, f"{name} dihapus. Riwayatnya tetap tersimpan.")
+    return redirect(what.after)

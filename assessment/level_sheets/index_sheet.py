@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.imports.table_import import ImportAction, PlannedRow, plan_rows
 from accounts.models import User
 from assessment.external_index import EARLIEST_YEAR, ExternalIndexFacts, record_external_index
+from assessment.level_acts import INDEX_IMPORT
 from assessment.models import ExternalIndexValue
 from domains.models import Indicator
 from evaluations.choices import ValueColumn
@@ -155,6 +156,8 @@ def index_kind(evaluation: Evaluation, back: str, user: User) -> ImportKind:
         ),
         current=lambda: index_lines(evaluation),
         done="disimpan",
+        act=INDEX_IMPORT,
+        about=evaluation,
     )
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.imports.table_import import ImportAction, PlannedRow, refused_row
 from accounts.models import User
+from assessment.level_acts import LEVELS_IMPORT
 from assessment.level_reasons import above_evidence_text, format_level
 from assessment.scores import save_score
 from domains.models import Indicator
@@ -166,6 +167,8 @@ def self_assessment_kind(evaluation: Evaluation, back: str, user: User) -> Impor
         example=(("1", "3", "Perwali ditetapkan dan dipakai.", "Belum dievaluasi berkala.", "Reviu dijadwalkan."),),
         current=lambda: self_assessment_lines(evaluation),
         done="diisi",
+        act=LEVELS_IMPORT,
+        about=evaluation,
         title="penilaian mandiri",
     )
 

@@ -32,7 +32,9 @@ from notices.notifications import NotificationDraft, notify
 from regions import clock
 from regions.models import Agency
 from ui.formats import long_date
+from undo.act_recording import note_changing, note_made, recorded
 
+REQUESTS_ACT = "permintaan"  # many requests as one act
 MAX_NAMED_REQUESTS = 3  # how many of many things a message names
 MAX_NOTE_LENGTH = 500  # as the column
 WITHDRAWN = "Permintaan ini sudah ditarik."
@@ -112,12 +114,14 @@ def request_all(
     fresh = [wish for wish in wanted if wish.key not in standing]
     for agency in {wish.agency for wish in fresh}:
         require_active_agency(locked, agency)
-    _assign_missing(locked, fresh, by)
-    made = _create_requests(locked, fresh, by)
-    if again == RepeatRequest.UPDATE:
-        changed = [row for wish in twice if _change(row := standing[wish.key], wish.due, wish.note.strip(), by)]
-        _tell_changed(changed, by)
-        made += changed
+    with recorded(kind=REQUESTS_ACT, region=locked.region, by=by, about=locked) as act:
+        _assign_missing(locked, fresh, by)
+        made = _create_requests(locked, fresh, by)
+        if again == RepeatRequest.UPDATE:
+            changed = [row for wish in twice if _change(row := standing[wish.key], wish.due, wish.note.strip(), by)]
+            _tell_changed(changed, by)
+            made += changed
+        act.words = f"{len(made)} permintaan kepada {len({row.agency_id for row in made})} OPD"
     return made
 
 
@@ -168,6 +172,7 @@ def _assign_missing(evaluation: Evaluation, wishes: list[EvidenceRequestDraft], 
         for w in missing.values()
     ]
     create_assignments(rows, by=by, tells=False)  # the request tells them
+    note_made(rows)
 
 
 def _create_requests(evaluation: Evaluation, wishes: list[EvidenceRequestDraft], by: User) -> list[EvidenceRequest]:
@@ -184,6 +189,7 @@ def _create_requests(evaluation: Evaluation, wishes: list[EvidenceRequestDraft],
         for wish in wishes
     ]
     made = EvidenceRequest.objects.bulk_create(rows)
+    note_made(made)
     together: dict[tuple[int, int, date | None, str], list[EvidenceRequest]] = defaultdict(list)
     for row in made:
         together[row.agency_id, row.indicator_id, row.due, row.note].append(row)
@@ -244,6 +250,7 @@ def _tell_changed(rows: list[EvidenceRequest], by: User) -> None:
 def _change(row: EvidenceRequest, due: date | None, note: str, by: User) -> bool:
     if (row.due, row.note) == (due, note):
         return False
+    note_changing([row])
     before = requests_value([row])
     row.due, row.note = due, note
     row.save(update_fields=["due", "note"])
@@ -263,6 +270,7 @@ def withdraw_request(*, asked: EvidenceRequest, by: User, reason: str = "") -> N
 
 def set_withdrawn(rows: list[EvidenceRequest], reason: str, by: User) -> None:
     """Within a lock: withdraw standing requests, each with its line of history, and tell their agencies."""
+    note_changing(rows)
     for row in rows:
         row.withdrawn_at = clock.now()
     EvidenceRequest.objects.bulk_update(rows, ["withdrawn_at"])

@@ -34,9 +34,12 @@ from evidence.requests.queries import RequestRow, count_unanswered, request_page
 from evidence.requests.reminder_texts import ReminderScope, reminder_texts
 from evidence.requests.request_copies import request_copies
 from evidence.requests.request_letter import letter_pdf, letter_xlsx
+from regions import clock
 from submissions.once import acts_once, once
 from ui.downloads import file_response
 from ui.forms import apply_form, apply_or_add_errors, posted_data, raw_text
+from undo.messages import tell_undoable
+from undo.queries import newest_act
 
 PAGE = 25
 
@@ -75,6 +78,7 @@ def request_add(request: SignedInRequest, pk: int) -> HttpResponse:
         initial=initial,
         cancel_url=reverse("requests", args=[pk]),
     )
+    since = clock.now()
     made = apply_form(
         form,
         lambda: domain.request_all(
@@ -82,7 +86,8 @@ def request_add(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
     )
     if made is not None:
-        messages.success(request, f"{len(made)} permintaan dikirim ke OPD." if made else "Semuanya sudah diminta.")
+        said = f"{len(made)} permintaan dikirim ke OPD." if made else "Semuanya sudah diminta."
+        tell_undoable(request, said, newest_act(domain.REQUESTS_ACT, request.user, since))
         return redirect("requests", pk)
     return render(request, "evidence/requests/add.html", {"evaluation": evaluation, "form": form})
 
@@ -111,11 +116,13 @@ def requests_copy(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             if not context["unread"] and (refusal := why_unread(wishes, served)):
                 raise ValidationError(refusal)
+            since = clock.now()
             made = domain.request_all(evaluation=evaluation, wishes=wishes, by=request.user, again=RepeatRequest.SKIP)
         except ValidationError as error:
             context["error"] = error.messages[0]
         else:
-            messages.success(request, f"{len(made)} permintaan disalin dari tahun lalu.")
+            act = newest_act(domain.REQUESTS_ACT, request.user, since)
+            tell_undoable(request, f"{len(made)} permintaan disalin dari tahun lalu.", act)
             return redirect("requests", pk)
     return render(request, "evidence/requests/copy.html", context, status=422 if "error" in context else 200)
 

@@ -22,6 +22,7 @@ from evaluations.models import Evaluation
 from evaluations.scope import cycle_for
 from evaluations.stages import transitions, workflow
 from evidence.approving import agencies_without_head, why_not_change_head_approval
+from new_year.cycles.deletable_cycles import why_not_delete_cycle
 from new_year.cycles.forms import CycleForm, StageWindowsForm
 from new_year.preparation import guide_steps
 from new_year.revisions.revision_offers import RevisionOffer, revision_offer, why_not_revised
@@ -127,6 +128,7 @@ def _context(
         "unmoved": unmoved,
         "openings": workflow.open_extensions(evaluation),
         "may_extend": permissions.may("extend_window", request.user, evaluation) and not evaluation.is_past,
+        "may_delete": why_not_delete_cycle(evaluation, request.user) is None,
         "may_set_up": may_set_up and not evaluation.is_past,
         "may_manage_people": permissions.may("manage_people", request.user, evaluation),
         "may_view_history": permissions.may("view_history", request.user, evaluation),

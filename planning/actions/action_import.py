@@ -14,7 +14,14 @@ from evaluations.models import Evaluation
 from evaluations.scoring_inputs import instrument_indicators
 from imports.forms import CycleSheetForm
 from imports.import_kinds import ImportKind, plan_and_questions
-from planning.actions.action_writes import ACTION_CARRIED_ON, MAX_ACTIONS, ActionDraft, change_action, create_actions
+from planning.actions.action_writes import (
+    ACTION_CARRIED_ON,
+    ACTIONS_ACT,
+    MAX_ACTIONS,
+    ActionDraft,
+    change_action,
+    create_actions,
+)
 from planning.actions.forms import action_initial, aims_of, read_aims
 from planning.models import Action
 from ui.days import day_text
@@ -170,4 +177,6 @@ def action_kind(evaluation: Evaluation, back: str) -> ImportKind:
         example=(("Susun pedoman arsitektur", "Dinas Komunikasi dan Informatika", "30-09-2026", "1", "APBD"),),
         current=current,
         done="disimpan",
+        act=ACTIONS_ACT,
+        about=evaluation,
     )

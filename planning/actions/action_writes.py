@@ -31,8 +31,10 @@ from planning.planning_history import action_value, actions_value, recommendatio
 from planning.target_inputs import TargetInputs, as_level, read_target_inputs
 from regions.models import Agency
 from ui.formats import level_text
+from undo.act_recording import note_changing, note_made, recorded
 
 State = Action.State
+ACTIONS_ACT = "tindakan"  # many actions as one act
 MAX_ACTIONS = 60  # actions made at once
 ACTION_RELATIONS = ("evaluation", "recommendation", "carried_from", "agency", "created_by")  # rows we hold
 NOTHING_CHOSEN = "Tidak ada tindakan yang dipilih."
@@ -135,18 +137,20 @@ def _create_all(
     if len(drafts) > MAX_ACTIONS:
         raise ValidationError(f"Paling banyak {MAX_ACTIONS} tindakan sekaligus.")
     ground = _target_inputs(evaluation, [aim for draft in drafts for aim in draft.aims])
-    made = []
-    for draft in drafts:
-        action = Action(
-            evaluation=evaluation, origin=origin, source=source, recommendation=recommendation, created_by=by
-        )
-        _apply_draft(action, draft)
-        action.save()
-        _set_aims(action, draft.aims, ground)
-        made.append(action)
-    after = actions_value(made, source)
-    HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.ACTIONS_PLANNED, after=after, by=by)
-    _notify_agencies(made, by)
+    with recorded(kind=ACTIONS_ACT, region=evaluation.region, by=by, about=evaluation) as act:
+        made = []
+        for draft in drafts:
+            action = Action(
+                evaluation=evaluation, origin=origin, source=source, recommendation=recommendation, created_by=by
+            )
+            _apply_draft(action, draft)
+            action.save()
+            _set_aims(action, draft.aims, ground)
+            made.append(action)
+        after = actions_value(made, source)
+        HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.ACTIONS_PLANNED, after=after, by=by)
+        _notify_agencies(made, by)
+        act.words = f"{len(made)} tindakan disusun"
     return made
 
 
@@ -178,9 +182,11 @@ def _set_aims(action: Action, aims: Sequence[ActionAim], ground: TargetInputs | 
         for aim in aims
         if (row := before.get(aim.indicator.pk)) and row.level == aim.level and (row.start or not row.level)
     }
-    action.raises.exclude(indicator__in=kept).delete()
+    gone = action.raises.exclude(indicator__in=kept)
+    note_changing(gone.all())
+    gone.delete()
     fresh = [_raise(action, aim, ground) for aim in aims if aim.indicator.pk not in kept]
-    ActionRaise.objects.bulk_create(fresh)
+    note_made(ActionRaise.objects.bulk_create(fresh))
 
 
 def _raise(action: Action, aim: ActionAim, ground: TargetInputs | None) -> ActionRaise:
@@ -267,8 +273,10 @@ def place_actions(*, evaluation: Evaluation, rows: Iterable[ActionPlacement], by
     """Give many actions their agencies and dates at once, all or none; returns how many changed."""
     permissions.require("plan_actions", by, evaluation)
     workflow.lock_cycle(evaluation)
-    placed = [row for asked in rows if (row := _place_action(asked, by))]
-    _notify_agencies(placed, by)
+    with recorded(kind=ACTIONS_ACT, region=evaluation.region, by=by, about=evaluation) as act:
+        placed = [row for asked in rows if (row := _place_action(asked, by))]
+        _notify_agencies(placed, by)
+        act.words = f"OPD dan tenggat {len(placed)} tindakan"
     return len(placed)
 
 
@@ -305,12 +313,14 @@ def carry_actions(*, evaluation: Evaluation, rows: Iterable[ActionPlacement], by
     """
     permissions.require("plan_actions", by, evaluation)
     workflow.lock_cycle(evaluation)
-    made = [_carry_action(evaluation, asked, by) for asked in rows]
-    if not made:
-        raise ValidationError(NOTHING_CHOSEN)
-    after = {"actions": [action.pk for action in made], "is_carried": True}
-    HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.ACTIONS_PLANNED, after=after, by=by)
-    _notify_agencies(made, by)
+    with recorded(kind=ACTIONS_ACT, region=evaluation.region, by=by, about=evaluation) as act:
+        made = [_carry_action(evaluation, asked, by) for asked in rows]
+        if not made:
+            raise ValidationError(NOTHING_CHOSEN)
+        after = {"actions": [action.pk for action in made], "is_carried": True}
+        HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.ACTIONS_PLANNED, after=after, by=by)
+        _notify_agencies(made, by)
+        act.words = f"{len(made)} tindakan dilanjutkan dari tahun sebelumnya"
     return made
 
 

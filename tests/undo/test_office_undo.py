@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.apps import apps
 from django.urls import reverse
 
 from accounts.models import Change, Membership, User
@@ -14,27 +13,16 @@ from notices.models import Mail, Notification
 from regions import clock
 from regions.models import Agency, Region
 from tests.builders.form_builders import press
+from tests.builders.undo_builders import bring as bring_sheet
+from tests.builders.undo_builders import everything, take_back, undo_page
 from undo.models import BulkAct
-from undo.row_steps import values_of
 
-# What only ever grows, or is the sheet's own.
-GROWS = {"accounts.Change", "history.HistoryEntry", "notices.Notification", "notices.Mail", "undo.BulkAct"}
-GROWS |= {"submissions.Submission", "imports.SheetDraft", "imports.SheetMapping", "sessions.Session"}
 AGENCIES = "Nama OPD\tSingkatan\nDinas Uji Satu\tDisatu\nDinas Uji Dua\tDidua\n"
 PEOPLE = (
     "Nama\tNama akun\tPeran\tSurel\tOPD\n"
     "Budi Uji\tbudi.uji\tOperator OPD\tbudi@uji.id\tDinas Kesehatan\n"
     "Sari Uji\tsari.uji\tPimpinan daerah\tsari@uji.id\t\n"
 )
-
-
-def everything():
-    """All rows that a person may see changed, as they stand."""
-    return {
-        model._meta.label: {row.pk: values_of(row) for row in model._base_manager.all()}
-        for model in apps.get_models()
-        if model._meta.label not in GROWS
-    }
 
 
 @pytest.fixture
@@ -44,19 +32,7 @@ def admin(client, city):
 
 
 def bring(browser, page, text):
-    """The sheet as its page takes it: preview, then the writing. The answer is the page after it."""
-    preview = browser.post(reverse(page), {"text": text, "region": Region.objects.get(code="51.71").pk})
-    assert preview.status_code == 200
-    return press(browser, preview.content.decode(), "Tuliskan", reverse(page))
-
-
-def undo_page(act):
-    return reverse("undo_confirm", args=[act.pk])
-
-
-def take_back(browser, act):
-    page = browser.get(undo_page(act)).content.decode()
-    return press(browser, page, "Batalkan seluruhnya", undo_page(act))
+    return bring_sheet(browser, reverse(page), text, region=Region.objects.get(code="51.71").pk)
 
 
 @pytest.mark.parametrize(("page", "text"), [("agencies_import", AGENCIES), ("people_import", PEOPLE)])
@@ -136,7 +112,7 @@ def test_who_has_had_a_mail_about_an_account_gets_one_that_it_is_gone(admin, cit
         bring(admin, "people_import", PEOPLE)
     Mail.objects.filter(user__username="budi.uji").update(state=Mail.State.SENT)
     take_back(admin, BulkAct.objects.get())
-    (mail,) = Mail.objects.filter(key__startswith="batal-")
+    (mail,) = Mail.objects.filter(key__startswith="akun-dihapus-")
     assert (mail.address, mail.state) == ("budi@uji.id", Mail.State.WAITING)
     assert "budi.uji" in mail.text
 

@@ -1,0 +1,160 @@
+"""What one press did in a cycle is taken back as one step: levels, index values, requests, actions."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from assessment.models import ExternalIndexValue
+from assessment.scores import save_score
+from domains.models import EvidenceItem
+from evaluations.choices import CycleState
+from evaluations.models import Assignment, Evaluation, Score
+from evidence.models import EvidenceRequest, RequestMessage
+from evidence.requests.asking import EvidenceRequestDraft, request_all
+from history.models import HistoryEntry
+from notices.models import Notification
+from planning.actions.action_writes import ActionDraft, create_actions
+from planning.models import Action
+from tests.builders.form_builders import shown_fields
+from tests.builders.undo_builders import bring, everything, take_back, undo_page
+from undo.models import BulkAct
+
+LEVELS = (
+    "No\tIndikator\tTingkat\tFakta\tAnalisis\tAlasan\n1\tA\t3\tAda Perwali\tBelum\tDijanjikan\n2\tB\t2\tSK\t\tAda\n"
+)
+ACTIONS = "Tindakan\tOPD\tTenggat\nSusun pedoman\tDinas Kesehatan\t30-09-2026\nLatih operator\t\t\n"
+
+
+@pytest.fixture
+def desk(client, city):
+    client.force_login(city.people["diskominfo"])
+    return client
+
+
+def own(city, name):
+    return reverse(name, args=[city.evaluation.pk])
+
+
+def ask(city, numbers, **more):
+    wishes = [EvidenceRequestDraft(city.agency, city.indicator(number), **more) for number in numbers]
+    return request_all(evaluation=city.evaluation, wishes=wishes, by=city.people["diskominfo"])
+
+
+def test_imported_levels_go_back_to_what_stood_before(desk, city):
+    by, indicator = city.people["diskominfo"], city.indicator(1)
+    place = {"evaluation": city.evaluation, "indicator": indicator, "by": by}
+    save_score(**place, version=0, changes={"value": "2", "fact": "Semula"}, reason="Semula")
+    bring(desk, own(city, "self_assessment_import"), LEVELS)
+    assert Score.objects.get(indicator=indicator, column="mandiri").fact == "Ada Perwali"
+    take_back(desk, BulkAct.objects.get())
+    before, fresh = Score.objects.filter(column="mandiri").order_by("indicator__number")
+    assert (before.value, before.fact, before.reason) == (2, "Semula", "Semula")
+    assert before.version == 3  # a tab with the imported row does not overwrite it
+    assert (fresh.value, fresh.fact, fresh.reason, fresh.version) == (None, "", "", 2)
+    (entry,) = HistoryEntry.objects.about(city.evaluation).filter(kind="act_undone")
+    assert entry.before == {"text": "2 indikator diisi dari berkas"}
+
+
+def test_a_level_changed_after_the_import_keeps_it(desk, city):
+    bring(desk, own(city, "self_assessment_import"), LEVELS)
+    save_score(
+        evaluation=city.evaluation,
+        indicator=city.indicator(2),
+        by=city.people["asesor_internal"],
+        version=1,
+        changes={"fact": "Lebih baik"},
+    )
+    act = BulkAct.objects.get()
+    assert "nilai indikator 2: diubah sesudahnya" in desk.get(undo_page(act)).content.decode()
+    desk.post(undo_page(act))
+    assert Score.objects.get(indicator=city.indicator(1), column="mandiri").value == 3
+
+
+def test_nothing_is_taken_back_in_a_sealed_or_closed_cycle(desk, city):
+    bring(desk, own(city, "self_assessment_import"), LEVELS)
+    act = BulkAct.objects.get()
+    for state in (CycleState.DOKUMEN, CycleState.SELESAI):
+        Evaluation.objects.filter(pk=city.evaluation.pk).update(state=state)
+        shown = desk.get(undo_page(act)).content.decode()
+        assert "tindakan di dalamnya tidak dibatalkan lagi" in shown
+        assert "Batalkan seluruhnya" not in shown
+        assert desk.post(undo_page(act)).status_code == 403
+    assert Score.objects.get(indicator=city.indicator(1), column="mandiri").value == 3
+
+
+def test_many_requests_go_with_the_parts_that_they_gave_and_agencies_are_told(
+    desk, city, django_capture_on_commit_callbacks
+):
+    before = everything()
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(city, [1, 2, 3], due=date(2025, 8, 20))
+    act = BulkAct.objects.get()
+    assert act.words == "3 permintaan kepada 1 OPD"
+    told = Notification.objects.filter(user=city.people["opd"], key__startswith="minta-")
+    assert told.unread().count() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        take_back(desk, act)
+    assert everything() == before
+    assert told.unread().count() == 0
+    assert Notification.objects.filter(user=city.people["opd"], key=f"batal-{act.pk}").count() == 1
+
+
+def test_a_request_with_a_question_on_it_stays_with_all_others(desk, city):
+    first, *_ = ask(city, [1, 2])
+    RequestMessage.objects.create(request=first, text="Yang mana?", by=city.people["opd"], from_agency=True)
+    act = BulkAct.objects.get()
+    assert "permintaan indikator 1, Dinkes: 1 pesan" in desk.get(undo_page(act)).content.decode()
+    desk.post(undo_page(act))
+    assert EvidenceRequest.objects.standing().count() == 2
+
+
+def test_a_part_that_something_else_is_asked_of_stays(desk, city):
+    ask(city, [1, 2])
+    item = EvidenceItem.objects.filter(criterion__indicator=city.indicator(1)).first()
+    wish = EvidenceRequestDraft(city.agency, city.indicator(1), item)
+    request_all(evaluation=city.evaluation, wishes=[wish], by=city.people["diskominfo"])
+    act = BulkAct.objects.get()  # one request alone is none
+    assert "penugasan indikator 1, Dinkes: permintaan kepada OPD itu" in desk.get(undo_page(act)).content.decode()
+    desk.post(undo_page(act))
+    assert Assignment.objects.filter(indicator__number__in=[1, 2], agency=city.agency).count() == 2
+
+
+def test_the_message_after_asking_has_the_way_back(desk, city):
+    page = own(city, "request_add")
+    numbers = [city.indicator(1).pk, city.indicator(2).pk]
+    fields = shown_fields(desk, page, to="pilih", indicators=numbers, agencies=[city.agency.pk])
+    answer = desk.post(page, fields, follow=True)
+    assert undo_page(BulkAct.objects.get()) in answer.content.decode()
+
+
+def test_index_values_go_and_their_levels_are_empty_again(client, pemdi_city):
+    city = pemdi_city
+    client.force_login(city.people["diskominfo"])
+    text = "Nama Indeks\tNilai Indeks\tTahun\tSumber\nEvaluasi Satu Data Indonesia\t62,5\t2025\tSurat\n"
+    bring(client, own(city, "index_import"), text)
+    assert Score.objects.get(column="mandiri").value is not None
+    take_back(client, BulkAct.objects.get())
+    assert not ExternalIndexValue.objects.exists()
+    assert Score.objects.get(column="mandiri").value is None
+
+
+def test_imported_actions_go_and_changed_ones_are_as_before(desk, city):
+    by = city.people["diskominfo"]
+    create_actions(evaluation=city.evaluation, drafts=[ActionDraft("Susun pedoman")], origin="sendiri", by=by)
+    before = everything()
+    bring(desk, own(city, "actions_import"), ACTIONS)
+    assert Action.objects.get(text="Susun pedoman").agency == city.agency
+    take_back(desk, BulkAct.objects.get())
+    after = everything()
+    (old,), (new,) = before["planning.Action"].values(), after["planning.Action"].values()
+    assert new == {**old, "revision": "3"}
+    assert {**after, "planning.Action": {}} == {**before, "planning.Action": {}}
+
+
+def test_actions_planned_together_are_one_act(desk, city):
+    before = everything()
+    drafts = [ActionDraft("Satu", city.agency), ActionDraft("Dua")]
+    create_actions(evaluation=city.evaluation, drafts=drafts, origin="sendiri", by=city.people["diskominfo"])
+    take_back(desk, BulkAct.objects.get())
+    assert everything() == before
