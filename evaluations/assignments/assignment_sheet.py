@@ -16,7 +16,7 @@ from accounts.models import User
 from domains.models import Indicator
 from evaluations.assignments.queries import assignable_agencies, shown_due
 from evaluations.choices import AssignmentPart, CycleState
-from evaluations.cycles.cycle_setup import assign_rows
+from evaluations.cycles.cycle_setup import ASSIGNMENTS_ACT, assign_rows
 from evaluations.models import Assignment, Evaluation
 from evaluations.rules.level_parsing import indicator_number_in, is_number
 from evaluations.rules.level_titles import INDICATOR_TITLES, NAMES, NUMBER
@@ -189,6 +189,8 @@ def assignment_kind(evaluation: Evaluation, back: str) -> ImportKind:
         example=(("1", "Dinas Komunikasi dan Informatika", "Dinas Kesehatan; Inspektorat", "15-08-2026"),),
         current=lambda: assignment_lines(evaluation),
         done="ditugaskan",
+        act=ASSIGNMENTS_ACT,
+        about=evaluation,
         title="penugasan",
     )
 

@@ -4,6 +4,7 @@ A cell is one agency's part in one indicator.
 """
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import date
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from history.choices import HistoryKind
 from history.models import HistoryEntry
 from history.presenters import Values
 from regions.models import Agency
+from undo.act_recording import note_changing, note_made
 
 LEAD, CONTRIBUTOR = AssignmentPart.LEAD, AssignmentPart.CONTRIBUTOR
 CellKey = tuple[int, int]  # indicator, agency
@@ -73,6 +75,7 @@ class AssignmentCells:
         """Write the cells. Returns their lines of history, which the caller writes."""
         changed = [key for key in self.touched if self._after(key) != self.before.get(key, {})]
         entries = [self._entry(key) for key in changed]
+        note_changing(self._stood(key) for key in changed if key in self.before)
         gone = [row.pk for key, row in self.taken.items() if row.pk]
         if gone:
             Assignment.objects.filter(pk__in=gone).delete()
@@ -80,8 +83,14 @@ class AssignmentCells:
         for part in (CONTRIBUTOR, LEAD):  # who leads no more goes first: one lead an indicator, at every moment
             stored = [row for row in rows if row.pk and row.part == part]
             Assignment.objects.bulk_update(stored, ["part", "due"])
-        Assignment.objects.bulk_create(row for row in rows if row.pk is None)
+        note_made(Assignment.objects.bulk_create(row for row in rows if row.pk is None))
         return entries
+
+    def _stood(self, key: CellKey) -> Assignment:
+        """The row as it was read."""
+        row, before = copy(self.rows.get(key) or self.taken[key]), self.before[key]
+        row.part, row.due = before["part"], date.fromisoformat(before["due"]) if before["due"] else None
+        return row
 
     def _after(self, key: CellKey) -> Values:
         return assignment_value(self.rows[key]) if key in self.rows else {}

@@ -29,6 +29,9 @@ from history.models import HistoryEntry
 from regions import clock
 from regions.models import Agency, Region
 from ui.formats import long_date
+from undo.act_recording import recorded
+
+ASSIGNMENTS_ACT = "penugasan"  # what one press changes of many assignments
 
 
 @dataclass(frozen=True)
@@ -243,13 +246,16 @@ def remove_assignment(row: Assignment, by: User) -> HistoryEntry:
 def _store_act(cells: AssignmentCells, withdrawing: int = 0) -> int:
     """Store one act, its history under one mark by which it can be taken back, and tell. Returns how many changed."""
     evaluation, by = cells.evaluation, cells.by
-    changed, entries = cells.changed, cells.store()
-    asked_evidence.withdraw_with(evaluation, entries, withdrawing, by)
-    mark = uuid4().hex
-    for entry in entries:
-        entry.details |= {ACT: mark}
-    HistoryEntry.objects.record_all(entries)
-    tell_assigned(evaluation, entries, mark, by)
+    with recorded(kind=ASSIGNMENTS_ACT, region=evaluation.region, by=by, about=evaluation) as act:
+        changed, entries = cells.changed, cells.store()
+        asked_evidence.withdraw_with(evaluation, entries, withdrawing, by)
+        mark = uuid4().hex
+        for entry in entries:
+            entry.details |= {ACT: mark}
+        HistoryEntry.objects.record_all(entries)
+        tell_assigned(evaluation, entries, mark, by)
+        moved = all(entry.before.get("part") == entry.after.get("part") for entry in entries)
+        act.words = f"{'tenggat ' if moved else ''}{changed} penugasan"
     return changed
 
 

@@ -66,7 +66,7 @@ def test_the_list_takes_the_same_queries_however_many_agencies(city, desk, djang
 def test_saving_takes_the_same_queries_however_many_rows(city, desk, django_assert_num_queries, numbers):
     page = desk.get(url(city)).content.decode()
     typed = {f"p-{number}": "Dinkes" for number in numbers}
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(14 + (len(numbers) > 1)):  # several at once are kept as one act
         press(desk, page, "Simpan perubahan", url(city), **typed)
     assert [parts(city, number) for number in numbers] == [{"Dinkes": ("lead", None)}] * len(numbers)
 

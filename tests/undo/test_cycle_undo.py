@@ -9,6 +9,7 @@ from assessment.models import ExternalIndexValue
 from assessment.scores import save_score
 from domains.models import EvidenceItem
 from evaluations.choices import CycleState
+from evaluations.cycles.cycle_setup import assign_agency, set_due
 from evaluations.models import Assignment, Evaluation, Score
 from evidence.models import EvidenceRequest, RequestMessage
 from evidence.requests.asking import EvidenceRequestDraft, request_all
@@ -16,6 +17,7 @@ from history.models import HistoryEntry
 from notices.models import Notification
 from planning.actions.action_writes import ActionDraft, create_actions
 from planning.models import Action
+from tests.builders.evidence_builders import send
 from tests.builders.form_builders import shown_fields
 from tests.builders.undo_builders import bring, everything, take_back, undo_page
 from undo.models import BulkAct
@@ -98,6 +100,75 @@ def test_many_requests_go_with_the_parts_that_they_gave_and_agencies_are_told(
     assert everything() == before
     assert told.unread().count() == 0
     assert Notification.objects.filter(user=city.people["opd"], key=f"batal-{act.pk}").count() == 1
+
+
+def assign(city, numbers, part="contributor", agency=None, **more):
+    return assign_agency(
+        evaluation=city.evaluation,
+        indicators=[city.indicator(number) for number in numbers],
+        agency=agency or city.agency,
+        part=part,
+        by=city.people["diskominfo"],
+        **more,
+    )
+
+
+def test_many_parts_and_leads_go_back_with_their_dates(desk, city, django_capture_on_commit_callbacks):
+    assign(city, [1, 2], "lead", city.other_agency, due=date(2025, 8, 20))
+    assign(city, [3])
+    BulkAct.objects.all().delete()
+    before = everything()
+    with django_capture_on_commit_callbacks(execute=True):
+        assign(city, [1, 2, 3, 4], "lead", due=date(2025, 8, 10))
+    act = BulkAct.objects.get()
+    assert act.words == "4 penugasan"
+    with django_capture_on_commit_callbacks(execute=True):
+        take_back(desk, act)
+    assert everything() == before
+    assert Notification.objects.filter(user=city.people["opd"], key=f"batal-{act.pk}").count() == 1
+
+
+def test_parts_that_were_taken_come_back_with_what_was_asked(desk, city):
+    ask(city, [1, 2])
+    BulkAct.objects.all().delete()
+    before = everything()
+    assign(city, [1, 2], None, withdrawing=2)
+    assert EvidenceRequest.objects.standing().count() == 0
+    take_back(desk, BulkAct.objects.get())
+    assert everything() == before
+
+
+def test_one_date_for_all_goes_back_to_each_ones_own(desk, city):
+    assign(city, [1, 2], due=date(2025, 8, 20))
+    assign(city, [3], due=date(2025, 8, 21))
+    BulkAct.objects.all().delete()
+    before = everything()
+    indicators = [city.indicator(number) for number in (1, 2, 3)]
+    set_due(evaluation=city.evaluation, indicators=indicators, due=date(2025, 8, 5), by=city.people["koordinator"])
+    act = BulkAct.objects.get()
+    assert act.words == "tenggat 3 penugasan"
+    take_back(desk, act)
+    assert everything() == before
+
+
+def test_an_imported_sheet_of_assignments_is_one_act(desk, city):
+    before = everything()
+    page = own(city, "assignments_import")
+    bring(desk, page, "Indikator\tPengampu\tTenggat\n1\tDinkes\t20-08-2025\n2\tBPKAD\t21-08-2025\n")
+    act = BulkAct.objects.get()
+    assert act.words == "2 indikator ditugaskan dari berkas"
+    take_back(desk, act)
+    assert everything() == before
+
+
+def test_a_part_for_which_evidence_was_sent_stays(desk, city):
+    assign(city, [1, 2])
+    send(city, number=1, items=[EvidenceItem.objects.filter(criterion__indicator=city.indicator(1)).first()])
+    act = BulkAct.objects.get()
+    page = desk.get(undo_page(act)).content.decode()
+    assert "penugasan indikator 1, Dinkes: data dukung yang dikirim OPD itu" in page
+    desk.post(undo_page(act))
+    assert Assignment.objects.filter(indicator__number__in=[1, 2], agency=city.agency).count() == 2
 
 
 def test_a_request_with_a_question_on_it_stays_with_all_others(desk, city):
