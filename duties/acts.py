@@ -151,6 +151,10 @@ ACTS = (
         also=("evidence.requests.asking.request_all",),
         undone_by="evidence.requests.asking.withdraw_request",
     ),
+    Act(
+        "evidence.requests.reminding.remind_agencies",
+        told=(Told(Kind.DUE, "ingat-", "inbox", AGENCY), Told(Kind.DUE, "ingat-", "evidence_add", AGENCY)),
+    ),
     Act("evidence.requests.asking.change_request", told=(Told(Kind.ASKED, "minta-", "inbox", AGENCY),)),
     Act(
         "evidence.requests.asking.write_message",
@@ -348,6 +352,7 @@ QUIET = {
         evaluations.extensions.holidays: add_holiday remove_holiday
         evidence.approving: set_head_approval
         evidence.coverage_entry: record_coverage
+        evidence.requests.reminding: record_message
         evidence.library.library_writes: edit_document use_read_facts
         leadership.years.year_notes: add_year_note revise_year_note withdraw_year_note
         meetings.filing: file_minutes

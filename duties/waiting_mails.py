@@ -16,6 +16,7 @@ from notices.models import Mail, MailKind, Notification
 from regions import clock
 
 DIGEST = "harian-"
+REMINDED = "ingat-"  # by a person, of what an agency owes
 # What a line tells that cannot be over: that something was taken back, called off, or is somebody else's now.
 ENDINGS = ("batal", "cabut", "lepas")
 
@@ -30,6 +31,8 @@ def is_wanted(mail: Mail) -> bool:
     news = Notification.objects.filter(user=mail.user_id, key=mail.key).first()
     if news is None or news.subject_id is None or mail.key.endswith(ENDINGS):
         return True
+    if mail.key.startswith(REMINDED):
+        return any(row.evaluation.pk == news.subject_id for row in duties_of(mail.user).rows)
     if news.kind == Notification.Kind.DUE:
         return _still_due(mail, news.subject_id, news.due)
     still_so = STILL_SO.get(news.key.partition("-")[0])

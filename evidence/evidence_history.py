@@ -22,6 +22,7 @@ from history.presenters import (
     register,
     verbose_name,
 )
+from ui.formats import listed_text
 
 HEAD_APPROVAL_TEXT = "persetujuan kepala OPD"
 AWAITS_HEAD, APPROVED, RETURNED = "awaits_head", "approved", "returned"  # what a head has decided
@@ -29,6 +30,11 @@ HEAD_OUTCOME_TEXTS = {AWAITS_HEAD: "menunggu", APPROVED: "disetujui", RETURNED: 
 WITHDRAWN = "withdrawn"
 
 # --- what is stored -------------------------------------------------------------------------------
+
+
+def reminder_value(way: str, people: Iterable[str], needs: int, late: int) -> dict[str, Any]:
+    """How, whom by name, and of how many things."""
+    return {"way": way, "people": list(people), "needs": needs, "late": late}
 
 
 def item_details(citation: Citation) -> dict[str, Any]:
@@ -155,6 +161,17 @@ def _request_text(values: Values) -> str:
     return f"{what}, tenggat {day_text(values['due'])}" if values["due"] else what
 
 
+def _reminder_text(values: Values) -> str:
+    """ "lewat WhatsApp kepada Ni Made Sari: 3 hal, 2 lewat tenggat"."""
+    to = f" kepada {listed_text(values['people'])}" if values["people"] else ""
+    late = f", {values['late']} lewat tenggat" if values["late"] else ""
+    return f"lewat {values['way']}{to}: {values['needs']} hal{late}"
+
+
+def _reminder_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    return f"mengingatkan {entry.details['name']} {texts.after}"
+
+
 def _request_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     agency = entry.details["name"]
     if not texts.before:
@@ -200,6 +217,9 @@ def register_kinds() -> None:
         ),
         HistoryKind.EVIDENCE_REQUESTED: HistoryPresenter(
             lambda details: f"permintaan {details['name']}", _request_text, _request_sentence
+        ),
+        HistoryKind.AGENCY_REMINDED: HistoryPresenter(
+            lambda details: f"pengingat {details['name']}", _reminder_text, _reminder_sentence
         ),
         HistoryKind.HEAD_APPROVAL_SET: HistoryPresenter(
             named(HEAD_APPROVAL_TEXT),

@@ -37,6 +37,7 @@ class HistoryKind(models.TextChoices):
     EVIDENCE_CARRIED = "evidence_carried", "bukti dibawa lanjut"
     EVIDENCE_SENDER_MOVED = "evidence_sender_moved", "pengirim bukti berpindah"
     EVIDENCE_REQUESTED = "evidence_requested", "bukti diminta"
+    AGENCY_REMINDED = "agency_reminded", "OPD diingatkan"
     VERDICT_GIVEN = "verdict_given", "bukti diputus"
     ASSESSOR_VERDICT_SET = "assessor_verdict_set", "putusan asesor dicatat"
     HOLIDAY_SET = "holiday_set", "hari libur diubah"

@@ -37,7 +37,10 @@ class InRegion(Protocol):
 
 @dataclass(frozen=True)
 class NotificationDraft:
-    """What is told: `key` names it for good, `url` is the page where it is done, as a path."""
+    """What is told: `key` names it for good, `url` is the page where it is done, as a path.
+
+    `letter` is the text of its mail, which then also goes to those who otherwise want one digest a day.
+    """
 
     kind: str
     key: str
@@ -45,6 +48,7 @@ class NotificationDraft:
     url: str
     subject: InRegion | None = None
     due: date | None = None
+    letter: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,8 +178,10 @@ def add_notifications(
     )
     if news.kind == Notification.Kind.DAILY:
         return
-    wanting = [reader for reader in readers if reader.mode == MailChoice.Mode.SINGLE]
-    add_mails(news.key, text, f"{news.text}\n\n{absolute_url(news.url)}\n", wanting, moment, audience)
+    modes = {MailChoice.Mode.SINGLE, *([MailChoice.Mode.DIGEST] if news.letter else [])}
+    wanting = [reader for reader in readers if reader.mode in modes]
+    letter = news.letter or f"{news.text}\n\n{absolute_url(news.url)}"
+    add_mails(news.key, text, f"{letter}\n", wanting, moment, audience)
 
 
 def add_mails(

@@ -1,7 +1,7 @@
 """Asking for evidence: the checklist × agencies, a changed due date, a withdrawal, a message; and the list's filter."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -13,17 +13,23 @@ from evaluations.assignments.queries import assignable_agencies, served_agencies
 from evaluations.choices import AssignmentPart, RepeatRequest
 from evaluations.models import Assignment, Evaluation
 from evaluations.scoring_inputs import instrument_indicators
+from evidence.item_outcomes import sent_citations
 from evidence.requests.answers import RequestAnswer
 from evidence.requests.asking import MAX_NOTE_LENGTH, EvidenceRequestDraft
 from evidence.requests.queries import RequestRow
+from evidence.requests.to_send import missing_groups
 from regions.models import Agency
 from ui.fields import DayField
 from ui.formats import listed_text
 from ui.forms import KawalForm, ModelRowsField
 from ui.query_filters import QueryForm
 
+WHOLE, NEXT, ALL = "seluruh", "berikutnya", "semua"  # what is asked of a ticked indicator
 LEADS, ASSIGNED, CHOSEN = "pengampu", "ditugaskan", "pilih"
 UNREAD_LABEL = "Kirim juga kepada OPD yang belum punya akun"
+
+
+Target = tuple[Indicator, EvidenceItem | None, str]  # of an item, or of the whole indicator; with its note
 
 
 class RequestDueForm(KawalForm):
@@ -41,6 +47,17 @@ class EvidenceRequestForm(RequestDueForm):
 
     indicators = ModelRowsField(Indicator.objects.none(), required=False)
     items = ModelRowsField(EvidenceItem.objects.none(), required=False)
+    what = forms.ChoiceField(
+        label="yang diminta dari indikator yang dicentang",
+        widget=forms.RadioSelect,
+        choices=[
+            (WHOLE, "Seluruh data dukungnya, sebagai satu permintaan"),
+            (NEXT, "Setiap butir wajib yang belum ada pada tingkat berikutnya"),
+            (ALL, "Setiap butir wajib yang belum ada, sampai tingkat 5"),
+        ],
+        initial=WHOLE,
+        required=False,
+    )
     to = forms.ChoiceField(
         label="siapa yang diminta",
         widget=forms.RadioSelect,
@@ -77,6 +94,7 @@ class EvidenceRequestForm(RequestDueForm):
         self.fields["agencies"].choices = [(a.pk, self._label(a)) for a in agencies]  # type: ignore[attr-defined]
         self.helper.layout = Layout(
             Field("indicators", template="evidence/requests/_checklist_field.html"),
+            "what",
             "to",
             Field("agencies", template="evidence/requests/_agencies_field.html"),
             Row(Column("due", css_class="col-sm-5")),
@@ -107,21 +125,38 @@ class EvidenceRequestForm(RequestDueForm):
             )
         if not self.errors:
             # Each target × each agency asked for it; an indicator without anybody to ask is an error.
-            targets: list[tuple[Indicator, EvidenceItem | None]] = [(row, None) for row in data["indicators"]]
-            targets += [(item.criterion.indicator, item) for item in data["items"]]
+            targets = self._targets(data)
             asked = self._asked(data)
-            nobody = sorted({indicator.number for indicator, _ in targets if not asked(indicator)})
+            nobody = sorted({indicator.number for indicator, _, _ in targets if not asked(indicator)})
             if nobody:
                 numbers = ", ".join(str(number) for number in nobody)
                 self.add_error("to", f"Belum ada OPD yang ditugaskan pada indikator {numbers}. Pilih OPD-nya sendiri.")
             self.wishes = [
-                EvidenceRequestDraft(agency, indicator, item, data.get("due"), data.get("note", ""))
-                for indicator, item in targets
+                EvidenceRequestDraft(agency, indicator, item, data.get("due"), note)
+                for indicator, item, note in targets
                 for agency in asked(indicator)
             ]
             if not data.get("unread") and (refusal := why_unread(self.wishes, self.served)):
                 self.add_error("unread", refusal)
         return data
+
+    def _targets(self, data: dict[str, Any]) -> list[Target]:
+        """Indicators, or what is missing of them, and the ticked items; each with the note that goes with it."""
+        note, what, chosen = (
+            data.get("note", ""),
+            data.get("what") or WHOLE,
+            {row.pk: row for row in data["indicators"]},
+        )
+        ticked: list[Target] = [(item.criterion.indicator, item, note) for item in data["items"]]
+        if what == WHOLE:
+            return [*((row, None, note) for row in chosen.values()), *ticked]
+        lowest: dict[int, int] = {}
+        for indicator_id, level, group in missing_groups(self.evaluation, chosen, sent_citations(self.evaluation)):
+            if what == ALL or lowest.setdefault(indicator_id, level) == level:
+                ticked.append((chosen[indicator_id], group[0], _with_alternatives(note, group)))
+        if not ticked:
+            self.add_error("what", "Tidak ada butir wajib yang belum ada pada indikator yang dicentang.")
+        return ticked
 
     def _asked(self, data: dict[str, Any]) -> Any:
         """Indicator → agencies."""
@@ -166,6 +201,12 @@ def why_unread(wishes: Iterable[EvidenceRequestDraft], served: Collection[int]) 
         f"{listed_text(names)} belum punya akun, jadi permintaan ini tidak dibaca siapa pun di sana. Minta "
         "admin membuat akunnya dahulu, atau centang untuk tetap mengirim."
     )
+
+
+def _with_alternatives(note: str, group: Sequence[EvidenceItem]) -> str:
+    """Of several items of which one is enough the first is asked for; the note names the others."""
+    others = listed_text([item.code for item in group[1:]])
+    return "\n".join(filter(None, [f"Cukup salah satu; boleh juga {others}." if others else "", note]))
 
 
 def preselected_rows(evaluation: Evaluation, asked: Any) -> dict[str, Any]:

@@ -7,6 +7,9 @@ sent; nobody is late with it.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from domains.models import Indicator
 from evaluations.models import Assignment, Evaluation
@@ -66,6 +69,18 @@ class OwedEvidence:
         text = self.request.item.text
         short = text if len(text) <= MAX_ITEM_WORDS else f"{text[:MAX_ITEM_WORDS].rsplit(' ', 1)[0]} …"
         return f"Indikator {self.number}, butir {self.request.item.code}: {short}"
+
+    @property
+    def place(self) -> str:
+        """The path of the page where the agency does it: sending it, or its list where it cannot be sent now."""
+        row = self.request or self.part
+        assert row
+        if self.answer == RequestAnswer.HEAD or self.due.is_settled:
+            return reverse("inbox", args=[row.evaluation_id])
+        asked = {"opd": self.agency.pk} | (
+            {"butir": self.request.item.code} if self.request and self.request.item else {}
+        )
+        return f"{reverse('evidence_add', args=[row.evaluation_id, self.number])}?{urlencode(asked)}"
 
     @property
     def line(self) -> str:

@@ -1,7 +1,7 @@
 """What an agency has still to send: what was asked of it, and what it is assigned to without being asked."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -139,6 +139,21 @@ def next_levels(
     evaluation: Evaluation, indicators: dict[int, Indicator], citations: Iterable[Citation]
 ) -> dict[int, NextLevel]:
     """By indicator id: what is wanted next. One query; the citations were read `with_verdict()`."""
+    found: dict[int, NextLevel] = {}
+    for indicator_id, level, group in missing_groups(evaluation, indicators, citations):
+        known = found.setdefault(indicator_id, NextLevel(level))
+        if level == known.level:
+            found[indicator_id] = NextLevel(level, (*known.asks, group))
+    return found
+
+
+def missing_groups(
+    evaluation: Evaluation, indicators: dict[int, Indicator], citations: Iterable[Citation]
+) -> Iterator[tuple[int, int, tuple[EvidenceItem, ...]]]:
+    """Indicator id, level, and a required thing that nobody has brought: an item, or several of which one is enough.
+
+    Lower levels first. One query; the citations were read `with_verdict()`.
+    """
     covered = {row.item_id for row in citations if row.outcome is None or row.counts}
     # A conditional item is nobody's to bring unless they know that its condition applies.
     items = EvidenceItem.objects.filter(criterion__indicator__in=indicators, required=True, condition="")
@@ -150,11 +165,6 @@ def next_levels(
         level = item.criterion.level
         if level > 1 or item.criterion.indicator_id not in free:
             groups[item.criterion.indicator_id, level, item.alternatives_group or item.code].append(item)
-    found: dict[int, NextLevel] = {}
     for (indicator_id, level, _), group in groups.items():
-        if any(item.pk in covered for item in group):
-            continue
-        known = found.setdefault(indicator_id, NextLevel(level))
-        if level == known.level:
-            found[indicator_id] = NextLevel(level, (*known.asks, tuple(group)))
-    return found
+        if not any(item.pk in covered for item in group):
+            yield indicator_id, level, tuple(group)

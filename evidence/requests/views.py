@@ -31,13 +31,15 @@ from evidence.requests.forms import (
     why_unread,
 )
 from evidence.requests.queries import RequestRow, count_unanswered, request_page, visible_requests, with_related_names
+from evidence.requests.reminder_contacts import agency_reminders
 from evidence.requests.reminder_texts import ReminderScope, reminder_texts
+from evidence.requests.reminding import record_message, remind_agencies
 from evidence.requests.request_copies import request_copies
 from evidence.requests.request_letter import letter_pdf, letter_xlsx
 from regions import clock
 from submissions.once import acts_once, once
 from ui.downloads import file_response
-from ui.forms import apply_form, apply_or_add_errors, posted_data, raw_text
+from ui.forms import MAX_KEY_DIGITS, apply_form, apply_or_add_errors, posted_data, raw_text
 from undo.messages import tell_undoable
 from undo.queries import newest_act
 
@@ -194,20 +196,47 @@ def _letter(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[Request
     return evaluation, rows if "keadaan" in shown.asked else [row for row in rows if row.is_owed]
 
 
-@require_safe
+@get_or_post
+@acts_once
 def reminders(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A text for each agency to copy; nothing is sent."""
+    """What each agency still owes; a post reminds the ticked ones, or notes one message that was sent by hand."""
     evaluation = cycle_page(request, pk)
     permissions.require("ask_evidence", request.user, evaluation)
-    which = ReminderScope(request.GET["isi"]) if request.GET.get("isi") in ReminderScope.values else ReminderScope.ALL
-    address = request.build_absolute_uri(reverse("inbox", args=[pk]))
+    scope = request.POST.get("isi") or request.GET.get("isi")
+    which = ReminderScope(scope) if scope in ReminderScope.values else ReminderScope.ALL
+    error = _remind(request, evaluation, which) if request.method == "POST" else ""
+    if request.method == "POST" and not error:
+        return redirect(f"{reverse('reminders', args=[pk])}?isi={which}")
+    texts = reminder_texts(evaluation, which, request.build_absolute_uri("/").rstrip("/"))
     context = {
         "evaluation": evaluation,
         "which": which,
         "choices": ReminderScope.choices,
-        "reminders": reminder_texts(evaluation, which, address),
+        "rows": agency_reminders(evaluation, texts, request.user),
+        "error": error,
     }
-    return render(request, "evidence/requests/reminders.html", context)
+    return render(request, "evidence/requests/reminders.html", context, status=422 if error else 200)
+
+
+def _remind(request: SignedInRequest, evaluation: Evaluation, which: ReminderScope) -> str:
+    """Why nothing was done; "" once it is."""
+    given: dict[str, Any] = {"evaluation": evaluation, "which": which, "by": request.user}
+    try:
+        if one := request.POST.get("pesan", ""):
+            agency, _, person = one.partition("-")
+            record_message(agency=_number(agency) or 0, person=_number(person), **given)
+            messages.success(request, "Dicatat: pengingat dikirim lewat WhatsApp.")
+        else:
+            chosen = {number for text in request.POST.getlist("opd") if (number := _number(text))}
+            count = remind_agencies(agencies=chosen, **given)
+            messages.success(request, f"{count} OPD diingatkan lewat pemberitahuan dan surel.")
+    except ValidationError as error:
+        return str(error.messages[0])
+    return ""
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= MAX_KEY_DIGITS else None
 
 
 @require_POST

@@ -467,6 +467,8 @@ requests_pdf                         GET    own   | in  404 200 403 403 403 200 
 requests_pdf                         GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 reminders                            GET    own   | in  404 403 403 403 403 200 403 200 200 403 404 403 404
 reminders                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+reminders                            POST   own   | in  404 403 403 403 403 422 403 422 422 403 404 403 404
+reminders                            POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 request                              GET    own   | in  404 200 200 200 404 200 200 200 200 404 404 200 404
 request                              GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 request                              POST   own   | in  404 403 422 422 404 422 422 422 422 404 404 403 404

@@ -79,6 +79,7 @@ def test_a_reminder_is_copied(visit, city):
     page = window.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"/siklus/{city.evaluation.pk}/permintaan/pengingat/")
+    page.get_by_text("Teks lengkap untuk Dinkes").click()
     page.get_by_role("button", name="Salin pengingat untuk Dinas Kesehatan").click()
     expect(page.get_by_text("Pengingat tersalin.")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")

@@ -22,6 +22,9 @@ def form_with(page: str, button: str, path: str = "") -> tuple[str, dict[str, An
     assert len(found) == 1, f"{len(found)} forms have a button “{button}”"
     form, pressed = found[0]
     sent = fields_of(form)
+    for box in tree.xpath("//input[@type='checkbox'][@form=$key][@checked]", key=form.get("id", "")):
+        known = sent.get(box.get("name"), [])
+        sent[box.get("name")] = [*(known if isinstance(known, list) else [known]), box.get("value")]
     if pressed.get("name"):
         sent[pressed.get("name")] = pressed.get("value", "")
     return urljoin(path, form.action or path), sent

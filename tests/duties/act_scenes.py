@@ -19,6 +19,8 @@ from evidence.citations import withdraw_citation
 from evidence.models import Citation
 from evidence.repairs.opening import open_repair_window
 from evidence.requests.asking import change_request, withdraw_request, write_message
+from evidence.requests.reminder_texts import ReminderScope
+from evidence.requests.reminding import remind_agencies
 from evidence.verdicts import judge_citation, undo_verdict
 from reorganisation.agency_changes import undo_change
 from signing.signing import return_self_assessment
@@ -133,6 +135,19 @@ def asked(city):
         "diskominfo",
         lambda city: request_items(city, "I45-L2-01")[0],
         lambda city, row: withdraw_request(asked=row, by=city.people["diskominfo"]),
+    )
+
+
+@scene("evidence.requests.reminding.remind_agencies")
+def reminded(city):
+    return Scene(
+        "diskominfo",
+        lambda city: remind_agencies(
+            evaluation=city.evaluation,
+            agencies=[city.agency.pk],
+            which=ReminderScope.ALL,
+            by=city.people["diskominfo"],
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from tests.builders.evidence_builders import items, returned, send
 from tests.builders.leadership_pdf_builders import bare
 from tests.builders.request_builders import request_indicators, request_items
 
-INBOX = "https://spbe.contoh.go.id/siklus/1/tugas/"
+SITE = "https://spbe.contoh.go.id"
 
 
 def fetch(client, city, name, query="", role="diskominfo"):
@@ -36,7 +36,7 @@ def text_of(response):
 
 
 def reminders(city, which=ReminderScope.ALL):
-    return {found.agency.short_name: found for found in reminder_texts(city.evaluation, which, INBOX)}
+    return {found.agency.short_name: found for found in reminder_texts(city.evaluation, which, SITE)}
 
 
 def test_the_table_holds_numbers_and_dates(client, city):
@@ -121,15 +121,19 @@ def test_the_same_list_is_the_same_file(client, city):
 def test_a_reminder_names_each_thing_with_its_date(city):
     request_items(city, "I21-L3-01", due=date(2025, 8, 20))
     request_indicators(city, 22, due=date(2025, 8, 15))
+    pk, opd = city.evaluation.pk, city.agency.pk
     assert reminders(city)["Dinkes"].text == (
         "Yth. Pimpinan Dinas Kesehatan\n\n"
-        "Dengan hormat, kami mengingatkan bukti penilaian mandiri 2025 Pemerintah Kota Denpasar "
+        "Dengan hormat, kami mengingatkan data dukung penilaian mandiri 2025 Pemerintah Kota Denpasar "
         "yang masih ditunggu:\n\n"
         "1. Indikator 22, Penerapan Manajemen Keamanan Informasi: seluruh bukti, "
         "tenggat 15 Agustus 2025 (besok)\n"
+        f"   {SITE}/siklus/{pk}/indikator/22/bukti/?opd={opd}\n"
         f"2. Indikator 21, butir I21-L3-01: {items(city, 'I21-L3-01')[0].text}, tenggat 20 Agustus 2025 (6 hari lagi)\n"
-        "3. Indikator 45, Layanan Publik Sektor 1, tenggat 22 Agustus 2025 (8 hari lagi)\n\n"
-        f"Rincian dan tempat mengirim bukti: {INBOX}\n\n"
+        f"   {SITE}/siklus/{pk}/indikator/21/bukti/?opd={opd}&butir=I21-L3-01\n"
+        "3. Indikator 45, Layanan Publik Sektor 1, tenggat 22 Agustus 2025 (8 hari lagi)\n"
+        f"   {SITE}/siklus/{pk}/indikator/45/bukti/?opd={opd}\n\n"
+        f"Semua yang ditunggu dari OPD Anda: {SITE}/siklus/{pk}/tugas/\n\n"
         "Terima kasih atas kerja sama Bapak/Ibu.\nTim penilaian mandiri Pemerintah Kota Denpasar"
     )
     assert [need.number for need in reminders(city)["BPKAD"].needs] == [34]
@@ -173,9 +177,9 @@ def test_the_page_offers_each_text_to_copy_and_the_absolute_address(client, city
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_reminders_take_eight_queries(client, city, django_assert_num_queries, number):
+def test_the_reminders_take_ten_queries(client, city, django_assert_num_queries, number):
     request_indicators(city, *range(1, 1 + number))
     client.force_login(city.people["diskominfo"])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         response = client.get(reverse("reminders", args=[city.evaluation.pk]))
-    assert [len(found.needs) for found in response.context["reminders"]] == [1, 1 + number]
+    assert [len(row.reminder.needs) for row in response.context["rows"]] == [1, 1 + number]

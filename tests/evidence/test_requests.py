@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
+from domains.models import EvidenceItem
 from evaluations.choices import AssignmentPart, CycleState, RepeatRequest
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
@@ -23,6 +25,7 @@ from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
 from history.presenters import history_event, history_events
 from tests.builders.evidence_builders import items, returned, send
+from tests.builders.form_builders import press
 from tests.builders.request_builders import DAY, request_indicators, request_items
 from tests.history_rows import texts
 
@@ -259,3 +262,47 @@ def test_asking_takes_the_same_queries_for_one_indicator_and_for_three(city, dja
         )
     assert [row.indicator.number for row in made] == [20, 21, 22][:count]
     assert Assignment.objects.filter(agency=city.agency, part="contributor").count() == count
+
+
+def asked_codes(city):
+    rows = EvidenceRequest.objects.filter(evaluation=city.evaluation).order_by("item__position")
+    return [row.item.code for row in rows if row.item]
+
+
+@pytest.mark.parametrize("what", ["berikutnya", "semua"])
+def test_all_missing_items_of_the_ticked_indicators_are_asked_in_one_go(city, client, what):
+    """What was sent already is not asked for; of several items of which one is enough, the first."""
+    send(city, items=items(city, "I45-L2-01"))
+    client.force_login(city.people["diskominfo"])
+    page = reverse("request_add", args=[city.evaluation.pk])
+    shown = client.get(f"{page}?indikator=45&indikator=34").content.decode()
+    answer = press(client, shown, "Kirim permintaan", page, what=what)
+    assert answer.status_code == 302
+    wanted = EvidenceItem.objects.filter(
+        criterion__indicator__in=[city.indicator(34), city.indicator(45)], required=True, condition=""
+    )
+    left = wanted.exclude(code="I45-L2-01").select_related("criterion__indicator")
+    by_group = {}
+    for item in left.order_by("criterion__level", "position"):
+        key = (item.criterion.indicator.number, item.criterion.level, item.alternatives_group or item.code)
+        by_group.setdefault(key, item.code)
+    codes = asked_codes(city)
+    assert (set(codes) <= set(by_group.values()), len(codes) == len(set(codes)), bool(codes)) == (True, True, True)
+    levels = {number: {int(c[5]) for c in codes if c.startswith(f"I{number}")} for number in (34, 45)}
+    if what == "berikutnya":
+        assert {number: len(found) for number, found in levels.items()} == {34: 1, 45: 1}
+    else:
+        assert max(levels[34]) == max(levels[45]) == 5
+        assert len(codes) > 10
+
+
+@pytest.mark.parametrize("numbers", [(34,), (34, 45)])
+def test_asking_for_what_is_missing_takes_the_same_queries_for_many_indicators(
+    city, client, django_assert_num_queries, numbers
+):
+    client.force_login(city.people["diskominfo"])
+    page = reverse("request_add", args=[city.evaluation.pk])
+    shown = client.get(page).content.decode()
+    ticked = [str(city.indicator(number).pk) for number in numbers]
+    with django_assert_num_queries(26):
+        press(client, shown, "Kirim permintaan", page, what="semua", indicators=ticked)
