@@ -51,23 +51,33 @@ def test_a_new_password_is_kept_with_owasps_parameters(city, hashers):
 
 
 FOUR_AT_ONCE = """
+import sys
 from pathlib import Path
 from concurrent.futures import ThreadPoolExecutor
 from accounts.password_rules import Argon2Hasher
 hasher = Argon2Hasher()
+stored = sys.argv[1]
 def highest():
     return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+def sign_in(n):
+    assert hasher.verify("kata-sandi-ini", stored)
+    if hasher.must_update(stored):
+        hasher.encode("kata-sandi-ini", "garam-yang-cukup-panjang")
 before = highest()
 with ThreadPoolExecutor(4) as four:
-    list(four.map(lambda n: hasher.encode(f"kata-sandi-{n}", "garam-yang-cukup"), range(4)))
+    list(four.map(sign_in, range(4)))
 print((highest() - before) // 1024)
 """
 
 
-def test_four_sign_ins_at_once_cost_under_150_mb():
-    """Each took 100 MiB with Django's own parameters."""
+@pytest.mark.parametrize("hasher", [Argon2Hasher, Argon2PasswordHasher])
+def test_four_sign_ins_at_once_cost_under_150_mb(hasher):
+    """Each took 100 MiB with Django's own parameters, and does so once more before it is hashed anew: those wait."""
+    stored = hasher().encode("kata-sandi-ini", hasher().salt())
     code = f"import django\ndjango.setup()\n{FOUR_AT_ONCE}"
-    done = subprocess.run([sys.executable, "-c", code], cwd=site.BASE_DIR, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, stored], cwd=site.BASE_DIR, capture_output=True, text=True, check=True
+    )
     assert 10 < int(done.stdout) < 150
 
 
