@@ -32,7 +32,7 @@ def delete_row(*, kind: str, row: Any, by: User) -> None:
     """Raises `Refused`; `RestsOnIt` names what rests on it. One entry of history, about its region."""
     what = DELETABLE[kind]
     what.hold(row)
-    stored = what.visible(by).model._base_manager.select_for_update().get(pk=row.pk)
+    stored = what.visible(by).model._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
     if refusal := what.why_not(stored, by):
         raise Refused(refusal)
     if uses := uses_of_row(what, stored):

@@ -92,7 +92,7 @@ def read_rows(keys: Iterable[RowKey], *, lock: bool = False) -> dict[RowKey, mod
     found: dict[RowKey, models.Model] = {}
     for label, pks in wanted.items():
         rows = apps.get_model(label)._base_manager.filter(pk__in=pks)
-        for row in rows.select_for_update() if lock else rows:
+        for row in rows.select_for_update(of=("self",)) if lock else rows:
             found[key_of(row)] = row
     return found
 

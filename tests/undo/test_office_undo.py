@@ -77,7 +77,7 @@ def test_what_rests_on_an_import_is_named_and_nothing_is_taken_back(admin, city)
     answer = admin.post(undo_page(act), follow=True)
     assert "Dinas Uji Satu: 2 penugasan" in answer.content.decode()
     assert Agency.objects.filter(short_name__in=["Disatu", "Didua"]).count() == 2
-    assert BulkAct.objects.get().undone_at is None
+    assert BulkAct.objects.get(pk=act.pk).undone_at is None
 
 
 def test_an_account_that_somebody_has_begun_to_use_stays(admin, city):
