@@ -361,6 +361,7 @@ QUIET = {
         new_year.carryover.ended_writes: reopen_ended
         new_year.revisions.loading: load_revision
         outputs.letterheads.letterhead_writes: save_letterhead keep_letterhead retire_letterhead
+        outputs.sharing.pack_links: share_pack revoke_pack
         outputs.tauval.entry_writes: tick_entered take_back_entered
         planning.actions.action_progress: add_action_proof remove_action_proof
         planning.actions.action_writes: record_recommendation

@@ -130,6 +130,11 @@ grant(
     "Hanya Diskominfo, asesor internal, penanggung jawab, dan koordinator yang menyusun paket bukti.",
 )
 grant(
+    "share_pack",  # who answers for what leaves the house
+    REOPENERS | {Role.KOORDINATOR},
+    "Hanya koordinator dan penanggung jawab yang membagikan paket lewat tautan.",
+)
+grant(
     "tick_entered",  # who fills the levels types them into the ministry's application
     CHECKERS,
     "Hanya Diskominfo, asesor internal, dan penanggung jawab yang menandai isian TAUVAL.",

@@ -75,6 +75,7 @@ class HistoryKind(models.TextChoices):
     ACT_UNDONE = "act_undone", "tindakan dibatalkan"
     ROW_DELETED = "row_deleted", "dihapus"
     LETTERHEAD_CHANGED = "letterhead_changed", "kop laporan diubah"
+    PACK_SHARED = "pack_shared", "tautan paket diatur"
     TAUVAL_TICKED = "tauval_ticked", "isian TAUVAL ditandai"
 
 

@@ -28,6 +28,8 @@ SHOWS_SECRET = frozenset(
         "notification_settings",
         "person_link",
         "setup",
+        "shared_pack",
+        "shared_packs",
     )
 )
 

@@ -133,6 +133,7 @@ TABS = (
             "revision_fits",
             "packages",
             "tauval",
+            "shared_packs",
             "assessor_pack",
             *SIGNOFF_PAGES,
             *MEETING_PAGES,

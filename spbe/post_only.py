@@ -66,6 +66,7 @@ PAGE_OF_ACTION = {
     "level_mark": "efforts pk",
     "year_note_withdraw": "year_note pk note",
     "letterhead_retire": "letterhead pk",
+    "shared_pack_revoke": "shared_packs pk",
     "tauval_enter": "tauval pk",
     "tauval_take_back": "tauval pk",
     "tauval_zip": "tauval pk",

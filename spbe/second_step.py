@@ -36,6 +36,8 @@ OPEN_TO_ALL = frozenset(
         "readyz",
         "help",
         "calendar_feed",
+        "shared_pack",
+        "shared_pack_file",
         "account_login",
         "account_signup",
         "account_inactive",

@@ -226,6 +226,7 @@ TRY_LIMITS = {
     "setup": (20, MINUTE),
     "api_key": (600, MINUTE),  # by key
     "calendars": (300, MINUTE),
+    "shared_pack": (120, MINUTE),  # by address; a wrong code counts on its link as well
     "calendar": (30, HOUR),  # by calendar
 }
 # The second step: who decides, and who decides who decides, has one. The demo city offers it and says so.

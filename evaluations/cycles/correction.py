@@ -44,6 +44,7 @@ BLOCKING_RELATIONS = {
     "approvals": "persetujuan penilaian mandiri",
     "seals": "segel",
     "packages": "paket bukti",
+    "shared_packs": "tautan paket",
     "tauval_entries": "isian TAUVAL",
     "reports": "laporan",
 }

@@ -10,6 +10,7 @@ from evaluations.index_bar import index_bar
 from evaluations.models import Evaluation
 from evidence.item_outcomes import with_cycle
 from evidence.models import Citation
+from evidence.models.citation import CitationQuerySet
 from outputs.packages.queries import IndicatorChapter, indicator_chapters
 
 
@@ -22,11 +23,14 @@ class AspectChapters:
     chapters: tuple[IndicatorChapter, ...]
 
 
-def assessor_pack_page(evaluation: Evaluation) -> dict[str, Any]:
-    """The index, the aspects with their indicators, and how many documents; four queries, however much evidence."""
+def assessor_pack_page(evaluation: Evaluation, shown: CitationQuerySet | None = None) -> dict[str, Any]:
+    """The index, the aspects with their indicators, and how many documents; four queries, however much evidence.
+
+    `shown`: of the accepted evidence what the reader may see; all of it where nothing is said.
+    """
     indicators = list(indicators_with_service(evaluation))
     # By indicator id.
-    rows = Citation.objects.filter(evaluation=evaluation).live().accepted()
+    rows = Citation.objects.filter(evaluation=evaluation).live().accepted() if shown is None else shown
     found: dict[int, list[Citation]] = defaultdict(list)
     for row in with_cycle(
         evaluation, rows.select_related("version__document", "version__picture_copy", "item__criterion")

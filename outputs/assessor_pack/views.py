@@ -24,6 +24,7 @@ def assessor_pack(request: SignedInRequest, pk: int) -> HttpResponse:
         "pack": assessor_pack_page(evaluation),
         "is_released": evaluation.state in RELEASED_STATES,
         "previews": permissions.may("preview_pack", request.user, evaluation),
+        "shares": permissions.may("share_pack", request.user, evaluation),
     }
     return render(request, "outputs/assessor_pack/pack.html", context)
 

@@ -575,6 +575,15 @@ packages                             POST   own   | in  404 403 403 403 403 200 
 packages                             POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 package_download                     GET    own   | in  404 404 404 404 404 200 404 404 404 404 404 404 404
 package_download                     GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+shared_packs                         GET    own   | in  404 403 403 403 403 403 403 200 200 403 404 403 404
+shared_packs                         GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+shared_packs                         POST   own   | in  404 403 403 403 403 403 403 422 422 403 404 403 404
+shared_packs                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+shared_pack_revoke                   POST   own   | in  404 403 403 403 403 403 403 302 302 403 404 403 404
+shared_pack_revoke                   POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+shared_pack                          GET    none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+shared_pack                          POST   none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+shared_pack_file                     GET    none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 tauval                               GET    own   | in  404 403 403 403 403 200 200 200 200 403 404 200 404
 tauval                               GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 tauval_enter                         POST   own   | in  404 403 403 403 403 302 302 302 403 403 404 403 404
@@ -675,6 +684,8 @@ api:schema                           GET    none  | 401 200 200 200 200 200 200 
 # Pages that a signed-out visitor may see; every other page sends to the sign-in page, the API answers 401.
 OPEN = {
     "calendar_feed",
+    "shared_pack",
+    "shared_pack_file",
     "setup",
     "healthz",
     "readyz",

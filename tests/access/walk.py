@@ -27,6 +27,7 @@ PK = {
     "bukti/<int:pk>/setujui/": lambda side: side.waiting.pk,
     "bukti/<int:pk>/kembalikan/": lambda side: side.waiting.pk,
     "bukti/": lambda side: side.citation.pk,
+    "bagi/": lambda side: side.citation.version_id,
     "dokumen/": lambda side: side.citation.version.document_id,
     "permintaan/": lambda side: side.request.pk,
     "opd/perubahan/": lambda side: side.change.pk,
@@ -124,6 +125,8 @@ def address_of(url: str, side: Side, number: int = INDICATOR) -> str:
         "uidb36": "1",
         "key": "tidak-sah",
         "token": "tidak-dikenal",
+        "address": "tidak-dikenal",
+        "link": side.shared.pk,
     }
     return reverse(url, kwargs={key: values[key] for key in re.findall(r"<(?:\w+:)?(\w+)>", route)})
 

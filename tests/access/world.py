@@ -24,7 +24,7 @@ from leadership.years.year_notes import YearNoteInput, add_year_note
 from meetings.meeting_writes import AgendaPointInput, MeetingPlan, plan_meeting
 from meetings.models import Meeting
 from notices.models import Mail, Notification
-from outputs.models import Package, Report
+from outputs.models import Package, Report, SharedPack
 from planning.actions.action_progress import add_action_proof
 from planning.actions.action_writes import ActionDraft, create_actions, record_recommendation
 from planning.models import Action, ActionProof, ReachedLevel, Scenario, Target
@@ -88,6 +88,7 @@ class Side:
     holiday: Holiday
     reached: ReachedLevel
     act: BulkAct  # an import of agencies
+    shared: SharedPack  # a link to the pack
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ def _side(
             evaluation=evaluation, indicator=indicator, level=2, reason="Sudah berjalan.", by=entry
         ),
         BulkAct.objects.create(kind="impor-opd", region=evaluation.region, words="1 OPD", by=entry),
+        _shared(evaluation, entry),
     )
     return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, report, note, waiting, *more)
 
@@ -244,6 +246,14 @@ def _package(evaluation: Evaluation, by: User) -> Package:
     package.path = evidence_storage().save(f"paket/{package.pk}.zip", ContentFile(ZIP))
     package.save()
     return package
+
+
+def _shared(evaluation: Evaluation, by: User) -> SharedPack:
+    until = clock.now() + timedelta(days=2)
+    marks = {"address_sha256": str(evaluation.pk).rjust(64, "0"), "code_hash": "!"}
+    return SharedPack.objects.create(
+        evaluation=evaluation, recipient="Universitas", made_by=by, expires_at=until, **marks
+    )
 
 
 def _report(evaluation: Evaluation, by: User) -> Report:

@@ -21,7 +21,8 @@ ROLES = {
     "pimp": "pimpinan",
     "audit": "auditor",
 }
-PLAIN = {"home", "help", "calendar_feed"}  # lead elsewhere, or belong to nobody's work
+# They lead elsewhere, or belong to nobody's work.
+PLAIN = {"home", "help", "calendar_feed", "shared_pack", "shared_pack_file"}
 
 
 def pages_of(column):
