@@ -36,6 +36,7 @@ CLAIMS_NOTHING = {
     "account_login": SIGNED_OUT,
     "account_logout": SIGNED_OUT,
     "account_signup": SIGNED_OUT,
+    "shared_pack": SIGNED_OUT,
     "account_reauthenticate": SIGNED_OUT,
     "account_change_password": EDITS,
     "account_reset_password": SIGNED_OUT,
