@@ -6,7 +6,7 @@ from django.dispatch import Signal
 from knox.models import AuthToken
 
 from accounts.devices import end_sessions
-from accounts.models import User
+from accounts.models import AccountInvitation, User
 from regions import clock
 
 access_revoked = Signal()  # `user`: apps above drop what they keep for programs
@@ -23,6 +23,7 @@ def revoke_access(user: User) -> None:
 def close_account(user: User) -> None:
     """Nobody signs in; what was given out does not come back with a later role, links to a password neither."""
     User.objects.filter(pk=user.pk).update(is_active=False, closed_at=clock.now())
+    AccountInvitation.objects.not_over().filter(person=user).update(dropped_at=clock.now())
     revoke_access(user)
     SocialAccount.objects.filter(user=user).delete()
     end_sessions(by=user)

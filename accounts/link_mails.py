@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -31,6 +31,9 @@ class LinkMails(Protocol):
 
     def newest(self, person: User) -> LinkMail | None:
         """What became of the person's newest one, if there was any."""
+
+    def newest_of(self, people: Sequence[User]) -> Mapping[int, LinkMail]:
+        """The same of many, by their keys, in one query."""
 
 
 _registered: list[LinkMails] = []

@@ -1,4 +1,4 @@
-"""The token of a link to a password: works once, and not after the account was closed in between."""
+"""The token of a link to a password: works once, and not after the account was closed or invited anew in between."""
 
 from typing import Any
 
@@ -10,4 +10,11 @@ class LinkTokens(PasswordResetTokenGenerator):
 
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
         """The one place Django leaves for it; allauth's own generator does the same."""
-        return f"{super()._make_hash_value(user, timestamp)}{user.closed_at or ''}"
+        return f"{super()._make_hash_value(user, timestamp)}{user.closed_at or ''}{_newest_invitation(user)}"
+
+
+def _newest_invitation(user: Any) -> str:
+    """A newer invitation ends the link of somebody who has no password yet."""
+    if user.has_usable_password():
+        return ""
+    return str(user.invitations.order_by("-pk").values_list("pk", flat=True).first() or "")

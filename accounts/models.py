@@ -12,6 +12,8 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.invitation_models import AccountInvitation as AccountInvitation
+from accounts.invitation_models import InvitationWay as InvitationWay
 from accounts.roles import AGENCY_ROLES, POWER_ROLES, Role
 from regions import clock
 from regions.models import Agency, Region

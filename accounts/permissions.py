@@ -59,3 +59,8 @@ def require_regions(rule: str, user: Any) -> list[Region]:
 
 grant("manage_people", frozenset({Role.ADMIN}), "Hanya admin yang mengatur orang dan peran.")
 grant("manage_agencies", frozenset({Role.ADMIN, Role.DISKOMINFO}), "Hanya admin dan Diskominfo yang mengatur OPD.")
+grant(
+    "contact_people",
+    frozenset({Role.ADMIN, Role.DISKOMINFO}),
+    "Hanya admin dan Diskominfo yang mengundang orang dan mengatur kontaknya.",
+)

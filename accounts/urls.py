@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from accounts import sign_in_views
 from accounts.agencies import views as agencies
 from accounts.api_keys import views as api_keys
+from accounts.inviting import guest_views as guests
+from accounts.inviting import views as inviting
 from accounts.own_sessions import views as own_sessions
 from accounts.people import views as people
 from accounts.power import views as power
@@ -45,6 +47,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sesi/akhiri-lain/", own_sessions.sessions_end, name="sessions_end"),
     path("orang/", people.people, name="people"),
     path("orang/baru/", people.person_add, name="person_add"),
+    path("orang/undangan/", inviting.invitations, name="invitations"),
+    path("orang/undangan/buat/", inviting.invitations_make, name="invitations_make"),
+    path("undangan/", guests.invitation_password, name="invitation_password"),
+    path("undangan/<slug:token>/", guests.invitation, name="invitation"),
     path("orang/<int:pk>/", people.person_edit, name="person_edit"),
     path("orang/<int:pk>/peran/", people.role_add, name="role_add"),
     path("peran/<int:pk>/cabut/", people.role_remove, name="role_remove"),

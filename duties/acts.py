@@ -302,6 +302,7 @@ ACTS = (
         also=(
             "accounts.people.invitations.mail_password_link",
             "accounts.people.invitations.allow_mailed_link",
+            "accounts.inviting.bulk_invitations.invite_people",
             "notices.mails.resend_mail",
         ),
     ),

@@ -1,6 +1,6 @@
 """Mails with a link to a password: they wait like every other mail, ahead of it, without the link."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from celery import current_app
@@ -50,14 +50,19 @@ class PasswordLinkQueue:
         transaction.on_commit(_send_now, robust=True)
 
     def newest(self, person: User) -> LinkMail | None:
-        mail = Mail.objects.filter(user=person, kind=MailKind.LINK).first()
-        if mail is None:
-            return None
-        is_waiting = mail.state == Mail.State.WAITING
-        slow = is_waiting and not mail.error and clock.now() - mail.created_at > SLOW
-        error = SLOW_WORDS if slow else mail.error
-        stuck = slow or mail.may_go_again or (is_waiting and bool(mail.error))
-        return LinkMail(mail.created_at, mail.look, mail.get_state_display(), error, stuck)
+        return self.newest_of([person]).get(person.pk)
+
+    def newest_of(self, people: Sequence[User]) -> Mapping[int, LinkMail]:
+        rows = Mail.objects.filter(user__in=people, kind=MailKind.LINK).order_by("created_at", "pk")
+        return {mail.user_id: _shown(mail) for mail in rows}  # the last one wins
+
+
+def _shown(mail: Mail) -> LinkMail:
+    is_waiting = mail.state == Mail.State.WAITING
+    slow = is_waiting and not mail.error and clock.now() - mail.created_at > SLOW
+    error = SLOW_WORDS if slow else mail.error
+    stuck = slow or mail.may_go_again or (is_waiting and bool(mail.error))
+    return LinkMail(mail.created_at, mail.look, mail.get_state_display(), error, stuck)
 
 
 def _send_now() -> None:

@@ -12,7 +12,7 @@ from django.db.models import Case, Value, When
 from django.template.loader import render_to_string
 
 from accounts.models import User
-from accounts.people.invitations import allow_mailed_link, fresh_password_link, why_not_mail_link
+from accounts.people.invitations import allow_mailed_link, mailed_link, why_not_mail_link
 from accounts.permissions import Refused
 from notices.models import Mail, MailKind
 from notices.notifications import MAX_ERROR_LENGTH, absolute_url
@@ -167,9 +167,10 @@ def _text(together: list[Mail]) -> str:
 
 def _link_text(person: User) -> str:
     """A link made now, and in no other place than the letter itself. Raises `Refused` for a closed account."""
-    return render_to_string(
-        "notices/password_link.txt", {"person": person, "address": absolute_url(fresh_password_link(person))}
-    )
+    path, invitation = mailed_link(person)
+    letter = "invitation" if invitation else "password_link"
+    context = {"person": person, "address": absolute_url(path), "invitation": invitation}
+    return render_to_string(f"notices/{letter}.txt", context)
 
 
 def _close(mail: Mail, state: str, error: str) -> None:

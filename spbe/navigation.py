@@ -179,6 +179,7 @@ REFERENCES = (
         "Instrumen", "instruments", also=("instrument", "instrument_indicator", "crosswalk", "revision_load")
     ),
     NavigationEntry("Hasil", "results"),
+    NavigationEntry("Undangan", "invitations", "contact_people"),
     NavigationEntry("Semua siklus", "cycles", "set_up_cycle"),
     NavigationEntry("Perubahan OPD", "agency_changes", "view_agency_changes"),
     NavigationEntry("Riwayat siklus", "history", "view_history", True),

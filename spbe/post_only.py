@@ -78,6 +78,7 @@ PAGE_OF_ACTION = {
     "agency_change_discard": "agency_change pk",
     "role_add": "person_edit pk",
     "person_link": "person_edit pk",
+    "invitations_make": "invitations",
     "person_factor": "person_edit pk",
     "power_confirm": "power_requests",
     "power_stop": "power_requests",

@@ -45,6 +45,8 @@ OPEN_TO_ALL = frozenset(
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        "invitation",
+        "invitation_password",
         "mfa_authenticate",
         "openid_connect_login",
         "openid_connect_callback",

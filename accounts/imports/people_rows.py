@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from accounts.contact_words import read_nip, read_phone
 from accounts.imports.open_questions import OpenQuestions, Question, by_look
-from accounts.imports.people_words import account_for, read_email, read_nip, read_phone, read_role
+from accounts.imports.people_words import account_for, read_email, read_role
 from accounts.imports.table_import import ImportAction, PlannedRow, first_error_message, refused_row
 from accounts.models import Membership, PowerRequest, User
 from accounts.people import people_writes

@@ -76,8 +76,6 @@ TITLES_BEFORE = frozenset(
     ("h", "hj", "ir", "dr", "drs", "dra", "prof", "kh", "ust", "r", "rr", "apt", "sdr", "sdri", "bapak", "ibu")
 )
 MAX_NAME_PARTS, MAX_ACCOUNT = 3, 40
-PHONE = re.compile(r"(?:\+?62|0)?(8\d{7,12})")
-OTHER_PHONE = re.compile(r"0\d{6,12}")
 
 PEOPLE_SHEET = (
     SheetColumn(
@@ -160,22 +158,6 @@ def account_for(name: str) -> str:
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold()
     return "".join(char for char in folded if not unicodedata.combining(char)).strip(".")
-
-
-def read_phone(text: str) -> str | None:
-    """Digits as people dial them, "081200000006"; "" for none, None for what is no number."""
-    digits = re.sub(r"[\s().\-–/]", "", text.partition(";")[0])
-    if not digits:
-        return ""
-    if found := PHONE.fullmatch(digits):
-        return f"0{found[1]}"
-    return digits if OTHER_PHONE.fullmatch(digits) else None
-
-
-def read_nip(text: str) -> str | None:
-    """18 digits; "" for none, None for what is no NIP."""
-    digits = re.sub(r"[\s.'’`-]", "", text)
-    return digits if not digits or (digits.isascii() and digits.isdigit() and len(digits) == 18) else None
 
 
 def read_email(text: str) -> str:

@@ -142,4 +142,24 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('membership', None), ('state', 'menunggu')), fields=('person', 'kind'), name='power_asked_once', violation_error_message='Permintaan itu sudah menunggu orang kedua.'), models.UniqueConstraint(condition=models.Q(('state', 'menunggu')), fields=('membership',), name='power_role_asked_once', violation_error_message='Peran itu sudah menunggu orang kedua.')],
             },
         ),
+        migrations.CreateModel(
+            name='AccountInvitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('way', models.CharField(choices=[('surel', 'surel'), ('lembar', 'lembar cetak'), ('wa', 'WhatsApp'), ('salin', 'tautan yang disalin')], max_length=10, verbose_name='cara')),
+                ('digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='sidik')),
+                ('made_at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='dibuat pada')),
+                ('ends_at', models.DateTimeField(editable=False, null=True, verbose_name='berlaku sampai')),
+                ('opened_at', models.DateTimeField(editable=False, null=True, verbose_name='dibuka pada')),
+                ('used_at', models.DateTimeField(editable=False, null=True, verbose_name='dipakai pada')),
+                ('dropped_at', models.DateTimeField(editable=False, null=True, verbose_name='gugur pada')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL)),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
+            ],
+            options={
+                'ordering': ['-made_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('dropped_at', None), ('used_at', None)), fields=('person',), name='one_invitation_at_a_time'), models.UniqueConstraint(condition=models.Q(('digest', ''), _negated=True), fields=('digest',), name='invitation_digest_once')],
+            },
+        ),
     ]

@@ -1,4 +1,8 @@
-"""The link by which a person sets a password: works once, three days long. Nobody ever types another's."""
+"""The link by which a person sets a password: nobody ever types another's.
+
+Whoever has none yet is invited (`accounts.invitation_links`), by admin or Diskominfo; a link to another password is the
+admin's alone. Where an account holds power, or evidence is at stake, both take a second person.
+"""
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -6,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
+from accounts import permissions
+from accounts.invitation_links import issue_link, mailed_invitation, record_invitation, replace_invitation
 from accounts.link_mails import link_mails
-from accounts.models import Change, PowerKind, User
-from accounts.people.people_writes import require_admin_everywhere, why_not_update_person
+from accounts.models import AccountInvitation, Change, InvitationWay, PowerKind, User
+from accounts.people.people_writes import SERVES_OTHER_REGION, why_not_update_person
 from accounts.permissions import Refused
 from accounts.person_news import AccountNews, tell
 from accounts.power.power_requests import ask, take_link
@@ -19,24 +25,49 @@ from ui.texts import full_stop
 
 MAILED_LINK_WAITS = "Tautan menunggu orang kedua. Sesudah disetujui, surelnya terkirim sendiri."
 CLOSED = "Akun ini tidak aktif. Beri peran lebih dahulu."
+ADMIN_ASKS = "Undangan ini memerlukan orang kedua; admin yang memintanya."
 NO_ADDRESS = "Orang ini belum punya alamat surel. Salin tautannya."
 
 
 @transaction.atomic
-def password_link(*, person: User, by: User) -> str:
+def password_link(*, person: User, by: User, way: InvitationWay = InvitationWay.COPY) -> str:
     """The path of a fresh link, recorded and told: whoever holds it can become that person.
 
     "" where it takes two people: the request waits, and once it is confirmed this admin calls again.
     """
-    require_admin_everywhere(person, by)
-    if not person.is_active:
-        raise Refused(CLOSED)
+    if refusal := why_not_give_link(person, by):
+        raise Refused(refusal)
     if account_needs_witness(person) and not take_link(person, by):
         ask(kind=PowerKind.LINK, person=person, region=working_region(person), by=by)
         return ""
-    path = fresh_password_link(person)
-    _record(person, "dibuat", by)
+    if person.has_usable_password():
+        path = fresh_password_link(person)
+        _record(person, "dibuat", by)
+        return path
+    return _first_link(person, way, by)
+
+
+def _first_link(person: User, way: InvitationWay, by: User) -> str:
+    invitation = replace_invitation(person, working_region(person), way, by)
+    path = issue_link(invitation)
+    _record_invitation(invitation, f"tautan dibuat, {way.label}, berlaku sampai {invitation.ends}", by)
     return path
+
+
+def why_not_give_link(person: User, by: User, *, by_own_mailbox: bool = False) -> str | None:
+    """Why this one gives no link to that person; None if they may, be it after a second person."""
+    if not person.is_active:
+        return CLOSED
+    if person.has_usable_password():
+        return why_not_update_person(person, by)
+    memberships = list(person.memberships.all())
+    if not any(permissions.may("contact_people", by, m) for m in memberships):
+        return permissions.REASONS["contact_people"]
+    if not all(permissions.may("contact_people", by, m) for m in memberships):
+        return SERVES_OTHER_REGION
+    if account_needs_witness(person, by_own_mailbox=by_own_mailbox) and why_not_update_person(person, by):
+        return ADMIN_ASKS
+    return None
 
 
 def fresh_password_link(person: User) -> str:
@@ -55,16 +86,23 @@ def mail_password_link(*, person: User, by: User) -> bool:
     """
     if not allow_mailed_link(person=person, by=by):
         return False
+    if not person.has_usable_password():
+        replace_invitation(person, working_region(person), InvitationWay.MAIL, by)
     link_mails().queue(person)
     return True
 
 
+@transaction.atomic
+def mailed_link(person: User) -> tuple[str, AccountInvitation | None]:
+    """The path for a letter that leaves now, and the invitation if it is one. `Refused` for a closed account."""
+    invitation = mailed_invitation(person)
+    return (issue_link(invitation), invitation) if invitation else (fresh_password_link(person), None)
+
+
 def why_not_mail_link(person: User, by: User) -> str | None:
     """Why this admin lets no link be sent there; None if they may, be it after a second person."""
-    if refusal := why_not_update_person(person, by):
+    if refusal := why_not_give_link(person, by, by_own_mailbox=True):
         return refusal
-    if not person.is_active:
-        return CLOSED
     return None if person.email else NO_ADDRESS
 
 
@@ -87,6 +125,12 @@ def working_region(person: User) -> Region:
     """Where the person works: those with power there are asked."""
     held = person.memberships.select_related("region").filter(is_active=True)
     return next((m.region for m in held if m.role in POWER_ROLES), held[0].region)
+
+
+def _record_invitation(invitation: AccountInvitation, what: str, by: User) -> None:
+    person, change = invitation.person, record_invitation(invitation, what, by)
+    text = f"Undangan untuk akun {person.username} dibuat {by} ({invitation.get_way_display()})."
+    tell([person], AccountNews(f"akun-{change.pk}", text, reverse("power_requests")))
 
 
 def _record(person: User, what: str, by: User, *, mailed: bool = True) -> None:

@@ -14,8 +14,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts import permissions
+from accounts.invitation_links import drop_invitations, replace_invitation
 from accounts.link_mails import link_mails
-from accounts.models import Change, Membership, PowerRequest, User
+from accounts.models import Change, InvitationWay, Membership, PowerRequest, User
 from accounts.permissions import Refused
 from accounts.person_news import AccountNews, tell
 from accounts.power.given_roles import activate_role
@@ -125,7 +126,7 @@ def _carry_out(request: PowerRequest, who: str) -> None:
     else:
         _tell(request, f"{who} menyetujui tautan kata sandi untuk akun Anda.", [person], "setuju")
         if request.by_mail and person.email:
-            link_mails().queue(person)
+            _queue_link(request)
             _close(request, PowerRequest.State.DONE)
 
 
@@ -133,7 +134,7 @@ def _invite(request: PowerRequest) -> None:
     """The first link belongs to the same consent: to the mailbox that the witness saw, else into the asker's hands."""
     person = request.person
     if person.email:
-        link_mails().queue(person)
+        _queue_link(request)
         return
     PowerRequest.objects.create(
         kind=PowerRequest.Kind.LINK,
@@ -145,6 +146,14 @@ def _invite(request: PowerRequest) -> None:
         operator=request.operator,
         decided_at=request.decided_at,
     )
+
+
+def _queue_link(request: PowerRequest) -> None:
+    """Of somebody without a password it is an invitation, by whoever asked."""
+    person = request.person
+    if not person.has_usable_password():
+        replace_invitation(person, request.region, InvitationWay.MAIL, request.asked_by)
+    link_mails().queue(person)
 
 
 def take_link(person: User, by: User) -> bool:
@@ -211,6 +220,7 @@ def change_email(person: User, email: str, *, region: Region, by: User) -> None:
     person.email = email
     person.save(update_fields=["email"])
     SocialAccount.objects.filter(user=person).delete()  # linked by the old one
+    drop_invitations(person)
     change = Change.objects.record(region=region, field="surel", before=before, after=email, by=by, person=person)
     if change:
         text = f"Surel akun {person.username} berubah dari {before or '(kosong)'} menjadi {email or '(kosong)'}."

@@ -317,6 +317,12 @@ person_add                           GET    none  | in  403 200 403 403 403 403 
 person_add                           POST   none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
 people_import                        GET    none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
 people_import                        POST   none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
+invitations                          GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
+invitations_make                     POST   none  | in  403 302 403 403 403 302 403 403 403 403 403 403 302
+invitation                           GET    none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+invitation                           POST   none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+invitation_password                  GET    none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+invitation_password                  POST   none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 person_edit                          GET    own   | in  404 200 404 404 404 404 404 404 404 404 404 404 404
 person_edit                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
 person_edit                          POST   own   | in  404 200 404 404 404 404 404 404 404 404 404 404 404

@@ -13,6 +13,7 @@ from accounts.models import Change, Membership, User
 from accounts.people.people_writes import create_person
 from notices.mails import send_waiting_mails
 from regions.models import Agency
+from tests.builders.form_builders import press
 from tests.builders.people_builders import elsewhere
 from tests.city import PASSWORD, person
 from tests.workbooks import case, row, sheet, workbook
@@ -103,12 +104,12 @@ def test_a_person_is_added_and_gets_a_link(admin, city, client):
     ketut = User.objects.get(username="ketut")
     answer = admin.post(reverse("person_link", args=[ketut.pk]))
     address = answer.context["address"]
-    assert address.startswith("http://testserver/sandi/baru/")
+    assert address.startswith("http://testserver/undangan/")
     assert "no-store" in answer["Cache-Control"]
     client.logout()
-    form = client.get(address, follow=True)
+    form = press(client, client.get(address).content.decode(), "Buat kata sandi", address)
     password = {"password1": "kata-sandi-baru-1", "password2": "kata-sandi-baru-1"}
-    client.post(form.request["PATH_INFO"], password)
+    press(client, client.get(form.url).content.decode(), "Simpan kata sandi", form.url, **password)
     client.post(reverse("account_login"), {"login": "ketut", "password": "kata-sandi-baru-1"})
     assert client.session["_auth_user_id"] == str(ketut.pk)
 

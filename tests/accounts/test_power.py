@@ -373,9 +373,9 @@ def test_the_first_link_belongs_to_the_same_consent(client, city, mailoutbox):
     create(city, "auditor", username="luh", full_name="Luh")
     confirm(request=waiting(), by=city.people["koordinator"])
     send_waiting_mails()
-    assert ["ketut@uji.id"] in [m.to for m in mailoutbox if "/sandi/baru/" in m.body]
+    assert ["ketut@uji.id"] in [m.to for m in mailoutbox if "/undangan/" in m.body]
     luh = User.objects.get(username="luh")
-    assert password_link(person=luh, by=city.people["admin"]).startswith("/sandi/baru/")
+    assert password_link(person=luh, by=city.people["admin"]).startswith("/undangan/")
 
 
 def test_a_link_that_waits_is_told_on_the_persons_page(client, city):

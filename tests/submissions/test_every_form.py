@@ -42,6 +42,8 @@ CLAIMS_NOTHING = {
     "account_reset_password": SIGNED_OUT,
     "account_reset_password_from_key": SIGNED_OUT,
     "setup": SIGNED_OUT,
+    "invitation": SIGNED_OUT,
+    "invitation_password": SIGNED_OUT,
     "cycle": EDITS,
     "prepare_dates": EDITS,
     "prepare_evidence": EDITS,
