@@ -6,6 +6,7 @@ from typing import Any, ClassVar, cast
 from crispy_forms.layout import Layout
 from django import forms
 
+from accounts.contact_words import read_nip, read_phone
 from accounts.models import KeyArea, User
 from accounts.permissions import regions_where
 from accounts.roles import Role
@@ -61,30 +62,66 @@ class RoleForm(RegionForm):
         return list(Role)
 
 
-class PersonForm(RoleForm):
+class ContactForm(KawalForm):
+    """Seen by the admin, by Diskominfo and by the person."""
+
+    nip = forms.CharField(label="NIP", max_length=30, required=False, help_text="18 angka.")
+    position = forms.CharField(label="jabatan", max_length=150, required=False)
+    phone = forms.CharField(
+        label="telepon", max_length=30, required=False, help_text="Nomor ponsel dipakai untuk undangan lewat WhatsApp."
+    )
+
+    def clean_nip(self) -> str:
+        found = read_nip(self.cleaned_data["nip"])
+        if found is None:
+            raise forms.ValidationError("NIP terdiri atas 18 angka. Periksa angkanya, atau kosongkan.")
+        return found
+
+    def clean_phone(self) -> str:
+        found = read_phone(self.cleaned_data["phone"])
+        if found is None:
+            raise forms.ValidationError("Nomor ini tidak terbaca. Tulis misalnya 081234567890 atau +62 812 3456 7890.")
+        return found
+
+
+class PersonForm(RoleForm, ContactForm):
     """A new person with the first role. There is no password here: the person sets it by link."""
 
     submit_label = "Tambah orang"
+    ANSWERS: ClassVar = frozenset({"other_person", "existing"})
     full_name = forms.CharField(label="nama lengkap", max_length=150)
     username = forms.CharField(
-        label="nama akun", max_length=150, help_text="Dipakai untuk masuk: huruf kecil, angka, titik, tanpa spasi."
+        label="nama akun",
+        max_length=150,
+        required=False,
+        help_text="Dipakai untuk masuk: huruf kecil, angka, titik, tanpa spasi. Kosongkan untuk dibuat dari nama.",
     )
     email = forms.EmailField(
         label="surel", required=False, help_text="Untuk tautan kata sandi. Tanpa surel, admin menyalin tautannya."
     )
     # The answer to "somebody here has that name"; it comes from its own button.
     other_person = forms.BooleanField(required=False)
-    field_order = ["region", "full_name", "username", "email", "role", "agency"]
+    # The other answer: the role goes to this one, who is there already.
+    existing = forms.ModelChoiceField(User.objects.none(), required=False)
+    field_order = ["region", "full_name", "username", "email", "role", "agency", "position", "nip", "phone"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper.form_id = "orang-form"
-        self.helper.layout = Layout(*(name for name in self.fields if name != "other_person"), self.buttons())
+        shown = [name for name in self.fields if name not in self.ANSWERS]
+        regions = regions_where(self.rule, kwargs["user"])
+        model_choice_field(self, "existing").queryset = User.objects.filter(memberships__region__in=regions).distinct()
+        self.helper.layout = Layout(*shown, self.buttons())
 
     @property
     def person(self) -> dict[str, Any]:
         """What `create_person` takes; only after `is_valid`."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "other_person"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.ANSWERS}
+
+    @property
+    def role_alone(self) -> dict[str, Any]:
+        """What `add_role` takes."""
+        return {name: self.cleaned_data[name] for name in ("region", "role", "agency")}
 
 
 class IdentityForm(KawalForm):

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from accounts import sign_in_views
 from accounts.agencies import views as agencies
 from accounts.api_keys import views as api_keys
+from accounts.contacts import views as contacts
 from accounts.inviting import guest_views as guests
 from accounts.inviting import views as inviting
 from accounts.own_sessions import views as own_sessions
@@ -49,6 +50,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orang/baru/", people.person_add, name="person_add"),
     path("orang/undangan/", inviting.invitations, name="invitations"),
     path("orang/undangan/buat/", inviting.invitations_make, name="invitations_make"),
+    path("orang/<int:pk>/kontak/", contacts.person_contact, name="person_contact"),
+    path("kontak/", contacts.own_contact, name="own_contact"),
     path("undangan/", guests.invitation_password, name="invitation_password"),
     path("undangan/<slug:token>/", guests.invitation, name="invitation"),
     path("orang/<int:pk>/", people.person_edit, name="person_edit"),

@@ -179,7 +179,7 @@ REFERENCES = (
         "Instrumen", "instruments", also=("instrument", "instrument_indicator", "crosswalk", "revision_load")
     ),
     NavigationEntry("Hasil", "results"),
-    NavigationEntry("Undangan", "invitations", "contact_people"),
+    NavigationEntry("Undangan", "invitations", "contact_people", also=("person_contact",)),
     NavigationEntry("Semua siklus", "cycles", "set_up_cycle"),
     NavigationEntry("Perubahan OPD", "agency_changes", "view_agency_changes"),
     NavigationEntry("Riwayat siklus", "history", "view_history", True),
@@ -192,6 +192,7 @@ REFERENCES = (
 ACCOUNT = (
     NavigationEntry("Giliran Anda", "duties"),
     NavigationEntry("Pengaturan pemberitahuan", "notification_settings", also=("notifications", "mails")),
+    NavigationEntry("Kontak Anda", "own_contact"),
     NavigationEntry("Persetujuan orang kedua", "power_requests"),
     NavigationEntry("Langkah kedua", "mfa_index", also=FACTOR_PAGES),
     NavigationEntry("Sesi Anda", "own_sessions"),

@@ -5,15 +5,17 @@ seems to be there already. Accounts are made of names where the sheet has none.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from accounts.account_names import account_for, next_free_account
 from accounts.contact_words import read_nip, read_phone
 from accounts.imports.open_questions import OpenQuestions, Question, by_look
-from accounts.imports.people_words import account_for, read_email, read_role
+from accounts.imports.people_words import read_email, read_role, split_roles
 from accounts.imports.table_import import ImportAction, PlannedRow, first_error_message, refused_row
 from accounts.models import Membership, PowerRequest, User
 from accounts.people import people_writes
@@ -30,14 +32,16 @@ MAX_DETAIL = 150  # characters of a position
 Answers = Mapping[str, str]
 
 
+Grant: TypeAlias = tuple[Role, Agency | None]
+
+
 @dataclass(frozen=True)
 class ReadPerson:
     """One row as it is understood."""
 
     username: str
     full_name: str
-    role: Role
-    agency: Agency | None
+    grants: tuple[Grant, ...]
     stored: User | None
     email: str = ""
     nip: str = ""
@@ -91,13 +95,14 @@ class PeoplePlanner:
         return self.plan
 
     def _fate(self, row: SheetRow, person: ReadPerson, notes: list[str]) -> PlannedRow:
-        key = (person.username, person.role, person.agency.pk if person.agency else None)
-        if self.seen.setdefault(key, row.number) != row.number:
-            return refused_row(row, f"Sama dengan baris {self.seen[key]}.")
+        unseen = [grant for grant in person.grants if self._first_row_of(person, grant, row.number) == row.number]
+        if not unseen:
+            return refused_row(row, f"Sama dengan baris {self._first_row_of(person, person.grants[0], row.number)}.")
         look = account_look_of(person.username)
         adds = person.stored is not None or look in self.first
-        fate = ImportAction.PRESENT if key in self.held else ImportAction.NEW
-        waits = fate == ImportAction.NEW and person.role in self.with_witness
+        person = replace(person, grants=tuple(g for g in unseen if _key(person, g) not in self.held))
+        fate = ImportAction.NEW if person.grants else ImportAction.PRESENT
+        waits = any(role in self.with_witness for role, _ in person.grants)
         if fate == ImportAction.NEW:
             notes += ["peran tambahan"] if adds else filter(None, [self._namesake_note(row)])
             notes += [WAITS] if waits else []
@@ -107,6 +112,10 @@ class PeoplePlanner:
         self.names.setdefault(look_of(person.full_name), f"baris {row.number}")
         return PlannedRow(row.number, {**row.cells, "nama_akun": person.username}, fate, " ".join(notes), waits)
 
+    def _first_row_of(self, person: ReadPerson, grant: Grant, number: int) -> int:
+        """The row that gives this role first; this one, where none did before."""
+        return self.seen.setdefault(_key(person, grant), number)
+
     def _namesake_note(self, row: SheetRow) -> str:
         """Two people may have one name: it is told, and the reader of the preview decides."""
         whose = self.names.get(look_of(row.cells["nama"])) if row.cells.get("nama_akun") else None
@@ -115,26 +124,31 @@ class PeoplePlanner:
     # --- one row ---
 
     def _read(self, row: SheetRow, notes: list[str]) -> ReadPerson:
-        role, agency = self._role_and_agency(row, notes)
+        grants = self._grants(row, notes)
         email = read_email(row.cells.get("surel", ""))
         username, stored = self._account(row, email, notes)
         details = _details(row, notes)
-        person = ReadPerson(username, visible_name(row.cells["nama"]), role, agency, stored, email, **details)
+        person = ReadPerson(username, visible_name(row.cells["nama"]), grants, stored, email, **details)
         if stored is None and account_look_of(username) not in self.first:
             user = User(username=username, full_name=person.full_name, email=email)
             user.clean_fields(exclude=["password"])
         return person
 
-    def _role_and_agency(self, row: SheetRow, notes: list[str]) -> tuple[Role, Agency | None]:
-        role = self._role(row.cells.get("peran", ""), row.number)
+    def _grants(self, row: SheetRow, notes: list[str]) -> tuple[Grant, ...]:
+        """Every role of the cell, once each, with the agency where it takes one."""
+        roles = dict.fromkeys(self._role(part, row.number) for part in split_roles(row.cells.get("peran", "")))
+        uses_agency = any(role in AGENCY_ROLES for role in roles)
+        return tuple((role, self._agency(role, row, [] if uses_agency else notes)) for role in roles)
+
+    def _agency(self, role: Role, row: SheetRow, notes: list[str]) -> Agency | None:
         wanted = row.cells.get("opd", "")
         if role not in AGENCY_ROLES:
             if wanted and look_of(wanted) in self.agencies:
                 notes.append("Peran ini berlaku untuk seluruh daerah; OPD tidak dipakai.")
-            return role, None
+            return None
         if not wanted:
             raise ValidationError("Peran OPD memerlukan OPD; kolom OPD kosong.")
-        return role, self.open.agency(wanted, self.agencies, row.number)
+        return self.open.agency(wanted, self.agencies, row.number)
 
     def _role(self, text: str, row: int) -> Role:
         if role := read_role(text):
@@ -184,10 +198,7 @@ class PeoplePlanner:
         base = account_for(name)
         if not base:
             raise ValidationError({"username": "tidak dapat dibuat dari nama ini; isi kolomnya."})
-        number, account = 1, base
-        while account_look_of(account) in self.taken:
-            number += 1
-            account = f"{base}{number}"
+        account = next_free_account(base, self.taken)
         self.taken.add(account_look_of(account))
         return account
 
@@ -204,6 +215,11 @@ class PeoplePlanner:
         if look_of(name) != look_of(row.cells["nama"]):
             raise ValidationError(f"Nama akun ini milik {name}.")
         return username, stored
+
+
+def _key(person: ReadPerson, grant: Grant) -> tuple[str, Role, int | None]:
+    role, agency = grant
+    return person.username, role, agency.pk if agency else None
 
 
 def _details(row: SheetRow, notes: list[str]) -> dict[str, str]:
@@ -234,20 +250,21 @@ def import_people(*, region: Region, rows: Sequence[SheetRow], by: User, answers
     plan = PeoplePlanner(region, rows, answers or {}).run()
     made: dict[str, User] = {}
     for person in plan.read.values():
-        stored = person.stored or made.get(person.username)
-        if stored:
-            people_writes.add_role(person=stored, region=region, role=person.role, agency=person.agency, by=by)
-            continue
-        made[person.username] = people_writes.create_person(
-            region=region,
-            username=person.username,
-            full_name=person.full_name,
-            email=person.email,
-            role=person.role,
-            agency=person.agency,
-            nip=person.nip,
-            position=person.position,
-            phone=person.phone,
-            by=by,
-        )
+        stored, grants = person.stored or made.get(person.username), list(person.grants)
+        if stored is None:
+            role, agency = grants.pop(0)
+            stored = made[person.username] = people_writes.create_person(
+                region=region,
+                username=person.username,
+                full_name=person.full_name,
+                email=person.email,
+                role=role,
+                agency=agency,
+                nip=person.nip,
+                position=person.position,
+                phone=person.phone,
+                by=by,
+            )
+        for role, agency in grants:
+            people_writes.add_role(person=stored, region=region, role=role, agency=agency, by=by)
     return len(plan.read)

@@ -71,11 +71,6 @@ ROLE_WORDS: dict[Role, tuple[str, ...]] = {
 }
 NOT_OF_ROLES = re.compile(r"\b(?:spbe|pemdi|pemerintah digital)\b")
 CODE_BY_WORD = {word: role for role, words in ROLE_WORDS.items() for word in (*words, role.value.replace("_", " "))}
-NAME_PARTS = re.compile(r"[a-z0-9]+")
-TITLES_BEFORE = frozenset(
-    ("h", "hj", "ir", "dr", "drs", "dra", "prof", "kh", "ust", "r", "rr", "apt", "sdr", "sdri", "bapak", "ibu")
-)
-MAX_NAME_PARTS, MAX_ACCOUNT = 3, 40
 
 PEOPLE_SHEET = (
     SheetColumn(
@@ -92,7 +87,7 @@ PEOPLE_SHEET = (
         "peran",
         [["peran", "role", "peran dalam tim", "sebagai", "tugas"], ["ket", "keterangan"]],
         False,
-        fits=lambda text: read_role(text) is not None,
+        fits=lambda text: all(map(read_role, split_roles(text))),
         line=True,
     ),
     SheetColumn(
@@ -135,29 +130,20 @@ PEOPLE_SHEET = (
 )
 
 
+BETWEEN_ROLES = re.compile(r"[;,/&+\n]|\b(?:dan|serta|merangkap|sekaligus)\b", re.IGNORECASE)
+
+
+def split_roles(text: str) -> list[str]:
+    """The words of each role of one cell; "Kepala OPD / Operator OPD" are two, a title with a comma is one."""
+    if read_role(text):
+        return [text]
+    return [part.strip() for part in BETWEEN_ROLES.split(text) if part.strip()] or [text]
+
+
 def read_role(text: str) -> Role | None:
     """The role that the words mean."""
     plain = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold())
     return CODE_BY_WORD.get(" ".join(NOT_OF_ROLES.sub(" ", plain).split()))
-
-
-def bare_name(name: str) -> str:
-    """ "Drs. H. Wayan Contoh, M.Si." → "Wayan Contoh"."""
-    words = name.partition(",")[0].replace("’", "'").split()
-    while len(words) > 1 and ((words[0].endswith(".") and len(words[0]) > 2) or _plain(words[0]) in TITLES_BEFORE):
-        words.pop(0)
-    return " ".join(words)
-
-
-def account_for(name: str) -> str:
-    """ "wayan.contoh", or "" for a name without Latin letters."""
-    parts = NAME_PARTS.findall(_plain(bare_name(name)).replace("'", ""))
-    return ".".join(parts[:MAX_NAME_PARTS])[:MAX_ACCOUNT].strip(".")
-
-
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(char for char in folded if not unicodedata.combining(char)).strip(".")
 
 
 def read_email(text: str) -> str:

@@ -7,9 +7,10 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts import permissions
+from accounts.account_names import account_for, next_free_account
 from accounts.closing import close_account
 from accounts.models import USERNAME_TAKEN, Change, Membership, PowerKind, PowerRequest, User
 from accounts.permissions import Refused
@@ -71,10 +72,11 @@ def create_person(
 ) -> User:
     """A new account with its first role. It has no password: the person sets one by link.
 
+    Without `username` the account is named after the person.
     Where the role takes two people, the account is closed until the second one has agreed.
     """
     require_manager(region, by)
-    person = _new_person(username, full_name, email, is_sample)
+    person = _new_person(username or account_from(full_name), full_name, email, is_sample)
     person.nip, person.position, person.phone = nip, position, phone
     person.made_by, person.date_joined = by, clock.now()
     person.set_unusable_password()
@@ -99,6 +101,15 @@ def _new_person(username: str, full_name: str, email: str, is_sample: bool) -> U
     return person
 
 
+def account_from(full_name: str) -> str:
+    """A free account's name; `ValidationError` where the name has no Latin letters."""
+    base = account_for(visible_name(full_name))
+    if not base:
+        raise ValidationError({"username": "Nama akun tidak dapat dibuat dari nama ini. Ketik nama akunnya."})
+    looks = User.objects.filter(username_look__startswith=account_look_of(base))
+    return next_free_account(base, set(looks.values_list("username_look", flat=True)))
+
+
 def plain_username(typed: str) -> str:
     """Small letters of one width, without what nobody sees."""
     return unicodedata.normalize("NFKC", visible_name(typed)).lower()
@@ -111,9 +122,12 @@ def why_not_username(wanted: str, taken: User) -> str:
     return f"Nama akun ini tampak sama dengan akun {taken.username} yang sudah ada. Pilih nama lain."
 
 
-def namesakes(full_name: str, regions: Iterable[Region], without: User | None = None) -> QuerySet[User]:
-    """People of these regions whose name looks the same; they may well be others."""
-    found = User.objects.filter(name_look=look_of(full_name), memberships__region__in=list(regions)).distinct()
+def namesakes(
+    full_name: str, regions: Iterable[Region], without: User | None = None, email: str = ""
+) -> QuerySet[User]:
+    """People of these regions whose name looks the same, or who have that address; they may well be others."""
+    same = Q(name_look=look_of(full_name)) | (Q(email__iexact=email.strip()) if email.strip() else Q())
+    found = User.objects.filter(same, memberships__region__in=list(regions)).distinct()
     return (found.exclude(pk=without.pk) if without else found).order_by("full_name", "pk")
 
 

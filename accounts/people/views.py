@@ -23,6 +23,7 @@ from accounts.signed_in import SignedInRequest
 from submissions.once import acts_once, once, redirect_unstored
 from ui.forms import apply_form, apply_or_add_errors, posted_data
 from ui.search import all_matching
+from ui.texts import full_stop
 
 PER_PAGE = 50
 LINK_WAITS = "Tautan menunggu orang kedua. Sesudah disetujui, tekan tombol yang sama sekali lagi untuk menyalinnya."
@@ -51,11 +52,21 @@ def person_add(request: SignedInRequest) -> HttpResponse:
     asked = {"role": Role.OPD, "agency": request.GET["opd"]} if "opd" in request.GET else {}
     form = PersonForm(posted_data(request), user=request.user, initial=asked)
     same = _namesakes_of(form, request.user)
+    if form.is_valid() and (existing := form.cleaned_data["existing"]):
+        return _role_for_existing(request, form, existing, same)
     person = None if same else apply_form(form, lambda: domain.create_person(by=request.user, **form.person))
     if person:
         messages.success(request, _added_text(person))
         return redirect("person_edit", person.pk)
     return render(request, "accounts/person_add.html", {"form": form, "same": same})
+
+
+def _role_for_existing(request: SignedInRequest, form: PersonForm, existing: User, same: list[User]) -> HttpResponse:
+    """The typed role goes to somebody who is there; what else was typed about them is left out."""
+    if apply_form(form, lambda: domain.add_role(person=existing, by=request.user, **form.role_alone)) is None:
+        return render(request, "accounts/person_add.html", {"form": form, "same": same})
+    messages.success(request, f"Peran untuk {existing} dicatat pada akun {full_stop(existing.username)}")
+    return redirect("person_edit", existing.pk)
 
 
 def _added_text(person: User) -> str:
@@ -65,10 +76,11 @@ def _added_text(person: User) -> str:
 
 
 def _namesakes_of(form: PersonForm, user: User) -> list[User]:
-    """Those with the typed name, each with what is held; none once the person said that it is somebody else."""
+    """Those with the typed name or address, each with what is held; none once it was said to be somebody else."""
     if not form.is_valid() or form.cleaned_data["other_person"]:
         return []
-    found = domain.namesakes(form.cleaned_data["full_name"], regions_where("manage_people", user))
+    typed, regions = form.cleaned_data, regions_where("manage_people", user)
+    found = domain.namesakes(typed["full_name"], regions, email=typed["email"])
     return list(found.prefetch_related("memberships__agency")[:MOST_NAMESAKES])
 
 
@@ -82,8 +94,9 @@ def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         if form.cleaned_data["email"].lower() != person.email:
             messages.info(request, "Surel baru menunggu orang kedua, lalu berlaku sesudah 48 jam.")
         regions = require_regions("manage_people", request.user)
-        if same := ", ".join(other.username for other in domain.namesakes(person.full_name, regions, without=person)):
-            messages.info(request, f"Nama itu juga milik akun {same}. Periksa apakah orangnya sama.")
+        alike = domain.namesakes(person.full_name, regions, without=person, email=form.cleaned_data["email"])
+        if same := ", ".join(other.username for other in alike):
+            messages.info(request, f"Nama atau surel itu juga milik akun {same}. Periksa apakah orangnya sama.")
         return redirect("person_edit", person.pk)
     return _person_page(request, person, form=form)
 

@@ -317,6 +317,12 @@ person_add                           GET    none  | in  403 200 403 403 403 403 
 person_add                           POST   none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
 people_import                        GET    none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
 people_import                        POST   none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
+person_contact                       GET    own   | in  403 200 403 403 403 200 403 403 403 403 403 403 404
+person_contact                       GET    other | in  403 404 403 403 403 404 403 403 403 403 403 403 200
+person_contact                       POST   own   | in  403 302 403 403 403 302 403 403 403 403 403 403 404
+person_contact                       POST   other | in  403 404 403 403 403 404 403 403 403 403 403 403 302
+own_contact                          GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+own_contact                          POST   none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302
 invitations                          GET    none  | in  403 200 403 403 403 200 403 403 403 403 403 403 200
 invitations_make                     POST   none  | in  403 302 403 403 403 302 403 403 403 403 403 403 302
 invitation                           GET    none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404

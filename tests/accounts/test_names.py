@@ -180,7 +180,7 @@ def test_a_namesake_is_told_with_the_person_to_choose_and_may_be_added(admin, ci
     first = new_person(city, "wayan", full_name="I Wayan Sudiarta")
     asked = add(admin, city, full_name=name)
     text = asked.content.decode()
-    assert "Orang dengan nama ini sudah ada" in text
+    assert "Orang dengan nama atau surel ini sudah ada" in text
     assert reverse("person_edit", args=[first.pk]) in text
     assert not User.objects.filter(username="wayan2").exists()
     answer = add(admin, city, text, "Tambahkan sebagai orang lain", full_name=name)
@@ -208,7 +208,7 @@ def test_a_renamed_person_is_told_of_namesakes(admin, city):
     new_person(city, "wayan", full_name="I Wayan Sudiarta")
     page = reverse("person_edit", args=[city.people["opd"].pk])
     press(admin, admin.get(page).content.decode(), "Simpan", page, full_name="I Wayan  Sudiarta")
-    assert "Nama itu juga milik akun wayan" in admin.get(page).content.decode()
+    assert "Nama atau surel itu juga milik akun wayan" in admin.get(page).content.decode()
 
 
 def test_what_is_stored_holds_no_mark_that_nobody_sees(city):

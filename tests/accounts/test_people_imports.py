@@ -117,3 +117,35 @@ def test_only_the_admin_imports_people(city, role):
     with pytest.raises(Refused):
         people_sheet.import_people(region=city.region, rows=people_rows("A;a;;auditor;"), by=city.people[role])
     assert not User.objects.filter(username="a").exists()
+
+
+def test_one_cell_gives_several_roles(city):
+    rows = people_rows(
+        "Luh;luh;;Kepala OPD / PIC;Dinkes",
+        "Made;made;;Asesor Internal dan Entri Data;",
+        "Opd;opd;;Operator OPD, Kepala OPD;Dinkes",
+        "Komang;komang;;Pimpinan & raja;",
+    )
+    planned = people_sheet.plan_people(region=city.region, rows=rows)
+    assert fates(planned)[2:] == [(4, "baru", "peran tambahan"), (5, "ditolak", "Peran “raja” tidak dikenal.")]
+    assert people_sheet.import_people(region=city.region, rows=rows, by=city.people["admin"]) == 3
+    held = {
+        name: sorted(Membership.objects.filter(user__username=name).values_list("role", "agency__short_name"))
+        for name in ("luh", "made", "opd")
+    }
+    assert held == {
+        "luh": [("kepala_opd", "Dinkes"), ("opd", "Dinkes")],
+        "made": [("asesor_internal", None), ("diskominfo", None)],
+        "opd": [("kepala_opd", "Dinkes"), ("opd", "Dinkes")],
+    }
+    assert {fate for _, fate, _ in fates(people_sheet.plan_people(region=city.region, rows=rows[:3]))} == {"ada"}
+
+
+def test_a_second_row_with_one_new_role_gives_that_one_only(city):
+    rows = people_rows("Luh;luh;;Kepala OPD;Dinkes", "Luh;luh;;Kepala OPD dan Operator OPD;Dinkes")
+    assert fates(people_sheet.plan_people(region=city.region, rows=rows)) == [
+        (2, "baru", ""),
+        (3, "baru", "peran tambahan"),
+    ]
+    people_sheet.import_people(region=city.region, rows=rows, by=city.people["admin"])
+    assert Membership.objects.filter(user__username="luh").count() == 2

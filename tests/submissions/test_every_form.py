@@ -71,6 +71,8 @@ CLAIMS_NOTHING = {
     "action_edit": VERSIONED,
     "action_state": EDITS,
     "person_edit": EDITS,
+    "person_contact": EDITS,
+    "own_contact": EDITS,
     "agency_edit": EDITS,
     "agency_change": EDITS,
     "agency_change_edit": EDITS,
