@@ -292,7 +292,11 @@ ACTS = (
     Act(
         "accounts.people.people_writes.add_role",
         told=(OF_ACCOUNT,),
-        also=("accounts.people.people_writes.create_person", "accounts.imports.people_rows.import_people"),
+        also=(
+            "accounts.people.people_writes.create_person",
+            "accounts.people.people_writes.move_role",
+            "accounts.imports.people_rows.import_people",
+        ),
         undone_by="accounts.people.people_writes.remove_role",
     ),
     Act("accounts.people.people_writes.update_person", told=(OF_ACCOUNT,)),

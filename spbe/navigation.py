@@ -49,6 +49,7 @@ CYCLE_PAGES = (
 )
 NEW_YEAR_PAGES = ("prepare", "prepare_dates", "prepare_agencies", "prepare_assignments", "prepare_evidence")
 CHANGE_PAGES = ("agency_changes", "agency_change", "agency_change_add", "agency_change_edit")
+PEOPLE_PAGES = ("person_add", "person_edit", "person_delete", "people_import", "role_move")
 FACTOR_PAGES = (
     "mfa_activate_totp",
     "mfa_deactivate_totp",
@@ -170,9 +171,7 @@ TABS = (
         "manage_agencies",
         also=("agency_add", "agency_edit", "agency_delete", "agencies_import", *CHANGE_PAGES),
     ),
-    NavigationEntry(
-        "Orang", "people", "manage_people", also=("person_add", "person_edit", "person_delete", "people_import")
-    ),
+    NavigationEntry("Orang", "people", "manage_people", also=PEOPLE_PAGES),
 )
 REFERENCES = (
     NavigationEntry(

@@ -201,6 +201,23 @@ def why_not_remove_role(membership: Membership, by: User) -> str | None:
 
 
 @transaction.atomic
+def move_role(*, membership: Membership, agency: Agency, by: User) -> Membership:
+    """The same role at another agency. The old one ends; where the new one waits for a second person it stays."""
+    if refusal := why_not_move_role(membership, by):
+        raise Refused(refusal)
+    moved = add_role(person=membership.user, region=membership.region, role=membership.role, agency=agency, by=by)
+    if moved.is_active:
+        remove_role(membership=membership, by=by)
+    return moved
+
+
+def why_not_move_role(membership: Membership, by: User) -> str | None:
+    if membership.agency is None or not membership.is_active:
+        return "Hanya peran OPD yang berlaku yang dipindahkan."
+    return OWN_ROLE if membership.user_id == by.pk else None
+
+
+@transaction.atomic
 def update_person(*, person: User, full_name: str, email: str, by: User) -> PowerRequest | None:
     """Change name and address. Only an admin of every region the person serves may do that.
 

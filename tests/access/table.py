@@ -337,6 +337,10 @@ role_add                             POST   own   | in  404 200 404 404 404 404 
 role_add                             POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
 role_remove                          POST   own   | in  403 302 403 403 403 403 403 403 403 403 403 403 403
 role_remove                          POST   other | in  403 404 403 403 403 403 403 403 403 403 403 403 403
+role_move                            GET    own   | in  403 200 403 403 403 403 403 403 403 403 403 403 403
+role_move                            GET    other | in  403 404 403 403 403 403 403 403 403 403 403 403 403
+role_move                            POST   own   | in  403 200 403 403 403 403 403 403 403 403 403 403 403
+role_move                            POST   other | in  403 404 403 403 403 403 403 403 403 403 403 403 403
 person_link                          POST   own   | in  404 302 404 404 404 404 404 404 404 404 404 404 404
 person_link                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
 own_sessions                         GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
