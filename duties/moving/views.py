@@ -34,9 +34,9 @@ def role_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """`pk` is the membership's."""
     regions = require_regions("manage_people", request.user)
     held = Membership.objects.select_related("user", "region", "agency").filter(region__in=regions, is_active=True)
-    membership = get_object_or_404(held.exclude(agency=None), pk=pk)
+    membership = get_object_or_404(held, pk=pk)
     form = MoveForm(posted_data(request))
-    others = membership.region.agencies.not_ended(clock.today(membership.region)).exclude(pk=membership.agency_id)
+    others = membership.region.agencies.not_ended(clock.today(membership.region)).exclude(memberships=membership)
     model_choice_field(form, "agency").queryset = others
     moved = apply_form(form, lambda: move_role(membership=membership, by=request.user, **form.cleaned_data))
     if moved:

@@ -713,6 +713,8 @@ OPEN = {
     "account_signup",
     "account_inactive",
     "account_reset_password",
+    "invitation",
+    "invitation_password",
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
