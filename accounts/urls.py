@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from accounts import sign_in_views
 from accounts.agencies import views as agencies
 from accounts.api_keys import views as api_keys
-from accounts.contacts import views as contacts
+from accounts.contact_details import views as contacts
 from accounts.inviting import guest_views as guests
 from accounts.inviting import views as inviting
 from accounts.own_sessions import views as own_sessions

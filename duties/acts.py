@@ -346,7 +346,7 @@ QUIET = {
     "its page shows it to everybody who reads or needs it": """
         accounts.agencies.agency_writes: create_agency update_agency
         undo.deleting: delete_row
-        accounts.contacts.contact_writes: update_contact
+        accounts.contact_details.contact_writes: update_contact
         accounts.imports.table_import: import_agencies
         assessment.external_index: record_external_index assume_external_index clear_external_index
         assessment.level_sheets.index_sheet: write_indexes

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.contacts.contact_writes import update_contact
+from accounts.contact_details.contact_writes import update_contact
 from accounts.models import Change, Membership, User
 from accounts.people.people_writes import create_person
 from accounts.permissions import Refused

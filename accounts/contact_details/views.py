@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.contacts.contact_writes import update_contact
+from accounts.contact_details.contact_writes import update_contact
 from accounts.forms import ContactForm
 from accounts.models import User
 from accounts.permissions import require_regions
