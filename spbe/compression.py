@@ -22,6 +22,7 @@ SHOWS_SECRET = frozenset(
         "account_reset_password_from_key",
         "api_keys",
         "calendar_renew",
+        "invitations_make",
         "mfa_activate_totp",
         "mfa_generate_recovery_codes",
         "mfa_view_recovery_codes",

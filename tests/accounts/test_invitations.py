@@ -433,3 +433,11 @@ def test_the_desk_of_one_region_invites_nobody_who_serves_in_another(city, elsew
     guests["made"].memberships.create(region=elsewhere["region"], role="opd", agency=elsewhere["agency"])
     with pytest.raises(Refused, match="daerah lain"):
         password_link(person=fresh(guests["made"]), by=city.people["diskominfo"])
+
+
+@pytest.mark.parametrize("way", ["lembar", "wa"])
+def test_a_page_of_links_is_neither_kept_nor_packed(city, guests, way):
+    sent = {"cara": way, "orang": guests["nyoman"].pk}
+    answer = desk(city).post(reverse("invitations_make"), sent, headers={"Accept-Encoding": "br, gzip"})
+    assert (answer.status_code, answer.headers.get("Content-Encoding")) == (201, None)
+    assert "no-store" in answer["Cache-Control"]

@@ -54,7 +54,7 @@ def test_one_admin_alone_comes_neither_to_a_seal_nor_to_evidence(client, city):
     kaki = User.objects.get(username="kaki")
     link = post("person_link", kaki.pk).context["address"]
     client.logout()
-    form = client.get(link, follow=True).request["PATH_INFO"]
+    form = client.post(link).url
     client.post(form, {"password1": PASSWORD, "password2": PASSWORD})
     for role in ("koordinator", "diskominfo"):
         post("role_add", kaki.pk, role=role)

@@ -72,8 +72,8 @@ def test_an_invitation_that_the_server_refuses_is_told_and_offers_the_link(brows
     assert "Akun ketut tetap ada." in text
     address = press(browser, text, "Buat tautan untuk disalin").context["address"]
     browser.logout()
-    form = browser.get(address, follow=True)
-    browser.post(form.request["PATH_INFO"], {"password1": "kata-sandi-baru-1", "password2": "kata-sandi-baru-1"})
+    form = press(browser, browser.get(address).content.decode(), "Buat kata sandi", address).url
+    browser.post(form, {"password1": "kata-sandi-baru-1", "password2": "kata-sandi-baru-1"})
     assert User.objects.get(pk=ketut.pk).check_password("kata-sandi-baru-1")
 
 
