@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import Membership, User
 from accounts.roles import Role
 from assessment.models import Decision
+from domains.models import Indicator
 from duties.meeting_duties import decisions_of, meetings_of
 from evaluations.choices import INTERNAL_COLUMNS, OPEN_STATES, AssignmentPart, CycleState, ValueColumn
 from evaluations.models import Assignment, Evaluation, RevisionAdoption, Score, WindowExtension
@@ -80,7 +83,7 @@ def _evaluations(user: User) -> QuerySet[Evaluation]:
     )
     undecided = _others_scores(user).filter(Exists(_beside().exclude(value=OuterRef("value")))).exclude(Exists(decided))
     return read.annotate(
-        total=Count("instrument__indicators"),
+        total=Coalesce(Subquery(_indicators()), 0),
         led=count_subquery(Assignment.objects.filter(part=AssignmentPart.LEAD)),
         levels=count_subquery(Score.objects.filter(column=ValueColumn.MANDIRI, value__isnull=False)),
         external=count_subquery(Score.objects.filter(column=ValueColumn.DOKUMEN, value__isnull=False)),
@@ -98,6 +101,12 @@ def _evaluations(user: User) -> QuerySet[Evaluation]:
         proposed_by_lead=count_subquery(_rules_proposed(user, Role.PENANGGUNG_JAWAB)),
         proposed_by_coordinator=count_subquery(_rules_proposed(user, Role.KOORDINATOR)),
     ).order_by("-year", "pk")
+
+
+def _indicators() -> QuerySet[Any, Any]:
+    """How many the cycle's instrument has: a join would reckon all other counts once an indicator."""
+    rows = Indicator.objects.filter(instrument=OuterRef("instrument")).order_by()
+    return rows.values("instrument").annotate(n=Count("pk")).values("n")
 
 
 def _without_head() -> QuerySet[Citation]:

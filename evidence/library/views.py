@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -44,6 +43,7 @@ from regions import clock
 from regions.models import Region
 from submissions.once import acts_once, redirect_unstored
 from ui.forms import add_domain_errors, posted_data
+from ui.key_pages import KeyPaginator
 
 PAGE = 25
 
@@ -51,7 +51,7 @@ PAGE = 25
 def search_documents(request: SignedInRequest, region: Region) -> dict[str, Any]:
     """One page of the documents that this person may read, narrowed by what the address asks."""
     chosen = LibraryFilter(request.GET, documents_for(request.user, region), clock.today(region))
-    page = Paginator(chosen.qs, PAGE).get_page(request.GET.get("page"))
+    page = KeyPaginator(chosen.qs, PAGE).get_page(request.GET.get("page"))
     return {"filter": chosen, "page": page, "region": region}
 
 

@@ -37,6 +37,7 @@ def grow(site: BenchSite) -> None:
     _cite(site.cycle, agencies, _document(site.cycle.region, agencies, by), by)
     _tell_history(site.cycle, others)
     _notify(site.cycle)
+    _run("ANALYZE", [])  # as servers do by themselves: without it no plan knows how many rows there are
 
 
 def _govern(instruments: dict[str, Instrument], by: User) -> int:
