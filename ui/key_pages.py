@@ -8,5 +8,9 @@ from django.core.paginator import Page, Paginator
 class KeyPaginator(Paginator):
     """For rows that are dear to read (sub-queries): none of another page is reckoned. It takes no query more."""
 
-    def _get_page(self, rows: Any, *args: Any, **kwargs: Any) -> Page:
-        return super()._get_page(self.object_list.filter(pk__in=rows.values("pk")), *args, **kwargs)
+    def page(self, number: Any) -> Page:
+        found = super().page(number)
+        rows: Any = self.object_list
+        keys: Any = found.object_list
+        found.object_list = rows.filter(pk__in=keys.values("pk"))
+        return found
