@@ -41,6 +41,7 @@ CYCLE_PAGES = (
     "cycles",
     "cycle_add",
     "cycle_correct",
+    "cycle_delete",
     "cycle_revision",
     "past_cycle_add",
     "history",

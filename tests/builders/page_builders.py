@@ -24,6 +24,8 @@ NOT_PAGES = {
     "notification_count",
     "requests_xlsx",
     "requests_pdf",
+    "assignments_xlsx",
+    "assignments_pdf",
     "minutes_pdf",
     "plan_xlsx",
     "interview_pdf",
