@@ -5,11 +5,12 @@ from typing import Literal
 from allauth.core import context
 from django.dispatch import Signal
 
-refused = Signal()  # `request`, `kind`, `person` or the `username` that was typed, which nobody keeps
+refused = Signal()  # `request`, `kind`, `reason`, `person` or the `username` that was typed, which nobody keeps
 
-DoorKind = Literal["masuk", "langkah"]
+DoorKind = Literal["masuk", "langkah", "penyedia"]
 
 
-def tell_refusal(kind: DoorKind, *, person: object = None, username: str = "") -> None:
-    """`kind`: a sign-in beyond the limit, or a second step that was wrong or tried too often."""
-    refused.send(sender=None, request=context.request, kind=kind, person=person, username=username)
+def tell_refusal(kind: DoorKind, *, person: object = None, username: str = "", reason: str = "") -> None:
+    """`kind`: a sign-in beyond the limit, a second step that was wrong or tried too often, a provider's word."""
+    said = {"person": person, "username": username, "reason": reason}
+    refused.send(sender=None, request=context.request, kind=kind, **said)

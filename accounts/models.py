@@ -212,6 +212,22 @@ class SignedInSession(models.Model):
         return f"{self.user}: {self.browser}"
 
 
+class CutLink(models.Model):
+    """An identity at the single sign-on that was linked and opens the account no more, until its person says so."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="cut_links")
+    provider = models.CharField("penyedia", max_length=200)
+    uid = models.CharField("identitas", max_length=191)
+    name = models.CharField("nama", max_length=400)  # as it was shown
+    cut_at = models.DateTimeField("diputus pada", default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "uid"], name="cut_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ChangeManager(models.Manager["Change"]):
     def record(
         self,

@@ -9,6 +9,7 @@ from accounts.api_keys import views as api_keys
 from accounts.contact_details import views as contacts
 from accounts.inviting import guest_views as guests
 from accounts.inviting import views as inviting
+from accounts.own_links import views as own_links
 from accounts.own_sessions import views as own_sessions
 from accounts.people import views as people
 from accounts.power import views as power
@@ -46,6 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sesi/", own_sessions.own_sessions, name="own_sessions"),
     path("sesi/<int:pk>/akhiri/", own_sessions.session_end, name="session_end"),
     path("sesi/akhiri-lain/", own_sessions.sessions_end, name="sessions_end"),
+    path("akun-terhubung/", own_links.linked_accounts, name="linked_accounts"),
+    path("akun-terhubung/<int:pk>/putus/", own_links.link_cut, name="link_cut"),
+    path("akun-terhubung/diputus/<int:pk>/izinkan/", own_links.link_allow, name="link_allow"),
     path("orang/", people.people, name="people"),
     path("orang/baru/", people.person_add, name="person_add"),
     path("orang/undangan/", inviting.invitations, name="invitations"),
@@ -59,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("peran/<int:pk>/cabut/", people.role_remove, name="role_remove"),
     path("orang/<int:pk>/tautan/", people.person_link, name="person_link"),
     path("orang/<int:pk>/langkah-kedua/", people.person_factor, name="person_factor"),
+    path("orang/<int:pk>/akun-terhubung/<int:link>/putus/", people.person_link_cut, name="person_link_cut"),
     path("orang-kedua/", power.power_requests, name="power_requests"),
     path("orang-kedua/<int:pk>/setujui/", power.power_confirm, name="power_confirm"),
     path("orang-kedua/<int:pk>/hentikan/", power.power_stop, name="power_stop"),

@@ -318,6 +318,11 @@ ACTS = (
         told=(Told(Kind.ACCOUNT, "akun-", "mfa_index", NAMED),),
         also=("accounts.second_factor.factor_resets.remove_factors",),
     ),
+    Act(
+        "accounts.people.lost_links.cut_link_of",
+        told=(Told(Kind.ACCOUNT, "akun-", "linked_accounts", NAMED),),
+        also=("accounts.identities.cut_link", "accounts.identities.allow_link"),
+    ),
     # What follows the notices of an import or of another act on many rows; each kind of act leads to its own page.
     Act("undo.taking_back.undo_act", told=(Told(Kind.ACCOUNT, "batal-", "power_requests", NAMED),)),
     # --- the year before, revisions ---

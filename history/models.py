@@ -189,6 +189,7 @@ class RefusalKind(models.TextChoices):
     WITNESS = "saksi", "bukan orang kedua yang sah"
     SIGN_IN = "masuk", "percobaan masuk melebihi batas"
     SECOND_STEP = "langkah", "langkah kedua ditolak"
+    PROVIDER = "penyedia", "masuk lewat akun kota ditolak"
     TOO_MANY = "sering", "permintaan terlalu sering"
     FORM = "formulir", "formulir tanpa tanda yang sah (CSRF)"
     API_KEY = "kunci", "kunci API tidak berlaku"

@@ -60,7 +60,9 @@ def place_of(request: HttpRequest) -> str:
 
 
 @receiver(refused)
-def _refused_at_the_door(request: HttpRequest, kind: str, person: Any, username: str, **signal: Any) -> None:
+def _refused_at_the_door(
+    request: HttpRequest, kind: str, person: Any, username: str, reason: str, **signal: Any
+) -> None:
     if person is None and username:
         person = get_user_model().objects.filter(username__iexact=username).first()
-    record_refusal(request, RefusalKind(kind), person=person)
+    record_refusal(request, RefusalKind(kind), reason=reason, person=person)

@@ -195,7 +195,7 @@ ACCOUNT = (
     NavigationEntry("Kontak Anda", "own_contact"),
     NavigationEntry("Persetujuan orang kedua", "power_requests"),
     NavigationEntry("Langkah kedua", "mfa_index", also=FACTOR_PAGES),
-    NavigationEntry("Sesi Anda", "own_sessions"),
+    NavigationEntry("Sesi Anda", "own_sessions", also=("linked_accounts",)),
     NavigationEntry("Ganti kata sandi", "account_change_password"),
     NavigationEntry("Kunci API", "api_keys"),
 )

@@ -162,4 +162,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('dropped_at', None), ('used_at', None)), fields=('person',), name='one_invitation_at_a_time'), models.UniqueConstraint(condition=models.Q(('digest', ''), _negated=True), fields=('digest',), name='invitation_digest_once')],
             },
         ),
+        migrations.CreateModel(
+            name='CutLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('provider', models.CharField(max_length=200, verbose_name='penyedia')),
+                ('uid', models.CharField(max_length=191, verbose_name='identitas')),
+                ('name', models.CharField(max_length=400, verbose_name='nama')),
+                ('cut_at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='diputus pada')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cut_links', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('provider', 'uid'), name='cut_once')],
+            },
+        ),
     ]

@@ -1,5 +1,6 @@
 """People of the admin's regions: the list, one person, the roles, and the link that sets a password."""
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -12,11 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.factor_proof import proven_again
 from accounts.forms import IdentityForm, PersonForm, RoleForm
+from accounts.identities import links_of
 from accounts.link_mails import link_mails
 from accounts.models import Membership, User
 from accounts.people import people_writes as domain
 from accounts.people.invitations import MAILED_LINK_WAITS, mail_password_link, password_link
 from accounts.people.lost_factors import reset_factor, why_not_reset_factor
+from accounts.people.lost_links import cut_link_of
 from accounts.permissions import regions_where, require_regions
 from accounts.roles import Role
 from accounts.signed_in import SignedInRequest
@@ -120,6 +123,7 @@ def _person_page(
         "asked": person.power_requests.waiting().select_related("asked_by", "membership__agency"),
         "refusal": (refusal := domain.why_not_update_person(person, request.user)),
         "why_no_reset": refusal or why_not_reset_factor(person, request.user),
+        "links": links_of(person),
         "link_mail": link_mails().newest(person),
         "changes": person.changes.filter(region__in=regions).select_related("by")[:20],
     }
@@ -193,4 +197,16 @@ def person_factor(request: SignedInRequest, pk: int) -> HttpResponse:
     except ValidationError as error:  # it waits already
         return redirect_unstored(request, error.messages[0], "person_edit", person.pk)
     messages.success(request, FACTOR_GONE if done else FACTOR_WAITS)
+    return redirect("person_edit", person.pk)
+
+
+@require_POST
+@proven_again
+@acts_once
+def person_link_cut(request: SignedInRequest, pk: int, link: int) -> HttpResponse:
+    """An identity at the provider that opens this account no more."""
+    person = get_object_or_404(domain.people_managed_by(request.user), pk=pk)
+    held = get_object_or_404(SocialAccount.objects.select_related("user"), user=person, pk=link)
+    cut_link_of(link=held, by=request.user)
+    messages.success(request, "Hubungan diputus dan sesi orang itu diakhiri. Orang itu sudah diberi tahu.")
     return redirect("person_edit", person.pk)

@@ -9,10 +9,10 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
-from django.urls import reverse
 
+from accounts.door_refusals import tell_refusal
+from accounts.identities import is_cut, note_link
 from accounts.models import User
-from accounts.person_news import AccountNews, tell
 
 UNVERIFIED = (
     "Penyedia masuk belum memastikan alamat surel Anda. Masuk dengan kata sandi, atau hubungi admin penyedianya."
@@ -22,7 +22,12 @@ SEVERAL = "Beberapa akun di sini memakai surel itu. Masuk dengan nama akun dan k
 OTHER_IDENTITY = (
     "Akun dengan surel itu sudah terhubung dengan identitas lain pada penyedia ini. Hubungi admin daerah Anda."
 )
+CUT = "Hubungan dengan akun kota itu diputus. Masuk dengan kata sandi, lalu izinkan lagi pada halaman Akun terhubung."
 FAILED = "Masuk lewat penyedia belum berhasil. Coba lagi, atau masuk dengan nama akun dan kata sandi."
+
+
+class Unlinkable(Exception):
+    """Why this identity opens no account; what `_link` had written is undone before the refusal is kept."""
 
 
 class SignOnAdapter(DefaultSocialAccountAdapter):
@@ -38,7 +43,10 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         if request.user.is_authenticated:
             refuse(request, FAILED)
         if not sociallogin.is_existing:
-            _link(request, sociallogin)
+            try:
+                _link(request, sociallogin)
+            except Unlinkable as reason:
+                refuse(request, str(reason))
 
     def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         refuse(request, FAILED)
@@ -48,20 +56,21 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
 def _link(request: HttpRequest, sociallogin: Any) -> None:
     said = sociallogin.account.extra_data
     if not said["verified"] or not said["email"]:
-        refuse(request, UNVERIFIED)
+        raise Unlinkable(UNVERIFIED)
     same = User.objects.filter(email__iexact=said["email"], is_active=True)
     found = [person for person in same if person.email.isascii()]  # databases fold other letters too
     if len(found) != 1:
-        refuse(request, SEVERAL if found else NO_ACCOUNT)
+        raise Unlinkable(SEVERAL if found else NO_ACCOUNT)
     person = User.objects.select_for_update().get(pk=found[0].pk)  # of two identities at once one is linked
     if SocialAccount.objects.filter(user=person, provider=sociallogin.account.provider).exists():
-        refuse(request, OTHER_IDENTITY)
+        raise Unlinkable(OTHER_IDENTITY)
+    if is_cut(sociallogin.account):
+        raise Unlinkable(CUT)
     sociallogin.connect(request, person)
-    name = sociallogin.provider.app.name
-    text = f"Akun {person.username} terhubung dengan {name}; mulai sekarang Anda dapat masuk dari sana."
-    tell([person], AccountNews(f"penyedia-{sociallogin.account.pk}", text, reverse("own_sessions")))
+    note_link(link=sociallogin.account)
 
 
 def refuse(request: HttpRequest, reason: str) -> NoReturn:
+    tell_refusal("penyedia", reason=reason)
     messages.error(request, reason)
     raise ImmediateHttpResponse(redirect("home" if request.user.is_authenticated else "account_login"))

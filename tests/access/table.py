@@ -344,6 +344,11 @@ role_move                            POST   other | in  403 404 403 403 403 403 
 person_link                          POST   own   | in  404 302 404 404 404 404 404 404 404 404 404 404 404
 person_link                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
 own_sessions                         GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+linked_accounts                      GET    none  | in  200 200 200 200 200 200 200 200 200 200 200 200 200
+link_cut                             POST   own   | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+link_allow                           POST   own   | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+person_link_cut                      POST   own   | in  404 404 404 404 404 404 404 404 404 404 404 404 404
+person_link_cut                      POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
 session_end                          POST   own   | in  404 404 404 404 404 302 404 404 404 404 404 404 404
 session_end                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 sessions_end                         POST   none  | in  302 302 302 302 302 302 302 302 302 302 302 302 302

@@ -34,6 +34,7 @@ PK = {
     "opd/": lambda side: side.agency.pk,
     "orang/": lambda side: side.person.pk,
     "langkah-kedua/kunci/": lambda side: 1,  # nobody has one
+    "akun-terhubung/": lambda side: 1,  # nobody has one
     "sesi/": lambda side: side.session.pk,
     "orang-kedua/": lambda side: side.power.pk,
     "peran/": lambda side: side.person.memberships.get().pk,

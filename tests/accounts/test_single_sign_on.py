@@ -21,6 +21,7 @@ from accounts.closing import close_account
 from accounts.models import Membership, User
 from accounts.power.power_requests import change_email
 from accounts.single_sign_on import sso_adapter as said
+from history.models import RefusalLog
 from tests.builders.factor_builders import DEMANDING, app_code, enrolled, is_inside, type_password
 from tests.builders.form_builders import press
 from tests.city import fresh
@@ -338,3 +339,32 @@ def test_a_token_that_the_provider_has_not_signed_ends_nothing(client, provider,
         answer = browser().post(reverse("signed_out_there", args=["kota"]), {"logout_token": token})
         assert answer.status_code == expected
         assert client.get(reverse("duties")).status_code == (200 if expected == 400 else 302)
+
+
+# --- the link ends, and stays ended ------------------------------------------------------------------
+def cut_on_the_page(client):
+    page = client.get(reverse("linked_accounts")).content.decode()
+    return press(client, page, "Putuskan", reverse("linked_accounts"))
+
+
+def test_a_link_that_its_person_cuts_stays_cut_until_they_allow_it(client, provider, city):
+    come_back(client, provider)
+    own = browser()
+    type_password(own, "opd")
+    assert cut_on_the_page(own).url == reverse("linked_accounts")
+    assert client.get(reverse("duties")).status_code == 302  # whoever came in by it is out
+    again = browser()
+    assert refusal(come_back(again, provider)) == [said.CUT]
+    assert (is_inside(again), SocialAccount.objects.count()) == (False, 0)
+    page = own.get(reverse("linked_accounts")).content.decode()
+    assert press(own, page, "Izinkan lagi", reverse("linked_accounts")).status_code == 302
+    come_back(again, provider)
+    assert is_inside(again)
+
+
+def test_what_the_provider_says_wrong_is_in_the_log_of_refusals(client, provider):
+    provider.says(email_verified=False)
+    come_back(client, provider)
+    assert [(row.kind, row.person, row.reason) for row in RefusalLog.objects.all()] == [
+        ("penyedia", None, said.UNVERIFIED)
+    ]

@@ -35,8 +35,28 @@ def test_every_line_has_a_known_stand_and_a_reason():
     assert (told, [number for number, _, _, where in rows() if len(where.split()) < 1]) == (["13.4.4"], [])
 
 
+def test_what_holds_names_a_test_or_the_code():
+    assert [number for number, _, stand, where in rows() if stand == "holds" and "`" not in where] == []
+
+
 def test_every_path_is_there():
     missing = {
         path for *_, where in rows() for path in PATH.findall(where) if not (ROOT / path).exists() and "/" in path
     }
     assert missing == set()
+
+
+TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+
+
+def test_every_attack_names_a_test_that_is_there():
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    attacks = text.partition("# Attacks, and the test that tries each")[2]
+    lines = [line for line in attacks.splitlines() if line.startswith("| ") and "tried by" not in line]
+    named = [found for line in lines for found in TEST.findall(line)]
+    assert (len(lines) > 15, [line for line in lines if not TEST.search(line)]) == (True, [SLIDES])
+    missing = [(path, name) for path, name in named if f"def {name}" not in (ROOT / path).read_text(encoding="utf-8")]
+    assert missing == []
+
+
+SLIDES = "| Slides (PPTX) | none leaves: the presentation is a page |"

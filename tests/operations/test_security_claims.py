@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.people.invitations import fresh_password_link
 from tests.city import PASSWORD, fresh
+from ui.search import term_pattern
 
 ROOT = Path(settings.BASE_DIR)
 OTHERS = {".venv", "var", "tests", "node_modules"}
@@ -227,3 +228,8 @@ def test_evidence_lies_outside_of_every_public_path():
     private, public = real.EVIDENCE_ROOT.resolve(), [real.STATIC_ROOT.resolve(), (ROOT / "static").resolve()]
     assert not any(private == folder or private.is_relative_to(folder) for folder in public)
     assert real.DEBUG is False  # 13.4.2
+
+
+def test_what_is_searched_for_is_no_pattern():
+    assert re.search(term_pattern("a.c("), "abc(") is None
+    assert re.search(term_pattern("a.c("), "a.c(")
