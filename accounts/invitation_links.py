@@ -29,6 +29,12 @@ def drop_invitations(person: User) -> None:
     AccountInvitation.objects.not_over().filter(person=person).update(dropped_at=clock.now())
 
 
+def drop_shown_links(person: User) -> None:
+    """Those that somebody else has seen: by them an account that gains power would be opened without a second one."""
+    rows = AccountInvitation.objects.not_over().filter(person=person)
+    rows.exclude(way=InvitationWay.MAIL).update(dropped_at=clock.now())
+
+
 def issue_link(invitation: AccountInvitation) -> str:
     """The path of its link, told this once; one that it had before is void."""
     token = "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))

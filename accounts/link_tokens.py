@@ -1,8 +1,10 @@
-"""The token of a link to a password: works once, and not after the account was closed or invited anew in between."""
+"""The token of a link to a password: works once, not after the account was closed, invited anew or given power."""
 
 from typing import Any
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+
+from accounts.roles import POWER_ROLES
 
 
 class LinkTokens(PasswordResetTokenGenerator):
@@ -10,7 +12,8 @@ class LinkTokens(PasswordResetTokenGenerator):
 
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
         """The one place Django leaves for it; allauth's own generator does the same."""
-        return f"{super()._make_hash_value(user, timestamp)}{user.closed_at or ''}{_newest_invitation(user)}"
+        since = f"{user.closed_at or ''}{_newest_invitation(user)}{_newest_power(user)}"
+        return f"{super()._make_hash_value(user, timestamp)}{since}"
 
 
 def _newest_invitation(user: Any) -> str:
@@ -18,3 +21,9 @@ def _newest_invitation(user: Any) -> str:
     if user.has_usable_password():
         return ""
     return str(user.invitations.order_by("-pk").values_list("pk", flat=True).first() or "")
+
+
+def _newest_power(user: Any) -> str:
+    """What was given out before a role of power took no second person."""
+    rows = user.memberships.filter(role__in=POWER_ROLES, is_active=True).order_by("-given_at")
+    return str(rows.values_list("given_at", flat=True).first() or "")

@@ -3,9 +3,11 @@
 from typing import Any
 
 from accounts.models import User
-from assessment.scores import why_not_fill
+from assessment.scores import LEVEL_FIELDS, why_not_fill, why_not_set_level
 from evaluations.cycles.cycle_acts import register_cycle_act
+from evaluations.models import Evaluation, Score
 from regions import clock
+from undo.models import BulkAct
 from undo.row_steps import RowStep
 
 SCORE = "evaluations.Score"
@@ -20,8 +22,23 @@ def empty_score(step: RowStep, user: User) -> dict[str, Any] | None:
     return {"value": None, **texts, "updated_by": user, "updated_at": clock.now()}
 
 
+def why_not_levels(act: BulkAct, evaluation: Evaluation, user: User) -> str | None:
+    """Taking a level back sets it: nobody does for an agency of their own. No query for who acts for none."""
+    if not user.agency_ids(evaluation.region_id):
+        return None
+    steps = [step for step in act.row_steps if step.label == SCORE]
+    keys = [step.pk for step in steps if step.is_made or LEVEL_FIELDS & (step.before or {}).keys()]
+    numbers = Score.objects.filter(pk__in=keys).values_list("indicator", flat=True)
+    return next(filter(None, (why_not_set_level(evaluation, user, pk) for pk in numbers)), None)
+
+
 def register_acts() -> None:
-    told: dict[str, Any] = {"why_not": why_not_fill, "blank": empty_score, "news": "waktu"}
+    told: dict[str, Any] = {
+        "why_not": why_not_fill,
+        "why_not_rows": why_not_levels,
+        "blank": empty_score,
+        "news": "waktu",
+    }
     models = (SCORE, "assessment.Decision")
     register_cycle_act(LEVELS_IMPORT, "Impor penilaian mandiri", "fill_scores", models, "worklist", **told)
     register_cycle_act(

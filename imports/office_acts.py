@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.urls import reverse
 
 from accounts.agencies import agency_writes
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.people import people_writes
 from accounts.permissions import why_not_allowed
 from notices.models import Mail
@@ -15,15 +15,18 @@ from undo.deletable_kinds import DeletableKind, register_deletable
 from undo.models import BulkAct
 from undo.row_steps import RowStep
 
-USER = "accounts.User"
+USER, MEMBERSHIP = "accounts.User", "accounts.Membership"
 OWN_ACCOUNT_STAYS = "Akun sendiri tidak dihapus sendiri."
 OWN_ACCOUNT = "Akun Anda sendiri dibuat dengan impor ini. Admin lain yang membatalkannya."
 
 
-def why_not_own_account(act: BulkAct, user: User) -> str | None:
-    """Nobody takes the own account away."""
-    own = any(step.label == USER and step.pk == str(user.pk) for step in act.row_steps)
-    return OWN_ACCOUNT if own else None
+def why_not_take_people(act: BulkAct, user: User) -> str | None:
+    """Nobody takes the own account or an own role away, nor the last admin."""
+    made = [step for step in act.row_steps if step.is_made]
+    if any(step.label == USER and step.pk == str(user.pk) for step in made):
+        return OWN_ACCOUNT
+    given = Membership.objects.filter(pk__in=[step.pk for step in made if step.label == MEMBERSHIP])
+    return next(filter(None, (people_writes.why_not_remove_role(row, user) for row in given)), None)
 
 
 def write_to_former(act: BulkAct, steps: Collection[RowStep], by: User) -> None:
@@ -80,6 +83,7 @@ def register_acts() -> None:
                 person.notifications.all(),
                 person.mails.all(),
                 person.power_requests.all(),
+                person.invitations.all(),
                 person.memberships.all(),
             ],
             before_going=lambda person, user: write_about_deletion([person.pk], user),
@@ -94,9 +98,9 @@ def register_acts() -> None:
             "impor-orang",
             "Impor orang",
             "manage_people",
-            (USER, "accounts.Membership", "accounts.PowerRequest"),
+            (USER, MEMBERSHIP, "accounts.PowerRequest"),
             lambda act: reverse("power_requests"),
-            why_not=why_not_own_account,
+            why_not=why_not_take_people,
             taken_back=write_to_former,
             gives_power=True,
             news="akun",

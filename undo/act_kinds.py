@@ -5,7 +5,7 @@ The app that does the act registers its kind (`register_act`) in its `ready`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,10 @@ def _never(*asked: Any) -> None:
     return None
 
 
+def _nothing(*asked: Any) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class ActKind:
     """`models` are the labels of all rows that it makes, changes or removes; others are not taken back.
@@ -26,7 +30,8 @@ class ActKind:
     `why_not(act, user)` is asked besides `rule`, with what the act is about held (`hold`). `order`: rows with a lower
     value are put back first. `taken_back(act, steps, user)` is told before the rows go, `page` gives the address that
     the news leads to. `gives_power`: a second step is proven anew. `blank(step, user)`: the values that a made row
-    takes instead of going, where a tab that has seen it must not take a later one for it.
+    takes instead of going, where a tab that has seen it must not take a later one for it. `meets(act, steps)`: what was
+    made since that rows which come back would run into, in words.
     """
 
     code: str
@@ -41,6 +46,7 @@ class ActKind:
     gives_power: bool = False
     counted: str = ""  # the label of which two rows make an act; "": any row does
     blank: Callable[[RowStep, User], dict[str, Any] | None] = _never
+    meets: Callable[[BulkAct, Collection[RowStep]], Sequence[str]] = _nothing
     news: str = "opd"  # the kind of the notice that follows those of the act
 
 

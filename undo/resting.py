@@ -21,6 +21,7 @@ HARMLESS = frozenset(
     (
         ("accounts.Change", "person_id"),
         ("accounts.Change", "agency_id"),
+        ("accounts.AccountInvitation", "person_id"),  # who has set a password by it has changed the account itself
         ("notices.Notification", "user_id"),
         ("notices.Mail", "user_id"),
         ("notices.MailChoice", "user_id"),
@@ -28,6 +29,7 @@ HARMLESS = frozenset(
 )
 # What people call the rows of a model; any other is told as such, never by a title that not everybody may read.
 WORDS = {
+    "accounts.AccountInvitation": "undangan akun",
     "accounts.Change": "catatan perubahan",
     "accounts.Membership": "peran",
     "accounts.PowerRequest": "permintaan orang kedua",
@@ -47,10 +49,13 @@ WORDS = {
     "evidence.RequestMessage": "pesan",
     "evidence.Verdict": "putusan",
     "history.HistoryEntry": "catatan riwayat",
+    "history.RefusalLog": "catatan penolakan",
     "meetings.AgendaPoint": "mata acara rapat",
     "meetings.Invitation": "undangan rapat",
     "outputs.Package": "paket",
     "outputs.Report": "laporan",
+    "outputs.SharedPack": "tautan paket",
+    "outputs.TauvalEntry": "tanda TAUVAL",
     "planning.Action": "tindak lanjut",
     "planning.ActionNote": "catatan kemajuan",
     "planning.ActionProof": "bukti tindak lanjut",
@@ -114,6 +119,22 @@ def resting_on(steps: Collection[RowStep], *, lock: bool = False) -> list[str]:
         found.setdefault(key, RowUse(_name(step, now))).more.append(words)
     said = [str(use) for use in found.values()]
     return said if len(said) <= NAMED else [*said[:NAMED], f"dan {len(said) - NAMED} lainnya"]
+
+
+def lost_since(steps: Iterable[RowStep]) -> list[str]:
+    """What rows that come back would point to and is there no more, in words; one query a column."""
+    wanted: dict[type[models.Model], set[str]] = defaultdict(set)
+    for step in steps:
+        for column in step.model._meta.concrete_fields:
+            value = (step.before or {}).get(column.attname)
+            if value is not None and column.related_model:
+                wanted[column.related_model].add(value)
+    found = []
+    for model, keys in wanted.items():
+        there = {str(pk) for pk in model._base_manager.filter(pk__in=keys).values_list("pk", flat=True)}
+        if lost := len(keys - there):
+            found.append(f"{lost} {WORDS.get(model._meta.label, 'data lain')} sudah dihapus")
+    return found
 
 
 def uses_of(keys: Iterable[RowKey]) -> Iterator[tuple[RowKey, str, int]]:

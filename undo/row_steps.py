@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -59,6 +60,15 @@ class RowStep:
     @property
     def is_removed(self) -> bool:
         return not self.mark
+
+    def row_before(self, now: models.Model | None) -> models.Model:
+        """As it comes back, not stored; `now` is the row as it stands, None where the act removed it."""
+        fields = {field.attname: field for field in self.model._meta.concrete_fields}
+        values = {name: fields[name].to_python(value) for name, value in (self.before or {}).items()}
+        row = copy(now) if now else self.model()
+        for name, value in values.items():
+            setattr(row, name, value)
+        return row
 
 
 def key_of(row: models.Model) -> RowKey:

@@ -13,7 +13,7 @@ from notices.notifications import NotificationDraft, take_back_all
 from regions import clock
 from ui.formats import long_date
 from undo.models import BulkAct
-from undo.resting import RestsOnIt, resting_on
+from undo.resting import RestsOnIt, lost_since, resting_on
 from undo.row_steps import put_back
 
 TOO_OLD = "Tindakan ini lebih dari tujuh hari yang lalu; tidak dapat dibatalkan lagi sekaligus."
@@ -29,6 +29,12 @@ def why_not_undo(act: BulkAct, user: User) -> str | None:
     return permissions.why_not_allowed(act.act_kind.rule, user, act) or act.act_kind.why_not(act, user)
 
 
+def rests_on_act(act: BulkAct, *, lock: bool = False) -> list[str]:
+    """Sentences, as of `resting_on`, and what rows that come back would miss or run into."""
+    steps = act.row_steps
+    return [*resting_on(steps, lock=lock), *lost_since(steps), *act.act_kind.meets(act, steps)]
+
+
 @transaction.atomic
 def undo_act(*, act: BulkAct, by: User) -> BulkAct:
     """Every row as it was before; one entry of history, and one notice to whoever was told of the act.
@@ -39,9 +45,9 @@ def undo_act(*, act: BulkAct, by: User) -> BulkAct:
     row = BulkAct.objects.select_for_update(of=("self",)).select_related("region", "by").get(pk=act.pk)
     if refusal := why_not_undo(row, by):
         raise Refused(refusal)
-    steps = row.row_steps
-    if uses := resting_on(steps, lock=True):
+    if uses := rests_on_act(row, lock=True):
         raise RestsOnIt(uses)
+    steps = row.row_steps
     row.act_kind.taken_back(row, steps, by)
     put_back(steps, row.act_kind.order, lambda step: row.act_kind.blank(step, by))
     row.undone_by, row.undone_at = by, clock.now()

@@ -16,8 +16,8 @@ from undo.deletable_kinds import DELETABLE, DeletableKind
 from undo.deleting import delete_row, uses_of_row
 from undo.models import BulkAct
 from undo.queries import UndoPage, undo_page
-from undo.resting import RestsOnIt, resting_on
-from undo.taking_back import undo_act, why_not_undo
+from undo.resting import RestsOnIt
+from undo.taking_back import rests_on_act, undo_act, why_not_undo
 
 
 @require_safe
@@ -55,7 +55,7 @@ def _page(request: SignedInRequest, act: BulkAct) -> HttpResponse:
     context = {
         "act": act,
         "refusal": refusal,
-        "uses": [] if refusal else resting_on(steps),
+        "uses": [] if refusal else rests_on_act(act),
         "made": sum(step.is_made for step in steps),
         "changed": sum(not step.is_made for step in steps),
     }

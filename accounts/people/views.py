@@ -88,7 +88,14 @@ def _namesakes_of(form: PersonForm, user: User) -> list[User]:
 
 
 def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Name and address on POST; roles and link have addresses of their own below."""
+    """Name and address on POST; roles and link have addresses of their own below.
+
+    Who changes the address changes where links to a password go: a second step is proven anew.
+    """
+    return (proven_again(_person_edit) if request.method == "POST" else _person_edit)(request, pk)
+
+
+def _person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(domain.people_managed_by(request.user), pk=pk)
     initial = {"full_name": person.full_name, "email": person.email}
     form = IdentityForm(posted_data(request), initial=initial)

@@ -3,8 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from accounts.invitation_links import drop_shown_links
 from accounts.models import Change, Membership, User
 from accounts.person_news import AccountNews, tell
+from accounts.roles import POWER_ROLES
 from regions import clock
 
 
@@ -19,7 +21,10 @@ def check_role(membership: Membership) -> None:
 
 
 def activate_role(membership: Membership, by: User) -> Membership:
-    """It counts from now on; an account without any other role works again."""
+    """It counts from now on; an account without any other role works again.
+
+    With power no link from before opens the account: it was given out without a second person.
+    """
     check_role(membership)
     membership.is_active, membership.given_by, membership.given_at = True, by, clock.now()
     membership.save()
@@ -27,6 +32,8 @@ def activate_role(membership: Membership, by: User) -> Membership:
     if not person.is_active:
         person.is_active = True
         person.save(update_fields=["is_active"])
+    if membership.role in POWER_ROLES:
+        drop_shown_links(person)
     record_role(membership, before="", after=membership.short_text, by=by)
     return membership
 

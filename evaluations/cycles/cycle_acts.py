@@ -16,6 +16,10 @@ GONE = "Siklusnya sudah dihapus."
 SEALED = "Siklus {year} sudah sampai tahap {stage}; tindakan di dalamnya tidak dibatalkan lagi."
 
 
+def _never(*asked: Any) -> None:
+    return None
+
+
 def register_cycle_act(
     code: str,
     title: str,
@@ -24,9 +28,13 @@ def register_cycle_act(
     page: str,
     *,
     why_not: Callable[[Evaluation, User], str | None],
+    why_not_rows: Callable[[BulkAct, Evaluation, User], str | None] = _never,
     **more: Any,
 ) -> None:
-    """`why_not(cycle, user)` is the same that the act itself asks; `page` is the name of the cycle's page of it."""
+    """`why_not(cycle, user)` is the same that the act itself asks; `page` is the name of the cycle's page of it.
+
+    `why_not_rows(act, cycle, user)` is asked of what stands in the rows.
+    """
 
     def refusal(act: BulkAct, user: User) -> str | None:
         evaluation = act.about
@@ -34,7 +42,7 @@ def register_cycle_act(
             return GONE
         if evaluation.state not in OPEN_STATES:
             return SEALED.format(year=evaluation.year, stage=evaluation.get_state_display().lower())
-        return why_not(evaluation, user)
+        return why_not(evaluation, user) or why_not_rows(act, evaluation, user)
 
     register_act(
         ActKind(

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts.factor_proof import has_factor
@@ -22,7 +23,7 @@ from regions import clock
 from tests.builders.evidence_builders import send
 from tests.builders.factor_builders import enrolled
 from tests.builders.form_builders import press
-from tests.city import fresh, person
+from tests.city import PASSWORD, fresh, person
 
 POWERS = ["admin", "auditor", "penanggung_jawab", "koordinator"]
 
@@ -203,6 +204,31 @@ def test_a_link_for_somebody_with_power_takes_two(city, role):
     confirm(request=waiting(), by=witness)
     assert password_link(person=holder, by=admin).startswith("/sandi/baru/")
     assert password_link(person=holder, by=admin) == ""  # one consent, one link
+
+
+def ask_for_password(browser, path):
+    """Open the link, by its button where it has one; what comes of it."""
+    page = browser.get(path, follow=True).content.decode()
+    if "Buat kata sandi</button>" in page:
+        press(browser, page, "Buat kata sandi", path)
+        page = browser.get(path, follow=True).content.decode()
+    return page
+
+
+@pytest.mark.parametrize("password", [None, PASSWORD])
+def test_a_link_from_before_the_power_opens_nothing_after_it(city, password):
+    """Else the admin copies a link for somebody without power, and has a second person give it the power."""
+    holder, admin = create(city, "pimpinan"), city.people["admin"]
+    if password:
+        holder.set_password(password)
+        holder.save()
+    path = password_link(person=fresh(holder), by=admin)
+    people_writes.add_role(person=fresh(holder), region=city.region, role="auditor", by=admin)
+    before, after = Client(), Client()
+    assert 'name="password1"' in ask_for_password(before, path)
+    confirm(request=waiting(), by=city.people["koordinator"])
+    assert 'name="password1"' not in ask_for_password(before, path)
+    assert 'name="password1"' not in ask_for_password(after, path)
 
 
 def test_a_consent_to_a_link_is_no_store_of_links(city):

@@ -31,10 +31,14 @@ def test_power_asks_again_after_a_quarter_of_an_hour(demanded, seconds_later):
         assert client.get(page).url == f"{reverse('mfa_reauthenticate')}?next={page}", name
     before = (User.objects.count(), Membership.objects.filter(is_active=True).count())
     role = fresh(demanded.people["opd"]).memberships.get()
-    for name, args in (("role_add", [person]), ("role_remove", [role.pk]), ("person_link", [person]), ("api_keys", [])):
-        answer = client.post(reverse(name, args=args), {"role": "pimpinan", "region": demanded.region.pk})
+    asked = {"role": "pimpinan", "region": demanded.region.pk, "full_name": "Opd", "email": "lain@uji.id"}
+    gates = (("role_add", person), ("role_remove", role.pk), ("person_link", person), ("person_edit", person))
+    for name, args in (*((name, [pk]) for name, pk in gates), ("api_keys", [])):
+        answer = client.post(reverse(name, args=args), asked)
         assert answer.url.startswith(reverse("mfa_reauthenticate")), name
     assert (User.objects.count(), Membership.objects.filter(is_active=True).count()) == before
+    assert client.get(reverse("person_edit", args=[person])).status_code == 200
+    assert fresh(demanded.people["opd"]).email == "opd@uji.id"
     back = client.post(f"{reverse('mfa_reauthenticate')}", {"code": app_code(secret), "next": reverse("api_keys")})
     assert back.url == reverse("api_keys")
     assert reaches(client, "api_keys")

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from accounts.models import Membership
 from assessment.models import ExternalIndexValue
 from assessment.scores import save_score
 from domains.models import EvidenceItem
@@ -17,9 +18,11 @@ from history.models import HistoryEntry
 from notices.models import Notification
 from planning.actions.action_writes import ActionDraft, create_actions
 from planning.models import Action
+from regions.models import Agency
 from tests.builders.evidence_builders import send
 from tests.builders.form_builders import shown_fields
 from tests.builders.undo_builders import bring, everything, take_back, undo_page
+from undo.deleting import delete_row
 from undo.models import BulkAct
 
 LEVELS = (
@@ -136,6 +139,54 @@ def test_parts_that_were_taken_come_back_with_what_was_asked(desk, city):
     assert EvidenceRequest.objects.standing().count() == 0
     take_back(desk, BulkAct.objects.get())
     assert everything() == before
+
+
+def taken_back_to(city, agency=None, part="contributor"):
+    """An act that took two parts away."""
+    assign(city, [1, 2], part, agency)
+    assign(city, [1, 2], None, agency)
+    return BulkAct.objects.first()
+
+
+def refusal_of(desk, act):
+    """Said on the page without its button, and again to who presses all the same."""
+    shown = desk.get(undo_page(act)).content.decode()
+    assert "Batalkan seluruhnya" not in shown
+    assert "sudah dipakai: " in desk.post(undo_page(act), follow=True).content.decode()
+    act.refresh_from_db()
+    assert act.undone_at is None
+    return shown
+
+
+def test_a_part_given_anew_and_another_lead_stand_in_the_way(desk, city):
+    act = taken_back_to(city, part="lead")
+    assign(city, [1])
+    assign(city, [2], "lead", city.other_agency)
+    shown = refusal_of(desk, act)
+    assert "indikator 1: Dinkes ditugaskan lagi sesudahnya" in shown
+    assert "indikator 2: pengampu lain ditugaskan sesudahnya" in shown
+
+
+def test_an_agency_that_has_ended_gets_no_part_back(desk, city):
+    act = taken_back_to(city)
+    Agency.objects.filter(pk=city.agency.pk).update(valid_to=date(2024, 12, 31))
+    assert "Dinas Kesehatan sudah berakhir" in refusal_of(desk, act)
+
+
+def test_an_agency_that_was_deleted_gets_no_part_back(desk, city):
+    agency = Agency.objects.create(region=city.region, name="Dinas Keliru", short_name="Keliru")
+    act = taken_back_to(city, agency)
+    delete_row(kind="opd", row=agency, by=city.people["admin"])
+    assert "1 OPD sudah dihapus" in refusal_of(desk, act)
+
+
+def test_nobody_takes_back_levels_of_an_own_agency(desk, city):
+    bring(desk, own(city, "self_assessment_import"), LEVELS.replace("1\tA", "45\tA"))
+    Membership.objects.create(user=city.people["diskominfo"], region=city.region, role="opd", agency=city.agency)
+    act = BulkAct.objects.get()
+    assert "Anda mewakili Dinkes" in desk.get(undo_page(act)).content.decode()
+    assert desk.post(undo_page(act)).status_code == 403
+    assert Score.objects.get(indicator=city.indicator(45), column="mandiri").value == 3
 
 
 def test_one_date_for_all_goes_back_to_each_ones_own(desk, city):

@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.agencies.agency_writes import create_agency
 from accounts.models import Change, User
+from accounts.people.invitations import password_link
 from accounts.people.people_writes import create_person
 from evaluations.choices import CycleState
 from evaluations.cycles.cycle_setup import WindowDates, create_cycle, record_past_cycle, set_windows
@@ -82,6 +84,15 @@ def test_an_account_that_nobody_has_used_goes_with_its_roles(admin, city, django
     assert everything() == before
     assert Change.objects.filter(person_id=person.pk).exists()
     assert Mail.objects.get(key=f"akun-dihapus-{person.pk}").address == "salah@uji.id"
+
+
+def test_an_account_that_was_invited_and_never_opened_goes_with_its_link(admin, city):
+    before = everything()
+    person = new_person(city)
+    path = password_link(person=person, by=city.people["admin"])
+    delete(admin, "person_delete", person)
+    assert everything() == before
+    assert Client().get(path).status_code == 404
 
 
 def test_an_account_that_is_in_use_or_ones_own_stays(admin, city):

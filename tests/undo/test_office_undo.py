@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Change, Membership, User
+from accounts.people.invitations import password_link
 from evaluations.choices import AssignmentPart
 from evaluations.cycles.cycle_setup import assign_agency
 from history.models import HistoryEntry
@@ -15,6 +17,7 @@ from regions.models import Agency, Region
 from tests.builders.form_builders import press
 from tests.builders.undo_builders import bring as bring_sheet
 from tests.builders.undo_builders import everything, take_back, undo_page
+from tests.city import fresh
 from undo.models import BulkAct
 
 AGENCIES = "Nama OPD\tSingkatan\nDinas Uji Satu\tDisatu\nDinas Uji Dua\tDidua\n"
@@ -105,6 +108,26 @@ def test_a_role_given_to_somebody_who_is_there_goes_and_they_are_told(admin, cit
     assert told.read_at is not None
     assert after.text.endswith("1 orang dan peran ditambahkan dari berkas.")
     assert not Membership.objects.filter(user=head, role="pimpinan").exists()
+
+
+def test_nobody_takes_back_an_own_role_nor_the_last_admin(admin, city):
+    head = city.people["kepala_opd"]
+    bring(admin, "people_import", f"Nama\tNama akun\tPeran\n{head.full_name}\t{head.username}\tPimpinan daerah\n")
+    Membership.objects.create(user=head, region=city.region, role="admin")
+    act, other = BulkAct.objects.get(), Client()
+    other.force_login(fresh(head))
+    assert "Peran sendiri tidak diubah sendiri" in other.get(undo_page(act)).content.decode()
+    assert other.post(undo_page(act)).status_code == 403
+    assert Membership.objects.filter(user=head, role="pimpinan").exists()
+
+
+def test_an_invitation_does_not_keep_what_was_imported(admin, city):
+    before = everything()
+    bring(admin, "people_import", PEOPLE)
+    path = password_link(person=User.objects.get(username="budi.uji"), by=city.people["admin"])
+    take_back(admin, BulkAct.objects.get())
+    assert everything() == before
+    assert Client().get(path).status_code == 404
 
 
 def test_who_has_had_a_mail_about_an_account_gets_one_that_it_is_gone(admin, city, django_capture_on_commit_callbacks):
