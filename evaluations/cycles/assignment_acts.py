@@ -3,12 +3,10 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from domains.models import Indicator
 from evaluations.choices import AssignmentPart
-from evaluations.cycles.cycle_acts import register_cycle_act
-from evaluations.cycles.cycle_setup import ASSIGNMENTS_ACT, require_active_agency, why_not_assign
+from evaluations.cycles.cycle_acts import ended_agencies, register_cycle_act
+from evaluations.cycles.cycle_setup import ASSIGNMENTS_ACT, why_not_assign
 from evaluations.models import Assignment
 from regions.models import Agency
 from undo.models import BulkAct
@@ -23,7 +21,7 @@ def leads_last(step: RowStep) -> bool:
 
 
 def meets_others(act: BulkAct, steps: Collection[RowStep]) -> list[str]:
-    """An agency that has ended, the same part given anew, a lead that others have named since. Three queries."""
+    """An agency that has ended, the same part given anew, a lead that others have named since. Five queries."""
     stored = Assignment._base_manager.filter(evaluation=act.about_id)
     now = {str(row.pk): row for row in stored}
     own = [step for step in steps if step.label == ASSIGNMENT]
@@ -31,9 +29,9 @@ def meets_others(act: BulkAct, steps: Collection[RowStep]) -> list[str]:
     others = [row for key, row in now.items() if key not in {step.pk for step in own}]
     cells = {(row.indicator_id, row.agency_id) for row in others}
     leads = {row.indicator_id for row in others if row.part == AssignmentPart.LEAD}
-    agencies = Agency.objects.select_related("heir").in_bulk({row.agency_id for row in back})
+    agencies = Agency.objects.in_bulk({row.agency_id for row in back})
     numbers = dict(Indicator.objects.filter(pk__in=[row.indicator_id for row in back]).values_list("pk", "number"))
-    found = [*filter(None, (_why_ended(act, agency) for agency in agencies.values()))]
+    found = ended_agencies(act, agencies.keys())
     for row in back:
         if (row.indicator_id, row.agency_id) in cells:
             name = agencies[row.agency_id].short_name
@@ -45,14 +43,6 @@ def meets_others(act: BulkAct, steps: Collection[RowStep]) -> list[str]:
 
 def _before(step: RowStep) -> dict[str, Any]:
     return step.before or {}
-
-
-def _why_ended(act: BulkAct, agency: Agency) -> str:
-    try:
-        require_active_agency(act.about, agency)
-    except ValidationError as error:
-        return str(error.messages[0]).rstrip(".")
-    return ""
 
 
 def register_acts() -> None:

@@ -1,14 +1,17 @@
 """Bulk acts in a cycle: who takes them back, and until when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.models import User
 from evaluations.choices import OPEN_STATES
+from evaluations.cycles.cycle_setup import require_active_agency
 from evaluations.models import Evaluation
 from evaluations.stages.workflow import lock_cycle
+from regions.models import Agency
 from undo.act_kinds import ActKind, register_act
 from undo.models import BulkAct
 
@@ -56,6 +59,17 @@ def register_cycle_act(
             **more,
         )
     )
+
+
+def ended_agencies(act: BulkAct, keys: Collection[int]) -> list[str]:
+    """Of these agencies those that take nothing new any more, in words. Two queries."""
+    evaluation, found = act.about, []
+    for agency in Agency.objects.filter(pk__in=keys).select_related("heir"):
+        try:
+            require_active_agency(evaluation, agency)
+        except ValidationError as error:
+            found.append(str(error.messages[0]).rstrip("."))
+    return found
 
 
 def _hold(act: BulkAct) -> None:

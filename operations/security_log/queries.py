@@ -1,4 +1,7 @@
-"""Four logs as one list: who came in, what changed about accounts, who took which file, who was refused what."""
+"""Five logs as one list: who came in, what changed about accounts, who took which file, who was refused what.
+
+The fifth is of visitors without an account, by a link to a pack.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,12 @@ from django.db import models
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Replace
 
+from accounts.browsers import address_range
 from accounts.models import Change, Membership, SignInEvent, User
 from evidence.models import DocumentVersion
 from history.models import DownloadLog, RefusalLog
-from outputs.models import Package, Report
+from outputs.models import Package, Report, SharedPackOpening
+from outputs.models.shared_pack import OpeningOutcome
 from regions.models import Region
 
 Kind: TypeAlias = SignInEvent.Kind
@@ -45,10 +50,11 @@ class LogLine:
     what: str
     note: str = ""
     network: str = ""
+    visitor: str = ""  # for whom the link was made by which somebody without an account came
 
     @property
     def who(self) -> str:
-        return str(self.person) if self.person else UNKNOWN
+        return str(self.person or self.visitor or UNKNOWN)
 
     @property
     def account(self) -> str:
@@ -120,7 +126,7 @@ TAKEN = {
 
 
 def log_lines(rows: Iterable[tuple[int, int, datetime]]) -> Iterator[LogLine]:
-    """The rows in words, in their order; read in pieces of 500, each in at most nine queries."""
+    """The rows in words, in their order; read in pieces of 500, each in at most ten queries."""
     piece: list[tuple[int, int]] = []
     for number, pk, _ in rows:
         piece.append((number, pk))
@@ -205,7 +211,22 @@ def _refusal_note(row: RefusalLog) -> str:
     return "; ".join(filter(None, [f"{row.method} {row.place}".strip(), row.reason, many]))
 
 
-# --- the four logs -----------------------------------------------------------------------------------
+def _opening_lines(rows: list[SharedPackOpening]) -> list[LogLine]:
+    return [
+        LogLine(
+            at=row.at,
+            group=LineGroup.REFUSALS if row.outcome in REFUSED_OPENINGS else LineGroup.DOWNLOADS,
+            person=None,
+            what=f"tautan paket: {row.get_outcome_display().lower()}",
+            note=f"{row.version.document}, versi {row.version.number}" if row.version else "",
+            network=address_range(row.address or ""),
+            visitor=f"{row.pack.recipient} (tanpa akun)",
+        )
+        for row in rows
+    ]
+
+
+# --- the five logs -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -221,6 +242,12 @@ class LogSource:
 
 
 NOTHING = Q(pk__in=())
+REFUSED_OPENINGS = (OpeningOutcome.WRONG, OpeningOutcome.CLOSED)
+
+
+def _openings_in(group: str) -> Q:
+    refused = Q(outcome__in=REFUSED_OPENINGS)
+    return {LineGroup.REFUSALS: refused, LineGroup.DOWNLOADS: ~refused}.get(LineGroup(group), NOTHING)
 
 
 def _all_in(own: LineGroup) -> Callable[[str], Q]:
@@ -265,5 +292,13 @@ SOURCES = (
         _all_in(LineGroup.REFUSALS),
         lambda person: Q(person=person),
         _refusal_lines,
+    ),
+    LogSource(
+        SharedPackOpening,
+        ("pack", "version__document"),
+        lambda region: SharedPackOpening.objects.filter(pack__evaluation__region=region),
+        _openings_in,
+        lambda person: NOTHING,
+        _opening_lines,
     ),
 )

@@ -14,8 +14,11 @@ from openpyxl import load_workbook
 from accounts.api_keys.key_writes import create_key, revoke_key
 from accounts.models import ApiKey, Change
 from accounts.people.people_writes import add_role, update_person
+from evaluations.choices import CycleState
+from evaluations.models import Evaluation
 from history.models import DownloadLog
 from operations.security_log import views
+from outputs.sharing.pack_links import log_opening, share_pack
 from regions import clock
 from regions.models import Region
 from tests.builders.evidence_builders import send
@@ -52,7 +55,7 @@ def told(city, auditor):
     return lines
 
 
-def test_all_four_logs_stand_on_one_page_newest_first(city, told, auditor):
+def test_all_logs_stand_on_one_page_newest_first(city, told, auditor):
     name = str(city.people["opd"])
     found = told()
     for line in (
@@ -117,6 +120,32 @@ def test_a_key_stands_there_from_its_making_to_its_end(city, auditor):
         (f"kunci API: {opd}", "dasbor → (kosong)"),
         (f"kunci API: {opd}", "dasbor (membaca; menyimpan penilaian mandiri)"),
     ]
+
+
+def test_visitors_by_a_link_stand_there_as_those_it_was_made_for(city, told, client):
+    pack = share_pack(
+        evaluation=city.evaluation,
+        recipient="=Universitas",
+        days=3,
+        includes_restricted=False,
+        address="alamat-rahasia",
+        code="04711742",
+        by=city.people["koordinator"],
+    )
+    Client().get(reverse("shared_pack", args=["alamat-rahasia"]))
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=CycleState.DOKUMEN)
+    for code in ("1", "04711742"):
+        Client().post(reverse("shared_pack", args=["alamat-rahasia"]), {"code": code})
+    log_opening(pack, "berkas", "203.0.113.7", city.evaluation.citations.get().version_id)
+    who = "=Universitas (tanpa akun)"
+    taken = [line for line in told("?jenis=unduhan") if line[1] == who]
+    assert [what for _, _, what in taken] == ["tautan paket: berkas diambil", "tautan paket: kode benar"]
+    refused = [what for _, name, what in told("?jenis=penolakan") if name == who]
+    assert refused == ["tautan paket: kode salah", "tautan paket: ditolak: tautan tertutup"]
+    assert [line for line in told("?jenis=masuk") + told("?jenis=perubahan") if line[1] == who] == []
+    other = Region.objects.create(code="51.99", name="Kabupaten Lain", kind="kabupaten", time_zone="Asia/Makassar")
+    client.force_login(person(other, "auditor", "auditor_lain"))
+    assert who not in {line[1] for line in told(browser=client)}
 
 
 @pytest.mark.parametrize("role", ["admin", "koordinator", "penanggung_jawab", "opd", "diskominfo"])

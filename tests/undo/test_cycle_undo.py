@@ -274,6 +274,15 @@ def test_imported_actions_go_and_changed_ones_are_as_before(desk, city):
     assert {**after, "planning.Action": {}} == {**before, "planning.Action": {}}
 
 
+def test_an_agency_that_has_ended_gets_no_action_back(desk, city):
+    by, draft = city.people["diskominfo"], ActionDraft("Susun pedoman", agency=city.other_agency)
+    create_actions(evaluation=city.evaluation, drafts=[draft], origin="sendiri", by=by)
+    bring(desk, own(city, "actions_import"), ACTIONS)
+    Agency.objects.filter(pk=city.other_agency.pk).update(valid_to=date(2024, 12, 31))
+    assert "Badan Keuangan dan Aset Daerah sudah berakhir" in refusal_of(desk, BulkAct.objects.get())
+    assert Action.objects.get(text="Susun pedoman").agency == city.agency
+
+
 def test_actions_planned_together_are_one_act(desk, city):
     before = everything()
     drafts = [ActionDraft("Satu", city.agency), ActionDraft("Dua")]
