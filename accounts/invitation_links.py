@@ -30,7 +30,7 @@ def drop_invitations(person: User) -> None:
 
 
 def drop_shown_links(person: User) -> None:
-    """Those that somebody else has seen: by them an account that gains power would be opened without a second one."""
+    """Those that somebody else has seen: by them one alone would open what two have been asked for since."""
     rows = AccountInvitation.objects.not_over().filter(person=person)
     rows.exclude(way=InvitationWay.MAIL).update(dropped_at=clock.now())
 

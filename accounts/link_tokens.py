@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
-from accounts.roles import POWER_ROLES
+from accounts.roles import EVIDENCE_ROLES, POWER_ROLES
 
 
 class LinkTokens(PasswordResetTokenGenerator):
@@ -24,6 +24,6 @@ def _newest_invitation(user: Any) -> str:
 
 
 def _newest_power(user: Any) -> str:
-    """What was given out before a role of power took no second person."""
-    rows = user.memberships.filter(role__in=POWER_ROLES, is_active=True).order_by("-given_at")
+    """What was given out before such a role took no second person."""
+    rows = user.memberships.filter(role__in=POWER_ROLES | EVIDENCE_ROLES, is_active=True).order_by("-given_at")
     return str(rows.values_list("given_at", flat=True).first() or "")

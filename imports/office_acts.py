@@ -1,15 +1,17 @@
 """The lists of an office as bulk acts: how an import of agencies or people is taken back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.agencies import agency_writes
-from accounts.models import Membership, User
+from accounts.models import Change, Membership, User
 from accounts.people import people_writes
 from accounts.permissions import why_not_allowed
 from notices.models import Mail
 from notices.notifications import absolute_url
+from regions.models import Region
 from undo.act_kinds import ActKind, register_act
 from undo.deletable_kinds import DeletableKind, register_deletable
 from undo.models import BulkAct
@@ -22,15 +24,42 @@ OWN_ACCOUNT = "Akun Anda sendiri dibuat dengan impor ini. Admin lain yang membat
 
 def why_not_take_people(act: BulkAct, user: User) -> str | None:
     """Nobody takes the own account or an own role away, nor the last admin."""
-    made = [step for step in act.row_steps if step.is_made]
-    if any(step.label == USER and step.pk == str(user.pk) for step in made):
+    steps = act.row_steps
+    if str(user.pk) in _made(USER, steps):
         return OWN_ACCOUNT
-    given = Membership.objects.filter(pk__in=[step.pk for step in made if step.label == MEMBERSHIP])
-    return next(filter(None, (people_writes.why_not_remove_role(row, user) for row in given)), None)
+    refusals = (people_writes.why_not_remove_role(row, user) for row in _given_roles(steps))
+    return next(filter(None, refusals), None)
 
 
-def write_to_former(act: BulkAct, steps: Collection[RowStep], by: User) -> None:
-    write_about_deletion([int(step.pk) for step in steps if step.label == USER and step.is_made], by)
+def _made(label: str, steps: Iterable[RowStep]) -> list[str]:
+    return [step.pk for step in steps if step.label == label and step.is_made]
+
+
+def _given_roles(steps: Collection[RowStep]) -> QuerySet[Membership]:
+    """What the act gave, be it anew or back."""
+    back = [step.pk for step in steps if step.label == MEMBERSHIP and "is_active" in (step.before or {})]
+    return Membership.objects.filter(pk__in=[*_made(MEMBERSHIP, steps), *back], is_active=True)
+
+
+def part_with(act: BulkAct, steps: Collection[RowStep], by: User) -> None:
+    """Accounts and roles that go stand in the log of accounts, and in a mail to whom one was told."""
+    gone = [int(key) for key in _made(USER, steps)]
+    for person in User.objects.filter(pk__in=gone):
+        record_deletion(person, act.region, by)
+    for row in _given_roles(steps).exclude(user__in=gone).select_related("user", "agency"):
+        Change.objects.record(region=act.region, field="peran", before=row.short_text, after="", by=by, person=row.user)
+    write_about_deletion(gone, by)
+
+
+def part_with_person(person: User, by: User) -> None:
+    record_deletion(person, person.memberships.order_by("pk")[0].region, by)
+    write_about_deletion([person.pk], by)
+
+
+def record_deletion(person: User, region: Region, by: User) -> None:
+    """The line keeps the name, which goes with the account."""
+    said = f"{person} ({person.username})"
+    Change.objects.record(region=region, field="akun", before=said, after="dihapus", by=by, person=person)
 
 
 def write_about_deletion(people: Collection[int], by: User) -> None:
@@ -86,7 +115,7 @@ def register_acts() -> None:
                 person.invitations.all(),
                 person.memberships.all(),
             ],
-            before_going=lambda person, user: write_about_deletion([person.pk], user),
+            before_going=part_with_person,
             gives_power=True,
         )
     )
@@ -101,7 +130,7 @@ def register_acts() -> None:
             (USER, MEMBERSHIP, "accounts.PowerRequest"),
             lambda act: reverse("power_requests"),
             why_not=why_not_take_people,
-            taken_back=write_to_former,
+            taken_back=part_with,
             gives_power=True,
             news="akun",
         )

@@ -203,6 +203,8 @@ def why_not_remove_role(membership: Membership, by: User) -> str | None:
 @transaction.atomic
 def move_role(*, membership: Membership, agency: Agency, by: User) -> Membership:
     """The same role at another agency. The old one ends; where the new one waits for a second person it stays."""
+    Region.objects.select_for_update().get(pk=membership.region_id)  # of two who move it the second finds it moved
+    membership = Membership.objects.select_related("user", "region", "agency").get(pk=membership.pk)
     if refusal := why_not_move_role(membership, by):
         raise Refused(refusal)
     moved = add_role(person=membership.user, region=membership.region, role=membership.role, agency=agency, by=by)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.invitation_links import drop_shown_links
 from accounts.models import Change, Membership, User
 from accounts.person_news import AccountNews, tell
-from accounts.roles import POWER_ROLES
+from accounts.power.witnesses import role_needs_witness
 from regions import clock
 
 
@@ -23,7 +23,7 @@ def check_role(membership: Membership) -> None:
 def activate_role(membership: Membership, by: User) -> Membership:
     """It counts from now on; an account without any other role works again.
 
-    With power no link from before opens the account: it was given out without a second person.
+    Where it takes two people no link from before opens the account: it was given out by one.
     """
     check_role(membership)
     membership.is_active, membership.given_by, membership.given_at = True, by, clock.now()
@@ -32,7 +32,7 @@ def activate_role(membership: Membership, by: User) -> Membership:
     if not person.is_active:
         person.is_active = True
         person.save(update_fields=["is_active"])
-    if membership.role in POWER_ROLES:
+    if role_needs_witness(membership.role, membership.region):
         drop_shown_links(person)
     record_role(membership, before="", after=membership.short_text, by=by)
     return membership

@@ -215,15 +215,17 @@ def ask_for_password(browser, path):
     return page
 
 
+@pytest.mark.parametrize("role", ["auditor", "asesor_internal"])
 @pytest.mark.parametrize("password", [None, PASSWORD])
-def test_a_link_from_before_the_power_opens_nothing_after_it(city, password):
+def test_a_link_from_before_the_power_opens_nothing_after_it(city, password, role):
     """Else the admin copies a link for somebody without power, and has a second person give it the power."""
+    send(city)
     holder, admin = create(city, "pimpinan"), city.people["admin"]
     if password:
         holder.set_password(password)
         holder.save()
     path = password_link(person=fresh(holder), by=admin)
-    people_writes.add_role(person=fresh(holder), region=city.region, role="auditor", by=admin)
+    people_writes.add_role(person=fresh(holder), region=city.region, role=role, by=admin)
     before, after = Client(), Client()
     assert 'name="password1"' in ask_for_password(before, path)
     confirm(request=waiting(), by=city.people["koordinator"])

@@ -10,6 +10,7 @@ from accounts.people.people_writes import add_role, move_role
 from accounts.permissions import Refused
 from domains.models import EvidenceItem
 from duties.moving.leaving_work import left_with
+from regions.models import Agency
 from tests.builders.evidence_builders import send
 from tests.builders.form_builders import press
 from tests.builders.people_builders import elsewhere
@@ -89,6 +90,15 @@ def test_nobody_moves_alone_or_across_regions(city, elsewhere):
     stranger.force_login(elsewhere["admin"])
     assert page_of(stranger, held).status_code == 404
     assert roles(city.people["opd"]) == ["Operator OPD, Dinas Kesehatan"]
+
+
+def test_of_two_who_move_the_same_role_one_does(city):
+    third = Agency.objects.create(region=city.region, name="Dinas Ketiga", short_name="Ketiga")
+    held, seen = (city.people["opd"].memberships.get() for _ in range(2))
+    move_role(membership=held, agency=city.other_agency, by=city.people["admin"])
+    with pytest.raises(Refused):
+        move_role(membership=seen, agency=third, by=city.people["admin"])
+    assert roles(city.people["opd"]) == ["Operator OPD, Badan Keuangan dan Aset Daerah"]
 
 
 def test_a_crafted_agency_of_another_region_is_no_choice(city, admin, elsewhere):

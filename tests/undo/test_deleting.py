@@ -82,7 +82,8 @@ def test_an_account_that_nobody_has_used_goes_with_its_roles(admin, city, django
     Mail.objects.filter(user=person).update(state=Mail.State.SENT)
     assert delete(admin, "person_delete", person).url == reverse("people")
     assert everything() == before
-    assert Change.objects.filter(person_id=person.pk).exists()
+    (line,) = Change.objects.filter(person_id=person.pk, after="dihapus")
+    assert (line.field, line.before, line.by) == ("akun", "Salah Ketik (salah)", city.people["admin"])
     assert Mail.objects.get(key=f"akun-dihapus-{person.pk}").address == "salah@uji.id"
 
 

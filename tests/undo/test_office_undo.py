@@ -107,18 +107,22 @@ def test_a_role_given_to_somebody_who_is_there_goes_and_they_are_told(admin, cit
     after = Notification.objects.get(user=head, key__startswith="batal-")
     assert told.read_at is not None
     assert after.text.endswith("1 orang dan peran ditambahkan dari berkas.")
+    assert Change.objects.filter(person=head, field="peran", before="Pimpinan daerah", after="").count() == 1
     assert not Membership.objects.filter(user=head, role="pimpinan").exists()
 
 
-def test_nobody_takes_back_an_own_role_nor_the_last_admin(admin, city):
+@pytest.mark.parametrize("is_back", [False, True])
+def test_nobody_takes_back_an_own_role_nor_the_last_admin(admin, city, is_back):
     head = city.people["kepala_opd"]
+    if is_back:
+        Membership.objects.create(user=head, region=city.region, role="pimpinan", is_active=False)
     bring(admin, "people_import", f"Nama\tNama akun\tPeran\n{head.full_name}\t{head.username}\tPimpinan daerah\n")
     Membership.objects.create(user=head, region=city.region, role="admin")
     act, other = BulkAct.objects.get(), Client()
     other.force_login(fresh(head))
     assert "Peran sendiri tidak diubah sendiri" in other.get(undo_page(act)).content.decode()
     assert other.post(undo_page(act)).status_code == 403
-    assert Membership.objects.filter(user=head, role="pimpinan").exists()
+    assert Membership.objects.filter(user=head, role="pimpinan", is_active=True).exists()
 
 
 def test_an_invitation_does_not_keep_what_was_imported(admin, city):
@@ -135,6 +139,8 @@ def test_who_has_had_a_mail_about_an_account_gets_one_that_it_is_gone(admin, cit
         bring(admin, "people_import", PEOPLE)
     Mail.objects.filter(user__username="budi.uji").update(state=Mail.State.SENT)
     take_back(admin, BulkAct.objects.get())
+    gone = Change.objects.filter(field="akun", after="dihapus").order_by("pk").values_list("before", flat=True)
+    assert list(gone) == ["Budi Uji (budi.uji)", "Sari Uji (sari.uji)"]
     (mail,) = Mail.objects.filter(key__startswith="akun-dihapus-")
     assert (mail.address, mail.state) == ("budi@uji.id", Mail.State.WAITING)
     assert "budi.uji" in mail.text
