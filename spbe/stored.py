@@ -16,6 +16,7 @@ from ui.drafts import drafts_of
 
 COOKIE = "tersimpan_"
 LASTS = 10 * 60  # seconds
+CREATED = 201
 
 
 def person_mark(user: Any) -> str:
@@ -24,7 +25,9 @@ def person_mark(user: Any) -> str:
 
 
 class StoredMiddleware:
-    """A page that comes back with errors says nothing here: only a redirect is a plain form's success."""
+    """A page that comes back with errors says nothing here: a plain form's success is a redirect or a 201, which shows
+    a secret on the page of its own form.
+    """
 
     def __init__(self, get_response: Callable[[Any], HttpResponse]) -> None:
         self.get_response = get_response
@@ -33,7 +36,7 @@ class StoredMiddleware:
         response = self.get_response(request)
         if request.method != "POST" or response.status_code >= 400 or not request.user.is_authenticated:
             return response
-        if response.status_code >= 300:
+        if response.status_code >= 300 or (response.status_code == CREATED and not is_script_request(request)):
             for draft in drafts_of(request):
                 secure = settings.SESSION_COOKIE_SECURE
                 response.set_cookie(

@@ -13,7 +13,7 @@ from ui.forms import KawalForm
 class SharedPackForm(KawalForm):
     submit_label = "Buat tautan"
 
-    recipient = forms.CharField(label="Untuk", max_length=120, help_text="Nama atau lembaga asesor eksternal.")
+    recipient = forms.CharField(label="Nama atau lembaga asesor", max_length=120)
     days = forms.IntegerField(label="Berlaku (hari)", min_value=1, max_value=MAX_DAYS, initial=14)
     includes_restricted = forms.BooleanField(label="Sertakan dokumen terbatas", required=False)
 

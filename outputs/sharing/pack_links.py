@@ -110,9 +110,19 @@ def why_closed(pack: SharedPack) -> str | None:
         return "Masa berlaku tautan ini sudah berakhir."
     if pack.evaluation.state not in RELEASED_STATES:
         return "Paket ini terbuka selama penilaian ada pada asesor eksternal."
-    if not pack.made_by.is_active or not permissions.may("share_pack", pack.made_by, pack.evaluation):
+    if not _has_its_maker(pack):
         return "Tautan ini tidak berlaku lagi. Minta tautan baru kepada pemerintah daerah."
     return None
+
+
+def _has_its_maker(pack: SharedPack) -> bool:
+    return pack.made_by.is_active and permissions.may("share_pack", pack.made_by, pack.evaluation)
+
+
+def is_waiting(pack: SharedPack) -> bool:
+    """Whether it has not opened yet: made before the hand-in, and nothing else closes it."""
+    over = pack.revoked_at or pack.is_locked or clock.now() >= pack.expires_at
+    return not over and pack.evaluation.state == CycleState.MANDIRI and _has_its_maker(pack)
 
 
 def is_code_of(pack: SharedPack, code: str) -> bool:

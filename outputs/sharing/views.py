@@ -1,5 +1,7 @@
 """The links of a cycle, for those who make them: made and shown once, every opening listed, revoked."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -78,10 +80,22 @@ def _page(
         "refusal": pack_links.why_not_share(evaluation, request.user),
         "address": request.build_absolute_uri(reverse("shared_pack", args=[fresh[0]])) if fresh else "",
         "code": fresh[1] if fresh else "",
-        "rows": [(pack, pack_links.why_closed(pack), list(pack.openings.all())[:MAX_OPENINGS]) for pack in packs],
+        "rows": [_row(pack) for pack in packs],
     }
     status = 201 if fresh else 422 if form.is_bound else 200
     return render(request, "outputs/sharing/links.html", context, status=status)
+
+
+def _row(pack: SharedPack) -> dict[str, Any]:
+    """One link of the list; `openings` are the newest of `opened`."""
+    openings = list(pack.openings.all())
+    return {
+        "pack": pack,
+        "closed": pack_links.why_closed(pack),
+        "waits": pack_links.is_waiting(pack),
+        "opened": len(openings),
+        "openings": openings[:MAX_OPENINGS],
+    }
 
 
 @require_POST

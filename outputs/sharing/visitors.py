@@ -4,12 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_sendfile import sendfile
 
@@ -28,7 +30,10 @@ WRONG_CODE = "Kode tidak cocok."
 
 
 def _for_visitors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page behind a link: nobody signs in, no search engine and no cache keeps it, nobody asks too often."""
+    """A page behind a link: nobody signs in, no search engine and no cache keeps it, nobody asks too often.
+
+    Times are those of the region, as for whoever made the link.
+    """
 
     @login_not_required
     @wraps(view)
@@ -38,7 +43,8 @@ def _for_visitors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         pack = pack_links.pack_of_address(address)
         if pack is None:
             raise Http404
-        response = _closed_page(request, pack) or view(request, pack, address, **kwargs)
+        with timezone.override(ZoneInfo(pack.evaluation.region.time_zone)):
+            response = _closed_page(request, pack) or view(request, pack, address, **kwargs)
         response["Cache-Control"] = "private, no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response

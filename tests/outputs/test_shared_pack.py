@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
@@ -23,6 +24,7 @@ from tests.builders.html_builders import one_line
 from tests.city import person
 from tests.packing import cite, document
 from tests.work import fill
+from ui.formats import format_moment
 
 ADDRESS, CODE = "alamat-rahasia-yang-panjang", "04711742"
 
@@ -292,6 +294,39 @@ def test_a_link_made_before_the_hand_in_opens_with_it(handed_in):
     assert Client().post(url(), {"code": CODE}).status_code == 410
     Evaluation.objects.filter(pk=handed_in.evaluation.pk).update(state=CycleState.DOKUMEN)
     assert entered().get(url()).status_code == 200
+
+
+def listed(city, by="penanggung_jawab"):
+    """The links as those who make them see them."""
+    maker = Client()
+    maker.force_login(city.people[by])
+    return one_line(maker.get(reverse("shared_packs", args=[city.evaluation.pk])).content.decode())
+
+
+def test_a_link_that_waits_for_the_hand_in_is_not_called_closed(handed_in):
+    shared(handed_in)
+    assert "Terbuka</" in listed(handed_in)
+    Evaluation.objects.filter(pk=handed_in.evaluation.pk).update(state=CycleState.MANDIRI)
+    waiting = listed(handed_in)
+    assert ("Belum terbuka" in waiting, "Tertutup" in waiting) == (True, False)
+    close_by_role(handed_in, None)
+    assert ("Belum terbuka" in listed(handed_in), "Tertutup" in listed(handed_in)) == (False, True)
+
+
+def test_a_made_link_leaves_no_draft_that_would_make_it_again(client, handed_in):
+    client.force_login(handed_in.people["koordinator"])
+    page = reverse("shared_packs", args=[handed_in.evaluation.pk])
+    asked = {"recipient": "Tim", "days": "3", "draft_id": "a1b2c3d4e5f6-1"}
+    made = press(client, client.get(page).content.decode(), "Buat tautan", page, **asked)
+    assert (made.status_code, "tersimpan_a1b2c3d4e5f6" in made.cookies) == (201, True)
+
+
+def test_the_visitor_reads_the_hour_of_the_region_and_that_it_is_sample_data(handed_in):
+    pack = shared(handed_in)
+    Evaluation.objects.filter(pk=handed_in.evaluation.pk).update(is_sample=True)
+    shown = one_line(entered().get(url()).content.decode())
+    until = format_moment(pack.expires_at.astimezone(ZoneInfo(handed_in.region.time_zone)))
+    assert (f"Terbuka sampai {until}." in shown, "Data contoh" in shown) == (True, True)
 
 
 @pytest.mark.parametrize("count", [1, 3])
