@@ -140,6 +140,11 @@ def apply_or_add_errors(form: forms.BaseForm, write: Callable[[], object], about
     return apply_form(form, lambda: (write(), True), about) is not None
 
 
+def _is_chosen_already(field: forms.Field) -> bool:
+    """Whether one of several buttons is always pressed: nobody leaves that empty."""
+    return isinstance(field.widget, forms.RadioSelect) and field.initial is not None
+
+
 def set_messages(field: forms.Field, label: str) -> None:
     """Say what to do in the reader's language; mark the fields that may stay empty."""
     thing = label if label[:2].isupper() else label[:1].lower() + label[1:]
@@ -147,7 +152,7 @@ def set_messages(field: forms.Field, label: str) -> None:
     if field.required:
         verb = "Pilih" if isinstance(field.widget, CHOICE_WIDGETS) else "Isi"
         field.error_messages["required"] = f"{verb} {thing}."
-    elif not isinstance(field, forms.BooleanField) and not field.widget.is_hidden:
+    elif not isinstance(field, forms.BooleanField) and not field.widget.is_hidden and not _is_chosen_already(field):
         field.label += " (opsional)"
     # Replace Django's row of dashes.
     words = f"Pilih {thing}" if field.required else "Tidak ada"

@@ -8,8 +8,10 @@ from history.presenters import EntryTexts, HistoryPresenter, Values, register
 from ui.formats import long_date
 
 
-def _field(details: Values) -> str:
-    return f"{details['title'].lower()} tanggal {long_date(date.fromisoformat(details['at']))}"
+def act_name(details: Values) -> str:
+    """ "impor OPD tanggal 30 November 2026"."""
+    title = details["title"]
+    return f"{title[:1].lower()}{title[1:]} tanggal {long_date(date.fromisoformat(details['at']))}"
 
 
 def _sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
@@ -21,6 +23,6 @@ def _deleted_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
 
 
 def register_kinds() -> None:
-    register(HistoryKind.ACT_UNDONE, Readers.CYCLE, HistoryPresenter(_field, sentence=_sentence))
+    register(HistoryKind.ACT_UNDONE, Readers.CYCLE, HistoryPresenter(act_name, sentence=_sentence))
     deleted = HistoryPresenter(lambda details: str(details["thing"]), sentence=_deleted_sentence)
     register(HistoryKind.ROW_DELETED, Readers.CYCLE, deleted)

@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts.models import User
 from undo.models import BulkAct
 
-SHOWN = 50  # of each part of the page
+SHOWN, OVER_SHOWN = 50, 20  # the history of a cycle holds all
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ def undo_page(user: User) -> UndoPage:
     rows = BulkAct.objects.visible_to(user).select_related("region", "by", "undone_by").defer("steps", "told")
     fresh = rows.fresh()
     over = rows.exclude(pk__in=BulkAct.objects.fresh().values("pk"))
-    return UndoPage(list(fresh[:SHOWN]), list(over[:SHOWN]))
+    return UndoPage(list(fresh[:SHOWN]), list(over[:OVER_SHOWN]))
 
 
 def newest_act(kind: str, by: User, since: datetime) -> BulkAct | None:

@@ -38,10 +38,10 @@ class HandoverPage:
 
     @property
     def sentence(self) -> str:
-        """ "12 dari 47 indikator sudah dimasukkan; 2 berubah sejak dimasukkan; 1 belum bertingkat"."""
+        """ "12 dari 47 indikator sudah dimasukkan; 2 berubah sejak dimasukkan; 1 tingkatnya belum diisi"."""
         parts = [f"{self.entered} dari {len(self.rows)} indikator sudah dimasukkan"]
         parts += [f"{self.changed} berubah sejak dimasukkan"] if self.changed else []
-        parts += [f"{self.unleveled} belum bertingkat"] if self.unleveled else []
+        parts += [f"{self.unleveled} tingkatnya belum diisi"] if self.unleveled else []
         return "; ".join(parts)
 
     @cached_property

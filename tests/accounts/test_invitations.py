@@ -112,6 +112,12 @@ def test_a_sheet_holds_a_slip_for_everybody_without_an_address(city, guests):
     assert "lembar cetak" in history(guests["made"])[0]
 
 
+def test_where_nobody_is_left_the_page_says_so_and_counts_nobody(city, guests):
+    User.objects.filter(password__startswith="!").update(password="x")
+    page = shown_list(desk(city))
+    assert ["sudah diundang atau punya kata sandi" in page, "orang. Tanpa surel" in page] == [True, False]
+
+
 def test_a_sheet_is_never_shown_twice(city, guests):
     """ "Back" and a second press bring no second sheet: the paper in somebody's hand stays valid."""
     browser = desk(city)

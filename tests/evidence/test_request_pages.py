@@ -103,6 +103,13 @@ def fields(city, **changes):
     return base | changes
 
 
+def test_buttons_of_which_one_is_always_pressed_are_not_called_optional(client, city):
+    client.force_login(city.people["diskominfo"])
+    page = client.get(reverse("request_add", args=[city.evaluation.pk]))
+    labels = {name: field.label for name, field in page.context["form"].fields.items()}
+    assert (labels["what"], labels["note"][-10:]) == ("Yang diminta dari indikator yang dicentang", "(opsional)")
+
+
 def test_leads_are_asked_for_their_own_indicators(client, city):
     chosen = [city.indicator(number).pk for number in (34, 45)]
     response = post(client, city, "request_add", fields(city, indicators=chosen, note="Terima kasih"))

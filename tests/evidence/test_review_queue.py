@@ -131,6 +131,8 @@ def test_a_filter_narrows_the_queue_and_stays_on_the_way(act, city):
     assert browser.post(item_url(city, ours) + query, {"outcome": "diterima"}).url == item_url(city, second) + query
     by_number = browser.get(queue_url(city) + "?indikator=34")
     assert [row.citation for row in by_number.context["rows"]] == [other]
+    assert "1 dari 2 ditampilkan" in by_number.content.decode()
+    assert "ditampilkan" not in browser.get(queue_url(city) + "?urut=dokumen").content.decode()
     unknown = browser.get(queue_url(city) + "?domain=99&opd=x")
     assert {row.citation for row in unknown.context["rows"]} == {other, second}
 

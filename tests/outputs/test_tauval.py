@@ -86,7 +86,7 @@ def test_every_indicator_stands_in_the_ministrys_order_with_its_text_under_final
         "- 21.a.SK-Manajemen-Risiko.pdf: SK Manajemen Risiko; butir I21-L2-01, halaman atau menit 4",
     ]
     assert "Indikator-21.zip" in row(desk, filled)
-    assert "0 dari 47 indikator sudah dimasukkan; 45 belum bertingkat" in one_line(shown(desk, filled))
+    assert "0 dari 47 indikator sudah dimasukkan; 45 tingkatnya belum diisi" in one_line(shown(desk, filled))
 
 
 def test_names_in_the_text_are_those_in_the_zip(desk, filled):
@@ -115,6 +115,7 @@ def test_a_tick_says_who_and_when_and_can_be_taken_back(desk, filled):
     assert "Sudah dimasukkan" in words(desk, filled)
     assert "Diskominfo" in words(desk, filled)
     assert "1 dari 47 indikator sudah dimasukkan" in one_line(shown(desk, filled))
+    assert "Salin lagi" in words(desk, filled)
     press(desk, row(desk, filled), "Batalkan", page(filled))
     assert "Belum dimasukkan" in words(desk, filled)
     told = (
@@ -123,6 +124,11 @@ def test_a_tick_says_who_and_when_and_can_be_taken_back(desk, filled):
     assert list(told) == [(True, "diskominfo"), (False, "diskominfo")]
     history = desk.get(reverse("history", args=[filled.evaluation.pk])).content.decode()
     assert "menandai sudah dimasukkan ke TAUVAL" in one_line(history)
+
+
+def test_what_was_never_copied_is_not_copied_again(desk, filled):
+    Score.objects.filter(indicator__number=21).update(value=None)
+    assert ["Salin" in words(desk, filled), "Salin lagi" in words(desk, filled)] == [True, False]
 
 
 def test_a_press_with_scripts_brings_the_row_and_the_progress(desk, filled):

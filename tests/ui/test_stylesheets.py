@@ -89,4 +89,4 @@ def test_the_search_finds_a_class_that_nothing_uses() -> None:
     assert can_be_used("k-panel")
     assert can_be_used("lv-3")  # lv-{{ step }}
     assert not can_be_used("lv-unheard-of")
-    assert not can_be_used("k-nowhere")
+    assert not can_be_used("k-unheard-of")

@@ -18,7 +18,9 @@ from tests.builders.form_builders import press
 from tests.builders.undo_builders import bring as bring_sheet
 from tests.builders.undo_builders import everything, take_back, undo_page
 from tests.city import fresh
+from undo.history_words import act_name
 from undo.models import BulkAct
+from undo.queries import OVER_SHOWN
 
 AGENCIES = "Nama OPD\tSingkatan\nDinas Uji Satu\tDisatu\nDinas Uji Dua\tDidua\n"
 PEOPLE = (
@@ -81,6 +83,27 @@ def test_what_rests_on_an_import_is_named_and_nothing_is_taken_back(admin, city)
     assert "Dinas Uji Satu: 2 penugasan" in answer.content.decode()
     assert Agency.objects.filter(short_name__in=["Disatu", "Didua"]).count() == 2
     assert BulkAct.objects.get(pk=act.pk).undone_at is None
+
+
+def test_a_page_of_an_act_tells_its_name_as_it_is_and_of_notices_only_where_some_went_out(admin, city):
+    bring(admin, "agencies_import", AGENCIES)
+    act = BulkAct.objects.get()
+    silent = admin.get(undo_page(act)).content.decode()
+    BulkAct.objects.update(told=["opd-1"])
+    loud = admin.get(undo_page(act)).content.decode()
+    assert "<title>Batalkan: Impor OPD" in silent
+    assert ["menerima pemberitahuan pembatalan" in page for page in (silent, loud)] == [False, True]
+    assert act_name({"title": act.title, "at": "2026-11-30"}) == "impor OPD tanggal 30 November 2026"
+
+
+def test_the_list_holds_no_more_than_the_newest_of_what_is_over(admin, city):
+    bring(admin, "agencies_import", AGENCIES)
+    act = BulkAct.objects.get()
+    act.at = clock.now() - timedelta(days=8)
+    values = {field.attname: getattr(act, field.attname) for field in BulkAct._meta.concrete_fields}
+    BulkAct.objects.bulk_create([BulkAct(**{**values, "id": None}) for _ in range(OVER_SHOWN + 5)])
+    page = admin.get(reverse("undo_list")).context["page"]
+    assert (len(page.fresh), len(page.over)) == (1, OVER_SHOWN)
 
 
 def test_an_account_that_somebody_has_begun_to_use_stays(admin, city):
