@@ -126,6 +126,15 @@ def test_a_key_stands_there_from_its_making_to_its_end(city, auditor):
     ]
 
 
+def test_a_key_that_another_tab_has_revoked_meanwhile_ends_once(city):
+    opd = city.people["opd"]
+    create_key(name="dasbor", lifetime=timedelta(days=1), by=opd)
+    first, second = ApiKey.objects.get(), ApiKey.objects.get()
+    revoke_key(key=first, by=opd)
+    revoke_key(key=second, by=opd)
+    assert Change.objects.filter(field="kunci API", after="").count() == 1
+
+
 def test_visitors_by_a_link_stand_there_as_those_it_was_made_for(city, told, client):
     pack = share_pack(
         evaluation=city.evaluation,

@@ -18,7 +18,7 @@ from knox.models import AuthToken
 from accounts.api_keys.key_writes import create_key
 from accounts.models import ApiKey, Change, Membership, PowerRequest, User
 from accounts.people.people_writes import LAST_ADMIN, add_role, remove_role
-from accounts.permissions import Refused
+from accounts.permissions import REASONS, Refused
 from accounts.power.power_requests import DECIDED, confirm, stop
 from evaluations.models import Evaluation
 from signing.models import Seal
@@ -80,7 +80,8 @@ def test_two_admins_who_remove_each_other_leave_one(city, transactional_db):
     said = together(
         lambda: remove_role(membership=roles[second], by=first), lambda: remove_role(membership=roles[first], by=second)
     )
-    assert said == [LAST_ADMIN, "ok"]
+    # Who is later may have lost the right before it was asked for, or is refused as the last one.
+    assert said in ([LAST_ADMIN, "ok"], [REASONS["manage_people"], "ok"])
     assert Membership.objects.filter(region=city.region, role="admin", is_active=True).count() == 1
 
 
