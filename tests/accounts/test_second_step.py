@@ -156,7 +156,15 @@ def codes_of_no_seed():
 def test_a_role_that_demands_it_leads_there_and_nowhere_else(demanded, role):
     client = Client()
     type_password(client, role)
-    open_to_all = {"healthz", "readyz", "help", "account_login", "account_signup", "account_inactive"}
+    open_to_all = {
+        "healthz",
+        "readyz",
+        "help",
+        "account_login",
+        "account_signup",
+        "account_inactive",
+        "invitation_password",
+    }
     open_to_all |= {name for name in names_without_arguments() if name.startswith("account_reset")}
     on_the_way = {"account_logout", "account_reauthenticate", *(n for n in names_without_arguments() if "mfa_" in n)}
     first = reverse("mfa_index")

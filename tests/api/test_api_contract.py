@@ -86,7 +86,7 @@ def walk(path, method):
         send_somewhere_real(case, callers.places)
         mean_something(case)
         key = callers.keys[ROLES[lot(case, "who") % len(ROLES)]]
-        headers = {"Authorization": f"Token {key}"} if key else {}
+        headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Token {key}"} if key else {})  # read as it is
         with undone():
             response = case.call(headers=headers)
             answered[case.operation.label, response.status_code] += 1
