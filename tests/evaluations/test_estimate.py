@@ -88,15 +88,14 @@ def test_the_estimate_becomes_a_value_only_by_a_persons_press(pemdi_city, client
     assert (page.context["page"].missing, "sebagai nilai" in page.content.decode()) == ((), False)
 
 
-def test_a_value_above_the_estimate_needs_a_reason_and_names_what_is_missing(pemdi_city, client):
+def test_a_value_above_the_estimate_is_marked_and_names_what_is_missing(pemdi_city, client):
     cite_item(pemdi_city, "I13-L1-01", "diterima")
     client.force_login(pemdi_city.people["diskominfo"])
     url = reverse("score_save", args=[pemdi_city.evaluation.pk, 13])
-    refused = client.post(url, {"version": "0", "value": "1,5"})
-    assert refused.status_code == 422
-    assert "nilai 1,5 di atas perkiraan dari data dukung, 1,17." in one_line(refused.content.decode())
-    client.post(url, {"version": "0", "value": "1,5", "reason": "Dua dokumen menyusul."})
-    missing = page_of(pemdi_city, client, 13).context["page"].missing
+    assert client.post(url, {"version": "0", "value": "1,5"}).status_code == 302
+    page = page_of(pemdi_city, client, 13)
+    assert "Nilai 1,50 di atas perkiraan, 1,17. Nilai tidak diubah." in one_line(page.content.decode())
+    missing = page.context["page"].missing
     assert [[item.code for item in need.items] for need in missing] == [["I13-L1-02"], ["I13-L1-03"]]
 
 
