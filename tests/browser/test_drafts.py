@@ -409,7 +409,7 @@ def test_cancelling_a_form_throws_its_draft_away(visit, city):
     page.goto(f"/siklus/{city.evaluation.pk}/rapat/baru/")
     page.get_by_label("Tempat").fill("Aula Sekda")
     assert len(drafts(page)) == 1
-    page.get_by_role("link", name="Batal").click()
+    page.get_by_role("link", name="Batal", exact=True).click()
     page.wait_for_url("**/rapat/")
     assert drafts(page) == []
 

@@ -247,12 +247,12 @@ def test_signatures_are_counted_by_the_bytes_they_cover(fields, value, count):
 
 
 def test_document_and_review_say_what_the_file_holds(city, client, django_capture_on_commit_callbacks):
-    signed = drawn_pdf(*[None] * 24, TYPED, root=f"/AcroForm << /Fields [{FIELD}] >>", more=[SIGNATURE])
+    signed = drawn_pdf(None, None, None, TYPED, root=f"/AcroForm << /Fields [{FIELD}] >>", more=[SIGNATURE])
     with django_capture_on_commit_callbacks(execute=True):
         upload = SimpleUploadedFile("Pindaian.pdf", signed)
         citation = send(city, file=upload, items=items(city, "I45-L2-01"))[0]
     version = DocumentVersion.objects.get()
-    assert (version.pages, version.picture_pages, version.signatures) == (25, [[1, 24]], 1)
+    assert (version.pages, version.picture_pages, version.signatures) == (4, [[1, 3]], 1)
     assert version.wording.text == TYPED
     pages = {
         "opd": [reverse("document", args=[version.document_id]), reverse("indicator", args=[city.evaluation.pk, 45])],
@@ -262,5 +262,5 @@ def test_document_and_review_say_what_the_file_holds(city, client, django_captur
         client.force_login(city.people[role])
         for address in addresses:
             text = client.get(address).content.decode()
-            assert "Halaman 1–24 berupa gambar; teks di dalamnya tidak dapat dicari" in text
+            assert "Halaman 1–3 berupa gambar; teks di dalamnya tidak dapat dicari" in text
             assert "Bertanda tangan digital; penandatangan belum dapat dipastikan" in text

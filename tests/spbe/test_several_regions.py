@@ -297,6 +297,7 @@ FIRST_REGION = {
     "evaluations/scope.py": "the order of all",
     "evidence/library/views.py": "one library at a time, which the frame names",
     "new_year/cycles/views.py": "what a form proposes; the address names another",
+    "operations/security_log/views.py": "one region's log at a time, which the frame names",
     "results/official/views.py": "one region's years at a time, which the frame names",
     "results/peers/views.py": "whose place is looked at",
     "spbe/home.py": "whether the only open cycle is of the region one works in",
