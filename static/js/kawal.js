@@ -49,6 +49,12 @@
     open.querySelector('summary').focus();
   });
 
+  // The menu of a narrow screen.
+  all('[data-toggles]').forEach((button) => button.addEventListener('click', () => {
+    const open = document.getElementById(button.dataset.toggles).classList.toggle('show');
+    button.setAttribute('aria-expanded', String(open));
+  }));
+
   all('[data-print]').forEach((button) => button.addEventListener('click', () => window.print()));
 
   // Show and hide what is typed into a password field.

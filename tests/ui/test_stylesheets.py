@@ -1,74 +1,9 @@
 """Issue 9, 8: a stylesheet holds no rule that no page can use."""
 
-import ast
-import re
-from functools import cache
-from pathlib import Path
+from tests.bootstrap_rules import SHIPPED, used_rules
+from tests.stylesheets import ROOT, can_be_used, css_classes
 
-import crispy_bootstrap5
-import crispy_forms
-
-ROOT = Path(__file__).resolve().parents[2]
 STYLESHEETS = sorted((ROOT / "static/css").glob("*.css"))
-BOOTSTRAP = ROOT / "static/vendor/bootstrap"
-CLASS_NAME = r"(?<![\w-])[A-Za-z_][\w-]*"
-MARKUP = re.compile(r'<[a-z](?:\{%.*?%\}|\{\{.*?\}\}|[^<>])*>|\{%.*?%\}|\{\{.*?\}\}|"[^"]*"', re.DOTALL)
-JS_TEXT = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|`[^`]*`")
-ENDS_IN_VALUE = re.compile(r"(?<![\w-])([A-Za-z][\w-]*)(?=\{)")  # lv-{{ step }}, f"k-alert--{kind}", `is-${name}`
-
-
-def css_classes(source: str) -> set[str]:
-    """Class names in the selectors of a stylesheet."""
-    source = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
-    selectors = [text for text in re.findall(r"([^{};]+)\{", source) if not text.strip().startswith("@")]
-    return {name for text in selectors for name in re.findall(r"\.([A-Za-z_][\w-]*)", text)}
-
-
-def python_strings(source: str) -> list[str]:
-    """Every string of a module; a value inside an f-string is left as "{"."""
-    nodes = list(ast.walk(ast.parse(source)))
-    plain = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return plain + [
-        "".join(str(part.value) if isinstance(part, ast.Constant) else "{" for part in node.values)
-        for node in nodes
-        if isinstance(node, ast.JoinedStr)
-    ]
-
-
-def program_files(suffix: str) -> list[Path]:
-    """Files of the program, without its tests, and without what is installed or made by a run."""
-    skipped = {".venv", "var", "tests", "migrations", "vendor", "docs"}
-    return [path for path in ROOT.rglob(f"*{suffix}") if not skipped & set(path.relative_to(ROOT).parts)]
-
-
-@cache
-def texts_with_classes() -> list[str]:
-    """What can name a class: markup of templates, strings of Python and JavaScript, crispy's forms."""
-    crispy = [Path(package.__file__).parent for package in (crispy_bootstrap5, crispy_forms)]
-    pages = program_files(".html") + [path for folder in crispy for path in folder.rglob("*.html")]
-    modules = program_files(".py") + [path for folder in crispy for path in folder.rglob("*.py")]
-    scripts = [*program_files(".js"), BOOTSTRAP / "bootstrap.bundle.min.js"]
-    return [
-        *(text for path in pages for text in MARKUP.findall(path.read_text())),
-        *(text for path in modules for text in python_strings(path.read_text())),
-        *(text for path in scripts for text in JS_TEXT.findall(path.read_text())),
-    ]
-
-
-@cache
-def written_names() -> tuple[set[str], set[str]]:
-    """(whole names, beginnings that a value completes)."""
-    texts = texts_with_classes()
-    names = {name for text in texts for name in re.findall(CLASS_NAME, text)}
-    return names, {name for text in texts for name in ENDS_IN_VALUE.findall(text)}
-
-
-def can_be_used(name: str) -> bool:
-    names, beginnings = written_names()
-    if name in names:
-        return True
-    endings = [name.removeprefix(start) for start in beginnings if name.startswith(start)]
-    return any(ending.isdigit() or ending in names for ending in endings)
 
 
 def test_every_class_in_a_stylesheet_can_appear_on_a_page() -> None:
@@ -90,3 +25,16 @@ def test_the_search_finds_a_class_that_nothing_uses() -> None:
     assert can_be_used("lv-3")  # lv-{{ step }}
     assert not can_be_used("lv-unheard-of")
     assert not can_be_used("k-unheard-of")
+
+
+def test_bootstrap_is_sent_without_the_rules_that_no_page_can_use() -> None:
+    """Made anew by `python -m tests.bootstrap_rules` when a class comes or goes."""
+    assert SHIPPED.read_text() == used_rules()
+
+
+def test_a_rule_of_bootstrap_is_kept_when_a_page_can_use_it() -> None:
+    sheet = (
+        "a{b:c}.k-unheard-of,.k-panel{b:c}.k-panel .k-unheard-of{b:c}"
+        "@media (min-width:9px){.k-unheard-of{b:c}}@media print{.k-panel{b:c}}"
+    )
+    assert used_rules(sheet) == "a{b:c}.k-panel{b:c}@media print{.k-panel{b:c}}"
