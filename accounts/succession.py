@@ -71,7 +71,7 @@ def create_successor(ledger: Ledger, new: Agency, region: Region, on: date) -> A
     return new
 
 
-def end_agency(ledger: Ledger, agency: Agency, on: date, heir: Agency, by: User) -> dict[str, Any]:
+def end_agency(ledger: Ledger, agency: Agency, heir: Agency, on: date, by: User) -> dict[str, Any]:
     """Its last day is the eve; what it kept of others goes to its heir as well. Returns what was said."""
     last = on - timedelta(days=1)
     for kept in Agency.objects.filter(heir=agency):
@@ -80,6 +80,21 @@ def end_agency(ledger: Ledger, agency: Agency, on: date, heir: Agency, by: User)
     said = {"agency": agency.pk, ENDS: long_date(last), HEIR: heir.name}
     log_agency_end(agency, said, by)
     return said
+
+
+def close_doublet(ledger: Ledger, doublet: Agency, kept: Agency, on: date, by: User) -> dict[str, Any]:
+    """It was entered by mistake: what it came from or became is the kept one's, and it is offered nowhere again.
+
+    Returns what was said.
+    """
+    for follower in doublet.successors.exclude(pk=kept.pk):
+        others = follower.predecessors.exclude(pk=doublet.pk)
+        ledger.change(follower, predecessors=[*others, kept])
+    mine = doublet.predecessors.exclude(pk=kept.pk)
+    ledger.change(kept, predecessors=[*kept.predecessors.exclude(pk=doublet.pk), *mine])
+    ledger.change(doublet, is_doublet=True, predecessors=[])
+    eve = max(on - timedelta(days=1), doublet.valid_from or date.min)
+    return end_agency(ledger, doublet, kept, eve + timedelta(days=1), by)
 
 
 def log_agency_end(agency: Agency, said: dict[str, Any], by: User, *, back: bool = False) -> None:

@@ -48,13 +48,13 @@ class Region(models.Model):
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def in_force(self, day: date) -> QuerySet[Agency]:
-        """Agencies that exist on that day (valid_to is the last day)."""
+        """Agencies that exist on that day (valid_to is the last day). What was entered twice existed never."""
         started = Q(valid_from=None) | Q(valid_from__lte=day)
-        return self.filter(started, Q(valid_to=None) | Q(valid_to__gte=day))
+        return self.filter(started, Q(valid_to=None) | Q(valid_to__gte=day), is_doublet=False)
 
     def not_ended(self, day: date) -> QuerySet[Agency]:
         """Agencies that exist on that day or begin later: those that a form may offer."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day))
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), is_doublet=False)
 
 
 class AgencyKind(models.TextChoices):
@@ -78,6 +78,8 @@ class Agency(models.Model):
     valid_to = models.DateField("berlaku sampai", null=True, blank=True)
     # Who keeps the papers of an ended agency and answers for what stays under its name. Never one that has ended.
     heir = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="kept")
+    # Entered twice by mistake and united with its heir: it never existed, and only what was sealed bears its name.
+    is_doublet = models.BooleanField("catatan kembar", default=False, editable=False)
     is_sample = models.BooleanField("data contoh", default=False)
 
     objects = AgencyQuerySet.as_manager()
@@ -87,12 +89,13 @@ class Agency(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["region", "name", "valid_from"],
+                condition=Q(is_doublet=False),
                 name="agency_name_once",
                 violation_error_message="Sudah ada OPD dengan nama ini.",
             ),
             models.UniqueConstraint(
                 fields=["region", "name"],
-                condition=Q(valid_from=None),
+                condition=Q(valid_from=None, is_doublet=False),
                 name="agency_name_once_undated",
                 violation_error_message="Sudah ada OPD dengan nama ini.",
             ),
@@ -113,4 +116,4 @@ class Agency(models.Model):
 
     def has_ended(self, day: date) -> bool:
         """`valid_to` is its last day."""
-        return self.valid_to is not None and self.valid_to < day
+        return self.is_doublet or (self.valid_to is not None and self.valid_to < day)

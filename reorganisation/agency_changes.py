@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,7 @@ from regions import clock
 from regions.ledger import read_steps, restore_steps
 from regions.models import Agency, Region
 from reorganisation.agency_moves import AgencyChangeWriter, history_reason, record_undoing
-from reorganisation.agency_uses import later_uses, rows_under
+from reorganisation.agency_uses import hanging_rows, later_uses, rows_under
 from reorganisation.change_notices import coming_work, tell_admins, tell_change, tell_undoing
 from reorganisation.change_plan import (
     AgencyChangePlan,
@@ -47,6 +48,13 @@ log = logging.getLogger(__name__)
 Kind, State = AgencyChange.Kind, AgencyChange.State
 PREVIEW_OUTDATED = "Data berubah sejak pratinjau ini dibuka. Baca lagi yang tampil sekarang, lalu lanjutkan."
 DRAFT_DISCARDED = "Rancangan ini baru saja dibuang. Tidak ada yang berpindah."
+DOUBLET_RULES = (
+    "Bila keduanya ditugasi pada indikator yang sama, penugasannya menjadi satu: pengampu bila salah satunya pengampu, "
+    "dengan tenggat yang lebih awal.",
+    "Yang diminta dari keduanya diminta satu kali, dengan tenggat yang lebih awal. Yang diundang dua kali diundang "
+    "satu kali.",
+    "Dapat dibatalkan selama tujuh hari, sepanjang hasilnya belum dipakai.",
+)
 CLOSED = "Perubahan ini sudah diterapkan, jadi isinya tidak diubah lagi."
 
 
@@ -97,6 +105,8 @@ def _check_parts(change: AgencyChange, old: list[Agency], new: list[Agency]) -> 
         raise ValidationError("Tulis sekurangnya dua penerus. OPD yang tetap ada dipilih lagi sebagai salah satunya.")
     if len({agency.pk for agency in new if agency.pk}) < sum(1 for agency in new if agency.pk):
         raise ValidationError("Satu OPD dipilih dua kali sebagai penerus.")
+    if change.is_doublet and (len(new) != 1 or not new[0].pk or not old):
+        raise ValidationError({"sources": "Pilih catatan yang keliru, yang lain dari yang dipertahankan."})
     if change.kind == Kind.RENAME and (len(old) != 1 or len(new) != 1 or new[0].pk):
         raise ValidationError("Pilih satu OPD dan tulis nama barunya.")
 
@@ -105,11 +115,18 @@ def _check_agencies(change: AgencyChange, old: list[Agency], new: list[Agency]) 
     present = list(change.region.agencies.all())
     fresh = [agency for agency in new if not agency.pk]
     ending = [agency for agency in old if agency not in new]  # of a split one may stay
-    faults = succession.why_not_end_agencies(ending, change.on)
+    faults = _why_not_end(change, ending)
     faults += [f"{a.name} sudah berakhir." for a in new if a.pk and a.has_ended(change.on)]
     faults += succession.why_not_create_successors(change.region, fresh, change.on, ending, present)
     if faults:
         raise ValidationError(faults)
+
+
+def _why_not_end(change: AgencyChange, ending: list[Agency]) -> list[str]:
+    """What was entered twice never began, so its first day says nothing."""
+    if change.is_doublet:
+        return [f"{agency.name} sudah berakhir." for agency in ending if agency.has_ended(change.on)]
+    return succession.why_not_end_agencies(ending, change.on)
 
 
 def require_may_change_agencies(change: AgencyChange, by: User) -> None:
@@ -150,7 +167,7 @@ def discard_change(*, change: AgencyChange, by: User) -> None:
 def why_not_apply(plan: AgencyChangePlan) -> list[str]:
     """Why this cannot be applied or scheduled as it stands; empty where it can."""
     change = plan.change
-    found = succession.why_not_end_agencies(plan.ending, change.on)
+    found = _why_not_end(change, plan.ending)
     present = change.region.agencies.all()
     found += succession.why_not_create_successors(change.region, plan.new, change.on, plan.ending, present)
     ended = [s.row for s in plan.successors if not s.is_new and s.row.has_ended(change.on)]
@@ -162,7 +179,7 @@ def why_not_apply(plan: AgencyChangePlan) -> list[str]:
 
 def change_remarks(plan: AgencyChangePlan) -> list[str]:
     """What is not refused, but is good to know before. Five queries."""
-    found = []
+    found = list(DOUBLET_RULES) if plan.change.is_doublet else []
     approved = Approval.objects.filter(evaluation__in=plan.cycles, outcome=Approval.Outcome.APPROVED)
     if years := sorted(set(approved.values_list("evaluation__year", flat=True))):
         named = join_words([str(year) for year in years])
@@ -270,11 +287,18 @@ def follow_changes(evaluation: Evaluation, by: User, reason: str) -> None:
             continue
         moves = AgencyChangeWriter(plan, change.sentence, by)
         moves.follow()
-        change.steps, change.told = [*change.steps, *moves.ledger.steps()], [*change.told, *moves.told]
-        for step in moves.ledger.steps():
-            if step["after"] is not None:
-                change.known.setdefault(step["label"], []).append(step["pk"])
-        change.save(update_fields=["steps", "told", "known"])
+        _join(change, moves)
+
+
+def _join(change: AgencyChange, moves: AgencyChangeWriter) -> None:
+    """Later moves are steps of the same change: they are undone with it."""
+    change.steps, change.told = [*change.steps, *moves.ledger.steps()], [*change.told, *moves.told]
+    for step in moves.ledger.steps():
+        if step["after"] is not None:
+            change.known.setdefault(step["label"], []).append(step["pk"])
+    for label, pks in hanging_rows(read_steps(moves.ledger.steps())).items():
+        change.known.setdefault(label, []).extend(sorted(pks))
+    change.save(update_fields=["steps", "told", "known"])
 
 
 def _lock_cycles(change: AgencyChange) -> None:
@@ -303,6 +327,32 @@ def apply_due_changes() -> int:
     return done
 
 
+def follow_doublets() -> int:
+    """Who was sending while two entries became one has sent under the one that is gone: it goes after the rest.
+
+    Of the last week, while it can still be taken back (beat, once an hour); returns how many had something left.
+    """
+    applied = AgencyChange.objects.filter(kind=Kind.DOUBLET, state=State.APPLIED)
+    fresh = applied.filter(applied_at__gt=clock.now() - AgencyChange.DOUBLET_UNDONE_FOR)
+    return sum(_catch_up(pk) for pk in fresh.order_by("applied_at", "pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _catch_up(pk: int) -> bool:
+    change = AgencyChange.objects.select_for_update(of=("self",)).select_related("region", "applied_by").get(pk=pk)
+    if change.state != State.APPLIED or change.applied_by is None:
+        return False
+    _lock_cycles(change)
+    plan = agency_change_plan(change, change.applied_by)
+    late = {line.evaluation.pk for line in plan.lines} | {row.evaluation_id for row in plan.everywhere}
+    plan = replace(plan, cycles=tuple(cycle for cycle in plan.cycles if cycle.pk in late))
+    moves = AgencyChangeWriter(plan, change.sentence, change.applied_by)
+    moves.catch_up()
+    if found := bool(moves.ledger.steps()):
+        _join(change, moves)
+    return found
+
+
 @transaction.atomic
 def _apply_scheduled(change: AgencyChange) -> bool:
     row = AgencyChange.objects.waiting().select_for_update(of=("self",)).select_related("region", "by")
@@ -318,6 +368,8 @@ def why_not_undo_change(change: AgencyChange, user: User) -> str | None:
     """Why this person may not take it back, whatever has been written since; None if they may."""
     if change.state != State.APPLIED:
         return "Hanya perubahan yang sudah berlaku dapat dibatalkan."
+    if change.is_doublet and change.applied_at and change.applied_at <= clock.now() - change.DOUBLET_UNDONE_FOR:
+        return "Penyatuan ini lebih dari tujuh hari yang lalu; tidak dapat dibatalkan lagi."
     return permissions.why_not_allowed("change_agencies", user, change)
 
 

@@ -15,6 +15,7 @@ from evidence.models import Document, EvidenceRequest
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from history.presenters import Values, text_value
+from meetings.models import Invitation
 from planning.planning_history import action_agency_value
 from regions import clock
 from regions.ledger import Ledger
@@ -33,6 +34,14 @@ class AgencyChangeWriter:
 
     def write(self) -> None:
         self._agencies()
+        self._everything()
+
+    def catch_up(self) -> None:
+        """What was written under the old names since; the agencies have changed before."""
+        self.places = {successor.place: successor.row for successor in self.plan.successors}
+        self._everything()
+
+    def _everything(self) -> None:
         self._cycles()
         for action in self.plan.actions:
             # What is still to be done goes on with the heir, after the end of its cycle too.
@@ -52,6 +61,7 @@ class AgencyChangeWriter:
             former = next(source for source in self.plan.sources if source.pk == document.owner_id)
             self.ledger.change(document, owner=agency)
             self._tell(HistoryKind.DOCUMENT_OWNER_MOVED, _agency(former), _agency(agency), subject=document)
+        self._meetings()
         for mover in self.plan.movers:
             if mover.membership.agency_id == self._of(mover.target).pk:
                 continue
@@ -73,6 +83,21 @@ class AgencyChangeWriter:
         for extension in self.plan.everywhere:
             self._everywhere(extension)
 
+    def _meetings(self) -> None:
+        """Who is invited twice is invited once: present if either was."""
+        kept = self._of(self.plan.heir)
+        for point in self.plan.points:
+            self.ledger.change(point, agency=kept)
+        for row in self.plan.invitations:
+            beside = Invitation.objects.filter(meeting=row.meeting_id, agency=kept).first()
+            if beside is None:
+                self.ledger.change(row, agency=kept)
+                continue
+            if row.presence and beside.presence != Invitation.Presence.PRESENT:
+                names = "; ".join(dict.fromkeys(filter(None, (beside.names, row.names))))[:200]
+                self.ledger.change(beside, presence=row.presence, names=names)
+            self.ledger.remove(row)
+
     def _of(self, target: PlannedSuccessor | None) -> Agency:
         assert target is not None  # refused before
         return self.places[target.place]
@@ -83,11 +108,13 @@ class AgencyChangeWriter:
             row = successor.row
             if successor.is_new:
                 row = succession.create_successor(self.ledger, row, plan.change.region, plan.change.on)
-            succession.add_predecessors(self.ledger, row, [source for source in plan.sources if source != row])
+            if not plan.change.is_doublet:
+                succession.add_predecessors(self.ledger, row, [source for source in plan.sources if source != row])
             self.places[successor.place] = row
         heir = self._of(plan.heir)
         for source in plan.ending:
-            said = succession.end_agency(self.ledger, source, plan.change.on, heir, self.by)
+            end = succession.close_doublet if plan.change.is_doublet else succession.end_agency
+            said = end(self.ledger, source, heir, plan.change.on, self.by)
             self.told.append({"ended": said})
 
     def _line(self, line: IndicatorMove, agency: Agency) -> None:

@@ -65,8 +65,14 @@ def _current_rows(agencies: list[int], steps: list[LedgerStep]) -> dict[str, set
     for model, name in agency_fields():
         rows = model._base_manager.filter(**{f"{name}__in": agencies}).values_list("pk", flat=True)
         found.setdefault(model._meta.label, set()).update(map(str, rows))
+    return found | hanging_rows(steps)
+
+
+def hanging_rows(steps: Iterable[LedgerStep]) -> dict[str, set[str]]:
+    """The keys of what hangs on the moved rows, by model."""
+    listed, found = list(steps), {}
     for model, name, label in DEPENDENT_MODELS:
-        moved = [step.pk for step in steps if step.label == label]
+        moved = [step.pk for step in listed if step.label == label]
         rows = model._base_manager.filter(**{f"{name}__in": moved}).values_list("pk", flat=True)
         found[model._meta.label] = set(map(str, rows))
     return found
@@ -76,8 +82,7 @@ def later_uses(change: AgencyChange) -> list[str]:
     """What has been written since, by name; empty while it can be undone."""
     steps = read_steps(change.steps)
     found = [f"{_use_text(step.label, row, step.pk, change.region)} diubah" for step, row in changed_since(steps)]
-    successors = [step.pk for step in steps if step.label == "regions.Agency" and _has_new_predecessors(step)]
-    now = _current_rows([int(pk) for pk in successors], steps)
+    now = _current_rows(_successors(change, steps), steps)
     for label, pks in now.items():
         fresh = pks - set(change.known.get(label, []))
         rows = apps.get_model(label)._base_manager.filter(pk__in=fresh).order_by("pk") if fresh else []
@@ -92,6 +97,12 @@ def later_uses(change: AgencyChange) -> list[str]:
     for cycle in Evaluation.objects.filter(pk__in=touched).exclude(state__in=OPEN_STATES).order_by("year"):
         closed_cycles.append(f"siklus {cycle.year} sudah sampai tahap {cycle.get_state_display().lower()}")
     return found + closed_cycles
+
+
+def _successors(change: AgencyChange, steps: Iterable[LedgerStep]) -> list[int]:
+    if change.is_doublet:
+        return [row["agency"] for row in change.successors]
+    return [int(step.pk) for step in steps if step.label == "regions.Agency" and _has_new_predecessors(step)]
 
 
 def _has_new_predecessors(step: LedgerStep) -> bool:

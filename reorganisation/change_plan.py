@@ -12,11 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import Membership, User
 from domains.models import Indicator
 from evaluations.choices import OPEN_STATES, AssignmentPart
 from evaluations.models import Assignment, Evaluation, WindowExtension
 from evidence.models import Citation, Document, EvidenceRequest
+from meetings.models import AgendaPoint, Invitation
 from planning.models import Action
 from regions.models import Agency
 from reorganisation.models import AgencyChange
@@ -143,6 +146,9 @@ class AgencyChangePlan:
     papers: tuple[MovedDocument, ...]
     actions: tuple[Action, ...]  # still to be done, of whatever year: they go to the heir
     stays: tuple[KeptCycle, ...]
+    # Of what was entered twice alone: places at meetings whose minutes are open.
+    invitations: tuple[Invitation, ...] = ()
+    points: tuple[AgendaPoint, ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -187,6 +193,7 @@ class AgencyChangePlan:
         yield from (["d", str(p.document.pk), "", _place(p.target)] for p in self.papers)
         yield from (["t", str(action.pk), action.text, ""] for action in self.actions)
         yield from (["e", str(row.pk), str(row.until), ""] for row in self.everywhere)
+        yield from ([row._meta.label, str(row.pk), "", ""] for row in (*self.invitations, *self.points))
 
 
 def _place(target: PlannedSuccessor | None) -> str:
@@ -194,7 +201,7 @@ def _place(target: PlannedSuccessor | None) -> str:
 
 
 def agency_change_plan(change: AgencyChange, reader: User) -> AgencyChangePlan:
-    """Twelve queries, thirteen where a successor exists already, however much there is.
+    """Twelve queries, thirteen where a successor exists already, however much there is; of doublets two more.
 
     `reader`: whose eyes decide which titles are shown.
     """
@@ -220,9 +227,27 @@ def agency_change_plan(change: AgencyChange, reader: User) -> AgencyChangePlan:
         everywhere=tuple(row for row in read.extensions if row.indicator_id is None),
         movers=tuple(read.movers()),
         papers=tuple(read.papers(lines, reader)),
-        actions=tuple(Action.objects.open().filter(agency__in=sources).select_related("agency", "evaluation")),
+        actions=tuple(_actions(change, sources)),
         stays=tuple(kept_cycles),
+        invitations=tuple(_at_open_meetings(Invitation, change, sources)),
+        points=tuple(_at_open_meetings(AgendaPoint, change, sources)),
     )
+
+
+def _actions(change: AgencyChange, sources: Sequence[Agency]) -> QuerySet[Action]:
+    """What is still to be done; of what was entered twice also what was done in cycles at work."""
+    wanted = Q(pk__in=Action.objects.open().filter(agency__in=sources).values("pk"))
+    if change.is_doublet:
+        wanted |= Q(agency__in=sources, evaluation__state__in=OPEN_STATES)
+    return Action.objects.filter(wanted).select_related("agency", "evaluation")
+
+
+def _at_open_meetings(model: Any, change: AgencyChange, sources: Sequence[Agency]) -> Iterable[Any]:
+    """A real predecessor keeps its name in every minutes; one that never existed only where they are closed."""
+    if not change.is_doublet:
+        return ()
+    rows = model.objects.filter(agency__in=sources, meeting__closed_at=None, meeting__evaluation__state__in=OPEN_STATES)
+    return rows.select_related("meeting").order_by("pk")
 
 
 def reopened_plan(change: AgencyChange, evaluation: Evaluation) -> AgencyChangePlan:
@@ -355,8 +380,10 @@ def planned_successors(
 
 def change_sentence(change: AgencyChange, sources: Iterable[Agency], successors: Iterable[PlannedSuccessor]) -> str:
     """ "Dinas A dan Badan B digabung menjadi Dinas C mulai 1 Januari 2026"."""
-    did = {"gabung": "digabung menjadi", "pecah": "dipecah menjadi", "ganti-nama": "berganti nama menjadi"}
     old = join_words([agency.name for agency in sources])
+    if change.is_doublet:
+        return f"Catatan kembar {old} disatukan dengan {join_words([s.row.name for s in successors])}"
+    did = {"gabung": "digabung menjadi", "pecah": "dipecah menjadi", "ganti-nama": "berganti nama menjadi"}
     return f"{old} {did[change.kind]} {join_words([s.row.name for s in successors])} mulai {long_date(change.on)}"
 
 

@@ -11,6 +11,7 @@ from django.core.validators import MinValueValidator
 from accounts.forms import RegionForm, model_choice_field
 from accounts.models import User
 from evaluations.stages.workflow import MAX_REASON_LENGTH
+from regions import clock
 from regions.models import Agency
 from reorganisation.change_plan import AgencyChangePlan, IndicatorMove, MovedDocument, MovedMembership
 from reorganisation.models import AgencyChange
@@ -19,11 +20,49 @@ from ui.forms import KawalForm, ModelRowsField, PlainForm
 
 FORM = "f-pilih"  # the selects stand in tables, their form beside
 NEW = "OPD baru, tulis namanya di bawah"
+ENTERED_TWICE = "OPD yang sama tercatat dua kali"
 MAX_CHANGE_NOTE = 2_000
 MAX_SPLIT_PARTS = 4  # successors of one split; a fifth is split off afterwards
 Kind = AgencyChange.Kind
-SUCCESSOR_FIELDS = {Kind.MERGE: 1, Kind.RENAME: 1, Kind.SPLIT: MAX_SPLIT_PARTS}
+SUCCESSOR_FIELDS = {Kind.MERGE: 1, Kind.RENAME: 1, Kind.DOUBLET: 1, Kind.SPLIT: MAX_SPLIT_PARTS}
 SOURCES = {Kind.MERGE: "OPD yang digabung", Kind.SPLIT: "OPD yang dipecah", Kind.RENAME: "OPD yang berganti nama"}
+
+
+class DoubletForm(RegionForm):
+    """The same agency entered twice: which entry goes, and which stays. It is so from today on."""
+
+    rule = "change_agencies"
+    kind = Kind.DOUBLET
+    submit_label = "Lihat pratinjau"
+    sources = ModelRowsField(
+        Agency.objects.none(),
+        label="catatan yang keliru",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tidak ditawarkan lagi di mana pun.",
+    )
+    agency_0 = forms.ModelChoiceField(Agency.objects.none(), label="OPD yang dipertahankan", empty_label="Pilih OPD")
+    basis = forms.CharField(label="alasan", max_length=200, initial=ENTERED_TWICE, help_text="Terbaca dalam riwayat.")
+
+    def __init__(self, *args: Any, user: User, cancel_url: str, **kwargs: Any) -> None:
+        self.cancel_url = cancel_url
+        super().__init__(*args, user=user, **kwargs)
+
+    def limit(self, agencies: Any) -> None:
+        for name in ("sources", "agency_0"):
+            model_choice_field(self, name).queryset = agencies.not_ended(self.today)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What `agency_changes.draft_change` takes."""
+        data = self.cleaned_data
+        return {
+            "region": data["region"],
+            "kind": self.kind,
+            "sources": list(data["sources"]),
+            "successors": [data["agency_0"]],
+            "on": clock.today(data["region"]),
+            "basis": data["basis"],
+        }
 
 
 class AgencyChangeForm(RegionForm):

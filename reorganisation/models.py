@@ -1,8 +1,9 @@
-"""A change of a region's agencies: a merger, a split or a new name, from the draft to its undoing."""
+"""A change of a region's agencies, from the draft to its undoing: a merger, a split, a new name, one entered twice."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from django.conf import settings
 from django.db import models
@@ -31,6 +32,7 @@ class AgencyChangeKind(models.TextChoices):
     MERGE = "gabung", "Penggabungan"
     SPLIT = "pecah", "Pemecahan"
     RENAME = "ganti-nama", "Pergantian nama"
+    DOUBLET = "kembar", "Penyatuan catatan kembar"
 
 
 class AgencyChangeState(models.TextChoices):
@@ -51,6 +53,7 @@ class AgencyChange(models.Model):
     Kind: TypeAlias = AgencyChangeKind
 
     State: TypeAlias = AgencyChangeState
+    DOUBLET_UNDONE_FOR: ClassVar = timedelta(days=7)  # the others as long as nothing was built on them
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="agency_changes")
     kind = models.CharField("jenis", max_length=10, choices=Kind.choices)
@@ -94,6 +97,11 @@ class AgencyChange(models.Model):
     def is_open(self) -> bool:
         """Not applied yet: everything about it may still change."""
         return self.state in (self.State.DRAFT, self.State.PLANNED)
+
+    @property
+    def is_doublet(self) -> bool:
+        """The sources are the same agency as the successor, entered twice by mistake."""
+        return self.kind == self.Kind.DOUBLET
 
     @property
     def look(self) -> str:

@@ -24,6 +24,8 @@ NAMES = {
     "planning.Action": "tindak lanjut",
     "evidence.Document": "dokumen",
     "accounts.Membership": "peran",
+    "meetings.Invitation": "undangan rapat",
+    "meetings.AgendaPoint": "mata acara rapat",
 }
 
 

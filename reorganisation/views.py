@@ -18,7 +18,7 @@ from regions import clock
 from reorganisation import agency_changes as domain
 from reorganisation.agency_uses import later_uses
 from reorganisation.change_plan import agency_change_plan, planned_successors
-from reorganisation.forms import SUCCESSOR_FIELDS, AgencyChangeForm, AgencyChangeUndoForm, SplitChoicesForm
+from reorganisation.forms import SUCCESSOR_FIELDS, AgencyChangeForm, AgencyChangeUndoForm, DoubletForm, SplitChoicesForm
 from reorganisation.models import AgencyChange
 from reorganisation.queries import agency_change_rows, moved_rows
 from submissions.once import acts_once, once
@@ -28,6 +28,10 @@ Kind = AgencyChange.Kind
 WORDS = {
     Kind.MERGE: ("Gabung OPD", "Dua OPD atau lebih menjadi satu: OPD baru, atau salah satu yang sudah ada."),
     Kind.SPLIT: ("Pecah OPD", "Satu OPD menjadi beberapa. Sesudah ini Anda memilih penerus setiap indikator."),
+    Kind.DOUBLET: (
+        "Satukan catatan kembar",
+        "OPD yang sama tercatat dua kali karena keliru. Untuk penggabungan menurut peraturan, pakai Gabung OPD.",
+    ),
     Kind.RENAME: ("Ganti nama OPD", "OPD yang sama dengan nama baru. Halaman tahun lampau tetap memakai nama lama."),
 }
 
@@ -52,8 +56,22 @@ def agency_change_add(request: SignedInRequest, manner: str) -> HttpResponse:
     if manner not in Kind.values:
         raise Http404
     require_regions("change_agencies", request.user)
-    form = AgencyChangeForm(manner, posted_data(request), user=request.user, cancel_url=reverse("agency_changes"))
+    form = _form(manner, request, reverse("agency_changes"), _asked(request) if manner == Kind.DOUBLET else {})
     return _drafting(request, form, None)
+
+
+def _asked(request: SignedInRequest) -> dict[str, Any]:
+    """?kembar=…&simpan=… from the list of likely doublets."""
+    return {"sources": request.GET.getlist("kembar"), "agency_0": request.GET.get("simpan")}
+
+
+def _form(
+    kind: str, request: SignedInRequest, cancel_url: str, initial: dict[str, Any]
+) -> AgencyChangeForm | DoubletForm:
+    data = posted_data(request)
+    if kind == Kind.DOUBLET:
+        return DoubletForm(data, user=request.user, cancel_url=cancel_url, initial=initial)
+    return AgencyChangeForm(kind, data, user=request.user, cancel_url=cancel_url, initial=initial)
 
 
 @get_or_post
@@ -66,7 +84,7 @@ def agency_change_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     back = reverse("agency_change", args=[change.pk])
     sources = list(change.sources.all())
     found: dict[str, Any] = {"region": change.region_id, "on": change.on, "basis": change.basis, "note": change.note}
-    found["sources"] = sources if change.kind == Kind.MERGE else sources[0]
+    found["sources"] = sources if change.kind in (Kind.MERGE, Kind.DOUBLET) else sources[0]
     for successor in planned_successors(change)[: SUCCESSOR_FIELDS[Kind(change.kind)]]:
         place, row = successor.place, successor.row
         if successor.is_new:
@@ -74,11 +92,12 @@ def agency_change_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             found[f"agency_{place}"] = row
             found["sources"] = [*sources, row] if change.kind == Kind.MERGE else found["sources"]
-    form = AgencyChangeForm(change.kind, posted_data(request), user=request.user, cancel_url=back, initial=found)
-    return _drafting(request, form, change)
+    return _drafting(request, _form(change.kind, request, back, found), change)
 
 
-def _drafting(request: SignedInRequest, form: AgencyChangeForm, change: AgencyChange | None) -> HttpResponse:
+def _drafting(
+    request: SignedInRequest, form: AgencyChangeForm | DoubletForm, change: AgencyChange | None
+) -> HttpResponse:
     if made := apply_form(form, lambda: domain.draft_change(by=request.user, change=change, **form.said)):
         return redirect("agency_change", made.pk)
     title, lead = WORDS[Kind(form.kind)]

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from accounts import permissions
 from accounts.models import Change, User
+from accounts.permissions import Refused
 from regions.models import Agency, Region
 from ui.formats import long_date
 from ui.names import look_of, visible_name
@@ -53,6 +54,8 @@ def update_agency(*, agency: Agency, by: User, predecessors: Iterable[Agency] | 
     """Change the fields given; predecessors None leaves them as they are."""
     agency = Agency.objects.select_for_update().select_related("region").get(pk=agency.pk)
     permissions.require("manage_agencies", by, agency)
+    if agency.is_doublet:
+        raise Refused(f"Catatan kembar ini sudah disatukan dengan {agency.heir}; keterangannya tidak diubah lagi.")
     return _write(agency, values, None if predecessors is None else list(predecessors), by)
 
 
@@ -73,7 +76,7 @@ def _write(agency: Agency, values: dict[str, Any], predecessors: list[Agency] | 
 
 def _check_same_names(agency: Agency) -> None:
     """Two agencies that look the same at one time could be told apart by nobody, in an import or on a page."""
-    for other in Agency.objects.filter(region=agency.region).exclude(pk=agency.pk):
+    for other in Agency.objects.filter(region=agency.region, is_doublet=False).exclude(pk=agency.pk):
         for field in ("name", "short_name"):
             mine, theirs = getattr(agency, field), getattr(other, field)
             if look_of(mine) == look_of(theirs) and _overlap(agency, other):

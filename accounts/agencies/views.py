@@ -1,5 +1,6 @@
 """Agencies of the person's regions: the list and one agency."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -9,8 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.agencies import agency_writes as domain
+from accounts.agencies.likely_doublets import likely_doublets
 from accounts.forms import AgencyForm, model_choice_field
-from accounts.permissions import require_regions
+from accounts.models import User
+from accounts.permissions import regions_where, require_regions
 from accounts.signed_in import SignedInRequest
 from regions import clock
 from regions.models import Agency
@@ -24,11 +27,26 @@ def agencies(request: SignedInRequest) -> HttpResponse:
     regions = require_regions("manage_agencies", request.user)
     today = clock.today(regions[0])
     active = Count("memberships__user", filter=Q(memberships__is_active=True), distinct=True)
-    found = domain.agencies_managed_by(request.user).annotate(people=active).prefetch_related("predecessors")
+    found = (
+        domain.agencies_managed_by(request.user)
+        .annotate(people=active)
+        .select_related("heir")
+        .prefetch_related("predecessors")
+    )
     rows = list(found)
-    ended = [agency for agency in rows if agency.valid_to and agency.valid_to < today]
+    ended = [agency for agency in rows if agency.has_ended(today)]
     present = [agency for agency in rows if agency not in ended]
-    return render(request, "accounts/agencies.html", {"present": present, "ended": ended, "today": today})
+    context = {"present": present, "ended": ended, "today": today, "doublets": _doublets(present, request.user)}
+    return render(request, "accounts/agencies.html", context)
+
+
+def _doublets(present: Sequence[Agency], user: User) -> list[list[Agency]]:
+    """For those who may unite them."""
+    regions = {region.pk: region for region in regions_where("change_agencies", user)}
+    mine = [agency for agency in present if agency.region_id in regions]
+    for agency in mine:
+        agency.region = regions[agency.region_id]
+    return likely_doublets(mine)
 
 
 @once

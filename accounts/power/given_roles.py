@@ -16,7 +16,7 @@ def check_role(membership: Membership) -> None:
     membership.full_clean(exclude=["user"])
     if agency and agency.region_id != membership.region_id:
         raise ValidationError({"agency": "OPD ini bukan dari daerah itu."})
-    if agency and agency.valid_to and agency.valid_to < clock.today(membership.region):
+    if agency and agency.has_ended(clock.today(membership.region)):
         raise ValidationError({"agency": "OPD ini sudah berakhir. Pilih penerusnya."})
 
 

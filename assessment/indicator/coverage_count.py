@@ -83,7 +83,7 @@ def agencies_counted(evaluation: Evaluation, day: date) -> QuerySet[Agency]:
 def _counts(agency: Agency, day: date) -> bool:
     """The same rule for an agency that has been read."""
     begun = agency.valid_from is None or agency.valid_from <= day
-    return agency.kind != Agency.Kind.VILLAGE and begun and (agency.valid_to is None or day <= agency.valid_to)
+    return agency.kind != Agency.Kind.VILLAGE and begun and not agency.has_ended(day)
 
 
 def _numbers(evaluation: Evaluation, indicator: Indicator, day: date) -> dict[str, Any]:

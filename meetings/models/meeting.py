@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def agency_or_predecessor(agencies: list[int | None]) -> Q:
     """Of these agencies, or of those that they follow: minutes keep the names under which they were written."""
-    former = Agency.objects.filter(successors__in=agencies).values("pk")
+    former = Agency.objects.filter(Q(successors__in=agencies) | Q(heir__in=agencies)).values("pk")
     return Q(agency__in=agencies) | Q(agency__in=former)
 
 
@@ -164,7 +164,8 @@ class AgendaPoint(models.Model):
         """Whether one of these agencies carries it out, or follows the one that should."""
         if self.agency is None or not agencies:
             return False
-        return self.agency_id in agencies or any(heir.pk in agencies for heir in self.agency.successors.all())
+        heirs = {self.agency_id, self.agency.heir_id, *(heir.pk for heir in self.agency.successors.all())}
+        return not agencies.isdisjoint(heirs - {None})
 
     @property
     def owner_key(self) -> str:

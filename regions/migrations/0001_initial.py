@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('opd', 'OPD'), ('kecamatan', 'kecamatan'), ('kelurahan', 'kelurahan')], default='opd', max_length=10, verbose_name='jenis')),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='berlaku sejak')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
+                ('is_doublet', models.BooleanField(default=False, editable=False, verbose_name='catatan kembar')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='data contoh')),
                 ('heir', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='kept', to='regions.agency')),
                 ('predecessors', models.ManyToManyField(blank=True, related_name='successors', to='regions.agency')),
@@ -45,7 +46,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('region', 'name', 'valid_from'), name='agency_name_once', violation_error_message='Sudah ada OPD dengan nama ini.'), models.UniqueConstraint(condition=models.Q(('valid_from', None)), fields=('region', 'name'), name='agency_name_once_undated', violation_error_message='Sudah ada OPD dengan nama ini.'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='agency_dates_in_order', violation_error_message='Tanggal akhir harus sesudah tanggal mulai.')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_doublet', False)), fields=('region', 'name', 'valid_from'), name='agency_name_once', violation_error_message='Sudah ada OPD dengan nama ini.'), models.UniqueConstraint(condition=models.Q(('is_doublet', False), ('valid_from', None)), fields=('region', 'name'), name='agency_name_once_undated', violation_error_message='Sudah ada OPD dengan nama ini.'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='agency_dates_in_order', violation_error_message='Tanggal akhir harus sesudah tanggal mulai.')],
             },
         ),
     ]
